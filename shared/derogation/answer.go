@@ -1,0 +1,230 @@
+package derogation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	maxText = 4000
+)
+
+// answered checks what every tier's answer must satisfy, and returns the open
+// review. The order matters: who may never do this learns nothing about the
+// case; who came late learns what happened.
+func (s State) answered(action Action, actor Actor, basis Basis) (Review, error) {
+	review, err := s.reviewFor(action, actor, basis.Review)
+	if err != nil {
+		return Review{}, err
+	}
+	if !review.Open() {
+		return Review{}, s.settledAlready(review)
+	}
+	if !s.Status.Open() {
+		return Review{}, s.closed()
+	}
+	if basis.ContentVersion != s.ContentVersion {
+		return Review{}, &ConflictError{
+			Code: ConflictContentChanged, Status: s.Status, Tier: s.Tier, At: s.ChangedAt,
+			Detail: fmt.Sprintf("the request changed: you were shown version %d, it is now version %d; look again", basis.ContentVersion, s.ContentVersion),
+		}
+	}
+	return review, nil
+}
+
+// reviewFor finds the review that somebody would act on, and checks that they
+// may. Where there is none, they are judged by their own tier, so that a guess
+// at a review tells an outsider nothing.
+func (s State) reviewFor(action Action, actor Actor, number int) (Review, error) {
+	review, ok := s.Review(number)
+	if !ok {
+		review.Tier = actor.Tier
+	}
+	if err := s.mayAct(action, actor, review); err != nil {
+		return Review{}, err
+	}
+	if !ok {
+		return Review{}, &ConflictError{Code: ConflictReviewNotOpen, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "there is no such review"}
+	}
+	return review, nil
+}
+
+// mayAct checks that the actor answers for the review's tier at the right
+// organisation, that the tier has this action, and that nobody reviews what
+// they filed themselves.
+func (s State) mayAct(action Action, actor Actor, review Review) error {
+	rules, ok := s.Round.TierRules(review.Tier)
+	if !ok {
+		return &ForbiddenError{Action: action, Detail: "the round has no such tier"}
+	}
+	if actor.Kind != ActorReviewer && actor.Kind != ActorClient || actor.Organisation == "" {
+		return &ForbiddenError{Action: action, Detail: "only an organisation's person or system may answer a review"}
+	}
+	if actor.Tier != review.Tier || actor.Organisation != rules.Answering(s.Trust) {
+		return &ForbiddenError{Action: action, Detail: "only " + rules.DisplayName + " may answer this review"}
+	}
+	if action != ActComment && !slices.Contains(Allows(review.Tier), action) {
+		return &ForbiddenError{Action: action, Detail: rules.DisplayName + " may not " + string(action)}
+	}
+	if actor.ID == s.FiledBy.ID {
+		return &ForbiddenError{Action: action, Detail: "nobody reviews what they filed themselves"}
+	}
+	if review.Tier == Union && actor.Kind == ActorReviewer && actor.Proof != ProofSignedLinkAndCode {
+		return &ForbiddenError{Action: action, Detail: "the union's decision needs the one-time code as well"}
+	}
+	return nil
+}
+
+func (s State) settledAlready(review Review) error {
+	conflict := &ConflictError{Code: ConflictReviewClosed, Status: s.Status, Tier: review.Tier, At: *review.ClosedAt}
+	switch review.Outcome {
+	case OutcomeNoAnswer:
+		conflict.Detail = "no answer was recorded in time, and the request went on"
+	default:
+		conflict.By = review.By.Name
+		conflict.Detail = "this review was already answered: " + strings.ReplaceAll(string(review.Outcome), "_", " ")
+	}
+	return conflict
+}
+
+func (s State) closed() error {
+	return &ConflictError{Code: ConflictClosed, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "the request has ended: " + strings.ReplaceAll(string(s.Status), "_", " ")}
+}
+
+func (r Review) event(t EventType, text string) Event {
+	return Event{Type: t, Tier: r.Tier, Review: r.Number, Text: strings.TrimSpace(text)}
+}
+
+func checkText(bad *fields, pointer, text string, required bool) {
+	if required {
+		bad.require(pointer, text)
+	}
+	if len([]rune(text)) > maxText {
+		bad.add(pointer, "too_long", fmt.Sprintf("must be %d characters or fewer", maxText))
+	}
+}
+
+func (c Escalate) decide(s State, actor Actor) (Event, error) {
+	review, err := s.answered(ActEscalate, actor, c.Basis)
+	if err != nil {
+		return Event{}, err
+	}
+	var bad fields
+	checkText(&bad, "/comment", c.Comment, false)
+	if review.Tier == RegionalMedicalDirector && c.Supported == nil {
+		bad.add("/supported", "required", "say whether you support the request; it goes on either way")
+	}
+	if review.Tier != RegionalMedicalDirector && c.Supported != nil {
+		bad.add("/supported", "not_allowed", "is for the regional medical director")
+	}
+	if review.Tier != TrustMedicalDirector && c.EvidenceConfirmed {
+		bad.add("/evidenceConfirmed", "not_allowed", "is for the trust's medical director")
+	}
+	if err := bad.err(); err != nil {
+		return Event{}, err
+	}
+	e := review.event(EventEscalated, c.Comment)
+	e.EvidenceConfirmed = c.EvidenceConfirmed
+	e.Supported = c.Supported
+	return e, nil
+}
+
+func (c ResolveLocally) decide(s State, actor Actor) (Event, error) {
+	review, err := s.answered(ActResolveLocally, actor, c.Basis)
+	if err != nil {
+		return Event{}, err
+	}
+	var bad fields
+	checkText(&bad, "/how", c.How, true)
+	return review.event(EventResolvedLocally, c.How), bad.err()
+}
+
+func (c Decline) decide(s State, actor Actor) (Event, error) {
+	review, err := s.answered(ActDecline, actor, c.Basis)
+	if err != nil {
+		return Event{}, err
+	}
+	var bad fields
+	checkText(&bad, "/reasons", c.Reasons, true)
+	return review.event(EventDeclined, c.Reasons), bad.err()
+}
+
+func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
+	review, err := s.answered(ActApprove, actor, c.Basis)
+	if err != nil {
+		return Event{}, err
+	}
+	if !now.Before(s.Request.Window.To) {
+		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed: there is nothing left to permit"}
+	}
+	bad := checkTerms(s.Request, c.Terms)
+	checkText(&bad, "/terms/conditions", c.Terms.Conditions, false)
+	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
+	if !now.Before(c.Terms.To) {
+		bad.add("/terms/to", "already_passed", "must be in the future")
+	}
+	if err := bad.err(); err != nil {
+		return Event{}, err
+	}
+	e := review.event(EventApproved, "")
+	e.Terms = &c.Terms
+	e.DecidedAt = &decidedAt
+	return e, nil
+}
+
+func (c Refuse) decide(s State, actor Actor, now time.Time) (Event, error) {
+	review, err := s.answered(ActRefuse, actor, c.Basis)
+	if err != nil {
+		return Event{}, err
+	}
+	var bad fields
+	if len(c.Reasons) == 0 {
+		bad.add("/reasons", "required", "give at least one reason")
+	}
+	for i, code := range c.Reasons {
+		if !slices.ContainsFunc(RefusalReasons(), func(r Reason) bool { return r.Code == code }) {
+			bad.add(fmt.Sprintf("/reasons/%d", i), "unknown_reason", "is not one of the reasons")
+		}
+	}
+	checkText(&bad, "/explanation", c.Explanation, slices.Contains(c.Reasons, ReasonOther))
+	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
+	if err := bad.err(); err != nil {
+		return Event{}, err
+	}
+	e := review.event(EventRefused, c.Explanation)
+	e.Reasons = c.Reasons
+	e.DecidedAt = &decidedAt
+	return e, nil
+}
+
+// checkDecidedAt returns when the decision was made: as stated, or now.
+func checkDecidedAt(bad *fields, stated time.Time, review Review, now time.Time) time.Time {
+	if stated.IsZero() {
+		return now
+	}
+	if stated.After(now) || stated.Before(review.OpenedAt.Truncate(time.Minute)) {
+		bad.add("/decidedAt", "out_of_range", "must lie between the opening of the review and now")
+	}
+	return stated.UTC()
+}
+
+func (c AddComment) decide(s State, actor Actor) (Event, error) {
+	review, err := s.reviewFor(ActComment, actor, c.Review)
+	if err != nil {
+		return Event{}, err
+	}
+	if !s.Status.Open() {
+		return Event{}, s.closed()
+	}
+	if review.Open() {
+		return Event{}, &ConflictError{Code: ConflictReviewNotOpen, Status: s.Status, Tier: review.Tier, At: review.OpenedAt, Detail: "this review is still open: answer it, with your comment"}
+	}
+	if review.Outcome != OutcomeNoAnswer {
+		return Event{}, s.settledAlready(review)
+	}
+	var bad fields
+	checkText(&bad, "/text", c.Text, true)
+	return review.event(EventCommentAdded, c.Text), bad.err()
+}

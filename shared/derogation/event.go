@@ -1,0 +1,58 @@
+package derogation
+
+import "time"
+
+// EventType names what happened.
+type EventType string
+
+// The events. Each command causes exactly one.
+const (
+	EventSubmitted         EventType = "submitted"
+	EventReviewOpened      EventType = "review_opened"
+	EventEscalated         EventType = "escalated"
+	EventResolvedLocally   EventType = "resolved_locally"
+	EventDeclined          EventType = "declined"
+	EventTierPassed        EventType = "tier_passed"
+	EventCommentAdded      EventType = "comment_added"
+	EventDecisionOverdue   EventType = "decision_overdue"
+	EventApproved          EventType = "approved"
+	EventRefused           EventType = "refused"
+	EventUndecided         EventType = "undecided"
+	EventDecisionAnnounced EventType = "decision_announced"
+	EventClosingAnnounced  EventType = "closing_announced"
+	EventDerogationEnded   EventType = "derogation_ended"
+	EventEndingAnnounced   EventType = "ending_announced"
+)
+
+// Event is one immutable entry in a case's ledger. It reads alone: who, in
+// which role, from which organisation, what and why. Version is the state's
+// version after it.
+type Event struct {
+	Reference      string    `json:"reference"`
+	Version        int       `json:"version"`
+	Type           EventType `json:"type"`
+	At             time.Time `json:"at"`
+	Actor          Actor     `json:"actor"`
+	ContentVersion int       `json:"contentVersion"`
+	Tier           Tier      `json:"tier,omitempty"`
+	Review         int       `json:"review,omitempty"`
+	// Text is the free text that came with it: a comment, how a request was
+	// resolved, the reasons for declining or refusing.
+	Text              string       `json:"text,omitempty"`
+	DueAt             *time.Time   `json:"dueAt,omitempty"`
+	EvidenceConfirmed bool         `json:"evidenceConfirmed,omitempty"`
+	Supported         *bool        `json:"supported,omitempty"`
+	Terms             *Terms       `json:"terms,omitempty"`
+	Reasons           []ReasonCode `json:"reasons,omitempty"`
+	DecidedAt         *time.Time   `json:"decidedAt,omitempty"`
+	Submission        *Submission  `json:"submission,omitempty"`
+}
+
+// Submission is what a request was filed with, and the round and plan as they
+// were then.
+type Submission struct {
+	Round   Round        `json:"round"`
+	Trust   Organisation `json:"trust"`
+	Request Request      `json:"request"`
+	Plan    Plan         `json:"plan"`
+}

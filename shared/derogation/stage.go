@@ -1,0 +1,104 @@
+package derogation
+
+import "time"
+
+// Stage is what the case's execution ought to be doing now. Stages are the
+// values on which the state machine chooses its next state.
+type Stage string
+
+// The stages that are not a tier's review; a tier's stage has the tier's name.
+const (
+	StageUnionOverdue   Stage = "union_overdue"
+	StageNotifyDecision Stage = "notify_decision"
+	StageInForce        Stage = "in_force"
+	StageNotifyEnding   Stage = "notify_ending"
+	StageNotifyClosing  Stage = "notify_closing"
+	StageDone           Stage = "done"
+	// StageSuperseded tells an execution of an earlier cycle to stop.
+	StageSuperseded Stage = "superseded"
+)
+
+// Stage says where the ledger stands. An unknown status is an error.
+func (s State) Stage() (Stage, error) {
+	switch s.Status {
+	case Submitted, InReview:
+		if review, ok := s.OpenReview(); ok && review.OverdueAt != nil {
+			return StageUnionOverdue, nil
+		}
+		return Stage(s.Tier), nil
+	case Approved:
+		if s.Announced == Approved {
+			return StageInForce, nil
+		}
+		return StageNotifyDecision, nil
+	case Refused, Undecided:
+		return s.unlessAnnounced(StageNotifyDecision), nil
+	case Ended:
+		return s.unlessAnnounced(StageNotifyEnding), nil
+	case ResolvedLocally, Declined:
+		return s.unlessAnnounced(StageNotifyClosing), nil
+	default:
+		return "", unknown("status", s.Status)
+	}
+}
+
+func (s State) unlessAnnounced(stage Stage) Stage {
+	if s.Announced == s.Status {
+		return StageDone
+	}
+	return stage
+}
+
+// Due is what the clock or the chain does next by itself, and when.
+type Due struct {
+	At      time.Time
+	Command Command
+}
+
+// NextDue returns what happens next without anybody's doing. It reports false
+// only when the case is done: every other case has a time at which it moves.
+func (s State) NextDue() (Due, bool, error) {
+	stage, err := s.Stage()
+	if err != nil {
+		return Due{}, false, err
+	}
+	switch stage {
+	case StageDone:
+		return Due{}, false, nil
+	case StageNotifyDecision, StageNotifyClosing, StageNotifyEnding:
+		return Due{At: s.StepSince, Command: Announce{}}, true, nil
+	case StageInForce:
+		return Due{At: s.Decision.Terms.To, Command: End{}}, true, nil
+	case StageUnionOverdue:
+		return Due{At: s.UnionTimeEndsAt(), Command: RecordSilence{}}, true, nil
+	}
+	if review, ok := s.OpenReview(); ok {
+		return Due{At: review.DueAt, Command: RecordSilence{}}, true, nil
+	}
+	return Due{At: s.StepSince, Command: OpenReview{}}, true, nil
+}
+
+// WaitEndsAt is when the wait of the present stage runs out: for a review that
+// is about to open, when it will be due. It is the zero time for stages that
+// wait for nobody.
+func (s State) WaitEndsAt(now time.Time) (time.Time, error) {
+	due, ok, err := s.NextDue()
+	if err != nil || !ok {
+		return time.Time{}, err
+	}
+	switch due.Command.(type) {
+	case OpenReview:
+		planned, ok := s.Plan.For(s.Tier)
+		if !ok {
+			return time.Time{}, unknown("tier", s.Tier)
+		}
+		return planned.dueIfOpened(now), nil
+	case Announce:
+		if s.Status == Approved {
+			return s.Decision.Terms.To, nil
+		}
+		return time.Time{}, nil
+	default:
+		return due.At, nil
+	}
+}

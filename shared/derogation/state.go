@@ -1,0 +1,98 @@
+package derogation
+
+import "time"
+
+// State is one request with everything that has happened to it: the replay of
+// its events. Version counts every change; ContentVersion counts what
+// reviewers judge.
+type State struct {
+	Reference      string       `json:"reference"`
+	Version        int          `json:"version"`
+	ContentVersion int          `json:"contentVersion"`
+	Status         Status       `json:"status"`
+	Round          Round        `json:"round"`
+	Trust          Organisation `json:"trust"`
+	Request        Request      `json:"request"`
+	FiledBy        Actor        `json:"filedBy"`
+	SubmittedAt    time.Time    `json:"submittedAt"`
+	ChangedAt      time.Time    `json:"changedAt"`
+	Plan           Plan         `json:"plan"`
+	// Tier is whose turn it is, or was when the request ended.
+	Tier Tier `json:"tier"`
+	// Step numbers the waits of the case's execution. It rises when one is
+	// settled; StepSince is when that was.
+	Step      int       `json:"step"`
+	StepSince time.Time `json:"stepSince"`
+	Reviews   []Review  `json:"reviews,omitempty"`
+	Comments  []Comment `json:"comments,omitempty"`
+	Decision  *Decision `json:"decision,omitempty"`
+	// Announced is the last ending that everybody concerned was told of.
+	Announced Status `json:"announced,omitempty"`
+}
+
+// Review is one tier's consideration. ContentVersion is what its answer was
+// given on. OverdueAt is set when the union's answer was announced as overdue.
+type Review struct {
+	Number            int        `json:"number"`
+	Tier              Tier       `json:"tier"`
+	OpenedAt          time.Time  `json:"openedAt"`
+	DueAt             time.Time  `json:"dueAt"`
+	OverdueAt         *time.Time `json:"overdueAt,omitempty"`
+	ClosedAt          *time.Time `json:"closedAt,omitempty"`
+	Outcome           Outcome    `json:"outcome,omitempty"`
+	By                *Actor     `json:"by,omitempty"`
+	Explanation       string     `json:"explanation,omitempty"`
+	EvidenceConfirmed bool       `json:"evidenceConfirmed,omitempty"`
+	Supported         *bool      `json:"supported,omitempty"`
+	ContentVersion    int        `json:"contentVersion,omitempty"`
+}
+
+// Open reports whether the review still waits for its answer.
+func (r Review) Open() bool { return r.Outcome == "" }
+
+// Comment is what a tier that was passed adds while the case is open.
+type Comment struct {
+	Review int       `json:"review"`
+	Tier   Tier      `json:"tier"`
+	At     time.Time `json:"at"`
+	By     Actor     `json:"by"`
+	Text   string    `json:"text"`
+}
+
+// OpenReview returns the review that waits for an answer, if one does.
+func (s State) OpenReview() (Review, bool) {
+	if n := len(s.Reviews); n > 0 && s.Reviews[n-1].Open() {
+		return s.Reviews[n-1], true
+	}
+	return Review{}, false
+}
+
+// Review returns a review by its number, counted from 1.
+func (s State) Review(number int) (Review, bool) {
+	if number < 1 || number > len(s.Reviews) {
+		return Review{}, false
+	}
+	return s.Reviews[number-1], true
+}
+
+// ReachedUnion reports whether the request was ever put to the union. Until
+// then the union sees nothing of it.
+func (s State) ReachedUnion() bool {
+	for _, r := range s.Reviews {
+		if r.Tier == Union {
+			return true
+		}
+	}
+	return false
+}
+
+// UnionTimeEndsAt is the last moment at which the union's decision still
+// counts: the end of the window asked for, or the end of its own review time
+// where that is later.
+func (s State) UnionTimeEndsAt() time.Time {
+	end := s.Request.Window.To
+	if review, ok := s.OpenReview(); ok && review.DueAt.After(end) {
+		end = review.DueAt
+	}
+	return end
+}

@@ -1,0 +1,34 @@
+package derogation
+
+// Status is where a request stands.
+type Status string
+
+// The statuses. Declined means not put forward: by the trust's own medical
+// director or the national team. Undecided means that the union gave no answer
+// before the window had passed; it is neither an approval nor a refusal.
+const (
+	Submitted       Status = "submitted"
+	InReview        Status = "in_review"
+	ResolvedLocally Status = "resolved_locally"
+	Declined        Status = "declined"
+	Refused         Status = "refused"
+	Undecided       Status = "undecided"
+	Approved        Status = "approved"
+	Ended           Status = "ended"
+)
+
+// Open reports whether the request still waits for somebody's answer.
+func (s Status) Open() bool { return s == Submitted || s == InReview }
+
+// Outcome is how one tier's review ended.
+type Outcome string
+
+// The outcomes of a review; empty while it is open.
+const (
+	OutcomeEscalated       Outcome = "escalated"
+	OutcomeResolvedLocally Outcome = "resolved_locally"
+	OutcomeDeclined        Outcome = "declined"
+	OutcomeApproved        Outcome = "approved"
+	OutcomeRefused         Outcome = "refused"
+	OutcomeNoAnswer        Outcome = "no_answer"
+)

@@ -1,0 +1,166 @@
+package derogation
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Limits on what a request may hold. They are far above what a real one needs,
+// and low enough that a case fits its DynamoDB item (400 KB).
+const (
+	maxName       = 200
+	maxStaffLines = 20
+	maxDoctors    = 500
+	maxPatients   = 100_000
+	// asOfSlack forgives a client's clock that runs ahead of ours.
+	asOfSlack = 5 * time.Minute
+)
+
+// ValidateRequest names everything that is wrong with a request at once, by the
+// rules of its round, at the time given. It returns nil or an *InvalidError.
+//
+// A question answered "not yet known" is accepted, and so is routine work that
+// continues: both are shown to the reviewers. A deadline too close for the
+// chain is accepted too, and flagged by the plan.
+func ValidateRequest(r Request, round Round, now time.Time) error {
+	var bad fields
+	bad.checkRound(round, now)
+	bad.name("/site/code", r.Site.Code)
+	bad.name("/site/name", r.Site.Name)
+	bad.name("/service", r.Service)
+	if _, ok := Categories()[r.Category]; !ok {
+		bad.add("/category", "unknown_category", "must be one of the round's categories")
+	}
+	switch {
+	case r.WouldDoRoutineElective == nil:
+		bad.add("/wouldDoRoutineElective", "required", "must be given")
+	case *r.WouldDoRoutineElective:
+		bad.add("/wouldDoRoutineElective", "routine_elective", "doctors are not asked back for routine elective care")
+	}
+	bad.checkRisk(r.Risk, round, now)
+	bad.checkStaff(r.Staff)
+	bad.checkWindow(r.Window, round, now)
+	bad.checkDeadline(r.DecisionNeededBy, r.Window)
+	bad.checkEvidence(r.Evidence, now)
+	if r.LocalNegotiatingCommittee.Informed == nil {
+		bad.add("/localNegotiatingCommittee/informed", "required", "must be given")
+	}
+	checkText(&bad, "/localNegotiatingCommittee/comment", r.LocalNegotiatingCommittee.Comment, false)
+	bad.name("/contact/name", r.Contact.Name)
+	bad.name("/contact/role", r.Contact.Role)
+	bad.name("/contact/phone", r.Contact.Phone)
+	bad.name("/contact/email", r.Contact.Email)
+	if r.Contact.Email != "" && !strings.Contains(r.Contact.Email, "@") {
+		bad.add("/contact/email", "not_an_address", "must be an e-mail address")
+	}
+	bad.name("/attestation/name", r.Attestation.Name)
+	bad.name("/attestation/role", r.Attestation.Role)
+	return bad.err()
+}
+
+func (f *fields) name(pointer, value string) {
+	f.require(pointer, value)
+	if len([]rune(value)) > maxName {
+		f.add(pointer, "too_long", fmt.Sprintf("must be %d characters or fewer", maxName))
+	}
+}
+
+func (f *fields) checkRound(round Round, now time.Time) {
+	switch {
+	case !now.Before(round.EndsAt):
+		f.add("/round", "round_ended", "the strike ended at "+round.EndsAt.Format(time.RFC3339))
+	case now.Before(round.StartsAt) && !round.AdvanceRequests:
+		f.add("/round", "round_not_begun", "the strike begins at "+round.StartsAt.Format(time.RFC3339)+"; this round takes no requests before that")
+	}
+}
+
+func (f *fields) checkRisk(risk Risk, round Round, now time.Time) {
+	checkText(f, "/risk/description", risk.Description, true)
+	checkText(f, "/risk/unexpectedBecause", risk.UnexpectedBecause, true)
+	checkText(f, "/risk/unrelatedToActionBecause", risk.UnrelatedToActionCause, true)
+	checkText(f, "/risk/ifRefused", risk.IfRefused, true)
+	switch {
+	case risk.BeganAt.IsZero():
+		f.add("/risk/beganAt", "required", "must be given")
+	case risk.BeganAt.After(now.Add(asOfSlack)) && !round.AdvanceRequests:
+		f.add("/risk/beganAt", "risk_not_begun", "the risk must be present: a request answers a risk, it does not foresee one")
+	}
+	p := risk.PatientsAffected
+	if p.From < 0 || p.From > maxPatients {
+		f.add("/risk/patientsAffected/from", "out_of_range", fmt.Sprintf("must be from 0 to %d", maxPatients))
+	}
+	if p.To < p.From || p.To > maxPatients {
+		f.add("/risk/patientsAffected/to", "out_of_range", fmt.Sprintf("must be from patientsAffected.from to %d", maxPatients))
+	}
+}
+
+func (f *fields) checkStaff(lines []StaffLine) {
+	if len(lines) == 0 {
+		f.add("/staff", "required", "must name at least one grade of doctor")
+	}
+	if len(lines) > maxStaffLines {
+		f.add("/staff", "too_many", fmt.Sprintf("must have %d lines or fewer", maxStaffLines))
+		return
+	}
+	for i, line := range lines {
+		at := fmt.Sprintf("/staff/%d", i)
+		f.name(at+"/grade", line.Grade)
+		f.name(at+"/specialty", line.Specialty)
+		if line.Number < 1 || line.Number > maxDoctors {
+			f.add(at+"/number", "out_of_range", fmt.Sprintf("must be from 1 to %d", maxDoctors))
+		}
+	}
+}
+
+func (f *fields) checkWindow(w Window, round Round, now time.Time) {
+	if w.From.IsZero() {
+		f.add("/window/from", "required", "must be given")
+	} else if w.From.Before(round.StartsAt) || !w.From.Before(round.EndsAt) {
+		f.add("/window/from", "outside_round", "must lie within the strike")
+	}
+	switch {
+	case w.To.IsZero():
+		f.add("/window/to", "required", "must be given")
+	case !w.From.Before(w.To):
+		f.add("/window/to", "ends_before_start", "must be after the window's start")
+	case w.To.After(round.EndsAt):
+		f.add("/window/to", "outside_round", "must lie within the strike")
+	case !now.Before(w.To):
+		f.add("/window/to", "already_passed", "must be in the future")
+	}
+}
+
+func (f *fields) checkDeadline(d Deadline, w Window) {
+	checkText(f, "/decisionNeededBy/because", d.Because, true)
+	switch {
+	case d.At.IsZero():
+		f.add("/decisionNeededBy/at", "required", "must be given")
+	case !w.To.IsZero() && d.At.After(w.To):
+		f.add("/decisionNeededBy/at", "after_window", "must not be after the end of the window")
+	}
+}
+
+func (f *fields) checkEvidence(e Evidence, now time.Time) {
+	for _, item := range e.Items() {
+		at := "/evidence/" + item.Field
+		s := item.Statement
+		if s == nil {
+			f.add(at, "required", "must be answered; not_yet_known is an answer")
+			continue
+		}
+		checkText(f, at+"/detail", s.Detail, s.Answer == No)
+		switch s.Answer {
+		case Yes, No:
+			if s.AsOf == nil {
+				f.add(at+"/asOf", "required", "say as of when this holds")
+			}
+		case NotYetKnown:
+		default:
+			f.add(at+"/answer", "unknown_answer", "must be yes, no or not_yet_known")
+		}
+		if s.AsOf != nil && s.AsOf.After(now.Add(asOfSlack)) {
+			f.add(at+"/asOf", "in_future", "must not be in the future")
+		}
+	}
+}
