@@ -1,0 +1,111 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+const (
+	codeLives       = 10 * time.Minute
+	codeAttempts    = 5
+	codesAreApart   = 30 * time.Second
+	codeKeyTemplate = "A#code#%d#%s#%d"
+)
+
+// CodeKey names the one-time code of a contact for a review.
+type CodeKey struct {
+	Reference    string `json:"reference"`
+	Review       int    `json:"review"`
+	Contact      string `json:"contact"`
+	Organisation string `json:"organisation"`
+}
+
+// Code is a one-time code that was issued. The digits are not kept: they are
+// worked out from the nonce and a key that the database does not hold.
+type Code struct {
+	Key       CodeKey
+	Nonce     string
+	IssuedAt  time.Time
+	ExpiresAt time.Time
+	Attempts  int
+	Spent     bool
+}
+
+// Usable reports whether the code still counts.
+func (c Code) Usable(now time.Time) bool {
+	return !c.Spent && c.Attempts < codeAttempts && now.Before(c.ExpiresAt)
+}
+
+// CodeMatcher compares the digits that a person typed with those that belong to
+// a nonce.
+type CodeMatcher interface {
+	Matches(key CodeKey, nonce, digits string) bool
+}
+
+// ErrCodeTooSoon: a code was sent a moment ago; that one still counts.
+var ErrCodeTooSoon = errors.New("a one-time code was sent a moment ago")
+
+// ErrWrongCode: the digits are not those that were sent.
+var ErrWrongCode = errors.New("the one-time code is wrong")
+
+// SendCode issues a one-time code to the link's holder and announces it, to be
+// sent to the mobile number that is registered for them. It returns the contact
+// that it goes to.
+//
+// Errors: those of Open; *derogation.ForbiddenError where no code is asked for
+// or no number is registered; ErrCodeTooSoon.
+func (r Reviews) SendCode(ctx context.Context, link ReviewLink, now time.Time) (Contact, error) {
+	opened, err := r.Open(ctx, link)
+	if err != nil {
+		return Contact{}, err
+	}
+	if !opened.NeedsCode() {
+		return Contact{}, &derogation.ForbiddenError{Detail: "this answer needs no one-time code"}
+	}
+	if opened.Contact.Mobile == "" {
+		return Contact{}, &derogation.ForbiddenError{Detail: "no mobile number is registered to send a code to"}
+	}
+	key := opened.codeKey()
+	last, err := r.Codes.Code(ctx, key)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Contact{}, err
+	}
+	if err == nil && last.Usable(now) && now.Before(last.IssuedAt.Add(codesAreApart)) {
+		return Contact{}, ErrCodeTooSoon
+	}
+	nonce := fmt.Sprintf("%016x", r.Random())
+	change := Change{
+		Before: opened.Case.State.Version, Case: opened.Case,
+		Code: &Code{Key: key, Nonce: nonce, IssuedAt: now, ExpiresAt: now.Add(codeLives)},
+		Announcements: []Announcement{{
+			Reference: key.Reference, Key: fmt.Sprintf(codeKeyTemplate, key.Review, key.Contact, now.UnixMilli()),
+			Kind: AnnounceOneTimeCode, At: now, DueAt: now.Add(outboxGrace),
+			Subject: subjectOf(opened.Case.State), Code: &key, Nonce: nonce,
+		}},
+	}
+	return opened.Contact, r.Cases.Commit(ctx, change)
+}
+
+// proof checks the one-time code where one is asked for. It returns how the
+// person has proved who they are, and the code to spend with their answer.
+func (r Reviews) proof(ctx context.Context, opened Opened, digits string, now time.Time) (derogation.Proof, *CodeKey, error) {
+	if !opened.NeedsCode() {
+		return derogation.ProofSignedLink, nil, nil
+	}
+	key := opened.codeKey()
+	code, err := r.Codes.CountAttempt(ctx, key, now)
+	if errors.Is(err, ErrNotFound) {
+		return "", nil, ErrWrongCode
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	if !r.Matcher.Matches(key, code.Nonce, digits) {
+		return "", nil, ErrWrongCode
+	}
+	return derogation.ProofSignedLinkAndCode, &key, nil
+}

@@ -1,0 +1,72 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
+)
+
+// commitAttempts is how often a change is worked out anew because somebody
+// else's came first. Each attempt that fails means that another one succeeded,
+// and a case sees few changes at once.
+const commitAttempts = 25
+
+// apply makes the change that a command causes. It commits nothing.
+func apply(c Case, command derogation.Command, actor derogation.Actor, now time.Time) (Change, error) {
+	now = later(now, c.State.ChangedAt)
+	state, events, err := derogation.Apply(c.State, command, actor, now)
+	if err != nil {
+		return Change{}, err
+	}
+	entries, head, err := ledger.Seal(c.Head, events)
+	if err != nil {
+		return Change{}, err
+	}
+	change := Change{Before: c.State.Version, Case: Case{State: state, Head: head}, Entries: entries}
+	for _, e := range events {
+		change.Announcements = append(change.Announcements, announcementsFor(state, e)...)
+	}
+	moved, err := moved(c.State, state)
+	if err != nil {
+		return Change{}, err
+	}
+	if moved {
+		change.Wake = wakeFor(state, now, "")
+	}
+	return change, nil
+}
+
+// moved reports whether the execution has to go on because of a change.
+func moved(before, after derogation.State) (bool, error) {
+	if before.Version == 0 || before.Step != after.Step {
+		return true, nil
+	}
+	was, err := before.Stage()
+	if err != nil {
+		return false, err
+	}
+	is, err := after.Stage()
+	return was != is, err
+}
+
+// wakeFor makes a wake with a key of its own: one that was written over an
+// older one would not be new to the stream. The cause tells wakes of the same
+// version apart.
+func wakeFor(s derogation.State, now time.Time, cause string) *Wake {
+	return &Wake{Reference: s.Reference, Key: fmt.Sprintf("W#%06d%s", s.Version, cause), DueAt: now.Add(outboxGrace)}
+}
+
+// retry works a change out anew for as long as it rests on a case that has
+// moved on meanwhile.
+func retry[T any](ctx context.Context, attempt func() (T, error)) (T, error) {
+	for n := 1; ; n++ {
+		result, err := attempt()
+		if !errors.Is(err, ErrStale) || n == commitAttempts || ctx.Err() != nil {
+			return result, err
+		}
+	}
+}

@@ -1,0 +1,14 @@
+// Package casework is what the system does with a case: each use-case
+// authorises, loads, applies one transition of package derogation and commits
+// one transaction. It calls nothing else, so the API works while Step Functions
+// or mail are down.
+//
+// The ledger decides. Everything that has to happen because of a commit is
+// committed with it: a wake (bring the execution in line with the ledger) and
+// announcements (tell these people this). TakeTask is what a state of the
+// execution does, Reconcile brings the execution in line, and Sweep puts right
+// whatever was left behind.
+//
+// Time is an input to every function. Where two services' clocks disagree, an
+// event is never dated before the one that it follows.
+package casework

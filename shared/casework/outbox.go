@@ -1,0 +1,78 @@
+package casework
+
+import (
+	"context"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// Channel is a way of reaching somebody.
+type Channel string
+
+// The channels.
+const (
+	ChannelEmail Channel = "email"
+	ChannelSMS   Channel = "sms"
+)
+
+// NoticeStatus is what became of a notice.
+type NoticeStatus string
+
+// The statuses of a notice. Accepted means by the provider, no more.
+const (
+	NoticePending  NoticeStatus = "pending"
+	NoticeAccepted NoticeStatus = "accepted"
+	NoticeFailed   NoticeStatus = "failed"
+)
+
+// Notice is one message of an announcement to one person or address by one
+// channel. Key is N#, the announcement's own key, whom it is for and the
+// channel: the same announcement always expands to the same notices.
+type Notice struct {
+	Reference string           `json:"reference"`
+	Key       string           `json:"key"`
+	Kind      AnnouncementKind `json:"kind"`
+	Channel   Channel          `json:"channel"`
+	// Contact is empty for an address of a distribution list.
+	Contact      string          `json:"contact,omitempty"`
+	Organisation string          `json:"organisation,omitempty"`
+	Name         string          `json:"name"`
+	Address      string          `json:"address"`
+	Tier         derogation.Tier `json:"tier,omitempty"`
+	Review       int             `json:"review,omitempty"`
+	Subject      Subject         `json:"subject"`
+	Nonce        string          `json:"nonce,omitempty"`
+	AnnouncedAt  time.Time       `json:"announcedAt"`
+
+	Status     NoticeStatus `json:"status"`
+	Attempts   int          `json:"attempts"`
+	DueAt      time.Time    `json:"dueAt"`
+	AcceptedAt *time.Time   `json:"acceptedAt,omitempty"`
+	ProviderID string       `json:"providerId,omitempty"`
+	LastError  string       `json:"lastError,omitempty"`
+}
+
+// OutboxStore keeps announcements and notices. Reads are consistent.
+type OutboxStore interface {
+	// Announcement returns one, and the store's own time of the read, or
+	// ErrNotFound.
+	Announcement(ctx context.Context, reference, key string) (Announcement, time.Time, error)
+	// Expand stores an announcement's notices and marks it expanded, in one
+	// transaction. One that was expanded before is no error and changes
+	// nothing.
+	Expand(ctx context.Context, a Announcement, notices []Notice) error
+	// Notices returns the notices of an announcement.
+	Notices(ctx context.Context, reference, announcementKey string) ([]Notice, error)
+	// Notice returns one, and the store's own time of the read, or ErrNotFound.
+	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
+	// Lease counts an attempt and sets when the notice is due again, before it
+	// is sent. It reports false when somebody else holds it, or it is no longer
+	// pending: the notice must still have the attempts that it was read with.
+	Lease(ctx context.Context, n Notice, until time.Time) (bool, error)
+	// Record stores what became of a leased notice: its status, provider's id,
+	// error and due time.
+	Record(ctx context.Context, n Notice) error
+	// SendingStopped reports whether an operator has stopped all sending.
+	SendingStopped(ctx context.Context) (bool, error)
+}

@@ -1,0 +1,127 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// What a machine answers besides its own failures.
+var (
+	// ErrExecutionExists: an execution of that name was started before.
+	ErrExecutionExists = errors.New("an execution of this name exists")
+	// ErrTokenRefused: the token was used, its wait is over, or it is unknown.
+	// It never becomes good again.
+	ErrTokenRefused = errors.New("the task token was refused")
+)
+
+// ExecutionStatus says what became of an execution.
+type ExecutionStatus string
+
+// What may have become of an execution. Unknown: there is none of that name.
+const (
+	ExecutionRunning   ExecutionStatus = "running"
+	ExecutionSucceeded ExecutionStatus = "succeeded"
+	ExecutionStopped   ExecutionStatus = "stopped"
+	ExecutionUnknown   ExecutionStatus = "unknown"
+)
+
+// Machine runs executions of the state machine.
+type Machine interface {
+	// Start starts an execution, or returns ErrExecutionExists.
+	Start(ctx context.Context, name string, input Progress) error
+	// Complete ends a wait, or returns ErrTokenRefused.
+	Complete(ctx context.Context, token string, output Progress) error
+	// Status says what became of an execution.
+	Status(ctx context.Context, name string) (ExecutionStatus, error)
+}
+
+// Reconciler brings executions in line with their ledgers. Nothing else starts
+// an execution or uses a token.
+type Reconciler struct {
+	Cases   CaseStore
+	Waits   WaitStore
+	Wakes   WakeStore
+	Machine Machine
+}
+
+// Reconcile acts on a wake. It reads where the ledger stands and where the
+// execution waits, does the one thing that brings them closer, and forgets the
+// wake only once the execution has caught up; until then the wake comes again.
+// It returns whether it has. Doing it again, twice at once or long after is
+// harmless.
+func (r Reconciler) Reconcile(ctx context.Context, reference, wake string) (caughtUp bool, err error) {
+	c, now, err := r.Cases.Case(ctx, reference)
+	if err != nil {
+		return false, err
+	}
+	wait, err := r.Waits.Wait(ctx, reference)
+	if err != nil {
+		return false, err
+	}
+	caughtUp, err = r.align(ctx, c.State, wait, now)
+	if err != nil {
+		return false, fmt.Errorf("reconcile %s: %w", reference, err)
+	}
+	if caughtUp {
+		return true, r.Wakes.RemoveWake(ctx, reference, wake)
+	}
+	return false, r.Wakes.PostponeWake(ctx, reference, wake, now.Add(outboxGrace))
+}
+
+func (r Reconciler) align(ctx context.Context, s derogation.State, wait Wait, now time.Time) (bool, error) {
+	progress, err := progressOf(s, wait.Cycle, now)
+	if err != nil {
+		return false, err
+	}
+	if wait.Token != "" && wait.Step == s.Step && wait.Stage == progress.Next {
+		return true, nil
+	}
+	name := executionName(s.Reference, wait.Cycle)
+	if wait.Token != "" {
+		err = r.Machine.Complete(ctx, wait.Token, progress)
+	} else {
+		err = r.Machine.Start(ctx, name, progress)
+	}
+	switch {
+	case err == nil:
+		return false, nil // On its way: the wake is kept until it is seen to have arrived.
+	case errors.Is(err, ErrTokenRefused), errors.Is(err, ErrExecutionExists):
+		return r.afterRefusal(ctx, s, wait, progress)
+	default:
+		return false, err
+	}
+}
+
+// afterRefusal looks at the execution itself. One that runs will come to a
+// state that reads the ledger. One that has ended before the case did is
+// followed by the next cycle, which starts where the ledger stands.
+func (r Reconciler) afterRefusal(ctx context.Context, s derogation.State, wait Wait, progress Progress) (bool, error) {
+	status, err := r.Machine.Status(ctx, executionName(s.Reference, wait.Cycle))
+	if err != nil || status == ExecutionRunning {
+		return false, err
+	}
+	if progress.Next == derogation.StageDone {
+		return true, nil
+	}
+	err = r.Waits.NextCycle(ctx, wait, nil)
+	if errors.Is(err, ErrSuperseded) {
+		return false, nil // Another reconcile was first.
+	}
+	if err != nil {
+		return false, err
+	}
+	progress.Cycle++
+	err = r.Machine.Start(ctx, executionName(s.Reference, progress.Cycle), progress)
+	if errors.Is(err, ErrExecutionExists) {
+		return false, nil
+	}
+	return false, err
+}
+
+func executionName(reference string, cycle int) string {
+	return fmt.Sprintf("%s-%d", reference, cycle)
+}

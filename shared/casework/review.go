@@ -1,0 +1,174 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// ReviewLink is what a verified signed link says: which review of which
+// request, and which contact it was sent to.
+type ReviewLink struct {
+	Reference string
+	Review    int
+	Contact   string
+}
+
+// Reviews is what people do who hold a signed link.
+type Reviews struct {
+	Cases    CaseStore
+	Registry Registry
+	Codes    CodeStore
+	Matcher  CodeMatcher
+	Random   func() uint64
+}
+
+// Opened is a review as its link's holder may see it.
+type Opened struct {
+	Case         Case
+	Review       derogation.Review
+	Rules        derogation.RoundTier
+	Contact      Contact
+	Organisation derogation.Organisation
+}
+
+// NeedsCode reports whether an answer needs a one-time code beside the link:
+// the union's does.
+func (o Opened) NeedsCode() bool { return o.Review.Tier == derogation.Union }
+
+func (o Opened) codeKey() CodeKey {
+	return CodeKey{
+		Reference: o.Case.State.Reference, Review: o.Review.Number,
+		Contact: o.Contact.ID, Organisation: o.Contact.Organisation,
+	}
+}
+
+// Actions lists what the holder may do now.
+func (o Opened) Actions() []derogation.Action {
+	switch {
+	case !o.Case.State.Status.Open():
+		return nil
+	case o.Review.Open():
+		return derogation.Allows(o.Review.Tier)
+	case o.Review.Outcome == derogation.OutcomeNoAnswer:
+		return []derogation.Action{derogation.ActComment}
+	default:
+		return nil
+	}
+}
+
+// Open returns the review that a link is for. It changes nothing.
+//
+// Errors: ErrNotFound when there is no such review, or its holder is no longer
+// registered for that tier.
+func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
+	c, _, err := r.Cases.Case(ctx, link.Reference)
+	if err != nil {
+		return Opened{}, err
+	}
+	review, ok := c.State.Review(link.Review)
+	if !ok {
+		return Opened{}, ErrNotFound
+	}
+	rules, ok := c.State.Round.TierRules(review.Tier)
+	if !ok {
+		return Opened{}, fmt.Errorf("round %s has no tier %s: %w", c.State.Round.ID, review.Tier, derogation.ErrUnknown)
+	}
+	code := rules.Answering(c.State.Trust)
+	contact, err := r.Registry.Contact(ctx, code, link.Contact)
+	if err != nil {
+		return Opened{}, err
+	}
+	if contact.Duty != string(review.Tier) {
+		return Opened{}, ErrNotFound
+	}
+	organisation, err := r.Registry.Organisation(ctx, code)
+	if err != nil {
+		return Opened{}, fmt.Errorf("organisation %s: %w", code, err)
+	}
+	return Opened{Case: c, Review: review, Rules: rules, Contact: contact, Organisation: organisation}, nil
+}
+
+// Reply is what the holder of a link sends. Person is their own name, which is
+// recorded even behind a shared mailbox; Digits is the one-time code, where one
+// is asked for.
+type Reply struct {
+	Link    ReviewLink
+	Person  string
+	Digits  string
+	Command derogation.Command
+}
+
+// Answer carries out a reply. Of any number that race, exactly one wins; the
+// others learn from a *derogation.ConflictError who did, and when.
+//
+// Errors: those of Open and derogation.Apply; ErrWrongCode and ErrCodeSpent for
+// the one-time code.
+func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened, error) {
+	opened, err := r.Open(ctx, reply.Link)
+	if err != nil {
+		return Opened{}, err
+	}
+	if strings.TrimSpace(reply.Person) == "" {
+		return opened, &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/person", Code: "required", Detail: "give your name: it is recorded with your answer"}}}
+	}
+	// A reply that could not count anyway must not use up an attempt, and must
+	// say what is wrong with it before it asks for another code.
+	if err := r.rehearse(opened, reply, now); err != nil {
+		return opened, err
+	}
+	proof, spend, err := r.proof(ctx, opened, reply.Digits, now)
+	if err != nil {
+		return opened, err
+	}
+	return retry(ctx, func() (Opened, error) {
+		opened, err := r.Open(ctx, reply.Link)
+		if err != nil {
+			return Opened{}, err
+		}
+		actor := opened.Contact.actor(strings.TrimSpace(reply.Person), opened.Review.Tier, opened.Organisation, proof)
+		change, err := apply(opened.Case, reply.Command, actor, now)
+		if err != nil {
+			return opened, err
+		}
+		change.Spend = spend
+		if err := r.Cases.Commit(ctx, change); err != nil {
+			return opened, err
+		}
+		opened.Case = change.Case
+		opened.Review, _ = change.Case.State.Review(reply.Link.Review)
+		return opened, nil
+	})
+}
+
+func (r Reviews) rehearse(opened Opened, reply Reply, now time.Time) error {
+	proof := derogation.ProofSignedLink
+	if opened.NeedsCode() {
+		proof = derogation.ProofSignedLinkAndCode
+	}
+	actor := opened.Contact.actor(reply.Person, opened.Review.Tier, opened.Organisation, proof)
+	_, err := apply(opened.Case, reply.Command, actor, now)
+	return err
+}
+
+// Late explains to the holder of a link that can no longer act what became of
+// the review. It returns nil where they still can.
+func (o Opened) Late() *derogation.ConflictError {
+	if len(o.Actions()) > 0 {
+		return nil
+	}
+	basis := derogation.Basis{Review: o.Review.Number, ContentVersion: o.Case.State.ContentVersion}
+	actor := o.Contact.actor(o.Contact.Name, o.Review.Tier, o.Organisation, derogation.ProofSignedLinkAndCode)
+	var command derogation.Command = derogation.Escalate{Basis: basis}
+	if o.Review.Tier == derogation.Union {
+		command = derogation.Refuse{Basis: basis}
+	}
+	_, _, err := derogation.Apply(o.Case.State, command, actor, o.Case.State.ChangedAt)
+	var conflict *derogation.ConflictError
+	errors.As(err, &conflict)
+	return conflict
+}

@@ -1,0 +1,134 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
+)
+
+// What a store answers besides its own failures.
+var (
+	// ErrNotFound: there is no such item.
+	ErrNotFound = errors.New("not found")
+	// ErrStale: the case was changed by somebody else since it was read.
+	ErrStale = errors.New("the case changed since it was read")
+	// ErrSuperseded: a newer wait than this one is stored already.
+	ErrSuperseded = errors.New("a newer wait is stored")
+	// ErrDuplicate: the idempotency key was used before.
+	ErrDuplicate = errors.New("the idempotency key was used before")
+	// ErrCodeSpent: the one-time code was used, has expired, or was tried too
+	// often.
+	ErrCodeSpent = errors.New("the one-time code no longer counts")
+)
+
+// Case is a request's state with the hash of its latest ledger entry.
+type Case struct {
+	State derogation.State
+	Head  string
+}
+
+// Wake asks for a case's execution to be brought in line with its ledger. It
+// says no more than that: whoever acts on it reads where the case stands.
+type Wake struct {
+	Reference string
+	Key       string
+	DueAt     time.Time
+}
+
+// Change is one commit: all of it happens, or none. Before is the version of
+// the case that it rests on (0 for a new case); the commit fails with ErrStale
+// when the case is at another one by then.
+type Change struct {
+	Before        int
+	Case          Case
+	Entries       []ledger.Entry
+	Wake          *Wake
+	Announcements []Announcement
+	// Wait stores the token of a waiting state, unless a newer one is stored
+	// (ErrSuperseded).
+	Wait *Wait
+	// Filing records an idempotency key, which must be unused, or have expired
+	// before the case was submitted (ErrDuplicate).
+	Filing *FilingRecord
+	// Code is a one-time code that is issued, Spend one that is used up
+	// (ErrCodeSpent).
+	Code  *Code
+	Spend *CodeKey
+}
+
+// CaseStore keeps cases. Reads are consistent.
+type CaseStore interface {
+	// Case returns a case and the store's own time of the read, or ErrNotFound.
+	Case(ctx context.Context, reference string) (Case, time.Time, error)
+	// Entries returns a case's whole ledger, first entry first.
+	Entries(ctx context.Context, reference string) ([]ledger.Entry, error)
+	// Commit carries out one change.
+	Commit(ctx context.Context, change Change) error
+	// Filing returns what a client's idempotency key was used for, or
+	// ErrNotFound.
+	Filing(ctx context.Context, client, key string) (FilingRecord, error)
+}
+
+// Registry keeps what operators load: rounds, organisations, contacts.
+type Registry interface {
+	// Round returns a round by its id, or ErrNotFound.
+	Round(ctx context.Context, id string) (derogation.Round, error)
+	// Rounds returns every round.
+	Rounds(ctx context.Context) ([]derogation.Round, error)
+	// Organisation returns an organisation by its code, or ErrNotFound.
+	Organisation(ctx context.Context, code string) (derogation.Organisation, error)
+	// Contact returns one contact of an organisation, or ErrNotFound.
+	Contact(ctx context.Context, organisation, id string) (Contact, error)
+	// Contacts returns every contact of an organisation.
+	Contacts(ctx context.Context, organisation string) ([]Contact, error)
+}
+
+// WaitStore keeps the open wait of each case's execution. Only escalate and
+// reconcile may read it: it holds the task token.
+type WaitStore interface {
+	// Wait returns a case's wait; one that was never stored is FirstWait.
+	Wait(ctx context.Context, reference string) (Wait, error)
+	// NextCycle replaces a wait, if it is still the one stored, by an empty one
+	// of the next cycle; a wake, if given, is written in the same transaction.
+	// ErrSuperseded when it is no longer.
+	NextCycle(ctx context.Context, wait Wait, wake *Wake) error
+}
+
+// WakeStore keeps wakes until the execution has caught up.
+type WakeStore interface {
+	// RemoveWake forgets a wake that was carried out. One that is gone already
+	// is no error.
+	RemoveWake(ctx context.Context, reference, key string) error
+	// PostponeWake sets when a wake is handed on again. One that is gone
+	// already is no error.
+	PostponeWake(ctx context.Context, reference, key string, dueAt time.Time) error
+}
+
+// CodeStore keeps the one-time codes of the union's reviewers.
+type CodeStore interface {
+	// Code returns the newest code issued to a contact for a review, or
+	// ErrNotFound.
+	Code(ctx context.Context, key CodeKey) (Code, error)
+	// CountAttempt counts one attempt at a code before it is compared.
+	// ErrCodeSpent when it has expired, was used, or has no attempts left.
+	CountAttempt(ctx context.Context, key CodeKey, now time.Time) (Code, error)
+}
+
+// DueStore lists open work by when it is due.
+type DueStore interface {
+	// DueOutbox returns the keys of wakes, announcements and notices due by
+	// the time given, soonest first, at most limit; and when the next one
+	// after that is due (zero: none).
+	DueOutbox(ctx context.Context, by time.Time, limit int) ([]OutboxKey, time.Time, error)
+	// DueCases does the same for the references of open cases.
+	DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error)
+}
+
+// OutboxKey names one wake, announcement or notice.
+type OutboxKey struct {
+	Reference string `json:"reference"`
+	Key       string `json:"key"`
+}

@@ -1,0 +1,189 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// idempotencyKept is how long a key is remembered.
+const idempotencyKept = 48 * time.Hour
+
+// ErrKeyReused is an idempotency key that was used before, for another body.
+var ErrKeyReused = errors.New("the idempotency key was used before for another body")
+
+// Receipt is the answer to a request that was taken in. It is kept with the
+// idempotency key, so that the same call is answered the same way.
+type Receipt struct {
+	Reference   string            `json:"reference"`
+	Status      derogation.Status `json:"status"`
+	SubmittedAt time.Time         `json:"submittedAt"`
+	Round       string            `json:"round"`
+	Trust       string            `json:"trust"`
+	Plan        derogation.Plan   `json:"plan"`
+}
+
+// FilingRecord is what a client's idempotency key was used for. BodyHash is the
+// SHA-256 of the body, in hexadecimal.
+type FilingRecord struct {
+	Client    string
+	Key       string
+	BodyHash  string
+	Receipt   Receipt
+	ExpiresAt time.Time
+}
+
+// Filing is one call to file a request.
+type Filing struct {
+	Actor          derogation.Actor
+	IdempotencyKey string
+	BodyHash       string
+	Request        derogation.Request
+	// Malformed is what was wrong with the body before it became a Request: it
+	// is named together with everything else that is wrong.
+	Malformed []derogation.FieldError
+}
+
+// Desk takes requests in. Random gives 64 random bits for a new reference.
+type Desk struct {
+	Cases    CaseStore
+	Registry Registry
+	Random   func() uint64
+}
+
+// Submit files a request, once for each idempotency key: the same key and body
+// get the same receipt again, with replayed true. When it returns a receipt,
+// the request is stored with its wake, and cannot be lost.
+//
+// Errors: *derogation.InvalidError, *derogation.ForbiddenError (only a trust
+// files), ErrKeyReused.
+func (d Desk) Submit(ctx context.Context, f Filing, now time.Time) (receipt Receipt, replayed bool, err error) {
+	if f.Actor.OrganisationKind != derogation.KindTrust {
+		return Receipt{}, false, &derogation.ForbiddenError{Detail: "only a trust files requests"}
+	}
+	receipt, replayed, err = d.replay(ctx, f, now)
+	if replayed || err != nil {
+		return receipt, replayed, err
+	}
+	round, err := d.round(ctx, f.Request.Round, now)
+	if err := f.check(round, err, now); err != nil {
+		return Receipt{}, false, err
+	}
+	trust, err := d.Registry.Organisation(ctx, f.Actor.Organisation)
+	if err != nil {
+		return Receipt{}, false, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
+	}
+	receipt, err = retry(ctx, func() (Receipt, error) { return d.file(ctx, f, round, trust, now) })
+	if errors.Is(err, ErrDuplicate) {
+		receipt, replayed, err = d.replay(ctx, f, now)
+		if err == nil && !replayed {
+			err = fmt.Errorf("idempotency key of client %s: %w", f.Actor.ID, ErrDuplicate)
+		}
+		return receipt, replayed, err
+	}
+	return receipt, false, err
+}
+
+// check names everything that is wrong with a filing at once, also when its
+// round cannot be told: then the rest is checked without a round's times.
+func (f Filing) check(round derogation.Round, roundErr error, now time.Time) error {
+	wrong := slices.Clone(f.Malformed)
+	var invalid *derogation.InvalidError
+	switch {
+	case errors.As(roundErr, &invalid):
+		wrong = append(wrong, invalid.Fields...)
+		round = derogation.Round{AdvanceRequests: true, EndsAt: now.AddDate(1000, 0, 0)}
+	case roundErr != nil:
+		return roundErr
+	}
+	if err := derogation.ValidateRequest(f.Request, round, now); errors.As(err, &invalid) {
+		for _, field := range invalid.Fields {
+			if !f.malformedAt(field.Pointer) {
+				wrong = append(wrong, field)
+			}
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &derogation.InvalidError{Fields: wrong}
+}
+
+// malformedAt reports whether a field, or one that holds it, was named already.
+func (f Filing) malformedAt(pointer string) bool {
+	return slices.ContainsFunc(f.Malformed, func(m derogation.FieldError) bool {
+		return pointer == m.Pointer || strings.HasPrefix(pointer, m.Pointer+"/")
+	})
+}
+
+func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, now time.Time) (Receipt, error) {
+	submit := derogation.Submit{Reference: derogation.NewReference(d.Random()), Round: round, Trust: trust, Request: f.Request}
+	change, err := apply(Case{}, submit, f.Actor, now)
+	if err != nil {
+		return Receipt{}, err
+	}
+	s := change.Case.State
+	receipt := Receipt{
+		Reference: s.Reference, Status: s.Status, SubmittedAt: s.SubmittedAt,
+		Round: round.ID, Trust: trust.Code, Plan: s.Plan,
+	}
+	change.Filing = &FilingRecord{
+		Client: f.Actor.ID, Key: f.IdempotencyKey, BodyHash: f.BodyHash,
+		Receipt: receipt, ExpiresAt: now.Add(idempotencyKept),
+	}
+	return receipt, d.Cases.Commit(ctx, change)
+}
+
+func (d Desk) replay(ctx context.Context, f Filing, now time.Time) (Receipt, bool, error) {
+	record, err := d.Cases.Filing(ctx, f.Actor.ID, f.IdempotencyKey)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Receipt{}, false, nil
+	case err != nil:
+		return Receipt{}, false, err
+	case !now.Before(record.ExpiresAt):
+		return Receipt{}, false, nil
+	case record.BodyHash != f.BodyHash:
+		return Receipt{}, false, ErrKeyReused
+	default:
+		return record.Receipt, true, nil
+	}
+}
+
+// round finds the round that is meant: the one named, or the only one that is
+// active.
+func (d Desk) round(ctx context.Context, id string, now time.Time) (derogation.Round, error) {
+	invalid := func(code, detail string) error {
+		return &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/round", Code: code, Detail: detail}}}
+	}
+	if id != "" {
+		round, err := d.Registry.Round(ctx, id)
+		if errors.Is(err, ErrNotFound) {
+			return derogation.Round{}, invalid("unknown_round", "there is no round with this id")
+		}
+		return round, err
+	}
+	rounds, err := d.Registry.Rounds(ctx)
+	if err != nil {
+		return derogation.Round{}, err
+	}
+	var active []derogation.Round
+	for _, r := range rounds {
+		if r.Active(now) {
+			active = append(active, r)
+		}
+	}
+	switch len(active) {
+	case 1:
+		return active[0], nil
+	case 0:
+		return derogation.Round{}, invalid("no_active_round", "no strike is on at this moment; name the round")
+	default:
+		return derogation.Round{}, invalid("several_active_rounds", "more than one strike is on; name the round")
+	}
+}

@@ -1,0 +1,107 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// sweepLimit is how much of each kind one sweep takes on. What is left comes a
+// minute later; the soonest due goes first.
+const sweepLimit = 200
+
+// Handover passes left-behind outbox items to the functions that carry them
+// out.
+type Handover interface {
+	Reconcile(ctx context.Context, items []OutboxKey) error
+	Deliver(ctx context.Context, items []OutboxKey) error
+}
+
+// Sweeper puts right, every minute, what was left behind.
+type Sweeper struct {
+	Cases CaseStore
+	Due   DueStore
+	To    Handover
+}
+
+// Swept says what one sweep did. NextDueAt is when a later sweep next has
+// something to do, as far as is known now; zero when nothing is due.
+type Swept struct {
+	Wakes     int
+	Told      int
+	Advanced  int
+	NextDueAt time.Time
+}
+
+// Sweep hands on every outbox item that was not carried out within a minute,
+// and does what cases have had due for a minute: the same that the execution
+// would have done. One case that fails does not keep the others waiting; the
+// errors come together at the end.
+func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
+	var swept Swept
+	items, nextItem, err := s.Due.DueOutbox(ctx, now, sweepLimit)
+	if err != nil {
+		return Swept{}, err
+	}
+	overdueBy := now.Add(-outboxGrace)
+	references, nextCase, err := s.Due.DueCases(ctx, overdueBy, sweepLimit)
+	if err != nil {
+		return Swept{}, err
+	}
+	var failed []error
+	for _, reference := range references {
+		advanced, err := s.advance(ctx, reference, now)
+		failed = append(failed, err)
+		if advanced {
+			swept.Advanced++
+		}
+	}
+	var wakes, told []OutboxKey
+	for _, item := range items {
+		if strings.HasPrefix(item.Key, "W#") {
+			wakes = append(wakes, item)
+		} else {
+			told = append(told, item)
+		}
+	}
+	swept.Wakes, swept.Told = len(wakes), len(told)
+	if len(wakes) > 0 {
+		failed = append(failed, s.To.Reconcile(ctx, wakes))
+	}
+	if len(told) > 0 {
+		failed = append(failed, s.To.Deliver(ctx, told))
+	}
+	if !nextCase.IsZero() {
+		nextCase = nextCase.Add(outboxGrace)
+	}
+	swept.NextDueAt = sooner(nextItem, nextCase)
+	return swept, errors.Join(failed...)
+}
+
+func (s Sweeper) advance(ctx context.Context, reference string, now time.Time) (bool, error) {
+	return retry(ctx, func() (bool, error) {
+		c, _, err := s.Cases.Case(ctx, reference)
+		if err != nil {
+			return false, err
+		}
+		due, ok, err := c.State.NextDue()
+		if err != nil || !ok || now.Before(due.At.Add(outboxGrace)) {
+			return false, err
+		}
+		change, err := apply(c, due.Command, derogation.System("sweep"), now)
+		if err != nil {
+			return false, err
+		}
+		return true, s.Cases.Commit(ctx, change)
+	})
+}
+
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
