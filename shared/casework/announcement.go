@@ -41,8 +41,9 @@ type Announcement struct {
 	// Code is set for a one-time code: whom it is for. The code itself is not
 	// kept anywhere.
 	Code *CodeKey `json:"code,omitempty"`
-	// Nonce and KeyID are what the code is worked out from.
-	Nonce string `json:"nonce,omitempty"`
+	// CodeKeyID and CodeNonce are what the code is worked out from.
+	CodeKeyID string `json:"codeKeyId,omitempty"`
+	CodeNonce string `json:"codeNonce,omitempty"`
 }
 
 // Audience is everybody who has a duty at an organisation. Review is the review

@@ -25,9 +25,11 @@ type CodeKey struct {
 }
 
 // Code is a one-time code that was issued. The digits are not kept: they are
-// worked out from the nonce and a key that the database does not hold.
+// worked out from the nonce and a secret that the database does not hold; KeyID
+// names the secret.
 type Code struct {
 	Key       CodeKey
+	KeyID     string
 	Nonce     string
 	IssuedAt  time.Time
 	ExpiresAt time.Time
@@ -41,9 +43,10 @@ func (c Code) Usable(now time.Time) bool {
 }
 
 // CodeMatcher compares the digits that a person typed with those that belong to
-// a nonce.
+// a code. CurrentKey is the id of the secret that new codes are made with.
 type CodeMatcher interface {
-	Matches(key CodeKey, nonce, digits string) bool
+	CurrentKey() string
+	Matches(code Code, digits string) bool
 }
 
 // ErrCodeTooSoon: a code was sent a moment ago; that one still counts.
@@ -77,14 +80,17 @@ func (r Reviews) SendCode(ctx context.Context, link ReviewLink, now time.Time) (
 	if err == nil && last.Usable(now) && now.Before(last.IssuedAt.Add(codesAreApart)) {
 		return Contact{}, ErrCodeTooSoon
 	}
-	nonce := fmt.Sprintf("%016x", r.Random())
+	code := Code{
+		Key: key, KeyID: r.Matcher.CurrentKey(), Nonce: fmt.Sprintf("%016x%016x", r.Random(), r.Random()),
+		IssuedAt: now, ExpiresAt: now.Add(codeLives),
+	}
 	change := Change{
 		Before: opened.Case.State.Version, Case: opened.Case,
-		Code: &Code{Key: key, Nonce: nonce, IssuedAt: now, ExpiresAt: now.Add(codeLives)},
+		Code: &code,
 		Announcements: []Announcement{{
 			Reference: key.Reference, Key: fmt.Sprintf(codeKeyTemplate, key.Review, key.Contact, now.UnixMilli()),
 			Kind: AnnounceOneTimeCode, At: now, DueAt: now.Add(outboxGrace),
-			Subject: subjectOf(opened.Case.State), Code: &key, Nonce: nonce,
+			Subject: subjectOf(opened.Case.State), Code: &key, CodeKeyID: code.KeyID, CodeNonce: code.Nonce,
 		}},
 	}
 	return opened.Contact, r.Cases.Commit(ctx, change)
@@ -104,7 +110,7 @@ func (r Reviews) proof(ctx context.Context, opened Opened, digits string, now ti
 	if err != nil {
 		return "", nil, err
 	}
-	if !r.Matcher.Matches(key, code.Nonce, digits) {
+	if !r.Matcher.Matches(code, digits) {
 		return "", nil, ErrWrongCode
 	}
 	return derogation.ProofSignedLinkAndCode, &key, nil

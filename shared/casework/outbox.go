@@ -42,7 +42,8 @@ type Notice struct {
 	Tier         derogation.Tier `json:"tier,omitempty"`
 	Review       int             `json:"review,omitempty"`
 	Subject      Subject         `json:"subject"`
-	Nonce        string          `json:"nonce,omitempty"`
+	CodeKeyID    string          `json:"codeKeyId,omitempty"`
+	CodeNonce    string          `json:"codeNonce,omitempty"`
 	AnnouncedAt  time.Time       `json:"announcedAt"`
 
 	Status     NoticeStatus `json:"status"`

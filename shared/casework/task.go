@@ -14,15 +14,15 @@ import (
 // on; Continue is set by the state that a definition goes to when it does not
 // know the next stage.
 type Task struct {
-	Definition int
-	Stage      derogation.Stage
-	Reference  string
-	Cycle      int
-	Step       int
-	Attempt    int
-	EnteredAt  time.Time
-	TaskToken  string
-	Continue   bool
+	Definition int              `json:"definition"`
+	Stage      derogation.Stage `json:"stage"`
+	Reference  string           `json:"reference"`
+	Cycle      int              `json:"cycle"`
+	Step       int              `json:"step"`
+	Attempt    int              `json:"attempt"`
+	EnteredAt  time.Time        `json:"enteredAt"`
+	TaskToken  string           `json:"taskToken,omitempty"`
+	Continue   bool             `json:"continue,omitempty"`
 }
 
 func (t Task) wait() Wait {

@@ -1,0 +1,43 @@
+// Command reconcile brings executions in line with their cases. It is the only
+// function that starts executions or uses task tokens.
+package main
+
+import (
+	"context"
+	"log"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/handover"
+	"example.org/derogations/shared/stepfunctions"
+	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/telemetry"
+)
+
+func main() {
+	env := config.FromEnvironment()
+	table, machine := env.Required("TABLE_NAME"), env.Required("STATE_MACHINE_ARN")
+	if err := env.Err(); err != nil {
+		log.Fatal(err)
+	}
+	aws, err := config.AWS(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	reconciler := casework.Reconciler{
+		Cases: cases, Waits: cases, Wakes: cases,
+		Machine: stepfunctions.New(sfn.NewFromConfig(aws), machine),
+	}
+	lambda.Start(telemetry.Wrap("reconcile", handover.Each(func(ctx context.Context, item casework.OutboxKey) error {
+		caughtUp, err := reconciler.Reconcile(ctx, item.Reference, item.Key)
+		if caughtUp {
+			telemetry.Count(ctx, "CaughtUp", 1)
+		}
+		return err
+	})))
+}

@@ -1,0 +1,50 @@
+// Command sweep puts right, every minute, what was left behind.
+package main
+
+import (
+	"context"
+	"log"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	awslambda "github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/handover"
+	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/telemetry"
+)
+
+// answer tells whoever drives a virtual clock when a sweep next has something
+// to do. EventBridge ignores it.
+type answer struct {
+	NextDueAt time.Time `json:"nextDueAt,omitzero"`
+}
+
+func main() {
+	env := config.FromEnvironment()
+	table := env.Required("TABLE_NAME")
+	reconcile, deliver := env.Required("RECONCILE_FUNCTION"), env.Required("DELIVER_FUNCTION")
+	if err := env.Err(); err != nil {
+		log.Fatal(err)
+	}
+	aws, err := config.AWS(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	sweeper := casework.Sweeper{
+		Cases: cases, Due: cases,
+		To: handover.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
+	}
+	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
+		swept, err := sweeper.Sweep(ctx, event.Time)
+		telemetry.Count(ctx, "WakesLeftBehind", swept.Wakes)
+		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
+		telemetry.Count(ctx, "CasesPutRight", swept.Advanced)
+		return answer{NextDueAt: swept.NextDueAt}, err
+	}))
+}

@@ -1,0 +1,174 @@
+package caseworktest
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
+)
+
+type filingKey struct{ client, key string }
+
+type contactKey struct{ organisation, id string }
+
+// Memory is a store in memory. Now is the store's own clock. BeforeCommit, if
+// set, runs before each commit without the lock: a test puts a rival's commit,
+// or a failure, there.
+type Memory struct {
+	Now          func() time.Time
+	BeforeCommit func(casework.Change) error
+
+	mu            sync.Mutex
+	cases         map[string]casework.Case
+	entries       map[string][]ledger.Entry
+	filings       map[filingKey]casework.FilingRecord
+	rounds        map[string]derogation.Round
+	organisations map[string]derogation.Organisation
+	contacts      map[contactKey]casework.Contact
+	waits         map[string]casework.Wait
+	wakes         map[casework.OutboxKey]casework.Wake
+	codes         map[casework.CodeKey]casework.Code
+	announcements map[casework.OutboxKey]casework.Announcement
+	notices       map[casework.OutboxKey]casework.Notice
+	stopped       bool
+}
+
+// NewMemory returns an empty store whose clock is now.
+func NewMemory(now func() time.Time) *Memory {
+	return &Memory{
+		Now:           now,
+		cases:         map[string]casework.Case{},
+		entries:       map[string][]ledger.Entry{},
+		filings:       map[filingKey]casework.FilingRecord{},
+		rounds:        map[string]derogation.Round{},
+		organisations: map[string]derogation.Organisation{},
+		contacts:      map[contactKey]casework.Contact{},
+		waits:         map[string]casework.Wait{},
+		wakes:         map[casework.OutboxKey]casework.Wake{},
+		codes:         map[casework.CodeKey]casework.Code{},
+		announcements: map[casework.OutboxKey]casework.Announcement{},
+		notices:       map[casework.OutboxKey]casework.Notice{},
+	}
+}
+
+// Case is casework.CaseStore's.
+func (m *Memory) Case(_ context.Context, reference string) (casework.Case, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, ok := m.cases[reference]
+	if !ok {
+		return casework.Case{}, time.Time{}, casework.ErrNotFound
+	}
+	return c, m.Now(), nil
+}
+
+// Entries is casework.CaseStore's.
+func (m *Memory) Entries(_ context.Context, reference string) ([]ledger.Entry, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return append([]ledger.Entry(nil), m.entries[reference]...), nil
+}
+
+// Commit is casework.CaseStore's: every condition is checked before anything
+// is written.
+func (m *Memory) Commit(_ context.Context, change casework.Change) error {
+	if m.BeforeCommit != nil {
+		if err := m.BeforeCommit(change); err != nil {
+			return err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.conditions(change); err != nil {
+		return err
+	}
+	reference := change.Case.State.Reference
+	if len(change.Entries) > 0 {
+		m.cases[reference] = change.Case
+		m.entries[reference] = append(m.entries[reference], change.Entries...)
+	}
+	if change.Wake != nil {
+		m.wakes[casework.OutboxKey{Reference: reference, Key: change.Wake.Key}] = *change.Wake
+	}
+	for _, a := range change.Announcements {
+		m.announcements[casework.OutboxKey{Reference: reference, Key: a.Key}] = a
+	}
+	if change.Wait != nil {
+		m.waits[reference] = *change.Wait
+	}
+	if f := change.Filing; f != nil {
+		m.filings[filingKey{f.Client, f.Key}] = *f
+	}
+	if change.Code != nil {
+		m.codes[change.Code.Key] = *change.Code
+	}
+	if change.Spend != nil {
+		code := m.codes[*change.Spend]
+		code.Spent = true
+		m.codes[*change.Spend] = code
+	}
+	return nil
+}
+
+func (m *Memory) conditions(change casework.Change) error {
+	reference := change.Case.State.Reference
+	if m.cases[reference].State.Version != change.Before {
+		return casework.ErrStale
+	}
+	if w := change.Wait; w != nil {
+		if stored, ok := m.waits[reference]; ok && stored.Fence() >= w.Fence() {
+			return casework.ErrSuperseded
+		}
+	}
+	if f := change.Filing; f != nil {
+		used, ok := m.filings[filingKey{f.Client, f.Key}]
+		if ok && used.ExpiresAt.After(change.Case.State.SubmittedAt) {
+			return casework.ErrDuplicate
+		}
+	}
+	if change.Spend != nil && m.codes[*change.Spend].Spent {
+		return casework.ErrCodeSpent
+	}
+	return nil
+}
+
+// Filing is casework.CaseStore's.
+func (m *Memory) Filing(_ context.Context, client, key string) (casework.FilingRecord, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f, ok := m.filings[filingKey{client, key}]
+	if !ok {
+		return casework.FilingRecord{}, casework.ErrNotFound
+	}
+	return f, nil
+}
+
+// Code is casework.CodeStore's.
+func (m *Memory) Code(_ context.Context, key casework.CodeKey) (casework.Code, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	code, ok := m.codes[key]
+	if !ok {
+		return casework.Code{}, casework.ErrNotFound
+	}
+	return code, nil
+}
+
+// CountAttempt is casework.CodeStore's.
+func (m *Memory) CountAttempt(_ context.Context, key casework.CodeKey, now time.Time) (casework.Code, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	code, ok := m.codes[key]
+	if !ok {
+		return casework.Code{}, casework.ErrNotFound
+	}
+	if !code.Usable(now) {
+		return casework.Code{}, casework.ErrCodeSpent
+	}
+	code.Attempts++
+	m.codes[key] = code
+	return code, nil
+}

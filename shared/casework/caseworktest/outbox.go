@@ -1,0 +1,236 @@
+package caseworktest
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+)
+
+// Wait is casework.WaitStore's.
+func (m *Memory) Wait(_ context.Context, reference string) (casework.Wait, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.wait(reference), nil
+}
+
+func (m *Memory) wait(reference string) casework.Wait {
+	if w, ok := m.waits[reference]; ok {
+		return w
+	}
+	return casework.FirstWait(reference)
+}
+
+// NextCycle is casework.WaitStore's.
+func (m *Memory) NextCycle(_ context.Context, wait casework.Wait, wake *casework.Wake) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.wait(wait.Reference).Fence() != wait.Fence() {
+		return casework.ErrSuperseded
+	}
+	m.waits[wait.Reference] = casework.Wait{Reference: wait.Reference, Cycle: wait.Cycle + 1}
+	if wake != nil {
+		m.wakes[casework.OutboxKey{Reference: wake.Reference, Key: wake.Key}] = *wake
+	}
+	return nil
+}
+
+// RemoveWake is casework.WakeStore's.
+func (m *Memory) RemoveWake(_ context.Context, reference, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.wakes, casework.OutboxKey{Reference: reference, Key: key})
+	return nil
+}
+
+// PostponeWake is casework.WakeStore's.
+func (m *Memory) PostponeWake(_ context.Context, reference, key string, dueAt time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := casework.OutboxKey{Reference: reference, Key: key}
+	if wake, ok := m.wakes[at]; ok {
+		wake.DueAt = dueAt
+		m.wakes[at] = wake
+	}
+	return nil
+}
+
+// Announcement is casework.OutboxStore's.
+func (m *Memory) Announcement(_ context.Context, reference, key string) (casework.Announcement, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a, ok := m.announcements[casework.OutboxKey{Reference: reference, Key: key}]
+	if !ok {
+		return casework.Announcement{}, time.Time{}, casework.ErrNotFound
+	}
+	return a, m.Now(), nil
+}
+
+// Expand is casework.OutboxStore's.
+func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []casework.Notice) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := casework.OutboxKey{Reference: a.Reference, Key: a.Key}
+	stored := m.announcements[at]
+	if stored.Expanded {
+		return nil
+	}
+	stored.Expanded = true
+	m.announcements[at] = stored
+	for _, n := range notices {
+		m.notices[casework.OutboxKey{Reference: n.Reference, Key: n.Key}] = n
+	}
+	return nil
+}
+
+// Notices is casework.OutboxStore's.
+func (m *Memory) Notices(_ context.Context, reference, announcementKey string) ([]casework.Notice, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	prefix := "N#" + strings.TrimPrefix(announcementKey, "A#") + "#"
+	var notices []casework.Notice
+	for at, n := range m.notices {
+		if at.Reference == reference && strings.HasPrefix(at.Key, prefix) {
+			notices = append(notices, n)
+		}
+	}
+	slices.SortFunc(notices, func(a, b casework.Notice) int { return strings.Compare(a.Key, b.Key) })
+	return notices, nil
+}
+
+// Notice is casework.OutboxStore's.
+func (m *Memory) Notice(_ context.Context, reference, key string) (casework.Notice, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n, ok := m.notices[casework.OutboxKey{Reference: reference, Key: key}]
+	if !ok {
+		return casework.Notice{}, time.Time{}, casework.ErrNotFound
+	}
+	return n, m.Now(), nil
+}
+
+// Lease is casework.OutboxStore's.
+func (m *Memory) Lease(_ context.Context, n casework.Notice, until time.Time) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
+	stored := m.notices[at]
+	if stored.Status != casework.NoticePending || stored.Attempts != n.Attempts {
+		return false, nil
+	}
+	stored.Attempts++
+	stored.DueAt = until
+	m.notices[at] = stored
+	return true, nil
+}
+
+// Record is casework.OutboxStore's.
+func (m *Memory) Record(_ context.Context, n casework.Notice) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.notices[casework.OutboxKey{Reference: n.Reference, Key: n.Key}] = n
+	return nil
+}
+
+// StopSending is the operator's switch.
+func (m *Memory) StopSending(stopped bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stopped = stopped
+}
+
+// SendingStopped is casework.OutboxStore's.
+func (m *Memory) SendingStopped(context.Context) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.stopped, nil
+}
+
+// Outbox lists what is in the outbox of a case: wakes, announcements, notices.
+func (m *Memory) Outbox(reference string) ([]casework.Wake, []casework.Announcement, []casework.Notice) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var wakes []casework.Wake
+	for at, w := range m.wakes {
+		if at.Reference == reference {
+			wakes = append(wakes, w)
+		}
+	}
+	var announcements []casework.Announcement
+	for at, a := range m.announcements {
+		if at.Reference == reference {
+			announcements = append(announcements, a)
+		}
+	}
+	var notices []casework.Notice
+	for at, n := range m.notices {
+		if at.Reference == reference {
+			notices = append(notices, n)
+		}
+	}
+	slices.SortFunc(wakes, func(a, b casework.Wake) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(announcements, func(a, b casework.Announcement) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(notices, func(a, b casework.Notice) int { return strings.Compare(a.Key, b.Key) })
+	return wakes, announcements, notices
+}
+
+// DueOutbox is casework.DueStore's.
+func (m *Memory) DueOutbox(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	due := map[casework.OutboxKey]time.Time{}
+	for at, w := range m.wakes {
+		due[at] = w.DueAt
+	}
+	for at, a := range m.announcements {
+		if !a.Expanded {
+			due[at] = a.DueAt
+		}
+	}
+	for at, n := range m.notices {
+		if n.Status == casework.NoticePending {
+			due[at] = n.DueAt
+		}
+	}
+	return soonest(due, by, limit, func(a, b casework.OutboxKey) int {
+		return strings.Compare(a.Reference+a.Key, b.Reference+b.Key)
+	})
+}
+
+// DueCases is casework.DueStore's.
+func (m *Memory) DueCases(_ context.Context, by time.Time, limit int) ([]string, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	due := map[string]time.Time{}
+	for reference, c := range m.cases {
+		next, ok, err := c.State.NextDue()
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		if ok {
+			due[reference] = next.At
+		}
+	}
+	return soonest(due, by, limit, strings.Compare)
+}
+
+func soonest[K comparable](due map[K]time.Time, by time.Time, limit int, compare func(a, b K) int) ([]K, time.Time, error) {
+	var keys []K
+	for k := range due {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b K) int {
+		if c := due[a].Compare(due[b]); c != 0 {
+			return c
+		}
+		return compare(a, b)
+	})
+	for i, k := range keys {
+		if due[k].After(by) || i == limit {
+			return keys[:i], due[k], nil
+		}
+	}
+	return keys, time.Time{}, nil
+}

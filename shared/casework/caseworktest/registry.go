@@ -1,0 +1,90 @@
+package caseworktest
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// PutRound loads a round.
+func (m *Memory) PutRound(r derogation.Round) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.rounds[r.ID] = r
+}
+
+// PutOrganisation loads an organisation.
+func (m *Memory) PutOrganisation(o derogation.Organisation) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.organisations[o.Code] = o
+}
+
+// PutContact loads a contact.
+func (m *Memory) PutContact(c casework.Contact) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.contacts[contactKey{c.Organisation, c.ID}] = c
+}
+
+// Round is casework.Registry's.
+func (m *Memory) Round(_ context.Context, id string) (derogation.Round, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r, ok := m.rounds[id]
+	if !ok {
+		return derogation.Round{}, casework.ErrNotFound
+	}
+	return r, nil
+}
+
+// Rounds is casework.Registry's.
+func (m *Memory) Rounds(context.Context) ([]derogation.Round, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var rounds []derogation.Round
+	for _, r := range m.rounds {
+		rounds = append(rounds, r)
+	}
+	slices.SortFunc(rounds, func(a, b derogation.Round) int { return strings.Compare(a.ID, b.ID) })
+	return rounds, nil
+}
+
+// Organisation is casework.Registry's.
+func (m *Memory) Organisation(_ context.Context, code string) (derogation.Organisation, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	o, ok := m.organisations[code]
+	if !ok {
+		return derogation.Organisation{}, casework.ErrNotFound
+	}
+	return o, nil
+}
+
+// Contact is casework.Registry's.
+func (m *Memory) Contact(_ context.Context, organisation, id string) (casework.Contact, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, ok := m.contacts[contactKey{organisation, id}]
+	if !ok {
+		return casework.Contact{}, casework.ErrNotFound
+	}
+	return c, nil
+}
+
+// Contacts is casework.Registry's.
+func (m *Memory) Contacts(_ context.Context, organisation string) ([]casework.Contact, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var contacts []casework.Contact
+	for _, c := range m.contacts {
+		if c.Organisation == organisation {
+			contacts = append(contacts, c)
+		}
+	}
+	slices.SortFunc(contacts, func(a, b casework.Contact) int { return strings.Compare(a.ID, b.ID) })
+	return contacts, nil
+}

@@ -1,0 +1,65 @@
+package handover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/telemetry"
+)
+
+// Input is what invokes such a function: a stream batch, or a handover.
+type Input struct {
+	Records  []events.DynamoDBEventRecord `json:"Records,omitempty"`
+	Handover []casework.OutboxKey         `json:"handover,omitempty"`
+}
+
+// caseKeyPrefix stands before the reference in the partition key of every item
+// of a case's outbox.
+const caseKeyPrefix = "R#"
+
+// Each returns a handler that calls carryOut for every item of its input.
+//
+// Of a stream batch it stops at the first that fails. Of a handover it tries
+// all, and returns the errors together: Lambda then repeats the invocation,
+// which does no harm.
+func Each(carryOut func(ctx context.Context, item casework.OutboxKey) error) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
+	return func(ctx context.Context, in Input) (events.DynamoDBEventResponse, error) {
+		telemetry.Set(ctx, "records", len(in.Records))
+		telemetry.Set(ctx, "handedOver", len(in.Handover))
+		for _, record := range in.Records {
+			item, err := itemOf(record)
+			if err == nil {
+				err = carryOut(ctx, item)
+			}
+			if err != nil {
+				telemetry.Set(ctx, "reference", item.Reference)
+				telemetry.Fail(ctx, err)
+				return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{
+					{ItemIdentifier: record.Change.SequenceNumber},
+				}}, nil
+			}
+		}
+		var failed []error
+		for _, item := range in.Handover {
+			failed = append(failed, carryOut(ctx, item))
+		}
+		return events.DynamoDBEventResponse{}, errors.Join(failed...)
+	}
+}
+
+func itemOf(record events.DynamoDBEventRecord) (casework.OutboxKey, error) {
+	pk, sk := record.Change.Keys["PK"], record.Change.Keys["SK"]
+	if pk.DataType() != events.DataTypeString || sk.DataType() != events.DataTypeString {
+		return casework.OutboxKey{}, fmt.Errorf("stream record %s has no PK and SK", record.Change.SequenceNumber)
+	}
+	reference, ok := strings.CutPrefix(pk.String(), caseKeyPrefix)
+	if !ok {
+		return casework.OutboxKey{}, fmt.Errorf("stream record %s is not of a case's outbox", record.Change.SequenceNumber)
+	}
+	return casework.OutboxKey{Reference: reference, Key: sk.String()}, nil
+}

@@ -1,0 +1,50 @@
+package handover
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"example.org/derogations/shared/casework"
+)
+
+// Invoker is the part of the SDK's Lambda client that is used.
+type Invoker interface {
+	Invoke(ctx context.Context, in *lambda.InvokeInput, options ...func(*lambda.Options)) (*lambda.InvokeOutput, error)
+}
+
+// Sender is casework.Handover: it invokes the functions, without waiting for
+// what they do.
+type Sender struct {
+	Lambda            Invoker
+	ReconcileFunction string
+	DeliverFunction   string
+}
+
+// Reconcile hands wakes on.
+func (s Sender) Reconcile(ctx context.Context, items []casework.OutboxKey) error {
+	return s.invoke(ctx, s.ReconcileFunction, items)
+}
+
+// Deliver hands announcements and notices on.
+func (s Sender) Deliver(ctx context.Context, items []casework.OutboxKey) error {
+	return s.invoke(ctx, s.DeliverFunction, items)
+}
+
+func (s Sender) invoke(ctx context.Context, function string, items []casework.OutboxKey) error {
+	payload, err := json.Marshal(Input{Handover: items})
+	if err != nil {
+		return fmt.Errorf("hand %d items to %s: %w", len(items), function, err)
+	}
+	_, err = s.Lambda.Invoke(ctx, &lambda.InvokeInput{
+		FunctionName: aws.String(function), InvocationType: types.InvocationTypeEvent, Payload: payload,
+	})
+	if err != nil {
+		return fmt.Errorf("hand %d items to %s: %w", len(items), function, err)
+	}
+	return nil
+}

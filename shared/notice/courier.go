@@ -1,0 +1,167 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/telemetry"
+)
+
+const (
+	// leaseFor is longer than the function that sends may run, so that a lease
+	// ends only after whoever held it is gone.
+	leaseFor = 90 * time.Second
+	// A failed notice is tried again after firstPause, then twice as long each
+	// time up to longestPause, until it is givenUpAfter old.
+	firstPause   = time.Minute
+	longestPause = 15 * time.Minute
+	givenUpAfter = 24 * time.Hour
+	// A one-time code that comes after it has expired only confuses.
+	codeGivenUpAfter = 10 * time.Minute
+	// stoppedPause is when a notice is looked at again while sending is stopped.
+	stoppedPause = time.Minute
+)
+
+// Courier carries out announcements and notices.
+type Courier struct {
+	Outbox   casework.OutboxStore
+	Registry casework.Registry
+	Senders  Senders
+	Writer   Writer
+}
+
+// CarryOut does what an outbox item asks: expands an announcement and sends its
+// notices, or sends one notice. Doing it again does no harm. An error means
+// that the store failed; a provider that fails is recorded on the notice, which
+// comes again by itself.
+func (c Courier) CarryOut(ctx context.Context, item casework.OutboxKey) error {
+	var err error
+	if strings.HasPrefix(item.Key, "N#") {
+		err = c.sendOne(ctx, item)
+	} else {
+		err = c.announce(ctx, item)
+	}
+	if errors.Is(err, casework.ErrNotFound) {
+		return fmt.Errorf("outbox item %s of %s: %w", item.Key, item.Reference, err)
+	}
+	return err
+}
+
+func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
+	a, now, err := c.Outbox.Announcement(ctx, item.Reference, item.Key)
+	if err != nil {
+		return err
+	}
+	if !a.Expanded {
+		notices, err := c.expand(ctx, a)
+		if err != nil {
+			return err
+		}
+		if len(notices) == 0 {
+			telemetry.Count(ctx, "AnnouncementToNobody", 1)
+		}
+		if err := c.Outbox.Expand(ctx, a, notices); err != nil {
+			return err
+		}
+	}
+	notices, err := c.Outbox.Notices(ctx, item.Reference, item.Key)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, n := range notices {
+		// A notice that was tried before has its own next attempt.
+		if n.Attempts == 0 {
+			failed = append(failed, c.send(ctx, n, now))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (c Courier) sendOne(ctx context.Context, item casework.OutboxKey) error {
+	n, now, err := c.Outbox.Notice(ctx, item.Reference, item.Key)
+	if err != nil {
+		return err
+	}
+	if now.Before(n.DueAt) {
+		return nil
+	}
+	return c.send(ctx, n, now)
+}
+
+// send leases a notice, sends it and records what became of it.
+func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) error {
+	if n.Status != casework.NoticePending {
+		return nil
+	}
+	stopped, err := c.Outbox.SendingStopped(ctx)
+	if err != nil {
+		return err
+	}
+	if stopped {
+		telemetry.Count(ctx, "NoticeHeldBack", 1)
+		n.DueAt = now.Add(stoppedPause)
+		return c.Outbox.Record(ctx, n)
+	}
+	mine, err := c.Outbox.Lease(ctx, n, now.Add(leaseFor))
+	if err != nil || !mine {
+		return err
+	}
+	n.Attempts++
+	providerID, err := c.hand(ctx, n, now)
+	c.settle(ctx, &n, now, providerID, err)
+	return c.Outbox.Record(ctx, n)
+}
+
+func (c Courier) hand(ctx context.Context, n casework.Notice, now time.Time) (string, error) {
+	sender, ok := c.Senders[n.Channel]
+	if !ok {
+		return "", fmt.Errorf("no sender for channel %q: %w", n.Channel, ErrRefused)
+	}
+	message, err := c.Writer.Write(ctx, n, now)
+	if err != nil {
+		return "", err
+	}
+	return sender.Send(ctx, message)
+}
+
+func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, providerID string, err error) {
+	switch {
+	case err == nil:
+		telemetry.Count(ctx, "NoticeAccepted", 1)
+		n.Status, n.AcceptedAt, n.ProviderID, n.LastError = casework.NoticeAccepted, &now, providerID, ""
+	case errors.Is(err, ErrRefused) || now.Sub(n.AnnouncedAt) >= patience(n.Kind):
+		telemetry.Count(ctx, "NoticeFailed", 1)
+		n.Status, n.LastError = casework.NoticeFailed, failure(err)
+	default:
+		telemetry.Count(ctx, "NoticeRetried", 1)
+		n.DueAt, n.LastError = now.Add(pause(n.Attempts)), failure(err)
+	}
+}
+
+// patience is how long an announcement is worth telling.
+func patience(kind casework.AnnouncementKind) time.Duration {
+	if kind == casework.AnnounceOneTimeCode {
+		return codeGivenUpAfter
+	}
+	return givenUpAfter
+}
+
+// pause is how long to wait after so many attempts.
+func pause(attempts int) time.Duration {
+	wait := firstPause << min(attempts-1, 10)
+	return min(wait, longestPause)
+}
+
+// failure keeps an error's kind and not its text: a provider's answer may quote
+// an address.
+func failure(err error) string {
+	if errors.Is(err, ErrRefused) {
+		return "refused by the provider"
+	}
+	return "the provider could not be reached, or failed"
+}
