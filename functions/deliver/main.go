@@ -3,7 +3,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log"
 	"time"
 	_ "time/tzdata" // The Lambda image has no time zones.
@@ -46,17 +45,7 @@ func main() {
 			casework.ChannelEmail: notice.Mail{Service: sesv2.NewFromConfig(aws), From: mailFrom, ConfigurationSet: mailSet},
 			casework.ChannelSMS:   notice.Texts{Service: sns.NewFromConfig(aws), SenderID: smsSender},
 		},
-		Writer: notice.Writer{PublicURL: publicURL, Location: london, Keys: func(ctx context.Context, now time.Time) (keyset.Set, error) {
-			secret, err := secrets.Secret(ctx, keysID, now)
-			if err != nil {
-				return keyset.Set{}, err
-			}
-			keys, err := keyset.Parse(secret)
-			if err != nil {
-				return keyset.Set{}, fmt.Errorf("link keys: %w", err)
-			}
-			return keys, nil
-		}},
+		Writer: notice.Writer{PublicURL: publicURL, Location: london, Keys: keyset.Source(secrets.Secret, keysID)},
 	}
 	lambda.Start(telemetry.Wrap("deliver", handover.Each(courier.CarryOut)))
 }

@@ -1,0 +1,24 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+)
+
+// AWS loads the SDK's configuration: region, credentials and endpoints, as
+// the SDK's own environment variables give them. It fails if there is no
+// region, which the SDK would only report at the first call.
+func AWS(ctx context.Context) (aws.Config, error) {
+	cfg, err := awsconfig.LoadDefaultConfig(ctx)
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
+	}
+	if cfg.Region == "" {
+		return aws.Config{}, errors.New("load the AWS configuration: AWS_REGION is not set")
+	}
+	return cfg, nil
+}

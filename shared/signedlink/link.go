@@ -1,0 +1,87 @@
+package signedlink
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/keyset"
+)
+
+// Purpose says what the holder of a link may do.
+type Purpose string
+
+// PurposeReview opens one review of one request, and lets the contact act in it.
+const PurposeReview Purpose = "review"
+
+// purposeBytes are the purposes as they stand in a token. A number is never
+// used again for another purpose.
+var purposeBytes = map[Purpose]byte{PurposeReview: 1}
+
+// Link is what a token says.
+type Link struct {
+	Purpose Purpose
+	// Reference of the request, such as DR-7K2M-9Q4X.
+	Reference string
+	// Review is the number of the review within the request, 1 to 255.
+	Review int
+	// Contact is the id of the person asked, such as CT-7K2M9Q4X.
+	Contact string
+	// Expires is the first instant at which the link no longer works. A token
+	// keeps whole minutes: Mint drops the seconds.
+	Expires time.Time
+}
+
+// The reasons why Verify refuses a token.
+var (
+	// ErrMalformed: it is not a token of this form, or not its one spelling.
+	ErrMalformed = errors.New("the link is malformed")
+	// ErrUnknownKey: it names a key that is not, or no longer, in the set.
+	ErrUnknownKey = errors.New("the link is signed with an unknown key")
+	// ErrForged: its hash is not right for what it says.
+	ErrForged = errors.New("the link is forged")
+	// ErrExpired: it is genuine, and its time is over.
+	ErrExpired = errors.New("the link has expired")
+)
+
+// Mint returns the token of a link, signed with the set's current key. It
+// fails if a field cannot stand in a token.
+func Mint(keys keyset.Set, link Link) (string, error) {
+	id := keys.Current()
+	secret, known := keys.Secret(id)
+	number, isNumber := keyset.Number(id)
+	if !known || !isNumber {
+		return "", errors.New("mint link: the key set has no current key")
+	}
+	payload, err := encode(number, link)
+	if err != nil {
+		return "", fmt.Errorf("mint link: %w", err)
+	}
+	return sign(secret, payload), nil
+}
+
+// Verify returns the link that a token stands for. The error is one of
+// ErrMalformed, ErrUnknownKey, ErrForged and ErrExpired; with ErrExpired the
+// link is returned as well, in full. The caller compares the purpose with the
+// one it serves.
+func Verify(keys keyset.Set, token string, now time.Time) (Link, error) {
+	raw, err := split(token)
+	if err != nil {
+		return Link{}, err
+	}
+	number, link, err := decode(raw.payload)
+	if err != nil {
+		return Link{}, err
+	}
+	secret, known := keys.Secret(fmt.Sprint(number))
+	if !known {
+		return Link{}, ErrUnknownKey
+	}
+	if !raw.signedWith(secret) {
+		return Link{}, ErrForged
+	}
+	if !now.Before(link.Expires) {
+		return link, ErrExpired
+	}
+	return link, nil
+}

@@ -1,0 +1,255 @@
+package signedlink_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/signedlink"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	secret1 = "11111111111111111111111111111111"
+	secret2 = "22222222222222222222222222222222"
+)
+
+var now = time.Date(2025, 7, 25, 3, 0, 0, 0, time.UTC)
+
+var link = signedlink.Link{
+	Purpose:   signedlink.PurposeReview,
+	Reference: "DR-7K2M-9Q4X",
+	Review:    3,
+	Contact:   "CT-ZYXWVT01",
+	Expires:   now.Add(2 * time.Hour),
+}
+
+func keys(t testing.TB, text string) keyset.Set {
+	t.Helper()
+	set, err := keyset.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func oneKey(t testing.TB) keyset.Set { return keys(t, `{"current":"1","1":"`+secret1+`"}`) }
+
+func mint(t testing.TB, set keyset.Set, l signedlink.Link) string {
+	t.Helper()
+	token, err := signedlink.Mint(set, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestALinkComesBackAsItWasMinted(t *testing.T) {
+	for _, change := range []func(*signedlink.Link){
+		func(*signedlink.Link) {},
+		func(l *signedlink.Link) { l.Review = 1 },
+		func(l *signedlink.Link) { l.Review = 255 },
+		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-0000-0000", "CT-00000000" },
+		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-ZZZZ-ZZZZ", "CT-ZZZZZZZZ" },
+	} {
+		want := link
+		change(&want)
+		token := mint(t, oneKey(t), want)
+		if len(token) != signedlink.TokenLength {
+			t.Errorf("token of %d characters", len(token))
+		}
+		got, err := signedlink.Verify(oneKey(t), token, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// The token of a known link is fixed here: a change of format would break
+// every link already sent.
+func TestATokenKeepsItsFormat(t *testing.T) {
+	const want = "AQEBPJoRtl3g______8AAAAACv-3DJO_p58kWV-CXz4quw"
+	got := mint(t, oneKey(t), signedlink.Link{
+		Purpose: signedlink.PurposeReview, Reference: "DR-7JD1-3DJX", Review: 224,
+		Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
+	})
+	if got != want {
+		t.Errorf("token %s, want %s", got, want)
+	}
+}
+
+func TestSecondsOfTheExpiryAreDropped(t *testing.T) {
+	l := link
+	l.Expires = now.Add(90 * time.Second)
+	got, err := signedlink.Verify(oneKey(t), mint(t, oneKey(t), l), now)
+	if err != nil || !got.Expires.Equal(now.Add(time.Minute)) {
+		t.Errorf("expires %v (%v), want one minute from now", got.Expires, err)
+	}
+}
+
+func TestAnExpiredLinkStillSaysWhatItWas(t *testing.T) {
+	token := mint(t, oneKey(t), link)
+	if _, err := signedlink.Verify(oneKey(t), token, link.Expires.Add(-time.Nanosecond)); err != nil {
+		t.Errorf("refused just before its expiry: %v", err)
+	}
+	got, err := signedlink.Verify(oneKey(t), token, link.Expires)
+	if !errors.Is(err, signedlink.ErrExpired) {
+		t.Fatalf("error %v, want ErrExpired", err)
+	}
+	if diff := cmp.Diff(link, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestKeysRotateWithAnOverlap(t *testing.T) {
+	old := mint(t, oneKey(t), link)
+	both := keys(t, `{"current":"2","1":"`+secret1+`","2":"`+secret2+`"}`)
+	if _, err := signedlink.Verify(both, old, now); err != nil {
+		t.Errorf("the old key's link no longer works during the overlap: %v", err)
+	}
+	fresh := mint(t, both, link)
+	onlyNew := keys(t, `{"current":"2","2":"`+secret2+`"}`)
+	if _, err := signedlink.Verify(onlyNew, fresh, now); err != nil {
+		t.Errorf("the new key does not sign: %v", err)
+	}
+	if _, err := signedlink.Verify(onlyNew, old, now); !errors.Is(err, signedlink.ErrUnknownKey) {
+		t.Errorf("a retired key's link: %v, want ErrUnknownKey", err)
+	}
+}
+
+func TestALinkOfAnotherSecretIsForged(t *testing.T) {
+	other := keys(t, `{"current":"1","1":"`+secret2+`"}`)
+	if got, err := signedlink.Verify(oneKey(t), mint(t, other, link), now); !errors.Is(err, signedlink.ErrForged) || got != (signedlink.Link{}) {
+		t.Errorf("got %+v, %v, want ErrForged and no link", got, err)
+	}
+}
+
+func TestEveryFlippedBitIsRefused(t *testing.T) {
+	raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), link))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for bit := range 8 * len(raw) {
+		raw[bit/8] ^= 1 << (bit % 8)
+		got, err := signedlink.Verify(oneKey(t), base64.RawURLEncoding.EncodeToString(raw), now)
+		if err == nil || errors.Is(err, signedlink.ErrExpired) || got != (signedlink.Link{}) {
+			t.Errorf("bit %d flipped: %+v, %v", bit, got, err)
+		}
+		raw[bit/8] ^= 1 << (bit % 8)
+	}
+}
+
+func TestNoSecondSpellingOfATokenIsAccepted(t *testing.T) {
+	token := mint(t, oneKey(t), link)
+	last := strings.IndexByte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", token[len(token)-1])
+	tests := map[string]string{
+		"empty":            "",
+		"padding":          token + "==",
+		"line break":       token + "\n",
+		"inner line break": token[:20] + "\n" + token[20:],
+		"break for char":   token[:20] + "\n" + token[21:],
+		"space":            " " + token,
+		"cut":              token[:45],
+		"longer":           token + "A",
+		"standard base64":  "+" + token[1:],
+		"trailing bits":    token[:45] + string("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[last+1]),
+	}
+	for name, spelling := range tests {
+		if _, err := signedlink.Verify(oneKey(t), spelling, now); !errors.Is(err, signedlink.ErrMalformed) {
+			t.Errorf("%s: %v, want ErrMalformed", name, err)
+		}
+	}
+}
+
+func TestATokenOfAnotherFormIsMalformed(t *testing.T) {
+	for name, change := range map[string]struct{ at, to byte }{
+		"a later format":     {0, 2},
+		"key 0":              {1, 0},
+		"an unknown purpose": {2, 9},
+		"review 0":           {8, 0},
+	} {
+		raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), link))
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw[change.at] = change.to
+		if _, err := signedlink.Verify(oneKey(t), base64.RawURLEncoding.EncodeToString(raw), now); !errors.Is(err, signedlink.ErrMalformed) {
+			t.Errorf("%s: %v, want ErrMalformed", name, err)
+		}
+	}
+}
+
+func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
+	tests := map[string]func(*signedlink.Link){
+		"no purpose":            func(l *signedlink.Link) { l.Purpose = "" },
+		"unknown purpose":       func(l *signedlink.Link) { l.Purpose = "approve" },
+		"reference in small":    func(l *signedlink.Link) { l.Reference = "dr-7k2m-9q4x" },
+		"reference with I":      func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4I" },
+		"reference too long":    func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4XX" },
+		"reference no hyphen":   func(l *signedlink.Link) { l.Reference = "DR-7K2M09Q4X" },
+		"review 0":              func(l *signedlink.Link) { l.Review = 0 },
+		"review 256":            func(l *signedlink.Link) { l.Review = 256 },
+		"contact no prefix":     func(l *signedlink.Link) { l.Contact = "7K2M9Q4X" },
+		"contact short":         func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4" },
+		"contact with U":        func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4U" },
+		"no expiry":             func(l *signedlink.Link) { l.Expires = time.Time{} },
+		"expiry out of reach":   func(l *signedlink.Link) { l.Expires = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"contact not in ASCII":  func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
+		"reference of 3 and 5":  func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
+		"reference of contacts": func(l *signedlink.Link) { l.Reference = "CT-7K2M-9Q4X" },
+	}
+	for name, change := range tests {
+		t.Run(name, func(t *testing.T) {
+			l := link
+			change(&l)
+			if token, err := signedlink.Mint(oneKey(t), l); err == nil {
+				t.Errorf("minted %s", token)
+			}
+		})
+	}
+	if _, err := signedlink.Mint(keyset.Set{}, link); err == nil {
+		t.Error("minted without a key")
+	}
+}
+
+func FuzzVerifyAcceptsOnlyWhatItWouldMint(f *testing.F) {
+	set := oneKey(f)
+	f.Add(mint(f, set, link))
+	f.Add(strings.Repeat("A", signedlink.TokenLength))
+	f.Add("")
+	f.Fuzz(func(t *testing.T, token string) {
+		got, err := signedlink.Verify(set, token, now)
+		if err != nil && !errors.Is(err, signedlink.ErrExpired) {
+			return
+		}
+		if again := mint(t, set, got); again != token {
+			t.Errorf("accepted %q, which is minted as %q", token, again)
+		}
+	})
+}
+
+// BenchmarkForge tells what an attempt to forge a link costs the server.
+func BenchmarkForge(b *testing.B) {
+	set := oneKey(b)
+	raw, err := base64.RawURLEncoding.DecodeString(mint(b, set, link))
+	if err != nil {
+		b.Fatal(err)
+	}
+	attempt := uint64(0)
+	for b.Loop() {
+		attempt++
+		for i := range 8 {
+			raw[len(raw)-1-i] = byte(attempt >> (8 * i))
+		}
+		if _, err := signedlink.Verify(set, base64.RawURLEncoding.EncodeToString(raw), now); err == nil {
+			b.Fatal("a forged link was accepted")
+		}
+	}
+}

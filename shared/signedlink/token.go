@@ -1,0 +1,105 @@
+package signedlink
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
+
+// The payload, in bytes: format 1, key id 1, purpose 1, reference 5, review 1,
+// contact 5, expiry 4 (minutes since 1970, big endian). The hash follows.
+const (
+	format        = 1
+	payloadLength = 18
+	hashLength    = 16
+	// TokenLength is the length of every token, in characters.
+	TokenLength = 46
+)
+
+// linkDomain keeps the hash of a link from ever being the hash of anything
+// else made with the same key.
+const linkDomain = "derogations signed link 1\x00"
+
+// Strict refuses trailing bits that are not zero; they would give a token a
+// second spelling.
+var encoding = base64.RawURLEncoding.Strict()
+
+func encode(keyNumber byte, link Link) ([]byte, error) {
+	purpose, known := purposeBytes[link.Purpose]
+	if !known {
+		return nil, fmt.Errorf("unknown purpose %q", link.Purpose)
+	}
+	reference, err := packReference(link.Reference)
+	if err != nil {
+		return nil, err
+	}
+	if link.Review < 1 || link.Review > math.MaxUint8 {
+		return nil, fmt.Errorf("review %d is not from 1 to 255", link.Review)
+	}
+	contact, err := packContact(link.Contact)
+	if err != nil {
+		return nil, err
+	}
+	if link.Expires.Unix() < 0 || link.Expires.Unix()/60 > math.MaxUint32 {
+		return nil, errors.New("the expiry cannot stand in a link")
+	}
+	payload := make([]byte, 0, payloadLength)
+	payload = append(payload, format, keyNumber, purpose)
+	payload = append(payload, reference[:]...)
+	payload = append(payload, byte(link.Review))
+	payload = append(payload, contact[:]...)
+	return binary.BigEndian.AppendUint32(payload, uint32(link.Expires.Unix()/60)), nil
+}
+
+func decode(payload []byte) (keyNumber byte, link Link, err error) {
+	if payload[0] != format || payload[1] == 0 || payload[8] == 0 {
+		return 0, Link{}, ErrMalformed
+	}
+	for purpose, number := range purposeBytes {
+		if number == payload[2] {
+			link.Purpose = purpose
+		}
+	}
+	if link.Purpose == "" {
+		return 0, Link{}, ErrMalformed
+	}
+	link.Reference = unpackReference([5]byte(payload[3:8]))
+	link.Review = int(payload[8])
+	link.Contact = unpackContact([5]byte(payload[9:14]))
+	link.Expires = time.Unix(int64(binary.BigEndian.Uint32(payload[14:18]))*60, 0).UTC()
+	return payload[1], link, nil
+}
+
+func sign(secret, payload []byte) string {
+	return encoding.EncodeToString(append(payload, hash(secret, payload)...))
+}
+
+type signed struct{ payload, hash []byte }
+
+func split(token string) (signed, error) {
+	// The length is checked first because the decoder skips line breaks.
+	if len(token) != TokenLength {
+		return signed{}, ErrMalformed
+	}
+	raw, err := encoding.DecodeString(token)
+	if err != nil || len(raw) != payloadLength+hashLength {
+		return signed{}, ErrMalformed
+	}
+	return signed{payload: raw[:payloadLength], hash: raw[payloadLength:]}, nil
+}
+
+func (s signed) signedWith(secret []byte) bool {
+	return hmac.Equal(s.hash, hash(secret, s.payload))
+}
+
+func hash(secret, payload []byte) []byte {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(linkDomain))
+	mac.Write(payload)
+	return mac.Sum(nil)[:hashLength]
+}

@@ -1,0 +1,117 @@
+package telemetry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+type invocationKey struct{}
+
+// invocation is a line while it is being filled in. Goroutines of one
+// invocation may fill it in together.
+type invocation struct {
+	function  string
+	requestID string
+	coldStart bool
+
+	mu      sync.Mutex
+	outcome string
+	failure error
+	fields  named[any]
+	counts  named[int]
+}
+
+func newInvocation(function, requestID string, coldStart bool) *invocation {
+	return &invocation{function: function, requestID: requestID, coldStart: coldStart, outcome: "ok"}
+}
+
+// reserved are the members that the package and the logger write themselves.
+var reserved = map[string]bool{
+	"timestamp": true, "level": true, "message": true,
+	"function": true, "requestId": true, "coldStart": true, "durationMs": true, "error": true,
+}
+
+// Set puts a member in the line of the invocation that ctx belongs to; set
+// again, it is replaced. Outside an invocation it does nothing. A name is in
+// camelCase ("reference"); Set panics on one that is not, and on one that the
+// package writes itself, save "outcome".
+func Set(ctx context.Context, name string, value any) {
+	if name == "" || name[0] < 'a' || name[0] > 'z' || reserved[name] {
+		panic(fmt.Sprintf("telemetry: %q is not a name for Set", name))
+	}
+	line, ok := ctx.Value(invocationKey{}).(*invocation)
+	if !ok {
+		return
+	}
+	line.mu.Lock()
+	defer line.mu.Unlock()
+	if name == "outcome" {
+		line.outcome = fmt.Sprint(value)
+		return
+	}
+	*line.fields.at(name) = value
+}
+
+// Count adds to a metric of the invocation that ctx belongs to: unit Count,
+// namespace Derogations, with the function as its only dimension. Outside an
+// invocation it does nothing. A name is in PascalCase ("NoticesSent"), so that
+// it never meets one of Set; Count panics on one that is not.
+func Count(ctx context.Context, name string, value int) {
+	if name == "" || name[0] < 'A' || name[0] > 'Z' {
+		panic(fmt.Sprintf("telemetry: %q is not a name for Count", name))
+	}
+	line, ok := ctx.Value(invocationKey{}).(*invocation)
+	if !ok {
+		return
+	}
+	line.mu.Lock()
+	defer line.mu.Unlock()
+	*line.counts.at(name) += value
+}
+
+// Fail marks the invocation that ctx belongs to as failed, for a handler that
+// answers its client by itself and returns no error. Several failures are all
+// named. Without an error, and outside an invocation, it does nothing.
+func Fail(ctx context.Context, err error) {
+	if line, ok := ctx.Value(invocationKey{}).(*invocation); ok && err != nil {
+		line.fail("error", err)
+	}
+}
+
+func (i *invocation) fail(outcome string, err error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.outcome = outcome
+	i.failure = errors.Join(i.failure, err)
+}
+
+func (i *invocation) log(ctx context.Context, logger *slog.Logger, began, ended time.Time) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	level := slog.LevelInfo
+	attributes := []slog.Attr{
+		slog.String("function", i.function),
+		slog.String("requestId", i.requestID),
+		slog.Bool("coldStart", i.coldStart),
+		slog.String("outcome", i.outcome),
+		slog.Int64("durationMs", ended.Sub(began).Milliseconds()),
+	}
+	for name, value := range i.fields.all {
+		attributes = append(attributes, slog.Any(name, value))
+	}
+	if i.failure != nil {
+		level = slog.LevelError
+		attributes = append(attributes, slog.String("error", i.failure.Error()))
+	}
+	for name, value := range i.counts.all {
+		attributes = append(attributes, slog.Int(name, value))
+	}
+	if len(i.counts.names) > 0 {
+		attributes = append(attributes, slog.Any("_aws", embeddedMetrics(i.counts.names, ended)))
+	}
+	logger.LogAttrs(ctx, level, "invocation", attributes...)
+}
