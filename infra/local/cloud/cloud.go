@@ -1,0 +1,191 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.org/derogations/infra/local/clock"
+	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/local/gateway"
+	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/local/lambda"
+	"example.org/derogations/infra/local/schedule"
+	"example.org/derogations/infra/local/secrets"
+	"example.org/derogations/infra/local/stepfunctions"
+	"example.org/derogations/infra/local/stream"
+	"example.org/derogations/infra/local/template"
+)
+
+// Cloud is a running local cloud. Its parts may be used from any goroutine.
+type Cloud struct {
+	URL       string // of the gateway, without a slash at the end
+	Endpoints Endpoints
+	Timeline  *clock.Timeline
+	Template  *template.Template
+	Table     string // physical name
+
+	DynamoDB  *awsdynamodb.Client // goes through Proxy, so that writes are noticed
+	Proxy     *dynamodb.Proxy
+	Lambda    *lambda.Lambda
+	Streams   *stream.Reader
+	Scheduler *schedule.Scheduler
+	Engine    *stepfunctions.Engine // nil when another engine is used
+	Inbox     *inbox.Inbox
+	Secrets   *secrets.Store
+
+	output  *output
+	closing sync.Once
+	closers []func() // in the order of starting
+}
+
+// Endpoints are the URLs at which the services answer.
+type Endpoints struct {
+	DynamoDB       string // the proxy
+	StepFunctions  string
+	Lambda         string
+	SES            string
+	SNS            string
+	SecretsManager string
+}
+
+// environment is how the SDK of a function finds the endpoints.
+func (e Endpoints) environment() map[string]string {
+	return map[string]string{
+		"AWS_ENDPOINT_URL_DYNAMODB":        e.DynamoDB,
+		"AWS_ENDPOINT_URL_SFN":             e.StepFunctions,
+		"AWS_ENDPOINT_URL_LAMBDA":          e.Lambda,
+		"AWS_ENDPOINT_URL_SESV2":           e.SES,
+		"AWS_ENDPOINT_URL_SNS":             e.SNS,
+		"AWS_ENDPOINT_URL_SECRETS_MANAGER": e.SecretsManager,
+	}
+}
+
+// Start builds and starts everything that the template names. ctx limits the
+// start alone; the cloud runs until Close.
+func Start(ctx context.Context, options Options) (*Cloud, error) {
+	if err := options.complete(); err != nil {
+		return nil, err
+	}
+	c := &Cloud{Timeline: options.Timeline, output: &output{log: options.Log}}
+	if err := c.start(ctx, options); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Cloud) start(ctx context.Context, options Options) error {
+	front, err := c.listen(options.PublicAddr)
+	if err != nil {
+		return err
+	}
+	c.URL = front.url()
+	if err := c.readTemplate(options); err != nil {
+		return err
+	}
+	binaries, err := c.build(ctx, options)
+	if err != nil {
+		return err
+	}
+	database, streamARN, err := c.startDatabase(ctx, options)
+	if err != nil {
+		return err
+	}
+	if err := c.startServices(ctx, options, binaries); err != nil {
+		return err
+	}
+	if err := c.startEvents(options, database, streamARN); err != nil {
+		return err
+	}
+	api, err := gateway.New(gateway.Options{
+		Timeline: c.Timeline,
+		Routes:   routes(c.Template),
+		Invoke:   c.Lambda.Invoke,
+		Account:  account,
+		APIID:    "local",
+	})
+	if err != nil {
+		return err
+	}
+	var local http.Handler
+	if options.Local != nil {
+		local = options.Local(c)
+	}
+	front.serve(public(api, local))
+	c.onClose(front.close) // before everything that it leads to
+	return nil
+}
+
+func routes(t *template.Template) []gateway.Route {
+	var out []gateway.Route
+	for _, r := range t.Routes {
+		out = append(out, gateway.Route{Method: r.Method, Path: r.Path, Function: r.Function})
+	}
+	return out
+}
+
+func (c *Cloud) listen(addr string) (*server, error) {
+	s, err := listen(addr)
+	if err != nil {
+		return nil, err
+	}
+	c.onClose(s.close)
+	return s, nil
+}
+
+func (c *Cloud) readTemplate(options Options) error {
+	parameters := make(map[string]string)
+	if options.PublicURLParameter != "" {
+		parameters[options.PublicURLParameter] = c.URL
+	}
+	for name, v := range options.Parameters {
+		parameters[name] = v
+	}
+	var err error
+	c.Template, err = template.Load(options.TemplatePath, template.Options{
+		StackName: options.StackName, Region: region, Account: account, Parameters: parameters,
+	})
+	if err != nil {
+		return err
+	}
+	if n := len(c.Template.Tables); n != 1 {
+		return fmt.Errorf("the template has %d tables; the local cloud runs exactly one", n)
+	}
+	c.Table = c.Template.Tables[0].Name
+	return nil
+}
+
+func (c *Cloud) build(ctx context.Context, options Options) (*lambda.Binaries, error) {
+	if options.Binaries != nil {
+		return options.Binaries, nil
+	}
+	b, err := Build(ctx, options.TemplatePath, options.FunctionsDir, options.Log)
+	if err != nil {
+		return nil, err
+	}
+	c.onClose(func() {
+		if err := b.Close(); err != nil {
+			fmt.Fprintln(options.Log, err)
+		}
+	})
+	return b, nil
+}
+
+func (c *Cloud) onClose(f func()) {
+	c.closers = append(c.closers, f)
+}
+
+// Close ends everything, the last started first, and returns when no process
+// is left. A second call does nothing.
+func (c *Cloud) Close() {
+	c.closing.Do(func() {
+		for _, f := range slices.Backward(c.closers) {
+			f()
+		}
+	})
+}

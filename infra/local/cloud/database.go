@@ -1,0 +1,70 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+
+	"example.org/derogations/infra/local/dynamodb"
+)
+
+// runnerKey is the access key id of the runner's own calls.
+var runnerKey = credentials.NewStaticCredentialsProvider("Runner", "local", "")
+
+// direct is the way past the proxy, for the stream's readers.
+type direct struct {
+	client  *awsdynamodb.Client
+	streams *dynamodbstreams.Client
+}
+
+// startDatabase starts DynamoDB Local or takes the shared one, makes the table
+// and puts the proxy in front.
+func (c *Cloud) startDatabase(ctx context.Context, options Options) (direct, string, error) {
+	local := options.DynamoDB
+	if local == nil {
+		var err error
+		if local, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: options.InfraDir, Log: options.Log}); err != nil {
+			return direct{}, "", err
+		}
+		c.onClose(func() {
+			if err := local.Close(); err != nil {
+				fmt.Fprintln(options.Log, err)
+			}
+		})
+	}
+	db := direct{
+		client:  newDynamoDB(local.URL()),
+		streams: dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey}),
+	}
+	table := c.Template.Tables[0]
+	streamARN, err := dynamodb.CreateTable(ctx, db.client, table, c.Table)
+	if err != nil {
+		return direct{}, "", err
+	}
+	if options.DynamoDB != nil {
+		c.onClose(func() {
+			// The shared database goes on; what this cloud put there goes.
+			_, err := db.client.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &c.Table})
+			if err != nil {
+				fmt.Fprintln(options.Log, "removing the table:", err)
+			}
+		})
+	}
+	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey})
+	s, err := c.listen("127.0.0.1:0")
+	if err != nil {
+		return direct{}, "", err
+	}
+	s.serve(c.Proxy)
+	c.Endpoints.DynamoDB = s.url()
+	c.DynamoDB = newDynamoDB(s.url())
+	return db, streamARN, nil
+}
+
+func newDynamoDB(url string) *awsdynamodb.Client {
+	return awsdynamodb.New(awsdynamodb.Options{Region: region, BaseEndpoint: &url, Credentials: runnerKey})
+}

@@ -1,0 +1,57 @@
+package cloud
+
+import (
+	"example.org/derogations/infra/local/schedule"
+	"example.org/derogations/infra/local/stream"
+)
+
+// startEvents starts what invokes functions without being asked: the stream's
+// readers and the schedule.
+func (c *Cloud) startEvents(options Options, db direct, streamARN string) error {
+	var mappings []stream.Mapping
+	for _, m := range c.Template.Mappings {
+		mappings = append(mappings, stream.Mapping{
+			Name:                 m.Name,
+			Function:             m.Function,
+			BatchSize:            m.BatchSize,
+			MaximumRetryAttempts: m.MaximumRetryAttempts,
+			Bisect:               m.Bisect,
+			ReportFailures:       m.ReportFailures,
+			Filters:              m.Filters,
+		})
+	}
+	var err error
+	c.Streams, err = stream.New(stream.Options{
+		Timeline:  c.Timeline,
+		Streams:   db.streams,
+		DynamoDB:  db.client,
+		Table:     c.Table,
+		StreamARN: streamARN,
+		Mappings:  mappings,
+		Invoke:    c.Lambda.Invoke,
+		Log:       options.Log,
+	})
+	if err != nil {
+		return err
+	}
+	var rules []schedule.Rule
+	for _, s := range c.Template.Schedules {
+		rules = append(rules, schedule.Rule{Name: s.Name, Function: s.Function, Rate: s.Rate})
+	}
+	c.Scheduler = schedule.New(schedule.Options{
+		Timeline: c.Timeline,
+		Invoke:   c.Lambda.Invoke,
+		Rules:    rules,
+		Account:  account,
+		Region:   region,
+		RealTime: options.RealTime,
+		Log:      options.Log,
+	})
+	c.Proxy.OnWrite(c.Streams.WriteHappened)
+	c.Proxy.OnWrite(c.Scheduler.WriteHappened)
+	c.Streams.Start()
+	c.onClose(c.Streams.Close)
+	c.Scheduler.Start()
+	c.onClose(c.Scheduler.Close)
+	return nil
+}

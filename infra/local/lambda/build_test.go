@@ -1,0 +1,50 @@
+package lambda
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestABuildThatFailsSaysWhy(t *testing.T) {
+	var log strings.Builder
+	_, err := Build(context.Background(), ".", t.TempDir(), []string{"./nosuchfunction"}, &log)
+	if err == nil || !strings.Contains(log.String(), "nosuchfunction") {
+		t.Errorf("error %v, log %q", err, log.String())
+	}
+}
+
+func TestABuildCleansUpAfterRunnersThatWereKilled(t *testing.T) {
+	gone := exec.Command("true")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	cache := t.TempDir()
+	abandoned := filepath.Join(cache, runPrefix+strconv.Itoa(gone.Process.Pid)+"-x")
+	inUse := filepath.Join(cache, runPrefix+strconv.Itoa(os.Getpid())+"-x")
+	for _, folder := range []string{abandoned, inUse} {
+		if err := os.Mkdir(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	built, err := Build(context.Background(), ".", cache, []string{"./testfunction"}, os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(abandoned); err == nil {
+		t.Error("the folder of a runner that is gone is still there")
+	}
+	if _, err := os.Stat(inUse); err != nil {
+		t.Error("the folder of a runner that runs was removed")
+	}
+	if err := built.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(built.Path("./testfunction")); err == nil {
+		t.Error("the executable is still there after Close")
+	}
+}

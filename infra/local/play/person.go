@@ -1,0 +1,142 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"example.org/derogations/infra/local/inbox"
+)
+
+// Page is what a browser was shown.
+type Page struct {
+	Status int
+	Body   string
+}
+
+// Mail returns the latest message to an address (or mobile number) about a
+// reference.
+func (p *Play) Mail(address, reference string) (inbox.Message, error) {
+	messages := p.Cloud.Inbox.Messages()
+	for _, m := range slices.Backward(messages) {
+		if slices.Contains(m.To, address) && strings.Contains(m.Subject+m.Text, reference) {
+			return m, nil
+		}
+	}
+	return inbox.Message{}, fmt.Errorf("no message about %s to %s", reference, address)
+}
+
+var (
+	linkForm   = regexp.MustCompile(`https?://\S+/r/\S+`)
+	codeForm   = regexp.MustCompile(`\b\d{6}\b`)
+	hiddenForm = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)
+	nameForm   = regexp.MustCompile(`name="([^"]*)"`)
+	valueForm  = regexp.MustCompile(`value="([^"]*)"`)
+)
+
+// Link returns the signed link in a message.
+func Link(m inbox.Message) (string, error) {
+	link := linkForm.FindString(m.Text)
+	if link == "" {
+		return "", fmt.Errorf("no link in %q", m.Subject)
+	}
+	return link, nil
+}
+
+// LinkFor is the link that was last mailed to an address about a reference.
+func (p *Play) LinkFor(address, reference string) (string, error) {
+	mail, err := p.Mail(address, reference)
+	if err != nil {
+		return "", err
+	}
+	return Link(mail)
+}
+
+// Open opens a page as a browser would.
+func (p *Play) Open(ctx context.Context, link string) (Page, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, link, http.NoBody)
+	if err != nil {
+		return Page{}, fmt.Errorf("open a page: %w", err)
+	}
+	return browse(request)
+}
+
+// Send opens a link, fills its form in and sends it. What the form holds hidden
+// (the content version that is shown) goes with it, as from a browser; fields
+// given here count before that.
+func (p *Play) Send(ctx context.Context, link string, fields url.Values) (Page, error) {
+	page, err := p.Open(ctx, link)
+	if err != nil {
+		return Page{}, err
+	}
+	form := hidden(page.Body)
+	for name, values := range fields {
+		form[name] = values
+	}
+	return p.Post(ctx, link, form)
+}
+
+// Post sends a form as it is.
+func (p *Play) Post(ctx context.Context, address string, form url.Values) (Page, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		return Page{}, fmt.Errorf("send a form: %w", err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Origin", p.Cloud.URL)
+	return browse(request)
+}
+
+// SendWithCode asks for a one-time code, reads it from the mobile's latest
+// message and sends the form with it.
+func (p *Play) SendWithCode(ctx context.Context, link, mobile, reference string, fields url.Values) (Page, error) {
+	page, err := p.Open(ctx, link)
+	if err != nil {
+		return Page{}, err
+	}
+	if asked, err := p.Post(ctx, link+"/code", hidden(page.Body)); err != nil || asked.Status >= http.StatusBadRequest {
+		return asked, err
+	}
+	if err := p.Settle(ctx); err != nil {
+		return Page{}, err
+	}
+	message, err := p.Mail(mobile, reference)
+	if err != nil {
+		return Page{}, err
+	}
+	withCode := url.Values{"code": {codeForm.FindString(message.Text)}}
+	for name, values := range fields {
+		withCode[name] = values
+	}
+	return p.Send(ctx, link, withCode)
+}
+
+func browse(request *http.Request) (Page, error) {
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return Page{}, fmt.Errorf("browse: %w", err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return Page{}, fmt.Errorf("browse: %w", err)
+	}
+	return Page{Status: response.StatusCode, Body: string(body)}, nil
+}
+
+func hidden(page string) url.Values {
+	form := url.Values{}
+	for _, input := range hiddenForm.FindAllString(page, -1) {
+		name, value := nameForm.FindStringSubmatch(input), valueForm.FindStringSubmatch(input)
+		if name != nil && value != nil {
+			form.Set(html.UnescapeString(name[1]), html.UnescapeString(value[1]))
+		}
+	}
+	return form
+}

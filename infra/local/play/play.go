@@ -1,0 +1,74 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"example.org/derogations/infra/local/clock"
+	"example.org/derogations/infra/local/cloud"
+	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/local/lambda"
+	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/store"
+)
+
+// Options say where the cloud is to run. DynamoDB and Binaries may be shared by
+// several plays; StackName tells their tables apart.
+type Options struct {
+	Root      string // the project's folder
+	StackName string
+	StartsAt  time.Time
+	DynamoDB  *dynamodb.Local
+	Binaries  *lambda.Binaries
+	Log       io.Writer
+}
+
+// Play is a cloud on a virtual clock, seeded with the sample.
+type Play struct {
+	Cloud   *cloud.Cloud
+	Clients *sample.Clients
+	Store   *store.Store
+}
+
+// Start starts a play.
+func Start(ctx context.Context, o Options) (*Play, error) {
+	c, err := cloud.Start(ctx, cloud.Options{
+		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
+		StackName: o.StackName, PublicURLParameter: "PublicUrl",
+		DynamoDB: o.DynamoDB, Binaries: o.Binaries, Log: o.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := &Play{Cloud: c, Store: store.New(c.DynamoDB, c.Table)}
+	if p.Clients, err = sample.Seed(ctx, p.Store, c.Timeline.Now()); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Close ends the play's cloud.
+func (p *Play) Close() { p.Cloud.Close() }
+
+// Now is what time it is in the play.
+func (p *Play) Now() time.Time { return p.Cloud.Timeline.Now() }
+
+// Settle lets everything that is under way at this moment come to rest.
+func (p *Play) Settle(ctx context.Context) error {
+	if err := p.Cloud.Timeline.Settle(ctx); err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	return nil
+}
+
+// Advance moves the clock on, through everything that falls due on the way.
+func (p *Play) Advance(ctx context.Context, d time.Duration) error {
+	if err := p.Cloud.Timeline.Advance(ctx, d); err != nil {
+		return fmt.Errorf("advance by %v: %w", d, err)
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// merged gives a function its own properties over the globals. Environment
+// variables are merged one by one, as SAM does.
+func merged(own, globals *object) *object {
+	out := &object{values: make(map[string]any), line: own.line}
+	for _, o := range []*object{globals, own} {
+		for _, key := range o.keys {
+			if _, ok := out.values[key]; !ok {
+				out.keys = append(out.keys, key)
+			}
+			if key != "Environment" {
+				out.values[key] = o.values[key]
+			}
+		}
+	}
+	var layers []any
+	for _, o := range []*object{globals, own} {
+		if environment, ok := o.get("Environment"); ok {
+			layers = append(layers, environment)
+		}
+	}
+	if layers != nil {
+		out.values["Environment"] = layers
+	}
+	return out
+}
+
+func (s *scope) function(t *Template, id string, r resource, globals *object) error {
+	p := s.read(id, merged(r.properties, globals))
+	name, err := s.name(id)
+	if err != nil {
+		return fmt.Errorf("%s: %w", id, err)
+	}
+	arn, err := s.arn(id)
+	if err != nil {
+		return fmt.Errorf("%s: %w", id, err)
+	}
+	p.seen["FunctionName"] = true
+	p.oneOf("Runtime", "", "provided.al2023")
+	p.oneOf("CodeUri", "", ".")
+	f := Function{
+		LogicalID:   id,
+		Name:        name,
+		ARN:         arn,
+		Handler:     p.required("Handler"),
+		Timeout:     time.Duration(p.number("Timeout", 3)) * time.Second,
+		MemoryMB:    p.number("MemorySize", 128),
+		Environment: make(map[string]string),
+	}
+	for _, layer := range p.list("Environment") {
+		environment := p.nested("Environment", layer)
+		maps.Copy(f.Environment, environment.stringMap("Variables"))
+		p.errs = append(p.errs, environment.end())
+	}
+	metadata := s.read(id+".Metadata", r.metadata)
+	metadata.oneOf("BuildMethod", "", "makefile")
+	f.Package = metadata.required("Package")
+	p.errs = append(p.errs, metadata.end())
+	if role := p.text("Role", ""); role != "" {
+		if f.Statements, err = s.roleByARN(role); err != nil {
+			p.fail("Role: %w", err)
+		}
+	}
+	t.Functions = append(t.Functions, f)
+
+	p.seen["Events"] = true
+	events, err := section(p.from, "Events")
+	if err != nil {
+		p.fail("%w", err)
+	}
+	for _, event := range events.keys {
+		p.errs = append(p.errs, s.event(t, id, event, events.values[event]))
+	}
+	return p.end("Architectures", "LoggingConfig")
+}
+
+func (s *scope) event(t *Template, function, event string, v any) error {
+	o, ok := v.(*object)
+	if !ok {
+		return fmt.Errorf("%s.%s must be a mapping", function, event)
+	}
+	outer := s.read(function+"."+event, o)
+	kind := outer.required("Type")
+	p := outer.object("Properties")
+	name := function + "/" + event
+	var err error
+	switch kind {
+	case "HttpApi":
+		t.Routes = append(t.Routes, Route{
+			Method:   strings.ToUpper(p.required("Method")),
+			Path:     p.required("Path"),
+			Function: function,
+		})
+		if p.required("ApiId") != s.options.APIID {
+			p.fail("ApiId must name the HTTP API")
+		}
+		err = p.end()
+	case "DynamoDB":
+		err = s.mapping(t, name, function, p)
+	case "Schedule":
+		rate, rateErr := parseRate(p.required("Schedule"))
+		if rateErr != nil {
+			p.fail("%w", rateErr)
+		}
+		t.Schedules = append(t.Schedules, Schedule{Name: name, Function: function, Rate: rate})
+		err = p.end("Description")
+	default:
+		err = fmt.Errorf("%s: event type %q is not known here", name, kind)
+	}
+	return errors.Join(err, outer.end())
+}
+
+func (s *scope) mapping(t *Template, name, function string, p *properties) error {
+	m := StreamMapping{
+		Name:                 name,
+		Function:             function,
+		BatchSize:            p.number("BatchSize", 100),
+		MaximumRetryAttempts: p.number("MaximumRetryAttempts", -1),
+		Bisect:               p.flag("BisectBatchOnFunctionError"),
+	}
+	p.oneOf("StartingPosition", "", "TRIM_HORIZON")
+	stream := p.required("Stream")
+	for id, r := range s.resources {
+		if r.kind != typeTable {
+			continue
+		}
+		if arn, err := s.attribute(id, "StreamArn"); err == nil && arn == stream {
+			m.Table = id
+		}
+	}
+	if m.Table == "" {
+		p.fail("Stream %q is not the stream of a table here", stream)
+	}
+	for _, kind := range p.texts("FunctionResponseTypes") {
+		if kind != "ReportBatchItemFailures" {
+			p.fail("response type %q is not known here", kind)
+		}
+		m.ReportFailures = true
+	}
+	criteria := p.object("FilterCriteria")
+	for i, filter := range criteria.list("Filters") {
+		f := criteria.nested("Filters["+strconv.Itoa(i)+"]", filter)
+		m.Filters = append(m.Filters, f.required("Pattern"))
+		criteria.errs = append(criteria.errs, f.end())
+	}
+	p.errs = append(p.errs, criteria.end())
+	t.Mappings = append(t.Mappings, m)
+	return p.end("DestinationConfig")
+}
+
+var rateExpression = regexp.MustCompile(`^rate\((\d+) (minute|hour|day)s?\)$`)
+
+func parseRate(expression string) (time.Duration, error) {
+	match := rateExpression.FindStringSubmatch(expression)
+	if match == nil {
+		return 0, fmt.Errorf("schedule %q is not supported; only rate(…) is", expression)
+	}
+	n, err := strconv.Atoi(match[1])
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("schedule %q has no valid number", expression)
+	}
+	unit := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}[match[2]]
+	return time.Duration(n) * unit, nil
+}

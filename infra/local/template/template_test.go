@@ -1,0 +1,168 @@
+package template
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const small = `
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Colour: {Type: String, Default: blue}
+Conditions:
+  IsBlue: !Equals [!Ref Colour, blue]
+  IsNotBlue: !Not [!Condition IsBlue]
+Globals:
+  Function:
+    Runtime: provided.al2023
+    Handler: bootstrap
+    CodeUri: .
+    Environment:
+      Variables: {TABLE: !Ref Cases}
+Resources:
+  Cases:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions:
+        - {AttributeName: PK, AttributeType: S}
+        - {AttributeName: SK, AttributeType: S}
+        - {AttributeName: due, AttributeType: S}
+      KeySchema:
+        - {AttributeName: PK, KeyType: HASH}
+        - {AttributeName: SK, KeyType: RANGE}
+      GlobalSecondaryIndexes:
+        - IndexName: byDue
+          KeySchema: [{AttributeName: due, KeyType: HASH}]
+          Projection: {ProjectionType: KEYS_ONLY}
+      StreamSpecification: {StreamViewType: NEW_IMAGE}
+      TimeToLiveSpecification: {AttributeName: expires, Enabled: true}
+  Keys:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString: {SecretStringTemplate: '{"current":"1"}', GenerateStringKey: "1", PasswordLength: 64}
+  Http:
+    Type: AWS::Serverless::HttpApi
+  Worker:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: makefile, Package: ./functions/worker}
+    Properties:
+      FunctionName: !Sub ${AWS::StackName}-worker
+      Timeout: 20
+      Environment:
+        Variables:
+          COLOUR: !If [IsBlue, "is ${literally} blue", other]
+          MACHINE: !Ref Machine
+          KEYS: {Ref: Keys}
+          LITERAL: !Sub "${!kept} ${Cases.Arn}"
+      Events:
+        Web: {Type: HttpApi, Properties: {ApiId: !Ref Http, Method: get, Path: "/x/{proxy+}"}}
+        Minute: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}
+        Stream:
+          Type: DynamoDB
+          Properties:
+            Stream: !GetAtt Cases.StreamArn
+            StartingPosition: TRIM_HORIZON
+            BatchSize: 10
+            MaximumRetryAttempts: 5
+            FunctionResponseTypes: [ReportBatchItemFailures]
+            FilterCriteria: {Filters: [{Pattern: '{"eventName":["INSERT"]}'}]}
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Name: !Sub ${AWS::StackName}-machine
+      DefinitionUri: machine.json
+      DefinitionSubstitutions: {WorkerArn: !GetAtt Worker.Arn}
+  Extra:
+    Type: AWS::SQS::Queue
+    Condition: IsNotBlue
+`
+
+func TestTemplateIsReadWhole(t *testing.T) {
+	got, err := Parse([]byte(small), Options{StackName: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Template{
+		Functions: []Function{{
+			LogicalID: "Worker", Name: "s-worker", ARN: "arn:aws:lambda:eu-west-2:000000000000:function:s-worker",
+			Package: "./functions/worker", Handler: "bootstrap", Timeout: 20 * time.Second, MemoryMB: 128,
+			Environment: map[string]string{
+				"TABLE":   "s-Cases",
+				"COLOUR":  "is ${literally} blue",
+				"MACHINE": "arn:aws:states:eu-west-2:000000000000:stateMachine:s-machine",
+				"KEYS":    "arn:aws:secretsmanager:eu-west-2:000000000000:secret:s-Keys-local0",
+				"LITERAL": "${kept} arn:aws:dynamodb:eu-west-2:000000000000:table/s-Cases",
+			},
+		}},
+		Routes: []Route{{Method: "GET", Path: "/x/{proxy+}", Function: "Worker"}},
+		Tables: []Table{{
+			LogicalID: "Cases", Name: "s-Cases", PartitionKey: "PK", SortKey: "SK",
+			Indexes:    []Index{{Name: "byDue", PartitionKey: "due", Projection: "KEYS_ONLY"}},
+			StreamView: "NEW_IMAGE", TTLAttribute: "expires",
+		}},
+		Mappings: []StreamMapping{{
+			Name: "Worker/Stream", Function: "Worker", Table: "Cases", BatchSize: 10, MaximumRetryAttempts: 5,
+			ReportFailures: true, Filters: []string{`{"eventName":["INSERT"]}`},
+		}},
+		Schedules: []Schedule{{Name: "Worker/Minute", Function: "Worker", Rate: time.Minute}},
+		StateMachines: []StateMachine{{
+			LogicalID: "Machine", Name: "s-machine", ARN: "arn:aws:states:eu-west-2:000000000000:stateMachine:s-machine",
+			Definition: "machine.json", Substitutions: map[string]string{"WorkerArn": "arn:aws:lambda:eu-west-2:000000000000:function:s-worker"},
+		}},
+		Secrets: []Secret{{
+			LogicalID: "Keys", Name: "s-Keys", ARN: "arn:aws:secretsmanager:eu-west-2:000000000000:secret:s-Keys-local0",
+			Template: `{"current":"1"}`, Key: "1", Length: 64,
+		}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParametersCanBeOverridden(t *testing.T) {
+	got, err := Parse([]byte(small), Options{Parameters: map[string]string{"Colour": "red"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := got.Functions[0].Environment["COLOUR"]; v != "other" {
+		t.Errorf("COLOUR is %q", v)
+	}
+}
+
+func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
+	tests := map[string]struct{ old, new, want string }{
+		"resource type":            {"AWS::SecretsManager::Secret", "AWS::EC2::Instance", `"AWS::EC2::Instance"`},
+		"property of a function":   {"Timeout: 20", "SnapStart: {ApplyOn: None}", "Worker: property SnapStart"},
+		"property of a mapping":    {"BatchSize: 10", "TumblingWindowInSeconds: 5", "property TumblingWindowInSeconds"},
+		"starting position":        {"TRIM_HORIZON", "LATEST", "LATEST"},
+		"event type":               {"Type: Schedule", "Type: SQS", `"SQS"`},
+		"schedule expression":      {"rate(1 minute)", "cron(0 8 * * ? *)", "cron(0 8"},
+		"intrinsic function":       {"!Ref Machine", "!ImportValue Machine", "Fn::ImportValue"},
+		"resource of a Ref":        {"!Ref Machine", "!Ref Engine", "Engine is neither"},
+		"attribute":                {"!GetAtt Worker.Arn", "!GetAtt Worker.Colour", "Colour of Worker"},
+		"attribute type":           {"AttributeName: due, AttributeType: S", "AttributeName: due, AttributeType: N", `"N"`},
+		"section":                  {"Conditions:", "Rules: {}\nConditions:", "section Rules"},
+		"key that is given twice":  {"Timeout: 20", "Timeout: 20\n      Timeout: 30", "Timeout"},
+		"runtime":                  {"Runtime: provided.al2023", "Runtime: python3.13", "python3.13"},
+		"missing package metadata": {", Package: ./functions/worker", "", "Package is missing"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			broken := strings.Replace(small, test.old, test.new, 1)
+			if broken == small {
+				t.Fatal("the case changes nothing")
+			}
+			_, err := Parse([]byte(broken), Options{})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error is %v, want %q in it", err, test.want)
+			}
+		})
+	}
+	if _, err := Parse([]byte(small), Options{Parameters: map[string]string{"Color": "red"}}); err == nil {
+		t.Error("an unknown parameter was accepted")
+	}
+}
