@@ -7,8 +7,11 @@ import (
 	"time"
 )
 
+// Limits on what people write, low enough that a case fits its DynamoDB item. A
+// passed tier's comments together are no longer than one answer.
 const (
-	maxText = 4000
+	maxText     = 4000
+	maxComments = 5
 )
 
 // answered checks what every tier's answer must satisfy, and returns the open
@@ -79,8 +82,10 @@ func (s State) mayAct(action Action, actor Actor, review Review) error {
 
 func (s State) settledAlready(review Review) error {
 	conflict := &ConflictError{Code: ConflictReviewClosed, Status: s.Status, Tier: review.Tier, At: *review.ClosedAt}
-	switch review.Outcome {
-	case OutcomeNoAnswer:
+	switch {
+	case review.Outcome == OutcomeNoAnswer && review.Tier == Union:
+		conflict.Detail = "no decision was recorded in time, and the request ended undecided"
+	case review.Outcome == OutcomeNoAnswer:
 		conflict.Detail = "no answer was recorded in time, and the request went on"
 	default:
 		conflict.By = review.By.Name
@@ -226,5 +231,21 @@ func (c AddComment) decide(s State, actor Actor) (Event, error) {
 	}
 	var bad fields
 	checkText(&bad, "/text", c.Text, true)
+	s.checkRoom(&bad, c)
 	return review.event(EventCommentAdded, c.Text), bad.err()
+}
+
+// checkRoom keeps one tier's comments from filling the case up until nothing
+// more can be written to it.
+func (s State) checkRoom(bad *fields, c AddComment) {
+	said, length := 0, len([]rune(c.Text))
+	for _, earlier := range s.Comments {
+		if earlier.Review == c.Review {
+			said++
+			length += len([]rune(earlier.Text))
+		}
+	}
+	if said > 0 && (said >= maxComments || length > maxText) {
+		bad.add("/text", "too_many", fmt.Sprintf("a tier may add %d comments of %d characters together", maxComments, maxText))
+	}
 }

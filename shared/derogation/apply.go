@@ -1,6 +1,9 @@
 package derogation
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Apply is the only way that a request changes. Given the state (the zero
 // State for Submit), a command, who gives it and the time, it returns the state
@@ -58,6 +61,6 @@ func decide(s State, c Command, actor Actor, now time.Time) (Event, error) {
 	case End:
 		return c.decide(s, actor, now)
 	default:
-		return Event{}, unknown("command", c)
+		return Event{}, unknown("command", fmt.Sprintf("%T", c))
 	}
 }

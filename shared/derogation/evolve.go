@@ -3,10 +3,14 @@ package derogation
 import "fmt"
 
 // Evolve folds one event into the state. It decides nothing: Apply already
-// has. An event out of turn, or of an unknown type, is an error.
+// has. An event out of turn, one that lacks what its type needs, or one of an
+// unknown type, is an error.
 func Evolve(s State, e Event) (State, error) {
 	if e.Version != s.Version+1 {
 		return State{}, fmt.Errorf("event %d of %s does not follow version %d", e.Version, e.Reference, s.Version)
+	}
+	if !s.fits(e) {
+		return State{}, fmt.Errorf("event %d of %s (%s) does not fit the events before it", e.Version, e.Reference, e.Type)
 	}
 	next := s.clone()
 	next.Version = e.Version
@@ -57,6 +61,38 @@ func Evolve(s State, e Event) (State, error) {
 		return State{}, unknown("event", e.Type)
 	}
 	return next, nil
+}
+
+// fits reports whether an event can stand here: a damaged ledger is refused,
+// never half read. An unknown type is Evolve's to refuse.
+func (s State) fits(e Event) bool {
+	if e.Type == EventSubmitted {
+		if s.Version != 0 || e.Submission == nil {
+			return false
+		}
+		_, ok := e.Submission.Round.TierRules(e.Tier)
+		return ok && e.Tier.Known()
+	}
+	if s.Version == 0 || e.Reference != s.Reference {
+		return false
+	}
+	_, open := s.OpenReview()
+	switch e.Type {
+	case EventReviewOpened:
+		return !open && s.Status.Open() && e.Tier == s.Tier && e.Review == len(s.Reviews)+1 && e.DueAt != nil
+	case EventEscalated, EventTierPassed, EventResolvedLocally, EventDeclined, EventUndecided, EventDecisionOverdue:
+		return open
+	case EventApproved:
+		return open && e.DecidedAt != nil && e.Terms != nil
+	case EventRefused:
+		return open && e.DecidedAt != nil
+	case EventDecisionAnnounced, EventClosingAnnounced, EventEndingAnnounced:
+		return !s.Status.Open()
+	case EventDerogationEnded:
+		return s.Status == Approved
+	default:
+		return true
+	}
 }
 
 // Replay folds a whole ledger.

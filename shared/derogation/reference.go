@@ -30,6 +30,9 @@ func ParseReference(text string) (string, error) {
 	code := strings.ToUpper(strings.TrimSpace(text))
 	code = strings.TrimPrefix(code, referencePrefix)
 	code = strings.NewReplacer("-", "", "I", "1", "L", "1", "O", "0").Replace(code)
+	if len(code) == codeLength+2 {
+		code = strings.TrimPrefix(code, "DR")
+	}
 	if len(code) != codeLength {
 		return "", fmt.Errorf("a reference has %d characters after DR-, not %d", codeLength, len(code))
 	}

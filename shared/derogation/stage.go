@@ -18,12 +18,15 @@ const (
 	StageSuperseded Stage = "superseded"
 )
 
-// Stage says where the ledger stands. An unknown status is an error.
+// Stage says where the ledger stands. An unknown status or tier is an error.
 func (s State) Stage() (Stage, error) {
 	switch s.Status {
 	case Submitted, InReview:
 		if review, ok := s.OpenReview(); ok && review.OverdueAt != nil {
 			return StageUnionOverdue, nil
+		}
+		if !s.Tier.Known() {
+			return "", unknown("tier", s.Tier)
 		}
 		return Stage(s.Tier), nil
 	case Approved:

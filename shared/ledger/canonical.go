@@ -13,10 +13,11 @@ import (
 
 // Canonical returns the one encoding of a JSON-encodable value: object keys
 // sorted by their bytes, no white space, strings escaped only where JSON says
-// they must be, numbers as integers.
+// they must be, numbers as integers. Bytes that are not UTF-8 become U+FFFD, as
+// everywhere that Go writes JSON.
 //
-// Errors: the value cannot be encoded, is not valid UTF-8, or holds a number
-// that is not an integer (fractions have more than one spelling).
+// Errors: the value cannot be encoded, or holds a number that is not an integer
+// (fractions have more than one spelling).
 func Canonical(value any) ([]byte, error) {
 	plain, err := json.Marshal(value)
 	if err != nil {
@@ -62,7 +63,7 @@ func write(out *bytes.Buffer, node any) error {
 		}
 		out.WriteByte(']')
 	case string:
-		return writeString(out, node)
+		writeString(out, node)
 	case json.Number:
 		if strings.ContainsAny(node.String(), ".eE") || node.String() == "-0" {
 			return fmt.Errorf("%s is not an integer", node)
@@ -89,9 +90,7 @@ func writeObject(out *bytes.Buffer, object map[string]any) error {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		if err := writeString(out, key); err != nil {
-			return err
-		}
+		writeString(out, key)
 		out.WriteByte(':')
 		if err := write(out, object[key]); err != nil {
 			return err
@@ -101,12 +100,23 @@ func writeObject(out *bytes.Buffer, object map[string]any) error {
 	return nil
 }
 
-func writeString(out *bytes.Buffer, s string) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s); err != nil {
-		return err
+// writeString writes a string that is valid UTF-8, with the escapes of RFC 8785.
+// The standard encoder is no help: it also escapes U+2028 and U+2029.
+func writeString(out *bytes.Buffer, s string) {
+	const short, letters = "\"\\\b\f\n\r\t", `"\bfnrt`
+	out.WriteByte('"')
+	for i := range len(s) {
+		c := s[i]
+		at := strings.IndexByte(short, c)
+		switch {
+		case at >= 0:
+			out.WriteByte('\\')
+			out.WriteByte(letters[at])
+		case c < 0x20:
+			fmt.Fprintf(out, `\u%04x`, c)
+		default:
+			out.WriteByte(c)
+		}
 	}
-	out.Truncate(out.Len() - 1) // Encode ends with a newline.
-	return nil
+	out.WriteByte('"')
 }

@@ -1,0 +1,290 @@
+package derogation_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+const sampleReference = "DR-7K3M-9QX1"
+
+// evening is when the sample request is filed: the first night of the strike.
+var evening = time.Date(2025, time.July, 25, 22, 0, 0, 0, time.UTC)
+
+func sampleRound() derogation.Round {
+	return derogation.Round{
+		ID: "bma-rd-2025-07", Name: "Resident doctors, July 2025", Version: 1,
+		UnionName: "British Medical Association", StaffGroup: "resident_doctors",
+		StartsAt: time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC),
+		EndsAt:   time.Date(2025, time.July, 30, 6, 0, 0, 0, time.UTC),
+		Tiers: []derogation.RoundTier{
+			{Tier: derogation.ClinicalDirector, DisplayName: "the clinical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
+			{Tier: derogation.TrustMedicalDirector, DisplayName: "the trust's medical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
+			{Tier: derogation.RegionalMedicalDirector, DisplayName: "the regional medical director", AnsweredBy: derogation.AnsweredByRegion, ResponseMinutes: 60, FloorMinutes: 15},
+			{Tier: derogation.NationalTeam, DisplayName: "the national team", AnsweredBy: "X24", ResponseMinutes: 60, FloorMinutes: 15},
+			{Tier: derogation.Union, DisplayName: "the BMA", AnsweredBy: "BMA", ResponseMinutes: 120, FloorMinutes: 30},
+		},
+		Distribution: []derogation.Distribution{{Name: "Press office", Email: "press@example.org"}},
+	}
+}
+
+func sampleTrust() derogation.Organisation {
+	return derogation.Organisation{
+		Code: "RR8", Name: "Leeds Teaching Hospitals NHS Trust", Kind: derogation.KindTrust,
+		RegionCode: "Y63", RegionName: "North East and Yorkshire",
+		ICBCode: "QWO", ICBName: "NHS West Yorkshire Integrated Care Board",
+	}
+}
+
+func sampleRequest() derogation.Request {
+	said := func(answer derogation.Answer, detail string) *derogation.Statement {
+		asOf := evening.Add(-time.Hour)
+		return &derogation.Statement{Answer: answer, Detail: detail, AsOf: &asOf}
+	}
+	return derogation.Request{
+		Round: "bma-rd-2025-07",
+		Site:  derogation.Site{Code: "RR801", Name: "Leeds General Infirmary"}, Service: "Adult critical care",
+		Category:               derogation.UrgentEmergencyCare,
+		WouldDoRoutineElective: new(false),
+		Risk: derogation.Risk{
+			Description: "Two consultants fell ill at once.", BeganAt: evening.Add(-90 * time.Minute),
+			UnexpectedBecause: "Both were well at handover.", UnrelatedToActionCause: "Neither was on strike.",
+			IfRefused: "Eight beds would have to close.", PatientsAffected: derogation.PatientsRange{From: 8, To: 12},
+		},
+		Staff: []derogation.StaffLine{
+			{Grade: "ST6 and above", Specialty: "Intensive care medicine", Number: 3},
+			{Grade: "CT1 to ST5", Specialty: "Anaesthetics", Number: 2},
+		},
+		Window: derogation.Window{
+			From: time.Date(2025, time.July, 26, 7, 0, 0, 0, time.UTC),
+			To:   time.Date(2025, time.July, 27, 7, 0, 0, 0, time.UTC),
+		},
+		DecisionNeededBy: derogation.Deadline{At: time.Date(2025, time.July, 26, 6, 0, 0, 0, time.UTC), Because: "The day shift starts at seven."},
+		Evidence: derogation.Evidence{
+			LocalResolution:       said(derogation.Yes, "The local committee was rung."),
+			ElectiveActivity:      said(derogation.Yes, "All lists were stood down."),
+			ConsultantsAndSAS:     said(derogation.Yes, "All were rung."),
+			OtherStaffing:         said(derogation.No, "The agency had nobody."),
+			NonStrikingIncentives: &derogation.Statement{Answer: derogation.NotYetKnown},
+			UrgentCasesRearranged: said(derogation.Yes, "Two cases were moved."),
+		},
+		LocalNegotiatingCommittee: derogation.LNC{Informed: new(true)},
+		Contact:                   derogation.RequestContact{Name: "Duty Manager", Role: "Site manager", Email: "duty@example.org", Phone: "0113 496 0000"},
+		Attestation:               derogation.Attestation{Name: "On-call Consultant", Role: "Consultant in critical care"},
+	}
+}
+
+func sampleTerms() derogation.Terms {
+	asked := sampleRequest()
+	terms := derogation.Terms{From: asked.Window.From, To: asked.Window.To.Add(-12 * time.Hour), Conditions: "Critical care only."}
+	for _, line := range asked.Staff {
+		line.Number--
+		terms.Staff = append(terms.Staff, line)
+	}
+	return terms
+}
+
+func sampleSubmit() derogation.Submit {
+	return derogation.Submit{Reference: sampleReference, Round: sampleRound(), Trust: sampleTrust(), Request: sampleRequest()}
+}
+
+// filer is the computer system of the sample trust.
+func filer() derogation.Actor {
+	return derogation.Actor{
+		Kind: derogation.ActorClient, ID: "client-rr8", Name: "Rota system", Organisation: "RR8",
+		OrganisationName: "Leeds Teaching Hospitals NHS Trust", OrganisationKind: derogation.KindTrust, Proof: derogation.ProofPrivateKeyJWT,
+	}
+}
+
+// reviewer is the person who answers for a tier of the sample request.
+func reviewer(tier derogation.Tier) derogation.Actor {
+	organisations := map[derogation.Tier]derogation.Actor{
+		derogation.ClinicalDirector:        {Organisation: "RR8", OrganisationKind: derogation.KindTrust},
+		derogation.TrustMedicalDirector:    {Organisation: "RR8", OrganisationKind: derogation.KindTrust},
+		derogation.RegionalMedicalDirector: {Organisation: "Y63", OrganisationKind: derogation.KindRegion},
+		derogation.NationalTeam:            {Organisation: "X24", OrganisationKind: derogation.KindNational},
+		derogation.Union:                   {Organisation: "BMA", OrganisationKind: derogation.KindUnion},
+	}
+	actor := organisations[tier]
+	actor.Kind = derogation.ActorReviewer
+	actor.ID = "contact-" + string(tier)
+	actor.Name = "The " + string(tier)
+	actor.Role = string(tier)
+	actor.Tier = tier
+	actor.Proof = derogation.ProofSignedLink
+	if tier == derogation.Union {
+		actor.Proof = derogation.ProofSignedLinkAndCode
+	}
+	return actor
+}
+
+// stranger is the right tier's person at a wrong organisation.
+func stranger(tier derogation.Tier) derogation.Actor {
+	actor := reviewer(tier)
+	actor.ID = "stranger-" + string(tier)
+	actor.Organisation = "RXX"
+	return actor
+}
+
+func clock() derogation.Actor { return derogation.System("escalate") }
+
+// failer is what a history needs of a test, a benchmark or a property.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// history is a case as it comes about: every step through Apply.
+type history struct {
+	t      failer
+	now    time.Time
+	state  derogation.State
+	events []derogation.Event
+}
+
+// file starts a history with the sample request.
+func file(t failer) *history {
+	t.Helper()
+	return (&history{t: t, now: evening}).do(sampleSubmit(), filer())
+}
+
+// do carries out a command that must succeed, one minute after the last.
+func (h *history) do(command derogation.Command, actor derogation.Actor) *history {
+	h.t.Helper()
+	next, events, err := derogation.Apply(h.state, command, actor, h.now)
+	if err != nil {
+		h.t.Fatalf("%T by %s on %s: %v", command, actor.ID, h.state.Status, err)
+	}
+	h.state = next
+	h.events = append(h.events, events...)
+	h.now = h.now.Add(time.Minute)
+	return h
+}
+
+// basis is the latest review, on what is there now.
+func (h *history) basis() derogation.Basis {
+	return derogation.Basis{Review: max(1, len(h.state.Reviews)), ContentVersion: max(1, h.state.ContentVersion)}
+}
+
+func (h *history) open() *history {
+	h.t.Helper()
+	return h.do(derogation.OpenReview{}, clock())
+}
+
+func (h *history) escalate() *history {
+	h.t.Helper()
+	return h.do(escalation(h), reviewer(h.state.Tier))
+}
+
+// silence waits for the open review, or the union's time, to run out.
+func (h *history) silence() *history {
+	h.t.Helper()
+	h.waitUntilDue()
+	return h.do(derogation.RecordSilence{}, clock())
+}
+
+func (h *history) announce() *history {
+	h.t.Helper()
+	return h.do(derogation.Announce{}, clock())
+}
+
+func (h *history) waitUntilDue() {
+	h.t.Helper()
+	due, ok, err := h.state.NextDue()
+	if err != nil || !ok {
+		h.t.Fatalf("nothing is due: %v", err)
+	}
+	if due.At.After(h.now) {
+		h.now = due.At
+	}
+}
+
+// reach brings the case to a tier's open review, each tier before it escalating.
+func (h *history) reach(tier derogation.Tier) *history {
+	h.t.Helper()
+	for h.open(); h.state.Tier != tier; h.open() {
+		h.escalate()
+	}
+	return h
+}
+
+func escalation(h *history) derogation.Escalate {
+	c := derogation.Escalate{Basis: h.basis(), Comment: "It cannot be met here."}
+	review, _ := h.state.Review(c.Review)
+	c.EvidenceConfirmed = review.Tier == derogation.TrustMedicalDirector
+	if review.Tier == derogation.RegionalMedicalDirector {
+		c.Supported = new(true)
+	}
+	return c
+}
+
+func localResolution(h *history) derogation.ResolveLocally {
+	return derogation.ResolveLocally{Basis: h.basis(), How: "A consultant acts down."}
+}
+
+func declining(h *history) derogation.Decline {
+	return derogation.Decline{Basis: h.basis(), Reasons: "Not unexpected."}
+}
+
+func approval(h *history) derogation.Approve {
+	return derogation.Approve{Basis: h.basis(), Terms: sampleTerms()}
+}
+
+func refusal(h *history) derogation.Refuse {
+	return derogation.Refuse{Basis: h.basis(), Reasons: []derogation.ReasonCode{derogation.ReasonAlternativesNotTried}, Explanation: "The agency list was short."}
+}
+
+// kind names a result in one word: "ok", "forbidden", "invalid", "unknown", or
+// the code of a conflict.
+func kind(err error) string {
+	var conflict *derogation.ConflictError
+	var forbidden *derogation.ForbiddenError
+	var invalid *derogation.InvalidError
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.As(err, &conflict):
+		return string(conflict.Code)
+	case errors.As(err, &forbidden):
+		return "forbidden"
+	case errors.As(err, &invalid):
+		return "invalid"
+	case errors.Is(err, derogation.ErrUnknown):
+		return "unknown"
+	default:
+		return fmt.Sprintf("untyped: %v", err)
+	}
+}
+
+// wantFields checks that exactly the fields given are wrong, each written as
+// "/pointer code".
+func wantFields(t *testing.T, err error, want ...string) {
+	t.Helper()
+	var invalid *derogation.InvalidError
+	if err != nil && !errors.As(err, &invalid) {
+		t.Fatalf("got %v, want an InvalidError", err)
+	}
+	got := map[string]int{}
+	if invalid != nil {
+		for _, f := range invalid.Fields {
+			got[f.Pointer+" "+f.Code]++
+			if f.Detail == "" {
+				t.Errorf("%s has no words for people", f.Pointer)
+			}
+		}
+	}
+	for _, w := range want {
+		if got[w] == 0 {
+			t.Errorf("%q is not reported", w)
+		}
+		got[w]--
+	}
+	for name, left := range got {
+		if left > 0 {
+			t.Errorf("%q is reported without reason", name)
+		}
+	}
+}

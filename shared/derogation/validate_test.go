@@ -1,0 +1,230 @@
+package derogation_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+func TestTheSampleRequestIsValid(t *testing.T) {
+	wantFields(t, derogation.ValidateRequest(sampleRequest(), sampleRound(), evening))
+}
+
+// Each rule of a request, one at a time: what is wrong, where and as which code.
+func TestEachRuleOfARequest(t *testing.T) {
+	text := strings.Repeat("é", 4000)
+	name := strings.Repeat("é", 200)
+	ends := sampleRound().EndsAt
+	tests := []struct {
+		name   string
+		change func(r *derogation.Request)
+		want   []string
+	}{
+		{"no site code", func(r *derogation.Request) { r.Site.Code = "" }, []string{"/site/code required"}},
+		{"no site name", func(r *derogation.Request) { r.Site.Name = " " }, []string{"/site/name required"}},
+		{"the longest site name", func(r *derogation.Request) { r.Site.Name = name }, nil},
+		{"a site name too long", func(r *derogation.Request) { r.Site.Name = name + "x" }, []string{"/site/name too_long"}},
+		{"no service", func(r *derogation.Request) { r.Service = "\t" }, []string{"/service required"}},
+		{"no category", func(r *derogation.Request) { r.Category = "" }, []string{"/category unknown_category"}},
+		{"a category of one's own", func(r *derogation.Request) { r.Category = "elective" }, []string{"/category unknown_category"}},
+		{"routine elective care not answered", func(r *derogation.Request) { r.WouldDoRoutineElective = nil }, []string{"/wouldDoRoutineElective required"}},
+		{"routine elective care", func(r *derogation.Request) { r.WouldDoRoutineElective = new(true) }, []string{"/wouldDoRoutineElective routine_elective"}},
+
+		{"no description of the risk", func(r *derogation.Request) { r.Risk.Description = "" }, []string{"/risk/description required"}},
+		{"the longest description", func(r *derogation.Request) { r.Risk.Description = text }, nil},
+		{"a description too long", func(r *derogation.Request) { r.Risk.Description = text + "x" }, []string{"/risk/description too_long"}},
+		{"not said why unexpected", func(r *derogation.Request) { r.Risk.UnexpectedBecause = "" }, []string{"/risk/unexpectedBecause required"}},
+		{"not said why unrelated", func(r *derogation.Request) { r.Risk.UnrelatedToActionCause = "" }, []string{"/risk/unrelatedToActionBecause required"}},
+		{"not said what follows a refusal", func(r *derogation.Request) { r.Risk.IfRefused = "" }, []string{"/risk/ifRefused required"}},
+		{"not said when the risk began", func(r *derogation.Request) { r.Risk.BeganAt = time.Time{} }, []string{"/risk/beganAt required"}},
+		{"a risk that has not begun", func(r *derogation.Request) { r.Risk.BeganAt = evening.Add(5*time.Minute + time.Second) }, []string{"/risk/beganAt risk_not_begun"}},
+		{"a clock that runs five minutes ahead", func(r *derogation.Request) { r.Risk.BeganAt = evening.Add(5 * time.Minute) }, nil},
+		{"fewer patients than none", func(r *derogation.Request) { r.Risk.PatientsAffected.From = -1 }, []string{"/risk/patientsAffected/from out_of_range"}},
+		{"patients counted backwards", func(r *derogation.Request) {
+			r.Risk.PatientsAffected = derogation.PatientsRange{From: 2, To: 1}
+		}, []string{"/risk/patientsAffected/to out_of_range"}},
+		{"more patients than there are", func(r *derogation.Request) {
+			r.Risk.PatientsAffected = derogation.PatientsRange{From: 100_001, To: 100_001}
+		}, []string{"/risk/patientsAffected/from out_of_range", "/risk/patientsAffected/to out_of_range"}},
+		{"patients not counted", func(r *derogation.Request) { r.Risk.PatientsAffected = derogation.PatientsRange{} }, nil},
+
+		{"no staff", func(r *derogation.Request) { r.Staff = nil }, []string{"/staff required"}},
+		{"twenty lines of staff", func(r *derogation.Request) { r.Staff = staffLines(20) }, nil},
+		{"twenty-one lines of staff", func(r *derogation.Request) { r.Staff = staffLines(21) }, []string{"/staff too_many"}},
+		{"no grade", func(r *derogation.Request) { r.Staff[1].Grade = "" }, []string{"/staff/1/grade required"}},
+		{"no specialty", func(r *derogation.Request) { r.Staff[0].Specialty = "" }, []string{"/staff/0/specialty required"}},
+		{"no doctors", func(r *derogation.Request) { r.Staff[1].Number = 0 }, []string{"/staff/1/number out_of_range"}},
+		{"more doctors than a line holds", func(r *derogation.Request) { r.Staff[0].Number = 501 }, []string{"/staff/0/number out_of_range"}},
+
+		{"no start", func(r *derogation.Request) { r.Window.From = time.Time{} }, []string{"/window/from required"}},
+		{"no end", func(r *derogation.Request) { r.Window.To = time.Time{} }, []string{"/window/to required"}},
+		{"a window before the strike", func(r *derogation.Request) { r.Window.From = sampleRound().StartsAt.Add(-time.Second) }, []string{"/window/from outside_round"}},
+		{"a window from the strike's first moment", func(r *derogation.Request) { r.Window.From = sampleRound().StartsAt }, nil},
+		{"a window to the strike's last moment", func(r *derogation.Request) { r.Window.To = ends }, nil},
+		{"a window over the strike's end", func(r *derogation.Request) { r.Window.To = ends.Add(time.Second) }, []string{"/window/to outside_round"}},
+		{"a window after the strike", func(r *derogation.Request) {
+			r.Window = derogation.Window{From: ends, To: ends.Add(time.Hour)}
+		}, []string{"/window/from outside_round", "/window/to outside_round"}},
+		{"a window that ends as it begins", func(r *derogation.Request) {
+			r.Window.From = r.Window.To
+		}, []string{"/window/to ends_before_start"}},
+		{"a window that has passed", func(r *derogation.Request) {
+			r.Window = derogation.Window{From: evening.Add(-time.Hour), To: evening}
+			r.DecisionNeededBy.At = evening
+		}, []string{"/window/to already_passed"}},
+		{"a window that has begun", func(r *derogation.Request) { r.Window.From = evening.Add(-time.Hour) }, nil},
+
+		{"no deadline", func(r *derogation.Request) { r.DecisionNeededBy.At = time.Time{} }, []string{"/decisionNeededBy/at required"}},
+		{"no reason for the deadline", func(r *derogation.Request) { r.DecisionNeededBy.Because = "" }, []string{"/decisionNeededBy/because required"}},
+		{"a deadline after the window", func(r *derogation.Request) { r.DecisionNeededBy.At = r.Window.To.Add(time.Second) }, []string{"/decisionNeededBy/at after_window"}},
+		{"a deadline at the window's end", func(r *derogation.Request) { r.DecisionNeededBy.At = r.Window.To }, nil},
+
+		{"the committee not answered", func(r *derogation.Request) { r.LocalNegotiatingCommittee.Informed = nil }, []string{"/localNegotiatingCommittee/informed required"}},
+		{"the committee not told", func(r *derogation.Request) { r.LocalNegotiatingCommittee.Informed = new(false) }, nil},
+		{"too much about the committee", func(r *derogation.Request) { r.LocalNegotiatingCommittee.Comment = text + "x" }, []string{"/localNegotiatingCommittee/comment too_long"}},
+		{"no contact", func(r *derogation.Request) { r.Contact = derogation.RequestContact{} }, []string{
+			"/contact/name required", "/contact/role required", "/contact/phone required", "/contact/email required",
+		}},
+		{"an address that is none", func(r *derogation.Request) { r.Contact.Email = "duty" }, []string{"/contact/email not_an_address"}},
+		{"nobody who stands behind it", func(r *derogation.Request) { r.Attestation = derogation.Attestation{} }, []string{"/attestation/name required", "/attestation/role required"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := sampleRequest()
+			test.change(&r)
+			wantFields(t, derogation.ValidateRequest(r, sampleRound(), evening), test.want...)
+		})
+	}
+}
+
+func staffLines(count int) []derogation.StaffLine {
+	lines := make([]derogation.StaffLine, count)
+	for i := range lines {
+		lines[i] = derogation.StaffLine{Grade: "ST6 and above", Specialty: "Anaesthetics", Number: 1}
+	}
+	return lines
+}
+
+// Every evidence question has the same rules.
+func TestEachEvidenceQuestionIsAnswered(t *testing.T) {
+	questions := map[string]func(e *derogation.Evidence) **derogation.Statement{
+		"localResolution":       func(e *derogation.Evidence) **derogation.Statement { return &e.LocalResolution },
+		"electiveActivity":      func(e *derogation.Evidence) **derogation.Statement { return &e.ElectiveActivity },
+		"consultantsAndSas":     func(e *derogation.Evidence) **derogation.Statement { return &e.ConsultantsAndSAS },
+		"otherStaffing":         func(e *derogation.Evidence) **derogation.Statement { return &e.OtherStaffing },
+		"nonStrikingIncentives": func(e *derogation.Evidence) **derogation.Statement { return &e.NonStrikingIncentives },
+		"urgentCasesRearranged": func(e *derogation.Evidence) **derogation.Statement { return &e.UrgentCasesRearranged },
+	}
+	asOf, early := evening, evening.Add(6*time.Minute)
+	answers := []struct {
+		name      string
+		statement *derogation.Statement
+		want      []string // after /evidence/<question>
+	}{
+		{"not answered", nil, []string{" required"}},
+		{"not yet known", &derogation.Statement{Answer: derogation.NotYetKnown}, nil},
+		{"yes", &derogation.Statement{Answer: derogation.Yes, AsOf: &asOf}, nil},
+		{"yes, without as of when", &derogation.Statement{Answer: derogation.Yes}, []string{"/asOf required"}},
+		{"no, with its detail", &derogation.Statement{Answer: derogation.No, Detail: "There were none.", AsOf: &asOf}, nil},
+		{"no, and no more", &derogation.Statement{Answer: derogation.No}, []string{"/detail required", "/asOf required"}},
+		{"an answer of one's own", &derogation.Statement{Answer: "maybe"}, []string{"/answer unknown_answer"}},
+		{"an empty answer", &derogation.Statement{}, []string{"/answer unknown_answer"}},
+		{"as of a time to come", &derogation.Statement{Answer: derogation.Yes, AsOf: &early}, []string{"/asOf in_future"}},
+		{"not yet known, as of a time to come", &derogation.Statement{Answer: derogation.NotYetKnown, AsOf: &early}, []string{"/asOf in_future"}},
+		{"too much detail", &derogation.Statement{Answer: derogation.NotYetKnown, Detail: strings.Repeat("x", 4001)}, []string{"/detail too_long"}},
+	}
+	for field, question := range questions {
+		for _, answer := range answers {
+			t.Run(field+", "+answer.name, func(t *testing.T) {
+				r := sampleRequest()
+				*question(&r.Evidence) = answer.statement
+				var want []string
+				for _, w := range answer.want {
+					want = append(want, "/evidence/"+field+w)
+				}
+				wantFields(t, derogation.ValidateRequest(r, sampleRound(), evening), want...)
+			})
+		}
+	}
+}
+
+// Nobody mends a form one error at a time: an empty one names all of them.
+func TestAllThatIsWrongIsNamedAtOnce(t *testing.T) {
+	wantFields(t, derogation.ValidateRequest(derogation.Request{}, sampleRound(), evening),
+		"/site/code required", "/site/name required", "/service required",
+		"/category unknown_category", "/wouldDoRoutineElective required",
+		"/risk/description required", "/risk/beganAt required", "/risk/unexpectedBecause required",
+		"/risk/unrelatedToActionBecause required", "/risk/ifRefused required",
+		"/staff required", "/window/from required", "/window/to required",
+		"/decisionNeededBy/at required", "/decisionNeededBy/because required",
+		"/evidence/localResolution required", "/evidence/electiveActivity required",
+		"/evidence/consultantsAndSas required", "/evidence/otherStaffing required",
+		"/evidence/nonStrikingIncentives required", "/evidence/urgentCasesRearranged required",
+		"/localNegotiatingCommittee/informed required",
+		"/contact/name required", "/contact/role required", "/contact/phone required", "/contact/email required",
+		"/attestation/name required", "/attestation/role required",
+	)
+}
+
+// At night nobody knows every answer yet. The request goes on all the same.
+func TestARequestOnWhichNothingIsKnownYetIsAccepted(t *testing.T) {
+	unknown := &derogation.Statement{Answer: derogation.NotYetKnown}
+	submit := sampleSubmit()
+	submit.Request.Evidence = derogation.Evidence{
+		LocalResolution: unknown, ElectiveActivity: unknown, ConsultantsAndSAS: unknown,
+		OtherStaffing: unknown, NonStrikingIncentives: unknown, UrgentCasesRearranged: unknown,
+	}
+	(&history{t: t, now: evening}).do(submit, filer())
+}
+
+// A deadline that the chain cannot meet is no reason to turn a request away.
+func TestAnImpossibleDeadlineIsAcceptedAndSaid(t *testing.T) {
+	for _, minutes := range []int{79, 0, -600} {
+		submit := sampleSubmit()
+		submit.Request.DecisionNeededBy.At = evening.Add(time.Duration(minutes) * time.Minute)
+		h := (&history{t: t, now: evening}).do(submit, filer())
+		if h.state.Plan.Feasible {
+			t.Errorf("a decision in %d minutes is called feasible", minutes)
+		}
+	}
+}
+
+// Before the strike, a round that allows it takes requests, for risks to come.
+func TestRequestsBeforeAfterAndDuringTheStrike(t *testing.T) {
+	round := sampleRound()
+	tests := []struct {
+		name    string
+		now     time.Time
+		advance bool
+		want    []string
+	}{
+		{"in the first moment", round.StartsAt, false, nil},
+		{"before it", round.StartsAt.Add(-time.Second), false, []string{"/round round_not_begun"}},
+		{"before it, in a round that allows it", round.StartsAt.Add(-24 * time.Hour), true, nil},
+		{"in the last moment", round.EndsAt.Add(-time.Second), false, nil},
+		{"after it", round.EndsAt, false, []string{"/round round_ended", "/window/to already_passed"}},
+		{"after it, in a round that allows advance requests", round.EndsAt, true, []string{"/round round_ended", "/window/to already_passed"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			round := round
+			round.AdvanceRequests = test.advance
+			r := sampleRequest()
+			r.Evidence = derogation.Evidence{}
+			for _, statement := range []**derogation.Statement{
+				&r.Evidence.LocalResolution, &r.Evidence.ElectiveActivity, &r.Evidence.ConsultantsAndSAS,
+				&r.Evidence.OtherStaffing, &r.Evidence.NonStrikingIncentives, &r.Evidence.UrgentCasesRearranged,
+			} {
+				*statement = &derogation.Statement{Answer: derogation.NotYetKnown}
+			}
+			r.Risk.BeganAt = test.now
+			if test.advance {
+				r.Risk.BeganAt = round.StartsAt
+			}
+			r.Window.To = round.EndsAt
+			wantFields(t, derogation.ValidateRequest(r, round, test.now), test.want...)
+		})
+	}
+}
