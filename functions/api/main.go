@@ -1,0 +1,41 @@
+// Command api is the JSON interface for other organisations' computer systems.
+package main
+
+import (
+	"context"
+	"log"
+	"math/rand/v2"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/clientauth"
+	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/httpapi"
+	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/telemetry"
+)
+
+func main() {
+	env := config.FromEnvironment()
+	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("TOKEN_KEYS_SECRET"), env.URL("PUBLIC_URL")
+	if err := env.Err(); err != nil {
+		log.Fatal(err)
+	}
+	aws, err := config.AWS(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
+	api := httpapi.API{
+		Desk:      casework.Desk{Cases: cases, Registry: cases, Random: rand.Uint64},
+		Reader:    casework.Reader{Cases: cases},
+		Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
+	}
+	lambda.Start(telemetry.Wrap("api", lambdahttp.Handler(api.Handler())))
+}

@@ -1,0 +1,60 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"example.org/derogations/shared/telemetry"
+)
+
+// answer is what an operation gives when all went well.
+type answer struct {
+	status int
+	// location is set where something new has an address.
+	location string
+	// body is encoded as JSON.
+	body any
+}
+
+// operation answers one kind of call, or says why it does not; it writes
+// nothing itself, so that no answer is half of one kind and half of another.
+type operation func(*http.Request) (answer, error)
+
+func (o operation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	result, err := o(r)
+	if err != nil {
+		writeError(w, r, err)
+		return
+	}
+	encoded, err := encode(result.body)
+	if err != nil {
+		writeError(w, r, fmt.Errorf("encode the answer: %w", err))
+		return
+	}
+	if result.location != "" {
+		w.Header().Set("Location", result.location)
+	}
+	telemetry.Set(r.Context(), "status", result.status)
+	write(w, "application/json", result.status, encoded)
+}
+
+// encode writes JSON without escaping what HTML would need escaped: the events
+// of a ledger must come out as the bytes that were hashed.
+func encode(body any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func write(w http.ResponseWriter, contentType string, status int, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.WriteHeader(status)
+	// The status is out: a caller that has gone cannot be told more.
+	_, _ = w.Write(body)
+}

@@ -1,0 +1,89 @@
+package httpapi
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/clientauth"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/telemetry"
+)
+
+// The scopes that a client may be registered for.
+const (
+	ScopeWrite = "requests:write"
+	ScopeRead  = "requests:read"
+)
+
+// API is what the interface is made of.
+type API struct {
+	Desk      casework.Desk
+	Reader    casework.Reader
+	Authority *clientauth.Authority
+}
+
+// Handler serves the whole interface. The context of each request must carry
+// its time and id, as package lambdahttp gives them.
+func (a API) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/oauth2/token", methods{
+		http.MethodPost: a.Authority.TokenHandler(lambdahttp.Now, writeError),
+	})
+	mux.Handle("/v1/requests", methods{
+		http.MethodPost: operation(a.authorised(ScopeWrite, a.submit)),
+	})
+	mux.Handle("/v1/requests/{reference}", readable(a.authorised(ScopeRead, a.read)))
+	mux.Handle("/v1/requests/{reference}/history", readable(a.authorised(ScopeRead, a.history)))
+	mux.Handle("/healthz", readable(health))
+	mux.Handle("/", operation(nowhere))
+	return secured(named(unredirected(mux)))
+}
+
+func health(*http.Request) (answer, error) {
+	return answer{status: http.StatusOK, body: struct {
+		Status string `json:"status"`
+	}{"ok"}}, nil
+}
+
+func nowhere(*http.Request) (answer, error) {
+	return answer{}, refuse(codeNotFound, "There is nothing at this address.")
+}
+
+// secured puts on every answer the headers that keep it out of caches, read as
+// what it says it is, and fetched over TLS alone.
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// named puts the route of a call in its log line: the address itself may hold
+// what a client mistyped.
+func named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { telemetry.Set(r.Context(), "route", r.Method+" "+r.Pattern) }()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// unredirected answers an address that is not in its plain form like any other
+// unknown one: the mux would redirect, and a POST that is redirected may be
+// lost on the way.
+func unredirected(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		plain := path.Clean(r.URL.Path)
+		if strings.HasSuffix(r.URL.Path, "/") && plain != "/" {
+			plain += "/"
+		}
+		if plain != r.URL.Path {
+			operation(nowhere).ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,43 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// maxBody is the largest body taken, in bytes: many times what a request with
+// every text at its longest needs, and small enough to be kept in one item.
+const maxBody = 128 << 10
+
+// readBody returns the bytes of a JSON body.
+func readBody(r *http.Request) ([]byte, error) {
+	if err := checkMediaType(r.Header); err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return nil, refuse(codeBodyTooLarge, fmt.Sprintf("A body may have %d bytes.", maxBody))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the body: %w", err)
+	}
+	return body, nil
+}
+
+func checkMediaType(header http.Header) error {
+	mediaType, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
+	if err != nil || mediaType != "application/json" {
+		return refuse(codeMediaType, "Content-Type must be application/json.")
+	}
+	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") {
+		return refuse(codeMediaType, "The character set must be UTF-8.")
+	}
+	if header.Get("Content-Encoding") != "" {
+		return refuse(codeMediaType, "The body must be sent without Content-Encoding.")
+	}
+	return nil
+}

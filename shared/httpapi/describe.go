@@ -1,0 +1,93 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/clientauth"
+	"example.org/derogations/shared/derogation"
+)
+
+// refusal is a reason, found at this edge, not to answer a call.
+type refusal struct {
+	code   code
+	detail string
+	// authenticate is the value of WWW-Authenticate, where there is one.
+	authenticate string
+}
+
+func (e *refusal) Error() string { return string(e.code) + ": " + e.detail }
+
+func refuse(c code, detail string) error { return &refusal{code: c, detail: detail} }
+
+// fault is an error of ours that must not be taken for the caller's, whatever
+// caused it: it hides its cause from errors.Is.
+type fault struct {
+	operation string
+	cause     error
+}
+
+func (e *fault) Error() string { return fmt.Sprintf("%s: %v", e.operation, e.cause) }
+
+// describe is the one place where errors become problems. What it does not know
+// is ours, and the caller is told nothing of it.
+func describe(err error) problem {
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		p := newProblem(refused.code, refused.detail)
+		p.authenticate = refused.authenticate
+		return p
+	}
+	if refused, ok := errors.AsType[*clientauth.BearerError](err); ok {
+		return unauthenticated(refused)
+	}
+	if invalid, ok := errors.AsType[*derogation.InvalidError](err); ok {
+		return invalidFields(invalid)
+	}
+	if forbidden, ok := errors.AsType[*derogation.ForbiddenError](err); ok {
+		return newProblem(codeForbidden, sentence(forbidden.Detail))
+	}
+	if late, ok := errors.AsType[*derogation.ConflictError](err); ok {
+		p := newProblem(code(late.Code), sentence(late.Detail))
+		p.Conflict = &conflict{Status: late.Status, Tier: late.Tier, By: late.By, At: late.At}
+		return p
+	}
+	switch {
+	case errors.Is(err, casework.ErrNotFound):
+		return newProblem(codeNotFound, "There is no such request, or you may not see it.")
+	case errors.Is(err, casework.ErrKeyReused):
+		return newProblem(codeKeyReused, "This Idempotency-Key was used for another body. Send a new request with a new key.")
+	default:
+		return newProblem(codeInternal, "Something went wrong on our side. Sending the same again is safe.")
+	}
+}
+
+func unauthenticated(refused *clientauth.BearerError) problem {
+	p := newProblem(codeInvalidToken, refused.Description)
+	if refused.Description == "" {
+		p = newProblem(codeUnauthenticated, "Send an access token as Authorization: Bearer.")
+	}
+	p.authenticate = refused.WWWAuthenticate()
+	return p
+}
+
+func invalidFields(invalid *derogation.InvalidError) problem {
+	p := newProblem(codeInvalidFields, "Each wrong field is named in errors. Nothing was filed.")
+	for i, field := range invalid.Fields {
+		if i == maxErrors {
+			p.ErrorsLeftOut = len(invalid.Fields) - maxErrors
+			break
+		}
+		p.Errors = append(p.Errors, fieldError{Pointer: field.Pointer, Code: field.Code, Detail: field.Detail})
+	}
+	return p
+}
+
+// sentence makes a sentence of the domain's words.
+func sentence(words string) string {
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:] + "."
+}

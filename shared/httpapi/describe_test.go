@@ -1,0 +1,60 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/clientauth"
+	"example.org/derogations/shared/derogation"
+)
+
+func TestEachErrorHasItsProblem(t *testing.T) {
+	for name, test := range map[string]struct {
+		err    error
+		status int
+		code   code
+		detail string
+	}{
+		"invalid":          {&derogation.InvalidError{}, 422, codeInvalidFields, "Each wrong field is named in errors. Nothing was filed."},
+		"forbidden":        {&derogation.ForbiddenError{Detail: "only a trust files requests"}, 403, codeForbidden, "Only a trust files requests."},
+		"conflict":         {&derogation.ConflictError{Code: derogation.ConflictClosed, Detail: "the request has ended: refused"}, 409, "case_closed", "The request has ended: refused."},
+		"not found":        {casework.ErrNotFound, 404, codeNotFound, "There is no such request, or you may not see it."},
+		"key reused":       {casework.ErrKeyReused, 422, codeKeyReused, "This Idempotency-Key was used for another body. Send a new request with a new key."},
+		"no token":         {&clientauth.BearerError{}, 401, codeUnauthenticated, "Send an access token as Authorization: Bearer."},
+		"bad token":        {&clientauth.BearerError{Description: "The access token has expired."}, 401, codeInvalidToken, "The access token has expired."},
+		"ours":             {errors.New("dynamodb: timeout"), 500, codeInternal, "Something went wrong on our side. Sending the same again is safe."},
+		"ours, not theirs": {&fault{"organisation RR8", casework.ErrNotFound}, 500, codeInternal, "Something went wrong on our side. Sending the same again is safe."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := describe(fmt.Errorf("operation: %w", test.err))
+			if p.Status != test.status || p.Code != test.code || p.Detail != test.detail {
+				t.Errorf("got %d %s %q, want %d %s %q", p.Status, p.Code, p.Detail, test.status, test.code, test.detail)
+			}
+			if (p.authenticate != "") != (p.Status == 401) {
+				t.Errorf("WWW-Authenticate is %q on %d", p.authenticate, p.Status)
+			}
+		})
+	}
+}
+
+func TestAConflictSaysWhatHappenedMeanwhile(t *testing.T) {
+	at := time.Date(2025, time.July, 26, 4, 0, 0, 0, time.UTC)
+	p := describe(&derogation.ConflictError{
+		Code: derogation.ConflictReviewClosed, Status: derogation.Refused, Tier: derogation.Union,
+		By: "Sample Reviewer", At: at, Detail: "this review was already answered: refused",
+	})
+	want := conflict{Status: derogation.Refused, Tier: derogation.Union, By: "Sample Reviewer", At: at}
+	if p.Conflict == nil || *p.Conflict != want {
+		t.Errorf("got %+v, want %+v", p.Conflict, want)
+	}
+}
+
+func TestAnAnswerToACarelessBodyStaysSmall(t *testing.T) {
+	p := describe(&derogation.InvalidError{Fields: make([]derogation.FieldError, maxErrors+7)})
+	if len(p.Errors) != maxErrors || p.ErrorsLeftOut != 7 {
+		t.Errorf("%d errors named and %d left out, want %d and 7", len(p.Errors), p.ErrorsLeftOut, maxErrors)
+	}
+}

@@ -1,0 +1,42 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// history is a request's ledger. An entry's hash is SHA-256, in hexadecimal,
+// over the lines "derogation-ledger-1", reference, sequence and previous, each
+// with a line feed, and then the bytes of event as they stand here.
+type history struct {
+	Reference string  `json:"reference"`
+	Head      string  `json:"head"`
+	Entries   []entry `json:"entries"`
+	Links     links   `json:"links"`
+}
+
+type entry struct {
+	Sequence int             `json:"sequence"`
+	Previous string          `json:"previous"`
+	Hash     string          `json:"hash"`
+	Event    json.RawMessage `json:"event"`
+}
+
+func (a API) history(r *http.Request, actor derogation.Actor) (answer, error) {
+	reference, err := referenceOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	c, entries, err := a.Reader.History(r.Context(), actor, reference)
+	if err != nil {
+		return answer{}, fmt.Errorf("history of %s: %w", reference, err)
+	}
+	body := history{Reference: reference, Head: c.Head, Entries: make([]entry, len(entries)), Links: linksTo(reference)}
+	for i, e := range entries {
+		body.Entries[i] = entry{Sequence: e.Sequence, Previous: e.Previous, Hash: e.Hash, Event: e.Event}
+	}
+	return answer{status: http.StatusOK, body: body}, nil
+}

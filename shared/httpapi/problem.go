@@ -1,0 +1,136 @@
+package httpapi
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/telemetry"
+)
+
+// code is the stable name of a problem: programs tell problems apart by it.
+type code string
+
+// The problems. A conflict's code is that of derogation.ConflictCode.
+const (
+	codeNotFound          code = "not_found"
+	codeReferenceMistyped code = "reference_mistyped"
+	codeMethodNotAllowed  code = "method_not_allowed"
+	codeUnauthenticated   code = "unauthenticated"
+	codeInvalidToken      code = "invalid_token"
+	codeInsufficientScope code = "insufficient_scope"
+	codeForbidden         code = "forbidden"
+	codeKeyRequired       code = "idempotency_key_required"
+	codeKeyInvalid        code = "idempotency_key_invalid"
+	codeKeyReused         code = "idempotency_key_reused"
+	codeMediaType         code = "unsupported_media_type"
+	codeBodyTooLarge      code = "body_too_large"
+	codeInvalidJSON       code = "invalid_json"
+	codeInvalidFields     code = "invalid_fields"
+	codeInternal          code = "internal_error"
+)
+
+// kind is what all problems of one code have in common.
+type kind struct {
+	status int
+	title  string
+}
+
+func kindOf(c code) kind {
+	switch c {
+	case codeNotFound:
+		return kind{http.StatusNotFound, "Not found"}
+	case codeReferenceMistyped:
+		return kind{http.StatusNotFound, "The reference is mistyped"}
+	case codeMethodNotAllowed:
+		return kind{http.StatusMethodNotAllowed, "Method not allowed"}
+	case codeUnauthenticated:
+		return kind{http.StatusUnauthorized, "An access token is needed"}
+	case codeInvalidToken:
+		return kind{http.StatusUnauthorized, "The access token is not accepted"}
+	case codeInsufficientScope:
+		return kind{http.StatusForbidden, "The access token lacks a scope"}
+	case codeForbidden:
+		return kind{http.StatusForbidden, "Not allowed"}
+	case codeKeyRequired:
+		return kind{http.StatusBadRequest, "An Idempotency-Key is needed"}
+	case codeKeyInvalid:
+		return kind{http.StatusBadRequest, "The Idempotency-Key cannot be used"}
+	case codeKeyReused:
+		return kind{http.StatusUnprocessableEntity, "The Idempotency-Key was used before"}
+	case codeMediaType:
+		return kind{http.StatusUnsupportedMediaType, "The body must be JSON"}
+	case codeBodyTooLarge:
+		return kind{http.StatusRequestEntityTooLarge, "The body is too large"}
+	case codeInvalidJSON:
+		return kind{http.StatusBadRequest, "The body is not valid JSON"}
+	case codeInvalidFields:
+		return kind{http.StatusUnprocessableEntity, "Some fields are wrong"}
+	case codeInternal:
+		return kind{http.StatusInternalServerError, "An error of ours"}
+	default:
+		return kind{http.StatusConflict, "Not possible at this moment"}
+	}
+}
+
+// maxErrors is how many wrong fields one problem names. Nobody's honest mistake
+// has as many; without it, a small body could ask for a very large answer.
+const maxErrors = 500
+
+// problem is a problem document (RFC 9457).
+type problem struct {
+	Type     string       `json:"type"`
+	Title    string       `json:"title"`
+	Status   int          `json:"status"`
+	Detail   string       `json:"detail,omitempty"`
+	Instance string       `json:"instance"`
+	Code     code         `json:"code"`
+	TraceID  string       `json:"traceId"`
+	Errors   []fieldError `json:"errors,omitempty"`
+	// ErrorsLeftOut counts the wrong fields that are not named.
+	ErrorsLeftOut int       `json:"errorsLeftOut,omitempty"`
+	Conflict      *conflict `json:"conflict,omitempty"`
+
+	authenticate string
+}
+
+type fieldError struct {
+	Pointer string `json:"pointer"`
+	Code    string `json:"code"`
+	Detail  string `json:"detail"`
+}
+
+// conflict tells who came too late what happened meanwhile.
+type conflict struct {
+	Status derogation.Status `json:"status"`
+	Tier   derogation.Tier   `json:"tier,omitempty"`
+	By     string            `json:"by,omitempty"`
+	At     time.Time         `json:"at,omitzero"`
+}
+
+func newProblem(c code, detail string) problem {
+	k := kindOf(c)
+	return problem{Type: "/problems/" + string(c), Title: k.title, Status: k.status, Detail: detail, Code: c}
+}
+
+// writeError answers a call that failed, whatever the reason.
+func writeError(w http.ResponseWriter, r *http.Request, err error) {
+	p := describe(err)
+	if p.Code == codeInternal {
+		telemetry.Fail(r.Context(), err)
+	}
+	telemetry.Set(r.Context(), "status", p.Status)
+	telemetry.Set(r.Context(), "problem", string(p.Code))
+	p.Instance = r.URL.EscapedPath()
+	p.TraceID = lambdahttp.RequestID(r.Context())
+	if p.authenticate != "" {
+		w.Header().Set("WWW-Authenticate", p.authenticate)
+	}
+	encoded, err := encode(p)
+	if err != nil {
+		panic(fmt.Sprintf("httpapi: encode a problem of texts, numbers and times: %v", err))
+	}
+	write(w, "application/problem+json", p.Status, encoded)
+}

@@ -1,0 +1,38 @@
+package httpapi
+
+import (
+	"fmt"
+	"net/http"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/telemetry"
+)
+
+func (a API) read(r *http.Request, actor derogation.Actor) (answer, error) {
+	reference, err := referenceOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	c, err := a.Reader.Read(r.Context(), actor, reference)
+	if err != nil {
+		return answer{}, fmt.Errorf("read %s: %w", reference, err)
+	}
+	body, err := represent(c.State, lambdahttp.Now(r.Context()))
+	if err != nil {
+		return answer{}, fmt.Errorf("represent %s: %w", reference, err)
+	}
+	return answer{status: http.StatusOK, body: body}, nil
+}
+
+// referenceOf is the reference in the address, in its one form. A mistyped one
+// is told apart from an unknown one: that gives nothing away, and saves the
+// caller a search for a request that never was.
+func referenceOf(r *http.Request) (string, error) {
+	reference, err := derogation.ParseReference(r.PathValue("reference"))
+	if err != nil {
+		return "", refuse(codeReferenceMistyped, "A reference has the form DR-XXXX-XXXX, and its last character is a check on the others. One of them is wrong.")
+	}
+	telemetry.Set(r.Context(), "reference", reference)
+	return reference, nil
+}

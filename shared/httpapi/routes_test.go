@@ -1,0 +1,69 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestHealthTouchesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.store.broken = errUnavailable
+	recorder := w.golden("health", get("", "/healthz"))
+	if recorder.Code != http.StatusOK {
+		t.Errorf("answered %d", recorder.Code)
+	}
+}
+
+func TestASystemSignsIn(t *testing.T) {
+	w := newWorld(t)
+	if recorder := w.golden("token", w.signIn("rr8")); recorder.Code != http.StatusOK {
+		t.Errorf("answered %d", recorder.Code)
+	}
+	if recorder := w.golden("token_unknown_client", w.signIn("nobody")); recorder.Code != http.StatusUnauthorized {
+		t.Errorf("an unknown client is answered %d", recorder.Code)
+	}
+}
+
+func TestEveryAddressHasItsMethods(t *testing.T) {
+	w := newWorld(t)
+	for _, test := range []struct{ path, allow string }{
+		{"/oauth2/token", "POST"},
+		{"/v1/requests", "POST"},
+		{"/v1/requests/DR-0000-0001", "GET, HEAD"},
+		{"/v1/requests/DR-0000-0001/history", "GET, HEAD"},
+		{"/healthz", "GET, HEAD"},
+	} {
+		recorder := w.do(call{method: http.MethodDelete, path: test.path})
+		wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusMethodNotAllowed, "method_not_allowed")
+		if allow := recorder.Header().Get("Allow"); allow != test.allow {
+			t.Errorf("%s allows %q, want %q", test.path, allow, test.allow)
+		}
+	}
+	w.golden("method_not_allowed", call{method: http.MethodPut, path: "/v1/requests"})
+}
+
+func TestOtherAddressesAreNotFound(t *testing.T) {
+	w := newWorld(t)
+	for _, path := range []string{"/", "/v1", "/v1/", "/v1/requests/", "/v1//requests", "/v1/./requests", "/healthz/", "/v1/requests/DR-0000-0001/secrets", "//", "/%2e%2e/healthz"} {
+		recorder := w.do(call{method: http.MethodGet, path: path})
+		wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusNotFound, "not_found")
+	}
+	w.golden("not_found", get("", "/v2/requests"))
+}
+
+func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []call{
+		get("", "/healthz"), get("", "/nowhere"), get("", "/v1/requests/DR-0000-0001"),
+		{method: http.MethodPut, path: "/v1/requests"}, w.signIn("rr8"), filing("night-1", sample(t)),
+	} {
+		recorder := w.do(c)
+		for name, want := range map[string]string{
+			"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000",
+		} {
+			if got := recorder.Header().Get(name); got != want {
+				t.Errorf("%s %s: %s is %q, want %q", c.method, c.path, name, got, want)
+			}
+		}
+	}
+}

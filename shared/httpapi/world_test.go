@@ -1,0 +1,353 @@
+package httpapi_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/clientauth"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/httpapi"
+	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/ledger"
+)
+
+// evening is when everything happens: the first night of the strike.
+var evening = time.Date(2025, time.July, 25, 22, 0, 0, 0, time.UTC)
+
+const (
+	site      = "https://derogations.example.org"
+	requestID = "request-1"
+)
+
+// world is the interface with everything around it.
+type world struct {
+	t        testing.TB
+	store    *memory
+	register *register
+	clients  *clients
+	handler  http.Handler
+	now      time.Time
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	keys, err := keyset.Parse([]byte(`{"current":"1","1":"a secret of tests, of 32 bytes or more"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, store: newMemory(), register: newRegister(), clients: newClients(t), now: evening}
+	var references atomic.Uint64
+	w.handler = httpapi.API{
+		Desk:   casework.Desk{Cases: w.store, Registry: w.register, Random: func() uint64 { return references.Add(1) }},
+		Reader: casework.Reader{Cases: w.store},
+		Authority: clientauth.New(w.clients, func(context.Context, time.Time) (keyset.Set, error) {
+			return keys, nil
+		}, site),
+	}.Handler()
+	return w
+}
+
+func newRegister() *register {
+	return &register{
+		rounds: []derogation.Round{{
+			ID: "bma-rd-2025-07", Name: "Resident doctors, July 2025", Version: 1,
+			UnionName: "British Medical Association", StaffGroup: "resident_doctors",
+			StartsAt: time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC),
+			EndsAt:   time.Date(2025, time.July, 30, 6, 0, 0, 0, time.UTC),
+			Tiers: []derogation.RoundTier{
+				{Tier: derogation.ClinicalDirector, DisplayName: "the clinical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
+				{Tier: derogation.TrustMedicalDirector, DisplayName: "the trust's medical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
+				{Tier: derogation.RegionalMedicalDirector, DisplayName: "the regional medical director", AnsweredBy: derogation.AnsweredByRegion, ResponseMinutes: 60, FloorMinutes: 15},
+				{Tier: derogation.NationalTeam, DisplayName: "the national team", AnsweredBy: "X24", ResponseMinutes: 60, FloorMinutes: 15},
+				{Tier: derogation.Union, DisplayName: "the BMA", AnsweredBy: "BMA", ResponseMinutes: 120, FloorMinutes: 30},
+			},
+			Distribution: []derogation.Distribution{{Name: "Press office", Email: "press@example.org"}},
+		}},
+		organisations: map[string]derogation.Organisation{
+			"RR8": {
+				Code: "RR8", Name: "Leeds Teaching Hospitals NHS Trust", Kind: derogation.KindTrust,
+				RegionCode: "Y63", RegionName: "North East and Yorkshire",
+				ICBCode: "QWO", ICBName: "NHS West Yorkshire Integrated Care Board",
+			},
+			"RHQ": {
+				Code: "RHQ", Name: "Sheffield Teaching Hospitals NHS Foundation Trust", Kind: derogation.KindTrust,
+				RegionCode: "Y63", RegionName: "North East and Yorkshire",
+				ICBCode: "QF7", ICBName: "NHS South Yorkshire Integrated Care Board",
+			},
+			"QWO": {Code: "QWO", Name: "NHS West Yorkshire Integrated Care Board", Kind: derogation.KindICB},
+			"QF7": {Code: "QF7", Name: "NHS South Yorkshire Integrated Care Board", Kind: derogation.KindICB},
+			"Y63": {Code: "Y63", Name: "North East and Yorkshire", Kind: derogation.KindRegion},
+			"Y56": {Code: "Y56", Name: "London", Kind: derogation.KindRegion},
+			"X24": {Code: "X24", Name: "NHS England", Kind: derogation.KindNational},
+			"BMA": {Code: "BMA", Name: "British Medical Association", Kind: derogation.KindUnion},
+		},
+	}
+}
+
+// clients are registered systems, each named after its organisation.
+type clients struct {
+	key        *ecdsa.PrivateKey
+	registered map[string]clientauth.Client
+	assertions atomic.Int64
+}
+
+func newClients(t testing.TB) *clients {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	c := &clients{key: key, registered: map[string]clientauth.Client{}}
+	add := func(id, organisation string, kind clientauth.Kind, scopes ...string) {
+		c.registered[id] = clientauth.Client{
+			ID: id, Name: "System of " + organisation, Organisation: organisation, Kind: kind, Scopes: scopes,
+			Keys: []clientauth.Key{{KeyID: "k1", Algorithm: "ES256", PublicKey: public}},
+		}
+	}
+	both := []string{httpapi.ScopeWrite, httpapi.ScopeRead}
+	add("rr8", "RR8", clientauth.Trust, both...)
+	add("rr8-reader", "RR8", clientauth.Trust, httpapi.ScopeRead)
+	add("rr8-writer", "RR8", clientauth.Trust, httpapi.ScopeWrite)
+	add("rhq", "RHQ", clientauth.Trust, both...)
+	add("qwo", "QWO", clientauth.ICB, both...)
+	add("qf7", "QF7", clientauth.ICB, both...)
+	add("y63", "Y63", clientauth.Region, both...)
+	add("y56", "Y56", clientauth.Region, both...)
+	add("x24", "X24", clientauth.National, both...)
+	add("bma", "BMA", clientauth.Union, both...)
+	add("mistaken", "RR8", clientauth.National, both...)
+	add("orphan", "R99", clientauth.Trust, both...)
+	return c
+}
+
+func (c *clients) Client(_ context.Context, id string) (clientauth.Client, error) {
+	client, ok := c.registered[id]
+	if !ok {
+		return client, clientauth.ErrUnknownClient
+	}
+	return client, nil
+}
+
+func (c *clients) UseAssertion(context.Context, string, string, time.Time) error {
+	c.assertions.Add(1)
+	return nil
+}
+
+// call is one call to the interface. As is the client that makes it; empty
+// sends no token.
+type call struct {
+	method string
+	path   string
+	as     string
+	header map[string]string
+	body   string
+}
+
+func (w *world) do(c call) *httptest.ResponseRecorder {
+	w.t.Helper()
+	r := w.request(c)
+	if c.as != "" {
+		r.Header.Set("Authorization", "Bearer "+w.token(c.as))
+	}
+	return w.serve(r)
+}
+
+func (w *world) request(c call) *http.Request {
+	r := httptest.NewRequestWithContext(lambdahttp.WithRequest(w.t.Context(), w.now, requestID), c.method, c.path, strings.NewReader(c.body))
+	for name, value := range c.header {
+		r.Header.Set(name, value)
+	}
+	return r
+}
+
+func (w *world) serve(r *http.Request) *httptest.ResponseRecorder {
+	recorder := httptest.NewRecorder()
+	w.handler.ServeHTTP(recorder, r)
+	return recorder
+}
+
+// token signs a client in through the token endpoint.
+func (w *world) token(client string) string {
+	w.t.Helper()
+	recorder := w.serve(w.request(w.signIn(client)))
+	var grant struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := json.Unmarshal(recorder.Body.Bytes(), &grant); err != nil || grant.AccessToken == "" {
+		w.t.Fatalf("sign in as %s: %d %s", client, recorder.Code, recorder.Body)
+	}
+	return grant.AccessToken
+}
+
+func (w *world) signIn(client string) call {
+	w.t.Helper()
+	assertion, err := clientauth.Assertion(client, "k1", site+"/oauth2/token", w.clients.key, w.now)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	form := url.Values{
+		"grant_type":            {"client_credentials"},
+		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+		"client_assertion":      {assertion},
+	}
+	return call{
+		method: http.MethodPost, path: "/oauth2/token",
+		header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, body: form.Encode(),
+	}
+}
+
+// filing is the call that files a body for the trust RR8.
+func filing(key, body string) call {
+	return call{
+		method: http.MethodPost, path: "/v1/requests", as: "rr8",
+		header: map[string]string{"Content-Type": "application/json", "Idempotency-Key": key}, body: body,
+	}
+}
+
+// file files the sample request and returns its reference.
+func (w *world) file() string {
+	w.t.Helper()
+	recorder := w.do(filing("sample", sample(w.t)))
+	if recorder.Code != http.StatusCreated {
+		w.t.Fatalf("file the sample: %d %s", recorder.Code, recorder.Body)
+	}
+	return strings.TrimPrefix(recorder.Header().Get("Location"), "/v1/requests/")
+}
+
+// then carries out commands on a case, as the rest of the system would: each
+// by the reviewer of the tier whose turn it is, or by the system.
+func (w *world) then(reference string, commands ...func(derogation.State) derogation.Command) {
+	w.t.Helper()
+	for _, next := range commands {
+		c, _, err := w.store.Case(w.t.Context(), reference)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		command := next(c.State)
+		actor, at := reviewer(c.State, c.State.Tier), c.State.ChangedAt.Add(time.Minute)
+		switch command := command.(type) {
+		case derogation.AddComment:
+			actor = reviewer(c.State, c.State.Reviews[command.Review-1].Tier)
+		case derogation.OpenReview, derogation.RecordSilence:
+			due, _, err := c.State.NextDue()
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			actor, at = derogation.System("escalate"), due.At
+		}
+		state, events, err := derogation.Apply(c.State, command, actor, at)
+		if err != nil {
+			w.t.Fatalf("%T: %v", command, err)
+		}
+		entries, head, err := ledger.Seal(c.Head, events)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		change := casework.Change{Before: c.State.Version, Case: casework.Case{State: state, Head: head}, Entries: entries}
+		if err := w.store.Commit(w.t.Context(), change); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+func reviewer(s derogation.State, tier derogation.Tier) derogation.Actor {
+	rules, _ := s.Round.TierRules(tier)
+	return derogation.Actor{
+		Kind: derogation.ActorReviewer, ID: "CT-7K2M9Q4X", Name: "Sample Reviewer", Role: "Doctor on call",
+		Organisation: rules.Answering(s.Trust), Tier: tier, Proof: derogation.ProofSignedLinkAndCode,
+	}
+}
+
+func basis(s derogation.State) derogation.Basis {
+	return derogation.Basis{Review: len(s.Reviews), ContentVersion: s.ContentVersion}
+}
+
+func opens(derogation.State) derogation.Command   { return derogation.OpenReview{} }
+func silence(derogation.State) derogation.Command { return derogation.RecordSilence{} }
+
+func comments(derogation.State) derogation.Command {
+	return derogation.AddComment{Review: 1, Text: "I was in theatre. I support it."}
+}
+
+func escalates(s derogation.State) derogation.Command {
+	c := derogation.Escalate{Basis: basis(s), Comment: "It cannot be met here."}
+	if s.Tier == derogation.RegionalMedicalDirector {
+		c.Supported = new(true)
+	}
+	return c
+}
+
+func approves(s derogation.State) derogation.Command {
+	staff := []derogation.StaffLine{s.Request.Staff[0], s.Request.Staff[1]}
+	staff[1].Number = 0
+	return derogation.Approve{Basis: basis(s), Terms: derogation.Terms{
+		Staff: staff, From: s.Request.Window.From, To: s.Request.Window.To.Add(-12 * time.Hour), Conditions: "Critical care only.",
+	}}
+}
+
+// toTheUnion is how a case gets there when all tiers answer.
+func toTheUnion() []func(derogation.State) derogation.Command {
+	return []func(derogation.State) derogation.Command{
+		opens, escalates, opens, escalates, opens, escalates, opens, escalates, opens,
+	}
+}
+
+// sample is the body of the sample request.
+func sample(t testing.TB) string {
+	t.Helper()
+	body, err := os.ReadFile("testdata/request.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// gone stands for a field that is left out.
+var gone = struct{}{}
+
+// edited is the sample's body with other values at some JSON Pointers.
+func edited(t testing.TB, values map[string]any) string {
+	t.Helper()
+	var tree map[string]any
+	if err := json.Unmarshal([]byte(sample(t)), &tree); err != nil {
+		t.Fatal(err)
+	}
+	for pointer, value := range values {
+		names := strings.Split(pointer, "/")[1:]
+		at := tree
+		for _, name := range names[:len(names)-1] {
+			at = at[name].(map[string]any)
+		}
+		last := names[len(names)-1]
+		if value == any(gone) {
+			delete(at, last)
+		} else {
+			at[last] = value
+		}
+	}
+	body, err := json.Marshal(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
