@@ -5,9 +5,20 @@ ARTIFACTS_DIR ?= .aws-sam/build/$(@:build-%=%)
 FUNCTIONS = build-ApiFunction build-PagesFunction build-EscalateFunction \
             build-ReconcileFunction build-DeliverFunction build-SweepFunction
 
+GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
+
 .PHONY: build test lint $(FUNCTIONS)
 
 build: $(FUNCTIONS)
+
+# The design system goes into the package of the pages.
+build-PagesFunction: infra/node_modules/.package-lock.json
+	mkdir -p "$(ARTIFACTS_DIR)/assets"
+	cp infra/node_modules/nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css "$(ARTIFACTS_DIR)/assets/nhsuk-frontend.min.css"
+	$(GO_BUILD)
+
+infra/node_modules/.package-lock.json: infra/package-lock.json
+	npm ci --prefix infra --no-audit --no-fund
 
 build-ApiFunction: PACKAGE = ./functions/api
 build-PagesFunction: PACKAGE = ./functions/pages
@@ -16,8 +27,8 @@ build-ReconcileFunction: PACKAGE = ./functions/reconcile
 build-DeliverFunction: PACKAGE = ./functions/deliver
 build-SweepFunction: PACKAGE = ./functions/sweep
 
-$(FUNCTIONS):
-	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
+$(filter-out build-PagesFunction,$(FUNCTIONS)):
+	$(GO_BUILD)
 
 test:
 	go test ./...

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 
 	"example.org/derogations/infra/local/lambda"
+	"example.org/derogations/infra/local/npm"
 	"example.org/derogations/infra/local/template"
 )
 
@@ -23,11 +25,16 @@ func Build(ctx context.Context, templatePath, cache string, log io.Writer) (*lam
 	if err != nil {
 		return nil, fmt.Errorf("building the functions: %w", err)
 	}
+	if err := npm.Install(ctx, filepath.Join(root, "infra"), log); err != nil {
+		return nil, fmt.Errorf("building the functions: %w", err)
+	}
 	var packages []string
+	assets := make(map[string]string)
 	for _, f := range t.Functions {
 		if !slices.Contains(packages, f.Package) {
 			packages = append(packages, f.Package)
 		}
+		maps.Copy(assets, f.Assets)
 	}
-	return lambda.Build(ctx, root, cache, packages, log)
+	return lambda.Build(ctx, root, cache, packages, assets, log)
 }

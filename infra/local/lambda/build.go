@@ -25,8 +25,9 @@ type Binaries struct {
 // this machine in one call of the go command, with the tags of the deployment.
 // cache is a folder that is kept between runs, so that what has not changed
 // costs nothing; several runners may use it at once. The compiler's messages
-// go to log.
-func Build(ctx context.Context, root, cache string, packages []string, log io.Writer) (*Binaries, error) {
+// go to log. Assets are files that stand beside the executables: their names
+// there, to the files in root that they are copies of.
+func Build(ctx context.Context, root, cache string, packages []string, assets map[string]string, log io.Writer) (*Binaries, error) {
 	cache, err := filepath.Abs(cache)
 	if err != nil {
 		return nil, fmt.Errorf("building the functions: %w", err)
@@ -55,7 +56,31 @@ func Build(ctx context.Context, root, cache string, packages []string, log io.Wr
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("building the functions: go build: %w", err)
 	}
-	return hold(cache, latest, packages)
+	held, err := hold(cache, latest, packages)
+	if err != nil {
+		return nil, err
+	}
+	if err := held.add(root, assets); err != nil {
+		return nil, errors.Join(fmt.Errorf("building the functions: %w", err), held.Close())
+	}
+	return held, nil
+}
+
+func (b *Binaries) add(root string, assets map[string]string) error {
+	for name, source := range assets {
+		to := filepath.Join(b.dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(source)))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(to, content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hold links the executables into a folder of this run's own. The go command

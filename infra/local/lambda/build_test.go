@@ -12,7 +12,7 @@ import (
 
 func TestABuildThatFailsSaysWhy(t *testing.T) {
 	var log strings.Builder
-	_, err := Build(context.Background(), ".", t.TempDir(), []string{"./nosuchfunction"}, &log)
+	_, err := Build(context.Background(), ".", t.TempDir(), []string{"./nosuchfunction"}, nil, &log)
 	if err == nil || !strings.Contains(log.String(), "nosuchfunction") {
 		t.Errorf("error %v, log %q", err, log.String())
 	}
@@ -31,7 +31,7 @@ func TestABuildCleansUpAfterRunnersThatWereKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	built, err := Build(context.Background(), ".", cache, []string{"./testfunction"}, os.Stderr)
+	built, err := Build(context.Background(), ".", cache, []string{"./testfunction"}, nil, os.Stderr)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	built, err := Build(context.Background(), ".", cache, []string{"./testfunction"}, os.Stderr)
+	built, err := Build(context.Background(), ".", cache, []string{"./testfunction"}, nil, os.Stderr)
 	if err != nil {
 		panic(err)
 	}

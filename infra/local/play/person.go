@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/derogations/infra/local/inbox"
 )
@@ -103,7 +104,8 @@ func (p *Play) SendWithCode(ctx context.Context, link, mobile, reference string,
 	if asked, err := p.Post(ctx, link+"/code", hidden(page.Body)); err != nil || asked.Status >= http.StatusBadRequest {
 		return asked, err
 	}
-	if err := p.Settle(ctx); err != nil {
+	// It takes a person a minute to find the message and type the code.
+	if err := p.Advance(ctx, time.Minute); err != nil {
 		return Page{}, err
 	}
 	message, err := p.Mail(mobile, reference)

@@ -35,6 +35,10 @@ type Play struct {
 
 // Start starts a play.
 func Start(ctx context.Context, o Options) (*Play, error) {
+	clients, err := sample.NewClients()
+	if err != nil {
+		return nil, err
+	}
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
 		StackName: o.StackName, PublicURLParameter: "PublicUrl",
@@ -43,8 +47,8 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Play{Cloud: c, Store: store.New(c.DynamoDB, c.Table)}
-	if p.Clients, err = sample.Seed(ctx, p.Store, c.Timeline.Now()); err != nil {
+	p := &Play{Cloud: c, Clients: clients, Store: store.New(c.DynamoDB, c.Table)}
+	if err := clients.Seed(ctx, p.Store, c.Timeline.Now()); err != nil {
 		c.Close()
 		return nil, err
 	}

@@ -8,30 +8,26 @@ import (
 	"example.org/derogations/shared/store"
 )
 
-// Seed loads the sample's round, as of the time given, its organisations,
-// contacts and clients, and returns the clients.
-func Seed(ctx context.Context, to *store.Store, now time.Time) (*Clients, error) {
-	clients, err := NewClients()
-	if err != nil {
-		return nil, err
-	}
+// Seed loads the sample's round, as of the time given, its organisations and
+// contacts, and these clients.
+func (c *Clients) Seed(ctx context.Context, to *store.Store, now time.Time) error {
 	if err := to.PutRound(ctx, Round(now)); err != nil {
-		return nil, fmt.Errorf("seed the round: %w", err)
+		return fmt.Errorf("seed the round: %w", err)
 	}
 	for _, o := range Organisations() {
 		if err := to.PutOrganisation(ctx, o); err != nil {
-			return nil, fmt.Errorf("seed organisation %s: %w", o.Code, err)
+			return fmt.Errorf("seed organisation %s: %w", o.Code, err)
 		}
 	}
-	for _, c := range Contacts() {
-		if err := to.PutContact(ctx, c); err != nil {
-			return nil, fmt.Errorf("seed contact %s: %w", c.ID, err)
+	for _, contact := range Contacts() {
+		if err := to.PutContact(ctx, contact); err != nil {
+			return fmt.Errorf("seed contact %s: %w", contact.ID, err)
 		}
 	}
-	for _, c := range clients.all {
-		if err := to.PutClient(ctx, c); err != nil {
-			return nil, fmt.Errorf("seed client %s: %w", c.ID, err)
+	for _, client := range c.all {
+		if err := to.PutClient(ctx, client); err != nil {
+			return fmt.Errorf("seed client %s: %w", client.ID, err)
 		}
 	}
-	return clients, nil
+	return nil
 }

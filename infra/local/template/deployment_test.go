@@ -32,5 +32,10 @@ func TestTheMakefileBuildsThePackageThatTheTemplateNames(t *testing.T) {
 		if want := "build-" + f.LogicalID + ": PACKAGE = " + f.Package + "\n"; !strings.Contains(string(makefile), want) {
 			t.Errorf("the Makefile has no line %q", strings.TrimSpace(want))
 		}
+		for name, source := range f.Assets {
+			if want := "cp " + source + ` "$(ARTIFACTS_DIR)/` + name + "\"\n"; !strings.Contains(string(makefile), want) {
+				t.Errorf("the Makefile has no line %q", strings.TrimSpace(want))
+			}
+		}
 	}
 }

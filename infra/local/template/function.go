@@ -66,6 +66,7 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 	metadata := s.read(id+".Metadata", r.metadata)
 	metadata.oneOf("BuildMethod", "", "makefile")
 	f.Package = metadata.required("Package")
+	f.Assets = metadata.stringMap("Assets")
 	p.errs = append(p.errs, metadata.end())
 	if role := p.text("Role", ""); role != "" {
 		if f.Statements, err = s.roleByARN(role); err != nil {

@@ -19,7 +19,8 @@ type Function struct {
 	LogicalID   string
 	Name        string
 	ARN         string
-	Package     string // Go package, from Metadata.Package, such as ./functions/api
+	Package     string            // Go package, from Metadata.Package, such as ./functions/api
+	Assets      map[string]string // from Metadata.Assets: name beside the binary, to the file in the project that it is a copy of
 	Handler     string
 	Timeout     time.Duration
 	MemoryMB    int

@@ -1,0 +1,132 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// Story is one case from beginning to end. Ends is how its request must end.
+type Story struct {
+	Title string
+	Ends  derogation.Status
+	tell  func(*teller) error
+}
+
+// Run plays every story, each on the cloud given, prints their timelines, and
+// checks each ledger, its end and its execution. It returns an error when
+// anything is not as the story says.
+func Run(ctx context.Context, p *play.Play, out io.Writer) error {
+	var failed []error
+	for i, story := range Stories() {
+		fmt.Fprintf(out, "\n%c. %s\n\n", 'A'+i, story.Title)
+		t := &teller{ctx: ctx, play: p, key: fmt.Sprintf("demo-story-%d", i)}
+		err := story.tell(t)
+		if err == nil {
+			err = t.end(story.Ends)
+		}
+		if t.reference != "" {
+			printTimeline(ctx, p, t.reference, out)
+		}
+		if err != nil {
+			err = fmt.Errorf("story %c: %w", 'A'+i, err)
+			fmt.Fprintf(out, "\n   FAILED: %v\n", err)
+		}
+		failed = append(failed, err)
+	}
+	return errors.Join(failed...)
+}
+
+// teller carries one story forward.
+type teller struct {
+	ctx       context.Context
+	play      *play.Play
+	key       string
+	reference string
+}
+
+func (t *teller) submit(trust string, request derogation.Request) error {
+	reference, err := t.play.Submit(t.ctx, trust, t.key, request)
+	if err != nil {
+		return err
+	}
+	t.reference = reference
+	return t.play.Settle(t.ctx)
+}
+
+func (t *teller) wait(d time.Duration) error { return t.play.Advance(t.ctx, d) }
+
+// answer has the holder of a duty open their mail and answer. The union's are
+// asked for a one-time code as well.
+func (t *teller) answer(organisation, duty, service string, fields url.Values) error {
+	contact, err := contactOf(organisation, duty, service)
+	if err != nil {
+		return err
+	}
+	link, err := t.play.LinkFor(contact.Email, t.reference)
+	if err != nil {
+		return err
+	}
+	fields.Set("person", "Whoever is on duty")
+	var page play.Page
+	if duty == string(derogation.Union) {
+		page, err = t.play.SendWithCode(t.ctx, link, contact.Mobile, t.reference, fields)
+	} else {
+		page, err = t.play.Send(t.ctx, link, fields)
+	}
+	if err != nil {
+		return err
+	}
+	if page.Status != http.StatusOK {
+		return fmt.Errorf("%s of %s: the page answered %d", duty, organisation, page.Status)
+	}
+	return t.play.Settle(t.ctx)
+}
+
+func contactOf(organisation, duty, service string) (casework.Contact, error) {
+	var own []casework.Contact
+	for _, c := range sample.Contacts() {
+		if c.Organisation == organisation {
+			own = append(own, c)
+		}
+	}
+	asked := casework.ContactsFor(own, duty, service)
+	if len(asked) == 0 {
+		return casework.Contact{}, fmt.Errorf("%s has nobody for %s", organisation, duty)
+	}
+	return asked[0], nil
+}
+
+// end checks that the case ended as it should, that its ledger verifies and
+// replays to the same end, and that its last execution succeeded.
+func (t *teller) end(want derogation.Status) error {
+	// A wake is kept until the execution is seen to have arrived.
+	if err := t.wait(2 * time.Minute); err != nil {
+		return err
+	}
+	state, err := t.play.State(t.ctx, t.reference)
+	if err != nil {
+		return err
+	}
+	if state.Status != want {
+		return fmt.Errorf("%s is %s, not %s", t.reference, state.Status, want)
+	}
+	for _, e := range t.play.Cloud.Engine.Executions() {
+		if e.Name == t.reference+"-1" {
+			if e.Status != "SUCCEEDED" {
+				return fmt.Errorf("execution %s is %s, in %s", e.Name, e.Status, e.State)
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("%s has no execution", t.reference)
+}

@@ -1,0 +1,52 @@
+// Command local runs the whole service on this machine.
+//
+//	go run ./infra/local          on the real clock, for a person with a browser
+//	go run ./infra/local -demo    three stories on a virtual clock, in seconds
+//
+// See the README of the project for what each proves.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // The stories tell local times.
+
+	"example.org/derogations/infra/local/preflight"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	var s settings
+	flag.BoolVar(&s.demo, "demo", false, "play three stories on a virtual clock, check them, and exit")
+	flag.StringVar(&s.addr, "addr", "127.0.0.1:8080", "where pages and API answer")
+	flag.StringVar(&s.dynamoDB, "dynamodb", "", "URL of a DynamoDB Local that runs already, instead of starting one")
+	flag.StringVar(&s.stepFunctions, "stepfunctions", "", "URL of another execution engine, instead of the runner's own")
+	flag.BoolVar(&s.empty, "empty", false, "load no sample round, organisations, contacts or clients")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		return fmt.Errorf("unknown argument %q", flag.Arg(0))
+	}
+	if _, err := os.Stat("template.yaml"); err != nil {
+		return errors.New("run it in the project's own folder, where template.yaml is")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := preflight.Check(ctx, preflight.Runner()); err != nil {
+		return err
+	}
+	if s.demo {
+		return demonstrate(ctx)
+	}
+	return serve(ctx, s)
+}

@@ -1,0 +1,333 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"example.org/derogations/infra/local/cloud"
+	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/local/lambda"
+	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/preflight"
+	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+const root = "../../.."
+
+// Shared by all tests: one database process, one build of the functions. Each
+// test has a table, an engine and an inbox of its own.
+var (
+	database *dynamodb.Local
+	binaries *lambda.Binaries
+	plays    atomic.Int64
+)
+
+func TestMain(m *testing.M) {
+	os.Exit(runAll(m))
+}
+
+func runAll(m *testing.M) int {
+	ctx := context.Background()
+	err := preflight.Check(ctx, preflight.Runner())
+	if err == nil {
+		binaries, err = cloud.Build(ctx, filepath.Join(root, "template.yaml"), "", os.Stderr)
+	}
+	if err == nil {
+		defer binaries.Close()
+		database, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: filepath.Join(root, "infra")})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer database.Close()
+	return m.Run()
+}
+
+// evening is when every scenario begins: a Friday in British winter time.
+var evening = time.Date(2026, 11, 20, 19, 0, 0, 0, time.UTC)
+
+// scene is one scenario's cloud with its expectations.
+type scene struct {
+	*testing.T
+	*play.Play
+	ctx             context.Context
+	read            int // messages that were expected so far
+	forgivenErrors  []string
+	forgiveMessages bool
+}
+
+// begin starts a cloud for a test. When the test ends, it fails on every error
+// that a function logged and was not forgiven, on every message that was not
+// expected, and on every database call that the template's roles forbid.
+func begin(t *testing.T) *scene {
+	t.Helper()
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	p, err := play.Start(ctx, play.Options{
+		Root: root, StackName: fmt.Sprintf("scenario%d", plays.Add(1)), StartsAt: evening,
+		DynamoDB: database, Binaries: binaries,
+	})
+	if err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	s := &scene{T: t, Play: p, ctx: ctx}
+	t.Cleanup(func() {
+		defer cancel()
+		s.close()
+	})
+	return s
+}
+
+func (s *scene) close() {
+	if !s.Failed() && !s.forgiveMessages {
+		s.settle()
+		for _, m := range s.Cloud.Inbox.Messages()[s.read:] {
+			s.Errorf("unexpected message to %v: %q", m.To, m.Subject+m.Text)
+		}
+	}
+	s.Play.Close()
+	for _, line := range s.Cloud.ErrorLines() {
+		if !slices.ContainsFunc(s.forgivenErrors, func(known string) bool { return strings.Contains(line.Text, known) }) {
+			s.Errorf("%s logged an error: %s", line.Function, line.Text)
+		}
+	}
+	for _, call := range s.Cloud.Forbidden() {
+		s.Errorf("a call that no role allows: %v", call)
+	}
+	if s.Failed() {
+		for _, line := range s.Cloud.Lines() {
+			s.Logf("%s %s", line.Function, line.Text)
+		}
+	}
+}
+
+// forgive lets functions log errors that hold this text: a test that kills
+// them must.
+func (s *scene) forgive(text string) { s.forgivenErrors = append(s.forgivenErrors, text) }
+
+func (s *scene) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *scene) settle() {
+	s.Helper()
+	s.must(s.Play.Settle(s.ctx))
+}
+
+func (s *scene) advance(d time.Duration) {
+	s.Helper()
+	s.must(s.Play.Advance(s.ctx, d))
+}
+
+// submit files the sample request for Barts Health and lets the chain begin.
+func (s *scene) submit() (reference string) {
+	s.Helper()
+	reference = s.file()
+	s.settle()
+	return reference
+}
+
+// file files the sample request and waits for nothing.
+func (s *scene) file() (reference string) {
+	s.Helper()
+	reference, err := s.Play.Submit(s.ctx, sample.BartsHealth, s.Name(), sample.Request(s.Now()))
+	s.must(err)
+	return reference
+}
+
+func (s *scene) state(reference string) derogation.State {
+	s.Helper()
+	state, err := s.Play.State(s.ctx, reference)
+	s.must(err)
+	return state
+}
+
+func (s *scene) expectStatus(reference string, want derogation.Status) {
+	s.Helper()
+	if got := s.state(reference).Status; got != want {
+		s.Errorf("%s is %s, want %s", reference, got, want)
+	}
+}
+
+// expectTier checks whose turn it is, with a review open.
+func (s *scene) expectTier(reference string, want derogation.Tier) {
+	s.Helper()
+	state := s.state(reference)
+	if review, open := state.OpenReview(); !open || review.Tier != want {
+		s.Errorf("%s waits for %s (open: %v), want %s", reference, state.Tier, open, want)
+	}
+}
+
+// expectMessages checks that exactly these were sent since the last time, in
+// any order: "address: the beginning of the subject after the reference", or of
+// the text for an SMS.
+func (s *scene) expectMessages(want ...string) {
+	s.Helper()
+	var got []string
+	messages := s.Cloud.Inbox.Messages()
+	for _, m := range messages[s.read:] {
+		_, what, _ := strings.Cut(m.Subject, ": ")
+		if m.Subject == "" {
+			what = "SMS"
+		}
+		got = append(got, strings.Join(m.To, ",")+": "+what)
+	}
+	s.read = len(messages)
+	slices.Sort(got)
+	slices.Sort(want)
+	if len(got) != len(want) || !slices.EqualFunc(got, want, func(g, w string) bool { return strings.HasPrefix(g, w) }) {
+		s.Errorf("messages:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// ignoreMessages takes whatever was sent so far as expected.
+func (s *scene) ignoreMessages() { s.read = len(s.Cloud.Inbox.Messages()) }
+
+// contact is the first person asked for a duty.
+func (s *scene) contact(organisation, duty string) casework.Contact {
+	s.Helper()
+	var own []casework.Contact
+	for _, c := range sample.Contacts() {
+		if c.Organisation == organisation {
+			own = append(own, c)
+		}
+	}
+	asked := casework.ContactsFor(own, duty, sample.Neonatal)
+	if len(asked) == 0 {
+		s.Fatalf("%s has nobody for %s", organisation, duty)
+	}
+	return asked[0]
+}
+
+// organisationOf is who answers for a tier on Barts Health's request.
+func organisationOf(tier derogation.Tier) string {
+	rules, _ := sample.Round(evening).TierRules(tier)
+	return rules.Answering(sample.Trusts()[0])
+}
+
+// reviewer is the first person asked for a tier.
+func (s *scene) reviewer(tier derogation.Tier) casework.Contact {
+	s.Helper()
+	return s.contact(organisationOf(tier), string(tier))
+}
+
+// link is the signed link that a tier's reviewer got last.
+func (s *scene) link(tier derogation.Tier, reference string) string {
+	s.Helper()
+	link, err := s.LinkFor(s.reviewer(tier).Email, reference)
+	s.must(err)
+	return link
+}
+
+// Forms that pass a request on, as each tier would fill them in.
+func escalateForm(tier derogation.Tier) url.Values {
+	form := url.Values{"action": {"escalate"}, "person": {"Whoever is on duty"}}
+	if tier == derogation.RegionalMedicalDirector {
+		form.Set("supported", "yes")
+	}
+	return form
+}
+
+// answer sends a form as a tier's reviewer, with a one-time code where one is
+// asked for, and settles. It returns the page that came back.
+func (s *scene) answer(tier derogation.Tier, reference string, form url.Values) play.Page {
+	s.Helper()
+	form = maps.Clone(form)
+	form.Set("person", "Whoever is on duty")
+	link := s.link(tier, reference)
+	var page play.Page
+	var err error
+	if tier == derogation.Union {
+		page, err = s.SendWithCode(s.ctx, link, s.reviewer(tier).Mobile, reference, form)
+	} else {
+		page, err = s.Send(s.ctx, link, form)
+	}
+	s.must(err)
+	s.settle()
+	return page
+}
+
+// climb passes a request on until it is the tier's turn.
+func (s *scene) climb(reference string, to derogation.Tier) {
+	s.Helper()
+	for _, tier := range derogation.Ladder() {
+		if tier == to {
+			return
+		}
+		if page := s.answer(tier, reference, escalateForm(tier)); page.Status != 200 {
+			s.Fatalf("%s could not pass %s on: %d", tier, reference, page.Status)
+		}
+	}
+}
+
+// refuseForm is the union's refusal.
+func refuseForm() url.Values {
+	return url.Values{"action": {"refuse"}, "reason": {string(derogation.ReasonStaffingSafe)}}
+}
+
+// approveForm is the union's approval of all that the sample request asks for.
+func approveForm(request derogation.Request) url.Values {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic(err)
+	}
+	local := func(at time.Time) string { return at.In(london).Format("2006-01-02T15:04") }
+	form := url.Values{"action": {"approve"}, "from": {local(request.Window.From)}, "to": {local(request.Window.To)}}
+	for i, line := range request.Staff {
+		form.Set(fmt.Sprintf("number%d", i), fmt.Sprint(line.Number))
+	}
+	return form
+}
+
+// everybody is who is told of an ending, by address; with the distribution list
+// when it is the union's decision.
+func everybody(what string, tiers []derogation.Tier, decision bool) []string {
+	told := []string{"control-room@r1h.example.org: " + what}
+	address := map[derogation.Tier][]string{
+		derogation.ClinicalDirector:        {"clinical-director-neonatal@r1h.example.org"},
+		derogation.TrustMedicalDirector:    {"medical-director@r1h.example.org"},
+		derogation.RegionalMedicalDirector: {"regional-medical-director@y56.example.org"},
+		derogation.NationalTeam:            {"national-team@x24.example.org"},
+		derogation.Union:                   {"derogations@bma.example.org", "derogations-deputy@bma.example.org"},
+	}
+	for _, tier := range tiers {
+		for _, a := range address[tier] {
+			told = append(told, a+": "+what)
+		}
+	}
+	if decision {
+		told = append(told, "coordination@nhs-england.example.org: "+what)
+	}
+	return told
+}
+
+// expectExecution checks how an execution of a case stands.
+func (s *scene) expectExecution(name, status, state string) {
+	s.Helper()
+	for _, e := range s.Cloud.Engine.Executions() {
+		if e.Name == name {
+			if string(e.Status) != status || e.State != state {
+				s.Errorf("execution %s is %s in %q, want %s in %q", name, e.Status, e.State, status, state)
+			}
+			return
+		}
+	}
+	s.Errorf("there is no execution %s", name)
+}

@@ -1,0 +1,63 @@
+package scenario
+
+import (
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+func TestSilenceOfEachTierPassesTheRequestOnAndNeverApproves(t *testing.T) {
+	s := begin(t)
+	reference := s.submit()
+	s.expectMessages("clinical-director-neonatal@r1h.example.org: your answer is needed by 19:30")
+
+	s.advance(29 * time.Minute)
+	s.expectTier(reference, derogation.ClinicalDirector)
+	s.expectMessages()
+
+	s.advance(time.Minute)
+	s.expectTier(reference, derogation.TrustMedicalDirector)
+	s.expectMessages("medical-director@r1h.example.org: your answer is needed by 20:00")
+
+	s.advance(30 * time.Minute)
+	s.expectTier(reference, derogation.RegionalMedicalDirector)
+	s.expectMessages("regional-medical-director@y56.example.org: your answer is needed by 20:45")
+
+	s.advance(45 * time.Minute)
+	s.expectTier(reference, derogation.NationalTeam)
+	s.expectMessages("national-team@x24.example.org: your answer is needed by 21:45")
+
+	s.advance(60 * time.Minute)
+	s.expectTier(reference, derogation.Union)
+	s.expectMessages(
+		"derogations@bma.example.org: your answer is needed by 23:45",
+		"derogations-deputy@bma.example.org: your answer is needed by 23:45",
+	)
+	s.expectExecution(reference+"-1", "RUNNING", "Union decision")
+
+	s.advance(2 * time.Hour)
+	s.expectTier(reference, derogation.Union)
+	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
+	s.expectMessages(everybody("the union's decision is overdue", derogation.Ladder(), false)...)
+
+	s.advance(13*time.Hour + 14*time.Minute)
+	s.expectStatus(reference, derogation.InReview)
+	s.expectMessages()
+
+	s.advance(time.Minute)
+	s.expectStatus(reference, derogation.Undecided)
+	s.expectMessages(everybody("no decision was made in time", derogation.Ladder(), true)...)
+	s.advance(2 * time.Minute)
+	s.expectExecution(reference+"-1", "SUCCEEDED", "Done")
+
+	state := s.state(reference)
+	for _, review := range state.Reviews {
+		if review.Outcome != derogation.OutcomeNoAnswer {
+			t.Errorf("%s is recorded as %q", review.Tier, review.Outcome)
+		}
+	}
+	if state.Decision != nil {
+		t.Error("silence became a decision")
+	}
+}
