@@ -6,6 +6,9 @@ import "example.org/derogations/shared/derogation"
 // and a region those of their trusts, the national team all, the union those
 // that reached it. To everybody else the case does not exist.
 func mayRead(actor derogation.Actor, s derogation.State) bool {
+	if actor.Organisation == "" {
+		return false
+	}
 	switch actor.OrganisationKind {
 	case derogation.KindTrust:
 		return actor.Organisation == s.Trust.Code

@@ -49,7 +49,7 @@ type CodeMatcher interface {
 	Matches(code Code, digits string) bool
 }
 
-// ErrCodeTooSoon: a code was sent a moment ago; that one still counts.
+// ErrCodeTooSoon: a code was sent a moment ago.
 var ErrCodeTooSoon = errors.New("a one-time code was sent a moment ago")
 
 // ErrWrongCode: the digits are not those that were sent.
@@ -57,17 +57,26 @@ var ErrWrongCode = errors.New("the one-time code is wrong")
 
 // SendCode issues a one-time code to the link's holder and announces it, to be
 // sent to the mobile number that is registered for them. It returns the contact
-// that it goes to.
+// that it goes to. A new code waits its turn also when the last one is used up:
+// otherwise whoever holds the link could guess without end.
 //
 // Errors: those of Open; *derogation.ForbiddenError where no code is asked for
-// or no number is registered; ErrCodeTooSoon.
+// or no number is registered; *derogation.ConflictError when the review is
+// settled; ErrCodeTooSoon.
 func (r Reviews) SendCode(ctx context.Context, link ReviewLink, now time.Time) (Contact, error) {
+	return retry(ctx, func() (Contact, error) { return r.sendCode(ctx, link, now) })
+}
+
+func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (Contact, error) {
 	opened, err := r.Open(ctx, link)
 	if err != nil {
 		return Contact{}, err
 	}
 	if !opened.NeedsCode() {
 		return Contact{}, &derogation.ForbiddenError{Detail: "this answer needs no one-time code"}
+	}
+	if late := opened.Late(); late != nil {
+		return Contact{}, late
 	}
 	if opened.Contact.Mobile == "" {
 		return Contact{}, &derogation.ForbiddenError{Detail: "no mobile number is registered to send a code to"}
@@ -77,7 +86,7 @@ func (r Reviews) SendCode(ctx context.Context, link ReviewLink, now time.Time) (
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Contact{}, err
 	}
-	if err == nil && last.Usable(now) && now.Before(last.IssuedAt.Add(codesAreApart)) {
+	if err == nil && now.Before(last.IssuedAt.Add(codesAreApart)) {
 		return Contact{}, ErrCodeTooSoon
 	}
 	code := Code{

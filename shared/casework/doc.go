@@ -5,9 +5,9 @@
 //
 // The ledger decides. Everything that has to happen because of a commit is
 // committed with it: a wake (bring the execution in line with the ledger) and
-// announcements (tell these people this). TakeTask is what a state of the
-// execution does, Reconcile brings the execution in line, and Sweep puts right
-// whatever was left behind.
+// announcements (tell these people this). Chain.Take is what a state of
+// the execution does, Reconciler brings the execution in line, and Sweeper puts
+// right whatever was left behind.
 //
 // Time is an input to every function. Where two services' clocks disagree, an
 // event is never dated before the one that it follows.

@@ -71,8 +71,10 @@ type OutboxStore interface {
 	// is sent. It reports false when somebody else holds it, or it is no longer
 	// pending: the notice must still have the attempts that it was read with.
 	Lease(ctx context.Context, n Notice, until time.Time) (bool, error)
-	// Record stores what became of a leased notice: its status, provider's id,
-	// error and due time.
+	// Record stores what became of a notice: its status, provider's id, error
+	// and due time. That it was accepted counts for as long as the notice is
+	// pending; anything else only while it has the attempts given, so that a
+	// lease that ran out undoes nothing. Otherwise ErrStale.
 	Record(ctx context.Context, n Notice) error
 	// SendingStopped reports whether an operator has stopped all sending.
 	SendingStopped(ctx context.Context) (bool, error)

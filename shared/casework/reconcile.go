@@ -54,11 +54,13 @@ type Reconciler struct {
 // It returns whether it has. Doing it again, twice at once or long after is
 // harmless.
 func (r Reconciler) Reconcile(ctx context.Context, reference, wake string) (caughtUp bool, err error) {
-	c, now, err := r.Cases.Case(ctx, reference)
+	// The wait is read first: a case that is older than the wait would send an
+	// execution that stands right back to where it was.
+	wait, err := r.Waits.Wait(ctx, reference)
 	if err != nil {
 		return false, err
 	}
-	wait, err := r.Waits.Wait(ctx, reference)
+	c, now, err := r.Cases.Case(ctx, reference)
 	if err != nil {
 		return false, err
 	}

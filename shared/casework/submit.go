@@ -93,20 +93,23 @@ func (d Desk) Submit(ctx context.Context, f Filing, now time.Time) (receipt Rece
 // round cannot be told: then the rest is checked without a round's times.
 func (f Filing) check(round derogation.Round, roundErr error, now time.Time) error {
 	wrong := slices.Clone(f.Malformed)
+	add := func(fields []derogation.FieldError) {
+		for _, field := range fields {
+			if !f.malformedAt(field.Pointer) {
+				wrong = append(wrong, field)
+			}
+		}
+	}
 	var invalid *derogation.InvalidError
 	switch {
 	case errors.As(roundErr, &invalid):
-		wrong = append(wrong, invalid.Fields...)
+		add(invalid.Fields)
 		round = derogation.Round{AdvanceRequests: true, EndsAt: now.AddDate(1000, 0, 0)}
 	case roundErr != nil:
 		return roundErr
 	}
 	if err := derogation.ValidateRequest(f.Request, round, now); errors.As(err, &invalid) {
-		for _, field := range invalid.Fields {
-			if !f.malformedAt(field.Pointer) {
-				wrong = append(wrong, field)
-			}
-		}
+		add(invalid.Fields)
 	}
 	if len(wrong) == 0 {
 		return nil

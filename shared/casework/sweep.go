@@ -78,6 +78,10 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		nextCase = nextCase.Add(outboxGrace)
 	}
 	swept.NextDueAt = sooner(nextItem, nextCase)
+	if len(items) > 0 || len(references) > 0 {
+		// Whether it was carried out is for the next sweep to see.
+		swept.NextDueAt = sooner(swept.NextDueAt, now.Add(outboxGrace))
+	}
 	return swept, errors.Join(failed...)
 }
 
@@ -95,7 +99,8 @@ func (s Sweeper) advance(ctx context.Context, reference string, now time.Time) (
 		if err != nil {
 			return false, err
 		}
-		return true, s.Cases.Commit(ctx, change)
+		err = s.Cases.Commit(ctx, change)
+		return err == nil, err
 	})
 }
 

@@ -124,5 +124,9 @@ func (c Chain) continueAnew(ctx context.Context, t Task, current Case, stored Wa
 		return p, err
 	}
 	wake := wakeFor(current.State, later(t.EnteredAt, current.State.ChangedAt), fmt.Sprintf("#continued#%06d", t.Cycle))
-	return p, c.Waits.NextCycle(ctx, stored, wake)
+	err = c.Waits.NextCycle(ctx, stored, wake)
+	if errors.Is(err, ErrSuperseded) {
+		return Progress{}, ErrStale // Perhaps only by a late token of this cycle: look again.
+	}
+	return p, err
 }

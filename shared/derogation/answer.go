@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Limits on what people write, low enough that a case fits its DynamoDB item. A
@@ -108,6 +109,15 @@ func checkText(bad *fields, pointer, text string, required bool) {
 	}
 	if len([]rune(text)) > maxText {
 		bad.add(pointer, "too_long", fmt.Sprintf("must be %d characters or fewer", maxText))
+	}
+	bad.checkControl(pointer, text)
+}
+
+// checkControl refuses what no keyboard writes. In JSON each such character
+// takes six bytes, and a page or a mail cannot show it.
+func (f *fields) checkControl(pointer, text string) {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
+		f.add(pointer, "control_character", "must not hold control characters")
 	}
 }
 

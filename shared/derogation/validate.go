@@ -64,6 +64,7 @@ func (f *fields) name(pointer, value string) {
 	if len([]rune(value)) > maxName {
 		f.add(pointer, "too_long", fmt.Sprintf("must be %d characters or fewer", maxName))
 	}
+	f.checkControl(pointer, value)
 }
 
 func (f *fields) checkRound(round Round, now time.Time) {

@@ -34,6 +34,9 @@ func TestEachRuleOfARequest(t *testing.T) {
 
 		{"no description of the risk", func(r *derogation.Request) { r.Risk.Description = "" }, []string{"/risk/description required"}},
 		{"the longest description", func(r *derogation.Request) { r.Risk.Description = text }, nil},
+		{"a description with line ends and tabs", func(r *derogation.Request) { r.Risk.Description = "one\r\n\ttwo" }, nil},
+		{"a control character in a description", func(r *derogation.Request) { r.Risk.Description = "one\x00two" }, []string{"/risk/description control_character"}},
+		{"a control character in a name", func(r *derogation.Request) { r.Site.Name = "one\x1btwo" }, []string{"/site/name control_character"}},
 		{"a description too long", func(r *derogation.Request) { r.Risk.Description = text + "x" }, []string{"/risk/description too_long"}},
 		{"not said why unexpected", func(r *derogation.Request) { r.Risk.UnexpectedBecause = "" }, []string{"/risk/unexpectedBecause required"}},
 		{"not said why unrelated", func(r *derogation.Request) { r.Risk.UnrelatedToActionCause = "" }, []string{"/risk/unrelatedToActionBecause required"}},

@@ -130,7 +130,12 @@ func (m *Memory) Lease(_ context.Context, n casework.Notice, until time.Time) (b
 func (m *Memory) Record(_ context.Context, n casework.Notice) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.notices[casework.OutboxKey{Reference: n.Reference, Key: n.Key}] = n
+	at := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
+	stored := m.notices[at]
+	if stored.Status != casework.NoticePending || n.Status != casework.NoticeAccepted && stored.Attempts != n.Attempts {
+		return casework.ErrStale
+	}
+	m.notices[at] = n
 	return nil
 }
 

@@ -1,0 +1,140 @@
+package architecture
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport says, for each package of shared/, which others of the project it
+// may import: the arrows of the design. What is not here may import none.
+var mayImport = map[string][]string{
+	"shared/ledger":                {"shared/derogation"},
+	"shared/casework":              {"shared/derogation", "shared/ledger"},
+	"shared/casework/caseworktest": {"shared/derogation", "shared/ledger", "shared/casework"},
+	"shared/store":                 {"shared/derogation", "shared/ledger", "shared/casework"},
+	"shared/notice":                {"shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry"},
+	"shared/httpapi":               {"shared/derogation", "shared/ledger", "shared/casework", "shared/clientauth", "shared/lambdahttp", "shared/telemetry"},
+	"shared/pages":                 {"shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry"},
+	"shared/handover":              {"shared/casework", "shared/telemetry"},
+	"shared/stepfunctions":         {"shared/casework"},
+	"shared/signedlink":            {"shared/keyset"},
+	"shared/clientauth":            {"shared/keyset"},
+	"shared/lambdahttp":            {"shared/telemetry"},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	for _, f := range projectFiles(t) {
+		if f.test {
+			continue
+		}
+		for _, imported := range f.imports {
+			local, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				continue
+			}
+			switch {
+			case strings.HasPrefix(f.folder, "shared/"):
+				if !slices.Contains(mayImport[f.folder], local) {
+					t.Errorf("%s imports %s, which the design does not allow", f.path, local)
+				}
+			case strings.HasPrefix(f.folder, "functions/"):
+				if !strings.HasPrefix(local, "shared/") {
+					t.Errorf("%s imports %s: functions wire shared packages, nothing else", f.path, local)
+				}
+			}
+		}
+	}
+}
+
+func TestTheRunnerKnowsTheDomainOnlyInItsStories(t *testing.T) {
+	stories := []string{"infra/local", "infra/local/sample", "infra/local/play", "infra/local/demo", "infra/local/scenario", "infra/local/sam"}
+	for _, f := range projectFiles(t) {
+		if f.test || !strings.HasPrefix(f.folder, "infra/local") || slices.Contains(stories, f.folder) {
+			continue
+		}
+		for _, imported := range f.imports {
+			if strings.HasPrefix(imported, module+"shared/") {
+				t.Errorf("%s imports %s: the runner runs any template", f.path, imported)
+			}
+		}
+	}
+}
+
+func TestTheDomainIsPure(t *testing.T) {
+	impure := []string{"os", "io", "net", "log", "context", "sync", "math/rand", "math/rand/v2", "crypto/rand"}
+	for _, f := range projectFiles(t) {
+		if f.test || f.folder != "shared/derogation" {
+			continue
+		}
+		for _, imported := range f.imports {
+			if strings.Contains(imported, ".") || slices.Contains(impure, imported) || strings.HasPrefix(imported, "net/") {
+				t.Errorf("%s imports %s", f.path, imported)
+			}
+		}
+	}
+}
+
+func TestTheArchivedProxyLibraryIsUsedInOnePlace(t *testing.T) {
+	for _, f := range projectFiles(t) {
+		for _, imported := range f.imports {
+			if strings.HasPrefix(imported, "github.com/awslabs/aws-lambda-go-api-proxy") && f.folder != "shared/lambdahttp" {
+				t.Errorf("%s imports %s", f.path, imported)
+			}
+		}
+	}
+}
+
+// Time is an input. A clock is read for telemetry, by the runner's one clock,
+// by the commands that a person starts, and by the function that the runner's
+// own tests run.
+var mayReadTheClock = []string{"shared/telemetry", "infra/local/clock", "infra/local", "infra/admin", "infra/local/lambda/testfunction"}
+
+func TestTimeIsAnInput(t *testing.T) {
+	for _, f := range projectFiles(t) {
+		if slices.Contains(mayReadTheClock, f.folder) {
+			continue
+		}
+		ast.Inspect(f.syntax, func(node ast.Node) bool {
+			call, ok := node.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			pkg, ok := call.X.(*ast.Ident)
+			if ok && pkg.Name == "time" && (call.Sel.Name == "Now" || call.Sel.Name == "Since" || call.Sel.Name == "Until") && !f.test {
+				t.Errorf("%s reads time.%s", f.path, call.Sel.Name)
+			}
+			if ok && pkg.Name == "time" && call.Sel.Name == "Sleep" {
+				t.Errorf("%s sleeps", f.path)
+			}
+			return true
+		})
+	}
+}
+
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	documented := map[string]bool{}
+	for _, f := range projectFiles(t) {
+		if f.test {
+			continue
+		}
+		has := f.syntax.Doc != nil && strings.TrimSpace(f.syntax.Doc.Text()) != ""
+		documented[f.folder] = documented[f.folder] || has
+	}
+	for folder, has := range documented {
+		if !has {
+			t.Errorf("%s has no package comment", folder)
+		}
+	}
+}
+
+func TestNoPackageIsNamedForNothing(t *testing.T) {
+	for _, f := range projectFiles(t) {
+		for _, part := range strings.Split(f.folder, "/") {
+			if slices.Contains([]string{"util", "utils", "common", "helper", "helpers", "manager", "misc"}, part) {
+				t.Errorf("%s: %q says nothing", f.path, part)
+			}
+		}
+	}
+}

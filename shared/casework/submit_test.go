@@ -1,0 +1,257 @@
+package casework_test
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+func TestAReceiptMeansThatTheRequestIsStoredWithItsWake(t *testing.T) {
+	w := newWorld(t)
+	receipt, replayed, err := w.desk().Submit(w.ctx, filing("key"), w.now)
+	if err != nil || replayed {
+		t.Fatalf("replayed %t, %v", replayed, err)
+	}
+	s := w.state(receipt.Reference)
+	want := casework.Receipt{
+		Reference: s.Reference, Status: derogation.Submitted, SubmittedAt: evening,
+		Round: "bma-rd-2025-07", Trust: "RR8", Plan: s.Plan,
+	}
+	wantSame(t, "receipt", receipt, want)
+	if parsed, err := derogation.ParseReference(receipt.Reference); err != nil || parsed != receipt.Reference {
+		t.Errorf("the reference %s is parsed as %s, %v", receipt.Reference, parsed, err)
+	}
+	wakes, announcements, _ := w.store.Outbox(receipt.Reference)
+	wantSame(t, "wakes", wakes, []casework.Wake{{Reference: s.Reference, Key: "W#000001", DueAt: evening.Add(time.Minute)}})
+	if len(announcements) != 0 {
+		t.Errorf("%d announcements before anybody is asked", len(announcements))
+	}
+	w.holds(receipt.Reference)
+}
+
+func TestTheSameCallGetsTheSameReceiptAgain(t *testing.T) {
+	w := newWorld(t)
+	first, _, err := w.desk().Submit(w.ctx, filing("key"), w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := w.now.Add(48*time.Hour - time.Millisecond)
+	again, replayed, err := w.desk().Submit(w.ctx, filing("key"), later)
+	if err != nil || !replayed {
+		t.Fatalf("replayed %t, %v", replayed, err)
+	}
+	wantSame(t, "receipt", again, first)
+	if len(w.wakes(first.Reference)) != 1 {
+		t.Error("the second call caused something")
+	}
+}
+
+func TestAKeyIsItsClientsOwnAndForOneBody(t *testing.T) {
+	w := newWorld(t)
+	first := w.submit()
+
+	other := filing("key")
+	other.BodyHash = "another body"
+	_, _, err := w.desk().Submit(w.ctx, other, w.now)
+	wantError(t, err, casework.ErrKeyReused)
+
+	neighbour := filing("key")
+	neighbour.Actor = system(derogation.KindTrust, "R1H")
+	receipt, replayed, err := w.desk().Submit(w.ctx, neighbour, w.now)
+	if err != nil || replayed || receipt.Reference == first || receipt.Trust != "R1H" {
+		t.Errorf("another client's call got %+v, replayed %t, %v", receipt, replayed, err)
+	}
+}
+
+func TestAnExpiredKeyMayBeUsedAnew(t *testing.T) {
+	w := newWorld(t)
+	first := w.submit()
+	w.now = w.now.Add(48 * time.Hour)
+	f := filing("key")
+	f.BodyHash = "another body"
+	f.Request.Window.From, f.Request.Window.To = w.now, w.now.Add(time.Hour)
+	receipt, replayed, err := w.desk().Submit(w.ctx, f, w.now)
+	if err != nil || replayed || receipt.Reference == first {
+		t.Errorf("got %s after %s, replayed %t, %v", receipt.Reference, first, replayed, err)
+	}
+}
+
+func TestOfTwentyCallsWithOneKeyOneFiles(t *testing.T) {
+	w := newWorld(t)
+	var mu sync.Mutex
+	next := w.random
+	w.random = func() uint64 { mu.Lock(); defer mu.Unlock(); return next() }
+	type result struct {
+		reference string
+		replayed  bool
+		err       error
+	}
+	results := make([]result, 20)
+	start, ended := make(chan struct{}), sync.WaitGroup{}
+	for i := range results {
+		ended.Go(func() {
+			<-start
+			receipt, replayed, err := w.desk().Submit(w.ctx, filing("key"), evening)
+			results[i] = result{receipt.Reference, replayed, err}
+		})
+	}
+	close(start)
+	ended.Wait()
+	filed := 0
+	for _, r := range results {
+		if r.err != nil || r.reference != results[0].reference {
+			t.Errorf("got %+v beside %s", r, results[0].reference)
+		}
+		if !r.replayed {
+			filed++
+		}
+	}
+	due, _, err := w.store.DueCases(w.ctx, evening, 100)
+	if err != nil || filed != 1 || len(due) != 1 {
+		t.Errorf("%d filed, cases %v, %v", filed, due, err)
+	}
+}
+
+// The rival commits between the look at the key and the commit.
+func TestACallThatLosesTheRaceForItsKeyLearnsWhatTheWinnerFiled(t *testing.T) {
+	for name, test := range map[string]struct {
+		body string
+		want error
+	}{
+		"the same body": {"body", nil},
+		"another body":  {"another body", casework.ErrKeyReused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			var winner casework.Receipt
+			w.store.BeforeCommit = func(casework.Change) error {
+				w.store.BeforeCommit = nil
+				rival := filing("key")
+				rival.BodyHash = test.body
+				var err error
+				winner, _, err = w.desk().Submit(w.ctx, rival, w.now)
+				return err
+			}
+			receipt, replayed, err := w.desk().Submit(w.ctx, filing("key"), w.now)
+			if test.want != nil {
+				wantError(t, err, test.want)
+				return
+			}
+			if err != nil || !replayed || receipt.Reference != winner.Reference {
+				t.Errorf("got %s, replayed %t, %v; the winner's is %s", receipt.Reference, replayed, err, winner.Reference)
+			}
+		})
+	}
+}
+
+func TestAReferenceThatIsTakenIsReplacedByAnother(t *testing.T) {
+	w := newWorld(t)
+	numbers := []uint64{7, 7, 7, 8}
+	w.random = func() uint64 { n := numbers[0]; numbers = numbers[1:]; return n }
+	first, _, err := w.desk().Submit(w.ctx, filing("one"), w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _, err := w.desk().Submit(w.ctx, filing("two"), w.now)
+	if err != nil || first.Reference != derogation.NewReference(7) || second.Reference != derogation.NewReference(8) {
+		t.Errorf("got %s and %s, %v", first.Reference, second.Reference, err)
+	}
+}
+
+func TestTheRoundIsTheOneNamedOrTheOnlyOneThatIsOn(t *testing.T) {
+	second := sampleRound()
+	second.ID = "another-2025-07"
+	over := sampleRound()
+	over.ID, over.StartsAt, over.EndsAt = "over", evening.Add(-time.Hour), evening
+	tests := map[string]struct {
+		rounds []derogation.Round
+		named  string
+		want   string
+		wrong  string
+	}{
+		"the one named":              {[]derogation.Round{sampleRound(), second}, second.ID, second.ID, ""},
+		"the only one that is on":    {[]derogation.Round{sampleRound(), over}, "", sampleRound().ID, ""},
+		"one that is not known":      {[]derogation.Round{sampleRound()}, "no-such", "", "/round unknown_round"},
+		"none is on":                 {[]derogation.Round{over}, "", "", "/round no_active_round"},
+		"several are on":             {[]derogation.Round{sampleRound(), second}, "", "", "/round several_active_rounds"},
+		"the one named is over":      {[]derogation.Round{sampleRound(), over}, "over", "", "/round round_ended"},
+		"no round was loaded at all": {nil, "", "", "/round no_active_round"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			desk := w.desk()
+			desk.Registry = registry{desk.Registry, test.rounds}
+			f := filing("key")
+			f.Request.Round = test.named
+			receipt, _, err := desk.Submit(w.ctx, f, w.now)
+			if test.wrong == "" {
+				if err != nil || receipt.Round != test.want {
+					t.Errorf("got the round %s, %v", receipt.Round, err)
+				}
+				return
+			}
+			if wrong := wrongFields(t, err); !slices.Contains(wrong, test.wrong) {
+				t.Errorf("%v does not hold %q", wrong, test.wrong)
+			}
+		})
+	}
+}
+
+func TestEverythingThatIsWrongIsNamedAtOnce(t *testing.T) {
+	w := newWorld(t)
+	f := filing("key")
+	f.Request.Round = "no-such"
+	f.Request.Service = ""
+	f.Request.Staff[0].Number = 0
+	f.Request.Evidence.LocalResolution = nil
+	f.Request.Window = derogation.Window{}
+	f.Malformed = []derogation.FieldError{
+		{Pointer: "/window", Code: "not_an_object", Detail: "must be an object"},
+		{Pointer: "/nonsense", Code: "unknown_field", Detail: "is not a field"},
+	}
+	_, _, err := w.desk().Submit(w.ctx, f, w.now)
+	wantSame(t, "wrong fields", wrongFields(t, err), []string{
+		"/window not_an_object", "/nonsense unknown_field", "/round unknown_round",
+		"/service required", "/staff/0/number out_of_range", "/evidence/localResolution required",
+	})
+}
+
+func TestAMalformedFieldIsNamedOnceAndIsEnoughToRefuse(t *testing.T) {
+	w := newWorld(t)
+	second := sampleRound()
+	second.ID = "another-2025-07"
+	w.store.PutRound(second)
+	f := filing("key")
+	f.Request.Round = ""
+	f.Malformed = []derogation.FieldError{{Pointer: "/round", Code: "not_a_string", Detail: "must be a string"}}
+	_, _, err := w.desk().Submit(w.ctx, f, w.now)
+	wantSame(t, "wrong fields", wrongFields(t, err), []string{"/round not_a_string"})
+}
+
+func TestOnlyATrustFiles(t *testing.T) {
+	for _, kind := range []derogation.OrganisationKind{derogation.KindICB, derogation.KindRegion, derogation.KindNational, derogation.KindUnion, ""} {
+		w := newWorld(t)
+		f := filing("key")
+		f.Actor = system(kind, "RR8")
+		_, _, err := w.desk().Submit(w.ctx, f, w.now)
+		wantForbidden(t, err)
+	}
+}
+
+func TestAStoreThatFailsIsNoReceipt(t *testing.T) {
+	w := newWorld(t)
+	broken := errors.New("broken")
+	w.store.BeforeCommit = func(casework.Change) error { return broken }
+	_, _, err := w.desk().Submit(w.ctx, filing("key"), w.now)
+	wantError(t, err, broken)
+
+	w.store.BeforeCommit = func(casework.Change) error { return casework.ErrStale }
+	_, _, err = w.desk().Submit(w.ctx, filing("key"), w.now)
+	wantError(t, err, casework.ErrStale)
+}

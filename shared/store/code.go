@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/casework"
+)
+
+// codeItem: the body is as the code was issued; what changes after that, or
+// stands in a condition, is beside it.
+type codeItem struct {
+	envelope
+	Attempts  int    `dynamodbav:"attempts"`
+	Spent     bool   `dynamodbav:"spent"`
+	Nonce     string `dynamodbav:"nonce"`
+	ExpiresAt int64  `dynamodbav:"expiresAt"`
+}
+
+type codeBody struct {
+	Key       casework.CodeKey `json:"key"`
+	KeyID     string           `json:"keyId"`
+	Nonce     string           `json:"nonce"`
+	IssuedAt  time.Time        `json:"issuedAt"`
+	ExpiresAt time.Time        `json:"expiresAt"`
+	Attempts  int              `json:"-"`
+	Spent     bool             `json:"-"`
+}
+
+// Code returns the newest code issued to a contact for a review. Errors:
+// casework.ErrNotFound.
+func (s *Store) Code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
+	code, err := s.code(ctx, k)
+	if err != nil {
+		return casework.Code{}, fmt.Errorf("read a one-time code for %s: %w", k.Reference, err)
+	}
+	return code, nil
+}
+
+func (s *Store) code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
+	from, _, err := s.get(ctx, codeKey(k))
+	if err != nil {
+		return casework.Code{}, err
+	}
+	item, err := read[codeItem](from)
+	if err != nil {
+		return casework.Code{}, err
+	}
+	body, err := disclose[codeBody](item.envelope)
+	if err != nil {
+		return casework.Code{}, err
+	}
+	body.Attempts, body.Spent = item.Attempts, item.Spent
+	return casework.Code(body), nil
+}
+
+// errAttempted: somebody else counted an attempt, spent the code or issued a
+// new one in between.
+var errAttempted = errors.New("the one-time code was attempted meanwhile")
+
+// CountAttempt counts one attempt at a code and returns the code with it
+// counted. Of attempts that race, each is counted. Errors:
+// casework.ErrNotFound; casework.ErrCodeSpent when the code no longer counts.
+func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, now time.Time) (casework.Code, error) {
+	for {
+		code, err := s.countAttempt(ctx, k, now)
+		if errors.Is(err, errAttempted) {
+			continue // It ends: each such round has used up one of a few attempts.
+		}
+		if err != nil {
+			return casework.Code{}, fmt.Errorf("count an attempt at a one-time code for %s: %w", k.Reference, err)
+		}
+		return code, nil
+	}
+}
+
+func (s *Store) countAttempt(ctx context.Context, k casework.CodeKey, now time.Time) (casework.Code, error) {
+	code, err := s.code(ctx, k)
+	if err != nil {
+		return casework.Code{}, err
+	}
+	if !code.Usable(now) {
+		return casework.Code{}, casework.ErrCodeSpent
+	}
+	t := s.transaction()
+	t.update(codeKey(k), "SET attempts = :next", "attempts = :read AND nonce = :nonce AND spent = :no",
+		values{":next": code.Attempts + 1, ":read": code.Attempts, ":nonce": code.Nonce, ":no": false}, errAttempted)
+	code.Attempts++
+	return code, t.run(ctx)
+}
+
+func (t *transaction) addCode(code casework.Code) {
+	enclosed, err := enclose(codeKey(code.Key), codeBody(code))
+	t.fail(err)
+	t.put(codeItem{
+		envelope: enclosed, Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
+	}, always, nil, nil)
+}
+
+func (t *transaction) spendCode(k casework.CodeKey) {
+	t.update(codeKey(k), "SET spent = :yes", "spent = :no", values{":yes": true, ":no": false}, casework.ErrCodeSpent)
+}

@@ -1,0 +1,166 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/shared/casework"
+)
+
+// issued files a case and issues a code for it.
+func (s *setup) issued(t *testing.T, reference string) casework.Code {
+	t.Helper()
+	c := s.filed(t, reference)
+	code := casework.Code{
+		Key:   casework.CodeKey{Reference: reference, Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION"},
+		KeyID: "1", Nonce: "00000000deadbeef", IssuedAt: evening, ExpiresAt: evening.Add(10 * time.Minute),
+	}
+	s.commit(t, casework.Change{Before: c.State.Version, Case: c, Code: &code})
+	return code
+}
+
+func (s *setup) spend(t *testing.T, k casework.CodeKey) error {
+	t.Helper()
+	c, _, err := s.Case(t.Context(), k.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := opening(t, c)
+	change.Spend = &k
+	return s.Commit(t.Context(), change)
+}
+
+func TestACodeIsReadBackWholeWithItsAttempts(t *testing.T) {
+	s := newSetup(t)
+	want := s.issued(t, "DR-0000-0001")
+	for attempts := range 3 {
+		want.Attempts = attempts
+		got, err := s.Code(t.Context(), want.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("after %d attempts (-want +got):\n%s", attempts, diff)
+		}
+		counted, err := s.CountAttempt(t.Context(), want.Key, evening)
+		want.Attempts++
+		if diff := cmp.Diff(want, counted); err != nil || diff != "" {
+			t.Errorf("counted, %v (-want +got):\n%s", err, diff)
+		}
+	}
+}
+
+func TestACodeNoLongerCounts(t *testing.T) {
+	tests := []struct {
+		name string
+		when time.Time
+		do   func(t *testing.T, s *setup, k casework.CodeKey)
+	}{
+		{"when it has expired", evening.Add(10 * time.Minute), func(*testing.T, *setup, casework.CodeKey) {}},
+		{"when it was used", evening, func(t *testing.T, s *setup, k casework.CodeKey) {
+			if err := s.spend(t, k); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"when it was tried five times", evening, func(t *testing.T, s *setup, k casework.CodeKey) {
+			for range 5 {
+				if _, err := s.CountAttempt(t.Context(), k, evening); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSetup(t)
+			k := s.issued(t, "DR-0000-0001").Key
+			test.do(t, s, k)
+			if _, err := s.CountAttempt(t.Context(), k, test.when); !errors.Is(err, casework.ErrCodeSpent) {
+				t.Errorf("%v, want ErrCodeSpent", err)
+			}
+		})
+	}
+}
+
+func TestACodeIsSpentOnceAndWithItsAnswer(t *testing.T) {
+	s := newSetup(t)
+	k := s.issued(t, "DR-0000-0001").Key
+	c, _, err := s.Case(t.Context(), k.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.spend(t, k); err != nil {
+		t.Fatal(err)
+	}
+	if code, err := s.Code(t.Context(), k); err != nil || !code.Spent {
+		t.Errorf("code %+v, %v", code, err)
+	}
+	// Two answers at once: that the case changed comes before the code.
+	stale := opening(t, c)
+	stale.Spend = &k
+	if err := s.Commit(t.Context(), stale); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("a stale answer: %v, want ErrStale", err)
+	}
+	c, _, err = s.Case(t.Context(), k.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := casework.Change{Before: c.State.Version, Case: c, Spend: &k}
+	if err := s.Commit(t.Context(), again); !errors.Is(err, casework.ErrCodeSpent) {
+		t.Errorf("the same code again: %v, want ErrCodeSpent", err)
+	}
+	unknown := casework.CodeKey{Reference: k.Reference, Review: 9, Contact: k.Contact}
+	if err := s.Commit(t.Context(), casework.Change{Before: c.State.Version, Case: c, Spend: &unknown}); !errors.Is(err, casework.ErrCodeSpent) {
+		t.Errorf("a code that was never issued: %v, want ErrCodeSpent", err)
+	}
+}
+
+func TestANewCodeBeginsAfresh(t *testing.T) {
+	s := newSetup(t)
+	old := s.issued(t, "DR-0000-0001")
+	for range 5 {
+		if _, err := s.CountAttempt(t.Context(), old.Key, evening); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, _, err := s.Case(t.Context(), old.Key.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := old
+	want.Nonce, want.IssuedAt = "another", evening.Add(time.Minute)
+	s.commit(t, casework.Change{Before: c.State.Version, Case: c, Code: &want})
+	got, err := s.Code(t.Context(), old.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("code (-want +got):\n%s", diff)
+	}
+}
+
+// The attempt must count against the code that it is compared with.
+func TestAnAttemptCountsAgainstACodeIssuedMeanwhile(t *testing.T) {
+	s := newSetup(t)
+	want := s.issued(t, "DR-0000-0001")
+	c, _, err := s.Case(t.Context(), want.Key.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Nonce = "another"
+	change := casework.Change{Before: c.State.Version, Case: c, Code: &want}
+	s.proxy.Inject(dynamodb.Fault{Operation: "TransactWriteItems", Times: 1, Before: func() {
+		if err := s.Commit(t.Context(), change); err != nil {
+			t.Error(err)
+		}
+	}})
+	got, err := s.CountAttempt(t.Context(), want.Key, evening)
+	want.Attempts = 1
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("counted, %v (-want +got):\n%s", err, diff)
+	}
+}

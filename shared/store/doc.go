@@ -1,0 +1,51 @@
+// Package store keeps everything in one DynamoDB table: cases and their
+// ledgers, what is due, and what operators load. It implements the stores that
+// package casework declares.
+//
+// It promises that a change is one transaction: all of it, or nothing and an
+// error that says which condition failed; that of any number of writers who
+// rest on the same version exactly one wins; that a write whose outcome was
+// unknown is not carried out twice when it is tried again; and that nothing is
+// ever found by reading the whole table.
+//
+// Content is JSON in one attribute, body, beside the attributes that conditions
+// and indexes need. Fields that a version does not know are passed over, and
+// missing ones have a good zero, so that old and new versions can run side by
+// side. An item whose schema number is newer than this version's is an error.
+//
+// Every write goes through TransactWriteItems, which is authorised by the
+// actions on its items. The permissions that each operation needs, by the
+// leading key (the beginning of PK):
+//
+//	operation                         action               leading key
+//	Case, Announcement, Notice, Code  GetItem              R#
+//	Notices                           Query                R#
+//	Entries                           Query                L#
+//	Commit: summary                   PutItem              R#
+//	Commit: summary, no events        ConditionCheckItem   R#
+//	Commit: entries                   PutItem              L#
+//	Commit: wake, announcements, code PutItem              R#
+//	Commit: spend                     UpdateItem           R#
+//	Commit: wait                      PutItem              T#
+//	Commit: filing                    PutItem              I#
+//	Filing                            GetItem              I#
+//	Wait                              GetItem              T#
+//	NextCycle                         PutItem              T#, R#
+//	RemoveWake                        DeleteItem           R#
+//	PostponeWake, CountAttempt        UpdateItem           R#
+//	Expand                            UpdateItem, PutItem  R#
+//	Lease, Record                     PutItem              R#
+//	DueOutbox, DueCases               Query on byDue       OUTBOX, CASE
+//	Round                             GetItem              D#
+//	Rounds                            Query on byRound     D#
+//	Organisation, Contact             GetItem              O#
+//	Contacts                          Query                O#
+//	Client                            GetItem              K#
+//	UseOnce                           PutItem              J#
+//	SendingStopped                    GetItem              S#
+//	PutRound                          PutItem              D#
+//	PutOrganisation, PutContact       PutItem              O#
+//	PutClient                         PutItem              K#
+//	StopSending                       PutItem              S#
+//	ResumeSending                     DeleteItem           S#
+package store

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.org/derogations/shared/casework"
+)
+
+// dueItem is what the due index knows of an item.
+type dueItem struct {
+	key
+	due
+}
+
+// DueOutbox returns the keys of wakes, announcements and notices due by the
+// time given, soonest first, at most limit; and when the next one after those
+// is due (zero: none). The index follows the table within moments, so what was
+// carried out just now may still be among them.
+func (s *Store) DueOutbox(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+	items, next, err := s.dueBy(ctx, dueOutbox, by, limit)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("list the due outbox: %w", err)
+	}
+	keys := make([]casework.OutboxKey, 0, len(items))
+	for _, item := range items {
+		keys = append(keys, casework.OutboxKey{Reference: referenceOf(item.key), Key: item.SK})
+	}
+	return keys, next, nil
+}
+
+// DueCases returns the references of cases that have something due by the time
+// given, in the same way.
+func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error) {
+	items, next, err := s.dueBy(ctx, dueCase, by, limit)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("list the due cases: %w", err)
+	}
+	references := make([]string, 0, len(items))
+	for _, item := range items {
+		references = append(references, referenceOf(item.key))
+	}
+	return references, next, nil
+}
+
+func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit int) ([]dueItem, time.Time, error) {
+	items, err := s.dueRange(ctx, partition, "<", dueBound(by), limit)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	last := dueBound(by)
+	if len(items) == limit {
+		last = items[limit-1].DueSort
+	}
+	after, err := s.dueRange(ctx, partition, ">", last, 1)
+	if err != nil || len(after) == 0 {
+		return items, time.Time{}, err
+	}
+	next, err := dueTime(after[0].DueSort)
+	return items, next, err
+}
+
+func (s *Store) dueRange(ctx context.Context, partition, comparison, bound string, limit int) ([]dueItem, error) {
+	found, err := s.query(ctx, dynamodb.QueryInput{
+		IndexName:                 aws.String(indexByDue),
+		KeyConditionExpression:    aws.String("dueKey = :partition AND dueSort " + comparison + " :bound"),
+		ExpressionAttributeValues: attributes{":partition": text(partition), ":bound": text(bound)},
+		Limit:                     aws.Int32(int32(limit)),
+	})
+	if err != nil {
+		return nil, err
+	}
+	var items []dueItem
+	if err := attributevalue.UnmarshalListOfMaps(found, &items); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -1,0 +1,89 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+func TestOpenWorkIsListedByWhenItIsDue(t *testing.T) {
+	s := newSetup(t)
+	// The references are in the opposite order of their times.
+	for n, due := range []time.Time{evening.Add(time.Hour), evening.Add(1500 * time.Microsecond), evening.Add(time.Millisecond), evening} {
+		change := filing(t, fmt.Sprintf("DR-0000-000%d", n))
+		change.Wake = &casework.Wake{Reference: change.Case.State.Reference, Key: "W#000001", DueAt: due}
+		s.commit(t, change)
+	}
+	wakes := func(numbers ...int) []casework.OutboxKey {
+		keys := []casework.OutboxKey{}
+		for _, n := range numbers {
+			keys = append(keys, casework.OutboxKey{Reference: fmt.Sprintf("DR-0000-000%d", n), Key: "W#000001"})
+		}
+		return keys
+	}
+	tests := []struct {
+		name  string
+		by    time.Time
+		limit int
+		want  []casework.OutboxKey
+		next  time.Time
+	}{
+		{"nothing yet", evening.Add(-time.Millisecond), 10, wakes(), evening},
+		{"due in this very millisecond", evening, 10, wakes(3), evening.Add(time.Millisecond)},
+		{"due a fraction of a millisecond later", evening.Add(time.Millisecond), 10, wakes(3, 2), evening.Add(2 * time.Millisecond)},
+		{"all", evening.Add(time.Hour), 10, wakes(3, 2, 1, 0), time.Time{}},
+		{"as many as are wanted, and the next is due too", evening.Add(time.Hour), 2, wakes(3, 2), evening.Add(2 * time.Millisecond)},
+		{"exactly as many as there are", evening.Add(time.Hour), 4, wakes(3, 2, 1, 0), time.Time{}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, next, err := s.DueOutbox(t.Context(), test.by, test.limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" || !next.Equal(test.next) {
+				t.Errorf("next %s, want %s; keys (-want +got):\n%s", next, test.next, diff)
+			}
+		})
+	}
+}
+
+func TestACaseIsDueForAsLongAsItIsOpen(t *testing.T) {
+	s := newSetup(t)
+	change := filing(t, "DR-0000-0001")
+	s.commit(t, change)
+	wantDue := func(by time.Time, want []string, next time.Time) {
+		t.Helper()
+		got, at, err := s.DueCases(t.Context(), by, 10)
+		if err != nil || !cmp.Equal(got, want) || !at.Equal(next) {
+			t.Errorf("by %s: %v, next %s, %v; want %v, next %s", by, got, at, err, want, next)
+		}
+	}
+	wantDue(evening, []string{"DR-0000-0001"}, time.Time{})
+
+	change = opening(t, change.Case)
+	s.commit(t, change)
+	review, _ := change.Case.State.OpenReview()
+	wantDue(evening, []string{}, review.DueAt)
+	wantDue(review.DueAt, []string{"DR-0000-0001"}, time.Time{})
+
+	director := derogation.Actor{
+		Kind: derogation.ActorReviewer, ID: "CT-7K2M9Q4X", Name: "Duty Director", Role: "Clinical director", Organisation: "RXX",
+		OrganisationKind: derogation.KindTrust, Tier: derogation.ClinicalDirector, Proof: derogation.ProofSignedLink,
+	}
+	now := change.Case.State.ChangedAt.Add(time.Minute)
+	change = then(t, change.Case, derogation.ResolveLocally{
+		Basis: derogation.Basis{Review: 1, ContentVersion: 1}, How: "Two doctors came from the other site.",
+	}, director, now)
+	s.commit(t, change)
+	wantDue(now, []string{"DR-0000-0001"}, time.Time{})
+
+	change = then(t, change.Case, derogation.Announce{}, derogation.System("escalate"), now)
+	s.commit(t, change)
+	wantDue(evening.AddDate(1, 0, 0), []string{}, time.Time{})
+}

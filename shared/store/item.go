@@ -1,0 +1,93 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+)
+
+// schema is the newest shape of items that this version reads, and the one that
+// it writes. Fields may come and go within one: a reader passes over what it
+// does not know, and what is missing has a good zero. It rises only when an
+// older reader would misunderstand an item.
+const schema = 1
+
+// bodyLimit keeps an item, with its other attributes, below DynamoDB's 400 KB.
+const bodyLimit = 380 << 10
+
+// envelope is what most items have in common: their content as JSON.
+type envelope struct {
+	key
+	Schema int    `dynamodbav:"schema"`
+	Body   string `dynamodbav:"body,omitempty"`
+}
+
+// due puts an item into the due index; without it, it is not there.
+type due struct {
+	DueKey  string `dynamodbav:"dueKey,omitempty"`
+	DueSort string `dynamodbav:"dueSort,omitempty"`
+}
+
+// enclose makes an item's envelope.
+func enclose(k key, body any) (envelope, error) {
+	var encoded bytes.Buffer
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(false) // Each of < > & would take six bytes.
+	if err := encoder.Encode(body); err != nil {
+		return envelope{}, fmt.Errorf("item %s: %w", k, err)
+	}
+	return encloseText(k, strings.TrimSuffix(encoded.String(), "\n"))
+}
+
+// encloseText is enclose for content that is JSON already, to be kept to the
+// byte.
+func encloseText(k key, body string) (envelope, error) {
+	if len(body) > bodyLimit {
+		return envelope{}, fmt.Errorf("item %s: %d bytes are more than an item may hold (%d)", k, len(body), bodyLimit)
+	}
+	return envelope{key: k, Schema: schema, Body: body}, nil
+}
+
+// read fills an item's struct. An item of a later schema is an error: to guess
+// what it means could lose what it says.
+func read[Item any](from attributes) (Item, error) {
+	var item Item
+	var head envelope
+	if err := attributevalue.UnmarshalMap(from, &head); err != nil {
+		return item, fmt.Errorf("item %s: %w", head.key, err)
+	}
+	if head.Schema > schema {
+		return item, fmt.Errorf("item %s: schema %d is newer than this version knows (%d)", head.key, head.Schema, schema)
+	}
+	if err := attributevalue.UnmarshalMap(from, &item); err != nil {
+		return item, fmt.Errorf("item %s: %w", head.key, err)
+	}
+	return item, nil
+}
+
+// disclose reads the content of an envelope.
+func disclose[Body any](e envelope) (Body, error) {
+	var body Body
+	if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
+		return body, fmt.Errorf("item %s: %w", e.key, err)
+	}
+	return body, nil
+}
+
+// readBody reads an item of which only the content counts.
+func readBody[Body any](from attributes) (Body, error) {
+	e, err := read[envelope](from)
+	if err != nil {
+		var none Body
+		return none, err
+	}
+	return disclose[Body](e)
+}
+
+// expiry is for the table's time to live, which removes an item some time
+// after: never what a decision rests on.
+func expiry(t time.Time) int64 { return t.Add(time.Second - 1).Unix() }

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+)
+
+// Every key string of the table is in this file.
+
+// The indexes.
+const indexByRound, indexByDue = "byRound", "byDue"
+
+// The partitions of the due index, and the partition of the round index that
+// lists the rounds themselves. A round's own id holds no '#'.
+const (
+	dueOutbox    = "OUTBOX"
+	dueCase      = "CASE"
+	everyRound   = "D#"
+	contactsFrom = "C#"
+)
+
+// Separator stands between the parts of a key. afterSeparator is the character
+// that follows it, so that a bound with it comes after every key that begins
+// alike.
+const separator, afterSeparator = "#", "$"
+
+// key names one item.
+type key struct {
+	PK string `dynamodbav:"PK"`
+	SK string `dynamodbav:"SK"`
+}
+
+func (k key) String() string { return k.PK + " " + k.SK }
+
+const (
+	casePartition     = "R#"
+	sequenceFormat    = "%06d"
+	noticePrefix      = "N#"
+	announcementStart = "A#"
+)
+
+func summaryKey(reference string) key { return key{casePartition + reference, "SUMMARY"} }
+
+// outboxKey is that of a wake, an announcement or a notice. Its own key says
+// which: it begins with W#, A# or N#.
+func outboxKey(reference, own string) key { return key{casePartition + reference, own} }
+
+func codeKey(k casework.CodeKey) key {
+	return key{casePartition + k.Reference, fmt.Sprintf("K#%d#%s", k.Review, k.Contact)}
+}
+
+// noticesOf is what the keys of an announcement's notices begin with.
+func noticesOf(announcementKey string) string {
+	return noticePrefix + strings.TrimPrefix(announcementKey, announcementStart) + separator
+}
+
+func ledgerPartition(reference string) string { return "L#" + reference }
+
+func entryKey(reference string, sequence int) key {
+	return key{ledgerPartition(reference), fmt.Sprintf(sequenceFormat, sequence)}
+}
+
+func waitKey(reference string) key { return key{"T#" + reference, "WAIT"} }
+
+// filingKey is unambiguous because a client's id holds no separator.
+func filingKey(client, idempotencyKey string) key {
+	return key{"I#" + client + separator + idempotencyKey, "I"}
+}
+
+func organisationPartition(code string) string { return "O#" + code }
+
+func organisationKey(code string) key { return key{organisationPartition(code), "ORG"} }
+
+func contactKey(organisation, id string) key {
+	return key{organisationPartition(organisation), contactsFrom + id}
+}
+
+// clientKey stands apart from the client's organisation, because whoever signs
+// in names the client alone.
+func clientKey(id string) key { return key{"K#" + id, "CLIENT"} }
+
+// assertionKey hashes the assertion's id: a client chooses it, and may choose
+// one that is longer than a key can be.
+func assertionKey(client, id string) key {
+	sum := sha256.Sum256([]byte(id))
+	return key{"J#" + client + separator + hex.EncodeToString(sum[:]), "J"}
+}
+
+func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
+
+func sendingKey() key { return key{"S#SENDING", "STOP"} }
+
+// instant writes a time so that strings compare as times do.
+func instant(t time.Time) string { return t.UTC().Format(instantFormat) }
+
+const instantFormat = "2006-01-02T15:04:05.000Z"
+
+// dueInstant rounds up, so that nothing is found before it is due.
+func dueInstant(t time.Time) string {
+	if floor := t.Truncate(time.Millisecond); floor.Before(t) {
+		t = floor.Add(time.Millisecond)
+	}
+	return instant(t)
+}
+
+// dueBound comes after everything that is due by the time given, and before
+// everything that is due later.
+func dueBound(by time.Time) string { return instant(by) + afterSeparator }
+
+func outboxDue(due time.Time, reference, own string) string {
+	return dueInstant(due) + separator + reference + separator + own
+}
+
+// byTime sorts cases by a time. The reference keeps apart those that share it.
+func byTime(t time.Time, reference string) string { return instant(t) + separator + reference }
+
+func caseDue(due time.Time, reference string) string {
+	return dueInstant(due) + separator + reference
+}
+
+// dueTime reads back when an entry of the due index is due.
+func dueTime(sort string) (time.Time, error) {
+	at, _, _ := strings.Cut(sort, separator)
+	t, err := time.Parse(instantFormat, at)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("due entry %q: %w", sort, err)
+	}
+	return t, nil
+}
+
+// referenceOf reads back which case an item belongs to.
+func referenceOf(k key) string { return strings.TrimPrefix(k.PK, casePartition) }
+
+// checkID refuses what would make a key ambiguous, or empty.
+func checkID(what, id string) error {
+	if id == "" || strings.Contains(id, separator) {
+		return fmt.Errorf("%s %q: must be given, without %q", what, id, separator)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.org/derogations/infra/local/clock"
+	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/local/template"
+	"example.org/derogations/shared/store"
+)
+
+// database is the one DynamoDB Local of this package's tests; each test has a
+// table of its own in it.
+var database *dynamodb.Local
+
+func TestMain(m *testing.M) {
+	var err error
+	if database, err = dynamodb.Start(context.Background(), dynamodb.Options{InfraDir: "../../infra"}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	if err := database.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// setup is a store in an empty table that is as the deployment template says,
+// behind a proxy that stamps the timeline's clock and injects faults.
+type setup struct {
+	*store.Store
+	proxy    *dynamodb.Proxy
+	timeline *clock.Timeline
+	client   *awsdynamodb.Client
+	table    string
+}
+
+var tables atomic.Int32
+
+func newSetup(t testing.TB) *setup {
+	t.Helper()
+	s := &setup{
+		timeline: clock.NewVirtual(evening),
+		table:    fmt.Sprintf("store-%d", tables.Add(1)),
+	}
+	deployment, err := template.Load("../../template.yaml", template.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(deployment.Tables) != 1 {
+		t.Fatalf("the template has %d tables, want 1", len(deployment.Tables))
+	}
+	if _, err := dynamodb.CreateTable(t.Context(), newClient(database.URL()), deployment.Tables[0], s.table); err != nil {
+		t.Fatal(err)
+	}
+	s.proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: database.URL(), Timeline: s.timeline})
+	server := httptest.NewServer(s.proxy)
+	t.Cleanup(server.Close)
+	s.client = newClient(server.URL)
+	s.Store = store.New(s.client, s.table)
+	return s
+}
+
+// newClient is as the functions have it, with the SDK's own retries, only
+// sooner.
+func newClient(url string) *awsdynamodb.Client {
+	return awsdynamodb.New(awsdynamodb.Options{
+		Region:       "eu-west-2",
+		BaseEndpoint: aws.String(url),
+		Credentials:  credentials.NewStaticCredentialsProvider("store", "local", ""),
+		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
+			o.MaxBackoff = 10 * time.Millisecond
+		}),
+	})
+}

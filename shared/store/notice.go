@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/casework"
+)
+
+// noticeItem has beside the body what a lease depends on.
+type noticeItem struct {
+	envelope
+	due
+	Delivery casework.NoticeStatus `dynamodbav:"delivery"`
+	Attempts int                   `dynamodbav:"attempts"`
+}
+
+// Notice returns one, and the service's time of the read, to the second.
+// Errors: casework.ErrNotFound; an answer that bears no time.
+func (s *Store) Notice(ctx context.Context, reference, own string) (casework.Notice, time.Time, error) {
+	item, at, err := s.getAt(ctx, outboxKey(reference, own))
+	if err != nil {
+		return casework.Notice{}, time.Time{}, fmt.Errorf("read notice %s of %s: %w", own, reference, err)
+	}
+	n, err := readBody[casework.Notice](item)
+	if err != nil {
+		return casework.Notice{}, time.Time{}, fmt.Errorf("read notice %s of %s: %w", own, reference, err)
+	}
+	return n, at, nil
+}
+
+// Notices returns the notices of an announcement, in the order of their keys.
+func (s *Store) Notices(ctx context.Context, reference, announcementKey string) ([]casework.Notice, error) {
+	k := outboxKey(reference, noticesOf(announcementKey))
+	items, err := s.queryPartition(ctx, k.PK, k.SK)
+	if err != nil {
+		return nil, fmt.Errorf("read the notices of %s of %s: %w", announcementKey, reference, err)
+	}
+	notices := make([]casework.Notice, 0, len(items))
+	for _, item := range items {
+		n, err := readBody[casework.Notice](item)
+		if err != nil {
+			return nil, fmt.Errorf("read the notices of %s of %s: %w", announcementKey, reference, err)
+		}
+		notices = append(notices, n)
+	}
+	return notices, nil
+}
+
+// errLeased: somebody else holds the notice, or it is no longer pending.
+var errLeased = errors.New("the notice is held by another or no longer pending")
+
+// Lease counts an attempt at a notice and sets when it is due again, before it
+// is sent. It reports false when the notice no longer has the attempts that it
+// was read with, or is no longer pending. On true, the stored notice has one
+// attempt more than n.
+func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (bool, error) {
+	read := n.Attempts
+	n.Attempts++
+	n.DueAt = until
+	t := s.transaction()
+	t.putNotice(n, "delivery = :pending AND attempts = :read",
+		values{":pending": casework.NoticePending, ":read": read}, errLeased)
+	err := t.run(ctx)
+	if errors.Is(err, errLeased) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("lease notice %s of %s: %w", n.Key, n.Reference, err)
+	}
+	return true, nil
+}
+
+// Record stores what became of a leased notice. Its attempts are those that
+// Lease counted: one more than it was read with. One that is accepted or failed
+// leaves the due index.
+//
+// That the provider accepted it counts also when the lease had run out and
+// another attempt has begun, for it must not be sent again. Anything else then
+// is casework.ErrStale, as is a notice that was settled before.
+func (s *Store) Record(ctx context.Context, n casework.Notice) error {
+	condition, in := "delivery = :pending", values{":pending": casework.NoticePending}
+	if n.Status != casework.NoticeAccepted {
+		condition += " AND attempts = :leased"
+		in[":leased"] = n.Attempts
+	}
+	t := s.transaction()
+	t.putNotice(n, condition, in, casework.ErrStale)
+	if err := t.run(ctx); err != nil {
+		return fmt.Errorf("record notice %s of %s: %w", n.Key, n.Reference, err)
+	}
+	return nil
+}
+
+func (t *transaction) putNotice(n casework.Notice, condition string, in values, refusal error) {
+	enclosed, err := enclose(outboxKey(n.Reference, n.Key), n)
+	t.fail(err)
+	item := noticeItem{envelope: enclosed, Delivery: n.Status, Attempts: n.Attempts}
+	if n.Status == casework.NoticePending {
+		item.due = due{DueKey: dueOutbox, DueSort: outboxDue(n.DueAt, n.Reference, n.Key)}
+	}
+	t.put(item, condition, in, refusal)
+}

@@ -1,0 +1,241 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+)
+
+// announced files a case with one announcement.
+func (s *setup) announced(t *testing.T, reference string) casework.Announcement {
+	t.Helper()
+	a := announcementOf(reference, "A#000002")
+	change := filing(t, reference)
+	change.Announcements = []casework.Announcement{a}
+	s.commit(t, change)
+	return a
+}
+
+// expanded files a case with one announcement and expands it into one notice.
+func (s *setup) expanded(t *testing.T, reference string) casework.Notice {
+	t.Helper()
+	a := s.announced(t, reference)
+	n := noticeOf(reference, "N#000002#CT-7K2M9Q4X#email")
+	if err := s.Expand(t.Context(), a, []casework.Notice{n}); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestAnAnnouncementIsReadBackWholeWithTheTimeOfTheRead(t *testing.T) {
+	s := newSetup(t)
+	want := s.announced(t, "DR-0000-0001")
+	got, at, err := s.Announcement(t.Context(), "DR-0000-0001", "A#000002")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" || !at.Equal(evening) {
+		t.Errorf("read at %s; announcement (-want +got):\n%s", at, diff)
+	}
+	if keys := s.outbox(t); !cmp.Equal(keys, []string{"A#000002"}) {
+		t.Errorf("outbox %v", keys)
+	}
+}
+
+func TestAnAnnouncementIsExpandedOnce(t *testing.T) {
+	s := newSetup(t)
+	a := s.announced(t, "DR-0000-0001")
+	first := []casework.Notice{
+		noticeOf("DR-0000-0001", "N#000002#CT-7K2M9Q4X#email"),
+		noticeOf("DR-0000-0001", "N#000002#CT-7K2M9Q4X#sms"),
+	}
+	second := []casework.Notice{noticeOf("DR-0000-0001", "N#000002#CT-AAAAAAAA#email")}
+	for _, notices := range [][]casework.Notice{first, second, first} {
+		if err := s.Expand(t.Context(), a, notices); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first, got); diff != "" {
+		t.Errorf("notices (-want +got):\n%s", diff)
+	}
+	if stored, _, err := s.Announcement(t.Context(), "DR-0000-0001", "A#000002"); err != nil || !stored.Expanded {
+		t.Errorf("announcement %+v, %v", stored, err)
+	}
+	if keys := s.outbox(t); !cmp.Equal(keys, []string{first[0].Key, first[1].Key}) {
+		t.Errorf("outbox %v, want the notices alone", keys)
+	}
+}
+
+func TestAnAnnouncementToNobodyIsDone(t *testing.T) {
+	s := newSetup(t)
+	if err := s.Expand(t.Context(), s.announced(t, "DR-0000-0001"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if keys := s.outbox(t); len(keys) != 0 {
+		t.Errorf("outbox %v", keys)
+	}
+}
+
+func TestNinetyNineNoticesAreTheMost(t *testing.T) {
+	s := newSetup(t)
+	a := s.announced(t, "DR-0000-0001")
+	var notices []casework.Notice
+	for n := range 100 {
+		notices = append(notices, noticeOf("DR-0000-0001", fmt.Sprintf("N#000002#%02d#email", n)))
+	}
+	if err := s.Expand(t.Context(), a, notices); err == nil {
+		t.Error("a hundred were taken")
+	}
+	if err := s.Expand(t.Context(), a, notices[:99]); err != nil {
+		t.Error(err)
+	}
+	if got, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002"); err != nil || len(got) != 99 {
+		t.Errorf("%d notices, %v", len(got), err)
+	}
+}
+
+func TestNoticesAreThoseOfOneAnnouncement(t *testing.T) {
+	s := newSetup(t)
+	change := filing(t, "DR-0000-0001")
+	// The first key is the beginning of the others.
+	keys := []string{"A#code#1#CT-7K2M9Q4X#1", "A#code#1#CT-7K2M9Q4X#12", "A#000001"}
+	for _, k := range keys {
+		change.Announcements = append(change.Announcements, announcementOf("DR-0000-0001", k))
+	}
+	s.commit(t, change)
+	for i, a := range change.Announcements {
+		n := noticeOf("DR-0000-0001", fmt.Sprintf("N#%s#CT-7K2M9Q4X#email", a.Key[2:]))
+		n.Review = i + 1
+		if err := s.Expand(t.Context(), a, []casework.Notice{n}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, k := range keys {
+		if got, err := s.Notices(t.Context(), "DR-0000-0001", k); err != nil || len(got) != 1 || got[0].Review != i+1 {
+			t.Errorf("%s: %+v, %v", k, got, err)
+		}
+	}
+}
+
+func TestANoticeIsLeasedOnlyAsItWasRead(t *testing.T) {
+	s := newSetup(t)
+	n := s.expanded(t, "DR-0000-0001")
+	until := evening.Add(time.Hour)
+	wantLease := func(name string, n casework.Notice, want bool) {
+		t.Helper()
+		if got, err := s.Lease(t.Context(), n, until); err != nil || got != want {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, want)
+		}
+	}
+	wantLease("as it was read", n, true)
+	wantLease("by another who read it then too", n, false)
+	n.Attempts++
+	wantLease("read again when the lease ran out", n, true)
+	n.Attempts++
+	n.Status = casework.NoticeAccepted
+	if err := s.Record(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	wantLease("when it was accepted", n, false)
+	wantLease("one that is not there", noticeOf("DR-0000-0001", "N#none"), false)
+}
+
+func TestWhatBecameOfANoticeIsRecorded(t *testing.T) {
+	accepted := evening.Add(time.Second)
+	tests := []struct {
+		name   string
+		became func(*casework.Notice)
+		due    bool
+	}{
+		{"accepted", func(n *casework.Notice) {
+			n.Status, n.AcceptedAt, n.ProviderID = casework.NoticeAccepted, &accepted, "provider"
+		}, false},
+		{"failed", func(n *casework.Notice) { n.Status, n.LastError = casework.NoticeFailed, "refused" }, false},
+		{"to be tried again", func(n *casework.Notice) { n.DueAt, n.LastError = evening.Add(time.Minute), "not reached" }, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSetup(t)
+			n := s.expanded(t, "DR-0000-0001")
+			if granted, err := s.Lease(t.Context(), n, evening.Add(time.Hour)); err != nil || !granted {
+				t.Fatal(granted, err)
+			}
+			n.Attempts++
+			test.became(&n)
+			if err := s.Record(t.Context(), n); err != nil {
+				t.Fatal(err)
+			}
+			got, _, err := s.Notice(t.Context(), n.Reference, n.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(n, got); diff != "" {
+				t.Errorf("notice (-want +got):\n%s", diff)
+			}
+			if due := len(s.outbox(t)) == 1; due != test.due {
+				t.Errorf("due is %v", due)
+			}
+		})
+	}
+}
+
+func TestALateRecordDoesNotUndoAnothers(t *testing.T) {
+	s := newSetup(t)
+	read := s.expanded(t, "DR-0000-0001")
+	late, holder := read, read
+	for _, n := range []*casework.Notice{&late, &holder} {
+		n.Attempts = read.Attempts
+		if granted, err := s.Lease(t.Context(), read, evening.Add(time.Hour)); err != nil || !granted {
+			t.Fatal(granted, err)
+		}
+		read.Attempts++
+		n.Attempts = read.Attempts
+	}
+	late.DueAt = evening
+	if err := s.Record(t.Context(), late); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("a late failure: %v, want ErrStale", err)
+	}
+	late.Status = casework.NoticeAccepted
+	if err := s.Record(t.Context(), late); err != nil {
+		t.Errorf("a late acceptance: %v", err)
+	}
+	holder.Status = casework.NoticeFailed
+	if err := s.Record(t.Context(), holder); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("a failure after an acceptance: %v, want ErrStale", err)
+	}
+	if got, _, err := s.Notice(t.Context(), read.Reference, read.Key); err != nil || got.Status != casework.NoticeAccepted {
+		t.Errorf("notice %+v, %v", got, err)
+	}
+}
+
+func TestSendingIsStoppedUntilItIsResumed(t *testing.T) {
+	s := newSetup(t)
+	want := func(want bool) {
+		t.Helper()
+		if got, err := s.SendingStopped(t.Context()); err != nil || got != want {
+			t.Errorf("stopped is %v, %v; want %v", got, err, want)
+		}
+	}
+	want(false)
+	for range 2 {
+		if err := s.StopSending(t.Context(), "operator", evening); err != nil {
+			t.Fatal(err)
+		}
+		want(true)
+	}
+	for range 2 {
+		if err := s.ResumeSending(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want(false)
+	}
+}

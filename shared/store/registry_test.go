@@ -1,0 +1,167 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/store"
+)
+
+func TestWhatOperatorsLoadIsReadBackWhole(t *testing.T) {
+	s := newSetup(t)
+	ctx := t.Context()
+	if err := errors.Join(s.PutRound(ctx, sampleRound()), s.PutOrganisation(ctx, sampleTrust()),
+		s.PutContact(ctx, sampleContact()), s.PutClient(ctx, sampleClient())); err != nil {
+		t.Fatal(err)
+	}
+	round, err := s.Round(ctx, sampleRound().ID)
+	wantSame(t, "round", sampleRound(), round, err)
+	organisation, err := s.Organisation(ctx, "RXX")
+	wantSame(t, "organisation", sampleTrust(), organisation, err)
+	contact, err := s.Contact(ctx, "RXX", "CT-7K2M9Q4X")
+	wantSame(t, "contact", sampleContact(), contact, err)
+	client, err := s.Client(ctx, "client-rxx")
+	wantSame(t, "client", sampleClient(), client, err)
+}
+
+func wantSame[T any](t *testing.T, what string, want, got T, err error) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%s, %v (-want +got):\n%s", what, err, diff)
+	}
+}
+
+func TestEveryRoundIsListed(t *testing.T) {
+	s := newSetup(t)
+	s.filed(t, "DR-0000-0001") // A case of a round is no round.
+	var want []derogation.Round
+	for n := range 3 {
+		round := sampleRound()
+		round.ID = fmt.Sprintf("round-%d", n)
+		want = append(want, round)
+		if err := s.PutRound(t.Context(), round); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Rounds(t.Context())
+	wantSame(t, "rounds", want, got, err)
+}
+
+func TestARoundIsNotReplacedByAnEarlierVersion(t *testing.T) {
+	s := newSetup(t)
+	for _, step := range []struct {
+		version int
+		want    error
+	}{{2, nil}, {2, nil}, {1, casework.ErrStale}, {3, nil}} {
+		round := sampleRound()
+		round.Version = step.version
+		if err := s.PutRound(t.Context(), round); !errors.Is(err, step.want) {
+			t.Errorf("version %d: %v, want %v", step.version, err, step.want)
+		}
+	}
+}
+
+// An organisation's contacts may fill more than one page (1 MB) of a query.
+func TestEveryContactIsListedPageByPage(t *testing.T) {
+	s := newSetup(t)
+	if err := s.PutOrganisation(t.Context(), sampleTrust()); err != nil {
+		t.Fatal(err)
+	}
+	var want []casework.Contact
+	for n := range 6 {
+		contact := sampleContact()
+		contact.ID = fmt.Sprintf("CT-0000000%d", n)
+		contact.Role = strings.Repeat("x", 300<<10)
+		want = append(want, contact)
+		if err := s.PutContact(t.Context(), contact); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Contacts(t.Context(), "RXX")
+	wantSame(t, "contacts", want, got, err)
+	if pages := s.calls("Query"); pages < 2 {
+		t.Errorf("%d page", pages)
+	}
+}
+
+func TestWhatCannotBeRightIsNotLoaded(t *testing.T) {
+	s := newSetup(t)
+	ctx := t.Context()
+	round := func(spoil func(*derogation.Round)) error {
+		r := sampleRound()
+		spoil(&r)
+		return s.PutRound(ctx, r)
+	}
+	organisation := func(spoil func(*derogation.Organisation)) error {
+		o := sampleTrust()
+		spoil(&o)
+		return s.PutOrganisation(ctx, o)
+	}
+	contact := func(spoil func(*casework.Contact)) error {
+		c := sampleContact()
+		spoil(&c)
+		return s.PutContact(ctx, c)
+	}
+	client := func(spoil func(*store.Client)) error {
+		c := sampleClient()
+		spoil(&c)
+		return s.PutClient(ctx, c)
+	}
+	tests := map[string]error{
+		"a round without tiers":           round(func(r *derogation.Round) { r.Tiers = nil }),
+		"a round whose id splits a key":   round(func(r *derogation.Round) { r.ID = "a#b" }),
+		"an organisation without a code":  organisation(func(o *derogation.Organisation) { o.Code = "" }),
+		"an organisation without a name":  organisation(func(o *derogation.Organisation) { o.Name = "" }),
+		"an organisation of unknown kind": organisation(func(o *derogation.Organisation) { o.Kind = "club" }),
+		"a trust without a region":        organisation(func(o *derogation.Organisation) { o.RegionCode = "" }),
+		"a contact without an id":         contact(func(c *casework.Contact) { c.ID = "" }),
+		"a contact of no organisation":    contact(func(c *casework.Contact) { c.Organisation = "" }),
+		"a contact without a duty":        contact(func(c *casework.Contact) { c.Duty = "" }),
+		"a contact who cannot be reached": contact(func(c *casework.Contact) { c.Email, c.Mobile = "", "" }),
+		"a client whose id splits a key":  client(func(c *store.Client) { c.ID = "a#b" }),
+		"a client of no organisation":     client(func(c *store.Client) { c.Organisation = "" }),
+		"a client for an unknown kind":    client(func(c *store.Client) { c.Kind = "club" }),
+	}
+	for name, err := range tests {
+		if err == nil {
+			t.Errorf("%s was loaded", name)
+		}
+	}
+	if writes := s.calls("TransactWriteItems"); writes != 0 {
+		t.Errorf("%d writes", writes)
+	}
+}
+
+func TestAnAssertionOfAnyLengthIsUsedOncePerClient(t *testing.T) {
+	s := newSetup(t)
+	long := strings.Repeat("x", 5000)
+	for _, use := range []struct {
+		client, id string
+		want       bool
+	}{{"a", "1", true}, {"a", "1", false}, {"a", "2", true}, {"b", "1", true}, {"a", long, true}, {"a", long, false}} {
+		if fresh, err := s.UseOnce(t.Context(), use.client, use.id, evening); err != nil || fresh != use.want {
+			t.Errorf("client %s, assertion %.8s: %v, %v; want %v", use.client, use.id, fresh, err, use.want)
+		}
+	}
+}
+
+func sampleContact() casework.Contact {
+	return casework.Contact{
+		ID: "CT-7K2M9Q4X", Organisation: "RXX", Duty: "clinical_director", Service: "Adult critical care",
+		Name: "Duty director", Role: "Clinical director", Email: "director@example.org", Mobile: "+447700900000", Order: 1,
+	}
+}
+
+func sampleClient() store.Client {
+	return store.Client{
+		ID: "client-rxx", Name: "Rota system", Organisation: "RXX", Kind: derogation.KindTrust, Scopes: []string{"requests"},
+		Keys: []store.ClientKey{{KeyID: "k1", Algorithm: "RS512", PublicKey: "PEM", NotAfter: evening.Add(time.Hour), Revoked: true}},
+	}
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// roundItem is listed by a partition of its own in the round index, rather than
+// by a second item: a list that is kept by hand could get out of step with the
+// rounds. The index follows within moments, which is soon enough for what an
+// operator loads ahead of a strike.
+type roundItem struct {
+	envelope
+	Version   int    `dynamodbav:"version"`
+	RoundKey  string `dynamodbav:"roundKey"`
+	RoundSort string `dynamodbav:"roundSort"`
+}
+
+// Round returns a round by its id. Errors: casework.ErrNotFound.
+func (s *Store) Round(ctx context.Context, id string) (derogation.Round, error) {
+	item, _, err := s.get(ctx, roundKey(id))
+	if err != nil {
+		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
+	}
+	round, err := readBody[derogation.Round](item)
+	if err != nil {
+		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
+	}
+	return round, nil
+}
+
+// Rounds returns every round, in the order of their ids.
+func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
+	items, err := s.query(ctx, dynamodb.QueryInput{
+		IndexName:                 aws.String(indexByRound),
+		KeyConditionExpression:    aws.String("roundKey = :all"),
+		ExpressionAttributeValues: attributes{":all": text(everyRound)},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the rounds: %w", err)
+	}
+	rounds := make([]derogation.Round, 0, len(items))
+	for _, item := range items {
+		round, err := readBody[derogation.Round](item)
+		if err != nil {
+			return nil, fmt.Errorf("list the rounds: %w", err)
+		}
+		rounds = append(rounds, round)
+	}
+	return rounds, nil
+}
+
+// PutRound loads a round. Errors: *derogation.InvalidError; casework.ErrStale
+// when a later version of it is stored.
+func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
+	if err := s.putRound(ctx, round); err != nil {
+		return fmt.Errorf("load round %s: %w", round.ID, err)
+	}
+	return nil
+}
+
+func (s *Store) putRound(ctx context.Context, round derogation.Round) error {
+	if err := round.Validate(); err != nil {
+		return err
+	}
+	if err := checkID("id", round.ID); err != nil {
+		return err
+	}
+	enclosed, err := enclose(roundKey(round.ID), round)
+	if err != nil {
+		return err
+	}
+	t := s.transaction()
+	t.put(roundItem{envelope: enclosed, Version: round.Version, RoundKey: everyRound, RoundSort: round.ID},
+		isNew+" OR version <= :version", values{":version": round.Version}, casework.ErrStale)
+	return t.run(ctx)
+}

@@ -1,0 +1,273 @@
+package store_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/store"
+)
+
+var update = flag.Bool("update", false, "add a file to testdata for each item shape that is new")
+
+// shape is one kind of item: how it comes to be written, and how it is read.
+type shape struct {
+	name  string
+	key   [2]string
+	write func(t *testing.T, s *setup)
+	read  func(ctx context.Context, s *store.Store) (any, error)
+	want  any
+}
+
+func shapes(t *testing.T) []shape {
+	full := fullFiling(t)
+	settled := opening(t, full.Case)
+	notice := noticeOf("DR-0000-0001", "N#000001#CT-7K2M9Q4X#email")
+	commit := func(t *testing.T, s *setup) { s.commit(t, withoutSpend(full)) }
+	first := func(v any, _ time.Time, err error) (any, error) { return v, err }
+	expanded := full.Announcements[0]
+	expanded.Expanded = true
+	return []shape{
+		{"summary", [2]string{"R#DR-0000-0001", "SUMMARY"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
+			c, at, err := s.Case(ctx, "DR-0000-0001")
+			return first(c, at, err)
+		}, full.Case},
+		{"entry", [2]string{"L#DR-0000-0001", "000002"}, func(t *testing.T, s *setup) {
+			commit(t, s)
+			s.commit(t, settled)
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Entries(ctx, "DR-0000-0001") }, settled.Entries},
+		{"wait", [2]string{"T#DR-0000-0001", "WAIT"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Wait(ctx, "DR-0000-0001")
+		}, *full.Wait},
+		{"wake", [2]string{"R#DR-0000-0001", "W#000001"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
+			keys, at, err := s.DueOutbox(ctx, evening, 10)
+			return first(keys, at, err)
+		}, []casework.OutboxKey{{Reference: "DR-0000-0001", Key: "W#000001"}}},
+		{"announcement", [2]string{"R#DR-0000-0001", "A#000001"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
+			a, at, err := s.Announcement(ctx, "DR-0000-0001", "A#000001")
+			return first(a, at, err)
+		}, full.Announcements[0]},
+		{"announcement-expanded", [2]string{"R#DR-0000-0001", "A#000001"}, func(t *testing.T, s *setup) {
+			commit(t, s)
+			must(t, s.Expand(t.Context(), full.Announcements[0], nil))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			a, at, err := s.Announcement(ctx, "DR-0000-0001", "A#000001")
+			return first(a, at, err)
+		}, expanded},
+		{"notice", [2]string{"R#DR-0000-0001", notice.Key}, func(t *testing.T, s *setup) {
+			commit(t, s)
+			must(t, s.Expand(t.Context(), full.Announcements[0], []casework.Notice{notice}))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			n, at, err := s.Notice(ctx, "DR-0000-0001", notice.Key)
+			return first(n, at, err)
+		}, notice},
+		{"filing", [2]string{"I#client-rxx#key", "I"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Filing(ctx, "client-rxx", "key")
+		}, *full.Filing},
+		{"code", [2]string{"R#DR-0000-0001", "K#1#CT-7K2M9Q4X"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Code(ctx, full.Code.Key)
+		}, *full.Code},
+		{"round", [2]string{"D#sample-2031-03", "ROUND"}, func(t *testing.T, s *setup) {
+			must(t, s.PutRound(t.Context(), sampleRound()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, sampleRound()},
+		{"organisation", [2]string{"O#RXX", "ORG"}, func(t *testing.T, s *setup) {
+			must(t, s.PutOrganisation(t.Context(), sampleTrust()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Organisation(ctx, "RXX") }, sampleTrust()},
+		{"contact", [2]string{"O#RXX", "C#CT-7K2M9Q4X"}, func(t *testing.T, s *setup) {
+			must(t, s.PutContact(t.Context(), sampleContact()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Contact(ctx, "RXX", "CT-7K2M9Q4X") }, sampleContact()},
+		{"client", [2]string{"K#client-rxx", "CLIENT"}, func(t *testing.T, s *setup) {
+			must(t, s.PutClient(t.Context(), sampleClient()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Client(ctx, "client-rxx") }, sampleClient()},
+		{"assertion", [2]string{"J#client-rxx#6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", "J"}, func(t *testing.T, s *setup) {
+			_, err := s.UseOnce(t.Context(), "client-rxx", "1", evening)
+			must(t, err)
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.UseOnce(ctx, "client-rxx", "1", evening)
+		}, false},
+		{"sending-stopped", [2]string{"S#SENDING", "STOP"}, func(t *testing.T, s *setup) {
+			must(t, s.StopSending(t.Context(), "operator", evening))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.SendingStopped(ctx) }, true},
+	}
+}
+
+func withoutSpend(change casework.Change) casework.Change {
+	change.Spend = nil
+	return change
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What is written today is the newest file of its shape in testdata. After a
+// change of shape, -update adds a file; the older ones stay, for such items are
+// in the table.
+func TestItemsHaveTheShapeThatIsOnRecord(t *testing.T) {
+	for _, shape := range shapes(t) {
+		t.Run(shape.name, func(t *testing.T) {
+			s := newSetup(t)
+			shape.write(t, s)
+			got := s.item(t, shape.key)
+			recorded := fixtures(t, shape.name)
+			if len(recorded) > 0 {
+				diff := cmp.Diff(fixture(t, recorded[len(recorded)-1]), got)
+				if diff == "" {
+					return
+				}
+				if !*update {
+					t.Fatalf("run the test with -update to add this shape (-recorded +written):\n%s", diff)
+				}
+			} else if !*update {
+				t.Fatal("no file in testdata; run the test with -update")
+			}
+			file := filepath.Join("testdata", fmt.Sprintf("%s.%d.json", shape.name, len(recorded)+1))
+			encoded, err := json.MarshalIndent(got, "", "  ")
+			must(t, err)
+			must(t, os.WriteFile(file, append(encoded, '\n'), 0o600))
+		})
+	}
+}
+
+func TestItemsOfEveryShapeOnRecordStillLoad(t *testing.T) {
+	for _, shape := range shapes(t) {
+		files := fixtures(t, shape.name)
+		if len(files) == 0 {
+			t.Errorf("%s: no file in testdata", shape.name)
+		}
+		for i, file := range files {
+			item := fixture(t, file)
+			newest := i == len(files)-1
+			t.Run(filepath.Base(file), func(t *testing.T) { wantLoaded(t, shape, item, newest) })
+			t.Run(filepath.Base(file)+", written by a later version", func(t *testing.T) {
+				wantLoaded(t, shape, fromLater(t, item), newest)
+			})
+			t.Run(filepath.Base(file)+", without a schema number", func(t *testing.T) {
+				delete(item, "schema")
+				wantLoaded(t, shape, item, newest)
+			})
+		}
+	}
+}
+
+func wantLoaded(t *testing.T, shape shape, item map[string]any, newest bool) {
+	t.Helper()
+	s := newSetup(t)
+	s.putItem(t, item)
+	got, err := shape.read(t.Context(), s.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(shape.want, got); newest && diff != "" {
+		t.Errorf("loaded (-want +got):\n%s", diff)
+	}
+}
+
+// fromLater adds what a later version may add to an item of the same schema.
+func fromLater(t *testing.T, item map[string]any) map[string]any {
+	t.Helper()
+	later := map[string]any{"addedLater": "x"}
+	for name, value := range item {
+		later[name] = value
+	}
+	// An event's bytes are kept as they are, whatever is in them.
+	if body, ok := item["body"].(string); ok && !strings.HasPrefix(item["PK"].(string), "L#") {
+		later["body"] = `{"addedLater":{"deep":[1]},` + strings.TrimPrefix(body, "{")
+	}
+	return later
+}
+
+func TestAnItemOfALaterSchemaIsAnErrorNotAGuess(t *testing.T) {
+	for _, shape := range shapes(t) {
+		if slices.Contains([]string{"wake", "assertion"}, shape.name) {
+			continue // These say no more than that they exist.
+		}
+		t.Run(shape.name, func(t *testing.T) {
+			files := fixtures(t, shape.name)
+			item := fixture(t, files[len(files)-1])
+			item["schema"] = 2
+			s := newSetup(t)
+			s.putItem(t, item)
+			if got, err := shape.read(t.Context(), s.Store); err == nil || !strings.Contains(err.Error(), "schema 2 is newer") {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+	}
+}
+
+func fixtures(t *testing.T, shape string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", shape+".*.json"))
+	must(t, err)
+	slices.SortFunc(files, func(a, b string) int {
+		if len(a) != len(b) {
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	return files
+}
+
+func fixture(t *testing.T, file string) map[string]any {
+	t.Helper()
+	encoded, err := os.ReadFile(file)
+	must(t, err)
+	var item map[string]any
+	must(t, json.Unmarshal(encoded, &item))
+	return item
+}
+
+// item reads an item past the store.
+func (s *setup) item(t *testing.T, k [2]string) map[string]any {
+	t.Helper()
+	out, err := s.client.GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: &s.table, ConsistentRead: aws.Bool(true),
+		Key: map[string]types.AttributeValue{"PK": &types.AttributeValueMemberS{Value: k[0]}, "SK": &types.AttributeValueMemberS{Value: k[1]}},
+	})
+	must(t, err)
+	if len(out.Item) == 0 {
+		t.Fatalf("there is no item %v", k)
+	}
+	var item map[string]any
+	must(t, attributevalue.UnmarshalMap(out.Item, &item))
+	return item
+}
+
+func (s *setup) putItem(t *testing.T, item map[string]any) {
+	t.Helper()
+	encoded, err := attributevalue.MarshalMap(item)
+	must(t, err)
+	_, err = s.client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &s.table, Item: encoded})
+	must(t, err)
+}
+
+func TestAnAnnouncementWithoutAMarkIsNotExpandedYet(t *testing.T) {
+	s := newSetup(t)
+	files := fixtures(t, "announcement")
+	item := fixture(t, files[0])
+	delete(item, "expanded")
+	s.putItem(t, item)
+	a, _, err := s.Announcement(t.Context(), "DR-0000-0001", "A#000001")
+	must(t, err)
+	must(t, s.Expand(t.Context(), a, []casework.Notice{noticeOf("DR-0000-0001", "N#000001#CT-7K2M9Q4X#email")}))
+	if notices, err := s.Notices(t.Context(), "DR-0000-0001", "A#000001"); err != nil || len(notices) != 1 {
+		t.Errorf("%d notices, %v", len(notices), err)
+	}
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.org/derogations/shared/casework"
+)
+
+// DynamoDBAPI is what the store needs of the SDK's client. Every write is a
+// transaction, also of one item: its token makes a retry after an unknown
+// outcome safe, which a plain conditional write is not.
+type DynamoDBAPI interface {
+	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
+}
+
+// Store is the table. It may be used from any goroutine.
+type Store struct {
+	client DynamoDBAPI
+	table  string
+}
+
+var (
+	_ casework.CaseStore   = (*Store)(nil)
+	_ casework.Registry    = (*Store)(nil)
+	_ casework.WaitStore   = (*Store)(nil)
+	_ casework.WakeStore   = (*Store)(nil)
+	_ casework.CodeStore   = (*Store)(nil)
+	_ casework.DueStore    = (*Store)(nil)
+	_ casework.OutboxStore = (*Store)(nil)
+)
+
+// New returns the store in a table.
+func New(client DynamoDBAPI, table string) *Store {
+	return &Store{client: client, table: table}
+}
+
+type attributes = map[string]types.AttributeValue
+
+// get reads one item consistently, or returns casework.ErrNotFound. The time is
+// the service's own, of its answer; zero when the answer bore none.
+func (s *Store) get(ctx context.Context, k key) (attributes, time.Time, error) {
+	named, err := attributevalue.MarshalMap(k)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("key %s: %w", k, err)
+	}
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &s.table, Key: named, ConsistentRead: aws.Bool(true),
+	})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if len(out.Item) == 0 {
+		return nil, time.Time{}, casework.ErrNotFound
+	}
+	at, _ := awsmiddleware.GetServerTime(out.ResultMetadata)
+	return out.Item, at.UTC(), nil
+}
+
+// getAt is get for callers who act on the time of the read: without one they
+// must not go on.
+func (s *Store) getAt(ctx context.Context, k key) (attributes, time.Time, error) {
+	item, at, err := s.get(ctx, k)
+	if err == nil && at.IsZero() {
+		return nil, time.Time{}, fmt.Errorf("the answer for %s bears no time", k)
+	}
+	return item, at, err
+}
+
+// query reads every page of a query, up to its limit if it has one.
+func (s *Store) query(ctx context.Context, in dynamodb.QueryInput) ([]attributes, error) {
+	in.TableName = &s.table
+	var items []attributes
+	wanted := aws.ToInt32(in.Limit)
+	for {
+		out, err := s.client.Query(ctx, &in)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, out.Items...)
+		full := wanted > 0 && len(items) >= int(wanted)
+		if full || len(out.LastEvaluatedKey) == 0 {
+			return items, nil
+		}
+		in.ExclusiveStartKey = out.LastEvaluatedKey
+	}
+}
+
+// queryPartition reads, consistently and in order, the items of a partition
+// whose sort key begins with a prefix.
+func (s *Store) queryPartition(ctx context.Context, partition, prefix string) ([]attributes, error) {
+	in := dynamodb.QueryInput{
+		ConsistentRead:            aws.Bool(true),
+		KeyConditionExpression:    aws.String("PK = :partition"),
+		ExpressionAttributeValues: attributes{":partition": text(partition)},
+	}
+	if prefix != "" {
+		in.KeyConditionExpression = aws.String("PK = :partition AND begins_with(SK, :prefix)")
+		in.ExpressionAttributeValues[":prefix"] = text(prefix)
+	}
+	return s.query(ctx, in)
+}
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

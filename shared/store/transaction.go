@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// How a transaction that met another one is tried again: full jitter, at most
+// about three seconds in all, which leaves a function time to answer.
+const (
+	transactionAttempts = 8
+	firstPause          = 25 * time.Millisecond
+	longestPause        = time.Second
+)
+
+// transaction collects writes that all happen, or none. Each has a refusal:
+// the error that it means when its condition does not hold. When several do
+// not, the earliest one's counts.
+type transaction struct {
+	store    *Store
+	items    []types.TransactWriteItem
+	refusals []error
+	err      error
+}
+
+// values are those that stand in an expression, by their names with a colon.
+type values map[string]any
+
+const (
+	always   = "" // no condition
+	isNew    = "attribute_not_exists(PK)"
+	isStored = "attribute_exists(PK)"
+)
+
+func (s *Store) transaction() *transaction { return &transaction{store: s} }
+
+// put writes a whole item.
+func (t *transaction) put(item any, condition string, in values, refusal error) {
+	encoded, err := attributevalue.MarshalMap(item)
+	t.add(types.TransactWriteItem{Put: &types.Put{
+		TableName: &t.store.table, Item: encoded,
+		ConditionExpression: optional(condition), ExpressionAttributeValues: t.values(in),
+	}}, refusal, err)
+}
+
+// update changes attributes of an item.
+func (t *transaction) update(k key, change, condition string, in values, refusal error) {
+	named, err := attributevalue.MarshalMap(k)
+	t.add(types.TransactWriteItem{Update: &types.Update{
+		TableName: &t.store.table, Key: named, UpdateExpression: &change,
+		ConditionExpression: optional(condition), ExpressionAttributeValues: t.values(in),
+	}}, refusal, err)
+}
+
+// check makes the rest depend on an item that it does not change.
+func (t *transaction) check(k key, condition string, in values, refusal error) {
+	named, err := attributevalue.MarshalMap(k)
+	t.add(types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
+		TableName: &t.store.table, Key: named,
+		ConditionExpression: &condition, ExpressionAttributeValues: t.values(in),
+	}}, refusal, err)
+}
+
+// remove deletes an item, if it is there.
+func (t *transaction) remove(k key) {
+	named, err := attributevalue.MarshalMap(k)
+	t.add(types.TransactWriteItem{Delete: &types.Delete{TableName: &t.store.table, Key: named}}, nil, err)
+}
+
+func (t *transaction) add(item types.TransactWriteItem, refusal, err error) {
+	t.fail(err)
+	t.items = append(t.items, item)
+	t.refusals = append(t.refusals, refusal)
+}
+
+// fail keeps the first error of those that build the transaction.
+func (t *transaction) fail(err error) {
+	if t.err == nil {
+		t.err = err
+	}
+}
+
+func (t *transaction) values(in values) attributes {
+	if len(in) == 0 {
+		return nil
+	}
+	encoded, err := attributevalue.MarshalMap(in)
+	t.fail(err)
+	return encoded
+}
+
+func optional(condition string) *string {
+	if condition == always {
+		return nil
+	}
+	return &condition
+}
+
+// run carries the transaction out. Every attempt, the SDK's own among them,
+// bears the same token, so one whose outcome was unknown is not carried out
+// twice, and finds what it has done itself.
+func (t *transaction) run(ctx context.Context) error {
+	if t.err != nil {
+		return t.err
+	}
+	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: aws.String(rand.Text()), TransactItems: t.items}
+	for attempt := 1; ; attempt++ {
+		_, err := t.store.client.TransactWriteItems(ctx, in)
+		if err == nil {
+			return nil
+		}
+		passing, err := t.judge(err)
+		if !passing {
+			return err
+		}
+		if attempt == transactionAttempts {
+			return fmt.Errorf("given up after %d attempts: %w", attempt, err)
+		}
+		if waited := pause(ctx, attempt); waited != nil {
+			return errors.Join(err, waited)
+		}
+	}
+}
+
+// judge says what a failed attempt means, and whether it may pass by itself. A
+// condition that does not hold is final, whatever else went wrong beside it.
+func (t *transaction) judge(err error) (passing bool, _ error) {
+	var busy *types.TransactionInProgressException
+	if errors.As(err, &busy) {
+		return true, err
+	}
+	var cancelled *types.TransactionCanceledException
+	if !errors.As(err, &cancelled) || len(cancelled.CancellationReasons) != len(t.items) {
+		return false, err
+	}
+	passing = true
+	var others []string
+	for i, reason := range cancelled.CancellationReasons {
+		switch code := aws.ToString(reason.Code); code {
+		case "", "None":
+		case "ConditionalCheckFailed":
+			if t.refusals[i] != nil {
+				return false, t.refusals[i]
+			}
+			return false, fmt.Errorf("action %d has a condition that nobody foresaw to fail: %w", i, err)
+		case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
+			others = append(others, code)
+		default:
+			passing = false
+			others = append(others, code+": "+aws.ToString(reason.Message))
+		}
+	}
+	return passing && len(others) > 0, fmt.Errorf("transaction cancelled (%s): %w", strings.Join(others, ", "), err)
+}
+
+func pause(ctx context.Context, attempt int) error {
+	longest := min(firstPause<<(attempt-1), longestPause)
+	timer := time.NewTimer(mathrand.N(longest))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/casework"
+)
+
+// wakeItem says no more than its key does.
+type wakeItem struct {
+	envelope
+	due
+}
+
+func (t *transaction) addWake(wake casework.Wake) {
+	t.put(wakeItem{
+		envelope: envelope{key: outboxKey(wake.Reference, wake.Key), Schema: schema},
+		due:      due{DueKey: dueOutbox, DueSort: outboxDue(wake.DueAt, wake.Reference, wake.Key)},
+	}, always, nil, nil)
+}
+
+// RemoveWake forgets a wake. One that is gone already is no error.
+func (s *Store) RemoveWake(ctx context.Context, reference, wake string) error {
+	t := s.transaction()
+	t.remove(outboxKey(reference, wake))
+	if err := t.run(ctx); err != nil {
+		return fmt.Errorf("remove wake %s of %s: %w", wake, reference, err)
+	}
+	return nil
+}
+
+// PostponeWake sets when a wake is handed on again. One that is gone already is
+// no error, and does not come back.
+func (s *Store) PostponeWake(ctx context.Context, reference, wake string, dueAt time.Time) error {
+	t := s.transaction()
+	t.update(outboxKey(reference, wake), "SET dueSort = :due", isStored,
+		values{":due": outboxDue(dueAt, reference, wake)}, casework.ErrNotFound)
+	if err := t.run(ctx); err != nil && !errors.Is(err, casework.ErrNotFound) {
+		return fmt.Errorf("postpone wake %s of %s: %w", wake, reference, err)
+	}
+	return nil
+}
