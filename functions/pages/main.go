@@ -1,0 +1,58 @@
+// Command pages serves the pages of those who hold a signed link.
+package main
+
+import (
+	"context"
+	"log"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	_ "time/tzdata" // The Lambda image has no time zones.
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages"
+	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/telemetry"
+)
+
+func main() {
+	env := config.FromEnvironment()
+	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
+	if err := env.Err(); err != nil {
+		log.Fatal(err)
+	}
+	stylesheet, err := os.ReadFile(filepath.Join(assetsDir(env), "nhsuk-frontend.min.css"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	aws, err := config.AWS(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
+	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	handler, err := pages.New(pages.Config{
+		Cases: cases, Registry: cases, Codes: cases, Random: rand.Uint64,
+		Keys:      keyset.Source(secrets.Secret, keysID),
+		PublicURL: publicURL, Stylesheet: stylesheet,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	lambda.Start(telemetry.Wrap("pages", lambdahttp.Handler(handler)))
+}
+
+// assetsDir is where the package keeps what is not ours: beside the binary,
+// unless ASSETS_DIR says otherwise.
+func assetsDir(env *config.Environment) string {
+	if dir := env.Optional("ASSETS_DIR"); dir != "" {
+		return dir
+	}
+	return filepath.Join(env.Optional("LAMBDA_TASK_ROOT"), "assets")
+}

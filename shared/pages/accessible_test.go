@@ -1,0 +1,89 @@
+package pages_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	axePath    = "../../infra/node_modules/axe-core/axe.min.js"
+	wideScreen = int64(1280)
+)
+
+// checks runs axe by the rules of WCAG 2.2 AA and its best practices, and
+// returns what is violated, one line each.
+const checks = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+	.then(found => JSON.stringify(found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + v.help + ": " + n.html))))`
+
+// TestPagesAreAccessible opens every kind of page in a real browser and has axe
+// check it: on a wide screen, and on the narrowest, where no page may scroll
+// sideways, with each choice made in turn.
+func TestPagesAreAccessible(t *testing.T) {
+	axe := needed(t, axePath)
+	stylesheet := needed(t, stylesheetPath)
+	browser := startBrowser(t)
+	for _, s := range situations() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			address := serveOnce(t, s, stylesheet)
+			tab, closeTab := chromedp.NewContext(browser)
+			defer closeTab()
+			for _, width := range []int64{wideScreen, 320} {
+				do(t, tab, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address))
+				do(t, tab, chromedp.Evaluate[chromedp.Void](string(axe)))
+				wide := ask[int64](t, tab, `document.documentElement.scrollWidth`)
+				if wide > width {
+					t.Errorf("at %d pixels the page is %d wide", width, wide)
+				}
+				violations(t, tab, "as opened")
+				if width == wideScreen {
+					continue
+				}
+				for i := range ask[int](t, tab, `document.querySelectorAll("input[type=radio]").length`) {
+					ask[bool](t, tab, fmt.Sprintf(`document.querySelectorAll("input[type=radio]")[%d].checked = true`, i))
+					violations(t, tab, fmt.Sprintf("with choice %d", i+1))
+				}
+			}
+		})
+	}
+}
+
+func violations(t *testing.T, tab context.Context, when string) {
+	t.Helper()
+	found := ask[string](t, tab, checks)
+	var lines []string
+	if err := json.Unmarshal([]byte(found), &lines); err != nil {
+		t.Fatal(err)
+	}
+	if len(lines) > 0 {
+		t.Errorf("%s:\n%s", when, strings.Join(lines, "\n"))
+	}
+}
+
+// serveOnce serves one page, already made, under the headers that it has, so
+// that the browser keeps to its policy.
+func serveOnce(t *testing.T, s situation, stylesheet []byte) string {
+	t.Helper()
+	w := newWorldWith(t, stylesheet, nothingChanged)
+	page := s.show(w)
+	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+		recorded := page
+		if strings.HasPrefix(r.URL.Path, "/assets/") {
+			recorded = w.get(r.URL.Path)
+		}
+		for name, value := range recorded.Header() {
+			answer.Header()[name] = value
+		}
+		answer.WriteHeader(recorded.Code)
+		_, _ = answer.Write(recorded.Body.Bytes())
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/page"
+}

@@ -1,0 +1,354 @@
+package pages_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/derogation"
+)
+
+func values(pairs ...string) url.Values {
+	v := url.Values{"version": {"1"}, "person": {"Sample Person"}}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Add(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+func TestAnAnswerIsRecordedAndThenShown(t *testing.T) {
+	for name, c := range map[string]struct {
+		tier derogation.Tier
+		form url.Values
+		want derogation.Review
+		says []string
+	}{
+		"clinical director escalates": {
+			derogation.ClinicalDirector, values("action", "escalate", "comment", "First line.\r\nSecond line."),
+			derogation.Review{Outcome: derogation.OutcomeEscalated, Explanation: "First line.\nSecond line."},
+			[]string{"Clinical director: Passed on to the trust medical director", "The request is now with the trust medical director"},
+		},
+		"clinical director resolves locally": {
+			derogation.ClinicalDirector, values("action", "resolve_locally", "how", "A consultant acts down.", "comment", "typed under another choice"),
+			derogation.Review{Outcome: derogation.OutcomeResolvedLocally, Explanation: "A consultant acts down."},
+			[]string{"Clinical director: Resolved locally", "A consultant acts down."},
+		},
+		"medical director confirms the evidence": {
+			derogation.TrustMedicalDirector, values("action", "escalate", "evidenceConfirmed", "yes"),
+			derogation.Review{Outcome: derogation.OutcomeEscalated, EvidenceConfirmed: true},
+			[]string{"Confirmed that the evidence is right."},
+		},
+		"medical director declines": {
+			derogation.TrustMedicalDirector, values("action", "decline", "whyNot", "It is not unexpected."),
+			derogation.Review{Outcome: derogation.OutcomeDeclined, Explanation: "It is not unexpected."},
+			[]string{"Not put forward", "did not put it forward"},
+		},
+		"regional director supports": {
+			derogation.RegionalMedicalDirector, values("action", "escalate", "supported", "yes"),
+			derogation.Review{Outcome: derogation.OutcomeEscalated, Supported: new(true)},
+			[]string{"Supported, and passed on to the national team"},
+		},
+		"regional director does not support": {
+			derogation.RegionalMedicalDirector, values("action", "escalate", "supported", "no", "comment", "Other units have room."),
+			derogation.Review{Outcome: derogation.OutcomeEscalated, Supported: new(false), Explanation: "Other units have room."},
+			[]string{"Not supported, and passed on to the national team"},
+		},
+		"national team puts forward": {
+			derogation.NationalTeam, values("action", "escalate"),
+			derogation.Review{Outcome: derogation.OutcomeEscalated},
+			[]string{"Passed on to the BMA"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).reach(c.tier)
+			link := w.link(c.tier)
+			answer := w.post(link, c.form)
+			if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != link {
+				t.Fatalf("status %d to %q: %s", answer.Code, answer.Header().Get("Location"), text(answer))
+			}
+			got := w.state().Reviews[len(w.state().Reviews)-1]
+			if got.By == nil || got.By.Name != "Sample Person" || got.By.ID != contactID(c.tier) {
+				t.Errorf("recorded by %+v", got.By)
+			}
+			got = derogation.Review{Outcome: got.Outcome, Explanation: got.Explanation, EvidenceConfirmed: got.EvidenceConfirmed, Supported: got.Supported}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("recorded (-want +got):\n%s", diff)
+			}
+			wants(t, w.get(link), 200, append(c.says, "This review has been answered", "Sample Person")...)
+			if again := w.post(link, c.form); again.Code != http.StatusSeeOther || w.store.writes != 1 {
+				t.Errorf("sent twice: status %d, %d writes", again.Code, w.store.writes)
+			}
+		})
+	}
+}
+
+func TestAPassedTierMayAddComments(t *testing.T) {
+	w := newWorld(t).reach(derogation.ClinicalDirector)
+	w.silence()
+	link := w.link(derogation.ClinicalDirector)
+	for _, remark := range []string{"I was in theatre.", "I was in theatre.", "Bed 4 is free now."} {
+		if answer := w.post(link, values("action", "comment", "remark", remark)); answer.Code != http.StatusSeeOther {
+			t.Fatalf("status %d", answer.Code)
+		}
+	}
+	if got := w.state().Comments; len(got) != 2 {
+		t.Errorf("%d comments, want 2: the same one sent twice counts once", len(got))
+	}
+	wants(t, w.get(link), 200, "I was in theatre.", "Bed 4 is free now.", "Comment added by Sample Person")
+	wants(t, w.post(link, values("action", "comment")), http.StatusUnprocessableEntity, "Write your comment")
+}
+
+func TestEverythingWrongIsNamedAndNothingTypedIsLost(t *testing.T) {
+	for name, c := range map[string]struct {
+		tier  derogation.Tier
+		form  url.Values
+		says  []string
+		links []string
+		keeps []string
+	}{
+		"nothing chosen": {
+			derogation.TrustMedicalDirector, url.Values{"version": {"1"}, "how": {"Typed <too> early."}},
+			[]string{"Choose what your answer is", "Enter your name"}, []string{"#action", "#person"}, []string{"Typed &lt;too&gt; early."},
+		},
+		"no way given": {
+			derogation.ClinicalDirector, values("action", "resolve_locally", "how", "  "),
+			[]string{"Say how patients are kept safe"}, []string{"#how"}, []string{`value="resolve_locally" checked`, `value="Sample Person"`},
+		},
+		"no reasons given": {
+			derogation.NationalTeam, values("action", "decline"),
+			[]string{"Say why it is not put forward"}, []string{"#whyNot"}, []string{`value="decline" checked`},
+		},
+		"no support said": {
+			derogation.RegionalMedicalDirector, values("action", "escalate", "comment", "Kept."),
+			[]string{"Say whether you support the request"}, []string{"#supported"}, []string{"Kept."},
+		},
+		"name too long": {
+			derogation.ClinicalDirector, url.Values{"version": {"1"}, "action": {"escalate"}, "person": {strings.Repeat("x", 201)}},
+			[]string{"Your name must be 200 characters or fewer"}, []string{"#person"}, []string{strings.Repeat("x", 201)},
+		},
+		"unknown action": {
+			derogation.NationalTeam, values("action", "vanish"),
+			[]string{"Choose what your answer is"}, []string{"#action"}, []string{`value="Sample Person"`},
+		},
+		"comment too long": {
+			derogation.ClinicalDirector, values("action", "escalate", "comment", strings.Repeat("x", 4001)),
+			[]string{"The comment must be 4000 characters or fewer"}, []string{"#comment"}, []string{strings.Repeat("x", 4001)},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).reach(c.tier)
+			answer := w.post(w.link(c.tier), c.form)
+			wants(t, answer, http.StatusUnprocessableEntity, append(c.says, "There is a problem")...)
+			for _, link := range c.links {
+				if !strings.Contains(answer.Body.String(), `<a href="`+link+`">`) {
+					t.Errorf("the summary does not lead to %s", link)
+				}
+			}
+			for _, kept := range c.keeps {
+				if !strings.Contains(answer.Body.String(), kept) {
+					t.Errorf("%q is lost", kept)
+				}
+			}
+			if w.store.writes != 0 {
+				t.Error("something was written")
+			}
+			wellMade(t, answer)
+		})
+	}
+}
+
+func TestADecisionSentTwiceCountsOnceAndAnotherIsAConflict(t *testing.T) {
+	approving := values("action", "approve", "number0", "2", "number1", "0", "from", "2025-07-26T08:00", "to", "2025-07-26T20:30")
+	for name, c := range map[string]struct {
+		form   url.Values
+		change []string
+	}{
+		"approval": {approving, []string{"number0", "1"}},
+		"refusal":  {values("action", "refuse", "reason", "staffing_judged_safe"), []string{"reason", "evidence_incomplete"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).reach(derogation.Union)
+			sendCode(w)
+			c.form.Set("code", w.code())
+			for range 2 {
+				if answer := w.post(w.link(derogation.Union), c.form); answer.Code != http.StatusSeeOther {
+					t.Fatalf("status %d: %s", answer.Code, text(answer))
+				}
+			}
+			c.form.Set(c.change[0], c.change[1])
+			wants(t, w.post(w.link(derogation.Union), c.form), http.StatusConflict, "already answered by Sample Person")
+		})
+	}
+}
+
+func TestAnAnswerThatCameTooLateLearnsWhatHappened(t *testing.T) {
+	const written = "A consultant acts down."
+	form := values("action", "resolve_locally", "how", written, "person", "Another Person")
+	form.Set("person", "Another Person")
+	for name, c := range map[string]struct {
+		prepare []func(*world)
+		says    []string
+	}{
+		"somebody answered":     {[]func(*world){(*world).escalate}, []string{"already answered by Sample Person, at 23:02 BST", "See the request as it is now"}},
+		"the time had passed":   {[]func(*world){(*world).silence}, []string{"No answer had been recorded in time, and the request was passed on at 23:30 BST", "add a comment"}},
+		"the request had ended": {[]func(*world){(*world).silence, (*world).open, declineNow}, []string{"No answer had been recorded in time; the record says so", "did not put it forward"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).reach(derogation.ClinicalDirector)
+			for _, step := range c.prepare {
+				step(w)
+			}
+			answer := w.post(w.link(derogation.ClinicalDirector), form)
+			wants(t, answer, http.StatusConflict, append(c.says, "Your answer was not recorded", written)...)
+			wellMade(t, answer)
+		})
+	}
+}
+
+func declineNow(w *world) {
+	w.t.Helper()
+	w.do(derogation.Decline{Basis: w.basis(), Reasons: "No."}, reviewer(w.state().Tier))
+}
+
+func TestTheSecondOfTwoAtOnceLearnsWhoWasFirst(t *testing.T) {
+	w := newWorld(t).reach(derogation.ClinicalDirector)
+	w.store.beforeCommit = w.escalate
+	form := values("action", "resolve_locally", "how", "A consultant acts down.")
+	wants(t, w.post(w.link(derogation.ClinicalDirector), form), http.StatusConflict, "already answered by Sample Person")
+}
+
+func TestNobodyAnswersWhatTheyDidNotSee(t *testing.T) {
+	for _, version := range []string{"2", "0", "", "one"} {
+		w := newWorld(t).reach(derogation.ClinicalDirector)
+		form := values("action", "escalate", "comment", "On an old version.")
+		form.Set("version", version)
+		wants(t, w.post(w.link(derogation.ClinicalDirector), form), http.StatusConflict,
+			"The request changed after it was shown to you", "Look at the request again", "On an old version.")
+	}
+}
+
+func TestAFormThatComesBackKeepsTheVersionThatWasShown(t *testing.T) {
+	w := newWorld(t).reach(derogation.ClinicalDirector)
+	form := url.Values{"version": {"7"}}
+	answer := w.post(w.link(derogation.ClinicalDirector), form)
+	if !strings.Contains(answer.Body.String(), `name="version" value="7"`) {
+		t.Error("the form rests on a version that the person was not shown first")
+	}
+}
+
+func TestACommentOnAReviewThatIsOpenIsRefused(t *testing.T) {
+	w := newWorld(t).reach(derogation.ClinicalDirector)
+	wants(t, w.post(w.link(derogation.ClinicalDirector), values("action", "comment", "remark", "Hello.")), http.StatusConflict, "This review is still open")
+}
+
+func TestAnActionOfAnotherTierIsRefused(t *testing.T) {
+	w := newWorld(t).reach(derogation.ClinicalDirector)
+	wants(t, w.post(w.link(derogation.ClinicalDirector), values("action", "decline", "whyNot", "No.")), http.StatusForbidden, "Nothing was recorded")
+	if w.store.writes != 0 {
+		t.Error("something was written")
+	}
+}
+
+func TestTheUnionApprovesOnItsOwnTerms(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	link := w.link(derogation.Union)
+	sendCode(w)
+	w.now = w.now.Add(3 * time.Minute)
+	answer := w.post(link, values("action", "approve", "number0", "2", "number1", "0",
+		"from", "2025-07-26T08:00", "to", "2025-07-26T20:30", "conditions", "Critical care only.",
+		"decidedAt", "2025-07-25T23:10", "code", " "+w.code()+" "))
+	if answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", answer.Code, text(answer))
+	}
+	asked := sampleRequest()
+	want := derogation.Terms{From: asked.Window.From, To: time.Date(2025, 7, 26, 19, 30, 0, 0, time.UTC), Conditions: "Critical care only.", Staff: []derogation.StaffLine{
+		{Grade: "ST6 and above", Specialty: "Intensive care medicine", Number: 2},
+		{Grade: "CT1 to ST5", Specialty: "Anaesthetics", Number: 0},
+	}}
+	decision := w.state().Decision
+	if diff := cmp.Diff(want, *decision.Terms); diff != "" {
+		t.Errorf("terms (-want +got):\n%s", diff)
+	}
+	if want := time.Date(2025, 7, 25, 22, 10, 0, 0, time.UTC); !decision.DecidedAt.Equal(want) {
+		t.Errorf("decided at %s, want %s", decision.DecidedAt, want)
+	}
+	if decision.By.Proof != derogation.ProofSignedLinkAndCode {
+		t.Errorf("proof %q", decision.By.Proof)
+	}
+	wants(t, w.get(link), 200, "The BMA approved the request", "20:30 BST on Saturday 26 July 2025")
+}
+
+func TestTheTimeAskedForIsApprovedToTheInstant(t *testing.T) {
+	to := time.Date(2025, 7, 26, 18, 59, 59, 0, time.UTC)
+	w := newWorldWith(t, []byte("/**/"), func(r *derogation.Request) { r.Window.To = to }).reach(derogation.Union)
+	sendCode(w)
+	answer := w.post(w.link(derogation.Union), values("action", "approve", "number0", "1", "number1", "1",
+		"from", "2025-07-26T08:00", "to", "2025-07-26T19:59", "code", w.code()))
+	if answer.Code != http.StatusSeeOther || !w.state().Decision.Terms.To.Equal(to) {
+		t.Errorf("status %d, terms %+v", answer.Code, w.state().Decision)
+	}
+}
+
+func TestTheUnionRefusesWithReasons(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	sendCode(w)
+	form := values("action", "refuse", "reason", "alternatives_not_tried", "explanation", "The agency list was short.", "code", w.code())
+	form.Add("reason", "staffing_judged_safe")
+	if answer := w.post(w.link(derogation.Union), form); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", answer.Code, text(answer))
+	}
+	want := []derogation.ReasonCode{derogation.ReasonAlternativesNotTried, derogation.ReasonStaffingSafe}
+	if diff := cmp.Diff(want, w.state().Decision.Reasons); diff != "" {
+		t.Errorf("reasons (-want +got):\n%s", diff)
+	}
+}
+
+func TestTermsBeyondWhatWasAskedAreNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		change []string
+		says   string
+	}{
+		"more doctors":       {[]string{"number0", "4"}, "ST6 and above, Intensive care medicine: enter a number from 0 to 3"},
+		"no number":          {[]string{"number1", ""}, "CT1 to ST5, Anaesthetics: enter a number from 0 to 2"},
+		"nobody":             {[]string{"number0", "0", "number1", "0"}, "The doctors must be for at least one doctor"},
+		"too early":          {[]string{"from", "2025-07-26T07:59"}, "The start must lie in the window asked for"},
+		"too late":           {[]string{"to", "2025-07-27T08:01"}, "The end must lie in the window asked for"},
+		"ends before start":  {[]string{"from", "2025-07-26T10:00", "to", "2025-07-26T09:00"}, "The end must be after the start"},
+		"no such hour":       {[]string{"decidedAt", "2025-03-30T01:30"}, "this one does not exist, because the clocks go forward"},
+		"no time":            {[]string{"to", ""}, "Enter the date and the time of the end"},
+		"decided in future":  {[]string{"decidedAt", "2025-07-26T09:00"}, "The time of the decision must lie between"},
+		"decided at no time": {[]string{"decidedAt", "yesterday"}, "Enter the date and the time of the decision"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).reach(derogation.Union)
+			sendCode(w)
+			form := values("action", "approve", "number0", "1", "number1", "1",
+				"from", "2025-07-26T08:00", "to", "2025-07-26T12:00", "code", w.code())
+			for i := 0; i < len(c.change); i += 2 {
+				form.Set(c.change[i], c.change[i+1])
+			}
+			answer := w.post(w.link(derogation.Union), form)
+			wants(t, answer, http.StatusUnprocessableEntity, c.says)
+			wellMade(t, answer)
+			if w.state().Decision != nil {
+				t.Error("it was approved")
+			}
+		})
+	}
+}
+
+func TestNothingIsLeftToApproveAfterTheWindow(t *testing.T) {
+	w := newWorldWith(t, []byte("/**/"), func(r *derogation.Request) {
+		r.Window.From, r.Window.To = evening.Add(5*time.Minute), evening.Add(20*time.Minute)
+		r.DecisionNeededBy.At = r.Window.To
+	}).reach(derogation.Union)
+	w.now = evening.Add(20 * time.Minute)
+	sendCode(w)
+	answer := w.post(w.link(derogation.Union), values("action", "approve", "number0", "1", "number1", "1",
+		"from", "2025-07-25T23:05", "to", "2025-07-25T23:20", "code", w.code()))
+	wants(t, answer, http.StatusConflict, "There is nothing left to approve")
+}

@@ -1,0 +1,102 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// sendCode sends a one-time code and shows the form again, with all that was
+// typed in it.
+func (h *handler) sendCode(w http.ResponseWriter, r *http.Request) {
+	typed, ok := h.readForm(w, r)
+	if !ok {
+		return
+	}
+	v, err := h.visit(r)
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	if !v.expired.IsZero() {
+		h.sayExpired(w, r, v)
+		return
+	}
+	if len(v.opened.Actions()) == 0 || !v.opened.Review.Open() {
+		h.sayConflict(w, r, v, v.settled(), typed)
+		return
+	}
+	f := filled{typed: typed}
+	status := http.StatusOK
+	_, err = v.reviews.SendCode(r.Context(), v.link, v.now)
+	var conflict *derogation.ConflictError
+	switch {
+	case errors.Is(err, casework.ErrCodeTooSoon):
+		status = http.StatusTooManyRequests
+		f.problems.add(fieldCode, "A code was sent to you a moment ago. Wait half a minute before you ask for another")
+	case errors.As(err, &conflict):
+		h.refuse(w, r, v, err, typed)
+		return
+	case err != nil:
+		h.fail(w, r, err)
+		return
+	}
+	if err := v.open(r.Context()); err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.showOpened(w, r, v, status, f)
+}
+
+func (v visit) codeKey() casework.CodeKey {
+	return casework.CodeKey{
+		Reference: v.link.Reference, Review: v.link.Review,
+		Contact: v.opened.Contact.ID, Organisation: v.opened.Contact.Organisation,
+	}
+}
+
+// usableCode returns the newest code that was sent, and whether it still
+// counts.
+func (v visit) usableCode(ctx context.Context) (casework.Code, bool, error) {
+	code, err := v.reviews.Codes.Code(ctx, v.codeKey())
+	if errors.Is(err, casework.ErrNotFound) {
+		return casework.Code{}, false, nil
+	}
+	if err != nil {
+		return casework.Code{}, false, fmt.Errorf("one-time code: %w", err)
+	}
+	return code, code.Usable(v.now), nil
+}
+
+// wrongCode says what is wrong with a code that was not accepted.
+func (v visit) wrongCode(ctx context.Context) (string, error) {
+	code, usable, err := v.usableCode(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !usable {
+		return "This code no longer counts. Ask for a new one", nil
+	}
+	tries := 0
+	for ; code.Usable(v.now); tries++ {
+		code.Attempts++
+	}
+	if tries == 1 {
+		return "This is not the code that was sent. You have 1 try left", nil
+	}
+	return fmt.Sprintf("This is not the code that was sent. You have %d tries left", tries), nil
+}
+
+// masked shows enough of a number for its owner to know it by.
+func masked(number string) string {
+	const shown = 3
+	digits := digitsOnly(number)
+	if len(digits) <= shown {
+		return "the number registered for you"
+	}
+	return "the mobile number that ends in " + digits[len(digits)-shown:]
+}

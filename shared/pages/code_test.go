@@ -1,0 +1,198 @@
+package pages_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/signedlink"
+)
+
+func refusing(code string) url.Values {
+	return values("action", "refuse", "reason", "staffing_judged_safe", "explanation", "Kept words.", "code", code)
+}
+
+func TestACodeIsSentAndWhatWasTypedStays(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	link := w.link(derogation.Union)
+	wants(t, w.get(link), 200, "Send me a code", "the mobile number that ends in 123")
+	lacks(t, w.get(link), "Record this decision", "900123")
+
+	answer := w.post(link+"/code", refusing(""))
+	wants(t, answer, 200, "We sent a code to the mobile number that ends in 123", "It counts until 23:20 BST", "Kept words.", "Record this decision")
+	for _, kept := range []string{`value="refuse" checked`, `value="staffing_judged_safe" checked`, `value="Sample Person"`} {
+		if !strings.Contains(answer.Body.String(), kept) {
+			t.Errorf("%q is lost", kept)
+		}
+	}
+	sent := w.store.announced
+	if len(sent) != 1 || sent[0].Kind != casework.AnnounceOneTimeCode || sent[0].CodeKeyID != "2" {
+		t.Errorf("announced %+v", sent)
+	}
+	if strings.Contains(answer.Body.String(), w.code()) {
+		t.Error("the page shows the code itself")
+	}
+	if answer := w.get(link + "/code"); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != link {
+		t.Errorf("loading the address of the button again: status %d", answer.Code)
+	}
+}
+
+func TestTheFirstButtonIsTheRightOneForTheEnterKey(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	first := func() string {
+		body := w.get(w.link(derogation.Union)).Body.String()
+		_, after, _ := strings.Cut(body, "<button")
+		button, _, _ := strings.Cut(after, "</button>")
+		return button
+	}
+	if !strings.Contains(first(), "Send me a code") {
+		t.Errorf("before a code was sent: %s", first())
+	}
+	sendCode(w)
+	if !strings.Contains(first(), "Record this decision") {
+		t.Errorf("after a code was sent: %s", first())
+	}
+}
+
+func TestACodeAskedForTwiceAtOnceIsSentOnce(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	sendCode(w)
+	w.now = w.now.Add(29 * time.Second)
+	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), http.StatusTooManyRequests, "A code was sent to you a moment ago", "Kept words.")
+	w.now = w.now.Add(time.Second)
+	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), 200, "We sent a code")
+	if len(w.store.announced) != 2 {
+		t.Errorf("%d codes were sent", len(w.store.announced))
+	}
+}
+
+func TestACodeAskedForWhileTheCaseChanges(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	w.store.beforeCommit = w.silence
+	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), 200, "We sent a code", "The decision is overdue", "Kept words.")
+
+	w = newWorld(t).reach(derogation.Union)
+	w.store.beforeCommit = w.refuse
+	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), http.StatusConflict, "already answered by Sample Person", "Kept words.")
+	if len(w.store.announced) != 0 {
+		t.Error("a code was sent for a settled review")
+	}
+}
+
+func TestAWrongCodeSaysHowManyTriesAreLeft(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	link := w.link(derogation.Union)
+	sendCode(w)
+	right := w.code()
+	wrong := "000000"
+	if wrong == right {
+		wrong = "000001"
+	}
+	for _, says := range []string{"You have 4 tries left", "You have 3 tries left", "You have 2 tries left", "You have 1 try left", "This code no longer counts. Ask for a new one"} {
+		answer := w.post(link, refusing(wrong))
+		wants(t, answer, http.StatusUnprocessableEntity, says, "Kept words.")
+		wellMade(t, answer)
+	}
+	wants(t, w.post(link, refusing(right)), http.StatusUnprocessableEntity, "This code no longer counts")
+	if w.state().Decision != nil {
+		t.Fatal("a code that no longer counts was accepted")
+	}
+	w.now = w.now.Add(time.Minute)
+	sendCode(w)
+	if answer := w.post(link, refusing(w.code())); answer.Code != http.StatusSeeOther {
+		t.Errorf("a new code: status %d: %s", answer.Code, text(answer))
+	}
+}
+
+func TestACodeCountsForTenMinutesAndOnce(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	link := w.link(derogation.Union)
+	sendCode(w)
+	right := w.code()
+	w.now = w.now.Add(10 * time.Minute)
+	wants(t, w.post(link, refusing(right)), http.StatusUnprocessableEntity, "This code no longer counts")
+	sendCode(w)
+	if answer := w.post(link, refusing(w.code())); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", answer.Code)
+	}
+	form := refusing(w.code())
+	form.Set("person", "Another Person")
+	wants(t, w.post(link, form), http.StatusConflict, "already answered by Sample Person")
+}
+
+func TestADecisionWithoutACodeUsesUpNoTry(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	wants(t, w.post(w.link(derogation.Union), refusing("")), http.StatusUnprocessableEntity, "Enter the code that was sent to you")
+	wants(t, w.post(w.link(derogation.Union), refusing("123456")), http.StatusUnprocessableEntity, "This code no longer counts")
+	sendCode(w)
+	writes := w.store.writes
+	wants(t, w.post(w.link(derogation.Union), refusing("")), http.StatusUnprocessableEntity, "Enter the code that was sent to you")
+	if w.store.writes != writes {
+		t.Error("a try was used up")
+	}
+}
+
+func TestNoCodeForThoseWhoNeedNoneOrHaveNoNumber(t *testing.T) {
+	w := newWorld(t).reach(derogation.ClinicalDirector)
+	wants(t, w.post(w.link(derogation.ClinicalDirector)+"/code", values()), http.StatusForbidden, "this answer needs no one-time code")
+
+	w = newWorld(t).reach(derogation.Union)
+	contact := w.store.contacts[contactID(derogation.Union)]
+	contact.Mobile = ""
+	w.store.contacts[contact.ID] = contact
+	wants(t, w.get(w.link(derogation.Union)), 200, "no mobile number is registered for you")
+	lacks(t, w.get(w.link(derogation.Union)), "Record this decision", "Send me a code")
+	wants(t, w.post(w.link(derogation.Union)+"/code", values()), http.StatusForbidden, "no mobile number is registered")
+	if len(w.store.announced) != 0 {
+		t.Error("a code was sent")
+	}
+}
+
+func TestAWrongCodeForAReviewThatWasJustSettled(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	sendCode(w)
+	form := refusing("000000")
+	w.store.beforeAttempt = w.refuse
+	wants(t, w.post(w.link(derogation.Union), form), http.StatusConflict, "already answered by Sample Person", "Kept words.")
+}
+
+func TestAReasonThatIsNoneIsRefused(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	sendCode(w)
+	form := refusing(w.code())
+	form.Set("reason", "bogus")
+	wants(t, w.post(w.link(derogation.Union), form), http.StatusUnprocessableEntity, "Each reason is not one of the reasons")
+}
+
+func TestACodeMadeWithAnOlderKeyCounts(t *testing.T) {
+	for keyID, status := range map[string]int{"1": http.StatusSeeOther, "3": http.StatusUnprocessableEntity} {
+		w := newWorld(t).reach(derogation.Union)
+		sendCode(w)
+		digits := w.code()
+		for key, code := range w.store.codes {
+			code.KeyID = keyID
+			w.store.codes[key] = code
+			if older, err := signedlink.Code(w.keys, signedlink.Challenge{
+				Reference: key.Reference, Review: key.Review, Contact: key.Contact, Nonce: code.Nonce, KeyID: keyID,
+			}); err == nil {
+				digits = older
+			}
+		}
+		if answer := w.post(w.link(derogation.Union), refusing(digits)); answer.Code != status {
+			t.Errorf("key %s: status %d, want %d", keyID, answer.Code, status)
+		}
+	}
+}
+
+func TestACodeForASettledReviewIsNotSent(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	w.refuse()
+	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), http.StatusConflict, "already answered by Sample Person")
+	if len(w.store.announced) != 0 {
+		t.Error("a code was sent")
+	}
+}

@@ -1,0 +1,103 @@
+package pages
+
+import (
+	"net/url"
+	"slices"
+)
+
+// The kinds of control.
+const (
+	kindText       = "text"
+	kindNumber     = "number"
+	kindLocalTime  = "local_time"
+	kindCode       = "code"
+	kindLongText   = "long_text"
+	kindRadios     = "radios"
+	kindCheckboxes = "checkboxes"
+	kindGroup      = "group"
+)
+
+// control is one field of a form, or a group of them, with its label, hint and
+// error. ID is its name too, and where the error summary leads.
+type control struct {
+	Kind         string
+	ID           string
+	Label        string
+	Hint         string
+	Value        string
+	Error        string
+	Autocomplete string
+	Min, Max     string
+	Options      []option
+	Controls     []control
+}
+
+// DescribedBy lists the elements that a screen reader reads with the field.
+func (c control) DescribedBy() string {
+	described := ""
+	if c.Hint != "" {
+		described = c.ID + "-hint"
+	}
+	if c.Error != "" {
+		if described != "" {
+			described += " "
+		}
+		described += c.ID + "-error"
+	}
+	return described
+}
+
+// option is one radio button or tick box.
+type option struct {
+	ID      string
+	Value   string
+	Label   string
+	Hint    string
+	Checked bool
+	// Controls belong to this choice alone.
+	Controls []control
+}
+
+// problem is one thing that is wrong with an answer. ID is the control's.
+type problem struct {
+	ID   string
+	Text string
+}
+
+type problems []problem
+
+func (p *problems) add(id, text string) { *p = append(*p, problem{ID: id, Text: text}) }
+
+func (p problems) at(id string) string {
+	i := slices.IndexFunc(p, func(one problem) bool { return one.ID == id })
+	if i < 0 {
+		return ""
+	}
+	return p[i].Text
+}
+
+// filled is a form as it was sent, with what is wrong with it; empty for one
+// that is shown for the first time.
+type filled struct {
+	typed    url.Values
+	problems problems
+}
+
+func (f filled) control(kind, id, label, hint string) control {
+	return control{Kind: kind, ID: id, Label: label, Hint: hint, Value: f.typed.Get(id), Error: f.problems.at(id)}
+}
+
+// options completes the options of a control: the first has the control's own
+// ID, so that the error summary leads to it.
+func (f filled) options(c control, options ...option) control {
+	for i := range options {
+		o := &options[i]
+		o.ID = c.ID + "-" + o.Value
+		if i == 0 {
+			o.ID = c.ID
+		}
+		o.Checked = slices.Contains(f.typed[c.ID], o.Value)
+	}
+	c.Options = options
+	return c
+}

@@ -1,0 +1,16 @@
+// Package pages is what people see who hold a signed link: one request, as
+// their tier may see it, and the form on which they answer. It is HTML from the
+// server, without any script, on the NHS design system.
+//
+// It promises:
+//
+//   - GET and HEAD only read: nothing that a mail scanner does changes anything;
+//   - an answer carries the content version that was shown, and counts once;
+//   - whatever is wrong with an answer is named at once, beside its field, and
+//     nothing that was typed is lost;
+//   - a link that no longer works says what happened, and what to do; one that
+//     was never ours says nothing about any case;
+//   - every time is shown in UK time, with the name of its zone.
+//
+// Who may do what is decided by package casework, never here.
+package pages

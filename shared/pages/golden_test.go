@@ -1,0 +1,42 @@
+package pages_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden pages anew")
+
+// golden are the pages whose every word is kept.
+var golden = []string{"trust medical director after silence", "union with code sent", "bad terms", "passed, case open", "approved", "conflict", "expired", "broken"}
+
+func TestGoldenPages(t *testing.T) {
+	for _, s := range situations() {
+		for _, name := range golden {
+			if s.name != name {
+				continue
+			}
+			t.Run(name, func(t *testing.T) {
+				got := s.show(newWorld(t)).Body.String()
+				path := filepath.Join("testdata", strings.ReplaceAll(strings.ReplaceAll(name, ",", ""), " ", "-")+".html")
+				if *update {
+					if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(string(want), got); diff != "" {
+					t.Errorf("the page changed (-want +got); if that is right, run the test with -update:\n%s", diff)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/keyset"
+)
+
+// maxBody is far above the longest answer (a few texts of 4000 characters).
+const maxBody = 64 << 10
+
+// Config is what the pages are served from.
+type Config struct {
+	Cases    casework.CaseStore
+	Registry casework.Registry
+	Codes    casework.CodeStore
+	// Random gives 64 random bits for a one-time code's nonce.
+	Random func() uint64
+	// Keys returns the keys that sign links and one-time codes, as they are at
+	// the time given.
+	Keys func(ctx context.Context, now time.Time) (keyset.Set, error)
+	// PublicURL is where people reach the pages.
+	PublicURL string
+	// Stylesheet is that of the NHS design system.
+	Stylesheet []byte
+}
+
+type handler struct {
+	config     Config
+	publicHost string
+	zone       *time.Location
+	templates  templates
+	styles     stylesheets
+}
+
+// New returns the handler of all pages. It fails if something is missing from
+// the configuration, or if the time zone data are not there (a binary must
+// embed time/tzdata).
+//
+// Requests must carry their time, as those of package lambdahttp do.
+func New(c Config) (http.Handler, error) {
+	if c.Cases == nil || c.Registry == nil || c.Codes == nil || c.Random == nil || c.Keys == nil {
+		return nil, errors.New("pages: the configuration is incomplete")
+	}
+	if len(c.Stylesheet) == 0 {
+		return nil, errors.New("pages: the stylesheet is empty")
+	}
+	public, err := url.Parse(c.PublicURL)
+	if err != nil || public.Host == "" {
+		return nil, errors.New("pages: the public URL is not one")
+	}
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return nil, fmt.Errorf("pages: UK time: %w", err)
+	}
+	parsed, err := parseTemplates()
+	if err != nil {
+		return nil, fmt.Errorf("pages: templates: %w", err)
+	}
+	styles, err := newStylesheets(c.Stylesheet)
+	if err != nil {
+		return nil, fmt.Errorf("pages: stylesheets: %w", err)
+	}
+	h := &handler{config: c, publicHost: public.Host, zone: zone, templates: parsed, styles: styles}
+	return h.secured(h.routes()), nil
+}
+
+func (h *handler) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", h.home)
+	mux.HandleFunc("GET /assets/{name}", h.stylesheet)
+	mux.HandleFunc("GET /r/{token}", h.showReview)
+	mux.HandleFunc("POST /r/{token}", h.answer)
+	mux.HandleFunc("POST /r/{token}/code", h.sendCode)
+	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
+	mux.HandleFunc("/r/{token}", h.methodNotAllowed)
+	mux.HandleFunc("/r/{token}/code", h.methodNotAllowed)
+	mux.HandleFunc("/", h.notFound)
+	return mux
+}
+
+// backToReview is for whoever loads the address again to which the button for
+// a code was sent.
+func (h *handler) backToReview(w http.ResponseWriter, r *http.Request) {
+	redirect(w, reviewPath(r.PathValue("token")))
+}
+
+func reviewPath(token string) string { return "/r/" + url.PathEscape(token) }
+
+// redirect sends the browser to a page by GET, so that loading it again does
+// not act again.
+func redirect(w http.ResponseWriter, path string) {
+	w.Header().Set("Location", path)
+	w.WriteHeader(http.StatusSeeOther)
+}

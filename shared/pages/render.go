@@ -1,0 +1,85 @@
+package pages
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"example.org/derogations/shared/telemetry"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// view names a page's own template.
+type view string
+
+const (
+	viewHome     view = "home"
+	viewMessage  view = "message"
+	viewReview   view = "review"
+	viewSettled  view = "settled"
+	viewConflict view = "conflict"
+)
+
+type templates map[view]*template.Template
+
+// page is what the layout needs, whatever the page. RoundName and HelpPhone are
+// empty where no case is known.
+type page struct {
+	Title     string
+	Failed    bool
+	RoundName string
+	HelpPhone string
+	Styles    []string
+	Body      any
+}
+
+func parseTemplates() (templates, error) {
+	functions := template.FuncMap{"digits": digitsOnly}
+	layout, err := template.New("layout.html").Funcs(functions).
+		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html")
+	if err != nil {
+		return nil, err
+	}
+	parsed := templates{}
+	for _, v := range []view{viewHome, viewMessage, viewReview, viewSettled, viewConflict} {
+		clone, err := layout.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if parsed[v], err = clone.ParseFS(templateFiles, "templates/"+string(v)+".html"); err != nil {
+			return nil, err
+		}
+	}
+	return parsed, nil
+}
+
+// digitsOnly makes the address of a tel: link.
+func digitsOnly(phone string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '+' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, phone)
+}
+
+// render writes a whole page, or, if its template fails, none of it.
+func (h *handler) render(w http.ResponseWriter, r *http.Request, status int, v view, p page) {
+	p.Styles = h.styles.paths
+	var whole bytes.Buffer
+	if err := h.templates[v].Execute(&whole, p); err != nil {
+		telemetry.Fail(r.Context(), fmt.Errorf("render %s: %w", v, err))
+		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
+		return
+	}
+	telemetry.Set(r.Context(), "page", string(v))
+	telemetry.Set(r.Context(), "status", status)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(whole.Bytes())
+}

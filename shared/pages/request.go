@@ -1,0 +1,128 @@
+package pages
+
+import (
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// requestView is a request as a reviewer sees it.
+type requestView struct {
+	Reference   string
+	Trust       string
+	Site        string
+	Service     string
+	Category    string
+	Doctors     string
+	Staff       []staffView
+	From, To    moment
+	Length      string
+	NeededBy    moment
+	NeededIn    string
+	Because     string
+	SubmittedAt moment
+
+	Risk     derogation.Risk
+	RiskFrom moment
+	RiskAge  string
+	Patients string
+
+	Evidence        []evidenceView
+	RoutineElective string
+	LNC             string
+	LNCComment      string
+	Contact         derogation.RequestContact
+	Attestation     derogation.Attestation
+}
+
+type staffView struct {
+	Number    int
+	Grade     string
+	Specialty string
+}
+
+// evidenceView is one question with the trust's answer. Colour is that of the
+// design system's tag.
+type evidenceView struct {
+	Question string
+	Answer   string
+	Colour   string
+	Detail   string
+	AsOf     *moment
+	Age      string
+}
+
+func (h *handler) requestView(s derogation.State, now time.Time) requestView {
+	r := s.Request
+	view := requestView{
+		Reference: s.Reference, Trust: s.Trust.Name, Site: r.Site.Name, Service: r.Service,
+		Category: derogation.Categories()[r.Category],
+		Doctors:  count(derogation.Doctors(r.Staff), "doctor"), Staff: staffViews(r.Staff),
+		From: momentIn(h.zone, r.Window.From), To: momentIn(h.zone, r.Window.To), Length: span(r.Window.To.Sub(r.Window.From)),
+		NeededBy: momentIn(h.zone, r.DecisionNeededBy.At), Because: r.DecisionNeededBy.Because,
+		SubmittedAt: momentIn(h.zone, s.SubmittedAt),
+		Risk:        r.Risk, RiskFrom: momentIn(h.zone, r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
+		Patients:        patients(r.Risk.PatientsAffected),
+		RoutineElective: yesOrNo(r.WouldDoRoutineElective),
+		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed), LNCComment: r.LocalNegotiatingCommittee.Comment,
+		Contact: r.Contact, Attestation: r.Attestation,
+	}
+	if left := r.DecisionNeededBy.At.Sub(now); left > 0 {
+		view.NeededIn = "in " + span(left)
+	} else {
+		view.NeededIn = "this time has passed"
+	}
+	for _, item := range r.Evidence.Items() {
+		view.Evidence = append(view.Evidence, h.evidenceView(item, now))
+	}
+	return view
+}
+
+func (h *handler) evidenceView(item derogation.EvidenceItem, now time.Time) evidenceView {
+	view := evidenceView{Question: item.Question, Answer: "Not answered", Colour: "yellow"}
+	said := item.Statement
+	if said == nil {
+		return view
+	}
+	switch said.Answer {
+	case derogation.Yes:
+		view.Answer, view.Colour = "Yes", "green"
+	case derogation.No:
+		view.Answer, view.Colour = "No", "orange"
+	case derogation.NotYetKnown:
+		view.Answer = "Not yet known"
+	}
+	view.Detail = said.Detail
+	if said.AsOf != nil {
+		asOf := momentIn(h.zone, *said.AsOf)
+		view.AsOf, view.Age = &asOf, ago(now, *said.AsOf)
+	}
+	return view
+}
+
+func staffViews(lines []derogation.StaffLine) []staffView {
+	var views []staffView
+	for _, line := range lines {
+		views = append(views, staffView{Number: line.Number, Grade: line.Grade, Specialty: line.Specialty})
+	}
+	return views
+}
+
+func patients(p derogation.PatientsRange) string {
+	if p.From == p.To {
+		return fmt.Sprint(p.From)
+	}
+	return fmt.Sprintf("%d to %d", p.From, p.To)
+}
+
+func yesOrNo(answer *bool) string {
+	switch {
+	case answer == nil:
+		return "Not answered"
+	case *answer:
+		return "Yes"
+	default:
+		return "No"
+	}
+}

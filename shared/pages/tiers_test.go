@@ -1,0 +1,155 @@
+package pages_test
+
+import (
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+func TestEachTierIsOfferedWhatItMayDo(t *testing.T) {
+	all := []string{
+		"Pass it on to the", "Resolve it locally", "Do not put it forward", "Put it forward to the BMA",
+		"Do you support the request?", "Approve, on the terms below", "Refuse",
+	}
+	for tier, offered := range map[derogation.Tier][]string{
+		derogation.ClinicalDirector:        {"Pass it on to the", "Resolve it locally"},
+		derogation.TrustMedicalDirector:    {"Pass it on to the", "Resolve it locally", "Do not put it forward", "I confirm that the evidence is right"},
+		derogation.RegionalMedicalDirector: {"Do you support the request?", "It still goes on to the national team, with your view."},
+		derogation.NationalTeam:            {"Put it forward to the BMA", "Do not put it forward"},
+		derogation.Union:                   {"Approve, on the terms below", "Refuse", "When was it decided?"},
+	} {
+		t.Run(string(tier), func(t *testing.T) {
+			answer := opened(tier)(newWorld(t))
+			wants(t, answer, 200, offered...)
+			for _, other := range all {
+				found := false
+				for _, one := range offered {
+					found = found || one == other
+				}
+				if !found {
+					lacks(t, answer, other)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryTierInEveryState(t *testing.T) {
+	timeOver := func(w *world) { r := w.state().Reviews; w.now = r[len(r)-1].DueAt }
+	type state struct {
+		name    string
+		prepare []func(*world)
+		says    []string
+		lacks   []string
+	}
+	common := []state{
+		{"open", nil, []string{"minutes left", "Your name", "did not answer in time", "Decision needed by", "What was tried first"}, nil},
+		{"time over", []func(*world){timeOver}, []string{"Your time ended", "Your answer still counts until that is recorded"}, []string{"minutes left"}},
+		{"passed", []func(*world){(*world).silence}, []string{"No answer was recorded in time, and the request was passed on", "Add this comment"}, []string{"What is your answer?"}},
+		{"answered", []func(*world){(*world).escalate}, []string{"This review has been answered", "Sample Person", "The request is now with the"}, []string{"Your name"}},
+	}
+	union := []state{
+		{"open", nil, []string{"1 hour 59 minutes left", "You can still decide until 08:00 BST on Sunday 27 July 2025", "Send me a code"}, nil},
+		{"time over", []func(*world){timeOver}, []string{"The decision is overdue", "You can still decide"}, nil},
+		{"overdue", []func(*world){(*world).silence}, []string{"The decision is overdue", "recorded as undecided", "neither an approval nor a refusal"}, nil},
+		{"approved", []func(*world){(*world).approve}, []string{"The BMA approved the request", "2 × ST6 and above", "20:00 BST on Saturday 26 July 2025", "Critical care only."}, []string{"Send me a code"}},
+		{"refused", []func(*world){(*world).refuse}, []string{"The BMA refused the request", "Alternative staffing has not been tried", "Another reason", "The agency list was short."}, nil},
+		{"undecided", []func(*world){(*world).silence, (*world).silence}, []string{"No answer was recorded in time", "gave no decision before the time asked for had passed"}, []string{"Add this comment"}},
+	}
+	for _, tier := range derogation.Ladder() {
+		states := common
+		if tier == derogation.Union {
+			states = union
+		}
+		for _, s := range states {
+			t.Run(string(tier)+" "+s.name, func(t *testing.T) {
+				answer := opened(tier, s.prepare...)(newWorld(t))
+				wants(t, answer, 200, append(s.says, reference)...)
+				lacks(t, answer, s.lacks...)
+			})
+		}
+	}
+}
+
+func TestTiersThatWerePassedAreToldHowTheCaseEnded(t *testing.T) {
+	for name, end := range map[string]struct {
+		command func(w *world) derogation.Command
+		says    string
+	}{
+		"resolved": {func(w *world) derogation.Command {
+			return derogation.ResolveLocally{Basis: w.basis(), How: "A secret way."}
+		}, "the trust medical director found a way to keep patients safe"},
+		"declined": {func(w *world) derogation.Command {
+			return derogation.Decline{Basis: w.basis(), Reasons: "A secret reason."}
+		}, "the trust medical director did not put it forward"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.open()
+			w.silence()
+			w.open()
+			w.do(end.command(w), reviewer(derogation.TrustMedicalDirector))
+			answer := w.get(w.link(derogation.ClinicalDirector))
+			wants(t, answer, 200, "No answer was recorded in time", end.says)
+			lacks(t, answer, "A secret", "Add this comment")
+		})
+	}
+}
+
+func TestATierSeesWhatEarlierTiersSaidAndNothingOfLaterOnes(t *testing.T) {
+	w := newWorld(t)
+	w.open()
+	w.silence()
+	w.do(derogation.AddComment{Review: 1, Text: "I was in theatre."}, reviewer(derogation.ClinicalDirector))
+	w.open()
+	w.do(derogation.Escalate{Basis: w.basis(), Comment: "For those above only.", EvidenceConfirmed: true}, reviewer(derogation.TrustMedicalDirector))
+	w.open()
+	wants(t, w.get(w.link(derogation.RegionalMedicalDirector)), 200,
+		"Clinical director: Did not answer in time", "I was in theatre.", "For those above only.", "Confirmed that the evidence is right.")
+	lacks(t, w.get(w.link(derogation.ClinicalDirector)), "For those above only.")
+	lacks(t, w.get(w.link(derogation.TrustMedicalDirector)), "Regional medical director: ")
+}
+
+func TestTheRequestIsShownWithItsEvidence(t *testing.T) {
+	wants(t, opened(derogation.ClinicalDirector)(newWorld(t)), 200,
+		"Leeds Teaching Hospitals NHS Trust asks for 5 doctors on strike to come back to work in Adult critical care, Leeds General Infirmary",
+		"from 08:00 BST on Saturday 26 July 2025 to 08:00 BST on Sunday 27 July 2025",
+		"by 07:00 BST on Saturday 26 July 2025 (in 7 hours 58 minutes)", "The day shift starts at eight.",
+		"3 × ST6 and above, Intensive care medicine", "2 × CT1 to ST5, Anaesthetics",
+		"Not yet known", "The agency had nobody.", "(5 hours ago)", "8 to 12",
+		"The chair was told by telephone.", "The consultant on call", "0113 496 0000", "Urgent and emergency care")
+}
+
+func TestADeadlineTooCloseForTheChainIsPlain(t *testing.T) {
+	w := newWorldWith(t, []byte("/**/"), func(r *derogation.Request) { r.DecisionNeededBy.At = evening.Add(30 * time.Minute) })
+	wants(t, opened(derogation.ClinicalDirector)(w), 200, "The time is too short", "the last answer is due at 00:20 BST on Saturday 26 July 2025")
+	lacks(t, opened(derogation.ClinicalDirector)(newWorld(t)), "The time is too short")
+}
+
+func TestReadingChangesNothing(t *testing.T) {
+	for _, tier := range derogation.Ladder() {
+		for name, prepare := range map[string]func(*world){"open": func(*world) {}, "passed or overdue": (*world).silence} {
+			t.Run(string(tier)+" "+name, func(t *testing.T) {
+				w := newWorld(t).reach(tier)
+				prepare(w)
+				version, link := w.state().Version, w.link(tier)
+				for range 50 {
+					for _, method := range []string{"GET", "HEAD", "OPTIONS", "PUT", "DELETE"} {
+						for _, path := range []string{link, link + "?action=approve&person=Scanner", link + "/code"} {
+							w.request(method, path, nil)
+						}
+					}
+				}
+				if w.store.writes != 0 || w.state().Version != version || len(w.store.announced) != 0 {
+					t.Errorf("%d writes, version %d after %d", w.store.writes, w.state().Version, version)
+				}
+			})
+		}
+	}
+}
+
+func TestPagesAreWellMade(t *testing.T) {
+	eachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) { wellMade(t, answer) })
+}

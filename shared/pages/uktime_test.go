@@ -1,0 +1,88 @@
+package pages
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func london(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+func TestATimeIsShownInUKTimeWithItsZone(t *testing.T) {
+	for at, want := range map[time.Time]moment{
+		time.Date(2025, 7, 25, 23, 30, 0, 0, time.UTC): {"2025-07-26T00:30:00+01:00", "00:30 BST on Saturday 26 July 2025"},
+		time.Date(2025, 12, 3, 9, 5, 0, 0, time.UTC):   {"2025-12-03T09:05:00Z", "09:05 GMT on Wednesday 3 December 2025"},
+	} {
+		if diff := cmp.Diff(want, momentIn(london(t), at)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", at, diff)
+		}
+	}
+}
+
+func TestALocalTimeMeansOneInstantNoneOrTwo(t *testing.T) {
+	utc := func(month time.Month, day, hour, minute int) time.Time {
+		return time.Date(2025, month, day, hour, minute, 0, 0, time.UTC)
+	}
+	for text, want := range map[string][]time.Time{
+		"2025-07-26T08:00":   {utc(7, 26, 7, 0)},
+		" 2025-01-26T08:00 ": {utc(1, 26, 8, 0)},
+		"2025-03-30T01:30":   nil,
+		"2025-10-26T01:30":   {utc(10, 26, 0, 30), utc(10, 26, 1, 30)},
+	} {
+		got, err := readings(london(t), text)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+	for _, text := range []string{"", "tomorrow", "2025-07-26", "2025-13-26T08:00", "2025-07-26T08:00:00Z"} {
+		if _, err := readings(london(t), text); err == nil {
+			t.Errorf("%q was read as a time", text)
+		}
+	}
+}
+
+func TestASpanIsPutInItsTwoLargestUnits(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "less than a minute", 59 * time.Second: "less than a minute", time.Minute: "1 minute", 46*time.Minute + 59*time.Second: "46 minutes",
+		time.Hour: "1 hour", 125 * time.Minute: "2 hours 5 minutes", 24 * time.Hour: "1 day", 24*time.Hour + 5*time.Minute: "1 day",
+		49*time.Hour + 30*time.Minute: "2 days 1 hour",
+	} {
+		if got := span(d); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestAnAgeIsPutInOneUnit(t *testing.T) {
+	now := time.Date(2025, 7, 25, 22, 0, 0, 0, time.UTC)
+	for d, want := range map[time.Duration]string{
+		-time.Minute: "just now", 30 * time.Second: "just now", time.Minute: "1 minute ago", 59 * time.Minute: "59 minutes ago",
+		3*time.Hour + 10*time.Minute: "3 hours ago", 47 * time.Hour: "47 hours ago", 48 * time.Hour: "2 days ago",
+	} {
+		if got := ago(now, now.Add(-d)); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestATierIsNamedAsInASentence(t *testing.T) {
+	for name, want := range map[string]string{
+		"National team": "the national team", "BMA": "the BMA", "the BMA": "the BMA", "The clinical director": "the clinical director",
+		"British Medical Association": "the British Medical Association", "NHS England team": "the NHS England team",
+	} {
+		if got := inSentence(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
