@@ -92,7 +92,7 @@ func (r Reconciler) align(ctx context.Context, s derogation.State, wait Wait, no
 	case err == nil:
 		return false, nil // On its way: the wake is kept until it is seen to have arrived.
 	case errors.Is(err, ErrTokenRefused), errors.Is(err, ErrExecutionExists):
-		return r.afterRefusal(ctx, s, wait, progress)
+		return r.afterRefusal(ctx, wait)
 	default:
 		return false, err
 	}
@@ -100,10 +100,20 @@ func (r Reconciler) align(ctx context.Context, s derogation.State, wait Wait, no
 
 // afterRefusal looks at the execution itself. One that runs will come to a
 // state that reads the ledger. One that has ended before the case did is
-// followed by the next cycle, which starts where the ledger stands.
-func (r Reconciler) afterRefusal(ctx context.Context, s derogation.State, wait Wait, progress Progress) (bool, error) {
-	status, err := r.Machine.Status(ctx, executionName(s.Reference, wait.Cycle))
+// followed by the next cycle, which starts where the ledger stands. The case is
+// read again, after the execution: the last that it did may have been to bring
+// the case to its end.
+func (r Reconciler) afterRefusal(ctx context.Context, wait Wait) (bool, error) {
+	status, err := r.Machine.Status(ctx, executionName(wait.Reference, wait.Cycle))
 	if err != nil || status == ExecutionRunning {
+		return false, err
+	}
+	c, now, err := r.Cases.Case(ctx, wait.Reference)
+	if err != nil {
+		return false, err
+	}
+	progress, err := progressOf(c.State, wait.Cycle+1, now)
+	if err != nil {
 		return false, err
 	}
 	if progress.Next == derogation.StageDone {
@@ -116,8 +126,7 @@ func (r Reconciler) afterRefusal(ctx context.Context, s derogation.State, wait W
 	if err != nil {
 		return false, err
 	}
-	progress.Cycle++
-	err = r.Machine.Start(ctx, executionName(s.Reference, progress.Cycle), progress)
+	err = r.Machine.Start(ctx, executionName(wait.Reference, progress.Cycle), progress)
 	if errors.Is(err, ErrExecutionExists) {
 		return false, nil
 	}

@@ -334,3 +334,18 @@ func TestAWakeOfACaseThatIsNotThereIsAnError(t *testing.T) {
 	_, err := w.reconciler(newMachine()).Reconcile(w.ctx, "DR-0000-0000", wakeOf(1))
 	wantError(t, err, casework.ErrNotFound)
 }
+
+// What an execution remembers of its step may be wrong, also at the right stage.
+func TestAWaitAtTheRightStageButAnotherStepIsEnded(t *testing.T) {
+	w, m := newWorld(t), newMachine()
+	reference := w.submit()
+	task := w.waiting(reference)
+	task.Step = 3
+	w.take(task)
+	m.good[task.TaskToken] = true
+	if w.reconcile(m, reference, wakeOf(1)) {
+		t.Error("caught up")
+	}
+	wantSame(t, "calls", m.calls, []string{"complete " + task.TaskToken})
+	wantSame(t, "step", m.inputs[0].Step, 1)
+}

@@ -26,6 +26,9 @@ const (
 	stoppedPause = time.Minute
 )
 
+// errTooLate: what the notice says no longer holds.
+var errTooLate = errors.New("it is too late to send this")
+
 // Courier carries out announcements and notices.
 type Courier struct {
 	Outbox   casework.OutboxStore
@@ -105,7 +108,7 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) err
 	if stopped {
 		telemetry.Count(ctx, "NoticeHeldBack", 1)
 		n.DueAt = now.Add(stoppedPause)
-		return c.Outbox.Record(ctx, n)
+		return c.record(ctx, n)
 	}
 	mine, err := c.Outbox.Lease(ctx, n, now.Add(leaseFor))
 	if err != nil || !mine {
@@ -114,10 +117,23 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) err
 	n.Attempts++
 	providerID, err := c.hand(ctx, n, now)
 	c.settle(ctx, &n, now, providerID, err)
-	return c.Outbox.Record(ctx, n)
+	return c.record(ctx, n)
+}
+
+// record stores what became of a notice. Where another sender has it by now,
+// that one's word counts.
+func (c Courier) record(ctx context.Context, n casework.Notice) error {
+	err := c.Outbox.Record(ctx, n)
+	if errors.Is(err, casework.ErrStale) {
+		return nil
+	}
+	return err
 }
 
 func (c Courier) hand(ctx context.Context, n casework.Notice, now time.Time) (string, error) {
+	if n.Kind == casework.AnnounceOneTimeCode && now.Sub(n.AnnouncedAt) >= codeGivenUpAfter {
+		return "", errTooLate
+	}
 	sender, ok := c.Senders[n.Channel]
 	if !ok {
 		return "", fmt.Errorf("no sender for channel %q: %w", n.Channel, ErrRefused)
@@ -160,8 +176,12 @@ func pause(attempts int) time.Duration {
 // failure keeps an error's kind and not its text: a provider's answer may quote
 // an address.
 func failure(err error) string {
-	if errors.Is(err, ErrRefused) {
+	switch {
+	case errors.Is(err, ErrRefused):
 		return "refused by the provider"
+	case errors.Is(err, errTooLate):
+		return "not sent: it came too late"
+	default:
+		return "the provider could not be reached, or failed"
 	}
-	return "the provider could not be reached, or failed"
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -29,6 +30,9 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 	}
 	if a.Code != nil {
 		contact, err := c.Registry.Contact(ctx, a.Code.Organisation, a.Code.Contact)
+		if errors.Is(err, casework.ErrNotFound) {
+			return nil, nil // Taken off the list meanwhile: there is nobody to tell.
+		}
 		if err != nil {
 			return nil, fmt.Errorf("contact %s: %w", a.Code.Contact, err)
 		}

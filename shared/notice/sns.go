@@ -35,7 +35,8 @@ func (t Texts) Send(ctx context.Context, message Message) (string, error) {
 	}
 	out, err := t.Service.Publish(ctx, in)
 	var invalid *types.InvalidParameterException
-	if errors.As(err, &invalid) {
+	var invalidValue *types.InvalidParameterValueException
+	if errors.As(err, &invalid) || errors.As(err, &invalidValue) {
 		return "", fmt.Errorf("send SMS: %w: %w", ErrRefused, err)
 	}
 	if err != nil {

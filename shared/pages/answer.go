@@ -49,7 +49,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 	_, err = v.reviews.Answer(r.Context(), casework.Reply{
 		Link: v.link, Person: in.lines(fieldPerson), Digits: digitsOnly(in.lines(fieldCode)), Command: command,
 	}, v.now)
-	if err != nil {
+	if err != nil && !v.sentTwice(r.Context(), err, command, in.lines(fieldPerson)) {
 		h.refuse(w, r, v, err, typed)
 		return
 	}

@@ -221,6 +221,30 @@ func TestTheSecondOfTwoAtOnceLearnsWhoWasFirst(t *testing.T) {
 	wants(t, w.post(w.link(derogation.ClinicalDirector), form), http.StatusConflict, "already answered by Sample Person")
 }
 
+func TestADoubleClickIsOneAnswerAndNoConflict(t *testing.T) {
+	w := newWorld(t).reach(derogation.ClinicalDirector)
+	link, form := w.link(derogation.ClinicalDirector), values("action", "resolve_locally", "how", "A consultant acts down.")
+	w.store.beforeCommit = func() { w.post(link, form) }
+	if answer := w.post(link, form); answer.Code != http.StatusSeeOther {
+		t.Errorf("status %d: %s", answer.Code, text(answer))
+	}
+	if w.store.writes != 1 {
+		t.Errorf("%d answers were recorded", w.store.writes)
+	}
+
+	w = newWorld(t).reach(derogation.Union)
+	link = w.link(derogation.Union)
+	sendCode(w)
+	form = values("action", "refuse", "reason", "staffing_judged_safe", "code", w.code())
+	w.store.beforeAttempt = func() { w.post(link, form) }
+	if answer := w.post(link, form); answer.Code != http.StatusSeeOther {
+		t.Errorf("with a code: status %d: %s", answer.Code, text(answer))
+	}
+	if d := w.state().Decision; d == nil || d.By.Name != "Sample Person" {
+		t.Errorf("the decision is %+v", d)
+	}
+}
+
 func TestNobodyAnswersWhatTheyDidNotSee(t *testing.T) {
 	for _, version := range []string{"2", "0", "", "one"} {
 		w := newWorld(t).reach(derogation.ClinicalDirector)

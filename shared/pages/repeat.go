@@ -1,8 +1,11 @@
 package pages
 
 import (
+	"context"
+	"errors"
 	"slices"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -37,6 +40,16 @@ func (v visit) alreadyRecorded(command derogation.Command, person string) bool {
 	default:
 		return false
 	}
+}
+
+// sentTwice reports whether an answer was refused only because the same form,
+// sent at the same moment, was recorded first: a double click.
+func (v visit) sentTwice(ctx context.Context, refused error, command derogation.Command, person string) bool {
+	var conflict *derogation.ConflictError
+	if !errors.As(refused, &conflict) && !errors.Is(refused, casework.ErrCodeSpent) {
+		return false
+	}
+	return v.open(ctx) == nil && v.alreadyRecorded(command, person)
 }
 
 func sameAnswer(a, b *bool) bool {

@@ -1,0 +1,106 @@
+package casework_test
+
+import (
+	"errors"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// file submits a request as a client does that calls again until it has its
+// receipt.
+func (s *simulation) file(key string) string {
+	desk := casework.Desk{Cases: s.table(), Registry: s.store, Random: s.random}
+	for {
+		receipt, _, err := desk.Submit(s.ctx, filing(key), s.clock("api"))
+		s.only(err)
+		if err == nil {
+			return receipt.Reference
+		}
+	}
+}
+
+// ask has the people of a new review answer: never, once, or several at once,
+// in time or too late, what their tier may do or something else.
+func (s *simulation) ask(reference string) {
+	state := s.state(reference)
+	for _, review := range state.Reviews {
+		link := casework.ReviewLink{Reference: reference, Review: review.Number, Contact: person(review.Tier).ID}
+		if s.asked[link] {
+			continue
+		}
+		s.asked[link] = true
+		longest := review.DueAt.Sub(review.OpenedAt) * 5 / 4
+		if review.Tier == derogation.Union && s.dice.IntN(3) == 0 {
+			longest = state.UnionTimeEndsAt().Add(time.Hour).Sub(review.OpenedAt)
+		}
+		at := time.Duration(s.dice.Int64N(int64(longest)))
+		for range s.dice.IntN(4) {
+			again := link
+			if review.Tier == derogation.Union && s.dice.IntN(2) == 0 {
+				again.Contact = "CT-00000055"
+			}
+			s.after(at, "a person answers", func() { s.reply(again) })
+			if s.dice.IntN(2) == 0 {
+				at += s.soon()
+			}
+		}
+	}
+}
+
+// reply looks, thinks, and sends an answer, on what was seen.
+func (s *simulation) reply(link casework.ReviewLink) {
+	reviews := casework.Reviews{Cases: s.table(), Registry: s.store, Codes: s.store, Matcher: firstSix{}, Random: s.random}
+	opened, err := reviews.Open(s.ctx, link)
+	s.only(err, casework.ErrNotFound) // A restored backup may not know the review.
+	if err != nil {
+		return
+	}
+	actions := opened.Actions()
+	if len(actions) == 0 {
+		if opened.Late() == nil {
+			s.t.Fatalf("nothing may be done, and nobody says why: %+v", opened.Review)
+		}
+		return
+	}
+	basis := derogation.Basis{Review: link.Review, ContentVersion: opened.Case.State.ContentVersion}
+	answers := answers(opened.Case.State)
+	command := answers[actions[s.dice.IntN(len(actions))]]
+	switch c := command.(type) {
+	case derogation.Escalate:
+		c.Basis, c.Supported = basis, nil
+		if opened.Review.Tier == derogation.RegionalMedicalDirector {
+			c.Supported = new(s.dice.IntN(2) == 0)
+		}
+		command = c
+	case derogation.AddComment:
+		c.Review = link.Review
+		command = c
+	}
+	if s.dice.IntN(10) == 0 {
+		command = answers[derogation.ActApprove]
+	}
+	digits := "wrong!"
+	if opened.NeedsCode() {
+		_, err := reviews.SendCode(s.ctx, link, s.clock("api"))
+		s.refused(err)
+		if code, err := s.store.Code(s.ctx, codeKey(link)); err == nil && s.dice.IntN(5) > 0 {
+			digits = code.Nonce[:6]
+		}
+	}
+	_, err = reviews.Answer(s.ctx, casework.Reply{Link: link, Person: "Ana Sample", Digits: digits, Command: command}, s.clock("api"))
+	s.refused(err)
+}
+
+// refused accepts every answer that a person may be given.
+func (s *simulation) refused(err error) {
+	s.t.Helper()
+	var conflict *derogation.ConflictError
+	var forbidden *derogation.ForbiddenError
+	var invalid *derogation.InvalidError
+	if errors.As(err, &conflict) || errors.As(err, &forbidden) || errors.As(err, &invalid) {
+		return
+	}
+	s.only(err, casework.ErrNotFound, casework.ErrWrongCode, casework.ErrCodeSpent, casework.ErrCodeTooSoon)
+}

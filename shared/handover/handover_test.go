@@ -1,0 +1,173 @@
+package handover_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/handover"
+)
+
+var errBroken = errors.New("broken")
+
+// input reads an invocation's payload as Lambda gives it.
+func input(t *testing.T, payload string) handover.Input {
+	t.Helper()
+	var in handover.Input
+	if err := json.Unmarshal([]byte(payload), &in); err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// record is one record of the stream, for a wake.
+func record(sequence, reference, key string) string {
+	return `{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"SequenceNumber":"` + sequence +
+		`","Keys":{"PK":{"S":"R#` + reference + `"},"SK":{"S":"` + key + `"}},"NewImage":{"dueKey":{"S":"outbox"}},"StreamViewType":"NEW_IMAGE"}}`
+}
+
+func batch(records ...string) string { return `{"Records":[` + strings.Join(records, ",") + `]}` }
+
+// worker notes what it is given, and fails where it is told to.
+type worker struct {
+	done  []string
+	fails []string
+}
+
+func (w *worker) carryOut(_ context.Context, item casework.OutboxKey) error {
+	name := item.Reference + " " + item.Key
+	w.done = append(w.done, name)
+	if slices.Contains(w.fails, name) {
+		return errBroken
+	}
+	return nil
+}
+
+func TestABatchOfTheStreamStopsAtTheFirstFailure(t *testing.T) {
+	whole := batch(record("100", "DR-1", "W#000001"), record("101", "DR-2", "W#000007#held#x"), record("102", "DR-1", "W#000002"))
+	tests := map[string]struct {
+		fails  []string
+		done   []string
+		failed string
+	}{
+		"all goes well":                   {nil, []string{"DR-1 W#000001", "DR-2 W#000007#held#x", "DR-1 W#000002"}, ""},
+		"the first fails":                 {[]string{"DR-1 W#000001"}, []string{"DR-1 W#000001"}, "100"},
+		"one in the middle fails":         {[]string{"DR-2 W#000007#held#x"}, []string{"DR-1 W#000001", "DR-2 W#000007#held#x"}, "101"},
+		"two would fail: the first alone": {[]string{"DR-2 W#000007#held#x", "DR-1 W#000002"}, []string{"DR-1 W#000001", "DR-2 W#000007#held#x"}, "101"},
+		"the last fails":                  {[]string{"DR-1 W#000002"}, []string{"DR-1 W#000001", "DR-2 W#000007#held#x", "DR-1 W#000002"}, "102"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := &worker{fails: test.fails}
+			response, err := handover.Each(w.carryOut)(t.Context(), input(t, whole))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []events.DynamoDBBatchItemFailure
+			if test.failed != "" {
+				want = []events.DynamoDBBatchItemFailure{{ItemIdentifier: test.failed}}
+			}
+			if diff := cmp.Diff(want, response.BatchItemFailures); diff != "" {
+				t.Errorf("failures (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.done, w.done); diff != "" {
+				t.Errorf("done (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestARecordThatCannotBeReadIsAFailureLikeAnother(t *testing.T) {
+	malformed := map[string]string{
+		"of another item":           `{"dynamodb":{"SequenceNumber":"101","Keys":{"PK":{"S":"L#DR-1"},"SK":{"S":"000001"}}}}`,
+		"without keys":              `{"dynamodb":{"SequenceNumber":"101"}}`,
+		"without a sort key":        `{"dynamodb":{"SequenceNumber":"101","Keys":{"PK":{"S":"R#DR-1"}}}}`,
+		"with keys of another type": `{"dynamodb":{"SequenceNumber":"101","Keys":{"PK":{"N":"1"},"SK":{"B":"AAEC"}}}}`,
+	}
+	for name, bad := range malformed {
+		t.Run(name, func(t *testing.T) {
+			w := &worker{}
+			response, err := handover.Each(w.carryOut)(t.Context(), input(t, batch(record("100", "DR-1", "W#000001"), bad, record("102", "DR-1", "W#000002"))))
+			want := []events.DynamoDBBatchItemFailure{{ItemIdentifier: "101"}}
+			if err != nil || !cmp.Equal(want, response.BatchItemFailures) || len(w.done) != 1 {
+				t.Errorf("got %+v, %v after %v", response, err, w.done)
+			}
+		})
+	}
+}
+
+func TestOfAHandoverAllAreTried(t *testing.T) {
+	w := &worker{fails: []string{"DR-1 W#000001", "DR-3 W#000003"}}
+	in := input(t, `{"handover":[{"reference":"DR-1","key":"W#000001"},{"reference":"DR-2","key":"W#000002"},{"reference":"DR-3","key":"W#000003"}]}`)
+	response, err := handover.Each(w.carryOut)(t.Context(), in)
+	if !errors.Is(err, errBroken) || len(response.BatchItemFailures) != 0 {
+		t.Errorf("got %+v, %v", response, err)
+	}
+	if len(w.done) != 3 {
+		t.Errorf("tried %v", w.done)
+	}
+	w.fails = nil
+	if _, err := handover.Each(w.carryOut)(t.Context(), in); err != nil {
+		t.Errorf("with nothing that fails: %v", err)
+	}
+}
+
+func TestNothingToDoIsNoFailure(t *testing.T) {
+	for _, payload := range []string{`{}`, `{"Records":[]}`, `{"handover":[]}`} {
+		response, err := handover.Each((&worker{}).carryOut)(t.Context(), input(t, payload))
+		if err != nil || len(response.BatchItemFailures) != 0 {
+			t.Errorf("%s: got %+v, %v", payload, response, err)
+		}
+	}
+}
+
+type invoker func(*lambda.InvokeInput) error
+
+func (f invoker) Invoke(_ context.Context, in *lambda.InvokeInput, _ ...func(*lambda.Options)) (*lambda.InvokeOutput, error) {
+	return &lambda.InvokeOutput{}, f(in)
+}
+
+func TestWhatASweepHandsOnIsWhatTheFunctionsRead(t *testing.T) {
+	var invoked []*lambda.InvokeInput
+	sender := handover.Sender{
+		Lambda:            invoker(func(in *lambda.InvokeInput) error { invoked = append(invoked, in); return nil }),
+		ReconcileFunction: "reconcile-1", DeliverFunction: "deliver-1",
+	}
+	wakes := []casework.OutboxKey{{Reference: "DR-1", Key: "W#000001"}, {Reference: "DR-2", Key: "W#000002"}}
+	told := []casework.OutboxKey{{Reference: "DR-3", Key: "A#000003"}}
+	if err := errors.Join(sender.Reconcile(t.Context(), wakes), sender.Deliver(t.Context(), told)); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []struct {
+		function string
+		done     []string
+	}{{"reconcile-1", []string{"DR-1 W#000001", "DR-2 W#000002"}}, {"deliver-1", []string{"DR-3 A#000003"}}} {
+		in := invoked[i]
+		if *in.FunctionName != want.function || in.InvocationType != types.InvocationTypeEvent {
+			t.Errorf("invoked %s as %s", *in.FunctionName, in.InvocationType)
+		}
+		w := &worker{}
+		if _, err := handover.Each(w.carryOut)(t.Context(), input(t, string(in.Payload))); err != nil || !slices.Equal(w.done, want.done) {
+			t.Errorf("read as %v, %v", w.done, err)
+		}
+	}
+}
+
+func TestAnInvocationThatFailsIsAnErrorThatNamesTheFunction(t *testing.T) {
+	sender := handover.Sender{Lambda: invoker(func(*lambda.InvokeInput) error { return errBroken }), ReconcileFunction: "reconcile-1", DeliverFunction: "deliver-1"}
+	items := []casework.OutboxKey{{Reference: "DR-1", Key: "W#000001"}}
+	for function, err := range map[string]error{"reconcile-1": sender.Reconcile(t.Context(), items), "deliver-1": sender.Deliver(t.Context(), items)} {
+		if !errors.Is(err, errBroken) || !strings.Contains(err.Error(), function) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
