@@ -22,8 +22,12 @@ const (
 	requestFile = stateDir + "/request.json"
 
 	// Where the AWS CLI and SAM find the services.
+	dynamoDBAddr      = "127.0.0.1:8082"
 	stepFunctionsAddr = "127.0.0.1:8083"
 	lambdaAddr        = "127.0.0.1:8084"
+	secretsAddr       = "127.0.0.1:8085"
+	sesAddr           = "127.0.0.1:8086"
+	snsAddr           = "127.0.0.1:8087"
 )
 
 type settings struct {
@@ -51,6 +55,7 @@ func serve(ctx context.Context, s settings) error {
 		TemplatePath: "template.yaml", Timeline: timeline, RealTime: true,
 		StackName: "derogations", PublicURLParameter: "PublicUrl",
 		PublicAddr: s.addr, StepFunctionsAddr: stepFunctionsAddr, LambdaAddr: lambdaAddr,
+		DynamoDBAddr: dynamoDBAddr, SecretsAddr: secretsAddr, SESAddr: sesAddr, SNSAddr: snsAddr,
 		StepFunctionsURL: s.stepFunctions, Log: log,
 		Local: func(c *cloud.Cloud) http.Handler {
 			tokens := func(ctx context.Context, client string) (string, error) {

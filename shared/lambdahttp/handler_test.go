@@ -160,8 +160,8 @@ func TestAPathThatCannotBeRepresentedIsABadRequest(t *testing.T) {
 			continue
 		}
 		want := map[string]any{
-			"type": "about:blank", "title": "Bad Request", "status": 400.0, "code": "bad_request",
-			"detail": "The path cannot be represented.", "requestId": "request-1",
+			"type": "/problems/bad_request", "title": "Bad Request", "status": 400.0, "code": "bad_request",
+			"detail": "The path cannot be represented.", "traceId": "request-1",
 		}
 		if diff := cmp.Diff(want, problemOf(t, response)); diff != "" {
 			t.Error(diff)
@@ -293,8 +293,8 @@ func TestAPanicIsOpaqueToTheClientAndOneLineToUs(t *testing.T) {
 			t.Errorf("got %d, cookies %v", response.StatusCode, response.Cookies)
 		}
 		want := map[string]any{
-			"type": "about:blank", "title": "Internal Server Error", "status": 500.0,
-			"code": "internal_error", "requestId": "request-1",
+			"type": "/problems/internal_error", "title": "Internal Server Error", "status": 500.0,
+			"code": "internal_error", "traceId": "request-1",
 		}
 		if diff := cmp.Diff(want, problemOf(t, response)); diff != "" {
 			t.Error(diff)

@@ -11,22 +11,22 @@ import (
 
 // problem is an RFC 9457 problem document.
 type problem struct {
-	Type      string `json:"type"`
-	Title     string `json:"title"`
-	Status    int    `json:"status"`
-	Code      string `json:"code"`
-	Detail    string `json:"detail,omitempty"`
-	RequestID string `json:"requestId,omitempty"`
+	Type    string `json:"type"`
+	Title   string `json:"title"`
+	Status  int    `json:"status"`
+	Code    string `json:"code"`
+	Detail  string `json:"detail,omitempty"`
+	TraceID string `json:"traceId,omitempty"`
 }
 
 func writeProblem(ctx context.Context, w http.ResponseWriter, status int, code, detail string) {
 	document, err := json.Marshal(problem{
-		Type:      "about:blank",
-		Title:     http.StatusText(status),
-		Status:    status,
-		Code:      code,
-		Detail:    detail,
-		RequestID: RequestID(ctx),
+		Type:    "/problems/" + code,
+		Title:   http.StatusText(status),
+		Status:  status,
+		Code:    code,
+		Detail:  detail,
+		TraceID: RequestID(ctx),
 	})
 	if err != nil {
 		panic(fmt.Sprintf("lambdahttp: encode a problem of texts and a number: %v", err))

@@ -9,6 +9,11 @@ import (
 	"time"
 )
 
+// failedMetric counts invocations in which something failed, also where the
+// function answered for it (a 500, a stream record to be tried again), which
+// Lambda's own metric of errors does not see.
+const failedMetric = "Failed"
+
 type invocationKey struct{}
 
 // invocation is a line while it is being filled in. Goroutines of one
@@ -106,6 +111,7 @@ func (i *invocation) log(ctx context.Context, logger *slog.Logger, began, ended 
 	if i.failure != nil {
 		level = slog.LevelError
 		attributes = append(attributes, slog.String("error", i.failure.Error()))
+		*i.counts.at(failedMetric)++
 	}
 	for name, value := range i.counts.all {
 		attributes = append(attributes, slog.Int(name, value))

@@ -12,7 +12,7 @@ import (
 )
 
 func (c Console) inbox(w http.ResponseWriter, r *http.Request) {
-	messages := c.Cloud.Inbox.Messages()
+	messages := append([]inbox.Message{}, c.Cloud.Inbox.Messages()...)
 	slices.Reverse(messages)
 	c.answer(w, r, "inbox", map[string]any{"title": "Inbox", "messages": messages})
 }
@@ -35,7 +35,7 @@ func (c Console) message(w http.ResponseWriter, r *http.Request) {
 type line struct{ Text, Link string }
 
 func lines(text string) []line {
-	var all []line
+	all := []line{}
 	for _, t := range strings.Split(text, "\n") {
 		l := line{Text: t}
 		if strings.HasPrefix(t, "http://") || strings.HasPrefix(t, "https://") {
@@ -71,7 +71,7 @@ func shown(e stepfunctions.Execution) execution {
 }
 
 func (c Console) executions(w http.ResponseWriter, r *http.Request) {
-	var all []execution
+	all := []execution{}
 	for _, e := range c.engineExecutions() {
 		all = append(all, shown(e))
 	}
@@ -127,7 +127,7 @@ type timeout struct {
 }
 
 func (c Console) timeouts() []timeout {
-	var all []timeout
+	all := []timeout{}
 	for _, timer := range c.Cloud.Timeline.Timers() {
 		if isTimeout(timer.Name) {
 			all = append(all, timeout{At: timer.At, What: strings.TrimPrefix(timer.Name, stepfunctions.TimeoutTimer)})

@@ -32,7 +32,7 @@ func Install(ctx context.Context, folder string, log io.Writer) error {
 	}
 	path, err := exec.LookPath("npm")
 	if err != nil {
-		return fmt.Errorf("install packages: npm is missing (it comes with Node.js 20 or later; on Debian: apt-get install npm): %w", err)
+		return fmt.Errorf("install packages: npm is missing (it comes with Node.js 18 or later; on Debian: apt-get install npm): %w", err)
 	}
 	command := process.Command(ctx, path, "ci", "--prefix", folder, "--no-audit", "--no-fund")
 	command.Stdout, command.Stderr = log, log
