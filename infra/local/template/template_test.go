@@ -48,7 +48,7 @@ Resources:
     Type: AWS::Serverless::HttpApi
   Worker:
     Type: AWS::Serverless::Function
-    Metadata: {BuildMethod: makefile, Package: ./functions/worker}
+    Metadata: {BuildMethod: makefile, Package: ./functions/worker, Assets: {assets/a.css: from/a.css}}
     Properties:
       FunctionName: !Sub ${AWS::StackName}-worker
       Timeout: 20
@@ -89,7 +89,7 @@ func TestTemplateIsReadWhole(t *testing.T) {
 	want := &Template{
 		Functions: []Function{{
 			LogicalID: "Worker", Name: "s-worker", ARN: "arn:aws:lambda:eu-west-2:000000000000:function:s-worker",
-			Package: "./functions/worker", Handler: "bootstrap", Timeout: 20 * time.Second, MemoryMB: 128,
+			Package: "./functions/worker", Assets: map[string]string{"assets/a.css": "from/a.css"}, Handler: "bootstrap", Timeout: 20 * time.Second, MemoryMB: 128,
 			Environment: map[string]string{
 				"TABLE":   "s-Cases",
 				"COLOUR":  "is ${literally} blue",
