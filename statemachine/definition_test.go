@@ -222,7 +222,7 @@ var stagesFrom = map[string][]string{
 		"union", "ask_trust", "notify_closing", "done"},
 	"After regional medical director": {"regional_medical_director", "national_team", "union", "ask_trust", "notify_closing", "done"},
 	"After national team":             {"national_team", "union", "ask_trust", "notify_closing", "done"},
-	"After union":                     {"union", "union_overdue", "ask_trust", "notify_decision", "notify_closing", "done"},
+	"After union":                     {"union", "union_overdue", "ask_trust", "notify_decision", "in_force", "notify_ending", "notify_closing", "done"},
 	"After trust's answer": {"clinical_director", "trust_medical_director", "regional_medical_director", "national_team",
 		"union", "union_overdue", "ask_trust", "notify_closing"},
 	"After decision":   {"in_force", "notify_ending", "done"},

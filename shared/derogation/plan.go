@@ -64,6 +64,14 @@ func (p Plan) For(t Tier) (PlannedTier, bool) {
 // response time later, sooner when the chain is running late, but never with
 // less than its floor.
 func (p PlannedTier) dueIfOpened(at time.Time) time.Time {
-	left := int(p.DueAt.Sub(at) / time.Second)
-	return at.Add(time.Duration(max(p.FloorSeconds, min(p.ResponseSeconds, left))) * time.Second)
+	due, least := at.Add(seconds(p.ResponseSeconds)), at.Add(seconds(p.FloorSeconds))
+	if p.DueAt.Before(due) {
+		due = p.DueAt
+	}
+	if due.Before(least) {
+		due = least
+	}
+	return due
 }
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

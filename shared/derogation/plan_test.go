@@ -106,6 +106,7 @@ func TestAReviewIsDueByWhenItOpens(t *testing.T) {
 	}{
 		{"at once", 0, 30 * time.Minute},
 		{"ten minutes late", 10 * time.Minute, 20 * time.Minute},
+		{"ten minutes and some milliseconds late", 10*time.Minute + 250*time.Millisecond, 20*time.Minute - 250*time.Millisecond},
 		{"twenty-five minutes late", 25 * time.Minute, 10 * time.Minute},
 		{"hours late", 5 * time.Hour, 10 * time.Minute},
 	}

@@ -25,9 +25,6 @@ func Build(ctx context.Context, templatePath, cache string, log io.Writer) (*lam
 	if err != nil {
 		return nil, fmt.Errorf("building the functions: %w", err)
 	}
-	if err := npm.Install(ctx, filepath.Join(root, "infra"), log); err != nil {
-		return nil, fmt.Errorf("building the functions: %w", err)
-	}
 	var packages []string
 	assets := make(map[string]string)
 	for _, f := range t.Functions {
@@ -35,6 +32,11 @@ func Build(ctx context.Context, templatePath, cache string, log io.Writer) (*lam
 			packages = append(packages, f.Package)
 		}
 		maps.Copy(assets, f.Assets)
+	}
+	if len(assets) > 0 { // they come from packages
+		if err := npm.Install(ctx, filepath.Join(root, "infra"), log); err != nil {
+			return nil, fmt.Errorf("building the functions: %w", err)
+		}
 	}
 	return lambda.Build(ctx, root, cache, packages, assets, log)
 }

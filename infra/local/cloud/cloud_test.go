@@ -325,3 +325,13 @@ func TestWhatCannotRunIsSaid(t *testing.T) {
 		})
 	}
 }
+
+func TestFunctionsGetTheVariablesThatATestAdds(t *testing.T) {
+	c := start(t, func(o *Options) {
+		o.StackName = "variables"
+		o.Environment = map[string]string{"PUBLIC_URL": "https://given.example.org"}
+	})
+	if _, body := get(t, c.URL+"/where"); !strings.Contains(body, "https://given.example.org") {
+		t.Errorf("the function has %s", body)
+	}
+}

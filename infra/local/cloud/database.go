@@ -55,7 +55,7 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (direct, str
 		})
 	}
 	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey})
-	s, err := c.listen("127.0.0.1:0")
+	s, err := c.listen(options.DynamoDBAddr)
 	if err != nil {
 		return direct{}, "", err
 	}

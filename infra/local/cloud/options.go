@@ -27,10 +27,15 @@ type Options struct {
 	Parameters         map[string]string // of the template
 	PublicURLParameter string            // the parameter that gets the gateway's URL, unless Parameters has it
 	Secrets            map[string]string // values by logical id, instead of random ones
+	Environment        map[string]string // more variables for every function, such as AWS_MAX_ATTEMPTS
 
-	PublicAddr        string // of the gateway; empty for any free port of 127.0.0.1, as the two below
+	PublicAddr        string // of the gateway; empty for any free port of 127.0.0.1, as those below
 	StepFunctionsAddr string
 	LambdaAddr        string
+	DynamoDBAddr      string
+	SecretsAddr       string
+	SESAddr           string
+	SNSAddr           string
 
 	DynamoDB         *dynamodb.Local  // shared with others; nil starts one, from InfraDir
 	InfraDir         string           // empty: infra, in the project
@@ -49,7 +54,7 @@ func (o *Options) complete() error {
 	if o.StepFunctionsURL != "" && !o.RealTime {
 		return errors.New("another execution engine runs on the real clock only")
 	}
-	for _, addr := range []*string{&o.PublicAddr, &o.StepFunctionsAddr, &o.LambdaAddr} {
+	for _, addr := range []*string{&o.PublicAddr, &o.StepFunctionsAddr, &o.LambdaAddr, &o.DynamoDBAddr, &o.SecretsAddr, &o.SESAddr, &o.SNSAddr} {
 		if *addr == "" {
 			*addr = "127.0.0.1:0"
 		}

@@ -17,13 +17,13 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		return err
 	}
 	c.Inbox = inbox.New(c.Timeline)
-	if err := c.serve("127.0.0.1:0", c.Secrets, &c.Endpoints.SecretsManager); err != nil {
+	if err := c.serve(options.SecretsAddr, c.Secrets, &c.Endpoints.SecretsManager); err != nil {
 		return err
 	}
-	if err := c.serve("127.0.0.1:0", c.Inbox.SES(), &c.Endpoints.SES); err != nil {
+	if err := c.serve(options.SESAddr, c.Inbox.SES(), &c.Endpoints.SES); err != nil {
 		return err
 	}
-	if err := c.serve("127.0.0.1:0", c.Inbox.SNS(), &c.Endpoints.SNS); err != nil {
+	if err := c.serve(options.SNSAddr, c.Inbox.SNS(), &c.Endpoints.SNS); err != nil {
 		return err
 	}
 	lambdaServer, err := c.listen(options.LambdaAddr)
@@ -39,7 +39,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 	c.Lambda, err = lambda.New(lambda.Options{
 		Timeline:    c.Timeline,
 		Region:      region,
-		Functions:   c.functions(binaries, machines),
+		Functions:   c.functions(options, binaries, machines),
 		Environment: c.Endpoints.environment(),
 		Log:         c.output.add,
 	})
@@ -86,10 +86,11 @@ func (c *Cloud) makeSecrets(options Options) error {
 
 // functions are the template's functions, with the state machines' ARNs as
 // the engine gave them.
-func (c *Cloud) functions(binaries *lambda.Binaries, machines map[string]string) []lambda.Function {
+func (c *Cloud) functions(options Options, binaries *lambda.Binaries, machines map[string]string) []lambda.Function {
 	var out []lambda.Function
 	for _, f := range c.Template.Functions {
 		environment := maps.Clone(f.Environment)
+		maps.Copy(environment, options.Environment)
 		for name, v := range environment {
 			if arn, ok := machines[v]; ok {
 				environment[name] = arn

@@ -3,9 +3,9 @@
 //
 // It promises three things. The database ends with the runner. What the
 // functions see is the real DynamoDB Local, changed only by the timeline's
-// clock on the Date header and by the faults that a test has asked for. And
-// whoever must act on a change (the stream's readers, the schedule) is told of
-// every write that succeeded.
+// clock on the Date header, by the checksum where it leaves that out, and by
+// the faults that a test has asked for. And whoever must act on a change (the
+// stream's readers, the schedule) is told of every write that succeeded.
 //
 // Known differences from AWS: DynamoDB Local never raises transaction
 // conflicts and never throttles (a test injects them), does not expire items

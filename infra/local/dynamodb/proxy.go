@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -120,9 +122,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, values := range answer.header {
 		w.Header()[name] = values
 	}
-	p.stamp(w)
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body) // a caller that has gone needs no answer
+	p.write(w, answer.status, answer.body)
 }
 
 type forwarded struct {
@@ -161,15 +161,27 @@ func (p *Proxy) answer(w http.ResponseWriter, a Answer, c call) {
 	if status == 0 {
 		panic(http.ErrAbortHandler) // drops the connection
 	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-	p.stamp(w)
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // a caller that has gone needs no answer
+	p.write(w, status, encoded)
 }
 
-// stamp puts the timeline's clock on an answer.
-func (p *Proxy) stamp(w http.ResponseWriter) {
+const checksumHeader = "X-Amz-Crc32"
+
+// write gives an answer with the timeline's clock on it, and with the checksum
+// that the service puts on every answer and DynamoDB Local leaves out of its
+// refusals. Without one the SDK complains of a wrong one.
+func (p *Proxy) write(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Date", p.timeline.Now().Format(http.TimeFormat))
+	if w.Header().Get(checksumHeader) == "" {
+		w.Header().Set(checksumHeader, strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10))
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a caller that has gone needs no answer
 }
 
 func (p *Proxy) notify() {

@@ -4,7 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -38,6 +43,38 @@ func TestAnswersBearTheTimelinesClock(t *testing.T) {
 	if at, ok := awsmiddleware.GetServerTime(result.ResultMetadata); !ok || !at.Equal(noon.Add(time.Hour)) {
 		t.Errorf("server time %v", at)
 	}
+}
+
+func TestEveryAnswerBearsItsChecksumAlsoARefusal(t *testing.T) {
+	s := newSetup(t)
+	s.put("R#1", "S")
+	s.proxy.Inject(Fault{Operation: "PutItem", Answer: Throttled, Times: 1})
+	call := func(operation, body string) {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+		request.Header.Set("Content-Type", "application/x-amz-json-1.0")
+		request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=runner/20310301/eu-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		answer, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprint(crc32.ChecksumIEEE(answer)); response.Header.Get("X-Amz-Crc32") != want {
+			t.Errorf("%s, %d: the checksum is %q, want %s: %s", operation, response.StatusCode, response.Header.Get("X-Amz-Crc32"), want, answer)
+		}
+	}
+	put := `{"TableName":"` + s.table + `","Item":{"PK":{"S":"R#1"},"SK":{"S":"S"}},"ConditionExpression":"attribute_not_exists(PK)"}`
+	call("PutItem", put) // the fault's refusal
+	call("PutItem", put) // the database's
+	call("DescribeTable", `{"TableName":"`+s.table+`"}`)
 }
 
 func TestCallsAreCountedByFunctionOperationAndItem(t *testing.T) {

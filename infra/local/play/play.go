@@ -18,12 +18,13 @@ import (
 // Options say where the cloud is to run. DynamoDB and Binaries may be shared by
 // several plays; StackName tells their tables apart.
 type Options struct {
-	Root      string // the project's folder
-	StackName string
-	StartsAt  time.Time
-	DynamoDB  *dynamodb.Local
-	Binaries  *lambda.Binaries
-	Log       io.Writer
+	Root        string // the project's folder
+	StackName   string
+	StartsAt    time.Time
+	DynamoDB    *dynamodb.Local
+	Binaries    *lambda.Binaries
+	Environment map[string]string // more variables for every function
+	Log         io.Writer
 }
 
 // Play is a cloud on a virtual clock, seeded with the sample.
@@ -42,7 +43,7 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
 		StackName: o.StackName, PublicURLParameter: "PublicUrl",
-		DynamoDB: o.DynamoDB, Binaries: o.Binaries, Log: o.Log,
+		DynamoDB: o.DynamoDB, Binaries: o.Binaries, Environment: o.Environment, Log: o.Log,
 	})
 	if err != nil {
 		return nil, err

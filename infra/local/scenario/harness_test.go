@@ -74,11 +74,17 @@ type scene struct {
 // expected, and on every database call that the template's roles forbid.
 func begin(t *testing.T) *scene {
 	t.Helper()
+	return beginIn(t, nil)
+}
+
+// beginIn is begin with more environment variables for every function.
+func beginIn(t *testing.T, environment map[string]string) *scene {
+	t.Helper()
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	p, err := play.Start(ctx, play.Options{
 		Root: root, StackName: fmt.Sprintf("scenario%d", plays.Add(1)), StartsAt: evening,
-		DynamoDB: database, Binaries: binaries,
+		DynamoDB: database, Binaries: binaries, Environment: environment,
 	})
 	if err != nil {
 		cancel()
@@ -296,19 +302,21 @@ func approveForm(request derogation.Request) url.Values {
 	return form
 }
 
+// mailbox is who is asked for each tier on Barts Health's request.
+var mailbox = map[derogation.Tier][]string{
+	derogation.ClinicalDirector:        {"clinical-director-neonatal@r1h.example.org"},
+	derogation.TrustMedicalDirector:    {"medical-director@r1h.example.org"},
+	derogation.RegionalMedicalDirector: {"regional-medical-director@y56.example.org"},
+	derogation.NationalTeam:            {"national-team@x24.example.org"},
+	derogation.Union:                   {"derogations@bma.example.org", "derogations-deputy@bma.example.org"},
+}
+
 // everybody is who is told of an ending, by address; with the distribution list
 // when it is the union's decision.
 func everybody(what string, tiers []derogation.Tier, decision bool) []string {
 	told := []string{"control-room@r1h.example.org: " + what}
-	address := map[derogation.Tier][]string{
-		derogation.ClinicalDirector:        {"clinical-director-neonatal@r1h.example.org"},
-		derogation.TrustMedicalDirector:    {"medical-director@r1h.example.org"},
-		derogation.RegionalMedicalDirector: {"regional-medical-director@y56.example.org"},
-		derogation.NationalTeam:            {"national-team@x24.example.org"},
-		derogation.Union:                   {"derogations@bma.example.org", "derogations-deputy@bma.example.org"},
-	}
 	for _, tier := range tiers {
-		for _, a := range address[tier] {
+		for _, a := range mailbox[tier] {
 			told = append(told, a+": "+what)
 		}
 	}

@@ -38,6 +38,7 @@ type Engine struct {
 	stop    context.CancelFunc
 	ctx     context.Context
 	calls   sync.WaitGroup
+	outages outages
 
 	mu         sync.Mutex
 	jitter     *rand.Rand

@@ -12,6 +12,8 @@ const (
 	targetPrefix = "AWSStepFunctions."
 	contentType  = "application/x-amz-json-1.0"
 	requestLimit = 2 << 20
+	// unavailable is the service's error code for a failure of its own.
+	unavailable = "ServiceUnavailable"
 )
 
 // ServeHTTP answers one request of the service's JSON 1.0 API. The clock stands
@@ -26,6 +28,9 @@ func (e *Engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			refusal = refuse("SerializationException", "%v", err)
 		}
 		status = http.StatusBadRequest
+		if refusal.Code == unavailable {
+			status = http.StatusServiceUnavailable
+		}
 		answer = map[string]any{"__type": refusal.Code, "message": refusal.Message}
 	}
 	w.Header().Set("Content-Type", contentType)
@@ -43,6 +48,9 @@ func (e *Engine) operate(w http.ResponseWriter, r *http.Request) (any, error) {
 	operation, ok := operations[name]
 	if !ok {
 		return nil, refuse("UnknownOperationException", "%s is not one of the operations of the local engine", name)
+	}
+	if e.outages.meet(name) {
+		return nil, refuse(unavailable, "The service is not available for the moment")
 	}
 	return operation(e, json.NewDecoder(http.MaxBytesReader(w, r.Body, requestLimit)))
 }

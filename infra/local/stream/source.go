@@ -20,6 +20,7 @@ type source struct {
 	ended    bool    // the shard is closed and read to its end
 	iterator *string // nil when a new one is needed
 	last     string  // sequence number of the last record read from the shard
+	reopened bool    // the iterator is new because the one before was refused
 }
 
 // next returns the records that are there now, none when all have been read.
@@ -29,7 +30,7 @@ func (s *source) next(ctx context.Context) ([]types.Record, error) {
 		if err != nil || following == "" {
 			return nil, err
 		}
-		s.shard, s.ended, s.iterator, s.last = following, false, nil, ""
+		s.shard, s.ended, s.iterator, s.last, s.reopened = following, false, nil, "", false
 	}
 	if s.iterator == nil {
 		if err := s.open(ctx); err != nil {
@@ -37,20 +38,29 @@ func (s *source) next(ctx context.Context) ([]types.Record, error) {
 		}
 	}
 	read, err := s.streams.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: s.iterator})
-	var expired *types.ExpiredIteratorException
-	if errors.As(err, &expired) {
-		s.iterator = nil
+	if refused(err) && !s.reopened {
+		s.iterator, s.reopened = nil, true
 		return s.next(ctx)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read shard %s: %w", s.shard, err)
 	}
-	s.iterator = read.NextShardIterator
+	s.iterator, s.reopened = read.NextShardIterator, false
 	s.ended = s.iterator == nil
 	if n := len(read.Records); n > 0 && read.Records[n-1].Dynamodb != nil {
 		s.last = aws.ToString(read.Records[n-1].Dynamodb.SequenceNumber)
 	}
 	return read.Records, nil
+}
+
+// refused reports whether only the iterator is no good. A new one goes on after
+// the last record that was read, so nothing is left out. DynamoDB Local takes
+// an iterator that it gave for an empty shard for one of trimmed records, if
+// other tables were written to before the shard's first record came.
+func refused(err error) bool {
+	var expired *types.ExpiredIteratorException
+	var trimmed *types.TrimmedDataAccessException
+	return errors.As(err, &expired) || errors.As(err, &trimmed)
 }
 
 func (s *source) open(ctx context.Context) error {

@@ -41,15 +41,29 @@ func TestAClosedShardMayHaveNoFollowerYet(t *testing.T) {
 	}
 }
 
-func TestAnExpiredIteratorIsReplacedWithoutLossOrRepetition(t *testing.T) {
-	fake := &shards{list: []shard{{id: "first", records: []string{"1", "2"}}}}
+func TestARefusedIteratorIsReplacedWithoutLossOrRepetition(t *testing.T) {
+	for _, refusal := range []string{"ExpiredIteratorException", "TrimmedDataAccessException"} {
+		for _, before := range [][]string{nil, {"1", "2"}} {
+			fake := &shards{list: []shard{{id: "first", records: before}}, refusal: refusal}
+			s := fake.serve(t)
+			read := readTimes(t, s, 1)
+			fake.refused = *s.iterator
+			fake.list[0].records = append(fake.list[0].records, "3")
+			read = append(read, readTimes(t, s, 2)...)
+			if diff := cmp.Diff(append(before, "3"), read); diff != "" {
+				t.Errorf("%s after %v: %s", refusal, before, diff)
+			}
+		}
+	}
+}
+
+func TestRecordsThatAreReallyTrimmedAreAnError(t *testing.T) {
+	fake := &shards{list: []shard{{id: "first", records: []string{"1"}}}, refusal: "TrimmedDataAccessException"}
 	s := fake.serve(t)
-	read := readTimes(t, s, 1)
-	fake.expired = *s.iterator
-	fake.list[0].records = append(fake.list[0].records, "3")
-	read = append(read, readTimes(t, s, 2)...)
-	if diff := cmp.Diff([]string{"1", "2", "3"}, read); diff != "" {
-		t.Error(diff)
+	readTimes(t, s, 1)
+	fake.refused, fake.refusesAgain = *s.iterator, true
+	if _, err := s.next(t.Context()); err == nil {
+		t.Error("what was lost went unseen")
 	}
 }
 
@@ -79,8 +93,10 @@ func readTimes(t *testing.T, s *source, times int) []string {
 // shards is a stream with shards as a test needs them, which DynamoDB Local
 // makes only every few hours. An iterator is "shard/last sequence number".
 type shards struct {
-	list    []shard
-	expired string
+	list         []shard
+	refused      string // an iterator
+	refusal      string // the error that it meets
+	refusesAgain bool   // the new one too
 }
 
 type shard struct {
@@ -116,10 +132,12 @@ func (f *shards) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer["StreamDescription"] = map[string]any{"Shards": list}
 	case "GetShardIterator":
 		answer["ShardIterator"] = request.ShardID + "/" + request.SequenceNumber
-		f.expired = ""
+		if !f.refusesAgain {
+			f.refused = ""
+		}
 	case "GetRecords":
-		if request.ShardIterator == f.expired {
-			status, answer["__type"] = http.StatusBadRequest, "ExpiredIteratorException"
+		if request.ShardIterator == f.refused {
+			status, answer["__type"] = http.StatusBadRequest, f.refusal
 			break
 		}
 		f.read(request.ShardIterator, answer)

@@ -1,0 +1,152 @@
+package scenario
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/derogation"
+)
+
+func TestTenMinutesOfThrottlingDelayACaseAndLoseNothing(t *testing.T) {
+	s := beginIn(t, noSDKRetries)
+	s.forgive("throughput was exceeded")
+	s.forgive("ProvisionedThroughputExceededException")
+	s.forgive("asynchronous invocation abandoned")
+	reference := s.submit()
+	s.advance(25 * time.Minute)
+	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+
+	throttling := s.Cloud.Proxy.Inject(dynamodb.Fault{Answer: dynamodb.Throttled})
+	if refused, err := s.Submit(s.ctx, sample.BartsHealth, "another", sample.Request(s.Now())); err == nil {
+		t.Errorf("%s was accepted without a database", refused)
+	}
+	s.advance(10 * time.Minute)
+	throttling.Remove()
+	if throttling.Met() < 10 {
+		t.Errorf("%d calls were throttled", throttling.Met())
+	}
+
+	// The next attempt of the execution is at most two minutes away, and the
+	// sweep at most one.
+	s.awaitMessages(reference, 2*time.Minute, asked(derogation.TrustMedicalDirector, "20:00")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "20:00")...)
+	later, err := s.Submit(s.ctx, sample.BartsHealth, "another", sample.Request(s.Now()))
+	s.must(err)
+	s.settle()
+	s.refusedAfter(later, derogation.ClinicalDirector)
+	s.refusedAfter(reference, derogation.TrustMedicalDirector)
+	for _, each := range []string{reference, later} {
+		s.expectFinished(each, 1, derogation.Refused)
+		s.expectTold(each, 0)
+	}
+}
+
+func TestEveryCommitMayMeetThreeConflicts(t *testing.T) {
+	s := begin(t)
+	met := map[string]int{}
+	conflicts := s.Cloud.Proxy.Inject(dynamodb.Fault{
+		Operation: "TransactWriteItems", Answer: dynamodb.Conflict,
+		Match: func(body []byte) bool { // the proxy asks one at a time
+			var transaction struct{ ClientRequestToken string }
+			_ = json.Unmarshal(body, &transaction) // the SDK wrote it
+			met[transaction.ClientRequestToken]++
+			return met[transaction.ClientRequestToken] <= 3
+		},
+	})
+	reference := s.journey(0)
+	s.expectMessages(s.journeyMessages()...)
+	s.expectFinished(reference, 1, derogation.Ended)
+	s.expectTold(reference, 0)
+	if got, want := conflicts.Met(), 3*len(met); got != want || got < 100 {
+		t.Errorf("%d conflicts were met by %d transactions", got, len(met))
+	}
+}
+
+func TestACommitWhoseAnswerIsLostIsNotMadeTwice(t *testing.T) {
+	s := beginIn(t, noSDKRetries)
+	s.forgive("injected failure")
+	// Of their own commits people and systems hear, and try again.
+	for _, function := range []string{escalateFunction, reconcileFunction, deliverFunction, sweepFunction} {
+		commits := 0
+		injected := s.Cloud.Proxy.Inject(dynamodb.Fault{
+			Function: function, Operation: "TransactWriteItems", Answer: dynamodb.FailedAfterCommit,
+			Match: func([]byte) bool { commits++; return commits%3 == 1 },
+		})
+		if function != sweepFunction {
+			defer func() {
+				if injected.Met() < 3 {
+					t.Errorf("%s lost %d answers", function, injected.Met())
+				}
+			}()
+		}
+	}
+	// A notice whose lease was not acknowledged waits until the lease ends, and
+	// may meet the same again.
+	reference := s.journey(6 * time.Minute)
+	s.expectMessages(s.journeyMessages()...)
+	s.expectFinished(reference, 1, derogation.Ended)
+	s.expectTold(reference, 0)
+}
+
+func TestASubmissionWhoseAnswerWasLostIsThereWhenTheClientRepeatsIt(t *testing.T) {
+	for name, answer := range map[string]dynamodb.Answer{
+		"failed": dynamodb.FailedAfterCommit, "cut off": dynamodb.DroppedAfterCommit,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := beginIn(t, noSDKRetries)
+			s.forgive(`"function":"api"`)
+			request := sample.Request(s.Now())
+			lost := s.watch(apiFunction, "SUMMARY", dynamodb.Fault{Answer: answer, Times: 1})
+			if reference, err := s.Submit(s.ctx, sample.BartsHealth, "the-same", request); err == nil {
+				t.Fatalf("%s was acknowledged", reference)
+			}
+			s.awaitMet(lost, 1)
+			s.settle()
+			// It was committed, so the chain has begun.
+			s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+
+			first, err := s.Submit(s.ctx, sample.BartsHealth, "the-same", request)
+			s.must(err)
+			second, err := s.Submit(s.ctx, sample.BartsHealth, "the-same", request)
+			s.must(err)
+			if first != second {
+				t.Errorf("one request became %s and %s", first, second)
+			}
+			if all := s.Cloud.Engine.Executions(); len(all) != 1 || all[0].Name != first+"-1" {
+				t.Errorf("executions: %v", all)
+			}
+			s.expectTier(first, derogation.ClinicalDirector)
+			s.climb(first, derogation.Union)
+			s.decide(first, 0, refuseForm())
+			s.ignoreMessages()
+			s.expectFinished(first, 1, derogation.Refused)
+			s.expectTold(first, 0)
+		})
+	}
+}
+
+func TestATokenEndpointThatFailsRefusesNobodyForGood(t *testing.T) {
+	s := beginIn(t, noSDKRetries)
+	s.forgive(`"function":"api"`)
+	for _, prefix := range []string{"K#", "J#"} {
+		failing := s.Cloud.Proxy.Inject(dynamodb.Fault{Function: apiFunction, Answer: dynamodb.Failed, Match: func(body []byte) bool {
+			return strings.Contains(string(body), `"S":"`+prefix)
+		}})
+		if reference, err := s.Submit(s.ctx, sample.BartsHealth, "a-key", sample.Request(s.Now())); err == nil {
+			t.Errorf("%s was accepted from a client that could not sign in", reference)
+		} else if strings.Contains(err.Error(), "invalid_client") || strings.Contains(err.Error(), "401") {
+			t.Errorf("the client was told that it is wrong: %v", err)
+		}
+		failing.Remove()
+		if failing.Met() == 0 {
+			t.Errorf("nothing asked for %s", prefix)
+		}
+	}
+	reference := s.submit()
+	s.expectTier(reference, derogation.ClinicalDirector)
+	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+}

@@ -1,0 +1,60 @@
+package scenario
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/derogation"
+)
+
+func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
+	s := begin(t)
+	// The least time of all tiers together is an hour and 55 minutes.
+	request := sample.Request(s.Now())
+	request.DecisionNeededBy.At = s.Now().Add(time.Hour)
+	answer, err := s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/requests", http.Header{"Idempotency-Key": {"urgent"}}, request)
+	s.must(err)
+	var receipt struct {
+		Reference string          `json:"reference"`
+		Plan      derogation.Plan `json:"plan"`
+	}
+	if err := json.Unmarshal(answer.Body, &receipt); err != nil || answer.Status != http.StatusCreated {
+		t.Fatalf("answered with %d: %s", answer.Status, answer.Body)
+	}
+	if receipt.Plan.Feasible {
+		t.Error("the trust is told that its time suffices")
+	}
+	reference := receipt.Reference
+	s.settle()
+
+	dueBy := []string{"19:10", "19:20", "19:35", "19:55", "20:55"}
+	least := []time.Duration{10, 10, 15, 20, 60}
+	for i, tier := range derogation.Ladder() {
+		s.expectTier(reference, tier)
+		s.expectMessages(asked(tier, dueBy[i])...)
+		for _, address := range mailbox[tier] {
+			mail, err := s.Mail(address, reference)
+			s.must(err)
+			if !strings.Contains(mail.Text, "That is sooner than the whole chain can answer: please answer as soon as you can.") {
+				t.Errorf("%s is not told that the time is too short: %s", tier, mail.Text)
+			}
+			link, err := play.Link(mail)
+			s.must(err)
+			s.expectPage(s.open(link), 200, "The time is too short", "the last answer is due at 20:55 GMT on Friday 20 November 2026")
+		}
+		s.advance(least[i] * time.Minute)
+	}
+	// The union has its own least time, and after that until the window ends.
+	s.expectTier(reference, derogation.Union)
+	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
+	s.expectMessages(everybody("the union's decision is overdue", derogation.Ladder(), false)...)
+	s.expectUnderWay(reference)
+	s.expectPage(s.answer(derogation.Union, reference, refuseForm()), 200)
+	s.expectMessages(append(everybody("refused", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectFinished(reference, 1, derogation.Refused)
+}

@@ -1,0 +1,118 @@
+package scenario
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/shared/derogation"
+)
+
+// journey takes a request from its submission to the end of a derogation:
+// clinical director and region pass it on, the trust's medical director and the
+// national team are silent, the union approves. Every message must come at the
+// latest so late after it would come on a good day.
+func (s *scene) journey(late time.Duration) (reference string) {
+	s.Helper()
+	reference = s.submit()
+	s.awaitMessages(reference, late, asked(derogation.ClinicalDirector, "")...)
+	s.advance(10 * time.Minute)
+	s.pass(derogation.ClinicalDirector, reference)
+	s.awaitMessages(reference, late, asked(derogation.TrustMedicalDirector, "")...)
+	s.letPass(reference)
+	s.awaitMessages(reference, late, asked(derogation.RegionalMedicalDirector, "")...)
+	s.advance(5 * time.Minute)
+	s.pass(derogation.RegionalMedicalDirector, reference)
+	s.awaitMessages(reference, late, asked(derogation.NationalTeam, "")...)
+	s.letPass(reference)
+	s.awaitMessages(reference, late, asked(derogation.Union, "")...)
+	s.approve(reference, late)
+	s.awaitMessages(reference, late, everybody("approved", derogation.Ladder(), true)...)
+	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
+	s.awaitMessages(reference, late, everybody("the derogation has ended", derogation.Ladder(), false)...)
+	return reference
+}
+
+// journeyMessages are all that a journey causes to be sent.
+func (s *scene) journeyMessages() []string {
+	s.Helper()
+	sent := []string{s.reviewer(derogation.Union).Mobile + ": SMS"}
+	for _, tier := range derogation.Ladder() {
+		sent = append(sent, asked(tier, "")...)
+	}
+	sent = append(sent, everybody("approved", derogation.Ladder(), true)...)
+	return append(sent, everybody("the derogation has ended", derogation.Ladder(), false)...)
+}
+
+// letPass moves the clock on to when the open review is due.
+func (s *scene) letPass(reference string) {
+	s.Helper()
+	review, open := s.state(reference).OpenReview()
+	if !open {
+		s.Fatalf("%s waits for nobody", reference)
+	}
+	s.advance(review.DueAt.Sub(s.Now()))
+}
+
+// pass sends a tier's answer that passes the request on, and settles.
+func (s *scene) pass(tier derogation.Tier, reference string) {
+	s.Helper()
+	if page := s.answer(tier, reference, escalateForm(tier)); page.Status != 200 {
+		s.Fatalf("%s could not pass %s on: %s", tier, reference, says(page))
+	}
+}
+
+// approve asks for a one-time code, waits for it, and sends the union's
+// approval.
+func (s *scene) approve(reference string, late time.Duration) {
+	s.Helper()
+	s.decide(reference, late, approveForm(s.state(reference).Request))
+}
+
+// decide is approve for any decision of the union's.
+func (s *scene) decide(reference string, late time.Duration, form url.Values) {
+	s.Helper()
+	union := s.reviewer(derogation.Union)
+	s.expectPage(s.askForCode(s.linkOf(union, reference)), 200)
+	s.awaitMessages(reference, late, union.Mobile+": SMS")
+	form = with(form, "code", s.code(union, reference))
+	s.expectPage(s.sent(s.linkOf(union, reference), "Whoever is on duty", form), 200)
+}
+
+// awaitMessages moves the clock on until messages about a case have come, each
+// given as for expectMessages.
+func (s *scene) awaitMessages(reference string, within time.Duration, want ...string) {
+	s.Helper()
+	s.settle()
+	until := s.Now().Add(within)
+	for {
+		missing := s.missing(reference, want)
+		if len(missing) == 0 {
+			return
+		}
+		if !s.Now().Before(until) {
+			s.Fatalf("at %s, after %v, still to come:\n  %s", s.Now().Format(time.TimeOnly), within, strings.Join(missing, "\n  "))
+		}
+		s.advance(min(15*time.Second, until.Sub(s.Now())))
+	}
+}
+
+func (s *scene) missing(reference string, want []string) []string {
+	messages := s.Cloud.Inbox.Messages()
+	return slices.DeleteFunc(slices.Clone(want), func(each string) bool {
+		return slices.ContainsFunc(messages, func(m inbox.Message) bool {
+			return strings.Contains(m.Subject+m.Text, reference) && strings.HasPrefix(heading(m), each)
+		})
+	})
+}
+
+// heading is a message as expectMessages knows it.
+func heading(m inbox.Message) string {
+	_, what, _ := strings.Cut(m.Subject, ": ")
+	if m.Subject == "" {
+		what = "SMS"
+	}
+	return strings.Join(m.To, ",") + ": " + what
+}

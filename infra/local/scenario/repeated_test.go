@@ -1,0 +1,80 @@
+package scenario
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+
+	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/derogation"
+)
+
+func TestOneRequestPostedTwentyTimesAtOnceIsOneCase(t *testing.T) {
+	s := begin(t)
+	request := sample.Request(s.Now())
+	post := func() (play.Answer, error) {
+		return s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/requests", http.Header{"Idempotency-Key": {"one-key"}}, request)
+	}
+	// As many as the runner lets run side by side reach the commit before the
+	// first of them makes it.
+	const posts, sideBySide = 20, 10
+	held := s.hold(apiFunction, `"I#`, dynamodb.Fault{})
+	var answers []func() play.Answer
+	for range posts {
+		answers = append(answers, meanwhile(s, post))
+	}
+	s.awaitMet(held, sideBySide)
+	held.Release()
+
+	references := map[string]int{}
+	for _, answered := range answers {
+		answer := answered()
+		var receipt struct {
+			Reference string `json:"reference"`
+		}
+		if err := json.Unmarshal(answer.Body, &receipt); err != nil || answer.Status != http.StatusCreated {
+			t.Fatalf("answered with %d: %s", answer.Status, answer.Body)
+		}
+		if want := "/v1/requests/" + receipt.Reference; answer.Header.Get("Location") != want {
+			t.Errorf("the location is %q, want %q", answer.Header.Get("Location"), want)
+		}
+		references[receipt.Reference]++
+	}
+	if len(references) != 1 {
+		t.Fatalf("the answers name %v", references)
+	}
+	var reference string
+	for reference = range references {
+	}
+	s.settle()
+
+	if cases, _ := s.caseDue(reference); len(cases) != 1 || cases[0] != reference {
+		t.Errorf("there are the cases %v, want %s alone", cases, reference)
+	}
+	if executions := s.Cloud.Engine.Executions(); len(executions) != 1 || executions[0].Name != reference+"-1" {
+		t.Errorf("there are the executions %+v", executions)
+	}
+	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+
+	// The same later, also when the case has moved on; and the key for another
+	// body is refused.
+	s.advance(30 * time.Minute)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "20:00")...)
+	again, err := post()
+	s.must(err)
+	if again.Status != http.StatusCreated || again.Header.Get("Location") != "/v1/requests/"+reference {
+		t.Errorf("a late repetition was answered with %d: %s", again.Status, again.Body)
+	}
+	request.Staff[0].Number++
+	other, err := post()
+	s.must(err)
+	if other.Status != http.StatusUnprocessableEntity {
+		t.Errorf("another body was answered with %d: %s", other.Status, other.Body)
+	}
+	s.settle()
+	s.expectMessages()
+	s.finishByResolving(reference)
+}
