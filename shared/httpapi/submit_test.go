@@ -160,13 +160,12 @@ func TestAllWrongFieldsAreNamedAtOnce(t *testing.T) {
 }
 
 func TestNotYetKnownIsAnAnswer(t *testing.T) {
-	body := sample(t)
 	unknown := map[string]any{"answer": "not_yet_known"}
 	changes := map[string]any{}
 	for _, question := range []string{"localResolution", "electiveActivity", "consultantsAndSas", "otherStaffing", "nonStrikingIncentives", "urgentCasesRearranged"} {
 		changes["/evidence/"+question] = unknown
 	}
-	body = edited(t, changes)
+	body := edited(t, changes)
 	if recorder := newWorld(t).do(filing("night-1", body)); recorder.Code != http.StatusCreated {
 		t.Errorf("answered %d %s", recorder.Code, recorder.Body)
 	}
