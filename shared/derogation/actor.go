@@ -24,6 +24,8 @@ const (
 	ProofSystem            Proof = "system"
 )
 
+const maxPerson = 100
+
 // Actor is who did something, written so that a ledger entry reads alone years
 // later: the name, role and organisation are copied, not referred to.
 type Actor struct {
@@ -36,6 +38,14 @@ type Actor struct {
 	OrganisationKind OrganisationKind `json:"organisationKind,omitempty"`
 	Tier             Tier             `json:"tier,omitempty"`
 	Proof            Proof            `json:"proof"`
+}
+
+// checkName bounds what a person typed as their own name: it is kept with
+// everything that they do.
+func (a Actor) checkName() error {
+	var bad fields
+	bad.words("/person", a.Name, false, maxPerson)
+	return bad.err()
 }
 
 // System is the actor of a named part of this system, such as "escalate".

@@ -16,7 +16,7 @@ func (s State) dueNow(c Command, actor Actor, now time.Time) error {
 	if err := systemOnly(actor); err != nil {
 		return err
 	}
-	due, ok, err := s.NextDue()
+	due, ok, err := s.nextOfChain()
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,18 @@ func (c RecordSilence) decide(s State, actor Actor, now time.Time) (Event, error
 		return Event{}, err
 	}
 	review, _ := s.OpenReview()
+	if question, asked := s.OpenQuestion(); asked {
+		e := review.event(EventNotAnswered, "")
+		e.Question = question.Number
+		return e, nil
+	}
+	rules, _ := s.Round.TierRules(review.Tier)
 	switch {
+	case review.Tier != Union && rules.Silence == SilenceExtendsOnce && review.ExtendedAt == nil:
+		e := review.event(EventReviewExtended, "")
+		until := now.Add(time.Duration(rules.ExtensionMinutes) * time.Minute)
+		e.DueAt = &until
+		return e, nil
 	case review.Tier != Union:
 		return review.event(EventTierPassed, ""), nil
 	case review.OverdueAt == nil:
@@ -62,7 +73,7 @@ func (c RecordSilence) decide(s State, actor Actor, now time.Time) (Event, error
 	}
 }
 
-func (c Announce) decide(s State, actor Actor) (Event, error) {
+func (c Announce) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if err := s.dueNow(c, actor, s.StepSince); err != nil {
 		return Event{}, err
 	}

@@ -6,12 +6,16 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
-// Limits on what people write, low enough that a case fits its DynamoDB item. A
-// passed tier's comments together are no longer than one answer.
+// Limits on what people write, low enough that a case fits its DynamoDB item
+// whatever the alphabet. A passed tier's comments together are no
+// longer than one answer.
 const (
-	maxText     = 4000
+	maxText     = 2000
+	maxNote     = 1000
 	maxComments = 5
 )
 
@@ -30,12 +34,20 @@ func (s State) answered(action Action, actor Actor, basis Basis) (Review, error)
 		return Review{}, s.closed()
 	}
 	if basis.ContentVersion != s.ContentVersion {
-		return Review{}, &ConflictError{
-			Code: ConflictContentChanged, Status: s.Status, Tier: s.Tier, At: s.ChangedAt,
-			Detail: fmt.Sprintf("the request changed: you were shown version %d, it is now version %d; look again", basis.ContentVersion, s.ContentVersion),
-		}
+		return Review{}, s.contentChanged(basis.ContentVersion)
 	}
 	return review, nil
+}
+
+func (s State) contentChanged(shown int) error {
+	conflict := &ConflictError{
+		Code: ConflictContentChanged, Status: s.Status, Tier: s.Tier, At: s.ChangedAt,
+		Detail: fmt.Sprintf("the request changed: you were shown version %d, it is now version %d; look again", shown, s.ContentVersion),
+	}
+	if n := len(s.Amendments); n > 0 {
+		conflict.By, conflict.At = s.Amendments[n-1].By.Name, s.Amendments[n-1].At
+	}
+	return conflict
 }
 
 // reviewFor finds the review that somebody would act on, and checks that they
@@ -69,16 +81,13 @@ func (s State) mayAct(action Action, actor Actor, review Review) error {
 	if actor.Tier != review.Tier || actor.Organisation != rules.Answering(s.Trust) {
 		return &ForbiddenError{Action: action, Detail: "only " + rules.DisplayName + " may answer this review"}
 	}
-	if action != ActComment && !slices.Contains(Allows(review.Tier), action) {
+	if action != ActComment && !slices.Contains(rules.Allows(), action) {
 		return &ForbiddenError{Action: action, Detail: rules.DisplayName + " may not " + string(action)}
 	}
 	if actor.ID == s.FiledBy.ID {
 		return &ForbiddenError{Action: action, Detail: "nobody reviews what they filed themselves"}
 	}
-	if review.Tier == Union && actor.Kind == ActorReviewer && actor.Proof != ProofSignedLinkAndCode {
-		return &ForbiddenError{Action: action, Detail: "the union's decision needs the one-time code as well"}
-	}
-	return nil
+	return provedFor(action, actor)
 }
 
 func (s State) settledAlready(review Review) error {
@@ -86,6 +95,9 @@ func (s State) settledAlready(review Review) error {
 	switch {
 	case review.Outcome == OutcomeNoAnswer && review.Tier == Union:
 		conflict.Detail = "no decision was recorded in time, and the request ended undecided"
+	case review.Outcome == OutcomeOvertaken:
+		conflict.By = review.By.Name
+		conflict.Detail = "the trust ended the request before this review was answered: " + strings.ReplaceAll(string(s.Status), "_", " ")
 	case review.Outcome == OutcomeNoAnswer:
 		conflict.Detail = "no answer was recorded in time, and the request went on"
 	default:
@@ -96,7 +108,11 @@ func (s State) settledAlready(review Review) error {
 }
 
 func (s State) closed() error {
-	return &ConflictError{Code: ConflictClosed, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "the request has ended: " + strings.ReplaceAll(string(s.Status), "_", " ")}
+	conflict := &ConflictError{Code: ConflictClosed, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "the request has ended: " + strings.ReplaceAll(string(s.Status), "_", " ")}
+	if s.Ending != nil {
+		conflict.By, conflict.At = s.Ending.By.Name, s.Ending.At
+	}
+	return conflict
 }
 
 func (r Review) event(t EventType, text string) Event {
@@ -104,24 +120,58 @@ func (r Review) event(t EventType, text string) Event {
 }
 
 func checkText(bad *fields, pointer, text string, required bool) {
+	bad.words(pointer, text, required, maxText)
+}
+
+// note checks a short text.
+func (f *fields) note(pointer, text string, required bool) {
+	f.words(pointer, text, required, maxNote)
+}
+
+func (f *fields) words(pointer, text string, required bool, limit int) {
 	if required {
-		bad.require(pointer, text)
+		f.require(pointer, text)
 	}
-	if len([]rune(text)) > maxText {
-		bad.add(pointer, "too_long", fmt.Sprintf("must be %d characters or fewer", maxText))
+	if length(text) > limit {
+		f.add(pointer, "too_long", fmt.Sprintf("must be %d characters or fewer", limit))
 	}
-	bad.checkControl(pointer, text)
+	f.checkControl(pointer, text)
+}
+
+// length counts a text as a browser's form does, in UTF-16 units. So no unit
+// takes more than three bytes, and a text's size is bounded with its length.
+func length(text string) int {
+	units := 0
+	for _, r := range text {
+		units += max(utf16.RuneLen(r), 1)
+	}
+	return units
 }
 
 // checkControl refuses what no keyboard writes. In JSON each such character
 // takes six bytes, and a page or a mail cannot show it.
 func (f *fields) checkControl(pointer, text string) {
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
+	unwritable := func(r rune) bool {
+		return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || r == '\u2028' || r == '\u2029'
+	}
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, unwritable) {
 		f.add(pointer, "control_character", "must not hold control characters")
 	}
 }
 
-func (c Escalate) decide(s State, actor Actor) (Event, error) {
+// checkReasons checks the codes of a refusal's reasons, each given once.
+func (s State) checkReasons(bad *fields, codes []ReasonCode) {
+	for i, code := range codes {
+		at := fmt.Sprintf("/reasons/%d", i)
+		if !slices.ContainsFunc(s.Round.Reasons(), func(r Reason) bool { return r.Code == code }) {
+			bad.add(at, "unknown_reason", "is not one of the reasons")
+		} else if slices.Contains(codes[:i], code) {
+			bad.add(at, "repeated", "is given already")
+		}
+	}
+}
+
+func (c Escalate) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	review, err := s.answered(ActEscalate, actor, c.Basis)
 	if err != nil {
 		return Event{}, err
@@ -146,7 +196,7 @@ func (c Escalate) decide(s State, actor Actor) (Event, error) {
 	return e, nil
 }
 
-func (c ResolveLocally) decide(s State, actor Actor) (Event, error) {
+func (c ResolveLocally) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	review, err := s.answered(ActResolveLocally, actor, c.Basis)
 	if err != nil {
 		return Event{}, err
@@ -156,7 +206,7 @@ func (c ResolveLocally) decide(s State, actor Actor) (Event, error) {
 	return review.event(EventResolvedLocally, c.How), bad.err()
 }
 
-func (c Decline) decide(s State, actor Actor) (Event, error) {
+func (c Decline) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	review, err := s.answered(ActDecline, actor, c.Basis)
 	if err != nil {
 		return Event{}, err
@@ -172,11 +222,12 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	if !now.Before(s.Request.Window.To) {
-		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed: there is nothing left to permit"}
+		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; there is nothing left to approve"}
 	}
 	bad := checkTerms(s.Request, c.Terms)
 	checkText(&bad, "/terms/conditions", c.Terms.Conditions, false)
 	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
+	s.checkPublicAddress(&bad, c.PublicAddress, s.Round.UnionPublishes)
 	if !now.Before(c.Terms.To) {
 		bad.add("/terms/to", "already_passed", "must be in the future")
 	}
@@ -186,6 +237,7 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 	e := review.event(EventApproved, "")
 	e.Terms = &c.Terms
 	e.DecidedAt = &decidedAt
+	e.PublicAddress = c.PublicAddress
 	return e, nil
 }
 
@@ -198,19 +250,17 @@ func (c Refuse) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if len(c.Reasons) == 0 {
 		bad.add("/reasons", "required", "give at least one reason")
 	}
-	for i, code := range c.Reasons {
-		if !slices.ContainsFunc(RefusalReasons(), func(r Reason) bool { return r.Code == code }) {
-			bad.add(fmt.Sprintf("/reasons/%d", i), "unknown_reason", "is not one of the reasons")
-		}
-	}
+	s.checkReasons(&bad, c.Reasons)
 	checkText(&bad, "/explanation", c.Explanation, slices.Contains(c.Reasons, ReasonOther))
 	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
+	s.checkPublicAddress(&bad, c.PublicAddress, s.Round.UnionPublishes)
 	if err := bad.err(); err != nil {
 		return Event{}, err
 	}
 	e := review.event(EventRefused, c.Explanation)
 	e.Reasons = c.Reasons
 	e.DecidedAt = &decidedAt
+	e.PublicAddress = c.PublicAddress
 	return e, nil
 }
 
@@ -225,7 +275,7 @@ func checkDecidedAt(bad *fields, stated time.Time, review Review, now time.Time)
 	return stated.UTC()
 }
 
-func (c AddComment) decide(s State, actor Actor) (Event, error) {
+func (c AddComment) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	review, err := s.reviewFor(ActComment, actor, c.Review)
 	if err != nil {
 		return Event{}, err
@@ -248,14 +298,14 @@ func (c AddComment) decide(s State, actor Actor) (Event, error) {
 // checkRoom keeps one tier's comments from filling the case up until nothing
 // more can be written to it.
 func (s State) checkRoom(bad *fields, c AddComment) {
-	said, length := 0, len([]rune(c.Text))
+	said, written := 0, length(c.Text)
 	for _, earlier := range s.Comments {
 		if earlier.Review == c.Review {
 			said++
-			length += len([]rune(earlier.Text))
+			written += length(earlier.Text)
 		}
 	}
-	if said > 0 && (said >= maxComments || length > maxText) {
+	if said > 0 && (said >= maxComments || written > maxText) {
 		bad.add("/text", "too_many", fmt.Sprintf("a tier may add %d comments of %d characters together", maxComments, maxText))
 	}
 }

@@ -109,7 +109,7 @@ func TestAnswersNameWhatIsWrongWithThem(t *testing.T) {
 		cd, tmd, rmd = derogation.ClinicalDirector, derogation.TrustMedicalDirector, derogation.RegionalMedicalDirector
 		union        = derogation.Union
 	)
-	long := strings.Repeat("é", 4001)
+	long := strings.Repeat("é", 2001)
 	tests := []struct {
 		name  string
 		tier  derogation.Tier
@@ -117,7 +117,7 @@ func TestAnswersNameWhatIsWrongWithThem(t *testing.T) {
 		want  []string
 	}{
 		{"the longest comment", cd, func(h *history) derogation.Command {
-			return derogation.Escalate{Basis: h.basis(), Comment: long[:8000]}
+			return derogation.Escalate{Basis: h.basis(), Comment: long[:4000]}
 		}, nil},
 		{"a comment too long", cd, func(h *history) derogation.Command {
 			return derogation.Escalate{Basis: h.basis(), Comment: long}
@@ -146,6 +146,18 @@ func TestAnswersNameWhatIsWrongWithThem(t *testing.T) {
 		{"refused for reasons that are none", union, func(h *history) derogation.Command {
 			return derogation.Refuse{Basis: h.basis(), Reasons: []derogation.ReasonCode{"staffing_judged_safe", "because", ""}, Explanation: long}
 		}, []string{"/reasons/1 unknown_reason", "/reasons/2 unknown_reason", "/explanation too_long"}},
+		{"refused twice for one reason", union, func(h *history) derogation.Command {
+			return derogation.Refuse{Basis: h.basis(), Reasons: []derogation.ReasonCode{"evidence_incomplete", "evidence_incomplete"}}
+		}, []string{"/reasons/1 repeated"}},
+		{"a comment that a browser counts as too long", cd, func(h *history) derogation.Command {
+			return derogation.Escalate{Basis: h.basis(), Comment: strings.Repeat("𐐀", 1000) + "x"}
+		}, []string{"/comment too_long"}},
+		{"letters that no keyboard writes", cd, func(h *history) derogation.Command {
+			return derogation.ResolveLocally{Basis: h.basis(), How: "one\u2028two"}
+		}, []string{"/how control_character"}},
+		{"letters that are none", cd, func(h *history) derogation.Command {
+			return derogation.ResolveLocally{Basis: h.basis(), How: "one\xfftwo"}
+		}, []string{"/how control_character"}},
 		{"another reason needs words", union, func(h *history) derogation.Command {
 			return derogation.Refuse{Basis: h.basis(), Reasons: []derogation.ReasonCode{"other"}}
 		}, []string{"/explanation required"}},
@@ -173,6 +185,27 @@ func TestAnswersNameWhatIsWrongWithThem(t *testing.T) {
 			_, _, err := derogation.Apply(h.state, test.build(h), reviewer(test.tier), h.now)
 			wantFields(t, err, test.want...)
 		})
+	}
+}
+
+// A person's own name is kept with all that they do.
+func TestANameIsBounded(t *testing.T) {
+	h := file(t).open()
+	director := reviewer(derogation.ClinicalDirector)
+	director.Name = strings.Repeat("é", 101)
+	wantFields(t, h.fails(escalation(h), director), "/person too_long")
+	director.Name = "A\x00B"
+	wantFields(t, h.fails(escalation(h), director), "/person control_character")
+}
+
+// Only what gives or takes the union's permission needs the code as well.
+func TestWhatNeedsTheCode(t *testing.T) {
+	for action, want := range map[derogation.Action]bool{
+		"approve": true, "refuse": true, "revoke": true, "ask": false, "comment": false, "judge_exception": false, "report_decision": false, "amend": false,
+	} {
+		if derogation.NeedsCode(action) != want {
+			t.Errorf("%s: %t", action, !want)
+		}
 	}
 }
 

@@ -1,9 +1,6 @@
 package derogation
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Apply is the only way that a request changes. Given the state (the zero
 // State for Submit), a command, who gives it and the time, it returns the state
@@ -14,6 +11,9 @@ import (
 // first), and ErrUnknown for a command or status unknown to this version.
 func Apply(s State, c Command, actor Actor, now time.Time) (State, []Event, error) {
 	now = now.UTC().Truncate(time.Millisecond)
+	if err := actor.checkName(); err != nil {
+		return State{}, nil, err
+	}
 	e, err := decide(s, c, actor, now)
 	if err != nil {
 		return State{}, nil, err
@@ -33,34 +33,15 @@ func Apply(s State, c Command, actor Actor, now time.Time) (State, []Event, erro
 }
 
 func decide(s State, c Command, actor Actor, now time.Time) (Event, error) {
-	if submit, ok := c.(Submit); ok {
-		return submit.decide(s, actor, now)
-	}
-	if _, err := s.Stage(); err != nil {
-		return Event{}, err
-	}
-	switch c := c.(type) {
-	case Escalate:
-		return c.decide(s, actor)
-	case ResolveLocally:
-		return c.decide(s, actor)
-	case Decline:
-		return c.decide(s, actor)
-	case Approve:
-		return c.decide(s, actor, now)
-	case Refuse:
-		return c.decide(s, actor, now)
-	case AddComment:
-		return c.decide(s, actor)
-	case OpenReview:
-		return c.decide(s, actor, now)
-	case RecordSilence:
-		return c.decide(s, actor, now)
-	case Announce:
-		return c.decide(s, actor)
-	case End:
-		return c.decide(s, actor, now)
+	switch c.(type) {
+	case nil:
+		return Event{}, unknown("command", "none")
+	case Submit, FileImpact:
 	default:
-		return Event{}, unknown("command", fmt.Sprintf("%T", c))
+		// A case in a status that this version does not know takes no command.
+		if _, err := s.Stage(); err != nil {
+			return Event{}, err
+		}
 	}
+	return c.decide(s, actor, now)
 }

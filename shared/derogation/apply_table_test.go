@@ -2,6 +2,7 @@ package derogation_test
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -20,10 +21,33 @@ type row struct {
 	review derogation.Tier
 	// outcome is how the latest review ended, empty while it is open.
 	outcome derogation.Outcome
-	// due is the only command that the system may give, and waits says that
-	// its time lies ahead.
+	// due is the only command that the system may give, a reminder aside, and
+	// waits says that its time lies ahead.
 	due   derogation.Command
 	waits bool
+	// with changes what is filed.
+	with func(*derogation.Submit)
+	// late says that the union's answer was announced as overdue, judged that
+	// both have judged the exception, and quiet that no reminder is left.
+	late, judged, quiet bool
+	// exception says that a mass casualty event is stated.
+	exception bool
+}
+
+// start files the row's request and brings it to the row's state.
+func (r row) start(t failer) *history {
+	t.Helper()
+	var h *history
+	switch {
+	case r.status == derogation.ImpactOnly:
+		h = (&history{t: t, now: evening}).do(sampleFileImpact(), filer())
+	case r.with != nil:
+		h = file(t, r.with)
+	default:
+		h = file(t)
+	}
+	r.build(h)
+	return h
 }
 
 // rows is every state of a case: each way there, announced or not.
@@ -37,53 +61,124 @@ func rows() []row {
 	)
 	open, silence := derogation.OpenReview{}, derogation.RecordSilence{}
 	announce, end := derogation.Announce{}, derogation.End{}
-	reach := func(tier derogation.Tier) func(*history) { return func(h *history) { h.reach(tier) } }
-	then := func(tier derogation.Tier, command func(*history) derogation.Command, after ...func(*history) *history) func(*history) {
+	type step = func(*history) *history
+	reach := func(tier derogation.Tier, after ...step) func(*history) {
 		return func(h *history) {
-			h.reach(tier).do(command(h), reviewer(tier))
+			h.reach(tier)
 			for _, step := range after {
 				step(h)
 			}
 		}
 	}
-	resolve := func(h *history) derogation.Command { return localResolution(h) }
-	decline := func(h *history) derogation.Command { return declining(h) }
-	approve := func(h *history) derogation.Command { return approval(h) }
-	refuse := func(h *history) derogation.Command { return refusal(h) }
-	announced := (*history).announce
+	by := func(command func(*history) derogation.Command) step {
+		return func(h *history) *history { return h.do(command(h), reviewer(h.state.Tier)) }
+	}
+	trust := func(command derogation.Command) step {
+		return func(h *history) *history { return h.do(command, contact()) }
+	}
+	resolve := by(func(h *history) derogation.Command { return localResolution(h) })
+	decline := by(func(h *history) derogation.Command { return declining(h) })
+	approve := by(func(h *history) derogation.Command { return approval(h) })
+	refuse := by(func(h *history) derogation.Command { return refusal(h) })
+	announced, ask, quiet, passed := (*history).announce, (*history).ask, (*history).silence, (*history).silence
+	escalated := (*history).escalate
+	answer := func(h *history) *history { return h.do(answering(h), contact()) }
+	amend := func(h *history) *history {
+		amend := amending(h)
+		amend.Request.Window.To = h.state.Request.Window.To
+		return h.do(amend, filer())
+	}
+	revoke := func(h *history) *history { return h.do(revocation(), reviewer(union)) }
+	report := func(h *history) *history { return h.do(reporting(h), reviewer(national)) }
+	judge := func(h *history) *history {
+		return h.do(judgement(), reviewer(national)).do(judgement(), reviewer(union))
+	}
 	ended := func(h *history) *history {
 		h.waitUntilDue()
 		return h.do(derogation.End{}, clock())
 	}
+	withdraw, resolveByTrust, reopen, standDown := trust(withdrawal()), trust(trustResolution()), trust(reopening()), trust(standingDown())
+	nothing := func(*history) {}
 	return []row{
-		{"submitted", func(*history) {}, "submitted", "clinical_director", "", "", open, false},
-		{"clinical director in review", reach(cd), "in_review", "clinical_director", cd, "", silence, true},
-		{"clinical director escalated", func(h *history) { h.reach(cd).escalate() }, "in_review", "trust_medical_director", cd, "escalated", open, false},
-		{"clinical director passed", func(h *history) { h.reach(cd).silence() }, "in_review", "trust_medical_director", cd, "no_answer", open, false},
-		{"trust medical director in review", reach(tmd), "in_review", "trust_medical_director", tmd, "", silence, true},
-		{"trust medical director passed", func(h *history) { h.reach(tmd).silence() }, "in_review", "regional_medical_director", tmd, "no_answer", open, false},
-		{"regional medical director in review", reach(rmd), "in_review", "regional_medical_director", rmd, "", silence, true},
-		{"regional medical director passed", func(h *history) { h.reach(rmd).silence() }, "in_review", "national_team", rmd, "no_answer", open, false},
-		{"national team in review", reach(national), "in_review", "national_team", national, "", silence, true},
-		{"national team passed", func(h *history) { h.reach(national).silence() }, "in_review", "union", national, "no_answer", open, false},
-		{"union in review", reach(union), "in_review", "union", union, "", silence, true},
-		{"union overdue", func(h *history) { h.reach(union).silence() }, "in_review", "union_overdue", union, "", silence, true},
-		{"undecided", func(h *history) { h.reach(union).silence().silence() }, "undecided", "notify_decision", union, "no_answer", announce, false},
-		{"undecided, announced", func(h *history) { h.reach(union).silence().silence().announce() }, "undecided", "done", union, "no_answer", nil, false},
-		{"approved", then(union, approve), "approved", "notify_decision", union, "approved", announce, false},
-		{"approved, announced", then(union, approve, announced), "approved", "in_force", union, "approved", end, true},
-		{"ended", then(union, approve, announced, ended), "ended", "notify_ending", union, "approved", announce, false},
-		{"ended, announced", then(union, approve, announced, ended, announced), "ended", "done", union, "approved", nil, false},
-		{"refused", then(union, refuse), "refused", "notify_decision", union, "refused", announce, false},
-		{"refused, announced", then(union, refuse, announced), "refused", "done", union, "refused", nil, false},
-		{"declined by the trust", then(tmd, decline), "declined", "notify_closing", tmd, "declined", announce, false},
-		{"declined by the trust, announced", then(tmd, decline, announced), "declined", "done", tmd, "declined", nil, false},
-		{"declined by the national team", then(national, decline), "declined", "notify_closing", national, "declined", announce, false},
-		{"declined by the national team, announced", then(national, decline, announced), "declined", "done", national, "declined", nil, false},
-		{"resolved by the clinical director", then(cd, resolve), "resolved_locally", "notify_closing", cd, "resolved_locally", announce, false},
-		{"resolved by the clinical director, announced", then(cd, resolve, announced), "resolved_locally", "done", cd, "resolved_locally", nil, false},
-		{"resolved by the trust medical director", then(tmd, resolve), "resolved_locally", "notify_closing", tmd, "resolved_locally", announce, false},
-		{"resolved by the trust medical director, announced", then(tmd, resolve, announced), "resolved_locally", "done", tmd, "resolved_locally", nil, false},
+		{name: "submitted", build: nothing, status: "submitted", stage: "clinical_director", due: open},
+		{name: "clinical director in review", build: reach(cd), status: "in_review", stage: "clinical_director", review: cd, due: silence, waits: true},
+		{name: "clinical director escalated", build: reach(cd, escalated), status: "in_review", stage: "trust_medical_director", review: cd, outcome: "escalated", due: open},
+		{name: "clinical director passed", build: reach(cd, passed), status: "in_review", stage: "trust_medical_director", review: cd, outcome: "no_answer", due: open},
+		{name: "trust medical director in review", build: reach(tmd), status: "in_review", stage: "trust_medical_director", review: tmd, due: silence, waits: true},
+		{name: "trust medical director passed", build: reach(tmd, passed), status: "in_review", stage: "regional_medical_director", review: tmd, outcome: "no_answer", due: open},
+		{name: "regional medical director in review", build: reach(rmd), status: "in_review", stage: "regional_medical_director", review: rmd, due: silence, waits: true},
+		{name: "regional medical director passed", build: reach(rmd, passed), status: "in_review", stage: "national_team", review: rmd, outcome: "no_answer", due: open},
+		{name: "national team in review", build: reach(national), status: "in_review", stage: "national_team", review: national, due: silence, waits: true},
+		{name: "national team passed", build: reach(national, passed), status: "in_review", stage: "union", review: national, outcome: "no_answer", due: open},
+		{name: "national team with its extension", build: reach(national), status: "in_review", stage: "national_team", review: national, due: silence, waits: true, with: extending},
+		{name: "national team extended", build: reach(national, quiet), status: "in_review", stage: "national_team", review: national, due: silence, waits: true, with: extending},
+		{name: "national team extended and passed", build: reach(national, quiet, passed), status: "in_review", stage: "union", review: national, outcome: "no_answer", due: open, with: extending},
+		{name: "union in review", build: reach(union), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "union overdue", build: reach(union, quiet), status: "in_review", stage: "union_overdue", review: union, due: silence, waits: true, late: true},
+
+		{name: "clinical director asks", build: reach(cd, ask), status: "awaiting_information", stage: "ask_trust", review: cd, due: silence, waits: true},
+		{name: "trust medical director asks", build: reach(tmd, ask), status: "awaiting_information", stage: "ask_trust", review: tmd, due: silence, waits: true},
+		{name: "regional medical director asks", build: reach(rmd, ask), status: "awaiting_information", stage: "ask_trust", review: rmd, due: silence, waits: true},
+		{name: "national team asks", build: reach(national, ask), status: "awaiting_information", stage: "ask_trust", review: national, due: silence, waits: true},
+		{name: "national team asks in its extension", build: reach(national, quiet, ask), status: "awaiting_information", stage: "ask_trust", review: national, due: silence, waits: true, with: extending},
+		{name: "union asks", build: reach(union, ask), status: "awaiting_information", stage: "ask_trust", review: union, due: silence, waits: true},
+		{name: "union asks when overdue", build: reach(union, quiet, ask), status: "awaiting_information", stage: "ask_trust", review: union, due: silence, waits: true, late: true},
+		{name: "regional medical director answered", build: reach(rmd, ask, answer), status: "in_review", stage: "regional_medical_director", review: rmd, due: silence, waits: true},
+		{name: "regional medical director not answered", build: reach(rmd, ask, quiet), status: "in_review", stage: "regional_medical_director", review: rmd, due: silence, waits: true},
+		{name: "union answered", build: reach(union, ask, answer), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "union answered when overdue", build: reach(union, quiet, ask, answer), status: "in_review", stage: "union_overdue", review: union, due: silence, waits: true, late: true},
+		{name: "escalated while asking", build: reach(cd, ask, escalated), status: "in_review", stage: "trust_medical_director", review: cd, outcome: "escalated", due: open},
+		{name: "approved while asking", build: reach(union, ask, approve), status: "approved", stage: "notify_decision", review: union, outcome: "approved", due: announce},
+
+		{name: "amended before any review", build: func(h *history) { amend(h) }, status: "submitted", stage: "clinical_director", due: open},
+		{name: "amended in review", build: reach(national, amend), status: "in_review", stage: "national_team", review: national, due: silence, waits: true},
+		{name: "amended while asked", build: reach(union, ask, amend), status: "awaiting_information", stage: "ask_trust", review: union, due: silence, waits: true},
+		{name: "amended in force", build: reach(union, approve, announced, amend), status: "approved", stage: "in_force", review: union, outcome: "approved", due: end, waits: true},
+		{name: "reported", build: reach(union, report), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "reported when overdue", build: reach(union, quiet, report), status: "in_review", stage: "union_overdue", review: union, due: silence, waits: true, late: true},
+		{name: "reported and confirmed", build: reach(union, report, approve), status: "approved", stage: "notify_decision", review: union, outcome: "approved", due: announce},
+		{name: "reported and denied", build: reach(union, report, refuse), status: "refused", stage: "notify_decision", review: union, outcome: "refused", due: announce},
+
+		{name: "undecided", build: reach(union, quiet, quiet), status: "undecided", stage: "notify_decision", review: union, outcome: "no_answer", due: announce, late: true},
+		{name: "undecided, announced", build: reach(union, quiet, quiet, announced), status: "undecided", stage: "done", review: union, outcome: "no_answer", late: true},
+		{name: "undecided, reminded to the end", build: reach(union, quiet, quiet, (*history).remind), status: "undecided", stage: "done", review: union, outcome: "no_answer", late: true, quiet: true},
+		{name: "approved", build: reach(union, approve), status: "approved", stage: "notify_decision", review: union, outcome: "approved", due: announce},
+		{name: "approved when overdue", build: reach(union, quiet, approve), status: "approved", stage: "notify_decision", review: union, outcome: "approved", due: announce, late: true},
+		{name: "approved, announced", build: reach(union, approve, announced), status: "approved", stage: "in_force", review: union, outcome: "approved", due: end, waits: true},
+		{name: "ended", build: reach(union, approve, announced, ended), status: "ended", stage: "notify_ending", review: union, outcome: "approved", due: announce},
+		{name: "ended, announced", build: reach(union, approve, announced, ended, announced), status: "ended", stage: "done", review: union, outcome: "approved"},
+		{name: "revoked", build: reach(union, approve, announced, revoke), status: "revoked", stage: "done", review: union, outcome: "approved"},
+		{name: "revoked before it was announced", build: reach(union, approve, revoke), status: "revoked", stage: "done", review: union, outcome: "approved"},
+		{name: "stood down", build: reach(union, approve, announced, standDown), status: "stood_down", stage: "done", review: union, outcome: "approved"},
+		{name: "stood down before it was announced", build: reach(union, approve, standDown), status: "stood_down", stage: "done", review: union, outcome: "approved"},
+		{name: "refused", build: reach(union, refuse), status: "refused", stage: "notify_decision", review: union, outcome: "refused", due: announce},
+		{name: "refused, announced", build: reach(union, refuse, announced), status: "refused", stage: "done", review: union, outcome: "refused"},
+		{name: "declined by the trust", build: reach(tmd, decline), status: "declined", stage: "notify_closing", review: tmd, outcome: "declined", due: announce},
+		{name: "declined by the trust, announced", build: reach(tmd, decline, announced), status: "declined", stage: "done", review: tmd, outcome: "declined"},
+		{name: "declined by the national team", build: reach(national, decline), status: "declined", stage: "notify_closing", review: national, outcome: "declined", due: announce},
+		{name: "declined by the national team, announced", build: reach(national, decline, announced), status: "declined", stage: "done", review: national, outcome: "declined"},
+
+		{name: "withdrawn before any review", build: func(h *history) { withdraw(h) }, status: "withdrawn", stage: "notify_closing", due: announce},
+		{name: "withdrawn in review", build: reach(rmd, withdraw), status: "withdrawn", stage: "notify_closing", review: rmd, outcome: "overtaken", due: announce},
+		{name: "withdrawn between tiers", build: reach(rmd, passed, withdraw), status: "withdrawn", stage: "notify_closing", review: rmd, outcome: "no_answer", due: announce},
+		{name: "withdrawn while asked, announced", build: reach(union, ask, withdraw, announced), status: "withdrawn", stage: "done", review: union, outcome: "overtaken"},
+		{name: "resolved by the clinical director", build: reach(cd, resolve), status: "resolved_locally", stage: "notify_closing", review: cd, outcome: "resolved_locally", due: announce},
+		{name: "resolved by the clinical director, announced", build: reach(cd, resolve, announced), status: "resolved_locally", stage: "done", review: cd, outcome: "resolved_locally"},
+		{name: "resolved by the trust medical director", build: reach(tmd, resolve), status: "resolved_locally", stage: "notify_closing", review: tmd, outcome: "resolved_locally", due: announce},
+		{name: "resolved by the trust medical director, announced", build: reach(tmd, resolve, announced), status: "resolved_locally", stage: "done", review: tmd, outcome: "resolved_locally"},
+		{name: "resolved by the trust", build: reach(union, resolveByTrust), status: "resolved_locally", stage: "notify_closing", review: union, outcome: "overtaken", due: announce},
+		{name: "resolved by the trust while asked, announced", build: reach(union, ask, resolveByTrust, announced), status: "resolved_locally", stage: "done", review: union, outcome: "overtaken"},
+		{name: "reopened after the clinical director", build: reach(cd, resolve, announced, reopen), status: "in_review", stage: "trust_medical_director", review: cd, outcome: "resolved_locally", due: open},
+		{name: "reopened at the union", build: reach(union, resolveByTrust, announced, reopen), status: "in_review", stage: "union", review: union, outcome: "overtaken", due: open},
+		{name: "reopened before it was announced", build: reach(rmd, resolveByTrust, reopen), status: "in_review", stage: "regional_medical_director", review: rmd, outcome: "overtaken", due: open},
+		{name: "reopened and in review again", build: reach(union, quiet, resolveByTrust, announced, reopen, (*history).open), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+
+		{name: "exception submitted", build: nothing, status: "submitted", stage: "clinical_director", due: open, with: casualties, exception: true},
+		{name: "exception before the union", build: reach(union), status: "in_review", stage: "union", review: union, due: silence, waits: true, with: casualties, exception: true},
+		{name: "exception refused", build: reach(union, refuse), status: "refused", stage: "notify_decision", review: union, outcome: "refused", due: announce, with: casualties, exception: true},
+		{name: "exception in force", build: reach(union, approve, announced), status: "approved", stage: "in_force", review: union, outcome: "approved", due: end, waits: true, with: casualties, exception: true},
+		{name: "exception judged", build: reach(union, refuse, announced, judge), status: "refused", stage: "done", review: union, outcome: "refused", with: casualties, exception: true, judged: true},
+		{name: "impact only", build: nothing, status: "impact_only", stage: "done", quiet: true},
 	}
 }
 
@@ -94,69 +189,110 @@ type role struct {
 	actor   derogation.Actor
 	answers derogation.Tier
 	system  bool
-	trust   bool
+	// files says that the actor may file for the sample trust, speaks that they
+	// speak for it afterwards, and codeless that they gave no one-time code.
+	files, speaks, codeless bool
 }
 
 func roles() []role {
 	list := []role{
 		{name: "the system", actor: clock(), system: true},
-		{name: "the filing client", actor: filer(), trust: true},
+		{name: "the filing client", actor: filer(), files: true, speaks: true},
+		{name: "the trust's contact", actor: contact(), files: true, speaks: true},
 		{name: "nobody", actor: derogation.Actor{}},
 	}
-	otherClient := filer()
+	otherClient, otherContact, board := filer(), contact(), filer()
 	otherClient.ID, otherClient.Organisation = "client-rxx", "RXX"
-	list = append(list, role{name: "another trust's client", actor: otherClient})
+	otherContact.ID, otherContact.Organisation = "contact-rxx", "RXX"
+	board.ID, board.Organisation, board.OrganisationKind = "client-qwo", "QWO", derogation.KindICB
+	list = append(list,
+		role{name: "another trust's client", actor: otherClient},
+		role{name: "another trust's contact", actor: otherContact},
+		role{name: "the integrated care board's client", actor: board})
 	for _, tier := range derogation.Ladder() {
 		atTrust := tier == derogation.ClinicalDirector || tier == derogation.TrustMedicalDirector
 		list = append(list,
-			role{name: string(tier), actor: reviewer(tier), answers: tier, trust: atTrust},
+			role{name: string(tier), actor: reviewer(tier), answers: tier, files: atTrust},
 			role{name: string(tier) + " of another organisation", actor: stranger(tier)})
 	}
 	codeless := reviewer(derogation.Union)
 	codeless.Proof = derogation.ProofSignedLink
 	system := reviewer(derogation.Union)
 	system.Kind, system.ID, system.Proof = derogation.ActorClient, "client-bma", derogation.ProofPrivateKeyJWT
+	national := reviewer(derogation.NationalTeam)
+	national.Kind, national.ID, national.Proof = derogation.ActorClient, "client-x24", derogation.ProofPrivateKeyJWT
 	unproved := system
 	unproved.Kind, unproved.Proof = "", ""
 	impostor := reviewer(derogation.Union)
 	impostor.Kind = derogation.ActorSystem
 	return append(list,
-		role{name: "union without the code", actor: codeless},
+		role{name: "union without the code", actor: codeless, answers: derogation.Union, codeless: true},
 		role{name: "the union's own system", actor: system, answers: derogation.Union},
+		role{name: "the national team's own system", actor: national, answers: derogation.NationalTeam},
 		role{name: "union of no known kind", actor: unproved},
 		role{name: "the system in the union's name", actor: impostor, system: true})
 }
 
-// humanCommands are the answers, with the action that each needs.
-func humanCommands() map[derogation.Action]func(*history) derogation.Command {
-	return map[derogation.Action]func(*history) derogation.Command{
-		"escalate":        func(h *history) derogation.Command { return escalation(h) },
-		"resolve_locally": func(h *history) derogation.Command { return localResolution(h) },
-		"decline":         func(h *history) derogation.Command { return declining(h) },
-		"approve":         func(h *history) derogation.Command { return approval(h) },
-		"refuse":          func(h *history) derogation.Command { return refusal(h) },
-		"comment": func(h *history) derogation.Command {
+// rule says what becomes of a command in a row's state.
+type rule func(r row, who role, now time.Time) string
+
+// humanCommand is something that people or their systems ask, with its rule.
+type humanCommand struct {
+	build func(*history) derogation.Command
+	want  rule
+}
+
+func humanCommands() []humanCommand {
+	answer := func(action derogation.Action, build func(*history) derogation.Command) humanCommand {
+		return humanCommand{build, func(r row, who role, now time.Time) string { return wantAnswer(r, action, who, now) }}
+	}
+	plain := func(command derogation.Command, want rule) humanCommand {
+		return humanCommand{func(*history) derogation.Command { return command }, want}
+	}
+	return []humanCommand{
+		answer("escalate", func(h *history) derogation.Command { return escalation(h) }),
+		answer("resolve_locally", func(h *history) derogation.Command { return localResolution(h) }),
+		answer("decline", func(h *history) derogation.Command { return declining(h) }),
+		answer("approve", func(h *history) derogation.Command { return approval(h) }),
+		answer("refuse", func(h *history) derogation.Command { return refusal(h) }),
+		answer("ask", func(h *history) derogation.Command { return asking(h) }),
+		answer("comment", func(h *history) derogation.Command {
 			return derogation.AddComment{Review: h.basis().Review, Text: "We were not reached in time."}
-		},
+		}),
+		{func(h *history) derogation.Command { return answering(h) }, ofTrust(wantGiven)},
+		{func(h *history) derogation.Command { return amending(h) }, ofTrust(wantAmended)},
+		plain(withdrawal(), ofTrust(wantEnded)),
+		plain(trustResolution(), ofTrust(wantEnded)),
+		plain(reopening(), ofTrust(wantReopened)),
+		plain(standingDown(), ofTrust(wantInForce)),
+		plain(replying(), ofTrust(wantReply)),
+		plain(turnout(), ofTrust(wantTurnout)),
+		plain(derogation.ReportImpact{Impact: sampleImpact()}, ofTrust(wantImpact)),
+		plain(revocation(), wantRevoked),
+		{func(h *history) derogation.Command { return reporting(h) }, wantReported},
+		plain(judgement(), wantJudged),
 	}
 }
 
 // permitted is the letter's chain: what each tier may do at all.
 var permitted = map[derogation.Tier][]derogation.Action{
-	"clinical_director":         {"escalate", "resolve_locally", "comment"},
-	"trust_medical_director":    {"escalate", "resolve_locally", "decline", "comment"},
-	"regional_medical_director": {"escalate", "comment"},
-	"national_team":             {"escalate", "decline", "comment"},
-	"union":                     {"approve", "refuse", "comment"},
+	"clinical_director":         {"escalate", "resolve_locally", "ask", "comment"},
+	"trust_medical_director":    {"escalate", "resolve_locally", "decline", "ask", "comment"},
+	"regional_medical_director": {"escalate", "ask", "comment"},
+	"national_team":             {"escalate", "decline", "ask", "comment"},
+	"union":                     {"approve", "refuse", "ask", "comment"},
 }
 
-// wantAnswer is the rule for what people do, on the latest review.
+// wantAnswer is the rule for what a tier does, on the latest review.
 func wantAnswer(r row, action derogation.Action, who role, now time.Time) string {
 	tier := r.review
 	if tier == "" {
 		tier = who.answers
 	}
-	if who.answers == "" || who.answers != tier || !slices.Contains(permitted[tier], action) {
+	if r.status == "impact_only" || who.answers == "" || who.answers != tier || !slices.Contains(permitted[tier], action) {
+		return "forbidden"
+	}
+	if who.codeless && (action == "approve" || action == "refuse") {
 		return "forbidden"
 	}
 	if r.review == "" {
@@ -180,7 +316,131 @@ func wantAnswer(r row, action derogation.Action, who role, now time.Time) string
 	if action == "approve" && !now.Before(sampleRequest().Window.To) {
 		return "window_passed"
 	}
+	if action == "ask" && r.status == "awaiting_information" {
+		return "already_asked"
+	}
 	return "ok"
+}
+
+// ofTrust keeps a rule for those who speak for the trust.
+func ofTrust(want rule) rule {
+	return func(r row, who role, now time.Time) string {
+		if !who.speaks {
+			return "forbidden"
+		}
+		return want(r, who, now)
+	}
+}
+
+func wantGiven(r row, _ role, _ time.Time) string {
+	switch {
+	case r.status == "awaiting_information":
+		return "ok"
+	case r.status.Open():
+		return "question_closed"
+	default:
+		return "case_closed"
+	}
+}
+
+func wantAmended(r row, _ role, _ time.Time) string {
+	if r.status.Open() || r.status == "approved" {
+		return "ok"
+	}
+	return "case_closed"
+}
+
+func wantEnded(r row, _ role, _ time.Time) string {
+	if r.status.Open() {
+		return "ok"
+	}
+	return "case_closed"
+}
+
+func wantReopened(r row, _ role, now time.Time) string {
+	switch {
+	case r.status.Open():
+		return "not_resolved_locally"
+	case r.status != "resolved_locally":
+		return "case_closed"
+	case !now.Before(sampleRequest().Window.To):
+		return "window_passed"
+	default:
+		return "ok"
+	}
+}
+
+func wantInForce(r row, _ role, now time.Time) string {
+	switch {
+	case r.status.Open():
+		return "not_approved"
+	case r.status != "approved":
+		return "case_closed"
+	case !now.Before(sampleTerms().To):
+		return "window_passed"
+	default:
+		return "ok"
+	}
+}
+
+func wantReply(r row, _ role, _ time.Time) string {
+	if r.status == "revoked" {
+		return "ok"
+	}
+	return "not_revoked"
+}
+
+func wantTurnout(r row, _ role, _ time.Time) string {
+	switch r.status {
+	case "ended", "revoked", "stood_down":
+		return "ok"
+	case "approved":
+		return "not_ended"
+	default:
+		return "not_approved"
+	}
+}
+
+func wantImpact(r row, _ role, _ time.Time) string {
+	if r.late || !r.status.Open() && r.status != "approved" {
+		return "ok"
+	}
+	return "not_ended"
+}
+
+func wantRevoked(r row, who role, now time.Time) string {
+	if who.answers != "union" || who.codeless || r.status == "impact_only" {
+		return "forbidden"
+	}
+	return wantInForce(r, who, now)
+}
+
+func wantReported(r row, who role, _ time.Time) string {
+	switch {
+	case who.answers != "national_team" || r.status == "impact_only":
+		return "forbidden"
+	case !r.status.Open():
+		return "case_closed"
+	case r.review != "union" || r.outcome != "":
+		return "review_not_open"
+	default:
+		return "ok"
+	}
+}
+
+func wantJudged(r row, who role, _ time.Time) string {
+	switch {
+	case who.answers != "national_team" && who.answers != "union" || r.status == "impact_only":
+		return "forbidden"
+	case !r.exception:
+		return "no_exception"
+	case r.status.Open():
+		return "not_ended"
+	case r.judged:
+		return "already_recorded"
+	default:
+		return "ok"
+	}
 }
 
 // wantStep is the rule for what the system does.
@@ -188,6 +448,12 @@ func wantStep(r row, command derogation.Command, who role, atDue bool) string {
 	switch {
 	case !who.system:
 		return "forbidden"
+	case command == derogation.RequestImpact{}:
+		// A case that is done waits for its reminders alone.
+		if atDue && r.due == nil && !r.quiet {
+			return "ok"
+		}
+		return "not_due"
 	case r.due == nil:
 		return "case_closed"
 	case r.due != command, r.waits && !atDue:
@@ -197,22 +463,28 @@ func wantStep(r row, command derogation.Command, who role, atDue bool) string {
 	}
 }
 
-// check applies a command and compares the result. Nothing may change on an
+func systemCommands() []derogation.Command {
+	return []derogation.Command{
+		derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{}, derogation.RequestImpact{},
+	}
+}
+
+// check applies a command and compares the result. Nothing may be left on an
 // error; on success the version rises by one and one event tells of it.
 func check(t *testing.T, h *history, command derogation.Command, who role, want string) {
 	t.Helper()
-	before := encode(t, h.state)
 	next, events, err := derogation.Apply(h.state, command, who.actor, h.now)
 	if got := kind(err); got != want {
 		t.Errorf("%T by %s: got %s (%v), want %s", command, who.name, got, err, want)
 		return
 	}
-	if encode(t, h.state) != before {
-		t.Errorf("%T by %s changed the state that it was given", command, who.name)
-	}
 	if err != nil {
 		if len(events) != 0 || next.Version != 0 {
 			t.Errorf("%T by %s failed and left something behind", command, who.name)
+		}
+		var conflict *derogation.ConflictError
+		if errors.As(err, &conflict) && (conflict.Status != h.state.Status || conflict.At.IsZero() || conflict.Detail == "") {
+			t.Errorf("%T by %s does not learn where the case stands: %+v", command, who.name, conflict)
 		}
 		return
 	}
@@ -243,6 +515,34 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		return "comment_added"
 	case derogation.OpenReview:
 		return "review_opened"
+	case derogation.Ask:
+		return "information_asked"
+	case derogation.AnswerQuestion:
+		return "information_given"
+	case derogation.Amend:
+		return "amended"
+	case derogation.Withdraw:
+		return "withdrawn"
+	case derogation.ResolveByTrust:
+		return "resolved_by_trust"
+	case derogation.Reopen:
+		return "reopened"
+	case derogation.ReportDecision:
+		return "decision_reported"
+	case derogation.Revoke:
+		return "revoked"
+	case derogation.StandDown:
+		return "stood_down"
+	case derogation.Reply:
+		return "replied"
+	case derogation.ReportTurnout:
+		return "turnout_reported"
+	case derogation.JudgeException:
+		return "exception_judged"
+	case derogation.ReportImpact, derogation.FileImpact:
+		return "impact_reported"
+	case derogation.RequestImpact:
+		return "impact_requested"
 	case derogation.End:
 		return "derogation_ended"
 	case derogation.Announce:
@@ -256,7 +556,12 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		}
 	case derogation.RecordSilence:
 		review, _ := before.OpenReview()
+		rules, _ := before.Round.TierRules(review.Tier)
 		switch {
+		case before.Status == "awaiting_information":
+			return "information_not_given"
+		case rules.Silence == "extend_once" && review.ExtendedAt == nil:
+			return "review_extended"
 		case review.Tier != "union":
 			return "tier_passed"
 		case review.OverdueAt == nil:
@@ -283,46 +588,52 @@ func encode(t failer, value any) string {
 func TestEveryStateCommandAndRole(t *testing.T) {
 	for _, r := range rows() {
 		t.Run(r.name, func(t *testing.T) {
-			h := file(t)
-			r.build(h)
+			h := r.start(t)
 			if stage, err := h.state.Stage(); err != nil || stage != r.stage || h.state.Status != r.status {
 				t.Fatalf("built %s at %s (%v), want %s at %s", h.state.Status, stage, err, r.status, r.stage)
 			}
+			before := encode(t, h.state)
 			for _, atDue := range []bool{false, true} {
-				if atDue && r.due == nil {
+				if atDue && r.quiet {
 					continue
 				}
 				if atDue {
 					h.waitUntilDue()
 				}
 				for _, who := range roles() {
-					for action, command := range humanCommands() {
-						check(t, h, command(h), who, wantAnswer(r, action, who, h.now))
+					for _, command := range humanCommands() {
+						check(t, h, command.build(h), who, command.want(r, who, h.now))
 					}
-					for _, command := range []derogation.Command{derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{}} {
+					for _, command := range systemCommands() {
 						check(t, h, command, who, wantStep(r, command, who, atDue))
 					}
 					check(t, h, sampleSubmit(), who, "already_exists")
+					check(t, h, sampleFileImpact(), who, "already_exists")
 				}
+			}
+			if encode(t, h.state) != before {
+				t.Error("a command changed the state that it was given")
 			}
 		})
 	}
 }
 
 // Before a request is filed there is nothing to act on: only its own trust may
-// file it, and every other command is unknown.
+// file it, or the impact in a round that takes no requests, and every other
+// command is unknown.
 func TestBeforeARequestIsFiled(t *testing.T) {
 	for _, who := range roles() {
 		h := &history{t: t, now: evening}
 		want := "forbidden"
-		if who.trust {
+		if who.files {
 			want = "ok"
 		}
 		check(t, h, sampleSubmit(), who, want)
+		check(t, h, sampleFileImpact(), who, want)
 		for _, command := range humanCommands() {
-			check(t, h, command(h), who, "unknown")
+			check(t, h, command.build(h), who, "unknown")
 		}
-		for _, command := range []derogation.Command{derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{}} {
+		for _, command := range systemCommands() {
 			check(t, h, command, who, "unknown")
 		}
 	}

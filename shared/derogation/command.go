@@ -6,7 +6,10 @@ import (
 )
 
 // Command is something that is asked of a request. Apply alone carries it out.
-type Command interface{ command() }
+type Command interface {
+	// decide returns the event that the command causes, or why it causes none.
+	decide(s State, actor Actor, now time.Time) (Event, error)
+}
 
 // Submit files a new request. The reference is new; the trust is the filing
 // client's own organisation.
@@ -52,14 +55,17 @@ type Approve struct {
 	Basis
 	Terms     Terms
 	DecidedAt time.Time
+	// PublicAddress is where the union has announced it, if it has.
+	PublicAddress string
 }
 
 // Refuse is the union's refusal.
 type Refuse struct {
 	Basis
-	Reasons     []ReasonCode
-	Explanation string
-	DecidedAt   time.Time
+	Reasons       []ReasonCode
+	Explanation   string
+	DecidedAt     time.Time
+	PublicAddress string
 }
 
 // AddComment lets a tier that was passed still be heard while the case is open.
@@ -67,6 +73,98 @@ type AddComment struct {
 	Review int
 	Text   string
 }
+
+// Ask puts a question to the trust. The review pauses until the answer comes,
+// or the trust's time for it has run out.
+type Ask struct {
+	Basis
+	Question string
+}
+
+// AnswerQuestion is the trust's answer.
+type AnswerQuestion struct {
+	Question int
+	Answer   string
+}
+
+// Amend tells of new facts: the request as it is now, and what has changed.
+// ContentVersion is the content that they replace; zero means whatever there is.
+type Amend struct {
+	ContentVersion int
+	Request        Request
+	Note           string
+}
+
+// Withdraw ends the request at the trust's own wish, without blame.
+type Withdraw struct {
+	Reason WithdrawalReason
+	Note   string
+}
+
+// ResolveByTrust ends the request because the trust can keep patients safe
+// without strikers returning; How says by what means.
+type ResolveByTrust struct{ How string }
+
+// Reopen takes back a local resolution that did not hold.
+type Reopen struct{ Why string }
+
+// ReportDecision is entered by a named national officer when the union decided
+// outside this system. Nobody may be called back until the union confirms it.
+// Review is the union's review; zero means the open one.
+type ReportDecision struct {
+	Review      int
+	Outcome     Outcome
+	Terms       *Terms
+	Reasons     []ReasonCode
+	Explanation string
+	DecidedBy   string
+	DecidedAt   time.Time
+	Channel     string
+	// Officer is the national officer's own name, where a system enters it; a
+	// person who holds a link has given theirs.
+	Officer       string
+	PublicAddress string
+}
+
+// Revoke is the union's: its approval ends at EffectiveAt (zero: now). Handover
+// is about the safe handover of patients.
+type Revoke struct {
+	Reason      string
+	EffectiveAt time.Time
+	Handover    string
+}
+
+// Reply puts the trust's view of a revocation on the record.
+type Reply struct{ Text string }
+
+// StandDown is the trust's: the doctors are no longer needed.
+type StandDown struct{ Reason string }
+
+// ReportTurnout says, in numbers, what became of an approval.
+type ReportTurnout struct{ Turnout Turnout }
+
+// JudgeException records, afterwards, whether a mass casualty exception was
+// justified. The national team and the union each do.
+type JudgeException struct {
+	Justified bool
+	Text      string
+}
+
+// ReportImpact tells what a request that was not granted in time, or any that
+// has ended, meant for patients and services.
+type ReportImpact struct{ Impact Impact }
+
+// FileImpact opens a case that is only an impact report, in a round that has
+// nobody who decides.
+type FileImpact struct {
+	Reference string
+	Round     Round
+	Trust     Organisation
+	Impact    Impact
+}
+
+// RequestImpact reminds the trust to report. The system's own.
+type RequestImpact struct{}
 
 // OpenReview asks the tier whose turn it is. The system's own.
 type OpenReview struct{}
@@ -83,18 +181,6 @@ type Announce struct{}
 
 // End notes that the time of an approval has run out. The system's own.
 type End struct{}
-
-func (Submit) command()         {}
-func (Escalate) command()       {}
-func (ResolveLocally) command() {}
-func (Decline) command()        {}
-func (Approve) command()        {}
-func (Refuse) command()         {}
-func (AddComment) command()     {}
-func (OpenReview) command()     {}
-func (RecordSilence) command()  {}
-func (Announce) command()       {}
-func (End) command()            {}
 
 func unknown(what string, value any) error {
 	return fmt.Errorf("%s %q: %w", what, fmt.Sprint(value), ErrUnknown)

@@ -16,6 +16,8 @@ type Decision struct {
 	RecordedAt     time.Time    `json:"recordedAt"`
 	By             Actor        `json:"by"`
 	ContentVersion int          `json:"contentVersion"`
+	// PublicAddress is the union's own announcement of it, where it made one.
+	PublicAddress string `json:"publicAddress,omitempty"`
 }
 
 // Terms is what an approval permits: never more doctors than were asked for on
@@ -43,8 +45,8 @@ const (
 
 // Reason is a reason for refusal with its words.
 type Reason struct {
-	Code ReasonCode
-	Text string
+	Code ReasonCode `json:"code"`
+	Text string     `json:"text"`
 }
 
 // RefusalReasons lists the reasons in the order in which a form offers them.

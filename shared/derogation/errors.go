@@ -51,6 +51,22 @@ const (
 	ConflictWindowPassed ConflictCode = "window_passed"
 	// ConflictExists: the reference is taken.
 	ConflictExists ConflictCode = "already_exists"
+	// ConflictAlreadyAsked: a question is with the trust already.
+	ConflictAlreadyAsked ConflictCode = "already_asked"
+	// ConflictQuestionClosed: the question was answered, or its time ran out.
+	ConflictQuestionClosed ConflictCode = "question_closed"
+	// ConflictNotResolved: only a local resolution can be reopened.
+	ConflictNotResolved ConflictCode = "not_resolved_locally"
+	// ConflictNotApproved: the union has not approved it.
+	ConflictNotApproved ConflictCode = "not_approved"
+	// ConflictNotRevoked: there is no revocation.
+	ConflictNotRevoked ConflictCode = "not_revoked"
+	// ConflictNotEnded: that comes when the request has ended.
+	ConflictNotEnded ConflictCode = "not_ended"
+	// ConflictNoException: no mass casualty event was stated.
+	ConflictNoException ConflictCode = "no_exception"
+	// ConflictAlreadyRecorded: that is recorded once.
+	ConflictAlreadyRecorded ConflictCode = "already_recorded"
 )
 
 // ConflictError is a command that was right once, or will be, but not now. It

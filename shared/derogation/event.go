@@ -22,6 +22,22 @@ const (
 	EventClosingAnnounced  EventType = "closing_announced"
 	EventDerogationEnded   EventType = "derogation_ended"
 	EventEndingAnnounced   EventType = "ending_announced"
+	EventReviewExtended    EventType = "review_extended"
+	EventAsked             EventType = "information_asked"
+	EventAnswered          EventType = "information_given"
+	EventNotAnswered       EventType = "information_not_given"
+	EventAmended           EventType = "amended"
+	EventWithdrawn         EventType = "withdrawn"
+	EventResolvedByTrust   EventType = "resolved_by_trust"
+	EventReopened          EventType = "reopened"
+	EventDecisionReported  EventType = "decision_reported"
+	EventRevoked           EventType = "revoked"
+	EventReplied           EventType = "replied"
+	EventStoodDown         EventType = "stood_down"
+	EventTurnoutReported   EventType = "turnout_reported"
+	EventExceptionJudged   EventType = "exception_judged"
+	EventImpactReported    EventType = "impact_reported"
+	EventImpactRequested   EventType = "impact_requested"
 )
 
 // Event is one immutable entry in a case's ledger. It reads alone: who, in
@@ -46,6 +62,21 @@ type Event struct {
 	Reasons           []ReasonCode `json:"reasons,omitempty"`
 	DecidedAt         *time.Time   `json:"decidedAt,omitempty"`
 	Submission        *Submission  `json:"submission,omitempty"`
+	// Question numbers a question of the case, from 1.
+	Question int `json:"question,omitempty"`
+	// LeftSeconds is what a paused review keeps of its time.
+	LeftSeconds int `json:"leftSeconds,omitempty"`
+	// Request is the whole content after an amendment.
+	Request *Request `json:"request,omitempty"`
+	// Reason is the code of a withdrawal's reason.
+	Reason        WithdrawalReason `json:"reason,omitempty"`
+	Report        *Report          `json:"report,omitempty"`
+	EffectiveAt   *time.Time       `json:"effectiveAt,omitempty"`
+	Handover      string           `json:"handover,omitempty"`
+	Turnout       *Turnout         `json:"turnout,omitempty"`
+	Justified     *bool            `json:"justified,omitempty"`
+	Impact        *Impact          `json:"impact,omitempty"`
+	PublicAddress string           `json:"publicAddress,omitempty"`
 }
 
 // Submission is what a request was filed with, and the round and plan as they

@@ -24,14 +24,15 @@ type Statement struct {
 // Evidence has one statement for each question that both sides agree on (BMA
 // letter of January 2024; NHS England letter of July 2025). Incentives are
 // those offered to doctors who are not on strike: the pay of strikers is never
-// asked for.
+// asked for. What a round does not ask, or an exception leaves for later, is
+// left out, also where a request is shown: it can be sent again as it is.
 type Evidence struct {
-	LocalResolution       *Statement `json:"localResolution"`
-	ElectiveActivity      *Statement `json:"electiveActivity"`
-	ConsultantsAndSAS     *Statement `json:"consultantsAndSas"`
-	OtherStaffing         *Statement `json:"otherStaffing"`
-	NonStrikingIncentives *Statement `json:"nonStrikingIncentives"`
-	UrgentCasesRearranged *Statement `json:"urgentCasesRearranged"`
+	LocalResolution       *Statement `json:"localResolution,omitempty"`
+	ElectiveActivity      *Statement `json:"electiveActivity,omitempty"`
+	ConsultantsAndSAS     *Statement `json:"consultantsAndSas,omitempty"`
+	OtherStaffing         *Statement `json:"otherStaffing,omitempty"`
+	NonStrikingIncentives *Statement `json:"nonStrikingIncentives,omitempty"`
+	UrgentCasesRearranged *Statement `json:"urgentCasesRearranged,omitempty"`
 }
 
 // EvidenceItem is one question with its statement, in the order of the form.

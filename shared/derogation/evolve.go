@@ -24,6 +24,7 @@ func Evolve(s State, e Event) (State, error) {
 			Number: e.Review, Tier: e.Tier, OpenedAt: e.At, DueAt: *e.DueAt,
 		})
 	case EventEscalated:
+		next.Status = InReview
 		next.closeReview(e, OutcomeEscalated)
 		next.passOn(e)
 	case EventTierPassed:
@@ -49,6 +50,43 @@ func Evolve(s State, e Event) (State, error) {
 	case EventDecisionOverdue:
 		at := e.At
 		next.Reviews[len(next.Reviews)-1].OverdueAt = &at
+		next.welcomeImpact(e)
+	case EventReviewExtended:
+		at := e.At
+		review := &next.Reviews[len(next.Reviews)-1]
+		review.ExtendedAt, review.DueAt = &at, *e.DueAt
+	case EventAsked:
+		next.asked(e)
+	case EventAnswered, EventNotAnswered:
+		next.resume(e)
+	case EventAmended:
+		next.amended(e)
+	case EventWithdrawn:
+		next.overtake(e)
+		next.end(e, Withdrawn)
+	case EventResolvedByTrust:
+		next.overtake(e)
+		next.end(e, ResolvedLocally)
+	case EventReopened:
+		next.reopened(e)
+	case EventDecisionReported:
+		next.Reported = e.Report
+	case EventRevoked:
+		next.endAtOnce(e, Revoked)
+	case EventStoodDown:
+		next.endAtOnce(e, StoodDown)
+	case EventReplied:
+		next.Replies = append(next.Replies, Note{At: e.At, By: e.Actor, Text: e.Text})
+	case EventTurnoutReported:
+		turnout := *e.Turnout
+		turnout.At, turnout.By = e.At, e.Actor
+		next.Turnout = &turnout
+	case EventExceptionJudged:
+		next.Judgements = append(next.Judgements, Judgement{Tier: e.Tier, Justified: *e.Justified, Text: e.Text, At: e.At, By: e.Actor})
+	case EventImpactReported:
+		next.impactReported(e)
+	case EventImpactRequested:
+		next.ImpactReminded++
 	case EventCommentAdded:
 		next.Comments = append(next.Comments, Comment{
 			Review: e.Review, Tier: e.Tier, At: e.At, By: e.Actor, Text: e.Text,
@@ -73,14 +111,47 @@ func (s State) fits(e Event) bool {
 		_, ok := e.Submission.Round.TierRules(e.Tier)
 		return ok && e.Tier.Known()
 	}
+	if e.Type == EventImpactReported && s.Version == 0 {
+		return e.Submission != nil && e.Impact != nil
+	}
 	if s.Version == 0 || e.Reference != s.Reference {
 		return false
 	}
-	_, open := s.OpenReview()
+	review, open := s.OpenReview()
+	_, asked := s.OpenQuestion()
 	switch e.Type {
+	case EventAsked:
+		return open && !review.Paused && !asked && e.DueAt != nil && e.Question == len(s.Questions)+1
+	case EventAnswered, EventNotAnswered:
+		return open && asked && e.Question == len(s.Questions)
+	case EventReviewExtended:
+		return open && !review.Paused && e.DueAt != nil
+	case EventTierPassed, EventDecisionOverdue:
+		return open && !review.Paused // A paused review never runs out.
+	case EventAmended:
+		return e.Request != nil && e.ContentVersion == s.ContentVersion+1
+	case EventWithdrawn, EventResolvedByTrust:
+		return s.Status.Open()
+	case EventReopened:
+		_, ok := s.Round.TierRules(e.Tier)
+		return ok && e.Tier.Known() && s.Status == ResolvedLocally
+	case EventDecisionReported:
+		return open && e.Report != nil
+	case EventRevoked:
+		return s.Status == Approved && e.EffectiveAt != nil
+	case EventStoodDown:
+		return s.Status == Approved
+	case EventTurnoutReported:
+		return s.Status.WasApproved() && s.Status != Approved && e.Turnout != nil
+	case EventExceptionJudged:
+		return e.Justified != nil
+	case EventImpactReported:
+		return e.Impact != nil
+	case EventImpactRequested:
+		return s.ImpactSince != nil
 	case EventReviewOpened:
 		return !open && s.Status.Open() && e.Tier == s.Tier && e.Review == len(s.Reviews)+1 && e.DueAt != nil
-	case EventEscalated, EventTierPassed, EventResolvedLocally, EventDeclined, EventUndecided, EventDecisionOverdue:
+	case EventEscalated, EventResolvedLocally, EventDeclined, EventUndecided:
 		return open
 	case EventApproved:
 		return open && e.DecidedAt != nil && e.Terms != nil
@@ -112,6 +183,11 @@ func Replay(events []Event) (State, error) {
 func (s State) clone() State {
 	s.Reviews = append([]Review(nil), s.Reviews...)
 	s.Comments = append([]Comment(nil), s.Comments...)
+	s.Questions = append([]Question(nil), s.Questions...)
+	s.Amendments = append([]Amendment(nil), s.Amendments...)
+	s.Replies = append([]Note(nil), s.Replies...)
+	s.Judgements = append([]Judgement(nil), s.Judgements...)
+	s.Impacts = append([]Impact(nil), s.Impacts...)
 	return s
 }
 
@@ -140,6 +216,10 @@ func (s *State) closeReview(e Event, outcome Outcome) {
 	review.EvidenceConfirmed = e.EvidenceConfirmed
 	review.Supported = e.Supported
 	review.ContentVersion = e.ContentVersion
+	review.Paused, review.LeftSeconds = false, 0
+	if _, asked := s.OpenQuestion(); asked {
+		s.closeQuestion(e) // The answer came first in another way.
+	}
 }
 
 // passOn gives the turn to the tier after the event's.
@@ -152,7 +232,27 @@ func (s *State) passOn(e Event) {
 
 func (s *State) end(e Event, status Status) {
 	s.Status = status
+	s.Ending = &Ending{
+		Status: status, At: e.At, By: e.Actor, Reason: e.Reason, Text: e.Text,
+		EffectiveAt: e.EffectiveAt, Handover: e.Handover,
+	}
+	if status != Approved { // An approval still runs: its impact comes after it.
+		s.welcomeImpact(e)
+	}
 	s.settle(e)
+}
+
+// endAtOnce ends what everybody is told of by the same commit, so that nothing
+// is left to announce.
+func (s *State) endAtOnce(e Event, status Status) {
+	s.end(e, status)
+	s.Announced = status
+}
+
+// welcomeImpact starts the reminders to report the impact anew.
+func (s *State) welcomeImpact(e Event) {
+	at := e.At
+	s.ImpactSince, s.ImpactReminded = &at, 0
 }
 
 func (s *State) settle(e Event) {
@@ -163,6 +263,6 @@ func (s *State) settle(e Event) {
 func (s *State) decided(e Event, outcome Outcome) {
 	s.Decision = &Decision{
 		Outcome: outcome, Terms: e.Terms, Reasons: e.Reasons, Explanation: e.Text,
-		DecidedAt: *e.DecidedAt, RecordedAt: e.At, By: e.Actor, ContentVersion: e.ContentVersion,
+		DecidedAt: *e.DecidedAt, RecordedAt: e.At, By: e.Actor, ContentVersion: e.ContentVersion, PublicAddress: e.PublicAddress,
 	}
 }

@@ -73,7 +73,8 @@ func ExampleApply_errors() {
 }
 
 // Left to the clock alone, a request climbs the whole chain. The union's
-// silence is announced, and ends undecided: it never approves.
+// silence is announced, and ends undecided: it never approves. After that the
+// trust is reminded to report its impact.
 func ExampleState_NextDue() {
 	now := evening
 	state, _, err := derogation.Apply(derogation.State{}, sampleSubmit(), filer(), now)
@@ -105,6 +106,9 @@ func ExampleState_NextDue() {
 	// Sat 03:00 decision_overdue union
 	// Sun 07:00 undecided union
 	// Sun 07:00 decision_announced union
+	// Wed 07:00 impact_requested union
+	// Sun 07:00 impact_requested union
+	// Sun 07:00 impact_requested union
 	// undecided
 }
 

@@ -121,6 +121,13 @@ func reviewer(tier derogation.Tier) derogation.Actor {
 	return actor
 }
 
+// contact is a contact of the trust, who holds a link that is for no tier.
+func contact() derogation.Actor {
+	actor := filer()
+	actor.Kind, actor.ID, actor.Name, actor.Proof = derogation.ActorReviewer, "contact-rr8", "The site manager", derogation.ProofSignedLink
+	return actor
+}
+
 // stranger is the right tier's person at a wrong organisation.
 func stranger(tier derogation.Tier) derogation.Actor {
 	actor := reviewer(tier)
@@ -145,10 +152,14 @@ type history struct {
 	events []derogation.Event
 }
 
-// file starts a history with the sample request.
-func file(t failer) *history {
+// file starts a history with the sample request, changed as given.
+func file(t failer, changes ...func(*derogation.Submit)) *history {
 	t.Helper()
-	return (&history{t: t, now: evening}).do(sampleSubmit(), filer())
+	submit := sampleSubmit()
+	for _, change := range changes {
+		change(&submit)
+	}
+	return (&history{t: t, now: evening}).do(submit, filer())
 }
 
 // do carries out a command that must succeed, one minute after the last.
@@ -211,6 +222,38 @@ func (h *history) reach(tier derogation.Tier) *history {
 	return h
 }
 
+// ask puts the tier's question to the trust.
+func (h *history) ask() *history {
+	h.t.Helper()
+	return h.do(asking(h), reviewer(h.state.Tier))
+}
+
+// remind carries out every reminder that is left.
+func (h *history) remind() *history {
+	h.t.Helper()
+	for {
+		due, ok, err := h.state.NextDue()
+		if err != nil {
+			h.t.Fatalf("next due: %v", err)
+		}
+		if !ok {
+			return h
+		}
+		h.waitUntilDue()
+		h.do(due.Command, clock())
+	}
+}
+
+// fails wants a command to be refused, and names the result.
+func (h *history) fails(command derogation.Command, actor derogation.Actor) error {
+	h.t.Helper()
+	_, _, err := derogation.Apply(h.state, command, actor, h.now)
+	if err == nil {
+		h.t.Fatalf("%T by %s on %s succeeds", command, actor.ID, h.state.Status)
+	}
+	return err
+}
+
 func escalation(h *history) derogation.Escalate {
 	c := derogation.Escalate{Basis: h.basis(), Comment: "It cannot be met here."}
 	review, _ := h.state.Review(c.Review)
@@ -235,6 +278,92 @@ func approval(h *history) derogation.Approve {
 
 func refusal(h *history) derogation.Refuse {
 	return derogation.Refuse{Basis: h.basis(), Reasons: []derogation.ReasonCode{derogation.ReasonAlternativesNotTried}, Explanation: "The agency list was short."}
+}
+
+func asking(h *history) derogation.Ask {
+	return derogation.Ask{Basis: h.basis(), Question: "How many beds are open?"}
+}
+
+func answering(h *history) derogation.AnswerQuestion {
+	return derogation.AnswerQuestion{Question: max(1, len(h.state.Questions)), Answer: "Twelve."}
+}
+
+// amending tells of two more patients, and of a window to the strike's end.
+func amending(h *history) derogation.Amend {
+	request := h.state.Request
+	request.Risk.PatientsAffected.To += 2
+	request.Window.To = sampleRound().EndsAt
+	return derogation.Amend{Request: request, Note: "Two more patients came."}
+}
+
+func withdrawal() derogation.Withdraw { return derogation.Withdraw{Reason: "cover_found"} }
+
+func trustResolution() derogation.ResolveByTrust {
+	return derogation.ResolveByTrust{How: "A consultant acts down."}
+}
+
+func reopening() derogation.Reopen { return derogation.Reopen{Why: "She fell ill."} }
+
+// reporting is a national officer's report that the union approved.
+func reporting(h *history) derogation.ReportDecision {
+	terms := sampleTerms()
+	decided := h.now
+	if review, open := h.state.OpenReview(); open {
+		decided = review.OpenedAt
+	}
+	return derogation.ReportDecision{
+		Outcome: derogation.OutcomeApproved, Terms: &terms, DecidedBy: "The chair", Officer: "The officer on duty", DecidedAt: decided,
+		Channel: "telephone", PublicAddress: "https://union.example.org/decisions/1",
+	}
+}
+
+func revocation() derogation.Revoke {
+	return derogation.Revoke{Reason: "Elective lists went on.", Handover: "Stay until relieved."}
+}
+
+func standingDown() derogation.StandDown { return derogation.StandDown{Reason: "The ward closed."} }
+
+func replying() derogation.Reply { return derogation.Reply{Text: "They did not."} }
+
+func turnout() derogation.ReportTurnout {
+	return derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 2, NotNeeded: 1}}
+}
+
+func judgement() derogation.JudgeException {
+	return derogation.JudgeException{Justified: true, Text: "It was declared."}
+}
+
+func sampleImpact() derogation.Impact {
+	return derogation.Impact{
+		Service: "Adult critical care", Effect: "Four beds closed.",
+		Appointments:     derogation.Disruption{Cancelled: 20, Moved: 10, Rebooked: 5},
+		Operations:       derogation.Disruption{Cancelled: 4},
+		PatientsAffected: derogation.PatientsRange{From: 20, To: 30}, Harm: derogation.HarmLow,
+		LFPSEReference: "LF-1", Narrative: "None was moved far.",
+	}
+}
+
+func sampleFileImpact() derogation.FileImpact {
+	round := sampleRound()
+	round.Tiers = nil
+	return derogation.FileImpact{Reference: sampleReference, Round: round, Trust: sampleTrust(), Impact: sampleImpact()}
+}
+
+// casualties makes a submission one of a mass casualty event.
+func casualties(submit *derogation.Submit) {
+	submit.Request.MassCasualty = &derogation.MassCasualty{
+		DeclaredBy: "NHS England", IncidentReference: "INC-1", DeclaredAt: evening.Add(-10 * time.Minute),
+	}
+}
+
+// extending gives the national team its one extension, of twenty minutes.
+func extending(submit *derogation.Submit) {
+	tiers := submit.Round.Tiers
+	for i := range tiers {
+		if tiers[i].Tier == derogation.NationalTeam {
+			tiers[i].Silence, tiers[i].ExtensionMinutes = derogation.SilenceExtendsOnce, 20
+		}
+	}
 }
 
 // kind names a result in one word: "ok", "forbidden", "invalid", "unknown", or

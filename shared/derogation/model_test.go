@@ -3,6 +3,8 @@ package derogation_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,6 +20,8 @@ type model struct {
 	history
 	entries []ledger.Entry
 	head    string
+	// left is what a review had left of its time when it was paused.
+	left time.Duration
 }
 
 // Random people, systems and timers act on a case in any order, with stale
@@ -25,23 +29,38 @@ type model struct {
 func TestPromisesHoldWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := &model{history: history{t: t, now: evening}}
-		submit := sampleSubmit()
-		submit.Round = anyRound(t)
-		submit.Request.DecisionNeededBy.At = evening.Add(time.Duration(rapid.IntRange(-60, 33*60).Draw(t, "needed by")) * time.Minute)
-		m.step(submit, filer())
+		first := anyFiling(t)
+		m.step(first, filer())
 
-		last, lastActor := derogation.Command(submit), filer()
-		for range evenly(t, 40, "steps") {
+		last, lastActor := first, filer()
+		for range evenly(t, 60, "steps") {
 			m.now = m.now.Add(m.anyWait(t))
 			command, actor := last, lastActor
-			if !chance(t, 10, "again") {
+			if !chance(t, 5, "again") {
 				command, actor = m.anyCommand(t)
 			}
 			m.step(command, actor)
 			last, lastActor = command, actor
 		}
-		m.silenceEndsIt()
+		m.clockEndsIt()
 	})
+}
+
+// anyFiling draws what a case begins with.
+func anyFiling(t *rapid.T) derogation.Command {
+	if chance(t, 4, "impact only") {
+		return sampleFileImpact()
+	}
+	submit := sampleSubmit()
+	submit.Round = anyRound(t)
+	if chance(t, 50, "extends") {
+		extending(&submit)
+	}
+	if chance(t, 25, "exception") {
+		casualties(&submit)
+	}
+	submit.Request.DecisionNeededBy.At = evening.Add(time.Duration(rapid.IntRange(-60, 33*60).Draw(t, "needed by")) * time.Minute)
+	return submit
 }
 
 // step applies a command and checks every promise.
@@ -66,9 +85,99 @@ func (m *model) step(command derogation.Command, actor derogation.Actor) {
 	}
 	m.state = next
 	m.events = append(m.events, events...)
+	m.contentChangesByTheTrustAlone(before, events[0])
+	m.decisionIsOnWhatIsThere(before, command, events[0])
 	m.decisionIsTheUnions()
+	m.pausesKeepTheirTime(before, events[0])
 	m.caseHasAPlaceAndATime()
 	m.ledgerHolds(events)
+	m.theSameAgainIsTold(command, actor)
+}
+
+// contentChangesByTheTrustAlone: by what it files and what it amends.
+func (m *model) contentChangesByTheTrustAlone(before derogation.State, e derogation.Event) {
+	m.t.Helper()
+	want := before.ContentVersion
+	if before.Version == 0 || e.Type == derogation.EventAmended {
+		want++
+	}
+	if m.state.ContentVersion != want || e.ContentVersion != want {
+		m.t.Fatalf("%s: content version %d after %d", e.Type, m.state.ContentVersion, before.ContentVersion)
+	}
+	if e.Type != derogation.EventAmended && before.Version != 0 && !cmp.Equal(before.Request, m.state.Request) {
+		m.t.Fatalf("%s changed the request", e.Type)
+	}
+	if (before.Request.MassCasualty == nil) != (m.state.Request.MassCasualty == nil) && before.Version != 0 {
+		m.t.Fatalf("%s made or unmade an exception", e.Type)
+	}
+}
+
+// decisionIsOnWhatIsThere: nobody decides what they did not see, nor gives more
+// than was asked.
+func (m *model) decisionIsOnWhatIsThere(before derogation.State, command derogation.Command, e derogation.Event) {
+	m.t.Helper()
+	var seen int
+	switch c := command.(type) {
+	case derogation.Approve:
+		seen = c.ContentVersion
+		asked := before.Request
+		for i, line := range c.Terms.Staff {
+			if line.Number > asked.Staff[i].Number {
+				m.t.Fatalf("%d of %d are granted", line.Number, asked.Staff[i].Number)
+			}
+		}
+		if c.Terms.From.Before(asked.Window.From) || c.Terms.To.After(asked.Window.To) {
+			m.t.Fatalf("%s to %s is granted of %v", c.Terms.From, c.Terms.To, asked.Window)
+		}
+	case derogation.Refuse:
+		seen = c.ContentVersion
+	default:
+		if e.Type == derogation.EventApproved || e.Type == derogation.EventRefused {
+			m.t.Fatalf("%T decided", command)
+		}
+		return
+	}
+	if seen != before.ContentVersion || m.state.Decision.ContentVersion != seen {
+		m.t.Fatalf("version %d was decided on, %d was there", seen, before.ContentVersion)
+	}
+}
+
+// pausesKeepTheirTime: a paused review never runs out, and has afterwards what
+// it had before, to the second.
+func (m *model) pausesKeepTheirTime(before derogation.State, e derogation.Event) {
+	m.t.Helper()
+	switch e.Type {
+	case derogation.EventAsked:
+		review, _ := before.OpenReview()
+		m.left = review.DueAt.Sub(e.At)
+	case derogation.EventAnswered, derogation.EventNotAnswered:
+		review, _ := m.state.OpenReview()
+		left := review.DueAt.Sub(e.At)
+		if m.left >= time.Second && (left > m.left || left <= m.left-time.Second) || m.left < time.Second && left != time.Second {
+			m.t.Fatalf("%s was left before the pause, %s after it", m.left, left)
+		}
+	case derogation.EventTierPassed, derogation.EventReviewExtended, derogation.EventDecisionOverdue, derogation.EventUndecided:
+		if before.Status == derogation.AwaitingInformation {
+			m.t.Fatalf("%s in a pause", e.Type)
+		}
+	}
+}
+
+// theSameAgainIsTold: who clicks twice, or comes second, learns where the case
+// stands now.
+func (m *model) theSameAgainIsTold(command derogation.Command, actor derogation.Actor) {
+	m.t.Helper()
+	switch command.(type) {
+	case derogation.AddComment, derogation.Amend, derogation.ReportDecision, derogation.Reply, derogation.ReportImpact:
+		return // May be given again.
+	case derogation.OpenReview, derogation.RecordSilence, derogation.Announce, derogation.End, derogation.RequestImpact:
+		return // Due when they are due.
+	}
+	_, _, err := derogation.Apply(m.state, command, actor, m.now)
+	var conflict *derogation.ConflictError
+	if !errors.As(err, &conflict) || conflict.Status != m.state.Status || conflict.At.IsZero() || conflict.Detail == "" {
+		m.t.Fatalf("%T again: %+v", command, err)
+	}
 }
 
 // typed reports whether an error is one of those that Apply promises here.
@@ -93,7 +202,7 @@ func (m *model) decisionIsTheUnions() {
 	if (m.state.Decision != nil) != (decisions == 1) {
 		m.t.Fatalf("%d decisions in the ledger, the state says %v", decisions, m.state.Decision)
 	}
-	if m.state.Status != derogation.Approved && m.state.Status != derogation.Ended {
+	if !m.state.Status.WasApproved() {
 		return
 	}
 	review := m.state.Reviews[len(m.state.Reviews)-1]
@@ -109,8 +218,11 @@ func (m *model) caseHasAPlaceAndATime() {
 		m.t.Fatalf("the stage is not known: %v", err)
 	}
 	due, ok, err := m.state.NextDue()
-	if err != nil || ok != (stage != derogation.StageDone) {
+	if err != nil || !ok && stage != derogation.StageDone {
 		m.t.Fatalf("at %s: due %t, %v", stage, ok, err)
+	}
+	if ok && stage == derogation.StageDone && due.Command != (derogation.RequestImpact{}) {
+		m.t.Fatalf("done, and yet %T is due", due.Command)
 	}
 	if ok && due.At.IsZero() {
 		m.t.Fatalf("at %s nothing says when it moves", stage)
@@ -126,6 +238,11 @@ func (m *model) caseHasAPlaceAndATime() {
 	}
 	if open > 1 || open == 1 && !m.state.Status.Open() {
 		m.t.Fatalf("%d reviews are open in %s", open, m.state.Status)
+	}
+	_, asked := m.state.OpenQuestion()
+	review, _ := m.state.OpenReview()
+	if waits := m.state.Status == derogation.AwaitingInformation; asked != waits || review.Paused != waits {
+		m.t.Fatalf("asked is %t and paused is %t in %s", asked, review.Paused, m.state.Status)
 	}
 }
 
@@ -162,9 +279,9 @@ func (m *model) ledgerHolds(events []derogation.Event) {
 	}
 }
 
-// silenceEndsIt lets the clock alone drive the case. It always ends, and a case
-// that nobody answers any more ends undecided.
-func (m *model) silenceEndsIt() {
+// clockEndsIt lets the clock alone drive the case. It always ends, and then the
+// reminders do; a case that nobody answers any more ends undecided.
+func (m *model) clockEndsIt() {
 	m.t.Helper()
 	wasOpen := m.state.Status.Open()
 	for steps := 0; ; steps++ {
@@ -175,7 +292,7 @@ func (m *model) silenceEndsIt() {
 		if !ok {
 			break
 		}
-		if steps > 20 {
+		if steps > 30 {
 			m.t.Fatalf("the clock alone does not end the case: it is %s", m.state.Status)
 		}
 		if due.At.After(m.now) {
@@ -190,8 +307,11 @@ func (m *model) silenceEndsIt() {
 	if wasOpen && m.state.Status != derogation.Undecided {
 		m.t.Fatalf("silence ended an open case as %s", m.state.Status)
 	}
-	if m.state.Status == derogation.Approved {
-		m.t.Fatalf("an approval never ended")
+	if stage, err := m.state.Stage(); err != nil || stage != derogation.StageDone {
+		m.t.Fatalf("nothing is due any more at %s, %v", stage, err)
+	}
+	if m.state.Status != derogation.ImpactOnly && m.state.ImpactReminded != 3 {
+		m.t.Fatalf("the trust was reminded %d times", m.state.ImpactReminded)
 	}
 }
 
@@ -239,13 +359,25 @@ func (m *model) anyWait(t *rapid.T) time.Duration {
 // anyCommand draws a command and who gives it: mostly the right person with the
 // right page before them, now and then anybody with anything.
 func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
-	if due, ok, _ := m.state.NextDue(); ok && chance(t, 35, "due") {
+	if due, ok, _ := m.state.NextDue(); ok && chance(t, 30, "due") {
 		return due.Command, clock()
 	}
 	if passed := m.passed(); len(passed) > 0 && chance(t, 10, "still heard") {
 		review := passed[evenly(t, len(passed), "passed")]
 		return derogation.AddComment{Review: review.Number, Text: "As said."}, reviewer(review.Tier)
 	}
+	beside := 20
+	if m.state.Status == derogation.AwaitingInformation || m.state.Status == derogation.Approved {
+		beside = 70
+	}
+	if chance(t, beside, "beside the review") {
+		return m.anyOther(t)
+	}
+	return m.anyAnswer(t)
+}
+
+// anyAnswer draws what a tier says on its review.
+func (m *model) anyAnswer(t *rapid.T) (derogation.Command, derogation.Actor) {
 	basis := m.basis()
 	if chance(t, 15, "other review") {
 		basis.Review = rapid.IntRange(0, len(m.state.Reviews)+1).Draw(t, "review")
@@ -257,31 +389,118 @@ func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 	if review, ok := m.state.Review(basis.Review); ok {
 		tier = review.Tier
 	}
-	actor := reviewer(tier)
-	if chance(t, 15, "other actor") {
-		list := roles()
-		actor = list[evenly(t, len(list), "actor")].actor
-	}
-	texts := []string{"", "As said.", "<b>&\u2028\"\\\x01", "👩‍⚕️ é"}
-	text := texts[evenly(t, len(texts), "text")]
+	actor := anybody(t, reviewer(tier))
+	text := anyText(t)
 	answers := []derogation.Command{
 		derogation.Escalate{Basis: basis, Comment: text, Supported: supported(t, tier), EvidenceConfirmed: tier == derogation.TrustMedicalDirector && chance(t, 50, "confirmed")},
 		derogation.ResolveLocally{Basis: basis, How: text},
 		derogation.Decline{Basis: basis, Reasons: text},
 		derogation.Approve{Basis: basis, Terms: m.anyGrant(t)},
 		derogation.Refuse{Basis: basis, Reasons: anyReasons(t), Explanation: text},
+		derogation.Ask{Basis: basis, Question: "As said?"},
 		derogation.AddComment{Review: basis.Review, Text: text},
-		derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{},
-		sampleSubmit(),
+		derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{}, derogation.RequestImpact{},
+		sampleSubmit(), sampleFileImpact(),
 	}
 	fitting := map[derogation.Tier][]int{
-		derogation.ClinicalDirector: {0, 0, 0, 1}, derogation.TrustMedicalDirector: {0, 0, 0, 0, 0, 1, 2},
-		derogation.RegionalMedicalDirector: {0}, derogation.NationalTeam: {0, 0, 0, 2}, derogation.Union: {3, 3, 4},
+		derogation.ClinicalDirector: {0, 0, 0, 0, 1, 5}, derogation.TrustMedicalDirector: {0, 0, 0, 0, 0, 1, 2, 5},
+		derogation.RegionalMedicalDirector: {0, 0, 0, 5}, derogation.NationalTeam: {0, 0, 0, 0, 2, 5}, derogation.Union: {3, 3, 3, 4, 5, 5},
 	}[tier]
-	if chance(t, 70, "fitting") {
+	if len(fitting) > 0 && chance(t, 70, "fitting") {
 		return answers[fitting[evenly(t, len(fitting), "answer")]], actor
 	}
 	return answers[evenly(t, len(answers), "command")], actor
+}
+
+// anyOther draws what the trust, the national team and the union do beside the
+// reviews, mostly what fits the state.
+func (m *model) anyOther(t *rapid.T) (derogation.Command, derogation.Actor) {
+	text := anyText(t)
+	type deed struct {
+		command derogation.Command
+		actor   derogation.Actor
+	}
+	deeds := map[string]deed{
+		"answer":   {derogation.AnswerQuestion{Question: rapid.IntRange(max(0, len(m.state.Questions)-1), len(m.state.Questions)).Draw(t, "question"), Answer: "Twelve."}, contact()},
+		"amend":    {m.anyAmendment(t), filer()},
+		"withdraw": {derogation.Withdraw{Reason: "risk_passed", Note: text}, filer()},
+		"resolve":  {derogation.ResolveByTrust{How: text}, contact()},
+		"reopen":   {derogation.Reopen{Why: "It did not hold."}, filer()},
+		"report":   {m.anyReport(t), reviewer(derogation.NationalTeam)},
+		"revoke":   {m.anyRevocation(t), reviewer(derogation.Union)},
+		"down":     {derogation.StandDown{Reason: "As said."}, contact()},
+		"reply":    {derogation.Reply{Text: text}, filer()},
+		"turnout":  {turnout(), filer()},
+		"judge":    {judgement(), reviewer(rapid.SampledFrom([]derogation.Tier{derogation.NationalTeam, derogation.Union}).Draw(t, "judge"))},
+		"impact":   {derogation.ReportImpact{Impact: sampleImpact()}, contact()},
+	}
+	fitting := slices.Sorted(maps.Keys(deeds))
+	if chance(t, 80, "fits") {
+		switch s := m.state.Status; {
+		case s == derogation.AwaitingInformation:
+			fitting = []string{"amend", "answer", "answer", "answer", "answer", "answer", "answer", "report", "withdraw"}
+		case s.Open():
+			fitting = []string{"amend", "amend", "amend", "report", "report", "report", "resolve", "withdraw"}
+		case s == derogation.Approved:
+			fitting = []string{"amend", "amend", "down", "revoke", "turnout"}
+		case s == derogation.ResolvedLocally:
+			fitting = []string{"reopen", "reopen", "reopen", "impact"}
+		default:
+			fitting = []string{"impact", "judge", "reply", "turnout"}
+		}
+	}
+	did := deeds[fitting[evenly(t, len(fitting), "deed")]]
+	return did.command, anybody(t, did.actor)
+}
+
+// anybody draws another actor now and then.
+func anybody(t *rapid.T, actor derogation.Actor) derogation.Actor {
+	if !chance(t, 12, "other actor") {
+		return actor
+	}
+	list := roles()
+	return list[evenly(t, len(list), "actor")].actor
+}
+
+func anyText(t *rapid.T) string {
+	texts := []string{"", "As said.", "As was said.", "<b>&\u2028\"\\\x01", "👩‍⚕️ é <&>\"\\"}
+	return texts[evenly(t, len(texts), "text")]
+}
+
+// anyAmendment draws other numbers and another window.
+func (m *model) anyAmendment(t *rapid.T) derogation.Amend {
+	request := m.state.Request
+	request.Staff = nil
+	for range rapid.IntRange(1, 3).Draw(t, "lines") {
+		request.Staff = append(request.Staff, derogation.StaffLine{Grade: "ST6 and above", Specialty: "Anaesthetics", Number: rapid.IntRange(1, 4).Draw(t, "number")})
+	}
+	request.Window.To = sampleRequest().Window.To.Add(time.Duration(rapid.IntRange(-20, 40).Draw(t, "hours")) * time.Hour)
+	if request.DecisionNeededBy.At.After(request.Window.To) {
+		request.DecisionNeededBy.At = request.Window.To
+	}
+	if chance(t, 10, "exception changes") {
+		request.MassCasualty = nil
+	}
+	return derogation.Amend{Request: request, Note: "As said."}
+}
+
+func (m *model) anyReport(t *rapid.T) derogation.ReportDecision {
+	report := reporting(&m.history)
+	if chance(t, 50, "reported refused") {
+		report.Outcome, report.Terms, report.Reasons = derogation.OutcomeRefused, nil, []derogation.ReasonCode{derogation.ReasonStaffingSafe}
+		return report
+	}
+	terms := m.anyGrant(t)
+	report.Terms = &terms
+	return report
+}
+
+func (m *model) anyRevocation(t *rapid.T) derogation.Revoke {
+	c := revocation()
+	if chance(t, 50, "later") {
+		c.EffectiveAt = m.now.Add(time.Duration(rapid.IntRange(-60, 600).Draw(t, "effective")) * time.Minute)
+	}
+	return c
 }
 
 // passed lists the reviews that nobody answered.
@@ -303,10 +522,11 @@ func supported(t *rapid.T, tier derogation.Tier) *bool {
 }
 
 func (m *model) anyGrant(t *rapid.T) derogation.Terms {
-	if chance(t, 70, "within") {
-		return sampleTerms()
+	asked := m.state.Request
+	if len(asked.Staff) > 0 && !chance(t, 70, "within") {
+		return anyTerms(t, asked)
 	}
-	return anyTerms(t, m.state.Request)
+	return derogation.Terms{Staff: asked.Staff, From: asked.Window.From, To: asked.Window.To}
 }
 
 func anyReasons(t *rapid.T) []derogation.ReasonCode {

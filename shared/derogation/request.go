@@ -44,6 +44,20 @@ type Request struct {
 	LocalNegotiatingCommittee LNC            `json:"localNegotiatingCommittee"`
 	Contact                   RequestContact `json:"contact"`
 	Attestation               Attestation    `json:"attestation"`
+	// MassCasualty is set when the trust states that it is contacting doctors
+	// under the exception. It is never inferred from the category.
+	MassCasualty *MassCasualty `json:"massCasualty,omitempty"`
+	// Previous is the reference of an earlier request that this one follows.
+	Previous string `json:"previous,omitempty"`
+}
+
+// MassCasualty is an event that an outside body declared. Both sides recognise
+// that a trust may then contact doctors while it escalates (letter of 23 July
+// 2025). It is an exception, and not a decision of the union.
+type MassCasualty struct {
+	DeclaredBy        string    `json:"declaredBy"`
+	IncidentReference string    `json:"incidentReference"`
+	DeclaredAt        time.Time `json:"declaredAt"`
 }
 
 // Site is where the doctors would work: decisions name sites, not only trusts.

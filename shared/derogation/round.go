@@ -3,7 +3,6 @@ package derogation
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -11,19 +10,79 @@ import (
 // It is data: a change to it needs no developer. Every request keeps the round
 // as it was when the request was submitted.
 type Round struct {
-	ID              string         `json:"id"`
-	Name            string         `json:"name"`
-	Version         int            `json:"version"`
-	UnionName       string         `json:"unionName"`
-	StaffGroup      string         `json:"staffGroup"`
-	StartsAt        time.Time      `json:"startsAt"`
-	EndsAt          time.Time      `json:"endsAt"`
-	AdvanceRequests bool           `json:"advanceRequests"`
-	Tiers           []RoundTier    `json:"tiers"`
-	Distribution    []Distribution `json:"distribution,omitempty"`
-	UnionPage       string         `json:"unionPage,omitempty"`
-	HelpPhone       string         `json:"helpPhone,omitempty"`
+	ID              string    `json:"id"`
+	Name            string    `json:"name"`
+	Version         int       `json:"version"`
+	UnionName       string    `json:"unionName"`
+	StaffGroup      string    `json:"staffGroup"`
+	Nation          string    `json:"nation,omitempty"`
+	Action          string    `json:"action,omitempty"`
+	StartsAt        time.Time `json:"startsAt"`
+	EndsAt          time.Time `json:"endsAt"`
+	AdvanceRequests bool      `json:"advanceRequests"`
+	// Tiers is empty for a round that has no approver: it takes impact reports
+	// only.
+	Tiers        []RoundTier    `json:"tiers,omitempty"`
+	Distribution []Distribution `json:"distribution,omitempty"`
+	// TrustAnswer is how long the trust has to answer a tier's question.
+	TrustAnswer AnswerTime `json:"trustAnswer,omitzero"`
+	// Categories and Evidence narrow the categories and the questions, and may
+	// word them anew; empty means all of them, as they are.
+	Categories []RoundCategory `json:"categories,omitempty"`
+	Evidence   []RoundQuestion `json:"evidence,omitempty"`
+	// RefusalReasons replaces the union's reasons; empty means RefusalReasons.
+	RefusalReasons []Reason `json:"refusalReasons,omitempty"`
+	// Reminders are the shares of a response time, in hundredths, after which a
+	// tier is reminded; ImpactDays the days after an ending on which the trust
+	// is reminded to report its impact (empty: 3, 14 and 28).
+	Reminders  []int `json:"reminders,omitempty"`
+	ImpactDays []int `json:"impactDays,omitempty"`
+	// Publication is what the register may show.
+	Publication Publication `json:"publication,omitzero"`
+	UnionPage   string      `json:"unionPage,omitempty"`
+	// UnionPublishes: the union announces its decisions elsewhere, and the
+	// address of each announcement must be given.
+	UnionPublishes bool   `json:"unionPublishes,omitempty"`
+	HelpPhone      string `json:"helpPhone,omitempty"`
 }
+
+// AnswerTime is a response time and the least that is kept when time is short.
+type AnswerTime struct {
+	ResponseMinutes int `json:"responseMinutes"`
+	FloorMinutes    int `json:"floorMinutes"`
+}
+
+// RoundCategory is a category of care with the round's own name for it.
+type RoundCategory struct {
+	Code Category `json:"code"`
+	Name string   `json:"name"`
+}
+
+// RoundQuestion is an evidence question in the round's own words. Field is that
+// of Evidence.
+type RoundQuestion struct {
+	Field    string `json:"field"`
+	Question string `json:"question"`
+}
+
+// Publication is what the register of a round may show. Numbers below
+// SmallNumbers are shown as "fewer than".
+type Publication struct {
+	SmallNumbers int  `json:"smallNumbers,omitempty"`
+	HideService  bool `json:"hideService,omitempty"`
+}
+
+// SilenceRule says what happens when a tier does not answer.
+type SilenceRule string
+
+// What silence may mean. The union is never passed, whatever a round says.
+const (
+	// SilencePasses: the request goes on at once. The default.
+	SilencePasses SilenceRule = "pass"
+	// SilenceExtendsOnce: the tier's duty phone is rung, and its time is
+	// extended once; then the request goes on, marked as not reviewed.
+	SilenceExtendsOnce SilenceRule = "extend_once"
+)
 
 // RoundTier is one tier as a round uses it. Response and floor are how long
 // the tier has when time allows, and the least it keeps when time is short.
@@ -33,6 +92,19 @@ type RoundTier struct {
 	AnsweredBy      string `json:"answeredBy"`
 	ResponseMinutes int    `json:"responseMinutes"`
 	FloorMinutes    int    `json:"floorMinutes"`
+	// May narrows what the tier may do; empty means Allows.
+	May []Action `json:"may,omitempty"`
+	// Silence is what its silence means; empty means SilencePasses.
+	Silence          SilenceRule `json:"silence,omitempty"`
+	ExtensionMinutes int         `json:"extensionMinutes,omitempty"`
+}
+
+// Allows lists what the tier may do in this round while its review is open.
+func (rt RoundTier) Allows() []Action {
+	if len(rt.May) > 0 {
+		return rt.May
+	}
+	return Allows(rt.Tier)
 }
 
 // Who answers for a tier: the trust itself, its region, or else the
@@ -96,17 +168,19 @@ func (rt RoundTier) Answering(trust Organisation) string {
 // or an *InvalidError.
 func (r Round) Validate() error {
 	var bad fields
-	bad.require("/id", r.ID)
-	bad.require("/name", r.Name)
-	bad.require("/unionName", r.UnionName)
-	bad.require("/staffGroup", r.StaffGroup)
+	bad.title("/id", r.ID, true)
+	bad.title("/name", r.Name, true)
+	bad.title("/unionName", r.UnionName, true)
+	bad.title("/staffGroup", r.StaffGroup, true)
+	bad.title("/nation", r.Nation, false)
+	bad.title("/action", r.Action, false)
 	if r.Version < 1 {
 		bad.add("/version", "out_of_range", "must be 1 or more")
 	}
 	if !r.StartsAt.Before(r.EndsAt) {
 		bad.add("/endsAt", "ends_before_start", "must be after startsAt")
 	}
-	if len(r.Tiers) == 0 || r.Tiers[len(r.Tiers)-1].Tier != Union {
+	if len(r.Tiers) > 0 && r.Tiers[len(r.Tiers)-1].Tier != Union {
 		bad.add("/tiers", "no_union", "must end with the union: it alone decides")
 	}
 	last := -1
@@ -119,36 +193,11 @@ func (r Round) Validate() error {
 			bad.add(at+"/tier", "out_of_order", "must come later in the chain than the tier before it")
 		}
 		last = max(last, rung)
-		bad.require(at+"/displayName", t.DisplayName)
-		bad.require(at+"/answeredBy", t.AnsweredBy)
-		if t.FloorMinutes < 1 || t.ResponseMinutes < t.FloorMinutes {
-			bad.add(at+"/responseMinutes", "out_of_range", "must be at least floorMinutes, which must be at least 1")
-		}
+		bad.title(at+"/displayName", t.DisplayName, true)
+		bad.title(at+"/answeredBy", t.AnsweredBy, true)
+		bad.checkTimes(at, AnswerTime{t.ResponseMinutes, t.FloorMinutes})
+		bad.checkTierRules(at, t)
 	}
-	for i, d := range r.Distribution {
-		if !strings.Contains(d.Email, "@") {
-			bad.add(fmt.Sprintf("/distribution/%d/email", i), "not_an_address", "must be an e-mail address")
-		}
-	}
+	r.checkLists(&bad)
 	return bad.err()
-}
-
-// fields collects everything that is wrong, so that all of it is named at once.
-type fields []FieldError
-
-func (f *fields) add(pointer, code, detail string) {
-	*f = append(*f, FieldError{Pointer: pointer, Code: code, Detail: detail})
-}
-
-func (f *fields) require(pointer, value string) {
-	if strings.TrimSpace(value) == "" {
-		f.add(pointer, "required", "must be given")
-	}
-}
-
-func (f fields) err() error {
-	if len(f) == 0 {
-		return nil
-	}
-	return &InvalidError{Fields: f}
 }

@@ -1,6 +1,7 @@
 package derogation_test
 
 import (
+	"strings"
 	"testing"
 
 	"example.org/derogations/shared/derogation"
@@ -17,7 +18,7 @@ func TestEachRuleOfARound(t *testing.T) {
 		{"a tier left out", func(r *derogation.Round) { r.Tiers = append(r.Tiers[:1], r.Tiers[2:]...) }, nil},
 		{"nothing at all", func(r *derogation.Round) { *r = derogation.Round{} }, []string{
 			"/id required", "/name required", "/unionName required", "/staffGroup required",
-			"/version out_of_range", "/endsAt ends_before_start", "/tiers no_union",
+			"/version out_of_range", "/endsAt ends_before_start",
 		}},
 		{"no union", func(r *derogation.Round) { r.Tiers = r.Tiers[:4] }, []string{"/tiers no_union"}},
 		{"the union not last", func(r *derogation.Round) { r.Tiers[3], r.Tiers[4] = r.Tiers[4], r.Tiers[3] }, []string{"/tiers no_union", "/tiers/4/tier out_of_order"}},
@@ -42,6 +43,111 @@ func TestEachRuleOfARound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a round may leave out has its rules too.
+func TestEachRuleOfWhatARoundMayLeaveOut(t *testing.T) {
+	long, longer := strings.Repeat("é", 101), strings.Repeat("é", 201)
+	tests := []struct {
+		name   string
+		change func(r *derogation.Round)
+		want   []string
+	}{
+		{"nobody who decides", func(r *derogation.Round) { r.Tiers = nil }, nil},
+		{"all of it", func(r *derogation.Round) { *r = largestRound() }, nil},
+		{"a tier that does less", func(r *derogation.Round) {
+			r.Tiers[1].May = []derogation.Action{"escalate", "decline"}
+			r.Tiers[4].May = []derogation.Action{"refuse", "approve"}
+		}, nil},
+		{"a tier that does what it may not", func(r *derogation.Round) {
+			r.Tiers[0].May = []derogation.Action{"escalate", "approve", "comment"}
+		}, []string{"/tiers/0/may/1 not_allowed", "/tiers/0/may/2 not_allowed"}},
+		{"a tier that keeps the request", func(r *derogation.Round) { r.Tiers[3].May = []derogation.Action{"decline"} }, []string{"/tiers/3/may required"}},
+		{"a union that cannot approve", func(r *derogation.Round) { r.Tiers[4].May = []derogation.Action{"refuse"} }, []string{"/tiers/4/may required"}},
+		{"a union that cannot refuse", func(r *derogation.Round) { r.Tiers[4].May = []derogation.Action{"approve", "ask"} }, []string{"/tiers/4/may required"}},
+		{"silence that passes", func(r *derogation.Round) { r.Tiers[0].Silence = "pass" }, nil},
+		{"silence that extends once", func(r *derogation.Round) { r.Tiers[3].Silence, r.Tiers[3].ExtensionMinutes = "extend_once", 1 }, nil},
+		{"silence that extends by nothing", func(r *derogation.Round) { r.Tiers[3].Silence = "extend_once" }, []string{"/tiers/3/extensionMinutes out_of_range"}},
+		{"silence that extends for ever", func(r *derogation.Round) { r.Tiers[3].Silence, r.Tiers[3].ExtensionMinutes = "extend_once", 10_081 }, []string{"/tiers/3/extensionMinutes out_of_range"}},
+		{"silence that approves", func(r *derogation.Round) { r.Tiers[4].Silence = "approve" }, []string{"/tiers/4/silence unknown_rule"}},
+		{"a union whose silence is passed over", func(r *derogation.Round) { r.Tiers[4].Silence, r.Tiers[4].ExtensionMinutes = "extend_once", 10 }, []string{"/tiers/4/silence not_allowed"}},
+		{"a week for a tier", func(r *derogation.Round) { r.Tiers[0].ResponseMinutes = 10_080 }, nil},
+		{"more than a week for a tier", func(r *derogation.Round) { r.Tiers[0].ResponseMinutes = 10_081 }, []string{"/tiers/0/responseMinutes out_of_range"}},
+		{"no time for the trust", func(r *derogation.Round) { r.TrustAnswer.ResponseMinutes = 60 }, []string{"/trustAnswer/responseMinutes out_of_range"}},
+		{"categories that are none", func(r *derogation.Round) {
+			r.Categories = []derogation.RoundCategory{{Code: "cancer", Name: "Cancer"}, {Code: "elective"}, {Code: "cancer", Name: long}}
+		}, []string{"/categories/1/code unknown_category", "/categories/1/name required", "/categories/2/code repeated", "/categories/2/name too_long"}},
+		{"questions that are none", func(r *derogation.Round) {
+			r.Evidence = []derogation.RoundQuestion{{Field: "otherStaffing", Question: "Who was asked?"}, {Field: "pay"}, {Field: "otherStaffing", Question: longer}}
+		}, []string{"/evidence/1/field unknown_question", "/evidence/1/question required", "/evidence/2/field repeated", "/evidence/2/question too_long"}},
+		{"reasons that are none", func(r *derogation.Round) {
+			r.RefusalReasons = []derogation.Reason{{Code: "safe", Text: "Safe"}, {}, {Code: "safe", Text: longer}}
+		}, []string{"/refusalReasons/1/code required", "/refusalReasons/1/text required", "/refusalReasons/2/code repeated", "/refusalReasons/2/text too_long"}},
+		{"reminders out of order", func(r *derogation.Round) { r.Reminders = []int{0, 50, 50, 100} }, []string{"/reminders/0 out_of_range", "/reminders/2 out_of_range", "/reminders/3 out_of_range"}},
+		{"days out of order", func(r *derogation.Round) { r.ImpactDays = []int{0, 14, 3, 366} }, []string{"/impactDays/0 out_of_range", "/impactDays/2 out_of_range", "/impactDays/3 out_of_range"}},
+		{"too much of everything", func(r *derogation.Round) {
+			for i := range 11 {
+				r.Reminders, r.ImpactDays = append(r.Reminders, 1+i), append(r.ImpactDays, 1+i)
+				r.RefusalReasons = append(r.RefusalReasons, derogation.Reason{Code: derogation.ReasonCode(rune('a' + i)), Text: "Safe"})
+				r.Distribution = append(r.Distribution, derogation.Distribution{Email: "press@example.org"})
+			}
+		}, []string{"/reminders too_many", "/impactDays too_many", "/refusalReasons too_many", "/distribution too_many"}},
+		{"small numbers below nothing", func(r *derogation.Round) { r.Publication.SmallNumbers = -1 }, []string{"/publication/smallNumbers out_of_range"}},
+		{"small numbers that hide all", func(r *derogation.Round) { r.Publication.SmallNumbers = 101 }, []string{"/publication/smallNumbers out_of_range"}},
+		{"a union that publishes nowhere", func(r *derogation.Round) { r.UnionPublishes = true }, []string{"/unionPage required"}},
+		{"a union's page that is none", func(r *derogation.Round) { r.UnionPage = "javascript:alert(1)" }, []string{"/unionPage not_an_address"}},
+		{"texts too long", func(r *derogation.Round) {
+			r.Name, r.Nation, r.Action, r.HelpPhone = long, long, long, long
+			r.Tiers[0].DisplayName, r.Distribution[0].Name = long, long
+		}, []string{
+			"/name too_long", "/nation too_long", "/action too_long", "/helpPhone too_long", "/tiers/0/displayName too_long", "/distribution/0/name too_long",
+		}},
+		{"all of it wrong at once", func(r *derogation.Round) {
+			r.Version, r.Tiers[2].Silence, r.UnionPublishes = 0, "guess", true
+			r.Categories, r.Reminders = []derogation.RoundCategory{{}}, []int{100}
+		}, []string{
+			"/version out_of_range", "/tiers/2/silence unknown_rule", "/unionPage required", "/categories/0/code unknown_category",
+			"/categories/0/name required", "/reminders/0 out_of_range",
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			round := sampleRound()
+			test.change(&round)
+			wantFields(t, round.Validate(), test.want...)
+		})
+	}
+}
+
+// A round may narrow the lists and word them anew.
+func TestARequestIsJudgedByItsRoundsOwnLists(t *testing.T) {
+	narrow := func(c *derogation.Submit) {
+		c.Round.Categories = []derogation.RoundCategory{{Code: "cancer", Name: "Cancer care"}}
+		c.Round.Evidence = []derogation.RoundQuestion{{Field: "otherStaffing", Question: "Who else was asked?"}}
+		c.Round.RefusalReasons = []derogation.Reason{{Code: "safe", Text: "It is safe"}}
+	}
+	submit := sampleSubmit()
+	narrow(&submit)
+	wantFields(t, derogation.ValidateRequest(submit.Request, submit.Round, evening), "/category unknown_category")
+	submit.Request.Category, submit.Request.Evidence = "cancer", derogation.Evidence{}
+	wantFields(t, derogation.ValidateRequest(submit.Request, submit.Round, evening), "/evidence/otherStaffing required")
+	// What was not asked for need not be given. If it is, it is kept, and checked.
+	unasked := &derogation.Statement{Answer: derogation.No, Detail: strings.Repeat("x", 2001)}
+	submit.Request.Evidence = derogation.Evidence{OtherStaffing: &derogation.Statement{Answer: derogation.NotYetKnown}, LocalResolution: unasked}
+	wantFields(t, derogation.ValidateRequest(submit.Request, submit.Round, evening), "/evidence/localResolution/detail too_long", "/evidence/localResolution/asOf required")
+
+	h := file(t, narrow, func(c *derogation.Submit) { c.Request.Category = "cancer" }).reach(derogation.Union)
+	if items := h.state.Round.EvidenceItems(h.state.Request.Evidence); len(items) != 1 || items[0].Question != "Who else was asked?" || items[0].Statement.Answer != derogation.No {
+		t.Errorf("asked %+v", items)
+	}
+	if name, ok := h.state.Round.Category("cancer"); !ok || name != "Cancer care" {
+		t.Errorf("the category is called %q", name)
+	}
+	if name, ok := sampleRound().Category("cancer"); !ok || name != "Essential cancer care" {
+		t.Errorf("the category is called %q where the round says nothing", name)
+	}
+	wantFields(t, h.fails(refusal(h), reviewer(derogation.Union)), "/reasons/0 unknown_reason")
+	h.do(derogation.Refuse{Basis: h.basis(), Reasons: []derogation.ReasonCode{"safe"}}, reviewer(derogation.Union))
 }
 
 func TestWhoAnswersForATier(t *testing.T) {

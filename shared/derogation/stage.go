@@ -9,6 +9,7 @@ type Stage string
 // The stages that are not a tier's review; a tier's stage has the tier's name.
 const (
 	StageUnionOverdue   Stage = "union_overdue"
+	StageAskTrust       Stage = "ask_trust"
 	StageNotifyDecision Stage = "notify_decision"
 	StageInForce        Stage = "in_force"
 	StageNotifyEnding   Stage = "notify_ending"
@@ -21,6 +22,10 @@ const (
 // Stage says where the ledger stands. An unknown status or tier is an error.
 func (s State) Stage() (Stage, error) {
 	switch s.Status {
+	case AwaitingInformation:
+		return StageAskTrust, nil
+	case ImpactOnly:
+		return StageDone, nil
 	case Submitted, InReview:
 		if review, ok := s.OpenReview(); ok && review.OverdueAt != nil {
 			return StageUnionOverdue, nil
@@ -36,9 +41,9 @@ func (s State) Stage() (Stage, error) {
 		return StageNotifyDecision, nil
 	case Refused, Undecided:
 		return s.unlessAnnounced(StageNotifyDecision), nil
-	case Ended:
+	case Ended, Revoked, StoodDown:
 		return s.unlessAnnounced(StageNotifyEnding), nil
-	case ResolvedLocally, Declined:
+	case ResolvedLocally, Declined, Withdrawn:
 		return s.unlessAnnounced(StageNotifyClosing), nil
 	default:
 		return "", unknown("status", s.Status)
@@ -58,9 +63,24 @@ type Due struct {
 	Command Command
 }
 
-// NextDue returns what happens next without anybody's doing. It reports false
-// only when the case is done: every other case has a time at which it moves.
+// NextDue returns what happens next without anybody's doing: what the chain
+// does, or a reminder to report the impact where that comes first. It reports
+// false only when the case is done and its reminders are over: every other case
+// has a time at which it moves.
 func (s State) NextDue() (Due, bool, error) {
+	due, ok, err := s.nextOfChain()
+	if err != nil {
+		return Due{}, false, err
+	}
+	if at, remind := s.impactDue(); remind && (!ok || at.Before(due.At)) {
+		return Due{At: at, Command: RequestImpact{}}, true, nil
+	}
+	return due, ok, nil
+}
+
+// nextOfChain is what the execution waits for. It reports false when the case
+// is done.
+func (s State) nextOfChain() (Due, bool, error) {
 	stage, err := s.Stage()
 	if err != nil {
 		return Due{}, false, err
@@ -72,6 +92,12 @@ func (s State) NextDue() (Due, bool, error) {
 		return Due{At: s.StepSince, Command: Announce{}}, true, nil
 	case StageInForce:
 		return Due{At: s.Decision.Terms.To, Command: End{}}, true, nil
+	case StageAskTrust:
+		question, ok := s.OpenQuestion()
+		if !ok {
+			return Due{}, false, unknown("question of", s.Status)
+		}
+		return Due{At: question.DueAt, Command: RecordSilence{}}, true, nil
 	case StageUnionOverdue:
 		return Due{At: s.UnionTimeEndsAt(), Command: RecordSilence{}}, true, nil
 	}
@@ -85,7 +111,7 @@ func (s State) NextDue() (Due, bool, error) {
 // is about to open, when it will be due. It is the zero time for stages that
 // wait for nobody.
 func (s State) WaitEndsAt(now time.Time) (time.Time, error) {
-	due, ok, err := s.NextDue()
+	due, ok, err := s.nextOfChain()
 	if err != nil || !ok {
 		return time.Time{}, err
 	}

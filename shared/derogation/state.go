@@ -27,7 +27,41 @@ type State struct {
 	Comments  []Comment `json:"comments,omitempty"`
 	Decision  *Decision `json:"decision,omitempty"`
 	// Announced is the last ending that everybody concerned was told of.
-	Announced Status `json:"announced,omitempty"`
+	Announced  Status      `json:"announced,omitempty"`
+	Questions  []Question  `json:"questions,omitempty"`
+	Amendments []Amendment `json:"amendments,omitempty"`
+	// Ending is how the request last ended, by whom and why.
+	Ending *Ending `json:"ending,omitempty"`
+	// Reopened is how often a local resolution was taken back.
+	Reopened   int         `json:"reopened,omitempty"`
+	Reported   *Report     `json:"reported,omitempty"`
+	Replies    []Note      `json:"replies,omitempty"`
+	Turnout    *Turnout    `json:"turnout,omitempty"`
+	Judgements []Judgement `json:"judgements,omitempty"`
+	Impacts    []Impact    `json:"impacts,omitempty"`
+	// ImpactSince is since when an impact report is welcome; ImpactReminded how
+	// often the trust was reminded since.
+	ImpactSince    *time.Time `json:"impactSince,omitempty"`
+	ImpactReminded int        `json:"impactReminded,omitempty"`
+}
+
+// Ending is how a request ended.
+type Ending struct {
+	Status Status           `json:"status"`
+	At     time.Time        `json:"at"`
+	By     Actor            `json:"by"`
+	Reason WithdrawalReason `json:"reason,omitempty"`
+	Text   string           `json:"text,omitempty"`
+	// EffectiveAt and Handover belong to a revocation.
+	EffectiveAt *time.Time `json:"effectiveAt,omitempty"`
+	Handover    string     `json:"handover,omitempty"`
+}
+
+// Note is somebody's words on the record.
+type Note struct {
+	At   time.Time `json:"at"`
+	By   Actor     `json:"by"`
+	Text string    `json:"text"`
 }
 
 // Review is one tier's consideration. ContentVersion is what its answer was
@@ -45,6 +79,12 @@ type Review struct {
 	EvidenceConfirmed bool       `json:"evidenceConfirmed,omitempty"`
 	Supported         *bool      `json:"supported,omitempty"`
 	ContentVersion    int        `json:"contentVersion,omitempty"`
+	// ExtendedAt is when its time was extended, after the duty phone was rung.
+	ExtendedAt *time.Time `json:"extendedAt,omitempty"`
+	// Paused is set while the trust is asked: LeftSeconds is what the review
+	// keeps of its time.
+	Paused      bool `json:"paused,omitempty"`
+	LeftSeconds int  `json:"leftSeconds,omitempty"`
 }
 
 // Open reports whether the review still waits for its answer.
@@ -78,6 +118,9 @@ func (s State) Review(number int) (Review, bool) {
 // ReachedUnion reports whether the request was ever put to the union. Until
 // then the union sees nothing of it.
 func (s State) ReachedUnion() bool {
+	if s.Request.MassCasualty != nil {
+		return true // The union is told of the exception in the same instant.
+	}
 	for _, r := range s.Reviews {
 		if r.Tier == Union {
 			return true

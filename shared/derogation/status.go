@@ -7,18 +7,31 @@ type Status string
 // director or the national team. Undecided means that the union gave no answer
 // before the window had passed; it is neither an approval nor a refusal.
 const (
-	Submitted       Status = "submitted"
-	InReview        Status = "in_review"
-	ResolvedLocally Status = "resolved_locally"
-	Declined        Status = "declined"
-	Refused         Status = "refused"
-	Undecided       Status = "undecided"
-	Approved        Status = "approved"
-	Ended           Status = "ended"
+	Submitted Status = "submitted"
+	InReview  Status = "in_review"
+	// AwaitingInformation: a tier asked the trust, and its review pauses.
+	AwaitingInformation Status = "awaiting_information"
+	ResolvedLocally     Status = "resolved_locally"
+	Declined            Status = "declined"
+	Refused             Status = "refused"
+	Undecided           Status = "undecided"
+	Approved            Status = "approved"
+	Ended               Status = "ended"
+	Withdrawn           Status = "withdrawn"
+	Revoked             Status = "revoked"
+	StoodDown           Status = "stood_down"
+	// ImpactOnly: a round without an approver takes reports, not requests.
+	ImpactOnly Status = "impact_only"
 )
 
 // Open reports whether the request still waits for somebody's answer.
-func (s Status) Open() bool { return s == Submitted || s == InReview }
+func (s Status) Open() bool { return s == Submitted || s == InReview || s == AwaitingInformation }
+
+// WasApproved reports whether the union's permission was given, whatever became
+// of it since.
+func (s Status) WasApproved() bool {
+	return s == Approved || s == Ended || s == Revoked || s == StoodDown
+}
 
 // Outcome is how one tier's review ended.
 type Outcome string
@@ -31,4 +44,6 @@ const (
 	OutcomeApproved        Outcome = "approved"
 	OutcomeRefused         Outcome = "refused"
 	OutcomeNoAnswer        Outcome = "no_answer"
+	// OutcomeOvertaken: the trust ended the request while the review was open.
+	OutcomeOvertaken Outcome = "overtaken"
 )

@@ -15,17 +15,21 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err := c.Round.Validate(); err != nil {
 		return Event{}, err
 	}
+	if !c.Round.TakesRequests() {
+		return Event{}, &InvalidError{Fields: []FieldError{{Pointer: "/round", Code: "round_takes_no_requests", Detail: "nobody decides in this round: it takes impact reports only"}}}
+	}
 	if err := ValidateRequest(c.Request, c.Round, now); err != nil {
 		return Event{}, err
 	}
+	round := c.Round.forRequest(c.Request)
 	return Event{
 		Reference:      c.Reference,
 		Type:           EventSubmitted,
 		ContentVersion: 1,
 		Tier:           c.Round.Tiers[0].Tier,
 		Submission: &Submission{
-			Round: c.Round, Trust: c.Trust, Request: c.Request,
-			Plan: MakePlan(c.Round, now, c.Request.DecisionNeededBy.At),
+			Round: round, Trust: c.Trust, Request: c.Request,
+			Plan: MakePlan(round, now, c.Request.DecisionNeededBy.At),
 		},
 	}, nil
 }

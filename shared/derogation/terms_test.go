@@ -36,7 +36,7 @@ func TestTermsNeverGoBeyondWhatWasAsked(t *testing.T) {
 		{"from a moment earlier", func(terms *derogation.Terms) { terms.From = terms.From.Add(-time.Nanosecond) }, []string{"/terms/from wider_than_asked"}},
 		{"to a moment later", func(terms *derogation.Terms) { terms.To = asked.Window.To.Add(time.Nanosecond) }, []string{"/terms/to wider_than_asked"}},
 		{"ends as it begins", func(terms *derogation.Terms) { terms.To = terms.From.Add(time.Hour); terms.From = terms.To }, []string{"/terms/to ends_before_start"}},
-		{"conditions too long", func(terms *derogation.Terms) { terms.Conditions = strings.Repeat("x", 4001) }, []string{"/terms/conditions too_long"}},
+		{"conditions too long", func(terms *derogation.Terms) { terms.Conditions = strings.Repeat("x", 2001) }, []string{"/terms/conditions too_long"}},
 		{"all of it wrong at once", func(terms *derogation.Terms) {
 			terms.Staff[0].Number = 4
 			terms.From, terms.To = time.Time{}, asked.Window.To.Add(time.Hour)

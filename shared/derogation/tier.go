@@ -34,22 +34,36 @@ const (
 	ActApprove        Action = "approve"
 	ActRefuse         Action = "refuse"
 	ActComment        Action = "comment"
+	ActAsk            Action = "ask"
+	// What may be done besides a tier's own review.
+	ActReportDecision Action = "report_decision"
+	ActJudgeException Action = "judge_exception"
+	ActRevoke         Action = "revoke"
+	// What the trust may do.
+	ActAnswer        Action = "answer"
+	ActAmend         Action = "amend"
+	ActWithdraw      Action = "withdraw"
+	ActReopen        Action = "reopen"
+	ActReply         Action = "reply"
+	ActStandDown     Action = "stand_down"
+	ActReportTurnout Action = "report_turnout"
+	ActReportImpact  Action = "report_impact"
 )
 
-// Allows lists what a tier may do while its review is open. Only the union
-// approves or refuses; nobody but the union may end a request that reached it.
+// Allows lists what a tier may do while its review is open, unless its round
+// says less. Only the union approves or refuses; every tier may ask.
 func Allows(t Tier) []Action {
 	switch t {
 	case ClinicalDirector:
-		return []Action{ActEscalate, ActResolveLocally}
+		return []Action{ActEscalate, ActResolveLocally, ActAsk}
 	case TrustMedicalDirector:
-		return []Action{ActEscalate, ActResolveLocally, ActDecline}
+		return []Action{ActEscalate, ActResolveLocally, ActDecline, ActAsk}
 	case RegionalMedicalDirector:
-		return []Action{ActEscalate}
+		return []Action{ActEscalate, ActAsk}
 	case NationalTeam:
-		return []Action{ActEscalate, ActDecline}
+		return []Action{ActEscalate, ActDecline, ActAsk}
 	case Union:
-		return []Action{ActApprove, ActRefuse}
+		return []Action{ActApprove, ActRefuse, ActAsk}
 	default:
 		return nil
 	}

@@ -15,8 +15,7 @@ func TestATimerThatFiresEarlyDoesNothing(t *testing.T) {
 			continue
 		}
 		t.Run(r.name, func(t *testing.T) {
-			h := file(t)
-			r.build(h)
+			h := r.start(t)
 			due, _, err := h.state.NextDue()
 			if err != nil {
 				t.Fatal(err)

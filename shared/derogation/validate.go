@@ -2,6 +2,7 @@ package derogation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -10,6 +11,7 @@ import (
 // and low enough that a case fits its DynamoDB item (400 KB).
 const (
 	maxName       = 200
+	maxGrade      = 100
 	maxStaffLines = 20
 	maxDoctors    = 500
 	maxPatients   = 100_000
@@ -26,10 +28,11 @@ const (
 func ValidateRequest(r Request, round Round, now time.Time) error {
 	var bad fields
 	bad.checkRound(round, now)
+	bad.checkException(r, now)
 	bad.name("/site/code", r.Site.Code)
 	bad.name("/site/name", r.Site.Name)
 	bad.name("/service", r.Service)
-	if _, ok := Categories()[r.Category]; !ok {
+	if _, ok := round.Category(r.Category); !ok {
 		bad.add("/category", "unknown_category", "must be one of the round's categories")
 	}
 	switch {
@@ -42,7 +45,7 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 	bad.checkStaff(r.Staff)
 	bad.checkWindow(r.Window, round, now)
 	bad.checkDeadline(r.DecisionNeededBy, r.Window)
-	bad.checkEvidence(r.Evidence, now)
+	bad.checkEvidence(r, round, now)
 	if r.LocalNegotiatingCommittee.Informed == nil {
 		bad.add("/localNegotiatingCommittee/informed", "required", "must be given")
 	}
@@ -60,11 +63,27 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 }
 
 func (f *fields) name(pointer, value string) {
-	f.require(pointer, value)
-	if len([]rune(value)) > maxName {
-		f.add(pointer, "too_long", fmt.Sprintf("must be %d characters or fewer", maxName))
+	f.words(pointer, value, true, maxName)
+}
+
+// checkException checks a mass casualty event and a reference to an earlier
+// request, where there is one.
+func (f *fields) checkException(r Request, now time.Time) {
+	if m := r.MassCasualty; m != nil {
+		f.name("/massCasualty/declaredBy", m.DeclaredBy)
+		f.name("/massCasualty/incidentReference", m.IncidentReference)
+		switch {
+		case m.DeclaredAt.IsZero():
+			f.add("/massCasualty/declaredAt", "required", "must be given")
+		case m.DeclaredAt.After(now.Add(asOfSlack)):
+			f.add("/massCasualty/declaredAt", "in_future", "must not be in the future: an event is declared before doctors are contacted")
+		}
 	}
-	f.checkControl(pointer, value)
+	if r.Previous != "" {
+		if canonical, err := ParseReference(r.Previous); err != nil || canonical != r.Previous {
+			f.add("/previous", "mistyped", "must be a reference such as DR-7K2M-9Q4X")
+		}
+	}
 }
 
 func (f *fields) checkRound(round Round, now time.Time) {
@@ -106,8 +125,8 @@ func (f *fields) checkStaff(lines []StaffLine) {
 	}
 	for i, line := range lines {
 		at := fmt.Sprintf("/staff/%d", i)
-		f.name(at+"/grade", line.Grade)
-		f.name(at+"/specialty", line.Specialty)
+		f.words(at+"/grade", line.Grade, true, maxGrade)
+		f.words(at+"/specialty", line.Specialty, true, maxGrade)
 		if line.Number < 1 || line.Number > maxDoctors {
 			f.add(at+"/number", "out_of_range", fmt.Sprintf("must be from 1 to %d", maxDoctors))
 		}
@@ -142,12 +161,19 @@ func (f *fields) checkDeadline(d Deadline, w Window) {
 	}
 }
 
-func (f *fields) checkEvidence(e Evidence, now time.Time) {
-	for _, item := range e.Items() {
+// checkEvidence checks that every question of the round is answered, and
+// whatever is given, asked for or not. In a mass casualty event evidence is
+// waived until afterwards.
+func (f *fields) checkEvidence(r Request, round Round, now time.Time) {
+	asked := round.EvidenceItems(r.Evidence)
+	for _, item := range r.Evidence.Items() {
 		at := "/evidence/" + item.Field
 		s := item.Statement
 		if s == nil {
-			f.add(at, "required", "must be answered; not_yet_known is an answer")
+			required := slices.ContainsFunc(asked, func(a EvidenceItem) bool { return a.Field == item.Field })
+			if required && r.MassCasualty == nil {
+				f.add(at, "required", "must be answered; not_yet_known is an answer")
+			}
 			continue
 		}
 		checkText(f, at+"/detail", s.Detail, s.Answer == No)

@@ -14,7 +14,7 @@ func TestTheSampleRequestIsValid(t *testing.T) {
 
 // Each rule of a request, one at a time: what is wrong, where and as which code.
 func TestEachRuleOfARequest(t *testing.T) {
-	text := strings.Repeat("é", 4000)
+	text := strings.Repeat("é", 2000)
 	name := strings.Repeat("é", 200)
 	ends := sampleRound().EndsAt
 	tests := []struct {
@@ -57,6 +57,11 @@ func TestEachRuleOfARequest(t *testing.T) {
 		{"twenty lines of staff", func(r *derogation.Request) { r.Staff = staffLines(20) }, nil},
 		{"twenty-one lines of staff", func(r *derogation.Request) { r.Staff = staffLines(21) }, []string{"/staff too_many"}},
 		{"no grade", func(r *derogation.Request) { r.Staff[1].Grade = "" }, []string{"/staff/1/grade required"}},
+		{"the longest grade", func(r *derogation.Request) { r.Staff[1].Grade = strings.Repeat("é", 100) }, nil},
+		{"a grade too long", func(r *derogation.Request) { r.Staff[1].Grade = strings.Repeat("é", 101) }, []string{"/staff/1/grade too_long"}},
+		{"an earlier request", func(r *derogation.Request) { r.Previous = "DR-7K3M-9QX1" }, nil},
+		{"an earlier request, mistyped", func(r *derogation.Request) { r.Previous = "DR-7K3M-9QX2" }, []string{"/previous mistyped"}},
+		{"an earlier request, not in its one form", func(r *derogation.Request) { r.Previous = "7k3m9qx1" }, []string{"/previous mistyped"}},
 		{"no specialty", func(r *derogation.Request) { r.Staff[0].Specialty = "" }, []string{"/staff/0/specialty required"}},
 		{"no doctors", func(r *derogation.Request) { r.Staff[1].Number = 0 }, []string{"/staff/1/number out_of_range"}},
 		{"more doctors than a line holds", func(r *derogation.Request) { r.Staff[0].Number = 501 }, []string{"/staff/0/number out_of_range"}},
@@ -136,7 +141,7 @@ func TestEachEvidenceQuestionIsAnswered(t *testing.T) {
 		{"an empty answer", &derogation.Statement{}, []string{"/answer unknown_answer"}},
 		{"as of a time to come", &derogation.Statement{Answer: derogation.Yes, AsOf: &early}, []string{"/asOf in_future"}},
 		{"not yet known, as of a time to come", &derogation.Statement{Answer: derogation.NotYetKnown, AsOf: &early}, []string{"/asOf in_future"}},
-		{"too much detail", &derogation.Statement{Answer: derogation.NotYetKnown, Detail: strings.Repeat("x", 4001)}, []string{"/detail too_long"}},
+		{"too much detail", &derogation.Statement{Answer: derogation.NotYetKnown, Detail: strings.Repeat("x", 2001)}, []string{"/detail too_long"}},
 	}
 	for field, question := range questions {
 		for _, answer := range answers {

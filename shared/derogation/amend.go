@@ -1,0 +1,65 @@
+package derogation
+
+import (
+	"strings"
+	"time"
+)
+
+// maxAmendments bounds how often the facts of one request may change.
+const maxAmendments = 6
+
+// Amendment is one change of the facts. The content as it was before stands in
+// the ledger.
+type Amendment struct {
+	ContentVersion int       `json:"contentVersion"`
+	At             time.Time `json:"at"`
+	By             Actor     `json:"by"`
+	Note           string    `json:"note"`
+	Tier           Tier      `json:"tier"`
+	Status         Status    `json:"status"`
+}
+
+// decide takes new facts while the request is open, and while an approval is in
+// force: a trust has a duty to say when facts change.
+func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
+	if err := s.byTrust(ActAmend, actor); err != nil {
+		return Event{}, err
+	}
+	if !s.Status.Open() && s.Status != Approved {
+		return Event{}, s.closed()
+	}
+	if c.ContentVersion != 0 && c.ContentVersion != s.ContentVersion {
+		return Event{}, s.contentChanged(c.ContentVersion) // Two who amend at once would undo each other's facts.
+	}
+	var bad fields
+	bad.note("/note", c.Note, true)
+	if len(s.Amendments) >= maxAmendments {
+		bad.add("/note", "too_many", "the request has been amended as often as it can be: withdraw it and file a new one")
+	}
+	if (c.Request.MassCasualty == nil) != (s.Request.MassCasualty == nil) {
+		bad.add("/request/massCasualty", "not_allowed", "cannot be added or taken away: file a new request")
+	}
+	if err := ValidateRequest(c.Request, s.Round, now); err != nil {
+		for _, field := range err.(*InvalidError).Fields {
+			field.Pointer = "/request" + field.Pointer
+			bad = append(bad, field)
+		}
+	}
+	if err := bad.err(); err != nil {
+		return Event{}, err
+	}
+	request := c.Request
+	request.Round = s.Request.Round
+	return Event{
+		Reference: s.Reference, ContentVersion: s.ContentVersion + 1,
+		Type: EventAmended, Tier: s.Tier, Text: strings.TrimSpace(c.Note), Request: &request,
+	}, nil
+}
+
+func (s *State) amended(e Event) {
+	s.ContentVersion = e.ContentVersion
+	s.Request = *e.Request
+	s.Amendments = append(s.Amendments, Amendment{
+		ContentVersion: e.ContentVersion, At: e.At, By: e.Actor, Note: e.Text, Tier: s.Tier, Status: s.Status,
+	})
+}

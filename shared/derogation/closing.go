@@ -1,0 +1,116 @@
+package derogation
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// maxReopenings bounds how often one request may come back.
+const maxReopenings = 2
+
+// WithdrawalReason is a stable reason for a withdrawal.
+type WithdrawalReason string
+
+// The reasons for a withdrawal. None of them blames anybody.
+const (
+	WithdrawnCoverFound   WithdrawalReason = "cover_found"
+	WithdrawnRiskPassed   WithdrawalReason = "risk_passed"
+	WithdrawnServiceMoved WithdrawalReason = "service_moved_or_closed"
+	WithdrawnMistake      WithdrawalReason = "filed_by_mistake"
+	WithdrawnOther        WithdrawalReason = "other"
+)
+
+// Withdrawal is a reason for a withdrawal with its words.
+type Withdrawal struct {
+	Code WithdrawalReason
+	Text string
+}
+
+// WithdrawalReasons lists the reasons in the order in which a form offers them.
+func WithdrawalReasons() []Withdrawal {
+	return []Withdrawal{
+		{WithdrawnCoverFound, "Cover was found"},
+		{WithdrawnRiskPassed, "The risk has passed"},
+		{WithdrawnServiceMoved, "The service was moved or closed"},
+		{WithdrawnMistake, "It was filed by mistake"},
+		{WithdrawnOther, "Another reason"},
+	}
+}
+
+func (c Withdraw) decide(s State, actor Actor, _ time.Time) (Event, error) {
+	if err := s.byTrust(ActWithdraw, actor); err != nil {
+		return Event{}, err
+	}
+	if !s.Status.Open() {
+		return Event{}, s.closed()
+	}
+	var bad fields
+	if !slices.ContainsFunc(WithdrawalReasons(), func(w Withdrawal) bool { return w.Code == c.Reason }) {
+		bad.add("/reason", "unknown_reason", "is not one of the reasons")
+	}
+	bad.note("/note", c.Note, c.Reason == WithdrawnOther)
+	return Event{Type: EventWithdrawn, Tier: s.Tier, Reason: c.Reason, Text: strings.TrimSpace(c.Note)}, bad.err()
+}
+
+func (c ResolveByTrust) decide(s State, actor Actor, _ time.Time) (Event, error) {
+	if err := s.byTrust(ActResolveLocally, actor); err != nil {
+		return Event{}, err
+	}
+	if !s.Status.Open() {
+		return Event{}, s.closed()
+	}
+	var bad fields
+	checkText(&bad, "/how", c.How, true)
+	return Event{Type: EventResolvedByTrust, Tier: s.Tier, Text: strings.TrimSpace(c.How)}, bad.err()
+}
+
+// decide reopens at the tier whose turn it was, or at the one after it when
+// that tier itself had resolved the request.
+func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
+	if err := s.byTrust(ActReopen, actor); err != nil {
+		return Event{}, err
+	}
+	if s.Status != ResolvedLocally {
+		if s.Status.Open() {
+			return Event{}, &ConflictError{Code: ConflictNotResolved, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "the request is open"}
+		}
+		return Event{}, s.closed()
+	}
+	if !now.Before(s.Request.Window.To) {
+		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; file a new request"}
+	}
+	var bad fields
+	bad.note("/why", c.Why, true)
+	if s.Reopened >= maxReopenings {
+		bad.add("/why", "too_many", "the request has been reopened as often as it can be: file a new one")
+	}
+	tier := s.Tier
+	if n := len(s.Reviews); n > 0 && s.Reviews[n-1].Tier == tier && s.Reviews[n-1].Outcome == OutcomeResolvedLocally {
+		if next, ok := s.Round.After(tier); ok {
+			tier = next
+		}
+	}
+	return Event{Type: EventReopened, Tier: tier, Text: strings.TrimSpace(c.Why)}, bad.err()
+}
+
+// overtake closes what is open because the trust ended the request.
+func (s *State) overtake(e Event) {
+	if _, open := s.OpenQuestion(); open {
+		s.closeQuestion(e)
+	}
+	if _, open := s.OpenReview(); open {
+		e.ContentVersion = 0 // It was judged on no version.
+		s.closeReview(e, OutcomeOvertaken)
+	}
+}
+
+func (s *State) reopened(e Event) {
+	s.Status = InReview
+	s.Tier = e.Tier
+	s.Announced = ""
+	s.Ending = nil
+	s.Reopened++
+	s.ImpactSince, s.ImpactReminded = nil, 0
+	s.settle(e)
+}

@@ -1,0 +1,31 @@
+package derogation
+
+import (
+	"slices"
+	"strings"
+)
+
+// fields collects everything that is wrong, so that all of it is named at once.
+type fields []FieldError
+
+func (f *fields) add(pointer, code, detail string) {
+	*f = append(*f, FieldError{Pointer: pointer, Code: code, Detail: detail})
+}
+
+func (f *fields) require(pointer, value string) {
+	if strings.TrimSpace(value) == "" {
+		f.add(pointer, "required", "must be given")
+	}
+}
+
+func (f fields) err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return &InvalidError{Fields: f}
+}
+
+// sorted puts what was collected from a map into a stable order.
+func (f fields) sorted() {
+	slices.SortFunc(f, func(a, b FieldError) int { return strings.Compare(a.Pointer+a.Code, b.Pointer+b.Code) })
+}

@@ -1,0 +1,103 @@
+package derogation
+
+import "time"
+
+// RegisterState is how a derogation stands, as the public is told.
+type RegisterState string
+
+// The states of the register. Stated is a mass casualty exception: the trust
+// says that it is contacting doctors; the union has not decided.
+const (
+	RegisterInForce   RegisterState = "in_force"
+	RegisterEnded     RegisterState = "ended"
+	RegisterRevoked   RegisterState = "revoked"
+	RegisterStoodDown RegisterState = "stood_down"
+	RegisterStated    RegisterState = "stated"
+)
+
+// RegisterEntry is what the public may know: of a derogation what the union has
+// confirmed, of an exception what the trust states. Neither holds anything that
+// the parties to a case keep between themselves. Service is empty where the
+// round does not publish it.
+type RegisterEntry struct {
+	Trust         string         `json:"trust"`
+	TrustName     string         `json:"trustName"`
+	Site          Site           `json:"site"`
+	Service       string         `json:"service,omitempty"`
+	Staff         []RegisterLine `json:"staff"`
+	From          time.Time      `json:"from"`
+	To            time.Time      `json:"to"`
+	State         RegisterState  `json:"state"`
+	Since         time.Time      `json:"since"`
+	EffectiveAt   *time.Time     `json:"effectiveAt,omitempty"`
+	Conditions    string         `json:"conditions,omitempty"`
+	PublicAddress string         `json:"publicAddress,omitempty"`
+	// DeclaredBy and IncidentReference belong to an exception.
+	DeclaredBy        string `json:"declaredBy,omitempty"`
+	IncidentReference string `json:"incidentReference,omitempty"`
+}
+
+// RegisterLine is so many doctors of a grade. A number that the round holds to
+// be small enough to point at somebody is given as FewerThan.
+type RegisterLine struct {
+	Grade     string `json:"grade"`
+	Specialty string `json:"specialty"`
+	Number    int    `json:"number,omitempty"`
+	FewerThan int    `json:"fewerThan,omitempty"`
+}
+
+// Derogation is the register's entry of a request that the union approved. It
+// reports false for every other: a decision that was only reported permits
+// nothing, and is not shown.
+func (s State) Derogation() (RegisterEntry, bool) {
+	states := map[Status]RegisterState{
+		Approved: RegisterInForce, Ended: RegisterEnded, Revoked: RegisterRevoked, StoodDown: RegisterStoodDown,
+	}
+	state, ok := states[s.Status]
+	if !ok || s.Decision == nil || s.Decision.Terms == nil {
+		return RegisterEntry{}, false
+	}
+	terms := s.Decision.Terms
+	entry := s.registerEntry(state, terms.Staff, Window{From: terms.From, To: terms.To})
+	entry.Since = s.Decision.RecordedAt
+	entry.Conditions, entry.PublicAddress = terms.Conditions, s.Decision.PublicAddress
+	if s.Ending != nil && s.Status != Approved {
+		entry.Since, entry.EffectiveAt = s.Ending.At, s.Ending.EffectiveAt
+	}
+	return entry, true
+}
+
+// Exception is the register's entry of a request that states a mass casualty
+// event, for as long as the trust has not withdrawn it. It stands there whatever
+// the union decides.
+func (s State) Exception() (RegisterEntry, bool) {
+	m := s.Request.MassCasualty
+	if m == nil || s.Status == Withdrawn {
+		return RegisterEntry{}, false
+	}
+	entry := s.registerEntry(RegisterStated, s.Request.Staff, s.Request.Window)
+	entry.Since = s.SubmittedAt
+	entry.DeclaredBy, entry.IncidentReference = m.DeclaredBy, m.IncidentReference
+	return entry, true
+}
+
+func (s State) registerEntry(state RegisterState, staff []StaffLine, window Window) RegisterEntry {
+	entry := RegisterEntry{
+		Trust: s.Trust.Code, TrustName: s.Trust.Name, Site: s.Request.Site, Service: s.Request.Service,
+		From: window.From, To: window.To, State: state, Staff: []RegisterLine{},
+	}
+	rule := s.Round.Publication
+	if rule.HideService {
+		entry.Service = ""
+	}
+	for _, line := range staff {
+		switch {
+		case line.Number == 0:
+		case line.Number < rule.SmallNumbers:
+			entry.Staff = append(entry.Staff, RegisterLine{Grade: line.Grade, Specialty: line.Specialty, FewerThan: rule.SmallNumbers})
+		default:
+			entry.Staff = append(entry.Staff, RegisterLine{Grade: line.Grade, Specialty: line.Specialty, Number: line.Number})
+		}
+	}
+	return entry
+}

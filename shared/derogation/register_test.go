@@ -1,0 +1,67 @@
+package derogation_test
+
+import (
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+func TestTheRegisterShowsOnlyWhatTheUnionHasConfirmed(t *testing.T) {
+	h := file(t).open()
+	if _, shown := h.state.Derogation(); shown {
+		t.Error("a request in review is shown")
+	}
+	h = approved(t)
+	entry, shown := h.state.Derogation()
+	terms := h.state.Decision.Terms
+	if !shown || entry.State != derogation.RegisterInForce || !entry.From.Equal(terms.From) || !entry.To.Equal(terms.To) || !entry.Since.Equal(h.state.Decision.RecordedAt) {
+		t.Errorf("in force: %v %+v", shown, entry)
+	}
+	for _, line := range entry.Staff {
+		if line.Number == 0 {
+			t.Errorf("a line that nobody was approved on is shown: %+v", line)
+		}
+	}
+	h.do(revocation(), reviewer(derogation.Union))
+	entry, shown = h.state.Derogation()
+	if !shown || entry.State != derogation.RegisterRevoked || entry.EffectiveAt == nil || !entry.Since.Equal(h.state.Ending.At) {
+		t.Errorf("revoked: %v %+v", shown, entry)
+	}
+	if _, shown := h.state.Exception(); shown {
+		t.Error("a derogation is shown as an exception")
+	}
+}
+
+func TestTheRegisterKeepsTheRoundsPublicationRule(t *testing.T) {
+	state := approved(t).state
+	state.Round.Publication = derogation.Publication{SmallNumbers: 100, HideService: true}
+	entry, _ := state.Derogation()
+	if entry.Service != "" {
+		t.Errorf("the service is shown: %q", entry.Service)
+	}
+	if len(entry.Staff) == 0 {
+		t.Fatal("no staff is shown")
+	}
+	for _, line := range entry.Staff {
+		if line.Number != 0 || line.FewerThan != 100 {
+			t.Errorf("a small number is shown: %+v", line)
+		}
+	}
+}
+
+func TestAnExceptionStandsInTheRegisterAsTheTrustsStatement(t *testing.T) {
+	state := file(t).state
+	state.Request.MassCasualty = &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: evening.Add(-time.Hour)}
+	entry, shown := state.Exception()
+	if !shown || entry.State != derogation.RegisterStated || entry.DeclaredBy != "The ambulance service" || !entry.Since.Equal(state.SubmittedAt) {
+		t.Errorf("%v %+v", shown, entry)
+	}
+	if _, shown := state.Derogation(); shown {
+		t.Error("the exception is shown as a derogation")
+	}
+	state.Status = derogation.Withdrawn
+	if _, shown := state.Exception(); shown {
+		t.Error("a withdrawn exception is shown")
+	}
+}

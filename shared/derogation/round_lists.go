@@ -1,0 +1,186 @@
+package derogation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxResponseMinutes is a week: no tier of a strike takes longer. A round's
+// texts and lists are bounded because every request keeps its round.
+const (
+	maxResponseMinutes = 7 * 24 * 60
+	maxTitle           = 100
+	maxListed          = 10
+)
+
+// TakesRequests reports whether the round has anybody who decides. One that has
+// not takes impact reports only.
+func (r Round) TakesRequests() bool { return len(r.Tiers) > 0 }
+
+// Category returns the round's name for a category, and whether it has it.
+func (r Round) Category(c Category) (string, bool) {
+	if len(r.Categories) == 0 {
+		name, ok := Categories()[c]
+		return name, ok
+	}
+	i := slices.IndexFunc(r.Categories, func(rc RoundCategory) bool { return rc.Code == c })
+	if i < 0 {
+		return "", false
+	}
+	return r.Categories[i].Name, true
+}
+
+// EvidenceItems lists the questions that the round asks, in its words, with a
+// request's statements.
+func (r Round) EvidenceItems(e Evidence) []EvidenceItem {
+	all := e.Items()
+	if len(r.Evidence) == 0 {
+		return all
+	}
+	var asked []EvidenceItem
+	for _, q := range r.Evidence {
+		if i := slices.IndexFunc(all, func(item EvidenceItem) bool { return item.Field == q.Field }); i >= 0 {
+			asked = append(asked, EvidenceItem{Field: q.Field, Question: q.Question, Statement: all[i].Statement})
+		}
+	}
+	return asked
+}
+
+// Reasons lists the reasons that the union may give for a refusal.
+func (r Round) Reasons() []Reason {
+	if len(r.RefusalReasons) > 0 {
+		return r.RefusalReasons
+	}
+	return RefusalReasons()
+}
+
+// ImpactReminders are the days after an ending on which the trust is reminded
+// to report.
+func (r Round) ImpactReminders() []int {
+	if len(r.ImpactDays) > 0 {
+		return r.ImpactDays
+	}
+	return []int{3, 14, 28}
+}
+
+// answerTime is how long the trust has for a question, an hour unless the round
+// says otherwise.
+func (r Round) answerTime() AnswerTime {
+	if r.TrustAnswer == (AnswerTime{}) {
+		return AnswerTime{ResponseMinutes: 60, FloorMinutes: 15}
+	}
+	return r.TrustAnswer
+}
+
+func (f *fields) checkTimes(at string, t AnswerTime) {
+	if t.FloorMinutes < 1 || t.ResponseMinutes < t.FloorMinutes || t.ResponseMinutes > maxResponseMinutes {
+		f.add(at+"/responseMinutes", "out_of_range", fmt.Sprintf("must be at least floorMinutes, which must be at least 1, and at most %d", maxResponseMinutes))
+	}
+}
+
+func (f *fields) checkTierRules(at string, t RoundTier) {
+	for i, action := range t.May {
+		if !slices.Contains(Allows(t.Tier), action) {
+			f.add(fmt.Sprintf("%s/may/%d", at, i), "not_allowed", "is nothing that this tier may ever do")
+		}
+	}
+	if t.Tier == Union && len(t.May) > 0 && (!slices.Contains(t.May, ActApprove) || !slices.Contains(t.May, ActRefuse)) {
+		f.add(at+"/may", "required", "the union must be able to approve and to refuse")
+	}
+	if t.Tier != Union && len(t.May) > 0 && !slices.Contains(t.May, ActEscalate) {
+		f.add(at+"/may", "required", "the tier must be able to pass the request on")
+	}
+	switch t.Silence {
+	case "", SilencePasses:
+	case SilenceExtendsOnce:
+		if t.Tier == Union {
+			f.add(at+"/silence", "not_allowed", "the union's silence is always its own outcome")
+		}
+		if t.ExtensionMinutes < 1 || t.ExtensionMinutes > maxResponseMinutes {
+			f.add(at+"/extensionMinutes", "out_of_range", fmt.Sprintf("must be from 1 to %d", maxResponseMinutes))
+		}
+	default:
+		f.add(at+"/silence", "unknown_rule", "must be pass or extend_once")
+	}
+}
+
+// few checks the length of a list: every request keeps its round.
+func (f *fields) few(pointer string, n int) {
+	if n > maxListed {
+		f.add(pointer, "too_many", fmt.Sprintf("must have %d or fewer", maxListed))
+	}
+}
+
+// title checks a short text of a round.
+func (f *fields) title(pointer, text string, required bool) {
+	f.words(pointer, text, required, maxTitle)
+}
+
+// checkLists checks what a round may leave out.
+func (r Round) checkLists(bad *fields) {
+	bad.few("/distribution", len(r.Distribution))
+	for i, d := range r.Distribution {
+		at := fmt.Sprintf("/distribution/%d", i)
+		bad.title(at+"/name", d.Name, false)
+		bad.title(at+"/email", d.Email, false)
+		if !strings.Contains(d.Email, "@") {
+			bad.add(at+"/email", "not_an_address", "must be an e-mail address")
+		}
+	}
+	if r.TrustAnswer != (AnswerTime{}) {
+		bad.checkTimes("/trustAnswer", r.TrustAnswer)
+	}
+	for i, c := range r.Categories {
+		at := fmt.Sprintf("/categories/%d", i)
+		if _, ok := Categories()[c.Code]; !ok {
+			bad.add(at+"/code", "unknown_category", "is not one of the categories")
+		}
+		if slices.ContainsFunc(r.Categories[:i], func(earlier RoundCategory) bool { return earlier.Code == c.Code }) {
+			bad.add(at+"/code", "repeated", "is given already")
+		}
+		bad.title(at+"/name", c.Name, true)
+	}
+	known := Evidence{}.Items()
+	for i, q := range r.Evidence {
+		at := fmt.Sprintf("/evidence/%d", i)
+		if !slices.ContainsFunc(known, func(item EvidenceItem) bool { return item.Field == q.Field }) {
+			bad.add(at+"/field", "unknown_question", "is not one of the questions")
+		}
+		if slices.ContainsFunc(r.Evidence[:i], func(earlier RoundQuestion) bool { return earlier.Field == q.Field }) {
+			bad.add(at+"/field", "repeated", "is given already")
+		}
+		bad.name(at+"/question", q.Question)
+	}
+	bad.few("/refusalReasons", len(r.RefusalReasons))
+	for i, reason := range r.RefusalReasons {
+		at := fmt.Sprintf("/refusalReasons/%d", i)
+		bad.title(at+"/code", string(reason.Code), true)
+		if slices.ContainsFunc(r.RefusalReasons[:i], func(earlier Reason) bool { return earlier.Code == reason.Code }) {
+			bad.add(at+"/code", "repeated", "is given already")
+		}
+		bad.name(at+"/text", reason.Text)
+	}
+	bad.few("/reminders", len(r.Reminders))
+	for i, share := range r.Reminders {
+		if share < 1 || share > 99 || i > 0 && share <= r.Reminders[i-1] {
+			bad.add(fmt.Sprintf("/reminders/%d", i), "out_of_range", "must be from 1 to 99 hundredths, each later than the last")
+		}
+	}
+	bad.few("/impactDays", len(r.ImpactDays))
+	for i, days := range r.ImpactDays {
+		if days < 1 || days > 365 || i > 0 && days <= r.ImpactDays[i-1] {
+			bad.add(fmt.Sprintf("/impactDays/%d", i), "out_of_range", "must be from 1 to 365, each later than the last")
+		}
+	}
+	if r.Publication.SmallNumbers < 0 || r.Publication.SmallNumbers > 100 {
+		bad.add("/publication/smallNumbers", "out_of_range", "must be from 0 to 100")
+	}
+	switch {
+	case r.UnionPage != "" && !isAddress(r.UnionPage):
+		bad.add("/unionPage", "not_an_address", "must be an https address")
+	case r.UnionPublishes && r.UnionPage == "":
+		bad.add("/unionPage", "required", "must be given when the union publishes elsewhere")
+	}
+	bad.title("/helpPhone", r.HelpPhone, false)
+}
