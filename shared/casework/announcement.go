@@ -1,7 +1,7 @@
 package casework
 
 import (
-	"fmt"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -18,6 +18,19 @@ const (
 	AnnounceClosing     AnnouncementKind = "closing"
 	AnnounceEnding      AnnouncementKind = "ending"
 	AnnounceOneTimeCode AnnouncementKind = "one_time_code"
+	AnnounceExtended    AnnouncementKind = "review_extended"
+	AnnounceQuestion    AnnouncementKind = "question_asked"
+	AnnounceAnswer      AnnouncementKind = "question_settled"
+	AnnounceAmendment   AnnouncementKind = "amended"
+	AnnounceReopening   AnnouncementKind = "reopened"
+	AnnounceReport      AnnouncementKind = "decision_reported"
+	AnnounceRevocation  AnnouncementKind = "revoked"
+	AnnounceStandDown   AnnouncementKind = "stood_down"
+	AnnounceReply       AnnouncementKind = "replied"
+	AnnounceException   AnnouncementKind = "exception"
+	AnnounceJudgement   AnnouncementKind = "exception_judged"
+	AnnounceImpact      AnnouncementKind = "impact_reported"
+	AnnounceImpactAsked AnnouncementKind = "impact_requested"
 )
 
 // outboxGrace is how long an outbox item is left to the stream before the
@@ -53,6 +66,8 @@ type Audience struct {
 	Duty         string `json:"duty"`
 	Service      string `json:"service,omitempty"`
 	Review       int    `json:"review,omitempty"`
+	// ByPhone reaches their mobiles as well.
+	ByPhone bool `json:"byPhone,omitempty"`
 }
 
 // Subject is what an announcement is about, as plain facts.
@@ -71,6 +86,14 @@ type Subject struct {
 	Feasible         bool                 `json:"feasible"`
 	DoctorsAsked     int                  `json:"doctorsAsked"`
 	Decision         *derogation.Decision `json:"decision,omitempty"`
+	// Reasons are those of a refusal, in the round's own words.
+	Reasons []string `json:"reasons,omitempty"`
+	// Silent is set when a question was not answered in time.
+	Silent      bool                     `json:"silent,omitempty"`
+	EffectiveAt *time.Time               `json:"effectiveAt,omitempty"`
+	Reported    derogation.Outcome       `json:"reported,omitempty"`
+	Exception   *derogation.MassCasualty `json:"exception,omitempty"`
+	Withdrawal  string                   `json:"withdrawal,omitempty"`
 }
 
 func subjectOf(s derogation.State) Subject {
@@ -79,57 +102,26 @@ func subjectOf(s derogation.State) Subject {
 		RoundName: s.Round.Name, UnionName: s.Round.UnionName, UnionPage: s.Round.UnionPage, HelpPhone: s.Round.HelpPhone,
 		Status: s.Status, Tier: s.Tier, TierName: s.Round.TierName(s.Tier),
 		DecisionNeededBy: s.Request.DecisionNeededBy.At, Feasible: s.Plan.Feasible,
-		DoctorsAsked: derogation.Doctors(s.Request.Staff), Decision: s.Decision,
+		DoctorsAsked: derogation.Doctors(s.Request.Staff), Decision: s.Decision, Exception: s.Request.MassCasualty,
 	}
 	if review, ok := s.OpenReview(); ok {
 		subject.DueAt = review.DueAt
 	}
+	if question, ok := s.OpenQuestion(); ok {
+		subject.DueAt = question.DueAt
+	}
+	if s.Decision != nil {
+		for _, reason := range s.Round.Reasons() {
+			if slices.Contains(s.Decision.Reasons, reason.Code) {
+				subject.Reasons = append(subject.Reasons, reason.Text)
+			}
+		}
+	}
+	if s.Reported != nil {
+		subject.Reported = s.Reported.Outcome
+	}
+	if s.Ending != nil {
+		subject.EffectiveAt, subject.Withdrawal = s.Ending.EffectiveAt, string(s.Ending.Reason)
+	}
 	return subject
-}
-
-// announcementsFor is what must be told because of an event: a review that
-// opens, to its tier; everything else to the trust and to every tier that was
-// asked; the union's decision to the round's distribution list as well.
-func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
-	kinds := map[derogation.EventType]AnnouncementKind{
-		derogation.EventReviewOpened:      AnnounceReview,
-		derogation.EventDecisionOverdue:   AnnounceOverdue,
-		derogation.EventDecisionAnnounced: AnnounceDecision,
-		derogation.EventClosingAnnounced:  AnnounceClosing,
-		derogation.EventEndingAnnounced:   AnnounceEnding,
-	}
-	kind, ok := kinds[e.Type]
-	if !ok {
-		return nil
-	}
-	a := Announcement{
-		Reference: s.Reference, Key: fmt.Sprintf("A#%06d", e.Version), Kind: kind,
-		At: e.At, DueAt: e.At.Add(outboxGrace), Subject: subjectOf(s),
-	}
-	if kind == AnnounceReview {
-		a.Audience = []Audience{reviewAudience(s, e.Tier, e.Review)}
-		return []Announcement{a}
-	}
-	a.Audience = append([]Audience{{Organisation: s.Trust.Code, Duty: DutyTrustContact}}, everyTierAsked(s)...)
-	if kind == AnnounceDecision {
-		a.Addresses = s.Round.Distribution
-	}
-	return []Announcement{a}
-}
-
-func reviewAudience(s derogation.State, tier derogation.Tier, review int) Audience {
-	rules, _ := s.Round.TierRules(tier)
-	audience := Audience{Organisation: rules.Answering(s.Trust), Duty: string(tier), Review: review}
-	if tier == derogation.ClinicalDirector {
-		audience.Service = s.Request.Service
-	}
-	return audience
-}
-
-func everyTierAsked(s derogation.State) []Audience {
-	var asked []Audience
-	for _, review := range s.Reviews {
-		asked = append(asked, reviewAudience(s, review.Tier, review.Number))
-	}
-	return asked
 }

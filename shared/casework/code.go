@@ -58,11 +58,12 @@ var ErrWrongCode = errors.New("the one-time code is wrong")
 // SendCode issues a one-time code to the link's holder and announces it, to be
 // sent to the mobile number that is registered for them. It returns the contact
 // that it goes to. A new code waits its turn also when the last one is used up:
-// otherwise whoever holds the link could guess without end.
+// otherwise whoever holds the link could guess without end. Of calls at once,
+// one sends.
 //
 // Errors: those of Open; *derogation.ForbiddenError where no code is asked for
 // or no number is registered; *derogation.ConflictError when the review is
-// settled; ErrCodeTooSoon.
+// settled and there is no approval to revoke; ErrCodeTooSoon.
 func (r Reviews) SendCode(ctx context.Context, link ReviewLink, now time.Time) (Contact, error) {
 	return retry(ctx, func() (Contact, error) { return r.sendCode(ctx, link, now) })
 }
@@ -72,11 +73,11 @@ func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (
 	if err != nil {
 		return Contact{}, err
 	}
-	if !opened.NeedsCode() {
+	if !opened.NeedsCode(now) {
+		if late := opened.Late(); late != nil {
+			return Contact{}, late
+		}
 		return Contact{}, &derogation.ForbiddenError{Detail: "this answer needs no one-time code"}
-	}
-	if late := opened.Late(); late != nil {
-		return Contact{}, late
 	}
 	if opened.Contact.Mobile == "" {
 		return Contact{}, &derogation.ForbiddenError{Detail: "no mobile number is registered to send a code to"}
@@ -95,7 +96,7 @@ func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (
 	}
 	change := Change{
 		Before: opened.Case.State.Version, Case: opened.Case,
-		Code: &code,
+		Code: &code, Replaced: last.Nonce,
 		Announcements: []Announcement{{
 			Reference: key.Reference, Key: fmt.Sprintf(codeKeyTemplate, key.Review, key.Contact, now.UnixMilli()),
 			Kind: AnnounceOneTimeCode, At: now, DueAt: now.Add(outboxGrace),
@@ -107,8 +108,8 @@ func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (
 
 // proof checks the one-time code where one is asked for. It returns how the
 // person has proved who they are, and the code to spend with their answer.
-func (r Reviews) proof(ctx context.Context, opened Opened, digits string, now time.Time) (derogation.Proof, *CodeKey, error) {
-	if !opened.NeedsCode() {
+func (r Reviews) proof(ctx context.Context, opened Opened, reply Reply, now time.Time) (derogation.Proof, *CodeKey, error) {
+	if !derogation.NeedsCode(derogation.ActionOf(reply.Command)) {
 		return derogation.ProofSignedLink, nil, nil
 	}
 	key := opened.codeKey()
@@ -119,7 +120,7 @@ func (r Reviews) proof(ctx context.Context, opened Opened, digits string, now ti
 	if err != nil {
 		return "", nil, err
 	}
-	if !r.Matcher.Matches(code, digits) {
+	if !r.Matcher.Matches(code, reply.Digits) {
 		return "", nil, ErrWrongCode
 	}
 	return derogation.ProofSignedLinkAndCode, &key, nil

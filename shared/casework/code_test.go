@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -219,4 +221,139 @@ func TestACodeIsSentThoughTheCaseMovesOn(t *testing.T) {
 	}
 	w.code(w.link(reference))
 	wantSame(t, "stage", w.stage(reference), derogation.StageUnionOverdue)
+}
+
+// Only what is the union's own word asks for the code beside the link.
+func TestWhichActionsNeedACode(t *testing.T) {
+	judged := after(at(derogation.Union, massCasualty), withdrawal())
+	tests := map[string]struct {
+		in     func(*world) string
+		action derogation.Action
+		// without is what an answer without a new code is told, if it needs one.
+		without error
+	}{
+		"approve":             {at(derogation.Union), derogation.ActApprove, casework.ErrWrongCode},
+		"refuse":              {at(derogation.Union), derogation.ActRefuse, casework.ErrWrongCode},
+		"refuse after asking": {asked(derogation.Union), derogation.ActRefuse, casework.ErrWrongCode},
+		"revoke":              {inForce(), derogation.ActRevoke, casework.ErrCodeSpent},
+		"ask":                 {at(derogation.Union), derogation.ActAsk, nil},
+		"judge the exception": {judged, derogation.ActJudgeException, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			reference := test.in(w)
+			w.now = w.now.Add(time.Minute)
+			reply := casework.Reply{Link: w.link(reference), Person: "Ana Sample", Command: answers(w.state(reference))[test.action]}
+			_, err := w.reviews().Answer(w.ctx, reply, w.now)
+			wantError(t, err, test.without)
+			if test.without == nil {
+				return
+			}
+			opened, err := w.reviews().Open(w.ctx, reply.Link)
+			if err != nil || !opened.NeedsCode(w.now) {
+				t.Fatalf("a code is asked for: %t, %v", opened.NeedsCode(w.now), err)
+			}
+			reply.Digits = w.code(reply.Link)
+			if _, err := w.reviews().Answer(w.ctx, reply, w.now); err != nil {
+				t.Fatal(err)
+			}
+			wantSame(t, "proof", lastActor(w, reference).Proof, derogation.ProofSignedLinkAndCode)
+			code, err := w.store.Code(w.ctx, codeKey(reply.Link))
+			if err != nil || !code.Spent {
+				t.Errorf("the code was not spent: %v", err)
+			}
+		})
+	}
+}
+
+func lastActor(w *world, reference string) derogation.Actor {
+	w.t.Helper()
+	entries, err := w.store.Entries(w.ctx, reference)
+	if err != nil {
+		w.t.Fatalf("entries: %v", err)
+	}
+	list := events(w.t, entries)
+	return list[len(list)-1].Actor
+}
+
+// The code that approved is spent: to revoke takes another.
+func TestTheCodeOfAnApprovalDoesNotRevoke(t *testing.T) {
+	w := newWorld(t)
+	reference := w.reach(derogation.Union)
+	link, digits := w.link(reference), w.code(w.link(reference))
+	if _, err := w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Ana Sample", Digits: digits, Command: approval(w.state(reference))}, w.now); err != nil {
+		t.Fatal(err)
+	}
+	revoke := casework.Reply{Link: link, Person: "Ana Sample", Digits: digits, Command: answers(w.state(reference))[derogation.ActRevoke]}
+	_, err := w.reviews().Answer(w.ctx, revoke, w.now)
+	wantError(t, err, casework.ErrCodeSpent)
+	w.now = w.now.Add(time.Minute)
+	revoke.Digits = w.code(link)
+	if _, err := w.reviews().Answer(w.ctx, revoke, w.now); err != nil {
+		t.Error(err)
+	}
+}
+
+// Once the approval has run out there is nothing left to send a code for.
+func TestNoCodeIsSentForAnApprovalThatHasEnded(t *testing.T) {
+	w := newWorld(t)
+	reference := inForce()(w)
+	w.now = w.state(reference).Decision.Terms.To
+	_, err := w.reviews().SendCode(w.ctx, w.link(reference), w.now)
+	wantConflict(t, err, derogation.ConflictReviewClosed)
+}
+
+// All have seen that no code was sent in the last half minute, and come to
+// their commit at once.
+func TestOfManyWhoAskForACodeAtOnceOneIsSentIt(t *testing.T) {
+	for name, earlier := range map[string]bool{"the first code": false, "another code": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			reference := w.reach(derogation.Union)
+			link := w.link(reference)
+			if earlier {
+				w.code(link)
+				w.now = w.now.Add(time.Minute)
+			}
+			const callers = 20
+			sent := len(w.announced(reference))
+			var random sync.Mutex
+			next := w.random
+			w.random = func() uint64 { random.Lock(); defer random.Unlock(); return next() }
+			var looked sync.WaitGroup
+			looked.Add(callers)
+			first := make(chan struct{}, callers)
+			for range callers {
+				first <- struct{}{}
+			}
+			w.store.BeforeCommit = func(casework.Change) error {
+				select {
+				case <-first: // Each waits once for all the others.
+					looked.Done()
+					looked.Wait()
+				default:
+				}
+				return nil
+			}
+			results := make([]error, callers)
+			var ended sync.WaitGroup
+			for i := range results {
+				at := w.now.Add(time.Duration(i) * time.Millisecond)
+				ended.Go(func() { _, results[i] = w.reviews().SendCode(w.ctx, link, at) })
+			}
+			ended.Wait()
+			won := 0
+			for _, err := range results {
+				switch {
+				case err == nil:
+					won++
+				case !errors.Is(err, casework.ErrCodeTooSoon):
+					t.Errorf("got %v", err)
+				}
+			}
+			wantSame(t, "sent", won, 1)
+			wantSame(t, "announced", len(w.announced(reference))-sent, 1)
+		})
+	}
 }

@@ -3,6 +3,12 @@
 // one transaction. It calls nothing else, so the API works while Step Functions
 // or mail are down.
 //
+// Who comes in by which door: a trust's system files at the Desk; any
+// organisation's system acts through the Clerk; people with a signed link act
+// through Reviews (for a tier) or the TrustDesk (for the trust); the union
+// records in the Register what it agreed in advance. Each door works out for
+// whom its caller speaks. What they may then do is derogation.Apply's to say.
+//
 // The ledger decides. Everything that has to happen because of a commit is
 // committed with it: a wake (bring the execution in line with the ledger) and
 // announcements (tell these people this). Chain.Take is what a state of

@@ -98,6 +98,13 @@ func sampleRequest() derogation.Request {
 	}
 }
 
+// trustContact is who is told on the trust's behalf, and may act for it.
+func trustContact() casework.Contact {
+	return casework.Contact{
+		ID: "CT-00000006", Organisation: "RR8", Duty: casework.DutyTrustContact, Name: "Duty desk", Role: "Operations", Email: "duty@example.org",
+	}
+}
+
 // system is the computer system of an organisation.
 func system(kind derogation.OrganisationKind, code string) derogation.Actor {
 	return derogation.Actor{
@@ -139,6 +146,7 @@ func newWorld(t tester) *world {
 	for _, tier := range derogation.Ladder() {
 		w.store.PutContact(person(tier))
 	}
+	w.store.PutContact(trustContact())
 	return w
 }
 
@@ -149,11 +157,32 @@ func counter() func() uint64 {
 }
 
 func (w *world) desk() casework.Desk {
-	return casework.Desk{Cases: w.store, Registry: w.store, Random: w.random}
+	return casework.Desk{Cases: w.store, Registry: w.store, Standings: w.store, Random: w.random}
 }
 
 func (w *world) reviews() casework.Reviews {
 	return casework.Reviews{Cases: w.store, Registry: w.store, Codes: w.store, Matcher: firstSix{}, Random: w.random}
+}
+
+func (w *world) clerk() casework.Clerk { return casework.Clerk{Cases: w.store} }
+
+func (w *world) trustDesk() casework.TrustDesk {
+	return casework.TrustDesk{Cases: w.store, Registry: w.store}
+}
+
+// as has an organisation's system act on a case.
+func (w *world) as(actor derogation.Actor, reference string, command derogation.Command) error {
+	w.t.Helper()
+	_, err := w.clerk().Act(w.ctx, actor, reference, command, w.now)
+	return err
+}
+
+// trust has the trust's own system act, which must succeed.
+func (w *world) trust(reference string, command derogation.Command) {
+	w.t.Helper()
+	if err := w.as(system(derogation.KindTrust, "RR8"), reference, command); err != nil {
+		w.t.Fatalf("%T: %v", command, err)
+	}
 }
 
 func (w *world) chain() casework.Chain { return casework.Chain{Cases: w.store, Waits: w.store} }
@@ -165,10 +194,15 @@ func (firstSix) CurrentKey() string { return "1" }
 
 func (firstSix) Matches(code casework.Code, digits string) bool { return code.Nonce[:6] == digits }
 
-// submit files the sample request and returns its reference.
-func (w *world) submit() string {
+// submit files the sample request, changed as is said, and returns its
+// reference.
+func (w *world) submit(changes ...func(*derogation.Request)) string {
 	w.t.Helper()
-	receipt, _, err := w.desk().Submit(w.ctx, filing("key"), w.now)
+	f := filing("key")
+	for _, change := range changes {
+		change(&f.Request)
+	}
+	receipt, _, err := w.desk().Submit(w.ctx, f, w.now)
 	if err != nil {
 		w.t.Fatalf("submit: %v", err)
 	}
@@ -308,10 +342,36 @@ func refusal(s derogation.State) derogation.Refuse {
 	return derogation.Refuse{Basis: basis(s), Reasons: []derogation.ReasonCode{derogation.ReasonStaffingSafe}}
 }
 
+func report(s derogation.State) derogation.ReportDecision {
+	terms := approval(s).Terms
+	return derogation.ReportDecision{
+		Review: len(s.Reviews), Outcome: derogation.OutcomeApproved, Terms: &terms, DecidedBy: "The union's duty officer", Officer: "The officer on duty", DecidedAt: s.ChangedAt,
+		Channel: "telephone", PublicAddress: "https://union.example.org/decisions/1",
+	}
+}
+
+func amendment(s derogation.State) derogation.Amend {
+	request := s.Request
+	request.Risk.Description = "A third consultant fell ill."
+	return derogation.Amend{Request: request, Note: "A third consultant is ill."}
+}
+
+func sampleImpact() derogation.Impact {
+	return derogation.Impact{
+		Service: "Adult critical care", Effect: "Two beds were closed.", Operations: derogation.Disruption{Cancelled: 3},
+		PatientsAffected: derogation.PatientsRange{From: 3, To: 5}, Harm: derogation.HarmNotYetKnown,
+	}
+}
+
+// massCasualty makes the request one under the exception.
+func massCasualty(r *derogation.Request) {
+	r.MassCasualty = &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: evening.Add(-time.Hour)}
+}
+
 // reach brings a new case to a tier's open review, whose wait is stored.
-func (w *world) reach(tier derogation.Tier) string {
+func (w *world) reach(tier derogation.Tier, changes ...func(*derogation.Request)) string {
 	w.t.Helper()
-	reference := w.submit()
+	reference := w.submit(changes...)
 	for w.take(w.waiting(reference)); w.state(reference).Tier != tier; w.take(w.waiting(reference)) {
 		w.now = w.now.Add(time.Minute)
 		w.answer(reference, escalation(w.state(reference)))

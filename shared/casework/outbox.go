@@ -41,10 +41,13 @@ type Notice struct {
 	Address      string          `json:"address"`
 	Tier         derogation.Tier `json:"tier,omitempty"`
 	Review       int             `json:"review,omitempty"`
-	Subject      Subject         `json:"subject"`
-	CodeKeyID    string          `json:"codeKeyId,omitempty"`
-	CodeNonce    string          `json:"codeNonce,omitempty"`
-	AnnouncedAt  time.Time       `json:"announcedAt"`
+	// Trust marks a notice to the trust's own contact, whose link opens the
+	// trust's page of the request.
+	Trust       bool      `json:"trust,omitempty"`
+	Subject     Subject   `json:"subject"`
+	CodeKeyID   string    `json:"codeKeyId,omitempty"`
+	CodeNonce   string    `json:"codeNonce,omitempty"`
+	AnnouncedAt time.Time `json:"announcedAt"`
 
 	Status     NoticeStatus `json:"status"`
 	Attempts   int          `json:"attempts"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,9 +37,11 @@ type Opened struct {
 	Organisation derogation.Organisation
 }
 
-// NeedsCode reports whether an answer needs a one-time code beside the link:
-// the union's does.
-func (o Opened) NeedsCode() bool { return o.Review.Tier == derogation.Union }
+// NeedsCode reports whether anything that the holder may do now needs a
+// one-time code beside the link: the union's decision and its revocation do.
+func (o Opened) NeedsCode(now time.Time) bool {
+	return slices.ContainsFunc(o.Actions(now), derogation.NeedsCode)
+}
 
 func (o Opened) codeKey() CodeKey {
 	return CodeKey{
@@ -48,17 +51,8 @@ func (o Opened) codeKey() CodeKey {
 }
 
 // Actions lists what the holder may do now.
-func (o Opened) Actions() []derogation.Action {
-	switch {
-	case !o.Case.State.Status.Open():
-		return nil
-	case o.Review.Open():
-		return derogation.Allows(o.Review.Tier)
-	case o.Review.Outcome == derogation.OutcomeNoAnswer:
-		return []derogation.Action{derogation.ActComment}
-	default:
-		return nil
-	}
+func (o Opened) Actions(now time.Time) []derogation.Action {
+	return o.Case.State.TierActions(o.Review, now)
 }
 
 // Open returns the review that a link is for. It changes nothing.
@@ -114,14 +108,14 @@ func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened
 		return Opened{}, err
 	}
 	if strings.TrimSpace(reply.Person) == "" {
-		return opened, &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/person", Code: "required", Detail: "give your name: it is recorded with your answer"}}}
+		return opened, missingPerson()
 	}
 	// A reply that could not count anyway must not use up an attempt, and must
 	// say what is wrong with it before it asks for another code.
 	if err := r.rehearse(opened, reply, now); err != nil {
 		return opened, err
 	}
-	proof, spend, err := r.proof(ctx, opened, reply.Digits, now)
+	proof, spend, err := r.proof(ctx, opened, reply, now)
 	if err != nil {
 		return opened, err
 	}
@@ -147,7 +141,7 @@ func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened
 
 func (r Reviews) rehearse(opened Opened, reply Reply, now time.Time) error {
 	proof := derogation.ProofSignedLink
-	if opened.NeedsCode() {
+	if derogation.NeedsCode(derogation.ActionOf(reply.Command)) {
 		proof = derogation.ProofSignedLinkAndCode
 	}
 	actor := opened.Contact.actor(reply.Person, opened.Review.Tier, opened.Organisation, proof)
@@ -155,10 +149,11 @@ func (r Reviews) rehearse(opened Opened, reply Reply, now time.Time) error {
 	return err
 }
 
-// Late explains to the holder of a link that can no longer act what became of
-// the review. It returns nil where they still can.
+// Late explains to the holder of a link that can no longer answer what became of
+// the review. It returns nil where they still can answer, or comment. After an
+// approval it says so, though the union may still revoke: Actions tells.
 func (o Opened) Late() *derogation.ConflictError {
-	if len(o.Actions()) > 0 {
+	if o.Case.State.Status.Open() && (o.Review.Open() || o.Review.Outcome == derogation.OutcomeNoAnswer) {
 		return nil
 	}
 	basis := derogation.Basis{Review: o.Review.Number, ContentVersion: o.Case.State.ContentVersion}

@@ -16,7 +16,7 @@ func TestALinkOpensOnlyForWhoIsRegisteredForItsTier(t *testing.T) {
 	good := w.link(reference)
 	opened, err := w.reviews().Open(w.ctx, good)
 	if err != nil || opened.Review.Number != 2 || opened.Contact.ID != good.Contact || opened.Organisation.Code != "RR8" ||
-		opened.Rules.DisplayName != "Trust medical director" || opened.NeedsCode() {
+		opened.Rules.DisplayName != "Trust medical director" || opened.NeedsCode(w.now) {
 		t.Fatalf("got %+v, %v", opened, err)
 	}
 	neighbour := person(derogation.TrustMedicalDirector)
@@ -63,6 +63,10 @@ func answers(s derogation.State) map[derogation.Action]derogation.Command {
 		derogation.ActApprove:        approval(s),
 		derogation.ActRefuse:         refusal(s),
 		derogation.ActComment:        derogation.AddComment{Review: len(s.Reviews), Text: "A word."},
+		derogation.ActAsk:            derogation.Ask{Basis: basis(s), Question: "Who was rung?"},
+		derogation.ActReportDecision: report(s),
+		derogation.ActRevoke:         derogation.Revoke{Reason: "The facts are no longer those that were approved.", Handover: "Hand over at eight."},
+		derogation.ActJudgeException: derogation.JudgeException{Justified: true, Text: "It was declared."},
 	}
 }
 
@@ -71,8 +75,11 @@ func TestWhatEachTierMayAnswer(t *testing.T) {
 		derogation.ActEscalate: derogation.InReview, derogation.ActResolveLocally: derogation.ResolvedLocally, derogation.ActDecline: derogation.Declined,
 		derogation.ActApprove: derogation.Approved, derogation.ActRefuse: derogation.Refused,
 	}
+	left := map[derogation.Action][]derogation.Action{derogation.ActApprove: {derogation.ActRevoke}}
 	for _, tier := range derogation.Ladder() {
-		for action := range answers(derogation.State{}) {
+		for _, action := range []derogation.Action{
+			derogation.ActEscalate, derogation.ActResolveLocally, derogation.ActDecline, derogation.ActApprove, derogation.ActRefuse, derogation.ActComment,
+		} {
 			t.Run(string(tier)+" "+string(action), func(t *testing.T) {
 				w := newWorld(t)
 				reference := w.reach(tier)
@@ -105,8 +112,9 @@ func TestWhatEachTierMayAnswer(t *testing.T) {
 				}
 				wantSame(t, "the proof", opened.Review.By.Proof, proof)
 				wantSame(t, "what is stored", text(t, w.state(reference)), text(t, opened.Case.State))
-				if len(opened.Actions()) != 0 || opened.Late() == nil {
-					t.Error("the link may still act")
+				wantSame(t, "what is left to do", opened.Actions(w.now), left[action])
+				if opened.Late() == nil {
+					t.Error("the review may still be answered")
 				}
 				if wakes := w.wakes(reference); wakes[len(wakes)-1] != wakeOf(before.Version+1) {
 					t.Errorf("no wake of the answer among %v", wakes)
@@ -326,9 +334,11 @@ func TestALinkThatIsLateSaysWhatBecameOfItsReview(t *testing.T) {
 			want := ending.late
 			want.At = *opened.Review.ClosedAt
 			wantSame(t, "late", late, &want)
-			if len(opened.Actions()) != 0 {
-				t.Errorf("may still %v", opened.Actions())
+			var left []derogation.Action
+			if name == "approved" {
+				left = []derogation.Action{derogation.ActRevoke}
 			}
+			wantSame(t, "what is left to do", opened.Actions(w.now), left)
 			command := derogation.Command(escalation(before.Case.State))
 			if ending.tier == derogation.Union {
 				command = refusal(before.Case.State)
@@ -354,7 +364,7 @@ func TestATierThatWasPassedMayStillCommentWhileTheRequestIsOpen(t *testing.T) {
 	if err != nil || opened.Late() != nil {
 		t.Fatalf("late %v, %v", opened.Late(), err)
 	}
-	wantSame(t, "actions", opened.Actions(), []derogation.Action{derogation.ActComment})
+	wantSame(t, "actions", opened.Actions(w.now), []derogation.Action{derogation.ActComment})
 	wakes := len(w.wakes(reference))
 	reply := casework.Reply{Link: link, Person: "Ana Sample", Command: derogation.AddComment{Review: 1, Text: "Sorry to be late."}}
 	if _, err := w.reviews().Answer(w.ctx, reply, w.now); err != nil {
@@ -370,9 +380,9 @@ func TestWhatAnOpenReviewOffersIsWhatItsTierMayDo(t *testing.T) {
 	for _, tier := range derogation.Ladder() {
 		w := newWorld(t)
 		opened, err := w.reviews().Open(w.ctx, w.link(w.reach(tier)))
-		if err != nil || opened.NeedsCode() != (tier == derogation.Union) {
-			t.Fatalf("%s: needs a code: %t, %v", tier, opened.NeedsCode(), err)
+		if err != nil || opened.NeedsCode(w.now) != (tier == derogation.Union) {
+			t.Fatalf("%s: needs a code: %t, %v", tier, opened.NeedsCode(w.now), err)
 		}
-		wantSame(t, string(tier), opened.Actions(), derogation.Allows(tier))
+		wantSame(t, string(tier), opened.Actions(w.now), derogation.Allows(tier))
 	}
 }

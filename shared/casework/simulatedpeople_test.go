@@ -11,11 +11,16 @@ import (
 // file submits a request as a client does that calls again until it has its
 // receipt.
 func (s *simulation) file(key string) string {
-	desk := casework.Desk{Cases: s.table(), Registry: s.store, Random: s.random}
+	desk := casework.Desk{Cases: s.table(), Registry: s.store, Standings: s.store, Random: s.random}
+	f := filing(key)
+	if s.dice.IntN(4) == 0 {
+		massCasualty(&f.Request)
+	}
 	for {
-		receipt, _, err := desk.Submit(s.ctx, filing(key), s.clock("api"))
+		receipt, _, err := desk.Submit(s.ctx, f, s.clock("api"))
 		s.only(err)
 		if err == nil {
+			s.visitors(receipt.Reference)
 			return receipt.Reference
 		}
 	}
@@ -46,6 +51,12 @@ func (s *simulation) ask(reference string) {
 				at += s.soon()
 			}
 		}
+		// Some come back later: to revoke, to report or to judge.
+		if review.Tier == derogation.Union || review.Tier == derogation.NationalTeam {
+			for range s.dice.IntN(3) {
+				s.after(time.Duration(s.dice.IntN(36*3600))*time.Second, "a person comes back", func() { s.reply(link) })
+			}
+		}
 	}
 }
 
@@ -57,7 +68,7 @@ func (s *simulation) reply(link casework.ReviewLink) {
 	if err != nil {
 		return
 	}
-	actions := opened.Actions()
+	actions := opened.Actions(s.clock("api"))
 	if len(actions) == 0 {
 		if opened.Late() == nil {
 			s.t.Fatalf("nothing may be done, and nobody says why: %+v", opened.Review)
@@ -66,7 +77,8 @@ func (s *simulation) reply(link casework.ReviewLink) {
 	}
 	basis := derogation.Basis{Review: link.Review, ContentVersion: opened.Case.State.ContentVersion}
 	answers := answers(opened.Case.State)
-	command := answers[actions[s.dice.IntN(len(actions))]]
+	action := actions[s.dice.IntN(len(actions))]
+	command := answers[action]
 	switch c := command.(type) {
 	case derogation.Escalate:
 		c.Basis, c.Supported = basis, nil
@@ -82,12 +94,15 @@ func (s *simulation) reply(link casework.ReviewLink) {
 		command = answers[derogation.ActApprove]
 	}
 	digits := "wrong!"
-	if opened.NeedsCode() {
+	if opened.NeedsCode(s.clock("api")) {
 		_, err := reviews.SendCode(s.ctx, link, s.clock("api"))
 		s.refused(err)
 		if code, err := s.store.Code(s.ctx, codeKey(link)); err == nil && s.dice.IntN(5) > 0 {
 			digits = code.Nonce[:6]
 		}
+	}
+	if action == derogation.ActAsk {
+		s.after(time.Duration(s.dice.IntN(2*3600))*time.Second, "a person who asked answers", func() { s.reply(link) })
 	}
 	_, err = reviews.Answer(s.ctx, casework.Reply{Link: link, Person: "Ana Sample", Digits: digits, Command: command}, s.clock("api"))
 	s.refused(err)

@@ -58,6 +58,10 @@ func newSimulation(t tester, d definition, seed uint64, faults int) *simulation 
 		}
 	}
 	s.store.Now = func() time.Time { return s.clock("store") }
+	if s.dice.IntN(3) == 0 {
+		s.extending()
+	}
+	s.store.BeforeCommit = s.checkCommit
 	second := person(derogation.Union)
 	second.ID = "CT-00000055"
 	s.store.PutContact(second)
@@ -144,10 +148,7 @@ func (s *simulation) stream() {
 		s.handed[item] = true
 		switch {
 		case strings.HasPrefix(item.Key, "A#"):
-			s.ask(item.Reference)
-			if err := s.store.Expand(s.ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
-				s.t.Fatalf("expand: %v", err)
-			}
+			s.tell(item)
 		case !s.fault():
 			s.after(s.soon(), "stream "+item.Key, func() { s.wake(item) })
 			if s.fault() {
@@ -205,7 +206,21 @@ func (s *simulation) Reconcile(_ context.Context, items []casework.OutboxKey) er
 }
 
 // Deliver is casework.Handover's.
-func (s *simulation) Deliver(context.Context, []casework.OutboxKey) error { return nil }
+func (s *simulation) Deliver(_ context.Context, items []casework.OutboxKey) error {
+	for _, item := range items {
+		s.tell(item)
+	}
+	return nil
+}
+
+// tell carries an announcement out: whoever is asked in it may now answer.
+func (s *simulation) tell(item casework.OutboxKey) {
+	s.ask(item.Reference)
+	s.question(item.Reference)
+	if err := s.store.Expand(s.ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
+		s.t.Fatalf("expand: %v", err)
+	}
+}
 
 // table is the store as one call sees it: others come in between, and a call
 // may fail, also after it took effect.

@@ -53,13 +53,19 @@ type Change struct {
 	// Filing records an idempotency key, which must be unused, or have expired
 	// before the case was submitted (ErrDuplicate).
 	Filing *FilingRecord
-	// Code is a one-time code that is issued, Spend one that is used up
-	// (ErrCodeSpent).
-	Code  *Code
+	// Code is a one-time code that is issued. Replaced is the nonce of the one
+	// before it, empty when there is none; when that is no longer so, somebody
+	// else had one issued (ErrStale).
+	Code     *Code
+	Replaced string
+	// Spend is a one-time code that is used up (ErrCodeSpent).
 	Spend *CodeKey
 }
 
-// CaseStore keeps cases. Reads are consistent.
+// CaseStore keeps cases. Reads are consistent, but for the lists: a list may
+// leave out what was filed just now, or hold a case as it was just now. Lists
+// are for showing, counting and pointing out what is alike, and never what a
+// decision rests on.
 type CaseStore interface {
 	// Case returns a case and the store's own time of the read, or ErrNotFound.
 	Case(ctx context.Context, reference string) (Case, time.Time, error)
@@ -67,6 +73,11 @@ type CaseStore interface {
 	Entries(ctx context.Context, reference string) ([]ledger.Entry, error)
 	// Commit carries out one change.
 	Commit(ctx context.Context, change Change) error
+	// CasesOf returns the cases that a trust filed since the time given, oldest
+	// first.
+	CasesOf(ctx context.Context, trust string, since time.Time) ([]Case, error)
+	// CasesOfRound returns every case of a round, in no order that counts.
+	CasesOfRound(ctx context.Context, round string) ([]Case, error)
 	// Filing returns what a client's idempotency key was used for, or
 	// ErrNotFound.
 	Filing(ctx context.Context, client, key string) (FilingRecord, error)

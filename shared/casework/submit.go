@@ -26,6 +26,8 @@ type Receipt struct {
 	Round       string            `json:"round"`
 	Trust       string            `json:"trust"`
 	Plan        derogation.Plan   `json:"plan"`
+	// Similar points out the trust's own requests that this one may repeat.
+	Similar []string `json:"similar,omitempty"`
 }
 
 // FilingRecord is what a client's idempotency key was used for. BodyHash is the
@@ -51,9 +53,10 @@ type Filing struct {
 
 // Desk takes requests in. Random gives 64 random bits for a new reference.
 type Desk struct {
-	Cases    CaseStore
-	Registry Registry
-	Random   func() uint64
+	Cases     CaseStore
+	Registry  Registry
+	Standings StandingStore
+	Random    func() uint64
 }
 
 // Submit files a request, once for each idempotency key: the same key and body
@@ -61,7 +64,8 @@ type Desk struct {
 // the request is stored with its wake, and cannot be lost.
 //
 // Errors: *derogation.InvalidError, *derogation.ForbiddenError (only a trust
-// files), ErrKeyReused.
+// files), *CoveredError (a standing derogation permits it already),
+// ErrKeyReused.
 func (d Desk) Submit(ctx context.Context, f Filing, now time.Time) (receipt Receipt, replayed bool, err error) {
 	if f.Actor.OrganisationKind != derogation.KindTrust {
 		return Receipt{}, false, &derogation.ForbiddenError{Detail: "only a trust files requests"}
@@ -78,7 +82,16 @@ func (d Desk) Submit(ctx context.Context, f Filing, now time.Time) (receipt Rece
 	if err != nil {
 		return Receipt{}, false, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
 	}
-	receipt, err = retry(ctx, func() (Receipt, error) { return d.file(ctx, f, round, trust, now) })
+	if f.Request.MassCasualty == nil {
+		if err := d.covered(ctx, round, trust, f.Request); err != nil {
+			return Receipt{}, false, err
+		}
+	}
+	similar, err := d.similar(ctx, trust, f.Request, round)
+	if err != nil {
+		return Receipt{}, false, err
+	}
+	receipt, err = retry(ctx, func() (Receipt, error) { return d.file(ctx, f, round, trust, similar, now) })
 	if errors.Is(err, ErrDuplicate) {
 		receipt, replayed, err = d.replay(ctx, f, now)
 		if err == nil && !replayed {
@@ -124,7 +137,7 @@ func (f Filing) malformedAt(pointer string) bool {
 	})
 }
 
-func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, now time.Time) (Receipt, error) {
+func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, now time.Time) (Receipt, error) {
 	submit := derogation.Submit{Reference: derogation.NewReference(d.Random()), Round: round, Trust: trust, Request: f.Request}
 	change, err := apply(Case{}, submit, f.Actor, now)
 	if err != nil {
@@ -133,7 +146,7 @@ func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust 
 	s := change.Case.State
 	receipt := Receipt{
 		Reference: s.Reference, Status: s.Status, SubmittedAt: s.SubmittedAt,
-		Round: round.ID, Trust: trust.Code, Plan: s.Plan,
+		Round: round.ID, Trust: trust.Code, Plan: s.Plan, Similar: similar,
 	}
 	change.Filing = &FilingRecord{
 		Client: f.Actor.ID, Key: f.IdempotencyKey, BodyHash: f.BodyHash,

@@ -113,7 +113,8 @@ func TestACaseThatIsOverdueByAMinuteIsMovedOnByOneCommand(t *testing.T) {
 	w.holds(reference)
 }
 
-// With nobody and nothing but the sweep, a request ends undecided and is done.
+// With nobody and nothing but the sweep, a request ends undecided and is done;
+// then the trust is reminded of its impact report, and then no more.
 func TestTheSweepAloneBringsACaseToItsEnd(t *testing.T) {
 	w, h := newWorld(t), &hands{}
 	reference := w.submit()
@@ -121,16 +122,20 @@ func TestTheSweepAloneBringsACaseToItsEnd(t *testing.T) {
 		w.quiet(reference)
 		swept := w.sweep(h)
 		w.quiet(reference)
-		if w.stage(reference) == derogation.StageDone {
-			w.now = w.now.Add(time.Minute)
-			wantSame(t, "of a case that is done", w.sweep(h), casework.Swept{})
+		if swept == (casework.Swept{}) {
 			break
 		}
-		if sweeps > 40 || !swept.NextDueAt.After(w.now) {
+		if sweeps > 60 || !swept.NextDueAt.After(w.now) {
 			t.Fatalf("after %d sweeps the case is at %s, next due %s", sweeps, w.stage(reference), swept.NextDueAt)
 		}
 		w.now = swept.NextDueAt
 	}
+	wantSame(t, "stage", w.stage(reference), derogation.StageDone)
+	kinds := w.announced(reference)
+	asked := casework.AnnounceImpactAsked
+	wantSame(t, "announced at the end", kinds[len(kinds)-4:], []casework.AnnouncementKind{casework.AnnounceDecision, asked, asked, asked})
+	ended := w.state(reference).Ending.At
+	wantSame(t, "the last reminder", w.state(reference).ChangedAt, ended.AddDate(0, 0, 28).Add(time.Minute))
 	wantSame(t, "status", w.state(reference).Status, derogation.Undecided)
 	w.holds(reference)
 }

@@ -20,7 +20,7 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 	add := func(n casework.Notice) {
 		for i, earlier := range notices {
 			if earlier.Channel == n.Channel && strings.EqualFold(earlier.Address, n.Address) {
-				if earlier.Review == 0 && n.Review != 0 {
+				if !hasLink(earlier) && hasLink(n) {
 					notices[i] = n
 				}
 				return
@@ -47,15 +47,9 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 			return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
 		}
 		for _, contact := range casework.ContactsFor(contacts, audience.Duty, audience.Service) {
-			if contact.Email == "" {
-				continue
+			for _, n := range c.waysTo(a, audience, contact) {
+				add(n)
 			}
-			n := noticeTo(a, contact, casework.ChannelEmail, contact.Email)
-			n.Review = audience.Review
-			if audience.Review != 0 {
-				n.Tier = derogation.Tier(audience.Duty)
-			}
-			add(n)
 		}
 	}
 	for _, d := range a.Addresses {
@@ -63,6 +57,28 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 	}
 	return notices, nil
 }
+
+// waysTo are the notices by which one contact is reached: by mail, and by text
+// message as well where the audience says so.
+func (c Courier) waysTo(a casework.Announcement, audience casework.Audience, contact casework.Contact) []casework.Notice {
+	var ways []casework.Notice
+	if contact.Email != "" {
+		n := noticeTo(a, contact, casework.ChannelEmail, contact.Email)
+		n.Review = audience.Review
+		n.Trust = audience.Duty == casework.DutyTrustContact
+		if audience.Review != 0 {
+			n.Tier = derogation.Tier(audience.Duty)
+		}
+		ways = append(ways, n)
+	}
+	if audience.ByPhone && contact.Mobile != "" {
+		ways = append(ways, noticeTo(a, contact, casework.ChannelSMS, contact.Mobile))
+	}
+	return ways
+}
+
+// hasLink reports whether a notice gives its reader a link.
+func hasLink(n casework.Notice) bool { return n.Review != 0 || n.Trust }
 
 func noticeTo(a casework.Announcement, contact casework.Contact, channel casework.Channel, address string) casework.Notice {
 	whom := contact.ID

@@ -57,6 +57,7 @@ func TestNobodyIsToldTheSameThingTwiceAndALinkIsKept(t *testing.T) {
 			{Organisation: "RR8", Duty: casework.DutyTrustContact},
 			{Organisation: "RR8", Duty: "trust_medical_director", Review: 2},
 			{Organisation: "Y63", Duty: "regional_medical_director", Review: 3},
+			{Organisation: "BMA", Duty: "union"},
 			{Organisation: "BMA", Duty: "union", Review: 5},
 		},
 		Addresses: []derogation.Distribution{{Name: "Press office", Email: "press@example.org"}, {Name: "Union desk", Email: "UNION@example.org"}},
@@ -72,12 +73,13 @@ func TestNobodyIsToldTheSameThingTwiceAndALinkIsKept(t *testing.T) {
 		got = append(got, told{n.Address, n.Contact, n.Review, n.Tier})
 	}
 	wantSame(t, "told", got, []told{
-		{"duty@example.org", "CT-00000002", 2, "trust_medical_director"},
+		{"Duty@example.org", "CT-00000001", 0, ""},
 		{"union@example.org", "CT-00000004", 5, "union"},
 		{"press@example.org", "", 0, ""},
 	})
 	for _, m := range o.mail.sent {
-		if strings.Contains(m.Text, "/r/") != (m.To != "press@example.org") {
+		linked := strings.Contains(m.Text, "/r/") || strings.Contains(m.Text, "/t/")
+		if linked != (m.To != "press@example.org") {
 			t.Errorf("%s was told:\n%s", m.To, m.Text)
 		}
 	}
@@ -203,4 +205,18 @@ type brokenRegistry struct{ casework.Registry }
 
 func (brokenRegistry) Contacts(context.Context, string) ([]casework.Contact, error) {
 	return nil, errBroken
+}
+
+func TestADutyPhoneIsReachedByTextMessageAsWell(t *testing.T) {
+	o := newOffice(t)
+	o.contact("CT-00000001", "X24", "national_team", "", "national@example.org")
+	o.carryOut(o.announce(casework.Announcement{
+		Kind: casework.AnnounceExtended, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team"),
+		Audience: []casework.Audience{{Organisation: "X24", Duty: "national_team", Review: 4, ByPhone: true}},
+	}))
+	var channels []casework.Channel
+	for _, n := range o.notices() {
+		channels = append(channels, n.Channel)
+	}
+	wantSame(t, "channels", channels, []casework.Channel{casework.ChannelEmail, casework.ChannelSMS})
 }

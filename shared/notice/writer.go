@@ -33,9 +33,9 @@ type Writer struct {
 // facts is what a message's template may say.
 type facts struct {
 	Reference string
-
-	Link string
-	Code string
+	Link      string
+	Code      string
+	Trust     bool
 	casework.Subject
 	writer Writer
 }
@@ -43,7 +43,7 @@ type facts struct {
 // Write returns the words of a notice. The same notice has the same words for
 // as long as the keys do not change.
 func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Message, error) {
-	f := facts{Reference: n.Reference, Subject: n.Subject, writer: w}
+	f := facts{Reference: n.Reference, Trust: n.Trust, Subject: n.Subject, writer: w}
 	keys, err := w.Keys(ctx, now)
 	if err != nil {
 		return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
@@ -52,7 +52,7 @@ func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Me
 		f.Code, err = signedlink.Code(keys, signedlink.Challenge{
 			Reference: n.Reference, Review: n.Review, Contact: n.Contact, Nonce: n.CodeNonce, KeyID: n.CodeKeyID,
 		})
-	} else if n.Review != 0 {
+	} else if hasLink(n) {
 		f.Link, err = w.link(keys, n)
 	}
 	if err != nil {
@@ -62,11 +62,16 @@ func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Me
 }
 
 func (w Writer) link(keys keyset.Set, n casework.Notice) (string, error) {
-	token, err := signedlink.Mint(keys, signedlink.Link{
+	link := signedlink.Link{
 		Purpose: signedlink.PurposeReview, Reference: n.Reference, Review: n.Review,
 		Contact: n.Contact, Expires: n.AnnouncedAt.Add(linkLives),
-	})
-	return w.PublicURL + "/r/" + token, err
+	}
+	path := "/r/"
+	if n.Trust {
+		link.Purpose, link.Review, path = signedlink.PurposeTrust, 0, "/t/"
+	}
+	token, err := signedlink.Mint(keys, link)
+	return w.PublicURL + path + token, err
 }
 
 func (w Writer) render(n casework.Notice, f facts) (Message, error) {
@@ -121,6 +126,9 @@ func (f facts) When(t time.Time) string {
 	return t.In(f.writer.Location).Format("15:04 on Monday 2 January 2006 (MST)")
 }
 
+// Clock tells the time of day alone, for a text message.
+func (f facts) Clock(t time.Time) string { return t.In(f.writer.Location).Format("15:04 (MST)") }
+
 // Doctors tells a number of doctors.
 func (f facts) Doctors(n int) string {
 	if n == 1 {
@@ -132,15 +140,18 @@ func (f facts) Doctors(n int) string {
 // Approved is the number of doctors on the lines of the union's terms.
 func (f facts) Approved() int { return derogation.Doctors(f.Decision.Terms.Staff) }
 
-// Reasons are the words of the union's reasons for refusal.
-func (f facts) Reasons() []string {
-	var texts []string
-	for _, code := range f.Decision.Reasons {
-		for _, reason := range derogation.RefusalReasons() {
-			if reason.Code == code {
-				texts = append(texts, reason.Text)
-			}
+// Ended reports whether the request has ended, so that its impact is asked for.
+func (f facts) Ended() bool { return !f.Status.Open() && f.Status != derogation.Approved }
+
+// WasApproved reports whether the union's permission was given.
+func (f facts) WasApproved() bool { return f.Status.WasApproved() }
+
+// WithdrawalReason tells why the trust withdrew.
+func (f facts) WithdrawalReason() string {
+	for _, w := range derogation.WithdrawalReasons() {
+		if string(w.Code) == f.Withdrawal && w.Code != derogation.WithdrawnOther {
+			return w.Text
 		}
 	}
-	return texts
+	return ""
 }

@@ -44,7 +44,7 @@ func subject(status derogation.Status, tier derogation.Tier, tierName string) ca
 		From:  night.Add(5 * time.Hour), To: night.Add(13 * time.Hour), Conditions: "Neonatal intensive care only.",
 	}
 	switch status {
-	case derogation.Approved, derogation.Ended:
+	case derogation.Approved, derogation.Ended, derogation.Revoked, derogation.StoodDown:
 		s.Decision = &derogation.Decision{Outcome: derogation.OutcomeApproved, Terms: terms}
 	case derogation.Refused:
 		s.Decision = &derogation.Decision{
@@ -52,11 +52,22 @@ func subject(status derogation.Status, tier derogation.Tier, tierName string) ca
 			Reasons:     []derogation.ReasonCode{derogation.ReasonEvidenceIncomplete, derogation.ReasonAlternativesNotTried},
 			Explanation: "Consultants of the department were not asked.",
 		}
+		s.Reasons = []string{"The evidence is incomplete", "Alternative staffing has not been tried"}
 	}
 	return s
 }
 
 func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
+	withdrawn := subject(derogation.Withdrawn, derogation.RegionalMedicalDirector, "Regional medical director")
+	withdrawn.Withdrawal = string(derogation.WithdrawnCoverFound)
+	unanswered := subject(derogation.InReview, derogation.NationalTeam, "National team")
+	unanswered.Silent = true
+	reported := subject(derogation.InReview, derogation.Union, "BMA")
+	reported.Reported = derogation.OutcomeApproved
+	revoked := subject(derogation.Revoked, derogation.Union, "BMA")
+	revoked.EffectiveAt = &revoked.DueAt
+	exception := subject(derogation.Submitted, derogation.ClinicalDirector, "Clinical director")
+	exception.Exception = &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-2025-0042", DeclaredAt: exception.DueAt}
 	infeasible := subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")
 	infeasible.Feasible = false
 	messages := map[string]casework.Notice{
@@ -70,6 +81,26 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"closing_resolved":         {Kind: casework.AnnounceClosing, Review: 2, Subject: subject(derogation.ResolvedLocally, derogation.TrustMedicalDirector, "Trust medical director")},
 		"closing_declined":         {Kind: casework.AnnounceClosing, Subject: subject(derogation.Declined, derogation.NationalTeam, "National team")},
 		"ending":                   {Kind: casework.AnnounceEnding, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
+		"closing_withdrawn":        {Kind: casework.AnnounceClosing, Trust: true, Subject: withdrawn},
+		"decision_refused_trust":   {Kind: casework.AnnounceDecision, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"ending_trust":             {Kind: casework.AnnounceEnding, Trust: true, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
+		"review_extended":          {Kind: casework.AnnounceExtended, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"review_extended_sms":      {Kind: casework.AnnounceExtended, Channel: casework.ChannelSMS, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"question_asked":           {Kind: casework.AnnounceQuestion, Trust: true, Subject: subject(derogation.AwaitingInformation, derogation.NationalTeam, "National team")},
+		"question_answered":        {Kind: casework.AnnounceAnswer, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"question_not_answered":    {Kind: casework.AnnounceAnswer, Review: 4, Subject: unanswered},
+		"amended":                  {Kind: casework.AnnounceAmendment, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"amended_approved":         {Kind: casework.AnnounceAmendment, Review: 5, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"reopened":                 {Kind: casework.AnnounceReopening, Review: 1, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"decision_reported":        {Kind: casework.AnnounceReport, Review: 5, Subject: reported},
+		"revoked":                  {Kind: casework.AnnounceRevocation, Review: 5, Subject: revoked},
+		"revoked_trust":            {Kind: casework.AnnounceRevocation, Trust: true, Subject: revoked},
+		"stood_down":               {Kind: casework.AnnounceStandDown, Review: 5, Subject: subject(derogation.StoodDown, derogation.Union, "BMA")},
+		"replied":                  {Kind: casework.AnnounceReply, Review: 5, Subject: revoked},
+		"exception":                {Kind: casework.AnnounceException, Subject: exception},
+		"exception_judged":         {Kind: casework.AnnounceJudgement, Review: 5, Subject: exception},
+		"impact_reported":          {Kind: casework.AnnounceImpact, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"impact_requested":         {Kind: casework.AnnounceImpactAsked, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
 	}
 	for name, n := range messages {

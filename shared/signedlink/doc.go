@@ -1,5 +1,5 @@
 // Package signedlink mints and verifies the tokens of the links by which
-// reviewers act without an account, and the one-time codes that some acts ask
+// reviewers, and the contacts of trusts, act without an account, and the one-time codes that some acts ask
 // for as well.
 //
 // A token carries what it allows (purpose, request, review, contact, expiry)

@@ -11,19 +11,25 @@ import (
 // Purpose says what the holder of a link may do.
 type Purpose string
 
-// PurposeReview opens one review of one request, and lets the contact act in it.
-const PurposeReview Purpose = "review"
+const (
+	// PurposeReview opens one review of one request, and lets the contact act
+	// in it.
+	PurposeReview Purpose = "review"
+	// PurposeTrust opens one request to a contact of the trust that made it.
+	PurposeTrust Purpose = "trust"
+)
 
 // purposeBytes are the purposes as they stand in a token. A number is never
 // used again for another purpose.
-var purposeBytes = map[Purpose]byte{PurposeReview: 1}
+var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2}
 
 // Link is what a token says.
 type Link struct {
 	Purpose Purpose
 	// Reference of the request, such as DR-7K2M-9Q4X.
 	Reference string
-	// Review is the number of the review within the request, 1 to 255.
+	// Review is the number of the review within the request, 1 to 255; 0 for
+	// a link of the trust, which is to no review.
 	Review int
 	// Contact is the id of the person asked, such as CT-7K2M9Q4X.
 	Contact string

@@ -55,6 +55,7 @@ func TestALinkComesBackAsItWasMinted(t *testing.T) {
 		func(l *signedlink.Link) { l.Review = 255 },
 		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-0000-0000", "CT-00000000" },
 		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-ZZZZ-ZZZZ", "CT-ZZZZZZZZ" },
+		func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, 0 },
 	} {
 		want := link
 		change(&want)
@@ -72,16 +73,22 @@ func TestALinkComesBackAsItWasMinted(t *testing.T) {
 	}
 }
 
-// The token of a known link is fixed here: a change of format would break
+// The tokens of known links are fixed here: a change of format would break
 // every link already sent.
 func TestATokenKeepsItsFormat(t *testing.T) {
-	const want = "AQEBPJoRtl3g______8AAAAACv-3DJO_p58kWV-CXz4quw"
-	got := mint(t, oneKey(t), signedlink.Link{
-		Purpose: signedlink.PurposeReview, Reference: "DR-7JD1-3DJX", Review: 224,
-		Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
-	})
-	if got != want {
-		t.Errorf("token %s, want %s", got, want)
+	for want, l := range map[string]signedlink.Link{
+		"AQEBPJoRtl3g______8AAAAACv-3DJO_p58kWV-CXz4quw": {
+			Purpose: signedlink.PurposeReview, Reference: "DR-7JD1-3DJX", Review: 224,
+			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
+		},
+		"AQECPJoRtl0A______8AAAAAbgTRnxmPbNgJZoFH_VGgTg": {
+			Purpose: signedlink.PurposeTrust, Reference: "DR-7JD1-3DJX",
+			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
+		},
+	} {
+		if got := mint(t, oneKey(t), l); got != want {
+			t.Errorf("token %s, want %s", got, want)
+		}
 	}
 }
 
@@ -174,6 +181,7 @@ func TestATokenOfAnotherFormIsMalformed(t *testing.T) {
 		"key 0":              {1, 0},
 		"an unknown purpose": {2, 9},
 		"review 0":           {8, 0},
+		"a trust's review":   {2, 2},
 	} {
 		raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), link))
 		if err != nil {
@@ -196,6 +204,8 @@ func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 		"reference no hyphen":   func(l *signedlink.Link) { l.Reference = "DR-7K2M09Q4X" },
 		"review 0":              func(l *signedlink.Link) { l.Review = 0 },
 		"review 256":            func(l *signedlink.Link) { l.Review = 256 },
+		"a trust's review":      func(l *signedlink.Link) { l.Purpose = signedlink.PurposeTrust },
+		"a negative review":     func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, -1 },
 		"contact no prefix":     func(l *signedlink.Link) { l.Contact = "7K2M9Q4X" },
 		"contact short":         func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4" },
 		"contact with U":        func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4U" },
@@ -222,6 +232,7 @@ func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 func FuzzVerifyAcceptsOnlyWhatItWouldMint(f *testing.F) {
 	set := oneKey(f)
 	f.Add(mint(f, set, link))
+	f.Add(mint(f, set, signedlink.Link{Purpose: signedlink.PurposeTrust, Reference: link.Reference, Contact: link.Contact, Expires: link.Expires}))
 	f.Add(strings.Repeat("A", signedlink.TokenLength))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, token string) {

@@ -38,8 +38,8 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if link.Review < 1 || link.Review > math.MaxUint8 {
-		return nil, fmt.Errorf("review %d is not from 1 to 255", link.Review)
+	if !link.Purpose.takes(link.Review) {
+		return nil, fmt.Errorf("a %s link has no review %d", link.Purpose, link.Review)
 	}
 	contact, err := packContact(link.Contact)
 	if err != nil {
@@ -56,8 +56,17 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	return binary.BigEndian.AppendUint32(payload, uint32(link.Expires.Unix()/60)), nil
 }
 
+// takes reports whether a link of the purpose can be to a review of this
+// number: those of a review have one, others none.
+func (p Purpose) takes(review int) bool {
+	if p == PurposeReview {
+		return review >= 1 && review <= math.MaxUint8
+	}
+	return review == 0
+}
+
 func decode(payload []byte) (keyNumber byte, link Link, err error) {
-	if payload[0] != format || payload[1] == 0 || payload[8] == 0 {
+	if payload[0] != format || payload[1] == 0 {
 		return 0, Link{}, ErrMalformed
 	}
 	for purpose, number := range purposeBytes {
@@ -65,11 +74,11 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 			link.Purpose = purpose
 		}
 	}
-	if link.Purpose == "" {
+	link.Review = int(payload[8])
+	if link.Purpose == "" || !link.Purpose.takes(link.Review) {
 		return 0, Link{}, ErrMalformed
 	}
 	link.Reference = unpackReference([5]byte(payload[3:8]))
-	link.Review = int(payload[8])
 	link.Contact = unpackContact([5]byte(payload[9:14]))
 	link.Expires = time.Unix(int64(binary.BigEndian.Uint32(payload[14:18]))*60, 0).UTC()
 	return payload[1], link, nil

@@ -91,12 +91,19 @@ func (s *Store) countAttempt(ctx context.Context, k casework.CodeKey, now time.T
 	return code, t.run(ctx)
 }
 
-func (t *transaction) addCode(code casework.Code) {
+// addCode issues a code, if the one that it replaces is still the newest. Where
+// none is said to be there, none may be: two that are issued at once would both
+// have waited their turn.
+func (t *transaction) addCode(code casework.Code, replaced string) {
 	enclosed, err := enclose(codeKey(code.Key), codeBody(code))
 	t.fail(err)
+	condition, in := isNew, values(nil)
+	if replaced != "" {
+		condition, in = "nonce = :replaced", values{":replaced": replaced}
+	}
 	t.put(codeItem{
 		envelope: enclosed, Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
-	}, always, nil, nil)
+	}, condition, in, casework.ErrStale)
 }
 
 func (t *transaction) spendCode(k casework.CodeKey) {

@@ -133,7 +133,7 @@ func TestANewCodeBeginsAfresh(t *testing.T) {
 	}
 	want := old
 	want.Nonce, want.IssuedAt = "another", evening.Add(time.Minute)
-	s.commit(t, casework.Change{Before: c.State.Version, Case: c, Code: &want})
+	s.commit(t, casework.Change{Before: c.State.Version, Case: c, Code: &want, Replaced: old.Nonce})
 	got, err := s.Code(t.Context(), old.Key)
 	if err != nil {
 		t.Fatal(err)
@@ -151,8 +151,9 @@ func TestAnAttemptCountsAgainstACodeIssuedMeanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	replaced := want.Nonce
 	want.Nonce = "another"
-	change := casework.Change{Before: c.State.Version, Case: c, Code: &want}
+	change := casework.Change{Before: c.State.Version, Case: c, Code: &want, Replaced: replaced}
 	s.proxy.Inject(dynamodb.Fault{Operation: "TransactWriteItems", Times: 1, Before: func() {
 		if err := s.Commit(t.Context(), change); err != nil {
 			t.Error(err)
@@ -162,5 +163,47 @@ func TestAnAttemptCountsAgainstACodeIssuedMeanwhile(t *testing.T) {
 	want.Attempts = 1
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("counted, %v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestACodeIsIssuedOnlyInPlaceOfTheNewestOne(t *testing.T) {
+	tests := []struct {
+		name           string
+		issued, stands bool
+		replaced       string
+		want           error
+	}{
+		{"the first", false, true, "", nil},
+		{"a second first", true, true, "", casework.ErrStale},
+		{"after the newest", true, true, "00000000deadbeef", nil},
+		{"after one that was replaced meanwhile", true, true, "older", casework.ErrStale},
+		{"after one that has been forgotten", false, true, "00000000deadbeef", casework.ErrStale},
+		{"beside a case that was changed meanwhile", true, false, "00000000deadbeef", casework.ErrStale},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSetup(t)
+			code := casework.Code{
+				Key:   casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION"},
+				KeyID: "1", Nonce: "next", IssuedAt: evening, ExpiresAt: evening.Add(10 * time.Minute),
+			}
+			if test.issued {
+				s.issued(t, "DR-0000-0001")
+			} else {
+				s.filed(t, "DR-0000-0001")
+			}
+			c, _, err := s.Case(t.Context(), "DR-0000-0001")
+			must(t, err)
+			if !test.stands {
+				s.commit(t, opening(t, c))
+			}
+			err = s.Commit(t.Context(), casework.Change{Before: c.State.Version, Case: c, Code: &code, Replaced: test.replaced})
+			if !errors.Is(err, test.want) {
+				t.Fatalf("%v, want %v", err, test.want)
+			}
+			if got, err := s.Code(t.Context(), code.Key); (err == nil && got.Nonce == "next") != (test.want == nil) {
+				t.Errorf("the code is now %+v, %v", got, err)
+			}
+		})
 	}
 }

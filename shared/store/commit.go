@@ -35,7 +35,7 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 		t.addFiling(*change.Filing, change.Case.State.SubmittedAt)
 	}
 	if change.Code != nil {
-		t.addCode(*change.Code)
+		t.addCode(*change.Code, change.Replaced)
 	}
 	if change.Spend != nil {
 		t.spendCode(*change.Spend)

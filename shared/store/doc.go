@@ -17,35 +17,39 @@
 // actions on its items. The permissions that each operation needs, by the
 // leading key (the beginning of PK):
 //
-//	operation                         action               leading key
-//	Case, Announcement, Notice, Code  GetItem              R#
-//	Notices                           Query                R#
-//	Entries                           Query                L#
-//	Commit: summary                   PutItem              R#
-//	Commit: summary, no events        ConditionCheckItem   R#
-//	Commit: entries                   PutItem              L#
-//	Commit: wake, announcements, code PutItem              R#
-//	Commit: spend                     UpdateItem           R#
-//	Commit: wait                      PutItem              T#
-//	Commit: filing                    PutItem              I#
-//	Filing                            GetItem              I#
-//	Wait                              GetItem              T#
-//	NextCycle                         PutItem              T#, R#
-//	RemoveWake                        DeleteItem           R#
-//	PostponeWake, CountAttempt        UpdateItem           R#
-//	Expand                            UpdateItem, PutItem  R#
-//	Lease, Record                     PutItem              R#
-//	DueOutbox, DueCases               Query on byDue       OUTBOX, CASE
-//	Round                             GetItem              D#
-//	Rounds                            Query on byRound     D#
-//	Organisation, Contact             GetItem              O#
-//	Contacts                          Query                O#
-//	Client                            GetItem              K#
-//	UseOnce                           PutItem              J#
-//	SendingStopped                    GetItem              S#
-//	PutRound                          PutItem              D#
-//	PutOrganisation, PutContact       PutItem              O#
-//	PutClient                         PutItem              K#
-//	StopSending                       PutItem              S#
-//	ResumeSending                     DeleteItem           S#
+//	operation                         action                   leading key
+//	Case, Announcement, Notice, Code  GetItem                  R#
+//	Notices                           Query                    R#
+//	Entries                           Query                    L#
+//	Commit: summary                   PutItem                  R#
+//	Commit: summary, no events        ConditionCheckItem       R#
+//	Commit: entries                   PutItem                  L#
+//	Commit: wake, announcements, code PutItem                  R#
+//	Commit: spend                     UpdateItem               R#
+//	Commit: wait                      PutItem                  T#
+//	Commit: filing                    PutItem                  I#
+//	Filing                            GetItem                  I#
+//	Wait                              GetItem                  T#
+//	NextCycle                         PutItem                  T#, R#
+//	RemoveWake                        DeleteItem               R#
+//	PostponeWake, CountAttempt        UpdateItem               R#
+//	Expand                            UpdateItem, PutItem      R#
+//	Lease, Record                     PutItem                  R#
+//	DueOutbox, DueCases               Query on byDue           OUTBOX, CASE
+//	CasesOf                           Query on byOrganisation  a code
+//	CasesOfRound                      Query on byRound         an id
+//	Round                             GetItem                  D#
+//	Rounds                            Query on byRound         D#
+//	Standings                         Query                    G#
+//	AddStanding                       PutItem                  G#
+//	Organisation, Contact             GetItem                  O#
+//	Contacts                          Query                    O#
+//	Client                            GetItem                  K#
+//	UseOnce                           PutItem                  J#
+//	SendingStopped                    GetItem                  S#
+//	PutRound                          PutItem                  D#
+//	PutOrganisation, PutContact       PutItem                  O#
+//	PutClient                         PutItem                  K#
+//	StopSending                       PutItem                  S#
+//	ResumeSending                     DeleteItem               S#
 package store

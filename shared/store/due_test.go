@@ -53,7 +53,7 @@ func TestOpenWorkIsListedByWhenItIsDue(t *testing.T) {
 	}
 }
 
-func TestACaseIsDueForAsLongAsItIsOpen(t *testing.T) {
+func TestACaseIsDueForAsLongAsItIsOpenAndHasRemindersLeft(t *testing.T) {
 	s := newSetup(t)
 	change := filing(t, "DR-0000-0001")
 	s.commit(t, change)
@@ -83,7 +83,15 @@ func TestACaseIsDueForAsLongAsItIsOpen(t *testing.T) {
 	s.commit(t, change)
 	wantDue(now, []string{"DR-0000-0001"}, time.Time{})
 
+	// What is left is to remind the trust of its impact report.
 	change = then(t, change.Case, derogation.Announce{}, derogation.System("escalate"), now)
 	s.commit(t, change)
+	for _, days := range []int{3, 14, 28} {
+		reminder := now.AddDate(0, 0, days)
+		wantDue(reminder.Add(-time.Second), []string{}, reminder)
+		wantDue(reminder, []string{"DR-0000-0001"}, time.Time{})
+		change = then(t, change.Case, derogation.RequestImpact{}, derogation.System("sweep"), reminder)
+		s.commit(t, change)
+	}
 	wantDue(evening.AddDate(1, 0, 0), []string{}, time.Time{})
 }

@@ -13,15 +13,20 @@ import (
 // Every key string of the table is in this file.
 
 // The indexes.
-const indexByRound, indexByDue = "byRound", "byDue"
+const (
+	indexByOrganisation = "byOrganisation"
+	indexByRound        = "byRound"
+	indexByDue          = "byDue"
+)
 
 // The partitions of the due index, and the partition of the round index that
 // lists the rounds themselves. A round's own id holds no '#'.
 const (
-	dueOutbox    = "OUTBOX"
-	dueCase      = "CASE"
-	everyRound   = "D#"
-	contactsFrom = "C#"
+	dueOutbox     = "OUTBOX"
+	dueCase       = "CASE"
+	everyRound    = "D#"
+	contactsFrom  = "C#"
+	standingsFrom = "S#"
 )
 
 // Separator stands between the parts of a key. afterSeparator is the character
@@ -92,6 +97,11 @@ func assertionKey(client, id string) key {
 }
 
 func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
+
+// standingKey has a partition of its own beside the round's, so that whoever may
+// record a standing derogation cannot touch the round. It is unambiguous
+// whatever is in the id, which is its last part.
+func standingKey(round, id string) key { return key{"G#" + round, standingsFrom + id} }
 
 func sendingKey() key { return key{"S#SENDING", "STOP"} }
 

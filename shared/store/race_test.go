@@ -154,3 +154,48 @@ func TestOfTwentyAttemptsAtACodeFiveCount(t *testing.T) {
 		t.Errorf("%d attempts counted, want 5", counted)
 	}
 }
+
+// Each has looked and seen that no code was sent yet, or which was the last.
+func TestOfTwentyCodesIssuedAtOnceExactlyOneIs(t *testing.T) {
+	for _, replaced := range []string{"", "00000000deadbeef"} {
+		t.Run("after "+replaced, func(t *testing.T) {
+			s := newSetup(t)
+			var c casework.Case
+			if replaced == "" {
+				c = s.filed(t, "DR-0000-0001")
+			} else {
+				s.issued(t, "DR-0000-0001")
+				var err error
+				c, _, err = s.Case(t.Context(), "DR-0000-0001")
+				must(t, err)
+			}
+			key := casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION"}
+			winner := wantOneWinner(t, race(func(n int) error {
+				announcement := announcementOf("DR-0000-0001", fmt.Sprintf("A#code#%02d", n))
+				code := casework.Code{Key: key, KeyID: "1", Nonce: fmt.Sprint(n), IssuedAt: evening, ExpiresAt: evening.Add(time.Minute)}
+				return s.Commit(t.Context(), casework.Change{
+					Before: c.State.Version, Case: c, Code: &code, Replaced: replaced, Announcements: []casework.Announcement{announcement},
+				})
+			}), casework.ErrStale)
+			if code, err := s.Code(t.Context(), key); err != nil || code.Nonce != fmt.Sprint(winner) {
+				t.Errorf("the code is %+v, %v; racer %d won", code, err, winner)
+			}
+			if keys := s.outbox(t); len(keys) != 1 || keys[0] != fmt.Sprintf("A#code#%02d", winner) {
+				t.Errorf("announced %v", keys)
+			}
+		})
+	}
+}
+
+func TestOfTwentyStandingDerogationsOfOneIDExactlyOneIsRecorded(t *testing.T) {
+	s := newSetup(t)
+	winner := wantOneWinner(t, race(func(n int) error {
+		standing := sampleStanding()
+		standing.Text = fmt.Sprint(n)
+		return s.AddStanding(t.Context(), standing)
+	}), casework.ErrDuplicate)
+	got, err := s.Standings(t.Context(), sampleRound().ID)
+	if err != nil || len(got) != 1 || got[0].Text != fmt.Sprint(winner) {
+		t.Errorf("recorded %+v, %v; racer %d won", got, err, winner)
+	}
+}

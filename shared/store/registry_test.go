@@ -115,7 +115,7 @@ func TestWhatCannotBeRightIsNotLoaded(t *testing.T) {
 		return s.PutClient(ctx, c)
 	}
 	tests := map[string]error{
-		"a round without tiers":           round(func(r *derogation.Round) { r.Tiers = nil }),
+		"a round without a union":         round(func(r *derogation.Round) { r.Tiers = r.Tiers[:1] }),
 		"a round whose id splits a key":   round(func(r *derogation.Round) { r.ID = "a#b" }),
 		"an organisation without a code":  organisation(func(o *derogation.Organisation) { o.Code = "" }),
 		"an organisation without a name":  organisation(func(o *derogation.Organisation) { o.Name = "" }),

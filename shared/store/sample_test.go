@@ -111,11 +111,17 @@ func opening(t testing.TB, c casework.Case) casework.Change {
 }
 
 func announcementOf(reference, key string) casework.Announcement {
+	effective := evening.Add(10 * time.Hour)
 	return casework.Announcement{
 		Reference: reference, Key: key, Kind: casework.AnnounceReview,
 		At: evening, DueAt: evening.Add(time.Minute),
-		Subject:   casework.Subject{TrustName: "Sample Hospitals", SiteName: "Sample General", Status: derogation.InReview, DecisionNeededBy: evening.Add(8 * time.Hour)},
-		Audience:  []casework.Audience{{Organisation: "RXX", Duty: "clinical_director", Review: 1}},
+		Subject: casework.Subject{
+			TrustName: "Sample Hospitals", SiteName: "Sample General", Status: derogation.InReview, DecisionNeededBy: evening.Add(8 * time.Hour),
+			UnionPage: "https://union.example.org", HelpPhone: "01632 960001", Silent: true, EffectiveAt: &effective,
+			Reported: derogation.OutcomeRefused, Withdrawal: string(derogation.WithdrawnRiskPassed),
+			Exception: &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: evening},
+		},
+		Audience:  []casework.Audience{{Organisation: "RXX", Duty: "clinical_director", Review: 1, ByPhone: true}},
 		Addresses: []derogation.Distribution{{Name: "Duty desk", Email: "desk@example.org"}},
 		Code:      &casework.CodeKey{Reference: reference, Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "RXX"},
 		CodeKeyID: "1", CodeNonce: "00000000deadbeef",
@@ -127,6 +133,6 @@ func noticeOf(reference, key string) casework.Notice {
 		Reference: reference, Key: key, Kind: casework.AnnounceReview, Channel: casework.ChannelEmail,
 		Contact: "CT-7K2M9Q4X", Organisation: "RXX", Name: "Duty director", Address: "director@example.org",
 		Tier: derogation.ClinicalDirector, Review: 1, Subject: announcementOf(reference, "A#000002").Subject,
-		AnnouncedAt: evening, Status: casework.NoticePending, DueAt: evening.Add(time.Minute),
+		Trust: true, AnnouncedAt: evening, Status: casework.NoticePending, DueAt: evening.Add(time.Minute),
 	}
 }

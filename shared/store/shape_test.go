@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
 )
 
@@ -41,6 +42,8 @@ func shapes(t *testing.T) []shape {
 	first := func(v any, _ time.Time, err error) (any, error) { return v, err }
 	expanded := full.Announcements[0]
 	expanded.Expanded = true
+	followed := followedUp(t)
+	last := followed[len(followed)-1]
 	return []shape{
 		{"summary", [2]string{"R#DR-0000-0001", "SUMMARY"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			c, at, err := s.Case(ctx, "DR-0000-0001")
@@ -50,6 +53,19 @@ func shapes(t *testing.T) []shape {
 			commit(t, s)
 			s.commit(t, settled)
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Entries(ctx, "DR-0000-0001") }, settled.Entries},
+		{"summary-followed-up", [2]string{"R#DR-0000-0001", "SUMMARY"}, func(t *testing.T, s *setup) {
+			for _, change := range followed {
+				s.commit(t, change)
+			}
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			c, at, err := s.Case(ctx, "DR-0000-0001")
+			return first(c, at, err)
+		}, last.Case},
+		{"summary-impact-only", [2]string{"R#DR-0000-0001", "SUMMARY"}, func(t *testing.T, s *setup) {
+			s.commit(t, impactOnly(t))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.CasesOf(ctx, "RXX", evening)
+		}, []casework.Case{impactOnly(t).Case}},
 		{"wait", [2]string{"T#DR-0000-0001", "WAIT"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Wait(ctx, "DR-0000-0001")
 		}, *full.Wait},
@@ -84,6 +100,9 @@ func shapes(t *testing.T) []shape {
 		{"round", [2]string{"D#sample-2031-03", "ROUND"}, func(t *testing.T, s *setup) {
 			must(t, s.PutRound(t.Context(), sampleRound()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, sampleRound()},
+		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
+			must(t, s.AddStanding(t.Context(), sampleStanding()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},
 		{"organisation", [2]string{"O#RXX", "ORG"}, func(t *testing.T, s *setup) {
 			must(t, s.PutOrganisation(t.Context(), sampleTrust()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Organisation(ctx, "RXX") }, sampleTrust()},

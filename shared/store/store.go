@@ -30,13 +30,14 @@ type Store struct {
 }
 
 var (
-	_ casework.CaseStore   = (*Store)(nil)
-	_ casework.Registry    = (*Store)(nil)
-	_ casework.WaitStore   = (*Store)(nil)
-	_ casework.WakeStore   = (*Store)(nil)
-	_ casework.CodeStore   = (*Store)(nil)
-	_ casework.DueStore    = (*Store)(nil)
-	_ casework.OutboxStore = (*Store)(nil)
+	_ casework.CaseStore     = (*Store)(nil)
+	_ casework.Registry      = (*Store)(nil)
+	_ casework.StandingStore = (*Store)(nil)
+	_ casework.WaitStore     = (*Store)(nil)
+	_ casework.WakeStore     = (*Store)(nil)
+	_ casework.CodeStore     = (*Store)(nil)
+	_ casework.DueStore      = (*Store)(nil)
+	_ casework.OutboxStore   = (*Store)(nil)
 )
 
 // New returns the store in a table.

@@ -29,15 +29,23 @@ func (s *Store) Case(ctx context.Context, reference string) (casework.Case, time
 	if err != nil {
 		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
 	}
-	summary, err := read[summaryItem](item)
+	c, err := readCase(item)
 	if err != nil {
 		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
+	}
+	return c, at, nil
+}
+
+func readCase(from attributes) (casework.Case, error) {
+	summary, err := read[summaryItem](from)
+	if err != nil {
+		return casework.Case{}, err
 	}
 	state, err := disclose[derogation.State](summary.envelope)
 	if err != nil {
-		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
+		return casework.Case{}, err
 	}
-	return casework.Case{State: state, Head: summary.Head}, at, nil
+	return casework.Case{State: state, Head: summary.Head}, nil
 }
 
 // addSummary writes the case, if it is still at the version that the change

@@ -33,6 +33,7 @@ type Memory struct {
 	codes         map[casework.CodeKey]casework.Code
 	announcements map[casework.OutboxKey]casework.Announcement
 	notices       map[casework.OutboxKey]casework.Notice
+	standings     map[string][]derogation.Standing
 	stopped       bool
 }
 
@@ -51,6 +52,7 @@ func NewMemory(now func() time.Time) *Memory {
 		codes:         map[casework.CodeKey]casework.Code{},
 		announcements: map[casework.OutboxKey]casework.Announcement{},
 		notices:       map[casework.OutboxKey]casework.Notice{},
+		standings:     map[string][]derogation.Standing{},
 	}
 }
 
@@ -128,6 +130,9 @@ func (m *Memory) conditions(change casework.Change) error {
 		if ok && used.ExpiresAt.After(change.Case.State.SubmittedAt) {
 			return casework.ErrDuplicate
 		}
+	}
+	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {
+		return casework.ErrStale
 	}
 	if change.Spend != nil && m.codes[*change.Spend].Spent {
 		return casework.ErrCodeSpent

@@ -1,0 +1,113 @@
+package casework
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// Clerk carries out what organisations' systems ask of cases.
+type Clerk struct{ Cases CaseStore }
+
+// Act carries out a command of a system on a case that it may see. A region's,
+// the national team's and the union's systems act for their tier; a trust's
+// acts for the trust.
+//
+// Errors: ErrNotFound, also for a case that the actor may not see; those of
+// derogation.Apply.
+func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, now time.Time) (Case, error) {
+	actor.Tier = TierOf(actor.OrganisationKind)
+	return retry(ctx, func() (Case, error) {
+		current, err := Reader(c).Read(ctx, actor, reference)
+		if err != nil {
+			return Case{}, err
+		}
+		change, err := apply(current, command, actor, now)
+		if err != nil {
+			return current, err
+		}
+		return change.Case, c.Cases.Commit(ctx, change)
+	})
+}
+
+// TierOf is the tier that an organisation's system answers for. A trust's
+// system speaks for the trust, not for its directors.
+func TierOf(kind derogation.OrganisationKind) derogation.Tier {
+	switch kind {
+	case derogation.KindRegion:
+		return derogation.RegionalMedicalDirector
+	case derogation.KindNational:
+		return derogation.NationalTeam
+	case derogation.KindUnion:
+		return derogation.Union
+	default:
+		return ""
+	}
+}
+
+// TrustLink is what a verified link of a trust's contact says.
+type TrustLink struct {
+	Reference string
+	Contact   string
+}
+
+// TrustDesk is what a trust's registered contacts do who hold a signed link to
+// one of their requests.
+type TrustDesk struct {
+	Cases    CaseStore
+	Registry Registry
+}
+
+// TrustView is a case as the trust's contact sees it.
+type TrustView struct {
+	Case    Case
+	Contact Contact
+}
+
+// Open returns the case that a link is for. It changes nothing. Errors:
+// ErrNotFound when there is none, or its holder is no longer registered.
+func (t TrustDesk) Open(ctx context.Context, link TrustLink) (TrustView, error) {
+	c, _, err := t.Cases.Case(ctx, link.Reference)
+	if err != nil {
+		return TrustView{}, err
+	}
+	contact, err := t.Registry.Contact(ctx, c.State.Trust.Code, link.Contact)
+	if err != nil {
+		return TrustView{}, err
+	}
+	if contact.Duty != DutyTrustContact {
+		return TrustView{}, ErrNotFound
+	}
+	return TrustView{Case: c, Contact: contact}, nil
+}
+
+// Act carries out what the contact sends. Person is their own name.
+//
+// Errors: those of Open and derogation.Apply.
+func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, now time.Time) (TrustView, error) {
+	return retry(ctx, func() (TrustView, error) {
+		view, err := t.Open(ctx, link)
+		if err != nil {
+			return TrustView{}, err
+		}
+		if strings.TrimSpace(person) == "" {
+			return view, missingPerson()
+		}
+		actor := view.Contact.actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
+		change, err := apply(view.Case, command, actor, now)
+		if err != nil {
+			return view, err
+		}
+		if err := t.Cases.Commit(ctx, change); err != nil {
+			return view, err
+		}
+		view.Case = change.Case
+		return view, nil
+	})
+}
+
+func missingPerson() error {
+	return &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/person", Code: "required", Detail: "give your name: it is recorded with your answer"}}}
+}

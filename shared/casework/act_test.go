@@ -1,0 +1,185 @@
+package casework_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// systems are the computer systems that may try.
+func systems() map[string]derogation.Actor {
+	return map[string]derogation.Actor{
+		"the trust":         system(derogation.KindTrust, "RR8"),
+		"another trust":     system(derogation.KindTrust, "R1H"),
+		"the trust's ICB":   system(derogation.KindICB, "QWO"),
+		"the region":        system(derogation.KindRegion, "Y63"),
+		"another region":    system(derogation.KindRegion, "Y56"),
+		"the national team": system(derogation.KindNational, "X24"),
+		"a national body":   system(derogation.KindNational, "X99"),
+		"the union":         system(derogation.KindUnion, "BMA"),
+		"another union":     system(derogation.KindUnion, "HCSA"),
+	}
+}
+
+// rights are every command with a situation in which it is right for those
+// named, and for nobody else.
+func rights() map[string]struct {
+	in      func(*world) string
+	command func(derogation.State) derogation.Command
+	may     string
+} {
+	type right = struct {
+		in      func(*world) string
+		command func(derogation.State) derogation.Command
+		may     string
+	}
+	fixed := func(c derogation.Command) func(derogation.State) derogation.Command {
+		return func(derogation.State) derogation.Command { return c }
+	}
+	answer := func(action derogation.Action) func(derogation.State) derogation.Command {
+		return func(s derogation.State) derogation.Command { return answers(s)[action] }
+	}
+	const (
+		nobody, trust, region, national, union = "nobody", "the trust", "the region", "the national team", "the union"
+		cd, tmd, rmd                           = derogation.ClinicalDirector, derogation.TrustMedicalDirector, derogation.RegionalMedicalDirector
+	)
+	team, last := derogation.NationalTeam, derogation.Union
+	comment := func(s derogation.State) derogation.Command {
+		return derogation.AddComment{Review: len(s.Reviews) - 1, Text: "A word."}
+	}
+	impact := derogation.ReportImpact{Impact: sampleImpact()}
+	ended := after(at(last, massCasualty), withdrawal())
+	return map[string]right{
+		"escalate as clinical director":       {at(cd), answer(derogation.ActEscalate), nobody},
+		"resolve as clinical director":        {at(cd), answer(derogation.ActResolveLocally), nobody},
+		"decline as trust medical director":   {at(tmd), answer(derogation.ActDecline), nobody},
+		"ask as trust medical director":       {at(tmd), answer(derogation.ActAsk), nobody},
+		"escalate as the region":              {at(rmd), answer(derogation.ActEscalate), region},
+		"ask as the region":                   {at(rmd), answer(derogation.ActAsk), region},
+		"comment as the region":               {passed(rmd), comment, region},
+		"escalate as the national team":       {at(team), answer(derogation.ActEscalate), national},
+		"decline as the national team":        {at(team), answer(derogation.ActDecline), national},
+		"ask as the national team":            {at(team), answer(derogation.ActAsk), national},
+		"comment as the national team":        {passed(team), comment, national},
+		"report a decision":                   {at(last), answer(derogation.ActReportDecision), national},
+		"approve":                             {at(last), answer(derogation.ActApprove), union},
+		"refuse":                              {at(last), answer(derogation.ActRefuse), union},
+		"ask as the union":                    {at(last), answer(derogation.ActAsk), union},
+		"approve while the trust is asked":    {asked(last), answer(derogation.ActApprove), union},
+		"revoke":                              {inForce(), answer(derogation.ActRevoke), union},
+		"judge the exception, nationally":     {ended, answer(derogation.ActJudgeException), national + " and " + union},
+		"answer a question":                   {asked(team), fixed(derogation.AnswerQuestion{Question: 1, Answer: "Everybody."}), trust},
+		"amend before the union has it":       {at(cd), func(s derogation.State) derogation.Command { return amendment(s) }, trust},
+		"amend when the union has it":         {at(last), func(s derogation.State) derogation.Command { return amendment(s) }, trust},
+		"amend what was approved":             {inForce(), func(s derogation.State) derogation.Command { return amendment(s) }, trust},
+		"withdraw before the union has it":    {at(team), fixed(withdrawal()), trust},
+		"withdraw when the union has it":      {at(last), fixed(withdrawal()), trust},
+		"resolve as the trust":                {at(last), fixed(trustsOwnResolution()), trust},
+		"reopen":                              {after(at(rmd), trustsOwnResolution()), fixed(derogation.Reopen{Why: "It did not hold."}), trust},
+		"stand down":                          {inForce(), fixed(derogation.StandDown{Reason: "Two agency doctors came."}), trust},
+		"reply to a revocation":               {revoked, fixed(derogation.Reply{Text: "We do not agree."}), trust},
+		"report the turnout":                  {revoked, fixed(derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1}}), trust},
+		"report impact":                       {after(at(tmd), withdrawal()), fixed(impact), trust},
+		"report impact where the union sees":  {after(at(last), withdrawal()), fixed(impact), trust},
+		"open a review":                       {(*world).mustSubmit, fixed(derogation.OpenReview{}), nobody},
+		"record a silence":                    {at(last), fixed(derogation.RecordSilence{}), nobody},
+		"announce":                            {after(at(last), withdrawal()), fixed(derogation.Announce{}), nobody},
+		"end":                                 {inForce(), fixed(derogation.End{}), nobody},
+		"remind of the impact":                {after(at(last), withdrawal()), fixed(derogation.RequestImpact{}), nobody},
+		"judge the exception before it ended": {at(last, massCasualty), answer(derogation.ActJudgeException), nobody},
+	}
+}
+
+func (w *world) mustSubmit() string { return w.submit() }
+
+func TestWhichSystemMayDoWhat(t *testing.T) {
+	outside := map[string]bool{"another trust": true, "another region": true, "another union": true}
+	for name, right := range rights() {
+		for who, actor := range systems() {
+			t.Run(name+", by "+who, func(t *testing.T) {
+				w := newWorld(t)
+				reference := right.in(w)
+				before := w.state(reference)
+				wakes := len(w.wakes(reference))
+				w.now = w.now.Add(time.Minute)
+				c, err := w.clerk().Act(w.ctx, actor, reference, right.command(before), w.now)
+				switch {
+				case outside[who] || who == "the union" && !before.ReachedUnion():
+					wantError(t, err, casework.ErrNotFound)
+					wantSame(t, "what is shown", c, casework.Case{})
+				case mentions(right.may, who):
+					if err != nil {
+						t.Fatal(err)
+					}
+					wantSame(t, "what is shown", text(t, c.State), text(t, w.state(reference)))
+					wantSame(t, "version", c.State.Version, before.Version+1)
+					moved := before.Step != c.State.Step
+					wantSame(t, "wakes", len(w.wakes(reference))-wakes, map[bool]int{true: 1}[moved])
+					w.holds(reference)
+					return
+				case name == "judge the exception before it ended" && (who == "the national team" || who == "the union"):
+					wantConflict(t, err, derogation.ConflictNotEnded)
+				default:
+					wantForbidden(t, err)
+				}
+				wantSame(t, "version", w.state(reference).Version, before.Version)
+			})
+		}
+	}
+}
+
+func mentions(list, who string) bool {
+	return list == who || list == "the national team and the union" && (who == "the national team" || who == "the union")
+}
+
+func TestASystemsDecisionIsItsTiersAndNamesTheSystem(t *testing.T) {
+	w := newWorld(t)
+	reference := w.reach(derogation.Union)
+	if err := w.as(system(derogation.KindUnion, "BMA"), reference, approval(w.state(reference))); err != nil {
+		t.Fatal(err)
+	}
+	by := w.state(reference).Decision.By
+	if by.Tier != derogation.Union || by.Proof != derogation.ProofPrivateKeyJWT || by.ID != "client-bma" || by.Organisation != "BMA" {
+		t.Errorf("decided by %+v", by)
+	}
+}
+
+// What a caller says of its own tier counts for nothing.
+func TestASystemCannotClaimATier(t *testing.T) {
+	w := newWorld(t)
+	reference := w.reach(derogation.TrustMedicalDirector)
+	actor := system(derogation.KindTrust, "RR8")
+	actor.Tier = derogation.TrustMedicalDirector
+	wantForbidden(t, w.as(actor, reference, answers(w.state(reference))[derogation.ActDecline]))
+}
+
+func TestACaseIsNotFiledAnewByACommand(t *testing.T) {
+	w := newWorld(t)
+	reference := w.reach(derogation.ClinicalDirector)
+	s := w.state(reference)
+	for _, command := range []derogation.Command{
+		derogation.Submit{Reference: reference, Round: s.Round, Trust: s.Trust, Request: s.Request},
+		derogation.FileImpact{Reference: reference, Round: s.Round, Trust: s.Trust, Impact: sampleImpact()},
+	} {
+		wantConflict(t, w.as(system(derogation.KindTrust, "RR8"), reference, command), derogation.ConflictExists)
+	}
+}
+
+func TestARefusedCommandShowsTheCaseAsItIs(t *testing.T) {
+	w := newWorld(t)
+	reference := after(at(derogation.Union), withdrawal())(w)
+	c, err := w.clerk().Act(w.ctx, system(derogation.KindUnion, "BMA"), reference, refusal(w.state(reference)), w.now)
+	wantConflict(t, err, derogation.ConflictReviewClosed)
+	wantSame(t, "status", c.State.Status, derogation.Withdrawn)
+}
+
+func TestAStoreThatFailsIsNoAnswerToASystem(t *testing.T) {
+	w := newWorld(t)
+	reference := w.reach(derogation.Union)
+	broken := errors.New("broken")
+	w.store.BeforeCommit = func(casework.Change) error { return broken }
+	wantError(t, w.as(system(derogation.KindTrust, "RR8"), reference, withdrawal()), broken)
+}

@@ -1,0 +1,61 @@
+package caseworktest
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// CasesOf is casework.CaseStore's.
+func (m *Memory) CasesOf(_ context.Context, trust string, since time.Time) ([]casework.Case, error) {
+	return m.list(func(s derogation.State) bool { return s.Trust.Code == trust && !s.SubmittedAt.Before(since) }), nil
+}
+
+// CasesOfRound is casework.CaseStore's.
+func (m *Memory) CasesOfRound(_ context.Context, round string) ([]casework.Case, error) {
+	return m.list(func(s derogation.State) bool { return s.Round.ID == round }), nil
+}
+
+func (m *Memory) list(wanted func(derogation.State) bool) []casework.Case {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var cases []casework.Case
+	for _, c := range m.cases {
+		if wanted(c.State) {
+			cases = append(cases, c)
+		}
+	}
+	slices.SortFunc(cases, func(a, b casework.Case) int {
+		if c := a.State.SubmittedAt.Compare(b.State.SubmittedAt); c != 0 {
+			return c
+		}
+		return strings.Compare(a.State.Reference, b.State.Reference)
+	})
+	return cases
+}
+
+// Standings is casework.StandingStore's.
+func (m *Memory) Standings(_ context.Context, round string) ([]derogation.Standing, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	standings := slices.Clone(m.standings[round])
+	slices.SortFunc(standings, func(a, b derogation.Standing) int { return strings.Compare(a.ID, b.ID) })
+	return standings, nil
+}
+
+// AddStanding is casework.StandingStore's.
+func (m *Memory) AddStanding(_ context.Context, d derogation.Standing) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, known := range m.standings[d.Round] {
+		if known.ID == d.ID {
+			return casework.ErrDuplicate
+		}
+	}
+	m.standings[d.Round] = append(m.standings[d.Round], d)
+	return nil
+}

@@ -1,0 +1,52 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// PublicRegister is what anybody may see of a round: a doctor who is called back
+// can check that the call is real.
+type PublicRegister struct {
+	Cases     CaseStore
+	Registry  Registry
+	Standings StandingStore
+}
+
+// Published is the register of one round. Exceptions are stated by trusts, and
+// no decisions of the union.
+type Published struct {
+	Round       derogation.Round
+	Derogations []derogation.RegisterEntry
+	Exceptions  []derogation.RegisterEntry
+	Standings   []derogation.Standing
+}
+
+// Of returns the register of a round, in the order in which the requests were
+// filed. It follows a change within moments, as the list of a round's cases
+// does. Errors: ErrNotFound when there is no such round.
+func (p PublicRegister) Of(ctx context.Context, roundID string) (Published, error) {
+	round, err := p.Registry.Round(ctx, roundID)
+	if err != nil {
+		return Published{}, err
+	}
+	cases, err := p.Cases.CasesOfRound(ctx, roundID)
+	if err != nil {
+		return Published{}, fmt.Errorf("cases of round %s: %w", roundID, err)
+	}
+	published := Published{Round: round, Derogations: []derogation.RegisterEntry{}, Exceptions: []derogation.RegisterEntry{}}
+	for _, c := range cases {
+		if entry, ok := c.State.Derogation(); ok {
+			published.Derogations = append(published.Derogations, entry)
+		}
+		if entry, ok := c.State.Exception(); ok {
+			published.Exceptions = append(published.Exceptions, entry)
+		}
+	}
+	if published.Standings, err = p.Standings.Standings(ctx, roundID); err != nil {
+		return Published{}, fmt.Errorf("standing derogations of %s: %w", roundID, err)
+	}
+	return published, nil
+}

@@ -1,0 +1,207 @@
+package casework_test
+
+import (
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// act is something that somebody, or the clock, does to a case on what they saw
+// of it.
+type act func(w *world, reference string, seen derogation.State) error
+
+func byUnion(command func(derogation.State) derogation.Command) act {
+	return func(w *world, reference string, seen derogation.State) error {
+		link := casework.ReviewLink{Reference: reference, Review: len(seen.Reviews), Contact: person(derogation.Union).ID}
+		code, err := w.store.Code(w.ctx, codeKey(link))
+		if err != nil {
+			return err
+		}
+		_, err = w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Una Sample", Digits: code.Nonce[:6], Command: command(seen)}, w.now)
+		return err
+	}
+}
+
+func byTier(tier derogation.Tier, command func(derogation.State) derogation.Command) act {
+	return func(w *world, reference string, seen derogation.State) error {
+		link := casework.ReviewLink{Reference: reference, Review: len(seen.Reviews), Contact: person(tier).ID}
+		_, err := w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Tia Sample", Command: command(seen)}, w.now)
+		return err
+	}
+}
+
+func byTrust(command func(derogation.State) derogation.Command) act {
+	return func(w *world, reference string, seen derogation.State) error {
+		_, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Theo Sample", command(seen), w.now)
+		return err
+	}
+}
+
+// byClock is the timer of the state that waits: it has rung.
+func byClock(w *world, reference string, seen derogation.State) error {
+	stage, err := seen.Stage()
+	if err != nil {
+		return err
+	}
+	_, err = w.chain().Take(w.ctx, casework.Task{
+		Definition: 1, Stage: stage, Reference: reference, Cycle: 1, Step: seen.Step, EnteredAt: w.now,
+	})
+	return err
+}
+
+// raced has the second look at the case, and the first commit before the second
+// does. It returns when the first was, and what the second is told.
+func (w *world) raced(reference string, first, second act) (at time.Time, told error) {
+	w.t.Helper()
+	seen := w.state(reference)
+	at = w.now
+	w.store.BeforeCommit = func(casework.Change) error {
+		w.store.BeforeCommit = nil
+		defer func(now time.Time) { w.now = now }(w.now)
+		w.now = at
+		if err := first(w, reference, seen); err != nil {
+			w.t.Fatalf("the first: %v", err)
+		}
+		return nil
+	}
+	w.now = at.Add(time.Second)
+	told = second(w, reference, seen)
+	if w.store.BeforeCommit != nil {
+		w.t.Fatalf("the second never came to its commit: %v", told)
+	}
+	return at, told
+}
+
+func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
+	const none derogation.ConflictCode = ""
+	answer := func(action derogation.Action) func(derogation.State) derogation.Command {
+		return func(s derogation.State) derogation.Command { return answers(s)[action] }
+	}
+	fixed := func(c derogation.Command) func(derogation.State) derogation.Command {
+		return func(derogation.State) derogation.Command { return c }
+	}
+	approve, refuse := byUnion(answer(derogation.ActApprove)), byUnion(answer(derogation.ActRefuse))
+	revoke := byUnion(answer(derogation.ActRevoke))
+	resolve := byTier(derogation.TrustMedicalDirector, answer(derogation.ActResolveLocally))
+	ask := byTier(derogation.Union, answer(derogation.ActAsk))
+	withdraw := byTrust(fixed(withdrawal()))
+	amend := byTrust(func(s derogation.State) derogation.Command { return amendment(s) })
+	standDown := byTrust(fixed(derogation.StandDown{Reason: "Cover came."}))
+	settle := byTrust(fixed(derogation.AnswerQuestion{Question: 1, Answer: "Everybody."}))
+	resolveByTrust := byTrust(fixed(trustsOwnResolution()))
+	reopen := byTrust(fixed(derogation.Reopen{Why: "It did not hold."}))
+	const una, tia, theo, chain = "Una Sample", "Tia Sample", "Theo Sample", "The system (escalate)"
+
+	// coded is a situation in which the union has its code in hand, moments
+	// before what is said is due.
+	coded := func(in func(*world) string) func(*world) string {
+		return func(w *world) string {
+			reference := in(w)
+			w.now = w.now.Add(time.Minute)
+			w.code(w.link(reference))
+			return reference
+		}
+	}
+	last := func(in func(*world) string) func(*world) string {
+		return func(w *world) string {
+			reference := in(w)
+			due, _, _ := w.state(reference).NextDue()
+			w.now = due.At.Add(-2 * time.Second)
+			if w.state(reference).ReachedUnion() {
+				w.code(w.link(reference))
+			}
+			w.now = due.At
+			return reference
+		}
+	}
+	overdue := func(w *world) string {
+		reference := w.reach(derogation.Union)
+		w.whenDue(reference)
+		return reference
+	}
+	union, medicalDirector := at(derogation.Union), at(derogation.TrustMedicalDirector)
+	tests := map[string]struct {
+		in            func(*world) string
+		first, second act
+		code          derogation.ConflictCode
+		status        derogation.Status
+		by            string
+	}{
+		"an approval after a withdrawal":             {coded(union), withdraw, approve, derogation.ConflictReviewClosed, derogation.Withdrawn, theo},
+		"a refusal after a withdrawal":               {coded(union), withdraw, refuse, derogation.ConflictReviewClosed, derogation.Withdrawn, theo},
+		"a withdrawal after an approval":             {coded(union), approve, withdraw, derogation.ConflictClosed, derogation.Approved, una},
+		"a withdrawal after a refusal":               {coded(union), refuse, withdraw, derogation.ConflictClosed, derogation.Refused, una},
+		"an approval after an amendment":             {coded(union), amend, approve, derogation.ConflictContentChanged, derogation.InReview, theo},
+		"a refusal after an amendment":               {coded(union), amend, refuse, derogation.ConflictContentChanged, derogation.InReview, theo},
+		"an amendment after an approval":             {coded(union), approve, amend, none, derogation.Approved, ""},
+		"an amendment after a refusal":               {coded(union), refuse, amend, derogation.ConflictClosed, derogation.Refused, una},
+		"a refusal after the end of the window":      {last(overdue), byClock, refuse, derogation.ConflictReviewClosed, derogation.Undecided, ""},
+		"the end of the window after a refusal":      {last(overdue), refuse, byClock, none, derogation.Refused, ""},
+		"a withdrawal after the end of the window":   {last(overdue), byClock, withdraw, derogation.ConflictClosed, derogation.Undecided, chain},
+		"the end of the window after a withdrawal":   {last(overdue), withdraw, byClock, none, derogation.Withdrawn, ""},
+		"an answer after its limit":                  {last(asked(derogation.NationalTeam)), byClock, settle, derogation.ConflictQuestionClosed, derogation.InReview, ""},
+		"a limit after its answer":                   {last(asked(derogation.NationalTeam)), settle, byClock, none, derogation.InReview, ""},
+		"a second answer":                            {last(asked(derogation.NationalTeam)), settle, settle, derogation.ConflictQuestionClosed, derogation.InReview, theo},
+		"an answer after the decision":               {coded(asked(derogation.Union)), approve, settle, derogation.ConflictClosed, derogation.Approved, una},
+		"a decision after the answer":                {coded(asked(derogation.Union)), settle, approve, none, derogation.Approved, ""},
+		"a question after the decision":              {coded(union), approve, ask, derogation.ConflictReviewClosed, derogation.Approved, una},
+		"a decision after a question":                {coded(union), ask, refuse, none, derogation.Refused, ""},
+		"a second question":                          {coded(union), ask, ask, derogation.ConflictAlreadyAsked, derogation.AwaitingInformation, tia},
+		"a revocation after a stand-down":            {coded(inForce()), standDown, revoke, derogation.ConflictClosed, derogation.StoodDown, theo},
+		"a stand-down after a revocation":            {coded(inForce()), revoke, standDown, derogation.ConflictClosed, derogation.Revoked, una},
+		"a second stand-down":                        {coded(inForce()), standDown, standDown, derogation.ConflictClosed, derogation.StoodDown, theo},
+		"a stand-down after the end":                 {last(inForce()), byClock, byEarlier(standDown), derogation.ConflictClosed, derogation.Ended, chain},
+		"a resolution by a tier after a withdrawal":  {medicalDirector, withdraw, resolve, derogation.ConflictReviewClosed, derogation.Withdrawn, theo},
+		"a withdrawal after a resolution by a tier":  {medicalDirector, resolve, withdraw, derogation.ConflictClosed, derogation.ResolvedLocally, tia},
+		"a second reopening":                         {after(union, trustsOwnResolution()), reopen, reopen, derogation.ConflictNotResolved, derogation.InReview, ""},
+		"a resolution by the trust after a decision": {coded(union), approve, resolveByTrust, derogation.ConflictClosed, derogation.Approved, una},
+		"a decision after a resolution by the trust": {coded(union), resolveByTrust, approve, derogation.ConflictReviewClosed, derogation.ResolvedLocally, theo},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			reference := test.in(w)
+			before := w.state(reference)
+			at, err := w.raced(reference, test.first, test.second)
+			wantSame(t, "status", w.state(reference).Status, test.status)
+			w.holds(reference)
+			if test.code == none {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			wantSame(t, "changes", w.state(reference).Version, before.Version+1)
+			conflict := wantConflict(t, err, test.code)
+			wantSame(t, "the state that it is told", conflict.Status, test.status)
+			wantSame(t, "who did it", conflict.By, test.by)
+			if !conflict.At.Equal(at) || conflict.Detail == "" {
+				t.Errorf("got %+v; the first was at %s", conflict, at)
+			}
+		})
+	}
+}
+
+// byEarlier is somebody whose click came while there still was time.
+func byEarlier(a act) act {
+	return func(w *world, reference string, seen derogation.State) error {
+		w.now = w.now.Add(-2 * time.Second)
+		return a(w, reference, seen)
+	}
+}
+
+// The loser's page shows the case as the winner left it.
+func TestTheLosersPageShowsWhatTheWinnerDid(t *testing.T) {
+	w := newWorld(t)
+	reference := w.reach(derogation.Union)
+	w.store.BeforeCommit = func(casework.Change) error {
+		w.store.BeforeCommit = nil
+		w.answer(reference, refusal(w.state(reference)))
+		return nil
+	}
+	view, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Theo Sample", withdrawal(), w.now)
+	wantConflict(t, err, derogation.ConflictClosed)
+	wantSame(t, "status", view.Case.State.Status, derogation.Refused)
+}

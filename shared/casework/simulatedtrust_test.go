@@ -1,0 +1,122 @@
+package casework_test
+
+import (
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// visitors has people of the trust, and computer systems, come to a case: most
+// of them early, some until long after it has ended.
+func (s *simulation) visitors(reference string) {
+	for range s.dice.IntN(8) {
+		within := 6 * 3600
+		if s.dice.IntN(3) == 0 {
+			within = 36 * 3600
+		}
+		s.after(time.Duration(s.dice.IntN(within))*time.Second, "the trust looks", func() { s.visit(reference) })
+	}
+	for range s.dice.IntN(3) {
+		s.after(time.Duration(s.dice.IntN(12*3600))*time.Second, "a system acts", func() { s.call(reference) })
+	}
+}
+
+// visit looks at the trust's page, and does something that it offers, or now
+// and then something that it does not.
+func (s *simulation) visit(reference string) {
+	desk := casework.TrustDesk{Cases: s.table(), Registry: s.store}
+	view, err := desk.Open(s.ctx, s.trustLink(reference))
+	s.only(err, casework.ErrNotFound)
+	if err != nil {
+		return
+	}
+	seen := view.Case.State
+	actions := seen.TrustActions(s.clock("api"))
+	commands := s.trustCommands(seen)
+	if s.dice.IntN(8) == 0 || len(actions) == 0 {
+		actions = []derogation.Action{
+			derogation.ActAnswer, derogation.ActAmend, derogation.ActReopen, derogation.ActStandDown, derogation.ActReply,
+			derogation.ActReportTurnout, derogation.ActReportImpact,
+		}
+	}
+	action := actions[s.dice.IntN(len(actions))]
+	ends := action == derogation.ActWithdraw || action == derogation.ActResolveLocally || action == derogation.ActStandDown
+	if ends && s.dice.IntN(3) > 0 {
+		return // Or hardly any case would come far.
+	}
+	if action == derogation.ActResolveLocally && s.dice.IntN(2) == 0 {
+		s.after(time.Duration(s.dice.IntN(3*3600))*time.Second, "the trust thinks again", func() { s.visit(reference) })
+	}
+	s.between()
+	if s.dice.IntN(2) == 0 {
+		_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, system(derogation.KindTrust, "RR8"), reference, commands[action], s.clock("api"))
+	} else {
+		_, err = desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", commands[action], s.clock("api"))
+	}
+	s.refused(err)
+}
+
+// question has the trust's people answer a question: never, once or twice, in
+// time or too late.
+func (s *simulation) question(reference string) {
+	question, open := s.state(reference).OpenQuestion()
+	if !open {
+		return
+	}
+	for range s.dice.IntN(3) {
+		s.after(time.Duration(s.dice.Int64N(int64(question.DueAt.Sub(question.AskedAt)*5/4))), "the trust answers", func() {
+			desk := casework.TrustDesk{Cases: s.table(), Registry: s.store}
+			answer := derogation.AnswerQuestion{Question: question.Number, Answer: "Everybody."}
+			_, err := desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", answer, s.clock("api"))
+			s.refused(err)
+		})
+	}
+}
+
+func (s *simulation) trustCommands(seen derogation.State) map[derogation.Action]derogation.Command {
+	amend := amendment(seen)
+	amend.Request.Staff = []derogation.StaffLine{{Grade: "ST6 and above", Specialty: "Intensive care medicine", Number: 1 + s.dice.IntN(3)}}
+	if s.dice.IntN(3) == 0 {
+		amend.Request.Window.To = sampleRequest().Window.To.Add(-time.Duration(s.dice.IntN(20)) * time.Hour)
+		amend.Request.DecisionNeededBy.At = sampleRequest().Window.From
+	}
+	return map[derogation.Action]derogation.Command{
+		derogation.ActAnswer:         derogation.AnswerQuestion{Question: max(1, len(seen.Questions)), Answer: "Everybody."},
+		derogation.ActAmend:          amend,
+		derogation.ActResolveLocally: trustsOwnResolution(),
+		derogation.ActWithdraw:       withdrawal(),
+		derogation.ActReopen:         derogation.Reopen{Why: "It did not hold."},
+		derogation.ActStandDown:      derogation.StandDown{Reason: "Cover came."},
+		derogation.ActReply:          derogation.Reply{Text: "We do not agree."},
+		derogation.ActReportTurnout:  derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1}},
+		derogation.ActReportImpact:   derogation.ReportImpact{Impact: sampleImpact()},
+	}
+}
+
+// call has a region's, the national team's or the union's system do something,
+// at the right moment or at another.
+func (s *simulation) call(reference string) {
+	c, _, err := s.store.Case(s.ctx, reference)
+	s.only(err, casework.ErrNotFound)
+	if err != nil {
+		return
+	}
+	callers := map[derogation.Action]derogation.Actor{
+		derogation.ActEscalate:       system(derogation.KindRegion, "Y63"),
+		derogation.ActDecline:        system(derogation.KindNational, "X24"),
+		derogation.ActReportDecision: system(derogation.KindNational, "X24"),
+		derogation.ActAsk:            system(derogation.KindUnion, "BMA"),
+		derogation.ActApprove:        system(derogation.KindUnion, "BMA"),
+		derogation.ActRefuse:         system(derogation.KindUnion, "BMA"),
+		derogation.ActRevoke:         system(derogation.KindUnion, "BMA"),
+	}
+	actions := []derogation.Action{
+		derogation.ActEscalate, derogation.ActDecline, derogation.ActReportDecision, derogation.ActAsk, derogation.ActApprove,
+		derogation.ActRefuse, derogation.ActRevoke,
+	}
+	action := actions[s.dice.IntN(len(actions))]
+	s.between()
+	_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, callers[action], reference, answers(c.State)[action], s.clock("api"))
+	s.refused(err)
+}

@@ -1,0 +1,97 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// StandingStore keeps the standing derogations of rounds.
+type StandingStore interface {
+	// Standings returns those of a round, in the order of their ids. The read is
+	// consistent.
+	Standings(ctx context.Context, round string) ([]derogation.Standing, error)
+	// AddStanding records one; ErrDuplicate when the round has one of that id.
+	AddStanding(ctx context.Context, d derogation.Standing) error
+}
+
+// CoveredError is a request that a standing derogation permits already.
+type CoveredError struct{ Standing derogation.Standing }
+
+func (e *CoveredError) Error() string {
+	return "already permitted by the standing derogation " + e.Standing.ID
+}
+
+// Register is where the union records what it agreed in advance.
+type Register struct {
+	Registry  Registry
+	Standings StandingStore
+}
+
+// Record enters a standing derogation of a round. Only the round's own union
+// may. The one that is returned has who recorded it, and when.
+//
+// Errors: ErrNotFound (no such round), *derogation.ForbiddenError,
+// *derogation.InvalidError, ErrDuplicate.
+func (r Register) Record(ctx context.Context, actor derogation.Actor, d derogation.Standing, now time.Time) (derogation.Standing, error) {
+	round, err := r.Registry.Round(ctx, d.Round)
+	if err != nil {
+		return derogation.Standing{}, err
+	}
+	rules, ok := round.TierRules(derogation.Union)
+	if !ok || actor.OrganisationKind != derogation.KindUnion || rules.AnsweredBy != actor.Organisation {
+		return derogation.Standing{}, &derogation.ForbiddenError{Detail: "only the round's own union records a standing derogation"}
+	}
+	if err := derogation.ValidateStanding(d, round); err != nil {
+		return derogation.Standing{}, err
+	}
+	d.RecordedBy, d.RecordedAt = actor, now.UTC()
+	return d, r.Standings.AddStanding(ctx, d)
+}
+
+// List returns the standing derogations of a round; they are public. Errors:
+// ErrNotFound when there is no such round.
+func (r Register) List(ctx context.Context, round string) ([]derogation.Standing, error) {
+	if _, err := r.Registry.Round(ctx, round); err != nil {
+		return nil, err
+	}
+	return r.Standings.Standings(ctx, round)
+}
+
+// covered returns a *CoveredError when a standing derogation permits a request.
+func (d Desk) covered(ctx context.Context, round derogation.Round, trust derogation.Organisation, request derogation.Request) error {
+	standings, err := d.Standings.Standings(ctx, round.ID)
+	if err != nil {
+		return fmt.Errorf("standing derogations of %s: %w", round.ID, err)
+	}
+	for _, standing := range standings {
+		if standing.Covers(request, trust) {
+			return &CoveredError{Standing: standing}
+		}
+	}
+	return nil
+}
+
+// similar lists the references of a trust's open or approved requests for the
+// same service at the same site and time. They are pointed out, not refused:
+// the trust knows best whether it means another ward.
+func (d Desk) similar(ctx context.Context, trust derogation.Organisation, request derogation.Request, round derogation.Round) ([]string, error) {
+	cases, err := d.Cases.CasesOf(ctx, trust.Code, round.StartsAt.Add(-advanceSearch))
+	if err != nil {
+		return nil, fmt.Errorf("earlier requests of %s: %w", trust.Code, err)
+	}
+	var references []string
+	for _, c := range cases {
+		s := c.State
+		live := s.Status.Open() || s.Status == derogation.Approved
+		if live && s.Round.ID == round.ID && derogation.Alike(s.Request, request) {
+			references = append(references, s.Reference)
+		}
+	}
+	return references, nil
+}
+
+// advanceSearch reaches requests that a round took before it began.
+const advanceSearch = 30 * 24 * time.Hour

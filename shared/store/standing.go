@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// Standings returns the standing derogations of a round, in the order of their
+// ids.
+func (s *Store) Standings(ctx context.Context, round string) ([]derogation.Standing, error) {
+	items, err := s.queryPartition(ctx, standingKey(round, "").PK, standingsFrom)
+	if err != nil {
+		return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
+	}
+	standings := make([]derogation.Standing, 0, len(items))
+	for _, item := range items {
+		standing, err := readBody[derogation.Standing](item)
+		if err != nil {
+			return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
+		}
+		standings = append(standings, standing)
+	}
+	return standings, nil
+}
+
+// AddStanding records a standing derogation. Errors: casework.ErrDuplicate when
+// its round has one of that id.
+func (s *Store) AddStanding(ctx context.Context, d derogation.Standing) error {
+	enclosed, err := enclose(standingKey(d.Round, d.ID), d)
+	if err == nil {
+		err = checkID("round", d.Round)
+	}
+	if err == nil {
+		t := s.transaction()
+		t.put(enclosed, isNew, nil, casework.ErrDuplicate)
+		err = t.run(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("record the standing derogation %s of round %s: %w", d.ID, d.Round, err)
+	}
+	return nil
+}
