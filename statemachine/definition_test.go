@@ -224,7 +224,7 @@ var stagesFrom = map[string][]string{
 	"After national team":             {"national_team", "union", "ask_trust", "notify_closing", "done"},
 	"After union":                     {"union", "union_overdue", "ask_trust", "notify_decision", "in_force", "notify_ending", "notify_closing", "done"},
 	"After trust's answer": {"clinical_director", "trust_medical_director", "regional_medical_director", "national_team",
-		"union", "union_overdue", "ask_trust", "notify_closing"},
+		"union", "union_overdue", "ask_trust", "notify_decision", "in_force", "notify_ending", "notify_closing", "done"},
 	"After decision":   {"in_force", "notify_ending", "done"},
 	"After derogation": {"in_force", "notify_ending", "done"},
 }

@@ -22,6 +22,9 @@ const (
 const checks = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
 	.then(found => JSON.stringify(found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + v.help + ": " + n.html))))`
 
+// choices are the radio buttons that show fields of their own.
+const choices = ".nhsuk-radios__item:has(+ .nhsuk-radios__conditional) > input"
+
 // TestPagesAreAccessible opens every kind of page in a real browser and has axe
 // check it: on a wide screen, and on the narrowest, where no page may scroll
 // sideways, with each choice made in turn.
@@ -46,8 +49,8 @@ func TestPagesAreAccessible(t *testing.T) {
 				if width == wideScreen {
 					continue
 				}
-				for i := range ask[int](t, tab, `document.querySelectorAll("input[type=radio]").length`) {
-					ask[bool](t, tab, fmt.Sprintf(`document.querySelectorAll("input[type=radio]")[%d].checked = true`, i))
+				for i := range ask[int](t, tab, fmt.Sprintf("document.querySelectorAll(%q).length", choices)) {
+					ask[bool](t, tab, fmt.Sprintf("document.querySelectorAll(%q)[%d].checked = true", choices, i))
 					violations(t, tab, fmt.Sprintf("with choice %d", i+1))
 				}
 			}
@@ -71,7 +74,7 @@ func violations(t *testing.T, tab context.Context, when string) {
 // that the browser keeps to its policy.
 func serveOnce(t *testing.T, s situation, stylesheet []byte) string {
 	t.Helper()
-	w := newWorldWith(t, stylesheet, nothingChanged)
+	w := s.world(t, stylesheet)
 	page := s.show(w)
 	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		recorded := page

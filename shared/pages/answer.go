@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"example.org/derogations/shared/casework"
@@ -25,43 +26,48 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !v.expired.IsZero() {
-		h.sayExpired(w, r, v)
+		h.sayExpired(w, r, v.caller, h.reviewStanding(v))
 		return
 	}
-	in := reader{zone: h.zone, opened: v.opened, typed: typed, now: v.now}
+	in := reviewInput{input: input{zone: h.zone, typed: typed, now: v.now}, opened: v.opened}
 	command := in.command()
-	telemetry.Set(r.Context(), "action", string(knownAction(command, in.action())))
-	switch {
-	case v.alreadyRecorded(command, in.lines(fieldPerson)):
-		redirect(w, reviewPath(v.token))
-		return
-	case len(v.opened.Actions()) == 0, !v.opened.Review.Open() && in.action() != derogation.ActComment:
-		h.sayConflict(w, r, v, v.settled(), typed)
+	person, digits := in.lines(fieldPerson), in.lines(fieldCode)
+	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
+	if v.alreadyRecorded(command, person) {
+		redirect(w, v.path())
 		return
 	}
-	if v.opened.NeedsCode() && v.opened.Review.Open() && in.lines(fieldCode) == "" {
-		in.wrong.add(fieldCode, "Enter the code that was sent to you")
+	if late := v.late(in.action()); late != nil {
+		h.sayConflict(w, r, h.conflictIn(v), late, typed)
+		return
 	}
-	if len(in.wrong) > 0 {
+	// What cannot be done now is refused by casework, which knows why.
+	may := command == nil || slices.Contains(v.opened.Actions(v.now), in.action())
+	if may && derogation.NeedsCode(derogation.ActionOf(command)) && digits == "" {
+		_, sent, err := v.usableCode(r.Context())
+		switch {
+		case err != nil:
+			h.fail(w, r, err)
+			return
+		case sent:
+			in.wrong.add(fieldCode, "Enter the code that was sent to you")
+		case len(in.wrong) == 0:
+			h.sendCodeTo(w, r, v, typed)
+			return
+		}
+	}
+	if may && len(in.wrong) > 0 {
 		h.showOpened(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong})
 		return
 	}
 	_, err = v.reviews.Answer(r.Context(), casework.Reply{
-		Link: v.link, Person: in.lines(fieldPerson), Digits: digitsOnly(in.lines(fieldCode)), Command: command,
+		Link: v.link, Person: person, Digits: digitsOnly(digits), Command: command,
 	}, v.now)
-	if err != nil && !v.sentTwice(r.Context(), err, command, in.lines(fieldPerson)) {
+	if err != nil && !v.sentTwice(r.Context(), err, command, person) {
 		h.refuse(w, r, v, err, typed)
 		return
 	}
-	redirect(w, reviewPath(v.token))
-}
-
-// knownAction keeps what was typed out of the log, unless it is an action.
-func knownAction(command derogation.Command, action derogation.Action) derogation.Action {
-	if command == nil {
-		return "unknown"
-	}
-	return action
+	redirect(w, v.path())
 }
 
 // refuse shows why an answer was not recorded.
@@ -75,10 +81,12 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, v visit, err er
 			return
 		}
 	}
-	found := problemsOf(err)
+	action := derogation.Action(typed.Get(fieldAction))
+	found := problemsOf(err, action)
+	late := v.late(action)
 	switch {
-	case wrongCode && !v.opened.Review.Open():
-		h.sayConflict(w, r, v, v.settled(), typed)
+	case wrongCode && late != nil:
+		h.sayConflict(w, r, h.conflictIn(v), late, typed)
 		return
 	case wrongCode:
 		text, err := v.wrongCode(r.Context())
@@ -88,7 +96,7 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, v visit, err er
 		}
 		found.add(fieldCode, text)
 	case conflict != nil:
-		h.sayConflict(w, r, v, conflict, typed)
+		h.sayConflict(w, r, h.conflictIn(v), conflict, typed)
 		return
 	case len(found) == 0:
 		h.fail(w, r, err)
@@ -126,15 +134,15 @@ func (h *handler) sayUnreadable(w http.ResponseWriter, r *http.Request, err erro
 	if errors.As(err, &tooLarge) {
 		h.say(w, r, http.StatusRequestEntityTooLarge, message{
 			Heading: "This answer is too long",
-			Said:    []string{"Nothing was recorded. Shorten the texts: each may have 4000 characters."},
-			Back:    reviewPath(r.PathValue("token")),
+			Said:    []string{"Nothing was recorded. Shorten the texts: each may have 1000 characters."},
+			Back:    linkIn(r),
 		})
 		return
 	}
 	h.say(w, r, http.StatusBadRequest, message{
 		Heading: "This answer cannot be read",
 		Said:    []string{"Nothing was recorded. Open your link again, and answer on the page that it opens."},
-		Back:    reviewPath(r.PathValue("token")),
+		Back:    linkIn(r),
 	})
 }
 

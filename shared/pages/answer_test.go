@@ -128,7 +128,7 @@ func TestEverythingWrongIsNamedAndNothingTypedIsLost(t *testing.T) {
 		},
 		"name too long": {
 			derogation.ClinicalDirector, url.Values{"version": {"1"}, "action": {"escalate"}, "person": {strings.Repeat("x", 201)}},
-			[]string{"Your name must be 200 characters or fewer"}, []string{"#person"}, []string{strings.Repeat("x", 201)},
+			[]string{"Your name must be 100 characters or fewer"}, []string{"#person"}, []string{strings.Repeat("x", 201)},
 		},
 		"unknown action": {
 			derogation.NationalTeam, values("action", "vanish"),
@@ -136,7 +136,7 @@ func TestEverythingWrongIsNamedAndNothingTypedIsLost(t *testing.T) {
 		},
 		"comment too long": {
 			derogation.ClinicalDirector, values("action", "escalate", "comment", strings.Repeat("x", 4001)),
-			[]string{"The comment must be 4000 characters or fewer"}, []string{"#comment"}, []string{strings.Repeat("x", 4001)},
+			[]string{"The comment must be 2000 characters or fewer"}, []string{"#comment"}, []string{strings.Repeat("x", 4001)},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -308,7 +308,7 @@ func TestTheUnionApprovesOnItsOwnTerms(t *testing.T) {
 
 func TestTheTimeAskedForIsApprovedToTheInstant(t *testing.T) {
 	to := time.Date(2025, 7, 26, 18, 59, 59, 0, time.UTC)
-	w := newWorldWith(t, []byte("/**/"), func(r *derogation.Request) { r.Window.To = to }).reach(derogation.Union)
+	w := newWorldWith(t, []byte("/**/"), changed(func(r *derogation.Request) { r.Window.To = to })).reach(derogation.Union)
 	sendCode(w)
 	answer := w.post(w.link(derogation.Union), values("action", "approve", "number0", "1", "number1", "1",
 		"from", "2025-07-26T08:00", "to", "2025-07-26T19:59", "code", w.code()))
@@ -366,13 +366,13 @@ func TestTermsBeyondWhatWasAskedAreNamed(t *testing.T) {
 }
 
 func TestNothingIsLeftToApproveAfterTheWindow(t *testing.T) {
-	w := newWorldWith(t, []byte("/**/"), func(r *derogation.Request) {
+	w := newWorldWith(t, []byte("/**/"), changed(func(r *derogation.Request) {
 		r.Window.From, r.Window.To = evening.Add(5*time.Minute), evening.Add(20*time.Minute)
 		r.DecisionNeededBy.At = r.Window.To
-	}).reach(derogation.Union)
+	})).reach(derogation.Union)
 	w.now = evening.Add(20 * time.Minute)
 	sendCode(w)
 	answer := w.post(w.link(derogation.Union), values("action", "approve", "number0", "1", "number1", "1",
 		"from", "2025-07-25T23:05", "to", "2025-07-25T23:20", "code", w.code()))
-	wants(t, answer, http.StatusConflict, "There is nothing left to approve")
+	wants(t, answer, http.StatusConflict, "The time for this was over at", "the window asked for has passed; there is nothing left to approve.")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -18,26 +19,30 @@ func (h *handler) sendCode(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v, err := h.visit(r)
-	if err != nil {
+	switch {
+	case err != nil:
 		h.fail(w, r, err)
-		return
+	case !v.expired.IsZero():
+		h.sayExpired(w, r, v.caller, h.reviewStanding(v))
+	default:
+		h.sendCodeTo(w, r, v, typed)
 	}
-	if !v.expired.IsZero() {
-		h.sayExpired(w, r, v)
-		return
-	}
-	if len(v.opened.Actions()) == 0 || !v.opened.Review.Open() {
-		h.sayConflict(w, r, v, v.settled(), typed)
-		return
-	}
+}
+
+func (h *handler) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) {
 	f := filled{typed: typed}
 	status := http.StatusOK
-	_, err = v.reviews.SendCode(r.Context(), v.link, v.now)
+	_, err := v.reviews.SendCode(r.Context(), v.link, v.now)
 	var conflict *derogation.ConflictError
 	switch {
 	case errors.Is(err, casework.ErrCodeTooSoon):
 		status = http.StatusTooManyRequests
-		f.problems.add(fieldCode, "A code was sent to you a moment ago. Wait half a minute before you ask for another")
+		text, err := v.tooSoon(r.Context())
+		if err != nil {
+			h.fail(w, r, err)
+			return
+		}
+		f.problems.add(fieldCode, text)
 	case errors.As(err, &conflict):
 		h.refuse(w, r, v, err, typed)
 		return
@@ -50,6 +55,26 @@ func (h *handler) sendCode(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.showOpened(w, r, v, status, f)
+}
+
+// codeView is nil where no one-time code is asked for.
+func (h *handler) codeView(ctx context.Context, v visit, f filled) (*codeView, error) {
+	if !v.opened.NeedsCode(v.now) {
+		return nil, nil
+	}
+	view := codeView{
+		Form: v.path(), Number: masked(v.opened.Contact.Mobile), NoNumber: v.opened.Contact.Mobile == "",
+	}
+	code, sent, err := v.usableCode(ctx)
+	if err != nil {
+		return nil, err
+	}
+	view.Digits = control{
+		Kind: kindCode, ID: fieldCode, Label: "The code that was sent to you",
+		Hint: "Six digits.", Error: f.problems.at(fieldCode), Autocomplete: "one-time-code",
+	}
+	view.Sent, view.Until = sent, momentIn(h.zone, code.ExpiresAt)
+	return &view, nil
 }
 
 func (v visit) codeKey() casework.CodeKey {
@@ -70,6 +95,18 @@ func (v visit) usableCode(ctx context.Context) (casework.Code, bool, error) {
 		return casework.Code{}, false, fmt.Errorf("one-time code: %w", err)
 	}
 	return code, code.Usable(v.now), nil
+}
+
+// tooSoon says why no other code is sent yet, and what became of the last one.
+func (v visit) tooSoon(ctx context.Context) (string, error) {
+	_, usable, err := v.usableCode(ctx)
+	if err != nil {
+		return "", err
+	}
+	if usable {
+		return "A code was sent to you a moment ago, and still counts. Wait half a minute before you ask for another", nil
+	}
+	return "The code that was sent to you a moment ago no longer counts. Wait half a minute, then ask for a new one", nil
 }
 
 // wrongCode says what is wrong with a code that was not accepted.

@@ -29,7 +29,7 @@ func TestACodeIsSentAndWhatWasTypedStays(t *testing.T) {
 			t.Errorf("%q is lost", kept)
 		}
 	}
-	sent := w.store.announced
+	sent := w.store.codes()
 	if len(sent) != 1 || sent[0].Kind != casework.AnnounceOneTimeCode || sent[0].CodeKeyID != "2" {
 		t.Errorf("announced %+v", sent)
 	}
@@ -39,6 +39,48 @@ func TestACodeIsSentAndWhatWasTypedStays(t *testing.T) {
 	if answer := w.get(link + "/code"); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != link {
 		t.Errorf("loading the address of the button again: status %d", answer.Code)
 	}
+}
+
+func TestADecisionSentWithoutACodeAsksForOne(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	link := w.link(derogation.Union)
+	wants(t, w.post(link, values("action", "refuse", "person", "Sample Person")), http.StatusUnprocessableEntity, "Tick at least one reason")
+	if len(w.store.codes()) != 0 {
+		t.Error("a code was sent for a form that cannot count")
+	}
+	wants(t, w.post(link, refusing("")), 200, "We sent a code to the mobile number that ends in 123", "Kept words.")
+	if w.state().Decision != nil || len(w.store.codes()) != 1 {
+		t.Errorf("decision %+v, %d codes", w.state().Decision, len(w.store.codes()))
+	}
+	wants(t, w.post(link, refusing("")), http.StatusUnprocessableEntity, "Enter the code that was sent to you")
+}
+
+func TestAQuestionOfTheUnionNeedsNoCode(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	link := w.link(derogation.Union)
+	wants(t, w.post(link, values("action", "ask")), http.StatusUnprocessableEntity, "Write your question")
+	for range 2 {
+		if answer := w.post(link, values("action", "ask", "question", "How many beds are open?")); answer.Code != http.StatusSeeOther {
+			t.Fatalf("status %d: %s", answer.Code, text(answer))
+		}
+	}
+	if len(w.state().Questions) != 1 || len(w.store.codes()) != 0 {
+		t.Errorf("%d questions, %d codes", len(w.state().Questions), len(w.store.codes()))
+	}
+}
+
+func TestAUsedUpCodeIsNotSaidToCount(t *testing.T) {
+	w := newWorld(t).reach(derogation.Union)
+	link := w.link(derogation.Union)
+	sendCode(w)
+	wants(t, w.post(link+"/code", refusing("")), http.StatusTooManyRequests, "A code was sent to you a moment ago, and still counts")
+	for range 5 {
+		w.post(link, refusing("wrong!"))
+	}
+	answer := w.post(link+"/code", refusing(""))
+	wants(t, answer, http.StatusTooManyRequests, "no longer counts. Wait half a minute, then ask for a new one", "Kept words.")
+	lacks(t, answer, "It counts until", "still counts")
+	wellMade(t, answer)
 }
 
 func TestTheFirstButtonIsTheRightOneForTheEnterKey(t *testing.T) {
@@ -65,8 +107,8 @@ func TestACodeAskedForTwiceAtOnceIsSentOnce(t *testing.T) {
 	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), http.StatusTooManyRequests, "A code was sent to you a moment ago", "Kept words.")
 	w.now = w.now.Add(time.Second)
 	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), 200, "We sent a code")
-	if len(w.store.announced) != 2 {
-		t.Errorf("%d codes were sent", len(w.store.announced))
+	if len(w.store.codes()) != 2 {
+		t.Errorf("%d codes were sent", len(w.store.codes()))
 	}
 }
 
@@ -78,7 +120,7 @@ func TestACodeAskedForWhileTheCaseChanges(t *testing.T) {
 	w = newWorld(t).reach(derogation.Union)
 	w.store.beforeCommit = w.refuse
 	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), http.StatusConflict, "already answered by Sample Person", "Kept words.")
-	if len(w.store.announced) != 0 {
+	if len(w.store.codes()) != 0 {
 		t.Error("a code was sent for a settled review")
 	}
 }
@@ -126,7 +168,6 @@ func TestACodeCountsForTenMinutesAndOnce(t *testing.T) {
 
 func TestADecisionWithoutACodeUsesUpNoTry(t *testing.T) {
 	w := newWorld(t).reach(derogation.Union)
-	wants(t, w.post(w.link(derogation.Union), refusing("")), http.StatusUnprocessableEntity, "Enter the code that was sent to you")
 	wants(t, w.post(w.link(derogation.Union), refusing("123456")), http.StatusUnprocessableEntity, "This code no longer counts")
 	sendCode(w)
 	writes := w.store.writes
@@ -141,13 +182,13 @@ func TestNoCodeForThoseWhoNeedNoneOrHaveNoNumber(t *testing.T) {
 	wants(t, w.post(w.link(derogation.ClinicalDirector)+"/code", values()), http.StatusForbidden, "this answer needs no one-time code")
 
 	w = newWorld(t).reach(derogation.Union)
-	contact := w.store.contacts[contactID(derogation.Union)]
+	contact := contacts()[contactID(derogation.Union)]
 	contact.Mobile = ""
-	w.store.contacts[contact.ID] = contact
+	w.store.PutContact(contact)
 	wants(t, w.get(w.link(derogation.Union)), 200, "no mobile number is registered for you")
 	lacks(t, w.get(w.link(derogation.Union)), "Record this decision", "Send me a code")
 	wants(t, w.post(w.link(derogation.Union)+"/code", values()), http.StatusForbidden, "no mobile number is registered")
-	if len(w.store.announced) != 0 {
+	if len(w.store.codes()) != 0 {
 		t.Error("a code was sent")
 	}
 }
@@ -173,14 +214,20 @@ func TestACodeMadeWithAnOlderKeyCounts(t *testing.T) {
 		w := newWorld(t).reach(derogation.Union)
 		sendCode(w)
 		digits := w.code()
-		for key, code := range w.store.codes {
-			code.KeyID = keyID
-			w.store.codes[key] = code
-			if older, err := signedlink.Code(w.keys, signedlink.Challenge{
-				Reference: key.Reference, Review: key.Review, Contact: key.Contact, Nonce: code.Nonce, KeyID: keyID,
-			}); err == nil {
-				digits = older
-			}
+		key := *w.store.codes()[0].Code
+		code, err := w.store.Code(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		replaced := code.Nonce
+		code.KeyID = keyID
+		if err := w.store.Memory.Commit(t.Context(), casework.Change{Before: w.state().Version, Case: w.store.current(), Code: &code, Replaced: replaced}); err != nil {
+			t.Fatal(err)
+		}
+		if older, err := signedlink.Code(w.keys, signedlink.Challenge{
+			Reference: key.Reference, Review: key.Review, Contact: key.Contact, Nonce: code.Nonce, KeyID: keyID,
+		}); err == nil {
+			digits = older
 		}
 		if answer := w.post(w.link(derogation.Union), refusing(digits)); answer.Code != status {
 			t.Errorf("key %s: status %d, want %d", keyID, answer.Code, status)
@@ -192,7 +239,7 @@ func TestACodeForASettledReviewIsNotSent(t *testing.T) {
 	w := newWorld(t).reach(derogation.Union)
 	w.refuse()
 	wants(t, w.post(w.link(derogation.Union)+"/code", refusing("")), http.StatusConflict, "already answered by Sample Person")
-	if len(w.store.announced) != 0 {
+	if len(w.store.codes()) != 0 {
 		t.Error("a code was sent")
 	}
 }

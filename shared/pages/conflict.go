@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"example.org/derogations/shared/derogation"
 )
@@ -18,37 +19,63 @@ type conflictBody struct {
 	Again    string
 }
 
-// settled is why nothing can be answered in a review that is closed.
-func (v visit) settled() *derogation.ConflictError {
+// conflicted is where an answer met its conflict.
+type conflicted struct {
+	state    derogation.State
+	standing standing
+	back     string
+	// review is the review that was answered; the zero one for the trust.
+	review derogation.Review
+	// left is what may still be done.
+	left []derogation.Action
+}
+
+func (h *handler) conflictIn(v visit) conflicted {
+	return conflicted{
+		state: v.state(), standing: h.reviewStanding(v), back: v.path(),
+		review: v.opened.Review, left: v.opened.Actions(v.now),
+	}
+}
+
+// late is why an action that was meant for the review as it was cannot be
+// taken any more; nil where it can, or where casework is to say.
+func (v visit) late(action derogation.Action) *derogation.ConflictError {
+	left := v.opened.Actions(v.now)
+	review := v.opened.Review
+	if slices.Contains(left, action) || review.Open() || action == "" && len(left) > 0 {
+		return nil
+	}
+	switch action {
+	case derogation.ActComment, derogation.ActRevoke, derogation.ActReportDecision, derogation.ActJudgeException:
+		return nil
+	}
 	if late := v.opened.Late(); late != nil {
 		return late
 	}
 	conflict := &derogation.ConflictError{Code: derogation.ConflictReviewClosed}
-	if review := v.opened.Review; review.Outcome != derogation.OutcomeNoAnswer && review.By != nil {
+	if review.Outcome != derogation.OutcomeNoAnswer && review.By != nil {
 		conflict.By = review.By.Name
 	}
-	if v.opened.Review.ClosedAt != nil {
-		conflict.At = *v.opened.Review.ClosedAt
+	if review.ClosedAt != nil {
+		conflict.At = *review.ClosedAt
 	}
 	return conflict
 }
 
-func (h *handler) sayConflict(w http.ResponseWriter, r *http.Request, v visit, conflict *derogation.ConflictError, typed url.Values) {
-	s := v.opened.Case.State
+func (h *handler) sayConflict(w http.ResponseWriter, r *http.Request, c conflicted, conflict *derogation.ConflictError, typed url.Values) {
+	s := c.state
 	body := conflictBody{
-		Heading: "Your answer was not recorded", Standing: h.standing(v.opened),
-		Back: reviewPath(v.token), Again: "See the request as it is now",
-		Said: []string{h.conflictText(s, conflict)},
+		Heading: "Your answer was not recorded", Standing: c.standing,
+		Back: c.back, Again: "See the request as it is now",
+		Said: []string{h.conflictText(c, conflict)},
 	}
-	if len(v.opened.Actions()) > 0 {
-		switch {
-		case !v.opened.Review.Open():
-			body.Again = "Look at the request again, and add a comment"
-		case conflict.Code == derogation.ConflictContentChanged:
-			body.Again = "Look at the request again"
-		}
+	switch {
+	case slices.Contains(c.left, derogation.ActComment):
+		body.Again = "Look at the request again, and add a comment"
+	case conflict.Code == derogation.ConflictContentChanged:
+		body.Again = "Look at the request again"
 	}
-	for _, field := range []string{fieldComment, fieldHow, fieldWhyNot, fieldConditions, fieldExplain, fieldRemark} {
+	for _, field := range writtenFields {
 		if text := typed.Get(field); text != "" {
 			body.Written = append(body.Written, text)
 		}
@@ -59,24 +86,39 @@ func (h *handler) sayConflict(w http.ResponseWriter, r *http.Request, v visit, c
 	})
 }
 
-func (h *handler) conflictText(s derogation.State, conflict *derogation.ConflictError) string {
+func (h *handler) conflictText(c conflicted, conflict *derogation.ConflictError) string {
 	at := momentIn(h.zone, conflict.At).Text
 	switch conflict.Code {
 	case derogation.ConflictReviewClosed:
+		if c.review.Outcome == derogation.OutcomeOvertaken {
+			return "The trust ended the request before this review was answered: " + conflict.By + ", at " + at + "."
+		}
 		if conflict.By != "" {
 			return "This review was already answered by " + conflict.By + ", at " + at + "."
 		}
-		if s.Status.Open() {
+		if c.state.Status.Open() {
 			return "No answer had been recorded in time, and the request was passed on at " + at + "."
 		}
 		return "No answer had been recorded in time; the record says so since " + at + "."
 	case derogation.ConflictContentChanged:
-		return "The request changed after it was shown to you. Nobody answers what they did not see: look at it again, and answer then."
+		changed := "The request changed after it was shown to you"
+		if conflict.By != "" {
+			changed += ": " + conflict.By + " told of new facts at " + at
+		}
+		return changed + ". Nobody answers what they did not see: look at it again, and answer then."
 	case derogation.ConflictWindowPassed:
-		return "The time that was asked for was over at " + at + ". There is nothing left to approve."
-	case derogation.ConflictClosed:
-		return "The request has ended."
-	default:
-		return sentence(conflict.Detail) + "."
+		return "The time for this was over at " + at + ": " + conflict.Detail + "."
+	case derogation.ConflictNotResolved:
+		if c.state.Status.Open() {
+			return "The request is open again. If you sent this twice, it was recorded the first time."
+		}
 	}
+	text := sentence(conflict.Detail)
+	if conflict.By != "" {
+		text += ", by " + conflict.By
+	}
+	if !conflict.At.IsZero() {
+		text += ", at " + at
+	}
+	return text + "."
 }

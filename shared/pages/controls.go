@@ -54,8 +54,24 @@ type option struct {
 	Label   string
 	Hint    string
 	Checked bool
+	// Plain marks an action that needs no one-time code.
+	Plain bool
 	// Controls belong to this choice alone.
 	Controls []control
+}
+
+// ids lists where in a control an error summary may lead.
+func (c control) ids() []string {
+	ids := []string{c.ID}
+	for _, part := range c.Controls {
+		ids = append(ids, part.ids()...)
+	}
+	for _, o := range c.Options {
+		for _, part := range o.Controls {
+			ids = append(ids, part.ids()...)
+		}
+	}
+	return ids
 }
 
 // problem is one thing that is wrong with an answer. ID is the control's.
@@ -85,6 +101,14 @@ type filled struct {
 
 func (f filled) control(kind, id, label, hint string) control {
 	return control{Kind: kind, ID: id, Label: label, Hint: hint, Value: f.typed.Get(id), Error: f.problems.at(id)}
+}
+
+// prefilled gives a control a value to begin with.
+func (f filled) prefilled(c control, value string) control {
+	if f.typed == nil {
+		c.Value = value
+	}
+	return c
 }
 
 // options completes the options of a control: the first has the control's own

@@ -1,6 +1,7 @@
 // Package pages is what people see who hold a signed link: one request, as
-// their tier may see it, and the form on which they answer. It is HTML from the
-// server, without any script, on the NHS design system.
+// their tier may see it, and the form on which they answer; or, for a contact of
+// the trust, where its request stands, and what the trust may do. It is HTML
+// from the server, without any script, on the NHS design system.
 //
 // It promises:
 //

@@ -13,7 +13,8 @@ import (
 var update = flag.Bool("update", false, "write the golden pages anew")
 
 // golden are the pages whose every word is kept.
-var golden = []string{"trust medical director after silence", "union with code sent", "bad terms", "passed, case open", "approved", "conflict", "expired", "broken"}
+var golden = []string{"trust medical director after silence", "union with code sent", "bad terms", "passed, case open", "approved", "conflict", "expired", "broken",
+	"question open", "union with a reported approval", "revoked", "exception", "trust: question", "trust: ended, all reported", "trust: bad impact"}
 
 func TestGoldenPages(t *testing.T) {
 	for _, s := range situations() {
@@ -22,8 +23,8 @@ func TestGoldenPages(t *testing.T) {
 				continue
 			}
 			t.Run(name, func(t *testing.T) {
-				got := s.show(newWorld(t)).Body.String()
-				path := filepath.Join("testdata", strings.ReplaceAll(strings.ReplaceAll(name, ",", ""), " ", "-")+".html")
+				got := s.show(s.world(t, []byte("/* the design system */"))).Body.String()
+				path := filepath.Join("testdata", strings.NewReplacer(",", "", ":", "", " ", "-").Replace(name)+".html")
 				if *update {
 					if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 						t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 	"example.org/derogations/shared/keyset"
 )
 
-// maxBody is far above the longest answer (a few texts of 4000 characters).
+// maxBody is far above the longest answer (a few texts of 2000 characters).
 const maxBody = 64 << 10
 
 // Config is what the pages are served from.
@@ -79,6 +79,9 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("POST /r/{token}", h.answer)
 	mux.HandleFunc("POST /r/{token}/code", h.sendCode)
 	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
+	mux.HandleFunc("GET /t/{token}", h.showTrust)
+	mux.HandleFunc("POST /t/{token}", h.actForTrust)
+	mux.HandleFunc("/t/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}/code", h.methodNotAllowed)
 	mux.HandleFunc("/", h.notFound)
@@ -92,6 +95,8 @@ func (h *handler) backToReview(w http.ResponseWriter, r *http.Request) {
 }
 
 func reviewPath(token string) string { return "/r/" + url.PathEscape(token) }
+
+func trustPath(token string) string { return "/t/" + url.PathEscape(token) }
 
 // redirect sends the browser to a page by GET, so that loading it again does
 // not act again.

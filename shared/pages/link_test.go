@@ -73,13 +73,13 @@ func TestAnExpiredLinkSaysWhatBecameOfTheRequest(t *testing.T) {
 
 func TestALinkOfSomebodyNoLongerRegisteredOpensNothing(t *testing.T) {
 	for name, change := range map[string]func(*world){
-		"contact removed": func(w *world) { delete(w.store.contacts, contactID(derogation.ClinicalDirector)) },
+		"contact removed": func(w *world) { w.store.gone = contactID(derogation.ClinicalDirector) },
 		"another duty": func(w *world) {
-			contact := w.store.contacts[contactID(derogation.ClinicalDirector)]
+			contact := contacts()[contactID(derogation.ClinicalDirector)]
 			contact.Duty = "trust_contact"
-			w.store.contacts[contact.ID] = contact
+			w.store.PutContact(contact)
 		},
-		"case gone": func(w *world) { w.store.current.State.Reference = "DR-0000-0000" },
+		"case gone": func(w *world) { w.store.lost = true },
 	} {
 		w := newWorld(t).reach(derogation.ClinicalDirector)
 		link := w.link(derogation.ClinicalDirector)
@@ -120,10 +120,10 @@ func TestAFailureOfOursTellsNoDetail(t *testing.T) {
 
 func TestFreeTextIsNeverMarkup(t *testing.T) {
 	const evil = `</dd><script>alert(1)</script><a href="javascript:x">`
-	w := newWorldWith(t, []byte("/**/"), func(r *derogation.Request) {
+	w := newWorldWith(t, []byte("/**/"), changed(func(r *derogation.Request) {
 		r.Risk.Description, r.Site.Name, r.Service, r.Contact.Phone, r.Contact.Email = evil, evil, evil, evil, evil+"@"
 		r.Staff[0].Grade = evil
-	}).reach(derogation.Union)
+	})).reach(derogation.Union)
 	answer := w.get(w.link(derogation.Union))
 	wellMade(t, answer)
 	if strings.Contains(answer.Body.String(), "<script") || strings.Contains(answer.Body.String(), `"javascript`) {

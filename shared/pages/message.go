@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -16,7 +17,7 @@ type message struct {
 	Said    []string
 	// Standing is what became of the request, where that may be told.
 	Standing *standing
-	// Back is the address of the review, where looking again helps.
+	// Back is the address of the link, where looking again helps.
 	Back      string
 	RequestID string
 }
@@ -66,7 +67,7 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 		h.say(w, r, http.StatusForbidden, message{
 			Heading: "You may not do this",
 			Said:    []string{"Nothing was recorded: " + forbidden.Detail + "."},
-			Back:    reviewPath(r.PathValue("token")),
+			Back:    linkIn(r),
 		})
 	default:
 		telemetry.Fail(r.Context(), err)
@@ -75,30 +76,33 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 			Said: []string{
 				"We cannot say whether what you sent was recorded. Open your link again: the page says so if it was.",
 			},
-			Back:      reviewIn(r),
+			Back:      linkIn(r),
 			RequestID: lambdahttp.RequestID(r.Context()),
 		})
 	}
 }
 
-// reviewIn is the address of the review that a request is about, if it is about
-// one.
-func reviewIn(r *http.Request) string {
-	if token := r.PathValue("token"); token != "" {
+// linkIn is the address of the link by which a request came, if it came by one.
+func linkIn(r *http.Request) string {
+	token := r.PathValue("token")
+	switch {
+	case token == "":
+		return ""
+	case strings.HasPrefix(r.URL.Path, trustPath("")):
+		return trustPath(token)
+	default:
 		return reviewPath(token)
 	}
-	return ""
 }
 
 // sayExpired tells a genuine link's holder that its time is over, and what became
 // of the request. It shows nothing of the request itself.
-func (h *handler) sayExpired(w http.ResponseWriter, r *http.Request, v visit) {
-	s := h.standing(v.opened)
+func (h *handler) sayExpired(w http.ResponseWriter, r *http.Request, c caller, s standing) {
 	h.render(w, r, http.StatusGone, viewMessage, page{
 		Title: "This link has expired", RoundName: s.RoundName, HelpPhone: s.HelpPhone,
 		Body: message{
 			Heading:  "This link has expired",
-			Said:     []string{"It worked until " + momentIn(h.zone, v.expired).Text + ". Nothing can be answered with it any more."},
+			Said:     []string{"It worked until " + momentIn(h.zone, c.expired).Text + ". Nothing can be answered with it any more."},
 			Standing: &s,
 		},
 	})

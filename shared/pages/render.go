@@ -23,6 +23,7 @@ const (
 	viewReview   view = "review"
 	viewSettled  view = "settled"
 	viewConflict view = "conflict"
+	viewTrust    view = "trust"
 )
 
 type templates map[view]*template.Template
@@ -46,7 +47,7 @@ func parseTemplates() (templates, error) {
 		return nil, err
 	}
 	parsed := templates{}
-	for _, v := range []view{viewHome, viewMessage, viewReview, viewSettled, viewConflict} {
+	for _, v := range []view{viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust} {
 		clone, err := layout.Clone()
 		if err != nil {
 			return nil, err

@@ -22,6 +22,10 @@ type requestView struct {
 	NeededIn    string
 	Because     string
 	SubmittedAt moment
+	// Version is the content version; Previous the reference of an earlier
+	// request that this one follows.
+	Version  int
+	Previous string
 
 	Risk     derogation.Risk
 	RiskFrom moment
@@ -55,14 +59,15 @@ type evidenceView struct {
 
 func (h *handler) requestView(s derogation.State, now time.Time) requestView {
 	r := s.Request
+	category, _ := s.Round.Category(r.Category)
 	view := requestView{
 		Reference: s.Reference, Trust: s.Trust.Name, Site: r.Site.Name, Service: r.Service,
-		Category: derogation.Categories()[r.Category],
+		Category: category,
 		Doctors:  count(derogation.Doctors(r.Staff), "doctor"), Staff: staffViews(r.Staff),
 		From: momentIn(h.zone, r.Window.From), To: momentIn(h.zone, r.Window.To), Length: span(r.Window.To.Sub(r.Window.From)),
 		NeededBy: momentIn(h.zone, r.DecisionNeededBy.At), Because: r.DecisionNeededBy.Because,
-		SubmittedAt: momentIn(h.zone, s.SubmittedAt),
-		Risk:        r.Risk, RiskFrom: momentIn(h.zone, r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
+		SubmittedAt: momentIn(h.zone, s.SubmittedAt), Version: s.ContentVersion, Previous: r.Previous,
+		Risk: r.Risk, RiskFrom: momentIn(h.zone, r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
 		Patients:        patients(r.Risk.PatientsAffected),
 		RoutineElective: yesOrNo(r.WouldDoRoutineElective),
 		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed), LNCComment: r.LocalNegotiatingCommittee.Comment,
@@ -73,7 +78,7 @@ func (h *handler) requestView(s derogation.State, now time.Time) requestView {
 	} else {
 		view.NeededIn = "this time has passed"
 	}
-	for _, item := range r.Evidence.Items() {
+	for _, item := range s.Round.EvidenceItems(r.Evidence) {
 		view.Evidence = append(view.Evidence, h.evidenceView(item, now))
 	}
 	return view

@@ -1,42 +1,55 @@
 package pages
 
 import (
-	"context"
 	"net/http"
+	"slices"
+	"strconv"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
-// reviewBody is the page of a review that its holder can still act in.
+// reviewBody is the page of a review that waits for its tier, or that was
+// passed while the request is open.
 type reviewBody struct {
-	Heading  string
-	Request  requestView
-	Asked    askedView
-	Earlier  []tierView
-	Own      *tierView
-	Standing standing
+	Heading string
+	Flags   []flagView
+	Request requestView
+	Asked   askedView
+	Earlier []tierView
+	Thread  []questionView
+	Own     *tierView
+	// Standing is shown where the review itself is over, or a decision was
+	// reported.
+	Standing *standing
 	Form     formView
 }
 
-// settledBody is the page of a review in which nothing can be done any more.
+// settledBody is the page of a review that is over: what was recorded comes
+// first. Form is nil when nothing more can be done.
 type settledBody struct {
 	Heading  string
+	Flags    []flagView
 	Standing standing
 	Request  requestView
 	Earlier  []tierView
+	Thread   []questionView
+	Left     []string
+	Form     *formView
 }
 
 // askedView says who is asked, how long they have, and what happens then.
 type askedView struct {
-	As          string
-	Comment     bool
-	Late        bool
-	Left        string
-	Until       moment
-	Then        []string
-	NotFeasible bool
-	LastDue     moment
+	As string
+	// Over is said instead of the time left once the review has ended.
+	Over     []string
+	Late     bool
+	Extended bool
+	Paused   string
+	Left     string
+	Until    moment
+	Then     []string
 }
 
 func (h *handler) showReview(w http.ResponseWriter, r *http.Request) {
@@ -45,87 +58,149 @@ func (h *handler) showReview(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		h.fail(w, r, err)
 	case !v.expired.IsZero():
-		h.sayExpired(w, r, v)
+		h.sayExpired(w, r, v.caller, h.reviewStanding(v))
 	default:
 		h.showOpened(w, r, v, http.StatusOK, filled{})
 	}
 }
 
-// showOpened shows the review with its form, or, when nothing can be done in
-// it, how it ended.
+// showOpened shows a review with what its holder may do in it, and what was
+// typed.
 func (h *handler) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f filled) {
-	if len(v.opened.Actions()) == 0 {
-		h.showSettled(w, r, v)
-		return
-	}
+	s, review := v.state(), v.opened.Review
 	code, err := h.codeView(r.Context(), v, f)
 	if err != nil {
 		h.fail(w, r, err)
 		return
 	}
-	s := v.opened.Case.State
-	request := h.requestView(s, v.now)
-	body := reviewBody{
-		Heading: request.Doctors + " asked for at " + request.Site,
-		Request: request, Asked: h.asked(v), Earlier: h.earlier(s, v.opened.Review.Number),
-		Standing: h.standing(v.opened), Form: h.form(v, f, code),
+	var form *formView
+	if len(v.opened.Actions(v.now)) > 0 {
+		built := h.form(v, f, code)
+		form = &built
 	}
-	if body.Asked.Comment {
-		own := h.tierView(s, v.opened.Review)
-		body.Own = &own
+	p := page{Failed: len(f.problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone}
+	if form != nil && (review.Open() || passedInSilence(v.opened)) {
+		body := h.reviewBody(v, *form)
+		p.Title, p.Body = body.Heading+" – "+s.Reference, body
+		h.render(w, r, status, viewReview, p)
+		return
 	}
-	h.render(w, r, status, viewReview, page{
-		Title: body.Heading + " – " + s.Reference, Failed: len(f.problems) > 0,
-		RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
-	})
+	body := h.settledBody(v, form)
+	p.Title, p.Body = body.Heading+" – "+s.Reference, body
+	h.render(w, r, status, viewSettled, p)
 }
 
-func (h *handler) showSettled(w http.ResponseWriter, r *http.Request, v visit) {
-	s := v.opened.Case.State
+// passedInSilence reports whether a tier was passed by a request that is open.
+func passedInSilence(o casework.Opened) bool {
+	return o.Review.Outcome == derogation.OutcomeNoAnswer && o.Case.State.Status.Open()
+}
+
+func (h *handler) reviewBody(v visit, form formView) reviewBody {
+	s, review := v.state(), v.opened.Review
+	request := h.requestView(s, v.now)
+	body := reviewBody{
+		Heading: request.Doctors + " asked for at " + request.Site, Flags: h.flags(s),
+		Request: request, Asked: h.asked(v), Earlier: h.said(s, review.Number-1), Thread: h.thread(s, review.Number),
+		Form: form,
+	}
+	if !review.Open() {
+		own := h.tierView(s, review)
+		body.Own = &own
+	}
+	if !review.Open() || s.Reported != nil {
+		view := h.reviewStanding(v)
+		body.Standing = &view
+	}
+	return body
+}
+
+func (h *handler) settledBody(v visit, form *formView) settledBody {
+	s, review := v.state(), v.opened.Review
 	body := settledBody{
-		Heading: "This review has been answered", Standing: h.standing(v.opened),
-		Request: h.requestView(s, v.now), Earlier: h.earlier(s, v.opened.Review.Number),
+		Heading: "This review has been answered", Flags: h.flags(s), Standing: h.reviewStanding(v),
+		Request: h.requestView(s, v.now), Earlier: h.said(s, review.Number-1), Thread: h.thread(s, review.Number),
+		Left: left(v.opened, v.now), Form: form,
 	}
-	if body.Standing.Review == nil || body.Standing.Review.Silent {
+	switch review.Outcome {
+	case derogation.OutcomeNoAnswer, "":
 		body.Heading = "No answer was recorded in time"
+	case derogation.OutcomeOvertaken:
+		body.Heading = "The trust ended the request first"
 	}
-	h.render(w, r, http.StatusOK, viewSettled, page{
-		Title: body.Heading + " – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
-	})
+	return body
 }
 
 func (h *handler) asked(v visit) askedView {
 	o := v.opened
 	s := o.Case.State
-	name := called(s.Round, o.Review.Tier)
-	view := askedView{As: name + ", " + o.Organisation.Name, NotFeasible: !s.Plan.Feasible}
-	if tiers := s.Plan.Tiers; len(tiers) > 0 {
-		view.LastDue = momentIn(h.zone, tiers[len(tiers)-1].DueAt)
-	}
+	view := askedView{As: called(s.Round, o.Review.Tier) + ", " + o.Organisation.Name}
 	if !o.Review.Open() {
-		view.Comment = true
+		view.Over = append([]string{"No answer was recorded in time, and the request was passed on."}, left(o, v.now)...)
+		return view
+	}
+	view.Extended = o.Review.ExtendedAt != nil
+	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
+		left := "none, and the answer is overdue"
+		if o.Review.LeftSeconds > 0 {
+			left = span(seconds(o.Review.LeftSeconds))
+		}
+		view.Paused = momentIn(h.zone, question.DueAt).Text
+		view.Then = []string{
+			"Your review pauses. It goes on with the time it has left (" + left + ") when the trust answers, or when its time runs out.",
+			"You can answer now all the same. That closes the question.",
+		}
 		return view
 	}
 	until := o.Review.DueAt
+	view.Late = !v.now.Before(until)
 	if o.Review.Tier == derogation.Union {
-		if o.Review.OverdueAt != nil || !v.now.Before(until) {
-			view.Late = true
+		if view.Late = view.Late || o.Review.OverdueAt != nil; view.Late {
 			until = s.UnionTimeEndsAt()
 		}
 		view.Then = h.unionSilence(o, view.Late)
 	} else {
-		next, _ := s.Round.After(o.Review.Tier)
-		view.Late = !v.now.Before(until)
-		view.Then = []string{
-			"If nobody answers by then, the request is passed on to " + called(s.Round, next) +
-				", and the record says that " + name + " did not answer in time. No answer never approves anything.",
-		}
+		view.Then = []string{silence(o)}
 	}
 	view.Until = momentIn(h.zone, until)
 	if left := until.Sub(v.now); left > 0 {
 		view.Left = span(left)
 	}
 	return view
+}
+
+// left says what is left to a tier whose review has ended.
+func left(o casework.Opened, now time.Time) []string {
+	var said []string
+	union := called(o.Case.State.Round, derogation.Union)
+	may := o.Actions(now)
+	for _, one := range []struct {
+		action derogation.Action
+		text   string
+	}{
+		{derogation.ActComment, "While it is open, you can still add a comment. Those who are asked from now on see it."},
+		{derogation.ActReportDecision, "The request is with " + union + ". If it decided outside this system, you can record that here."},
+		{derogation.ActRevoke, "The approval can be revoked until its time ends."},
+		{derogation.ActJudgeException, "Your level is asked to say whether the exception was justified."},
+	} {
+		if slices.Contains(may, one.action) {
+			said = append(said, one.text)
+		}
+	}
+	return said
+}
+
+// silence says what happens when a tier that is not the union does not answer.
+func silence(o casework.Opened) string {
+	s := o.Case.State
+	name := called(s.Round, o.Review.Tier)
+	next, _ := s.Round.After(o.Review.Tier)
+	passed := "the request is passed on to " + called(s.Round, next) +
+		", and the record says that " + name + " did not answer in time. No answer never approves anything."
+	if o.Rules.Silence == derogation.SilenceExtendsOnce && o.Review.ExtendedAt == nil {
+		return "If nobody answers by then, the duty telephone is rung and the time is extended once, by " +
+			strconv.Itoa(o.Rules.ExtensionMinutes) + " minutes. After that " + passed
+	}
+	return "If nobody answers by then, " + passed
 }
 
 func (h *handler) unionSilence(o casework.Opened, overdue bool) []string {
@@ -141,24 +216,4 @@ func (h *handler) unionSilence(o casework.Opened, overdue bool) []string {
 		"You can still decide until " + momentIn(h.zone, o.Case.State.UnionTimeEndsAt()).Text +
 			". After that the request is recorded as undecided." + never,
 	}
-}
-
-// codeView is nil where no one-time code is asked for.
-func (h *handler) codeView(ctx context.Context, v visit, f filled) (*codeView, error) {
-	if !v.opened.NeedsCode() || !v.opened.Review.Open() {
-		return nil, nil
-	}
-	view := codeView{
-		Path: reviewPath(v.token) + "/code", Number: masked(v.opened.Contact.Mobile), NoNumber: v.opened.Contact.Mobile == "",
-	}
-	code, sent, err := v.usableCode(ctx)
-	if err != nil {
-		return nil, err
-	}
-	view.Digits = control{
-		Kind: kindCode, ID: fieldCode, Label: "The code that was sent to you",
-		Hint: "Six digits.", Error: f.problems.at(fieldCode), Autocomplete: "one-time-code",
-	}
-	view.Sent, view.Until = sent, momentIn(h.zone, code.ExpiresAt)
-	return &view, nil
 }

@@ -58,6 +58,10 @@ func contacts() map[string]casework.Contact {
 			Name: rules.DisplayName, Role: rules.DisplayName + " on duty", Email: "duty@example.org", Mobile: "+447700900123", Order: 1,
 		}
 	}
+	all[trustContact] = casework.Contact{
+		ID: trustContact, Organisation: "RR8", Duty: casework.DutyTrustContact,
+		Name: "Operational command", Role: "Site manager", Email: "command@example.org", Order: 1,
+	}
 	return all
 }
 
@@ -71,6 +75,16 @@ func reviewer(tier derogation.Tier) derogation.Actor {
 	if tier == derogation.Union {
 		actor.Proof = derogation.ProofSignedLinkAndCode
 	}
+	return actor
+}
+
+// trustContact is the contact who follows the trust's requests.
+const trustContact = "CT-0000TRC1"
+
+func trustPerson() derogation.Actor {
+	actor := filer()
+	actor.Kind, actor.ID, actor.Name, actor.Role = derogation.ActorReviewer, trustContact, "Sample Manager", "Site manager"
+	actor.Proof = derogation.ProofSignedLink
 	return actor
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"testing"
 
 	"example.org/derogations/shared/derogation"
@@ -12,7 +13,9 @@ import (
 // situation is one page as somebody comes to see it.
 type situation struct {
 	name string
-	show func(w *world) *httptest.ResponseRecorder
+	// change is what is unlike the sample request; nil for nothing.
+	change func(*derogation.Submit)
+	show   func(w *world) *httptest.ResponseRecorder
 }
 
 func opened(tier derogation.Tier, prepare ...func(*world)) func(*world) *httptest.ResponseRecorder {
@@ -42,66 +45,75 @@ func sendCode(w *world) { w.post(w.link(derogation.Union)+"/code", url.Values{})
 // situations are all the kinds of page that there are.
 func situations() []situation {
 	silence, escalate, approve, refuse := (*world).silence, (*world).escalate, (*world).approve, (*world).refuse
-	return []situation{
-		{"home", func(w *world) *httptest.ResponseRecorder { return w.get("/") }},
-		{"not found", func(w *world) *httptest.ResponseRecorder { return w.get("/nothing") }},
-		{"forged link", func(w *world) *httptest.ResponseRecorder { return w.get("/r/forged") }},
-		{"clinical director", opened(derogation.ClinicalDirector)},
-		{"trust medical director", opened(derogation.TrustMedicalDirector)},
-		{"trust medical director after silence", func(w *world) *httptest.ResponseRecorder {
+	return slices.Concat([]situation{
+		{name: "home", show: func(w *world) *httptest.ResponseRecorder { return w.get("/") }},
+		{name: "not found", show: func(w *world) *httptest.ResponseRecorder { return w.get("/nothing") }},
+		{name: "forged link", show: func(w *world) *httptest.ResponseRecorder { return w.get("/r/forged") }},
+		{name: "clinical director", show: opened(derogation.ClinicalDirector)},
+		{name: "trust medical director", show: opened(derogation.TrustMedicalDirector)},
+		{name: "trust medical director after silence", show: func(w *world) *httptest.ResponseRecorder {
 			w.open()
 			w.silence()
 			w.do(derogation.AddComment{Review: 1, Text: "I was in theatre."}, reviewer(derogation.ClinicalDirector))
 			w.open()
 			return w.get(w.link(derogation.TrustMedicalDirector))
 		}},
-		{"regional medical director", opened(derogation.RegionalMedicalDirector)},
-		{"national team", opened(derogation.NationalTeam)},
-		{"union", opened(derogation.Union)},
-		{"union with code sent", opened(derogation.Union, sendCode)},
-		{"union without a number", func(w *world) *httptest.ResponseRecorder {
-			contact := w.store.contacts[contactID(derogation.Union)]
+		{name: "regional medical director", show: opened(derogation.RegionalMedicalDirector)},
+		{name: "national team", show: opened(derogation.NationalTeam)},
+		{name: "union", show: opened(derogation.Union)},
+		{name: "union with code sent", show: opened(derogation.Union, sendCode)},
+		{name: "union without a number", show: func(w *world) *httptest.ResponseRecorder {
+			contact := contacts()[contactID(derogation.Union)]
 			contact.Mobile = ""
-			w.store.contacts[contact.ID] = contact
+			w.store.PutContact(contact)
 			return opened(derogation.Union)(w)
 		}},
-		{"union overdue", opened(derogation.Union, silence)},
-		{"time over, not yet passed", opened(derogation.ClinicalDirector, func(w *world) { w.now = w.state().Reviews[0].DueAt })},
-		{"passed, case open", opened(derogation.ClinicalDirector, silence)},
-		{"answered", opened(derogation.ClinicalDirector, escalate)},
-		{"approved", opened(derogation.Union, approve)},
-		{"refused", opened(derogation.Union, refuse)},
-		{"undecided", opened(derogation.Union, silence, silence)},
-		{"nothing chosen", posted(derogation.TrustMedicalDirector, url.Values{"version": {"1"}})},
-		{"regional nothing chosen", posted(derogation.RegionalMedicalDirector, url.Values{"version": {"1"}, "action": {"escalate"}})},
-		{"bad terms", posted(derogation.Union, url.Values{
+		{name: "union overdue", show: opened(derogation.Union, silence)},
+		{name: "time over, not yet passed", show: opened(derogation.ClinicalDirector, func(w *world) { w.now = w.state().Reviews[0].DueAt })},
+		{name: "passed, case open", show: opened(derogation.ClinicalDirector, silence)},
+		{name: "answered", show: opened(derogation.ClinicalDirector, escalate)},
+		{name: "approved", show: opened(derogation.Union, approve)},
+		{name: "refused", show: opened(derogation.Union, refuse)},
+		{name: "undecided", show: opened(derogation.Union, silence, silence)},
+		{name: "nothing chosen", show: posted(derogation.TrustMedicalDirector, url.Values{"version": {"1"}})},
+		{name: "regional nothing chosen", show: posted(derogation.RegionalMedicalDirector, url.Values{"version": {"1"}, "action": {"escalate"}})},
+		{name: "bad terms", show: posted(derogation.Union, url.Values{
 			"version": {"1"}, "action": {"approve"}, "number0": {"9"}, "number1": {"two"}, "from": {"soon"}, "conditions": {"Nights only."},
 		}, sendCode)},
-		{"refusal without reasons", posted(derogation.Union, url.Values{"version": {"1"}, "action": {"refuse"}, "reason": {"other"}}, sendCode)},
-		{"conflict", posted(derogation.ClinicalDirector, url.Values{
+		{name: "refusal without reasons", show: posted(derogation.Union, url.Values{"version": {"1"}, "action": {"refuse"}, "reason": {"other"}}, sendCode)},
+		{name: "conflict", show: posted(derogation.ClinicalDirector, url.Values{
 			"version": {"1"}, "action": {"resolve_locally"}, "how": {"A consultant acts down."}, "person": {"Another Person"},
 		}, escalate)},
-		{"expired", func(w *world) *httptest.ResponseRecorder {
+		{name: "expired", show: func(w *world) *httptest.ResponseRecorder {
 			w.reach(derogation.ClinicalDirector)
 			link := w.link(derogation.ClinicalDirector)
 			w.now = evening.AddDate(0, 0, 14)
 			return w.get(link)
 		}},
-		{"not registered", func(w *world) *httptest.ResponseRecorder {
+		{name: "not registered", show: func(w *world) *httptest.ResponseRecorder {
 			w.reach(derogation.ClinicalDirector)
-			delete(w.store.contacts, contactID(derogation.ClinicalDirector))
+			w.store.gone = contactID(derogation.ClinicalDirector)
 			return w.get(w.link(derogation.ClinicalDirector))
 		}},
-		{"broken", func(w *world) *httptest.ResponseRecorder {
+		{name: "broken", show: func(w *world) *httptest.ResponseRecorder {
 			w.reach(derogation.ClinicalDirector)
 			w.store.broken = http.ErrHandlerTimeout
 			return w.get(w.link(derogation.ClinicalDirector))
 		}},
+	}, laterSituations(), trustSituations())
+}
+
+// world is a world in which the situation can come about.
+func (s situation) world(t testing.TB, stylesheet []byte) *world {
+	t.Helper()
+	if s.change == nil {
+		return newWorldWith(t, stylesheet, nothingChanged)
 	}
+	return newWorldWith(t, stylesheet, s.change)
 }
 
 func eachSituation(t *testing.T, check func(t *testing.T, answer *httptest.ResponseRecorder)) {
 	for _, s := range situations() {
-		t.Run(s.name, func(t *testing.T) { check(t, s.show(newWorld(t))) })
+		t.Run(s.name, func(t *testing.T) { check(t, s.show(s.world(t, []byte("/**/")))) })
 	}
 }

@@ -24,12 +24,12 @@ type commentView struct {
 	Text string
 }
 
-// earlier is what the tiers before a review said. What later tiers say is not
+// said is what the tiers answered up to a review. What later tiers say is not
 // theirs to see who came before them.
-func (h *handler) earlier(s derogation.State, before int) []tierView {
+func (h *handler) said(s derogation.State, upTo int) []tierView {
 	var views []tierView
 	for _, review := range s.Reviews {
-		if review.Number < before && !review.Open() {
+		if review.Number <= upTo && !review.Open() {
 			views = append(views, h.tierView(s, review))
 		}
 	}
@@ -47,6 +47,12 @@ func (h *handler) tierView(s derogation.State, review derogation.Review) tierVie
 	}
 	if review.EvidenceConfirmed {
 		view.Facts = append(view.Facts, "Confirmed that the evidence is right.")
+	}
+	if review.ExtendedAt != nil {
+		view.Facts = append(view.Facts, "The duty telephone was rung, and the time was extended once.")
+	}
+	if view.Silent && review.Tier == derogation.NationalTeam {
+		view.Facts = append(view.Facts, "The request was not nationally reviewed.")
 	}
 	for _, comment := range s.Comments {
 		if comment.Review == review.Number {
@@ -68,6 +74,8 @@ func answerText(s derogation.State, review derogation.Review) string {
 		return "Approved"
 	case derogation.OutcomeRefused:
 		return "Refused"
+	case derogation.OutcomeOvertaken:
+		return "Not answered: the trust ended the request first"
 	}
 	next := "the next level"
 	if tier, ok := s.Round.After(review.Tier); ok {

@@ -11,12 +11,12 @@ import (
 func TestEachTierIsOfferedWhatItMayDo(t *testing.T) {
 	all := []string{
 		"Pass it on to the", "Resolve it locally", "Do not put it forward", "Put it forward to the BMA",
-		"Do you support the request?", "Approve, on the terms below", "Refuse",
+		"Say whether you support it", "Approve, on the terms below", "Refuse",
 	}
 	for tier, offered := range map[derogation.Tier][]string{
 		derogation.ClinicalDirector:        {"Pass it on to the", "Resolve it locally"},
 		derogation.TrustMedicalDirector:    {"Pass it on to the", "Resolve it locally", "Do not put it forward", "I confirm that the evidence is right"},
-		derogation.RegionalMedicalDirector: {"Do you support the request?", "It still goes on to the national team, with your view."},
+		derogation.RegionalMedicalDirector: {"Say whether you support it", "Do you support the request?", "Ask the trust a question", "It still goes on to the national team, with your view."},
 		derogation.NationalTeam:            {"Put it forward to the BMA", "Do not put it forward"},
 		derogation.Union:                   {"Approve, on the terms below", "Refuse", "When was it decided?"},
 	} {
@@ -54,7 +54,7 @@ func TestEveryTierInEveryState(t *testing.T) {
 		{"open", nil, []string{"1 hour 59 minutes left", "You can still decide until 08:00 BST on Sunday 27 July 2025", "Send me a code"}, nil},
 		{"time over", []func(*world){timeOver}, []string{"The decision is overdue", "You can still decide"}, nil},
 		{"overdue", []func(*world){(*world).silence}, []string{"The decision is overdue", "recorded as undecided", "neither an approval nor a refusal"}, nil},
-		{"approved", []func(*world){(*world).approve}, []string{"The BMA approved the request", "2 × ST6 and above", "20:00 BST on Saturday 26 July 2025", "Critical care only."}, []string{"Send me a code"}},
+		{"approved", []func(*world){(*world).approve}, []string{"The BMA approved the request", "2 × ST6 and above", "20:00 BST on Saturday 26 July 2025", "Critical care only.", "The approval can be revoked", "Send me a code"}, []string{"What is your answer?"}},
 		{"refused", []func(*world){(*world).refuse}, []string{"The BMA refused the request", "Alternative staffing has not been tried", "Another reason", "The agency list was short."}, nil},
 		{"undecided", []func(*world){(*world).silence, (*world).silence}, []string{"No answer was recorded in time", "gave no decision before the time asked for had passed"}, []string{"Add this comment"}},
 	}
@@ -123,7 +123,7 @@ func TestTheRequestIsShownWithItsEvidence(t *testing.T) {
 }
 
 func TestADeadlineTooCloseForTheChainIsPlain(t *testing.T) {
-	w := newWorldWith(t, []byte("/**/"), func(r *derogation.Request) { r.DecisionNeededBy.At = evening.Add(30 * time.Minute) })
+	w := newWorldWith(t, []byte("/**/"), changed(func(r *derogation.Request) { r.DecisionNeededBy.At = evening.Add(30 * time.Minute) }))
 	wants(t, opened(derogation.ClinicalDirector)(w), 200, "The time is too short", "the last answer is due at 00:20 BST on Saturday 26 July 2025")
 	lacks(t, opened(derogation.ClinicalDirector)(newWorld(t)), "The time is too short")
 }
@@ -142,7 +142,7 @@ func TestReadingChangesNothing(t *testing.T) {
 						}
 					}
 				}
-				if w.store.writes != 0 || w.state().Version != version || len(w.store.announced) != 0 {
+				if w.store.writes != 0 || w.state().Version != version || len(w.store.codes()) != 0 {
 					t.Errorf("%d writes, version %d after %d", w.store.writes, w.state().Version, version)
 				}
 			})

@@ -41,6 +41,8 @@ func readings(zone *time.Location, text string) ([]time.Time, error) {
 	return found, nil
 }
 
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+
 // span puts a length of time in words, in its two largest units, rounded down.
 func span(d time.Duration) string {
 	minutes := int(d / time.Minute)

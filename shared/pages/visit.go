@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/signedlink"
@@ -19,46 +20,71 @@ var (
 	errNoSuchLink = errors.New("the link is not genuine")
 	// errNotRegistered: the link is genuine, and its holder may no longer see
 	// the request.
-	errNotRegistered = errors.New("the link's holder is not registered for this review")
+	errNotRegistered = errors.New("the link's holder is not registered for this request")
 )
 
-// visit is one request of a genuine link's holder.
+// caller is the holder of a genuine link.
+type caller struct {
+	token string
+	now   time.Time
+	said  signedlink.Link
+	keys  keyset.Set
+	// expired is set for a link whose time is over, to when that was.
+	expired time.Time
+}
+
+// caller verifies the link of a request. Error: errNoSuchLink, also for a link
+// that was made for another purpose.
+func (h *handler) caller(r *http.Request, purpose signedlink.Purpose) (caller, error) {
+	ctx := r.Context()
+	c := caller{token: r.PathValue("token"), now: lambdahttp.Now(ctx)}
+	keys, err := h.config.Keys(ctx, c.now)
+	if err != nil {
+		return caller{}, fmt.Errorf("link keys: %w", err)
+	}
+	c.keys = keys
+	c.said, err = signedlink.Verify(keys, c.token, c.now)
+	if errors.Is(err, signedlink.ErrExpired) {
+		c.expired = c.said.Expires
+		err = nil
+	}
+	if err != nil || c.said.Purpose != purpose {
+		return caller{}, errNoSuchLink
+	}
+	telemetry.Set(ctx, "reference", c.said.Reference)
+	return c, nil
+}
+
+// visit is one request of a reviewer.
 type visit struct {
-	token   string
-	now     time.Time
+	caller
 	link    casework.ReviewLink
 	reviews casework.Reviews
 	opened  casework.Opened
-	// expired is set for a link whose time is over, to when that was.
-	expired time.Time
 }
 
 // visit verifies the link and opens its review. Errors: errNoSuchLink,
 // errNotRegistered. For an expired link it returns a visit that says so.
 func (h *handler) visit(r *http.Request) (visit, error) {
-	ctx := r.Context()
-	v := visit{token: r.PathValue("token"), now: lambdahttp.Now(ctx)}
-	keys, err := h.config.Keys(ctx, v.now)
+	c, err := h.caller(r, signedlink.PurposeReview)
 	if err != nil {
-		return visit{}, fmt.Errorf("link keys: %w", err)
+		return visit{}, err
 	}
-	link, err := signedlink.Verify(keys, v.token, v.now)
-	if errors.Is(err, signedlink.ErrExpired) {
-		v.expired = link.Expires
-		err = nil
+	telemetry.Set(r.Context(), "review", c.said.Review)
+	v := visit{
+		caller: c,
+		link:   casework.ReviewLink{Reference: c.said.Reference, Review: c.said.Review, Contact: c.said.Contact},
+		reviews: casework.Reviews{
+			Cases: h.config.Cases, Registry: h.config.Registry, Codes: h.config.Codes,
+			Random: h.config.Random, Matcher: codeMatcher{keys: c.keys},
+		},
 	}
-	if err != nil || link.Purpose != signedlink.PurposeReview {
-		return visit{}, errNoSuchLink
-	}
-	telemetry.Set(ctx, "reference", link.Reference)
-	telemetry.Set(ctx, "review", link.Review)
-	v.link = casework.ReviewLink{Reference: link.Reference, Review: link.Review, Contact: link.Contact}
-	v.reviews = casework.Reviews{
-		Cases: h.config.Cases, Registry: h.config.Registry, Codes: h.config.Codes,
-		Random: h.config.Random, Matcher: codeMatcher{keys: keys},
-	}
-	return v, v.open(ctx)
+	return v, v.open(r.Context())
 }
+
+func (v visit) path() string { return reviewPath(v.token) }
+
+func (v visit) state() derogation.State { return v.opened.Case.State }
 
 // open reads the review anew.
 func (v *visit) open(ctx context.Context) error {

@@ -75,7 +75,7 @@ func wellMade(t *testing.T, answer *httptest.ResponseRecorder) {
 			t.Errorf("%q is referred to, and not there", id)
 		}
 	}
-	if failed := answer.Code == 422 || answer.Code == 409; failed != strings.Contains(body, "<title>Error: ") {
+	if failed := answer.Code == 422 || answer.Code == 409 || answer.Code == 429; failed != strings.Contains(body, "<title>Error: ") {
 		t.Errorf("the title of a page with status %d is wrong", answer.Code)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/ledger"
 	"example.org/derogations/shared/pages"
 	"example.org/derogations/shared/signedlink"
 )
@@ -33,7 +35,7 @@ const (
 type world struct {
 	t       testing.TB
 	now     time.Time
-	store   *memory
+	store   *store
 	keys    keyset.Set
 	handler http.Handler
 }
@@ -43,17 +45,16 @@ func newWorld(t testing.TB) *world {
 	return newWorldWith(t, []byte("/* the design system */"), nothingChanged)
 }
 
-func nothingChanged(*derogation.Request) {}
+func nothingChanged(*derogation.Submit) {}
 
-func newWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Request)) *world {
+func newWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Submit)) *world {
 	t.Helper()
 	keys, err := keyset.Parse([]byte(keySet))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, now: evening, keys: keys, store: &memory{
-		contacts: contacts(), organisations: organisations(), codes: map[casework.CodeKey]casework.Code{},
-	}}
+	w := &world{t: t, now: evening, keys: keys}
+	w.store = newStore(func() time.Time { return w.now })
 	w.handler, err = pages.New(pages.Config{
 		Cases: w.store, Registry: w.store, Codes: w.store,
 		Random:    func() uint64 { return 7 },
@@ -63,24 +64,37 @@ func newWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Reque
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := sampleRequest()
-	change(&request)
-	w.do(derogation.Submit{Reference: reference, Round: sampleRound(), Trust: organisations()["RR8"], Request: request}, filer())
+	submit := derogation.Submit{Reference: reference, Round: sampleRound(), Trust: organisations()["RR8"], Request: sampleRequest()}
+	change(&submit)
+	w.do(submit, filer())
 	return w
+}
+
+// changed is a change to the sample request alone.
+func changed(change func(*derogation.Request)) func(*derogation.Submit) {
+	return func(submit *derogation.Submit) { change(&submit.Request) }
 }
 
 // do carries out a command that must succeed, and lets a minute pass.
 func (w *world) do(command derogation.Command, actor derogation.Actor) {
 	w.t.Helper()
-	state, _, err := derogation.Apply(w.store.current.State, command, actor, w.now)
+	before := w.store.current()
+	state, events, err := derogation.Apply(before.State, command, actor, w.now)
 	if err != nil {
 		w.t.Fatalf("%T: %v", command, err)
 	}
-	w.store.current.State = state
+	entries, head, err := ledger.Seal(before.Head, events)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	change := casework.Change{Before: before.State.Version, Case: casework.Case{State: state, Head: head}, Entries: entries}
+	if err := w.store.Memory.Commit(w.t.Context(), change); err != nil {
+		w.t.Fatal(err)
+	}
 	w.now = w.now.Add(time.Minute)
 }
 
-func (w *world) state() derogation.State { return w.store.current.State }
+func (w *world) state() derogation.State { return w.store.current().State }
 
 func (w *world) open() { w.t.Helper(); w.do(derogation.OpenReview{}, derogation.System("escalate")) }
 
@@ -164,6 +178,18 @@ func (w *world) linkTo(review int, contact string) string {
 	return "/r/" + token
 }
 
+// trustLink is the path of the trust's own link.
+func (w *world) trustLink() string {
+	w.t.Helper()
+	token, err := signedlink.Mint(w.keys, signedlink.Link{
+		Purpose: signedlink.PurposeTrust, Reference: reference, Contact: trustContact, Expires: evening.AddDate(0, 0, 14),
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return "/t/" + token
+}
+
 func (w *world) request(method, path string, form url.Values, headers ...string) *httptest.ResponseRecorder {
 	w.t.Helper()
 	r := httptest.NewRequest(method, publicURL+path, strings.NewReader(form.Encode()))
@@ -195,20 +221,18 @@ func (w *world) post(path string, form url.Values) *httptest.ResponseRecorder {
 // code reads the digits of the code that was announced last.
 func (w *world) code() string {
 	w.t.Helper()
-	for i := len(w.store.announced) - 1; i >= 0; i-- {
-		if a := w.store.announced[i]; a.Kind == casework.AnnounceOneTimeCode {
-			digits, err := signedlink.Code(w.keys, signedlink.Challenge{
-				Reference: a.Code.Reference, Review: a.Code.Review, Contact: a.Code.Contact,
-				Nonce: a.CodeNonce, KeyID: a.CodeKeyID,
-			})
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			return digits
-		}
+	sent := w.store.codes()
+	if len(sent) == 0 {
+		w.t.Fatal("no code was sent")
 	}
-	w.t.Fatal("no code was sent")
-	return ""
+	a := sent[len(sent)-1]
+	digits, err := signedlink.Code(w.keys, signedlink.Challenge{
+		Reference: a.Code.Reference, Review: a.Code.Review, Contact: a.Code.Contact, Nonce: a.CodeNonce, KeyID: a.CodeKeyID,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return digits
 }
 
 var (
@@ -240,5 +264,143 @@ func lacks(t *testing.T, answer *httptest.ResponseRecorder, phrases ...string) {
 		if strings.Contains(text(answer), phrase) {
 			t.Errorf("the page says %q", phrase)
 		}
+	}
+}
+
+// ask lets the tier whose turn it is put a question to the trust.
+func (w *world) ask() {
+	w.t.Helper()
+	w.do(derogation.Ask{Basis: w.basis(), Question: "How many beds are open?\nAnd how many are staffed?"}, reviewer(w.state().Tier))
+}
+
+func (w *world) answerQuestion() {
+	w.t.Helper()
+	w.do(derogation.AnswerQuestion{Question: len(w.state().Questions), Answer: "Twelve, and eight of them staffed."}, trustPerson())
+}
+
+func (w *world) amend() {
+	w.t.Helper()
+	request := w.state().Request
+	request.Staff = slices.Clone(request.Staff)
+	request.Staff[0].Number = 2
+	w.do(derogation.Amend{Request: request, Note: "One consultant has come back."}, trustPerson())
+}
+
+func (w *world) withdraw() {
+	w.t.Helper()
+	w.do(derogation.Withdraw{Reason: derogation.WithdrawnCoverFound, Note: "A locum came."}, trustPerson())
+}
+
+func (w *world) resolveByTrust() {
+	w.t.Helper()
+	w.do(derogation.ResolveByTrust{How: "A consultant acts down."}, trustPerson())
+}
+
+func (w *world) reopenCase() {
+	w.t.Helper()
+	w.do(derogation.Reopen{Why: "She fell ill as well."}, trustPerson())
+	w.open()
+}
+
+func (w *world) reportApproval() {
+	w.t.Helper()
+	terms := derogation.Terms{From: w.state().Request.Window.From, To: w.state().Request.Window.To.Add(-12 * time.Hour), Conditions: "Nights only."}
+	for _, line := range w.state().Request.Staff {
+		line.Number = 1
+		terms.Staff = append(terms.Staff, line)
+	}
+	w.do(derogation.ReportDecision{
+		Outcome: derogation.OutcomeApproved, Terms: &terms, DecidedBy: "The chair of the committee", Channel: "By telephone",
+		DecidedAt: w.now.Truncate(time.Minute), PublicAddress: "https://union.example.org/decisions/1",
+	}, reviewer(derogation.NationalTeam))
+}
+
+func (w *world) reportRefusal() {
+	w.t.Helper()
+	w.do(derogation.ReportDecision{
+		Outcome: derogation.OutcomeRefused, Reasons: []derogation.ReasonCode{derogation.ReasonStaffingSafe}, Explanation: "There is room elsewhere.",
+		DecidedBy: "The chair of the committee", Channel: "By e-mail",
+		DecidedAt: w.now.Truncate(time.Minute), PublicAddress: "https://union.example.org/decisions/2",
+	}, reviewer(derogation.NationalTeam))
+}
+
+func (w *world) revoke() {
+	w.t.Helper()
+	w.do(derogation.Revoke{
+		Reason: "Elective lists went on.", Handover: "Stay until you are relieved.",
+		EffectiveAt: w.state().Decision.Terms.From.Add(4 * time.Hour),
+	}, reviewer(derogation.Union))
+}
+
+func (w *world) standDown() {
+	w.t.Helper()
+	w.do(derogation.StandDown{Reason: "The unit has closed for the night."}, trustPerson())
+}
+
+// end waits until what is due by itself is done, up to the end of an approval.
+func (w *world) end() {
+	w.t.Helper()
+	for w.state().Status == derogation.Approved {
+		due, ok, err := w.state().NextDue()
+		if err != nil || !ok {
+			w.t.Fatalf("nothing is due: %v", err)
+		}
+		if due.At.After(w.now) {
+			w.now = due.At
+		}
+		w.do(due.Command, derogation.System("escalate"))
+	}
+}
+
+func (w *world) reportTurnout() {
+	w.t.Helper()
+	w.do(derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 4, Came: 3, NotNeeded: 1}}, trustPerson())
+}
+
+func (w *world) reportImpact() {
+	w.t.Helper()
+	w.do(derogation.ReportImpact{Impact: derogation.Impact{
+		Service: "Adult critical care", Effect: "Four beds were closed for a night.",
+		Appointments: derogation.Disruption{Cancelled: 20, Moved: 10, Rebooked: 5}, Operations: derogation.Disruption{Cancelled: 4},
+		PatientsAffected: derogation.PatientsRange{From: 20, To: 30}, Harm: derogation.HarmLow, LFPSEReference: "LF-1", Narrative: "Nobody was moved far.",
+	}}, trustPerson())
+}
+
+func (w *world) reply() {
+	w.t.Helper()
+	w.do(derogation.Reply{Text: "No elective list went on."}, trustPerson())
+}
+
+func (w *world) judge() {
+	w.t.Helper()
+	w.do(derogation.JudgeException{Justified: true, Text: "It was declared, and the need was real."}, reviewer(derogation.NationalTeam))
+}
+
+// casualties makes the request one of a mass casualty event, without evidence.
+func casualties(submit *derogation.Submit) {
+	submit.Request.MassCasualty = &derogation.MassCasualty{
+		DeclaredBy: "NHS England", IncidentReference: "INC-2025-07", DeclaredAt: evening.Add(-20 * time.Minute),
+	}
+	submit.Request.Evidence.OtherStaffing = nil
+}
+
+// elsewhere makes the round one whose union announces its decisions elsewhere.
+func elsewhere(submit *derogation.Submit) {
+	submit.Round.UnionPublishes, submit.Round.UnionPage = true, "https://union.example.org/decisions"
+}
+
+// extending gives the national team its one extension.
+func extending(submit *derogation.Submit) {
+	for i := range submit.Round.Tiers {
+		if t := &submit.Round.Tiers[i]; t.Tier == derogation.NationalTeam {
+			t.Silence, t.ExtensionMinutes = derogation.SilenceExtendsOnce, 20
+		}
+	}
+}
+
+func wantsMarkup(t *testing.T, page, markup string) {
+	t.Helper()
+	if !strings.Contains(page, markup) {
+		t.Errorf("the page lacks %s", markup)
 	}
 }
