@@ -33,8 +33,12 @@ func main() {
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	api := httpapi.API{
-		Desk:      casework.Desk{Cases: cases, Registry: cases, Random: rand.Uint64},
+		Desk:      casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
 		Reader:    casework.Reader{Cases: cases},
+		Clerk:     casework.Clerk{Cases: cases},
+		Register:  casework.Register{Registry: cases, Standings: cases},
+		Census:    casework.Census{Cases: cases, Registry: cases},
+		Public:    casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
 		Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
 	}
 	lambda.Start(telemetry.Wrap("api", lambdahttp.Handler(api.Handler())))

@@ -10,8 +10,17 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
+// caller is the system that calls: whom it acts for, and what it may.
+type caller struct {
+	actor  derogation.Actor
+	client clientauth.Principal
+}
+
+// signedIn is an operation that needs to know who calls.
+type signedIn func(*http.Request, caller) (answer, error)
+
 // authorised lets a call through that has an access token with the scope.
-func (a API) authorised(scope string, next func(*http.Request, derogation.Actor) (answer, error)) operation {
+func (a API) authorised(scope string, next signedIn) operation {
 	return func(r *http.Request) (answer, error) {
 		ctx := r.Context()
 		client, err := a.Authority.Bearer(ctx, r.Header.Get("Authorization"), lambdahttp.Now(ctx))
@@ -30,7 +39,7 @@ func (a API) authorised(scope string, next func(*http.Request, derogation.Actor)
 		if err != nil {
 			return answer{}, err
 		}
-		return next(r, actor)
+		return next(r, caller{actor, client})
 	}
 }
 

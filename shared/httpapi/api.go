@@ -13,14 +13,21 @@ import (
 
 // The scopes that a client may be registered for.
 const (
+	// ScopeWrite is for what a trust does.
 	ScopeWrite = "requests:write"
 	ScopeRead  = "requests:read"
+	// ScopeReview is for what a tier does, the union among them.
+	ScopeReview = "reviews:write"
 )
 
 // API is what the interface is made of.
 type API struct {
 	Desk      casework.Desk
 	Reader    casework.Reader
+	Clerk     casework.Clerk
+	Register  casework.Register
+	Census    casework.Census
+	Public    casework.PublicRegister
 	Authority *clientauth.Authority
 }
 
@@ -31,14 +38,52 @@ func (a API) Handler() http.Handler {
 	mux.Handle("/oauth2/token", methods{
 		http.MethodPost: a.Authority.TokenHandler(lambdahttp.Now, writeError),
 	})
-	mux.Handle("/v1/requests", methods{
-		http.MethodPost: operation(a.authorised(ScopeWrite, a.submit)),
-	})
-	mux.Handle("/v1/requests/{reference}", readable(a.authorised(ScopeRead, a.read)))
-	mux.Handle("/v1/requests/{reference}/history", readable(a.authorised(ScopeRead, a.history)))
+	a.serveRequests(mux)
+	a.serveRounds(mux)
 	mux.Handle("/healthz", readable(health))
 	mux.Handle("/", operation(nowhere))
 	return secured(named(unredirected(mux)))
+}
+
+func (a API) serveRequests(mux *http.ServeMux) {
+	mux.Handle("/v1/requests", taking(a.authorised(ScopeWrite, a.submit)))
+	const one = "/v1/requests/{reference}"
+	mux.Handle(one, readable(a.authorised(ScopeRead, a.read)))
+	mux.Handle(one+"/history", readable(a.authorised(ScopeRead, a.history)))
+	for path, read := range map[string]reading{
+		"/amendments":       readAmendment,
+		"/answers":          readAnswer,
+		"/withdrawal":       readWithdrawal,
+		"/local-resolution": readLocalResolution,
+		"/reopening":        readReopening,
+		"/stand-down":       readStandDown,
+		"/replies":          readReply,
+		"/turnout":          readTurnout,
+		"/impact-reports":   readImpact,
+	} {
+		mux.Handle(one+path, taking(a.authorised(ScopeWrite, a.change(read))))
+	}
+	mux.Handle(one+"/reviews/{number}", taking(a.authorised(ScopeReview, a.answerReview)))
+	for path, read := range map[string]reading{
+		"/decision":            readDecision,
+		"/reported-decision":   readReportedDecision,
+		"/revocation":          readRevocation,
+		"/exception-judgement": readJudgement,
+	} {
+		mux.Handle(one+path, taking(a.authorised(ScopeReview, a.change(read))))
+	}
+}
+
+func (a API) serveRounds(mux *http.ServeMux) {
+	mux.Handle("/v1/rounds", readable(a.authorised(ScopeRead, a.listRounds)))
+	const one = "/v1/rounds/{round}"
+	mux.Handle(one, readable(a.authorised(ScopeRead, a.readRound)))
+	standings := readable(a.authorised(ScopeRead, a.listStanding))
+	standings[http.MethodPost] = a.authorised(ScopeReview, a.recordStanding)
+	mux.Handle(one+"/standing-derogations", standings)
+	mux.Handle(one+"/impact-reports", taking(a.authorised(ScopeWrite, a.fileImpact)))
+	mux.Handle(one+"/register", readable(a.showRegister))
+	mux.Handle(one+"/counts", readable(a.authorised(ScopeRead, a.count)))
 }
 
 func health(*http.Request) (answer, error) {

@@ -88,7 +88,7 @@ func (b *binder) object(pointer string, members object, into reflect.Value) bool
 		case given[m.name]:
 			b.add(at, "duplicate_field", "is given more than once")
 		case !known:
-			b.add(at, "unknown_field", "is not a field of a request")
+			b.add(at, "unknown_field", "is not a field of this body")
 		default:
 			b.value(at, m.value, field)
 		}

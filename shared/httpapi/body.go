@@ -9,9 +9,18 @@ import (
 	"strings"
 )
 
-// maxBody is the largest body taken, in bytes: many times what a request with
-// every text at its longest needs, and small enough to be kept in one item.
-const maxBody = 128 << 10
+// maxBody is the largest body taken, in bytes: twice what a request with every
+// text at its longest needs in plain letters.
+const maxBody = 64 << 10
+
+// readValue reads a JSON body, strictly.
+func readValue(r *http.Request) (any, error) {
+	body, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	return parse(body)
+}
 
 // readBody returns the bytes of a JSON body.
 func readBody(r *http.Request) ([]byte, error) {

@@ -31,6 +31,10 @@ type fault struct {
 
 func (e *fault) Error() string { return fmt.Sprintf("%s: %v", e.operation, e.cause) }
 
+// internalDetail promises no more than is so: a reply or a report that is sent
+// again is recorded again.
+const internalDetail = "Something went wrong on our side. A filing with its Idempotency-Key may be sent again; before any other change, read what is recorded."
+
 // describe is the one place where errors become problems. What it does not know
 // is ours, and the caller is told nothing of it.
 func describe(err error) problem {
@@ -53,13 +57,18 @@ func describe(err error) problem {
 		p.Conflict = &conflict{Status: late.Status, Tier: late.Tier, By: late.By, At: late.At}
 		return p
 	}
+	if covered, ok := errors.AsType[*casework.CoveredError](err); ok {
+		p := newProblem(codeAlreadyCovered, "A standing derogation permits this already: nothing was filed, and no decision is needed.")
+		p.Standing = new(representStanding(covered.Standing))
+		return p
+	}
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		return newProblem(codeNotFound, "There is no such request, or you may not see it.")
 	case errors.Is(err, casework.ErrKeyReused):
 		return newProblem(codeKeyReused, "This Idempotency-Key was used for another body. Send a new request with a new key.")
 	default:
-		return newProblem(codeInternal, "Something went wrong on our side. Sending the same again is safe.")
+		return newProblem(codeInternal, internalDetail)
 	}
 }
 
@@ -73,7 +82,7 @@ func unauthenticated(refused *clientauth.BearerError) problem {
 }
 
 func invalidFields(invalid *derogation.InvalidError) problem {
-	p := newProblem(codeInvalidFields, "Each wrong field is named in errors. Nothing was filed.")
+	p := newProblem(codeInvalidFields, "Each wrong field is named in errors. Nothing was recorded.")
 	for i, field := range invalid.Fields {
 		if i == maxErrors {
 			p.ErrorsLeftOut = len(invalid.Fields) - maxErrors

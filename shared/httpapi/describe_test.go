@@ -18,15 +18,15 @@ func TestEachErrorHasItsProblem(t *testing.T) {
 		code   code
 		detail string
 	}{
-		"invalid":          {&derogation.InvalidError{}, 422, codeInvalidFields, "Each wrong field is named in errors. Nothing was filed."},
+		"invalid":          {&derogation.InvalidError{}, 422, codeInvalidFields, "Each wrong field is named in errors. Nothing was recorded."},
 		"forbidden":        {&derogation.ForbiddenError{Detail: "only a trust files requests"}, 403, codeForbidden, "Only a trust files requests."},
 		"conflict":         {&derogation.ConflictError{Code: derogation.ConflictClosed, Detail: "the request has ended: refused"}, 409, "case_closed", "The request has ended: refused."},
 		"not found":        {casework.ErrNotFound, 404, codeNotFound, "There is no such request, or you may not see it."},
 		"key reused":       {casework.ErrKeyReused, 422, codeKeyReused, "This Idempotency-Key was used for another body. Send a new request with a new key."},
 		"no token":         {&clientauth.BearerError{}, 401, codeUnauthenticated, "Send an access token as Authorization: Bearer."},
 		"bad token":        {&clientauth.BearerError{Description: "The access token has expired."}, 401, codeInvalidToken, "The access token has expired."},
-		"ours":             {errors.New("dynamodb: timeout"), 500, codeInternal, "Something went wrong on our side. Sending the same again is safe."},
-		"ours, not theirs": {&fault{"organisation RR8", casework.ErrNotFound}, 500, codeInternal, "Something went wrong on our side. Sending the same again is safe."},
+		"ours":             {errors.New("dynamodb: timeout"), 500, codeInternal, "Something went wrong on our side. A filing with its Idempotency-Key may be sent again; before any other change, read what is recorded."},
+		"ours, not theirs": {&fault{"organisation RR8", casework.ErrNotFound}, 500, codeInternal, "Something went wrong on our side. A filing with its Idempotency-Key may be sent again; before any other change, read what is recorded."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := describe(fmt.Errorf("operation: %w", test.err))
@@ -56,5 +56,21 @@ func TestAnAnswerToACarelessBodyStaysSmall(t *testing.T) {
 	p := describe(&derogation.InvalidError{Fields: make([]derogation.FieldError, maxErrors+7)})
 	if len(p.Errors) != maxErrors || p.ErrorsLeftOut != 7 {
 		t.Errorf("%d errors named and %d left out, want %d and 7", len(p.Errors), p.ErrorsLeftOut, maxErrors)
+	}
+}
+
+func TestEachConflictHasItsTitle(t *testing.T) {
+	seen := map[string]bool{newProblem("another", "").Title: true}
+	for _, c := range []derogation.ConflictCode{
+		derogation.ConflictClosed, derogation.ConflictReviewClosed, derogation.ConflictReviewNotOpen, derogation.ConflictContentChanged,
+		derogation.ConflictWindowPassed, derogation.ConflictAlreadyAsked, derogation.ConflictQuestionClosed,
+		derogation.ConflictNotResolved, derogation.ConflictNotApproved, derogation.ConflictNotRevoked, derogation.ConflictNotEnded,
+		derogation.ConflictNoException, derogation.ConflictAlreadyRecorded,
+	} {
+		p := newProblem(code(c), "")
+		if p.Status != 409 || seen[p.Title] {
+			t.Errorf("%s is %d %q", c, p.Status, p.Title)
+		}
+		seen[p.Title] = true
 	}
 }

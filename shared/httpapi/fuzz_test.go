@@ -25,3 +25,37 @@ func FuzzSubmit(f *testing.F) {
 		}
 	})
 }
+
+// FuzzChange checks that whatever is sent about a case that is with the union,
+// it is carried out or refused, and never an error of ours.
+func FuzzChange(f *testing.F) {
+	sends := []send{
+		amends(f), answersIt, withdraws, resolves, reopens, standsDown, replies, turnsOut, reportsImpact, supports,
+		asksForMore, putsForward, turnsDown, approvesIt, refusesIt, reportsIt, revokes, judges,
+	}
+	for i, s := range sends {
+		f.Add(uint(i), s.body)
+		f.Add(uint(i), `{"action": "comment", "outcome": "approved"}`)
+	}
+	w := newWorld(f)
+	reference := w.file()
+	w.then(reference, append(toTheUnion(), silence)...)
+	tokens := map[string]string{}
+	for _, client := range []string{"rr8", "y63", "x24", "bma"} {
+		tokens[client] = w.token(client)
+	}
+	back := w.store.Snapshot()
+	f.Fuzz(func(t *testing.T, which uint, body string) {
+		s := sends[which%uint(len(sends))]
+		w := &world{t: t, store: w.store, handler: w.handler, now: w.now}
+		defer back()
+		r := w.request(about("", reference, s.path, body))
+		r.Header.Set("Authorization", "Bearer "+tokens[s.as])
+		switch recorder := w.serve(r); recorder.Code {
+		case http.StatusOK, http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		case http.StatusForbidden: // The action is not this tier's.
+		default:
+			t.Fatalf("answered %d %s", recorder.Code, recorder.Body)
+		}
+	})
+}

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-
-	"example.org/derogations/shared/derogation"
 )
 
 // history is a request's ledger. An entry's hash is SHA-256, in hexadecimal,
@@ -25,16 +23,16 @@ type entry struct {
 	Event    json.RawMessage `json:"event"`
 }
 
-func (a API) history(r *http.Request, actor derogation.Actor) (answer, error) {
+func (a API) history(r *http.Request, by caller) (answer, error) {
 	reference, err := referenceOf(r)
 	if err != nil {
 		return answer{}, err
 	}
-	c, entries, err := a.Reader.History(r.Context(), actor, reference)
+	c, entries, err := a.Reader.History(r.Context(), by.actor, reference)
 	if err != nil {
 		return answer{}, fmt.Errorf("history of %s: %w", reference, err)
 	}
-	body := history{Reference: reference, Head: c.Head, Entries: make([]entry, len(entries)), Links: linksTo(reference)}
+	body := history{Reference: reference, Head: c.Head, Entries: make([]entry, len(entries)), Links: linksTo(c.State)}
 	for i, e := range entries {
 		body.Entries[i] = entry{Sequence: e.Sequence, Previous: e.Previous, Hash: e.Hash, Event: e.Event}
 	}

@@ -17,6 +17,11 @@ func readable(o operation) methods {
 	return methods{http.MethodGet: o, http.MethodHead: o}
 }
 
+// taking serves POST alone.
+func taking(o operation) methods {
+	return methods{http.MethodPost: o}
+}
+
 func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if next, ok := m[r.Method]; ok {
 		next.ServeHTTP(w, r)

@@ -29,6 +29,8 @@ const (
 	codeBodyTooLarge      code = "body_too_large"
 	codeInvalidJSON       code = "invalid_json"
 	codeInvalidFields     code = "invalid_fields"
+	codeInvalidQuery      code = "invalid_query"
+	codeAlreadyCovered    code = "already_covered"
 	codeInternal          code = "internal_error"
 )
 
@@ -68,10 +70,47 @@ func kindOf(c code) kind {
 		return kind{http.StatusBadRequest, "The body is not valid JSON"}
 	case codeInvalidFields:
 		return kind{http.StatusUnprocessableEntity, "Some fields are wrong"}
+	case codeInvalidQuery:
+		return kind{http.StatusBadRequest, "The query is wrong"}
 	case codeInternal:
 		return kind{http.StatusInternalServerError, "An error of ours"}
+	case codeAlreadyCovered:
+		return kind{http.StatusConflict, "A standing derogation permits this already"}
 	default:
-		return kind{http.StatusConflict, "Not possible at this moment"}
+		return kind{http.StatusConflict, conflictTitle(derogation.ConflictCode(c))}
+	}
+}
+
+func conflictTitle(c derogation.ConflictCode) string {
+	switch c {
+	case derogation.ConflictClosed:
+		return "The request has ended"
+	case derogation.ConflictReviewClosed:
+		return "The review was already answered, or passed"
+	case derogation.ConflictReviewNotOpen:
+		return "The review cannot be answered now"
+	case derogation.ConflictContentChanged:
+		return "The request changed"
+	case derogation.ConflictWindowPassed:
+		return "The time for this has passed"
+	case derogation.ConflictAlreadyAsked:
+		return "A question is with the trust already"
+	case derogation.ConflictQuestionClosed:
+		return "The question is closed"
+	case derogation.ConflictNotResolved:
+		return "The request was not resolved locally"
+	case derogation.ConflictNotApproved:
+		return "The request was not approved"
+	case derogation.ConflictNotRevoked:
+		return "The approval was not revoked"
+	case derogation.ConflictNotEnded:
+		return "The request has not ended"
+	case derogation.ConflictNoException:
+		return "The request states no mass casualty event"
+	case derogation.ConflictAlreadyRecorded:
+		return "That was already recorded"
+	default:
+		return "Not possible at this moment"
 	}
 }
 
@@ -92,6 +131,8 @@ type problem struct {
 	// ErrorsLeftOut counts the wrong fields that are not named.
 	ErrorsLeftOut int       `json:"errorsLeftOut,omitempty"`
 	Conflict      *conflict `json:"conflict,omitempty"`
+	// Standing is the standing derogation that permits what was asked for.
+	Standing *standing `json:"standingDerogation,omitempty"`
 
 	authenticate string
 }
@@ -104,7 +145,7 @@ type fieldError struct {
 
 // conflict tells who came too late what happened meanwhile.
 type conflict struct {
-	Status derogation.Status `json:"status"`
+	Status derogation.Status `json:"status,omitempty"`
 	Tier   derogation.Tier   `json:"tier,omitempty"`
 	By     string            `json:"by,omitempty"`
 	At     time.Time         `json:"at,omitzero"`

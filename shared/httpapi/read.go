@@ -3,26 +3,33 @@ package httpapi
 import (
 	"fmt"
 	"net/http"
+	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/telemetry"
 )
 
-func (a API) read(r *http.Request, actor derogation.Actor) (answer, error) {
+func (a API) read(r *http.Request, by caller) (answer, error) {
 	reference, err := referenceOf(r)
 	if err != nil {
 		return answer{}, err
 	}
-	c, err := a.Reader.Read(r.Context(), actor, reference)
+	c, err := a.Reader.Read(r.Context(), by.actor, reference)
 	if err != nil {
 		return answer{}, fmt.Errorf("read %s: %w", reference, err)
 	}
-	body, err := represent(c.State, lambdahttp.Now(r.Context()))
+	return shown(http.StatusOK, c, by, lambdahttp.Now(r.Context()))
+}
+
+// shown is the answer that shows a case to the caller.
+func shown(status int, c casework.Case, by caller, now time.Time) (answer, error) {
+	body, err := represent(c.State, by, now)
 	if err != nil {
-		return answer{}, fmt.Errorf("represent %s: %w", reference, err)
+		return answer{}, fmt.Errorf("represent %s: %w", c.State.Reference, err)
 	}
-	return answer{status: http.StatusOK, body: body}, nil
+	return answer{status: status, body: body}, nil
 }
 
 // referenceOf is the reference in the address, in its one form. A mistyped one

@@ -10,40 +10,67 @@ import (
 type links struct {
 	Self    string `json:"self"`
 	History string `json:"history"`
+	Round   string `json:"round"`
 }
 
-func linksTo(reference string) links {
+func linksTo(s derogation.State) links { return linksFor(s.Reference, s.Round.ID) }
+
+func linksFor(reference, round string) links {
 	self := "/v1/requests/" + reference
-	return links{Self: self, History: self + "/history"}
+	return links{Self: self, History: self + "/history", Round: roundPath(round)}
 }
 
 // representation is a request as systems see it. It leaves out what only this
 // system's own workings need, and everything about the round but what says
-// which one it is.
+// which one it is and how it words the request.
+//
+// Whoever may see a request sees all of it. Actions alone depend on who asks.
 type representation struct {
-	Reference      string                  `json:"reference"`
-	Status         derogation.Status       `json:"status"`
-	Version        int                     `json:"version"`
-	ContentVersion int                     `json:"contentVersion"`
-	SubmittedAt    time.Time               `json:"submittedAt"`
-	ChangedAt      time.Time               `json:"changedAt"`
-	WaitingFor     *waitingFor             `json:"waitingFor,omitempty"`
-	Trust          derogation.Organisation `json:"trust"`
-	Round          round                   `json:"round"`
-	Plan           derogation.Plan         `json:"plan"`
-	Request        derogation.Request      `json:"request"`
-	Reviews        []review                `json:"reviews"`
-	Comments       []comment               `json:"comments"`
-	Decision       *decision               `json:"decision,omitempty"`
-	Links          links                   `json:"links"`
+	Reference      string            `json:"reference"`
+	Status         derogation.Status `json:"status"`
+	Version        int               `json:"version"`
+	ContentVersion int               `json:"contentVersion"`
+	SubmittedAt    time.Time         `json:"submittedAt"`
+	ChangedAt      time.Time         `json:"changedAt"`
+	// Exception is set when the trust states a mass casualty event.
+	Exception  *exception              `json:"massCasualtyException,omitempty"`
+	WaitingFor *waitingFor             `json:"waitingFor,omitempty"`
+	Trust      derogation.Organisation `json:"trust"`
+	Round      round                   `json:"round"`
+	// Plan and Request are left out of a case that is only an impact report.
+	Plan       *derogation.Plan `json:"plan,omitempty"`
+	Request    *request         `json:"request,omitempty"`
+	Amendments []amendment      `json:"amendments"`
+	Questions  []asked          `json:"questions"`
+	Reviews    []review         `json:"reviews"`
+	// NotNationallyReviewed is set when the national team gave no answer.
+	NotNationallyReviewed bool      `json:"notNationallyReviewed,omitempty"`
+	Comments              []comment `json:"comments"`
+	Reported              *reported `json:"reportedDecision,omitempty"`
+	Decision              *decision `json:"decision,omitempty"`
+	Ending                *ending   `json:"ending,omitempty"`
+	Replies               []note    `json:"replies"`
+	Turnout               *turnout  `json:"turnout,omitempty"`
+	ImpactReports         []impact  `json:"impactReports"`
+	Actions               []action  `json:"actions"`
+	Links                 links     `json:"links"`
 }
 
-// waitingFor is whose turn it is. OverdueAt is set once the union's answer was
-// announced as overdue.
+// request is the content, in the form in which an amendment takes it. The
+// evidence leaves out what was not answered.
+type request struct {
+	derogation.Request
+	Evidence map[string]*derogation.Statement `json:"evidence"`
+}
+
+// waitingFor is whose turn it is. While a tier asks the trust, that is the
+// trust, Question is the number of what it is asked, and Tier the one that asks.
+// OverdueAt is set once the union's answer was announced as overdue.
 type waitingFor struct {
 	Tier         derogation.Tier `json:"tier"`
 	DisplayName  string          `json:"displayName"`
 	Organisation string          `json:"organisation"`
+	Question     int             `json:"question,omitempty"`
 	DueAt        time.Time       `json:"dueAt"`
 	OverdueAt    *time.Time      `json:"overdueAt,omitempty"`
 }
@@ -56,6 +83,12 @@ type round struct {
 	StaffGroup string    `json:"staffGroup"`
 	StartsAt   time.Time `json:"startsAt"`
 	EndsAt     time.Time `json:"endsAt"`
+	// CategoryName and EvidenceQuestions are the round's words, as they were
+	// when the request was filed.
+	CategoryName      string     `json:"categoryName,omitempty"`
+	EvidenceQuestions []question `json:"evidenceQuestions,omitempty"`
+	UnionPage         string     `json:"unionPage,omitempty"`
+	HelpPhone         string     `json:"helpPhone,omitempty"`
 }
 
 type review struct {
@@ -65,6 +98,8 @@ type review struct {
 	OpenedAt          time.Time          `json:"openedAt"`
 	DueAt             time.Time          `json:"dueAt"`
 	OverdueAt         *time.Time         `json:"overdueAt,omitempty"`
+	ExtendedAt        *time.Time         `json:"extendedAt,omitempty"`
+	Paused            *paused            `json:"paused,omitempty"`
 	ClosedAt          *time.Time         `json:"closedAt,omitempty"`
 	Outcome           derogation.Outcome `json:"outcome,omitempty"`
 	By                *person            `json:"by,omitempty"`
@@ -72,6 +107,12 @@ type review struct {
 	EvidenceConfirmed bool               `json:"evidenceConfirmed,omitempty"`
 	Supported         *bool              `json:"supported,omitempty"`
 	ContentVersion    int                `json:"contentVersion,omitempty"`
+}
+
+// paused is what a review keeps of its time while the trust is asked: until
+// then its due time does not count.
+type paused struct {
+	SecondsLeft int `json:"secondsLeft"`
 }
 
 type comment struct {
@@ -83,17 +124,6 @@ type comment struct {
 	Text        string          `json:"text"`
 }
 
-type decision struct {
-	Outcome        derogation.Outcome      `json:"outcome"`
-	Terms          *derogation.Terms       `json:"terms,omitempty"`
-	Reasons        []derogation.ReasonCode `json:"reasons,omitempty"`
-	Explanation    string                  `json:"explanation,omitempty"`
-	DecidedAt      time.Time               `json:"decidedAt"`
-	RecordedAt     time.Time               `json:"recordedAt"`
-	By             person                  `json:"by"`
-	ContentVersion int                     `json:"contentVersion"`
-}
-
 // person is who answered, or the part of the system that noted a silence.
 type person struct {
 	Kind             derogation.ActorKind `json:"kind"`
@@ -103,8 +133,9 @@ type person struct {
 	OrganisationName string               `json:"organisationName,omitempty"`
 }
 
-// represent fails only on a case that this version does not understand.
-func represent(s derogation.State, now time.Time) (representation, error) {
+// represent shows a case to the caller. It fails only on a case that this
+// version does not understand.
+func represent(s derogation.State, by caller, now time.Time) (representation, error) {
 	if _, err := s.Stage(); err != nil {
 		return representation{}, err
 	}
@@ -112,14 +143,36 @@ func represent(s derogation.State, now time.Time) (representation, error) {
 	if err != nil {
 		return representation{}, err
 	}
-	return representation{
+	r := representation{
 		Reference: s.Reference, Status: s.Status, Version: s.Version, ContentVersion: s.ContentVersion,
 		SubmittedAt: s.SubmittedAt, ChangedAt: s.ChangedAt,
-		WaitingFor: waiting, Trust: s.Trust, Round: representRound(s.Round),
-		Plan: s.Plan, Request: s.Request,
-		Reviews: representReviews(s), Comments: representComments(s), Decision: representDecision(s.Decision),
-		Links: linksTo(s.Reference),
-	}, nil
+		WaitingFor: waiting, Trust: s.Trust, Round: representRound(s),
+		Amendments: representAmendments(s), Questions: representQuestions(s),
+		Reviews: representReviews(s), Comments: representComments(s),
+		Reported: representReport(s), Decision: representDecision(s.Decision), Ending: representEnding(s),
+		Replies: representReplies(s.Replies), Turnout: representTurnout(s.Turnout),
+		ImpactReports: representImpacts(s.Impacts), Exception: representException(s),
+		Actions: actionsFor(s, by, now), Links: linksTo(s),
+	}
+	if s.Status != derogation.ImpactOnly {
+		r.Plan, r.Request = &s.Plan, representRequest(s.Request)
+	}
+	for _, one := range s.Reviews {
+		if one.Tier == derogation.NationalTeam {
+			r.NotNationallyReviewed = one.Outcome == derogation.OutcomeNoAnswer
+		}
+	}
+	return r, nil
+}
+
+func representRequest(r derogation.Request) *request {
+	shown := &request{Request: r, Evidence: map[string]*derogation.Statement{}}
+	for _, item := range r.Evidence.Items() {
+		if item.Statement != nil {
+			shown.Evidence[item.Field] = item.Statement
+		}
+	}
+	return shown
 }
 
 // representWait gives a review that is about to open the time at which it will
@@ -127,6 +180,12 @@ func represent(s derogation.State, now time.Time) (representation, error) {
 func representWait(s derogation.State, now time.Time) (*waitingFor, error) {
 	if !s.Status.Open() {
 		return nil, nil
+	}
+	if question, ok := s.OpenQuestion(); ok {
+		return &waitingFor{
+			Tier: question.Tier, DisplayName: s.Trust.Name, Organisation: s.Trust.Code,
+			Question: question.Number, DueAt: question.DueAt,
+		}, nil
 	}
 	rules, _ := s.Round.TierRules(s.Tier)
 	waiting := &waitingFor{Tier: s.Tier, DisplayName: s.Round.TierName(s.Tier), Organisation: rules.Answering(s.Trust)}
@@ -139,11 +198,18 @@ func representWait(s derogation.State, now time.Time) (*waitingFor, error) {
 	return waiting, err
 }
 
-func representRound(r derogation.Round) round {
-	return round{
+func representRound(s derogation.State) round {
+	r := s.Round
+	shown := round{
 		ID: r.ID, Name: r.Name, Version: r.Version, UnionName: r.UnionName,
 		StaffGroup: r.StaffGroup, StartsAt: r.StartsAt, EndsAt: r.EndsAt,
+		UnionPage: r.UnionPage, HelpPhone: r.HelpPhone,
 	}
+	if s.Status != derogation.ImpactOnly {
+		shown.CategoryName, _ = r.Category(s.Request.Category)
+		shown.EvidenceQuestions = questionsOf(r)
+	}
+	return shown
 }
 
 func representReviews(s derogation.State) []review {
@@ -151,9 +217,12 @@ func representReviews(s derogation.State) []review {
 	for i, r := range s.Reviews {
 		reviews[i] = review{
 			Number: r.Number, Tier: r.Tier, DisplayName: s.Round.TierName(r.Tier),
-			OpenedAt: r.OpenedAt, DueAt: r.DueAt, OverdueAt: r.OverdueAt, ClosedAt: r.ClosedAt,
+			OpenedAt: r.OpenedAt, DueAt: r.DueAt, OverdueAt: r.OverdueAt, ExtendedAt: r.ExtendedAt, ClosedAt: r.ClosedAt,
 			Outcome: r.Outcome, Explanation: r.Explanation, EvidenceConfirmed: r.EvidenceConfirmed,
 			Supported: r.Supported, ContentVersion: r.ContentVersion,
+		}
+		if r.Paused {
+			reviews[i].Paused = &paused{r.LeftSeconds}
 		}
 		if r.By != nil {
 			reviews[i].By = new(representActor(*r.By))
@@ -171,16 +240,6 @@ func representComments(s derogation.State) []comment {
 		}
 	}
 	return comments
-}
-
-func representDecision(d *derogation.Decision) *decision {
-	if d == nil {
-		return nil
-	}
-	return &decision{
-		Outcome: d.Outcome, Terms: d.Terms, Reasons: d.Reasons, Explanation: d.Explanation,
-		DecidedAt: d.DecidedAt, RecordedAt: d.RecordedAt, By: representActor(d.By), ContentVersion: d.ContentVersion,
-	}
 }
 
 func representActor(a derogation.Actor) person {

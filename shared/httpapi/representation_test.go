@@ -9,7 +9,7 @@ import (
 )
 
 func TestACaseOfAnUnknownStatusIsNotShown(t *testing.T) {
-	_, err := represent(derogation.State{Status: "paused"}, time.Time{})
+	_, err := represent(derogation.State{Status: "paused"}, caller{}, time.Time{})
 	if !errors.Is(err, derogation.ErrUnknown) {
 		t.Errorf("got %v", err)
 	}

@@ -31,6 +31,25 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		{"/v1/requests", "POST"},
 		{"/v1/requests/DR-0000-0001", "GET, HEAD"},
 		{"/v1/requests/DR-0000-0001/history", "GET, HEAD"},
+		{"/v1/requests/DR-0000-0001/amendments", "POST"},
+		{"/v1/requests/DR-0000-0001/answers", "POST"},
+		{"/v1/requests/DR-0000-0001/withdrawal", "POST"},
+		{"/v1/requests/DR-0000-0001/local-resolution", "POST"},
+		{"/v1/requests/DR-0000-0001/reopening", "POST"},
+		{"/v1/requests/DR-0000-0001/stand-down", "POST"},
+		{"/v1/requests/DR-0000-0001/replies", "POST"},
+		{"/v1/requests/DR-0000-0001/turnout", "POST"},
+		{"/v1/requests/DR-0000-0001/impact-reports", "POST"},
+		{"/v1/requests/DR-0000-0001/reviews/1", "POST"},
+		{"/v1/requests/DR-0000-0001/decision", "POST"},
+		{"/v1/requests/DR-0000-0001/reported-decision", "POST"},
+		{"/v1/requests/DR-0000-0001/revocation", "POST"},
+		{"/v1/requests/DR-0000-0001/exception-judgement", "POST"},
+		{"/v1/rounds", "GET, HEAD"},
+		{"/v1/rounds/x", "GET, HEAD"},
+		{"/v1/rounds/x/counts", "GET, HEAD"},
+		{"/v1/rounds/x/impact-reports", "POST"},
+		{"/v1/rounds/x/standing-derogations", "GET, HEAD, POST"},
 		{"/healthz", "GET, HEAD"},
 	} {
 		recorder := w.do(call{method: http.MethodDelete, path: test.path})
@@ -44,7 +63,7 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 
 func TestOtherAddressesAreNotFound(t *testing.T) {
 	w := newWorld(t)
-	for _, path := range []string{"/", "/v1", "/v1/", "/v1/requests/", "/v1//requests", "/v1/./requests", "/healthz/", "/v1/requests/DR-0000-0001/secrets", "//", "/%2e%2e/healthz"} {
+	for _, path := range []string{"/", "/v1", "/v1/", "/v1/requests/", "/v1//requests", "/v1/./requests", "/healthz/", "/v1/requests/DR-0000-0001/secrets", "/v1/rounds/", "/v1/rounds/x/y", "/v1/requests/DR-0000-0001/reviews", "//", "/%2e%2e/healthz"} {
 		recorder := w.do(call{method: http.MethodGet, path: path})
 		wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusNotFound, "not_found")
 	}

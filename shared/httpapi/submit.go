@@ -17,9 +17,6 @@ import (
 const (
 	keyHeader    = "Idempotency-Key"
 	maxKeyLength = 100
-	// maxRoundID is beyond any round's id, and well within a key of the
-	// database.
-	maxRoundID = 100
 )
 
 // receipt is the answer to a request that was taken in.
@@ -28,7 +25,7 @@ type receipt struct {
 	Links links `json:"links"`
 }
 
-func (a API) submit(r *http.Request, actor derogation.Actor) (answer, error) {
+func (a API) submit(r *http.Request, by caller) (answer, error) {
 	key, err := idempotencyKey(r.Header)
 	if err != nil {
 		return answer{}, err
@@ -41,7 +38,7 @@ func (a API) submit(r *http.Request, actor derogation.Actor) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	filing := casework.Filing{Actor: actor, IdempotencyKey: key, BodyHash: hash(body)}
+	filing := casework.Filing{Actor: by.actor, IdempotencyKey: key, BodyHash: hash(body)}
 	filing.Malformed = bind(value, &filing.Request)
 	if len(filing.Request.Round) > maxRoundID {
 		filing.Request.Round = ""
@@ -58,7 +55,7 @@ func (a API) submit(r *http.Request, actor derogation.Actor) (answer, error) {
 	}
 	telemetry.Set(r.Context(), "reference", taken.Reference)
 	telemetry.Set(r.Context(), "replayed", replayed)
-	to := linksTo(taken.Reference)
+	to := linksFor(taken.Reference, taken.Round)
 	return answer{status: http.StatusCreated, location: to.Self, body: receipt{taken, to}}, nil
 }
 

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/httpapi"
@@ -36,25 +38,43 @@ const (
 
 // world is the interface with everything around it.
 type world struct {
-	t        testing.TB
-	store    *memory
-	register *register
-	clients  *clients
-	handler  http.Handler
-	now      time.Time
+	t       testing.TB
+	store   *store
+	clients *clients
+	handler http.Handler
+	now     time.Time
 }
 
+// newWorld is a world in which the sample's round is on.
 func newWorld(t testing.TB) *world {
+	t.Helper()
+	return newWorldWith(t, strike())
+}
+
+func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 	t.Helper()
 	keys, err := keyset.Parse([]byte(`{"current":"1","1":"a secret of tests, of 32 bytes or more"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, store: newMemory(), register: newRegister(), clients: newClients(t), now: evening}
+	w := &world{t: t, clients: newClients(t), now: evening}
+	w.store = &store{Memory: caseworktest.NewMemory(func() time.Time { return w.now })}
+	for _, r := range rounds {
+		w.store.PutRound(r)
+	}
+	for _, o := range organisations() {
+		w.store.PutOrganisation(o)
+	}
 	var references atomic.Uint64
 	w.handler = httpapi.API{
-		Desk:   casework.Desk{Cases: w.store, Registry: w.register, Random: func() uint64 { return references.Add(1) }},
-		Reader: casework.Reader{Cases: w.store},
+		Desk: casework.Desk{
+			Cases: w.store, Registry: w.store, Standings: w.store, Random: func() uint64 { return references.Add(1) },
+		},
+		Reader:   casework.Reader{Cases: w.store},
+		Clerk:    casework.Clerk{Cases: w.store},
+		Register: casework.Register{Registry: w.store, Standings: w.store},
+		Census:   casework.Census{Cases: w.store, Registry: w.store},
+		Public:   casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store},
 		Authority: clientauth.New(w.clients, func(context.Context, time.Time) (keyset.Set, error) {
 			return keys, nil
 		}, site),
@@ -62,40 +82,55 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-func newRegister() *register {
-	return &register{
-		rounds: []derogation.Round{{
-			ID: "bma-rd-2025-07", Name: "Resident doctors, July 2025", Version: 1,
-			UnionName: "British Medical Association", StaffGroup: "resident_doctors",
-			StartsAt: time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC),
-			EndsAt:   time.Date(2025, time.July, 30, 6, 0, 0, 0, time.UTC),
-			Tiers: []derogation.RoundTier{
-				{Tier: derogation.ClinicalDirector, DisplayName: "the clinical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
-				{Tier: derogation.TrustMedicalDirector, DisplayName: "the trust's medical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
-				{Tier: derogation.RegionalMedicalDirector, DisplayName: "the regional medical director", AnsweredBy: derogation.AnsweredByRegion, ResponseMinutes: 60, FloorMinutes: 15},
-				{Tier: derogation.NationalTeam, DisplayName: "the national team", AnsweredBy: "X24", ResponseMinutes: 60, FloorMinutes: 15},
-				{Tier: derogation.Union, DisplayName: "the BMA", AnsweredBy: "BMA", ResponseMinutes: 120, FloorMinutes: 30},
+// strike is the sample's round.
+func strike() derogation.Round {
+	return derogation.Round{
+		ID: "bma-rd-2025-07", Name: "Resident doctors, July 2025", Version: 1,
+		UnionName: "British Medical Association", StaffGroup: "resident_doctors",
+		StartsAt: time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC),
+		EndsAt:   time.Date(2025, time.July, 30, 6, 0, 0, 0, time.UTC),
+		Tiers: []derogation.RoundTier{
+			{Tier: derogation.ClinicalDirector, DisplayName: "the clinical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
+			{Tier: derogation.TrustMedicalDirector, DisplayName: "the trust's medical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
+			{Tier: derogation.RegionalMedicalDirector, DisplayName: "the regional medical director", AnsweredBy: derogation.AnsweredByRegion, ResponseMinutes: 60, FloorMinutes: 15},
+			{
+				Tier: derogation.NationalTeam, DisplayName: "the national team", AnsweredBy: "X24", ResponseMinutes: 60, FloorMinutes: 15,
+				Silence: derogation.SilenceExtendsOnce, ExtensionMinutes: 20,
 			},
-			Distribution: []derogation.Distribution{{Name: "Press office", Email: "press@example.org"}},
-		}},
-		organisations: map[string]derogation.Organisation{
-			"RR8": {
-				Code: "RR8", Name: "Leeds Teaching Hospitals NHS Trust", Kind: derogation.KindTrust,
-				RegionCode: "Y63", RegionName: "North East and Yorkshire",
-				ICBCode: "QWO", ICBName: "NHS West Yorkshire Integrated Care Board",
-			},
-			"RHQ": {
-				Code: "RHQ", Name: "Sheffield Teaching Hospitals NHS Foundation Trust", Kind: derogation.KindTrust,
-				RegionCode: "Y63", RegionName: "North East and Yorkshire",
-				ICBCode: "QF7", ICBName: "NHS South Yorkshire Integrated Care Board",
-			},
-			"QWO": {Code: "QWO", Name: "NHS West Yorkshire Integrated Care Board", Kind: derogation.KindICB},
-			"QF7": {Code: "QF7", Name: "NHS South Yorkshire Integrated Care Board", Kind: derogation.KindICB},
-			"Y63": {Code: "Y63", Name: "North East and Yorkshire", Kind: derogation.KindRegion},
-			"Y56": {Code: "Y56", Name: "London", Kind: derogation.KindRegion},
-			"X24": {Code: "X24", Name: "NHS England", Kind: derogation.KindNational},
-			"BMA": {Code: "BMA", Name: "British Medical Association", Kind: derogation.KindUnion},
+			{Tier: derogation.Union, DisplayName: "the BMA", AnsweredBy: "BMA", ResponseMinutes: 120, FloorMinutes: 30},
 		},
+		Distribution: []derogation.Distribution{{Name: "Press office", Email: "press@example.org"}},
+	}
+}
+
+// gpAction is a round that has nobody who decides.
+func gpAction() derogation.Round {
+	return derogation.Round{
+		ID: "gp-2025", Name: "General practice, collective action", Version: 1,
+		UnionName: "British Medical Association", StaffGroup: "general_practitioners",
+		StartsAt: time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC),
+		EndsAt:   time.Date(2025, time.December, 1, 0, 0, 0, 0, time.UTC),
+	}
+}
+
+func organisations() []derogation.Organisation {
+	return []derogation.Organisation{
+		{
+			Code: "RR8", Name: "Leeds Teaching Hospitals NHS Trust", Kind: derogation.KindTrust,
+			RegionCode: "Y63", RegionName: "North East and Yorkshire",
+			ICBCode: "QWO", ICBName: "NHS West Yorkshire Integrated Care Board",
+		},
+		{
+			Code: "RHQ", Name: "Sheffield Teaching Hospitals NHS Foundation Trust", Kind: derogation.KindTrust,
+			RegionCode: "Y63", RegionName: "North East and Yorkshire",
+			ICBCode: "QF7", ICBName: "NHS South Yorkshire Integrated Care Board",
+		},
+		{Code: "QWO", Name: "NHS West Yorkshire Integrated Care Board", Kind: derogation.KindICB},
+		{Code: "QF7", Name: "NHS South Yorkshire Integrated Care Board", Kind: derogation.KindICB},
+		{Code: "Y63", Name: "North East and Yorkshire", Kind: derogation.KindRegion},
+		{Code: "Y56", Name: "London", Kind: derogation.KindRegion},
+		{Code: "X24", Name: "NHS England", Kind: derogation.KindNational},
+		{Code: "BMA", Name: "British Medical Association", Kind: derogation.KindUnion},
 	}
 }
 
@@ -129,12 +164,14 @@ func newClients(t testing.TB) *clients {
 	add("rr8-reader", "RR8", clientauth.Trust, httpapi.ScopeRead)
 	add("rr8-writer", "RR8", clientauth.Trust, httpapi.ScopeWrite)
 	add("rhq", "RHQ", clientauth.Trust, both...)
-	add("qwo", "QWO", clientauth.ICB, both...)
-	add("qf7", "QF7", clientauth.ICB, both...)
-	add("y63", "Y63", clientauth.Region, both...)
-	add("y56", "Y56", clientauth.Region, both...)
-	add("x24", "X24", clientauth.National, both...)
-	add("bma", "BMA", clientauth.Union, both...)
+	all := append(both, httpapi.ScopeReview)
+	add("qwo", "QWO", clientauth.ICB, all...)
+	add("qf7", "QF7", clientauth.ICB, all...)
+	add("y63", "Y63", clientauth.Region, all...)
+	add("y56", "Y56", clientauth.Region, all...)
+	add("x24", "X24", clientauth.National, all...)
+	add("bma", "BMA", clientauth.Union, all...)
+	add("bma-reader", "BMA", clientauth.Union, httpapi.ScopeRead)
 	add("mistaken", "RR8", clientauth.National, both...)
 	add("orphan", "R99", clientauth.Trust, both...)
 	return c
@@ -235,7 +272,8 @@ func (w *world) file() string {
 }
 
 // then carries out commands on a case, as the rest of the system would: each
-// by the reviewer of the tier whose turn it is, or by the system.
+// by the reviewer of the tier whose turn it is, or by the system. The world's
+// clock goes with them.
 func (w *world) then(reference string, commands ...func(derogation.State) derogation.Command) {
 	w.t.Helper()
 	for _, next := range commands {
@@ -248,7 +286,7 @@ func (w *world) then(reference string, commands ...func(derogation.State) deroga
 		switch command := command.(type) {
 		case derogation.AddComment:
 			actor = reviewer(c.State, c.State.Reviews[command.Review-1].Tier)
-		case derogation.OpenReview, derogation.RecordSilence:
+		case derogation.OpenReview, derogation.RecordSilence, derogation.Announce, derogation.End:
 			due, _, err := c.State.NextDue()
 			if err != nil {
 				w.t.Fatal(err)
@@ -267,6 +305,9 @@ func (w *world) then(reference string, commands ...func(derogation.State) deroga
 		if err := w.store.Commit(w.t.Context(), change); err != nil {
 			w.t.Fatal(err)
 		}
+		if at.After(w.now) {
+			w.now = at
+		}
 	}
 }
 
@@ -282,8 +323,10 @@ func basis(s derogation.State) derogation.Basis {
 	return derogation.Basis{Review: len(s.Reviews), ContentVersion: s.ContentVersion}
 }
 
-func opens(derogation.State) derogation.Command   { return derogation.OpenReview{} }
-func silence(derogation.State) derogation.Command { return derogation.RecordSilence{} }
+func opens(derogation.State) derogation.Command     { return derogation.OpenReview{} }
+func silence(derogation.State) derogation.Command   { return derogation.RecordSilence{} }
+func announces(derogation.State) derogation.Command { return derogation.Announce{} }
+func ends(derogation.State) derogation.Command      { return derogation.End{} }
 
 func comments(derogation.State) derogation.Command {
 	return derogation.AddComment{Review: 1, Text: "I was in theatre. I support it."}
@@ -345,9 +388,11 @@ func edited(t testing.TB, values map[string]any) string {
 			at[last] = value
 		}
 	}
-	body, err := json.Marshal(tree)
-	if err != nil {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(tree); err != nil {
 		t.Fatal(err)
 	}
-	return string(body)
+	return body.String()
 }

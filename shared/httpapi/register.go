@@ -1,0 +1,72 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+)
+
+// register is what anybody may see of a round.
+type register struct {
+	Round       string                     `json:"round"`
+	Name        string                     `json:"name"`
+	UnionName   string                     `json:"unionName"`
+	UnionPage   string                     `json:"unionPage,omitempty"`
+	AsOf        time.Time                  `json:"asOf"`
+	Derogations []derogation.RegisterEntry `json:"derogations"`
+	// Exceptions are stated by trusts: no decisions of the union.
+	Exceptions exceptions       `json:"exceptions"`
+	Standings  []publicStanding `json:"standingDerogations"`
+}
+
+type exceptions struct {
+	Note    string                     `json:"note"`
+	Entries []derogation.RegisterEntry `json:"entries"`
+}
+
+// publicStanding leaves out who recorded it.
+type publicStanding struct {
+	ID            string    `json:"id"`
+	Services      []string  `json:"services,omitempty"`
+	Trusts        []string  `json:"trusts,omitempty"`
+	Level         string    `json:"level,omitempty"`
+	Text          string    `json:"text"`
+	From          time.Time `json:"from"`
+	To            time.Time `json:"to"`
+	PublicAddress string    `json:"publicAddress,omitempty"`
+}
+
+// showRegister needs no token: a doctor who is called back must be able to
+// check that the call is real.
+func (a API) showRegister(r *http.Request) (answer, error) {
+	id, err := roundOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	published, err := a.Public.Of(r.Context(), id)
+	if errors.Is(err, casework.ErrNotFound) {
+		return answer{}, noSuchRound()
+	}
+	if err != nil {
+		return answer{}, fmt.Errorf("register of %s: %w", id, err)
+	}
+	body := register{
+		Round: published.Round.ID, Name: published.Round.Name,
+		UnionName: published.Round.UnionName, UnionPage: published.Round.UnionPage,
+		AsOf: lambdahttp.Now(r.Context()), Derogations: published.Derogations,
+		Exceptions: exceptions{Note: forDoctors, Entries: published.Exceptions},
+		Standings:  []publicStanding{},
+	}
+	for _, d := range published.Standings {
+		body.Standings = append(body.Standings, publicStanding{
+			ID: d.ID, Services: d.Services, Trusts: d.Trusts, Level: d.Level, Text: d.Text,
+			From: d.From, To: d.To, PublicAddress: d.PublicAddress,
+		})
+	}
+	return answer{status: http.StatusOK, body: body}, nil
+}

@@ -1,0 +1,170 @@
+package httpapi
+
+import (
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+type decision struct {
+	Outcome        derogation.Outcome      `json:"outcome"`
+	Terms          *derogation.Terms       `json:"terms,omitempty"`
+	Reasons        []derogation.ReasonCode `json:"reasons,omitempty"`
+	Explanation    string                  `json:"explanation,omitempty"`
+	DecidedAt      time.Time               `json:"decidedAt"`
+	RecordedAt     time.Time               `json:"recordedAt"`
+	By             person                  `json:"by"`
+	ContentVersion int                     `json:"contentVersion"`
+	PublicAddress  string                  `json:"publicAddress,omitempty"`
+}
+
+func representDecision(d *derogation.Decision) *decision {
+	if d == nil {
+		return nil
+	}
+	return &decision{
+		Outcome: d.Outcome, Terms: d.Terms, Reasons: d.Reasons, Explanation: d.Explanation,
+		DecidedAt: d.DecidedAt, RecordedAt: d.RecordedAt, By: representActor(d.By), ContentVersion: d.ContentVersion,
+		PublicAddress: d.PublicAddress,
+	}
+}
+
+// reported is what a national officer says that the union decided elsewhere. It
+// permits nothing.
+type reported struct {
+	// DoNotRecall is true unless the union itself has recorded an approval here;
+	// then that decision counts, and not this report.
+	DoNotRecall   bool                    `json:"doNotRecallUntilConfirmed"`
+	Outcome       derogation.Outcome      `json:"outcome"`
+	Terms         *derogation.Terms       `json:"terms,omitempty"`
+	Reasons       []derogation.ReasonCode `json:"reasons,omitempty"`
+	Explanation   string                  `json:"explanation,omitempty"`
+	DecidedBy     string                  `json:"decidedBy"`
+	Officer       string                  `json:"officer,omitempty"`
+	DecidedAt     time.Time               `json:"decidedAt"`
+	Channel       string                  `json:"channel"`
+	PublicAddress string                  `json:"publicAddress"`
+	ReportedBy    person                  `json:"reportedBy"`
+	ReportedAt    time.Time               `json:"reportedAt"`
+}
+
+func representReport(s derogation.State) *reported {
+	r := s.Reported
+	if r == nil {
+		return nil
+	}
+	return &reported{
+		DoNotRecall: !s.Status.WasApproved(),
+		Outcome:     r.Outcome, Terms: r.Terms, Reasons: r.Reasons, Explanation: r.Explanation,
+		DecidedBy: r.DecidedBy, Officer: r.Officer, DecidedAt: r.DecidedAt, Channel: r.Channel, PublicAddress: r.PublicAddress,
+		ReportedBy: representActor(r.ReportedBy), ReportedAt: r.ReportedAt,
+	}
+}
+
+// ending is how the request ended. EffectiveAt and Handover belong to a
+// revocation.
+type ending struct {
+	Status      derogation.Status           `json:"status"`
+	At          time.Time                   `json:"at"`
+	By          person                      `json:"by"`
+	Reason      derogation.WithdrawalReason `json:"reason,omitempty"`
+	Text        string                      `json:"text,omitempty"`
+	EffectiveAt *time.Time                  `json:"effectiveAt,omitempty"`
+	Handover    string                      `json:"handover,omitempty"`
+}
+
+// representEnding shows no ending while an approval is in force.
+func representEnding(s derogation.State) *ending {
+	e := s.Ending
+	if e == nil || s.Status == derogation.Approved {
+		return nil
+	}
+	return &ending{
+		Status: e.Status, At: e.At, By: representActor(e.By), Reason: e.Reason, Text: e.Text,
+		EffectiveAt: e.EffectiveAt, Handover: e.Handover,
+	}
+}
+
+type turnout struct {
+	Contacted int       `json:"contacted"`
+	Came      int       `json:"came"`
+	NotNeeded int       `json:"notNeeded"`
+	At        time.Time `json:"at"`
+	By        person    `json:"by"`
+}
+
+func representTurnout(t *derogation.Turnout) *turnout {
+	if t == nil {
+		return nil
+	}
+	return &turnout{Contacted: t.Contacted, Came: t.Came, NotNeeded: t.NotNeeded, At: t.At, By: representActor(t.By)}
+}
+
+type impact struct {
+	At               time.Time                `json:"at"`
+	By               person                   `json:"by"`
+	Service          string                   `json:"service"`
+	Effect           string                   `json:"effect"`
+	Appointments     derogation.Disruption    `json:"appointments"`
+	Operations       derogation.Disruption    `json:"operations"`
+	PatientsAffected derogation.PatientsRange `json:"patientsAffected"`
+	Harm             derogation.HarmLevel     `json:"harm"`
+	LFPSEReference   string                   `json:"lfpseReference,omitempty"`
+	Narrative        string                   `json:"narrative,omitempty"`
+}
+
+func representImpacts(reports []derogation.Impact) []impact {
+	impacts := make([]impact, len(reports))
+	for i, r := range reports {
+		impacts[i] = impact{
+			At: r.At, By: representActor(r.By), Service: r.Service, Effect: r.Effect,
+			Appointments: r.Appointments, Operations: r.Operations, PatientsAffected: r.PatientsAffected,
+			Harm: r.Harm, LFPSEReference: r.LFPSEReference, Narrative: r.Narrative,
+		}
+	}
+	return impacts
+}
+
+// forDoctors is what doctors are told who are contacted under the exception.
+const forDoctors = "This is an exception, not a union decision. " +
+	"The trust states that an outside body has declared a mass casualty event, and that it is contacting doctors under the exception for such events. " +
+	"The union was told at the same time; being told is not agreeing. " +
+	"The request goes up the chain all the same, and the union's own decision, if it makes one, is shown separately. " +
+	"Afterwards the national team and the union each record whether the exception was justified."
+
+// exception is a mass casualty event, as the trust states it, with what the
+// national team and the union thought of it afterwards.
+type exception struct {
+	DeclaredBy        string      `json:"declaredBy"`
+	IncidentReference string      `json:"incidentReference"`
+	DeclaredAt        time.Time   `json:"declaredAt"`
+	ForDoctors        string      `json:"forDoctors"`
+	Judgements        []judgement `json:"judgements"`
+}
+
+type judgement struct {
+	Tier        derogation.Tier `json:"tier"`
+	DisplayName string          `json:"displayName"`
+	Justified   bool            `json:"justified"`
+	Text        string          `json:"text"`
+	At          time.Time       `json:"at"`
+	By          person          `json:"by"`
+}
+
+func representException(s derogation.State) *exception {
+	stated := s.Request.MassCasualty
+	if stated == nil {
+		return nil
+	}
+	shown := &exception{
+		DeclaredBy: stated.DeclaredBy, IncidentReference: stated.IncidentReference, DeclaredAt: stated.DeclaredAt,
+		ForDoctors: forDoctors, Judgements: make([]judgement, len(s.Judgements)),
+	}
+	for i, j := range s.Judgements {
+		shown.Judgements[i] = judgement{
+			Tier: j.Tier, DisplayName: s.Round.TierName(j.Tier), Justified: j.Justified, Text: j.Text,
+			At: j.At, By: representActor(j.By),
+		}
+	}
+	return shown
+}

@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// amendment is one change of the facts: who told of it, and how the request
+// stood then. The content as it was before is in the history.
+type amendment struct {
+	ContentVersion int               `json:"contentVersion"`
+	At             time.Time         `json:"at"`
+	By             person            `json:"by"`
+	Note           string            `json:"note"`
+	Status         derogation.Status `json:"status"`
+	Tier           derogation.Tier   `json:"tier"`
+}
+
+func representAmendments(s derogation.State) []amendment {
+	amendments := make([]amendment, len(s.Amendments))
+	for i, a := range s.Amendments {
+		amendments[i] = amendment{
+			ContentVersion: a.ContentVersion, At: a.At, By: representActor(a.By), Note: a.Note,
+			Status: a.Status, Tier: a.Tier,
+		}
+	}
+	return amendments
+}
+
+// asked is one question of a tier to the trust, and what came of it. A closed
+// one without an answer was not answered in time, or was overtaken.
+type asked struct {
+	Number      int             `json:"number"`
+	Review      int             `json:"review"`
+	Tier        derogation.Tier `json:"tier"`
+	DisplayName string          `json:"displayName"`
+	AskedAt     time.Time       `json:"askedAt"`
+	AskedBy     person          `json:"askedBy"`
+	Question    string          `json:"question"`
+	DueAt       time.Time       `json:"dueAt"`
+	ClosedAt    *time.Time      `json:"closedAt,omitempty"`
+	Answer      string          `json:"answer,omitempty"`
+	AnsweredBy  *person         `json:"answeredBy,omitempty"`
+}
+
+func representQuestions(s derogation.State) []asked {
+	questions := make([]asked, len(s.Questions))
+	for i, q := range s.Questions {
+		questions[i] = asked{
+			Number: q.Number, Review: q.Review, Tier: q.Tier, DisplayName: s.Round.TierName(q.Tier),
+			AskedAt: q.AskedAt, AskedBy: representActor(q.AskedBy), Question: q.Text, DueAt: q.DueAt,
+			ClosedAt: q.ClosedAt, Answer: q.Answer,
+		}
+		if q.AnsweredBy != nil {
+			questions[i].AnsweredBy = new(representActor(*q.AnsweredBy))
+		}
+	}
+	return questions
+}
+
+// note is somebody's words on the record.
+type note struct {
+	At   time.Time `json:"at"`
+	By   person    `json:"by"`
+	Text string    `json:"text"`
+}
+
+func representReplies(replies []derogation.Note) []note {
+	notes := make([]note, len(replies))
+	for i, n := range replies {
+		notes[i] = note{At: n.At, By: representActor(n.By), Text: n.Text}
+	}
+	return notes
+}
