@@ -1,8 +1,16 @@
 // Command admin is the operator's command line.
 //
-//	go run ./infra/admin sending status   is anything held back?
-//	go run ./infra/admin sending stop     hold back every message from now on
-//	go run ./infra/admin sending resume   send again, what was held back first
+//	go run ./infra/admin sending status           is anything held back?
+//	go run ./infra/admin sending stop             hold back every message from now on
+//	go run ./infra/admin sending resume           send again, what was held back first
+//	go run ./infra/admin rounds check FILE...     are these files of rounds right? Needs no table
+//	go run ./infra/admin rounds load FILE...      load them: all, or none if one is wrong
+//	go run ./infra/admin rounds list              the rounds that are loaded
+//	go run ./infra/admin counts ROUND [-as-of T]  the figures of a round, now or at T
+//
+// T is local time, such as "2025-07-28 12:00" (Europe/London), or an instant,
+// such as 2025-07-28T11:00:00Z. What the figures mean is in infra/docs/counts.md,
+// and what a file of a round holds in package infra/rounds.
 //
 // It works on the table named by -table or TABLE_NAME, with the credentials and
 // region of the AWS configuration.

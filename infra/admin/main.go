@@ -5,8 +5,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
-	"os/user"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -15,60 +15,65 @@ import (
 	"example.org/derogations/shared/store"
 )
 
-const usage = "usage: admin [-table NAME] sending status|stop|resume"
+const usage = `usage: admin [-table NAME] COMMAND
+  sending status|stop|resume
+  rounds check FILE...
+  rounds load FILE...
+  rounds list
+  counts ROUND [-as-of TIME]`
+
+// errUsage is a command line that says nothing that can be done.
+var errUsage = errors.New(usage)
 
 func main() {
-	table := flag.String("table", os.Getenv("TABLE_NAME"), "the table's name")
-	flag.Usage = func() { fmt.Fprintln(os.Stderr, usage) }
-	flag.Parse()
-	if err := run(context.Background(), *table, flag.Args()); err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stdout, os.Getenv("TABLE_NAME"), time.Now()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, table string, args []string) error {
-	if len(args) != 2 || args[0] != "sending" {
-		return errors.New(usage)
+// desk is what every command works with.
+type desk struct {
+	out   io.Writer
+	now   time.Time
+	table string
+	// open connects to the table. Not every command needs one.
+	open func(ctx context.Context) (*store.Store, error)
+}
+
+func run(ctx context.Context, args []string, out io.Writer, table string, now time.Time) error {
+	flags := flag.NewFlagSet("admin", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&table, "table", table, "the table's name")
+	if err := flags.Parse(args); err != nil || flags.NArg() == 0 {
+		return errUsage
 	}
-	if table == "" {
-		return errors.New("name the table: -table NAME, or TABLE_NAME")
+	d := desk{out: out, now: now, table: table}
+	d.open = d.connect
+	return d.do(ctx, flags.Args())
+}
+
+// do carries out one command: a noun, and what follows it.
+func (d desk) do(ctx context.Context, args []string) error {
+	nouns := map[string]func(context.Context, []string) error{
+		"sending": d.sending,
+		"rounds":  d.rounds,
+		"counts":  d.counts,
+	}
+	noun, ok := nouns[args[0]]
+	if !ok {
+		return errUsage
+	}
+	return noun(ctx, args[1:])
+}
+
+func (d desk) connect(ctx context.Context) (*store.Store, error) {
+	if d.table == "" {
+		return nil, errors.New("name the table: -table NAME, or TABLE_NAME")
 	}
 	aws, err := config.AWS(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return sending(ctx, store.New(dynamodb.NewFromConfig(aws), table), args[1])
-}
-
-// sending asks or turns the switch for all mail and text messages. A message
-// that is held back is not lost: it is looked at again each minute.
-func sending(ctx context.Context, to *store.Store, what string) error {
-	switch what {
-	case "stop":
-		operator, err := user.Current()
-		if err != nil {
-			return fmt.Errorf("who stops sending: %w", err)
-		}
-		if err := to.StopSending(ctx, operator.Username, time.Now()); err != nil {
-			return err
-		}
-	case "resume":
-		if err := to.ResumeSending(ctx); err != nil {
-			return err
-		}
-	case "status":
-	default:
-		return errors.New(usage)
-	}
-	stopped, err := to.SendingStopped(ctx)
-	if err != nil {
-		return err
-	}
-	if stopped {
-		fmt.Println("sending is stopped: every message is held back")
-	} else {
-		fmt.Println("sending is on")
-	}
-	return nil
+	return store.New(dynamodb.NewFromConfig(aws), d.table), nil
 }

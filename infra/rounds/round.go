@@ -1,0 +1,153 @@
+package rounds
+
+import (
+	"regexp"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// round reads a whole file. Each line is one key; derogation.Round says what it
+// means.
+func (r *reader) round(v value) derogation.Round {
+	b := v.block()
+	defer b.done()
+	return derogation.Round{
+		ID:              b.take("id").id(),
+		Version:         b.take("version").whole(),
+		Name:            b.take("name").text(),
+		UnionName:       b.take("unionName").text(),
+		StaffGroup:      b.take("staffGroup").text(),
+		Nation:          b.take("nation").text(),
+		Action:          b.take("action").text(),
+		StartsAt:        b.take("startsAt").local(),
+		EndsAt:          b.take("endsAt").local(),
+		AdvanceRequests: b.take("advanceRequests").yes(),
+		Tiers:           list(b.take("tiers"), tier),
+		TrustAnswer:     answerTime(b.take("trustAnswer")),
+		Categories:      list(b.take("categories"), category),
+		Evidence:        list(b.take("evidence"), question),
+		RefusalReasons:  list(b.take("refusalReasons"), reason),
+		Reminders:       list(b.take("reminders"), value.hundredths),
+		ImpactDays:      list(b.take("impactDays"), value.whole),
+		Publication:     publication(b.take("publication")),
+		Distribution:    list(b.take("distribution"), distribution),
+		UnionPublishes:  b.take("unionPublishes").yes(),
+		UnionPage:       b.take("unionPage").text(),
+		HelpPhone:       b.take("helpPhone").phone(),
+	}
+}
+
+func tier(v value) derogation.RoundTier {
+	b := v.block()
+	defer b.done()
+	rules := derogation.RoundTier{
+		Tier:             derogation.Tier(b.take("tier").text()),
+		DisplayName:      b.take("displayName").text(),
+		ResponseMinutes:  b.takeAs("response", "responseMinutes").minutes(),
+		FloorMinutes:     b.takeAs("floor", "floorMinutes").minutes(),
+		May:              list(b.take("may"), func(v value) derogation.Action { return derogation.Action(v.text()) }),
+		Silence:          derogation.SilenceRule(b.take("silence").text()),
+		ExtensionMinutes: b.takeAs("extension", "extensionMinutes").minutes(),
+	}
+	rules.AnsweredBy = b.take("answeredBy").answering(rules.Tier)
+	if extension, ok := b.byName["extension"]; ok && rules.Silence != derogation.SilenceExtendsOnce {
+		v.r.fault(extension.at, "is for a tier whose silence is extend_once")
+	}
+	shareTrouble(b)
+	return rules
+}
+
+func answerTime(v value) derogation.AnswerTime {
+	b := v.block()
+	defer b.done()
+	defer shareTrouble(b)
+	return derogation.AnswerTime{
+		ResponseMinutes: b.takeAs("response", "responseMinutes").minutes(),
+		FloorMinutes:    b.takeAs("floor", "floorMinutes").minutes(),
+	}
+}
+
+// shareTrouble keeps a floor that cannot be read from being reported again as a
+// response time that does not fit it: the domain judges them together.
+func shareTrouble(b block) {
+	at := b.of.at.pointer
+	if b.of.r.unreadable[at+"/floorMinutes"] {
+		b.of.r.unreadable[at+"/responseMinutes"] = true
+	}
+}
+
+func category(v value) derogation.RoundCategory {
+	b := v.block()
+	defer b.done()
+	return derogation.RoundCategory{Code: derogation.Category(b.take("code").text()), Name: b.take("name").text()}
+}
+
+func question(v value) derogation.RoundQuestion {
+	b := v.block()
+	defer b.done()
+	return derogation.RoundQuestion{Field: b.take("field").text(), Question: b.take("question").text()}
+}
+
+func reason(v value) derogation.Reason {
+	b := v.block()
+	defer b.done()
+	return derogation.Reason{Code: derogation.ReasonCode(b.take("code").text()), Text: b.take("text").text()}
+}
+
+func publication(v value) derogation.Publication {
+	b := v.block()
+	defer b.done()
+	return derogation.Publication{SmallNumbers: b.take("smallNumbers").whole(), HideService: b.take("hideService").yes()}
+}
+
+func distribution(v value) derogation.Distribution {
+	b := v.block()
+	defer b.done()
+	return derogation.Distribution{Name: b.take("name").text(), Email: b.take("email").text()}
+}
+
+func list[T any](v value, read func(value) T) []T {
+	var all []T
+	for _, item := range v.items() {
+		all = append(all, read(item))
+	}
+	return all
+}
+
+var (
+	idShape           = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	organisationShape = regexp.MustCompile(`^[A-Z0-9]{3,10}$`)
+	phoneShape        = regexp.MustCompile(`^\+?[0-9][0-9 ]{5,20}$`)
+)
+
+// id reads the round's name in addresses and keys.
+func (v value) id() string {
+	id := v.text()
+	if id != "" && !idShape.MatchString(id) {
+		v.wrong("must be of small letters, digits and hyphens, such as nurses-2026-01")
+	}
+	return id
+}
+
+// answering reads who answers for a tier. Only the union's own people decide,
+// so that nobody else can stand for it.
+func (v value) answering(tier derogation.Tier) string {
+	who := v.text()
+	word := who == derogation.AnsweredByTrust || who == derogation.AnsweredByRegion
+	switch {
+	case who == "":
+	case tier == derogation.Union && word:
+		v.wrong("must be the union's own code: it alone decides")
+	case !word && !organisationShape.MatchString(who):
+		v.wrong("must be trust, region, or an organisation's code such as X24")
+	}
+	return who
+}
+
+func (v value) phone() string {
+	number := v.text()
+	if number != "" && !phoneShape.MatchString(number) {
+		v.wrong("must be a telephone number, of digits and spaces")
+	}
+	return number
+}
