@@ -2,14 +2,19 @@ package demo
 
 import (
 	"net/url"
+	"slices"
 	"time"
 
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
 
-// Stories are the demonstration's three.
-func Stories() []Story {
+// Stories are the demonstration's eight, in the order in which they are played:
+// the round lasts five days, and the last story four weeks.
+func Stories() []Story { return slices.Concat(chainStories(), laterStories()) }
+
+// chainStories are of the chain itself.
+func chainStories() []Story {
 	return []Story{
 		{
 			// After a London neonatal unit, July 2025: one tier is silent, the union
@@ -30,18 +35,11 @@ func Stories() []Story {
 	}
 }
 
-const localTime = "2006-01-02T15:04"
-
 func approvedInPart(t *teller) error {
 	request := sample.Request(t.play.Now())
 	if err := t.submit(sample.BartsHealth, request); err != nil {
 		return err
 	}
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return err
-	}
-	local := func(at time.Time) string { return at.In(london).Format(localTime) }
 	return inTurn(
 		func() error { return t.wait(8 * time.Minute) },
 		func() error {
@@ -66,7 +64,7 @@ func approvedInPart(t *teller) error {
 		func() error {
 			return t.answer(sample.Union, string(derogation.Union), "", url.Values{
 				"action": {"approve"}, "number0": {"2"}, "number1": {"0"},
-				"from": {local(request.Window.From)}, "to": {local(request.Window.From.Add(6 * time.Hour))},
+				"from": {t.local(request.Window.From)}, "to": {t.local(request.Window.From.Add(6 * time.Hour))},
 				"conditions": {"Neonatal intensive care only."},
 			})
 		},

@@ -23,19 +23,24 @@ type Story struct {
 }
 
 // Run plays every story, each on the cloud given, prints their timelines, and
-// checks each ledger, its end and its execution. It returns an error when
-// anything is not as the story says.
+// checks each ledger, its end, its execution, and the round's figures. It
+// returns an error when anything is not as the story says.
 func Run(ctx context.Context, p *play.Play, out io.Writer) error {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return fmt.Errorf("the time zone of the stories: %w", err)
+	}
 	var failed []error
+	sofar := newAccount()
 	for i, story := range Stories() {
 		fmt.Fprintf(out, "\n%c. %s\n\n", 'A'+i, story.Title)
-		t := &teller{ctx: ctx, play: p, key: fmt.Sprintf("demo-story-%d", i)}
+		t := &teller{ctx: ctx, play: p, zone: zone, key: fmt.Sprintf("demo-story-%d", i)}
 		err := story.tell(t)
 		if err == nil {
-			err = t.end(story.Ends)
+			err = t.end(story.Ends, sofar)
 		}
 		if t.reference != "" {
-			printTimeline(ctx, p, t.reference, out)
+			printTimeline(ctx, p, t.reference, zone, out)
 		}
 		if err != nil {
 			err = fmt.Errorf("story %c: %w", 'A'+i, err)
@@ -50,6 +55,7 @@ func Run(ctx context.Context, p *play.Play, out io.Writer) error {
 type teller struct {
 	ctx       context.Context
 	play      *play.Play
+	zone      *time.Location
 	key       string
 	reference string
 }
@@ -65,8 +71,29 @@ func (t *teller) submit(trust string, request derogation.Request) error {
 
 func (t *teller) wait(d time.Duration) error { return t.play.Advance(t.ctx, d) }
 
-// answer has the holder of a duty open their mail and answer. The union's are
-// asked for a one-time code as well.
+// local is a time as a form of a page has it.
+func (t *teller) local(at time.Time) string { return at.In(t.zone).Format("2006-01-02T15:04") }
+
+// system has an organisation's system send a change to an address below the
+// request's own.
+func (t *teller) system(organisation, path string, body any) error {
+	answer, err := t.play.Change(t.ctx, organisation, t.reference, path, body)
+	if err != nil {
+		return err
+	}
+	if answer.Status != http.StatusOK {
+		return fmt.Errorf("%s of %s: the API answered %d: %s", path, organisation, answer.Status, answer.Body)
+	}
+	return t.play.Settle(t.ctx)
+}
+
+// trust has the trust's contact open their mail and act on the trust's page.
+func (t *teller) trust(organisation string, fields url.Values) error {
+	return t.answer(organisation, casework.DutyTrustContact, "", fields)
+}
+
+// answer has the holder of a duty open their mail and answer, with a one-time
+// code where the answer needs one.
 func (t *teller) answer(organisation, duty, service string, fields url.Values) error {
 	contact, err := contactOf(organisation, duty, service)
 	if err != nil {
@@ -78,7 +105,7 @@ func (t *teller) answer(organisation, duty, service string, fields url.Values) e
 	}
 	fields.Set("person", "Whoever is on duty")
 	var page play.Page
-	if duty == string(derogation.Union) {
+	if derogation.NeedsCode(derogation.Action(fields.Get("action"))) {
 		page, err = t.play.SendWithCode(t.ctx, link, contact.Mobile, t.reference, fields)
 	} else {
 		page, err = t.play.Send(t.ctx, link, fields)
@@ -107,8 +134,9 @@ func contactOf(organisation, duty, service string) (casework.Contact, error) {
 }
 
 // end checks that the case ended as it should, that its ledger verifies and
-// replays to the same end, and that its last execution succeeded.
-func (t *teller) end(want derogation.Status) error {
+// replays to the same end, that its last execution succeeded, and that the
+// round's figures agree with the stories so far.
+func (t *teller) end(want derogation.Status, sofar *account) error {
 	// A wake is kept until the execution is seen to have arrived.
 	if err := t.wait(2 * time.Minute); err != nil {
 		return err
@@ -125,7 +153,8 @@ func (t *teller) end(want derogation.Status) error {
 			if e.Status != "SUCCEEDED" {
 				return fmt.Errorf("execution %s is %s, in %s", e.Name, e.Status, e.State)
 			}
-			return nil
+			sofar.add(state)
+			return sofar.check(t.ctx, t.play)
 		}
 	}
 	return fmt.Errorf("%s has no execution", t.reference)

@@ -4,61 +4,82 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
+	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/shared/derogation"
 )
 
-// moment is one line of a timeline.
+// moment is one line of a timeline. What comes after to only serves to put the
+// lines of one instant in their order.
 type moment struct {
-	at   time.Time
-	kind string
-	text string
+	at        time.Time
+	kind      string
+	text      string
+	to        []string // of a message: who got it
+	version   int      // the entry that it is, or that it tells of
+	writtenIn string   // the state that wrote the entry
+	withCode  bool     // it is a one-time code, or needed one
 }
 
 // printTimeline prints everything that happened in a case in the order of time:
-// its ledger, the states that its executions entered, and the mail.
-func printTimeline(ctx context.Context, p *play.Play, reference string, out io.Writer) {
+// its ledger, the states that its executions entered, and the messages. Times
+// are the United Kingdom's.
+func printTimeline(ctx context.Context, p *play.Play, reference string, zone *time.Location, out io.Writer) {
 	events, err := p.Events(ctx, reference)
 	verdict := fmt.Sprintf("%d entries, the hash chain holds", len(events))
 	if err != nil {
 		verdict = err.Error()
 	}
-	moments := ledgerMoments(events)
-	moments = append(moments, executionMoments(p, reference)...)
-	moments = append(moments, mailMoments(p, reference)...)
-	slices.SortStableFunc(moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	fmt.Fprintf(out, "   %s\n", reference)
 	last := ""
-	for _, m := range moments {
-		at := m.at.Format("Mon 15:04:05")
+	all := inOrder(ledgerMoments(events, zone), executionMoments(p, reference), messageMoments(p, reference))
+	for _, m := range together(all) {
+		at := m.at.In(zone).Format("Mon 2 Jan 15:04:05")
+		shown := at
 		if at == last {
-			at = strings.Repeat(" ", len(at))
-		} else {
-			last = at
+			shown = ""
 		}
-		fmt.Fprintf(out, "   %s  %-9s %s\n", at, m.kind, m.text)
+		last = at
+		fmt.Fprintf(out, "   %-19s  %-9s %s\n", shown, m.kind, m.line())
 	}
 	fmt.Fprintf(out, "   ledger: %s\n", verdict)
 }
 
-func ledgerMoments(events []derogation.Event) []moment {
+// line is what a moment says. Of many who got the same message, two are named.
+func (m moment) line() string {
+	switch {
+	case len(m.to) == 0:
+		return m.text
+	case len(m.to) <= 3:
+		return strings.Join(m.to, ", ") + "  «" + m.text + "»"
+	default:
+		return fmt.Sprintf("%s and %d more  «%s»", strings.Join(m.to[:2], ", "), len(m.to)-2, m.text)
+	}
+}
+
+// together makes one line of a message that went to several people.
+func together(all []moment) []moment {
+	var lines []moment
+	for _, m := range all {
+		if last := len(lines) - 1; last >= 0 && len(m.to) > 0 && len(lines[last].to) > 0 && lines[last].text == m.text && lines[last].at.Equal(m.at) {
+			lines[last].to = append(lines[last].to, m.to...)
+			continue
+		}
+		lines = append(lines, m)
+	}
+	return lines
+}
+
+func ledgerMoments(events []derogation.Event, zone *time.Location) []moment {
 	var moments []moment
 	for _, e := range events {
-		text := strings.ReplaceAll(string(e.Type), "_", " ")
-		if e.Tier != "" && e.Type != derogation.EventSubmitted {
-			text += " (" + strings.ReplaceAll(string(e.Tier), "_", " ") + ")"
-		}
-		if e.Terms != nil {
-			text += fmt.Sprintf(": %d doctors, %s to %s", derogation.Doctors(e.Terms.Staff), e.Terms.From.Format("15:04"), e.Terms.To.Format("15:04"))
-		}
-		if e.Text != "" {
-			text += ": " + e.Text
-		}
-		moments = append(moments, moment{e.At, "ledger", text})
+		moments = append(moments, moment{
+			at: e.At, kind: "ledger", text: entryText(e, zone), version: e.Version, writtenIn: writtenIn(e),
+			withCode: e.Actor.Proof == derogation.ProofSignedLinkAndCode,
+		})
 	}
 	return moments
 }
@@ -71,27 +92,28 @@ func executionMoments(p *play.Play, reference string) []moment {
 		}
 		history, err := p.Cloud.Engine.History(execution.ARN)
 		if err != nil {
-			return append(moments, moment{execution.Started, "state", err.Error()})
+			return append(moments, moment{at: execution.Started, kind: "state", text: err.Error()})
 		}
 		for _, e := range history {
 			if name, ok := e.Details["name"].(string); ok && strings.HasSuffix(e.Type, "StateEntered") && !strings.HasPrefix(e.Type, "Choice") {
-				moments = append(moments, moment{e.At, "state", name})
+				moments = append(moments, moment{at: e.At, kind: "state", text: name})
 			}
 		}
 	}
 	return moments
 }
 
-func mailMoments(p *play.Play, reference string) []moment {
+func messageMoments(p *play.Play, reference string) []moment {
 	var moments []moment
 	for _, m := range p.Cloud.Inbox.Messages() {
-		switch {
-		case !strings.Contains(m.Subject+m.Text, reference):
-		case m.Subject != "":
-			moments = append(moments, moment{m.At, "mail", strings.Join(m.To, ", ") + "  «" + m.Subject + "»"})
-		default:
-			moments = append(moments, moment{m.At, "SMS", strings.Join(m.To, ", ") + "  «" + m.Text + "»"})
+		if !strings.Contains(m.Subject+m.Text, reference) {
+			continue
 		}
+		line := moment{at: m.At, kind: "mail", text: m.Subject, to: m.To, version: versionTold(m), withCode: isCode(m)}
+		if m.Channel == inbox.SMS {
+			line.kind, line.text = "SMS", m.Text
+		}
+		moments = append(moments, line)
 	}
 	return moments
 }

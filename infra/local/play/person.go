@@ -34,14 +34,15 @@ func (p *Play) Mail(address, reference string) (inbox.Message, error) {
 }
 
 var (
-	linkForm   = regexp.MustCompile(`https?://\S+/r/\S+`)
+	linkForm   = regexp.MustCompile(`https?://\S+/[rt]/\S+`)
 	codeForm   = regexp.MustCompile(`\b\d{6}\b`)
 	hiddenForm = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)
 	nameForm   = regexp.MustCompile(`name="([^"]*)"`)
 	valueForm  = regexp.MustCompile(`value="([^"]*)"`)
 )
 
-// Link returns the signed link in a message.
+// Link returns the signed link in a message: to a review, or to the page of a
+// trust's contact.
 func Link(m inbox.Message) (string, error) {
 	link := linkForm.FindString(m.Text)
 	if link == "" {

@@ -31,7 +31,7 @@ type Clients struct {
 }
 
 // NewClients makes one client for each organisation, with a new key. A trust's
-// may file and read, everybody else's may read.
+// may file and read, a tier's and the union's act and read, an ICB's may read.
 func NewClients() (*Clients, error) {
 	c := &Clients{keys: map[string]*ecdsa.PrivateKey{}}
 	for _, o := range Organisations() {
@@ -44,8 +44,12 @@ func NewClients() (*Clients, error) {
 			return nil, fmt.Errorf("encode a client key: %w", err)
 		}
 		scopes := []string{"requests:read"}
-		if o.Kind == derogation.KindTrust {
+		switch o.Kind {
+		case derogation.KindTrust:
 			scopes = append(scopes, "requests:write")
+		case derogation.KindRegion, derogation.KindNational, derogation.KindUnion:
+			scopes = append(scopes, "reviews:write")
+		case derogation.KindICB:
 		}
 		client := store.Client{
 			ID: ClientID(o.Code), Name: o.Name + " (sample system)", Organisation: o.Code, Kind: o.Kind, Scopes: scopes,

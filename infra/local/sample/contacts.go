@@ -38,6 +38,7 @@ func Contacts() []casework.Contact {
 			add(o.Code, string(derogation.Union), "Derogation officer", "", "derogations")
 			add(o.Code, string(derogation.Union), "Deputy derogation officer", "", "derogations-deputy")
 		case derogation.KindICB:
+			add(o.Code, casework.DutyImpact, "Patient safety lead", "", "patient-safety")
 		}
 	}
 	return all

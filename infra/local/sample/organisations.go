@@ -29,11 +29,16 @@ func Trusts() []derogation.Organisation {
 	}
 }
 
-// Organisations are the trusts, their regions, the national team and the union.
+// Organisations are the trusts, their ICBs and regions, the national team and
+// the union.
 func Organisations() []derogation.Organisation {
 	all := Trusts()
 	seen := map[string]bool{}
 	for _, trust := range Trusts() {
+		all = append(all, derogation.Organisation{
+			Code: trust.ICBCode, Name: trust.ICBName, Kind: derogation.KindICB,
+			RegionCode: trust.RegionCode, RegionName: trust.RegionName, ICBCode: trust.ICBCode, ICBName: trust.ICBName,
+		})
 		if seen[trust.RegionCode] {
 			continue
 		}

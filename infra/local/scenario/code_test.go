@@ -19,10 +19,12 @@ func TestAWrongOneTimeCodeCountsFiveTimesAndANewOneWorks(t *testing.T) {
 	s.ignoreMessages()
 
 	decide := func(code string) url.Values { return with(refuseForm(), "code", code) }
-	s.expectPage(s.sent(link, "The officer", refuseForm()), 422, "Enter the code that was sent to you")
 	s.expectPage(s.sent(link, "The officer", decide("123456")), 422, "code")
-	s.expectPage(s.askForCode(link), 200, "We sent a code to the mobile number that ends in "+officer.Mobile[len(officer.Mobile)-3:])
+	s.expectMessages()
+	// A decision that comes without a code has one sent, and waits for it.
+	s.expectPage(s.sent(link, "The officer", refuseForm()), 200, "We sent a code to the mobile number that ends in "+officer.Mobile[len(officer.Mobile)-3:])
 	s.expectMessages(officer.Mobile + ": SMS")
+	s.expectPage(s.sent(link, "The officer", refuseForm()), 422, "Enter the code that was sent to you")
 	right := s.code(officer, reference)
 	s.expectPage(s.askForCode(link), 429, "A code was sent to you a moment ago")
 	for _, left := range []string{"You have 4 tries left", "You have 3 tries left", "You have 2 tries left", "You have 1 try left", "This code no longer counts"} {

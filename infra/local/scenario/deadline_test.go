@@ -32,7 +32,7 @@ func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
 	reference := receipt.Reference
 	s.settle()
 
-	dueBy := []string{"19:10", "19:20", "19:35", "19:55", "20:55"}
+	dueBy := []string{"19:10", "19:20", "19:35", "19:55", "21:15"}
 	least := []time.Duration{10, 10, 15, 20, 60}
 	for i, tier := range derogation.Ladder() {
 		s.expectTier(reference, tier)
@@ -48,6 +48,10 @@ func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
 			s.expectPage(s.open(link), 200, "The time is too short", "the last answer is due at 20:55 GMT on Friday 20 November 2026")
 		}
 		s.advance(least[i] * time.Minute)
+		if tier == derogation.NationalTeam {
+			s.expectMessages(s.extended("20:15")...)
+			s.advance(20 * time.Minute)
+		}
 	}
 	// The union has its own least time, and after that until the window ends.
 	s.expectTier(reference, derogation.Union)

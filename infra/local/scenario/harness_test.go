@@ -15,7 +15,6 @@ import (
 	_ "time/tzdata"
 
 	"example.org/derogations/infra/local/cloud"
-	"example.org/derogations/infra/local/dynamodb"
 	"example.org/derogations/infra/local/lambda"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/preflight"
@@ -26,10 +25,10 @@ import (
 
 const root = "../../.."
 
-// Shared by all tests: one database process, one build of the functions. Each
+// Shared by tests: a few database processes, one build of the functions. Each
 // test has a table, an engine and an inbox of its own.
 var (
-	database *dynamodb.Local
+	shelf    databases
 	binaries *lambda.Binaries
 	plays    atomic.Int64
 )
@@ -44,15 +43,12 @@ func runAll(m *testing.M) int {
 	if err == nil {
 		binaries, err = cloud.Build(ctx, filepath.Join(root, "template.yaml"), "", os.Stderr)
 	}
-	if err == nil {
-		defer binaries.Close()
-		database, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: filepath.Join(root, "infra")})
-	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer database.Close()
+	defer binaries.Close()
+	defer shelf.close()
 	return m.Run()
 }
 
@@ -65,6 +61,7 @@ type scene struct {
 	*play.Play
 	ctx             context.Context
 	read            int // messages that were expected so far
+	filings         int // requests that were filed with a key of their own
 	forgivenErrors  []string
 	forgiveMessages bool
 }
@@ -80,21 +77,29 @@ func begin(t *testing.T) *scene {
 // beginIn is begin with more environment variables for every function.
 func beginIn(t *testing.T, environment map[string]string) *scene {
 	t.Helper()
+	return beginAt(t, evening, environment)
+}
+
+// beginAt is beginIn at another time.
+func beginAt(t *testing.T, startsAt time.Time, environment map[string]string) *scene {
+	t.Helper()
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(cancel)
+	database, giveBack, err := shelf.take(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(giveBack)
 	p, err := play.Start(ctx, play.Options{
-		Root: root, StackName: fmt.Sprintf("scenario%d", plays.Add(1)), StartsAt: evening,
+		Root: root, StackName: fmt.Sprintf("scenario%d", plays.Add(1)), StartsAt: startsAt,
 		DynamoDB: database, Binaries: binaries, Environment: environment,
 	})
 	if err != nil {
-		cancel()
 		t.Fatal(err)
 	}
 	s := &scene{T: t, Play: p, ctx: ctx}
-	t.Cleanup(func() {
-		defer cancel()
-		s.close()
-	})
+	t.Cleanup(s.close)
 	return s
 }
 
@@ -290,12 +295,7 @@ func refuseForm() url.Values {
 
 // approveForm is the union's approval of all that the sample request asks for.
 func approveForm(request derogation.Request) url.Values {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		panic(err)
-	}
-	local := func(at time.Time) string { return at.In(london).Format("2006-01-02T15:04") }
-	form := url.Values{"action": {"approve"}, "from": {local(request.Window.From)}, "to": {local(request.Window.To)}}
+	form := url.Values{"action": {"approve"}, "from": {localTime(request.Window.From)}, "to": {localTime(request.Window.To)}}
 	for i, line := range request.Staff {
 		form.Set(fmt.Sprintf("number%d", i), fmt.Sprint(line.Number))
 	}

@@ -12,7 +12,7 @@ import (
 
 // journey takes a request from its submission to the end of a derogation:
 // clinical director and region pass it on, the trust's medical director and the
-// national team are silent, the union approves. Every message must come at the
+// national team (for its extension as well) are silent, the union approves. Every message must come at the
 // latest so late after it would come on a good day.
 func (s *scene) journey(late time.Duration) (reference string) {
 	s.Helper()
@@ -27,6 +27,8 @@ func (s *scene) journey(late time.Duration) (reference string) {
 	s.pass(derogation.RegionalMedicalDirector, reference)
 	s.awaitMessages(reference, late, asked(derogation.NationalTeam, "")...)
 	s.letPass(reference)
+	s.awaitMessages(reference, late, s.extended("")...)
+	s.letPass(reference)
 	s.awaitMessages(reference, late, asked(derogation.Union, "")...)
 	s.approve(reference, late)
 	s.awaitMessages(reference, late, everybody("approved", derogation.Ladder(), true)...)
@@ -37,6 +39,13 @@ func (s *scene) journey(late time.Duration) (reference string) {
 
 // journeyMessages are all that a journey causes to be sent.
 func (s *scene) journeyMessages() []string {
+	s.Helper()
+	return append(s.chainMessages(), s.extended("")...)
+}
+
+// chainMessages are all that is sent about a request that every tier passes on
+// in time, that is approved, and that ends.
+func (s *scene) chainMessages() []string {
 	s.Helper()
 	sent := []string{s.reviewer(derogation.Union).Mobile + ": SMS"}
 	for _, tier := range derogation.Ladder() {

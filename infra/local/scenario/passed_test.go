@@ -20,17 +20,27 @@ func asked(tier derogation.Tier, by string) []string {
 	return mails
 }
 
+// extended are the messages that the national team's time is extended.
+func (s *scene) extended(until string) []string {
+	s.Helper()
+	return []string{
+		mailbox[derogation.NationalTeam][0] + ": your time was extended until " + until,
+		s.reviewer(derogation.NationalTeam).Mobile + ": SMS",
+	}
+}
+
 func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
 	tests := map[derogation.Tier]struct {
-		// How long the silent tier has, and until when each tier from it on is
-		// asked to answer, if everybody else answers at once.
+		// How long the silent tier has, an extension included, and until when
+		// each tier from it on is asked to answer, if everybody else answers at
+		// once.
 		response time.Duration
 		askedBy  []string
 	}{
 		derogation.ClinicalDirector:        {30 * time.Minute, []string{"19:30", "20:00", "20:15", "20:30", "21:30"}},
 		derogation.TrustMedicalDirector:    {30 * time.Minute, []string{"19:30", "20:15", "20:30", "21:30"}},
 		derogation.RegionalMedicalDirector: {45 * time.Minute, []string{"19:45", "20:45", "21:45"}},
-		derogation.NationalTeam:            {60 * time.Minute, []string{"20:00", "22:00"}},
+		derogation.NationalTeam:            {80 * time.Minute, []string{"20:00", "22:20"}},
 	}
 	for silent, test := range tests {
 		t.Run(string(silent), func(t *testing.T) {
@@ -44,6 +54,9 @@ func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
 
 			s.advance(test.response - time.Second)
 			s.expectTier(reference, silent)
+			if silent == derogation.NationalTeam {
+				s.expectMessages(s.extended("20:20")...)
+			}
 			s.expectMessages()
 			s.advance(time.Second)
 			s.expectTier(reference, next)

@@ -32,7 +32,7 @@ func TestAnExecutionOnAnOlderDefinitionHandsOverWhenItDoesNotKnowTheNextStage(t 
 			s.expectExecution(reference+"-1", "SUCCEEDED", "Continued")
 			s.expectExecution(reference+"-2", "RUNNING", "Derogation in force")
 			s.advance(s.state(reference).Decision.Terms.To.Sub(s.Now()))
-			s.expectMessages(s.journeyMessages()...)
+			s.expectMessages(s.chainMessages()...)
 			s.expectFinished(reference, 2, derogation.Ended)
 			s.expectTold(reference, 0)
 		})

@@ -29,6 +29,10 @@ func TestSilenceOfEachTierPassesTheRequestOnAndNeverApproves(t *testing.T) {
 	s.expectMessages("national-team@x24.example.org: your answer is needed by 21:45")
 
 	s.advance(60 * time.Minute)
+	s.expectTier(reference, derogation.NationalTeam)
+	s.expectMessages(s.extended("22:05")...)
+
+	s.advance(20 * time.Minute)
 	s.expectTier(reference, derogation.Union)
 	s.expectMessages(
 		"derogations@bma.example.org: your answer is needed by 23:45",
@@ -36,7 +40,7 @@ func TestSilenceOfEachTierPassesTheRequestOnAndNeverApproves(t *testing.T) {
 	)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision")
 
-	s.advance(2 * time.Hour)
+	s.advance(time.Hour + 40*time.Minute)
 	s.expectTier(reference, derogation.Union)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
 	s.expectMessages(everybody("the union's decision is overdue", derogation.Ladder(), false)...)

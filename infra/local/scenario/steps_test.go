@@ -30,7 +30,8 @@ const (
 var farFuture = evening.AddDate(1, 0, 0)
 
 // expectFinished lets two minutes pass, then checks that the case ended as it
-// should, that its latest execution is done, and that nothing of it is due.
+// should, that its latest execution is done, and that nothing of it is due but
+// a reminder to report the impact.
 func (s *scene) expectFinished(reference string, cycle int, want derogation.Status) {
 	s.Helper()
 	s.advance(2 * time.Minute)
@@ -39,8 +40,13 @@ func (s *scene) expectFinished(reference string, cycle int, want derogation.Stat
 	for _, item := range s.outbox(reference) {
 		s.Errorf("%s is left in the outbox of %s", item, reference)
 	}
-	if at, due := s.caseDue(reference); due {
-		s.Errorf("%s is finished, and has something due among %v", reference, at)
+	due, more, err := s.state(reference).NextDue()
+	s.must(err)
+	if _, reminder := due.Command.(derogation.RequestImpact); more && (!reminder || !due.At.After(s.Now())) {
+		s.Errorf("%s is finished, and has %T due at %v", reference, due.Command, due.At)
+	}
+	if _, listed := s.caseDue(reference); listed != more {
+		s.Errorf("%s is among the cases with something due: %v, want %v", reference, listed, more)
 	}
 }
 
@@ -264,3 +270,51 @@ func (s *scene) climbFrom(tier derogation.Tier, reference string) {
 
 // rank is a tier's place on the ladder.
 func rank(tier derogation.Tier) int { return slices.Index(derogation.Ladder(), tier) }
+
+// localTime is an instant as a form has it: UK time, to the minute.
+func localTime(at time.Time) string {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic(err)
+	}
+	return at.In(london).Format("2006-01-02T15:04")
+}
+
+// statesOf lists the states that an execution entered, in their order, without
+// those that only choose.
+func (s *scene) statesOf(name string) (states []string) {
+	s.Helper()
+	for _, e := range s.Cloud.Engine.Executions() {
+		if e.Name != name {
+			continue
+		}
+		history, err := s.Cloud.Engine.History(e.ARN)
+		s.must(err)
+		for _, event := range history {
+			if state, ok := event.Details["name"].(string); ok && strings.HasSuffix(event.Type, "StateEntered") && !strings.HasPrefix(event.Type, "Choice") {
+				states = append(states, state)
+			}
+		}
+	}
+	return states
+}
+
+// expectStates checks which states an execution entered, in their order.
+func (s *scene) expectStates(name string, want ...string) {
+	s.Helper()
+	if got := s.statesOf(name); !slices.Equal(got, want) {
+		s.Errorf("execution %s was in\n  %s\nwant\n  %s", name, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// expectMail checks what the latest message to an address about a case says.
+func (s *scene) expectMail(address, reference string, texts ...string) {
+	s.Helper()
+	mail, err := s.Mail(address, reference)
+	s.must(err)
+	for _, want := range texts {
+		if !strings.Contains(mail.Subject+"\n"+mail.Text, want) {
+			s.Errorf("the mail to %s does not say %q: %s", address, want, mail.Subject+"\n"+mail.Text)
+		}
+	}
+}

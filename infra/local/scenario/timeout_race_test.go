@@ -195,7 +195,7 @@ func TestAnApprovalInTheInstantInWhichTheWindowEndsIsRefusedPlainly(t *testing.T
 	page, err := s.send(link, "The officer", approval)
 	s.must(err)
 	s.expectPage(page, 409, "Your answer was not recorded",
-		"The time that was asked for was over at 13:00 GMT on Saturday 21 November 2026. There is nothing left to approve.")
+		"The time for this was over at 13:00 GMT on Saturday 21 November 2026: the window asked for has passed; there is nothing left to approve.")
 	silence.Release()
 	arrived()
 	s.expectUndecided(reference, link)

@@ -1,0 +1,76 @@
+package demo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// entryText is an entry of the ledger in one line: what happened, whose it is,
+// and what was said.
+func entryText(e derogation.Event, zone *time.Location) string {
+	text := plain(string(e.Type))
+	if who := whose(e); who != "" {
+		text += " (" + who + ")"
+	}
+	var said []string
+	add := func(format string, values ...any) { said = append(said, fmt.Sprintf(format, values...)) }
+	clock := func(at time.Time) string { return at.In(zone).Format("Mon 15:04") }
+	if e.Submission != nil && e.Submission.Request.MassCasualty != nil {
+		add("mass casualty event, declared by %s", e.Submission.Request.MassCasualty.DeclaredBy)
+	}
+	if e.Terms != nil {
+		add("%d doctors, %s to %s", derogation.Doctors(e.Terms.Staff), clock(e.Terms.From), clock(e.Terms.To))
+	}
+	if e.Type == derogation.EventAmended {
+		add("version %d", e.ContentVersion)
+	}
+	if e.Reason != "" {
+		add("%s", plain(string(e.Reason)))
+	}
+	if e.Justified != nil {
+		add("%s", map[bool]string{true: "justified", false: "not justified"}[*e.Justified])
+	}
+	if t := e.Turnout; t != nil {
+		add("%d contacted, %d came, %d not needed", t.Contacted, t.Came, t.NotNeeded)
+	}
+	if i := e.Impact; i != nil {
+		add("%d appointments and %d operations cancelled, harm %s", i.Appointments.Cancelled, i.Operations.Cancelled, plain(string(i.Harm)))
+		add("%s", i.Effect)
+	}
+	if e.EffectiveAt != nil {
+		add("from %s", clock(*e.EffectiveAt))
+	}
+	if e.Type == derogation.EventAsked {
+		add("answer by %s", clock(*e.DueAt))
+	}
+	if e.Text != "" {
+		add("%s", e.Text)
+	}
+	if e.Handover != "" {
+		add("%s", e.Handover)
+	}
+	if len(said) == 0 {
+		return text
+	}
+	return text + ": " + strings.Join(said, "; ")
+}
+
+// whose is the tier that an entry is about, or the trust; empty for what the
+// system does for everybody.
+func whose(e derogation.Event) string {
+	switch {
+	case e.Type == derogation.EventSubmitted:
+		return ""
+	case e.Actor.OrganisationKind == derogation.KindTrust && e.Actor.Tier == "":
+		return "the trust"
+	case e.Review != 0 || e.Actor.Tier != "":
+		return plain(string(e.Tier))
+	default:
+		return ""
+	}
+}
+
+func plain(code string) string { return strings.ReplaceAll(code, "_", " ") }

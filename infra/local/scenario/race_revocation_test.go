@@ -1,0 +1,67 @@
+package scenario
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+var (
+	revocation = url.Values{
+		"action": {"revoke"}, "revokeReason": {"Routine lists run again on the site."}, "handover": {"Hand over to the night registrar."},
+	}
+	standDown = map[string]string{"reason": "Two consultants came back."}
+)
+
+func TestOfARevocationAndAStandDownTheRevocationCameFirst(t *testing.T) {
+	s, reference := approvedWhole(t)
+	revoking := s.byUnion(reference, revocation)
+	revoked, stoodDown := s.race(reference, revoking, s.byTrustsSystem(reference, "/stand-down", standDown))
+
+	s.expectReply(revoked, http.StatusOK, "Routine lists run again on the site.")
+	s.expectProblem(stoodDown, derogation.ConflictClosed, derogation.Revoked, "The officer", s.Now())
+	s.expectEnds(reference, 2)
+	s.expectMessages(everybody("revoked from 19:", derogation.Ladder(), true)...)
+	s.expectFinished(reference, 1, derogation.Revoked)
+}
+
+func TestOfARevocationAndAStandDownTheStandDownCameFirst(t *testing.T) {
+	s, reference := approvedWhole(t)
+	revoking := s.byUnion(reference, revocation)
+	stoodDown, revoked := s.race(reference, s.byTrustsSystem(reference, "/stand-down", standDown), revoking)
+
+	s.expectReply(stoodDown, http.StatusOK, `"status":"stood_down"`)
+	s.expectReply(revoked, http.StatusConflict, "Your answer was not recorded",
+		"The request has ended: stood down, by "+trustsSystem+", at 19:08 GMT on Friday 20 November 2026.",
+		"Routine lists run again on the site.", "Hand over to the night registrar.")
+	s.expectEnds(reference, 2)
+	s.expectMessages(everybody("stood down", derogation.Ladder(), true)...)
+	s.expectFinished(reference, 1, derogation.StoodDown)
+}
+
+func TestOfARevocationAndTheEndOfTheApprovalTheRevocationCameFirst(t *testing.T) {
+	s, reference := approvedWhole(t)
+	s.advance(s.state(reference).Decision.Terms.To.Sub(s.Now()) - 5*time.Minute)
+	revoking := s.byUnion(reference, revocation)
+	revoked, _ := s.race(reference, s.inTimeAs(revoking), s.byClock(5*time.Minute))
+
+	s.expectReply(revoked, http.StatusSeeOther)
+	s.expectEnds(reference, 2)
+	s.expectMessages(everybody("revoked from 12:59", derogation.Ladder(), true)...)
+	s.expectFinished(reference, 1, derogation.Revoked)
+}
+
+func TestOfARevocationAndTheEndOfTheApprovalTheEndCameFirst(t *testing.T) {
+	s, reference := approvedWhole(t)
+	s.advance(s.state(reference).Decision.Terms.To.Sub(s.Now()) - 5*time.Minute)
+	revoking := s.byUnion(reference, revocation)
+	_, revoked := s.race(reference, s.byClock(5*time.Minute), s.inTimeAs(revoking))
+
+	s.expectReply(revoked, http.StatusConflict, "Your answer was not recorded", "13:00 GMT on Saturday 21 November 2026")
+	s.expectEnds(reference, 2)
+	s.expectMessages(everybody("the derogation has ended", derogation.Ladder(), false)...)
+	s.expectFinished(reference, 1, derogation.Ended)
+}
