@@ -104,6 +104,9 @@ func subjectOf(s derogation.State) Subject {
 		DecisionNeededBy: s.Request.DecisionNeededBy.At, Feasible: s.Plan.Feasible,
 		DoctorsAsked: derogation.Doctors(s.Request.Staff), Decision: s.Decision, Exception: s.Request.MassCasualty,
 	}
+	if s.Decision != nil && s.Decision.Asked > 0 {
+		subject.SiteName, subject.DoctorsAsked = s.Decision.Site.Name, s.Decision.Asked
+	}
 	if review, ok := s.OpenReview(); ok {
 		subject.DueAt = review.DueAt
 	}

@@ -13,6 +13,8 @@ const (
 	codeLives       = 10 * time.Minute
 	codeAttempts    = 5
 	codesAreApart   = 30 * time.Second
+	codesFarApart   = 15 * time.Minute
+	codesFreely     = 3
 	codeKeyTemplate = "A#code#%d#%s#%d"
 )
 
@@ -35,6 +37,16 @@ type Code struct {
 	ExpiresAt time.Time
 	Attempts  int
 	Spent     bool
+	// Issued counts the codes that were issued for this review before this one.
+	Issued int
+}
+
+// nextFrom is when the next code may be sent: soon after the first few, then
+// ever later, so that whoever only holds the link can neither guess on nor fill
+// the contact's telephone.
+func (c Code) nextFrom() time.Time {
+	apart := codesAreApart << min(max(c.Issued+1-codesFreely, 0), 10)
+	return c.IssuedAt.Add(min(apart, codesFarApart))
 }
 
 // Usable reports whether the code still counts.
@@ -87,12 +99,16 @@ func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Contact{}, err
 	}
-	if err == nil && now.Before(last.IssuedAt.Add(codesAreApart)) {
-		return Contact{}, ErrCodeTooSoon
+	issued := 0
+	if err == nil {
+		if now.Before(last.nextFrom()) {
+			return Contact{}, ErrCodeTooSoon
+		}
+		issued = last.Issued + 1
 	}
 	code := Code{
 		Key: key, KeyID: r.Matcher.CurrentKey(), Nonce: fmt.Sprintf("%016x%016x", r.Random(), r.Random()),
-		IssuedAt: now, ExpiresAt: now.Add(codeLives),
+		IssuedAt: now, ExpiresAt: now.Add(codeLives), Issued: issued,
 	}
 	change := Change{
 		Before: opened.Case.State.Version, Case: opened.Case,

@@ -51,14 +51,8 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	if err != nil {
 		return Swept{}, err
 	}
+	// Handing on comes first: it is quick, and slow cases must not delay mail.
 	var failed []error
-	for _, reference := range references {
-		advanced, err := s.advance(ctx, reference, now)
-		failed = append(failed, err)
-		if advanced {
-			swept.Advanced++
-		}
-	}
 	var wakes, told []OutboxKey
 	for _, item := range items {
 		if strings.HasPrefix(item.Key, "W#") {
@@ -73,6 +67,13 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	}
 	if len(told) > 0 {
 		failed = append(failed, s.To.Deliver(ctx, told))
+	}
+	for _, reference := range references {
+		advanced, err := s.advance(ctx, reference, now)
+		failed = append(failed, err)
+		if advanced {
+			swept.Advanced++
+		}
 	}
 	if !nextCase.IsZero() {
 		nextCase = nextCase.Add(outboxGrace)

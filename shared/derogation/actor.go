@@ -45,6 +45,7 @@ type Actor struct {
 func (a Actor) checkName() error {
 	var bad fields
 	bad.words("/person", a.Name, false, maxPerson)
+	bad.oneLine("/person", a.Name)
 	return bad.err()
 }
 

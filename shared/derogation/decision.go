@@ -16,6 +16,11 @@ type Decision struct {
 	RecordedAt     time.Time    `json:"recordedAt"`
 	By             Actor        `json:"by"`
 	ContentVersion int          `json:"contentVersion"`
+	// Site, Service and Asked (the number of doctors) are those that were
+	// decided on: an amendment after an approval does not move it.
+	Site    Site   `json:"site,omitzero"`
+	Service string `json:"service,omitempty"`
+	Asked   int    `json:"asked,omitempty"`
 	// PublicAddress is the union's own announcement of it, where it made one.
 	PublicAddress string `json:"publicAddress,omitempty"`
 }

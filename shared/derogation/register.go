@@ -59,6 +59,13 @@ func (s State) Derogation() (RegisterEntry, bool) {
 	}
 	terms := s.Decision.Terms
 	entry := s.registerEntry(state, terms.Staff, Window{From: terms.From, To: terms.To})
+	// What the union saw, not what the trust has written since.
+	if s.Decision.Site != (Site{}) {
+		entry.Site = s.Decision.Site
+		if !s.Round.Publication.HideService {
+			entry.Service = s.Decision.Service
+		}
+	}
 	entry.Since = s.Decision.RecordedAt
 	entry.Conditions, entry.PublicAddress = terms.Conditions, s.Decision.PublicAddress
 	if s.Ending != nil && s.Status != Approved {

@@ -33,6 +33,18 @@ func TestTheRegisterShowsOnlyWhatTheUnionHasConfirmed(t *testing.T) {
 	}
 }
 
+func TestAnAmendmentDoesNotMoveWhatTheUnionApproved(t *testing.T) {
+	h := approved(t)
+	before, _ := h.state.Derogation()
+	moved := h.state.Request
+	moved.Site, moved.Service = derogation.Site{Code: "ZZZ99", Name: "Elsewhere"}, "Something else"
+	h.do(derogation.Amend{Request: moved, Note: "It is elsewhere.", ContentVersion: h.state.ContentVersion}, filer())
+	after, shown := h.state.Derogation()
+	if !shown || after.Site != before.Site || after.Service != before.Service {
+		t.Errorf("the register says %+v %q, and said %+v %q", after.Site, after.Service, before.Site, before.Service)
+	}
+}
+
 func TestTheRegisterKeepsTheRoundsPublicationRule(t *testing.T) {
 	state := approved(t).state
 	state.Round.Publication = derogation.Publication{SmallNumbers: 100, HideService: true}

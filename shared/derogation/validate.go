@@ -54,7 +54,8 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 	bad.name("/contact/role", r.Contact.Role)
 	bad.name("/contact/phone", r.Contact.Phone)
 	bad.name("/contact/email", r.Contact.Email)
-	if r.Contact.Email != "" && !strings.Contains(r.Contact.Email, "@") {
+	// A page makes a link of it: nothing that could add to that link is taken.
+	if r.Contact.Email != "" && (!strings.Contains(r.Contact.Email, "@") || strings.ContainsAny(r.Contact.Email, " ?&%#,;:<>\"'()[]\\")) {
 		bad.add("/contact/email", "not_an_address", "must be an e-mail address")
 	}
 	bad.name("/attestation/name", r.Attestation.Name)
@@ -64,6 +65,15 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 
 func (f *fields) name(pointer, value string) {
 	f.words(pointer, value, true, maxName)
+	f.oneLine(pointer, value)
+}
+
+// oneLine refuses line ends and tabs: what stands in a mail or a heading must
+// not be able to begin a paragraph of its own there.
+func (f *fields) oneLine(pointer, value string) {
+	if strings.TrimSpace(value) != "" && strings.ContainsAny(value, "\n\r\t") {
+		f.add(pointer, "control_character", "must be one line")
+	}
 }
 
 // checkException checks a mass casualty event and a reference to an earlier
@@ -127,6 +137,8 @@ func (f *fields) checkStaff(lines []StaffLine) {
 		at := fmt.Sprintf("/staff/%d", i)
 		f.words(at+"/grade", line.Grade, true, maxGrade)
 		f.words(at+"/specialty", line.Specialty, true, maxGrade)
+		f.oneLine(at+"/grade", line.Grade)
+		f.oneLine(at+"/specialty", line.Specialty)
 		if line.Number < 1 || line.Number > maxDoctors {
 			f.add(at+"/number", "out_of_range", fmt.Sprintf("must be from 1 to %d", maxDoctors))
 		}

@@ -3,7 +3,9 @@ package handover
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -35,7 +37,19 @@ func (s Sender) Deliver(ctx context.Context, items []casework.OutboxKey) error {
 	return s.invoke(ctx, s.DeliverFunction, items)
 }
 
+// atOnce is how many items one invocation gets: few enough to be carried out
+// within the function's time, one after the other.
+const atOnce = 25
+
 func (s Sender) invoke(ctx context.Context, function string, items []casework.OutboxKey) error {
+	var failed []error
+	for some := range slices.Chunk(items, atOnce) {
+		failed = append(failed, s.invokeOnce(ctx, function, some))
+	}
+	return errors.Join(failed...)
+}
+
+func (s Sender) invokeOnce(ctx context.Context, function string, items []casework.OutboxKey) error {
 	payload, err := json.Marshal(Input{Handover: items})
 	if err != nil {
 		return fmt.Errorf("hand %d items to %s: %w", len(items), function, err)

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -89,7 +90,7 @@ func (w Writer) render(n casework.Notice, f facts) (Message, error) {
 		subject, body, _ := strings.Cut(message.Text, "\n")
 		message.Subject = strings.TrimPrefix(subject, "Subject: ")
 		message.Text = tidy(body)
-		message.HTML = asHTML(message.Subject, message.Text)
+		message.HTML = asHTML(message.Subject, message.Text, f.Link, f.UnionPage)
 	}
 	return message, nil
 }
@@ -102,16 +103,16 @@ func tidy(text string) string {
 	return strings.TrimSpace(text) + "\n"
 }
 
-// asHTML is the same words as HTML: paragraphs, and an address on a line of its
-// own as a link.
-func asHTML(title, text string) string {
+// asHTML is the same words as HTML: paragraphs, and the addresses given, each on
+// a line of its own, as links. An address that somebody else wrote stays text.
+func asHTML(title, text string, addresses ...string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head><meta charset=\"utf-8\"><title>%s</title></head>\n<body style=\"font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; max-width: 40em\">\n", html.EscapeString(title))
 	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
 		lines := strings.Split(paragraph, "\n")
 		for i, line := range lines {
 			lines[i] = html.EscapeString(line)
-			if strings.HasPrefix(line, "https://") || strings.HasPrefix(line, "http://") {
+			if line != "" && slices.Contains(addresses, line) {
 				lines[i] = fmt.Sprintf("<a href=\"%s\">%s</a>", lines[i], lines[i])
 			}
 		}

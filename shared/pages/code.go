@@ -104,9 +104,9 @@ func (v visit) tooSoon(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if usable {
-		return "A code was sent to you a moment ago, and still counts. Wait half a minute before you ask for another", nil
+		return "A code was sent to you a moment ago, and still counts. Wait a little before you ask for another: half a minute at first, longer each time", nil
 	}
-	return "The code that was sent to you a moment ago no longer counts. Wait half a minute, then ask for a new one", nil
+	return "The code that was sent to you a moment ago no longer counts. Wait a little, then ask for a new one: half a minute at first, longer each time", nil
 }
 
 // wrongCode says what is wrong with a code that was not accepted.

@@ -78,7 +78,7 @@ func TestAUsedUpCodeIsNotSaidToCount(t *testing.T) {
 		w.post(link, refusing("wrong!"))
 	}
 	answer := w.post(link+"/code", refusing(""))
-	wants(t, answer, http.StatusTooManyRequests, "no longer counts. Wait half a minute, then ask for a new one", "Kept words.")
+	wants(t, answer, http.StatusTooManyRequests, "no longer counts. Wait a little, then ask for a new one", "Kept words.")
 	lacks(t, answer, "It counts until", "still counts")
 	wellMade(t, answer)
 }

@@ -27,6 +27,7 @@ type codeBody struct {
 	ExpiresAt time.Time        `json:"expiresAt"`
 	Attempts  int              `json:"-"`
 	Spent     bool             `json:"-"`
+	Issued    int              `json:"issued,omitempty"`
 }
 
 // Code returns the newest code issued to a contact for a review. Errors:
