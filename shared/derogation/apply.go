@@ -1,6 +1,10 @@
 package derogation
 
-import "time"
+import (
+	"fmt"
+	"reflect"
+	"time"
+)
 
 // Apply is the only way that a request changes. Given the state (the zero
 // State for Submit), a command, who gives it and the time, it returns the state
@@ -33,9 +37,11 @@ func Apply(s State, c Command, actor Actor, now time.Time) (State, []Event, erro
 }
 
 func decide(s State, c Command, actor Actor, now time.Time) (Event, error) {
+	if c == nil || reflect.TypeOf(c).Kind() != reflect.Struct {
+		// A pointer to a command would pass by what looks at its type.
+		return Event{}, unknown("command", fmt.Sprintf("%T", c))
+	}
 	switch c.(type) {
-	case nil:
-		return Event{}, unknown("command", "none")
 	case Submit, FileImpact:
 	default:
 		// A case in a status that this version does not know takes no command.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -186,6 +187,12 @@ func TestTheUnknownIsAnError(t *testing.T) {
 	t.Run("command", func(t *testing.T) {
 		_, _, err := derogation.Apply(h.state, nil, clock(), h.now)
 		wantUnknown(t, err)
+		// A pointer is not one of the commands. What it holds is not for a log.
+		_, _, err = derogation.Apply(h.state, &derogation.AddComment{Review: 1, Text: "In confidence."}, clock(), h.now)
+		wantUnknown(t, err)
+		if strings.Contains(err.Error(), "confidence") {
+			t.Errorf("the error repeats what was written: %v", err)
+		}
 	})
 }
 
