@@ -40,13 +40,16 @@ func (a API) Handler() http.Handler {
 	})
 	a.serveRequests(mux)
 	a.serveRounds(mux)
+	a.serveLists(mux)
+	a.serveExports(mux)
+	a.serveWebhooks(mux)
+	a.serveMetadata(mux)
 	mux.Handle("/healthz", readable(health))
 	mux.Handle("/", operation(nowhere))
 	return secured(named(unredirected(mux)))
 }
 
 func (a API) serveRequests(mux *http.ServeMux) {
-	mux.Handle("/v1/requests", taking(a.authorised(ScopeWrite, a.submit)))
 	const one = "/v1/requests/{reference}"
 	mux.Handle(one, readable(a.authorised(ScopeRead, a.read)))
 	mux.Handle(one+"/history", readable(a.authorised(ScopeRead, a.history)))

@@ -15,23 +15,31 @@ type code string
 
 // The problems. A conflict's code is that of derogation.ConflictCode.
 const (
-	codeNotFound          code = "not_found"
-	codeReferenceMistyped code = "reference_mistyped"
-	codeMethodNotAllowed  code = "method_not_allowed"
-	codeUnauthenticated   code = "unauthenticated"
-	codeInvalidToken      code = "invalid_token"
-	codeInsufficientScope code = "insufficient_scope"
-	codeForbidden         code = "forbidden"
-	codeKeyRequired       code = "idempotency_key_required"
-	codeKeyInvalid        code = "idempotency_key_invalid"
-	codeKeyReused         code = "idempotency_key_reused"
-	codeMediaType         code = "unsupported_media_type"
-	codeBodyTooLarge      code = "body_too_large"
-	codeInvalidJSON       code = "invalid_json"
-	codeInvalidFields     code = "invalid_fields"
-	codeInvalidQuery      code = "invalid_query"
-	codeAlreadyCovered    code = "already_covered"
-	codeInternal          code = "internal_error"
+	codeNotFound            code = "not_found"
+	codeReferenceMistyped   code = "reference_mistyped"
+	codeMethodNotAllowed    code = "method_not_allowed"
+	codeUnauthenticated     code = "unauthenticated"
+	codeInvalidToken        code = "invalid_token"
+	codeInsufficientScope   code = "insufficient_scope"
+	codeForbidden           code = "forbidden"
+	codeKeyRequired         code = "idempotency_key_required"
+	codeKeyInvalid          code = "idempotency_key_invalid"
+	codeKeyReused           code = "idempotency_key_reused"
+	codeMediaType           code = "unsupported_media_type"
+	codeBodyTooLarge        code = "body_too_large"
+	codeInvalidJSON         code = "invalid_json"
+	codeInvalidFields       code = "invalid_fields"
+	codeInvalidQuery        code = "invalid_query"
+	codeAlreadyCovered      code = "already_covered"
+	codeKeyInUse            code = "idempotency_key_in_use"
+	codePreconditionInvalid code = "precondition_invalid"
+	codePreconditionFailed  code = "precondition_failed"
+	codeRateLimited         code = "rate_limited"
+	codePatientIdentified   code = "patient_identified"
+	codeConfirmationNeeded  code = "confirmation_needed"
+	codeInvalidCursor       code = "invalid_cursor"
+	codeTooManyWebhooks     code = "too_many_webhooks"
+	codeInternal            code = "internal_error"
 )
 
 // kind is what all problems of one code have in common.
@@ -72,6 +80,22 @@ func kindOf(c code) kind {
 		return kind{http.StatusUnprocessableEntity, "Some fields are wrong"}
 	case codeInvalidQuery:
 		return kind{http.StatusBadRequest, "The query is wrong"}
+	case codeKeyInUse:
+		return kind{http.StatusConflict, "The same call is being carried out"}
+	case codePreconditionInvalid:
+		return kind{http.StatusBadRequest, "If-Match cannot be used"}
+	case codePreconditionFailed:
+		return kind{http.StatusPreconditionFailed, "The request changed since it was read"}
+	case codeRateLimited:
+		return kind{http.StatusTooManyRequests, "Too many calls"}
+	case codePatientIdentified:
+		return kind{http.StatusUnprocessableEntity, "A text holds an NHS number"}
+	case codeConfirmationNeeded:
+		return kind{http.StatusUnprocessableEntity, "A text may identify somebody"}
+	case codeInvalidCursor:
+		return kind{http.StatusBadRequest, "The cursor is not one of ours"}
+	case codeTooManyWebhooks:
+		return kind{http.StatusConflict, "The organisation has as many webhooks as it may"}
 	case codeInternal:
 		return kind{http.StatusInternalServerError, "An error of ours"}
 	case codeAlreadyCovered:
