@@ -35,6 +35,7 @@ func main() {
 	api := httpapi.API{
 		Desk:      casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
 		Reader:    casework.Reader{Cases: cases},
+		Lists:     casework.Lists{Cases: cases, Registry: cases},
 		Clerk:     casework.Clerk{Cases: cases},
 		Register:  casework.Register{Registry: cases, Standings: cases},
 		Census:    casework.Census{Cases: cases, Registry: cases},

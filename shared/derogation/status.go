@@ -24,6 +24,14 @@ const (
 	ImpactOnly Status = "impact_only"
 )
 
+// Statuses lists all of them.
+func Statuses() []Status {
+	return []Status{
+		Submitted, InReview, AwaitingInformation, ResolvedLocally, Declined, Refused, Undecided,
+		Approved, Ended, Withdrawn, Revoked, StoodDown, ImpactOnly,
+	}
+}
+
 // Open reports whether the request still waits for somebody's answer.
 func (s Status) Open() bool { return s == Submitted || s == InReview || s == AwaitingInformation }
 

@@ -24,6 +24,7 @@ const (
 type API struct {
 	Desk      casework.Desk
 	Reader    casework.Reader
+	Lists     casework.Lists
 	Clerk     casework.Clerk
 	Register  casework.Register
 	Census    casework.Census

@@ -49,6 +49,11 @@ func describe(err error) problem {
 	if invalid, ok := errors.AsType[*derogation.InvalidError](err); ok {
 		return invalidFields(invalid)
 	}
+	if query, ok := errors.AsType[*queryError](err); ok {
+		p := newProblem(codeInvalidQuery, "Each wrong parameter is named in errors.")
+		p.Errors = fieldErrors(query.fields)
+		return p
+	}
 	if forbidden, ok := errors.AsType[*derogation.ForbiddenError](err); ok {
 		return newProblem(codeForbidden, sentence(forbidden.Detail))
 	}
@@ -83,14 +88,17 @@ func unauthenticated(refused *clientauth.BearerError) problem {
 
 func invalidFields(invalid *derogation.InvalidError) problem {
 	p := newProblem(codeInvalidFields, "Each wrong field is named in errors. Nothing was recorded.")
-	for i, field := range invalid.Fields {
-		if i == maxErrors {
-			p.ErrorsLeftOut = len(invalid.Fields) - maxErrors
-			break
-		}
-		p.Errors = append(p.Errors, fieldError{Pointer: field.Pointer, Code: field.Code, Detail: field.Detail})
-	}
+	named := invalid.Fields[:min(len(invalid.Fields), maxErrors)]
+	p.Errors, p.ErrorsLeftOut = fieldErrors(named), len(invalid.Fields)-len(named)
 	return p
+}
+
+func fieldErrors(fields []derogation.FieldError) []fieldError {
+	named := make([]fieldError, len(fields))
+	for i, field := range fields {
+		named[i] = fieldError(field)
+	}
+	return named
 }
 
 // sentence makes a sentence of the domain's words.

@@ -28,7 +28,7 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 	w := newWorld(t)
 	for _, test := range []struct{ path, allow string }{
 		{"/oauth2/token", "POST"},
-		{"/v1/requests", "POST"},
+		{"/v1/requests", "GET, HEAD, POST"},
 		{"/v1/requests/DR-0000-0001", "GET, HEAD"},
 		{"/v1/requests/DR-0000-0001/history", "GET, HEAD"},
 		{"/v1/requests/DR-0000-0001/amendments", "POST"},

@@ -71,6 +71,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 			Cases: w.store, Registry: w.store, Standings: w.store, Random: func() uint64 { return references.Add(1) },
 		},
 		Reader:   casework.Reader{Cases: w.store},
+		Lists:    casework.Lists{Cases: w.store, Registry: w.store},
 		Clerk:    casework.Clerk{Cases: w.store},
 		Register: casework.Register{Registry: w.store, Standings: w.store},
 		Census:   casework.Census{Cases: w.store, Registry: w.store},

@@ -36,8 +36,8 @@
 //	Expand                            UpdateItem, PutItem      R#
 //	Lease, Record                     PutItem                  R#
 //	DueOutbox, DueCases               Query on byDue           OUTBOX, CASE
-//	CasesOf                           Query on byOrganisation  a code
-//	CasesOfRound                      Query on byRound         an id
+//	CasesOf, TrustCases               Query on byOrganisation  a code
+//	CasesOfRound, RoundCases          Query on byRound         an id
 //	Round                             GetItem                  D#
 //	Rounds                            Query on byRound         D#
 //	Standings                         Query                    G#

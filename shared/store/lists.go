@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.org/derogations/shared/casework"
 )
@@ -42,6 +43,59 @@ func (s *Store) CasesOfRound(ctx context.Context, round string) ([]casework.Case
 		return nil, fmt.Errorf("list the cases of round %s: %w", round, err)
 	}
 	return newestOfEach(cases), nil
+}
+
+// TrustCases is a page of the cases that a trust filed, oldest first. A place in
+// the list is a sort key of the index.
+func (s *Store) TrustCases(ctx context.Context, trust, after string, limit int) ([]casework.Case, string, error) {
+	cases, next, err := s.casesPage(ctx, "organisationSort", dynamodb.QueryInput{
+		IndexName:                 aws.String(indexByOrganisation),
+		KeyConditionExpression:    aws.String("organisationKey = :trust AND organisationSort > :after"),
+		ExpressionAttributeValues: attributes{":trust": text(trust), ":after": text(beginning(after, ""))},
+	}, limit)
+	if err != nil {
+		return nil, "", fmt.Errorf("page the cases of trust %s: %w", trust, err)
+	}
+	return cases, next, nil
+}
+
+// RoundCases is a page of the cases of a round that changed at or after an
+// instant, those that changed last at the end.
+func (s *Store) RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error) {
+	cases, next, err := s.casesPage(ctx, "roundSort", dynamodb.QueryInput{
+		IndexName:                 aws.String(indexByRound),
+		KeyConditionExpression:    aws.String("roundKey = :round AND roundSort > :after"),
+		ExpressionAttributeValues: attributes{":round": text(round), ":after": text(beginning(after, instant(since)))},
+	}, limit)
+	if err != nil {
+		return nil, "", fmt.Errorf("page the cases of round %s: %w", round, err)
+	}
+	return cases, next, nil
+}
+
+// beginning is the place after which a page begins: no key is empty, and none is
+// an instant alone.
+func beginning(after, first string) string { return max(after, first, "!") }
+
+// casesPage reads one page, with the place of its last case; none when nothing
+// follows.
+func (s *Store) casesPage(ctx context.Context, sort string, in dynamodb.QueryInput, limit int) ([]casework.Case, string, error) {
+	in.TableName, in.Limit = &s.table, aws.Int32(int32(limit))
+	out, err := s.client.Query(ctx, &in)
+	if err != nil {
+		return nil, "", err
+	}
+	cases := make([]casework.Case, len(out.Items))
+	for i, item := range out.Items {
+		if cases[i], err = readCase(item); err != nil {
+			return nil, "", err
+		}
+	}
+	last, ok := out.LastEvaluatedKey[sort].(*types.AttributeValueMemberS)
+	if !ok {
+		return cases, "", nil
+	}
+	return cases, last.Value, nil
 }
 
 func (s *Store) cases(ctx context.Context, in dynamodb.QueryInput) ([]casework.Case, error) {

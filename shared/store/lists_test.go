@@ -187,3 +187,41 @@ func TestAStandingDerogationIsNeverWrittenOver(t *testing.T) {
 		t.Error("a round whose id splits a key was taken")
 	}
 }
+
+// pages reads a list to its end, so many at a time.
+func pages(t *testing.T, read func(after string) ([]casework.Case, string, error)) (pages [][]string) {
+	t.Helper()
+	for after := ""; ; {
+		cases, next, err := read(after)
+		must(t, err)
+		pages = append(pages, references(cases))
+		if next == "" {
+			return pages
+		}
+		after = next
+	}
+}
+
+func TestAListIsPagedInItsOrder(t *testing.T) {
+	s := newSetup(t)
+	for n := range 5 {
+		s.filedBy(t, fmt.Sprintf("DR-0000-000%d", 4-n), "RXX", "one", evening.Add(time.Duration(n)*time.Second))
+	}
+	s.filedBy(t, "DR-0000-0009", "RYY", "two", evening)
+	must(t, s.PutRound(t.Context(), sampleRound()))
+	of := func(since time.Time, limit int) func(string) ([]casework.Case, string, error) {
+		return func(after string) ([]casework.Case, string, error) {
+			return s.RoundCases(t.Context(), "one", since, after, limit)
+		}
+	}
+	wantSame(t, "of the trust", [][]string{{"DR-0000-0004", "DR-0000-0003"}, {"DR-0000-0002", "DR-0000-0001"}, {"DR-0000-0000"}},
+		pages(t, func(after string) ([]casework.Case, string, error) {
+			return s.TrustCases(t.Context(), "RXX", after, 2)
+		}), nil)
+	wantSame(t, "of the round", [][]string{{"DR-0000-0004", "DR-0000-0003", "DR-0000-0002"}, {"DR-0000-0001", "DR-0000-0000"}},
+		pages(t, of(time.Time{}, 3)), nil)
+	wantSame(t, "that changed since", [][]string{{"DR-0000-0001"}, {"DR-0000-0000"}, {}}, pages(t, of(evening.Add(3*time.Second), 1)), nil)
+	wantSame(t, "of a round without cases", [][]string{{}}, pages(t, func(after string) ([]casework.Case, string, error) {
+		return s.RoundCases(t.Context(), "none", time.Time{}, after, 3)
+	}), nil)
+}

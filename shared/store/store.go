@@ -31,6 +31,7 @@ type Store struct {
 
 var (
 	_ casework.CaseStore     = (*Store)(nil)
+	_ casework.ListStore     = (*Store)(nil)
 	_ casework.Registry      = (*Store)(nil)
 	_ casework.StandingStore = (*Store)(nil)
 	_ casework.WaitStore     = (*Store)(nil)

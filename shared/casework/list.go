@@ -1,0 +1,127 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// ListStore pages through cases in the order of an index. After is the place to
+// go on from, empty for the beginning. What is returned beside the cases is the
+// place after the last of them; empty when there are no more. An index follows
+// the table within moments; a case that changes meanwhile moves on to a later
+// place in a round's list, and may be seen again there.
+type ListStore interface {
+	// TrustCases lists those that a trust filed, oldest first.
+	TrustCases(ctx context.Context, trust, after string, limit int) ([]Case, string, error)
+	// RoundCases lists those of a round that changed at or after an instant, the
+	// one that changed last at the end.
+	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]Case, string, error)
+}
+
+// Lists shows cases to systems.
+type Lists struct {
+	Cases    ListStore
+	Registry Registry
+}
+
+// Query says which cases are wanted. A field that is empty excludes none. After
+// is where an earlier page ended; Limit is how many cases a page holds at most.
+type Query struct {
+	Round        string
+	Trust        string
+	Statuses     []derogation.Status
+	Tiers        []derogation.Tier
+	ChangedSince time.Time
+	After        string
+	Limit        int
+}
+
+// Page is a part of a list. Next is empty when nothing follows.
+type Page struct {
+	Cases []Case
+	Next  string
+}
+
+const (
+	// indexPage is how many cases are read at once: each may have hundreds of
+	// kilobytes.
+	indexPage = 10
+	// mostRead is how many cases one page looks at. A page that finds less than
+	// it may hold among so many ends there, so that its time is bounded.
+	mostRead = 200
+)
+
+// ErrRoundNeeded: only a trust's list can do without a round.
+var ErrRoundNeeded = errors.New("a round or a trust must be named")
+
+// List returns the cases that an actor may see, and asks for. A trust's own come
+// in the order in which they were filed; a round's in that of their last change,
+// so that whoever asks for what changed since the last page misses nothing.
+//
+// Errors: ErrRoundNeeded; ErrNotFound when there is no such round.
+func (l Lists) List(ctx context.Context, actor derogation.Actor, q Query) (Page, error) {
+	read, err := l.reading(ctx, actor, q)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Next: q.After}
+	for looked := 0; looked < mostRead; {
+		cases, next, err := read(page.Next, min(indexPage, q.Limit-len(page.Cases)))
+		if err != nil {
+			return Page{}, err
+		}
+		for _, c := range cases {
+			if mayRead(actor, c.State) && q.wants(c.State) {
+				page.Cases = append(without(page.Cases, c.State.Reference), c)
+			}
+		}
+		page.Next = next
+		if next == "" || len(page.Cases) >= q.Limit {
+			break
+		}
+		looked += len(cases)
+	}
+	return page, nil
+}
+
+// reading picks the index: a trust's where one is meant, else the round's.
+func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (func(after string, limit int) ([]Case, string, error), error) {
+	if q.Round != "" {
+		if _, err := l.Registry.Round(ctx, q.Round); err != nil {
+			return nil, err
+		}
+	}
+	trust := q.Trust
+	if trust == "" && actor.OrganisationKind == derogation.KindTrust {
+		trust = actor.Organisation
+	}
+	switch {
+	case trust != "":
+		return func(after string, limit int) ([]Case, string, error) {
+			return l.Cases.TrustCases(ctx, trust, after, limit)
+		}, nil
+	case q.Round != "":
+		return func(after string, limit int) ([]Case, string, error) {
+			return l.Cases.RoundCases(ctx, q.Round, q.ChangedSince, after, limit)
+		}, nil
+	default:
+		return nil, ErrRoundNeeded
+	}
+}
+
+func (q Query) wants(s derogation.State) bool {
+	return (q.Round == "" || s.Round.ID == q.Round) &&
+		(q.Trust == "" || s.Trust.Code == q.Trust) &&
+		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, s.Status)) &&
+		(len(q.Tiers) == 0 || slices.Contains(q.Tiers, s.Tier)) &&
+		!s.ChangedAt.Before(q.ChangedSince)
+}
+
+// without drops what an index held twice while it moved.
+func without(cases []Case, reference string) []Case {
+	return slices.DeleteFunc(cases, func(c Case) bool { return c.State.Reference == reference })
+}
