@@ -36,6 +36,7 @@ func main() {
 		Desk:      casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
 		Reader:    casework.Reader{Cases: cases},
 		Lists:     casework.Lists{Cases: cases, Registry: cases},
+		Exports:   casework.Exports{Cases: cases, Registry: cases},
 		Clerk:     casework.Clerk{Cases: cases},
 		Register:  casework.Register{Registry: cases, Standings: cases},
 		Census:    casework.Census{Cases: cases, Registry: cases},

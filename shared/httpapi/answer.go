@@ -14,8 +14,15 @@ type answer struct {
 	status int
 	// location is set where something new has an address.
 	location string
+	// link is set where something follows at another address (RFC 8288).
+	link string
 	// body is encoded as JSON.
 	body any
+	// file is sent as it is instead of a body, with its media type and how it is
+	// to be kept.
+	file        []byte
+	mediaType   string
+	disposition string
 }
 
 // operation answers one kind of call, or says why it does not; it writes
@@ -28,16 +35,21 @@ func (o operation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeError(w, r, err)
 		return
 	}
-	encoded, err := encode(result.body)
-	if err != nil {
-		writeError(w, r, fmt.Errorf("encode the answer: %w", err))
-		return
+	encoded, mediaType := result.file, result.mediaType
+	if encoded == nil {
+		mediaType = "application/json"
+		if encoded, err = encode(result.body); err != nil {
+			writeError(w, r, fmt.Errorf("encode the answer: %w", err))
+			return
+		}
 	}
-	if result.location != "" {
-		w.Header().Set("Location", result.location)
+	for name, value := range map[string]string{"Location": result.location, "Link": result.link, "Content-Disposition": result.disposition} {
+		if value != "" {
+			w.Header().Set(name, value)
+		}
 	}
 	telemetry.Set(r.Context(), "status", result.status)
-	write(w, "application/json", result.status, encoded)
+	write(w, mediaType, result.status, encoded)
 }
 
 // encode writes JSON without escaping what HTML would need escaped: the events

@@ -25,6 +25,7 @@ type API struct {
 	Desk      casework.Desk
 	Reader    casework.Reader
 	Lists     casework.Lists
+	Exports   casework.Exports
 	Clerk     casework.Clerk
 	Register  casework.Register
 	Census    casework.Census

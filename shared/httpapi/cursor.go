@@ -22,7 +22,7 @@ type cursor struct {
 
 const (
 	cursorVersion = 1
-	maxCursor     = 400
+	maxCursor     = 1000
 )
 
 // cursorScope tells the list that a cursor belongs to from all others: by what

@@ -1,5 +1,217 @@
 package httpapi
 
-import "net/http"
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
 
-func (a API) serveExports(*http.ServeMux) {}
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/ledger"
+)
+
+const (
+	formatLines = "jsonl"
+	formatCSV   = "csv"
+	// exportPart is how large, in bytes, a part of a round's export grows before
+	// it ends with the case that it is at. A function's answer may have six
+	// megabytes, and a case has less than one.
+	exportPart = 3 << 20
+)
+
+func (a API) serveExports(mux *http.ServeMux) {
+	mux.Handle("/v1/requests/{reference}/export", readable(a.authorised(ScopeRead, a.exportRequest)))
+	mux.Handle("/v1/rounds/{round}/export", readable(a.authorised(ScopeRead, a.exportRound)))
+}
+
+// exportState is what a cursor carries from one part of a round's export to the
+// next.
+type exportState struct {
+	Place    string                `json:"place"`
+	At       time.Time             `json:"at"`
+	Progress ledger.ExportProgress `json:"progress"`
+}
+
+// exportRequest hands over one request with its ledger.
+func (a API) exportRequest(r *http.Request, by caller) (answer, error) {
+	reference, err := referenceOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	given, format, err := exportQuery(r)
+	if err != nil {
+		return answer{}, err
+	}
+	if given.Has("cursor") {
+		return answer{}, refuse(codeInvalidCursor, "The export of one request comes in one part.")
+	}
+	exported, err := a.Exports.Case(r.Context(), by.actor, reference)
+	if err != nil {
+		return answer{}, fmt.Errorf("export %s: %w", reference, err)
+	}
+	var out bytes.Buffer
+	if format == formatCSV {
+		err = writeEvents(&out, exported)
+	} else {
+		header := ledger.ExportHeader{Of: "request", Reference: reference, For: by.actor.Organisation, At: lambdahttp.Now(r.Context())}
+		w := ledger.NewExportWriter(&out, ledger.ExportProgress{})
+		err = errors.Join(w.Begin(header), w.Case(ledgerCase(exported)), w.End())
+	}
+	if err != nil {
+		return answer{}, fmt.Errorf("export %s: %w", reference, err)
+	}
+	return fileAnswer(out.Bytes(), reference, format), nil
+}
+
+// exportRound hands over a part of a round's cases. Its first part fixes the
+// instant for all.
+func (a API) exportRound(r *http.Request, by caller) (answer, error) {
+	id, err := roundOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	given, format, err := exportQuery(r)
+	if err != nil {
+		return answer{}, err
+	}
+	scope := cursorScope(url.Values{"export": {id}, "format": {format}}, by.actor)
+	state := exportState{At: lambdahttp.Now(r.Context())}
+	if given.Has("cursor") {
+		if state, err = exportStateOf(given.Get("cursor"), scope); err != nil {
+			return answer{}, err
+		}
+	}
+	part := newExportPart(format, state)
+	if !given.Has("cursor") {
+		if err := part.begin(ledger.ExportHeader{Of: "round", Round: id, For: by.actor.Organisation, At: state.At}); err != nil {
+			return answer{}, fmt.Errorf("export %s: %w", id, err)
+		}
+	}
+	ended, err := a.Exports.Round(r.Context(), by.actor, id, state.At, state.Place, part.take)
+	if errors.Is(err, casework.ErrNotFound) {
+		return answer{}, noSuchRound()
+	}
+	if err == nil && ended {
+		err = part.end()
+	}
+	if err != nil {
+		return answer{}, fmt.Errorf("export %s: %w", id, err)
+	}
+	file := fileAnswer(part.out.Bytes(), strings.ReplaceAll(id, `"`, ""), format)
+	if !ended {
+		next := url.Values{"format": {format}, "cursor": {exportCursor(part.state(), scope)}}
+		file.link = fmt.Sprintf(`<%s/export?%s>; rel="next"`, roundPath(id), next.Encode())
+	}
+	return file, nil
+}
+
+// partWriter writes one part of a round's export.
+type partWriter struct {
+	out    bytes.Buffer
+	format string
+	at     time.Time
+	place  string
+	lines  *ledger.ExportWriter
+}
+
+func newExportPart(format string, state exportState) *partWriter {
+	p := &partWriter{format: format, at: state.At, place: state.Place}
+	p.lines = ledger.NewExportWriter(&p.out, state.Progress)
+	return p
+}
+
+func (p *partWriter) begin(header ledger.ExportHeader) error {
+	if p.format == formatCSV {
+		return writeRow(&p.out, requestColumns)
+	}
+	return p.lines.Begin(header)
+}
+
+func (p *partWriter) take(exported casework.Exported) (enough bool, err error) {
+	p.place = exported.Place
+	switch {
+	case p.format != formatCSV:
+		err = p.lines.Case(ledgerCase(exported))
+	case !exported.Withheld:
+		err = writeRow(&p.out, requestRow(exported))
+	}
+	return p.out.Len() >= exportPart, err
+}
+
+func (p *partWriter) end() error {
+	if p.format == formatCSV {
+		return nil
+	}
+	return p.lines.End()
+}
+
+func (p *partWriter) state() exportState {
+	return exportState{Place: p.place, At: p.at, Progress: p.lines.Progress()}
+}
+
+func ledgerCase(exported casework.Exported) ledger.ExportedCase {
+	return ledger.ExportedCase{
+		Reference: exported.State.Reference, Trust: exported.State.Trust.Code,
+		Withheld: exported.Withheld, Entries: exported.Entries,
+	}
+}
+
+// exportQuery reads the parameters of an export.
+func exportQuery(r *http.Request) (url.Values, string, error) {
+	given, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, "", refuse(codeInvalidQuery, "The query cannot be read.")
+	}
+	for name, values := range given {
+		if name != "format" && name != "cursor" || len(values) != 1 {
+			return nil, "", refuse(codeInvalidQuery, "An export takes format and cursor, each once, and nothing else.")
+		}
+	}
+	switch format := given.Get("format"); format {
+	case "", formatLines:
+		return given, formatLines, nil
+	case formatCSV:
+		return given, formatCSV, nil
+	default:
+		return nil, "", refuse(codeInvalidQuery, "format must be jsonl or csv.")
+	}
+}
+
+func exportCursor(state exportState, scope string) string {
+	encoded, err := json.Marshal(state)
+	if err != nil {
+		panic("httpapi: the state of an export cannot be encoded: " + err.Error())
+	}
+	return cursorFor(base64.RawURLEncoding.EncodeToString(encoded), scope)
+}
+
+func exportStateOf(given, scope string) (exportState, error) {
+	var state exportState
+	place, err := placeOf(given, scope)
+	if err != nil {
+		return state, err
+	}
+	encoded, err := base64.RawURLEncoding.DecodeString(place)
+	if err != nil || json.Unmarshal(encoded, &state) != nil || state.Place == "" || state.At.IsZero() {
+		return state, refuse(codeInvalidCursor, "Take the address of the next part as it was given.")
+	}
+	return state, nil
+}
+
+var mediaTypes = map[string]string{
+	formatLines: "application/jsonl",
+	formatCSV:   "text/csv; charset=utf-8; header=present",
+}
+
+func fileAnswer(content []byte, name, format string) answer {
+	return answer{
+		status: http.StatusOK, file: content, mediaType: mediaTypes[format],
+		disposition: fmt.Sprintf(`attachment; filename="%s.%s"`, name, format),
+	}
+}

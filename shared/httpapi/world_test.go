@@ -72,6 +72,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		},
 		Reader:   casework.Reader{Cases: w.store},
 		Lists:    casework.Lists{Cases: w.store, Registry: w.store},
+		Exports:  casework.Exports{Cases: w.store, Registry: w.store},
 		Clerk:    casework.Clerk{Cases: w.store},
 		Register: casework.Register{Registry: w.store, Standings: w.store},
 		Census:   casework.Census{Cases: w.store, Registry: w.store},

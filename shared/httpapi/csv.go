@@ -1,0 +1,105 @@
+package httpapi
+
+import (
+	"encoding/csv"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// Spreadsheets hold what begins with these to be a formula. Such a cell gets an
+// apostrophe in front, which they take for "this is text".
+const formulaStarts = "=+-@\t\r"
+
+// writeRow writes one row (RFC 4180).
+func writeRow(out io.Writer, cells []string) error {
+	row := slices.Clone(cells)
+	for i, cell := range row {
+		if cell != "" && strings.ContainsRune(formulaStarts, rune(cell[0])) {
+			row[i] = "'" + cell
+		}
+	}
+	w := csv.NewWriter(out)
+	w.UseCRLF = true
+	if err := w.Write(row); err != nil {
+		return err
+	}
+	w.Flush()
+	return w.Error()
+}
+
+var eventColumns = []string{
+	"reference", "sequence", "at", "type", "tier", "review", "content version",
+	"by", "role", "organisation", "text", "hash",
+}
+
+// writeEvents writes a request's ledger, a row an event.
+func writeEvents(out io.Writer, exported casework.Exported) error {
+	if err := writeRow(out, eventColumns); err != nil {
+		return err
+	}
+	for _, entry := range exported.Entries {
+		e, err := entry.Decode()
+		if err != nil {
+			return err
+		}
+		row := []string{
+			e.Reference, strconv.Itoa(entry.Sequence), cellTime(e.At), string(e.Type), string(e.Tier), cellNumber(e.Review),
+			cellNumber(e.ContentVersion), e.Actor.Name, e.Actor.Role, e.Actor.Organisation, e.Text, entry.Hash,
+		}
+		if err := writeRow(out, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var requestColumns = []string{
+	"reference", "round", "trust", "trust name", "region", "icb", "site", "service", "category",
+	"status", "tier", "submitted at", "decision needed by", "from", "to", "doctors asked",
+	"decision", "decided at", "recorded at", "doctors approved", "ended at", "events", "head",
+}
+
+// requestRow is a request in a round's export.
+func requestRow(exported casework.Exported) []string {
+	s := exported.State
+	row := []string{
+		s.Reference, s.Round.ID, s.Trust.Code, s.Trust.Name, s.Trust.RegionCode, s.Trust.ICBCode,
+		s.Request.Site.Name, s.Request.Service, string(s.Request.Category), string(s.Status), string(s.Tier),
+		cellTime(s.SubmittedAt), cellTime(s.Request.DecisionNeededBy.At), cellTime(s.Request.Window.From), cellTime(s.Request.Window.To),
+		cellNumber(derogation.Doctors(s.Request.Staff)),
+	}
+	decision := make([]string, 4)
+	if d := s.Decision; d != nil {
+		decision = []string{string(d.Outcome), cellTime(d.DecidedAt), cellTime(d.RecordedAt), ""}
+		if d.Terms != nil {
+			decision[3] = strconv.Itoa(derogation.Doctors(d.Terms.Staff))
+		}
+	}
+	ended := ""
+	if s.Ending != nil {
+		ended = cellTime(s.Ending.At)
+	}
+	return append(append(row, decision...), ended, strconv.Itoa(len(exported.Entries)), exported.Entries[len(exported.Entries)-1].Hash)
+}
+
+// cellTime is empty for a time that is not known.
+func cellTime(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
+}
+
+// cellNumber is empty for a number that does not apply.
+func cellNumber(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
