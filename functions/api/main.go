@@ -36,7 +36,7 @@ func main() {
 		Desk:      casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
 		Reader:    casework.Reader{Cases: cases},
 		Clerk:     casework.Clerk{Cases: cases},
-		Register:  casework.Register{Registry: cases, Standings: cases},
+		Register:  casework.Register{Registry: cases, Standings: cases, Calls: cases},
 		Census:    casework.Census{Cases: cases, Registry: cases},
 		Public:    casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
 		Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),

@@ -14,6 +14,10 @@ type answer struct {
 	status int
 	// location is set where something new has an address.
 	location string
+	// version is that of the case that the answer shows, where it shows one.
+	version int
+	// replayed is set when the same call had been carried out before.
+	replayed bool
 	// body is encoded as JSON.
 	body any
 }
@@ -35,6 +39,13 @@ func (o operation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if result.location != "" {
 		w.Header().Set("Location", result.location)
+	}
+	if result.version > 0 {
+		w.Header().Set("ETag", entityTag(result.version))
+	}
+	if result.replayed {
+		w.Header().Set(replayedHeader, "true")
+		telemetry.Set(r.Context(), "replayed", true)
 	}
 	telemetry.Set(r.Context(), "status", result.status)
 	write(w, "application/json", result.status, encoded)

@@ -14,7 +14,7 @@ import (
 func post(client, path, body string) call {
 	return call{
 		method: http.MethodPost, path: path, as: client,
-		header: map[string]string{"Content-Type": "application/json"}, body: body,
+		header: map[string]string{"Content-Type": "application/json", "Idempotency-Key": anyKey}, body: body,
 	}
 }
 

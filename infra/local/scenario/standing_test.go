@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
@@ -18,7 +19,7 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 	}
 	record := func(organisation string, status int) {
 		t.Helper()
-		answer, err := s.Call(s.ctx, organisation, http.MethodPost, path, nil, standing)
+		answer, err := s.Call(s.ctx, organisation, http.MethodPost, path, play.NewKey(), standing)
 		s.must(err)
 		if answer.Status != status {
 			t.Fatalf("%s is answered with %d, want %d: %s", organisation, answer.Status, status, answer.Body)
