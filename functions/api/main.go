@@ -38,7 +38,7 @@ func main() {
 		Lists:     casework.Lists{Cases: cases, Registry: cases},
 		Exports:   casework.Exports{Cases: cases, Registry: cases},
 		Clerk:     casework.Clerk{Cases: cases},
-		Register:  casework.Register{Registry: cases, Standings: cases},
+		Register:  casework.Register{Registry: cases, Standings: cases, Calls: cases},
 		Census:    casework.Census{Cases: cases, Registry: cases},
 		Public:    casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
 		Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),

@@ -69,7 +69,7 @@ func TestFiguresAreCountedFromTheTable(t *testing.T) {
 	}
 	report := derogation.Impact{Service: "Dermatology", Effect: "Clinics were cancelled.", Harm: derogation.HarmLow,
 		Appointments: derogation.Disruption{Cancelled: 40, Moved: 12, Rebooked: 9}}
-	if _, err := desk.FileImpact(t.Context(), actor, "general-practice-example", report, now.Add(-time.Hour)); err != nil {
+	if _, err := desk.FileImpact(t.Context(), actor, "general-practice-example", report, casework.Call{}, now.Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	got, err := x.types("counts", "general-practice-example")

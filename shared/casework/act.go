@@ -11,25 +11,41 @@ import (
 // Clerk carries out what organisations' systems ask of cases.
 type Clerk struct{ Cases CaseStore }
 
-// Act carries out a command of a system on a case that it may see. A region's,
-// the national team's and the union's systems act for their tier; a trust's
-// acts for the trust.
+// Act carries out a command of a system on a case that it may see, once for
+// each idempotency key. A region's, the national team's and the union's systems
+// act for their tier; a trust's acts for the trust. What was done before is
+// replayed whatever version the call rests on: it is not done again.
 //
-// Errors: ErrNotFound, also for a case that the actor may not see; those of
-// derogation.Apply.
-func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, now time.Time) (Case, error) {
+// Errors: ErrNotFound, also for a case that the actor may not see;
+// ErrKeyReused; ErrDuplicate (another call has the key, and what it did cannot
+// be told yet); *PreconditionError; those of derogation.Apply.
+func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, call Call, now time.Time) (Done, error) {
 	actor.Tier = TierOf(actor.OrganisationKind)
-	return retry(ctx, func() (Case, error) {
+	return retry(ctx, func() (Done, error) {
 		current, err := Reader(c).Read(ctx, actor, reference)
 		if err != nil {
-			return Case{}, err
+			return Done{}, err
 		}
-		change, err := apply(current, command, actor, now)
-		if err != nil {
-			return current, err
-		}
-		return change.Case, c.Cases.Commit(ctx, change)
+		done, _, err := once(ctx, c.Cases, actor.ID, call, now, func() (Done, error) {
+			return c.change(ctx, current, actor, command, call, now)
+		}, func(record CallRecord) (Done, error) {
+			return Reader(c).replay(ctx, actor, record)
+		})
+		return done, err
 	})
+}
+
+func (c Clerk) change(ctx context.Context, current Case, actor derogation.Actor, command derogation.Command, call Call, now time.Time) (Done, error) {
+	unchanged := Done{Case: current, At: now}
+	if err := call.checkVersion(current.State); err != nil {
+		return unchanged, err
+	}
+	change, err := apply(current, command, actor, now)
+	if err != nil {
+		return unchanged, err
+	}
+	change.Call = call.Record(actor.ID, now).changed(change.Case)
+	return Done{Case: change.Case, At: now}, c.Cases.Commit(ctx, change)
 }
 
 // TierOf is the tier that an organisation's system answers for. A trust's

@@ -105,7 +105,8 @@ func TestWhichSystemMayDoWhat(t *testing.T) {
 				before := w.state(reference)
 				wakes := len(w.wakes(reference))
 				w.now = w.now.Add(time.Minute)
-				c, err := w.clerk().Act(w.ctx, actor, reference, right.command(before), w.now)
+				done, err := w.clerk().Act(w.ctx, actor, reference, right.command(before), casework.Call{}, w.now)
+				c := done.Case
 				switch {
 				case outside[who] || who == "the union" && !before.ReachedUnion():
 					wantError(t, err, casework.ErrNotFound)
@@ -171,9 +172,9 @@ func TestACaseIsNotFiledAnewByACommand(t *testing.T) {
 func TestARefusedCommandShowsTheCaseAsItIs(t *testing.T) {
 	w := newWorld(t)
 	reference := after(at(derogation.Union), withdrawal())(w)
-	c, err := w.clerk().Act(w.ctx, system(derogation.KindUnion, "BMA"), reference, refusal(w.state(reference)), w.now)
+	done, err := w.clerk().Act(w.ctx, system(derogation.KindUnion, "BMA"), reference, refusal(w.state(reference)), casework.Call{}, w.now)
 	wantConflict(t, err, derogation.ConflictReviewClosed)
-	wantSame(t, "status", c.State.Status, derogation.Withdrawn)
+	wantSame(t, "status", done.Case.State.Status, derogation.Withdrawn)
 }
 
 func TestAStoreThatFailsIsNoAnswerToASystem(t *testing.T) {

@@ -59,13 +59,9 @@ func (c Census) eventsUntil(ctx context.Context, reference string, asOf time.Tim
 	if err != nil {
 		return nil, fmt.Errorf("ledger of %s: %w", reference, err)
 	}
-	events := make([]derogation.Event, 0, len(entries))
-	for _, entry := range entries {
-		e, err := entry.Decode()
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
+	events, err := eventsOf(entries)
+	if err != nil {
+		return nil, err
 	}
 	return counts.Until(events, asOf), nil
 }

@@ -114,7 +114,7 @@ func system(kind derogation.OrganisationKind, code string) derogation.Actor {
 }
 
 func filing(key string) casework.Filing {
-	return casework.Filing{Actor: system(derogation.KindTrust, "RR8"), IdempotencyKey: key, BodyHash: "body", Request: sampleRequest()}
+	return casework.Filing{Actor: system(derogation.KindTrust, "RR8"), Call: casework.Call{Key: key, Fingerprint: "body"}, Request: sampleRequest()}
 }
 
 // tester is what a world needs of a test or a property.
@@ -173,7 +173,7 @@ func (w *world) trustDesk() casework.TrustDesk {
 // as has an organisation's system act on a case.
 func (w *world) as(actor derogation.Actor, reference string, command derogation.Command) error {
 	w.t.Helper()
-	_, err := w.clerk().Act(w.ctx, actor, reference, command, w.now)
+	_, err := w.clerk().Act(w.ctx, actor, reference, command, casework.Call{}, w.now)
 	return err
 }
 

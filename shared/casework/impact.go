@@ -9,29 +9,41 @@ import (
 )
 
 // FileImpact takes an impact report in a round that has nobody who decides,
-// where there is no request that it could belong to.
+// where there is no request that it could belong to; once for each idempotency
+// key.
 //
-// Errors: ErrNotFound (no such round), *derogation.InvalidError,
-// *derogation.ForbiddenError.
-func (d Desk) FileImpact(ctx context.Context, actor derogation.Actor, round string, impact derogation.Impact, now time.Time) (Case, error) {
+// Errors: ErrNotFound (no such round, or the same call filed a case that the
+// actor may no longer see), *derogation.InvalidError,
+// *derogation.ForbiddenError, ErrKeyReused, ErrDuplicate (as of Clerk.Act).
+func (d Desk) FileImpact(ctx context.Context, actor derogation.Actor, round string, impact derogation.Impact, call Call, now time.Time) (Done, error) {
 	if actor.OrganisationKind != derogation.KindTrust {
-		return Case{}, &derogation.ForbiddenError{Detail: "only a trust reports its impact"}
+		return Done{}, &derogation.ForbiddenError{Detail: "only a trust reports its impact"}
 	}
+	done, _, err := once(ctx, d.Cases, actor.ID, call, now, func() (Done, error) {
+		return d.fileImpact(ctx, actor, round, impact, call, now)
+	}, func(record CallRecord) (Done, error) {
+		return Reader{Cases: d.Cases}.replay(ctx, actor, record)
+	})
+	return done, err
+}
+
+func (d Desk) fileImpact(ctx context.Context, actor derogation.Actor, round string, impact derogation.Impact, call Call, now time.Time) (Done, error) {
 	rules, err := d.Registry.Round(ctx, round)
 	if err != nil {
-		return Case{}, err
+		return Done{}, err
 	}
 	trust, err := d.Registry.Organisation(ctx, actor.Organisation)
 	if err != nil {
-		return Case{}, fmt.Errorf("the client's trust %s: %w", actor.Organisation, err)
+		return Done{}, fmt.Errorf("the client's trust %s: %w", actor.Organisation, err)
 	}
-	return retry(ctx, func() (Case, error) {
+	return retry(ctx, func() (Done, error) {
 		file := derogation.FileImpact{Reference: derogation.NewReference(d.Random()), Round: rules, Trust: trust, Impact: impact}
 		change, err := apply(Case{}, file, actor, now)
 		if err != nil {
-			return Case{}, err
+			return Done{}, err
 		}
 		change.Wake = nil // There is nothing for an execution to do.
-		return change.Case, d.Cases.Commit(ctx, change)
+		change.Call = call.Record(actor.ID, now).changed(change.Case)
+		return Done{Case: change.Case, At: now}, d.Cases.Commit(ctx, change)
 	})
 }

@@ -18,10 +18,11 @@ func general() derogation.Round {
 func TestAnImpactReportOfARoundWithoutAnApproverIsACaseOfItsOwn(t *testing.T) {
 	w := newWorld(t)
 	w.store.PutRound(general())
-	c, err := w.desk().FileImpact(w.ctx, system(derogation.KindTrust, "RR8"), general().ID, sampleImpact(), w.now)
+	done, err := w.desk().FileImpact(w.ctx, system(derogation.KindTrust, "RR8"), general().ID, sampleImpact(), casework.Call{}, w.now)
 	if err != nil {
 		t.Fatal(err)
 	}
+	c := done.Case
 	reference := c.State.Reference
 	wantSame(t, "what is stored", text(t, w.state(reference)), text(t, c.State))
 	wantSame(t, "status", c.State.Status, derogation.ImpactOnly)
@@ -55,18 +56,18 @@ func TestWhoReportsTheImpactOfARoundWithoutAnApprover(t *testing.T) {
 			continue
 		}
 		t.Run(who, func(t *testing.T) {
-			_, err := w.desk().FileImpact(w.ctx, actor, general().ID, sampleImpact(), w.now)
+			_, err := w.desk().FileImpact(w.ctx, actor, general().ID, sampleImpact(), casework.Call{}, w.now)
 			wantForbidden(t, err)
 		})
 	}
 	trust := system(derogation.KindTrust, "RR8")
-	_, err := w.desk().FileImpact(w.ctx, trust, "no-such", sampleImpact(), w.now)
+	_, err := w.desk().FileImpact(w.ctx, trust, "no-such", sampleImpact(), casework.Call{}, w.now)
 	wantError(t, err, casework.ErrNotFound)
-	_, err = w.desk().FileImpact(w.ctx, trust, sampleRound().ID, sampleImpact(), w.now)
+	_, err = w.desk().FileImpact(w.ctx, trust, sampleRound().ID, sampleImpact(), casework.Call{}, w.now)
 	wantSame(t, "where requests are taken", wrongFields(t, err), []string{"/round round_takes_requests"})
 	wrong := sampleImpact()
 	wrong.Effect, wrong.Harm = "", "bad"
-	_, err = w.desk().FileImpact(w.ctx, trust, general().ID, wrong, w.now)
+	_, err = w.desk().FileImpact(w.ctx, trust, general().ID, wrong, casework.Call{}, w.now)
 	wantSame(t, "a wrong report", len(wrongFields(t, err)), 2)
 }
 
@@ -83,13 +84,13 @@ func TestARequestInARoundWithoutAnApproverIsRefused(t *testing.T) {
 func TestWhoSeesACaseThatIsAnImpactReportAlone(t *testing.T) {
 	w := newWorld(t)
 	w.store.PutRound(general())
-	c, err := w.desk().FileImpact(w.ctx, system(derogation.KindTrust, "RR8"), general().ID, sampleImpact(), w.now)
+	done, err := w.desk().FileImpact(w.ctx, system(derogation.KindTrust, "RR8"), general().ID, sampleImpact(), casework.Call{}, w.now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sees := map[string]bool{"the trust": true, "the trust's ICB": true, "the region": true, "the national team": true, "a national body": true}
 	for who, actor := range systems() {
-		_, err := casework.Reader{Cases: w.store}.Read(w.ctx, actor, c.State.Reference)
+		_, err := casework.Reader{Cases: w.store}.Read(w.ctx, actor, done.Case.State.Reference)
 		if (err == nil) != sees[who] {
 			t.Errorf("%s: %v", who, err)
 		}

@@ -50,7 +50,7 @@ func (s *simulation) visit(reference string) {
 	}
 	s.between()
 	if s.dice.IntN(2) == 0 {
-		_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, system(derogation.KindTrust, "RR8"), reference, commands[action], s.clock("api"))
+		_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, system(derogation.KindTrust, "RR8"), reference, commands[action], casework.Call{}, s.clock("api"))
 	} else {
 		_, err = desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", commands[action], s.clock("api"))
 	}
@@ -117,6 +117,6 @@ func (s *simulation) call(reference string) {
 	}
 	action := actions[s.dice.IntN(len(actions))]
 	s.between()
-	_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, callers[action], reference, answers(c.State)[action], s.clock("api"))
+	_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, callers[action], reference, answers(c.State)[action], casework.Call{}, s.clock("api"))
 	s.refused(err)
 }

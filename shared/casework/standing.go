@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,9 +15,15 @@ type StandingStore interface {
 	// Standings returns those of a round, in the order of their ids. The read is
 	// consistent.
 	Standings(ctx context.Context, round string) ([]derogation.Standing, error)
-	// AddStanding records one; ErrDuplicate when the round has one of that id.
-	AddStanding(ctx context.Context, d derogation.Standing) error
+	// AddStanding records one, with the call that did it unless that is nil:
+	// ErrDuplicate when the call's key was used before, ErrStandingExists when
+	// the round has one of that id.
+	AddStanding(ctx context.Context, d derogation.Standing, call *CallRecord) error
 }
+
+// ErrStandingExists is a standing derogation of an id that its round has
+// already.
+var ErrStandingExists = errors.New("the round has a standing derogation with this id")
 
 // CoveredError is a request that a standing derogation permits already.
 type CoveredError struct{ Standing derogation.Standing }
@@ -28,27 +36,48 @@ func (e *CoveredError) Error() string {
 type Register struct {
 	Registry  Registry
 	Standings StandingStore
+	Calls     CallStore
 }
 
-// Record enters a standing derogation of a round. Only the round's own union
-// may. The one that is returned has who recorded it, and when.
+// Record enters a standing derogation of a round, once for each idempotency
+// key. Only the round's own union may. The one that is returned has who
+// recorded it, and when.
 //
 // Errors: ErrNotFound (no such round), *derogation.ForbiddenError,
-// *derogation.InvalidError, ErrDuplicate.
-func (r Register) Record(ctx context.Context, actor derogation.Actor, d derogation.Standing, now time.Time) (derogation.Standing, error) {
+// *derogation.InvalidError, ErrStandingExists, ErrKeyReused, ErrDuplicate (as
+// of Clerk.Act).
+func (r Register) Record(ctx context.Context, actor derogation.Actor, d derogation.Standing, call Call, now time.Time) (recorded derogation.Standing, replayed bool, err error) {
 	round, err := r.Registry.Round(ctx, d.Round)
 	if err != nil {
-		return derogation.Standing{}, err
+		return derogation.Standing{}, false, err
 	}
 	rules, ok := round.TierRules(derogation.Union)
 	if !ok || actor.OrganisationKind != derogation.KindUnion || rules.AnsweredBy != actor.Organisation {
-		return derogation.Standing{}, &derogation.ForbiddenError{Detail: "only the round's own union records a standing derogation"}
+		return derogation.Standing{}, false, &derogation.ForbiddenError{Detail: "only the round's own union records a standing derogation"}
 	}
+	return once(ctx, r.Calls, actor.ID, call, now, func() (derogation.Standing, error) {
+		return r.record(ctx, actor, d, round, call, now)
+	}, func(record CallRecord) (before derogation.Standing, err error) {
+		if err := json.Unmarshal(record.Outcome, &before); err != nil {
+			return before, fmt.Errorf("the standing derogation that a call recorded: %w", err)
+		}
+		return before, nil
+	})
+}
+
+func (r Register) record(ctx context.Context, actor derogation.Actor, d derogation.Standing, round derogation.Round, call Call, now time.Time) (derogation.Standing, error) {
 	if err := derogation.ValidateStanding(d, round); err != nil {
 		return derogation.Standing{}, err
 	}
 	d.RecordedBy, d.RecordedAt = actor, now.UTC()
-	return d, r.Standings.AddStanding(ctx, d)
+	record := call.Record(actor.ID, now)
+	if record != nil {
+		var err error
+		if record.Outcome, err = json.Marshal(d); err != nil {
+			return derogation.Standing{}, fmt.Errorf("standing derogation %s: %w", d.ID, err)
+		}
+	}
+	return d, r.Standings.AddStanding(ctx, d, record)
 }
 
 // List returns the standing derogations of a round; they are public. Errors:

@@ -17,12 +17,12 @@ func sampleStanding() derogation.Standing {
 }
 
 func (w *world) register() casework.Register {
-	return casework.Register{Registry: w.store, Standings: w.store}
+	return casework.Register{Registry: w.store, Standings: w.store, Calls: w.store}
 }
 
 func (w *world) stands(d derogation.Standing) {
 	w.t.Helper()
-	if _, err := w.register().Record(w.ctx, system(derogation.KindUnion, "BMA"), d, w.now); err != nil {
+	if _, _, err := w.register().Record(w.ctx, system(derogation.KindUnion, "BMA"), d, casework.Call{}, w.now); err != nil {
 		w.t.Fatalf("record: %v", err)
 	}
 }
@@ -36,7 +36,7 @@ func TestOnlyTheRoundsOwnUnionRecordsWhatItAgreedInAdvance(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			_, err := w.register().Record(w.ctx, actor, sampleStanding(), w.now)
+			_, _, err := w.register().Record(w.ctx, actor, sampleStanding(), casework.Call{}, w.now)
 			wantForbidden(t, err)
 			list, err := w.register().List(w.ctx, sampleStanding().Round)
 			if err != nil || len(list) != 0 {
@@ -51,7 +51,7 @@ func TestAStandingDerogationIsRecordedOnceWithWhoAndWhen(t *testing.T) {
 	union := system(derogation.KindUnion, "BMA")
 	forged := sampleStanding()
 	forged.RecordedBy, forged.RecordedAt = system(derogation.KindTrust, "RR8"), w.now.Add(-time.Hour)
-	got, err := w.register().Record(w.ctx, union, forged, w.now)
+	got, _, err := w.register().Record(w.ctx, union, forged, casework.Call{}, w.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +63,8 @@ func TestAStandingDerogationIsRecordedOnceWithWhoAndWhen(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantSame(t, "listed", list, []derogation.Standing{want})
-	_, err = w.register().Record(w.ctx, union, sampleStanding(), w.now)
-	wantError(t, err, casework.ErrDuplicate)
+	_, _, err = w.register().Record(w.ctx, union, sampleStanding(), casework.Call{}, w.now)
+	wantError(t, err, casework.ErrStandingExists)
 }
 
 func TestAStandingDerogationBelongsToARoundThatHasOneWhoDecides(t *testing.T) {
@@ -72,7 +72,7 @@ func TestAStandingDerogationBelongsToARoundThatHasOneWhoDecides(t *testing.T) {
 	union := system(derogation.KindUnion, "BMA")
 	unknown := sampleStanding()
 	unknown.Round = "no-such"
-	_, err := w.register().Record(w.ctx, union, unknown, w.now)
+	_, _, err := w.register().Record(w.ctx, union, unknown, casework.Call{}, w.now)
 	wantError(t, err, casework.ErrNotFound)
 	_, err = w.register().List(w.ctx, "no-such")
 	wantError(t, err, casework.ErrNotFound)
@@ -80,13 +80,13 @@ func TestAStandingDerogationBelongsToARoundThatHasOneWhoDecides(t *testing.T) {
 	nobody := sampleRound()
 	nobody.Tiers = nil
 	w.store.PutRound(nobody)
-	_, err = w.register().Record(w.ctx, union, sampleStanding(), w.now)
+	_, _, err = w.register().Record(w.ctx, union, sampleStanding(), casework.Call{}, w.now)
 	wantForbidden(t, err)
 
 	w = newWorld(t)
 	outside := sampleStanding()
 	outside.Text, outside.To = "", outside.To.Add(time.Hour)
-	_, err = w.register().Record(w.ctx, union, outside, w.now)
+	_, _, err = w.register().Record(w.ctx, union, outside, casework.Call{}, w.now)
 	wantSame(t, "wrong fields", wrongFields(t, err), []string{"/text required", "/to outside_round"})
 }
 
@@ -130,7 +130,7 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 				t.Errorf("something was filed: %v, %v", due, err)
 			}
 			// The key is still good: for instance once the service is corrected.
-			f.Request.Service, f.BodyHash = "Renal dialysis", "another body"
+			f.Request.Service, f.Call.Fingerprint = "Renal dialysis", "another body"
 			if _, _, err := w.desk().Submit(w.ctx, f, w.now); err != nil {
 				t.Errorf("with another service: %v", err)
 			}

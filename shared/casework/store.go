@@ -17,7 +17,7 @@ var (
 	ErrStale = errors.New("the case changed since it was read")
 	// ErrSuperseded: a newer wait than this one is stored already.
 	ErrSuperseded = errors.New("a newer wait is stored")
-	// ErrDuplicate: the idempotency key was used before.
+	// ErrDuplicate: the idempotency key was used before, and has not expired.
 	ErrDuplicate = errors.New("the idempotency key was used before")
 	// ErrCodeSpent: the one-time code was used, has expired, or was tried too
 	// often.
@@ -50,9 +50,9 @@ type Change struct {
 	// Wait stores the token of a waiting state, unless a newer one is stored
 	// (ErrSuperseded).
 	Wait *Wait
-	// Filing records an idempotency key, which must be unused, or have expired
-	// before the case was submitted (ErrDuplicate).
-	Filing *FilingRecord
+	// Call records an idempotency key, which must be unused, or have expired by
+	// the time of the call (ErrDuplicate).
+	Call *CallRecord
 	// Code is a one-time code that is issued. Replaced is the nonce of the one
 	// before it, empty when there is none; when that is no longer so, somebody
 	// else had one issued (ErrStale).
@@ -67,6 +67,7 @@ type Change struct {
 // are for showing, counting and pointing out what is alike, and never what a
 // decision rests on.
 type CaseStore interface {
+	CallStore
 	// Case returns a case and the store's own time of the read, or ErrNotFound.
 	Case(ctx context.Context, reference string) (Case, time.Time, error)
 	// Entries returns a case's whole ledger, first entry first.
@@ -78,9 +79,6 @@ type CaseStore interface {
 	CasesOf(ctx context.Context, trust string, since time.Time) ([]Case, error)
 	// CasesOfRound returns every case of a round, in no order that counts.
 	CasesOfRound(ctx context.Context, round string) ([]Case, error)
-	// Filing returns what a client's idempotency key was used for, or
-	// ErrNotFound.
-	Filing(ctx context.Context, client, key string) (FilingRecord, error)
 }
 
 // Registry keeps what operators load: rounds, organisations, contacts.

@@ -11,14 +11,8 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// idempotencyKept is how long a key is remembered.
-const idempotencyKept = 48 * time.Hour
-
-// ErrKeyReused is an idempotency key that was used before, for another body.
-var ErrKeyReused = errors.New("the idempotency key was used before for another body")
-
 // Receipt is the answer to a request that was taken in. It is kept with the
-// idempotency key, so that the same call is answered the same way.
+// idempotency key: which others were similar could not be told later.
 type Receipt struct {
 	Reference   string            `json:"reference"`
 	Status      derogation.Status `json:"status"`
@@ -30,22 +24,12 @@ type Receipt struct {
 	Similar []string `json:"similar,omitempty"`
 }
 
-// FilingRecord is what a client's idempotency key was used for. BodyHash is the
-// SHA-256 of the body, in hexadecimal.
-type FilingRecord struct {
-	Client    string
-	Key       string
-	BodyHash  string
-	Receipt   Receipt
-	ExpiresAt time.Time
-}
-
-// Filing is one call to file a request.
+// Filing is one call to file a request. The fingerprint of its Call is that of
+// the body alone, as it always was: nothing else is filed at that address.
 type Filing struct {
-	Actor          derogation.Actor
-	IdempotencyKey string
-	BodyHash       string
-	Request        derogation.Request
+	Actor   derogation.Actor
+	Call    Call
+	Request derogation.Request
 	// Malformed is what was wrong with the body before it became a Request: it
 	// is named together with everything else that is wrong.
 	Malformed []derogation.FieldError
@@ -65,41 +49,44 @@ type Desk struct {
 //
 // Errors: *derogation.InvalidError, *derogation.ForbiddenError (only a trust
 // files), *CoveredError (a standing derogation permits it already),
-// ErrKeyReused.
+// ErrKeyReused, ErrDuplicate (as of Clerk.Act).
 func (d Desk) Submit(ctx context.Context, f Filing, now time.Time) (receipt Receipt, replayed bool, err error) {
 	if f.Actor.OrganisationKind != derogation.KindTrust {
 		return Receipt{}, false, &derogation.ForbiddenError{Detail: "only a trust files requests"}
 	}
-	receipt, replayed, err = d.replay(ctx, f, now)
-	if replayed || err != nil {
-		return receipt, replayed, err
+	return once(ctx, d.Cases, f.Actor.ID, f.Call, now, func() (Receipt, error) {
+		return d.submit(ctx, f, now)
+	}, f.replay)
+}
+
+// replay returns the receipt that the same call got before. One of another
+// trust, for which the client acted then, is not shown.
+func (f Filing) replay(record CallRecord) (Receipt, error) {
+	if record.Receipt == nil || record.Receipt.Trust != f.Actor.Organisation {
+		return Receipt{}, ErrKeyReused
 	}
+	return *record.Receipt, nil
+}
+
+func (d Desk) submit(ctx context.Context, f Filing, now time.Time) (Receipt, error) {
 	round, err := d.round(ctx, f.Request.Round, now)
 	if err := f.check(round, err, now); err != nil {
-		return Receipt{}, false, err
+		return Receipt{}, err
 	}
 	trust, err := d.Registry.Organisation(ctx, f.Actor.Organisation)
 	if err != nil {
-		return Receipt{}, false, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
+		return Receipt{}, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
 	}
 	if f.Request.MassCasualty == nil {
 		if err := d.covered(ctx, round, trust, f.Request); err != nil {
-			return Receipt{}, false, err
+			return Receipt{}, err
 		}
 	}
 	similar, err := d.similar(ctx, trust, f.Request, round)
 	if err != nil {
-		return Receipt{}, false, err
+		return Receipt{}, err
 	}
-	receipt, err = retry(ctx, func() (Receipt, error) { return d.file(ctx, f, round, trust, similar, now) })
-	if errors.Is(err, ErrDuplicate) {
-		receipt, replayed, err = d.replay(ctx, f, now)
-		if err == nil && !replayed {
-			err = fmt.Errorf("idempotency key of client %s: %w", f.Actor.ID, ErrDuplicate)
-		}
-		return receipt, replayed, err
-	}
-	return receipt, false, err
+	return retry(ctx, func() (Receipt, error) { return d.file(ctx, f, round, trust, similar, now) })
 }
 
 // check names everything that is wrong with a filing at once, also when its
@@ -148,27 +135,10 @@ func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust 
 		Reference: s.Reference, Status: s.Status, SubmittedAt: s.SubmittedAt,
 		Round: round.ID, Trust: trust.Code, Plan: s.Plan, Similar: similar,
 	}
-	change.Filing = &FilingRecord{
-		Client: f.Actor.ID, Key: f.IdempotencyKey, BodyHash: f.BodyHash,
-		Receipt: receipt, ExpiresAt: now.Add(idempotencyKept),
+	if change.Call = f.Call.Record(f.Actor.ID, now); change.Call != nil {
+		change.Call.Receipt = &receipt
 	}
 	return receipt, d.Cases.Commit(ctx, change)
-}
-
-func (d Desk) replay(ctx context.Context, f Filing, now time.Time) (Receipt, bool, error) {
-	record, err := d.Cases.Filing(ctx, f.Actor.ID, f.IdempotencyKey)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return Receipt{}, false, nil
-	case err != nil:
-		return Receipt{}, false, err
-	case !now.Before(record.ExpiresAt):
-		return Receipt{}, false, nil
-	case record.BodyHash != f.BodyHash:
-		return Receipt{}, false, ErrKeyReused
-	default:
-		return record.Receipt, true, nil
-	}
 }
 
 // round finds the round that is meant: the one named, or the only one that is

@@ -56,7 +56,7 @@ func TestAKeyIsItsClientsOwnAndForOneBody(t *testing.T) {
 	first := w.submit()
 
 	other := filing("key")
-	other.BodyHash = "another body"
+	other.Call.Fingerprint = "another body"
 	_, _, err := w.desk().Submit(w.ctx, other, w.now)
 	wantError(t, err, casework.ErrKeyReused)
 
@@ -73,7 +73,7 @@ func TestAnExpiredKeyMayBeUsedAnew(t *testing.T) {
 	first := w.submit()
 	w.now = w.now.Add(48 * time.Hour)
 	f := filing("key")
-	f.BodyHash = "another body"
+	f.Call.Fingerprint = "another body"
 	f.Request.Window.From, f.Request.Window.To = w.now, w.now.Add(time.Hour)
 	receipt, replayed, err := w.desk().Submit(w.ctx, f, w.now)
 	if err != nil || replayed || receipt.Reference == first {
@@ -132,7 +132,7 @@ func TestACallThatLosesTheRaceForItsKeyLearnsWhatTheWinnerFiled(t *testing.T) {
 			w.store.BeforeCommit = func(casework.Change) error {
 				w.store.BeforeCommit = nil
 				rival := filing("key")
-				rival.BodyHash = test.body
+				rival.Call.Fingerprint = test.body
 				var err error
 				winner, _, err = w.desk().Submit(w.ctx, rival, w.now)
 				return err

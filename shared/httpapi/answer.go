@@ -16,6 +16,10 @@ type answer struct {
 	location string
 	// link is set where something follows at another address (RFC 8288).
 	link string
+	// version is that of the case that the answer shows, where it shows one.
+	version int
+	// replayed is set when the same call had been carried out before.
+	replayed bool
 	// body is encoded as JSON.
 	body any
 	// file is sent as it is instead of a body, with its media type and how it is
@@ -47,6 +51,13 @@ func (o operation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if value != "" {
 			w.Header().Set(name, value)
 		}
+	}
+	if result.version > 0 {
+		w.Header().Set("ETag", entityTag(result.version))
+	}
+	if result.replayed {
+		w.Header().Set(replayedHeader, "true")
+		telemetry.Set(r.Context(), "replayed", true)
 	}
 	telemetry.Set(r.Context(), "status", result.status)
 	write(w, mediaType, result.status, encoded)

@@ -13,15 +13,6 @@ import (
 // text at its longest needs in plain letters.
 const maxBody = 64 << 10
 
-// readValue reads a JSON body, strictly.
-func readValue(r *http.Request) (any, error) {
-	body, err := readBody(r)
-	if err != nil {
-		return nil, err
-	}
-	return parse(body)
-}
-
 // readBody returns the bytes of a JSON body.
 func readBody(r *http.Request) ([]byte, error) {
 	if err := checkMediaType(r.Header); err != nil {

@@ -17,36 +17,38 @@ import (
 type reading func(value any) (derogation.Command, []derogation.FieldError)
 
 // change serves one kind of change of a case. The answer is the case as it is
-// afterwards.
+// afterwards; sent again, as it was.
 func (a API) change(read reading) signedIn {
 	return func(r *http.Request, by caller) (answer, error) {
 		reference, err := referenceOf(r)
 		if err != nil {
 			return answer{}, err
 		}
-		value, err := readValue(r)
+		sent, err := readPosted(r)
 		if err != nil {
 			return answer{}, err
 		}
-		command, wrong := read(value)
+		command, wrong := read(sent.value)
 		if len(wrong) > 0 {
-			return answer{}, a.malformed(r, by, reference, command, wrong)
+			return answer{}, a.malformed(r, by, reference, command, sent.call, wrong)
 		}
-		now := lambdahttp.Now(r.Context())
-		c, err := a.Clerk.Act(r.Context(), by.actor, reference, command, now)
+		made, err := a.Clerk.Act(r.Context(), by.actor, reference, command, sent.call, lambdahttp.Now(r.Context()))
 		if err != nil {
 			return answer{}, fmt.Errorf("change %s: %w", reference, err)
 		}
-		return shown(http.StatusOK, c, by, now)
+		return done(http.StatusOK, made, by)
 	}
 }
 
 // malformed explains a body that did not fit, together with what the domain
 // would refuse of the rest of it. Nothing is carried out.
-func (a API) malformed(r *http.Request, by caller, reference string, command derogation.Command, wrong []derogation.FieldError) error {
+func (a API) malformed(r *http.Request, by caller, reference string, command derogation.Command, call casework.Call, wrong []derogation.FieldError) error {
 	c, err := a.Reader.Read(r.Context(), by.actor, reference)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", reference, err)
+	}
+	if err := a.unused(r, by, call); err != nil {
+		return fmt.Errorf("change %s: %w", reference, err)
 	}
 	if command == nil {
 		return &derogation.InvalidError{Fields: wrong}

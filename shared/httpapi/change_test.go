@@ -14,7 +14,7 @@ import (
 func post(client, path, body string) call {
 	return call{
 		method: http.MethodPost, path: path, as: client,
-		header: map[string]string{"Content-Type": "application/json"}, body: body,
+		header: map[string]string{"Content-Type": "application/json", "Idempotency-Key": anyKey}, body: body,
 	}
 }
 
@@ -104,12 +104,17 @@ func amends(t testing.TB) send {
 	return send{"rr8", "/amendments", `{"contentVersion": 1, "request": ` + request + `, "note": "Four more patients came in."}`}
 }
 
-func TestAChangeIsAnsweredWithTheRequestAsItIsThen(t *testing.T) {
-	for name, test := range map[string]struct {
-		before steps
-		sent   []send
-		change send
-	}{
+// situated is a change with the situation in which it is in order.
+type situated struct {
+	before steps
+	sent   []send
+	change send
+}
+
+// changes are the changes of a case, each in order.
+func changes(t testing.TB) map[string]situated {
+	t.Helper()
+	return map[string]situated{
 		"amend":             {before: atRegion(), change: amends(t)},
 		"amend_approved":    {before: inForce(), change: amends(t)},
 		"ask":               {before: atRegion(), change: asksForMore},
@@ -133,7 +138,11 @@ func TestAChangeIsAnsweredWithTheRequestAsItIsThen(t *testing.T) {
 		"stand_down":      {before: inForce(), change: standsDown},
 		"turnout":         {before: append(inForce(), ends), change: turnsOut},
 		"impact":          {before: append(toTheUnion(), silence), change: reportsImpact},
-	} {
+	}
+}
+
+func TestAChangeIsAnsweredWithTheRequestAsItIsThen(t *testing.T) {
+	for name, test := range changes(t) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			reference := w.file()

@@ -31,9 +31,9 @@ type fault struct {
 
 func (e *fault) Error() string { return fmt.Sprintf("%s: %v", e.operation, e.cause) }
 
-// internalDetail promises no more than is so: a reply or a report that is sent
-// again is recorded again.
-const internalDetail = "Something went wrong on our side. A filing with its Idempotency-Key may be sent again; before any other change, read what is recorded."
+// internalDetail promises what the key does: what was carried out although its
+// answer was lost is not carried out again.
+const internalDetail = "Something went wrong on our side. Send the same call again, a change with the same Idempotency-Key: nothing is done twice."
 
 // describe is the one place where errors become problems. What it does not know
 // is ours, and the caller is told nothing of it.
@@ -62,6 +62,12 @@ func describe(err error) problem {
 		p.Conflict = &conflict{Status: late.Status, Tier: late.Tier, By: late.By, At: late.At}
 		return p
 	}
+	if changed, ok := errors.AsType[*casework.PreconditionError](err); ok {
+		p := newProblem(codePreconditionFailed, "The request changed since it was shown to you with the ETag in If-Match: nothing was recorded. Read it again, and decide anew.")
+		p.Conflict = &conflict{Status: changed.Status, Tier: changed.Tier}
+		p.version = changed.Version
+		return p
+	}
 	if covered, ok := errors.AsType[*casework.CoveredError](err); ok {
 		p := newProblem(codeAlreadyCovered, "A standing derogation permits this already: nothing was filed, and no decision is needed.")
 		p.Standing = new(representStanding(covered.Standing))
@@ -71,7 +77,11 @@ func describe(err error) problem {
 	case errors.Is(err, casework.ErrNotFound):
 		return newProblem(codeNotFound, "There is no such request, or you may not see it.")
 	case errors.Is(err, casework.ErrKeyReused):
-		return newProblem(codeKeyReused, "This Idempotency-Key was used for another body. Send a new request with a new key.")
+		return newProblem(codeKeyReused, "This Idempotency-Key was used for another call: another address, or another body. Send a new call with a new key.")
+	case errors.Is(err, casework.ErrDuplicate):
+		p := newProblem(codeKeyInUse, "A call with this Idempotency-Key is being carried out. Send the same call again in a moment, with the same key, to learn what came of it.")
+		p.retryAfter = 1
+		return p
 	default:
 		return newProblem(codeInternal, internalDetail)
 	}

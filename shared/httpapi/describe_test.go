@@ -22,11 +22,13 @@ func TestEachErrorHasItsProblem(t *testing.T) {
 		"forbidden":        {&derogation.ForbiddenError{Detail: "only a trust files requests"}, 403, codeForbidden, "Only a trust files requests."},
 		"conflict":         {&derogation.ConflictError{Code: derogation.ConflictClosed, Detail: "the request has ended: refused"}, 409, "case_closed", "The request has ended: refused."},
 		"not found":        {casework.ErrNotFound, 404, codeNotFound, "There is no such request, or you may not see it."},
-		"key reused":       {casework.ErrKeyReused, 422, codeKeyReused, "This Idempotency-Key was used for another body. Send a new request with a new key."},
+		"key reused":       {casework.ErrKeyReused, 422, codeKeyReused, "This Idempotency-Key was used for another call: another address, or another body. Send a new call with a new key."},
+		"key in use":       {casework.ErrDuplicate, 409, codeKeyInUse, "A call with this Idempotency-Key is being carried out. Send the same call again in a moment, with the same key, to learn what came of it."},
+		"stale":            {&casework.PreconditionError{Version: 7}, 412, codePreconditionFailed, "The request changed since it was shown to you with the ETag in If-Match: nothing was recorded. Read it again, and decide anew."},
 		"no token":         {&clientauth.BearerError{}, 401, codeUnauthenticated, "Send an access token as Authorization: Bearer."},
 		"bad token":        {&clientauth.BearerError{Description: "The access token has expired."}, 401, codeInvalidToken, "The access token has expired."},
-		"ours":             {errors.New("dynamodb: timeout"), 500, codeInternal, "Something went wrong on our side. A filing with its Idempotency-Key may be sent again; before any other change, read what is recorded."},
-		"ours, not theirs": {&fault{"organisation RR8", casework.ErrNotFound}, 500, codeInternal, "Something went wrong on our side. A filing with its Idempotency-Key may be sent again; before any other change, read what is recorded."},
+		"ours":             {errors.New("dynamodb: timeout"), 500, codeInternal, internalDetail},
+		"ours, not theirs": {&fault{"organisation RR8", casework.ErrNotFound}, 500, codeInternal, internalDetail},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := describe(fmt.Errorf("operation: %w", test.err))

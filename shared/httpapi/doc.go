@@ -61,8 +61,8 @@
 //   - nothing is guessed: no unknown field is passed over, no second field of
 //     the same name wins, no time without its zone is taken, and no action is
 //     sent with another's fields;
-//   - a request that is filed again with the same Idempotency-Key and body gets
-//     the same answer, byte for byte;
+//   - a call that is sent again with its Idempotency-Key gets the same answer,
+//     byte for byte, and does nothing again;
 //   - a change is answered with the request as GET shows it then. Of changes
 //     that race, the ones that lose are answered 409, with the state of the
 //     request, who settled it, and when;
@@ -72,11 +72,24 @@
 //     from when it reached the union;
 //   - an error of ours is an opaque 500 to the caller and one log line to us.
 //
-// The other calls take an Idempotency-Key and make nothing of it. Most changes
-// can happen once: repeated, they are answered with the conflict, which says
-// that the caller itself made the change, and when. Amendments, replies,
-// comments, impact reports and reported decisions can be repeated, and count
-// each time. After an answer that was lost, read the request first.
+// Every POST but the token's needs an Idempotency-Key: 1 to 100 visible ASCII
+// characters of the client's own making, new for each call and the same for each
+// attempt at it. The key is the client's own, and is remembered for 48 hours,
+// together with what the call did. The same call (method, address and body; of a
+// filing the body) is answered as it was the first time, also when the request
+// has moved on since, with Idempotency-Replayed: true. Another call with the key
+// is refused (422 idempotency_key_reused). A call that was refused is not
+// remembered: it may be corrected, and sent with its key. Of the same calls at
+// once, one is carried out; while what it did cannot be read yet, the others are
+// told to ask again (409 idempotency_key_in_use, Retry-After).
+//
+// An answer that shows a request has its version as ETag, such as "7". A change
+// of a request may name in If-Match the version, or versions, that it rests on:
+// when the request is at another one by then, nothing is recorded (412
+// precondition_failed, with where the request stands, and its ETag). The tag is
+// for that alone: what the caller may do depends on who asks and when, so that
+// two answers of one version may differ. A replay takes no notice of If-Match,
+// for it changes nothing; neither does what makes something new.
 //
 // Times are shown in UTC, whatever zone they were sent in.
 //

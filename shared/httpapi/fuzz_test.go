@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 )
 
@@ -27,7 +28,8 @@ func FuzzSubmit(f *testing.F) {
 }
 
 // FuzzChange checks that whatever is sent about a case that is with the union,
-// it is carried out or refused, and never an error of ours.
+// it is carried out or refused, and never an error of ours; and that what was
+// carried out is answered with the same bytes when it is sent again.
 func FuzzChange(f *testing.F) {
 	sends := []send{
 		amends(f), answersIt, withdraws, resolves, reopens, standsDown, replies, turnsOut, reportsImpact, supports,
@@ -49,10 +51,19 @@ func FuzzChange(f *testing.F) {
 		s := sends[which%uint(len(sends))]
 		w := &world{t: t, store: w.store, handler: w.handler, now: w.now}
 		defer back()
-		r := w.request(about("", reference, s.path, body))
-		r.Header.Set("Authorization", "Bearer "+tokens[s.as])
-		switch recorder := w.serve(r); recorder.Code {
-		case http.StatusOK, http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		change := about("", reference, s.path, body)
+		change.header["Idempotency-Key"] = "one"
+		send := func() *httptest.ResponseRecorder {
+			r := w.request(change)
+			r.Header.Set("Authorization", "Bearer "+tokens[s.as])
+			return w.serve(r)
+		}
+		switch recorder := send(); recorder.Code {
+		case http.StatusOK:
+			if again := send(); again.Body.String() != recorder.Body.String() {
+				t.Fatalf("answered %s\nand then %d %s", recorder.Body, again.Code, again.Body)
+			}
+		case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		case http.StatusForbidden: // The action is not this tier's.
 		default:
 			t.Fatalf("answered %d %s", recorder.Code, recorder.Body)

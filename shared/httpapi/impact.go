@@ -46,24 +46,26 @@ func (a API) fileImpact(r *http.Request, by caller) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	value, err := readValue(r)
+	sent, err := readPosted(r)
 	if err != nil {
 		return answer{}, err
 	}
-	impact, wrong := bindImpact(value)
+	impact, wrong := bindImpact(sent.value)
 	if len(wrong) > 0 {
+		if err := a.unused(r, by, sent.call); err != nil {
+			return answer{}, fmt.Errorf("file impact in %s: %w", id, err)
+		}
 		return answer{}, allWrong(wrong, derogation.ValidateImpact(impact))
 	}
-	now := lambdahttp.Now(r.Context())
-	c, err := a.Desk.FileImpact(r.Context(), by.actor, id, impact, now)
+	made, err := a.Desk.FileImpact(r.Context(), by.actor, id, impact, sent.call, lambdahttp.Now(r.Context()))
 	if errors.Is(err, casework.ErrNotFound) {
 		return answer{}, noSuchRound()
 	}
 	if err != nil {
 		return answer{}, fmt.Errorf("file impact in %s: %w", id, err)
 	}
-	telemetry.Set(r.Context(), "reference", c.State.Reference)
-	filed, err := shown(http.StatusCreated, c, by, now)
-	filed.location = linksTo(c.State).Self
+	telemetry.Set(r.Context(), "reference", made.Case.State.Reference)
+	filed, err := done(http.StatusCreated, made, by)
+	filed.location = linksTo(made.Case.State).Self
 	return filed, err
 }

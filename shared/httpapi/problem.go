@@ -3,6 +3,7 @@ package httpapi
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -159,6 +160,10 @@ type problem struct {
 	Standing *standing `json:"standingDerogation,omitempty"`
 
 	authenticate string
+	// version is that of the case, where the caller rests on another.
+	version int
+	// retryAfter is in how many seconds the call may succeed.
+	retryAfter int
 }
 
 type fieldError struct {
@@ -192,6 +197,12 @@ func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	p.TraceID = lambdahttp.RequestID(r.Context())
 	if p.authenticate != "" {
 		w.Header().Set("WWW-Authenticate", p.authenticate)
+	}
+	if p.version > 0 {
+		w.Header().Set("ETag", entityTag(p.version))
+	}
+	if p.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
 	}
 	encoded, err := encode(p)
 	if err != nil {

@@ -23,13 +23,21 @@ func (a API) read(r *http.Request, by caller) (answer, error) {
 	return shown(http.StatusOK, c, by, lambdahttp.Now(r.Context()))
 }
 
+// done is the answer to a change, or to one that was made before: the case as
+// the change left it, and what the caller could do from then on.
+func done(status int, d casework.Done, by caller) (answer, error) {
+	result, err := shown(status, d.Case, by, d.At)
+	result.replayed = d.Replayed
+	return result, err
+}
+
 // shown is the answer that shows a case to the caller.
 func shown(status int, c casework.Case, by caller, now time.Time) (answer, error) {
 	body, err := represent(c.State, by, now)
 	if err != nil {
 		return answer{}, fmt.Errorf("represent %s: %w", c.State.Reference, err)
 	}
-	return answer{status: status, body: body}, nil
+	return answer{status: status, version: c.State.Version, body: body}, nil
 }
 
 // referenceOf is the reference in the address, in its one form. A mistyped one

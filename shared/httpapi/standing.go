@@ -62,7 +62,7 @@ func (a API) recordStanding(r *http.Request, by caller) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	value, err := readValue(r)
+	sent, err := readPosted(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -76,24 +76,27 @@ func (a API) recordStanding(r *http.Request, by caller) (answer, error) {
 		To            time.Time `json:"to"`
 		PublicAddress string    `json:"publicAddress"`
 	}
-	wrong := bind(value, &body)
+	wrong := bind(sent.value, &body)
 	d := derogation.Standing{
 		ID: body.ID, Round: id, Services: body.Services, Trusts: body.Trusts, Level: body.Level, Text: body.Text,
 		From: body.From, To: body.To, PublicAddress: body.PublicAddress,
 	}
 	if len(wrong) > 0 {
+		if err := a.unused(r, by, sent.call); err != nil {
+			return answer{}, fmt.Errorf("standing derogation of %s: %w", id, err)
+		}
 		return answer{}, a.malformedStanding(r.Context(), d, wrong)
 	}
-	recorded, err := a.Register.Record(r.Context(), by.actor, d, lambdahttp.Now(r.Context()))
+	recorded, replayed, err := a.Register.Record(r.Context(), by.actor, d, sent.call, lambdahttp.Now(r.Context()))
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		return answer{}, noSuchRound()
-	case errors.Is(err, casework.ErrDuplicate):
+	case errors.Is(err, casework.ErrStandingExists):
 		return answer{}, a.recordedBefore(r.Context(), d)
 	case err != nil:
 		return answer{}, fmt.Errorf("standing derogation of %s: %w", id, err)
 	}
-	return answer{status: http.StatusCreated, body: representStanding(recorded)}, nil
+	return answer{status: http.StatusCreated, replayed: replayed, body: representStanding(recorded)}, nil
 }
 
 func (a API) malformedStanding(ctx context.Context, d derogation.Standing, wrong []derogation.FieldError) error {

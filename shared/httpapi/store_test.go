@@ -23,11 +23,11 @@ func (s *store) Case(ctx context.Context, reference string) (casework.Case, time
 	return s.Memory.Case(ctx, reference)
 }
 
-func (s *store) Filing(ctx context.Context, client, key string) (casework.FilingRecord, error) {
+func (s *store) Call(ctx context.Context, client, key string) (casework.CallRecord, error) {
 	if s.broken != nil {
-		return casework.FilingRecord{}, s.broken
+		return casework.CallRecord{}, s.broken
 	}
-	return s.Memory.Filing(ctx, client, key)
+	return s.Memory.Call(ctx, client, key)
 }
 
 func (s *store) Rounds(ctx context.Context) ([]derogation.Round, error) {

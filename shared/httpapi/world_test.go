@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -43,6 +44,7 @@ type world struct {
 	clients *clients
 	handler http.Handler
 	now     time.Time
+	keys    atomic.Int64
 }
 
 // newWorld is a world in which the sample's round is on.
@@ -74,7 +76,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		Lists:    casework.Lists{Cases: w.store, Registry: w.store},
 		Exports:  casework.Exports{Cases: w.store, Registry: w.store},
 		Clerk:    casework.Clerk{Cases: w.store},
-		Register: casework.Register{Registry: w.store, Standings: w.store},
+		Register: casework.Register{Registry: w.store, Standings: w.store, Calls: w.store},
 		Census:   casework.Census{Cases: w.store, Registry: w.store},
 		Public:   casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store},
 		Authority: clientauth.New(w.clients, func(context.Context, time.Time) (keyset.Set, error) {
@@ -211,10 +213,16 @@ func (w *world) do(c call) *httptest.ResponseRecorder {
 	return w.serve(r)
 }
 
+// anyKey stands for an idempotency key that no other call has.
+const anyKey = "(a new one)"
+
 func (w *world) request(c call) *http.Request {
 	r := httptest.NewRequestWithContext(lambdahttp.WithRequest(w.t.Context(), w.now, requestID), c.method, c.path, strings.NewReader(c.body))
 	for name, value := range c.header {
 		r.Header.Set(name, value)
+	}
+	if r.Header.Get("Idempotency-Key") == anyKey {
+		r.Header.Set("Idempotency-Key", fmt.Sprintf("key-%d", w.keys.Add(1)))
 	}
 	return r
 }

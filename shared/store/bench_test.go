@@ -18,7 +18,7 @@ func BenchmarkCommit(b *testing.B) {
 		change := filing(b, reference)
 		change.Wake = &casework.Wake{Reference: reference, Key: "W#000001", DueAt: evening}
 		change.Announcements = []casework.Announcement{announcementOf(reference, "A#000001")}
-		change.Filing = filingRecord(reference, evening)
+		change.Call = callRecord(reference, evening)
 		if err := s.Commit(b.Context(), change); err != nil {
 			b.Fatal(err)
 		}

@@ -31,9 +31,7 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 	if change.Wait != nil {
 		t.addWait(*change.Wait)
 	}
-	if change.Filing != nil {
-		t.addFiling(*change.Filing, change.Case.State.SubmittedAt)
-	}
+	t.addCall(change.Call)
 	if change.Code != nil {
 		t.addCode(*change.Code, change.Replaced)
 	}

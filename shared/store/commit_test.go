@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -53,7 +54,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	ctx := t.Context()
 	tests := map[string]func() error{
 		"case":         func() error { _, _, err := s.Case(ctx, "DR-0000-0001"); return err },
-		"filing":       func() error { _, err := s.Filing(ctx, "client", "key"); return err },
+		"call":         func() error { _, err := s.Call(ctx, "client", "key"); return err },
 		"round":        func() error { _, err := s.Round(ctx, "none"); return err },
 		"organisation": func() error { _, err := s.Organisation(ctx, "none"); return err },
 		"contact":      func() error { _, err := s.Contact(ctx, "none", "none"); return err },
@@ -120,7 +121,7 @@ func TestAChangeThatRestsOnAnotherVersionIsStale(t *testing.T) {
 func TestAStaleChangeIsReportedBeforeAnythingElse(t *testing.T) {
 	s := newSetup(t)
 	first := filing(t, "DR-0000-0001")
-	first.Filing = filingRecord("key", evening)
+	first.Call = callRecord("key", evening)
 	first.Wait = &casework.Wait{Reference: "DR-0000-0001", Cycle: 2, Token: "newer"}
 	s.commit(t, first)
 	again := first
@@ -189,13 +190,13 @@ func TestAnItemThatWouldBeTooLargeIsRefusedByName(t *testing.T) {
 func TestAnIdempotencyKeyCountsOnceUntilItExpires(t *testing.T) {
 	s := newSetup(t)
 	first := filing(t, "DR-0000-0001")
-	first.Filing = filingRecord("key", evening)
+	first.Call = callRecord("key", evening)
 	s.commit(t, first)
-	got, err := s.Filing(t.Context(), "client-rxx", "key")
+	got, err := s.Call(t.Context(), "client-rxx", "key")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(*first.Filing, got); diff != "" {
+	if diff := cmp.Diff(*first.Call, got); diff != "" {
 		t.Errorf("filing (-want +got):\n%s", diff)
 	}
 	tests := []struct {
@@ -212,8 +213,7 @@ func TestAnIdempotencyKeyCountsOnceUntilItExpires(t *testing.T) {
 	for _, test := range tests {
 		// The request itself stays that of the evening.
 		change := filing(t, test.reference)
-		change.Case.State.SubmittedAt = test.at
-		change.Filing = filingRecord(test.key, test.at)
+		change.Call = callRecord(test.key, test.at)
 		if err := s.Commit(t.Context(), change); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v, want %v", test.name, err, test.want)
 		}
@@ -224,11 +224,46 @@ func TestAnIdempotencyKeyCountsOnceUntilItExpires(t *testing.T) {
 	}
 }
 
-func filingRecord(key string, at time.Time) *casework.FilingRecord {
-	return &casework.FilingRecord{
-		Client: "client-rxx", Key: key, BodyHash: "hash",
-		Receipt:   casework.Receipt{Reference: "DR-0000-0001", Status: "submitted", SubmittedAt: at, Round: "sample-2031-03", Trust: "RXX"},
+func callRecord(key string, at time.Time) *casework.CallRecord {
+	return &casework.CallRecord{
+		Client: "client-rxx", Key: key, Fingerprint: "hash", At: at,
+		Receipt:   &casework.Receipt{Reference: "DR-0000-0001", Status: "submitted", SubmittedAt: at, Round: "sample-2031-03", Trust: "RXX"},
 		ExpiresAt: at.Add(48 * time.Hour),
+	}
+}
+
+// A record of the release that knew filings alone is still answered with its
+// receipt.
+func TestAFilingOfTheEarlierReleaseIsStillRemembered(t *testing.T) {
+	s := newSetup(t)
+	s.putItem(t, fixture(t, "testdata/filing.1.json"))
+	got, err := s.Call(t.Context(), "client-rxx", "key")
+	must(t, err)
+	want := *callRecord("key", evening)
+	want.At = time.Time{}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("call (-want +got):\n%s", diff)
+	}
+	again := filing(t, "DR-0000-0002")
+	again.Call = callRecord("key", evening.Add(time.Hour))
+	if err := s.Commit(t.Context(), again); !errors.Is(err, casework.ErrDuplicate) {
+		t.Errorf("%v, want ErrDuplicate", err)
+	}
+}
+
+// changeRecord is a call that changed a case.
+func changeRecord(key string, c casework.Case) *casework.CallRecord {
+	return &casework.CallRecord{
+		Client: "client-rxx", Key: key, Fingerprint: "hash", At: evening.Add(time.Second),
+		Reference: c.State.Reference, Version: c.State.Version, ExpiresAt: evening.Add(48*time.Hour + time.Second),
+	}
+}
+
+// outcomeRecord is a call that did something that is no case.
+func outcomeRecord(key string) *casework.CallRecord {
+	return &casework.CallRecord{
+		Client: "client-union", Key: key, Fingerprint: "hash", At: evening,
+		Outcome: json.RawMessage(`{"id":"dialysis#1"}`), ExpiresAt: evening.Add(48 * time.Hour),
 	}
 }
 

@@ -27,8 +27,8 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     UpdateItem               R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: filing                    PutItem                  I#
-//	Filing                            GetItem                  I#
+//	Commit: call                      PutItem                  I#
+//	Call                              GetItem                  I#
 //	Wait                              GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
@@ -41,7 +41,7 @@
 //	Round                             GetItem                  D#
 //	Rounds                            Query on byRound         D#
 //	Standings                         Query                    G#
-//	AddStanding                       PutItem                  G#
+//	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
 //	Contacts                          Query                    O#
 //	Client                            GetItem                  K#

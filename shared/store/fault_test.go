@@ -31,7 +31,7 @@ func TestAPassingFaultIsNotNoticed(t *testing.T) {
 			s := newSetup(t)
 			injected := s.proxy.Inject(test.fault)
 			change := filing(t, "DR-0000-0001")
-			change.Filing = filingRecord("key", evening)
+			change.Call = callRecord("key", evening)
 			s.commit(t, change)
 			c, _, err := s.Case(t.Context(), "DR-0000-0001")
 			if err != nil || c.Head != change.Case.Head {
@@ -119,7 +119,7 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 		"Case":            func() error { _, _, err := s.Case(ctx, "DR-0000-0001"); return err },
 		"Entries":         func() error { _, err := s.Entries(ctx, "DR-0000-0001"); return err },
 		"Commit":          func() error { return s.Commit(ctx, filing(t, "DR-0000-0001")) },
-		"Filing":          func() error { _, err := s.Filing(ctx, "client", "key"); return err },
+		"Call":            func() error { _, err := s.Call(ctx, "client", "key"); return err },
 		"Round":           func() error { _, err := s.Round(ctx, "round"); return err },
 		"TrustCases":      func() error { _, _, err := s.TrustCases(ctx, "RXX", "", 1); return err },
 		"RoundCases":      func() error { _, _, err := s.RoundCases(ctx, "one", evening, "", 1); return err },

@@ -72,8 +72,8 @@ func entryKey(reference string, sequence int) key {
 
 func waitKey(reference string) key { return key{"T#" + reference, "WAIT"} }
 
-// filingKey is unambiguous because a client's id holds no separator.
-func filingKey(client, idempotencyKey string) key {
+// callKey is unambiguous because a client's id holds no separator.
+func callKey(client, idempotencyKey string) key {
 	return key{"I#" + client + separator + idempotencyKey, "I"}
 }
 

@@ -150,11 +150,11 @@ func TestStandingDerogationsAreListedByRound(t *testing.T) {
 		standing := sampleStanding()
 		standing.ID = fmt.Sprintf("standing-%d", n)
 		want = append(want, standing)
-		must(t, s.AddStanding(t.Context(), standing))
+		must(t, s.AddStanding(t.Context(), standing, nil))
 	}
 	other := sampleStanding()
 	other.Round = "another-round"
-	must(t, s.AddStanding(t.Context(), other))
+	must(t, s.AddStanding(t.Context(), other, nil))
 
 	got, err := s.Standings(t.Context(), sampleRound().ID)
 	wantSame(t, "standing derogations", want, got, err)
@@ -172,18 +172,30 @@ func TestStandingDerogationsAreListedByRound(t *testing.T) {
 func TestAStandingDerogationIsNeverWrittenOver(t *testing.T) {
 	s := newSetup(t)
 	first := sampleStanding()
-	must(t, s.AddStanding(t.Context(), first))
+	must(t, s.AddStanding(t.Context(), first, nil))
 	again := first
 	again.Text = "Another text."
-	if err := s.AddStanding(t.Context(), again); !errors.Is(err, casework.ErrDuplicate) {
-		t.Errorf("%v, want ErrDuplicate", err)
+	if err := s.AddStanding(t.Context(), again, nil); !errors.Is(err, casework.ErrStandingExists) {
+		t.Errorf("%v, want ErrStandingExists", err)
 	}
 	got, err := s.Standings(t.Context(), first.Round)
 	wantSame(t, "standing derogations", []derogation.Standing{first}, got, err)
 
+	// The call comes first: it may be the one that recorded it.
+	recorded := first
+	recorded.ID = "another"
+	must(t, s.AddStanding(t.Context(), recorded, outcomeRecord("key")))
+	if err := s.AddStanding(t.Context(), recorded, outcomeRecord("key")); !errors.Is(err, casework.ErrDuplicate) {
+		t.Errorf("the same call: %v, want ErrDuplicate", err)
+	}
+	recorded.ID = "a third"
+	if err := s.AddStanding(t.Context(), recorded, outcomeRecord("key")); !errors.Is(err, casework.ErrDuplicate) {
+		t.Errorf("its key for another: %v, want ErrDuplicate", err)
+	}
+
 	unkeyed := first
 	unkeyed.Round = "a#b"
-	if err := s.AddStanding(t.Context(), unkeyed); err == nil {
+	if err := s.AddStanding(t.Context(), unkeyed, nil); err == nil {
 		t.Error("a round whose id splits a key was taken")
 	}
 }

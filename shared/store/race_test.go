@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 )
 
@@ -76,7 +79,7 @@ func TestTwentyFilingsWithOneIdempotencyKeyMakeOneCase(t *testing.T) {
 	changes := make([]casework.Change, racers)
 	for n := range changes {
 		changes[n] = filing(t, fmt.Sprintf("DR-0000-%04d", n))
-		changes[n].Filing = filingRecord("key", evening)
+		changes[n].Call = callRecord("key", evening)
 	}
 	winner := wantOneWinner(t, race(func(n int) error { return s.Commit(t.Context(), changes[n]) }), casework.ErrDuplicate)
 	for n, change := range changes {
@@ -84,6 +87,39 @@ func TestTwentyFilingsWithOneIdempotencyKeyMakeOneCase(t *testing.T) {
 		if stored := err == nil; stored != (n == winner) {
 			t.Errorf("case %d: stored is %v", n, stored)
 		}
+	}
+}
+
+// The same call, fifty times at once, through the use-case.
+func TestFiftyWithdrawalsWithOneIdempotencyKeyAreOneEvent(t *testing.T) {
+	s := newSetup(t)
+	c := s.filed(t, "DR-0000-0001")
+	clerk := casework.Clerk{Cases: s.Store}
+	withdrawal := derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}
+	call := casework.Call{Key: "key", Fingerprint: "hash", IfMatch: []int{c.State.Version}}
+	results := make([]casework.Done, 50)
+	var done sync.WaitGroup
+	for n := range results {
+		done.Go(func() {
+			var err error
+			if results[n], err = clerk.Act(t.Context(), filer(), "DR-0000-0001", withdrawal, call, evening.Add(time.Minute)); err != nil {
+				t.Errorf("call %d: %v", n, err)
+			}
+		})
+	}
+	done.Wait()
+	first := 0
+	for _, result := range results {
+		if diff := cmp.Diff(results[0].Case, result.Case); diff != "" {
+			t.Errorf("two answers differ:\n%s", diff)
+		}
+		if !result.Replayed {
+			first++
+		}
+	}
+	entries, err := s.Entries(t.Context(), "DR-0000-0001")
+	if err != nil || len(entries) != 2 || first != 1 {
+		t.Errorf("%d entries by %d calls, %v", len(entries), first, err)
 	}
 }
 
@@ -192,8 +228,8 @@ func TestOfTwentyStandingDerogationsOfOneIDExactlyOneIsRecorded(t *testing.T) {
 	winner := wantOneWinner(t, race(func(n int) error {
 		standing := sampleStanding()
 		standing.Text = fmt.Sprint(n)
-		return s.AddStanding(t.Context(), standing)
-	}), casework.ErrDuplicate)
+		return s.AddStanding(t.Context(), standing, nil)
+	}), casework.ErrStandingExists)
 	got, err := s.Standings(t.Context(), sampleRound().ID)
 	if err != nil || len(got) != 1 || got[0].Text != fmt.Sprint(winner) {
 		t.Errorf("recorded %+v, %v; racer %d won", got, err, winner)

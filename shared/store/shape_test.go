@@ -92,8 +92,21 @@ func shapes(t *testing.T) []shape {
 			return first(n, at, err)
 		}, notice},
 		{"filing", [2]string{"I#client-rxx#key", "I"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
-			return s.Filing(ctx, "client-rxx", "key")
-		}, *full.Filing},
+			return s.Call(ctx, "client-rxx", "key")
+		}, *full.Call},
+		{"call", [2]string{"I#client-rxx#second", "I"}, func(t *testing.T, s *setup) {
+			commit(t, s)
+			change := settled
+			change.Call = changeRecord("second", settled.Case)
+			s.commit(t, change)
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Call(ctx, "client-rxx", "second")
+		}, *changeRecord("second", settled.Case)},
+		{"call-outcome", [2]string{"I#client-union#key", "I"}, func(t *testing.T, s *setup) {
+			must(t, s.AddStanding(t.Context(), sampleStanding(), outcomeRecord("key")))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Call(ctx, "client-union", "key")
+		}, *outcomeRecord("key")},
 		{"code", [2]string{"R#DR-0000-0001", "K#1#CT-7K2M9Q4X"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Code(ctx, full.Code.Key)
 		}, *full.Code},
@@ -101,7 +114,7 @@ func shapes(t *testing.T) []shape {
 			must(t, s.PutRound(t.Context(), sampleRound()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, sampleRound()},
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
-			must(t, s.AddStanding(t.Context(), sampleStanding()))
+			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},
 		{"organisation", [2]string{"O#RXX", "ORG"}, func(t *testing.T, s *setup) {
 			must(t, s.PutOrganisation(t.Context(), sampleTrust()))

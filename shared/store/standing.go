@@ -26,16 +26,19 @@ func (s *Store) Standings(ctx context.Context, round string) ([]derogation.Stand
 	return standings, nil
 }
 
-// AddStanding records a standing derogation. Errors: casework.ErrDuplicate when
-// its round has one of that id.
-func (s *Store) AddStanding(ctx context.Context, d derogation.Standing) error {
+// AddStanding records a standing derogation, with the call that did it unless
+// that is nil. Errors: casework.ErrDuplicate when the call's key was used
+// before, casework.ErrStandingExists when the round has one of that id; of both,
+// the first, for then the same call may have recorded it.
+func (s *Store) AddStanding(ctx context.Context, d derogation.Standing, call *casework.CallRecord) error {
 	enclosed, err := enclose(standingKey(d.Round, d.ID), d)
 	if err == nil {
 		err = checkID("round", d.Round)
 	}
 	if err == nil {
 		t := s.transaction()
-		t.put(enclosed, isNew, nil, casework.ErrDuplicate)
+		t.addCall(call)
+		t.put(enclosed, isNew, nil, casework.ErrStandingExists)
 		err = t.run(ctx)
 	}
 	if err != nil {

@@ -141,7 +141,7 @@ func fullFiling(t testing.TB) casework.Change {
 	change.Announcements = []casework.Announcement{announcementOf("DR-0000-0001", "A#000001")}
 	change.Wake = &casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening}
 	change.Wait = &casework.Wait{Reference: "DR-0000-0001", Cycle: 1, Step: 1, EnteredAt: evening, Token: "token"}
-	change.Filing = filingRecord("key", evening)
+	change.Call = callRecord("key", evening)
 	change.Code = &casework.Code{Key: k, KeyID: "1", Nonce: "nonce", IssuedAt: evening, ExpiresAt: evening}
 	change.Spend = &spent
 	return change

@@ -2,6 +2,7 @@ package play
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,8 +11,11 @@ import (
 // Change sends a change of a request as the system of an organisation, to an
 // address below the request's own such as "/withdrawal". It does not settle.
 func (p *Play) Change(ctx context.Context, organisation, reference, path string, body any) (Answer, error) {
-	return p.Call(ctx, organisation, http.MethodPost, "/v1/requests/"+reference+path, nil, body)
+	return p.Call(ctx, organisation, http.MethodPost, "/v1/requests/"+reference+path, NewKey(), body)
 }
+
+// NewKey is the header of a call that is no repetition of another.
+func NewKey() http.Header { return http.Header{"Idempotency-Key": {rand.Text()}} }
 
 // Read gets a request as the system of an organisation sees it.
 func (p *Play) Read(ctx context.Context, organisation, reference string) (Answer, error) {

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -77,4 +78,62 @@ func TestOneRequestPostedTwentyTimesAtOnceIsOneCase(t *testing.T) {
 	s.settle()
 	s.expectMessages()
 	s.finishByResolving(reference)
+}
+
+func TestOneChangePostedTwentyTimesAtOnceIsOneEvent(t *testing.T) {
+	s := begin(t)
+	reference := s.submit()
+	s.climb(reference, derogation.TrustMedicalDirector)
+	s.ignoreMessages()
+	read, err := s.Read(s.ctx, sample.BartsHealth, reference)
+	s.must(err)
+	tag := read.Header.Get("ETag")
+	header := http.Header{"Idempotency-Key": {"one-key"}, "If-Match": {tag}}
+	post := func() (play.Answer, error) {
+		return s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/requests/"+reference+"/withdrawal", header, map[string]string{"reason": "cover_found"})
+	}
+	const posts, sideBySide = 20, 10
+	held := s.hold(apiFunction, `"I#`, dynamodb.Fault{})
+	var answers []func() play.Answer
+	for range posts {
+		answers = append(answers, meanwhile(s, post))
+	}
+	s.awaitMet(held, sideBySide)
+	held.Release()
+	first := answers[0]()
+	carriedOut := 0
+	for i, answered := range answers {
+		answer := first
+		if i > 0 {
+			answer = answered()
+		}
+		if answer.Status != http.StatusOK || string(answer.Body) != string(first.Body) {
+			t.Fatalf("answered with %d: %s\nand with %d: %s", first.Status, first.Body, answer.Status, answer.Body)
+		}
+		if answer.Header.Get("Idempotency-Replayed") == "" {
+			carriedOut++
+		}
+	}
+	if carriedOut != 1 {
+		t.Errorf("%d of the calls were carried out", carriedOut)
+	}
+	s.settle()
+	s.ignoreMessages()
+	s.expectFinished(reference, 1, derogation.Withdrawn)
+
+	// The same later, when the request has moved on; but not as a new call on
+	// the version that was read at first.
+	s.change(sample.BartsHealth, reference, "/impact-reports", http.StatusOK, impactBody("None in the end.", derogation.HarmNone))
+	s.ignoreMessages()
+	again, err := post()
+	s.must(err)
+	if again.Status != http.StatusOK || string(again.Body) != string(first.Body) {
+		t.Errorf("a late repetition was answered with %d: %s", again.Status, again.Body)
+	}
+	header = http.Header{"Idempotency-Key": {"another-key"}, "If-Match": {tag}}
+	stale, err := post()
+	s.must(err)
+	if now := s.state(reference); stale.Status != http.StatusPreconditionFailed || stale.Header.Get("ETag") != fmt.Sprintf("%q", fmt.Sprint(now.Version)) {
+		t.Errorf("a call on an earlier version was answered with %d and the tag %s", stale.Status, stale.Header.Get("ETag"))
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
@@ -16,17 +17,22 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 		"id": "neonatal-everywhere", "services": []string{sample.Neonatal}, "text": "Two doctors may work on every neonatal unit.",
 		"from": round.StartsAt, "to": sample.Request(evening).Window.To, "publicAddress": "https://union.example.org/standing/neonatal",
 	}
-	record := func(organisation string, status int) {
+	record := func(organisation string, key http.Header, status int) (body string) {
 		t.Helper()
-		answer, err := s.Call(s.ctx, organisation, http.MethodPost, path, nil, standing)
+		answer, err := s.Call(s.ctx, organisation, http.MethodPost, path, key, standing)
 		s.must(err)
 		if answer.Status != status {
 			t.Fatalf("%s is answered with %d, want %d: %s", organisation, answer.Status, status, answer.Body)
 		}
+		return string(answer.Body)
 	}
-	record(sample.NationalTeam, http.StatusForbidden)
-	record(sample.Union, http.StatusCreated)
-	record(sample.Union, http.StatusConflict)
+	record(sample.NationalTeam, play.NewKey(), http.StatusForbidden)
+	key := play.NewKey()
+	first := record(sample.Union, key, http.StatusCreated)
+	if again := record(sample.Union, key, http.StatusCreated); again != first {
+		t.Errorf("recorded %s\nand answered with %s when it was sent again", first, again)
+	}
+	record(sample.Union, play.NewKey(), http.StatusConflict)
 
 	// It is public.
 	answer, err := s.Call(s.ctx, sample.Cambridge, http.MethodGet, path, nil, nil)

@@ -72,14 +72,18 @@ func (m *Memory) Standings(_ context.Context, round string) ([]derogation.Standi
 }
 
 // AddStanding is casework.StandingStore's.
-func (m *Memory) AddStanding(_ context.Context, d derogation.Standing) error {
+func (m *Memory) AddStanding(_ context.Context, d derogation.Standing, call *casework.CallRecord) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.used(call) {
+		return casework.ErrDuplicate
+	}
 	for _, known := range m.standings[d.Round] {
 		if known.ID == d.ID {
-			return casework.ErrDuplicate
+			return casework.ErrStandingExists
 		}
 	}
+	m.remember(call)
 	m.standings[d.Round] = append(m.standings[d.Round], d)
 	return nil
 }

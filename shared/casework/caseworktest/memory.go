@@ -10,7 +10,7 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-type filingKey struct{ client, key string }
+type callKey struct{ client, key string }
 
 type contactKey struct{ organisation, id string }
 
@@ -24,7 +24,7 @@ type Memory struct {
 	mu            sync.Mutex
 	cases         map[string]casework.Case
 	entries       map[string][]ledger.Entry
-	filings       map[filingKey]casework.FilingRecord
+	calls         map[callKey]casework.CallRecord
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
 	contacts      map[contactKey]casework.Contact
@@ -43,7 +43,7 @@ func NewMemory(now func() time.Time) *Memory {
 		Now:           now,
 		cases:         map[string]casework.Case{},
 		entries:       map[string][]ledger.Entry{},
-		filings:       map[filingKey]casework.FilingRecord{},
+		calls:         map[callKey]casework.CallRecord{},
 		rounds:        map[string]derogation.Round{},
 		organisations: map[string]derogation.Organisation{},
 		contacts:      map[contactKey]casework.Contact{},
@@ -101,9 +101,7 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 	if change.Wait != nil {
 		m.waits[reference] = *change.Wait
 	}
-	if f := change.Filing; f != nil {
-		m.filings[filingKey{f.Client, f.Key}] = *f
-	}
+	m.remember(change.Call)
 	if change.Code != nil {
 		m.codes[change.Code.Key] = *change.Code
 	}
@@ -125,11 +123,8 @@ func (m *Memory) conditions(change casework.Change) error {
 			return casework.ErrSuperseded
 		}
 	}
-	if f := change.Filing; f != nil {
-		used, ok := m.filings[filingKey{f.Client, f.Key}]
-		if ok && used.ExpiresAt.After(change.Case.State.SubmittedAt) {
-			return casework.ErrDuplicate
-		}
+	if m.used(change.Call) {
+		return casework.ErrDuplicate
 	}
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {
 		return casework.ErrStale
@@ -138,17 +133,6 @@ func (m *Memory) conditions(change casework.Change) error {
 		return casework.ErrCodeSpent
 	}
 	return nil
-}
-
-// Filing is casework.CaseStore's.
-func (m *Memory) Filing(_ context.Context, client, key string) (casework.FilingRecord, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	f, ok := m.filings[filingKey{client, key}]
-	if !ok {
-		return casework.FilingRecord{}, casework.ErrNotFound
-	}
-	return f, nil
 }
 
 // Code is casework.CodeStore's.

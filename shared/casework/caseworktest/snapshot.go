@@ -12,7 +12,7 @@ func (m *Memory) Snapshot() (restore func()) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		again := kept.copied()
-		m.cases, m.entries, m.filings = again.cases, again.entries, again.filings
+		m.cases, m.entries, m.calls = again.cases, again.entries, again.calls
 		m.rounds, m.organisations, m.contacts = again.rounds, again.organisations, again.contacts
 		m.waits, m.wakes, m.codes = again.waits, again.wakes, again.codes
 		m.announcements, m.notices, m.stopped = again.announcements, again.notices, again.stopped
@@ -22,7 +22,7 @@ func (m *Memory) Snapshot() (restore func()) {
 
 func (m *Memory) copied() *Memory {
 	c := &Memory{
-		cases: maps.Clone(m.cases), entries: maps.Clone(m.entries), filings: maps.Clone(m.filings),
+		cases: maps.Clone(m.cases), entries: maps.Clone(m.entries), calls: maps.Clone(m.calls),
 		rounds: maps.Clone(m.rounds), organisations: maps.Clone(m.organisations), contacts: maps.Clone(m.contacts),
 		waits: maps.Clone(m.waits), wakes: maps.Clone(m.wakes), codes: maps.Clone(m.codes),
 		announcements: maps.Clone(m.announcements), notices: maps.Clone(m.notices), stopped: m.stopped,

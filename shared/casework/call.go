@@ -1,0 +1,117 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// callsKept is how long an idempotency key is remembered.
+const callsKept = 48 * time.Hour
+
+// ErrKeyReused is an idempotency key that was used before, for another call.
+var ErrKeyReused = errors.New("the idempotency key was used before for another call")
+
+// Call is what makes a change the same one when it is sent again, and what it
+// rests on. The zero Call, that of people at their pages, is not remembered and
+// rests on whatever there is.
+type Call struct {
+	Key string
+	// Fingerprint is the same for the same call, and differs for any other: a
+	// SHA-256 in hexadecimal.
+	Fingerprint string
+	// IfMatch lists the versions of the case that the caller will have changed,
+	// and no others; nil is any version.
+	IfMatch []int
+}
+
+// CallRecord is what a client's idempotency key was used for. It holds what the
+// answer is worked out from: of a change of a case, the version that it made;
+// of a filing, the receipt; of anything else, an outcome of its own.
+type CallRecord struct {
+	Client      string
+	Key         string
+	Fingerprint string
+	// At is when the call was carried out: the answer showed what was so then.
+	At time.Time
+	// Reference and Version are of the case that the call changed, as it left it.
+	Reference string
+	Version   int
+	Receipt   *Receipt
+	Outcome   json.RawMessage
+	ExpiresAt time.Time
+}
+
+// CallStore keeps what clients' idempotency keys were used for. A record is
+// written in the transaction of what the call does, which fails with
+// ErrDuplicate when the key was used before and had not expired at record.At.
+type CallStore interface {
+	// Call returns what a client's idempotency key was used for, or ErrNotFound.
+	// The read is consistent; what has expired may still be found.
+	Call(ctx context.Context, client, key string) (CallRecord, error)
+}
+
+// Record is what a client's call is remembered by, to be completed with what it
+// did; nil for a call without a key.
+func (c Call) Record(client string, now time.Time) *CallRecord {
+	if c.Key == "" {
+		return nil
+	}
+	return &CallRecord{
+		Client: client, Key: c.Key, Fingerprint: c.Fingerprint, At: now.UTC(), ExpiresAt: now.Add(callsKept).UTC(),
+	}
+}
+
+// Recall looks up whether a client made this very call before; found is false
+// when its key is new, or has expired. Errors: ErrKeyReused.
+func Recall(ctx context.Context, calls CallStore, client string, call Call, now time.Time) (record CallRecord, found bool, err error) {
+	if call.Key == "" {
+		return CallRecord{}, false, nil
+	}
+	record, err = calls.Call(ctx, client, call.Key)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return CallRecord{}, false, nil
+	case err != nil:
+		return CallRecord{}, false, err
+	case !now.Before(record.ExpiresAt):
+		return CallRecord{}, false, nil
+	case record.Fingerprint != call.Fingerprint:
+		return CallRecord{}, false, ErrKeyReused
+	default:
+		return record, true, nil
+	}
+}
+
+// once carries a client's call out, or replays what the same call did before.
+// Of calls with one key that race, the store lets one through; the others learn
+// what that one did. Whoever calls once has authorised before.
+//
+// Errors: ErrKeyReused; ErrDuplicate when another call has the key and what it
+// did cannot be told yet; those of carryOut and replay.
+func once[T any](
+	ctx context.Context, calls CallStore, client string, call Call, now time.Time,
+	carryOut func() (T, error), replay func(CallRecord) (T, error),
+) (result T, replayed bool, err error) {
+	record, found, err := Recall(ctx, calls, client, call, now)
+	if err != nil {
+		return result, false, err
+	}
+	if !found {
+		result, err = carryOut()
+		if !errors.Is(err, ErrDuplicate) {
+			return result, false, err
+		}
+		var unread error
+		if record, found, unread = Recall(ctx, calls, client, call, now); unread != nil {
+			return result, false, unread
+		}
+		if !found {
+			return result, false, fmt.Errorf("idempotency key of client %s: %w", client, err)
+		}
+	}
+	result, err = replay(record)
+	return result, err == nil, err
+}

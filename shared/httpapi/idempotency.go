@@ -1,0 +1,80 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/lambdahttp"
+)
+
+const (
+	keyHeader      = "Idempotency-Key"
+	replayedHeader = "Idempotency-Replayed"
+	maxKeyLength   = 100
+)
+
+// posted is a POST as it was sent: its body, the JSON value in it, and what
+// makes it the same call when it is sent again.
+type posted struct {
+	body  []byte
+	value any
+	call  casework.Call
+}
+
+// readPosted reads a POST: its key, what it rests on, and its body.
+func readPosted(r *http.Request) (posted, error) {
+	key, err := idempotencyKey(r.Header)
+	if err != nil {
+		return posted{}, err
+	}
+	versions, err := ifMatch(r.Header)
+	if err != nil {
+		return posted{}, err
+	}
+	body, err := readBody(r)
+	if err != nil {
+		return posted{}, err
+	}
+	value, err := parse(body)
+	if err != nil {
+		return posted{}, err
+	}
+	call := casework.Call{Key: key, Fingerprint: fingerprint(r, body), IfMatch: versions}
+	return posted{body: body, value: value, call: call}, nil
+}
+
+// unused returns casework.ErrKeyReused when the caller used the key of a call
+// for another one: that is said also of a call whose body does not fit.
+func (a API) unused(r *http.Request, by caller, call casework.Call) error {
+	_, _, err := casework.Recall(r.Context(), a.Clerk.Cases, by.actor.ID, call, lambdahttp.Now(r.Context()))
+	return err
+}
+
+// idempotencyKey returns the call's key: without one, a call that is repeated
+// because its answer was lost would be carried out twice.
+func idempotencyKey(header http.Header) (string, error) {
+	values := header.Values(keyHeader)
+	if len(values) == 0 || values[0] == "" {
+		return "", refuse(codeKeyRequired, "Send an Idempotency-Key of your own making, new for each call and the same for each attempt at it.")
+	}
+	key := values[0]
+	if len(values) > 1 || len(key) > maxKeyLength || strings.ContainsFunc(key, func(r rune) bool { return r < '!' || r > '~' }) {
+		return "", refuse(codeKeyInvalid, fmt.Sprintf("An Idempotency-Key has 1 to %d visible ASCII characters, and is sent once.", maxKeyLength))
+	}
+	return key, nil
+}
+
+// fingerprint is over the method, the address and the body: no other header
+// makes another call of it.
+func fingerprint(r *http.Request, body []byte) string {
+	return hash(append([]byte(r.Method+" "+r.URL.EscapedPath()+"\n"), body...))
+}
+
+func hash(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
