@@ -20,13 +20,14 @@ const usage = `usage: admin [-table NAME] COMMAND
   rounds check FILE...
   rounds load FILE...
   rounds list
-  counts ROUND [-as-of TIME]`
+  counts ROUND [-as-of TIME]
+  audit verify [-against EARLIER] FILE...`
 
 // errUsage is a command line that says nothing that can be done.
 var errUsage = errors.New(usage)
 
 func main() {
-	if err := run(context.Background(), os.Args[1:], os.Stdout, os.Getenv("TABLE_NAME"), time.Now()); err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Getenv("TABLE_NAME"), time.Now()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -34,6 +35,7 @@ func main() {
 
 // desk is what every command works with.
 type desk struct {
+	in    io.Reader
 	out   io.Writer
 	now   time.Time
 	table string
@@ -41,14 +43,14 @@ type desk struct {
 	open func(ctx context.Context) (*store.Store, error)
 }
 
-func run(ctx context.Context, args []string, out io.Writer, table string, now time.Time) error {
+func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table string, now time.Time) error {
 	flags := flag.NewFlagSet("admin", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&table, "table", table, "the table's name")
 	if err := flags.Parse(args); err != nil || flags.NArg() == 0 {
 		return errUsage
 	}
-	d := desk{out: out, now: now, table: table}
+	d := desk{in: in, out: out, now: now, table: table}
 	d.open = d.connect
 	return d.do(ctx, flags.Args())
 }
@@ -59,6 +61,7 @@ func (d desk) do(ctx context.Context, args []string) error {
 		"sending": d.sending,
 		"rounds":  d.rounds,
 		"counts":  d.counts,
+		"audit":   d.audit,
 	}
 	noun, ok := nouns[args[0]]
 	if !ok {

@@ -46,6 +46,7 @@ var tables atomic.Int32
 type terminal struct {
 	t     *testing.T
 	store *store.Store
+	typed string // what the standard input holds
 }
 
 func newTerminal(t *testing.T) terminal {
@@ -68,7 +69,7 @@ func newTerminal(t *testing.T) terminal {
 // types enters a command and returns what it prints.
 func (x terminal) types(args ...string) (string, error) {
 	var out bytes.Buffer
-	d := desk{out: &out, now: now, open: func(context.Context) (*store.Store, error) { return x.store, nil }}
+	d := desk{in: strings.NewReader(x.typed), out: &out, now: now, open: func(context.Context) (*store.Store, error) { return x.store, nil }}
 	err := d.do(x.t.Context(), args)
 	return out.String(), err
 }
@@ -94,7 +95,7 @@ func TestAWrongCommandLineIsAnsweredWithTheUsage(t *testing.T) {
 		"", "help", "-colour red", "sending", "sending off", "sending stop now", "rounds", "rounds check", "rounds load",
 		"rounds list all", "rounds delete a", "counts", "counts a b", "counts -as-of", "counts a -colour red",
 	} {
-		if err := run(t.Context(), strings.Fields(line), &bytes.Buffer{}, "a-table", now); !errors.Is(err, errUsage) {
+		if err := run(t.Context(), strings.Fields(line), strings.NewReader(""), &bytes.Buffer{}, "a-table", now); !errors.Is(err, errUsage) {
 			t.Errorf("%q: got %v, want the usage", line, err)
 		}
 	}
@@ -102,11 +103,11 @@ func TestAWrongCommandLineIsAnsweredWithTheUsage(t *testing.T) {
 
 func TestACommandThatNeedsATableSaysSo(t *testing.T) {
 	for _, line := range []string{"sending status", "rounds list", "counts a"} {
-		if err := run(t.Context(), strings.Fields(line), &bytes.Buffer{}, "", now); err == nil || !strings.Contains(err.Error(), "-table") {
+		if err := run(t.Context(), strings.Fields(line), strings.NewReader(""), &bytes.Buffer{}, "", now); err == nil || !strings.Contains(err.Error(), "-table") {
 			t.Errorf("%q: got %v", line, err)
 		}
 	}
-	if err := run(t.Context(), []string{"rounds", "check", "../rounds/nurses-example.yaml"}, &bytes.Buffer{}, "", now); err != nil {
+	if err := run(t.Context(), []string{"rounds", "check", "../rounds/nurses-example.yaml"}, strings.NewReader(""), &bytes.Buffer{}, "", now); err != nil {
 		t.Errorf("checking needs no table: %v", err)
 	}
 }

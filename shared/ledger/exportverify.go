@@ -191,7 +191,13 @@ func (v *exportVerifier) chain() error {
 		return v.fault(FaultDropped, c.Reference, len(entries)+1, fmt.Sprintf("the case has %d of %d entries", len(entries), c.Entries))
 	}
 	if entries[len(entries)-1].Hash != c.Head {
-		return &ExportError{Line: first - 1, Fault: FaultChanged, Reference: c.Reference, Detail: "the head is not the hash of the last entry"}
+		// Of a case that can be seen the last hash was worked out, so the case's
+		// own line is at fault; of another nobody can tell, and the entry is named.
+		fault := &ExportError{Line: first - 1, Fault: FaultChanged, Reference: c.Reference, Detail: "the head is not the hash of the last entry"}
+		if c.Withheld {
+			fault.Line, fault.Sequence = v.number, len(entries)
+		}
+		return fault
 	}
 	v.verified.Cases++
 	v.verified.Entries += len(entries)
@@ -209,10 +215,10 @@ func link(c caseLine, entries []entryLine, i int) (ExportFault, string) {
 	if entry.Sequence != i+1 {
 		later := slices.ContainsFunc(entries[i:], func(e entryLine) bool { return e.Sequence == i+1 })
 		switch {
-		case later:
-			return FaultMoved, fmt.Sprintf("entry %d stands in its place", entry.Sequence)
 		case entry.Sequence <= i:
 			return FaultAdded, fmt.Sprintf("entry %d stands there a second time", entry.Sequence)
+		case later:
+			return FaultMoved, fmt.Sprintf("entry %d stands in its place", entry.Sequence)
 		default:
 			return FaultDropped, fmt.Sprintf("entry %d stands in its place", entry.Sequence)
 		}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
+)
+
+// exportFile writes the export of a request whose ledger has the texts given,
+// and returns the file's name.
+func exportFile(t *testing.T, texts ...string) string {
+	t.Helper()
+	var events []derogation.Event
+	for i, text := range texts {
+		events = append(events, derogation.Event{
+			Reference: "DR-0000-001Y", Version: i + 1, Type: derogation.EventCommentAdded, At: now,
+			Actor: derogation.System("escalate"), ContentVersion: 1, Text: text,
+		})
+	}
+	entries, _, err := ledger.Seal("", events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := ledger.NewExportWriter(&out, ledger.ExportProgress{})
+	err = errors.Join(
+		w.Begin(ledger.ExportHeader{Of: "request", Reference: "DR-0000-001Y", For: "RR8", At: now}),
+		w.Case(ledger.ExportedCase{Reference: "DR-0000-001Y", Trust: "RR8", Entries: entries}), w.End())
+	file := filepath.Join(t.TempDir(), "export.jsonl")
+	if err := errors.Join(err, os.WriteFile(file, out.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestAnExportIsVerifiedWithoutATable(t *testing.T) {
+	x := terminal{t: t}
+	file := exportFile(t, "one", "two")
+	x.wants(file+" holds together: request DR-0000-001Y for RR8, as of Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 2\n", "audit", "verify", file)
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.typed = string(content)
+	x.wants("- holds together: request DR-0000-001Y for RR8, as of Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 2\n", "audit", "verify", "-")
+
+	x.typed = strings.Replace(x.typed, "two", "too", 1)
+	x.refuses("line 4: entry 2 of DR-0000-001Y was changed", "audit", "verify", "-")
+	x.refuses("no such file", "audit", "verify", "none.jsonl")
+}
+
+func TestAnExportIsComparedWithAnEarlierOne(t *testing.T) {
+	x := terminal{t: t}
+	earlier, grown, anew := exportFile(t, "one", "two"), exportFile(t, "one", "two", "three"), exportFile(t, "one", "too", "three")
+	x.wants(grown+" holds together: request DR-0000-001Y for RR8, as of Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 3\n", "audit", "verify", "-against", earlier, grown)
+	x.refuses("the case was written anew, or left out", "audit", "verify", "-against", earlier, anew)
+	x.refuses("does not hold together", "audit", "verify", "-against", "main.go", grown)
+}
