@@ -49,9 +49,20 @@ func describe(err error) problem {
 	if invalid, ok := errors.AsType[*derogation.InvalidError](err); ok {
 		return invalidFields(invalid)
 	}
+	if identified, ok := errors.AsType[*identifiedError](err); ok {
+		p := newProblem(codePatientIdentified, "No patient may be identified. Nothing was recorded: take out what errors point at, and send the call again.")
+		p.named(identified.fields)
+		return p
+	}
+	if unconfirmed, ok := errors.AsType[*unconfirmedError](err); ok {
+		p := newProblem(codeConfirmationNeeded, "Nothing was recorded. Take out what errors point at; or, if it identifies no patient and nobody on strike, send the same call again with "+confirmationHeader+": "+unconfirmed.confirmation+".")
+		p.named(unconfirmed.fields)
+		p.Confirmation = unconfirmed.confirmation
+		return p
+	}
 	if query, ok := errors.AsType[*queryError](err); ok {
 		p := newProblem(codeInvalidQuery, "Each wrong parameter is named in errors.")
-		p.Errors = fieldErrors(query.fields)
+		p.named(query.fields)
 		return p
 	}
 	if forbidden, ok := errors.AsType[*derogation.ForbiddenError](err); ok {
@@ -98,17 +109,16 @@ func unauthenticated(refused *clientauth.BearerError) problem {
 
 func invalidFields(invalid *derogation.InvalidError) problem {
 	p := newProblem(codeInvalidFields, "Each wrong field is named in errors. Nothing was recorded.")
-	named := invalid.Fields[:min(len(invalid.Fields), maxErrors)]
-	p.Errors, p.ErrorsLeftOut = fieldErrors(named), len(invalid.Fields)-len(named)
+	p.named(invalid.Fields)
 	return p
 }
 
-func fieldErrors(fields []derogation.FieldError) []fieldError {
-	named := make([]fieldError, len(fields))
-	for i, field := range fields {
-		named[i] = fieldError(field)
+// named names wrong fields, or parameters, up to a limit.
+func (p *problem) named(fields []derogation.FieldError) {
+	for _, field := range fields[:min(len(fields), maxErrors)] {
+		p.Errors = append(p.Errors, fieldError(field))
 	}
-	return named
+	p.ErrorsLeftOut = len(fields) - len(p.Errors)
 }
 
 // sentence makes a sentence of the domain's words.

@@ -22,7 +22,7 @@ const (
 	// exportPart is how large, in bytes, a part of a round's export grows before
 	// it ends with the case that it is at. A function's answer may have six
 	// megabytes, and a case has less than one.
-	exportPart = 3 << 20
+	exportPart = 2 << 20
 )
 
 func (a API) serveExports(mux *http.ServeMux) {

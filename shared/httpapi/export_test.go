@@ -111,7 +111,7 @@ func TestWhatWasWithheldIsBoundAllTheSame(t *testing.T) {
 
 func TestALongRoundIsExportedInPartsThatAreOneFile(t *testing.T) {
 	w := newWorld(t)
-	const cases = 700
+	const cases = 600
 	w.filed(cases)
 	var whole bytes.Buffer
 	parts := 0

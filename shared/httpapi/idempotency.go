@@ -43,6 +43,9 @@ func readPosted(r *http.Request) (posted, error) {
 	if err != nil {
 		return posted{}, err
 	}
+	if err := checkPrivacy(r, value); err != nil {
+		return posted{}, err
+	}
 	call := casework.Call{Key: key, Fingerprint: fingerprint(r, body), IfMatch: versions}
 	return posted{body: body, value: value, call: call}, nil
 }

@@ -154,8 +154,11 @@ type problem struct {
 	TraceID  string       `json:"traceId"`
 	Errors   []fieldError `json:"errors,omitempty"`
 	// ErrorsLeftOut counts the wrong fields that are not named.
-	ErrorsLeftOut int       `json:"errorsLeftOut,omitempty"`
-	Conflict      *conflict `json:"conflict,omitempty"`
+	ErrorsLeftOut int `json:"errorsLeftOut,omitempty"`
+	// Confirmation is what the caller sends to confirm that a text identifies
+	// nobody.
+	Confirmation string    `json:"confirmation,omitempty"`
+	Conflict     *conflict `json:"conflict,omitempty"`
 	// Standing is the standing derogation that permits what was asked for.
 	Standing *standing `json:"standingDerogation,omitempty"`
 

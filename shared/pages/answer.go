@@ -31,6 +31,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	in := reviewInput{input: input{zone: h.zone, typed: typed, now: v.now}, opened: v.opened}
 	command := in.command()
+	in.confirmed()
 	person, digits := in.lines(fieldPerson), in.lines(fieldCode)
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
 	if v.alreadyRecorded(command, person) {
@@ -57,7 +58,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if may && len(in.wrong) > 0 {
-		h.showOpened(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong})
+		h.showOpened(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed})
 		return
 	}
 	_, err = v.reviews.Answer(r.Context(), casework.Reply{

@@ -97,6 +97,8 @@ func (p problems) at(id string) string {
 type filled struct {
 	typed    url.Values
 	problems problems
+	// unconfirmed confirms what may identify somebody in what was typed.
+	unconfirmed string
 }
 
 func (f filled) control(kind, id, label, hint string) control {

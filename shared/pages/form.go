@@ -20,7 +20,9 @@ type formView struct {
 	// Decision are the fields of whatever needs a code.
 	Decision []control
 	Person   control
-	Code     *codeView
+	// Confirm is set when something that was typed may identify somebody.
+	Confirm *control
+	Code    *codeView
 	// Submit is the button for what needs no code; empty if all of it does.
 	Submit   string
 	Problems problems
@@ -70,6 +72,7 @@ func (view formView) offered(f filled, question, button string, offers []offer) 
 	}
 	view.Person = f.control(kindText, fieldPerson, "Your name", "It is recorded with what you send, also where several people share a mailbox.")
 	view.Person.Autocomplete = "name"
+	view.Confirm = f.checkbox()
 	for _, o := range offers {
 		if derogation.NeedsCode(o.action) {
 			continue

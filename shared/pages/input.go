@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/privacy"
 )
 
 // input reads a form that was sent, field by field, and names at once
@@ -19,6 +20,11 @@ type input struct {
 	typed url.Values
 	now   time.Time
 	wrong problems
+	// suspected is what may identify somebody; unconfirmed is what confirms it,
+	// where that was not sent.
+	suspected    problems
+	confirmation privacy.Confirmation
+	unconfirmed  string
 }
 
 func (in *input) action() derogation.Action { return derogation.Action(in.typed.Get(fieldAction)) }
@@ -34,6 +40,7 @@ func (in *input) text(field, missing string) string {
 	if text == "" && missing != "" {
 		in.wrong.add(field, missing)
 	}
+	in.private(field, text)
 	return text
 }
 

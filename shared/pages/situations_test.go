@@ -45,7 +45,7 @@ func sendCode(w *world) { w.post(w.link(derogation.Union)+"/code", url.Values{})
 // situations are all the kinds of page that there are.
 func situations() []situation {
 	silence, escalate, approve, refuse := (*world).silence, (*world).escalate, (*world).approve, (*world).refuse
-	return slices.Concat([]situation{
+	return slices.Concat(suspicions(), []situation{
 		{name: "home", show: func(w *world) *httptest.ResponseRecorder { return w.get("/") }},
 		{name: "not found", show: func(w *world) *httptest.ResponseRecorder { return w.get("/nothing") }},
 		{name: "forged link", show: func(w *world) *httptest.ResponseRecorder { return w.get("/r/forged") }},

@@ -81,6 +81,7 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 	}
 	in := trustInput{input: input{zone: h.zone, typed: typed, now: v.now}, state: v.state()}
 	command := in.command()
+	in.confirmed()
 	person := in.lines(fieldPerson)
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
 	if v.alreadyRecorded(command, person) {
@@ -90,7 +91,7 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 	amendment, amends := command.(derogation.Amend)
 	stale := amends && amendment.ContentVersion != v.state().ContentVersion // Casework knows who changed it.
 	if len(in.wrong) > 0 && in.mayStill() && !stale {
-		h.showCase(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong})
+		h.showCase(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed})
 		return
 	}
 	_, err = v.desk.Act(r.Context(), v.link, person, command, v.now)
