@@ -31,17 +31,19 @@ func nhsNumbers(text []rune, _ time.Time) []Finding {
 	return found
 }
 
-// group is a stretch of digits without anything between them: where it stands
+// group is a stretch of digits of one script without anything between them: where it stands
 // in the text, and which of the run's digits it holds.
 type group struct{ start, end, first, last int }
 
 // digitRun reads digits and what may stand between them, from the digit at i.
 func digitRun(text []rune, i int) (digits []int, groups []group, end int) {
+	var zero rune // of the script that the last digit is of
 	for end = i; i < len(text); i++ {
 		d, ok := digit(text[i])
 		switch {
 		case ok:
-			if len(groups) == 0 || end != i {
+			if script := text[i] - rune(d); len(groups) == 0 || end != i || script != zero {
+				zero = script
 				groups = append(groups, group{start: i, first: len(digits)})
 			}
 			digits = append(digits, d)
