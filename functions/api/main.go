@@ -23,6 +23,7 @@ import (
 func main() {
 	env := config.FromEnvironment()
 	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("TOKEN_KEYS_SECRET"), env.URL("PUBLIC_URL")
+	rate := httpapi.Rate{PerSecond: env.Positive("CALLS_PER_SECOND"), Burst: env.Positive("CALLS_AT_ONCE")}
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
 	}
@@ -41,6 +42,8 @@ func main() {
 		Register:  casework.Register{Registry: cases, Standings: cases, Calls: cases},
 		Census:    casework.Census{Cases: cases, Registry: cases},
 		Public:    casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
+		Limiter:   cases,
+		Rate:      rate,
 		Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
 	}
 	lambda.Start(telemetry.Wrap("api", lambdahttp.Handler(api.Handler())))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -34,6 +35,20 @@ func (e *Environment) Required(name string) string {
 		e.problems = append(e.problems, fmt.Errorf("%s is not set", name))
 	}
 	return value
+}
+
+// Positive is a variable that must be a whole number above 0.
+func (e *Environment) Positive(name string) int {
+	value := e.Required(name)
+	if value == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 {
+		e.problems = append(e.problems, fmt.Errorf("%s is not a whole number above 0", name))
+		return 0
+	}
+	return n
 }
 
 // Optional is a variable that may be missing or empty.

@@ -19,7 +19,8 @@ type caller struct {
 // signedIn is an operation that needs to know who calls.
 type signedIn func(*http.Request, caller) (answer, error)
 
-// authorised lets a call through that has an access token with the scope.
+// authorised lets a call through that has an access token with the scope, of a
+// client that does not call too often.
 func (a API) authorised(scope string, next signedIn) operation {
 	return func(r *http.Request) (answer, error) {
 		ctx := r.Context()
@@ -28,6 +29,9 @@ func (a API) authorised(scope string, next signedIn) operation {
 			return answer{}, fmt.Errorf("authenticate: %w", err)
 		}
 		telemetry.Set(ctx, "client", client.ClientID)
+		if err := a.limited(r, client.ClientID); err != nil {
+			return answer{}, err
+		}
 		if !client.Has(scope) {
 			return answer{}, &refusal{
 				code:         codeInsufficientScope,

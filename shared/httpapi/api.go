@@ -31,6 +31,8 @@ type API struct {
 	Census    casework.Census
 	Public    casework.PublicRegister
 	Authority *clientauth.Authority
+	Limiter   Limiter
+	Rate      Rate
 }
 
 // Handler serves the whole interface. The context of each request must carry

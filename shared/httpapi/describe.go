@@ -60,6 +60,9 @@ func describe(err error) problem {
 		p.Confirmation = unconfirmed.confirmation
 		return p
 	}
+	if limited, ok := errors.AsType[*rateError](err); ok {
+		return limited.problem()
+	}
 	if query, ok := errors.AsType[*queryError](err); ok {
 		p := newProblem(codeInvalidQuery, "Each wrong parameter is named in errors.")
 		p.named(query.fields)

@@ -1,5 +1,20 @@
 package httpapi
 
-import "net/http"
+import (
+	"net/http"
 
-func (a API) serveMetadata(*http.ServeMux) {}
+	"example.org/derogations/shared/clientauth"
+)
+
+// serveMetadata serves what a client's library looks for before it signs in
+// (RFC 8414).
+func (a API) serveMetadata(mux *http.ServeMux) {
+	mux.Handle("/.well-known/oauth-authorization-server", readable(a.metadata))
+}
+
+func (a API) metadata(*http.Request) (answer, error) {
+	return answer{status: http.StatusOK, body: struct {
+		clientauth.Metadata
+		Scopes []string `json:"scopes_supported"`
+	}{a.Authority.Metadata(), []string{ScopeRead, ScopeWrite, ScopeReview}}}, nil
+}

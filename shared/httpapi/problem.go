@@ -167,6 +167,8 @@ type problem struct {
 	version int
 	// retryAfter is in how many seconds the call may succeed.
 	retryAfter int
+	// header are more of the answer's headers.
+	header map[string]string
 }
 
 type fieldError struct {
@@ -206,6 +208,9 @@ func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if p.retryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	for name, value := range p.header {
+		w.Header().Set(name, value)
 	}
 	encoded, err := encode(p)
 	if err != nil {

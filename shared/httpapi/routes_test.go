@@ -24,6 +24,14 @@ func TestASystemSignsIn(t *testing.T) {
 	}
 }
 
+func TestAClientFindsOutHowToSignIn(t *testing.T) {
+	w := newWorld(t)
+	w.store.broken = errUnavailable
+	if recorder := w.golden("metadata", get("", "/.well-known/oauth-authorization-server")); recorder.Code != http.StatusOK {
+		t.Errorf("answered %d", recorder.Code)
+	}
+}
+
 func TestEveryAddressHasItsMethods(t *testing.T) {
 	w := newWorld(t)
 	for _, test := range []struct{ path, allow string }{
@@ -50,6 +58,9 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		{"/v1/rounds/x/counts", "GET, HEAD"},
 		{"/v1/rounds/x/impact-reports", "POST"},
 		{"/v1/rounds/x/standing-derogations", "GET, HEAD, POST"},
+		{"/v1/requests/DR-0000-0001/export", "GET, HEAD"},
+		{"/v1/rounds/x/export", "GET, HEAD"},
+		{"/.well-known/oauth-authorization-server", "GET, HEAD"},
 		{"/healthz", "GET, HEAD"},
 	} {
 		recorder := w.do(call{method: http.MethodDelete, path: test.path})

@@ -39,6 +39,7 @@ const (
 
 // world is the interface with everything around it.
 type world struct {
+	limiter limiter
 	t       testing.TB
 	store   *store
 	clients *clients
@@ -79,6 +80,8 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		Register: casework.Register{Registry: w.store, Standings: w.store, Calls: w.store},
 		Census:   casework.Census{Cases: w.store, Registry: w.store},
 		Public:   casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store},
+		Limiter:  &w.limiter,
+		Rate:     httpapi.Rate{PerSecond: 20, Burst: 200},
 		Authority: clientauth.New(w.clients, func(context.Context, time.Time) (keyset.Set, error) {
 			return keys, nil
 		}, site),

@@ -13,7 +13,7 @@
 // missing ones have a good zero, so that old and new versions can run side by
 // side. An item whose schema number is newer than this version's is an error.
 //
-// Every write goes through TransactWriteItems, which is authorised by the
+// Every write but TakeToken goes through TransactWriteItems, which is authorised by the
 // actions on its items. The permissions that each operation needs, by the
 // leading key (the beginning of PK):
 //
@@ -46,6 +46,7 @@
 //	Contacts                          Query                    O#
 //	Client                            GetItem                  K#
 //	UseOnce                           PutItem                  J#
+//	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          PutItem                  D#
 //	PutOrganisation, PutContact       PutItem                  O#

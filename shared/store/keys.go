@@ -96,6 +96,8 @@ func assertionKey(client, id string) key {
 	return key{"J#" + client + separator + hex.EncodeToString(sum[:]), "J"}
 }
 
+func bucketKey(client string) key { return key{"B#" + client, "BUCKET"} }
+
 func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
 
 // standingKey has a partition of its own beside the round's, so that whoever may

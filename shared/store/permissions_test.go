@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -47,6 +48,8 @@ func afterwards(t *testing.T) []dynamodb.Call {
 	must(t, s.NextCycle(t.Context(), casework.FirstWait("DR-0000-0001"), wake))
 	must(t, s.RemoveWake(t.Context(), "DR-0000-0001", wake.Key))
 	must(t, s.ResumeSending(t.Context()))
+	_, _, err = s.TakeToken(t.Context(), "client", time.Second, 5, evening)
+	must(t, err)
 	return s.proxy.Calls()
 }
 
@@ -56,6 +59,8 @@ func permissions(calls []dynamodb.Call) []string {
 		switch {
 		case call.Operation == "GetItem":
 			all = append(all, "GetItem "+call.Prefix)
+		case call.Operation == "UpdateItem":
+			all = append(all, "UpdateItem "+call.Prefix)
 		case call.Action == "ConditionCheck":
 			all = append(all, "ConditionCheckItem "+call.Prefix)
 		case call.Action != "":

@@ -14,12 +14,13 @@ import (
 	"example.org/derogations/shared/casework"
 )
 
-// DynamoDBAPI is what the store needs of the SDK's client. Every write is a
-// transaction, also of one item: its token makes a retry after an unknown
-// outcome safe, which a plain conditional write is not.
+// DynamoDBAPI is what the store needs of the SDK's client. Every write but the
+// counting of calls is a transaction, also of one item: its token makes a retry
+// after an unknown outcome safe, which a plain conditional write is not.
 type DynamoDBAPI interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
 	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
