@@ -62,7 +62,7 @@ func parseInstant(text string) (time.Time, error) {
 	}
 	at, err := rounds.ParseLocal(text)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("-as-of: %w", err)
+		return time.Time{}, fmt.Errorf("time %q: %w", text, err)
 	}
 	return at, nil
 }

@@ -20,6 +20,13 @@ const usage = `usage: admin [-table NAME] COMMAND
   rounds check FILE...
   rounds load FILE...
   rounds list
+  clients add ID -organisation ODS -kind KIND -scopes "SCOPE ..." -name NAME
+  clients show ID
+  clients disable|enable ID
+  clients scopes ID SCOPE...
+  clients keys add ID -key FILE [-kid KID] [-not-before TIME] [-not-after TIME]
+  clients keys retire ID KID -not-after TIME
+  clients keys revoke ID KID
   counts ROUND [-as-of TIME]
   audit verify [-against EARLIER] FILE...`
 
@@ -60,6 +67,7 @@ func (d desk) do(ctx context.Context, args []string) error {
 	nouns := map[string]func(context.Context, []string) error{
 		"sending": d.sending,
 		"rounds":  d.rounds,
+		"clients": d.clients,
 		"counts":  d.counts,
 		"audit":   d.audit,
 	}

@@ -220,10 +220,11 @@ func TestTheUseOfAnAssertionIsKeptUntilItExpires(t *testing.T) {
 
 func TestAKeyOrClientThatDoesNotCountIsRefused(t *testing.T) {
 	for want, change := range map[string]func(*clientauth.Client){
-		"The client is disabled.": func(c *clientauth.Client) { c.Disabled = true },
-		"The key is revoked.":     func(c *clientauth.Client) { c.Keys[0].Revoked = true },
-		"The key has expired.":    func(c *clientauth.Client) { c.Keys[0].NotAfter = now },
-		notKnown:                  func(c *clientauth.Client) { c.Keys = c.Keys[1:] },
+		"The client is disabled.":     func(c *clientauth.Client) { c.Disabled = true },
+		"The key is revoked.":         func(c *clientauth.Client) { c.Keys[0].Revoked = true },
+		"The key has expired.":        func(c *clientauth.Client) { c.Keys[0].NotAfter = now },
+		"The key does not count yet.": func(c *clientauth.Client) { c.Keys[0].NotBefore = now.Add(time.Second) },
+		notKnown:                      func(c *clientauth.Client) { c.Keys = c.Keys[1:] },
 	} {
 		f := newFixture(t)
 		f.registry.change("trust", change)

@@ -40,6 +40,9 @@ type Key struct {
 	Algorithm string
 	// PublicKey is in the form that ParsePublicKey reads.
 	PublicKey string
+	// NotBefore is the first instant at which the key counts; the zero time is
+	// no limit.
+	NotBefore time.Time
 	// NotAfter is the first instant at which the key no longer counts; the
 	// zero time is no limit.
 	NotAfter time.Time
@@ -90,6 +93,8 @@ func (k Key) unusable(now time.Time) string {
 	switch {
 	case k.Revoked:
 		return "The key is revoked."
+	case now.Before(k.NotBefore):
+		return "The key does not count yet."
 	case !k.NotAfter.IsZero() && !now.Before(k.NotAfter):
 		return "The key has expired."
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -20,11 +21,13 @@ type Client struct {
 	Disabled     bool                        `json:"disabled,omitempty"`
 }
 
-// ClientKey is a public key that a client signs with. NotAfter zero is no end.
+// ClientKey is a public key that a client signs with. NotBefore and NotAfter
+// zero are no limits.
 type ClientKey struct {
 	KeyID     string    `json:"keyId"`
 	Algorithm string    `json:"algorithm"`
 	PublicKey string    `json:"publicKey"`
+	NotBefore time.Time `json:"notBefore,omitzero"`
 	NotAfter  time.Time `json:"notAfter,omitzero"`
 	Revoked   bool      `json:"revoked,omitempty"`
 }
@@ -53,6 +56,55 @@ func (s *Store) PutClient(ctx context.Context, client Client) error {
 		return fmt.Errorf("register client %s: %w", client.ID, err)
 	}
 	return nil
+}
+
+// ErrClientExists: a client of this id is registered.
+var ErrClientExists = errors.New("a client of this id is registered already")
+
+// RegisterClient registers a new client. Errors: ErrClientExists.
+func (s *Store) RegisterClient(ctx context.Context, client Client) error {
+	if err := s.writeClient(ctx, client, isNew, nil, ErrClientExists); err != nil {
+		return fmt.Errorf("register client %s: %w", client.ID, err)
+	}
+	return nil
+}
+
+// ChangeClient changes a client that is registered, unless somebody else has
+// since it was read. Errors: casework.ErrNotFound, casework.ErrStale, those of
+// change, which may refuse.
+func (s *Store) ChangeClient(ctx context.Context, id string, change func(*Client) error) error {
+	item, _, err := s.get(ctx, clientKey(id))
+	if err != nil {
+		return fmt.Errorf("read client %s: %w", id, err)
+	}
+	stored, err := read[envelope](item)
+	if err != nil {
+		return fmt.Errorf("read client %s: %w", id, err)
+	}
+	client, err := disclose[Client](stored)
+	if err != nil {
+		return fmt.Errorf("read client %s: %w", id, err)
+	}
+	if err := change(&client); err != nil {
+		return err
+	}
+	if err := s.writeClient(ctx, client, "body = :read", values{":read": stored.Body}, casework.ErrStale); err != nil {
+		return fmt.Errorf("change client %s: %w", id, err)
+	}
+	return nil
+}
+
+func (s *Store) writeClient(ctx context.Context, client Client, condition string, in values, refusal error) error {
+	if err := checkClient(client); err != nil {
+		return err
+	}
+	enclosed, err := enclose(clientKey(client.ID), client)
+	if err != nil {
+		return err
+	}
+	t := s.transaction()
+	t.put(enclosed, condition, in, refusal)
+	return t.run(ctx)
 }
 
 func checkClient(c Client) error {

@@ -50,7 +50,8 @@
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          PutItem                  D#
 //	PutOrganisation, PutContact       PutItem                  O#
-//	PutClient                         PutItem                  K#
+//	PutClient, RegisterClient,
+//	ChangeClient                      PutItem                  K#
 //	StopSending                       PutItem                  S#
 //	ResumeSending                     DeleteItem               S#
 package store

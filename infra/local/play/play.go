@@ -2,9 +2,9 @@ package play
 
 import (
 	"context"
-	"maps"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"time"
 
