@@ -3,8 +3,10 @@
 //
 //	POST /oauth2/token             an access token (package clientauth)
 //	POST /v1/requests              file a request
+//	GET  /v1/requests              those that the caller may see, page by page
 //	GET  /v1/requests/{reference}  a request, and what the caller may do now
 //	GET  /history                  its ledger, to be verified
+//	GET  /export?format=           its ledger as a file, jsonl or csv
 //
 // For the trust whose request it is (scope requests:write):
 //
@@ -41,6 +43,7 @@
 //	GET  /v1/rounds                                   all rounds
 //	GET  /v1/rounds/{round}                           its rules
 //	GET  /v1/rounds/{round}/counts?asOf=              its figures, now or then
+//	GET  /v1/rounds/{round}/export?format=&cursor=    all its requests as a file
 //	GET  /v1/rounds/{round}/register                  what anybody may see: needs no token
 //	GET  /v1/rounds/{round}/standing-derogations      what was agreed in advance
 //	POST /v1/rounds/{round}/standing-derogations      the round's union:
@@ -48,7 +51,8 @@
 //	                                                  text, from, to, publicAddress}
 //	POST /v1/rounds/{round}/impact-reports            a trust, where nobody decides
 //
-// GET /healthz says whether the process answers.
+// GET /.well-known/oauth-authorization-server says how to sign in, GET /healthz
+// whether the process answers.
 //
 // It promises:
 //
@@ -70,6 +74,9 @@
 //     not_found); a reference that cannot be one is told apart (404
 //     reference_mistyped). Whoever may see a request sees all of it, the union
 //     from when it reached the union;
+//   - no text is recorded that holds an NHS number, and none that may identify
+//     somebody before the client has confirmed it does not;
+//   - one client's calls do not crowd out another's (429 rate_limited);
 //   - an error of ours is an opaque 500 to the caller and one log line to us.
 //
 // Every POST but the token's needs an Idempotency-Key: 1 to 100 visible ASCII
