@@ -6,6 +6,11 @@
 //	go run ./infra/admin rounds check FILE...     are these files of rounds right? Needs no table
 //	go run ./infra/admin rounds load FILE...      load them: all, or none if one is wrong
 //	go run ./infra/admin rounds list              the rounds that are loaded
+//	go run ./infra/admin clients add ID ...       register a system that may sign in
+//	go run ./infra/admin clients show ID          how it stands, with its keys
+//	go run ./infra/admin clients disable ID       stop it at once; enable undoes that
+//	go run ./infra/admin clients keys add ID ...  a public key; also retire and revoke
+//	go run ./infra/admin audit verify FILE...     is this export as it was written? Needs no table
 //	go run ./infra/admin counts ROUND [-as-of T]  the figures of a round, now or at T
 //
 // T is local time, such as "2025-07-28 12:00" (Europe/London), or an instant,

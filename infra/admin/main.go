@@ -27,8 +27,8 @@ const usage = `usage: admin [-table NAME] COMMAND
   clients keys add ID -key FILE [-kid KID] [-not-before TIME] [-not-after TIME]
   clients keys retire ID KID -not-after TIME
   clients keys revoke ID KID
-  counts ROUND [-as-of TIME]
-  audit verify [-against EARLIER] FILE...`
+  audit verify [-against EARLIER] FILE...
+  counts ROUND [-as-of TIME]`
 
 // errUsage is a command line that says nothing that can be done.
 var errUsage = errors.New(usage)
