@@ -46,7 +46,6 @@ func (a API) Handler() http.Handler {
 	a.serveRounds(mux)
 	a.serveLists(mux)
 	a.serveExports(mux)
-	a.serveWebhooks(mux)
 	a.serveMetadata(mux)
 	mux.Handle("/healthz", readable(health))
 	mux.Handle("/", operation(nowhere))

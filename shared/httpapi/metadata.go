@@ -7,9 +7,10 @@ import (
 )
 
 // serveMetadata serves what a client's library looks for before it signs in
-// (RFC 8414).
+// (RFC 8414), and what a developer reads.
 func (a API) serveMetadata(mux *http.ServeMux) {
 	mux.Handle("/.well-known/oauth-authorization-server", readable(a.metadata))
+	mux.Handle("/v1/openapi.yaml", readable(showDocument))
 }
 
 func (a API) metadata(*http.Request) (answer, error) {

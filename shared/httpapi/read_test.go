@@ -150,6 +150,9 @@ func TestAReadNeedsAScopeOfItsOwn(t *testing.T) {
 
 func TestATokenThatIsOverIsRefused(t *testing.T) {
 	w := newWorld(t)
+	nonsense := get("", "/v1/rounds")
+	nonsense.header = map[string]string{"Authorization": "Bearer nonsense"}
+	w.golden("token_invalid", nonsense)
 	token := w.token("rr8")
 	w.now = w.now.Add(11 * time.Minute)
 	c := get("", "/v1/requests/"+derogation.NewReference(1))

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -231,8 +232,15 @@ func (w *world) request(c call) *http.Request {
 }
 
 func (w *world) serve(r *http.Request) *httptest.ResponseRecorder {
+	w.t.Helper()
+	sent, err := io.ReadAll(r.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(sent))
 	recorder := httptest.NewRecorder()
 	w.handler.ServeHTTP(recorder, r)
+	w.hold(r, string(sent), recorder)
 	return recorder
 }
 

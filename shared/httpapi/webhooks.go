@@ -1,5 +1,0 @@
-package httpapi
-
-import "net/http"
-
-func (a API) serveWebhooks(*http.ServeMux) {}

@@ -1,0 +1,5 @@
+// Package openapi holds the description of the JSON interface (OpenAPI 3.1),
+// written by hand: what a developer reads, and what the interface is held to. A
+// test of package httpapi checks every exchange of its other tests against it,
+// both ways.
+package openapi
