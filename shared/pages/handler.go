@@ -75,6 +75,8 @@ func (h *handler) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", h.home)
 	mux.HandleFunc("GET /assets/{name}", h.stylesheet)
+	mux.HandleFunc("GET /docs", h.docs)
+	mux.HandleFunc("GET /problems/{code}", h.explainProblem)
 	mux.HandleFunc("GET /r/{token}", h.showReview)
 	mux.HandleFunc("POST /r/{token}", h.answer)
 	mux.HandleFunc("POST /r/{token}/code", h.sendCode)

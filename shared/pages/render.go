@@ -24,6 +24,8 @@ const (
 	viewSettled  view = "settled"
 	viewConflict view = "conflict"
 	viewTrust    view = "trust"
+	viewDocs     view = "docs"
+	viewProblem  view = "problem"
 )
 
 type templates map[view]*template.Template
@@ -40,14 +42,14 @@ type page struct {
 }
 
 func parseTemplates() (templates, error) {
-	functions := template.FuncMap{"digits": digitsOnly}
+	functions := template.FuncMap{"digits": digitsOnly, "paragraphs": paragraphs, "anchor": anchor}
 	layout, err := template.New("layout.html").Funcs(functions).
 		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html")
 	if err != nil {
 		return nil, err
 	}
 	parsed := templates{}
-	for _, v := range []view{viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust} {
+	for _, v := range []view{viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem} {
 		clone, err := layout.Clone()
 		if err != nil {
 			return nil, err

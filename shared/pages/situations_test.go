@@ -47,6 +47,8 @@ func situations() []situation {
 	silence, escalate, approve, refuse := (*world).silence, (*world).escalate, (*world).approve, (*world).refuse
 	return slices.Concat(suspicions(), []situation{
 		{name: "home", show: func(w *world) *httptest.ResponseRecorder { return w.get("/") }},
+		{name: "docs", show: func(w *world) *httptest.ResponseRecorder { return w.get("/docs") }},
+		{name: "problem", show: func(w *world) *httptest.ResponseRecorder { return w.get("/problems/confirmation_needed") }},
 		{name: "not found", show: func(w *world) *httptest.ResponseRecorder { return w.get("/nothing") }},
 		{name: "forged link", show: func(w *world) *httptest.ResponseRecorder { return w.get("/r/forged") }},
 		{name: "clinical director", show: opened(derogation.ClinicalDirector)},

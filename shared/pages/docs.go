@@ -1,0 +1,45 @@
+package pages
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"example.org/derogations/shared/openapi"
+)
+
+// docsBody is the description of the interface for systems, for people to read.
+type docsBody struct{ openapi.Description }
+
+// problemBody explains one problem.
+type problemBody struct{ openapi.Problem }
+
+func (h *handler) docs(w http.ResponseWriter, r *http.Request) {
+	described, err := openapi.Describe()
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.render(w, r, http.StatusOK, viewDocs, page{Title: "Connecting a system", Body: docsBody{described}})
+}
+
+// explainProblem is where the type of a problem document leads.
+func (h *handler) explainProblem(w http.ResponseWriter, r *http.Request) {
+	described, err := openapi.Describe()
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	i := slices.IndexFunc(described.Problems, func(p openapi.Problem) bool { return p.Code == r.PathValue("code") })
+	if i < 0 {
+		h.notFound(w, r)
+		return
+	}
+	h.render(w, r, http.StatusOK, viewProblem, page{Title: "Problem " + described.Problems[i].Code, Body: problemBody{described.Problems[i]}})
+}
+
+// paragraphs splits a text of the description at its empty lines.
+func paragraphs(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") }
+
+// anchor is the id of a group or a schema on the page.
+func anchor(name string) string { return strings.ReplaceAll(strings.ToLower(name), " ", "-") }
