@@ -39,6 +39,11 @@ func (o operation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeError(w, r, err)
 		return
 	}
+	if result.status == http.StatusNoContent {
+		telemetry.Set(r.Context(), "status", result.status)
+		w.WriteHeader(result.status)
+		return
+	}
 	encoded, mediaType := result.file, result.mediaType
 	if encoded == nil {
 		mediaType = "application/json"

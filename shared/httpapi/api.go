@@ -18,6 +18,8 @@ const (
 	ScopeRead  = "requests:read"
 	// ScopeReview is for what a tier does, the union among them.
 	ScopeReview = "reviews:write"
+	// ScopeWebhooks is for an organisation's own webhooks.
+	ScopeWebhooks = "webhooks:write"
 )
 
 // API is what the interface is made of.
@@ -30,6 +32,7 @@ type API struct {
 	Register  casework.Register
 	Census    casework.Census
 	Public    casework.PublicRegister
+	Webhooks  casework.WebhookDesk
 	Authority *clientauth.Authority
 	Limiter   Limiter
 	Rate      Rate
@@ -46,6 +49,7 @@ func (a API) Handler() http.Handler {
 	a.serveRounds(mux)
 	a.serveLists(mux)
 	a.serveExports(mux)
+	a.serveWebhooks(mux)
 	a.serveMetadata(mux)
 	mux.Handle("/healthz", readable(health))
 	mux.Handle("/", operation(nowhere))

@@ -39,6 +39,7 @@ const (
 	codePatientIdentified   code = "patient_identified"
 	codeConfirmationNeeded  code = "confirmation_needed"
 	codeInvalidCursor       code = "invalid_cursor"
+	codeTooManyWebhooks     code = "too_many_webhooks"
 	codeInternal            code = "internal_error"
 )
 
@@ -94,6 +95,8 @@ func kindOf(c code) kind {
 		return kind{http.StatusUnprocessableEntity, "A text may identify somebody"}
 	case codeInvalidCursor:
 		return kind{http.StatusBadRequest, "The cursor is not one of ours"}
+	case codeTooManyWebhooks:
+		return kind{http.StatusConflict, "The organisation has as many webhooks as it may"}
 	case codeInternal:
 		return kind{http.StatusInternalServerError, "An error of ours"}
 	case codeAlreadyCovered:
