@@ -48,37 +48,46 @@ func rules(t testing.TB) map[string]rule {
 	trust := func(s send) rule { return rule{httpapi.ScopeWrite, s.body, []string{"the trust"}} }
 	tier := func(s send, who ...string) rule { return rule{httpapi.ScopeReview, s.body, who} }
 	read := rule{scope: httpapi.ScopeRead}
-	const one, round = "/v1/requests/{reference}", "/v1/rounds/{round}"
+	hook := func(body string) rule { return rule{httpapi.ScopeWebhooks, body, []string{"the trust"}} }
+	const one, round, hooks = "/v1/requests/{reference}", "/v1/rounds/{round}", "/v1/webhooks"
 	return map[string]rule{
-		"POST /oauth2/token":                          {},
-		"GET /.well-known/oauth-authorization-server": {},
-		"GET /v1/openapi.yaml":                        {},
-		"GET /healthz":                                {},
-		"GET /v1/requests":                            read,
-		"POST /v1/requests":                           {httpapi.ScopeWrite, sample(t), trusts},
-		"GET " + one:                                  read,
-		"GET " + one + "/history":                     read,
-		"GET " + one + "/export":                      read,
-		"POST " + one + "/amendments":                 trust(amends(t)),
-		"POST " + one + "/answers":                    trust(answersIt),
-		"POST " + one + "/withdrawal":                 trust(withdraws),
-		"POST " + one + "/local-resolution":           trust(resolves),
-		"POST " + one + "/reopening":                  trust(reopens),
-		"POST " + one + "/stand-down":                 trust(standsDown),
-		"POST " + one + "/replies":                    trust(replies),
-		"POST " + one + "/turnout":                    trust(turnsOut),
-		"POST " + one + "/impact-reports":             trust(reportsImpact),
-		"POST " + one + "/reviews/{number}":           tier(supports, "its region"),
-		"POST " + one + "/decision":                   tier(refusesIt, "the union"),
-		"POST " + one + "/reported-decision":          tier(reportsIt, "the national team"),
-		"POST " + one + "/revocation":                 tier(revokes, "the union"),
-		"POST " + one + "/exception-judgement":        tier(judges, "the national team", "the union"),
-		"GET /v1/rounds":                              read,
-		"GET " + round:                                read,
-		"GET " + round + "/register":                  {},
-		"GET " + round + "/counts":                    read,
-		"GET " + round + "/export":                    read,
-		"GET " + round + "/standing-derogations":      read,
+		"POST /oauth2/token":                                        {},
+		"GET /.well-known/oauth-authorization-server":               {},
+		"GET /v1/openapi.yaml":                                      {},
+		"GET /healthz":                                              {},
+		"GET /v1/requests":                                          read,
+		"POST /v1/requests":                                         {httpapi.ScopeWrite, sample(t), trusts},
+		"GET " + one:                                                read,
+		"GET " + one + "/history":                                   read,
+		"GET " + one + "/export":                                    read,
+		"POST " + one + "/amendments":                               trust(amends(t)),
+		"POST " + one + "/answers":                                  trust(answersIt),
+		"POST " + one + "/withdrawal":                               trust(withdraws),
+		"POST " + one + "/local-resolution":                         trust(resolves),
+		"POST " + one + "/reopening":                                trust(reopens),
+		"POST " + one + "/stand-down":                               trust(standsDown),
+		"POST " + one + "/replies":                                  trust(replies),
+		"POST " + one + "/turnout":                                  trust(turnsOut),
+		"POST " + one + "/impact-reports":                           trust(reportsImpact),
+		"POST " + one + "/reviews/{number}":                         tier(supports, "its region"),
+		"POST " + one + "/decision":                                 tier(refusesIt, "the union"),
+		"POST " + one + "/reported-decision":                        tier(reportsIt, "the national team"),
+		"POST " + one + "/revocation":                               tier(revokes, "the union"),
+		"POST " + one + "/exception-judgement":                      tier(judges, "the national team", "the union"),
+		"GET /v1/rounds":                                            read,
+		"GET " + hooks:                                              {scope: httpapi.ScopeWebhooks},
+		"POST " + hooks:                                             {scope: httpapi.ScopeWebhooks, body: `{"url": "https://rota.example.org/events"}`},
+		"GET " + hooks + "/{webhook}":                               hook(""),
+		"DELETE " + hooks + "/{webhook}":                            hook(""),
+		"POST " + hooks + "/{webhook}/secret":                       hook(`{}`),
+		"POST " + hooks + "/{webhook}/test":                         hook(`{}`),
+		"GET " + hooks + "/{webhook}/deliveries":                    hook(""),
+		"POST " + hooks + "/{webhook}/deliveries/{delivery}/replay": hook(`{}`),
+		"GET " + round:                                              read,
+		"GET " + round + "/register":                                {},
+		"GET " + round + "/counts":                                  read,
+		"GET " + round + "/export":                                  read,
+		"GET " + round + "/standing-derogations":                    read,
 		"POST " + round + "/standing-derogations": {httpapi.ScopeReview,
 			`{"id": "renal", "text": "One doctor a shift.", "from": "2025-07-25T06:00:00Z", "to": "2025-07-30T06:00:00Z"}`, []string{"the union"}},
 		"POST " + round + "/impact-reports": {httpapi.ScopeWrite, reportsImpact.body, trusts},
@@ -120,7 +129,8 @@ func walk(t *testing.T, route string, rule rule) {
 		w.registerWalkers()
 		reference := w.file()
 		w.then(reference, steps...)
-		path := strings.NewReplacer("{reference}", reference, "{round}", "bma-rd-2025-07", "{number}", "3").Replace(pattern)
+		hook, delivery := w.hooked("rr8-all")
+		path := strings.NewReplacer("{webhook}", hook, "{delivery}", delivery, "{reference}", reference, "{round}", "bma-rd-2025-07", "{number}", "3").Replace(pattern)
 		if path == "/v1/requests" && method == http.MethodGet {
 			path += "?round=bma-rd-2025-07"
 		}
@@ -148,6 +158,12 @@ func walk(t *testing.T, route string, rule rule) {
 			status, body := ask(role.client)
 			unseen := strings.Contains(pattern, "{reference}") && !role.sees[reached]
 			barred := len(rule.may) > 0 && !slices.Contains(rule.may, name)
+			if strings.Contains(pattern, "{webhook}") {
+				unseen = barred // Another organisation's webhook does not exist.
+			}
+			if method == http.MethodDelete && !unseen && status == http.StatusNotFound {
+				status = http.StatusNoContent // Another round of this loop deleted it.
+			}
 			refused := status == http.StatusForbidden && strings.Contains(body, `"code":"forbidden"`)
 			switch {
 			case unseen && status != http.StatusNotFound:
@@ -169,11 +185,16 @@ func without(client, scope string) string {
 // registerWalkers registers, for each role, a client with every scope, and one
 // for each scope that it lacks.
 func (w *world) registerWalkers() {
-	every := []string{httpapi.ScopeRead, httpapi.ScopeWrite, httpapi.ScopeReview}
+	every := []string{httpapi.ScopeRead, httpapi.ScopeWrite, httpapi.ScopeReview, httpapi.ScopeWebhooks}
 	for _, client := range []string{"rr8", "rhq"} {
 		all := w.clients.registered[client]
-		all.ID, all.Scopes = client+"-all", every
+		all.ID = client + "-all"
 		w.clients.registered[all.ID] = all
+	}
+	for _, role := range roles {
+		client := w.clients.registered[role.client]
+		client.Scopes = every
+		w.clients.registered[client.ID] = client
 	}
 	for _, role := range roles {
 		for _, lacking := range every {

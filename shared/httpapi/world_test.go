@@ -28,6 +28,7 @@ import (
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/ledger"
+	"example.org/derogations/shared/webhook"
 )
 
 // evening is when everything happens: the first night of the strike.
@@ -81,8 +82,13 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		Register: casework.Register{Registry: w.store, Standings: w.store, Calls: w.store},
 		Census:   casework.Census{Cases: w.store, Registry: w.store},
 		Public:   casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store},
-		Limiter:  &w.limiter,
-		Rate:     httpapi.Rate{PerSecond: 20, Burst: 200},
+		Webhooks: casework.WebhookDesk{
+			Webhooks: w.store, Calls: w.store, CheckURL: webhook.CheckURL, PublicURL: site,
+			Secrets: webhook.Secrets{Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }},
+			Random:  func() uint64 { return references.Add(1) },
+		},
+		Limiter: &w.limiter,
+		Rate:    httpapi.Rate{PerSecond: 20, Burst: 200},
 		Authority: clientauth.New(w.clients, func(context.Context, time.Time) (keyset.Set, error) {
 			return keys, nil
 		}, site),
