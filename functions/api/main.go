@@ -18,11 +18,13 @@ import (
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/webhook"
 )
 
 func main() {
 	env := config.FromEnvironment()
 	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("TOKEN_KEYS_SECRET"), env.URL("PUBLIC_URL")
+	webhookKeysID := env.Required("WEBHOOK_KEYS_SECRET")
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
 	}
@@ -33,12 +35,16 @@ func main() {
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	api := httpapi.API{
-		Desk:      casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
-		Reader:    casework.Reader{Cases: cases},
-		Clerk:     casework.Clerk{Cases: cases},
-		Register:  casework.Register{Registry: cases, Standings: cases, Calls: cases},
-		Census:    casework.Census{Cases: cases, Registry: cases},
-		Public:    casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
+		Desk:     casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
+		Reader:   casework.Reader{Cases: cases},
+		Clerk:    casework.Clerk{Cases: cases},
+		Register: casework.Register{Registry: cases, Standings: cases, Calls: cases},
+		Census:   casework.Census{Cases: cases, Registry: cases},
+		Public:   casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
+		Webhooks: casework.WebhookDesk{
+			Webhooks: cases, Calls: cases, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
+			CheckURL: webhook.CheckURL, Random: rand.Uint64, PublicURL: publicURL,
+		},
 		Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
 	}
 	lambda.Start(telemetry.Wrap("api", lambdahttp.Handler(api.Handler())))

@@ -1,9 +1,10 @@
-// Command deliver tells people: it is the only function that sends.
+// Command deliver tells people, and other organisations' systems: it is the only function that sends.
 package main
 
 import (
 	"context"
 	"log"
+	"math/rand/v2"
 	"time"
 	_ "time/tzdata" // The Lambda image has no time zones.
 
@@ -20,14 +21,20 @@ import (
 	"example.org/derogations/shared/notice"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/webhook"
 )
 
 func main() {
 	env := config.FromEnvironment()
 	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
+	webhookKeysID, networks := env.Required("WEBHOOK_KEYS_SECRET"), env.Optional("WEBHOOK_PRIVATE_NETWORKS")
 	mailFrom, mailSet, smsSender := env.Required("MAIL_FROM"), env.Optional("MAIL_CONFIGURATION_SET"), env.Optional("SMS_SENDER_ID")
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
+	}
+	guard, err := webhook.NewGuard(networks)
+	if err != nil {
+		log.Fatalf("environment: WEBHOOK_PRIVATE_NETWORKS: %v", err)
 	}
 	aws, err := config.AWS(context.Background())
 	if err != nil {
@@ -46,6 +53,10 @@ func main() {
 			casework.ChannelSMS:   notice.Texts{Service: sns.NewFromConfig(aws), SenderID: smsSender},
 		},
 		Writer: notice.Writer{PublicURL: publicURL, Location: london, Keys: keyset.Source(secrets.Secret, keysID)},
+		Systems: notice.Systems{
+			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
+			Sender: webhook.NewSender(guard), PublicURL: publicURL, Jitter: rand.N[time.Duration],
+		},
 	}
 	lambda.Start(telemetry.Wrap("deliver", handover.Each(courier.CarryOut)))
 }

@@ -44,6 +44,7 @@ func main() {
 		swept, err := sweeper.Sweep(ctx, event.Time)
 		telemetry.Count(ctx, "WakesLeftBehind", swept.Wakes)
 		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
+		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
 		telemetry.Count(ctx, "CasesPutRight", swept.Advanced)
 		return answer{NextDueAt: swept.NextDueAt}, err
 	}))

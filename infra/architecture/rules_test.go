@@ -15,13 +15,14 @@ var mayImport = map[string][]string{
 	"shared/casework":              {"shared/derogation", "shared/ledger", "shared/counts"},
 	"shared/casework/caseworktest": {"shared/derogation", "shared/ledger", "shared/casework"},
 	"shared/store":                 {"shared/derogation", "shared/ledger", "shared/casework"},
-	"shared/notice":                {"shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry"},
+	"shared/notice":                {"shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
 	"shared/httpapi":               {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/clientauth", "shared/lambdahttp", "shared/telemetry"},
 	"shared/pages":                 {"shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry"},
 	"shared/handover":              {"shared/casework", "shared/telemetry"},
 	"shared/stepfunctions":         {"shared/casework"},
 	"shared/signedlink":            {"shared/keyset"},
 	"shared/clientauth":            {"shared/keyset"},
+	"shared/webhook":               {"shared/keyset"},
 	"shared/lambdahttp":            {"shared/telemetry"},
 }
 

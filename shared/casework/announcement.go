@@ -31,6 +31,8 @@ const (
 	AnnounceJudgement   AnnouncementKind = "exception_judged"
 	AnnounceImpact      AnnouncementKind = "impact_reported"
 	AnnounceImpactAsked AnnouncementKind = "impact_requested"
+	// AnnounceChange is for systems alone: an event of a case.
+	AnnounceChange AnnouncementKind = "case_changed"
 )
 
 // outboxGrace is how long an outbox item is left to the stream before the
@@ -57,6 +59,8 @@ type Announcement struct {
 	// CodeKeyID and CodeNonce are what the code is worked out from.
 	CodeKeyID string `json:"codeKeyId,omitempty"`
 	CodeNonce string `json:"codeNonce,omitempty"`
+	// Change is set for what systems are told.
+	Change *CaseChange `json:"change,omitempty"`
 }
 
 // Audience is everybody who has a duty at an organisation. Review is the review

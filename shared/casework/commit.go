@@ -29,6 +29,7 @@ func apply(c Case, command derogation.Command, actor derogation.Actor, now time.
 	change := Change{Before: c.State.Version, Case: Case{State: state, Head: head}, Entries: entries}
 	for _, e := range events {
 		change.Announcements = append(change.Announcements, announcementsFor(state, e)...)
+		change.ToSystems = append(change.ToSystems, toSystems(state, e))
 	}
 	moved, err := moved(c.State, state)
 	if err != nil {

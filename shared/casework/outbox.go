@@ -12,8 +12,9 @@ type Channel string
 
 // The channels.
 const (
-	ChannelEmail Channel = "email"
-	ChannelSMS   Channel = "sms"
+	ChannelEmail   Channel = "email"
+	ChannelSMS     Channel = "sms"
+	ChannelWebhook Channel = "webhook"
 )
 
 // NoticeStatus is what became of a notice.
@@ -48,6 +49,8 @@ type Notice struct {
 	CodeKeyID   string    `json:"codeKeyId,omitempty"`
 	CodeNonce   string    `json:"codeNonce,omitempty"`
 	AnnouncedAt time.Time `json:"announcedAt"`
+	// Delivery is set for a notice to a webhook.
+	Delivery *Delivery `json:"delivery,omitempty"`
 
 	Status     NoticeStatus `json:"status"`
 	Attempts   int          `json:"attempts"`

@@ -47,6 +47,8 @@ type Change struct {
 	Entries       []ledger.Entry
 	Wake          *Wake
 	Announcements []Announcement
+	// ToSystems is what systems are told, beside what people are.
+	ToSystems []Announcement
 	// Wait stores the token of a waiting state, unless a newer one is stored
 	// (ErrSuperseded).
 	Wait *Wait
@@ -128,10 +130,13 @@ type CodeStore interface {
 
 // DueStore lists open work by when it is due.
 type DueStore interface {
-	// DueOutbox returns the keys of wakes, announcements and notices due by
+	// DueOutbox returns the keys of wakes, announcements and notices to people due by
 	// the time given, soonest first, at most limit; and when the next one
 	// after that is due (zero: none).
 	DueOutbox(ctx context.Context, by time.Time, limit int) ([]OutboxKey, time.Time, error)
+	// DueWebhooks does the same for what systems are to be told, which is not
+	// among the others.
+	DueWebhooks(ctx context.Context, by time.Time, limit int) ([]OutboxKey, time.Time, error)
 	// DueCases does the same for the references of open cases.
 	DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error)
 }

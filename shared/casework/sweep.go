@@ -18,6 +18,8 @@ const sweepLimit = 200
 type Handover interface {
 	Reconcile(ctx context.Context, items []OutboxKey) error
 	Deliver(ctx context.Context, items []OutboxKey) error
+	// DeliverToSystems hands on what may be slow: it holds up none of the others.
+	DeliverToSystems(ctx context.Context, items []OutboxKey) error
 }
 
 // Sweeper puts right, every minute, what was left behind.
@@ -32,6 +34,7 @@ type Sweeper struct {
 type Swept struct {
 	Wakes     int
 	Told      int
+	Webhooks  int
 	Advanced  int
 	NextDueAt time.Time
 }
@@ -68,6 +71,12 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	if len(told) > 0 {
 		failed = append(failed, s.To.Deliver(ctx, told))
 	}
+	calls, nextCall, err := s.Due.DueWebhooks(ctx, now, sweepLimit)
+	failed = append(failed, err)
+	swept.Webhooks = len(calls)
+	if len(calls) > 0 {
+		failed = append(failed, s.To.DeliverToSystems(ctx, calls))
+	}
 	for _, reference := range references {
 		advanced, err := s.advance(ctx, reference, now)
 		failed = append(failed, err)
@@ -78,8 +87,8 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	if !nextCase.IsZero() {
 		nextCase = nextCase.Add(outboxGrace)
 	}
-	swept.NextDueAt = sooner(nextItem, nextCase)
-	if len(items) > 0 || len(references) > 0 {
+	swept.NextDueAt = sooner(sooner(nextItem, nextCall), nextCase)
+	if len(items) > 0 || len(calls) > 0 || len(references) > 0 {
 		// Whether it was carried out is for the next sweep to see.
 		swept.NextDueAt = sooner(swept.NextDueAt, now.Add(outboxGrace))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -16,6 +17,9 @@ import (
 type Input struct {
 	Records  []events.DynamoDBEventRecord `json:"Records,omitempty"`
 	Handover []casework.OutboxKey         `json:"handover,omitempty"`
+	// Together has the items of a handover carried out at the same time: each may
+	// take long, and none waits for another.
+	Together bool `json:"together,omitempty"`
 }
 
 // caseKeyPrefix stands before the reference in the partition key of every item
@@ -44,10 +48,16 @@ func Each(carryOut func(ctx context.Context, item casework.OutboxKey) error) fun
 				}}, nil
 			}
 		}
-		var failed []error
-		for _, item := range in.Handover {
-			failed = append(failed, carryOut(ctx, item))
+		failed := make([]error, len(in.Handover))
+		var underWay sync.WaitGroup
+		for i, item := range in.Handover {
+			if in.Together {
+				underWay.Go(func() { failed[i] = carryOut(ctx, item) })
+			} else {
+				failed[i] = carryOut(ctx, item)
+			}
 		}
+		underWay.Wait()
 		return events.DynamoDBEventResponse{}, errors.Join(failed...)
 	}
 }

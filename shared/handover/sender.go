@@ -29,28 +29,37 @@ type Sender struct {
 
 // Reconcile hands wakes on.
 func (s Sender) Reconcile(ctx context.Context, items []casework.OutboxKey) error {
-	return s.invoke(ctx, s.ReconcileFunction, items)
+	return s.invoke(ctx, s.ReconcileFunction, Input{Handover: items})
 }
 
 // Deliver hands announcements and notices on.
 func (s Sender) Deliver(ctx context.Context, items []casework.OutboxKey) error {
-	return s.invoke(ctx, s.DeliverFunction, items)
+	return s.invoke(ctx, s.DeliverFunction, Input{Handover: items})
+}
+
+// DeliverToSystems hands on what other organisations' systems are told. A
+// receiver may take as long as it is let, so these have invocations of their
+// own, in which none waits for another.
+func (s Sender) DeliverToSystems(ctx context.Context, items []casework.OutboxKey) error {
+	return s.invoke(ctx, s.DeliverFunction, Input{Handover: items, Together: true})
 }
 
 // atOnce is how many items one invocation gets: few enough to be carried out
-// within the function's time, one after the other.
+// within the function's time, one after the other, and to be held in its memory
+// together.
 const atOnce = 25
 
-func (s Sender) invoke(ctx context.Context, function string, items []casework.OutboxKey) error {
+func (s Sender) invoke(ctx context.Context, function string, in Input) error {
 	var failed []error
-	for some := range slices.Chunk(items, atOnce) {
-		failed = append(failed, s.invokeOnce(ctx, function, some))
+	for some := range slices.Chunk(in.Handover, atOnce) {
+		failed = append(failed, s.invokeOnce(ctx, function, Input{Handover: some, Together: in.Together}))
 	}
 	return errors.Join(failed...)
 }
 
-func (s Sender) invokeOnce(ctx context.Context, function string, items []casework.OutboxKey) error {
-	payload, err := json.Marshal(Input{Handover: items})
+func (s Sender) invokeOnce(ctx context.Context, function string, in Input) error {
+	items := in.Handover
+	payload, err := json.Marshal(in)
 	if err != nil {
 		return fmt.Errorf("hand %d items to %s: %w", len(items), function, err)
 	}

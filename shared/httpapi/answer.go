@@ -32,6 +32,11 @@ func (o operation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeError(w, r, err)
 		return
 	}
+	if result.status == http.StatusNoContent {
+		telemetry.Set(r.Context(), "status", result.status)
+		w.WriteHeader(result.status)
+		return
+	}
 	encoded, err := encode(result.body)
 	if err != nil {
 		writeError(w, r, fmt.Errorf("encode the answer: %w", err))

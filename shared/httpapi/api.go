@@ -18,6 +18,8 @@ const (
 	ScopeRead  = "requests:read"
 	// ScopeReview is for what a tier does, the union among them.
 	ScopeReview = "reviews:write"
+	// ScopeWebhooks is for an organisation's own webhooks.
+	ScopeWebhooks = "webhooks:write"
 )
 
 // API is what the interface is made of.
@@ -28,6 +30,7 @@ type API struct {
 	Register  casework.Register
 	Census    casework.Census
 	Public    casework.PublicRegister
+	Webhooks  casework.WebhookDesk
 	Authority *clientauth.Authority
 }
 

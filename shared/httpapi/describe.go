@@ -69,6 +69,8 @@ func describe(err error) problem {
 		return p
 	}
 	switch {
+	case errors.Is(err, casework.ErrTooManyWebhooks):
+		return newProblem(codeTooManyWebhooks, fmt.Sprintf("An organisation may have %d webhooks. Delete one that is no longer needed.", casework.MaxWebhooks))
 	case errors.Is(err, casework.ErrNotFound):
 		return newProblem(codeNotFound, "There is no such request, or you may not see it.")
 	case errors.Is(err, casework.ErrKeyReused):

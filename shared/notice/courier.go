@@ -35,6 +35,7 @@ type Courier struct {
 	Registry casework.Registry
 	Senders  Senders
 	Writer   Writer
+	Systems  Systems
 }
 
 // CarryOut does what an outbox item asks: expands an announcement and sends its
@@ -58,6 +59,9 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 	a, now, err := c.Outbox.Announcement(ctx, item.Reference, item.Key)
 	if err != nil {
 		return err
+	}
+	if a.Kind == casework.AnnounceChange {
+		return c.announceToSystems(ctx, a)
 	}
 	if !a.Expanded {
 		notices, err := c.expand(ctx, a)
@@ -83,6 +87,20 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// announceToSystems expands what systems are told, and sends nothing: a receiver
+// that does not answer would hold up the mails that are next in the stream. The
+// sweep hands the notices on, within a minute, by themselves.
+func (c Courier) announceToSystems(ctx context.Context, a casework.Announcement) error {
+	if a.Expanded {
+		return nil
+	}
+	notices, err := c.Systems.expand(ctx, a)
+	if err != nil {
+		return err
+	}
+	return c.Outbox.Expand(ctx, a, notices)
 }
 
 func (c Courier) sendOne(ctx context.Context, item casework.OutboxKey) error {
@@ -115,6 +133,10 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) err
 		return err
 	}
 	n.Attempts++
+	if n.Delivery != nil {
+		c.Systems.settle(ctx, &n, now, c.Systems.call(ctx, &n, now))
+		return c.record(ctx, n)
+	}
 	providerID, err := c.hand(ctx, n, now)
 	c.settle(ctx, &n, now, providerID, err)
 	return c.record(ctx, n)

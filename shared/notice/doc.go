@@ -7,6 +7,11 @@
 // one duplicate, after a crash between sending and recording. A notice that
 // fails sets its own next attempt, so that one bad mailbox holds up nobody.
 //
+// Other organisations' systems are told too, by webhooks (package webhook): in
+// the same outbox, under the same leases and the same switch, but never in the
+// stream's own turn, so that a receiver that is slow delays no mail. Receivers
+// may get an event more than once, and not in order: it has an id and a version.
+//
 // The words stand in words/, one file a message. They carry the reference and
 // one clear link, and no clinical text. A sender is one small interface.
 package notice

@@ -49,7 +49,7 @@ func (t *transaction) addAnnouncement(a casework.Announcement) {
 	t.fail(err)
 	item := announcementItem{envelope: enclosed, Expanded: a.Expanded}
 	if !a.Expanded {
-		item.due = due{DueKey: dueOutbox, DueSort: outboxDue(a.DueAt, a.Reference, a.Key)}
+		item.due = due{DueKey: dueOutboxOf(a.Key), DueSort: outboxDue(a.DueAt, a.Reference, a.Key)}
 	}
 	t.put(item, isNew, nil, casework.ErrStale)
 }

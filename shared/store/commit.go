@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/ledger"
@@ -22,7 +23,7 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 	for _, entry := range change.Entries {
 		t.addEntry(entry)
 	}
-	for _, announcement := range change.Announcements {
+	for _, announcement := range slices.Concat(change.Announcements, change.ToSystems) {
 		t.addAnnouncement(announcement)
 	}
 	if change.Wake != nil {

@@ -35,11 +35,15 @@
 //	PostponeWake, CountAttempt        UpdateItem               R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Lease, Record                     PutItem                  R#
-//	DueOutbox, DueCases               Query on byDue           OUTBOX, CASE
+//	DueOutbox, DueWebhooks, DueCases  Query on byDue           OUTBOX, WEBHOOK, CASE
 //	CasesOf                           Query on byOrganisation  a code
 //	CasesOfRound                      Query on byRound         an id
 //	Round                             GetItem                  D#
 //	Rounds                            Query on byRound         D#
+//	Webhooks                          GetItem                  H#
+//	SaveWebhooks                      PutItem                  H#, I#
+//	SendNotice                        PutItem                  R#, I#
+//	Deliveries                        Query on byRound         H#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#

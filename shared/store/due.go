@@ -18,14 +18,24 @@ type dueItem struct {
 	due
 }
 
-// DueOutbox returns the keys of wakes, announcements and notices due by the
-// time given, soonest first, at most limit; and when the next one after those
+// DueOutbox returns the keys of wakes, announcements and notices to people due by
+// the time given, soonest first, at most limit; and when the next one after those
 // is due (zero: none). The index follows the table within moments, so what was
 // carried out just now may still be among them.
 func (s *Store) DueOutbox(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
-	items, next, err := s.dueBy(ctx, dueOutbox, by, limit)
+	return s.dueItems(ctx, dueOutbox, by, limit)
+}
+
+// DueWebhooks returns the keys of what systems are to be told by the time given,
+// in the same way.
+func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+	return s.dueItems(ctx, dueWebhook, by, limit)
+}
+
+func (s *Store) dueItems(ctx context.Context, partition string, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+	items, next, err := s.dueBy(ctx, partition, by, limit)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("list the due outbox: %w", err)
+		return nil, time.Time{}, fmt.Errorf("list what is due of %s: %w", partition, err)
 	}
 	keys := make([]casework.OutboxKey, 0, len(items))
 	for _, item := range items {

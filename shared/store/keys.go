@@ -23,6 +23,7 @@ const (
 // lists the rounds themselves. A round's own id holds no '#'.
 const (
 	dueOutbox     = "OUTBOX"
+	dueWebhook    = "WEBHOOK"
 	dueCase       = "CASE"
 	everyRound    = "D#"
 	contactsFrom  = "C#"
@@ -103,6 +104,15 @@ func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
 // whatever is in the id, which is its last part.
 func standingKey(round, id string) key { return key{"G#" + round, standingsFrom + id} }
 
+// webhooksKey is of all webhooks of an organisation, which are one item. It has
+// a partition of its own beside the organisation's, so that whoever may change
+// webhooks cannot touch what operators load.
+func webhooksKey(organisation string) key { return key{"H#" + organisation, "WEBHOOKS"} }
+
+// deliveriesOf is the partition of the round index that holds what was sent to a
+// webhook.
+func deliveriesOf(webhook string) string { return "H#" + webhook }
+
 func sendingKey() key { return key{"S#SENDING", "STOP"} }
 
 // instant writes a time so that strings compare as times do.
@@ -124,6 +134,16 @@ func dueBound(by time.Time) string { return instant(by) + afterSeparator }
 
 func outboxDue(due time.Time, reference, own string) string {
 	return dueInstant(due) + separator + reference + separator + own
+}
+
+// dueOutboxOf is the partition of the due index for an announcement or a notice.
+// What systems are told has one of its own: a receiver that does not answer for
+// a day leaves much in it.
+func dueOutboxOf(own string) string {
+	if casework.ForSystems(own) {
+		return dueWebhook
+	}
+	return dueOutbox
 }
 
 // byTime sorts cases by a time. The reference keeps apart those that share it.

@@ -15,6 +15,9 @@ type noticeItem struct {
 	due
 	Delivery casework.NoticeStatus `dynamodbav:"delivery"`
 	Attempts int                   `dynamodbav:"attempts"`
+	// RoundKey and RoundSort list a webhook's deliveries, and are of these alone.
+	RoundKey  string `dynamodbav:"roundKey,omitempty"`
+	RoundSort string `dynamodbav:"roundSort,omitempty"`
 }
 
 // Notice returns one, and the service's time of the read, to the second.
@@ -99,7 +102,10 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 	t.fail(err)
 	item := noticeItem{envelope: enclosed, Delivery: n.Status, Attempts: n.Attempts}
 	if n.Status == casework.NoticePending {
-		item.due = due{DueKey: dueOutbox, DueSort: outboxDue(n.DueAt, n.Reference, n.Key)}
+		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key)}
+	}
+	if n.Delivery != nil {
+		item.RoundKey, item.RoundSort = deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)
 	}
 	t.put(item, condition, in, refusal)
 }

@@ -38,6 +38,7 @@ var (
 	_ casework.CodeStore     = (*Store)(nil)
 	_ casework.DueStore      = (*Store)(nil)
 	_ casework.OutboxStore   = (*Store)(nil)
+	_ casework.WebhookStore  = (*Store)(nil)
 )
 
 // New returns the store in a table.

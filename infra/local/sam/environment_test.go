@@ -38,7 +38,7 @@ func local(t *testing.T, file string) *template.Template {
 	t.Helper()
 	loaded, err := template.Load(file, template.Options{
 		StackName: "derogations", Region: "eu-west-2", Account: "000000000000",
-		Parameters: map[string]string{"PublicUrl": "http://127.0.0.1:8080"},
+		Parameters: map[string]string{"PublicUrl": "http://127.0.0.1:8080", "WebhookPrivateNetworks": "127.0.0.0/8"},
 	})
 	if err != nil {
 		t.Fatal(err)

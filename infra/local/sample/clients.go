@@ -31,7 +31,8 @@ type Clients struct {
 }
 
 // NewClients makes one client for each organisation, with a new key. A trust's
-// may file and read, a tier's and the union's act and read, an ICB's may read.
+// may file and read, a tier's and the union's act and read, an ICB's may read;
+// each may have webhooks.
 func NewClients() (*Clients, error) {
 	c := &Clients{keys: map[string]*ecdsa.PrivateKey{}}
 	for _, o := range Organisations() {
@@ -43,7 +44,7 @@ func NewClients() (*Clients, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encode a client key: %w", err)
 		}
-		scopes := []string{"requests:read"}
+		scopes := []string{"requests:read", "webhooks:write"}
 		switch o.Kind {
 		case derogation.KindTrust:
 			scopes = append(scopes, "requests:write")

@@ -2,6 +2,7 @@ package caseworktest
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,6 +35,7 @@ type Memory struct {
 	announcements map[casework.OutboxKey]casework.Announcement
 	notices       map[casework.OutboxKey]casework.Notice
 	standings     map[string][]derogation.Standing
+	webhooks      map[string]casework.Webhooks
 	stopped       bool
 }
 
@@ -53,6 +55,7 @@ func NewMemory(now func() time.Time) *Memory {
 		announcements: map[casework.OutboxKey]casework.Announcement{},
 		notices:       map[casework.OutboxKey]casework.Notice{},
 		standings:     map[string][]derogation.Standing{},
+		webhooks:      map[string]casework.Webhooks{},
 	}
 }
 
@@ -95,7 +98,7 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 	if change.Wake != nil {
 		m.wakes[casework.OutboxKey{Reference: reference, Key: change.Wake.Key}] = *change.Wake
 	}
-	for _, a := range change.Announcements {
+	for _, a := range slices.Concat(change.Announcements, change.ToSystems) {
 		m.announcements[casework.OutboxKey{Reference: reference, Key: a.Key}] = a
 	}
 	if change.Wait != nil {

@@ -153,7 +153,8 @@ func (m *Memory) SendingStopped(context.Context) (bool, error) {
 	return m.stopped, nil
 }
 
-// Outbox lists what is in the outbox of a case: wakes, announcements, notices.
+// Outbox lists what is in the outbox of a case: wakes, and the announcements and
+// notices to people.
 func (m *Memory) Outbox(reference string) ([]casework.Wake, []casework.Announcement, []casework.Notice) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -165,13 +166,13 @@ func (m *Memory) Outbox(reference string) ([]casework.Wake, []casework.Announcem
 	}
 	var announcements []casework.Announcement
 	for at, a := range m.announcements {
-		if at.Reference == reference {
+		if at.Reference == reference && !casework.ForSystems(at.Key) {
 			announcements = append(announcements, a)
 		}
 	}
 	var notices []casework.Notice
 	for at, n := range m.notices {
-		if at.Reference == reference {
+		if at.Reference == reference && !casework.ForSystems(at.Key) {
 			notices = append(notices, n)
 		}
 	}
@@ -189,19 +190,35 @@ func (m *Memory) DueOutbox(_ context.Context, by time.Time, limit int) ([]casewo
 	for at, w := range m.wakes {
 		due[at] = w.DueAt
 	}
+	m.addTellings(due, false)
+	return soonest(due, by, limit, compareKeys)
+}
+
+// DueWebhooks is casework.DueStore's.
+func (m *Memory) DueWebhooks(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	due := map[casework.OutboxKey]time.Time{}
+	m.addTellings(due, true)
+	return soonest(due, by, limit, compareKeys)
+}
+
+// addTellings adds what is still to be told, to systems or to people.
+func (m *Memory) addTellings(due map[casework.OutboxKey]time.Time, toSystems bool) {
 	for at, a := range m.announcements {
-		if !a.Expanded {
+		if !a.Expanded && casework.ForSystems(at.Key) == toSystems {
 			due[at] = a.DueAt
 		}
 	}
 	for at, n := range m.notices {
-		if n.Status == casework.NoticePending {
+		if n.Status == casework.NoticePending && casework.ForSystems(at.Key) == toSystems {
 			due[at] = n.DueAt
 		}
 	}
-	return soonest(due, by, limit, func(a, b casework.OutboxKey) int {
-		return strings.Compare(a.Reference+a.Key, b.Reference+b.Key)
-	})
+}
+
+func compareKeys(a, b casework.OutboxKey) int {
+	return strings.Compare(a.Reference+a.Key, b.Reference+b.Key)
 }
 
 // DueCases is casework.DueStore's.

@@ -16,7 +16,7 @@ func (m *Memory) Snapshot() (restore func()) {
 		m.rounds, m.organisations, m.contacts = again.rounds, again.organisations, again.contacts
 		m.waits, m.wakes, m.codes = again.waits, again.wakes, again.codes
 		m.announcements, m.notices, m.stopped = again.announcements, again.notices, again.stopped
-		m.standings = again.standings
+		m.standings, m.webhooks = again.standings, again.webhooks
 	}
 }
 
@@ -26,7 +26,7 @@ func (m *Memory) copied() *Memory {
 		rounds: maps.Clone(m.rounds), organisations: maps.Clone(m.organisations), contacts: maps.Clone(m.contacts),
 		waits: maps.Clone(m.waits), wakes: maps.Clone(m.wakes), codes: maps.Clone(m.codes),
 		announcements: maps.Clone(m.announcements), notices: maps.Clone(m.notices), stopped: m.stopped,
-		standings: maps.Clone(m.standings),
+		standings: maps.Clone(m.standings), webhooks: maps.Clone(m.webhooks),
 	}
 	for reference, entries := range c.entries {
 		c.entries[reference] = entries[:len(entries):len(entries)]

@@ -1,0 +1,298 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// maxDescription is how long a webhook's description may be, in characters.
+const maxDescription = 200
+
+// ErrTooManyWebhooks: the organisation has MaxWebhooks already.
+var ErrTooManyWebhooks = errors.New("the organisation has as many webhooks as it may")
+
+// WebhookSecrets works out webhooks' secrets.
+type WebhookSecrets interface {
+	// CurrentKey is the id of the key from which new secrets are worked out.
+	CurrentKey(ctx context.Context, now time.Time) (string, error)
+	// Secret is one generation of a webhook's secret.
+	Secret(ctx context.Context, keyID, webhook string, generation int, now time.Time) (string, error)
+}
+
+// WebhookDesk is where an organisation's systems manage its webhooks. Everybody
+// manages those of their own organisation; those of others do not exist to them.
+type WebhookDesk struct {
+	Webhooks WebhookStore
+	Calls    CallStore
+	Secrets  WebhookSecrets
+	// CheckURL says what is wrong with a receiver's address.
+	CheckURL  func(address string) error
+	Random    func() uint64
+	PublicURL string
+}
+
+// NewWebhook is what a webhook is registered with. Malformed is what was wrong
+// with the body before it became this.
+type NewWebhook struct {
+	URL         string
+	Description string
+	Types       []string
+	Malformed   []derogation.FieldError
+}
+
+// SecretWebhook is a webhook with its secret, which is shown when it is new.
+type SecretWebhook struct {
+	Webhook Webhook
+	Secret  string
+}
+
+// Create registers a webhook, once for each idempotency key.
+//
+// Errors: *derogation.InvalidError, ErrTooManyWebhooks, ErrKeyReused,
+// ErrDuplicate (as of Clerk.Act).
+func (d WebhookDesk) Create(ctx context.Context, actor derogation.Actor, n NewWebhook, call Call, now time.Time) (SecretWebhook, bool, error) {
+	created, replayed, err := d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
+		if err := d.check(n); err != nil {
+			return all, Webhook{}, err
+		}
+		if len(all.List) >= MaxWebhooks {
+			return all, Webhook{}, ErrTooManyWebhooks
+		}
+		webhook := Webhook{
+			ID: "WH-" + d.code(), Organisation: actor.Organisation, URL: n.URL, Description: strings.TrimSpace(n.Description),
+			Types: n.Types, CreatedAt: now.UTC(), Secret: WebhookSecret{Generation: 1, KeyID: keyID},
+		}
+		all.List = append(slices.Clone(all.List), webhook)
+		return all, webhook, nil
+	})
+	if err != nil {
+		return SecretWebhook{}, false, err
+	}
+	shown, err := d.withSecret(ctx, created, now)
+	return shown, replayed, err
+}
+
+// Rotate gives a webhook a new secret; the former one signs too for a day. A
+// secret that was the former one until now signs no more.
+//
+// Errors: ErrNotFound, ErrKeyReused, ErrDuplicate.
+func (d WebhookDesk) Rotate(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (SecretWebhook, bool, error) {
+	rotated, replayed, err := d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
+		webhook, ok := all.Find(id)
+		if !ok {
+			return all, Webhook{}, ErrNotFound
+		}
+		former := webhook.Secret
+		former.ValidUntil = now.UTC().Add(secretOverlap)
+		webhook.Former, webhook.Secret = &former, WebhookSecret{Generation: former.Generation + 1, KeyID: keyID}
+		return all.changed(webhook), webhook, nil
+	})
+	if err != nil {
+		return SecretWebhook{}, false, err
+	}
+	shown, err := d.withSecret(ctx, rotated, now)
+	return shown, replayed, err
+}
+
+// List returns an organisation's webhooks, the oldest first.
+func (d WebhookDesk) List(ctx context.Context, actor derogation.Actor) ([]Webhook, error) {
+	all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
+	return all.List, err
+}
+
+// Read returns one. Errors: ErrNotFound.
+func (d WebhookDesk) Read(ctx context.Context, actor derogation.Actor, id string) (Webhook, error) {
+	all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
+	if err != nil {
+		return Webhook{}, err
+	}
+	webhook, ok := all.Find(id)
+	if !ok {
+		return Webhook{}, ErrNotFound
+	}
+	return webhook, nil
+}
+
+// Delete forgets a webhook: nothing more is sent to it. Errors: ErrNotFound.
+func (d WebhookDesk) Delete(ctx context.Context, actor derogation.Actor, id string) error {
+	_, err := retry(ctx, func() (struct{}, error) {
+		all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if _, ok := all.Find(id); !ok {
+			return struct{}{}, ErrNotFound
+		}
+		all.List = slices.DeleteFunc(slices.Clone(all.List), func(w Webhook) bool { return w.ID == id })
+		return struct{}{}, d.Webhooks.SaveWebhooks(ctx, all, nil)
+	})
+	return err
+}
+
+// Deliveries returns what was sent to a webhook, as WebhookStore.Deliveries.
+// Errors: ErrNotFound when there is no such webhook.
+func (d WebhookDesk) Deliveries(ctx context.Context, actor derogation.Actor, id, after string, limit int) ([]Notice, string, error) {
+	if _, err := d.Read(ctx, actor, id); err != nil {
+		return nil, "", err
+	}
+	return d.Webhooks.Deliveries(ctx, id, after, limit)
+}
+
+// Test has an event sent that only tries the webhook. It returns the delivery's
+// id. Errors: ErrNotFound, ErrKeyReused, ErrDuplicate.
+func (d WebhookDesk) Test(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (string, bool, error) {
+	return d.send(ctx, actor, id, call, now, func(w Webhook) (Notice, int, error) {
+		n, err := testDelivery(w, strings.ReplaceAll(d.code(), "-", ""), d.PublicURL, now)
+		return n, -1, err
+	})
+}
+
+// Replay has a delivery sent again, with the same id and body, whatever became
+// of it before. One that is still being tried is tried at once. Errors:
+// ErrNotFound, ErrKeyReused, ErrDuplicate.
+func (d WebhookDesk) Replay(ctx context.Context, actor derogation.Actor, id, delivery string, call Call, now time.Time) (string, bool, error) {
+	return d.send(ctx, actor, id, call, now, func(w Webhook) (Notice, int, error) {
+		key, ok := deliveryKey(delivery, w.ID)
+		if !ok {
+			return Notice{}, 0, ErrNotFound
+		}
+		n, _, err := d.Webhooks.Notice(ctx, key.Reference, key.Key)
+		if err != nil {
+			return Notice{}, 0, err
+		}
+		before := n.Attempts
+		n.Delivery = new(*n.Delivery)
+		// The count of attempts is what a lease rests on. It rises, so that an
+		// attempt that is under way cannot put this one off.
+		n.Attempts++
+		n.Delivery.Resent++
+		n.Delivery.Tries, n.Delivery.AskedAt = 0, now.UTC()
+		n.Status, n.DueAt, n.LastError = NoticePending, now.UTC(), ""
+		n.AcceptedAt, n.Delivery.ResponseStatus = nil, 0
+		return n, before, nil
+	})
+}
+
+// once changes an organisation's webhooks, once for each idempotency key. What
+// is remembered of the call is the webhook as it was then, without its secret.
+func (d WebhookDesk) once(
+	ctx context.Context, actor derogation.Actor, call Call, now time.Time,
+	change func(all Webhooks, keyID string) (Webhooks, Webhook, error),
+) (Webhook, bool, error) {
+	return once(ctx, d.Calls, actor.ID, call, now, func() (Webhook, error) {
+		keyID, err := d.Secrets.CurrentKey(ctx, now)
+		if err != nil {
+			return Webhook{}, err
+		}
+		return retry(ctx, func() (Webhook, error) {
+			all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
+			if err != nil {
+				return Webhook{}, err
+			}
+			all, webhook, err := change(all, keyID)
+			if err != nil {
+				return Webhook{}, err
+			}
+			record, err := outcome(call.Record(actor.ID, now), webhook)
+			if err != nil {
+				return Webhook{}, err
+			}
+			return webhook, d.Webhooks.SaveWebhooks(ctx, all, record)
+		})
+	}, recalled[Webhook])
+}
+
+// send puts a notice of a webhook into the outbox, once for each idempotency
+// key. Attempts are those that the stored notice has.
+func (d WebhookDesk) send(
+	ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time,
+	make func(Webhook) (n Notice, before int, err error),
+) (string, bool, error) {
+	return once(ctx, d.Calls, actor.ID, call, now, func() (string, error) {
+		return retry(ctx, func() (string, error) {
+			webhook, err := d.Read(ctx, actor, id)
+			if err != nil {
+				return "", err
+			}
+			n, before, err := make(webhook)
+			if err != nil {
+				return "", err
+			}
+			record, err := outcome(call.Record(actor.ID, now), n.Delivery.ID)
+			if err != nil {
+				return "", err
+			}
+			return n.Delivery.ID, d.Webhooks.SendNotice(ctx, n, before, record)
+		})
+	}, recalled[string])
+}
+
+// outcome completes the record of a call with what it did.
+func outcome(record *CallRecord, did any) (*CallRecord, error) {
+	if record == nil {
+		return nil, nil
+	}
+	var err error
+	if record.Outcome, err = json.Marshal(did); err != nil {
+		return nil, fmt.Errorf("what a call did: %w", err)
+	}
+	return record, nil
+}
+
+func recalled[T any](record CallRecord) (did T, err error) {
+	if err := json.Unmarshal(record.Outcome, &did); err != nil {
+		return did, fmt.Errorf("what a call did: %w", err)
+	}
+	return did, nil
+}
+
+func (d WebhookDesk) withSecret(ctx context.Context, w Webhook, now time.Time) (SecretWebhook, error) {
+	secret, err := d.Secrets.Secret(ctx, w.Secret.KeyID, w.ID, w.Secret.Generation, now)
+	return SecretWebhook{Webhook: w, Secret: secret}, err
+}
+
+// code is a random code in the form of a reference's.
+func (d WebhookDesk) code() string {
+	return strings.TrimPrefix(derogation.NewReference(d.Random()), "DR-")
+}
+
+// check names everything that is wrong with a webhook.
+func (d WebhookDesk) check(n NewWebhook) error {
+	wrong := slices.Clone(n.Malformed)
+	add := func(pointer, code, detail string) {
+		named := slices.ContainsFunc(wrong, func(f derogation.FieldError) bool { return f.Pointer == pointer })
+		if !named {
+			wrong = append(wrong, derogation.FieldError{Pointer: pointer, Code: code, Detail: detail})
+		}
+	}
+	if n.URL == "" {
+		add("/url", "required", "must be given")
+	} else if err := d.CheckURL(n.URL); err != nil {
+		add("/url", "invalid_url", err.Error())
+	}
+	if utf8.RuneCountInString(n.Description) > maxDescription {
+		add("/description", "too_long", fmt.Sprintf("may have %d characters", maxDescription))
+	}
+	known := EventTypes()
+	for i, t := range n.Types {
+		pointer := fmt.Sprintf("/types/%d", i)
+		switch {
+		case !slices.Contains(known, t):
+			add(pointer, "unknown_type", "is not a type of event")
+		case slices.Contains(n.Types[:i], t):
+			add(pointer, "repeated", "is given more than once")
+		}
+	}
+	if len(wrong) > 0 {
+		return &derogation.InvalidError{Fields: wrong}
+	}
+	return nil
+}

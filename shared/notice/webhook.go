@@ -1,0 +1,154 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/webhook"
+)
+
+const (
+	// A delivery that a webhook's receiver does not take is tried again for
+	// givenUpAfter: each time after a random part of a pause, which begins as
+	// firstSystemPause and doubles up to longestSystemPause. A receiver that fails
+	// nine times in ten then misses one event in ten thousand.
+	firstSystemPause   = time.Minute
+	longestSystemPause = 30 * time.Minute
+)
+
+var (
+	errWebhookGone     = fmt.Errorf("the webhook was deleted: %w", ErrRefused)
+	errWebhookDisabled = fmt.Errorf("the webhook is disabled: %w", ErrRefused)
+)
+
+// WebhookSender makes one attempt at a delivery. The error is one of ours alone.
+type WebhookSender interface {
+	Send(ctx context.Context, m webhook.Message) (webhook.Result, error)
+}
+
+// Systems is what it takes to tell other organisations' systems. Jitter gives a
+// random part of a time.
+type Systems struct {
+	Store     casework.WebhookStore
+	Secrets   casework.WebhookSecrets
+	Sender    WebhookSender
+	PublicURL string
+	Jitter    func(time.Duration) time.Duration
+}
+
+// expand works out which webhooks a change of a case is for: those of everybody
+// who might see the case when it happened.
+func (s Systems) expand(ctx context.Context, a casework.Announcement) ([]casework.Notice, error) {
+	var notices []casework.Notice
+	for _, viewer := range a.Change.Viewers {
+		all, err := s.Store.Webhooks(ctx, viewer)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range all.List {
+			if !w.Wants(a.Change.Type()) {
+				continue
+			}
+			n, err := casework.DeliveryOf(a, w, s.PublicURL)
+			if err != nil {
+				return nil, err
+			}
+			notices = append(notices, n)
+		}
+	}
+	return notices, nil
+}
+
+// call makes one attempt at a delivery, and notes in it what came of that.
+func (s Systems) call(ctx context.Context, n *casework.Notice, now time.Time) error {
+	n.Delivery = new(*n.Delivery) // The one that was read is the store's.
+	all, err := s.Store.Webhooks(ctx, n.Organisation)
+	if err != nil {
+		return err
+	}
+	to, ok := all.Find(n.Delivery.Webhook)
+	switch {
+	case !ok:
+		return errWebhookGone
+	case to.DisabledAt != nil:
+		return errWebhookDisabled
+	}
+	message := webhook.Message{ID: n.Delivery.ID, URL: to.URL, At: now, Body: []byte(n.Delivery.Body)}
+	for _, signing := range to.Signing(now) {
+		secret, err := s.Secrets.Secret(ctx, signing.KeyID, to.ID, signing.Generation, now)
+		if err != nil {
+			return err
+		}
+		message.Secrets = append(message.Secrets, secret)
+	}
+	result, err := s.Sender.Send(ctx, message)
+	if err != nil {
+		return err
+	}
+	n.Delivery.Tries++
+	n.Delivery.LastAttemptAt, n.Delivery.ResponseStatus = new(now), result.Status
+	switch {
+	case result.Accepted():
+		return nil
+	case result.Gone():
+		telemetry.Count(ctx, "WebhookDisabled", 1)
+		return errors.Join(errWebhookDisabled, casework.DisableWebhook(ctx, s.Store, n.Organisation, to.ID, now))
+	default:
+		return &notTakenError{result}
+	}
+}
+
+// settle says what becomes of a delivery after an attempt.
+func (s Systems) settle(ctx context.Context, n *casework.Notice, now time.Time, err error) {
+	switch {
+	case err == nil:
+		telemetry.Count(ctx, "WebhookAccepted", 1)
+		n.Status, n.AcceptedAt, n.LastError = casework.NoticeAccepted, &now, ""
+	case errors.Is(err, ErrRefused):
+		telemetry.Count(ctx, "WebhookDropped", 1)
+		n.Status, n.LastError = casework.NoticeFailed, systemFailure(err)
+	case now.Sub(n.Delivery.AskedAt) >= givenUpAfter:
+		telemetry.Count(ctx, "WebhookFailed", 1)
+		n.Status, n.LastError = casework.NoticeFailed, systemFailure(err)
+	default:
+		telemetry.Count(ctx, "WebhookRetried", 1)
+		n.DueAt, n.LastError = now.Add(s.pause(n.Delivery.Tries)), systemFailure(err)
+	}
+}
+
+// pause is how long to wait after so many attempts: full jitter, so that what
+// failed together does not come again together.
+func (s Systems) pause(tries int) time.Duration {
+	longest := min(firstSystemPause<<min(max(tries-1, 0), 10), longestSystemPause)
+	return s.Jitter(longest)
+}
+
+// notTakenError is an attempt that the receiver did not accept.
+type notTakenError struct{ result webhook.Result }
+
+func (e *notTakenError) Error() string {
+	if e.result.Status != 0 {
+		return fmt.Sprintf("the receiver answered %d", e.result.Status)
+	}
+	return e.result.Problem
+}
+
+// systemFailure is what a webhook's owner is told of an error. One of ours is
+// told as no more than that.
+func systemFailure(err error) string {
+	if notTaken, ok := errors.AsType[*notTakenError](err); ok {
+		return notTaken.Error()
+	}
+	switch {
+	case errors.Is(err, errWebhookGone):
+		return "not sent: the webhook was deleted"
+	case errors.Is(err, errWebhookDisabled):
+		return "the webhook is disabled: its receiver answered 410"
+	default:
+		return "not sent: an error on our side"
+	}
+}
