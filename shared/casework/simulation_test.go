@@ -213,6 +213,16 @@ func (s *simulation) Deliver(_ context.Context, items []casework.OutboxKey) erro
 	return nil
 }
 
+// DeliverToSystems is casework.Handover's.
+func (s *simulation) DeliverToSystems(_ context.Context, items []casework.OutboxKey) error {
+	for _, item := range items {
+		if err := s.store.Expand(s.ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
+			s.t.Fatalf("expand: %v", err)
+		}
+	}
+	return nil
+}
+
 // tell carries an announcement out: whoever is asked in it may now answer.
 func (s *simulation) tell(item casework.OutboxKey) {
 	s.ask(item.Reference)

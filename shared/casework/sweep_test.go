@@ -3,6 +3,7 @@ package casework_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,8 +13,8 @@ import (
 
 // hands notes what a sweep hands on.
 type hands struct {
-	wakes, told []casework.OutboxKey
-	err         error
+	wakes, told, toSystems []casework.OutboxKey
+	err                    error
 }
 
 func (h *hands) Reconcile(_ context.Context, items []casework.OutboxKey) error {
@@ -23,6 +24,11 @@ func (h *hands) Reconcile(_ context.Context, items []casework.OutboxKey) error {
 
 func (h *hands) Deliver(_ context.Context, items []casework.OutboxKey) error {
 	h.told = append(h.told, items...)
+	return h.err
+}
+
+func (h *hands) DeliverToSystems(_ context.Context, items []casework.OutboxKey) error {
+	h.toSystems = append(h.toSystems, items...)
 	return h.err
 }
 
@@ -44,7 +50,8 @@ func (w *world) quiet(reference string) {
 			w.t.Fatalf("remove: %v", err)
 		}
 	}
-	for _, a := range announcements {
+	toSystems, _ := w.store.ToSystems(reference)
+	for _, a := range slices.Concat(announcements, toSystems) {
 		if err := w.store.Expand(w.ctx, a, nil); err != nil {
 			w.t.Fatalf("expand: %v", err)
 		}
@@ -65,7 +72,8 @@ func TestWhatWasLeftBehindForAMinuteIsHandedOn(t *testing.T) {
 	swept = w.sweep(h)
 	wantSame(t, "wakes", h.wakes, []casework.OutboxKey{{Reference: reference, Key: wakeOf(1)}})
 	wantSame(t, "told", h.told, []casework.OutboxKey{{Reference: reference, Key: "A#000002"}})
-	wantSame(t, "swept", swept, casework.Swept{Wakes: 1, Told: 1, NextDueAt: w.now.Add(time.Minute)})
+	wantSame(t, "to systems", h.toSystems, []casework.OutboxKey{{Reference: reference, Key: "A#H#000001"}, {Reference: reference, Key: "A#H#000002"}})
+	wantSame(t, "swept", swept, casework.Swept{Wakes: 1, Told: 1, Webhooks: 2, NextDueAt: w.now.Add(time.Minute)})
 }
 
 func TestANoticeLeftBehindIsHandedOn(t *testing.T) {

@@ -17,6 +17,27 @@ func (m *Memory) Webhooks(_ context.Context, organisation string) (casework.Webh
 	return all, nil
 }
 
+// ToSystems lists what systems are told of a case, or of a webhook that is tried.
+func (m *Memory) ToSystems(reference string) ([]casework.Announcement, []casework.Notice) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var announcements []casework.Announcement
+	for at, a := range m.announcements {
+		if at.Reference == reference && casework.ForSystems(at.Key) {
+			announcements = append(announcements, a)
+		}
+	}
+	var notices []casework.Notice
+	for at, n := range m.notices {
+		if at.Reference == reference && casework.ForSystems(at.Key) {
+			notices = append(notices, n)
+		}
+	}
+	slices.SortFunc(announcements, func(a, b casework.Announcement) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(notices, func(a, b casework.Notice) int { return strings.Compare(a.Key, b.Key) })
+	return announcements, notices
+}
+
 // SaveWebhooks is casework.WebhookStore's.
 func (m *Memory) SaveWebhooks(_ context.Context, all casework.Webhooks, call *casework.CallRecord) error {
 	m.mu.Lock()
