@@ -1,0 +1,363 @@
+package casework_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// secrets stand for those that are worked out. Key is the current one.
+type secrets struct{ key string }
+
+func (s *secrets) CurrentKey(context.Context, time.Time) (string, error) { return s.key, nil }
+
+func (s *secrets) Secret(_ context.Context, keyID, webhook string, generation int, _ time.Time) (string, error) {
+	return fmt.Sprintf("%s of %s by %s", webhook, []string{"", "first", "second", "third"}[generation], keyID), nil
+}
+
+func (w *world) webhooks() casework.WebhookDesk {
+	return casework.WebhookDesk{
+		Webhooks: w.store, Calls: w.store, Secrets: &secrets{"1"}, Random: w.random, PublicURL: "https://derogations.example.org",
+		CheckURL: func(address string) error {
+			if !strings.HasPrefix(address, "https://") {
+				return errors.New("must begin with https://")
+			}
+			return nil
+		},
+	}
+}
+
+const receiverURL = "https://hooks.example.org/"
+
+func (w *world) hook(actor derogation.Actor, types ...string) casework.Webhook {
+	w.t.Helper()
+	created, _, err := w.webhooks().Create(w.ctx, actor, casework.NewWebhook{URL: receiverURL, Types: types}, casework.Call{}, w.now)
+	if err != nil {
+		w.t.Fatalf("create a webhook: %v", err)
+	}
+	return created.Webhook
+}
+
+// The kinds of events stand in package derogation as constants.
+func TestEveryKindOfEventCanBeSent(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../derogation/event.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	ast.Inspect(file, func(node ast.Node) bool {
+		spec, ok := node.(*ast.ValueSpec)
+		if ok && len(spec.Values) == 1 {
+			if kind, ok := spec.Type.(*ast.Ident); ok && kind.Name == "EventType" {
+				want = append(want, "request."+strings.Trim(spec.Values[0].(*ast.BasicLit).Value, `"`))
+			}
+		}
+		return true
+	})
+	got := casework.EventTypes()
+	slices.Sort(want)
+	slices.Sort(got)
+	if len(want) < 30 || !slices.Equal(got, want) {
+		t.Errorf("can be sent: %v\nhappen: %v", got, want)
+	}
+}
+
+// Whoever may read a case then, and nobody else, is told of each of its events.
+func TestSystemsAreToldOfEachEventWhoMaySeeTheCaseThen(t *testing.T) {
+	for name, right := range rights() {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			var commits []casework.Change
+			w.store.BeforeCommit = func(c casework.Change) error {
+				if len(c.Entries) > 0 {
+					commits = append(commits, c)
+				}
+				return nil
+			}
+			reference := right.in(w)
+			for _, c := range commits {
+				if len(c.ToSystems) != len(c.Entries) {
+					t.Fatalf("%d events, told %d", len(c.Entries), len(c.ToSystems))
+				}
+				a := c.ToSystems[0]
+				if a.Key != fmt.Sprintf("A#H#%06d", c.Case.State.Version) || a.Reference != c.Case.State.Reference || a.Change.Version != c.Case.State.Version ||
+					a.Change.Status != c.Case.State.Status || len(a.Audience)+len(a.Addresses) != 0 {
+					t.Errorf("told %+v", a)
+				}
+			}
+			last := commits[len(commits)-1].ToSystems[0]
+			for who, actor := range systems() {
+				_, err := casework.Reader{Cases: w.store}.Read(w.ctx, actor, reference)
+				// Of national bodies, the one that answers for the round is told.
+				told := err == nil && who != "a national body"
+				if slices.Contains(last.Change.Viewers, actor.Organisation) != told {
+					t.Errorf("%s reads with %v, and those told are %v", who, err, last.Change.Viewers)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatSystemsAreToldHoldsNoTextAndNoName(t *testing.T) {
+	w := newWorld(t)
+	actor := system(derogation.KindTrust, "RR8")
+	n, err := casework.DeliveryOf(casework.Announcement{
+		Reference: "DR-0000-0001", Key: "A#H#000007", At: evening,
+		Change: &casework.CaseChange{Event: derogation.EventApproved, Version: 7, ContentVersion: 2, Status: derogation.Approved},
+	}, w.hook(actor), "https://derogations.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, "body", n.Delivery.Body, `{"type":"request.approved","timestamp":"`+evening.Format(time.RFC3339Nano)+`","data":{"reference":"DR-0000-0001","event":"approved","version":7,"contentVersion":2,"status":"approved","link":"https://derogations.example.org/v1/requests/DR-0000-0001"}}`)
+	wantSame(t, "id", n.Delivery.ID, "DR-0000-0001-000007")
+	wantSame(t, "key", n.Key, "N#H#000007#"+n.Delivery.Webhook+"#webhook")
+}
+
+func TestAWebhookWantsTheTypesItIsRegisteredForUntilItIsDisabled(t *testing.T) {
+	w := newWorld(t)
+	actor := system(derogation.KindUnion, "BMA")
+	all, some := w.hook(actor), w.hook(actor, "request.approved")
+	for _, test := range []struct {
+		webhook casework.Webhook
+		event   string
+		want    bool
+	}{{all, "request.approved", true}, {all, "request.refused", true}, {some, "request.approved", true}, {some, "request.refused", false}} {
+		wantSame(t, test.event, test.webhook.Wants(test.event), test.want)
+	}
+	for range 2 {
+		if err := casework.DisableWebhook(w.ctx, w.store, "BMA", some.ID, w.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := casework.DisableWebhook(w.ctx, w.store, "BMA", "WH-0000-0000", w.now); err != nil {
+		t.Error(err)
+	}
+	read, err := w.webhooks().Read(w.ctx, actor, some.ID)
+	if err != nil || read.Wants("request.approved") || !read.DisabledAt.Equal(w.now) {
+		t.Errorf("%+v, %v", read, err)
+	}
+}
+
+func TestEverythingThatIsWrongWithAWebhookIsNamedAtOnce(t *testing.T) {
+	w := newWorld(t)
+	_, _, err := w.webhooks().Create(w.ctx, system(derogation.KindTrust, "RR8"), casework.NewWebhook{
+		URL: "http://hooks.example.org/", Description: strings.Repeat("é", 201), Types: []string{"request.approved", "request.exploded", "request.approved", "webhook.test"},
+		Malformed: []derogation.FieldError{{Pointer: "/colour", Code: "unknown_field"}},
+	}, casework.Call{}, w.now)
+	wantSame(t, "fields", wrongFields(t, err), []string{"/colour unknown_field", "/url invalid_url", "/description too_long", "/types/1 unknown_type", "/types/2 repeated", "/types/3 unknown_type"})
+	_, _, err = w.webhooks().Create(w.ctx, system(derogation.KindTrust, "RR8"), casework.NewWebhook{Description: strings.Repeat("é", 200)}, casework.Call{}, w.now)
+	wantSame(t, "fields", wrongFields(t, err), []string{"/url required"})
+}
+
+func TestAnOrganisationHasFiveWebhooksAtMostHoweverManyAreMadeAtOnce(t *testing.T) {
+	w := newWorld(t)
+	actor := system(derogation.KindTrust, "RR8")
+	w.hook(system(derogation.KindTrust, "R1H"))
+	var refused, created int
+	var mu sync.Mutex
+	var together sync.WaitGroup
+	desk := w.webhooks()
+	var numbers uint64
+	desk.Random = func() uint64 { mu.Lock(); defer mu.Unlock(); numbers++; return numbers }
+	for range 20 {
+		together.Go(func() {
+			_, _, err := desk.Create(w.ctx, actor, casework.NewWebhook{URL: receiverURL}, casework.Call{}, evening)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				created++
+			case errors.Is(err, casework.ErrTooManyWebhooks):
+				refused++
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	together.Wait()
+	list, err := desk.List(w.ctx, actor)
+	if created != 5 || refused != 15 || len(list) != 5 || err != nil {
+		t.Errorf("%d created, %d refused, %d listed, %v", created, refused, len(list), err)
+	}
+	if err := desk.Delete(w.ctx, actor, list[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	w.hook(actor)
+}
+
+func TestAWebhookIsItsOwnOrganisationsAlone(t *testing.T) {
+	w := newWorld(t)
+	owner, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	webhook := w.hook(owner)
+	sent, _, err := desk.Test(w.ctx, owner, webhook.ID, casework.Call{}, w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for who, other := range systems() {
+		if other.Organisation == owner.Organisation {
+			continue
+		}
+		_, readErr := desk.Read(w.ctx, other, webhook.ID)
+		_, _, listErr := desk.Deliveries(w.ctx, other, webhook.ID, "", 10)
+		_, _, rotateErr := desk.Rotate(w.ctx, other, webhook.ID, casework.Call{}, w.now)
+		_, _, testErr := desk.Test(w.ctx, other, webhook.ID, casework.Call{}, w.now)
+		_, _, replayErr := desk.Replay(w.ctx, other, webhook.ID, sent, casework.Call{}, w.now)
+		for _, err := range []error{readErr, listErr, rotateErr, testErr, replayErr, desk.Delete(w.ctx, other, webhook.ID)} {
+			if !errors.Is(err, casework.ErrNotFound) {
+				t.Errorf("%s: got %v", who, err)
+			}
+		}
+		// A webhook of one's own leads to nobody else's deliveries.
+		_, _, err := desk.Replay(w.ctx, other, w.hook(other).ID, sent, casework.Call{}, w.now)
+		wantError(t, err, casework.ErrNotFound)
+	}
+	if list, err := desk.List(w.ctx, owner); err != nil || len(list) != 1 || list[0].Secret.Generation != 1 {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+func TestANewSecretSignsWithTheFormerOneForADay(t *testing.T) {
+	w := newWorld(t)
+	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	webhook := w.hook(actor)
+	generations := func(at time.Time) (list []int) {
+		read, err := desk.Read(w.ctx, actor, webhook.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range read.Signing(at) {
+			list = append(list, s.Generation)
+		}
+		return list
+	}
+	wantSame(t, "at first", generations(w.now), []int{1})
+	desk.Secrets = &secrets{"2"} // Another key is current by now.
+	rotated, _, err := desk.Rotate(w.ctx, actor, webhook.ID, casework.Call{}, w.now)
+	if err != nil || rotated.Secret != webhook.ID+" of second by 2" || rotated.Webhook.Former.KeyID != "1" || !rotated.Webhook.Former.ValidUntil.Equal(w.now.Add(24*time.Hour)) {
+		t.Errorf("%+v, %v", rotated, err)
+	}
+	wantSame(t, "both", generations(w.now.Add(24*time.Hour-1)), []int{2, 1})
+	wantSame(t, "a day later", generations(w.now.Add(24*time.Hour)), []int{2})
+	if _, _, err := desk.Rotate(w.ctx, actor, webhook.ID, casework.Call{}, w.now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, "after a second change within the day", generations(w.now.Add(time.Hour)), []int{3, 2})
+}
+
+func TestTheSameCallAboutAWebhookIsCarriedOutOnceAndShowsTheSameSecret(t *testing.T) {
+	w := newWorld(t)
+	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	n := casework.NewWebhook{URL: receiverURL}
+	first, replayed, err := desk.Create(w.ctx, actor, n, keyed("create"), w.now)
+	if err != nil || replayed {
+		t.Fatal(replayed, err)
+	}
+	rotated, _, err := desk.Rotate(w.ctx, actor, first.Webhook.ID, keyed("rotate"), w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried, _, err := desk.Test(w.ctx, actor, first.Webhook.ID, keyed("test"), w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := desk.Replay(w.ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.now); err != nil {
+		t.Fatal(err)
+	}
+	w.now = w.now.Add(time.Hour)
+	again, replayed, err := desk.Create(w.ctx, actor, n, keyed("create"), w.now)
+	wantSame(t, "created again", again, first)
+	if err != nil || !replayed {
+		t.Error(replayed, err)
+	}
+	rotatedAgain, replayed, err := desk.Rotate(w.ctx, actor, first.Webhook.ID, keyed("rotate"), w.now)
+	wantSame(t, "changed again", rotatedAgain, rotated)
+	if err != nil || !replayed {
+		t.Error(replayed, err)
+	}
+	triedAgain, replayed, err := desk.Test(w.ctx, actor, first.Webhook.ID, keyed("test"), w.now)
+	if triedAgain != tried || err != nil || !replayed {
+		t.Error(triedAgain, replayed, err)
+	}
+	if _, replayed, err := desk.Replay(w.ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.now); err != nil || !replayed {
+		t.Error(replayed, err)
+	}
+	_, notices := w.store.ToSystems(first.Webhook.ID)
+	list, err := desk.List(w.ctx, actor)
+	if err != nil || len(list) != 1 || list[0].Secret.Generation != 2 || len(notices) != 1 || notices[0].Delivery.Resent != 1 {
+		t.Errorf("%+v, %+v, %v", list, notices, err)
+	}
+	_, _, err = desk.Rotate(w.ctx, actor, first.Webhook.ID, casework.Call{Key: "create", Fingerprint: "another"}, w.now)
+	wantError(t, err, casework.ErrKeyReused)
+}
+
+// Nobody who reads the table learns a secret.
+func TestNoSecretIsStored(t *testing.T) {
+	w := newWorld(t)
+	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	created, _, err := desk.Create(w.ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := w.store.Webhooks(w.ctx, "RR8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := w.store.Call(w.ctx, actor.ID, "create")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, stored := range []string{text(t, all), string(record.Outcome)} {
+		if strings.Contains(stored, created.Secret) {
+			t.Errorf("stored is %s", stored)
+		}
+	}
+}
+
+// An attempt is under way when its delivery is asked for again: it must not put
+// the new one off.
+func TestAReplayIsNotPutOffByAnAttemptThatIsUnderWay(t *testing.T) {
+	w := newWorld(t)
+	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	webhook := w.hook(actor)
+	id, _, err := desk.Test(w.ctx, actor, webhook.ID, casework.Call{}, w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, notices := w.store.ToSystems(webhook.ID)
+	underWay := notices[0]
+	if mine, err := w.store.Lease(w.ctx, underWay, w.now.Add(90*time.Second)); err != nil || !mine {
+		t.Fatal(mine, err)
+	}
+	underWay.Attempts++
+	if _, _, err := desk.Replay(w.ctx, actor, webhook.ID, id, casework.Call{}, w.now.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	failed := underWay
+	failed.DueAt = w.now.Add(time.Hour)
+	wantError(t, w.store.Record(w.ctx, failed), casework.ErrStale)
+	_, notices = w.store.ToSystems(webhook.ID)
+	if n := notices[0]; n.Status != casework.NoticePending || !n.DueAt.Equal(w.now.Add(time.Second)) || n.Attempts-n.Delivery.Resent != 1 {
+		t.Errorf("got %+v", n)
+	}
+}
+
+func TestWhatIsNoDeliveryIsNotFound(t *testing.T) {
+	w := newWorld(t)
+	actor := system(derogation.KindTrust, "RR8")
+	webhook := w.hook(actor)
+	for _, id := range []string{"", "-", "a", "a-", "-a", "DR-0000-0001-000001", "DR-0000-0001-1#x", strings.Repeat("a-", 100)} {
+		_, _, err := w.webhooks().Replay(w.ctx, actor, webhook.ID, id, casework.Call{}, w.now)
+		wantError(t, err, casework.ErrNotFound)
+	}
+}
