@@ -121,6 +121,41 @@ func TestOfAHandoverAllAreTried(t *testing.T) {
 	}
 }
 
+// The first waits for the last: one after the other, they would never end.
+func TestItemsHandedOverTogetherDoNotWaitForEachOther(t *testing.T) {
+	in := input(t, `{"together":true,"handover":[{"reference":"DR-1","key":"N#H#1"},{"reference":"DR-2","key":"N#H#2"},{"reference":"DR-3","key":"N#H#3"}]}`)
+	last := make(chan struct{})
+	_, err := handover.Each(func(_ context.Context, item casework.OutboxKey) error {
+		if item.Reference == "DR-3" {
+			close(last)
+			return errBroken
+		}
+		<-last
+		return nil
+	})(t.Context(), in)
+	if !errors.Is(err, errBroken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatSystemsAreToldIsHandedOverTogetherAFewAtATime(t *testing.T) {
+	var sizes []int
+	sender := handover.Sender{DeliverFunction: "deliver-1", Lambda: invoker(func(in *lambda.InvokeInput) error {
+		read := input(t, string(in.Payload))
+		if *in.FunctionName != "deliver-1" || in.InvocationType != types.InvocationTypeEvent || !read.Together {
+			t.Errorf("invoked %s as %s with %s", *in.FunctionName, in.InvocationType, in.Payload)
+		}
+		sizes = append(sizes, len(read.Handover))
+		return nil
+	})}
+	if err := sender.DeliverToSystems(t.Context(), make([]casework.OutboxKey, 60)); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(sizes, []int{25, 25, 10}) {
+		t.Errorf("handed over %v", sizes)
+	}
+}
+
 func TestNothingToDoIsNoFailure(t *testing.T) {
 	for _, payload := range []string{`{}`, `{"Records":[]}`, `{"handover":[]}`} {
 		response, err := handover.Each((&worker{}).carryOut)(t.Context(), input(t, payload))

@@ -131,6 +131,21 @@ func shapes(t *testing.T) []shape {
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.UseOnce(ctx, "client-rxx", "1", evening)
 		}, false},
+		{"webhooks", [2]string{"H#RXX", "WEBHOOKS"}, func(t *testing.T, s *setup) {
+			must(t, s.SaveWebhooks(t.Context(), sampleWebhooks(), nil))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Webhooks(ctx, "RXX") }, savedWebhooks()},
+		{"delivery", [2]string{"R#DR-0000-0001", deliveryOf(1).Key}, func(t *testing.T, s *setup) {
+			must(t, s.SendNotice(t.Context(), deliveryOf(1), -1, nil))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			notices, _, err := s.Deliveries(ctx, "WH-0000-0001", "", 10)
+			return notices, err
+		}, []casework.Notice{deliveryOf(1)}},
+		{"announcement-to-systems", [2]string{"R#DR-0000-0001", "A#H#000001"}, func(t *testing.T, s *setup) {
+			s.commit(t, toldToSystems(t))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			a, at, err := s.Announcement(ctx, "DR-0000-0001", "A#H#000001")
+			return first(a, at, err)
+		}, toldToSystems(t).ToSystems[0]},
 		{"sending-stopped", [2]string{"S#SENDING", "STOP"}, func(t *testing.T, s *setup) {
 			must(t, s.StopSending(t.Context(), "operator", evening))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.SendingStopped(ctx) }, true},

@@ -41,6 +41,8 @@ func TestTheDeploymentGivesEachFunctionWhatItNeedsAndNoMore(t *testing.T) {
 		{"dynamodb:DeleteItem", "T#", nil},
 		{"dynamodb:PutItem", "I#", []string{"ApiFunction"}},
 		{"dynamodb:PutItem", "J#", []string{"ApiFunction"}},
+		{"dynamodb:PutItem", "H#", []string{"ApiFunction", "DeliverFunction"}},
+		{"dynamodb:DeleteItem", "H#", nil},
 		{"dynamodb:PutItem", "O#", nil},
 		{"dynamodb:PutItem", "K#", nil},
 		{"dynamodb:PutItem", "S#", nil},
