@@ -40,11 +40,11 @@ var clientID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{2,63}$`)
 func scopesFor(kind derogation.OrganisationKind) []string {
 	switch kind {
 	case derogation.KindTrust:
-		return []string{httpapi.ScopeRead, httpapi.ScopeWrite}
+		return []string{httpapi.ScopeRead, httpapi.ScopeWrite, httpapi.ScopeWebhooks}
 	case derogation.KindRegion, derogation.KindNational, derogation.KindUnion:
-		return []string{httpapi.ScopeRead, httpapi.ScopeReview}
+		return []string{httpapi.ScopeRead, httpapi.ScopeReview, httpapi.ScopeWebhooks}
 	default:
-		return []string{httpapi.ScopeRead}
+		return []string{httpapi.ScopeRead, httpapi.ScopeWebhooks}
 	}
 }
 

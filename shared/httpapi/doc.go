@@ -51,6 +51,14 @@
 //	                                                  text, from, to, publicAddress}
 //	POST /v1/rounds/{round}/impact-reports            a trust, where nobody decides
 //
+// Webhooks of the caller's own organisation (scope webhooks:write):
+//
+//	GET, POST    /v1/webhooks                     {url, description, types}
+//	GET, DELETE  /v1/webhooks/{webhook}
+//	POST         /secret, /test                   {}
+//	GET          /deliveries?limit=&cursor=       what became of each
+//	POST         /deliveries/{delivery}/replay    {}
+//
 // GET /.well-known/oauth-authorization-server says how to sign in, GET /healthz
 // whether the process answers.
 //
