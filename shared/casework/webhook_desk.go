@@ -207,7 +207,13 @@ func (d WebhookDesk) once(
 			}
 			return webhook, d.Webhooks.SaveWebhooks(ctx, all, record)
 		})
-	}, recalled[Webhook])
+	}, func(record CallRecord) (Webhook, error) {
+		webhook, err := recalled[Webhook](record)
+		if err == nil && webhook.Organisation != actor.Organisation {
+			return Webhook{}, ErrNotFound // The client acts for another one by now: the secret is not for it.
+		}
+		return webhook, err
+	})
 }
 
 // send puts a notice of a webhook into the outbox, once for each idempotency

@@ -301,6 +301,19 @@ func TestTheSameCallAboutAWebhookIsCarriedOutOnceAndShowsTheSameSecret(t *testin
 	wantError(t, err, casework.ErrKeyReused)
 }
 
+func TestAReplayShowsASecretOnlyToItsOwnOrganisation(t *testing.T) {
+	w := newWorld(t)
+	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	if _, _, err := desk.Create(w.ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.now); err != nil {
+		t.Fatal(err)
+	}
+	moved := actor
+	moved.Organisation = "R1H"
+	got, _, err := desk.Create(w.ctx, moved, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.now)
+	wantError(t, err, casework.ErrNotFound)
+	wantSame(t, "secret", got.Secret, "")
+}
+
 // Nobody who reads the table learns a secret.
 func TestNoSecretIsStored(t *testing.T) {
 	w := newWorld(t)

@@ -51,13 +51,22 @@
 //	                                                  text, from, to, publicAddress}
 //	POST /v1/rounds/{round}/impact-reports            a trust, where nobody decides
 //
-// Webhooks of the caller's own organisation (scope webhooks:write):
+// Webhooks, of the caller's own organisation (scope webhooks:write); addresses
+// below a webhook's own are given without it:
 //
-//	GET, POST    /v1/webhooks                     {url, description, types}
-//	GET, DELETE  /v1/webhooks/{webhook}
-//	POST         /secret, /test                   {}
-//	GET          /deliveries?limit=&cursor=       what became of each
-//	POST         /deliveries/{delivery}/replay    {}
+//	GET    /v1/webhooks                         all, without their secrets
+//	POST   /v1/webhooks                         {url, description, types}: register one;
+//	                                            without types, it gets all
+//	GET    /v1/webhooks/{webhook}               one
+//	DELETE /v1/webhooks/{webhook}               nothing more is sent to it
+//	POST   /secret                              {}: a new secret; both sign for a day
+//	POST   /test                                {}: send it an event webhook.test
+//	GET    /deliveries?limit=&cursor=           what was sent, newest first
+//	POST   /deliveries/{delivery}/replay        {}: send that again, with the same id
+//
+// What is sent is {type, timestamp, data: {reference, event, version,
+// contentVersion, status, link}}, within about a minute, at least once if it is
+// taken within a day, and in no certain order.
 //
 // GET /.well-known/oauth-authorization-server says how to sign in, GET /healthz
 // whether the process answers.

@@ -44,6 +44,12 @@ func repeatables(t *testing.T) map[string]func(t *testing.T) repeatable {
 			return repeatable{w: newWorld(t), call: post("bma", standings, bigDay)}
 		},
 	}
+	for name, send := range aboutWebhooks {
+		all[name] = func(t *testing.T) repeatable {
+			w := newWorld(t)
+			return repeatable{w: w, call: send(w)}
+		}
+	}
 	for name, change := range changes(t) {
 		all[name] = func(t *testing.T) repeatable {
 			w := newWorld(t)
@@ -80,7 +86,8 @@ func (w *world) movesOn(reference string) {
 	w.must(reference, reportsImpact)
 }
 
-// everything counts the events of all cases, and the standing derogations.
+// everything counts the events of all cases, and the standing derogations with
+// the changes of webhooks and what they were sent.
 func (w *world) everything() (events, agreed int) {
 	w.t.Helper()
 	for _, round := range []string{strike().ID, gpAction().ID} {
@@ -96,6 +103,17 @@ func (w *world) everything() (events, agreed int) {
 			w.t.Fatal(err)
 		}
 		agreed += len(recorded)
+	}
+	hooks, err := w.store.Webhooks(w.t.Context(), "RR8")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	agreed += hooks.Version
+	for _, hook := range hooks.List {
+		_, sent := w.store.ToSystems(hook.ID)
+		for _, n := range sent {
+			agreed += 1 + n.Delivery.Resent
+		}
 	}
 	return events, agreed
 }

@@ -61,6 +61,11 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		{"/v1/requests/DR-0000-0001/export", "GET, HEAD"},
 		{"/v1/rounds/x/export", "GET, HEAD"},
 		{"/.well-known/oauth-authorization-server", "GET, HEAD"},
+		{"/v1/webhooks", "GET, HEAD, POST"},
+		{"/v1/webhooks/x/secret", "POST"},
+		{"/v1/webhooks/x/test", "POST"},
+		{"/v1/webhooks/x/deliveries", "GET, HEAD"},
+		{"/v1/webhooks/x/deliveries/y/replay", "POST"},
 		{"/healthz", "GET, HEAD"},
 	} {
 		recorder := w.do(call{method: http.MethodDelete, path: test.path})
@@ -68,6 +73,10 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		if allow := recorder.Header().Get("Allow"); allow != test.allow {
 			t.Errorf("%s allows %q, want %q", test.path, allow, test.allow)
 		}
+	}
+	one := w.do(call{method: http.MethodPut, path: "/v1/webhooks/x"})
+	if allow := one.Header().Get("Allow"); one.Code != http.StatusMethodNotAllowed || allow != "DELETE, GET, HEAD" {
+		t.Errorf("one webhook: %d, allows %q", one.Code, allow)
 	}
 	w.golden("method_not_allowed", call{method: http.MethodPut, path: "/v1/requests"})
 }

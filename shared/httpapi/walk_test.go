@@ -129,8 +129,8 @@ func walk(t *testing.T, route string, rule rule) {
 		w.registerWalkers()
 		reference := w.file()
 		w.then(reference, steps...)
-		hook, delivery := w.hooked("rr8-all")
-		path := strings.NewReplacer("{webhook}", hook, "{delivery}", delivery, "{reference}", reference, "{round}", "bma-rd-2025-07", "{number}", "3").Replace(pattern)
+		hook := w.registered()
+		path := strings.NewReplacer("/v1/webhooks/{webhook}", hook, "{delivery}", w.tried(hook), "{reference}", reference, "{round}", "bma-rd-2025-07", "{number}", "3").Replace(pattern)
 		if path == "/v1/requests" && method == http.MethodGet {
 			path += "?round=bma-rd-2025-07"
 		}

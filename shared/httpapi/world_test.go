@@ -173,7 +173,7 @@ func newClients(t testing.TB) *clients {
 			Keys: []clientauth.Key{{KeyID: "k1", Algorithm: "ES256", PublicKey: public}},
 		}
 	}
-	both := []string{httpapi.ScopeWrite, httpapi.ScopeRead}
+	both := []string{httpapi.ScopeWrite, httpapi.ScopeRead, httpapi.ScopeWebhooks}
 	add("rr8", "RR8", clientauth.Trust, both...)
 	add("rr8-reader", "RR8", clientauth.Trust, httpapi.ScopeRead)
 	add("rr8-writer", "RR8", clientauth.Trust, httpapi.ScopeWrite)
