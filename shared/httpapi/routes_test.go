@@ -48,6 +48,8 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		{"/v1/rounds", "GET, HEAD"},
 		{"/v1/rounds/x", "GET, HEAD"},
 		{"/v1/rounds/x/counts", "GET, HEAD"},
+		{"/v1/rounds/x/register", "GET, HEAD"},
+		{"/v1/rounds/x/register.json", "GET, HEAD"},
 		{"/v1/rounds/x/impact-reports", "POST"},
 		{"/v1/rounds/x/standing-derogations", "GET, HEAD, POST"},
 		{"/healthz", "GET, HEAD"},

@@ -24,6 +24,12 @@ const (
 	viewSettled  view = "settled"
 	viewConflict view = "conflict"
 	viewTrust    view = "trust"
+
+	viewRegisters        view = "registers"
+	viewRegister         view = "register"
+	viewDerogation       view = "derogation"
+	viewMistyped         view = "derogation-mistyped"
+	viewNothingConfirmed view = "derogation-none"
 )
 
 type templates map[view]*template.Template
@@ -35,19 +41,21 @@ type page struct {
 	Failed    bool
 	RoundName string
 	HelpPhone string
-	Styles    []string
-	Body      any
+	// Wide is for a page that is a table, and not text.
+	Wide   bool
+	Styles []string
+	Body   any
 }
 
 func parseTemplates() (templates, error) {
-	functions := template.FuncMap{"digits": digitsOnly}
+	functions := template.FuncMap{"digits": digitsOnly, "check": newCheckForm}
 	layout, err := template.New("layout.html").Funcs(functions).
-		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html")
+		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html", "templates/register-parts.html")
 	if err != nil {
 		return nil, err
 	}
 	parsed := templates{}
-	for _, v := range []view{viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust} {
+	for _, v := range []view{viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed} {
 		clone, err := layout.Clone()
 		if err != nil {
 			return nil, err
