@@ -42,6 +42,7 @@
 //	GET  /v1/rounds/{round}                           its rules
 //	GET  /v1/rounds/{round}/counts?asOf=              its figures, now or then
 //	GET  /v1/rounds/{round}/register                  what anybody may see: needs no token
+//	GET  /v1/rounds/{round}/register.json             the same, where its pages link to
 //	GET  /v1/rounds/{round}/standing-derogations      what was agreed in advance
 //	POST /v1/rounds/{round}/standing-derogations      the round's union:
 //	                                                  {id, services, trusts, level,

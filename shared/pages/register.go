@@ -135,7 +135,7 @@ func (h *handler) rounds(ctx context.Context, now time.Time) ([]roundView, error
 	return views, err
 }
 
-// currentRounds leaves out the rounds that are over.
+// currentRounds are those that are on or to begin, soonest first.
 func (h *handler) currentRounds(ctx context.Context, now time.Time) ([]roundView, error) {
 	all, err := h.newestFirst(ctx)
 	var views []roundView
@@ -144,6 +144,7 @@ func (h *handler) currentRounds(ctx context.Context, now time.Time) ([]roundView
 			views = append(views, h.roundView(round, now))
 		}
 	}
+	slices.Reverse(views)
 	return views, err
 }
 

@@ -17,9 +17,9 @@ type entryView struct {
 	Staff    []string
 	From, To moment
 	State    tag
-	Since    moment
-	// Coming: the state is so from then on, and not yet.
-	Coming bool
+	// Since is when the state came about, or what SinceWord says.
+	Since     moment
+	SinceWord string
 	// DeclaredBy and Incident belong to an exception.
 	DeclaredBy string
 	Incident   string
@@ -28,9 +28,16 @@ type entryView struct {
 func (h *handler) entryView(e derogation.RegisterEntry, now time.Time) entryView {
 	phase := e.PhaseAt(now)
 	state, since := stateOf(e, phase)
+	word := "since"
+	switch phase {
+	case derogation.PhaseBegins:
+		word = "confirmed"
+	case derogation.PhaseHolds:
+		word = "from"
+	}
 	return entryView{
 		Code: e.Code, Path: derogationPath(e.Code), Trust: e.TrustName, Site: siteText(e.Site), Service: e.Service, Staff: publicStaff(e.Staff),
-		From: h.brief(e.From), To: h.brief(e.To), State: state, Since: h.brief(since), Coming: phase == derogation.PhaseHolds,
+		From: h.brief(e.From), To: h.brief(e.To), State: state, Since: h.brief(since), SinceWord: word,
 		DeclaredBy: e.DeclaredBy, Incident: e.IncidentReference,
 	}
 }
@@ -40,7 +47,7 @@ func (h *handler) entryView(e derogation.RegisterEntry, now time.Time) entryView
 func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (tag, time.Time) {
 	switch phase {
 	case derogation.PhaseBegins:
-		return tag{"Confirmed, not begun", "blue"}, e.Since
+		return tag{"Not begun", "blue"}, e.Since
 	case derogation.PhaseInForce:
 		if e.Since.After(e.From) {
 			return tag{"In force", "green"}, e.Since
@@ -53,7 +60,7 @@ func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (tag, t
 	case derogation.PhaseRevoked:
 		return tag{"Revoked", "red"}, e.RevokedFrom()
 	case derogation.PhaseStated:
-		return tag{"Stated by the trust", "orange"}, e.Since
+		return tag{"Stated", "orange"}, e.Since
 	default:
 		return tag{"Ended", "grey"}, e.To
 	}
@@ -83,8 +90,9 @@ func siteText(site derogation.Site) string {
 	return site.Name
 }
 
-// brief is an instant as a table shows it.
+// brief is an instant as a table shows it. A line may break between its day and
+// its time alone.
 func (h *handler) brief(at time.Time) moment {
 	local := at.In(h.zone)
-	return moment{ISO: local.Format(time.RFC3339), Text: local.Format("Mon 2 Jan 2006, 15:04 MST")}
+	return moment{ISO: local.Format(time.RFC3339), Text: local.Format("Mon\u00a02\u00a0Jan\u00a02006, 15:04\u00a0MST")}
 }
