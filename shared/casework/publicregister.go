@@ -50,3 +50,32 @@ func (p PublicRegister) Of(ctx context.Context, roundID string) (Published, erro
 	}
 	return published, nil
 }
+
+// Confirmation is what the register holds under one code. Either entry may be
+// nil, and never both.
+type Confirmation struct {
+	Round      derogation.Round
+	Derogation *derogation.RegisterEntry
+	Exception  *derogation.RegisterEntry
+}
+
+// Under returns what the register holds under a reference, as it is now. The
+// round is the one that the request was filed under. Errors: ErrNotFound for
+// every reference that nothing is published under, whatever lies behind it.
+func (p PublicRegister) Under(ctx context.Context, reference string) (Confirmation, error) {
+	c, _, err := p.Cases.Case(ctx, reference)
+	if err != nil {
+		return Confirmation{}, err
+	}
+	found := Confirmation{Round: c.State.Round}
+	if entry, ok := c.State.Derogation(); ok {
+		found.Derogation = &entry
+	}
+	if entry, ok := c.State.Exception(); ok {
+		found.Exception = &entry
+	}
+	if found.Derogation == nil && found.Exception == nil {
+		return Confirmation{}, ErrNotFound
+	}
+	return found, nil
+}

@@ -20,6 +20,8 @@ const (
 // the parties to a case keep between themselves. Service is empty where the
 // round does not publish it.
 type RegisterEntry struct {
+	// Code is the request's reference without its prefix: see ParseCode.
+	Code          string         `json:"code"`
 	Trust         string         `json:"trust"`
 	TrustName     string         `json:"trustName"`
 	Site          Site           `json:"site"`
@@ -90,7 +92,7 @@ func (s State) Exception() (RegisterEntry, bool) {
 
 func (s State) registerEntry(state RegisterState, staff []StaffLine, window Window) RegisterEntry {
 	entry := RegisterEntry{
-		Trust: s.Trust.Code, TrustName: s.Trust.Name, Site: s.Request.Site, Service: s.Request.Service,
+		Code: PublicCode(s.Reference), Trust: s.Trust.Code, TrustName: s.Trust.Name, Site: s.Request.Site, Service: s.Request.Service,
 		From: window.From, To: window.To, State: state, Staff: []RegisterLine{},
 	}
 	rule := s.Round.Publication

@@ -93,6 +93,7 @@ func (a API) serveRounds(mux *http.ServeMux) {
 	mux.Handle(one+"/standing-derogations", standings)
 	mux.Handle(one+"/impact-reports", taking(a.authorised(ScopeWrite, a.fileImpact)))
 	mux.Handle(one+"/register", readable(a.showRegister))
+	mux.Handle(one+"/register.json", readable(a.showRegister))
 	mux.Handle(one+"/counts", readable(a.authorised(ScopeRead, a.count)))
 }
 

@@ -45,6 +45,7 @@
 //	GET  /v1/rounds/{round}/counts?asOf=              its figures, now or then
 //	GET  /v1/rounds/{round}/export?format=&cursor=    all its requests as a file
 //	GET  /v1/rounds/{round}/register                  what anybody may see: needs no token
+//	GET  /v1/rounds/{round}/register.json             the same, where its pages link to
 //	GET  /v1/rounds/{round}/standing-derogations      what was agreed in advance
 //	POST /v1/rounds/{round}/standing-derogations      the round's union:
 //	                                                  {id, services, trusts, level,

@@ -26,6 +26,9 @@ func TestAnybodyMaySeeTheRegisterAndOnlyWhatTheUnionConfirmed(t *testing.T) {
 			t.Errorf("the register holds %q", private)
 		}
 	}
+	if data := w.do(get("", "/v1/rounds/bma-rd-2025-07/register.json")); data.Code != http.StatusOK || data.Body.String() != recorder.Body.String() {
+		t.Errorf("as data: %d %s", data.Code, data.Body)
+	}
 	unknown := w.do(get("", "/v1/rounds/no-such-round/register"))
 	wantProblem(t, unknown.Code, unknown.Body.Bytes(), http.StatusNotFound, "not_found")
 }

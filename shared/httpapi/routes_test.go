@@ -56,6 +56,8 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		{"/v1/rounds", "GET, HEAD"},
 		{"/v1/rounds/x", "GET, HEAD"},
 		{"/v1/rounds/x/counts", "GET, HEAD"},
+		{"/v1/rounds/x/register", "GET, HEAD"},
+		{"/v1/rounds/x/register.json", "GET, HEAD"},
 		{"/v1/rounds/x/impact-reports", "POST"},
 		{"/v1/rounds/x/standing-derogations", "GET, HEAD, POST"},
 		{"/v1/requests/DR-0000-0001/export", "GET, HEAD"},

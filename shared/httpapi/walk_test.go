@@ -85,6 +85,7 @@ func rules(t testing.TB) map[string]rule {
 		"POST " + hooks + "/{webhook}/deliveries/{delivery}/replay": hook(`{}`),
 		"GET " + round:                                              read,
 		"GET " + round + "/register":                                {},
+		"GET " + round + "/register.json":                           {},
 		"GET " + round + "/counts":                                  read,
 		"GET " + round + "/export":                                  read,
 		"GET " + round + "/standing-derogations":                    read,

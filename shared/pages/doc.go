@@ -1,7 +1,9 @@
 // Package pages is what people see who hold a signed link: one request, as
 // their tier may see it, and the form on which they answer; or, for a contact of
-// the trust, where its request stands, and what the trust may do. It is HTML
-// from the server, without any script, on the NHS design system.
+// the trust, where its request stands, and what the trust may do. For anybody,
+// without a link, it is the register: a doctor who is called back can check that
+// the call is real. It is HTML from the server, without any script, on the NHS
+// design system.
 //
 // It promises:
 //
@@ -11,6 +13,8 @@
 //     nothing that was typed is lost;
 //   - a link that no longer works says what happened, and what to do; one that
 //     was never ours says nothing about any case;
+//   - the register shows what its entries hold and nothing else: a code under
+//     which nothing is confirmed is answered alike, whatever lies behind it;
 //   - every time is shown in UK time, with the name of its zone.
 //
 // Who may do what is decided by package casework, never here.

@@ -26,10 +26,6 @@ func (h *handler) say(w http.ResponseWriter, r *http.Request, status int, m mess
 	h.render(w, r, status, viewMessage, page{Title: m.Heading, Body: m})
 }
 
-func (h *handler) home(w http.ResponseWriter, r *http.Request) {
-	h.render(w, r, http.StatusOK, viewHome, page{Title: "Derogation requests"})
-}
-
 func (h *handler) notFound(w http.ResponseWriter, r *http.Request) {
 	h.say(w, r, http.StatusNotFound, message{
 		Heading: "There is no page at this address",

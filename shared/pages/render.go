@@ -26,6 +26,12 @@ const (
 	viewTrust    view = "trust"
 	viewDocs     view = "docs"
 	viewProblem  view = "problem"
+
+	viewRegisters        view = "registers"
+	viewRegister         view = "register"
+	viewDerogation       view = "derogation"
+	viewMistyped         view = "derogation-mistyped"
+	viewNothingConfirmed view = "derogation-none"
 )
 
 type templates map[view]*template.Template
@@ -37,19 +43,24 @@ type page struct {
 	Failed    bool
 	RoundName string
 	HelpPhone string
-	Styles    []string
-	Body      any
+	// Wide is for a page that is a table, and not text.
+	Wide   bool
+	Styles []string
+	Body   any
 }
 
 func parseTemplates() (templates, error) {
-	functions := template.FuncMap{"digits": digitsOnly, "paragraphs": paragraphs, "anchor": anchor}
+	functions := template.FuncMap{"digits": digitsOnly, "paragraphs": paragraphs, "anchor": anchor, "check": newCheckForm}
 	layout, err := template.New("layout.html").Funcs(functions).
-		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html")
+		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html", "templates/register-parts.html")
 	if err != nil {
 		return nil, err
 	}
 	parsed := templates{}
-	for _, v := range []view{viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem} {
+	for _, v := range []view{
+		viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem,
+		viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed,
+	} {
 		clone, err := layout.Clone()
 		if err != nil {
 			return nil, err

@@ -24,12 +24,14 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		"Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 		"X-Content-Type-Options":    "nosniff",
 		"Referrer-Policy":           "no-referrer",
-		"Cache-Control":             "no-store",
 		"X-Robots-Tag":              "noindex, nofollow",
 		"Content-Type":              "text/html; charset=utf-8",
 		"Set-Cookie":                "",
 	}
 	eachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
+		if kept := answer.Header().Get("Cache-Control"); kept != "no-store" && kept != "public, max-age=30" {
+			t.Errorf("kept: %q", kept)
+		}
 		for name, value := range want {
 			if got := answer.Header().Get(name); got != value {
 				t.Errorf("%s: %q, want %q", name, got, value)
@@ -133,7 +135,7 @@ func TestThePagesWorkBehindTheGateway(t *testing.T) {
 func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	w := newWorld(t)
 	complete := pages.Config{
-		Cases: w.store, Registry: w.store, Codes: w.store, Random: func() uint64 { return 0 },
+		Cases: w.store, Registry: w.store, Codes: w.store, Standings: w.store, Random: func() uint64 { return 0 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return w.keys, nil },
 		PublicURL: publicURL, Stylesheet: []byte("x"),
 	}
@@ -142,7 +144,8 @@ func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(*pages.Config){
 		"cases": func(c *pages.Config) { c.Cases = nil }, "registry": func(c *pages.Config) { c.Registry = nil },
-		"codes": func(c *pages.Config) { c.Codes = nil }, "random": func(c *pages.Config) { c.Random = nil },
+		"standings": func(c *pages.Config) { c.Standings = nil },
+		"codes":     func(c *pages.Config) { c.Codes = nil }, "random": func(c *pages.Config) { c.Random = nil },
 		"keys": func(c *pages.Config) { c.Keys = nil }, "public URL": func(c *pages.Config) { c.PublicURL = "/r" },
 		"stylesheet": func(c *pages.Config) { c.Stylesheet = nil },
 	} {

@@ -1,0 +1,98 @@
+package pages
+
+import (
+	"strconv"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// entryView is one line of a register.
+type entryView struct {
+	Code     string
+	Path     string
+	Trust    string
+	Site     string
+	Service  string
+	Staff    []string
+	From, To moment
+	State    tag
+	// Since is when the state came about, or what SinceWord says.
+	Since     moment
+	SinceWord string
+	// DeclaredBy and Incident belong to an exception.
+	DeclaredBy string
+	Incident   string
+}
+
+func (h *handler) entryView(e derogation.RegisterEntry, now time.Time) entryView {
+	phase := e.PhaseAt(now)
+	state, since := stateOf(e, phase)
+	word := "since"
+	switch phase {
+	case derogation.PhaseBegins:
+		word = "confirmed"
+	case derogation.PhaseHolds:
+		word = "from"
+	}
+	return entryView{
+		Code: e.Code, Path: derogationPath(e.Code), Trust: e.TrustName, Site: siteText(e.Site), Service: e.Service, Staff: publicStaff(e.Staff),
+		From: h.brief(e.From), To: h.brief(e.To), State: state, Since: h.brief(since), SinceWord: word,
+		DeclaredBy: e.DeclaredBy, Incident: e.IncidentReference,
+	}
+}
+
+// stateOf is an entry's state, and since when it is so (for a revocation that
+// is to come: from when).
+func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (tag, time.Time) {
+	switch phase {
+	case derogation.PhaseBegins:
+		return tag{"Not begun", "blue"}, e.Since
+	case derogation.PhaseInForce:
+		if e.Since.After(e.From) {
+			return tag{"In force", "green"}, e.Since
+		}
+		return tag{"In force", "green"}, e.From
+	case derogation.PhaseHolds:
+		return tag{"To be revoked", "orange"}, e.RevokedFrom()
+	case derogation.PhaseStoodDown:
+		return tag{"Stood down", "grey"}, e.Since
+	case derogation.PhaseRevoked:
+		return tag{"Revoked", "red"}, e.RevokedFrom()
+	case derogation.PhaseStated:
+		return tag{"Stated", "orange"}, e.Since
+	default:
+		return tag{"Ended", "grey"}, e.To
+	}
+}
+
+// publicStaff puts the lines of an entry in words. A small number stays one.
+func publicStaff(lines []derogation.RegisterLine) []string {
+	var texts []string
+	for _, line := range lines {
+		number := strconv.Itoa(line.Number)
+		if line.FewerThan > 0 {
+			number = "fewer than " + strconv.Itoa(line.FewerThan)
+		}
+		text := number + " × " + line.Grade
+		if line.Specialty != "" {
+			text += ", " + line.Specialty
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+func siteText(site derogation.Site) string {
+	if site.Name == "" {
+		return site.Code
+	}
+	return site.Name
+}
+
+// brief is an instant as a table shows it. A line may break between its day and
+// its time alone.
+func (h *handler) brief(at time.Time) moment {
+	local := at.In(h.zone)
+	return moment{ISO: local.Format(time.RFC3339), Text: local.Format("Mon\u00a02\u00a0Jan\u00a02006, 15:04\u00a0MST")}
+}
