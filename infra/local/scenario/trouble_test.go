@@ -147,7 +147,8 @@ func (s *scene) expectTold(reference string, more int) {
 	}
 }
 
-// expectExpanded checks that every announcement of a case has notices.
+// expectExpanded checks that every announcement of a case to people has notices,
+// and that those to systems, of which there may be none, were expanded.
 func (s *scene) expectExpanded(reference string) {
 	s.Helper()
 	told := s.items(reference, "A#")
@@ -156,6 +157,12 @@ func (s *scene) expectExpanded(reference string) {
 	}
 	for _, item := range told {
 		key := value(item, "SK")
+		if casework.ForSystems(key) {
+			if expanded, ok := item["expanded"].(*types.AttributeValueMemberBOOL); !ok || !expanded.Value {
+				s.Errorf("announcement %s of %s was not expanded", key, reference)
+			}
+			continue
+		}
 		if len(s.items(reference, "N#"+strings.TrimPrefix(key, "A#")+"#")) == 0 {
 			s.Errorf("announcement %s of %s was told to nobody", key, reference)
 		}
