@@ -39,6 +39,7 @@ type handler struct {
 	zone       *time.Location
 	templates  templates
 	styles     stylesheets
+	read       roundsRead
 }
 
 // New returns the handler of all pages. It fails if something is missing from
@@ -70,7 +71,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, fmt.Errorf("pages: stylesheets: %w", err)
 	}
 	h := &handler{config: c, publicHost: public.Host, zone: zone, templates: parsed, styles: styles}
-	return h.secured(h.routes()), nil
+	return h.secured(compressed(h.recovered(h.routes()))), nil
 }
 
 func (h *handler) routes() http.Handler {
@@ -88,7 +89,8 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("/t/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}/code", h.methodNotAllowed)
-	mux.HandleFunc("/", h.notFound)
+	mux.HandleFunc("GET /blank-form", h.showBlankForm)
+	mux.HandleFunc("/", h.elsewhere(mux))
 	return mux
 }
 

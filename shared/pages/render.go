@@ -26,6 +26,7 @@ const (
 	viewTrust    view = "trust"
 	viewDocs     view = "docs"
 	viewProblem  view = "problem"
+	viewBlank    view = "blank-form"
 
 	viewRegisters        view = "registers"
 	viewRegister         view = "register"
@@ -58,7 +59,7 @@ func parseTemplates() (templates, error) {
 	}
 	parsed := templates{}
 	for _, v := range []view{
-		viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem,
+		viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem, viewBlank,
 		viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed,
 	} {
 		clone, err := layout.Clone()
@@ -87,8 +88,7 @@ func (h *handler) render(w http.ResponseWriter, r *http.Request, status int, v v
 	p.Styles = h.styles.paths
 	var whole bytes.Buffer
 	if err := h.templates[v].Execute(&whole, p); err != nil {
-		telemetry.Fail(r.Context(), fmt.Errorf("render %s: %w", v, err))
-		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
+		h.renderFailed(w, r, v, fmt.Errorf("render %s: %w", v, err))
 		return
 	}
 	telemetry.Set(r.Context(), "page", string(v))
@@ -96,4 +96,16 @@ func (h *handler) render(w http.ResponseWriter, r *http.Request, status int, v v
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(whole.Bytes())
+}
+
+// renderFailed says that a page could not be made: by the page for that, or, if
+// it is that page itself, in plain words.
+func (h *handler) renderFailed(w http.ResponseWriter, r *http.Request, v view, err error) {
+	w.Header().Set("Cache-Control", "no-store")
+	if v != viewMessage {
+		h.fail(w, r, err)
+		return
+	}
+	telemetry.Fail(r.Context(), err)
+	http.Error(w, "Something went wrong on our side. Try again in a minute.", http.StatusInternalServerError)
 }

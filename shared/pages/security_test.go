@@ -18,28 +18,6 @@ import (
 	"example.org/derogations/shared/pages"
 )
 
-func TestEveryAnswerIsGuarded(t *testing.T) {
-	want := map[string]string{
-		"Content-Security-Policy":   "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-		"Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-		"X-Content-Type-Options":    "nosniff",
-		"Referrer-Policy":           "no-referrer",
-		"X-Robots-Tag":              "noindex, nofollow",
-		"Content-Type":              "text/html; charset=utf-8",
-		"Set-Cookie":                "",
-	}
-	eachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
-		if kept := answer.Header().Get("Cache-Control"); kept != "no-store" && kept != "public, max-age=30" {
-			t.Errorf("kept: %q", kept)
-		}
-		for name, value := range want {
-			if got := answer.Header().Get(name); got != value {
-				t.Errorf("%s: %q, want %q", name, got, value)
-			}
-		}
-	})
-}
-
 func TestStylesheetsAreOurOwnAndKept(t *testing.T) {
 	w := newWorld(t)
 	found := regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`).FindAllStringSubmatch(w.get("/").Body.String(), -1)
