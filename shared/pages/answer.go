@@ -63,6 +63,9 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	_, err = v.reviews.Answer(r.Context(), casework.Reply{
 		Link: v.link, Person: person, Digits: digitsOnly(digits), Command: command,
+		Recorded: func(o casework.Opened) bool {
+			return visit{caller: v.caller, link: v.link, opened: o}.alreadyRecorded(command, person)
+		},
 	}, v.now)
 	if err != nil && !v.sentTwice(r.Context(), err, command, person) {
 		h.refuse(w, r, v, err, typed)
