@@ -5,10 +5,15 @@ import (
 	"embed"
 	"encoding/hex"
 	"net/http"
+	"regexp"
 )
 
 //go:embed static/pages.css
 var static embed.FS
+
+// typeface is where the design system's styles fetch and name its own typeface. Only
+// the NHS may use it, and it would be asked of another host.
+var typeface = regexp.MustCompile(`@font-face\s*\{[^}]*\}|"?Frutiger W01"?,\s*`)
 
 // stylesheets are served under names that hold their hash, so that a browser
 // may keep them for ever and still never shows an old one.
@@ -23,7 +28,7 @@ func newStylesheets(design []byte) (stylesheets, error) {
 		return stylesheets{}, err
 	}
 	s := stylesheets{byName: map[string][]byte{}}
-	s.add("nhsuk-frontend", design)
+	s.add("nhsuk-frontend", typeface.ReplaceAll(design, nil))
 	s.add("pages", own)
 	return s, nil
 }

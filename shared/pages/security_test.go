@@ -38,6 +38,21 @@ func TestStylesheetsAreOurOwnAndKept(t *testing.T) {
 	}
 }
 
+func TestTheStylesNameNoOtherHostAndNoTypefaceOfTheNHS(t *testing.T) {
+	w := newWorldWith(t, needed(t, stylesheetPath), nothingChanged)
+	for _, path := range stylesheetsOf(t, w.get("/")) {
+		styles := w.get(path).Body.String()
+		if !strings.Contains(styles, "arial") {
+			t.Errorf("%s names no typeface", path)
+		}
+		for _, foreign := range []string{"http:", "https:", "url(//", "@import", "@font-face", "Frutiger"} {
+			if strings.Contains(styles, foreign) {
+				t.Errorf("%s holds %q", path, foreign)
+			}
+		}
+	}
+}
+
 func TestAnotherSitesFormIsRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		headers []string

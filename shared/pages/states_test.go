@@ -99,8 +99,7 @@ func roundOver(w *world) *httptest.ResponseRecorder {
 	return w.get(link)
 }
 
-// What leads back leads to the page that
-// failed, whichever it was.
+// What leads back leads to the page that failed, whichever it was.
 func TestAPageThatFailedLeadsBackToItself(t *testing.T) {
 	w := newWorld(t).reach(derogation.ClinicalDirector)
 	w.store.broken = errUnread
