@@ -113,6 +113,9 @@ func blankLevelOf(round derogation.Round, rules derogation.RoundTier) blankLevel
 			}
 		}
 	}
+	if rules.Tier != derogation.Union {
+		level.Answers = append(level.Answers, "No answer in time, and so passed on to "+called(round, next))
+	}
 	return level
 }
 
