@@ -150,11 +150,7 @@ func (h *handler) afterwards(s derogation.State) []wordsView {
 		said = append(said, wordsView{What: "The trust’s reply to the revocation", By: who(reply.By), At: momentIn(h.zone, reply.At), Text: reply.Text})
 	}
 	for _, j := range s.Judgements {
-		what := sentence(called(s.Round, j.Tier)) + " judged that the exception was not justified"
-		if j.Justified {
-			what = sentence(called(s.Round, j.Tier)) + " judged that the exception was justified"
-		}
-		said = append(said, wordsView{What: what, By: who(j.By), At: momentIn(h.zone, j.At), Text: j.Text})
+		said = append(said, h.judgementView(s, j))
 	}
 	if t := s.Turnout; t != nil {
 		said = append(said, wordsView{
@@ -163,6 +159,14 @@ func (h *handler) afterwards(s derogation.State) []wordsView {
 		})
 	}
 	return said
+}
+
+func (h *handler) judgementView(s derogation.State, j derogation.Judgement) wordsView {
+	what := sentence(called(s.Round, j.Tier)) + " judged that the exception was not justified"
+	if j.Justified {
+		what = sentence(called(s.Round, j.Tier)) + " judged that the exception was justified"
+	}
+	return wordsView{What: what, By: who(j.By), At: momentIn(h.zone, j.At), Text: j.Text}
 }
 
 func byTrust(e *derogation.Ending) bool {
