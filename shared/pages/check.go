@@ -25,6 +25,7 @@ const (
 type checkBody struct {
 	Heading     string
 	Reference   string
+	Site        string
 	Label       string
 	Consequence string
 	Asked       askedView
@@ -45,7 +46,7 @@ func (h *handler) showCheck(w http.ResponseWriter, r *http.Request, v visit, sta
 	action := derogation.Action(f.typed.Get(fieldAction))
 	label, consequence := choiceText(action, v.opened)
 	body := checkBody{
-		Heading: "Check before it is recorded", Reference: s.Reference, Label: label, Consequence: consequence,
+		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: label, Consequence: consequence,
 		Asked: h.asked(v), Path: v.path(), Submit: submitText(action), Problems: f.problems,
 	}
 	controls := h.controlsFor(action, v.opened, f)

@@ -75,7 +75,7 @@ func (h *handler) whereItStands(s derogation.State, now time.Time) []string {
 	case derogation.Withdrawn:
 		return []string{"The request has ended: the trust withdrew it. Reason: " + withdrawalText(s.Ending) + ". No doctor may be asked back for it."}
 	case derogation.Approved:
-		return []string{sentence(union) + " approved the request. Only the doctors named below may be asked back, and only for that time."}
+		return []string{sentence(union) + " approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."}
 	case derogation.Refused:
 		return []string{sentence(union) + " refused the request. No doctor may be asked back for it."}
 	case derogation.Undecided:
