@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"example.org/derogations/infra/local/browser"
 )
 
 const (
@@ -51,12 +53,12 @@ const choices = ".nhsuk-radios__item:has(+ .nhsuk-radios__conditional) > input"
 func TestPagesAreAccessible(t *testing.T) {
 	axe := needed(t, axePath)
 	stylesheet := needed(t, stylesheetPath)
-	browser := startBrowser(t)
+	chromium := browser.Start(t)
 	for _, s := range situations() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			address := serveOnce(t, s, stylesheet)
-			tab, closeTab := chromedp.NewContext(browser)
+			tab, closeTab := chromedp.NewContext(chromium)
 			defer closeTab()
 			for _, width := range []int64{wideScreen, 320} {
 				do(t, tab, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address))

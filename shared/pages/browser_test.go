@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
+	"example.org/derogations/infra/local/browser"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 )
@@ -18,7 +18,6 @@ import (
 const (
 	stylesheetPath = "../../infra/node_modules/nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css"
 	installModules = "npm ci --prefix infra"
-	installChrome  = "apt-get install chromium"
 )
 
 // TestThePersonWhoDecidesUsesABrowser takes the longest way through a form, by
@@ -29,7 +28,7 @@ func TestThePersonWhoDecidesUsesABrowser(t *testing.T) {
 		w.handler.ServeHTTP(answer, r.WithContext(lambdahttp.WithRequest(r.Context(), w.now, "request-1")))
 	}))
 	t.Cleanup(server.Close)
-	tab, closeTab := chromedp.NewContext(startBrowser(t))
+	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 
 	do(t, tab, chromedp.Navigate(server.URL+w.link(derogation.Union)), chromedp.WaitNotVisible("#number0"))
@@ -73,23 +72,4 @@ func needed(t *testing.T, path string) []byte {
 		t.Fatalf("%v\nInstall it, in the project's root, with: %s", err, installModules)
 	}
 	return content
-}
-
-func startBrowser(t *testing.T) context.Context {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		path, err := exec.LookPath(name)
-		if err != nil {
-			continue
-		}
-		options := append(chromedp.DefaultExecAllocatorOptions[:],
-			chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
-		allocator, stopAllocator := chromedp.NewExecAllocator(t.Context(), options...)
-		browser, stopBrowser := chromedp.NewContext(allocator)
-		t.Cleanup(func() { stopBrowser(); stopAllocator() })
-		do(t, browser)
-		return browser
-	}
-	t.Fatalf("Chromium is not installed. Install it, on Debian or Ubuntu, with: %s", installChrome)
-	return nil
 }

@@ -103,9 +103,11 @@ func (h *handler) handedText(handed derogation.HandedOver) string {
 // who names a person with the role and organisation in which they acted.
 func who(a derogation.Actor) string { return named(a.Name, a.Role, a.OrganisationName) }
 
-// named joins what is known of a name, a role and an organisation.
+// named joins what is known of a name, a role and an organisation. A mailbox's
+// role may be its name.
 func named(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(slices.Compact(parts), ", ")
 }
 
 // called is how a sentence names a tier.

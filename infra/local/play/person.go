@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -34,12 +35,13 @@ func (p *Play) Mail(address, reference string) (inbox.Message, error) {
 }
 
 var (
-	linkForm   = regexp.MustCompile(`https?://\S+/[rt]/\S+`)
-	codeForm   = regexp.MustCompile(`\b\d{6}\b`)
-	recordForm = regexp.MustCompile(`<button[^>]*name="step" value="record"`)
-	hiddenForm = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)
-	nameForm   = regexp.MustCompile(`name="([^"]*)"`)
-	valueForm  = regexp.MustCompile(`value="([^"]*)"`)
+	linkForm    = regexp.MustCompile(`https?://\S+/[rt]/\S+`)
+	codeForm    = regexp.MustCompile(`\b\d{6}\b`)
+	recordForm  = regexp.MustCompile(`<button[^>]*name="step" value="record"`)
+	fieldOfCode = regexp.MustCompile(`<input[^>]*name="code"`)
+	hiddenForm  = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)
+	nameForm    = regexp.MustCompile(`name="([^"]*)"`)
+	valueForm   = regexp.MustCompile(`value="([^"]*)"`)
 )
 
 // Link returns the signed link in a message: to a review, or to the page of a
@@ -71,15 +73,20 @@ func (p *Play) Open(ctx context.Context, link string) (Page, error) {
 }
 
 // Send opens a link, fills its form in, sends it, and records what the check
-// page shows, where there is one. What a page holds hidden (the content version
-// that is shown) goes with it, as from a browser; fields given here count before
-// that.
+// page shows, where there is one. One that asks for a code it leaves as it is;
+// fields that hold a code are sent as from there. What a page holds hidden (the
+// content version that is shown) goes with it, as from a browser; fields given
+// here count before that.
 func (p *Play) Send(ctx context.Context, link string, fields url.Values) (Page, error) {
+	if fields.Has("code") {
+		fields = maps.Clone(fields)
+		fields.Set("step", "record")
+	}
 	page, err := p.fill(ctx, link, fields)
-	if err != nil || !recordForm.MatchString(page.Body) {
+	if err != nil || !recordForm.MatchString(page.Body) || fieldOfCode.MatchString(page.Body) {
 		return page, err
 	}
-	return p.record(ctx, link, page, fields.Get("code"))
+	return p.record(ctx, link, page, "")
 }
 
 // fill opens a link and sends its form.
