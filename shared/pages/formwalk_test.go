@@ -16,6 +16,7 @@ import (
 
 var (
 	postedForm = regexp.MustCompile(`(?s)<form action="([^"]*)" method="post"[^>]*>(.*?)</form>`)
+	buttonTag  = regexp.MustCompile(`<button([^>]*)>`)
 	fieldTag   = regexp.MustCompile(`(?s)<(input|textarea)([^>]*)>([^<]*)`)
 )
 
@@ -40,9 +41,26 @@ func formsOn(page *httptest.ResponseRecorder) []foundForm {
 			}
 			form.add(cmp.Or(with["type"], tag[1]), with, strings.TrimPrefix(html.UnescapeString(tag[3]), "\n"), strings.Contains(tag[2], " checked"))
 		}
+		form.pressFirst(match[2])
 		found = append(found, form)
 	}
 	return found
+}
+
+// pressFirst presses the form's first button, as Enter does: what that button
+// says is sent as well.
+func (f foundForm) pressFirst(inner string) {
+	button := buttonTag.FindStringSubmatch(inner)
+	if button == nil {
+		return
+	}
+	with := map[string]string{}
+	for _, a := range attributes.FindAllStringSubmatch(button[1], -1) {
+		with[a[1]] = html.UnescapeString(a[2])
+	}
+	if with["name"] != "" {
+		f.add("hidden", with, "", false)
+	}
 }
 
 func (f foundForm) add(kind string, with map[string]string, inner string, checked bool) {
@@ -224,6 +242,9 @@ func TestADoubleClickCountsOnce(t *testing.T) {
 			form := formsOn(s.show(w))[n]
 			before := w.recorded()
 			last, sentOn := form.send(w, action, press)
+			if strings.Contains(text(last), "no mobile number is registered") {
+				return // Nothing can be recorded; a situation of its own shows that.
+			}
 			if !sentOn {
 				t.Fatalf("the form could not be sent; the last answer is %d: %s", last.Code, text(last))
 			}

@@ -39,7 +39,7 @@ type handler struct {
 	zone       *time.Location
 	templates  templates
 	styles     stylesheets
-	read       roundsRead
+	recent     roundsRead
 }
 
 // New returns the handler of all pages. It fails if something is missing from
@@ -84,11 +84,13 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("POST /r/{token}", h.answer)
 	mux.HandleFunc("POST /r/{token}/code", h.sendCode)
 	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
+	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.showReceipt)
 	mux.HandleFunc("GET /t/{token}", h.showTrust)
 	mux.HandleFunc("POST /t/{token}", h.actForTrust)
 	mux.HandleFunc("/t/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}/code", h.methodNotAllowed)
+	mux.HandleFunc("/r/{token}/receipt/{action}", h.methodNotAllowed)
 	mux.HandleFunc("GET /blank-form", h.showBlankForm)
 	mux.HandleFunc("/", h.elsewhere(mux))
 	return mux

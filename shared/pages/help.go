@@ -33,9 +33,9 @@ type roundsRead struct {
 // lately returns the rounds as they were read not longer ago than age, or reads
 // them. With an error it returns what was read before, if anything was.
 func (h *handler) lately(ctx context.Context, now time.Time, age time.Duration) ([]derogation.Round, error) {
-	h.read.mu.Lock()
-	rounds, at := h.read.rounds, h.read.at
-	h.read.mu.Unlock()
+	h.recent.mu.Lock()
+	rounds, at := h.recent.rounds, h.recent.at
+	h.recent.mu.Unlock()
 	if !at.IsZero() && now.Sub(at) < age {
 		return rounds, nil
 	}
@@ -45,9 +45,9 @@ func (h *handler) lately(ctx context.Context, now time.Time, age time.Duration) 
 	if err != nil {
 		return rounds, err
 	}
-	h.read.mu.Lock()
-	defer h.read.mu.Unlock()
-	h.read.rounds, h.read.at = fresh, now
+	h.recent.mu.Lock()
+	defer h.recent.mu.Unlock()
+	h.recent.rounds, h.recent.at = fresh, now
 	return fresh, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"example.org/derogations/infra/local/browser"
 	"example.org/derogations/shared/lambdahttp"
 )
 
@@ -40,8 +41,7 @@ func (l *netlog) all() []string {
 // only by GET.
 func TestNoPageAsksAnybodyElse(t *testing.T) {
 	stylesheet := needed(t, stylesheetPath)
-	browser := startBrowser(t)
-	tab, closeTab := chromedp.NewContext(browser)
+	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 	var log netlog
 	if err := chromedp.Listen(tab, log.note); err != nil {
@@ -95,7 +95,7 @@ func TestThePolicyStopsWhatATextWouldAskFor(t *testing.T) {
 		_, _ = answer.Write([]byte(strings.Replace(made.Body.String(), "</main>", evil, 1)))
 	}))
 	defer server.Close()
-	tab, closeTab := chromedp.NewContext(startBrowser(t))
+	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 	do(t, tab, chromedp.Navigate(server.URL+"/register"))
 	if got := elsewhere.all(); len(got) > 0 {

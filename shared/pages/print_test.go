@@ -6,6 +6,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"example.org/derogations/infra/local/browser"
 )
 
 // TestAPageOnPaperHoldsWhatIsReadAndNothingToPress prints a page of each kind: so
@@ -13,7 +15,7 @@ import (
 // without forms, and without the signed link, which is nobody's to find on paper.
 func TestAPageOnPaperHoldsWhatIsReadAndNothingToPress(t *testing.T) {
 	design := needed(t, stylesheetPath)
-	tab, closeTab := chromedp.NewContext(startBrowser(t))
+	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 	// linked lists whatever the styles would print after a link.
 	const linked = `[...document.querySelectorAll("a")].filter(a => getComputedStyle(a, "::after").content.includes("http") || getComputedStyle(a, "::after").content.includes("/")).map(a => a.href)`

@@ -84,7 +84,7 @@ var (
 	hiddenInput = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)
 	inputName   = regexp.MustCompile(` name="([^"]*)"`)
 	inputValue  = regexp.MustCompile(` value="([^"]*)"`)
-	toBeChecked = regexp.MustCompile(`<input[^>]*name="checked"`)
+	toBeChecked = regexp.MustCompile(`<button[^>]*name="step" value="record"`)
 )
 
 // hiddenIn is what the forms of a page hold hidden.
@@ -105,6 +105,9 @@ func (s *scene) doubleClick(what, address string, fields url.Values) {
 	s.Helper()
 	form := hiddenIn(s.open(address))
 	maps.Copy(form, fields)
+	if fields.Has("code") {
+		form.Set("step", "record")
+	}
 	for range 2 {
 		pages := make([]play.Page, 3)
 		var both sync.WaitGroup
@@ -127,6 +130,6 @@ func (s *scene) doubleClick(what, address string, fields url.Values) {
 		if !toBeChecked.MatchString(pages[0].Body) {
 			return
 		}
-		form = hiddenIn(pages[0])
+		form = with(hiddenIn(pages[0]), "step", "record")
 	}
 }

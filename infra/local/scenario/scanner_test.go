@@ -1,12 +1,10 @@
 package scenario
 
 import (
-	"context"
 	"fmt"
 	"html"
 	"net/http"
 	"net/url"
-	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/infra/local/browser"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
@@ -122,7 +121,7 @@ func TestNothingThatAScannerDoesChangesAnything(t *testing.T) {
 	t.Logf("%d links read 54 times each, %d pages opened in a browser", len(links), len(visited))
 
 	// The links work as they did.
-	s.expectPage(s.answer(derogation.ClinicalDirector, open, escalateForm(derogation.ClinicalDirector)), 200, "This review has been answered")
+	s.expectPage(s.answer(derogation.ClinicalDirector, open, escalateForm(derogation.ClinicalDirector)), 200, "is recorded")
 	s.expectTier(open, derogation.TrustMedicalDirector)
 	s.ignoreMessages()
 }
@@ -158,7 +157,8 @@ const mostPages = 80
 // that it is shown. It returns what it opened.
 func (s *scene) followAll(links []string) (visited []string) {
 	s.Helper()
-	tab := s.browser()
+	tab, closeTab := chromedp.NewContext(browser.Start(s))
+	defer closeTab()
 	known := map[string]bool{}
 	for _, link := range links {
 		known[link] = true
@@ -177,21 +177,4 @@ func (s *scene) followAll(links []string) (visited []string) {
 		}
 	}
 	return visited
-}
-
-func (s *scene) browser() (tab context.Context) {
-	s.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		path, err := exec.LookPath(name)
-		if err != nil {
-			continue
-		}
-		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
-		allocator, stopAllocator := chromedp.NewExecAllocator(s.ctx, options...)
-		tab, stopTab := chromedp.NewContext(allocator)
-		s.Cleanup(func() { stopTab(); stopAllocator() })
-		return tab
-	}
-	s.Fatal("Chromium is not installed. Install it, on Debian or Ubuntu, with: apt-get install chromium")
-	return nil
 }
