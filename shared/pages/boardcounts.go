@@ -55,8 +55,8 @@ func (h *handler) showCounts(w http.ResponseWriter, r *http.Request) {
 
 func apartFrom(f counts.Figures) []string {
 	return []string{
-		fmt.Sprintf("A decision was reported and not confirmed for %s.", count(f.ReportedOnly.Requests, "request")),
-		fmt.Sprintf("%s reached the union with less time left than it needs at least.", sentence(count(f.ReachedUnionLate.Requests, "request"))),
+		fmt.Sprintf("A decision was reported, and the union has not confirmed it: %s.", count(f.ReportedOnly.Requests, "request")),
+		fmt.Sprintf("First put to the union with less time left than it is to have at least: %s.", count(f.ReachedUnionLate.Requests, "request")),
 	}
 }
 
@@ -86,6 +86,9 @@ func sectionsOf(f counts.Figures) []countsSection {
 // tallySection names the parts of a tally; those of what was granted follow it.
 func tallySection(id, heading string, t counts.Tally) countsSection {
 	section := countsSection{Heading: heading, Head: []string{"How it stands", "Requests", "Doctors asked for", "Doctors granted"}}
+	if t.All.Requests == 0 {
+		return section
+	}
 	parts := []struct {
 		name string
 		n    counts.Number
@@ -185,6 +188,9 @@ func impactSection(i counts.Impact) countsSection {
 	section := countsSection{
 		Heading: "Impact that trusts reported", Head: []string{"What", "Cancelled", "Moved", "Rebooked"},
 		Note: count(i.Reports, "report") + ", on " + count(i.RequestsWithReport, "request") + ". Highest harm: " + highestHarm(i.HighestHarm) + ".",
+	}
+	if i.Reports == 0 {
+		return section
 	}
 	var measures []measure
 	for _, one := range []struct {

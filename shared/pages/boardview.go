@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ type boardOption struct {
 type boardRow struct {
 	Reference string
 	Path      string
-	// Round is empty when the board covers one alone.
+	// Round is empty when one alone is shown.
 	Round     string
 	Exception bool
 	Trust     string
@@ -95,7 +96,7 @@ func (h *handler) boardView(v boardVisit, board casework.Board, filter casework.
 	view.Shown = boardSentence(len(shown), len(board.Waiting), view.Filtered)
 	for _, waiting := range shown {
 		row := h.boardRow(v, waiting)
-		if len(board.Rounds) > 1 {
+		if len(board.Rounds) > 1 && filter.Round == "" {
 			row.Round = waiting.State.Round.Name
 		}
 		view.Rows = append(view.Rows, row)
@@ -110,7 +111,7 @@ func boardSentence(shown, all int, filtered bool) string {
 	case filtered && shown == 0:
 		return "No open request is as you chose. " + count(all, "request") + " in all."
 	case filtered:
-		return count(all, "open request") + " in all. You chose to see " + count(shown, "request") + "."
+		return fmt.Sprintf("Shown, as you chose: %d of %s.", shown, count(all, "open request"))
 	default:
 		return count(all, "open request") + ", by level, the soonest due first."
 	}
@@ -179,7 +180,7 @@ func (h *handler) boardRow(v boardVisit, waiting casework.Waiting) boardRow {
 		Reference: s.Reference, Path: v.path() + "/case/" + url.PathEscape(s.Reference), Exception: s.Request.MassCasualty != nil,
 		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name, Doctors: derogation.Doctors(s.Request.Staff),
 		Tier:  sentence(s.Round.TierName(s.Tier)),
-		Since: h.boardMoment(waiting.Since, v.now), Waits: span(v.now.Sub(waiting.Since)),
+		Since: h.boardMoment(waiting.Since, v.now), Waits: shortSpan(v.now.Sub(waiting.Since)),
 		Due: h.boardMoment(waiting.DueAt, v.now), Overdue: waiting.Overdue(v.now),
 		NeededBy: h.boardMoment(needed, v.now), Passed: !v.now.Before(needed),
 	}
@@ -191,14 +192,14 @@ func (h *handler) boardRow(v boardVisit, waiting casework.Waiting) boardRow {
 	case casework.WaitsForTier:
 		row.Note = waitsAgain(s)
 	}
-	row.DueIn = "in " + span(waiting.DueAt.Sub(v.now))
+	row.DueIn = "in " + shortSpan(waiting.DueAt.Sub(v.now))
 	if row.Overdue {
-		row.DueIn = "Overdue by " + span(v.now.Sub(waiting.DueAt))
+		row.DueIn = "Overdue by " + shortSpan(v.now.Sub(waiting.DueAt))
 		row.Announce = s.Reference + " is overdue at " + called(s.Round, s.Tier) + "."
 	}
-	row.NeededIn = "in " + span(needed.Sub(v.now))
+	row.NeededIn = "in " + shortSpan(needed.Sub(v.now))
 	if row.Passed {
-		row.NeededIn = "this time has passed"
+		row.NeededIn = "has passed"
 	}
 	return row
 }
@@ -209,6 +210,20 @@ func waitsAgain(s derogation.State) string {
 		return "The time was extended once"
 	}
 	return ""
+}
+
+// shortSpan is a length of time as short as a table needs it, rounded down.
+func shortSpan(d time.Duration) string {
+	minutes := int(d / time.Minute)
+	days, hours := minutes/(24*60), minutes/60%24
+	switch {
+	case days > 0:
+		return fmt.Sprintf("%d d %d h", days, hours)
+	case hours > 0:
+		return fmt.Sprintf("%d h %d min", hours, minutes%60)
+	default:
+		return fmt.Sprintf("%d min", minutes)
+	}
 }
 
 // boardMoment is a time as short as a table needs it: the day is named when it
