@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"example.org/derogations/infra/local/browser"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 )
@@ -46,7 +47,7 @@ func watch(t *testing.T, width int64, scripted bool) *screen {
 		s.w.handler.ServeHTTP(answer, r.WithContext(lambdahttp.WithRequest(r.Context(), s.w.now, "request-1")))
 	}))
 	t.Cleanup(server.Close)
-	tab, closeTab := chromedp.NewContext(startBrowser(t))
+	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	t.Cleanup(closeTab)
 	s.tab = tab
 	do(t, tab, chromedp.EmulateViewport(width, 700))
