@@ -16,14 +16,14 @@ var update = flag.Bool("update", false, "write the golden pages anew")
 // golden are the pages whose every word is kept.
 var golden = []string{"trust medical director after silence", "union with code sent", "bad terms", "passed, case open", "approved", "conflict", "expired", "broken",
 	"question open", "union with a reported approval", "revoked", "exception", "trust: question", "trust: ended, all reported", "trust: bad impact",
-	"home with rounds", "register", "derogation in force", "exception alone", "code mistyped", "nothing confirmed",
+	"board", "timeline", "figures", "home with rounds", "register", "derogation in force", "exception alone", "code mistyped", "nothing confirmed",
 	"blank form", "blank form without a round"}
 
-var styleHash = regexp.MustCompile(`-[0-9a-f]{8}\.css"`)
+var assetHash = regexp.MustCompile(`-[0-9a-f]{8}(\.css|\.js)"`)
 
-// unhashed leaves out which version of the styles a page is shown with: a change
+// unhashed leaves out which version of the styles and the script a page is shown with: a change
 // of a colour is no change of a page.
-func unhashed(page string) string { return styleHash.ReplaceAllString(page, `.css"`) }
+func unhashed(page string) string { return assetHash.ReplaceAllString(page, `$1"`) }
 
 func TestGoldenPages(t *testing.T) {
 	for _, s := range situations() {

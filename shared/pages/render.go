@@ -35,6 +35,10 @@ const (
 	viewDerogation       view = "derogation"
 	viewMistyped         view = "derogation-mistyped"
 	viewNothingConfirmed view = "derogation-none"
+
+	viewBoard       view = "board"
+	viewBoardCase   view = "board-case"
+	viewBoardCounts view = "board-counts"
 )
 
 type templates map[view]*template.Template
@@ -49,13 +53,15 @@ type page struct {
 	// Wide is for a page that is a table, and not text.
 	Wide   bool
 	Styles []string
+	// Script is empty on every page but the board.
+	Script string
 	Body   any
 }
 
 func parseTemplates() (templates, error) {
 	functions := template.FuncMap{"digits": digitsOnly, "paragraphs": paragraphs, "anchor": anchor, "check": newCheckForm}
 	layout, err := template.New("layout.html").Funcs(functions).
-		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html", "templates/register-parts.html")
+		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html", "templates/register-parts.html", "templates/chart.html")
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +69,7 @@ func parseTemplates() (templates, error) {
 	for _, v := range []view{
 		viewHome, viewMessage, viewReview, viewCheck, viewReceipt, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem, viewBlank,
 		viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed,
+		viewBoard, viewBoardCase, viewBoardCounts,
 	} {
 		clone, err := layout.Clone()
 		if err != nil {
@@ -87,7 +94,7 @@ func digitsOnly(phone string) string {
 
 // render writes a whole page, or, if its template fails, none of it.
 func (h *handler) render(w http.ResponseWriter, r *http.Request, status int, v view, p page) {
-	p.Styles = h.styles.paths
+	p.Styles = h.assets.styles
 	var whole bytes.Buffer
 	if err := h.templates[v].Execute(&whole, p); err != nil {
 		h.renderFailed(w, r, v, fmt.Errorf("render %s: %w", v, err))
