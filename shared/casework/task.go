@@ -91,7 +91,7 @@ func (c Chain) take(ctx context.Context, t Task) (Progress, error) {
 // due applies what the ledger has due, if the execution stands at its step.
 func (c Chain) due(current Case, t Task) (Change, error) {
 	nothing := Change{Before: current.State.Version, Case: current}
-	due, ok, err := current.State.NextDue()
+	due, ok, err := current.State.NextOfChain()
 	if err != nil || !ok || t.Step != current.State.Step {
 		return nothing, err
 	}

@@ -16,7 +16,7 @@ func (s State) dueNow(c Command, actor Actor, now time.Time) error {
 	if err := systemOnly(actor); err != nil {
 		return err
 	}
-	due, ok, err := s.nextOfChain()
+	due, ok, err := s.NextOfChain()
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,8 @@ const (
 	EventImpactReported    EventType = "impact_reported"
 	EventImpactRequested   EventType = "impact_requested"
 	EventHandedOver        EventType = "handed_over"
+	EventTierVacant        EventType = "tier_vacant"
+	EventReminded          EventType = "reminded"
 )
 
 // Event is one immutable entry in a case's ledger. It reads alone: who, in
@@ -80,6 +82,8 @@ type Event struct {
 	PublicAddress string           `json:"publicAddress,omitempty"`
 	// Deputy is to whom a review was handed over.
 	Deputy *Person `json:"deputy,omitempty"`
+	// Reminder numbers the reminders of a review, from 1.
+	Reminder int `json:"reminder,omitempty"`
 }
 
 // Submission is what a request was filed with, and the round and plan as they

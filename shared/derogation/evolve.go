@@ -89,6 +89,10 @@ func Evolve(s State, e Event) (State, error) {
 		next.ImpactReminded++
 	case EventHandedOver:
 		next.handedOver(e)
+	case EventTierVacant:
+		next.vacant(e)
+	case EventReminded:
+		next.Reviews[len(next.Reviews)-1].Reminded = e.Reminder
 	case EventCommentAdded:
 		next.Comments = append(next.Comments, Comment{
 			Review: e.Review, Tier: e.Tier, At: e.At, By: e.Actor, Text: e.Text,
@@ -147,6 +151,10 @@ func (s State) fits(e Event) bool {
 		return s.Status.WasApproved() && s.Status != Approved && e.Turnout != nil
 	case EventExceptionJudged:
 		return e.Justified != nil
+	case EventTierVacant:
+		return !open && s.Status.Open() && e.Tier == s.Tier && e.Tier != Union && e.Review == len(s.Reviews)+1
+	case EventReminded:
+		return open && e.Review == review.Number
 	case EventHandedOver:
 		return open && e.Review == review.Number && e.Deputy != nil
 	case EventImpactReported:

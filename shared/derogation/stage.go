@@ -64,13 +64,16 @@ type Due struct {
 }
 
 // NextDue returns what happens next without anybody's doing: what the chain
-// does, or a reminder to report the impact where that comes first. It reports
+// does, or a reminder where that comes first. It reports
 // false only when the case is done and its reminders are over: every other case
 // has a time at which it moves.
 func (s State) NextDue() (Due, bool, error) {
-	due, ok, err := s.nextOfChain()
+	due, ok, err := s.NextOfChain()
 	if err != nil {
 		return Due{}, false, err
+	}
+	if at, remind := s.reminderDue(); remind && at.Before(due.At) {
+		return Due{At: at, Command: Remind{}}, true, nil
 	}
 	if at, remind := s.impactDue(); remind && (!ok || at.Before(due.At)) {
 		return Due{At: at, Command: RequestImpact{}}, true, nil
@@ -78,9 +81,9 @@ func (s State) NextDue() (Due, bool, error) {
 	return due, ok, nil
 }
 
-// nextOfChain is what the execution waits for. It reports false when the case
-// is done.
-func (s State) nextOfChain() (Due, bool, error) {
+// NextOfChain is what the execution waits for: NextDue without reminders. It
+// reports false when the case is done.
+func (s State) NextOfChain() (Due, bool, error) {
 	stage, err := s.Stage()
 	if err != nil {
 		return Due{}, false, err
@@ -111,7 +114,7 @@ func (s State) nextOfChain() (Due, bool, error) {
 // is about to open, when it will be due. It is the zero time for stages that
 // wait for nobody.
 func (s State) WaitEndsAt(now time.Time) (time.Time, error) {
-	due, ok, err := s.nextOfChain()
+	due, ok, err := s.NextOfChain()
 	if err != nil || !ok {
 		return time.Time{}, err
 	}

@@ -54,4 +54,6 @@ const (
 	OutcomeNoAnswer        Outcome = "no_answer"
 	// OutcomeOvertaken: the trust ended the request while the review was open.
 	OutcomeOvertaken Outcome = "overtaken"
+	// OutcomeNobodyToAsk: the tier's organisation had nobody to be asked.
+	OutcomeNobodyToAsk Outcome = "nobody_to_ask"
 )
