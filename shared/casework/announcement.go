@@ -69,7 +69,9 @@ type Audience struct {
 	Organisation string `json:"organisation"`
 	Duty         string `json:"duty"`
 	Service      string `json:"service,omitempty"`
-	Review       int    `json:"review,omitempty"`
+	// Site is the code of the request's, for a clinical director.
+	Site   string `json:"site,omitempty"`
+	Review int    `json:"review,omitempty"`
 	// ByPhone reaches their mobiles as well.
 	ByPhone bool `json:"byPhone,omitempty"`
 }
