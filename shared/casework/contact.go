@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -87,18 +88,27 @@ func byNearness(contacts []Contact, duty, service, site string) [4][]Contact {
 		levels[level] = append(levels[level], c)
 	}
 	for _, level := range levels {
-		slices.SortStableFunc(level, func(a, b Contact) int {
-			if a.Order != b.Order {
-				return a.Order - b.Order
-			}
-			return strings.Compare(a.ID, b.ID)
-		})
+		slices.SortStableFunc(level, inOrder)
 	}
 	return levels
 }
 
 func sameWords(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// Among picks whom an audience reaches: everybody who is registered for its duty,
+// or the one contact that it is for, whatever their service and site.
+func (a Audience) Among(contacts []Contact) []Contact {
+	if a.Contact == "" {
+		return ContactsAt(contacts, a.Duty, a.Service, a.Site)
+	}
+	return filter(contacts, func(c Contact) bool { return c.ID == a.Contact && c.Duty == a.Duty })
+}
+
+// inOrder is the organisation's own order.
+func inOrder(a, b Contact) int {
+	return cmp.Or(cmp.Compare(a.Order, b.Order), strings.Compare(a.ID, b.ID))
 }
 
 // actor is the contact acting for a tier. The person gives their own name: a

@@ -21,7 +21,7 @@ import (
 func Asked(contacts []Contact, duty, service, site string, at time.Time, not string) []Contact {
 	filers := sharing(contacts, not)
 	available := func(c Contact) bool {
-		return !slices.ContainsFunc(filers, func(f Contact) bool { return f.ID == c.ID }) && c.Hours.OnDuty(at, dutyhours.London())
+		return !holds(filers, c.ID) && c.Hours.OnDuty(at, dutyhours.London())
 	}
 	for _, registered := range byNearness(contacts, duty, service, site) {
 		if asked := filter(registered, available); len(asked) > 0 {
@@ -52,8 +52,7 @@ func deputiesOf(contacts, of []Contact) []Contact {
 	for _, c := range of {
 		for _, id := range c.Deputies {
 			i := slices.IndexFunc(contacts, func(d Contact) bool { return d.ID == id && d.Duty == c.Duty })
-			known := slices.ContainsFunc(deputies, func(d Contact) bool { return d.ID == id })
-			if i >= 0 && !known {
+			if i >= 0 && !holds(deputies, id) {
 				deputies = append(deputies, contacts[i])
 			}
 		}
@@ -77,6 +76,10 @@ func sharing(contacts []Contact, name string) []Contact {
 }
 
 func sameAddress(a, b string) bool { return a != "" && strings.EqualFold(a, b) }
+
+func holds(contacts []Contact, id string) bool {
+	return slices.ContainsFunc(contacts, func(c Contact) bool { return c.ID == id })
+}
 
 // filter keeps what fits, in order, and leaves the list that it was given as it
 // is.

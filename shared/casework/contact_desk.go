@@ -69,12 +69,7 @@ func (d ContactDesk) List(ctx context.Context, actor derogation.Actor) ([]Contac
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(all.List, func(a, b Contact) int {
-		if a.Order != b.Order {
-			return a.Order - b.Order
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
+	slices.SortStableFunc(all.List, inOrder)
 	return all.List, nil
 }
 
