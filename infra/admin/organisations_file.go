@@ -103,7 +103,7 @@ func (t *table) named(line int, code, name string) {
 func (t *table) date(line int, code, what, text, layout string, last bool) time.Time {
 	day, err := time.ParseInLocation(layout, text, dutyhours.London())
 	if err != nil {
-		t.fault("line %d: %s: the %s date %q must be a day such as 20240930", line, code, what, text)
+		t.fault("line %d: %s: the %s date %q must be a day such as %s", line, code, what, text, time.Date(2024, 9, 30, 0, 0, 0, 0, time.UTC).Format(layout))
 		return time.Time{}
 	}
 	if last {
