@@ -20,6 +20,9 @@ const usage = `usage: admin [-table NAME] COMMAND
   rounds check FILE...
   rounds load FILE...
   rounds list
+  organisations import FILE [-icbs FILE] [-regions FILE]
+  organisations add CODE -kind national|union -name NAME
+  organisations show CODE
   clients add ID -organisation ODS -kind KIND -scopes "SCOPE ..." -name NAME
   clients show ID
   clients disable|enable ID
@@ -68,12 +71,13 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table 
 // do carries out one command: a noun, and what follows it.
 func (d desk) do(ctx context.Context, args []string) error {
 	nouns := map[string]func(context.Context, []string) error{
-		"sending": d.sending,
-		"rounds":  d.rounds,
-		"clients": d.clients,
-		"counts":  d.counts,
-		"audit":   d.audit,
-		"board":   d.board,
+		"sending":       d.sending,
+		"rounds":        d.rounds,
+		"clients":       d.clients,
+		"counts":        d.counts,
+		"audit":         d.audit,
+		"organisations": d.organisations,
+		"board":         d.board,
 	}
 	noun, ok := nouns[args[0]]
 	if !ok {
