@@ -24,6 +24,8 @@ type Contact struct {
 	Email        string `json:"email,omitempty"`
 	Mobile       string `json:"mobile,omitempty"`
 	Order        int    `json:"order"`
+	// Deputies are the ids of contacts of the same organisation who stand in.
+	Deputies []string `json:"deputies,omitempty"`
 }
 
 // ContactsFor picks who is asked for a duty: those registered for the service

@@ -20,7 +20,7 @@ func TestANoticeIsSentOnceHoweverOftenItIsCarriedOut(t *testing.T) {
 	if n.Status != casework.NoticeAccepted || n.Attempts != 1 || n.ProviderID != "provider-director@example.org" || !n.AcceptedAt.Equal(night) || n.LastError != "" {
 		t.Errorf("got %+v", n)
 	}
-	wantSame(t, "the message's id", o.mail.sent[0].ID, reference+"/"+n.Key)
+	wantSame(t, "the message's own name", o.mail.sent[0].Reference+" "+o.mail.sent[0].Key, reference+" "+n.Key)
 	o.now = night.Add(time.Hour)
 	o.carryOut(item)
 	o.carryOut(single)
@@ -216,7 +216,7 @@ func TestACrashBetweenSendingAndRecordingMakesOneDuplicateAtMost(t *testing.T) {
 	o.carryOut(single)
 	o.carryOut(single)
 	wantSame(t, "sent", len(o.mail.sent), 2)
-	wantSame(t, "the same id", o.mail.sent[1].ID, o.mail.sent[0].ID)
+	wantSame(t, "the same id", o.mail.sent[1].Key, o.mail.sent[0].Key)
 }
 
 // A sender hangs until its lease has run out and another one has sent.

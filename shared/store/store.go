@@ -40,6 +40,9 @@ var (
 	_ casework.CodeStore     = (*Store)(nil)
 	_ casework.DueStore      = (*Store)(nil)
 	_ casework.OutboxStore   = (*Store)(nil)
+	_ casework.ReceiptStore  = (*Store)(nil)
+	_ casework.NoticeStore   = (*Store)(nil)
+	_ casework.PutOffStore   = (*Store)(nil)
 	_ casework.WebhookStore  = (*Store)(nil)
 )
 
