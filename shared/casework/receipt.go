@@ -67,7 +67,10 @@ func (d ReceiptDesk) Take(ctx context.Context, r DeliveryReceipt) (Taken, error)
 			return Taken{Status: n.Status}, nil
 		}
 		n.Receipts++
-		instead := n.Replace(now)
+		var instead *Announcement
+		if !read.Lost() {
+			instead = n.Replace(now)
+		}
 		err = d.Notices.TakeReceipt(ctx, read, n, instead)
 		return Taken{Status: n.Status, Changed: true, Lost: instead != nil}, err
 	})
