@@ -101,6 +101,37 @@ func TestWhatTheProviderWillNeverTakeFailsAtOnce(t *testing.T) {
 	}
 }
 
+// It is not the address's fault, and operators put it right.
+func TestASenderThatIsNotAcceptedIsCountedAndTriedAgain(t *testing.T) {
+	o := newOffice(t)
+	item := o.toTheDirector()
+	o.mail.err = fmt.Errorf("send mail: %w", ErrSender)
+	counted := countedIn(t, func(ctx context.Context) error { return o.courier.CarryOut(ctx, item) })
+	if !strings.Contains(counted, `"SenderRefused":1`) || strings.Contains(counted, "NoticeFailed") {
+		t.Errorf("counted %s", counted)
+	}
+	n, single := o.only()
+	wantSame(t, "status", n.Status, casework.NoticePending)
+	wantSame(t, "error", n.LastError, "the provider does not accept us as a sender")
+	o.mail.err = nil
+	o.now = n.DueAt
+	o.carryOut(single)
+	n, _ = o.only()
+	wantSame(t, "status", n.Status, casework.NoticeAccepted)
+}
+
+func TestTheNextAttemptComesAfterARandomPartOfThePause(t *testing.T) {
+	o := newOffice(t)
+	var longest time.Duration
+	o.courier.Jitter = func(pause time.Duration) time.Duration { longest = pause; return pause / 4 }
+	o.mail.err = errBroken
+	o.carryOut(o.toTheDirector())
+	n, _ := o.only()
+	if longest != time.Minute || !n.DueAt.Equal(night.Add(15*time.Second)) {
+		t.Errorf("of %s, due at %s", longest, n.DueAt)
+	}
+}
+
 func TestOneBadMailboxHoldsUpNobody(t *testing.T) {
 	o := newOffice(t)
 	o.contact("CT-00000000", "RR8", "clinical_director", "", "bad@example.org")

@@ -33,7 +33,7 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 	}
 	var next []casework.Notice
 	for _, contact := range inPlaceOf(contacts, lost) {
-		n, ok := untold(a, contact, told)
+		n, ok := untold(a, contact, slices.Concat(told, next))
 		if !ok {
 			continue
 		}

@@ -72,7 +72,11 @@ func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []c
 	if len(notices) <= noticesAtMost {
 		err = s.expand(ctx, a, notices)
 	}
-	for errors.Is(err, errNoticeExists) && ctx.Err() == nil {
+	// Each time that a notice was stored by somebody else there is one less.
+	for range len(notices) + 1 {
+		if !errors.Is(err, errNoticeExists) {
+			break
+		}
 		err = s.expandInParts(ctx, a, notices)
 	}
 	if err != nil {
