@@ -31,6 +31,7 @@ const (
 	AnnounceJudgement   AnnouncementKind = "exception_judged"
 	AnnounceImpact      AnnouncementKind = "impact_reported"
 	AnnounceImpactAsked AnnouncementKind = "impact_requested"
+	AnnounceHandOver    AnnouncementKind = "handed_over"
 	// AnnounceNobodyReached is for operations alone.
 	AnnounceNobodyReached AnnouncementKind = "nobody_reached"
 	// AnnounceChange is for systems alone: an event of a case.
@@ -67,13 +68,15 @@ type Announcement struct {
 	Change *CaseChange `json:"change,omitempty"`
 }
 
-// Audience is everybody who has a duty at an organisation. Review is the review
+// Audience is everybody who has a duty at an organisation, or one of them. Review is the review
 // that their link opens; 0 gives them no link.
 type Audience struct {
 	Organisation string `json:"organisation"`
 	Duty         string `json:"duty"`
 	Service      string `json:"service,omitempty"`
 	Review       int    `json:"review,omitempty"`
+	// Contact is the one of them whom it is for; empty for all.
+	Contact string `json:"contact,omitempty"`
 	// ByPhone reaches their mobiles as well.
 	ByPhone bool `json:"byPhone,omitempty"`
 }

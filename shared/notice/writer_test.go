@@ -115,6 +115,8 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"revoked_sms":              {Kind: casework.AnnounceRevocation, Channel: casework.ChannelSMS, Trust: true, Subject: revoked},
 		"impact_requested_sms":     {Kind: casework.AnnounceImpactAsked, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"nobody_reached":           {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
+		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"handed_over_union_paused": {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
 		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
 	}
 	for name, n := range messages {

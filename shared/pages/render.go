@@ -21,6 +21,8 @@ const (
 	viewHome     view = "home"
 	viewMessage  view = "message"
 	viewReview   view = "review"
+	viewCheck    view = "check"
+	viewReceipt  view = "receipt"
 	viewSettled  view = "settled"
 	viewConflict view = "conflict"
 	viewTrust    view = "trust"
@@ -58,7 +60,7 @@ func parseTemplates() (templates, error) {
 	}
 	parsed := templates{}
 	for _, v := range []view{
-		viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem,
+		viewHome, viewMessage, viewReview, viewCheck, viewReceipt, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem,
 		viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed,
 	} {
 		clone, err := layout.Clone()
