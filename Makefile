@@ -3,7 +3,7 @@
 ARTIFACTS_DIR ?= .aws-sam/build/$(@:build-%=%)
 
 FUNCTIONS = build-ApiFunction build-PagesFunction build-EscalateFunction \
-            build-ReconcileFunction build-DeliverFunction build-SweepFunction
+            build-ReconcileFunction build-DeliverFunction build-ReceiptsFunction build-SweepFunction
 
 GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
 
@@ -25,6 +25,7 @@ build-PagesFunction: PACKAGE = ./functions/pages
 build-EscalateFunction: PACKAGE = ./functions/escalate
 build-ReconcileFunction: PACKAGE = ./functions/reconcile
 build-DeliverFunction: PACKAGE = ./functions/deliver
+build-ReceiptsFunction: PACKAGE = ./functions/receipts
 build-SweepFunction: PACKAGE = ./functions/sweep
 
 $(filter-out build-PagesFunction,$(FUNCTIONS)):

@@ -29,6 +29,7 @@ func main() {
 	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
 	webhookKeysID, networks := env.Required("WEBHOOK_KEYS_SECRET"), env.Optional("WEBHOOK_PRIVATE_NETWORKS")
 	mailFrom, mailSet, smsSender := env.Required("MAIL_FROM"), env.Optional("MAIL_CONFIGURATION_SET"), env.Optional("SMS_SENDER_ID")
+	operations := env.Optional("OPERATIONS_EMAIL")
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
 	}
@@ -57,6 +58,7 @@ func main() {
 			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
 			Sender: webhook.NewSender(guard), PublicURL: publicURL, Jitter: rand.N[time.Duration],
 		},
+		Operations: operations, Jitter: rand.N[time.Duration],
 	}
-	lambda.Start(telemetry.Wrap("deliver", handover.Each(courier.CarryOut)))
+	lambda.Start(telemetry.Wrap("deliver", handover.Each(casework.PuttingOff(courier.CarryOut, outbox))))
 }

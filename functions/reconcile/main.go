@@ -33,11 +33,12 @@ func main() {
 		Cases: cases, Waits: cases, Wakes: cases,
 		Machine: stepfunctions.New(sfn.NewFromConfig(aws), machine),
 	}
-	lambda.Start(telemetry.Wrap("reconcile", handover.Each(func(ctx context.Context, item casework.OutboxKey) error {
+	reconcile := func(ctx context.Context, item casework.OutboxKey) error {
 		caughtUp, err := reconciler.Reconcile(ctx, item.Reference, item.Key)
 		if caughtUp {
 			telemetry.Count(ctx, "CaughtUp", 1)
 		}
 		return err
-	})))
+	}
+	lambda.Start(telemetry.Wrap("reconcile", handover.Each(casework.PuttingOff(reconcile, cases))))
 }

@@ -32,6 +32,8 @@ const (
 	AnnounceImpact      AnnouncementKind = "impact_reported"
 	AnnounceImpactAsked AnnouncementKind = "impact_requested"
 	AnnounceHandOver    AnnouncementKind = "handed_over"
+	// AnnounceNobodyReached is for operations alone.
+	AnnounceNobodyReached AnnouncementKind = "nobody_reached"
 	// AnnounceChange is for systems alone: an event of a case.
 	AnnounceChange AnnouncementKind = "case_changed"
 )
@@ -60,6 +62,8 @@ type Announcement struct {
 	// CodeKeyID and CodeNonce are what the code is worked out from.
 	CodeKeyID string `json:"codeKeyId,omitempty"`
 	CodeNonce string `json:"codeNonce,omitempty"`
+	// Lost is set for what is told again, to somebody else or another way.
+	Lost *Lost `json:"lost,omitempty"`
 	// Change is set for what systems are told.
 	Change *CaseChange `json:"change,omitempty"`
 }

@@ -20,11 +20,15 @@ const (
 // NoticeStatus is what became of a notice.
 type NoticeStatus string
 
-// The statuses of a notice. Accepted means by the provider, no more.
+// The statuses of a notice. Accepted means by the provider, no more. Bounced
+// means that the provider accepted it and could not deliver it; failed, that it
+// was refused or given up.
 const (
-	NoticePending  NoticeStatus = "pending"
-	NoticeAccepted NoticeStatus = "accepted"
-	NoticeFailed   NoticeStatus = "failed"
+	NoticePending   NoticeStatus = "pending"
+	NoticeAccepted  NoticeStatus = "accepted"
+	NoticeDelivered NoticeStatus = "delivered"
+	NoticeBounced   NoticeStatus = "bounced"
+	NoticeFailed    NoticeStatus = "failed"
 )
 
 // Notice is one message of an announcement to one person or address by one
@@ -36,12 +40,17 @@ type Notice struct {
 	Kind      AnnouncementKind `json:"kind"`
 	Channel   Channel          `json:"channel"`
 	// Contact is empty for an address of a distribution list.
-	Contact      string          `json:"contact,omitempty"`
-	Organisation string          `json:"organisation,omitempty"`
-	Name         string          `json:"name"`
-	Address      string          `json:"address"`
-	Tier         derogation.Tier `json:"tier,omitempty"`
-	Review       int             `json:"review,omitempty"`
+	Contact      string `json:"contact,omitempty"`
+	Organisation string `json:"organisation,omitempty"`
+	Name         string `json:"name"`
+	Role         string `json:"role,omitempty"`
+	Address      string `json:"address"`
+	// Duty and Service are those of the audience, by which the next person is
+	// found if this one is not reached.
+	Duty    string          `json:"duty,omitempty"`
+	Service string          `json:"service,omitempty"`
+	Tier    derogation.Tier `json:"tier,omitempty"`
+	Review  int             `json:"review,omitempty"`
 	// Trust marks a notice to the trust's own contact, whose link opens the
 	// trust's page of the request.
 	Trust       bool      `json:"trust,omitempty"`
@@ -58,18 +67,33 @@ type Notice struct {
 	AcceptedAt *time.Time   `json:"acceptedAt,omitempty"`
 	ProviderID string       `json:"providerId,omitempty"`
 	LastError  string       `json:"lastError,omitempty"`
+
+	// What follows is told by the provider's receipts; see DeliveryReceipt. Receipts
+	// counts those that changed something. SettledAt is when the notice was
+	// delivered, bounced or failed.
+	Receipts     int        `json:"receipts,omitempty"`
+	SettledAt    *time.Time `json:"settledAt,omitempty"`
+	DelayedAt    *time.Time `json:"delayedAt,omitempty"`
+	ComplainedAt *time.Time `json:"complainedAt,omitempty"`
+	SoftBounces  int        `json:"softBounces,omitempty"`
+	// Replaced is set once the next way or person was asked for.
+	Replaced bool `json:"replaced,omitempty"`
 }
+
+// Lost reports whether a notice did not arrive and will not be sent again.
+func (n Notice) Lost() bool { return n.Status == NoticeBounced || n.Status == NoticeFailed }
 
 // OutboxStore keeps announcements and notices. Reads are consistent.
 type OutboxStore interface {
 	// Announcement returns one, and the store's own time of the read, or
 	// ErrNotFound.
 	Announcement(ctx context.Context, reference, key string) (Announcement, time.Time, error)
-	// Expand stores an announcement's notices and marks it expanded, in one
-	// transaction. One that was expanded before is no error and changes
-	// nothing.
+	// Expand stores an announcement's notices, those that are not stored yet, and
+	// then marks it expanded. One that was expanded before is no error and
+	// changes nothing.
 	Expand(ctx context.Context, a Announcement, notices []Notice) error
-	// Notices returns the notices of an announcement.
+	// Notices returns the notices of an announcement, those that were sent
+	// instead of lost ones among them.
 	Notices(ctx context.Context, reference, announcementKey string) ([]Notice, error)
 	// Notice returns one, and the store's own time of the read, or ErrNotFound.
 	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
@@ -80,8 +104,10 @@ type OutboxStore interface {
 	// Record stores what became of a notice: its status, provider's id, error
 	// and due time. That it was accepted counts for as long as the notice is
 	// pending; anything else only while it has the attempts given, so that a
-	// lease that ran out undoes nothing. Otherwise ErrStale.
-	Record(ctx context.Context, n Notice) error
+	// lease that ran out undoes nothing. Otherwise, and when a receipt came
+	// meanwhile, ErrStale. Instead is the announcement that a lost notice leads
+	// to, in the same transaction; nil for none.
+	Record(ctx context.Context, n Notice, instead *Announcement) error
 	// SendingStopped reports whether an operator has stopped all sending.
 	SendingStopped(ctx context.Context) (bool, error)
 }

@@ -358,7 +358,7 @@ func TestAReplayIsNotPutOffByAnAttemptThatIsUnderWay(t *testing.T) {
 	}
 	failed := underWay
 	failed.DueAt = w.now.Add(time.Hour)
-	wantError(t, w.store.Record(w.ctx, failed), casework.ErrStale)
+	wantError(t, w.store.Record(w.ctx, failed, nil), casework.ErrStale)
 	_, notices = w.store.ToSystems(webhook.ID)
 	if n := notices[0]; n.Status != casework.NoticePending || !n.DueAt.Equal(w.now.Add(time.Second)) || n.Attempts-n.Delivery.Resent != 1 {
 		t.Errorf("got %+v", n)

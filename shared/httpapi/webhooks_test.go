@@ -182,7 +182,7 @@ func TestDeliveriesTellWhatBecameOfEach(t *testing.T) {
 		} else {
 			n.DueAt, n.LastError, n.Delivery.ResponseStatus = w.now.Add(time.Minute), "the receiver answered 503", 503
 		}
-		if err := w.store.Record(t.Context(), n); err != nil {
+		if err := w.store.Record(t.Context(), n, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -15,8 +15,8 @@ const (
 	// leaseFor is longer than the function that sends may run, so that a lease
 	// ends only after whoever held it is gone.
 	leaseFor = 90 * time.Second
-	// A failed notice is tried again after firstPause, then twice as long each
-	// time up to longestPause, until it is givenUpAfter old.
+	// A failed notice is tried again after a random part of a pause, which begins
+	// as firstPause and doubles up to longestPause, until it is givenUpAfter old.
 	firstPause   = time.Minute
 	longestPause = 15 * time.Minute
 	givenUpAfter = 24 * time.Hour
@@ -29,13 +29,17 @@ const (
 // errTooLate: what the notice says no longer holds.
 var errTooLate = errors.New("it is too late to send this")
 
-// Courier carries out announcements and notices.
+// Courier carries out announcements and notices. Operations is the address of
+// those who run the system, empty for nobody. Jitter gives a random part of a
+// time.
 type Courier struct {
-	Outbox   casework.OutboxStore
-	Registry casework.Registry
-	Senders  Senders
-	Writer   Writer
-	Systems  Systems
+	Outbox     casework.OutboxStore
+	Registry   casework.Registry
+	Senders    Senders
+	Writer     Writer
+	Systems    Systems
+	Operations string
+	Jitter     func(time.Duration) time.Duration
 }
 
 // CarryOut does what an outbox item asks: expands an announcement and sends its
@@ -64,18 +68,15 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 		return c.announceToSystems(ctx, a)
 	}
 	if !a.Expanded {
-		notices, err := c.expand(ctx, a)
+		notices, err := c.whom(ctx, a, now)
 		if err != nil {
 			return err
-		}
-		if len(notices) == 0 {
-			telemetry.Count(ctx, "AnnouncementToNobody", 1)
 		}
 		if err := c.Outbox.Expand(ctx, a, notices); err != nil {
 			return err
 		}
 	}
-	notices, err := c.Outbox.Notices(ctx, item.Reference, item.Key)
+	notices, err := c.Outbox.Notices(ctx, item.Reference, a.Family())
 	if err != nil {
 		return err
 	}
@@ -87,6 +88,18 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// whom works out whom an announcement is for.
+func (c Courier) whom(ctx context.Context, a casework.Announcement, now time.Time) ([]casework.Notice, error) {
+	if a.Lost != nil {
+		return c.replace(ctx, a, now)
+	}
+	notices, err := c.expand(ctx, a)
+	if err == nil && len(notices) == 0 {
+		telemetry.Count(ctx, "AnnouncementToNobody", 1)
+	}
+	return notices, err
 }
 
 // announceToSystems expands what systems are told, and sends nothing: a receiver
@@ -126,7 +139,7 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) err
 	if stopped {
 		telemetry.Count(ctx, "NoticeHeldBack", 1)
 		n.DueAt = now.Add(stoppedPause)
-		return c.record(ctx, n)
+		return c.record(ctx, n, now)
 	}
 	mine, err := c.Outbox.Lease(ctx, n, now.Add(leaseFor))
 	if err != nil || !mine {
@@ -135,17 +148,19 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) err
 	n.Attempts++
 	if n.Delivery != nil {
 		c.Systems.settle(ctx, &n, now, c.Systems.call(ctx, &n, now))
-		return c.record(ctx, n)
+		return c.record(ctx, n, now)
 	}
 	providerID, err := c.hand(ctx, n, now)
 	c.settle(ctx, &n, now, providerID, err)
-	return c.record(ctx, n)
+	return c.record(ctx, n, now)
 }
 
-// record stores what became of a notice. Where another sender has it by now,
-// that one's word counts.
-func (c Courier) record(ctx context.Context, n casework.Notice) error {
-	err := c.Outbox.Record(ctx, n)
+// record stores what became of a notice and, if it is lost, that it is to be
+// told again. Where another sender has it by now, or the provider has told more
+// of it already, that word counts.
+func (c Courier) record(ctx context.Context, n casework.Notice, now time.Time) error {
+	instead := n.Replace(now)
+	err := c.Outbox.Record(ctx, n, instead)
 	if errors.Is(err, casework.ErrStale) {
 		return nil
 	}
@@ -174,10 +189,13 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 		n.Status, n.AcceptedAt, n.ProviderID, n.LastError = casework.NoticeAccepted, &now, providerID, ""
 	case errors.Is(err, ErrRefused) || now.Sub(n.AnnouncedAt) >= patience(n.Kind):
 		telemetry.Count(ctx, "NoticeFailed", 1)
-		n.Status, n.LastError = casework.NoticeFailed, failure(err)
+		n.Status, n.SettledAt, n.LastError = casework.NoticeFailed, &now, failure(err)
 	default:
 		telemetry.Count(ctx, "NoticeRetried", 1)
-		n.DueAt, n.LastError = now.Add(pause(n.Attempts)), failure(err)
+		if errors.Is(err, ErrSender) {
+			telemetry.Count(ctx, "SenderRefused", 1)
+		}
+		n.DueAt, n.LastError = now.Add(c.Jitter(pause(n.Attempts))), failure(err)
 	}
 }
 
@@ -189,7 +207,7 @@ func patience(kind casework.AnnouncementKind) time.Duration {
 	return givenUpAfter
 }
 
-// pause is how long to wait after so many attempts.
+// pause is how long to wait at most after so many attempts.
 func pause(attempts int) time.Duration {
 	wait := firstPause << min(attempts-1, 10)
 	return min(wait, longestPause)
@@ -201,6 +219,8 @@ func failure(err error) string {
 	switch {
 	case errors.Is(err, ErrRefused):
 		return "refused by the provider"
+	case errors.Is(err, ErrSender):
+		return "the provider does not accept us as a sender"
 	case errors.Is(err, errTooLate):
 		return "not sent: it came too late"
 	default:

@@ -20,7 +20,7 @@ func TestANoticeIsSentOnceHoweverOftenItIsCarriedOut(t *testing.T) {
 	if n.Status != casework.NoticeAccepted || n.Attempts != 1 || n.ProviderID != "provider-director@example.org" || !n.AcceptedAt.Equal(night) || n.LastError != "" {
 		t.Errorf("got %+v", n)
 	}
-	wantSame(t, "the message's id", o.mail.sent[0].ID, reference+"/"+n.Key)
+	wantSame(t, "the message's own name", o.mail.sent[0].Reference+" "+o.mail.sent[0].Key, reference+" "+n.Key)
 	o.now = night.Add(time.Hour)
 	o.carryOut(item)
 	o.carryOut(single)
@@ -98,6 +98,37 @@ func TestWhatTheProviderWillNeverTakeFailsAtOnce(t *testing.T) {
 			o.carryOut(single)
 			wantSame(t, "sent", len(o.mail.sent), sent)
 		})
+	}
+}
+
+// It is not the address's fault, and operators put it right.
+func TestASenderThatIsNotAcceptedIsCountedAndTriedAgain(t *testing.T) {
+	o := newOffice(t)
+	item := o.toTheDirector()
+	o.mail.err = fmt.Errorf("send mail: %w", ErrSender)
+	counted := countedIn(t, func(ctx context.Context) error { return o.courier.CarryOut(ctx, item) })
+	if !strings.Contains(counted, `"SenderRefused":1`) || strings.Contains(counted, "NoticeFailed") {
+		t.Errorf("counted %s", counted)
+	}
+	n, single := o.only()
+	wantSame(t, "status", n.Status, casework.NoticePending)
+	wantSame(t, "error", n.LastError, "the provider does not accept us as a sender")
+	o.mail.err = nil
+	o.now = n.DueAt
+	o.carryOut(single)
+	n, _ = o.only()
+	wantSame(t, "status", n.Status, casework.NoticeAccepted)
+}
+
+func TestTheNextAttemptComesAfterARandomPartOfThePause(t *testing.T) {
+	o := newOffice(t)
+	var longest time.Duration
+	o.courier.Jitter = func(pause time.Duration) time.Duration { longest = pause; return pause / 4 }
+	o.mail.err = errBroken
+	o.carryOut(o.toTheDirector())
+	n, _ := o.only()
+	if longest != time.Minute || !n.DueAt.Equal(night.Add(15*time.Second)) {
+		t.Errorf("of %s, due at %s", longest, n.DueAt)
 	}
 }
 
@@ -216,7 +247,7 @@ func TestACrashBetweenSendingAndRecordingMakesOneDuplicateAtMost(t *testing.T) {
 	o.carryOut(single)
 	o.carryOut(single)
 	wantSame(t, "sent", len(o.mail.sent), 2)
-	wantSame(t, "the same id", o.mail.sent[1].ID, o.mail.sent[0].ID)
+	wantSame(t, "the same id", o.mail.sent[1].Key, o.mail.sent[0].Key)
 }
 
 // A sender hangs until its lease has run out and another one has sent.

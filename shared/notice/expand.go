@@ -37,7 +37,7 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 			return nil, fmt.Errorf("contact %s: %w", a.Code.Contact, err)
 		}
 		n := noticeTo(a, contact, casework.ChannelSMS, contact.Mobile)
-		n.Review = a.Code.Review
+		n.Review, n.Duty = a.Code.Review, contact.Duty
 		add(n)
 		return notices, nil
 	}
@@ -47,7 +47,7 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 			return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
 		}
 		for _, contact := range audience.Among(contacts) {
-			for _, n := range c.waysTo(a, audience, contact) {
+			for _, n := range waysTo(a, audience, contact) {
 				add(n)
 			}
 		}
@@ -59,25 +59,29 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 }
 
 // waysTo are the notices by which one contact is reached: by mail, and by text
-// message as well where the audience says so.
-func (c Courier) waysTo(a casework.Announcement, audience casework.Audience, contact casework.Contact) []casework.Notice {
+// message as well where the audience says so, or where there is no mail address
+// and there are words for it.
+func waysTo(a casework.Announcement, audience casework.Audience, contact casework.Contact) []casework.Notice {
 	var ways []casework.Notice
-	if contact.Email != "" {
-		n := noticeTo(a, contact, casework.ChannelEmail, contact.Email)
-		n.Review = audience.Review
+	reach := func(channel casework.Channel, address string) {
+		n := noticeTo(a, contact, channel, address)
+		n.Duty, n.Service, n.Review = audience.Duty, audience.Service, audience.Review
 		n.Trust = audience.Duty == casework.DutyTrustContact
 		if audience.Review != 0 {
 			n.Tier = derogation.Tier(audience.Duty)
 		}
 		ways = append(ways, n)
 	}
-	if audience.ByPhone && contact.Mobile != "" {
-		ways = append(ways, noticeTo(a, contact, casework.ChannelSMS, contact.Mobile))
+	if contact.Email != "" {
+		reach(casework.ChannelEmail, contact.Email)
+	}
+	if contact.Mobile != "" && (audience.ByPhone || contact.Email == "") && hasWords(a.Kind, casework.ChannelSMS) {
+		reach(casework.ChannelSMS, contact.Mobile)
 	}
 	return ways
 }
 
-// hasLink reports whether a notice gives its reader a link.
+// hasLink reports whether a notice is for somebody who may open the request.
 func hasLink(n casework.Notice) bool { return n.Review != 0 || n.Trust }
 
 func noticeTo(a casework.Announcement, contact casework.Contact, channel casework.Channel, address string) casework.Notice {
@@ -88,9 +92,9 @@ func noticeTo(a casework.Announcement, contact casework.Contact, channel casewor
 	}
 	return casework.Notice{
 		Reference: a.Reference,
-		Key:       "N#" + strings.TrimPrefix(a.Key, "A#") + "#" + whom + "#" + string(channel),
+		Key:       "N#" + strings.TrimPrefix(a.Family(), "A#") + "#" + whom + "#" + string(channel),
 		Kind:      a.Kind, Channel: channel,
-		Contact: contact.ID, Organisation: contact.Organisation, Name: contact.Name, Address: address,
+		Contact: contact.ID, Organisation: contact.Organisation, Name: contact.Name, Role: contact.Role, Address: address,
 		Subject: a.Subject, CodeKeyID: a.CodeKeyID, CodeNonce: a.CodeNonce, AnnouncedAt: a.At,
 		Status: casework.NoticePending, DueAt: a.DueAt,
 	}

@@ -106,12 +106,18 @@ func TestKeysAreTheSameEachTimeAndHoldNoAddress(t *testing.T) {
 	}
 }
 
-func TestWhoHasNoMailAddressIsLeftOut(t *testing.T) {
+func TestWhoHasNoMailAddressIsReachedByTextMessage(t *testing.T) {
 	o := newOffice(t)
 	o.contact("CT-00000001", "RR8", "clinical_director", "", "")
 	o.contact("CT-00000002", "RR8", "clinical_director", "", "director@example.org")
-	o.carryOut(o.announce(casework.Announcement{Kind: casework.AnnounceReview, Audience: []casework.Audience{{Organisation: "RR8", Duty: "clinical_director", Review: 1}}}))
-	wantSame(t, "sent to", o.mail.addresses(), []string{"director@example.org"})
+	audience := []casework.Audience{{Organisation: "RR8", Duty: "clinical_director", Review: 1}}
+	o.carryOut(o.announce(casework.Announcement{Kind: casework.AnnounceReview, Audience: audience}))
+	wantSame(t, "mails", o.mail.addresses(), []string{"director@example.org"})
+	wantSame(t, "texts", o.texts.addresses(), []string{"+447700900001"})
+
+	// There are no words for this one, for it asks nothing of anybody.
+	o.carryOut(o.announce(casework.Announcement{Key: "A#000009", Kind: casework.AnnounceReopening, Audience: audience}))
+	wantSame(t, "texts", len(o.texts.sent), 1)
 }
 
 // code announces a one-time code.

@@ -62,7 +62,9 @@ func newOffice(t *testing.T) *office {
 	o.store = caseworktest.NewMemory(func() time.Time { return o.now })
 	o.courier = Courier{
 		Outbox: o.store, Registry: o.store, Writer: testWriter(t),
-		Senders: Senders{casework.ChannelEmail: o.mail, casework.ChannelSMS: o.texts},
+		Senders:    Senders{casework.ChannelEmail: o.mail, casework.ChannelSMS: o.texts},
+		Operations: "operations@example.org",
+		Jitter:     func(longest time.Duration) time.Duration { return longest },
 	}
 	return o
 }

@@ -36,4 +36,6 @@ func (l *lateSwitch) SendingStopped(context.Context) (bool, error) {
 // crashing is an outbox whose user dies before it can record anything.
 type crashing struct{ *caseworktest.Memory }
 
-func (crashing) Record(context.Context, casework.Notice) error { return errBroken }
+func (crashing) Record(context.Context, casework.Notice, *casework.Announcement) error {
+	return errBroken
+}

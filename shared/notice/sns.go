@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -23,6 +25,9 @@ type Texts struct {
 
 // Send hands one SMS to SNS.
 func (t Texts) Send(ctx context.Context, message Message) (string, error) {
+	if !phoneNumber.MatchString(message.To) {
+		return "", fmt.Errorf("send SMS: not a number: %w", ErrRefused)
+	}
 	attribute := func(value string) types.MessageAttributeValue {
 		return types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(value)}
 	}
@@ -34,13 +39,35 @@ func (t Texts) Send(ctx context.Context, message Message) (string, error) {
 		in.MessageAttributes["AWS.SNS.SMS.SenderID"] = attribute(t.SenderID)
 	}
 	out, err := t.Service.Publish(ctx, in)
-	var invalid *types.InvalidParameterException
-	var invalidValue *types.InvalidParameterValueException
-	if errors.As(err, &invalid) || errors.As(err, &invalidValue) {
-		return "", fmt.Errorf("send SMS: %w: %w", ErrRefused, err)
-	}
 	if err != nil {
-		return "", fmt.Errorf("send SMS: %w", err)
+		return "", fmt.Errorf("send SMS: %w", ofText(err))
 	}
 	return aws.ToString(out.MessageId), nil
+}
+
+// phoneNumber is the form of E.164.
+var phoneNumber = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+
+// ofText says whose fault an answer of SNS is. What it says of the number is
+// final: it cannot be reached, or has opted out.
+func ofText(err error) error {
+	var (
+		invalid      *types.InvalidParameterException
+		invalidValue *types.InvalidParameterValueException
+		forbidden    *types.AuthorizationErrorException
+		said         string
+	)
+	switch {
+	case errors.As(err, &invalid):
+		said = aws.ToString(invalid.Message)
+	case errors.As(err, &invalidValue):
+		said = aws.ToString(invalidValue.Message)
+	case errors.As(err, &forbidden):
+	default:
+		return err
+	}
+	if strings.Contains(said, "PhoneNumber") {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	return fmt.Errorf("%w: %w", ErrSender, err)
 }

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"fmt"
 	"html"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"text/template"
@@ -37,14 +39,19 @@ type facts struct {
 	Link      string
 	Code      string
 	Trust     bool
+	// Organisation and Duty are whom the notice was for.
+	Organisation string
+	Duty         string
 	casework.Subject
 	writer Writer
+	now    time.Time
 }
 
-// Write returns the words of a notice. The same notice has the same words for
-// as long as the keys do not change.
+// Write returns the words of a notice as of the time given. The same notice has
+// the same words for as long as the keys do not change, save for the time that
+// is left, which a text message tells.
 func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Message, error) {
-	f := facts{Reference: n.Reference, Trust: n.Trust, Subject: n.Subject, writer: w}
+	f := facts{Reference: n.Reference, Trust: n.Trust, Organisation: n.Organisation, Duty: n.Duty, Subject: n.Subject, writer: w, now: now}
 	keys, err := w.Keys(ctx, now)
 	if err != nil {
 		return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
@@ -53,7 +60,7 @@ func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Me
 		f.Code, err = signedlink.Code(keys, signedlink.Challenge{
 			Reference: n.Reference, Review: n.Review, Contact: n.Contact, Nonce: n.CodeNonce, KeyID: n.CodeKeyID,
 		})
-	} else if hasLink(n) {
+	} else if opens(n) {
 		f.Link, err = w.link(keys, n)
 	}
 	if err != nil {
@@ -62,22 +69,40 @@ func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Me
 	return w.render(n, f)
 }
 
+// opens reports whether a notice gives its reader a link to the request. A text
+// message to the union gives none: whoever holds the telephone also gets the
+// one-time code, and the two must come by different ways.
+func opens(n casework.Notice) bool {
+	return hasLink(n) && !(n.Channel == casework.ChannelSMS && n.Tier == derogation.Union)
+}
+
+// hasWords reports whether there are words for a kind of announcement by a
+// channel.
+func hasWords(kind casework.AnnouncementKind, channel casework.Channel) bool {
+	_, err := fs.Stat(words, wordsOf(kind, channel))
+	return err == nil
+}
+
+func wordsOf(kind casework.AnnouncementKind, channel casework.Channel) string {
+	return fmt.Sprintf("words/%s.%s.txt", kind, channel)
+}
+
 func (w Writer) link(keys keyset.Set, n casework.Notice) (string, error) {
 	link := signedlink.Link{
 		Purpose: signedlink.PurposeReview, Reference: n.Reference, Review: n.Review,
 		Contact: n.Contact, Expires: n.AnnouncedAt.Add(linkLives),
 	}
-	path := "/r/"
+	page := "/r/"
 	if n.Trust {
-		link.Purpose, link.Review, path = signedlink.PurposeTrust, 0, "/t/"
+		link.Purpose, link.Review, page = signedlink.PurposeTrust, 0, "/t/"
 	}
 	token, err := signedlink.Mint(keys, link)
-	return w.PublicURL + path + token, err
+	return w.PublicURL + page + token, err
 }
 
 func (w Writer) render(n casework.Notice, f facts) (Message, error) {
-	name := fmt.Sprintf("%s.%s.txt", n.Kind, n.Channel)
-	t, err := template.New(name).Option("missingkey=error").ParseFS(words, "words/"+name, "words/parts.txt")
+	file := wordsOf(n.Kind, n.Channel)
+	t, err := template.New(path.Base(file)).Option("missingkey=error").ParseFS(words, file, "words/parts.txt")
 	if err != nil {
 		return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
 	}
@@ -85,7 +110,7 @@ func (w Writer) render(n casework.Notice, f facts) (Message, error) {
 	if err := t.Execute(&out, f); err != nil {
 		return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
 	}
-	message := Message{ID: n.Reference + "/" + n.Key, To: n.Address, Text: strings.TrimSpace(out.String())}
+	message := Message{Reference: n.Reference, Key: n.Key, To: n.Address, Text: strings.TrimSpace(out.String())}
 	if n.Channel == casework.ChannelEmail {
 		subject, body, _ := strings.Cut(message.Text, "\n")
 		message.Subject = strings.TrimPrefix(subject, "Subject: ")
@@ -130,6 +155,27 @@ func (f facts) When(t time.Time) string {
 // Clock tells the time of day alone, for a text message.
 func (f facts) Clock(t time.Time) string { return t.In(f.writer.Location).Format("15:04 (MST)") }
 
+// Day tells a time with its day, for a text message.
+func (f facts) Day(t time.Time) string {
+	return t.In(f.writer.Location).Format("15:04 (MST), 2 Jan")
+}
+
+// Left tells how long it is until a time, for a text message.
+func (f facts) Left(t time.Time) string {
+	left := t.Sub(f.now).Round(time.Minute)
+	hours, minutes := int(left/time.Hour), int(left%time.Hour/time.Minute)
+	switch {
+	case left <= 0:
+		return "overdue"
+	case hours == 0:
+		return fmt.Sprintf("%d min left", minutes)
+	case minutes == 0:
+		return fmt.Sprintf("%d h left", hours)
+	default:
+		return fmt.Sprintf("%d h %d min left", hours, minutes)
+	}
+}
+
 // Doctors tells a number of doctors.
 func (f facts) Doctors(n int) string {
 	if n == 1 {
@@ -137,6 +183,9 @@ func (f facts) Doctors(n int) string {
 	}
 	return fmt.Sprintf("%d doctors", n)
 }
+
+// DutyName tells a duty in words.
+func (f facts) DutyName() string { return strings.ReplaceAll(f.Duty, "_", " ") }
 
 // Approved is the number of doctors on the lines of the union's terms.
 func (f facts) Approved() int { return derogation.Doctors(f.Decision.Terms.Staff) }

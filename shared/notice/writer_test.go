@@ -101,6 +101,20 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"exception_judged":         {Kind: casework.AnnounceJudgement, Review: 5, Subject: exception},
 		"impact_reported":          {Kind: casework.AnnounceImpact, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"impact_requested":         {Kind: casework.AnnounceImpactAsked, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"review_opened_sms":        {Kind: casework.AnnounceReview, Channel: casework.ChannelSMS, Review: 1, Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
+		"review_opened_union_sms":  {Kind: casework.AnnounceReview, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"review_extended_link_sms": {Kind: casework.AnnounceExtended, Channel: casework.ChannelSMS, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"question_asked_sms":       {Kind: casework.AnnounceQuestion, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.AwaitingInformation, derogation.NationalTeam, "National team")},
+		"question_answered_sms":    {Kind: casework.AnnounceAnswer, Channel: casework.ChannelSMS, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"question_silent_sms":      {Kind: casework.AnnounceAnswer, Channel: casework.ChannelSMS, Review: 4, Subject: unanswered},
+		"amended_sms":              {Kind: casework.AnnounceAmendment, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"decision_overdue_sms":     {Kind: casework.AnnounceOverdue, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"decision_approved_sms":    {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"decision_refused_sms":     {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"decision_undecided_sms":   {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
+		"revoked_sms":              {Kind: casework.AnnounceRevocation, Channel: casework.ChannelSMS, Trust: true, Subject: revoked},
+		"impact_requested_sms":     {Kind: casework.AnnounceImpactAsked, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"nobody_reached":           {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
 		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"handed_over_union_paused": {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
 		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
@@ -119,8 +133,8 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 			got := message.Text
 			if n.Channel == casework.ChannelEmail {
 				got = "Subject: " + message.Subject + "\n\n" + message.Text + "\n----\n" + message.HTML
-			} else if len(got) > 160 {
-				t.Errorf("an SMS of %d characters", len(got))
+			} else if outside := strings.Map(outsideGSM7, got); len(got) > 160 || outside != "" {
+				t.Errorf("an SMS of %d characters, of which these take more than one place: %q", len(got), outside)
 			}
 			for _, private := range []string{"CT-7K2M9Q4X", "duty@example.org"} {
 				if strings.Contains(got, private) {
@@ -129,6 +143,29 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 			}
 			compareGolden(t, filepath.Join("testdata", name+".golden"), got)
 		})
+	}
+}
+
+// gsm7 is the part of the alphabet of GSM 03.38 that is also ASCII, without the
+// characters that take two places: 160 of these fit into one text message.
+const gsm7 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 @$_!\"#%&'()*+,-./:;<=>?"
+
+func outsideGSM7(r rune) rune {
+	if strings.ContainsRune(gsm7, r) {
+		return -1
+	}
+	return r
+}
+
+func TestATextMessageTellsHowMuchTimeIsLeft(t *testing.T) {
+	due := time.Date(2025, 7, 26, 1, 30, 0, 0, time.UTC)
+	for left, want := range map[time.Duration]string{
+		30 * time.Minute: "30 min left", time.Hour: "1 h left", 80 * time.Minute: "1 h 20 min left",
+		26 * time.Hour: "26 h left", 0: "overdue", -time.Hour: "overdue", 59*time.Minute + 31*time.Second: "1 h left",
+	} {
+		if got := (facts{now: due.Add(-left)}).Left(due); got != want {
+			t.Errorf("%s before: %q, want %q", left, got, want)
+		}
 	}
 }
 

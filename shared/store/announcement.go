@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -57,24 +58,61 @@ func (t *transaction) addAnnouncement(a casework.Announcement) {
 // errNotExpandable: the announcement was expanded before, or is not there.
 var errNotExpandable = errors.New("the announcement was expanded before")
 
-// errNoticeExists cannot be while its announcement is not expanded.
-var errNoticeExists = errors.New("a notice is stored before its announcement was expanded")
+// errNoticeExists: another expansion has stored this notice already, in whole or
+// in part, or it was sent instead of a lost one.
+var errNoticeExists = errors.New("a notice is stored already")
 
-// Expand stores an announcement's notices and marks it expanded, which takes it
-// out of the due index, in one transaction. One that was expanded before is no
-// error and changes nothing. Errors: casework.ErrNotFound; more than 99
-// notices.
+// Expand stores an announcement's notices, those that are not stored yet, and
+// marks it expanded, which takes it out of the due index: in one transaction
+// where one holds them all, else in several of which the last one marks it. One
+// that was expanded before is no error and changes nothing. Errors:
+// casework.ErrNotFound.
 func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
-	if err := s.expand(ctx, a, notices); err != nil {
+	err := errNoticeExists // More than one transaction holds: what is there is looked at first.
+	if len(notices) <= noticesAtMost {
+		err = s.expand(ctx, a, notices)
+	}
+	// Each time that a notice was stored by somebody else there is one less.
+	for range len(notices) + 1 {
+		if !errors.Is(err, errNoticeExists) {
+			break
+		}
+		err = s.expandInParts(ctx, a, notices)
+	}
+	if err != nil {
 		return fmt.Errorf("expand announcement %s of %s: %w", a.Key, a.Reference, err)
 	}
 	return nil
 }
 
-func (s *Store) expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
-	if len(notices) > noticesAtMost {
-		return fmt.Errorf("%d notices are more than one transaction holds (%d)", len(notices), noticesAtMost)
+// expandInParts stores what is missing. That a notice is stored by somebody else
+// meanwhile is errNoticeExists: there is one less to store then.
+func (s *Store) expandInParts(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
+	stored, _, err := s.announcement(ctx, a.Reference, a.Key)
+	if err != nil || stored.Expanded {
+		return err
 	}
+	there, err := s.notices(ctx, a.Reference, noticesOf(a.Family()))
+	if err != nil {
+		return err
+	}
+	missing := slices.DeleteFunc(slices.Clone(notices), func(n casework.Notice) bool {
+		return slices.ContainsFunc(there, func(known casework.Notice) bool { return known.Key == n.Key })
+	})
+	for len(missing) > noticesAtMost {
+		t := s.transaction()
+		for _, n := range missing[:noticesAtMost] {
+			t.putNotice(n, isNew, nil, errNoticeExists)
+		}
+		if err := t.run(ctx); err != nil {
+			return err
+		}
+		missing = missing[noticesAtMost:]
+	}
+	return s.expand(ctx, a, missing)
+}
+
+func (s *Store) expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
 	t := s.transaction()
 	t.update(outboxKey(a.Reference, a.Key), "SET expanded = :yes REMOVE dueKey, dueSort",
 		isStored+" AND (attribute_not_exists(expanded) OR expanded = :no)",

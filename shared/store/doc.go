@@ -19,7 +19,7 @@
 //
 //	operation                         action                   leading key
 //	Case, Announcement, Notice, Code  GetItem                  R#
-//	Notices                           Query                    R#
+//	Notices, CaseNotices              Query                    R#
 //	Entries                           Query                    L#
 //	Commit: summary                   PutItem                  R#
 //	Commit: summary, no events        ConditionCheckItem       R#
@@ -33,8 +33,10 @@
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
 //	PostponeWake, CountAttempt        UpdateItem               R#
+//	PutOff                            GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
-//	Lease, Record                     PutItem                  R#
+//	Expand, in parts                  GetItem, Query           R#
+//	Lease, Record, TakeReceipt        PutItem                  R#
 //	DueOutbox, DueWebhooks, DueCases  Query on byDue           OUTBOX, WEBHOOK, CASE
 //	CasesOf, TrustCases               Query on byOrganisation  a code
 //	CasesOfRound, RoundCases          Query on byRound         an id

@@ -145,7 +145,7 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 		"Notices":         func() error { _, err := s.Notices(ctx, "DR-0000-0001", "A#000001"); return err },
 		"Notice":          func() error { _, _, err := s.Notice(ctx, "DR-0000-0001", n.Key); return err },
 		"Lease":           func() error { _, err := s.Lease(ctx, n, evening); return err },
-		"Record":          func() error { return s.Record(ctx, n) },
+		"Record":          func() error { return s.Record(ctx, n, nil) },
 		"SendingStopped":  func() error { _, err := s.SendingStopped(ctx); return err },
 		"StopSending":     func() error { return s.StopSending(ctx, "operator", evening) },
 		"ResumeSending":   func() error { return s.ResumeSending(ctx) },

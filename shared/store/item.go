@@ -63,8 +63,14 @@ func read[Item any](from attributes) (Item, error) {
 	if head.Schema > schema {
 		return item, fmt.Errorf("item %s: schema %d is newer than this version knows (%d)", head.key, head.Schema, schema)
 	}
+	return readAny[Item](from)
+}
+
+// readAny is read for what has the same meaning in every schema.
+func readAny[Item any](from attributes) (Item, error) {
+	var item Item
 	if err := attributevalue.UnmarshalMap(from, &item); err != nil {
-		return item, fmt.Errorf("item %s: %w", head.key, err)
+		return item, fmt.Errorf("an item: %w", err)
 	}
 	return item, nil
 }

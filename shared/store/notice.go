@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -15,6 +16,7 @@ type noticeItem struct {
 	due
 	Delivery casework.NoticeStatus `dynamodbav:"delivery"`
 	Attempts int                   `dynamodbav:"attempts"`
+	Receipts int                   `dynamodbav:"receipts,omitempty"`
 	// RoundKey and RoundSort list a webhook's deliveries, and are of these alone.
 	RoundKey  string `dynamodbav:"roundKey,omitempty"`
 	RoundSort string `dynamodbav:"roundSort,omitempty"`
@@ -36,16 +38,34 @@ func (s *Store) Notice(ctx context.Context, reference, own string) (casework.Not
 
 // Notices returns the notices of an announcement, in the order of their keys.
 func (s *Store) Notices(ctx context.Context, reference, announcementKey string) ([]casework.Notice, error) {
-	k := outboxKey(reference, noticesOf(announcementKey))
-	items, err := s.queryPartition(ctx, k.PK, k.SK)
+	notices, err := s.notices(ctx, reference, noticesOf(announcementKey))
 	if err != nil {
 		return nil, fmt.Errorf("read the notices of %s of %s: %w", announcementKey, reference, err)
+	}
+	return notices, nil
+}
+
+// CaseNotices returns every notice of a case to people, in the order of their
+// keys, by one query.
+func (s *Store) CaseNotices(ctx context.Context, reference string) ([]casework.Notice, error) {
+	notices, err := s.notices(ctx, reference, noticePrefix)
+	if err != nil {
+		return nil, fmt.Errorf("read the notices of %s: %w", reference, err)
+	}
+	return slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) }), nil
+}
+
+func (s *Store) notices(ctx context.Context, reference, prefix string) ([]casework.Notice, error) {
+	k := outboxKey(reference, prefix)
+	items, err := s.queryPartition(ctx, k.PK, k.SK)
+	if err != nil {
+		return nil, err
 	}
 	notices := make([]casework.Notice, 0, len(items))
 	for _, item := range items {
 		n, err := readBody[casework.Notice](item)
 		if err != nil {
-			return nil, fmt.Errorf("read the notices of %s of %s: %w", announcementKey, reference, err)
+			return nil, err
 		}
 		notices = append(notices, n)
 	}
@@ -82,25 +102,44 @@ func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (
 //
 // That the provider accepted it counts also when the lease had run out and
 // another attempt has begun, for it must not be sent again. Anything else then
-// is casework.ErrStale, as is a notice that was settled before.
-func (s *Store) Record(ctx context.Context, n casework.Notice) error {
-	condition, in := "delivery = :pending", values{":pending": casework.NoticePending}
+// is casework.ErrStale, as is a notice that was settled before, or of which a
+// receipt has come. Instead, if given, is announced in the same transaction.
+func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework.Announcement) error {
+	in := values{":pending": casework.NoticePending}
+	condition := "delivery = :pending" + sameReceipts(n, in)
 	if n.Status != casework.NoticeAccepted {
 		condition += " AND attempts = :leased"
 		in[":leased"] = n.Attempts
 	}
-	t := s.transaction()
-	t.putNotice(n, condition, in, casework.ErrStale)
-	if err := t.run(ctx); err != nil {
+	if err := s.putSettled(ctx, n, condition, in, instead); err != nil {
 		return fmt.Errorf("record notice %s of %s: %w", n.Key, n.Reference, err)
 	}
 	return nil
 }
 
+func (s *Store) putSettled(ctx context.Context, n casework.Notice, condition string, in values, instead *casework.Announcement) error {
+	t := s.transaction()
+	t.putNotice(n, condition, in, casework.ErrStale)
+	if instead != nil {
+		t.addAnnouncement(*instead)
+	}
+	return t.run(ctx)
+}
+
+// sameReceipts is the condition that no receipt has come since a notice was
+// read. One of an earlier version has no count of them.
+func sameReceipts(n casework.Notice, in values) string {
+	if n.Receipts == 0 {
+		return " AND attribute_not_exists(receipts)"
+	}
+	in[":receipts"] = n.Receipts
+	return " AND receipts = :receipts"
+}
+
 func (t *transaction) putNotice(n casework.Notice, condition string, in values, refusal error) {
 	enclosed, err := enclose(outboxKey(n.Reference, n.Key), n)
 	t.fail(err)
-	item := noticeItem{envelope: enclosed, Delivery: n.Status, Attempts: n.Attempts}
+	item := noticeItem{envelope: enclosed, Delivery: n.Status, Attempts: n.Attempts, Receipts: n.Receipts}
 	if n.Status == casework.NoticePending {
 		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key)}
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/infra/local/dynamodb"
 	"example.org/derogations/shared/casework"
 )
 
@@ -85,21 +87,87 @@ func TestAnAnnouncementToNobodyIsDone(t *testing.T) {
 	}
 }
 
-func TestNinetyNineNoticesAreTheMost(t *testing.T) {
+// many are more notices than one transaction holds.
+func many(n int) []casework.Notice {
+	var notices []casework.Notice
+	for i := range n {
+		notices = append(notices, noticeOf("DR-0000-0001", fmt.Sprintf("N#000002#%03d#email", i)))
+	}
+	return notices
+}
+
+func TestAnAnnouncementToManyIsExpandedInParts(t *testing.T) {
+	for _, number := range []int{99, 100, 250} {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			s := newSetup(t)
+			a := s.announced(t, "DR-0000-0001")
+			for range 2 {
+				must(t, s.Expand(t.Context(), a, many(number)))
+			}
+			if got, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002"); err != nil || len(got) != number {
+				t.Errorf("%d notices, %v", len(got), err)
+			}
+			if stored, _, err := s.Announcement(t.Context(), "DR-0000-0001", "A#000002"); err != nil || !stored.Expanded {
+				t.Errorf("announcement %+v, %v", stored, err)
+			}
+		})
+	}
+}
+
+// The function dies after the first part; one notice of it was sent meanwhile.
+func TestAnExpansionThatWasBrokenOffGoesOn(t *testing.T) {
 	s := newSetup(t)
 	a := s.announced(t, "DR-0000-0001")
-	var notices []casework.Notice
-	for n := range 100 {
-		notices = append(notices, noticeOf("DR-0000-0001", fmt.Sprintf("N#000002#%02d#email", n)))
+	all := many(250)
+	calls := 0
+	broken := s.proxy.Inject(dynamodb.Fault{
+		Operation: "TransactWriteItems", Answer: dynamodb.Dropped,
+		Match: func([]byte) bool { calls++; return calls > 1 },
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := s.Expand(ctx, a, all); err == nil {
+		t.Fatal("it was not broken off")
 	}
-	if err := s.Expand(t.Context(), a, notices); err == nil {
-		t.Error("a hundred were taken")
+	broken.Remove()
+	if keys := s.outbox(t); len(keys) != 100 || keys[0] != a.Key {
+		t.Errorf("%d in the outbox, first %v: want the announcement and 99 notices", len(keys), keys[:1])
 	}
-	if err := s.Expand(t.Context(), a, notices[:99]); err != nil {
-		t.Error(err)
+	sent := all[7]
+	if mine, err := s.Lease(t.Context(), sent, evening); err != nil || !mine {
+		t.Fatal(mine, err)
 	}
-	if got, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002"); err != nil || len(got) != 99 {
-		t.Errorf("%d notices, %v", len(got), err)
+	sent.Attempts, sent.Status = 1, casework.NoticeAccepted
+	must(t, s.Record(t.Context(), sent, nil))
+	must(t, s.Expand(t.Context(), a, all))
+	notices, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002")
+	if err != nil || len(notices) != 250 || notices[7].Status != casework.NoticeAccepted {
+		t.Errorf("%d notices, the one that was sent is %s, %v", len(notices), notices[7].Status, err)
+	}
+	if due, _, err := s.DueOutbox(t.Context(), evening.Add(time.Hour), 1000); err != nil || len(due) != 249 {
+		t.Errorf("%d in the outbox, want 249 notices; %v", len(due), err)
+	}
+}
+
+func TestANoticeThatIsThereAlreadyIsLeftAsItIs(t *testing.T) {
+	s := newSetup(t)
+	change := filing(t, "DR-0000-0001")
+	first, again := announcementOf("DR-0000-0001", "A#000002"), announcementOf("DR-0000-0001", "A#again#000002#CT-1#email")
+	again.Lost = &casework.Lost{Announcement: first.Key, Contact: "CT-1"}
+	change.Announcements = []casework.Announcement{first, again}
+	s.commit(t, change)
+	both := many(2)
+	must(t, s.Expand(t.Context(), again, both[:1]))
+	if mine, err := s.Lease(t.Context(), both[0], evening); err != nil || !mine {
+		t.Fatal(mine, err)
+	}
+	must(t, s.Expand(t.Context(), first, both))
+	notices, err := s.Notices(t.Context(), "DR-0000-0001", again.Family())
+	if err != nil || len(notices) != 2 || notices[0].Attempts != 1 {
+		t.Errorf("notices %+v, %v", notices, err)
+	}
+	if keys := s.outbox(t); len(keys) != 2 {
+		t.Errorf("outbox %v, want the notices alone", keys)
 	}
 }
 
@@ -142,7 +210,7 @@ func TestANoticeIsLeasedOnlyAsItWasRead(t *testing.T) {
 	wantLease("read again when the lease ran out", n, true)
 	n.Attempts++
 	n.Status = casework.NoticeAccepted
-	if err := s.Record(t.Context(), n); err != nil {
+	if err := s.Record(t.Context(), n, nil); err != nil {
 		t.Fatal(err)
 	}
 	wantLease("when it was accepted", n, false)
@@ -171,7 +239,7 @@ func TestWhatBecameOfANoticeIsRecorded(t *testing.T) {
 			}
 			n.Attempts++
 			test.became(&n)
-			if err := s.Record(t.Context(), n); err != nil {
+			if err := s.Record(t.Context(), n, nil); err != nil {
 				t.Fatal(err)
 			}
 			got, _, err := s.Notice(t.Context(), n.Reference, n.Key)
@@ -201,15 +269,15 @@ func TestALateRecordDoesNotUndoAnothers(t *testing.T) {
 		n.Attempts = read.Attempts
 	}
 	late.DueAt = evening
-	if err := s.Record(t.Context(), late); !errors.Is(err, casework.ErrStale) {
+	if err := s.Record(t.Context(), late, nil); !errors.Is(err, casework.ErrStale) {
 		t.Errorf("a late failure: %v, want ErrStale", err)
 	}
 	late.Status = casework.NoticeAccepted
-	if err := s.Record(t.Context(), late); err != nil {
+	if err := s.Record(t.Context(), late, nil); err != nil {
 		t.Errorf("a late acceptance: %v", err)
 	}
 	holder.Status = casework.NoticeFailed
-	if err := s.Record(t.Context(), holder); !errors.Is(err, casework.ErrStale) {
+	if err := s.Record(t.Context(), holder, nil); !errors.Is(err, casework.ErrStale) {
 		t.Errorf("a failure after an acceptance: %v, want ErrStale", err)
 	}
 	if got, _, err := s.Notice(t.Context(), read.Reference, read.Key); err != nil || got.Status != casework.NoticeAccepted {

@@ -131,7 +131,8 @@ func announcementOf(reference, key string) casework.Announcement {
 func noticeOf(reference, key string) casework.Notice {
 	return casework.Notice{
 		Reference: reference, Key: key, Kind: casework.AnnounceReview, Channel: casework.ChannelEmail,
-		Contact: "CT-7K2M9Q4X", Organisation: "RXX", Name: "Duty director", Address: "director@example.org",
+		Contact: "CT-7K2M9Q4X", Organisation: "RXX", Name: "Duty director", Role: "Director", Address: "director@example.org",
+		Duty: "clinical_director", Service: "Adult critical care",
 		Tier: derogation.ClinicalDirector, Review: 1, Subject: announcementOf(reference, "A#000002").Subject,
 		Trust: true, AnnouncedAt: evening, Status: casework.NoticePending, DueAt: evening.Add(time.Minute),
 	}

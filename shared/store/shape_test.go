@@ -42,6 +42,9 @@ func shapes(t *testing.T) []shape {
 	first := func(v any, _ time.Time, err error) (any, error) { return v, err }
 	expanded := full.Announcements[0]
 	expanded.Expanded = true
+	sent := noticeOf("DR-0000-0001", "N#000002#CT-7K2M9Q4X#email")
+	sent.Attempts, sent.Status, sent.ProviderID, sent.AcceptedAt = 1, casework.NoticeAccepted, "ses-1", new(evening)
+	bounced, again := bouncedNotice(sent)
 	followed := followedUp(t)
 	last := followed[len(followed)-1]
 	return []shape{
@@ -91,6 +94,17 @@ func shapes(t *testing.T) []shape {
 			n, at, err := s.Notice(ctx, "DR-0000-0001", notice.Key)
 			return first(n, at, err)
 		}, notice},
+		{"notice-bounced", [2]string{"R#DR-0000-0001", bounced.Key}, func(t *testing.T, s *setup) {
+			read := s.acceptedNotice(t)
+			must(t, s.TakeReceipt(t.Context(), read, bounced, again))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CaseNotices(ctx, "DR-0000-0001") }, []casework.Notice{bounced}},
+		{"announcement-again", [2]string{"R#DR-0000-0001", again.Key}, func(t *testing.T, s *setup) {
+			read := s.acceptedNotice(t)
+			must(t, s.TakeReceipt(t.Context(), read, bounced, again))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			a, at, err := s.Announcement(ctx, "DR-0000-0001", again.Key)
+			return first(a, at, err)
+		}, *again},
 		{"filing", [2]string{"I#client-rxx#key", "I"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Call(ctx, "client-rxx", "key")
 		}, *full.Call},

@@ -163,7 +163,7 @@ func TestWhatSystemsAreToldIsDueApart(t *testing.T) {
 		t.Fatal(mine, err)
 	}
 	n.Attempts, n.Status = 1, casework.NoticeAccepted
-	must(t, s.Record(t.Context(), n))
+	must(t, s.Record(t.Context(), n, nil))
 	if got := due(); len(got) != 0 {
 		t.Errorf("due %v", got)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"example.org/derogations/infra/local/clock"
 	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/local/eventbus"
 	"example.org/derogations/infra/local/gateway"
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/lambda"
@@ -36,6 +37,7 @@ type Cloud struct {
 	Scheduler *schedule.Scheduler
 	Engine    *stepfunctions.Engine // nil when another engine is used
 	Inbox     *inbox.Inbox
+	Bus       *eventbus.Bus
 	Secrets   *secrets.Store
 
 	output  *output

@@ -1,12 +1,13 @@
 package cloud
 
 import (
+	"example.org/derogations/infra/local/eventbus"
 	"example.org/derogations/infra/local/schedule"
 	"example.org/derogations/infra/local/stream"
 )
 
 // startEvents starts what invokes functions without being asked: the stream's
-// readers and the schedule.
+// readers, the event bus and the schedule.
 func (c *Cloud) startEvents(options Options, db direct, streamARN string) error {
 	var mappings []stream.Mapping
 	for _, m := range c.Template.Mappings {
@@ -34,6 +35,9 @@ func (c *Cloud) startEvents(options Options, db direct, streamARN string) error 
 	if err != nil {
 		return err
 	}
+	if err := c.startBus(options); err != nil {
+		return err
+	}
 	var rules []schedule.Rule
 	for _, s := range c.Template.Schedules {
 		rules = append(rules, schedule.Rule{Name: s.Name, Function: s.Function, Rate: s.Rate})
@@ -53,5 +57,27 @@ func (c *Cloud) startEvents(options Options, db direct, streamARN string) error 
 	c.onClose(c.Streams.Close)
 	c.Scheduler.Start()
 	c.onClose(c.Scheduler.Close)
+	return nil
+}
+
+// startBus starts the event bus, and has SES tell of mails on it.
+func (c *Cloud) startBus(options Options) error {
+	var rules []eventbus.Rule
+	for _, r := range c.Template.Rules {
+		rules = append(rules, eventbus.Rule{Name: r.Name, Function: r.Function, Pattern: r.Pattern})
+	}
+	var err error
+	c.Bus, err = eventbus.New(eventbus.Options{
+		Timeline: c.Timeline, Invoke: c.Lambda.InvokeAsync, Rules: rules,
+		Account: account, Region: region, Log: options.Log,
+	})
+	if err != nil {
+		return err
+	}
+	sets := map[string][]string{}
+	for _, m := range c.Template.MailEvents {
+		sets[m.ConfigurationSet] = append(sets[m.ConfigurationSet], m.Types...)
+	}
+	c.Inbox.Publish(sets, func(detailType string, detail any) error { return c.Bus.Put("aws.ses", detailType, detail) })
 	return nil
 }

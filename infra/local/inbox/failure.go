@@ -7,8 +7,10 @@ type Failure int
 
 const (
 	none Failure = iota
-	// Refused: the service will never send this message (a client error).
+	// Refused: the service will never send this message, for the address in it.
 	Refused
+	// Unverified: the service does not accept the sender, whoever it is for.
+	Unverified
 	// Throttled: too many messages at the moment; another try may work.
 	Throttled
 	// Unavailable: the service fails without having sent.
@@ -61,7 +63,7 @@ func (i *Inbox) due(to []string) Failure {
 // the same things differently.
 func (f Failure) status() int {
 	switch f {
-	case Refused:
+	case Refused, Unverified:
 		return http.StatusBadRequest
 	case Throttled:
 		return http.StatusTooManyRequests
@@ -73,6 +75,8 @@ func (f Failure) status() int {
 func (f Failure) sesCode() string {
 	switch f {
 	case Refused:
+		return "BadRequestException"
+	case Unverified:
 		return "MessageRejected"
 	case Throttled:
 		return "TooManyRequestsException"
@@ -85,9 +89,30 @@ func (f Failure) snsCode() string {
 	switch f {
 	case Refused:
 		return "InvalidParameter"
+	case Unverified:
+		return "AuthorizationError"
 	case Throttled:
 		return "Throttled"
 	default:
 		return "InternalError"
 	}
+}
+
+// sesMessage and snsMessage are what the services say beside the code; it tells whose fault it is.
+func (f Failure) sesMessage() string {
+	switch f {
+	case Refused:
+		return "Illegal address"
+	case Unverified:
+		return "Email address is not verified. The following identities failed the check in region EU-WEST-2"
+	default:
+		return "injected failure"
+	}
+}
+
+func (f Failure) snsMessage() string {
+	if f == Refused {
+		return "Invalid parameter: PhoneNumber Reason: the number is not valid to publish to"
+	}
+	return "injected failure"
 }

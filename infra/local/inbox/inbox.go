@@ -42,11 +42,14 @@ type Inbox struct {
 	changed  chan struct{} // closed and replaced at each message
 	next     []Failure
 	failing  map[string]Failure
+	fates    map[string]Fate
+	sets     map[string][]string // event types wanted, by configuration set
+	put      func(detailType string, detail any) error
 }
 
 // New returns an empty inbox.
 func New(timeline *clock.Timeline) *Inbox {
-	return &Inbox{timeline: timeline, changed: make(chan struct{}), failing: map[string]Failure{}}
+	return &Inbox{timeline: timeline, changed: make(chan struct{}), failing: map[string]Failure{}, fates: map[string]Fate{}}
 }
 
 // Messages lists what was sent, oldest first.
@@ -85,17 +88,25 @@ func (i *Inbox) Wait(ctx context.Context, match func(Message) bool) (Message, er
 // take adds a message, unless a failure is due, and returns its id. A failure
 // of the kind LostAnswer comes with a message that was taken.
 func (i *Inbox) take(message Message) (id string, failure Failure) {
+	message, failure = i.keep(message)
+	if message.ID != "" && message.Channel == Email {
+		i.tell(message)
+	}
+	return message.ID, failure
+}
+
+func (i *Inbox) keep(message Message) (kept Message, failure Failure) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if failure = i.due(message.To); failure != none && failure != LostAnswer {
-		return "", failure
+		return Message{}, failure
 	}
 	message.ID = fmt.Sprintf("local-%06d", len(i.messages)+1)
 	message.At = i.timeline.Now()
 	i.messages = append(i.messages, message)
 	close(i.changed)
 	i.changed = make(chan struct{})
-	return message.ID, failure
+	return message.clone(), failure
 }
 
 func (m Message) clone() Message {

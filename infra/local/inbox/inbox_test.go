@@ -65,8 +65,9 @@ func TestAMessageThatTheServicesWouldRefuseIsRefused(t *testing.T) {
 		"raw content": func(e *sesv2.SendEmailInput) {
 			e.Content = &sestypes.EmailContent{Raw: &sestypes.RawMessage{Data: []byte("x")}}
 		},
-		"a copy":            func(e *sesv2.SendEmailInput) { e.Destination.CcAddresses = []string{"other@example.org"} },
-		"an unknown member": func(e *sesv2.SendEmailInput) { e.FromEmailAddressIdentityArn = aws.String("arn") },
+		"a copy":             func(e *sesv2.SendEmailInput) { e.Destination.CcAddresses = []string{"other@example.org"} },
+		"a tag with a space": func(e *sesv2.SendEmailInput) { e.EmailTags[0].Value = aws.String("a b") },
+		"an unknown member":  func(e *sesv2.SendEmailInput) { e.FromEmailAddressIdentityArn = aws.String("arn") },
 	}
 	for name, change := range emails {
 		t.Run(name, func(t *testing.T) {
@@ -103,7 +104,8 @@ func TestFailuresLookLikeTheServicesOwn(t *testing.T) {
 		ses, sns string
 		kept     int
 	}{
-		{Refused, "MessageRejected", "InvalidParameter", 0},
+		{Refused, "BadRequestException", "InvalidParameter", 0},
+		{Unverified, "MessageRejected", "AuthorizationError", 0},
 		{Throttled, "TooManyRequestsException", "Throttled", 0},
 		{Unavailable, "InternalServiceErrorException", "InternalError", 0},
 		{LostAnswer, "InternalServiceErrorException", "InternalError", 2},
@@ -130,7 +132,7 @@ func TestOneBadAddressFailsUntilItRecovers(t *testing.T) {
 	inbox.FailAddress("full@example.org", Refused)
 	for range 2 {
 		_, err := ses.SendEmail(t.Context(), email("full@example.org"))
-		wantCode(t, err, "MessageRejected")
+		wantCode(t, err, "BadRequestException")
 	}
 	if _, err := ses.SendEmail(t.Context(), email("duty@example.org")); err != nil {
 		t.Errorf("another address: %v", err)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/mail"
+	"regexp"
 	"strings"
 )
 
@@ -55,7 +56,7 @@ func (i *Inbox) sendEmail(w http.ResponseWriter, r *http.Request) {
 	}
 	id, failure := i.take(message)
 	if failure != none {
-		sesError(w, failure.status(), failure.sesCode(), "injected failure")
+		sesError(w, failure.status(), failure.sesCode(), failure.sesMessage())
 		return
 	}
 	writeJSON(w, http.StatusOK, map[string]string{"MessageId": id})
@@ -94,6 +95,11 @@ func readEmail(body io.Reader) (Message, error) {
 	if len(simple.Headers) > headerLimit {
 		return Message{}, fmt.Errorf("%d headers, want at most %d", len(simple.Headers), headerLimit)
 	}
+	for _, tag := range request.EmailTags {
+		if !tagText.MatchString(tag.Name) || !tagText.MatchString(tag.Value) {
+			return Message{}, fmt.Errorf("tag %q with %q: letters, digits, - and _ alone, 256 at most", tag.Name, tag.Value)
+		}
+	}
 	message := Message{
 		Channel:          Email,
 		From:             request.FromEmailAddress,
@@ -112,6 +118,9 @@ func readEmail(body io.Reader) (Message, error) {
 	}
 	return message, nil
 }
+
+// tagText is what the name and the value of a tag may be.
+var tagText = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 
 func pairs(list []sesPair) map[string]string {
 	if len(list) == 0 {

@@ -40,7 +40,7 @@ func (i *Inbox) SNS() http.Handler {
 		}
 		id, failure := i.take(message)
 		if failure != none {
-			snsError(w, failure.status(), failure.snsCode(), "injected failure")
+			snsError(w, failure.status(), failure.snsCode(), failure.snsMessage())
 			return
 		}
 		writeXML(w, http.StatusOK, publishResponse{Namespace: snsNamespace, MessageID: id, RequestID: id})

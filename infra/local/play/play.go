@@ -47,8 +47,11 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
 		StackName: o.StackName, PublicURLParameter: "PublicUrl",
-		Parameters: map[string]string{"WebhookPrivateNetworks": "127.0.0.0/8"}, // Receivers run here too.
-		DynamoDB:   o.DynamoDB, Binaries: o.Binaries, Environment: environment, Log: o.Log,
+		Parameters: map[string]string{
+			"WebhookPrivateNetworks": "127.0.0.0/8", // Receivers run here too.
+			"OperationsEmail":        sample.Operations,
+		},
+		DynamoDB: o.DynamoDB, Binaries: o.Binaries, Environment: environment, Log: o.Log,
 	})
 	if err != nil {
 		return nil, err

@@ -13,6 +13,9 @@ import (
 // sample. Other services go to the trust's own.
 const Neonatal = "Neonatal intensive care"
 
+// Operations is the address of those who run the sample's system.
+const Operations = "operations@example.org"
+
 // Contacts are role mailboxes, one or two for each duty of each organisation.
 func Contacts() []casework.Contact {
 	var all []casework.Contact

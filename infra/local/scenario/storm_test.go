@@ -247,7 +247,7 @@ func (s *scene) expectLastExecutionDone(reference string) {
 	s.Errorf("%s never had an execution", reference)
 }
 
-// expectEveryNoticeSent checks that each notice of a case was accepted and, if
+// expectEveryNoticeSent checks that each notice of a case arrived and, if
 // it is a mail, is in the inbox. A one-time code may have come too late to be
 // sent.
 func (s *scene) expectEveryNoticeSent(reference string) {
@@ -261,7 +261,7 @@ func (s *scene) expectEveryNoticeSent(reference string) {
 		if n.Kind == casework.AnnounceOneTimeCode && n.Status == casework.NoticeFailed {
 			continue
 		}
-		if n.Status != casework.NoticeAccepted || n.Channel == casework.ChannelEmail && sent[reference+"/"+n.Key] == 0 {
+		if string(n.Status) != arrived(n.Key) || n.Channel == casework.ChannelEmail && sent[reference+"/"+n.Key] == 0 {
 			s.Errorf("%s of %s is %s, and was sent %d times", n.Key, reference, n.Status, sent[reference+"/"+n.Key])
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
 	"example.org/derogations/infra/local/clock"
+	"example.org/derogations/infra/local/pattern"
 )
 
 // awaitSentinelEvery is how long (in real time) to wait for a sentinel that is
@@ -19,7 +20,7 @@ const awaitSentinelEvery = 5 * time.Millisecond
 type mapping struct {
 	Mapping
 	reader *Reader
-	filter filter
+	filter pattern.Filter
 	wake   chan struct{} // holds one value when there may be something to read
 
 	// turn holds one value while the mapping is read and handed on, by its
@@ -143,7 +144,7 @@ func (m *mapping) accept(records []types.Record) error {
 		if err != nil {
 			return err
 		}
-		if m.filter.accepts(tree) {
+		if m.filter.Accepts(tree) {
 			m.fresh = append(m.fresh, rec)
 		}
 	}

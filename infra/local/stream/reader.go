@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 
 	"example.org/derogations/infra/local/clock"
+	"example.org/derogations/infra/local/pattern"
 )
 
 // sentinelKey is the partition key of the item that a settling reader writes
@@ -97,7 +98,7 @@ func New(o Options) (*Reader, error) {
 		if m.BatchSize < 1 {
 			return nil, fmt.Errorf("stream mapping %s: a batch size of %d", m.Name, m.BatchSize)
 		}
-		f, err := newFilter(m.Filters)
+		f, err := pattern.New(m.Filters)
 		if err != nil {
 			return nil, fmt.Errorf("stream mapping %s: %w", m.Name, err)
 		}

@@ -83,7 +83,7 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 	for _, event := range events.keys {
 		p.errs = append(p.errs, s.event(t, id, event, events.values[event]))
 	}
-	return p.end("Architectures", "LoggingConfig")
+	return p.end("Architectures", "LoggingConfig", "EventInvokeConfig")
 }
 
 func (s *scope) event(t *Template, function, event string, v any) error {
@@ -116,6 +116,10 @@ func (s *scope) event(t *Template, function, event string, v any) error {
 		}
 		t.Schedules = append(t.Schedules, Schedule{Name: name, Function: function, Rate: rate})
 		err = p.end("Description")
+	case "EventBridgeRule":
+		pattern := p.json("Pattern")
+		t.Rules = append(t.Rules, Rule{Name: name, Function: function, Pattern: pattern})
+		err = p.end()
 	default:
 		err = fmt.Errorf("%s: event type %q is not known here", name, kind)
 	}

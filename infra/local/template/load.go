@@ -27,6 +27,7 @@ const (
 	typeSecret       = "AWS::SecretsManager::Secret"
 	typeRole         = "AWS::IAM::Role"
 	typePolicy       = "AWS::IAM::ManagedPolicy"
+	typeMailEvents   = "AWS::SES::ConfigurationSetEventDestination"
 )
 
 // leftOut are the types that a deployment has and the local cloud knowingly
@@ -225,6 +226,8 @@ func (s *scope) template(globals *object) (*Template, error) {
 			err = s.secret(t, id, r)
 		case typeHTTPAPI:
 			err = s.httpAPI(id, r)
+		case typeMailEvents:
+			err = s.mailEvents(t, id, r)
 		case typeRole:
 			_, err = s.role(id, r)
 		case typePolicy:

@@ -10,6 +10,8 @@ type Template struct {
 	Tables        []Table
 	Mappings      []StreamMapping
 	Schedules     []Schedule
+	Rules         []Rule
+	MailEvents    []MailEvents
 	StateMachines []StateMachine
 	Secrets       []Secret
 }
@@ -54,6 +56,20 @@ type Schedule struct {
 	Name     string // function and event
 	Function string // logical id
 	Rate     time.Duration
+}
+
+// Rule invokes a function for each event of the default bus that matches.
+type Rule struct {
+	Name     string // function and event
+	Function string // logical id
+	Pattern  string // JSON
+}
+
+// MailEvents says which events of mails that are sent with a configuration set
+// SES puts on the default bus.
+type MailEvents struct {
+	ConfigurationSet string
+	Types            []string // such as deliveryDelay
 }
 
 // StateMachine is one Step Functions state machine.

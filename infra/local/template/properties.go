@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -120,6 +121,44 @@ func (p *properties) texts(key string) []string {
 // object reads a nested object; an absent one reads as empty.
 func (p *properties) object(key string) *properties {
 	return p.nested(key, p.any(key))
+}
+
+// json gives a member as JSON text; its names are free.
+func (p *properties) json(key string) string {
+	resolved, err := p.scope.resolve(p.any(key))
+	if err != nil {
+		p.fail("%s: %w", key, err)
+		return ""
+	}
+	if resolved == nil {
+		p.fail("%s is missing", key)
+		return ""
+	}
+	text, err := json.Marshal(plain(resolved))
+	if err != nil {
+		p.fail("%s: %w", key, err)
+	}
+	return string(text)
+}
+
+// plain is a resolved value as package json takes it.
+func plain(v any) any {
+	switch v := v.(type) {
+	case *object:
+		members := make(map[string]any, len(v.keys))
+		for _, key := range v.keys {
+			members[key] = plain(v.values[key])
+		}
+		return members
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = plain(v[i])
+		}
+		return list
+	default:
+		return v
+	}
 }
 
 func (p *properties) nested(key string, v any) *properties {

@@ -1,8 +1,11 @@
 package template
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 func (s *scope) table(t *Template, id string, r resource) error {
@@ -116,4 +119,27 @@ func (s *scope) secret(t *Template, id string, r resource) error {
 // httpAPI checks the API's own properties; its routes come with the functions.
 func (s *scope) httpAPI(id string, r resource) error {
 	return s.read(id, r.properties).end("FailOnWarnings", "DefaultRouteSettings", "AccessLogSettings", "RouteSettings")
+}
+
+// mailEventTypes are those that the local SES may put on the bus, as the template
+// names them. It knows no other.
+var mailEventTypes = []string{"delivery", "bounce", "complaint", "deliveryDelay", "reject", "renderingFailure"}
+
+func (s *scope) mailEvents(t *Template, id string, r resource) error {
+	p := s.read(id, r.properties)
+	set := p.required("ConfigurationSetName")
+	destination := p.object("EventDestination")
+	destination.oneOf("Enabled", "", "true")
+	types := destination.texts("MatchingEventTypes")
+	for _, kind := range types {
+		if !slices.Contains(mailEventTypes, kind) {
+			destination.fail("event type %q is not known here", kind)
+		}
+	}
+	bus := destination.object("EventBridgeDestination")
+	if arn := bus.required("EventBusArn"); !strings.HasSuffix(arn, ":event-bus/default") {
+		bus.fail("SES knows the default bus alone, not %q", arn)
+	}
+	t.MailEvents = append(t.MailEvents, MailEvents{ConfigurationSet: set, Types: types})
+	return errors.Join(bus.end(), destination.end("Name"), p.end())
 }

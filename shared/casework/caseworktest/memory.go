@@ -38,6 +38,7 @@ type Memory struct {
 	notices       map[casework.OutboxKey]casework.Notice
 	standings     map[string][]derogation.Standing
 	webhooks      map[string]casework.Webhooks
+	failures      map[casework.OutboxKey]int
 	stopped       bool
 }
 
@@ -60,6 +61,7 @@ func NewMemory(now func() time.Time) *Memory {
 		notices:       map[casework.OutboxKey]casework.Notice{},
 		standings:     map[string][]derogation.Standing{},
 		webhooks:      map[string]casework.Webhooks{},
+		failures:      map[casework.OutboxKey]int{},
 	}
 }
 

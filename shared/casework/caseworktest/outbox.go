@@ -80,7 +80,10 @@ func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []ca
 	stored.Expanded = true
 	m.announcements[at] = stored
 	for _, n := range notices {
-		m.notices[casework.OutboxKey{Reference: n.Reference, Key: n.Key}] = n
+		at := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
+		if _, ok := m.notices[at]; !ok {
+			m.notices[at] = n
+		}
 	}
 	return nil
 }
@@ -117,7 +120,7 @@ func (m *Memory) Lease(_ context.Context, n casework.Notice, until time.Time) (b
 	defer m.mu.Unlock()
 	at := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
 	stored := m.notices[at]
-	if stored.Status != casework.NoticePending || stored.Attempts != n.Attempts {
+	if stored.Status != casework.NoticePending || stored.Attempts != n.Attempts || stored.Receipts != n.Receipts {
 		return false, nil
 	}
 	stored.Attempts++
@@ -127,15 +130,62 @@ func (m *Memory) Lease(_ context.Context, n casework.Notice, until time.Time) (b
 }
 
 // Record is casework.OutboxStore's.
-func (m *Memory) Record(_ context.Context, n casework.Notice) error {
+func (m *Memory) Record(_ context.Context, n casework.Notice, instead *casework.Announcement) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	at := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
 	stored := m.notices[at]
-	if stored.Status != casework.NoticePending || n.Status != casework.NoticeAccepted && stored.Attempts != n.Attempts {
+	if stored.Status != casework.NoticePending || n.Status != casework.NoticeAccepted && stored.Attempts != n.Attempts || stored.Receipts != n.Receipts {
 		return casework.ErrStale
 	}
+	m.settle(at, n, instead)
+	return nil
+}
+
+// TakeReceipt is casework.ReceiptStore's.
+func (m *Memory) TakeReceipt(_ context.Context, read, n casework.Notice, instead *casework.Announcement) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
+	stored := m.notices[at]
+	if stored.Status != read.Status || stored.Attempts != read.Attempts || stored.Receipts != read.Receipts {
+		return casework.ErrStale
+	}
+	m.settle(at, n, instead)
+	return nil
+}
+
+func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casework.Announcement) {
 	m.notices[at] = n
+	if instead != nil {
+		m.announcements[casework.OutboxKey{Reference: instead.Reference, Key: instead.Key}] = *instead
+	}
+}
+
+// CaseNotices is casework.NoticeStore's.
+func (m *Memory) CaseNotices(_ context.Context, reference string) ([]casework.Notice, error) {
+	_, _, notices := m.Outbox(reference)
+	return notices, nil
+}
+
+// PutOff is casework.PutOffStore's.
+func (m *Memory) PutOff(_ context.Context, at casework.OutboxKey, pause func(failures int) time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.failures[at]++
+	until := m.Now().Add(pause(m.failures[at]))
+	if w, ok := m.wakes[at]; ok && w.DueAt.Before(until) {
+		w.DueAt = until
+		m.wakes[at] = w
+	}
+	if a, ok := m.announcements[at]; ok && a.DueAt.Before(until) {
+		a.DueAt = until
+		m.announcements[at] = a
+	}
+	if n, ok := m.notices[at]; ok && n.DueAt.Before(until) {
+		n.DueAt = until
+		m.notices[at] = n
+	}
 	return nil
 }
 

@@ -1,15 +1,16 @@
-package stream
+package pattern
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// filter decides which records a mapping hands on: those that match any of its
+// Filter decides which events are handed on: those that match any of its
 // patterns, or all when it has none.
-type filter []object
+type Filter []object
 
 // object is a pattern for a JSON object: each named member must match.
 type object map[string]matcher
@@ -30,12 +31,16 @@ func (o object) matches(value any, _ bool) bool {
 	return true
 }
 
-// anyOf is a pattern for a single value: one of its conditions must hold.
+// anyOf is a pattern for a single value: one of its conditions must hold. Of a
+// list of values, one of them must match.
 type anyOf []condition
 
 type condition func(value any, present bool) bool
 
 func (a anyOf) matches(value any, present bool) bool {
+	if list, ok := value.([]any); ok {
+		return slices.ContainsFunc(list, func(one any) bool { return a.matches(one, present) })
+	}
 	for _, holds := range a {
 		if holds(value, present) {
 			return true
@@ -44,7 +49,8 @@ func (a anyOf) matches(value any, present bool) bool {
 	return false
 }
 
-func (f filter) accepts(record any) bool {
+// Accepts reports whether an event, as decoded JSON, passes.
+func (f Filter) Accepts(record any) bool {
 	if len(f) == 0 {
 		return true
 	}
@@ -56,10 +62,10 @@ func (f filter) accepts(record any) bool {
 	return false
 }
 
-// newFilter reads patterns in Lambda's filter syntax (JSON). Known conditions:
+// New reads patterns in the syntax of EventBridge (JSON). Known conditions:
 // a string, {"prefix": …}, {"exists": …} and {"anything-but": [strings]}.
-func newFilter(patterns []string) (filter, error) {
-	var f filter
+func New(patterns []string) (Filter, error) {
+	var f Filter
 	for _, pattern := range patterns {
 		var members map[string]any
 		if err := json.Unmarshal([]byte(pattern), &members); err != nil {

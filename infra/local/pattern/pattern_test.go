@@ -1,4 +1,4 @@
-package stream
+package pattern
 
 import (
 	"encoding/json"
@@ -6,7 +6,7 @@ import (
 )
 
 func TestFiltersAcceptWhatTheirPatternsSay(t *testing.T) {
-	const wake = `{"eventName":"INSERT","dynamodb":{"Keys":{"PK":{"S":"R#1"},"SK":{"S":"W#1"}},"NewImage":{"kind":{"S":"wake"}}}}`
+	const wake = `{"eventName":"INSERT","tags":["a","b"],"dynamodb":{"Keys":{"PK":{"S":"R#1"},"SK":{"S":"W#1"}},"NewImage":{"kind":{"S":"wake"}}}}`
 	const summary = `{"eventName":"MODIFY","dynamodb":{"Keys":{"PK":{"S":"R#1"},"SK":{"S":"SUMMARY"}}}}`
 	for _, c := range []struct {
 		name          string
@@ -19,6 +19,8 @@ func TestFiltersAcceptWhatTheirPatternsSay(t *testing.T) {
 		{"prefix", []string{`{"dynamodb":{"Keys":{"SK":{"S":[{"prefix":"W#"}]}}}}`}, true, false},
 		{"all members must match", []string{`{"eventName":["MODIFY"],"dynamodb":{"Keys":{"SK":{"S":[{"prefix":"W#"}]}}}}`}, false, false},
 		{"one of two patterns", []string{`{"eventName":["REMOVE"]}`, `{"eventName":["MODIFY"]}`}, false, true},
+		{"one of a list", []string{`{"tags":["x","b"]}`}, true, false},
+		{"none of a list", []string{`{"tags":["x"]}`}, false, false},
 		{"exists", []string{`{"dynamodb":{"NewImage":{"kind":{"S":[{"exists":true}]}}}}`}, true, false},
 		{"does not exist", []string{`{"dynamodb":{"NewImage":{"kind":{"S":[{"exists":false}]}}}}`}, false, true},
 		{"anything but one", []string{`{"eventName":[{"anything-but":"INSERT"}]}`}, false, true},
@@ -26,7 +28,7 @@ func TestFiltersAcceptWhatTheirPatternsSay(t *testing.T) {
 		{"anything but needs a value", []string{`{"other":[{"anything-but":["x"]}]}`}, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f, err := newFilter(c.patterns)
+			f, err := New(c.patterns)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -35,7 +37,7 @@ func TestFiltersAcceptWhatTheirPatternsSay(t *testing.T) {
 				if err := json.Unmarshal([]byte(text), &record); err != nil {
 					t.Fatal(err)
 				}
-				if got := f.accepts(record); got != want {
+				if got := f.Accepts(record); got != want {
 					t.Errorf("accepts %s: %v, want %v", text, got, want)
 				}
 			}
@@ -51,7 +53,7 @@ func TestAnUnknownFilterIsRefused(t *testing.T) {
 		`{"eventName":[{"anything-but":{"prefix":"x"}}]}`, `{"eventName":[{"anything-but":[]}]}`,
 		`{"eventName":[{"prefix":"a","exists":true}]}`,
 	} {
-		if _, err := newFilter([]string{pattern}); err == nil {
+		if _, err := New([]string{pattern}); err == nil {
 			t.Errorf("%s was taken", pattern)
 		}
 	}

@@ -1,0 +1,34 @@
+// Command receipts takes in what the mail provider tells of messages that it has
+// accepted: that they were delivered, bounced, are late, or were complained of.
+package main
+
+import (
+	"context"
+	"log"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/notice"
+	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/telemetry"
+)
+
+func main() {
+	env := config.FromEnvironment()
+	table := env.Required("TABLE_NAME")
+	if err := env.Err(); err != nil {
+		log.Fatal(err)
+	}
+	aws, err := config.AWS(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	receipts := notice.Receipts{Desk: casework.ReceiptDesk{Notices: store.New(dynamodb.NewFromConfig(aws), table)}}
+	lambda.Start(telemetry.Wrap("receipts", func(ctx context.Context, event events.EventBridgeEvent) (struct{}, error) {
+		return struct{}{}, receipts.Take(ctx, event)
+	}))
+}

@@ -1,0 +1,86 @@
+package casework
+
+import (
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// Lost is a notice that did not arrive, as far as it says who else is to be
+// told. Announcement is the key of the announcement that it was of: whatever is
+// sent instead is a notice of the same one, so that nobody is told twice by the
+// same way, and the search for somebody ends.
+type Lost struct {
+	Announcement string          `json:"announcement"`
+	Contact      string          `json:"contact"`
+	Organisation string          `json:"organisation"`
+	Duty         string          `json:"duty,omitempty"`
+	Service      string          `json:"service,omitempty"`
+	Review       int             `json:"review,omitempty"`
+	Tier         derogation.Tier `json:"tier,omitempty"`
+	Trust        bool            `json:"trust,omitempty"`
+}
+
+// replacements is what the key of an announcement begins with that replaces a
+// lost notice.
+const replacements = "A#again#"
+
+// Replace returns the announcement by which a lost notice is told again, to be
+// committed with what became of it; nil when there is nothing to tell again. It
+// marks the notice, so that this happens once.
+//
+// A one-time code is for one telephone alone, and whoever waits for it asks for
+// another. An address of a distribution list has nobody in its place, nor have
+// operations. Systems are not people.
+func (n *Notice) Replace(now time.Time) *Announcement {
+	if !n.Lost() || n.Replaced || n.Contact == "" || n.Delivery != nil || n.Kind == AnnounceOneTimeCode {
+		return nil
+	}
+	n.Replaced = true
+	return &Announcement{
+		Reference: n.Reference, Key: replacements + strings.TrimPrefix(n.Key, "N#"), Kind: n.Kind,
+		At: now, DueAt: now.Add(outboxGrace), Subject: n.Subject,
+		Lost: &Lost{
+			Announcement: n.announcement(), Contact: n.Contact, Organisation: n.Organisation,
+			Duty: n.duty(), Service: n.Service, Review: n.Review, Tier: n.Tier, Trust: n.Trust,
+		},
+	}
+}
+
+// Family is the key of the announcement that the notices of this one belong to.
+func (a Announcement) Family() string {
+	if a.Lost != nil {
+		return a.Lost.Announcement
+	}
+	return a.Key
+}
+
+// announcement is the key of the announcement that a notice is of: its own key
+// ends with whom it is for and the channel.
+func (n Notice) announcement() string {
+	key := strings.TrimPrefix(n.Key, "N#")
+	for range 2 {
+		key = key[:max(strings.LastIndexByte(key, '#'), 0)]
+	}
+	return "A#" + key
+}
+
+// duty is the duty that a notice was for. Those of an earlier version say it by
+// their tier, or that they are for the trust.
+func (n Notice) duty() string {
+	switch {
+	case n.Duty != "":
+		return n.Duty
+	case n.Trust:
+		return DutyTrustContact
+	default:
+		return string(n.Tier)
+	}
+}
+
+// SameDuty reports whether a notice was for the duty that was to be told by a
+// lost one.
+func (n Notice) SameDuty(lost Lost) bool {
+	return n.Kind != AnnounceNobodyReached && n.Organisation == lost.Organisation && n.duty() == lost.Duty
+}

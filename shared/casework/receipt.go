@@ -1,0 +1,157 @@
+package casework
+
+import (
+	"context"
+	"time"
+)
+
+// ReceiptKind is what a provider tells of a notice after it has accepted it.
+type ReceiptKind string
+
+// The kinds of receipts. A soft bounce is one that may not happen again.
+const (
+	ReceiptDelivered   ReceiptKind = "delivered"
+	ReceiptBounced     ReceiptKind = "bounced"
+	ReceiptSoftBounced ReceiptKind = "soft_bounced"
+	ReceiptComplained  ReceiptKind = "complained"
+	ReceiptDelayed     ReceiptKind = "delayed"
+	ReceiptRejected    ReceiptKind = "rejected"
+)
+
+// DeliveryReceipt is one such word of a provider. Key is the notice's; ProviderID is the
+// provider's own, which tells the attempts at a notice apart. SentAt is when the
+// provider accepted it.
+type DeliveryReceipt struct {
+	Reference  string
+	Key        string
+	Kind       ReceiptKind
+	ProviderID string
+	SentAt     time.Time
+	At         time.Time
+}
+
+// ReceiptStore keeps what receipts say. Reads are consistent.
+type ReceiptStore interface {
+	// Notice is OutboxStore's.
+	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
+	// TakeReceipt stores what a receipt made of a notice, if it is still as it
+	// was read: the same status, attempts and receipts. Otherwise ErrStale.
+	// Instead is as in OutboxStore's Record.
+	TakeReceipt(ctx context.Context, read, n Notice, instead *Announcement) error
+}
+
+// ReceiptDesk takes receipts in. It has no actor: who may bring one is settled
+// by who may invoke the function, and a receipt tells nothing but of a message.
+type ReceiptDesk struct{ Notices ReceiptStore }
+
+// Taken is what became of a notice by a receipt. Changed is false when it told
+// nothing new. Lost is set when the notice did not arrive because of it, and
+// somebody else is told.
+type Taken struct {
+	Status  NoticeStatus
+	Changed bool
+	Lost    bool
+}
+
+// Take records a receipt. Receipts may come twice, in any order, and before the
+// sender has recorded that the provider accepted the notice. Errors: ErrNotFound
+// when there is no such notice.
+func (d ReceiptDesk) Take(ctx context.Context, r DeliveryReceipt) (Taken, error) {
+	return retry(ctx, func() (Taken, error) {
+		read, now, err := d.Notices.Notice(ctx, r.Reference, r.Key)
+		if err != nil {
+			return Taken{}, err
+		}
+		n, changed := read.taking(r, now)
+		if !changed {
+			return Taken{Status: n.Status}, nil
+		}
+		n.Receipts++
+		var instead *Announcement
+		if !read.Lost() {
+			instead = n.Replace(now)
+		}
+		err = d.Notices.TakeReceipt(ctx, read, n, instead)
+		return Taken{Status: n.Status, Changed: true, Lost: instead != nil}, err
+	})
+}
+
+const (
+	// After softBouncesAtMost soft bounces a notice has bounced. By then the
+	// provider itself has tried for long, each time.
+	softBouncesAtMost = 3
+	softBouncePause   = 5 * time.Minute
+)
+
+// standing orders the statuses. Whatever the order in which receipts come, the
+// greatest counts:
+//
+//   - A delivery outweighs that it was given up: one of the attempts arrived.
+//   - A bounce outweighs a delivery: the receiving server took it, and then said
+//     that it cannot be read by anybody. The other order is the same bounce with
+//     the delivery late.
+var standing = map[NoticeStatus]int{
+	NoticePending: 0, NoticeAccepted: 1, NoticeFailed: 2, NoticeDelivered: 3, NoticeBounced: 4,
+}
+
+// taking is a notice after a receipt, and whether that changed it.
+func (n Notice) taking(r DeliveryReceipt, now time.Time) (Notice, bool) {
+	if n.AcceptedAt == nil {
+		n.AcceptedAt = &r.SentAt
+	}
+	switch r.Kind {
+	case ReceiptDelivered:
+		return n.raised(NoticeDelivered, r, "")
+	case ReceiptBounced:
+		return n.raised(NoticeBounced, r, "bounced: the address takes no mail")
+	case ReceiptRejected:
+		return n.raised(NoticeFailed, r, "the provider did not send it")
+	case ReceiptComplained:
+		// Somebody had it before them, and did not want it.
+		n, changed := n.raised(NoticeDelivered, r, "")
+		if n.ComplainedAt == nil {
+			n.ComplainedAt, changed = &r.At, true
+		}
+		return n, changed
+	case ReceiptDelayed:
+		if n.DelayedAt != nil || standing[n.Status] > standing[NoticeAccepted] {
+			return n, false
+		}
+		n.DelayedAt = &r.At
+		return n, true
+	case ReceiptSoftBounced:
+		return n.softBounced(r, now)
+	default:
+		return n, false
+	}
+}
+
+func (n Notice) raised(to NoticeStatus, r DeliveryReceipt, why string) (Notice, bool) {
+	if standing[to] <= standing[n.Status] {
+		return n, false
+	}
+	n.Status, n.SettledAt, n.LastError = to, &r.At, why
+	if n.ProviderID == "" {
+		n.ProviderID = r.ProviderID
+	}
+	return n, true
+}
+
+// softBounced has a notice sent again after a pause. Only the latest attempt's
+// bounce counts, and once: that of an earlier one was followed by another. The
+// sender may not have recorded the attempt yet.
+func (n Notice) softBounced(r DeliveryReceipt, now time.Time) (Notice, bool) {
+	latest := n.Status == NoticeAccepted && n.ProviderID == r.ProviderID ||
+		n.Status == NoticePending && n.Attempts > 0 && n.ProviderID != r.ProviderID
+	if !latest {
+		return n, false
+	}
+	n.SoftBounces++
+	n.ProviderID = r.ProviderID
+	if n.SoftBounces >= softBouncesAtMost {
+		return n.raised(NoticeBounced, r, "bounced: the address took no mail for long")
+	}
+	n.Status, n.DueAt = NoticePending, now.Add(time.Duration(n.SoftBounces)*softBouncePause)
+	n.LastError = "bounced: the address took no mail for the moment"
+	return n, true
+}

@@ -1,0 +1,75 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+)
+
+// NoticeStore lists the notices of a case.
+type NoticeStore interface {
+	// CaseNotices returns every notice of a case to people, in the order of
+	// their keys.
+	CaseNotices(ctx context.Context, reference string) ([]Notice, error)
+}
+
+// Told is one notice as a case's timeline shows it: who was told what, how, and
+// what became of it. It never bears an address or a person's name.
+type Told struct {
+	Key     string
+	Kind    AnnouncementKind
+	Channel Channel
+	// Role is whom it was for: a contact's role, or a distribution list's name.
+	// Duty may be empty for notices of an earlier version.
+	Role         string
+	Duty         string
+	Organisation string
+	AnnouncedAt  time.Time
+	Status       NoticeStatus
+	Attempts     int
+	// SentAt is when the provider accepted it, nil until then. SettledAt is when
+	// it was delivered, bounced or failed.
+	SentAt     *time.Time
+	SettledAt  *time.Time
+	Delayed    bool
+	Complained bool
+	// Because says why it did not arrive, or not yet, in our own words.
+	Because string
+	// Replaced is set when it was lost and the next way or person was asked for.
+	Replaced bool
+}
+
+// Timeline reads what was told of cases. Whoever calls it has authorised its
+// reader.
+type Timeline struct{ Notices NoticeStore }
+
+// NoticesOf returns every notice of a case to people, in the order in which they
+// were announced. That operations were told because nobody was reached is among
+// them, as AnnounceNobodyReached. It is one query.
+func (t Timeline) NoticesOf(ctx context.Context, reference string) ([]Told, error) {
+	notices, err := t.Notices.CaseNotices(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	told := make([]Told, 0, len(notices))
+	for _, n := range notices {
+		told = append(told, n.told())
+	}
+	slices.SortStableFunc(told, func(a, b Told) int {
+		return cmp.Or(a.AnnouncedAt.Compare(b.AnnouncedAt), cmp.Compare(a.Key, b.Key))
+	})
+	return told, nil
+}
+
+func (n Notice) told() Told {
+	t := Told{
+		Key: n.Key, Kind: n.Kind, Channel: n.Channel, Role: n.Role, Duty: n.duty(), Organisation: n.Organisation,
+		AnnouncedAt: n.AnnouncedAt, Status: n.Status, Attempts: n.Attempts, SentAt: n.AcceptedAt, SettledAt: n.SettledAt,
+		Delayed: n.DelayedAt != nil, Complained: n.ComplainedAt != nil, Because: n.LastError, Replaced: n.Replaced,
+	}
+	if t.Role == "" && n.Contact == "" {
+		t.Role = n.Name // That of a list, or of operations: never a person's.
+	}
+	return t
+}
