@@ -17,13 +17,7 @@ import (
 type Boards struct {
 	Cases    CaseStore
 	Registry Registry
-	Notices  NoticeReader
-}
-
-// NoticeReader reads what became of notices.
-type NoticeReader interface {
-	// Notices returns the notices of an announcement.
-	Notices(ctx context.Context, reference, announcementKey string) ([]Notice, error)
+	Notices  NoticeStore
 }
 
 // Board is every open request that an organisation may see, tier by tier, the

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"example.org/derogations/shared/derogation"
 )
@@ -27,22 +26,6 @@ type Happened struct {
 	Told      []Told
 }
 
-// Told is one notice to a person, as an organisation may see it: names are its
-// own people's alone, and addresses nobody's.
-type Told struct {
-	// Organisation is empty for an address of the round's distribution list.
-	Organisation string
-	Name         string
-	Tier         derogation.Tier
-	// Trust marks a notice to the trust's own contact.
-	Trust    bool
-	Channel  Channel
-	Status   NoticeStatus
-	Attempts int
-	// At is when the provider accepted it.
-	At *time.Time
-}
-
 // Timeline returns a case, open or ended, with its history.
 //
 // Errors: ErrNotFound when the organisation is not registered, when there is no
@@ -60,13 +43,15 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 	if err != nil {
 		return Timeline{}, err
 	}
+	told, err := b.told(ctx, of, reference)
+	if err != nil {
+		return Timeline{}, err
+	}
 	timeline := Timeline{Organisation: of, State: c.State}
 	for _, e := range events {
 		happened := Happened{Event: e, Announced: isAnnounced(e)}
 		if happened.Announced {
-			if happened.Told, err = b.told(ctx, of, e); err != nil {
-				return Timeline{}, err
-			}
+			happened.Told = told[announcementKey(e)]
 		}
 		timeline.Happened = append(timeline.Happened, happened)
 	}
@@ -89,23 +74,20 @@ func isAnnounced(e derogation.Event) bool {
 	return announced
 }
 
-// told is what became of the notices of an event. It is the one place where a
-// board learns of notices.
-func (b Boards) told(ctx context.Context, of derogation.Organisation, e derogation.Event) ([]Told, error) {
-	notices, err := b.Notices.Notices(ctx, e.Reference, announcementKey(e))
+// told is what became of the notices of a case, by their announcements. It is the
+// one place where a board learns of notices.
+func (b Boards) told(ctx context.Context, of derogation.Organisation, reference string) (map[string][]Told, error) {
+	notices, err := b.Notices.CaseNotices(ctx, reference)
 	if err != nil {
-		return nil, fmt.Errorf("notices of %s, event %d: %w", e.Reference, e.Version, err)
+		return nil, fmt.Errorf("notices of %s: %w", reference, err)
 	}
-	var all []Told
+	all := map[string][]Told{}
 	for _, n := range notices {
-		told := Told{
-			Organisation: n.Organisation, Tier: n.Tier, Trust: n.Trust,
-			Channel: n.Channel, Status: n.Status, Attempts: n.Attempts, At: n.AcceptedAt,
-		}
-		if n.Organisation == of.Code {
+		told := n.told()
+		if n.Organisation == of.Code && n.Contact != "" {
 			told.Name = n.Name
 		}
-		all = append(all, told)
+		all[n.announcement()] = append(all[n.announcement()], told)
 	}
 	return all, nil
 }

@@ -236,7 +236,7 @@ func TestWhatATimelineShowsOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	if err := w.store.Expand(w.ctx, casework.Announcement{Reference: "DR-1", Key: "A#000003"}, []casework.Notice{list, earlier}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := casework.Timeline{Notices: w.store}.NoticesOf(w.ctx, "DR-1")
+	got, err := casework.NoticesOf(w.ctx, w.store, "DR-1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"example.org/derogations/shared/derogation"
 )
 
 // NoticeStore lists the notices of a case.
@@ -15,19 +17,26 @@ type NoticeStore interface {
 }
 
 // Told is one notice as a case's timeline shows it: who was told what, how, and
-// what became of it. It never bears an address or a person's name.
+// what became of it. It never bears an address.
 type Told struct {
 	Key     string
 	Kind    AnnouncementKind
 	Channel Channel
 	// Role is whom it was for: a contact's role, or a distribution list's name.
 	// Duty may be empty for notices of an earlier version.
-	Role         string
-	Duty         string
+	Role string
+	Duty string
+	// Tier is set for those who were asked, Trust for the trust's own contacts.
+	Tier  derogation.Tier
+	Trust bool
+	// Organisation is empty for an address of the round's distribution list.
 	Organisation string
-	AnnouncedAt  time.Time
-	Status       NoticeStatus
-	Attempts     int
+	// Name is set where the reader's own organisation was told, and for nobody
+	// else.
+	Name        string
+	AnnouncedAt time.Time
+	Status      NoticeStatus
+	Attempts    int
 	// SentAt is when the provider accepted it, nil until then. SettledAt is when
 	// it was delivered, bounced or failed.
 	SentAt     *time.Time
@@ -40,15 +49,12 @@ type Told struct {
 	Replaced bool
 }
 
-// Timeline reads what was told of cases. Whoever calls it has authorised its
-// reader.
-type Timeline struct{ Notices NoticeStore }
-
 // NoticesOf returns every notice of a case to people, in the order in which they
 // were announced. That operations were told because nobody was reached is among
-// them, as AnnounceNobodyReached. It is one query.
-func (t Timeline) NoticesOf(ctx context.Context, reference string) ([]Told, error) {
-	notices, err := t.Notices.CaseNotices(ctx, reference)
+// them, as AnnounceNobodyReached. It is one query. Whoever calls it has authorised
+// its reader.
+func NoticesOf(ctx context.Context, from NoticeStore, reference string) ([]Told, error) {
+	notices, err := from.CaseNotices(ctx, reference)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +70,7 @@ func (t Timeline) NoticesOf(ctx context.Context, reference string) ([]Told, erro
 
 func (n Notice) told() Told {
 	t := Told{
-		Key: n.Key, Kind: n.Kind, Channel: n.Channel, Role: n.Role, Duty: n.duty(), Organisation: n.Organisation,
+		Key: n.Key, Kind: n.Kind, Channel: n.Channel, Role: n.Role, Duty: n.duty(), Tier: n.Tier, Trust: n.Trust, Organisation: n.Organisation,
 		AnnouncedAt: n.AnnouncedAt, Status: n.Status, Attempts: n.Attempts, SentAt: n.AcceptedAt, SettledAt: n.SettledAt,
 		Delayed: n.DelayedAt != nil, Complained: n.ComplainedAt != nil, Because: n.LastError, Replaced: n.Replaced,
 	}

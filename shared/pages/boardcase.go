@@ -131,8 +131,8 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 	if told.Name != "" {
 		view.Whom += " (" + told.Name + ")"
 	}
-	if told.At != nil {
-		at := momentIn(h.zone, *told.At)
+	if told.SentAt != nil {
+		at := momentIn(h.zone, *told.SentAt)
 		view.At = &at
 	}
 	if told.Attempts > 1 {
@@ -145,6 +145,8 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 // see.
 func whomTold(s derogation.State, told casework.Told) string {
 	switch {
+	case told.Kind == casework.AnnounceNobodyReached:
+		return "Operations, because nobody was reached"
 	case told.Organisation == "":
 		return "The round’s distribution list"
 	case told.Trust:
