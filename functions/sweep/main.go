@@ -37,7 +37,7 @@ func main() {
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	sweeper := casework.Sweeper{
-		Cases: cases, Due: cases,
+		Cases: cases, Due: cases, Registry: cases,
 		To: handover.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
@@ -46,6 +46,7 @@ func main() {
 		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
 		telemetry.Count(ctx, "CasesPutRight", swept.Advanced)
+		telemetry.Count(ctx, "Reminders", swept.Reminded)
 		return answer{NextDueAt: swept.NextDueAt}, err
 	}))
 }

@@ -32,6 +32,8 @@ const (
 	AnnounceImpact      AnnouncementKind = "impact_reported"
 	AnnounceImpactAsked AnnouncementKind = "impact_requested"
 	AnnounceHandOver    AnnouncementKind = "handed_over"
+	AnnounceReminder    AnnouncementKind = "review_reminder"
+	AnnounceNobodyToAsk AnnouncementKind = "nobody_to_ask"
 	// AnnounceNobodyReached is for operations alone.
 	AnnounceNobodyReached AnnouncementKind = "nobody_reached"
 	// AnnounceChange is for systems alone: an event of a case.
@@ -77,6 +79,12 @@ type Audience struct {
 	// Site is the code of the request's, for a clinical director.
 	Site   string `json:"site,omitempty"`
 	Review int    `json:"review,omitempty"`
+	// OnDuty is set for those who are asked: who is on duty at the time of the
+	// announcement, and their deputies where WithDeputies is set. Not is who filed
+	// the request, who is not asked.
+	OnDuty       bool   `json:"onDuty,omitempty"`
+	WithDeputies bool   `json:"withDeputies,omitempty"`
+	Not          string `json:"not,omitempty"`
 	// Contact is the one of them whom it is for; empty for all.
 	Contact string `json:"contact,omitempty"`
 	// ByPhone reaches their mobiles as well.

@@ -11,6 +11,10 @@ import (
 // report of their trusts.
 const DutyImpact = "impact"
 
+// DutyOperations is the duty of those who run the service. They are no
+// organisation's contacts: their address is set where messages are sent.
+const DutyOperations = "operations"
+
 // told says what is announced because of an event, and to whom.
 type told struct {
 	kind AnnouncementKind
@@ -24,6 +28,8 @@ type told struct {
 // wait for a state of the execution, and are announced by their own commit.
 var tellings = map[derogation.EventType]told{
 	derogation.EventReviewOpened:      {kind: AnnounceReview, to: itsTier},
+	derogation.EventTierVacant:        {kind: AnnounceNobodyToAsk, to: operations},
+	derogation.EventReminded:          {kind: AnnounceReminder, to: itsTierAgain},
 	derogation.EventReviewExtended:    {kind: AnnounceExtended, to: itsDutyPhone},
 	derogation.EventDecisionOverdue:   {kind: AnnounceOverdue, to: everybody},
 	derogation.EventDecisionAnnounced: {kind: AnnounceDecision, to: everybody, list: true},
@@ -57,29 +63,66 @@ func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
 	if !ok {
 		return nil
 	}
+	announcements := []Announcement{telling.announce(s, e)}
+	if e.Type == derogation.EventReviewOpened && e.Unattended {
+		unattended := told{kind: AnnounceNobodyToAsk, to: operationsAndNational}.announce(s, e)
+		unattended.Key = unattendedKey(e)
+		announcements = append(announcements, unattended)
+	}
+	return slices.DeleteFunc(announcements, func(a Announcement) bool { return len(a.Audience)+len(a.Addresses) == 0 })
+}
+
+func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	a := Announcement{
-		Reference: s.Reference, Key: announcementKey(e), Kind: telling.kind,
-		At: e.At, DueAt: e.At.Add(outboxGrace), Subject: subjectOf(s), Audience: telling.to(s, e),
+		Reference: s.Reference, Key: announcementKey(e), Kind: t.kind,
+		At: e.At, DueAt: e.At.Add(outboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
-	if telling.list {
+	if t.kind == AnnounceNobodyToAsk {
+		// The request may stand at the next tier already.
+		a.Subject.Tier, a.Subject.TierName = e.Tier, s.Round.TierName(e.Tier)
+	}
+	if t.list {
 		a.Addresses = s.Round.Distribution
 	}
-	if len(a.Audience)+len(a.Addresses) == 0 {
-		return nil
-	}
-	return []Announcement{a}
+	return a
 }
 
 // announcementKey is that of what people are told because of an event.
 func announcementKey(e derogation.Event) string { return fmt.Sprintf("A#%06d", e.Version) }
+
+// unattendedKey is that of what is told beside it when nobody is there to be
+// asked. It does not begin with the other, nor do those of its notices.
+func unattendedKey(e derogation.Event) string { return fmt.Sprintf("A#unattended#%06d", e.Version) }
 
 func theTrust(s derogation.State, _ derogation.Event) []Audience {
 	return []Audience{{Organisation: s.Trust.Code, Duty: DutyTrustContact}}
 }
 
 func itsTier(s derogation.State, e derogation.Event) []Audience {
-	return []Audience{reviewAudience(s, e.Tier, e.Review)}
+	return []Audience{askedOf(s, e.Tier, e.Review)}
+}
+
+// itsTierAgain reminds a tier: from the second reminder on, its deputies too.
+func itsTierAgain(s derogation.State, e derogation.Event) []Audience {
+	audience := askedOf(s, e.Tier, e.Review)
+	audience.WithDeputies = e.Reminder > 1
+	return []Audience{audience}
+}
+
+// operations are those who run the service. They are told of the organisation
+// that had nobody.
+func operations(s derogation.State, e derogation.Event) []Audience {
+	rules, _ := s.Round.TierRules(e.Tier)
+	return []Audience{{Organisation: rules.Answering(s.Trust), Duty: DutyOperations}}
+}
+
+func operationsAndNational(s derogation.State, e derogation.Event) []Audience {
+	told := operations(s, e)
+	if _, asked := s.Round.TierRules(derogation.NationalTeam); asked {
+		told = append(told, reviewAudience(s, derogation.NationalTeam, 0))
+	}
+	return told
 }
 
 func theDeputy(s derogation.State, e derogation.Event) []Audience {
@@ -89,7 +132,7 @@ func theDeputy(s derogation.State, e derogation.Event) []Audience {
 }
 
 func itsDutyPhone(s derogation.State, e derogation.Event) []Audience {
-	audience := reviewAudience(s, e.Tier, e.Review)
+	audience := askedOf(s, e.Tier, e.Review)
 	audience.ByPhone = true
 	return []Audience{audience}
 }
@@ -134,6 +177,14 @@ func icbAndRegion(s derogation.State, _ derogation.Event) []Audience {
 		return []Audience{region} // It is not known, or there is none.
 	}
 	return []Audience{{Organisation: s.Trust.ICBCode, Duty: DutyImpact}, region}
+}
+
+// askedOf are those of a tier who are asked: who is on duty when it is announced,
+// and did not file the request.
+func askedOf(s derogation.State, tier derogation.Tier, review int) Audience {
+	audience := reviewAudience(s, tier, review)
+	audience.OnDuty, audience.Not = true, s.FiledBy.ID
+	return audience
 }
 
 func reviewAudience(s derogation.State, tier derogation.Tier, review int) Audience {

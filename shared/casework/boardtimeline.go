@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"example.org/derogations/shared/derogation"
 )
@@ -51,7 +52,7 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 	for _, e := range events {
 		happened := Happened{Event: e, Announced: isAnnounced(e)}
 		if happened.Announced {
-			happened.Told = told[announcementKey(e)]
+			happened.Told = slices.Concat(told[announcementKey(e)], told[unattendedKey(e)])
 		}
 		timeline.Happened = append(timeline.Happened, happened)
 	}

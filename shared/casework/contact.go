@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/dutyhours"
@@ -97,13 +98,31 @@ func sameWords(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
-// Among picks whom an audience reaches: everybody who is registered for its duty,
-// or the one contact that it is for, whatever their service and site.
-func (a Audience) Among(contacts []Contact) []Contact {
-	if a.Contact == "" {
+// Among picks whom an audience reaches at a moment: everybody who is registered
+// for its duty, those of them who are asked, or the one contact that it is for,
+// whatever their service and site. Where nobody is on duty everybody registered is
+// told rather than nobody.
+func (a Audience) Among(contacts []Contact, at time.Time) []Contact {
+	if a.Contact != "" {
+		return filter(contacts, func(c Contact) bool { return c.ID == a.Contact && c.Duty == a.Duty })
+	}
+	if !a.OnDuty {
 		return ContactsAt(contacts, a.Duty, a.Service, a.Site)
 	}
-	return filter(contacts, func(c Contact) bool { return c.ID == a.Contact && c.Duty == a.Duty })
+	filers := sharing(contacts, a.Not)
+	mayBeAsked := func(c Contact) bool { return !holds(filers, c.ID) }
+	asked := Asked(contacts, a.Duty, a.Service, a.Site, at, a.Not)
+	if len(asked) == 0 {
+		return filter(ContactsAt(contacts, a.Duty, a.Service, a.Site), mayBeAsked)
+	}
+	if a.WithDeputies {
+		for _, deputy := range filter(deputiesOf(contacts, asked), mayBeAsked) {
+			if !holds(asked, deputy.ID) {
+				asked = append(asked, deputy)
+			}
+		}
+	}
+	return asked
 }
 
 // inOrder is the organisation's own order.

@@ -185,7 +185,9 @@ func (w *world) trust(reference string, command derogation.Command) {
 	}
 }
 
-func (w *world) chain() casework.Chain { return casework.Chain{Cases: w.store, Waits: w.store} }
+func (w *world) chain() casework.Chain {
+	return casework.Chain{Cases: w.store, Registry: w.store, Waits: w.store}
+}
 
 // firstSix is a matcher whose codes are the first six characters of the nonce.
 type firstSix struct{}

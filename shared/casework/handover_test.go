@@ -47,7 +47,7 @@ func TestWhoCannotActHandsOverToADeputyWhoIsRegistered(t *testing.T) {
 			if len(committed.Announcements) != 1 || committed.Announcements[0].Kind != casework.AnnounceHandOver {
 				t.Fatalf("announced: %+v", committed.Announcements)
 			}
-			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{person(tier), deputy(tier), trustContact()})
+			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{person(tier), deputy(tier), trustContact()}, w.now)
 			wantSame(t, "told", told, []casework.Contact{deputy(tier)})
 			again := w.link(reference)
 			again.Contact = deputy(tier).ID

@@ -94,7 +94,7 @@ func (s *simulation) play(what trouble) []string {
 func (s *simulation) remind() {
 	s.faults = 0
 	for sweeps := 0; ; sweeps++ {
-		swept, err := casework.Sweeper{Cases: s.table(), Due: s.store, To: s}.Sweep(s.ctx, s.now)
+		swept, err := casework.Sweeper{Cases: s.table(), Registry: s.store, Due: s.store, To: s}.Sweep(s.ctx, s.now)
 		s.only(err)
 		s.stream()
 		if swept.NextDueAt.IsZero() {

@@ -179,7 +179,7 @@ func (o Opened) take(reply Reply, proof derogation.Proof, now time.Time) (Change
 // the review. It returns nil where they still can answer, or comment. After an
 // approval it says so, though the union may still revoke: Actions tells.
 func (o Opened) Late() *derogation.ConflictError {
-	if o.Case.State.Status.Open() && (o.Review.Open() || o.Review.Outcome == derogation.OutcomeNoAnswer) {
+	if o.Case.State.Status.Open() && (o.Review.Open() || o.Review.Passed()) {
 		return nil
 	}
 	basis := derogation.Basis{Review: o.Review.Number, ContentVersion: o.Case.State.ContentVersion}

@@ -139,7 +139,7 @@ func (s *simulation) attempt(e *execution, state aslState) {
 
 // escalate is the function. A call may be made twice, or again much later.
 func (s *simulation) escalate(task casework.Task) (casework.Progress, error) {
-	chain := casework.Chain{Cases: s.table(), Waits: s.table()}
+	chain := casework.Chain{Cases: s.table(), Registry: s.store, Waits: s.table()}
 	if s.fault() {
 		s.after(time.Duration(s.dice.IntN(3600))*time.Second, "a late call of escalate", func() {
 			_, err := chain.Take(s.ctx, task)

@@ -189,7 +189,7 @@ func (s *simulation) everyMinute(until time.Time) {
 		if s.fault() {
 			return
 		}
-		_, err := casework.Sweeper{Cases: s.table(), Due: s.store, To: s}.Sweep(s.ctx, s.now)
+		_, err := casework.Sweeper{Cases: s.table(), Registry: s.store, Due: s.store, To: s}.Sweep(s.ctx, s.now)
 		s.only(err)
 	})
 }

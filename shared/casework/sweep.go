@@ -24,9 +24,10 @@ type Handover interface {
 
 // Sweeper puts right, every minute, what was left behind.
 type Sweeper struct {
-	Cases CaseStore
-	Due   DueStore
-	To    Handover
+	Cases    CaseStore
+	Due      DueStore
+	Registry Registry
+	To       Handover
 }
 
 // Swept says what one sweep did. NextDueAt is when a later sweep next has
@@ -36,6 +37,7 @@ type Swept struct {
 	Told      int
 	Webhooks  int
 	Advanced  int
+	Reminded  int
 	NextDueAt time.Time
 }
 
@@ -78,9 +80,13 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		failed = append(failed, s.To.DeliverToSystems(ctx, calls))
 	}
 	for _, reference := range references {
-		advanced, err := s.advance(ctx, reference, now)
+		done, err := s.advance(ctx, reference, now)
 		failed = append(failed, err)
-		if advanced {
+		switch done.(type) {
+		case nil:
+		case derogation.Remind, derogation.RequestImpact:
+			swept.Reminded++
+		default:
 			swept.Advanced++
 		}
 	}
@@ -95,22 +101,30 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	return swept, errors.Join(failed...)
 }
 
-func (s Sweeper) advance(ctx context.Context, reference string, now time.Time) (bool, error) {
-	return retry(ctx, func() (bool, error) {
+// advance does what a case has had due for a minute. It returns what that was,
+// nil for nothing.
+func (s Sweeper) advance(ctx context.Context, reference string, now time.Time) (derogation.Command, error) {
+	return retry(ctx, func() (derogation.Command, error) {
 		c, _, err := s.Cases.Case(ctx, reference)
 		if err != nil {
-			return false, err
+			return nil, err
 		}
-		due, ok, err := c.State.NextDue()
-		if err != nil || !ok || now.Before(due.At.Add(outboxGrace)) {
-			return false, err
+		due, ok, err := c.State.DueBy(now.Add(-outboxGrace))
+		if err != nil || !ok {
+			return nil, err
 		}
-		change, err := apply(c, due.Command, derogation.System("sweep"), now)
+		command, err := onDuty(ctx, s.Registry, c.State, due.Command, now)
 		if err != nil {
-			return false, err
+			return nil, err
 		}
-		err = s.Cases.Commit(ctx, change)
-		return err == nil, err
+		change, err := apply(c, command, derogation.System("sweep"), now)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.Cases.Commit(ctx, change); err != nil {
+			return nil, err
+		}
+		return command, nil
 	})
 }
 

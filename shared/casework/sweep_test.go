@@ -34,7 +34,7 @@ func (h *hands) DeliverToSystems(_ context.Context, items []casework.OutboxKey) 
 
 func (w *world) sweep(h *hands) casework.Swept {
 	w.t.Helper()
-	swept, err := casework.Sweeper{Cases: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
+	swept, err := casework.Sweeper{Cases: w.store, Registry: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
 	if err != nil {
 		w.t.Fatalf("sweep: %v", err)
 	}
@@ -166,7 +166,7 @@ func TestOneCaseThatFailsDoesNotKeepTheOthersWaiting(t *testing.T) {
 		return nil
 	}
 	w.now = w.now.Add(time.Minute)
-	swept, err := casework.Sweeper{Cases: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
+	swept, err := casework.Sweeper{Cases: w.store, Registry: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
 	wantError(t, err, broken)
 	if swept.Advanced != 2 || swept.Wakes != 3 || len(h.wakes) != 3 {
 		t.Errorf("got %+v and %v", swept, h.wakes)
@@ -178,7 +178,7 @@ func TestAHandoverThatFailsIsAnErrorAndIsTriedAgain(t *testing.T) {
 	w, h := newWorld(t), &hands{err: errors.New("broken")}
 	reference := w.reach(derogation.ClinicalDirector)
 	w.now = w.now.Add(time.Minute)
-	_, err := casework.Sweeper{Cases: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
+	_, err := casework.Sweeper{Cases: w.store, Registry: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
 	wantError(t, err, h.err)
 	if len(h.wakes) != 1 || len(h.told) != 1 {
 		t.Errorf("wakes %v, told %v: one failure kept the other", h.wakes, h.told)

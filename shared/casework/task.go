@@ -34,8 +34,9 @@ func (t Task) wait() Wait {
 
 // Chain is what the states of the execution do.
 type Chain struct {
-	Cases CaseStore
-	Waits WaitStore
+	Cases    CaseStore
+	Waits    WaitStore
+	Registry Registry
 }
 
 // Take does what a state asks: at most the one thing that the ledger itself has
@@ -71,7 +72,7 @@ func (c Chain) take(ctx context.Context, t Task) (Progress, error) {
 	if t.Continue {
 		return c.continueAnew(ctx, t, current, stored)
 	}
-	change, err := c.due(current, t)
+	change, err := c.due(ctx, current, t)
 	if err != nil {
 		return Progress{}, err
 	}
@@ -89,7 +90,7 @@ func (c Chain) take(ctx context.Context, t Task) (Progress, error) {
 }
 
 // due applies what the ledger has due, if the execution stands at its step.
-func (c Chain) due(current Case, t Task) (Change, error) {
+func (c Chain) due(ctx context.Context, current Case, t Task) (Change, error) {
 	nothing := Change{Before: current.State.Version, Case: current}
 	due, ok, err := current.State.NextOfChain()
 	if err != nil || !ok || t.Step != current.State.Step {
@@ -99,7 +100,11 @@ func (c Chain) due(current Case, t Task) (Change, error) {
 	if now.Before(due.At) {
 		return nothing, nil
 	}
-	return apply(current, due.Command, derogation.System("escalate"), now)
+	command, err := onDuty(ctx, c.Registry, current.State, due.Command, now)
+	if err != nil {
+		return nothing, err
+	}
+	return apply(current, command, derogation.System("escalate"), now)
 }
 
 // hold adds the token to the change, and a wake if it waits for something that

@@ -308,7 +308,7 @@ func TestTheNextCycleBeginsAlsoWhenALateTokenComesBetween(t *testing.T) {
 	late.Attempt = 1
 	task := w.plain(reference)
 	task.Continue = true
-	chain := casework.Chain{Cases: w.store, Waits: &waitMovesOn{WaitStore: w.store, move: func() { w.take(late) }}}
+	chain := casework.Chain{Cases: w.store, Registry: w.store, Waits: &waitMovesOn{WaitStore: w.store, move: func() { w.take(late) }}}
 	p, err := chain.Take(w.ctx, task)
 	if err != nil || p.Next == derogation.StageSuperseded || w.wait(reference).Cycle != 2 {
 		t.Errorf("got %+v, %v; the cycle is %d", p, err, w.wait(reference).Cycle)

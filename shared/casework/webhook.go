@@ -114,7 +114,7 @@ func EventTypes() []string {
 		derogation.EventDeclined, derogation.EventTierPassed, derogation.EventCommentAdded, derogation.EventDecisionOverdue,
 		derogation.EventApproved, derogation.EventRefused, derogation.EventUndecided, derogation.EventDecisionAnnounced,
 		derogation.EventClosingAnnounced, derogation.EventDerogationEnded, derogation.EventEndingAnnounced,
-		derogation.EventReviewExtended, derogation.EventAsked, derogation.EventAnswered, derogation.EventNotAnswered,
+		derogation.EventReviewExtended, derogation.EventTierVacant, derogation.EventReminded, derogation.EventAsked, derogation.EventAnswered, derogation.EventNotAnswered,
 		derogation.EventAmended, derogation.EventWithdrawn, derogation.EventResolvedByTrust, derogation.EventReopened,
 		derogation.EventDecisionReported, derogation.EventRevoked, derogation.EventReplied, derogation.EventStoodDown,
 		derogation.EventTurnoutReported, derogation.EventExceptionJudged, derogation.EventImpactReported, derogation.EventImpactRequested,

@@ -106,8 +106,8 @@ type TierTime struct {
 	// AnsweredInTime is those of them that took no longer than the tier was
 	// given when its review opened. An extension is not counted as time given.
 	AnsweredInTime int `json:"answeredInTime"`
-	// NotAnswered is the reviews that the tier let pass; at the union, the
-	// requests that ended undecided.
+	// NotAnswered is the reviews that the tier let pass, or had nobody for; at the
+	// union, the requests that ended undecided.
 	NotAnswered int `json:"notAnswered"`
 	// Overtaken is the reviews that the trust ended by withdrawing the request
 	// or resolving it. They say nothing about the tier.

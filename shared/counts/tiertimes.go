@@ -21,7 +21,7 @@ func (t *tierTimes) add(review derogation.Review, questions []derogation.Questio
 	switch review.Outcome {
 	case "":
 		t.counted.Open++
-	case derogation.OutcomeNoAnswer:
+	case derogation.OutcomeNoAnswer, derogation.OutcomeNobodyToAsk:
 		t.counted.NotAnswered++
 	case derogation.OutcomeOvertaken:
 		t.counted.Overtaken++

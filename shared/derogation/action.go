@@ -121,7 +121,7 @@ func (s State) mayJudge(tier Tier) bool {
 }
 
 func commentIfPassed(review Review) []Action {
-	if review.Outcome == OutcomeNoAnswer {
+	if review.Passed() {
 		return []Action{ActComment}
 	}
 	return nil

@@ -33,15 +33,18 @@ func (s State) dueNow(c Command, actor Actor, now time.Time) error {
 }
 
 func (c OpenReview) decide(s State, actor Actor, now time.Time) (Event, error) {
-	if err := s.dueNow(c, actor, now); err != nil {
+	if err := s.dueNow(OpenReview{}, actor, now); err != nil {
 		return Event{}, err
+	}
+	if c.Unattended && s.Tier != Union {
+		return Event{Type: EventTierVacant, Tier: s.Tier, Review: len(s.Reviews) + 1}, nil
 	}
 	planned, ok := s.Plan.For(s.Tier)
 	if !ok {
 		return Event{}, unknown("tier", s.Tier)
 	}
 	due := planned.dueIfOpened(now)
-	return Event{Type: EventReviewOpened, Tier: s.Tier, Review: len(s.Reviews) + 1, DueAt: &due}, nil
+	return Event{Type: EventReviewOpened, Tier: s.Tier, Review: len(s.Reviews) + 1, DueAt: &due, Unattended: c.Unattended}, nil
 }
 
 func (c RecordSilence) decide(s State, actor Actor, now time.Time) (Event, error) {

@@ -98,6 +98,8 @@ func (s State) settledAlready(review Review) error {
 	case review.Outcome == OutcomeOvertaken:
 		conflict.By = review.By.Name
 		conflict.Detail = "the trust ended the request before this review was answered: " + strings.ReplaceAll(string(s.Status), "_", " ")
+	case review.Outcome == OutcomeNobodyToAsk:
+		conflict.Detail = "nobody was there to be asked, and the request went on"
 	case review.Outcome == OutcomeNoAnswer:
 		conflict.Detail = "no answer was recorded in time, and the request went on"
 	default:
@@ -286,7 +288,7 @@ func (c AddComment) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if review.Open() {
 		return Event{}, &ConflictError{Code: ConflictReviewNotOpen, Status: s.Status, Tier: review.Tier, At: review.OpenedAt, Detail: "this review is still open: answer it, with your comment"}
 	}
-	if review.Outcome != OutcomeNoAnswer {
+	if !review.Passed() {
 		return Event{}, s.settledAlready(review)
 	}
 	var bad fields

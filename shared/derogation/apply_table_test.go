@@ -93,6 +93,7 @@ func rows() []row {
 	judge := func(h *history) *history {
 		return h.do(judgement(), reviewer(national)).do(judgement(), reviewer(union))
 	}
+	unattended := func(h *history) *history { return h.do(derogation.OpenReview{Unattended: true}, clock()) }
 	ended := func(h *history) *history {
 		h.waitUntilDue()
 		return h.do(derogation.End{}, clock())
@@ -104,6 +105,10 @@ func rows() []row {
 		{name: "clinical director in review", build: reach(cd), status: "in_review", stage: "clinical_director", review: cd, due: silence, waits: true},
 		{name: "clinical director escalated", build: reach(cd, escalated), status: "in_review", stage: "trust_medical_director", review: cd, outcome: "escalated", due: open},
 		{name: "clinical director passed", build: reach(cd, passed), status: "in_review", stage: "trust_medical_director", review: cd, outcome: "no_answer", due: open},
+		{name: "nobody to ask at the trust", build: func(h *history) { unattended(h) }, status: "in_review", stage: "trust_medical_director", review: cd, outcome: "nobody_to_ask", due: open},
+		{name: "nobody to ask before the union", build: reach(rmd, escalated, unattended), status: "in_review", stage: "union", review: national, outcome: "nobody_to_ask", due: open},
+		{name: "nobody to ask at the union", build: reach(national, escalated, unattended), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "clinical director reminded", build: reach(cd, (*history).reminders), status: "in_review", stage: "clinical_director", review: cd, due: silence, waits: true, with: reminding},
 		{name: "trust medical director in review", build: reach(tmd), status: "in_review", stage: "trust_medical_director", review: tmd, due: silence, waits: true},
 		{name: "trust medical director passed", build: reach(tmd, passed), status: "in_review", stage: "regional_medical_director", review: tmd, outcome: "no_answer", due: open},
 		{name: "regional medical director in review", build: reach(rmd), status: "in_review", stage: "regional_medical_director", review: rmd, due: silence, waits: true},
@@ -305,7 +310,7 @@ func wantAnswer(r row, action derogation.Action, who role, now time.Time) string
 			return "case_closed"
 		case r.outcome == "":
 			return "review_not_open"
-		case r.outcome == "no_answer":
+		case r.outcome == "no_answer", r.outcome == "nobody_to_ask":
 			return "ok"
 		default:
 			return "review_closed"
@@ -455,8 +460,12 @@ func wantStep(r row, command derogation.Command, who role, atDue bool) string {
 			return "ok"
 		}
 		return "not_due"
+	case command == derogation.Remind{}:
+		return "not_due" // It has a time of its own: see the tests of reminders.
 	case r.due == nil:
 		return "case_closed"
+	case command == derogation.OpenReview{Unattended: true}:
+		return wantStep(r, derogation.OpenReview{}, who, atDue)
 	case r.due != command, r.waits && !atDue:
 		return "not_due"
 	default:
@@ -467,6 +476,7 @@ func wantStep(r row, command derogation.Command, who role, atDue bool) string {
 func systemCommands() []derogation.Command {
 	return []derogation.Command{
 		derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{}, derogation.RequestImpact{},
+		derogation.OpenReview{Unattended: true}, derogation.Remind{},
 	}
 }
 
@@ -499,7 +509,7 @@ func check(t *testing.T, h *history, command derogation.Command, who role, want 
 
 // eventOf is what a command that succeeds causes, written by hand.
 func eventOf(command derogation.Command, before derogation.State) derogation.EventType {
-	switch command.(type) {
+	switch c := command.(type) {
 	case derogation.Submit:
 		return "submitted"
 	case derogation.Escalate:
@@ -517,6 +527,9 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 	case derogation.HandOver:
 		return "handed_over"
 	case derogation.OpenReview:
+		if c.Unattended && before.Tier != "union" {
+			return "tier_vacant"
+		}
 		return "review_opened"
 	case derogation.Ask:
 		return "information_asked"

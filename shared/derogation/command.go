@@ -166,8 +166,11 @@ type FileImpact struct {
 // RequestImpact reminds the trust to report. The system's own.
 type RequestImpact struct{}
 
-// OpenReview asks the tier whose turn it is. The system's own.
-type OpenReview struct{}
+// OpenReview asks the tier whose turn it is. The system's own. Unattended says
+// that its organisation has nobody to be asked: no contact at all, or none on
+// duty and no deputy. Such a tier is passed at once. The union never is: its
+// review opens all the same, and those who run the service find somebody.
+type OpenReview struct{ Unattended bool }
 
 // RecordSilence notes that the time of the open review has run out. The
 // system's own, refused before that time. A tier is passed. The union never is:

@@ -82,6 +82,8 @@ type Event struct {
 	PublicAddress string           `json:"publicAddress,omitempty"`
 	// Deputy is to whom a review was handed over.
 	Deputy *Person `json:"deputy,omitempty"`
+	// Unattended: nobody was there to be asked.
+	Unattended bool `json:"unattended,omitempty"`
 	// Reminder numbers the reminders of a review, from 1.
 	Reminder int `json:"reminder,omitempty"`
 }

@@ -197,6 +197,29 @@ func (h *history) silence() *history {
 	return h.do(derogation.RecordSilence{}, clock())
 }
 
+// reminders has the tier reminded as often as the round says.
+func (h *history) reminders() *history {
+	h.t.Helper()
+	for {
+		due, _, err := h.state.NextDue()
+		if err != nil || due.Command != (derogation.Remind{}) {
+			return h
+		}
+		h.now = later(h.now, due.At)
+		if due, _, _ := h.state.DueBy(h.now); due.Command != (derogation.Remind{}) {
+			return h
+		}
+		h.do(due.Command, clock())
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 func (h *history) announce() *history {
 	h.t.Helper()
 	return h.do(derogation.Announce{}, clock())
@@ -204,7 +227,10 @@ func (h *history) announce() *history {
 
 func (h *history) waitUntilDue() {
 	h.t.Helper()
-	due, ok, err := h.state.NextDue()
+	due, ok, err := h.state.NextOfChain()
+	if err == nil && !ok {
+		due, ok, err = h.state.NextDue()
+	}
 	if err != nil || !ok {
 		h.t.Fatalf("nothing is due: %v", err)
 	}
@@ -361,6 +387,8 @@ func casualties(submit *derogation.Submit) {
 }
 
 // extending gives the national team its one extension, of twenty minutes.
+func reminding(submit *derogation.Submit) { submit.Round.Reminders = []int{50, 75} }
+
 func extending(submit *derogation.Submit) {
 	tiers := submit.Round.Tiers
 	for i := range tiers {

@@ -56,6 +56,9 @@ func anyFiling(t *rapid.T) derogation.Command {
 	if chance(t, 50, "extends") {
 		extending(&submit)
 	}
+	if chance(t, 50, "reminds") {
+		reminding(&submit)
+	}
 	if chance(t, 25, "exception") {
 		casualties(&submit)
 	}
@@ -292,11 +295,14 @@ func (m *model) clockEndsIt() {
 		if !ok {
 			break
 		}
-		if steps > 30 {
+		if steps > 40 {
 			m.t.Fatalf("the clock alone does not end the case: it is %s", m.state.Status)
 		}
 		if due.At.After(m.now) {
 			m.now = due.At
+		}
+		if due, _, err = m.state.DueBy(m.now); err != nil {
+			m.t.Fatalf("due by now: %v", err)
 		}
 		version := m.state.Version
 		m.step(due.Command, clock())
@@ -360,6 +366,9 @@ func (m *model) anyWait(t *rapid.T) time.Duration {
 // right page before them, now and then anybody with anything.
 func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 	if due, ok, _ := m.state.NextDue(); ok && chance(t, 30, "due") {
+		if due.Command == (derogation.OpenReview{}) && chance(t, 20, "nobody to ask") {
+			return derogation.OpenReview{Unattended: true}, clock()
+		}
 		return due.Command, clock()
 	}
 	if passed := m.passed(); len(passed) > 0 && chance(t, 10, "still heard") {
@@ -403,6 +412,7 @@ func (m *model) anyAnswer(t *rapid.T) (derogation.Command, derogation.Actor) {
 		derogation.Ask{Basis: basis, Question: "As said?"},
 		derogation.AddComment{Review: basis.Review, Text: text},
 		derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{}, derogation.RequestImpact{},
+		derogation.OpenReview{Unattended: true}, derogation.Remind{},
 		sampleSubmit(), sampleFileImpact(),
 	}
 	fitting := map[derogation.Tier][]int{
@@ -510,7 +520,7 @@ func (m *model) anyRevocation(t *rapid.T) derogation.Revoke {
 func (m *model) passed() []derogation.Review {
 	var list []derogation.Review
 	for _, review := range m.state.Reviews {
-		if review.Outcome == derogation.OutcomeNoAnswer {
+		if review.Passed() {
 			list = append(list, review)
 		}
 	}

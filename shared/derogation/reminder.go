@@ -11,29 +11,38 @@ type Remind struct{}
 // the duty telephone rings, or everybody is told that the answer is overdue.
 func (s State) reminderDue() (time.Time, bool) {
 	review, open := s.OpenReview()
-	if !open || review.Paused || review.ExtendedAt != nil || review.OverdueAt != nil || review.Reminded >= len(s.Round.Reminders) {
+	if !open || review.Paused || review.ExtendedAt != nil || review.OverdueAt != nil {
 		return time.Time{}, false
 	}
+	return s.reminderAfter(review, review.Reminded)
+}
+
+// reminderAfter is when the reminder comes that follows so many others.
+func (s State) reminderAfter(review Review, sent int) (time.Time, bool) {
 	planned, ok := s.Plan.For(review.Tier)
-	if !ok {
+	if !ok || sent >= len(s.Round.Reminders) {
 		return time.Time{}, false
 	}
 	// Back from the end, so that a pause moves the reminders with it.
 	whole := planned.dueIfOpened(review.OpenedAt).Sub(review.OpenedAt)
-	left := whole * time.Duration(100-s.Round.Reminders[review.Reminded]) / 100
-	return review.DueAt.Add(-left), true
+	left := whole * time.Duration(100-s.Round.Reminders[sent]) / 100
+	return review.DueAt.Add(-left.Truncate(time.Second)), true
 }
 
 func (c Remind) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err := systemOnly(actor); err != nil {
 		return Event{}, err
 	}
-	at, ok := s.reminderDue()
 	review, _ := s.OpenReview()
+	at, ok := s.reminderDue()
 	if !ok || now.Before(at) || !now.Before(review.DueAt) {
 		return Event{}, &ConflictError{Code: ConflictNotDue, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "no reminder is due"}
 	}
 	e := review.event(EventReminded, "")
-	e.Reminder = review.Reminded + 1
+	e.Reminder = review.Reminded
+	for ok && !now.Before(at) { // Of several that were held up, the last says all.
+		e.Reminder++
+		at, ok = s.reminderAfter(review, e.Reminder)
+	}
 	return e, nil
 }

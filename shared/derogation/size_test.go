@@ -86,7 +86,7 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 		often(h, func() (derogation.Command, derogation.Actor) { return hand, longNamed(reviewer(h.state.Tier)) })
 		review, tier := h.basis().Review, h.state.Tier
 		for h.state.Tier == tier {
-			h.silence()
+			h.reminders().silence()
 		}
 		comment := derogation.AddComment{Review: review, Text: letters(400)}
 		often(h, func() (derogation.Command, derogation.Actor) { return comment, longNamed(reviewer(tier)) })

@@ -81,6 +81,17 @@ func (s State) NextDue() (Due, bool, error) {
 	return due, ok, nil
 }
 
+// DueBy returns what was due by a time: what the chain does before any reminder,
+// which would come too late beside it. It reports false for nothing.
+func (s State) DueBy(at time.Time) (Due, bool, error) {
+	due, ok, err := s.NextOfChain()
+	if err != nil || ok && !at.Before(due.At) {
+		return due, ok, err
+	}
+	due, ok, err = s.NextDue()
+	return due, ok && !at.Before(due.At), err
+}
+
 // NextOfChain is what the execution waits for: NextDue without reminders. It
 // reports false when the case is done.
 func (s State) NextOfChain() (Due, bool, error) {

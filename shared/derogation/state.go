@@ -94,6 +94,11 @@ type Review struct {
 // Open reports whether the review still waits for its answer.
 func (r Review) Open() bool { return r.Outcome == "" }
 
+// Passed reports whether the request went on without an answer of the tier.
+func (r Review) Passed() bool {
+	return r.Outcome == OutcomeNoAnswer || r.Outcome == OutcomeNobodyToAsk
+}
+
 // Comment is what a tier that was passed adds while the case is open.
 type Comment struct {
 	Review int       `json:"review"`

@@ -159,7 +159,7 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 	}
 	for _, one := range s.Reviews {
 		if one.Tier == derogation.NationalTeam {
-			r.NotNationallyReviewed = one.Outcome == derogation.OutcomeNoAnswer
+			r.NotNationallyReviewed = one.Passed()
 		}
 	}
 	return r, nil

@@ -168,7 +168,9 @@ func (c Courier) record(ctx context.Context, n casework.Notice, now time.Time) e
 }
 
 func (c Courier) hand(ctx context.Context, n casework.Notice, now time.Time) (string, error) {
-	if n.Kind == casework.AnnounceOneTimeCode && now.Sub(n.AnnouncedAt) >= codeGivenUpAfter {
+	lateCode := n.Kind == casework.AnnounceOneTimeCode && now.Sub(n.AnnouncedAt) >= codeGivenUpAfter
+	lateReminder := n.Kind == casework.AnnounceReminder && !now.Before(n.Subject.DueAt)
+	if lateCode || lateReminder {
 		return "", errTooLate
 	}
 	sender, ok := c.Senders[n.Channel]

@@ -42,11 +42,15 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 		return notices, nil
 	}
 	for _, audience := range a.Audience {
+		if audience.Duty == casework.DutyOperations {
+			add(c.toOperations(a, a.Kind, audience.Organisation, string(a.Subject.Tier), a.At))
+			continue
+		}
 		contacts, err := c.Registry.Contacts(ctx, audience.Organisation)
 		if err != nil {
 			return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
 		}
-		for _, contact := range audience.Among(contacts) {
+		for _, contact := range audience.Among(contacts, a.At) {
 			for _, n := range waysTo(a, audience, contact) {
 				add(n)
 			}

@@ -46,7 +46,7 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 	if len(next) == 0 && !slices.ContainsFunc(told, hopeful) {
 		telemetry.Count(ctx, "NobodyReached", 1)
 		telemetry.Set(ctx, "nobodyReached", a.Reference+" "+lost.Organisation+" "+lost.Duty)
-		return []casework.Notice{c.toOperations(a, now)}, nil
+		return []casework.Notice{c.toOperations(a, casework.AnnounceNobodyReached, lost.Organisation, lost.Duty, now)}, nil
 	}
 	return next, nil
 }
@@ -56,7 +56,7 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 // stays open.
 func passed(a casework.Announcement, now time.Time) bool {
 	switch a.Kind {
-	case casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer:
+	case casework.AnnounceReview, casework.AnnounceReminder, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer:
 		return a.Lost.Tier != derogation.Union && !now.Before(a.Subject.DueAt)
 	default:
 		return false
@@ -106,16 +106,18 @@ func untold(a casework.Announcement, contact casework.Contact, told []casework.N
 	return casework.Notice{}, false
 }
 
-// toOperations tells those who run the system that nobody was reached. There is
-// one such notice for each duty of an announcement, also when nobody is named
-// for operations: then it has failed, and the case's timeline shows it.
-func (c Courier) toOperations(a casework.Announcement, now time.Time) casework.Notice {
-	lost := *a.Lost
-	n := noticeTo(a, casework.Contact{ID: "operations-" + lost.Organisation + "-" + lost.Duty, Role: "Operations"}, casework.ChannelEmail, c.Operations)
-	n.Kind, n.Contact, n.Organisation, n.Name, n.Duty = casework.AnnounceNobodyReached, "", lost.Organisation, "Operations", lost.Duty
-	n.Role = "Operations"
+// toOperations tells those who run the system that an organisation has nobody who
+// could be told. There is one such notice for each duty of an announcement, also
+// when nobody is named for operations: then it has failed, and the case's timeline
+// shows it.
+func (c Courier) toOperations(a casework.Announcement, kind casework.AnnouncementKind, organisation, duty string, now time.Time) casework.Notice {
+	n := noticeTo(a, casework.Contact{ID: "operations-" + organisation + "-" + duty}, casework.ChannelEmail, c.Operations)
+	n.Kind, n.Contact, n.Organisation, n.Duty = kind, "", organisation, duty
+	n.Name, n.Role = operationsName, operationsName
 	if c.Operations == "" {
 		n.Status, n.SettledAt, n.LastError = casework.NoticeFailed, &now, "not sent: nobody is named for operations"
 	}
 	return n
 }
+
+const operationsName = "Operations"

@@ -49,7 +49,7 @@ type facts struct {
 
 // Write returns the words of a notice as of the time given. The same notice has
 // the same words for as long as the keys do not change, save for the time that
-// is left, which a text message tells.
+// is left, which text messages and reminders tell.
 func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Message, error) {
 	f := facts{Reference: n.Reference, Trust: n.Trust, Organisation: n.Organisation, Duty: n.Duty, Subject: n.Subject, writer: w, now: now}
 	keys, err := w.Keys(ctx, now)

@@ -117,6 +117,11 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"nobody_reached":           {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
 		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"handed_over_union_paused": {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
+		"review_reminder":          {Kind: casework.AnnounceReminder, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"review_reminder_union":    {Kind: casework.AnnounceReminder, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"review_reminder_sms":      {Kind: casework.AnnounceReminder, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"nobody_to_ask":            {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.RegionalMedicalDirector, "Regional medical director")},
+		"nobody_to_ask_union":      {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
 	}
 	for name, n := range messages {

@@ -24,7 +24,14 @@ func happenedIn(s derogation.State, e derogation.Event) string {
 		}
 		return "The trust sent the request in"
 	case derogation.EventReviewOpened:
+		if e.Unattended {
+			return tier + " was asked, though nobody there was registered or on duty"
+		}
 		return tier + " was asked"
+	case derogation.EventTierVacant:
+		return tier + " was not asked, because nobody there was registered or on duty, and the request was passed on to " + next
+	case derogation.EventReminded:
+		return tier + " was reminded"
 	case derogation.EventEscalated:
 		return tier + escalatedTo(e, next)
 	case derogation.EventResolvedLocally:

@@ -53,7 +53,7 @@ func (v visit) late(action derogation.Action) *derogation.ConflictError {
 		return late
 	}
 	conflict := &derogation.ConflictError{Code: derogation.ConflictReviewClosed}
-	if review.Outcome != derogation.OutcomeNoAnswer && review.By != nil {
+	if !review.Passed() && review.By != nil {
 		conflict.By = review.By.Name
 	}
 	if review.ClosedAt != nil {

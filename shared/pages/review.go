@@ -102,7 +102,7 @@ func (h *handler) showOpened(w http.ResponseWriter, r *http.Request, v visit, st
 
 // passedInSilence reports whether a tier was passed by a request that is open.
 func passedInSilence(o casework.Opened) bool {
-	return o.Review.Outcome == derogation.OutcomeNoAnswer && o.Case.State.Status.Open()
+	return o.Review.Passed() && o.Case.State.Status.Open()
 }
 
 func (h *handler) reviewBody(v visit, form formView) reviewBody {
@@ -140,6 +140,8 @@ func (h *handler) settledBody(v visit, form *formView) settledBody {
 	switch review.Outcome {
 	case derogation.OutcomeNoAnswer, "":
 		body.Heading = "No answer was recorded in time"
+	case derogation.OutcomeNobodyToAsk:
+		body.Heading = "The request went on without your answer"
 	case derogation.OutcomeOvertaken:
 		body.Heading = "The trust ended the request first"
 	}

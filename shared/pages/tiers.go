@@ -42,7 +42,7 @@ func (h *handler) tierView(s derogation.State, review derogation.Review) tierVie
 	if review.ClosedAt != nil {
 		view.At = momentIn(h.zone, *review.ClosedAt)
 	}
-	view.Silent = review.Outcome == derogation.OutcomeNoAnswer
+	view.Silent = review.Passed()
 	if review.By != nil && !view.Silent {
 		view.By = who(*review.By)
 	}
@@ -70,6 +70,8 @@ func answerText(s derogation.State, review derogation.Review) string {
 	switch review.Outcome {
 	case derogation.OutcomeNoAnswer:
 		return "Did not answer in time"
+	case derogation.OutcomeNobodyToAsk:
+		return "Not asked: nobody was registered or on duty"
 	case derogation.OutcomeResolvedLocally:
 		return "Resolved locally"
 	case derogation.OutcomeDeclined:
