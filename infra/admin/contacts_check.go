@@ -64,7 +64,10 @@ func (d desk) checkContacts(ctx context.Context, args []string) error {
 		}
 	}
 	fmt.Fprintf(d.out, "checked: %d; with hours when nobody would be asked: %d\n", c.places, c.short)
-	if c.short > 0 {
+	switch {
+	case c.places == 0:
+		return errors.New("nothing was checked: no round that takes requests is open then, or no trust is registered")
+	case c.short > 0:
 		return errors.New("somebody is missing: register contacts or deputies for these hours")
 	}
 	return nil

@@ -332,6 +332,7 @@ func TestAClinicalDirectorOfAServiceIsCheckedApart(t *testing.T) {
 		t.Errorf("got %q, %v", out, err)
 	}
 	x.refuses("-to must be later", "contacts", "check", "-to", "2020-01-01 08:00")
+	x.refuses("nothing was checked", "contacts", "check", "-from", "2030-01-01 08:00")
 }
 
 func TestATrustIsCheckedWhileItIsOpen(t *testing.T) {
