@@ -36,7 +36,8 @@ const usage = `usage: admin [-table NAME] COMMAND
   clients keys retire ID KID -not-after TIME
   clients keys revoke ID KID
   audit verify [-against EARLIER] FILE...
-  counts ROUND [-as-of TIME]`
+  counts ROUND [-as-of TIME]
+  board link -organisation ODS -hours N`
 
 // errUsage is a command line that says nothing that can be done.
 var errUsage = errors.New(usage)
@@ -56,6 +57,8 @@ type desk struct {
 	table string
 	// open connects to the table. Not every command needs one.
 	open func(ctx context.Context) (*store.Store, error)
+	// signing gives what links are made with. Only one command needs it.
+	signing func(ctx context.Context) (signing, error)
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table string, now time.Time) error {
@@ -66,7 +69,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table 
 		return errUsage
 	}
 	d := desk{in: in, out: out, now: now, table: table}
-	d.open = d.connect
+	d.open, d.signing = d.connect, d.signed
 	return d.do(ctx, flags.Args())
 }
 
@@ -80,6 +83,7 @@ func (d desk) do(ctx context.Context, args []string) error {
 		"audit":         d.audit,
 		"organisations": d.organisations,
 		"contacts":      d.contacts,
+		"board":         d.board,
 	}
 	noun, ok := nouns[args[0]]
 	if !ok {
