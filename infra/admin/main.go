@@ -23,6 +23,11 @@ const usage = `usage: admin [-table NAME] COMMAND
   organisations import FILE [-icbs FILE] [-regions FILE]
   organisations add CODE -kind national|union -name NAME
   organisations show CODE
+  contacts load FILE [-replace CODE]...
+  contacts put CODE FIELD=VALUE...
+  contacts remove CODE ID
+  contacts list CODE
+  contacts check [-from TIME] [-to TIME]
   clients add ID -organisation ODS -kind KIND -scopes "SCOPE ..." -name NAME
   clients show ID
   clients disable|enable ID
@@ -77,6 +82,7 @@ func (d desk) do(ctx context.Context, args []string) error {
 		"counts":        d.counts,
 		"audit":         d.audit,
 		"organisations": d.organisations,
+		"contacts":      d.contacts,
 		"board":         d.board,
 	}
 	noun, ok := nouns[args[0]]

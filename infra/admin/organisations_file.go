@@ -29,17 +29,12 @@ const (
 	odsDates   = "20060102"
 )
 
-// faultsInAFile is how many faults of a file are named: beyond that it is another
-// file than was meant.
-const faultsInAFile = 200
-
 // table is a file of comma-separated values, read whole.
 type table struct {
-	name  string
+	faults
 	rows  [][]string
 	lines []int
 	codes map[string]int
-	wrong []error
 }
 
 // readTable reads a file. It names the line at which it stops being one.
@@ -49,7 +44,7 @@ func readTable(name string) (*table, error) {
 		return nil, err
 	}
 	defer file.Close()
-	t := &table{name: name, codes: map[string]int{}}
+	t := &table{faults: faults{name: name}, codes: map[string]int{}}
 	reader := csv.NewReader(file)
 	reader.FieldsPerRecord = -1
 	for {
@@ -70,18 +65,6 @@ func readTable(name string) (*table, error) {
 		return nil, fmt.Errorf("%s: the file is empty", name)
 	}
 	return t, nil
-}
-
-func (t *table) fault(format string, values ...any) {
-	t.wrong = append(t.wrong, fmt.Errorf("%s: "+format, append([]any{t.name}, values...)...))
-}
-
-// err is everything that is wrong with the file.
-func (t *table) err() error {
-	if more := len(t.wrong) - faultsInAFile; more > 0 {
-		return errors.Join(append(t.wrong[:faultsInAFile:faultsInAFile], fmt.Errorf("%s: and %d more", t.name, more))...)
-	}
-	return errors.Join(t.wrong...)
 }
 
 // named checks the code and the name of a row.
