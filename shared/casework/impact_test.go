@@ -120,9 +120,9 @@ func TestTheTrustIsRemindedOfItsImpactReportByTheSweep(t *testing.T) {
 	ended := w.state(reference).Ending.At
 	for _, days := range []int{3, 14, 28} {
 		w.now = ended.AddDate(0, 0, days).Add(time.Minute - time.Millisecond)
-		wantSame(t, "a moment before", w.sweep(&hands{}).Advanced, 0)
+		wantSame(t, "a moment before", w.sweep(&hands{}).Reminded, 0)
 		w.now = w.now.Add(time.Millisecond)
-		wantSame(t, "then", w.sweep(&hands{}).Advanced, 1)
+		wantSame(t, "then", w.sweep(&hands{}).Reminded, 1)
 		kinds := w.announced(reference)
 		wantSame(t, "announced", kinds[len(kinds)-1], casework.AnnounceImpactAsked)
 		wantSame(t, "wakes", w.wakes(reference), []string(nil))

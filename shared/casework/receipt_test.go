@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 )
 
 const sentKey = "N#000002#CT-00000001#email"
@@ -224,7 +225,7 @@ func TestAReceiptOfNoNoticeIsNotFound(t *testing.T) {
 	wantError(t, err, casework.ErrNotFound)
 }
 
-func TestWhatATimelineShowsOfANoticeHasNoAddressAndNoName(t *testing.T) {
+func TestWhatIsListedOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	w := newWorld(t)
 	sent := w.sentNotice()
 	w.takeReceipt(w.receipt(casework.ReceiptDelayed))
@@ -241,7 +242,7 @@ func TestWhatATimelineShowsOfANoticeHasNoAddressAndNoName(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := casework.Told{
-		Key: sentKey, Kind: casework.AnnounceReview, Channel: casework.ChannelEmail, Role: "Clinical director", Duty: "clinical_director",
+		Key: sentKey, Kind: casework.AnnounceReview, Channel: casework.ChannelEmail, Role: "Clinical director", Duty: "clinical_director", Tier: derogation.ClinicalDirector,
 		Organisation: "RR8", AnnouncedAt: w.now, Status: casework.NoticeBounced, Attempts: 1, SentAt: new(w.now), SettledAt: new(w.now.Add(time.Second)),
 		Delayed: true, Because: "bounced: the address takes no mail", Replaced: true,
 	}

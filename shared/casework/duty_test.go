@@ -1,0 +1,196 @@
+package casework_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// nobodyFor takes away the one who answers for a tier.
+func (w *world) nobodyFor(tier derogation.Tier) {
+	gone := person(tier)
+	gone.Duty = casework.DutyTrustContact
+	w.store.PutContact(gone)
+}
+
+// lastAnnounced is what was announced last of a case.
+func (w *world) lastAnnounced(reference string) casework.Announcement {
+	w.t.Helper()
+	_, announcements, _ := w.store.Outbox(reference)
+	if len(announcements) == 0 {
+		w.t.Fatalf("nothing was announced of %s", reference)
+	}
+	return announcements[len(announcements)-1]
+}
+
+func TestATierWithNobodyToAskIsPassedAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.nobodyFor(derogation.ClinicalDirector)
+	reference := w.submit()
+	w.take(w.waiting(reference))
+
+	s := w.state(reference)
+	if s.Tier != derogation.TrustMedicalDirector || len(s.Reviews) != 1 {
+		t.Fatalf("the case is at %s with %d reviews", s.Tier, len(s.Reviews))
+	}
+	passed := s.Reviews[0]
+	wantSame(t, "outcome", passed.Outcome, derogation.OutcomeNobodyToAsk)
+	if !passed.ClosedAt.Equal(passed.OpenedAt) {
+		t.Errorf("it took from %s to %s", passed.OpenedAt, passed.ClosedAt)
+	}
+	told := w.lastAnnounced(reference)
+	wantSame(t, "announced", told.Kind, casework.AnnounceNobodyToAsk)
+	wantSame(t, "to", told.Audience, []casework.Audience{{Organisation: "RR8", Duty: casework.DutyOperations}})
+	wantSame(t, "of", told.Subject.TierName, "Clinical director")
+
+	// The chain goes on with whoever is there.
+	w.take(w.waiting(reference))
+	wantSame(t, "announced", w.lastAnnounced(reference).Kind, casework.AnnounceReview)
+	w.holds(reference)
+}
+
+func TestTheUnionIsAskedThoughNobodyIsThere(t *testing.T) {
+	w := newWorld(t)
+	w.nobodyFor(derogation.Union)
+	reference := w.reach(derogation.Union)
+	s := w.state(reference)
+	review, open := s.OpenReview()
+	if !open || review.Tier != derogation.Union {
+		t.Fatalf("the union is not asked: %+v", s.Reviews)
+	}
+	_, announcements, _ := w.store.Outbox(reference)
+	told := map[casework.AnnouncementKind][]casework.Audience{}
+	for _, a := range announcements[len(announcements)-2:] {
+		told[a.Kind] = a.Audience
+	}
+	wantSame(t, "told", told[casework.AnnounceNobodyToAsk], []casework.Audience{
+		{Organisation: "BMA", Duty: casework.DutyOperations}, {Organisation: "X24", Duty: string(derogation.NationalTeam)},
+	})
+	if len(told[casework.AnnounceReview]) != 1 {
+		t.Errorf("the union is not told as it always is: %+v", told)
+	}
+	w.holds(reference)
+}
+
+// Nobody reviews what they filed: somebody else of the tier is asked, or the
+// tier is passed.
+func TestWhoFiledIsNotAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		deputies []string
+		outcome  derogation.Outcome
+	}{
+		"with a deputy": {[]string{"CT-00000009"}, ""},
+		"alone":         {nil, derogation.OutcomeNobodyToAsk},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			director := person(derogation.ClinicalDirector)
+			director.Deputies = c.deputies
+			w.store.PutContact(director)
+			stand := director
+			stand.ID, stand.Email, stand.Deputies, stand.OnlyDeputy = "CT-00000009", "deputy@example.org", nil, true
+			w.store.PutContact(stand)
+			f := filing("key")
+			f.Actor.Kind, f.Actor.ID, f.Actor.Proof = derogation.ActorReviewer, director.ID, derogation.ProofSignedLink
+			receipt, _, err := w.desk().Submit(w.ctx, f, w.now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.take(w.waiting(receipt.Reference))
+			wantSame(t, "outcome", w.state(receipt.Reference).Reviews[0].Outcome, c.outcome)
+			if c.outcome != "" {
+				return
+			}
+			contacts, err := w.store.Contacts(w.ctx, "RR8")
+			if err != nil {
+				t.Fatal(err)
+			}
+			told := w.lastAnnounced(receipt.Reference)
+			wantSame(t, "asked", told.Audience[0].Among(contacts, told.At), []casework.Contact{stand})
+		})
+	}
+}
+
+// unread is a registry whose contacts cannot be read.
+type unread struct{ casework.Registry }
+
+var errUnread = errors.New("the contacts cannot be read")
+
+func (unread) Contacts(context.Context, string) ([]casework.Contact, error) { return nil, errUnread }
+
+func TestContactsThatCannotBeReadPassNobody(t *testing.T) {
+	w := newWorld(t)
+	reference := w.submit()
+	chain := w.chain()
+	chain.Registry = unread{w.store}
+	if _, err := chain.Take(w.ctx, w.waiting(reference)); !errors.Is(err, errUnread) {
+		t.Errorf("got %v", err)
+	}
+	sweeper := casework.Sweeper{Cases: w.store, Due: w.store, Registry: unread{w.store}, To: &hands{}}
+	if _, err := sweeper.Sweep(w.ctx, w.now.Add(time.Hour)); !errors.Is(err, errUnread) {
+		t.Errorf("the sweep: got %v", err)
+	}
+	wantSame(t, "reviews", len(w.state(reference).Reviews), 0)
+}
+
+func TestWhoIsAskedWhenAMessageGoesOut(t *testing.T) {
+	contacts := rota(t,
+		"1 clinical_director - 1 day >3", "2 clinical_director - 2 night >4",
+		"x3 clinical_director - 3 always -", "x4 clinical_director - 4 always -",
+		"5 trust_medical_director - 1 day -")
+	night := daytime.Add(12 * time.Hour)
+	for _, c := range []struct {
+		name     string
+		audience casework.Audience
+		at       time.Time
+		want     string
+	}{
+		{"everybody registered, whatever the hour", casework.Audience{Duty: "clinical_director"}, daytime, "1 2"},
+		{"by day", casework.Audience{Duty: "clinical_director", OnDuty: true}, daytime, "1"},
+		{"by night", casework.Audience{Duty: "clinical_director", OnDuty: true}, night, "2"},
+		{"with their deputies", casework.Audience{Duty: "clinical_director", OnDuty: true, WithDeputies: true}, daytime, "1 3"},
+		{"not who filed", casework.Audience{Duty: "clinical_director", OnDuty: true, Not: "CT-00000001"}, daytime, "3 4"},
+		{"a deputy who filed", casework.Audience{Duty: "clinical_director", OnDuty: true, WithDeputies: true, Not: "CT-00000003"}, daytime, "1"},
+		{"nobody on duty: everybody rather than nobody", casework.Audience{Duty: "trust_medical_director", OnDuty: true}, night, "5"},
+		{"nobody on duty but who filed", casework.Audience{Duty: "trust_medical_director", OnDuty: true, Not: "CT-00000005"}, night, ""},
+	} {
+		if got := ids(c.audience.Among(contacts, c.at)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestATierIsRemindedByTheSweep(t *testing.T) {
+	w := newWorld(t)
+	round := sampleRound()
+	round.Reminders = []int{50, 75}
+	w.store.PutRound(round)
+	reference := w.reach(derogation.ClinicalDirector)
+	review, _ := w.state(reference).OpenReview()
+	given := review.DueAt.Sub(review.OpenedAt)
+	for i, left := range []time.Duration{given / 2, given / 4} {
+		w.quiet(reference)
+		w.now = review.DueAt.Add(-left).Add(time.Minute)
+		swept := w.sweep(&hands{})
+		if swept.Reminded != 1 || swept.Advanced != 0 {
+			t.Errorf("reminder %d: %+v", i+1, swept)
+		}
+		told := w.lastAnnounced(reference)
+		wantSame(t, "announced", told.Kind, casework.AnnounceReminder)
+		wantSame(t, "to", told.Audience, []casework.Audience{{
+			Organisation: "RR8", Duty: "clinical_director", Service: "Adult critical care", Site: "RR801", Review: 1,
+			OnDuty: true, WithDeputies: i == 1, Not: "client-rr8",
+		}})
+		wantSame(t, "wakes", w.wakes(reference), []string(nil))
+	}
+	// Held up until the time was over, the sweep does what the chain has due.
+	w.quiet(reference)
+	w.now = review.DueAt.Add(time.Minute)
+	wantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
+	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
+	w.holds(reference)
+}
