@@ -14,7 +14,7 @@ import (
 // for other days, in local time.
 func (s *scene) residentDoctors(from, to string) derogation.Round {
 	s.Helper()
-	return s.loadRound("resident-doctors-2025-07.yaml", "2025-07-25 07:00", from, "2025-07-30 07:00", to)
+	return s.loadRound("resident-doctors-2025-07.yaml", "2025-07-25 07:00", from, "2025-07-30 07:00", to, "reminders: [50%, 75%]", "reminders: []")
 }
 
 // fileFor files the sample request for a window in a round, and lets the chain
