@@ -68,8 +68,8 @@ type Announcement struct {
 	Change *CaseChange `json:"change,omitempty"`
 }
 
-// Audience is everybody who has a duty at an organisation, or one of them. Review is the review
-// that their link opens; 0 gives them no link.
+// Audience is everybody who has a duty at an organisation, or one of them.
+// Review is the review that their link opens; 0 gives them no link.
 type Audience struct {
 	Organisation string `json:"organisation"`
 	Duty         string `json:"duty"`
