@@ -20,12 +20,6 @@ type Boards struct {
 	Notices  NoticeReader
 }
 
-// NoticeReader reads what became of notices.
-type NoticeReader interface {
-	// Notices returns the notices of an announcement.
-	Notices(ctx context.Context, reference, announcementKey string) ([]Notice, error)
-}
-
 // Board is every open request that an organisation may see, tier by tier, the
 // soonest due first. Rounds are those that it covers, the latest to end first.
 type Board struct {

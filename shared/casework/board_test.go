@@ -137,6 +137,10 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 			{Reference: reference, Key: "N#" + a.Key[2:] + "#1", Organisation: "RR8", Name: "Ana Sample", Address: "ana@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, AcceptedAt: &at},
 			{Reference: reference, Key: "N#" + a.Key[2:] + "#2", Name: "Press office", Address: "press@example.org", Channel: casework.ChannelEmail, Status: casework.NoticePending},
 		}
+		notices = append(notices, casework.Notice{
+			Reference: reference, Key: "N#" + a.Key[2:] + "#3", Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations",
+			Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: &at,
+		})
 		if err := w.store.Expand(w.ctx, a, notices); err != nil {
 			t.Fatal(err)
 		}
@@ -152,6 +156,7 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 		want := []casework.Told{
 			{Organisation: "RR8", Name: name, Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, At: &at},
 			{Channel: casework.ChannelEmail, Status: casework.NoticePending},
+			{Organisation: "RR8", Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, At: &at, NobodyReached: true},
 		}
 		told := 0
 		for _, happened := range timeline.Happened {

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -41,6 +42,8 @@ type Told struct {
 	Attempts int
 	// At is when the provider accepted it.
 	At *time.Time
+	// NobodyReached marks that nobody of a duty was: operations are told of it.
+	NobodyReached bool
 }
 
 // Timeline returns a case, open or ended, with its history.
@@ -60,13 +63,15 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 	if err != nil {
 		return Timeline{}, err
 	}
+	notices, err := b.Notices.CaseNotices(ctx, reference)
+	if err != nil {
+		return Timeline{}, fmt.Errorf("notices of %s: %w", reference, err)
+	}
 	timeline := Timeline{Organisation: of, State: c.State}
 	for _, e := range events {
 		happened := Happened{Event: e, Announced: isAnnounced(e)}
 		if happened.Announced {
-			if happened.Told, err = b.told(ctx, of, e); err != nil {
-				return Timeline{}, err
-			}
+			happened.Told = toldOf(of, announcementKey(e), notices)
 		}
 		timeline.Happened = append(timeline.Happened, happened)
 	}
@@ -89,23 +94,23 @@ func isAnnounced(e derogation.Event) bool {
 	return announced
 }
 
-// told is what became of the notices of an event. It is the one place where a
-// board learns of notices.
-func (b Boards) told(ctx context.Context, of derogation.Organisation, e derogation.Event) ([]Told, error) {
-	notices, err := b.Notices.Notices(ctx, e.Reference, announcementKey(e))
-	if err != nil {
-		return nil, fmt.Errorf("notices of %s, event %d: %w", e.Reference, e.Version, err)
-	}
+// toldOf is what became of the notices of an announcement, those that were sent
+// in place of lost ones among them, as an organisation may see it.
+func toldOf(of derogation.Organisation, announcement string, notices []Notice) []Told {
 	var all []Told
 	for _, n := range notices {
+		if !strings.HasPrefix(n.Key, "N#"+strings.TrimPrefix(announcement, "A#")+"#") {
+			continue
+		}
 		told := Told{
 			Organisation: n.Organisation, Tier: n.Tier, Trust: n.Trust,
 			Channel: n.Channel, Status: n.Status, Attempts: n.Attempts, At: n.AcceptedAt,
+			NobodyReached: n.Kind == AnnounceNobodyReached,
 		}
-		if n.Organisation == of.Code {
+		if n.Organisation == of.Code && !told.NobodyReached {
 			told.Name = n.Name
 		}
 		all = append(all, told)
 	}
-	return all, nil
+	return all
 }

@@ -247,11 +247,11 @@ func TestWhatATimelineShowsOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	if err := w.store.Expand(w.ctx, casework.Announcement{Reference: "DR-1", Key: "A#000003"}, []casework.Notice{list, earlier}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := casework.Timeline{Notices: w.store}.NoticesOf(w.ctx, "DR-1")
+	got, err := casework.NoticeHistory{Notices: w.store}.NoticesOf(w.ctx, "DR-1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := casework.Told{
+	told := casework.NoticeOutcome{
 		Key: sentKey, Kind: casework.AnnounceReview, Channel: casework.ChannelEmail, Role: "Clinical director", Duty: "clinical_director",
 		Organisation: "RR8", AnnouncedAt: w.now, Status: casework.NoticeBounced, Attempts: 1, SentAt: new(w.now), SettledAt: new(w.now.Add(time.Second)),
 		Delayed: true, Because: "bounced: the address takes no mail", Replaced: true,
@@ -260,7 +260,7 @@ func TestWhatATimelineShowsOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	toList.Key, toList.Role, toList.Status, toList.SettledAt, toList.Delayed, toList.Because, toList.Replaced = list.Key, list.Name, casework.NoticeAccepted, nil, false, "", false
 	first := toList
 	first.Key, first.Role, first.AnnouncedAt = earlier.Key, "", earlier.AnnouncedAt
-	wantSame(t, "timeline", got, []casework.Told{first, toList, told})
+	wantSame(t, "timeline", got, []casework.NoticeOutcome{first, toList, told})
 }
 
 func TestWhatFailsIsPutOffAndStillFails(t *testing.T) {

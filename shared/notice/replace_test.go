@@ -182,7 +182,7 @@ func TestWhenAllAreLostAtOnceOperationsAreToldOnce(t *testing.T) {
 	o.carryOutAgain()
 	wantSame(t, "instead", o.sent(), []string{"operations@example.org"})
 	var told []casework.AnnouncementKind
-	timeline, err := casework.Timeline{Notices: o.store}.NoticesOf(t.Context(), reference)
+	timeline, err := casework.NoticeHistory{Notices: o.store}.NoticesOf(t.Context(), reference)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestWithoutAnAddressForOperationsTheTimelineShowsThatNobodyWasReached(t *te
 	o.opensReview(casework.AnnounceReview)
 	o.lose("first@example.org")
 	wantSame(t, "sent", o.sent(), []string{"first@example.org"})
-	timeline, err := casework.Timeline{Notices: o.store}.NoticesOf(t.Context(), reference)
+	timeline, err := casework.NoticeHistory{Notices: o.store}.NoticesOf(t.Context(), reference)
 	if err != nil || len(timeline) != 2 || timeline[1].Kind != casework.AnnounceNobodyReached || timeline[1].Status != casework.NoticeFailed {
 		t.Errorf("timeline %+v, %v", timeline, err)
 	}

@@ -128,6 +128,9 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 		state = tag{sentence(strings.ReplaceAll(string(told.Status), "_", " ")), "grey"}
 	}
 	view := toldView{Whom: whomTold(s, told), How: channelText(told.Channel), State: state}
+	if told.NobodyReached {
+		view.State, view.Whom = tag{"Nobody reached", "red"}, operationsTold(told.Status)
+	}
 	if told.Name != "" {
 		view.Whom += " (" + told.Name + ")"
 	}
@@ -139,6 +142,18 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 		view.Trials = "after " + strconv.Itoa(told.Attempts) + " attempts"
 	}
 	return view
+}
+
+// operationsTold says what those who run the service know of it.
+func operationsTold(status casework.NoticeStatus) string {
+	switch status {
+	case casework.NoticePending:
+		return "Those who run this service are being told"
+	case casework.NoticeFailed, casework.NoticeBounced:
+		return "Those who run this service could not be told"
+	default:
+		return "Those who run this service were told"
+	}
 }
 
 // whomTold says in which part somebody was told: names are not everybody's to

@@ -137,7 +137,8 @@ func eventful(w *world) {
 	w.open()
 	w.told("000002",
 		casework.Notice{Organisation: "RR8", Name: "Ward mailbox", Address: "duty@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: sent(1)},
-		casework.Notice{Organisation: "RR8", Name: "Deputy director", Address: "deputy@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelSMS, Status: casework.NoticeFailed, Attempts: 8})
+		casework.Notice{Organisation: "RR8", Name: "Deputy director", Address: "deputy@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelSMS, Status: casework.NoticeFailed, Attempts: 8},
+		casework.Notice{Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations", Channel: casework.ChannelEmail, Status: casework.NoticeDelivered, Attempts: 1, AcceptedAt: sent(3)})
 	w.ask()
 	w.told("000003", casework.Notice{Organisation: "RR8", Name: "Operational command", Trust: true, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 1, AcceptedAt: sent(2)})
 	w.answerQuestion()

@@ -150,7 +150,7 @@ func (s *scene) registered(organisation, address string) casework.Contact {
 // the order of the letters: kind, duty, channel and what became of it.
 func (s *scene) expectTimeline(reference string, want ...string) {
 	s.Helper()
-	told, err := casework.Timeline{Notices: s.Store}.NoticesOf(s.ctx, reference)
+	told, err := casework.NoticeHistory{Notices: s.Store}.NoticesOf(s.ctx, reference)
 	s.must(err)
 	var got []string
 	for _, n := range told {

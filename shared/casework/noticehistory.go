@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// NoticeStore lists the notices of a case.
-type NoticeStore interface {
+// NoticeReader lists the notices of a case.
+type NoticeReader interface {
 	// CaseNotices returns every notice of a case to people, in the order of
 	// their keys.
 	CaseNotices(ctx context.Context, reference string) ([]Notice, error)
 }
 
-// Told is one notice as a case's timeline shows it: who was told what, how, and
+// NoticeOutcome is one notice as operators see it: who was told what, how, and
 // what became of it. It never bears an address or a person's name.
-type Told struct {
+type NoticeOutcome struct {
 	Key     string
 	Kind    AnnouncementKind
 	Channel Channel
@@ -40,36 +40,36 @@ type Told struct {
 	Replaced bool
 }
 
-// Timeline reads what was told of cases. Whoever calls it has authorised its
-// reader.
-type Timeline struct{ Notices NoticeStore }
+// NoticeHistory reads what was told of cases. Whoever calls it has authorised
+// its reader.
+type NoticeHistory struct{ Notices NoticeReader }
 
 // NoticesOf returns every notice of a case to people, in the order in which they
 // were announced. That operations were told because nobody was reached is among
 // them, as AnnounceNobodyReached. It is one query.
-func (t Timeline) NoticesOf(ctx context.Context, reference string) ([]Told, error) {
-	notices, err := t.Notices.CaseNotices(ctx, reference)
+func (h NoticeHistory) NoticesOf(ctx context.Context, reference string) ([]NoticeOutcome, error) {
+	notices, err := h.Notices.CaseNotices(ctx, reference)
 	if err != nil {
 		return nil, err
 	}
-	told := make([]Told, 0, len(notices))
+	outcomes := make([]NoticeOutcome, 0, len(notices))
 	for _, n := range notices {
-		told = append(told, n.told())
+		outcomes = append(outcomes, n.outcome())
 	}
-	slices.SortStableFunc(told, func(a, b Told) int {
+	slices.SortStableFunc(outcomes, func(a, b NoticeOutcome) int {
 		return cmp.Or(a.AnnouncedAt.Compare(b.AnnouncedAt), cmp.Compare(a.Key, b.Key))
 	})
-	return told, nil
+	return outcomes, nil
 }
 
-func (n Notice) told() Told {
-	t := Told{
+func (n Notice) outcome() NoticeOutcome {
+	o := NoticeOutcome{
 		Key: n.Key, Kind: n.Kind, Channel: n.Channel, Role: n.Role, Duty: n.duty(), Organisation: n.Organisation,
 		AnnouncedAt: n.AnnouncedAt, Status: n.Status, Attempts: n.Attempts, SentAt: n.AcceptedAt, SettledAt: n.SettledAt,
 		Delayed: n.DelayedAt != nil, Complained: n.ComplainedAt != nil, Because: n.LastError, Replaced: n.Replaced,
 	}
-	if t.Role == "" && n.Contact == "" {
-		t.Role = n.Name // That of a list, or of operations: never a person's.
+	if o.Role == "" && n.Contact == "" {
+		o.Role = n.Name // That of a list, or of operations: never a person's.
 	}
-	return t
+	return o
 }
