@@ -82,6 +82,7 @@ func TestWhenTheLastContactBouncesOperationsAreToldAndTheChainGoesOn(t *testing.
 		t.Errorf("that nobody was reached was counted %d times", got)
 	}
 	s.expectTier(reference, derogation.ClinicalDirector)
+	s.expectPage(s.open(s.board(sample.BartsHealth)+"/case/"+reference), http.StatusOK, "Nobody reached", "Came back", "Failed")
 
 	s.advance(30 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
