@@ -17,7 +17,7 @@ import (
 type Boards struct {
 	Cases    CaseStore
 	Registry Registry
-	Notices  NoticeStore
+	Notices  NoticeReader
 }
 
 // Board is every open request that an organisation may see, tier by tier, the

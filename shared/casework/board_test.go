@@ -138,6 +138,10 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 			{Reference: reference, Key: "N#" + a.Key[2:] + "#1#email", Contact: "CT-1", Organisation: "RR8", Name: "Ana Sample", Address: "ana@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, AcceptedAt: &at},
 			{Reference: reference, Key: "N#" + a.Key[2:] + "#2#email", Name: "Press office", Address: "press@example.org", Channel: casework.ChannelEmail, Status: casework.NoticePending},
 		}
+		notices = append(notices, casework.Notice{
+			Reference: reference, Key: "N#" + a.Key[2:] + "#3#email", Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations",
+			Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: &at,
+		})
 		if err := w.store.Expand(w.ctx, a, notices); err != nil {
 			t.Fatal(err)
 		}
@@ -153,6 +157,7 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 		want := []casework.Told{
 			{Organisation: "RR8", Name: name, Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, SentAt: &at, Duty: "clinical_director"},
 			{Role: "Press office", Channel: casework.ChannelEmail, Status: casework.NoticePending},
+			{Organisation: "RR8", Role: "Operations", Kind: casework.AnnounceNobodyReached, Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, SentAt: &at},
 		}
 		told := 0
 		for _, happened := range timeline.Happened {

@@ -13,7 +13,8 @@
 // committed with it: a wake (bring the execution in line with the ledger) and
 // announcements (tell these people this). Chain.Take is what a state of
 // the execution does, Reconciler brings the execution in line, and Sweeper puts
-// right whatever was left behind.
+// right whatever was left behind. ReceiptDesk takes in what became of a message,
+// and NoticeHistory shows it.
 //
 // Time is an input to every function. Where two services' clocks disagree, an
 // event is never dated before the one that it follows.

@@ -99,7 +99,8 @@ type OutboxStore interface {
 	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
 	// Lease counts an attempt and sets when the notice is due again, before it
 	// is sent. It reports false when somebody else holds it, or it is no longer
-	// pending: the notice must still have the attempts that it was read with.
+	// pending: the notice must still have the attempts and the receipts that it
+	// was read with.
 	Lease(ctx context.Context, n Notice, until time.Time) (bool, error)
 	// Record stores what became of a notice: its status, provider's id, error
 	// and due time. That it was accepted counts for as long as the notice is

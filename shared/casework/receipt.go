@@ -18,9 +18,9 @@ const (
 	ReceiptRejected    ReceiptKind = "rejected"
 )
 
-// DeliveryReceipt is one such word of a provider. Key is the notice's; ProviderID is the
-// provider's own, which tells the attempts at a notice apart. SentAt is when the
-// provider accepted it.
+// DeliveryReceipt is one such word of a provider. Key is the notice's;
+// ProviderID is the provider's own, which tells the attempts at a notice apart.
+// SentAt is when the provider accepted it.
 type DeliveryReceipt struct {
 	Reference  string
 	Key        string
@@ -114,11 +114,7 @@ func (n Notice) taking(r DeliveryReceipt, now time.Time) (Notice, bool) {
 		}
 		return n, changed
 	case ReceiptDelayed:
-		if n.DelayedAt != nil || standing[n.Status] > standing[NoticeAccepted] {
-			return n, false
-		}
-		n.DelayedAt = &r.At
-		return n, true
+		return n.delayed(r)
 	case ReceiptSoftBounced:
 		return n.softBounced(r, now)
 	default:
@@ -134,6 +130,24 @@ func (n Notice) raised(to NoticeStatus, r DeliveryReceipt, why string) (Notice, 
 	if n.ProviderID == "" {
 		n.ProviderID = r.ProviderID
 	}
+	return n, true
+}
+
+// delayed marks a notice as late. Whatever is late is with the provider: it is
+// not sent again because the sender did not come to record that. After a soft
+// bounce it is, and the word may be of the attempt before.
+func (n Notice) delayed(r DeliveryReceipt) (Notice, bool) {
+	if standing[n.Status] > standing[NoticeAccepted] {
+		return n, false
+	}
+	unrecorded := n.Status == NoticePending && n.SoftBounces == 0
+	if unrecorded {
+		n.Status, n.ProviderID, n.LastError = NoticeAccepted, r.ProviderID, ""
+	}
+	if n.DelayedAt != nil {
+		return n, unrecorded
+	}
+	n.DelayedAt = &r.At
 	return n, true
 }
 

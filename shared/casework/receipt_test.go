@@ -73,6 +73,7 @@ func TestWhatAReceiptMakesOfANotice(t *testing.T) {
 	}{
 		{casework.NoticePending, casework.ReceiptDelivered, casework.NoticeDelivered}, // The provider's answer was lost.
 		{casework.NoticePending, casework.ReceiptBounced, casework.NoticeBounced},
+		{casework.NoticePending, casework.ReceiptDelayed, casework.NoticeAccepted}, // It is with the provider: once is enough.
 		{casework.NoticeAccepted, casework.ReceiptDelivered, casework.NoticeDelivered},
 		{casework.NoticeAccepted, casework.ReceiptBounced, casework.NoticeBounced},
 		{casework.NoticeAccepted, casework.ReceiptSoftBounced, casework.NoticePending},
@@ -189,6 +190,16 @@ func TestASoftBounceThatComesBeforeTheAcceptanceIsRecordedCounts(t *testing.T) {
 	sending.Status, sending.ProviderID = casework.NoticeAccepted, "ses-1"
 	wantError(t, w.store.Record(w.ctx, sending, nil), casework.ErrStale)
 	if n := w.theNotice(); n.Status != casework.NoticePending || n.SoftBounces != 1 {
+		t.Errorf("got %+v", n)
+	}
+}
+
+func TestADelayOfAnEarlierAttemptDoesNotKeepTheNextOneBack(t *testing.T) {
+	w := newWorld(t)
+	w.sentNotice()
+	w.takeReceipt(w.receipt(casework.ReceiptSoftBounced))
+	w.takeReceipt(w.receipt(casework.ReceiptDelayed))
+	if n := w.theNotice(); n.Status != casework.NoticePending || n.DelayedAt == nil {
 		t.Errorf("got %+v", n)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// NoticeStore lists the notices of a case.
-type NoticeStore interface {
+// NoticeReader lists the notices of a case.
+type NoticeReader interface {
 	// CaseNotices returns every notice of a case to people, in the order of
 	// their keys.
 	CaseNotices(ctx context.Context, reference string) ([]Notice, error)
@@ -53,7 +53,7 @@ type Told struct {
 // were announced. That operations were told because nobody was reached is among
 // them, as AnnounceNobodyReached. It is one query. Whoever calls it has authorised
 // its reader.
-func NoticesOf(ctx context.Context, from NoticeStore, reference string) ([]Told, error) {
+func NoticesOf(ctx context.Context, from NoticeReader, reference string) ([]Told, error) {
 	notices, err := from.CaseNotices(ctx, reference)
 	if err != nil {
 		return nil, err

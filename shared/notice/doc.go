@@ -7,6 +7,10 @@
 // one duplicate, after a crash between sending and recording. A notice that
 // fails sets its own next attempt, so that one bad mailbox holds up nobody.
 //
+// What became of a mail is learnt from the provider's events (Receipts). Whoever
+// is not reached is told another way, or the next person is, at once; in the end
+// operations are.
+//
 // Other organisations' systems are told too, by webhooks (package webhook): in
 // the same outbox, under the same leases and the same switch, but never in the
 // stream's own turn, so that a receiver that is slow delays no mail. Receivers

@@ -44,7 +44,11 @@ func (r Receipts) Take(ctx context.Context, event events.EventBridgeEvent) error
 		telemetry.Count(ctx, "ReceiptRepeated", 1)
 		return nil
 	}
-	telemetry.Count(ctx, counted[receipt.Kind], 1)
+	metric := counted[receipt.Kind]
+	if taken.Status == casework.NoticeBounced && receipt.Kind == casework.ReceiptSoftBounced {
+		metric = counted[casework.ReceiptBounced] // The last of several.
+	}
+	telemetry.Count(ctx, metric, 1)
 	return nil
 }
 

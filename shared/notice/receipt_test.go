@@ -163,3 +163,20 @@ func TestAReceiptIsLoggedWithoutAnAddress(t *testing.T) {
 		t.Errorf("logged %s", line)
 	}
 }
+
+func TestTheLastOfSeveralSoftBouncesIsCountedAsABounce(t *testing.T) {
+	o := newOffice(t)
+	o.carryOut(o.toTheDirector())
+	n, _ := o.only()
+	read := n
+	n.ProviderID, n.SoftBounces, n.Receipts = "ses-1", 2, 2
+	if err := o.store.TakeReceipt(t.Context(), read, n, nil); err != nil {
+		t.Fatal(err)
+	}
+	line := countedIn(t, func(ctx context.Context) error {
+		return o.receipts().Take(ctx, sesEvent("Bounce", "bounce", `{"bounceType":"Transient",`+at+`}`, ownTags(t)))
+	})
+	if !strings.Contains(line, `"NoticeBounced":1`) || strings.Contains(line, "NoticeSoftBounced") {
+		t.Errorf("logged %s", line)
+	}
+}

@@ -32,7 +32,7 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 		return nil, fmt.Errorf("contacts of %s: %w", lost.Organisation, err)
 	}
 	var next []casework.Notice
-	for _, contact := range inPlaceOf(contacts, lost) {
+	for _, contact := range inPlaceOf(contacts, a) {
 		n, ok := untold(a, contact, slices.Concat(told, next))
 		if !ok {
 			continue
@@ -56,8 +56,10 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 // stays open.
 func passed(a casework.Announcement, now time.Time) bool {
 	switch a.Kind {
-	case casework.AnnounceReview, casework.AnnounceReminder, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer:
-		return a.Lost.Tier != derogation.Union && !now.Before(a.Subject.DueAt)
+	case casework.AnnounceReview, casework.AnnounceReminder, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer,
+		casework.AnnounceHandOver:
+		paused := a.Kind == casework.AnnounceHandOver && a.Subject.Status == derogation.AwaitingInformation
+		return a.Lost.Tier != derogation.Union && !paused && !now.Before(a.Subject.DueAt)
 	default:
 		return false
 	}
@@ -65,8 +67,10 @@ func passed(a casework.Announcement, now time.Time) bool {
 
 // inPlaceOf are those who may be told when a notice was lost, in order: the
 // person themselves, the others of the duty (those of the service before those
-// of none in particular), and the person's deputies.
-func inPlaceOf(contacts []casework.Contact, lost casework.Lost) []casework.Contact {
+// of none in particular), and the person's deputies. What was handed over to one
+// person is for them alone: the others were asked before.
+func inPlaceOf(contacts []casework.Contact, a casework.Announcement) []casework.Contact {
+	lost := *a.Lost
 	var self, deputies []casework.Contact
 	for _, contact := range contacts {
 		if contact.ID == lost.Contact {
@@ -78,7 +82,7 @@ func inPlaceOf(contacts []casework.Contact, lost casework.Lost) []casework.Conta
 			deputies = append(deputies, contact)
 		}
 	}
-	if lost.Duty == "" {
+	if lost.Duty == "" || a.Kind == casework.AnnounceHandOver {
 		return self
 	}
 	return slices.Concat(self,

@@ -237,6 +237,20 @@ func TestWhatIsTooLateToAskIsAskedOfNobodyElse(t *testing.T) {
 	wantSame(t, "instead", o.sent(), []string(nil))
 }
 
+func TestWhatWasHandedOverToOnePersonIsForThemAlone(t *testing.T) {
+	o := newOffice(t)
+	o.directors(mailOnly("holder@example.org"), casework.Contact{Email: "deputy@example.org", Mobile: "+447700900001"})
+	o.carryOut(o.announce(casework.Announcement{
+		Kind:     casework.AnnounceHandOver,
+		Audience: []casework.Audience{{Organisation: "RR8", Duty: "clinical_director", Review: 1, Contact: "CT-00000002"}},
+	}))
+	wantSame(t, "at first", o.sent(), []string{"deputy@example.org"})
+	o.lose("deputy@example.org")
+	wantSame(t, "then", o.sent(), []string{"+447700900001"})
+	o.lose("+447700900001")
+	wantSame(t, "and then", o.sent(), []string{"operations@example.org"})
+}
+
 func TestACodeAnAddressOfAListAndASystemHaveNobodyInTheirPlace(t *testing.T) {
 	o := newOffice(t)
 	o.contact("CT-00000001", "BMA", "union", "", "union@example.org")

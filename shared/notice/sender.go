@@ -8,7 +8,8 @@ import (
 )
 
 // Message is what a sender sends. Reference and Key are the notice's, the same
-// for each attempt: by them a provider's receipts find it. Subject and HTML are empty for an SMS.
+// for each attempt: by them a provider's receipts find it. Subject and HTML are
+// empty for an SMS.
 type Message struct {
 	Reference string
 	Key       string

@@ -7,6 +7,7 @@ import (
 	"html"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"text/template"
@@ -160,7 +161,21 @@ func (f facts) Day(t time.Time) string {
 	return t.In(f.writer.Location).Format("15:04 (MST), 2 Jan")
 }
 
-// Left tells how long it is until a time, for a text message.
+// shortPhone is a number that leaves room in a text message, in characters that
+// take one place each. A round may say more than a number.
+var shortPhone = regexp.MustCompile(`^[0-9A-Za-z+(). -]{1,30}$`)
+
+// ShortPhone is the round's number for help, for a text message; empty if it is
+// too long for one.
+func (f facts) ShortPhone() string {
+	if !shortPhone.MatchString(f.HelpPhone) {
+		return ""
+	}
+	return f.HelpPhone
+}
+
+// Left tells how long it is until a time, for a text message: in whole hours
+// where it is a day or more.
 func (f facts) Left(t time.Time) string {
 	left := t.Sub(f.now).Round(time.Minute)
 	hours, minutes := int(left/time.Hour), int(left%time.Hour/time.Minute)
@@ -169,7 +184,7 @@ func (f facts) Left(t time.Time) string {
 		return "overdue"
 	case hours == 0:
 		return fmt.Sprintf("%d min left", minutes)
-	case minutes == 0:
+	case minutes == 0 || hours >= 24:
 		return fmt.Sprintf("%d h left", hours)
 	default:
 		return fmt.Sprintf("%d h %d min left", hours, minutes)

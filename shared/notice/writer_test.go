@@ -3,7 +3,9 @@ package notice
 import (
 	"context"
 	"flag"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -114,6 +116,8 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"decision_undecided_sms":   {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
 		"revoked_sms":              {Kind: casework.AnnounceRevocation, Channel: casework.ChannelSMS, Trust: true, Subject: revoked},
 		"impact_requested_sms":     {Kind: casework.AnnounceImpactAsked, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"handed_over_sms":          {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"handed_over_paused_sms":   {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
 		"nobody_reached":           {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
 		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"handed_over_union_paused": {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
@@ -162,11 +166,65 @@ func outsideGSM7(r rune) rune {
 	return r
 }
 
+func TestEveryKindThatAsksSomebodyToActHasATextMessage(t *testing.T) {
+	for _, kind := range []casework.AnnouncementKind{
+		casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceHandOver, casework.AnnounceAmendment, casework.AnnounceQuestion,
+		casework.AnnounceAnswer, casework.AnnounceOverdue, casework.AnnounceDecision, casework.AnnounceRevocation, casework.AnnounceImpactAsked,
+	} {
+		if !hasWords(kind, casework.ChannelSMS) {
+			t.Errorf("%s has no words for a text message", kind)
+		}
+	}
+}
+
+// longestPublicURL is how long the service's URL may be so that every text
+// message is one; template.yaml says so too.
+const longestPublicURL = 41
+
+func TestEveryTextMessageIsOneAtItsLongest(t *testing.T) {
+	files, err := fs.Glob(words, "words/*.sms.txt")
+	if err != nil || len(files) < 10 {
+		t.Fatal(files, err)
+	}
+	keys, err := keyset.Parse([]byte(`{"current":"255","255":"a-secret-of-at-least-thirty-two-bytes"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := testWriter(t)
+	w.PublicURL, w.Keys = "https://derogations."+strings.Repeat("a", longestPublicURL-32)+".example.org", func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }
+	longest := map[string]int{}
+	for _, file := range files {
+		kind := strings.TrimSuffix(path.Base(file), ".sms.txt")
+		for _, status := range []derogation.Status{derogation.InReview, derogation.AwaitingInformation, derogation.Approved, derogation.Refused, derogation.Undecided} {
+			for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} { // with a link, and without one
+				for _, phone := range []string{"+44 (0)20 7946 0000 ext. 12345", strings.Repeat("The duty desk, by day – ", 8)} {
+					about := subject(status, tier, "Whoever")
+					about.HelpPhone, about.Silent, about.EffectiveAt = phone, status == derogation.Refused, &about.DueAt
+					n := casework.Notice{
+						Reference: "DR-ZZZZ-ZZZZ", Key: "N#999999#CT-ZZZZZZZZ#sms", Kind: casework.AnnouncementKind(kind), Channel: casework.ChannelSMS,
+						Contact: "CT-ZZZZZZZZ", Review: 255, Tier: tier, Subject: about, AnnouncedAt: about.DueAt.Add(-24*time.Hour + time.Minute),
+						CodeKeyID: "255", CodeNonce: strings.Repeat("f", 32),
+					}
+					message, err := w.Write(t.Context(), n, n.AnnouncedAt)
+					if err != nil {
+						t.Fatal(err)
+					}
+					longest[kind] = max(longest[kind], len(message.Text))
+					if outside := strings.Map(outsideGSM7, message.Text); len(message.Text) > 160 || outside != "" {
+						t.Errorf("%d characters, of which these take more than one place: %q: %s", len(message.Text), outside, message.Text)
+					}
+				}
+			}
+		}
+	}
+	t.Log(longest)
+}
+
 func TestATextMessageTellsHowMuchTimeIsLeft(t *testing.T) {
 	due := time.Date(2025, 7, 26, 1, 30, 0, 0, time.UTC)
 	for left, want := range map[time.Duration]string{
 		30 * time.Minute: "30 min left", time.Hour: "1 h left", 80 * time.Minute: "1 h 20 min left",
-		26 * time.Hour: "26 h left", 0: "overdue", -time.Hour: "overdue", 59*time.Minute + 31*time.Second: "1 h left",
+		26*time.Hour + 59*time.Minute: "26 h left", 0: "overdue", -time.Hour: "overdue", 59*time.Minute + 31*time.Second: "1 h left",
 	} {
 		if got := (facts{now: due.Add(-left)}).Left(due); got != want {
 			t.Errorf("%s before: %q, want %q", left, got, want)

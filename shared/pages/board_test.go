@@ -195,7 +195,7 @@ func TestATimelineSaysWhatHappened(t *testing.T) {
 			"Confirmed that the evidence is right.", "The regional medical director supported the request, and passed it on to the national team",
 			"The BMA was asked", "The trust changed the facts: this is version 2",
 			"Sent Clinical director, by e-mail, at 23:01 BST", "Failed Clinical director, by text message, after 8 attempts", "Delivered The trust, by e-mail",
-			"Not sent yet BMA, by e-mail", "Came back BMA, by e-mail", "No message is recorded",
+			"Nobody reached Those who run this service were told, by e-mail, at 23:03 BST", "Not sent yet BMA, by e-mail", "Came back BMA, by e-mail", "No message is recorded",
 			"The BMA has until", "to decide. After that the decision is overdue",
 		}, []string{"Ward mailbox", "Deputy director", "Committee chair", "Operational command", "duty@example.org"}},
 		"timeline of the trust": {[]string{"Clinical director (Ward mailbox), by e-mail", "Failed Clinical director (Deputy director)", "The trust (Operational command)"}, []string{"Committee chair", "example.org"}},

@@ -128,6 +128,14 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 		state = tag{sentence(strings.ReplaceAll(string(told.Status), "_", " ")), "grey"}
 	}
 	view := toldView{Whom: whomTold(s, told), How: channelText(told.Channel), State: state}
+	switch told.Kind {
+	case casework.AnnounceNobodyReached:
+		view.State, view.Whom = tag{"Nobody reached", "red"}, operationsTold(told.Status)
+	case casework.AnnounceNobodyToAsk:
+		if told.Tier == "" {
+			view.State, view.Whom = tag{"Nobody to ask", "red"}, operationsTold(told.Status)
+		}
+	}
 	if told.Name != "" {
 		view.Whom += " (" + told.Name + ")"
 	}
@@ -141,12 +149,22 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 	return view
 }
 
+// operationsTold says what those who run the service know of it.
+func operationsTold(status casework.NoticeStatus) string {
+	switch status {
+	case casework.NoticePending:
+		return "Those who run this service are being told"
+	case casework.NoticeFailed, casework.NoticeBounced:
+		return "Those who run this service could not be told"
+	default:
+		return "Those who run this service were told"
+	}
+}
+
 // whomTold says in which part somebody was told: names are not everybody's to
 // see.
 func whomTold(s derogation.State, told casework.Told) string {
 	switch {
-	case told.Kind == casework.AnnounceNobodyReached:
-		return "Operations, because nobody was reached"
 	case told.Organisation == "":
 		return "The round’s distribution list"
 	case told.Trust:

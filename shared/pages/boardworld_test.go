@@ -120,7 +120,7 @@ func (w *world) told(version string, notices ...casework.Notice) {
 	w.t.Helper()
 	key := "A#" + version
 	for i := range notices {
-		notices[i].Reference, notices[i].Key = reference, "N#"+version+"#"+string(rune('a'+i))
+		notices[i].Reference, notices[i].Key = reference, "N#"+version+"#"+string(rune('a'+i))+"#"+string(notices[i].Channel)
 	}
 	if err := w.store.Expand(w.t.Context(), casework.Announcement{Reference: reference, Key: key}, notices); err != nil {
 		w.t.Fatal(err)
@@ -136,18 +136,19 @@ func eventful(w *world) {
 	}
 	w.open()
 	w.told("000002",
-		casework.Notice{Organisation: "RR8", Name: "Ward mailbox", Address: "duty@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: sent(1)},
-		casework.Notice{Organisation: "RR8", Name: "Deputy director", Address: "deputy@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelSMS, Status: casework.NoticeFailed, Attempts: 8})
+		casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Ward mailbox", Address: "duty@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: sent(1)},
+		casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Deputy director", Address: "deputy@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelSMS, Status: casework.NoticeFailed, Attempts: 8},
+		casework.Notice{Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations", Channel: casework.ChannelEmail, Status: casework.NoticeDelivered, Attempts: 1, AcceptedAt: sent(3)})
 	w.ask()
-	w.told("000003", casework.Notice{Organisation: "RR8", Name: "Operational command", Trust: true, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 1, AcceptedAt: sent(2)})
+	w.told("000003", casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Operational command", Trust: true, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 1, AcceptedAt: sent(2)})
 	w.answerQuestion()
 	w.silence()
 	for w.open(); w.state().Tier != derogation.Union; w.open() {
 		w.escalate()
 	}
 	w.told("000012",
-		casework.Notice{Organisation: "BMA", Name: "Committee chair", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: casework.NoticePending},
-		casework.Notice{Organisation: "BMA", Name: "Industrial relations desk", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: "bounced", Attempts: 1, AcceptedAt: sent(40)})
+		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Committee chair", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: casework.NoticePending},
+		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Industrial relations desk", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: "bounced", Attempts: 1, AcceptedAt: sent(40)})
 	w.amend()
 }
 

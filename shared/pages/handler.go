@@ -23,7 +23,7 @@ type Config struct {
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
 	// Notices is what became of messages, for the board.
-	Notices casework.NoticeStore
+	Notices casework.NoticeReader
 	// Random gives 64 random bits for a one-time code's nonce.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at

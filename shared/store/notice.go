@@ -76,16 +76,16 @@ func (s *Store) notices(ctx context.Context, reference, prefix string) ([]casewo
 var errLeased = errors.New("the notice is held by another or no longer pending")
 
 // Lease counts an attempt at a notice and sets when it is due again, before it
-// is sent. It reports false when the notice no longer has the attempts that it
-// was read with, or is no longer pending. On true, the stored notice has one
+// is sent. It reports false when the notice no longer has the attempts and the
+// receipts that it was read with, or is no longer pending. On true, the stored notice has one
 // attempt more than n.
 func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (bool, error) {
 	read := n.Attempts
 	n.Attempts++
 	n.DueAt = until
+	in := values{":pending": casework.NoticePending, ":read": read}
 	t := s.transaction()
-	t.putNotice(n, "delivery = :pending AND attempts = :read",
-		values{":pending": casework.NoticePending, ":read": read}, errLeased)
+	t.putNotice(n, "delivery = :pending AND attempts = :read"+sameReceipts(n, in), in, errLeased)
 	err := t.run(ctx)
 	if errors.Is(err, errLeased) {
 		return false, nil

@@ -78,6 +78,17 @@ func TestANoticeThatIsToBeSentAgainIsDue(t *testing.T) {
 	}
 }
 
+func TestALeaseDoesNotUndoAReceipt(t *testing.T) {
+	s := newSetup(t)
+	read := s.expanded(t, "DR-0000-0001")
+	told := read
+	told.DelayedAt, told.Receipts = new(evening), 1
+	must(t, s.TakeReceipt(t.Context(), read, told, nil))
+	if mine, err := s.Lease(t.Context(), read, evening); err != nil || mine {
+		t.Errorf("lease of what was read before: %v, %v", mine, err)
+	}
+}
+
 // The provider tells more of a message before its sender has recorded it.
 func TestASenderDoesNotUndoAReceipt(t *testing.T) {
 	for name, status := range map[string]casework.NoticeStatus{"delivered": casework.NoticeDelivered, "to be sent again": casework.NoticePending} {

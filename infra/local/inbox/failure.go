@@ -98,7 +98,8 @@ func (f Failure) snsCode() string {
 	}
 }
 
-// sesMessage and snsMessage are what the services say beside the code; it tells whose fault it is.
+// sesMessage and snsMessage are what the services say beside the code; it tells
+// whose fault it is.
 func (f Failure) sesMessage() string {
 	switch f {
 	case Refused:

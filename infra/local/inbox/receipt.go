@@ -21,6 +21,8 @@ const (
 	IsLate
 	// IsComplainedOf: it is delivered, and somebody says that it is spam.
 	IsComplainedOf
+	// ComesBack: the receiving server takes it, and refuses it for good later.
+	ComesBack
 	// IsRejected: SES finds something in it and does not send it.
 	IsRejected
 	// Vanishes: nothing more is heard of it.
@@ -80,6 +82,9 @@ func (i *Inbox) tell(m Message) {
 		case IsComplainedOf:
 			i.publish(m, "Email Delivered", "Delivery", "delivery", nil)
 			i.publish(m, "Email Complaint Received", "Complaint", "complaint", nil)
+		case ComesBack:
+			i.publish(m, "Email Delivered", "Delivery", "delivery", nil)
+			i.publish(m, "Email Bounced", "Bounce", "bounce", map[string]any{"bounceType": "Permanent", "bounceSubType": "General"})
 		case IsRejected:
 			i.publish(m, "Email Rejected", "Reject", "reject", map[string]any{"reason": "Bad content"})
 		case Vanishes:

@@ -35,6 +35,10 @@ func TestAProcessThatIsKilledAtACommitLosesNothing(t *testing.T) {
 		"deliver, between the lease and SES":     {function: deliverFunction, moment: lease, after: true, late: 3 * time.Minute},
 		"deliver, between SES and the record":    {function: deliverFunction, moment: record, late: 15 * time.Second, again: true},
 		"deliver, after the record":              {function: deliverFunction, moment: record, after: true, late: 15 * time.Second},
+
+		// An event comes again a minute later.
+		"receipts, before it records": {function: receiptsFunction, moment: receipt},
+		"receipts, after it recorded": {function: receiptsFunction, moment: receipt, after: true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -133,3 +137,6 @@ func record(body string) string {
 	}
 	return found(noticeKey, body)
 }
+
+// receipt names the announcement of whose notices the first event is recorded.
+func receipt(body string) string { return found(noticeKey, body) }

@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	deliverFunction = "DeliverFunction"
-	sweepFunction   = "SweepFunction"
+	deliverFunction  = "DeliverFunction"
+	receiptsFunction = "ReceiptsFunction"
+	sweepFunction    = "SweepFunction"
 
 	wakes         = "ReconcileFunction/Wakes"
 	announcements = "DeliverFunction/Announcements"
@@ -125,8 +126,8 @@ func (s *scene) partition(key, begin string) []map[string]types.AttributeValue {
 }
 
 // expectTold checks that every announcement of a case has notices, that every
-// one of these was accepted, and every mail delivered, and that as many messages about the case were sent
-// as there are notices, and so many more.
+// one of these was accepted, and every mail delivered, and that as many messages
+// about the case were sent as there are notices, and so many more.
 func (s *scene) expectTold(reference string, more int) {
 	s.Helper()
 	notices := s.items(reference, "N#")

@@ -61,6 +61,7 @@ Resources:
       Events:
         Web: {Type: HttpApi, Properties: {ApiId: !Ref Http, Method: get, Path: "/x/{proxy+}"}}
         Minute: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}
+        Mail: {Type: EventBridgeRule, Properties: {Pattern: {source: [aws.ses], detail: {tags: {"ses:configuration-set": [!Ref Colour]}}}}}
         Stream:
           Type: DynamoDB
           Properties:
@@ -76,6 +77,15 @@ Resources:
       Name: !Sub ${AWS::StackName}-machine
       DefinitionUri: machine.json
       DefinitionSubstitutions: {WorkerArn: !GetAtt Worker.Arn}
+  MailEvents:
+    Type: AWS::SES::ConfigurationSetEventDestination
+    Properties:
+      ConfigurationSetName: !Ref Colour
+      EventDestination:
+        Name: here
+        Enabled: true
+        MatchingEventTypes: [delivery, bounce]
+        EventBridgeDestination: {EventBusArn: !Sub "arn:aws:events:eu-west-2:000000000000:event-bus/default"}
   Extra:
     Type: AWS::SQS::Queue
     Condition: IsNotBlue
@@ -109,6 +119,10 @@ func TestTemplateIsReadWhole(t *testing.T) {
 			ReportFailures: true, Filters: []string{`{"eventName":["INSERT"]}`},
 		}},
 		Schedules: []Schedule{{Name: "Worker/Minute", Function: "Worker", Rate: time.Minute}},
+		Rules: []Rule{{
+			Name: "Worker/Mail", Function: "Worker", Pattern: `{"detail":{"tags":{"ses:configuration-set":["blue"]}},"source":["aws.ses"]}`,
+		}},
+		MailEvents: []MailEvents{{ConfigurationSet: "blue", Types: []string{"delivery", "bounce"}}},
 		StateMachines: []StateMachine{{
 			LogicalID: "Machine", Name: "s-machine", ARN: "arn:aws:states:eu-west-2:000000000000:stateMachine:s-machine",
 			Definition: "machine.json", Substitutions: map[string]string{"WorkerArn": "arn:aws:lambda:eu-west-2:000000000000:function:s-worker"},
@@ -138,6 +152,11 @@ func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
 		"resource type":            {"AWS::SecretsManager::Secret", "AWS::EC2::Instance", `"AWS::EC2::Instance"`},
 		"property of a function":   {"Timeout: 20", "SnapStart: {ApplyOn: None}", "Worker: property SnapStart"},
 		"property of a mapping":    {"BatchSize: 10", "TumblingWindowInSeconds: 5", "property TumblingWindowInSeconds"},
+		"property of a rule":       {"{Type: EventBridgeRule, Properties: {", "{Type: EventBridgeRule, Properties: {EventBusName: other, ", "EventBusName"},
+		"pattern of a rule":        {"!Ref Colour]}}}}", "!Ref Hue]}}}}", "Hue"},
+		"type of a mail's event":   {"[delivery, bounce]", "[delivery, open]", `"open"`},
+		"another bus":              {"event-bus/default", "event-bus/other", "default bus"},
+		"events that are off":      {"        Enabled: true\n        Match", "        Match", "Enabled"},
 		"starting position":        {"TRIM_HORIZON", "LATEST", "LATEST"},
 		"event type":               {"Type: Schedule", "Type: SQS", `"SQS"`},
 		"schedule expression":      {"rate(1 minute)", "cron(0 8 * * ? *)", "cron(0 8"},

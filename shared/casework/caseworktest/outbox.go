@@ -162,10 +162,10 @@ func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casew
 	}
 }
 
-// CaseNotices is casework.NoticeStore's.
+// CaseNotices is casework.NoticeReader's.
 func (m *Memory) CaseNotices(_ context.Context, reference string) ([]casework.Notice, error) {
 	_, _, notices := m.Outbox(reference)
-	return notices, nil
+	return slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) }), nil
 }
 
 // PutOff is casework.PutOffStore's.
