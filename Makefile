@@ -3,7 +3,7 @@
 ARTIFACTS_DIR ?= .aws-sam/build/$(@:build-%=%)
 
 FUNCTIONS = build-ApiFunction build-PagesFunction build-EscalateFunction \
-            build-ReconcileFunction build-DeliverFunction build-SweepFunction
+            build-ReconcileFunction build-DeliverFunction build-SweepFunction build-CanaryFunction
 
 GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
 
@@ -26,6 +26,7 @@ build-EscalateFunction: PACKAGE = ./functions/escalate
 build-ReconcileFunction: PACKAGE = ./functions/reconcile
 build-DeliverFunction: PACKAGE = ./functions/deliver
 build-SweepFunction: PACKAGE = ./functions/sweep
+build-CanaryFunction: PACKAGE = ./functions/canary
 
 $(filter-out build-PagesFunction,$(FUNCTIONS)):
 	$(GO_BUILD)

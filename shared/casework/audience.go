@@ -58,7 +58,7 @@ func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
 		return nil
 	}
 	a := Announcement{
-		Reference: s.Reference, Key: fmt.Sprintf("A#%06d", e.Version), Kind: telling.kind,
+		Reference: s.Reference, Key: AnnouncementKey(e), Kind: telling.kind,
 		At: e.At, DueAt: e.At.Add(outboxGrace), Subject: subjectOf(s), Audience: telling.to(s, e),
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
@@ -70,6 +70,10 @@ func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
 	}
 	return []Announcement{a}
 }
+
+// AnnouncementKey is the key of what is announced to people because of an event,
+// if anything is.
+func AnnouncementKey(e derogation.Event) string { return fmt.Sprintf("A#%06d", e.Version) }
 
 func theTrust(s derogation.State, _ derogation.Event) []Audience {
 	return []Audience{{Organisation: s.Trust.Code, Duty: DutyTrustContact}}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 )
 
 // Contact returns one contact of an organisation. Errors: casework.ErrNotFound.
@@ -54,6 +55,9 @@ func (s *Store) PutContact(ctx context.Context, contact casework.Contact) error 
 func checkContact(c casework.Contact) error {
 	if err := errors.Join(checkID("id", c.ID), checkID("organisation", c.Organisation)); err != nil {
 		return err
+	}
+	if derogation.IsTestCode(c.Organisation) {
+		return fmt.Errorf("organisation %q is kept for tests", c.Organisation)
 	}
 	if c.Duty == "" || c.Name == "" {
 		return errors.New("duty and name must be given")

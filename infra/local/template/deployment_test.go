@@ -13,7 +13,7 @@ func TestTheDeploymentIsUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Functions) != 6 || len(got.Tables) != 1 || len(got.Mappings) != 2 || len(got.StateMachines) != 1 {
+	if len(got.Functions) != 7 || len(got.Tables) != 1 || len(got.Mappings) != 2 || len(got.StateMachines) != 1 {
 		t.Errorf("read %d functions, %d tables, %d mappings, %d state machines",
 			len(got.Functions), len(got.Tables), len(got.Mappings), len(got.StateMachines))
 	}
