@@ -12,6 +12,10 @@
 //	go run ./infra/admin clients keys add ID ...  a public key; also retire and revoke
 //	go run ./infra/admin audit verify FILE...     is this export as it was written? Needs no table
 //	go run ./infra/admin counts ROUND [-as-of T]  the figures of a round, now or at T
+//	go run ./infra/admin board link ...           the link of an organisation's board
+//
+// The link of a board is signed: it needs LINK_KEYS_SECRET, the secret with the
+// keys of links, and PUBLIC_URL, where people reach the pages.
 //
 // T is local time, such as "2025-07-28 12:00" (Europe/London), or an instant,
 // such as 2025-07-28T11:00:00Z. What the figures mean is in infra/docs/counts.md,

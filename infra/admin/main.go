@@ -28,7 +28,8 @@ const usage = `usage: admin [-table NAME] COMMAND
   clients keys retire ID KID -not-after TIME
   clients keys revoke ID KID
   audit verify [-against EARLIER] FILE...
-  counts ROUND [-as-of TIME]`
+  counts ROUND [-as-of TIME]
+  board link -organisation ODS -hours N`
 
 // errUsage is a command line that says nothing that can be done.
 var errUsage = errors.New(usage)
@@ -48,6 +49,8 @@ type desk struct {
 	table string
 	// open connects to the table. Not every command needs one.
 	open func(ctx context.Context) (*store.Store, error)
+	// signing gives what links are made with. Only one command needs it.
+	signing func(ctx context.Context) (signing, error)
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table string, now time.Time) error {
@@ -58,7 +61,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table 
 		return errUsage
 	}
 	d := desk{in: in, out: out, now: now, table: table}
-	d.open = d.connect
+	d.open, d.signing = d.connect, d.signed
 	return d.do(ctx, flags.Args())
 }
 
@@ -70,6 +73,7 @@ func (d desk) do(ctx context.Context, args []string) error {
 		"clients": d.clients,
 		"counts":  d.counts,
 		"audit":   d.audit,
+		"board":   d.board,
 	}
 	noun, ok := nouns[args[0]]
 	if !ok {

@@ -193,6 +193,10 @@ func TestARunThatCannotBeginIsAFailure(t *testing.T) {
 	}
 }
 
+func (w *world) boards() casework.Boards {
+	return casework.Boards{Cases: w.store, Registry: w.store, Notices: w.store}
+}
+
 // shown is everything that others are shown, by what it is.
 func (w *world) shown(references ...string) map[string]string {
 	w.t.Helper()
@@ -231,6 +235,12 @@ func (w *world) shown(references ...string) map[string]string {
 			add(name+" list of "+trust, page, err)
 		}
 	}
+	for _, o := range append(sample.Organisations(), derogation.Organisation{Code: "TEST-NATIONAL"}) {
+		board, err := w.boards().Open(ctx, o.Code, w.now)
+		add(o.Code+" board", board, err)
+		figures, err := w.boards().Count(ctx, o.Code, "test-canary", w.now)
+		add(o.Code+" board's figures", figures, err)
+	}
 	for _, round := range []string{sample.RoundID, "test-canary"} {
 		published, err := casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store}.Of(ctx, round)
 		add("register of "+round, published, err)
@@ -260,6 +270,10 @@ func (w *world) hidden(actors map[string]derogation.Actor, reference string) {
 		want(name+" exports it", err)
 		_, err = casework.Clerk{Cases: w.store}.Act(ctx, actor, reference, derogation.Withdraw{Reason: "cover_found"}, casework.Call{}, w.now)
 		want(name+" acts on it", err)
+	}
+	for _, o := range sample.Organisations() {
+		_, err := w.boards().Timeline(ctx, o.Code, reference)
+		want("the board of "+o.Code+" shows it", err)
 	}
 	_, err := casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store}.Under(ctx, reference)
 	want("the register has it", err)
