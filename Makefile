@@ -3,7 +3,8 @@
 ARTIFACTS_DIR ?= .aws-sam/build/$(@:build-%=%)
 
 FUNCTIONS = build-ApiFunction build-PagesFunction build-EscalateFunction \
-            build-ReconcileFunction build-DeliverFunction build-ReceiptsFunction build-SweepFunction
+            build-ReconcileFunction build-DeliverFunction build-ReceiptsFunction build-SweepFunction \
+            build-CanaryFunction
 
 GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
 
@@ -27,6 +28,7 @@ build-ReconcileFunction: PACKAGE = ./functions/reconcile
 build-DeliverFunction: PACKAGE = ./functions/deliver
 build-ReceiptsFunction: PACKAGE = ./functions/receipts
 build-SweepFunction: PACKAGE = ./functions/sweep
+build-CanaryFunction: PACKAGE = ./functions/canary
 
 $(filter-out build-PagesFunction,$(FUNCTIONS)):
 	$(GO_BUILD)

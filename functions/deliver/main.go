@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
+	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/handover"
@@ -28,6 +29,7 @@ func main() {
 	env := config.FromEnvironment()
 	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
 	webhookKeysID, networks := env.Required("WEBHOOK_KEYS_SECRET"), env.Optional("WEBHOOK_PRIVATE_NETWORKS")
+	canaryAddress := env.Optional("CANARY_ADDRESS")
 	mailFrom, mailSet, smsSender := env.Required("MAIL_FROM"), env.Optional("MAIL_CONFIGURATION_SET"), env.Optional("SMS_SENDER_ID")
 	operations := env.Optional("OPERATIONS_EMAIL")
 	if err := env.Err(); err != nil {
@@ -48,7 +50,7 @@ func main() {
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	outbox := store.New(dynamodb.NewFromConfig(aws), table)
 	courier := notice.Courier{
-		Outbox: outbox, Registry: outbox,
+		Outbox: outbox, Registry: canary.Contacts{Registry: outbox, Address: canaryAddress},
 		Senders: notice.Senders{
 			casework.ChannelEmail: notice.Mail{Service: sesv2.NewFromConfig(aws), From: mailFrom, ConfigurationSet: mailSet},
 			casework.ChannelSMS:   notice.Texts{Service: sns.NewFromConfig(aws), SenderID: smsSender},

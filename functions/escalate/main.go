@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/store"
@@ -25,7 +26,7 @@ func main() {
 		log.Fatal(err)
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
-	chain := casework.Chain{Cases: cases, Waits: cases, Registry: cases}
+	chain := casework.Chain{Cases: cases, Waits: cases, Registry: canary.Contacts{Registry: cases}}
 	lambda.Start(telemetry.Wrap("escalate", func(ctx context.Context, task casework.Task) (casework.Progress, error) {
 		telemetry.Set(ctx, "reference", task.Reference)
 		telemetry.Set(ctx, "stage", task.Stage)

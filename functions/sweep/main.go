@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	awslambda "github.com/aws/aws-sdk-go-v2/service/lambda"
 
+	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/handover"
@@ -37,7 +38,7 @@ func main() {
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	sweeper := casework.Sweeper{
-		Cases: cases, Due: cases, Registry: cases,
+		Cases: cases, Due: cases, Registry: canary.Contacts{Registry: cases},
 		To: handover.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {

@@ -74,7 +74,7 @@ func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
 
 func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	a := Announcement{
-		Reference: s.Reference, Key: announcementKey(e), Kind: t.kind,
+		Reference: s.Reference, Key: AnnouncementKey(e), Kind: t.kind,
 		At: e.At, DueAt: e.At.Add(outboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
@@ -88,8 +88,9 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	return a
 }
 
-// announcementKey is that of what people are told because of an event.
-func announcementKey(e derogation.Event) string { return fmt.Sprintf("A#%06d", e.Version) }
+// AnnouncementKey is the key of what is announced to people because of an event,
+// if anything is.
+func AnnouncementKey(e derogation.Event) string { return fmt.Sprintf("A#%06d", e.Version) }
 
 // unattendedKey is that of what is told beside it when nobody is there to be
 // asked. It does not begin with the other, nor do those of its notices.

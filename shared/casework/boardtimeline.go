@@ -52,7 +52,7 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 	for _, e := range events {
 		happened := Happened{Event: e, Announced: isAnnounced(e)}
 		if happened.Announced {
-			happened.Told = slices.Concat(told[announcementKey(e)], told[unattendedKey(e)])
+			happened.Told = slices.Concat(told[AnnouncementKey(e)], told[unattendedKey(e)])
 		}
 		timeline.Happened = append(timeline.Happened, happened)
 	}

@@ -29,7 +29,9 @@ func apply(c Case, command derogation.Command, actor derogation.Actor, now time.
 	change := Change{Before: c.State.Version, Case: Case{State: state, Head: head}, Entries: entries}
 	for _, e := range events {
 		change.Announcements = append(change.Announcements, announcementsFor(state, e)...)
-		change.ToSystems = append(change.ToSystems, toSystems(state, e))
+		if a := toSystems(state, e); len(a.Change.Viewers) > 0 {
+			change.ToSystems = append(change.ToSystems, a)
+		}
 	}
 	moved, err := moved(c.State, state)
 	if err != nil {

@@ -105,8 +105,12 @@ func (d Desk) covered(ctx context.Context, round derogation.Round, trust derogat
 
 // similar lists the references of a trust's open or approved requests for the
 // same service at the same site and time. They are pointed out, not refused:
-// the trust knows best whether it means another ward.
+// the trust knows best whether it means another ward. A test repeats the last one
+// on purpose.
 func (d Desk) similar(ctx context.Context, trust derogation.Organisation, request derogation.Request, round derogation.Round) ([]string, error) {
+	if round.Test {
+		return nil, nil
+	}
 	cases, err := d.Cases.CasesOf(ctx, trust.Code, round.StartsAt.Add(-advanceSearch))
 	if err != nil {
 		return nil, fmt.Errorf("earlier requests of %s: %w", trust.Code, err)

@@ -111,6 +111,9 @@ func (c FileImpact) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if actor.Organisation == "" || actor.Organisation != c.Trust.Code || c.Trust.Kind != KindTrust {
 		return Event{}, &ForbiddenError{Action: ActReportImpact, Detail: "impact is reported by the trust that felt it"}
 	}
+	if err := c.Round.takes(c.Trust, ActReportImpact); err != nil {
+		return Event{}, err
+	}
 	if c.Reference == "" {
 		return Event{}, &InvalidError{Fields: []FieldError{{Pointer: "/reference", Code: "required", Detail: "must be given"}}}
 	}

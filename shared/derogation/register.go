@@ -56,7 +56,7 @@ func (s State) Derogation() (RegisterEntry, bool) {
 		Approved: RegisterInForce, Ended: RegisterEnded, Revoked: RegisterRevoked, StoodDown: RegisterStoodDown,
 	}
 	state, ok := states[s.Status]
-	if !ok || s.Decision == nil || s.Decision.Terms == nil {
+	if !ok || s.Round.Test || s.Decision == nil || s.Decision.Terms == nil {
 		return RegisterEntry{}, false
 	}
 	terms := s.Decision.Terms
@@ -81,7 +81,7 @@ func (s State) Derogation() (RegisterEntry, bool) {
 // the union decides.
 func (s State) Exception() (RegisterEntry, bool) {
 	m := s.Request.MassCasualty
-	if m == nil || s.Status == Withdrawn {
+	if m == nil || s.Round.Test || s.Status == Withdrawn {
 		return RegisterEntry{}, false
 	}
 	entry := s.registerEntry(RegisterStated, s.Request.Staff, s.Request.Window)

@@ -44,6 +44,9 @@ type Round struct {
 	// address of each announcement must be given.
 	UnionPublishes bool   `json:"unionPublishes,omitempty"`
 	HelpPhone      string `json:"helpPhone,omitempty"`
+	// Test marks a round whose requests only try the system out. Nobody is shown
+	// or told anything of them, and they are not counted.
+	Test bool `json:"test,omitempty"`
 }
 
 // AnswerTime is a response time and the least that is kept when time is short.
@@ -199,5 +202,6 @@ func (r Round) Validate() error {
 		bad.checkTierRules(at, t)
 	}
 	r.checkLists(&bad)
+	r.checkTest(&bad)
 	return bad.err()
 }

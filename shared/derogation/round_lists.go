@@ -56,8 +56,11 @@ func (r Round) Reasons() []Reason {
 }
 
 // ImpactReminders are the days after an ending on which the trust is reminded
-// to report.
+// to report. A test has no impact.
 func (r Round) ImpactReminders() []int {
+	if r.Test {
+		return nil
+	}
 	if len(r.ImpactDays) > 0 {
 		return r.ImpactDays
 	}

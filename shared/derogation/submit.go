@@ -9,6 +9,9 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if actor.Organisation == "" || actor.Organisation != c.Trust.Code || c.Trust.Kind != KindTrust {
 		return Event{}, &ForbiddenError{Detail: "a request is filed by the trust that it is for"}
 	}
+	if err := c.Round.takes(c.Trust, ""); err != nil {
+		return Event{}, err
+	}
 	if err := ValidateTrust(c.Trust, now); err != nil {
 		return Event{}, err
 	}

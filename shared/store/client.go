@@ -109,8 +109,14 @@ func (s *Store) writeClient(ctx context.Context, client Client, condition string
 
 func checkClient(c Client) error {
 	err := errors.Join(checkID("id", c.ID), checkID("organisation", c.Organisation))
-	if err == nil && !c.Kind.Known() {
-		err = fmt.Errorf("kind %q is not known", c.Kind)
+	switch {
+	case err != nil:
+		return err
+	case derogation.IsTestCode(c.Organisation):
+		return fmt.Errorf("organisation %q is kept for tests", c.Organisation)
+	case !c.Kind.Known():
+		return fmt.Errorf("kind %q is not known", c.Kind)
+	default:
+		return nil
 	}
-	return err
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 )
 
 // Contact returns one contact of an organisation. Errors: casework.ErrNotFound.
@@ -87,6 +88,9 @@ func (s *Store) RemoveContact(ctx context.Context, organisation, id string) erro
 func checkContact(c casework.Contact) error {
 	if err := errors.Join(checkID("id", c.ID), checkID("organisation", c.Organisation)); err != nil {
 		return err
+	}
+	if derogation.IsTestCode(c.Organisation) {
+		return fmt.Errorf("organisation %q is kept for tests", c.Organisation)
 	}
 	if c.Duty == "" || c.Name == "" {
 		return errors.New("duty and name must be given")

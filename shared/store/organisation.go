@@ -82,6 +82,11 @@ func checkOrganisation(o derogation.Organisation) error {
 	if err := checkID("code", o.Code); err != nil {
 		return err
 	}
+	for _, code := range []string{o.Code, o.RegionCode, o.ICBCode} {
+		if derogation.IsTestCode(code) {
+			return fmt.Errorf("code %q is kept for tests", code)
+		}
+	}
 	if o.Name == "" {
 		return errors.New("name must be given")
 	}

@@ -186,18 +186,28 @@ func TestWhatCannotBeRightIsNotLoaded(t *testing.T) {
 		return s.PutClient(ctx, c)
 	}
 	tests := map[string]error{
-		"a round without a union":         round(func(r *derogation.Round) { r.Tiers = r.Tiers[:1] }),
-		"a round whose id splits a key":   round(func(r *derogation.Round) { r.ID = "a#b" }),
+		"a round without a union":       round(func(r *derogation.Round) { r.Tiers = r.Tiers[:1] }),
+		"a round whose id splits a key": round(func(r *derogation.Round) { r.ID = "a#b" }),
+		"a test round": round(func(r *derogation.Round) {
+			r.Test, r.Distribution = true, nil
+			for i := range r.Tiers {
+				r.Tiers[i].AnsweredBy = "TEST-UNION"
+			}
+		}),
 		"an organisation without a code":  organisation(func(o *derogation.Organisation) { o.Code = "" }),
 		"an organisation without a name":  organisation(func(o *derogation.Organisation) { o.Name = "" }),
 		"an organisation of unknown kind": organisation(func(o *derogation.Organisation) { o.Kind = "club" }),
 		"a trust without a region":        organisation(func(o *derogation.Organisation) { o.RegionCode = "" }),
+		"a test organisation":             organisation(func(o *derogation.Organisation) { o.Code = "TEST-TRUST" }),
+		"a trust of a test region":        organisation(func(o *derogation.Organisation) { o.RegionCode = "TEST-REGION" }),
 		"a contact without an id":         contact(func(c *casework.Contact) { c.ID = "" }),
 		"a contact of no organisation":    contact(func(c *casework.Contact) { c.Organisation = "" }),
 		"a contact without a duty":        contact(func(c *casework.Contact) { c.Duty = "" }),
 		"a contact who cannot be reached": contact(func(c *casework.Contact) { c.Email, c.Mobile = "", "" }),
+		"a test organisation's contact":   contact(func(c *casework.Contact) { c.Organisation = "TEST-UNION" }),
 		"a client whose id splits a key":  client(func(c *store.Client) { c.ID = "a#b" }),
 		"a client of no organisation":     client(func(c *store.Client) { c.Organisation = "" }),
+		"a test organisation's client":    client(func(c *store.Client) { c.Organisation = "TEST-NATIONAL" }),
 		"a client for an unknown kind":    client(func(c *store.Client) { c.Kind = "club" }),
 	}
 	for name, err := range tests {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -71,6 +72,9 @@ func (s *Store) putRound(ctx context.Context, round derogation.Round) error {
 	}
 	if err := checkID("id", round.ID); err != nil {
 		return err
+	}
+	if round.Test {
+		return errors.New("a test round is not loaded: it would be in everybody's list")
 	}
 	enclosed, err := enclose(roundKey(round.ID), round)
 	if err != nil {

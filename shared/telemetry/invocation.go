@@ -27,7 +27,13 @@ type invocation struct {
 	outcome string
 	failure error
 	fields  named[any]
-	counts  named[int]
+	counts  named[figure]
+}
+
+// figure is the value of a metric.
+type figure struct {
+	value int
+	unit  string
 }
 
 func newInvocation(function, requestID string, coldStart bool) *invocation {
@@ -69,13 +75,26 @@ func Count(ctx context.Context, name string, value int) {
 	if name == "" || name[0] < 'A' || name[0] > 'Z' {
 		panic(fmt.Sprintf("telemetry: %q is not a name for Count", name))
 	}
+	add(ctx, name, value, "Count")
+}
+
+// Seconds is Count for a time, in whole seconds rounded up: unit Seconds.
+func Seconds(ctx context.Context, name string, value time.Duration) {
+	if name == "" || name[0] < 'A' || name[0] > 'Z' {
+		panic(fmt.Sprintf("telemetry: %q is not a name for Seconds", name))
+	}
+	add(ctx, name, int((value+time.Second-1)/time.Second), "Seconds")
+}
+
+func add(ctx context.Context, name string, value int, unit string) {
 	line, ok := ctx.Value(invocationKey{}).(*invocation)
 	if !ok {
 		return
 	}
 	line.mu.Lock()
 	defer line.mu.Unlock()
-	*line.counts.at(name) += value
+	f := line.counts.at(name)
+	f.value, f.unit = f.value+value, unit
 }
 
 // Fail marks the invocation that ctx belongs to as failed, for a handler that
@@ -111,13 +130,14 @@ func (i *invocation) log(ctx context.Context, logger *slog.Logger, began, ended 
 	if i.failure != nil {
 		level = slog.LevelError
 		attributes = append(attributes, slog.String("error", i.failure.Error()))
-		*i.counts.at(failedMetric)++
+		f := i.counts.at(failedMetric)
+		f.value, f.unit = f.value+1, "Count"
 	}
-	for name, value := range i.counts.all {
-		attributes = append(attributes, slog.Int(name, value))
+	for name, f := range i.counts.all {
+		attributes = append(attributes, slog.Int(name, f.value))
 	}
 	if len(i.counts.names) > 0 {
-		attributes = append(attributes, slog.Any("_aws", embeddedMetrics(i.counts.names, ended)))
+		attributes = append(attributes, slog.Any("_aws", embeddedMetrics(i.counts, ended)))
 	}
 	logger.LogAttrs(ctx, level, "invocation", attributes...)
 }

@@ -22,10 +22,10 @@ type metric struct {
 	Unit string
 }
 
-func embeddedMetrics(names []string, at time.Time) metricsHeader {
-	metrics := make([]metric, len(names))
-	for i, name := range names {
-		metrics[i] = metric{Name: name, Unit: "Count"}
+func embeddedMetrics(figures named[figure], at time.Time) metricsHeader {
+	var metrics []metric
+	for name, f := range figures.all {
+		metrics = append(metrics, metric{Name: name, Unit: f.unit})
 	}
 	return metricsHeader{
 		Timestamp: at.UnixMilli(),

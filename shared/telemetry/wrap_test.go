@@ -174,6 +174,25 @@ func TestCountsAreMetricsInTheSameLine(t *testing.T) {
 	}
 }
 
+func TestATimeIsAMetricInWholeSeconds(t *testing.T) {
+	line, _, _ := invoke(t, func(ctx context.Context, _ string) (string, error) {
+		Seconds(ctx, "FirstNoticeSeconds", 1100*time.Millisecond)
+		Seconds(ctx, "NothingSeconds", 0)
+		return "", nil
+	})
+	if line["FirstNoticeSeconds"] != 2.0 || line["NothingSeconds"] != 0.0 {
+		t.Errorf("line %v", line)
+	}
+	want := []any{
+		map[string]any{"Name": "FirstNoticeSeconds", "Unit": "Seconds"},
+		map[string]any{"Name": "NothingSeconds", "Unit": "Seconds"},
+	}
+	header := line["_aws"].(map[string]any)["CloudWatchMetrics"].([]any)[0].(map[string]any)
+	if diff := cmp.Diff(want, header["Metrics"]); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestGoroutinesMayFillInALineTogether(t *testing.T) {
 	line, _, _ := invoke(t, func(ctx context.Context, _ string) (string, error) {
 		var workers sync.WaitGroup
@@ -195,6 +214,7 @@ func TestGoroutinesMayFillInALineTogether(t *testing.T) {
 func TestOutsideAnInvocationNothingHappens(t *testing.T) {
 	Set(t.Context(), "reference", "DR-7K2M-9Q4X")
 	Count(t.Context(), "Done", 1)
+	Seconds(t.Context(), "DoneSeconds", time.Second)
 	Fail(t.Context(), errors.New("unheard"))
 }
 
@@ -205,6 +225,7 @@ func TestANameThatWouldClashIsAPanic(t *testing.T) {
 	}
 	for _, name := range []string{"", "lower", "_aws"} {
 		tests["Count "+name] = func() { Count(t.Context(), name, 1) }
+		tests["Seconds "+name] = func() { Seconds(t.Context(), name, time.Second) }
 	}
 	for name, call := range tests {
 		t.Run(name, func(t *testing.T) {

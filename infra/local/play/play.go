@@ -25,6 +25,7 @@ type Options struct {
 	DynamoDB    *dynamodb.Local
 	Binaries    *lambda.Binaries
 	Environment map[string]string // more variables for every function
+	Parameters  map[string]string // of the template
 	Log         io.Writer
 }
 
@@ -44,14 +45,15 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	// On a clock that stands still no token comes back to a client's bucket.
 	environment := map[string]string{"CALLS_AT_ONCE": "100000"}
 	maps.Copy(environment, o.Environment)
+	parameters := map[string]string{
+		"WebhookPrivateNetworks": "127.0.0.0/8", // Receivers run here too.
+		"OperationsEmail":        sample.Operations,
+	}
+	maps.Copy(parameters, o.Parameters)
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
 		StackName: o.StackName, PublicURLParameter: "PublicUrl",
-		Parameters: map[string]string{
-			"WebhookPrivateNetworks": "127.0.0.0/8", // Receivers run here too.
-			"OperationsEmail":        sample.Operations,
-		},
-		DynamoDB: o.DynamoDB, Binaries: o.Binaries, Environment: environment, Log: o.Log,
+		Parameters: parameters, DynamoDB: o.DynamoDB, Binaries: o.Binaries, Environment: environment, Log: o.Log,
 	})
 	if err != nil {
 		return nil, err

@@ -83,6 +83,12 @@ func beginIn(t *testing.T, environment map[string]string) *scene {
 // beginAt is beginIn at another time.
 func beginAt(t *testing.T, startsAt time.Time, environment map[string]string) *scene {
 	t.Helper()
+	return beginPlay(t, play.Options{StartsAt: startsAt, Environment: environment})
+}
+
+// beginPlay is begin with other options of a play.
+func beginPlay(t *testing.T, o play.Options) *scene {
+	t.Helper()
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
@@ -91,10 +97,9 @@ func beginAt(t *testing.T, startsAt time.Time, environment map[string]string) *s
 		t.Fatal(err)
 	}
 	t.Cleanup(giveBack)
-	p, err := play.Start(ctx, play.Options{
-		Root: root, StackName: fmt.Sprintf("scenario%d", plays.Add(1)), StartsAt: startsAt,
-		DynamoDB: database, Binaries: binaries, Environment: environment,
-	})
+	o.Root, o.StackName = root, fmt.Sprintf("scenario%d", plays.Add(1))
+	o.DynamoDB, o.Binaries = database, binaries
+	p, err := play.Start(ctx, o)
 	if err != nil {
 		t.Fatal(err)
 	}

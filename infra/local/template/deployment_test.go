@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 const root = "../../../"
@@ -13,9 +14,26 @@ func TestTheDeploymentIsUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Functions) != 7 || len(got.Rules) != 1 || len(got.MailEvents) != 1 || len(got.Tables) != 1 || len(got.Mappings) != 2 || len(got.StateMachines) != 1 {
+	if len(got.Functions) != 8 || len(got.Rules) != 1 || len(got.MailEvents) != 1 || len(got.Tables) != 1 || len(got.Mappings) != 2 || len(got.StateMachines) != 1 {
 		t.Errorf("read %d functions, %d tables, %d mappings, %d state machines",
 			len(got.Functions), len(got.Tables), len(got.Mappings), len(got.StateMachines))
+	}
+}
+
+func TestTheCanaryRunsOnlyWhereItsMailsHaveAnAddress(t *testing.T) {
+	for address, want := range map[string]int{"": 1, "success@simulator.amazonses.com": 2} {
+		got, err := Load(root+"template.yaml", Options{Parameters: map[string]string{"CanaryAddress": address}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Schedules) != want {
+			t.Errorf("with the address %q the schedules are %v", address, got.Schedules)
+		}
+		for _, s := range got.Schedules {
+			if s.Function == "CanaryFunction" && s.Rate != 15*time.Minute {
+				t.Errorf("the canary runs every %v", s.Rate)
+			}
+		}
 	}
 }
 

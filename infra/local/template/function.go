@@ -114,7 +114,9 @@ func (s *scope) event(t *Template, function, event string, v any) error {
 		if rateErr != nil {
 			p.fail("%w", rateErr)
 		}
-		t.Schedules = append(t.Schedules, Schedule{Name: name, Function: function, Rate: rate})
+		if p.oneOf("State", "ENABLED", "ENABLED", "DISABLED") == "ENABLED" {
+			t.Schedules = append(t.Schedules, Schedule{Name: name, Function: function, Rate: rate})
+		}
 		err = p.end("Description")
 	case "EventBridgeRule":
 		pattern := p.json("Pattern")

@@ -62,6 +62,7 @@ Resources:
         Web: {Type: HttpApi, Properties: {ApiId: !Ref Http, Method: get, Path: "/x/{proxy+}"}}
         Minute: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}
         Mail: {Type: EventBridgeRule, Properties: {Pattern: {source: [aws.ses], detail: {tags: {"ses:configuration-set": [!Ref Colour]}}}}}
+        Off: {Type: Schedule, Properties: {Schedule: rate(1 day), State: !If [IsBlue, DISABLED, ENABLED]}}
         Stream:
           Type: DynamoDB
           Properties:
@@ -145,6 +146,9 @@ func TestParametersCanBeOverridden(t *testing.T) {
 	if v := got.Functions[0].Environment["COLOUR"]; v != "other" {
 		t.Errorf("COLOUR is %q", v)
 	}
+	if n := len(got.Schedules); n != 2 {
+		t.Errorf("%d schedules, want the one that is on only then as well", n)
+	}
 }
 
 func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
@@ -159,6 +163,7 @@ func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
 		"events that are off":      {"        Enabled: true\n        Match", "        Match", "Enabled"},
 		"starting position":        {"TRIM_HORIZON", "LATEST", "LATEST"},
 		"event type":               {"Type: Schedule", "Type: SQS", `"SQS"`},
+		"state of a schedule":      {"DISABLED", "PAUSED", `"PAUSED"`},
 		"schedule expression":      {"rate(1 minute)", "cron(0 8 * * ? *)", "cron(0 8"},
 		"intrinsic function":       {"!Ref Machine", "!ImportValue Machine", "Fn::ImportValue"},
 		"resource of a Ref":        {"!Ref Machine", "!Ref Engine", "Engine is neither"},
