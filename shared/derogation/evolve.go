@@ -89,6 +89,9 @@ func Evolve(s State, e Event) (State, error) {
 		next.ImpactReminded++
 	case EventHandedOver:
 		next.handedOver(e)
+	case EventNudged, EventRedriven:
+		// Nothing of the case but its version: what an operator does is for its
+		// execution.
 	case EventCommentAdded:
 		next.Comments = append(next.Comments, Comment{
 			Review: e.Review, Tier: e.Tier, At: e.At, By: e.Actor, Text: e.Text,
@@ -149,6 +152,8 @@ func (s State) fits(e Event) bool {
 		return e.Justified != nil
 	case EventHandedOver:
 		return open && e.Review == review.Number && e.Deputy != nil
+	case EventNudged, EventRedriven:
+		return s.underWay()
 	case EventImpactReported:
 		return e.Impact != nil
 	case EventImpactRequested:

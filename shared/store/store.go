@@ -41,6 +41,8 @@ var (
 	_ casework.DueStore      = (*Store)(nil)
 	_ casework.OutboxStore   = (*Store)(nil)
 	_ casework.WebhookStore  = (*Store)(nil)
+
+	_ casework.OperationsStore = (*Store)(nil)
 )
 
 // New returns the store in a table.
