@@ -65,10 +65,10 @@ func (o Operations) Nudge(ctx context.Context, operator derogation.Actor, refere
 }
 
 // Redrive gives a case's execution up and asks for the next cycle, which begins
-// where the ledger stands. The execution of before need not have ended. It is
-// fenced in the same transaction: what it still does for the case is refused, as
-// that of an earlier cycle, and its token is forgotten, so it ends at its next
-// state.
+// where the ledger stands. The execution of before need not have ended, and is
+// not stopped. It is fenced in the same transaction: what it still does for the
+// case is refused, as that of an earlier cycle, and its token is forgotten. It
+// waits its timers out, and ends by itself.
 //
 // Errors: ErrNotFound; ErrSuperseded (another cycle was begun meanwhile); those
 // of derogation.Apply.
