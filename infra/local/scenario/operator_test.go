@@ -118,3 +118,27 @@ func TestAnOperatorRedrivesACaseWhoseExecutionIsAlive(t *testing.T) {
 	s.expectStatus(reference, derogation.Refused)
 	s.expectTold(reference, 0)
 }
+
+func TestAnOperatorHandsAReviewThatNobodyAnswersToAnother(t *testing.T) {
+	s := begin(t)
+	reference := s.submit()
+	s.ignoreMessages()
+	s.advance(20 * time.Minute)
+	others := s.colleagues(derogation.ClinicalDirector) // Those of no service in particular.
+	deputy := others[0]
+	const why = "Neither telephone is answered."
+	_, err := s.operations(reference).HandOver(s.ctx, operator, reference, deputy.ID, why, s.Now())
+	s.must(err)
+	s.settle()
+	s.expectMessages(deputy.Email + ": a review was handed over to you")
+	page := s.open(s.linkOf(deputy, reference))
+	s.expectPage(page, 200, "duty engineer, Operator handed this review over to "+deputy.Name, "You have 10 minutes left")
+	if strings.Contains(says(page), why) {
+		t.Error("the page tells why the operator acted")
+	}
+	s.expectPage(s.sent(s.linkOf(deputy, reference), "The deputy", escalateForm(derogation.ClinicalDirector)), 200, "The deputy")
+	s.expectTier(reference, derogation.TrustMedicalDirector)
+	s.refusedAfter(reference, derogation.TrustMedicalDirector)
+	s.expectFinished(reference, 1, derogation.Refused)
+	s.expectTold(reference, 0)
+}
