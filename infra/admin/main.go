@@ -23,6 +23,14 @@ const usage = `usage: admin [-table NAME] [-machine ARN] COMMAND
   rounds check FILE...
   rounds load FILE...
   rounds list
+  organisations import FILE [-icbs FILE] [-regions FILE]
+  organisations add CODE -kind national|union -name NAME
+  organisations show CODE
+  contacts load FILE [-replace CODE]...
+  contacts put CODE FIELD=VALUE...
+  contacts remove CODE ID
+  contacts list CODE
+  contacts check [-from TIME] [-to TIME]
   clients add ID -organisation ODS -kind KIND -scopes "SCOPE ..." -name NAME
   clients show ID
   clients disable|enable ID
@@ -32,6 +40,7 @@ const usage = `usage: admin [-table NAME] [-machine ARN] COMMAND
   clients keys revoke ID KID
   audit verify [-against EARLIER] FILE...
   counts ROUND [-as-of TIME]
+  board link -organisation ODS -hours N
   cases stuck
   cases show REFERENCE
   cases nudge|redrive REFERENCE -by WHO -reason WHY
@@ -55,6 +64,8 @@ type desk struct {
 	table string
 	// open connects to the table. Not every command needs one.
 	open func(ctx context.Context) (*store.Store, error)
+	// signing gives what links are made with. Only one command needs it.
+	signing func(ctx context.Context) (signing, error)
 	// executions asks the state machine, which few commands need.
 	executions func(ctx context.Context) (casework.Executions, error)
 }
@@ -68,7 +79,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table 
 		return errUsage
 	}
 	d := desk{in: in, out: out, now: now, table: table}
-	d.open = d.connect
+	d.open, d.signing = d.connect, d.signed
 	d.executions = func(ctx context.Context) (casework.Executions, error) { return machineOf(ctx, *machine) }
 	return d.do(ctx, flags.Args())
 }
@@ -76,12 +87,15 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table 
 // do carries out one command: a noun, and what follows it.
 func (d desk) do(ctx context.Context, args []string) error {
 	nouns := map[string]func(context.Context, []string) error{
-		"sending": d.sending,
-		"rounds":  d.rounds,
-		"clients": d.clients,
-		"counts":  d.counts,
-		"audit":   d.audit,
-		"cases":   d.cases,
+		"sending":       d.sending,
+		"rounds":        d.rounds,
+		"clients":       d.clients,
+		"counts":        d.counts,
+		"audit":         d.audit,
+		"organisations": d.organisations,
+		"contacts":      d.contacts,
+		"board":         d.board,
+		"cases":         d.cases,
 	}
 	noun, ok := nouns[args[0]]
 	if !ok {

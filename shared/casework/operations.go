@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -121,13 +120,15 @@ func (o Operations) deputy(ctx context.Context, s derogation.State, tier derogat
 	if err != nil {
 		return derogation.Person{}, fmt.Errorf("contacts of %s: %w", code, err)
 	}
-	i := slices.IndexFunc(contacts, func(c Contact) bool { return c.ID == id && c.Duty == string(tier) })
-	if i < 0 {
-		return derogation.Person{}, &derogation.InvalidError{Fields: []derogation.FieldError{{
-			Pointer: "/to", Code: "not_registered", Detail: fmt.Sprintf("is not one of those whom %s registered for this review", code),
-		}}}
+	holder := Contact{Duty: string(tier)} // None: whoever was asked may be told again.
+	for _, c := range deputies(contacts, holder, s) {
+		if c.ID == id {
+			return derogation.Person{ID: c.ID, Name: c.Name, Role: c.Role}, nil
+		}
 	}
-	return derogation.Person{ID: contacts[i].ID, Name: contacts[i].Name, Role: contacts[i].Role}, nil
+	return derogation.Person{}, &derogation.InvalidError{Fields: []derogation.FieldError{{
+		Pointer: "/to", Code: "not_registered", Detail: fmt.Sprintf("is not one of those whom %s registered for this review", code),
+	}}}
 }
 
 // act commits what an operator does.

@@ -148,12 +148,18 @@ func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 			w := newWorld(t)
 			w.store.PutContact(deputy(tier))
 			reference := w.reach(tier)
+			filer, again := person(tier), person(tier)
+			filer.ID, again.ID = w.state(reference).FiledBy.ID, "CT-0000000F"
+			filer.Email, again.Email = "filer@example.org", "Filer@example.org"
+			w.store.PutContact(filer)
+			w.store.PutContact(again)
 			version := w.state(reference).Version
 			var committed casework.Change
 			w.store.BeforeCommit = func(c casework.Change) error { committed = c; return nil }
 			o := w.operations(newMachine())
 			for name, to := range map[string]string{
 				"nobody": "", "another duty": trustContact().ID, "the union": person(derogation.Union).ID, "a stranger": "CT-ZZZZZZZZ",
+				"who filed it, by another id": again.ID,
 			} {
 				_, err := o.HandOver(w.ctx, operator(), reference, to, "Nobody answers.", w.now)
 				if tier == derogation.Union {
