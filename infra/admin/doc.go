@@ -19,6 +19,11 @@
 //	go run ./infra/admin audit verify FILE...     is this export as it was written? Needs no table
 //	go run ./infra/admin counts ROUND [-as-of T]  the figures of a round, now or at T
 //	go run ./infra/admin board link ...           the link of an organisation's board
+//	go run ./infra/admin cases stuck              the cases that do not go on, why, and what to do
+//	go run ./infra/admin cases show REFERENCE     where a case stands, and all that came to it
+//	go run ./infra/admin cases nudge REF ...      bring its execution in line with the ledger
+//	go run ./infra/admin cases redrive REF ...    give its execution up, and begin another
+//	go run ./infra/admin cases handover REF ...   hand its open review to a registered deputy
 //
 // The link of a board is signed: it needs LINK_KEYS_SECRET, the secret with the
 // keys of links, and PUBLIC_URL, where people reach the pages.
@@ -26,6 +31,10 @@
 // T is local time, such as "2025-07-28 12:00" (Europe/London), or an instant,
 // such as 2025-07-28T11:00:00Z. What the figures mean is in infra/docs/counts.md,
 // and what a file of a round holds in package infra/rounds.
+//
+// The last three of cases say who does it (-by, a role or staff number) and why
+// (-reason, up to 200 characters), for good and for everybody who may see the
+// case.
 //
 // A file of contacts is a list of blocks in YAML, or a table whose name ends in
 // .csv, with semicolons within a cell. Both have the fields of casework.Contact:
@@ -41,5 +50,6 @@
 // /v1/contacts. Commands that would list or change them refuse.
 //
 // It works on the table named by -table or TABLE_NAME, with the credentials and
-// region of the AWS configuration.
+// region of the AWS configuration. What looks at executions needs the state
+// machine's ARN as well: -machine, or STATE_MACHINE_ARN.
 package main

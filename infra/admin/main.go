@@ -10,12 +10,15 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/stepfunctions"
 	"example.org/derogations/shared/store"
 )
 
-const usage = `usage: admin [-table NAME] COMMAND
+const usage = `usage: admin [-table NAME] [-machine ARN] COMMAND
   sending status|stop|resume
   rounds check FILE...
   rounds load FILE...
@@ -37,7 +40,11 @@ const usage = `usage: admin [-table NAME] COMMAND
   clients keys revoke ID KID
   audit verify [-against EARLIER] FILE...
   counts ROUND [-as-of TIME]
-  board link -organisation ODS -hours N`
+  board link -organisation ODS -hours N
+  cases stuck
+  cases show REFERENCE
+  cases nudge|redrive REFERENCE -by WHO -reason WHY
+  cases handover REFERENCE -to CONTACT -by WHO -reason WHY`
 
 // errUsage is a command line that says nothing that can be done.
 var errUsage = errors.New(usage)
@@ -59,17 +66,21 @@ type desk struct {
 	open func(ctx context.Context) (*store.Store, error)
 	// signing gives what links are made with. Only one command needs it.
 	signing func(ctx context.Context) (signing, error)
+	// executions asks the state machine, which few commands need.
+	executions func(ctx context.Context) (casework.Executions, error)
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table string, now time.Time) error {
 	flags := flag.NewFlagSet("admin", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&table, "table", table, "the table's name")
+	machine := flags.String("machine", os.Getenv("STATE_MACHINE_ARN"), "the state machine's ARN")
 	if err := flags.Parse(args); err != nil || flags.NArg() == 0 {
 		return errUsage
 	}
 	d := desk{in: in, out: out, now: now, table: table}
 	d.open, d.signing = d.connect, d.signed
+	d.executions = func(ctx context.Context) (casework.Executions, error) { return machineOf(ctx, *machine) }
 	return d.do(ctx, flags.Args())
 }
 
@@ -84,6 +95,7 @@ func (d desk) do(ctx context.Context, args []string) error {
 		"organisations": d.organisations,
 		"contacts":      d.contacts,
 		"board":         d.board,
+		"cases":         d.cases,
 	}
 	noun, ok := nouns[args[0]]
 	if !ok {
@@ -101,4 +113,15 @@ func (d desk) connect(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	return store.New(dynamodb.NewFromConfig(aws), d.table), nil
+}
+
+func machineOf(ctx context.Context, arn string) (casework.Executions, error) {
+	if arn == "" {
+		return nil, errors.New("name the state machine: -machine ARN, or STATE_MACHINE_ARN")
+	}
+	aws, err := config.AWS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return stepfunctions.New(sfn.NewFromConfig(aws), arn), nil
 }

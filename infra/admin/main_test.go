@@ -98,6 +98,7 @@ func (x terminal) refuses(words string, args ...string) {
 func TestAWrongCommandLineIsAnsweredWithTheUsage(t *testing.T) {
 	for _, line := range []string{
 		"", "help", "-colour red", "sending", "sending off", "sending stop now", "rounds", "rounds check", "rounds load",
+		"cases", "cases all", "cases stuck now", "cases show", "cases nudge", "cases nudge A -to CT-1", "cases redrive A b", "cases handover A -at noon",
 		"rounds list all", "rounds delete a", "counts", "counts a b", "counts -as-of", "counts a -colour red",
 	} {
 		if err := run(t.Context(), strings.Fields(line), strings.NewReader(""), &bytes.Buffer{}, "a-table", now); !errors.Is(err, errUsage) {

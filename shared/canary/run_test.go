@@ -69,7 +69,7 @@ func (w *world) pass(d time.Duration) {
 	w.t.Helper()
 	for until := w.now.Add(d); w.now.Before(until); {
 		w.now = w.now.Add(time.Minute)
-		_, err := casework.Sweeper{Cases: w.store, Due: w.store, To: w}.Sweep(w.t.Context(), w.now)
+		_, err := casework.Sweeper{Cases: w.store, Registry: canary.Contacts{Registry: w.store}, Due: w.store, To: w}.Sweep(w.t.Context(), w.now)
 		w.must(err)
 	}
 }

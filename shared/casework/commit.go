@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -37,10 +38,16 @@ func apply(c Case, command derogation.Command, actor derogation.Actor, now time.
 	if err != nil {
 		return Change{}, err
 	}
-	if moved {
+	if moved || slices.ContainsFunc(events, wakesAnyway) {
 		change.Wake = wakeFor(state, now, "")
 	}
 	return change, nil
+}
+
+// wakesAnyway reports whether an event is there to have the execution looked at,
+// though the case stays where it is.
+func wakesAnyway(e derogation.Event) bool {
+	return e.Type == derogation.EventNudged || e.Type == derogation.EventRedriven
 }
 
 // moved reports whether the execution has to go on because of a change.

@@ -20,7 +20,7 @@ func TestEveryCaseEndsWhateverHappens(t *testing.T) {
 		s := newSimulation(t, d, rapid.Uint64().Draw(t, "seed"), faults)
 		s.play(trouble{
 			cases: rapid.IntRange(1, 3).Draw(t, "cases"), stops: rapid.IntRange(0, 4).Draw(t, "executions stopped by hand"),
-			restored: rapid.IntRange(0, 2).Draw(t, "backups restored"),
+			restored: rapid.IntRange(0, 2).Draw(t, "backups restored"), operated: rapid.IntRange(0, 4).Draw(t, "cases operated on"),
 		})
 	})
 }
@@ -41,7 +41,7 @@ func TestWhereNothingFailsACaseIsOneExecution(t *testing.T) {
 }
 
 // trouble is what comes upon a number of cases from outside.
-type trouble struct{ cases, stops, restored int }
+type trouble struct{ cases, stops, restored, operated int }
 
 // play runs some cases to their end, and checks every promise.
 func (s *simulation) play(what trouble) []string {
@@ -63,6 +63,11 @@ func (s *simulation) play(what trouble) []string {
 					return
 				}
 			}
+		})
+	}
+	for range what.operated {
+		s.after(time.Duration(s.dice.IntN(34*3600))*time.Second, "an operator helps a case on", func() {
+			s.operate(references[s.dice.IntN(len(references))])
 		})
 	}
 	for range what.restored {

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -64,6 +65,25 @@ func (s *simulation) Status(_ context.Context, name string) (casework.ExecutionS
 
 // stop is an operator's.
 func (s *simulation) stop(e *execution) { e.status, e.token = casework.ExecutionStopped, "" }
+
+// operate is an operator who helps a case on, whether or not it needs it.
+func (s *simulation) operate(reference string) {
+	operations := casework.Operations{Cases: s.table(), Registry: s.store, Due: s.store, Tellings: s.store, Store: s.store, Executions: s}
+	operator, now := derogation.Operator("duty engineer"), s.clock("api")
+	var err error
+	switch s.dice.IntN(4) {
+	case 0:
+		_, err = operations.HandOver(s.ctx, operator, reference, "CT-0000000D", "Nobody answers the telephone.", now)
+	case 1:
+		_, err = operations.Nudge(s.ctx, operator, reference, "It waits too long.", now)
+	default:
+		_, err = operations.Redrive(s.ctx, operator, reference, "It waits too long.", now)
+	}
+	if errors.Is(err, casework.ErrSuperseded) {
+		return // Another cycle was begun meanwhile.
+	}
+	s.refused(err)
+}
 
 func (s *simulation) enter(e *execution, name string) {
 	if e.status != casework.ExecutionRunning {

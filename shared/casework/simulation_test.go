@@ -65,6 +65,7 @@ func newSimulation(t tester, d definition, seed uint64, faults int) *simulation 
 	second := person(derogation.Union)
 	second.ID = "CT-00000055"
 	s.store.PutContact(second)
+	s.store.PutContact(deputy(derogation.TrustMedicalDirector))
 	return s
 }
 

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -28,7 +29,32 @@ func FirstWait(reference string) Wait { return Wait{Reference: reference, Cycle:
 // state may be entered again for the same step (its timer was early), and the
 // attempt then begins at 0 again.
 func (w Wait) Fence() string {
-	return fmt.Sprintf("%06d#%06d#%s#%06d", w.Cycle, w.Step, w.EnteredAt.UTC().Format("2006-01-02T15:04:05.000"), w.Attempt)
+	return fmt.Sprintf("%06d#%06d#%s#%06d", w.Cycle, w.Step, w.EnteredAt.UTC().Format(fenceTime), w.Attempt)
+}
+
+const fenceTime = "2006-01-02T15:04:05.000"
+
+// Place is how far a case's execution has come: what is known of a wait without
+// its token.
+type Place struct {
+	Cycle     int
+	Step      int
+	EnteredAt time.Time
+	Attempt   int
+}
+
+// PlaceOf reads a fence back.
+func PlaceOf(fence string) (Place, error) {
+	var p Place
+	var enteredAt string
+	_, err := fmt.Sscanf(strings.ReplaceAll(fence, "#", " "), "%d %d %s %d", &p.Cycle, &p.Step, &enteredAt, &p.Attempt)
+	if err == nil {
+		p.EnteredAt, err = time.Parse(fenceTime, enteredAt)
+	}
+	if err != nil {
+		return Place{}, fmt.Errorf("fence %q: %w", fence, err)
+	}
+	return p, nil
 }
 
 // Progress is an execution's data, and the output of each of its tasks: where

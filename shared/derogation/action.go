@@ -6,7 +6,7 @@ import (
 )
 
 // ActionOf is what a person does by giving a command. It is empty for what only
-// the system does.
+// the system does, and its operators.
 func ActionOf(c Command) Action {
 	switch c.(type) {
 	case Escalate:

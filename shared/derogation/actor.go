@@ -11,6 +11,9 @@ const (
 	ActorReviewer ActorKind = "reviewer"
 	// ActorSystem is a named part of this system, acting on the clock.
 	ActorSystem ActorKind = "system"
+	// ActorOperator is one of those who keep this system running. They answer
+	// nothing.
+	ActorOperator ActorKind = "operator"
 )
 
 // Proof says how an actor proved who they are.
@@ -22,6 +25,8 @@ const (
 	ProofSignedLinkAndCode Proof = "signed_link_and_one_time_code"
 	ProofPrivateKeyJWT     Proof = "private_key_jwt"
 	ProofSystem            Proof = "system"
+	// ProofOperatorAccess: whoever can work on the store itself.
+	ProofOperatorAccess Proof = "operator_access"
 )
 
 const maxPerson = 100
@@ -52,4 +57,11 @@ func (a Actor) checkName() error {
 // System is the actor of a named part of this system, such as "escalate".
 func System(component string) Actor {
 	return Actor{Kind: ActorSystem, ID: component, Name: "The system (" + component + ")", Proof: ProofSystem}
+}
+
+// Operator is the actor of somebody who keeps this system running, by their
+// role or staff number, such as "duty engineer". They belong to no tier and to
+// none of the organisations.
+func Operator(by string) Actor {
+	return Actor{Kind: ActorOperator, ID: by, Name: by, Role: "Operator", Proof: ProofOperatorAccess}
 }

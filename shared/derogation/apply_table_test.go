@@ -197,6 +197,8 @@ type role struct {
 	// files says that the actor may file for the sample trust, speaks that they
 	// speak for it afterwards, and codeless that they gave no one-time code.
 	files, speaks, codeless bool
+	// operates says that the actor keeps the system running.
+	operates bool
 }
 
 func roles() []role {
@@ -205,6 +207,7 @@ func roles() []role {
 		{name: "the filing client", actor: filer(), files: true, speaks: true},
 		{name: "the trust's contact", actor: contact(), files: true, speaks: true},
 		{name: "nobody", actor: derogation.Actor{}},
+		{name: "an operator", actor: operator(), operates: true},
 	}
 	otherClient, otherContact, board := filer(), contact(), filer()
 	otherClient.ID, otherClient.Organisation = "client-rxx", "RXX"
@@ -264,7 +267,7 @@ func humanCommands() []humanCommand {
 		answer("comment", func(h *history) derogation.Command {
 			return derogation.AddComment{Review: h.basis().Review, Text: "We were not reached in time."}
 		}),
-		answer("hand_over", func(h *history) derogation.Command { return handingOver(h) }),
+		{func(h *history) derogation.Command { return handingOver(h) }, wantHandedOver},
 		{func(h *history) derogation.Command { return answering(h) }, ofTrust(wantGiven)},
 		{func(h *history) derogation.Command { return amending(h) }, ofTrust(wantAmended)},
 		plain(withdrawal(), ofTrust(wantEnded)),
@@ -326,6 +329,34 @@ func wantAnswer(r row, action derogation.Action, who role, now time.Time) string
 		return "already_asked"
 	}
 	return "ok"
+}
+
+// wantHandedOver is the rule of a tier's own people, and that of operators.
+func wantHandedOver(r row, who role, now time.Time) string {
+	switch {
+	case !who.operates:
+		return wantAnswer(r, "hand_over", who, now)
+	case r.review == "union":
+		return "forbidden"
+	case r.review == "":
+		return "review_not_open"
+	case r.outcome != "":
+		return "review_closed"
+	default:
+		return "ok"
+	}
+}
+
+// wantOperated is the rule for what operators do for an execution.
+func wantOperated(r row, who role) string {
+	switch {
+	case !who.operates:
+		return "forbidden"
+	case r.stage == "done":
+		return "case_closed"
+	default:
+		return "ok"
+	}
 }
 
 // ofTrust keeps a rule for those who speak for the trust.
@@ -480,6 +511,12 @@ func systemCommands() []derogation.Command {
 	}
 }
 
+func operatorCommands() []derogation.Command {
+	return []derogation.Command{
+		derogation.Nudge{Reason: "It waits too long."}, derogation.Redrive{Reason: "It was stopped by hand."},
+	}
+}
+
 // check applies a command and compares the result. Nothing may be left on an
 // error; on success the version rises by one and one event tells of it.
 func check(t *testing.T, h *history, command derogation.Command, who role, want string) {
@@ -526,6 +563,10 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		return "comment_added"
 	case derogation.HandOver:
 		return "handed_over"
+	case derogation.Nudge:
+		return "nudged"
+	case derogation.Redrive:
+		return "redriven"
 	case derogation.OpenReview:
 		if c.Unattended && before.Tier != "union" {
 			return "tier_vacant"
@@ -623,6 +664,9 @@ func TestEveryStateCommandAndRole(t *testing.T) {
 					for _, command := range systemCommands() {
 						check(t, h, command, who, wantStep(r, command, who, atDue))
 					}
+					for _, command := range operatorCommands() {
+						check(t, h, command, who, wantOperated(r, who))
+					}
 					check(t, h, sampleSubmit(), who, "already_exists")
 					check(t, h, sampleFileImpact(), who, "already_exists")
 				}
@@ -649,7 +693,7 @@ func TestBeforeARequestIsFiled(t *testing.T) {
 		for _, command := range humanCommands() {
 			check(t, h, command.build(h), who, "unknown")
 		}
-		for _, command := range systemCommands() {
+		for _, command := range slices.Concat(systemCommands(), operatorCommands()) {
 			check(t, h, command, who, "unknown")
 		}
 	}

@@ -185,6 +185,13 @@ type Announce struct{}
 // End notes that the time of an approval has run out. The system's own.
 type End struct{}
 
+// Nudge has the case's execution brought in line with the ledger. An operator's.
+type Nudge struct{ Reason string }
+
+// Redrive has the case's execution given up, and another begun where the ledger
+// stands. An operator's.
+type Redrive struct{ Reason string }
+
 func unknown(what string, value any) error {
 	return fmt.Errorf("%s %q: %w", what, fmt.Sprint(value), ErrUnknown)
 }

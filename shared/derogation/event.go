@@ -41,6 +41,8 @@ const (
 	EventHandedOver        EventType = "handed_over"
 	EventTierVacant        EventType = "tier_vacant"
 	EventReminded          EventType = "reminded"
+	EventNudged            EventType = "nudged"
+	EventRedriven          EventType = "redriven"
 )
 
 // Event is one immutable entry in a case's ledger. It reads alone: who, in
@@ -56,7 +58,7 @@ type Event struct {
 	Tier           Tier      `json:"tier,omitempty"`
 	Review         int       `json:"review,omitempty"`
 	// Text is the free text that came with it: a comment, how a request was
-	// resolved, the reasons for declining or refusing.
+	// resolved, the reasons for declining or refusing, why an operator acted.
 	Text              string       `json:"text,omitempty"`
 	DueAt             *time.Time   `json:"dueAt,omitempty"`
 	EvidenceConfirmed bool         `json:"evidenceConfirmed,omitempty"`

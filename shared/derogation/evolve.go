@@ -93,6 +93,9 @@ func Evolve(s State, e Event) (State, error) {
 		next.vacant(e)
 	case EventReminded:
 		next.Reviews[len(next.Reviews)-1].Reminded = e.Reminder
+	case EventNudged, EventRedriven:
+		// Nothing of the case but its version: what an operator does is for its
+		// execution.
 	case EventCommentAdded:
 		next.Comments = append(next.Comments, Comment{
 			Review: e.Review, Tier: e.Tier, At: e.At, By: e.Actor, Text: e.Text,
@@ -157,6 +160,8 @@ func (s State) fits(e Event) bool {
 		return open && e.Review == review.Number
 	case EventHandedOver:
 		return open && e.Review == review.Number && e.Deputy != nil
+	case EventNudged, EventRedriven:
+		return s.underWay()
 	case EventImpactReported:
 		return e.Impact != nil
 	case EventImpactRequested:

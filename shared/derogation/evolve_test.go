@@ -105,6 +105,7 @@ func TestAnEventOutOfTurnIsAnError(t *testing.T) {
 	h := file(t).open().escalate()
 	submitted, opened, escalated := h.events[0], h.events[1], h.events[2]
 	paused := file(t).open().ask().events[2]
+	done := file(t).reach(derogation.Union).do(withdrawal(), contact()).announce().events
 	at := func(version int, e derogation.Event, change ...func(*derogation.Event)) derogation.Event {
 		e.Version = version
 		for _, c := range change {
@@ -144,6 +145,8 @@ func TestAnEventOutOfTurnIsAnError(t *testing.T) {
 		{"judged without a judgement", []derogation.Event{submitted, opened, at(3, escalated, ofType("exception_judged"))}},
 		{"reported on without an impact", []derogation.Event{submitted, opened, at(3, escalated, ofType("impact_reported"))}},
 		{"reminded of nothing", []derogation.Event{submitted, opened, at(3, escalated, ofType("impact_requested"))}},
+		{"nudged before it was filed", []derogation.Event{at(1, submitted, ofType("nudged"))}},
+		{"begun again once it was done", append(done, at(len(done)+1, done[len(done)-1], ofType("redriven")))},
 		{"passed while paused", []derogation.Event{submitted, opened, paused, at(4, escalated, ofType("tier_passed"))}},
 		{"overdue while paused", []derogation.Event{submitted, opened, paused, at(4, escalated, ofType("decision_overdue"))}},
 		{"asked twice", []derogation.Event{submitted, opened, paused, at(4, paused)}},

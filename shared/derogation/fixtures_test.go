@@ -136,6 +136,8 @@ func stranger(tier derogation.Tier) derogation.Actor {
 	return actor
 }
 
+func operator() derogation.Actor { return derogation.Operator("duty engineer") }
+
 func clock() derogation.Actor { return derogation.System("escalate") }
 
 // failer is what a history needs of a test, a benchmark or a property.

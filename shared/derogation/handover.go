@@ -36,10 +36,7 @@ type HandedOver struct {
 // decide leaves it to the caller whether the deputy is registered for the tier:
 // the domain knows no contacts.
 func (c HandOver) decide(s State, actor Actor, _ time.Time) (Event, error) {
-	if actor.Kind != ActorReviewer {
-		return Event{}, &ForbiddenError{Action: ActHandOver, Detail: "only a person hands a review over"}
-	}
-	review, err := s.reviewFor(ActHandOver, actor, c.Review)
+	review, err := s.reviewToHandOver(actor, c.Review)
 	if err != nil {
 		return Event{}, err
 	}
@@ -61,13 +58,30 @@ func (c HandOver) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if s.handOvers() >= maxHandOvers {
 		bad.add("/to", "too_many", "cannot be asked here any more, because the request was handed over too often: ring them")
 	}
-	bad.words("/note", c.Note, false, maxHandOver)
+	if actor.Kind == ActorOperator {
+		bad.operator(actor, "/note", c.Note)
+	} else {
+		bad.words("/note", c.Note, false, maxHandOver)
+	}
 	if err := bad.err(); err != nil {
 		return Event{}, err
 	}
 	e := review.event(EventHandedOver, c.Note)
 	e.Deputy = new(c.To)
 	return e, nil
+}
+
+// reviewToHandOver finds a review for a person who holds it, or for an operator,
+// who may where nobody of those who hold it can be reached.
+func (s State) reviewToHandOver(actor Actor, number int) (Review, error) {
+	switch actor.Kind {
+	case ActorReviewer:
+		return s.reviewFor(ActHandOver, actor, number)
+	case ActorOperator:
+		return s.reviewForOperator(number)
+	default:
+		return Review{}, &ForbiddenError{Action: ActHandOver, Detail: "only a person hands a review over"}
+	}
 }
 
 func (s State) handOvers() int {
@@ -78,8 +92,14 @@ func (s State) handOvers() int {
 	return count
 }
 
+// handedOver leaves an operator's reason to the ledger: it is about the system,
+// and whoever reviews has no use for it.
 func (s *State) handedOver(e Event) {
+	note := e.Text
+	if e.Actor.Kind == ActorOperator {
+		note = ""
+	}
 	review := &s.Reviews[e.Review-1]
 	review.HandedOver = append(review.HandedOver[:len(review.HandedOver):len(review.HandedOver)],
-		HandedOver{At: e.At, By: Person{ID: e.Actor.ID, Name: e.Actor.Name, Role: e.Actor.Role}, To: *e.Deputy, Note: e.Text})
+		HandedOver{At: e.At, By: Person{ID: e.Actor.ID, Name: e.Actor.Name, Role: e.Actor.Role}, To: *e.Deputy, Note: note})
 }

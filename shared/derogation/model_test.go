@@ -92,6 +92,7 @@ func (m *model) step(command derogation.Command, actor derogation.Actor) {
 	m.decisionIsOnWhatIsThere(before, command, events[0])
 	m.decisionIsTheUnions()
 	m.pausesKeepTheirTime(before, events[0])
+	m.operatorsLeaveTheCaseAsItIs(before, events[0])
 	m.caseHasAPlaceAndATime()
 	m.ledgerHolds(events)
 	m.theSameAgainIsTold(command, actor)
@@ -166,12 +167,33 @@ func (m *model) pausesKeepTheirTime(before derogation.State, e derogation.Event)
 	}
 }
 
+// operatorsLeaveTheCaseAsItIs: what they do moves no clock, asks nobody of the
+// union's and answers nothing.
+func (m *model) operatorsLeaveTheCaseAsItIs(before derogation.State, e derogation.Event) {
+	m.t.Helper()
+	if e.Actor.Kind != derogation.ActorOperator {
+		return
+	}
+	after := m.state
+	after.Version, after.ChangedAt = before.Version, before.ChangedAt
+	if e.Type == derogation.EventHandedOver {
+		if e.Tier == derogation.Union || e.Deputy == nil {
+			m.t.Fatalf("an operator handed over at %s to %v", e.Tier, e.Deputy)
+		}
+		after.Reviews = slices.Clone(after.Reviews)
+		after.Reviews[e.Review-1].HandedOver = before.Reviews[e.Review-1].HandedOver
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		m.t.Fatalf("an operator's %s changed the case:\n%s", e.Type, diff)
+	}
+}
+
 // theSameAgainIsTold: who clicks twice, or comes second, learns where the case
 // stands now.
 func (m *model) theSameAgainIsTold(command derogation.Command, actor derogation.Actor) {
 	m.t.Helper()
 	switch command.(type) {
-	case derogation.AddComment, derogation.HandOver, derogation.Amend, derogation.ReportDecision, derogation.Reply, derogation.ReportImpact:
+	case derogation.AddComment, derogation.HandOver, derogation.Nudge, derogation.Redrive, derogation.Amend, derogation.ReportDecision, derogation.Reply, derogation.ReportImpact:
 		return // May be given again.
 	case derogation.OpenReview, derogation.RecordSilence, derogation.Announce, derogation.End, derogation.RequestImpact:
 		return // Due when they are due.
@@ -378,6 +400,9 @@ func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 	if review, open := m.state.OpenReview(); open && chance(t, 5, "handed over") {
 		return derogation.HandOver{Review: review.Number, To: derogation.Person{ID: "contact-deputy", Name: "The deputy"}}, reviewer(review.Tier)
 	}
+	if chance(t, 5, "operated") {
+		return m.anyOperation(t)
+	}
 	beside := 20
 	if m.state.Status == derogation.AwaitingInformation || m.state.Status == derogation.Approved {
 		beside = 70
@@ -386,6 +411,14 @@ func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 		return m.anyOther(t)
 	}
 	return m.anyAnswer(t)
+}
+
+// anyOperation draws what an operator does, mostly as one.
+func (m *model) anyOperation(t *rapid.T) (derogation.Command, derogation.Actor) {
+	deputy := derogation.Person{ID: "contact-deputy", Name: "The deputy"}
+	commands := append(operatorCommands(),
+		derogation.HandOver{Review: m.basis().Review, To: deputy, Note: "Nobody answers the telephone."})
+	return commands[evenly(t, len(commands), "operation")], anybody(t, operator())
 }
 
 // anyAnswer draws what a tier says on its review.

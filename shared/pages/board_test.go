@@ -289,3 +289,18 @@ func TestFiguresAreOfWhatOneMaySee(t *testing.T) {
 	}
 	wants(t, w.get(w.boardLink("HCSA")+"/counts/sample"), http.StatusNotFound, "This board does not show that")
 }
+
+// What is done at night for a case's execution must not look as if it were done
+// to the request.
+func TestATimelineSaysWhatAnOperatorDid(t *testing.T) {
+	w := newWorld(t)
+	w.do(derogation.OpenReview{}, derogation.System("escalate"))
+	operator := derogation.Operator("duty engineer")
+	w.do(derogation.Nudge{Reason: "It waits too long."}, operator)
+	w.do(derogation.Redrive{Reason: "It was stopped by hand."}, operator)
+	w.do(derogation.HandOver{Review: 1, To: derogation.Person{ID: "CT-0000000D", Name: "Ward deputy"}, Note: "Neither telephone is answered."}, operator)
+	wants(t, w.get(w.boardLink("RR8")+"/case/"+reference), http.StatusOK, "duty engineer, Operator",
+		"An operator had the system look at the request again. Nothing in it changed", "It waits too long.",
+		"An operator had the system begin again where the request stands. Nothing in it changed", "It was stopped by hand.",
+		"The review of the clinical director was handed over to somebody else of theirs", "Neither telephone is answered.")
+}

@@ -67,7 +67,8 @@ func happenedIn(s derogation.State, e derogation.Event) string {
 	}
 }
 
-// afterwardsIn is what the trust did of itself, and what came after a decision.
+// afterwardsIn is what the trust did of itself, what came after a decision, and
+// what came beside the reviews.
 func afterwardsIn(s derogation.State, e derogation.Event) string {
 	switch e.Type {
 	case derogation.EventAmended:
@@ -97,6 +98,12 @@ func afterwardsIn(s derogation.State, e derogation.Event) string {
 		return "The trust reported the impact"
 	case derogation.EventImpactRequested:
 		return "The trust was to be reminded to report the impact"
+	case derogation.EventHandedOver:
+		return "The review of " + called(s.Round, e.Tier) + " was handed over to somebody else of theirs"
+	case derogation.EventNudged:
+		return "An operator had the system look at the request again. Nothing in it changed"
+	case derogation.EventRedriven:
+		return "An operator had the system begin again where the request stands. Nothing in it changed"
 	default:
 		return sentence(strings.ReplaceAll(string(e.Type), "_", " "))
 	}

@@ -159,7 +159,7 @@ func (h *handler) asked(v visit) askedView {
 	view.Extended = o.Review.ExtendedAt != nil
 	view.NoNumber = o.NeedsCode(v.now) && o.Contact.Mobile == ""
 	for _, handed := range o.Review.HandedOver {
-		view.HandedOver = append(view.HandedOver, handedView{Said: h.handedText(handed) + " Either can still answer.", Note: handed.Note})
+		view.HandedOver = append(view.HandedOver, handedView{Said: h.handedText(handed) + " Whoever was asked before can still answer too.", Note: handed.Note})
 	}
 	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
 		left := "none, and the answer is overdue"

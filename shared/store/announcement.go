@@ -36,13 +36,18 @@ func (s *Store) announcement(ctx context.Context, reference, own string) (casewo
 	if err != nil {
 		return casework.Announcement{}, time.Time{}, err
 	}
+	a, err := readAnnouncement(from)
+	return a, at, err
+}
+
+func readAnnouncement(from attributes) (casework.Announcement, error) {
 	item, err := read[announcementItem](from)
 	if err != nil {
-		return casework.Announcement{}, time.Time{}, err
+		return casework.Announcement{}, err
 	}
 	a, err := disclose[casework.Announcement](item.envelope)
 	a.Expanded = item.Expanded
-	return a, at, err
+	return a, err
 }
 
 func (t *transaction) addAnnouncement(a casework.Announcement) {

@@ -19,7 +19,7 @@
 //
 //	operation                         action                   leading key
 //	Case, Announcement, Notice, Code  GetItem                  R#
-//	Notices, CaseNotices              Query                    R#
+//	Notices, CaseNotices, OutboxOf    Query                    R#
 //	Entries                           Query                    L#
 //	Commit: summary                   PutItem                  R#
 //	Commit: summary, no events        ConditionCheckItem       R#
@@ -29,7 +29,7 @@
 //	Commit: wait                      PutItem                  T#
 //	Commit: call                      PutItem                  I#
 //	Call                              GetItem                  I#
-//	Wait                              GetItem                  T#
+//	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
 //	PostponeWake, CountAttempt        UpdateItem               R#

@@ -49,6 +49,7 @@ func (k key) String() string { return k.PK + " " + k.SK }
 const (
 	casePartition     = "R#"
 	sequenceFormat    = "%06d"
+	wakePrefix        = "W#"
 	noticePrefix      = "N#"
 	announcementStart = "A#"
 )

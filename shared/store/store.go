@@ -45,6 +45,8 @@ var (
 	_ casework.PutOffStore   = (*Store)(nil)
 	_ casework.WebhookStore  = (*Store)(nil)
 	_ casework.ContactStore  = (*Store)(nil)
+
+	_ casework.OperationsStore = (*Store)(nil)
 )
 
 // New returns the store in a table.

@@ -23,6 +23,23 @@ func (m *Memory) wait(reference string) casework.Wait {
 	return casework.FirstWait(reference)
 }
 
+// Place is casework.OperationsStore's.
+func (m *Memory) Place(_ context.Context, reference string) (casework.Place, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return casework.PlaceOf(m.wait(reference).Fence())
+}
+
+// OutboxOf is casework.OperationsStore's.
+func (m *Memory) OutboxOf(_ context.Context, reference string) (casework.Outbox, error) {
+	var all casework.Outbox
+	all.Wakes, all.Announcements, all.Notices = m.Outbox(reference)
+	toSystems, calls := m.ToSystems(reference)
+	all.Announcements = append(all.Announcements, toSystems...)
+	all.Notices = append(all.Notices, calls...)
+	return all, nil
+}
+
 // NextCycle is casework.WaitStore's.
 func (m *Memory) NextCycle(_ context.Context, wait casework.Wait, wake *casework.Wake) error {
 	m.mu.Lock()

@@ -1,0 +1,150 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// OperationsStore is what operators see of a case besides its ledger.
+type OperationsStore interface {
+	// Place returns how far a case's execution has come; that of one which has
+	// not waited yet is in cycle 1, at no step. The token is not read.
+	Place(ctx context.Context, reference string) (Place, error)
+	// OutboxOf returns everything in a case's outbox, carried out or not.
+	OutboxOf(ctx context.Context, reference string) (Outbox, error)
+}
+
+// Outbox is everything that a case's outbox holds, each in the order of its
+// keys.
+type Outbox struct {
+	Wakes         []Wake
+	Announcements []Announcement
+	Notices       []Notice
+}
+
+// Executions says what became of executions.
+type Executions interface {
+	Status(ctx context.Context, name string) (ExecutionStatus, error)
+}
+
+// Operations is what those do who keep the system running: they find the cases
+// that are stuck, look at one, and help it on. They answer nothing, move no
+// clock, and bring nobody to the union's review.
+//
+// Every method is refused (*derogation.ForbiddenError) to everybody but an
+// operator.
+type Operations struct {
+	Cases      CaseStore
+	Registry   Registry
+	Due        DueStore
+	Tellings   OutboxStore
+	Store      OperationsStore
+	Executions Executions
+}
+
+func mayOperate(actor derogation.Actor) error {
+	if actor.Kind != derogation.ActorOperator {
+		return &derogation.ForbiddenError{Detail: "only an operator does this"}
+	}
+	return nil
+}
+
+// Nudge asks for a case's execution to be brought in line with the ledger, by
+// the same wake as any change. It is safe at any time: one that is in line stays
+// as it is.
+//
+// Errors: ErrNotFound; those of derogation.Apply.
+func (o Operations) Nudge(ctx context.Context, operator derogation.Actor, reference, reason string, now time.Time) (Case, error) {
+	return o.act(ctx, operator, reference, now, func(c Case) (Change, error) {
+		return apply(c, derogation.Nudge{Reason: reason}, operator, now)
+	})
+}
+
+// Redrive gives a case's execution up and asks for the next cycle, which begins
+// where the ledger stands. The execution of before need not have ended, and is
+// not stopped. It is fenced in the same transaction: what it still does for the
+// case is refused, as that of an earlier cycle, and its token is forgotten. It
+// waits its timers out, and ends by itself.
+//
+// Errors: ErrNotFound; ErrSuperseded (another cycle was begun meanwhile); those
+// of derogation.Apply.
+func (o Operations) Redrive(ctx context.Context, operator derogation.Actor, reference, reason string, now time.Time) (Case, error) {
+	return o.act(ctx, operator, reference, now, func(c Case) (Change, error) {
+		change, err := apply(c, derogation.Redrive{Reason: reason}, operator, now)
+		if err != nil {
+			return Change{}, err
+		}
+		place, err := o.Store.Place(ctx, reference)
+		if err != nil {
+			return Change{}, err
+		}
+		change.Wait = &Wait{Reference: reference, Cycle: place.Cycle + 1}
+		return change, nil
+	})
+}
+
+// HandOver gives the open review to another contact whom the organisation that
+// answers it registered for the tier, and tells them. Whoever was asked before
+// may still answer. To is the contact's id. The union's review is the union's
+// alone to hand over.
+//
+// Errors: ErrNotFound; those of derogation.Apply, also where the contact is not
+// registered.
+func (o Operations) HandOver(ctx context.Context, operator derogation.Actor, reference, to, reason string, now time.Time) (Case, error) {
+	return o.act(ctx, operator, reference, now, func(c Case) (Change, error) {
+		review, _ := c.State.OpenReview()
+		if review.Number == 0 {
+			review.Number = len(c.State.Reviews) // It is over: who closed it is said.
+		}
+		command := derogation.HandOver{Review: review.Number, To: derogation.Person{ID: to}, Note: reason}
+		// What may not be handed over at all is refused before anybody is looked up.
+		if _, err := apply(c, command, operator, now); err != nil {
+			return Change{}, err
+		}
+		var err error
+		if command.To, err = o.deputy(ctx, c.State, review.Tier, to); err != nil {
+			return Change{}, err
+		}
+		return apply(c, command, operator, now)
+	})
+}
+
+// deputy is a contact whom the answering organisation registered for a tier.
+func (o Operations) deputy(ctx context.Context, s derogation.State, tier derogation.Tier, id string) (derogation.Person, error) {
+	rules, _ := s.Round.TierRules(tier)
+	code := rules.Answering(s.Trust)
+	contacts, err := o.Registry.Contacts(ctx, code)
+	if err != nil {
+		return derogation.Person{}, fmt.Errorf("contacts of %s: %w", code, err)
+	}
+	holder := Contact{Duty: string(tier)} // None: whoever was asked may be told again.
+	for _, c := range deputies(contacts, holder, s) {
+		if c.ID == id {
+			return derogation.Person{ID: c.ID, Name: c.Name, Role: c.Role}, nil
+		}
+	}
+	return derogation.Person{}, &derogation.InvalidError{Fields: []derogation.FieldError{{
+		Pointer: "/to", Code: "not_registered", Detail: fmt.Sprintf("is not one of those whom %s registered for this review", code),
+	}}}
+}
+
+// act commits what an operator does.
+func (o Operations) act(ctx context.Context, operator derogation.Actor, reference string, now time.Time, make func(Case) (Change, error)) (Case, error) {
+	if err := mayOperate(operator); err != nil {
+		return Case{}, err
+	}
+	return retry(ctx, func() (Case, error) {
+		c, _, err := o.Cases.Case(ctx, reference)
+		if err != nil {
+			return Case{}, err
+		}
+		change, err := make(c)
+		if err != nil {
+			return Case{}, err
+		}
+		return change.Case, o.Cases.Commit(ctx, change)
+	})
+}

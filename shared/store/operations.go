@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.org/derogations/shared/casework"
+)
+
+// Place returns how far a case's execution has come. Of its wait only the fence
+// is read, and never the token.
+func (s *Store) Place(ctx context.Context, reference string) (casework.Place, error) {
+	place, err := s.place(ctx, reference)
+	if err != nil {
+		return casework.Place{}, fmt.Errorf("read how far the execution of %s has come: %w", reference, err)
+	}
+	return place, nil
+}
+
+func (s *Store) place(ctx context.Context, reference string) (casework.Place, error) {
+	named, err := attributevalue.MarshalMap(waitKey(reference))
+	if err != nil {
+		return casework.Place{}, err
+	}
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &s.table, Key: named, ConsistentRead: aws.Bool(true),
+		ProjectionExpression: aws.String("#schema, fence"), ExpressionAttributeNames: map[string]string{"#schema": "schema"},
+	})
+	if err != nil {
+		return casework.Place{}, err
+	}
+	if len(out.Item) == 0 {
+		return casework.PlaceOf(casework.FirstWait(reference).Fence())
+	}
+	item, err := read[waitItem](out.Item)
+	if err != nil {
+		return casework.Place{}, err
+	}
+	return casework.PlaceOf(item.Fence)
+}
+
+// OutboxOf returns everything in a case's outbox, carried out or not, each in
+// the order of its keys.
+func (s *Store) OutboxOf(ctx context.Context, reference string) (casework.Outbox, error) {
+	var all casework.Outbox
+	var err error
+	if all.Wakes, err = kept(ctx, s, reference, wakePrefix, readWake); err == nil {
+		all.Announcements, err = kept(ctx, s, reference, announcementStart, readAnnouncement)
+	}
+	if err == nil {
+		all.Notices, err = kept(ctx, s, reference, noticePrefix, readBody[casework.Notice])
+	}
+	if err != nil {
+		return casework.Outbox{}, fmt.Errorf("read the outbox of %s: %w", reference, err)
+	}
+	return all, nil
+}
+
+// kept reads the items of a case whose own keys begin alike.
+func kept[Item any](ctx context.Context, s *Store, reference, prefix string, read func(attributes) (Item, error)) ([]Item, error) {
+	found, err := s.queryPartition(ctx, casePartition+reference, prefix)
+	if err != nil {
+		return nil, err
+	}
+	var items []Item
+	for _, from := range found {
+		item, err := read(from)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+func readWake(from attributes) (casework.Wake, error) {
+	item, err := read[wakeItem](from)
+	if err != nil {
+		return casework.Wake{}, err
+	}
+	dueAt, err := dueTime(item.DueSort)
+	return casework.Wake{Reference: referenceOf(item.key), Key: item.SK, DueAt: dueAt}, err
+}
