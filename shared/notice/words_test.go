@@ -34,7 +34,8 @@ const (
 )
 
 // withLongNames has the longest names that there are: the trust's is the longest in
-// the list of the NHS, the others are as long as a round may make them.
+// the list of the NHS, the others are as long as a round may make them, and a
+// refusal gives every reason that there is.
 func withLongNames(n casework.Notice) casework.Notice {
 	title := strings.Repeat("Long title ", 9)[:98] + "e."
 	n.Subject.TrustName = "Bedfordshire and Luton Mental Health and Social Care Partnership NHS Trust"
@@ -45,10 +46,10 @@ func withLongNames(n casework.Notice) casework.Notice {
 	if n.Subject.EffectiveAt != nil {
 		n.Subject.EffectiveAt = &wednesday
 	}
-	n.Subject.Withdrawal = ""
-	for _, w := range derogation.WithdrawalReasons() {
-		if n.Subject.Status == derogation.Withdrawn && len(w.Text) > 0 {
-			n.Subject.Withdrawal = string(w.Code)
+	if n.Subject.Reasons != nil {
+		n.Subject.Reasons = nil
+		for _, reason := range derogation.RefusalReasons() {
+			n.Subject.Reasons = append(n.Subject.Reasons, reason.Text)
 		}
 	}
 	return n

@@ -158,10 +158,10 @@ func TestAQuestionOverTheHourThatComesTwiceHasItsWholeTime(t *testing.T) {
 	reference := s.fileFor(round, time.Date(2026, 10, 25, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 17, 0, 0, 0, time.UTC))
 	s.ignoreMessages()
 	s.expectPage(s.answer(derogation.ClinicalDirector, reference, url.Values{"action": {"ask"}, "question": {"Who was rung?"}}), http.StatusOK)
-	s.expectMessages(controlRoom + ": Clinical director asks for information by 01:30 on Sunday 25 October 2026 (GMT)")
+	s.expectMessages(controlRoom + ": a question to answer by 01:30 on Sun 25 Oct (GMT)")
 	s.advance(time.Hour)
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; your answer is needed by 02:00 on Sunday 25 October 2026 (GMT)")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; answer by 02:00 on Sun 25 Oct (GMT)")
 	if left := s.dueIn(reference); left != 30*time.Minute {
 		t.Errorf("the review has %v left, want 30 minutes", left)
 	}

@@ -33,7 +33,7 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 			t.Errorf("%v were told at %v", m.To, m.At)
 		}
 	}
-	s.expectMail(mailbox[derogation.Union][1], reference, "MI-2026-11-20-1", "Declared by: NHS England – London", "This is not a decision of the union.", "Evidence may follow.")
+	s.expectMail(mailbox[derogation.Union][1], reference, "/d/"+derogation.PublicCode(reference), "This is not a decision of the union.", "Evidence may follow.")
 
 	// The union, the region and the national team may read it from that instant.
 	for _, organisation := range []string{sample.Union, sample.NationalTeam, "Y56", sample.BartsHealth} {
