@@ -58,7 +58,7 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 			s.expectMessages(s.extended("19:50")...)
 			s.advance(10 * time.Minute)
 		}
-		s.expectMessages(asked(derogation.Ladder()[i+1], due[i+1])...)
+		s.expectMessages(append(asked(derogation.Ladder()[i+1], due[i+1]), passedOn(tier)...)...)
 	}
 	s.advance(30 * time.Minute)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
@@ -70,7 +70,7 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 	s.change(sample.BartsHealth, reference, "/amendments", http.StatusOK, map[string]any{
 		"contentVersion": 1, "request": amended, "note": "The evidence is complete now.",
 	})
-	s.expectMessages(toldTier(derogation.Union, "the facts have changed")...)
+	s.expectMessages(factsChanged(derogation.Union)...)
 	s.change(sample.NationalTeam, reference, "/exception-judgement", http.StatusConflict, map[string]any{"justified": true, "text": "It was declared."})
 	s.expectPage(s.answer(derogation.Union, reference, approveForm(amended)), 200, "approved the request")
 	s.expectMessages(append(everybody("approved", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
