@@ -81,6 +81,7 @@ func everyMessage() map[string]casework.Notice {
 		"decision_approved":        {Kind: casework.AnnounceDecision, Review: 5, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
 		"review_opened_again":      {Kind: casework.AnnounceReview, Review: 3, Tier: derogation.TrustMedicalDirector, Subject: again},
 		"decision_approved_list":   {Kind: casework.AnnounceDecision, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"decision_refused_tier":    {Kind: casework.AnnounceDecision, Review: 4, Tier: derogation.NationalTeam, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"decision_refused":         {Kind: casework.AnnounceDecision, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"decision_undecided":       {Kind: casework.AnnounceDecision, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
 		"closing_resolved":         {Kind: casework.AnnounceClosing, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: subject(derogation.ResolvedLocally, derogation.TrustMedicalDirector, "Trust medical director")},
