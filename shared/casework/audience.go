@@ -81,7 +81,7 @@ func theTrust(s derogation.State, _ derogation.Event) []Audience {
 func itsTier(s derogation.State, e derogation.Event) []Audience {
 	told := []Audience{reviewAudience(s, e.Tier, e.Review)}
 	if review, ok := s.Review(e.Review); ok {
-		told = append(told, deputiesOf(s, review)...)
+		told = append(told, handedTo(s, review)...)
 	}
 	return told
 }
@@ -111,7 +111,7 @@ func everybody(s derogation.State, e derogation.Event) []Audience {
 		if !slices.ContainsFunc(s.Reviews[i+1:], again) {
 			told = append(told, reviewAudience(s, review.Tier, review.Number))
 		}
-		told = append(told, deputiesOf(s, review)...)
+		told = append(told, handedTo(s, review)...)
 	}
 	if s.Request.MassCasualty != nil {
 		told = append(told, tiersNotAsked(s)...)
@@ -149,13 +149,13 @@ func whomItConcerns(s derogation.State, e derogation.Event) []Audience {
 	}
 	if ok {
 		told = append(told, reviewAudience(s, review.Tier, review.Number))
-		told = append(told, deputiesOf(s, review)...)
+		told = append(told, handedTo(s, review)...)
 	}
 	return told
 }
 
-// deputiesOf are those to whom a review was handed, whatever their service.
-func deputiesOf(s derogation.State, review derogation.Review) []Audience {
+// handedTo are those to whom a review was handed, whatever their service.
+func handedTo(s derogation.State, review derogation.Review) []Audience {
 	var deputies []Audience
 	for _, handed := range review.HandedOver {
 		deputy := reviewAudience(s, review.Tier, review.Number)
