@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/derogation"
 )
 
 // store is the store in memory, in which a test can put something in the way,
@@ -21,6 +22,10 @@ type store struct {
 	// gone hides a contact, and lost the case.
 	gone string
 	lost bool
+	// unread, if set, is what every read of the rounds fails with.
+	unread error
+	// panics makes the reading of a round's cases panic.
+	panics bool
 	// beforeCommit, if set, runs once before the next commit of a page.
 	beforeCommit func()
 	// beforeAttempt, if set, runs once before the next code is compared.
@@ -76,6 +81,20 @@ func (s *store) Case(ctx context.Context, reference string) (casework.Case, time
 		return casework.Case{}, time.Time{}, casework.ErrNotFound
 	}
 	return s.Memory.Case(ctx, reference)
+}
+
+func (s *store) CasesOfRound(ctx context.Context, round string) ([]casework.Case, error) {
+	if s.panics {
+		panic("an index that is out of range")
+	}
+	return s.Memory.CasesOfRound(ctx, round)
+}
+
+func (s *store) Rounds(ctx context.Context) ([]derogation.Round, error) {
+	if s.unread != nil {
+		return nil, s.unread
+	}
+	return s.Memory.Rounds(ctx)
 }
 
 func (s *store) Contact(ctx context.Context, organisation, id string) (casework.Contact, error) {

@@ -17,11 +17,14 @@ const (
 	PurposeReview Purpose = "review"
 	// PurposeTrust opens one request to a contact of the trust that made it.
 	PurposeTrust Purpose = "trust"
+	// PurposeBoard opens to the duty officers of an organisation the board of the
+	// requests that it may see. It reads, and can do nothing.
+	PurposeBoard Purpose = "board"
 )
 
 // purposeBytes are the purposes as they stand in a token. A number is never
 // used again for another purpose.
-var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2}
+var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2, PurposeBoard: 4}
 
 // Link is what a token says.
 type Link struct {
@@ -33,6 +36,9 @@ type Link struct {
 	Review int
 	// Contact is the id of the person asked, such as CT-7K2M9Q4X.
 	Contact string
+	// Organisation is the code of the organisation whose board it is, such as RR8.
+	// A link of a board has it instead of a request, a review and a contact.
+	Organisation string
 	// Expires is the first instant at which the link no longer works. A token
 	// keeps whole minutes: Mint drops the seconds.
 	Expires time.Time

@@ -28,6 +28,10 @@ var link = signedlink.Link{
 	Expires:   now.Add(2 * time.Hour),
 }
 
+func boardOf(organisation string) signedlink.Link {
+	return signedlink.Link{Purpose: signedlink.PurposeBoard, Organisation: organisation, Expires: link.Expires}
+}
+
 func keys(t testing.TB, text string) keyset.Set {
 	t.Helper()
 	set, err := keyset.Parse([]byte(text))
@@ -56,6 +60,8 @@ func TestALinkComesBackAsItWasMinted(t *testing.T) {
 		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-0000-0000", "CT-00000000" },
 		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-ZZZZ-ZZZZ", "CT-ZZZZZZZZ" },
 		func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, 0 },
+		func(l *signedlink.Link) { *l = boardOf("RR8") },
+		func(l *signedlink.Link) { *l = boardOf("ABCDEFGH-09") },
 	} {
 		want := link
 		change(&want)
@@ -85,6 +91,7 @@ func TestATokenKeepsItsFormat(t *testing.T) {
 			Purpose: signedlink.PurposeTrust, Reference: "DR-7JD1-3DJX",
 			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
 		},
+		"AQEEUlI4AAAAAAAAAAAAAAAAGPH4RnqkNJ6r5Ii_vYNiaw": {Purpose: signedlink.PurposeBoard, Organisation: "RR8", Expires: time.Unix(0, 0)},
 	} {
 		if got := mint(t, oneKey(t), l); got != want {
 			t.Errorf("token %s, want %s", got, want)
@@ -182,6 +189,7 @@ func TestATokenOfAnotherFormIsMalformed(t *testing.T) {
 		"an unknown purpose": {2, 9},
 		"review 0":           {8, 0},
 		"a trust's review":   {2, 2},
+		"a board's request":  {2, 4},
 	} {
 		raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), link))
 		if err != nil {
@@ -211,6 +219,14 @@ func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 		"contact with U":        func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4U" },
 		"no expiry":             func(l *signedlink.Link) { l.Expires = time.Time{} },
 		"expiry out of reach":   func(l *signedlink.Link) { l.Expires = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"a trust's board":       func(l *signedlink.Link) { l.Organisation = "RR8" },
+		"a board of nobody":     func(l *signedlink.Link) { *l = boardOf("") },
+		"a board in small":      func(l *signedlink.Link) { *l = boardOf("rr8") },
+		"a board, code long":    func(l *signedlink.Link) { *l = boardOf("ABCDEFGHIJKL") },
+		"a board, code broken":  func(l *signedlink.Link) { *l = boardOf("RR8\x00A") },
+		"a board's contact":     func(l *signedlink.Link) { *l = boardOf("RR8"); l.Contact = "CT-ZYXWVT01" },
+		"a board of a request":  func(l *signedlink.Link) { *l = boardOf("RR8"); l.Reference = "DR-7K2M-9Q4X" },
+		"a board's review":      func(l *signedlink.Link) { *l = boardOf("RR8"); l.Review = 1 },
 		"contact not in ASCII":  func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
 		"reference of 3 and 5":  func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
 		"reference of contacts": func(l *signedlink.Link) { l.Reference = "CT-7K2M-9Q4X" },
@@ -233,6 +249,7 @@ func FuzzVerifyAcceptsOnlyWhatItWouldMint(f *testing.F) {
 	set := oneKey(f)
 	f.Add(mint(f, set, link))
 	f.Add(mint(f, set, signedlink.Link{Purpose: signedlink.PurposeTrust, Reference: link.Reference, Contact: link.Contact, Expires: link.Expires}))
+	f.Add(mint(f, set, boardOf("RR8")))
 	f.Add(strings.Repeat("A", signedlink.TokenLength))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, token string) {

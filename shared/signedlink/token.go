@@ -12,7 +12,9 @@ import (
 )
 
 // The payload, in bytes: format 1, key id 1, purpose 1, reference 5, review 1,
-// contact 5, expiry 4 (minutes since 1970, big endian). The hash follows.
+// contact 5, expiry 4 (minutes since 1970, big endian). The hash follows. In a
+// link of a board the code of the organisation stands in the place of reference,
+// review and contact.
 const (
 	format        = 1
 	payloadLength = 18
@@ -34,14 +36,7 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	if !known {
 		return nil, fmt.Errorf("unknown purpose %q", link.Purpose)
 	}
-	reference, err := packReference(link.Reference)
-	if err != nil {
-		return nil, err
-	}
-	if !link.Purpose.takes(link.Review) {
-		return nil, fmt.Errorf("a %s link has no review %d", link.Purpose, link.Review)
-	}
-	contact, err := packContact(link.Contact)
+	subject, err := link.subject()
 	if err != nil {
 		return nil, err
 	}
@@ -50,10 +45,36 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	}
 	payload := make([]byte, 0, payloadLength)
 	payload = append(payload, format, keyNumber, purpose)
-	payload = append(payload, reference[:]...)
-	payload = append(payload, byte(link.Review))
-	payload = append(payload, contact[:]...)
+	payload = append(payload, subject[:]...)
 	return binary.BigEndian.AppendUint32(payload, uint32(link.Expires.Unix()/60)), nil
+}
+
+// subject is what the link is to.
+func (l Link) subject() (packed [organisationLength]byte, err error) {
+	if !l.Purpose.takes(l.Review) {
+		return packed, fmt.Errorf("a %s link has no review %d", l.Purpose, l.Review)
+	}
+	if l.Purpose == PurposeBoard {
+		if l.Reference != "" || l.Contact != "" {
+			return packed, errors.New("a link of a board is to no request and no contact")
+		}
+		return packOrganisation(l.Organisation)
+	}
+	if l.Organisation != "" {
+		return packed, fmt.Errorf("a %s link is to no organisation", l.Purpose)
+	}
+	reference, err := packReference(l.Reference)
+	if err != nil {
+		return packed, err
+	}
+	contact, err := packContact(l.Contact)
+	if err != nil {
+		return packed, err
+	}
+	copy(packed[:], reference[:])
+	packed[5] = byte(l.Review)
+	copy(packed[6:], contact[:])
+	return packed, nil
 }
 
 // takes reports whether a link of the purpose can be to a review of this
@@ -74,12 +95,21 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 			link.Purpose = purpose
 		}
 	}
-	link.Review = int(payload[8])
-	if link.Purpose == "" || !link.Purpose.takes(link.Review) {
+	switch link.Purpose {
+	case "":
 		return 0, Link{}, ErrMalformed
+	case PurposeBoard:
+		if link.Organisation, err = unpackOrganisation([organisationLength]byte(payload[3:14])); err != nil {
+			return 0, Link{}, ErrMalformed
+		}
+	default:
+		link.Review = int(payload[8])
+		if !link.Purpose.takes(link.Review) {
+			return 0, Link{}, ErrMalformed
+		}
+		link.Reference = unpackReference([5]byte(payload[3:8]))
+		link.Contact = unpackContact([5]byte(payload[9:14]))
 	}
-	link.Reference = unpackReference([5]byte(payload[3:8]))
-	link.Contact = unpackContact([5]byte(payload[9:14]))
 	link.Expires = time.Unix(int64(binary.BigEndian.Uint32(payload[14:18]))*60, 0).UTC()
 	return payload[1], link, nil
 }
