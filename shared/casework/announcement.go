@@ -36,6 +36,7 @@ const (
 	AnnounceNobodyToAsk AnnouncementKind = "nobody_to_ask"
 	// AnnounceNobodyReached is for operations alone.
 	AnnounceNobodyReached AnnouncementKind = "nobody_reached"
+	AnnouncePass          AnnouncementKind = "tier_passed"
 	// AnnounceChange is for systems alone: an event of a case.
 	AnnounceChange AnnouncementKind = "case_changed"
 )
@@ -46,7 +47,7 @@ const outboxGrace = time.Minute
 
 // Announcement is what is to be told, committed with the event that caused it.
 // It carries all that the words need, because a transaction is not atomic in
-// the stream. It holds no clinical text.
+// the stream. It holds no word that somebody wrote.
 type Announcement struct {
 	Reference string           `json:"reference"`
 	Key       string           `json:"key"`
@@ -80,8 +81,8 @@ type Audience struct {
 	Site   string `json:"site,omitempty"`
 	Review int    `json:"review,omitempty"`
 	// OnDuty is set for those who are asked: who is on duty at the time of the
-	// announcement, and their deputies where WithDeputies is set. Not is who filed
-	// the request, who is not asked.
+	// announcement. WithDeputies adds the deputies of those who are reached. Not is
+	// who filed the request, who is not asked.
 	OnDuty       bool   `json:"onDuty,omitempty"`
 	WithDeputies bool   `json:"withDeputies,omitempty"`
 	Not          string `json:"not,omitempty"`
@@ -91,42 +92,48 @@ type Audience struct {
 	ByPhone bool `json:"byPhone,omitempty"`
 }
 
-// Subject is what an announcement is about, as plain facts.
+// Subject is what an announcement is about, as plain facts: names that are
+// registered, times, numbers and codes. What people wrote stays with the case,
+// where it is shown to those who may see it: a mail goes through many hands.
 type Subject struct {
-	TrustName        string               `json:"trustName"`
-	SiteName         string               `json:"siteName"`
-	RoundName        string               `json:"roundName"`
-	UnionName        string               `json:"unionName"`
-	UnionPage        string               `json:"unionPage,omitempty"`
-	HelpPhone        string               `json:"helpPhone,omitempty"`
-	Status           derogation.Status    `json:"status"`
-	Tier             derogation.Tier      `json:"tier,omitempty"`
-	TierName         string               `json:"tierName,omitempty"`
-	DueAt            time.Time            `json:"dueAt,omitzero"`
-	DecisionNeededBy time.Time            `json:"decisionNeededBy"`
-	Feasible         bool                 `json:"feasible"`
-	DoctorsAsked     int                  `json:"doctorsAsked"`
-	Decision         *derogation.Decision `json:"decision,omitempty"`
+	TrustName        string            `json:"trustName"`
+	RoundName        string            `json:"roundName"`
+	UnionName        string            `json:"unionName"`
+	UnionPage        string            `json:"unionPage,omitempty"`
+	HelpPhone        string            `json:"helpPhone,omitempty"`
+	Status           derogation.Status `json:"status"`
+	Tier             derogation.Tier   `json:"tier,omitempty"`
+	TierName         string            `json:"tierName,omitempty"`
+	DueAt            time.Time         `json:"dueAt,omitzero"`
+	DecisionNeededBy time.Time         `json:"decisionNeededBy"`
+	Feasible         bool              `json:"feasible"`
+	DoctorsAsked     int               `json:"doctorsAsked"`
+	// Decision and Exception come without what was written with them. Conditions
+	// is set when the union's terms have some.
+	Decision   *derogation.Decision     `json:"decision,omitempty"`
+	Conditions bool                     `json:"conditions,omitempty"`
+	Exception  *derogation.MassCasualty `json:"exception,omitempty"`
 	// Reasons are those of a refusal, in the round's own words.
 	Reasons []string `json:"reasons,omitempty"`
+	// PublicCode is set when the register shows the case.
+	PublicCode string `json:"publicCode,omitempty"`
 	// Silent is set when a question was not answered in time.
-	Silent      bool                     `json:"silent,omitempty"`
-	EffectiveAt *time.Time               `json:"effectiveAt,omitempty"`
-	Reported    derogation.Outcome       `json:"reported,omitempty"`
-	Exception   *derogation.MassCasualty `json:"exception,omitempty"`
-	Withdrawal  string                   `json:"withdrawal,omitempty"`
+	Silent bool `json:"silent,omitempty"`
+	// AskedBefore is set when a tier is asked again: its links of before are
+	// superseded.
+	AskedBefore bool               `json:"askedBefore,omitempty"`
+	EffectiveAt *time.Time         `json:"effectiveAt,omitempty"`
+	Reported    derogation.Outcome `json:"reported,omitempty"`
+	Withdrawal  string             `json:"withdrawal,omitempty"`
 }
 
 func subjectOf(s derogation.State) Subject {
 	subject := Subject{
-		TrustName: s.Trust.Name, SiteName: s.Request.Site.Name,
+		TrustName: s.Trust.Name,
 		RoundName: s.Round.Name, UnionName: s.Round.UnionName, UnionPage: s.Round.UnionPage, HelpPhone: s.Round.HelpPhone,
 		Status: s.Status, Tier: s.Tier, TierName: s.Round.TierName(s.Tier),
 		DecisionNeededBy: s.Request.DecisionNeededBy.At, Feasible: s.Plan.Feasible,
-		DoctorsAsked: derogation.Doctors(s.Request.Staff), Decision: s.Decision, Exception: s.Request.MassCasualty,
-	}
-	if s.Decision != nil && s.Decision.Asked > 0 {
-		subject.SiteName, subject.DoctorsAsked = s.Decision.Site.Name, s.Decision.Asked
+		DoctorsAsked: derogation.Doctors(s.Request.Staff), PublicCode: publicCode(s),
 	}
 	if review, ok := s.OpenReview(); ok {
 		subject.DueAt = review.DueAt
@@ -134,12 +141,11 @@ func subjectOf(s derogation.State) Subject {
 	if question, ok := s.OpenQuestion(); ok {
 		subject.DueAt = question.DueAt
 	}
+	if s.Request.MassCasualty != nil {
+		subject.Exception = &derogation.MassCasualty{DeclaredAt: s.Request.MassCasualty.DeclaredAt}
+	}
 	if s.Decision != nil {
-		for _, reason := range s.Round.Reasons() {
-			if slices.Contains(s.Decision.Reasons, reason.Code) {
-				subject.Reasons = append(subject.Reasons, reason.Text)
-			}
-		}
+		subject.tellDecision(s)
 	}
 	if s.Reported != nil {
 		subject.Reported = s.Reported.Outcome
@@ -148,4 +154,41 @@ func subjectOf(s derogation.State) Subject {
 		subject.EffectiveAt, subject.Withdrawal = s.Ending.EffectiveAt, string(s.Ending.Reason)
 	}
 	return subject
+}
+
+// tellDecision copies what was decided: the numbers of its lines without their
+// grades, and that there are conditions without what they say.
+func (subject *Subject) tellDecision(s derogation.State) {
+	d := s.Decision
+	subject.Decision = &derogation.Decision{
+		Outcome: d.Outcome, Reasons: d.Reasons, DecidedAt: d.DecidedAt, RecordedAt: d.RecordedAt,
+		ContentVersion: d.ContentVersion, Asked: d.Asked,
+	}
+	if d.Asked > 0 {
+		subject.DoctorsAsked = d.Asked
+	}
+	if d.Terms != nil {
+		subject.Decision.Terms = &derogation.Terms{From: d.Terms.From, To: d.Terms.To}
+		for _, line := range d.Terms.Staff {
+			subject.Decision.Terms.Staff = append(subject.Decision.Terms.Staff, derogation.StaffLine{Number: line.Number})
+		}
+		subject.Conditions = d.Terms.Conditions != ""
+	}
+	for _, reason := range s.Round.Reasons() {
+		if slices.Contains(d.Reasons, reason.Code) {
+			subject.Reasons = append(subject.Reasons, reason.Text)
+		}
+	}
+}
+
+// publicCode is the code of what the register shows of a case; empty where it
+// shows nothing.
+func publicCode(s derogation.State) string {
+	if entry, ok := s.Derogation(); ok {
+		return entry.Code
+	}
+	if entry, ok := s.Exception(); ok {
+		return entry.Code
+	}
+	return ""
 }

@@ -19,8 +19,9 @@ const DutyOperations = "operations"
 type told struct {
 	kind AnnouncementKind
 	to   func(derogation.State, derogation.Event) []Audience
-	// list adds the round's distribution list.
-	list bool
+	// list adds the round's distribution list, listOfException only where it was
+	// told that there is an exception.
+	list, listOfException bool
 }
 
 // tellings is everything that is announced. What is not here is told to nobody
@@ -33,12 +34,12 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventReviewExtended:    {kind: AnnounceExtended, to: itsDutyPhone},
 	derogation.EventDecisionOverdue:   {kind: AnnounceOverdue, to: everybody},
 	derogation.EventDecisionAnnounced: {kind: AnnounceDecision, to: everybody, list: true},
-	derogation.EventClosingAnnounced:  {kind: AnnounceClosing, to: everybody},
+	derogation.EventClosingAnnounced:  {kind: AnnounceClosing, to: everybody, listOfException: true},
 	derogation.EventEndingAnnounced:   {kind: AnnounceEnding, to: everybody},
 	derogation.EventAsked:             {kind: AnnounceQuestion, to: theTrust},
 	derogation.EventAnswered:          {kind: AnnounceAnswer, to: itsTier},
 	derogation.EventNotAnswered:       {kind: AnnounceAnswer, to: itsTier},
-	derogation.EventAmended:           {kind: AnnounceAmendment, to: whoeverHasIt},
+	derogation.EventAmended:           {kind: AnnounceAmendment, to: whomItConcerns},
 	derogation.EventReopened:          {kind: AnnounceReopening, to: everybody},
 	derogation.EventDecisionReported:  {kind: AnnounceReport, to: everybody},
 	derogation.EventRevoked:           {kind: AnnounceRevocation, to: everybody, list: true},
@@ -47,6 +48,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventExceptionJudged:   {kind: AnnounceJudgement, to: everybody},
 	derogation.EventImpactReported:    {kind: AnnounceImpact, to: icbAndRegion},
 	derogation.EventHandedOver:        {kind: AnnounceHandOver, to: theDeputy},
+	derogation.EventTierPassed:        {kind: AnnouncePass, to: whomItConcerns},
 	derogation.EventImpactRequested:   {kind: AnnounceImpactAsked, to: theTrust},
 }
 
@@ -78,11 +80,12 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 		At: e.At, DueAt: e.At.Add(outboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
+	a.Subject.AskedBefore = e.Type == derogation.EventReviewOpened && askedBefore(s, e)
 	if t.kind == AnnounceNobodyToAsk {
 		// The request may stand at the next tier already.
 		a.Subject.Tier, a.Subject.TierName = e.Tier, s.Round.TierName(e.Tier)
 	}
-	if t.list {
+	if t.list || t.listOfException && s.Request.MassCasualty != nil {
 		a.Addresses = s.Round.Distribution
 	}
 	return a
@@ -101,14 +104,18 @@ func theTrust(s derogation.State, _ derogation.Event) []Audience {
 }
 
 func itsTier(s derogation.State, e derogation.Event) []Audience {
-	return []Audience{askedOf(s, e.Tier, e.Review)}
+	told := []Audience{askedOf(s, e.Tier, e.Review)}
+	if review, ok := s.Review(e.Review); ok {
+		told = append(told, handedTo(s, review)...)
+	}
+	return told
 }
 
 // itsTierAgain reminds a tier: from the second reminder on, its deputies too.
 func itsTierAgain(s derogation.State, e derogation.Event) []Audience {
-	audience := askedOf(s, e.Tier, e.Review)
-	audience.WithDeputies = e.Reminder > 1
-	return []Audience{audience}
+	told := itsTier(s, e)
+	told[0].WithDeputies = e.Reminder > 1
+	return told
 }
 
 // operations are those who run the service. They are told of the organisation
@@ -133,43 +140,85 @@ func theDeputy(s derogation.State, e derogation.Event) []Audience {
 }
 
 func itsDutyPhone(s derogation.State, e derogation.Event) []Audience {
-	audience := askedOf(s, e.Tier, e.Review)
-	audience.ByPhone = true
-	return []Audience{audience}
+	told := itsTier(s, e)
+	for i := range told {
+		told[i].ByPhone = true
+	}
+	return told
 }
 
-// everybody is the trust and every tier that was asked, each by its latest
-// review.
+// everybody is all who took part: the trust, every tier that was asked, each by
+// its latest review, and the deputies to whom one was handed. Of an exception
+// every tier was told when it was filed, so every tier learns how it went on.
+// The union learns nothing of any other request that never reached it.
 func everybody(s derogation.State, e derogation.Event) []Audience {
 	told := theTrust(s, e)
 	for i, review := range s.Reviews {
 		again := func(later derogation.Review) bool { return later.Tier == review.Tier }
 		if !slices.ContainsFunc(s.Reviews[i+1:], again) {
-			told = append(told, reviewAudience(s, review.Tier, review.Number))
+			tier := reviewAudience(s, review.Tier, review.Number)
+			tier.WithDeputies = true // One of them may have been asked.
+			told = append(told, tier)
 		}
+		told = append(told, handedTo(s, review)...)
+	}
+	if s.Request.MassCasualty != nil {
+		told = append(told, tiersNotAsked(s)...)
 	}
 	return told
 }
 
 func everyTier(s derogation.State, e derogation.Event) []Audience {
-	told := theTrust(s, e)
+	return append(theTrust(s, e), tiersNotAsked(s)...)
+}
+
+// tiersNotAsked are those whose turn has not come. They get no link.
+func tiersNotAsked(s derogation.State) []Audience {
+	var told []Audience
 	for _, tier := range s.Round.Tiers {
-		told = append(told, reviewAudience(s, tier.Tier, 0))
+		asked := func(r derogation.Review) bool { return r.Tier == tier.Tier }
+		if !slices.ContainsFunc(s.Reviews, asked) {
+			told = append(told, reviewAudience(s, tier.Tier, 0))
+		}
 	}
 	return told
 }
 
-// whoeverHasIt is the tier that reviews now, or the union once it has approved.
-func whoeverHasIt(s derogation.State, _ derogation.Event) []Audience {
-	if review, open := s.OpenReview(); open {
-		return []Audience{reviewAudience(s, review.Tier, review.Number)}
+// whomItConcerns is the trust, and the tier that has the review, or had it: a
+// step on the way concerns nobody else. What changes an approval concerns
+// everybody.
+func whomItConcerns(s derogation.State, e derogation.Event) []Audience {
+	if s.Status == derogation.Approved {
+		return everybody(s, e)
 	}
-	for _, review := range s.Reviews {
-		if review.Tier == derogation.Union && s.Status == derogation.Approved {
-			return []Audience{reviewAudience(s, review.Tier, review.Number)}
-		}
+	told := theTrust(s, e)
+	review, ok := s.OpenReview()
+	if !ok {
+		review, ok = s.Review(e.Review)
 	}
-	return nil
+	if ok {
+		told = append(told, askedOf(s, review.Tier, review.Number))
+		told = append(told, handedTo(s, review)...)
+	}
+	return told
+}
+
+// handedTo are those to whom a review was handed, whatever their service.
+func handedTo(s derogation.State, review derogation.Review) []Audience {
+	var deputies []Audience
+	for _, handed := range review.HandedOver {
+		deputy := reviewAudience(s, review.Tier, review.Number)
+		deputy.Contact = handed.To.ID
+		deputies = append(deputies, deputy)
+	}
+	return deputies
+}
+
+// askedBefore reports whether the tier of a review had one before.
+func askedBefore(s derogation.State, opened derogation.Event) bool {
+	return slices.ContainsFunc(s.Reviews, func(r derogation.Review) bool {
+		return r.Tier == opened.Tier && r.Number < opened.Review
+	})
 }
 
 func icbAndRegion(s derogation.State, _ derogation.Event) []Audience {

@@ -23,6 +23,9 @@ func heard(a casework.Announcement) []string {
 		if audience.Review != 0 {
 			who += fmt.Sprintf(", review %d", audience.Review)
 		}
+		if audience.Contact != "" {
+			who += ", to " + audience.Contact
+		}
 		if audience.ByPhone {
 			who += ", by phone"
 		}
@@ -74,11 +77,11 @@ func TestWhoIsToldWhat(t *testing.T) {
 	}{
 		"a question, to the trust":                    {at(team), national, answer(derogation.ActAsk), casework.AnnounceQuestion, theTrust},
 		"its answer, to the tier that asked":          {asked(team), trust, fixed(derogation.AnswerQuestion{Question: 1, Answer: "All."}), casework.AnnounceAnswer, teamOf4},
-		"an amendment, to the tier that has it":       {at(team), trust, amend, casework.AnnounceAmendment, teamOf4},
-		"an amendment, to the tier that asked":        {asked(cd), trust, amend, casework.AnnounceAmendment, cdOfOne},
-		"an amendment, to the union that has it":      {at(last), trust, amend, casework.AnnounceAmendment, unionOf5},
-		"an amendment, to the union that approved it": {inForce(), trust, amend, casework.AnnounceAmendment, unionOf5},
-		"an amendment that nobody has yet":            {(*world).mustSubmit, trust, amend, "", ""},
+		"an amendment, to the tier that has it":       {at(team), trust, amend, casework.AnnounceAmendment, theTrust + "; " + teamOf4},
+		"an amendment, to the tier that asked":        {asked(cd), trust, amend, casework.AnnounceAmendment, theTrust + "; " + cdOfOne},
+		"an amendment, to the union that has it":      {at(last), trust, amend, casework.AnnounceAmendment, theTrust + "; " + unionOf5},
+		"an amendment of what the union approved":     {inForce(), trust, amend, casework.AnnounceAmendment, uptoUnion},
+		"an amendment that nobody has yet":            {(*world).mustSubmit, trust, amend, casework.AnnounceAmendment, theTrust},
 		"a reported decision, to everybody":           {at(last), national, answer(derogation.ActReportDecision), casework.AnnounceReport, uptoUnion},
 		"a revocation, to everybody at once":          {inForce(), union, answer(derogation.ActRevoke), casework.AnnounceRevocation, uptoUnion + "; " + itsDesk},
 		"a stand-down, to everybody at once":          {inForce(), trust, fixed(derogation.StandDown{Reason: "Cover came."}), casework.AnnounceStandDown, uptoUnion + "; " + itsDesk},
@@ -130,6 +133,7 @@ func TestWhatTheChainAnnouncesAndToWhom(t *testing.T) {
 		"a review, to its tier": {at(derogation.TrustMedicalDirector), nil, casework.AnnounceReview, tmdOfTwo},
 		"an extension, to the tier's duty phone": {func(w *world) string { w.extending(); return w.reach(derogation.NationalTeam) },
 			(*world).whenDue, casework.AnnounceExtended, teamOf4 + ", by phone"},
+		"a silence, to the trust and the tier that was passed": {at(derogation.NationalTeam), (*world).whenDue, casework.AnnouncePass, theTrust + "; " + teamOf4},
 		"a question without an answer, to the tier that asked": {asked(derogation.NationalTeam), (*world).whenDue, casework.AnnounceAnswer, teamOf4},
 		"an answer that is overdue, to everybody":              {at(derogation.Union), (*world).whenDue, casework.AnnounceOverdue, uptoUnion},
 		"a decision, to everybody and the round's list":        {inForce(), nil, casework.AnnounceDecision, uptoUnion + "; " + itsDesk},
@@ -190,7 +194,7 @@ func TestAnExceptionIsToldToEveryTierInTheSameInstant(t *testing.T) {
 	wantSame(t, "kind", a.Kind, casework.AnnounceException)
 	wantSame(t, "told", heard(a), lines(theTrust+"; RR8 clinical_director for Adult critical care; RR8 trust_medical_director; "+
 		"Y63 regional_medical_director; X24 national_team; BMA union; "+itsDesk))
-	wantSame(t, "what was declared", a.Subject.Exception, w.state(reference).Request.MassCasualty)
+	wantSame(t, "when it was declared", a.Subject.Exception.DeclaredAt, w.state(reference).Request.MassCasualty.DeclaredAt)
 	wantSame(t, "stage", w.stage(reference), derogation.Stage("clinical_director"))
 	_, err := casework.Reader{Cases: w.store}.Read(w.ctx, system(derogation.KindUnion, "BMA"), reference)
 	if err != nil {

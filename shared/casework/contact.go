@@ -106,23 +106,22 @@ func (a Audience) Among(contacts []Contact, at time.Time) []Contact {
 	if a.Contact != "" {
 		return filter(contacts, func(c Contact) bool { return c.ID == a.Contact && c.Duty == a.Duty })
 	}
-	if !a.OnDuty {
-		return ContactsAt(contacts, a.Duty, a.Service, a.Site)
+	var reached []Contact
+	if a.OnDuty {
+		reached = Asked(contacts, a.Duty, a.Service, a.Site, at, a.Not)
 	}
-	filers := sharing(contacts, a.Not)
-	mayBeAsked := func(c Contact) bool { return !holds(filers, c.ID) }
-	asked := Asked(contacts, a.Duty, a.Service, a.Site, at, a.Not)
-	if len(asked) == 0 {
-		return filter(ContactsAt(contacts, a.Duty, a.Service, a.Site), mayBeAsked)
+	if len(reached) == 0 {
+		reached = ContactsAt(contacts, a.Duty, a.Service, a.Site)
 	}
 	if a.WithDeputies {
-		for _, deputy := range filter(deputiesOf(contacts, asked), mayBeAsked) {
-			if !holds(asked, deputy.ID) {
-				asked = append(asked, deputy)
+		for _, deputy := range deputiesOf(contacts, reached) {
+			if !holds(reached, deputy.ID) {
+				reached = append(reached, deputy)
 			}
 		}
 	}
-	return asked
+	filers := sharing(contacts, a.Not)
+	return filter(reached, func(c Contact) bool { return !holds(filers, c.ID) })
 }
 
 // inOrder is the organisation's own order.

@@ -20,8 +20,8 @@ func (s *simulation) checkCommit(change casework.Change) error {
 	return nil
 }
 
-// toldOf is what each event announces. An amendment is announced only if
-// somebody has the case, and a submission only if it is an exception.
+// toldOf is what each event announces. A submission is announced only if it is an
+// exception.
 func toldOf(e derogation.Event, state derogation.State) casework.AnnouncementKind {
 	kinds := map[derogation.EventType]casework.AnnouncementKind{
 		derogation.EventReviewOpened: casework.AnnounceReview, derogation.EventReviewExtended: casework.AnnounceExtended,
@@ -33,16 +33,12 @@ func toldOf(e derogation.Event, state derogation.State) casework.AnnouncementKin
 		derogation.EventStoodDown: casework.AnnounceStandDown, derogation.EventReplied: casework.AnnounceReply,
 		derogation.EventExceptionJudged: casework.AnnounceJudgement, derogation.EventImpactReported: casework.AnnounceImpact,
 		derogation.EventImpactRequested: casework.AnnounceImpactAsked, derogation.EventHandedOver: casework.AnnounceHandOver,
+		derogation.EventTierPassed: casework.AnnouncePass, derogation.EventAmended: casework.AnnounceAmendment,
 	}
-	_, open := state.OpenReview()
-	switch {
-	case e.Type == derogation.EventAmended && (open || state.Status == derogation.Approved):
-		return casework.AnnounceAmendment
-	case e.Type == derogation.EventSubmitted && state.Request.MassCasualty != nil:
+	if e.Type == derogation.EventSubmitted && state.Request.MassCasualty != nil {
 		return casework.AnnounceException
-	default:
-		return kinds[e.Type]
 	}
+	return kinds[e.Type]
 }
 
 // checkLedger goes through a case from its beginning: who did what, when, and

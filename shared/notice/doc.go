@@ -17,5 +17,7 @@
 // may get an event more than once, and not in order: it has an id and a version.
 //
 // The words stand in words/, one file a message. They carry the reference and
-// one clear link, and no clinical text. A sender is one small interface.
+// one clear link, and no word that somebody wrote; a mail's HTML is made from its
+// text. Tests hold every file to limits: of grade, of length, of what it may say.
+// A sender is one small interface.
 package notice

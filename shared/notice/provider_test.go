@@ -41,7 +41,7 @@ func TestAMailIsHandedToSESWhole(t *testing.T) {
 		simple := got.Content.Simple
 		wantSame(t, "what is sent", []string{
 			*got.FromEmailAddress, fmt.Sprint(got.Destination.ToAddresses), *simple.Subject.Data, *simple.Body.Text.Data, *simple.Body.Html.Data,
-			*simple.Headers[0].Name, *simple.Headers[0].Value, tags(got), aws.ToString(got.ConfigurationSetName),
+			*simple.Headers[0].Name, *simple.Headers[0].Value, tagsOf(got), aws.ToString(got.ConfigurationSetName),
 		}, []string{"no-reply@example.org", "[duty@example.org]", "A subject", "Plain", "<p>Plain</p>", "X-Notice-Id", "DR-1/N#000001#CT-1#email",
 			"reference=DR-1 notice=TiMwMDAwMDEjQ1QtMSNlbWFpbA", set})
 	}
@@ -66,7 +66,7 @@ func TestATextIsHandedToSNSAsTransactional(t *testing.T) {
 	}
 }
 
-func tags(in *sesv2.SendEmailInput) string {
+func tagsOf(in *sesv2.SendEmailInput) string {
 	var all []string
 	for _, tag := range in.EmailTags {
 		all = append(all, *tag.Name+"="+*tag.Value)
@@ -78,8 +78,8 @@ func tags(in *sesv2.SendEmailInput) string {
 func TestEveryNoticesKeyFitsIntoATag(t *testing.T) {
 	key := "N#" + strings.Repeat("0", 6) + "#operations-S1Y5D-regional_medical_director#email"
 	mail := Mail{Service: mailService(func(in *sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) {
-		if !regexp.MustCompile(`^reference=[A-Za-z0-9_-]{1,256} notice=[A-Za-z0-9_-]{1,256}$`).MatchString(tags(in)) {
-			t.Errorf("tags %s", tags(in))
+		if !regexp.MustCompile(`^reference=[A-Za-z0-9_-]{1,256} notice=[A-Za-z0-9_-]{1,256}$`).MatchString(tagsOf(in)) {
+			t.Errorf("tags %s", tagsOf(in))
 		}
 		return &sesv2.SendEmailOutput{}, nil
 	})}

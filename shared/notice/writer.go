@@ -4,11 +4,9 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"html"
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -36,6 +34,8 @@ type Writer struct {
 
 // facts is what a message's template may say.
 type facts struct {
+	// Reader is the tier of the reader, who was asked; empty for anybody else.
+	Reader    derogation.Tier
 	Reference string
 	Link      string
 	Code      string
@@ -107,6 +107,7 @@ func (w Writer) render(n casework.Notice, f facts) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
 	}
+	f.Reader = n.Tier
 	var out strings.Builder
 	if err := t.Execute(&out, f); err != nil {
 		return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
@@ -116,7 +117,9 @@ func (w Writer) render(n casework.Notice, f facts) (Message, error) {
 		subject, body, _ := strings.Cut(message.Text, "\n")
 		message.Subject = strings.TrimPrefix(subject, "Subject: ")
 		message.Text = tidy(body)
-		message.HTML = asHTML(message.Subject, message.Text, f.Link, f.UnionPage)
+		if message.HTML, err = asHTML(message.Subject, message.Text, f.Link, f.UnionPage, f.PublicPage()); err != nil {
+			return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
+		}
 	}
 	return message, nil
 }
@@ -129,28 +132,14 @@ func tidy(text string) string {
 	return strings.TrimSpace(text) + "\n"
 }
 
-// asHTML is the same words as HTML: paragraphs, and the addresses given, each on
-// a line of its own, as links. An address that somebody else wrote stays text.
-func asHTML(title, text string, addresses ...string) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head><meta charset=\"utf-8\"><title>%s</title></head>\n<body style=\"font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; max-width: 40em\">\n", html.EscapeString(title))
-	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		lines := strings.Split(paragraph, "\n")
-		for i, line := range lines {
-			lines[i] = html.EscapeString(line)
-			if line != "" && slices.Contains(addresses, line) {
-				lines[i] = fmt.Sprintf("<a href=\"%s\">%s</a>", lines[i], lines[i])
-			}
-		}
-		fmt.Fprintf(&out, "<p>%s</p>\n", strings.Join(lines, "<br>\n"))
-	}
-	out.WriteString("</body>\n</html>\n")
-	return out.String()
-}
-
 // When tells a time as a person would, with its zone.
 func (f facts) When(t time.Time) string {
 	return t.In(f.writer.Location).Format("15:04 on Monday 2 January 2006 (MST)")
+}
+
+// Brief tells a time in a subject, which has 78 characters.
+func (f facts) Brief(t time.Time) string {
+	return t.In(f.writer.Location).Format("15:04 on Mon 2 Jan (MST)")
 }
 
 // Clock tells the time of day alone, for a text message.
@@ -219,4 +208,12 @@ func (f facts) WithdrawalReason() string {
 		}
 	}
 	return ""
+}
+
+// PublicPage is the register's page of the case; empty where it shows nothing.
+func (f facts) PublicPage() string {
+	if f.PublicCode == "" {
+		return ""
+	}
+	return f.writer.PublicURL + "/d/" + f.PublicCode
 }

@@ -37,29 +37,30 @@ func testWriter(t *testing.T) Writer {
 func subject(status derogation.Status, tier derogation.Tier, tierName string) casework.Subject {
 	night := time.Date(2025, 7, 26, 1, 30, 0, 0, time.UTC)
 	s := casework.Subject{
-		TrustName: "Barts Health NHS Trust", SiteName: "The Royal London Hospital", RoundName: "the resident doctors' strike of July 2025",
+		TrustName: "Barts Health NHS Trust", RoundName: "the resident doctors' strike of July 2025",
 		UnionName: "BMA", UnionPage: "https://union.example.org/derogations", HelpPhone: "020 7946 0000",
 		Status: status, Tier: tier, TierName: tierName, DueAt: night, DecisionNeededBy: night.Add(4 * time.Hour), Feasible: true, DoctorsAsked: 5,
 	}
 	terms := &derogation.Terms{
-		Staff: []derogation.StaffLine{{Grade: "ST3 to ST8", Specialty: "Neonatal medicine", Number: 2}, {Grade: "FY2", Specialty: "Neonatal medicine", Number: 0}},
-		From:  night.Add(5 * time.Hour), To: night.Add(13 * time.Hour), Conditions: "Neonatal intensive care only.",
+		Staff: []derogation.StaffLine{{Number: 2}, {Number: 0}},
+		From:  night.Add(5 * time.Hour), To: night.Add(13 * time.Hour),
 	}
 	switch status {
 	case derogation.Approved, derogation.Ended, derogation.Revoked, derogation.StoodDown:
-		s.Decision = &derogation.Decision{Outcome: derogation.OutcomeApproved, Terms: terms}
+		s.Decision, s.PublicCode, s.Conditions = &derogation.Decision{Outcome: derogation.OutcomeApproved, Terms: terms}, "7K2M-9Q4X", true
 	case derogation.Refused:
 		s.Decision = &derogation.Decision{
-			Outcome:     derogation.OutcomeRefused,
-			Reasons:     []derogation.ReasonCode{derogation.ReasonEvidenceIncomplete, derogation.ReasonAlternativesNotTried},
-			Explanation: "Consultants of the department were not asked.",
+			Outcome: derogation.OutcomeRefused,
+			Reasons: []derogation.ReasonCode{derogation.ReasonEvidenceIncomplete, derogation.ReasonAlternativesNotTried},
 		}
 		s.Reasons = []string{"The evidence is incomplete", "Alternative staffing has not been tried"}
 	}
 	return s
 }
 
-func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
+// everyMessage is a notice for each message, in each of its forms, by the name of
+// its golden file.
+func everyMessage() map[string]casework.Notice {
 	withdrawn := subject(derogation.Withdrawn, derogation.RegionalMedicalDirector, "Regional medical director")
 	withdrawn.Withdrawal = string(derogation.WithdrawnCoverFound)
 	unanswered := subject(derogation.InReview, derogation.NationalTeam, "National team")
@@ -69,18 +70,23 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 	revoked := subject(derogation.Revoked, derogation.Union, "BMA")
 	revoked.EffectiveAt = &revoked.DueAt
 	exception := subject(derogation.Submitted, derogation.ClinicalDirector, "Clinical director")
-	exception.Exception = &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-2025-0042", DeclaredAt: exception.DueAt}
+	exception.Exception, exception.PublicCode = &derogation.MassCasualty{DeclaredAt: exception.DueAt}, "7K2M-9Q4X"
 	infeasible := subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")
 	infeasible.Feasible = false
-	messages := map[string]casework.Notice{
+	again := subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")
+	again.AskedBefore = true
+	return map[string]casework.Notice{
 		"review_opened":            {Kind: casework.AnnounceReview, Review: 1, Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
 		"review_opened_infeasible": {Kind: casework.AnnounceReview, Review: 1, Subject: infeasible},
 		"review_opened_union":      {Kind: casework.AnnounceReview, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"decision_overdue":         {Kind: casework.AnnounceOverdue, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"decision_approved":        {Kind: casework.AnnounceDecision, Review: 5, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"review_opened_again":      {Kind: casework.AnnounceReview, Review: 3, Tier: derogation.TrustMedicalDirector, Subject: again},
+		"decision_approved_list":   {Kind: casework.AnnounceDecision, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"decision_refused_tier":    {Kind: casework.AnnounceDecision, Review: 4, Tier: derogation.NationalTeam, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"decision_refused":         {Kind: casework.AnnounceDecision, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"decision_undecided":       {Kind: casework.AnnounceDecision, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
-		"closing_resolved":         {Kind: casework.AnnounceClosing, Review: 2, Subject: subject(derogation.ResolvedLocally, derogation.TrustMedicalDirector, "Trust medical director")},
+		"closing_resolved":         {Kind: casework.AnnounceClosing, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: subject(derogation.ResolvedLocally, derogation.TrustMedicalDirector, "Trust medical director")},
 		"closing_declined":         {Kind: casework.AnnounceClosing, Subject: subject(derogation.Declined, derogation.NationalTeam, "National team")},
 		"ending":                   {Kind: casework.AnnounceEnding, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
 		"closing_withdrawn":        {Kind: casework.AnnounceClosing, Trust: true, Subject: withdrawn},
@@ -92,8 +98,12 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"question_answered":        {Kind: casework.AnnounceAnswer, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
 		"question_not_answered":    {Kind: casework.AnnounceAnswer, Review: 4, Subject: unanswered},
 		"amended":                  {Kind: casework.AnnounceAmendment, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"amended_approved":         {Kind: casework.AnnounceAmendment, Review: 5, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
-		"reopened":                 {Kind: casework.AnnounceReopening, Review: 1, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"amended_trust":            {Kind: casework.AnnounceAmendment, Trust: true, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"amended_approved_others":  {Kind: casework.AnnounceAmendment, Review: 4, Tier: derogation.NationalTeam, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"amended_approved":         {Kind: casework.AnnounceAmendment, Review: 5, Tier: derogation.Union, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"reopened":                 {Kind: casework.AnnounceReopening, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"tier_passed":              {Kind: casework.AnnouncePass, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"tier_passed_trust":        {Kind: casework.AnnouncePass, Trust: true, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"decision_reported":        {Kind: casework.AnnounceReport, Review: 5, Subject: reported},
 		"revoked":                  {Kind: casework.AnnounceRevocation, Review: 5, Subject: revoked},
 		"revoked_trust":            {Kind: casework.AnnounceRevocation, Trust: true, Subject: revoked},
@@ -128,20 +138,30 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"nobody_to_ask_union":      {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
 	}
-	for name, n := range messages {
+}
+
+// written is the message of a notice to a contact.
+func written(t *testing.T, n casework.Notice) Message {
+	t.Helper()
+	n.Reference, n.Contact, n.Address = "DR-7K2M-9Q4X", "CT-7K2M9Q4X", "duty@example.org"
+	n.AnnouncedAt = time.Date(2025, 7, 26, 1, 0, 0, 0, time.UTC)
+	if n.Channel == "" {
+		n.Channel = casework.ChannelEmail
+	}
+	message, err := testWriter(t).Write(t.Context(), n, n.AnnouncedAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return message
+}
+
+func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
+	for name, n := range everyMessage() {
 		t.Run(name, func(t *testing.T) {
-			n.Reference, n.Contact, n.Address = "DR-7K2M-9Q4X", "CT-7K2M9Q4X", "duty@example.org"
-			n.AnnouncedAt = time.Date(2025, 7, 26, 1, 0, 0, 0, time.UTC)
-			if n.Channel == "" {
-				n.Channel = casework.ChannelEmail
-			}
-			message, err := testWriter(t).Write(t.Context(), n, n.AnnouncedAt)
-			if err != nil {
-				t.Fatal(err)
-			}
+			message := written(t, n)
 			got := message.Text
-			if n.Channel == casework.ChannelEmail {
-				got = "Subject: " + message.Subject + "\n\n" + message.Text + "\n----\n" + message.HTML
+			if n.Channel != casework.ChannelSMS {
+				got = "Subject: " + message.Subject + "\n\n" + message.Text
 			} else if outside := strings.Map(outsideGSM7, got); len(got) > 160 || outside != "" {
 				t.Errorf("an SMS of %d characters, of which these take more than one place: %q", len(got), outside)
 			}

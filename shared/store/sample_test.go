@@ -116,9 +116,9 @@ func announcementOf(reference, key string) casework.Announcement {
 		Reference: reference, Key: key, Kind: casework.AnnounceReview,
 		At: evening, DueAt: evening.Add(time.Minute),
 		Subject: casework.Subject{
-			TrustName: "Sample Hospitals", SiteName: "Sample General", Status: derogation.InReview, DecisionNeededBy: evening.Add(8 * time.Hour),
+			TrustName: "Sample Hospitals", Status: derogation.InReview, DecisionNeededBy: evening.Add(8 * time.Hour),
 			UnionPage: "https://union.example.org", HelpPhone: "01632 960001", Silent: true, EffectiveAt: &effective,
-			Reported: derogation.OutcomeRefused, Withdrawal: string(derogation.WithdrawnRiskPassed),
+			Reported: derogation.OutcomeRefused, Conditions: true, PublicCode: "0000-0001", AskedBefore: true, Withdrawal: string(derogation.WithdrawnRiskPassed),
 			Exception: &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: evening},
 		},
 		Audience:  []casework.Audience{{Organisation: "RXX", Duty: "clinical_director", Review: 1, ByPhone: true}},

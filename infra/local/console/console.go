@@ -28,6 +28,7 @@ func (c Console) Handler() http.Handler {
 	mux.HandleFunc("GET /_local/{$}", c.index)
 	mux.HandleFunc("GET /_local/inbox", c.inbox)
 	mux.HandleFunc("GET /_local/inbox/{id}", c.message)
+	mux.HandleFunc("GET /_local/inbox/{id}/mail", c.mail)
 	mux.HandleFunc("GET /_local/executions", c.executions)
 	mux.HandleFunc("GET /_local/executions/{name}", c.execution)
 	mux.HandleFunc("GET /_local/clock", c.clock)

@@ -2,6 +2,7 @@ package console
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,17 +19,39 @@ func (c Console) inbox(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c Console) message(w http.ResponseWriter, r *http.Request) {
-	messages := c.Cloud.Inbox.Messages()
-	i := slices.IndexFunc(messages, func(m inbox.Message) bool { return m.ID == r.PathValue("id") })
-	if i < 0 {
+	message, ok := c.sent(r.PathValue("id"))
+	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	title := messages[i].Subject
+	title := message.Subject
 	if title == "" {
 		title = "Text message"
 	}
-	c.answer(w, r, "message", map[string]any{"title": title, "message": messages[i], "lines": lines(messages[i].Text)})
+	c.answer(w, r, "message", map[string]any{"title": title, "message": message, "lines": lines(message.Text)})
+}
+
+// mail shows a mail's HTML as a mail program does: it may have a style, and
+// fetches and runs nothing.
+func (c Console) mail(w http.ResponseWriter, r *http.Request) {
+	message, ok := c.sent(r.PathValue("id"))
+	if !ok || message.HTML == "" {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
+	fmt.Fprint(w, message.HTML)
+}
+
+func (c Console) sent(id string) (inbox.Message, bool) {
+	messages := c.Cloud.Inbox.Messages()
+	i := slices.IndexFunc(messages, func(m inbox.Message) bool { return m.ID == id })
+	if i < 0 {
+		return inbox.Message{}, false
+	}
+	return messages[i], true
 }
 
 // line is one line of a message; Link is set where the line is an address.

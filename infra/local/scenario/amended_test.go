@@ -18,6 +18,12 @@ func amendForm(note, risk, number0, number1 string) url.Values {
 	}
 }
 
+// factsChanged are the mails that the facts of a request have changed: to the
+// trust, and to the tier that has it.
+func factsChanged(tier derogation.Tier) []string {
+	return append(toldTier(tier, "the facts have changed"), controlRoom+": the facts have changed")
+}
+
 func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
 	s := begin(t)
 	reference := s.submit()
@@ -33,7 +39,7 @@ func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
 	s.change(sample.BartsHealth, reference, "/amendments", http.StatusOK, map[string]any{
 		"contentVersion": 1, "request": amended, "note": "One consultant is back.",
 	})
-	s.expectMessages(toldTier(derogation.ClinicalDirector, "the facts have changed")...)
+	s.expectMessages(factsChanged(derogation.ClinicalDirector)...)
 	s.expectTier(reference, derogation.ClinicalDirector)
 	if got := s.dueIn(reference); got != left {
 		t.Errorf("the tier had %v left, and has %v", left, got)
@@ -57,7 +63,7 @@ func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
 	s.change(sample.BartsHealth, reference, "/amendments", http.StatusOK, map[string]any{
 		"contentVersion": 2, "request": amended, "note": "A registrar was found.",
 	})
-	s.expectMessages(toldTier(derogation.Union, "the facts have changed")...)
+	s.expectMessages(factsChanged(derogation.Union)...)
 	decision := map[string]any{
 		"outcome": "approved", "review": 5, "contentVersion": 2,
 		"terms": derogation.Terms{Staff: amended.Staff, From: amended.Window.From, To: amended.Window.To},
@@ -108,7 +114,7 @@ func TestAnApprovalNeverGoesBeyondTheAmendedRequest(t *testing.T) {
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
-func TestTheUnionIsToldOfNewFactsAfterItsApprovalAndMayRevokeByItsLink(t *testing.T) {
+func TestEverybodyIsToldOfNewFactsAfterAnApprovalAndTheUnionMayRevokeByItsLink(t *testing.T) {
 	s := begin(t)
 	reference := s.submit()
 	s.climb(reference, derogation.Union)
@@ -119,8 +125,9 @@ func TestTheUnionIsToldOfNewFactsAfterItsApprovalAndMayRevokeByItsLink(t *testin
 
 	s.expectPage(s.asTrust(reference, amendForm("The night consultant is well again.", "Two consultants cover 24 cots.", "3", "2")), 200,
 		"The night consultant is well again.")
-	s.expectMessages(toldTier(derogation.Union, "the facts have changed")...)
+	s.expectMessages(everybody("the facts have changed", derogation.Ladder(), false)...)
 	s.expectMail(mailbox[derogation.Union][0], reference, "You have approved this request. The approval stands unless you revoke it.")
+	s.expectMail(mailbox[derogation.NationalTeam][0], reference, "The approval stands unless the union revokes it.")
 	s.expectStatus(reference, derogation.Approved)
 	s.expectExecution(reference+"-1", "RUNNING", "Derogation in force")
 

@@ -53,7 +53,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 
 		question := "Who covers level 6 tonight? Asked by " + name + "."
 		link := s.ask(tier, reference, question)
-		s.expectMessages(controlRoom + ": " + name + " asks for information by " + clockTime(s.Now().Add(time.Hour)))
+		s.expectMessages(controlRoom + ": a question to answer by " + clockTime(s.Now().Add(time.Hour)))
 		s.expectPage(s.open(s.trustLink(reference)), 200, "The question to you", question)
 		s.expectUnderWay(reference)
 
@@ -71,7 +71,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 		if got := s.dueIn(reference); got != left {
 			t.Errorf("%s had %v left when it asked, and has %v", tier, left, got)
 		}
-		s.expectMessages(toldTier(tier, "the trust has answered; your answer is needed by "+clockTime(s.Now().Add(left)))...)
+		s.expectMessages(toldTier(tier, "the trust has answered; answer by "+clockTime(s.Now().Add(left)))...)
 		s.expectExecution(reference+"-1", "RUNNING", stateOf[tier])
 		s.expectPage(s.open(link), 200, question, answer, clockTime(s.Now().Add(left)))
 		s.expectPage(s.open(s.link(tier, reference)), 200, answer)
@@ -116,12 +116,12 @@ func TestAQuestionThatTheTrustDoesNotAnswerGoesBackToTheTier(t *testing.T) {
 			left := s.dueIn(reference)
 			s.ignoreMessages()
 			link := s.ask(derogation.TrustMedicalDirector, reference, "Has the agency been rung?")
-			s.expectMessages(controlRoom + ": Trust medical director asks for information by " + clockTime(s.Now().Add(test.limit)))
+			s.expectMessages(controlRoom + ": a question to answer by " + clockTime(s.Now().Add(test.limit)))
 
 			s.advance(test.limit - time.Second)
 			s.expectMessages()
 			s.advance(time.Second)
-			s.expectMessages(toldTier(derogation.TrustMedicalDirector, "no answer came; your answer is needed by "+clockTime(s.Now().Add(left)))...)
+			s.expectMessages(toldTier(derogation.TrustMedicalDirector, "no answer came; answer by "+clockTime(s.Now().Add(left)))...)
 			s.expectTier(reference, derogation.TrustMedicalDirector)
 			if got := s.dueIn(reference); got != left {
 				t.Errorf("%v are left, want %v", got, left)
@@ -154,7 +154,7 @@ func TestTheUnionMayAskAlsoWhenItsDecisionIsOverdue(t *testing.T) {
 	left := s.dueIn(reference)
 	s.ignoreMessages()
 	link := s.ask(derogation.Union, reference, "Is the second site open?")
-	s.expectMessages(controlRoom + ": BMA asks for information")
+	s.expectMessages(controlRoom + ": a question to answer by")
 
 	// While the trust has the question, nothing is overdue.
 	s.advance(45 * time.Minute)
@@ -167,7 +167,7 @@ func TestTheUnionMayAskAlsoWhenItsDecisionIsOverdue(t *testing.T) {
 
 	// It asks again. What is overdue stays overdue, and is told once.
 	s.ask(derogation.Union, reference, "Since when is it closed?")
-	s.expectMessages(controlRoom + ": BMA asks for information")
+	s.expectMessages(controlRoom + ": a question to answer by")
 	s.advance(30 * time.Minute)
 	s.expectPage(s.asTrust(reference, answerForm("Since noon.")), 200)
 	s.expectMessages(toldTier(derogation.Union, "the trust has answered")...)
@@ -180,7 +180,7 @@ func TestTheUnionMayAskAlsoWhenItsDecisionIsOverdue(t *testing.T) {
 	s.advance(window.To.Add(-5 * time.Minute).Sub(s.Now()))
 	s.expectMessages()
 	s.ask(derogation.Union, reference, "And now?")
-	s.expectMessages(controlRoom + ": BMA asks for information by " + clockTime(window.To.Add(10*time.Minute)))
+	s.expectMessages(controlRoom + ": a question to answer by " + clockTime(window.To.Add(10*time.Minute)))
 	s.advance(15 * time.Minute)
 	s.expectMessages(toldTier(derogation.Union, "no answer came")...)
 	s.advance(time.Second)

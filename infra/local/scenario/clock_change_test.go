@@ -29,12 +29,15 @@ func (s *scene) fileFor(round derogation.Round, from, to time.Time) (reference s
 }
 
 // expectMailAndPage checks that a tier is told the same moment by mail and on
-// its page, and has so long.
-func (s *scene) expectMailAndPage(tier derogation.Tier, reference, byMail, byPage, left string) {
+// its page, and has so long, and that those before it were silent.
+func (s *scene) expectMailAndPage(tier derogation.Tier, reference, byMail, byPage, left string, silent ...derogation.Tier) {
 	s.Helper()
 	var mails []string
 	for _, address := range mailbox[tier] {
 		mails = append(mails, address+": your answer is needed by "+byMail)
+	}
+	for _, before := range silent {
+		mails = append(mails, passedOn(before)...)
 	}
 	s.expectMessages(mails...)
 	s.expectPage(s.open(s.link(tier, reference)), http.StatusOK, "You have "+left+" left , until "+byPage)
@@ -43,7 +46,7 @@ func (s *scene) expectMailAndPage(tier derogation.Tier, reference, byMail, byPag
 // On 25 October 2026, at 02:00 British Summer Time, the clocks go back to 01:00
 // Greenwich Mean Time: the hour from one to two comes twice.
 func TestACaseOverTheNightOnWhichTheClocksGoBack(t *testing.T) {
-	const sunday, day = " on Sunday 25 October 2026", "Sunday 25 October 2026"
+	const sunday, brief, day = " on Sunday 25 October 2026", " on Sun 25 Oct", "Sunday 25 October 2026"
 	s := beginAt(t, time.Date(2026, 10, 24, 23, 0, 0, 0, time.UTC), nil)
 	round := s.residentDoctors("2026-10-24 22:00", "2026-10-26 07:00")
 	if !round.StartsAt.Equal(time.Date(2026, 10, 24, 21, 0, 0, 0, time.UTC)) || !round.EndsAt.Equal(time.Date(2026, 10, 26, 7, 0, 0, 0, time.UTC)) {
@@ -52,21 +55,21 @@ func TestACaseOverTheNightOnWhichTheClocksGoBack(t *testing.T) {
 	from, to := time.Date(2026, 10, 25, 4, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 12, 0, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 
-	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+sunday+" (BST)", "00:30 BST on "+day, "30 minutes")
+	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+brief+" (BST)", "00:30 BST on "+day, "30 minutes")
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "01:00"+sunday+" (BST)", "01:00 BST on "+day, "30 minutes")
+	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "01:00"+brief+" (BST)", "01:00 BST on "+day, "30 minutes", derogation.ClinicalDirector)
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "01:45"+sunday+" (BST)", "01:45 BST on "+day, "45 minutes")
+	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "01:45"+brief+" (BST)", "01:45 BST on "+day, "45 minutes", derogation.TrustMedicalDirector)
 	s.advance(44 * time.Minute)
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.advance(time.Minute)
 
 	// An hour later the clock shows 01:45 again.
-	s.expectMailAndPage(derogation.NationalTeam, reference, "01:45"+sunday+" (GMT)", "01:45 GMT on "+day, "1 hour")
+	s.expectMailAndPage(derogation.NationalTeam, reference, "01:45"+brief+" (GMT)", "01:45 GMT on "+day, "1 hour", derogation.RegionalMedicalDirector)
 	s.advance(59 * time.Minute)
 	s.expectTier(reference, derogation.NationalTeam)
 	s.expectPage(s.answer(derogation.NationalTeam, reference, escalateForm(derogation.NationalTeam)), http.StatusOK, "at 01:44 GMT on "+day)
-	s.expectMailAndPage(derogation.Union, reference, "03:44"+sunday+" (GMT)", "03:44 GMT on "+day, "2 hours")
+	s.expectMailAndPage(derogation.Union, reference, "03:44"+brief+" (GMT)", "03:44 GMT on "+day, "2 hours")
 	s.expectPage(s.open(s.link(derogation.Union, reference)), http.StatusOK,
 		"from 04:00 GMT on "+day+" to 12:00 GMT on "+day, "(8 hours)",
 		"at 01:44 GMT on "+day)
@@ -115,7 +118,7 @@ func TestAnApprovalOfATimeThatComesTwiceIsReadAsTheShorterOne(t *testing.T) {
 // On 28 March 2027, at 01:00 Greenwich Mean Time, the clocks go forward to 02:00
 // British Summer Time: the hour from one to two does not exist.
 func TestACaseOverTheNightOnWhichTheClocksGoForward(t *testing.T) {
-	const sunday, day = " on Sunday 28 March 2027", "Sunday 28 March 2027"
+	const sunday, brief, day = " on Sunday 28 March 2027", " on Sun 28 Mar", "Sunday 28 March 2027"
 	s := beginAt(t, time.Date(2027, 3, 28, 0, 0, 0, 0, time.UTC), nil)
 	round := s.residentDoctors("2027-03-27 22:00", "2027-03-29 07:00")
 	if !round.StartsAt.Equal(time.Date(2027, 3, 27, 22, 0, 0, 0, time.UTC)) || !round.EndsAt.Equal(time.Date(2027, 3, 29, 6, 0, 0, 0, time.UTC)) {
@@ -124,13 +127,13 @@ func TestACaseOverTheNightOnWhichTheClocksGoForward(t *testing.T) {
 	from, to := time.Date(2027, 3, 28, 5, 0, 0, 0, time.UTC), time.Date(2027, 3, 28, 11, 0, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 
-	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+sunday+" (GMT)", "00:30 GMT on "+day, "30 minutes")
+	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+brief+" (GMT)", "00:30 GMT on "+day, "30 minutes")
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "02:00"+sunday+" (BST)", "02:00 BST on "+day, "30 minutes")
+	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "02:00"+brief+" (BST)", "02:00 BST on "+day, "30 minutes", derogation.ClinicalDirector)
 	s.advance(29 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
 	s.advance(time.Minute)
-	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "02:45"+sunday+" (BST)", "02:45 BST on "+day, "45 minutes")
+	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "02:45"+brief+" (BST)", "02:45 BST on "+day, "45 minutes", derogation.TrustMedicalDirector)
 	s.climbFrom(derogation.RegionalMedicalDirector, reference)
 	s.ignoreMessages()
 
@@ -158,10 +161,10 @@ func TestAQuestionOverTheHourThatComesTwiceHasItsWholeTime(t *testing.T) {
 	reference := s.fileFor(round, time.Date(2026, 10, 25, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 17, 0, 0, 0, time.UTC))
 	s.ignoreMessages()
 	s.expectPage(s.answer(derogation.ClinicalDirector, reference, url.Values{"action": {"ask"}, "question": {"Who was rung?"}}), http.StatusOK)
-	s.expectMessages(controlRoom + ": Clinical director asks for information by 01:30 on Sunday 25 October 2026 (GMT)")
+	s.expectMessages(controlRoom + ": a question to answer by 01:30 on Sun 25 Oct (GMT)")
 	s.advance(time.Hour)
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; your answer is needed by 02:00 on Sunday 25 October 2026 (GMT)")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; answer by 02:00 on Sun 25 Oct (GMT)")
 	if left := s.dueIn(reference); left != 30*time.Minute {
 		t.Errorf("the review has %v left, want 30 minutes", left)
 	}

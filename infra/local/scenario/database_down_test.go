@@ -33,8 +33,9 @@ func TestTenMinutesOfThrottlingDelayACaseAndLoseNothing(t *testing.T) {
 
 	// The next attempt of the execution is at most two minutes away, and the
 	// sweep at most one.
-	s.awaitMessages(reference, 2*time.Minute, asked(derogation.TrustMedicalDirector, "20:00")...)
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "20:00")...)
+	told := append(asked(derogation.TrustMedicalDirector, "20:00"), passedOn(derogation.ClinicalDirector)...)
+	s.awaitMessages(reference, 2*time.Minute, told...)
+	s.expectMessages(told...)
 	later, err := s.Submit(s.ctx, sample.BartsHealth, "another", sample.Request(s.Now()))
 	s.must(err)
 	s.settle()

@@ -33,7 +33,7 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 			t.Errorf("%v were told at %v", m.To, m.At)
 		}
 	}
-	s.expectMail(mailbox[derogation.Union][1], reference, "MI-2026-11-20-1", "Declared by: NHS England – London", "This is not a decision of the union.", "Evidence may follow.")
+	s.expectMail(mailbox[derogation.Union][1], reference, "/d/"+derogation.PublicCode(reference), "This is not a decision of the union.", "Evidence may follow.")
 
 	// The union, the region and the national team may read it from that instant.
 	for _, organisation := range []string{sample.Union, sample.NationalTeam, "Y56", sample.BartsHealth} {
@@ -58,7 +58,7 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 			s.expectMessages(s.extended("19:50")...)
 			s.advance(10 * time.Minute)
 		}
-		s.expectMessages(asked(derogation.Ladder()[i+1], due[i+1])...)
+		s.expectMessages(append(asked(derogation.Ladder()[i+1], due[i+1]), passedOn(tier)...)...)
 	}
 	s.advance(30 * time.Minute)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
@@ -70,7 +70,7 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 	s.change(sample.BartsHealth, reference, "/amendments", http.StatusOK, map[string]any{
 		"contentVersion": 1, "request": amended, "note": "The evidence is complete now.",
 	})
-	s.expectMessages(toldTier(derogation.Union, "the facts have changed")...)
+	s.expectMessages(factsChanged(derogation.Union)...)
 	s.change(sample.NationalTeam, reference, "/exception-judgement", http.StatusConflict, map[string]any{"justified": true, "text": "It was declared."})
 	s.expectPage(s.answer(derogation.Union, reference, approveForm(amended)), 200, "approved the request")
 	s.expectMessages(append(everybody("approved", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)

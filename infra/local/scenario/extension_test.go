@@ -27,7 +27,7 @@ func TestTheNationalTeamsTimeIsExtendedOnceAndThenTheRequestIsMarkedAsNotNationa
 	s.expectPage(s.open(link), 200, "You have 20 minutes left")
 
 	s.advance(20 * time.Minute)
-	s.expectMessages(asked(derogation.Union, "22:20")...)
+	s.expectMessages(append(asked(derogation.Union, "22:20"), passedOn(derogation.NationalTeam)...)...)
 	s.expectTier(reference, derogation.Union)
 	s.expectPage(s.open(s.link(derogation.Union, reference)), 200, "The request was not nationally reviewed.")
 	if !s.notNationallyReviewed(reference) {

@@ -22,14 +22,14 @@ func (s *scene) journey(late time.Duration) (reference string) {
 	s.pass(derogation.ClinicalDirector, reference)
 	s.awaitMessages(reference, late, asked(derogation.TrustMedicalDirector, "")...)
 	s.letPass(reference)
-	s.awaitMessages(reference, late, asked(derogation.RegionalMedicalDirector, "")...)
+	s.awaitMessages(reference, late, append(asked(derogation.RegionalMedicalDirector, ""), passedOn(derogation.TrustMedicalDirector)...)...)
 	s.advance(5 * time.Minute)
 	s.pass(derogation.RegionalMedicalDirector, reference)
 	s.awaitMessages(reference, late, asked(derogation.NationalTeam, "")...)
 	s.letPass(reference)
 	s.awaitMessages(reference, late, s.extended("")...)
 	s.letPass(reference)
-	s.awaitMessages(reference, late, asked(derogation.Union, "")...)
+	s.awaitMessages(reference, late, append(asked(derogation.Union, ""), passedOn(derogation.NationalTeam)...)...)
 	s.approve(reference, late)
 	s.awaitMessages(reference, late, everybody("approved", derogation.Ladder(), true)...)
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
@@ -40,7 +40,8 @@ func (s *scene) journey(late time.Duration) (reference string) {
 // journeyMessages are all that a journey causes to be sent.
 func (s *scene) journeyMessages() []string {
 	s.Helper()
-	return append(s.chainMessages(), s.extended("")...)
+	sent := append(s.chainMessages(), s.extended("")...)
+	return append(append(sent, passedOn(derogation.TrustMedicalDirector)...), passedOn(derogation.NationalTeam)...)
 }
 
 // chainMessages are all that is sent about a request that every tier passes on

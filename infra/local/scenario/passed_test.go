@@ -29,6 +29,12 @@ func (s *scene) extended(until string) []string {
 	}
 }
 
+// passedOn are the mails that a tier did not answer: to the trust, and to the
+// tier.
+func passedOn(tier derogation.Tier) []string {
+	return append(toldTier(tier, "passed on without an answer"), controlRoom+": passed on without an answer")
+}
+
 func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
 	tests := map[derogation.Tier]struct {
 		// How long the silent tier has, an extension included, and until when
@@ -62,7 +68,7 @@ func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
 			s.expectTier(reference, next)
 			s.expectUnderWay(reference)
 			s.expectExecution(reference+"-1", "RUNNING", stateOf[next])
-			s.expectMessages(asked(next, test.askedBy[1])...)
+			s.expectMessages(append(asked(next, test.askedBy[1]), passedOn(silent)...)...)
 
 			// The trust can read who was passed, and since when.
 			passed := s.reviewAsTheTrustSeesIt(reference, silent)

@@ -30,7 +30,7 @@ func TestOfADecisionAndAnAmendmentTheAmendmentCameFirst(t *testing.T) {
 	if got := s.decisions(reference); got != 0 {
 		t.Errorf("%d decisions, want none", got)
 	}
-	s.expectMessages(allOf(derogation.Union, "the facts have changed")...)
+	s.expectMessages(factsChanged(derogation.Union)...)
 
 	// The same link shows the new facts, and takes the answer to them.
 	s.advance(time.Minute)
@@ -59,7 +59,7 @@ func TestOfARefusalAndAnAmendmentTheRefusalCameFirst(t *testing.T) {
 }
 
 // New facts count after an approval as well: the trust has a duty to tell.
-func TestAnAmendmentThatComesAfterTheApprovalOfTheSameInstantIsToldToTheUnion(t *testing.T) {
+func TestAnAmendmentThatComesAfterTheApprovalOfTheSameInstantIsToldToEverybody(t *testing.T) {
 	s, reference := withTheUnion(t)
 	approving := s.byUnion(reference, approveForm(s.state(reference).Request))
 	approved, amended := s.race(reference, approving,
@@ -72,7 +72,7 @@ func TestAnAmendmentThatComesAfterTheApprovalOfTheSameInstantIsToldToTheUnion(t 
 		t.Errorf("decided on version %d of %d; the amendment came to a request that was %s",
 			state.Decision.ContentVersion, state.ContentVersion, state.Amendments[0].Status)
 	}
-	s.expectMessages(append(everybody("approved", derogation.Ladder(), true), allOf(derogation.Union, "the facts have changed")...)...)
+	s.expectMessages(append(everybody("approved", derogation.Ladder(), true), everybody("the facts have changed", derogation.Ladder(), false)...)...)
 	s.runOut(reference)
 }
 
@@ -99,9 +99,7 @@ func TestOfTwoAmendmentsNeitherUndoesTheOther(t *testing.T) {
 	s.expectReply(recorded, http.StatusOK, "You are now looking at version 3")
 	s.expectProblem(told, derogation.ConflictContentChanged, derogation.AwaitingInformation, "The control room", s.Now())
 	s.expectAmended(reference, 3, "One consultant came back.")
-	s.expectMessages(
-		mailbox[derogation.ClinicalDirector][0]+": the facts have changed",
-		mailbox[derogation.ClinicalDirector][0]+": the facts have changed")
+	s.expectMessages(append(factsChanged(derogation.ClinicalDirector), factsChanged(derogation.ClinicalDirector)...)...)
 	s.expectUnderWay(reference)
 	s.change("R1H", reference, "/withdrawal", http.StatusOK, withdrawal)
 	s.expectMessages(everybody("withdrawn", derogation.Ladder()[:1], false)...)
@@ -116,13 +114,4 @@ func (s *scene) expectAmended(reference string, version int, description string)
 		s.Errorf("version %d after %d amendments: %q; want version %d: %q",
 			state.ContentVersion, len(state.Amendments), state.Request.Risk.Description, version, description)
 	}
-}
-
-// allOf is the same message to everybody who is asked for a tier.
-func allOf(tier derogation.Tier, what string) []string {
-	var told []string
-	for _, address := range mailbox[tier] {
-		told = append(told, address+": "+what)
-	}
-	return told
 }

@@ -63,7 +63,7 @@ func TestOneRequestPostedTwentyTimesAtOnceIsOneCase(t *testing.T) {
 	// The same later, also when the case has moved on; and the key for another
 	// body is refused.
 	s.advance(30 * time.Minute)
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "20:00")...)
+	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "20:00"), passedOn(derogation.ClinicalDirector)...)...)
 	again, err := post()
 	s.must(err)
 	if again.Status != http.StatusCreated || again.Header.Get("Location") != "/v1/requests/"+reference {

@@ -34,7 +34,7 @@ func TestACaseRestoredFromABackupGoesOnWhereItsLedgerStands(t *testing.T) {
 	// the ledger knows.
 	s.advance(17 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "20:00")...)
+	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "20:00"), passedOn(derogation.ClinicalDirector)...)...)
 	// When the time for the region is up, the execution sees where the ledger
 	// stands, and begins the next cycle there.
 	s.advance(20 * time.Minute)

@@ -24,7 +24,8 @@ func TestWhileSendingIsStoppedTheChainGoesOnAndNothingIsSent(t *testing.T) {
 	all := slices.Concat(
 		asked(derogation.ClinicalDirector, "19:30"),
 		asked(derogation.TrustMedicalDirector, "20:00"),
-		asked(derogation.RegionalMedicalDirector, "20:45"))
+		asked(derogation.RegionalMedicalDirector, "20:45"),
+		passedOn(derogation.ClinicalDirector), passedOn(derogation.TrustMedicalDirector))
 	s.expectMessages(all...)
 	s.advance(2 * time.Minute)
 	s.expectMessages()
