@@ -20,6 +20,14 @@ const usage = `usage: admin [-table NAME] COMMAND
   rounds check FILE...
   rounds load FILE...
   rounds list
+  organisations import FILE [-icbs FILE] [-regions FILE]
+  organisations add CODE -kind national|union -name NAME
+  organisations show CODE
+  contacts load FILE [-replace CODE]...
+  contacts put CODE FIELD=VALUE...
+  contacts remove CODE ID
+  contacts list CODE
+  contacts check [-from TIME] [-to TIME]
   clients add ID -organisation ODS -kind KIND -scopes "SCOPE ..." -name NAME
   clients show ID
   clients disable|enable ID
@@ -68,12 +76,14 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table 
 // do carries out one command: a noun, and what follows it.
 func (d desk) do(ctx context.Context, args []string) error {
 	nouns := map[string]func(context.Context, []string) error{
-		"sending": d.sending,
-		"rounds":  d.rounds,
-		"clients": d.clients,
-		"counts":  d.counts,
-		"audit":   d.audit,
-		"board":   d.board,
+		"sending":       d.sending,
+		"rounds":        d.rounds,
+		"clients":       d.clients,
+		"counts":        d.counts,
+		"audit":         d.audit,
+		"organisations": d.organisations,
+		"contacts":      d.contacts,
+		"board":         d.board,
 	}
 	noun, ok := nouns[args[0]]
 	if !ok {

@@ -140,7 +140,7 @@ func reviewAudience(s derogation.State, tier derogation.Tier, review int) Audien
 	rules, _ := s.Round.TierRules(tier)
 	audience := Audience{Organisation: rules.Answering(s.Trust), Duty: string(tier), Review: review}
 	if tier == derogation.ClinicalDirector {
-		audience.Service = s.Request.Service
+		audience.Service, audience.Site = s.Request.Service, s.Request.Site.Code
 	}
 	return audience
 }
