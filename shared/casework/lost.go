@@ -1,10 +1,12 @@
 package casework
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/dutyhours"
 )
 
 // Lost is a notice that did not arrive, as far as it says who else is to be
@@ -17,6 +19,7 @@ type Lost struct {
 	Organisation string          `json:"organisation"`
 	Duty         string          `json:"duty,omitempty"`
 	Service      string          `json:"service,omitempty"`
+	Site         string          `json:"site,omitempty"`
 	Review       int             `json:"review,omitempty"`
 	Tier         derogation.Tier `json:"tier,omitempty"`
 	Trust        bool            `json:"trust,omitempty"`
@@ -43,9 +46,29 @@ func (n *Notice) Replace(now time.Time) *Announcement {
 		At: now, DueAt: now.Add(outboxGrace), Subject: n.Subject,
 		Lost: &Lost{
 			Announcement: n.announcement(), Contact: n.Contact, Organisation: n.Organisation,
-			Duty: n.duty(), Service: n.Service, Review: n.Review, Tier: n.Tier, Trust: n.Trust,
+			Duty: n.duty(), Service: n.Service, Site: n.Site, Review: n.Review, Tier: n.Tier, Trust: n.Trust,
 		},
 	}
+}
+
+// InPlaceOf are those who may be told when a notice was lost, in order: the
+// person themselves; those who are registered for the duty, the nearest first,
+// each of these before their deputies; and the person's own deputies. Of them,
+// those on duty come first: somebody who is not is better than nobody. Contacts
+// are all those of the organisation, and some may come more than once.
+func (l Lost) InPlaceOf(contacts []Contact, at time.Time) []Contact {
+	self := filter(contacts, func(c Contact) bool { return c.ID == l.Contact })
+	if l.Duty == "" {
+		return self
+	}
+	var others []Contact
+	for _, registered := range byNearness(contacts, l.Duty, l.Service, l.Site) {
+		others = slices.Concat(others, registered, deputiesOf(contacts, registered))
+	}
+	others = append(others, deputiesOf(contacts, self)...)
+	onDuty := func(c Contact) bool { return c.Hours.OnDuty(at, dutyhours.London()) }
+	offDuty := func(c Contact) bool { return !onDuty(c) }
+	return slices.Concat(self, filter(others, onDuty), filter(others, offDuty))
 }
 
 // Family is the key of the announcement that the notices of this one belong to.

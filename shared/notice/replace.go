@@ -32,7 +32,11 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 		return nil, fmt.Errorf("contacts of %s: %w", lost.Organisation, err)
 	}
 	var next []casework.Notice
-	for _, contact := range inPlaceOf(contacts, a) {
+	others := lost.InPlaceOf(contacts, now)
+	if a.Kind == casework.AnnounceHandOver { // It is for that person alone: the others were asked before.
+		others = slices.DeleteFunc(others, func(contact casework.Contact) bool { return contact.ID != lost.Contact })
+	}
+	for _, contact := range others {
 		n, ok := untold(a, contact, slices.Concat(told, next))
 		if !ok {
 			continue
@@ -63,30 +67,6 @@ func passed(a casework.Announcement, now time.Time) bool {
 	default:
 		return false
 	}
-}
-
-// inPlaceOf are those who may be told when a notice was lost, in order: the
-// person themselves, the others of the duty (those of the service before those
-// of none in particular), and the person's deputies. What was handed over to one
-// person is for them alone: the others were asked before.
-func inPlaceOf(contacts []casework.Contact, a casework.Announcement) []casework.Contact {
-	lost := *a.Lost
-	var self, deputies []casework.Contact
-	for _, contact := range contacts {
-		if contact.ID == lost.Contact {
-			self = append(self, contact)
-		}
-	}
-	for _, contact := range contacts {
-		if len(self) > 0 && slices.Contains(self[0].Deputies, contact.ID) {
-			deputies = append(deputies, contact)
-		}
-	}
-	if lost.Duty == "" || a.Kind == casework.AnnounceHandOver {
-		return self
-	}
-	return slices.Concat(self,
-		casework.ContactsFor(contacts, lost.Duty, lost.Service), casework.ContactsFor(contacts, lost.Duty, ""), deputies)
 }
 
 // untold is the first way by which a contact may be told, if there is one by

@@ -98,7 +98,7 @@ func TestWhoIsToldInPlaceOfSomebodyWhoIsNotReached(t *testing.T) {
 		"deputies": {
 			has: []casework.Contact{
 				{Email: "first@example.org", Deputies: []string{"CT-00000002"}},
-				{Email: "deputy@example.org", Duty: "deputy_clinical_director"},
+				{Email: "deputy@example.org", OnlyDeputy: true},
 			},
 			first: []string{"first@example.org"}, lost: []string{"first@example.org"}, next: []string{"deputy@example.org"},
 		},
@@ -109,15 +109,15 @@ func TestWhoIsToldInPlaceOfSomebodyWhoIsNotReached(t *testing.T) {
 		"a deputy with a telephone alone": {
 			has: []casework.Contact{
 				{Email: "first@example.org", Deputies: []string{"CT-00000002"}},
-				{Mobile: "+447700900002", Duty: "deputy_clinical_director"},
+				{Mobile: "+447700900002", OnlyDeputy: true},
 			},
 			first: []string{"first@example.org"}, lost: []string{"first@example.org"}, next: []string{"+447700900002"},
 		},
 		"the deputy's deputy": {
 			has: []casework.Contact{
 				{Email: "first@example.org", Deputies: []string{"CT-00000002"}},
-				{Email: "second@example.org", Duty: "other", Deputies: []string{"CT-00000003", "CT-00000001"}},
-				{Email: "third@example.org", Duty: "other"},
+				{Email: "second@example.org", OnlyDeputy: true, Deputies: []string{"CT-00000003", "CT-00000001"}},
+				{Email: "third@example.org", OnlyDeputy: true},
 			},
 			first: []string{"first@example.org"}, lost: []string{"first@example.org", "second@example.org"},
 			next: []string{"second@example.org", "third@example.org"},
@@ -144,7 +144,7 @@ func TestWhoIsToldInPlaceOfSomebodyWhoIsNotReached(t *testing.T) {
 		"two who are each other's deputies": {
 			has: []casework.Contact{
 				{Email: "first@example.org", Deputies: []string{"CT-00000002"}},
-				{Email: "second@example.org", Duty: "other", Deputies: []string{"CT-00000001"}},
+				{Email: "second@example.org", OnlyDeputy: true, Deputies: []string{"CT-00000001"}},
 			},
 			first: []string{"first@example.org"}, lost: []string{"first@example.org", "second@example.org"},
 			next: []string{"operations@example.org", "second@example.org"},
@@ -210,7 +210,7 @@ func TestOfTheUnionTheNextPersonIsToldBesideTheTelephone(t *testing.T) {
 	o := newOffice(t)
 	for i, c := range []casework.Contact{
 		{Email: "officer@example.org", Mobile: "+447700900001", Duty: "union", Deputies: []string{"CT-00000002"}},
-		{Email: "deputy@example.org", Mobile: "+447700900002", Duty: "other"},
+		{Email: "deputy@example.org", Mobile: "+447700900002", Duty: "union", OnlyDeputy: true},
 	} {
 		c.ID, c.Organisation = fmt.Sprintf("CT-0000000%d", i+1), "BMA"
 		o.store.PutContact(c)

@@ -1,0 +1,43 @@
+package casework_test
+
+import (
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/dutyhours"
+)
+
+func TestWhoIsToldInPlaceOfSomebodyIsWhoIsNearestAndOnDutyFirst(t *testing.T) {
+	at := time.Date(2025, 7, 26, 1, 0, 0, 0, time.UTC)
+	today := dutyhours.Date{Year: 2025, Month: time.July, Day: 26}
+	off := dutyhours.Hours{Exceptions: []dutyhours.Exception{{First: today, Last: today}}}
+	contact := func(id string, change func(*casework.Contact)) casework.Contact {
+		c := casework.Contact{ID: id, Organisation: "RR8", Duty: "clinical_director"}
+		change(&c)
+		return c
+	}
+	contacts := []casework.Contact{
+		contact("everywhere, off", func(c *casework.Contact) { c.Hours = off }),
+		contact("everywhere", func(c *casework.Contact) { c.Order = 1; c.Deputies = []string{"deputy"} }),
+		contact("site", func(c *casework.Contact) { c.Site = "RR801" }),
+		contact("another site", func(c *casework.Contact) { c.Site = "RR802" }),
+		contact("service", func(c *casework.Contact) { c.Service = "Neonatal" }),
+		contact("lost", func(c *casework.Contact) { c.Service, c.Site, c.Hours = "Neonatal", "RR801", off }),
+		contact("deputy", func(c *casework.Contact) { c.OnlyDeputy = true }),
+		contact("another duty", func(c *casework.Contact) { c.Duty = "medical_director" }),
+	}
+	lost := casework.Lost{Contact: "lost", Organisation: "RR8", Duty: "clinical_director", Service: "Neonatal", Site: "RR801"}
+	var got []string
+	for _, c := range lost.InPlaceOf(contacts, at) {
+		if n := len(got); n == 0 || got[n-1] != c.ID {
+			got = append(got, c.ID)
+		}
+	}
+	wantSame(t, "in place", got, []string{"lost", "service", "site", "everywhere", "deputy", "lost", "everywhere, off"})
+
+	lost.Duty = ""
+	if alone := lost.InPlaceOf(contacts, at); len(alone) != 1 || alone[0].ID != "lost" {
+		t.Errorf("without a duty: %v", alone)
+	}
+}
