@@ -31,6 +31,8 @@ const (
 	AnnounceJudgement   AnnouncementKind = "exception_judged"
 	AnnounceImpact      AnnouncementKind = "impact_reported"
 	AnnounceImpactAsked AnnouncementKind = "impact_requested"
+	// AnnounceFormLink is of no case: the link by which a trust makes requests.
+	AnnounceFormLink AnnouncementKind = "form_link"
 	// AnnounceChange is for systems alone: an event of a case.
 	AnnounceChange AnnouncementKind = "case_changed"
 )

@@ -153,7 +153,7 @@ func (c Courier) record(ctx context.Context, n casework.Notice) error {
 }
 
 func (c Courier) hand(ctx context.Context, n casework.Notice, now time.Time) (string, error) {
-	if n.Kind == casework.AnnounceOneTimeCode && now.Sub(n.AnnouncedAt) >= codeGivenUpAfter {
+	if expires(n.Kind) && now.Sub(n.AnnouncedAt) >= patience(n.Kind) {
 		return "", errTooLate
 	}
 	sender, ok := c.Senders[n.Channel]
@@ -183,10 +183,19 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 
 // patience is how long an announcement is worth telling.
 func patience(kind casework.AnnouncementKind) time.Duration {
-	if kind == casework.AnnounceOneTimeCode {
+	switch kind {
+	case casework.AnnounceOneTimeCode:
 		return codeGivenUpAfter
+	case casework.AnnounceFormLink:
+		return casework.FormLinkLives
+	default:
+		return givenUpAfter
 	}
-	return givenUpAfter
+}
+
+// expires reports whether what is told is of no use once patience has ended.
+func expires(kind casework.AnnouncementKind) bool {
+	return kind == casework.AnnounceOneTimeCode || kind == casework.AnnounceFormLink
 }
 
 // pause is how long to wait after so many attempts.

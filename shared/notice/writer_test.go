@@ -101,6 +101,7 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"exception_judged":         {Kind: casework.AnnounceJudgement, Review: 5, Subject: exception},
 		"impact_reported":          {Kind: casework.AnnounceImpact, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"impact_requested":         {Kind: casework.AnnounceImpactAsked, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"form_link":                {Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(casework.FormLinkLives)}},
 		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
 	}
 	for name, n := range messages {

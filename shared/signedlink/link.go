@@ -17,19 +17,25 @@ const (
 	PurposeReview Purpose = "review"
 	// PurposeTrust opens one request to a contact of the trust that made it.
 	PurposeTrust Purpose = "trust"
+	// PurposeForm opens the form on which a contact of a trust makes its
+	// requests. It is to no request: there is none yet.
+	PurposeForm Purpose = "form"
 )
 
 // purposeBytes are the purposes as they stand in a token. A number is never
 // used again for another purpose.
-var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2}
+var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2, PurposeForm: 4}
 
 // Link is what a token says.
 type Link struct {
 	Purpose Purpose
-	// Reference of the request, such as DR-7K2M-9Q4X.
+	// Reference of the request, such as DR-7K2M-9Q4X; empty for a form.
 	Reference string
+	// Organisation is the code of the trust that a form is for, such as R1H; empty
+	// for whatever has a reference.
+	Organisation string
 	// Review is the number of the review within the request, 1 to 255; 0 for
-	// a link of the trust, which is to no review.
+	// the links of a trust, which are to no review.
 	Review int
 	// Contact is the id of the person asked, such as CT-7K2M9Q4X.
 	Contact string

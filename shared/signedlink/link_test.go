@@ -56,6 +56,12 @@ func TestALinkComesBackAsItWasMinted(t *testing.T) {
 		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-0000-0000", "CT-00000000" },
 		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-ZZZZ-ZZZZ", "CT-ZZZZZZZZ" },
 		func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, 0 },
+		func(l *signedlink.Link) {
+			l.Purpose, l.Reference, l.Review, l.Organisation = signedlink.PurposeForm, "", 0, "RLQ"
+		},
+		func(l *signedlink.Link) {
+			l.Purpose, l.Reference, l.Review, l.Organisation = signedlink.PurposeForm, "", 0, "S1Y5D"
+		},
 	} {
 		want := link
 		change(&want)
@@ -79,6 +85,10 @@ func TestATokenKeepsItsFormat(t *testing.T) {
 	for want, l := range map[string]signedlink.Link{
 		"AQEBPJoRtl3g______8AAAAACv-3DJO_p58kWV-CXz4quw": {
 			Purpose: signedlink.PurposeReview, Reference: "DR-7JD1-3DJX", Review: 224,
+			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
+		},
+		"AQEEUjFIAAAA______8AAAAAZerWvZlPp1Wew22mF6_EHg": {
+			Purpose: signedlink.PurposeForm, Organisation: "R1H",
 			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
 		},
 		"AQECPJoRtl0A______8AAAAAbgTRnxmPbNgJZoFH_VGgTg": {
@@ -196,23 +206,32 @@ func TestATokenOfAnotherFormIsMalformed(t *testing.T) {
 
 func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 	tests := map[string]func(*signedlink.Link){
-		"no purpose":            func(l *signedlink.Link) { l.Purpose = "" },
-		"unknown purpose":       func(l *signedlink.Link) { l.Purpose = "approve" },
-		"reference in small":    func(l *signedlink.Link) { l.Reference = "dr-7k2m-9q4x" },
-		"reference with I":      func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4I" },
-		"reference too long":    func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4XX" },
-		"reference no hyphen":   func(l *signedlink.Link) { l.Reference = "DR-7K2M09Q4X" },
-		"review 0":              func(l *signedlink.Link) { l.Review = 0 },
-		"review 256":            func(l *signedlink.Link) { l.Review = 256 },
-		"a trust's review":      func(l *signedlink.Link) { l.Purpose = signedlink.PurposeTrust },
-		"a negative review":     func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, -1 },
-		"contact no prefix":     func(l *signedlink.Link) { l.Contact = "7K2M9Q4X" },
-		"contact short":         func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4" },
-		"contact with U":        func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4U" },
-		"no expiry":             func(l *signedlink.Link) { l.Expires = time.Time{} },
-		"expiry out of reach":   func(l *signedlink.Link) { l.Expires = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
-		"contact not in ASCII":  func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
-		"reference of 3 and 5":  func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
+		"no purpose":           func(l *signedlink.Link) { l.Purpose = "" },
+		"unknown purpose":      func(l *signedlink.Link) { l.Purpose = "approve" },
+		"reference in small":   func(l *signedlink.Link) { l.Reference = "dr-7k2m-9q4x" },
+		"reference with I":     func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4I" },
+		"reference too long":   func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4XX" },
+		"reference no hyphen":  func(l *signedlink.Link) { l.Reference = "DR-7K2M09Q4X" },
+		"review 0":             func(l *signedlink.Link) { l.Review = 0 },
+		"review 256":           func(l *signedlink.Link) { l.Review = 256 },
+		"a trust's review":     func(l *signedlink.Link) { l.Purpose = signedlink.PurposeTrust },
+		"a negative review":    func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, -1 },
+		"contact no prefix":    func(l *signedlink.Link) { l.Contact = "7K2M9Q4X" },
+		"contact short":        func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4" },
+		"contact with U":       func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4U" },
+		"no expiry":            func(l *signedlink.Link) { l.Expires = time.Time{} },
+		"expiry out of reach":  func(l *signedlink.Link) { l.Expires = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"contact not in ASCII": func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
+		"reference of 3 and 5": func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
+		"a form's request":     func(l *signedlink.Link) { l.Purpose, l.Review, l.Organisation = signedlink.PurposeForm, 0, "R1H" },
+		"a review's trust":     func(l *signedlink.Link) { l.Organisation = "R1H" },
+		"no organisation":      func(l *signedlink.Link) { l.Purpose, l.Review, l.Reference = signedlink.PurposeForm, 0, "" },
+		"organisation in small": func(l *signedlink.Link) {
+			l.Purpose, l.Review, l.Reference, l.Organisation = signedlink.PurposeForm, 0, "", "r1h"
+		},
+		"organisation too long": func(l *signedlink.Link) {
+			l.Purpose, l.Review, l.Reference, l.Organisation = signedlink.PurposeForm, 0, "", "R1H123"
+		},
 		"reference of contacts": func(l *signedlink.Link) { l.Reference = "CT-7K2M-9Q4X" },
 	}
 	for name, change := range tests {

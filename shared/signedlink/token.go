@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// The payload, in bytes: format 1, key id 1, purpose 1, reference 5, review 1,
-// contact 5, expiry 4 (minutes since 1970, big endian). The hash follows.
+// The payload, in bytes: format 1, key id 1, purpose 1, reference 5 (or the code
+// of an organisation), review 1, contact 5, expiry 4 (minutes since 1970, big
+// endian). The hash follows.
 const (
 	format        = 1
 	payloadLength = 18
@@ -34,7 +35,7 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	if !known {
 		return nil, fmt.Errorf("unknown purpose %q", link.Purpose)
 	}
-	reference, err := packReference(link.Reference)
+	about, err := link.packAbout()
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	}
 	payload := make([]byte, 0, payloadLength)
 	payload = append(payload, format, keyNumber, purpose)
-	payload = append(payload, reference[:]...)
+	payload = append(payload, about[:]...)
 	payload = append(payload, byte(link.Review))
 	payload = append(payload, contact[:]...)
 	return binary.BigEndian.AppendUint32(payload, uint32(link.Expires.Unix()/60)), nil
@@ -78,7 +79,9 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 	if link.Purpose == "" || !link.Purpose.takes(link.Review) {
 		return 0, Link{}, ErrMalformed
 	}
-	link.Reference = unpackReference([5]byte(payload[3:8]))
+	if !link.unpackAbout([5]byte(payload[3:8])) {
+		return 0, Link{}, ErrMalformed
+	}
 	link.Contact = unpackContact([5]byte(payload[9:14]))
 	link.Expires = time.Unix(int64(binary.BigEndian.Uint32(payload[14:18]))*60, 0).UTC()
 	return payload[1], link, nil

@@ -44,6 +44,11 @@
 //	SaveWebhooks                      PutItem                  H#, I#
 //	SendNotice                        PutItem                  R#, I#
 //	Deliveries                        Query on byRound         H#
+//	Draft, FormLinks                  GetItem                  F#
+//	Drafts                            Query                    F#
+//	SaveDraft                         PutItem                  F#
+//	SendFormLinks                     PutItem                  F#, R#
+//	Trusts                            Query on byRound         O#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#

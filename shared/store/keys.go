@@ -19,13 +19,14 @@ const (
 	indexByDue          = "byDue"
 )
 
-// The partitions of the due index, and the partition of the round index that
-// lists the rounds themselves. A round's own id holds no '#'.
+// The partitions of the due index, and the partitions of the round index that
+// list the rounds themselves, and the trusts. A round's own id holds no '#'.
 const (
 	dueOutbox     = "OUTBOX"
 	dueWebhook    = "WEBHOOK"
 	dueCase       = "CASE"
 	everyRound    = "D#"
+	everyTrust    = "O#"
 	contactsFrom  = "C#"
 	standingsFrom = "S#"
 )
@@ -114,6 +115,19 @@ func webhooksKey(organisation string) key { return key{"H#" + organisation, "WEB
 // deliveriesOf is the partition of the round index that holds what was sent to a
 // webhook.
 func deliveriesOf(webhook string) string { return "H#" + webhook }
+
+// formPartition is of what a trust writes before it sends it: drafts, and when it
+// was sent links. It stands apart from the trust's organisation, so that whoever
+// may save drafts cannot touch what operators load.
+func formPartition(trust string) string { return "F#" + trust }
+
+func draftKey(k casework.DraftKey) key {
+	return key{formPartition(k.Trust), draftsOf(k.Contact) + k.ID}
+}
+
+func draftsOf(contact string) string { return "D#" + contact + separator }
+
+func formLinksKey(trust string) key { return key{formPartition(trust), "LINKS"} }
 
 func sendingKey() key { return key{"S#SENDING", "STOP"} }
 

@@ -27,12 +27,33 @@ func (s *Store) Organisation(ctx context.Context, code string) (derogation.Organ
 func (s *Store) PutOrganisation(ctx context.Context, organisation derogation.Organisation) error {
 	err := checkOrganisation(organisation)
 	if err == nil {
-		err = s.save(ctx, organisationKey(organisation.Code), organisation)
+		err = s.putOrganisation(ctx, organisation)
 	}
 	if err != nil {
 		return fmt.Errorf("load organisation %s: %w", organisation.Code, err)
 	}
 	return nil
+}
+
+// organisationItem lists a trust in the round index, for people to choose from.
+type organisationItem struct {
+	envelope
+	RoundKey  string `dynamodbav:"roundKey,omitempty"`
+	RoundSort string `dynamodbav:"roundSort,omitempty"`
+}
+
+func (s *Store) putOrganisation(ctx context.Context, o derogation.Organisation) error {
+	enclosed, err := enclose(organisationKey(o.Code), o)
+	if err != nil {
+		return err
+	}
+	item := organisationItem{envelope: enclosed}
+	if o.Kind == derogation.KindTrust {
+		item.RoundKey, item.RoundSort = everyTrust, o.Code
+	}
+	t := s.transaction()
+	t.put(item, always, nil, nil)
+	return t.run(ctx)
 }
 
 func checkOrganisation(o derogation.Organisation) error {

@@ -41,6 +41,7 @@ var (
 	_ casework.DueStore      = (*Store)(nil)
 	_ casework.OutboxStore   = (*Store)(nil)
 	_ casework.WebhookStore  = (*Store)(nil)
+	_ casework.DraftStore    = (*Store)(nil)
 )
 
 // New returns the store in a table.

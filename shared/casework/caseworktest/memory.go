@@ -36,6 +36,8 @@ type Memory struct {
 	notices       map[casework.OutboxKey]casework.Notice
 	standings     map[string][]derogation.Standing
 	webhooks      map[string]casework.Webhooks
+	drafts        map[casework.DraftKey]casework.Draft
+	formLinks     map[string]casework.FormLinks
 	stopped       bool
 }
 
@@ -56,6 +58,8 @@ func NewMemory(now func() time.Time) *Memory {
 		notices:       map[casework.OutboxKey]casework.Notice{},
 		standings:     map[string][]derogation.Standing{},
 		webhooks:      map[string]casework.Webhooks{},
+		drafts:        map[casework.DraftKey]casework.Draft{},
+		formLinks:     map[string]casework.FormLinks{},
 	}
 }
 
