@@ -22,6 +22,8 @@ type Config struct {
 	Codes    casework.CodeStore
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
+	// Drafts keeps what trusts write before they send it.
+	Drafts casework.DraftStore
 	// Random gives 64 random bits for a one-time code's nonce.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at
@@ -47,7 +49,7 @@ type handler struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Registry == nil || c.Codes == nil || c.Standings == nil || c.Random == nil || c.Keys == nil {
+	if c.Cases == nil || c.Registry == nil || c.Codes == nil || c.Standings == nil || c.Drafts == nil || c.Random == nil || c.Keys == nil {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
 	if len(c.Stylesheet) == 0 {
@@ -76,6 +78,7 @@ func New(c Config) (http.Handler, error) {
 func (h *handler) routes() http.Handler {
 	mux := http.NewServeMux()
 	h.routeRegister(mux)
+	h.routeForm(mux)
 	mux.HandleFunc("GET /assets/{name}", h.stylesheet)
 	mux.HandleFunc("GET /docs", h.docs)
 	mux.HandleFunc("GET /problems/{code}", h.explainProblem)

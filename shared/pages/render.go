@@ -27,6 +27,15 @@ const (
 	viewDocs     view = "docs"
 	viewProblem  view = "problem"
 
+	viewStart     view = "start"
+	viewStartSent view = "start-sent"
+	viewForm      view = "form"
+	viewFormOver  view = "form-over"
+	viewFormList  view = "form-list"
+	viewFormStep  view = "form-step"
+	viewFormCheck view = "form-check"
+	viewFormSent  view = "form-sent"
+
 	viewRegisters        view = "registers"
 	viewRegister         view = "register"
 	viewDerogation       view = "derogation"
@@ -59,6 +68,7 @@ func parseTemplates() (templates, error) {
 	parsed := templates{}
 	for _, v := range []view{
 		viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem,
+		viewStart, viewStartSent, viewForm, viewFormOver, viewFormList, viewFormStep, viewFormCheck, viewFormSent,
 		viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed,
 	} {
 		clone, err := layout.Clone()

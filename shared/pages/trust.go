@@ -14,7 +14,9 @@ type trustBody struct {
 	Flags    []flagView
 	Standing standing
 	// Next says who has the request, and until when.
-	Next    []string
+	Next []string
+	// Ladder is how far it is with each level.
+	Ladder  []rungView
 	Open    *questionView
 	Tiers   []tierView
 	Thread  []questionView
@@ -46,6 +48,7 @@ func (h *handler) showCase(w http.ResponseWriter, r *http.Request, v trustVisit,
 	if s.Status != derogation.ImpactOnly {
 		request := h.requestView(s, v.now)
 		body.Request = &request
+		body.Ladder = h.ladder(s, v.now)
 		body.Heading = "Your request for " + request.Doctors + " at " + request.Site
 	}
 	if question, asked := s.OpenQuestion(); asked {
