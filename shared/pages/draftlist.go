@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -95,7 +96,9 @@ func (h *handler) formBody(r *http.Request, v formVisit, f filled) (body formBod
 	if body.Sent, err = h.sentViews(v, earlier); err != nil {
 		return formBody{}, "", err
 	}
-	body.From = beginControl(f, body.Sent)
+	if !body.Closed {
+		body.From = beginControl(f, body.Sent)
+	}
 	return body, helpPhone, nil
 }
 
@@ -185,9 +188,12 @@ func (h *handler) beginDraft(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = v.desk.Begin(r.Context(), v.link, id, from, v.now)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, casework.ErrNotFound):
+		h.formPage(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
+	case err != nil:
 		h.failForm(w, r, v, err)
-		return
+	default:
+		redirect(w, v.path()+"/"+id)
 	}
-	redirect(w, v.path()+"/"+id)
 }

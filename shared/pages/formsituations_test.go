@@ -89,7 +89,7 @@ func formSituations() []situation {
 			return w.get(w.filledIn() + "/check")
 		}},
 		{name: "form: sent without a name", change: elsewhereNow, show: func(w *world) *httptest.ResponseRecorder {
-			return w.saved(w.filledIn(), "check", values())
+			return w.saved(w.filledIn(), "check", url.Values{})
 		}},
 		{name: "form: sent", change: elsewhereNow, show: func(w *world) *httptest.ResponseRecorder {
 			draft := w.filledIn()

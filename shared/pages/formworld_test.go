@@ -101,7 +101,7 @@ func (w *world) filledIn() string {
 // sendIn sends a draft that is complete.
 func (w *world) sendIn(draft string) *httptest.ResponseRecorder {
 	w.t.Helper()
-	return w.saved(draft, "check", values("person", "Sample Manager"))
+	return w.saved(draft, "check", url.Values{"person": {"Sample Manager"}})
 }
 
 // sentDraft is the draft that tests begin, as it is stored.

@@ -23,6 +23,8 @@ type step struct {
 	controls func(filled) []control
 	// read puts what was typed into a request.
 	read func(*input, *derogation.Request)
+	// rows are how the page is read where that is not field by field; nil else.
+	rows func(derogation.Request) []checkRow
 	// fields are those that the validation of a request may name.
 	fields []stepField
 	// evidence marks a question that may wait in a mass casualty event.

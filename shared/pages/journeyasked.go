@@ -147,7 +147,14 @@ func doctorsStep() step {
 			}
 			return lines
 		},
-		read:   readStaff,
+		read: readStaff,
+		rows: func(r derogation.Request) []checkRow {
+			rows := []checkRow{}
+			for _, line := range r.Staff {
+				rows = append(rows, checkRow{Key: line.Grade, Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)})
+			}
+			return rows
+		},
 		fields: []stepField{{"/staff", field{fieldGrade(0), "the doctors"}}},
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -135,6 +134,9 @@ func (h *handler) checkParts(v draftVisit) []checkPart {
 		a := h.of(s, v.draft.Request)
 		page := checkPage{Title: s.title, Change: v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck}
 		page.Rows = a.rows(s.controls(filled{typed: a.typed}))
+		if s.rows != nil {
+			page.Rows = s.rows(v.draft.Request)
+		}
 		if s.slug == slugCasualty && v.draft.Request.MassCasualty == nil {
 			page.Rows = []checkRow{{Key: "Mass casualty exception", Text: "No"}}
 		}
@@ -152,7 +154,7 @@ func (a answers) rows(controls []control) []checkRow {
 		case c.Kind == kindGroup:
 			within := a.rows(c.Controls)
 			for i := range within {
-				within[i].Key = c.Label + ": " + strings.ToLower(within[i].Key[:1]) + within[i].Key[1:]
+				within[i].Key = c.Label + " " + within[i].Key
 			}
 			rows = append(rows, within...)
 		case c.Kind == kindRadios:

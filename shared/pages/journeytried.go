@@ -86,7 +86,7 @@ func evidenceStep(item derogation.EvidenceItem) step {
 		},
 		fields: []stepField{
 			{at, field{fieldStated, "the question"}}, {at + "/answer", field{fieldStated, "the answer"}},
-			{at + "/detail", field{fieldDetail, "the text"}}, {at + "/asOf", field{fieldAsOf, "the time:"}},
+			{at + "/detail", field{fieldDetail, "what was done, or why not,"}}, {at + "/asOf", field{fieldAsOf, "the time:"}},
 		},
 	}
 }
