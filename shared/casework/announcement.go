@@ -33,6 +33,7 @@ const (
 	AnnounceImpactAsked AnnouncementKind = "impact_requested"
 	// AnnounceFormLink is of no case: the link by which a trust makes requests.
 	AnnounceFormLink AnnouncementKind = "form_link"
+	AnnounceHandOver AnnouncementKind = "handed_over"
 	// AnnounceChange is for systems alone: an event of a case.
 	AnnounceChange AnnouncementKind = "case_changed"
 )
@@ -65,13 +66,15 @@ type Announcement struct {
 	Change *CaseChange `json:"change,omitempty"`
 }
 
-// Audience is everybody who has a duty at an organisation. Review is the review
+// Audience is everybody who has a duty at an organisation, or one of them. Review is the review
 // that their link opens; 0 gives them no link.
 type Audience struct {
 	Organisation string `json:"organisation"`
 	Duty         string `json:"duty"`
 	Service      string `json:"service,omitempty"`
 	Review       int    `json:"review,omitempty"`
+	// Contact is the one of them whom it is for; empty for all.
+	Contact string `json:"contact,omitempty"`
 	// ByPhone reaches their mobiles as well.
 	ByPhone bool `json:"byPhone,omitempty"`
 }

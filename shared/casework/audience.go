@@ -40,6 +40,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventReplied:           {kind: AnnounceReply, to: everybody},
 	derogation.EventExceptionJudged:   {kind: AnnounceJudgement, to: everybody},
 	derogation.EventImpactReported:    {kind: AnnounceImpact, to: icbAndRegion},
+	derogation.EventHandedOver:        {kind: AnnounceHandOver, to: theDeputy},
 	derogation.EventImpactRequested:   {kind: AnnounceImpactAsked, to: theTrust},
 }
 
@@ -76,6 +77,12 @@ func theTrust(s derogation.State, _ derogation.Event) []Audience {
 
 func itsTier(s derogation.State, e derogation.Event) []Audience {
 	return []Audience{reviewAudience(s, e.Tier, e.Review)}
+}
+
+func theDeputy(s derogation.State, e derogation.Event) []Audience {
+	audience := reviewAudience(s, e.Tier, e.Review)
+	audience.Contact = e.Deputy.ID
+	return []Audience{audience}
 }
 
 func itsDutyPhone(s derogation.State, e derogation.Event) []Audience {

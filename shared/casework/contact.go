@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -44,13 +45,27 @@ func ContactsFor(contacts []Contact, duty, service string) []Contact {
 	if len(chosen) == 0 {
 		chosen = general
 	}
-	slices.SortStableFunc(chosen, func(a, b Contact) int {
-		if a.Order != b.Order {
-			return a.Order - b.Order
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
+	slices.SortStableFunc(chosen, inOrder)
 	return chosen
+}
+
+// Among picks whom an audience reaches: everybody who is asked for its duty, or
+// the one contact that it is for, whatever their service.
+func (a Audience) Among(contacts []Contact) []Contact {
+	if a.Contact == "" {
+		return ContactsFor(contacts, a.Duty, a.Service)
+	}
+	var one []Contact
+	for _, c := range contacts {
+		if c.ID == a.Contact && c.Duty == a.Duty {
+			one = append(one, c)
+		}
+	}
+	return one
+}
+
+func inOrder(a, b Contact) int {
+	return cmp.Or(cmp.Compare(a.Order, b.Order), strings.Compare(a.ID, b.ID))
 }
 
 // actor is the contact acting for a tier. The person gives their own name: a

@@ -35,6 +35,9 @@ type Opened struct {
 	Rules        derogation.RoundTier
 	Contact      Contact
 	Organisation derogation.Organisation
+	// Deputies are the others that the organisation registered for this tier, to
+	// whom the review can be handed over.
+	Deputies []Contact
 }
 
 // NeedsCode reports whether anything that the holder may do now needs a
@@ -52,7 +55,11 @@ func (o Opened) codeKey() CodeKey {
 
 // Actions lists what the holder may do now.
 func (o Opened) Actions(now time.Time) []derogation.Action {
-	return o.Case.State.TierActions(o.Review, now)
+	may := o.Case.State.TierActions(o.Review, now)
+	if len(o.Deputies) == 0 {
+		may = slices.DeleteFunc(may, func(a derogation.Action) bool { return a == derogation.ActHandOver })
+	}
+	return may
 }
 
 // Open returns the review that a link is for. It changes nothing.
@@ -73,18 +80,20 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 		return Opened{}, fmt.Errorf("round %s has no tier %s: %w", c.State.Round.ID, review.Tier, derogation.ErrUnknown)
 	}
 	code := rules.Answering(c.State.Trust)
-	contact, err := r.Registry.Contact(ctx, code, link.Contact)
+	contacts, err := r.Registry.Contacts(ctx, code)
 	if err != nil {
-		return Opened{}, err
+		return Opened{}, fmt.Errorf("contacts of %s: %w", code, err)
 	}
-	if contact.Duty != string(review.Tier) {
+	own := func(c Contact) bool { return c.ID == link.Contact && c.Duty == string(review.Tier) }
+	holder := slices.IndexFunc(contacts, own)
+	if holder < 0 {
 		return Opened{}, ErrNotFound
 	}
 	organisation, err := r.Registry.Organisation(ctx, code)
 	if err != nil {
 		return Opened{}, fmt.Errorf("organisation %s: %w", code, err)
 	}
-	return Opened{Case: c, Review: review, Rules: rules, Contact: contact, Organisation: organisation}, nil
+	return Opened{Case: c, Review: review, Rules: rules, Contact: contacts[holder], Organisation: organisation, Deputies: deputies(contacts, contacts[holder], c.State)}, nil
 }
 
 // Reply is what the holder of a link sends. Person is their own name, which is
@@ -107,12 +116,9 @@ func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened
 	if err != nil {
 		return Opened{}, err
 	}
-	if strings.TrimSpace(reply.Person) == "" {
-		return opened, missingPerson()
-	}
 	// A reply that could not count anyway must not use up an attempt, and must
 	// say what is wrong with it before it asks for another code.
-	if err := r.rehearse(opened, reply, now); err != nil {
+	if err := opened.Rehearse(reply, now); err != nil {
 		return opened, err
 	}
 	proof, spend, err := r.proof(ctx, opened, reply, now)
@@ -124,8 +130,7 @@ func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened
 		if err != nil {
 			return Opened{}, err
 		}
-		actor := opened.Contact.actor(strings.TrimSpace(reply.Person), opened.Review.Tier, opened.Organisation, proof)
-		change, err := apply(opened.Case, reply.Command, actor, now)
+		change, err := opened.take(reply, proof, now)
 		if err != nil {
 			return opened, err
 		}
@@ -139,14 +144,28 @@ func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened
 	})
 }
 
-func (r Reviews) rehearse(opened Opened, reply Reply, now time.Time) error {
+// Rehearse tells whether a reply would be recorded now, were its one-time code
+// right. It changes nothing. Errors: those of derogation.Apply.
+func (o Opened) Rehearse(reply Reply, now time.Time) error {
+	if strings.TrimSpace(reply.Person) == "" {
+		return missingPerson()
+	}
 	proof := derogation.ProofSignedLink
 	if derogation.NeedsCode(derogation.ActionOf(reply.Command)) {
 		proof = derogation.ProofSignedLinkAndCode
 	}
-	actor := opened.Contact.actor(reply.Person, opened.Review.Tier, opened.Organisation, proof)
-	_, err := apply(opened.Case, reply.Command, actor, now)
+	_, err := o.take(reply, proof, now)
 	return err
+}
+
+// take makes the change that a reply asks for.
+func (o Opened) take(reply Reply, proof derogation.Proof, now time.Time) (Change, error) {
+	command, err := o.registered(reply.Command)
+	if err != nil {
+		return Change{}, err
+	}
+	actor := o.Contact.actor(strings.TrimSpace(reply.Person), o.Review.Tier, o.Organisation, proof)
+	return apply(o.Case, command, actor, now)
 }
 
 // Late explains to the holder of a link that can no longer answer what became of

@@ -89,6 +89,9 @@ func (s *simulation) reply(link casework.ReviewLink) {
 	case derogation.AddComment:
 		c.Review = link.Review
 		command = c
+	case nil: // No other action has no answer of its own.
+		deputy := opened.Deputies[s.dice.IntN(len(opened.Deputies))]
+		command = derogation.HandOver{Review: link.Review, To: derogation.Person{ID: deputy.ID}}
 	}
 	if s.dice.IntN(10) == 0 {
 		command = answers[derogation.ActApprove]

@@ -32,7 +32,7 @@ func toldOf(e derogation.Event, state derogation.State) casework.AnnouncementKin
 		derogation.EventDecisionReported: casework.AnnounceReport, derogation.EventRevoked: casework.AnnounceRevocation,
 		derogation.EventStoodDown: casework.AnnounceStandDown, derogation.EventReplied: casework.AnnounceReply,
 		derogation.EventExceptionJudged: casework.AnnounceJudgement, derogation.EventImpactReported: casework.AnnounceImpact,
-		derogation.EventImpactRequested: casework.AnnounceImpactAsked,
+		derogation.EventImpactRequested: casework.AnnounceImpactAsked, derogation.EventHandedOver: casework.AnnounceHandOver,
 	}
 	_, open := state.OpenReview()
 	switch {

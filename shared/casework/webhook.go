@@ -118,6 +118,7 @@ func EventTypes() []string {
 		derogation.EventAmended, derogation.EventWithdrawn, derogation.EventResolvedByTrust, derogation.EventReopened,
 		derogation.EventDecisionReported, derogation.EventRevoked, derogation.EventReplied, derogation.EventStoodDown,
 		derogation.EventTurnoutReported, derogation.EventExceptionJudged, derogation.EventImpactReported, derogation.EventImpactRequested,
+		derogation.EventHandedOver,
 	}
 	types := make([]string, len(all))
 	for i, t := range all {

@@ -1,6 +1,9 @@
 package derogation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ActionOf is what a person does by giving a command. It is empty for what only
 // the system does.
@@ -40,6 +43,8 @@ func ActionOf(c Command) Action {
 		return ActReportTurnout
 	case JudgeException:
 		return ActJudgeException
+	case HandOver:
+		return ActHandOver
 	case ReportImpact, FileImpact:
 		return ActReportImpact
 	default:
@@ -57,9 +62,9 @@ func (s State) TierActions(review Review, now time.Time) []Action {
 	if s.Status.Open() {
 		switch {
 		case review.Open() && review.Paused:
-			return without(rules.Allows(), ActAsk)
+			return slices.Concat(without(rules.Allows(), ActAsk), []Action{ActHandOver})
 		case review.Open():
-			return rules.Allows()
+			return slices.Concat(rules.Allows(), []Action{ActHandOver})
 		case review.Tier == NationalTeam && s.atUnion():
 			return append(commentIfPassed(review), ActReportDecision)
 		default:

@@ -259,6 +259,7 @@ func humanCommands() []humanCommand {
 		answer("comment", func(h *history) derogation.Command {
 			return derogation.AddComment{Review: h.basis().Review, Text: "We were not reached in time."}
 		}),
+		answer("hand_over", func(h *history) derogation.Command { return handingOver(h) }),
 		{func(h *history) derogation.Command { return answering(h) }, ofTrust(wantGiven)},
 		{func(h *history) derogation.Command { return amending(h) }, ofTrust(wantAmended)},
 		plain(withdrawal(), ofTrust(wantEnded)),
@@ -276,11 +277,11 @@ func humanCommands() []humanCommand {
 
 // permitted is the letter's chain: what each tier may do at all.
 var permitted = map[derogation.Tier][]derogation.Action{
-	"clinical_director":         {"escalate", "resolve_locally", "ask", "comment"},
-	"trust_medical_director":    {"escalate", "resolve_locally", "decline", "ask", "comment"},
-	"regional_medical_director": {"escalate", "ask", "comment"},
-	"national_team":             {"escalate", "decline", "ask", "comment"},
-	"union":                     {"approve", "refuse", "ask", "comment"},
+	"clinical_director":         {"escalate", "resolve_locally", "ask", "comment", "hand_over"},
+	"trust_medical_director":    {"escalate", "resolve_locally", "decline", "ask", "comment", "hand_over"},
+	"regional_medical_director": {"escalate", "ask", "comment", "hand_over"},
+	"national_team":             {"escalate", "decline", "ask", "comment", "hand_over"},
+	"union":                     {"approve", "refuse", "ask", "comment", "hand_over"},
 }
 
 // wantAnswer is the rule for what a tier does, on the latest review.
@@ -292,7 +293,7 @@ func wantAnswer(r row, action derogation.Action, who role, now time.Time) string
 	if r.status == "impact_only" || who.answers == "" || who.answers != tier || !slices.Contains(permitted[tier], action) {
 		return "forbidden"
 	}
-	if who.codeless && (action == "approve" || action == "refuse") {
+	if who.codeless && (action == "approve" || action == "refuse") || action == "hand_over" && who.actor.Kind == "client" {
 		return "forbidden"
 	}
 	if r.review == "" {
@@ -513,6 +514,8 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		return "refused"
 	case derogation.AddComment:
 		return "comment_added"
+	case derogation.HandOver:
+		return "handed_over"
 	case derogation.OpenReview:
 		return "review_opened"
 	case derogation.Ask:

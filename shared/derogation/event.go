@@ -38,6 +38,7 @@ const (
 	EventExceptionJudged   EventType = "exception_judged"
 	EventImpactReported    EventType = "impact_reported"
 	EventImpactRequested   EventType = "impact_requested"
+	EventHandedOver        EventType = "handed_over"
 )
 
 // Event is one immutable entry in a case's ledger. It reads alone: who, in
@@ -77,6 +78,8 @@ type Event struct {
 	Justified     *bool            `json:"justified,omitempty"`
 	Impact        *Impact          `json:"impact,omitempty"`
 	PublicAddress string           `json:"publicAddress,omitempty"`
+	// Deputy is to whom a review was handed over.
+	Deputy *Person `json:"deputy,omitempty"`
 }
 
 // Submission is what a request was filed with, and the round and plan as they

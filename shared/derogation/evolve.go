@@ -87,6 +87,8 @@ func Evolve(s State, e Event) (State, error) {
 		next.impactReported(e)
 	case EventImpactRequested:
 		next.ImpactReminded++
+	case EventHandedOver:
+		next.handedOver(e)
 	case EventCommentAdded:
 		next.Comments = append(next.Comments, Comment{
 			Review: e.Review, Tier: e.Tier, At: e.At, By: e.Actor, Text: e.Text,
@@ -145,6 +147,8 @@ func (s State) fits(e Event) bool {
 		return s.Status.WasApproved() && s.Status != Approved && e.Turnout != nil
 	case EventExceptionJudged:
 		return e.Justified != nil
+	case EventHandedOver:
+		return open && e.Review == review.Number && e.Deputy != nil
 	case EventImpactReported:
 		return e.Impact != nil
 	case EventImpactRequested:

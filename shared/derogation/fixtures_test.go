@@ -284,6 +284,10 @@ func asking(h *history) derogation.Ask {
 	return derogation.Ask{Basis: h.basis(), Question: "How many beds are open?"}
 }
 
+func handingOver(h *history) derogation.HandOver {
+	return derogation.HandOver{Review: h.basis().Review, To: derogation.Person{ID: "contact-deputy", Name: "The deputy", Role: "Deputy"}, Note: "In theatre until six."}
+}
+
 func answering(h *history) derogation.AnswerQuestion {
 	return derogation.AnswerQuestion{Question: max(1, len(h.state.Questions)), Answer: "Twelve."}
 }

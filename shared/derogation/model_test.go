@@ -168,7 +168,7 @@ func (m *model) pausesKeepTheirTime(before derogation.State, e derogation.Event)
 func (m *model) theSameAgainIsTold(command derogation.Command, actor derogation.Actor) {
 	m.t.Helper()
 	switch command.(type) {
-	case derogation.AddComment, derogation.Amend, derogation.ReportDecision, derogation.Reply, derogation.ReportImpact:
+	case derogation.AddComment, derogation.HandOver, derogation.Amend, derogation.ReportDecision, derogation.Reply, derogation.ReportImpact:
 		return // May be given again.
 	case derogation.OpenReview, derogation.RecordSilence, derogation.Announce, derogation.End, derogation.RequestImpact:
 		return // Due when they are due.
@@ -365,6 +365,9 @@ func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 	if passed := m.passed(); len(passed) > 0 && chance(t, 10, "still heard") {
 		review := passed[evenly(t, len(passed), "passed")]
 		return derogation.AddComment{Review: review.Number, Text: "As said."}, reviewer(review.Tier)
+	}
+	if review, open := m.state.OpenReview(); open && chance(t, 5, "handed over") {
+		return derogation.HandOver{Review: review.Number, To: derogation.Person{ID: "contact-deputy", Name: "The deputy"}}, reviewer(review.Tier)
 	}
 	beside := 20
 	if m.state.Status == derogation.AwaitingInformation || m.state.Status == derogation.Approved {

@@ -82,6 +82,8 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 	h := (&history{t: t, now: evening}).do(submit, system)
 	often(h, func() (derogation.Command, derogation.Actor) { return amend, trust })
 	for h.open(); h.state.Tier != derogation.Union; h.open() {
+		hand := derogation.HandOver{Review: h.basis().Review, To: derogation.Person{ID: "CT-0123ABCD", Name: letters(100), Role: strings.Repeat("x", 60)}, Note: letters(100)}
+		often(h, func() (derogation.Command, derogation.Actor) { return hand, longNamed(reviewer(h.state.Tier)) })
 		review, tier := h.basis().Review, h.state.Tier
 		for h.state.Tier == tier {
 			h.silence()

@@ -106,7 +106,7 @@ func TestARequestReachesTheUnionWhenTheUnionIsAsked(t *testing.T) {
 // What each tier may do, as the letter has it.
 func TestWhatEachTierMayDo(t *testing.T) {
 	for _, tier := range derogation.Ladder() {
-		allowed := append(derogation.Allows(tier), derogation.ActComment)
+		allowed := append(derogation.Allows(tier), derogation.ActComment, derogation.ActHandOver)
 		if len(allowed) != len(permitted[tier]) || !tier.Known() {
 			t.Errorf("%s may %v, want %v", tier, allowed, permitted[tier])
 		}

@@ -85,6 +85,8 @@ type Review struct {
 	// keeps of its time.
 	Paused      bool `json:"paused,omitempty"`
 	LeftSeconds int  `json:"leftSeconds,omitempty"`
+	// HandedOver is to whom it was handed, by those who could not act.
+	HandedOver []HandedOver `json:"handedOver,omitempty"`
 }
 
 // Open reports whether the review still waits for its answer.

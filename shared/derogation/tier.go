@@ -35,6 +35,8 @@ const (
 	ActRefuse         Action = "refuse"
 	ActComment        Action = "comment"
 	ActAsk            Action = "ask"
+	// ActHandOver is anybody's who may answer, whatever their tier or round.
+	ActHandOver Action = "hand_over"
 	// What may be done besides a tier's own review.
 	ActReportDecision Action = "report_decision"
 	ActJudgeException Action = "judge_exception"

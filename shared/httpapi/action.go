@@ -45,7 +45,9 @@ func actionsFor(s derogation.State, by caller, now time.Time) []action {
 	}
 	for _, review := range ownReviews(s, by.actor) {
 		for _, a := range s.TierActions(review, now) {
-			offer(tierAction(a, review))
+			if a != derogation.ActHandOver { // A system has nobody to hand over to.
+				offer(tierAction(a, review))
+			}
 		}
 	}
 	return offered

@@ -46,7 +46,7 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 		if err != nil {
 			return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
 		}
-		for _, contact := range casework.ContactsFor(contacts, audience.Duty, audience.Service) {
+		for _, contact := range audience.Among(contacts) {
 			for _, n := range c.waysTo(a, audience, contact) {
 				add(n)
 			}

@@ -102,6 +102,8 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 		"impact_reported":          {Kind: casework.AnnounceImpact, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"impact_requested":         {Kind: casework.AnnounceImpactAsked, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"form_link":                {Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(casework.FormLinkLives)}},
+		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"handed_over_union_paused": {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
 		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
 	}
 	for name, n := range messages {

@@ -3,13 +3,18 @@ package pages_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"example.org/derogations/infra/local/browser"
 )
 
 const (
@@ -22,6 +27,23 @@ const (
 const checks = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
 	.then(found => JSON.stringify(found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + v.help + ": " + n.html))))`
 
+// screenshots is where pictures of every page are put, to be looked at.
+var screenshots = flag.String("screenshots", "", "a folder for a picture of every page, at each width")
+
+func photograph(t *testing.T, tab context.Context, name string, width int64) {
+	t.Helper()
+	if *screenshots == "" {
+		return
+	}
+	picture, err := chromedp.Run(tab, chromedp.FullScreenshot(90))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(*screenshots, fmt.Sprintf("%s-%d.jpg", strings.ReplaceAll(name, " ", "-"), width)), picture, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // choices are the radio buttons that show fields of their own.
 const choices = ".nhsuk-radios__item:has(+ .nhsuk-radios__conditional) > input"
 
@@ -31,12 +53,12 @@ const choices = ".nhsuk-radios__item:has(+ .nhsuk-radios__conditional) > input"
 func TestPagesAreAccessible(t *testing.T) {
 	axe := needed(t, axePath)
 	stylesheet := needed(t, stylesheetPath)
-	browser := startBrowser(t)
+	chromium := browser.Start(t)
 	for _, s := range situations() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			address := serveOnce(t, s, stylesheet)
-			tab, closeTab := chromedp.NewContext(browser)
+			tab, closeTab := chromedp.NewContext(chromium)
 			defer closeTab()
 			for _, width := range []int64{wideScreen, 320} {
 				do(t, tab, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address))
@@ -46,6 +68,7 @@ func TestPagesAreAccessible(t *testing.T) {
 					t.Errorf("at %d pixels the page is %d wide", width, wide)
 				}
 				violations(t, tab, "as opened")
+				photograph(t, tab, s.name, width)
 				if width == wideScreen {
 					continue
 				}

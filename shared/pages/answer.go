@@ -13,8 +13,35 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
-// answer records what the holder of a link decided, and then shows the review
-// as it is: the page says what was recorded.
+// written is an answer as it was sent.
+type written struct {
+	reviewInput
+	reply casework.Reply
+}
+
+// coded reports whether something was typed as the code.
+func (a written) coded() bool { return a.lines(fieldCode) != "" }
+
+func (h *handler) written(v visit, typed url.Values) written {
+	a := written{reviewInput: reviewInput{input: input{zone: h.zone, typed: typed, now: v.now}, opened: v.opened}}
+	command := a.command()
+	a.confirmed()
+	a.reply = casework.Reply{
+		Link: v.link, Person: a.lines(fieldPerson), Digits: digitsOnly(a.lines(fieldCode)), Command: command,
+	}
+	return a
+}
+
+// mayStill reports whether it is worth saying what is wrong with an answer: what
+// cannot be done now is refused by casework, which knows why.
+func (a written) mayStill() bool {
+	return a.reply.Command == nil || slices.Contains(a.opened.Actions(a.now), a.action())
+}
+
+func (a written) needsCode() bool { return derogation.NeedsCode(derogation.ActionOf(a.reply.Command)) }
+
+// answer takes what the holder of a link wrote: it shows it to be checked, and
+// records it once it was.
 func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 	typed, ok := h.readForm(w, r)
 	if !ok {
@@ -29,46 +56,72 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 		h.sayExpired(w, r, v.caller, h.reviewStanding(v))
 		return
 	}
-	in := reviewInput{input: input{zone: h.zone, typed: typed, now: v.now}, opened: v.opened}
-	command := in.command()
-	in.confirmed()
-	person, digits := in.lines(fieldPerson), in.lines(fieldCode)
-	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
-	if v.alreadyRecorded(command, person) {
-		redirect(w, v.path())
+	a := h.written(v, typed)
+	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(a.reply.Command)))
+	if v.alreadyRecorded(a.reply.Command, a.reply.Person) {
+		redirect(w, v.receiptPath(a.action()))
 		return
 	}
-	if late := v.late(in.action()); late != nil {
+	if late := v.late(a.action()); late != nil {
 		h.sayConflict(w, r, h.conflictIn(v), late, typed)
 		return
 	}
-	// What cannot be done now is refused by casework, which knows why.
-	may := command == nil || slices.Contains(v.opened.Actions(v.now), in.action())
-	if may && derogation.NeedsCode(derogation.ActionOf(command)) && digits == "" {
+	switch {
+	case typed.Get(fieldStep) == stepChange:
+		h.showOpened(w, r, v, http.StatusOK, filled{typed: typed})
+	case a.mayStill() && len(a.wrong) > 0:
+		h.showOpened(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: a.wrong, unconfirmed: a.unconfirmed})
+	case typed.Get(fieldStep) == stepRecord:
+		h.record(w, r, v, a)
+	default:
+		h.check(w, r, v, a)
+	}
+}
+
+// check shows an answer to be checked, and sends the one-time code that it
+// needs. Nothing of it is recorded.
+func (h *handler) check(w http.ResponseWriter, r *http.Request, v visit, a written) {
+	if err := v.opened.Rehearse(a.reply, v.now); err != nil {
+		h.refuse(w, r, v, err, a.typed)
+		return
+	}
+	f := filled{typed: a.typed}
+	if a.needsCode() {
+		err := v.sendCodeIfNone(r.Context())
+		if errors.Is(err, casework.ErrCodeTooSoon) {
+			err = v.addTooSoon(r.Context(), &f)
+		}
+		if err != nil {
+			h.refuse(w, r, v, err, a.typed)
+			return
+		}
+	}
+	h.showCheck(w, r, v, http.StatusOK, a.reply.Command, f)
+}
+
+// record records an answer that was checked, and leads to its receipt.
+func (h *handler) record(w http.ResponseWriter, r *http.Request, v visit, a written) {
+	if a.mayStill() && a.needsCode() && !a.coded() {
 		_, sent, err := v.usableCode(r.Context())
 		switch {
 		case err != nil:
 			h.fail(w, r, err)
 			return
 		case sent:
-			in.wrong.add(fieldCode, "Enter the code that was sent to you")
-		case len(in.wrong) == 0:
-			h.sendCodeTo(w, r, v, typed)
+			f := filled{typed: a.typed}
+			f.problems.add(fieldCode, "Enter the code that was sent to you")
+			h.showCheck(w, r, v, http.StatusUnprocessableEntity, a.reply.Command, f)
 			return
 		}
-	}
-	if may && len(in.wrong) > 0 {
-		h.showOpened(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed})
+		h.check(w, r, v, a)
 		return
 	}
-	_, err = v.reviews.Answer(r.Context(), casework.Reply{
-		Link: v.link, Person: person, Digits: digitsOnly(digits), Command: command,
-	}, v.now)
-	if err != nil && !v.sentTwice(r.Context(), err, command, person) {
-		h.refuse(w, r, v, err, typed)
+	_, err := v.reviews.Answer(r.Context(), a.reply, v.now)
+	if err != nil && !v.sentTwice(r.Context(), err, a.reply.Command, a.reply.Person) {
+		h.refuse(w, r, v, err, a.typed)
 		return
 	}
-	redirect(w, v.path())
+	redirect(w, v.receiptPath(a.action()))
 }
 
 // refuse shows why an answer was not recorded.
@@ -95,7 +148,10 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, v visit, err er
 			h.fail(w, r, err)
 			return
 		}
-		found.add(fieldCode, text)
+		f := filled{typed: typed}
+		f.problems.add(fieldCode, text)
+		h.showCheck(w, r, v, http.StatusUnprocessableEntity, h.written(v, typed).reply.Command, f)
+		return
 	case conflict != nil:
 		h.sayConflict(w, r, h.conflictIn(v), conflict, typed)
 		return

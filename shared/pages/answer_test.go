@@ -12,8 +12,9 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
+// values is a form as its check page sends it.
 func values(pairs ...string) url.Values {
-	v := url.Values{"version": {"1"}, "person": {"Sample Person"}}
+	v := url.Values{"version": {"1"}, "person": {"Sample Person"}, "step": {"record"}}
 	for i := 0; i < len(pairs); i += 2 {
 		v.Add(pairs[i], pairs[i+1])
 	}
@@ -67,7 +68,7 @@ func TestAnAnswerIsRecordedAndThenShown(t *testing.T) {
 			w := newWorld(t).reach(c.tier)
 			link := w.link(c.tier)
 			answer := w.post(link, c.form)
-			if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != link {
+			if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != link+"/receipt/"+c.form.Get("action") {
 				t.Fatalf("status %d to %q: %s", answer.Code, answer.Header().Get("Location"), text(answer))
 			}
 			got := w.state().Reviews[len(w.state().Reviews)-1]
@@ -79,6 +80,7 @@ func TestAnAnswerIsRecordedAndThenShown(t *testing.T) {
 				t.Errorf("recorded (-want +got):\n%s", diff)
 			}
 			wants(t, w.get(link), 200, append(c.says, "This review has been answered", "Sample Person")...)
+			wants(t, w.get(answer.Header().Get("Location")), 200, append(c.says, "Your answer is recorded", "What happens next", "Sample Person")...)
 			if again := w.post(link, c.form); again.Code != http.StatusSeeOther || w.store.writes != 1 {
 				t.Errorf("sent twice: status %d, %d writes", again.Code, w.store.writes)
 			}

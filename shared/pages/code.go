@@ -8,11 +8,9 @@ import (
 	"net/url"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/derogation"
 )
 
-// sendCode sends a one-time code and shows the form again, with all that was
-// typed in it.
+// sendCode sends a one-time code, and keeps all that was typed.
 func (h *handler) sendCode(w http.ResponseWriter, r *http.Request) {
 	typed, ok := h.readForm(w, r)
 	if !ok {
@@ -29,39 +27,43 @@ func (h *handler) sendCode(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// sendCodeTo sends a code whatever else the form holds, and shows the answer to
+// be checked, or the form where it cannot be recorded as it is.
 func (h *handler) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) {
 	f := filled{typed: typed}
 	status := http.StatusOK
 	_, err := v.reviews.SendCode(r.Context(), v.link, v.now)
-	var conflict *derogation.ConflictError
-	switch {
-	case errors.Is(err, casework.ErrCodeTooSoon):
+	if errors.Is(err, casework.ErrCodeTooSoon) {
 		status = http.StatusTooManyRequests
-		text, err := v.tooSoon(r.Context())
-		if err != nil {
-			h.fail(w, r, err)
-			return
-		}
-		f.problems.add(fieldCode, text)
-	case errors.As(err, &conflict):
+		err = v.addTooSoon(r.Context(), &f)
+	}
+	if err == nil {
+		err = v.open(r.Context())
+	}
+	if err != nil {
 		h.refuse(w, r, v, err, typed)
 		return
-	case err != nil:
-		h.fail(w, r, err)
+	}
+	a := h.written(v, typed)
+	if !a.needsCode() || len(a.wrong) > 0 {
+		h.showOpened(w, r, v, status, f)
 		return
 	}
-	if err := v.open(r.Context()); err != nil {
-		h.fail(w, r, err)
-		return
-	}
-	h.showOpened(w, r, v, status, f)
+	h.showCheck(w, r, v, status, a.reply.Command, f)
 }
 
-// codeView is nil where no one-time code is asked for.
+// codeView is the part of a check page about the one-time code. Form is the
+// review's own address.
+type codeView struct {
+	Form     string
+	Sent     bool
+	Until    moment
+	Number   string
+	Digits   control
+	NoNumber bool
+}
+
 func (h *handler) codeView(ctx context.Context, v visit, f filled) (*codeView, error) {
-	if !v.opened.NeedsCode(v.now) {
-		return nil, nil
-	}
 	view := codeView{
 		Form: v.path(), Number: masked(v.opened.Contact.Mobile), NoNumber: v.opened.Contact.Mobile == "",
 	}
@@ -97,16 +99,18 @@ func (v visit) usableCode(ctx context.Context) (casework.Code, bool, error) {
 	return code, code.Usable(v.now), nil
 }
 
-// tooSoon says why no other code is sent yet, and what became of the last one.
-func (v visit) tooSoon(ctx context.Context) (string, error) {
+// addTooSoon says why no other code is sent yet, and what became of the last one.
+func (v visit) addTooSoon(ctx context.Context, f *filled) error {
 	_, usable, err := v.usableCode(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if usable {
-		return "A code was sent to you a moment ago, and still counts. Wait a little before you ask for another: half a minute at first, longer each time", nil
+		f.problems.add(fieldCode, "A code was sent to you a moment ago, and still counts. Wait a little before you ask for another: half a minute at first, longer each time")
+		return nil
 	}
-	return "The code that was sent to you a moment ago no longer counts. Wait a little, then ask for a new one: half a minute at first, longer each time", nil
+	f.problems.add(fieldCode, "The code that was sent to you a moment ago no longer counts. Wait a little, then ask for a new one: half a minute at first, longer each time")
+	return nil
 }
 
 // wrongCode says what is wrong with a code that was not accepted.

@@ -42,6 +42,11 @@ func (in *reviewInput) command() derogation.Command {
 		}
 	case derogation.ActJudgeException:
 		command = in.judgement()
+	case derogation.ActHandOver:
+		command = derogation.HandOver{
+			Review: basis.Review, To: derogation.Person{ID: in.text(fieldDeputy, "Choose to whom you hand it over")},
+			Note: in.text(fieldHandNote, ""),
+		}
 	default:
 		in.wrong.add(fieldAction, "Choose what your answer is")
 	}

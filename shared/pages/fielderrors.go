@@ -53,6 +53,7 @@ var fieldsOfOne = map[derogation.Action]map[string]field{
 	derogation.ActRevoke:         {"/reason": {fieldRevokeReason, "the reason"}},
 	derogation.ActStandDown:      {"/reason": {fieldStandDown, "the reason"}},
 	derogation.ActWithdraw:       {"/reason": {fieldWithdrawReason, "the reason"}, "/note": {fieldWithdrawNote, "the note"}},
+	derogation.ActHandOver:       {"/to": {fieldDeputy, "the deputy"}, "/note": {fieldHandNote, "the note"}},
 	derogation.ActAmend:          {"/note": {fieldNote, "the note"}},
 }
 

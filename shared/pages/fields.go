@@ -6,6 +6,7 @@ import "fmt"
 // offers several things to do.
 const (
 	fieldAction    = "action"
+	fieldStep      = "step"
 	fieldVersion   = "version"
 	fieldPerson    = "person"
 	fieldCode      = "code"
@@ -16,6 +17,8 @@ const (
 	fieldWhyNot    = "whyNot"
 	fieldRemark    = "remark"
 	fieldQuestion  = "question"
+	fieldDeputy    = "deputy"
+	fieldHandNote  = "handOverNote"
 
 	// The union's decision, and what is reported of it.
 	fieldFrom       = "from"
@@ -68,7 +71,7 @@ func fieldDisrupted(what, became string) string { return what + sentence(became)
 // writtenFields are those whose text is given back when it was not recorded.
 var writtenFields = []string{
 	fieldComment, fieldHow, fieldWhyNot, fieldConditions, fieldExplain, fieldRemark, fieldQuestion,
-	fieldRevokeReason, fieldHandover, fieldJudgement, fieldAnswer, fieldNote, fieldDescription,
+	fieldRevokeReason, fieldHandover, fieldHandNote, fieldJudgement, fieldAnswer, fieldNote, fieldDescription,
 	fieldWithdrawNote, fieldWhyReopen, fieldStandDown, fieldReply, fieldEffect, fieldNarrative,
 }
 

@@ -17,13 +17,11 @@ type formView struct {
 	Intro   string
 	// Controls are the choice, or the fields of the only action.
 	Controls []control
-	// Decision are the fields of whatever needs a code.
+	// Decision are the fields that an approval and a refusal have in common.
 	Decision []control
 	Person   control
 	// Confirm is set when something that was typed may identify somebody.
-	Confirm *control
-	Code    *codeView
-	// Submit is the button for what needs no code; empty if all of it does.
+	Confirm  *control
 	Submit   string
 	Problems problems
 }
@@ -31,18 +29,6 @@ type formView struct {
 // hiddenField is something that the page was made from. A form that comes back
 // with an error keeps what the person was shown first.
 type hiddenField struct{ Name, Value string }
-
-// codeView is the part of a form about the one-time code. Until one was sent,
-// the button sends it. Form is the form's own address.
-type codeView struct {
-	Form     string
-	Sent     bool
-	Until    moment
-	Number   string
-	Digits   control
-	NoNumber bool
-	Submit   string
-}
 
 // offer is something that may be done now: how it is offered, what follows from
 // it, and its own fields.
@@ -73,13 +59,8 @@ func (view formView) offered(f filled, question, button string, offers []offer) 
 	view.Person = f.control(kindText, fieldPerson, "Your name", "It is recorded with what you send, also where several people share a mailbox.")
 	view.Person.Autocomplete = "name"
 	view.Confirm = f.checkbox()
-	for _, o := range offers {
-		if derogation.NeedsCode(o.action) {
-			continue
-		}
-		if view.Submit = button; len(offers) == 1 {
-			view.Submit = submitText(o.action)
-		}
+	if view.Submit = button; len(offers) == 1 {
+		view.Submit = submitText(offers[0].action)
 	}
 	return view.homed(f.problems)
 }
@@ -89,9 +70,6 @@ func (view formView) homed(found problems) formView {
 	ids := view.Person.ids()
 	for _, c := range slices.Concat(view.Controls, view.Decision) {
 		ids = append(ids, c.ids()...)
-	}
-	if view.Code != nil {
-		ids = append(ids, view.Code.Digits.ID)
 	}
 	for _, one := range found {
 		if !slices.Contains(ids, one.ID) {
@@ -124,6 +102,10 @@ func submitText(action derogation.Action) string {
 		return "Add this comment"
 	case derogation.ActJudgeException:
 		return "Record this judgement"
+	case derogation.ActHandOver:
+		return "Hand it over"
+	case derogation.ActAsk:
+		return "Send the question"
 	case derogation.ActReportImpact, derogation.ActReportTurnout:
 		return "Send this report"
 	default:

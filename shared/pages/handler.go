@@ -86,11 +86,13 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("POST /r/{token}", h.answer)
 	mux.HandleFunc("POST /r/{token}/code", h.sendCode)
 	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
+	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.showReceipt)
 	mux.HandleFunc("GET /t/{token}", h.showTrust)
 	mux.HandleFunc("POST /t/{token}", h.actForTrust)
 	mux.HandleFunc("/t/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}/code", h.methodNotAllowed)
+	mux.HandleFunc("/r/{token}/receipt/{action}", h.methodNotAllowed)
 	mux.HandleFunc("/", h.notFound)
 	return mux
 }

@@ -24,7 +24,7 @@ type step struct {
 	// read puts what was typed into a request.
 	read func(*input, *derogation.Request)
 	// rows are how the page is read where that is not field by field; nil else.
-	rows func(derogation.Request) []checkRow
+	rows func(derogation.Request) []formCheckRow
 	// fields are those that the validation of a request may name.
 	fields []stepField
 	// evidence marks a question that may wait in a mass casualty event.

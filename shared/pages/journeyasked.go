@@ -148,10 +148,10 @@ func doctorsStep() step {
 			return lines
 		},
 		read: readStaff,
-		rows: func(r derogation.Request) []checkRow {
-			rows := []checkRow{}
+		rows: func(r derogation.Request) []formCheckRow {
+			rows := []formCheckRow{}
 			for _, line := range r.Staff {
-				rows = append(rows, checkRow{Key: line.Grade, Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)})
+				rows = append(rows, formCheckRow{Key: line.Grade, Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)})
 			}
 			return rows
 		},

@@ -13,8 +13,8 @@ import (
 
 const slugSent = "sent"
 
-// checkBody is the whole request before it is sent.
-type checkBody struct {
+// formCheckBody is the whole request before it is sent.
+type formCheckBody struct {
 	What    string
 	Parts   []checkPart
 	Left    []leftView
@@ -32,11 +32,11 @@ type checkPart struct {
 
 type checkPage struct {
 	Title, Change string
-	Rows          []checkRow
+	Rows          []formCheckRow
 }
 
-// checkRow is a field with what is in it; Empty stands for nothing.
-type checkRow struct {
+// formCheckRow is a field with what is in it; Empty stands for nothing.
+type formCheckRow struct {
 	Key, Text string
 	At        *moment
 }
@@ -48,7 +48,7 @@ type similarView struct{ Path, Reference string }
 
 type coveredView struct{ Text, From, To, Address string }
 
-func (h *handler) showCheck(w http.ResponseWriter, r *http.Request) {
+func (h *handler) showFormCheck(w http.ResponseWriter, r *http.Request) {
 	v, ok := h.openDraft(w, r)
 	if !ok {
 		return
@@ -67,7 +67,7 @@ func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit
 		h.failForm(w, r, v.formVisit, err)
 		return
 	}
-	body := checkBody{
+	body := formCheckBody{
 		What: whatIsAsked(v.draft.Request), Parts: h.checkParts(v), List: v.path(), Failed: status != http.StatusOK,
 		Left: v.toDo(append(checked.Wrong, refused...)),
 	}
@@ -138,7 +138,7 @@ func (h *handler) checkParts(v draftVisit) []checkPart {
 			page.Rows = s.rows(v.draft.Request)
 		}
 		if s.slug == slugCasualty && v.draft.Request.MassCasualty == nil {
-			page.Rows = []checkRow{{Key: "Mass casualty exception", Text: "No"}}
+			page.Rows = []formCheckRow{{Key: "Mass casualty exception", Text: "No"}}
 		}
 		last := &parts[len(parts)-1]
 		last.Pages = append(last.Pages, page)
@@ -147,8 +147,8 @@ func (h *handler) checkParts(v draftVisit) []checkPart {
 }
 
 // rows are the fields of a page as they are read, not written.
-func (a answers) rows(controls []control) []checkRow {
-	var rows []checkRow
+func (a answers) rows(controls []control) []formCheckRow {
+	var rows []formCheckRow
 	for _, c := range controls {
 		switch {
 		case c.Kind == kindGroup:
@@ -158,8 +158,8 @@ func (a answers) rows(controls []control) []checkRow {
 			}
 			rows = append(rows, within...)
 		case c.Kind == kindRadios:
-			row := checkRow{Key: c.Label}
-			var within []checkRow
+			row := formCheckRow{Key: c.Label}
+			var within []formCheckRow
 			for _, o := range c.Options {
 				if o.Checked {
 					row.Text, within = o.Label, a.rows(o.Controls)
@@ -167,7 +167,7 @@ func (a answers) rows(controls []control) []checkRow {
 			}
 			rows = append(append(rows, row), within...)
 		default:
-			row := checkRow{Key: c.Label, Text: c.Value}
+			row := formCheckRow{Key: c.Label, Text: c.Value}
 			if at, ok := a.times[c.ID]; ok {
 				told := momentIn(a.zone, at)
 				row.Text, row.At = "", &told

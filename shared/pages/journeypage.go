@@ -108,7 +108,7 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 		h.stepPage(w, r, v, s, http.StatusOK, filled{typed: typed})
 		return
 	}
-	changed, in := h.read(v, s, typed)
+	changed, in := h.readStep(v, s, typed)
 	if len(in.wrong) > 0 {
 		h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed})
 		return
@@ -131,9 +131,9 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 	redirect(w, v.next(s, typed))
 }
 
-// read is the draft as it is with what was typed on a page, and what is wrong
+// readStep is the draft as it is with what was typed on a page, and what is wrong
 // with that.
-func (h *handler) read(v draftVisit, s step, typed url.Values) (casework.Draft, *input) {
+func (h *handler) readStep(v draftVisit, s step, typed url.Values) (casework.Draft, *input) {
 	in := &input{zone: h.zone, typed: typed, now: v.now}
 	changed := v.draft
 	s.read(in, &changed.Request)

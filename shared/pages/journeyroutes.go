@@ -12,7 +12,7 @@ func (h *handler) routeForm(mux *http.ServeMux) {
 	mux.HandleFunc("/f/{token}", h.methodNotAllowed)
 	mux.HandleFunc("GET /f/{token}/{draft}", h.showList)
 	mux.HandleFunc("/f/{token}/{draft}", h.methodNotAllowed)
-	mux.HandleFunc("GET /f/{token}/{draft}/"+slugCheck, h.showCheck)
+	mux.HandleFunc("GET /f/{token}/{draft}/"+slugCheck, h.showFormCheck)
 	mux.HandleFunc("POST /f/{token}/{draft}/"+slugCheck, h.file)
 	mux.HandleFunc("GET /f/{token}/{draft}/"+slugSent, h.showSent)
 	mux.HandleFunc("GET /f/{token}/{draft}/{step}", h.showStep)

@@ -60,15 +60,19 @@ func TestASuspicionIsConfirmedAndThenRecorded(t *testing.T) {
 func TestAConfirmationOutlastsTheOneTimeCode(t *testing.T) {
 	w := newWorld(t).reach(derogation.Union)
 	link := w.link(derogation.Union)
-	form := values("action", "refuse", "person", "Una Sample", "version", "1", "reason", "evidence_insufficient", "explanation", "Dr Sample did not say.")
+	form := values("action", "refuse", "person", "Una Sample", "version", "1", "reason", "evidence_incomplete", "explanation", "Dr Sample did not say.")
 	found := confirmation.FindStringSubmatch(w.post(link, form).Body.String())
 	if found == nil {
 		t.Fatal("there is no box to tick")
 	}
 	form.Set("identifiesNobody", found[1])
-	answer := w.post(link, form)
+	answer := w.post(link, unchecked(form))
 	wants(t, answer, http.StatusOK, "We sent a code")
-	wantsMarkup(t, answer.Body.String(), `value="`+found[1]+`" checked`)
+	wantsMarkup(t, answer.Body.String(), `name="identifiesNobody" value="`+found[1]+`"`)
+	form.Set("code", w.code())
+	if answer := w.post(link, form); answer.Code != http.StatusSeeOther {
+		t.Errorf("status %d: %s", answer.Code, text(answer))
+	}
 }
 
 func TestATrustsWordsAreLookedAtAsWell(t *testing.T) {

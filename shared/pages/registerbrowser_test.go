@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"example.org/derogations/infra/local/browser"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 )
@@ -24,7 +25,7 @@ func TestADoctorChecksACallBackOnATelephone(t *testing.T) {
 		w.handler.ServeHTTP(answer, r.WithContext(lambdahttp.WithRequest(r.Context(), w.now, "request-1")))
 	}))
 	t.Cleanup(server.Close)
-	tab, closeTab := chromedp.NewContext(startBrowser(t))
+	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 	heading := func() string { return ask[string](t, tab, `document.querySelector("h1").innerText`) }
 	narrow := func() {
@@ -64,7 +65,7 @@ func TestANoticeFitsOnOneSheet(t *testing.T) {
 			Staff: asked.Staff, From: asked.Window.From, To: asked.Window.To, Conditions: strings.Repeat("Critical care only. ", 25),
 		}}, reviewer(derogation.Union))
 	})}
-	tab, closeTab := chromedp.NewContext(startBrowser(t))
+	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 	do(t, tab, chromedp.Navigate(serveOnce(t, s, needed(t, stylesheetPath))))
 	printed, err := chromedp.Run(tab, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))

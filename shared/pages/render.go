@@ -21,6 +21,8 @@ const (
 	viewHome     view = "home"
 	viewMessage  view = "message"
 	viewReview   view = "review"
+	viewCheck    view = "check"
+	viewReceipt  view = "receipt"
 	viewSettled  view = "settled"
 	viewConflict view = "conflict"
 	viewTrust    view = "trust"
@@ -67,7 +69,7 @@ func parseTemplates() (templates, error) {
 	}
 	parsed := templates{}
 	for _, v := range []view{
-		viewHome, viewMessage, viewReview, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem,
+		viewHome, viewMessage, viewReview, viewCheck, viewReceipt, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem,
 		viewStart, viewStartSent, viewForm, viewFormOver, viewFormList, viewFormStep, viewFormCheck, viewFormSent,
 		viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed,
 	} {

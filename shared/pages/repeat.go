@@ -32,6 +32,10 @@ func (v visit) alreadyRecorded(command derogation.Command, person string) bool {
 	case derogation.Revoke:
 		return s.Status == derogation.Revoked && same(s.Ending.By) && s.Ending.Text == c.Reason && s.Ending.Handover == c.Handover &&
 			(c.EffectiveAt.IsZero() || c.EffectiveAt.Equal(*s.Ending.EffectiveAt))
+	case derogation.HandOver:
+		return slices.ContainsFunc(review.HandedOver, func(handed derogation.HandedOver) bool {
+			return handed.By.ID == v.link.Contact && handed.By.Name == person && handed.To.ID == c.To.ID && handed.Note == c.Note
+		})
 	case derogation.JudgeException:
 		return slices.ContainsFunc(s.Judgements, func(j derogation.Judgement) bool {
 			return j.Tier == review.Tier && same(j.By) && j.Justified == c.Justified && j.Text == c.Text

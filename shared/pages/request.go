@@ -33,6 +33,7 @@ type requestView struct {
 	Patients string
 
 	Evidence        []evidenceView
+	Checklist       checklist
 	RoutineElective string
 	LNC             string
 	LNCComment      string
@@ -55,7 +56,20 @@ type evidenceView struct {
 	Detail   string
 	AsOf     *moment
 	Age      string
+	// Gap marks what is not known, Old a statement of before the last shift.
+	Gap, Old bool
 }
+
+// checklist sums the evidence up: how much of it is answered, what is not, and
+// what was said long ago.
+type checklist struct {
+	Answered, Of int
+	Gaps, Old    []string
+}
+
+// oldAfter is how old a statement may be before it is marked: in a hospital of
+// twelve-hour shifts, whoever could vouch for an older one has gone home.
+const oldAfter = 12 * time.Hour
 
 func (h *handler) requestView(s derogation.State, now time.Time) requestView {
 	r := s.Request
@@ -79,22 +93,36 @@ func (h *handler) requestView(s derogation.State, now time.Time) requestView {
 		view.NeededIn = "this time has passed"
 	}
 	for _, item := range s.Round.EvidenceItems(r.Evidence) {
-		view.Evidence = append(view.Evidence, h.evidenceView(item, now))
+		one := h.evidenceView(item, now)
+		view.Evidence = append(view.Evidence, one)
+		view.Checklist.count(one)
 	}
 	return view
 }
 
+func (c *checklist) count(one evidenceView) {
+	c.Of++
+	if one.Gap {
+		c.Gaps = append(c.Gaps, one.Question)
+	} else {
+		c.Answered++
+	}
+	if one.Old {
+		c.Old = append(c.Old, one.Question)
+	}
+}
+
 func (h *handler) evidenceView(item derogation.EvidenceItem, now time.Time) evidenceView {
-	view := evidenceView{Question: item.Question, Answer: "Not answered", Colour: "yellow"}
+	view := evidenceView{Question: item.Question, Answer: "Not answered", Colour: "yellow", Gap: true}
 	said := item.Statement
 	if said == nil {
 		return view
 	}
 	switch said.Answer {
 	case derogation.Yes:
-		view.Answer, view.Colour = "Yes", "green"
+		view.Answer, view.Colour, view.Gap = "Yes", "green", false
 	case derogation.No:
-		view.Answer, view.Colour = "No", "orange"
+		view.Answer, view.Colour, view.Gap = "No", "orange", false
 	case derogation.NotYetKnown:
 		view.Answer = "Not yet known"
 	}
@@ -102,6 +130,7 @@ func (h *handler) evidenceView(item derogation.EvidenceItem, now time.Time) evid
 	if said.AsOf != nil {
 		asOf := momentIn(h.zone, *said.AsOf)
 		view.AsOf, view.Age = &asOf, ago(now, *said.AsOf)
+		view.Old = now.Sub(*said.AsOf) > oldAfter
 	}
 	return view
 }

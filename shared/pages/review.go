@@ -18,12 +18,15 @@ type reviewBody struct {
 	Request requestView
 	Asked   askedView
 	Earlier []tierView
+	Before  *beforeView
 	Thread  []questionView
 	Own     *tierView
 	// Standing is shown where the review itself is over, or a decision was
 	// reported.
 	Standing *standing
 	Form     formView
+	// Alone says what to do for somebody who cannot act and has no deputy.
+	Alone string
 }
 
 // settledBody is the page of a review that is over: what was recorded comes
@@ -50,7 +53,13 @@ type askedView struct {
 	Left     string
 	Until    moment
 	Then     []string
+	// HandedOver says who handed the review to whom; NoNumber that a decision
+	// needs a code, and that there is no number to send it to.
+	HandedOver []handedView
+	NoNumber   bool
 }
+
+type handedView struct{ Said, Note string }
 
 func (h *handler) showReview(w http.ResponseWriter, r *http.Request) {
 	v, err := h.visit(r)
@@ -68,19 +77,20 @@ func (h *handler) showReview(w http.ResponseWriter, r *http.Request) {
 // typed.
 func (h *handler) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f filled) {
 	s, review := v.state(), v.opened.Review
-	code, err := h.codeView(r.Context(), v, f)
-	if err != nil {
-		h.fail(w, r, err)
-		return
-	}
 	var form *formView
 	if len(v.opened.Actions(v.now)) > 0 {
-		built := h.form(v, f, code)
+		built := h.form(v, f)
 		form = &built
 	}
 	p := page{Failed: len(f.problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone}
 	if form != nil && (review.Open() || passedInSilence(v.opened)) {
+		before, err := h.before(r.Context(), v)
+		if err != nil {
+			h.fail(w, r, err)
+			return
+		}
 		body := h.reviewBody(v, *form)
+		body.Before = before
 		p.Title, p.Body = body.Heading+" – "+s.Reference, body
 		h.render(w, r, status, viewReview, p)
 		return
@@ -106,6 +116,12 @@ func (h *handler) reviewBody(v visit, form formView) reviewBody {
 	if !review.Open() {
 		own := h.tierView(s, review)
 		body.Own = &own
+	} else if len(v.opened.Deputies) == 0 {
+		body.Alone = "Nobody else is registered at your organisation to whom you could hand this over. If you cannot act, ring whoever is on duty for you"
+		if phone := s.Round.HelpPhone; phone != "" {
+			body.Alone += ", or " + phone
+		}
+		body.Alone += "."
 	}
 	if !review.Open() || s.Reported != nil {
 		view := h.reviewStanding(v)
@@ -139,6 +155,10 @@ func (h *handler) asked(v visit) askedView {
 		return view
 	}
 	view.Extended = o.Review.ExtendedAt != nil
+	view.NoNumber = o.NeedsCode(v.now) && o.Contact.Mobile == ""
+	for _, handed := range o.Review.HandedOver {
+		view.HandedOver = append(view.HandedOver, handedView{Said: h.handedText(handed) + " Either can still answer.", Note: handed.Note})
+	}
 	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
 		left := "none, and the answer is overdue"
 		if o.Review.LeftSeconds > 0 {

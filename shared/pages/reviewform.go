@@ -8,7 +8,7 @@ import (
 )
 
 // form builds the form for what the holder of a review's link may do now.
-func (h *handler) form(v visit, f filled, code *codeView) formView {
+func (h *handler) form(v visit, f filled) formView {
 	o := v.opened
 	s := o.Case.State
 	var offers []offer
@@ -17,12 +17,9 @@ func (h *handler) form(v visit, f filled, code *codeView) formView {
 		label, consequence := choiceText(action, o)
 		offers = append(offers, offer{action, label, consequence, h.controlsFor(action, o, f)})
 		decides = decides || action == derogation.ActApprove || action == derogation.ActRefuse
-		if code != nil && derogation.NeedsCode(action) {
-			code.Submit = submitText(action)
-		}
 	}
 	view := formView{
-		Heading: "Your answer", Path: v.path(), Code: code,
+		Heading: "Your answer", Path: v.path(),
 		Hidden: []hiddenField{f.keep(fieldVersion, s.ContentVersion)},
 	}
 	question := "What is your answer?"
@@ -32,7 +29,9 @@ func (h *handler) form(v visit, f filled, code *codeView) formView {
 	if decides {
 		view.Decision = h.decisionControls(s, f)
 	}
-	return view.offered(f, question, "Record this answer", offers)
+	view = view.offered(f, question, "", offers)
+	view.Submit = "Continue"
+	return view
 }
 
 // choiceText is how a choice is offered: its label, and what follows from it.
@@ -60,6 +59,8 @@ func choiceText(action derogation.Action, o casework.Opened) (label, consequence
 		return "Approve, on the terms below", "The trust may then ask back these doctors, for this time, and nobody else. Everybody who was asked is told."
 	case derogation.ActRefuse:
 		return "Refuse", "No doctor may be asked back for this request. The trust and everybody who was asked is told your reasons."
+	case derogation.ActHandOver:
+		return "Hand it over: I cannot act now", "A deputy whom your organisation registered is asked as well. The time that is left stays the same, and you can still answer yourself."
 	case derogation.ActComment:
 		return "Add a comment", "Those who are asked from now on see it."
 	case derogation.ActReportDecision:
@@ -98,6 +99,8 @@ func (h *handler) controlsFor(action derogation.Action, o casework.Opened, f fil
 		return h.revocationControls(s, f)
 	case derogation.ActJudgeException:
 		return judgementControls(f)
+	case derogation.ActHandOver:
+		return handOverControls(o, f)
 	default:
 		return nil
 	}
@@ -135,6 +138,18 @@ func (h *handler) revocationControls(s derogation.State, f filled) []control {
 		effective,
 		f.control(kindLongText, fieldHandover, "On the safe handover of patients (optional)",
 			"What the doctors and the trust should do so that nobody is left without care. "+noNames),
+	}
+}
+
+func handOverControls(o casework.Opened, f filled) []control {
+	deputy := f.control(kindRadios, fieldDeputy, "To whom?", "")
+	var options []option
+	for _, d := range o.Deputies {
+		options = append(options, option{Value: d.ID, Label: named(d.Name, d.Role)})
+	}
+	return []control{
+		f.options(deputy, options...),
+		f.control(kindText, fieldHandNote, "What they should know (optional)", noNames),
 	}
 }
 

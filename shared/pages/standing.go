@@ -75,7 +75,7 @@ func (h *handler) whereItStands(s derogation.State, now time.Time) []string {
 	case derogation.Withdrawn:
 		return []string{"The request has ended: the trust withdrew it. Reason: " + withdrawalText(s.Ending) + ". No doctor may be asked back for it."}
 	case derogation.Approved:
-		return []string{sentence(union) + " approved the request. Only the doctors named below may be asked back, and only for that time."}
+		return []string{sentence(union) + " approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."}
 	case derogation.Refused:
 		return []string{sentence(union) + " refused the request. No doctor may be asked back for it."}
 	case derogation.Undecided:
@@ -150,11 +150,7 @@ func (h *handler) afterwards(s derogation.State) []wordsView {
 		said = append(said, wordsView{What: "The trust’s reply to the revocation", By: who(reply.By), At: momentIn(h.zone, reply.At), Text: reply.Text})
 	}
 	for _, j := range s.Judgements {
-		what := sentence(called(s.Round, j.Tier)) + " judged that the exception was not justified"
-		if j.Justified {
-			what = sentence(called(s.Round, j.Tier)) + " judged that the exception was justified"
-		}
-		said = append(said, wordsView{What: what, By: who(j.By), At: momentIn(h.zone, j.At), Text: j.Text})
+		said = append(said, h.judgementView(s, j))
 	}
 	if t := s.Turnout; t != nil {
 		said = append(said, wordsView{
@@ -163,6 +159,14 @@ func (h *handler) afterwards(s derogation.State) []wordsView {
 		})
 	}
 	return said
+}
+
+func (h *handler) judgementView(s derogation.State, j derogation.Judgement) wordsView {
+	what := sentence(called(s.Round, j.Tier)) + " judged that the exception was not justified"
+	if j.Justified {
+		what = sentence(called(s.Round, j.Tier)) + " judged that the exception was justified"
+	}
+	return wordsView{What: what, By: who(j.By), At: momentIn(h.zone, j.At), Text: j.Text}
 }
 
 func byTrust(e *derogation.Ending) bool {

@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -82,6 +83,11 @@ func (s *store) Contact(ctx context.Context, organisation, id string) (casework.
 		return casework.Contact{}, casework.ErrNotFound
 	}
 	return s.Memory.Contact(ctx, organisation, id)
+}
+
+func (s *store) Contacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
+	all, err := s.Memory.Contacts(ctx, organisation)
+	return slices.DeleteFunc(all, func(c casework.Contact) bool { return c.ID == s.gone }), err
 }
 
 func (s *store) Commit(ctx context.Context, change casework.Change) error {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 
 	"example.org/derogations/shared/derogation"
@@ -51,6 +52,9 @@ func (h *handler) tierView(s derogation.State, review derogation.Review) tierVie
 	if review.ExtendedAt != nil {
 		view.Facts = append(view.Facts, "The duty telephone was rung, and the time was extended once.")
 	}
+	for _, handed := range review.HandedOver {
+		view.Facts = append(view.Facts, h.handedText(handed))
+	}
 	if view.Silent && review.Tier == derogation.NationalTeam {
 		view.Facts = append(view.Facts, "The request was not nationally reviewed.")
 	}
@@ -91,15 +95,19 @@ func answerText(s derogation.State, review derogation.Review) string {
 	}
 }
 
+func (h *handler) handedText(handed derogation.HandedOver) string {
+	return named(handed.By.Name, handed.By.Role) + " handed this review over to " + named(handed.To.Name, handed.To.Role) +
+		", at " + momentIn(h.zone, handed.At).Text + "."
+}
+
 // who names a person with the role and organisation in which they acted.
-func who(a derogation.Actor) string {
-	parts := []string{a.Name}
-	for _, part := range []string{a.Role, a.OrganisationName} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return strings.Join(parts, ", ")
+func who(a derogation.Actor) string { return named(a.Name, a.Role, a.OrganisationName) }
+
+// named joins what is known of a name, a role and an organisation. A mailbox's
+// role may be its name.
+func named(parts ...string) string {
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(slices.Compact(parts), ", ")
 }
 
 // called is how a sentence names a tier.

@@ -47,16 +47,16 @@ func TestEveryTierInEveryState(t *testing.T) {
 	common := []state{
 		{"open", nil, []string{"minutes left", "Your name", "did not answer in time", "Decision needed by", "What was tried first"}, nil},
 		{"time over", []func(*world){timeOver}, []string{"Your time ended", "Your answer still counts until that is recorded"}, []string{"minutes left"}},
-		{"passed", []func(*world){(*world).silence}, []string{"No answer was recorded in time, and the request was passed on", "Add this comment"}, []string{"What is your answer?"}},
+		{"passed", []func(*world){(*world).silence}, []string{"No answer was recorded in time, and the request was passed on", "Add a comment", "Continue"}, []string{"What is your answer?"}},
 		{"answered", []func(*world){(*world).escalate}, []string{"This review has been answered", "Sample Person", "The request is now with the"}, []string{"Your name"}},
 	}
 	union := []state{
-		{"open", nil, []string{"1 hour 59 minutes left", "You can still decide until 08:00 BST on Sunday 27 July 2025", "Send me a code"}, nil},
+		{"open", nil, []string{"1 hour 59 minutes left", "You can still decide until 08:00 BST on Sunday 27 July 2025", "Continue"}, nil},
 		{"time over", []func(*world){timeOver}, []string{"The decision is overdue", "You can still decide"}, nil},
 		{"overdue", []func(*world){(*world).silence}, []string{"The decision is overdue", "recorded as undecided", "neither an approval nor a refusal"}, nil},
-		{"approved", []func(*world){(*world).approve}, []string{"The BMA approved the request", "2 × ST6 and above", "20:00 BST on Saturday 26 July 2025", "Critical care only.", "The approval can be revoked", "Send me a code"}, []string{"What is your answer?"}},
+		{"approved", []func(*world){(*world).approve}, []string{"The BMA approved the request", "2 × ST6 and above", "20:00 BST on Saturday 26 July 2025", "Critical care only.", "The approval can be revoked", "Continue"}, []string{"What is your answer?"}},
 		{"refused", []func(*world){(*world).refuse}, []string{"The BMA refused the request", "Alternative staffing has not been tried", "Another reason", "The agency list was short."}, nil},
-		{"undecided", []func(*world){(*world).silence, (*world).silence}, []string{"No answer was recorded in time", "gave no decision before the time asked for had passed"}, []string{"Add this comment"}},
+		{"undecided", []func(*world){(*world).silence, (*world).silence}, []string{"No answer was recorded in time", "gave no decision before the time asked for had passed"}, []string{"Add a comment"}},
 	}
 	for _, tier := range derogation.Ladder() {
 		states := common

@@ -11,25 +11,37 @@ import (
 // do when it has ended.
 func (h *handler) next(s derogation.State, now time.Time) []string {
 	tier := sentence(called(s.Round, s.Tier))
-	review, open := s.OpenReview()
 	question, asked := s.OpenQuestion()
 	switch {
 	case asked:
 		return []string{fmt.Sprintf("%s asked you a question. Answer by %s. Without an answer the review goes on with what there is.",
 			tier, momentIn(h.zone, question.DueAt).Text)}
-	case open && review.Tier == derogation.Union && (review.OverdueAt != nil || !now.Before(review.DueAt)):
-		return []string{fmt.Sprintf("The decision was due at %s and is overdue. %s can still decide until %s.",
-			momentIn(h.zone, review.DueAt).Text, tier, momentIn(h.zone, s.UnionTimeEndsAt()).Text)}
-	case open && review.ExtendedAt != nil:
-		return []string{fmt.Sprintf("%s has until %s to answer. The time was extended once.", tier, momentIn(h.zone, review.DueAt).Text)}
-	case open:
-		return []string{fmt.Sprintf("%s has until %s to answer.", tier, momentIn(h.zone, review.DueAt).Text)}
 	case s.Status.Open():
-		return []string{tier + " is being asked."}
+		return []string{h.untilWhen(s, now)}
 	case s.Status == derogation.Declined || s.Status == derogation.Refused || s.Status == derogation.Undecided:
 		return []string{"If the danger is still there, you can send a new request that names this one (" + s.Reference + ") as the one before it."}
 	default:
 		return nil
+	}
+}
+
+// untilWhen says how long whoever has an open request has for it; nothing for
+// one that has ended.
+func (h *handler) untilWhen(s derogation.State, now time.Time) string {
+	tier := sentence(called(s.Round, s.Tier))
+	review, open := s.OpenReview()
+	switch {
+	case !s.Status.Open() || review.Paused:
+		return ""
+	case open && review.Tier == derogation.Union && (review.OverdueAt != nil || !now.Before(review.DueAt)):
+		return fmt.Sprintf("The decision was due at %s and is overdue. %s can still decide until %s.",
+			momentIn(h.zone, review.DueAt).Text, tier, momentIn(h.zone, s.UnionTimeEndsAt()).Text)
+	case open && review.ExtendedAt != nil:
+		return fmt.Sprintf("%s has until %s to answer. The time was extended once.", tier, momentIn(h.zone, review.DueAt).Text)
+	case open:
+		return fmt.Sprintf("%s has until %s to answer.", tier, momentIn(h.zone, review.DueAt).Text)
+	default:
+		return tier + " is being asked."
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -34,11 +35,13 @@ func (p *Play) Mail(address, reference string) (inbox.Message, error) {
 }
 
 var (
-	linkForm   = regexp.MustCompile(`https?://\S+/[rt]/\S+`)
-	codeForm   = regexp.MustCompile(`\b\d{6}\b`)
-	hiddenForm = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)
-	nameForm   = regexp.MustCompile(`name="([^"]*)"`)
-	valueForm  = regexp.MustCompile(`value="([^"]*)"`)
+	linkForm    = regexp.MustCompile(`https?://\S+/[rt]/\S+`)
+	codeForm    = regexp.MustCompile(`\b\d{6}\b`)
+	recordForm  = regexp.MustCompile(`<button[^>]*name="step" value="record"`)
+	fieldOfCode = regexp.MustCompile(`<input[^>]*name="code"`)
+	hiddenForm  = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)
+	nameForm    = regexp.MustCompile(`name="([^"]*)"`)
+	valueForm   = regexp.MustCompile(`value="([^"]*)"`)
 )
 
 // Link returns the signed link in a message: to a review, or to the page of a
@@ -69,10 +72,25 @@ func (p *Play) Open(ctx context.Context, link string) (Page, error) {
 	return browse(request)
 }
 
-// Send opens a link, fills its form in and sends it. What the form holds hidden
-// (the content version that is shown) goes with it, as from a browser; fields
-// given here count before that.
+// Send opens a link, fills its form in, sends it, and records what the check
+// page shows, where there is one. One that asks for a code it leaves as it is;
+// fields that hold a code are sent as from there. What a page holds hidden (the
+// content version that is shown) goes with it, as from a browser; fields given
+// here count before that.
 func (p *Play) Send(ctx context.Context, link string, fields url.Values) (Page, error) {
+	if fields.Has("code") {
+		fields = maps.Clone(fields)
+		fields.Set("step", "record")
+	}
+	page, err := p.fill(ctx, link, fields)
+	if err != nil || !recordForm.MatchString(page.Body) || fieldOfCode.MatchString(page.Body) {
+		return page, err
+	}
+	return p.record(ctx, link, page, "")
+}
+
+// fill opens a link and sends its form.
+func (p *Play) fill(ctx context.Context, link string, fields url.Values) (Page, error) {
 	page, err := p.Open(ctx, link)
 	if err != nil {
 		return Page{}, err
@@ -81,6 +99,14 @@ func (p *Play) Send(ctx context.Context, link string, fields url.Values) (Page, 
 	for name, values := range fields {
 		form[name] = values
 	}
+	return p.Post(ctx, link, form)
+}
+
+// record presses the button of a check page that records the answer.
+func (p *Play) record(ctx context.Context, link string, checked Page, code string) (Page, error) {
+	form := hidden(checked.Body)
+	form.Set("step", "record")
+	form.Set("code", code)
 	return p.Post(ctx, link, form)
 }
 
@@ -95,15 +121,12 @@ func (p *Play) Post(ctx context.Context, address string, form url.Values) (Page,
 	return browse(request)
 }
 
-// SendWithCode asks for a one-time code, reads it from the mobile's latest
-// message and sends the form with it.
+// SendWithCode fills a form in, reads the one-time code that comes with its
+// check page from the mobile's latest message, and records the answer.
 func (p *Play) SendWithCode(ctx context.Context, link, mobile, reference string, fields url.Values) (Page, error) {
-	page, err := p.Open(ctx, link)
-	if err != nil {
-		return Page{}, err
-	}
-	if asked, err := p.Post(ctx, link+"/code", hidden(page.Body)); err != nil || asked.Status >= http.StatusBadRequest {
-		return asked, err
+	checked, err := p.fill(ctx, link, fields)
+	if err != nil || !recordForm.MatchString(checked.Body) {
+		return checked, err
 	}
 	// It takes a person a minute to find the message and type the code.
 	if err := p.Advance(ctx, time.Minute); err != nil {
@@ -113,11 +136,7 @@ func (p *Play) SendWithCode(ctx context.Context, link, mobile, reference string,
 	if err != nil {
 		return Page{}, err
 	}
-	withCode := url.Values{"code": {codeForm.FindString(message.Text)}}
-	for name, values := range fields {
-		withCode[name] = values
-	}
-	return p.Send(ctx, link, withCode)
+	return p.record(ctx, link, checked, codeForm.FindString(message.Text))
 }
 
 func browse(request *http.Request) (Page, error) {
@@ -138,7 +157,7 @@ func hidden(page string) url.Values {
 	for _, input := range hiddenForm.FindAllString(page, -1) {
 		name, value := nameForm.FindStringSubmatch(input), valueForm.FindStringSubmatch(input)
 		if name != nil && value != nil {
-			form.Set(html.UnescapeString(name[1]), html.UnescapeString(value[1]))
+			form.Add(html.UnescapeString(name[1]), html.UnescapeString(value[1]))
 		}
 	}
 	return form

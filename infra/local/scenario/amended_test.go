@@ -44,7 +44,7 @@ func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
 		"The request changed after it was shown to you", "told of new facts at 19:10 GMT", "On what I saw at first.", "Look at the request again")
 	s.expectTier(reference, derogation.ClinicalDirector)
 	s.expectPage(s.open(link), 200, "The facts changed", "One consultant is back.", "One of three consultants is ill.", "You are now looking at version 2.")
-	s.expectPage(s.sent(link, "The director on duty", escalateForm(derogation.ClinicalDirector)), 200, "This review has been answered")
+	s.expectPage(s.sent(link, "The director on duty", escalateForm(derogation.ClinicalDirector)), 200, "is recorded")
 	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:40")...)
 	if got := s.state(reference).Reviews[0].ContentVersion; got != 2 {
 		t.Errorf("the answer was given on version %d", got)

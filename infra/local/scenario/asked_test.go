@@ -24,7 +24,7 @@ func answerForm(answer string) url.Values {
 func (s *scene) ask(tier derogation.Tier, reference, question string) (link string) {
 	s.Helper()
 	link = s.link(tier, reference)
-	s.expectPage(s.sent(link, "Whoever is on duty", askForm(question)), 200, question, "Your review pauses.")
+	s.expectPage(s.sent(link, "Whoever is on duty", askForm(question)), 200, question, "Your question was sent to the trust", "a question is with the trust until")
 	s.expectStatus(reference, derogation.AwaitingInformation)
 	s.expectExecution(reference+"-1", "RUNNING", "Ask trust for information")
 	return link
@@ -78,7 +78,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 
 		states = append(states, stateOf[tier], "Ask trust for information", stateOf[tier])
 		if tier != derogation.Union {
-			s.expectPage(s.sent(link, "Whoever is on duty", escalateForm(tier)), 200, "This review has been answered")
+			s.expectPage(s.sent(link, "Whoever is on duty", escalateForm(tier)), 200, "is recorded")
 			s.ignoreMessages()
 		}
 	}

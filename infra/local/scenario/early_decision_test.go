@@ -102,7 +102,7 @@ func (l lateToken) decide(state string, answer func() (play.Page, error)) {
 	decidedAt := l.Now()
 	page, err := answer()
 	l.must(err)
-	l.expectPage(page, 200, "This review has been answered")
+	l.expectPage(page, 200, "is recorded")
 	l.awaitMet(reconciled, 1)
 	if l.stored.Met() != 0 {
 		l.Fatal("the token came before the decision")

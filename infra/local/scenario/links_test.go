@@ -136,11 +136,11 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 	// A link that was used: the same answer again is heard already; another one
 	// is told who answered, and when.
 	first := escalateForm(derogation.ClinicalDirector)
-	s.expectPage(s.sent(link, "The director on duty", first), 200, "This review has been answered", "The director on duty")
+	s.expectPage(s.sent(link, "The director on duty", first), 200, "is recorded", "The director on duty")
 	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:30")...)
 	version := s.state(reference).Version
 	resolve := url.Values{"action": {"resolve_locally"}, "how": {"A consultant acts down."}}
-	s.expectPage(s.sent(link, "The director on duty", with(first, "version", "1")), 200, "This review has been answered")
+	s.expectPage(s.sent(link, "The director on duty", with(first, "version", "1")), 200, "is recorded")
 	s.expectPage(s.sent(link, "The director on duty", with(resolve, "version", "1")), 409,
 		"already answered by The director on duty, at 19:00 GMT on Friday 20 November 2026", "A consultant acts down.")
 	s.expectPage(s.open(link), 200, "Nothing more can be answered with this link.")

@@ -17,7 +17,7 @@ func TestOfADecisionAndAWithdrawalTheDecisionCameFirst(t *testing.T) {
 	approving := s.byUnion(reference, approveForm(s.state(reference).Request))
 	approved, withdrawn := s.race(reference, approving, s.byTrustsSystem(reference, "/withdrawal", withdrawal))
 
-	s.expectReply(approved, http.StatusOK, "This review has been answered", "The officer")
+	s.expectReply(approved, http.StatusOK, "is recorded", "The officer")
 	s.expectProblem(withdrawn, derogation.ConflictClosed, derogation.Approved, "The officer", s.Now())
 	s.expectStatus(reference, derogation.Approved)
 	s.expectEnds(reference, 1)
@@ -67,7 +67,7 @@ func TestOfAWithdrawalAndALocalResolutionTheResolutionCameFirst(t *testing.T) {
 	resolving := s.byPage(s.link(derogation.ClinicalDirector, reference), "The director on duty", resolution)
 	resolved, withdrawn := s.race(reference, resolving, s.byTrustsSystem(reference, "/withdrawal", withdrawal))
 
-	s.expectReply(resolved, http.StatusOK, "This review has been answered")
+	s.expectReply(resolved, http.StatusOK, "is recorded")
 	s.expectProblem(withdrawn, derogation.ConflictClosed, derogation.ResolvedLocally, "The director on duty", s.Now())
 	s.expectEnds(reference, 1)
 	s.expectMessages(everybody("resolved locally", derogation.Ladder()[:1], false)...)

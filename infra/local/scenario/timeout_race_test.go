@@ -45,7 +45,7 @@ func TestAnAnswerThatCommitsBeforeTheSilenceOfTheSameInstantCounts(t *testing.T)
 	silence, _, arrived := s.timesUp(reference, 30*time.Minute)
 	page, err := s.send(link, "The director on duty", escalateForm(derogation.ClinicalDirector))
 	s.must(err)
-	s.expectPage(page, 200, "This review has been answered", "The director on duty")
+	s.expectPage(page, 200, "is recorded", "The director on duty")
 	silence.Remove()
 	arrived()
 
@@ -121,7 +121,7 @@ func (s *scene) inTime(link, person string, form url.Values) (status int, text s
 	s.Helper()
 	address, err := url.Parse(link)
 	s.must(err)
-	form = with(with(form, "person", person), "version", "1")
+	form = with(with(with(form, "person", person), "version", "1"), "step", "record")
 	at := s.Now().Add(-500 * time.Millisecond)
 	event, err := json.Marshal(events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: "ANY /r/{token}", RawPath: address.Path,

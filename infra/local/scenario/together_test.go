@@ -43,7 +43,7 @@ func TestOfTwoOfficersWhoDecideAtOnceOneDecidesAndTheOtherIsTold(t *testing.T) {
 		winner, loser, status, word = loser, winner, derogation.Refused, "refused"
 	}
 	s.expectStatus(reference, status)
-	s.expectPage(pages[winner], 200, "This review has been answered", winner)
+	s.expectPage(pages[winner], 200, "is recorded", winner)
 	s.expectPage(pages[loser], 409, "Your answer was not recorded",
 		"This review was already answered by "+winner+", at 19:07 GMT on Friday 20 November 2026.", "The BMA "+word)
 	s.expectPage(s.open(officersLink), 200, "This review has been answered", winner)
@@ -73,7 +73,7 @@ func TestADoubleClickIsOneAnswerAndNoConflict(t *testing.T) {
 	s.awaitMet(held, 2)
 	held.Remove()
 	for _, page := range clicks {
-		s.expectPage(page(), 200, "This review has been answered", "The director on duty")
+		s.expectPage(page(), 200, "is recorded", "The director on duty")
 	}
 	s.settle()
 	s.expectTier(reference, derogation.TrustMedicalDirector)

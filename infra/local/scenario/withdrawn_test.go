@@ -89,7 +89,7 @@ func TestATrustMayWithdrawBetweenTwoReviews(t *testing.T) {
 	opening := s.hold(escalateFunction, "review_opened", dynamodb.Fault{Times: 1})
 	page, err := s.send(s.link(derogation.ClinicalDirector, reference), "The director on duty", escalateForm(derogation.ClinicalDirector))
 	s.must(err)
-	s.expectPage(page, 200, "This review has been answered")
+	s.expectPage(page, 200, "is recorded")
 	arrived := s.advanceMeanwhile(time.Second)
 	s.awaitMet(opening, 1)
 	if _, open := s.state(reference).OpenReview(); open {

@@ -1,0 +1,94 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"example.org/derogations/infra/local/browser"
+	"example.org/derogations/shared/derogation"
+)
+
+// Each tier goes from its mail to its receipt, in a real browser without script,
+// by the keyboard alone: on a telephone and at a desk.
+func TestEveryTierAnswersFromItsMailByKeyboard(t *testing.T) {
+	chromium := browser.Start(t)
+	for name, width := range map[string]int64{"on a telephone": browser.Telephone, "at a desk": browser.Desk} {
+		t.Run(name, func(t *testing.T) {
+			s := begin(t)
+			reference := s.submit()
+			for _, tier := range derogation.Ladder() {
+				reader := browser.Sit(t, chromium, width)
+				reader.Open(s.link(tier, reference))
+				s.readsAtAGlance(reader)
+				if tier == derogation.Union {
+					s.approves(reader, reference)
+				} else {
+					s.passesOn(reader, tier)
+				}
+				s.settle()
+			}
+			s.expectStatus(reference, derogation.Approved)
+			s.ignoreMessages()
+		})
+	}
+}
+
+// readsAtAGlance checks that what is asked, the time left and what happens then
+// come before anything else that the page says.
+func (s *scene) readsAtAGlance(reader *browser.Reader) {
+	s.Helper()
+	text := reader.Text()
+	details := strings.Index(text, "At a glance")
+	for _, said := range []string{"asked for at", "left, until", "no answer never approves anything", "Go to your answer"} {
+		if at := strings.Index(strings.ToLower(text), strings.ToLower(said)); at < 0 || at > details {
+			s.Errorf("%q does not come first: %s", said, text)
+		}
+	}
+}
+
+func (s *scene) passesOn(reader *browser.Reader, tier derogation.Tier) {
+	s.Helper()
+	if tier == derogation.RegionalMedicalDirector {
+		reader.Choose(`[name=action][value=escalate]`)
+		reader.Choose(`[name=supported][value=yes]`)
+	} else {
+		reader.Choose(`[name=action][value=escalate]`)
+	}
+	reader.Fill("#comment", "Every consultant was rung.")
+	reader.Fill("#person", "Whoever is on duty")
+	reader.Press("form button")
+	s.saysAll(reader, "Check before it is recorded", "Nothing is recorded yet", "Every consultant was rung.", "Whoever is on duty")
+	reader.Press(`button[value=change]`)
+	s.saysAll(reader, "Your answer")
+	reader.Press(`form button`)
+	reader.Press(`button[value=record]`)
+	s.saysAll(reader, "Your answer is recorded", "Every consultant was rung.", "What happens next")
+}
+
+func (s *scene) approves(reader *browser.Reader, reference string) {
+	s.Helper()
+	officer := s.reviewer(derogation.Union)
+	reader.Choose(`[name=action][value=approve]`)
+	for i := range s.state(reference).Request.Staff {
+		reader.Fill(fmt.Sprintf("#number%d", i), "1")
+	}
+	reader.Fill("#conditions", "Neonatal intensive care only.")
+	reader.Fill("#person", "The officer")
+	reader.Press("form button")
+	s.saysAll(reader, "Check before it is recorded", "1 of the", "We sent a code to")
+	s.settle()
+	reader.Fill("#code", s.code(officer, reference))
+	reader.Press(`button[value=record]`)
+	s.saysAll(reader, "Your decision is recorded", "Approved", "Neonatal intensive care only.", "What happens next")
+}
+
+func (s *scene) saysAll(reader *browser.Reader, wants ...string) {
+	s.Helper()
+	text := reader.Text()
+	for _, want := range wants {
+		if !strings.Contains(text, want) {
+			s.Fatalf("%q does not say %q: %s", reader.Heading(), want, text)
+		}
+	}
+}
