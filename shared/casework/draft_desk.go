@@ -141,6 +141,7 @@ func afresh(s derogation.State) derogation.Request {
 	r.Staff = slices.Clone(r.Staff)
 	r.Window, r.DecisionNeededBy.At, r.Risk.BeganAt = derogation.Window{}, time.Time{}, time.Time{}
 	r.MassCasualty, r.Attestation, r.LocalNegotiatingCommittee = nil, derogation.Attestation{}, derogation.LNC{}
+	r.WouldDoRoutineElective = nil
 	r.Previous = ""
 	switch s.Status {
 	case derogation.Declined, derogation.Refused, derogation.Undecided:
@@ -158,8 +159,7 @@ func afresh(s derogation.State) derogation.Request {
 }
 
 // Save stores a draft as it was changed, if it is still at its version and was
-// not sent. The one that it returns is as stored. Errors: those of Draft;
-// ErrStale.
+// not sent. Errors: those of Draft; ErrStale.
 func (d FormDesk) Save(ctx context.Context, link FormLink, draft Draft, now time.Time) error {
 	stored, err := d.Draft(ctx, link, draft.Key.ID, now)
 	if err != nil {

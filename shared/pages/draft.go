@@ -143,6 +143,13 @@ type overBody struct {
 	Again     bool
 	Back      string
 	RequestID string
+	// Written are the texts of a page that could not be saved.
+	Written []string
+}
+
+// longTexts are the fields of the form that somebody would not type twice.
+var longTexts = []string{
+	fieldBecause, fieldDescription, fieldUnexpected, fieldUnrelated, fieldIfRefused, fieldDetail, fieldLNCComment,
 }
 
 // failForm answers whatever stopped a visit to a form.
@@ -173,6 +180,11 @@ func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, 
 		}
 		if token := r.PathValue("token"); token != "" {
 			body.Back = formPath(token)
+		}
+	}
+	for _, field := range longTexts {
+		if text := r.PostForm.Get(field); text != "" {
+			body.Written = append(body.Written, text)
 		}
 	}
 	h.render(w, r, status, viewFormOver, page{Title: body.Heading, Body: body})

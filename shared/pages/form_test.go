@@ -186,6 +186,15 @@ func TestWhoeverComesBackLaterMayLeaveFieldsEmpty(t *testing.T) {
 	wants(t, w.get(w.formLink()), http.StatusOK, "Begun, and not sent", "Adult critical care", "19 pages to do")
 }
 
+func TestWhatWasTypedIsNotLostWithTheLink(t *testing.T) {
+	w := newWorld(t)
+	draft := w.begun("nothing")
+	form := url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-25T21:30"}}
+	w.now = evening.Add(casework.FormLinkLives)
+	wants(t, w.post(draft+"/risk", form), http.StatusGone, "This link has expired", "Ask for a new link", "What you had written", "It is bad.")
+	lacks(t, w.get(draft+"/risk"), "What you had written")
+}
+
 func TestWhatIsUnfinishedIsNotSentAndLeadsToItsPage(t *testing.T) {
 	w := newWorldWith(t, []byte("/**/"), elsewhereNow)
 	draft := w.filledIn()
@@ -208,7 +217,7 @@ func TestANewRequestBegunFromAnEarlierOneAsksForWhatMustBeFresh(t *testing.T) {
 	w.begun(reference)
 	r := w.storedDraft().Request
 	if !r.Window.From.IsZero() || !r.DecisionNeededBy.At.IsZero() || !r.Risk.BeganAt.IsZero() || r.Evidence.OtherStaffing.AsOf != nil ||
-		r.Attestation != (derogation.Attestation{}) || r.LocalNegotiatingCommittee.Informed != nil {
+		r.Attestation != (derogation.Attestation{}) || r.LocalNegotiatingCommittee.Informed != nil || r.WouldDoRoutineElective != nil {
 		t.Errorf("taken over: %+v", r)
 	}
 	if r.Service != "Adult critical care" || r.Evidence.OtherStaffing.Detail != "The agency had nobody." || r.Previous != reference {

@@ -15,7 +15,9 @@ var update = flag.Bool("update", false, "write the golden pages anew")
 // golden are the pages whose every word is kept.
 var golden = []string{"trust medical director after silence", "union with code sent", "bad terms", "passed, case open", "approved", "conflict", "expired", "broken",
 	"question open", "union with a reported approval", "revoked", "exception", "trust: question", "trust: ended, all reported", "trust: bad impact",
-	"home with rounds", "register", "derogation in force", "exception alone", "code mistyped", "nothing confirmed"}
+	"home with rounds", "register", "derogation in force", "exception alone", "code mistyped", "nothing confirmed",
+	"start: several trusts", "start: sent", "form: with a draft", "form: list, from an earlier one", "form: bad doctors", "form: evidence-otherStaffing",
+	"form: check, similar", "form: sent"}
 
 func TestGoldenPages(t *testing.T) {
 	for _, s := range situations() {

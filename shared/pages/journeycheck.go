@@ -89,6 +89,9 @@ func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit
 	body.Form.Person.Autocomplete = "name"
 	body.Form.Confirm = f.checkbox()
 	for _, one := range f.problems {
+		if body.Covered != nil {
+			one.ID = "covered" // There is nothing to fill in any more.
+		}
 		body.Left = append(body.Left, leftView{"#" + one.ID, one.Text})
 	}
 	h.render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
@@ -246,7 +249,6 @@ type sentReceipt struct {
 	Case        string
 	Tiers       []planView
 	Feasible    bool
-	Similar     []similarView
 	Back        string
 }
 

@@ -145,7 +145,7 @@ func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	for name, spoil := range map[string]func(*pages.Config){
 		"cases": func(c *pages.Config) { c.Cases = nil }, "registry": func(c *pages.Config) { c.Registry = nil },
 		"standings": func(c *pages.Config) { c.Standings = nil }, "drafts": func(c *pages.Config) { c.Drafts = nil },
-		"codes":     func(c *pages.Config) { c.Codes = nil }, "random": func(c *pages.Config) { c.Random = nil },
+		"codes": func(c *pages.Config) { c.Codes = nil }, "random": func(c *pages.Config) { c.Random = nil },
 		"keys": func(c *pages.Config) { c.Keys = nil }, "public URL": func(c *pages.Config) { c.PublicURL = "/r" },
 		"stylesheet": func(c *pages.Config) { c.Stylesheet = nil },
 	} {

@@ -51,7 +51,9 @@ func (h *handler) caller(r *http.Request, purpose signedlink.Purpose) (caller, e
 	if err != nil || c.said.Purpose != purpose {
 		return caller{}, errNoSuchLink
 	}
-	telemetry.Set(ctx, "reference", c.said.Reference)
+	if c.said.Reference != "" {
+		telemetry.Set(ctx, "reference", c.said.Reference)
+	}
 	return c, nil
 }
 
