@@ -69,7 +69,7 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 			return err
 		}
 		if len(notices) == 0 {
-			telemetry.Count(ctx, "AnnouncementToNobody", 1)
+			telemetry.Count(ctx, toNobody(a.Kind), 1)
 		}
 		if err := c.Outbox.Expand(ctx, a, notices); err != nil {
 			return err
@@ -87,6 +87,15 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// toNobody is what counts an announcement that nobody is registered for. Anybody
+// may ask for links to a form, and must not be able to wake an operator by it.
+func toNobody(kind casework.AnnouncementKind) string {
+	if kind == casework.AnnounceFormLink {
+		return "FormLinkToNobody"
+	}
+	return "AnnouncementToNobody"
 }
 
 // announceToSystems expands what systems are told, and sends nothing: a receiver

@@ -413,6 +413,17 @@ func TestATrustIsFoundByPartOfItsName(t *testing.T) {
 	}
 }
 
+func TestATrustThatIsNotListedIsFoundByItsCode(t *testing.T) {
+	w := newWorld(t)
+	w.store.unlisted = true
+	wants(t, w.post("/start", values("trust", " rr8 ")), http.StatusOK, "If Leeds Teaching Hospitals NHS Trust")
+	for name, typed := range map[string]string{"nobody's code": "RZZ", "a region's": "Y63", "a name": "Leeds", "no code at all": "R#8"} {
+		t.Run(name, func(t *testing.T) {
+			wants(t, w.post("/start", values("trust", typed)), http.StatusUnprocessableEntity, "No trust has this in its name")
+		})
+	}
+}
+
 func TestLookingAtTheFormChangesNothing(t *testing.T) {
 	w := newWorldWith(t, []byte("/**/"), elsewhereNow)
 	draft := w.filledIn()

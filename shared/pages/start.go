@@ -1,9 +1,12 @@
 package pages
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"example.org/derogations/shared/casework"
@@ -79,6 +82,12 @@ func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	found := trustsMeant(trusts, typed)
+	if len(found) == 0 {
+		if found, err = h.trustOfCode(r.Context(), typed.Get(fieldTrust)); err != nil {
+			h.failForm(w, r, formVisit{}, err)
+			return
+		}
+	}
 	if len(found) != 1 {
 		h.askForTrust(w, r, typed, found)
 		return
@@ -128,6 +137,29 @@ func trustsMeant(trusts []derogation.Organisation, typed url.Values) []derogatio
 		}
 	}
 	return some
+}
+
+// trustCode is the form of a trust's code.
+var trustCode = regexp.MustCompile(`^[0-9A-Z]{3,5}$`)
+
+// trustOfCode is the trust of a code that is not in the list, as one is that was
+// loaded before there was a list; none if there is no such trust.
+func (h *handler) trustOfCode(ctx context.Context, typed string) ([]derogation.Organisation, error) {
+	code := strings.ToUpper(strings.TrimSpace(typed))
+	if !trustCode.MatchString(code) {
+		return nil, nil
+	}
+	trust, err := h.config.Registry.Organisation(ctx, code)
+	switch {
+	case errors.Is(err, casework.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("trust %s: %w", code, err)
+	case trust.Kind != derogation.KindTrust:
+		return nil, nil
+	default:
+		return []derogation.Organisation{trust}, nil
+	}
 }
 
 func hasEach(text string, words []string) bool {

@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/derogation"
 )
 
 // store is the store in memory, in which a test can put something in the way,
@@ -21,10 +22,19 @@ type store struct {
 	// gone hides a contact, and lost the case.
 	gone string
 	lost bool
+	// unlisted empties the list of trusts.
+	unlisted bool
 	// beforeCommit, if set, runs once before the next commit of a page.
 	beforeCommit func()
 	// beforeAttempt, if set, runs once before the next code is compared.
 	beforeAttempt func()
+}
+
+func (s *store) Trusts(ctx context.Context) ([]derogation.Organisation, error) {
+	if s.unlisted {
+		return nil, nil
+	}
+	return s.Memory.Trusts(ctx)
 }
 
 func newStore(now func() time.Time) *store {
