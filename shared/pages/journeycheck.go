@@ -1,10 +1,12 @@
 package pages
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -35,7 +37,7 @@ type checkPage struct {
 	Rows          []formCheckRow
 }
 
-// formCheckRow is a field with what is in it; Empty stands for nothing.
+// formCheckRow is a field with what is in it.
 type formCheckRow struct {
 	Key, Text string
 	At        *moment
@@ -153,15 +155,16 @@ func (h *handler) checkParts(v draftVisit) []checkPart {
 func (a answers) rows(controls []control) []formCheckRow {
 	var rows []formCheckRow
 	for _, c := range controls {
+		name, _, _ := strings.Cut(c.Label, " (optional")
 		switch {
 		case c.Kind == kindGroup:
 			within := a.rows(c.Controls)
 			for i := range within {
-				within[i].Key = c.Label + " " + within[i].Key
+				within[i].Key = name + " " + within[i].Key
 			}
 			rows = append(rows, within...)
 		case c.Kind == kindRadios:
-			row := formCheckRow{Key: c.Label}
+			row := formCheckRow{Key: name, Text: notGiven}
 			var within []formCheckRow
 			for _, o := range c.Options {
 				if o.Checked {
@@ -170,7 +173,7 @@ func (a answers) rows(controls []control) []formCheckRow {
 			}
 			rows = append(append(rows, row), within...)
 		default:
-			row := formCheckRow{Key: c.Label, Text: c.Value}
+			row := formCheckRow{Key: name, Text: cmp.Or(c.Value, notGiven)}
 			if at, ok := a.times[c.ID]; ok {
 				told := momentIn(a.zone, at)
 				row.Text, row.At = "", &told
