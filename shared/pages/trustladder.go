@@ -30,6 +30,11 @@ func (h *handler) ladder(s derogation.State, now time.Time) []rungView {
 			if asked && review.Open() {
 				h.openRung(&rung, s, review, now)
 			}
+		case asked && review.Outcome == derogation.OutcomeNoAnswer && rules.Tier == derogation.Union:
+			// The union is never passed: the request ran out of time before it.
+			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+momentIn(h.zone, *review.ClosedAt).Text+", when the time asked for was over."
+		case asked && review.Outcome == derogation.OutcomeOvertaken:
+			rung.State, rung.Detail = "Not answered", "The trust ended the request first."
 		case asked && review.Outcome == derogation.OutcomeNoAnswer:
 			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+momentIn(h.zone, *review.ClosedAt).Text+"."
 		case asked:
