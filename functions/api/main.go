@@ -50,6 +50,7 @@ func main() {
 			Webhooks: cases, Calls: cases, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
 			CheckURL: webhook.CheckURL, Random: rand.Uint64, PublicURL: publicURL,
 		},
+		Contacts:  casework.ContactDesk{Contacts: cases},
 		Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
 	}
 	lambda.Start(telemetry.Wrap("api", lambdahttp.Handler(api.Handler())))

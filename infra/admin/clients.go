@@ -41,8 +41,10 @@ func scopesFor(kind derogation.OrganisationKind) []string {
 	switch kind {
 	case derogation.KindTrust:
 		return []string{httpapi.ScopeRead, httpapi.ScopeWrite, httpapi.ScopeWebhooks}
-	case derogation.KindRegion, derogation.KindNational, derogation.KindUnion:
+	case derogation.KindRegion, derogation.KindNational:
 		return []string{httpapi.ScopeRead, httpapi.ScopeReview, httpapi.ScopeWebhooks}
+	case derogation.KindUnion:
+		return []string{httpapi.ScopeRead, httpapi.ScopeReview, httpapi.ScopeWebhooks, httpapi.ScopeContacts}
 	default:
 		return []string{httpapi.ScopeRead, httpapi.ScopeWebhooks}
 	}

@@ -84,13 +84,14 @@ func compare(stored, round derogation.Round) (change, error) {
 	}
 }
 
-// difference lists the rules that differ, by their names, the version apart.
-func difference(a, b derogation.Round) ([]string, error) {
-	before, err := rules(a)
+// difference lists what differs between two of a kind by its names, the version
+// apart.
+func difference(a, b any) ([]string, error) {
+	before, err := byName(a)
 	if err != nil {
 		return nil, err
 	}
-	after, err := rules(b)
+	after, err := byName(b)
 	if err != nil {
 		return nil, err
 	}
@@ -105,14 +106,14 @@ func difference(a, b derogation.Round) ([]string, error) {
 	return differ, nil
 }
 
-func rules(r derogation.Round) (map[string]json.RawMessage, error) {
-	encoded, err := json.Marshal(r)
+func byName(of any) (map[string]json.RawMessage, error) {
+	encoded, err := json.Marshal(of)
 	if err != nil {
-		return nil, fmt.Errorf("compare round %s: %w", r.ID, err)
+		return nil, fmt.Errorf("compare: %w", err)
 	}
-	var byName map[string]json.RawMessage
-	if err := json.Unmarshal(encoded, &byName); err != nil {
-		return nil, fmt.Errorf("compare round %s: %w", r.ID, err)
+	var named map[string]json.RawMessage
+	if err := json.Unmarshal(encoded, &named); err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
 	}
-	return byName, nil
+	return named, nil
 }

@@ -20,6 +20,14 @@ const usage = `usage: admin [-table NAME] COMMAND
   rounds check FILE...
   rounds load FILE...
   rounds list
+  organisations import FILE [-icbs FILE] [-regions FILE]
+  organisations add CODE -kind national|union -name NAME
+  organisations show CODE
+  contacts load FILE [-replace CODE]...
+  contacts put CODE FIELD=VALUE...
+  contacts remove CODE ID
+  contacts list CODE
+  contacts check [-from TIME] [-to TIME]
   clients add ID -organisation ODS -kind KIND -scopes "SCOPE ..." -name NAME
   clients show ID
   clients disable|enable ID
@@ -28,7 +36,8 @@ const usage = `usage: admin [-table NAME] COMMAND
   clients keys retire ID KID -not-after TIME
   clients keys revoke ID KID
   audit verify [-against EARLIER] FILE...
-  counts ROUND [-as-of TIME]`
+  counts ROUND [-as-of TIME]
+  board link -organisation ODS -hours N`
 
 // errUsage is a command line that says nothing that can be done.
 var errUsage = errors.New(usage)
@@ -48,6 +57,8 @@ type desk struct {
 	table string
 	// open connects to the table. Not every command needs one.
 	open func(ctx context.Context) (*store.Store, error)
+	// signing gives what links are made with. Only one command needs it.
+	signing func(ctx context.Context) (signing, error)
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table string, now time.Time) error {
@@ -58,18 +69,21 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table 
 		return errUsage
 	}
 	d := desk{in: in, out: out, now: now, table: table}
-	d.open = d.connect
+	d.open, d.signing = d.connect, d.signed
 	return d.do(ctx, flags.Args())
 }
 
 // do carries out one command: a noun, and what follows it.
 func (d desk) do(ctx context.Context, args []string) error {
 	nouns := map[string]func(context.Context, []string) error{
-		"sending": d.sending,
-		"rounds":  d.rounds,
-		"clients": d.clients,
-		"counts":  d.counts,
-		"audit":   d.audit,
+		"sending":       d.sending,
+		"rounds":        d.rounds,
+		"clients":       d.clients,
+		"counts":        d.counts,
+		"audit":         d.audit,
+		"organisations": d.organisations,
+		"contacts":      d.contacts,
+		"board":         d.board,
 	}
 	noun, ok := nouns[args[0]]
 	if !ok {

@@ -17,6 +17,7 @@ import (
 
 	"example.org/derogations/infra/local/dynamodb"
 	"example.org/derogations/infra/local/template"
+	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/store"
 )
 
@@ -70,6 +71,10 @@ func newTerminal(t *testing.T) terminal {
 func (x terminal) types(args ...string) (string, error) {
 	var out bytes.Buffer
 	d := desk{in: strings.NewReader(x.typed), out: &out, now: now, open: func(context.Context) (*store.Store, error) { return x.store, nil }}
+	d.signing = func(context.Context) (signing, error) {
+		keys, err := keyset.Parse([]byte(linkKeys))
+		return signing{keys: keys, publicURL: "https://derogations.example.org"}, err
+	}
 	err := d.do(x.t.Context(), args)
 	return out.String(), err
 }

@@ -74,6 +74,10 @@ type TrustLink struct {
 type TrustDesk struct {
 	Cases    CaseStore
 	Registry Registry
+	// Recorded, if set, reports whether what is sent stands on the record
+	// already. It is asked of the very state that a change would rest on, so
+	// that of two that come at the same moment one counts.
+	Recorded func(TrustView) bool
 }
 
 // TrustView is a case as the trust's contact sees it.
@@ -99,7 +103,8 @@ func (t TrustDesk) Open(ctx context.Context, link TrustLink) (TrustView, error) 
 	return TrustView{Case: c, Contact: contact}, nil
 }
 
-// Act carries out what the contact sends. Person is their own name.
+// Act carries out what the contact sends, unless it is recorded already. Person
+// is their own name.
 //
 // Errors: those of Open and derogation.Apply.
 func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, now time.Time) (TrustView, error) {
@@ -110,6 +115,9 @@ func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, comma
 		}
 		if strings.TrimSpace(person) == "" {
 			return view, missingPerson()
+		}
+		if t.Recorded != nil && t.Recorded(view) {
+			return view, nil
 		}
 		actor := view.Contact.actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
 		change, err := apply(view.Case, command, actor, now)

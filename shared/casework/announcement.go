@@ -66,13 +66,15 @@ type Announcement struct {
 	Change *CaseChange `json:"change,omitempty"`
 }
 
-// Audience is everybody who has a duty at an organisation, or one of them. Review is the review
-// that their link opens; 0 gives them no link.
+// Audience is everybody who has a duty at an organisation, or one of them. Review
+// is the review that their link opens; 0 gives them no link.
 type Audience struct {
 	Organisation string `json:"organisation"`
 	Duty         string `json:"duty"`
 	Service      string `json:"service,omitempty"`
-	Review       int    `json:"review,omitempty"`
+	// Site is the code of the request's, for a clinical director.
+	Site   string `json:"site,omitempty"`
+	Review int    `json:"review,omitempty"`
 	// Contact is the one of them whom it is for; empty for all.
 	Contact string `json:"contact,omitempty"`
 	// ByPhone reaches their mobiles as well.

@@ -58,7 +58,7 @@ func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
 		return nil
 	}
 	a := Announcement{
-		Reference: s.Reference, Key: fmt.Sprintf("A#%06d", e.Version), Kind: telling.kind,
+		Reference: s.Reference, Key: announcementKey(e), Kind: telling.kind,
 		At: e.At, DueAt: e.At.Add(outboxGrace), Subject: subjectOf(s), Audience: telling.to(s, e),
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
@@ -70,6 +70,9 @@ func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
 	}
 	return []Announcement{a}
 }
+
+// announcementKey is that of what people are told because of an event.
+func announcementKey(e derogation.Event) string { return fmt.Sprintf("A#%06d", e.Version) }
 
 func theTrust(s derogation.State, _ derogation.Event) []Audience {
 	return []Audience{{Organisation: s.Trust.Code, Duty: DutyTrustContact}}
@@ -137,7 +140,7 @@ func reviewAudience(s derogation.State, tier derogation.Tier, review int) Audien
 	rules, _ := s.Round.TierRules(tier)
 	audience := Audience{Organisation: rules.Answering(s.Trust), Duty: string(tier), Review: review}
 	if tier == derogation.ClinicalDirector {
-		audience.Service = s.Request.Service
+		audience.Service, audience.Site = s.Request.Service, s.Request.Site.Code
 	}
 	return audience
 }

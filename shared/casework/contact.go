@@ -6,64 +6,107 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/dutyhours"
 )
 
 // DutyTrustContact is the duty of those who are told on the trust's behalf how
 // its requests go. Every other duty is that of a tier, and has its name.
 const DutyTrustContact = "trust_contact"
 
+// ContactKind says what stands behind an address.
+type ContactKind string
+
+// The kinds. A contact that was stored without one counts as a mailbox.
+const (
+	ContactPerson  ContactKind = "person"
+	ContactMailbox ContactKind = "mailbox"
+)
+
 // Contact is a person or role mailbox that an organisation registered for a
-// duty. A clinical director's may be for one service; then others are not asked
-// for that service. ID is CT- and eight characters of Crockford's base 32.
+// duty. A clinical director's may be for one service, one site (by its code) or
+// both; then others are not asked for those. ID is CT- and eight characters of
+// Crockford's base 32.
 type Contact struct {
-	ID           string `json:"id"`
-	Organisation string `json:"organisation"`
-	Duty         string `json:"duty"`
-	Service      string `json:"service,omitempty"`
-	Name         string `json:"name"`
-	Role         string `json:"role"`
-	Email        string `json:"email,omitempty"`
-	Mobile       string `json:"mobile,omitempty"`
-	Order        int    `json:"order"`
+	ID           string      `json:"id"`
+	Organisation string      `json:"organisation"`
+	Duty         string      `json:"duty"`
+	Kind         ContactKind `json:"kind,omitempty"`
+	Service      string      `json:"service,omitempty"`
+	Site         string      `json:"site,omitempty"`
+	Name         string      `json:"name"`
+	Role         string      `json:"role"`
+	Email        string      `json:"email,omitempty"`
+	Mobile       string      `json:"mobile,omitempty"`
+	Order        int         `json:"order"`
+	// Deputies are the ids of those who stand in, in this order. They have the
+	// same duty.
+	Deputies []string `json:"deputies,omitempty"`
+	// OnlyDeputy is set for somebody who is asked as a deputy and not otherwise.
+	OnlyDeputy bool `json:"onlyDeputy,omitempty"`
+	// Hours are those of duty; without any, it is always.
+	Hours dutyhours.Hours `json:"hours,omitzero"`
 }
 
-// ContactsFor picks who is asked for a duty: those registered for the service
-// if there are any, else those registered for none in particular. They come in
-// the organisation's own order.
+// ContactsFor picks who is registered for a duty and a service, wherever the
+// site: see ContactsAt.
 func ContactsFor(contacts []Contact, duty, service string) []Contact {
-	var own, general []Contact
-	for _, c := range contacts {
-		switch {
-		case c.Duty != duty:
-		case c.Service == "":
-			general = append(general, c)
-		case strings.EqualFold(strings.TrimSpace(c.Service), strings.TrimSpace(service)):
-			own = append(own, c)
+	return ContactsAt(contacts, duty, service, "")
+}
+
+// ContactsAt picks who is registered for a duty: those for the service at the
+// site if there are any, else those for the service, else those for the site,
+// else those for none in particular. They come in the organisation's own order.
+// Those who are only deputies are not among them. Whether anybody is on duty is
+// not asked here.
+func ContactsAt(contacts []Contact, duty, service, site string) []Contact {
+	for _, own := range byNearness(contacts, duty, service, site) {
+		if len(own) > 0 {
+			return own
 		}
 	}
-	chosen := own
-	if len(chosen) == 0 {
-		chosen = general
-	}
-	slices.SortStableFunc(chosen, inOrder)
-	return chosen
+	return nil
 }
 
-// Among picks whom an audience reaches: everybody who is asked for its duty, or
-// the one contact that it is for, whatever their service.
+// byNearness sorts those registered for a duty by what they are registered for:
+// the service at the site, the service, the site, the organisation as a whole.
+func byNearness(contacts []Contact, duty, service, site string) [4][]Contact {
+	var levels [4][]Contact
+	for _, c := range contacts {
+		ofService, ofSite := c.Service != "", c.Site != ""
+		if c.Duty != duty || c.OnlyDeputy || ofService && !sameWords(c.Service, service) || ofSite && !sameWords(c.Site, site) {
+			continue
+		}
+		level := 3
+		switch {
+		case ofService && ofSite:
+			level = 0
+		case ofService:
+			level = 1
+		case ofSite:
+			level = 2
+		}
+		levels[level] = append(levels[level], c)
+	}
+	for _, level := range levels {
+		slices.SortStableFunc(level, inOrder)
+	}
+	return levels
+}
+
+func sameWords(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// Among picks whom an audience reaches: everybody who is registered for its duty,
+// or the one contact that it is for, whatever their service and site.
 func (a Audience) Among(contacts []Contact) []Contact {
 	if a.Contact == "" {
-		return ContactsFor(contacts, a.Duty, a.Service)
+		return ContactsAt(contacts, a.Duty, a.Service, a.Site)
 	}
-	var one []Contact
-	for _, c := range contacts {
-		if c.ID == a.Contact && c.Duty == a.Duty {
-			one = append(one, c)
-		}
-	}
-	return one
+	return filter(contacts, func(c Contact) bool { return c.ID == a.Contact && c.Duty == a.Duty })
 }
 
+// inOrder is the organisation's own order.
 func inOrder(a, b Contact) int {
 	return cmp.Or(cmp.Compare(a.Order, b.Order), strings.Compare(a.ID, b.ID))
 }

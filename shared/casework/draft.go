@@ -35,10 +35,10 @@ type DraftKey struct {
 }
 
 // DraftStore keeps drafts, and what their trusts were sent to write them. Reads
-// are consistent, but for the list of trusts.
+// are consistent, but for the list of organisations.
 type DraftStore interface {
-	// Trusts lists every trust, by name.
-	Trusts(ctx context.Context) ([]derogation.Organisation, error)
+	// Organisations lists every organisation.
+	Organisations(ctx context.Context) ([]derogation.Organisation, error)
 	// Draft returns one, or ErrNotFound; one that has expired may still be found.
 	Draft(ctx context.Context, key DraftKey) (Draft, error)
 	// Drafts returns those of a contact, in the order of their ids.

@@ -199,7 +199,7 @@ func (d FormDesk) Check(ctx context.Context, view FormView, draft Draft, now tim
 	}
 	var checked Checked
 	var invalid *derogation.InvalidError
-	if err := (Filing{Request: draft.Request}).check(round, err, now); errors.As(err, &invalid) {
+	if err := (Filing{Request: draft.Request}).check(view.Trust, round, err, now); errors.As(err, &invalid) {
 		checked.Wrong = invalid.Fields
 	}
 	if round.ID == "" || draft.Request.Window.From.IsZero() || draft.Request.Window.To.IsZero() {

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,17 @@ func (l FormLinks) nextFrom() time.Time {
 
 // ErrLinksTooSoon: a trust was sent links a moment ago.
 var ErrLinksTooSoon = errors.New("links to the form were sent a moment ago")
+
+// Trusts lists the trusts that are open at the time given, by name.
+func (d FormDesk) Trusts(ctx context.Context, now time.Time) ([]derogation.Organisation, error) {
+	all, err := d.Drafts.Organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	trusts := slices.DeleteFunc(all, func(o derogation.Organisation) bool { return o.Kind != derogation.KindTrust || !o.Open(now) })
+	slices.SortFunc(trusts, func(a, b derogation.Organisation) int { return cmp.Compare(a.Name, b.Name) })
+	return trusts, nil
+}
 
 // SendLinks has each registered contact of a trust sent a link to the trust's
 // form, and nobody else. It does the same whether or not there is any contact,

@@ -7,17 +7,19 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// deputies are the others that an organisation registered for the same tier, in
-// its own order. Whoever filed the request is none: nobody reviews that.
+// deputies are those whom a review may be handed to: the others that the
+// organisation registered for the same tier, those first who stand in for the
+// holder anyway. Whoever filed the request is none: nobody reviews that. Whether
+// they are on duty is not asked: who hands over knows whom they have reached.
 func deputies(contacts []Contact, holder Contact, s derogation.State) []Contact {
-	var others []Contact
-	for _, c := range contacts {
-		if c.Duty == holder.Duty && c.ID != holder.ID && c.ID != s.FiledBy.ID {
-			others = append(others, c)
-		}
+	filers := sharing(contacts, s.FiledBy.ID)
+	may := func(c Contact) bool {
+		return c.Duty == holder.Duty && c.ID != holder.ID && !holds(filers, c.ID)
 	}
+	named := filter(deputiesOf(contacts, []Contact{holder}), may)
+	others := filter(contacts, func(c Contact) bool { return may(c) && !holds(named, c.ID) })
 	slices.SortStableFunc(others, inOrder)
-	return others
+	return append(named, others...)
 }
 
 // registered completes a hand-over with the deputy's name and role. A command

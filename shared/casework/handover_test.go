@@ -90,6 +90,27 @@ func TestNothingIsHandedToAnybodyElse(t *testing.T) {
 	}
 }
 
+func TestThoseWhoStandInAreOfferedFirstAndWhoFiledIsNot(t *testing.T) {
+	tier := derogation.TrustMedicalDirector
+	w := newWorld(t)
+	reference := w.reach(tier)
+	filer := person(tier)
+	filer.ID, filer.Order = w.state(reference).FiledBy.ID, 1
+	again := filer
+	again.ID, filer.Email, again.Email = "CT-0000000F", "filer@example.org", "Filer@example.org"
+	first, second, holder := deputy(tier), deputy(tier), person(tier)
+	first.ID, first.Order, first.OnlyDeputy = "CT-0000000E", 9, true
+	holder.Deputies = []string{first.ID}
+	for _, c := range []casework.Contact{filer, again, first, second, holder} {
+		w.store.PutContact(c)
+	}
+	opened, err := w.reviews().Open(w.ctx, w.link(reference))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, "offered", opened.Deputies, []casework.Contact{first, second})
+}
+
 func TestAReviewThatIsOverIsNotHandedOver(t *testing.T) {
 	w := newWorld(t)
 	w.store.PutContact(deputy(derogation.ClinicalDirector))

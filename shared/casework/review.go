@@ -104,9 +104,13 @@ type Reply struct {
 	Person  string
 	Digits  string
 	Command derogation.Command
+	// Recorded, if set, reports whether this reply stands on the record already.
+	// It is asked of the very state that a change would rest on, so that of two
+	// that come at the same moment one counts.
+	Recorded func(Opened) bool
 }
 
-// Answer carries out a reply. Of any number that race, exactly one wins; the
+// Answer carries out a reply, unless it is recorded already. Of any number that race, exactly one wins; the
 // others learn from a *derogation.ConflictError who did, and when.
 //
 // Errors: those of Open and derogation.Apply; ErrWrongCode and ErrCodeSpent for
@@ -129,6 +133,9 @@ func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened
 		opened, err := r.Open(ctx, reply.Link)
 		if err != nil {
 			return Opened{}, err
+		}
+		if reply.Recorded != nil && reply.Recorded(opened) {
+			return opened, nil
 		}
 		change, err := opened.take(reply, proof, now)
 		if err != nil {

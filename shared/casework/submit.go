@@ -69,13 +69,13 @@ func (f Filing) replay(record CallRecord) (Receipt, error) {
 }
 
 func (d Desk) submit(ctx context.Context, f Filing, now time.Time) (Receipt, error) {
-	round, err := d.round(ctx, f.Request.Round, now)
-	if err := f.check(round, err, now); err != nil {
-		return Receipt{}, err
-	}
 	trust, err := d.Registry.Organisation(ctx, f.Actor.Organisation)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
+	}
+	round, err := d.round(ctx, f.Request.Round, now)
+	if err := f.check(trust, round, err, now); err != nil {
+		return Receipt{}, err
 	}
 	if f.Request.MassCasualty == nil {
 		if err := d.covered(ctx, round, trust, f.Request); err != nil {
@@ -91,7 +91,7 @@ func (d Desk) submit(ctx context.Context, f Filing, now time.Time) (Receipt, err
 
 // check names everything that is wrong with a filing at once, also when its
 // round cannot be told: then the rest is checked without a round's times.
-func (f Filing) check(round derogation.Round, roundErr error, now time.Time) error {
+func (f Filing) check(trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) error {
 	wrong := slices.Clone(f.Malformed)
 	add := func(fields []derogation.FieldError) {
 		for _, field := range fields {
@@ -107,6 +107,9 @@ func (f Filing) check(round derogation.Round, roundErr error, now time.Time) err
 		round = derogation.Round{AdvanceRequests: true, EndsAt: now.AddDate(1000, 0, 0)}
 	case roundErr != nil:
 		return roundErr
+	}
+	if err := derogation.ValidateTrust(trust, now); errors.As(err, &invalid) {
+		add(invalid.Fields)
 	}
 	if err := derogation.ValidateRequest(f.Request, round, now); errors.As(err, &invalid) {
 		add(invalid.Fields)

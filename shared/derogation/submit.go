@@ -9,6 +9,9 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if actor.Organisation == "" || actor.Organisation != c.Trust.Code || c.Trust.Kind != KindTrust {
 		return Event{}, &ForbiddenError{Detail: "a request is filed by the trust that it is for"}
 	}
+	if err := ValidateTrust(c.Trust, now); err != nil {
+		return Event{}, err
+	}
 	if c.Reference == "" {
 		return Event{}, &InvalidError{Fields: []FieldError{{Pointer: "/reference", Code: "required", Detail: "must be given"}}}
 	}
@@ -21,14 +24,16 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err := ValidateRequest(c.Request, c.Round, now); err != nil {
 		return Event{}, err
 	}
-	round := c.Round.forRequest(c.Request)
+	round, trust := c.Round.forRequest(c.Request), c.Trust
+	// When a trust opens and closes may change, and is the registry's to say.
+	trust.OpenedAt, trust.ClosedAt = time.Time{}, time.Time{}
 	return Event{
 		Reference:      c.Reference,
 		Type:           EventSubmitted,
 		ContentVersion: 1,
 		Tier:           c.Round.Tiers[0].Tier,
 		Submission: &Submission{
-			Round: round, Trust: c.Trust, Request: c.Request,
+			Round: round, Trust: trust, Request: c.Request,
 			Plan: MakePlan(round, now, c.Request.DecisionNeededBy.At),
 		},
 	}, nil

@@ -1,6 +1,7 @@
 package derogation_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -67,5 +68,18 @@ func TestTimesAreKeptInUTCToTheMillisecond(t *testing.T) {
 	}
 	if got := events[0].At.Format(time.RFC3339Nano); got != "2025-07-25T22:00:00.001Z" {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestACaseKeepsWhichTrustFiledAndNotUntilWhenItIsOpen(t *testing.T) {
+	submit := sampleSubmit()
+	submit.Trust.OpenedAt, submit.Trust.ClosedAt = evening.AddDate(-1, 0, 0), evening.Add(time.Minute)
+	state, _, err := derogation.Apply(derogation.State{}, submit, filer(), evening)
+	if err != nil || !state.Trust.OpenedAt.IsZero() || !state.Trust.ClosedAt.IsZero() {
+		t.Errorf("%+v, %v", state.Trust, err)
+	}
+	submit.Trust.ClosedAt = evening
+	if _, _, err := derogation.Apply(derogation.State{}, submit, filer(), evening); !errors.As(err, new(*derogation.InvalidError)) {
+		t.Errorf("a trust that has closed: %v", err)
 	}
 }

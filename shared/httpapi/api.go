@@ -20,6 +20,8 @@ const (
 	ScopeReview = "reviews:write"
 	// ScopeWebhooks is for an organisation's own webhooks.
 	ScopeWebhooks = "webhooks:write"
+	// ScopeContacts is for a union's own contacts.
+	ScopeContacts = "contacts:write"
 )
 
 // API is what the interface is made of.
@@ -33,6 +35,7 @@ type API struct {
 	Census    casework.Census
 	Public    casework.PublicRegister
 	Webhooks  casework.WebhookDesk
+	Contacts  casework.ContactDesk
 	Authority *clientauth.Authority
 	Limiter   Limiter
 	Rate      Rate
@@ -50,6 +53,7 @@ func (a API) Handler() http.Handler {
 	a.serveLists(mux)
 	a.serveExports(mux)
 	a.serveWebhooks(mux)
+	a.serveContacts(mux)
 	a.serveMetadata(mux)
 	mux.Handle("/healthz", readable(health))
 	mux.Handle("/", operation(nowhere))

@@ -65,7 +65,17 @@
 //	GET    /deliveries?limit=&cursor=           what was sent, newest first
 //	POST   /deliveries/{delivery}/replay        {}: send that again, with the same id
 //
-// What is sent is {type, timestamp, data: {reference, event, version,
+// Contacts, of the caller's own union (scope contacts:write); those of all other
+// organisations are loaded by operators:
+//
+//	GET    /v1/contacts            who is asked for the union, and when
+//	GET    /v1/contacts/{contact}  one
+//	PUT    /v1/contacts/{contact}  {kind, name, role, email, mobile, order, deputies,
+//	                               onlyDeputy, weekly, bankHolidays, holidays,
+//	                               exceptions}: add or replace one
+//	DELETE /v1/contacts/{contact}  they are asked nothing more
+//
+// What is sent to a webhook is {type, timestamp, data: {reference, event, version,
 // contentVersion, status, link}}, within about a minute, at least once if it is
 // taken within a day, and in no certain order.
 //

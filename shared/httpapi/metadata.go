@@ -17,5 +17,5 @@ func (a API) metadata(*http.Request) (answer, error) {
 	return answer{status: http.StatusOK, body: struct {
 		clientauth.Metadata
 		Scopes []string `json:"scopes_supported"`
-	}{a.Authority.Metadata(), []string{ScopeRead, ScopeWrite, ScopeReview, ScopeWebhooks}}}, nil
+	}{a.Authority.Metadata(), []string{ScopeRead, ScopeWrite, ScopeReview, ScopeWebhooks, ScopeContacts}}}, nil
 }

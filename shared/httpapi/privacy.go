@@ -35,6 +35,8 @@ func (e *unconfirmedError) Error() string { return "a text may identify somebody
 var (
 	namesBelong    = []string{"/contact/name", "/attestation/name", "/decidedBy", "/officer"}
 	telephoneNames = []string{"/phone", "/mobile"}
+	// contactName is the name of a contact that is kept.
+	contactName = "/name"
 )
 
 // checkPrivacy looks at every text of a body, whatever its member is called.
@@ -80,7 +82,7 @@ func (i *inspection) text(pointer, text string) {
 		switch {
 		case found.Certain():
 			i.certain = append(i.certain, told(pointer, found, "holds an NHS number: take it out"))
-		case found.Kind == privacy.PossibleName && endsIn(pointer, namesBelong):
+		case found.Kind == privacy.PossibleName && (pointer == contactName || endsIn(pointer, namesBelong)):
 		default:
 			i.suspected = append(i.suspected, told(pointer, found, suspicion(found.Kind)+": take it out, or confirm that it identifies no patient and nobody on strike"))
 			i.confirmation.Add(pointer, text, found)

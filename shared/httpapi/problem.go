@@ -40,6 +40,7 @@ const (
 	codeConfirmationNeeded  code = "confirmation_needed"
 	codeInvalidCursor       code = "invalid_cursor"
 	codeTooManyWebhooks     code = "too_many_webhooks"
+	codeTooManyContacts     code = "too_many_contacts"
 	codeInternal            code = "internal_error"
 )
 
@@ -97,6 +98,8 @@ func kindOf(c code) kind {
 		return kind{http.StatusBadRequest, "The cursor is not one of ours"}
 	case codeTooManyWebhooks:
 		return kind{http.StatusConflict, "The organisation has as many webhooks as it may"}
+	case codeTooManyContacts:
+		return kind{http.StatusConflict, "The organisation has as many contacts as it may keep"}
 	case codeInternal:
 		return kind{http.StatusInternalServerError, "An error of ours"}
 	case codeAlreadyCovered:

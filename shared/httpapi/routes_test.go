@@ -68,6 +68,7 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		{"/v1/webhooks/x/test", "POST"},
 		{"/v1/webhooks/x/deliveries", "GET, HEAD"},
 		{"/v1/webhooks/x/deliveries/y/replay", "POST"},
+		{"/v1/contacts", "GET, HEAD"},
 		{"/healthz", "GET, HEAD"},
 	} {
 		recorder := w.do(call{method: http.MethodDelete, path: test.path})

@@ -49,6 +49,7 @@ func rules(t testing.TB) map[string]rule {
 	tier := func(s send, who ...string) rule { return rule{httpapi.ScopeReview, s.body, who} }
 	read := rule{scope: httpapi.ScopeRead}
 	hook := func(body string) rule { return rule{httpapi.ScopeWebhooks, body, []string{"the trust"}} }
+	union := func(body string) rule { return rule{httpapi.ScopeContacts, body, []string{"the union"}} }
 	const one, round, hooks = "/v1/requests/{reference}", "/v1/rounds/{round}", "/v1/webhooks"
 	return map[string]rule{
 		"POST /oauth2/token":                                        {},
@@ -83,6 +84,10 @@ func rules(t testing.TB) map[string]rule {
 		"POST " + hooks + "/{webhook}/test":                         hook(`{}`),
 		"GET " + hooks + "/{webhook}/deliveries":                    hook(""),
 		"POST " + hooks + "/{webhook}/deliveries/{delivery}/replay": hook(`{}`),
+		"GET /v1/contacts":                                          union(""),
+		"GET /v1/contacts/{contact}":                                union(""),
+		"PUT /v1/contacts/{contact}":                                union(anOfficer),
+		"DELETE /v1/contacts/{contact}":                             union(""),
 		"GET " + round:                                              read,
 		"GET " + round + "/register":                                {},
 		"GET " + round + "/register.json":                           {},
@@ -131,13 +136,14 @@ func walk(t *testing.T, route string, rule rule) {
 		reference := w.file()
 		w.then(reference, steps...)
 		hook := w.registered()
-		path := strings.NewReplacer("/v1/webhooks/{webhook}", hook, "{delivery}", w.tried(hook), "{reference}", reference, "{round}", "bma-rd-2025-07", "{number}", "3").Replace(pattern)
+		w.keeps("CT-7K2M9Q4X")
+		path := strings.NewReplacer("/v1/webhooks/{webhook}", hook, "{contact}", "CT-7K2M9Q4X", "{delivery}", w.tried(hook), "{reference}", reference, "{round}", "bma-rd-2025-07", "{number}", "3").Replace(pattern)
 		if path == "/v1/requests" && method == http.MethodGet {
 			path += "?round=bma-rd-2025-07"
 		}
 		ask := func(client string) (int, string) {
 			c := call{method: method, path: path, as: client, body: rule.body}
-			if method == http.MethodPost {
+			if method == http.MethodPost || method == http.MethodPut {
 				c.header = map[string]string{"Content-Type": "application/json", "Idempotency-Key": anyKey}
 			}
 			recorder := w.do(c)
@@ -186,7 +192,7 @@ func without(client, scope string) string {
 // registerWalkers registers, for each role, a client with every scope, and one
 // for each scope that it lacks.
 func (w *world) registerWalkers() {
-	every := []string{httpapi.ScopeRead, httpapi.ScopeWrite, httpapi.ScopeReview, httpapi.ScopeWebhooks}
+	every := []string{httpapi.ScopeRead, httpapi.ScopeWrite, httpapi.ScopeReview, httpapi.ScopeWebhooks, httpapi.ScopeContacts}
 	for _, client := range []string{"rr8", "rhq"} {
 		all := w.clients.registered[client]
 		all.ID = client + "-all"

@@ -87,8 +87,9 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 			Secrets: webhook.Secrets{Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }},
 			Random:  func() uint64 { return references.Add(1) },
 		},
-		Limiter: &w.limiter,
-		Rate:    httpapi.Rate{PerSecond: 20, Burst: 200},
+		Contacts: casework.ContactDesk{Contacts: w.store},
+		Limiter:  &w.limiter,
+		Rate:     httpapi.Rate{PerSecond: 20, Burst: 200},
 		Authority: clientauth.New(w.clients, func(context.Context, time.Time) (keyset.Set, error) {
 			return keys, nil
 		}, site),
@@ -184,11 +185,19 @@ func newClients(t testing.TB) *clients {
 	add("y63", "Y63", clientauth.Region, all...)
 	add("y56", "Y56", clientauth.Region, all...)
 	add("x24", "X24", clientauth.National, all...)
-	add("bma", "BMA", clientauth.Union, all...)
+	add("bma", "BMA", clientauth.Union, append(all, httpapi.ScopeContacts)...)
 	add("bma-reader", "BMA", clientauth.Union, httpapi.ScopeRead)
 	add("mistaken", "RR8", clientauth.National, both...)
 	add("orphan", "R99", clientauth.Trust, both...)
 	return c
+}
+
+// withScopes is a client of the same organisation as another, with these scopes.
+func (w *world) withScopes(client string, scopes ...string) clientauth.Client {
+	registered := w.clients.registered[client]
+	registered.ID = client + "-contacts"
+	registered.Scopes = scopes
+	return registered
 }
 
 func (c *clients) Client(_ context.Context, id string) (clientauth.Client, error) {

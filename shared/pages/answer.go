@@ -116,6 +116,9 @@ func (h *handler) record(w http.ResponseWriter, r *http.Request, v visit, a writ
 		h.check(w, r, v, a)
 		return
 	}
+	a.reply.Recorded = func(o casework.Opened) bool {
+		return visit{caller: v.caller, link: v.link, opened: o}.alreadyRecorded(a.reply.Command, a.reply.Person)
+	}
 	_, err := v.reviews.Answer(r.Context(), a.reply, v.now)
 	if err != nil && !v.sentTwice(r.Context(), err, a.reply.Command, a.reply.Person) {
 		h.refuse(w, r, v, err, a.typed)

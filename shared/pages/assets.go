@@ -5,43 +5,61 @@ import (
 	"embed"
 	"encoding/hex"
 	"net/http"
+	"path"
+	"regexp"
 )
 
-//go:embed static/pages.css
+//go:embed static/pages.css static/board.js
 var static embed.FS
 
-// stylesheets are served under names that hold their hash, so that a browser
-// may keep them for ever and still never shows an old one.
-type stylesheets struct {
-	paths  []string
+// typeface is where the design system's styles fetch and name its own typeface. Only
+// the NHS may use it, and it would be asked of another host.
+var typeface = regexp.MustCompile(`@font-face\s*\{[^}]*\}|"?Frutiger W01"?,\s*`)
+
+// contentTypes are those of the files that are served, by the ends of their
+// names.
+var contentTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+// assets are served under names that hold their hash, so that a browser may keep
+// them for ever and still never shows an old one. Styles are for every page,
+// script for the board alone.
+type assets struct {
+	styles []string
+	script string
 	byName map[string][]byte
 }
 
-func newStylesheets(design []byte) (stylesheets, error) {
+func newAssets(design []byte) (assets, error) {
 	own, err := static.ReadFile("static/pages.css")
 	if err != nil {
-		return stylesheets{}, err
+		return assets{}, err
 	}
-	s := stylesheets{byName: map[string][]byte{}}
-	s.add("nhsuk-frontend", design)
-	s.add("pages", own)
-	return s, nil
+	script, err := static.ReadFile("static/board.js")
+	if err != nil {
+		return assets{}, err
+	}
+	a := assets{byName: map[string][]byte{}}
+	a.styles = []string{a.add("nhsuk-frontend", ".css", typeface.ReplaceAll(design, nil)), a.add("pages", ".css", own)}
+	a.script = a.add("board", ".js", script)
+	return a, nil
 }
 
-func (s *stylesheets) add(name string, content []byte) {
+// add returns the address under which a file is served.
+func (a *assets) add(name, extension string, content []byte) string {
 	hash := sha256.Sum256(content)
-	name += "-" + hex.EncodeToString(hash[:4]) + ".css"
-	s.byName[name] = content
-	s.paths = append(s.paths, "/assets/"+name)
+	name += "-" + hex.EncodeToString(hash[:4]) + extension
+	a.byName[name] = content
+	return "/assets/" + name
 }
 
-func (h *handler) stylesheet(w http.ResponseWriter, r *http.Request) {
-	content, ok := h.styles.byName[r.PathValue("name")]
+func (h *handler) asset(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	content, ok := h.assets.byName[name]
 	if !ok {
 		h.notFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Content-Type", contentTypes[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	_, _ = w.Write(content)
 }

@@ -198,8 +198,10 @@ func TestWhatWasTypedIsNotLostWithTheLink(t *testing.T) {
 func TestWhatIsUnfinishedIsNotSentAndLeadsToItsPage(t *testing.T) {
 	w := newWorldWith(t, []byte("/**/"), elsewhereNow)
 	draft := w.filledIn()
+	version := hiddenValue(w.get(draft+"/check"), "version")
 	w.saved(draft, "times", url.Values{"next": {"later"}})
-	answer := w.sendIn(draft)
+	lacks(t, w.get(draft+"/check"), "Send the request")
+	answer := w.post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {version}})
 	wants(t, answer, http.StatusUnprocessableEntity, "The request was not sent", "From when, until when: The start must be given")
 	wantsMarkup(t, answer.Body.String(), draft+`/times?back=check#from`)
 	if w.storedDraft().Receipt != nil {

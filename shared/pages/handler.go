@@ -24,6 +24,8 @@ type Config struct {
 	Standings casework.StandingStore
 	// Drafts keeps what trusts write before they send it.
 	Drafts casework.DraftStore
+	// Notices is what became of messages, for the board.
+	Notices casework.NoticeReader
 	// Random gives 64 random bits for a one-time code's nonce.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at
@@ -40,7 +42,8 @@ type handler struct {
 	publicHost string
 	zone       *time.Location
 	templates  templates
-	styles     stylesheets
+	assets     assets
+	recent     roundsRead
 }
 
 // New returns the handler of all pages. It fails if something is missing from
@@ -49,7 +52,7 @@ type handler struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Registry == nil || c.Codes == nil || c.Standings == nil || c.Drafts == nil || c.Random == nil || c.Keys == nil {
+	if c.Cases == nil || c.Registry == nil || c.Codes == nil || c.Standings == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil || c.Keys == nil {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
 	if len(c.Stylesheet) == 0 {
@@ -67,19 +70,20 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: templates: %w", err)
 	}
-	styles, err := newStylesheets(c.Stylesheet)
+	served, err := newAssets(c.Stylesheet)
 	if err != nil {
-		return nil, fmt.Errorf("pages: stylesheets: %w", err)
+		return nil, fmt.Errorf("pages: assets: %w", err)
 	}
-	h := &handler{config: c, publicHost: public.Host, zone: zone, templates: parsed, styles: styles}
-	return h.secured(h.routes()), nil
+	h := &handler{config: c, publicHost: public.Host, zone: zone, templates: parsed, assets: served}
+	return h.secured(compressed(h.recovered(h.routes()))), nil
 }
 
 func (h *handler) routes() http.Handler {
 	mux := http.NewServeMux()
 	h.routeRegister(mux)
 	h.routeForm(mux)
-	mux.HandleFunc("GET /assets/{name}", h.stylesheet)
+	h.routeBoard(mux)
+	mux.HandleFunc("GET /assets/{name}", h.asset)
 	mux.HandleFunc("GET /docs", h.docs)
 	mux.HandleFunc("GET /problems/{code}", h.explainProblem)
 	mux.HandleFunc("GET /r/{token}", h.showReview)
@@ -93,7 +97,8 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("/r/{token}", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}/code", h.methodNotAllowed)
 	mux.HandleFunc("/r/{token}/receipt/{action}", h.methodNotAllowed)
-	mux.HandleFunc("/", h.notFound)
+	mux.HandleFunc("GET /blank-form", h.showBlankForm)
+	mux.HandleFunc("/", h.elsewhere(mux))
 	return mux
 }
 

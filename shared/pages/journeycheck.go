@@ -23,8 +23,9 @@ type formCheckBody struct {
 	Failed  bool
 	Similar []similarView
 	Covered *coveredView
-	Form    formView
-	List    string
+	// Form is nil while there is nothing that could be sent.
+	Form *formView
+	List string
 }
 
 type checkPart struct {
@@ -84,17 +85,24 @@ func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit
 	if s := checked.Covered; s != nil {
 		body.Covered = &coveredView{Text: s.Text, From: momentIn(h.zone, s.From).Text, To: momentIn(h.zone, s.To).Text, Address: s.PublicAddress}
 	}
-	body.Form = formView{
+	form := formView{
 		Path: v.stepPath(slugCheck), Hidden: []hiddenField{{fieldVersion, strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
 		Person: f.control(kindText, fieldPerson, "Your name", "It is recorded with the request, also where several people share a mailbox."),
 	}
-	body.Form.Person.Autocomplete = "name"
-	body.Form.Confirm = f.checkbox()
+	form.Person.Autocomplete = "name"
+	form.Confirm = f.checkbox()
+	if body.Covered == nil && len(body.Left) == 0 {
+		body.Form = &form
+	}
 	for _, one := range f.problems {
-		if body.Covered != nil {
-			one.ID = "covered" // There is nothing to fill in any more.
+		at := "#" + one.ID
+		switch {
+		case body.Covered != nil:
+			at = "#covered"
+		case body.Form == nil:
+			at = v.path()
 		}
-		body.Left = append(body.Left, leftView{"#" + one.ID, one.Text})
+		body.Left = append(body.Left, leftView{at, one.Text})
 	}
 	h.render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"example.org/derogations/shared/casework"
@@ -17,12 +18,18 @@ type message struct {
 	Said    []string
 	// Standing is what became of the request, where that may be told.
 	Standing *standing
-	// Back is the address of the link, where looking again helps.
-	Back      string
+	// Back is the address of the page itself, where looking again helps.
+	Back string
+	// Paper offers the form on paper, for what cannot wait.
+	Paper bool
+	// Help is whom to ring where the page is about no one round.
+	Help      []helpLine
 	RequestID string
 }
 
+// say answers with a page that is about no one round.
 func (h *handler) say(w http.ResponseWriter, r *http.Request, status int, m message) {
+	m.Help = h.help(r.Context(), lambdahttp.Now(r.Context()))
 	h.render(w, r, status, viewMessage, page{Title: m.Heading, Body: m})
 }
 
@@ -36,11 +43,36 @@ func (h *handler) notFound(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// elsewhere answers what no page is for: an address that there is, asked in a
+// way that it does not take, or an address that there is not.
+func (h *handler) elsewhere(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, way := range []struct{ method, allow string }{{http.MethodGet, "GET, HEAD"}, {http.MethodPost, "POST"}} {
+			asked := r.Clone(r.Context())
+			asked.Method = way.method
+			if _, pattern := mux.Handler(asked); strings.HasPrefix(pattern, way.method+" ") {
+				allowed = append(allowed, way.allow)
+			}
+		}
+		if len(allowed) == 0 {
+			h.notFound(w, r)
+			return
+		}
+		h.refuseMethod(w, r, strings.Join(allowed, ", "))
+	}
+}
+
 func (h *handler) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Allow", "GET, HEAD, POST")
+	h.refuseMethod(w, r, "GET, HEAD, POST")
+}
+
+func (h *handler) refuseMethod(w http.ResponseWriter, r *http.Request, allow string) {
+	w.Header().Set("Allow", allow)
 	h.say(w, r, http.StatusMethodNotAllowed, message{
 		Heading: "This cannot be done here",
-		Said:    []string{"Nothing was changed. Open the link in your message again."},
+		Said:    []string{"Nothing was changed. Open the page again, by the link in your message if it is yours, and use what it offers."},
+		Back:    linkIn(r),
 	})
 }
 
@@ -70,25 +102,33 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 		h.say(w, r, http.StatusInternalServerError, message{
 			Heading: "Something went wrong on our side",
 			Said: []string{
-				"We cannot say whether what you sent was recorded. Open your link again: the page says so if it was.",
+				unsure(r),
+				"Try again in a minute. Nothing that was acknowledged before is lost.",
 			},
 			Back:      linkIn(r),
+			Paper:     true,
 			RequestID: lambdahttp.RequestID(r.Context()),
 		})
 	}
 }
 
-// linkIn is the address of the link by which a request came, if it came by one.
+// unsure says what a failure leaves open: whoever only looked changed nothing.
+func unsure(r *http.Request) string {
+	if r.Method == http.MethodPost {
+		return "We cannot say whether what you sent was recorded. Open the page again: it says so if it was."
+	}
+	return "The page cannot be shown just now. You changed nothing by opening it."
+}
+
+// linkIn is the address of the link by which a request came, if it came by one:
+// a kind of page and a token, whatever stands below them.
 func linkIn(r *http.Request) string {
 	token := r.PathValue("token")
-	switch {
-	case token == "":
+	if token == "" {
 		return ""
-	case strings.HasPrefix(r.URL.Path, trustPath("")):
-		return trustPath(token)
-	default:
-		return reviewPath(token)
 	}
+	kind, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	return "/" + kind + "/" + url.PathEscape(token)
 }
 
 // sayExpired tells a genuine link's holder that its time is over, and what became

@@ -169,6 +169,7 @@ func (h *handler) failReading(w http.ResponseWriter, r *http.Request, err error)
 			"Something went wrong on our side. This says nothing about any derogation: take it neither as a yes nor as a no.",
 			"Try again in a minute. Until the page says that a derogation is in force, do not go in because of a call, unless the union itself tells you that it has confirmed it.",
 		},
+		Paper:     true,
 		RequestID: lambdahttp.RequestID(r.Context()),
 	})
 }

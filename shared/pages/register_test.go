@@ -166,8 +166,8 @@ func TestThePublicPagesOnlyRead(t *testing.T) {
 		if head := w.request(http.MethodHead, path, nil); head.Code >= 500 {
 			t.Errorf("HEAD %s: %d", path, head.Code)
 		}
-		if post := w.post(path, nil); post.Code != http.StatusNotFound {
-			t.Errorf("POST %s: %d", path, post.Code)
+		if post := w.post(path, nil); post.Code != http.StatusMethodNotAllowed || post.Header().Get("Allow") != "GET, HEAD" {
+			t.Errorf("POST %s: %d, which allows %q", path, post.Code, post.Header().Get("Allow"))
 		}
 	}
 	if w.store.writes != 0 {

@@ -22,6 +22,8 @@ type checkView struct {
 	Code   string
 	Typed  string
 	Rounds []roundView
+	// Help is whom to ring.
+	Help []helpLine
 }
 
 // checkForm is the form for a code.
@@ -75,9 +77,12 @@ func (h *handler) sayMistyped(w http.ResponseWriter, r *http.Request, typed stri
 	if len(shown) == 0 {
 		title = "Type the code"
 	}
+	now := lambdahttp.Now(r.Context())
 	h.render(w, r, http.StatusNotFound, viewMistyped, page{
 		Title: title,
-		Body:  checkView{AsAt: momentIn(h.zone, lambdahttp.Now(r.Context())), Typed: string(shown[:min(len(shown), maxTyped)])},
+		Body: checkView{
+			AsAt: momentIn(h.zone, now), Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.help(r.Context(), now),
+		},
 	})
 }
 

@@ -28,6 +28,7 @@ const (
 	viewTrust    view = "trust"
 	viewDocs     view = "docs"
 	viewProblem  view = "problem"
+	viewBlank    view = "blank-form"
 
 	viewStart     view = "start"
 	viewStartSent view = "start-sent"
@@ -43,6 +44,10 @@ const (
 	viewDerogation       view = "derogation"
 	viewMistyped         view = "derogation-mistyped"
 	viewNothingConfirmed view = "derogation-none"
+
+	viewBoard       view = "board"
+	viewBoardCase   view = "board-case"
+	viewBoardCounts view = "board-counts"
 )
 
 type templates map[view]*template.Template
@@ -57,21 +62,24 @@ type page struct {
 	// Wide is for a page that is a table, and not text.
 	Wide   bool
 	Styles []string
+	// Script is empty on every page but the board.
+	Script string
 	Body   any
 }
 
 func parseTemplates() (templates, error) {
 	functions := template.FuncMap{"digits": digitsOnly, "paragraphs": paragraphs, "anchor": anchor, "check": newCheckForm}
 	layout, err := template.New("layout.html").Funcs(functions).
-		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html", "templates/register-parts.html")
+		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html", "templates/register-parts.html", "templates/chart.html")
 	if err != nil {
 		return nil, err
 	}
 	parsed := templates{}
 	for _, v := range []view{
-		viewHome, viewMessage, viewReview, viewCheck, viewReceipt, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem,
+		viewHome, viewMessage, viewReview, viewCheck, viewReceipt, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem, viewBlank,
 		viewStart, viewStartSent, viewForm, viewFormOver, viewFormList, viewFormStep, viewFormCheck, viewFormSent,
 		viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed,
+		viewBoard, viewBoardCase, viewBoardCounts,
 	} {
 		clone, err := layout.Clone()
 		if err != nil {
@@ -96,11 +104,10 @@ func digitsOnly(phone string) string {
 
 // render writes a whole page, or, if its template fails, none of it.
 func (h *handler) render(w http.ResponseWriter, r *http.Request, status int, v view, p page) {
-	p.Styles = h.styles.paths
+	p.Styles = h.assets.styles
 	var whole bytes.Buffer
 	if err := h.templates[v].Execute(&whole, p); err != nil {
-		telemetry.Fail(r.Context(), fmt.Errorf("render %s: %w", v, err))
-		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
+		h.renderFailed(w, r, v, fmt.Errorf("render %s: %w", v, err))
 		return
 	}
 	telemetry.Set(r.Context(), "page", string(v))
@@ -108,4 +115,16 @@ func (h *handler) render(w http.ResponseWriter, r *http.Request, status int, v v
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(whole.Bytes())
+}
+
+// renderFailed says that a page could not be made: by the page for that, or, if
+// it is that page itself, in plain words.
+func (h *handler) renderFailed(w http.ResponseWriter, r *http.Request, v view, err error) {
+	w.Header().Set("Cache-Control", "no-store")
+	if v != viewMessage {
+		h.fail(w, r, err)
+		return
+	}
+	telemetry.Fail(r.Context(), err)
+	http.Error(w, "Something went wrong on our side. Try again in a minute.", http.StatusInternalServerError)
 }

@@ -1,14 +1,19 @@
 package pages
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 )
 
 // contentPolicy allows our own stylesheets and forms, and nothing else: no
 // script runs, whatever stands in a free text.
 const contentPolicy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// permissionsPolicy renounces what a page of forms has no use for.
+const permissionsPolicy = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 // secured sets the headers that every answer has, and limits what is read. A
 // link is a secret, so no address is passed on and nothing is kept in a cache.
@@ -19,9 +24,27 @@ func (h *handler) secured(next http.Handler) http.Handler {
 		header.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		header.Set("Permissions-Policy", permissionsPolicy)
 		header.Set("Cache-Control", "no-store")
 		header.Set("X-Robots-Tag", "noindex, nofollow")
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovered answers with a page when a handler panics: a person must not be
+// left with a document for programs. Pages are written whole, at the very end,
+// so nothing of the spoilt one was sent.
+func (h *handler) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if reason := recover(); reason != nil {
+				w.Header().Set("Cache-Control", "no-store")
+				h.fail(w, r, fmt.Errorf("panic: %v\n%s", reason, debug.Stack()))
+			}
+		}()
 		next.ServeHTTP(w, r)
 	})
 }

@@ -18,28 +18,6 @@ import (
 	"example.org/derogations/shared/pages"
 )
 
-func TestEveryAnswerIsGuarded(t *testing.T) {
-	want := map[string]string{
-		"Content-Security-Policy":   "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-		"Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-		"X-Content-Type-Options":    "nosniff",
-		"Referrer-Policy":           "no-referrer",
-		"X-Robots-Tag":              "noindex, nofollow",
-		"Content-Type":              "text/html; charset=utf-8",
-		"Set-Cookie":                "",
-	}
-	eachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
-		if kept := answer.Header().Get("Cache-Control"); kept != "no-store" && kept != "public, max-age=30" {
-			t.Errorf("kept: %q", kept)
-		}
-		for name, value := range want {
-			if got := answer.Header().Get(name); got != value {
-				t.Errorf("%s: %q, want %q", name, got, value)
-			}
-		}
-	})
-}
-
 func TestStylesheetsAreOurOwnAndKept(t *testing.T) {
 	w := newWorld(t)
 	found := regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`).FindAllStringSubmatch(w.get("/").Body.String(), -1)
@@ -57,6 +35,21 @@ func TestStylesheetsAreOurOwnAndKept(t *testing.T) {
 	}
 	for _, path := range []string{"/assets/pages.css", "/assets/..%2fhandler.go", "/assets/"} {
 		wants(t, w.get(path), http.StatusNotFound)
+	}
+}
+
+func TestTheStylesNameNoOtherHostAndNoTypefaceOfTheNHS(t *testing.T) {
+	w := newWorldWith(t, needed(t, stylesheetPath), nothingChanged)
+	for _, path := range stylesheetsOf(t, w.get("/")) {
+		styles := w.get(path).Body.String()
+		if !strings.Contains(styles, "arial") {
+			t.Errorf("%s names no typeface", path)
+		}
+		for _, foreign := range []string{"http:", "https:", "url(//", "@import", "@font-face", "Frutiger"} {
+			if strings.Contains(styles, foreign) {
+				t.Errorf("%s holds %q", path, foreign)
+			}
+		}
 	}
 }
 
@@ -135,7 +128,7 @@ func TestThePagesWorkBehindTheGateway(t *testing.T) {
 func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	w := newWorld(t)
 	complete := pages.Config{
-		Cases: w.store, Registry: w.store, Codes: w.store, Standings: w.store, Drafts: w.store, Random: func() uint64 { return 0 },
+		Cases: w.store, Registry: w.store, Codes: w.store, Standings: w.store, Notices: w.store, Drafts: w.store, Random: func() uint64 { return 0 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return w.keys, nil },
 		PublicURL: publicURL, Stylesheet: []byte("x"),
 	}
@@ -144,7 +137,7 @@ func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(*pages.Config){
 		"cases": func(c *pages.Config) { c.Cases = nil }, "registry": func(c *pages.Config) { c.Registry = nil },
-		"standings": func(c *pages.Config) { c.Standings = nil }, "drafts": func(c *pages.Config) { c.Drafts = nil },
+		"standings": func(c *pages.Config) { c.Standings = nil }, "notices": func(c *pages.Config) { c.Notices = nil }, "drafts": func(c *pages.Config) { c.Drafts = nil },
 		"codes": func(c *pages.Config) { c.Codes = nil }, "random": func(c *pages.Config) { c.Random = nil },
 		"keys": func(c *pages.Config) { c.Keys = nil }, "public URL": func(c *pages.Config) { c.PublicURL = "/r" },
 		"stylesheet": func(c *pages.Config) { c.Stylesheet = nil },

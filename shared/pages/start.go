@@ -47,7 +47,7 @@ func (h *handler) showStart(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) startPage(w http.ResponseWriter, r *http.Request, status int, f filled, choices []derogation.Organisation) {
-	trusts, err := h.config.Drafts.Trusts(r.Context())
+	trusts, err := h.formDesk().Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
 		h.failForm(w, r, formVisit{}, err)
 		return
@@ -76,7 +76,7 @@ func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	trusts, err := h.config.Drafts.Trusts(r.Context())
+	trusts, err := h.formDesk().Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
 		h.failForm(w, r, formVisit{}, err)
 		return

@@ -22,19 +22,23 @@ type store struct {
 	// gone hides a contact, and lost the case.
 	gone string
 	lost bool
-	// unlisted empties the list of trusts.
+	// unlisted empties the list of organisations.
 	unlisted bool
+	// unread, if set, is what every read of the rounds fails with.
+	unread error
+	// panics makes the reading of a round's cases panic.
+	panics bool
 	// beforeCommit, if set, runs once before the next commit of a page.
 	beforeCommit func()
 	// beforeAttempt, if set, runs once before the next code is compared.
 	beforeAttempt func()
 }
 
-func (s *store) Trusts(ctx context.Context) ([]derogation.Organisation, error) {
+func (s *store) Organisations(ctx context.Context) ([]derogation.Organisation, error) {
 	if s.unlisted {
 		return nil, nil
 	}
-	return s.Memory.Trusts(ctx)
+	return s.Memory.Organisations(ctx)
 }
 
 func newStore(now func() time.Time) *store {
@@ -88,6 +92,20 @@ func (s *store) Case(ctx context.Context, reference string) (casework.Case, time
 	return s.Memory.Case(ctx, reference)
 }
 
+func (s *store) CasesOfRound(ctx context.Context, round string) ([]casework.Case, error) {
+	if s.panics {
+		panic("an index that is out of range")
+	}
+	return s.Memory.CasesOfRound(ctx, round)
+}
+
+func (s *store) Rounds(ctx context.Context) ([]derogation.Round, error) {
+	if s.unread != nil {
+		return nil, s.unread
+	}
+	return s.Memory.Rounds(ctx)
+}
+
 func (s *store) Contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
 	if id == s.gone {
 		return casework.Contact{}, casework.ErrNotFound
@@ -102,7 +120,21 @@ func (s *store) Contacts(ctx context.Context, organisation string) ([]casework.C
 
 func (s *store) Commit(ctx context.Context, change casework.Change) error {
 	s.once(&s.beforeCommit)
-	err := s.Memory.Commit(ctx, change)
+	return s.written(s.Memory.Commit(ctx, change))
+}
+
+func (s *store) SaveDraft(ctx context.Context, d casework.Draft) error {
+	s.once(&s.beforeCommit)
+	return s.written(s.Memory.SaveDraft(ctx, d))
+}
+
+func (s *store) SendFormLinks(ctx context.Context, sent casework.FormLinks, before time.Time, a casework.Announcement) error {
+	s.once(&s.beforeCommit)
+	return s.written(s.Memory.SendFormLinks(ctx, sent, before, a))
+}
+
+// written counts what was written, if it was.
+func (s *store) written(err error) error {
 	if err == nil {
 		s.mu.Lock()
 		s.writes++
@@ -114,12 +146,7 @@ func (s *store) Commit(ctx context.Context, change casework.Change) error {
 func (s *store) CountAttempt(ctx context.Context, key casework.CodeKey, now time.Time) (casework.Code, error) {
 	s.once(&s.beforeAttempt)
 	code, err := s.Memory.CountAttempt(ctx, key, now)
-	if err == nil {
-		s.mu.Lock()
-		s.writes++
-		s.mu.Unlock()
-	}
-	return code, err
+	return code, s.written(err)
 }
 
 // reset forgets the case.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/telemetry"
 )
@@ -99,6 +100,9 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 	if len(in.wrong) > 0 && in.mayStill() && !stale {
 		h.showCase(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed})
 		return
+	}
+	v.desk.Recorded = func(view casework.TrustView) bool {
+		return trustVisit{caller: v.caller, link: v.link, view: view}.alreadyRecorded(command, person)
 	}
 	_, err = v.desk.Act(r.Context(), v.link, person, command, v.now)
 	if err != nil && (!overtaken(err) || v.open(r.Context()) != nil || !v.alreadyRecorded(command, person)) {

@@ -1,8 +1,9 @@
 // Package signedlink mints and verifies the tokens of the links by which
-// reviewers, and the contacts of trusts, act without an account, and the one-time codes that some acts ask
-// for as well.
+// reviewers, and the contacts of trusts, act without an account, by which duty
+// officers open the board of their organisation, and the one-time codes that
+// some acts ask for as well.
 //
-// A token carries what it allows (purpose, request, review, contact, expiry)
+// A token carries what it allows (purpose, request, review, contact or organisation, expiry)
 // and a keyed hash over all of it, in 46 characters, so that a link fits in a
 // text message. It promises:
 //

@@ -28,6 +28,14 @@ var link = signedlink.Link{
 	Expires:   now.Add(2 * time.Hour),
 }
 
+func boardOf(organisation string) signedlink.Link {
+	return signedlink.Link{Purpose: signedlink.PurposeBoard, Organisation: organisation, Expires: link.Expires}
+}
+
+func formOf(organisation string) signedlink.Link {
+	return signedlink.Link{Purpose: signedlink.PurposeForm, Organisation: organisation, Contact: link.Contact, Expires: link.Expires}
+}
+
 func keys(t testing.TB, text string) keyset.Set {
 	t.Helper()
 	set, err := keyset.Parse([]byte(text))
@@ -56,12 +64,10 @@ func TestALinkComesBackAsItWasMinted(t *testing.T) {
 		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-0000-0000", "CT-00000000" },
 		func(l *signedlink.Link) { l.Reference, l.Contact = "DR-ZZZZ-ZZZZ", "CT-ZZZZZZZZ" },
 		func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, 0 },
-		func(l *signedlink.Link) {
-			l.Purpose, l.Reference, l.Review, l.Organisation = signedlink.PurposeForm, "", 0, "RLQ"
-		},
-		func(l *signedlink.Link) {
-			l.Purpose, l.Reference, l.Review, l.Organisation = signedlink.PurposeForm, "", 0, "S1Y5D"
-		},
+		func(l *signedlink.Link) { *l = boardOf("RR8") },
+		func(l *signedlink.Link) { *l = boardOf("ABCDEFGH-09") },
+		func(l *signedlink.Link) { *l = formOf("RLQ") },
+		func(l *signedlink.Link) { *l = formOf("S1Y-5D") },
 	} {
 		want := link
 		change(&want)
@@ -87,14 +93,15 @@ func TestATokenKeepsItsFormat(t *testing.T) {
 			Purpose: signedlink.PurposeReview, Reference: "DR-7JD1-3DJX", Review: 224,
 			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
 		},
-		"AQEEUjFIAAAA______8AAAAAZerWvZlPp1Wew22mF6_EHg": {
-			Purpose: signedlink.PurposeForm, Organisation: "R1H",
-			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
-		},
 		"AQECPJoRtl0A______8AAAAAbgTRnxmPbNgJZoFH_VGgTg": {
 			Purpose: signedlink.PurposeTrust, Reference: "DR-7JD1-3DJX",
 			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
 		},
+		"AQEFUjFIAAAA______8AAAAAr4nA5tmNsDIXTz61HoKdRw": {
+			Purpose: signedlink.PurposeForm, Organisation: "R1H",
+			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
+		},
+		"AQEEUlI4AAAAAAAAAAAAAAAAGPH4RnqkNJ6r5Ii_vYNiaw": {Purpose: signedlink.PurposeBoard, Organisation: "RR8", Expires: time.Unix(0, 0)},
 	} {
 		if got := mint(t, oneKey(t), l); got != want {
 			t.Errorf("token %s, want %s", got, want)
@@ -192,6 +199,7 @@ func TestATokenOfAnotherFormIsMalformed(t *testing.T) {
 		"an unknown purpose": {2, 9},
 		"review 0":           {8, 0},
 		"a trust's review":   {2, 2},
+		"a board's request":  {2, 4},
 	} {
 		raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), link))
 		if err != nil {
@@ -206,32 +214,37 @@ func TestATokenOfAnotherFormIsMalformed(t *testing.T) {
 
 func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 	tests := map[string]func(*signedlink.Link){
-		"no purpose":           func(l *signedlink.Link) { l.Purpose = "" },
-		"unknown purpose":      func(l *signedlink.Link) { l.Purpose = "approve" },
-		"reference in small":   func(l *signedlink.Link) { l.Reference = "dr-7k2m-9q4x" },
-		"reference with I":     func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4I" },
-		"reference too long":   func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4XX" },
-		"reference no hyphen":  func(l *signedlink.Link) { l.Reference = "DR-7K2M09Q4X" },
-		"review 0":             func(l *signedlink.Link) { l.Review = 0 },
-		"review 256":           func(l *signedlink.Link) { l.Review = 256 },
-		"a trust's review":     func(l *signedlink.Link) { l.Purpose = signedlink.PurposeTrust },
-		"a negative review":    func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, -1 },
-		"contact no prefix":    func(l *signedlink.Link) { l.Contact = "7K2M9Q4X" },
-		"contact short":        func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4" },
-		"contact with U":       func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4U" },
-		"no expiry":            func(l *signedlink.Link) { l.Expires = time.Time{} },
-		"expiry out of reach":  func(l *signedlink.Link) { l.Expires = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
-		"contact not in ASCII": func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
-		"reference of 3 and 5": func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
-		"a form's request":     func(l *signedlink.Link) { l.Purpose, l.Review, l.Organisation = signedlink.PurposeForm, 0, "R1H" },
-		"a review's trust":     func(l *signedlink.Link) { l.Organisation = "R1H" },
-		"no organisation":      func(l *signedlink.Link) { l.Purpose, l.Review, l.Reference = signedlink.PurposeForm, 0, "" },
-		"organisation in small": func(l *signedlink.Link) {
-			l.Purpose, l.Review, l.Reference, l.Organisation = signedlink.PurposeForm, 0, "", "r1h"
-		},
-		"organisation too long": func(l *signedlink.Link) {
-			l.Purpose, l.Review, l.Reference, l.Organisation = signedlink.PurposeForm, 0, "", "R1H123"
-		},
+		"no purpose":            func(l *signedlink.Link) { l.Purpose = "" },
+		"unknown purpose":       func(l *signedlink.Link) { l.Purpose = "approve" },
+		"reference in small":    func(l *signedlink.Link) { l.Reference = "dr-7k2m-9q4x" },
+		"reference with I":      func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4I" },
+		"reference too long":    func(l *signedlink.Link) { l.Reference = "DR-7K2M-9Q4XX" },
+		"reference no hyphen":   func(l *signedlink.Link) { l.Reference = "DR-7K2M09Q4X" },
+		"review 0":              func(l *signedlink.Link) { l.Review = 0 },
+		"review 256":            func(l *signedlink.Link) { l.Review = 256 },
+		"a trust's review":      func(l *signedlink.Link) { l.Purpose = signedlink.PurposeTrust },
+		"a negative review":     func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, -1 },
+		"contact no prefix":     func(l *signedlink.Link) { l.Contact = "7K2M9Q4X" },
+		"contact short":         func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4" },
+		"contact with U":        func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4U" },
+		"no expiry":             func(l *signedlink.Link) { l.Expires = time.Time{} },
+		"expiry out of reach":   func(l *signedlink.Link) { l.Expires = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"a trust's board":       func(l *signedlink.Link) { l.Organisation = "RR8" },
+		"a board of nobody":     func(l *signedlink.Link) { *l = boardOf("") },
+		"a board in small":      func(l *signedlink.Link) { *l = boardOf("rr8") },
+		"a board, code long":    func(l *signedlink.Link) { *l = boardOf("ABCDEFGHIJKL") },
+		"a board, code broken":  func(l *signedlink.Link) { *l = boardOf("RR8\x00A") },
+		"a board's contact":     func(l *signedlink.Link) { *l = boardOf("RR8"); l.Contact = "CT-ZYXWVT01" },
+		"a board of a request":  func(l *signedlink.Link) { *l = boardOf("RR8"); l.Reference = "DR-7K2M-9Q4X" },
+		"a board's review":      func(l *signedlink.Link) { *l = boardOf("RR8"); l.Review = 1 },
+		"a form of nobody":      func(l *signedlink.Link) { *l = formOf("") },
+		"a form in small":       func(l *signedlink.Link) { *l = formOf("r1h") },
+		"a form, code long":     func(l *signedlink.Link) { *l = formOf("R1H1234") },
+		"a form of a request":   func(l *signedlink.Link) { *l = formOf("R1H"); l.Reference = "DR-7K2M-9Q4X" },
+		"a form's review":       func(l *signedlink.Link) { *l = formOf("R1H"); l.Review = 1 },
+		"a form for nobody":     func(l *signedlink.Link) { *l = formOf("R1H"); l.Contact = "" },
+		"contact not in ASCII":  func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
+		"reference of 3 and 5":  func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
 		"reference of contacts": func(l *signedlink.Link) { l.Reference = "CT-7K2M-9Q4X" },
 	}
 	for name, change := range tests {
@@ -252,6 +265,7 @@ func FuzzVerifyAcceptsOnlyWhatItWouldMint(f *testing.F) {
 	set := oneKey(f)
 	f.Add(mint(f, set, link))
 	f.Add(mint(f, set, signedlink.Link{Purpose: signedlink.PurposeTrust, Reference: link.Reference, Contact: link.Contact, Expires: link.Expires}))
+	f.Add(mint(f, set, boardOf("RR8")))
 	f.Add(strings.Repeat("A", signedlink.TokenLength))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, token string) {

@@ -11,9 +11,10 @@ import (
 	"time"
 )
 
-// The payload, in bytes: format 1, key id 1, purpose 1, reference 5 (or the code
-// of an organisation), review 1, contact 5, expiry 4 (minutes since 1970, big
-// endian). The hash follows.
+// The payload, in bytes: format 1, key id 1, purpose 1, reference 5, review 1,
+// contact 5, expiry 4 (minutes since 1970, big endian). The hash follows. In a
+// link of a board the code of the organisation stands in the place of reference,
+// review and contact; in one of a form, in the place of reference and review.
 const (
 	format        = 1
 	payloadLength = 18
@@ -35,14 +36,7 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	if !known {
 		return nil, fmt.Errorf("unknown purpose %q", link.Purpose)
 	}
-	about, err := link.packAbout()
-	if err != nil {
-		return nil, err
-	}
-	if !link.Purpose.takes(link.Review) {
-		return nil, fmt.Errorf("a %s link has no review %d", link.Purpose, link.Review)
-	}
-	contact, err := packContact(link.Contact)
+	subject, err := link.subject()
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +45,44 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	}
 	payload := make([]byte, 0, payloadLength)
 	payload = append(payload, format, keyNumber, purpose)
-	payload = append(payload, about[:]...)
-	payload = append(payload, byte(link.Review))
-	payload = append(payload, contact[:]...)
+	payload = append(payload, subject[:]...)
 	return binary.BigEndian.AppendUint32(payload, uint32(link.Expires.Unix()/60)), nil
+}
+
+// subject is what the link is to.
+func (l Link) subject() (packed [organisationLength]byte, err error) {
+	if !l.Purpose.takes(l.Review) {
+		return packed, fmt.Errorf("a %s link has no review %d", l.Purpose, l.Review)
+	}
+	if l.Purpose == PurposeBoard {
+		if l.Reference != "" || l.Contact != "" {
+			return packed, errors.New("a link of a board is to no request and no contact")
+		}
+		err = packOrganisation(packed[:], l.Organisation)
+		return packed, err
+	}
+	contact, err := packContact(l.Contact)
+	if err != nil {
+		return packed, err
+	}
+	copy(packed[6:], contact[:])
+	if l.Purpose == PurposeForm {
+		if l.Reference != "" {
+			return packed, errors.New("a link of a form is to no request")
+		}
+		err = packOrganisation(packed[:formOrganisationLength], l.Organisation)
+		return packed, err
+	}
+	if l.Organisation != "" {
+		return packed, fmt.Errorf("a %s link is to no organisation", l.Purpose)
+	}
+	reference, err := packReference(l.Reference)
+	if err != nil {
+		return packed, err
+	}
+	copy(packed[:], reference[:])
+	packed[5] = byte(l.Review)
+	return packed, nil
 }
 
 // takes reports whether a link of the purpose can be to a review of this
@@ -75,14 +103,26 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 			link.Purpose = purpose
 		}
 	}
-	link.Review = int(payload[8])
-	if link.Purpose == "" || !link.Purpose.takes(link.Review) {
+	switch link.Purpose {
+	case "":
 		return 0, Link{}, ErrMalformed
+	case PurposeBoard:
+		if link.Organisation, err = unpackOrganisation(payload[3:14]); err != nil {
+			return 0, Link{}, ErrMalformed
+		}
+	case PurposeForm:
+		if link.Organisation, err = unpackOrganisation(payload[3:9]); err != nil {
+			return 0, Link{}, ErrMalformed
+		}
+		link.Contact = unpackContact([5]byte(payload[9:14]))
+	default:
+		link.Review = int(payload[8])
+		if !link.Purpose.takes(link.Review) {
+			return 0, Link{}, ErrMalformed
+		}
+		link.Reference = unpackReference([5]byte(payload[3:8]))
+		link.Contact = unpackContact([5]byte(payload[9:14]))
 	}
-	if !link.unpackAbout([5]byte(payload[3:8])) {
-		return 0, Link{}, ErrMalformed
-	}
-	link.Contact = unpackContact([5]byte(payload[9:14]))
 	link.Expires = time.Unix(int64(binary.BigEndian.Uint32(payload[14:18]))*60, 0).UTC()
 	return payload[1], link, nil
 }

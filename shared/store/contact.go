@@ -4,34 +4,56 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"example.org/derogations/shared/casework"
 )
 
 // Contact returns one contact of an organisation. Errors: casework.ErrNotFound.
 func (s *Store) Contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
-	item, _, err := s.get(ctx, contactKey(organisation, id))
-	if err != nil {
-		return casework.Contact{}, fmt.Errorf("read contact %s of %s: %w", id, organisation, err)
-	}
-	contact, err := readBody[casework.Contact](item)
+	contact, err := s.contact(ctx, organisation, id)
 	if err != nil {
 		return casework.Contact{}, fmt.Errorf("read contact %s of %s: %w", id, organisation, err)
 	}
 	return contact, nil
 }
 
+func (s *Store) contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
+	kept, does, err := s.kept(ctx, organisation)
+	if err != nil {
+		return casework.Contact{}, err
+	}
+	if does {
+		i := slices.IndexFunc(kept.List, func(c casework.Contact) bool { return c.ID == id })
+		if i < 0 {
+			return casework.Contact{}, casework.ErrNotFound
+		}
+		return kept.List[i], nil
+	}
+	item, _, err := s.get(ctx, contactKey(organisation, id))
+	if err != nil {
+		return casework.Contact{}, err
+	}
+	return readBody[casework.Contact](item)
+}
+
 // Contacts returns every contact of an organisation, in the order of their ids.
+// An organisation that keeps its contacts itself has those, and no others.
 func (s *Store) Contacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
+	all, err := s.KeptContacts(ctx, organisation)
+	return all.List, err
+}
+
+func (s *Store) loadedContacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
 	items, err := s.queryPartition(ctx, organisationPartition(organisation), contactsFrom)
 	if err != nil {
-		return nil, fmt.Errorf("read the contacts of %s: %w", organisation, err)
+		return nil, err
 	}
 	contacts := make([]casework.Contact, 0, len(items))
 	for _, item := range items {
 		contact, err := readBody[casework.Contact](item)
 		if err != nil {
-			return nil, fmt.Errorf("read the contacts of %s: %w", organisation, err)
+			return nil, err
 		}
 		contacts = append(contacts, contact)
 	}
@@ -47,6 +69,17 @@ func (s *Store) PutContact(ctx context.Context, contact casework.Contact) error 
 	}
 	if err != nil {
 		return fmt.Errorf("load contact %s of %s: %w", contact.ID, contact.Organisation, err)
+	}
+	return nil
+}
+
+// RemoveContact forgets a contact that was loaded. One that is gone already is no
+// error.
+func (s *Store) RemoveContact(ctx context.Context, organisation, id string) error {
+	t := s.transaction()
+	t.remove(contactKey(organisation, id))
+	if err := t.run(ctx); err != nil {
+		return fmt.Errorf("remove contact %s of %s: %w", id, organisation, err)
 	}
 	return nil
 }

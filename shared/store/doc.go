@@ -48,17 +48,21 @@
 //	Drafts                            Query                    F#
 //	SaveDraft                         PutItem                  F#
 //	SendFormLinks                     PutItem                  F#, R#
-//	Trusts                            Query on byRound         O#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
-//	Contacts                          Query                    O#
+//	Contact, Contacts, KeptContacts   GetItem                  U#
+//	Contacts, KeptContacts            Query                    O#
+//	SaveContacts                      PutItem                  U#
+//	ContactChanges                    Query                    U#
+//	Organisations                     Query on byRound         O#
 //	Client                            GetItem                  K#
 //	UseOnce                           PutItem                  J#
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          PutItem                  D#
 //	PutOrganisation, PutContact       PutItem                  O#
+//	RemoveContact                     DeleteItem               O#
 //	PutClient, RegisterClient,
 //	ChangeClient                      PutItem                  K#
 //	StopSending                       PutItem                  S#

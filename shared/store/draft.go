@@ -1,18 +1,12 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/derogation"
 )
 
 // draftItem has beside the body the version that a change rests on. ExpiresAt
@@ -121,28 +115,4 @@ func (s *Store) SendFormLinks(ctx context.Context, sent casework.FormLinks, befo
 		return fmt.Errorf("send %s links to its form: %w", sent.Trust, err)
 	}
 	return nil
-}
-
-// Trusts lists every trust that is registered, by name. The index follows the
-// table within moments; a trust that was loaded before there was this list is
-// missing from it until it is loaded again.
-func (s *Store) Trusts(ctx context.Context) ([]derogation.Organisation, error) {
-	items, err := s.query(ctx, dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByRound),
-		KeyConditionExpression:    aws.String("roundKey = :all"),
-		ExpressionAttributeValues: attributes{":all": text(everyTrust)},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the trusts: %w", err)
-	}
-	trusts := make([]derogation.Organisation, 0, len(items))
-	for _, item := range items {
-		trust, err := readBody[derogation.Organisation](item)
-		if err != nil {
-			return nil, fmt.Errorf("list the trusts: %w", err)
-		}
-		trusts = append(trusts, trust)
-	}
-	slices.SortFunc(trusts, func(a, b derogation.Organisation) int { return cmp.Compare(a.Name, b.Name) })
-	return trusts, nil
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/derogation"
 )
 
 func sampleDraft() casework.Draft {
@@ -90,20 +89,6 @@ func TestOfThoseWhoAskForLinksAtOnceOneSends(t *testing.T) {
 	got, err := s.FormLinks(t.Context(), "RXX")
 	must(t, err)
 	if diff := cmp.Diff(later, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestTheTrustsAreListedByName(t *testing.T) {
-	s := newSetup(t)
-	second := sampleTrust()
-	second.Code, second.Name = "RAA", "Zed Hospitals"
-	must(t, s.PutOrganisation(t.Context(), second))
-	must(t, s.PutOrganisation(t.Context(), sampleTrust()))
-	must(t, s.PutOrganisation(t.Context(), derogation.Organisation{Code: "Y00", Name: "A region", Kind: derogation.KindRegion}))
-	got, err := s.Trusts(t.Context())
-	must(t, err)
-	if diff := cmp.Diff([]derogation.Organisation{sampleTrust(), second}, got); diff != "" {
 		t.Error(diff)
 	}
 }

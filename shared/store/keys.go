@@ -19,16 +19,18 @@ const (
 	indexByDue          = "byDue"
 )
 
-// The partitions of the due index, and the partitions of the round index that
-// list the rounds themselves, and the trusts. A round's own id holds no '#'.
+// The partitions of the due index, and those of the round index that list the
+// rounds and the organisations themselves. A round's own id holds no '#'.
 const (
 	dueOutbox     = "OUTBOX"
 	dueWebhook    = "WEBHOOK"
 	dueCase       = "CASE"
 	everyRound    = "D#"
-	everyTrust    = "O#"
 	contactsFrom  = "C#"
+	changesFrom   = "E#"
 	standingsFrom = "S#"
+	// everyOrganisation lists the organisations, in the round index as well.
+	everyOrganisation = "O#"
 )
 
 // Separator stands between the parts of a key. afterSeparator is the character
@@ -99,6 +101,15 @@ func assertionKey(client, id string) key {
 }
 
 func bucketKey(client string) key { return key{"B#" + client, "BUCKET"} }
+
+// keptContactsKey is of all contacts that an organisation keeps itself, which are
+// one item. It has a partition of its own beside the organisation's, so that
+// whoever may change them cannot touch what operators load.
+func keptContactsKey(organisation string) key { return key{"U#" + organisation, "CONTACTS"} }
+
+func contactChangeKey(organisation string, version int) key {
+	return key{keptContactsKey(organisation).PK, changesFrom + fmt.Sprintf(sequenceFormat, version)}
+}
 
 func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
 

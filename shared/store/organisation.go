@@ -5,8 +5,19 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"example.org/derogations/shared/derogation"
 )
+
+// organisationItem is listed in the round index, as a round is. One that was
+// stored before that is not listed until it is loaded again.
+type organisationItem struct {
+	envelope
+	RoundKey  string `dynamodbav:"roundKey"`
+	RoundSort string `dynamodbav:"roundSort"`
+}
 
 // Organisation returns an organisation by its code. Errors:
 // casework.ErrNotFound.
@@ -22,6 +33,28 @@ func (s *Store) Organisation(ctx context.Context, code string) (derogation.Organ
 	return organisation, nil
 }
 
+// Organisations returns every organisation, in the order of their codes. The
+// index follows the table within moments.
+func (s *Store) Organisations(ctx context.Context) ([]derogation.Organisation, error) {
+	items, err := s.query(ctx, dynamodb.QueryInput{
+		IndexName:                 aws.String(indexByRound),
+		KeyConditionExpression:    aws.String("roundKey = :all"),
+		ExpressionAttributeValues: attributes{":all": text(everyOrganisation)},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the organisations: %w", err)
+	}
+	organisations := make([]derogation.Organisation, 0, len(items))
+	for _, item := range items {
+		organisation, err := readBody[derogation.Organisation](item)
+		if err != nil {
+			return nil, fmt.Errorf("list the organisations: %w", err)
+		}
+		organisations = append(organisations, organisation)
+	}
+	return organisations, nil
+}
+
 // PutOrganisation loads an organisation. It must have a code, a name and a
 // known kind; a trust also its region and ICB, which decide who may see what.
 func (s *Store) PutOrganisation(ctx context.Context, organisation derogation.Organisation) error {
@@ -35,24 +68,13 @@ func (s *Store) PutOrganisation(ctx context.Context, organisation derogation.Org
 	return nil
 }
 
-// organisationItem lists a trust in the round index, for people to choose from.
-type organisationItem struct {
-	envelope
-	RoundKey  string `dynamodbav:"roundKey,omitempty"`
-	RoundSort string `dynamodbav:"roundSort,omitempty"`
-}
-
-func (s *Store) putOrganisation(ctx context.Context, o derogation.Organisation) error {
-	enclosed, err := enclose(organisationKey(o.Code), o)
+func (s *Store) putOrganisation(ctx context.Context, organisation derogation.Organisation) error {
+	enclosed, err := enclose(organisationKey(organisation.Code), organisation)
 	if err != nil {
 		return err
 	}
-	item := organisationItem{envelope: enclosed}
-	if o.Kind == derogation.KindTrust {
-		item.RoundKey, item.RoundSort = everyTrust, o.Code
-	}
 	t := s.transaction()
-	t.put(item, always, nil, nil)
+	t.put(organisationItem{envelope: enclosed, RoundKey: everyOrganisation, RoundSort: organisation.Code}, always, nil, nil)
 	return t.run(ctx)
 }
 

@@ -48,6 +48,7 @@ func afterwards(t *testing.T) []dynamodb.Call {
 	must(t, s.NextCycle(t.Context(), casework.FirstWait("DR-0000-0001"), wake))
 	must(t, s.RemoveWake(t.Context(), "DR-0000-0001", wake.Key))
 	must(t, s.ResumeSending(t.Context()))
+	must(t, s.RemoveContact(t.Context(), "RXX", "CT-7K2M9Q4X"))
 	_, _, err = s.TakeToken(t.Context(), "client", time.Second, 5, evening)
 	must(t, err)
 	return s.proxy.Calls()

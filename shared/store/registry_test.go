@@ -11,6 +11,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/dutyhours"
 	"example.org/derogations/shared/store"
 )
 
@@ -65,6 +66,76 @@ func TestARoundIsNotReplacedByAnEarlierVersion(t *testing.T) {
 		if err := s.PutRound(t.Context(), round); !errors.Is(err, step.want) {
 			t.Errorf("version %d: %v, want %v", step.version, err, step.want)
 		}
+	}
+}
+
+func TestEveryOrganisationIsListed(t *testing.T) {
+	s := newSetup(t)
+	if err := errors.Join(s.PutRound(t.Context(), sampleRound()), s.PutContact(t.Context(), sampleContact())); err != nil {
+		t.Fatal(err)
+	}
+	var want []derogation.Organisation
+	for n := range 3 {
+		organisation := sampleTrust()
+		organisation.Code = fmt.Sprintf("RX%d", n)
+		want = append(want, organisation)
+		if err := s.PutOrganisation(t.Context(), organisation); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Organisations(t.Context())
+	wantSame(t, "organisations", want, got, err)
+}
+
+func TestAnOrganisationThatKeepsItsContactsHasThoseAlone(t *testing.T) {
+	s := newSetup(t)
+	ctx := t.Context()
+	loaded := sampleContact()
+	loaded.Organisation, loaded.ID = "RCX", "CT-00000001"
+	if err := s.PutContact(ctx, loaded); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.KeptContacts(ctx, "RCX")
+	wantSame(t, "before it kept any", casework.KeptContacts{Organisation: "RCX", List: []casework.Contact{loaded}}, got, err)
+
+	kept := sampleKept()
+	if err := s.SaveContacts(ctx, kept, sampleContactChange()); err != nil {
+		t.Fatal(err)
+	}
+	contacts, err := s.Contacts(ctx, "RCX")
+	wantSame(t, "contacts", kept.List, contacts, err)
+	one, err := s.Contact(ctx, "RCX", kept.List[0].ID)
+	wantSame(t, "contact", kept.List[0], one, err)
+	if _, err := s.Contact(ctx, "RCX", loaded.ID); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("the one that was loaded: %v", err)
+	}
+	if err := s.SaveContacts(ctx, kept, sampleContactChange()); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("a change that rests on an older version: %v", err)
+	}
+	kept.Version, kept.List = 1, nil
+	if err := s.SaveContacts(ctx, kept, sampleContactChange()); err != nil {
+		t.Fatal(err)
+	}
+	if contacts, err := s.Contacts(ctx, "RCX"); err != nil || len(contacts) != 0 {
+		t.Errorf("it keeps nobody, and has %v, %v", contacts, err)
+	}
+	if changes, err := s.ContactChanges(ctx, "RCX"); err != nil || len(changes) != 2 || changes[1].Version != 2 {
+		t.Errorf("on record %+v, %v", changes, err)
+	}
+}
+
+func TestAContactIsRemoved(t *testing.T) {
+	s := newSetup(t)
+	if err := s.PutContact(t.Context(), sampleContact()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.RemoveContact(t.Context(), "RXX", sampleContact().ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Contact(t.Context(), "RXX", sampleContact().ID); !errors.Is(err, casework.ErrNotFound) {
+		t.Error(err)
 	}
 }
 
@@ -156,7 +227,44 @@ func sampleContact() casework.Contact {
 	return casework.Contact{
 		ID: "CT-7K2M9Q4X", Organisation: "RXX", Duty: "clinical_director", Service: "Adult critical care",
 		Name: "Duty director", Role: "Clinical director", Email: "director@example.org", Mobile: "+447700900000", Order: 1,
+		Kind: casework.ContactPerson, Site: "RXX01", Deputies: []string{"CT-7K2M9Q4Y"}, OnlyDeputy: true,
+		Hours: sampleHours(),
 	}
+}
+
+// closedTrust is one that a later one took the place of.
+func closedTrust() derogation.Organisation {
+	trust := sampleTrust()
+	trust.OpenedAt, trust.ClosedAt = evening.AddDate(-10, 0, 0), evening.AddDate(0, -1, 0)
+	return trust
+}
+
+func sampleHours() dutyhours.Hours {
+	shift, _ := dutyhours.ParseShift("Mon-Fri 08:00-18:00")
+	leave, _ := dutyhours.ParseException("2031-08-04 to 2031-08-08 off")
+	return dutyhours.Hours{
+		Weekly: []dutyhours.Shift{shift}, BankHolidays: dutyhours.HolidayOff,
+		Holidays: []dutyhours.Date{{Year: 2031, Month: time.June, Day: 3}}, Exceptions: []dutyhours.Exception{leave},
+	}
+}
+
+// sampleKept are the contacts that a union keeps.
+func sampleKept() casework.KeptContacts {
+	officer := sampleContact()
+	officer.Organisation, officer.Duty, officer.Service, officer.Site = "RCX", "union", "", ""
+	return casework.KeptContacts{Organisation: "RCX", List: []casework.Contact{officer}}
+}
+
+func sampleContactChange() casework.ContactChange {
+	return casework.ContactChange{
+		Organisation: "RCX", At: evening, Client: "client-rcx", Contact: "CT-7K2M9Q4X", Duty: "union", Did: "changed", Fields: []string{"hours"},
+	}
+}
+
+func recordedChanges() []casework.ContactChange {
+	change := sampleContactChange()
+	change.Version = 1
+	return []casework.ContactChange{change}
 }
 
 func sampleClient() store.Client {

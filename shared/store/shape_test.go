@@ -117,11 +117,17 @@ func shapes(t *testing.T) []shape {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},
 		{"organisation", [2]string{"O#RXX", "ORG"}, func(t *testing.T, s *setup) {
-			must(t, s.PutOrganisation(t.Context(), sampleTrust()))
-		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Organisation(ctx, "RXX") }, sampleTrust()},
+			must(t, s.PutOrganisation(t.Context(), closedTrust()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Organisation(ctx, "RXX") }, closedTrust()},
 		{"contact", [2]string{"O#RXX", "C#CT-7K2M9Q4X"}, func(t *testing.T, s *setup) {
 			must(t, s.PutContact(t.Context(), sampleContact()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Contact(ctx, "RXX", "CT-7K2M9Q4X") }, sampleContact()},
+		{"contacts-kept", [2]string{"U#RCX", "CONTACTS"}, func(t *testing.T, s *setup) {
+			must(t, s.SaveContacts(t.Context(), sampleKept(), sampleContactChange()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Contacts(ctx, "RCX") }, sampleKept().List},
+		{"contact-change", [2]string{"U#RCX", "E#000001"}, func(t *testing.T, s *setup) {
+			must(t, s.SaveContacts(t.Context(), sampleKept(), sampleContactChange()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.ContactChanges(ctx, "RCX") }, recordedChanges()},
 		{"client", [2]string{"K#client-rxx", "CLIENT"}, func(t *testing.T, s *setup) {
 			must(t, s.PutClient(t.Context(), sampleClient()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Client(ctx, "client-rxx") }, sampleClient()},

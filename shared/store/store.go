@@ -42,6 +42,7 @@ var (
 	_ casework.OutboxStore   = (*Store)(nil)
 	_ casework.WebhookStore  = (*Store)(nil)
 	_ casework.DraftStore    = (*Store)(nil)
+	_ casework.ContactStore  = (*Store)(nil)
 )
 
 // New returns the store in a table.

@@ -32,7 +32,7 @@ type Clients struct {
 
 // NewClients makes one client for each organisation, with a new key. A trust's
 // may file and read, a tier's and the union's act and read, an ICB's may read;
-// each may have webhooks.
+// each may have webhooks, and the union's keeps its contacts.
 func NewClients() (*Clients, error) {
 	c := &Clients{keys: map[string]*ecdsa.PrivateKey{}}
 	for _, o := range Organisations() {
@@ -48,8 +48,10 @@ func NewClients() (*Clients, error) {
 		switch o.Kind {
 		case derogation.KindTrust:
 			scopes = append(scopes, "requests:write")
-		case derogation.KindRegion, derogation.KindNational, derogation.KindUnion:
+		case derogation.KindRegion, derogation.KindNational:
 			scopes = append(scopes, "reviews:write")
+		case derogation.KindUnion:
+			scopes = append(scopes, "reviews:write", "contacts:write")
 		case derogation.KindICB:
 		}
 		client := store.Client{

@@ -55,9 +55,6 @@ func (s *scene) scanPublicPages(reference, round, code string) {
 	version, writes := s.state(reference).Version, s.writes(pagesFunction)
 	for _, path := range []string{"/", "/register", "/register/" + round, "/d", "/d?code=" + code, "/d/" + code, "/d/" + swap(code, 2)} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
-			if method == http.MethodHead && path == "/" {
-				continue // The gateway knows the home page by GET alone.
-			}
 			status, err := s.scan(method, s.Cloud.URL+path)
 			s.must(err)
 			if status != http.StatusOK && status != http.StatusNotFound {

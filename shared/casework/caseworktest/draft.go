@@ -3,6 +3,7 @@ package caseworktest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -10,18 +11,11 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// Trusts is casework.DraftStore's.
-func (m *Memory) Trusts(context.Context) ([]derogation.Organisation, error) {
+// Organisations is casework.DraftStore's.
+func (m *Memory) Organisations(context.Context) ([]derogation.Organisation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var trusts []derogation.Organisation
-	for _, o := range m.organisations {
-		if o.Kind == derogation.KindTrust {
-			trusts = append(trusts, o)
-		}
-	}
-	slices.SortFunc(trusts, func(a, b derogation.Organisation) int { return cmp.Compare(a.Name, b.Name) })
-	return trusts, nil
+	return slices.SortedFunc(maps.Values(m.organisations), func(a, b derogation.Organisation) int { return cmp.Compare(a.Code, b.Code) }), nil
 }
 
 // Draft is casework.DraftStore's.

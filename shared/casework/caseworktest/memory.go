@@ -29,6 +29,8 @@ type Memory struct {
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
 	contacts      map[contactKey]casework.Contact
+	kept          map[string]casework.KeptContacts
+	contactLog    map[string][]casework.ContactChange
 	waits         map[string]casework.Wait
 	wakes         map[casework.OutboxKey]casework.Wake
 	codes         map[casework.CodeKey]casework.Code
@@ -51,6 +53,8 @@ func NewMemory(now func() time.Time) *Memory {
 		rounds:        map[string]derogation.Round{},
 		organisations: map[string]derogation.Organisation{},
 		contacts:      map[contactKey]casework.Contact{},
+		kept:          map[string]casework.KeptContacts{},
+		contactLog:    map[string][]casework.ContactChange{},
 		waits:         map[string]casework.Wait{},
 		wakes:         map[casework.OutboxKey]casework.Wake{},
 		codes:         map[casework.CodeKey]casework.Code{},

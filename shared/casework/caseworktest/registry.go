@@ -68,23 +68,17 @@ func (m *Memory) Organisation(_ context.Context, code string) (derogation.Organi
 func (m *Memory) Contact(_ context.Context, organisation, id string) (casework.Contact, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c, ok := m.contacts[contactKey{organisation, id}]
-	if !ok {
-		return casework.Contact{}, casework.ErrNotFound
+	for _, c := range m.contactsOf(organisation) {
+		if c.ID == id {
+			return c, nil
+		}
 	}
-	return c, nil
+	return casework.Contact{}, casework.ErrNotFound
 }
 
 // Contacts is casework.Registry's.
 func (m *Memory) Contacts(_ context.Context, organisation string) ([]casework.Contact, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var contacts []casework.Contact
-	for _, c := range m.contacts {
-		if c.Organisation == organisation {
-			contacts = append(contacts, c)
-		}
-	}
-	slices.SortFunc(contacts, func(a, b casework.Contact) int { return strings.Compare(a.ID, b.ID) })
-	return contacts, nil
+	return m.contactsOf(organisation), nil
 }

@@ -1,0 +1,94 @@
+package casework
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/dutyhours"
+)
+
+// Asked picks who is asked for a duty at a moment, in order: those on duty, else
+// the deputies on duty of those registered, else nobody (nil). It begins with
+// those who are registered nearest: for the service at the site, then for the
+// service, for the site, and for the organisation as a whole. It goes on to the
+// next of these while it has found nobody, so that a request does not pass a
+// tier unanswered while somebody of that tier is there.
+//
+// Contacts are all those of the organisation. Not is the contact who filed, by id
+// or e-mail address, and may be empty: they are never asked, nor is any other
+// contact with an address of theirs, for that is the same person.
+func Asked(contacts []Contact, duty, service, site string, at time.Time, not string) []Contact {
+	filers := sharing(contacts, not)
+	available := func(c Contact) bool {
+		return !holds(filers, c.ID) && c.Hours.OnDuty(at, dutyhours.London())
+	}
+	for _, registered := range byNearness(contacts, duty, service, site) {
+		if asked := filter(registered, available); len(asked) > 0 {
+			return asked
+		}
+		if asked := filter(deputiesOf(contacts, registered), available); len(asked) > 0 {
+			return asked
+		}
+	}
+	return nil
+}
+
+// Unattended lists when within a period Asked finds nobody, whoever filed.
+func Unattended(contacts []Contact, duty, service, site string, within dutyhours.Period) []dutyhours.Period {
+	var hours []dutyhours.Hours
+	for _, registered := range byNearness(contacts, duty, service, site) {
+		for _, c := range slices.Concat(registered, deputiesOf(contacts, registered)) {
+			hours = append(hours, c.Hours)
+		}
+	}
+	return dutyhours.Gaps(hours, within, dutyhours.London())
+}
+
+// deputiesOf are the deputies of some contacts: each once, those of the first
+// contact first. One with another duty is none: their link would open nothing.
+func deputiesOf(contacts, of []Contact) []Contact {
+	var deputies []Contact
+	for _, c := range of {
+		for _, id := range c.Deputies {
+			i := slices.IndexFunc(contacts, func(d Contact) bool { return d.ID == id && d.Duty == c.Duty })
+			if i >= 0 && !holds(deputies, id) {
+				deputies = append(deputies, contacts[i])
+			}
+		}
+	}
+	return deputies
+}
+
+// sharing are the contacts that an id or an e-mail address names, and all who
+// share an e-mail address with one of them. A telephone may be handed on with the
+// duty, and says less.
+func sharing(contacts []Contact, name string) []Contact {
+	if name == "" {
+		return nil
+	}
+	named := filter(contacts, func(c Contact) bool { return c.ID == name || sameAddress(c.Email, name) })
+	return filter(contacts, func(c Contact) bool {
+		return slices.ContainsFunc(named, func(n Contact) bool {
+			return n.ID == c.ID || sameAddress(n.Email, c.Email)
+		})
+	})
+}
+
+func sameAddress(a, b string) bool { return a != "" && strings.EqualFold(a, b) }
+
+func holds(contacts []Contact, id string) bool {
+	return slices.ContainsFunc(contacts, func(c Contact) bool { return c.ID == id })
+}
+
+// filter keeps what fits, in order, and leaves the list that it was given as it
+// is.
+func filter(contacts []Contact, fits func(Contact) bool) []Contact {
+	var kept []Contact
+	for _, c := range contacts {
+		if fits(c) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}

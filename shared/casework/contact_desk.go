@@ -1,0 +1,218 @@
+package casework
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// MaxKeptContacts is how many contacts an organisation may keep itself: many
+// more than a union has officers for this, and few enough for one item.
+const MaxKeptContacts = 100
+
+// ErrTooManyContacts: the organisation keeps MaxKeptContacts already.
+var ErrTooManyContacts = errors.New("the organisation has as many contacts as it may keep")
+
+// KeptContacts are the contacts that an organisation keeps itself, together, so
+// that two changes at once cannot undo each other. Version counts their changes;
+// 0 is an organisation that never kept any.
+type KeptContacts struct {
+	Organisation string    `json:"organisation"`
+	Version      int       `json:"version"`
+	List         []Contact `json:"list"`
+}
+
+// ContactChange is one entry of the record of who changed an organisation's own
+// contacts. It names what changed, and repeats no address.
+type ContactChange struct {
+	Organisation string    `json:"organisation"`
+	Version      int       `json:"version"`
+	At           time.Time `json:"at"`
+	Client       string    `json:"client"`
+	Contact      string    `json:"contact"`
+	Duty         string    `json:"duty"`
+	// Did is added, changed or removed. Fields are those that a change changed.
+	Did    string   `json:"did"`
+	Fields []string `json:"fields,omitempty"`
+}
+
+// ContactStore keeps the contacts that organisations keep themselves.
+type ContactStore interface {
+	// KeptContacts returns an organisation's. Of one that never kept any, they are
+	// those that were loaded for it, at version 0. The read is consistent.
+	KeptContacts(ctx context.Context, organisation string) (KeptContacts, error)
+	// SaveContacts stores an organisation's contacts with the entry of what
+	// changed. Version is the one that the change rests on, and the entry gets the
+	// next one. ErrStale when the contacts are at another version by now.
+	SaveContacts(ctx context.Context, contacts KeptContacts, change ContactChange) error
+}
+
+// ContactDesk is where a union's systems keep its contacts. The union alone does:
+// who answers for it decides in its name. Those of others are loaded by
+// operators.
+type ContactDesk struct {
+	Contacts ContactStore
+}
+
+// List returns a union's contacts, in their order. Errors:
+// *derogation.ForbiddenError for all but a union.
+func (d ContactDesk) List(ctx context.Context, actor derogation.Actor) ([]Contact, error) {
+	all, err := d.own(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all.List, inOrder)
+	return all.List, nil
+}
+
+// Read returns one. Errors: as List; ErrNotFound.
+func (d ContactDesk) Read(ctx context.Context, actor derogation.Actor, id string) (Contact, error) {
+	all, err := d.own(ctx, actor)
+	if err != nil {
+		return Contact{}, err
+	}
+	i := all.find(id)
+	if i < 0 {
+		return Contact{}, ErrNotFound
+	}
+	return all.List[i], nil
+}
+
+// Put adds a contact, or replaces the one of its id; to do so again changes
+// nothing. Malformed is what was wrong with the body before it became a contact.
+// Added is true for one that was not there.
+//
+// Errors: *derogation.ForbiddenError for all but a union,
+// *derogation.InvalidError, ErrTooManyContacts.
+func (d ContactDesk) Put(ctx context.Context, actor derogation.Actor, c Contact, malformed []derogation.FieldError, now time.Time) (stored Contact, added bool, err error) {
+	c.Organisation = actor.Organisation
+	_, err = retry(ctx, func() (struct{}, error) {
+		all, err := d.own(ctx, actor)
+		if err != nil {
+			return struct{}{}, err
+		}
+		i := all.find(c.ID)
+		added = i < 0
+		change := ContactChange{Did: "added"}
+		if added {
+			all.List = append(slices.Clone(all.List), c)
+		} else {
+			fields, err := changedFields(all.List[i], c)
+			if err != nil {
+				return struct{}{}, err
+			}
+			change = ContactChange{Did: "changed", Fields: fields}
+			all.List = slices.Clone(all.List)
+			all.List[i] = c
+		}
+		if err := checkPut(c, malformed, actor, all.List); err != nil {
+			return struct{}{}, err
+		}
+		if added && len(all.List) > MaxKeptContacts {
+			return struct{}{}, ErrTooManyContacts
+		}
+		if !added && len(change.Fields) == 0 {
+			return struct{}{}, nil
+		}
+		return struct{}{}, d.save(ctx, actor, all, c, change, now)
+	})
+	return c, added, err
+}
+
+// checkPut names everything that is wrong with a contact, each field once.
+func checkPut(c Contact, malformed []derogation.FieldError, actor derogation.Actor, all []Contact) error {
+	wrong := slices.Clone(malformed)
+	for _, field := range CheckContact(c, actor.OrganisationKind, all) {
+		named := func(m derogation.FieldError) bool {
+			return field.Pointer == m.Pointer || strings.HasPrefix(field.Pointer, m.Pointer+"/")
+		}
+		if !slices.ContainsFunc(malformed, named) {
+			wrong = append(wrong, field)
+		}
+	}
+	if len(wrong) > 0 {
+		return &derogation.InvalidError{Fields: wrong}
+	}
+	return nil
+}
+
+// Remove forgets a contact: they are asked nothing more, and their links open
+// nothing. They are nobody's deputy any more either. Errors: as Read.
+func (d ContactDesk) Remove(ctx context.Context, actor derogation.Actor, id string, now time.Time) error {
+	_, err := retry(ctx, func() (struct{}, error) {
+		all, err := d.own(ctx, actor)
+		if err != nil {
+			return struct{}{}, err
+		}
+		i := all.find(id)
+		if i < 0 {
+			return struct{}{}, ErrNotFound
+		}
+		gone := all.List[i]
+		all.List = slices.Delete(slices.Clone(all.List), i, i+1)
+		// A deputy who is no more stands in for nobody.
+		for n, c := range all.List {
+			all.List[n].Deputies = slices.DeleteFunc(slices.Clone(c.Deputies), func(deputy string) bool { return deputy == id })
+		}
+		return struct{}{}, d.save(ctx, actor, all, gone, ContactChange{Did: "removed"}, now)
+	})
+	return err
+}
+
+func (d ContactDesk) own(ctx context.Context, actor derogation.Actor) (KeptContacts, error) {
+	if actor.OrganisationKind != derogation.KindUnion {
+		return KeptContacts{}, &derogation.ForbiddenError{Detail: "only a union keeps its contacts itself"}
+	}
+	return d.Contacts.KeptContacts(ctx, actor.Organisation)
+}
+
+func (d ContactDesk) save(ctx context.Context, actor derogation.Actor, all KeptContacts, c Contact, change ContactChange, now time.Time) error {
+	change.Organisation, change.At, change.Client = actor.Organisation, now.UTC(), actor.ID
+	change.Contact, change.Duty = c.ID, c.Duty
+	return d.Contacts.SaveContacts(ctx, all, change)
+}
+
+func (k KeptContacts) find(id string) int {
+	return slices.IndexFunc(k.List, func(c Contact) bool { return c.ID == id })
+}
+
+// changedFields are the names of the fields in which two contacts differ.
+func changedFields(a, b Contact) ([]string, error) {
+	before, err := fieldsOf(a)
+	if err != nil {
+		return nil, err
+	}
+	after, err := fieldsOf(b)
+	if err != nil {
+		return nil, err
+	}
+	names := maps.Clone(before)
+	maps.Copy(names, after)
+	var differ []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if !bytes.Equal(before[name], after[name]) {
+			differ = append(differ, name)
+		}
+	}
+	return differ, nil
+}
+
+func fieldsOf(c Contact) (map[string]json.RawMessage, error) {
+	encoded, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("compare contact %s: %w", c.ID, err)
+	}
+	var byName map[string]json.RawMessage
+	if err := json.Unmarshal(encoded, &byName); err != nil {
+		return nil, fmt.Errorf("compare contact %s: %w", c.ID, err)
+	}
+	return byName, nil
+}

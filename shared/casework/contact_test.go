@@ -1,0 +1,358 @@
+package casework_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/dutyhours"
+)
+
+// daytime is a Monday at noon, in London too.
+var daytime = time.Date(2026, time.January, 12, 12, 0, 0, 0, time.UTC)
+
+// rota writes contacts as "id duty service/site order hours >deputies": the id is
+// the last character of the contact's; a dash is nothing, an x before the id
+// stands for only a deputy, and hours are day, night or always.
+func rota(t testing.TB, lines ...string) []casework.Contact {
+	t.Helper()
+	weekly := map[string]string{"day": "Mon-Sun 08:00-20:00", "night": "Mon-Sun 20:00-08:00"}
+	var all []casework.Contact
+	for _, line := range lines {
+		var id, duty, place, hours, deputies string
+		var order int
+		if _, err := fmt.Sscan(line, &id, &duty, &place, &order, &hours, &deputies); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		number, only := strings.CutPrefix(id, "x")
+		service, site, _ := strings.Cut(strings.Trim(place, "-"), "/")
+		c := casework.Contact{
+			ID: "CT-0000000" + number, Organisation: "RR8", Duty: duty, Service: service, Site: site, Order: order, OnlyDeputy: only,
+			Name: "Somebody", Role: "A role", Email: number + "@example.org",
+		}
+		for deputy := range strings.SplitSeq(strings.Trim(deputies, ">-"), ",") {
+			if deputy != "" {
+				c.Deputies = append(c.Deputies, "CT-0000000"+deputy)
+			}
+		}
+		if text, ok := weekly[hours]; ok {
+			shift, err := dutyhours.ParseShift(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Hours.Weekly = []dutyhours.Shift{shift}
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// ids are the last characters of contacts' ids.
+func ids(contacts []casework.Contact) string {
+	var all []string
+	for _, c := range contacts {
+		all = append(all, c.ID[len(c.ID)-1:])
+	}
+	return strings.Join(all, " ")
+}
+
+func TestWhoIsAsked(t *testing.T) {
+	const cd, tmd = "clinical_director", "trust_medical_director"
+	nearest := []string{"1 " + cd + " - 1 always >-", "2 " + cd + " ICU 1 always >-", "3 " + cd + " /S1 1 always >-", "4 " + cd + " ICU/S1 1 always >-"}
+	tests := []struct {
+		name          string
+		rota          []string
+		service, site string
+		at            time.Time
+		not           string
+		want          string
+	}{
+		{name: "nobody is registered", want: ""},
+		{name: "another duty is not this one", rota: []string{"1 " + tmd + " - 1 always >-"}, want: ""},
+		{name: "all on duty, in order", rota: []string{"1 " + cd + " - 2 always >-", "2 " + cd + " - 1 day >-", "3 " + cd + " - 1 night >-"}, want: "2 1"},
+		{name: "the service at the site comes first", rota: nearest, service: "icu ", site: "s1", want: "4"},
+		{name: "then the service", rota: nearest, service: "ICU", site: "S2", want: "2"},
+		{name: "then the site", rota: nearest, service: "Renal", site: "S1", want: "3"},
+		{name: "then the trust as a whole", rota: nearest, service: "Renal", site: "S2", want: "1"},
+		{name: "a service's own director is not asked for another", rota: nearest[1:2], service: "Renal", site: "S1", want: ""},
+		{name: "off duty, the deputy", rota: []string{"1 " + cd + " - 1 night >2", "x2 " + cd + " - 1 always >-"}, want: "2"},
+		{name: "a deputy alone is not asked while the director is there", rota: []string{"1 " + cd + " - 1 day >2", "x2 " + cd + " - 1 always >-"}, want: "1"},
+		{name: "deputies on duty, in order, each once", rota: []string{
+			"1 " + cd + " - 1 night >4,3", "2 " + cd + " - 2 night >3,5", "x3 " + cd + " - 1 day >-", "x4 " + cd + " - 1 night >-", "x5 " + cd + " - 1 always >-",
+		}, want: "3 5"},
+		{name: "no deputy on duty either", rota: []string{"1 " + cd + " - 1 night >2", "x2 " + cd + " - 1 night >-"}, want: ""},
+		{name: "a deputy of another duty could not act", rota: []string{"1 " + cd + " - 1 night >2", "2 " + tmd + " - 1 always >-"}, want: ""},
+		{name: "a deputy who is no more stands in for nobody", rota: []string{"1 " + cd + " - 1 night >9"}, want: ""},
+		{name: "the service's is off duty: the trust's is asked", rota: []string{"1 " + cd + " ICU 1 night >-", "2 " + cd + " - 1 always >-"}, service: "ICU", want: "2"},
+		{name: "but their deputy comes before the trust's", rota: []string{"1 " + cd + " ICU 1 night >3", "2 " + cd + " - 1 always >-", "x3 " + cd + " - 1 always >-"}, service: "ICU", want: "3"},
+		{name: "never who filed: the others", rota: []string{"1 " + cd + " - 1 always >-", "2 " + cd + " - 2 always >-"}, not: "CT-00000001", want: "2"},
+		{name: "never who filed: the deputy", rota: []string{"1 " + cd + " - 1 always >2", "x2 " + cd + " - 1 always >-"}, not: "CT-00000001", want: "2"},
+		{name: "never who filed, as a deputy either", rota: []string{"1 " + cd + " - 1 night >2", "x2 " + cd + " - 1 always >-"}, not: "CT-00000002", want: ""},
+		{name: "never who filed, by their address", rota: []string{"1 " + cd + " - 1 always >-"}, not: "1@EXAMPLE.org", want: ""},
+		{name: "filed by somebody of another duty", rota: []string{"1 " + cd + " - 1 always >-", "2 " + tmd + " - 1 always >-"}, not: "CT-00000002", want: "1"},
+		{name: "filed by nobody who is registered", rota: []string{"1 " + cd + " - 1 always >-"}, not: "CT-00000009", want: "1"},
+	}
+	for _, test := range tests {
+		at := test.at
+		if at.IsZero() {
+			at = daytime
+		}
+		asked := casework.Asked(rota(t, test.rota...), cd, test.service, test.site, at, test.not)
+		if got := ids(asked); got != test.want || asked != nil && len(asked) == 0 {
+			t.Errorf("%s: asked %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestWhoFiledIsNotAskedUnderAnotherDutyEither(t *testing.T) {
+	all := rota(t, "1 trust_contact - 1 always >-", "2 clinical_director - 1 always >-", "3 clinical_director - 2 always >-")
+	all[1].Email = strings.ToUpper(all[0].Email)
+	if got := ids(casework.Asked(all, "clinical_director", "", "", daytime, all[0].ID)); got != "3" {
+		t.Errorf("asked %q", got)
+	}
+}
+
+func TestWhoeverHasNoAddressIsNotTakenForWhoFiled(t *testing.T) {
+	all := rota(t, "1 clinical_director - 1 always >-", "2 clinical_director - 2 always >-")
+	all[0].Email, all[1].Email = "", ""
+	if got := ids(casework.Asked(all, "clinical_director", "", "", daytime, all[0].ID)); got != "2" {
+		t.Errorf("asked %q", got)
+	}
+	if got := ids(casework.Asked(all, "clinical_director", "", "", daytime, "")); got != "1 2" {
+		t.Errorf("asked %q", got)
+	}
+}
+
+func TestAskingLeavesTheContactsAsTheyAre(t *testing.T) {
+	all := rota(t, "2 clinical_director - 2 always >3", "1 clinical_director - 1 night >-", "x3 clinical_director - 1 always >-")
+	before := slices.Clone(all)
+	casework.Asked(all, "clinical_director", "", "", daytime, "CT-00000002")
+	if diff := cmp.Diff(before, all); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhoIsRegisteredDoesNotDependOnTheHour(t *testing.T) {
+	all := rota(t, "1 clinical_director - 1 night >2", "x2 clinical_director - 1 always >-", "3 clinical_director /S1 1 night >-")
+	if got := ids(casework.ContactsFor(all, "clinical_director", "ICU")); got != "1" {
+		t.Errorf("registered %q", got)
+	}
+	if got := ids(casework.ContactsAt(all, "clinical_director", "ICU", "S1")); got != "3" {
+		t.Errorf("registered at the site %q", got)
+	}
+}
+
+// The hours with nobody are those in which nobody would be asked.
+func TestUnattendedIsWhenNobodyIsAsked(t *testing.T) {
+	within := dutyhours.Period{From: daytime, To: daytime.AddDate(0, 0, 2)}
+	rapid.Check(t, func(r *rapid.T) {
+		line := rapid.Custom(func(r *rapid.T) string {
+			return fmt.Sprintf("%s%d %s %s 1 %s >%d", rapid.SampledFrom([]string{"", "x"}).Draw(r, "only"), rapid.IntRange(1, 6).Draw(r, "id"),
+				rapid.SampledFrom([]string{"clinical_director", "trust_medical_director"}).Draw(r, "duty"),
+				rapid.SampledFrom([]string{"-", "ICU", "/S1", "ICU/S1"}).Draw(r, "place"),
+				rapid.SampledFrom([]string{"day", "night", "always"}).Draw(r, "hours"), rapid.IntRange(1, 6).Draw(r, "deputy"))
+		})
+		lines := rapid.SliceOfNDistinct(line, 0, 5, func(l string) string { return strings.TrimPrefix(l, "x")[:1] }).Draw(r, "rota")
+		all := rota(t, lines...)
+		gaps := casework.Unattended(all, "clinical_director", "ICU", "S1", within)
+		for at := within.From; at.Before(within.To); at = at.Add(time.Hour) {
+			gap := slices.ContainsFunc(gaps, func(p dutyhours.Period) bool { return !at.Before(p.From) && at.Before(p.To) })
+			if asked := casework.Asked(all, "clinical_director", "ICU", "S1", at, ""); (asked == nil) != gap {
+				r.Fatalf("%v at %s: asked %q, unattended %v", lines, at, ids(asked), gaps)
+			}
+		}
+	})
+}
+
+func TestWhatIsWrongWithAContactIsNamedAtOnce(t *testing.T) {
+	good := func() casework.Contact {
+		return casework.Contact{
+			ID: "CT-00000001", Organisation: "RR8", Duty: "clinical_director", Kind: casework.ContactPerson, Service: "ICU", Site: "RR801",
+			Name: "Director", Role: "Clinical director", Email: "director@example.org", Mobile: "+447700900001", Order: 1, Deputies: []string{"CT-00000002"},
+		}
+	}
+	deputy := good()
+	deputy.ID, deputy.Deputies = "CT-00000002", nil
+	other := good()
+	other.ID, other.Duty, other.Deputies = "CT-00000003", "trust_contact", nil
+	tests := []struct {
+		name   string
+		kind   derogation.OrganisationKind
+		change func(*casework.Contact)
+		want   string
+	}{
+		{"a good one", derogation.KindTrust, func(*casework.Contact) {}, ""},
+		{"one without a kind, service, site, mobile", derogation.KindTrust, func(c *casework.Contact) { c.Kind, c.Service, c.Site, c.Mobile = "", "", "", "" }, ""},
+		{"everything", derogation.KindTrust, func(c *casework.Contact) {
+			*c = casework.Contact{ID: "1", Kind: "robot", Order: -1, Service: "a\nb", Email: "x", Mobile: "07700 900001"}
+		}, "/id invalid_id, /duty unknown_duty, /kind unknown_kind, /name required, /role required, /service control_character, /service not_for_duty, /email not_an_address, /mobile not_a_number, /order out_of_range"},
+		{"no way of being reached", derogation.KindTrust, func(c *casework.Contact) { c.Email, c.Mobile = "", "" }, "/email required"},
+		{"a site for another duty", derogation.KindTrust, func(c *casework.Contact) { c.Duty, c.Deputies = "trust_contact", nil }, "/service not_for_duty, /site not_for_duty"},
+		{"deputies", derogation.KindTrust, func(c *casework.Contact) {
+			c.Deputies = []string{"CT-00000001", "CT-00000002", "CT-00000002", "CT-00000003", "CT-00000009"}
+		}, "/deputies/0 self, /deputies/2 repeated, /deputies/3 other_duty, /deputies/4 unknown_contact"},
+		{"too many deputies", derogation.KindTrust, func(c *casework.Contact) { c.Deputies = make([]string, 11) }, "/deputies too_many"},
+		{"a long name", derogation.KindTrust, func(c *casework.Contact) { c.Name = strings.Repeat("é", 201) }, "/name too_long"},
+		{"too many exceptions", derogation.KindTrust, func(c *casework.Contact) { c.Hours.Exceptions = make([]dutyhours.Exception, 51) }, "/exceptions too_many"},
+		{"a trust's for the union's tier", derogation.KindTrust, func(c *casework.Contact) { c.Duty, c.Service, c.Site, c.Deputies = "union", "", "", nil }, "/duty unknown_duty"},
+		{"a union's for another tier", derogation.KindUnion, func(c *casework.Contact) { c.Deputies = nil }, "/duty unknown_duty"},
+		{"a union's without a mobile", derogation.KindUnion, func(c *casework.Contact) {
+			c.Duty, c.Service, c.Site, c.Deputies, c.Mobile = "union", "", "", nil, ""
+		}, "/mobile required"},
+		{"an ICB's", derogation.KindICB, func(c *casework.Contact) { c.Duty, c.Service, c.Site, c.Deputies = "impact", "", "", nil }, ""},
+	}
+	for _, test := range tests {
+		c := good()
+		test.change(&c)
+		var got []string
+		for _, f := range casework.CheckContact(c, test.kind, []casework.Contact{c, deputy, other}) {
+			got = append(got, f.Pointer+" "+f.Code)
+		}
+		if strings.Join(got, ", ") != test.want {
+			t.Errorf("%s: %s, want %s", test.name, strings.Join(got, ", "), test.want)
+		}
+	}
+}
+
+// officer is a contact of the union, to be put.
+func officer(id string) casework.Contact {
+	return casework.Contact{ID: id, Duty: "union", Kind: casework.ContactPerson, Name: "Officer", Role: "Officer", Email: id + "@example.org", Mobile: "+447700900001"}
+}
+
+func TestAUnionKeepsItsContactsItself(t *testing.T) {
+	w := newWorld(t)
+	desk, union := casework.ContactDesk{Contacts: w.store}, system(derogation.KindUnion, "BMA")
+	put := func(c casework.Contact) (bool, error) {
+		_, added, err := desk.Put(t.Context(), union, c, nil, evening)
+		return added, err
+	}
+	// What was loaded before is the union's own from its first change on.
+	if added, err := put(officer("CT-0000000A")); err != nil || !added {
+		t.Fatal(added, err)
+	}
+	if _, err := desk.Read(t.Context(), union, "CT-00000005"); err != nil {
+		t.Errorf("the one that was loaded: %v", err)
+	}
+	changed := officer("CT-0000000A")
+	changed.Role, changed.Deputies = "Senior officer", []string{"CT-0000000B"}
+	if _, err := put(changed); !errors.As(err, new(*derogation.InvalidError)) {
+		t.Errorf("a deputy whom nobody knows: %v", err)
+	}
+	if _, err := put(officer("CT-0000000B")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // The second changes nothing.
+		if added, err := put(changed); err != nil || added {
+			t.Fatal(added, err)
+		}
+	}
+	if err := desk.Remove(t.Context(), union, "CT-0000000B", evening); err != nil {
+		t.Fatal(err)
+	}
+	left, err := desk.Read(t.Context(), union, "CT-0000000A")
+	if err != nil || len(left.Deputies) != 0 || left.Organisation != "BMA" {
+		t.Errorf("after its deputy is gone: %+v, %v", left, err)
+	}
+	if err := desk.Remove(t.Context(), union, "CT-0000000B", evening); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("one that is gone: %v", err)
+	}
+	var record []string
+	for _, change := range w.store.ContactChanges("BMA") {
+		record = append(record, fmt.Sprintf("%d %s %s by %s %v", change.Version, change.Contact, change.Did, change.Client, change.Fields))
+	}
+	want := []string{
+		"1 CT-0000000A added by client-bma []", "2 CT-0000000B added by client-bma []",
+		"3 CT-0000000A changed by client-bma [deputies role]", "4 CT-0000000B removed by client-bma []",
+	}
+	if diff := cmp.Diff(want, record); diff != "" {
+		t.Errorf("on record (-want +got):\n%s", diff)
+	}
+}
+
+func TestNobodyButAUnionKeepsContactsItself(t *testing.T) {
+	w := newWorld(t)
+	desk := casework.ContactDesk{Contacts: w.store}
+	for _, kind := range []derogation.OrganisationKind{derogation.KindTrust, derogation.KindICB, derogation.KindRegion, derogation.KindNational} {
+		actor := system(kind, "BMA")
+		_, listed := desk.List(t.Context(), actor)
+		_, read := desk.Read(t.Context(), actor, "CT-00000005")
+		_, _, put := desk.Put(t.Context(), actor, officer("CT-0000000A"), nil, evening)
+		for name, err := range map[string]error{
+			"list": listed, "read": read, "put": put, "remove": desk.Remove(t.Context(), actor, "CT-00000005", evening),
+		} {
+			if !errors.As(err, new(*derogation.ForbiddenError)) {
+				t.Errorf("%s, %s: %v", kind, name, err)
+			}
+		}
+	}
+	if changes := w.store.ContactChanges("BMA"); len(changes) != 0 {
+		t.Errorf("%v", changes)
+	}
+}
+
+func TestAUnionKeepsSoManyContactsAndNoMore(t *testing.T) {
+	w := newWorld(t)
+	desk, union := casework.ContactDesk{Contacts: w.store}, system(derogation.KindUnion, "BMA")
+	var err error
+	for n := 0; err == nil; n++ {
+		_, _, err = desk.Put(t.Context(), union, officer(fmt.Sprintf("CT-00000%03d", n)), nil, evening)
+	}
+	kept, _ := desk.List(t.Context(), union)
+	if !errors.Is(err, casework.ErrTooManyContacts) || len(kept) != casework.MaxKeptContacts {
+		t.Errorf("%d are kept, then %v", len(kept), err)
+	}
+}
+
+func TestAClosedTrustFilesNothingMoreAndItsCasesGoOn(t *testing.T) {
+	w := newWorld(t)
+	desk := w.desk()
+	receipt, _, err := desk.Submit(t.Context(), filing("before"), evening)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust := organisations()[0]
+	trust.ClosedAt = evening.Add(time.Minute)
+	w.store.PutOrganisation(trust)
+	late := filing("after")
+	late.Request.Service = ""
+	_, _, err = desk.Submit(t.Context(), late, trust.ClosedAt)
+	var invalid *derogation.InvalidError
+	if !errors.As(err, &invalid) {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, f := range invalid.Fields {
+		codes = append(codes, f.Pointer+" "+f.Code)
+	}
+	if diff := cmp.Diff([]string{"/trust trust_closed", "/service required"}, codes); diff != "" {
+		t.Errorf("named (-want +got):\n%s", diff)
+	}
+	trustSystem := system(derogation.KindTrust, "RR8")
+	done, err := w.clerk().Act(t.Context(), trustSystem, receipt.Reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}, keyed("one"), trust.ClosedAt.Add(time.Hour))
+	if err != nil || done.Case.State.Status != derogation.Withdrawn {
+		t.Errorf("its case: %s, %v", done.Case.State.Status, err)
+	}
+}
+
+func TestATrustThatHasNotOpenedFilesNothing(t *testing.T) {
+	w := newWorld(t)
+	trust := organisations()[0]
+	trust.OpenedAt = evening.Add(time.Minute)
+	w.store.PutOrganisation(trust)
+	_, _, err := w.desk().Submit(t.Context(), filing("early"), evening)
+	var invalid *derogation.InvalidError
+	if !errors.As(err, &invalid) || invalid.Fields[0].Code != "trust_not_open" {
+		t.Error(err)
+	}
+	if _, _, err := w.desk().Submit(t.Context(), filing("in time"), trust.OpenedAt); err != nil {
+		t.Error(err)
+	}
+}

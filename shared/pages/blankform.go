@@ -1,0 +1,148 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+)
+
+// blankFormPath is where the form on paper is.
+const blankFormPath = "/blank-form"
+
+// blankFormView is the form of a request on paper, for when all else fails. What
+// a round may word in its own way is in that round's words.
+type blankFormView struct {
+	AsAt moment
+	// Warning says that the words are not those of a round, and why; empty where
+	// they are.
+	Warning   string
+	RoundName string
+	Union     string
+	UnionPage string
+	HelpPhone string
+	// Address is where the service answers when it answers again.
+	Address    string
+	Categories []string
+	// Lines are empty lines for doctors of one grade and specialty each.
+	Lines    []struct{}
+	Evidence []string
+	Levels   []blankLevel
+	// Others are the forms of further rounds that are not over.
+	Others []otherForm
+}
+
+// otherForm leads to the form of another round.
+type otherForm struct{ Name, Path string }
+
+// blankLevel is one tier's part of the form: what it may tick, and for the union
+// its reasons for a refusal.
+type blankLevel struct {
+	Name    string
+	Answers []string
+	Decides bool
+	Reasons []string
+}
+
+// showBlankForm shows the form of the round asked for, or of the next one that is
+// not over. It does not fail when the rounds cannot be read: paper is for then.
+func (h *handler) showBlankForm(w http.ResponseWriter, r *http.Request) {
+	now := lambdahttp.Now(r.Context())
+	all, err := h.lately(r.Context(), now, 0)
+	rounds := slices.DeleteFunc(notOver(all, now), func(r derogation.Round) bool { return !r.TakesRequests() })
+	round, warning := anyRound(), ""
+	switch i := slices.IndexFunc(rounds, func(one derogation.Round) bool { return one.ID == r.URL.Query().Get("round") }); {
+	case len(rounds) > 0:
+		round = rounds[max(i, 0)]
+	case err != nil:
+		warning = "The rounds of strikes cannot be read just now. This is the general form: the union, the telephone number and some questions of your round may differ. Any form on paper is better than none."
+	default:
+		warning = "No strike is on, or to begin, in which somebody decides on requests here. This is the general form."
+	}
+	view := h.blankFormView(round, rounds)
+	view.AsAt, view.Warning = momentIn(h.zone, now), warning
+	w.Header().Set("Cache-Control", keptBriefly)
+	h.render(w, r, http.StatusOK, viewBlank, page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
+}
+
+func (h *handler) blankFormView(round derogation.Round, rounds []derogation.Round) blankFormView {
+	view := blankFormView{
+		RoundName: round.Name, Union: inSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
+		Address: h.config.PublicURL, Categories: categoryNames(round), Lines: make([]struct{}, 4),
+	}
+	for _, item := range round.EvidenceItems(derogation.Evidence{}) {
+		view.Evidence = append(view.Evidence, item.Question)
+	}
+	for _, rules := range round.Tiers {
+		view.Levels = append(view.Levels, blankLevelOf(round, rules))
+	}
+	for _, other := range rounds {
+		if other.ID != round.ID {
+			view.Others = append(view.Others, otherForm{other.Name, blankFormPath + "?round=" + url.QueryEscape(other.ID)})
+		}
+	}
+	return view
+}
+
+func blankLevelOf(round derogation.Round, rules derogation.RoundTier) blankLevel {
+	level := blankLevel{Name: rules.DisplayName}
+	next, _ := round.After(rules.Tier)
+	for _, action := range rules.Allows() {
+		switch action {
+		case derogation.ActEscalate:
+			if rules.Tier == derogation.RegionalMedicalDirector {
+				level.Answers = append(level.Answers, "Supported, and passed on to "+called(round, next), "Not supported, and passed on to "+called(round, next))
+				continue
+			}
+			level.Answers = append(level.Answers, "Passed on to "+called(round, next))
+		case derogation.ActResolveLocally:
+			level.Answers = append(level.Answers, "Resolved locally, without doctors on strike")
+		case derogation.ActDecline:
+			level.Answers = append(level.Answers, "Not put forward")
+		case derogation.ActAsk:
+			level.Answers = append(level.Answers, "Asked the trust a question")
+		case derogation.ActApprove:
+			level.Decides = true
+			level.Answers = append(level.Answers, "Approved, on the terms below")
+		case derogation.ActRefuse:
+			level.Answers = append(level.Answers, "Refused")
+			for _, reason := range round.Reasons() {
+				level.Reasons = append(level.Reasons, reason.Text)
+			}
+		}
+	}
+	if rules.Tier != derogation.Union {
+		level.Answers = append(level.Answers, "No answer in time, and so passed on to "+called(round, next))
+	}
+	return level
+}
+
+// categoryNames are the round's names of the kinds of care, in its own order or
+// else in that of their codes.
+func categoryNames(round derogation.Round) []string {
+	var names []string
+	for _, c := range round.Categories {
+		names = append(names, c.Name)
+	}
+	if len(names) > 0 {
+		return names
+	}
+	for _, name := range derogation.Categories() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// anyRound is a round that says nothing of its own: the five tiers of the letter
+// of 23 July 2025.
+func anyRound() derogation.Round {
+	round := derogation.Round{UnionName: "union"}
+	names := []string{"Clinical director", "Trust medical director", "Regional medical director", "National team", "Union"}
+	for i, tier := range derogation.Ladder() {
+		round.Tiers = append(round.Tiers, derogation.RoundTier{Tier: tier, DisplayName: names[i]})
+	}
+	return round
+}

@@ -1,0 +1,179 @@
+package pages
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/telemetry"
+)
+
+// timelineView is one case with its history.
+type timelineView struct {
+	Organisation string
+	Board        string
+	Reference    string
+	Trust        string
+	Place        string
+	Doctors      string
+	NeededBy     moment
+	Now          []string
+	Next         []string
+	Events       []eventView
+}
+
+// eventView is one event in plain words.
+type eventView struct {
+	Number int
+	What   string
+	At     moment
+	By     string
+	Facts  []string
+	Text   string
+	// Announced: people are to be told. Told is to whom it was sent, and what
+	// became of it.
+	Announced bool
+	Told      []toldView
+}
+
+// toldView is one message, or several alike.
+type toldView struct {
+	Whom   string
+	How    string
+	State  tag
+	At     *moment
+	Trials string
+}
+
+func (h *handler) showTimeline(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.boardVisit(w, r)
+	if !ok {
+		return
+	}
+	timeline, err := v.boards.Timeline(r.Context(), v.said.Organisation, r.PathValue("reference"))
+	if err != nil {
+		h.failBoard(w, r, err)
+		return
+	}
+	telemetry.Set(r.Context(), "reference", timeline.State.Reference)
+	s := timeline.State
+	h.render(w, r, http.StatusOK, viewBoardCase, page{
+		Title: "What happened – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone,
+		Body: h.timelineView(v, timeline),
+	})
+}
+
+func (h *handler) timelineView(v boardVisit, timeline casework.Timeline) timelineView {
+	s := timeline.State
+	view := timelineView{
+		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
+		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name,
+		Doctors: count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: momentIn(h.zone, s.Request.DecisionNeededBy.At),
+		Now: h.whereItStands(s, v.now), Next: h.comes(timeline, v.now),
+	}
+	for _, happened := range timeline.Happened {
+		view.Events = append(view.Events, h.eventView(s, happened))
+	}
+	return view
+}
+
+func (h *handler) eventView(s derogation.State, happened casework.Happened) eventView {
+	e := happened.Event
+	view := eventView{
+		Number: e.Version, At: momentIn(h.zone, e.At), What: happenedIn(s, e), By: by(e.Actor),
+		Facts: h.factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
+	}
+	for _, told := range happened.Told {
+		view.Told = append(view.Told, h.toldView(s, told))
+	}
+	return view
+}
+
+// by names who did something; the system's own parts have no name that says more.
+func by(a derogation.Actor) string {
+	if a.Kind == derogation.ActorSystem {
+		return "The system, by the clock"
+	}
+	return who(a)
+}
+
+// textOf is what was written with an event.
+func textOf(e derogation.Event) string {
+	switch {
+	case e.Report != nil:
+		return e.Report.Explanation
+	case e.Handover != "":
+		return e.Text + "\n" + e.Handover
+	default:
+		return e.Text
+	}
+}
+
+// toldStates are the words for what became of a message, by its status. A status
+// that is not here is shown as it is.
+var toldStates = map[string]tag{
+	"pending":   {"Not sent yet", "yellow"},
+	"accepted":  {"Sent", "blue"},
+	"delivered": {"Delivered", "green"},
+	"bounced":   {"Came back", "red"},
+	"failed":    {"Failed", "red"},
+}
+
+func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
+	state, known := toldStates[string(told.Status)]
+	if !known {
+		state = tag{sentence(strings.ReplaceAll(string(told.Status), "_", " ")), "grey"}
+	}
+	view := toldView{Whom: whomTold(s, told), How: channelText(told.Channel), State: state}
+	if told.Name != "" {
+		view.Whom += " (" + told.Name + ")"
+	}
+	if told.At != nil {
+		at := momentIn(h.zone, *told.At)
+		view.At = &at
+	}
+	if told.Attempts > 1 {
+		view.Trials = "after " + strconv.Itoa(told.Attempts) + " attempts"
+	}
+	return view
+}
+
+// whomTold says in which part somebody was told: names are not everybody's to
+// see.
+func whomTold(s derogation.State, told casework.Told) string {
+	switch {
+	case told.Organisation == "":
+		return "The round’s distribution list"
+	case told.Trust:
+		return "The trust"
+	case told.Tier != "":
+		return sentence(s.Round.TierName(told.Tier))
+	}
+	i := slices.IndexFunc(s.Round.Tiers, func(rules derogation.RoundTier) bool {
+		return rules.AnsweredBy != derogation.AnsweredByTrust && rules.Answering(s.Trust) == told.Organisation
+	})
+	switch {
+	case told.Organisation == s.Trust.Code:
+		return "The trust"
+	case i >= 0:
+		return sentence(s.Round.Tiers[i].DisplayName)
+	case told.Organisation == s.Trust.ICBCode && s.Trust.ICBName != "":
+		return s.Trust.ICBName
+	default:
+		return told.Organisation
+	}
+}
+
+func channelText(channel casework.Channel) string {
+	switch channel {
+	case casework.ChannelEmail:
+		return "e-mail"
+	case casework.ChannelSMS:
+		return "text message"
+	default:
+		return string(channel)
+	}
+}

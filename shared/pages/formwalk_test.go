@@ -1,0 +1,348 @@
+package pages_test
+
+import (
+	"cmp"
+	"html"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var (
+	postedForm = regexp.MustCompile(`(?s)<form action="([^"]*)" method="post"[^>]*>(.*?)</form>`)
+	buttonTag  = regexp.MustCompile(`<button([^>]*)>`)
+	fieldTag   = regexp.MustCompile(`(?s)<(input|textarea)([^>]*)>([^<]*)`)
+)
+
+// foundForm is a form of a page as a person finds it: where it goes, what it
+// holds, and what may be chosen in it.
+type foundForm struct {
+	path    string
+	held    url.Values
+	kinds   map[string]string
+	choices map[string][]string
+}
+
+// formsOn are the forms of a page that are sent.
+func formsOn(page *httptest.ResponseRecorder) []foundForm {
+	var found []foundForm
+	for _, match := range postedForm.FindAllStringSubmatch(page.Body.String(), -1) {
+		form := foundForm{path: html.UnescapeString(match[1]), held: url.Values{}, kinds: map[string]string{}, choices: map[string][]string{}}
+		for _, tag := range fieldTag.FindAllStringSubmatch(match[2], -1) {
+			with := map[string]string{}
+			for _, a := range attributes.FindAllStringSubmatch(tag[2], -1) {
+				with[a[1]] = html.UnescapeString(a[2])
+			}
+			form.add(cmp.Or(with["type"], tag[1]), with, strings.TrimPrefix(html.UnescapeString(tag[3]), "\n"), strings.Contains(tag[2], " checked"))
+		}
+		form.pressFirst(match[2])
+		found = append(found, form)
+	}
+	return found
+}
+
+// pressFirst presses the form's first button, as Enter does: what that button
+// says is sent as well.
+func (f foundForm) pressFirst(inner string) {
+	button := buttonTag.FindStringSubmatch(inner)
+	if button == nil {
+		return
+	}
+	with := map[string]string{}
+	for _, a := range attributes.FindAllStringSubmatch(button[1], -1) {
+		with[a[1]] = html.UnescapeString(a[2])
+	}
+	if with["name"] != "" {
+		f.add("hidden", with, "", false)
+	}
+}
+
+func (f foundForm) add(kind string, with map[string]string, inner string, checked bool) {
+	name, value := with["name"], with["value"]
+	f.kinds[name] = kind
+	switch kind {
+	case "radio", "checkbox":
+		f.choices[name] = append(f.choices[name], value)
+		if checked {
+			f.held.Add(name, value)
+		}
+	case "textarea":
+		f.held.Set(name, inner)
+	default:
+		f.held.Set(name, value)
+	}
+	if with["inputmode"] == "numeric" {
+		f.kinds[name] = "number"
+	}
+}
+
+// actions are what can be chosen in a form; one nameless action where there is
+// no choice.
+func (f foundForm) actions() []string {
+	if f.kinds["action"] == "radio" {
+		return f.choices["action"]
+	}
+	return []string{f.held.Get("action")}
+}
+
+// plausible are answers that fit where the general ones do not.
+var plausible = map[string]string{
+	"person": "Sample Person", "publicAddress": "https://union.example.org/decisions/7", "channel": "By telephone",
+	"contacted": "3", "came": "1", "notNeeded": "1", "supported": "yes", "justified": "yes",
+	"trust": "RR8", "contactEmail": "duty@example.org",
+}
+
+// filled is the form with everything filled in that was left empty, for one
+// action.
+func (f foundForm) filled(w *world, action string) url.Values {
+	form := maps.Clone(f.held)
+	for name, kind := range f.kinds {
+		switch {
+		case form.Get(name) != "" && kind != "textarea":
+		case plausible[name] != "":
+			form.Set(name, plausible[name])
+		case name == "code":
+			form.Set(name, w.code())
+		case len(f.choices[name]) > 0:
+			form.Set(name, f.choices[name][0])
+		case kind == "number":
+			form.Set(name, "1")
+		case kind == "datetime-local":
+			at := w.now
+			if name == "effectiveAt" || name == "to" {
+				at = at.Add(time.Hour)
+			}
+			form.Set(name, inLondon(at).Format("2006-01-02T15:04"))
+		case kind != "hidden":
+			form.Set(name, "What is said of "+strings.ToLower(name)+".")
+		}
+	}
+	if action != "" {
+		form.Set("action", action)
+	}
+	return form
+}
+
+func inLondon(at time.Time) time.Time {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic(err)
+	}
+	return at.In(zone)
+}
+
+// sender sends one form, once or as an impatient person does.
+type sender func(w *world, path string, form url.Values) *httptest.ResponseRecorder
+
+func once(w *world, path string, form url.Values) *httptest.ResponseRecorder {
+	return w.post(path, form)
+}
+
+// impatiently presses the button twice at the same time, so that the second
+// comes just before what the first causes is committed, and then again. The
+// browser goes on with whichever led furthest. Nobody is told that their own
+// answer came too late.
+func impatiently(w *world, path string, form url.Values) *httptest.ResponseRecorder {
+	w.t.Helper()
+	var answers []*httptest.ResponseRecorder
+	press := func() { answers = append(answers, w.post(path, form)) }
+	w.store.beforeCommit = press
+	press()
+	w.store.beforeCommit = nil
+	press()
+	for _, answer := range answers {
+		late := answer.Code == http.StatusConflict && !strings.Contains(text(answer), "it was recorded the first time")
+		if late || answer.Code >= http.StatusInternalServerError {
+			w.t.Errorf("a form that was sent twice is answered with %d: %s", answer.Code, text(answer))
+		}
+	}
+	return slices.MinFunc(answers, func(a, b *httptest.ResponseRecorder) int { return rank(a) - rank(b) })
+}
+
+// rank orders what comes back by how far it leads.
+func rank(answer *httptest.ResponseRecorder) int {
+	return slices.Index([]bool{answer.Code == http.StatusSeeOther, answer.Code == http.StatusOK, true}, true)
+}
+
+// steps are the most pages that a form may lead through: a code, a check.
+const steps = 4
+
+// send fills a form in for an action and sends it, and whatever form comes back
+// to be checked or confirmed, until the browser is sent on, or nothing is left to
+// send. It reports whether that came about.
+func (f foundForm) send(w *world, action string, press sender) (last *httptest.ResponseRecorder, recorded bool) {
+	w.t.Helper()
+	for range steps {
+		last = press(w, f.path, f.filled(w, action))
+		if last.Code == http.StatusSeeOther {
+			return last, true
+		}
+		next := formsOn(last)
+		if len(next) == 0 {
+			return last, last.Code == http.StatusOK
+		}
+		f = next[0]
+	}
+	return last, false
+}
+
+// recorded is what stands on the record of the trust's cases, and what was
+// announced of them; how often its contact's drafts were saved, and how often it
+// was sent links to its form.
+type recorded struct{ Entries, Announced, Wakes, Saved, Linked int }
+
+func (w *world) recorded() recorded {
+	w.t.Helper()
+	var r recorded
+	cases, err := w.store.CasesOf(w.t.Context(), "RR8", time.Time{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, c := range cases {
+		entries, err := w.store.Entries(w.t.Context(), c.State.Reference)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		wakes, announced, _ := w.store.Outbox(c.State.Reference)
+		r.Entries, r.Announced, r.Wakes = r.Entries+len(entries), r.Announced+len(announced), r.Wakes+len(wakes)
+	}
+	drafts, err := w.store.Drafts(w.t.Context(), "RR8", trustContact)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, d := range drafts {
+		r.Saved += d.Version
+	}
+	_, links, _ := w.store.Outbox("FORM-RR8")
+	r.Linked = len(links)
+	return r
+}
+
+// counted reports whether one thing came about since, and none twice: an entry
+// in a ledger, a page that was saved, or links that were sent. To file a draft
+// is an entry, and is noted in the draft.
+func (r recorded) counted(before recorded) bool {
+	grown := []int{r.Entries - before.Entries, r.Saved - before.Saved, r.Linked - before.Linked}
+	return slices.Max(grown) == 1 && slices.Min(grown) == 0
+}
+
+// eachForm visits every form of every page, once for each thing that can be
+// chosen in it: forms that are alike are visited once.
+func eachForm(t *testing.T, visit func(t *testing.T, s situation, n int, action string)) {
+	seen := map[string]bool{}
+	for _, s := range situations() {
+		page := s.show(s.world(t, []byte("/**/")))
+		if page.Code != http.StatusOK {
+			continue
+		}
+		for n, form := range formsOn(page) {
+			kind, _, _ := strings.Cut(strings.TrimPrefix(form.path, "/"), "/")
+			for _, action := range form.actions() {
+				alike := strings.Join(append(slices.Sorted(maps.Keys(form.kinds)), kind, action), " ")
+				if seen[alike] {
+					continue
+				}
+				seen[alike] = true
+				t.Run(s.name+", "+cmp.Or(action, form.path), func(t *testing.T) { visit(t, s, n, action) })
+			}
+		}
+	}
+	if len(seen) == 0 {
+		t.Error("no page has a form")
+	}
+}
+
+// TestADoubleClickCountsOnce sends every form of every page once in one world,
+// and in another twice at the same time and then again, at each step of the way:
+// the record and what was announced are the same.
+func TestADoubleClickCountsOnce(t *testing.T) {
+	eachForm(t, func(t *testing.T, s situation, n int, action string) {
+		var outcomes []recorded
+		for _, press := range []sender{once, impatiently} {
+			w := s.world(t, []byte("/**/"))
+			form := formsOn(s.show(w))[n]
+			before := w.recorded()
+			last, sentOn := form.send(w, action, press)
+			if strings.Contains(text(last), "no mobile number is registered") {
+				return // Nothing can be recorded; a situation of its own shows that.
+			}
+			if !sentOn {
+				t.Fatalf("the form could not be sent; the last answer is %d: %s", last.Code, text(last))
+			}
+			after := w.recorded()
+			if !after.counted(before) {
+				t.Errorf("%+v became %+v", before, after)
+			}
+			outcomes = append(outcomes, after)
+		}
+		if outcomes[0] != outcomes[1] {
+			t.Errorf("sent once: %+v; sent three times: %+v", outcomes[0], outcomes[1])
+		}
+	})
+}
+
+// TestNoFormSendsItself looks for whatever could send a form without anybody's
+// doing: there is no script but the board's own, which holds no word of a form,
+// and no page that leads on by itself.
+func TestNoFormSendsItself(t *testing.T) {
+	suspicious := regexp.MustCompile(`(?i)<script[^>]*[^r]>|<script>|\son[a-z]+=|http-equiv|<(iframe|object|embed|img|video|audio|link rel="pre)|\sautofocus|\sping=`)
+	eachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
+		if found := suspicious.FindString(answer.Body.String()); found != "" {
+			t.Errorf("the page holds %q", found)
+		}
+		if answer.Header().Get("Refresh") != "" || answer.Header().Get("Link") != "" {
+			t.Error("the page leads on by its header")
+		}
+	})
+}
+
+// TestWhateverReadsChangesNothing reads every page, and every address that its
+// forms are sent to, in all the ways of scanners and of browsers that read ahead.
+func TestWhateverReadsChangesNothing(t *testing.T) {
+	for _, s := range situations() {
+		t.Run(s.name, func(t *testing.T) {
+			w := s.world(t, []byte("/**/"))
+			page := s.show(w)
+			before, writes := w.recorded(), w.store.writes
+			paths := linksOn(page)
+			for _, form := range formsOn(page) {
+				paths = append(paths, form.path, form.path+"?"+form.filled(w, form.actions()[0]).Encode())
+			}
+			slices.Sort(paths)
+			for _, path := range slices.Compact(paths) {
+				for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions} {
+					w.request(method, path, nil)
+					w.request(method, path, nil, "Purpose", "prefetch", "Sec-Purpose", "prefetch;prerender", "Sec-Fetch-Site", "none")
+				}
+			}
+			if after := w.recorded(); after != before || w.store.writes != writes {
+				t.Errorf("%+v became %+v, by %d writes", before, after, w.store.writes-writes)
+			}
+		})
+	}
+}
+
+var (
+	anyLink   = regexp.MustCompile(`<a [^>]*href="([^"]+)"`)
+	buttonTo  = regexp.MustCompile(`formaction="([^"]+)"`)
+	ownPrefix = regexp.MustCompile(`^/[^/]`)
+)
+
+// linksOn are the addresses of ours that a page leads to.
+func linksOn(page *httptest.ResponseRecorder) []string {
+	var paths []string
+	for _, form := range []*regexp.Regexp{anyLink, buttonTo} {
+		for _, match := range form.FindAllStringSubmatch(page.Body.String(), -1) {
+			if path, _, _ := strings.Cut(html.UnescapeString(match[1]), "#"); ownPrefix.MatchString(path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}

@@ -1,0 +1,44 @@
+package signedlink
+
+import (
+	"errors"
+	"strings"
+)
+
+// organisationLength is the longest code of an organisation that a token holds.
+const organisationLength = 11
+
+// formOrganisationLength is that of a trust in a link of a form, which has a
+// contact behind it.
+const formOrganisationLength = 6
+
+const organisationAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+var errOrganisation = errors.New("the organisation's code is not of capitals, digits and hyphens, 1 to 11 of them for a board and to 6 for a form")
+
+// packOrganisation writes a code letter by letter, with zeros behind it: a link
+// has one spelling.
+func packOrganisation(into []byte, code string) error {
+	if len(code) == 0 || len(code) > len(into) || !isCode(code) {
+		return errOrganisation
+	}
+	copy(into, code)
+	return nil
+}
+
+func unpackOrganisation(packed []byte) (code string, err error) {
+	code = strings.TrimRight(string(packed), "\x00")
+	if code == "" || !isCode(code) {
+		return "", errOrganisation
+	}
+	return code, nil
+}
+
+func isCode(code string) bool {
+	for i := range len(code) {
+		if strings.IndexByte(organisationAlphabet, code[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
