@@ -39,7 +39,7 @@ func main() {
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	handler, err := pages.New(pages.Config{
-		Cases: cases, Registry: cases, Codes: cases, Standings: cases, Notices: cases, Random: rand.Uint64,
+		Cases: cases, Registry: cases, Codes: cases, Standings: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
 		Keys:      keyset.Source(secrets.Secret, keysID),
 		PublicURL: publicURL, Stylesheet: stylesheet,
 	})

@@ -37,6 +37,8 @@ const (
 	// AnnounceNobodyReached is for operations alone.
 	AnnounceNobodyReached AnnouncementKind = "nobody_reached"
 	AnnouncePass          AnnouncementKind = "tier_passed"
+	// AnnounceFormLink is of no case: the link by which a trust makes requests.
+	AnnounceFormLink AnnouncementKind = "form_link"
 	// AnnounceChange is for systems alone: an event of a case.
 	AnnounceChange AnnouncementKind = "case_changed"
 )

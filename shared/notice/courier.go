@@ -97,9 +97,18 @@ func (c Courier) whom(ctx context.Context, a casework.Announcement, now time.Tim
 	}
 	notices, err := c.expand(ctx, a)
 	if err == nil && len(notices) == 0 {
-		telemetry.Count(ctx, "AnnouncementToNobody", 1)
+		telemetry.Count(ctx, toNobody(a.Kind), 1)
 	}
 	return notices, err
+}
+
+// toNobody is what counts an announcement that nobody is registered for. Anybody
+// may ask for links to a form, and must not be able to wake an operator by it.
+func toNobody(kind casework.AnnouncementKind) string {
+	if kind == casework.AnnounceFormLink {
+		return "FormLinkToNobody"
+	}
+	return "AnnouncementToNobody"
 }
 
 // announceToSystems expands what systems are told, and sends nothing: a receiver
@@ -168,9 +177,9 @@ func (c Courier) record(ctx context.Context, n casework.Notice, now time.Time) e
 }
 
 func (c Courier) hand(ctx context.Context, n casework.Notice, now time.Time) (string, error) {
-	lateCode := n.Kind == casework.AnnounceOneTimeCode && now.Sub(n.AnnouncedAt) >= codeGivenUpAfter
+	late := expires(n.Kind) && now.Sub(n.AnnouncedAt) >= patience(n.Kind)
 	lateReminder := n.Kind == casework.AnnounceReminder && !now.Before(n.Subject.DueAt)
-	if lateCode || lateReminder {
+	if late || lateReminder {
 		return "", errTooLate
 	}
 	sender, ok := c.Senders[n.Channel]
@@ -203,10 +212,19 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 
 // patience is how long an announcement is worth telling.
 func patience(kind casework.AnnouncementKind) time.Duration {
-	if kind == casework.AnnounceOneTimeCode {
+	switch kind {
+	case casework.AnnounceOneTimeCode:
 		return codeGivenUpAfter
+	case casework.AnnounceFormLink:
+		return casework.FormLinkLives
+	default:
+		return givenUpAfter
 	}
-	return givenUpAfter
+}
+
+// expires reports whether what is told is of no use once patience has ended.
+func expires(kind casework.AnnouncementKind) bool {
+	return kind == casework.AnnounceOneTimeCode || kind == casework.AnnounceFormLink
 }
 
 // pause is how long to wait at most after so many attempts.

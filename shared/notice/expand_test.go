@@ -148,17 +148,23 @@ func TestAOneTimeCodeGoesToTheMobileOnly(t *testing.T) {
 
 // A contact that was taken off the list must not hold up the stream.
 func TestNobodyToTellIsCountedAndIsNoError(t *testing.T) {
-	tests := map[string]func(o *office) casework.OutboxKey{
-		"nobody has the duty": func(o *office) casework.OutboxKey {
+	tests := map[string]struct {
+		announce func(o *office) casework.OutboxKey
+		counted  string
+	}{
+		"nobody has the duty": {func(o *office) casework.OutboxKey {
 			return o.announce(casework.Announcement{Kind: casework.AnnounceReview, Audience: []casework.Audience{{Organisation: "RR8", Duty: "clinical_director", Review: 1}}})
-		},
-		"the code's holder is gone": (*office).code,
+		}, "AnnouncementToNobody"},
+		"the code's holder is gone": {(*office).code, "AnnouncementToNobody"},
+		"a trust has no contact for its form": {func(o *office) casework.OutboxKey {
+			return o.announce(casework.Announcement{Kind: casework.AnnounceFormLink, Audience: []casework.Audience{{Organisation: "RR8", Duty: casework.DutyTrustContact}}})
+		}, "FormLinkToNobody"},
 	}
-	for name, announce := range tests {
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t)
-			item := announce(o)
-			if counted := countedIn(t, func(ctx context.Context) error { return o.courier.CarryOut(ctx, item) }); !strings.Contains(counted, "AnnouncementToNobody") {
+			item := test.announce(o)
+			if counted := countedIn(t, func(ctx context.Context) error { return o.courier.CarryOut(ctx, item) }); !strings.Contains(counted, `"`+test.counted+`"`) {
 				t.Errorf("it was not counted: %s", counted)
 			}
 			due, _, err := o.store.DueOutbox(t.Context(), night.AddDate(1, 0, 0), 10)

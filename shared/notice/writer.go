@@ -94,7 +94,14 @@ func (w Writer) link(keys keyset.Set, n casework.Notice) (string, error) {
 		Contact: n.Contact, Expires: n.AnnouncedAt.Add(linkLives),
 	}
 	page := "/r/"
-	if n.Trust {
+	switch {
+	case n.Kind == casework.AnnounceFormLink:
+		link = signedlink.Link{
+			Purpose: signedlink.PurposeForm, Organisation: n.Organisation,
+			Contact: n.Contact, Expires: n.AnnouncedAt.Add(casework.FormLinkLives),
+		}
+		page = "/f/"
+	case n.Trust:
 		link.Purpose, link.Review, page = signedlink.PurposeTrust, 0, "/t/"
 	}
 	token, err := signedlink.Mint(keys, link)

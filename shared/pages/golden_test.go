@@ -17,7 +17,9 @@ var update = flag.Bool("update", false, "write the golden pages anew")
 var golden = []string{"trust medical director after silence", "union with code sent", "bad terms", "passed, case open", "approved", "conflict", "expired", "broken",
 	"question open", "union with a reported approval", "revoked", "exception", "trust: question", "trust: ended, all reported", "trust: bad impact",
 	"board", "timeline", "figures", "home with rounds", "register", "derogation in force", "exception alone", "code mistyped", "nothing confirmed",
-	"blank form", "blank form without a round"}
+	"blank form", "blank form without a round",
+	"start: several trusts", "start: sent", "form: with a draft", "form: list, from an earlier one", "form: bad doctors", "form: evidence-otherStaffing",
+	"form: check, similar", "form: sent"}
 
 var assetHash = regexp.MustCompile(`-[0-9a-f]{8}(\.css|\.js)"`)
 

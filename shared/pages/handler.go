@@ -22,6 +22,8 @@ type Config struct {
 	Codes    casework.CodeStore
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
+	// Drafts keeps what trusts write before they send it.
+	Drafts casework.DraftStore
 	// Notices is what became of messages, for the board.
 	Notices casework.NoticeReader
 	// Random gives 64 random bits for a one-time code's nonce.
@@ -50,7 +52,7 @@ type handler struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Registry == nil || c.Codes == nil || c.Standings == nil || c.Notices == nil || c.Random == nil || c.Keys == nil {
+	if c.Cases == nil || c.Registry == nil || c.Codes == nil || c.Standings == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil || c.Keys == nil {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
 	if len(c.Stylesheet) == 0 {
@@ -79,6 +81,7 @@ func New(c Config) (http.Handler, error) {
 func (h *handler) routes() http.Handler {
 	mux := http.NewServeMux()
 	h.routeRegister(mux)
+	h.routeForm(mux)
 	h.routeBoard(mux)
 	mux.HandleFunc("GET /assets/{name}", h.asset)
 	mux.HandleFunc("GET /docs", h.docs)

@@ -12,7 +12,7 @@ const fieldChecked = "identifiesNobody"
 
 // namesBelong are the fields in which people give their own name, or that of
 // whom they had an answer from.
-var namesBelong = []string{fieldPerson, fieldDecidedBy}
+var namesBelong = []string{fieldPerson, fieldDecidedBy, fieldAttestedBy, fieldContactName}
 
 // private looks at a text that was typed. An NHS number is wrong wherever it
 // stands; a suspicion is wrong until it is confirmed.

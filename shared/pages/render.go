@@ -30,6 +30,15 @@ const (
 	viewProblem  view = "problem"
 	viewBlank    view = "blank-form"
 
+	viewStart     view = "start"
+	viewStartSent view = "start-sent"
+	viewForm      view = "form"
+	viewFormOver  view = "form-over"
+	viewFormList  view = "form-list"
+	viewFormStep  view = "form-step"
+	viewFormCheck view = "form-check"
+	viewFormSent  view = "form-sent"
+
 	viewRegisters        view = "registers"
 	viewRegister         view = "register"
 	viewDerogation       view = "derogation"
@@ -68,6 +77,7 @@ func parseTemplates() (templates, error) {
 	parsed := templates{}
 	for _, v := range []view{
 		viewHome, viewMessage, viewReview, viewCheck, viewReceipt, viewSettled, viewConflict, viewTrust, viewDocs, viewProblem, viewBlank,
+		viewStart, viewStartSent, viewForm, viewFormOver, viewFormList, viewFormStep, viewFormCheck, viewFormSent,
 		viewRegisters, viewRegister, viewDerogation, viewMistyped, viewNothingConfirmed,
 		viewBoard, viewBoardCase, viewBoardCounts,
 	} {

@@ -128,7 +128,7 @@ func TestThePagesWorkBehindTheGateway(t *testing.T) {
 func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	w := newWorld(t)
 	complete := pages.Config{
-		Cases: w.store, Registry: w.store, Codes: w.store, Standings: w.store, Notices: w.store, Random: func() uint64 { return 0 },
+		Cases: w.store, Registry: w.store, Codes: w.store, Standings: w.store, Notices: w.store, Drafts: w.store, Random: func() uint64 { return 0 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return w.keys, nil },
 		PublicURL: publicURL, Stylesheet: []byte("x"),
 	}
@@ -137,7 +137,7 @@ func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(*pages.Config){
 		"cases": func(c *pages.Config) { c.Cases = nil }, "registry": func(c *pages.Config) { c.Registry = nil },
-		"standings": func(c *pages.Config) { c.Standings = nil }, "notices": func(c *pages.Config) { c.Notices = nil },
+		"standings": func(c *pages.Config) { c.Standings = nil }, "notices": func(c *pages.Config) { c.Notices = nil }, "drafts": func(c *pages.Config) { c.Drafts = nil },
 		"codes": func(c *pages.Config) { c.Codes = nil }, "random": func(c *pages.Config) { c.Random = nil },
 		"keys": func(c *pages.Config) { c.Keys = nil }, "public URL": func(c *pages.Config) { c.PublicURL = "/r" },
 		"stylesheet": func(c *pages.Config) { c.Stylesheet = nil },

@@ -102,7 +102,7 @@ func situations() []situation {
 			w.store.broken = http.ErrHandlerTimeout
 			return w.get(w.link(derogation.ClinicalDirector))
 		}},
-	}, reviewSituations(), laterSituations(), trustSituations(), registerSituations(), boardSituations(), blankForms())
+	}, reviewSituations(), laterSituations(), trustSituations(), registerSituations(), formSituations(), boardSituations(), blankForms())
 }
 
 // world is a world in which the situation can come about.

@@ -22,6 +22,8 @@ type store struct {
 	// gone hides a contact, and lost the case.
 	gone string
 	lost bool
+	// unlisted empties the list of organisations.
+	unlisted bool
 	// unread, if set, is what every read of the rounds fails with.
 	unread error
 	// panics makes the reading of a round's cases panic.
@@ -30,6 +32,13 @@ type store struct {
 	beforeCommit func()
 	// beforeAttempt, if set, runs once before the next code is compared.
 	beforeAttempt func()
+}
+
+func (s *store) Organisations(ctx context.Context) ([]derogation.Organisation, error) {
+	if s.unlisted {
+		return nil, nil
+	}
+	return s.Memory.Organisations(ctx)
 }
 
 func newStore(now func() time.Time) *store {
@@ -111,7 +120,21 @@ func (s *store) Contacts(ctx context.Context, organisation string) ([]casework.C
 
 func (s *store) Commit(ctx context.Context, change casework.Change) error {
 	s.once(&s.beforeCommit)
-	err := s.Memory.Commit(ctx, change)
+	return s.written(s.Memory.Commit(ctx, change))
+}
+
+func (s *store) SaveDraft(ctx context.Context, d casework.Draft) error {
+	s.once(&s.beforeCommit)
+	return s.written(s.Memory.SaveDraft(ctx, d))
+}
+
+func (s *store) SendFormLinks(ctx context.Context, sent casework.FormLinks, before time.Time, a casework.Announcement) error {
+	s.once(&s.beforeCommit)
+	return s.written(s.Memory.SendFormLinks(ctx, sent, before, a))
+}
+
+// written counts what was written, if it was.
+func (s *store) written(err error) error {
 	if err == nil {
 		s.mu.Lock()
 		s.writes++
@@ -123,12 +146,7 @@ func (s *store) Commit(ctx context.Context, change casework.Change) error {
 func (s *store) CountAttempt(ctx context.Context, key casework.CodeKey, now time.Time) (casework.Code, error) {
 	s.once(&s.beforeAttempt)
 	code, err := s.Memory.CountAttempt(ctx, key, now)
-	if err == nil {
-		s.mu.Lock()
-		s.writes++
-		s.mu.Unlock()
-	}
-	return code, err
+	return code, s.written(err)
 }
 
 // reset forgets the case.

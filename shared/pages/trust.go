@@ -14,8 +14,12 @@ type trustBody struct {
 	Heading  string
 	Flags    []flagView
 	Standing standing
+	// Over is set once the request is open no more: how it ended then comes first.
+	Over bool
 	// Next says who has the request, and until when.
-	Next    []string
+	Next []string
+	// Ladder is how far it is with each level.
+	Ladder  []rungView
 	Open    *questionView
 	Tiers   []tierView
 	Thread  []questionView
@@ -41,12 +45,14 @@ func (h *handler) showTrust(w http.ResponseWriter, r *http.Request) {
 func (h *handler) showCase(w http.ResponseWriter, r *http.Request, v trustVisit, status int, f filled) {
 	s := v.state()
 	body := trustBody{
-		Heading: "Your report on the impact of the strike", Flags: h.flags(s), Standing: h.standing(s, v.now), Next: h.next(s, v.now),
+		Heading: "Your report on the impact of the strike", Flags: h.flags(s), Next: h.next(s, v.now),
+		Standing: h.standing(s, v.now), Over: !s.Status.Open(),
 		Tiers: h.said(s, len(s.Reviews)), Thread: h.thread(s, len(s.Reviews)), Sent: h.sent(s), Impacts: h.impactViews(s),
 	}
 	if s.Status != derogation.ImpactOnly {
 		request := h.requestView(s, v.now)
 		body.Request = &request
+		body.Ladder = h.ladder(s, v.now)
 		body.Heading = "Your request for " + request.Doctors + " at " + request.Site
 	}
 	if question, asked := s.OpenQuestion(); asked {

@@ -51,7 +51,7 @@ func (h *handler) caller(r *http.Request, purpose signedlink.Purpose) (caller, e
 	if err != nil || c.said.Purpose != purpose {
 		return caller{}, errNoSuchLink
 	}
-	if c.said.Reference != "" { // The link of a board is to none.
+	if c.said.Reference != "" { // The links of a board and of a form are to none.
 		telemetry.Set(ctx, "reference", c.said.Reference)
 	}
 	return c, nil

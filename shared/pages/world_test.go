@@ -56,7 +56,7 @@ func newWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Submi
 	w := &world{t: t, now: evening, keys: keys}
 	w.store = newStore(func() time.Time { return w.now })
 	w.handler, err = pages.New(pages.Config{
-		Cases: w.store, Registry: w.store, Codes: w.store, Standings: w.store, Notices: w.store,
+		Cases: w.store, Registry: w.store, Codes: w.store, Standings: w.store, Notices: w.store, Drafts: w.store,
 		Random:    func() uint64 { return 7 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return keys, nil },
 		PublicURL: publicURL, Stylesheet: stylesheet,

@@ -20,24 +20,28 @@ const (
 	// PurposeBoard opens to the duty officers of an organisation the board of the
 	// requests that it may see. It reads, and can do nothing.
 	PurposeBoard Purpose = "board"
+	// PurposeForm opens the form on which a contact of a trust makes its
+	// requests. It is to no request: there is none yet.
+	PurposeForm Purpose = "form"
 )
 
 // purposeBytes are the purposes as they stand in a token. A number is never
 // used again for another purpose.
-var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2, PurposeBoard: 4}
+var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2, PurposeBoard: 4, PurposeForm: 5}
 
 // Link is what a token says.
 type Link struct {
 	Purpose Purpose
-	// Reference of the request, such as DR-7K2M-9Q4X.
+	// Reference of the request, such as DR-7K2M-9Q4X; none for a board and a form.
 	Reference string
 	// Review is the number of the review within the request, 1 to 255; 0 for
-	// a link of the trust, which is to no review.
+	// all other links, which are to no review.
 	Review int
 	// Contact is the id of the person asked, such as CT-7K2M9Q4X.
 	Contact string
-	// Organisation is the code of the organisation whose board it is, such as RR8.
-	// A link of a board has it instead of a request, a review and a contact.
+	// Organisation is the code of the organisation whose board or form it is, such
+	// as RR8. A link of a board has it instead of a request, a review and a contact;
+	// a link of a form instead of a request and a review.
 	Organisation string
 	// Expires is the first instant at which the link no longer works. A token
 	// keeps whole minutes: Mint drops the seconds.

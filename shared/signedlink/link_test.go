@@ -32,6 +32,10 @@ func boardOf(organisation string) signedlink.Link {
 	return signedlink.Link{Purpose: signedlink.PurposeBoard, Organisation: organisation, Expires: link.Expires}
 }
 
+func formOf(organisation string) signedlink.Link {
+	return signedlink.Link{Purpose: signedlink.PurposeForm, Organisation: organisation, Contact: link.Contact, Expires: link.Expires}
+}
+
 func keys(t testing.TB, text string) keyset.Set {
 	t.Helper()
 	set, err := keyset.Parse([]byte(text))
@@ -62,6 +66,8 @@ func TestALinkComesBackAsItWasMinted(t *testing.T) {
 		func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, 0 },
 		func(l *signedlink.Link) { *l = boardOf("RR8") },
 		func(l *signedlink.Link) { *l = boardOf("ABCDEFGH-09") },
+		func(l *signedlink.Link) { *l = formOf("RLQ") },
+		func(l *signedlink.Link) { *l = formOf("S1Y-5D") },
 	} {
 		want := link
 		change(&want)
@@ -89,6 +95,10 @@ func TestATokenKeepsItsFormat(t *testing.T) {
 		},
 		"AQECPJoRtl0A______8AAAAAbgTRnxmPbNgJZoFH_VGgTg": {
 			Purpose: signedlink.PurposeTrust, Reference: "DR-7JD1-3DJX",
+			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
+		},
+		"AQEFUjFIAAAA______8AAAAAr4nA5tmNsDIXTz61HoKdRw": {
+			Purpose: signedlink.PurposeForm, Organisation: "R1H",
 			Contact: "CT-ZZZZZZZZ", Expires: time.Unix(0, 0),
 		},
 		"AQEEUlI4AAAAAAAAAAAAAAAAGPH4RnqkNJ6r5Ii_vYNiaw": {Purpose: signedlink.PurposeBoard, Organisation: "RR8", Expires: time.Unix(0, 0)},
@@ -227,6 +237,12 @@ func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 		"a board's contact":     func(l *signedlink.Link) { *l = boardOf("RR8"); l.Contact = "CT-ZYXWVT01" },
 		"a board of a request":  func(l *signedlink.Link) { *l = boardOf("RR8"); l.Reference = "DR-7K2M-9Q4X" },
 		"a board's review":      func(l *signedlink.Link) { *l = boardOf("RR8"); l.Review = 1 },
+		"a form of nobody":      func(l *signedlink.Link) { *l = formOf("") },
+		"a form in small":       func(l *signedlink.Link) { *l = formOf("r1h") },
+		"a form, code long":     func(l *signedlink.Link) { *l = formOf("R1H1234") },
+		"a form of a request":   func(l *signedlink.Link) { *l = formOf("R1H"); l.Reference = "DR-7K2M-9Q4X" },
+		"a form's review":       func(l *signedlink.Link) { *l = formOf("R1H"); l.Review = 1 },
+		"a form for nobody":     func(l *signedlink.Link) { *l = formOf("R1H"); l.Contact = "" },
 		"contact not in ASCII":  func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
 		"reference of 3 and 5":  func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
 		"reference of contacts": func(l *signedlink.Link) { l.Reference = "CT-7K2M-9Q4X" },

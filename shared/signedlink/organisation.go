@@ -8,22 +8,26 @@ import (
 // organisationLength is the longest code of an organisation that a token holds.
 const organisationLength = 11
 
+// formOrganisationLength is that of a trust in a link of a form, which has a
+// contact behind it.
+const formOrganisationLength = 6
+
 const organisationAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-var errOrganisation = errors.New("the organisation's code is not of 1 to 11 capitals, digits and hyphens")
+var errOrganisation = errors.New("the organisation's code is not of capitals, digits and hyphens, 1 to 11 of them for a board and to 6 for a form")
 
 // packOrganisation writes a code letter by letter, with zeros behind it: a link
 // has one spelling.
-func packOrganisation(code string) (packed [organisationLength]byte, err error) {
-	if len(code) == 0 || len(code) > organisationLength || !isCode(code) {
-		return packed, errOrganisation
+func packOrganisation(into []byte, code string) error {
+	if len(code) == 0 || len(code) > len(into) || !isCode(code) {
+		return errOrganisation
 	}
-	copy(packed[:], code)
-	return packed, nil
+	copy(into, code)
+	return nil
 }
 
-func unpackOrganisation(packed [organisationLength]byte) (code string, err error) {
-	code = strings.TrimRight(string(packed[:]), "\x00")
+func unpackOrganisation(packed []byte) (code string, err error) {
+	code = strings.TrimRight(string(packed), "\x00")
 	if code == "" || !isCode(code) {
 		return "", errOrganisation
 	}

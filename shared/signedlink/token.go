@@ -14,7 +14,7 @@ import (
 // The payload, in bytes: format 1, key id 1, purpose 1, reference 5, review 1,
 // contact 5, expiry 4 (minutes since 1970, big endian). The hash follows. In a
 // link of a board the code of the organisation stands in the place of reference,
-// review and contact.
+// review and contact; in one of a form, in the place of reference and review.
 const (
 	format        = 1
 	payloadLength = 18
@@ -58,7 +58,20 @@ func (l Link) subject() (packed [organisationLength]byte, err error) {
 		if l.Reference != "" || l.Contact != "" {
 			return packed, errors.New("a link of a board is to no request and no contact")
 		}
-		return packOrganisation(l.Organisation)
+		err = packOrganisation(packed[:], l.Organisation)
+		return packed, err
+	}
+	contact, err := packContact(l.Contact)
+	if err != nil {
+		return packed, err
+	}
+	copy(packed[6:], contact[:])
+	if l.Purpose == PurposeForm {
+		if l.Reference != "" {
+			return packed, errors.New("a link of a form is to no request")
+		}
+		err = packOrganisation(packed[:formOrganisationLength], l.Organisation)
+		return packed, err
 	}
 	if l.Organisation != "" {
 		return packed, fmt.Errorf("a %s link is to no organisation", l.Purpose)
@@ -67,13 +80,8 @@ func (l Link) subject() (packed [organisationLength]byte, err error) {
 	if err != nil {
 		return packed, err
 	}
-	contact, err := packContact(l.Contact)
-	if err != nil {
-		return packed, err
-	}
 	copy(packed[:], reference[:])
 	packed[5] = byte(l.Review)
-	copy(packed[6:], contact[:])
 	return packed, nil
 }
 
@@ -99,9 +107,14 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 	case "":
 		return 0, Link{}, ErrMalformed
 	case PurposeBoard:
-		if link.Organisation, err = unpackOrganisation([organisationLength]byte(payload[3:14])); err != nil {
+		if link.Organisation, err = unpackOrganisation(payload[3:14]); err != nil {
 			return 0, Link{}, ErrMalformed
 		}
+	case PurposeForm:
+		if link.Organisation, err = unpackOrganisation(payload[3:9]); err != nil {
+			return 0, Link{}, ErrMalformed
+		}
+		link.Contact = unpackContact([5]byte(payload[9:14]))
 	default:
 		link.Review = int(payload[8])
 		if !link.Purpose.takes(link.Review) {

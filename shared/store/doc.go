@@ -46,6 +46,10 @@
 //	SaveWebhooks                      PutItem                  H#, I#
 //	SendNotice                        PutItem                  R#, I#
 //	Deliveries                        Query on byRound         H#
+//	Draft, FormLinks                  GetItem                  F#
+//	Drafts                            Query                    F#
+//	SaveDraft                         PutItem                  F#
+//	SendFormLinks                     PutItem                  F#, R#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#

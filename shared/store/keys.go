@@ -128,6 +128,19 @@ func webhooksKey(organisation string) key { return key{"H#" + organisation, "WEB
 // webhook.
 func deliveriesOf(webhook string) string { return "H#" + webhook }
 
+// formPartition is of what a trust writes before it sends it: drafts, and when it
+// was sent links. It stands apart from the trust's organisation, so that whoever
+// may save drafts cannot touch what operators load.
+func formPartition(trust string) string { return "F#" + trust }
+
+func draftKey(k casework.DraftKey) key {
+	return key{formPartition(k.Trust), draftsOf(k.Contact) + k.ID}
+}
+
+func draftsOf(contact string) string { return "D#" + contact + separator }
+
+func formLinksKey(trust string) key { return key{formPartition(trust), "LINKS"} }
+
 func sendingKey() key { return key{"S#SENDING", "STOP"} }
 
 // instant writes a time so that strings compare as times do.

@@ -151,6 +151,12 @@ func shapes(t *testing.T) []shape {
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.UseOnce(ctx, "client-rxx", "1", evening)
 		}, false},
+		{"draft", [2]string{"F#RXX", "D#CT-7K2M9Q4X#D-0001"}, func(t *testing.T, s *setup) {
+			must(t, s.SaveDraft(t.Context(), sampleDraft()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Draft(ctx, sampleDraft().Key) }, savedDraft()},
+		{"form-links", [2]string{"F#RXX", "LINKS"}, func(t *testing.T, s *setup) {
+			must(t, s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.FormLinks(ctx, "RXX") }, sampleFormLinks()},
 		{"webhooks", [2]string{"H#RXX", "WEBHOOKS"}, func(t *testing.T, s *setup) {
 			must(t, s.SaveWebhooks(t.Context(), sampleWebhooks(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Webhooks(ctx, "RXX") }, savedWebhooks()},

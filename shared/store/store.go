@@ -44,6 +44,7 @@ var (
 	_ casework.NoticeReader  = (*Store)(nil)
 	_ casework.PutOffStore   = (*Store)(nil)
 	_ casework.WebhookStore  = (*Store)(nil)
+	_ casework.DraftStore    = (*Store)(nil)
 	_ casework.ContactStore  = (*Store)(nil)
 
 	_ casework.OperationsStore = (*Store)(nil)

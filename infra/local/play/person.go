@@ -35,7 +35,7 @@ func (p *Play) Mail(address, reference string) (inbox.Message, error) {
 }
 
 var (
-	linkForm    = regexp.MustCompile(`https?://\S+/[rt]/\S+`)
+	linkForm    = regexp.MustCompile(`https?://\S+/[rtf]/\S+`)
 	codeForm    = regexp.MustCompile(`\b\d{6}\b`)
 	recordForm  = regexp.MustCompile(`<button[^>]*name="step" value="record"`)
 	fieldOfCode = regexp.MustCompile(`<input[^>]*name="code"`)
@@ -44,8 +44,8 @@ var (
 	valueForm   = regexp.MustCompile(`value="([^"]*)"`)
 )
 
-// Link returns the signed link in a message: to a review, or to the page of a
-// trust's contact.
+// Link returns the signed link in a message: to a review, or to the page or the
+// form of a trust's contact.
 func Link(m inbox.Message) (string, error) {
 	link := linkForm.FindString(m.Text)
 	if link == "" {

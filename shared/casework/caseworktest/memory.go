@@ -39,6 +39,8 @@ type Memory struct {
 	standings     map[string][]derogation.Standing
 	webhooks      map[string]casework.Webhooks
 	failures      map[casework.OutboxKey]int
+	drafts        map[casework.DraftKey]casework.Draft
+	formLinks     map[string]casework.FormLinks
 	stopped       bool
 }
 
@@ -62,6 +64,8 @@ func NewMemory(now func() time.Time) *Memory {
 		standings:     map[string][]derogation.Standing{},
 		webhooks:      map[string]casework.Webhooks{},
 		failures:      map[casework.OutboxKey]int{},
+		drafts:        map[casework.DraftKey]casework.Draft{},
+		formLinks:     map[string]casework.FormLinks{},
 	}
 }
 

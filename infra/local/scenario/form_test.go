@@ -1,0 +1,182 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/infra/local/browser"
+	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// A trust without a system of its own asks for a link, writes its request page by
+// page, stops and comes back, sends it and follows it: in a real browser without
+// script, by the keyboard alone, on a telephone and at a desk.
+func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
+	chromium := browser.Start(t)
+	for name, width := range map[string]int64{"on a telephone": browser.Telephone, "at a desk": browser.Desk} {
+		t.Run(name, func(t *testing.T) {
+			s := begin(t)
+			reader := browser.Sit(t, chromium, width)
+			link := s.asksForTheForm(reader)
+			request := sample.Request(s.Now())
+
+			reader.Open(link)
+			reader.Press(`main form button`)
+			s.saysAll(reader, "Your request", "0 of 19 pages are done", "Not started")
+			reader.Press(`a[href$="/place"]`)
+			s.writesWhatIsAsked(reader, request)
+			reader.Press(`button[value=later]`)
+			s.saysAll(reader, "5 of 19 pages are done")
+
+			reader.Open(link) // They come back by the same link.
+			s.saysAll(reader, "Begun, and not sent", "14 pages to do")
+			reader.Press(`main .earlier a`)
+			reader.Press(`a[href$="/risk"]`)
+			s.writesTheRisk(reader, request)
+			s.writesWhatWasTried(reader, request)
+			s.writesWhoStandsBehindIt(reader, request)
+
+			s.saysAll(reader, "Check your answers", "3 × Neonatal medicine", "01:00 GMT on Saturday 21 November 2026")
+			reader.Fill("#person", "The strike control room")
+			reader.Press(`main form button`)
+			s.saysAll(reader, "Request sent", "What happens next", "The clinical director: 19:30 GMT")
+			s.settle()
+			s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+
+			reference := s.referenceIn(reader.Text())
+			s.expectTier(reference, derogation.ClinicalDirector)
+			request.Round = sample.RoundID
+			if diff := cmp.Diff(request, s.state(reference).Request); diff != "" {
+				t.Errorf("filed (-want +got):\n%s", diff)
+			}
+			by := s.state(reference).FiledBy
+			if contact := s.contact(sample.BartsHealth, casework.DutyTrustContact); by.ID != contact.ID || by.Name != "The strike control room" {
+				t.Errorf("filed by %+v", by)
+			}
+			reader.Press(`main a.nhsuk-button`)
+			s.saysAll(reader, reference, "The clinical director has until 19:30 GMT", "Level by level", "What you can do now")
+		})
+	}
+}
+
+// asksForTheForm asks on the start page for the link, and returns it as it was
+// mailed.
+func (s *scene) asksForTheForm(reader *browser.Reader) (link string) {
+	s.Helper()
+	reader.Open(s.Cloud.URL + "/start")
+	reader.Fill("#trust", "barts")
+	reader.Press(`main form button`)
+	s.saysAll(reader, "Look in your mailbox", "Barts Health NHS Trust")
+	s.settle()
+	s.expectMessages(controlRoom + ": your link to ask for a derogation")
+	return s.formLink()
+}
+
+// formLink is the link to the form that the trust's contact got last.
+func (s *scene) formLink() string {
+	s.Helper()
+	mail, err := s.Mail(controlRoom, "/f/")
+	s.must(err)
+	link, err := play.Link(mail)
+	s.must(err)
+	return link
+}
+
+func (s *scene) referenceIn(text string) string {
+	s.Helper()
+	_, rest, found := strings.Cut(text, "DR-")
+	if !found || len(rest) < 9 {
+		s.Fatalf("no reference: %s", text)
+	}
+	return "DR-" + rest[:9]
+}
+
+const goOn = `main form button:not([name])`
+
+func (s *scene) writesWhatIsAsked(reader *browser.Reader, r derogation.Request) {
+	s.Helper()
+	reader.Fill("#site", r.Site.Name)
+	reader.Fill("#siteCode", r.Site.Code)
+	reader.Fill("#service", r.Service)
+	reader.Press(goOn)
+	reader.Choose(`[name=category][value=urgent_emergency_care]`)
+	reader.Press(goOn)
+	for i, line := range r.Staff {
+		if i > 0 {
+			reader.Press(`button[value=line]`)
+		}
+		reader.Fill(fmt.Sprintf("#grade%d", i), line.Grade)
+		reader.Fill(fmt.Sprintf("#specialty%d", i), line.Specialty)
+		reader.Fill(fmt.Sprintf("#number%d", i), fmt.Sprint(line.Number))
+	}
+	reader.Press(goOn)
+	s.fillTime(reader, "#from", r.Window.From)
+	s.fillTime(reader, "#to", r.Window.To)
+	reader.Press(goOn)
+	s.fillTime(reader, "#neededBy", r.DecisionNeededBy.At)
+	reader.Fill("#because", r.DecisionNeededBy.Because)
+}
+
+func (s *scene) writesTheRisk(reader *browser.Reader, r derogation.Request) {
+	s.Helper()
+	reader.Fill("#description", r.Risk.Description)
+	reader.Press(goOn)
+	s.saysAll(reader, "There is a problem", "Enter the date and the time of the beginning of the risk")
+	s.fillTime(reader, "#beganAt", r.Risk.BeganAt)
+	reader.Press(goOn)
+	reader.Fill("#unexpected", r.Risk.UnexpectedBecause)
+	reader.Fill("#unrelated", r.Risk.UnrelatedToActionCause)
+	reader.Press(goOn)
+	reader.Fill("#ifRefused", r.Risk.IfRefused)
+	reader.Fill("#patientsFrom", fmt.Sprint(r.Risk.PatientsAffected.From))
+	reader.Fill("#patientsTo", fmt.Sprint(r.Risk.PatientsAffected.To))
+	reader.Press(goOn)
+}
+
+func (s *scene) writesWhatWasTried(reader *browser.Reader, r derogation.Request) {
+	s.Helper()
+	e := r.Evidence
+	for _, said := range []*derogation.Statement{
+		e.LocalResolution, e.ElectiveActivity, e.ConsultantsAndSAS, e.OtherStaffing, e.NonStrikingIncentives, e.UrgentCasesRearranged,
+	} {
+		reader.Choose(fmt.Sprintf(`[name=stated][value=%s]`, said.Answer))
+		if said.AsOf != nil {
+			reader.Fill("#detail", said.Detail)
+			s.fillTime(reader, "#asOf", *said.AsOf)
+		}
+		reader.Press(goOn)
+	}
+	reader.Choose(`[name=routineElective][value=no]`)
+	reader.Press(goOn)
+}
+
+func (s *scene) writesWhoStandsBehindIt(reader *browser.Reader, r derogation.Request) {
+	s.Helper()
+	reader.Choose(`[name=informed][value=yes]`)
+	reader.Fill("#committeeComment", r.LocalNegotiatingCommittee.Comment)
+	reader.Press(goOn)
+	reader.Choose(`[name=massCasualty][value=no]`)
+	reader.Press(goOn)
+	reader.Fill("#attestedBy", r.Attestation.Name)
+	reader.Fill("#attestedRole", r.Attestation.Role)
+	reader.Press(goOn)
+	reader.Fill("#contactName", r.Contact.Name)
+	reader.Fill("#contactRole", r.Contact.Role)
+	reader.Fill("#contactPhone", r.Contact.Phone)
+	reader.Fill("#contactEmail", r.Contact.Email)
+	reader.Press(goOn)
+}
+
+// fillTime fills in an instant by the clock in the ward, which is that of
+// Greenwich in November.
+func (s *scene) fillTime(reader *browser.Reader, selector string, at time.Time) {
+	s.Helper()
+	reader.FillTime(selector, at.UTC())
+}

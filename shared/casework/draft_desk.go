@@ -1,0 +1,268 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// FormDesk is where the contacts of a trust write its requests, step by step, and
+// send them. What they send is filed as any system's request is.
+type FormDesk struct {
+	Desk   Desk
+	Drafts DraftStore
+}
+
+// Rounds lists the rounds that take requests at the time given.
+func (d FormDesk) Rounds(ctx context.Context, now time.Time) ([]derogation.Round, error) {
+	rounds, err := d.Desk.Registry.Rounds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(rounds, func(r derogation.Round) bool {
+		return !r.TakesRequests() || !now.Before(r.EndsAt) || now.Before(r.StartsAt) && !r.AdvanceRequests
+	}), nil
+}
+
+// Round returns the round that a draft is for; the zero Round while none is
+// chosen, or when it is gone.
+func (d FormDesk) Round(ctx context.Context, draft Draft) (derogation.Round, error) {
+	if draft.Request.Round == "" {
+		return derogation.Round{}, nil
+	}
+	round, err := d.Desk.Registry.Round(ctx, draft.Request.Round)
+	if errors.Is(err, ErrNotFound) {
+		return derogation.Round{}, nil
+	}
+	return round, err
+}
+
+// Written returns the drafts of a link's holder that were not sent yet, those
+// saved last first. Errors: those of Open.
+func (d FormDesk) Written(ctx context.Context, link FormLink, now time.Time) ([]Draft, error) {
+	if _, err := d.Open(ctx, link); err != nil {
+		return nil, err
+	}
+	drafts, err := d.Drafts.Drafts(ctx, link.Organisation, link.Contact)
+	if err != nil {
+		return nil, err
+	}
+	drafts = slices.DeleteFunc(drafts, func(draft Draft) bool { return draft.Receipt != nil || !now.Before(draft.ExpiresAt) })
+	slices.SortStableFunc(drafts, func(a, b Draft) int { return b.SavedAt.Compare(a.SavedAt) })
+	return drafts, nil
+}
+
+// Earlier returns the requests of the trust that a new one can be begun from,
+// those filed last first, at most limit. Errors: those of Open.
+func (d FormDesk) Earlier(ctx context.Context, link FormLink, now time.Time, limit int) ([]Case, error) {
+	view, err := d.Open(ctx, link)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := d.Desk.Cases.CasesOf(ctx, view.Trust.Code, now.Add(-earlierReach))
+	if err != nil {
+		return nil, fmt.Errorf("earlier requests of %s: %w", view.Trust.Code, err)
+	}
+	cases = slices.DeleteFunc(cases, func(c Case) bool { return c.State.Status == derogation.ImpactOnly })
+	slices.Reverse(cases)
+	return cases[:min(len(cases), limit)], nil
+}
+
+// earlierReach is how far back a new request can be begun from an earlier one.
+const earlierReach = 90 * 24 * time.Hour
+
+// Draft returns a draft of a link's holder. Errors: those of Open; ErrNotFound,
+// also when it has expired.
+func (d FormDesk) Draft(ctx context.Context, link FormLink, id string, now time.Time) (Draft, error) {
+	if _, err := d.Open(ctx, link); err != nil {
+		return Draft{}, err
+	}
+	draft, err := d.Drafts.Draft(ctx, DraftKey{Trust: link.Organisation, Contact: link.Contact, ID: id})
+	if err != nil {
+		return Draft{}, err
+	}
+	if !now.Before(draft.ExpiresAt) {
+		return Draft{}, ErrNotFound
+	}
+	return draft, nil
+}
+
+// Begin starts a draft under an id that the caller chose, once: doing it again
+// changes nothing. From is the reference of an earlier request of the trust to
+// begin from, or empty. What is known of a request at one time alone is not
+// taken over.
+//
+// Errors: those of Open; ErrNotFound when the trust has no such earlier request.
+func (d FormDesk) Begin(ctx context.Context, link FormLink, id, from string, now time.Time) error {
+	view, err := d.Open(ctx, link)
+	if err != nil {
+		return err
+	}
+	draft := Draft{Key: DraftKey{Trust: view.Trust.Code, Contact: view.Contact.ID, ID: id}}
+	if from != "" {
+		c, _, err := d.Desk.Cases.Case(ctx, from)
+		if err != nil {
+			return err
+		}
+		if c.State.Trust.Code != view.Trust.Code || c.State.Status == derogation.ImpactOnly {
+			return ErrNotFound
+		}
+		draft.Request = afresh(c.State)
+	}
+	rounds, err := d.Rounds(ctx, now)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(rounds, func(r derogation.Round) bool { return r.ID == draft.Request.Round }) {
+		draft.Request.Round = ""
+	}
+	if len(rounds) == 1 {
+		draft.Request.Round = rounds[0].ID
+	}
+	err = d.save(ctx, draft, now)
+	if errors.Is(err, ErrStale) {
+		return nil // It was begun already.
+	}
+	return err
+}
+
+// afresh is a request to begin a new one from: without its times, without what
+// held at one time alone, and without what somebody stood behind then. It names
+// an earlier one that ended without a permission as the one that it follows.
+func afresh(s derogation.State) derogation.Request {
+	r := s.Request
+	r.Staff = slices.Clone(r.Staff)
+	r.Window, r.DecisionNeededBy.At, r.Risk.BeganAt = derogation.Window{}, time.Time{}, time.Time{}
+	r.MassCasualty, r.Attestation, r.LocalNegotiatingCommittee = nil, derogation.Attestation{}, derogation.LNC{}
+	r.WouldDoRoutineElective = nil
+	r.Previous = ""
+	switch s.Status {
+	case derogation.Declined, derogation.Refused, derogation.Undecided:
+		r.Previous = s.Reference
+	}
+	e := &r.Evidence
+	for _, said := range []**derogation.Statement{
+		&e.LocalResolution, &e.ElectiveActivity, &e.ConsultantsAndSAS, &e.OtherStaffing, &e.NonStrikingIncentives, &e.UrgentCasesRearranged,
+	} {
+		if *said != nil {
+			*said = &derogation.Statement{Answer: (*said).Answer, Detail: (*said).Detail}
+		}
+	}
+	return r
+}
+
+// Save stores a draft as it was changed, if it is still at its version and was
+// not sent. Errors: those of Draft; ErrStale.
+func (d FormDesk) Save(ctx context.Context, link FormLink, draft Draft, now time.Time) error {
+	stored, err := d.Draft(ctx, link, draft.Key.ID, now)
+	if err != nil {
+		return err
+	}
+	if stored.Receipt != nil || stored.Version != draft.Version {
+		return ErrStale
+	}
+	draft.Key, draft.Receipt = stored.Key, nil
+	return d.save(ctx, draft, now)
+}
+
+func (d FormDesk) save(ctx context.Context, draft Draft, now time.Time) error {
+	draft.SavedAt, draft.ExpiresAt = now.UTC(), now.Add(draftLives).UTC()
+	return d.Drafts.SaveDraft(ctx, draft)
+}
+
+// Checked is what can be said of a draft before it is sent.
+type Checked struct {
+	// Wrong is what the filing would be refused for.
+	Wrong []derogation.FieldError
+	// Similar are the trust's own open or approved requests that it may repeat.
+	Similar []string
+	// Covered is the standing derogation that permits it already; nil for none.
+	Covered *derogation.Standing
+}
+
+// Check says what would become of a draft if it were sent at the time given. It
+// changes nothing.
+func (d FormDesk) Check(ctx context.Context, view FormView, draft Draft, now time.Time) (Checked, error) {
+	round, err := d.Round(ctx, draft)
+	if err != nil {
+		return Checked{}, err
+	}
+	if round.ID == "" {
+		err = &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/round", Code: "required", Detail: "must be chosen"}}}
+	}
+	var checked Checked
+	var invalid *derogation.InvalidError
+	if err := (Filing{Request: draft.Request}).check(view.Trust, round, err, now); errors.As(err, &invalid) {
+		checked.Wrong = invalid.Fields
+	}
+	if round.ID == "" || draft.Request.Window.From.IsZero() || draft.Request.Window.To.IsZero() {
+		return checked, nil
+	}
+	if checked.Similar, err = d.Desk.similar(ctx, view.Trust, draft.Request, round); err != nil {
+		return Checked{}, err
+	}
+	if draft.Request.MassCasualty != nil {
+		return checked, nil
+	}
+	var covered *CoveredError
+	if err := d.Desk.covered(ctx, round, view.Trust, draft.Request); errors.As(err, &covered) {
+		checked.Covered = &covered.Standing
+	} else if err != nil {
+		return Checked{}, err
+	}
+	return checked, nil
+}
+
+// File sends a draft as it was at a version, once: whoever sends it again gets
+// the same receipt. Person is the sender's own name.
+//
+// Errors: those of Draft; ErrStale when the draft is at another version by now;
+// those of Desk.Submit.
+func (d FormDesk) File(ctx context.Context, link FormLink, id string, version int, person string, now time.Time) (Receipt, error) {
+	view, err := d.Open(ctx, link)
+	if err != nil {
+		return Receipt{}, err
+	}
+	draft, err := d.Draft(ctx, link, id, now)
+	switch {
+	case err != nil:
+		return Receipt{}, err
+	case draft.Receipt != nil:
+		return *draft.Receipt, nil
+	case draft.Version != version:
+		return Receipt{}, ErrStale
+	case strings.TrimSpace(person) == "":
+		return Receipt{}, missingPerson()
+	}
+	sum := sha256.Sum256([]byte("form " + id))
+	receipt, _, err := d.Desk.Submit(ctx, Filing{
+		Actor: view.Contact.actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
+		// Whatever the draft has become meanwhile, it is filed once.
+		Call:    Call{Key: "form-" + id, Fingerprint: hex.EncodeToString(sum[:])},
+		Request: draft.Request,
+	}, now)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt, d.sent(ctx, link, id, receipt, now)
+}
+
+// sent remembers what became of a draft, and forgets what was written in it.
+func (d FormDesk) sent(ctx context.Context, link FormLink, id string, receipt Receipt, now time.Time) error {
+	_, err := retry(ctx, func() (Draft, error) {
+		draft, err := d.Draft(ctx, link, id, now)
+		if err != nil || draft.Receipt != nil {
+			return draft, err
+		}
+		draft.Request, draft.Saved, draft.Receipt = derogation.Request{}, nil, &receipt
+		return draft, d.save(ctx, draft, now)
+	})
+	return err
+}

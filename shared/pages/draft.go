@@ -1,0 +1,191 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/signedlink"
+	"example.org/derogations/shared/telemetry"
+)
+
+// caseLinkLives is how long a link to a case works that a form gives: as long as
+// those that are mailed.
+const caseLinkLives = 14 * 24 * time.Hour
+
+// draftID is the form of a draft's id.
+var draftID = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+// errNoSuchDraft: the link is good, and its holder has no draft of this id.
+var errNoSuchDraft = errors.New("there is no such draft")
+
+// formVisit is one request of whoever holds the link to a trust's form.
+type formVisit struct {
+	caller
+	link casework.FormLink
+	desk casework.FormDesk
+	view casework.FormView
+}
+
+// draftVisit is one that is about one draft.
+type draftVisit struct {
+	formVisit
+	draft casework.Draft
+	round derogation.Round
+	steps []step
+}
+
+func (h *handler) formDesk() casework.FormDesk {
+	return casework.FormDesk{
+		Desk:   casework.Desk{Cases: h.config.Cases, Registry: h.config.Registry, Standings: h.config.Standings, Random: h.config.Random},
+		Drafts: h.config.Drafts,
+	}
+}
+
+// formVisit verifies the link and opens the form. Errors: errNoSuchLink,
+// errNotRegistered. For an expired link it returns a visit that says so.
+func (h *handler) formVisit(r *http.Request) (formVisit, error) {
+	c, err := h.caller(r, signedlink.PurposeForm)
+	if err != nil {
+		return formVisit{}, err
+	}
+	telemetry.Set(r.Context(), "trust", c.said.Organisation)
+	v := formVisit{
+		caller: c, link: casework.FormLink{Organisation: c.said.Organisation, Contact: c.said.Contact}, desk: h.formDesk(),
+	}
+	if v.view, err = v.desk.Open(r.Context(), v.link); errors.Is(err, casework.ErrNotFound) {
+		return formVisit{}, errNotRegistered
+	} else if err != nil {
+		return formVisit{}, fmt.Errorf("open the form: %w", err)
+	}
+	return v, nil
+}
+
+// openForm is formVisit for a handler. It answers by itself, and returns false,
+// when there is nothing to open.
+func (h *handler) openForm(w http.ResponseWriter, r *http.Request) (formVisit, bool) {
+	v, err := h.formVisit(r)
+	if err == nil && v.expired.IsZero() {
+		return v, true
+	}
+	h.failForm(w, r, v, err)
+	return formVisit{}, false
+}
+
+// openDraft is openForm for what is about one draft.
+func (h *handler) openDraft(w http.ResponseWriter, r *http.Request) (draftVisit, bool) {
+	form, ok := h.openForm(w, r)
+	if !ok {
+		return draftVisit{}, false
+	}
+	v := draftVisit{formVisit: form}
+	if err := h.readDraft(r.Context(), &v, r.PathValue("draft")); err != nil {
+		h.failForm(w, r, form, err)
+		return draftVisit{}, false
+	}
+	return v, true
+}
+
+// readDraft reads the draft anew. Error: errNoSuchDraft.
+func (h *handler) readDraft(ctx context.Context, v *draftVisit, id string) error {
+	if !draftID.MatchString(id) {
+		return errNoSuchDraft
+	}
+	draft, err := v.desk.Draft(ctx, v.link, id, v.now)
+	if errors.Is(err, casework.ErrNotFound) {
+		return errNoSuchDraft
+	}
+	if err != nil {
+		return err
+	}
+	rounds, err := v.desk.Rounds(ctx, v.now)
+	if err != nil {
+		return err
+	}
+	if v.round, err = v.desk.Round(ctx, draft); err != nil {
+		return err
+	}
+	v.draft, v.steps = draft, h.steps(v.round, rounds)
+	return nil
+}
+
+func formPath(token string) string { return "/f/" + url.PathEscape(token) }
+
+func (v formVisit) path() string { return formPath(v.token) }
+
+func (v draftVisit) path() string { return v.formVisit.path() + "/" + v.draft.Key.ID }
+
+func (v draftVisit) stepPath(slug string) string { return v.path() + "/" + slug }
+
+// casePath is a link to a case of the trust, for the same contact.
+func (v formVisit) casePath(reference string) (string, error) {
+	token, err := signedlink.Mint(v.keys, signedlink.Link{
+		Purpose: signedlink.PurposeTrust, Reference: reference, Contact: v.link.Contact, Expires: v.now.Add(caseLinkLives),
+	})
+	if err != nil {
+		return "", fmt.Errorf("link to a case: %w", err)
+	}
+	return trustPath(token), nil
+}
+
+// overBody says why a form cannot be opened, and what to do.
+type overBody struct {
+	Heading string
+	Said    []string
+	// Again offers a new link; Back is where the form begins.
+	Again     bool
+	Back      string
+	RequestID string
+	// Written are the texts of a page that could not be saved.
+	Written []string
+}
+
+// longTexts are the fields of the form that somebody would not type twice.
+var longTexts = []string{
+	fieldBecause, fieldDescription, fieldUnexpected, fieldUnrelated, fieldIfRefused, fieldDetail, fieldLNCComment,
+}
+
+// failForm answers whatever stopped a visit to a form.
+func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, err error) {
+	status, body := http.StatusNotFound, overBody{}
+	switch {
+	case errors.Is(err, errNoSuchLink):
+		h.fail(w, r, err)
+		return
+	case errors.Is(err, errNotRegistered):
+		body = overBody{Heading: "This link no longer opens the form", Said: []string{
+			"The person that it was sent to is no longer registered as a contact of the trust.",
+			"If you should still be, tell whoever keeps your organisation’s contacts.",
+		}}
+	case errors.Is(err, errNoSuchDraft):
+		body = overBody{Heading: "There is no such draft", Back: v.path(), Said: []string{
+			"A draft is kept for 14 days after it was last saved, and shown to whoever began it alone.",
+		}}
+	case err == nil:
+		status, body = http.StatusGone, overBody{Heading: "This link has expired", Again: true, Said: []string{
+			"It worked until " + momentIn(h.zone, v.expired).Text + ". Your drafts are kept: a new link opens them.",
+		}}
+	default:
+		telemetry.Fail(r.Context(), err)
+		status, body = http.StatusInternalServerError, overBody{
+			Heading: "Something went wrong on our side", RequestID: lambdahttp.RequestID(r.Context()),
+			Said: []string{"We cannot say whether what you sent was saved. Try again in a minute."},
+		}
+		if token := r.PathValue("token"); token != "" {
+			body.Back = formPath(token)
+		}
+	}
+	for _, field := range longTexts {
+		if text := r.PostForm.Get(field); text != "" {
+			body.Written = append(body.Written, text)
+		}
+	}
+	h.render(w, r, status, viewFormOver, page{Title: body.Heading, Body: body})
+}

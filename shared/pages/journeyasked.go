@@ -1,0 +1,233 @@
+package pages
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// The pages about what is asked for.
+const (
+	slugRound    = "round"
+	slugDoctors  = "doctors"
+	slugCasualty = "mass-casualty"
+	slugCheck    = "check"
+)
+
+const (
+	fieldRound    = "round"
+	fieldSite     = "site"
+	fieldSiteCode = "siteCode"
+	fieldCategory = "category"
+	fieldRows     = "rows"
+	fieldNeededBy = "neededBy"
+	fieldBecause  = "because"
+)
+
+const mostLines = 20
+
+func roundStep(rounds []derogation.Round) step {
+	return step{
+		slug: slugRound, name: "Which strike", part: partAsked, title: "Which strike is it about?",
+		fill: func(a answers, r derogation.Request) { a.text(fieldRound, r.Round) },
+		controls: func(f filled) []control {
+			var options []option
+			for _, round := range rounds {
+				options = append(options, option{Value: round.ID, Label: sentence(round.Name), Hint: "Decided by " + inSentence(round.UnionName) + "."})
+			}
+			return []control{f.options(f.control(kindRadios, fieldRound, "Strike", ""), options...)}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.Round = in.typed.Get(fieldRound)
+			if !slices.ContainsFunc(rounds, func(round derogation.Round) bool { return round.ID == r.Round }) {
+				r.Round = ""
+				in.wrong.add(fieldRound, "Choose the strike")
+			}
+		},
+		fields: []stepField{{"/round", field{fieldRound, "the strike:"}}},
+	}
+}
+
+func placeStep() step {
+	return step{
+		slug: "place", name: "Where, and which service", part: partAsked, title: "Where would they work?",
+		fill: func(a answers, r derogation.Request) {
+			a.text(fieldSite, r.Site.Name)
+			a.text(fieldSiteCode, r.Site.Code)
+			a.text(fieldService, r.Service)
+		},
+		controls: func(f filled) []control {
+			return []control{
+				f.control(kindText, fieldSite, "Hospital or site", "Its name, such as St Mary’s Hospital."),
+				f.control(kindText, fieldSiteCode, "Code of the site", "Its ODS code, such as RYJ01. If you do not have it, use your trust’s own code."),
+				f.control(kindText, fieldService, "Service", "Such as Neonatal intensive care."),
+			}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.Site.Name = in.text(fieldSite, "Enter the hospital or the site")
+			r.Site.Code = strings.ToUpper(in.text(fieldSiteCode, "Enter the code of the site"))
+			r.Service = in.text(fieldService, "Enter the service")
+		},
+		fields: []stepField{
+			{"/site/name", field{fieldSite, "the site"}}, {"/site/code", field{fieldSiteCode, "the code"}}, {"/service", field{fieldService, "the service"}},
+		},
+	}
+}
+
+func careStep(round derogation.Round) step {
+	var options []option
+	for _, code := range []derogation.Category{
+		derogation.MajorIncident, derogation.UrgentEmergencyCare, derogation.TimeCriticalP1P2, derogation.Cancer, derogation.TimeCriticalIntervention,
+	} {
+		if name, ok := round.Category(code); ok {
+			options = append(options, option{Value: string(code), Label: name})
+		}
+	}
+	return step{
+		slug: "care", name: "Kind of care", part: partAsked, title: "What kind of care is it?",
+		fill: func(a answers, r derogation.Request) { a.text(fieldCategory, string(r.Category)) },
+		controls: func(f filled) []control {
+			return []control{f.options(f.control(kindRadios, fieldCategory, "Kind of care", ""), slices.Clone(options)...)}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.Category = derogation.Category(in.text(fieldCategory, "Choose the kind of care"))
+		},
+		fields: []stepField{{"/category", field{fieldCategory, "the kind of care"}}},
+	}
+}
+
+func fieldGrade(line int) string     { return fmt.Sprintf("grade%d", line) }
+func fieldSpecialty(line int) string { return fmt.Sprintf("specialty%d", line) }
+
+func staffField(line int, what string) field {
+	switch what {
+	case "number":
+		return field{fieldNumber(line), "the number"}
+	case "specialty":
+		return field{fieldSpecialty(line), "the specialty"}
+	default:
+		return field{fieldGrade(line), "the grade"}
+	}
+}
+
+// rowsOf is how many lines the page of doctors shows.
+func rowsOf(rows string) int {
+	n, _ := strconv.Atoi(rows)
+	return min(max(n, 1), mostLines)
+}
+
+func doctorsStep() step {
+	return step{
+		slug: slugDoctors, name: "Who, and how many", part: partAsked, title: "Which doctors do you need, and how many?",
+		intro: "Grades and numbers only: no names. Ask for as few as keep patients safe. What a line leaves empty is not sent.",
+		fill: func(a answers, r derogation.Request) {
+			if len(r.Staff) > 0 {
+				a.number(fieldRows, len(r.Staff))
+			}
+			for i, line := range r.Staff {
+				a.text(fieldGrade(i), line.Grade)
+				a.text(fieldSpecialty(i), line.Specialty)
+				a.number(fieldNumber(i), line.Number)
+			}
+		},
+		controls: func(f filled) []control {
+			var lines []control
+			for i := range rowsOf(f.typed.Get(fieldRows)) {
+				line := control{Kind: kindGroup, ID: fmt.Sprintf("line%d", i), Label: fmt.Sprintf("Doctors of one grade and specialty (%d)", i+1)}
+				line.Controls = []control{
+					f.control(kindText, fieldGrade(i), "Grade", "Such as ST4 to ST8."),
+					f.control(kindText, fieldSpecialty(i), "Specialty", ""),
+					f.control(kindNumber, fieldNumber(i), "How many", ""),
+				}
+				lines = append(lines, line)
+			}
+			return lines
+		},
+		read: readStaff,
+		rows: func(r derogation.Request) []formCheckRow {
+			rows := []formCheckRow{}
+			for _, line := range r.Staff {
+				rows = append(rows, formCheckRow{Key: line.Grade, Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)})
+			}
+			return rows
+		},
+		fields: []stepField{{"/staff", field{fieldGrade(0), "the doctors"}}},
+	}
+}
+
+// readStaff leaves out lines that are empty. What is wrong with the others is
+// said beside the line as it stands on the page.
+func readStaff(in *input, r *derogation.Request) {
+	r.Staff = nil
+	for i := range rowsOf(in.typed.Get(fieldRows)) {
+		if in.lines(fieldGrade(i))+in.lines(fieldSpecialty(i))+in.lines(fieldNumber(i)) == "" {
+			continue
+		}
+		line := derogation.StaffLine{
+			Grade: in.text(fieldGrade(i), "Enter the grade"), Specialty: in.text(fieldSpecialty(i), "Enter the specialty"),
+		}
+		if in.lines(fieldNumber(i)) == "" {
+			in.wrong.add(fieldNumber(i), "Enter how many")
+		} else if line.Number = in.whole(fieldNumber(i), "how many"); line.Number == 0 {
+			in.wrong.add(fieldNumber(i), "Enter a number of 1 or more, or leave the whole line empty")
+		}
+		line.Number = max(line.Number, 0)
+		r.Staff = append(r.Staff, line)
+	}
+	if len(r.Staff) == 0 {
+		in.wrong.add(fieldGrade(0), "Enter at least one grade of doctor")
+	}
+}
+
+// first and last pick one of the instants that a local time can mean: a window
+// that is asked for is the longer one of two.
+func first(found []time.Time) time.Time { return found[0] }
+func last(found []time.Time) time.Time  { return found[len(found)-1] }
+
+func windowStep(within bounds) step {
+	return step{
+		slug: "times", name: "From when, until when", part: partAsked, title: "For what time do you need them?",
+		fill: func(a answers, r derogation.Request) {
+			a.moment(fieldFrom, r.Window.From)
+			a.moment(fieldTo, r.Window.To)
+		},
+		controls: func(f filled) []control {
+			from := f.control(kindLocalTime, fieldFrom, "From", "UK time.")
+			to := f.control(kindLocalTime, fieldTo, "Until", "UK time.")
+			from.Min, from.Max, to.Min, to.Max = within.from, within.to, within.from, within.to
+			return []control{from, to}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.Window.From = in.bound(fieldFrom, "the start", r.Window.From, first)
+			r.Window.To = in.bound(fieldTo, "the end", r.Window.To, last)
+		},
+		fields: []stepField{{"/window/from", field{fieldFrom, "the start"}}, {"/window/to", field{fieldTo, "the end"}}},
+	}
+}
+
+func deadlineStep(within bounds) step {
+	return step{
+		slug: "deadline", name: "When you need the decision", part: partAsked, title: "By when do you need a decision?",
+		intro: "Everybody’s time to answer is worked out back from this. It is a clinical time: the last at which calling doctors in still helps.",
+		fill: func(a answers, r derogation.Request) {
+			a.moment(fieldNeededBy, r.DecisionNeededBy.At)
+			a.text(fieldBecause, r.DecisionNeededBy.Because)
+		},
+		controls: func(f filled) []control {
+			by := f.control(kindLocalTime, fieldNeededBy, "Decision needed by", "UK time.")
+			by.Max = within.to
+			return []control{by, f.control(kindLongText, fieldBecause, "Why then?", noNames)}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.DecisionNeededBy.At = in.bound(fieldNeededBy, "the decision", r.DecisionNeededBy.At, first)
+			r.DecisionNeededBy.Because = in.text(fieldBecause, "Say why then")
+		},
+		fields: []stepField{
+			{"/decisionNeededBy/at", field{fieldNeededBy, "the time"}}, {"/decisionNeededBy/because", field{fieldBecause, "the reason"}},
+		},
+	}
+}

@@ -1,0 +1,300 @@
+package pages
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/telemetry"
+)
+
+const slugSent = "sent"
+
+// formCheckBody is the whole request before it is sent.
+type formCheckBody struct {
+	What    string
+	Parts   []checkPart
+	Left    []leftView
+	Failed  bool
+	Similar []similarView
+	Covered *coveredView
+	// Form is nil while there is nothing that could be sent.
+	Form *formView
+	List string
+}
+
+type checkPart struct {
+	Name  string
+	Pages []checkPage
+}
+
+type checkPage struct {
+	Title, Change string
+	Rows          []formCheckRow
+}
+
+// formCheckRow is a field with what is in it.
+type formCheckRow struct {
+	Key, Text string
+	At        *moment
+}
+
+// leftView is something that is still to do, and where.
+type leftView struct{ Path, Text string }
+
+type similarView struct{ Path, Reference string }
+
+type coveredView struct{ Text, From, To, Address string }
+
+func (h *handler) showFormCheck(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.openDraft(w, r)
+	if !ok {
+		return
+	}
+	if v.draft.Receipt != nil {
+		redirect(w, v.stepPath(slugSent))
+		return
+	}
+	h.checkPage(w, r, v, http.StatusOK, filled{}, nil)
+}
+
+// checkPage shows all answers. Refused is what the filing was refused for.
+func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f filled, refused []derogation.FieldError) {
+	checked, err := v.desk.Check(r.Context(), v.view, v.draft, v.now)
+	if err != nil {
+		h.failForm(w, r, v.formVisit, err)
+		return
+	}
+	body := formCheckBody{
+		What: whatIsAsked(v.draft.Request), Parts: h.checkParts(v), List: v.path(), Failed: status != http.StatusOK,
+		Left: v.toDo(append(checked.Wrong, refused...)),
+	}
+	for _, reference := range checked.Similar {
+		path, err := v.casePath(reference)
+		if err != nil {
+			h.failForm(w, r, v.formVisit, err)
+			return
+		}
+		body.Similar = append(body.Similar, similarView{path, reference})
+	}
+	if s := checked.Covered; s != nil {
+		body.Covered = &coveredView{Text: s.Text, From: momentIn(h.zone, s.From).Text, To: momentIn(h.zone, s.To).Text, Address: s.PublicAddress}
+	}
+	form := formView{
+		Path: v.stepPath(slugCheck), Hidden: []hiddenField{{fieldVersion, strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
+		Person: f.control(kindText, fieldPerson, "Your name", "It is recorded with the request, also where several people share a mailbox."),
+	}
+	form.Person.Autocomplete = "name"
+	form.Confirm = f.checkbox()
+	if body.Covered == nil && len(body.Left) == 0 {
+		body.Form = &form
+	}
+	for _, one := range f.problems {
+		at := "#" + one.ID
+		switch {
+		case body.Covered != nil:
+			at = "#covered"
+		case body.Form == nil:
+			at = v.path()
+		}
+		body.Left = append(body.Left, leftView{at, one.Text})
+	}
+	h.render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
+}
+
+// toDo is where each thing that is wrong is put right, and each page that was
+// never saved.
+func (v draftVisit) toDo(wrong []derogation.FieldError) []leftView {
+	var todo []leftView
+	for _, one := range wrong {
+		if !v.onAPage(one.Pointer) && one.Pointer != "/person" {
+			todo = append(todo, leftView{v.path(), sentence(one.Detail)})
+		}
+	}
+	for _, s := range v.steps {
+		found := s.problemsAt(wrong)
+		path := v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck
+		switch v.stateOf(s, wrong) {
+		case stepNotStarted:
+			todo = append(todo, leftView{path, s.name + ": not started"})
+		case stepInProgress:
+			for _, one := range found {
+				todo = append(todo, leftView{path + "#" + one.ID, s.name + ": " + one.Text})
+			}
+		}
+	}
+	return todo
+}
+
+func (v draftVisit) onAPage(pointer string) bool {
+	return slices.ContainsFunc(v.steps, func(s step) bool {
+		_, ok := s.fieldAt(pointer)
+		return ok
+	})
+}
+
+func (h *handler) checkParts(v draftVisit) []checkPart {
+	var parts []checkPart
+	for _, s := range v.steps {
+		if len(parts) == 0 || parts[len(parts)-1].Name != s.part {
+			parts = append(parts, checkPart{Name: s.part})
+		}
+		a := h.of(s, v.draft.Request)
+		page := checkPage{Title: s.title, Change: v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck}
+		page.Rows = a.rows(s.controls(filled{typed: a.typed}))
+		if s.rows != nil {
+			page.Rows = s.rows(v.draft.Request)
+		}
+		if s.slug == slugCasualty && v.draft.Request.MassCasualty == nil {
+			page.Rows = []formCheckRow{{Key: "Mass casualty exception", Text: "No"}}
+		}
+		last := &parts[len(parts)-1]
+		last.Pages = append(last.Pages, page)
+	}
+	return parts
+}
+
+// rows are the fields of a page as they are read, not written.
+func (a answers) rows(controls []control) []formCheckRow {
+	var rows []formCheckRow
+	for _, c := range controls {
+		name, _, _ := strings.Cut(c.Label, " (optional")
+		switch {
+		case c.Kind == kindGroup:
+			within := a.rows(c.Controls)
+			for i := range within {
+				within[i].Key = name + " " + within[i].Key
+			}
+			rows = append(rows, within...)
+		case c.Kind == kindRadios:
+			row := formCheckRow{Key: name, Text: notGiven}
+			var within []formCheckRow
+			for _, o := range c.Options {
+				if o.Checked {
+					row.Text, within = o.Label, a.rows(o.Controls)
+				}
+			}
+			rows = append(append(rows, row), within...)
+		default:
+			row := formCheckRow{Key: name, Text: cmp.Or(c.Value, notGiven)}
+			if at, ok := a.times[c.ID]; ok {
+				told := momentIn(a.zone, at)
+				row.Text, row.At = "", &told
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// file sends the request. The same draft is filed once, whoever sends it again.
+func (h *handler) file(w http.ResponseWriter, r *http.Request) {
+	typed, ok := h.readForm(w, r)
+	if !ok {
+		return
+	}
+	v, ok := h.openDraft(w, r)
+	if !ok {
+		return
+	}
+	if v.draft.Receipt != nil {
+		redirect(w, v.stepPath(slugSent))
+		return
+	}
+	in := &input{zone: h.zone, typed: typed, now: v.now}
+	person := in.text(fieldPerson, "Enter your name")
+	in.confirmed()
+	f := filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed}
+	if len(in.wrong) > 0 || v.left() > 0 {
+		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
+		return
+	}
+	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.hidden(fieldVersion), person, v.now)
+	if err != nil {
+		h.refuseFiling(w, r, v, f, err)
+		return
+	}
+	telemetry.Set(r.Context(), "reference", receipt.Reference)
+	redirect(w, v.stepPath(slugSent))
+}
+
+func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f filled, err error) {
+	var invalid *derogation.InvalidError
+	var covered *casework.CoveredError
+	switch {
+	case errors.Is(err, casework.ErrStale):
+		if err := h.readDraft(r.Context(), &v, v.draft.Key.ID); err != nil {
+			h.failForm(w, r, v.formVisit, err)
+			return
+		}
+		if v.draft.Receipt != nil {
+			redirect(w, v.stepPath(slugSent))
+			return
+		}
+		f.problems.add(fieldPerson, "The draft was changed in another window at "+momentIn(h.zone, v.draft.SavedAt).Text+". Look through it, then send it again")
+		h.checkPage(w, r, v, http.StatusConflict, f, nil)
+	case errors.As(err, &covered):
+		f.problems.add(fieldPerson, "A standing derogation permits this already: there is nothing to send")
+		h.checkPage(w, r, v, http.StatusConflict, f, nil)
+	case errors.As(err, &invalid):
+		for _, one := range problemsOf(err, "") {
+			if one.ID == fieldPerson {
+				f.problems = append(f.problems, one)
+			}
+		}
+		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, invalid.Fields)
+	default:
+		h.failForm(w, r, v.formVisit, err)
+	}
+}
+
+// sentReceipt says that a request was sent, and what happens next.
+type sentReceipt struct {
+	Reference   string
+	SubmittedAt moment
+	Case        string
+	Tiers       []planView
+	Feasible    bool
+	Back        string
+}
+
+type planView struct {
+	Name  string
+	Until moment
+}
+
+func (h *handler) showSent(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.openDraft(w, r)
+	if !ok {
+		return
+	}
+	receipt := v.draft.Receipt
+	if receipt == nil {
+		redirect(w, v.path())
+		return
+	}
+	path, err := v.casePath(receipt.Reference)
+	if err != nil {
+		h.failForm(w, r, v.formVisit, err)
+		return
+	}
+	round, err := h.config.Registry.Round(r.Context(), receipt.Round)
+	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+		h.failForm(w, r, v.formVisit, err)
+		return
+	}
+	v.round = round
+	body := sentReceipt{
+		Reference: receipt.Reference, SubmittedAt: momentIn(h.zone, receipt.SubmittedAt), Case: path,
+		Feasible: receipt.Plan.Feasible, Back: v.formVisit.path(),
+	}
+	for _, planned := range receipt.Plan.Tiers {
+		body.Tiers = append(body.Tiers, planView{sentence(called(round, planned.Tier)), momentIn(h.zone, planned.DueAt)})
+	}
+	h.render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
+}

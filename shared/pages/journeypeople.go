@@ -1,0 +1,149 @@
+package pages
+
+import "example.org/derogations/shared/derogation"
+
+const (
+	fieldInformed     = "informed"
+	fieldLNCComment   = "committeeComment"
+	fieldCasualty     = "massCasualty"
+	fieldDeclaredBy   = "declaredBy"
+	fieldIncident     = "incidentReference"
+	fieldDeclaredAt   = "declaredAt"
+	fieldAttestedBy   = "attestedBy"
+	fieldAttestedRole = "attestedRole"
+	fieldContactName  = "contactName"
+	fieldContactRole  = "contactRole"
+	fieldContactEmail = "contactEmail"
+	fieldContactPhone = "contactPhone"
+)
+
+func committeeStep() step {
+	return step{
+		slug: "committee", name: "Local negotiating committee", part: partPeople, title: "Was the local negotiating committee told?",
+		fill: func(a answers, r derogation.Request) {
+			a.answered(fieldInformed, r.LocalNegotiatingCommittee.Informed)
+			a.text(fieldLNCComment, r.LocalNegotiatingCommittee.Comment)
+		},
+		controls: func(f filled) []control {
+			return []control{
+				f.options(f.control(kindRadios, fieldInformed, "Told?", ""), option{Value: "yes", Label: "Yes"}, option{Value: "no", Label: "No"}),
+				f.control(kindLongText, fieldLNCComment, "What it said (optional)", noNames),
+			}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.LocalNegotiatingCommittee = derogation.LNC{
+				Informed: in.answered(fieldInformed, "Say whether the committee was told"), Comment: in.text(fieldLNCComment, ""),
+			}
+		},
+		fields: []stepField{
+			{"/localNegotiatingCommittee/informed", field{fieldInformed, "this question"}}, {"/localNegotiatingCommittee/comment", field{fieldLNCComment, "the comment"}},
+		},
+	}
+}
+
+func casualtyStep() step {
+	return step{
+		slug: slugCasualty, name: "Mass casualty event", part: partPeople, title: "Are you contacting doctors under the mass casualty exception?",
+		intro: "Only in an event that an outside body has declared, and only while you send this request. It is looked into afterwards. The evidence can then wait.",
+		fill: func(a answers, r derogation.Request) {
+			if m := r.MassCasualty; m != nil {
+				a.text(fieldCasualty, "yes")
+				a.text(fieldDeclaredBy, m.DeclaredBy)
+				a.text(fieldIncident, m.IncidentReference)
+				a.moment(fieldDeclaredAt, m.DeclaredAt)
+			}
+		},
+		controls: func(f filled) []control {
+			return []control{f.options(f.control(kindRadios, fieldCasualty, "Mass casualty exception", ""),
+				option{Value: "no", Label: "No"},
+				option{Value: "yes", Label: "Yes, doctors are being contacted", Controls: []control{
+					f.control(kindText, fieldDeclaredBy, "Who declared the event?", "Such as the ambulance service."),
+					f.control(kindText, fieldIncident, "Reference of the incident", ""),
+					f.control(kindLocalTime, fieldDeclaredAt, "When was it declared?", "UK time."),
+				}})}
+		},
+		read: readCasualty,
+		fields: []stepField{
+			{"/massCasualty/declaredBy", field{fieldDeclaredBy, "who declared it"}},
+			{"/massCasualty/incidentReference", field{fieldIncident, "the reference"}},
+			{"/massCasualty/declaredAt", field{fieldDeclaredAt, "the time"}},
+		},
+	}
+}
+
+func readCasualty(in *input, r *derogation.Request) {
+	before := r.MassCasualty
+	r.MassCasualty = nil
+	stated := in.answered(fieldCasualty, "Say whether you use the mass casualty exception")
+	if stated == nil || !*stated {
+		return
+	}
+	m := derogation.MassCasualty{
+		DeclaredBy:        in.text(fieldDeclaredBy, "Say who declared the event"),
+		IncidentReference: in.text(fieldIncident, "Enter the reference of the incident"),
+	}
+	if before != nil {
+		m.DeclaredAt = before.DeclaredAt
+	}
+	m.DeclaredAt = in.bound(fieldDeclaredAt, "the declaration", m.DeclaredAt, in.lastGone)
+	r.MassCasualty = &m
+}
+
+func attestationStep() step {
+	return step{
+		slug: "attestation", name: "Who attests it", part: partPeople, title: "Which clinician stands behind the request?",
+		intro: "A senior clinician who has seen what it says and confirms it. Not a doctor who is on strike.",
+		fill: func(a answers, r derogation.Request) {
+			a.text(fieldAttestedBy, r.Attestation.Name)
+			a.text(fieldAttestedRole, r.Attestation.Role)
+		},
+		controls: func(f filled) []control {
+			return []control{
+				f.control(kindText, fieldAttestedBy, "Name of the clinician", ""),
+				f.control(kindText, fieldAttestedRole, "Role", "Such as Consultant neonatologist."),
+			}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.Attestation = derogation.Attestation{
+				Name: in.text(fieldAttestedBy, "Enter the clinician’s name"), Role: in.text(fieldAttestedRole, "Enter the clinician’s role"),
+			}
+		},
+		fields: []stepField{{"/attestation/name", field{fieldAttestedBy, "the name"}}, {"/attestation/role", field{fieldAttestedRole, "the role"}}},
+	}
+}
+
+func contactStep() step {
+	return step{
+		slug: "contact", name: "Whom to ring", part: partPeople, title: "Whom can those who decide ring?",
+		intro: "Somebody who can answer questions about the request until it is decided. No link is sent to this address.",
+		fill: func(a answers, r derogation.Request) {
+			a.text(fieldContactName, r.Contact.Name)
+			a.text(fieldContactRole, r.Contact.Role)
+			a.text(fieldContactEmail, r.Contact.Email)
+			a.text(fieldContactPhone, r.Contact.Phone)
+		},
+		controls: func(f filled) []control {
+			return []control{
+				f.control(kindText, fieldContactName, "Name", "Or the post, such as The site manager on duty."),
+				f.control(kindText, fieldContactRole, "Role", ""),
+				f.control(kindText, fieldContactPhone, "Telephone number", ""),
+				f.control(kindText, fieldContactEmail, "E-mail address", ""),
+			}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.Contact = derogation.RequestContact{
+				Name: in.text(fieldContactName, "Enter a name, or the post"), Role: in.text(fieldContactRole, "Enter the role"),
+				// A telephone number may look like an NHS number, and is none.
+				Phone: in.lines(fieldContactPhone),
+				Email: in.text(fieldContactEmail, "Enter the e-mail address"),
+			}
+			if r.Contact.Phone == "" {
+				in.wrong.add(fieldContactPhone, "Enter the telephone number")
+			}
+		},
+		fields: []stepField{
+			{"/contact/name", field{fieldContactName, "the name"}}, {"/contact/role", field{fieldContactRole, "the role"}},
+			{"/contact/phone", field{fieldContactPhone, "the telephone number"}}, {"/contact/email", field{fieldContactEmail, "the e-mail address"}},
+		},
+	}
+}

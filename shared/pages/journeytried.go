@@ -1,0 +1,108 @@
+package pages
+
+import (
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+const (
+	fieldStated   = "stated"
+	fieldDetail   = "detail"
+	fieldAsOf     = "asOf"
+	fieldElective = "routineElective"
+)
+
+// evidenceNames are what the list of pages calls the evidence questions.
+var evidenceNames = map[string]string{
+	"localResolution":       "A local resolution",
+	"electiveActivity":      "Elective activity",
+	"consultantsAndSas":     "Consultants and SAS doctors",
+	"otherStaffing":         "Other staffing",
+	"nonStrikingIncentives": "Incentives for those not on strike",
+	"urgentCasesRearranged": "Urgent cases moved",
+}
+
+// statementOf is the place of an evidence question's answer in a request.
+func statementOf(e *derogation.Evidence, question string) **derogation.Statement {
+	switch question {
+	case "localResolution":
+		return &e.LocalResolution
+	case "electiveActivity":
+		return &e.ElectiveActivity
+	case "consultantsAndSas":
+		return &e.ConsultantsAndSAS
+	case "otherStaffing":
+		return &e.OtherStaffing
+	case "nonStrikingIncentives":
+		return &e.NonStrikingIncentives
+	default:
+		return &e.UrgentCasesRearranged
+	}
+}
+
+func evidenceStep(item derogation.EvidenceItem) step {
+	at := "/evidence/" + item.Field
+	return step{
+		slug: "evidence-" + item.Field, name: evidenceNames[item.Field], part: partTried, title: item.Question, evidence: true,
+		fill: func(a answers, r derogation.Request) {
+			said := *statementOf(&r.Evidence, item.Field)
+			if said == nil {
+				return
+			}
+			a.text(fieldStated, string(said.Answer))
+			a.text(fieldDetail, said.Detail)
+			if said.AsOf != nil {
+				a.moment(fieldAsOf, *said.AsOf)
+			}
+		},
+		controls: func(f filled) []control {
+			stated := f.control(kindRadios, fieldStated, "Your answer", "“Not yet known” is an answer: those who look at the request see it as it is.")
+			return []control{
+				f.options(stated, option{Value: string(derogation.Yes), Label: "Yes"}, option{Value: string(derogation.No), Label: "No"},
+					option{Value: string(derogation.NotYetKnown), Label: "Not yet known"}),
+				f.control(kindLongText, fieldDetail, "What was done, and what came of it (if not: why not)", noNames),
+				f.control(kindLocalTime, fieldAsOf, "As of when does this hold?", "UK time. Needed for yes and no: it shows how fresh the answer is."),
+			}
+		},
+		read: func(in *input, r *derogation.Request) {
+			said := derogation.Statement{
+				Answer: derogation.Answer(in.text(fieldStated, "Choose an answer")), Detail: in.text(fieldDetail, ""),
+			}
+			var before time.Time
+			place := statementOf(&r.Evidence, item.Field)
+			if *place != nil && (*place).AsOf != nil {
+				before = *(*place).AsOf
+			}
+			if in.lines(fieldAsOf) != "" {
+				if as := in.bound(fieldAsOf, "this", before, in.lastGone); !as.IsZero() {
+					said.AsOf = &as
+				}
+			}
+			*place = &said
+			if said == (derogation.Statement{}) {
+				*place = nil
+			}
+		},
+		fields: []stepField{
+			{at, field{fieldStated, "the question"}}, {at + "/answer", field{fieldStated, "the answer"}},
+			{at + "/detail", field{fieldDetail, "what was done, or why not,"}}, {at + "/asOf", field{fieldAsOf, "the time:"}},
+		},
+	}
+}
+
+func electiveStep() step {
+	return step{
+		slug: "routine-care", name: "Routine elective care", part: partTried, title: "Would they do any routine elective care?",
+		intro: "Doctors are not asked back for routine elective care. If they would do any, the request cannot be sent.",
+		fill:  func(a answers, r derogation.Request) { a.answered(fieldElective, r.WouldDoRoutineElective) },
+		controls: func(f filled) []control {
+			return []control{f.options(f.control(kindRadios, fieldElective, "Routine elective care", ""),
+				option{Value: "no", Label: "No, none"}, option{Value: "yes", Label: "Yes"})}
+		},
+		read: func(in *input, r *derogation.Request) {
+			r.WouldDoRoutineElective = in.answered(fieldElective, "Say whether they would do routine elective care")
+		},
+		fields: []stepField{{"/wouldDoRoutineElective", field{fieldElective, "this cannot be:"}}},
+	}
+}

@@ -1,0 +1,172 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/telemetry"
+)
+
+const (
+	fieldTrust  = "trust"
+	fieldChosen = "chosen"
+)
+
+// mostChoices is how many trusts are offered to choose from: those of whoever
+// typed a word that many names have should type more of it.
+const mostChoices = 15
+
+// startBody is the page on which anybody has a trust's contacts sent the link to
+// its form.
+type startBody struct {
+	Problems problems
+	Typed    string
+	Error    string
+	// Names are offered while somebody types, by browsers that can.
+	Names []string
+	// Choice is set when what was typed can mean several trusts.
+	Choice *control
+}
+
+// sentBody says that links were sent, whoever they went to.
+type sentBody struct {
+	Trust string
+	Hours int
+}
+
+func (h *handler) showStart(w http.ResponseWriter, r *http.Request) {
+	h.startPage(w, r, http.StatusOK, filled{}, nil)
+}
+
+func (h *handler) startPage(w http.ResponseWriter, r *http.Request, status int, f filled, choices []derogation.Organisation) {
+	trusts, err := h.formDesk().Trusts(r.Context(), lambdahttp.Now(r.Context()))
+	if err != nil {
+		h.failForm(w, r, formVisit{}, err)
+		return
+	}
+	body := startBody{Problems: f.problems, Typed: f.typed.Get(fieldTrust), Error: f.problems.at(fieldTrust)}
+	for _, trust := range trusts {
+		body.Names = append(body.Names, trust.Name)
+	}
+	if len(choices) > 0 {
+		choice := control{Kind: kindRadios, ID: fieldChosen, Label: "Which of these is it?", Error: f.problems.at(fieldChosen)}
+		var options []option
+		for _, trust := range choices {
+			options = append(options, option{Value: trust.Code, Label: trust.Name, Hint: trust.Code})
+		}
+		choice = f.options(choice, options...)
+		body.Choice = &choice
+	}
+	h.render(w, r, status, viewStart, page{Title: "Ask for doctors to come back", Failed: len(f.problems) > 0, Body: body})
+}
+
+// sendLinks has links sent to the contacts of a trust. What it answers does not
+// depend on who they are, on whether there is any, or on whether links were sent
+// a moment ago.
+func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
+	typed, ok := h.readForm(w, r)
+	if !ok {
+		return
+	}
+	trusts, err := h.formDesk().Trusts(r.Context(), lambdahttp.Now(r.Context()))
+	if err != nil {
+		h.failForm(w, r, formVisit{}, err)
+		return
+	}
+	found := trustsMeant(trusts, typed)
+	if len(found) == 0 {
+		if found, err = h.trustOfCode(r.Context(), typed.Get(fieldTrust)); err != nil {
+			h.failForm(w, r, formVisit{}, err)
+			return
+		}
+	}
+	if len(found) != 1 {
+		h.askForTrust(w, r, typed, found)
+		return
+	}
+	telemetry.Set(r.Context(), "trust", found[0].Code)
+	now := lambdahttp.Now(r.Context())
+	err = h.formDesk().SendLinks(r.Context(), found[0].Code, now)
+	if err != nil && !errors.Is(err, casework.ErrLinksTooSoon) {
+		h.failForm(w, r, formVisit{}, err)
+		return
+	}
+	h.render(w, r, http.StatusOK, viewStartSent, page{
+		Title: "Look in your mailbox", Body: sentBody{Trust: found[0].Name, Hours: int(casework.FormLinkLives.Hours())},
+	})
+}
+
+func (h *handler) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) {
+	f := filled{typed: typed}
+	switch {
+	case strings.TrimSpace(typed.Get(fieldTrust)) == "":
+		f.problems.add(fieldTrust, "Enter the name of your trust")
+	case len(found) == 0:
+		f.problems.add(fieldTrust, "No trust has this in its name: try one word of it, or its code")
+	case len(found) > mostChoices:
+		f.problems.add(fieldTrust, "Many trusts have this in their names: enter more of it")
+	default:
+		f.problems.add(fieldChosen, "Choose your trust")
+		h.startPage(w, r, http.StatusUnprocessableEntity, f, found)
+		return
+	}
+	h.startPage(w, r, http.StatusUnprocessableEntity, f, nil)
+}
+
+// trustsMeant are the trusts that somebody may mean: the one that was chosen, the
+// one with this code or this very name, or else those that have each word in
+// their names.
+func trustsMeant(trusts []derogation.Organisation, typed url.Values) []derogation.Organisation {
+	name := strings.Join(strings.Fields(strings.ToLower(typed.Get(fieldTrust))), " ")
+	var some []derogation.Organisation
+	for _, trust := range trusts {
+		its := strings.ToLower(trust.Name)
+		switch {
+		case trust.Code == typed.Get(fieldChosen), its == name, strings.ToLower(trust.Code) == name:
+			return []derogation.Organisation{trust}
+		case name != "" && hasEach(its, strings.Fields(name)):
+			some = append(some, trust)
+		}
+	}
+	return some
+}
+
+// trustCode is the form of a trust's code.
+var trustCode = regexp.MustCompile(`^[0-9A-Z]{3,5}$`)
+
+// trustOfCode is the trust of a code that is not in the list, as one is that was
+// loaded before there was a list; none if there is no such trust.
+func (h *handler) trustOfCode(ctx context.Context, typed string) ([]derogation.Organisation, error) {
+	code := strings.ToUpper(strings.TrimSpace(typed))
+	if !trustCode.MatchString(code) {
+		return nil, nil
+	}
+	trust, err := h.config.Registry.Organisation(ctx, code)
+	switch {
+	case errors.Is(err, casework.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("trust %s: %w", code, err)
+	case trust.Kind != derogation.KindTrust:
+		return nil, nil
+	default:
+		return []derogation.Organisation{trust}, nil
+	}
+}
+
+func hasEach(text string, words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,89 @@
+package pages
+
+import (
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// rungView is one level of the chain, and how far the request is with it.
+type rungView struct {
+	Name   string
+	State  string
+	Colour string
+	Detail string
+	// Now marks the level that has the request.
+	Now bool
+}
+
+// ladder shows every level of the request's round in order: what is done, who
+// has it now, and what is to come.
+func (h *handler) ladder(s derogation.State, now time.Time) []rungView {
+	var rungs []rungView
+	for _, rules := range s.Round.Tiers {
+		rung := rungView{Name: sentence(rules.DisplayName), State: "Not asked", Colour: "grey"}
+		review, asked := lastReview(s, rules.Tier)
+		planned, _ := s.Plan.For(rules.Tier)
+		switch {
+		case asked && review.Open() || s.Status.Open() && s.Tier == rules.Tier:
+			rung.Now, rung.State, rung.Colour, rung.Detail = true, "Now", "blue", "Being asked."
+			if asked && review.Open() {
+				h.openRung(&rung, s, review, now)
+			}
+		case asked && review.Outcome == derogation.OutcomeNoAnswer && rules.Tier == derogation.Union:
+			// The union is never passed: the request ran out of time before it.
+			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+momentIn(h.zone, *review.ClosedAt).Text+", when the time asked for was over."
+		case asked && review.Outcome == derogation.OutcomeOvertaken:
+			rung.State, rung.Detail = "Not answered", "The trust ended the request first."
+		case asked && review.Outcome == derogation.OutcomeNoAnswer:
+			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+momentIn(h.zone, *review.ClosedAt).Text+"."
+		case asked:
+			rung.State, rung.Colour, rung.Detail = "Done", "green", answerText(s, review)+"."
+		case s.Status.Open():
+			rung.State, rung.Detail = "To come", "By "+momentIn(h.zone, planned.DueAt).Text+" at the latest, as planned."
+		}
+		rungs = append(rungs, rung)
+	}
+	return rungs
+}
+
+func (h *handler) openRung(rung *rungView, s derogation.State, review derogation.Review, now time.Time) {
+	rung.Detail = "Has until " + momentIn(h.zone, review.DueAt).Text + "."
+	if question, waits := s.OpenQuestion(); waits {
+		rung.State, rung.Colour, rung.Detail = "Waits for you", "yellow", "Asked you a question. Answer by "+momentIn(h.zone, question.DueAt).Text+"."
+		return
+	}
+	if review.OverdueAt != nil || review.Tier == derogation.Union && !now.Before(review.DueAt) {
+		rung.State, rung.Colour = "Overdue", "red"
+		rung.Detail = "Was due at " + momentIn(h.zone, review.DueAt).Text + "."
+	}
+}
+
+func lastReview(s derogation.State, tier derogation.Tier) (derogation.Review, bool) {
+	var last derogation.Review
+	found := false
+	for _, review := range s.Reviews {
+		if review.Tier == tier {
+			last, found = review, true
+		}
+	}
+	return last, found
+}
+
+// statusText is where a request stands, in a few words.
+func statusText(s derogation.State) string {
+	switch s.Status {
+	case derogation.Submitted, derogation.InReview:
+		return "with " + called(s.Round, s.Tier)
+	case derogation.AwaitingInformation:
+		return "a question waits for you"
+	case derogation.ResolvedLocally:
+		return "resolved locally"
+	case derogation.Declined:
+		return "not put forward"
+	case derogation.StoodDown:
+		return "stood down"
+	default:
+		return string(s.Status)
+	}
+}

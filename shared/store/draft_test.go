@@ -1,0 +1,94 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+)
+
+func sampleDraft() casework.Draft {
+	return casework.Draft{
+		Key:     casework.DraftKey{Trust: "RXX", Contact: "CT-7K2M9Q4X", ID: "D-0001"},
+		Request: sampleRequest(), Saved: []string{"place", "care"},
+		SavedAt: evening, ExpiresAt: evening.AddDate(0, 0, 14),
+	}
+}
+
+// savedDraft is the sample as it is read again.
+func savedDraft() casework.Draft {
+	draft := sampleDraft()
+	draft.Version = 1
+	return draft
+}
+
+func sampleFormLinks() casework.FormLinks {
+	return casework.FormLinks{Trust: "RXX", SentAt: evening, Sent: 1}
+}
+
+func formAnnouncement() casework.Announcement {
+	return casework.Announcement{
+		Reference: "FORM-RXX", Key: "A#form#1", Kind: casework.AnnounceFormLink, At: evening, DueAt: evening.Add(time.Minute),
+		Subject:  casework.Subject{TrustName: "Sample Hospitals"},
+		Audience: []casework.Audience{{Organisation: "RXX", Duty: casework.DutyTrustContact}},
+	}
+}
+
+func TestADraftIsSavedOnTheVersionThatWasRead(t *testing.T) {
+	s := newSetup(t)
+	must(t, s.SaveDraft(t.Context(), sampleDraft()))
+	if err := s.SaveDraft(t.Context(), sampleDraft()); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("a second draft under the same id: %v", err)
+	}
+	must(t, s.SaveDraft(t.Context(), savedDraft()))
+	if err := s.SaveDraft(t.Context(), savedDraft()); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("saved on a version that is gone: %v", err)
+	}
+	got, err := s.Draft(t.Context(), sampleDraft().Key)
+	must(t, err)
+	if got.Version != 2 {
+		t.Errorf("the draft is at version %d, want 2", got.Version)
+	}
+}
+
+func TestAContactFindsItsOwnDraftsAlone(t *testing.T) {
+	s := newSetup(t)
+	for _, k := range []casework.DraftKey{
+		{Trust: "RXX", Contact: "CT-7K2M9Q4X", ID: "2"}, {Trust: "RXX", Contact: "CT-7K2M9Q4X", ID: "1"},
+		{Trust: "RXX", Contact: "CT-7K2M9Q4Y", ID: "1"}, {Trust: "RYY", Contact: "CT-7K2M9Q4X", ID: "1"},
+	} {
+		must(t, s.SaveDraft(t.Context(), casework.Draft{Key: k, ExpiresAt: evening}))
+	}
+	must(t, s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()))
+	drafts, err := s.Drafts(t.Context(), "RXX", "CT-7K2M9Q4X")
+	must(t, err)
+	var ids []string
+	for _, d := range drafts {
+		ids = append(ids, d.Key.ID)
+	}
+	if diff := cmp.Diff([]string{"1", "2"}, ids); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := s.Draft(t.Context(), casework.DraftKey{Trust: "RXX", Contact: "CT-7K2M9Q4Y", ID: "2"}); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("another contact's draft: %v", err)
+	}
+}
+
+func TestOfThoseWhoAskForLinksAtOnceOneSends(t *testing.T) {
+	s := newSetup(t)
+	must(t, s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()))
+	if err := s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("sent twice: %v", err)
+	}
+	later, next := sampleFormLinks(), formAnnouncement()
+	later.SentAt, later.Sent, next.Key = evening.Add(time.Hour), 2, "A#form#2"
+	must(t, s.SendFormLinks(t.Context(), later, evening, next))
+	got, err := s.FormLinks(t.Context(), "RXX")
+	must(t, err)
+	if diff := cmp.Diff(later, got); diff != "" {
+		t.Error(diff)
+	}
+}
