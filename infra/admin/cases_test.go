@@ -108,7 +108,7 @@ func (w ward) take(later time.Duration) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	_, err = casework.Chain{Cases: w.store, Waits: w.store}.Take(w.t.Context(), casework.Task{
+	_, err = casework.Chain{Cases: w.store, Waits: w.store, Registry: w.store}.Take(w.t.Context(), casework.Task{
 		Definition: 1, Stage: stage, Reference: w.reference, Cycle: 1, Step: state.Step, EnteredAt: now.Add(later), TaskToken: fmt.Sprint("token at ", later),
 	})
 	if err != nil {
