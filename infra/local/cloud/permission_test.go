@@ -19,20 +19,22 @@ func TestTheDeploymentGivesEachFunctionWhatItNeedsAndNoMore(t *testing.T) {
 	}
 	table := "arn:aws:dynamodb:" + region + ":" + account + ":table/" + deployed.Tables[0].Name
 	everybody := []string{"ApiFunction", "PagesFunction", "EscalateFunction", "ReconcileFunction", "DeliverFunction", "SweepFunction"}
-	all := append(slices.Clone(everybody), "ReceiptsFunction") // It reads and writes notices, and nothing else.
+	// Receipts reads and writes notices, and nothing else; the canary files requests.
+	all := append(slices.Clone(everybody), "ReceiptsFunction", "CanaryFunction")
 	holders := []string{"EscalateFunction", "ReconcileFunction"}
+	ledger := append(slices.Clone(everybody), "CanaryFunction")
 	tests := []struct {
 		action, prefix string
 		allowed        []string
 	}{
 		{"dynamodb:GetItem", "R#", all},
-		{"dynamodb:Query", "R#", everybody},
+		{"dynamodb:Query", "R#", ledger},
 		{"dynamodb:PutItem", "R#", all},
 		{"dynamodb:UpdateItem", "R#", everybody},
 		{"dynamodb:ConditionCheckItem", "R#", everybody},
 		{"dynamodb:DeleteItem", "R#", []string{"ReconcileFunction"}},
-		{"dynamodb:GetItem", "L#", everybody},
-		{"dynamodb:PutItem", "L#", []string{"ApiFunction", "PagesFunction", "EscalateFunction", "ReconcileFunction", "SweepFunction"}},
+		{"dynamodb:GetItem", "L#", ledger},
+		{"dynamodb:PutItem", "L#", []string{"ApiFunction", "PagesFunction", "EscalateFunction", "ReconcileFunction", "SweepFunction", "CanaryFunction"}},
 		{"dynamodb:UpdateItem", "L#", nil},
 		{"dynamodb:DeleteItem", "L#", nil},
 		{"dynamodb:BatchWriteItem", "L#", nil},
@@ -41,7 +43,9 @@ func TestTheDeploymentGivesEachFunctionWhatItNeedsAndNoMore(t *testing.T) {
 		{"dynamodb:PutItem", "T#", holders},
 		{"dynamodb:UpdateItem", "T#", nil},
 		{"dynamodb:DeleteItem", "T#", nil},
-		{"dynamodb:PutItem", "I#", []string{"ApiFunction"}},
+		{"dynamodb:PutItem", "I#", []string{"ApiFunction", "PagesFunction", "CanaryFunction"}},
+		{"dynamodb:PutItem", "F#", []string{"PagesFunction"}},
+		{"dynamodb:PutItem", "U#", []string{"ApiFunction"}},
 		{"dynamodb:PutItem", "J#", []string{"ApiFunction"}},
 		{"dynamodb:PutItem", "H#", []string{"ApiFunction", "DeliverFunction"}},
 		{"dynamodb:DeleteItem", "H#", nil},
