@@ -111,10 +111,14 @@ func itsTier(s derogation.State, e derogation.Event) []Audience {
 	return told
 }
 
-// itsTierAgain reminds a tier: from the second reminder on, its deputies too.
+// itsTierAgain reminds a tier: from the second reminder on its deputies too, and
+// by telephone as well as by mail.
 func itsTierAgain(s derogation.State, e derogation.Event) []Audience {
-	told := itsTier(s, e)
-	told[0].WithDeputies = e.Reminder > 1
+	if e.Reminder < 2 {
+		return itsTier(s, e)
+	}
+	told := itsDutyPhone(s, e)
+	told[0].WithDeputies = true
 	return told
 }
 

@@ -183,7 +183,7 @@ func TestATierIsRemindedByTheSweep(t *testing.T) {
 		wantSame(t, "announced", told.Kind, casework.AnnounceReminder)
 		wantSame(t, "to", told.Audience, []casework.Audience{{
 			Organisation: "RR8", Duty: "clinical_director", Service: "Adult critical care", Site: "RR801", Review: 1,
-			OnDuty: true, WithDeputies: i == 1, Not: "client-rr8",
+			OnDuty: true, WithDeputies: i == 1, ByPhone: i == 1, Not: "client-rr8",
 		}})
 		wantSame(t, "wakes", w.wakes(reference), []string(nil))
 	}

@@ -17,12 +17,12 @@ func (s *scene) reminding() {
 	s.must(s.Store.PutRound(s.ctx, round))
 }
 
-func TestATierIsRemindedAtHalfItsTimeAndItsDeputiesAtThreeQuarters(t *testing.T) {
+func TestATierIsRemindedAtHalfItsTimeAndAtThreeQuartersByTelephoneWithItsDeputies(t *testing.T) {
 	s := begin(t)
 	s.reminding()
 	director := s.contact(sample.BartsHealth, string(derogation.ClinicalDirector))
 	deputy := director
-	deputy.ID, deputy.Email, deputy.OnlyDeputy = "CT-DEPVTY01", "deputy@r1h.example.org", true
+	deputy.ID, deputy.Email, deputy.Mobile, deputy.OnlyDeputy = "CT-DEPVTY01", "deputy@r1h.example.org", "+447700900111", true
 	director.Deputies = []string{deputy.ID}
 	s.must(s.Store.PutContact(s.ctx, deputy))
 	s.must(s.Store.PutContact(s.ctx, director))
@@ -35,7 +35,8 @@ func TestATierIsRemindedAtHalfItsTimeAndItsDeputiesAtThreeQuarters(t *testing.T)
 	s.expectMessages(director.Email + ": reminder, your answer is needed by 19:30")
 	s.expectMail(director.Email, reference, "14 min left")
 	s.advance(7 * time.Minute)
-	s.expectMessages(director.Email+": reminder, your answer is needed by 19:30", deputy.Email+": reminder, your answer is needed by 19:30")
+	s.expectMessages(director.Email+": reminder, your answer is needed by 19:30", deputy.Email+": reminder, your answer is needed by 19:30",
+		director.Mobile+": SMS", deputy.Mobile+": SMS")
 
 	// The deputy's link works, and after an answer nobody is reminded.
 	s.expectPage(s.sent(s.linkOf(deputy, reference), "The deputy", escalateForm(derogation.ClinicalDirector)), 200, "is recorded")
