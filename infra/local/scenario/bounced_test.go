@@ -86,7 +86,8 @@ func TestWhenTheLastContactBouncesOperationsAreToldAndTheChainGoesOn(t *testing.
 
 	s.advance(30 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "20:00")[0])
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), asked(derogation.TrustMedicalDirector, "20:00")[0],
+		"clinical-director@r1h.example.org: passed on without an answer", sample.Operations+": nobody was reached")...)
 	s.endWithTheMailWorking(reference, 2)
 }
 

@@ -38,7 +38,7 @@ func TestWhoIsOnDutyByNightIsAsked(t *testing.T) {
 	reference := s.submit()
 	s.ignoreMessages()
 	s.letPass(reference) // 19:30.
-	s.expectMessages(day.Email + ": your answer is needed by 20:00")
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), day.Email+": your answer is needed by 20:00")...)
 	s.advance(time.Hour) // The region has it since 20:00.
 	s.ignoreMessages()
 
@@ -67,7 +67,7 @@ func TestADeputyIsAskedForWhoIsOffDuty(t *testing.T) {
 	reference := s.submit()
 	s.ignoreMessages()
 	s.letPass(reference)
-	s.expectMessages(deputy.Email + ": your answer is needed by 20:00")
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), deputy.Email+": your answer is needed by 20:00")...)
 	s.expectPage(s.sent(s.linkOf(deputy, reference), "The deputy", escalateForm(derogation.TrustMedicalDirector)), 200, "is recorded")
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.ignoreMessages()
