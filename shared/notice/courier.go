@@ -199,7 +199,7 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 	case err == nil:
 		telemetry.Count(ctx, "NoticeAccepted", 1)
 		n.Status, n.AcceptedAt, n.ProviderID, n.LastError = casework.NoticeAccepted, &now, providerID, ""
-	case errors.Is(err, ErrRefused) || now.Sub(n.AnnouncedAt) >= patience(n.Kind):
+	case errors.Is(err, ErrRefused), errors.Is(err, errTooLate), now.Sub(n.AnnouncedAt) >= patience(n.Kind):
 		telemetry.Count(ctx, "NoticeFailed", 1)
 		n.Status, n.SettledAt, n.LastError = casework.NoticeFailed, &now, failure(err)
 	default:

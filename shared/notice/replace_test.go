@@ -237,6 +237,26 @@ func TestWhatIsTooLateToAskIsAskedOfNobodyElse(t *testing.T) {
 	wantSame(t, "instead", o.sent(), []string(nil))
 }
 
+func TestNobodyIsRemindedInPlaceOfSomebodyOnceTheTimeIsOver(t *testing.T) {
+	o := newOffice(t)
+	for i, email := range []string{"officer@example.org", "deputy@example.org"} {
+		o.store.PutContact(casework.Contact{ID: fmt.Sprintf("CT-0000000%d", i+1), Organisation: "BMA", Duty: "union", Order: i, Email: email})
+	}
+	of := subject(derogation.InReview, derogation.Union, "Union")
+	item := o.announce(casework.Announcement{
+		Kind: casework.AnnounceReminder, Subject: of,
+		Audience: []casework.Audience{{Organisation: "BMA", Duty: "union", Review: 5, Contact: "CT-00000001"}},
+	})
+	o.now = of.DueAt
+	o.carryOut(item)
+	wantSame(t, "sent", o.sent(), []string(nil))
+	n, _ := o.only()
+	wantSame(t, "status", n.Status, casework.NoticeFailed)
+	wantSame(t, "error", n.LastError, "not sent: it came too late")
+	o.carryOutAgain()
+	wantSame(t, "notices", len(o.notices()), 1)
+}
+
 func TestWhatWasHandedOverToOnePersonIsForThemAlone(t *testing.T) {
 	o := newOffice(t)
 	o.directors(mailOnly("holder@example.org"), casework.Contact{Email: "deputy@example.org", Mobile: "+447700900001"})
