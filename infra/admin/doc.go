@@ -15,6 +15,7 @@
 //	go run ./infra/admin clients add ID ...       register a system that may sign in
 //	go run ./infra/admin clients show ID          how it stands, with its keys
 //	go run ./infra/admin clients disable ID       stop it at once; enable undoes that
+//	go run ./infra/admin clients scopes ID ...    what it may do from now on: all of it
 //	go run ./infra/admin clients keys add ID ...  a public key; also retire and revoke
 //	go run ./infra/admin audit verify FILE...     is this export as it was written? Needs no table
 //	go run ./infra/admin counts ROUND [-as-of T]  the figures of a round, now or at T

@@ -48,12 +48,6 @@ type Contact struct {
 	Hours dutyhours.Hours `json:"hours,omitzero"`
 }
 
-// ContactsFor picks who is registered for a duty and a service, wherever the
-// site: see ContactsAt.
-func ContactsFor(contacts []Contact, duty, service string) []Contact {
-	return ContactsAt(contacts, duty, service, "")
-}
-
 // ContactsAt picks who is registered for a duty: those for the service at the
 // site if there are any, else those for the service, else those for the site,
 // else those for none in particular. They come in the organisation's own order.

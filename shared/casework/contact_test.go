@@ -142,7 +142,7 @@ func TestAskingLeavesTheContactsAsTheyAre(t *testing.T) {
 
 func TestWhoIsRegisteredDoesNotDependOnTheHour(t *testing.T) {
 	all := rota(t, "1 clinical_director - 1 night >2", "x2 clinical_director - 1 always >-", "3 clinical_director /S1 1 night >-")
-	if got := ids(casework.ContactsFor(all, "clinical_director", "ICU")); got != "1" {
+	if got := ids(casework.ContactsAt(all, "clinical_director", "ICU", "")); got != "1" {
 		t.Errorf("registered %q", got)
 	}
 	if got := ids(casework.ContactsAt(all, "clinical_director", "ICU", "S1")); got != "3" {

@@ -5,15 +5,18 @@
 //
 // Who comes in by which door: a trust's system files at the Desk; any
 // organisation's system acts through the Clerk; people with a signed link act
-// through Reviews (for a tier) or the TrustDesk (for the trust); the union
-// records in the Register what it agreed in advance. Each door works out for
+// through Reviews (for a tier), the TrustDesk or the FormDesk (for the trust) or
+// Boards (to read alone); the union records in the Register what it agreed in
+// advance, and keeps its contacts at the ContactDesk; who runs the service helps
+// a case on through Operations. Each door works out for
 // whom its caller speaks. What they may then do is derogation.Apply's to say.
 //
 // The ledger decides. Everything that has to happen because of a commit is
 // committed with it: a wake (bring the execution in line with the ledger) and
 // announcements (tell these people this). Chain.Take is what a state of
 // the execution does, Reconciler brings the execution in line, and Sweeper puts
-// right whatever was left behind. ReceiptDesk takes in what became of a message,
+// right whatever was left behind, and reminds. Asked says who is on duty for a
+// tier; one that has nobody is passed, save the union. ReceiptDesk takes in what became of a message,
 // and NoticeHistory shows it.
 //
 // Time is an input to every function. Where two services' clocks disagree, an

@@ -79,8 +79,9 @@
 // contentVersion, status, link}}, within about a minute, at least once if it is
 // taken within a day, and in no certain order.
 //
-// GET /.well-known/oauth-authorization-server says how to sign in, GET /healthz
-// whether the process answers.
+// GET /.well-known/oauth-authorization-server says how to sign in, GET
+// /v1/openapi.yaml describes all of this, and GET /healthz says whether the
+// process answers.
 //
 // It promises:
 //

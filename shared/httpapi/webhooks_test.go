@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/httpapi"
 )
@@ -98,6 +100,21 @@ func TestAWebhookWithoutTypesGetsThemAll(t *testing.T) {
 	var shown struct{ Types []string }
 	if err := json.Unmarshal(recorder.Body.Bytes(), &shown); err != nil || !slices.Equal(shown.Types, casework.EventTypes()) {
 		t.Errorf("%v in %s", err, recorder.Body)
+	}
+}
+
+func TestTheDocumentNamesEveryEvent(t *testing.T) {
+	c, err := described()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, _ := c.at("#/components/schemas/EventType/enum")
+	var named []string
+	for _, name := range schema.([]any) {
+		named = append(named, name.(string))
+	}
+	if diff := cmp.Diff(casework.EventTypes(), named); diff != "" {
+		t.Errorf("(-can be sent +named):\n%s", diff)
 	}
 }
 

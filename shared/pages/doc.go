@@ -1,9 +1,11 @@
 // Package pages is what people see who hold a signed link: one request, as
-// their tier may see it, and the form on which they answer; or, for a contact of
-// the trust, where its request stands, and what the trust may do. For anybody,
-// without a link, it is the register: a doctor who is called back can check that
-// the call is real. It is HTML from the server, without any script, on the NHS
-// design system.
+// their tier may see it, and the form on which they answer; for a contact of the
+// trust, where its request stands, what the trust may do, and the form of a new
+// one; for an organisation's duty officers, the board of its open requests. For
+// anybody, without a link, it is the register, where a doctor who is called back
+// can check that the call is real; the way to a trust's form; and the form on
+// paper. It is HTML from the server, on the NHS design system, without any script
+// but the board's, which keeps it up to date.
 //
 // It promises:
 //

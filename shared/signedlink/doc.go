@@ -1,11 +1,11 @@
 // Package signedlink mints and verifies the tokens of the links by which
-// reviewers, and the contacts of trusts, act without an account, by which duty
-// officers open the board of their organisation, and the one-time codes that
-// some acts ask for as well.
+// reviewers act without an account, and the contacts of trusts ask and act, by
+// which duty officers open the board of their organisation, and the one-time
+// codes that some acts ask for as well.
 //
-// A token carries what it allows (purpose, request, review, contact or organisation, expiry)
-// and a keyed hash over all of it, in 46 characters, so that a link fits in a
-// text message. It promises:
+// A token carries what it allows (purpose, request, review, contact or
+// organisation, expiry) and a keyed hash over all of it, in 46 characters, so
+// that a link fits in a text message. It promises:
 //
 //   - there is exactly one token for a link and a key: no second spelling of a
 //     token is accepted;

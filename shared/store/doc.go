@@ -13,8 +13,8 @@
 // missing ones have a good zero, so that old and new versions can run side by
 // side. An item whose schema number is newer than this version's is an error.
 //
-// Every write but TakeToken goes through TransactWriteItems, which is authorised by the
-// actions on its items. The permissions that each operation needs, by the
+// Every write but TakeToken goes through TransactWriteItems, which is authorised
+// by the actions on its items. The permissions that each operation needs, by the
 // leading key (the beginning of PK):
 //
 //	operation                         action                   leading key

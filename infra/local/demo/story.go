@@ -126,7 +126,7 @@ func contactOf(organisation, duty, service string) (casework.Contact, error) {
 			own = append(own, c)
 		}
 	}
-	asked := casework.ContactsFor(own, duty, service)
+	asked := casework.ContactsAt(own, duty, service, "")
 	if len(asked) == 0 {
 		return casework.Contact{}, fmt.Errorf("%s has nobody for %s", organisation, duty)
 	}

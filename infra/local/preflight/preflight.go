@@ -11,13 +11,12 @@ import (
 
 // Tool is a program that must be there, in at least a major version.
 type Tool struct {
-	Name        string
-	Command     []string
-	Version     *regexp.Regexp // its first group is the major version
-	AtLeast     int
-	WhatFor     string
-	HowToGetIt  string
-	Alternative []string // tried when Command cannot be run
+	Name       string
+	Command    []string
+	Version    *regexp.Regexp // its first group is the major version
+	AtLeast    int
+	WhatFor    string
+	HowToGetIt string
 }
 
 // Runner are the tools that the local cloud needs.
@@ -39,15 +38,6 @@ func Runner() []Tool {
 			Name: "Java", Command: []string{"java", "-version"}, Version: regexp.MustCompile(`version "(\d+)`), AtLeast: 17,
 			WhatFor: "runs DynamoDB Local", HowToGetIt: "apt-get install openjdk-17-jre-headless (or: brew install openjdk@17)",
 		},
-	}
-}
-
-// Browser is the tool that the tests of the pages need besides.
-func Browser() Tool {
-	return Tool{
-		Name: "Chromium", Command: []string{"chromium", "--version"}, Alternative: []string{"google-chrome", "--version"},
-		Version: regexp.MustCompile(`(\d+)\.`), AtLeast: 120,
-		WhatFor: "opens the pages in the tests", HowToGetIt: "apt-get install chromium (or: brew install --cask chromium)",
 	}
 }
 
@@ -79,20 +69,17 @@ func Check(ctx context.Context, tools []Tool) error {
 
 // major is the tool's major version, 0 when it is not there.
 func (t Tool) major(ctx context.Context) int {
-	for _, command := range [][]string{t.Command, t.Alternative} {
-		if len(command) == 0 {
-			continue
-		}
-		out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
-		if err != nil {
-			continue
-		}
-		if match := t.Version.FindStringSubmatch(strings.TrimSpace(string(out))); match != nil {
-			version, err := strconv.Atoi(match[1])
-			if err == nil {
-				return version
-			}
-		}
+	out, err := exec.CommandContext(ctx, t.Command[0], t.Command[1:]...).CombinedOutput()
+	if err != nil {
+		return 0
 	}
-	return 0
+	match := t.Version.FindStringSubmatch(strings.TrimSpace(string(out)))
+	if match == nil {
+		return 0
+	}
+	version, err := strconv.Atoi(match[1])
+	if err != nil {
+		return 0
+	}
+	return version
 }

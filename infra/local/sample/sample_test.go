@@ -37,7 +37,7 @@ func TestEveryTierOfEveryTrustHasAContact(t *testing.T) {
 					own = append(own, c)
 				}
 			}
-			if len(casework.ContactsFor(own, string(tier.Tier), "Cardiology")) == 0 {
+			if len(casework.ContactsAt(own, string(tier.Tier), "Cardiology", "")) == 0 {
 				t.Errorf("%s has no contact for %s", trust.Name, tier.Tier)
 			}
 		}

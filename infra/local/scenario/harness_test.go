@@ -225,7 +225,7 @@ func (s *scene) contact(organisation, duty string) casework.Contact {
 			own = append(own, c)
 		}
 	}
-	asked := casework.ContactsFor(own, duty, sample.Neonatal)
+	asked := casework.ContactsAt(own, duty, sample.Neonatal, "")
 	if len(asked) == 0 {
 		s.Fatalf("%s has nobody for %s", organisation, duty)
 	}

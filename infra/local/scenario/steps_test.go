@@ -152,7 +152,7 @@ func (s *scene) colleagues(tier derogation.Tier) []casework.Contact {
 	s.Helper()
 	all, err := s.Store.Contacts(s.ctx, organisationOf(tier))
 	s.must(err)
-	return casework.ContactsFor(all, string(tier), "")
+	return casework.ContactsAt(all, string(tier), "", "")
 }
 
 // linkOf is the signed link that a contact got last.
