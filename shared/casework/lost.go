@@ -20,6 +20,7 @@ type Lost struct {
 	Duty         string          `json:"duty,omitempty"`
 	Service      string          `json:"service,omitempty"`
 	Site         string          `json:"site,omitempty"`
+	Not          string          `json:"not,omitempty"`
 	Review       int             `json:"review,omitempty"`
 	Tier         derogation.Tier `json:"tier,omitempty"`
 	Trust        bool            `json:"trust,omitempty"`
@@ -46,7 +47,7 @@ func (n *Notice) Replace(now time.Time) *Announcement {
 		At: now, DueAt: now.Add(outboxGrace), Subject: n.Subject,
 		Lost: &Lost{
 			Announcement: n.announcement(), Contact: n.Contact, Organisation: n.Organisation,
-			Duty: n.duty(), Service: n.Service, Site: n.Site, Review: n.Review, Tier: n.Tier, Trust: n.Trust,
+			Duty: n.duty(), Service: n.Service, Site: n.Site, Not: n.Not, Review: n.Review, Tier: n.Tier, Trust: n.Trust,
 		},
 	}
 }
@@ -54,8 +55,9 @@ func (n *Notice) Replace(now time.Time) *Announcement {
 // InPlaceOf are those who may be told when a notice was lost, in order: the
 // person themselves; those who are registered for the duty, the nearest first,
 // each of these before their deputies; and the person's own deputies. Of them,
-// those on duty come first: somebody who is not is better than nobody. Contacts
-// are all those of the organisation, and some may come more than once.
+// those on duty come first: somebody who is not is better than nobody. Who filed
+// is not among them. Contacts are all those of the organisation, and some may come
+// more than once.
 func (l Lost) InPlaceOf(contacts []Contact, at time.Time) []Contact {
 	self := filter(contacts, func(c Contact) bool { return c.ID == l.Contact })
 	if l.Duty == "" {
@@ -66,6 +68,8 @@ func (l Lost) InPlaceOf(contacts []Contact, at time.Time) []Contact {
 		others = slices.Concat(others, registered, deputiesOf(contacts, registered))
 	}
 	others = append(others, deputiesOf(contacts, self)...)
+	filers := sharing(contacts, l.Not)
+	others = filter(others, func(c Contact) bool { return !holds(filers, c.ID) })
 	onDuty := func(c Contact) bool { return c.Hours.OnDuty(at, dutyhours.London()) }
 	offDuty := func(c Contact) bool { return !onDuty(c) }
 	return slices.Concat(self, filter(others, onDuty), filter(others, offDuty))

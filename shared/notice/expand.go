@@ -70,6 +70,7 @@ func waysTo(a casework.Announcement, audience casework.Audience, contact casewor
 	reach := func(channel casework.Channel, address string) {
 		n := noticeTo(a, contact, channel, address)
 		n.Duty, n.Service, n.Site, n.Review = audience.Duty, audience.Service, audience.Site, audience.Review
+		n.Not = audience.Not
 		n.Trust = audience.Duty == casework.DutyTrustContact
 		if audience.Review != 0 {
 			n.Tier = derogation.Tier(audience.Duty)

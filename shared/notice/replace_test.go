@@ -237,6 +237,38 @@ func TestWhatIsTooLateToAskIsAskedOfNobodyElse(t *testing.T) {
 	wantSame(t, "instead", o.sent(), []string(nil))
 }
 
+func TestWhoFiledIsNotAskedInPlaceOfSomebody(t *testing.T) {
+	o := newOffice(t)
+	o.directors(mailOnly("first@example.org"), mailOnly("filer@example.org"), mailOnly("FILER@example.org"), mailOnly("fourth@example.org"), mailOnly("fifth@example.org"))
+	o.carryOut(o.announce(casework.Announcement{
+		Kind:     casework.AnnounceReview,
+		Audience: []casework.Audience{{Organisation: "RR8", Duty: "clinical_director", Review: 1, Contact: "CT-00000001", Not: "CT-00000002"}},
+	}))
+	o.sent()
+	o.lose("first@example.org")
+	wantSame(t, "instead", o.sent(), []string{"fourth@example.org"})
+	o.lose("fourth@example.org")
+	wantSame(t, "and then", o.sent(), []string{"fifth@example.org"})
+	o.lose("fifth@example.org")
+	wantSame(t, "in the end", o.sent(), []string{"operations@example.org"})
+}
+
+func TestWhoIsRegisteredForTheSiteIsFoundUntilTheLast(t *testing.T) {
+	o := newOffice(t)
+	for i, email := range []string{"first@example.org", "second@example.org", "third@example.org"} {
+		o.store.PutContact(casework.Contact{ID: fmt.Sprintf("CT-0000000%d", i+1), Organisation: "RR8", Duty: "clinical_director", Site: "RR801", Order: i, Email: email})
+	}
+	o.carryOut(o.announce(casework.Announcement{
+		Kind:     casework.AnnounceReview,
+		Audience: []casework.Audience{{Organisation: "RR8", Duty: "clinical_director", Site: "RR801", Review: 1, Contact: "CT-00000001"}},
+	}))
+	o.sent()
+	o.lose("first@example.org")
+	wantSame(t, "instead", o.sent(), []string{"second@example.org"})
+	o.lose("second@example.org")
+	wantSame(t, "and then", o.sent(), []string{"third@example.org"})
+}
+
 func TestNobodyIsRemindedInPlaceOfSomebodyOnceTheTimeIsOver(t *testing.T) {
 	o := newOffice(t)
 	for i, email := range []string{"officer@example.org", "deputy@example.org"} {
