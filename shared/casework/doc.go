@@ -17,7 +17,7 @@
 // the execution does, Reconciler brings the execution in line, and Sweeper puts
 // right whatever was left behind, and reminds. Asked says who is on duty for a
 // tier; one that has nobody is passed, save the union. ReceiptDesk takes in what became of a message,
-// and NoticeHistory shows it.
+// and NoticesOf shows it.
 //
 // Time is an input to every function. Where two services' clocks disagree, an
 // event is never dated before the one that it follows.
