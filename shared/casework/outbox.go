@@ -45,11 +45,12 @@ type Notice struct {
 	Name         string `json:"name"`
 	Role         string `json:"role,omitempty"`
 	Address      string `json:"address"`
-	// Duty, Service and Site are those of the audience, by which the next person
-	// is found if this one is not reached.
+	// Duty, Service, Site and Not are those of the audience, by which the next
+	// person is found if this one is not reached.
 	Duty    string          `json:"duty,omitempty"`
 	Service string          `json:"service,omitempty"`
 	Site    string          `json:"site,omitempty"`
+	Not     string          `json:"not,omitempty"`
 	Tier    derogation.Tier `json:"tier,omitempty"`
 	Review  int             `json:"review,omitempty"`
 	// Trust marks a notice to the trust's own contact, whose link opens the

@@ -74,7 +74,9 @@ func passed(a casework.Announcement, now time.Time) bool {
 // that is lost as well, they have a turn of their own.
 func untold(a casework.Announcement, contact casework.Contact, told []casework.Notice) (casework.Notice, bool) {
 	lost := *a.Lost
-	audience := casework.Audience{Organisation: lost.Organisation, Duty: lost.Duty, Service: lost.Service, Review: lost.Review, ByPhone: true}
+	audience := casework.Audience{
+		Organisation: lost.Organisation, Duty: lost.Duty, Service: lost.Service, Site: lost.Site, Not: lost.Not, Review: lost.Review, ByPhone: true,
+	}
 	own := func(n casework.Notice) bool { return n.Contact == contact.ID }
 	if contact.ID != lost.Contact && slices.ContainsFunc(told, own) {
 		return casework.Notice{}, false
