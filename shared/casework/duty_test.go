@@ -194,3 +194,31 @@ func TestATierIsRemindedByTheSweep(t *testing.T) {
 	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
 	w.holds(reference)
 }
+
+// Whoever answered because those nearest were off duty learns what became of it.
+func TestWhoWasAskedIsToldHowItEnded(t *testing.T) {
+	contacts := rota(t, "1 clinical_director ICU 1 day -", "2 clinical_director - 1 night -", "3 trust_contact - 1 always -")
+	told := casework.Audience{Duty: "clinical_director", Service: "ICU", WithDeputies: true}
+	night := daytime.Add(12 * time.Hour)
+	wantSame(t, "told", ids(told.Among(contacts, night)), "1")
+	told.AskedAt = night
+	wantSame(t, "told, asked by night", ids(told.Among(contacts, daytime)), "1 2")
+
+	w := newWorld(t)
+	reference := w.reach(derogation.TrustMedicalDirector)
+	w.trust(reference, withdrawal())
+	w.take(w.plain(reference))
+	s := w.state(reference)
+	for i, audience := range w.lastAnnounced(reference).Audience[1:] {
+		wantSame(t, "asked at", audience.AskedAt, s.Reviews[i].OpenedAt)
+		wantSame(t, "not", audience.Not, s.FiledBy.ID)
+	}
+}
+
+func TestWhereTheNearestFiledTheNextAreTold(t *testing.T) {
+	contacts := rota(t, "1 clinical_director ICU 1 always -", "2 clinical_director - 1 day -")
+	night := daytime.Add(12 * time.Hour)
+	reminded := casework.Audience{Duty: "clinical_director", Service: "ICU", OnDuty: true, Not: "CT-00000001"}
+	wantSame(t, "asked by day", ids(reminded.Among(contacts, daytime)), "2")
+	wantSame(t, "reminded by night", ids(reminded.Among(contacts, night)), "2")
+}
