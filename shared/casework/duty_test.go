@@ -222,3 +222,23 @@ func TestWhereTheNearestFiledTheNextAreTold(t *testing.T) {
 	wantSame(t, "asked by day", ids(reminded.Among(contacts, daytime)), "2")
 	wantSame(t, "reminded by night", ids(reminded.Among(contacts, night)), "2")
 }
+
+// A sweep that comes between the end of the time and its own turn to record the
+// silence does nothing, and above all does not fail.
+func TestAReminderThatCameTooLateIsNoFault(t *testing.T) {
+	w := newWorld(t)
+	round := sampleRound()
+	round.Reminders = []int{99}
+	w.store.PutRound(round)
+	reference := w.reach(derogation.ClinicalDirector)
+	review, _ := w.state(reference).OpenReview()
+	w.quiet(reference)
+	for _, after := range []time.Duration{45 * time.Second, 59 * time.Second} {
+		w.now = review.DueAt.Add(after)
+		swept := w.sweep(&hands{})
+		wantSame(t, "done", swept.Reminded+swept.Advanced, 0)
+	}
+	w.now = review.DueAt.Add(time.Minute)
+	wantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
+	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
+}
