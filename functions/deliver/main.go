@@ -11,8 +11,6 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-	"github.com/aws/aws-sdk-go-v2/service/sesv2"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
 
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
@@ -30,8 +28,7 @@ func main() {
 	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
 	webhookKeysID, networks := env.Required("WEBHOOK_KEYS_SECRET"), env.Optional("WEBHOOK_PRIVATE_NETWORKS")
 	canaryAddress := env.Optional("CANARY_ADDRESS")
-	mailFrom, mailSet, smsSender := env.Required("MAIL_FROM"), env.Optional("MAIL_CONFIGURATION_SET"), env.Optional("SMS_SENDER_ID")
-	operations := env.Optional("OPERATIONS_EMAIL")
+	operations, provided := env.Optional("OPERATIONS_EMAIL"), readProviders(env)
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
 	}
@@ -49,13 +46,13 @@ func main() {
 	}
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	outbox := store.New(dynamodb.NewFromConfig(aws), table)
+	senders, err := provided.senders(aws, secrets.Secret)
+	if err != nil {
+		log.Fatal(err)
+	}
 	courier := notice.Courier{
 		Outbox: outbox, Registry: canary.Contacts{Registry: outbox, Address: canaryAddress},
-		Senders: notice.Senders{
-			casework.ChannelEmail: notice.Mail{Service: sesv2.NewFromConfig(aws), From: mailFrom, ConfigurationSet: mailSet},
-			casework.ChannelSMS:   notice.Texts{Service: sns.NewFromConfig(aws), SenderID: smsSender},
-		},
-		Writer: notice.Writer{PublicURL: publicURL, Location: london, Keys: keyset.Source(secrets.Secret, keysID)},
+		Senders: senders, Writer: notice.Writer{PublicURL: publicURL, Location: london, Keys: keyset.Source(secrets.Secret, keysID)},
 		Systems: notice.Systems{
 			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
 			Sender: webhook.NewSender(guard), PublicURL: publicURL, Jitter: rand.N[time.Duration],

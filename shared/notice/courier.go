@@ -190,6 +190,7 @@ func (c Courier) hand(ctx context.Context, n casework.Notice, now time.Time) (st
 	if err != nil {
 		return "", err
 	}
+	message.At = now
 	return sender.Send(ctx, message)
 }
 

@@ -3,13 +3,14 @@ package notice
 import (
 	"context"
 	"errors"
+	"time"
 
 	"example.org/derogations/shared/casework"
 )
 
 // Message is what a sender sends. Reference and Key are the notice's, the same
 // for each attempt: by them a provider's receipts find it. Subject and HTML are
-// empty for an SMS.
+// empty for an SMS. At is when it is handed over.
 type Message struct {
 	Reference string
 	Key       string
@@ -17,6 +18,7 @@ type Message struct {
 	Subject   string
 	Text      string
 	HTML      string
+	At        time.Time
 }
 
 // Sender hands a message to a provider. It returns the provider's id for it.

@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"example.org/derogations/infra/local/browser"
+	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
 
-// Each tier goes from its mail to its receipt, in a real browser without script,
-// by the keyboard alone: on a telephone and at a desk.
-func TestEveryTierAnswersFromItsMailByKeyboard(t *testing.T) {
+// Everybody who has a part in a request goes from their mail or link to what they
+// came for, in a real browser without script, by the keyboard alone: on a telephone
+// and at a desk.
+func TestEverybodyDoesTheirPartByKeyboard(t *testing.T) {
 	chromium := browser.Start(t)
 	for name, width := range map[string]int64{"on a telephone": browser.Telephone, "at a desk": browser.Desk} {
 		t.Run(name, func(t *testing.T) {
@@ -21,14 +23,20 @@ func TestEveryTierAnswersFromItsMailByKeyboard(t *testing.T) {
 				reader := browser.Sit(t, chromium, width)
 				reader.Open(s.link(tier, reference))
 				s.readsAtAGlance(reader)
-				if tier == derogation.Union {
+				switch tier {
+				case derogation.Union:
+					s.seesItOnTheBoard(browser.Sit(t, chromium, width), reference)
 					s.approves(reader, reference)
-				} else {
+				case derogation.NationalTeam:
+					s.asksAndIsAnswered(reader, browser.Sit(t, chromium, width), reference)
+					s.passesOn(reader, tier)
+				default:
 					s.passesOn(reader, tier)
 				}
 				s.settle()
 			}
 			s.expectStatus(reference, derogation.Approved)
+			s.checksTheCall(browser.Sit(t, chromium, width), reference)
 			s.ignoreMessages()
 		})
 	}
@@ -81,6 +89,49 @@ func (s *scene) approves(reader *browser.Reader, reference string) {
 	reader.Fill("#code", s.code(officer, reference))
 	reader.Press(`button[value=record]`)
 	s.saysAll(reader, "Your decision is recorded", "Approved", "Neonatal intensive care only.", "What happens next")
+}
+
+// asksAndIsAnswered has a tier ask the trust, and the trust answer from its mail.
+// The tier goes on by the link of the mail that tells it so.
+func (s *scene) asksAndIsAnswered(reader, trust *browser.Reader, reference string) {
+	s.Helper()
+	reader.Choose(`[name=action][value=ask]`)
+	reader.Fill("#question", "How many cots are open?")
+	reader.Fill("#person", "Whoever is on duty")
+	reader.Press("form button")
+	reader.Press(`button[value=record]`)
+	s.saysAll(reader, "How many cots are open?")
+	s.settle()
+
+	trust.Open(s.trustLink(reference))
+	s.saysAll(trust, "How many cots are open?", "What you can do now")
+	trust.Choose(`[name=action][value=answer]`)
+	trust.Fill("#answer", "Twelve, and eight are full.")
+	trust.Fill("#person", "The control room")
+	trust.Press("main form button")
+	s.saysAll(trust, "Twelve, and eight are full.")
+	s.settle()
+
+	reader.Open(s.link(derogation.NationalTeam, reference))
+	s.saysAll(reader, "Twelve, and eight are full.")
+}
+
+// seesItOnTheBoard has a duty officer find the request and what happened to it.
+func (s *scene) seesItOnTheBoard(officer *browser.Reader, reference string) {
+	s.Helper()
+	officer.Open(s.board(sample.NationalTeam))
+	s.saysAll(officer, "Board of open requests", reference)
+	officer.Press(fmt.Sprintf(`a[href$="/case/%s"]`, reference))
+	s.saysAll(officer, "What happened", "Twelve", "asked the trust a question", "Delivered")
+}
+
+// checksTheCall has a doctor who is called back check that the call is genuine.
+func (s *scene) checksTheCall(doctor *browser.Reader, reference string) {
+	s.Helper()
+	doctor.Open(s.Cloud.URL + "/")
+	doctor.Fill("#code", derogation.PublicCode(reference))
+	doctor.Press(`form[action="/d"] button`)
+	s.saysAll(doctor, "Begins at 01:00 GMT", "The Royal London Hospital", "Neonatal intensive care only.")
 }
 
 func (s *scene) saysAll(reader *browser.Reader, wants ...string) {
