@@ -242,3 +242,35 @@ func TestAReminderThatCameTooLateIsNoFault(t *testing.T) {
 	wantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
 	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
 }
+
+// A link that somehow came to who filed, as by an address that changed, is good
+// for nothing.
+func TestWhoFiledCannotAnswerByAnotherDutysLink(t *testing.T) {
+	w := newWorld(t)
+	reference := w.filedByForm()
+	w.take(w.waiting(reference))
+	director, filer := person(derogation.ClinicalDirector), person(derogation.ClinicalDirector)
+	filer.ID, filer.Duty = trustForm.Contact, casework.DutyTrustContact
+	w.store.PutContact(filer) // The director has the filer's address now.
+	link := casework.ReviewLink{Reference: reference, Review: 1, Contact: director.ID}
+	opened, err := w.reviews().Open(w.ctx, link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, "may", len(opened.Actions(w.now)), 0)
+	for _, command := range []derogation.Command{
+		escalation(opened.Case.State), derogation.HandOver{Review: 1, To: derogation.Person{ID: "CT-00000009"}},
+	} {
+		_, err = w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Sample Director", Command: command}, w.now)
+		wantForbidden(t, err)
+	}
+}
+
+func (w *world) filedByForm() string {
+	w.t.Helper()
+	receipt, err := w.formDesk().File(w.ctx, trustForm, "1", w.drafted("1").Version, "Sample Manager", w.now)
+	if err != nil {
+		w.t.Fatalf("file: %v", err)
+	}
+	return receipt.Reference
+}
