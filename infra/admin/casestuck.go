@@ -38,7 +38,11 @@ func (d desk) stuckCases(ctx context.Context, args []string) error {
 	list, all, failed := o.Stuck(ctx, reading, d.now)
 	for _, stuck := range list {
 		s := stuck.Case.State
-		fmt.Fprintf(d.out, "%s: %s, at %s\n", s.Reference, s.Status, s.Round.TierName(s.Tier))
+		if s.Version == 0 {
+			fmt.Fprintf(d.out, "%s: links to a trust's form, of no case\n", s.Reference)
+		} else {
+			fmt.Fprintf(d.out, "%s: %s, at %s\n", s.Reference, s.Status, s.Round.TierName(s.Tier))
+		}
 		for _, why := range stuck.Why {
 			says := troubleText[why.Trouble]
 			fmt.Fprintf(d.out, "  since %s: %s%s\n  to do: %s\n", local(why.Since), says[0], keysText(why.Keys), says[1])

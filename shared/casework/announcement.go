@@ -88,6 +88,9 @@ type Audience struct {
 	OnDuty       bool   `json:"onDuty,omitempty"`
 	WithDeputies bool   `json:"withDeputies,omitempty"`
 	Not          string `json:"not,omitempty"`
+	// AskedAt adds those who were on duty then: the tier was asked, and somebody
+	// who is registered less near may have been there alone.
+	AskedAt time.Time `json:"askedAt,omitzero"`
 	// Contact is the one of them whom it is for; empty for all.
 	Contact string `json:"contact,omitempty"`
 	// ByPhone reaches their mobiles as well.

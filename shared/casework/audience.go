@@ -161,7 +161,10 @@ func everybody(s derogation.State, e derogation.Event) []Audience {
 		again := func(later derogation.Review) bool { return later.Tier == review.Tier }
 		if !slices.ContainsFunc(s.Reviews[i+1:], again) {
 			tier := reviewAudience(s, review.Tier, review.Number)
-			tier.WithDeputies = true // One of them may have been asked.
+			tier.WithDeputies, tier.Not = true, s.FiledBy.ID // One of the deputies may have been asked.
+			if review.Outcome != derogation.OutcomeNobodyToAsk {
+				tier.AskedAt = review.OpenedAt
+			}
 			told = append(told, tier)
 		}
 		told = append(told, handedTo(s, review)...)

@@ -95,27 +95,34 @@ func sameWords(a, b string) bool {
 // Among picks whom an audience reaches at a moment: everybody who is registered
 // for its duty, those of them who are asked, or the one contact that it is for,
 // whatever their service and site. Where nobody is on duty everybody registered is
-// told rather than nobody.
+// told rather than nobody; where those nearest are all who filed, those after them.
 func (a Audience) Among(contacts []Contact, at time.Time) []Contact {
 	if a.Contact != "" {
 		return filter(contacts, func(c Contact) bool { return c.ID == a.Contact && c.Duty == a.Duty })
 	}
+	filers := sharing(contacts, a.Not)
+	may := func(c Contact) bool { return !holds(filers, c.ID) }
 	var reached []Contact
 	if a.OnDuty {
 		reached = Asked(contacts, a.Duty, a.Service, a.Site, at, a.Not)
 	}
 	if len(reached) == 0 {
-		reached = ContactsAt(contacts, a.Duty, a.Service, a.Site)
+		reached = nearest(contacts, a.Duty, a.Service, a.Site, may)
 	}
-	if a.WithDeputies {
-		for _, deputy := range deputiesOf(contacts, reached) {
-			if !holds(reached, deputy.ID) {
-				reached = append(reached, deputy)
+	also := func(more []Contact) {
+		for _, c := range more {
+			if !holds(reached, c.ID) {
+				reached = append(reached, c)
 			}
 		}
 	}
-	filers := sharing(contacts, a.Not)
-	return filter(reached, func(c Contact) bool { return !holds(filers, c.ID) })
+	if !a.AskedAt.IsZero() {
+		also(Asked(contacts, a.Duty, a.Service, a.Site, a.AskedAt, a.Not))
+	}
+	if a.WithDeputies {
+		also(deputiesOf(contacts, reached))
+	}
+	return filter(reached, may)
 }
 
 // inOrder is the organisation's own order.

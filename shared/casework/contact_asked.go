@@ -20,15 +20,20 @@ import (
 // contact with an address of theirs, for that is the same person.
 func Asked(contacts []Contact, duty, service, site string, at time.Time, not string) []Contact {
 	filers := sharing(contacts, not)
-	available := func(c Contact) bool {
+	return nearest(contacts, duty, service, site, func(c Contact) bool {
 		return !holds(filers, c.ID) && c.Hours.OnDuty(at, dutyhours.London())
-	}
+	})
+}
+
+// nearest are the first of those registered for a duty who fit, the nearest
+// first, each of these before their deputies; nil if nobody fits.
+func nearest(contacts []Contact, duty, service, site string, fits func(Contact) bool) []Contact {
 	for _, registered := range byNearness(contacts, duty, service, site) {
-		if asked := filter(registered, available); len(asked) > 0 {
-			return asked
+		if found := filter(registered, fits); len(found) > 0 {
+			return found
 		}
-		if asked := filter(deputiesOf(contacts, registered), available); len(asked) > 0 {
-			return asked
+		if found := filter(deputiesOf(contacts, registered), fits); len(found) > 0 {
+			return found
 		}
 	}
 	return nil

@@ -22,6 +22,10 @@ const (
 	formLinksForgiven = 24 * time.Hour
 )
 
+// formLinksOf is what stands before a trust's code in place of the reference of a
+// case, for the links to its form are of none.
+const formLinksOf = "FORM-"
+
 // FormLinks is when a trust was sent the links to its form last. Sent counts how
 // often, until it was not for a day.
 type FormLinks struct {
@@ -56,13 +60,13 @@ func (d FormDesk) Trusts(ctx context.Context, now time.Time) ([]derogation.Organ
 // form, and nobody else. It does the same whether or not there is any contact,
 // so that whoever asks learns nothing of a trust.
 //
-// Errors: ErrNotFound (no such trust); ErrLinksTooSoon.
+// Errors: ErrNotFound (no such trust, or it has closed); ErrLinksTooSoon.
 func (d FormDesk) SendLinks(ctx context.Context, code string, now time.Time) error {
 	trust, err := d.Desk.Registry.Organisation(ctx, code)
 	if err != nil {
 		return err
 	}
-	if trust.Kind != derogation.KindTrust {
+	if trust.Kind != derogation.KindTrust || !trust.Open(now) {
 		return ErrNotFound
 	}
 	last, err := d.Drafts.FormLinks(ctx, trust.Code)
@@ -81,7 +85,7 @@ func (d FormDesk) SendLinks(ctx context.Context, code string, now time.Time) err
 		return err
 	}
 	err = d.Drafts.SendFormLinks(ctx, sent, last.SentAt, Announcement{
-		Reference: "FORM-" + trust.Code, Key: fmt.Sprintf("A#form#%d", now.UnixMilli()),
+		Reference: formLinksOf + trust.Code, Key: fmt.Sprintf("A#form#%d", now.UnixMilli()),
 		Kind: AnnounceFormLink, At: now, DueAt: now.Add(outboxGrace), Subject: subject,
 		Audience: []Audience{{Organisation: trust.Code, Duty: DutyTrustContact}},
 	})

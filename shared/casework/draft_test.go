@@ -202,3 +202,14 @@ func TestLinksToAFormComeMoreRarelyTheMoreOfThemWereAskedFor(t *testing.T) {
 	wantError(t, w.formDesk().SendLinks(w.ctx, "BMA", w.now), casework.ErrNotFound)
 	wantError(t, w.formDesk().SendLinks(w.ctx, "ZZZ", w.now), casework.ErrNotFound)
 }
+
+func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
+	w := newWorld(t)
+	trust, err := w.store.Organisation(w.ctx, "RR8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust.ClosedAt = w.now
+	w.store.PutOrganisation(trust)
+	wantError(t, w.formDesk().SendLinks(w.ctx, "RR8", w.now), casework.ErrNotFound)
+}

@@ -194,3 +194,83 @@ func TestATierIsRemindedByTheSweep(t *testing.T) {
 	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
 	w.holds(reference)
 }
+
+// Whoever answered because those nearest were off duty learns what became of it.
+func TestWhoWasAskedIsToldHowItEnded(t *testing.T) {
+	contacts := rota(t, "1 clinical_director ICU 1 day -", "2 clinical_director - 1 night -", "3 trust_contact - 1 always -")
+	told := casework.Audience{Duty: "clinical_director", Service: "ICU", WithDeputies: true}
+	night := daytime.Add(12 * time.Hour)
+	wantSame(t, "told", ids(told.Among(contacts, night)), "1")
+	told.AskedAt = night
+	wantSame(t, "told, asked by night", ids(told.Among(contacts, daytime)), "1 2")
+
+	w := newWorld(t)
+	reference := w.reach(derogation.TrustMedicalDirector)
+	w.trust(reference, withdrawal())
+	w.take(w.plain(reference))
+	s := w.state(reference)
+	for i, audience := range w.lastAnnounced(reference).Audience[1:] {
+		wantSame(t, "asked at", audience.AskedAt, s.Reviews[i].OpenedAt)
+		wantSame(t, "not", audience.Not, s.FiledBy.ID)
+	}
+}
+
+func TestWhereTheNearestFiledTheNextAreTold(t *testing.T) {
+	contacts := rota(t, "1 clinical_director ICU 1 always -", "2 clinical_director - 1 day -")
+	night := daytime.Add(12 * time.Hour)
+	reminded := casework.Audience{Duty: "clinical_director", Service: "ICU", OnDuty: true, Not: "CT-00000001"}
+	wantSame(t, "asked by day", ids(reminded.Among(contacts, daytime)), "2")
+	wantSame(t, "reminded by night", ids(reminded.Among(contacts, night)), "2")
+}
+
+// A sweep that comes between the end of the time and its own turn to record the
+// silence does nothing, and above all does not fail.
+func TestAReminderThatCameTooLateIsNoFault(t *testing.T) {
+	w := newWorld(t)
+	round := sampleRound()
+	round.Reminders = []int{99}
+	w.store.PutRound(round)
+	reference := w.reach(derogation.ClinicalDirector)
+	review, _ := w.state(reference).OpenReview()
+	w.quiet(reference)
+	for _, after := range []time.Duration{45 * time.Second, 59 * time.Second} {
+		w.now = review.DueAt.Add(after)
+		swept := w.sweep(&hands{})
+		wantSame(t, "done", swept.Reminded+swept.Advanced, 0)
+	}
+	w.now = review.DueAt.Add(time.Minute)
+	wantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
+	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
+}
+
+// A link that somehow came to who filed, as by an address that changed, is good
+// for nothing.
+func TestWhoFiledCannotAnswerByAnotherDutysLink(t *testing.T) {
+	w := newWorld(t)
+	reference := w.filedByForm()
+	w.take(w.waiting(reference))
+	director, filer := person(derogation.ClinicalDirector), person(derogation.ClinicalDirector)
+	filer.ID, filer.Duty = trustForm.Contact, casework.DutyTrustContact
+	w.store.PutContact(filer) // The director has the filer's address now.
+	link := casework.ReviewLink{Reference: reference, Review: 1, Contact: director.ID}
+	opened, err := w.reviews().Open(w.ctx, link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, "may", len(opened.Actions(w.now)), 0)
+	for _, command := range []derogation.Command{
+		escalation(opened.Case.State), derogation.HandOver{Review: 1, To: derogation.Person{ID: "CT-00000009"}},
+	} {
+		_, err = w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Sample Director", Command: command}, w.now)
+		wantForbidden(t, err)
+	}
+}
+
+func (w *world) filedByForm() string {
+	w.t.Helper()
+	receipt, err := w.formDesk().File(w.ctx, trustForm, "1", w.drafted("1").Version, "Sample Manager", w.now)
+	if err != nil {
+		w.t.Fatalf("file: %v", err)
+	}
+	return receipt.Reference
+}

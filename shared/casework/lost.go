@@ -20,10 +20,11 @@ type Lost struct {
 	Duty         string          `json:"duty,omitempty"`
 	Service      string          `json:"service,omitempty"`
 	Site         string          `json:"site,omitempty"`
-	Not          string          `json:"not,omitempty"`
 	Review       int             `json:"review,omitempty"`
 	Tier         derogation.Tier `json:"tier,omitempty"`
 	Trust        bool            `json:"trust,omitempty"`
+	// Not is who filed the request, who is not asked in somebody's place either.
+	Not string `json:"not,omitempty"`
 }
 
 // replacements is what the key of an announcement begins with that replaces a
@@ -47,7 +48,7 @@ func (n *Notice) Replace(now time.Time) *Announcement {
 		At: now, DueAt: now.Add(outboxGrace), Subject: n.Subject,
 		Lost: &Lost{
 			Announcement: n.announcement(), Contact: n.Contact, Organisation: n.Organisation,
-			Duty: n.duty(), Service: n.Service, Site: n.Site, Not: n.Not, Review: n.Review, Tier: n.Tier, Trust: n.Trust,
+			Duty: n.duty(), Service: n.Service, Site: n.Site, Review: n.Review, Tier: n.Tier, Trust: n.Trust, Not: n.Not,
 		},
 	}
 }
@@ -55,11 +56,13 @@ func (n *Notice) Replace(now time.Time) *Announcement {
 // InPlaceOf are those who may be told when a notice was lost, in order: the
 // person themselves; those who are registered for the duty, the nearest first,
 // each of these before their deputies; and the person's own deputies. Of them,
-// those on duty come first: somebody who is not is better than nobody. Who filed
-// is not among them. Contacts are all those of the organisation, and some may come
-// more than once.
+// those on duty come first: somebody who is not is better than nobody. Whoever
+// filed what is to be answered is none of them. Contacts are all those of the
+// organisation, and some may come more than once.
 func (l Lost) InPlaceOf(contacts []Contact, at time.Time) []Contact {
-	self := filter(contacts, func(c Contact) bool { return c.ID == l.Contact })
+	filers := sharing(contacts, l.Not)
+	may := func(c Contact) bool { return !holds(filers, c.ID) }
+	self := filter(contacts, func(c Contact) bool { return c.ID == l.Contact && may(c) })
 	if l.Duty == "" {
 		return self
 	}
@@ -67,9 +70,7 @@ func (l Lost) InPlaceOf(contacts []Contact, at time.Time) []Contact {
 	for _, registered := range byNearness(contacts, l.Duty, l.Service, l.Site) {
 		others = slices.Concat(others, registered, deputiesOf(contacts, registered))
 	}
-	others = append(others, deputiesOf(contacts, self)...)
-	filers := sharing(contacts, l.Not)
-	others = filter(others, func(c Contact) bool { return !holds(filers, c.ID) })
+	others = filter(append(others, deputiesOf(contacts, self)...), may)
 	onDuty := func(c Contact) bool { return c.Hours.OnDuty(at, dutyhours.London()) }
 	offDuty := func(c Contact) bool { return !onDuty(c) }
 	return slices.Concat(self, filter(others, onDuty), filter(others, offDuty))

@@ -41,3 +41,15 @@ func TestWhoIsToldInPlaceOfSomebodyIsWhoIsNearestAndOnDutyFirst(t *testing.T) {
 		t.Errorf("without a duty: %v", alone)
 	}
 }
+
+// A mail that bounces is no way round the rule that nobody reviews what they filed.
+func TestWhoFiledIsNotToldInPlaceOfSomebodyElse(t *testing.T) {
+	all := rota(t,
+		"1 clinical_director - 1 always >-", "2 clinical_director - 2 always >4", "3 trust_contact - 1 always >-",
+		"x4 clinical_director - 1 always >-")
+	all[1].Email = all[2].Email // The second is the trust's contact who filed.
+	lost := casework.Lost{Contact: all[0].ID, Organisation: "RR8", Duty: "clinical_director", Not: all[2].ID}
+	wantSame(t, "in place", ids(lost.InPlaceOf(all, daytime)), "1 1 4")
+	lost.Contact = all[1].ID // Their address changed since.
+	wantSame(t, "in place of themselves", ids(lost.InPlaceOf(all, daytime)), "1 4")
+}

@@ -41,7 +41,8 @@ const (
 	TroubleEnded Trouble = "execution_ended"
 )
 
-// Stuck is a case with what keeps it.
+// Stuck is a case with what keeps it. Of links to a trust's form that wait, which
+// are of no case, State has a reference and nothing else.
 type Stuck struct {
 	Case Case
 	Why  []Reason
@@ -83,6 +84,10 @@ func (o Operations) Stuck(ctx context.Context, operator derogation.Actor, now ti
 		look.fail(look.atItem(ctx, item))
 	}
 	for reference, why := range look.found {
+		if strings.HasPrefix(reference, formLinksOf) {
+			list = append(list, Stuck{Case: Case{State: derogation.State{Reference: reference}}, Why: why})
+			continue
+		}
 		c, _, err := o.Cases.Case(ctx, reference)
 		look.fail(err)
 		if err == nil {

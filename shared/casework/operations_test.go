@@ -330,3 +330,20 @@ func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 		t.Errorf("no such case: %v", err)
 	}
 }
+
+// A link to a form is of no case. That it waits is listed all the same, and no
+// fault of the list.
+func TestALinkToAFormThatWaitsIsListed(t *testing.T) {
+	w, m := newWorld(t), newMachine()
+	if err := w.formDesk().SendLinks(w.ctx, "RR8", w.now); err != nil {
+		t.Fatal(err)
+	}
+	asked := w.now
+	w.now = w.now.Add(5 * time.Minute)
+	list, _, err := w.operations(m).Stuck(w.ctx, operator(), w.now)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("stuck: %+v, %v", list, err)
+	}
+	wantSame(t, "of", list[0].Case.State.Reference, "FORM-RR8")
+	wantSame(t, "since", list[0].Why[0].Since, asked)
+}

@@ -38,6 +38,8 @@ type Opened struct {
 	// Deputies are the others that the organisation registered for this tier, to
 	// whom the review can be handed over.
 	Deputies []Contact
+	// filed: the holder is who filed the request, perhaps under another duty.
+	filed bool
 }
 
 // NeedsCode reports whether anything that the holder may do now needs a
@@ -53,8 +55,11 @@ func (o Opened) codeKey() CodeKey {
 	}
 }
 
-// Actions lists what the holder may do now.
+// Actions lists what the holder may do now: nothing where they filed the request.
 func (o Opened) Actions(now time.Time) []derogation.Action {
+	if o.filed {
+		return nil
+	}
 	may := o.Case.State.TierActions(o.Review, now)
 	if len(o.Deputies) == 0 {
 		may = slices.DeleteFunc(may, func(a derogation.Action) bool { return a == derogation.ActHandOver })
@@ -93,7 +98,11 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 	if err != nil {
 		return Opened{}, fmt.Errorf("organisation %s: %w", code, err)
 	}
-	return Opened{Case: c, Review: review, Rules: rules, Contact: contacts[holder], Organisation: organisation, Deputies: deputies(contacts, contacts[holder], c.State)}, nil
+	return Opened{
+		Case: c, Review: review, Rules: rules, Contact: contacts[holder], Organisation: organisation,
+		Deputies: deputies(contacts, contacts[holder], c.State),
+		filed:    holds(sharing(contacts, c.State.FiledBy.ID), contacts[holder].ID),
+	}, nil
 }
 
 // Reply is what the holder of a link sends. Person is their own name, which is
@@ -167,6 +176,9 @@ func (o Opened) Rehearse(reply Reply, now time.Time) error {
 
 // take makes the change that a reply asks for.
 func (o Opened) take(reply Reply, proof derogation.Proof, now time.Time) (Change, error) {
+	if o.filed {
+		return Change{}, &derogation.ForbiddenError{Action: derogation.ActionOf(reply.Command), Detail: "nobody reviews what they filed themselves"}
+	}
 	command, err := o.registered(reply.Command)
 	if err != nil {
 		return Change{}, err

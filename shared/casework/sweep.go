@@ -118,6 +118,10 @@ func (s Sweeper) advance(ctx context.Context, reference string, now time.Time) (
 			return nil, err
 		}
 		change, err := apply(c, command, derogation.System("sweep"), now)
+		var late *derogation.ConflictError
+		if command == (derogation.Remind{}) && errors.As(err, &late) && late.Code == derogation.ConflictNotDue {
+			return nil, nil // The time is over, and in a minute the silence is recorded.
+		}
 		if err != nil {
 			return nil, err
 		}

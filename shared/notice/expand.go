@@ -69,8 +69,7 @@ func waysTo(a casework.Announcement, audience casework.Audience, contact casewor
 	var ways []casework.Notice
 	reach := func(channel casework.Channel, address string) {
 		n := noticeTo(a, contact, channel, address)
-		n.Duty, n.Service, n.Site, n.Review = audience.Duty, audience.Service, audience.Site, audience.Review
-		n.Not = audience.Not
+		n.Duty, n.Service, n.Site, n.Not, n.Review = audience.Duty, audience.Service, audience.Site, audience.Not, audience.Review
 		n.Trust = audience.Duty == casework.DutyTrustContact
 		if audience.Review != 0 {
 			n.Tier = derogation.Tier(audience.Duty)

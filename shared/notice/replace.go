@@ -57,12 +57,10 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 
 // passed reports whether the time for what an announcement asks is over, so that
 // to ask somebody else would only confuse. The union's never is: its review
-// stays open. But nobody is reminded of a time that is over.
+// stays open.
 func passed(a casework.Announcement, now time.Time) bool {
 	switch a.Kind {
-	case casework.AnnounceReminder:
-		return !now.Before(a.Subject.DueAt)
-	case casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer,
+	case casework.AnnounceReview, casework.AnnounceReminder, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer,
 		casework.AnnounceHandOver:
 		paused := a.Kind == casework.AnnounceHandOver && a.Subject.Status == derogation.AwaitingInformation
 		return a.Lost.Tier != derogation.Union && !paused && !now.Before(a.Subject.DueAt)
@@ -77,8 +75,7 @@ func passed(a casework.Announcement, now time.Time) bool {
 func untold(a casework.Announcement, contact casework.Contact, told []casework.Notice) (casework.Notice, bool) {
 	lost := *a.Lost
 	audience := casework.Audience{
-		Organisation: lost.Organisation, Duty: lost.Duty, Service: lost.Service, Site: lost.Site, Review: lost.Review,
-		Not: lost.Not, ByPhone: true,
+		Organisation: lost.Organisation, Duty: lost.Duty, Service: lost.Service, Site: lost.Site, Not: lost.Not, Review: lost.Review, ByPhone: true,
 	}
 	own := func(n casework.Notice) bool { return n.Contact == contact.ID }
 	if contact.ID != lost.Contact && slices.ContainsFunc(told, own) {

@@ -350,3 +350,36 @@ func TestAFamilyIsAskedForUnderTheLostNoticesAnnouncement(t *testing.T) {
 	}
 	wantSame(t, "keys", keys, []string{"N#000002#CT-00000001#email", "N#000002#CT-00000001#sms"})
 }
+
+func TestWhoFiledIsNotAskedInPlaceOfSomebodyElse(t *testing.T) {
+	o := newOffice(t)
+	o.directors(mailOnly("first@example.org"), casework.Contact{Email: "filer@example.org", OnlyDeputy: true},
+		casework.Contact{Email: "deputy@example.org", OnlyDeputy: true}, casework.Contact{Email: "filer@example.org", Duty: "trust_contact"})
+	first := casework.Contact{ID: "CT-00000001", Organisation: "RR8", Duty: "clinical_director", Email: "first@example.org", Deputies: []string{"CT-00000002", "CT-00000003"}}
+	o.store.PutContact(first)
+	o.carryOut(o.announce(casework.Announcement{Kind: casework.AnnounceReview, Audience: []casework.Audience{
+		{Organisation: "RR8", Duty: "clinical_director", Review: 1, OnDuty: true, Not: "CT-00000004"},
+	}}))
+	wantSame(t, "at first", o.sent(), []string{"first@example.org"})
+	o.lose("first@example.org")
+	wantSame(t, "instead", o.sent(), []string{"deputy@example.org"})
+	o.lose("deputy@example.org")
+	wantSame(t, "and then", o.sent(), []string{"operations@example.org"})
+}
+
+func TestTheSearchForSomebodyKeepsToTheSite(t *testing.T) {
+	o := newOffice(t)
+	o.directors(
+		casework.Contact{Email: "first@example.org", Site: "RR801", Service: "Adult critical care"},
+		casework.Contact{Email: "second@example.org", Service: "Adult critical care"},
+		casework.Contact{Email: "third@example.org", Site: "RR801"},
+	)
+	o.carryOut(o.announce(casework.Announcement{Kind: casework.AnnounceReview, Audience: []casework.Audience{
+		{Organisation: "RR8", Duty: "clinical_director", Service: "Adult critical care", Site: "RR801", Review: 1, OnDuty: true},
+	}}))
+	for _, next := range []string{"first@example.org", "second@example.org", "third@example.org"} {
+		wantSame(t, "told", o.sent(), []string{next})
+		o.lose(next)
+	}
+	wantSame(t, "at last", o.sent(), []string{"operations@example.org"})
+}

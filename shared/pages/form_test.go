@@ -442,3 +442,14 @@ func TestLookingAtTheFormChangesNothing(t *testing.T) {
 		t.Error("something was announced")
 	}
 }
+
+func TestATrustThatHasClosedIsNotFoundByItsCodeEither(t *testing.T) {
+	w := newWorld(t)
+	gone := organisations()["RR8"]
+	gone.Code, gone.Name, gone.ClosedAt = "RGD", "A trust that was merged", w.now
+	w.store.PutOrganisation(gone)
+	wants(t, w.post("/start", values("trust", "RGD")), http.StatusUnprocessableEntity, "No trust has this in its name")
+	if _, announced, _ := w.store.Outbox("FORM-RGD"); announced != nil {
+		t.Error("links were sent")
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -83,7 +84,7 @@ func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
 	}
 	found := trustsMeant(trusts, typed)
 	if len(found) == 0 {
-		if found, err = h.trustOfCode(r.Context(), typed.Get(fieldTrust)); err != nil {
+		if found, err = h.trustOfCode(r.Context(), typed.Get(fieldTrust), lambdahttp.Now(r.Context())); err != nil {
 			h.failForm(w, r, formVisit{}, err)
 			return
 		}
@@ -143,8 +144,8 @@ func trustsMeant(trusts []derogation.Organisation, typed url.Values) []derogatio
 var trustCode = regexp.MustCompile(`^[0-9A-Z]{3,5}$`)
 
 // trustOfCode is the trust of a code that is not in the list, as one is that was
-// loaded before there was a list; none if there is no such trust.
-func (h *handler) trustOfCode(ctx context.Context, typed string) ([]derogation.Organisation, error) {
+// loaded before there was a list; none if there is no such trust, or it has closed.
+func (h *handler) trustOfCode(ctx context.Context, typed string, now time.Time) ([]derogation.Organisation, error) {
 	code := strings.ToUpper(strings.TrimSpace(typed))
 	if !trustCode.MatchString(code) {
 		return nil, nil
@@ -155,7 +156,7 @@ func (h *handler) trustOfCode(ctx context.Context, typed string) ([]derogation.O
 		return nil, nil
 	case err != nil:
 		return nil, fmt.Errorf("trust %s: %w", code, err)
-	case trust.Kind != derogation.KindTrust:
+	case trust.Kind != derogation.KindTrust || !trust.Open(now):
 		return nil, nil
 	default:
 		return []derogation.Organisation{trust}, nil
