@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"example.org/derogations/infra/local/dynamodb"
 	"example.org/derogations/infra/local/inbox"
@@ -16,6 +17,7 @@ import (
 // message that goes out twice is laid to one kill, or to a mistake.
 type sendings struct {
 	inbox *inbox.Inbox
+	now   func() time.Time
 
 	mu   sync.Mutex
 	log  []sending
@@ -26,7 +28,8 @@ type sendings struct {
 // after, or a kill.
 type sending struct {
 	what     sendingStep
-	notice   string // as the X-Notice-Id of its mails
+	at       time.Time // stands still while an attempt is made
+	notice   string    // as the X-Notice-Id of its mails
 	attempt  int
 	never    bool // a kill took the call before it was carried out
 	messages int  // how many were in the inbox by then
@@ -48,7 +51,7 @@ var (
 
 // logSendings begins the log. It must come before any fault of deliver.
 func (s *scene) logSendings() *sendings {
-	l := &sendings{inbox: s.Cloud.Inbox}
+	l := &sendings{inbox: s.Cloud.Inbox, now: s.Now}
 	watch := s.Cloud.Proxy.Inject(dynamodb.Fault{Function: deliverFunction, Match: func(body []byte) bool {
 		l.note(string(body))
 		return false
@@ -69,7 +72,7 @@ func (l *sendings) note(body string) {
 		return
 	}
 	number, _ := strconv.Atoi(attempt)
-	entry := sending{what: recorded, notice: found(casePart, body) + "/" + notice, attempt: number, messages: l.inbox.Count()}
+	entry := sending{what: recorded, at: l.now(), notice: found(casePart, body) + "/" + notice, attempt: number, messages: l.inbox.Count()}
 	if strings.Contains(body, `":read"`) {
 		entry.what = leased
 	}
@@ -91,7 +94,7 @@ func (l *sendings) struckBefore() {
 func (l *sendings) killed() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.log = append(l.log, sending{what: killed, messages: l.inbox.Count()})
+	l.log = append(l.log, sending{what: killed, at: l.now(), messages: l.inbox.Count()})
 }
 
 // attempts are where in the log each attempt at a notice was leased.
@@ -151,8 +154,9 @@ func (s *scene) sentBy(l *sendings) map[string]map[int]int {
 
 // expectDuplicatesOfKillsAlone checks that no attempt at a notice sent it more
 // than once, and that after an attempt which sent it another one did only where
-// deliver was killed between that sending and its record. It returns how many
-// messages went out again.
+// deliver was killed between that sending and its record: at the same instant,
+// and no record of it was carried out. It returns how many messages went out
+// again.
 func (s *scene) expectDuplicatesOfKillsAlone(l *sendings) (again int) {
 	s.Helper()
 	l.mu.Lock()
@@ -172,7 +176,7 @@ func (s *scene) expectDuplicatesOfKillsAlone(l *sendings) (again int) {
 			begun, end := attempts[notice][attempt], attempts[notice][attempt+1]
 			cutShort, stored := false, false
 			for _, entry := range l.log[begun:end] {
-				cutShort = cutShort || entry.what == killed
+				cutShort = cutShort || entry.what == killed && entry.at.Equal(l.log[begun].at)
 				stored = stored || entry.what == recorded && entry.notice == notice && entry.attempt == attempt && !entry.never
 			}
 			if !cutShort || stored {
