@@ -63,6 +63,13 @@ func (i *Inbox) Messages() []Message {
 	return listed
 }
 
+// Count is how many messages were sent.
+func (i *Inbox) Count() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return len(i.messages)
+}
+
 // Wait returns the oldest message that match accepts, once there is one. It
 // fails when ctx ends first.
 func (i *Inbox) Wait(ctx context.Context, match func(Message) bool) (Message, error) {

@@ -158,7 +158,8 @@ func arrived(key string) string {
 }
 
 // expectExpanded checks that every announcement of a case to people has notices,
-// and that those to systems, of which there may be none, were expanded.
+// and that those to systems, and those in place of a notice that came too late,
+// of either of which there may be none, were expanded.
 func (s *scene) expectExpanded(reference string) {
 	s.Helper()
 	told := s.items(reference, "A#")
@@ -167,7 +168,7 @@ func (s *scene) expectExpanded(reference string) {
 	}
 	for _, item := range told {
 		key := value(item, "SK")
-		if casework.ForSystems(key) {
+		if casework.ForSystems(key) || strings.HasPrefix(key, "A#again#") {
 			if expanded, ok := item["expanded"].(*types.AttributeValueMemberBOOL); !ok || !expanded.Value {
 				s.Errorf("announcement %s of %s was not expanded", key, reference)
 			}

@@ -1,0 +1,183 @@
+package scenario
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/derogation"
+)
+
+// beforeAndAfter are the two moments at which a commit may lose its process.
+var beforeAndAfter = map[string]bool{"before it commits": false, "after it committed": true}
+
+// commitOfLedger names the entry of which case's ledger a transaction stores.
+func commitOfLedger(body string) string {
+	if entry := found(entryKey, body); entry != "" {
+		return found(casePart, body) + " " + entry
+	}
+	return ""
+}
+
+// onceEach is how many processes must have been killed at work.
+func (s *scene) onceEach(k *killings, function string, least int) {
+	s.Helper()
+	if got := s.struck(k); got < least {
+		s.Errorf("%s was killed %d times, want %d at the least", function, got, least)
+	}
+}
+
+func TestASystemWhoseCallsDieMakesThemAgainAndEachIsDoneOnce(t *testing.T) {
+	for name, after := range beforeAndAfter {
+		t.Run(name, func(t *testing.T) {
+			s := begin(t)
+			killings := s.kill(apiFunction, after, func(body string) string {
+				if strings.Contains(body, `"I#`) {
+					return found(entryKey, body)
+				}
+				return ""
+			})
+			again := func(path, key string, body any) (answer play.Answer) {
+				for range 5 {
+					var err error
+					answer, err = s.Call(s.ctx, sample.BartsHealth, http.MethodPost, path, http.Header{"Idempotency-Key": {key}}, body)
+					s.must(err)
+					if answer.Status < 500 {
+						break
+					}
+				}
+				s.settle()
+				return answer
+			}
+			var receipt struct{ Reference string }
+			s.must(again("/v1/requests", "filed", sample.Request(s.Now())).Decode(http.StatusCreated, &receipt))
+			s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+			if cases, _ := s.caseDue(receipt.Reference); len(cases) != 1 {
+				t.Errorf("there are the cases %v", cases)
+			}
+			change := again("/v1/requests/"+receipt.Reference+"/withdrawal", "withdrawn", withdrawal)
+			if change.Status != http.StatusOK {
+				t.Errorf("the withdrawal is answered with %d: %s", change.Status, change.Body)
+			}
+			s.expectMessages(everybody("withdrawn", derogation.Ladder()[:1], false)...)
+			s.expectFinished(receipt.Reference, 1, derogation.Withdrawn)
+			s.expectTold(receipt.Reference, 0)
+			s.onceEach(killings, apiFunction, 2)
+		})
+	}
+}
+
+func TestAReviewerWhosePageDiesSendsItAgainAndOneAnswerCounts(t *testing.T) {
+	for name, after := range beforeAndAfter {
+		t.Run(name, func(t *testing.T) {
+			s := begin(t)
+			reference := s.submit()
+			killings := s.kill(pagesFunction, after, commitOfLedger)
+			for _, tier := range derogation.Ladder() {
+				form := with(escalateForm(tier), "person", "Whoever is on duty")
+				if tier == derogation.Union {
+					union := s.reviewer(tier)
+					s.expectPage(s.askForCode(s.link(tier, reference)), 200)
+					form = with(with(refuseForm(), "person", "Whoever is on duty"), "code", s.code(union, reference))
+				}
+				link, dead := s.link(tier, reference), 0
+				for range 5 {
+					page, err := s.Send(s.ctx, link, form)
+					s.must(err)
+					s.settle()
+					if page.Status < 500 {
+						break
+					}
+					dead++
+				}
+				if dead == 0 {
+					t.Errorf("no page of %s died", tier)
+				}
+			}
+			s.expectMessages(s.refusalMessages()...)
+			for _, review := range s.state(reference).Reviews {
+				if review.Outcome == derogation.OutcomeNoAnswer {
+					t.Errorf("%s is recorded as %s", review.Tier, review.Outcome)
+				}
+			}
+			s.expectFinished(reference, 1, derogation.Refused)
+			s.expectTold(reference, 0)
+			s.onceEach(killings, pagesFunction, len(derogation.Ladder()))
+		})
+	}
+}
+
+// refusalMessages are all that is sent about a request that every tier passes on
+// in time and the union refuses.
+func (s *scene) refusalMessages() []string {
+	s.Helper()
+	sent := []string{s.reviewer(derogation.Union).Mobile + ": SMS"}
+	for _, tier := range derogation.Ladder() {
+		sent = append(sent, asked(tier, "")...)
+	}
+	return append(sent, everybody("refused", derogation.Ladder(), true)...)
+}
+
+// Nothing comes by the stream, and nobody answers: what is not done by the
+// execution's own clock is the sweep's, reminders among it.
+func TestASweepThatIsKilledIsMadeUpForByTheNext(t *testing.T) {
+	for name, after := range beforeAndAfter {
+		t.Run(name, func(t *testing.T) {
+			s := begin(t)
+			s.forgiveMessages = true
+			s.reminding()
+			s.Cloud.Streams.Pause(wakes)
+			s.Cloud.Streams.Pause(announcements)
+			killings := s.kill(sweepFunction, after, commitOfLedger)
+			reference := s.submit()
+			s.advance(19 * time.Hour)
+			s.expectFinished(reference, 1, derogation.Undecided)
+			s.expectTold(reference, 0)
+			events, err := s.Events(s.ctx, reference)
+			s.must(err)
+			reminded := 0
+			for _, e := range events {
+				if e.Type == derogation.EventReminded {
+					reminded++
+				}
+			}
+			if want := 2 * len(derogation.Ladder()); reminded != want {
+				t.Errorf("%d reminders, want %d", reminded, want)
+			}
+			s.onceEach(killings, sweepFunction, 2*len(derogation.Ladder()))
+		})
+	}
+}
+
+// A run that was filed is judged by the next run, whether or not whoever filed
+// it lived to say so.
+func TestACanaryThatIsKilledRunsAgain(t *testing.T) {
+	for name, after := range beforeAndAfter {
+		t.Run(name, func(t *testing.T) {
+			s := beginCanary(t, nil)
+			s.forgiveMessages = true
+			const function = "CanaryFunction"
+			killings := s.kill(function, after, func(body string) string { return found(entryKey, body) })
+			s.advance(16 * time.Minute)
+			s.onceEach(killings, function, 1)
+			s.advance(15 * time.Minute)
+			var lines []canaryLine
+			for _, line := range s.canaries() {
+				if line.Reference != "" {
+					lines = append(lines, line)
+				}
+			}
+			if len(lines) != 1 || (lines[0].Judged != "") != after || after && (lines[0].Ended == nil || *lines[0].Ended != 1) {
+				t.Fatalf("the run after says %+v", lines)
+			}
+			s.advance(9 * time.Minute)
+			s.expectExecution(lines[0].Reference+"-1", "SUCCEEDED", "Done")
+			if state := s.canaryState(lines[0].Reference); state.Status != derogation.Undecided {
+				t.Errorf("the run ended as %s", state.Status)
+			}
+		})
+	}
+}
