@@ -57,10 +57,12 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 
 // passed reports whether the time for what an announcement asks is over, so that
 // to ask somebody else would only confuse. The union's never is: its review
-// stays open.
+// stays open. But nobody is reminded of a time that is over.
 func passed(a casework.Announcement, now time.Time) bool {
 	switch a.Kind {
-	case casework.AnnounceReview, casework.AnnounceReminder, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer,
+	case casework.AnnounceReminder:
+		return !now.Before(a.Subject.DueAt)
+	case casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer,
 		casework.AnnounceHandOver:
 		paused := a.Kind == casework.AnnounceHandOver && a.Subject.Status == derogation.AwaitingInformation
 		return a.Lost.Tier != derogation.Union && !paused && !now.Before(a.Subject.DueAt)
