@@ -155,7 +155,7 @@ func (f *fields) checkWindow(w Window, round Round, now time.Time) {
 	case w.To.IsZero():
 		f.add("/window/to", "required", "must be given")
 	case !w.From.Before(w.To):
-		f.add("/window/to", "ends_before_start", "must be after the window's start")
+		f.add("/window/to", "ends_before_start", "must be after the start")
 	case w.To.After(round.EndsAt):
 		f.add("/window/to", "outside_round", "must lie within the strike")
 	case !now.Before(w.To):

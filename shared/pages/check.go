@@ -129,6 +129,11 @@ func (h *handler) read(command derogation.Command, asked derogation.Request) map
 			read[field] = momentIn(h.zone, at).Text
 		}
 	}
+	// A time that may be left out has a meaning of its own then.
+	addOr := func(field string, at time.Time, leftOut string) {
+		read[field] = leftOut
+		add(field, at)
+	}
 	terms := func(t *derogation.Terms) {
 		if t == nil {
 			return
@@ -142,14 +147,14 @@ func (h *handler) read(command derogation.Command, asked derogation.Request) map
 	switch c := command.(type) {
 	case derogation.Approve:
 		terms(&c.Terms)
-		add(fieldDecidedAt, c.DecidedAt)
+		addOr(fieldDecidedAt, c.DecidedAt, "Now")
 	case derogation.Refuse:
-		add(fieldDecidedAt, c.DecidedAt)
+		addOr(fieldDecidedAt, c.DecidedAt, "Now")
 	case derogation.ReportDecision:
 		terms(c.Terms)
 		add(fieldDecidedAt, c.DecidedAt)
 	case derogation.Revoke:
-		add(fieldEffectiveAt, c.EffectiveAt)
+		addOr(fieldEffectiveAt, c.EffectiveAt, "At once")
 	}
 	return read
 }

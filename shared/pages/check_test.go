@@ -51,7 +51,7 @@ func TestTermsAreCheckedAsTheyWouldBeRecorded(t *testing.T) {
 	approving := values("action", "approve", "number0", "2", "number1", "0", "from", "2025-07-26T08:00", "to", "2025-07-26T20:30")
 	checked := w.post(w.link(derogation.Union), unchecked(approving))
 	wants(t, checked, 200, "ST6 and above, Intensive care medicine 2 of the 3 asked for", "CT1 to ST5, Anaesthetics 0 of the 2 asked for",
-		"From 08:00 BST on Saturday 26 July 2025", "To 20:30 BST on Saturday 26 July 2025", "Conditions Not given", "When was it decided? Not given",
+		"From 08:00 BST on Saturday 26 July 2025", "To 20:30 BST on Saturday 26 July 2025", "Conditions Not given", "When was it decided? Now",
 		"We sent a code to the mobile number that ends in 123")
 	if w.state().Decision != nil || len(w.store.codes()) != 1 {
 		t.Errorf("decision %+v, %d codes", w.state().Decision, len(w.store.codes()))

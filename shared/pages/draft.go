@@ -140,8 +140,11 @@ type overBody struct {
 	Heading string
 	Said    []string
 	// Again offers a new link; Back is where the form begins.
-	Again     bool
-	Back      string
+	Again bool
+	Back  string
+	// Paper offers the form on paper, for what cannot wait; Help is whom to ring.
+	Paper     bool
+	Help      []helpLine
 	RequestID string
 	// Written are the texts of a page that could not be saved.
 	Written []string
@@ -176,7 +179,7 @@ func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, 
 		telemetry.Fail(r.Context(), err)
 		status, body = http.StatusInternalServerError, overBody{
 			Heading: "Something went wrong on our side", RequestID: lambdahttp.RequestID(r.Context()),
-			Said: []string{"We cannot say whether what you sent was saved. Try again in a minute."},
+			Said: []string{"We cannot say whether what you sent was saved. Try again in a minute."}, Paper: true,
 		}
 		if token := r.PathValue("token"); token != "" {
 			body.Back = formPath(token)
@@ -187,5 +190,6 @@ func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, 
 			body.Written = append(body.Written, text)
 		}
 	}
+	body.Help = h.help(r.Context(), lambdahttp.Now(r.Context()))
 	h.render(w, r, status, viewFormOver, page{Title: body.Heading, Body: body})
 }

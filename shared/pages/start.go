@@ -35,12 +35,14 @@ type startBody struct {
 	Names []string
 	// Choice is set when what was typed can mean several trusts.
 	Choice *control
+	Help   []helpLine
 }
 
 // sentBody says that links were sent, whoever they went to.
 type sentBody struct {
 	Trust string
 	Hours int
+	Help  []helpLine
 }
 
 func (h *handler) showStart(w http.ResponseWriter, r *http.Request) {
@@ -66,6 +68,7 @@ func (h *handler) startPage(w http.ResponseWriter, r *http.Request, status int, 
 		choice = f.options(choice, options...)
 		body.Choice = &choice
 	}
+	body.Help = h.help(r.Context(), lambdahttp.Now(r.Context()))
 	h.render(w, r, status, viewStart, page{Title: "Ask for doctors to come back", Failed: len(f.problems) > 0, Body: body})
 }
 
@@ -101,7 +104,8 @@ func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.render(w, r, http.StatusOK, viewStartSent, page{
-		Title: "Look in your mailbox", Body: sentBody{Trust: found[0].Name, Hours: int(casework.FormLinkLives.Hours())},
+		Title: "Look in your mailbox",
+		Body:  sentBody{Trust: found[0].Name, Hours: int(casework.FormLinkLives.Hours()), Help: h.help(r.Context(), now)},
 	})
 }
 

@@ -13,10 +13,14 @@ import (
 )
 
 // heaviest is the most that a page may weigh on its way, in bytes, with its
-// styles: a ward's telephone has it within two seconds, also on a slow network.
+// styles and its script: a ward's telephone has it within two seconds, also on
+// a slow network.
 const heaviest = 100_000
 
-var stylesheetLink = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`)
+var (
+	stylesheetLink = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`)
+	scriptLink     = regexp.MustCompile(`<script src="([^"]+)"`)
+)
 
 func stylesheetsOf(t *testing.T, page *httptest.ResponseRecorder) []string {
 	t.Helper()
@@ -39,6 +43,9 @@ func TestEveryPageIsLight(t *testing.T) {
 		weight := compressed(t, page.Body.Bytes())
 		for _, path := range stylesheetsOf(t, page) {
 			weight += compressed(t, w.get(path).Body.Bytes())
+		}
+		for _, script := range scriptLink.FindAllStringSubmatch(page.Body.String(), -1) {
+			weight += compressed(t, w.get(script[1]).Body.Bytes())
 		}
 		if weight > heaviest {
 			t.Errorf("%s: %d bytes", s.name, weight)
