@@ -140,7 +140,7 @@ func timesSection(tiers []counts.TierTime) countsSection {
 	var measures []measure
 	for _, t := range tiers {
 		name := sentence(t.Name)
-		m := measure{Name: name, Value: "none ended yet"}
+		m := measure{Name: name, Value: "none yet"}
 		if t.ShareInTime != nil {
 			m.Size = 100 * *t.ShareInTime
 			m.Value = fmt.Sprintf("%.0f%%", math.Floor(m.Size))
