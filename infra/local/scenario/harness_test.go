@@ -2,12 +2,15 @@ package scenario
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -34,11 +37,20 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	flag.Parse()
 	os.Exit(runAll(m))
 }
 
 func runAll(m *testing.M) int {
 	ctx := context.Background()
+	// A scenario waits a quarter of its time for processes to answer: one more than
+	// there are processors keeps these at work.
+	if !given("test.parallel") {
+		if err := flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+1)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
 	err := preflight.Check(ctx, preflight.Runner())
 	if err == nil {
 		binaries, err = cloud.Build(ctx, filepath.Join(root, "template.yaml"), "", os.Stderr)
@@ -50,6 +62,12 @@ func runAll(m *testing.M) int {
 	defer binaries.Close()
 	defer shelf.close()
 	return m.Run()
+}
+
+// given reports whether a flag is on the command line.
+func given(name string) (set bool) {
+	flag.Visit(func(f *flag.Flag) { set = set || f.Name == name })
+	return set
 }
 
 // evening is when every scenario begins: a Friday in British winter time.
