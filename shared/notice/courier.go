@@ -96,6 +96,10 @@ func (c Courier) whom(ctx context.Context, a casework.Announcement, now time.Tim
 		return c.replace(ctx, a, now)
 	}
 	notices, err := c.expand(ctx, a)
+	if err == nil && a.Kind == casework.AnnounceNobodyToAsk {
+		telemetry.Count(ctx, "NobodyToAsk", 1)
+		telemetry.Set(ctx, "nobodyToAsk", a.Reference+" "+string(a.Subject.Tier))
+	}
 	if err == nil && len(notices) == 0 {
 		telemetry.Count(ctx, toNobody(a.Kind), 1)
 	}

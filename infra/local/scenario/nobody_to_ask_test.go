@@ -116,6 +116,9 @@ func TestEachTierEmptyInEverySubset(t *testing.T) {
 	for i, v := range all {
 		s.Run(fmt.Sprint(v.empty), func(t *testing.T) { s.expectVacancies(t, references[i], v) })
 	}
+	if got := s.counted(deliverFunction, "NobodyToAsk"); got != 80 { // Half of five tiers, 32 times.
+		t.Errorf("%d tiers with nobody to ask were counted", got)
+	}
 	s.forgiveMessages = true // Each case's own were counted.
 }
 
