@@ -57,6 +57,7 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 		Timeout:     time.Duration(p.number("Timeout", 3)) * time.Second,
 		MemoryMB:    p.number("MemorySize", 128),
 		Environment: make(map[string]string),
+		Reserved:    p.number("ReservedConcurrentExecutions", -1),
 	}
 	for _, layer := range p.list("Environment") {
 		environment := p.nested("Environment", layer)

@@ -28,12 +28,14 @@ const (
 	typeRole         = "AWS::IAM::Role"
 	typePolicy       = "AWS::IAM::ManagedPolicy"
 	typeMailEvents   = "AWS::SES::ConfigurationSetEventDestination"
+	typeAlarm        = "AWS::CloudWatch::Alarm"
+	typeDashboard    = "AWS::CloudWatch::Dashboard"
+	typeLogQuery     = "AWS::Logs::QueryDefinition"
 )
 
 // leftOut are the types that a deployment has and the local cloud knowingly
-// does not run: logs, alarms and the queue of what was given up.
+// does not run: logs, who is told of alarms, and the queue of what was given up.
 var leftOut = []string{
-	"AWS::CloudWatch::Alarm",
 	"AWS::Logs::LogGroup",
 	"AWS::SNS::Subscription",
 	"AWS::SNS::Topic",
@@ -228,6 +230,12 @@ func (s *scope) template(globals *object) (*Template, error) {
 			err = s.httpAPI(id, r)
 		case typeMailEvents:
 			err = s.mailEvents(t, id, r)
+		case typeAlarm:
+			err = s.alarm(t, id, r)
+		case typeDashboard:
+			err = s.dashboard(t, id, r)
+		case typeLogQuery:
+			err = s.logQuery(t, id, r)
 		case typeRole:
 			_, err = s.role(id, r)
 		case typePolicy:

@@ -14,6 +14,9 @@ type Template struct {
 	MailEvents    []MailEvents
 	StateMachines []StateMachine
 	Secrets       []Secret
+	Alarms        []Alarm
+	Dashboards    []Dashboard
+	LogQueries    []LogQuery
 }
 
 // Function is one Lambda function.
@@ -27,6 +30,7 @@ type Function struct {
 	Timeout     time.Duration
 	MemoryMB    int
 	Environment map[string]string
+	Reserved    int // of invocations at once; -1 when none are reserved
 	// Statements are what the function's role says, its managed policies
 	// included; nil when the template leaves the role to SAM.
 	Statements []Statement

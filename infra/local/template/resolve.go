@@ -62,6 +62,9 @@ func (s *scope) call(c call) (any, error) {
 		if !ok {
 			return nil, fmt.Errorf("needs a name")
 		}
+		if name == "AWS::NoValue" {
+			return nil, nil // The property is as if it were not there.
+		}
 		return s.ref(name)
 	case "Fn::GetAtt":
 		parts, ok := strs(c.arg)
@@ -138,7 +141,7 @@ func (s *scope) ref(name string) (string, error) {
 		return "", fmt.Errorf("%s is neither a parameter nor a resource", name)
 	}
 	switch r.kind {
-	case typeFunction, typeTable:
+	case typeFunction, typeTable, "AWS::Logs::LogGroup":
 		return s.name(name)
 	case typeStateMachine, typeSecret:
 		return s.arn(name)
@@ -159,7 +162,7 @@ func (s *scope) attribute(id, attribute string) (string, error) {
 	switch {
 	case attribute == "Arn" && slices.Contains(withARN, r.kind):
 		return s.arn(id)
-	case attribute == "Name" && r.kind == typeStateMachine:
+	case attribute == "Name" && r.kind == typeStateMachine, attribute == "QueueName" && r.kind == "AWS::SQS::Queue":
 		return s.name(id)
 	case attribute == "StreamArn" && r.kind == typeTable:
 		arn, err := s.arn(id)
