@@ -30,6 +30,7 @@ func (c *Cloud) startEvents(options Options, db direct, streamARN string) error 
 		StreamARN: streamARN,
 		Mappings:  mappings,
 		Invoke:    c.Lambda.Invoke,
+		Measure:   c.measureAge,
 		Log:       options.Log,
 	})
 	if err != nil {
@@ -48,7 +49,7 @@ func (c *Cloud) startEvents(options Options, db direct, streamARN string) error 
 		Rules:    rules,
 		Account:  account,
 		Region:   region,
-		RealTime: options.RealTime,
+		RealTime: options.RealTime || options.EveryTick,
 		Log:      options.Log,
 	})
 	c.Proxy.OnWrite(c.Streams.WriteHappened)

@@ -70,6 +70,10 @@ func refuseError(w http.ResponseWriter, err error) {
 		refuse(w, http.StatusNotFound, "ResourceNotFoundException", err.Error())
 		return
 	}
+	if errors.Is(err, ErrThrottled) {
+		refuse(w, http.StatusTooManyRequests, throttled{}.ErrorCode(), err.Error())
+		return
+	}
 	refuse(w, http.StatusInternalServerError, "ServiceException", err.Error())
 }
 

@@ -20,6 +20,7 @@ type Function struct {
 	Binary      string // path of the executable
 	Timeout     time.Duration
 	MemoryMB    int
+	Reserved    int // of invocations at once; negative for no limit of its own
 	Environment map[string]string
 }
 
@@ -31,6 +32,16 @@ type Options struct {
 	Environment map[string]string // for all functions, such as endpoints
 	Processes   int               // most processes of one function; 0 means 10
 	Log         func(Line)        // gets every line that a process writes; may be nil
+	Measure     func(Invocation)  // gets every invocation when it has ended; may be nil
+}
+
+// Invocation is one that has ended, or was not let begin.
+type Invocation struct {
+	At        time.Time
+	Function  string // id
+	Failed    bool
+	TimedOut  bool
+	Throttled bool
 }
 
 // Line is one line that a function's process wrote to its output.
@@ -39,6 +50,16 @@ type Line struct {
 	Function string // id
 	Text     string
 }
+
+// ErrThrottled says that as many invocations run as are reserved.
+var ErrThrottled error = throttled{}
+
+type throttled struct{}
+
+func (throttled) Error() string { return "Rate Exceeded." }
+
+// ErrorCode is the service's own name for it.
+func (throttled) ErrorCode() string { return "TooManyRequestsException" }
 
 // ErrNoFunction says that no function has the name asked for.
 var ErrNoFunction = errors.New("function not found")
@@ -73,6 +94,9 @@ func New(options Options) (*Lambda, error) {
 	}
 	if options.Log == nil {
 		options.Log = func(Line) {}
+	}
+	if options.Measure == nil {
+		options.Measure = func(Invocation) {}
 	}
 	closing, cancel := context.WithCancel(context.Background())
 	l := &Lambda{
@@ -144,8 +168,27 @@ func (l *Lambda) start(function string, payload []byte, then func(outcome)) erro
 	go func() {
 		defer l.running.Done()
 		defer end()
-		then(p.run(l.closing, payload))
+		o := p.run(l.closing, payload)
+		p.options.Measure(Invocation{
+			At: l.timeline.Now(), Function: p.function.ID,
+			Failed: o.functionError != "", TimedOut: o.timedOut, Throttled: errors.Is(o.err, ErrThrottled),
+		})
+		then(o)
 	}()
+	return nil
+}
+
+// Reserve lets a function, given by id, name or ARN, run so many invocations at
+// once, as a reserved concurrency does: 0 stops it, a negative number ends the
+// limit. What is refused gets ErrThrottled.
+func (l *Lambda) Reserve(function string, atOnce int) error {
+	p, err := l.find(function)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.function.Reserved = atOnce
 	return nil
 }
 

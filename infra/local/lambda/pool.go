@@ -13,6 +13,7 @@ import (
 type outcome struct {
 	result        []byte
 	functionError string
+	timedOut      bool
 	err           error
 }
 
@@ -34,6 +35,7 @@ type pool struct {
 	mu     sync.Mutex
 	all    map[*sandbox]struct{}
 	idle   []*sandbox
+	atWork int // invocations that were let begin, and have not ended
 	closed bool
 }
 
@@ -48,6 +50,10 @@ func newPool(f Function, options Options) *pool {
 
 // run waits for a free process and runs one invocation in it.
 func (p *pool) run(ctx context.Context, payload []byte) outcome {
+	if !p.admit() {
+		return outcome{err: fmt.Errorf("invoking %s: %w", p.function.ID, ErrThrottled)}
+	}
+	defer p.leave()
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
@@ -67,6 +73,23 @@ func (p *pool) run(ctx context.Context, payload []byte) outcome {
 		p.giveBack(s)
 		return o
 	}
+}
+
+// admit lets an invocation begin, unless as many run as are reserved.
+func (p *pool) admit() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.function.Reserved >= 0 && p.atWork >= p.function.Reserved {
+		return false
+	}
+	p.atWork++
+	return true
+}
+
+func (p *pool) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.atWork--
 }
 
 // take gives the process that was used last, or a new one.

@@ -3,6 +3,7 @@ package stream
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -10,6 +11,8 @@ import (
 const (
 	firstRetryAfter = time.Second
 	lastRetryAfter  = time.Minute
+	// throttledRetry is the pause, as after so many retries, of what was throttled.
+	throttledRetry = 6
 )
 
 // batch is what one invocation gets.
@@ -30,7 +33,9 @@ func (m *mapping) deliver() {
 		m.drop(first, event, err.Error())
 		return
 	}
-	failed, reason := m.call(event, first)
+	last := first.records[len(first.records)-1].event.Change.ApproximateCreationDateTime
+	m.reader.measure(m.Function, m.reader.timeline.Now().Sub(last.Time))
+	failed, reason, throttled := m.call(event, first)
 	if m.reader.ctx.Err() != nil {
 		return // closing: the outcome is not known
 	}
@@ -42,6 +47,9 @@ func (m *mapping) deliver() {
 			m.replace()
 		}
 		return
+	case throttled: // not counted as a retry
+		m.replace(first)
+		m.wait(throttledRetry)
 	case failed > 0: // the checkpoint moves to the first failure
 		m.replace(batch{records: first.records[failed:], left: first.left})
 		m.wait(1)
@@ -65,17 +73,20 @@ func (m *mapping) deliver() {
 
 // call invokes the function. The reason is empty when it accepted the whole
 // batch; otherwise failed is the index of the first record that it did not.
-func (m *mapping) call(event []byte, b batch) (failed int, reason string) {
+// What the service itself would not let begin is throttled.
+func (m *mapping) call(event []byte, b batch) (failed int, reason string, throttled bool) {
 	result, functionError, err := m.reader.invoke(m.reader.ctx, m.Function, event)
 	switch {
 	case err != nil:
-		return 0, err.Error()
+		var coded interface{ ErrorCode() string }
+		return 0, err.Error(), errors.As(err, &coded) && coded.ErrorCode() == "TooManyRequestsException"
 	case functionError != "":
-		return 0, functionError + ": " + string(result)
+		return 0, functionError + ": " + string(result), false
 	case !m.ReportFailures:
-		return 0, ""
+		return 0, "", false
 	}
-	return firstFailure(result, b.records)
+	failed, reason = firstFailure(result, b.records)
+	return failed, reason, false
 }
 
 // firstFailure reads the answer of a function that reports partial failures.
