@@ -20,7 +20,7 @@ type Function struct {
 	Binary      string // path of the executable
 	Timeout     time.Duration
 	MemoryMB    int
-	Reserved    int // of invocations at once; negative for no limit of its own
+	Reserved    *int // how many may run at once; nil for no limit of its own
 	Environment map[string]string
 }
 
@@ -188,7 +188,10 @@ func (l *Lambda) Reserve(function string, atOnce int) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.function.Reserved = atOnce
+	p.function.Reserved = &atOnce
+	if atOnce < 0 {
+		p.function.Reserved = nil
+	}
 	return nil
 }
 

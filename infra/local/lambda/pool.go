@@ -79,7 +79,7 @@ func (p *pool) run(ctx context.Context, payload []byte) outcome {
 func (p *pool) admit() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.function.Reserved >= 0 && p.atWork >= p.function.Reserved {
+	if p.function.Reserved != nil && p.atWork >= *p.function.Reserved {
 		return false
 	}
 	p.atWork++

@@ -57,7 +57,9 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 		Timeout:     time.Duration(p.number("Timeout", 3)) * time.Second,
 		MemoryMB:    p.number("MemorySize", 128),
 		Environment: make(map[string]string),
-		Reserved:    p.number("ReservedConcurrentExecutions", -1),
+	}
+	if atOnce := p.number("ReservedConcurrentExecutions", -1); atOnce >= 0 {
+		f.Reserved = &atOnce
 	}
 	for _, layer := range p.list("Environment") {
 		environment := p.nested("Environment", layer)

@@ -30,7 +30,7 @@ type Function struct {
 	Timeout     time.Duration
 	MemoryMB    int
 	Environment map[string]string
-	Reserved    int // of invocations at once; -1 when none are reserved
+	Reserved    *int // how many invocations are reserved; nil for none
 	// Statements are what the function's role says, its managed policies
 	// included; nil when the template leaves the role to SAM.
 	Statements []Statement

@@ -1,0 +1,194 @@
+package scenario
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/derogations/infra/local/alarms"
+	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/template"
+)
+
+// figuresComeLate is how late every figure of a drill comes: as late as those of
+// AWS's services often do.
+const figuresComeLate = 2 * time.Minute
+
+// drill makes one alarm ring, does what its runbook says, and lets it be over.
+type drill struct {
+	// fed says that the figures are put in by hand, because only AWS itself has
+	// them.
+	fed bool
+	// rings is how long it may take until the alarm rings, over how long until it is
+	// over; zero is fifteen minutes.
+	rings, over time.Duration
+	fault       func(*drills)
+	mend        func(*drills)
+}
+
+// drills is a scene whose alarms are judged.
+type drills struct {
+	*scene
+	watch *alarms.Watch
+	undo  func() // ends the fault of the drill that runs
+}
+
+// beginDrills begins a scene in which the sweep runs every minute. What it sends
+// and says is not looked at: the faults are meant.
+func beginDrills(t *testing.T, o play.Options) *drills {
+	t.Helper()
+	if o.StartsAt.IsZero() {
+		o.StartsAt = evening
+	}
+	if o.Environment == nil {
+		o.Environment = noSDKRetries
+	}
+	d := &drills{scene: beginPlay(t, o)}
+	d.forgiveMessages = true
+	d.forgive("") // Every error.
+	watch, err := d.Cloud.Watch(figuresComeLate)
+	d.must(err)
+	d.watch = watch
+	return d
+}
+
+// run runs a drill.
+func (d *drills) run(name string, each drill) {
+	d.Helper()
+	within := func(limit time.Duration) time.Duration {
+		if limit == 0 {
+			return 15 * time.Minute
+		}
+		return limit
+	}
+	if got := d.judged()[name+"Alarm"]; got != alarms.OK {
+		d.Errorf("%s is %q before anything is wrong", name, got)
+	}
+	each.fault(d)
+	d.await(name, alarms.Alarm, within(each.rings))
+	if each.mend != nil {
+		each.mend(d)
+	}
+	if d.undo != nil {
+		d.undo()
+		d.undo = nil
+	}
+	d.await(name, alarms.OK, within(each.over))
+}
+
+func (d *drills) judged() map[string]alarms.State {
+	d.Helper()
+	_, err := d.Cloud.JudgeAlarms(d.watch)
+	d.must(err)
+	return d.watch.States()
+}
+
+// await lets time pass until the alarm is in a state.
+func (d *drills) await(name string, want alarms.State, within time.Duration) {
+	d.Helper()
+	until := d.Now().Add(within)
+	for d.judged()[name+"Alarm"] != want {
+		if !d.Now().Before(until) {
+			d.Fatalf("%s is %s, and not %s after %s", name, d.watch.States()[name+"Alarm"], want, within)
+		}
+		d.advance(time.Minute)
+	}
+}
+
+// put puts a figure of an alarm's metric in by hand.
+func (d *drills) put(alarm string, metric int, value float64) {
+	d.Helper()
+	for _, a := range d.Cloud.Template.Alarms {
+		if a.LogicalID == alarm+"Alarm" {
+			m := a.Metrics[metric]
+			d.watch.Figures.Put(d.Now(), m.Namespace, m.Name, m.Dimensions, value)
+			return
+		}
+	}
+	d.Fatalf("there is no alarm %s", alarm)
+}
+
+// feeds is a drill whose figure is bad once, and then good.
+func feeds(alarm string, metric int, bad, good float64) drill {
+	return drill{
+		fed: true, rings: 2 * time.Hour, over: 3 * time.Hour,
+		fault: func(d *drills) { d.put(alarm, metric, bad) },
+		mend: func(d *drills) {
+			for range 3 {
+				d.advance(time.Hour)
+				d.put(alarm, metric, good)
+			}
+		},
+	}
+}
+
+// breaks has every call of a function to the table fail, and then something call
+// the function.
+func breaks(function string, provoke func(*drills)) func(*drills) {
+	return func(d *drills) {
+		injected := d.Cloud.Proxy.Inject(dynamodb.Fault{Function: function, Answer: dynamodb.Failed})
+		d.undo = injected.Remove
+		provoke(d)
+		d.settle()
+		if injected.Met() == 0 {
+			d.Errorf("%s made no call", function)
+		}
+	}
+}
+
+// files files a request of a key of its own, whatever comes of it.
+func files(d *drills) string {
+	d.Helper()
+	return d.submitAnother()
+}
+
+var alarmNames = regexp.MustCompile(`\(([A-Z][A-Za-z]+)\)\]\(`)
+
+// TestEveryAlarmHasADrill compares the drills with the template's alarms, and with
+// what the list of runbooks says of how each is exercised.
+func TestEveryAlarmHasADrill(t *testing.T) {
+	all := allDrills()
+	deployed, err := template.Load(filepath.Join(root, "template.yaml"), template.Options{
+		Parameters: map[string]string{"CanaryAddress": canaryAddress},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range deployed.Alarms {
+		if _, ok := all[strings.TrimSuffix(a.LogicalID, "Alarm")]; !ok {
+			t.Errorf("%s has no drill", a.LogicalID)
+		}
+	}
+	if len(all) != len(deployed.Alarms) {
+		t.Errorf("%d drills for %d alarms", len(all), len(deployed.Alarms))
+	}
+	list, err := os.ReadFile(filepath.Join(root, "infra/docs/runbooks/README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	for line := range strings.Lines(string(list)) {
+		match := alarmNames.FindStringSubmatch(line)
+		if match == nil || !strings.HasPrefix(line, "|") {
+			continue
+		}
+		each, ok := all[match[1]]
+		said[match[1]] = true
+		how := "| a fault |"
+		if each.fed {
+			how = "| figures |"
+		}
+		if ok && !strings.Contains(line, how) {
+			t.Errorf("the list of runbooks does not say %q of %s", how, match[1])
+		}
+	}
+	for name := range all {
+		if !said[name] {
+			t.Errorf("%s is not in the list of runbooks", name)
+		}
+	}
+}
