@@ -83,12 +83,9 @@ func TestEveryAlarmRingsThoughItsFiguresComeLate(t *testing.T) {
 // good.
 func extremes(t *testing.T, a template.Alarm) (bad, good float64) {
 	t.Helper()
-	each := &watched{Alarm: a}
-	if a.Expression != "" {
-		var err error
-		if each.judge, err = parse(a.Expression); err != nil {
-			t.Fatal(err)
-		}
+	each, err := watchedOf(a)
+	if err != nil {
+		t.Fatal(err)
 	}
 	is := func(v float64) bool {
 		f := &Figures{}

@@ -13,7 +13,7 @@ import (
 // Figures are the values of metrics. They may be used from any goroutine.
 type Figures struct {
 	mu  sync.Mutex
-	all map[string][]figure
+	all map[string]map[time.Time][]figure // by metric and minute
 }
 
 type figure struct {
@@ -26,10 +26,13 @@ func (f *Figures) Put(at time.Time, namespace, name string, dimensions map[strin
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.all == nil {
-		f.all = map[string][]figure{}
+		f.all = map[string]map[time.Time][]figure{}
 	}
-	key := keyOf(namespace, name, dimensions)
-	f.all[key] = append(f.all[key], figure{at, value})
+	key, minute := keyOf(namespace, name, dimensions), minuteOf(at)
+	if f.all[key] == nil {
+		f.all[key] = map[time.Time][]figure{}
+	}
+	f.all[key][minute] = append(f.all[key][minute], figure{at, value})
 }
 
 // keyOf tells metrics apart: one with other dimensions is another metric.
@@ -41,14 +44,22 @@ func keyOf(namespace, name string, dimensions map[string]string) string {
 	return strings.Join(key, "\x00")
 }
 
-// of gives the values of a metric within [from, to) that were there by a time,
-// when each comes late.
+func minuteOf(at time.Time) time.Time { return at.UTC().Truncate(time.Minute) }
+
+// of gives the values of a metric within [from, to), both whole minutes, that
+// were there by a time, when each comes late.
 func (f *Figures) of(key string, from, to, by time.Time, late time.Duration) (values []float64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, each := range f.all[key] {
-		if !each.at.Before(from) && each.at.Before(to) && !each.at.Add(late).After(by) {
-			values = append(values, each.value)
+	minutes := f.all[key]
+	if minutes == nil {
+		return nil
+	}
+	for minute := minuteOf(from); minute.Before(to); minute = minute.Add(time.Minute) {
+		for _, each := range minutes[minute] {
+			if !each.at.Add(late).After(by) {
+				values = append(values, each.value)
+			}
 		}
 	}
 	return values

@@ -33,8 +33,24 @@ type Watch struct {
 
 type watched struct {
 	template.Alarm
+	keys  []string // of its metrics
 	judge expression
 	state State
+}
+
+func watchedOf(a template.Alarm) (*watched, error) {
+	w := &watched{Alarm: a, state: OK}
+	for _, m := range a.Metrics {
+		w.keys = append(w.keys, keyOf(m.Namespace, m.Name, m.Dimensions))
+	}
+	if a.Expression == "" {
+		return w, nil
+	}
+	var err error
+	if w.judge, err = parse(a.Expression); err != nil {
+		return nil, fmt.Errorf("alarm %s: %w", a.LogicalID, err)
+	}
+	return w, nil
 }
 
 // NewWatch begins to watch alarms at a time, all of them OK. An alarm whose
@@ -42,12 +58,9 @@ type watched struct {
 func NewWatch(alarms []template.Alarm, figures *Figures, late time.Duration, from time.Time) (*Watch, error) {
 	w := &Watch{Figures: figures, Late: late, judged: from.Truncate(time.Minute)}
 	for _, a := range alarms {
-		each := &watched{Alarm: a, state: OK}
-		if a.Expression != "" {
-			var err error
-			if each.judge, err = parse(a.Expression); err != nil {
-				return nil, fmt.Errorf("alarm %s: %w", a.LogicalID, err)
-			}
+		each, err := watchedOf(a)
+		if err != nil {
+			return nil, err
 		}
 		w.alarms = append(w.alarms, each)
 	}
@@ -128,8 +141,8 @@ func (a *watched) at(figures *Figures, late time.Duration, now time.Time) (State
 // worth is the alarm's figure for one period.
 func (a *watched) worth(figures *Figures, from, to, by time.Time, late time.Duration) (value, error) {
 	metric := map[string]value{}
-	for _, m := range a.Metrics {
-		metric[m.ID] = statistic(m.Statistic, figures.of(keyOf(m.Namespace, m.Name, m.Dimensions), from, to, by, late))
+	for i, m := range a.Metrics {
+		metric[m.ID] = statistic(m.Statistic, figures.of(a.keys[i], from, to, by, late))
 	}
 	if a.judge == nil {
 		return metric[a.Metrics[0].ID], nil

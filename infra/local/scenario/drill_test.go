@@ -11,6 +11,7 @@ import (
 	"example.org/derogations/infra/local/alarms"
 	"example.org/derogations/infra/local/dynamodb"
 	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/infra/local/template"
 )
 
@@ -140,10 +141,10 @@ func breaks(function string, provoke func(*drills)) func(*drills) {
 	}
 }
 
-// files files a request of a key of its own, whatever comes of it.
-func files(d *drills) string {
+// files files a request, and lets the chain begin as far as it gets.
+func (d *drills) files() (reference string) {
 	d.Helper()
-	return d.submitAnother()
+	return d.submitted(sample.BartsHealth, sample.Request(d.Now()))
 }
 
 var alarmNames = regexp.MustCompile(`\(([A-Z][A-Za-z]+)\)\]\(`)

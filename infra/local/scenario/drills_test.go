@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -30,34 +30,23 @@ func runAllOf(d *drills, group map[string]drill) {
 	}
 }
 
-// submitAnother files a request with a key of its own and lets the chain begin, as
-// far as it gets.
-func (s *scene) submitAnother() string {
-	s.Helper()
-	s.filings++
-	reference, err := s.Play.Submit(s.ctx, sample.BartsHealth, fmt.Sprintf("%s %d", s.Name(), s.filings), sample.Request(s.Now()))
-	s.must(err)
-	s.settle()
-	return reference
-}
-
 // functionDrills are of functions that fail.
 var functionDrills = map[string]drill{
 	"ApiErrors":   {fault: breaks(apiFunction, func(d *drills) { d.get("/v1/rounds/" + sample.RoundID + "/register.json") })},
 	"PagesErrors": {fault: breaks(pagesFunction, func(d *drills) { d.get("/register") })},
-	"HttpErrors": {fault: breaks(apiFunction, func(d *drills) {
+	"HttpErrors": {over: 45 * time.Minute, fault: breaks(apiFunction, func(d *drills) {
 		for range 5 {
 			d.get("/v1/rounds/" + sample.RoundID + "/register.json")
 		}
 	})},
-	"EscalateErrors":  {fault: breaks(escalateFunction, func(d *drills) { files(d) })},
-	"ReconcileErrors": {fault: breaks(reconcileFunction, func(d *drills) { files(d) })},
-	"DeliverErrors":   {fault: breaks(deliverFunction, func(d *drills) { files(d) })},
-	"ReceiptsErrors":  {fault: breaks(receiptsFunction, func(d *drills) { files(d) })},
+	"EscalateErrors":  {fault: breaks(escalateFunction, func(d *drills) { d.files() })},
+	"ReconcileErrors": {fault: breaks(reconcileFunction, func(d *drills) { d.files() })},
+	"DeliverErrors":   {fault: breaks(deliverFunction, func(d *drills) { d.files() })},
+	"ReceiptsErrors":  {fault: breaks(receiptsFunction, func(d *drills) { d.files() })},
 	"SweepErrors":     {fault: breaks(sweepFunction, func(d *drills) { d.advance(time.Minute) })},
 	// A batch is given up after five retries, and the sweep hands its items on.
 	"Undelivered": {
-		fault: breaks(reconcileFunction, func(d *drills) { files(d); d.advance(2 * time.Minute) }),
+		fault: breaks(reconcileFunction, func(d *drills) { d.files(); d.advance(2 * time.Minute) }),
 		mend:  func(d *drills) { d.Cloud.Streams.TakeDropped() }, over: 45 * time.Minute,
 	},
 }
@@ -87,7 +76,7 @@ var flowDrills = map[string]drill{
 	},
 	"CasesPutRight": {fault: func(d *drills) {
 		d.undo = d.Cloud.Engine.FailCalls().End
-		files(d)
+		d.files()
 	}},
 	"ExecutionsFailed": {fault: func(d *drills) {
 		// An input that the definition was not made for, as a person may give by hand.
@@ -96,7 +85,7 @@ var flowDrills = map[string]drill{
 		d.settle()
 		d.expectExecution("by-hand", "FAILED", d.execution("by-hand").State)
 	}},
-	"ExecutionsAborted": {fault: func(d *drills) { d.stop(files(d) + "-1") }},
+	"ExecutionsAborted": {fault: func(d *drills) { d.stop(d.files() + "-1") }},
 	// The database's figure is AWS's own; here it is counted where the fault is.
 	"TableThrottled": {fed: true, fault: func(d *drills) {
 		injected := d.Cloud.Proxy.Inject(dynamodb.Fault{Function: pagesFunction, Answer: dynamodb.Throttled})
@@ -117,7 +106,7 @@ func stops(function string) func(*drills) {
 	return func(d *drills) {
 		d.must(d.Cloud.Lambda.Reserve(function, 0))
 		d.undo = func() { d.must(d.Cloud.Lambda.Reserve(function, -1)) }
-		files(d)
+		d.files()
 	}
 }
 
@@ -125,47 +114,49 @@ func stops(function string) func(*drills) {
 var messageDrills = map[string]drill{
 	"NoticesRetried": {rings: 45 * time.Minute, over: 90 * time.Minute, fault: func(d *drills) {
 		d.Cloud.Inbox.FailNext(1000, inbox.Unavailable)
-		files(d)
+		d.files()
 	}, mend: recovers},
 	"MailDoesNotArrive": {fault: func(d *drills) {
 		d.Cloud.Inbox.FailNext(1, inbox.Unverified)
-		files(d)
+		d.files()
 	}, mend: recovers},
 	"NoticeFailed": {fault: func(d *drills) {
 		d.Cloud.Inbox.FailNext(1, inbox.Refused)
-		files(d)
+		d.files()
 	}, mend: recovers},
 	"NobodyReached": {fault: func(d *drills) {
 		d.Cloud.Inbox.FailNext(1000, inbox.Refused)
-		files(d)
+		d.files()
 	}, mend: recovers},
 	"NobodyToAsk": {fault: func(d *drills) {
-		director := d.contact(sample.BartsHealth, string(derogation.ClinicalDirector))
-		d.must(d.Store.RemoveContact(d.ctx, director.Organisation, director.ID))
-		d.undo = func() { d.must(d.Store.PutContact(d.ctx, director)) }
-		for _, each := range d.colleagues(derogation.ClinicalDirector) {
-			d.must(d.Store.RemoveContact(d.ctx, each.Organisation, each.ID))
-			before := d.undo
-			d.undo = func() { before(); d.must(d.Store.PutContact(d.ctx, each)) }
-		}
-		files(d)
+		d.undo = d.dismiss(derogation.ClinicalDirector)
+		d.files()
 	}},
 	// Whoever was on duty when their turn came is gone before they are told.
 	"NobodyToTell": {fault: func(d *drills) {
 		d.Cloud.Streams.Pause(announcements)
-		files(d)
-		all := d.colleagues(derogation.ClinicalDirector)
-		for _, each := range all {
-			d.must(d.Store.RemoveContact(d.ctx, each.Organisation, each.ID))
-		}
+		d.files()
+		d.undo = d.dismiss(derogation.ClinicalDirector)
 		d.Cloud.Streams.Resume(announcements)
 		d.settle()
-		d.undo = func() {
-			for _, each := range all {
-				d.must(d.Store.PutContact(d.ctx, each))
-			}
-		}
 	}},
+}
+
+// dismiss takes away everybody at Barts Health who answers for a tier, until they
+// are called back.
+func (d *drills) dismiss(tier derogation.Tier) (callBack func()) {
+	d.Helper()
+	all, err := d.Store.Contacts(d.ctx, sample.BartsHealth)
+	d.must(err)
+	all = slices.DeleteFunc(all, func(c casework.Contact) bool { return c.Duty != string(tier) })
+	for _, each := range all {
+		d.must(d.Store.RemoveContact(d.ctx, each.Organisation, each.ID))
+	}
+	return func() {
+		for _, each := range all {
+			d.must(d.Store.PutContact(d.ctx, each))
+		}
+	}
 }
 
 func recovers(d *drills) { d.Cloud.Inbox.Recover() }
@@ -178,9 +169,9 @@ var receiptDrills = map[string]drill{
 
 func holdsReceipts(d *drills) {
 	d.Cloud.Bus.Hold()
-	files(d)
+	d.files()
 	d.advance(31 * time.Minute)
-	files(d)
+	d.files()
 }
 
 func releasesReceipts(d *drills) {
@@ -188,14 +179,14 @@ func releasesReceipts(d *drills) {
 		d.Cloud.Bus.Deliver(event)
 	}
 	for range 3 {
-		files(d)
+		d.files()
 		d.advance(30 * time.Minute)
 	}
 }
 
 // webhookDrills are of systems that are not told.
 var webhookDrills = map[string]drill{
-	"WebhooksFailing": {rings: 30 * time.Hour, fault: func(d *drills) { files(d); d.advance(24 * time.Hour) }},
+	"WebhooksFailing": {rings: 30 * time.Hour, fault: func(d *drills) { d.files(); d.advance(24 * time.Hour) }},
 }
 
 // canaryDrills are of test requests.
