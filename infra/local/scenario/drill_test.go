@@ -1,9 +1,13 @@
 package scenario
 
 import (
+	"cmp"
+	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,7 +53,9 @@ func beginDrills(t *testing.T, o play.Options) *drills {
 		o.Environment = noSDKRetries
 	}
 	d := &drills{scene: beginPlay(t, o)}
-	d.forgiveMessages = true
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute) // They take virtual hours.
+	t.Cleanup(cancel)
+	d.ctx, d.forgiveMessages = ctx, true
 	d.forgive("") // Every error.
 	watch, err := d.Cloud.Watch(figuresComeLate)
 	d.must(err)
@@ -57,28 +63,44 @@ func beginDrills(t *testing.T, o play.Options) *drills {
 	return d
 }
 
-// run runs a drill.
-func (d *drills) run(name string, each drill) {
+// run runs drills together: all faults, until all alarms ring, and what their
+// runbooks say of each, until all are over.
+func (d *drills) run(together map[string]drill) {
 	d.Helper()
-	within := func(limit time.Duration) time.Duration {
-		if limit == 0 {
-			return 15 * time.Minute
+	names := slices.Sorted(maps.Keys(together))
+	for _, name := range names {
+		d.await(name, alarms.OK, time.Hour) // What another left behind.
+	}
+	var undo []func()
+	for _, name := range names {
+		together[name].fault(d)
+		if d.undo != nil {
+			undo = append(undo, d.undo)
+			d.undo = nil
 		}
-		return limit
 	}
-	if got := d.judged()[name+"Alarm"]; got != alarms.OK {
-		d.Errorf("%s is %q before anything is wrong", name, got)
+	for _, name := range names {
+		d.await(name, alarms.Alarm, cmp.Or(together[name].rings, 15*time.Minute))
 	}
-	each.fault(d)
-	d.await(name, alarms.Alarm, within(each.rings))
-	if each.mend != nil {
-		each.mend(d)
+	for _, each := range undo {
+		each()
 	}
-	if d.undo != nil {
-		d.undo()
-		d.undo = nil
+	for _, name := range names {
+		if mend := together[name].mend; mend != nil {
+			mend(d)
+		}
 	}
-	d.await(name, alarms.OK, within(each.over))
+	for _, name := range names {
+		d.await(name, alarms.OK, cmp.Or(together[name].over, 15*time.Minute))
+	}
+}
+
+// runEach runs drills one after the other.
+func (d *drills) runEach(group map[string]drill) {
+	d.Helper()
+	for _, name := range slices.Sorted(maps.Keys(group)) {
+		d.run(map[string]drill{name: group[name]})
+	}
 }
 
 func (d *drills) judged() map[string]alarms.State {

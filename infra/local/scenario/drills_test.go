@@ -24,12 +24,6 @@ func allDrills() map[string]drill {
 	return all
 }
 
-func runAllOf(d *drills, group map[string]drill) {
-	for _, name := range slices.Sorted(maps.Keys(group)) {
-		d.run(name, group[name])
-	}
-}
-
 // functionDrills are of functions that fail.
 var functionDrills = map[string]drill{
 	"ApiErrors":   {fault: breaks(apiFunction, func(d *drills) { d.get("/v1/rounds/" + sample.RoundID + "/register.json") })},
@@ -40,16 +34,19 @@ var functionDrills = map[string]drill{
 		}
 	})},
 	"EscalateErrors":  {fault: breaks(escalateFunction, func(d *drills) { d.files() })},
-	"ReconcileErrors": {fault: breaks(reconcileFunction, func(d *drills) { d.files() })},
-	"DeliverErrors":   {fault: breaks(deliverFunction, func(d *drills) { d.files() })},
+	"ReconcileErrors": {fault: breaks(reconcileFunction, func(d *drills) { d.files() }), mend: empties},
+	"DeliverErrors":   {fault: breaks(deliverFunction, func(d *drills) { d.files() }), mend: empties},
 	"ReceiptsErrors":  {fault: breaks(receiptsFunction, func(d *drills) { d.files() })},
 	"SweepErrors":     {fault: breaks(sweepFunction, func(d *drills) { d.advance(time.Minute) })},
 	// A batch is given up after five retries, and the sweep hands its items on.
 	"Undelivered": {
 		fault: breaks(reconcileFunction, func(d *drills) { d.files(); d.advance(2 * time.Minute) }),
-		mend:  func(d *drills) { d.Cloud.Streams.TakeDropped() }, over: 45 * time.Minute,
+		mend:  empties, over: 45 * time.Minute,
 	},
 }
+
+// empties takes away what the stream gave up.
+func empties(d *drills) { d.Cloud.Streams.TakeDropped() }
 
 // get makes a request, whatever the answer.
 func (d *drills) get(path string) {
@@ -209,34 +206,34 @@ var fedDrills = map[string]drill{
 }
 
 func TestDrillsOfFunctionsThatFail(t *testing.T) {
-	runAllOf(beginDrills(t, play.Options{EveryTick: true}), functionDrills)
+	beginDrills(t, play.Options{EveryTick: true}).runEach(functionDrills)
 }
 
 func TestDrillsOfWhatStandsStill(t *testing.T) {
-	runAllOf(beginDrills(t, play.Options{EveryTick: true}), flowDrills)
+	beginDrills(t, play.Options{EveryTick: true}).runEach(flowDrills)
 }
 
 func TestDrillsOfPeopleWhoAreNotTold(t *testing.T) {
-	runAllOf(beginDrills(t, play.Options{}), messageDrills)
+	beginDrills(t, play.Options{}).runEach(messageDrills)
 }
 
 func TestDrillsOfMailsOfWhichNothingIsHeard(t *testing.T) {
-	runAllOf(beginDrills(t, play.Options{}), receiptDrills)
+	beginDrills(t, play.Options{}).runEach(receiptDrills)
 }
 
 func TestDrillOfASystemThatTakesNothing(t *testing.T) {
 	r := receive(t, func(int, *http.Request) int { return http.StatusServiceUnavailable })
 	d := beginDrills(t, play.Options{Environment: map[string]string{"SSL_CERT_FILE": r.file}})
-	d.register(sample.BartsHealth, r)
-	runAllOf(d, webhookDrills)
+	d.register(sample.BartsHealth, r, "request.submitted")
+	d.runEach(webhookDrills)
 }
 
 func TestDrillsOfTestRequests(t *testing.T) {
 	d := beginDrills(t, play.Options{Parameters: map[string]string{"CanaryAddress": canaryAddress}})
-	d.advance(2 * time.Hour) // In the first half hour there is no figure.
-	runAllOf(d, canaryDrills)
+	d.advance(30 * time.Minute) // There is no figure before.
+	d.run(canaryDrills)
 }
 
 func TestDrillsOfWhatAWSAloneCanTell(t *testing.T) {
-	runAllOf(beginDrills(t, play.Options{}), fedDrills)
+	beginDrills(t, play.Options{}).runEach(fedDrills)
 }
