@@ -3,7 +3,6 @@ package template
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 )
@@ -129,11 +128,10 @@ func (s *scope) dashboard(t *Template, id string, r resource) error {
 
 func (s *scope) logQuery(t *Template, id string, r resource) error {
 	p := s.read(id, r.properties)
-	t.LogQueries = append(t.LogQueries, LogQuery{
-		Name: p.required("Name"), Query: p.required("QueryString"), Groups: p.texts("LogGroupNames"),
-	})
-	if n := len(t.LogQueries[len(t.LogQueries)-1].Groups); n == 0 {
-		return fmt.Errorf("%s: LogGroupNames is missing", id)
+	q := LogQuery{Name: p.required("Name"), Query: p.required("QueryString"), Groups: p.texts("LogGroupNames")}
+	if len(q.Groups) == 0 {
+		p.fail("LogGroupNames is missing")
 	}
+	t.LogQueries = append(t.LogQueries, q)
 	return p.end()
 }
