@@ -39,7 +39,8 @@ type drill struct {
 type drills struct {
 	*scene
 	watch *alarms.Watch
-	undo  func() // ends the fault of the drill that runs
+	rang  map[string]bool // alarms that rang since the drills that run began
+	undo  func()          // ends the fault of the drill that runs
 }
 
 // beginDrills begins a scene in which the sweep runs every minute. What it sends
@@ -69,8 +70,9 @@ func (d *drills) run(together map[string]drill) {
 	d.Helper()
 	names := slices.Sorted(maps.Keys(together))
 	for _, name := range names {
-		d.await(name, alarms.OK, time.Hour) // What another left behind.
+		d.await(name, time.Hour, d.isOver) // What another left behind.
 	}
+	d.rang = map[string]bool{}
 	var undo []func()
 	for _, name := range names {
 		together[name].fault(d)
@@ -80,7 +82,7 @@ func (d *drills) run(together map[string]drill) {
 		}
 	}
 	for _, name := range names {
-		d.await(name, alarms.Alarm, cmp.Or(together[name].rings, 15*time.Minute))
+		d.await(name, cmp.Or(together[name].rings, 15*time.Minute), func(name string) bool { return d.rang[name] })
 	}
 	for _, each := range undo {
 		each()
@@ -91,7 +93,7 @@ func (d *drills) run(together map[string]drill) {
 		}
 	}
 	for _, name := range names {
-		d.await(name, alarms.OK, cmp.Or(together[name].over, 15*time.Minute))
+		d.await(name, cmp.Or(together[name].over, 15*time.Minute), d.isOver)
 	}
 }
 
@@ -103,32 +105,39 @@ func (d *drills) runEach(group map[string]drill) {
 	}
 }
 
-func (d *drills) judged() map[string]alarms.State {
+// judge has every minute that has passed judged.
+func (d *drills) judge() {
 	d.Helper()
-	_, err := d.Cloud.JudgeAlarms(d.watch)
+	changes, err := d.Cloud.JudgeAlarms(d.watch)
 	d.must(err)
-	return d.watch.States()
-}
-
-// await lets time pass until the alarm is in a state.
-func (d *drills) await(name string, want alarms.State, within time.Duration) {
-	d.Helper()
-	until := d.Now().Add(within)
-	for d.judged()[name+"Alarm"] != want {
-		if !d.Now().Before(until) {
-			d.Fatalf("%s is %s, and not %s after %s", name, d.watch.States()[name+"Alarm"], want, within)
+	for _, c := range changes {
+		if c.State == alarms.Alarm && d.rang != nil {
+			d.rang[strings.TrimSuffix(c.Alarm, "Alarm")] = true
 		}
-		d.advance(time.Minute)
 	}
 }
 
-// put puts a figure of an alarm's metric in by hand.
-func (d *drills) put(alarm string, metric int, value float64) {
+func (d *drills) isOver(name string) bool { return d.watch.States()[name+"Alarm"] == alarms.OK }
+
+// await lets time pass until something holds for an alarm.
+func (d *drills) await(name string, within time.Duration, holds func(name string) bool) {
+	d.Helper()
+	until := d.Now().Add(within)
+	for d.judge(); !holds(name); d.judge() {
+		if !d.Now().Before(until) {
+			d.Fatalf("%s is %s after %s", name, d.watch.States()[name+"Alarm"], within)
+		}
+		d.advance(5 * time.Minute)
+	}
+}
+
+// put puts a figure of an alarm's metric in by hand, which is of now or later.
+func (d *drills) put(alarm string, metric int, later time.Duration, value float64) {
 	d.Helper()
 	for _, a := range d.Cloud.Template.Alarms {
 		if a.LogicalID == alarm+"Alarm" {
 			m := a.Metrics[metric]
-			d.watch.Figures.Put(d.Now(), m.Namespace, m.Name, m.Dimensions, value)
+			d.watch.Figures.Put(d.Now().Add(later), m.Namespace, m.Name, m.Dimensions, value)
 			return
 		}
 	}
@@ -139,11 +148,10 @@ func (d *drills) put(alarm string, metric int, value float64) {
 func feeds(alarm string, metric int, bad, good float64) drill {
 	return drill{
 		fed: true, rings: 2 * time.Hour, over: 3 * time.Hour,
-		fault: func(d *drills) { d.put(alarm, metric, bad) },
+		fault: func(d *drills) { d.put(alarm, metric, 0, bad) },
 		mend: func(d *drills) {
-			for range 3 {
-				d.advance(time.Hour)
-				d.put(alarm, metric, good)
+			for hours := range 3 {
+				d.put(alarm, metric, time.Duration(hours+1)*time.Hour, good)
 			}
 		},
 	}
