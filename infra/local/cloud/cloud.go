@@ -141,16 +141,9 @@ func (c *Cloud) listen(addr string) (*server, error) {
 }
 
 func (c *Cloud) readTemplate(options Options) error {
-	parameters := make(map[string]string)
-	if options.PublicURLParameter != "" {
-		parameters[options.PublicURLParameter] = c.URL
-	}
-	for name, v := range options.Parameters {
-		parameters[name] = v
-	}
 	var err error
 	c.Template, err = template.Load(options.TemplatePath, template.Options{
-		StackName: options.StackName, Region: region, Account: account, Parameters: parameters,
+		StackName: options.StackName, Region: region, Account: account, Parameters: options.Parameters,
 	})
 	if err != nil {
 		return err

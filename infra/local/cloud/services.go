@@ -90,6 +90,9 @@ func (c *Cloud) functions(options Options, binaries *lambda.Binaries, machines m
 	var out []lambda.Function
 	for _, f := range c.Template.Functions {
 		environment := maps.Clone(f.Environment)
+		if _, ok := environment[options.PublicURLVariable]; ok {
+			environment[options.PublicURLVariable] = c.URL
+		}
 		maps.Copy(environment, options.Environment)
 		for name, v := range environment {
 			if arn, ok := machines[v]; ok {

@@ -169,7 +169,7 @@ func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
 		"resource of a Ref":        {"!Ref Machine", "!Ref Engine", "Engine is neither"},
 		"attribute":                {"!GetAtt Worker.Arn", "!GetAtt Worker.Colour", "Colour of Worker"},
 		"attribute type":           {"AttributeName: due, AttributeType: S", "AttributeName: due, AttributeType: N", `"N"`},
-		"section":                  {"Conditions:", "Rules: {}\nConditions:", "section Rules"},
+		"section":                  {"Conditions:", "Mappings: {}\nConditions:", "section Mappings"},
 		"key that is given twice":  {"Timeout: 20", "Timeout: 20\n      Timeout: 30", "Timeout"},
 		"runtime":                  {"Runtime: provided.al2023", "Runtime: python3.13", "python3.13"},
 		"missing package metadata": {", Package: ./functions/worker", "", "Package is missing"},
