@@ -161,6 +161,7 @@ func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
 		"type of a mail's event":   {"[delivery, bounce]", "[delivery, open]", `"open"`},
 		"another bus":              {"event-bus/default", "event-bus/other", "default bus"},
 		"events that are off":      {"        Enabled: true\n        Match", "        Match", "Enabled"},
+		"stream of no table":       {"!GetAtt Cases.StreamArn", "arn:aws:kinesis:eu-west-2:000000000000:stream/cases", "not the stream of a table"},
 		"starting position":        {"TRIM_HORIZON", "LATEST", "LATEST"},
 		"event type":               {"Type: Schedule", "Type: SQS", `"SQS"`},
 		"state of a schedule":      {"DISABLED", "PAUSED", `"PAUSED"`},
