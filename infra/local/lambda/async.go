@@ -19,7 +19,7 @@ var retryAfter = []time.Duration{time.Minute, 2 * time.Minute}
 
 // InvokeAsync runs a function and does not wait. A function that fails is
 // tried twice more, after one and two minutes on the timeline, and then
-// abandoned.
+// abandoned; what may not run uses up no try.
 func (l *Lambda) InvokeAsync(function string, payload []byte) error {
 	return l.attempt(function, payload, retryAfter)
 }

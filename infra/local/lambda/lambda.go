@@ -51,16 +51,6 @@ type Line struct {
 	Text     string
 }
 
-// ErrThrottled says that as many invocations run as are reserved.
-var ErrThrottled error = throttled{}
-
-type throttled struct{}
-
-func (throttled) Error() string { return "Rate Exceeded." }
-
-// ErrorCode is the service's own name for it.
-func (throttled) ErrorCode() string { return "TooManyRequestsException" }
-
 // ErrNoFunction says that no function has the name asked for.
 var ErrNoFunction = errors.New("function not found")
 
@@ -175,23 +165,6 @@ func (l *Lambda) start(function string, payload []byte, then func(outcome)) erro
 		})
 		then(o)
 	}()
-	return nil
-}
-
-// Reserve lets a function, given by id, name or ARN, run so many invocations at
-// once, as a reserved concurrency does: 0 stops it, a negative number ends the
-// limit. What is refused gets ErrThrottled.
-func (l *Lambda) Reserve(function string, atOnce int) error {
-	p, err := l.find(function)
-	if err != nil {
-		return err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.function.Reserved = &atOnce
-	if atOnce < 0 {
-		p.function.Reserved = nil
-	}
 	return nil
 }
 

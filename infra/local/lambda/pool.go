@@ -75,23 +75,6 @@ func (p *pool) run(ctx context.Context, payload []byte) outcome {
 	}
 }
 
-// admit lets an invocation begin, unless as many run as are reserved.
-func (p *pool) admit() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.function.Reserved != nil && p.atWork >= *p.function.Reserved {
-		return false
-	}
-	p.atWork++
-	return true
-}
-
-func (p *pool) leave() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.atWork--
-}
-
 // take gives the process that was used last, or a new one.
 func (p *pool) take() (*sandbox, error) {
 	p.mu.Lock()
@@ -124,7 +107,10 @@ func (p *pool) giveBack(s *sandbox) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s.served = true
-	if !s.dead() {
+	switch {
+	case s.outdated:
+		s.kill()
+	case !s.dead():
 		p.idle = append(p.idle, s)
 	}
 }

@@ -3,7 +3,6 @@ package stream
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -11,8 +10,6 @@ import (
 const (
 	firstRetryAfter = time.Second
 	lastRetryAfter  = time.Minute
-	// throttledRetry is the pause, as after so many retries, of what was throttled.
-	throttledRetry = 6
 )
 
 // batch is what one invocation gets.
@@ -20,6 +17,7 @@ type batch struct {
 	records []record
 	left    int // how many successful deliveries are still wanted
 	retries int // used up so far
+	refused int // how often the function could not be called at all
 }
 
 // deliver invokes the function with the first batch, and puts in its place
@@ -35,7 +33,7 @@ func (m *mapping) deliver() {
 	}
 	last := first.records[len(first.records)-1].event.Change.ApproximateCreationDateTime
 	m.reader.measure(m.Function, m.reader.timeline.Now().Sub(last.Time))
-	failed, reason, throttled := m.call(event, first)
+	failed, reason, called := m.call(event, first)
 	if m.reader.ctx.Err() != nil {
 		return // closing: the outcome is not known
 	}
@@ -47,12 +45,13 @@ func (m *mapping) deliver() {
 			m.replace()
 		}
 		return
-	case throttled: // not counted as a retry
-		m.replace(first)
-		m.wait(throttledRetry)
 	case failed > 0: // the checkpoint moves to the first failure
 		m.replace(batch{records: first.records[failed:], left: first.left})
 		m.wait(1)
+	case !called: // which counts as no retry: it is tried until the record expires
+		first.refused++
+		m.replace(first)
+		m.wait(first.refused)
 	case m.Bisect && len(first.records) > 1: // not counted as a retry
 		half := (len(first.records) + 1) / 2
 		m.replace(
@@ -73,20 +72,19 @@ func (m *mapping) deliver() {
 
 // call invokes the function. The reason is empty when it accepted the whole
 // batch; otherwise failed is the index of the first record that it did not.
-// What the service itself would not let begin is throttled.
-func (m *mapping) call(event []byte, b batch) (failed int, reason string, throttled bool) {
+// A function that may not run is not called.
+func (m *mapping) call(event []byte, b batch) (failed int, reason string, called bool) {
 	result, functionError, err := m.reader.invoke(m.reader.ctx, m.Function, event)
 	switch {
 	case err != nil:
-		var coded interface{ ErrorCode() string }
-		return 0, err.Error(), errors.As(err, &coded) && coded.ErrorCode() == "TooManyRequestsException"
+		return 0, err.Error(), false
 	case functionError != "":
-		return 0, functionError + ": " + string(result), false
+		return 0, functionError + ": " + string(result), true
 	case !m.ReportFailures:
-		return 0, "", false
+		return 0, "", true
 	}
 	failed, reason = firstFailure(result, b.records)
-	return failed, reason, false
+	return failed, reason, true
 }
 
 // firstFailure reads the answer of a function that reports partial failures.
