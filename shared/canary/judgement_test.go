@@ -126,7 +126,7 @@ func TestTheScheduleFitsARun(t *testing.T) {
 
 func TestEverybodyWhoIsToldIsATestContact(t *testing.T) {
 	for address, want := range map[string]string{"": simulator, "canary@example.org": "canary@example.org"} {
-		registry := Contacts{Registry: parties{began}, Address: address}
+		registry := Contacts{Address: address}
 		told := 0
 		for _, o := range organisations() {
 			found, err := registry.Contacts(t.Context(), o.Code)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 
+	"example.org/derogations/infra/local/codedeploy"
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/lambda"
 	"example.org/derogations/infra/local/secrets"
@@ -25,6 +26,10 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		return err
 	}
 	if err := c.serve(options.SNSAddr, c.Inbox.SNS(), &c.Endpoints.SNS); err != nil {
+		return err
+	}
+	c.Releases = &codedeploy.Releases{}
+	if err := c.serve(options.CodeDeployAddr, c.Releases, &c.Endpoints.CodeDeploy); err != nil {
 		return err
 	}
 	lambdaServer, err := c.listen(options.LambdaAddr)
@@ -93,6 +98,7 @@ func (c *Cloud) functions(options Options, binaries *lambda.Binaries) []lambda.F
 			ID:          f.LogicalID,
 			Name:        f.Name,
 			ARN:         f.ARN,
+			Alias:       f.Alias,
 			Handler:     f.Handler,
 			Binary:      binaries.Path(f.Package),
 			Timeout:     f.Timeout,

@@ -25,6 +25,7 @@ type Function struct {
 	LogicalID   string
 	Name        string
 	ARN         string
+	Alias       string            // by which all others call it; empty for none
 	Package     string            // Go package, from Metadata.Package, such as ./functions/api
 	Assets      map[string]string // from Metadata.Assets: name beside the binary, to the file in the project that it is a copy of
 	Handler     string
