@@ -5,6 +5,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // form builds the form for what the holder of a review's link may do now.
@@ -132,7 +133,7 @@ func (h *handler) escalationControls(o casework.Opened, f filled) []control {
 
 func (h *handler) revocationControls(s derogation.State, f filled) []control {
 	effective := f.control(kindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.")
-	effective.Max = s.Decision.Terms.To.In(h.zone).Format(localLayout)
+	effective.Max = uktime.Field(s.Decision.Terms.To)
 	return []control{
 		f.control(kindLongText, fieldRevokeReason, "Why is it revoked?", noNames),
 		effective,
