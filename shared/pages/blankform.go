@@ -92,7 +92,7 @@ func blankLevelOf(round derogation.Round, rules derogation.RoundTier) blankLevel
 	for _, action := range rules.Allows() {
 		switch action {
 		case derogation.ActEscalate:
-			if rules.Tier == derogation.RegionalMedicalDirector {
+			if rules.Tier.SaysSupport() {
 				level.Answers = append(level.Answers, "Supported, and passed on to "+called(round, next), "Not supported, and passed on to "+called(round, next))
 				continue
 			}
