@@ -8,12 +8,16 @@ type Template struct {
 	Functions     []Function
 	Routes        []Route
 	Tables        []Table
+	Existing      ExistingTable // the zero value unless mappings read one that the template does not make
 	Mappings      []StreamMapping
 	Schedules     []Schedule
 	Rules         []Rule
 	MailEvents    []MailEvents
 	StateMachines []StateMachine
 	Secrets       []Secret
+	Alarms        []Alarm
+	Dashboards    []Dashboard
+	LogQueries    []LogQuery
 }
 
 // Function is one Lambda function.
@@ -27,6 +31,7 @@ type Function struct {
 	Timeout     time.Duration
 	MemoryMB    int
 	Environment map[string]string
+	Reserved    *int // how many invocations are reserved; nil for none
 	// Statements are what the function's role says, its managed policies
 	// included; nil when the template leaves the role to SAM.
 	Statements []Statement
@@ -43,7 +48,7 @@ type Route struct {
 type StreamMapping struct {
 	Name                 string // function and event, such as DeliverFunction/Announcements
 	Function             string // logical id
-	Table                string // logical id
+	Table                string // logical id; empty for the existing table
 	BatchSize            int
 	MaximumRetryAttempts int // -1 means for as long as the record lives
 	Bisect               bool
