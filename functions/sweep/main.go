@@ -14,6 +14,7 @@ import (
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/eventtime"
 	"example.org/derogations/shared/handover"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
@@ -42,7 +43,11 @@ func main() {
 		To: handover.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
-		swept, err := sweeper.Sweep(ctx, event.Time)
+		now, err := eventtime.Scheduled(event)
+		if err != nil {
+			return answer{}, err
+		}
+		swept, err := sweeper.Sweep(ctx, now)
 		telemetry.Count(ctx, "WakesLeftBehind", swept.Wakes)
 		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
