@@ -98,7 +98,8 @@ func TestTheEngineFindsEveryBrokenTarget(t *testing.T) {
 }
 
 // asl-validator knows the whole language, from its published schema, and is not
-// ours: it would see what we and our engine have got wrong together.
+// ours: it would see what we and our engine have got wrong together. It is slow,
+// so it gets one fault of each kind.
 func TestAnIndependentValidatorFindsTheSame(t *testing.T) {
 	const infra = "../infra"
 	if err := npm.Install(t.Context(), infra, os.Stderr); err != nil {
@@ -107,7 +108,13 @@ func TestAnIndependentValidatorFindsTheSame(t *testing.T) {
 	folder := t.TempDir()
 	files := map[string]string{filepath.Join(folder, "whole.json"): string(filled())}
 	names := map[string]string{}
+	kinds := map[string]bool{}
 	for i, f := range faults(t) {
+		_, kind, _ := strings.Cut(f.name, ": ")
+		if kinds[kind] && kind != "" {
+			continue
+		}
+		kinds[kind] = true
 		file := filepath.Join(folder, fmt.Sprintf("%03d.json", i))
 		files[file], names[file] = f.text, f.name
 	}
