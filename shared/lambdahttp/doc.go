@@ -18,7 +18,9 @@
 // handler.
 //
 // The time of a request is the gateway's (Now): handlers read no clock. An event
-// without a time of this century gets the function's own.
+// without a time of this century gets the function's own. The name by which a
+// request came is the gateway's too: a Site is where the service is reached,
+// whatever a client says.
 //
 // The gateway decodes the path before we see it. An encoded slash in a path is
 // therefore a slash, and what follows an encoded question mark may be cut off

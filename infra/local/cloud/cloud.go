@@ -40,9 +40,12 @@ type Cloud struct {
 	Bus       *eventbus.Bus
 	Secrets   *secrets.Store
 
-	output  *output
-	closing sync.Once
-	closers []func() // in the order of starting
+	options  Options
+	db       direct
+	machines map[string]string // the engine's ARN for each of the template's
+	output   *output
+	closing  sync.Once
+	closers  []func() // in the order of starting
 }
 
 // Endpoints are the URLs at which the services answer.
@@ -73,7 +76,7 @@ func Start(ctx context.Context, options Options) (*Cloud, error) {
 	if err := options.complete(); err != nil {
 		return nil, err
 	}
-	c := &Cloud{Timeline: options.Timeline, output: &output{log: options.Log}}
+	c := &Cloud{Timeline: options.Timeline, options: options, output: &output{log: options.Log}}
 	if err := c.start(ctx, options); err != nil {
 		c.Close()
 		return nil, err
@@ -94,14 +97,14 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 	if err != nil {
 		return err
 	}
-	database, streamARN, err := c.startDatabase(ctx, options)
+	streamARN, err := c.startDatabase(ctx, options)
 	if err != nil {
 		return err
 	}
 	if err := c.startServices(ctx, options, binaries); err != nil {
 		return err
 	}
-	if err := c.startEvents(options, database, streamARN); err != nil {
+	if err := c.startEvents(options, streamARN); err != nil {
 		return err
 	}
 	api, err := gateway.New(gateway.Options{
@@ -141,18 +144,8 @@ func (c *Cloud) listen(addr string) (*server, error) {
 }
 
 func (c *Cloud) readTemplate(options Options) error {
-	parameters := make(map[string]string)
-	if options.PublicURLParameter != "" {
-		parameters[options.PublicURLParameter] = c.URL
-	}
-	for name, v := range options.Parameters {
-		parameters[name] = v
-	}
 	var err error
-	c.Template, err = template.Load(options.TemplatePath, template.Options{
-		StackName: options.StackName, Region: region, Account: account, Parameters: parameters,
-	})
-	if err != nil {
+	if c.Template, err = load(options, options.Parameters); err != nil {
 		return err
 	}
 	if n := len(c.Template.Tables); n != 1 {
@@ -160,6 +153,12 @@ func (c *Cloud) readTemplate(options Options) error {
 	}
 	c.Table = c.Template.Tables[0].Name
 	return nil
+}
+
+func load(options Options, parameters map[string]string) (*template.Template, error) {
+	return template.Load(options.TemplatePath, template.Options{
+		StackName: options.StackName, Region: region, Account: account, Parameters: parameters,
+	})
 }
 
 func (c *Cloud) build(ctx context.Context, options Options) (*lambda.Binaries, error) {

@@ -23,12 +23,11 @@ type direct struct {
 
 // startDatabase starts DynamoDB Local or takes the shared one, makes the table
 // and puts the proxy in front.
-func (c *Cloud) startDatabase(ctx context.Context, options Options) (direct, string, error) {
+func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN string, err error) {
 	local := options.DynamoDB
 	if local == nil {
-		var err error
 		if local, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: options.InfraDir, Log: options.Log}); err != nil {
-			return direct{}, "", err
+			return "", err
 		}
 		c.onClose(func() {
 			if err := local.Close(); err != nil {
@@ -36,19 +35,18 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (direct, str
 			}
 		})
 	}
-	db := direct{
+	c.db = direct{
 		client:  newDynamoDB(local.URL()),
 		streams: dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey}),
 	}
 	table := c.Template.Tables[0]
-	streamARN, err := dynamodb.CreateTable(ctx, db.client, table, c.Table)
-	if err != nil {
-		return direct{}, "", err
+	if streamARN, err = dynamodb.CreateTable(ctx, c.db.client, table, table.Name); err != nil {
+		return "", err
 	}
 	if options.DynamoDB != nil {
 		c.onClose(func() {
 			// The shared database goes on; what this cloud put there goes.
-			_, err := db.client.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &c.Table})
+			_, err := c.db.client.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &table.Name})
 			if err != nil {
 				fmt.Fprintln(options.Log, "removing the table:", err)
 			}
@@ -57,12 +55,12 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (direct, str
 	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey})
 	s, err := c.listen(options.DynamoDBAddr)
 	if err != nil {
-		return direct{}, "", err
+		return "", err
 	}
 	s.serve(c.Proxy)
 	c.Endpoints.DynamoDB = s.url()
 	c.DynamoDB = newDynamoDB(s.url())
-	return db, streamARN, nil
+	return streamARN, nil
 }
 
 func newDynamoDB(url string) *awsdynamodb.Client {

@@ -8,7 +8,19 @@ import (
 
 // startEvents starts what invokes functions without being asked: the stream's
 // readers, the event bus and the schedule.
-func (c *Cloud) startEvents(options Options, db direct, streamARN string) error {
+func (c *Cloud) startEvents(options Options, streamARN string) error {
+	if err := c.startStreams(options, streamARN); err != nil {
+		return err
+	}
+	if err := c.startBus(options); err != nil {
+		return err
+	}
+	c.startSchedule(options)
+	return nil
+}
+
+// startStreams has the mappings read a stream of the present table.
+func (c *Cloud) startStreams(options Options, streamARN string) error {
 	var mappings []stream.Mapping
 	for _, m := range c.Template.Mappings {
 		mappings = append(mappings, stream.Mapping{
@@ -24,8 +36,8 @@ func (c *Cloud) startEvents(options Options, db direct, streamARN string) error 
 	var err error
 	c.Streams, err = stream.New(stream.Options{
 		Timeline:  c.Timeline,
-		Streams:   db.streams,
-		DynamoDB:  db.client,
+		Streams:   c.db.streams,
+		DynamoDB:  c.db.client,
 		Table:     c.Table,
 		StreamARN: streamARN,
 		Mappings:  mappings,
@@ -35,9 +47,13 @@ func (c *Cloud) startEvents(options Options, db direct, streamARN string) error 
 	if err != nil {
 		return err
 	}
-	if err := c.startBus(options); err != nil {
-		return err
-	}
+	c.Proxy.OnWrite(c.Streams.WriteHappened)
+	c.Streams.Start()
+	c.onClose(c.Streams.Close)
+	return nil
+}
+
+func (c *Cloud) startSchedule(options Options) {
 	var rules []schedule.Rule
 	for _, s := range c.Template.Schedules {
 		rules = append(rules, schedule.Rule{Name: s.Name, Function: s.Function, Rate: s.Rate})
@@ -51,13 +67,9 @@ func (c *Cloud) startEvents(options Options, db direct, streamARN string) error 
 		RealTime: options.RealTime,
 		Log:      options.Log,
 	})
-	c.Proxy.OnWrite(c.Streams.WriteHappened)
 	c.Proxy.OnWrite(c.Scheduler.WriteHappened)
-	c.Streams.Start()
-	c.onClose(c.Streams.Close)
 	c.Scheduler.Start()
 	c.onClose(c.Scheduler.Close)
-	return nil
 }
 
 // startBus starts the event bus, and has SES tell of mails on it.

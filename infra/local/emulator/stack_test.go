@@ -14,7 +14,6 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
-	"time"
 	_ "time/tzdata"
 
 	"example.org/derogations/infra/local/clock"
@@ -79,8 +78,9 @@ func (s *stack) start(ctx context.Context) error {
 	}
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(root, "template.yaml"), Timeline: clock.NewReal(), RealTime: true,
-		Parameters: map[string]string{"PublicUrl": s.front.URL, "WebhookPrivateNetworks": "127.0.0.0/8"},
-		Log:        s.log,
+		Parameters:  map[string]string{"WebhookPrivateNetworks": "127.0.0.0/8"},
+		Environment: map[string]string{"PUBLIC_URL": s.front.URL},
+		Log:         s.log,
 	})
 	if err != nil {
 		return err
@@ -196,7 +196,3 @@ func (s *stack) noErrors(t *testing.T) {
 		t.Errorf("%s logged an error: %s", line.Function, line.Text)
 	}
 }
-
-// waitAtMost ends a test that waits for what never comes. What does come takes
-// seconds.
-const waitAtMost = 5 * time.Minute

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"errors"
 	"slices"
 	"time"
 )
@@ -18,9 +19,14 @@ var retryAfter = []time.Duration{time.Minute, 2 * time.Minute}
 
 // InvokeAsync runs a function and does not wait. A function that fails is
 // tried twice more, after one and two minutes on the timeline, and then
-// abandoned.
+// abandoned; one that may not run is abandoned at once.
 func (l *Lambda) InvokeAsync(function string, payload []byte) error {
-	return l.attempt(function, payload, retryAfter)
+	err := l.attempt(function, payload, retryAfter)
+	if errors.Is(err, ErrThrottled) {
+		l.abandon(function, payload, err.Error())
+		return nil
+	}
+	return err
 }
 
 func (l *Lambda) attempt(function string, payload []byte, retries []time.Duration) error {

@@ -134,6 +134,9 @@ func (l *Lambda) start(function string, payload []byte, then func(outcome)) erro
 	if err != nil {
 		return err
 	}
+	if p.throttled() {
+		return fmt.Errorf("invoking %s: %w", function, ErrThrottled)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {

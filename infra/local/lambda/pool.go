@@ -35,6 +35,8 @@ type pool struct {
 	all    map[*sandbox]struct{}
 	idle   []*sandbox
 	closed bool
+
+	stopped bool // its reserved concurrency is 0
 }
 
 func newPool(f Function, options Options) *pool {
@@ -101,7 +103,10 @@ func (p *pool) giveBack(s *sandbox) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s.served = true
-	if !s.dead() {
+	switch {
+	case s.outdated:
+		s.kill()
+	case !s.dead():
 		p.idle = append(p.idle, s)
 	}
 }

@@ -25,6 +25,7 @@ type sandbox struct {
 	next     chan *invocation // handed to the process when it asks for work
 	exited   chan struct{}    // closed when the process is gone and its output read
 	served   bool             // has ended an invocation; set by the pool
+	outdated bool             // has an environment that is no longer the function's; set by the pool
 	log      func(text string)
 
 	mu        sync.Mutex

@@ -52,7 +52,7 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	maps.Copy(parameters, o.Parameters)
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
-		StackName: o.StackName, PublicURLParameter: "PublicUrl",
+		StackName: o.StackName, PublicURLVariable: "PUBLIC_URL",
 		Parameters: parameters, DynamoDB: o.DynamoDB, Binaries: o.Binaries, Environment: environment, Log: o.Log,
 	})
 	if err != nil {

@@ -133,18 +133,25 @@ func (s *scope) event(t *Template, function, event string, v any) error {
 		if rateErr != nil {
 			p.fail("%w", rateErr)
 		}
-		if p.oneOf("State", "ENABLED", "ENABLED", "DISABLED") == "ENABLED" {
+		if p.enabled() {
 			t.Schedules = append(t.Schedules, Schedule{Name: name, Function: function, Rate: rate})
 		}
 		err = p.end("Description")
 	case "EventBridgeRule":
 		pattern := p.json("Pattern")
-		t.Rules = append(t.Rules, Rule{Name: name, Function: function, Pattern: pattern})
+		if p.enabled() {
+			t.Rules = append(t.Rules, Rule{Name: name, Function: function, Pattern: pattern})
+		}
 		err = p.end()
 	default:
 		err = fmt.Errorf("%s: event type %q is not known here", name, kind)
 	}
 	return errors.Join(err, outer.end())
+}
+
+// enabled reads the state of a rule, on a schedule or on a pattern.
+func (p *properties) enabled() bool {
+	return p.oneOf("State", "ENABLED", "ENABLED", "DISABLED") == "ENABLED"
 }
 
 func (s *scope) mapping(t *Template, name, function string, p *properties) error {
@@ -166,7 +173,7 @@ func (s *scope) mapping(t *Template, name, function string, p *properties) error
 		}
 	}
 	if m.Table == "" {
-		p.fail("Stream %q is not the stream of a table here", stream)
+		t.existing(p, stream)
 	}
 	for _, kind := range p.texts("FunctionResponseTypes") {
 		if kind != "ReportBatchItemFailures" {
@@ -183,6 +190,23 @@ func (s *scope) mapping(t *Template, name, function string, p *properties) error
 	p.errs = append(p.errs, criteria.end())
 	t.Mappings = append(t.Mappings, m)
 	return p.end("DestinationConfig")
+}
+
+var streamOfTable = regexp.MustCompile(`^arn:aws:dynamodb:[^:]+:[0-9]{12}:table/([^/]+)/stream/.+$`)
+
+// existing notes the table whose stream a mapping reads and which the template
+// does not make.
+func (t *Template) existing(p *properties, stream string) {
+	match := streamOfTable.FindStringSubmatch(stream)
+	switch {
+	case match == nil:
+		p.fail("Stream %q is not the stream of a table", stream)
+	case t.Existing != ExistingTable{} && t.Existing.Stream != stream:
+		p.fail("Stream %q is not that of the other mappings, %q", stream, t.Existing.Stream)
+	}
+	if match != nil {
+		t.Existing = ExistingTable{Name: match[1], Stream: stream}
+	}
 }
 
 var rateExpression = regexp.MustCompile(`^rate\((\d+) (minute|hour|day)s?\)$`)

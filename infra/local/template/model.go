@@ -8,6 +8,7 @@ type Template struct {
 	Functions     []Function
 	Routes        []Route
 	Tables        []Table
+	Existing      ExistingTable // the zero value unless mappings read one that the template does not make
 	Mappings      []StreamMapping
 	Schedules     []Schedule
 	Rules         []Rule
@@ -46,7 +47,7 @@ type Route struct {
 type StreamMapping struct {
 	Name                 string // function and event, such as DeliverFunction/Announcements
 	Function             string // logical id
-	Table                string // logical id
+	Table                string // logical id; empty for the existing table
 	BatchSize            int
 	MaximumRetryAttempts int // -1 means for as long as the record lives
 	Bisect               bool

@@ -99,9 +99,11 @@ func (p *properties) list(key string) []any {
 	if !ok {
 		p.fail("%s must be a list", key)
 	}
-	out := make([]any, len(list))
-	for i := range list {
-		out[i] = p.shallow(key, list[i])
+	out := make([]any, 0, len(list))
+	for _, v := range list {
+		if v = p.shallow(key, v); v != noValue {
+			out = append(out, v)
+		}
 	}
 	return out
 }
