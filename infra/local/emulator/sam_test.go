@@ -3,11 +3,14 @@ package emulator
 import (
 	"encoding/json"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/google/go-cmp/cmp"
 )
 
 // samEvent makes the event that "sam local start-api" sends (1.164.0) from the
@@ -63,7 +66,7 @@ func samEvent(t *testing.T, payload []byte, started time.Time) []byte {
 				"sourceIp":  e.RequestContext.HTTP.SourceIP,
 				"userAgent": "Custom User Agent String",
 			},
-			"requestId":    "a6cd8d1c-5c3f-4b0e-9d5f-0f8f5f6e1a2b",
+			"requestId":    "83a3060b-d394-40b0-b8ab-a8642c673fc5",
 			"routeKey":     routeKey,
 			"stage":        "$default",
 			"time":         started.UTC().Format("02/Jan/2006:15:04:05 +0000"),
@@ -98,4 +101,26 @@ func samHeaders(e events.APIGatewayV2HTTPRequest) map[string]string {
 	_, headers["X-Forwarded-Port"], _ = strings.Cut(e.Headers["host"], ":")
 	headers["X-Forwarded-Proto"] = "http"
 	return headers
+}
+
+// The file is what SAM's HTTP service sent for a request, run from its source.
+func TestTheShapeIsThatOfSAM(t *testing.T) {
+	var got, want any
+	for file, read := range map[string]func([]byte) error{
+		"gateway.json": func(text []byte) error {
+			return json.Unmarshal(samEvent(t, text, time.Unix(1795802805, 0)), &got)
+		},
+		"sam.json": func(text []byte) error { return json.Unmarshal(text, &want) },
+	} {
+		text, err := os.ReadFile(filepath.Join("testdata", file))
+		if err == nil {
+			err = read(text)
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-SAM +here):\n%s", diff)
+	}
 }
