@@ -58,6 +58,9 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 		MemoryMB:    p.number("MemorySize", 128),
 		Environment: make(map[string]string),
 	}
+	if atOnce := p.number("ReservedConcurrentExecutions", -1); atOnce >= 0 {
+		f.Reserved = &atOnce
+	}
 	for _, layer := range p.list("Environment") {
 		environment := p.nested("Environment", layer)
 		maps.Copy(f.Environment, environment.stringMap("Variables"))

@@ -15,6 +15,9 @@ type Template struct {
 	MailEvents    []MailEvents
 	StateMachines []StateMachine
 	Secrets       []Secret
+	Alarms        []Alarm
+	Dashboards    []Dashboard
+	LogQueries    []LogQuery
 }
 
 // Function is one Lambda function.
@@ -31,6 +34,7 @@ type Function struct {
 	Timeout      time.Duration
 	MemoryMB     int
 	Environment  map[string]string
+	Reserved     *int // how many invocations are reserved; nil for none
 	// Statements are what the function's role says, its managed policies
 	// included; nil when the template leaves the role to SAM.
 	Statements []Statement
