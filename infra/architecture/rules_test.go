@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"shared/signedlink":                {"shared/keyset"},
 	"shared/clientauth":                {"shared/keyset"},
 	"shared/webhook":                   {"shared/keyset"},
-	"shared/lambdahttp":                {"shared/telemetry"},
+	"shared/lambdahttp":                {"shared/eventtime", "shared/telemetry"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
@@ -114,10 +114,10 @@ func TestTheArchivedProxyLibraryIsUsedInOnePlace(t *testing.T) {
 	}
 }
 
-// Time is an input. A clock is read for telemetry, by the runner's one clock,
-// by the commands that a person starts, and by the function that the runner's
-// own tests run.
-var mayReadTheClock = []string{"shared/telemetry", "infra/local/clock", "infra/local", "infra/admin", "infra/local/lambda/testfunction"}
+// Time is an input. A clock is read for telemetry, for a request whose event
+// bears no time, by the runner's one clock, by the commands that a person
+// starts, and by the function that the runner's own tests run.
+var mayReadTheClock = []string{"shared/telemetry", "shared/lambdahttp", "infra/local/clock", "infra/local", "infra/admin", "infra/local/lambda/testfunction"}
 
 func TestTimeIsAnInput(t *testing.T) {
 	for _, f := range projectFiles(t) {
@@ -164,5 +164,45 @@ func TestNoPackageIsNamedForNothing(t *testing.T) {
 				t.Errorf("%s: %q says nothing", f.path, part)
 			}
 		}
+	}
+}
+
+// A service that accepts a call and never answers must hold nobody for long: the
+// clients of AWS are made of one configuration, and any other has a time limit.
+func TestEveryCallThatLeavesAFunctionHasATimeLimit(t *testing.T) {
+	for _, f := range projectFiles(t) {
+		if f.test || !strings.HasPrefix(f.folder, "shared/") && !strings.HasPrefix(f.folder, "functions/") {
+			continue
+		}
+		for _, imported := range f.imports {
+			if imported == "github.com/aws/aws-sdk-go-v2/config" && f.folder != "shared/config" {
+				t.Errorf("%s loads an AWS configuration: package config has one whose calls end", f.path)
+			}
+		}
+		ast.Inspect(f.syntax, func(node ast.Node) bool {
+			literal, ok := node.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			named, ok := literal.Type.(*ast.SelectorExpr)
+			if !ok || named.Sel.Name != "Client" {
+				return true
+			}
+			if pkg, ok := named.X.(*ast.Ident); !ok || pkg.Name != "http" {
+				return true
+			}
+			limited := slices.ContainsFunc(literal.Elts, func(e ast.Expr) bool {
+				pair, ok := e.(*ast.KeyValueExpr)
+				if !ok {
+					return false
+				}
+				key, ok := pair.Key.(*ast.Ident)
+				return ok && key.Name == "Timeout"
+			})
+			if !limited {
+				t.Errorf("%s has an http.Client without a Timeout", f.path)
+			}
+			return true
+		})
 	}
 }
