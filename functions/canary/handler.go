@@ -2,21 +2,22 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/codedeploy"
 	"github.com/aws/aws-sdk-go-v2/service/codedeploy/types"
 
 	"example.org/derogations/shared/canary"
+	"example.org/derogations/shared/eventtime"
 	"example.org/derogations/shared/telemetry"
 )
 
 // event is what calls the function: a schedule, with its time, or CodeDeploy,
 // with the deployment and what to report under.
 type event struct {
-	Time       time.Time `json:"time"`
+	events.EventBridgeEvent
 	Deployment string    `json:"DeploymentId"`
 	Execution  string    `json:"LifecycleEventHookExecutionId"`
 }
@@ -33,13 +34,14 @@ type handler struct {
 }
 
 func (h handler) handle(ctx context.Context, e event) (any, error) {
-	switch {
-	case e.Deployment != "":
+	if e.Deployment != "" {
 		return nil, h.release(ctx, e)
-	case e.Time.IsZero():
-		return nil, errors.New("the event is neither a schedule's nor CodeDeploy's")
 	}
-	result, err := h.runner.Run(ctx, e.Time)
+	now, err := eventtime.Scheduled(e.EventBridgeEvent)
+	if err != nil {
+		return nil, err
+	}
+	result, err := h.runner.Run(ctx, now)
 	visited(ctx, result)
 	report(ctx, result)
 	return nil, err

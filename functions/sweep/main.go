@@ -16,6 +16,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/eventtime"
 	"example.org/derogations/shared/handover"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
@@ -44,11 +45,15 @@ func main() {
 		To: handover.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
-		backlog, unseen := cases.Backlog(ctx, event.Time)
+		now, err := eventtime.Scheduled(event)
+		if err != nil {
+			return answer{}, err
+		}
+		backlog, unseen := cases.Backlog(ctx, now)
 		if unseen == nil {
 			report(ctx, backlog)
 		}
-		swept, err := sweeper.Sweep(ctx, event.Time)
+		swept, err := sweeper.Sweep(ctx, now)
 		telemetry.Count(ctx, "WakesLeftBehind", swept.Wakes)
 		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)

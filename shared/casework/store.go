@@ -60,8 +60,8 @@ type Change struct {
 	// else had one issued (ErrStale).
 	Code     *Code
 	Replaced string
-	// Spend is a one-time code that is used up (ErrCodeSpent).
-	Spend *CodeKey
+	// Spend is a one-time code that is used up, as it was read (ErrCodeSpent).
+	Spend *Code
 }
 
 // CaseStore keeps cases. Reads are consistent, but for the lists: a list may

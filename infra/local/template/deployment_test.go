@@ -140,27 +140,6 @@ func TestEveryLinkLeadsToTheDomainOrToTheGatewaysOwnAddress(t *testing.T) {
 	}
 }
 
-func TestTheMakefileBuildsThePackageThatTheTemplateNames(t *testing.T) {
-	got, err := Load(root+"template.yaml", Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	makefile, err := os.ReadFile(root + "Makefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range got.Functions {
-		if want := "build-" + f.LogicalID + ": PACKAGE = " + f.Package + "\n"; !strings.Contains(string(makefile), want) {
-			t.Errorf("the Makefile has no line %q", strings.TrimSpace(want))
-		}
-		for name, source := range f.Assets {
-			if want := "cp " + source + ` "$(ARTIFACTS_DIR)/` + name + "\"\n"; !strings.Contains(string(makefile), want) {
-				t.Errorf("the Makefile has no line %q", strings.TrimSpace(want))
-			}
-		}
-	}
-}
-
 // What holds data outlives its stack, but not a first deployment that failed.
 func TestWhatIsKeptIsNotKeptByADeploymentThatFailed(t *testing.T) {
 	text, err := os.ReadFile(root + "template.yaml")

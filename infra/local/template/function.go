@@ -67,6 +67,7 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 		maps.Copy(f.Environment, environment.stringMap("Variables"))
 		p.errs = append(p.errs, environment.end())
 	}
+	f.Architecture = p.architecture()
 	metadata := s.read(id+".Metadata", r.metadata)
 	metadata.oneOf("BuildMethod", "", "makefile")
 	f.Package = metadata.required("Package")
@@ -87,9 +88,27 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 	for _, event := range events.keys {
 		p.errs = append(p.errs, s.event(t, id, event, events.values[event]))
 	}
-	return p.end("Architectures", "LoggingConfig", "EventInvokeConfig",
+	return p.end("LoggingConfig", "EventInvokeConfig",
 		"Description", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "DeploymentPreference")
 }
+
+// architecture is the one member of the list Architectures.
+func (p *properties) architecture() string {
+	switch given := p.texts("Architectures"); {
+	case given == nil:
+		return x86
+	case len(given) == 1 && (given[0] == x86 || given[0] == arm):
+		return given[0]
+	default:
+		p.fail("Architectures is %q; supported: one of %s, %s", given, arm, x86)
+		return ""
+	}
+}
+
+const (
+	arm = "arm64"
+	x86 = "x86_64"
+)
 
 func (s *scope) event(t *Template, function, event string, v any) error {
 	o, ok := v.(*object)

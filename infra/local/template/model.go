@@ -22,17 +22,20 @@ type Template struct {
 
 // Function is one Lambda function.
 type Function struct {
-	LogicalID   string
-	Name        string
-	ARN         string
-	Alias       string            // by which all others call it; empty for none
-	Package     string            // Go package, from Metadata.Package, such as ./functions/api
-	Assets      map[string]string // from Metadata.Assets: name beside the binary, to the file in the project that it is a copy of
-	Handler     string
-	Timeout     time.Duration
-	MemoryMB    int
-	Environment map[string]string
-	Reserved    *int // how many invocations are reserved; nil for none
+	LogicalID string
+	Name      string
+	ARN       string
+	Alias     string // by which all others call it; empty for none
+	// Architecture is the processor that a deployment builds it for; the local
+	// cloud builds for its own machine.
+	Architecture string
+	Package      string            // Go package, from Metadata.Package, such as ./functions/api
+	Assets       map[string]string // from Metadata.Assets: name beside the binary, to the file in the project that it is a copy of
+	Handler      string
+	Timeout      time.Duration
+	MemoryMB     int
+	Environment  map[string]string
+	Reserved     *int // how many invocations are reserved; nil for none
 	// Statements are what the function's role says, its managed policies
 	// included; nil when the template leaves the role to SAM.
 	Statements []Statement

@@ -135,7 +135,7 @@ func TestTemplateIsReadWhole(t *testing.T) {
 	}
 	want := &Template{
 		Functions: []Function{{
-			LogicalID: "Worker", Name: "s-worker", ARN: "arn:aws:lambda:eu-west-2:000000000000:function:s-worker",
+			LogicalID: "Worker", Architecture: "x86_64", Name: "s-worker", ARN: "arn:aws:lambda:eu-west-2:000000000000:function:s-worker",
 			Package: "./functions/worker", Assets: map[string]string{"assets/a.css": "from/a.css"}, Handler: "bootstrap", Timeout: 20 * time.Second, MemoryMB: 128,
 			Environment: map[string]string{
 				"TABLE":   "s-Cases",
