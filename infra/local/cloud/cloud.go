@@ -94,14 +94,14 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 	if err != nil {
 		return err
 	}
-	database, streamARN, err := c.startDatabase(ctx, options)
+	streams, streamARN, err := c.startDatabase(ctx, options)
 	if err != nil {
 		return err
 	}
 	if err := c.startServices(ctx, options, binaries); err != nil {
 		return err
 	}
-	if err := c.startEvents(options, database, streamARN); err != nil {
+	if err := c.startEvents(options, streams, streamARN); err != nil {
 		return err
 	}
 	api, err := gateway.New(gateway.Options{

@@ -15,20 +15,13 @@ import (
 // runnerKey is the access key id of the runner's own calls.
 var runnerKey = credentials.NewStaticCredentialsProvider("Runner", "local", "")
 
-// direct is the way past the proxy, for the stream's readers.
-type direct struct {
-	client  *awsdynamodb.Client
-	streams *dynamodbstreams.Client
-}
-
 // startDatabase starts DynamoDB Local or takes the shared one, makes the table
-// and puts the proxy in front.
-func (c *Cloud) startDatabase(ctx context.Context, options Options) (direct, string, error) {
+// and puts the proxy in front. The client of the stream goes past the proxy.
+func (c *Cloud) startDatabase(ctx context.Context, options Options) (streams *dynamodbstreams.Client, streamARN string, err error) {
 	local := options.DynamoDB
 	if local == nil {
-		var err error
 		if local, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: options.InfraDir, Log: options.Log}); err != nil {
-			return direct{}, "", err
+			return nil, "", err
 		}
 		c.onClose(func() {
 			if err := local.Close(); err != nil {
@@ -36,19 +29,16 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (direct, str
 			}
 		})
 	}
-	db := direct{
-		client:  newDynamoDB(local.URL()),
-		streams: dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey}),
-	}
-	table := c.Template.Tables[0]
-	streamARN, err := dynamodb.CreateTable(ctx, db.client, table, c.Table)
-	if err != nil {
-		return direct{}, "", err
+	table, direct := c.Template.Tables[0], newDynamoDB(local.URL())
+	if streamARN = options.TableStream; streamARN == "" {
+		if streamARN, err = dynamodb.CreateTable(ctx, direct, table, c.Table); err != nil {
+			return nil, "", err
+		}
 	}
 	if options.DynamoDB != nil {
 		c.onClose(func() {
 			// The shared database goes on; what this cloud put there goes.
-			_, err := db.client.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &c.Table})
+			_, err := direct.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &c.Table})
 			if err != nil {
 				fmt.Fprintln(options.Log, "removing the table:", err)
 			}
@@ -57,12 +47,13 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (direct, str
 	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey})
 	s, err := c.listen(options.DynamoDBAddr)
 	if err != nil {
-		return direct{}, "", err
+		return nil, "", err
 	}
 	s.serve(c.Proxy)
 	c.Endpoints.DynamoDB = s.url()
 	c.DynamoDB = newDynamoDB(s.url())
-	return db, streamARN, nil
+	streams = dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey})
+	return streams, streamARN, nil
 }
 
 func newDynamoDB(url string) *awsdynamodb.Client {

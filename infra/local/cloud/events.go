@@ -1,6 +1,8 @@
 package cloud
 
 import (
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+
 	"example.org/derogations/infra/local/eventbus"
 	"example.org/derogations/infra/local/schedule"
 	"example.org/derogations/infra/local/stream"
@@ -8,7 +10,7 @@ import (
 
 // startEvents starts what invokes functions without being asked: the stream's
 // readers, the event bus and the schedule.
-func (c *Cloud) startEvents(options Options, db direct, streamARN string) error {
+func (c *Cloud) startEvents(options Options, streams *dynamodbstreams.Client, streamARN string) error {
 	var mappings []stream.Mapping
 	for _, m := range c.Template.Mappings {
 		mappings = append(mappings, stream.Mapping{
@@ -24,10 +26,9 @@ func (c *Cloud) startEvents(options Options, db direct, streamARN string) error 
 	var err error
 	c.Streams, err = stream.New(stream.Options{
 		Timeline:  c.Timeline,
-		Streams:   db.streams,
-		DynamoDB:  db.client,
-		Table:     c.Table,
+		Streams:   streams,
 		StreamARN: streamARN,
+		RealTime:  options.RealTime,
 		Mappings:  mappings,
 		Invoke:    c.Lambda.Invoke,
 		Log:       options.Log,

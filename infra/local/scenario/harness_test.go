@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -33,7 +32,6 @@ const root = "../../.."
 var (
 	shelf    databases
 	binaries *lambda.Binaries
-	plays    atomic.Int64
 )
 
 func TestMain(m *testing.M) {
@@ -110,13 +108,13 @@ func beginPlay(t *testing.T, o play.Options) *scene {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	database, giveBack, err := shelf.take(ctx)
+	database, table, giveBack, err := shelf.take(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(giveBack)
-	o.Root, o.StackName = root, fmt.Sprintf("scenario%d", plays.Add(1))
-	o.DynamoDB, o.Binaries = database, binaries
+	o.Root, o.StackName, o.Binaries = root, table.stack, binaries
+	o.DynamoDB, o.TableStream = database, table.stream
 	p, err := play.Start(ctx, o)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
@@ -11,23 +12,19 @@ import (
 	"example.org/derogations/infra/local/pattern"
 )
 
-// awaitSentinelEvery is how long (in real time) to wait for a sentinel that is
-// not in the stream yet.
-const awaitSentinelEvery = 5 * time.Millisecond
-
 // mapping is one mapping's own reader: its checkpoint, and what it still has
 // to hand on.
 type mapping struct {
 	Mapping
 	reader *Reader
 	filter pattern.Filter
-	wake   chan struct{} // holds one value when there may be something to read
+	told   atomic.Bool   // there may be something to read; set before the wake
+	wake   chan struct{} // holds one value when there may be something to do
 
 	// turn holds one value while the mapping is read and handed on, by its
 	// loop or by a drain. It guards the fields up to mu.
 	turn    chan struct{}
 	source  source
-	seen    uint64   // sentinels read
 	fresh   []record // not yet in a batch
 	batches []batch  // to be handed on before the fresh ones
 
@@ -40,11 +37,15 @@ type mapping struct {
 // loop reads whenever there may be something, until the reader is closed.
 func (m *mapping) loop() {
 	ctx := m.reader.ctx
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
+	var poll <-chan time.Time
+	if m.reader.realTime {
+		tick := time.NewTicker(pollEvery)
+		defer tick.Stop()
+		poll = tick.C
+	}
 	failing := false
 	for {
-		_, err := m.readAll(ctx)
+		_, err := m.readTold(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -54,11 +55,18 @@ func (m *mapping) loop() {
 		failing = err != nil
 		select {
 		case <-m.wake:
-		case <-tick.C:
+		case <-poll:
+			m.told.Store(true)
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// mayHaveMore says that the stream may have records that were not read yet.
+func (m *mapping) mayHaveMore() {
+	m.told.Store(true)
+	m.poke()
 }
 
 func (m *mapping) poke() {
@@ -75,55 +83,35 @@ func (m *mapping) pause(paused bool) {
 	m.poke()
 }
 
-// readAll reads and hands on until the stream gives nothing more.
-func (m *mapping) readAll(ctx context.Context) (handed bool, err error) {
-	return m.readWhile(ctx, func(read int) bool { return read > 0 })
-}
-
-// readTo reads and hands on until as many sentinels have been seen.
-func (m *mapping) readTo(ctx context.Context, sentinels uint64) (handed bool, err error) {
+// readTold takes the mapping's turn and hands on what waits. If there may be
+// something to read, it reads and hands on until the stream gives nothing more:
+// DynamoDB Local has a record in its stream before it answers the write.
+func (m *mapping) readTold(ctx context.Context) (handed bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(m.reader.ctx, cancel)()
-	return m.readWhile(ctx, func(read int) bool {
-		if m.seen >= sentinels {
-			return false
-		}
-		if read == 0 {
-			select {
-			case <-time.After(awaitSentinelEvery):
-			case <-ctx.Done():
-			}
-		}
-		return true
-	})
-}
-
-// readWhile takes the mapping's turn, then reads and hands on at least once,
-// and again as long as more, given the number of records just read, says so.
-func (m *mapping) readWhile(ctx context.Context, more func(read int) bool) (handed bool, err error) {
 	select {
 	case m.turn <- struct{}{}:
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
 	defer func() { <-m.turn }()
-	for {
+	handed = m.handOn()
+	for m.told.Swap(false) {
 		records, err := m.source.next(ctx)
+		if err == nil {
+			err = m.accept(records)
+		}
 		if err != nil {
+			m.told.Store(true)
 			return handed, err
 		}
-		if err := m.accept(records); err != nil {
-			return handed, err
+		if len(records) > 0 {
+			m.told.Store(true)
 		}
 		handed = m.handOn() || handed
-		if !more(len(records)) {
-			return handed, nil
-		}
-		if err := ctx.Err(); err != nil {
-			return handed, err
-		}
 	}
+	return handed, nil
 }
 
 // accept keeps the records that the mapping is for.
@@ -133,12 +121,6 @@ func (m *mapping) accept(records []types.Record) error {
 		rec, err := m.reader.record(each, at)
 		if err != nil {
 			return err
-		}
-		if keys := rec.event.Change.Keys; keys[m.reader.partition].String() == sentinelKey {
-			if keys[m.reader.sort].String() == m.reader.run {
-				m.seen++
-			}
-			continue
 		}
 		tree, err := rec.tree()
 		if err != nil {
