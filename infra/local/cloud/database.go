@@ -35,7 +35,7 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (streams *dy
 			return nil, "", err
 		}
 	}
-	if options.DynamoDB != nil {
+	if options.DynamoDB != nil && options.TableStream == "" {
 		c.onClose(func() {
 			// The shared database goes on; what this cloud put there goes.
 			_, err := direct.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &c.Table})

@@ -27,8 +27,8 @@ import (
 
 const root = "../../.."
 
-// Shared by tests: a few database processes, one build of the functions. Each
-// test has a table, an engine and an inbox of its own.
+// Shared by tests: the database processes, one build of the functions. Each test
+// has a table, an engine and an inbox of its own.
 var (
 	shelf    databases
 	binaries *lambda.Binaries
@@ -108,13 +108,12 @@ func beginPlay(t *testing.T, o play.Options) *scene {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	database, table, giveBack, err := shelf.take(ctx)
+	local, table, err := shelf.take(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(giveBack)
 	o.Root, o.StackName, o.Binaries = root, table.stack, binaries
-	o.DynamoDB, o.TableStream = database, table.stream
+	o.DynamoDB, o.TableStream = local, table.stream
 	p, err := play.Start(ctx, o)
 	if err != nil {
 		t.Fatal(err)

@@ -3,32 +3,26 @@ package stream
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
 	"example.org/derogations/infra/local/clock"
 	"example.org/derogations/infra/local/pattern"
 )
 
-// mapping is one mapping's own reader: its checkpoint, and what it still has
-// to hand on.
+// mapping is what one mapping still has to hand on, in the stream's order.
 type mapping struct {
 	Mapping
 	reader *Reader
 	filter pattern.Filter
-	told   atomic.Bool   // there may be something to read; set before the wake
 	wake   chan struct{} // holds one value when there may be something to do
 
-	// turn holds one value while the mapping is read and handed on, by its
-	// loop or by a drain. It guards the fields up to mu.
+	// turn holds one value while the mapping hands on, by its loop or by a
+	// drain. It guards batches.
 	turn    chan struct{}
-	source  source
-	fresh   []record // not yet in a batch
-	batches []batch  // to be handed on before the fresh ones
+	batches []batch // to be handed on before the fresh records
 
 	mu     sync.Mutex
+	fresh  []record // not yet in a batch
 	paused bool
 	times  int
 	retry  *clock.Timer // what the first batch waits for; nil when it may go
@@ -45,7 +39,7 @@ func (m *mapping) loop() {
 	}
 	failing := false
 	for {
-		_, err := m.readTold(ctx)
+		_, err := m.readAndHandOn(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -56,17 +50,11 @@ func (m *mapping) loop() {
 		select {
 		case <-m.wake:
 		case <-poll:
-			m.told.Store(true)
+			m.reader.told.Store(true)
 		case <-ctx.Done():
 			return
 		}
 	}
-}
-
-// mayHaveMore says that the stream may have records that were not read yet.
-func (m *mapping) mayHaveMore() {
-	m.told.Store(true)
-	m.poke()
 }
 
 func (m *mapping) poke() {
@@ -83,72 +71,48 @@ func (m *mapping) pause(paused bool) {
 	m.poke()
 }
 
-// readTold takes the mapping's turn and hands on what waits. If there may be
-// something to read, it reads and hands on until the stream gives nothing more:
-// DynamoDB Local has a record in its stream before it answers the write.
-func (m *mapping) readTold(ctx context.Context) (handed bool, err error) {
+// readAndHandOn has the stream read, then takes the mapping's turn and hands
+// batches on until there is none, or the first one has to wait. It reports
+// whether there was any.
+func (m *mapping) readAndHandOn(ctx context.Context) (handed bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(m.reader.ctx, cancel)()
+	if err := m.reader.read(ctx); err != nil {
+		return false, err
+	}
 	select {
 	case m.turn <- struct{}{}:
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
 	defer func() { <-m.turn }()
-	handed = m.handOn()
-	for m.told.Swap(false) {
-		records, err := m.source.next(ctx)
-		if err == nil {
-			err = m.accept(records)
-		}
-		if err != nil {
-			m.told.Store(true)
-			return handed, err
-		}
-		if len(records) > 0 {
-			m.told.Store(true)
-		}
-		handed = m.handOn() || handed
-	}
-	return handed, nil
-}
-
-// accept keeps the records that the mapping is for.
-func (m *mapping) accept(records []types.Record) error {
-	at := m.reader.timeline.Now()
-	for _, each := range records {
-		rec, err := m.reader.record(each, at)
-		if err != nil {
-			return err
-		}
-		tree, err := rec.tree()
-		if err != nil {
-			return err
-		}
-		if m.filter.Accepts(tree) {
-			m.fresh = append(m.fresh, rec)
-		}
-	}
-	return nil
-}
-
-// handOn hands batches on until there is none, or the first one has to wait,
-// and reports whether there was any.
-func (m *mapping) handOn() (handed bool) {
 	for m.ready() {
-		m.mu.Lock()
-		times := m.times
-		m.mu.Unlock()
 		if len(m.batches) == 0 {
-			size := min(m.BatchSize, len(m.fresh))
-			m.batches = []batch{{records: m.fresh[:size:size], left: times}}
-			m.fresh = m.fresh[size:]
+			m.batches = []batch{m.next()}
 		}
 		m.deliver()
 		handed = true
 	}
-	return handed
+	return handed, nil
+}
+
+// accept takes a record that is to be handed on.
+func (m *mapping) accept(rec record) {
+	m.mu.Lock()
+	m.fresh = append(m.fresh, rec)
+	m.mu.Unlock()
+	m.poke()
+}
+
+// next makes a batch of fresh records.
+func (m *mapping) next() batch {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	size := min(m.BatchSize, len(m.fresh))
+	made := batch{records: m.fresh[:size:size], left: m.times}
+	m.fresh = m.fresh[size:]
+	return made
 }
 
 func (m *mapping) ready() bool {

@@ -6,9 +6,12 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
 	"example.org/derogations/infra/local/clock"
 	"example.org/derogations/infra/local/pattern"
@@ -54,6 +57,10 @@ type Reader struct {
 	log       *slog.Logger
 	mappings  []*mapping
 
+	told    atomic.Bool   // there may be something to read
+	reading chan struct{} // holds one value while the stream is read; guards source
+	source  source
+
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 	loops  sync.WaitGroup
@@ -72,6 +79,7 @@ func New(o Options) (*Reader, error) {
 	r := &Reader{
 		timeline: o.Timeline, streamARN: o.StreamARN, region: regionOf(o.StreamARN), realTime: o.RealTime,
 		invoke: o.Invoke, log: slog.New(slog.NewJSONHandler(log, nil)),
+		reading: make(chan struct{}, 1), source: source{streams: o.Streams, arn: o.StreamARN},
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	for _, m := range o.Mappings {
@@ -84,8 +92,7 @@ func New(o Options) (*Reader, error) {
 		}
 		r.mappings = append(r.mappings, &mapping{
 			Mapping: m, reader: r, filter: f, times: 1,
-			source: source{streams: o.Streams, arn: o.StreamARN},
-			wake:   make(chan struct{}, 1), turn: make(chan struct{}, 1),
+			wake: make(chan struct{}, 1), turn: make(chan struct{}, 1),
 		})
 	}
 	return r, nil
@@ -94,8 +101,8 @@ func New(o Options) (*Reader, error) {
 // Start begins to read, and has the timeline wait for what there is to read.
 func (r *Reader) Start() {
 	r.timeline.OnSettle(r.drain)
+	r.told.Store(true) // of what was written before
 	for _, m := range r.mappings {
-		m.told.Store(true) // What was written before.
 		r.loops.Add(1)
 		go func() {
 			defer r.loops.Done()
@@ -114,10 +121,11 @@ func (r *Reader) Close() {
 	}
 }
 
-// WriteHappened has every mapping read at once. It does not wait.
+// WriteHappened has the stream read at once. It does not wait.
 func (r *Reader) WriteHappened() {
+	r.told.Store(true)
 	for _, m := range r.mappings {
-		m.mayHaveMore()
+		m.poke()
 	}
 }
 
@@ -125,7 +133,7 @@ func (r *Reader) WriteHappened() {
 // was called, and reports whether there were any.
 func (r *Reader) drain(ctx context.Context) (found bool, err error) {
 	for _, m := range r.mappings {
-		handed, err := m.readTold(ctx)
+		handed, err := m.readAndHandOn(ctx)
 		found = found || handed
 		if r.ctx.Err() != nil {
 			return found, nil // closed meanwhile
@@ -135,6 +143,64 @@ func (r *Reader) drain(ctx context.Context) (found bool, err error) {
 		}
 	}
 	return found, nil
+}
+
+// read gives the mappings all that is new in the stream, if the reader was told
+// that there may be something: DynamoDB Local has a record there before it
+// answers the write.
+func (r *Reader) read(ctx context.Context) error {
+	select {
+	case r.reading <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-r.reading }()
+	for r.told.Swap(false) {
+		records, err := r.source.next(ctx)
+		if err == nil {
+			err = r.share(records)
+		}
+		if err != nil || mayBeCut(records) {
+			r.told.Store(true)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayBeCut reports whether an answer comes near what one may hold, 1,000 records
+// or a megabyte, so that there may be more.
+func mayBeCut(records []types.Record) bool {
+	size := int64(0)
+	for _, each := range records {
+		if each.Dynamodb != nil {
+			size += aws.ToInt64(each.Dynamodb.SizeBytes)
+		}
+	}
+	return len(records) >= 500 || size >= 256<<10
+}
+
+// share gives each mapping the records that it is for.
+func (r *Reader) share(records []types.Record) error {
+	at := r.timeline.Now()
+	for _, each := range records {
+		rec, err := r.record(each, at)
+		if err != nil {
+			return err
+		}
+		tree, err := rec.tree()
+		if err != nil {
+			return err
+		}
+		for _, m := range r.mappings {
+			if m.filter.Accepts(tree) {
+				m.accept(rec)
+			}
+		}
+	}
+	return nil
 }
 
 // Dropped is a batch that was given up after its last retry: what AWS would

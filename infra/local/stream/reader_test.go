@@ -254,6 +254,25 @@ func TestTwoReadersOfOneTableDoNotDisturbEachOther(t *testing.T) {
 	}
 }
 
+func TestAllIsHandedOnHoweverMuchOneAnswerHolds(t *testing.T) {
+	for name, test := range map[string]struct{ records, bytes int }{
+		"many": {records: 1100, bytes: 1}, "large": {records: 8, bytes: 380_000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSetup(t, clock.NewVirtual(noon), wakes)
+			s.silent = true
+			for n := range test.records {
+				s.putWith(fmt.Sprintf("W#%06d", n), map[string]tabletypes.AttributeValue{"text": text(strings.Repeat("x", test.bytes))})
+			}
+			s.reader.Start()
+			s.settle()
+			if got := len(s.function("reconcile").accepted()); got != test.records {
+				t.Errorf("%d of %d", got, test.records)
+			}
+		})
+	}
+}
+
 func TestOnTheRealClockAWriteIsHandedOnAtOnce(t *testing.T) {
 	timeline := clock.NewReal()
 	t.Cleanup(timeline.Close)
