@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"example.org/derogations/infra/local/testlane"
 )
 
 const install = "apt-get install chromium (on macOS: brew install --cask chromium)"
@@ -14,13 +16,14 @@ const install = "apt-get install chromium (on macOS: brew install --cask chromiu
 // one that npm brings. Each tab is a new context of the one that it returns.
 func Start(t testing.TB) context.Context {
 	t.Helper()
+	testlane.Full(t, "a browser")
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
 	if path := installed(t.Context()); path != "" {
 		options = append(options, chromedp.ExecPath(path))
 	} else {
 		options = append(options, bring(t)...)
 	}
-	allocator, stopAllocator := chromedp.NewExecAllocator(t.Context(), options...)
+	allocator, stopAllocator := chromedp.NewExecAllocator(testlane.Patience(t), options...)
 	browser, stopBrowser := chromedp.NewContext(allocator)
 	t.Cleanup(func() { stopBrowser(); stopAllocator() })
 	if err := chromedp.Do(browser); err != nil {

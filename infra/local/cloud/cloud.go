@@ -110,6 +110,7 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 		Invoke:   c.Lambda.Invoke,
 		Account:  account,
 		APIID:    "local",
+		RealTime: options.RealTime,
 	})
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		Region:      region,
 		Functions:   c.functions(options, binaries, machines),
 		Environment: c.Endpoints.environment(),
+		RealTime:    options.RealTime,
 		Log:         c.output.add,
 	})
 	if err != nil {

@@ -21,7 +21,6 @@ import (
 
 const (
 	startAttempts = 3 // the free port that was found may be taken meanwhile
-	startLimit    = time.Minute
 	askEvery      = 25 * time.Millisecond
 )
 
@@ -62,8 +61,6 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start DynamoDB Local: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
-	defer cancel()
 	var failures error
 	for range startAttempts {
 		l, err := start(ctx, java, jar, o.LongRun, log)

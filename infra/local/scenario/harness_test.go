@@ -21,6 +21,7 @@ import (
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/preflight"
 	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/infra/local/testlane"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
@@ -106,8 +107,7 @@ func beginAt(t *testing.T, startsAt time.Time, environment map[string]string) *s
 func beginPlay(t *testing.T, o play.Options) *scene {
 	t.Helper()
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	t.Cleanup(cancel)
+	ctx := testlane.Patience(t)
 	local, table, err := shelf.take(ctx)
 	if err != nil {
 		t.Fatal(err)
