@@ -17,7 +17,8 @@ const install = "apt-get install chromium (on macOS: brew install --cask chromiu
 func Start(t testing.TB) context.Context {
 	t.Helper()
 	testlane.Full(t, "a browser")
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("process-per-site", true)) // a process for each tab costs more than the page in it
 	if path := installed(t.Context()); path != "" {
 		options = append(options, chromedp.ExecPath(path))
 	} else {
