@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -57,12 +58,18 @@ func TestPagesAreAccessible(t *testing.T) {
 	axe := needed(t, axePath)
 	stylesheet := needed(t, stylesheetPath)
 	chromium := browser.Start(t)
+	tabs := make(chan context.Context, runtime.GOMAXPROCS(0)) // One takes longer to open than a page to check.
+	for range cap(tabs) {
+		tab, closeTab := chromedp.NewContext(chromium)
+		t.Cleanup(closeTab)
+		tabs <- tab
+	}
 	for _, s := range situations() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			address := serveOnce(t, s, stylesheet)
-			tab, closeTab := chromedp.NewContext(chromium)
-			defer closeTab()
+			tab := <-tabs
+			defer func() { tabs <- tab }()
 			do(t, tab, chromedp.Navigate(address), chromedp.Evaluate[chromedp.Void](string(axe)))
 			for _, width := range []int64{wideScreen, 320} {
 				do(t, tab, chromedp.EmulateViewport(width, 900))
