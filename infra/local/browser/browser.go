@@ -18,7 +18,8 @@ func Start(t testing.TB) context.Context {
 	t.Helper()
 	testlane.Full(t, "a browser")
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("process-per-site", true)) // a process for each tab costs more than the page in it
+		// Fields for a time have the parts of a language, and are typed as such.
+		chromedp.Env("LC_ALL=en_US.UTF-8", "LANGUAGE=en_US"))
 	if path := installed(t.Context()); path != "" {
 		options = append(options, chromedp.ExecPath(path))
 	} else {
