@@ -5,6 +5,7 @@ import (
 	"context"
 	"log"
 	"math/rand/v2"
+	"net/http"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -23,7 +24,8 @@ import (
 
 func main() {
 	env := config.FromEnvironment()
-	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("TOKEN_KEYS_SECRET"), env.URL("PUBLIC_URL")
+	table, keysID := env.Required("TABLE_NAME"), env.Required("TOKEN_KEYS_SECRET")
+	site := lambdahttp.Site{URL: env.OptionalURL("PUBLIC_URL"), Name: env.Optional("DOMAIN_NAME")}
 	rate := httpapi.Rate{PerSecond: env.Positive("CALLS_PER_SECOND"), Burst: env.Positive("CALLS_AT_ONCE")}
 	webhookKeysID := env.Required("WEBHOOK_KEYS_SECRET")
 	if err := env.Err(); err != nil {
@@ -35,23 +37,29 @@ func main() {
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
-	api := httpapi.API{
-		Desk:     casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
-		Reader:   casework.Reader{Cases: cases},
-		Lists:    casework.Lists{Cases: cases, Registry: cases},
-		Exports:  casework.Exports{Cases: cases, Registry: cases},
-		Clerk:    casework.Clerk{Cases: cases},
-		Register: casework.Register{Registry: cases, Standings: cases, Calls: cases},
-		Census:   casework.Census{Cases: cases, Registry: cases},
-		Public:   casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
-		Limiter:  cases,
-		Rate:     rate,
-		Webhooks: casework.WebhookDesk{
-			Webhooks: cases, Calls: cases, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
-			CheckURL: webhook.CheckURL, Random: rand.Uint64, PublicURL: publicURL,
-		},
-		Contacts:  casework.ContactDesk{Contacts: cases},
-		Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
+	api := func(publicURL string) (http.Handler, error) {
+		return httpapi.API{
+			Desk:     casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
+			Reader:   casework.Reader{Cases: cases},
+			Lists:    casework.Lists{Cases: cases, Registry: cases},
+			Exports:  casework.Exports{Cases: cases, Registry: cases},
+			Clerk:    casework.Clerk{Cases: cases},
+			Register: casework.Register{Registry: cases, Standings: cases, Calls: cases},
+			Census:   casework.Census{Cases: cases, Registry: cases},
+			Public:   casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
+			Limiter:  cases,
+			Rate:     rate,
+			Webhooks: casework.WebhookDesk{
+				Webhooks: cases, Calls: cases, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
+				CheckURL: webhook.CheckURL, Random: rand.Uint64, PublicURL: publicURL,
+			},
+			Contacts:  casework.ContactDesk{Contacts: cases},
+			Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
+		}.Handler(), nil
 	}
-	lambda.Start(telemetry.Wrap("api", lambdahttp.Handler(api.Handler())))
+	handler, err := site.Handler(api)
+	if err != nil {
+		log.Fatal(err)
+	}
+	lambda.Start(telemetry.Wrap("api", lambdahttp.Handler(handler)))
 }

@@ -6,9 +6,9 @@ import (
 	"context"
 	"log"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
-	_ "time/tzdata" // The Lambda image has no time zones.
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -24,7 +24,8 @@ import (
 
 func main() {
 	env := config.FromEnvironment()
-	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
+	table, keysID := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET")
+	site := lambdahttp.Site{URL: env.OptionalURL("PUBLIC_URL"), Name: env.Optional("DOMAIN_NAME")}
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
 	}
@@ -38,10 +39,12 @@ func main() {
 	}
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
-	handler, err := pages.New(pages.Config{
-		Cases: cases, Registry: cases, Codes: cases, Standings: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
-		Keys:      keyset.Source(secrets.Secret, keysID),
-		PublicURL: publicURL, Stylesheet: stylesheet,
+	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
+		return pages.New(pages.Config{
+			Cases: cases, Registry: cases, Codes: cases, Standings: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
+			Keys:      keyset.Source(secrets.Secret, keysID),
+			PublicURL: publicURL, Stylesheet: stylesheet,
+		})
 	})
 	if err != nil {
 		log.Fatal(err)

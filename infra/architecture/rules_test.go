@@ -10,21 +10,23 @@ import (
 // mayImport says, for each package of shared/, which others of the project it
 // may import: the arrows of the design. What is not here may import none.
 var mayImport = map[string][]string{
-	"shared/ledger":                {"shared/derogation"},
-	"shared/counts":                {"shared/derogation"},
-	"shared/casework":              {"shared/derogation", "shared/ledger", "shared/counts", "shared/dutyhours"},
-	"shared/casework/caseworktest": {"shared/derogation", "shared/ledger", "shared/casework"},
-	"shared/store":                 {"shared/derogation", "shared/ledger", "shared/casework"},
-	"shared/notice":                {"shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
-	"shared/canary":                {"shared/derogation", "shared/casework"},
-	"shared/httpapi":               {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/dutyhours", "shared/clientauth", "shared/lambdahttp", "shared/openapi", "shared/privacy", "shared/telemetry"},
-	"shared/pages":                 {"shared/counts", "shared/openapi", "shared/privacy", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry"},
-	"shared/handover":              {"shared/casework", "shared/telemetry"},
-	"shared/stepfunctions":         {"shared/casework"},
-	"shared/signedlink":            {"shared/keyset"},
-	"shared/clientauth":            {"shared/keyset"},
-	"shared/webhook":               {"shared/keyset"},
-	"shared/lambdahttp":            {"shared/telemetry"},
+	"shared/ledger":                    {"shared/derogation"},
+	"shared/counts":                    {"shared/derogation"},
+	"shared/derogation/derogationtest": {"shared/derogation"},
+	"shared/dutyhours":                 {"shared/uktime"},
+	"shared/casework":                  {"shared/derogation", "shared/ledger", "shared/counts", "shared/dutyhours"},
+	"shared/casework/caseworktest":     {"shared/derogation", "shared/ledger", "shared/casework"},
+	"shared/store":                     {"shared/derogation", "shared/ledger", "shared/casework"},
+	"shared/notice":                    {"shared/uktime", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
+	"shared/canary":                    {"shared/derogation", "shared/casework"},
+	"shared/httpapi":                   {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/dutyhours", "shared/clientauth", "shared/lambdahttp", "shared/openapi", "shared/privacy", "shared/telemetry"},
+	"shared/pages":                     {"shared/uktime", "shared/counts", "shared/openapi", "shared/privacy", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry"},
+	"shared/handover":                  {"shared/casework", "shared/telemetry"},
+	"shared/stepfunctions":             {"shared/casework"},
+	"shared/signedlink":                {"shared/keyset"},
+	"shared/clientauth":                {"shared/keyset"},
+	"shared/webhook":                   {"shared/keyset"},
+	"shared/lambdahttp":                {"shared/eventtime", "shared/telemetry"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
@@ -53,7 +55,7 @@ func TestImportsPointOneWay(t *testing.T) {
 
 func TestWhatAnOperatorRunsNeedsNoLocalCloud(t *testing.T) {
 	operators := map[string][]string{
-		"infra/rounds": {"shared/derogation"},
+		"infra/rounds": {"shared/derogation", "shared/uktime"},
 		"infra/admin":  {"shared/", "infra/rounds"},
 	}
 	for _, f := range projectFiles(t) {
@@ -85,7 +87,7 @@ func TestTheRunnerKnowsTheDomainOnlyInItsStories(t *testing.T) {
 }
 
 func TestTheDomainIsPure(t *testing.T) {
-	pure := []string{"shared/derogation", "shared/counts", "shared/dutyhours"}
+	pure := []string{"shared/derogation", "shared/counts", "shared/dutyhours", "shared/uktime"}
 	impure := []string{"os", "io", "net", "log", "context", "sync", "math/rand", "math/rand/v2", "crypto/rand"}
 	for _, f := range projectFiles(t) {
 		if f.test || !slices.Contains(pure, f.folder) {
@@ -112,10 +114,10 @@ func TestTheArchivedProxyLibraryIsUsedInOnePlace(t *testing.T) {
 	}
 }
 
-// Time is an input. A clock is read for telemetry, by the runner's one clock,
-// by the commands that a person starts, and by the function that the runner's
-// own tests run.
-var mayReadTheClock = []string{"shared/telemetry", "infra/local/clock", "infra/local", "infra/admin", "infra/local/lambda/testfunction"}
+// Time is an input. A clock is read for telemetry, for a request whose event
+// bears no time, by the runner's one clock, by the commands that a person
+// starts, and by the function that the runner's own tests run.
+var mayReadTheClock = []string{"shared/telemetry", "shared/lambdahttp", "infra/local/clock", "infra/local", "infra/admin", "infra/local/lambda/testfunction"}
 
 func TestTimeIsAnInput(t *testing.T) {
 	for _, f := range projectFiles(t) {
@@ -162,5 +164,45 @@ func TestNoPackageIsNamedForNothing(t *testing.T) {
 				t.Errorf("%s: %q says nothing", f.path, part)
 			}
 		}
+	}
+}
+
+// A service that accepts a call and never answers must hold nobody for long: the
+// clients of AWS are made of one configuration, and any other has a time limit.
+func TestEveryCallThatLeavesAFunctionHasATimeLimit(t *testing.T) {
+	for _, f := range projectFiles(t) {
+		if f.test || !strings.HasPrefix(f.folder, "shared/") && !strings.HasPrefix(f.folder, "functions/") {
+			continue
+		}
+		for _, imported := range f.imports {
+			if imported == "github.com/aws/aws-sdk-go-v2/config" && f.folder != "shared/config" {
+				t.Errorf("%s loads an AWS configuration: package config has one whose calls end", f.path)
+			}
+		}
+		ast.Inspect(f.syntax, func(node ast.Node) bool {
+			literal, ok := node.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			named, ok := literal.Type.(*ast.SelectorExpr)
+			if !ok || named.Sel.Name != "Client" {
+				return true
+			}
+			if pkg, ok := named.X.(*ast.Ident); !ok || pkg.Name != "http" {
+				return true
+			}
+			limited := slices.ContainsFunc(literal.Elts, func(e ast.Expr) bool {
+				pair, ok := e.(*ast.KeyValueExpr)
+				if !ok {
+					return false
+				}
+				key, ok := pair.Key.(*ast.Ident)
+				return ok && key.Name == "Timeout"
+			})
+			if !limited {
+				t.Errorf("%s has an http.Client without a Timeout", f.path)
+			}
+			return true
+		})
 	}
 }

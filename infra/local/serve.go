@@ -53,7 +53,7 @@ func serve(ctx context.Context, s settings) error {
 	}
 	options := cloud.Options{
 		TemplatePath: "template.yaml", Timeline: timeline, RealTime: true,
-		StackName: "derogations", PublicURLParameter: "PublicUrl",
+		StackName: "derogations", PublicURLVariable: "PUBLIC_URL",
 		Parameters: map[string]string{"WebhookPrivateNetworks": "127.0.0.0/8"}, // Receivers run here too.
 		PublicAddr: s.addr, StepFunctionsAddr: stepFunctionsAddr, LambdaAddr: lambdaAddr,
 		DynamoDBAddr: dynamoDBAddr, SecretsAddr: secretsAddr, SESAddr: sesAddr, SNSAddr: snsAddr,

@@ -124,7 +124,7 @@ func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (
 
 // proof checks the one-time code where one is asked for. It returns how the
 // person has proved who they are, and the code to spend with their answer.
-func (r Reviews) proof(ctx context.Context, opened Opened, reply Reply, now time.Time) (derogation.Proof, *CodeKey, error) {
+func (r Reviews) proof(ctx context.Context, opened Opened, reply Reply, now time.Time) (derogation.Proof, *Code, error) {
 	if !derogation.NeedsCode(derogation.ActionOf(reply.Command)) {
 		return derogation.ProofSignedLink, nil, nil
 	}
@@ -139,5 +139,5 @@ func (r Reviews) proof(ctx context.Context, opened Opened, reply Reply, now time
 	if !r.Matcher.Matches(code, reply.Digits) {
 		return "", nil, ErrWrongCode
 	}
-	return derogation.ProofSignedLinkAndCode, &key, nil
+	return derogation.ProofSignedLinkAndCode, &code, nil
 }

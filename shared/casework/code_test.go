@@ -102,14 +102,17 @@ func TestACodeThatWasSpentMeanwhileCannotBeUsedAgain(t *testing.T) {
 	w := newWorld(t)
 	reference := w.reach(derogation.Union)
 	digits := w.code(w.link(reference))
-	key := codeKey(w.link(reference))
+	code, err := w.store.Code(w.ctx, codeKey(w.link(reference)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.store.BeforeCommit = func(casework.Change) error {
 		w.store.BeforeCommit = nil
 		c, _, err := w.store.Case(w.ctx, reference)
 		if err != nil {
 			return err
 		}
-		return w.store.Commit(w.ctx, casework.Change{Before: c.State.Version, Case: c, Spend: &key})
+		return w.store.Commit(w.ctx, casework.Change{Before: c.State.Version, Case: c, Spend: &code})
 	}
 	wantError(t, w.decide(reference, digits), casework.ErrCodeSpent)
 	if w.state(reference).Decision != nil {

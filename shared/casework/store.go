@@ -60,8 +60,8 @@ type Change struct {
 	// else had one issued (ErrStale).
 	Code     *Code
 	Replaced string
-	// Spend is a one-time code that is used up (ErrCodeSpent).
-	Spend *CodeKey
+	// Spend is a one-time code that is used up, as it was read (ErrCodeSpent).
+	Spend *Code
 }
 
 // CaseStore keeps cases. Reads are consistent, but for the lists: a list may
@@ -139,6 +139,16 @@ type DueStore interface {
 	DueWebhooks(ctx context.Context, by time.Time, limit int) ([]OutboxKey, time.Time, error)
 	// DueCases does the same for the references of open cases.
 	DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error)
+}
+
+// Backlog is what waits at a time, for those who run the system.
+type Backlog struct {
+	// OldestDue is how long the oldest item of the outbox has been due; zero when
+	// none is. What systems are told is not among them.
+	OldestDue time.Duration
+	// Waiting counts open requests by the tier whose turn it is, without those that
+	// only try the system out.
+	Waiting map[derogation.Tier]int
 }
 
 // OutboxKey names one wake, announcement or notice.

@@ -61,7 +61,15 @@ func (e *Environment) Optional(name string) string {
 // place in it, without user, query and fragment. It is returned without
 // trailing slashes, ready for a path to be added.
 func (e *Environment) URL(name string) string {
-	value := e.Required(name)
+	if e.Required(name) == "" {
+		return ""
+	}
+	return e.OptionalURL(name)
+}
+
+// OptionalURL is URL for a variable that may be missing or empty.
+func (e *Environment) OptionalURL(name string) string {
+	value := e.Optional(name)
 	if value == "" {
 		return ""
 	}

@@ -24,6 +24,7 @@ func TestEverythingMissingIsNamedAtOnce(t *testing.T) {
 	env.URL("MISSING_URL")
 	env.URL("BAD_URL")
 	env.Optional("NOT_NEEDED")
+	env.OptionalURL("NOT_NEEDED_EITHER")
 	err := env.Err()
 	if err == nil {
 		t.Fatal("no error")
@@ -33,7 +34,7 @@ func TestEverythingMissingIsNamedAtOnce(t *testing.T) {
 			t.Errorf("%q does not say %q", err, want)
 		}
 	}
-	for _, not := range []string{"PRESENT", "NOT_NEEDED", "private"} {
+	for _, not := range []string{"PRESENT", "NOT_NEEDED", "NOT_NEEDED_EITHER", "private"} {
 		if strings.Contains(err.Error(), not) {
 			t.Errorf("%q says %q", err, not)
 		}

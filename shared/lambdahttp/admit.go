@@ -51,10 +51,7 @@ func admit(event events.APIGatewayV2HTTPRequest) (request admitted, reason strin
 		body = string(decoded)
 	}
 	header := headerOf(event)
-	host := event.RequestContext.DomainName
-	if host == "" {
-		host = header.Get("Host")
-	}
+	// What the client says of where it sent this is not believed.
 	header.Del("Host")
 
 	// The adapter joins host, path and query to one text and parses that
@@ -69,7 +66,7 @@ func admit(event events.APIGatewayV2HTTPRequest) (request admitted, reason strin
 	return admitted{
 		event:      safe,
 		header:     header,
-		host:       host,
+		host:       event.RequestContext.DomainName,
 		remoteAddr: net.JoinHostPort(event.RequestContext.HTTP.SourceIP, "0"),
 	}, ""
 }

@@ -96,17 +96,25 @@ func (s *Store) countAttempt(ctx context.Context, k casework.CodeKey, now time.T
 // none is said to be there, none may be: two that are issued at once would both
 // have waited their turn.
 func (t *transaction) addCode(code casework.Code, replaced string) {
-	enclosed, err := enclose(codeKey(code.Key), codeBody(code))
-	t.fail(err)
 	condition, in := isNew, values(nil)
 	if replaced != "" {
 		condition, in = "nonce = :replaced", values{":replaced": replaced}
 	}
-	t.put(codeItem{
-		envelope: enclosed, Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
-	}, condition, in, casework.ErrStale)
+	t.putCode(code, condition, in, casework.ErrStale)
 }
 
-func (t *transaction) spendCode(k casework.CodeKey) {
-	t.update(codeKey(k), "SET spent = :yes", "spent = :no", values{":yes": true, ":no": false}, casework.ErrCodeSpent)
+// spendCode writes the code whole: the decision that it is spent with is an entry
+// of the ledger, and a role that may not update entries may have any update
+// refused in the same transaction.
+func (t *transaction) spendCode(code casework.Code) {
+	code.Spent = true
+	t.putCode(code, "spent = :no", values{":no": false}, casework.ErrCodeSpent)
+}
+
+func (t *transaction) putCode(code casework.Code, condition string, in values, refusal error) {
+	enclosed, err := enclose(codeKey(code.Key), codeBody(code))
+	t.fail(err)
+	t.put(codeItem{
+		envelope: enclosed, Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
+	}, condition, in, refusal)
 }

@@ -29,8 +29,12 @@ func (s *setup) spend(t *testing.T, k casework.CodeKey) error {
 	if err != nil {
 		t.Fatal(err)
 	}
+	code, err := s.Code(t.Context(), k)
+	if err != nil {
+		t.Fatal(err)
+	}
 	change := opening(t, c)
-	change.Spend = &k
+	change.Spend = &code
 	return s.Commit(t.Context(), change)
 }
 
@@ -88,7 +92,8 @@ func TestACodeNoLongerCounts(t *testing.T) {
 
 func TestACodeIsSpentOnceAndWithItsAnswer(t *testing.T) {
 	s := newSetup(t)
-	k := s.issued(t, "DR-0000-0001").Key
+	unspent := s.issued(t, "DR-0000-0001")
+	k := unspent.Key
 	c, _, err := s.Case(t.Context(), k.Reference)
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +106,7 @@ func TestACodeIsSpentOnceAndWithItsAnswer(t *testing.T) {
 	}
 	// Two answers at once: that the case changed comes before the code.
 	stale := opening(t, c)
-	stale.Spend = &k
+	stale.Spend = &unspent
 	if err := s.Commit(t.Context(), stale); !errors.Is(err, casework.ErrStale) {
 		t.Errorf("a stale answer: %v, want ErrStale", err)
 	}
@@ -109,11 +114,12 @@ func TestACodeIsSpentOnceAndWithItsAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := casework.Change{Before: c.State.Version, Case: c, Spend: &k}
+	again := casework.Change{Before: c.State.Version, Case: c, Spend: &unspent}
 	if err := s.Commit(t.Context(), again); !errors.Is(err, casework.ErrCodeSpent) {
 		t.Errorf("the same code again: %v, want ErrCodeSpent", err)
 	}
-	unknown := casework.CodeKey{Reference: k.Reference, Review: 9, Contact: k.Contact}
+	unknown := unspent
+	unknown.Key.Review = 9
 	if err := s.Commit(t.Context(), casework.Change{Before: c.State.Version, Case: c, Spend: &unknown}); !errors.Is(err, casework.ErrCodeSpent) {
 		t.Errorf("a code that was never issued: %v, want ErrCodeSpent", err)
 	}

@@ -25,7 +25,7 @@
 //	Commit: summary, no events        ConditionCheckItem       R#
 //	Commit: entries                   PutItem                  L#
 //	Commit: wake, announcements, code PutItem                  R#
-//	Commit: spend                     UpdateItem               R#
+//	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
 //	Commit: call                      PutItem                  I#
 //	Call                              GetItem                  I#

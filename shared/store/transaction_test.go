@@ -137,7 +137,7 @@ func fullFiling(t testing.TB) casework.Change {
 	t.Helper()
 	change := filing(t, "DR-0000-0001")
 	k := casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X"}
-	spent := casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-AAAAAAAA"}
+	spent := casework.Code{Key: casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-AAAAAAAA"}, Nonce: "spent"}
 	change.Announcements = []casework.Announcement{announcementOf("DR-0000-0001", "A#000001")}
 	change.Wake = &casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening}
 	change.Wait = &casework.Wait{Reference: "DR-0000-0001", Cycle: 1, Step: 1, EnteredAt: evening, Token: "token"}

@@ -8,7 +8,9 @@ import (
 	"sync"
 
 	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 
+	"example.org/derogations/infra/local/alarms"
 	"example.org/derogations/infra/local/clock"
 	"example.org/derogations/infra/local/dynamodb"
 	"example.org/derogations/infra/local/eventbus"
@@ -40,9 +42,14 @@ type Cloud struct {
 	Bus       *eventbus.Bus
 	Secrets   *secrets.Store
 
-	output  *output
-	closing sync.Once
-	closers []func() // in the order of starting
+	options  Options
+	streams  *dynamodbstreams.Client // past the proxy
+	machines map[string]string       // the engine's ARN for each of the template's
+	figures  *alarms.Figures
+	sampled  samples
+	output   *output
+	closing  sync.Once
+	closers  []func() // in the order of starting
 }
 
 // Endpoints are the URLs at which the services answer.
@@ -73,7 +80,8 @@ func Start(ctx context.Context, options Options) (*Cloud, error) {
 	if err := options.complete(); err != nil {
 		return nil, err
 	}
-	c := &Cloud{Timeline: options.Timeline, output: &output{log: options.Log}}
+	c := &Cloud{Timeline: options.Timeline, options: options, figures: &alarms.Figures{}}
+	c.output = &output{log: options.Log, measure: c.measureLine}
 	if err := c.start(ctx, options); err != nil {
 		c.Close()
 		return nil, err
@@ -94,14 +102,14 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 	if err != nil {
 		return err
 	}
-	streams, streamARN, err := c.startDatabase(ctx, options)
+	streamARN, err := c.startDatabase(ctx, options)
 	if err != nil {
 		return err
 	}
 	if err := c.startServices(ctx, options, binaries); err != nil {
 		return err
 	}
-	if err := c.startEvents(options, streams, streamARN); err != nil {
+	if err := c.startEvents(options, streamARN); err != nil {
 		return err
 	}
 	api, err := gateway.New(gateway.Options{
@@ -109,7 +117,7 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 		Routes:   routes(c.Template),
 		Invoke:   c.Lambda.Invoke,
 		Account:  account,
-		APIID:    "local",
+		APIID:    apiID,
 		RealTime: options.RealTime,
 	})
 	if err != nil {
@@ -119,7 +127,7 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 	if options.Local != nil {
 		local = options.Local(c)
 	}
-	front.serve(public(api, local))
+	front.serve(public(c.measured(api), local))
 	c.onClose(front.close) // before everything that it leads to
 	return nil
 }
@@ -142,18 +150,8 @@ func (c *Cloud) listen(addr string) (*server, error) {
 }
 
 func (c *Cloud) readTemplate(options Options) error {
-	parameters := make(map[string]string)
-	if options.PublicURLParameter != "" {
-		parameters[options.PublicURLParameter] = c.URL
-	}
-	for name, v := range options.Parameters {
-		parameters[name] = v
-	}
 	var err error
-	c.Template, err = template.Load(options.TemplatePath, template.Options{
-		StackName: options.StackName, Region: region, Account: account, Parameters: parameters,
-	})
-	if err != nil {
+	if c.Template, err = load(options, options.Parameters); err != nil {
 		return err
 	}
 	if n := len(c.Template.Tables); n != 1 {
@@ -161,6 +159,12 @@ func (c *Cloud) readTemplate(options Options) error {
 	}
 	c.Table = c.Template.Tables[0].Name
 	return nil
+}
+
+func load(options Options, parameters map[string]string) (*template.Template, error) {
+	return template.Load(options.TemplatePath, template.Options{
+		StackName: options.StackName, Region: region, Account: account, Parameters: parameters,
+	})
 }
 
 func (c *Cloud) build(ctx context.Context, options Options) (*lambda.Binaries, error) {

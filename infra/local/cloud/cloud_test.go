@@ -63,7 +63,7 @@ func start(t *testing.T, change func(*Options)) *Cloud {
 	t.Helper()
 	options := Options{
 		TemplatePath: testTemplate, Timeline: clock.NewVirtual(noon), StackName: strings.ReplaceAll(t.Name(), "/", "-"),
-		PublicURLParameter: "PublicUrl", DynamoDB: database, Binaries: binaries, Log: t.Output(),
+		PublicURLVariable: "PUBLIC_URL", DynamoDB: database, Binaries: binaries, Log: t.Output(),
 	}
 	if change != nil {
 		change(&options)

@@ -16,12 +16,12 @@ import (
 var runnerKey = credentials.NewStaticCredentialsProvider("Runner", "local", "")
 
 // startDatabase starts DynamoDB Local or takes the shared one, makes the table
-// and puts the proxy in front. The client of the stream goes past the proxy.
-func (c *Cloud) startDatabase(ctx context.Context, options Options) (streams *dynamodbstreams.Client, streamARN string, err error) {
+// and puts the proxy in front, past which the stream is read.
+func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN string, err error) {
 	local := options.DynamoDB
 	if local == nil {
 		if local, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: options.InfraDir, Log: options.Log}); err != nil {
-			return nil, "", err
+			return "", err
 		}
 		c.onClose(func() {
 			if err := local.Close(); err != nil {
@@ -29,16 +29,17 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (streams *dy
 			}
 		})
 	}
+	c.streams = dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey})
 	table, direct := c.Template.Tables[0], newDynamoDB(local.URL())
 	if streamARN = options.TableStream; streamARN == "" {
-		if streamARN, err = dynamodb.CreateTable(ctx, direct, table, c.Table); err != nil {
-			return nil, "", err
+		if streamARN, err = dynamodb.CreateTable(ctx, direct, table, table.Name); err != nil {
+			return "", err
 		}
 	}
 	if options.DynamoDB != nil && options.TableStream == "" {
 		c.onClose(func() {
 			// The shared database goes on; what this cloud put there goes.
-			_, err := direct.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &c.Table})
+			_, err := direct.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &table.Name})
 			if err != nil {
 				fmt.Fprintln(options.Log, "removing the table:", err)
 			}
@@ -47,13 +48,12 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (streams *dy
 	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey})
 	s, err := c.listen(options.DynamoDBAddr)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	s.serve(c.Proxy)
 	c.Endpoints.DynamoDB = s.url()
 	c.DynamoDB = newDynamoDB(s.url())
-	streams = dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey})
-	return streams, streamARN, nil
+	return streamARN, nil
 }
 
 func newDynamoDB(url string) *awsdynamodb.Client {

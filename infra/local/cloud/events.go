@@ -1,8 +1,6 @@
 package cloud
 
 import (
-	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
-
 	"example.org/derogations/infra/local/eventbus"
 	"example.org/derogations/infra/local/schedule"
 	"example.org/derogations/infra/local/stream"
@@ -10,7 +8,19 @@ import (
 
 // startEvents starts what invokes functions without being asked: the stream's
 // readers, the event bus and the schedule.
-func (c *Cloud) startEvents(options Options, streams *dynamodbstreams.Client, streamARN string) error {
+func (c *Cloud) startEvents(options Options, streamARN string) error {
+	if err := c.startStreams(options, streamARN); err != nil {
+		return err
+	}
+	if err := c.startBus(options); err != nil {
+		return err
+	}
+	c.startSchedule(options)
+	return nil
+}
+
+// startStreams has the mappings read a stream of the present table.
+func (c *Cloud) startStreams(options Options, streamARN string) error {
 	var mappings []stream.Mapping
 	for _, m := range c.Template.Mappings {
 		mappings = append(mappings, stream.Mapping{
@@ -26,19 +36,24 @@ func (c *Cloud) startEvents(options Options, streams *dynamodbstreams.Client, st
 	var err error
 	c.Streams, err = stream.New(stream.Options{
 		Timeline:  c.Timeline,
-		Streams:   streams,
+		Streams:   c.streams,
 		StreamARN: streamARN,
 		RealTime:  options.RealTime,
 		Mappings:  mappings,
 		Invoke:    c.Lambda.Invoke,
+		Measure:   c.measureAge,
 		Log:       options.Log,
 	})
 	if err != nil {
 		return err
 	}
-	if err := c.startBus(options); err != nil {
-		return err
-	}
+	c.Proxy.OnWrite(c.Streams.WriteHappened)
+	c.Streams.Start()
+	c.onClose(c.Streams.Close)
+	return nil
+}
+
+func (c *Cloud) startSchedule(options Options) {
 	var rules []schedule.Rule
 	for _, s := range c.Template.Schedules {
 		rules = append(rules, schedule.Rule{Name: s.Name, Function: s.Function, Rate: s.Rate})
@@ -49,16 +64,12 @@ func (c *Cloud) startEvents(options Options, streams *dynamodbstreams.Client, st
 		Rules:    rules,
 		Account:  account,
 		Region:   region,
-		RealTime: options.RealTime,
+		RealTime: options.RealTime || options.EveryTick,
 		Log:      options.Log,
 	})
-	c.Proxy.OnWrite(c.Streams.WriteHappened)
 	c.Proxy.OnWrite(c.Scheduler.WriteHappened)
-	c.Streams.Start()
-	c.onClose(c.Streams.Close)
 	c.Scheduler.Start()
 	c.onClose(c.Scheduler.Close)
-	return nil
 }
 
 // startBus starts the event bus, and has SES tell of mails on it.

@@ -14,6 +14,7 @@ import (
 const (
 	region  = "eu-west-2"
 	account = "000000000000"
+	apiID   = "local"
 )
 
 // Options say what to run and where. TemplatePath and Timeline are needed;
@@ -22,12 +23,13 @@ type Options struct {
 	TemplatePath string // its folder is the project: packages and files are relative to it
 	Timeline     *clock.Timeline
 	RealTime     bool // the timeline is a real one
+	EveryTick    bool // schedules leave none out on the virtual clock
 
-	StackName          string            // names the table and the functions; clouds that share a database need one each
-	Parameters         map[string]string // of the template
-	PublicURLParameter string            // the parameter that gets the gateway's URL, unless Parameters has it
-	Secrets            map[string]string // values by logical id, instead of random ones
-	Environment        map[string]string // more variables for every function, such as AWS_MAX_ATTEMPTS
+	StackName         string            // names the table and the functions; clouds that share a database need one each
+	Parameters        map[string]string // of the template
+	PublicURLVariable string            // the variable that gets the gateway's URL in each function that the template gives it
+	Secrets           map[string]string // values by logical id, instead of random ones
+	Environment       map[string]string // more variables for every function, such as AWS_MAX_ATTEMPTS
 
 	PublicAddr        string // of the gateway; empty for any free port of 127.0.0.1, as those below
 	StepFunctionsAddr string

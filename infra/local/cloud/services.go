@@ -9,6 +9,7 @@ import (
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/lambda"
 	"example.org/derogations/infra/local/secrets"
+	"example.org/derogations/infra/local/template"
 )
 
 // startServices starts what the functions call, and then the functions.
@@ -32,17 +33,17 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 	}
 	c.Endpoints.Lambda = lambdaServer.url()
 
-	machines, err := c.startEngine(ctx, options)
-	if err != nil {
+	if c.machines, err = c.startEngine(ctx, options); err != nil {
 		return err
 	}
 	c.Lambda, err = lambda.New(lambda.Options{
 		Timeline:    c.Timeline,
 		Region:      region,
-		Functions:   c.functions(options, binaries, machines),
+		Functions:   c.functions(options, binaries),
 		Environment: c.Endpoints.environment(),
 		RealTime:    options.RealTime,
 		Log:         c.output.add,
+		Measure:     c.measureInvocation,
 	})
 	if err != nil {
 		return err
@@ -85,18 +86,10 @@ func (c *Cloud) makeSecrets(options Options) error {
 	return nil
 }
 
-// functions are the template's functions, with the state machines' ARNs as
-// the engine gave them.
-func (c *Cloud) functions(options Options, binaries *lambda.Binaries, machines map[string]string) []lambda.Function {
+// functions are the template's functions.
+func (c *Cloud) functions(options Options, binaries *lambda.Binaries) []lambda.Function {
 	var out []lambda.Function
 	for _, f := range c.Template.Functions {
-		environment := maps.Clone(f.Environment)
-		maps.Copy(environment, options.Environment)
-		for name, v := range environment {
-			if arn, ok := machines[v]; ok {
-				environment[name] = arn
-			}
-		}
 		out = append(out, lambda.Function{
 			ID:          f.LogicalID,
 			Name:        f.Name,
@@ -105,10 +98,27 @@ func (c *Cloud) functions(options Options, binaries *lambda.Binaries, machines m
 			Binary:      binaries.Path(f.Package),
 			Timeout:     f.Timeout,
 			MemoryMB:    f.MemoryMB,
-			Environment: environment,
+			Reserved:    f.Reserved,
+			Environment: c.environment(f, options),
 		})
 	}
 	return out
+}
+
+// environment is a function's, with the state machines' ARNs as the engine gave
+// them.
+func (c *Cloud) environment(f template.Function, options Options) map[string]string {
+	environment := maps.Clone(f.Environment)
+	if _, ok := environment[options.PublicURLVariable]; ok {
+		environment[options.PublicURLVariable] = c.URL
+	}
+	maps.Copy(environment, options.Environment)
+	for name, v := range environment {
+		if arn, ok := c.machines[v]; ok {
+			environment[name] = arn
+		}
+	}
+	return environment
 }
 
 // invoke is how the engine reaches the functions, which start after it.

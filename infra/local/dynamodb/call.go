@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -40,6 +41,8 @@ func (p *Proxy) count(c call) {
 		p.counts[kind]++
 	}
 	add(Call{Function: c.function, Operation: c.operation, Prefix: c.prefix})
+	shape := c.shape()
+	p.shapes[fmt.Sprint(shape)] = shape
 	for _, action := range c.actions {
 		add(Call{Function: c.function, Operation: c.operation, Action: action.name, Prefix: action.prefix})
 	}
@@ -48,6 +51,7 @@ func (p *Proxy) count(c call) {
 // call is one call as the proxy understands it.
 type call struct {
 	function, operation string
+	index               string // of a query
 	prefix              string
 	actions             []action
 	body                []byte
@@ -73,10 +77,14 @@ func (k keyed) prefix(partitionKey string) string {
 	if !ok {
 		value, _ = k.Item[partitionKey]["S"].(string)
 	}
-	if before, _, found := strings.Cut(value, "#"); found {
+	return prefixOf(value)
+}
+
+func prefixOf(partition string) string {
+	if before, _, found := strings.Cut(partition, "#"); found {
 		return before + "#"
 	}
-	return value
+	return partition
 }
 
 func readCall(r *http.Request, body []byte, partitionKey string) call {
@@ -112,6 +120,8 @@ func readCall(r *http.Request, body []byte, partitionKey string) call {
 				c.actions = append(c.actions, action{"Get", keyed{Key: key}.prefix(partitionKey)})
 			}
 		}
+	case "Query":
+		c.index, c.prefix = readQuery(body)
 	case "GetItem", "PutItem", "UpdateItem", "DeleteItem":
 		var request keyed
 		_ = json.Unmarshal(body, &request)

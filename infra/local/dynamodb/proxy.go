@@ -43,6 +43,7 @@ type Proxy struct {
 	idle     *sync.Cond
 	counts   map[Call]int
 	order    []Call
+	shapes   map[string]Shape
 	onWrite  []func()
 	injected []*Injected
 }
@@ -56,6 +57,7 @@ func NewProxy(o ProxyOptions) *Proxy {
 		// Bodies pass unchanged, so that their checksum stays right.
 		client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64}},
 		counts: map[Call]int{},
+		shapes: map[string]Shape{},
 	}
 	if p.partitionKey == "" {
 		p.partitionKey = "PK"

@@ -113,7 +113,7 @@ func TestCallsAreCountedByFunctionOperationAndItem(t *testing.T) {
 		{"ApiFunction", "TransactWriteItems", "Put", "L#", 2},
 		{"EscalateFunction", "GetItem", "", "T#", 1},
 		{"EscalateFunction", "GetItem", "", "plain", 1},
-		{"EscalateFunction", "Query", "", "", 1},
+		{"EscalateFunction", "Query", "", "R#", 1},
 		{"EscalateFunction", "BatchGetItem", "", "", 1},
 		{"EscalateFunction", "BatchGetItem", "Get", "R#", 1},
 		{"EscalateFunction", "BatchGetItem", "Get", "L#", 1},
@@ -121,6 +121,18 @@ func TestCallsAreCountedByFunctionOperationAndItem(t *testing.T) {
 		{"EscalateFunction", "BatchWriteItem", "Delete", "R#", 1},
 	}
 	if diff := cmp.Diff(want, s.proxy.Calls()); diff != "" {
+		t.Error(diff)
+	}
+	shapes := []Shape{
+		{"ApiFunction", "PutItem", "", []Item{{"PutItem", "R#"}}},
+		{"ApiFunction", "TransactWriteItems", "", []Item{{"PutItem", "L#"}, {"PutItem", "R#"}}},
+		{"EscalateFunction", "BatchGetItem", "", []Item{{"BatchGetItem", "L#"}, {"BatchGetItem", "R#"}}},
+		{"EscalateFunction", "BatchWriteItem", "", []Item{{"BatchWriteItem", "R#"}}},
+		{"EscalateFunction", "GetItem", "", []Item{{"GetItem", "T#"}}},
+		{"EscalateFunction", "GetItem", "", []Item{{"GetItem", "plain"}}},
+		{"EscalateFunction", "Query", "", []Item{{"Query", "R#"}}},
+	}
+	if diff := cmp.Diff(shapes, s.proxy.Shapes()); diff != "" {
 		t.Error(diff)
 	}
 }

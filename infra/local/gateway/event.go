@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
+// domain is the gateway's name, whatever a client calls it.
 const domain = "localhost"
 
 // event is the request in payload format 2.0.
@@ -35,7 +36,7 @@ func (g *Gateway) event(r *http.Request, route compiled, parameters map[string]s
 			Stage:        "$default",
 			RequestID:    id,
 			APIID:        g.apiID,
-			DomainName:   r.Host,
+			DomainName:   domain,
 			DomainPrefix: domain,
 			Time:         now.Format("02/Jan/2006:15:04:05 -0700"),
 			TimeEpoch:    now.UnixMilli(),

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"errors"
 	"slices"
 	"time"
 )
@@ -18,7 +19,7 @@ var retryAfter = []time.Duration{time.Minute, 2 * time.Minute}
 
 // InvokeAsync runs a function and does not wait. A function that fails is
 // tried twice more, after one and two minutes on the timeline, and then
-// abandoned.
+// abandoned; what may not run uses up no try.
 func (l *Lambda) InvokeAsync(function string, payload []byte) error {
 	return l.attempt(function, payload, retryAfter)
 }
@@ -36,9 +37,12 @@ func (l *Lambda) attempt(function string, payload []byte, retries []time.Duratio
 			l.abandon(function, payload, reason)
 			return
 		}
-		at := l.timeline.Now().Add(retries[0])
+		at, left := l.timeline.Now().Add(retries[0]), retries[1:]
+		if errors.Is(o.err, ErrThrottled) {
+			left = retries // What was not let begin has used up nothing.
+		}
 		l.timeline.Schedule(at, "retry of "+function, func() {
-			if err := l.attempt(function, payload, retries[1:]); err != nil {
+			if err := l.attempt(function, payload, left); err != nil {
 				l.abandon(function, payload, err.Error())
 			}
 		})

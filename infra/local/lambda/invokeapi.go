@@ -8,10 +8,13 @@ import (
 )
 
 // Handler answers the service's Invoke API, for functions that invoke others
-// and for an execution engine outside the runner.
+// and for an execution engine outside the runner, and the calls that stop a
+// function and let it run again.
 func (l *Lambda) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /2015-03-31/functions/{name}/invocations", l.serveInvoke)
+	mux.HandleFunc("PUT /2017-10-31/functions/{name}/concurrency", l.serveConcurrency)
+	mux.HandleFunc("DELETE /2017-10-31/functions/{name}/concurrency", l.serveConcurrency)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "UnknownOperationException", r.Method+" "+r.URL.Path+" is not supported here")
 	})
@@ -68,6 +71,10 @@ func (l *Lambda) serveInvoke(w http.ResponseWriter, r *http.Request) {
 func refuseError(w http.ResponseWriter, err error) {
 	if errors.Is(err, ErrNoFunction) {
 		refuse(w, http.StatusNotFound, "ResourceNotFoundException", err.Error())
+		return
+	}
+	if errors.Is(err, ErrThrottled) {
+		refuse(w, http.StatusTooManyRequests, "TooManyRequestsException", err.Error())
 		return
 	}
 	refuse(w, http.StatusInternalServerError, "ServiceException", err.Error())

@@ -13,6 +13,7 @@ import (
 type outcome struct {
 	result        []byte
 	functionError string
+	timedOut      bool
 	err           error
 }
 
@@ -41,6 +42,7 @@ type pool struct {
 	mu     sync.Mutex
 	all    map[*sandbox]struct{}
 	idle   []*sandbox
+	atWork int // invocations that were let begin, and have not ended
 	closed bool
 }
 
@@ -55,6 +57,10 @@ func newPool(f Function, options Options) *pool {
 
 // run waits for a free process and runs one invocation in it.
 func (p *pool) run(ctx context.Context, payload []byte) outcome {
+	if !p.admit() {
+		return outcome{err: fmt.Errorf("invoking %s: %w", p.function.ID, ErrThrottled)}
+	}
+	defer p.leave()
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
@@ -108,7 +114,10 @@ func (p *pool) giveBack(s *sandbox) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s.served = true
-	if !s.dead() {
+	switch {
+	case s.outdated:
+		s.kill()
+	case !s.dead():
 		p.idle = append(p.idle, s)
 	}
 }

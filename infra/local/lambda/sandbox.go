@@ -26,6 +26,7 @@ type sandbox struct {
 	exited    chan struct{}    // closed when the process is gone and its output read
 	initLimit time.Duration
 	served    bool // has ended an invocation; set by the pool
+	outdated  bool // has an environment that is no longer the function's; set by the pool
 	log       func(text string)
 
 	mu        sync.Mutex
@@ -147,6 +148,7 @@ func (s *sandbox) run(ctx context.Context, id string, payload []byte) (o outcome
 		s.kill()
 		<-s.exited
 		o = s.fault(id, "Sandbox.Timedout", fmt.Sprintf("Task timed out after %.2f seconds", s.function.Timeout.Seconds()))
+		o.timedOut = true
 	}
 	s.mu.Lock()
 	s.current = nil

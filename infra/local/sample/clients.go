@@ -80,22 +80,13 @@ func (c *Clients) IDs() []string {
 	return ids
 }
 
-// Token gets an access token for a client as its system would: it signs an
-// assertion at the time given and posts it to the token endpoint.
+// Token gets an access token for a client as its system would: it posts what
+// signs it in to the token endpoint.
 func (c *Clients) Token(ctx context.Context, publicURL, client string, now time.Time) (string, error) {
-	key, ok := c.keys[client]
-	if !ok {
-		return "", fmt.Errorf("there is no client %q", client)
-	}
 	endpoint := publicURL + "/oauth2/token"
-	assertion, err := clientauth.Assertion(client, keyID, endpoint, key, now)
+	form, err := c.SignIn(client, endpoint, now)
 	if err != nil {
 		return "", err
-	}
-	form := url.Values{
-		"grant_type":            {"client_credentials"},
-		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
-		"client_assertion":      {assertion},
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -118,4 +109,22 @@ func (c *Clients) Token(ctx context.Context, publicURL, client string, now time.
 		return "", fmt.Errorf("ask for a token: %s: %s", response.Status, body)
 	}
 	return grant.AccessToken, nil
+}
+
+// SignIn is the form that signs a client in at a token endpoint, with an
+// assertion that is made at the time given.
+func (c *Clients) SignIn(client, endpoint string, now time.Time) (url.Values, error) {
+	key, ok := c.keys[client]
+	if !ok {
+		return nil, fmt.Errorf("there is no client %q", client)
+	}
+	assertion, err := clientauth.Assertion(client, keyID, endpoint, key, now)
+	if err != nil {
+		return nil, err
+	}
+	return url.Values{
+		"grant_type":            {"client_credentials"},
+		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+		"client_assertion":      {assertion},
+	}, nil
 }

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"example.org/derogations/infra/local/cloud"
 	"example.org/derogations/infra/local/lambda"
@@ -60,7 +59,11 @@ func runAll(m *testing.M) int {
 	}
 	defer binaries.Close()
 	defer shelf.close()
-	return m.Run()
+	code := m.Run()
+	if !grantsAreUsed() {
+		return max(code, 1)
+	}
+	return code
 }
 
 // given reports whether a flag is on the command line.
@@ -137,8 +140,9 @@ func (s *scene) close() {
 		}
 	}
 	for _, call := range s.Cloud.Forbidden() {
-		s.Errorf("a call that no role allows: %v", call)
+		s.Errorf("a call that the roles may not allow: %v", call)
 	}
+	s.noteUse()
 	if s.Failed() {
 		for _, line := range s.Cloud.Lines() {
 			s.Logf("%s %s", line.Function, line.Text)

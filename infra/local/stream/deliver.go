@@ -17,6 +17,7 @@ type batch struct {
 	records []record
 	left    int // how many successful deliveries are still wanted
 	retries int // used up so far
+	refused int // how often the function could not be called at all
 }
 
 // deliver invokes the function with the first batch, and puts in its place
@@ -30,7 +31,9 @@ func (m *mapping) deliver() {
 		m.drop(first, event, err.Error())
 		return
 	}
-	failed, reason := m.call(event, first)
+	last := first.records[len(first.records)-1].event.Change.ApproximateCreationDateTime
+	m.reader.measure(m.Function, m.reader.timeline.Now().Sub(last.Time))
+	failed, reason, called := m.call(event, first)
 	if m.reader.ctx.Err() != nil {
 		return // closing: the outcome is not known
 	}
@@ -45,6 +48,10 @@ func (m *mapping) deliver() {
 	case failed > 0: // the checkpoint moves to the first failure
 		m.replace(batch{records: first.records[failed:], left: first.left})
 		m.wait(1)
+	case !called: // which counts as no retry: it is tried until the record expires
+		first.refused++
+		m.replace(first)
+		m.wait(first.refused)
 	case m.Bisect && len(first.records) > 1: // not counted as a retry
 		half := (len(first.records) + 1) / 2
 		m.replace(
@@ -65,17 +72,19 @@ func (m *mapping) deliver() {
 
 // call invokes the function. The reason is empty when it accepted the whole
 // batch; otherwise failed is the index of the first record that it did not.
-func (m *mapping) call(event []byte, b batch) (failed int, reason string) {
+// A function that may not run is not called.
+func (m *mapping) call(event []byte, b batch) (failed int, reason string, called bool) {
 	result, functionError, err := m.reader.invoke(m.reader.ctx, m.Function, event)
 	switch {
 	case err != nil:
-		return 0, err.Error()
+		return 0, err.Error(), false
 	case functionError != "":
-		return 0, functionError + ": " + string(result)
+		return 0, functionError + ": " + string(result), true
 	case !m.ReportFailures:
-		return 0, ""
+		return 0, "", true
 	}
-	return firstFailure(result, b.records)
+	failed, reason = firstFailure(result, b.records)
+	return failed, reason, true
 }
 
 // firstFailure reads the answer of a function that reports partial failures.

@@ -33,7 +33,8 @@ type Options struct {
 	RealTime  bool // also look for writes that nobody tells of
 	Mappings  []Mapping
 	Invoke    Invoke
-	Log       io.Writer // one JSON line for each failed batch; nil drops them
+	Measure   func(function string, age time.Duration) // gets how old the last record of each batch is; may be nil
+	Log       io.Writer                                // one JSON line for each failed batch; nil drops them
 }
 
 // Mapping is one event source mapping, starting at TRIM_HORIZON.
@@ -54,6 +55,7 @@ type Reader struct {
 	region    string
 	realTime  bool
 	invoke    Invoke
+	measure   func(function string, age time.Duration)
 	log       *slog.Logger
 	mappings  []*mapping
 
@@ -78,8 +80,11 @@ func New(o Options) (*Reader, error) {
 	}
 	r := &Reader{
 		timeline: o.Timeline, streamARN: o.StreamARN, region: regionOf(o.StreamARN), realTime: o.RealTime,
-		invoke: o.Invoke, log: slog.New(slog.NewJSONHandler(log, nil)),
+		invoke: o.Invoke, measure: o.Measure, log: slog.New(slog.NewJSONHandler(log, nil)),
 		reading: make(chan struct{}, 1), source: source{streams: o.Streams, arn: o.StreamARN},
+	}
+	if r.measure == nil {
+		r.measure = func(string, time.Duration) {}
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	for _, m := range o.Mappings {
@@ -210,7 +215,8 @@ type Dropped struct {
 	Function string
 	At       time.Time
 	Reason   string
-	Event    []byte // events.DynamoDBEvent as JSON
+	Event    []byte    // events.DynamoDBEvent as JSON
+	Taken    time.Time // when somebody took it away; zero while it waits
 }
 
 // Dropped lists the batches that were given up, oldest first.
@@ -218,6 +224,17 @@ func (r *Reader) Dropped() []Dropped {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]Dropped(nil), r.dropped...)
+}
+
+// TakeDropped takes all batches that were given up away, as from a queue.
+func (r *Reader) TakeDropped() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range r.dropped {
+		if r.dropped[i].Taken.IsZero() {
+			r.dropped[i].Taken = r.timeline.Now()
+		}
+	}
 }
 
 // DeliverTimes has the mapping hand every batch on k times, as a stream that

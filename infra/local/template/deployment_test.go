@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const root = "../../../"
@@ -37,23 +39,117 @@ func TestTheCanaryRunsOnlyWhereItsMailsHaveAnAddress(t *testing.T) {
 	}
 }
 
-func TestTheMakefileBuildsThePackageThatTheTemplateNames(t *testing.T) {
-	got, err := Load(root+"template.yaml", Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	makefile, err := os.ReadFile(root + "Makefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range got.Functions {
-		if want := "build-" + f.LogicalID + ": PACKAGE = " + f.Package + "\n"; !strings.Contains(string(makefile), want) {
-			t.Errorf("the Makefile has no line %q", strings.TrimSpace(want))
+func TestConcurrencyIsReservedByParameterAlone(t *testing.T) {
+	reserved := func(parameters map[string]string) map[string]int {
+		got, err := Load(root+"template.yaml", Options{Parameters: parameters})
+		if err != nil {
+			t.Fatal(err)
 		}
-		for name, source := range f.Assets {
-			if want := "cp " + source + ` "$(ARTIFACTS_DIR)/` + name + "\"\n"; !strings.Contains(string(makefile), want) {
-				t.Errorf("the Makefile has no line %q", strings.TrimSpace(want))
+		all := map[string]int{}
+		for _, f := range got.Functions {
+			if f.Reserved != nil {
+				all[f.LogicalID] = *f.Reserved
 			}
 		}
+		return all
+	}
+	if got := reserved(nil); len(got) != 0 {
+		t.Errorf("by default %v is reserved, which a new account does not have", got)
+	}
+	want := map[string]int{"EscalateFunction": 10, "ReconcileFunction": 5, "DeliverFunction": 10, "SweepFunction": 0}
+	got := reserved(map[string]string{"EscalateConcurrency": "10", "ReconcileConcurrency": "5", "DeliverConcurrency": "10", "SweepConcurrency": "0"})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAStackWorksOnATableThatExists(t *testing.T) {
+	const stream = "arn:aws:dynamodb:eu-west-2:000000000000:table/derogations-restored/stream/2026-11-20T23:30:00.000"
+	got, err := Load(root+"template.yaml", Options{Parameters: map[string]string{"TableSuffix": "restored", "TableStream": stream}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Tables) != 0 || got.Existing != (ExistingTable{Name: "derogations-restored", Stream: stream}) || len(got.Mappings) != 2 {
+		t.Errorf("makes %v, works on %+v", got.Tables, got.Existing)
+	}
+	for _, f := range got.Functions {
+		if table := f.Environment["TABLE_NAME"]; table != got.Existing.Name {
+			t.Errorf("%s works on %s", f.LogicalID, table)
+		}
+		for _, s := range f.Statements {
+			for _, resource := range append(s.Resources, s.NotResources...) {
+				if strings.Contains(resource, ":dynamodb:") && !strings.Contains(resource, ":table/"+got.Existing.Name) {
+					t.Errorf("%s: statement %s is about %s", f.LogicalID, s.Sid, resource)
+				}
+			}
+		}
+	}
+}
+
+func TestNothingOfSESIsThereWhereNotifySendsMail(t *testing.T) {
+	for provider, want := range map[string]int{"ses": 1, "notify": 0} {
+		got, err := Load(root+"template.yaml", Options{Parameters: map[string]string{"MailProvider": provider}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		grants := 0
+		for _, f := range got.Functions {
+			for _, s := range f.Statements {
+				if strings.HasPrefix(s.Actions[0], "ses:") {
+					grants++
+				}
+			}
+		}
+		if len(got.MailEvents) != want || len(got.Rules) != want || grants != want {
+			t.Errorf("%s: %d event destinations, %d rules, %d grants", provider, len(got.MailEvents), len(got.Rules), grants)
+		}
+	}
+}
+
+func TestMailHasTheStacksOwnConfigurationSetUnlessOneIsNamed(t *testing.T) {
+	for given, want := range map[string]string{"": "derogations-ConfigurationSet", "shared": "shared"} {
+		got, err := Load(root+"template.yaml", Options{Parameters: map[string]string{"MailConfigurationSet": given}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		deliver, _ := got.Function("DeliverFunction")
+		if deliver.Environment["MAIL_CONFIGURATION_SET"] != want || got.MailEvents[0].ConfigurationSet != want || !strings.Contains(got.Rules[0].Pattern, `["`+want+`"]`) {
+			t.Errorf("given %q: sent with %s, told of by %s, listened to by %s", given, deliver.Environment["MAIL_CONFIGURATION_SET"], got.MailEvents[0].ConfigurationSet, got.Rules[0].Pattern)
+		}
+	}
+}
+
+func TestEveryLinkLeadsToTheDomainOrToTheGatewaysOwnAddress(t *testing.T) {
+	for domain, want := range map[string]map[string]string{
+		"":                        {"ApiFunction": "", "PagesFunction": "", "DeliverFunction": "https://local.execute-api.eu-west-2.amazonaws.com"},
+		"derogations.example.org": {"ApiFunction": "https://derogations.example.org", "PagesFunction": "https://derogations.example.org", "DeliverFunction": "https://derogations.example.org"},
+	} {
+		got, err := Load(root+"template.yaml", Options{Parameters: map[string]string{"DomainName": domain}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, url := range want {
+			f, _ := got.Function(id)
+			if f.Environment["PUBLIC_URL"] != url {
+				t.Errorf("with the domain %q %s has %q", domain, id, f.Environment["PUBLIC_URL"])
+			}
+			if name, ok := f.Environment["DOMAIN_NAME"]; ok && name != domain {
+				t.Errorf("with the domain %q %s answers to %q", domain, id, name)
+			}
+		}
+	}
+}
+
+// What holds data outlives its stack, but not a first deployment that failed.
+func TestWhatIsKeptIsNotKeptByADeploymentThatFailed(t *testing.T) {
+	text, err := os.ReadFile(root + "template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "\n    DeletionPolicy: Retain\n") || strings.Contains(string(text), "DeletionProtectionEnabled: true") {
+		t.Error("a resource would outlive a first deployment that failed")
+	}
+	if got := strings.Count(string(text), "DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n"); got != 5 {
+		t.Errorf("%d resources are kept, want the table, three secrets and the queue", got)
 	}
 }

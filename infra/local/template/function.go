@@ -58,11 +58,15 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 		MemoryMB:    p.number("MemorySize", 128),
 		Environment: make(map[string]string),
 	}
+	if atOnce := p.number("ReservedConcurrentExecutions", -1); atOnce >= 0 {
+		f.Reserved = &atOnce
+	}
 	for _, layer := range p.list("Environment") {
 		environment := p.nested("Environment", layer)
 		maps.Copy(f.Environment, environment.stringMap("Variables"))
 		p.errs = append(p.errs, environment.end())
 	}
+	f.Architecture = p.architecture()
 	metadata := s.read(id+".Metadata", r.metadata)
 	metadata.oneOf("BuildMethod", "", "makefile")
 	f.Package = metadata.required("Package")
@@ -83,8 +87,26 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 	for _, event := range events.keys {
 		p.errs = append(p.errs, s.event(t, id, event, events.values[event]))
 	}
-	return p.end("Architectures", "LoggingConfig", "EventInvokeConfig")
+	return p.end("LoggingConfig", "EventInvokeConfig")
 }
+
+// architecture is the one member of the list Architectures.
+func (p *properties) architecture() string {
+	switch given := p.texts("Architectures"); {
+	case given == nil:
+		return x86
+	case len(given) == 1 && (given[0] == x86 || given[0] == arm):
+		return given[0]
+	default:
+		p.fail("Architectures is %q; supported: one of %s, %s", given, arm, x86)
+		return ""
+	}
+}
+
+const (
+	arm = "arm64"
+	x86 = "x86_64"
+)
 
 func (s *scope) event(t *Template, function, event string, v any) error {
 	o, ok := v.(*object)
@@ -114,18 +136,25 @@ func (s *scope) event(t *Template, function, event string, v any) error {
 		if rateErr != nil {
 			p.fail("%w", rateErr)
 		}
-		if p.oneOf("State", "ENABLED", "ENABLED", "DISABLED") == "ENABLED" {
+		if p.enabled() {
 			t.Schedules = append(t.Schedules, Schedule{Name: name, Function: function, Rate: rate})
 		}
 		err = p.end("Description")
 	case "EventBridgeRule":
 		pattern := p.json("Pattern")
-		t.Rules = append(t.Rules, Rule{Name: name, Function: function, Pattern: pattern})
+		if p.enabled() {
+			t.Rules = append(t.Rules, Rule{Name: name, Function: function, Pattern: pattern})
+		}
 		err = p.end()
 	default:
 		err = fmt.Errorf("%s: event type %q is not known here", name, kind)
 	}
 	return errors.Join(err, outer.end())
+}
+
+// enabled reads the state of a rule, on a schedule or on a pattern.
+func (p *properties) enabled() bool {
+	return p.oneOf("State", "ENABLED", "ENABLED", "DISABLED") == "ENABLED"
 }
 
 func (s *scope) mapping(t *Template, name, function string, p *properties) error {
@@ -147,7 +176,7 @@ func (s *scope) mapping(t *Template, name, function string, p *properties) error
 		}
 	}
 	if m.Table == "" {
-		p.fail("Stream %q is not the stream of a table here", stream)
+		t.existing(p, stream)
 	}
 	for _, kind := range p.texts("FunctionResponseTypes") {
 		if kind != "ReportBatchItemFailures" {
@@ -164,6 +193,23 @@ func (s *scope) mapping(t *Template, name, function string, p *properties) error
 	p.errs = append(p.errs, criteria.end())
 	t.Mappings = append(t.Mappings, m)
 	return p.end("DestinationConfig")
+}
+
+var streamOfTable = regexp.MustCompile(`^arn:aws:dynamodb:[^:]+:[0-9]{12}:table/([^/]+)/stream/.+$`)
+
+// existing notes the table whose stream a mapping reads and which the template
+// does not make.
+func (t *Template) existing(p *properties, stream string) {
+	match := streamOfTable.FindStringSubmatch(stream)
+	switch {
+	case match == nil:
+		p.fail("Stream %q is not the stream of a table", stream)
+	case t.Existing != ExistingTable{} && t.Existing.Stream != stream:
+		p.fail("Stream %q is not that of the other mappings, %q", stream, t.Existing.Stream)
+	}
+	if match != nil {
+		t.Existing = ExistingTable{Name: match[1], Stream: stream}
+	}
 }
 
 var rateExpression = regexp.MustCompile(`^rate\((\d+) (minute|hour|day)s?\)$`)

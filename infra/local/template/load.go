@@ -28,13 +28,20 @@ const (
 	typeRole         = "AWS::IAM::Role"
 	typePolicy       = "AWS::IAM::ManagedPolicy"
 	typeMailEvents   = "AWS::SES::ConfigurationSetEventDestination"
+	typeMailSet      = "AWS::SES::ConfigurationSet"
+	typeAlarm        = "AWS::CloudWatch::Alarm"
+	typeDashboard    = "AWS::CloudWatch::Dashboard"
+	typeLogQuery     = "AWS::Logs::QueryDefinition"
 )
 
 // leftOut are the types that a deployment has and the local cloud knowingly
-// does not run: logs, alarms and the queue of what was given up.
+// does not run: logs, who is told of alarms, the queue of what was given up, and
+// the domain in front of the HTTP API.
 var leftOut = []string{
-	"AWS::CloudWatch::Alarm",
+	"AWS::ApiGatewayV2::ApiMapping",
+	"AWS::ApiGatewayV2::DomainName",
 	"AWS::Logs::LogGroup",
+	"AWS::Route53::RecordSet",
 	"AWS::SNS::Subscription",
 	"AWS::SNS::Topic",
 	"AWS::SQS::Queue",
@@ -91,6 +98,7 @@ func parse(root *object, options Options) (*Template, error) {
 	for _, key := range root.keys {
 		switch key {
 		case "AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Outputs",
+			"Rules", // what parameters a deployment refuses
 			"Parameters", "Conditions", "Globals", "Resources":
 		default:
 			errs = append(errs, fmt.Errorf("section %s is not known here", key))
@@ -228,6 +236,14 @@ func (s *scope) template(globals *object) (*Template, error) {
 			err = s.httpAPI(id, r)
 		case typeMailEvents:
 			err = s.mailEvents(t, id, r)
+		case typeAlarm:
+			err = s.alarm(t, id, r)
+		case typeDashboard:
+			err = s.dashboard(t, id, r)
+		case typeLogQuery:
+			err = s.logQuery(t, id, r)
+		case typeMailSet:
+			err = s.read(id, r.properties).end("DeliveryOptions", "ReputationOptions")
 		case typeRole:
 			_, err = s.role(id, r)
 		case typePolicy:

@@ -8,25 +8,33 @@ type Template struct {
 	Functions     []Function
 	Routes        []Route
 	Tables        []Table
+	Existing      ExistingTable // the zero value unless mappings read one that the template does not make
 	Mappings      []StreamMapping
 	Schedules     []Schedule
 	Rules         []Rule
 	MailEvents    []MailEvents
 	StateMachines []StateMachine
 	Secrets       []Secret
+	Alarms        []Alarm
+	Dashboards    []Dashboard
+	LogQueries    []LogQuery
 }
 
 // Function is one Lambda function.
 type Function struct {
-	LogicalID   string
-	Name        string
-	ARN         string
-	Package     string            // Go package, from Metadata.Package, such as ./functions/api
-	Assets      map[string]string // from Metadata.Assets: name beside the binary, to the file in the project that it is a copy of
-	Handler     string
-	Timeout     time.Duration
-	MemoryMB    int
-	Environment map[string]string
+	LogicalID string
+	Name      string
+	ARN       string
+	// Architecture is the processor that a deployment builds it for; the local
+	// cloud builds for its own machine.
+	Architecture string
+	Package      string            // Go package, from Metadata.Package, such as ./functions/api
+	Assets       map[string]string // from Metadata.Assets: name beside the binary, to the file in the project that it is a copy of
+	Handler      string
+	Timeout      time.Duration
+	MemoryMB     int
+	Environment  map[string]string
+	Reserved     *int // how many invocations are reserved; nil for none
 	// Statements are what the function's role says, its managed policies
 	// included; nil when the template leaves the role to SAM.
 	Statements []Statement
@@ -43,7 +51,7 @@ type Route struct {
 type StreamMapping struct {
 	Name                 string // function and event, such as DeliverFunction/Announcements
 	Function             string // logical id
-	Table                string // logical id
+	Table                string // logical id; empty for the existing table
 	BatchSize            int
 	MaximumRetryAttempts int // -1 means for as long as the record lives
 	Bisect               bool

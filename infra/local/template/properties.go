@@ -27,11 +27,14 @@ func (p *properties) fail(format string, args ...any) {
 	p.errs = append(p.errs, fmt.Errorf(p.path+": "+format, args...))
 }
 
-// any gives one member; nil when it is absent.
+// any gives one member; nil when it is absent, or of no value.
 func (p *properties) any(key string) any {
 	p.seen[key] = true
 	v, _ := p.from.get(key)
-	return p.shallow(key, v)
+	if v = p.shallow(key, v); v == noValue {
+		return nil
+	}
+	return v
 }
 
 // shallow resolves v itself but not what is in it, because some of that may
@@ -99,9 +102,11 @@ func (p *properties) list(key string) []any {
 	if !ok {
 		p.fail("%s must be a list", key)
 	}
-	out := make([]any, len(list))
-	for i := range list {
-		out[i] = p.shallow(key, list[i])
+	out := make([]any, 0, len(list))
+	for _, v := range list {
+		if v = p.shallow(key, v); v != noValue {
+			out = append(out, v)
+		}
 	}
 	return out
 }

@@ -32,11 +32,14 @@ func (s *scope) resolve(v any) (any, error) {
 		}
 		return resolved, nil
 	case []any:
-		list := make([]any, len(v))
+		list := make([]any, 0, len(v))
 		for i := range v {
-			var err error
-			if list[i], err = s.resolve(v[i]); err != nil {
+			resolved, err := s.resolve(v[i])
+			if err != nil {
 				return nil, err
+			}
+			if resolved != noValue {
+				list = append(list, resolved)
 			}
 		}
 		return list, nil
@@ -118,6 +121,9 @@ func (s *scope) sub(text string) (string, error) {
 	return out, failed
 }
 
+// noValue stands for AWS::NoValue: a property or a member of a list that is not there.
+const noValue = "AWS::NoValue"
+
 // ref is the value of a parameter, a pseudo parameter or a resource.
 func (s *scope) ref(name string) (string, error) {
 	if v, ok := s.parameters[name]; ok {
@@ -132,13 +138,17 @@ func (s *scope) ref(name string) (string, error) {
 		return s.options.StackName, nil
 	case "AWS::Partition":
 		return "aws", nil
+	case "AWS::URLSuffix":
+		return "amazonaws.com", nil
+	case noValue:
+		return noValue, nil
 	}
 	r, ok := s.resources[name]
 	if !ok {
 		return "", fmt.Errorf("%s is neither a parameter nor a resource", name)
 	}
 	switch r.kind {
-	case typeFunction, typeTable:
+	case typeFunction, typeTable, typeMailSet, "AWS::Logs::LogGroup":
 		return s.name(name)
 	case typeStateMachine, typeSecret:
 		return s.arn(name)
@@ -159,7 +169,7 @@ func (s *scope) attribute(id, attribute string) (string, error) {
 	switch {
 	case attribute == "Arn" && slices.Contains(withARN, r.kind):
 		return s.arn(id)
-	case attribute == "Name" && r.kind == typeStateMachine:
+	case attribute == "Name" && r.kind == typeStateMachine, attribute == "QueueName" && r.kind == "AWS::SQS::Queue":
 		return s.name(id)
 	case attribute == "StreamArn" && r.kind == typeTable:
 		arn, err := s.arn(id)
@@ -257,6 +267,13 @@ func (s *scope) evaluate(v any) (bool, error) {
 	case c.name == "Fn::Not" && len(args) == 1:
 		yes, err := s.evaluate(args[0])
 		return !yes, err
+	case c.name == "Fn::And" && len(args) >= 2:
+		for _, arg := range args {
+			if yes, err := s.evaluate(arg); !yes || err != nil {
+				return false, err
+			}
+		}
+		return true, nil
 	case c.name == "Fn::Equals" && len(args) == 2:
 		a, err := s.resolve(args[0])
 		if err != nil {

@@ -19,3 +19,9 @@ type Index struct {
 	Projection   string   // ALL, KEYS_ONLY or INCLUDE
 	Include      []string // the further attributes of INCLUDE
 }
+
+// ExistingTable is a table that a stack works on and did not make.
+type ExistingTable struct {
+	Name   string // physical
+	Stream string // ARN
+}

@@ -119,9 +119,9 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 		m.codes[change.Code.Key] = *change.Code
 	}
 	if change.Spend != nil {
-		code := m.codes[*change.Spend]
+		code := *change.Spend
 		code.Spent = true
-		m.codes[*change.Spend] = code
+		m.codes[code.Key] = code
 	}
 	return nil
 }
@@ -142,8 +142,10 @@ func (m *Memory) conditions(change casework.Change) error {
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {
 		return casework.ErrStale
 	}
-	if change.Spend != nil && m.codes[*change.Spend].Spent {
-		return casework.ErrCodeSpent
+	if change.Spend != nil {
+		if code, ok := m.codes[change.Spend.Key]; !ok || code.Spent {
+			return casework.ErrCodeSpent
+		}
 	}
 	return nil
 }
