@@ -6,7 +6,26 @@ FUNCTIONS = build-ApiFunction build-PagesFunction build-EscalateFunction \
             build-ReconcileFunction build-DeliverFunction build-ReceiptsFunction build-SweepFunction \
             build-CanaryFunction
 
-GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
+# A target that is called by hand is built for AWS's arm64, or for the GOARCH that
+# is given. "sam build" gives a target ARTIFACTS_DIR and says nothing of the
+# template's Architecture; but before it calls the first, it writes down in a file
+# what it is about to build. From there the Makefile takes it.
+GOARCH_arm64 = arm64
+GOARCH_x86_64 = amd64
+
+ifeq ($(origin ARTIFACTS_DIR),environment)
+ARCHITECTURE := $(shell sed -n 's/^architecture = "\(.*\)"$$/\1/p' "$(ARTIFACTS_DIR)/../../build.toml" | sort -u)
+ifeq ($(GOARCH_$(ARCHITECTURE)),)
+$(error "sam build" has to build all functions, for one architecture; it wrote down "$(ARCHITECTURE)")
+endif
+GOARCH ?= $(GOARCH_$(ARCHITECTURE))
+ifneq ($(GOARCH),$(GOARCH_$(ARCHITECTURE)))
+$(error GOARCH is $(GOARCH), and the template's Architecture is $(ARCHITECTURE))
+endif
+endif
+GOARCH ?= arm64
+
+GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
 
 .PHONY: build test lint $(FUNCTIONS)
 

@@ -13,6 +13,7 @@ import (
 
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/eventtime"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
 )
@@ -29,7 +30,11 @@ func main() {
 	}
 	runner := canary.Runner{Store: store.New(dynamodb.NewFromConfig(aws), table), Random: rand.Uint64}
 	lambda.Start(telemetry.Wrap("canary", func(ctx context.Context, event events.EventBridgeEvent) (any, error) {
-		result, err := runner.Run(ctx, event.Time)
+		now, err := eventtime.Scheduled(event)
+		if err != nil {
+			return nil, err
+		}
+		result, err := runner.Run(ctx, now)
 		report(ctx, result)
 		return nil, err
 	}))

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/eventtime"
 	"example.org/derogations/shared/handover"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
@@ -42,12 +45,38 @@ func main() {
 		To: handover.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
-		swept, err := sweeper.Sweep(ctx, event.Time)
+		now, err := eventtime.Scheduled(event)
+		if err != nil {
+			return answer{}, err
+		}
+		backlog, unseen := cases.Backlog(ctx, now)
+		if unseen == nil {
+			report(ctx, backlog)
+		}
+		swept, err := sweeper.Sweep(ctx, now)
 		telemetry.Count(ctx, "WakesLeftBehind", swept.Wakes)
 		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
 		telemetry.Count(ctx, "CasesPutRight", swept.Advanced)
 		telemetry.Count(ctx, "Reminders", swept.Reminded)
-		return answer{NextDueAt: swept.NextDueAt}, err
+		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen)
 	}))
+}
+
+// report writes how much waits: also that nothing does, so that a figure which
+// is missing means that nobody looked.
+func report(ctx context.Context, backlog casework.Backlog) {
+	telemetry.Seconds(ctx, "OldestDueSeconds", backlog.OldestDue)
+	for _, tier := range derogation.Ladder() {
+		telemetry.Count(ctx, waitingAt[tier], backlog.Waiting[tier])
+	}
+}
+
+// waitingAt is the metric of each tier.
+var waitingAt = map[derogation.Tier]string{
+	derogation.ClinicalDirector:        "WaitingForClinicalDirector",
+	derogation.TrustMedicalDirector:    "WaitingForTrustMedicalDirector",
+	derogation.RegionalMedicalDirector: "WaitingForRegionalMedicalDirector",
+	derogation.NationalTeam:            "WaitingForNationalTeam",
+	derogation.Union:                   "WaitingForUnion",
 }

@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"shared/signedlink":            {"shared/keyset"},
 	"shared/clientauth":            {"shared/keyset"},
 	"shared/webhook":               {"shared/keyset"},
-	"shared/lambdahttp":            {"shared/telemetry"},
+	"shared/lambdahttp":            {"shared/eventtime", "shared/telemetry"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
@@ -112,10 +112,10 @@ func TestTheArchivedProxyLibraryIsUsedInOnePlace(t *testing.T) {
 	}
 }
 
-// Time is an input. A clock is read for telemetry, by the runner's one clock,
-// by the commands that a person starts, and by the function that the runner's
-// own tests run.
-var mayReadTheClock = []string{"shared/telemetry", "infra/local/clock", "infra/local", "infra/admin", "infra/local/lambda/testfunction"}
+// Time is an input. A clock is read for telemetry, for a request whose event
+// bears no time, by the runner's one clock, by the commands that a person
+// starts, and by the function that the runner's own tests run.
+var mayReadTheClock = []string{"shared/telemetry", "shared/lambdahttp", "infra/local/clock", "infra/local", "infra/admin", "infra/local/lambda/testfunction"}
 
 func TestTimeIsAnInput(t *testing.T) {
 	for _, f := range projectFiles(t) {

@@ -20,7 +20,8 @@ const (
 
 // DeliveryReceipt is one such word of a provider. Key is the notice's;
 // ProviderID is the provider's own, which tells the attempts at a notice apart.
-// SentAt is when the provider accepted it.
+// SentAt is when the provider accepted it, At when it happened; one that the
+// provider did not tell is taken for the time of the read.
 type DeliveryReceipt struct {
 	Reference  string
 	Key        string
@@ -62,7 +63,7 @@ func (d ReceiptDesk) Take(ctx context.Context, r DeliveryReceipt) (Taken, error)
 		if err != nil {
 			return Taken{}, err
 		}
-		n, changed := read.taking(r, now)
+		n, changed := read.taking(r.timed(now), now)
 		if !changed {
 			return Taken{Status: n.Status}, nil
 		}
@@ -74,6 +75,17 @@ func (d ReceiptDesk) Take(ctx context.Context, r DeliveryReceipt) (Taken, error)
 		err = d.Notices.TakeReceipt(ctx, read, n, instead)
 		return Taken{Status: n.Status, Changed: true, Lost: instead != nil}, err
 	})
+}
+
+// timed is the receipt with a time in place of each that it does not bear.
+func (r DeliveryReceipt) timed(now time.Time) DeliveryReceipt {
+	if r.At.IsZero() {
+		r.At = now
+	}
+	if r.SentAt.IsZero() {
+		r.SentAt = r.At
+	}
+	return r
 }
 
 const (

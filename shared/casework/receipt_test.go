@@ -65,6 +65,18 @@ func (w *world) receipt(kind casework.ReceiptKind) casework.DeliveryReceipt {
 	return casework.DeliveryReceipt{Reference: "DR-1", Key: sentKey, Kind: kind, ProviderID: "ses-1", SentAt: w.now, At: w.now.Add(time.Second)}
 }
 
+func TestAReceiptWithoutATimeIsOfTheTimeWhenItIsTaken(t *testing.T) {
+	w := newWorld(t)
+	w.aNotice(func(n *casework.Notice) { n.Attempts = 1 })
+	r := w.receipt(casework.ReceiptDelivered)
+	r.SentAt, r.At = time.Time{}, time.Time{}
+	w.takeReceipt(r)
+	n := w.theNotice()
+	if n.AcceptedAt == nil || !n.AcceptedAt.Equal(w.now) || n.SettledAt == nil || !n.SettledAt.Equal(w.now) {
+		t.Errorf("accepted at %v and settled at %v, want %v", n.AcceptedAt, n.SettledAt, w.now)
+	}
+}
+
 func TestWhatAReceiptMakesOfANotice(t *testing.T) {
 	tests := []struct {
 		before casework.NoticeStatus

@@ -35,6 +35,7 @@ func Each(carryOut func(ctx context.Context, item casework.OutboxKey) error) fun
 	return func(ctx context.Context, in Input) (events.DynamoDBEventResponse, error) {
 		telemetry.Set(ctx, "records", len(in.Records))
 		telemetry.Set(ctx, "handedOver", len(in.Handover))
+		telemetry.Set(ctx, "items", named(in))
 		for _, record := range in.Records {
 			item, err := itemOf(record)
 			if err == nil {
@@ -60,6 +61,20 @@ func Each(carryOut func(ctx context.Context, item casework.OutboxKey) error) fun
 		underWay.Wait()
 		return events.DynamoDBEventResponse{}, errors.Join(failed...)
 	}
+}
+
+// named is every item of an input as a text, by which a line is found.
+func named(in Input) []string {
+	names := make([]string, 0, len(in.Records)+len(in.Handover))
+	for _, record := range in.Records {
+		if item, err := itemOf(record); err == nil {
+			names = append(names, item.Reference+" "+item.Key)
+		}
+	}
+	for _, item := range in.Handover {
+		names = append(names, item.Reference+" "+item.Key)
+	}
+	return names
 }
 
 func itemOf(record events.DynamoDBEventRecord) (casework.OutboxKey, error) {

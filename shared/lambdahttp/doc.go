@@ -17,9 +17,10 @@
 // A request that cannot be represented is answered 400 without reaching the
 // handler.
 //
-// The time of a request is the gateway's (Now): handlers read no clock. So is
-// the name by which it came: a Site is where the service is reached, whatever a
-// client says.
+// The time of a request is the gateway's (Now): handlers read no clock. An event
+// without a time of this century gets the function's own. The name by which a
+// request came is the gateway's too: a Site is where the service is reached,
+// whatever a client says.
 //
 // The gateway decodes the path before we see it. An encoded slash in a path is
 // therefore a slash, and what follows an encoded question mark may be cut off

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -19,7 +20,7 @@ import (
 func Handler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	adapter := httpadapter.NewV2(guard{next: h})
 	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
-		ctx = WithRequest(ctx, gatewayTime(event), gatewayRequestID(ctx, event))
+		ctx = WithRequest(ctx, receivedAt(event, time.Now), gatewayRequestID(ctx, event))
 		request, reason := admit(event)
 		if reason != "" {
 			return refusal(ctx, event, reason), nil

@@ -257,30 +257,6 @@ func TestAClientCannotForgeWhatTheGatewaySaid(t *testing.T) {
 	}
 }
 
-func TestTheTimeIsTheGateways(t *testing.T) {
-	want := time.Date(2025, 7, 25, 3, 0, 0, 123e6, time.UTC)
-	if got := lambdahttp.Now(seen(t, event("GET", "/")).Context()); got != want {
-		t.Errorf("now %v, want %v", got, want)
-	}
-}
-
-func TestWithoutATimeOnlyHandlersThatAskForItFail(t *testing.T) {
-	e := event("GET", "/")
-	e.RequestContext.TimeEpoch = 0
-	if response := serve(t, func(http.ResponseWriter, *http.Request) {}, e); response.StatusCode != http.StatusOK {
-		t.Errorf("a handler that asks for no time: %d", response.StatusCode)
-	}
-	lines := logged(t, func() {
-		response := serve(t, func(_ http.ResponseWriter, r *http.Request) { lambdahttp.Now(r.Context()) }, e)
-		if response.StatusCode != http.StatusInternalServerError {
-			t.Errorf("a handler that asks for the time: %d", response.StatusCode)
-		}
-	})
-	if len(lines) != 1 || lines[0]["panic"] != "lambdahttp: the request has no time (requestContext.timeEpoch)" {
-		t.Errorf("logged %v", lines)
-	}
-}
-
 func TestAPanicIsOpaqueToTheClientAndOneLineToUs(t *testing.T) {
 	lines := logged(t, func() {
 		response := serve(t, func(w http.ResponseWriter, _ *http.Request) {

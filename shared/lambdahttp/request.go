@@ -3,8 +3,6 @@ package lambdahttp
 import (
 	"context"
 	"time"
-
-	"github.com/aws/aws-lambda-go/events"
 )
 
 type requestKey struct{}
@@ -20,13 +18,13 @@ func WithRequest(ctx context.Context, now time.Time, id string) context.Context 
 	return context.WithValue(ctx, requestKey{}, request{now: now, id: id})
 }
 
-// Now is the time at which the gateway received the request, in UTC, to the
-// millisecond. It panics if the context carries none: a zero time would make
-// everything that expires valid.
+// Now is the time at which the request was received, in UTC, to the millisecond.
+// It panics if the context carries none, which no request has that came by
+// Handler: a zero time would make everything that expires valid.
 func Now(ctx context.Context) time.Time {
 	r, ok := ctx.Value(requestKey{}).(request)
 	if !ok || r.now.IsZero() {
-		panic("lambdahttp: the request has no time (requestContext.timeEpoch)")
+		panic("lambdahttp: the context carries no time")
 	}
 	return r.now
 }
@@ -36,13 +34,4 @@ func Now(ctx context.Context) time.Time {
 func RequestID(ctx context.Context) string {
 	r, _ := ctx.Value(requestKey{}).(request)
 	return r.id
-}
-
-// gatewayTime is the zero time if the event has none. That is no reason to
-// refuse a request whose handler does not ask for the time.
-func gatewayTime(event events.APIGatewayV2HTTPRequest) time.Time {
-	if event.RequestContext.TimeEpoch <= 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(event.RequestContext.TimeEpoch).UTC()
 }

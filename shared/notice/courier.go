@@ -202,6 +202,10 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 	switch {
 	case err == nil:
 		telemetry.Count(ctx, "NoticeAccepted", 1)
+		if n.Channel == casework.ChannelEmail { // Of which receipts tell more.
+			telemetry.Count(ctx, "MailAccepted", 1)
+		}
+		telemetry.Seconds(ctx, "ToldSeconds", now.Sub(n.AnnouncedAt))
 		n.Status, n.AcceptedAt, n.ProviderID, n.LastError = casework.NoticeAccepted, &now, providerID, ""
 	case errors.Is(err, ErrRefused), errors.Is(err, errTooLate), now.Sub(n.AnnouncedAt) >= patience(n.Kind):
 		telemetry.Count(ctx, "NoticeFailed", 1)

@@ -29,6 +29,7 @@ func (r Receipts) Take(ctx context.Context, event events.EventBridgeEvent) error
 		return nil
 	}
 	telemetry.Set(ctx, "reference", receipt.Reference)
+	telemetry.Set(ctx, "notice", receipt.Key)
 	telemetry.Set(ctx, "receipt", receipt.Kind)
 	taken, err := r.Desk.Take(ctx, receipt)
 	if errors.Is(err, casework.ErrNotFound) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 )
 
 // Every key string of the table is in this file.
@@ -177,8 +178,25 @@ func dueOutboxOf(own string) string {
 // byTime sorts cases by a time. The reference keeps apart those that share it.
 func byTime(t time.Time, reference string) string { return instant(t) + separator + reference }
 
-func caseDue(due time.Time, reference string) string {
-	return dueInstant(due) + separator + reference
+// caseDue ends with the tier that an open request waits for, so that the due
+// index alone, which holds nothing but keys, tells how many wait for each. A
+// request that is not open, or that only tries the system out, has none.
+func caseDue(due time.Time, s derogation.State) string {
+	sort := dueInstant(due) + separator + s.Reference
+	if s.Status.Open() && s.Tier != "" && !s.Round.Test {
+		sort += separator + string(s.Tier)
+	}
+	return sort
+}
+
+// waitingFor reads back which tier an entry of the due index waits for, empty
+// for none.
+func waitingFor(sort string) derogation.Tier {
+	parts := strings.Split(sort, separator) // The time, the reference, the tier.
+	if len(parts) < 3 {
+		return ""
+	}
+	return derogation.Tier(parts[2])
 }
 
 // dueTime reads back when an entry of the due index is due.

@@ -82,7 +82,7 @@ func summaryOf(c casework.Case) (summaryItem, error) {
 		return summaryItem{}, fmt.Errorf("item %s: %w", enclosed.key, err)
 	}
 	if ok {
-		item.due = due{DueKey: dueCase, DueSort: caseDue(next.At, s.Reference)}
+		item.due = due{DueKey: dueCase, DueSort: caseDue(next.At, s)}
 	}
 	return item, nil
 }

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // failedMetric counts invocations in which something failed, also where the
@@ -30,11 +32,14 @@ type invocation struct {
 	counts  named[figure]
 }
 
-// figure is the value of a metric.
+// figure is what a metric is worth: one value, or several of a time.
 type figure struct {
-	value int
-	unit  string
+	values []int
+	unit   string
 }
+
+// mostValues is how many values of one metric CloudWatch takes from a line.
+const mostValues = 100
 
 func newInvocation(function, requestID string, coldStart bool) *invocation {
 	return &invocation{function: function, requestID: requestID, coldStart: coldStart, outcome: "ok"}
@@ -43,7 +48,7 @@ func newInvocation(function, requestID string, coldStart bool) *invocation {
 // reserved are the members that the package and the logger write themselves.
 var reserved = map[string]bool{
 	"timestamp": true, "level": true, "message": true,
-	"function": true, "requestId": true, "coldStart": true, "durationMs": true, "error": true,
+	"function": true, dimension: true, "requestId": true, "coldStart": true, "durationMs": true, "error": true,
 }
 
 // Set puts a member in the line of the invocation that ctx belongs to; set
@@ -68,25 +73,34 @@ func Set(ctx context.Context, name string, value any) {
 }
 
 // Count adds to a metric of the invocation that ctx belongs to: unit Count,
-// namespace Derogations, with the function as its only dimension. Outside an
-// invocation it does nothing. A name is in PascalCase ("NoticesSent"), so that
-// it never meets one of Set; Count panics on one that is not.
+// namespace Derogations, with the function's full name as its only dimension,
+// so that stacks in one account keep apart. Outside an invocation it does
+// nothing. A name is in PascalCase ("NoticesSent"), so that it never meets one
+// of Set; Count panics on one that is not.
 func Count(ctx context.Context, name string, value int) {
-	if name == "" || name[0] < 'A' || name[0] > 'Z' {
-		panic(fmt.Sprintf("telemetry: %q is not a name for Count", name))
-	}
-	add(ctx, name, value, "Count")
+	measure(ctx, name, "Count", func(f *figure) {
+		if f.values == nil {
+			f.values = []int{0}
+		}
+		f.values[0] += value
+	})
 }
 
-// Seconds is Count for a time, in whole seconds rounded up: unit Seconds.
+// Seconds gives a metric of the invocation that ctx belongs to one value more,
+// in whole seconds rounded up: unit Seconds, and for the rest as Count. After
+// the hundredth of one metric, the others are left out.
 func Seconds(ctx context.Context, name string, value time.Duration) {
-	if name == "" || name[0] < 'A' || name[0] > 'Z' {
-		panic(fmt.Sprintf("telemetry: %q is not a name for Seconds", name))
-	}
-	add(ctx, name, int((value+time.Second-1)/time.Second), "Seconds")
+	measure(ctx, name, "Seconds", func(f *figure) {
+		if len(f.values) < mostValues {
+			f.values = append(f.values, int((value+time.Second-1)/time.Second))
+		}
+	})
 }
 
-func add(ctx context.Context, name string, value int, unit string) {
+func measure(ctx context.Context, name, unit string, change func(*figure)) {
+	if name == "" || name[0] < 'A' || name[0] > 'Z' || reserved[name] {
+		panic(fmt.Sprintf("telemetry: %q is not a name for a metric", name))
+	}
 	line, ok := ctx.Value(invocationKey{}).(*invocation)
 	if !ok {
 		return
@@ -94,7 +108,8 @@ func add(ctx context.Context, name string, value int, unit string) {
 	line.mu.Lock()
 	defer line.mu.Unlock()
 	f := line.counts.at(name)
-	f.value, f.unit = f.value+value, unit
+	f.unit = unit
+	change(f)
 }
 
 // Fail marks the invocation that ctx belongs to as failed, for a handler that
@@ -130,14 +145,19 @@ func (i *invocation) log(ctx context.Context, logger *slog.Logger, began, ended 
 	if i.failure != nil {
 		level = slog.LevelError
 		attributes = append(attributes, slog.String("error", i.failure.Error()))
-		f := i.counts.at(failedMetric)
-		f.value, f.unit = f.value+1, "Count"
+		*i.counts.at(failedMetric) = figure{values: []int{1}, unit: "Count"}
 	}
 	for name, f := range i.counts.all {
-		attributes = append(attributes, slog.Int(name, f.value))
+		if len(f.values) == 1 {
+			attributes = append(attributes, slog.Int(name, f.values[0]))
+		} else {
+			attributes = append(attributes, slog.Any(name, f.values))
+		}
 	}
 	if len(i.counts.names) > 0 {
-		attributes = append(attributes, slog.Any("_aws", embeddedMetrics(i.counts, ended)))
+		attributes = append(attributes,
+			slog.String(dimension, lambdacontext.FunctionName),
+			slog.Any("_aws", embeddedMetrics(i.counts, ended)))
 	}
 	logger.LogAttrs(ctx, level, "invocation", attributes...)
 }

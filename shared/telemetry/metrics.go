@@ -2,7 +2,12 @@ package telemetry
 
 import "time"
 
-const namespace = "Derogations"
+const (
+	namespace = "Derogations"
+	// dimension is that of Lambda's own metrics, with the same value: the
+	// function's full name, which has the stack's in it.
+	dimension = "FunctionName"
+)
 
 // metricsHeader is the "_aws" member of the embedded metric format, which
 // tells CloudWatch which members of the line are metrics.
@@ -31,7 +36,7 @@ func embeddedMetrics(figures named[figure], at time.Time) metricsHeader {
 		Timestamp: at.UnixMilli(),
 		CloudWatchMetrics: []metricsDirective{{
 			Namespace:  namespace,
-			Dimensions: [][]string{{"function"}},
+			Dimensions: [][]string{{dimension}},
 			Metrics:    metrics,
 		}},
 	}

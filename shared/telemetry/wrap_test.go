@@ -149,20 +149,22 @@ func TestAPanicIsAnErrorLineAndGoesOn(t *testing.T) {
 }
 
 func TestCountsAreMetricsInTheSameLine(t *testing.T) {
+	lambdacontext.FunctionName = "derogations-prod-api"
+	t.Cleanup(func() { lambdacontext.FunctionName = "" })
 	line, _, _ := invoke(t, func(ctx context.Context, _ string) (string, error) {
 		Count(ctx, "NoticesSent", 2)
 		Count(ctx, "NoticesSent", 3)
 		Count(ctx, "NoticesFailed", 0)
 		return "", nil
 	})
-	if line["NoticesSent"] != 5.0 || line["NoticesFailed"] != 0.0 || line["function"] != "api" {
+	if line["NoticesSent"] != 5.0 || line["NoticesFailed"] != 0.0 || line["FunctionName"] != "derogations-prod-api" {
 		t.Errorf("line %v", line)
 	}
 	want := map[string]any{
 		"Timestamp": float64(began.Add(40 * time.Millisecond).UnixMilli()),
 		"CloudWatchMetrics": []any{map[string]any{
 			"Namespace":  "Derogations",
-			"Dimensions": []any{[]any{"function"}},
+			"Dimensions": []any{[]any{"FunctionName"}},
 			"Metrics": []any{
 				map[string]any{"Name": "NoticesSent", "Unit": "Count"},
 				map[string]any{"Name": "NoticesFailed", "Unit": "Count"},
@@ -190,6 +192,23 @@ func TestATimeIsAMetricInWholeSeconds(t *testing.T) {
 	header := line["_aws"].(map[string]any)["CloudWatchMetrics"].([]any)[0].(map[string]any)
 	if diff := cmp.Diff(want, header["Metrics"]); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestTimesOfOneInvocationAreKeptApart(t *testing.T) {
+	line, _, _ := invoke(t, func(ctx context.Context, _ string) (string, error) {
+		Seconds(ctx, "ToldSeconds", time.Second)
+		Seconds(ctx, "ToldSeconds", time.Minute)
+		for range 150 {
+			Seconds(ctx, "ManySeconds", 0)
+		}
+		return "", nil
+	})
+	if diff := cmp.Diff([]any{1.0, 60.0}, line["ToldSeconds"]); diff != "" {
+		t.Error(diff)
+	}
+	if many := line["ManySeconds"].([]any); len(many) != 100 {
+		t.Errorf("%d values, and CloudWatch takes a hundred", len(many))
 	}
 }
 

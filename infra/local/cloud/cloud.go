@@ -9,6 +9,7 @@ import (
 
 	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"example.org/derogations/infra/local/alarms"
 	"example.org/derogations/infra/local/clock"
 	"example.org/derogations/infra/local/dynamodb"
 	"example.org/derogations/infra/local/eventbus"
@@ -43,6 +44,8 @@ type Cloud struct {
 	options  Options
 	db       direct
 	machines map[string]string // the engine's ARN for each of the template's
+	figures  *alarms.Figures
+	sampled  samples
 	output   *output
 	closing  sync.Once
 	closers  []func() // in the order of starting
@@ -76,7 +79,8 @@ func Start(ctx context.Context, options Options) (*Cloud, error) {
 	if err := options.complete(); err != nil {
 		return nil, err
 	}
-	c := &Cloud{Timeline: options.Timeline, options: options, output: &output{log: options.Log}}
+	c := &Cloud{Timeline: options.Timeline, options: options, figures: &alarms.Figures{}}
+	c.output = &output{log: options.Log, measure: c.measureLine}
 	if err := c.start(ctx, options); err != nil {
 		c.Close()
 		return nil, err
@@ -112,7 +116,7 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 		Routes:   routes(c.Template),
 		Invoke:   c.Lambda.Invoke,
 		Account:  account,
-		APIID:    "local",
+		APIID:    apiID,
 	})
 	if err != nil {
 		return err
@@ -121,7 +125,7 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 	if options.Local != nil {
 		local = options.Local(c)
 	}
-	front.serve(public(api, local))
+	front.serve(public(c.measured(api), local))
 	c.onClose(front.close) // before everything that it leads to
 	return nil
 }

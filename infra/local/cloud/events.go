@@ -42,6 +42,7 @@ func (c *Cloud) startStreams(options Options, streamARN string) error {
 		StreamARN: streamARN,
 		Mappings:  mappings,
 		Invoke:    c.Lambda.Invoke,
+		Measure:   c.measureAge,
 		Log:       options.Log,
 	})
 	if err != nil {
@@ -64,7 +65,7 @@ func (c *Cloud) startSchedule(options Options) {
 		Rules:    rules,
 		Account:  account,
 		Region:   region,
-		RealTime: options.RealTime,
+		RealTime: options.RealTime || options.EveryTick,
 		Log:      options.Log,
 	})
 	c.Proxy.OnWrite(c.Scheduler.WriteHappened)

@@ -14,6 +14,7 @@ import (
 const (
 	region  = "eu-west-2"
 	account = "000000000000"
+	apiID   = "local"
 )
 
 // Options say what to run and where. TemplatePath and Timeline are needed;
@@ -22,6 +23,7 @@ type Options struct {
 	TemplatePath string // its folder is the project: packages and files are relative to it
 	Timeline     *clock.Timeline
 	RealTime     bool // the timeline is a real one
+	EveryTick    bool // schedules leave none out on the virtual clock
 
 	StackName         string            // names the table and the functions; clouds that share a database need one each
 	Parameters        map[string]string // of the template

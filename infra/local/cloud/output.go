@@ -15,7 +15,8 @@ const keptLines = 10_000
 
 // output keeps what the functions write.
 type output struct {
-	log io.Writer
+	log     io.Writer
+	measure func(lambda.Line)
 
 	mu     sync.Mutex
 	lines  []lambda.Line
@@ -24,6 +25,7 @@ type output struct {
 
 func (o *output) add(line lambda.Line) {
 	fmt.Fprintf(o.log, "%s %s\n", line.Function, line.Text)
+	o.measure(line)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.lines = keep(o.lines, line)

@@ -42,6 +42,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		Functions:   c.functions(options, binaries),
 		Environment: c.Endpoints.environment(),
 		Log:         c.output.add,
+		Measure:     c.measureInvocation,
 	})
 	if err != nil {
 		return err
@@ -96,6 +97,7 @@ func (c *Cloud) functions(options Options, binaries *lambda.Binaries) []lambda.F
 			Binary:      binaries.Path(f.Package),
 			Timeout:     f.Timeout,
 			MemoryMB:    f.MemoryMB,
+			Reserved:    f.Reserved,
 			Environment: c.environment(f, options),
 		})
 	}

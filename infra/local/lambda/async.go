@@ -19,14 +19,9 @@ var retryAfter = []time.Duration{time.Minute, 2 * time.Minute}
 
 // InvokeAsync runs a function and does not wait. A function that fails is
 // tried twice more, after one and two minutes on the timeline, and then
-// abandoned; one that may not run is abandoned at once.
+// abandoned; what may not run uses up no try.
 func (l *Lambda) InvokeAsync(function string, payload []byte) error {
-	err := l.attempt(function, payload, retryAfter)
-	if errors.Is(err, ErrThrottled) {
-		l.abandon(function, payload, err.Error())
-		return nil
-	}
-	return err
+	return l.attempt(function, payload, retryAfter)
 }
 
 func (l *Lambda) attempt(function string, payload []byte, retries []time.Duration) error {
@@ -42,9 +37,12 @@ func (l *Lambda) attempt(function string, payload []byte, retries []time.Duratio
 			l.abandon(function, payload, reason)
 			return
 		}
-		at := l.timeline.Now().Add(retries[0])
+		at, left := l.timeline.Now().Add(retries[0]), retries[1:]
+		if errors.Is(o.err, ErrThrottled) {
+			left = retries // What was not let begin has used up nothing.
+		}
 		l.timeline.Schedule(at, "retry of "+function, func() {
-			if err := l.attempt(function, payload, retries[1:]); err != nil {
+			if err := l.attempt(function, payload, left); err != nil {
 				l.abandon(function, payload, err.Error())
 			}
 		})

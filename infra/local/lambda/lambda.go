@@ -20,6 +20,7 @@ type Function struct {
 	Binary      string // path of the executable
 	Timeout     time.Duration
 	MemoryMB    int
+	Reserved    *int // how many may run at once; nil for no limit of its own
 	Environment map[string]string
 }
 
@@ -31,6 +32,16 @@ type Options struct {
 	Environment map[string]string // for all functions, such as endpoints
 	Processes   int               // most processes of one function; 0 means 10
 	Log         func(Line)        // gets every line that a process writes; may be nil
+	Measure     func(Invocation)  // gets every invocation when it has ended; may be nil
+}
+
+// Invocation is one that has ended, or was not let begin.
+type Invocation struct {
+	At        time.Time
+	Function  string // id
+	Failed    bool
+	TimedOut  bool
+	Throttled bool
 }
 
 // Line is one line that a function's process wrote to its output.
@@ -73,6 +84,9 @@ func New(options Options) (*Lambda, error) {
 	}
 	if options.Log == nil {
 		options.Log = func(Line) {}
+	}
+	if options.Measure == nil {
+		options.Measure = func(Invocation) {}
 	}
 	closing, cancel := context.WithCancel(context.Background())
 	l := &Lambda{
@@ -134,9 +148,6 @@ func (l *Lambda) start(function string, payload []byte, then func(outcome)) erro
 	if err != nil {
 		return err
 	}
-	if p.throttled() {
-		return fmt.Errorf("invoking %s: %w", function, ErrThrottled)
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -147,7 +158,12 @@ func (l *Lambda) start(function string, payload []byte, then func(outcome)) erro
 	go func() {
 		defer l.running.Done()
 		defer end()
-		then(p.run(l.closing, payload))
+		o := p.run(l.closing, payload)
+		p.options.Measure(Invocation{
+			At: l.timeline.Now(), Function: p.function.ID,
+			Failed: o.functionError != "", TimedOut: o.timedOut, Throttled: errors.Is(o.err, ErrThrottled),
+		})
+		then(o)
 	}()
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 type outcome struct {
 	result        []byte
 	functionError string
+	timedOut      bool
 	err           error
 }
 
@@ -34,9 +35,8 @@ type pool struct {
 	mu     sync.Mutex
 	all    map[*sandbox]struct{}
 	idle   []*sandbox
+	atWork int // invocations that were let begin, and have not ended
 	closed bool
-
-	stopped bool // its reserved concurrency is 0
 }
 
 func newPool(f Function, options Options) *pool {
@@ -50,6 +50,10 @@ func newPool(f Function, options Options) *pool {
 
 // run waits for a free process and runs one invocation in it.
 func (p *pool) run(ctx context.Context, payload []byte) outcome {
+	if !p.admit() {
+		return outcome{err: fmt.Errorf("invoking %s: %w", p.function.ID, ErrThrottled)}
+	}
+	defer p.leave()
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()

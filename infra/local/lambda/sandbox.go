@@ -146,6 +146,7 @@ func (s *sandbox) run(ctx context.Context, id string, payload []byte) (o outcome
 		s.kill()
 		<-s.exited
 		o = s.fault(id, "Sandbox.Timedout", fmt.Sprintf("Task timed out after %.2f seconds", s.function.Timeout.Seconds()))
+		o.timedOut = true
 	}
 	s.mu.Lock()
 	s.current = nil

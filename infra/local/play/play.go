@@ -26,6 +26,7 @@ type Options struct {
 	Binaries    *lambda.Binaries
 	Environment map[string]string // more variables for every function
 	Parameters  map[string]string // of the template
+	EveryTick   bool              // the sweep runs every minute, also when it would find nothing
 	Log         io.Writer
 }
 
@@ -52,7 +53,7 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	maps.Copy(parameters, o.Parameters)
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
-		StackName: o.StackName, PublicURLVariable: "PUBLIC_URL",
+		EveryTick: o.EveryTick, StackName: o.StackName, PublicURLVariable: "PUBLIC_URL",
 		Parameters: parameters, DynamoDB: o.DynamoDB, Binaries: o.Binaries, Environment: environment, Log: o.Log,
 	})
 	if err != nil {

@@ -42,6 +42,7 @@ var eventFiles = map[string]func(t *testing.T, file string){
 	"handover.json":     outboxEvent,
 	"timer.json":        taskEvent,
 	"schedule.json":     scheduleEvent,
+	"receipt.json":      receiptEvent,
 }
 
 func TestEveryEventIsOneThatItsFunctionTakes(t *testing.T) {
@@ -63,8 +64,8 @@ func httpEvent(t *testing.T, file string) {
 		t.Errorf("path %q, in the context %q", event.RawPath, event.RequestContext.HTTP.Path)
 	case event.RouteKey == "" || event.RouteKey != event.RequestContext.RouteKey:
 		t.Errorf("route %q, in the context %q", event.RouteKey, event.RequestContext.RouteKey)
-	case event.RequestContext.TimeEpoch == 0:
-		t.Error("no time: the functions read none elsewhere")
+	case event.RequestContext.TimeEpoch != 0:
+		t.Error("it has a time, and would be a request of then instead of now")
 	}
 }
 
@@ -99,6 +100,19 @@ func scheduleEvent(t *testing.T, file string) {
 	if event := strictly[events.EventBridgeEvent](t, file); event.Time.IsZero() {
 		t.Error("no time: the sweep reads none elsewhere")
 	}
+}
+
+func receiptEvent(t *testing.T, file string) {
+	event := strictly[events.EventBridgeEvent](t, file)
+	var detail struct {
+		Mail struct {
+			Tags struct{ Reference, Notice []string }
+		}
+	}
+	if err := json.Unmarshal(event.Detail, &detail); err != nil || len(detail.Mail.Tags.Reference) != 1 || len(detail.Mail.Tags.Notice) != 1 {
+		t.Fatalf("%+v, %v: it names no notice", detail, err)
+	}
+	checkReference(t, detail.Mail.Tags.Reference[0])
 }
 
 func checkReference(t *testing.T, reference string) {

@@ -31,6 +31,8 @@ func (m *mapping) deliver() {
 		m.drop(first, event, err.Error())
 		return
 	}
+	last := first.records[len(first.records)-1].event.Change.ApproximateCreationDateTime
+	m.reader.measure(m.Function, m.reader.timeline.Now().Sub(last.Time))
 	failed, reason, called := m.call(event, first)
 	if m.reader.ctx.Err() != nil {
 		return // closing: the outcome is not known

@@ -42,7 +42,8 @@ type Options struct {
 	StreamARN string
 	Mappings  []Mapping
 	Invoke    Invoke
-	Log       io.Writer // one JSON line for each failed batch; nil drops them
+	Measure   func(function string, age time.Duration) // gets how old the last record of each batch is; may be nil
+	Log       io.Writer                                // one JSON line for each failed batch; nil drops them
 }
 
 // Mapping is one event source mapping, starting at TRIM_HORIZON.
@@ -66,6 +67,7 @@ type Reader struct {
 	streamARN string
 	region    string
 	invoke    Invoke
+	measure   func(function string, age time.Duration)
 	log       *slog.Logger
 	mappings  []*mapping
 
@@ -91,7 +93,10 @@ func New(o Options) (*Reader, error) {
 	r := &Reader{
 		timeline: o.Timeline, dynamodb: o.DynamoDB, table: o.Table,
 		streamARN: o.StreamARN, region: regionOf(o.StreamARN), invoke: o.Invoke,
-		log: slog.New(slog.NewJSONHandler(log, nil)), run: rand.Text(),
+		log: slog.New(slog.NewJSONHandler(log, nil)), run: rand.Text(), measure: o.Measure,
+	}
+	if r.measure == nil {
+		r.measure = func(string, time.Duration) {}
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	for _, m := range o.Mappings {
@@ -216,7 +221,8 @@ type Dropped struct {
 	Function string
 	At       time.Time
 	Reason   string
-	Event    []byte // events.DynamoDBEvent as JSON
+	Event    []byte    // events.DynamoDBEvent as JSON
+	Taken    time.Time // when somebody took it away; zero while it waits
 }
 
 // Dropped lists the batches that were given up, oldest first.
@@ -224,6 +230,17 @@ func (r *Reader) Dropped() []Dropped {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]Dropped(nil), r.dropped...)
+}
+
+// TakeDropped takes all batches that were given up away, as from a queue.
+func (r *Reader) TakeDropped() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range r.dropped {
+		if r.dropped[i].Taken.IsZero() {
+			r.dropped[i].Taken = r.timeline.Now()
+		}
+	}
 }
 
 // DeliverTimes has the mapping hand every batch on k times, as a stream that

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const root = "../../../"
@@ -34,6 +36,30 @@ func TestTheCanaryRunsOnlyWhereItsMailsHaveAnAddress(t *testing.T) {
 				t.Errorf("the canary runs every %v", s.Rate)
 			}
 		}
+	}
+}
+
+func TestConcurrencyIsReservedByParameterAlone(t *testing.T) {
+	reserved := func(parameters map[string]string) map[string]int {
+		got, err := Load(root+"template.yaml", Options{Parameters: parameters})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]int{}
+		for _, f := range got.Functions {
+			if f.Reserved != nil {
+				all[f.LogicalID] = *f.Reserved
+			}
+		}
+		return all
+	}
+	if got := reserved(nil); len(got) != 0 {
+		t.Errorf("by default %v is reserved, which a new account does not have", got)
+	}
+	want := map[string]int{"EscalateFunction": 10, "ReconcileFunction": 5, "DeliverFunction": 10, "SweepFunction": 0}
+	got := reserved(map[string]string{"EscalateConcurrency": "10", "ReconcileConcurrency": "5", "DeliverConcurrency": "10", "SweepConcurrency": "0"})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -109,27 +135,6 @@ func TestEveryLinkLeadsToTheDomainOrToTheGatewaysOwnAddress(t *testing.T) {
 			}
 			if name, ok := f.Environment["DOMAIN_NAME"]; ok && name != domain {
 				t.Errorf("with the domain %q %s answers to %q", domain, id, name)
-			}
-		}
-	}
-}
-
-func TestTheMakefileBuildsThePackageThatTheTemplateNames(t *testing.T) {
-	got, err := Load(root+"template.yaml", Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	makefile, err := os.ReadFile(root + "Makefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range got.Functions {
-		if want := "build-" + f.LogicalID + ": PACKAGE = " + f.Package + "\n"; !strings.Contains(string(makefile), want) {
-			t.Errorf("the Makefile has no line %q", strings.TrimSpace(want))
-		}
-		for name, source := range f.Assets {
-			if want := "cp " + source + ` "$(ARTIFACTS_DIR)/` + name + "\"\n"; !strings.Contains(string(makefile), want) {
-				t.Errorf("the Makefile has no line %q", strings.TrimSpace(want))
 			}
 		}
 	}

@@ -58,11 +58,15 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 		MemoryMB:    p.number("MemorySize", 128),
 		Environment: make(map[string]string),
 	}
+	if atOnce := p.number("ReservedConcurrentExecutions", -1); atOnce >= 0 {
+		f.Reserved = &atOnce
+	}
 	for _, layer := range p.list("Environment") {
 		environment := p.nested("Environment", layer)
 		maps.Copy(f.Environment, environment.stringMap("Variables"))
 		p.errs = append(p.errs, environment.end())
 	}
+	f.Architecture = p.architecture()
 	metadata := s.read(id+".Metadata", r.metadata)
 	metadata.oneOf("BuildMethod", "", "makefile")
 	f.Package = metadata.required("Package")
@@ -83,8 +87,26 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 	for _, event := range events.keys {
 		p.errs = append(p.errs, s.event(t, id, event, events.values[event]))
 	}
-	return p.end("Architectures", "LoggingConfig", "EventInvokeConfig")
+	return p.end("LoggingConfig", "EventInvokeConfig")
 }
+
+// architecture is the one member of the list Architectures.
+func (p *properties) architecture() string {
+	switch given := p.texts("Architectures"); {
+	case given == nil:
+		return x86
+	case len(given) == 1 && (given[0] == x86 || given[0] == arm):
+		return given[0]
+	default:
+		p.fail("Architectures is %q; supported: one of %s, %s", given, arm, x86)
+		return ""
+	}
+}
+
+const (
+	arm = "arm64"
+	x86 = "x86_64"
+)
 
 func (s *scope) event(t *Template, function, event string, v any) error {
 	o, ok := v.(*object)

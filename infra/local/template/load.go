@@ -29,15 +29,17 @@ const (
 	typePolicy       = "AWS::IAM::ManagedPolicy"
 	typeMailEvents   = "AWS::SES::ConfigurationSetEventDestination"
 	typeMailSet      = "AWS::SES::ConfigurationSet"
+	typeAlarm        = "AWS::CloudWatch::Alarm"
+	typeDashboard    = "AWS::CloudWatch::Dashboard"
+	typeLogQuery     = "AWS::Logs::QueryDefinition"
 )
 
 // leftOut are the types that a deployment has and the local cloud knowingly
-// does not run: logs, alarms, the queue of what was given up, and the domain in
-// front of the HTTP API.
+// does not run: logs, who is told of alarms, the queue of what was given up, and
+// the domain in front of the HTTP API.
 var leftOut = []string{
 	"AWS::ApiGatewayV2::ApiMapping",
 	"AWS::ApiGatewayV2::DomainName",
-	"AWS::CloudWatch::Alarm",
 	"AWS::Logs::LogGroup",
 	"AWS::Route53::RecordSet",
 	"AWS::SNS::Subscription",
@@ -234,6 +236,12 @@ func (s *scope) template(globals *object) (*Template, error) {
 			err = s.httpAPI(id, r)
 		case typeMailEvents:
 			err = s.mailEvents(t, id, r)
+		case typeAlarm:
+			err = s.alarm(t, id, r)
+		case typeDashboard:
+			err = s.dashboard(t, id, r)
+		case typeLogQuery:
+			err = s.logQuery(t, id, r)
 		case typeMailSet:
 			err = s.read(id, r.properties).end("DeliveryOptions", "ReputationOptions")
 		case typeRole:

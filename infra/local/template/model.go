@@ -15,19 +15,26 @@ type Template struct {
 	MailEvents    []MailEvents
 	StateMachines []StateMachine
 	Secrets       []Secret
+	Alarms        []Alarm
+	Dashboards    []Dashboard
+	LogQueries    []LogQuery
 }
 
 // Function is one Lambda function.
 type Function struct {
-	LogicalID   string
-	Name        string
-	ARN         string
-	Package     string            // Go package, from Metadata.Package, such as ./functions/api
-	Assets      map[string]string // from Metadata.Assets: name beside the binary, to the file in the project that it is a copy of
-	Handler     string
-	Timeout     time.Duration
-	MemoryMB    int
-	Environment map[string]string
+	LogicalID string
+	Name      string
+	ARN       string
+	// Architecture is the processor that a deployment builds it for; the local
+	// cloud builds for its own machine.
+	Architecture string
+	Package      string            // Go package, from Metadata.Package, such as ./functions/api
+	Assets       map[string]string // from Metadata.Assets: name beside the binary, to the file in the project that it is a copy of
+	Handler      string
+	Timeout      time.Duration
+	MemoryMB     int
+	Environment  map[string]string
+	Reserved     *int // how many invocations are reserved; nil for none
 	// Statements are what the function's role says, its managed policies
 	// included; nil when the template leaves the role to SAM.
 	Statements []Statement

@@ -27,11 +27,14 @@ func (p *properties) fail(format string, args ...any) {
 	p.errs = append(p.errs, fmt.Errorf(p.path+": "+format, args...))
 }
 
-// any gives one member; nil when it is absent.
+// any gives one member; nil when it is absent, or of no value.
 func (p *properties) any(key string) any {
 	p.seen[key] = true
 	v, _ := p.from.get(key)
-	return p.shallow(key, v)
+	if v = p.shallow(key, v); v == noValue {
+		return nil
+	}
+	return v
 }
 
 // shallow resolves v itself but not what is in it, because some of that may

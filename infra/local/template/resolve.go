@@ -121,7 +121,7 @@ func (s *scope) sub(text string) (string, error) {
 	return out, failed
 }
 
-// noValue stands for AWS::NoValue: as a member of a list it is not there.
+// noValue stands for AWS::NoValue: a property or a member of a list that is not there.
 const noValue = "AWS::NoValue"
 
 // ref is the value of a parameter, a pseudo parameter or a resource.
@@ -148,7 +148,7 @@ func (s *scope) ref(name string) (string, error) {
 		return "", fmt.Errorf("%s is neither a parameter nor a resource", name)
 	}
 	switch r.kind {
-	case typeFunction, typeTable, typeMailSet:
+	case typeFunction, typeTable, typeMailSet, "AWS::Logs::LogGroup":
 		return s.name(name)
 	case typeStateMachine, typeSecret:
 		return s.arn(name)
@@ -169,7 +169,7 @@ func (s *scope) attribute(id, attribute string) (string, error) {
 	switch {
 	case attribute == "Arn" && slices.Contains(withARN, r.kind):
 		return s.arn(id)
-	case attribute == "Name" && r.kind == typeStateMachine:
+	case attribute == "Name" && r.kind == typeStateMachine, attribute == "QueueName" && r.kind == "AWS::SQS::Queue":
 		return s.name(id)
 	case attribute == "StreamArn" && r.kind == typeTable:
 		arn, err := s.arn(id)

@@ -90,6 +90,42 @@ Resources:
   Extra:
     Type: AWS::SQS::Queue
     Condition: IsNotBlue
+  Topic:
+    Type: AWS::SNS::Topic
+  FewAlarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Errors
+      Dimensions: [{Name: FunctionName, Value: !Ref Worker}]
+      Statistic: Sum
+      Period: 60
+      EvaluationPeriods: 5
+      Threshold: 0.5
+      ComparisonOperator: GreaterThanOrEqualToThreshold
+      AlarmActions: [!Ref Topic]
+  SumAlarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmDescription: Either.
+      Metrics:
+        - {Id: a, ReturnData: false, MetricStat: {Stat: Maximum, Period: 300, Metric: {Namespace: N, MetricName: A}}}
+        - {Id: b, ReturnData: false, MetricStat: {Stat: Maximum, Period: 300, Metric: {Namespace: N, MetricName: B}}}
+        - {Id: sum, Expression: a + b}
+      DatapointsToAlarm: 1
+      EvaluationPeriods: 3
+      Threshold: 1
+      ComparisonOperator: LessThanThreshold
+      TreatMissingData: breaching
+  Board:
+    Type: AWS::CloudWatch::Dashboard
+    Properties: {DashboardName: !Ref AWS::StackName, DashboardBody: !Sub '{"widgets":["${Worker}"]}'}
+  Query:
+    Type: AWS::Logs::QueryDefinition
+    Properties: {Name: find, QueryString: fields a, LogGroupNames: [!Ref WorkerLogs]}
+  WorkerLogs:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: !Sub "/aws/lambda/${AWS::StackName}-worker"}
 `
 
 func TestTemplateIsReadWhole(t *testing.T) {
@@ -99,7 +135,7 @@ func TestTemplateIsReadWhole(t *testing.T) {
 	}
 	want := &Template{
 		Functions: []Function{{
-			LogicalID: "Worker", Name: "s-worker", ARN: "arn:aws:lambda:eu-west-2:000000000000:function:s-worker",
+			LogicalID: "Worker", Architecture: "x86_64", Name: "s-worker", ARN: "arn:aws:lambda:eu-west-2:000000000000:function:s-worker",
 			Package: "./functions/worker", Assets: map[string]string{"assets/a.css": "from/a.css"}, Handler: "bootstrap", Timeout: 20 * time.Second, MemoryMB: 128,
 			Environment: map[string]string{
 				"TABLE":   "s-Cases",
@@ -132,6 +168,23 @@ func TestTemplateIsReadWhole(t *testing.T) {
 			LogicalID: "Keys", Name: "s-Keys", ARN: "arn:aws:secretsmanager:eu-west-2:000000000000:secret:s-Keys-local0",
 			Template: `{"current":"1"}`, Key: "1", Length: 64,
 		}},
+		Alarms: []Alarm{
+			{
+				LogicalID: "FewAlarm", Period: time.Minute, DatapointsToAlarm: 5, EvaluationPeriods: 5, Threshold: 0.5,
+				Comparison: "GreaterThanOrEqualToThreshold", MissingData: "missing",
+				Metrics: []Metric{{Namespace: "AWS/Lambda", Name: "Errors", Dimensions: map[string]string{"FunctionName": "s-worker"}, Statistic: "Sum"}},
+			},
+			{
+				LogicalID: "SumAlarm", Description: "Either.", Expression: "a + b", Period: 5 * time.Minute,
+				DatapointsToAlarm: 1, EvaluationPeriods: 3, Threshold: 1, Comparison: "LessThanThreshold", MissingData: "breaching",
+				Metrics: []Metric{
+					{ID: "a", Namespace: "N", Name: "A", Dimensions: map[string]string{}, Statistic: "Maximum"},
+					{ID: "b", Namespace: "N", Name: "B", Dimensions: map[string]string{}, Statistic: "Maximum"},
+				},
+			},
+		},
+		Dashboards: []Dashboard{{Name: "s", Body: `{"widgets":["s-worker"]}`}},
+		LogQueries: []LogQuery{{Name: "find", Query: "fields a", Groups: []string{"/aws/lambda/s-worker"}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -170,6 +223,11 @@ func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
 		"resource of a Ref":        {"!Ref Machine", "!Ref Engine", "Engine is neither"},
 		"attribute":                {"!GetAtt Worker.Arn", "!GetAtt Worker.Colour", "Colour of Worker"},
 		"attribute type":           {"AttributeName: due, AttributeType: S", "AttributeName: due, AttributeType: N", `"N"`},
+		"statistic of an alarm":    {"Statistic: Sum", "Statistic: p99", "p99"},
+		"property of an alarm":     {"Threshold: 0.5", "Threshold: 0.5\n      Unit: Count", "property Unit"},
+		"periods that differ":      {"Period: 300, Metric: {Namespace: N, MetricName: B}", "Period: 60, Metric: {Namespace: N, MetricName: B}", "differ"},
+		"body of a dashboard":      {`{"widgets":["${Worker}"]}`, `{"widgets":[}`, "not JSON"},
+		"group of a query":         {"[!Ref WorkerLogs]", "[!Ref Elsewhere]", "Elsewhere is neither"},
 		"section":                  {"Conditions:", "Mappings: {}\nConditions:", "section Mappings"},
 		"key that is given twice":  {"Timeout: 20", "Timeout: 20\n      Timeout: 30", "Timeout"},
 		"runtime":                  {"Runtime: provided.al2023", "Runtime: python3.13", "python3.13"},
