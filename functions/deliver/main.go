@@ -52,7 +52,7 @@ func main() {
 	}
 	courier := notice.Courier{
 		Outbox: outbox, Registry: canary.Contacts{Registry: outbox, Address: canaryAddress},
-		Senders: senders, Writer: notice.Writer{PublicURL: publicURL, Location: london, Keys: keyset.Source(secrets.Secret, keysID)},
+		Senders: senders.WithBreakers(), Writer: notice.Writer{PublicURL: publicURL, Location: london, Keys: keyset.Source(secrets.Secret, keysID)},
 		Systems: notice.Systems{
 			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
 			Sender: webhook.NewSender(guard), PublicURL: publicURL, Jitter: rand.N[time.Duration],

@@ -164,3 +164,43 @@ func TestNoPackageIsNamedForNothing(t *testing.T) {
 		}
 	}
 }
+
+// A service that accepts a call and never answers must hold nobody for long: the
+// clients of AWS are made of one configuration, and any other has a time limit.
+func TestEveryCallThatLeavesAFunctionHasATimeLimit(t *testing.T) {
+	for _, f := range projectFiles(t) {
+		if f.test || !strings.HasPrefix(f.folder, "shared/") && !strings.HasPrefix(f.folder, "functions/") {
+			continue
+		}
+		for _, imported := range f.imports {
+			if imported == "github.com/aws/aws-sdk-go-v2/config" && f.folder != "shared/config" {
+				t.Errorf("%s loads an AWS configuration: package config has one whose calls end", f.path)
+			}
+		}
+		ast.Inspect(f.syntax, func(node ast.Node) bool {
+			literal, ok := node.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			named, ok := literal.Type.(*ast.SelectorExpr)
+			if !ok || named.Sel.Name != "Client" {
+				return true
+			}
+			if pkg, ok := named.X.(*ast.Ident); !ok || pkg.Name != "http" {
+				return true
+			}
+			limited := slices.ContainsFunc(literal.Elts, func(e ast.Expr) bool {
+				pair, ok := e.(*ast.KeyValueExpr)
+				if !ok {
+					return false
+				}
+				key, ok := pair.Key.(*ast.Ident)
+				return ok && key.Name == "Timeout"
+			})
+			if !limited {
+				t.Errorf("%s has an http.Client without a Timeout", f.path)
+			}
+			return true
+		})
+	}
+}

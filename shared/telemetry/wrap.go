@@ -23,7 +23,9 @@ import (
 //
 // and whatever was given to Set and Count. Its level is ERROR if the handler
 // returned an error, panicked, or called Fail; else INFO. Errors and panics
-// are passed on as they are.
+// are passed on as they are. The handler's context ends two seconds before the
+// function would be ended, so that a service that does not answer is answered for
+// by the handler and shows in the line.
 //
 // Wrap also sends slog's default logger, and with it the standard log
 // package, to the same place in the same form. Call it once, in main.
@@ -52,12 +54,27 @@ func wrap[In, Out any](w io.Writer, clock func() time.Time, name string, handler
 				panic(reason)
 			}
 		}()
+		ctx, cancel := inTime(ctx)
+		defer cancel()
 		out, err = handler(context.WithValue(ctx, invocationKey{}, line), in)
 		if err != nil {
 			line.fail("error", err)
 		}
 		return out, err
 	}
+}
+
+// reserve is the part of an invocation's time that its handler does not get: in
+// it, whoever called is answered, and the line is written.
+const reserve = 2 * time.Second
+
+// inTime ends an invocation's context before Lambda ends the function, which
+// would answer for it and log nothing.
+func inTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(ctx, deadline.Add(-reserve))
+	}
+	return ctx, func() {}
 }
 
 func requestID(ctx context.Context) string {

@@ -17,6 +17,8 @@ const (
 	Unavailable
 	// LostAnswer: the message is sent, and then the service fails.
 	LostAnswer
+	// Silent: the service takes the call and never answers.
+	Silent
 )
 
 // FailNext has the next times messages, of either channel, fail.
@@ -116,4 +118,10 @@ func (f Failure) snsMessage() string {
 		return "Invalid parameter: PhoneNumber Reason: the number is not valid to publish to"
 	}
 	return "injected failure"
+}
+
+// hang keeps a caller waiting until it goes away. Its request has been read.
+func hang(r *http.Request) {
+	<-r.Context().Done()
+	panic(http.ErrAbortHandler)
 }

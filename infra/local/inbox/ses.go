@@ -55,6 +55,9 @@ func (i *Inbox) sendEmail(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id, failure := i.take(message)
+	if failure == Silent {
+		hang(r)
+	}
 	if failure != none {
 		sesError(w, failure.status(), failure.sesCode(), failure.sesMessage())
 		return

@@ -39,6 +39,9 @@ func (i *Inbox) SNS() http.Handler {
 			return
 		}
 		id, failure := i.take(message)
+		if failure == Silent {
+			hang(r)
+		}
 		if failure != none {
 			snsError(w, failure.status(), failure.snsCode(), failure.snsMessage())
 			return

@@ -62,8 +62,8 @@ func runAll(m *testing.M) int {
 	defer binaries.Close()
 	defer shelf.close()
 	code := m.Run()
-	if code == 0 && !grantsAreUsed() {
-		return 1
+	if !grantsAreUsed() {
+		return max(code, 1)
 	}
 	return code
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 )
@@ -49,7 +50,13 @@ func (e *Engine) operate(w http.ResponseWriter, r *http.Request) (any, error) {
 	if !ok {
 		return nil, refuse("UnknownOperationException", "%s is not one of the operations of the local engine", name)
 	}
-	if e.outages.meet(name) {
+	if outage := e.outages.meet(name); outage != nil {
+		if outage.silent {
+			// That the caller has gone shows once its request is read.
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-r.Context().Done()
+			panic(http.ErrAbortHandler)
+		}
 		return nil, refuse(unavailable, "The service is not available for the moment")
 	}
 	return operation(e, json.NewDecoder(http.MaxBytesReader(w, r.Body, requestLimit)))

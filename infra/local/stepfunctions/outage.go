@@ -5,11 +5,12 @@ import (
 	"sync"
 )
 
-// Outage is a time in which the API answers calls with a failure of its own,
-// and does nothing. Executions and their timers go on meanwhile.
+// Outage is a time in which the API answers calls with a failure of its own, or
+// not at all, and does nothing. Executions and their timers go on meanwhile.
 type Outage struct {
 	engine     *Engine
 	operations []string
+	silent     bool
 	met        int // guarded by the engine's outages
 }
 
@@ -22,7 +23,16 @@ type outages struct {
 // FailCalls begins an outage of the operations of the names given; of all when
 // none is given.
 func (e *Engine) FailCalls(operations ...string) *Outage {
-	o := &Outage{engine: e, operations: operations}
+	return e.begin(&Outage{engine: e, operations: operations})
+}
+
+// HangCalls begins an outage of the same kind in which calls are taken and never
+// answered: the caller waits until it gives up.
+func (e *Engine) HangCalls(operations ...string) *Outage {
+	return e.begin(&Outage{engine: e, operations: operations, silent: true})
+}
+
+func (e *Engine) begin(o *Outage) *Outage {
 	e.outages.mu.Lock()
 	defer e.outages.mu.Unlock()
 	e.outages.last = append(e.outages.last, o)
@@ -44,15 +54,15 @@ func (o *Outage) Met() int {
 	return o.met
 }
 
-// meet reports whether a call of an operation meets an outage.
-func (all *outages) meet(operation string) bool {
+// meet returns the outage that a call of an operation meets; nil if none.
+func (all *outages) meet(operation string) *Outage {
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	for _, o := range all.last {
 		if len(o.operations) == 0 || slices.Contains(o.operations, operation) {
 			o.met++
-			return true
+			return o
 		}
 	}
-	return false
+	return nil
 }
