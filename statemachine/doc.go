@@ -5,9 +5,14 @@
 // function with the stage of its state, and the answer names the next stage.
 // Edges go forward only. A stage that a Choice does not know goes to the next
 // cycle, on the newest definition.
+//
+// The file is made of the domain's tiers and of a few shapes of states, by go
+// generate.
 package statemachine
 
 import _ "embed"
+
+//go:generate go run ./generate
 
 // Definition is the state machine as it is deployed, with the placeholder
 // ${EscalateFunctionArn} still in it.

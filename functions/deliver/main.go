@@ -6,7 +6,6 @@ import (
 	"log"
 	"math/rand/v2"
 	"time"
-	_ "time/tzdata" // The Lambda image has no time zones.
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -40,10 +39,6 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		log.Fatal(err)
-	}
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	outbox := store.New(dynamodb.NewFromConfig(aws), table)
 	senders, err := provided.senders(aws, secrets.Secret)
@@ -52,7 +47,7 @@ func main() {
 	}
 	courier := notice.Courier{
 		Outbox: outbox, Registry: canary.Contacts{Registry: outbox, Address: canaryAddress},
-		Senders: senders.WithBreakers(), Writer: notice.Writer{PublicURL: publicURL, Location: london, Keys: keyset.Source(secrets.Secret, keysID)},
+		Senders: senders.WithBreakers(), Writer: notice.Writer{PublicURL: publicURL, Keys: keyset.Source(secrets.Secret, keysID)},
 		Systems: notice.Systems{
 			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
 			Sender: webhook.NewSender(guard), PublicURL: publicURL, Jitter: rand.N[time.Duration],

@@ -7,9 +7,9 @@ import (
 	"io"
 	"time"
 
-	"example.org/derogations/infra/rounds"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // counts prints the figures of a round.
@@ -60,7 +60,7 @@ func parseInstant(text string) (time.Time, error) {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at, nil
 	}
-	at, err := rounds.ParseLocal(text)
+	at, err := uktime.Parse(text)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("time %q: %w", text, err)
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/dutyhours"
+	"example.org/derogations/shared/uktime"
 )
 
 // The columns of the NHS's own files of organisations, such as etr.csv (NHS
@@ -84,7 +84,7 @@ func (t *table) named(line int, code, name string) {
 // date reads a day, at which the organisation is open for the first or the last
 // time. It gives the instant at which that begins or ends.
 func (t *table) date(line int, code, what, text, layout string, last bool) time.Time {
-	day, err := time.ParseInLocation(layout, text, dutyhours.London())
+	day, err := time.ParseInLocation(layout, text, uktime.London())
 	if err != nil {
 		t.fault("line %d: %s: the %s date %q must be a day such as %s", line, code, what, text, time.Date(2024, 9, 30, 0, 0, 0, 0, time.UTC).Format(layout))
 		return time.Time{}

@@ -10,21 +10,23 @@ import (
 // mayImport says, for each package of shared/, which others of the project it
 // may import: the arrows of the design. What is not here may import none.
 var mayImport = map[string][]string{
-	"shared/ledger":                {"shared/derogation"},
-	"shared/counts":                {"shared/derogation"},
-	"shared/casework":              {"shared/derogation", "shared/ledger", "shared/counts", "shared/dutyhours"},
-	"shared/casework/caseworktest": {"shared/derogation", "shared/ledger", "shared/casework"},
-	"shared/store":                 {"shared/derogation", "shared/ledger", "shared/casework"},
-	"shared/notice":                {"shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
-	"shared/canary":                {"shared/derogation", "shared/casework"},
-	"shared/httpapi":               {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/dutyhours", "shared/clientauth", "shared/lambdahttp", "shared/openapi", "shared/privacy", "shared/telemetry"},
-	"shared/pages":                 {"shared/counts", "shared/openapi", "shared/privacy", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry"},
-	"shared/handover":              {"shared/casework", "shared/telemetry"},
-	"shared/stepfunctions":         {"shared/casework"},
-	"shared/signedlink":            {"shared/keyset"},
-	"shared/clientauth":            {"shared/keyset"},
-	"shared/webhook":               {"shared/keyset"},
-	"shared/lambdahttp":            {"shared/eventtime", "shared/telemetry"},
+	"shared/ledger":                    {"shared/derogation"},
+	"shared/counts":                    {"shared/derogation"},
+	"shared/derogation/derogationtest": {"shared/derogation"},
+	"shared/dutyhours":                 {"shared/uktime"},
+	"shared/casework":                  {"shared/derogation", "shared/ledger", "shared/counts", "shared/dutyhours"},
+	"shared/casework/caseworktest":     {"shared/derogation", "shared/ledger", "shared/casework"},
+	"shared/store":                     {"shared/derogation", "shared/ledger", "shared/casework"},
+	"shared/notice":                    {"shared/uktime", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
+	"shared/canary":                    {"shared/derogation", "shared/casework"},
+	"shared/httpapi":                   {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/dutyhours", "shared/clientauth", "shared/lambdahttp", "shared/openapi", "shared/privacy", "shared/telemetry"},
+	"shared/pages":                     {"shared/uktime", "shared/counts", "shared/openapi", "shared/privacy", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry"},
+	"shared/handover":                  {"shared/casework", "shared/telemetry"},
+	"shared/stepfunctions":             {"shared/casework"},
+	"shared/signedlink":                {"shared/keyset"},
+	"shared/clientauth":                {"shared/keyset"},
+	"shared/webhook":                   {"shared/keyset"},
+	"shared/lambdahttp":                {"shared/eventtime", "shared/telemetry"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
@@ -53,7 +55,7 @@ func TestImportsPointOneWay(t *testing.T) {
 
 func TestWhatAnOperatorRunsNeedsNoLocalCloud(t *testing.T) {
 	operators := map[string][]string{
-		"infra/rounds": {"shared/derogation"},
+		"infra/rounds": {"shared/derogation", "shared/uktime"},
 		"infra/admin":  {"shared/", "infra/rounds"},
 	}
 	for _, f := range projectFiles(t) {
@@ -85,7 +87,7 @@ func TestTheRunnerKnowsTheDomainOnlyInItsStories(t *testing.T) {
 }
 
 func TestTheDomainIsPure(t *testing.T) {
-	pure := []string{"shared/derogation", "shared/counts", "shared/dutyhours"}
+	pure := []string{"shared/derogation", "shared/counts", "shared/dutyhours", "shared/uktime"}
 	impure := []string{"os", "io", "net", "log", "context", "sync", "math/rand", "math/rand/v2", "crypto/rand"}
 	for _, f := range projectFiles(t) {
 		if f.test || !slices.Contains(pure, f.folder) {

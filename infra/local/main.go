@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // The stories tell local times.
 
 	"example.org/derogations/infra/local/preflight"
 )

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"example.org/derogations/shared/uktime"
 )
 
 // text reads words. What is left out is empty.
@@ -60,7 +62,7 @@ func (v value) local() time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	at, err := ParseLocal(text)
+	at, err := uktime.Parse(text)
 	if err != nil {
 		v.wrong(err.Error())
 	}

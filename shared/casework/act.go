@@ -20,7 +20,7 @@ type Clerk struct{ Cases CaseStore }
 // ErrKeyReused; ErrDuplicate (another call has the key, and what it did cannot
 // be told yet); *PreconditionError; those of derogation.Apply.
 func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, call Call, now time.Time) (Done, error) {
-	actor.Tier = TierOf(actor.OrganisationKind)
+	actor.Tier = derogation.TierOf(actor.OrganisationKind)
 	return retry(ctx, func() (Done, error) {
 		current, err := Reader(c).Read(ctx, actor, reference)
 		if err != nil {
@@ -46,21 +46,6 @@ func (c Clerk) change(ctx context.Context, current Case, actor derogation.Actor,
 	}
 	change.Call = call.Record(actor.ID, now).changed(change.Case)
 	return Done{Case: change.Case, At: now}, c.Cases.Commit(ctx, change)
-}
-
-// TierOf is the tier that an organisation's system answers for. A trust's
-// system speaks for the trust, not for its directors.
-func TierOf(kind derogation.OrganisationKind) derogation.Tier {
-	switch kind {
-	case derogation.KindRegion:
-		return derogation.RegionalMedicalDirector
-	case derogation.KindNational:
-		return derogation.NationalTeam
-	case derogation.KindUnion:
-		return derogation.Union
-	default:
-		return ""
-	}
 }
 
 // TrustLink is what a verified link of a trust's contact says.

@@ -247,7 +247,7 @@ func askedOf(s derogation.State, tier derogation.Tier, review int) Audience {
 func reviewAudience(s derogation.State, tier derogation.Tier, review int) Audience {
 	rules, _ := s.Round.TierRules(tier)
 	audience := Audience{Organisation: rules.Answering(s.Trust), Duty: string(tier), Review: review}
-	if tier == derogation.ClinicalDirector {
+	if tier.ContactsByService() {
 		audience.Service, audience.Site = s.Request.Service, s.Request.Site.Code
 	}
 	return audience

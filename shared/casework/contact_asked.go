@@ -21,7 +21,7 @@ import (
 func Asked(contacts []Contact, duty, service, site string, at time.Time, not string) []Contact {
 	filers := sharing(contacts, not)
 	return nearest(contacts, duty, service, site, func(c Contact) bool {
-		return !holds(filers, c.ID) && c.Hours.OnDuty(at, dutyhours.London())
+		return !holds(filers, c.ID) && c.Hours.OnDuty(at)
 	})
 }
 
@@ -47,7 +47,7 @@ func Unattended(contacts []Contact, duty, service, site string, within dutyhours
 			hours = append(hours, c.Hours)
 		}
 	}
-	return dutyhours.Gaps(hours, within, dutyhours.London())
+	return dutyhours.Gaps(hours, within)
 }
 
 // deputiesOf are the deputies of some contacts: each once, those of the first

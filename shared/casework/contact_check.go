@@ -44,7 +44,7 @@ func CheckContact(c Contact, kind derogation.OrganisationKind, all []Contact) []
 	wrong.text("/service", c.Service, false)
 	wrong.text("/site", c.Site, false)
 	for _, own := range []struct{ pointer, value string }{{"/service", c.Service}, {"/site", c.Site}} {
-		if own.value != "" && c.Duty != string(derogation.ClinicalDirector) {
+		if own.value != "" && !derogation.Tier(c.Duty).ContactsByService() {
 			wrong.add(own.pointer, "not_for_duty", "is for a clinical director alone")
 		}
 	}
@@ -70,9 +70,11 @@ func (f *contactFaults) add(pointer, code, detail string) {
 // duty checks that an organisation of the kind can have the duty. A union has
 // its own tier's and no other, and nobody else has that.
 func (f *contactFaults) duty(c Contact, kind derogation.OrganisationKind) {
-	tiers := []string{
-		string(derogation.ClinicalDirector), string(derogation.TrustMedicalDirector),
-		string(derogation.RegionalMedicalDirector), string(derogation.NationalTeam),
+	var tiers []string
+	for _, tier := range derogation.Ladder() {
+		if tier != derogation.Union {
+			tiers = append(tiers, string(tier))
+		}
 	}
 	var may []string
 	switch kind {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/dutyhours"
 )
 
 // Lost is a notice that did not arrive, as far as it says who else is to be
@@ -71,7 +70,7 @@ func (l Lost) InPlaceOf(contacts []Contact, at time.Time) []Contact {
 		others = slices.Concat(others, registered, deputiesOf(contacts, registered))
 	}
 	others = filter(append(others, deputiesOf(contacts, self)...), may)
-	onDuty := func(c Contact) bool { return c.Hours.OnDuty(at, dutyhours.London()) }
+	onDuty := func(c Contact) bool { return c.Hours.OnDuty(at) }
 	offDuty := func(c Contact) bool { return !onDuty(c) }
 	return slices.Concat(self, filter(others, onDuty), filter(others, offDuty))
 }

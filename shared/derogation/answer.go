@@ -180,13 +180,13 @@ func (c Escalate) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	}
 	var bad fields
 	checkText(&bad, "/comment", c.Comment, false)
-	if review.Tier == RegionalMedicalDirector && c.Supported == nil {
+	if review.Tier.SaysSupport() && c.Supported == nil {
 		bad.add("/supported", "required", "say whether you support the request; it goes on either way")
 	}
-	if review.Tier != RegionalMedicalDirector && c.Supported != nil {
+	if !review.Tier.SaysSupport() && c.Supported != nil {
 		bad.add("/supported", "not_allowed", "is for the regional medical director")
 	}
-	if review.Tier != TrustMedicalDirector && c.EvidenceConfirmed {
+	if !review.Tier.ConfirmsEvidence() && c.EvidenceConfirmed {
 		bad.add("/evidenceConfirmed", "not_allowed", "is for the trust's medical director")
 	}
 	if err := bad.err(); err != nil {

@@ -16,9 +16,9 @@ const (
 // Statement is the trust's answer to one question: what was done, in its own
 // words, and as of when.
 type Statement struct {
-	Answer Answer     `json:"answer"`
-	Detail string     `json:"detail,omitempty"`
-	AsOf   *time.Time `json:"asOf,omitempty"`
+	Answer Answer     `json:"answer" field:"code,20,required"`
+	Detail string     `json:"detail,omitempty" field:"text,2000"`
+	AsOf   *time.Time `json:"asOf,omitempty" field:"instant"`
 }
 
 // Evidence has one statement for each question that both sides agree on (BMA

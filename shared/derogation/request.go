@@ -31,11 +31,11 @@ func Categories() map[Category]string {
 // is not in it, because it is never the body's word: it is the filing client's
 // own organisation.
 type Request struct {
-	Round                     string         `json:"round,omitempty"`
+	Round                     string         `json:"round,omitempty" field:"code,100"`
 	Site                      Site           `json:"site"`
-	Service                   string         `json:"service"`
-	Category                  Category       `json:"category"`
-	WouldDoRoutineElective    *bool          `json:"wouldDoRoutineElective"`
+	Service                   string         `json:"service" field:"line,200,required"`
+	Category                  Category       `json:"category" field:"code,100,required"`
+	WouldDoRoutineElective    *bool          `json:"wouldDoRoutineElective" field:"flag,required"`
 	Risk                      Risk           `json:"risk"`
 	Staff                     []StaffLine    `json:"staff"`
 	Window                    Window         `json:"window"`
@@ -48,45 +48,45 @@ type Request struct {
 	// under the exception. It is never inferred from the category.
 	MassCasualty *MassCasualty `json:"massCasualty,omitempty"`
 	// Previous is the reference of an earlier request that this one follows.
-	Previous string `json:"previous,omitempty"`
+	Previous string `json:"previous,omitempty" field:"code,20"`
 }
 
 // MassCasualty is an event that an outside body declared. Both sides recognise
 // that a trust may then contact doctors while it escalates (letter of 23 July
 // 2025). It is an exception, and not a decision of the union.
 type MassCasualty struct {
-	DeclaredBy        string    `json:"declaredBy"`
-	IncidentReference string    `json:"incidentReference"`
-	DeclaredAt        time.Time `json:"declaredAt"`
+	DeclaredBy        string    `json:"declaredBy" field:"line,200,required"`
+	IncidentReference string    `json:"incidentReference" field:"line,200,required"`
+	DeclaredAt        time.Time `json:"declaredAt" field:"instant,required"`
 }
 
 // Site is where the doctors would work: decisions name sites, not only trusts.
 type Site struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
+	Code string `json:"code" field:"line,200,required"`
+	Name string `json:"name" field:"line,200,required"`
 }
 
 // Risk is the danger to patients, and why it could not be planned for.
 type Risk struct {
-	Description            string        `json:"description"`
-	BeganAt                time.Time     `json:"beganAt"`
-	UnexpectedBecause      string        `json:"unexpectedBecause"`
-	UnrelatedToActionCause string        `json:"unrelatedToActionBecause"`
-	IfRefused              string        `json:"ifRefused"`
+	Description            string        `json:"description" field:"text,2000,required"`
+	BeganAt                time.Time     `json:"beganAt" field:"instant,required"`
+	UnexpectedBecause      string        `json:"unexpectedBecause" field:"text,2000,required"`
+	UnrelatedToActionCause string        `json:"unrelatedToActionBecause" field:"text,2000,required"`
+	IfRefused              string        `json:"ifRefused" field:"text,2000,required"`
 	PatientsAffected       PatientsRange `json:"patientsAffected"`
 }
 
 // PatientsRange is how many patients are affected, as a range.
 type PatientsRange struct {
-	From int `json:"from"`
-	To   int `json:"to"`
+	From int `json:"from" field:"number,100000,required"`
+	To   int `json:"to" field:"number,100000,required"`
 }
 
 // StaffLine is so many doctors of one grade and specialty.
 type StaffLine struct {
-	Grade     string `json:"grade"`
-	Specialty string `json:"specialty"`
-	Number    int    `json:"number"`
+	Grade     string `json:"grade" field:"line,100,required"`
+	Specialty string `json:"specialty" field:"line,100,required"`
+	Number    int    `json:"number" field:"number,500,required"`
 }
 
 // Doctors is the number of doctors on all lines.
@@ -100,33 +100,33 @@ func Doctors(lines []StaffLine) int {
 
 // Window is the time for which the doctors are asked back; To is exclusive.
 type Window struct {
-	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
+	From time.Time `json:"from" field:"instant,required"`
+	To   time.Time `json:"to" field:"instant,required"`
 }
 
 // Deadline is when a decision is clinically needed, and why then.
 type Deadline struct {
-	At      time.Time `json:"at"`
-	Because string    `json:"because"`
+	At      time.Time `json:"at" field:"instant,required"`
+	Because string    `json:"because" field:"text,2000,required"`
 }
 
 // LNC says whether the trust's local negotiating committee was told.
 type LNC struct {
-	Informed *bool  `json:"informed"`
-	Comment  string `json:"comment,omitempty"`
+	Informed *bool  `json:"informed" field:"flag,required"`
+	Comment  string `json:"comment,omitempty" field:"text,2000"`
 }
 
 // RequestContact is whom reviewers may ring. No link is ever sent to it: it was
 // typed into a form.
 type RequestContact struct {
-	Name  string `json:"name"`
-	Role  string `json:"role"`
-	Email string `json:"email"`
-	Phone string `json:"phone"`
+	Name  string `json:"name" field:"line,200,required"`
+	Role  string `json:"role" field:"line,200,required"`
+	Email string `json:"email" field:"line,200,required"`
+	Phone string `json:"phone" field:"line,200,required"`
 }
 
 // Attestation names the clinician who stands behind the request.
 type Attestation struct {
-	Name string `json:"name"`
-	Role string `json:"role"`
+	Name string `json:"name" field:"line,200,required"`
+	Role string `json:"role" field:"line,200,required"`
 }

@@ -14,14 +14,80 @@ const (
 	Union                   Tier = "union"
 )
 
+// tierRule is what a tier is in every round.
+type tierRule struct {
+	tier Tier
+	// system is the kind of organisation whose own system answers for the tier, if
+	// it likes. A trust's system speaks for the trust, not for its directors.
+	system OrganisationKind
+	allows []Action
+	// supports: whoever passes the request on says whether they support it.
+	supports bool
+	// confirms: whoever passes the request on may confirm the evidence.
+	confirms bool
+	// byService: its contacts may be for one service or site of their organisation.
+	byService bool
+}
+
+// tiers are in the order of the letter. The states of the state machine are made
+// of them: after a change here, run go generate ./statemachine.
+var tiers = []tierRule{
+	{tier: ClinicalDirector, allows: []Action{ActEscalate, ActResolveLocally, ActAsk}, byService: true},
+	{tier: TrustMedicalDirector, allows: []Action{ActEscalate, ActResolveLocally, ActDecline, ActAsk}, confirms: true},
+	{tier: RegionalMedicalDirector, system: KindRegion, allows: []Action{ActEscalate, ActAsk}, supports: true},
+	{tier: NationalTeam, system: KindNational, allows: []Action{ActEscalate, ActDecline, ActAsk}},
+	{tier: Union, system: KindUnion, allows: []Action{ActApprove, ActRefuse, ActAsk}},
+}
+
+func (t Tier) rule() tierRule {
+	for _, rule := range tiers {
+		if rule.tier == t {
+			return rule
+		}
+	}
+	return tierRule{}
+}
+
 // Ladder is every tier from first to last. A round uses all or some of them,
 // always in this order.
 func Ladder() []Tier {
-	return []Tier{ClinicalDirector, TrustMedicalDirector, RegionalMedicalDirector, NationalTeam, Union}
+	ladder := make([]Tier, len(tiers))
+	for i, rule := range tiers {
+		ladder[i] = rule.tier
+	}
+	return ladder
 }
 
-// Known reports whether t is one of the five tiers.
+// Known reports whether t is one of the tiers.
 func (t Tier) Known() bool { return slices.Contains(Ladder(), t) }
+
+// Allows lists what a tier may do while its review is open, unless its round
+// says less. Only the union approves or refuses; every tier may ask. An unknown
+// tier may do nothing.
+func Allows(t Tier) []Action { return slices.Clone(t.rule().allows) }
+
+// SaysSupport reports whether the tier, when it passes a request on, says whether
+// it supports it.
+func (t Tier) SaysSupport() bool { return t.rule().supports }
+
+// ConfirmsEvidence reports whether the tier, when it passes a request on, may
+// confirm that the evidence is right.
+func (t Tier) ConfirmsEvidence() bool { return t.rule().confirms }
+
+// ContactsByService reports whether a contact of the tier may be for one service
+// or site alone.
+func (t Tier) ContactsByService() bool { return t.rule().byService }
+
+// TierOf is the tier that the system of an organisation of a kind answers for;
+// empty if for none.
+func TierOf(kind OrganisationKind) Tier {
+	for _, rule := range tiers {
+		if rule.system != "" && rule.system == kind {
+			return rule.tier
+		}
+	}
+	return ""
+}
 
 // Action is something that a person may do for a tier.
 type Action string
@@ -51,22 +117,3 @@ const (
 	ActReportTurnout Action = "report_turnout"
 	ActReportImpact  Action = "report_impact"
 )
-
-// Allows lists what a tier may do while its review is open, unless its round
-// says less. Only the union approves or refuses; every tier may ask.
-func Allows(t Tier) []Action {
-	switch t {
-	case ClinicalDirector:
-		return []Action{ActEscalate, ActResolveLocally, ActAsk}
-	case TrustMedicalDirector:
-		return []Action{ActEscalate, ActResolveLocally, ActDecline, ActAsk}
-	case RegionalMedicalDirector:
-		return []Action{ActEscalate, ActAsk}
-	case NationalTeam:
-		return []Action{ActEscalate, ActDecline, ActAsk}
-	case Union:
-		return []Action{ActApprove, ActRefuse, ActAsk}
-	default:
-		return nil
-	}
-}

@@ -11,9 +11,7 @@ import (
 // and low enough that a case fits its DynamoDB item (400 KB).
 const (
 	maxName       = 200
-	maxGrade      = 100
 	maxStaffLines = 20
-	maxDoctors    = 500
 	maxPatients   = 100_000
 	// asOfSlack forgives a client's clock that runs ahead of ours.
 	asOfSlack = 5 * time.Minute
@@ -26,12 +24,10 @@ const (
 // continues: both are shown to the reviewers. A deadline too close for the
 // chain is accepted too, and flagged by the plan.
 func ValidateRequest(r Request, round Round, now time.Time) error {
-	var bad fields
+	bad := requestCheck{checked: map[string]bool{}}
 	bad.checkRound(round, now)
 	bad.checkException(r, now)
-	bad.name("/site/code", r.Site.Code)
-	bad.name("/site/name", r.Site.Name)
-	bad.name("/service", r.Service)
+	bad.texts(r, "/site", "/service")
 	if _, ok := round.Category(r.Category); !ok {
 		bad.add("/category", "unknown_category", "must be one of the round's categories")
 	}
@@ -41,25 +37,21 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 	case *r.WouldDoRoutineElective:
 		bad.add("/wouldDoRoutineElective", "routine_elective", "doctors are not asked back for routine elective care")
 	}
-	bad.checkRisk(r.Risk, round, now)
-	bad.checkStaff(r.Staff)
+	bad.checkRisk(r, round, now)
+	bad.checkStaff(r)
 	bad.checkWindow(r.Window, round, now)
-	bad.checkDeadline(r.DecisionNeededBy, r.Window)
+	bad.checkDeadline(r)
 	bad.checkEvidence(r, round, now)
 	if r.LocalNegotiatingCommittee.Informed == nil {
 		bad.add("/localNegotiatingCommittee/informed", "required", "must be given")
 	}
-	checkText(&bad, "/localNegotiatingCommittee/comment", r.LocalNegotiatingCommittee.Comment, false)
-	bad.name("/contact/name", r.Contact.Name)
-	bad.name("/contact/role", r.Contact.Role)
-	bad.name("/contact/phone", r.Contact.Phone)
-	bad.name("/contact/email", r.Contact.Email)
+	bad.texts(r, "/localNegotiatingCommittee", "/contact/name", "/contact/role", "/contact/phone", "/contact/email")
 	// A page makes a link of it: nothing that could add to that link is taken.
 	if r.Contact.Email != "" && (!strings.Contains(r.Contact.Email, "@") || strings.ContainsAny(r.Contact.Email, " ?&%#,;:<>\"'()[]\\")) {
 		bad.add("/contact/email", "not_an_address", "must be an e-mail address")
 	}
-	bad.name("/attestation/name", r.Attestation.Name)
-	bad.name("/attestation/role", r.Attestation.Role)
+	// Whatever has no rule of its own is held to its limit all the same.
+	bad.texts(r, "")
 	return bad.err()
 }
 
@@ -78,10 +70,9 @@ func (f *fields) oneLine(pointer, value string) {
 
 // checkException checks a mass casualty event and a reference to an earlier
 // request, where there is one.
-func (f *fields) checkException(r Request, now time.Time) {
+func (f *requestCheck) checkException(r Request, now time.Time) {
 	if m := r.MassCasualty; m != nil {
-		f.name("/massCasualty/declaredBy", m.DeclaredBy)
-		f.name("/massCasualty/incidentReference", m.IncidentReference)
+		f.texts(r, "/massCasualty")
 		switch {
 		case m.DeclaredAt.IsZero():
 			f.add("/massCasualty/declaredAt", "required", "must be given")
@@ -105,11 +96,9 @@ func (f *fields) checkRound(round Round, now time.Time) {
 	}
 }
 
-func (f *fields) checkRisk(risk Risk, round Round, now time.Time) {
-	checkText(f, "/risk/description", risk.Description, true)
-	checkText(f, "/risk/unexpectedBecause", risk.UnexpectedBecause, true)
-	checkText(f, "/risk/unrelatedToActionBecause", risk.UnrelatedToActionCause, true)
-	checkText(f, "/risk/ifRefused", risk.IfRefused, true)
+func (f *requestCheck) checkRisk(r Request, round Round, now time.Time) {
+	f.texts(r, "/risk")
+	risk := r.Risk
 	switch {
 	case risk.BeganAt.IsZero():
 		f.add("/risk/beganAt", "required", "must be given")
@@ -125,7 +114,8 @@ func (f *fields) checkRisk(risk Risk, round Round, now time.Time) {
 	}
 }
 
-func (f *fields) checkStaff(lines []StaffLine) {
+func (f *requestCheck) checkStaff(r Request) {
+	lines := r.Staff
 	if len(lines) == 0 {
 		f.add("/staff", "required", "must name at least one grade of doctor")
 	}
@@ -135,12 +125,9 @@ func (f *fields) checkStaff(lines []StaffLine) {
 	}
 	for i, line := range lines {
 		at := fmt.Sprintf("/staff/%d", i)
-		f.words(at+"/grade", line.Grade, true, maxGrade)
-		f.words(at+"/specialty", line.Specialty, true, maxGrade)
-		f.oneLine(at+"/grade", line.Grade)
-		f.oneLine(at+"/specialty", line.Specialty)
-		if line.Number < 1 || line.Number > maxDoctors {
-			f.add(at+"/number", "out_of_range", fmt.Sprintf("must be from 1 to %d", maxDoctors))
+		f.texts(r, at)
+		if most := fieldLimit("/staff/*/number"); line.Number < 1 || line.Number > most {
+			f.add(at+"/number", "out_of_range", fmt.Sprintf("must be from 1 to %d", most))
 		}
 	}
 }
@@ -163,8 +150,9 @@ func (f *fields) checkWindow(w Window, round Round, now time.Time) {
 	}
 }
 
-func (f *fields) checkDeadline(d Deadline, w Window) {
-	checkText(f, "/decisionNeededBy/because", d.Because, true)
+func (f *requestCheck) checkDeadline(r Request) {
+	f.texts(r, "/decisionNeededBy")
+	d, w := r.DecisionNeededBy, r.Window
 	switch {
 	case d.At.IsZero():
 		f.add("/decisionNeededBy/at", "required", "must be given")
@@ -176,7 +164,7 @@ func (f *fields) checkDeadline(d Deadline, w Window) {
 // checkEvidence checks that every question of the round is answered, and
 // whatever is given, asked for or not. In a mass casualty event evidence is
 // waived until afterwards.
-func (f *fields) checkEvidence(r Request, round Round, now time.Time) {
+func (f *requestCheck) checkEvidence(r Request, round Round, now time.Time) {
 	asked := round.EvidenceItems(r.Evidence)
 	for _, item := range r.Evidence.Items() {
 		at := "/evidence/" + item.Field
@@ -188,7 +176,10 @@ func (f *fields) checkEvidence(r Request, round Round, now time.Time) {
 			}
 			continue
 		}
-		checkText(f, at+"/detail", s.Detail, s.Answer == No)
+		if s.Answer == No {
+			f.require(at+"/detail", s.Detail)
+		}
+		f.texts(r, at)
 		switch s.Answer {
 		case Yes, No:
 			if s.AsOf == nil {

@@ -3,21 +3,9 @@ package dutyhours
 import (
 	"fmt"
 	"time"
-	_ "time/tzdata" // The machines that this runs on may know no time zones.
+
+	"example.org/derogations/shared/uktime"
 )
-
-// London is the time zone that all hours are kept in.
-func London() *time.Location { return london }
-
-var london = load()
-
-func load() *time.Location {
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		panic("dutyhours: the time zones that the program carries lack London: " + err.Error())
-	}
-	return zone
-}
 
 // Clock is what a clock shows, in minutes since midnight. 24:00 is the end of a
 // day. Its text form is 15:04.
@@ -39,26 +27,20 @@ func parseClock(text string) (Clock, error) {
 // String is the text form.
 func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", c/60, c%60) }
 
-// instant is when a clock in a place shows a time on a date. The hour that comes
+// instant is when a clock in London shows a time on a date. The hour that comes
 // twice is read as its first coming, or its second if late is set; one that is
 // left out, as the moment of the change.
-func instant(d Date, at Clock, place *time.Location, late bool) time.Time {
+func instant(d Date, at Clock, late bool) time.Time {
 	wall := d.utc().Add(time.Duration(at) * time.Minute)
-	_, before := wall.AddDate(0, 0, -1).In(place).Zone()
-	_, after := wall.AddDate(0, 0, 1).In(place).Zone()
-	first, second := wall.Add(-time.Duration(before)*time.Second), wall.Add(-time.Duration(after)*time.Second)
-	shows := func(t time.Time) bool {
-		_, offset := t.In(place).Zone()
-		return t.Add(time.Duration(offset) * time.Second).Equal(wall)
-	}
+	readings := uktime.Readings(wall)
 	switch {
-	case late && shows(second), !shows(first) && shows(second):
-		return second
-	case shows(first):
-		return first
-	default:
-		change, _ := first.In(place).ZoneBounds()
+	case len(readings) == 0:
+		_, change := wall.Add(-time.Hour).In(uktime.London()).ZoneBounds()
 		return change.UTC()
+	case late:
+		return readings[len(readings)-1]
+	default:
+		return readings[0]
 	}
 }
 
@@ -72,12 +54,12 @@ var wholeDay = Span{0, dayEnd}
 func (s Span) String() string { return s.From.String() + "-" + s.To.String() }
 
 // on is the period of a span that begins on a date.
-func (s Span) on(d Date, place *time.Location) Period {
+func (s Span) on(d Date) Period {
 	last := d
 	if s.To <= s.From {
 		last = d.plus(1)
 	}
-	return Period{From: instant(d, s.From, place, false), To: instant(last, s.To, place, true)}
+	return Period{From: instant(d, s.From, false), To: instant(last, s.To, true)}
 }
 
 // Period is from one instant to another, without the last.

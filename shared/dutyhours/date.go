@@ -37,7 +37,7 @@ func (d Date) within(first, last Date) bool {
 }
 
 // Midnight is the instant at which the date begins in a place.
-func (d Date) Midnight(place *time.Location) time.Time { return instant(d, 0, place, false) }
+func (d Date) Midnight(place *time.Location) time.Time { return instant(d, 0, false) }
 
 // String is the text form.
 func (d Date) String() string { return d.utc().Format(time.DateOnly) }

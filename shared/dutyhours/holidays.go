@@ -1,6 +1,10 @@
 package dutyhours
 
-import "time"
+import (
+	"time"
+
+	"example.org/derogations/shared/uktime"
+)
 
 // bankHolidays are those of England and Wales, substitute days among them, as
 // www.gov.uk/bank-holidays lists them; where it does not reach yet, by the
@@ -30,7 +34,7 @@ func bankHoliday(d Date) bool {
 // HolidaysKnown reports whether the bank holidays of a whole period are in the
 // table.
 func HolidaysKnown(p Period) bool {
-	for year := p.From.In(London()).Year(); year <= p.To.In(London()).Year(); year++ {
+	for year := p.From.In(uktime.London()).Year(); year <= p.To.In(uktime.London()).Year(); year++ {
 		if len(bankHolidays[year]) == 0 {
 			return false
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"example.org/derogations/shared/uktime"
 )
 
 // Hours are those of one person or mailbox. The zero Hours are all hours.
@@ -67,20 +69,20 @@ func (h Hours) Always() bool {
 }
 
 // OnDuty reports whether the hours hold an instant, by the clocks of London.
-func (h Hours) OnDuty(at time.Time, london *time.Location) bool {
-	today := dateOf(at.In(london))
+func (h Hours) OnDuty(at time.Time) bool {
+	today := dateOf(at.In(uktime.London()))
 	// What began on the day before may go past midnight.
 	days := []Date{today.plus(-1), today}
 	for _, e := range slices.Backward(h.Exceptions) {
 		for _, day := range days {
-			if day.within(e.First, e.Last) && e.Span.on(day, london).holds(at) {
+			if day.within(e.First, e.Last) && e.Span.on(day).holds(at) {
 				return e.On
 			}
 		}
 	}
 	for _, day := range days {
 		for _, span := range h.pattern(day) {
-			if span.on(day, london).holds(at) {
+			if span.on(day).holds(at) {
 				return true
 			}
 		}

@@ -102,7 +102,7 @@ func TestWhoIsOnDuty(t *testing.T) {
 		{"autumn: from its own midnight", `{"weekly": ["Sun 00:00-24:00"]}`, "2026-10-24 22:59", false},
 	}
 	for _, test := range tests {
-		if got := hours(t, test.hours).OnDuty(utc(t, test.at), London()); got != test.want {
+		if got := hours(t, test.hours).OnDuty(utc(t, test.at)); got != test.want {
 			t.Errorf("%s: on duty at %s is %t", test.name, test.at, got)
 		}
 	}
@@ -232,7 +232,7 @@ func TestGapsAreTheHoursWithNobody(t *testing.T) {
 		for _, p := range test.want {
 			want = append(want, Period{utc(t, p[0]), utc(t, p[1])})
 		}
-		got := Gaps(test.all, Period{utc(t, test.from), utc(t, test.to)}, London())
+		got := Gaps(test.all, Period{utc(t, test.from), utc(t, test.to)})
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
@@ -264,11 +264,11 @@ func TestAGapIsWhenNobodyIsOnDuty(t *testing.T) {
 		})
 		all := rapid.SliceOfN(one, 0, 3).Draw(t, "all")
 		within := Period{from, from.Add(5 * 24 * time.Hour)}
-		gaps := Gaps(all, within, London())
+		gaps := Gaps(all, within)
 		for at := within.From; at.Before(within.To); at = at.Add(15 * time.Minute) {
 			attended, gap := false, false
 			for _, h := range all {
-				attended = attended || h.OnDuty(at, London())
+				attended = attended || h.OnDuty(at)
 			}
 			for _, p := range gaps {
 				gap = gap || p.holds(at)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -56,7 +55,7 @@ func actionsFor(s derogation.State, by caller, now time.Time) []action {
 // ownReviews lists the reviews of the caller's tier. What is left to a tier
 // when a request has ended belongs to none of them.
 func ownReviews(s derogation.State, actor derogation.Actor) []derogation.Review {
-	tier := casework.TierOf(actor.OrganisationKind)
+	tier := derogation.TierOf(actor.OrganisationKind)
 	rules, ok := s.Round.TierRules(tier)
 	if !ok || rules.Answering(s.Trust) != actor.Organisation {
 		return nil

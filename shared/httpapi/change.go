@@ -54,7 +54,7 @@ func (a API) malformed(r *http.Request, by caller, reference string, command der
 		return &derogation.InvalidError{Fields: wrong}
 	}
 	actor := by.actor
-	actor.Tier = casework.TierOf(actor.OrganisationKind)
+	actor.Tier = derogation.TierOf(actor.OrganisationKind)
 	_, _, err = derogation.Apply(c.State, command, actor, lambdahttp.Now(r.Context()))
 	if forbidden, ok := errors.AsType[*derogation.ForbiddenError](err); ok {
 		return forbidden

@@ -15,6 +15,7 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
+	"example.org/derogations/shared/uktime"
 )
 
 // linkLives is how long a link opens its request, from when it was announced:
@@ -25,11 +26,10 @@ const linkLives = 14 * 24 * time.Hour
 var words embed.FS
 
 // Writer puts notices into words. Keys gives the secrets of links and codes as
-// they are at the time given; Location is the time zone that times are told in.
+// they are at the time given.
 type Writer struct {
 	PublicURL string
 	Keys      func(ctx context.Context, now time.Time) (keyset.Set, error)
-	Location  *time.Location
 }
 
 // facts is what a message's template may say.
@@ -140,22 +140,16 @@ func tidy(text string) string {
 }
 
 // When tells a time as a person would, with its zone.
-func (f facts) When(t time.Time) string {
-	return t.In(f.writer.Location).Format("15:04 on Monday 2 January 2006 (MST)")
-}
+func (f facts) When(t time.Time) string { return uktime.Mail(t) }
 
 // Brief tells a time in a subject, which has 78 characters.
-func (f facts) Brief(t time.Time) string {
-	return t.In(f.writer.Location).Format("15:04 on Mon 2 Jan (MST)")
-}
+func (f facts) Brief(t time.Time) string { return uktime.Subject(t) }
 
 // Clock tells the time of day alone, for a text message.
-func (f facts) Clock(t time.Time) string { return t.In(f.writer.Location).Format("15:04 (MST)") }
+func (f facts) Clock(t time.Time) string { return uktime.Clock(t) }
 
 // Day tells a time with its day, for a text message.
-func (f facts) Day(t time.Time) string {
-	return t.In(f.writer.Location).Format("15:04 (MST), 2 Jan")
-}
+func (f facts) Day(t time.Time) string { return uktime.ClockAndDay(t) }
 
 // shortPhone is a number that leaves room in a text message, in characters that
 // take one place each. A round may say more than a number.

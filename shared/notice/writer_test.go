@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -27,11 +26,7 @@ func testWriter(t *testing.T) Writer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Writer{PublicURL: "https://derogations.example.org", Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }, Location: london}
+	return Writer{PublicURL: "https://derogations.example.org", Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }}
 }
 
 func subject(status derogation.Status, tier derogation.Tier, tierName string) casework.Subject {

@@ -23,7 +23,7 @@ type written struct {
 func (a written) coded() bool { return a.lines(fieldCode) != "" }
 
 func (h *handler) written(v visit, typed url.Values) written {
-	a := written{reviewInput: reviewInput{input: input{zone: h.zone, typed: typed, now: v.now}, opened: v.opened}}
+	a := written{reviewInput: reviewInput{input: input{typed: typed, now: v.now}, opened: v.opened}}
 	command := a.command()
 	a.confirmed()
 	a.reply = casework.Reply{

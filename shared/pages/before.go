@@ -33,7 +33,7 @@ func (h *handler) before(ctx context.Context, v visit) (*beforeView, error) {
 	view := beforeView{More: max(0, len(earlier)-beforeShown), Count: count(len(earlier), "request")}
 	for _, s := range earlier[:len(earlier)-view.More] {
 		view.Shown = append(view.Shown, beforeRow{
-			Reference: s.Reference, SentAt: momentIn(h.zone, s.SubmittedAt), Outcome: outcome(s),
+			Reference: s.Reference, SentAt: momentOf(s.SubmittedAt), Outcome: outcome(s),
 			What: count(derogation.Doctors(s.Request.Staff), "doctor") + ", " + s.Request.Service + ", " + s.Request.Site.Name,
 		})
 	}

@@ -62,7 +62,7 @@ func (h *handler) showBlankForm(w http.ResponseWriter, r *http.Request) {
 		warning = "No strike is on, or to begin, in which somebody decides on requests here. This is the general form."
 	}
 	view := h.blankFormView(round, rounds)
-	view.AsAt, view.Warning = momentIn(h.zone, now), warning
+	view.AsAt, view.Warning = momentOf(now), warning
 	w.Header().Set("Cache-Control", keptBriefly)
 	h.render(w, r, http.StatusOK, viewBlank, page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
 }
@@ -92,7 +92,7 @@ func blankLevelOf(round derogation.Round, rules derogation.RoundTier) blankLevel
 	for _, action := range rules.Allows() {
 		switch action {
 		case derogation.ActEscalate:
-			if rules.Tier == derogation.RegionalMedicalDirector {
+			if rules.Tier.SaysSupport() {
 				level.Answers = append(level.Answers, "Supported, and passed on to "+called(round, next), "Not supported, and passed on to "+called(round, next))
 				continue
 			}

@@ -66,7 +66,7 @@ func (h *handler) boardVisit(w http.ResponseWriter, r *http.Request) (boardVisit
 		h.say(w, r, http.StatusGone, message{
 			Heading: "This link has expired",
 			Said: []string{
-				"It opened the board until " + momentIn(h.zone, c.expired).Text + ". A link works for some hours, because whoever holds it sees the board.",
+				"It opened the board until " + momentOf(c.expired).Text + ". A link works for some hours, because whoever holds it sees the board.",
 				"Ask whoever gave it to you for a new one.",
 			},
 		})

@@ -16,6 +16,7 @@ import (
 	"example.org/derogations/infra/local/browser"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/uktime"
 )
 
 // screen is a board on a real browser's screen.
@@ -71,18 +72,9 @@ func (s *screen) meanwhile(change func(w *world)) {
 func (s *screen) look() {
 	s.t.Helper()
 	s.meanwhile(func(w *world) { w.now = w.now.Add(time.Second) })
-	want := "Updated at " + s.w.now.In(london(s.t)).Format("15:04:05 MST")
+	want := "Updated at " + s.w.now.In(uktime.London()).Format("15:04:05 MST")
 	s.do(`document.dispatchEvent(new Event("visibilitychange"))`)
 	s.until(`document.querySelector("[data-live=updated]").innerText === ` + "`" + want + "`")
-}
-
-func london(t *testing.T) *time.Location {
-	t.Helper()
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return zone
 }
 
 // accessible has axe check the page as it stands.

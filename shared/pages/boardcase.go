@@ -71,7 +71,7 @@ func (h *handler) timelineView(v boardVisit, timeline casework.Timeline) timelin
 	view := timelineView{
 		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
 		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name,
-		Doctors: count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: momentIn(h.zone, s.Request.DecisionNeededBy.At),
+		Doctors: count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: momentOf(s.Request.DecisionNeededBy.At),
 		Now: h.whereItStands(s, v.now), Next: h.comes(timeline, v.now),
 	}
 	for _, happened := range timeline.Happened {
@@ -83,7 +83,7 @@ func (h *handler) timelineView(v boardVisit, timeline casework.Timeline) timelin
 func (h *handler) eventView(s derogation.State, happened casework.Happened) eventView {
 	e := happened.Event
 	view := eventView{
-		Number: e.Version, At: momentIn(h.zone, e.At), What: happenedIn(s, e), By: by(e.Actor),
+		Number: e.Version, At: momentOf(e.At), What: happenedIn(s, e), By: by(e.Actor),
 		Facts: h.factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
 	}
 	for _, told := range happened.Told {
@@ -140,7 +140,7 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 		view.Whom += " (" + told.Name + ")"
 	}
 	if told.SentAt != nil {
-		at := momentIn(h.zone, *told.SentAt)
+		at := momentOf(*told.SentAt)
 		view.At = &at
 	}
 	if told.Attempts > 1 {

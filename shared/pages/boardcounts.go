@@ -47,7 +47,7 @@ func (h *handler) showCounts(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view := countsView{
-		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: momentIn(h.zone, figures.AsOf),
+		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: momentOf(figures.AsOf),
 		Apart: apartFrom(figures), Sections: sectionsOf(figures),
 	}
 	h.render(w, r, http.StatusOK, viewBoardCounts, page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})

@@ -9,6 +9,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // boardView is the board as a page shows it. Path is its own address, Address
@@ -79,9 +80,9 @@ type boardRow struct {
 func (h *handler) boardView(v boardVisit, board casework.Board, filter casework.BoardFilter) boardView {
 	view := boardView{
 		Organisation: board.Organisation.Name, Path: v.path(), Address: v.path() + filterQuery(filter),
-		UpdatedAt: h.boardMoment(v.now, v.now), Filter: filter, Filtered: filter != casework.BoardFilter{},
+		UpdatedAt: boardMoment(v.now, v.now), Filter: filter, Filtered: filter != casework.BoardFilter{},
 	}
-	view.UpdatedAt.Text = v.now.In(h.zone).Format("15:04:05 MST")
+	view.UpdatedAt.Text = uktime.Seconds(v.now)
 	for _, round := range board.Rounds {
 		view.Rounds = append(view.Rounds, boardRound{
 			ID: round.ID, Name: round.Name, Chosen: round.ID == filter.Round, Counts: v.path() + "/counts/" + url.PathEscape(round.ID),
@@ -180,9 +181,9 @@ func (h *handler) boardRow(v boardVisit, waiting casework.Waiting) boardRow {
 		Reference: s.Reference, Path: v.path() + "/case/" + url.PathEscape(s.Reference), Exception: s.Request.MassCasualty != nil,
 		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name, Doctors: derogation.Doctors(s.Request.Staff),
 		Tier:  sentence(s.Round.TierName(s.Tier)),
-		Since: h.boardMoment(waiting.Since, v.now), Waits: shortSpan(v.now.Sub(waiting.Since)),
-		Due: h.boardMoment(waiting.DueAt, v.now), Overdue: waiting.Overdue(v.now),
-		NeededBy: h.boardMoment(needed, v.now), Passed: !v.now.Before(needed),
+		Since: boardMoment(waiting.Since, v.now), Waits: shortSpan(v.now.Sub(waiting.Since)),
+		Due: boardMoment(waiting.DueAt, v.now), Overdue: waiting.Overdue(v.now),
+		NeededBy: boardMoment(needed, v.now), Passed: !v.now.Before(needed),
 	}
 	switch waiting.For {
 	case casework.WaitsForTrust:
@@ -228,11 +229,6 @@ func shortSpan(d time.Duration) string {
 
 // boardMoment is a time as short as a table needs it: the day is named when it
 // is not today.
-func (h *handler) boardMoment(at, now time.Time) moment {
-	local, today := at.In(h.zone), now.In(h.zone)
-	layout := "15:04 MST"
-	if local.Format(time.DateOnly) != today.Format(time.DateOnly) {
-		layout = "15:04 MST, Mon 2 Jan"
-	}
-	return moment{ISO: local.Format(time.RFC3339), Text: local.Format(layout)}
+func boardMoment(at, now time.Time) moment {
+	return moment{ISO: uktime.Offset(at), Text: uktime.Board(at, now)}
 }

@@ -126,9 +126,9 @@ func (h *handler) factsOf(s derogation.State, e derogation.Event) []string {
 	if e.DueAt != nil {
 		switch e.Type {
 		case derogation.EventDecisionOverdue:
-			facts = append(facts, "It can still be made until "+momentIn(h.zone, *e.DueAt).Text+".")
+			facts = append(facts, "It can still be made until "+momentOf(*e.DueAt).Text+".")
 		default:
-			facts = append(facts, "Answer due at "+momentIn(h.zone, *e.DueAt).Text+".")
+			facts = append(facts, "Answer due at "+momentOf(*e.DueAt).Text+".")
 		}
 	}
 	if e.EvidenceConfirmed {
@@ -142,7 +142,7 @@ func (h *handler) factsOf(s derogation.State, e derogation.Event) []string {
 		facts = append(facts, "Reason: "+withdrawalText(&derogation.Ending{Reason: e.Reason})+".")
 	}
 	if e.EffectiveAt != nil {
-		facts = append(facts, "It ends at "+momentIn(h.zone, *e.EffectiveAt).Text+".")
+		facts = append(facts, "It ends at "+momentOf(*e.EffectiveAt).Text+".")
 	}
 	if r := e.Report; r != nil {
 		facts = append(facts, sentence(string(r.Outcome))+" by "+r.DecidedBy+", heard through: "+r.Channel+".")
@@ -158,7 +158,7 @@ func (h *handler) factsOf(s derogation.State, e derogation.Event) []string {
 
 func (h *handler) termsFact(terms derogation.Terms) string {
 	return fmt.Sprintf("%s, from %s to %s.", count(derogation.Doctors(terms.Staff), "doctor"),
-		momentIn(h.zone, terms.From).Text, momentIn(h.zone, terms.To).Text)
+		momentOf(terms.From).Text, momentOf(terms.To).Text)
 }
 
 // comes says what is next by itself, and when. Whoever is asked may act before.
@@ -167,7 +167,7 @@ func (h *handler) comes(timeline casework.Timeline, now time.Time) []string {
 		return []string{"Nothing more comes by itself."}
 	}
 	s, due := timeline.State, timeline.Next
-	at := momentIn(h.zone, due.At).Text
+	at := momentOf(due.At).Text
 	tier := called(s.Round, s.Tier)
 	switch due.Command.(type) {
 	case derogation.OpenReview:
@@ -188,7 +188,7 @@ func (h *handler) comes(timeline casework.Timeline, now time.Time) []string {
 // afterSilence says what no answer will mean.
 func (h *handler) afterSilence(s derogation.State, tier, at string, now time.Time) []string {
 	if question, asked := s.OpenQuestion(); asked {
-		return []string{"The trust has until " + momentIn(h.zone, question.DueAt).Text + " to answer. Without an answer the review goes on with what there is."}
+		return []string{"The trust has until " + momentOf(question.DueAt).Text + " to answer. Without an answer the review goes on with what there is."}
 	}
 	review, _ := s.OpenReview()
 	rules, _ := s.Round.TierRules(review.Tier)

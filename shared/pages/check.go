@@ -126,7 +126,7 @@ func (h *handler) read(command derogation.Command, asked derogation.Request) map
 	read := map[string]string{}
 	add := func(field string, at time.Time) {
 		if !at.IsZero() {
-			read[field] = momentIn(h.zone, at).Text
+			read[field] = momentOf(at).Text
 		}
 	}
 	// A time that may be left out has a meaning of its own then.

@@ -75,7 +75,7 @@ func (h *handler) codeView(ctx context.Context, v visit, f filled) (*codeView, e
 		Kind: kindCode, ID: fieldCode, Label: "The code that was sent to you",
 		Hint: "Six digits.", Error: f.problems.at(fieldCode), Autocomplete: "one-time-code",
 	}
-	view.Sent, view.Until = sent, momentIn(h.zone, code.ExpiresAt)
+	view.Sent, view.Until = sent, momentOf(code.ExpiresAt)
 	return &view, nil
 }
 

@@ -56,10 +56,9 @@ func (in *reviewInput) command() derogation.Command {
 
 func (in *reviewInput) escalation(basis derogation.Basis) derogation.Command {
 	c := derogation.Escalate{Basis: basis, Comment: in.text(fieldComment, "")}
-	switch in.opened.Review.Tier {
-	case derogation.TrustMedicalDirector:
+	if tier := in.opened.Review.Tier; tier.ConfirmsEvidence() {
 		c.EvidenceConfirmed = in.typed.Get(fieldConfirmed) == "yes"
-	case derogation.RegionalMedicalDirector:
+	} else if tier.SaysSupport() {
 		c.Supported = in.answered(fieldSupported, "Say whether you support the request")
 	}
 	return c

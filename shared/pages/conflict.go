@@ -87,7 +87,7 @@ func (h *handler) sayConflict(w http.ResponseWriter, r *http.Request, c conflict
 }
 
 func (h *handler) conflictText(c conflicted, conflict *derogation.ConflictError) string {
-	at := momentIn(h.zone, conflict.At).Text
+	at := momentOf(conflict.At).Text
 	switch conflict.Code {
 	case derogation.ConflictReviewClosed:
 		if c.review.Outcome == derogation.OutcomeOvertaken {

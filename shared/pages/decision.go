@@ -34,7 +34,7 @@ func (h *handler) decisionView(s derogation.State) *decisionView {
 	view := decisionView{
 		Outcome: "Refused", Approved: d.Outcome == derogation.OutcomeApproved, Terms: h.termsView(d.Terms),
 		Reasons: reasonTexts(s.Round, d.Reasons), Explanation: d.Explanation, Address: d.PublicAddress,
-		By: who(d.By), DecidedAt: momentIn(h.zone, d.DecidedAt), RecordedAt: momentIn(h.zone, d.RecordedAt),
+		By: who(d.By), DecidedAt: momentOf(d.DecidedAt), RecordedAt: momentOf(d.RecordedAt),
 	}
 	if view.Approved {
 		view.Outcome = "Approved"
@@ -53,7 +53,7 @@ func (h *handler) termsView(t *derogation.Terms) *termsView {
 		return nil
 	}
 	return &termsView{
-		Staff: staffViews(t.Staff), From: momentIn(h.zone, t.From), To: momentIn(h.zone, t.To), Conditions: t.Conditions,
+		Staff: staffViews(t.Staff), From: momentOf(t.From), To: momentOf(t.To), Conditions: t.Conditions,
 	}
 }
 
@@ -64,7 +64,7 @@ func (h *handler) reportView(s derogation.State) *reportView {
 		decisionView: decisionView{
 			Outcome: "Refused, as reported", Approved: r.Outcome == derogation.OutcomeApproved, Terms: h.termsView(r.Terms),
 			Reasons: reasonTexts(s.Round, r.Reasons), Explanation: r.Explanation, Address: r.PublicAddress,
-			By: who(r.ReportedBy), DecidedAt: momentIn(h.zone, r.DecidedAt), RecordedAt: momentIn(h.zone, r.ReportedAt),
+			By: who(r.ReportedBy), DecidedAt: momentOf(r.DecidedAt), RecordedAt: momentOf(r.ReportedAt),
 		},
 	}
 	if view.Approved {

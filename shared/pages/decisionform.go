@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // termsControls are the terms of an approval. The time asked for is filled in,
@@ -28,7 +29,7 @@ func (h *handler) termsControls(s derogation.State, f filled) []control {
 		numbers.Controls = append(numbers.Controls, number)
 	}
 	window := control{Kind: kindGroup, ID: "window", Label: "For which time?", Hint: "UK time. The time asked for is filled in; it can be made shorter."}
-	local := func(at time.Time) string { return at.In(h.zone).Format(localLayout) }
+	local := func(at time.Time) string { return uktime.Field(at) }
 	for _, bound := range []struct {
 		id, label string
 		at        time.Time
@@ -81,7 +82,7 @@ func (h *handler) decisionControls(s derogation.State, f filled) []control {
 		return []control{decided}
 	}
 	return []control{
-		f.prefilled(decided, s.Reported.DecidedAt.In(h.zone).Format(localLayout)),
+		f.prefilled(decided, uktime.Field(s.Reported.DecidedAt)),
 		f.prefilled(address, s.Reported.PublicAddress),
 	}
 }

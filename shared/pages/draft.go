@@ -173,7 +173,7 @@ func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, 
 		}}
 	case err == nil:
 		status, body = http.StatusGone, overBody{Heading: "This link has expired", Again: true, Said: []string{
-			"It worked until " + momentIn(h.zone, v.expired).Text + ". Your drafts are kept: a new link opens them.",
+			"It worked until " + momentOf(v.expired).Text + ". Your drafts are kept: a new link opens them.",
 		}}
 	default:
 		telemetry.Fail(r.Context(), err)

@@ -75,7 +75,7 @@ func (h *handler) formBody(r *http.Request, v formVisit, f filled) (body formBod
 		helpPhone = round.HelpPhone
 	}
 	body = formBody{
-		Problems: f.problems, Trust: v.view.Trust.Name, Until: momentIn(h.zone, v.said.Expires), Closed: len(rounds) == 0, Path: v.path(),
+		Problems: f.problems, Trust: v.view.Trust.Name, Until: momentOf(v.said.Expires), Closed: len(rounds) == 0, Path: v.path(),
 		Hidden: []hiddenField{{Name: fieldDraft, Value: fmt.Sprintf("%016x", h.config.Random())}},
 	}
 	drafts, err := v.desk.Written(ctx, v.link, v.now)
@@ -109,7 +109,7 @@ func (h *handler) draftView(r *http.Request, v formVisit, draft casework.Draft, 
 	}
 	about := draftVisit{formVisit: v, draft: draft, round: round, steps: h.steps(round, rounds)}
 	left := about.left()
-	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: count(left, "page") + " to do", SavedAt: momentIn(h.zone, draft.SavedAt)}
+	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: count(left, "page") + " to do", SavedAt: momentOf(draft.SavedAt)}
 	if left == 0 {
 		view.Left = "complete, not sent"
 	}
@@ -126,7 +126,7 @@ func (h *handler) sentViews(v formVisit, cases []casework.Case) ([]sentView, err
 		}
 		views = append(views, sentView{
 			Path: path, Reference: s.Reference, What: whatIsAsked(s.Request),
-			State: statusText(s), SubmittedAt: momentIn(h.zone, s.SubmittedAt),
+			State: statusText(s), SubmittedAt: momentOf(s.SubmittedAt),
 		})
 	}
 	return views, nil

@@ -28,7 +28,7 @@ func (h *handler) flags(s derogation.State) []flagView {
 		flags = append(flags, h.amendmentFlag(s))
 	}
 	if s.Status.Open() && !s.Plan.Feasible && len(s.Plan.Tiers) > 0 {
-		last := momentIn(h.zone, s.Plan.Tiers[len(s.Plan.Tiers)-1].DueAt).Text
+		last := momentOf(s.Plan.Tiers[len(s.Plan.Tiers)-1].DueAt).Text
 		flags = append(flags, flagView{Heading: "The time is too short", Said: []string{
 			"Even with the least time that each level has, the last answer is due at " + last +
 				". That is after the decision is needed. Every hour that is saved helps.",
@@ -40,7 +40,7 @@ func (h *handler) flags(s derogation.State) []flagView {
 func (h *handler) exceptionFlag(s derogation.State) flagView {
 	m := s.Request.MassCasualty
 	return flagView{Heading: "Exception, not a union decision", Said: []string{
-		m.DeclaredBy + " declared a mass casualty event (incident reference " + m.IncidentReference + ") at " + momentIn(h.zone, m.DeclaredAt).Text + ".",
+		m.DeclaredBy + " declared a mass casualty event (incident reference " + m.IncidentReference + ") at " + momentOf(m.DeclaredAt).Text + ".",
 		"The trust states that it is contacting doctors under the exception for such events.",
 		"Evidence may still be missing: it is waived until afterwards.",
 	}}
@@ -49,7 +49,7 @@ func (h *handler) exceptionFlag(s derogation.State) flagView {
 func (h *handler) amendmentFlag(s derogation.State) flagView {
 	flag := flagView{Heading: "The facts changed"}
 	for _, a := range s.Amendments {
-		flag.Said = append(flag.Said, "At "+momentIn(h.zone, a.At).Text+": "+a.Note)
+		flag.Said = append(flag.Said, "At "+momentOf(a.At).Text+": "+a.Note)
 	}
 	flag.Said = append(flag.Said, fmt.Sprintf("You are now looking at version %d.", s.ContentVersion))
 	if d := s.Decision; d != nil && d.ContentVersion != s.ContentVersion {

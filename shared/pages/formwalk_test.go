@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"example.org/derogations/shared/uktime"
 )
 
 var (
@@ -118,7 +120,7 @@ func (f foundForm) filled(w *world, action string) url.Values {
 			if name == "effectiveAt" || name == "to" {
 				at = at.Add(time.Hour)
 			}
-			form.Set(name, inLondon(at).Format("2006-01-02T15:04"))
+			form.Set(name, uktime.Field(at))
 		case kind != "hidden":
 			form.Set(name, "What is said of "+strings.ToLower(name)+".")
 		}
@@ -127,14 +129,6 @@ func (f foundForm) filled(w *world, action string) url.Values {
 		form.Set("action", action)
 	}
 	return form
-}
-
-func inLondon(at time.Time) time.Time {
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		panic(err)
-	}
-	return at.In(zone)
 }
 
 // sender sends one form, once or as an impatient person does.

@@ -40,15 +40,13 @@ type Config struct {
 type handler struct {
 	config     Config
 	publicHost string
-	zone       *time.Location
 	templates  templates
 	assets     assets
 	recent     roundsRead
 }
 
 // New returns the handler of all pages. It fails if something is missing from
-// the configuration, or if the time zone data are not there (a binary must
-// embed time/tzdata).
+// the configuration.
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
@@ -62,10 +60,6 @@ func New(c Config) (http.Handler, error) {
 	if err != nil || public.Host == "" {
 		return nil, errors.New("pages: the public URL is not one")
 	}
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return nil, fmt.Errorf("pages: UK time: %w", err)
-	}
 	parsed, err := parseTemplates()
 	if err != nil {
 		return nil, fmt.Errorf("pages: templates: %w", err)
@@ -74,7 +68,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: assets: %w", err)
 	}
-	h := &handler{config: c, publicHost: public.Host, zone: zone, templates: parsed, assets: served}
+	h := &handler{config: c, publicHost: public.Host, templates: parsed, assets: served}
 	return h.secured(compressed(h.recovered(h.routes()))), nil
 }
 

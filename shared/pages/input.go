@@ -10,13 +10,13 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/privacy"
+	"example.org/derogations/shared/uktime"
 )
 
 // input reads a form that was sent, field by field, and names at once
 // everything in it that is missing or cannot be read. Whether what it asks for
 // may be done is for casework to say.
 type input struct {
-	zone  *time.Location
 	typed url.Values
 	now   time.Time
 	wrong problems
@@ -85,7 +85,7 @@ func (in *input) answered(field, missing string) *bool {
 // localTime returns the instants that a typed local time can mean, earliest
 // first.
 func (in *input) localTime(field, name string) []time.Time {
-	found, err := readings(in.zone, in.typed.Get(field))
+	found, err := uktime.ReadField(in.typed.Get(field))
 	switch {
 	case err != nil:
 		in.wrong.add(field, "Enter the date and the time of "+name)
@@ -128,7 +128,7 @@ func (in *input) moment(field, name string, fits func(time.Time) bool) time.Time
 // instant that was asked for; a time that comes twice is read so that the
 // window is the shorter one.
 func (in *input) bound(field, name string, asked time.Time, narrow func([]time.Time) time.Time) time.Time {
-	if strings.TrimSpace(in.typed.Get(field)) == asked.In(in.zone).Format(localLayout) {
+	if strings.TrimSpace(in.typed.Get(field)) == uktime.Field(asked) {
 		return asked
 	}
 	found := in.localTime(field, name)

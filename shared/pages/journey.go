@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // step is one page of the form, about one thing.
@@ -40,7 +41,6 @@ type stepField struct {
 // answers are the fields of a page as a request fills them. Times have beside
 // what is shown in the field the instant that is meant.
 type answers struct {
-	zone  *time.Location
 	typed url.Values
 	times map[string]time.Time
 }
@@ -55,7 +55,7 @@ func (a answers) number(id string, n int) {
 
 func (a answers) moment(id string, at time.Time) {
 	if !at.IsZero() {
-		a.typed.Set(id, at.In(a.zone).Format(localLayout))
+		a.typed.Set(id, uktime.Field(at))
 		a.times[id] = at
 	}
 }
@@ -72,7 +72,7 @@ func (a answers) answered(id string, answer *bool) {
 
 // of fills a page from a request.
 func (h *handler) of(s step, r derogation.Request) answers {
-	a := answers{zone: h.zone, typed: url.Values{}, times: map[string]time.Time{}}
+	a := answers{typed: url.Values{}, times: map[string]time.Time{}}
 	s.fill(a, r)
 	return a
 }
@@ -92,7 +92,7 @@ func (h *handler) steps(round derogation.Round, rounds []derogation.Round) []ste
 	if len(rounds) > 1 || len(rounds) == 1 && rounds[0].ID != round.ID {
 		steps = append(steps, roundStep(rounds))
 	}
-	within := localBounds(h.zone, round)
+	within := localBounds(round)
 	steps = append(steps, placeStep(), careStep(round), doctorsStep(), windowStep(within), deadlineStep(within), riskStep(), causeStep(), refusalStep())
 	for _, item := range round.EvidenceItems(derogation.Evidence{}) {
 		steps = append(steps, evidenceStep(item))
@@ -103,11 +103,11 @@ func (h *handler) steps(round derogation.Round, rounds []derogation.Round) []ste
 // bounds are the first and the last minute of a round, as a field shows them.
 type bounds struct{ from, to string }
 
-func localBounds(zone *time.Location, round derogation.Round) bounds {
+func localBounds(round derogation.Round) bounds {
 	if round.ID == "" {
 		return bounds{}
 	}
-	return bounds{round.StartsAt.In(zone).Format(localLayout), round.EndsAt.In(zone).Format(localLayout)}
+	return bounds{uktime.Field(round.StartsAt), uktime.Field(round.EndsAt)}
 }
 
 // fieldAt is where a pointer into a request leads on a page.
@@ -183,7 +183,7 @@ func (v draftVisit) stateOf(s step, wrong []derogation.FieldError) stepState {
 // begun reports whether a page has anything on it, as one has that was taken over
 // from an earlier request.
 func (v draftVisit) begun(s step) bool {
-	a := answers{zone: time.UTC, typed: url.Values{}, times: map[string]time.Time{}}
+	a := answers{typed: url.Values{}, times: map[string]time.Time{}}
 	s.fill(a, v.draft.Request)
 	for _, values := range a.typed {
 		if strings.Join(values, "") != "" {

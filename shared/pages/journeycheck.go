@@ -83,7 +83,7 @@ func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit
 		body.Similar = append(body.Similar, similarView{path, reference})
 	}
 	if s := checked.Covered; s != nil {
-		body.Covered = &coveredView{Text: s.Text, From: momentIn(h.zone, s.From).Text, To: momentIn(h.zone, s.To).Text, Address: s.PublicAddress}
+		body.Covered = &coveredView{Text: s.Text, From: momentOf(s.From).Text, To: momentOf(s.To).Text, Address: s.PublicAddress}
 	}
 	form := formView{
 		Path: v.stepPath(slugCheck), Hidden: []hiddenField{{fieldVersion, strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
@@ -183,7 +183,7 @@ func (a answers) rows(controls []control) []formCheckRow {
 		default:
 			row := formCheckRow{Key: name, Text: cmp.Or(c.Value, notGiven)}
 			if at, ok := a.times[c.ID]; ok {
-				told := momentIn(a.zone, at)
+				told := momentOf(at)
 				row.Text, row.At = "", &told
 			}
 			rows = append(rows, row)
@@ -206,7 +206,7 @@ func (h *handler) file(w http.ResponseWriter, r *http.Request) {
 		redirect(w, v.stepPath(slugSent))
 		return
 	}
-	in := &input{zone: h.zone, typed: typed, now: v.now}
+	in := &input{typed: typed, now: v.now}
 	person := in.text(fieldPerson, "Enter your name")
 	in.confirmed()
 	f := filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed}
@@ -236,7 +236,7 @@ func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVi
 			redirect(w, v.stepPath(slugSent))
 			return
 		}
-		f.problems.add(fieldPerson, "The draft was changed in another window at "+momentIn(h.zone, v.draft.SavedAt).Text+". Look through it, then send it again")
+		f.problems.add(fieldPerson, "The draft was changed in another window at "+momentOf(v.draft.SavedAt).Text+". Look through it, then send it again")
 		h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &covered):
 		f.problems.add(fieldPerson, "A standing derogation permits this already: there is nothing to send")
@@ -290,11 +290,11 @@ func (h *handler) showSent(w http.ResponseWriter, r *http.Request) {
 	}
 	v.round = round
 	body := sentReceipt{
-		Reference: receipt.Reference, SubmittedAt: momentIn(h.zone, receipt.SubmittedAt), Case: path,
+		Reference: receipt.Reference, SubmittedAt: momentOf(receipt.SubmittedAt), Case: path,
 		Feasible: receipt.Plan.Feasible, Back: v.formVisit.path(),
 	}
 	for _, planned := range receipt.Plan.Tiers {
-		body.Tiers = append(body.Tiers, planView{sentence(called(round, planned.Tier)), momentIn(h.zone, planned.DueAt)})
+		body.Tiers = append(body.Tiers, planView{sentence(called(round, planned.Tier)), momentOf(planned.DueAt)})
 	}
 	h.render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
 }

@@ -41,7 +41,7 @@ func (h *handler) showList(w http.ResponseWriter, r *http.Request) {
 	body := listBody{
 		What: whatIsAsked(v.draft.Request), Check: v.stepPath(slugCheck), Back: v.formVisit.path(), Parts: v.parts(),
 		Left:  fmt.Sprintf("%d of %d pages are done.", len(v.steps)-left, len(v.steps)),
-		Until: momentIn(h.zone, v.said.Expires), Kept: momentIn(h.zone, v.draft.ExpiresAt),
+		Until: momentOf(v.said.Expires), Kept: momentOf(v.draft.ExpiresAt),
 	}
 	h.render(w, r, http.StatusOK, viewFormList, v.page("Your request", false, body))
 }

@@ -134,7 +134,7 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 // readStep is the draft as it is with what was typed on a page, and what is wrong
 // with that.
 func (h *handler) readStep(v draftVisit, s step, typed url.Values) (casework.Draft, *input) {
-	in := &input{zone: h.zone, typed: typed, now: v.now}
+	in := &input{typed: typed, now: v.now}
 	changed := v.draft
 	s.read(in, &changed.Request)
 	in.confirmed()
@@ -192,7 +192,7 @@ func (h *handler) sayOverwritten(w http.ResponseWriter, r *http.Request, v draft
 	f := filled{typed: typed}
 	typed.Set(fieldVersion, strconv.Itoa(v.draft.Version))
 	controls := s.controls(f)
-	f.problems.add(controls[0].ids()[0], "This draft was changed in another window at "+momentIn(h.zone, v.draft.SavedAt).Text+
+	f.problems.add(controls[0].ids()[0], "This draft was changed in another window at "+momentOf(v.draft.SavedAt).Text+
 		". What you typed is still here: save again if it is to count")
 	h.stepPage(w, r, v, s, http.StatusConflict, f)
 }

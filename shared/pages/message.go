@@ -138,7 +138,7 @@ func (h *handler) sayExpired(w http.ResponseWriter, r *http.Request, c caller, s
 		Title: "This link has expired", RoundName: s.RoundName, HelpPhone: s.HelpPhone,
 		Body: message{
 			Heading:  "This link has expired",
-			Said:     []string{"It worked until " + momentIn(h.zone, c.expired).Text + ". Nothing can be answered with it any more."},
+			Said:     []string{"It worked until " + momentOf(c.expired).Text + ". Nothing can be answered with it any more."},
 			Standing: &s,
 		},
 	})

@@ -70,7 +70,7 @@ func (h *handler) recorded(v visit, action derogation.Action, body *receiptBody)
 		body.Heading = "Your comment is recorded"
 		for _, c := range s.Comments {
 			if c.Review == review.Number && mine(c.By) {
-				body.Words = &wordsView{What: "Your comment", By: who(c.By), At: momentIn(h.zone, c.At), Text: c.Text}
+				body.Words = &wordsView{What: "Your comment", By: who(c.By), At: momentOf(c.At), Text: c.Text}
 			}
 		}
 	case derogation.ActHandOver:
@@ -79,7 +79,7 @@ func (h *handler) recorded(v visit, action derogation.Action, body *receiptBody)
 			if handed.By.ID == v.link.Contact {
 				body.Words = &wordsView{
 					What: "Handed over to " + named(handed.To.Name, handed.To.Role),
-					By:   named(handed.By.Name, handed.By.Role), At: momentIn(h.zone, handed.At), Text: handed.Note,
+					By:   named(handed.By.Name, handed.By.Role), At: momentOf(handed.At), Text: handed.Note,
 				}
 			}
 		}

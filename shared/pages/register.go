@@ -52,7 +52,7 @@ func (h *handler) home(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", keptBriefly)
 	h.render(w, r, http.StatusOK, viewHome, page{
-		Title: "Derogation requests", Body: registersView{AsAt: momentIn(h.zone, now), Rounds: rounds},
+		Title: "Derogation requests", Body: registersView{AsAt: momentOf(now), Rounds: rounds},
 	})
 }
 
@@ -65,7 +65,7 @@ func (h *handler) listRegisters(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", keptBriefly)
 	h.render(w, r, http.StatusOK, viewRegisters, page{
-		Title: "Registers of derogations", Body: registersView{AsAt: momentIn(h.zone, now), Rounds: rounds},
+		Title: "Registers of derogations", Body: registersView{AsAt: momentOf(now), Rounds: rounds},
 	})
 }
 
@@ -120,7 +120,7 @@ func (h *handler) roundView(round derogation.Round, now time.Time) roundView {
 	}
 	return roundView{
 		ID: round.ID, Name: round.Name, Union: inSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
-		State: state, From: momentIn(h.zone, round.StartsAt), To: momentIn(h.zone, round.EndsAt),
+		State: state, From: momentOf(round.StartsAt), To: momentOf(round.EndsAt),
 		Path: registerPath(round.ID), Data: "/v1/rounds/" + url.PathEscape(round.ID) + "/register.json",
 	}
 }

@@ -81,7 +81,7 @@ func (h *handler) sayMistyped(w http.ResponseWriter, r *http.Request, typed stri
 	h.render(w, r, http.StatusNotFound, viewMistyped, page{
 		Title: title,
 		Body: checkView{
-			AsAt: momentIn(h.zone, now), Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.help(r.Context(), now),
+			AsAt: momentOf(now), Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.help(r.Context(), now),
 		},
 	})
 }
@@ -95,6 +95,6 @@ func (h *handler) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, co
 	}
 	h.render(w, r, http.StatusNotFound, viewNothingConfirmed, page{
 		Title: "There is no such derogation",
-		Body:  checkView{AsAt: momentIn(h.zone, now), Code: code, Rounds: rounds},
+		Body:  checkView{AsAt: momentOf(now), Code: code, Rounds: rounds},
 	})
 }

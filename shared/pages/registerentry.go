@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // entryView is one line of a register.
@@ -37,7 +38,7 @@ func (h *handler) entryView(e derogation.RegisterEntry, now time.Time) entryView
 	}
 	return entryView{
 		Code: e.Code, Path: derogationPath(e.Code), Trust: e.TrustName, Site: siteText(e.Site), Service: e.Service, Staff: publicStaff(e.Staff),
-		From: h.brief(e.From), To: h.brief(e.To), State: state, Since: h.brief(since), SinceWord: word,
+		From: brief(e.From), To: brief(e.To), State: state, Since: brief(since), SinceWord: word,
 		DeclaredBy: e.DeclaredBy, Incident: e.IncidentReference,
 	}
 }
@@ -90,9 +91,5 @@ func siteText(site derogation.Site) string {
 	return site.Name
 }
 
-// brief is an instant as a table shows it. A line may break between its day and
-// its time alone.
-func (h *handler) brief(at time.Time) moment {
-	local := at.In(h.zone)
-	return moment{ISO: local.Format(time.RFC3339), Text: local.Format("Mon\u00a02\u00a0Jan\u00a02006, 15:04\u00a0MST")}
-}
+// brief is an instant as a table shows it.
+func brief(at time.Time) moment { return moment{ISO: uktime.Offset(at), Text: uktime.Table(at)} }

@@ -33,7 +33,7 @@ type fact struct {
 }
 
 func (h *handler) derogationView(found casework.Confirmation, now time.Time) derogationView {
-	view := derogationView{AsAt: momentIn(h.zone, now), Round: h.roundView(found.Round, now)}
+	view := derogationView{AsAt: momentOf(now), Round: h.roundView(found.Round, now)}
 	union := inSentence(found.Round.UnionName)
 	entry := found.Derogation
 	if entry == nil {
@@ -57,7 +57,7 @@ func (h *handler) derogationView(found casework.Confirmation, now time.Time) der
 // verdict is how the entry stands, in a few words, and what follows.
 func (h *handler) verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union string) (string, []string) {
 	const nothingMore = "It permits what stands below, and nothing more."
-	at := func(t time.Time) string { return momentIn(h.zone, t).Text }
+	at := func(t time.Time) string { return momentOf(t).Text }
 	confirmed := sentence(union) + " has confirmed this derogation. "
 	switch phase {
 	case derogation.PhaseInForce:
@@ -124,6 +124,6 @@ func (h *handler) statement(e derogation.RegisterEntry, union string) []fact {
 }
 
 func (h *handler) when(key string, at time.Time) fact {
-	shown := momentIn(h.zone, at)
+	shown := momentOf(at)
 	return fact{Key: key, At: &shown}
 }

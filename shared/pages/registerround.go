@@ -48,7 +48,7 @@ type standingView struct {
 func (h *handler) registerView(ctx context.Context, published casework.Published, wanted lookedFor) (registerView, error) {
 	now := lambdahttp.Now(ctx)
 	view := registerView{
-		AsAt: momentIn(h.zone, now), Round: h.roundView(published.Round, now), LookedFor: wanted,
+		AsAt: momentOf(now), Round: h.roundView(published.Round, now), LookedFor: wanted,
 		Trusts: trustsWith(wanted.Trust, published.Derogations, published.Exceptions),
 	}
 	entries := wanted.of(published.Derogations)
@@ -112,7 +112,7 @@ func (h *handler) entryTable(caption string, entries []derogation.RegisterEntry,
 func (h *handler) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
 	view := standingView{
 		ID: d.ID, Text: d.Text, Services: d.Services, Level: d.Level,
-		From: momentIn(h.zone, d.From), To: momentIn(h.zone, d.To), Address: d.PublicAddress,
+		From: momentOf(d.From), To: momentOf(d.To), Address: d.PublicAddress,
 	}
 	for _, code := range d.Trusts {
 		organisation, err := h.config.Registry.Organisation(ctx, code)

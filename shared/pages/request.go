@@ -78,10 +78,10 @@ func (h *handler) requestView(s derogation.State, now time.Time) requestView {
 		Reference: s.Reference, Trust: s.Trust.Name, Site: r.Site.Name, Service: r.Service,
 		Category: category,
 		Doctors:  count(derogation.Doctors(r.Staff), "doctor"), Staff: staffViews(r.Staff),
-		From: momentIn(h.zone, r.Window.From), To: momentIn(h.zone, r.Window.To), Length: span(r.Window.To.Sub(r.Window.From)),
-		NeededBy: momentIn(h.zone, r.DecisionNeededBy.At), Because: r.DecisionNeededBy.Because,
-		SubmittedAt: momentIn(h.zone, s.SubmittedAt), Version: s.ContentVersion, Previous: r.Previous,
-		Risk: r.Risk, RiskFrom: momentIn(h.zone, r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
+		From: momentOf(r.Window.From), To: momentOf(r.Window.To), Length: span(r.Window.To.Sub(r.Window.From)),
+		NeededBy: momentOf(r.DecisionNeededBy.At), Because: r.DecisionNeededBy.Because,
+		SubmittedAt: momentOf(s.SubmittedAt), Version: s.ContentVersion, Previous: r.Previous,
+		Risk: r.Risk, RiskFrom: momentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
 		Patients:        patients(r.Risk.PatientsAffected),
 		RoutineElective: yesOrNo(r.WouldDoRoutineElective),
 		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed), LNCComment: r.LocalNegotiatingCommittee.Comment,
@@ -128,7 +128,7 @@ func (h *handler) evidenceView(item derogation.EvidenceItem, now time.Time) evid
 	}
 	view.Detail = said.Detail
 	if said.AsOf != nil {
-		asOf := momentIn(h.zone, *said.AsOf)
+		asOf := momentOf(*said.AsOf)
 		view.AsOf, view.Age = &asOf, ago(now, *said.AsOf)
 		view.Old = now.Sub(*said.AsOf) > oldAfter
 	}

@@ -166,7 +166,7 @@ func (h *handler) asked(v visit) askedView {
 		if o.Review.LeftSeconds > 0 {
 			left = span(seconds(o.Review.LeftSeconds))
 		}
-		view.Paused = momentIn(h.zone, question.DueAt).Text
+		view.Paused = momentOf(question.DueAt).Text
 		view.Then = []string{
 			"Your review pauses. It goes on with the time it has left (" + left + ") when the trust answers, or when its time runs out.",
 			"You can answer now all the same. That closes the question.",
@@ -183,7 +183,7 @@ func (h *handler) asked(v visit) askedView {
 	} else {
 		view.Then = []string{silence(o)}
 	}
-	view.Until = momentIn(h.zone, until)
+	view.Until = momentOf(until)
 	if left := until.Sub(v.now); left > 0 {
 		view.Left = span(left)
 	}
@@ -229,13 +229,13 @@ func (h *handler) unionSilence(o casework.Opened, overdue bool) []string {
 	const never = " That is neither an approval nor a refusal: no answer never approves anything."
 	if overdue {
 		return []string{
-			"The decision was due at " + momentIn(h.zone, o.Review.DueAt).Text + ". You can still decide.",
+			"The decision was due at " + momentOf(o.Review.DueAt).Text + ". You can still decide.",
 			"If no decision is recorded by the end of this time, the request is recorded as undecided." + never,
 		}
 	}
 	return []string{
 		"If no decision is recorded by then, everybody who was asked is told that it is overdue.",
-		"You can still decide until " + momentIn(h.zone, o.Case.State.UnionTimeEndsAt()).Text +
+		"You can still decide until " + momentOf(o.Case.State.UnionTimeEndsAt()).Text +
 			". After that the request is recorded as undecided." + never,
 	}
 }

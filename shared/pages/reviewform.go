@@ -5,6 +5,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // form builds the form for what the holder of a review's link may do now.
@@ -43,7 +44,7 @@ func choiceText(action derogation.Action, o casework.Opened) (label, consequence
 	switch action {
 	case derogation.ActEscalate:
 		switch {
-		case o.Review.Tier == derogation.RegionalMedicalDirector:
+		case o.Review.Tier.SaysSupport():
 			return "Say whether you support it", "It goes on to " + nextName + " either way, with your view."
 		case next == derogation.Union:
 			return "Put it forward to " + nextName, sentence(nextName) + " alone decides whether doctors may be asked back."
@@ -110,14 +111,14 @@ func (h *handler) escalationControls(o casework.Opened, f filled) []control {
 	next, _ := o.Case.State.Round.After(o.Review.Tier)
 	nextName := called(o.Case.State.Round, next)
 	comment := f.control(kindLongText, fieldComment, "Comment for those who are asked next (optional)", noNames)
-	switch o.Review.Tier {
-	case derogation.TrustMedicalDirector:
+	switch {
+	case o.Review.Tier.ConfirmsEvidence():
 		confirmed := control{Kind: kindCheckboxes, ID: fieldConfirmed, Label: "The evidence"}
 		return []control{
 			f.options(confirmed, option{Value: "yes", Label: "I confirm that the evidence is right", Hint: "Leave it empty if you cannot say. The request goes on either way."}),
 			comment,
 		}
-	case derogation.RegionalMedicalDirector:
+	case o.Review.Tier.SaysSupport():
 		supported := f.control(kindRadios, fieldSupported, "Do you support the request?", "")
 		return []control{
 			f.options(supported,
@@ -132,7 +133,7 @@ func (h *handler) escalationControls(o casework.Opened, f filled) []control {
 
 func (h *handler) revocationControls(s derogation.State, f filled) []control {
 	effective := f.control(kindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.")
-	effective.Max = s.Decision.Terms.To.In(h.zone).Format(localLayout)
+	effective.Max = uktime.Field(s.Decision.Terms.To)
 	return []control{
 		f.control(kindLongText, fieldRevokeReason, "Why is it revoked?", noNames),
 		effective,

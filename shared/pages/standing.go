@@ -86,7 +86,7 @@ func (h *handler) whereItStands(s derogation.State, now time.Time) []string {
 		return h.whenRevoked(s, union, now)
 	case derogation.StoodDown:
 		return []string{sentence(union) + " had approved the request. The trust stood the doctors down at " +
-			momentIn(h.zone, s.Ending.At).Text + ": they are no longer needed, and nobody may be asked back any more."}
+			momentOf(s.Ending.At).Text + ": they are no longer needed, and nobody may be asked back any more."}
 	case derogation.ImpactOnly:
 		return []string{"This is a report on the impact of a strike in which nobody decides on requests. Nothing is asked for."}
 	default:
@@ -97,7 +97,7 @@ func (h *handler) whereItStands(s derogation.State, now time.Time) []string {
 func (h *handler) whileOpen(s derogation.State, tier, union string) []string {
 	now := "The request is now with " + tier + "."
 	if question, asked := s.OpenQuestion(); asked {
-		now = "The request is now with " + tier + ", and a question is with the trust until " + momentIn(h.zone, question.DueAt).Text + "."
+		now = "The request is now with " + tier + ", and a question is with the trust until " + momentOf(question.DueAt).Text + "."
 	}
 	switch {
 	case s.Request.MassCasualty != nil:
@@ -111,7 +111,7 @@ func (h *handler) whileOpen(s derogation.State, tier, union string) []string {
 }
 
 func (h *handler) whenRevoked(s derogation.State, union string, now time.Time) []string {
-	at := momentIn(h.zone, *s.Ending.EffectiveAt).Text
+	at := momentOf(*s.Ending.EffectiveAt).Text
 	if now.Before(*s.Ending.EffectiveAt) {
 		return []string{sentence(union) + " revoked its approval. It still holds until " + at + ". From then on no doctor may work under it."}
 	}
@@ -125,7 +125,7 @@ func (h *handler) ending(s derogation.State) []wordsView {
 		return nil
 	}
 	words := func(what, text string) wordsView {
-		return wordsView{What: what, By: who(e.By), At: momentIn(h.zone, e.At), Text: text}
+		return wordsView{What: what, By: who(e.By), At: momentOf(e.At), Text: text}
 	}
 	switch {
 	case s.Status == derogation.Withdrawn:
@@ -147,14 +147,14 @@ func (h *handler) ending(s derogation.State) []wordsView {
 func (h *handler) afterwards(s derogation.State) []wordsView {
 	var said []wordsView
 	for _, reply := range s.Replies {
-		said = append(said, wordsView{What: "The trust’s reply to the revocation", By: who(reply.By), At: momentIn(h.zone, reply.At), Text: reply.Text})
+		said = append(said, wordsView{What: "The trust’s reply to the revocation", By: who(reply.By), At: momentOf(reply.At), Text: reply.Text})
 	}
 	for _, j := range s.Judgements {
 		said = append(said, h.judgementView(s, j))
 	}
 	if t := s.Turnout; t != nil {
 		said = append(said, wordsView{
-			What: "How many came", By: who(t.By), At: momentIn(h.zone, t.At),
+			What: "How many came", By: who(t.By), At: momentOf(t.At),
 			Text: "Contacted: " + strconv.Itoa(t.Contacted) + ". Came: " + strconv.Itoa(t.Came) + ". Not needed after all: " + strconv.Itoa(t.NotNeeded) + ".",
 		})
 	}
@@ -166,7 +166,7 @@ func (h *handler) judgementView(s derogation.State, j derogation.Judgement) word
 	if j.Justified {
 		what = sentence(called(s.Round, j.Tier)) + " judged that the exception was justified"
 	}
-	return wordsView{What: what, By: who(j.By), At: momentIn(h.zone, j.At), Text: j.Text}
+	return wordsView{What: what, By: who(j.By), At: momentOf(j.At), Text: j.Text}
 }
 
 func byTrust(e *derogation.Ending) bool {

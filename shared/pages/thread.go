@@ -27,13 +27,13 @@ func (h *handler) thread(s derogation.State, upTo int) []questionView {
 
 func (h *handler) questionView(s derogation.State, q derogation.Question) questionView {
 	view := questionView{
-		Tier: sentence(called(s.Round, q.Tier)), By: who(q.AskedBy), At: momentIn(h.zone, q.AskedAt), Text: q.Text,
+		Tier: sentence(called(s.Round, q.Tier)), By: who(q.AskedBy), At: momentOf(q.AskedAt), Text: q.Text,
 	}
 	switch {
 	case q.AnsweredBy != nil:
-		view.Answer = &wordsView{What: "The trust answered", By: who(*q.AnsweredBy), At: momentIn(h.zone, *q.ClosedAt), Text: q.Answer}
+		view.Answer = &wordsView{What: "The trust answered", By: who(*q.AnsweredBy), At: momentOf(*q.ClosedAt), Text: q.Answer}
 	case q.Open():
-		view.State = "No answer yet. The trust has until " + momentIn(h.zone, q.DueAt).Text + "."
+		view.State = "No answer yet. The trust has until " + momentOf(q.DueAt).Text + "."
 	case q.ClosedAt.Before(q.DueAt):
 		view.State = "Not answered: the request went on first."
 	default:

@@ -40,7 +40,7 @@ func (h *handler) said(s derogation.State, upTo int) []tierView {
 func (h *handler) tierView(s derogation.State, review derogation.Review) tierView {
 	view := tierView{Name: sentence(s.Round.TierName(review.Tier)), Text: review.Explanation, Answer: answerText(s, review)}
 	if review.ClosedAt != nil {
-		view.At = momentIn(h.zone, *review.ClosedAt)
+		view.At = momentOf(*review.ClosedAt)
 	}
 	view.Silent = review.Passed()
 	if review.By != nil && !view.Silent {
@@ -60,7 +60,7 @@ func (h *handler) tierView(s derogation.State, review derogation.Review) tierVie
 	}
 	for _, comment := range s.Comments {
 		if comment.Review == review.Number {
-			view.Comments = append(view.Comments, commentView{By: who(comment.By), At: momentIn(h.zone, comment.At), Text: comment.Text})
+			view.Comments = append(view.Comments, commentView{By: who(comment.By), At: momentOf(comment.At), Text: comment.Text})
 		}
 	}
 	return view
@@ -99,7 +99,7 @@ func answerText(s derogation.State, review derogation.Review) string {
 
 func (h *handler) handedText(handed derogation.HandedOver) string {
 	return named(handed.By.Name, handed.By.Role) + " handed this review over to " + named(handed.To.Name, handed.To.Role) +
-		", at " + momentIn(h.zone, handed.At).Text + "."
+		", at " + momentOf(handed.At).Text + "."
 }
 
 // who names a person with the role and organisation in which they acted.

@@ -86,7 +86,7 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 		h.sayExpired(w, r, v.caller, h.standing(v.state(), v.now))
 		return
 	}
-	in := trustInput{input: input{zone: h.zone, typed: typed, now: v.now}, state: v.state()}
+	in := trustInput{input: input{typed: typed, now: v.now}, state: v.state()}
 	command := in.command()
 	in.confirmed()
 	person := in.lines(fieldPerson)

@@ -32,15 +32,15 @@ func (h *handler) ladder(s derogation.State, now time.Time) []rungView {
 			}
 		case asked && review.Outcome == derogation.OutcomeNoAnswer && rules.Tier == derogation.Union:
 			// The union is never passed: the request ran out of time before it.
-			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+momentIn(h.zone, *review.ClosedAt).Text+", when the time asked for was over."
+			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+momentOf(*review.ClosedAt).Text+", when the time asked for was over."
 		case asked && review.Outcome == derogation.OutcomeOvertaken:
 			rung.State, rung.Detail = "Not answered", "The trust ended the request first."
 		case asked && review.Outcome == derogation.OutcomeNoAnswer:
-			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+momentIn(h.zone, *review.ClosedAt).Text+"."
+			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+momentOf(*review.ClosedAt).Text+"."
 		case asked:
 			rung.State, rung.Colour, rung.Detail = "Done", "green", answerText(s, review)+"."
 		case s.Status.Open():
-			rung.State, rung.Detail = "To come", "By "+momentIn(h.zone, planned.DueAt).Text+" at the latest, as planned."
+			rung.State, rung.Detail = "To come", "By "+momentOf(planned.DueAt).Text+" at the latest, as planned."
 		}
 		rungs = append(rungs, rung)
 	}
@@ -48,14 +48,14 @@ func (h *handler) ladder(s derogation.State, now time.Time) []rungView {
 }
 
 func (h *handler) openRung(rung *rungView, s derogation.State, review derogation.Review, now time.Time) {
-	rung.Detail = "Has until " + momentIn(h.zone, review.DueAt).Text + "."
+	rung.Detail = "Has until " + momentOf(review.DueAt).Text + "."
 	if question, waits := s.OpenQuestion(); waits {
-		rung.State, rung.Colour, rung.Detail = "Waits for you", "yellow", "Asked you a question. Answer by "+momentIn(h.zone, question.DueAt).Text+"."
+		rung.State, rung.Colour, rung.Detail = "Waits for you", "yellow", "Asked you a question. Answer by "+momentOf(question.DueAt).Text+"."
 		return
 	}
 	if review.OverdueAt != nil || review.Tier == derogation.Union && !now.Before(review.DueAt) {
 		rung.State, rung.Colour = "Overdue", "red"
-		rung.Detail = "Was due at " + momentIn(h.zone, review.DueAt).Text + "."
+		rung.Detail = "Was due at " + momentOf(review.DueAt).Text + "."
 	}
 }
 

@@ -15,7 +15,7 @@ func (h *handler) next(s derogation.State, now time.Time) []string {
 	switch {
 	case asked:
 		return []string{fmt.Sprintf("%s asked you a question. Answer by %s. Without an answer the review goes on with what there is.",
-			tier, momentIn(h.zone, question.DueAt).Text)}
+			tier, momentOf(question.DueAt).Text)}
 	case s.Status.Open():
 		return []string{h.untilWhen(s, now)}
 	case s.Status == derogation.Declined || s.Status == derogation.Refused || s.Status == derogation.Undecided:
@@ -35,11 +35,11 @@ func (h *handler) untilWhen(s derogation.State, now time.Time) string {
 		return ""
 	case open && review.Tier == derogation.Union && (review.OverdueAt != nil || !now.Before(review.DueAt)):
 		return fmt.Sprintf("The decision was due at %s and is overdue. %s can still decide until %s.",
-			momentIn(h.zone, review.DueAt).Text, tier, momentIn(h.zone, s.UnionTimeEndsAt()).Text)
+			momentOf(review.DueAt).Text, tier, momentOf(s.UnionTimeEndsAt()).Text)
 	case open && review.ExtendedAt != nil:
-		return fmt.Sprintf("%s has until %s to answer. The time was extended once.", tier, momentIn(h.zone, review.DueAt).Text)
+		return fmt.Sprintf("%s has until %s to answer. The time was extended once.", tier, momentOf(review.DueAt).Text)
 	case open:
-		return fmt.Sprintf("%s has until %s to answer.", tier, momentIn(h.zone, review.DueAt).Text)
+		return fmt.Sprintf("%s has until %s to answer.", tier, momentOf(review.DueAt).Text)
 	default:
 		return tier + " is being asked."
 	}
@@ -50,7 +50,7 @@ func (h *handler) sent(s derogation.State) []wordsView {
 	var sent []wordsView
 	for _, a := range s.Amendments {
 		sent = append(sent, wordsView{
-			What: fmt.Sprintf("New facts, version %d", a.ContentVersion), By: who(a.By), At: momentIn(h.zone, a.At), Text: a.Note,
+			What: fmt.Sprintf("New facts, version %d", a.ContentVersion), By: who(a.By), At: momentOf(a.At), Text: a.Note,
 		})
 	}
 	return sent
@@ -68,7 +68,7 @@ func (h *handler) impactViews(s derogation.State) []impactView {
 	var views []impactView
 	for _, i := range s.Impacts {
 		views = append(views, impactView{
-			By: who(i.By), At: momentIn(h.zone, i.At), Service: i.Service, Effect: i.Effect, Patients: patients(i.PatientsAffected),
+			By: who(i.By), At: momentOf(i.At), Service: i.Service, Effect: i.Effect, Patients: patients(i.PatientsAffected),
 			Appointments: disrupted(i.Appointments), Operations: disrupted(i.Operations),
 			Harm: harmText(i.Harm), LFPSE: i.LFPSEReference, Narrative: i.Narrative,
 		})

@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
-)
 
-// localLayout is what an input of type datetime-local sends.
-const localLayout = "2006-01-02T15:04"
+	"example.org/derogations/shared/uktime"
+)
 
 // moment is an instant as a page shows it: for people, and for programs.
 type moment struct {
@@ -15,31 +14,7 @@ type moment struct {
 	Text string
 }
 
-func momentIn(zone *time.Location, at time.Time) moment {
-	local := at.In(zone)
-	return moment{
-		ISO:  local.Format(time.RFC3339),
-		Text: local.Format("15:04 MST on Monday 2 January 2006"),
-	}
-}
-
-// readings are the instants that a local time can mean, earliest first: one;
-// none, in the hour that is left out in spring; two, in the hour that comes
-// twice in autumn.
-func readings(zone *time.Location, text string) ([]time.Time, error) {
-	utc, err := time.Parse(localLayout, strings.TrimSpace(text))
-	if err != nil {
-		return nil, err
-	}
-	var found []time.Time
-	for _, offset := range []time.Duration{time.Hour, 0} {
-		at := utc.Add(-offset).In(zone)
-		if at.Format(localLayout) == utc.Format(localLayout) {
-			found = append(found, at.UTC())
-		}
-	}
-	return found, nil
-}
+func momentOf(at time.Time) moment { return moment{ISO: uktime.Offset(at), Text: uktime.Page(at)} }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 

@@ -7,47 +7,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func london(t *testing.T) *time.Location {
-	t.Helper()
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return zone
-}
-
 func TestATimeIsShownInUKTimeWithItsZone(t *testing.T) {
 	for at, want := range map[time.Time]moment{
 		time.Date(2025, 7, 25, 23, 30, 0, 0, time.UTC): {"2025-07-26T00:30:00+01:00", "00:30 BST on Saturday 26 July 2025"},
 		time.Date(2025, 12, 3, 9, 5, 0, 0, time.UTC):   {"2025-12-03T09:05:00Z", "09:05 GMT on Wednesday 3 December 2025"},
 	} {
-		if diff := cmp.Diff(want, momentIn(london(t), at)); diff != "" {
+		if diff := cmp.Diff(want, momentOf(at)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", at, diff)
-		}
-	}
-}
-
-func TestALocalTimeMeansOneInstantNoneOrTwo(t *testing.T) {
-	utc := func(month time.Month, day, hour, minute int) time.Time {
-		return time.Date(2025, month, day, hour, minute, 0, 0, time.UTC)
-	}
-	for text, want := range map[string][]time.Time{
-		"2025-07-26T08:00":   {utc(7, 26, 7, 0)},
-		" 2025-01-26T08:00 ": {utc(1, 26, 8, 0)},
-		"2025-03-30T01:30":   nil,
-		"2025-10-26T01:30":   {utc(10, 26, 0, 30), utc(10, 26, 1, 30)},
-	} {
-		got, err := readings(london(t), text)
-		if err != nil {
-			t.Errorf("%q: %v", text, err)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", text, diff)
-		}
-	}
-	for _, text := range []string{"", "tomorrow", "2025-07-26", "2025-13-26T08:00", "2025-07-26T08:00:00Z"} {
-		if _, err := readings(london(t), text); err == nil {
-			t.Errorf("%q was read as a time", text)
 		}
 	}
 }

@@ -3,21 +3,21 @@ package demo
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // entryText is an entry of the ledger in one line: what happened, whose it is,
 // and what was said.
-func entryText(e derogation.Event, zone *time.Location) string {
+func entryText(e derogation.Event) string {
 	text := plain(string(e.Type))
 	if who := whose(e); who != "" {
 		text += " (" + who + ")"
 	}
 	var said []string
 	add := func(format string, values ...any) { said = append(said, fmt.Sprintf(format, values...)) }
-	clock := func(at time.Time) string { return at.In(zone).Format("Mon 15:04") }
+	clock := uktime.Brief
 	if e.Submission != nil && e.Submission.Request.MassCasualty != nil {
 		add("mass casualty event, declared by %s", e.Submission.Request.MassCasualty.DeclaredBy)
 	}

@@ -13,6 +13,7 @@ import (
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // Story is one case from beginning to end. Ends is how its request must end.
@@ -26,21 +27,17 @@ type Story struct {
 // checks each ledger, its end, its execution, and the round's figures. It
 // returns an error when anything is not as the story says.
 func Run(ctx context.Context, p *play.Play, out io.Writer) error {
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return fmt.Errorf("the time zone of the stories: %w", err)
-	}
 	var failed []error
 	sofar := newAccount()
 	for i, story := range Stories() {
 		fmt.Fprintf(out, "\n%c. %s\n\n", 'A'+i, story.Title)
-		t := &teller{ctx: ctx, play: p, zone: zone, key: fmt.Sprintf("demo-story-%d", i)}
+		t := &teller{ctx: ctx, play: p, key: fmt.Sprintf("demo-story-%d", i)}
 		err := story.tell(t)
 		if err == nil {
 			err = t.end(story.Ends, sofar)
 		}
 		if t.reference != "" {
-			printTimeline(ctx, p, t.reference, zone, out)
+			printTimeline(ctx, p, t.reference, out)
 		}
 		if err != nil {
 			err = fmt.Errorf("story %c: %w", 'A'+i, err)
@@ -55,7 +52,6 @@ func Run(ctx context.Context, p *play.Play, out io.Writer) error {
 type teller struct {
 	ctx       context.Context
 	play      *play.Play
-	zone      *time.Location
 	key       string
 	reference string
 }
@@ -72,7 +68,7 @@ func (t *teller) submit(trust string, request derogation.Request) error {
 func (t *teller) wait(d time.Duration) error { return t.play.Advance(t.ctx, d) }
 
 // local is a time as a form of a page has it.
-func (t *teller) local(at time.Time) string { return at.In(t.zone).Format("2006-01-02T15:04") }
+func (t *teller) local(at time.Time) string { return uktime.Field(at) }
 
 // system has an organisation's system send a change to an address below the
 // request's own.

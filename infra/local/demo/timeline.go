@@ -10,6 +10,7 @@ import (
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // moment is one line of a timeline. What comes after to only serves to put the
@@ -27,7 +28,7 @@ type moment struct {
 // printTimeline prints everything that happened in a case in the order of time:
 // its ledger, the states that its executions entered, and the messages. Times
 // are the United Kingdom's.
-func printTimeline(ctx context.Context, p *play.Play, reference string, zone *time.Location, out io.Writer) {
+func printTimeline(ctx context.Context, p *play.Play, reference string, out io.Writer) {
 	events, err := p.Events(ctx, reference)
 	verdict := fmt.Sprintf("%d entries, the hash chain holds", len(events))
 	if err != nil {
@@ -35,9 +36,9 @@ func printTimeline(ctx context.Context, p *play.Play, reference string, zone *ti
 	}
 	fmt.Fprintf(out, "   %s\n", reference)
 	last := ""
-	all := inOrder(ledgerMoments(events, zone), executionMoments(p, reference), messageMoments(p, reference))
+	all := inOrder(ledgerMoments(events), executionMoments(p, reference), messageMoments(p, reference))
 	for _, m := range together(all) {
-		at := m.at.In(zone).Format("Mon 2 Jan 15:04:05")
+		at := uktime.Timeline(m.at)
 		shown := at
 		if at == last {
 			shown = ""
@@ -73,11 +74,11 @@ func together(all []moment) []moment {
 	return lines
 }
 
-func ledgerMoments(events []derogation.Event, zone *time.Location) []moment {
+func ledgerMoments(events []derogation.Event) []moment {
 	var moments []moment
 	for _, e := range events {
 		moments = append(moments, moment{
-			at: e.At, kind: "ledger", text: entryText(e, zone), version: e.Version, writtenIn: writtenIn(e),
+			at: e.At, kind: "ledger", text: entryText(e), version: e.Version, writtenIn: writtenIn(e),
 			withCode: e.Actor.Proof == derogation.ProofSignedLinkAndCode,
 		})
 	}

@@ -15,7 +15,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"example.org/derogations/infra/local/cloud"
 	"example.org/derogations/infra/local/lambda"

@@ -16,6 +16,7 @@ import (
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // The functions, as the template calls them.
@@ -273,11 +274,7 @@ func rank(tier derogation.Tier) int { return slices.Index(derogation.Ladder(), t
 
 // localTime is an instant as a form has it: UK time, to the minute.
 func localTime(at time.Time) string {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		panic(err)
-	}
-	return at.In(london).Format("2006-01-02T15:04")
+	return uktime.Field(at)
 }
 
 // statesOf lists the states that an execution entered, in their order, without

@@ -1,12 +1,13 @@
-package rounds
+package uktime_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"example.org/derogations/shared/derogation"
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/uktime"
 )
 
 func TestLocalTimesAreLondons(t *testing.T) {
@@ -22,7 +23,7 @@ func TestLocalTimesAreLondons(t *testing.T) {
 		"2025-10-26 01:59 +00:00": "2025-10-26T01:59:00Z",
 		"2025-10-26 02:00":        "2025-10-26T02:00:00Z",
 	} {
-		got, err := ParseLocal(text)
+		got, err := uktime.Parse(text)
 		if err != nil || got.Format(time.RFC3339) != want {
 			t.Errorf("%s: got %s and %v, want %s", text, got.Format(time.RFC3339), err, want)
 		}
@@ -44,41 +45,33 @@ func TestATimeThatMeansNothingOrTwoThingsIsAnError(t *testing.T) {
 		"25 July 2025 07:00":      "must be a time such as",
 		"":                        "must be a time such as",
 	} {
-		if got, err := ParseLocal(text); err == nil || !strings.Contains(err.Error(), want) {
+		if got, err := uktime.Parse(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %s and %v, want an error with %q", text, got, err, want)
 		}
 	}
 }
 
-func TestDurationsAreWords(t *testing.T) {
-	for text, want := range map[string]int{
-		"1 minute": 1, "45 minutes": 45, "1 hour": 60, "2 hours": 120, "1 hour 30 minutes": 90, "0 minutes": 0,
+func TestALocalTimeMeansOneInstantNoneOrTwo(t *testing.T) {
+	utc := func(month time.Month, day, hour, minute int) time.Time {
+		return time.Date(2025, month, day, hour, minute, 0, 0, time.UTC)
+	}
+	for text, want := range map[string][]time.Time{
+		"2025-07-26T08:00":   {utc(7, 26, 7, 0)},
+		" 2025-01-26T08:00 ": {utc(1, 26, 8, 0)},
+		"2025-03-30T01:30":   nil,
+		"2025-10-26T01:30":   {utc(10, 26, 0, 30), utc(10, 26, 1, 30)},
 	} {
-		if got, err := parseMinutes(text); err != nil || got != want {
-			t.Errorf("%q: got %d and %v, want %d", text, got, err, want)
+		got, err := uktime.ReadField(text)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}
 	}
-	for _, text := range []string{"", " ", "45", "45m", "an hour", "1.5 hours", "30 minutes 1 hour", "-5 minutes", "5 days", "1 hour ", "123456 minutes"} {
-		if got, err := parseMinutes(text); err == nil {
-			t.Errorf("%q was read as %d minutes", text, got)
+	for _, text := range []string{"", "tomorrow", "2025-07-26", "2025-13-26T08:00", "2025-07-26T08:00:00Z"} {
+		if _, err := uktime.ReadField(text); err == nil {
+			t.Errorf("%q was read as a time", text)
 		}
 	}
-}
-
-func read(t *testing.T, file string) string {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
-func load(t *testing.T, file string) derogation.Round {
-	t.Helper()
-	round, err := ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return round
 }

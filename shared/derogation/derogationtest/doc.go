@@ -1,0 +1,2 @@
+// Package derogationtest has what tests of several packages need of the domain.
+package derogationtest

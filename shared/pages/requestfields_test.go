@@ -1,0 +1,75 @@
+package pages_test
+
+import (
+	"testing"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
+)
+
+// Nobody decides on what they were not shown. Each value of a request, changed
+// alone, must change what a reviewer reads.
+func TestAReviewerSeesEveryFieldOfTheRequest(t *testing.T) {
+	page := func(r derogation.Request) string {
+		w := newWorldWith(t, []byte("/* the design system */"), changed(func(sample *derogation.Request) { *sample = r }))
+		w.reach(derogation.ClinicalDirector)
+		return w.get(w.link(derogation.ClinicalDirector)).Body.String()
+	}
+	whole := derogationtest.Whole(sampleRequest(), evening)
+	before := page(whole)
+	if page(whole) != before {
+		t.Fatal("the page of one request is not the same twice")
+	}
+	for _, leaf := range derogationtest.Leaves(t, whole) {
+		if why, ok := notShown[leaf.Field]; ok {
+			t.Logf("%s is left out: %s", leaf.Field, why)
+			continue
+		}
+		if page(leaf.With(t, whole, leaf.Other(t))) == before {
+			t.Errorf("the review page is the same whatever %s holds: show it in request.go and templates/request.html", leaf.Field)
+		}
+	}
+}
+
+// Nobody sends what they did not see either: each value of a draft, changed
+// alone, changes the check of all answers, and what is wrong with a field is
+// said on the page of the form that holds it.
+func TestTheFormHoldsEveryFieldOfTheRequest(t *testing.T) {
+	w := newWorldWith(t, []byte("/**/"), elsewhereNow)
+	check := w.begun("nothing") + "/check"
+	whole := derogationtest.Whole(sampleRequest(), evening)
+	whole.Round = "sample"
+	page := func(r derogation.Request) string {
+		draft := w.storedDraft()
+		draft.Request = r
+		if err := w.store.SaveDraft(t.Context(), draft); err != nil {
+			t.Fatal(err)
+		}
+		return text(w.get(check))
+	}
+	before := page(whole)
+	if page(whole) != before {
+		t.Fatal("the check of one request is not the same twice")
+	}
+	for _, leaf := range derogationtest.Leaves(t, whole) {
+		if why, ok := notAsked[leaf.Field]; ok {
+			t.Logf("%s is left out: %s", leaf.Field, why)
+			continue
+		}
+		if page(leaf.With(t, whole, leaf.Other(t))) == before {
+			t.Errorf("the form is the same whatever %s holds: give it a field on one of the form's pages, journey*.go", leaf.Field)
+		}
+	}
+}
+
+// notAsked are fields that the form does not ask for, and why.
+var notAsked = map[string]string{
+	"/previous": "the form sets it where a draft begins from an earlier request",
+}
+
+// notShown are fields that need not be shown, and why.
+var notShown = map[string]string{
+	"/round":                  "a request is filed in one round, and the page is in that round's words",
+	"/site/code":              "the site stands there by its name; its code is for systems",
+	"/wouldDoRoutineElective": "a request that says yes is refused",
+}
