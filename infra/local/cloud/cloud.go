@@ -47,6 +47,7 @@ type Cloud struct {
 	machines map[string]string       // the engine's ARN for each of the template's
 	figures  *alarms.Figures
 	sampled  samples
+	asked    asked
 	output   *output
 	closing  sync.Once
 	closers  []func() // in the order of starting

@@ -18,13 +18,13 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		return err
 	}
 	c.Inbox = inbox.New(c.Timeline)
-	if err := c.serve(options.SecretsAddr, c.Secrets, &c.Endpoints.SecretsManager); err != nil {
+	if err := c.serve(options.SecretsAddr, c.noting(c.secretAsked, c.Secrets), &c.Endpoints.SecretsManager); err != nil {
 		return err
 	}
-	if err := c.serve(options.SESAddr, c.Inbox.SES(), &c.Endpoints.SES); err != nil {
+	if err := c.serve(options.SESAddr, c.noting(mailAsked, c.Inbox.SES()), &c.Endpoints.SES); err != nil {
 		return err
 	}
-	if err := c.serve(options.SNSAddr, c.Inbox.SNS(), &c.Endpoints.SNS); err != nil {
+	if err := c.serve(options.SNSAddr, c.noting(textAsked, c.Inbox.SNS()), &c.Endpoints.SNS); err != nil {
 		return err
 	}
 	lambdaServer, err := c.listen(options.LambdaAddr)
@@ -52,7 +52,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 	if c.Engine != nil {
 		c.onClose(c.Engine.Close) // before the functions that it calls
 	}
-	lambdaServer.serve(c.Lambda.Handler())
+	lambdaServer.serve(c.noting(c.invocationAsked, c.Lambda.Handler()))
 	return nil
 }
 
