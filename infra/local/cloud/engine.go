@@ -25,7 +25,7 @@ func (c *Cloud) startEngine(ctx context.Context, options Options) (map[string]st
 		c.Engine = stepfunctions.New(stepfunctions.Options{
 			Timeline: c.Timeline, Region: region, Account: account, Invoke: c.invoke,
 		})
-		if err := c.serve(options.StepFunctionsAddr, c.Engine, &c.Endpoints.StepFunctions); err != nil {
+		if err := c.serve(options.StepFunctionsAddr, c.noting(executionsAsked, c.Engine), &c.Endpoints.StepFunctions); err != nil {
 			return nil, err
 		}
 		create = func(_ context.Context, name, definition string) (string, error) {

@@ -19,13 +19,13 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		return err
 	}
 	c.Inbox = inbox.New(c.Timeline)
-	if err := c.serve(options.SecretsAddr, c.Secrets, &c.Endpoints.SecretsManager); err != nil {
+	if err := c.serve(options.SecretsAddr, c.noting(c.secretAsked, c.Secrets), &c.Endpoints.SecretsManager); err != nil {
 		return err
 	}
-	if err := c.serve(options.SESAddr, c.Inbox.SES(), &c.Endpoints.SES); err != nil {
+	if err := c.serve(options.SESAddr, c.noting(mailAsked, c.Inbox.SES()), &c.Endpoints.SES); err != nil {
 		return err
 	}
-	if err := c.serve(options.SNSAddr, c.Inbox.SNS(), &c.Endpoints.SNS); err != nil {
+	if err := c.serve(options.SNSAddr, c.noting(textAsked, c.Inbox.SNS()), &c.Endpoints.SNS); err != nil {
 		return err
 	}
 	c.Releases = &codedeploy.Releases{}
@@ -46,6 +46,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		Region:      region,
 		Functions:   c.functions(options, binaries),
 		Environment: c.Endpoints.environment(),
+		RealTime:    options.RealTime,
 		Log:         c.output.add,
 		Measure:     c.measureInvocation,
 	})
@@ -56,7 +57,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 	if c.Engine != nil {
 		c.onClose(c.Engine.Close) // before the functions that it calls
 	}
-	lambdaServer.serve(c.Lambda.Handler())
+	lambdaServer.serve(c.noting(c.invocationAsked, c.Lambda.Handler()))
 	return nil
 }
 
