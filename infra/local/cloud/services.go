@@ -29,7 +29,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		return err
 	}
 	c.Releases = &codedeploy.Releases{}
-	if err := c.serve(options.CodeDeployAddr, c.Releases, &c.Endpoints.CodeDeploy); err != nil {
+	if err := c.serve(options.CodeDeployAddr, c.noting(releasesAsked, c.Releases), &c.Endpoints.CodeDeploy); err != nil {
 		return err
 	}
 	lambdaServer, err := c.listen(options.LambdaAddr)
