@@ -135,6 +135,17 @@ func TestCallsAreCountedByFunctionOperationAndItem(t *testing.T) {
 	if diff := cmp.Diff(shapes, s.proxy.Shapes()); diff != "" {
 		t.Error(diff)
 	}
+	for _, shape := range append(shapes, Shape{"SweepFunction", "Query", "byDue", []Item{{"Query", ""}}}) {
+		read, err := ParseShape(shape.String())
+		if diff := cmp.Diff(shape, read); err != nil || diff != "" {
+			t.Errorf("%s reads back as (-want +got), %v:\n%s", shape, err, diff)
+		}
+	}
+	for _, line := range []string{"", "ApiFunction", "ApiFunction secretsmanager:GetSecretValue TokenKeys"} {
+		if shape, err := ParseShape(line); err == nil {
+			t.Errorf("%q reads as %s", line, shape)
+		}
+	}
 }
 
 func TestListenersHearOfEveryWriteThatSucceeded(t *testing.T) {
