@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -16,31 +17,20 @@ import (
 	"example.org/derogations/shared/store"
 )
 
-const (
-	stateDir    = ".local"
-	logFile     = stateDir + "/log.jsonl"
-	requestFile = stateDir + "/request.json"
-
-	// Where the AWS CLI and SAM find the services.
-	dynamoDBAddr      = "127.0.0.1:8082"
-	stepFunctionsAddr = "127.0.0.1:8083"
-	lambdaAddr        = "127.0.0.1:8084"
-	secretsAddr       = "127.0.0.1:8085"
-	sesAddr           = "127.0.0.1:8086"
-	snsAddr           = "127.0.0.1:8087"
-)
+const requestFile = stateDir + "/request.json"
 
 type settings struct {
 	demo          bool
 	empty         bool
 	addr          string
+	services      uint // the first port of the services; 0 for any
 	dynamoDB      string
 	stepFunctions string
 }
 
 // serve runs the cloud on the real clock until it is interrupted.
 func serve(ctx context.Context, s settings) error {
-	log, err := openLog()
+	log, err := openLog(stateDir)
 	if err != nil {
 		return err
 	}
@@ -55,9 +45,7 @@ func serve(ctx context.Context, s settings) error {
 		TemplatePath: "template.yaml", Timeline: timeline, RealTime: true,
 		StackName: "derogations", PublicURLVariable: "PUBLIC_URL",
 		Parameters: map[string]string{"WebhookPrivateNetworks": "127.0.0.0/8"}, // Receivers run here too.
-		PublicAddr: s.addr, StepFunctionsAddr: stepFunctionsAddr, LambdaAddr: lambdaAddr,
-		DynamoDBAddr: dynamoDBAddr, SecretsAddr: secretsAddr, SESAddr: sesAddr, SNSAddr: snsAddr,
-		StepFunctionsURL: s.stepFunctions, Log: log,
+		PublicAddr: s.addr, StepFunctionsURL: s.stepFunctions, Log: log, Progress: os.Stdout,
 		Local: func(c *cloud.Cloud) http.Handler {
 			tokens := func(ctx context.Context, client string) (string, error) {
 				return clients.Token(ctx, c.URL, client, timeline.Now())
@@ -68,8 +56,12 @@ func serve(ctx context.Context, s settings) error {
 	if s.dynamoDB != "" {
 		options.DynamoDB = dynamodb.External(s.dynamoDB)
 	}
-	fmt.Println("Building the functions and starting the cloud…")
+	s.placeServices(&options)
 	c, err := cloud.Start(ctx, options)
+	var refused *cloud.AddressError
+	if errors.As(err, &refused) {
+		return fmt.Errorf("%w\nChoose another with -addr (pages and API) or -services (all others)", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,21 +74,20 @@ func serve(ctx context.Context, s settings) error {
 			return err
 		}
 	}
-	printGuide(c, s)
+	guide(os.Stdout, c, s, log.Name())
 	<-ctx.Done()
 	fmt.Println("\nStopping…")
 	return nil
 }
 
-func openLog() (*os.File, error) {
-	if err := os.MkdirAll(stateDir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the runner's folder: %w", err)
+// placeServices gives the services ports in a row.
+func (s settings) placeServices(o *cloud.Options) {
+	if s.services == 0 {
+		return
 	}
-	log, err := os.Create(logFile)
-	if err != nil {
-		return nil, fmt.Errorf("open the log: %w", err)
+	for i, addr := range []*string{&o.DynamoDBAddr, &o.StepFunctionsAddr, &o.LambdaAddr, &o.SecretsAddr, &o.SESAddr, &o.SNSAddr} {
+		*addr = fmt.Sprintf("127.0.0.1:%d", s.services+uint(i))
 	}
-	return log, nil
 }
 
 func writeRequest(c *cloud.Cloud) error {
@@ -108,37 +99,4 @@ func writeRequest(c *cloud.Cloud) error {
 		return fmt.Errorf("write the sample request: %w", err)
 	}
 	return nil
-}
-
-func printGuide(c *cloud.Cloud, s settings) {
-	fmt.Printf(`
-The whole service is running on this machine.
-
-  Start page   %[1]s/
-  Inbox        %[1]s/_local/inbox
-  Executions   %[1]s/_local/executions
-  Clock        %[1]s/_local/clock   (with a button: skip to the next timeout)
-  Log          %[2]s
-`, c.URL, logFile)
-	if !s.empty {
-		fmt.Printf(`
-File the sample request as %[3]s, a trust's system:
-
-  curl -sS %[1]s/v1/requests -d @%[2]s \
-    -H "Authorization: Bearer $(curl -sS '%[1]s/_local/token?client=%[3]s')" \
-    -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%%s)"
-
-Then open the inbox, follow the link in the newest mail, and answer.
-`, c.URL, requestFile, sample.ClientID(sample.BartsHealth))
-	}
-	if c.Engine != nil {
-		fmt.Printf(`
-Watch the executions with the AWS CLI:
-
-  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws stepfunctions list-executions \
-    --region eu-west-2 --endpoint-url %s \
-    --state-machine-arn %s
-`, c.Endpoints.StepFunctions, c.Template.StateMachines[0].ARN)
-	}
-	fmt.Println("\nCtrl-C ends everything.")
 }

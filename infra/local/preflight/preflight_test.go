@@ -8,7 +8,7 @@ import (
 )
 
 func TestThisMachineCanRunTheCloud(t *testing.T) {
-	if err := Check(t.Context(), Runner()); err != nil {
+	if err := Check(t.Context(), Runner(true)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -16,15 +16,15 @@ func TestThisMachineCanRunTheCloud(t *testing.T) {
 func TestEverythingMissingIsNamedAtOnceWithHowToGetIt(t *testing.T) {
 	any := regexp.MustCompile(`(\d+)`)
 	err := Check(t.Context(), []Tool{
-		{Name: "Abacus", Command: []string{"no-such-abacus"}, Version: any, AtLeast: 3, HowToGetIt: "apt-get install abacus"},
-		{Name: "Go", Command: []string{"go", "version"}, Version: regexp.MustCompile(`go(\d+)`), AtLeast: 99, HowToGetIt: "wait"},
-		{Name: "Node.js", Command: []string{"node", "--version"}, Version: any, AtLeast: 1},
+		{Name: "Abacus", Command: []string{"no-such-abacus"}, Version: any, AtLeast: "3", HowToGetIt: "apt-get install abacus"},
+		{Name: "Go", Command: []string{"go", "version"}, Version: regexp.MustCompile(`go(\d+\.\d+)`), AtLeast: "1.99", HowToGetIt: "wait"},
+		{Name: "Node.js", Command: []string{"node", "--version"}, Version: any, AtLeast: "1"},
 	})
 	var missing *MissingError
 	if !errors.As(err, &missing) || len(missing.Lines) != 2 {
 		t.Fatalf("got %v, want two lines", err)
 	}
-	for _, want := range []string{"Abacus 3 or newer", "not found", "apt-get install abacus", "Go 99 or newer", "found version 1"} {
+	for _, want := range []string{"Abacus 3 or newer", "not found", "apt-get install abacus", "Go 1.99 or newer", "found Go 1."} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)
 		}
