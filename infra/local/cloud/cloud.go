@@ -174,7 +174,10 @@ func (c *Cloud) build(ctx context.Context, options Options) (*lambda.Binaries, e
 		return nil, err
 	}
 	if !ready {
-		fmt.Fprintln(options.Progress, "Fetching the packages of infra/package.json with npm: the first time only; without a network npm gives up after a minute or two…")
+		fmt.Fprintln(options.Progress, "Fetching the packages of infra/package.json with npm, once; without a network npm gives up after a minute or two…")
+		if err := npm.Install(ctx, options.InfraDir, options.Log); err != nil {
+			return nil, err
+		}
 	}
 	fmt.Fprintln(options.Progress, "Building the functions…")
 	b, err := Build(ctx, options.TemplatePath, options.FunctionsDir, options.Log)

@@ -30,3 +30,27 @@ func TestEverythingMissingIsNamedAtOnceWithHowToGetIt(t *testing.T) {
 		}
 	}
 }
+
+func TestAJavaThatIsTooOldIsNamedAsPeopleKnowIt(t *testing.T) {
+	java := Runner(true)[len(Runner(false))]
+	for said, want := range map[string]string{
+		`openjdk version "1.8.0_412"`:          "Java 17 or newer (runs DynamoDB Local; found Java 8)",
+		`openjdk version "11.0.22" 2024-01-16`: "found Java 11",
+		`openjdk version "17.0.10"`:            "",
+		`no runtime is installed`:              "does not tell its version: no runtime is installed",
+	} {
+		java.Command = []string{"echo", said}
+		err := Check(t.Context(), []Tool{java})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", said, err)
+		}
+	}
+}
+
+func TestWithAnotherDatabaseNoJavaIsAskedFor(t *testing.T) {
+	for _, tool := range Runner(false) {
+		if tool.Name == "Java" {
+			t.Error("Java is asked for")
+		}
+	}
+}
