@@ -42,7 +42,7 @@ func run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := preflight.Check(ctx, preflight.Runner(s.dynamoDB == "")); err != nil {
+	if err := preflight.Check(ctx, preflight.Runner(s.demo || s.dynamoDB == "")); err != nil {
 		return err
 	}
 	if s.demo {

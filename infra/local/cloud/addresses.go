@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,18 +80,12 @@ func reach(ctx context.Context, o Options) error {
 }
 
 func connect(ctx context.Context, address string) error {
-	u, err := url.Parse(address)
-	if err != nil {
-		return err
-	}
 	ports := map[string]string{"http": "80", "https": "443"}
-	port := u.Port()
-	if port == "" {
-		port = ports[u.Scheme]
-	}
-	if ports[u.Scheme] == "" || u.Hostname() == "" {
+	u, err := url.Parse(address)
+	if err != nil || ports[u.Scheme] == "" || u.Hostname() == "" {
 		return errors.New("not a URL such as http://127.0.0.1:8000")
 	}
+	port := cmp.Or(u.Port(), ports[u.Scheme])
 	dialer := net.Dialer{Timeout: reachLimit}
 	connection, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
 	if err != nil {
