@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"example.org/derogations/infra/local/clock"
 	"example.org/derogations/infra/local/cloud"
@@ -23,7 +25,7 @@ type settings struct {
 	demo          bool
 	empty         bool
 	addr          string
-	services      uint // the first port of the services; 0 for any
+	services      string // where the services begin; empty for any free ports
 	dynamoDB      string
 	stepFunctions string
 }
@@ -56,7 +58,9 @@ func serve(ctx context.Context, s settings) error {
 	if s.dynamoDB != "" {
 		options.DynamoDB = dynamodb.External(s.dynamoDB)
 	}
-	s.placeServices(&options)
+	if err := placeServices(&options, s.services); err != nil {
+		return err
+	}
 	c, err := cloud.Start(ctx, options)
 	var refused *cloud.AddressError
 	if errors.As(err, &refused) {
@@ -80,14 +84,23 @@ func serve(ctx context.Context, s settings) error {
 	return nil
 }
 
-// placeServices gives the services ports in a row.
-func (s settings) placeServices(o *cloud.Options) {
-	if s.services == 0 {
-		return
+// placeServices gives the services ports in a row, from an address on.
+func placeServices(o *cloud.Options, from string) error {
+	if from == "" {
+		return nil
+	}
+	host, text, err := net.SplitHostPort(from)
+	if err != nil {
+		return fmt.Errorf("-services: want an address such as 127.0.0.1:8082: %w", err)
+	}
+	port, err := strconv.Atoi(text)
+	if err != nil || port < 1 {
+		return fmt.Errorf("-services: %s has no port", from)
 	}
 	for i, addr := range []*string{&o.DynamoDBAddr, &o.StepFunctionsAddr, &o.LambdaAddr, &o.SecretsAddr, &o.SESAddr, &o.SNSAddr} {
-		*addr = fmt.Sprintf("127.0.0.1:%d", s.services+uint(i))
+		*addr = net.JoinHostPort(host, strconv.Itoa(port+i))
 	}
+	return nil
 }
 
 func writeRequest(c *cloud.Cloud) error {
