@@ -55,7 +55,7 @@ The AWS CLI and the operator's commands (go run ./infra/admin) find it by these 
 
 Watch the executions:
 
-  aws stepfunctions list-executions --endpoint-url "$AWS_ENDPOINT_URL_SFN" \
+  aws stepfunctions list-executions --region eu-west-2 --endpoint-url "$AWS_ENDPOINT_URL_SFN" \
     --state-machine-arn "$STATE_MACHINE_ARN"
 
 Ctrl-C ends everything.
