@@ -5,14 +5,18 @@ import (
 	"errors"
 	"time"
 
+	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/clientauth"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/httpapi"
 	"example.org/derogations/shared/store"
 )
 
 // registered is what the sign-in needs of the store.
 type registered interface {
 	Client(ctx context.Context, id string) (store.Client, error)
+	SignInKeys(ctx context.Context, client string) ([]store.ClientKey, error)
 	UseOnce(ctx context.Context, client, id string, expires time.Time) (fresh bool, err error)
 }
 
@@ -20,7 +24,7 @@ type registered interface {
 type clients struct{ store registered }
 
 func (c clients) Client(ctx context.Context, id string) (clientauth.Client, error) {
-	stored, err := c.store.Client(ctx, id)
+	stored, err := c.stored(ctx, id)
 	if errors.Is(err, casework.ErrNotFound) {
 		return clientauth.Client{}, clientauth.ErrUnknownClient
 	}
@@ -35,6 +39,19 @@ func (c clients) Client(ctx context.Context, id string) (clientauth.Client, erro
 		client.Keys = append(client.Keys, clientauth.Key(key))
 	}
 	return client, nil
+}
+
+// stored is a client that operators registered, or the canary, which has no keys
+// but those that it publishes for each of its runs.
+func (c clients) stored(ctx context.Context, id string) (store.Client, error) {
+	if id != canary.ClientID {
+		return c.store.Client(ctx, id)
+	}
+	keys, err := c.store.SignInKeys(ctx, id)
+	return store.Client{
+		ID: id, Name: canary.ClientName, Organisation: canary.TrustCode, Kind: derogation.KindTrust,
+		Scopes: []string{httpapi.ScopeWrite, httpapi.ScopeRead}, Keys: keys,
+	}, err
 }
 
 func (c clients) UseAssertion(ctx context.Context, clientID, assertionID string, expires time.Time) error {

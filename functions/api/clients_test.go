@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/derogation"
@@ -15,12 +16,17 @@ import (
 )
 
 type fakeStore struct {
-	client store.Client
-	fresh  bool
-	err    error
+	client    store.Client
+	published []store.ClientKey
+	fresh     bool
+	err       error
 }
 
 func (f fakeStore) Client(context.Context, string) (store.Client, error) { return f.client, f.err }
+
+func (f fakeStore) SignInKeys(context.Context, string) ([]store.ClientKey, error) {
+	return f.published, f.err
+}
 
 func (f fakeStore) UseOnce(context.Context, string, string, time.Time) (bool, error) {
 	return f.fresh, f.err
@@ -68,5 +74,23 @@ func TestAnAssertionCountsOnce(t *testing.T) {
 		if err := (clients{test.store}).UseAssertion(t.Context(), "rota-rr8", "a1", time.Time{}); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v, want %v", name, err, test.want)
 		}
+	}
+}
+
+// The canary is in no registry: it has the keys that it publishes, and may do what
+// a trust's system may for the test trust.
+func TestTheCanarySignsInWithWhatItPublished(t *testing.T) {
+	until := time.Date(2025, time.August, 1, 0, 0, 0, 0, time.UTC)
+	registered := store.Client{ID: canary.ClientID, Organisation: "RR8", Kind: derogation.KindTrust}
+	got, err := clients{fakeStore{
+		client: registered, published: []store.ClientKey{{KeyID: "k1", Algorithm: "ES256", PublicKey: "a key", NotAfter: until}},
+	}}.Client(t.Context(), canary.ClientID)
+	want := clientauth.Client{
+		ID: canary.ClientID, Name: canary.ClientName, Organisation: canary.TrustCode, Kind: clientauth.Trust,
+		Scopes: []string{"requests:write", "requests:read"},
+		Keys:   []clientauth.Key{{KeyID: "k1", Algorithm: "ES256", PublicKey: "a key", NotAfter: until}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v; -want +got:\n%s", err, diff)
 	}
 }

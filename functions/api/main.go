@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/config"
@@ -39,7 +40,7 @@ func main() {
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
-			Desk:     casework.Desk{Cases: cases, Registry: cases, Standings: cases, Random: rand.Uint64},
+			Desk:     casework.Desk{Cases: cases, Registry: canary.Registry{Registry: cases, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
 			Reader:   casework.Reader{Cases: cases},
 			Lists:    casework.Lists{Cases: cases, Registry: cases},
 			Exports:  casework.Exports{Cases: cases, Registry: cases},

@@ -1,26 +1,32 @@
-// Command canary tries the whole system out on a schedule: it judges the last
-// test request and files another.
+// Command canary tries the whole system out as a trust's system would. On a
+// schedule it judges the last test request and files another; called by
+// CodeDeploy after a release, it says whether the release stays.
 package main
 
 import (
 	"context"
 	"log"
-	"math/rand/v2"
+	"net/http"
+	"time"
 
-	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/codedeploy"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.org/derogations/shared/canary"
+	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/config"
-	"example.org/derogations/shared/eventtime"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
 )
 
+// callLimit is how long one call may take, which is more than a cold start.
+const callLimit = 5 * time.Second
+
 func main() {
 	env := config.FromEnvironment()
-	table := env.Required("TABLE_NAME")
+	table, publicURL := env.Required("TABLE_NAME"), env.URL("PUBLIC_URL")
+	watch := env.Positive("RELEASE_WATCH_SECONDS")
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
 	}
@@ -28,36 +34,18 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	runner := canary.Runner{Store: store.New(dynamodb.NewFromConfig(aws), table), Random: rand.Uint64}
-	lambda.Start(telemetry.Wrap("canary", func(ctx context.Context, event events.EventBridgeEvent) (any, error) {
-		now, err := eventtime.Scheduled(event)
-		if err != nil {
-			return nil, err
-		}
-		result, err := runner.Run(ctx, now)
-		report(ctx, result)
-		return nil, err
-	}))
-}
-
-// report writes the figures. The time of a first notice that never came is not
-// there, and the alarm takes what is missing for the worst.
-func report(ctx context.Context, result canary.Result) {
-	telemetry.Set(ctx, "reference", result.Filed)
-	switch {
-	case result.Failed():
-		telemetry.Count(ctx, "CanaryRunEnded", 0)
-	case result.Before != nil:
-		telemetry.Count(ctx, "CanaryRunEnded", 1)
+	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	h := handler{
+		runner: canary.Runner{Store: cases, Service: canary.Service{
+			URL: publicURL, Client: &http.Client{Timeout: callLimit}, Sign: clientauth.Assertion,
+			Publish: func(ctx context.Context, keyID, publicKey string, until time.Time) error {
+				return cases.PublishSignInKey(ctx, canary.ClientID, store.ClientKey{
+					KeyID: keyID, Algorithm: clientauth.ES256, PublicKey: publicKey, NotAfter: until,
+				})
+			},
+		}},
+		releases: codedeploy.NewFromConfig(aws),
+		watch:    time.Duration(watch) * time.Second,
 	}
-	if result.Before == nil {
-		return
-	}
-	telemetry.Set(ctx, "judged", result.Before.Reference)
-	if result.Before.Told {
-		telemetry.Seconds(ctx, "CanaryFirstNoticeSeconds", result.Before.FirstNotice)
-		telemetry.Count(ctx, "CanaryFirstNoticeMissed", 0)
-	} else {
-		telemetry.Count(ctx, "CanaryFirstNoticeMissed", 1)
-	}
+	lambda.Start(telemetry.Wrap("canary", h.handle))
 }

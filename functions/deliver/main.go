@@ -26,7 +26,7 @@ func main() {
 	env := config.FromEnvironment()
 	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
 	webhookKeysID, networks := env.Required("WEBHOOK_KEYS_SECRET"), env.Optional("WEBHOOK_PRIVATE_NETWORKS")
-	canaryAddress := env.Optional("CANARY_ADDRESS")
+	canaryAddress, canaryMobile := env.Optional("CANARY_ADDRESS"), env.Optional("CANARY_MOBILE")
 	operations, provided := env.Optional("OPERATIONS_EMAIL"), readProviders(env)
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
@@ -46,7 +46,7 @@ func main() {
 		log.Fatal(err)
 	}
 	courier := notice.Courier{
-		Outbox: outbox, Registry: canary.Contacts{Registry: outbox, Address: canaryAddress},
+		Outbox: outbox, Registry: canary.Contacts{Registry: outbox, Address: canaryAddress, Mobile: canaryMobile},
 		Senders: senders.WithBreakers(), Writer: notice.Writer{PublicURL: publicURL, Keys: keyset.Source(secrets.Secret, keysID)},
 		Systems: notice.Systems{
 			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},

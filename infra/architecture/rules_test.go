@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"shared/casework/caseworktest":     {"shared/derogation", "shared/ledger", "shared/casework"},
 	"shared/store":                     {"shared/derogation", "shared/ledger", "shared/casework"},
 	"shared/notice":                    {"shared/uktime", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
-	"shared/canary":                    {"shared/derogation", "shared/casework"},
+	"shared/canary":                    {"shared/derogation", "shared/ledger", "shared/casework"},
 	"shared/httpapi":                   {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/dutyhours", "shared/clientauth", "shared/lambdahttp", "shared/openapi", "shared/privacy", "shared/telemetry"},
 	"shared/pages":                     {"shared/uktime", "shared/counts", "shared/openapi", "shared/privacy", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry"},
 	"shared/handover":                  {"shared/casework", "shared/telemetry"},

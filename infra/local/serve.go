@@ -97,7 +97,7 @@ func placeServices(o *cloud.Options, from string) error {
 	if err != nil || port < 1 {
 		return fmt.Errorf("-services: %s has no port", from)
 	}
-	for i, addr := range []*string{&o.DynamoDBAddr, &o.StepFunctionsAddr, &o.LambdaAddr, &o.SecretsAddr, &o.SESAddr, &o.SNSAddr} {
+	for i, addr := range []*string{&o.DynamoDBAddr, &o.StepFunctionsAddr, &o.LambdaAddr, &o.SecretsAddr, &o.SESAddr, &o.SNSAddr, &o.CodeDeployAddr} {
 		*addr = net.JoinHostPort(host, strconv.Itoa(port+i))
 	}
 	return nil

@@ -118,7 +118,7 @@ func TestTheScheduleFitsARun(t *testing.T) {
 		t.Errorf("a run of %v, looked for during %v, does not fit a schedule of %v to %v", windowEnds, lookBack, shortest, longest)
 	}
 	for _, alarm := range []string{"CanaryFailed", "CanaryLate"} {
-		if period := number(`\n  `+alarm+`Alarm:.*?Period: (\d+)\n`) * time.Second; period <= longest {
+		if period := number(`\n  `+alarm+`Alarm:.*?Period: (\d+)\b`) * time.Second; period <= longest {
 			t.Errorf("%s looks at %v, in which there may be no run", alarm, period)
 		}
 	}
@@ -126,7 +126,7 @@ func TestTheScheduleFitsARun(t *testing.T) {
 
 func TestEverybodyWhoIsToldIsATestContact(t *testing.T) {
 	for address, want := range map[string]string{"": simulator, "canary@example.org": "canary@example.org"} {
-		registry := Contacts{Registry: parties{began}, Address: address}
+		registry := Contacts{Address: address}
 		told := 0
 		for _, o := range organisations() {
 			found, err := registry.Contacts(t.Context(), o.Code)

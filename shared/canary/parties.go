@@ -14,7 +14,6 @@ const roundID = "test-canary"
 
 // The codes of those who take part; see derogation.IsTestCode.
 const (
-	trustCode    = "TEST-TRUST"
 	icbCode      = "TEST-ICB"
 	regionCode   = "TEST-REGION"
 	nationalCode = "TEST-NATIONAL"
@@ -32,40 +31,38 @@ const (
 // around is how far the test round reaches before and after a run.
 const around = time.Hour
 
-// parties is the registry of one run: those who take part in tests, and nobody
-// else.
-type parties struct{ now time.Time }
+// ClientID is that of the test trust's system. No other can be registered under
+// it, and it has no keys but those that the canary publishes for each run.
+const ClientID = "TEST-CANARY"
 
-// Round is casework.Registry's.
-func (p parties) Round(_ context.Context, id string) (derogation.Round, error) {
-	if id != roundID {
-		return derogation.Round{}, casework.ErrNotFound
-	}
-	return testRound(p.now), nil
+// ClientName is how the test trust's system is named in a ledger.
+const ClientName = "The system (canary)"
+
+// TrustCode is that of the trust which files test requests.
+const TrustCode = "TEST-TRUST"
+
+// Registry is one to which those are added who file test requests, for whoever
+// takes requests in. Now gives the time of a call.
+type Registry struct {
+	casework.Registry
+	Now func(context.Context) time.Time
 }
 
-// Rounds is casework.Registry's.
-func (p parties) Rounds(context.Context) ([]derogation.Round, error) {
-	return []derogation.Round{testRound(p.now)}, nil
+// Round is casework.Registry's. Rounds does not list the test round.
+func (r Registry) Round(ctx context.Context, id string) (derogation.Round, error) {
+	if id == roundID {
+		return testRound(r.Now(ctx)), nil
+	}
+	return r.Registry.Round(ctx, id)
 }
 
 // Organisation is casework.Registry's.
-func (p parties) Organisation(_ context.Context, code string) (derogation.Organisation, error) {
-	for _, o := range organisations() {
-		if o.Code == code {
-			return o, nil
-		}
+func (r Registry) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
+	if i := slices.IndexFunc(organisations(), func(o derogation.Organisation) bool { return o.Code == code }); i >= 0 {
+		return organisations()[i], nil
 	}
-	return derogation.Organisation{}, casework.ErrNotFound
+	return r.Registry.Organisation(ctx, code)
 }
-
-// Contact is casework.Registry's: to file a request is to ask nobody yet.
-func (p parties) Contact(context.Context, string, string) (casework.Contact, error) {
-	return casework.Contact{}, casework.ErrNotFound
-}
-
-// Contacts is casework.Registry's.
-func (p parties) Contacts(context.Context, string) ([]casework.Contact, error) { return nil, nil }
 
 func testRound(now time.Time) derogation.Round {
 	tier := func(t derogation.Tier, name, answeredBy string) derogation.RoundTier {
@@ -87,7 +84,7 @@ func testRound(now time.Time) derogation.Round {
 
 func testTrust() derogation.Organisation {
 	return derogation.Organisation{
-		Code: trustCode, Name: "Test trust", Kind: derogation.KindTrust,
+		Code: TrustCode, Name: "Test trust", Kind: derogation.KindTrust,
 		RegionCode: regionCode, RegionName: "Test region", ICBCode: icbCode, ICBName: "Test ICB",
 	}
 }
@@ -103,8 +100,9 @@ func organisations() []derogation.Organisation {
 }
 
 // contacts are all who are told. They share one mailbox, so that each
-// announcement is one mail.
-func contacts(address string) []casework.Contact {
+// announcement is one mail. With a telephone there is one more for the first
+// tier, who gets a text message of its review and nothing else.
+func contacts(address, mobile string) []casework.Contact {
 	trust := testTrust()
 	all := []casework.Contact{{
 		ID: "CT-CANARY00", Organisation: trust.Code, Duty: casework.DutyTrustContact, Name: "Test trust contact", Role: "Test", Email: address,
@@ -112,6 +110,11 @@ func contacts(address string) []casework.Contact {
 	for i, t := range testRound(time.Time{}).Tiers {
 		all = append(all, casework.Contact{
 			ID: "CT-CANARY0" + string(rune('1'+i)), Organisation: t.Answering(trust), Duty: string(t.Tier), Name: t.DisplayName, Role: "Test", Email: address,
+		})
+	}
+	if mobile != "" {
+		all = append(all, casework.Contact{
+			ID: "CT-CANARY06", Organisation: trust.Code, Duty: string(derogation.ClinicalDirector), Name: "Test telephone", Role: "Test", Mobile: mobile,
 		})
 	}
 	return all
@@ -122,10 +125,11 @@ const simulator = "success@simulator.amazonses.com"
 
 // Contacts is a registry to which the contacts of test organisations are added.
 // Address is their mailbox; empty is that of SES's simulator, also for a run
-// that was under way when the canary was turned off.
+// that was under way when the canary was turned off. Mobile is a telephone that
+// gets a text message of each run, or empty.
 type Contacts struct {
 	casework.Registry
-	Address string
+	Address, Mobile string
 }
 
 // Contacts is casework.Registry's.
@@ -137,7 +141,7 @@ func (c Contacts) Contacts(ctx context.Context, organisation string) ([]casework
 	if address == "" {
 		address = simulator
 	}
-	return slices.DeleteFunc(contacts(address), func(contact casework.Contact) bool { return contact.Organisation != organisation }), nil
+	return slices.DeleteFunc(contacts(address, c.Mobile), func(contact casework.Contact) bool { return contact.Organisation != organisation }), nil
 }
 
 // testRequest is one that is complete and valid at the time given.
@@ -160,14 +164,5 @@ func testRequest(now time.Time) derogation.Request {
 		LocalNegotiatingCommittee: derogation.LNC{Informed: new(false)},
 		Contact:                   derogation.RequestContact{Name: "Test contact", Role: "Test", Email: "test@example.org", Phone: "0"},
 		Attestation:               derogation.Attestation{Name: "Test clinician", Role: "Test"},
-	}
-}
-
-// filer is the test trust's system. It has no key: it is part of this system.
-func filer() derogation.Actor {
-	trust := testTrust()
-	return derogation.Actor{
-		Kind: derogation.ActorSystem, ID: "canary", Name: "The system (canary)",
-		Organisation: trust.Code, OrganisationName: trust.Name, OrganisationKind: trust.Kind, Proof: derogation.ProofSystem,
 	}
 }

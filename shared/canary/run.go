@@ -2,14 +2,13 @@ package canary
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
 )
 
 // lookBack is how old a run may be that is judged: older than the longest
@@ -17,25 +16,31 @@ import (
 // the good end of an earlier run does not stand in for one that never began.
 const lookBack = 29 * time.Minute
 
-// Store is what a run needs of the table.
+// runLasts is how old a run must be to be judged: one that a release began a
+// moment ago is not over. It takes windowEnds, and a little to be told of.
+const runLasts = 10 * time.Minute
+
+// Store is what is read of the table to judge a run.
 type Store interface {
-	casework.CaseStore
-	casework.StandingStore
+	Case(ctx context.Context, reference string) (casework.Case, time.Time, error)
+	Entries(ctx context.Context, reference string) ([]ledger.Entry, error)
+	CasesOf(ctx context.Context, trust string, since time.Time) ([]casework.Case, error)
 	// Notices returns the notices of an announcement.
 	Notices(ctx context.Context, reference, announcementKey string) ([]casework.Notice, error)
 }
 
 // Runner files test requests and judges what became of them.
 type Runner struct {
-	Store  Store
-	Random func() uint64
+	Store   Store
+	Service Service
 }
 
 // Judged is what became of a run.
 type Judged struct {
 	Reference string
-	// Told reports whether the provider took the first notice, and FirstNotice
-	// how long after the run began.
+	// Told reports whether the providers took the first notices, one by mail and,
+	// if there is a telephone, one by text, and FirstNotice how long after the
+	// request was filed the later of the two was taken.
 	Told        bool
 	FirstNotice time.Duration
 	// Ended reports whether every tier was passed, the union's time ran out, and
@@ -46,44 +51,59 @@ type Judged struct {
 // Result is what one call did. Before is nil when there was no run to judge.
 type Result struct {
 	Before *Judged
-	Filed  string
+	// Filed is the request that was taken in.
+	Filed string
+	// Step is the one at which the visit failed; empty if none did.
+	Step string
+	// CertificateDays is how long the certificate is still good; nil without TLS.
+	CertificateDays *int
 }
 
-// Run judges the run before this one and begins another. The same time again
-// begins no second one. What cannot be judged does not keep the next run from
-// beginning; the errors come together.
+// Run judges the run before this one and begins another, as a trust's system
+// would. The same time again begins no second one. What cannot be judged does not
+// keep the next run from beginning; the errors come together, those of the visit
+// as *StepError.
 func (r Runner) Run(ctx context.Context, now time.Time) (Result, error) {
 	before, unjudged := r.judgeLast(ctx, now)
-	filed, unfiled := r.file(ctx, now)
-	return Result{Before: before, Filed: filed}, errors.Join(unjudged, unfiled)
+	result, failed := r.visit(ctx, now.UTC().Format(time.RFC3339Nano), now)
+	result.Before = before
+	return result, errors.Join(unjudged, failed)
 }
 
-// Failed reports whether something in the chain is known not to work: the run
-// before did not end, or this one could not begin.
-func (r Result) Failed() bool { return r.Filed == "" || r.Before != nil && !r.Before.Ended }
+// Failed reports whether something is known not to work: the run before did not
+// end, this one could not begin, or what was filed could not be looked at.
+func (r Result) Failed() bool {
+	return r.Filed == "" || r.Step != "" || r.Before != nil && !r.Before.Ended
+}
 
-func (r Runner) file(ctx context.Context, now time.Time) (string, error) {
-	desk := casework.Desk{Cases: r.Store, Standings: r.Store, Registry: parties{now}, Random: r.Random}
-	key := now.UTC().Format(time.RFC3339Nano)
-	sum := sha256.Sum256([]byte(key))
-	receipt, _, err := desk.Submit(ctx, casework.Filing{
-		Actor: filer(), Request: testRequest(now), Call: casework.Call{Key: key, Fingerprint: hex.EncodeToString(sum[:])},
-	}, now)
-	if err != nil {
-		return "", fmt.Errorf("file the test request: %w", err)
+func (r Runner) visit(ctx context.Context, idempotencyKey string, requested time.Time) (result Result, err error) {
+	v, err := r.Service.begin(ctx)
+	result.CertificateDays = v.certificateDays
+	if err == nil {
+		result.Filed, err = v.file(ctx, idempotencyKey, testRequest(requested))
 	}
-	return receipt.Reference, nil
+	if err == nil {
+		err = v.look(ctx, result.Filed)
+	}
+	result.Step = failedStep(err)
+	return result, err
+}
+
+func failedStep(err error) string {
+	if failed, ok := errors.AsType[*StepError](err); ok {
+		return failed.Step
+	}
+	return ""
 }
 
 func (r Runner) judgeLast(ctx context.Context, now time.Time) (*Judged, error) {
-	runs, err := r.Store.CasesOf(ctx, trustCode, now.Add(-lookBack))
+	runs, err := r.Store.CasesOf(ctx, TrustCode, now.Add(-lookBack))
 	if err != nil {
 		return nil, fmt.Errorf("find the last test request: %w", err)
 	}
 	var last string
 	for _, c := range runs {
-		// The one of this very time is there when the call is repeated.
-		if c.State.SubmittedAt.Before(now.Truncate(time.Millisecond)) {
+		if !c.State.SubmittedAt.After(now.Add(-runLasts)) {
 			last = c.State.Reference
 		}
 	}
@@ -135,15 +155,26 @@ func judgement(s derogation.State, first []casework.Notice) (Judged, error) {
 		return Judged{}, err
 	}
 	judged := Judged{Reference: s.Reference, Ended: s.Status == derogation.Undecided && stage == derogation.StageDone}
-	for _, n := range first {
-		if n.AcceptedAt == nil {
-			continue
-		}
-		// The two clocks differ by a little.
-		took := max(n.AcceptedAt.Sub(s.SubmittedAt), 0)
-		if !judged.Told || took < judged.FirstNotice {
-			judged.Told, judged.FirstNotice = true, took
-		}
-	}
+	judged.FirstNotice, judged.Told = told(s.SubmittedAt, first)
 	return judged, nil
+}
+
+// told is how long it took until every channel's first notice was taken, and
+// whether it was.
+func told(filed time.Time, notices []casework.Notice) (took time.Duration, all bool) {
+	first := map[casework.Channel]time.Time{}
+	for _, n := range notices {
+		taken := first[n.Channel]
+		if n.AcceptedAt != nil && (taken.IsZero() || n.AcceptedAt.Before(taken)) {
+			taken = *n.AcceptedAt
+		}
+		first[n.Channel] = taken
+	}
+	for _, taken := range first {
+		if taken.IsZero() {
+			return 0, false
+		}
+		took = max(took, taken.Sub(filed)) // The two clocks differ by a little.
+	}
+	return took, len(first) > 0
 }

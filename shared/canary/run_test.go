@@ -24,6 +24,7 @@ type world struct {
 	now      time.Time
 	store    *caseworktest.Memory
 	runner   canary.Runner
+	site     *site
 	mailDown bool
 	real     string
 }
@@ -33,7 +34,8 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, now: evening}
 	w.store = caseworktest.NewMemory(func() time.Time { return w.now })
-	w.runner = canary.Runner{Store: w.store, Random: counter(1 << 40)}
+	w.site = newSite(t, w.store, func() time.Time { return w.now })
+	w.runner = canary.Runner{Store: w.store, Service: w.site.service()}
 	w.store.PutRound(sample.Round(evening))
 	for _, o := range sample.Organisations() {
 		w.store.PutOrganisation(o)
@@ -188,7 +190,7 @@ func TestARunThatCannotBeginIsAFailure(t *testing.T) {
 	lost := errors.New("the table is gone")
 	w.store.BeforeCommit = func(casework.Change) error { return lost }
 	result, err := w.runner.Run(t.Context(), w.now)
-	if !errors.Is(err, lost) || !result.Failed() || result.Before == nil || !result.Before.Ended {
+	if err == nil || result.Step != canary.StepFile || !result.Failed() || result.Before == nil || !result.Before.Ended {
 		t.Errorf("%+v, %v", result, err)
 	}
 }

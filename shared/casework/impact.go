@@ -28,13 +28,13 @@ func (d Desk) FileImpact(ctx context.Context, actor derogation.Actor, round stri
 }
 
 func (d Desk) fileImpact(ctx context.Context, actor derogation.Actor, round string, impact derogation.Impact, call Call, now time.Time) (Done, error) {
-	rules, err := d.Registry.Round(ctx, round)
-	if err != nil {
-		return Done{}, err
-	}
 	trust, err := d.Registry.Organisation(ctx, actor.Organisation)
 	if err != nil {
 		return Done{}, fmt.Errorf("the client's trust %s: %w", actor.Organisation, err)
+	}
+	rules, err := d.named(ctx, trust, round)
+	if err != nil {
+		return Done{}, err
 	}
 	return retry(ctx, func() (Done, error) {
 		file := derogation.FileImpact{Reference: derogation.NewReference(d.Random()), Round: rules, Trust: trust, Impact: impact}

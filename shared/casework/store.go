@@ -60,7 +60,8 @@ type Change struct {
 	// else had one issued (ErrStale).
 	Code     *Code
 	Replaced string
-	// Spend is a one-time code that is used up, as it was read (ErrCodeSpent).
+	// Spend is a one-time code that is used up, as it was read; it must still be
+	// the newest, and unspent (ErrCodeSpent).
 	Spend *Code
 }
 

@@ -73,7 +73,7 @@ func (d Desk) submit(ctx context.Context, f Filing, now time.Time) (Receipt, err
 	if err != nil {
 		return Receipt{}, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
 	}
-	round, err := d.round(ctx, f.Request.Round, now)
+	round, err := d.round(ctx, trust, f.Request.Round, now)
 	if err := f.check(trust, round, err, now); err != nil {
 		return Receipt{}, err
 	}
@@ -146,12 +146,12 @@ func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust 
 
 // round finds the round that is meant: the one named, or the only one that is
 // active.
-func (d Desk) round(ctx context.Context, id string, now time.Time) (derogation.Round, error) {
+func (d Desk) round(ctx context.Context, trust derogation.Organisation, id string, now time.Time) (derogation.Round, error) {
 	invalid := func(code, detail string) error {
 		return &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/round", Code: code, Detail: detail}}}
 	}
 	if id != "" {
-		round, err := d.Registry.Round(ctx, id)
+		round, err := d.named(ctx, trust, id)
 		if errors.Is(err, ErrNotFound) {
 			return derogation.Round{}, invalid("unknown_round", "there is no round with this id")
 		}
@@ -175,4 +175,14 @@ func (d Desk) round(ctx context.Context, id string, now time.Time) (derogation.R
 	default:
 		return derogation.Round{}, invalid("several_active_rounds", "more than one strike is on; name the round")
 	}
+}
+
+// named is the round with an id: ErrNotFound to a trust that is made up for one
+// that is real, and the other way round.
+func (d Desk) named(ctx context.Context, trust derogation.Organisation, id string) (derogation.Round, error) {
+	round, err := d.Registry.Round(ctx, id)
+	if err == nil && round.Test != derogation.IsTestCode(trust.Code) {
+		return derogation.Round{}, ErrNotFound
+	}
+	return round, err
 }

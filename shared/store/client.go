@@ -112,6 +112,8 @@ func checkClient(c Client) error {
 	switch {
 	case err != nil:
 		return err
+	case derogation.IsTestCode(c.ID):
+		return fmt.Errorf("id %q is kept for tests", c.ID)
 	case derogation.IsTestCode(c.Organisation):
 		return fmt.Errorf("organisation %q is kept for tests", c.Organisation)
 	case !c.Kind.Known():

@@ -105,10 +105,11 @@ func (t *transaction) addCode(code casework.Code, replaced string) {
 
 // spendCode writes the code whole: the decision that it is spent with is an entry
 // of the ledger, and a role that may not update entries may have any update
-// refused in the same transaction.
+// refused in the same transaction. A code that was issued meanwhile is not written
+// over.
 func (t *transaction) spendCode(code casework.Code) {
 	code.Spent = true
-	t.putCode(code, "spent = :no", values{":no": false}, casework.ErrCodeSpent)
+	t.putCode(code, "spent = :no AND nonce = :nonce", values{":no": false, ":nonce": code.Nonce}, casework.ErrCodeSpent)
 }
 
 func (t *transaction) putCode(code casework.Code, condition string, in values, refusal error) {

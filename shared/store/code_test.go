@@ -149,6 +149,27 @@ func TestANewCodeBeginsAfresh(t *testing.T) {
 	}
 }
 
+func TestACodeThatWasReplacedIsNotSpentAndTheNewOneStands(t *testing.T) {
+	s := newSetup(t)
+	old := s.issued(t, "DR-0000-0001")
+	c, _, err := s.Case(t.Context(), old.Key.Reference)
+	must(t, err)
+	want := old
+	want.Nonce, want.IssuedAt, want.Issued = "another", evening.Add(time.Minute), 1
+	s.commit(t, casework.Change{Before: c.State.Version, Case: c, Code: &want, Replaced: old.Nonce})
+
+	change := opening(t, c)
+	change.Spend = &old
+	if err := s.Commit(t.Context(), change); !errors.Is(err, casework.ErrCodeSpent) {
+		t.Errorf("%v, want ErrCodeSpent", err)
+	}
+	got, err := s.Code(t.Context(), old.Key)
+	must(t, err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("code (-want +got):\n%s", diff)
+	}
+}
+
 // The attempt must count against the code that it is compared with.
 func TestAnAttemptCountsAgainstACodeIssuedMeanwhile(t *testing.T) {
 	s := newSetup(t)

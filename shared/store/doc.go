@@ -59,6 +59,8 @@
 //	ContactChanges                    Query                    U#
 //	Organisations                     Query on byRound         O#
 //	Client                            GetItem                  K#
+//	SignInKeys                        Query                    Y#
+//	PublishSignInKey                  PutItem                  Y#
 //	UseOnce                           PutItem                  J#
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#

@@ -95,6 +95,11 @@ func contactKey(organisation, id string) key {
 // in names the client alone.
 func clientKey(id string) key { return key{"K#" + id, "CLIENT"} }
 
+// signInKey is of a key that a client publishes itself. It has a partition of its
+// own beside the client's, so that whoever may publish keys cannot touch what
+// operators load.
+func signInKey(client, id string) key { return key{"Y#" + client, id} }
+
 // assertionKey hashes the assertion's id: a client chooses it, and may choose
 // one that is longer than a key can be.
 func assertionKey(client, id string) key {

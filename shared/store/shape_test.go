@@ -145,6 +145,9 @@ func shapes(t *testing.T) []shape {
 		{"client", [2]string{"K#client-rxx", "CLIENT"}, func(t *testing.T, s *setup) {
 			must(t, s.PutClient(t.Context(), sampleClient()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Client(ctx, "client-rxx") }, sampleClient()},
+		{"sign-in-key", [2]string{"Y#TEST-CANARY", sampleSignInKey().KeyID}, func(t *testing.T, s *setup) {
+			must(t, s.PublishSignInKey(t.Context(), "TEST-CANARY", sampleSignInKey()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.SignInKeys(ctx, "TEST-CANARY") }, []store.ClientKey{sampleSignInKey()}},
 		{"assertion", [2]string{"J#client-rxx#6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", "J"}, func(t *testing.T, s *setup) {
 			_, err := s.UseOnce(t.Context(), "client-rxx", "1", evening)
 			must(t, err)

@@ -13,7 +13,7 @@ import (
 
 // servers are the cloud's, one for each service.
 type servers struct {
-	public, dynamoDB, stepFunctions, lambda, secrets, ses, sns *server
+	public, dynamoDB, stepFunctions, lambda, secrets, ses, sns, codeDeploy *server
 }
 
 // AddressError says that a service cannot have its address.
@@ -46,6 +46,7 @@ func (c *Cloud) hold(o Options) error {
 		{"Secrets Manager", o.SecretsAddr, &c.servers.secrets},
 		{"SES", o.SESAddr, &c.servers.ses},
 		{"SNS", o.SNSAddr, &c.servers.sns},
+		{"CodeDeploy", o.CodeDeployAddr, &c.servers.codeDeploy},
 	} {
 		if a.server == &c.servers.stepFunctions && o.StepFunctionsURL != "" {
 			continue // the other engine answers

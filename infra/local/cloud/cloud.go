@@ -12,6 +12,7 @@ import (
 
 	"example.org/derogations/infra/local/alarms"
 	"example.org/derogations/infra/local/clock"
+	"example.org/derogations/infra/local/codedeploy"
 	"example.org/derogations/infra/local/dynamodb"
 	"example.org/derogations/infra/local/eventbus"
 	"example.org/derogations/infra/local/gateway"
@@ -41,6 +42,7 @@ type Cloud struct {
 	Engine    *stepfunctions.Engine // nil when another engine is used
 	Inbox     *inbox.Inbox
 	Bus       *eventbus.Bus
+	Releases  *codedeploy.Releases
 	Secrets   *secrets.Store
 
 	options  Options
@@ -49,6 +51,7 @@ type Cloud struct {
 	machines map[string]string       // the engine's ARN for each of the template's
 	figures  *alarms.Figures
 	sampled  samples
+	asked    asked
 	output   *output
 	closing  sync.Once
 	closers  []func() // in the order of starting
@@ -62,6 +65,7 @@ type Endpoints struct {
 	SES            string
 	SNS            string
 	SecretsManager string
+	CodeDeploy     string
 }
 
 // environment is how the SDK of a function finds the endpoints.
@@ -73,6 +77,7 @@ func (e Endpoints) environment() map[string]string {
 		"AWS_ENDPOINT_URL_SESV2":           e.SES,
 		"AWS_ENDPOINT_URL_SNS":             e.SNS,
 		"AWS_ENDPOINT_URL_SECRETS_MANAGER": e.SecretsManager,
+		"AWS_ENDPOINT_URL_CODEDEPLOY":      e.CodeDeploy,
 	}
 }
 

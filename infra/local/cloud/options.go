@@ -38,6 +38,7 @@ type Options struct {
 	SecretsAddr       string
 	SESAddr           string
 	SNSAddr           string
+	CodeDeployAddr    string
 
 	DynamoDB         *dynamodb.Local  // shared with others; nil starts one, from InfraDir
 	TableStream      string           // the stream of the table, if DynamoDB has it already; empty makes the table
@@ -59,7 +60,7 @@ func (o *Options) complete() error {
 	if o.StepFunctionsURL != "" && !o.RealTime {
 		return errors.New("another execution engine runs on the real clock only")
 	}
-	for _, addr := range []*string{&o.PublicAddr, &o.StepFunctionsAddr, &o.LambdaAddr, &o.DynamoDBAddr, &o.SecretsAddr, &o.SESAddr, &o.SNSAddr} {
+	for _, addr := range []*string{&o.PublicAddr, &o.StepFunctionsAddr, &o.LambdaAddr, &o.DynamoDBAddr, &o.SecretsAddr, &o.SESAddr, &o.SNSAddr, &o.CodeDeployAddr} {
 		if *addr == "" {
 			*addr = "127.0.0.1:0"
 		}

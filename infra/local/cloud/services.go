@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 
+	"example.org/derogations/infra/local/codedeploy"
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/lambda"
 	"example.org/derogations/infra/local/secrets"
@@ -17,12 +18,15 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		return err
 	}
 	c.Inbox = inbox.New(c.Timeline)
-	c.serve(c.servers.secrets, c.Secrets)
-	c.serve(c.servers.ses, c.Inbox.SES())
-	c.serve(c.servers.sns, c.Inbox.SNS())
+	c.serve(c.servers.secrets, c.noting(c.secretAsked, c.Secrets))
+	c.serve(c.servers.ses, c.noting(mailAsked, c.Inbox.SES()))
+	c.serve(c.servers.sns, c.noting(textAsked, c.Inbox.SNS()))
+	c.Releases = &codedeploy.Releases{}
+	c.serve(c.servers.codeDeploy, c.Releases)
 	c.Endpoints.SecretsManager = c.servers.secrets.url()
 	c.Endpoints.SES = c.servers.ses.url()
 	c.Endpoints.SNS = c.servers.sns.url()
+	c.Endpoints.CodeDeploy = c.servers.codeDeploy.url()
 	c.Endpoints.Lambda = c.servers.lambda.url()
 	var err error
 	if c.machines, err = c.startEngine(ctx, options); err != nil {
@@ -44,7 +48,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 	if c.Engine != nil {
 		c.onClose(c.Engine.Close) // before the functions that it calls
 	}
-	c.serve(c.servers.lambda, c.Lambda.Handler())
+	c.serve(c.servers.lambda, c.noting(c.invocationAsked, c.Lambda.Handler()))
 	return nil
 }
 
@@ -76,6 +80,7 @@ func (c *Cloud) functions(options Options, binaries *lambda.Binaries) []lambda.F
 			ID:          f.LogicalID,
 			Name:        f.Name,
 			ARN:         f.ARN,
+			Alias:       f.Alias,
 			Handler:     f.Handler,
 			Binary:      binaries.Path(f.Package),
 			Timeout:     f.Timeout,

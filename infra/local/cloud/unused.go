@@ -13,25 +13,48 @@ import (
 // table's stream.
 var ofTheMapping = []string{"dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"}
 
-// Unused names what the roles of a template allow on its table and none of the
-// calls needed: one sentence for each action, resource and leading key of a
-// statement.
+// Unused names what the roles of a template allow on its table for nothing: one
+// sentence for each action, resource and leading key of a statement without which
+// all of the calls would pass just the same, under every reading of their keys.
 func Unused(deployed template.Template, shapes []dynamodb.Shape, table string) (out []string) {
 	for _, f := range deployed.Functions {
-		for _, s := range f.Statements {
-			if !s.Allow {
+		own := slices.DeleteFunc(slices.Clone(shapes), func(s dynamodb.Shape) bool { return s.Function != f.LogicalID })
+		for _, g := range grants(f.Statements) {
+			rest := without(f.Statements, g)
+			if !slices.ContainsFunc(own, func(s dynamodb.Shape) bool { return len(refusals(rest, s, table)) > 0 }) {
+				out = append(out, f.LogicalID+": "+g.String())
+			}
+		}
+	}
+	return out
+}
+
+// grant is the least that can be taken from a role: one action of a statement, on
+// one resource, with one pattern of leading keys.
+type grant struct {
+	statement                 int
+	sid                       string
+	action, resource, pattern string // no pattern: any key
+}
+
+func (g grant) String() string {
+	out := fmt.Sprintf("statement %s allows %s on %s", g.sid, g.action, g.resource[strings.LastIndex(g.resource, ":")+1:])
+	if g.pattern != "" {
+		out += " with keys " + g.pattern
+	}
+	return out
+}
+
+// grants are what statements allow on the table.
+func grants(statements []template.Statement) (out []grant) {
+	for i, s := range statements {
+		for _, action := range s.Actions {
+			if !s.Allow || !strings.HasPrefix(action, "dynamodb:") || slices.Contains(ofTheMapping, action) {
 				continue
 			}
-			for _, action := range s.Actions {
-				if !strings.HasPrefix(action, "dynamodb:") || slices.Contains(ofTheMapping, action) {
-					continue
-				}
-				for _, resource := range s.Resources {
-					for _, pattern := range leadingKeys(s) {
-						if !needed(shapes, f.LogicalID, action, table, resource, pattern) {
-							out = append(out, fmt.Sprintf("%s: statement %s allows %s on %s with keys %s", f.LogicalID, s.Sid, action, resource[strings.LastIndex(resource, ":")+1:], pattern))
-						}
-					}
+			for _, resource := range s.Resources {
+				for _, pattern := range leadingKeys(s) {
+					out = append(out, grant{i, s.Sid, action, resource, pattern})
 				}
 			}
 		}
@@ -39,25 +62,42 @@ func Unused(deployed template.Template, shapes []dynamodb.Shape, table string) (
 	return out
 }
 
-// leadingKeys are the patterns of a statement's condition; one that fits all
-// where it has none.
+// leadingKeys are the patterns of a statement's condition.
 func leadingKeys(s template.Statement) []string {
 	for _, c := range s.Conditions {
 		if c.Key == "dynamodb:LeadingKeys" {
 			return c.Values
 		}
 	}
-	return []string{"*"}
+	return []string{""}
 }
 
-func needed(shapes []dynamodb.Shape, function, action, table, resource, pattern string) bool {
-	return slices.ContainsFunc(shapes, func(shape dynamodb.Shape) bool {
-		at := table
-		if shape.Index != "" {
-			at += "/index/" + shape.Index
+// without are the statements with one grant taken from them: what is left of its
+// statement are the other actions, the action on the other resources, and on the
+// resource with the other keys.
+func without(statements []template.Statement, g grant) []template.Statement {
+	whole := statements[g.statement]
+	rest := slices.Delete(slices.Clone(statements), g.statement, g.statement+1)
+
+	others := whole
+	others.Actions = except(whole.Actions, g.action)
+	elsewhere := whole
+	elsewhere.Actions, elsewhere.Resources = []string{g.action}, except(whole.Resources, g.resource)
+	rest = append(rest, others, elsewhere)
+	if g.pattern == "" {
+		return rest
+	}
+	narrower := whole
+	narrower.Actions, narrower.Resources = []string{g.action}, []string{g.resource}
+	narrower.Conditions = slices.Clone(whole.Conditions)
+	for i, c := range narrower.Conditions {
+		if c.Key == "dynamodb:LeadingKeys" {
+			narrower.Conditions[i].Values = except(c.Values, g.pattern)
 		}
-		return shape.Function == function && wildcard(resource, at) && slices.ContainsFunc(shape.Items, func(item dynamodb.Item) bool {
-			return "dynamodb:"+item.Action == action && wildcard(pattern, item.Prefix)
-		})
-	})
+	}
+	return append(rest, narrower)
+}
+
+func except(all []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == one })
 }

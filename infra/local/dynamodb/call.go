@@ -89,7 +89,7 @@ func prefixOf(partition string) string {
 
 func readCall(r *http.Request, body []byte, partitionKey string) call {
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	c := call{function: accessKeyID(r.Header.Get("Authorization")), operation: operation, body: body}
+	c := call{function: Caller(r), operation: operation, body: body}
 	// A body that does not fit is the database's to refuse.
 	switch operation {
 	case "TransactWriteItems", "TransactGetItems":
@@ -130,9 +130,10 @@ func readCall(r *http.Request, body []byte, partitionKey string) call {
 	return c
 }
 
-// accessKeyID reads it from a signature (version 4).
-func accessKeyID(authorization string) string {
-	_, credential, _ := strings.Cut(authorization, "Credential=")
+// Caller is who signed a request (signature version 4): an access key id, of which
+// each function has its own; empty when nobody did.
+func Caller(r *http.Request) string {
+	_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
 	id, _, found := strings.Cut(credential, "/")
 	if !found {
 		return ""

@@ -147,9 +147,9 @@ func (p *Proxy) forward(r *http.Request, body []byte) (forwarded, error) {
 	}
 	onward.Header = r.Header.Clone()
 	onward.Header.Del("Connection")
-	if signed := onward.Header.Get("Authorization"); p.caller != "" && accessKeyID(signed) != "" {
+	if caller := Caller(r); p.caller != "" && caller != "" {
 		// DynamoDB Local does not check the signature.
-		onward.Header.Set("Authorization", strings.Replace(signed, "="+accessKeyID(signed)+"/", "="+p.caller+"/", 1))
+		onward.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), "="+caller+"/", "="+p.caller+"/", 1))
 	}
 	response, err := p.client.Do(onward)
 	if err != nil {

@@ -329,7 +329,7 @@ func TestHooksRunBeforeAndAfterTheCommit(t *testing.T) {
 func TestOneCallerIsSeenByADatabaseThatKeepsCallersApart(t *testing.T) {
 	var seen []string
 	apart := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen = append(seen, accessKeyID(r.Header.Get("Authorization")))
+		seen = append(seen, Caller(r))
 		_, _ = w.Write([]byte("{}"))
 	}))
 	defer apart.Close()

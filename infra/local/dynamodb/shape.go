@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Shape is one kind of call as IAM judges it: with all its items together.
@@ -22,6 +23,35 @@ type Shape struct {
 type Item struct {
 	Action string // such as PutItem
 	Prefix string // as in Call; empty when the call names no key
+}
+
+// String is one line, such as
+// "ApiFunction TransactWriteItems: PutItem L#, PutItem R#".
+func (s Shape) String() string {
+	head := []string{s.Function, s.Operation}
+	if s.Index != "" {
+		head = append(head, s.Index)
+	}
+	items := make([]string, len(s.Items))
+	for i, item := range s.Items {
+		items[i] = strings.TrimSpace(item.Action + " " + item.Prefix)
+	}
+	return strings.Join(head, " ") + ": " + strings.Join(items, ", ")
+}
+
+// ParseShape reads back a line of Shape.String.
+func ParseShape(line string) (Shape, error) {
+	before, after, found := strings.Cut(line, ": ")
+	head := append(strings.Fields(before), "")
+	if !found || len(head) < 3 || len(head) > 4 {
+		return Shape{}, fmt.Errorf("%q is not a kind of call", line)
+	}
+	s := Shape{Function: head[0], Operation: head[1], Index: head[2]}
+	for item := range strings.SplitSeq(after, ", ") {
+		action, prefix, _ := strings.Cut(item, " ")
+		s.Items = append(s.Items, Item{action, prefix})
+	}
+	return s, nil
 }
 
 // Shapes lists the kinds of calls so far, in a stable order.

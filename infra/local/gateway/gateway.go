@@ -74,6 +74,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer g.timeline.Begin()()
 	id := newRequestID()
 	w.Header().Set("Apigw-Requestid", id)
+	w.Header().Set("Date", g.timeline.Now().Format(http.TimeFormat))
 	route, parameters, ok := g.find(r)
 	if !ok {
 		refuse(w, http.StatusNotFound, "Not Found")

@@ -16,6 +16,7 @@ type Function struct {
 	ID          string // letters and digits; also the access key id of its processes
 	Name        string
 	ARN         string
+	Alias       string // may be empty; there are no versions here
 	Handler     string
 	Binary      string // path of the executable
 	Timeout     time.Duration
@@ -123,7 +124,8 @@ func (l *Lambda) find(function string) (*pool, error) {
 	}
 	for _, p := range l.pools {
 		for _, name := range []string{p.function.Name, p.function.ARN} {
-			if name != "" && (function == name || function == name+":$LATEST") {
+			rest, ok := strings.CutPrefix(function, name)
+			if name != "" && ok && (rest == "" || rest == ":$LATEST" || p.function.Alias != "" && rest == ":"+p.function.Alias) {
 				return p, nil
 			}
 		}

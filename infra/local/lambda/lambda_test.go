@@ -85,7 +85,7 @@ func start(t *testing.T, change func(*Function, *Options)) (*Lambda, *clock.Time
 	timeline := clock.NewVirtual(noon)
 	lines := newLogLines()
 	f := Function{
-		ID: "TestFunction", Name: "stack-test", ARN: "arn:aws:lambda:eu-west-2:000000000000:function:stack-test",
+		ID: "TestFunction", Name: "stack-test", ARN: "arn:aws:lambda:eu-west-2:000000000000:function:stack-test", Alias: "live",
 		Binary: binary, Timeout: 20 * time.Second, MemoryMB: 128,
 		Environment: map[string]string{"OWN": "own"},
 	}
@@ -141,13 +141,15 @@ func TestAnInvocationCarriesItsContext(t *testing.T) {
 
 func TestAFunctionIsFoundByIDNameAndARN(t *testing.T) {
 	l, _, _ := start(t, nil)
-	for _, name := range []string{"TestFunction", "stack-test", "stack-test:$LATEST", "arn:aws:lambda:eu-west-2:000000000000:function:stack-test"} {
+	for _, name := range []string{"TestFunction", "stack-test", "stack-test:$LATEST", "arn:aws:lambda:eu-west-2:000000000000:function:stack-test", "stack-test:live"} {
 		if _, _, err := l.Invoke(context.Background(), name, []byte(`{}`)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, _, err := l.Invoke(context.Background(), "other", []byte(`{}`)); err == nil {
-		t.Error("an unknown function was invoked")
+	for _, name := range []string{"other", "stack-test:other"} {
+		if _, _, err := l.Invoke(context.Background(), name, []byte(`{}`)); err == nil {
+			t.Errorf("%s was invoked, which there is not", name)
+		}
 	}
 }
 

@@ -1,8 +1,14 @@
 package scenario
 
 import (
+	"errors"
+	"flag"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 
 	"example.org/derogations/infra/local/cloud"
@@ -10,28 +16,97 @@ import (
 	"example.org/derogations/infra/local/template"
 )
 
-// used is what all scenarios together did with the table.
+// callsFile lists every kind of call that functions make, one a line. Package
+// cloud holds the template's roles against it, without running a scenario.
+const callsFile = "testdata/calls.txt"
+
+var update = flag.Bool("update", false, "add the kinds of calls that are new to "+callsFile+"; after every scenario, write it anew")
+
+// used is what all scenarios together asked of the table and of other services.
 var used struct {
 	sync.Mutex
+	recorded map[string]bool // the lines of callsFile
+	seen     map[string]bool
 	shapes   []dynamodb.Shape
 	deployed *template.Template
 	table    string
 }
 
+// noteUse adds a scenario's calls, and fails on a kind that is not on record.
 func (s *scene) noteUse() {
 	used.Lock()
 	defer used.Unlock()
-	used.shapes = append(used.shapes, s.Cloud.Proxy.Shapes()...)
+	if used.seen == nil {
+		used.seen = map[string]bool{}
+		recorded, err := readCalls()
+		if err != nil {
+			s.Fatal(err)
+		}
+		used.recorded = recorded
+	}
+	lines := s.Cloud.Asked()
+	for _, shape := range s.Cloud.Proxy.Shapes() {
+		if _, ok := s.Cloud.Template.Function(shape.Function); !ok {
+			continue // the runner's own
+		}
+		used.shapes = append(used.shapes, shape)
+		lines = append(lines, kind(shape).String())
+	}
 	used.deployed, used.table = s.Cloud.Template, s.Cloud.TableARN()
+	for _, line := range lines {
+		used.seen[line] = true
+		if !used.recorded[line] && !*update {
+			s.Errorf("a kind of call that %s does not list: %q; look at it, and run the test with -update", callsFile, line)
+		}
+	}
+}
+
+// kind leaves out whose cases a query of an index is after.
+func kind(shape dynamodb.Shape) dynamodb.Shape {
+	shape.Items = slices.Clone(shape.Items)
+	for i, item := range shape.Items {
+		if shape.Index != "" && !strings.HasSuffix(item.Prefix, "#") {
+			shape.Items[i].Prefix = ""
+		}
+	}
+	return shape
+}
+
+func readCalls() (map[string]bool, error) {
+	text, err := os.ReadFile(callsFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	lines := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		lines[strings.TrimSpace(line)] = true
+	}
+	return lines, nil
 }
 
 // grantsAreUsed looks at the roles once every scenario has run: what they allow
 // and no scenario needed is either too much, or is not tested. With some of the
 // scenarios alone nothing can be said.
 func grantsAreUsed() bool {
-	if given("test.run") || given("test.skip") || given("test.short") || given("test.list") {
+	whole := !given("test.run") && !given("test.skip") && !given("test.short") && !given("test.list")
+	if *update {
+		if !whole {
+			maps.Copy(used.seen, used.recorded)
+		}
+		lines := strings.Join(slices.Sorted(maps.Keys(used.seen)), "\n") + "\n"
+		if err := os.WriteFile(callsFile, []byte(lines), 0o600); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return false
+		}
+	}
+	if !whole {
 		fmt.Fprintln(os.Stderr, "grants that nothing uses: not looked for, because not every scenario ran")
 		return true
+	}
+	for _, line := range slices.Sorted(maps.Keys(used.recorded)) {
+		if !used.seen[line] {
+			fmt.Fprintf(os.Stderr, "on record and not seen this time: %s\n", line)
+		}
 	}
 	unused := cloud.Unused(*used.deployed, used.shapes, used.table)
 	for _, one := range unused {

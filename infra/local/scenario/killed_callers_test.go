@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -152,32 +153,67 @@ func TestASweepThatIsKilledIsMadeUpForByTheNext(t *testing.T) {
 	}
 }
 
-// A run that was filed is judged by the next run, whether or not whoever filed
-// it lived to say so.
+// Whoever dies before it has signed in has filed nothing, and the next run does.
 func TestACanaryThatIsKilledRunsAgain(t *testing.T) {
 	for name, after := range beforeAndAfter {
 		t.Run(name, func(t *testing.T) {
 			s := beginCanary(t, nil)
 			s.forgiveMessages = true
-			const function = "CanaryFunction"
-			killings := s.kill(function, after, func(body string) string { return found(entryKey, body) })
+			killings := s.kill(canaryFunction, after, func(body string) string { return found(publishedKey, body) })
 			s.advance(16 * time.Minute)
-			s.onceEach(killings, function, 1)
+			s.onceEach(killings, canaryFunction, 1)
 			s.advance(15 * time.Minute)
-			var lines []canaryLine
-			for _, line := range s.canaries() {
-				if line.Reference != "" {
-					lines = append(lines, line)
-				}
-			}
-			if len(lines) != 1 || (lines[0].Judged != "") != after || after && (lines[0].Ended == nil || *lines[0].Ended != 1) {
-				t.Fatalf("the run after says %+v", lines)
-			}
-			s.advance(9 * time.Minute)
-			s.expectExecution(lines[0].Reference+"-1", "SUCCEEDED", "Done")
-			if state := s.canaryState(lines[0].Reference); state.Status != derogation.Undecided {
-				t.Errorf("the run ended as %s", state.Status)
-			}
+			s.expectRunEnds(s.onlyRun(""))
 		})
+	}
+}
+
+// A run that was filed is judged by the next, whether or not the service lived to
+// answer it.
+func TestARunIsJudgedThoughItsFilingWasNotAnswered(t *testing.T) {
+	s := beginCanary(t, nil)
+	s.forgiveMessages = true
+	s.forgive("file: POST /v1/requests: 500")
+	killings := s.kill(apiFunction, true, func(body string) string { return found(entryKey, body) })
+	s.advance(16 * time.Minute)
+	s.onceEach(killings, apiFunction, 1)
+	lines := s.canaries()
+	if len(lines) != 1 || lines[0].Step != "file" || lines[0].Ended == nil || *lines[0].Ended != 0 {
+		t.Fatalf("the run that was not answered says %+v", lines)
+	}
+	s.advance(15 * time.Minute)
+	lines = s.canaries()
+	if last := lines[len(lines)-1]; len(lines) != 2 || last.Judged == "" || last.Ended == nil || *last.Ended != 1 {
+		t.Errorf("the next run says %+v", lines)
+	}
+}
+
+const canaryFunction = "CanaryFunction"
+
+var publishedKey = regexp.MustCompile(`"PK":\{"S":"(Y#[^"]*)"\}`)
+
+// onlyRun is the request of the only run that filed one; judged is the one that
+// it judged.
+func (s *scene) onlyRun(judged string) string {
+	s.Helper()
+	var filed []canaryLine
+	for _, line := range s.canaries() {
+		if line.Reference != "" {
+			filed = append(filed, line)
+		}
+	}
+	if len(filed) != 1 || filed[0].Judged != judged {
+		s.Fatalf("the runs that filed say %+v", filed)
+	}
+	return filed[0].Reference
+}
+
+// expectRunEnds lets a run come to its end.
+func (s *scene) expectRunEnds(reference string) {
+	s.Helper()
+	s.advance(9 * time.Minute)
+	s.expectExecution(reference+"-1", "SUCCEEDED", "Done")
+	if state := s.canaryState(reference); state.Status != derogation.Undecided {
+		s.Errorf("the run ended as %s", state.Status)
 	}
 }

@@ -46,7 +46,7 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 	if err != nil {
 		return fmt.Errorf("%s: %w", id, err)
 	}
-	p.seen["FunctionName"] = true
+	p.seen["FunctionName"], p.seen["AutoPublishAlias"] = true, true
 	p.oneOf("Runtime", "", "provided.al2023")
 	p.oneOf("CodeUri", "", ".")
 	f := Function{
@@ -56,6 +56,7 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 		Handler:     p.required("Handler"),
 		Timeout:     time.Duration(p.number("Timeout", 3)) * time.Second,
 		MemoryMB:    p.number("MemorySize", 128),
+		Alias:       s.alias,
 		Environment: make(map[string]string),
 	}
 	if atOnce := p.number("ReservedConcurrentExecutions", -1); atOnce >= 0 {
@@ -87,7 +88,8 @@ func (s *scope) function(t *Template, id string, r resource, globals *object) er
 	for _, event := range events.keys {
 		p.errs = append(p.errs, s.event(t, id, event, events.values[event]))
 	}
-	return p.end("LoggingConfig", "EventInvokeConfig")
+	return p.end("LoggingConfig", "EventInvokeConfig",
+		"Description", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "DeploymentPreference")
 }
 
 // architecture is the one member of the list Architectures.

@@ -218,6 +218,8 @@ func (s *scope) collect(root *object) (map[string]resource, error) {
 }
 
 func (s *scope) template(globals *object) (*Template, error) {
+	alias, _ := globals.get("AutoPublishAlias")
+	s.alias, _ = alias.(string)
 	t := &Template{}
 	var errs []error
 	for _, id := range slices.Sorted(maps.Keys(s.resources)) {

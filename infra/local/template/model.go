@@ -25,6 +25,7 @@ type Function struct {
 	LogicalID string
 	Name      string
 	ARN       string
+	Alias     string // by which all others call it; empty for none
 	// Architecture is the processor that a deployment builds it for; the local
 	// cloud builds for its own machine.
 	Architecture string

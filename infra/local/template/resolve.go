@@ -13,6 +13,7 @@ type scope struct {
 	parameters map[string]string
 	conditions *object
 	resources  map[string]resource
+	alias      string // of every function; empty for none
 }
 
 // resource is one resource of the template before it is read.
@@ -143,6 +144,9 @@ func (s *scope) ref(name string) (string, error) {
 	case noValue:
 		return noValue, nil
 	}
+	if id, ok := strings.CutSuffix(name, ".Alias"); ok && s.resources[id].kind == typeFunction {
+		return s.aliasARN(id)
+	}
 	r, ok := s.resources[name]
 	if !ok {
 		return "", fmt.Errorf("%s is neither a parameter nor a resource", name)
@@ -239,6 +243,15 @@ func (s *scope) arn(id string) (string, error) {
 	default:
 		return "", fmt.Errorf("%s (%s) has no ARN here", id, r.kind)
 	}
+}
+
+// aliasARN is that of the alias which SAM makes for a function.
+func (s *scope) aliasARN(id string) (string, error) {
+	if s.alias == "" {
+		return "", fmt.Errorf("the functions have no AutoPublishAlias")
+	}
+	arn, err := s.arn(id)
+	return arn + ":" + s.alias, err
 }
 
 // condition evaluates an entry of Conditions.

@@ -143,7 +143,7 @@ func (m *Memory) conditions(change casework.Change) error {
 		return casework.ErrStale
 	}
 	if change.Spend != nil {
-		if code, ok := m.codes[change.Spend.Key]; !ok || code.Spent {
+		if code, ok := m.codes[change.Spend.Key]; !ok || code.Spent || code.Nonce != change.Spend.Nonce {
 			return casework.ErrCodeSpent
 		}
 	}
