@@ -89,12 +89,12 @@ func (s *screen) do(script string) { s.t.Helper(); ask[bool](s.t, s.tab, script+
 // until waits for what the page will show by itself.
 func (s *screen) until(condition string) {
 	s.t.Helper()
-	if !ask[bool](s.t, s.tab, `new Promise(done => {
-		const began = Date.now();
-		const look = () => { if (`+condition+`) done(true); else if (Date.now() - began > 10000) done(false); else requestAnimationFrame(look); };
+	_, err := chromedp.Run(s.tab, chromedp.Evaluate[bool](`new Promise(done => {
+		const look = () => { if (`+condition+`) done(true); else requestAnimationFrame(look); };
 		look();
-	})`) {
-		s.t.Fatalf("it never came about that %s; the page says:\n%s", condition, s.says("main"))
+	})`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		s.t.Fatalf("it never came about that %s: %v", condition, err)
 	}
 }
 

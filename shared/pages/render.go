@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 
 	"example.org/derogations/shared/telemetry"
 )
@@ -67,7 +68,8 @@ type page struct {
 	Body   any
 }
 
-func parseTemplates() (templates, error) {
+// parseTemplates gives the templates, which are the binary's: it parses them once.
+var parseTemplates = sync.OnceValues(func() (templates, error) {
 	functions := template.FuncMap{"digits": digitsOnly, "paragraphs": paragraphs, "anchor": anchor, "check": newCheckForm}
 	layout, err := template.New("layout.html").Funcs(functions).
 		ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html", "templates/register-parts.html", "templates/chart.html")
@@ -90,7 +92,7 @@ func parseTemplates() (templates, error) {
 		}
 	}
 	return parsed, nil
-}
+})
 
 // digitsOnly makes the address of a tel: link.
 func digitsOnly(phone string) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -38,6 +39,21 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// deployed is the table of the deployment template, without its stream, which
+// nobody reads here.
+var deployed = sync.OnceValues(func() (template.Table, error) {
+	deployment, err := template.Load("../../template.yaml", template.Options{})
+	if err != nil {
+		return template.Table{}, err
+	}
+	if len(deployment.Tables) != 1 {
+		return template.Table{}, fmt.Errorf("the template has %d tables, want 1", len(deployment.Tables))
+	}
+	table := deployment.Tables[0]
+	table.StreamView = ""
+	return table, nil
+})
+
 // setup is a store in an empty table that is as the deployment template says,
 // behind a proxy that stamps the timeline's clock and injects faults.
 type setup struct {
@@ -56,14 +72,11 @@ func newSetup(t testing.TB) *setup {
 		timeline: clock.NewVirtual(evening),
 		table:    fmt.Sprintf("store-%d", tables.Add(1)),
 	}
-	deployment, err := template.Load("../../template.yaml", template.Options{})
+	table, err := deployed()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(deployment.Tables) != 1 {
-		t.Fatalf("the template has %d tables, want 1", len(deployment.Tables))
-	}
-	if _, err := dynamodb.CreateTable(t.Context(), newClient(database.URL()), deployment.Tables[0], s.table); err != nil {
+	if _, err := dynamodb.CreateTable(t.Context(), newClient(database.URL()), table, s.table); err != nil {
 		t.Fatal(err)
 	}
 	s.proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: database.URL(), Timeline: s.timeline})

@@ -119,13 +119,13 @@ func TestAnExpansionThatWasBrokenOffGoesOn(t *testing.T) {
 	s := newSetup(t)
 	a := s.announced(t, "DR-0000-0001")
 	all := many(250)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	calls := 0
 	broken := s.proxy.Inject(dynamodb.Fault{
-		Operation: "TransactWriteItems", Answer: dynamodb.Dropped,
+		Operation: "TransactWriteItems", Answer: dynamodb.Dropped, Before: cancel,
 		Match: func([]byte) bool { calls++; return calls > 1 },
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-	defer cancel()
 	if err := s.Expand(ctx, a, all); err == nil {
 		t.Fatal("it was not broken off")
 	}

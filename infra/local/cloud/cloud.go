@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 
 	"example.org/derogations/infra/local/alarms"
 	"example.org/derogations/infra/local/clock"
@@ -42,8 +43,8 @@ type Cloud struct {
 	Secrets   *secrets.Store
 
 	options  Options
-	db       direct
-	machines map[string]string // the engine's ARN for each of the template's
+	streams  *dynamodbstreams.Client // past the proxy
+	machines map[string]string       // the engine's ARN for each of the template's
 	figures  *alarms.Figures
 	sampled  samples
 	output   *output
@@ -117,6 +118,7 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 		Invoke:   c.Lambda.Invoke,
 		Account:  account,
 		APIID:    apiID,
+		RealTime: options.RealTime,
 	})
 	if err != nil {
 		return err

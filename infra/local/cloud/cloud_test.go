@@ -20,6 +20,7 @@ import (
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/lambda"
 	"example.org/derogations/infra/local/stepfunctions"
+	"example.org/derogations/infra/local/testlane"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -91,9 +92,7 @@ func get(t *testing.T, url string) (int, string) {
 
 func advance(t *testing.T, c *Cloud, d time.Duration) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	if err := c.Timeline.Advance(ctx, d); err != nil {
+	if err := c.Timeline.Advance(testlane.Patience(t), d); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -271,9 +270,7 @@ func TestAnotherEngineCallsBack(t *testing.T) {
 		o.StackName, o.Timeline, o.RealTime, o.StepFunctionsURL = "elsewhere", timeline, true, s.url()
 	})
 	get(t, other.URL+"/start/thing")
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	if _, err := other.Inbox.Wait(ctx, func(m inbox.Message) bool { return m.Subject == "asked thing" }); err != nil {
+	if _, err := other.Inbox.Wait(testlane.Patience(t), func(m inbox.Message) bool { return m.Subject == "asked thing" }); err != nil {
 		t.Fatal(err)
 	}
 	if other.Engine != nil {

@@ -15,14 +15,8 @@ import (
 // runnerKey is the access key id of the runner's own calls.
 var runnerKey = credentials.NewStaticCredentialsProvider("Runner", "local", "")
 
-// direct is the way past the proxy, for the stream's readers.
-type direct struct {
-	client  *awsdynamodb.Client
-	streams *dynamodbstreams.Client
-}
-
 // startDatabase starts DynamoDB Local or takes the shared one, makes the table
-// and puts the proxy in front.
+// and puts the proxy in front, past which the stream is read.
 func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN string, err error) {
 	local := options.DynamoDB
 	if local == nil {
@@ -35,18 +29,17 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN s
 			}
 		})
 	}
-	c.db = direct{
-		client:  newDynamoDB(local.URL()),
-		streams: dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey}),
+	c.streams = dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey})
+	table, direct := c.Template.Tables[0], newDynamoDB(local.URL())
+	if streamARN = options.TableStream; streamARN == "" {
+		if streamARN, err = dynamodb.CreateTable(ctx, direct, table, table.Name); err != nil {
+			return "", err
+		}
 	}
-	table := c.Template.Tables[0]
-	if streamARN, err = dynamodb.CreateTable(ctx, c.db.client, table, table.Name); err != nil {
-		return "", err
-	}
-	if options.DynamoDB != nil {
+	if options.DynamoDB != nil && options.TableStream == "" {
 		c.onClose(func() {
 			// The shared database goes on; what this cloud put there goes.
-			_, err := c.db.client.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &table.Name})
+			_, err := direct.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &table.Name})
 			if err != nil {
 				fmt.Fprintln(options.Log, "removing the table:", err)
 			}

@@ -36,10 +36,9 @@ func (c *Cloud) startStreams(options Options, streamARN string) error {
 	var err error
 	c.Streams, err = stream.New(stream.Options{
 		Timeline:  c.Timeline,
-		Streams:   c.db.streams,
-		DynamoDB:  c.db.client,
-		Table:     c.Table,
+		Streams:   c.streams,
 		StreamARN: streamARN,
+		RealTime:  options.RealTime,
 		Mappings:  mappings,
 		Invoke:    c.Lambda.Invoke,
 		Measure:   c.measureAge,

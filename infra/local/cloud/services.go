@@ -41,6 +41,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		Region:      region,
 		Functions:   c.functions(options, binaries),
 		Environment: c.Endpoints.environment(),
+		RealTime:    options.RealTime,
 		Log:         c.output.add,
 		Measure:     c.measureInvocation,
 	})

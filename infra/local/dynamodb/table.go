@@ -13,7 +13,8 @@ import (
 	"example.org/derogations/infra/local/template"
 )
 
-const tableLimit = time.Minute
+// tableLimit ends what hangs: the waiter must have a limit.
+const tableLimit = time.Hour
 
 // CreateTable creates the template's table under a name, with its indexes,
 // stream and expiry, and returns when it can be used. The ARN of the stream is

@@ -5,6 +5,6 @@
 // process, a deadline that is enforced, an idle process that is used again,
 // more processes when all are busy, and errors in the service's words. Every
 // invocation counts as running work on the Timeline, so that the clock stands
-// still meanwhile; the deadline itself is always real time. No process
-// outlives the runner.
+// still meanwhile. A deadline is real time; on a virtual clock it only ends what
+// hangs. No process outlives the runner.
 package lambda

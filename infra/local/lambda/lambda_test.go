@@ -19,6 +19,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"example.org/derogations/infra/local/clock"
+
+	"example.org/derogations/infra/local/testlane"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -60,7 +62,7 @@ func (l *logLines) add(line Line) {
 
 func (l *logLines) wait(t *testing.T, text string) Line {
 	t.Helper()
-	limit := time.After(30 * time.Second)
+	patience := testlane.Patience(t)
 	for {
 		l.mu.Lock()
 		for _, line := range l.lines {
@@ -72,7 +74,7 @@ func (l *logLines) wait(t *testing.T, text string) Line {
 		l.mu.Unlock()
 		select {
 		case <-l.added:
-		case <-limit:
+		case <-patience.Done():
 			t.Fatalf("no line with %q", text)
 		}
 	}
@@ -87,7 +89,7 @@ func start(t *testing.T, change func(*Function, *Options)) (*Lambda, *clock.Time
 		Binary: binary, Timeout: 20 * time.Second, MemoryMB: 128,
 		Environment: map[string]string{"OWN": "own"},
 	}
-	options := Options{Timeline: timeline, Region: "eu-west-2", Environment: map[string]string{"SHARED": "shared"}, Log: lines.add}
+	options := Options{Timeline: timeline, Region: "eu-west-2", Environment: map[string]string{"SHARED": "shared"}, Log: lines.add, RealTime: true}
 	if change != nil {
 		change(&f, &options)
 	}
@@ -175,12 +177,11 @@ func TestTheEnvironmentIsTheFunctionsOwn(t *testing.T) {
 }
 
 func TestErrorsAreInTheServicesWords(t *testing.T) {
-	l, _, lines := start(t, func(f *Function, _ *Options) { f.Timeout = time.Second })
+	l, _, _ := start(t, nil)
 	tests := map[string]struct{ payload, kind, message string }{
 		"returned error": {`{"do":"fail","text":"no luck"}`, "errorString", "no luck"},
 		"panic":          {`{"do":"panic","text":"aargh"}`, "string", "aargh"},
 		"exit":           {`{"do":"exit","n":3}`, "Runtime.ExitError", "Runtime exited with error: exit status 3"},
-		"timeout":        {`{"do":"hang"}`, "Sandbox.Timedout", "Task timed out after 1.00 seconds"},
 		"large answer":   {`{"do":"large","n":2000000}`, "Function.ResponseSizeTooLarge", "exceeded"},
 	}
 	for name, test := range tests {
@@ -194,7 +195,23 @@ func TestErrorsAreInTheServicesWords(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAFunctionThatHangsIsEndedAtItsDeadline(t *testing.T) {
+	l, _, lines := start(t, func(f *Function, _ *Options) { f.Timeout = time.Second })
+	r, functionError := invoke(t, l, `{"do":"hang"}`)
+	if functionError != Unhandled || r.ErrorType != "Sandbox.Timedout" || !strings.Contains(r.ErrorMessage, "Task timed out after 1.00 seconds") {
+		t.Errorf("got %q %+v", functionError, r)
+	}
 	lines.wait(t, "Sandbox.Timedout")
+}
+
+// The deadline that a process is told is what its own code goes by.
+func TestOnAVirtualClockABusyMachineTimesNothingOut(t *testing.T) {
+	l, _, _ := start(t, func(f *Function, o *Options) { f.Timeout, o.RealTime = time.Nanosecond, false })
+	if r, functionError := invoke(t, l, `{"text":"slowly"}`); functionError != "" || r.Text != "slowly" {
+		t.Errorf("got %q %+v", functionError, r)
+	}
 }
 
 func TestAProcessThatCannotStartIsAFunctionError(t *testing.T) {

@@ -26,6 +26,13 @@ func failed(kind, message string) outcome {
 // service allows ten seconds on a machine of its own; here many share one.
 const initLimit = time.Minute
 
+func (o Options) initLimit() time.Duration {
+	if o.RealTime {
+		return initLimit
+	}
+	return aHang
+}
+
 // pool holds one function's processes.
 type pool struct {
 	function Function

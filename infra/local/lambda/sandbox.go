@@ -19,14 +19,15 @@ import (
 
 // sandbox is one process of a function with the runtime API that it talks to.
 type sandbox struct {
-	function Function
-	cmd      *exec.Cmd
-	server   *http.Server
-	next     chan *invocation // handed to the process when it asks for work
-	exited   chan struct{}    // closed when the process is gone and its output read
-	served   bool             // has ended an invocation; set by the pool
-	outdated bool             // has an environment that is no longer the function's; set by the pool
-	log      func(text string)
+	function  Function
+	cmd       *exec.Cmd
+	server    *http.Server
+	next      chan *invocation // handed to the process when it asks for work
+	exited    chan struct{}    // closed when the process is gone and its output read
+	initLimit time.Duration
+	served    bool // has ended an invocation; set by the pool
+	outdated  bool // has an environment that is no longer the function's; set by the pool
+	log       func(text string)
 
 	mu        sync.Mutex
 	current   *invocation
@@ -50,9 +51,10 @@ func startSandbox(f Function, options Options) (*sandbox, error) {
 		return nil, fmt.Errorf("listening for the runtime API: %w", err)
 	}
 	s := &sandbox{
-		function: f,
-		next:     make(chan *invocation),
-		exited:   make(chan struct{}),
+		function:  f,
+		next:      make(chan *invocation),
+		exited:    make(chan struct{}),
+		initLimit: options.initLimit(),
 	}
 	s.server = &http.Server{Handler: s.runtimeAPI(), ReadHeaderTimeout: time.Minute}
 	s.log = func(text string) {
@@ -120,7 +122,7 @@ func environment(f Function, options Options, api string) []string {
 // when the process ended before it asked for the event.
 func (s *sandbox) run(ctx context.Context, id string, payload []byte) (o outcome, taken bool) {
 	inv := &invocation{id: id, payload: payload, taken: make(chan struct{}), done: make(chan outcome, 1)}
-	limit := time.NewTimer(initLimit)
+	limit := time.NewTimer(s.initLimit)
 	defer limit.Stop()
 	select {
 	case s.next <- inv:

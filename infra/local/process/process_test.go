@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"example.org/derogations/infra/local/testlane"
 )
 
 // TestMain lets the test binary play the runner that is killed outright: it
@@ -79,13 +81,13 @@ func startAndReadPID(t *testing.T, cmd *exec.Cmd) int {
 	return pid
 }
 
-// waitUntilGone fails the test when the process still runs after a while. A
+// waitUntilGone fails the test when the process still runs at its end. A
 // zombie that its new parent has not yet collected counts as gone.
 func waitUntilGone(t *testing.T, pid int) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	limit := time.After(10 * time.Second)
+	patience := testlane.Patience(t)
 	for {
 		if err := syscall.Kill(pid, 0); errors.Is(err, syscall.ESRCH) {
 			return
@@ -95,7 +97,7 @@ func waitUntilGone(t *testing.T, pid int) {
 		}
 		select {
 		case <-tick.C:
-		case <-limit:
+		case <-patience.Done():
 			t.Fatalf("process %d still runs", pid)
 		}
 	}

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -54,9 +53,7 @@ func beginDrills(t *testing.T, o play.Options) *drills {
 		o.Environment = noSDKRetries
 	}
 	d := &drills{scene: beginPlay(t, o)}
-	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute) // They take virtual hours.
-	t.Cleanup(cancel)
-	d.ctx, d.forgiveMessages = ctx, true
+	d.forgiveMessages = true
 	d.forgive("") // Every error.
 	watch, err := d.Cloud.Watch(figuresComeLate)
 	d.must(err)

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,18 +20,18 @@ import (
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/preflight"
 	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/infra/local/testlane"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
 const root = "../../.."
 
-// Shared by tests: a few database processes, one build of the functions. Each
-// test has a table, an engine and an inbox of its own.
+// Shared by tests: the database processes, one build of the functions. Each test
+// has a table, an engine and an inbox of its own.
 var (
 	shelf    databases
 	binaries *lambda.Binaries
-	plays    atomic.Int64
 )
 
 func TestMain(m *testing.M) {
@@ -111,15 +110,13 @@ func beginAt(t *testing.T, startsAt time.Time, environment map[string]string) *s
 func beginPlay(t *testing.T, o play.Options) *scene {
 	t.Helper()
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	t.Cleanup(cancel)
-	database, giveBack, err := shelf.take(ctx)
+	ctx := testlane.Patience(t)
+	local, table, err := shelf.take(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(giveBack)
-	o.Root, o.StackName = root, fmt.Sprintf("scenario%d", plays.Add(1))
-	o.DynamoDB, o.Binaries = database, binaries
+	o.Root, o.StackName, o.Binaries = root, table.stack, binaries
+	o.DynamoDB, o.TableStream = local, table.stream
 	p, err := play.Start(ctx, o)
 	if err != nil {
 		t.Fatal(err)

@@ -184,8 +184,7 @@ func (s *scene) restoreInto(name string) (table, stream string) {
 	return name, aws.ToString(updated.TableDescription.LatestStreamArn)
 }
 
-// allItems reads a table whole, in the order of its keys, but for what its stream's
-// readers wrote.
+// allItems reads a table whole, in the order of its keys.
 func (s *scene) allItems(table string) (items []item) {
 	s.Helper()
 	pages := awsdynamodb.NewScanPaginator(s.Cloud.DynamoDB, &awsdynamodb.ScanInput{TableName: &table, ConsistentRead: aws.Bool(true)})
@@ -195,7 +194,6 @@ func (s *scene) allItems(table string) (items []item) {
 		items = append(items, page.Items...)
 	}
 	key := func(i item, name string) string { return i[name].(*types.AttributeValueMemberS).Value }
-	items = slices.DeleteFunc(items, func(i item) bool { return key(i, "PK") == "_sentinel" })
 	slices.SortFunc(items, func(a, b item) int {
 		return cmp.Or(cmp.Compare(key(a, "PK"), key(b, "PK")), cmp.Compare(key(a, "SK"), key(b, "SK")))
 	})

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -101,9 +100,6 @@ func roundOf(national, union string) string {
 // asked whoever is there, and silence approves nothing.
 func TestEachTierEmptyInEverySubset(t *testing.T) {
 	s := begin(t)
-	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute) // There are 32 requests.
-	t.Cleanup(cancel)
-	s.ctx = ctx
 	s.makeVacant()
 	all := vacancies()
 	references := make([]string, len(all))

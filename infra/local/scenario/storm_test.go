@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
@@ -39,9 +38,6 @@ func TestAStormOfRequestsAndCrashesLosesNothing(t *testing.T) {
 	s.forgive("Runtime.ExitError")
 	s.forgive("asynchronous invocation abandoned")
 	s.forgiveMessages = true
-	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
-	t.Cleanup(cancel)
-	s.ctx = ctx
 
 	s.makeStormRounds()
 	for _, address := range untold {

@@ -2,29 +2,22 @@ package stream
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	tabletypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
 	"example.org/derogations/infra/local/clock"
 	"example.org/derogations/infra/local/pattern"
 )
 
-// sentinelKey is the partition key of the item that a settling reader writes
-// to know that it has read everything before it. Functions never get it.
-const sentinelKey = "_sentinel"
-
-// pollEvery is how often (in real time) the stream is read without having
+// pollEvery is how often the stream is read on the real clock without having
 // heard of a write, for writes that do not pass through the proxy.
 const pollEvery = 250 * time.Millisecond
 
@@ -32,14 +25,12 @@ const pollEvery = 250 * time.Millisecond
 // the function succeeded; err says that it could not be called at all.
 type Invoke = func(ctx context.Context, function string, payload []byte) (result []byte, functionError string, err error)
 
-// Options says what to read and to whom to hand it. The two clients must not
-// go through the runner's proxy: the reader's own writes are nobody's work.
+// Options says what to read and to whom to hand it.
 type Options struct {
 	Timeline  *clock.Timeline
 	Streams   *dynamodbstreams.Client
-	DynamoDB  *awsdynamodb.Client
-	Table     string // must have a partition key and a sort key, both strings
 	StreamARN string
+	RealTime  bool // also look for writes that nobody tells of
 	Mappings  []Mapping
 	Invoke    Invoke
 	Measure   func(function string, age time.Duration) // gets how old the last record of each batch is; may be nil
@@ -60,40 +51,37 @@ type Mapping struct {
 // Reader hands a stream's records on to its mappings' functions.
 type Reader struct {
 	timeline  *clock.Timeline
-	dynamodb  *awsdynamodb.Client
-	table     string
-	partition string // key attribute names
-	sort      string
 	streamARN string
 	region    string
+	realTime  bool
 	invoke    Invoke
 	measure   func(function string, age time.Duration)
 	log       *slog.Logger
 	mappings  []*mapping
 
+	told    atomic.Bool   // there may be something to read
+	reading chan struct{} // holds one value while the stream is read; guards source
+	source  source
+
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 	loops  sync.WaitGroup
-
-	run       string // sort key of this reader's sentinel
-	settling  sync.Mutex
-	sentinels uint64 // written so far; guarded by settling
 
 	mu      sync.Mutex
 	dropped []Dropped
 }
 
 // New returns a reader that does nothing before Start. A filter pattern that
-// is not known, or a table without a sort key, is an error.
+// is not known is an error.
 func New(o Options) (*Reader, error) {
 	log := o.Log
 	if log == nil {
 		log = io.Discard
 	}
 	r := &Reader{
-		timeline: o.Timeline, dynamodb: o.DynamoDB, table: o.Table,
-		streamARN: o.StreamARN, region: regionOf(o.StreamARN), invoke: o.Invoke,
-		log: slog.New(slog.NewJSONHandler(log, nil)), run: rand.Text(), measure: o.Measure,
+		timeline: o.Timeline, streamARN: o.StreamARN, region: regionOf(o.StreamARN), realTime: o.RealTime,
+		invoke: o.Invoke, measure: o.Measure, log: slog.New(slog.NewJSONHandler(log, nil)),
+		reading: make(chan struct{}, 1), source: source{streams: o.Streams, arn: o.StreamARN},
 	}
 	if r.measure == nil {
 		r.measure = func(string, time.Duration) {}
@@ -109,38 +97,16 @@ func New(o Options) (*Reader, error) {
 		}
 		r.mappings = append(r.mappings, &mapping{
 			Mapping: m, reader: r, filter: f, times: 1,
-			source: source{streams: o.Streams, arn: o.StreamARN},
-			wake:   make(chan struct{}, 1), turn: make(chan struct{}, 1),
+			wake: make(chan struct{}, 1), turn: make(chan struct{}, 1),
 		})
 	}
-	if err := r.readKeys(r.ctx); err != nil {
-		return nil, err
-	}
 	return r, nil
-}
-
-func (r *Reader) readKeys(ctx context.Context) error {
-	described, err := r.dynamodb.DescribeTable(ctx, &awsdynamodb.DescribeTableInput{TableName: &r.table})
-	if err != nil {
-		return fmt.Errorf("describe table %s: %w", r.table, err)
-	}
-	for _, key := range described.Table.KeySchema {
-		switch key.KeyType {
-		case tabletypes.KeyTypeHash:
-			r.partition = aws.ToString(key.AttributeName)
-		case tabletypes.KeyTypeRange:
-			r.sort = aws.ToString(key.AttributeName)
-		}
-	}
-	if r.sort == "" {
-		return fmt.Errorf("table %s has no sort key", r.table)
-	}
-	return nil
 }
 
 // Start begins to read, and has the timeline wait for what there is to read.
 func (r *Reader) Start() {
 	r.timeline.OnSettle(r.drain)
+	r.told.Store(true) // of what was written before
 	for _, m := range r.mappings {
 		r.loops.Add(1)
 		go func() {
@@ -160,28 +126,21 @@ func (r *Reader) Close() {
 	}
 }
 
-// WriteHappened has every mapping read at once. It does not wait.
+// WriteHappened has the stream read at once. It does not wait.
 func (r *Reader) WriteHappened() {
+	r.told.Store(true)
 	for _, m := range r.mappings {
 		m.poke()
 	}
 }
 
-// drain hands on every record that was written before it was called, and
-// reports whether there were any. It reads to a sentinel of its own.
+// drain hands on every record of a write that the reader was told of before it
+// was called, and reports whether there were any.
 func (r *Reader) drain(ctx context.Context) (found bool, err error) {
-	if r.ctx.Err() != nil {
-		return false, nil
-	}
-	r.settling.Lock()
-	defer r.settling.Unlock()
-	if err := r.writeSentinel(ctx); err != nil {
-		return false, err
-	}
 	for _, m := range r.mappings {
-		handed, err := m.readTo(ctx, r.sentinels)
+		handed, err := m.readAndHandOn(ctx)
 		found = found || handed
-		if errors.Is(err, context.Canceled) && r.ctx.Err() != nil {
+		if r.ctx.Err() != nil {
 			return found, nil // closed meanwhile
 		}
 		if err != nil {
@@ -191,26 +150,61 @@ func (r *Reader) drain(ctx context.Context) (found bool, err error) {
 	return found, nil
 }
 
-// writeSentinel changes this reader's sentinel item, which gives the stream
-// one more record. A write that failed is made again with the same content:
-// if it was carried out after all, the second one changes nothing and gives no
-// record, so the count stays right. The caller holds r.settling.
-func (r *Reader) writeSentinel(ctx context.Context) error {
-	text := func(value string) tabletypes.AttributeValue {
-		return &tabletypes.AttributeValueMemberS{Value: value}
+// read gives the mappings all that is new in the stream, if the reader was told
+// that there may be something: DynamoDB Local has a record there before it
+// answers the write.
+func (r *Reader) read(ctx context.Context) error {
+	select {
+	case r.reading <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	_, err := r.dynamodb.PutItem(ctx, &awsdynamodb.PutItemInput{
-		TableName: &r.table,
-		Item: map[string]tabletypes.AttributeValue{
-			r.partition: text(sentinelKey),
-			r.sort:      text(r.run),
-			"serial":    text(strconv.FormatUint(r.sentinels+1, 10)),
-		},
-	})
-	if err != nil {
-		return fmt.Errorf("write the sentinel: %w", err)
+	defer func() { <-r.reading }()
+	for r.told.Swap(false) {
+		records, err := r.source.next(ctx)
+		if err == nil {
+			err = r.share(records)
+		}
+		if err != nil || mayBeCut(records) {
+			r.told.Store(true)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	r.sentinels++
+	return nil
+}
+
+// mayBeCut reports whether an answer comes near what one may hold, 1,000 records
+// or a megabyte, so that there may be more.
+func mayBeCut(records []types.Record) bool {
+	size := int64(0)
+	for _, each := range records {
+		if each.Dynamodb != nil {
+			size += aws.ToInt64(each.Dynamodb.SizeBytes)
+		}
+	}
+	return len(records) >= 500 || size >= 256<<10
+}
+
+// share gives each mapping the records that it is for.
+func (r *Reader) share(records []types.Record) error {
+	at := r.timeline.Now()
+	for _, each := range records {
+		rec, err := r.record(each, at)
+		if err != nil {
+			return err
+		}
+		tree, err := rec.tree()
+		if err != nil {
+			return err
+		}
+		for _, m := range r.mappings {
+			if m.filter.Accepts(tree) {
+				m.accept(rec)
+			}
+		}
+	}
 	return nil
 }
 

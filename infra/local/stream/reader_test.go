@@ -245,6 +245,7 @@ func TestTwoReadersOfOneTableDoNotDisturbEachOther(t *testing.T) {
 	second.reader.Start()
 	for n := range 3 {
 		first.put(fmt.Sprintf("W#%d", n))
+		second.reader.WriteHappened()
 		first.settle()
 		second.settle()
 	}
@@ -255,18 +256,22 @@ func TestTwoReadersOfOneTableDoNotDisturbEachOther(t *testing.T) {
 	}
 }
 
-func TestASentinelWrittenTwiceCountsOnce(t *testing.T) {
-	s := newSetup(t, clock.NewVirtual(noon), wakes)
-	if err := s.reader.writeSentinel(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	s.reader.sentinels-- // as if its answer had been lost
-	s.reader.Start()
-	s.settle()
-	s.put("W#1")
-	s.settle()
-	if diff := cmp.Diff([]string{"W#1"}, s.function("reconcile").accepted()); diff != "" {
-		t.Error(diff)
+func TestAllIsHandedOnHoweverMuchOneAnswerHolds(t *testing.T) {
+	for name, test := range map[string]struct{ records, bytes int }{
+		"many": {records: 1100, bytes: 1}, "large": {records: 8, bytes: 380_000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSetup(t, clock.NewVirtual(noon), wakes)
+			s.silent = true
+			for n := range test.records {
+				s.putWith(fmt.Sprintf("W#%06d", n), map[string]tabletypes.AttributeValue{"text": text(strings.Repeat("x", test.bytes))})
+			}
+			s.reader.Start()
+			s.settle()
+			if got := len(s.function("reconcile").accepted()); got != test.records {
+				t.Errorf("%d of %d", got, test.records)
+			}
+		})
 	}
 }
 
@@ -277,17 +282,17 @@ func TestOnTheRealClockAWriteIsHandedOnAtOnce(t *testing.T) {
 	s.reader.Start()
 	for n := range 3 {
 		s.put(fmt.Sprintf("A#%d", n))
-		s.reader.WriteHappened()
 		if err := s.function("deliver").wait(t.Context(), n+1); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-func TestAWriteThatNobodyAnnouncedIsFoundToo(t *testing.T) {
+func TestOnTheRealClockAWriteThatNobodyTellsOfIsFoundToo(t *testing.T) {
 	timeline := clock.NewReal()
 	t.Cleanup(timeline.Close)
 	s := newSetup(t, timeline, announcements)
+	s.reader.realTime, s.silent = true, true
 	s.reader.Start()
 	s.put("A#1")
 	if err := s.function("deliver").wait(t.Context(), 1); err != nil {
@@ -301,7 +306,6 @@ func TestAfterCloseNothingIsHandedOnAndTheTimelineSettles(t *testing.T) {
 	s.settle()
 	s.reader.Close()
 	s.put("A#1")
-	s.reader.WriteHappened()
 	s.settle()
 	if got := s.function("deliver").accepted(); len(got) != 0 {
 		t.Errorf("handed on %v", got)
@@ -330,6 +334,7 @@ type setup struct {
 	streamARN string
 	reader    *Reader
 	log       *logBuffer
+	silent    bool // the reader is not told of writes
 
 	mu        sync.Mutex
 	functions map[string]*function
@@ -372,7 +377,7 @@ func (s *setup) options(mappings ...Mapping) Options {
 	keys := credentials.NewStaticCredentialsProvider("runner", "local", "")
 	url := database.URL()
 	return Options{
-		Timeline: s.timeline, DynamoDB: s.client, Table: s.table, StreamARN: s.streamARN, Mappings: mappings, Log: s.log,
+		Timeline: s.timeline, StreamARN: s.streamARN, Mappings: mappings, Log: s.log,
 		Streams: dynamodbstreams.New(dynamodbstreams.Options{Region: "eu-west-2", BaseEndpoint: &url, Credentials: keys}),
 		Invoke: func(_ context.Context, name string, payload []byte) ([]byte, string, error) {
 			return s.function(name).invoke(payload)
@@ -398,6 +403,9 @@ func (s *setup) putWith(sk string, attributes map[string]tabletypes.AttributeVal
 	}
 	if _, err := s.client.PutItem(s.t.Context(), &awsdynamodb.PutItemInput{TableName: &s.table, Item: item}); err != nil {
 		s.t.Error(err)
+	}
+	if !s.silent {
+		s.reader.WriteHappened()
 	}
 }
 

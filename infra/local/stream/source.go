@@ -47,6 +47,9 @@ func (s *source) next(ctx context.Context) ([]types.Record, error) {
 	}
 	s.iterator, s.reopened = read.NextShardIterator, false
 	s.ended = s.iterator == nil
+	if s.ended && len(read.Records) == 0 {
+		return s.next(ctx) // The shard that follows may have some.
+	}
 	if n := len(read.Records); n > 0 && read.Records[n-1].Dynamodb != nil {
 		s.last = aws.ToString(read.Records[n-1].Dynamodb.SequenceNumber)
 	}
