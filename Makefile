@@ -27,9 +27,11 @@ GOARCH ?= arm64
 
 GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
 
-.PHONY: build test lint $(FUNCTIONS)
+.PHONY: help build demo run test test-all goldens lint vuln $(FUNCTIONS)
 
-build: $(FUNCTIONS)
+.DEFAULT_GOAL := help
+
+build: $(FUNCTIONS) ## the functions, as they are deployed
 
 # The design system goes into the package of the pages.
 build-PagesFunction: infra/node_modules/.package-lock.json
@@ -52,10 +54,30 @@ build-CanaryFunction: PACKAGE = ./functions/canary
 $(filter-out build-PagesFunction,$(FUNCTIONS)):
 	$(GO_BUILD)
 
-test:
+help: ## what there is
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: ## the demonstration: every story on a virtual clock
+	go run ./infra/local -demo
+
+run: ## the whole service on this machine
+	go run ./infra/local
+
+test: ## the quick lane
+	go test -short ./...
+
+test-all: ## every test
 	go test ./...
 
-lint:
+goldens: ## write golden pages, messages and answers anew, to be read before they are committed
+	go test ./shared/pages -run TestGoldenPages -update
+	go test ./shared/notice ./shared/httpapi -update
+
+lint: ## format, vet, staticcheck and, where it is installed, cfn-lint
 	test -z "$$(gofmt -l functions infra shared statemachine)"
 	go vet ./...
-	cfn-lint template.yaml
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	if command -v cfn-lint >/dev/null; then cfn-lint template.yaml; else echo "cfn-lint is not installed: the template was not linted"; fi
+
+vuln: ## known vulnerabilities; asks a database on the network
+	go run golang.org/x/vuln/cmd/govulncheck@latest ./...

@@ -14,15 +14,14 @@ import (
 // demonstrate plays the stories. It starts at a fixed hour of today, so that
 // every run reads alike.
 func demonstrate(ctx context.Context) error {
-	log, err := openLog()
+	log, err := openLog(stateDir)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
 	began := time.Now()
-	fmt.Println("Building the functions and starting the cloud…")
 	evening := began.UTC().Truncate(24 * time.Hour).Add(19 * time.Hour)
-	p, err := play.Start(ctx, play.Options{Root: ".", StackName: "demo", StartsAt: evening, Log: log})
+	p, err := play.Start(ctx, play.Options{Root: ".", StackName: "demo", StartsAt: evening, Log: log, Progress: os.Stdout})
 	if err != nil {
 		return err
 	}
@@ -34,7 +33,7 @@ func demonstrate(ctx context.Context) error {
 	told := time.Now()
 	p.Close()
 	if lines := p.Cloud.ErrorLines(); len(lines) > 0 {
-		return fmt.Errorf("the functions reported errors, the first: %s (all are in %s)", lines[0].Text, logFile)
+		return fmt.Errorf("the functions reported errors, the first: %s (all are in %s)", lines[0].Text, log.Name())
 	}
 	if forbidden := p.Cloud.Forbidden(); len(forbidden) > 0 {
 		return errors.New("calls that the template's roles forbid: " + fmt.Sprint(forbidden))

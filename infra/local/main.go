@@ -28,9 +28,10 @@ func main() {
 func run() error {
 	var s settings
 	flag.BoolVar(&s.demo, "demo", false, "play eight stories on a virtual clock, check them, and exit")
-	flag.StringVar(&s.addr, "addr", "127.0.0.1:8080", "where pages and API answer")
-	flag.StringVar(&s.dynamoDB, "dynamodb", "", "URL of a DynamoDB Local that runs already, instead of starting one")
-	flag.StringVar(&s.stepFunctions, "stepfunctions", "", "URL of another execution engine, instead of the runner's own")
+	flag.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the `address` at which pages and API answer; 127.0.0.1:0 for any free port")
+	flag.StringVar(&s.dynamoDB, "dynamodb", "", "`URL` of a DynamoDB Local that runs already, instead of starting one; Java is not needed then")
+	flag.StringVar(&s.stepFunctions, "stepfunctions", "", "`URL` of another execution engine, instead of the runner's own; it has to call Lambda at the address that is printed")
+	flag.StringVar(&s.services, "services", "", "the `address` of DynamoDB, such as 127.0.0.1:8082; Step Functions, Lambda, Secrets Manager, SES, SNS and CodeDeploy take the ports after it (default any free ports of 127.0.0.1)")
 	flag.BoolVar(&s.empty, "empty", false, "load no sample round, organisations, contacts or clients")
 	flag.Parse()
 	if flag.NArg() > 0 {
@@ -41,7 +42,7 @@ func run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := preflight.Check(ctx, preflight.Runner()); err != nil {
+	if err := preflight.Check(ctx, preflight.Runner(s.demo || s.dynamoDB == "")); err != nil {
 		return err
 	}
 	if s.demo {

@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"example.org/derogations/infra/local/clock"
 	"example.org/derogations/infra/local/cloud"
@@ -16,31 +19,20 @@ import (
 	"example.org/derogations/shared/store"
 )
 
-const (
-	stateDir    = ".local"
-	logFile     = stateDir + "/log.jsonl"
-	requestFile = stateDir + "/request.json"
-
-	// Where the AWS CLI and SAM find the services.
-	dynamoDBAddr      = "127.0.0.1:8082"
-	stepFunctionsAddr = "127.0.0.1:8083"
-	lambdaAddr        = "127.0.0.1:8084"
-	secretsAddr       = "127.0.0.1:8085"
-	sesAddr           = "127.0.0.1:8086"
-	snsAddr           = "127.0.0.1:8087"
-)
+const requestFile = stateDir + "/request.json"
 
 type settings struct {
 	demo          bool
 	empty         bool
 	addr          string
+	services      string // where the services begin; empty for any free ports
 	dynamoDB      string
 	stepFunctions string
 }
 
 // serve runs the cloud on the real clock until it is interrupted.
 func serve(ctx context.Context, s settings) error {
-	log, err := openLog()
+	log, err := openLog(stateDir)
 	if err != nil {
 		return err
 	}
@@ -55,9 +47,7 @@ func serve(ctx context.Context, s settings) error {
 		TemplatePath: "template.yaml", Timeline: timeline, RealTime: true,
 		StackName: "derogations", PublicURLVariable: "PUBLIC_URL",
 		Parameters: map[string]string{"WebhookPrivateNetworks": "127.0.0.0/8"}, // Receivers run here too.
-		PublicAddr: s.addr, StepFunctionsAddr: stepFunctionsAddr, LambdaAddr: lambdaAddr,
-		DynamoDBAddr: dynamoDBAddr, SecretsAddr: secretsAddr, SESAddr: sesAddr, SNSAddr: snsAddr,
-		StepFunctionsURL: s.stepFunctions, Log: log,
+		PublicAddr: s.addr, StepFunctionsURL: s.stepFunctions, Log: log, Progress: os.Stdout,
 		Local: func(c *cloud.Cloud) http.Handler {
 			tokens := func(ctx context.Context, client string) (string, error) {
 				return clients.Token(ctx, c.URL, client, timeline.Now())
@@ -68,8 +58,14 @@ func serve(ctx context.Context, s settings) error {
 	if s.dynamoDB != "" {
 		options.DynamoDB = dynamodb.External(s.dynamoDB)
 	}
-	fmt.Println("Building the functions and starting the cloud…")
+	if err := placeServices(&options, s.services); err != nil {
+		return err
+	}
 	c, err := cloud.Start(ctx, options)
+	var refused *cloud.AddressError
+	if errors.As(err, &refused) {
+		return fmt.Errorf("%w\nChoose another with -addr (pages and API) or -services (all others)", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,21 +78,29 @@ func serve(ctx context.Context, s settings) error {
 			return err
 		}
 	}
-	printGuide(c, s)
+	guide(os.Stdout, c, s, log.Name())
 	<-ctx.Done()
 	fmt.Println("\nStopping…")
 	return nil
 }
 
-func openLog() (*os.File, error) {
-	if err := os.MkdirAll(stateDir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the runner's folder: %w", err)
+// placeServices gives the services ports in a row, from an address on.
+func placeServices(o *cloud.Options, from string) error {
+	if from == "" {
+		return nil
 	}
-	log, err := os.Create(logFile)
+	host, text, err := net.SplitHostPort(from)
 	if err != nil {
-		return nil, fmt.Errorf("open the log: %w", err)
+		return fmt.Errorf("-services: want an address such as 127.0.0.1:8082: %w", err)
 	}
-	return log, nil
+	port, err := strconv.Atoi(text)
+	if err != nil || port < 1 {
+		return fmt.Errorf("-services: %s has no port", from)
+	}
+	for i, addr := range []*string{&o.DynamoDBAddr, &o.StepFunctionsAddr, &o.LambdaAddr, &o.SecretsAddr, &o.SESAddr, &o.SNSAddr, &o.CodeDeployAddr} {
+		*addr = net.JoinHostPort(host, strconv.Itoa(port+i))
+	}
+	return nil
 }
 
 func writeRequest(c *cloud.Cloud) error {
@@ -108,37 +112,4 @@ func writeRequest(c *cloud.Cloud) error {
 		return fmt.Errorf("write the sample request: %w", err)
 	}
 	return nil
-}
-
-func printGuide(c *cloud.Cloud, s settings) {
-	fmt.Printf(`
-The whole service is running on this machine.
-
-  Start page   %[1]s/
-  Inbox        %[1]s/_local/inbox
-  Executions   %[1]s/_local/executions
-  Clock        %[1]s/_local/clock   (with a button: skip to the next timeout)
-  Log          %[2]s
-`, c.URL, logFile)
-	if !s.empty {
-		fmt.Printf(`
-File the sample request as %[3]s, a trust's system:
-
-  curl -sS %[1]s/v1/requests -d @%[2]s \
-    -H "Authorization: Bearer $(curl -sS '%[1]s/_local/token?client=%[3]s')" \
-    -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%%s)"
-
-Then open the inbox, follow the link in the newest mail, and answer.
-`, c.URL, requestFile, sample.ClientID(sample.BartsHealth))
-	}
-	if c.Engine != nil {
-		fmt.Printf(`
-Watch the executions with the AWS CLI:
-
-  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws stepfunctions list-executions \
-    --region eu-west-2 --endpoint-url %s \
-    --state-machine-arn %s
-`, c.Endpoints.StepFunctions, c.Template.StateMachines[0].ARN)
-	}
-	fmt.Println("\nCtrl-C ends everything.")
 }

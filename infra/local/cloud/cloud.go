@@ -18,6 +18,7 @@ import (
 	"example.org/derogations/infra/local/gateway"
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/lambda"
+	"example.org/derogations/infra/local/npm"
 	"example.org/derogations/infra/local/schedule"
 	"example.org/derogations/infra/local/secrets"
 	"example.org/derogations/infra/local/stepfunctions"
@@ -45,6 +46,7 @@ type Cloud struct {
 	Secrets   *secrets.Store
 
 	options  Options
+	servers  servers
 	streams  *dynamodbstreams.Client // past the proxy
 	machines map[string]string       // the engine's ARN for each of the template's
 	figures  *alarms.Figures
@@ -95,11 +97,13 @@ func Start(ctx context.Context, options Options) (*Cloud, error) {
 }
 
 func (c *Cloud) start(ctx context.Context, options Options) error {
-	front, err := c.listen(options.PublicAddr)
-	if err != nil {
+	if err := c.hold(options); err != nil {
 		return err
 	}
-	c.URL = front.url()
+	if err := reach(ctx, options); err != nil {
+		return err
+	}
+	c.URL = c.servers.public.url()
 	if err := c.readTemplate(options); err != nil {
 		return err
 	}
@@ -132,8 +136,7 @@ func (c *Cloud) start(ctx context.Context, options Options) error {
 	if options.Local != nil {
 		local = options.Local(c)
 	}
-	front.serve(public(c.measured(api), local))
-	c.onClose(front.close) // before everything that it leads to
+	c.serve(c.servers.public, public(c.measured(api), local))
 	return nil
 }
 
@@ -145,13 +148,10 @@ func routes(t *template.Template) []gateway.Route {
 	return out
 }
 
-func (c *Cloud) listen(addr string) (*server, error) {
-	s, err := listen(addr)
-	if err != nil {
-		return nil, err
-	}
+// serve begins to answer, until everything that was started later has ended.
+func (c *Cloud) serve(s *server, handler http.Handler) {
+	s.serve(handler)
 	c.onClose(s.close)
-	return s, nil
 }
 
 func (c *Cloud) readTemplate(options Options) error {
@@ -176,6 +176,17 @@ func (c *Cloud) build(ctx context.Context, options Options) (*lambda.Binaries, e
 	if options.Binaries != nil {
 		return options.Binaries, nil
 	}
+	ready, err := npm.Installed(options.InfraDir)
+	if err != nil {
+		return nil, err
+	}
+	if !ready {
+		fmt.Fprintln(options.Progress, "Fetching the packages of infra/package.json with npm, once; without a network npm gives up after a minute or two…")
+		if err := npm.Install(ctx, options.InfraDir, options.Log); err != nil {
+			return nil, err
+		}
+	}
+	fmt.Fprintln(options.Progress, "Building the functions…")
 	b, err := Build(ctx, options.TemplatePath, options.FunctionsDir, options.Log)
 	if err != nil {
 		return nil, err

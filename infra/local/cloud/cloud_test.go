@@ -302,7 +302,10 @@ func TestWhatCannotRunIsSaid(t *testing.T) {
 		"unknown parameter":     {func(o *Options) { o.Parameters = map[string]string{"Colour": "red"} }, "Colour"},
 		"unknown secret":        {func(o *Options) { o.Secrets = map[string]string{"Colour": "red"} }, "no secret Colour"},
 		"engine on virtual":     {func(o *Options) { o.StepFunctionsURL = "http://127.0.0.1:1" }, "real clock"},
-		"address that is taken": {func(o *Options) { o.PublicAddr = strings.TrimPrefix(database.URL(), "http://") }, "listening"},
+		"address that is taken": {func(o *Options) { o.PublicAddr = strings.TrimPrefix(database.URL(), "http://") }, "for pages and API, is taken"},
+		"database not there":    {func(o *Options) { o.DynamoDB = dynamodb.External("http://127.0.0.1:9") }, "nothing answers there"},
+		"engine not there":      {func(o *Options) { o.RealTime, o.StepFunctionsURL = true, "http://127.0.0.1:9" }, "nothing answers there"},
+		"engine without scheme": {func(o *Options) { o.RealTime, o.StepFunctionsURL = true, "127.0.0.1:9" }, "URL"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -320,6 +323,27 @@ func TestWhatCannotRunIsSaid(t *testing.T) {
 				t.Errorf("error is %v, want %q in it", err, test.want)
 			}
 		})
+	}
+}
+
+func TestAllAddressesThatAreTakenAreNamedBeforeAnythingIsBuilt(t *testing.T) {
+	taken := strings.TrimPrefix(database.URL(), "http://")
+	folder := t.TempDir()
+	c, err := Start(t.Context(), Options{
+		TemplatePath: testTemplate, Timeline: clock.NewVirtual(noon), StackName: "taken",
+		PublicAddr: taken, LambdaAddr: taken, FunctionsDir: folder,
+	})
+	if err == nil {
+		c.Close()
+		t.Fatal("started")
+	}
+	for _, want := range []string{taken + ", for pages and API, is taken", taken + ", for Lambda, is taken"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error is %v, want %q in it", err, want)
+		}
+	}
+	if built, err := os.ReadDir(folder); err != nil || len(built) > 0 {
+		t.Errorf("built before: %v, %v", built, err)
 	}
 }
 

@@ -12,14 +12,17 @@ import (
 	"example.org/derogations/infra/local/dynamodb"
 )
 
-// runnerKey is the access key id of the runner's own calls.
-var runnerKey = credentials.NewStaticCredentialsProvider("Runner", "local", "")
+// runner is the access key id of the runner's own calls.
+const runner = "Runner"
+
+var runnerKey = credentials.NewStaticCredentialsProvider(runner, "local", "")
 
 // startDatabase starts DynamoDB Local or takes the shared one, makes the table
 // and puts the proxy in front, past which the stream is read.
 func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN string, err error) {
 	local := options.DynamoDB
 	if local == nil {
+		fmt.Fprintln(options.Progress, "Starting DynamoDB Local…")
 		if local, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: options.InfraDir, Log: options.Log}); err != nil {
 			return "", err
 		}
@@ -45,14 +48,10 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN s
 			}
 		})
 	}
-	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey})
-	s, err := c.listen(options.DynamoDBAddr)
-	if err != nil {
-		return "", err
-	}
-	s.serve(c.Proxy)
-	c.Endpoints.DynamoDB = s.url()
-	c.DynamoDB = newDynamoDB(s.url())
+	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey, Caller: runner})
+	c.serve(c.servers.dynamoDB, c.Proxy)
+	c.Endpoints.DynamoDB = c.servers.dynamoDB.url()
+	c.DynamoDB = newDynamoDB(c.Endpoints.DynamoDB)
 	return streamARN, nil
 }
 

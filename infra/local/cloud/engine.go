@@ -25,9 +25,8 @@ func (c *Cloud) startEngine(ctx context.Context, options Options) (map[string]st
 		c.Engine = stepfunctions.New(stepfunctions.Options{
 			Timeline: c.Timeline, Region: region, Account: account, Invoke: c.invoke,
 		})
-		if err := c.serve(options.StepFunctionsAddr, c.noting(executionsAsked, c.Engine), &c.Endpoints.StepFunctions); err != nil {
-			return nil, err
-		}
+		c.serve(c.servers.stepFunctions, c.noting(executionsAsked, c.Engine))
+		c.Endpoints.StepFunctions = c.servers.stepFunctions.url()
 		create = func(_ context.Context, name, definition string) (string, error) {
 			return c.Engine.CreateStateMachine(name, definition, executionRole)
 		}

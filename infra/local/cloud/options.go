@@ -49,6 +49,8 @@ type Options struct {
 
 	Local func(*Cloud) http.Handler // serves /_local/ on the public address; called once, when all else runs
 	Log   io.Writer                 // gets what functions, the compiler and the database print; may be nil
+
+	Progress io.Writer // is told, for a person who waits, what is being done; may be nil
 }
 
 func (o *Options) complete() error {
@@ -71,6 +73,9 @@ func (o *Options) complete() error {
 	}
 	if o.Log == nil {
 		o.Log = io.Discard
+	}
+	if o.Progress == nil {
+		o.Progress = io.Discard
 	}
 	o.Log = &serialWriter{to: o.Log}
 	return nil

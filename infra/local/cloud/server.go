@@ -1,7 +1,6 @@
 package cloud
 
 import (
-	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -18,7 +17,7 @@ type server struct {
 func listen(addr string) (*server, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("listening on %s: %w", addr, err)
+		return nil, err
 	}
 	return &server{listener: l}, nil
 }

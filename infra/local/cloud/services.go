@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/http"
 
 	"example.org/derogations/infra/local/codedeploy"
 	"example.org/derogations/infra/local/inbox"
@@ -19,25 +18,17 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 		return err
 	}
 	c.Inbox = inbox.New(c.Timeline)
-	if err := c.serve(options.SecretsAddr, c.noting(c.secretAsked, c.Secrets), &c.Endpoints.SecretsManager); err != nil {
-		return err
-	}
-	if err := c.serve(options.SESAddr, c.noting(mailAsked, c.Inbox.SES()), &c.Endpoints.SES); err != nil {
-		return err
-	}
-	if err := c.serve(options.SNSAddr, c.noting(textAsked, c.Inbox.SNS()), &c.Endpoints.SNS); err != nil {
-		return err
-	}
+	c.serve(c.servers.secrets, c.noting(c.secretAsked, c.Secrets))
+	c.serve(c.servers.ses, c.noting(mailAsked, c.Inbox.SES()))
+	c.serve(c.servers.sns, c.noting(textAsked, c.Inbox.SNS()))
 	c.Releases = &codedeploy.Releases{}
-	if err := c.serve(options.CodeDeployAddr, c.noting(releasesAsked, c.Releases), &c.Endpoints.CodeDeploy); err != nil {
-		return err
-	}
-	lambdaServer, err := c.listen(options.LambdaAddr)
-	if err != nil {
-		return err
-	}
-	c.Endpoints.Lambda = lambdaServer.url()
-
+	c.serve(c.servers.codeDeploy, c.noting(releasesAsked, c.Releases))
+	c.Endpoints.SecretsManager = c.servers.secrets.url()
+	c.Endpoints.SES = c.servers.ses.url()
+	c.Endpoints.SNS = c.servers.sns.url()
+	c.Endpoints.CodeDeploy = c.servers.codeDeploy.url()
+	c.Endpoints.Lambda = c.servers.lambda.url()
+	var err error
 	if c.machines, err = c.startEngine(ctx, options); err != nil {
 		return err
 	}
@@ -57,17 +48,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 	if c.Engine != nil {
 		c.onClose(c.Engine.Close) // before the functions that it calls
 	}
-	lambdaServer.serve(c.noting(c.invocationAsked, c.Lambda.Handler()))
-	return nil
-}
-
-func (c *Cloud) serve(addr string, handler http.Handler, url *string) error {
-	s, err := c.listen(addr)
-	if err != nil {
-		return err
-	}
-	*url = s.url()
-	s.serve(handler)
+	c.serve(c.servers.lambda, c.noting(c.invocationAsked, c.Lambda.Handler()))
 	return nil
 }
 
@@ -125,6 +106,16 @@ func (c *Cloud) environment(f template.Function, options Options) map[string]str
 		}
 	}
 	return environment
+}
+
+// Variables are those of the functions, all together, and the endpoints: what
+// another program on this machine needs to work with this cloud.
+func (c *Cloud) Variables() map[string]string {
+	all := c.Endpoints.environment()
+	for _, f := range c.Template.Functions {
+		maps.Copy(all, c.environment(f, c.options))
+	}
+	return all
 }
 
 // invoke is how the engine reaches the functions, which start after it.

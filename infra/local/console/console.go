@@ -29,13 +29,19 @@ func (c Console) Handler() http.Handler {
 	mux.HandleFunc("GET /_local/inbox", c.inbox)
 	mux.HandleFunc("GET /_local/inbox/{id}", c.message)
 	mux.HandleFunc("GET /_local/inbox/{id}/mail", c.mail)
-	mux.HandleFunc("GET /_local/executions", c.executions)
-	mux.HandleFunc("GET /_local/executions/{name}", c.execution)
-	mux.HandleFunc("GET /_local/clock", c.clock)
-	mux.HandleFunc("POST /_local/clock/skip", c.skip)
 	mux.HandleFunc("GET /_local/token", c.token)
+	if c.ownEngine() {
+		mux.HandleFunc("GET /_local/executions", c.executions)
+		mux.HandleFunc("GET /_local/executions/{name}", c.execution)
+		mux.HandleFunc("GET /_local/clock", c.clock)
+		mux.HandleFunc("POST /_local/clock/skip", c.skip)
+	}
 	return mux
 }
+
+// ownEngine reports whether the cloud's own engine runs the executions. Another
+// has pages of its own, and a clock that cannot be moved.
+func (c Console) ownEngine() bool { return c.Cloud.Engine != nil }
 
 func (c Console) index(w http.ResponseWriter, r *http.Request) {
 	c.answer(w, r, "index", map[string]any{"title": "Local cloud", "clients": c.Clients})
@@ -88,7 +94,7 @@ func (c Console) answer(w http.ResponseWriter, r *http.Request, page string, dat
 		writeJSON(w, data)
 		return
 	}
-	data["now"] = c.Cloud.Timeline.Now()
+	data["now"], data["ownEngine"] = c.Cloud.Timeline.Now(), c.ownEngine()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	if err := pages.ExecuteTemplate(w, page, data); err != nil {

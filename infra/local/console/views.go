@@ -95,19 +95,10 @@ func shown(e stepfunctions.Execution) execution {
 
 func (c Console) executions(w http.ResponseWriter, r *http.Request) {
 	all := []execution{}
-	for _, e := range c.engineExecutions() {
+	for _, e := range c.Cloud.Engine.Executions() {
 		all = append(all, shown(e))
 	}
 	c.answer(w, r, "executions", map[string]any{"title": "Executions", "executions": all})
-}
-
-// engineExecutions is empty where another engine runs the state machine: it
-// has pages of its own.
-func (c Console) engineExecutions() []stepfunctions.Execution {
-	if c.Cloud.Engine == nil {
-		return nil
-	}
-	return c.Cloud.Engine.Executions()
 }
 
 // step is one event of an execution's history.
@@ -120,7 +111,7 @@ type step struct {
 }
 
 func (c Console) execution(w http.ResponseWriter, r *http.Request) {
-	all := c.engineExecutions()
+	all := c.Cloud.Engine.Executions()
 	i := slices.IndexFunc(all, func(e stepfunctions.Execution) bool { return e.Name == r.PathValue("name") })
 	if i < 0 {
 		http.NotFound(w, r)

@@ -1,7 +1,6 @@
 package dynamodb
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,18 +60,16 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start DynamoDB Local: %w", err)
 	}
-	var failures error
 	for range startAttempts {
-		l, err := start(ctx, java, jar, o.LongRun, log)
-		if err == nil {
+		var l *Local
+		if l, err = start(ctx, java, jar, o.LongRun, log); err == nil {
 			return l, nil
 		}
-		failures = errors.Join(failures, err)
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	return nil, fmt.Errorf("start DynamoDB Local: %w", failures)
+	return nil, fmt.Errorf("start DynamoDB Local: %w", err)
 }
 
 // Close ends the process and waits until it has gone.
@@ -117,7 +114,7 @@ func start(ctx context.Context, java, jar string, longRun bool, log io.Writer) (
 		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
 		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", strconv.Itoa(port))
 	cmd.Dir = os.TempDir()
-	said := &tail{to: log}
+	said := process.NewTail(log)
 	cmd.Stdout, cmd.Stderr = said, said
 	if err := process.Start(cmd); err != nil {
 		return nil, fmt.Errorf("run java: %w", err)
@@ -162,30 +159,4 @@ func freePort(ctx context.Context) (int, error) {
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
 	return port, listener.Close()
-}
-
-// tail passes on what the process prints and keeps the last of it for an
-// error message.
-type tail struct {
-	to   io.Writer
-	mu   sync.Mutex
-	kept []byte
-}
-
-const tailLength = 4096
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.kept = append(t.kept, p...)
-	if over := len(t.kept) - tailLength; over > 0 {
-		t.kept = bytes.Clone(t.kept[over:])
-	}
-	return t.to.Write(p)
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.kept)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -134,6 +135,17 @@ func TestCallsAreCountedByFunctionOperationAndItem(t *testing.T) {
 	}
 	if diff := cmp.Diff(shapes, s.proxy.Shapes()); diff != "" {
 		t.Error(diff)
+	}
+	for _, shape := range append(shapes, Shape{"SweepFunction", "Query", "byDue", []Item{{"Query", ""}}}) {
+		read, err := ParseShape(shape.String())
+		if diff := cmp.Diff(shape, read); err != nil || diff != "" {
+			t.Errorf("%s reads back as (-want +got), %v:\n%s", shape, err, diff)
+		}
+	}
+	for _, line := range []string{"", "ApiFunction", "ApiFunction secretsmanager:GetSecretValue TokenKeys"} {
+		if shape, err := ParseShape(line); err == nil {
+			t.Errorf("%q reads as %s", line, shape)
+		}
 	}
 }
 
@@ -322,6 +334,29 @@ func TestHooksRunBeforeAndAfterTheCommit(t *testing.T) {
 	}
 	if before || !after {
 		t.Errorf("the item was there before: %v, after: %v", before, after)
+	}
+}
+
+func TestOneCallerIsSeenByADatabaseThatKeepsCallersApart(t *testing.T) {
+	var seen []string
+	apart := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, Caller(r))
+		_, _ = w.Write([]byte("{}"))
+	}))
+	defer apart.Close()
+	proxy := NewProxy(ProxyOptions{Target: apart.URL, Timeline: clock.NewVirtual(noon), Caller: "Runner"})
+	server := httptest.NewServer(proxy)
+	defer server.Close()
+	for _, function := range []string{"ApiFunction", "PagesFunction"} {
+		if _, err := newClient(server.URL, function).ListTables(t.Context(), &awsdynamodb.ListTablesInput{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(seen, []string{"Runner", "Runner"}) {
+		t.Errorf("the database saw %v", seen)
+	}
+	if calls := proxy.Calls(); len(calls) != 2 || calls[1].Function != "PagesFunction" {
+		t.Errorf("calls are no longer told apart: %+v", calls)
 	}
 }
 

@@ -25,7 +25,10 @@ func CreateTable(ctx context.Context, client *awsdynamodb.Client, table template
 	if err != nil {
 		return "", fmt.Errorf("create table %s: %w", name, err)
 	}
-	if _, err := client.CreateTable(ctx, input); err != nil {
+	var exists *types.ResourceInUseException
+	if _, err := client.CreateTable(ctx, input); errors.As(err, &exists) {
+		return "", fmt.Errorf("create table %s: there is one already, of another run or one that was killed; delete it or use another database: %w", name, err)
+	} else if err != nil {
 		return "", fmt.Errorf("create table %s: %w", name, err)
 	}
 	described, err := awsdynamodb.NewTableExistsWaiter(client, func(o *awsdynamodb.TableExistsWaiterOptions) {

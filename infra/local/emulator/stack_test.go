@@ -59,7 +59,7 @@ func TestMain(m *testing.M) {
 }
 
 func (s *stack) start(ctx context.Context) error {
-	if err := preflight.Check(ctx, preflight.Runner()); err != nil {
+	if err := preflight.Check(ctx, preflight.Runner(true)); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Join(root, ".local"), 0o755); err != nil {

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"example.org/derogations/infra/local/process"
 )
 
 // Binaries are executables built for this machine, held for one run: another
@@ -51,10 +53,10 @@ func Build(ctx context.Context, root, cache string, packages []string, assets ma
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	cmd.Stdout = log
-	cmd.Stderr = log
+	said := process.NewTail(log)
+	cmd.Stdout, cmd.Stderr = said, said
 	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("building the functions: go build: %w", err)
+		return nil, fmt.Errorf("building the functions: go build: %w; it said:\n%s", err, said)
 	}
 	held, err := hold(cache, latest, packages)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 func TestABuildThatFailsSaysWhy(t *testing.T) {
 	var log strings.Builder
 	_, err := Build(context.Background(), ".", t.TempDir(), []string{"./nosuchfunction"}, nil, &log)
-	if err == nil || !strings.Contains(log.String(), "nosuchfunction") {
+	if err == nil || !strings.Contains(log.String(), "nosuchfunction") || !strings.Contains(err.Error(), log.String()[:len(log.String())-1]) {
 		t.Errorf("error %v, log %q", err, log.String())
 	}
 }

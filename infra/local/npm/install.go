@@ -26,7 +26,7 @@ func Install(ctx context.Context, folder string, log io.Writer) error {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return fmt.Errorf("install packages: wait for another install: %w", err)
 	}
-	complete, err := installed(folder, lock)
+	complete, err := Installed(folder)
 	if err != nil || complete {
 		return err
 	}
@@ -35,20 +35,21 @@ func Install(ctx context.Context, folder string, log io.Writer) error {
 		return fmt.Errorf("install packages: npm is missing (it comes with Node.js 18 or later; on Debian: apt-get install npm): %w", err)
 	}
 	command := process.Command(ctx, path, "ci", "--prefix", folder, "--no-audit", "--no-fund")
-	command.Stdout, command.Stderr = log, log
+	said := process.NewTail(log)
+	command.Stdout, command.Stderr = said, said
 	if err := process.Start(command); err != nil {
 		return fmt.Errorf("install packages: npm ci: %w", err)
 	}
 	if err := command.Wait(); err != nil {
-		return fmt.Errorf("install packages: npm ci: %w", err)
+		return fmt.Errorf("install packages: npm ci: %w; it said:\n%s", err, said)
 	}
 	return nil
 }
 
-// installed reports whether npm finished an install since the lock file last
+// Installed reports whether npm finished an install since the lock file last
 // changed: the file that it writes last is no older.
-func installed(folder string, lock *os.File) (bool, error) {
-	wanted, err := lock.Stat()
+func Installed(folder string) (bool, error) {
+	wanted, err := os.Stat(filepath.Join(folder, "package-lock.json"))
 	if err != nil {
 		return false, fmt.Errorf("install packages: %w", err)
 	}

@@ -29,6 +29,7 @@ type Options struct {
 	Parameters  map[string]string // of the template
 	EveryTick   bool              // the sweep runs every minute, also when it would find nothing
 	Log         io.Writer
+	Progress    io.Writer // as in cloud.Options
 }
 
 // Play is a cloud on a virtual clock, seeded with the sample.
@@ -55,7 +56,8 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
 		EveryTick: o.EveryTick, StackName: o.StackName, PublicURLVariable: "PUBLIC_URL",
-		Parameters: parameters, DynamoDB: o.DynamoDB, TableStream: o.TableStream, Binaries: o.Binaries, Environment: environment, Log: o.Log,
+		Parameters: parameters, DynamoDB: o.DynamoDB, TableStream: o.TableStream, Binaries: o.Binaries, Environment: environment,
+		Log: o.Log, Progress: o.Progress,
 	})
 	if err != nil {
 		return nil, err

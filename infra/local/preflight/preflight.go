@@ -5,40 +5,46 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// Tool is a program that must be there, in at least a major version.
+// Tool is a program that must be there, in at least a version.
 type Tool struct {
 	Name       string
 	Command    []string
-	Version    *regexp.Regexp // its first group is the major version
-	AtLeast    int
+	Version    *regexp.Regexp // its first group is the version as people say it
+	AtLeast    string         // in the same form
 	WhatFor    string
 	HowToGetIt string
 }
 
-// Runner are the tools that the local cloud needs.
-func Runner() []Tool {
-	return []Tool{
+// Runner are the tools that the local cloud needs: with ownDatabase, also what
+// DynamoDB Local runs on.
+func Runner(ownDatabase bool) []Tool {
+	tools := []Tool{
 		{
-			Name: "Go", Command: []string{"go", "version"}, Version: regexp.MustCompile(`go1\.(\d+)`), AtLeast: 26,
+			Name: "Go", Command: []string{"go", "version"}, Version: regexp.MustCompile(`go(1\.\d+)`), AtLeast: "1.26",
 			WhatFor: "builds the functions", HowToGetIt: "https://go.dev/dl/ (or: brew install go)",
 		},
 		{
-			Name: "Node.js", Command: []string{"node", "--version"}, Version: regexp.MustCompile(`v(\d+)\.`), AtLeast: 18,
+			Name: "Node.js", Command: []string{"node", "--version"}, Version: regexp.MustCompile(`v(\d+)\.`), AtLeast: "18",
 			WhatFor: "brings DynamoDB Local and the design system", HowToGetIt: "apt-get install nodejs npm (or: brew install node)",
 		},
 		{
-			Name: "npm", Command: []string{"npm", "--version"}, Version: regexp.MustCompile(`^(\d+)\.`), AtLeast: 9,
+			Name: "npm", Command: []string{"npm", "--version"}, Version: regexp.MustCompile(`^(\d+)\.`), AtLeast: "9",
 			WhatFor: "installs them", HowToGetIt: "apt-get install npm (it comes with Node.js elsewhere)",
 		},
-		{
-			Name: "Java", Command: []string{"java", "-version"}, Version: regexp.MustCompile(`version "(\d+)`), AtLeast: 17,
-			WhatFor: "runs DynamoDB Local", HowToGetIt: "apt-get install openjdk-17-jre-headless (or: brew install openjdk@17)",
-		},
 	}
+	if ownDatabase {
+		tools = append(tools, Tool{
+			// Java 8 calls itself 1.8.
+			Name: "Java", Command: []string{"java", "-version"}, Version: regexp.MustCompile(`version "(?:1\.)?(\d+)`), AtLeast: "17",
+			WhatFor: "runs DynamoDB Local", HowToGetIt: "apt-get install openjdk-17-jre-headless (or: brew install openjdk@17)",
+		})
+	}
+	return tools
 }
 
 // MissingError names every tool that is missing or too old.
@@ -53,12 +59,9 @@ func (e *MissingError) Error() string {
 func Check(ctx context.Context, tools []Tool) error {
 	var lines []string
 	for _, tool := range tools {
-		if found := tool.major(ctx); found < tool.AtLeast {
-			state := "not found"
-			if found > 0 {
-				state = fmt.Sprintf("found version %d", found)
-			}
-			lines = append(lines, fmt.Sprintf("%s %d or newer (%s; %s). Install it: %s", tool.Name, tool.AtLeast, tool.WhatFor, state, tool.HowToGetIt))
+		found, state := tool.version(ctx)
+		if slices.Compare(numbers(found), numbers(tool.AtLeast)) < 0 {
+			lines = append(lines, fmt.Sprintf("%s %s or newer (%s; %s). Install it: %s", tool.Name, tool.AtLeast, tool.WhatFor, state, tool.HowToGetIt))
 		}
 	}
 	if len(lines) == 0 {
@@ -67,19 +70,32 @@ func Check(ctx context.Context, tools []Tool) error {
 	return &MissingError{Lines: lines}
 }
 
-// major is the tool's major version, 0 when it is not there.
-func (t Tool) major(ctx context.Context) int {
-	out, err := exec.CommandContext(ctx, t.Command[0], t.Command[1:]...).CombinedOutput()
+// version is the tool's, and what was found in words; empty when there is none
+// that works.
+func (t Tool) version(ctx context.Context) (version, found string) {
+	path, err := exec.LookPath(t.Command[0])
 	if err != nil {
-		return 0
+		return "", "not found"
 	}
-	match := t.Version.FindStringSubmatch(strings.TrimSpace(string(out)))
+	out, err := exec.CommandContext(ctx, path, t.Command[1:]...).CombinedOutput()
+	said := strings.TrimSpace(string(out))
+	if err != nil {
+		return "", fmt.Sprintf("%s does not work: %v: %s", path, err, said)
+	}
+	match := t.Version.FindStringSubmatch(said)
 	if match == nil {
-		return 0
+		return "", fmt.Sprintf("%s does not tell its version: %s", path, said)
 	}
-	version, err := strconv.Atoi(match[1])
-	if err != nil {
-		return 0
+	return match[1], "found " + t.Name + " " + match[1]
+}
+
+// numbers are the parts of a version, such as 1 and 26; none of an empty one.
+func numbers(version string) []int {
+	var parts []int
+	for part := range strings.SplitSeq(version, ".") {
+		if n, err := strconv.Atoi(part); err == nil {
+			parts = append(parts, n)
+		}
 	}
-	return version
+	return parts
 }

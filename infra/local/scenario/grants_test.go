@@ -46,11 +46,12 @@ func (s *scene) noteUse() {
 	}
 	lines := s.Cloud.Asked()
 	for _, shape := range s.Cloud.Proxy.Shapes() {
-		if _, ok := s.Cloud.Template.Function(shape.Function); !ok {
+		f, ok := s.Cloud.Template.Function(shape.Function)
+		if !ok {
 			continue // the runner's own
 		}
 		used.shapes = append(used.shapes, shape)
-		lines = append(lines, kind(shape).String())
+		lines = append(lines, kind(shape, f.Statements).String())
 	}
 	used.deployed, used.table = s.Cloud.Template, s.Cloud.TableARN()
 	for _, line := range lines {
@@ -61,11 +62,17 @@ func (s *scene) noteUse() {
 	}
 }
 
-// kind leaves out whose cases a query of an index is after.
-func kind(shape dynamodb.Shape) dynamodb.Shape {
+// kind leaves out whose cases a query of an index is after, unless the function's
+// role names them.
+func kind(shape dynamodb.Shape, statements []template.Statement) dynamodb.Shape {
+	named := func(key string) bool {
+		return slices.ContainsFunc(statements, func(s template.Statement) bool {
+			return slices.ContainsFunc(s.Conditions, func(c template.Condition) bool { return slices.Contains(c.Values, key) })
+		})
+	}
 	shape.Items = slices.Clone(shape.Items)
 	for i, item := range shape.Items {
-		if shape.Index != "" && !strings.HasSuffix(item.Prefix, "#") {
+		if shape.Index != "" && !strings.HasSuffix(item.Prefix, "#") && !named(item.Prefix) {
 			shape.Items[i].Prefix = ""
 		}
 	}

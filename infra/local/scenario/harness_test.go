@@ -49,7 +49,7 @@ func runAll(m *testing.M) int {
 			return 1
 		}
 	}
-	err := preflight.Check(ctx, preflight.Runner())
+	err := preflight.Check(ctx, preflight.Runner(true))
 	if err == nil {
 		binaries, err = cloud.Build(ctx, filepath.Join(root, "template.yaml"), "", os.Stderr)
 	}
