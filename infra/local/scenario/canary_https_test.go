@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,21 @@ func (s *scene) hook(deployment string) {
 	}
 }
 
+// saidOf is the canary's line of a deployment. A process's lines come by a pipe of
+// their own, perhaps after its answer.
+func (s *scene) saidOf(deployment string) canaryLine {
+	s.Helper()
+	for {
+		for _, line := range s.canaries() {
+			if line.Deployment == deployment {
+				return line
+			}
+		}
+		s.must(s.ctx.Err())
+		runtime.Gosched()
+	}
+}
+
 func (s *scene) expectReports(want ...codedeploy.Report) {
 	s.Helper()
 	got := s.Cloud.Releases.Reports()
@@ -140,15 +156,14 @@ func TestAReleaseIsTriedOutAndReportedOn(t *testing.T) {
 	s.ignoreMessages()
 	s.hook("d-GOOD")
 	s.expectReports(report("d-GOOD", "Succeeded"))
-	lines := s.canaries()
-	released := lines[len(lines)-1]
+	released := s.saidOf("d-GOOD")
 	if released.Reference == "" || released.Step != "" || released.Ended != nil {
 		t.Errorf("of the release it says %+v", released)
 	}
 	s.settle()
 	s.hidden(released.Reference)
 	s.advance(2 * time.Minute)
-	lines = s.canaries()
+	lines := s.canaries()
 	if next := lines[len(lines)-1]; next.Judged != lines[0].Reference || *next.Ended != 1 {
 		t.Errorf("the next run says %+v", next)
 	}
@@ -160,9 +175,8 @@ func TestAReleaseIsTriedOutAndReportedOn(t *testing.T) {
 	s.advance(5 * time.Minute) // The keys that are known are forgotten.
 	s.hook("d-BAD")
 	s.expectReports(report("d-GOOD", "Succeeded"), report("d-BAD", "Failed"))
-	lines = s.canaries()
-	if last := lines[len(lines)-1]; last.Step != canary.StepSignIn || last.Ended != nil {
-		t.Errorf("of the bad release it says %+v", last)
+	if bad := s.saidOf("d-BAD"); bad.Step != canary.StepSignIn || bad.Ended != nil {
+		t.Errorf("of the bad release it says %+v", bad)
 	}
 }
 

@@ -25,13 +25,14 @@ var canaryParameters = map[string]string{"CanaryAddress": canaryAddress, "Releas
 
 // canaryLine is what the canary says of the run before, and of the next.
 type canaryLine struct {
-	Message   string `json:"message"`
-	Reference string `json:"reference"`
-	Judged    string `json:"judged"`
-	Step      string `json:"step"`
-	Ended     *int   `json:"CanaryRunEnded"`
-	Seconds   *int   `json:"CanaryFirstNoticeSeconds"`
-	Missed    *int   `json:"CanaryFirstNoticeMissed"`
+	Message    string `json:"message"`
+	Reference  string `json:"reference"`
+	Judged     string `json:"judged"`
+	Step       string `json:"step"`
+	Ended      *int   `json:"CanaryRunEnded"`
+	Seconds    *int   `json:"CanaryFirstNoticeSeconds"`
+	Missed     *int   `json:"CanaryFirstNoticeMissed"`
+	Deployment string `json:"deployment"`
 }
 
 // beginCanary is begin with a canary, which runs at each quarter of an hour.
