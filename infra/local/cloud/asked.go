@@ -50,19 +50,27 @@ func mailAsked(*http.Request) (string, string) { return "ses:SendEmail", "" }
 
 func textAsked(*http.Request) (string, string) { return "sns:Publish", "" }
 
-func executionsAsked(r *http.Request) (string, string) {
-	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	return "states:" + operation, ""
+// targetAsked is for a service that a header tells the operation.
+func targetAsked(service string) func(*http.Request) (string, string) {
+	return func(r *http.Request) (string, string) {
+		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		return service + ":" + operation, ""
+	}
 }
 
-// invocationAsked names the function by its logical id.
+// invocationAsked names the function by its logical id, whichever of its names and
+// aliases the call has.
 func (c *Cloud) invocationAsked(r *http.Request) (string, string) {
+	_, name, _ := strings.Cut(r.URL.Path, "/functions/")
+	name, _, _ = strings.Cut(name, "/")
 	for _, f := range c.Template.Functions {
-		if strings.Contains(r.URL.Path, "/functions/"+f.Name+"/") {
-			return "lambda:InvokeFunction", f.LogicalID
+		for _, own := range []string{f.Name, f.ARN} {
+			if name == own || strings.HasPrefix(name, own+":") {
+				return "lambda:InvokeFunction", f.LogicalID
+			}
 		}
 	}
-	return "lambda:InvokeFunction", r.URL.Path
+	return "lambda:InvokeFunction", name
 }
 
 // secretAsked names the secret by its logical id.
