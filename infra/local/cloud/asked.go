@@ -50,6 +50,11 @@ func mailAsked(*http.Request) (string, string) { return "ses:SendEmail", "" }
 
 func textAsked(*http.Request) (string, string) { return "sns:Publish", "" }
 
+func releasesAsked(r *http.Request) (string, string) {
+	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	return "codedeploy:" + operation, ""
+}
+
 func executionsAsked(r *http.Request) (string, string) {
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	return "states:" + operation, ""
@@ -57,8 +62,10 @@ func executionsAsked(r *http.Request) (string, string) {
 
 // invocationAsked names the function by its logical id.
 func (c *Cloud) invocationAsked(r *http.Request) (string, string) {
+	_, after, _ := strings.Cut(r.URL.Path, "/functions/")
+	called, _, _ := strings.Cut(after, "/")
 	for _, f := range c.Template.Functions {
-		if strings.Contains(r.URL.Path, "/functions/"+f.Name+"/") {
+		if name := strings.TrimSuffix(called, ":"+f.Alias); name == f.Name || name == f.ARN {
 			return "lambda:InvokeFunction", f.LogicalID
 		}
 	}
