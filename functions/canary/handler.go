@@ -18,8 +18,8 @@ import (
 // with the deployment and what to report under.
 type event struct {
 	events.EventBridgeEvent
-	Deployment string    `json:"DeploymentId"`
-	Execution  string    `json:"LifecycleEventHookExecutionId"`
+	Deployment string `json:"DeploymentId"`
+	Execution  string `json:"LifecycleEventHookExecutionId"`
 }
 
 // releases is the one call needed of AWS CodeDeploy.

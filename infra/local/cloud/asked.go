@@ -50,27 +50,26 @@ func mailAsked(*http.Request) (string, string) { return "ses:SendEmail", "" }
 
 func textAsked(*http.Request) (string, string) { return "sns:Publish", "" }
 
-// targetAsked is for a service that a header tells the operation.
-func targetAsked(service string) func(*http.Request) (string, string) {
-	return func(r *http.Request) (string, string) {
-		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-		return service + ":" + operation, ""
-	}
+func releasesAsked(r *http.Request) (string, string) {
+	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	return "codedeploy:" + operation, ""
 }
 
-// invocationAsked names the function by its logical id, whichever of its names and
-// aliases the call has.
+func executionsAsked(r *http.Request) (string, string) {
+	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	return "states:" + operation, ""
+}
+
+// invocationAsked names the function by its logical id.
 func (c *Cloud) invocationAsked(r *http.Request) (string, string) {
-	_, name, _ := strings.Cut(r.URL.Path, "/functions/")
-	name, _, _ = strings.Cut(name, "/")
+	_, after, _ := strings.Cut(r.URL.Path, "/functions/")
+	called, _, _ := strings.Cut(after, "/")
 	for _, f := range c.Template.Functions {
-		for _, own := range []string{f.Name, f.ARN} {
-			if name == own || strings.HasPrefix(name, own+":") {
-				return "lambda:InvokeFunction", f.LogicalID
-			}
+		if name := strings.TrimSuffix(called, ":"+f.Alias); name == f.Name || name == f.ARN {
+			return "lambda:InvokeFunction", f.LogicalID
 		}
 	}
-	return "lambda:InvokeFunction", name
+	return "lambda:InvokeFunction", r.URL.Path
 }
 
 // secretAsked names the secret by its logical id.

@@ -25,7 +25,7 @@ func (c *Cloud) startEngine(ctx context.Context, options Options) (map[string]st
 		c.Engine = stepfunctions.New(stepfunctions.Options{
 			Timeline: c.Timeline, Region: region, Account: account, Invoke: c.invoke,
 		})
-		c.serve(c.servers.stepFunctions, c.noting(targetAsked("states"), c.Engine))
+		c.serve(c.servers.stepFunctions, c.noting(executionsAsked, c.Engine))
 		c.Endpoints.StepFunctions = c.servers.stepFunctions.url()
 		create = func(_ context.Context, name, definition string) (string, error) {
 			return c.Engine.CreateStateMachine(name, definition, executionRole)

@@ -22,7 +22,7 @@ func (c *Cloud) startServices(ctx context.Context, options Options, binaries *la
 	c.serve(c.servers.ses, c.noting(mailAsked, c.Inbox.SES()))
 	c.serve(c.servers.sns, c.noting(textAsked, c.Inbox.SNS()))
 	c.Releases = &codedeploy.Releases{}
-	c.serve(c.servers.codeDeploy, c.noting(targetAsked("codedeploy"), c.Releases))
+	c.serve(c.servers.codeDeploy, c.noting(releasesAsked, c.Releases))
 	c.Endpoints.SecretsManager = c.servers.secrets.url()
 	c.Endpoints.SES = c.servers.ses.url()
 	c.Endpoints.SNS = c.servers.sns.url()
