@@ -141,6 +141,32 @@ func TestTimeIsAnInput(t *testing.T) {
 	}
 }
 
+// A limit in real time makes a result the machine's. The runner sets those that
+// AWS sets, on the real clock; a test waits as infra/local/testlane says.
+var mayLimitRealTime = []string{"infra/local/clock", "infra/local/gateway", "infra/local/lambda", "infra/local/testlane"}
+
+func TestNoLimitInRealTimeDecidesAResult(t *testing.T) {
+	limits := map[string][]string{
+		"context": {"WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause"},
+		"time":    {"After", "NewTimer", "Tick", "AfterFunc"},
+	}
+	for _, f := range projectFiles(t) {
+		if !f.test && (!strings.HasPrefix(f.folder, "infra/local") || slices.Contains(mayLimitRealTime, f.folder)) {
+			continue
+		}
+		ast.Inspect(f.syntax, func(node ast.Node) bool {
+			selector, ok := node.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if pkg, ok := selector.X.(*ast.Ident); ok && slices.Contains(limits[pkg.Name], selector.Sel.Name) {
+				t.Errorf("%s has a limit in real time: %s.%s", f.path, pkg.Name, selector.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
 func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 	documented := map[string]bool{}
 	for _, f := range projectFiles(t) {

@@ -93,22 +93,22 @@ var byNotify = map[string]string{
 
 // elsewhere are the calls that an action on resources allows, as Asked has them.
 func elsewhere(deployed *template.Template, f template.Function, action string, resources []string) []string {
-	about := map[string]string{}
-	for _, secret := range deployed.Secrets {
-		about[secret.ARN] = secret.LogicalID
-	}
-	for _, other := range deployed.Functions {
-		about[other.ARN] = other.LogicalID
-	}
 	if action != "secretsmanager:GetSecretValue" && action != "lambda:InvokeFunction" {
 		return []string{f.LogicalID + " " + action}
 	}
 	var lines []string
 	for _, resource := range resources {
-		name, ok := about[resource]
-		if !ok {
-			_, name, _ = strings.Cut(resource, ":secret:")
-			name = strings.TrimSuffix(name, "-??????")
+		_, name, _ := strings.Cut(resource, ":secret:") // of one that the template does not make
+		name = strings.TrimSuffix(name, "-??????")
+		for _, secret := range deployed.Secrets {
+			if resource == secret.ARN {
+				name = secret.LogicalID
+			}
+		}
+		for _, other := range deployed.Functions {
+			if resource == other.ARN || strings.HasPrefix(resource, other.ARN+":") { // itself, or an alias
+				name = other.LogicalID
+			}
 		}
 		lines = append(lines, f.LogicalID+" "+action+" "+name)
 	}

