@@ -2,7 +2,6 @@ package derogationtest
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -112,7 +111,7 @@ func (l Leaf) Other(t testing.TB) any {
 	case bool:
 		return !value
 	default:
-		t.Fatal(fmt.Sprintf("%s holds %v: give it a value in Whole", l.Pointer, value))
+		t.Fatalf("%s holds %v: give it a value in Whole", l.Pointer, value)
 		return nil
 	}
 }
