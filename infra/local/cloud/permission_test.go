@@ -45,7 +45,7 @@ func TestTheDeploymentGivesEachFunctionWhatItNeedsAndNoMore(t *testing.T) {
 		{"dynamodb:PutItem", "T#", holders},
 		{"dynamodb:UpdateItem", "T#", nil},
 		{"dynamodb:DeleteItem", "T#", nil},
-		{"dynamodb:PutItem", "I#", []string{"ApiFunction"}},
+		{"dynamodb:PutItem", "I#", []string{"ApiFunction", "PagesFunction"}},
 		{"dynamodb:PutItem", "F#", []string{"PagesFunction"}},
 		{"dynamodb:PutItem", "U#", []string{"ApiFunction"}},
 		{"dynamodb:PutItem", "J#", []string{"ApiFunction"}},

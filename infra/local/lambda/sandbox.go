@@ -28,6 +28,7 @@ type sandbox struct {
 	served    bool // has ended an invocation; set by the pool
 	outdated  bool // has an environment that is no longer the function's; set by the pool
 	log       func(text string)
+	output    *output
 
 	mu        sync.Mutex
 	current   *invocation
@@ -60,20 +61,23 @@ func startSandbox(f Function, options Options) (*sandbox, error) {
 	s.log = func(text string) {
 		options.Log(Line{At: options.Timeline.Now(), Function: f.ID, Text: text})
 	}
-	output := &lineWriter{write: s.log}
+	if s.output, err = newOutput(s.log); err != nil {
+		return nil, errors.Join(fmt.Errorf("a pipe for the output of %s: %w", f.ID, err), listener.Close())
+	}
 	s.cmd = process.Command(context.Background(), f.Binary)
 	s.cmd.Dir = filepath.Dir(f.Binary)
 	s.cmd.Env = environment(f, options, listener.Addr().String())
-	// One writer for both: exec then reads both through one pipe, in order.
-	s.cmd.Stdout = output
-	s.cmd.Stderr = output
+	// One pipe for both, so that they are read in order.
+	s.cmd.Stdout = s.output.writer
+	s.cmd.Stderr = s.output.writer
 	if err := process.Start(s.cmd); err != nil {
+		s.output.end()
 		return nil, errors.Join(fmt.Errorf("starting %s: %w", f.Binary, err), listener.Close())
 	}
 	go func() { _ = s.server.Serve(listener) }()
 	go func() {
 		s.exitErr = s.cmd.Wait()
-		output.flush()
+		s.output.end()
 		_ = s.server.Close()
 		close(s.exited)
 	}()
@@ -150,6 +154,8 @@ func (s *sandbox) run(ctx context.Context, id string, payload []byte) (o outcome
 		o = s.fault(id, "Sandbox.Timedout", fmt.Sprintf("Task timed out after %.2f seconds", s.function.Timeout.Seconds()))
 		o.timedOut = true
 	}
+	// Whoever waits for the outcome finds what the function printed on record.
+	s.output.catchUp()
 	s.mu.Lock()
 	s.current = nil
 	s.mu.Unlock()
