@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -20,11 +21,11 @@ import (
 // scenarios does not need it.
 const (
 	fewScenarios  = 8
-	manyScenarios = 300
+	manyScenarios = 250
 )
 
-// databases are the processes of DynamoDB Local for all scenarios, each started
-// when it is needed, with an empty table for each scenario that it serves.
+// databases are the processes of DynamoDB Local for all scenarios: one for the
+// first few, and then those that serve many.
 //
 // DynamoDB Local keeps the stream records of all its tables in one list, and at
 // every call reads this list from its beginning to the first record of the table
@@ -32,56 +33,97 @@ const (
 // each is among the first of the list.
 type databases struct {
 	mu      sync.Mutex
-	started []*dynamodb.Local
-	tables  []prepared // of the last one, that were not taken yet
+	running []*database
+	next    chan begun // gets the next one, which is being started; nil when none is
 	stacks  int
+}
+
+type database struct {
+	*dynamodb.Local
+	tables []prepared // that were not taken yet
 }
 
 // prepared is the empty table of a stack.
 type prepared struct{ stack, stream string }
 
+type begun struct {
+	database *database
+	err      error
+}
+
 // take returns a database, and a table in it.
 func (d *databases) take(ctx context.Context) (*dynamodb.Local, prepared, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.tables) == 0 {
-		if err := d.start(ctx); err != nil {
+	if len(d.running) == 0 {
+		d.begin(ctx, fewScenarios, false)
+	}
+	if len(d.running) == 0 || len(d.last().tables) == 0 {
+		if err := d.await(); err != nil {
 			return nil, prepared{}, err
 		}
 	}
-	table := d.tables[0]
-	d.tables = d.tables[1:]
-	return d.started[len(d.started)-1], table, nil
+	from := d.last()
+	table := from.tables[0]
+	from.tables = from.tables[1:]
+	if len(from.tables) == fewScenarios/2 { // The next one begins meanwhile.
+		d.begin(context.WithoutCancel(ctx), manyScenarios, true)
+	}
+	return from.Local, table, nil
 }
 
-func (d *databases) start(ctx context.Context) error {
-	scenarios, many := fewScenarios, len(d.started) > 0
-	if many {
-		scenarios = manyScenarios
+func (d *databases) last() *database { return d.running[len(d.running)-1] }
+
+// begin starts the next database, for so many scenarios.
+func (d *databases) begin(ctx context.Context, scenarios int, longRun bool) {
+	stacks := make([]string, scenarios)
+	for i := range stacks {
+		d.stacks++
+		stacks[i] = fmt.Sprintf("scenario%d", d.stacks)
 	}
-	local, err := dynamodb.Start(ctx, dynamodb.Options{InfraDir: filepath.Join(root, "infra"), LongRun: many})
-	if err != nil {
-		return err
+	next := make(chan begun, 1)
+	d.next = next
+	go func() {
+		started, err := start(ctx, stacks, longRun)
+		next <- begun{started, err}
+	}()
+}
+
+// await waits for the next database.
+func (d *databases) await() error {
+	if d.next == nil {
+		return errors.New("no other database is being started")
 	}
-	d.started = append(d.started, local)
+	got := <-d.next
+	d.next = nil
+	if got.database != nil {
+		d.running = append(d.running, got.database)
+	}
+	return got.err
+}
+
+func start(ctx context.Context, stacks []string, longRun bool) (*database, error) {
 	loaded, err := template.Load(filepath.Join(root, "template.yaml"), template.Options{StackName: "scenario"})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	local, err := dynamodb.Start(ctx, dynamodb.Options{InfraDir: filepath.Join(root, "infra"), LongRun: longRun})
+	if err != nil {
+		return nil, err
+	}
+	started := &database{Local: local}
 	table, url := loaded.Tables[0], local.URL()
 	client := awsdynamodb.New(awsdynamodb.Options{
 		Region: "eu-west-2", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("scenario", "local", ""),
 	})
-	for range scenarios {
-		d.stacks++
-		stack := fmt.Sprintf("scenario%d", d.stacks)
+	for _, stack := range stacks {
 		stream, err := prepare(ctx, client, table, strings.Replace(table.Name, "scenario", stack, 1))
 		if err != nil {
-			return err
+			return started, err
 		}
-		d.tables = append(d.tables, prepared{stack, stream})
+		started.tables = append(started.tables, prepared{stack, stream})
 	}
-	return nil
+	return started, nil
 }
 
 // prepare makes a table, with a record in its stream of an item that is there no
@@ -105,7 +147,8 @@ func prepare(ctx context.Context, client *awsdynamodb.Client, table template.Tab
 func (d *databases) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, local := range d.started {
-		local.Close()
+	_ = d.await() // nobody needs it any more
+	for _, one := range d.running {
+		one.Close()
 	}
 }

@@ -110,6 +110,12 @@ func beginAt(t *testing.T, startsAt time.Time, environment map[string]string) *s
 	return beginPlay(t, play.Options{StartsAt: startsAt, Environment: environment})
 }
 
+// beginAlone is begin with a database of its own, for a scenario that makes tables.
+func beginAlone(t *testing.T) *scene {
+	t.Helper()
+	return beginPlay(t, play.Options{StartsAt: evening, StackName: "alone"})
+}
+
 // beginPlay is begin with other options of a play.
 func beginPlay(t *testing.T, o play.Options) *scene {
 	t.Helper()
@@ -118,12 +124,14 @@ func beginPlay(t *testing.T, o play.Options) *scene {
 	}
 	t.Parallel()
 	ctx := testlane.Patience(t)
-	local, table, err := shelf.take(ctx)
-	if err != nil {
-		t.Fatal(err)
+	o.Root, o.Binaries = root, binaries
+	if o.StackName == "" {
+		local, table, err := shelf.take(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.StackName, o.DynamoDB, o.TableStream = table.stack, local, table.stream
 	}
-	o.Root, o.StackName, o.Binaries = root, table.stack, binaries
-	o.DynamoDB, o.TableStream = local, table.stream
 	p, err := play.Start(ctx, o)
 	if err != nil {
 		t.Fatal(err)
