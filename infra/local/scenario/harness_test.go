@@ -41,10 +41,11 @@ func TestMain(m *testing.M) {
 
 func runAll(m *testing.M) int {
 	ctx := context.Background()
-	// A scenario waits a quarter of its time for processes to answer: one more than
-	// there are processors keeps these at work.
+	// A scenario waits most of its time for processes to answer, and some for a
+	// service that never does: twice as many as there are processors, and one more,
+	// keep these at work.
 	if !given("test.parallel") {
-		if err := flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+1)); err != nil {
+		if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)+1)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
