@@ -80,8 +80,11 @@ func (e *Error) Error() string {
 	for _, f := range firsts[:min(len(firsts), mostCauses)] {
 		c := cause{f.Key, f.Detail}
 		text := prefix + f.String()
-		if more := times[c] - 1; more > 0 {
-			text += fmt.Sprintf(" (and %d more times, last on line %d)", more, last[c])
+		switch more := times[c] - 1; {
+		case more == 1:
+			text += fmt.Sprintf(" (also on line %d)", last[c])
+		case more > 1:
+			text += fmt.Sprintf(" (also on %d other lines, the last of them %d)", more, last[c])
 		}
 		texts = append(texts, text)
 	}
