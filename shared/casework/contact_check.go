@@ -67,25 +67,20 @@ func (f *contactFaults) add(pointer, code, detail string) {
 	*f = append(*f, derogation.FieldError{Pointer: pointer, Code: code, Detail: detail})
 }
 
-// duty checks that an organisation of the kind can have the duty. A union has
-// its own tier's and no other, and nobody else has that.
+// duty checks that an organisation of the kind can have the duty: that of a tier
+// which it holds, or what is told to a trust or to an ICB.
 func (f *contactFaults) duty(c Contact, kind derogation.OrganisationKind) {
-	var tiers []string
+	var may []string
 	for _, tier := range derogation.Ladder() {
-		if tier != derogation.Union {
-			tiers = append(tiers, string(tier))
+		if tier.Holder() == kind {
+			may = append(may, string(tier))
 		}
 	}
-	var may []string
 	switch kind {
-	case derogation.KindUnion:
-		may = []string{string(derogation.Union)}
 	case derogation.KindTrust:
-		may = append(tiers, DutyTrustContact)
+		may = append(may, DutyTrustContact)
 	case derogation.KindICB:
-		may = []string{DutyImpact}
-	case derogation.KindRegion, derogation.KindNational:
-		may = tiers
+		may = append(may, DutyImpact)
 	}
 	if !slices.Contains(may, c.Duty) {
 		f.add("/duty", "unknown_duty", fmt.Sprintf("a %s's contact must have one of these: %s", kind, strings.Join(may, ", ")))
