@@ -65,7 +65,7 @@ func (h *handler) showBlankForm(w http.ResponseWriter, r *http.Request) {
 	}
 	view := h.blankFormView(round, rounds)
 	view.AsAt, view.Warning = words.MomentOf(now), warning
-	w.Header().Set("Cache-Control", keptBriefly)
+	w.Header().Set("Cache-Control", kit.KeptBriefly)
 	h.Render(w, r, http.StatusOK, viewBlank, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
 }
 

@@ -9,7 +9,10 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/pages/board"
+	"example.org/derogations/shared/pages/docs"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/register"
 )
 
 // Config is what the pages are served from.
@@ -56,13 +59,13 @@ func New(c Config) (http.Handler, error) {
 }
 
 func (h *handler) routes() http.Handler {
+	c := h.config
 	mux := http.NewServeMux()
-	h.routeRegister(mux)
+	docs.New(h.Kit).Route(mux)
+	register.New(h.Kit, casework.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	board.New(h.Kit, casework.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
 	h.routeForm(mux)
-	h.routeBoard(mux)
 	mux.HandleFunc("GET /assets/{name}", h.Asset)
-	mux.HandleFunc("GET /docs", h.docs)
-	mux.HandleFunc("GET /problems/{code}", h.explainProblem)
 	mux.HandleFunc("GET /r/{token}", h.showReview)
 	mux.HandleFunc("POST /r/{token}", h.answer)
 	mux.HandleFunc("POST /r/{token}/code", h.sendCode)
@@ -77,10 +80,4 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("GET /blank-form", h.showBlankForm)
 	mux.HandleFunc("/", h.Elsewhere(mux))
 	return mux
-}
-
-// backToReview is for whoever loads the address again to which the button for
-// a code was sent.
-func (h *handler) backToReview(w http.ResponseWriter, r *http.Request) {
-	kit.Redirect(w, reviewPath(r.PathValue("token")))
 }

@@ -1,4 +1,4 @@
-package pages
+package register
 
 import (
 	"net/url"

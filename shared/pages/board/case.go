@@ -1,4 +1,4 @@
-package pages
+package board
 
 import (
 	"net/http"
@@ -45,19 +45,19 @@ type eventView struct {
 type toldView struct {
 	Whom   string
 	How    string
-	State  tag
+	State  words.Tag
 	At     *words.Moment
 	Trials string
 }
 
-func (h *handler) showTimeline(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.boardVisit(w, r)
+func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.visit(w, r)
 	if !ok {
 		return
 	}
 	timeline, err := v.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
 	if err != nil {
-		h.failBoard(w, r, err)
+		h.fail(w, r, err)
 		return
 	}
 	telemetry.Set(r.Context(), "reference", timeline.State.Reference)
@@ -68,7 +68,7 @@ func (h *handler) showTimeline(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func timelineViewOf(v boardVisit, timeline casework.Timeline) timelineView {
+func timelineViewOf(v visit, timeline casework.Timeline) timelineView {
 	s := timeline.State
 	view := timelineView{
 		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
@@ -116,26 +116,26 @@ func textOf(e derogation.Event) string {
 
 // toldStates are the words for what became of a message, by its status. A status
 // that is not here is shown as it is.
-var toldStates = map[string]tag{
-	"pending":   {"Not sent yet", "yellow"},
-	"accepted":  {"Sent", "blue"},
-	"delivered": {"Delivered", "green"},
-	"bounced":   {"Came back", "red"},
-	"failed":    {"Failed", "red"},
+var toldStates = map[string]words.Tag{
+	"pending":   {Text: "Not sent yet", Colour: "yellow"},
+	"accepted":  {Text: "Sent", Colour: "blue"},
+	"delivered": {Text: "Delivered", Colour: "green"},
+	"bounced":   {Text: "Came back", Colour: "red"},
+	"failed":    {Text: "Failed", Colour: "red"},
 }
 
 func toldViewOf(s derogation.State, told casework.Told) toldView {
 	state, known := toldStates[string(told.Status)]
 	if !known {
-		state = tag{words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), "grey"}
+		state = words.Tag{Text: words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), Colour: "grey"}
 	}
 	view := toldView{Whom: whomTold(s, told), How: channelText(told.Channel), State: state}
 	switch told.Kind {
 	case casework.AnnounceNobodyReached:
-		view.State, view.Whom = tag{"Nobody reached", "red"}, operationsTold(told.Status)
+		view.State, view.Whom = words.Tag{Text: "Nobody reached", Colour: "red"}, operationsTold(told.Status)
 	case casework.AnnounceNobodyToAsk:
 		if told.Tier == "" {
-			view.State, view.Whom = tag{"Nobody to ask", "red"}, operationsTold(told.Status)
+			view.State, view.Whom = words.Tag{Text: "Nobody to ask", Colour: "red"}, operationsTold(told.Status)
 		}
 	}
 	if told.Name != "" {

@@ -1,8 +1,10 @@
-package pages
+package register
 
 import (
 	"context"
+	"embed"
 	"errors"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,24 +19,40 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
-// The register is for anybody, without a link: a doctor who is called back can
-// check in seconds that the call is real. Its pages show what is in the entries
-// of the register, and nothing else of any case.
+//go:embed templates/*.html
+var files embed.FS
 
-// keptBriefly lets the lists be kept for half a minute, so that a revocation
-// shows within one. What stands under a single code is never kept.
-const keptBriefly = "public, max-age=30"
+var views = kit.Views{Files: files, Parts: []string{"register-parts"}, Functions: template.FuncMap{"check": newCheckForm}}
 
-func (h *handler) routeRegister(mux *http.ServeMux) {
+var (
+	viewHome             = views.Named("home")
+	viewRegisters        = views.Named("registers")
+	viewRegister         = views.Named("register")
+	viewDerogation       = views.Named("derogation")
+	viewMistyped         = views.Named("derogation-mistyped")
+	viewNothingConfirmed = views.Named("derogation-none")
+)
+
+// Pages are the pages of the register.
+type Pages struct {
+	*kit.Kit
+	public    casework.PublicRegister
+	publicURL string
+}
+
+// New returns the pages of the register that is given, which people
+// reach at the public URL.
+func New(k *kit.Kit, public casework.PublicRegister, publicURL string) *Pages {
+	return &Pages{Kit: k, public: public, publicURL: publicURL}
+}
+
+// Route adds the pages to those that are served.
+func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", h.home)
 	mux.HandleFunc("GET /register", h.listRegisters)
 	mux.HandleFunc("GET /register/{round}", h.showRegister)
 	mux.HandleFunc("GET /d", h.findDerogation)
 	mux.HandleFunc("GET /d/{code}", h.showDerogation)
-}
-
-func (h *handler) public() casework.PublicRegister {
-	return casework.PublicRegister{Cases: h.config.Cases, Registry: h.config.Registry, Standings: h.config.Standings}
 }
 
 func registerPath(round string) string { return "/register/" + url.PathEscape(round) }
@@ -45,38 +63,38 @@ type registersView struct {
 	Rounds []roundView
 }
 
-func (h *handler) home(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) home(w http.ResponseWriter, r *http.Request) {
 	now := lambdahttp.Now(r.Context())
 	rounds, err := h.currentRounds(r.Context(), now)
 	if err != nil {
 		h.failReading(w, r, err)
 		return
 	}
-	w.Header().Set("Cache-Control", keptBriefly)
+	w.Header().Set("Cache-Control", kit.KeptBriefly)
 	h.Render(w, r, http.StatusOK, viewHome, kit.Page{
 		Title: "Derogation requests", Body: registersView{AsAt: words.MomentOf(now), Rounds: rounds},
 	})
 }
 
-func (h *handler) listRegisters(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) listRegisters(w http.ResponseWriter, r *http.Request) {
 	now := lambdahttp.Now(r.Context())
 	rounds, err := h.rounds(r.Context(), now)
 	if err != nil {
 		h.failReading(w, r, err)
 		return
 	}
-	w.Header().Set("Cache-Control", keptBriefly)
+	w.Header().Set("Cache-Control", kit.KeptBriefly)
 	h.Render(w, r, http.StatusOK, viewRegisters, kit.Page{
 		Title: "Registers of derogations", Body: registersView{AsAt: words.MomentOf(now), Rounds: rounds},
 	})
 }
 
-func (h *handler) showRegister(w http.ResponseWriter, r *http.Request) {
-	published, err := h.public().Of(r.Context(), r.PathValue("round"))
+func (h *Pages) showRegister(w http.ResponseWriter, r *http.Request) {
+	published, err := h.public.Of(r.Context(), r.PathValue("round"))
 	if errors.Is(err, casework.ErrNotFound) {
 		h.Say(w, r, http.StatusNotFound, kit.Message{
 			Heading: "There is no such register",
-			Said:    []string{"The list of all registers is at " + h.config.PublicURL + "/register."},
+			Said:    []string{"The list of all registers is at " + h.publicURL + "/register."},
 		})
 		return
 	}
@@ -89,7 +107,7 @@ func (h *handler) showRegister(w http.ResponseWriter, r *http.Request) {
 		h.failReading(w, r, err)
 		return
 	}
-	w.Header().Set("Cache-Control", keptBriefly)
+	w.Header().Set("Cache-Control", kit.KeptBriefly)
 	h.Render(w, r, http.StatusOK, viewRegister, kit.Page{
 		Title: "Register of derogations", Wide: true,
 		RoundName: published.Round.Name, HelpPhone: published.Round.HelpPhone, Body: view,
@@ -103,22 +121,19 @@ type roundView struct {
 	Union     string
 	UnionPage string
 	HelpPhone string
-	State     tag
+	State     words.Tag
 	From, To  words.Moment
 	Path      string
 	Data      string
 }
 
-// tag is a state in a word or two, with its colour.
-type tag struct{ Text, Colour string }
-
 func roundViewOf(round derogation.Round, now time.Time) roundView {
-	state := tag{"Over", "grey"}
+	state := words.Tag{Text: "Over", Colour: "grey"}
 	switch {
 	case round.Active(now):
-		state = tag{"On now", "green"}
+		state = words.Tag{Text: "On now", Colour: "green"}
 	case now.Before(round.StartsAt):
-		state = tag{"Not begun", "blue"}
+		state = words.Tag{Text: "Not begun", Colour: "blue"}
 	}
 	return roundView{
 		ID: round.ID, Name: round.Name, Union: words.InSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
@@ -128,7 +143,7 @@ func roundViewOf(round derogation.Round, now time.Time) roundView {
 }
 
 // rounds are those in which somebody decides on requests, newest first.
-func (h *handler) rounds(ctx context.Context, now time.Time) ([]roundView, error) {
+func (h *Pages) rounds(ctx context.Context, now time.Time) ([]roundView, error) {
 	all, err := h.newestFirst(ctx)
 	var views []roundView
 	for _, round := range all {
@@ -138,7 +153,7 @@ func (h *handler) rounds(ctx context.Context, now time.Time) ([]roundView, error
 }
 
 // currentRounds are those that are on or to begin, soonest first.
-func (h *handler) currentRounds(ctx context.Context, now time.Time) ([]roundView, error) {
+func (h *Pages) currentRounds(ctx context.Context, now time.Time) ([]roundView, error) {
 	all, err := h.newestFirst(ctx)
 	var views []roundView
 	for _, round := range all {
@@ -150,8 +165,8 @@ func (h *handler) currentRounds(ctx context.Context, now time.Time) ([]roundView
 	return views, err
 }
 
-func (h *handler) newestFirst(ctx context.Context) ([]derogation.Round, error) {
-	all, err := h.config.Registry.Rounds(ctx)
+func (h *Pages) newestFirst(ctx context.Context) ([]derogation.Round, error) {
+	all, err := h.public.Registry.Rounds(ctx)
 	all = slices.DeleteFunc(all, func(r derogation.Round) bool { return !r.TakesRequests() })
 	slices.SortFunc(all, func(a, b derogation.Round) int {
 		if c := b.StartsAt.Compare(a.StartsAt); c != 0 {
@@ -163,7 +178,7 @@ func (h *handler) newestFirst(ctx context.Context) ([]derogation.Round, error) {
 }
 
 // failReading is for a page that only reads: nobody must take it as a no.
-func (h *handler) failReading(w http.ResponseWriter, r *http.Request, err error) {
+func (h *Pages) failReading(w http.ResponseWriter, r *http.Request, err error) {
 	telemetry.Fail(r.Context(), err)
 	h.Say(w, r, http.StatusInternalServerError, kit.Message{
 		Heading: "The register cannot be read just now",

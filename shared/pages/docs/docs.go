@@ -1,6 +1,8 @@
-package pages
+package docs
 
 import (
+	"embed"
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,13 +11,35 @@ import (
 	"example.org/derogations/shared/pages/kit"
 )
 
+//go:embed templates/*.html
+var files embed.FS
+
+var views = kit.Views{Files: files, Functions: template.FuncMap{"paragraphs": paragraphs, "anchor": anchor}}
+
+var (
+	viewDocs    = views.Named("docs")
+	viewProblem = views.Named("problem")
+)
+
+// Pages are the pages that describe the interface for systems.
+type Pages struct{ *kit.Kit }
+
+// New returns the pages that describe the interface for systems.
+func New(k *kit.Kit) *Pages { return &Pages{Kit: k} }
+
+// Route adds the pages to those that are served.
+func (h *Pages) Route(mux *http.ServeMux) {
+	mux.HandleFunc("GET /docs", h.docs)
+	mux.HandleFunc("GET /problems/{code}", h.explainProblem)
+}
+
 // docsBody is the description of the interface for systems, for people to read.
 type docsBody struct{ openapi.Description }
 
 // problemBody explains one problem.
 type problemBody struct{ openapi.Problem }
 
-func (h *handler) docs(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) docs(w http.ResponseWriter, r *http.Request) {
 	described, err := openapi.Describe()
 	if err != nil {
 		h.Fail(w, r, err)
@@ -25,7 +49,7 @@ func (h *handler) docs(w http.ResponseWriter, r *http.Request) {
 }
 
 // explainProblem is where the type of a problem document leads.
-func (h *handler) explainProblem(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) explainProblem(w http.ResponseWriter, r *http.Request) {
 	described, err := openapi.Describe()
 	if err != nil {
 		h.Fail(w, r, err)

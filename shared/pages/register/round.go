@@ -1,4 +1,4 @@
-package pages
+package register
 
 import (
 	"context"
@@ -46,7 +46,7 @@ type standingView struct {
 	Address  string
 }
 
-func (h *handler) registerView(ctx context.Context, published casework.Published, wanted lookedFor) (registerView, error) {
+func (h *Pages) registerView(ctx context.Context, published casework.Published, wanted lookedFor) (registerView, error) {
 	now := lambdahttp.Now(ctx)
 	view := registerView{
 		AsAt: words.MomentOf(now), Round: roundViewOf(published.Round, now), LookedFor: wanted,
@@ -110,13 +110,13 @@ func entryTableOf(caption string, entries []derogation.RegisterEntry, now time.T
 }
 
 // standingView names the trusts that a standing derogation is for.
-func (h *handler) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
+func (h *Pages) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
 	view := standingView{
 		ID: d.ID, Text: d.Text, Services: d.Services, Level: d.Level,
 		From: words.MomentOf(d.From), To: words.MomentOf(d.To), Address: d.PublicAddress,
 	}
 	for _, code := range d.Trusts {
-		organisation, err := h.config.Registry.Organisation(ctx, code)
+		organisation, err := h.public.Registry.Organisation(ctx, code)
 		switch {
 		case errors.Is(err, casework.ErrNotFound):
 			view.Trusts = append(view.Trusts, code)

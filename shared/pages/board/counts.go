@@ -1,4 +1,4 @@
-package pages
+package board
 
 import (
 	"fmt"
@@ -33,19 +33,19 @@ type countsSection struct {
 	Rows    [][]string
 }
 
-func (h *handler) showCounts(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.boardVisit(w, r)
+func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.visit(w, r)
 	if !ok {
 		return
 	}
 	figures, err := v.boards.Count(r.Context(), v.Said.Organisation, r.PathValue("round"), v.Now)
 	if err != nil {
-		h.failBoard(w, r, err)
+		h.fail(w, r, err)
 		return
 	}
-	organisation, err := h.config.Registry.Organisation(r.Context(), v.Said.Organisation)
+	organisation, err := h.boards.Registry.Organisation(r.Context(), v.Said.Organisation)
 	if err != nil {
-		h.failBoard(w, r, err)
+		h.fail(w, r, err)
 		return
 	}
 	view := countsView{

@@ -1,4 +1,4 @@
-package pages
+package register
 
 import (
 	"errors"
@@ -34,7 +34,7 @@ type checkForm struct{ Value, Error string }
 func newCheckForm(value, wrong string) checkForm { return checkForm{Value: value, Error: wrong} }
 
 // findDerogation takes a code from the form.
-func (h *handler) findDerogation(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) findDerogation(w http.ResponseWriter, r *http.Request) {
 	typed := r.URL.Query().Get("code")
 	reference, err := derogation.ParseCode(typed)
 	if err != nil {
@@ -47,7 +47,7 @@ func (h *handler) findDerogation(w http.ResponseWriter, r *http.Request) {
 // showDerogation shows what stands under one code now. Whatever else lies behind
 // the code (a request that is open or was refused, or none at all), the answer is
 // the same to the letter.
-func (h *handler) showDerogation(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showDerogation(w http.ResponseWriter, r *http.Request) {
 	typed := r.PathValue("code")
 	reference, err := derogation.ParseCode(typed)
 	if err != nil {
@@ -59,7 +59,7 @@ func (h *handler) showDerogation(w http.ResponseWriter, r *http.Request) {
 		kit.Redirect(w, derogationPath(code))
 		return
 	}
-	found, err := h.public().Under(r.Context(), reference)
+	found, err := h.public.Under(r.Context(), reference)
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		h.sayNothingConfirmed(w, r, code)
@@ -73,7 +73,7 @@ func (h *handler) showDerogation(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (h *handler) sayMistyped(w http.ResponseWriter, r *http.Request, typed string) {
+func (h *Pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string) {
 	shown := []rune(strings.ToValidUTF8(strings.TrimSpace(typed), ""))
 	title := "This code is mistyped"
 	if len(shown) == 0 {
@@ -88,7 +88,7 @@ func (h *handler) sayMistyped(w http.ResponseWriter, r *http.Request, typed stri
 	})
 }
 
-func (h *handler) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code string) {
+func (h *Pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code string) {
 	now := lambdahttp.Now(r.Context())
 	rounds, err := h.currentRounds(r.Context(), now)
 	if err != nil {

@@ -1,4 +1,4 @@
-package pages
+package board
 
 import (
 	"fmt"
@@ -78,7 +78,7 @@ type boardRow struct {
 	Announce string
 }
 
-func boardViewOf(v boardVisit, board casework.Board, filter casework.BoardFilter) boardView {
+func boardViewOf(v visit, board casework.Board, filter casework.BoardFilter) boardView {
 	view := boardView{
 		Organisation: board.Organisation.Name, Path: v.path(), Address: v.path() + filterQuery(filter),
 		UpdatedAt: boardMoment(v.Now, v.Now), Filter: filter, Filtered: filter != casework.BoardFilter{},
@@ -138,7 +138,7 @@ func filterQuery(f casework.BoardFilter) string {
 
 // boardTiers counts the requests with each tier of the board's rounds, whatever
 // was chosen: nothing that is overdue goes out of sight.
-func boardTiers(v boardVisit, board casework.Board) []boardTier {
+func boardTiers(v visit, board casework.Board) []boardTier {
 	var tiers []boardTier
 	for _, tier := range derogation.Ladder() {
 		one := boardTier{Key: string(tier), Path: v.path() + filterQuery(casework.BoardFilter{Tier: tier})}
@@ -175,7 +175,7 @@ func boardTrusts(waiting []casework.Waiting, chosen string) []boardOption {
 	return options
 }
 
-func boardRowOf(v boardVisit, waiting casework.Waiting) boardRow {
+func boardRowOf(v visit, waiting casework.Waiting) boardRow {
 	s := waiting.State
 	needed := s.Request.DecisionNeededBy.At
 	row := boardRow{

@@ -1,6 +1,7 @@
-package pages
+package board
 
 import (
+	"embed"
 	"errors"
 	"net/http"
 	"net/url"
@@ -15,19 +16,43 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
-// The board is for the duty officers of an organisation, who hold its signed
-// link for some hours: the open requests that it may see, what happened to each,
-// and the figures of a round. It reads, and changes nothing.
+//go:embed templates/*.html
+var files embed.FS
 
-// boardPolicy allows, beside all that contentPolicy does, our own script and what
+//go:embed board.js
+var script []byte
+
+var views = kit.Views{Files: files, Parts: []string{"chart"}}
+
+var (
+	viewBoard       = views.Named("board")
+	viewBoardCase   = views.Named("board-case")
+	viewBoardCounts = views.Named("board-counts")
+)
+
+// Pages are the pages of an organisation's board.
+type Pages struct {
+	*kit.Kit
+	boards casework.Boards
+	// script is the address of the board's own script.
+	script string
+}
+
+// New returns the pages that show what the boards given hold.
+func New(k *kit.Kit, boards casework.Boards) *Pages {
+	return &Pages{Kit: k, boards: boards, script: k.Serve("board", ".js", script)}
+}
+
+// policy allows, beside all that kit.ContentPolicy does, our own script and what
 // it fetches from us. It is the policy of the board alone.
-const boardPolicy = kit.ContentPolicy + "; script-src 'self'; connect-src 'self'"
+const policy = kit.ContentPolicy + "; script-src 'self'; connect-src 'self'"
 
 // fragmentHeader is sent by the board's script, which wants the part of the page
 // that changes, and not all of it.
 const fragmentHeader = "Board-Fragment"
 
-func (h *handler) routeBoard(mux *http.ServeMux) {
+// Route adds the pages to those that are served.
+func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("GET /b/{token}", h.showBoard)
 	mux.HandleFunc("GET /b/{token}/case/{reference}", h.showTimeline)
 	mux.HandleFunc("GET /b/{token}/counts/{round}", h.showCounts)
@@ -36,9 +61,9 @@ func (h *handler) routeBoard(mux *http.ServeMux) {
 	mux.HandleFunc("/b/{token}/counts/{round}", h.readOnly)
 }
 
-func boardPath(token string) string { return "/b/" + url.PathEscape(token) }
+func path(token string) string { return "/b/" + url.PathEscape(token) }
 
-func (h *handler) readOnly(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) readOnly(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", "GET, HEAD")
 	h.Say(w, r, http.StatusMethodNotAllowed, kit.Message{
 		Heading: "This cannot be done here",
@@ -46,23 +71,23 @@ func (h *handler) readOnly(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// boardVisit is one request of a duty officer.
-type boardVisit struct {
+// visit is one request of a duty officer.
+type visit struct {
 	kit.Caller
 	boards casework.Boards
 }
 
-// boardVisit verifies the link of a board. It answers by itself, and returns
+// visit verifies the link of a board. It answers by itself, and returns
 // false, when the link does not open one.
-func (h *handler) boardVisit(w http.ResponseWriter, r *http.Request) (boardVisit, bool) {
+func (h *Pages) visit(w http.ResponseWriter, r *http.Request) (visit, bool) {
 	c, err := h.Caller(r, signedlink.PurposeBoard)
 	switch {
 	case errors.Is(err, kit.ErrNoSuchLink):
 		h.Fail(w, r, err)
-		return boardVisit{}, false
+		return visit{}, false
 	case err != nil:
-		h.failBoard(w, r, err)
-		return boardVisit{}, false
+		h.fail(w, r, err)
+		return visit{}, false
 	case !c.Expired.IsZero():
 		h.Say(w, r, http.StatusGone, kit.Message{
 			Heading: "This link has expired",
@@ -71,19 +96,19 @@ func (h *handler) boardVisit(w http.ResponseWriter, r *http.Request) (boardVisit
 				"Ask whoever gave it to you for a new one.",
 			},
 		})
-		return boardVisit{}, false
+		return visit{}, false
 	}
 	telemetry.Set(r.Context(), "organisation", c.Said.Organisation)
-	return boardVisit{
+	return visit{
 		Caller: c,
-		boards: casework.Boards{Cases: h.config.Cases, Registry: h.config.Registry, Notices: h.config.Notices},
+		boards: h.boards,
 	}, true
 }
 
-func (v boardVisit) path() string { return boardPath(v.Token) }
+func (v visit) path() string { return path(v.Token) }
 
-// failBoard answers what stopped a board from being read.
-func (h *handler) failBoard(w http.ResponseWriter, r *http.Request, err error) {
+// fail answers what stopped a board from being read.
+func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, casework.ErrNotFound) {
 		h.Say(w, r, http.StatusNotFound, kit.Message{
 			Heading: "This board does not show that",
@@ -105,23 +130,23 @@ func (h *handler) failBoard(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // showBoard shows the board, or, to its script, the part of it that changes.
-func (h *handler) showBoard(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.boardVisit(w, r)
+func (h *Pages) showBoard(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.visit(w, r)
 	if !ok {
 		return
 	}
 	board, err := v.boards.Open(r.Context(), v.Said.Organisation, v.Now)
 	if err != nil {
-		h.failBoard(w, r, err)
+		h.fail(w, r, err)
 		return
 	}
-	view := boardViewOf(v, board, boardFilter(r.URL.Query()))
-	w.Header().Set("Content-Security-Policy", boardPolicy)
+	view := boardViewOf(v, board, filterOf(r.URL.Query()))
+	w.Header().Set("Content-Security-Policy", policy)
 	if r.Header.Get(fragmentHeader) != "" {
 		h.renderFragment(w, r, view)
 		return
 	}
-	p := kit.Page{Title: "Board of " + board.Organisation.Name, Wide: true, Script: h.Assets.Script, Body: view}
+	p := kit.Page{Title: "Board of " + board.Organisation.Name, Wide: true, Script: h.script, Body: view}
 	if len(board.Rounds) == 1 {
 		p.RoundName = board.Rounds[0].Name
 	}
@@ -132,10 +157,10 @@ func (h *handler) showBoard(w http.ResponseWriter, r *http.Request) {
 }
 
 // renderFragment writes the part of the board that changes, or none of it.
-func (h *handler) renderFragment(w http.ResponseWriter, r *http.Request, view boardView) {
+func (h *Pages) renderFragment(w http.ResponseWriter, r *http.Request, view boardView) {
 	part, err := viewBoard.Part("board-live", view)
 	if err != nil {
-		h.failBoard(w, r, err)
+		h.fail(w, r, err)
 		return
 	}
 	telemetry.Set(r.Context(), "page", "board-live")
@@ -144,10 +169,10 @@ func (h *handler) renderFragment(w http.ResponseWriter, r *http.Request, view bo
 	_, _ = w.Write(part)
 }
 
-// boardFilter reads what somebody wants to see. What no board knows excludes
+// filterOf reads what somebody wants to see. What no board knows excludes
 // everything: nobody must take a mistyped filter for an empty board, so the page
 // says that a filter is on.
-func boardFilter(query url.Values) casework.BoardFilter {
+func filterOf(query url.Values) casework.BoardFilter {
 	said := func(name string) string { return strings.TrimSpace(strings.ToValidUTF8(query.Get(name), "")) }
 	return casework.BoardFilter{
 		Round: said("round"), Tier: derogation.Tier(said("tier")), Trust: strings.ToUpper(said("trust")), Overdue: said("overdue") != "",

@@ -1,4 +1,4 @@
-package pages
+package register
 
 import (
 	"time"
@@ -33,7 +33,7 @@ type fact struct {
 	Link  string
 }
 
-func (h *handler) derogationView(found casework.Confirmation, now time.Time) derogationView {
+func (h *Pages) derogationView(found casework.Confirmation, now time.Time) derogationView {
 	view := derogationView{AsAt: words.MomentOf(now), Round: roundViewOf(found.Round, now)}
 	union := words.InSentence(found.Round.UnionName)
 	entry := found.Derogation
@@ -48,7 +48,7 @@ func (h *handler) derogationView(found casework.Confirmation, now time.Time) der
 			view.Exception = statement(*found.Exception, union)
 		}
 	}
-	view.Address = h.config.PublicURL + derogationPath(entry.Code)
+	view.Address = h.publicURL + derogationPath(entry.Code)
 	phase := entry.PhaseAt(now)
 	view.State = string(phase)
 	view.Heading, view.Said = verdict(*entry, phase, union)

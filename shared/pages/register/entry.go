@@ -1,4 +1,4 @@
-package pages
+package register
 
 import (
 	"strconv"
@@ -18,7 +18,7 @@ type entryView struct {
 	Service  string
 	Staff    []string
 	From, To words.Moment
-	State    tag
+	State    words.Tag
 	// Since is when the state came about, or what SinceWord says.
 	Since     words.Moment
 	SinceWord string
@@ -46,25 +46,25 @@ func entryViewOf(e derogation.RegisterEntry, now time.Time) entryView {
 
 // stateOf is an entry's state, and since when it is so (for a revocation that
 // is to come: from when).
-func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (tag, time.Time) {
+func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (words.Tag, time.Time) {
 	switch phase {
 	case derogation.PhaseBegins:
-		return tag{"Not begun", "blue"}, e.Since
+		return words.Tag{Text: "Not begun", Colour: "blue"}, e.Since
 	case derogation.PhaseInForce:
 		if e.Since.After(e.From) {
-			return tag{"In force", "green"}, e.Since
+			return words.Tag{Text: "In force", Colour: "green"}, e.Since
 		}
-		return tag{"In force", "green"}, e.From
+		return words.Tag{Text: "In force", Colour: "green"}, e.From
 	case derogation.PhaseHolds:
-		return tag{"To be revoked", "orange"}, e.RevokedFrom()
+		return words.Tag{Text: "To be revoked", Colour: "orange"}, e.RevokedFrom()
 	case derogation.PhaseStoodDown:
-		return tag{"Stood down", "grey"}, e.Since
+		return words.Tag{Text: "Stood down", Colour: "grey"}, e.Since
 	case derogation.PhaseRevoked:
-		return tag{"Revoked", "red"}, e.RevokedFrom()
+		return words.Tag{Text: "Revoked", Colour: "red"}, e.RevokedFrom()
 	case derogation.PhaseStated:
-		return tag{"Stated", "orange"}, e.Since
+		return words.Tag{Text: "Stated", Colour: "orange"}, e.Since
 	default:
-		return tag{"Ended", "grey"}, e.To
+		return words.Tag{Text: "Ended", Colour: "grey"}, e.To
 	}
 }
 
