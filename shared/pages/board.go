@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -10,6 +9,8 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/telemetry"
 )
@@ -20,7 +21,7 @@ import (
 
 // boardPolicy allows, beside all that contentPolicy does, our own script and what
 // it fetches from us. It is the policy of the board alone.
-const boardPolicy = contentPolicy + "; script-src 'self'; connect-src 'self'"
+const boardPolicy = kit.ContentPolicy + "; script-src 'self'; connect-src 'self'"
 
 // fragmentHeader is sent by the board's script, which wants the part of the page
 // that changes, and not all of it.
@@ -39,7 +40,7 @@ func boardPath(token string) string { return "/b/" + url.PathEscape(token) }
 
 func (h *handler) readOnly(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", "GET, HEAD")
-	h.say(w, r, http.StatusMethodNotAllowed, message{
+	h.Say(w, r, http.StatusMethodNotAllowed, kit.Message{
 		Heading: "This cannot be done here",
 		Said:    []string{"Nothing was changed. The board shows requests, and nothing can be done on it."},
 	})
@@ -47,44 +48,44 @@ func (h *handler) readOnly(w http.ResponseWriter, r *http.Request) {
 
 // boardVisit is one request of a duty officer.
 type boardVisit struct {
-	caller
+	kit.Caller
 	boards casework.Boards
 }
 
 // boardVisit verifies the link of a board. It answers by itself, and returns
 // false, when the link does not open one.
 func (h *handler) boardVisit(w http.ResponseWriter, r *http.Request) (boardVisit, bool) {
-	c, err := h.caller(r, signedlink.PurposeBoard)
+	c, err := h.Caller(r, signedlink.PurposeBoard)
 	switch {
-	case errors.Is(err, errNoSuchLink):
-		h.fail(w, r, err)
+	case errors.Is(err, kit.ErrNoSuchLink):
+		h.Fail(w, r, err)
 		return boardVisit{}, false
 	case err != nil:
 		h.failBoard(w, r, err)
 		return boardVisit{}, false
-	case !c.expired.IsZero():
-		h.say(w, r, http.StatusGone, message{
+	case !c.Expired.IsZero():
+		h.Say(w, r, http.StatusGone, kit.Message{
 			Heading: "This link has expired",
 			Said: []string{
-				"It opened the board until " + momentOf(c.expired).Text + ". A link works for some hours, because whoever holds it sees the board.",
+				"It opened the board until " + words.MomentOf(c.Expired).Text + ". A link works for some hours, because whoever holds it sees the board.",
 				"Ask whoever gave it to you for a new one.",
 			},
 		})
 		return boardVisit{}, false
 	}
-	telemetry.Set(r.Context(), "organisation", c.said.Organisation)
+	telemetry.Set(r.Context(), "organisation", c.Said.Organisation)
 	return boardVisit{
-		caller: c,
+		Caller: c,
 		boards: casework.Boards{Cases: h.config.Cases, Registry: h.config.Registry, Notices: h.config.Notices},
 	}, true
 }
 
-func (v boardVisit) path() string { return boardPath(v.token) }
+func (v boardVisit) path() string { return boardPath(v.Token) }
 
 // failBoard answers what stopped a board from being read.
 func (h *handler) failBoard(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, casework.ErrNotFound) {
-		h.say(w, r, http.StatusNotFound, message{
+		h.Say(w, r, http.StatusNotFound, kit.Message{
 			Heading: "This board does not show that",
 			Said: []string{
 				"There is no such thing, or it is not your organisation’s to see. A request shows once it has reached your organisation.",
@@ -93,7 +94,7 @@ func (h *handler) failBoard(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	telemetry.Fail(r.Context(), err)
-	h.say(w, r, http.StatusInternalServerError, message{
+	h.Say(w, r, http.StatusInternalServerError, kit.Message{
 		Heading: "The board cannot be read just now",
 		Said: []string{
 			"Something went wrong on our side. This says nothing about any request.",
@@ -109,38 +110,38 @@ func (h *handler) showBoard(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	board, err := v.boards.Open(r.Context(), v.said.Organisation, v.now)
+	board, err := v.boards.Open(r.Context(), v.Said.Organisation, v.Now)
 	if err != nil {
 		h.failBoard(w, r, err)
 		return
 	}
-	view := h.boardView(v, board, boardFilter(r.URL.Query()))
+	view := boardViewOf(v, board, boardFilter(r.URL.Query()))
 	w.Header().Set("Content-Security-Policy", boardPolicy)
 	if r.Header.Get(fragmentHeader) != "" {
 		h.renderFragment(w, r, view)
 		return
 	}
-	p := page{Title: "Board of " + board.Organisation.Name, Wide: true, Script: h.assets.script, Body: view}
+	p := kit.Page{Title: "Board of " + board.Organisation.Name, Wide: true, Script: h.Assets.Script, Body: view}
 	if len(board.Rounds) == 1 {
 		p.RoundName = board.Rounds[0].Name
 	}
 	if len(board.Rounds) > 0 {
 		p.HelpPhone = board.Rounds[0].HelpPhone
 	}
-	h.render(w, r, http.StatusOK, viewBoard, p)
+	h.Render(w, r, http.StatusOK, viewBoard, p)
 }
 
 // renderFragment writes the part of the board that changes, or none of it.
 func (h *handler) renderFragment(w http.ResponseWriter, r *http.Request, view boardView) {
-	var part bytes.Buffer
-	if err := h.templates[viewBoard].ExecuteTemplate(&part, "board-live", view); err != nil {
+	part, err := viewBoard.Part("board-live", view)
+	if err != nil {
 		h.failBoard(w, r, err)
 		return
 	}
 	telemetry.Set(r.Context(), "page", "board-live")
 	telemetry.Set(r.Context(), "status", http.StatusOK)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(part.Bytes())
+	_, _ = w.Write(part)
 }
 
 // boardFilter reads what somebody wants to see. What no board knows excludes

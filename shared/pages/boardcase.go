@@ -8,6 +8,8 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -19,7 +21,7 @@ type timelineView struct {
 	Trust        string
 	Place        string
 	Doctors      string
-	NeededBy     moment
+	NeededBy     words.Moment
 	Now          []string
 	Next         []string
 	Events       []eventView
@@ -29,7 +31,7 @@ type timelineView struct {
 type eventView struct {
 	Number int
 	What   string
-	At     moment
+	At     words.Moment
 	By     string
 	Facts  []string
 	Text   string
@@ -44,7 +46,7 @@ type toldView struct {
 	Whom   string
 	How    string
 	State  tag
-	At     *moment
+	At     *words.Moment
 	Trials string
 }
 
@@ -53,41 +55,41 @@ func (h *handler) showTimeline(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	timeline, err := v.boards.Timeline(r.Context(), v.said.Organisation, r.PathValue("reference"))
+	timeline, err := v.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
 	if err != nil {
 		h.failBoard(w, r, err)
 		return
 	}
 	telemetry.Set(r.Context(), "reference", timeline.State.Reference)
 	s := timeline.State
-	h.render(w, r, http.StatusOK, viewBoardCase, page{
+	h.Render(w, r, http.StatusOK, viewBoardCase, kit.Page{
 		Title: "What happened – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone,
-		Body: h.timelineView(v, timeline),
+		Body: timelineViewOf(v, timeline),
 	})
 }
 
-func (h *handler) timelineView(v boardVisit, timeline casework.Timeline) timelineView {
+func timelineViewOf(v boardVisit, timeline casework.Timeline) timelineView {
 	s := timeline.State
 	view := timelineView{
 		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
 		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name,
-		Doctors: count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: momentOf(s.Request.DecisionNeededBy.At),
-		Now: h.whereItStands(s, v.now), Next: h.comes(timeline, v.now),
+		Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: words.MomentOf(s.Request.DecisionNeededBy.At),
+		Now: words.WhereItStands(s, v.Now), Next: comes(timeline, v.Now),
 	}
 	for _, happened := range timeline.Happened {
-		view.Events = append(view.Events, h.eventView(s, happened))
+		view.Events = append(view.Events, eventViewOf(s, happened))
 	}
 	return view
 }
 
-func (h *handler) eventView(s derogation.State, happened casework.Happened) eventView {
+func eventViewOf(s derogation.State, happened casework.Happened) eventView {
 	e := happened.Event
 	view := eventView{
-		Number: e.Version, At: momentOf(e.At), What: happenedIn(s, e), By: by(e.Actor),
-		Facts: h.factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
+		Number: e.Version, At: words.MomentOf(e.At), What: happenedIn(s, e), By: by(e.Actor),
+		Facts: factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
 	}
 	for _, told := range happened.Told {
-		view.Told = append(view.Told, h.toldView(s, told))
+		view.Told = append(view.Told, toldViewOf(s, told))
 	}
 	return view
 }
@@ -97,7 +99,7 @@ func by(a derogation.Actor) string {
 	if a.Kind == derogation.ActorSystem {
 		return "The system, by the clock"
 	}
-	return who(a)
+	return words.Who(a)
 }
 
 // textOf is what was written with an event.
@@ -122,10 +124,10 @@ var toldStates = map[string]tag{
 	"failed":    {"Failed", "red"},
 }
 
-func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
+func toldViewOf(s derogation.State, told casework.Told) toldView {
 	state, known := toldStates[string(told.Status)]
 	if !known {
-		state = tag{sentence(strings.ReplaceAll(string(told.Status), "_", " ")), "grey"}
+		state = tag{words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), "grey"}
 	}
 	view := toldView{Whom: whomTold(s, told), How: channelText(told.Channel), State: state}
 	switch told.Kind {
@@ -140,7 +142,7 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 		view.Whom += " (" + told.Name + ")"
 	}
 	if told.SentAt != nil {
-		at := momentOf(*told.SentAt)
+		at := words.MomentOf(*told.SentAt)
 		view.At = &at
 	}
 	if told.Attempts > 1 {
@@ -170,7 +172,7 @@ func whomTold(s derogation.State, told casework.Told) string {
 	case told.Trust:
 		return "The trust"
 	case told.Tier != "":
-		return sentence(s.Round.TierName(told.Tier))
+		return words.Sentence(s.Round.TierName(told.Tier))
 	}
 	i := slices.IndexFunc(s.Round.Tiers, func(rules derogation.RoundTier) bool {
 		return rules.AnsweredBy != derogation.AnsweredByTrust && rules.Answering(s.Trust) == told.Organisation
@@ -179,7 +181,7 @@ func whomTold(s derogation.State, told casework.Told) string {
 	case told.Organisation == s.Trust.Code:
 		return "The trust"
 	case i >= 0:
-		return sentence(s.Round.Tiers[i].DisplayName)
+		return words.Sentence(s.Round.Tiers[i].DisplayName)
 	case told.Organisation == s.Trust.ICBCode && s.Trust.ICBName != "":
 		return s.Trust.ICBName
 	default:

@@ -8,6 +8,8 @@ import (
 
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // countsView is the figures of a round, each as a chart with its table.
@@ -15,7 +17,7 @@ type countsView struct {
 	Organisation string
 	Board        string
 	Round        string
-	AsAt         moment
+	AsAt         words.Moment
 	// Apart are figures that stand alone, one sentence each.
 	Apart    []string
 	Sections []countsSection
@@ -36,27 +38,27 @@ func (h *handler) showCounts(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	figures, err := v.boards.Count(r.Context(), v.said.Organisation, r.PathValue("round"), v.now)
+	figures, err := v.boards.Count(r.Context(), v.Said.Organisation, r.PathValue("round"), v.Now)
 	if err != nil {
 		h.failBoard(w, r, err)
 		return
 	}
-	organisation, err := h.config.Registry.Organisation(r.Context(), v.said.Organisation)
+	organisation, err := h.config.Registry.Organisation(r.Context(), v.Said.Organisation)
 	if err != nil {
 		h.failBoard(w, r, err)
 		return
 	}
 	view := countsView{
-		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: momentOf(figures.AsOf),
+		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: words.MomentOf(figures.AsOf),
 		Apart: apartFrom(figures), Sections: sectionsOf(figures),
 	}
-	h.render(w, r, http.StatusOK, viewBoardCounts, page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})
+	h.Render(w, r, http.StatusOK, viewBoardCounts, kit.Page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})
 }
 
 func apartFrom(f counts.Figures) []string {
 	return []string{
-		fmt.Sprintf("A decision was reported, and the union has not confirmed it: %s.", count(f.ReportedOnly.Requests, "request")),
-		fmt.Sprintf("First put to the union with less time left than it is to have at least: %s.", count(f.ReachedUnionLate.Requests, "request")),
+		fmt.Sprintf("A decision was reported, and the union has not confirmed it: %s.", words.Count(f.ReportedOnly.Requests, "request")),
+		fmt.Sprintf("First put to the union with less time left than it is to have at least: %s.", words.Count(f.ReachedUnionLate.Requests, "request")),
 	}
 }
 
@@ -123,7 +125,7 @@ func pendingSection(pending []counts.Pending) countsSection {
 	section := countsSection{Heading: "Where pending requests are", Head: []string{"Level", "Requests", "Doctors asked for"}}
 	var measures []measure
 	for _, p := range pending {
-		name := sentence(p.Name)
+		name := words.Sentence(p.Name)
 		measures = append(measures, number(name, p.Requests.Requests))
 		section.Rows = append(section.Rows, []string{name, fmt.Sprint(p.Requests.Requests), fmt.Sprint(p.Requests.DoctorsAsked)})
 	}
@@ -139,7 +141,7 @@ func timesSection(tiers []counts.TierTime) countsSection {
 	}
 	var measures []measure
 	for _, t := range tiers {
-		name := sentence(t.Name)
+		name := words.Sentence(t.Name)
 		m := measure{Name: name, Value: "none yet"}
 		if t.ShareInTime != nil {
 			m.Size = 100 * *t.ShareInTime
@@ -159,7 +161,7 @@ func taken(t counts.TierTime, n int) string {
 	if t.Answered == 0 {
 		return "–"
 	}
-	return span(seconds(n))
+	return words.Span(words.Seconds(n))
 }
 
 func breakdownSection(id, heading, column string, rows []counts.Row) countsSection {
@@ -187,7 +189,7 @@ func breakdownSection(id, heading, column string, rows []counts.Row) countsSecti
 func impactSection(i counts.Impact) countsSection {
 	section := countsSection{
 		Heading: "Impact that trusts reported", Head: []string{"What", "Cancelled", "Moved", "Rebooked"},
-		Note: count(i.Reports, "report") + ", on " + count(i.RequestsWithReport, "request") + ". Highest harm: " + highestHarm(i.HighestHarm) + ".",
+		Note: words.Count(i.Reports, "report") + ", on " + words.Count(i.RequestsWithReport, "request") + ". Highest harm: " + highestHarm(i.HighestHarm) + ".",
 	}
 	if i.Reports == 0 {
 		return section
@@ -209,5 +211,5 @@ func highestHarm(level derogation.HarmLevel) string {
 	if level == "" {
 		return "none reported"
 	}
-	return strings.ToLower(harmText(level))
+	return strings.ToLower(words.HarmText(level))
 }

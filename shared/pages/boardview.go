@@ -9,6 +9,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -18,7 +19,7 @@ type boardView struct {
 	Organisation string
 	Path         string
 	Address      string
-	UpdatedAt    moment
+	UpdatedAt    words.Moment
 	Tiers        []boardTier
 	Rounds       []boardRound
 	Trusts       []boardOption
@@ -65,24 +66,24 @@ type boardRow struct {
 	Tier      string
 	// Note says what is out of the ordinary with whom it waits for.
 	Note     string
-	Since    moment
+	Since    words.Moment
 	Waits    string
-	Due      moment
+	Due      words.Moment
 	DueIn    string
 	Overdue  bool
-	NeededBy moment
+	NeededBy words.Moment
 	NeededIn string
 	Passed   bool
 	// Announce is read out when the request becomes overdue.
 	Announce string
 }
 
-func (h *handler) boardView(v boardVisit, board casework.Board, filter casework.BoardFilter) boardView {
+func boardViewOf(v boardVisit, board casework.Board, filter casework.BoardFilter) boardView {
 	view := boardView{
 		Organisation: board.Organisation.Name, Path: v.path(), Address: v.path() + filterQuery(filter),
-		UpdatedAt: boardMoment(v.now, v.now), Filter: filter, Filtered: filter != casework.BoardFilter{},
+		UpdatedAt: boardMoment(v.Now, v.Now), Filter: filter, Filtered: filter != casework.BoardFilter{},
 	}
-	view.UpdatedAt.Text = uktime.Seconds(v.now)
+	view.UpdatedAt.Text = uktime.Seconds(v.Now)
 	for _, round := range board.Rounds {
 		view.Rounds = append(view.Rounds, boardRound{
 			ID: round.ID, Name: round.Name, Chosen: round.ID == filter.Round, Counts: v.path() + "/counts/" + url.PathEscape(round.ID),
@@ -93,10 +94,10 @@ func (h *handler) boardView(v boardVisit, board casework.Board, filter casework.
 		view.TierOptions = append(view.TierOptions, boardOption{Code: tier.Key, Name: tier.Name, Chosen: tier.Key == string(filter.Tier)})
 	}
 	view.Trusts = boardTrusts(board.Waiting, filter.Trust)
-	shown := filter.Of(board.Waiting, v.now)
+	shown := filter.Of(board.Waiting, v.Now)
 	view.Shown = boardSentence(len(shown), len(board.Waiting), view.Filtered)
 	for _, waiting := range shown {
-		row := h.boardRow(v, waiting)
+		row := boardRowOf(v, waiting)
 		if len(board.Rounds) > 1 && filter.Round == "" {
 			row.Round = waiting.State.Round.Name
 		}
@@ -110,11 +111,11 @@ func boardSentence(shown, all int, filtered bool) string {
 	case all == 0:
 		return "No request is open."
 	case filtered && shown == 0:
-		return "No open request is as you chose. " + count(all, "request") + " in all."
+		return "No open request is as you chose. " + words.Count(all, "request") + " in all."
 	case filtered:
-		return fmt.Sprintf("Shown, as you chose: %d of %s.", shown, count(all, "open request"))
+		return fmt.Sprintf("Shown, as you chose: %d of %s.", shown, words.Count(all, "open request"))
 	default:
-		return count(all, "open request") + ", by level, the soonest due first."
+		return words.Count(all, "open request") + ", by level, the soonest due first."
 	}
 }
 
@@ -143,7 +144,7 @@ func boardTiers(v boardVisit, board casework.Board) []boardTier {
 		one := boardTier{Key: string(tier), Path: v.path() + filterQuery(casework.BoardFilter{Tier: tier})}
 		for _, round := range board.Rounds {
 			if rules, used := round.TierRules(tier); used && one.Name == "" {
-				one.Name = sentence(rules.DisplayName)
+				one.Name = words.Sentence(rules.DisplayName)
 			}
 		}
 		for _, waiting := range board.Waiting {
@@ -151,7 +152,7 @@ func boardTiers(v boardVisit, board casework.Board) []boardTier {
 				continue
 			}
 			one.Open++
-			if waiting.Overdue(v.now) {
+			if waiting.Overdue(v.Now) {
 				one.Overdue++
 			}
 		}
@@ -174,16 +175,16 @@ func boardTrusts(waiting []casework.Waiting, chosen string) []boardOption {
 	return options
 }
 
-func (h *handler) boardRow(v boardVisit, waiting casework.Waiting) boardRow {
+func boardRowOf(v boardVisit, waiting casework.Waiting) boardRow {
 	s := waiting.State
 	needed := s.Request.DecisionNeededBy.At
 	row := boardRow{
 		Reference: s.Reference, Path: v.path() + "/case/" + url.PathEscape(s.Reference), Exception: s.Request.MassCasualty != nil,
 		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name, Doctors: derogation.Doctors(s.Request.Staff),
-		Tier:  sentence(s.Round.TierName(s.Tier)),
-		Since: boardMoment(waiting.Since, v.now), Waits: shortSpan(v.now.Sub(waiting.Since)),
-		Due: boardMoment(waiting.DueAt, v.now), Overdue: waiting.Overdue(v.now),
-		NeededBy: boardMoment(needed, v.now), Passed: !v.now.Before(needed),
+		Tier:  words.Sentence(s.Round.TierName(s.Tier)),
+		Since: boardMoment(waiting.Since, v.Now), Waits: shortSpan(v.Now.Sub(waiting.Since)),
+		Due: boardMoment(waiting.DueAt, v.Now), Overdue: waiting.Overdue(v.Now),
+		NeededBy: boardMoment(needed, v.Now), Passed: !v.Now.Before(needed),
 	}
 	switch waiting.For {
 	case casework.WaitsForTrust:
@@ -193,12 +194,12 @@ func (h *handler) boardRow(v boardVisit, waiting casework.Waiting) boardRow {
 	case casework.WaitsForTier:
 		row.Note = waitsAgain(s)
 	}
-	row.DueIn = "in " + shortSpan(waiting.DueAt.Sub(v.now))
+	row.DueIn = "in " + shortSpan(waiting.DueAt.Sub(v.Now))
 	if row.Overdue {
-		row.DueIn = "Overdue by " + shortSpan(v.now.Sub(waiting.DueAt))
-		row.Announce = s.Reference + " is overdue at " + called(s.Round, s.Tier) + "."
+		row.DueIn = "Overdue by " + shortSpan(v.Now.Sub(waiting.DueAt))
+		row.Announce = s.Reference + " is overdue at " + words.Called(s.Round, s.Tier) + "."
 	}
-	row.NeededIn = "in " + shortSpan(needed.Sub(v.now))
+	row.NeededIn = "in " + shortSpan(needed.Sub(v.Now))
 	if row.Passed {
 		row.NeededIn = "has passed"
 	}
@@ -229,6 +230,6 @@ func shortSpan(d time.Duration) string {
 
 // boardMoment is a time as short as a table needs it: the day is named when it
 // is not today.
-func boardMoment(at, now time.Time) moment {
-	return moment{ISO: uktime.Offset(at), Text: uktime.Board(at, now)}
+func boardMoment(at, now time.Time) words.Moment {
+	return words.Moment{ISO: uktime.Offset(at), Text: uktime.Board(at, now)}
 }

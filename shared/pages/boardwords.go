@@ -8,14 +8,15 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
 )
 
 // happenedIn puts an event in plain words.
 func happenedIn(s derogation.State, e derogation.Event) string {
-	tier := sentence(called(s.Round, e.Tier))
+	tier := words.Sentence(words.Called(s.Round, e.Tier))
 	next := "the next level"
 	if after, ok := s.Round.After(e.Tier); ok {
-		next = called(s.Round, after)
+		next = words.Called(s.Round, after)
 	}
 	switch e.Type {
 	case derogation.EventSubmitted:
@@ -43,7 +44,7 @@ func happenedIn(s derogation.State, e derogation.Event) string {
 	case derogation.EventCommentAdded:
 		return tier + " added a comment"
 	case derogation.EventDecisionOverdue:
-		return "The decision of " + called(s.Round, e.Tier) + " is overdue"
+		return "The decision of " + words.Called(s.Round, e.Tier) + " is overdue"
 	case derogation.EventApproved:
 		return tier + " approved the request"
 	case derogation.EventRefused:
@@ -55,7 +56,7 @@ func happenedIn(s derogation.State, e derogation.Event) string {
 	case derogation.EventDerogationEnded:
 		return "The time that was approved is over"
 	case derogation.EventReviewExtended:
-		return "The time of " + called(s.Round, e.Tier) + " was extended once"
+		return "The time of " + words.Called(s.Round, e.Tier) + " was extended once"
 	case derogation.EventAsked:
 		return tier + " asked the trust a question"
 	case derogation.EventAnswered:
@@ -80,9 +81,9 @@ func afterwardsIn(s derogation.State, e derogation.Event) string {
 	case derogation.EventReopened:
 		return "The trust reopened the request: the local solution did not hold"
 	case derogation.EventDecisionReported:
-		return "A decision of " + called(s.Round, derogation.Union) + " was reported. It does not count until it is confirmed"
+		return "A decision of " + words.Called(s.Round, derogation.Union) + " was reported. It does not count until it is confirmed"
 	case derogation.EventRevoked:
-		return sentence(called(s.Round, derogation.Union)) + " revoked its approval"
+		return words.Sentence(words.Called(s.Round, derogation.Union)) + " revoked its approval"
 	case derogation.EventReplied:
 		return "The trust replied to the revocation"
 	case derogation.EventStoodDown:
@@ -99,13 +100,13 @@ func afterwardsIn(s derogation.State, e derogation.Event) string {
 	case derogation.EventImpactRequested:
 		return "The trust was to be reminded to report the impact"
 	case derogation.EventHandedOver:
-		return "The review of " + called(s.Round, e.Tier) + " was handed over to somebody else of theirs"
+		return "The review of " + words.Called(s.Round, e.Tier) + " was handed over to somebody else of theirs"
 	case derogation.EventNudged:
 		return "An operator had the system look at the request again. Nothing in it changed"
 	case derogation.EventRedriven:
 		return "An operator had the system begin again where the request stands. Nothing in it changed"
 	default:
-		return sentence(strings.ReplaceAll(string(e.Type), "_", " "))
+		return words.Sentence(strings.ReplaceAll(string(e.Type), "_", " "))
 	}
 }
 
@@ -121,59 +122,59 @@ func escalatedTo(e derogation.Event, next string) string {
 }
 
 // factsOf are the particulars of an event, one sentence each.
-func (h *handler) factsOf(s derogation.State, e derogation.Event) []string {
+func factsOf(s derogation.State, e derogation.Event) []string {
 	var facts []string
 	if e.DueAt != nil {
 		switch e.Type {
 		case derogation.EventDecisionOverdue:
-			facts = append(facts, "It can still be made until "+momentOf(*e.DueAt).Text+".")
+			facts = append(facts, "It can still be made until "+words.MomentOf(*e.DueAt).Text+".")
 		default:
-			facts = append(facts, "Answer due at "+momentOf(*e.DueAt).Text+".")
+			facts = append(facts, "Answer due at "+words.MomentOf(*e.DueAt).Text+".")
 		}
 	}
 	if e.EvidenceConfirmed {
 		facts = append(facts, "Confirmed that the evidence is right.")
 	}
 	if e.Terms != nil {
-		facts = append(facts, h.termsFact(*e.Terms))
+		facts = append(facts, termsFact(*e.Terms))
 	}
-	facts = append(facts, reasonTexts(s.Round, e.Reasons)...)
+	facts = append(facts, words.ReasonTexts(s.Round, e.Reasons)...)
 	if e.Type == derogation.EventWithdrawn {
-		facts = append(facts, "Reason: "+withdrawalText(&derogation.Ending{Reason: e.Reason})+".")
+		facts = append(facts, "Reason: "+words.WithdrawalText(&derogation.Ending{Reason: e.Reason})+".")
 	}
 	if e.EffectiveAt != nil {
-		facts = append(facts, "It ends at "+momentOf(*e.EffectiveAt).Text+".")
+		facts = append(facts, "It ends at "+words.MomentOf(*e.EffectiveAt).Text+".")
 	}
 	if r := e.Report; r != nil {
-		facts = append(facts, sentence(string(r.Outcome))+" by "+r.DecidedBy+", heard through: "+r.Channel+".")
+		facts = append(facts, words.Sentence(string(r.Outcome))+" by "+r.DecidedBy+", heard through: "+r.Channel+".")
 	}
 	if t := e.Turnout; t != nil {
 		facts = append(facts, "Contacted: "+strconv.Itoa(t.Contacted)+". Came: "+strconv.Itoa(t.Came)+". Not needed after all: "+strconv.Itoa(t.NotNeeded)+".")
 	}
 	if i := e.Impact; i != nil {
-		facts = append(facts, i.Service+": "+i.Effect, "Appointments: "+disrupted(i.Appointments)+". Operations: "+disrupted(i.Operations)+".")
+		facts = append(facts, i.Service+": "+i.Effect, "Appointments: "+words.Disrupted(i.Appointments)+". Operations: "+words.Disrupted(i.Operations)+".")
 	}
 	return facts
 }
 
-func (h *handler) termsFact(terms derogation.Terms) string {
-	return fmt.Sprintf("%s, from %s to %s.", count(derogation.Doctors(terms.Staff), "doctor"),
-		momentOf(terms.From).Text, momentOf(terms.To).Text)
+func termsFact(terms derogation.Terms) string {
+	return fmt.Sprintf("%s, from %s to %s.", words.Count(derogation.Doctors(terms.Staff), "doctor"),
+		words.MomentOf(terms.From).Text, words.MomentOf(terms.To).Text)
 }
 
 // comes says what is next by itself, and when. Whoever is asked may act before.
-func (h *handler) comes(timeline casework.Timeline, now time.Time) []string {
+func comes(timeline casework.Timeline, now time.Time) []string {
 	if timeline.Next == nil {
 		return []string{"Nothing more comes by itself."}
 	}
 	s, due := timeline.State, timeline.Next
-	at := momentOf(due.At).Text
-	tier := called(s.Round, s.Tier)
+	at := words.MomentOf(due.At).Text
+	tier := words.Called(s.Round, s.Tier)
 	switch due.Command.(type) {
 	case derogation.OpenReview:
-		return []string{sentence(tier) + " is asked now."}
+		return []string{words.Sentence(tier) + " is asked now."}
 	case derogation.RecordSilence:
-		return h.afterSilence(s, tier, at, now)
+		return afterSilence(s, tier, at, now)
 	case derogation.Announce:
 		return []string{"Everybody concerned is told now how it ended."}
 	case derogation.End:
@@ -186,24 +187,24 @@ func (h *handler) comes(timeline casework.Timeline, now time.Time) []string {
 }
 
 // afterSilence says what no answer will mean.
-func (h *handler) afterSilence(s derogation.State, tier, at string, now time.Time) []string {
+func afterSilence(s derogation.State, tier, at string, now time.Time) []string {
 	if question, asked := s.OpenQuestion(); asked {
-		return []string{"The trust has until " + momentOf(question.DueAt).Text + " to answer. Without an answer the review goes on with what there is."}
+		return []string{"The trust has until " + words.MomentOf(question.DueAt).Text + " to answer. Without an answer the review goes on with what there is."}
 	}
 	review, _ := s.OpenReview()
 	rules, _ := s.Round.TierRules(review.Tier)
 	switch {
 	case review.Tier == derogation.Union && review.OverdueAt != nil:
-		return []string{sentence(tier) + " can still decide until " + at + ". Without a decision by then the request is recorded as undecided."}
+		return []string{words.Sentence(tier) + " can still decide until " + at + ". Without a decision by then the request is recorded as undecided."}
 	case review.Tier == derogation.Union:
-		return []string{sentence(tier) + " has until " + at + " to decide. After that the decision is overdue, and everybody who was asked is told."}
+		return []string{words.Sentence(tier) + " has until " + at + " to decide. After that the decision is overdue, and everybody who was asked is told."}
 	case rules.Silence == derogation.SilenceExtendsOnce && review.ExtendedAt == nil:
-		return []string{sentence(tier) + " has until " + at + " to answer. Without an answer its duty telephone is rung, and the time is extended once."}
+		return []string{words.Sentence(tier) + " has until " + at + " to answer. Without an answer its duty telephone is rung, and the time is extended once."}
 	}
 	next, _ := s.Round.After(review.Tier)
-	said := []string{sentence(tier) + " has until " + at + " to answer. Without an answer the request is passed on to " + called(s.Round, next) + "."}
+	said := []string{words.Sentence(tier) + " has until " + at + " to answer. Without an answer the request is passed on to " + words.Called(s.Round, next) + "."}
 	if !now.Before(review.DueAt) {
-		said = []string{sentence(tier) + " had until " + at + " to answer. The request is passed on to " + called(s.Round, next) + " now."}
+		said = []string{words.Sentence(tier) + " had until " + at + " to answer. The request is passed on to " + words.Called(s.Round, next) + " now."}
 	}
 	return said
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/openapi"
+	"example.org/derogations/shared/pages/kit"
 )
 
 // docsBody is the description of the interface for systems, for people to read.
@@ -17,25 +18,25 @@ type problemBody struct{ openapi.Problem }
 func (h *handler) docs(w http.ResponseWriter, r *http.Request) {
 	described, err := openapi.Describe()
 	if err != nil {
-		h.fail(w, r, err)
+		h.Fail(w, r, err)
 		return
 	}
-	h.render(w, r, http.StatusOK, viewDocs, page{Title: "Connecting a system", Body: docsBody{described}})
+	h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Body: docsBody{described}})
 }
 
 // explainProblem is where the type of a problem document leads.
 func (h *handler) explainProblem(w http.ResponseWriter, r *http.Request) {
 	described, err := openapi.Describe()
 	if err != nil {
-		h.fail(w, r, err)
+		h.Fail(w, r, err)
 		return
 	}
 	i := slices.IndexFunc(described.Problems, func(p openapi.Problem) bool { return p.Code == r.PathValue("code") })
 	if i < 0 {
-		h.notFound(w, r)
+		h.NotFound(w, r)
 		return
 	}
-	h.render(w, r, http.StatusOK, viewProblem, page{Title: "Problem " + described.Problems[i].Code, Body: problemBody{described.Problems[i]}})
+	h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: "Problem " + described.Problems[i].Code, Body: problemBody{described.Problems[i]}})
 }
 
 // paragraphs splits a text of the description at its empty lines.

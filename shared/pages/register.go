@@ -12,6 +12,8 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -39,7 +41,7 @@ func registerPath(round string) string { return "/register/" + url.PathEscape(ro
 
 // registersView is the list of rounds, and the home page.
 type registersView struct {
-	AsAt   moment
+	AsAt   words.Moment
 	Rounds []roundView
 }
 
@@ -51,8 +53,8 @@ func (h *handler) home(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", keptBriefly)
-	h.render(w, r, http.StatusOK, viewHome, page{
-		Title: "Derogation requests", Body: registersView{AsAt: momentOf(now), Rounds: rounds},
+	h.Render(w, r, http.StatusOK, viewHome, kit.Page{
+		Title: "Derogation requests", Body: registersView{AsAt: words.MomentOf(now), Rounds: rounds},
 	})
 }
 
@@ -64,15 +66,15 @@ func (h *handler) listRegisters(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", keptBriefly)
-	h.render(w, r, http.StatusOK, viewRegisters, page{
-		Title: "Registers of derogations", Body: registersView{AsAt: momentOf(now), Rounds: rounds},
+	h.Render(w, r, http.StatusOK, viewRegisters, kit.Page{
+		Title: "Registers of derogations", Body: registersView{AsAt: words.MomentOf(now), Rounds: rounds},
 	})
 }
 
 func (h *handler) showRegister(w http.ResponseWriter, r *http.Request) {
 	published, err := h.public().Of(r.Context(), r.PathValue("round"))
 	if errors.Is(err, casework.ErrNotFound) {
-		h.say(w, r, http.StatusNotFound, message{
+		h.Say(w, r, http.StatusNotFound, kit.Message{
 			Heading: "There is no such register",
 			Said:    []string{"The list of all registers is at " + h.config.PublicURL + "/register."},
 		})
@@ -88,7 +90,7 @@ func (h *handler) showRegister(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", keptBriefly)
-	h.render(w, r, http.StatusOK, viewRegister, page{
+	h.Render(w, r, http.StatusOK, viewRegister, kit.Page{
 		Title: "Register of derogations", Wide: true,
 		RoundName: published.Round.Name, HelpPhone: published.Round.HelpPhone, Body: view,
 	})
@@ -102,7 +104,7 @@ type roundView struct {
 	UnionPage string
 	HelpPhone string
 	State     tag
-	From, To  moment
+	From, To  words.Moment
 	Path      string
 	Data      string
 }
@@ -110,7 +112,7 @@ type roundView struct {
 // tag is a state in a word or two, with its colour.
 type tag struct{ Text, Colour string }
 
-func (h *handler) roundView(round derogation.Round, now time.Time) roundView {
+func roundViewOf(round derogation.Round, now time.Time) roundView {
 	state := tag{"Over", "grey"}
 	switch {
 	case round.Active(now):
@@ -119,8 +121,8 @@ func (h *handler) roundView(round derogation.Round, now time.Time) roundView {
 		state = tag{"Not begun", "blue"}
 	}
 	return roundView{
-		ID: round.ID, Name: round.Name, Union: inSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
-		State: state, From: momentOf(round.StartsAt), To: momentOf(round.EndsAt),
+		ID: round.ID, Name: round.Name, Union: words.InSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
+		State: state, From: words.MomentOf(round.StartsAt), To: words.MomentOf(round.EndsAt),
 		Path: registerPath(round.ID), Data: "/v1/rounds/" + url.PathEscape(round.ID) + "/register.json",
 	}
 }
@@ -130,7 +132,7 @@ func (h *handler) rounds(ctx context.Context, now time.Time) ([]roundView, error
 	all, err := h.newestFirst(ctx)
 	var views []roundView
 	for _, round := range all {
-		views = append(views, h.roundView(round, now))
+		views = append(views, roundViewOf(round, now))
 	}
 	return views, err
 }
@@ -141,7 +143,7 @@ func (h *handler) currentRounds(ctx context.Context, now time.Time) ([]roundView
 	var views []roundView
 	for _, round := range all {
 		if now.Before(round.EndsAt) {
-			views = append(views, h.roundView(round, now))
+			views = append(views, roundViewOf(round, now))
 		}
 	}
 	slices.Reverse(views)
@@ -163,7 +165,7 @@ func (h *handler) newestFirst(ctx context.Context) ([]derogation.Round, error) {
 // failReading is for a page that only reads: nobody must take it as a no.
 func (h *handler) failReading(w http.ResponseWriter, r *http.Request, err error) {
 	telemetry.Fail(r.Context(), err)
-	h.say(w, r, http.StatusInternalServerError, message{
+	h.Say(w, r, http.StatusInternalServerError, kit.Message{
 		Heading: "The register cannot be read just now",
 		Said: []string{
 			"Something went wrong on our side. This says nothing about any derogation: take it neither as a yes nor as a no.",

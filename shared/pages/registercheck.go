@@ -9,6 +9,8 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // maxTyped is how much of a mistyped code is shown again.
@@ -18,12 +20,12 @@ func derogationPath(code string) string { return "/d/" + url.PathEscape(code) }
 
 // checkView is the page of a code under which nothing is published.
 type checkView struct {
-	AsAt   moment
+	AsAt   words.Moment
 	Code   string
 	Typed  string
 	Rounds []roundView
 	// Help is whom to ring.
-	Help []helpLine
+	Help []kit.HelpLine
 }
 
 // checkForm is the form for a code.
@@ -39,7 +41,7 @@ func (h *handler) findDerogation(w http.ResponseWriter, r *http.Request) {
 		h.sayMistyped(w, r, typed)
 		return
 	}
-	redirect(w, derogationPath(derogation.PublicCode(reference)))
+	kit.Redirect(w, derogationPath(derogation.PublicCode(reference)))
 }
 
 // showDerogation shows what stands under one code now. Whatever else lies behind
@@ -54,7 +56,7 @@ func (h *handler) showDerogation(w http.ResponseWriter, r *http.Request) {
 	}
 	code := derogation.PublicCode(reference)
 	if code != typed {
-		redirect(w, derogationPath(code))
+		kit.Redirect(w, derogationPath(code))
 		return
 	}
 	found, err := h.public().Under(r.Context(), reference)
@@ -65,7 +67,7 @@ func (h *handler) showDerogation(w http.ResponseWriter, r *http.Request) {
 		h.failReading(w, r, err)
 	default:
 		view := h.derogationView(found, lambdahttp.Now(r.Context()))
-		h.render(w, r, http.StatusOK, viewDerogation, page{
+		h.Render(w, r, http.StatusOK, viewDerogation, kit.Page{
 			Title: view.Heading + ": " + view.Name, RoundName: found.Round.Name, HelpPhone: found.Round.HelpPhone, Body: view,
 		})
 	}
@@ -78,10 +80,10 @@ func (h *handler) sayMistyped(w http.ResponseWriter, r *http.Request, typed stri
 		title = "Type the code"
 	}
 	now := lambdahttp.Now(r.Context())
-	h.render(w, r, http.StatusNotFound, viewMistyped, page{
+	h.Render(w, r, http.StatusNotFound, viewMistyped, kit.Page{
 		Title: title,
 		Body: checkView{
-			AsAt: momentOf(now), Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.help(r.Context(), now),
+			AsAt: words.MomentOf(now), Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.Help(r.Context(), now),
 		},
 	})
 }
@@ -93,8 +95,8 @@ func (h *handler) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, co
 		h.failReading(w, r, err)
 		return
 	}
-	h.render(w, r, http.StatusNotFound, viewNothingConfirmed, page{
+	h.Render(w, r, http.StatusNotFound, viewNothingConfirmed, kit.Page{
 		Title: "There is no such derogation",
-		Body:  checkView{AsAt: momentOf(now), Code: code, Rounds: rounds},
+		Body:  checkView{AsAt: words.MomentOf(now), Code: code, Rounds: rounds},
 	})
 }

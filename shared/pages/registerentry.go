@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -16,17 +17,17 @@ type entryView struct {
 	Site     string
 	Service  string
 	Staff    []string
-	From, To moment
+	From, To words.Moment
 	State    tag
 	// Since is when the state came about, or what SinceWord says.
-	Since     moment
+	Since     words.Moment
 	SinceWord string
 	// DeclaredBy and Incident belong to an exception.
 	DeclaredBy string
 	Incident   string
 }
 
-func (h *handler) entryView(e derogation.RegisterEntry, now time.Time) entryView {
+func entryViewOf(e derogation.RegisterEntry, now time.Time) entryView {
 	phase := e.PhaseAt(now)
 	state, since := stateOf(e, phase)
 	word := "since"
@@ -92,4 +93,6 @@ func siteText(site derogation.Site) string {
 }
 
 // brief is an instant as a table shows it.
-func brief(at time.Time) moment { return moment{ISO: uktime.Offset(at), Text: uktime.Table(at)} }
+func brief(at time.Time) words.Moment {
+	return words.Moment{ISO: uktime.Offset(at), Text: uktime.Table(at)}
+}

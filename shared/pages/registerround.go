@@ -10,11 +10,12 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/words"
 )
 
 // registerView is the register of one round.
 type registerView struct {
-	AsAt       moment
+	AsAt       words.Moment
 	Round      roundView
 	LookedFor  lookedFor
 	Trusts     []trustOption
@@ -41,14 +42,14 @@ type standingView struct {
 	Services []string
 	Level    string
 	Trusts   []string
-	From, To moment
+	From, To words.Moment
 	Address  string
 }
 
 func (h *handler) registerView(ctx context.Context, published casework.Published, wanted lookedFor) (registerView, error) {
 	now := lambdahttp.Now(ctx)
 	view := registerView{
-		AsAt: momentOf(now), Round: h.roundView(published.Round, now), LookedFor: wanted,
+		AsAt: words.MomentOf(now), Round: roundViewOf(published.Round, now), LookedFor: wanted,
 		Trusts: trustsWith(wanted.Trust, published.Derogations, published.Exceptions),
 	}
 	entries := wanted.of(published.Derogations)
@@ -59,9 +60,9 @@ func (h *handler) registerView(ctx context.Context, published casework.Published
 	}
 	exceptions := wanted.of(published.Exceptions)
 	slices.SortStableFunc(exceptions, func(a, b derogation.RegisterEntry) int { return b.Since.Compare(a.Since) })
-	view.Current = h.entryTable("Derogations that the union has confirmed, in force or to begin", entries[:past], now)
-	view.Past = h.entryTable("Derogations that have ended, were stood down or were revoked", entries[past:], now)
-	view.Exceptions = h.entryTable("Mass casualty exceptions that trusts have stated", exceptions, now)
+	view.Current = entryTableOf("Derogations that the union has confirmed, in force or to begin", entries[:past], now)
+	view.Past = entryTableOf("Derogations that have ended, were stood down or were revoked", entries[past:], now)
+	view.Exceptions = entryTableOf("Mass casualty exceptions that trusts have stated", exceptions, now)
 	view.Exceptions.Stated = true
 	for _, d := range published.Standings {
 		if !wanted.covers(d) {
@@ -99,10 +100,10 @@ func inOrder(a, b derogation.RegisterEntry, now time.Time) int {
 	return other.Compare(ended)
 }
 
-func (h *handler) entryTable(caption string, entries []derogation.RegisterEntry, now time.Time) entryTable {
+func entryTableOf(caption string, entries []derogation.RegisterEntry, now time.Time) entryTable {
 	table := entryTable{Caption: caption}
 	for _, e := range entries {
-		table.Entries = append(table.Entries, h.entryView(e, now))
+		table.Entries = append(table.Entries, entryViewOf(e, now))
 		table.Services = table.Services || e.Service != ""
 	}
 	return table
@@ -112,7 +113,7 @@ func (h *handler) entryTable(caption string, entries []derogation.RegisterEntry,
 func (h *handler) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
 	view := standingView{
 		ID: d.ID, Text: d.Text, Services: d.Services, Level: d.Level,
-		From: momentOf(d.From), To: momentOf(d.To), Address: d.PublicAddress,
+		From: words.MomentOf(d.From), To: words.MomentOf(d.To), Address: d.PublicAddress,
 	}
 	for _, code := range d.Trusts {
 		organisation, err := h.config.Registry.Organisation(ctx, code)

@@ -1,4 +1,4 @@
-package pages
+package kit
 
 import (
 	"errors"
@@ -9,32 +9,36 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
 )
 
-// message is a page that has nothing to fill in: what happened, and what to do.
-type message struct {
+var viewMessage = Views{Files: templateFiles}.Named("message")
+
+// Message is a page that has nothing to fill in: what happened, and what to do.
+type Message struct {
 	Heading string
 	Said    []string
-	// Standing is what became of the request, where that may be told.
-	Standing *standing
+	// Position is what became of the request, where that may be told.
+	Position *words.Position
 	// Back is the address of the page itself, where looking again helps.
 	Back string
 	// Paper offers the form on paper, for what cannot wait.
 	Paper bool
 	// Help is whom to ring where the page is about no one round.
-	Help      []helpLine
+	Help      []HelpLine
 	RequestID string
 }
 
-// say answers with a page that is about no one round.
-func (h *handler) say(w http.ResponseWriter, r *http.Request, status int, m message) {
-	m.Help = h.help(r.Context(), lambdahttp.Now(r.Context()))
-	h.render(w, r, status, viewMessage, page{Title: m.Heading, Body: m})
+// Say answers with a page that is about no one round.
+func (k *Kit) Say(w http.ResponseWriter, r *http.Request, status int, m Message) {
+	m.Help = k.Help(r.Context(), lambdahttp.Now(r.Context()))
+	k.Render(w, r, status, viewMessage, Page{Title: m.Heading, Body: m})
 }
 
-func (h *handler) notFound(w http.ResponseWriter, r *http.Request) {
-	h.say(w, r, http.StatusNotFound, message{
+// NotFound answers that there is no page at an address.
+func (k *Kit) NotFound(w http.ResponseWriter, r *http.Request) {
+	k.Say(w, r, http.StatusNotFound, Message{
 		Heading: "There is no page at this address",
 		Said: []string{
 			"If you came from an e-mail or a text message, open the link in it again, or copy all of it: it may have been cut short.",
@@ -43,9 +47,9 @@ func (h *handler) notFound(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// elsewhere answers what no page is for: an address that there is, asked in a
+// Elsewhere answers what no page is for: an address that there is, asked in a
 // way that it does not take, or an address that there is not.
-func (h *handler) elsewhere(mux *http.ServeMux) http.HandlerFunc {
+func (k *Kit) Elsewhere(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var allowed []string
 		for _, way := range []struct{ method, allow string }{{http.MethodGet, "GET, HEAD"}, {http.MethodPost, "POST"}} {
@@ -56,35 +60,36 @@ func (h *handler) elsewhere(mux *http.ServeMux) http.HandlerFunc {
 			}
 		}
 		if len(allowed) == 0 {
-			h.notFound(w, r)
+			k.NotFound(w, r)
 			return
 		}
-		h.refuseMethod(w, r, strings.Join(allowed, ", "))
+		k.refuseMethod(w, r, strings.Join(allowed, ", "))
 	}
 }
 
-func (h *handler) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	h.refuseMethod(w, r, "GET, HEAD, POST")
+// MethodNotAllowed answers a method that a page with a form does not take.
+func (k *Kit) MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	k.refuseMethod(w, r, "GET, HEAD, POST")
 }
 
-func (h *handler) refuseMethod(w http.ResponseWriter, r *http.Request, allow string) {
+func (k *Kit) refuseMethod(w http.ResponseWriter, r *http.Request, allow string) {
 	w.Header().Set("Allow", allow)
-	h.say(w, r, http.StatusMethodNotAllowed, message{
+	k.Say(w, r, http.StatusMethodNotAllowed, Message{
 		Heading: "This cannot be done here",
 		Said:    []string{"Nothing was changed. Open the page again, by the link in your message if it is yours, and use what it offers."},
 		Back:    linkIn(r),
 	})
 }
 
-// fail answers whatever stopped a visit.
-func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
+// Fail answers whatever stopped a visit.
+func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	var forbidden *derogation.ForbiddenError
 	switch {
-	case errors.Is(err, errNoSuchLink):
+	case errors.Is(err, ErrNoSuchLink):
 		telemetry.Count(r.Context(), "LinksRefused", 1)
-		h.notFound(w, r)
-	case errors.Is(err, errNotRegistered), errors.Is(err, casework.ErrNotFound):
-		h.say(w, r, http.StatusNotFound, message{
+		k.NotFound(w, r)
+	case errors.Is(err, ErrNotRegistered), errors.Is(err, casework.ErrNotFound):
+		k.Say(w, r, http.StatusNotFound, Message{
 			Heading: "This link no longer opens a request",
 			Said: []string{
 				"The person that it was sent to is no longer registered to answer here, or was never asked about this request.",
@@ -92,14 +97,14 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 			},
 		})
 	case errors.As(err, &forbidden):
-		h.say(w, r, http.StatusForbidden, message{
+		k.Say(w, r, http.StatusForbidden, Message{
 			Heading: "You may not do this",
 			Said:    []string{"Nothing was recorded: " + forbidden.Detail + "."},
 			Back:    linkIn(r),
 		})
 	default:
 		telemetry.Fail(r.Context(), err)
-		h.say(w, r, http.StatusInternalServerError, message{
+		k.Say(w, r, http.StatusInternalServerError, Message{
 			Heading: "Something went wrong on our side",
 			Said: []string{
 				unsure(r),
@@ -131,15 +136,15 @@ func linkIn(r *http.Request) string {
 	return "/" + kind + "/" + url.PathEscape(token)
 }
 
-// sayExpired tells a genuine link's holder that its time is over, and what became
+// SayExpired tells a genuine link's holder that its time is over, and what became
 // of the request. It shows nothing of the request itself.
-func (h *handler) sayExpired(w http.ResponseWriter, r *http.Request, c caller, s standing) {
-	h.render(w, r, http.StatusGone, viewMessage, page{
+func (k *Kit) SayExpired(w http.ResponseWriter, r *http.Request, c Caller, s words.Position) {
+	k.Render(w, r, http.StatusGone, viewMessage, Page{
 		Title: "This link has expired", RoundName: s.RoundName, HelpPhone: s.HelpPhone,
-		Body: message{
+		Body: Message{
 			Heading:  "This link has expired",
-			Said:     []string{"It worked until " + momentOf(c.expired).Text + ". Nothing can be answered with it any more."},
-			Standing: &s,
+			Said:     []string{"It worked until " + words.MomentOf(c.Expired).Text + ". Nothing can be answered with it any more."},
+			Position: &s,
 		},
 	})
 }

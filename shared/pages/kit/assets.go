@@ -1,4 +1,4 @@
-package pages
+package kit
 
 import (
 	"crypto/sha256"
@@ -25,7 +25,7 @@ var contentTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "
 // script for the board alone.
 type assets struct {
 	styles []string
-	script string
+	Script string
 	byName map[string][]byte
 }
 
@@ -40,7 +40,7 @@ func newAssets(design []byte) (assets, error) {
 	}
 	a := assets{byName: map[string][]byte{}}
 	a.styles = []string{a.add("nhsuk-frontend", ".css", typeface.ReplaceAll(design, nil)), a.add("pages", ".css", own)}
-	a.script = a.add("board", ".js", script)
+	a.Script = a.add("board", ".js", script)
 	return a, nil
 }
 
@@ -52,11 +52,13 @@ func (a *assets) add(name, extension string, content []byte) string {
 	return "/assets/" + name
 }
 
-func (h *handler) asset(w http.ResponseWriter, r *http.Request) {
+// Asset answers with a file of styles or of script, under the name that holds its
+// hash.
+func (k *Kit) Asset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
-	content, ok := h.assets.byName[name]
+	content, ok := k.Assets.byName[name]
 	if !ok {
-		h.notFound(w, r)
+		k.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", contentTypes[path.Ext(name)])

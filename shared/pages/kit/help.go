@@ -1,4 +1,4 @@
-package pages
+package kit
 
 import (
 	"context"
@@ -19,8 +19,8 @@ const (
 	helpAwaited = 2 * time.Second
 )
 
-// helpLine is where to ring about one round.
-type helpLine struct{ Round, Phone string }
+// HelpLine is where to ring about one round.
+type HelpLine struct{ Round, Phone string }
 
 // roundsRead are the rounds as they were last read. A page that must tell
 // people whom to ring when the database fails has them from here.
@@ -30,29 +30,29 @@ type roundsRead struct {
 	at     time.Time
 }
 
-// lately returns the rounds as they were read not longer ago than age, or reads
+// Lately returns the rounds as they were read not longer ago than age, or reads
 // them. With an error it returns what was read before, if anything was.
-func (h *handler) lately(ctx context.Context, now time.Time, age time.Duration) ([]derogation.Round, error) {
-	h.recent.mu.Lock()
-	rounds, at := h.recent.rounds, h.recent.at
-	h.recent.mu.Unlock()
+func (k *Kit) Lately(ctx context.Context, now time.Time, age time.Duration) ([]derogation.Round, error) {
+	k.recent.mu.Lock()
+	rounds, at := k.recent.rounds, k.recent.at
+	k.recent.mu.Unlock()
 	if !at.IsZero() && now.Sub(at) < age {
 		return rounds, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, helpAwaited)
 	defer cancel()
-	fresh, err := h.config.Registry.Rounds(ctx)
+	fresh, err := k.registry.Rounds(ctx)
 	if err != nil {
 		return rounds, err
 	}
-	h.recent.mu.Lock()
-	defer h.recent.mu.Unlock()
-	h.recent.rounds, h.recent.at = fresh, now
+	k.recent.mu.Lock()
+	defer k.recent.mu.Unlock()
+	k.recent.rounds, k.recent.at = fresh, now
 	return fresh, nil
 }
 
-// notOver are the rounds that are on or to begin, soonest first.
-func notOver(rounds []derogation.Round, now time.Time) []derogation.Round {
+// NotOver are the rounds that are on or to begin, soonest first.
+func NotOver(rounds []derogation.Round, now time.Time) []derogation.Round {
 	open := slices.DeleteFunc(slices.Clone(rounds), func(r derogation.Round) bool { return !now.Before(r.EndsAt) })
 	slices.SortFunc(open, func(a, b derogation.Round) int {
 		if c := a.StartsAt.Compare(b.StartsAt); c != 0 {
@@ -63,14 +63,14 @@ func notOver(rounds []derogation.Round, now time.Time) []derogation.Round {
 	return open
 }
 
-// help is whom to ring on a page that is about no one round: the rounds that
+// Help is whom to ring on a page that is about no one round: the rounds that
 // are not over. That they cannot be read is no reason to show no page.
-func (h *handler) help(ctx context.Context, now time.Time) []helpLine {
-	rounds, _ := h.lately(ctx, now, helpKept)
-	var lines []helpLine
-	for _, round := range notOver(rounds, now) {
+func (k *Kit) Help(ctx context.Context, now time.Time) []HelpLine {
+	rounds, _ := k.Lately(ctx, now, helpKept)
+	var lines []HelpLine
+	for _, round := range NotOver(rounds, now) {
 		if round.HelpPhone != "" {
-			lines = append(lines, helpLine{Round: round.Name, Phone: round.HelpPhone})
+			lines = append(lines, HelpLine{Round: round.Name, Phone: round.HelpPhone})
 		}
 	}
 	return lines

@@ -1,4 +1,4 @@
-package pages
+package words
 
 import (
 	"fmt"
@@ -8,18 +8,20 @@ import (
 	"example.org/derogations/shared/uktime"
 )
 
-// moment is an instant as a page shows it: for people, and for programs.
-type moment struct {
+// Moment is an instant as a page shows it: for people, and for programs.
+type Moment struct {
 	ISO  string
 	Text string
 }
 
-func momentOf(at time.Time) moment { return moment{ISO: uktime.Offset(at), Text: uktime.Page(at)} }
+// MomentOf is an instant in UK time.
+func MomentOf(at time.Time) Moment { return Moment{ISO: uktime.Offset(at), Text: uktime.Page(at)} }
 
-func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+// Seconds is a number of seconds as a length of time.
+func Seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
-// span puts a length of time in words, in its two largest units, rounded down.
-func span(d time.Duration) string {
+// Span puts a length of time in words, in its two largest units, rounded down.
+func Span(d time.Duration) string {
 	minutes := int(d / time.Minute)
 	if minutes < 1 {
 		return "less than a minute"
@@ -33,7 +35,7 @@ func span(d time.Duration) string {
 		n := minutes / u.size
 		minutes %= u.size
 		if n > 0 {
-			parts = append(parts, count(n, u.name))
+			parts = append(parts, Count(n, u.name))
 		} else if len(parts) > 0 {
 			break
 		}
@@ -51,15 +53,16 @@ func ago(now, then time.Time) string {
 	case d < time.Minute:
 		return "just now"
 	case d < time.Hour:
-		return count(int(d/time.Minute), "minute") + " ago"
+		return Count(int(d/time.Minute), "minute") + " ago"
 	case d < 48*time.Hour:
-		return count(int(d/time.Hour), "hour") + " ago"
+		return Count(int(d/time.Hour), "hour") + " ago"
 	default:
-		return count(int(d/(24*time.Hour)), "day") + " ago"
+		return Count(int(d/(24*time.Hour)), "day") + " ago"
 	}
 }
 
-func count(n int, unit string) string {
+// Count says how many there are of a unit, in the singular or the plural.
+func Count(n int, unit string) string {
 	if n == 1 {
 		return "1 " + unit
 	}

@@ -1,4 +1,4 @@
-package pages
+package words
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// requestView is a request as a reviewer sees it.
-type requestView struct {
+// RequestView is a request as a reviewer sees it.
+type RequestView struct {
 	Reference   string
 	Trust       string
 	Site        string
@@ -16,19 +16,19 @@ type requestView struct {
 	Category    string
 	Doctors     string
 	Staff       []staffView
-	From, To    moment
+	From, To    Moment
 	Length      string
-	NeededBy    moment
+	NeededBy    Moment
 	NeededIn    string
 	Because     string
-	SubmittedAt moment
+	SubmittedAt Moment
 	// Version is the content version; Previous the reference of an earlier
 	// request that this one follows.
 	Version  int
 	Previous string
 
 	Risk     derogation.Risk
-	RiskFrom moment
+	RiskFrom Moment
 	RiskAge  string
 	Patients string
 
@@ -54,7 +54,7 @@ type evidenceView struct {
 	Answer   string
 	Colour   string
 	Detail   string
-	AsOf     *moment
+	AsOf     *Moment
 	Age      string
 	// Gap marks what is not known, Old a statement of before the last shift.
 	Gap, Old bool
@@ -71,29 +71,30 @@ type checklist struct {
 // twelve-hour shifts, whoever could vouch for an older one has gone home.
 const oldAfter = 12 * time.Hour
 
-func (h *handler) requestView(s derogation.State, now time.Time) requestView {
+// RequestViewOf puts in words what is asked for, as old as it is now.
+func RequestViewOf(s derogation.State, now time.Time) RequestView {
 	r := s.Request
 	category, _ := s.Round.Category(r.Category)
-	view := requestView{
+	view := RequestView{
 		Reference: s.Reference, Trust: s.Trust.Name, Site: r.Site.Name, Service: r.Service,
 		Category: category,
-		Doctors:  count(derogation.Doctors(r.Staff), "doctor"), Staff: staffViews(r.Staff),
-		From: momentOf(r.Window.From), To: momentOf(r.Window.To), Length: span(r.Window.To.Sub(r.Window.From)),
-		NeededBy: momentOf(r.DecisionNeededBy.At), Because: r.DecisionNeededBy.Because,
-		SubmittedAt: momentOf(s.SubmittedAt), Version: s.ContentVersion, Previous: r.Previous,
-		Risk: r.Risk, RiskFrom: momentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
+		Doctors:  Count(derogation.Doctors(r.Staff), "doctor"), Staff: staffViews(r.Staff),
+		From: MomentOf(r.Window.From), To: MomentOf(r.Window.To), Length: Span(r.Window.To.Sub(r.Window.From)),
+		NeededBy: MomentOf(r.DecisionNeededBy.At), Because: r.DecisionNeededBy.Because,
+		SubmittedAt: MomentOf(s.SubmittedAt), Version: s.ContentVersion, Previous: r.Previous,
+		Risk: r.Risk, RiskFrom: MomentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
 		Patients:        patients(r.Risk.PatientsAffected),
 		RoutineElective: yesOrNo(r.WouldDoRoutineElective),
 		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed), LNCComment: r.LocalNegotiatingCommittee.Comment,
 		Contact: r.Contact, Attestation: r.Attestation,
 	}
 	if left := r.DecisionNeededBy.At.Sub(now); left > 0 {
-		view.NeededIn = "in " + span(left)
+		view.NeededIn = "in " + Span(left)
 	} else {
 		view.NeededIn = "this time has passed"
 	}
 	for _, item := range s.Round.EvidenceItems(r.Evidence) {
-		one := h.evidenceView(item, now)
+		one := evidenceViewOf(item, now)
 		view.Evidence = append(view.Evidence, one)
 		view.Checklist.count(one)
 	}
@@ -112,7 +113,7 @@ func (c *checklist) count(one evidenceView) {
 	}
 }
 
-func (h *handler) evidenceView(item derogation.EvidenceItem, now time.Time) evidenceView {
+func evidenceViewOf(item derogation.EvidenceItem, now time.Time) evidenceView {
 	view := evidenceView{Question: item.Question, Answer: "Not answered", Colour: "yellow", Gap: true}
 	said := item.Statement
 	if said == nil {
@@ -128,7 +129,7 @@ func (h *handler) evidenceView(item derogation.EvidenceItem, now time.Time) evid
 	}
 	view.Detail = said.Detail
 	if said.AsOf != nil {
-		asOf := momentOf(*said.AsOf)
+		asOf := MomentOf(*said.AsOf)
 		view.AsOf, view.Age = &asOf, ago(now, *said.AsOf)
 		view.Old = now.Sub(*said.AsOf) > oldAfter
 	}

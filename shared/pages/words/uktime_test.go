@@ -1,4 +1,4 @@
-package pages
+package words
 
 import (
 	"testing"
@@ -8,11 +8,11 @@ import (
 )
 
 func TestATimeIsShownInUKTimeWithItsZone(t *testing.T) {
-	for at, want := range map[time.Time]moment{
+	for at, want := range map[time.Time]Moment{
 		time.Date(2025, 7, 25, 23, 30, 0, 0, time.UTC): {"2025-07-26T00:30:00+01:00", "00:30 BST on Saturday 26 July 2025"},
 		time.Date(2025, 12, 3, 9, 5, 0, 0, time.UTC):   {"2025-12-03T09:05:00Z", "09:05 GMT on Wednesday 3 December 2025"},
 	} {
-		if diff := cmp.Diff(want, momentOf(at)); diff != "" {
+		if diff := cmp.Diff(want, MomentOf(at)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", at, diff)
 		}
 	}
@@ -24,7 +24,7 @@ func TestASpanIsPutInItsTwoLargestUnits(t *testing.T) {
 		time.Hour: "1 hour", 125 * time.Minute: "2 hours 5 minutes", 24 * time.Hour: "1 day", 24*time.Hour + 5*time.Minute: "1 day",
 		49*time.Hour + 30*time.Minute: "2 days 1 hour",
 	} {
-		if got := span(d); got != want {
+		if got := Span(d); got != want {
 			t.Errorf("%s: %q, want %q", d, got, want)
 		}
 	}
@@ -47,7 +47,7 @@ func TestATierIsNamedAsInASentence(t *testing.T) {
 		"National team": "the national team", "BMA": "the BMA", "the BMA": "the BMA", "The clinical director": "the clinical director",
 		"British Medical Association": "the British Medical Association", "NHS England team": "the NHS England team",
 	} {
-		if got := inSentence(name); got != want {
+		if got := InSentence(name); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package pages
+package words
 
 import (
 	"slices"
@@ -7,13 +7,13 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// tierView is what one tier said, or that it said nothing in time.
-type tierView struct {
+// TierView is what one tier said, or that it said nothing in time.
+type TierView struct {
 	Name     string
 	Answer   string
 	Silent   bool
 	By       string
-	At       moment
+	At       Moment
 	Facts    []string
 	Text     string
 	Comments []commentView
@@ -21,30 +21,31 @@ type tierView struct {
 
 type commentView struct {
 	By   string
-	At   moment
+	At   Moment
 	Text string
 }
 
-// said is what the tiers answered up to a review. What later tiers say is not
+// Said is what the tiers answered up to a review. What later tiers say is not
 // theirs to see who came before them.
-func (h *handler) said(s derogation.State, upTo int) []tierView {
-	var views []tierView
+func Said(s derogation.State, upTo int) []TierView {
+	var views []TierView
 	for _, review := range s.Reviews {
 		if review.Number <= upTo && !review.Open() {
-			views = append(views, h.tierView(s, review))
+			views = append(views, TierViewOf(s, review))
 		}
 	}
 	return views
 }
 
-func (h *handler) tierView(s derogation.State, review derogation.Review) tierView {
-	view := tierView{Name: sentence(s.Round.TierName(review.Tier)), Text: review.Explanation, Answer: answerText(s, review)}
+// TierViewOf puts a review that is over in words.
+func TierViewOf(s derogation.State, review derogation.Review) TierView {
+	view := TierView{Name: Sentence(s.Round.TierName(review.Tier)), Text: review.Explanation, Answer: AnswerText(s, review)}
 	if review.ClosedAt != nil {
-		view.At = momentOf(*review.ClosedAt)
+		view.At = MomentOf(*review.ClosedAt)
 	}
 	view.Silent = review.Passed()
 	if review.By != nil && !view.Silent {
-		view.By = who(*review.By)
+		view.By = Who(*review.By)
 	}
 	if review.EvidenceConfirmed {
 		view.Facts = append(view.Facts, "Confirmed that the evidence is right.")
@@ -53,20 +54,21 @@ func (h *handler) tierView(s derogation.State, review derogation.Review) tierVie
 		view.Facts = append(view.Facts, "The duty telephone was rung, and the time was extended once.")
 	}
 	for _, handed := range review.HandedOver {
-		view.Facts = append(view.Facts, h.handedText(handed))
+		view.Facts = append(view.Facts, HandedText(handed))
 	}
 	if view.Silent && review.Tier == derogation.NationalTeam {
 		view.Facts = append(view.Facts, "The request was not nationally reviewed.")
 	}
 	for _, comment := range s.Comments {
 		if comment.Review == review.Number {
-			view.Comments = append(view.Comments, commentView{By: who(comment.By), At: momentOf(comment.At), Text: comment.Text})
+			view.Comments = append(view.Comments, commentView{By: Who(comment.By), At: MomentOf(comment.At), Text: comment.Text})
 		}
 	}
 	return view
 }
 
-func answerText(s derogation.State, review derogation.Review) string {
+// AnswerText says in a few words how a review ended.
+func AnswerText(s derogation.State, review derogation.Review) string {
 	switch review.Outcome {
 	case derogation.OutcomeNoAnswer:
 		return "Did not answer in time"
@@ -85,7 +87,7 @@ func answerText(s derogation.State, review derogation.Review) string {
 	}
 	next := "the next level"
 	if tier, ok := s.Round.After(review.Tier); ok {
-		next = called(s.Round, tier)
+		next = Called(s.Round, tier)
 	}
 	switch {
 	case review.Supported == nil:
@@ -97,29 +99,30 @@ func answerText(s derogation.State, review derogation.Review) string {
 	}
 }
 
-func (h *handler) handedText(handed derogation.HandedOver) string {
-	return named(handed.By.Name, handed.By.Role) + " handed this review over to " + named(handed.To.Name, handed.To.Role) +
-		", at " + momentOf(handed.At).Text + "."
+// HandedText says who handed a review over to whom, and when.
+func HandedText(handed derogation.HandedOver) string {
+	return Named(handed.By.Name, handed.By.Role) + " handed this review over to " + Named(handed.To.Name, handed.To.Role) +
+		", at " + MomentOf(handed.At).Text + "."
 }
 
-// who names a person with the role and organisation in which they acted.
-func who(a derogation.Actor) string { return named(a.Name, a.Role, a.OrganisationName) }
+// Who names a person with the role and organisation in which they acted.
+func Who(a derogation.Actor) string { return Named(a.Name, a.Role, a.OrganisationName) }
 
-// named joins what is known of a name, a role and an organisation. A mailbox's
+// Named joins what is known of a name, a role and an organisation. A mailbox's
 // role may be its name.
-func named(parts ...string) string {
+func Named(parts ...string) string {
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return strings.Join(slices.Compact(parts), ", ")
 }
 
-// called is how a sentence names a tier.
-func called(round derogation.Round, tier derogation.Tier) string {
-	return inSentence(round.TierName(tier))
+// Called is how a sentence names a tier.
+func Called(round derogation.Round, tier derogation.Tier) string {
+	return InSentence(round.TierName(tier))
 }
 
-// inSentence turns a round's name for a tier, such as "National team", "BMA" or
+// InSentence turns a round's name for a tier, such as "National team", "BMA" or
 // "the BMA", into what a sentence says: "the national team", "the BMA".
-func inSentence(name string) string {
+func InSentence(name string) string {
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
 	if len(name) > 1 && name[1:] == strings.ToLower(name[1:]) {
 		name = strings.ToLower(name[:1]) + name[1:]
@@ -127,9 +130,9 @@ func inSentence(name string) string {
 	return "the " + name
 }
 
-// sentence gives a text that may begin in lower case ("the BMA") the capital
+// Sentence gives a text that may begin in lower case ("the BMA") the capital
 // letter of a sentence.
-func sentence(text string) string {
+func Sentence(text string) string {
 	if text == "" {
 		return ""
 	}
