@@ -56,8 +56,13 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := h.written(v, typed)
+	a.reply.Call = kit.CallOf(r, typed, fieldStep, fieldCode)
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(a.reply.Command)))
-	if v.alreadyRecorded(a.reply.Command, a.reply.Person) {
+	switch recorded, err := kit.Recalled(r.Context(), h.config.Cases, v.link.Contact, &a.reply.Call, &a.Input); {
+	case err != nil:
+		h.Fail(w, r, err)
+		return
+	case recorded:
 		kit.Redirect(w, v.receiptPath(a.Action()))
 		return
 	}
@@ -115,11 +120,7 @@ func (h *handler) record(w http.ResponseWriter, r *http.Request, v visit, a writ
 		h.check(w, r, v, a)
 		return
 	}
-	a.reply.Recorded = func(o casework.Opened) bool {
-		return visit{Caller: v.Caller, link: v.link, opened: o}.alreadyRecorded(a.reply.Command, a.reply.Person)
-	}
-	_, err := v.reviews.Answer(r.Context(), a.reply, v.Now)
-	if err != nil && !v.sentTwice(r.Context(), err, a.reply.Command, a.reply.Person) {
+	if _, err := v.reviews.Answer(r.Context(), a.reply, v.Now); err != nil {
 		h.refuse(w, r, v, err, a.Typed)
 		return
 	}

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"example.org/derogations/shared/casework"
@@ -78,7 +77,7 @@ func (h *handler) formBody(r *http.Request, v formVisit, f kit.Filled) (body for
 	}
 	body = formBody{
 		Problems: f.Problems, Trust: v.view.Trust.Name, Until: words.MomentOf(v.Said.Expires), Closed: len(rounds) == 0, Path: v.path(),
-		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: fmt.Sprintf("%016x", h.config.Random())}},
+		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.config.Random)}},
 	}
 	drafts, err := v.desk.Written(ctx, v.link, v.Now)
 	if err != nil {
@@ -175,7 +174,7 @@ func (h *handler) beginDraft(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id, from := typed.Get(fieldDraft), typed.Get(fieldFromCase)
-	if !draftID.MatchString(id) {
+	if !kit.Drawn(id) {
 		h.failForm(w, r, v, errNoSuchDraft)
 		return
 	}

@@ -23,7 +23,7 @@ func (h *handler) form(v visit, f kit.Filled) formView {
 	}
 	view := formView{
 		Heading: "Your answer", Path: v.path(),
-		Hidden: []kit.HiddenField{f.Keep(fieldVersion, s.ContentVersion)},
+		Hidden: []kit.HiddenField{f.Keep(fieldVersion, s.ContentVersion), f.Nonce(h.config.Random)},
 	}
 	question := "What is your answer?"
 	if !o.Review.Open() {

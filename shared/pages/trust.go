@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
@@ -89,11 +88,16 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := trustInput{Input: kit.Input{Typed: typed, Now: v.Now}, state: v.state()}
+	call := kit.CallOf(r, typed)
 	command := in.command()
 	in.Confirmed()
 	person := in.Lines(kit.FieldPerson)
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
-	if v.alreadyRecorded(command, person) {
+	switch recorded, err := kit.Recalled(r.Context(), h.config.Cases, v.link.Contact, &call, &in.Input); {
+	case err != nil:
+		h.Fail(w, r, err)
+		return
+	case recorded:
 		kit.Redirect(w, v.path())
 		return
 	}
@@ -103,11 +107,7 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 		h.showCase(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
 		return
 	}
-	v.desk.Recorded = func(view casework.TrustView) bool {
-		return trustVisit{Caller: v.Caller, link: v.link, view: view}.alreadyRecorded(command, person)
-	}
-	_, err = v.desk.Act(r.Context(), v.link, person, command, v.Now)
-	if err != nil && (!overtaken(err) || v.open(r.Context()) != nil || !v.alreadyRecorded(command, person)) {
+	if _, err := v.desk.Act(r.Context(), v.link, person, command, call, v.Now); err != nil {
 		h.refuseTrust(w, r, v, err, in)
 		return
 	}
@@ -119,6 +119,10 @@ func (h *handler) refuseTrust(w http.ResponseWriter, r *http.Request, v trustVis
 	found := problemsOf(err, in.Action())
 	switch {
 	case errors.As(err, &conflict):
+		if err := v.open(r.Context()); err != nil {
+			h.Fail(w, r, err)
+			return
+		}
 		h.SayConflict(w, r, h.trustConflict(v), conflict, writtenIn(in.Typed))
 	case len(found) > 0:
 		h.showCase(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: in.Typed, Problems: found})

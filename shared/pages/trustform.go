@@ -12,7 +12,10 @@ import (
 // waits, its answer is what is chosen first.
 func (h *handler) trustForm(v trustVisit, f kit.Filled) formView {
 	s := v.state()
-	view := formView{Heading: "What you can do now", Path: v.path(), Hidden: []kit.HiddenField{f.Keep(fieldVersion, s.ContentVersion)}}
+	view := formView{
+		Heading: "What you can do now", Path: v.path(),
+		Hidden: []kit.HiddenField{f.Keep(fieldVersion, s.ContentVersion), f.Nonce(h.config.Random)},
+	}
 	if question, asked := s.OpenQuestion(); asked {
 		view.Hidden = append(view.Hidden, f.Keep(fieldAsked, question.Number))
 	}
