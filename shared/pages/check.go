@@ -49,7 +49,7 @@ func (h *handler) showCheck(w http.ResponseWriter, r *http.Request, v visit, sta
 	label, consequence := choiceText(action, v.opened)
 	body := checkBody{
 		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: label, Consequence: consequence,
-		Asked: h.asked(v), Path: v.path(), Submit: submitText(action), Problems: f.Problems,
+		Asked: h.asked(v), Path: v.path(), Submit: kit.SubmitText(action), Problems: f.Problems,
 	}
 	controls := h.controlsFor(action, v.opened, f)
 	if action == derogation.ActApprove || action == derogation.ActRefuse {
@@ -119,7 +119,7 @@ func checkRows(controls []kit.Control, read map[string]string) []checkRow {
 	return rows
 }
 
-const notGiven = "Not given"
+const notGiven = words.NotGiven
 
 // read is what a command would record of fields whose text alone does not say
 // it: a typed local time may mean two instants, and a number is one of those

@@ -147,5 +147,5 @@ func masked(number string) string {
 // backToReview is for whoever loads the address again to which the button for
 // a code was sent.
 func (h *handler) backToReview(w http.ResponseWriter, r *http.Request) {
-	kit.Redirect(w, reviewPath(r.PathValue("token")))
+	kit.Redirect(w, kit.ReviewPath(r.PathValue("token")))
 }

@@ -11,6 +11,7 @@ import (
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/pages/board"
 	"example.org/derogations/shared/pages/docs"
+	"example.org/derogations/shared/pages/form"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/register"
 )
@@ -64,7 +65,8 @@ func (h *handler) routes() http.Handler {
 	docs.New(h.Kit).Route(mux)
 	register.New(h.Kit, casework.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
 	board.New(h.Kit, casework.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
-	h.routeForm(mux)
+	desk := casework.Desk{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings, Random: c.Random}
+	form.New(h.Kit, casework.FormDesk{Desk: desk, Drafts: c.Drafts}, c.PublicURL).Route(mux)
 	mux.HandleFunc("GET /assets/{name}", h.Asset)
 	mux.HandleFunc("GET /r/{token}", h.showReview)
 	mux.HandleFunc("POST /r/{token}", h.answer)
@@ -77,7 +79,6 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("/r/{token}", h.MethodNotAllowed)
 	mux.HandleFunc("/r/{token}/code", h.MethodNotAllowed)
 	mux.HandleFunc("/r/{token}/receipt/{action}", h.MethodNotAllowed)
-	mux.HandleFunc("GET /blank-form", h.showBlankForm)
 	mux.HandleFunc("/", h.Elsewhere(mux))
 	return mux
 }

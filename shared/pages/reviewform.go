@@ -11,17 +11,17 @@ import (
 )
 
 // form builds the form for what the holder of a review's link may do now.
-func (h *handler) form(v visit, f kit.Filled) formView {
+func (h *handler) form(v visit, f kit.Filled) kit.Form {
 	o := v.opened
 	s := o.Case.State
-	var offers []offer
+	var offers []kit.Offer
 	decides := false
 	for _, action := range o.Actions(v.Now) {
 		label, consequence := choiceText(action, o)
-		offers = append(offers, offer{action, label, consequence, h.controlsFor(action, o, f)})
+		offers = append(offers, kit.Offer{Action: action, Label: label, Consequence: consequence, Controls: h.controlsFor(action, o, f)})
 		decides = decides || action == derogation.ActApprove || action == derogation.ActRefuse
 	}
-	view := formView{
+	view := kit.Form{
 		Heading: "Your answer", Path: v.path(),
 		Hidden: []kit.HiddenField{f.Keep(fieldVersion, s.ContentVersion), f.Nonce(h.config.Random)},
 	}
@@ -32,7 +32,7 @@ func (h *handler) form(v visit, f kit.Filled) formView {
 	if decides {
 		view.Decision = h.decisionControls(s, f)
 	}
-	view = view.offered(f, question, "", offers)
+	view = view.Offered(f, question, "", offers)
 	view.Submit = "Continue"
 	return view
 }

@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"fmt"
@@ -22,6 +22,9 @@ const (
 
 const (
 	fieldRound    = "round"
+	fieldService  = "service"
+	fieldFrom     = "from"
+	fieldTo       = "to"
 	fieldSite     = "site"
 	fieldSiteCode = "siteCode"
 	fieldCategory = "category"
@@ -50,7 +53,7 @@ func roundStep(rounds []derogation.Round) step {
 				in.Wrong.Add(fieldRound, "Choose the strike")
 			}
 		},
-		fields: []stepField{{"/round", field{fieldRound, "the strike:"}}},
+		fields: []kit.Place{kit.At("/round", fieldRound, "the strike:")},
 	}
 }
 
@@ -74,8 +77,8 @@ func placeStep() step {
 			r.Site.Code = strings.ToUpper(in.Text(fieldSiteCode, "Enter the code of the site"))
 			r.Service = in.Text(fieldService, "Enter the service")
 		},
-		fields: []stepField{
-			{"/site/name", field{fieldSite, "the site"}}, {"/site/code", field{fieldSiteCode, "the code"}}, {"/service", field{fieldService, "the service"}},
+		fields: []kit.Place{
+			kit.At("/site/name", fieldSite, "the site"), kit.At("/site/code", fieldSiteCode, "the code"), kit.At("/service", fieldService, "the service"),
 		},
 	}
 }
@@ -98,21 +101,21 @@ func careStep(round derogation.Round) step {
 		read: func(in *kit.Input, r *derogation.Request) {
 			r.Category = derogation.Category(in.Text(fieldCategory, "Choose the kind of care"))
 		},
-		fields: []stepField{{"/category", field{fieldCategory, "the kind of care"}}},
+		fields: []kit.Place{kit.At("/category", fieldCategory, "the kind of care")},
 	}
 }
 
 func fieldGrade(line int) string     { return fmt.Sprintf("grade%d", line) }
 func fieldSpecialty(line int) string { return fmt.Sprintf("specialty%d", line) }
 
-func staffField(line int, what string) field {
+func staffPlace(line int, what string) kit.Place {
 	switch what {
 	case "number":
-		return field{fieldNumber(line), "the number"}
+		return kit.Place{ID: kit.FieldNumber(line), Name: "the number"}
 	case "specialty":
-		return field{fieldSpecialty(line), "the specialty"}
+		return kit.Place{ID: fieldSpecialty(line), Name: "the specialty"}
 	default:
-		return field{fieldGrade(line), "the grade"}
+		return kit.Place{ID: fieldGrade(line), Name: "the grade"}
 	}
 }
 
@@ -133,7 +136,7 @@ func doctorsStep() step {
 			for i, line := range r.Staff {
 				a.text(fieldGrade(i), line.Grade)
 				a.text(fieldSpecialty(i), line.Specialty)
-				a.number(fieldNumber(i), line.Number)
+				a.number(kit.FieldNumber(i), line.Number)
 			}
 		},
 		controls: func(f kit.Filled) []kit.Control {
@@ -143,21 +146,21 @@ func doctorsStep() step {
 				line.Controls = []kit.Control{
 					f.Control(kit.KindText, fieldGrade(i), "Grade", "Such as ST4 to ST8."),
 					f.Control(kit.KindText, fieldSpecialty(i), "Specialty", ""),
-					f.Control(kit.KindNumber, fieldNumber(i), "How many", ""),
+					f.Control(kit.KindNumber, kit.FieldNumber(i), "How many", ""),
 				}
 				lines = append(lines, line)
 			}
 			return lines
 		},
 		read: readStaff,
-		rows: func(r derogation.Request) []formCheckRow {
-			rows := []formCheckRow{}
+		rows: func(r derogation.Request) []checkRow {
+			rows := []checkRow{}
 			for _, line := range r.Staff {
-				rows = append(rows, formCheckRow{Key: line.Grade, Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)})
+				rows = append(rows, checkRow{Key: line.Grade, Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)})
 			}
 			return rows
 		},
-		fields: []stepField{{"/staff", field{fieldGrade(0), "the doctors"}}},
+		fields: []kit.Place{kit.At("/staff", fieldGrade(0), "the doctors")},
 	}
 }
 
@@ -166,16 +169,16 @@ func doctorsStep() step {
 func readStaff(in *kit.Input, r *derogation.Request) {
 	r.Staff = nil
 	for i := range rowsOf(in.Typed.Get(fieldRows)) {
-		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(fieldNumber(i)) == "" {
+		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(kit.FieldNumber(i)) == "" {
 			continue
 		}
 		line := derogation.StaffLine{
 			Grade: in.Text(fieldGrade(i), "Enter the grade"), Specialty: in.Text(fieldSpecialty(i), "Enter the specialty"),
 		}
-		if in.Lines(fieldNumber(i)) == "" {
-			in.Wrong.Add(fieldNumber(i), "Enter how many")
-		} else if line.Number = in.Whole(fieldNumber(i), "how many"); line.Number == 0 {
-			in.Wrong.Add(fieldNumber(i), "Enter a number of 1 or more, or leave the whole line empty")
+		if in.Lines(kit.FieldNumber(i)) == "" {
+			in.Wrong.Add(kit.FieldNumber(i), "Enter how many")
+		} else if line.Number = in.Whole(kit.FieldNumber(i), "how many"); line.Number == 0 {
+			in.Wrong.Add(kit.FieldNumber(i), "Enter a number of 1 or more, or leave the whole line empty")
 		}
 		line.Number = max(line.Number, 0)
 		r.Staff = append(r.Staff, line)
@@ -207,7 +210,7 @@ func windowStep(within bounds) step {
 			r.Window.From = in.Bound(fieldFrom, "the start", r.Window.From, first)
 			r.Window.To = in.Bound(fieldTo, "the end", r.Window.To, last)
 		},
-		fields: []stepField{{"/window/from", field{fieldFrom, "the start"}}, {"/window/to", field{fieldTo, "the end"}}},
+		fields: []kit.Place{kit.At("/window/from", fieldFrom, "the start"), kit.At("/window/to", fieldTo, "the end")},
 	}
 }
 
@@ -222,14 +225,14 @@ func deadlineStep(within bounds) step {
 		controls: func(f kit.Filled) []kit.Control {
 			by := f.Control(kit.KindLocalTime, fieldNeededBy, "Decision needed by", "UK time.")
 			by.Max = within.to
-			return []kit.Control{by, f.Control(kit.KindLongText, fieldBecause, "Why then?", noNames)}
+			return []kit.Control{by, f.Control(kit.KindLongText, fieldBecause, "Why then?", kit.NoNames)}
 		},
 		read: func(in *kit.Input, r *derogation.Request) {
 			r.DecisionNeededBy.At = in.Bound(fieldNeededBy, "the decision", r.DecisionNeededBy.At, first)
 			r.DecisionNeededBy.Because = in.Text(fieldBecause, "Say why then")
 		},
-		fields: []stepField{
-			{"/decisionNeededBy/at", field{fieldNeededBy, "the time"}}, {"/decisionNeededBy/because", field{fieldBecause, "the reason"}},
+		fields: []kit.Place{
+			kit.At("/decisionNeededBy/at", fieldNeededBy, "the time"), kit.At("/decisionNeededBy/because", fieldBecause, "the reason"),
 		},
 	}
 }

@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"context"
@@ -24,8 +24,8 @@ const caseLinkLives = 14 * 24 * time.Hour
 // errNoSuchDraft: the link is good, and its holder has no draft of this id.
 var errNoSuchDraft = errors.New("there is no such draft")
 
-// formVisit is one request of whoever holds the link to a trust's form.
-type formVisit struct {
+// visit is one request of whoever holds the link to a trust's form.
+type visit struct {
 	kit.Caller
 	link casework.FormLink
 	desk casework.FormDesk
@@ -34,65 +34,58 @@ type formVisit struct {
 
 // draftVisit is one that is about one draft.
 type draftVisit struct {
-	formVisit
+	visit
 	draft casework.Draft
 	round derogation.Round
 	steps []step
 }
 
-func (h *handler) formDesk() casework.FormDesk {
-	return casework.FormDesk{
-		Desk:   casework.Desk{Cases: h.config.Cases, Registry: h.config.Registry, Standings: h.config.Standings, Random: h.config.Random},
-		Drafts: h.config.Drafts,
-	}
-}
-
-// formVisit verifies the link and opens the form. Errors: errNoSuchLink,
+// visit verifies the link and opens the form. Errors: errNoSuchLink,
 // errNotRegistered. For an expired link it returns a visit that says so.
-func (h *handler) formVisit(r *http.Request) (formVisit, error) {
+func (h *Pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeForm)
 	if err != nil {
-		return formVisit{}, err
+		return visit{}, err
 	}
 	telemetry.Set(r.Context(), "trust", c.Said.Organisation)
-	v := formVisit{
-		Caller: c, link: casework.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.formDesk(),
+	v := visit{
+		Caller: c, link: casework.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.desk,
 	}
 	if v.view, err = v.desk.Open(r.Context(), v.link); errors.Is(err, casework.ErrNotFound) {
-		return formVisit{}, kit.ErrNotRegistered
+		return visit{}, kit.ErrNotRegistered
 	} else if err != nil {
-		return formVisit{}, fmt.Errorf("open the form: %w", err)
+		return visit{}, fmt.Errorf("open the form: %w", err)
 	}
 	return v, nil
 }
 
 // openForm is formVisit for a handler. It answers by itself, and returns false,
 // when there is nothing to open.
-func (h *handler) openForm(w http.ResponseWriter, r *http.Request) (formVisit, bool) {
-	v, err := h.formVisit(r)
+func (h *Pages) openForm(w http.ResponseWriter, r *http.Request) (visit, bool) {
+	v, err := h.visit(r)
 	if err == nil && v.Expired.IsZero() {
 		return v, true
 	}
-	h.failForm(w, r, v, err)
-	return formVisit{}, false
+	h.fail(w, r, v, err)
+	return visit{}, false
 }
 
 // openDraft is openForm for what is about one draft.
-func (h *handler) openDraft(w http.ResponseWriter, r *http.Request) (draftVisit, bool) {
+func (h *Pages) openDraft(w http.ResponseWriter, r *http.Request) (draftVisit, bool) {
 	form, ok := h.openForm(w, r)
 	if !ok {
 		return draftVisit{}, false
 	}
-	v := draftVisit{formVisit: form}
-	if err := h.readDraft(r.Context(), &v, r.PathValue("draft")); err != nil {
-		h.failForm(w, r, form, err)
+	v := draftVisit{visit: form}
+	if err := readDraft(r.Context(), &v, r.PathValue("draft")); err != nil {
+		h.fail(w, r, form, err)
 		return draftVisit{}, false
 	}
 	return v, true
 }
 
 // readDraft reads the draft anew. Error: errNoSuchDraft.
-func (h *handler) readDraft(ctx context.Context, v *draftVisit, id string) error {
+func readDraft(ctx context.Context, v *draftVisit, id string) error {
 	if !kit.Drawn(id) {
 		return errNoSuchDraft
 	}
@@ -110,27 +103,27 @@ func (h *handler) readDraft(ctx context.Context, v *draftVisit, id string) error
 	if v.round, err = v.desk.Round(ctx, draft); err != nil {
 		return err
 	}
-	v.draft, v.steps = draft, h.steps(v.round, rounds)
+	v.draft, v.steps = draft, steps(v.round, rounds)
 	return nil
 }
 
 func formPath(token string) string { return "/f/" + url.PathEscape(token) }
 
-func (v formVisit) path() string { return formPath(v.Token) }
+func (v visit) path() string { return formPath(v.Token) }
 
-func (v draftVisit) path() string { return v.formVisit.path() + "/" + v.draft.Key.ID }
+func (v draftVisit) path() string { return v.visit.path() + "/" + v.draft.Key.ID }
 
 func (v draftVisit) stepPath(slug string) string { return v.path() + "/" + slug }
 
 // casePath is a link to a case of the trust, for the same contact.
-func (v formVisit) casePath(reference string) (string, error) {
+func (v visit) casePath(reference string) (string, error) {
 	token, err := signedlink.Mint(v.Keys, signedlink.Link{
 		Purpose: signedlink.PurposeTrust, Reference: reference, Contact: v.link.Contact, Expires: v.Now.Add(caseLinkLives),
 	})
 	if err != nil {
 		return "", fmt.Errorf("link to a case: %w", err)
 	}
-	return trustPath(token), nil
+	return kit.TrustPath(token), nil
 }
 
 // overBody says why a form cannot be opened, and what to do.
@@ -153,8 +146,8 @@ var longTexts = []string{
 	fieldBecause, fieldDescription, fieldUnexpected, fieldUnrelated, fieldIfRefused, fieldDetail, fieldLNCComment,
 }
 
-// failForm answers whatever stopped a visit to a form.
-func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, err error) {
+// fail answers whatever stopped a visit to a form.
+func (h *Pages) fail(w http.ResponseWriter, r *http.Request, v visit, err error) {
 	status, body := http.StatusNotFound, overBody{}
 	switch {
 	case errors.Is(err, kit.ErrNoSuchLink):

@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"time"
@@ -62,7 +62,7 @@ func evidenceStep(item derogation.EvidenceItem) step {
 			return []kit.Control{
 				f.Options(stated, kit.Option{Value: string(derogation.Yes), Label: "Yes"}, kit.Option{Value: string(derogation.No), Label: "No"},
 					kit.Option{Value: string(derogation.NotYetKnown), Label: "Not yet known"}),
-				f.Control(kit.KindLongText, fieldDetail, "What was done, and what came of it (if not: why not)", noNames),
+				f.Control(kit.KindLongText, fieldDetail, "What was done, and what came of it (if not: why not)", kit.NoNames),
 				f.Control(kit.KindLocalTime, fieldAsOf, "As of when does this hold?", "UK time. Needed for yes and no: it shows how fresh the answer is."),
 			}
 		},
@@ -85,9 +85,9 @@ func evidenceStep(item derogation.EvidenceItem) step {
 				*place = nil
 			}
 		},
-		fields: []stepField{
-			{at, field{fieldStated, "the question"}}, {at + "/answer", field{fieldStated, "the answer"}},
-			{at + "/detail", field{fieldDetail, "what was done, or why not,"}}, {at + "/asOf", field{fieldAsOf, "the time:"}},
+		fields: []kit.Place{
+			kit.At(at, fieldStated, "the question"), kit.At(at+"/answer", fieldStated, "the answer"),
+			kit.At(at+"/detail", fieldDetail, "what was done, or why not,"), kit.At(at+"/asOf", fieldAsOf, "the time:"),
 		},
 	}
 }
@@ -104,6 +104,6 @@ func electiveStep() step {
 		read: func(in *kit.Input, r *derogation.Request) {
 			r.WouldDoRoutineElective = in.Answered(fieldElective, "Say whether they would do routine elective care")
 		},
-		fields: []stepField{{"/wouldDoRoutineElective", field{fieldElective, "this cannot be:"}}},
+		fields: []kit.Place{kit.At("/wouldDoRoutineElective", fieldElective, "this cannot be:")},
 	}
 }

@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ type stepView struct {
 	Colour         string
 }
 
-func (h *handler) showList(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showList(w http.ResponseWriter, r *http.Request) {
 	v, ok := h.openDraft(w, r)
 	if !ok {
 		return
@@ -42,7 +42,7 @@ func (h *handler) showList(w http.ResponseWriter, r *http.Request) {
 	}
 	left := v.left()
 	body := listBody{
-		What: whatIsAsked(v.draft.Request), Check: v.stepPath(slugCheck), Back: v.formVisit.path(), Parts: v.parts(),
+		What: whatIsAsked(v.draft.Request), Check: v.stepPath(slugCheck), Back: v.visit.path(), Parts: v.parts(),
 		Left:  fmt.Sprintf("%d of %d pages are done.", len(v.steps)-left, len(v.steps)),
 		Until: words.MomentOf(v.Said.Expires), Kept: words.MomentOf(v.draft.ExpiresAt),
 	}

@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"strconv"
@@ -8,10 +8,13 @@ import (
 )
 
 const (
-	fieldBegan      = "beganAt"
-	fieldUnexpected = "unexpected"
-	fieldUnrelated  = "unrelated"
-	fieldIfRefused  = "ifRefused"
+	fieldDescription  = "description"
+	fieldPatientsFrom = "patientsFrom"
+	fieldPatientsTo   = "patientsTo"
+	fieldBegan        = "beganAt"
+	fieldUnexpected   = "unexpected"
+	fieldUnrelated    = "unrelated"
+	fieldIfRefused    = "ifRefused"
 )
 
 func riskStep() step {
@@ -23,7 +26,7 @@ func riskStep() step {
 		},
 		controls: func(f kit.Filled) []kit.Control {
 			return []kit.Control{
-				f.Control(kit.KindLongText, fieldDescription, "The risk", "What has happened, and what it means for patients’ safety. "+noNames),
+				f.Control(kit.KindLongText, fieldDescription, "The risk", "What has happened, and what it means for patients’ safety. "+kit.NoNames),
 				f.Control(kit.KindLocalTime, fieldBegan, "Since when?", "UK time."),
 			}
 		},
@@ -31,7 +34,7 @@ func riskStep() step {
 			r.Risk.Description = in.Text(fieldDescription, "Say what the risk is")
 			r.Risk.BeganAt = in.Bound(fieldBegan, "the beginning of the risk", r.Risk.BeganAt, in.LastGone)
 		},
-		fields: []stepField{{"/risk/description", field{fieldDescription, "the risk"}}, {"/risk/beganAt", field{fieldBegan, "the beginning:"}}},
+		fields: []kit.Place{kit.At("/risk/description", fieldDescription, "the risk"), kit.At("/risk/beganAt", fieldBegan, "the beginning:")},
 	}
 }
 
@@ -45,16 +48,16 @@ func causeStep() step {
 		},
 		controls: func(f kit.Filled) []kit.Control {
 			return []kit.Control{
-				f.Control(kit.KindLongText, fieldUnexpected, "Why was it not expected?", noNames),
-				f.Control(kit.KindLongText, fieldUnrelated, "Why is the strike not the cause?", noNames),
+				f.Control(kit.KindLongText, fieldUnexpected, "Why was it not expected?", kit.NoNames),
+				f.Control(kit.KindLongText, fieldUnrelated, "Why is the strike not the cause?", kit.NoNames),
 			}
 		},
 		read: func(in *kit.Input, r *derogation.Request) {
 			r.Risk.UnexpectedBecause = in.Text(fieldUnexpected, "Say why it was not expected")
 			r.Risk.UnrelatedToActionCause = in.Text(fieldUnrelated, "Say why the strike is not the cause")
 		},
-		fields: []stepField{
-			{"/risk/unexpectedBecause", field{fieldUnexpected, "the reason"}}, {"/risk/unrelatedToActionBecause", field{fieldUnrelated, "the reason"}},
+		fields: []kit.Place{
+			kit.At("/risk/unexpectedBecause", fieldUnexpected, "the reason"), kit.At("/risk/unrelatedToActionBecause", fieldUnrelated, "the reason"),
 		},
 	}
 }
@@ -75,7 +78,7 @@ func refusalStep() step {
 				f.Control(kit.KindNumber, fieldPatientsFrom, "At least", ""),
 				f.Control(kit.KindNumber, fieldPatientsTo, "At most", ""),
 			}
-			return []kit.Control{f.Control(kit.KindLongText, fieldIfRefused, "What would you have to do?", "Such as close beds, or divert ambulances. "+noNames), patients}
+			return []kit.Control{f.Control(kit.KindLongText, fieldIfRefused, "What would you have to do?", "Such as close beds, or divert ambulances. "+kit.NoNames), patients}
 		},
 		read: func(in *kit.Input, r *derogation.Request) {
 			r.Risk.IfRefused = in.Text(fieldIfRefused, "Say what happens if it is refused")
@@ -84,10 +87,10 @@ func refusalStep() step {
 				To:   max(in.Whole(fieldPatientsTo, "the largest number of patients"), 0),
 			}
 		},
-		fields: []stepField{
-			{"/risk/ifRefused", field{fieldIfRefused, "what happens"}},
-			{"/risk/patientsAffected/from", field{fieldPatientsFrom, "the least number of patients"}},
-			{"/risk/patientsAffected/to", field{fieldPatientsTo, "the largest number of patients"}},
+		fields: []kit.Place{
+			kit.At("/risk/ifRefused", fieldIfRefused, "what happens"),
+			kit.At("/risk/patientsAffected/from", fieldPatientsFrom, "the least number of patients"),
+			kit.At("/risk/patientsAffected/to", fieldPatientsTo, "the largest number of patients"),
 		},
 	}
 }

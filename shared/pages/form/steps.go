@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"errors"
@@ -27,17 +27,11 @@ type step struct {
 	// read puts what was typed into a request.
 	read func(*kit.Input, *derogation.Request)
 	// rows are how the page is read where that is not field by field; nil else.
-	rows func(derogation.Request) []formCheckRow
+	rows func(derogation.Request) []checkRow
 	// fields are those that the validation of a request may name.
-	fields []stepField
+	fields []kit.Place
 	// evidence marks a question that may wait in a mass casualty event.
 	evidence bool
-}
-
-// stepField maps a pointer into a request to a field of the page.
-type stepField struct {
-	pointer string
-	field
 }
 
 // answers are the fields of a page as a request fills them. Times have beside
@@ -73,7 +67,7 @@ func (a answers) answered(id string, answer *bool) {
 }
 
 // of fills a page from a request.
-func (h *handler) of(s step, r derogation.Request) answers {
+func of(s step, r derogation.Request) answers {
 	a := answers{typed: url.Values{}, times: map[string]time.Time{}}
 	s.fill(a, r)
 	return a
@@ -89,7 +83,7 @@ const (
 
 // steps are the pages of a form, in their order: that of the form on paper. A
 // choice of rounds is there where there is one.
-func (h *handler) steps(round derogation.Round, rounds []derogation.Round) []step {
+func steps(round derogation.Round, rounds []derogation.Round) []step {
 	var steps []step
 	if len(rounds) > 1 || len(rounds) == 1 && rounds[0].ID != round.ID {
 		steps = append(steps, roundStep(rounds))
@@ -112,27 +106,27 @@ func localBounds(round derogation.Round) bounds {
 	return bounds{uktime.Field(round.StartsAt), uktime.Field(round.EndsAt)}
 }
 
-// fieldAt is where a pointer into a request leads on a page.
-func (s step) fieldAt(pointer string) (field, bool) {
-	i := slices.IndexFunc(s.fields, func(f stepField) bool { return f.pointer == pointer })
+// placeAt is where a pointer into a request leads on a page.
+func (s step) placeAt(pointer string) (kit.Place, bool) {
+	i := slices.IndexFunc(s.fields, func(p kit.Place) bool { return p.Pointer == pointer })
 	if i >= 0 {
-		return s.fields[i].field, true
+		return s.fields[i], true
 	}
 	if rest, ok := strings.CutPrefix(pointer, "/staff/"); ok && s.slug == slugDoctors {
 		line, what, _ := strings.Cut(rest, "/")
 		if n, err := strconv.Atoi(line); err == nil {
-			return staffField(n, what), true
+			return staffPlace(n, what), true
 		}
 	}
-	return field{}, false
+	return kit.Place{}, false
 }
 
 // problemsAt are those of the problems with a request that belong to a page.
 func (s step) problemsAt(wrong []derogation.FieldError) kit.Problems {
 	var found kit.Problems
 	for _, w := range wrong {
-		if at, ok := s.fieldAt(w.Pointer); ok {
-			found.Add(at.id, words.Sentence(at.name)+" "+w.Detail)
+		if at, ok := s.placeAt(w.Pointer); ok {
+			found.Add(at.ID, words.Sentence(at.Name)+" "+w.Detail)
 		}
 	}
 	return found

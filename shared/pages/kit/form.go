@@ -1,68 +1,67 @@
-package pages
+package kit
 
 import (
 	"slices"
 
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/pages/kit"
 )
 
-// formView is a form. Fixed is the action where there is only one, and no
+// Form is a form. Fixed is the action where there is only one, and no
 // choice is shown; Intro is then what follows from it. Heading stands above it.
-type formView struct {
+type Form struct {
 	Heading string
 	Path    string
-	Hidden  []kit.HiddenField
+	Hidden  []HiddenField
 	Fixed   derogation.Action
 	Intro   string
 	// Controls are the choice, or the fields of the only action.
-	Controls []kit.Control
+	Controls []Control
 	// Decision are the fields that an approval and a refusal have in common.
-	Decision []kit.Control
-	Person   kit.Control
+	Decision []Control
+	Person   Control
 	// Confirm is set when something that was typed may identify somebody.
-	Confirm  *kit.Control
+	Confirm  *Control
 	Submit   string
-	Problems kit.Problems
+	Problems Problems
 }
 
-// offer is something that may be done now: how it is offered, what follows from
+// Offer is something that may be done now: how it is offered, what follows from
 // it, and its own fields.
-type offer struct {
-	action      derogation.Action
-	label       string
-	consequence string
-	controls    []kit.Control
+type Offer struct {
+	Action      derogation.Action
+	Label       string
+	Consequence string
+	Controls    []Control
 }
 
-// offered completes a form with what may be done now: one thing by itself, or
+// Offered completes a form with what may be done now: one thing by itself, or
 // a choice, with its question and its button.
-func (view formView) offered(f kit.Filled, question, button string, offers []offer) formView {
+func (view Form) Offered(f Filled, question, button string, offers []Offer) Form {
 	if len(offers) == 1 {
 		only := offers[0]
-		view.Heading, view.Fixed, view.Intro, view.Controls = only.label, only.action, only.consequence, only.controls
+		view.Heading, view.Fixed, view.Intro, view.Controls = only.Label, only.Action, only.Consequence, only.Controls
 	} else {
-		choice := kit.Control{Kind: kit.KindRadios, ID: kit.FieldAction, Label: question, Error: f.Problems.At(kit.FieldAction)}
-		var options []kit.Option
+		choice := Control{Kind: KindRadios, ID: FieldAction, Label: question, Error: f.Problems.At(FieldAction)}
+		var options []Option
 		for _, o := range offers {
-			options = append(options, kit.Option{
-				Value: string(o.action), Label: o.label, Hint: o.consequence, Controls: o.controls,
-				Plain: !derogation.NeedsCode(o.action),
+			options = append(options, Option{
+				Value: string(o.Action), Label: o.Label, Hint: o.Consequence, Controls: o.Controls,
+				Plain: !derogation.NeedsCode(o.Action),
 			})
 		}
-		view.Controls = []kit.Control{f.Options(choice, options...)}
+		view.Controls = []Control{f.Options(choice, options...)}
 	}
-	view.Person = f.Control(kit.KindText, kit.FieldPerson, "Your name", "It is recorded with what you send, also where several people share a mailbox.")
+	view.Person = f.Control(KindText, FieldPerson, "Your name", "It is recorded with what you send, also where several people share a mailbox.")
 	view.Person.Autocomplete = "name"
 	view.Confirm = f.Checkbox()
 	if view.Submit = button; len(offers) == 1 {
-		view.Submit = submitText(offers[0].action)
+		view.Submit = SubmitText(offers[0].Action)
 	}
 	return view.homed(f.Problems)
 }
 
 // homed gives each problem a place that the error summary can lead to.
-func (view formView) homed(found kit.Problems) formView {
+func (view Form) homed(found Problems) Form {
 	ids := view.Person.IDs()
 	for _, c := range slices.Concat(view.Controls, view.Decision) {
 		ids = append(ids, c.IDs()...)
@@ -79,8 +78,8 @@ func (view formView) homed(found kit.Problems) formView {
 // answerHeading is the id of the heading above a form.
 const answerHeading = "your-answer"
 
-// submitText is the button of an action that stands alone, or needs a code.
-func submitText(action derogation.Action) string {
+// SubmitText is the button of an action that stands alone, or needs a code.
+func SubmitText(action derogation.Action) string {
 	switch action {
 	case derogation.ActApprove, derogation.ActRefuse:
 		return "Record this decision"

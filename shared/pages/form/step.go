@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"bytes"
@@ -38,7 +38,7 @@ type stepBody struct {
 	Lines, Check bool
 }
 
-func (h *handler) showStep(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showStep(w http.ResponseWriter, r *http.Request) {
 	v, ok := h.openDraft(w, r)
 	if !ok {
 		return
@@ -50,26 +50,26 @@ func (h *handler) showStep(w http.ResponseWriter, r *http.Request) {
 	case v.draft.Receipt != nil:
 		kit.Redirect(w, v.stepPath(slugSent))
 	default:
-		f := kit.Filled{Typed: h.of(s, v.draft.Request).typed}
+		f := kit.Filled{Typed: of(s, v.draft.Request).typed}
 		if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.Typed.Get(fieldCasualty) == "" {
 			f.Typed.Set(fieldCasualty, "no")
 		}
 		if r.URL.Query().Get(fieldBack) == slugCheck {
 			f.Typed.Set(fieldBack, slugCheck)
 		}
-		f.Typed.Set(fieldVersion, strconv.Itoa(v.draft.Version))
+		f.Typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
 		h.stepPage(w, r, v, s, http.StatusOK, f)
 	}
 }
 
-func (h *handler) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) {
+func (h *Pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) {
 	telemetry.Set(r.Context(), "step", s.slug)
 	body := stepBody{
 		Problems: f.Problems, Part: s.part, Title: s.title, Intro: s.intro, Of: len(v.steps),
 		Number: slices.IndexFunc(v.steps, func(one step) bool { return one.slug == s.slug }) + 1,
 		Path:   v.stepPath(s.slug), List: v.path(), Controls: s.controls(f), Confirm: f.Checkbox(),
 		Lines: s.slug == slugDoctors, Check: f.Typed.Get(fieldBack) == slugCheck,
-		Hidden: []kit.HiddenField{{Name: fieldVersion, Value: f.Typed.Get(fieldVersion)}},
+		Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: f.Typed.Get(kit.FieldVersion)}},
 	}
 	if body.Check {
 		body.Hidden = append(body.Hidden, kit.HiddenField{Name: fieldBack, Value: slugCheck})
@@ -87,7 +87,7 @@ func (v draftVisit) page(title string, failed bool, body any) kit.Page {
 // saveStep saves one page of the draft and goes on. With something wrong, the
 // page comes again with all that was typed, and nothing is saved; whoever wants
 // to come back later may leave fields empty.
-func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request) {
 	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
@@ -110,24 +110,24 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 		h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed})
 		return
 	}
-	changed, in := h.readStep(v, s, typed)
+	changed, in := readStep(v, s, typed)
 	if len(in.Wrong) > 0 {
 		h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
 		return
 	}
 	err := error(casework.ErrStale)
-	if in.Hidden(fieldVersion) == v.draft.Version {
+	if in.Hidden(kit.FieldVersion) == v.draft.Version {
 		err = v.desk.Save(r.Context(), v.link, changed, v.Now)
 	}
 	if errors.Is(err, casework.ErrStale) {
-		err = h.readDraft(r.Context(), &v, v.draft.Key.ID)
+		err = readDraft(r.Context(), &v, v.draft.Key.ID)
 		if err == nil && !sameDraft(v.draft, changed) {
 			h.sayOverwritten(w, r, v, s, typed)
 			return
 		}
 	}
 	if err != nil {
-		h.failForm(w, r, v.formVisit, err)
+		h.fail(w, r, v.visit, err)
 		return
 	}
 	kit.Redirect(w, v.next(s, typed))
@@ -135,7 +135,7 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 
 // readStep is the draft as it is with what was typed on a page, and what is wrong
 // with that.
-func (h *handler) readStep(v draftVisit, s step, typed url.Values) (casework.Draft, *kit.Input) {
+func readStep(v draftVisit, s step, typed url.Values) (casework.Draft, *kit.Input) {
 	in := &kit.Input{Typed: typed, Now: v.Now}
 	changed := v.draft
 	s.read(in, &changed.Request)
@@ -166,7 +166,7 @@ func asTyped(in *kit.Input, s step, r derogation.Request) derogation.Request {
 	read := r.Staff
 	r.Staff = nil
 	for i := range rowsOf(in.Typed.Get(fieldRows)) {
-		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(fieldNumber(i)) == "" {
+		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(kit.FieldNumber(i)) == "" {
 			r.Staff = append(r.Staff, derogation.StaffLine{Grade: "None", Specialty: "None", Number: 1})
 			continue
 		}
@@ -186,13 +186,13 @@ func sameDraft(a, b casework.Draft) bool {
 
 // sayOverwritten shows a page again whose draft was changed in another window.
 // Saving it once more saves what is typed.
-func (h *handler) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) {
+func (h *Pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) {
 	if v.draft.Receipt != nil {
 		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
 	f := kit.Filled{Typed: typed}
-	typed.Set(fieldVersion, strconv.Itoa(v.draft.Version))
+	typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
 	controls := s.controls(f)
 	f.Problems.Add(controls[0].IDs()[0], "This draft was changed in another window at "+words.MomentOf(v.draft.SavedAt).Text+
 		". What you typed is still here: save again if it is to count")

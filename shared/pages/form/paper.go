@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"net/http"
@@ -14,9 +14,9 @@ import (
 // blankFormPath is where the form on paper is.
 const blankFormPath = "/blank-form"
 
-// blankFormView is the form of a request on paper, for when all else fails. What
+// paperView is the form of a request on paper, for when all else fails. What
 // a round may word in its own way is in that round's words.
-type blankFormView struct {
+type paperView struct {
 	AsAt words.Moment
 	// Warning says that the words are not those of a round, and why; empty where
 	// they are.
@@ -31,7 +31,7 @@ type blankFormView struct {
 	// Lines are empty lines for doctors of one grade and specialty each.
 	Lines    []struct{}
 	Evidence []string
-	Levels   []blankLevel
+	Levels   []paperLevel
 	// Others are the forms of further rounds that are not over.
 	Others []otherForm
 }
@@ -39,18 +39,18 @@ type blankFormView struct {
 // otherForm leads to the form of another round.
 type otherForm struct{ Name, Path string }
 
-// blankLevel is one tier's part of the form: what it may tick, and for the union
+// paperLevel is one tier's part of the form: what it may tick, and for the union
 // its reasons for a refusal.
-type blankLevel struct {
+type paperLevel struct {
 	Name    string
 	Answers []string
 	Decides bool
 	Reasons []string
 }
 
-// showBlankForm shows the form of the round asked for, or of the next one that is
+// showPaper shows the form of the round asked for, or of the next one that is
 // not over. It does not fail when the rounds cannot be read: paper is for then.
-func (h *handler) showBlankForm(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) {
 	now := lambdahttp.Now(r.Context())
 	all, err := h.Lately(r.Context(), now, 0)
 	rounds := slices.DeleteFunc(kit.NotOver(all, now), func(r derogation.Round) bool { return !r.TakesRequests() })
@@ -63,22 +63,22 @@ func (h *handler) showBlankForm(w http.ResponseWriter, r *http.Request) {
 	default:
 		warning = "No strike is on, or to begin, in which somebody decides on requests here. This is the general form."
 	}
-	view := h.blankFormView(round, rounds)
+	view := h.paperView(round, rounds)
 	view.AsAt, view.Warning = words.MomentOf(now), warning
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	h.Render(w, r, http.StatusOK, viewBlank, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
+	h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
 }
 
-func (h *handler) blankFormView(round derogation.Round, rounds []derogation.Round) blankFormView {
-	view := blankFormView{
+func (h *Pages) paperView(round derogation.Round, rounds []derogation.Round) paperView {
+	view := paperView{
 		RoundName: round.Name, Union: words.InSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
-		Address: h.config.PublicURL, Categories: categoryNames(round), Lines: make([]struct{}, 4),
+		Address: h.publicURL, Categories: categoryNames(round), Lines: make([]struct{}, 4),
 	}
 	for _, item := range round.EvidenceItems(derogation.Evidence{}) {
 		view.Evidence = append(view.Evidence, item.Question)
 	}
 	for _, rules := range round.Tiers {
-		view.Levels = append(view.Levels, blankLevelOf(round, rules))
+		view.Levels = append(view.Levels, paperLevelOf(round, rules))
 	}
 	for _, other := range rounds {
 		if other.ID != round.ID {
@@ -88,8 +88,8 @@ func (h *handler) blankFormView(round derogation.Round, rounds []derogation.Roun
 	return view
 }
 
-func blankLevelOf(round derogation.Round, rules derogation.RoundTier) blankLevel {
-	level := blankLevel{Name: rules.DisplayName}
+func paperLevelOf(round derogation.Round, rules derogation.RoundTier) paperLevel {
+	level := paperLevel{Name: rules.DisplayName}
 	next, _ := round.After(rules.Tier)
 	for _, action := range rules.Allows() {
 		switch action {

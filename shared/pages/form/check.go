@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"cmp"
@@ -17,8 +17,8 @@ import (
 
 const slugSent = "sent"
 
-// formCheckBody is the whole request before it is sent.
-type formCheckBody struct {
+// checkBody is the whole request before it is sent.
+type checkBody struct {
 	What    string
 	Parts   []checkPart
 	Left    []leftView
@@ -26,7 +26,7 @@ type formCheckBody struct {
 	Similar []similarView
 	Covered *coveredView
 	// Form is nil while there is nothing that could be sent.
-	Form *formView
+	Form *kit.Form
 	List string
 }
 
@@ -37,11 +37,11 @@ type checkPart struct {
 
 type checkPage struct {
 	Title, Change string
-	Rows          []formCheckRow
+	Rows          []checkRow
 }
 
-// formCheckRow is a field with what is in it.
-type formCheckRow struct {
+// checkRow is a field with what is in it.
+type checkRow struct {
 	Key, Text string
 	At        *words.Moment
 }
@@ -53,7 +53,7 @@ type similarView struct{ Path, Reference string }
 
 type coveredView struct{ Text, From, To, Address string }
 
-func (h *handler) showFormCheck(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request) {
 	v, ok := h.openDraft(w, r)
 	if !ok {
 		return
@@ -66,20 +66,20 @@ func (h *handler) showFormCheck(w http.ResponseWriter, r *http.Request) {
 }
 
 // checkPage shows all answers. Refused is what the filing was refused for.
-func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f kit.Filled, refused []derogation.FieldError) {
+func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f kit.Filled, refused []derogation.FieldError) {
 	checked, err := v.desk.Check(r.Context(), v.view, v.draft, v.Now)
 	if err != nil {
-		h.failForm(w, r, v.formVisit, err)
+		h.fail(w, r, v.visit, err)
 		return
 	}
-	body := formCheckBody{
-		What: whatIsAsked(v.draft.Request), Parts: h.checkParts(v), List: v.path(), Failed: status != http.StatusOK,
+	body := checkBody{
+		What: whatIsAsked(v.draft.Request), Parts: checkParts(v), List: v.path(), Failed: status != http.StatusOK,
 		Left: v.toDo(append(checked.Wrong, refused...)),
 	}
 	for _, reference := range checked.Similar {
 		path, err := v.casePath(reference)
 		if err != nil {
-			h.failForm(w, r, v.formVisit, err)
+			h.fail(w, r, v.visit, err)
 			return
 		}
 		body.Similar = append(body.Similar, similarView{path, reference})
@@ -87,8 +87,8 @@ func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit
 	if s := checked.Covered; s != nil {
 		body.Covered = &coveredView{Text: s.Text, From: words.MomentOf(s.From).Text, To: words.MomentOf(s.To).Text, Address: s.PublicAddress}
 	}
-	form := formView{
-		Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: fieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
+	form := kit.Form{
+		Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
 		Person: f.Control(kit.KindText, kit.FieldPerson, "Your name", "It is recorded with the request, also where several people share a mailbox."),
 	}
 	form.Person.Autocomplete = "name"
@@ -135,25 +135,25 @@ func (v draftVisit) toDo(wrong []derogation.FieldError) []leftView {
 
 func (v draftVisit) onAPage(pointer string) bool {
 	return slices.ContainsFunc(v.steps, func(s step) bool {
-		_, ok := s.fieldAt(pointer)
+		_, ok := s.placeAt(pointer)
 		return ok
 	})
 }
 
-func (h *handler) checkParts(v draftVisit) []checkPart {
+func checkParts(v draftVisit) []checkPart {
 	var parts []checkPart
 	for _, s := range v.steps {
 		if len(parts) == 0 || parts[len(parts)-1].Name != s.part {
 			parts = append(parts, checkPart{Name: s.part})
 		}
-		a := h.of(s, v.draft.Request)
+		a := of(s, v.draft.Request)
 		page := checkPage{Title: s.title, Change: v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck}
 		page.Rows = a.rows(s.controls(kit.Filled{Typed: a.typed}))
 		if s.rows != nil {
 			page.Rows = s.rows(v.draft.Request)
 		}
 		if s.slug == slugCasualty && v.draft.Request.MassCasualty == nil {
-			page.Rows = []formCheckRow{{Key: "Mass casualty exception", Text: "No"}}
+			page.Rows = []checkRow{{Key: "Mass casualty exception", Text: "No"}}
 		}
 		last := &parts[len(parts)-1]
 		last.Pages = append(last.Pages, page)
@@ -162,8 +162,8 @@ func (h *handler) checkParts(v draftVisit) []checkPart {
 }
 
 // rows are the fields of a page as they are read, not written.
-func (a answers) rows(controls []kit.Control) []formCheckRow {
-	var rows []formCheckRow
+func (a answers) rows(controls []kit.Control) []checkRow {
+	var rows []checkRow
 	for _, c := range controls {
 		name, _, _ := strings.Cut(c.Label, " (optional")
 		switch {
@@ -174,8 +174,8 @@ func (a answers) rows(controls []kit.Control) []formCheckRow {
 			}
 			rows = append(rows, within...)
 		case c.Kind == kit.KindRadios:
-			row := formCheckRow{Key: name, Text: notGiven}
-			var within []formCheckRow
+			row := checkRow{Key: name, Text: words.NotGiven}
+			var within []checkRow
 			for _, o := range c.Options {
 				if o.Checked {
 					row.Text, within = o.Label, a.rows(o.Controls)
@@ -183,7 +183,7 @@ func (a answers) rows(controls []kit.Control) []formCheckRow {
 			}
 			rows = append(append(rows, row), within...)
 		default:
-			row := formCheckRow{Key: name, Text: cmp.Or(c.Value, notGiven)}
+			row := checkRow{Key: name, Text: cmp.Or(c.Value, words.NotGiven)}
 			if at, ok := a.times[c.ID]; ok {
 				told := words.MomentOf(at)
 				row.Text, row.At = "", &told
@@ -195,7 +195,7 @@ func (a answers) rows(controls []kit.Control) []formCheckRow {
 }
 
 // file sends the request. The same draft is filed once, whoever sends it again.
-func (h *handler) file(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) file(w http.ResponseWriter, r *http.Request) {
 	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
@@ -216,7 +216,7 @@ func (h *handler) file(w http.ResponseWriter, r *http.Request) {
 		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
 		return
 	}
-	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(fieldVersion), person, v.Now)
+	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(kit.FieldVersion), person, v.Now)
 	if err != nil {
 		h.refuseFiling(w, r, v, f, err)
 		return
@@ -225,13 +225,13 @@ func (h *handler) file(w http.ResponseWriter, r *http.Request) {
 	kit.Redirect(w, v.stepPath(slugSent))
 }
 
-func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) {
+func (h *Pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) {
 	var invalid *derogation.InvalidError
 	var covered *casework.CoveredError
 	switch {
 	case errors.Is(err, casework.ErrStale):
-		if err := h.readDraft(r.Context(), &v, v.draft.Key.ID); err != nil {
-			h.failForm(w, r, v.formVisit, err)
+		if err := readDraft(r.Context(), &v, v.draft.Key.ID); err != nil {
+			h.fail(w, r, v.visit, err)
 			return
 		}
 		if v.draft.Receipt != nil {
@@ -244,19 +244,19 @@ func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVi
 		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
 		h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &invalid):
-		for _, one := range problemsOf(err, "") {
-			if one.ID == kit.FieldPerson {
-				f.Problems = append(f.Problems, one)
+		for _, wrong := range invalid.Fields {
+			if wrong.Pointer == "/person" {
+				f.Problems.Add(kit.FieldPerson, "Your name "+wrong.Detail)
 			}
 		}
 		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, invalid.Fields)
 	default:
-		h.failForm(w, r, v.formVisit, err)
+		h.fail(w, r, v.visit, err)
 	}
 }
 
-// sentReceipt says that a request was sent, and what happens next.
-type sentReceipt struct {
+// filedBody says that a request was sent, and what happens next.
+type filedBody struct {
 	Reference   string
 	SubmittedAt words.Moment
 	Case        string
@@ -270,7 +270,7 @@ type planView struct {
 	Until words.Moment
 }
 
-func (h *handler) showSent(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showSent(w http.ResponseWriter, r *http.Request) {
 	v, ok := h.openDraft(w, r)
 	if !ok {
 		return
@@ -282,18 +282,18 @@ func (h *handler) showSent(w http.ResponseWriter, r *http.Request) {
 	}
 	path, err := v.casePath(receipt.Reference)
 	if err != nil {
-		h.failForm(w, r, v.formVisit, err)
+		h.fail(w, r, v.visit, err)
 		return
 	}
-	round, err := h.config.Registry.Round(r.Context(), receipt.Round)
+	round, err := h.desk.Desk.Registry.Round(r.Context(), receipt.Round)
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {
-		h.failForm(w, r, v.formVisit, err)
+		h.fail(w, r, v.visit, err)
 		return
 	}
 	v.round = round
-	body := sentReceipt{
+	body := filedBody{
 		Reference: receipt.Reference, SubmittedAt: words.MomentOf(receipt.SubmittedAt), Case: path,
-		Feasible: receipt.Plan.Feasible, Back: v.formVisit.path(),
+		Feasible: receipt.Plan.Feasible, Back: v.visit.path(),
 	}
 	for _, planned := range receipt.Plan.Tiers {
 		body.Tiers = append(body.Tiers, planView{words.Sentence(words.Called(round, planned.Tier)), words.MomentOf(planned.DueAt)})

@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"errors"
@@ -49,16 +49,16 @@ type sentView struct {
 	SubmittedAt words.Moment
 }
 
-func (h *handler) showForm(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showForm(w http.ResponseWriter, r *http.Request) {
 	if v, ok := h.openForm(w, r); ok {
 		h.formPage(w, r, v, http.StatusOK, kit.Filled{})
 	}
 }
 
-func (h *handler) formPage(w http.ResponseWriter, r *http.Request, v formVisit, status int, f kit.Filled) {
+func (h *Pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
 	body, helpPhone, err := h.formBody(r, v, f)
 	if err != nil {
-		h.failForm(w, r, v, err)
+		h.fail(w, r, v, err)
 		return
 	}
 	h.Render(w, r, status, viewForm, kit.Page{
@@ -66,7 +66,7 @@ func (h *handler) formPage(w http.ResponseWriter, r *http.Request, v formVisit, 
 	})
 }
 
-func (h *handler) formBody(r *http.Request, v formVisit, f kit.Filled) (body formBody, helpPhone string, err error) {
+func (h *Pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody, helpPhone string, err error) {
 	ctx := r.Context()
 	rounds, err := v.desk.Rounds(ctx, v.Now)
 	if err != nil {
@@ -77,14 +77,14 @@ func (h *handler) formBody(r *http.Request, v formVisit, f kit.Filled) (body for
 	}
 	body = formBody{
 		Problems: f.Problems, Trust: v.view.Trust.Name, Until: words.MomentOf(v.Said.Expires), Closed: len(rounds) == 0, Path: v.path(),
-		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.config.Random)}},
+		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.desk.Desk.Random)}},
 	}
 	drafts, err := v.desk.Written(ctx, v.link, v.Now)
 	if err != nil {
 		return formBody{}, "", err
 	}
 	for _, draft := range drafts {
-		view, err := h.draftView(r, v, draft, rounds)
+		view, err := draftViewOf(r, v, draft, rounds)
 		if err != nil {
 			return formBody{}, "", err
 		}
@@ -94,7 +94,7 @@ func (h *handler) formBody(r *http.Request, v formVisit, f kit.Filled) (body for
 	if err != nil {
 		return formBody{}, "", err
 	}
-	if body.Sent, err = h.sentViews(v, earlier); err != nil {
+	if body.Sent, err = sentViews(v, earlier); err != nil {
 		return formBody{}, "", err
 	}
 	if !body.Closed {
@@ -103,12 +103,12 @@ func (h *handler) formBody(r *http.Request, v formVisit, f kit.Filled) (body for
 	return body, helpPhone, nil
 }
 
-func (h *handler) draftView(r *http.Request, v formVisit, draft casework.Draft, rounds []derogation.Round) (draftView, error) {
+func draftViewOf(r *http.Request, v visit, draft casework.Draft, rounds []derogation.Round) (draftView, error) {
 	round, err := v.desk.Round(r.Context(), draft)
 	if err != nil {
 		return draftView{}, err
 	}
-	about := draftVisit{formVisit: v, draft: draft, round: round, steps: h.steps(round, rounds)}
+	about := draftVisit{visit: v, draft: draft, round: round, steps: steps(round, rounds)}
 	left := about.left()
 	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: words.Count(left, "page") + " to do", SavedAt: words.MomentOf(draft.SavedAt)}
 	if left == 0 {
@@ -117,7 +117,7 @@ func (h *handler) draftView(r *http.Request, v formVisit, draft casework.Draft, 
 	return view, nil
 }
 
-func (h *handler) sentViews(v formVisit, cases []casework.Case) ([]sentView, error) {
+func sentViews(v visit, cases []casework.Case) ([]sentView, error) {
 	var views []sentView
 	for _, c := range cases {
 		s := c.State
@@ -127,7 +127,7 @@ func (h *handler) sentViews(v formVisit, cases []casework.Case) ([]sentView, err
 		}
 		views = append(views, sentView{
 			Path: path, Reference: s.Reference, What: whatIsAsked(s.Request),
-			State: statusText(s), SubmittedAt: words.MomentOf(s.SubmittedAt),
+			State: words.StatusText(s), SubmittedAt: words.MomentOf(s.SubmittedAt),
 		})
 	}
 	return views, nil
@@ -164,7 +164,7 @@ func beginControl(f kit.Filled, sent []sentView) kit.Control {
 
 // beginDraft begins a draft under the id that the page gave it, so that a double
 // click begins one.
-func (h *handler) beginDraft(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) beginDraft(w http.ResponseWriter, r *http.Request) {
 	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
@@ -175,7 +175,7 @@ func (h *handler) beginDraft(w http.ResponseWriter, r *http.Request) {
 	}
 	id, from := typed.Get(fieldDraft), typed.Get(fieldFromCase)
 	if !kit.Drawn(id) {
-		h.failForm(w, r, v, errNoSuchDraft)
+		h.fail(w, r, v, errNoSuchDraft)
 		return
 	}
 	if from == fromNothing {
@@ -193,7 +193,7 @@ func (h *handler) beginDraft(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, casework.ErrNotFound):
 		h.formPage(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: kit.Problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
 	case err != nil:
-		h.failForm(w, r, v, err)
+		h.fail(w, r, v, err)
 	default:
 		kit.Redirect(w, v.path()+"/"+id)
 	}

@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"context"
@@ -46,14 +46,14 @@ type sentBody struct {
 	Help  []kit.HelpLine
 }
 
-func (h *handler) showStart(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showStart(w http.ResponseWriter, r *http.Request) {
 	h.startPage(w, r, http.StatusOK, kit.Filled{}, nil)
 }
 
-func (h *handler) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) {
-	trusts, err := h.formDesk().Trusts(r.Context(), lambdahttp.Now(r.Context()))
+func (h *Pages) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) {
+	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
-		h.failForm(w, r, formVisit{}, err)
+		h.fail(w, r, visit{}, err)
 		return
 	}
 	body := startBody{Problems: f.Problems, Typed: f.Typed.Get(fieldTrust), Error: f.Problems.At(fieldTrust)}
@@ -76,20 +76,20 @@ func (h *handler) startPage(w http.ResponseWriter, r *http.Request, status int, 
 // sendLinks has links sent to the contacts of a trust. What it answers does not
 // depend on who they are, on whether there is any, or on whether links were sent
 // a moment ago.
-func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) sendLinks(w http.ResponseWriter, r *http.Request) {
 	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
 	}
-	trusts, err := h.formDesk().Trusts(r.Context(), lambdahttp.Now(r.Context()))
+	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
-		h.failForm(w, r, formVisit{}, err)
+		h.fail(w, r, visit{}, err)
 		return
 	}
 	found := trustsMeant(trusts, typed)
 	if len(found) == 0 {
 		if found, err = h.trustOfCode(r.Context(), typed.Get(fieldTrust), lambdahttp.Now(r.Context())); err != nil {
-			h.failForm(w, r, formVisit{}, err)
+			h.fail(w, r, visit{}, err)
 			return
 		}
 	}
@@ -99,9 +99,9 @@ func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
 	}
 	telemetry.Set(r.Context(), "trust", found[0].Code)
 	now := lambdahttp.Now(r.Context())
-	err = h.formDesk().SendLinks(r.Context(), found[0].Code, now)
+	err = h.desk.SendLinks(r.Context(), found[0].Code, now)
 	if err != nil && !errors.Is(err, casework.ErrLinksTooSoon) {
-		h.failForm(w, r, formVisit{}, err)
+		h.fail(w, r, visit{}, err)
 		return
 	}
 	h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{
@@ -110,7 +110,7 @@ func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (h *handler) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) {
+func (h *Pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) {
 	f := kit.Filled{Typed: typed}
 	switch {
 	case strings.TrimSpace(typed.Get(fieldTrust)) == "":
@@ -150,12 +150,12 @@ var trustCode = regexp.MustCompile(`^[0-9A-Z]{3,5}$`)
 
 // trustOfCode is the trust of a code that is not in the list, as one is that was
 // loaded before there was a list; none if there is no such trust, or it has closed.
-func (h *handler) trustOfCode(ctx context.Context, typed string, now time.Time) ([]derogation.Organisation, error) {
+func (h *Pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([]derogation.Organisation, error) {
 	code := strings.ToUpper(strings.TrimSpace(typed))
 	if !trustCode.MatchString(code) {
 		return nil, nil
 	}
-	trust, err := h.config.Registry.Organisation(ctx, code)
+	trust, err := h.desk.Desk.Registry.Organisation(ctx, code)
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		return nil, nil

@@ -1,4 +1,4 @@
-package pages
+package form
 
 import (
 	"example.org/derogations/shared/derogation"
@@ -28,7 +28,7 @@ func committeeStep() step {
 		controls: func(f kit.Filled) []kit.Control {
 			return []kit.Control{
 				f.Options(f.Control(kit.KindRadios, fieldInformed, "Told?", ""), kit.Option{Value: "yes", Label: "Yes"}, kit.Option{Value: "no", Label: "No"}),
-				f.Control(kit.KindLongText, fieldLNCComment, "What it said (optional)", noNames),
+				f.Control(kit.KindLongText, fieldLNCComment, "What it said (optional)", kit.NoNames),
 			}
 		},
 		read: func(in *kit.Input, r *derogation.Request) {
@@ -36,8 +36,8 @@ func committeeStep() step {
 				Informed: in.Answered(fieldInformed, "Say whether the committee was told"), Comment: in.Text(fieldLNCComment, ""),
 			}
 		},
-		fields: []stepField{
-			{"/localNegotiatingCommittee/informed", field{fieldInformed, "this question"}}, {"/localNegotiatingCommittee/comment", field{fieldLNCComment, "the comment"}},
+		fields: []kit.Place{
+			kit.At("/localNegotiatingCommittee/informed", fieldInformed, "this question"), kit.At("/localNegotiatingCommittee/comment", fieldLNCComment, "the comment"),
 		},
 	}
 }
@@ -64,10 +64,10 @@ func casualtyStep() step {
 				}})}
 		},
 		read: readCasualty,
-		fields: []stepField{
-			{"/massCasualty/declaredBy", field{fieldDeclaredBy, "who declared it"}},
-			{"/massCasualty/incidentReference", field{fieldIncident, "the reference"}},
-			{"/massCasualty/declaredAt", field{fieldDeclaredAt, "the time"}},
+		fields: []kit.Place{
+			kit.At("/massCasualty/declaredBy", fieldDeclaredBy, "who declared it"),
+			kit.At("/massCasualty/incidentReference", fieldIncident, "the reference"),
+			kit.At("/massCasualty/declaredAt", fieldDeclaredAt, "the time"),
 		},
 	}
 }
@@ -109,7 +109,7 @@ func attestationStep() step {
 				Name: in.Text(kit.FieldAttestedBy, "Enter the clinician’s name"), Role: in.Text(fieldAttestedRole, "Enter the clinician’s role"),
 			}
 		},
-		fields: []stepField{{"/attestation/name", field{kit.FieldAttestedBy, "the name"}}, {"/attestation/role", field{fieldAttestedRole, "the role"}}},
+		fields: []kit.Place{kit.At("/attestation/name", kit.FieldAttestedBy, "the name"), kit.At("/attestation/role", fieldAttestedRole, "the role")},
 	}
 }
 
@@ -142,9 +142,9 @@ func contactStep() step {
 				in.Wrong.Add(fieldContactPhone, "Enter the telephone number")
 			}
 		},
-		fields: []stepField{
-			{"/contact/name", field{kit.FieldContactName, "the name"}}, {"/contact/role", field{fieldContactRole, "the role"}},
-			{"/contact/phone", field{fieldContactPhone, "the telephone number"}}, {"/contact/email", field{fieldContactEmail, "the e-mail address"}},
+		fields: []kit.Place{
+			kit.At("/contact/name", kit.FieldContactName, "the name"), kit.At("/contact/role", fieldContactRole, "the role"),
+			kit.At("/contact/phone", fieldContactPhone, "the telephone number"), kit.At("/contact/email", fieldContactEmail, "the e-mail address"),
 		},
 	}
 }
