@@ -86,7 +86,7 @@ func (c contactsPut) Run(ctx context.Context, d desk) error {
 		}
 		e = stored
 	} else if e.text("id") != "" {
-		file.Add(0, "id", "there is no contact %s: leave the id out to add one", said.ID)
+		return fmt.Errorf("%s has no contact %s: leave the id out to add one", c.Organisation, said.ID)
 	}
 	file.entries = []entry{e}
 	l, err := file.intake(ctx, to, nil, d.now)

@@ -193,7 +193,7 @@ func TestOneContactIsPutAndRemoved(t *testing.T) {
 	x.wants("new: 0; changed: 0; removed: 0; unchanged: 1\n", first...)
 	// A mistyped id makes no new contact.
 	second := []string{"duty=trust_medical_director", "name=Second", "role=Deputy", "mobile=+447700900104", "onlyDeputy=yes", "order=2"}
-	x.refuses("RR8: id: there is no contact CT-ZZZZZZZZ: leave the id out to add one", put(append(second, "id=CT-ZZZZZZZZ")...)...)
+	x.refuses("RR8 has no contact CT-ZZZZZZZZ: leave the id out to add one", put(append(second, "id=CT-ZZZZZZZZ")...)...)
 	x.wants("new: RR8 CT-804YAG0Q trust_medical_director, Second\nnew: 1; changed: 0; removed: 0; unchanged: 0\n", put(second...)...)
 	// What is not named stays as it is.
 	x.wants("changed: RR8 CT-D0WAPJRQ trust_medical_director, On call: deputies, hours\nnew: 0; changed: 1; removed: 0; unchanged: 0\n",
@@ -453,5 +453,24 @@ func TestALongFileIsLoadedInAFewCalls(t *testing.T) {
 	}
 	if said := progress.String(); !strings.HasPrefix(said, "stored 100 of 4000\n") || !strings.HasSuffix(said, "stored 4000 of 4000\n") {
 		t.Errorf("progress: %q", said)
+	}
+}
+
+// A duty that no trust has anybody for is said once.
+func TestManyWithNobodyAreSaidOnOneLine(t *testing.T) {
+	x := newDirectory(t)
+	for i := range 200 {
+		if err := x.store.PutOrganisation(t.Context(), derogation.Organisation{
+			Code: fmt.Sprintf("T%03d", i), Name: "A trust", Kind: derogation.KindTrust, RegionCode: "Y63", ICBCode: "QWO",
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := x.types("rounds", "load", nurses); err != nil {
+		t.Fatal(err)
+	}
+	out, err := x.check()
+	if err == nil || strings.Count(out, "\n") > 10 || !strings.Contains(out, "  trust_contact: nobody is registered by 201 organisations: RR8 T000 T001 ") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

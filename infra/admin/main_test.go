@@ -219,7 +219,7 @@ func TestAnErrorOfTheTableNamesIt(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "admin")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "local")
 	d := desk{out: io.Discard, now: now}
-	if err := d.do(t.Context(), []string{"rounds", "list", "-table", "no-such-table"}); err == nil || !strings.HasPrefix(err.Error(), "table no-such-table: ") {
+	if err := d.do(t.Context(), []string{"rounds", "list", "-table", "no-such-table"}); err == nil || !strings.HasPrefix(err.Error(), "there is no table no-such-table ") {
 		t.Errorf("got %v", err)
 	}
 	newTerminal(t).refuses("table derogations: \"RR8\" is not registered", "organisations", "show", "RR8", "-table", "derogations")
