@@ -46,16 +46,19 @@ var clientID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{2,63}$`)
 
 // scopesFor are those that a kind of organisation can make use of.
 func scopesFor(kind derogation.OrganisationKind) []string {
-	switch kind {
-	case derogation.KindTrust:
-		return []string{httpapi.ScopeRead, httpapi.ScopeWrite, httpapi.ScopeWebhooks}
-	case derogation.KindRegion, derogation.KindNational:
-		return []string{httpapi.ScopeRead, httpapi.ScopeReview, httpapi.ScopeWebhooks}
-	case derogation.KindUnion:
-		return []string{httpapi.ScopeRead, httpapi.ScopeReview, httpapi.ScopeWebhooks, httpapi.ScopeContacts}
-	default:
-		return []string{httpapi.ScopeRead, httpapi.ScopeWebhooks}
+	scopes := []string{httpapi.ScopeRead}
+	tier := derogation.TierOf(kind)
+	switch {
+	case kind == derogation.KindTrust:
+		scopes = append(scopes, httpapi.ScopeWrite)
+	case tier != "":
+		scopes = append(scopes, httpapi.ScopeReview)
 	}
+	scopes = append(scopes, httpapi.ScopeWebhooks)
+	if tier == derogation.Union {
+		scopes = append(scopes, httpapi.ScopeContacts)
+	}
+	return scopes
 }
 
 // checkScopes refuses a scope that does not exist, or that no organisation of
