@@ -14,6 +14,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/uktime"
 )
 
 // contactsLoad loads a file of contacts, or nothing when anything in it is wrong,
@@ -174,8 +175,8 @@ func (l *intake) meet(ctx context.Context, from *store.Store, replace []string, 
 		case err != nil:
 			refused[code] = err
 			continue
-		case !o.Open(now):
-			refused[code] = fmt.Errorf("%s is not open: nobody there is asked", code)
+		case hasClosed(o, now):
+			refused[code] = fmt.Errorf("%s closed on %s: nobody there is asked", code, uktime.Operator(o.ClosedAt))
 			continue
 		}
 		kinds[code] = o.Kind

@@ -404,8 +404,17 @@ func TestTheContactsOfAClosedTrustAreRefused(t *testing.T) {
 	if err := x.store.PutOrganisation(t.Context(), trust); err != nil {
 		t.Fatal(err)
 	}
-	x.refuses("line 2: organisation: RR8 is not open: nobody there is asked (also on 2 other lines, the last of them 19)", "contacts", "load", sampleContacts)
-	x.refuses("RR8: organisation: RR8 is not open", "contacts", "put", "RR8", "duty=trust_contact", "name=A", "role=B", "email=a@rr8.example.org")
+	x.refuses("line 2: organisation: RR8 closed on Mon 28 Jul 2025 11:00 BST: nobody there is asked (also on 2 other lines, the last of them 19)", "contacts", "load", sampleContacts)
+	x.refuses("RR8: organisation: RR8 closed on ", "contacts", "put", "RR8", "duty=trust_contact", "name=A", "role=B", "email=a@rr8.example.org")
+	trust.ClosedAt, trust.OpenedAt = time.Time{}, now.Add(time.Hour) // It opens soon.
+	if err := x.store.PutOrganisation(t.Context(), trust); err != nil {
+		t.Fatal(err)
+	}
+	x.wants("new: 0; changed: 0; removed: 0; unchanged: 4\n", "contacts", "load", sampleContacts)
+	trust.ClosedAt, trust.OpenedAt = now, now.Add(-time.Hour)
+	if err := x.store.PutOrganisation(t.Context(), trust); err != nil {
+		t.Fatal(err)
+	}
 	// What is there can still be looked at, and taken away.
 	x.wants("removed: RR8 "+x.id("RR8", "neonatal@rr8.example.org")+" clinical_director, Neonatal consultant of the week\nnew: 0; changed: 0; removed: 1; unchanged: 0\n",
 		"contacts", "remove", "RR8", x.id("RR8", "neonatal@rr8.example.org"))

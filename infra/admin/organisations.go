@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -118,4 +119,10 @@ func storedOrganisation(ctx context.Context, from *store.Store, code string) (de
 		return derogation.Organisation{}, nil
 	}
 	return stored, err
+}
+
+// hasClosed reports whether an organisation has closed by a time. One that opens
+// later has not.
+func hasClosed(o derogation.Organisation, at time.Time) bool {
+	return !o.ClosedAt.IsZero() && !at.Before(o.ClosedAt)
 }
