@@ -74,6 +74,9 @@ func (c contactsPut) Run(ctx context.Context, d desk) error {
 	if err != nil {
 		return err
 	}
+	if _, err := keptByOperators(ctx, to, c.Organisation); err != nil {
+		return err
+	}
 	all, err := to.Contacts(ctx, c.Organisation)
 	if err != nil {
 		return err
@@ -172,9 +175,11 @@ func (l *intake) meet(ctx context.Context, from *store.Store, replace []string, 
 		l.stored[code] = map[string]casework.Contact{}
 		o, err := keptByOperators(ctx, from, code)
 		switch {
-		case err != nil:
+		case errors.As(err, &notRegistered{}) || errors.As(err, &unionsOwn{}):
 			refused[code] = err
 			continue
+		case err != nil:
+			return nil, nil, err
 		case hasClosed(o, now):
 			refused[code] = fmt.Errorf("%s closed on %s: nobody there is asked", code, uktime.Operator(o.ClosedAt))
 			continue

@@ -76,14 +76,13 @@ func checkAnswering(ctx context.Context, from *store.Store, file *rounds.File) e
 		if tier.AnsweredBy == derogation.AnsweredByTrust || tier.AnsweredBy == derogation.AnsweredByRegion {
 			continue
 		}
-		o, err := storedOrganisation(ctx, from, tier.AnsweredBy)
-		if err != nil {
-			return err
-		}
+		o, err := registered(ctx, from, tier.AnsweredBy)
 		pointer, kind := fmt.Sprintf("/tiers/%d/answeredBy", i), tier.Tier.AnsweredByKind()
 		switch {
-		case o.Code == "":
-			file.Wrong(pointer, tier.AnsweredBy+" is not registered: add or import the organisation first")
+		case errors.As(err, &notRegistered{}):
+			file.Wrong(pointer, err.Error()+": add or import it first")
+		case err != nil:
+			return err
 		case o.Kind != kind:
 			file.Wrong(pointer, fmt.Sprintf("%s is registered as %s, and a %s answers for this tier", o.Code, o.Kind, kind))
 		}

@@ -55,8 +55,8 @@ func TestARoundIsAnsweredByWhoeverIsRegistered(t *testing.T) {
 	const letter = "../rounds/resident-doctors-2025-07.yaml"
 	_, err := x.types("rounds", "load", letter, nurses)
 	for _, want := range []string{
-		letter + ": line 44: tiers/4/answeredBy: X24 is not registered: add or import the organisation first",
-		letter + ": line 51: tiers/5/answeredBy: BMA is not registered", nurses + ": line 33: tiers/3/answeredBy: RCN is not registered",
+		letter + ": line 44: tiers/4/answeredBy: \"X24\" is not registered in table " + x.store.Table() + ": add or import it first",
+		letter + ": line 51: tiers/5/answeredBy: \"BMA\" is not registered", nurses + ": line 33: tiers/3/answeredBy: \"RCN\" is not registered",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not said in: %v", want, err)
