@@ -24,7 +24,7 @@ func TestEveryTiersDutyCanBeHeld(t *testing.T) {
 			continue // Its contacts are the union's own to keep.
 		}
 		file := filepath.Join(t.TempDir(), "contacts.yaml")
-		entry := fmt.Sprintf("- organisation: %s\n  duty: %s\n  name: On duty\n  role: On duty\n  email: duty@example.org\n", codes[tier.Holder()], tier)
+		entry := fmt.Sprintf("- organisation: %s\n  duty: %s\n  name: On duty\n  role: On duty\n  email: duty@example.org\n", codes[tier.AnsweredByKind()], tier)
 		if err := os.WriteFile(file, []byte(entry), 0o600); err != nil {
 			t.Fatal(err)
 		}

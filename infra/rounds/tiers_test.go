@@ -9,7 +9,7 @@ import (
 )
 
 func TestARoundMayUseEveryTier(t *testing.T) {
-	whole := read(t, "resident-doctors-2025-07.yaml")
+	whole := content(t, "resident-doctors-2025-07.yaml")
 	before, rest, _ := strings.Cut(whole, "\ntiers:\n")
 	_, after, _ := strings.Cut(rest, "\ntrustAnswer:")
 	var tiers strings.Builder

@@ -159,7 +159,7 @@ func TestARunAsksEveryTier(t *testing.T) {
 			continue
 		}
 		asked := casework.ContactsAt(contacts("canary@example.org", "+447700900001"), string(tier), "", "")
-		if len(asked) == 0 || asked[0].Organisation != code || organisations()[i].Kind != tier.Holder() {
+		if len(asked) == 0 || asked[0].Organisation != code || organisations()[i].Kind != tier.AnsweredByKind() {
 			t.Errorf("%s of %s asks %+v", tier, code, asked)
 		}
 	}

@@ -73,7 +73,7 @@ func testRound(now time.Time) derogation.Round {
 	var tiers []derogation.RoundTier
 	for _, tier := range derogation.Ladder() {
 		tiers = append(tiers, derogation.RoundTier{
-			Tier: tier, DisplayName: "Test " + strings.ToLower(tier.Name()), AnsweredBy: answering[tier.Holder()],
+			Tier: tier, DisplayName: "Test " + strings.ToLower(tier.Name()), AnsweredBy: answering[tier.AnsweredByKind()],
 			ResponseMinutes: tierMinutes, FloorMinutes: tierMinutes,
 		})
 	}

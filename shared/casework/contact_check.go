@@ -67,22 +67,27 @@ func (f *contactFaults) add(pointer, code, detail string) {
 	*f = append(*f, derogation.FieldError{Pointer: pointer, Code: code, Detail: detail})
 }
 
-// duty checks that an organisation of the kind can have the duty: that of a tier
-// which it holds, or what is told to a trust or to an ICB.
-func (f *contactFaults) duty(c Contact, kind derogation.OrganisationKind) {
-	var may []string
+// Duties are those that the contacts of a kind of organisation can have: the
+// tiers that it answers for, and what a trust and an ICB are told besides.
+func Duties(kind derogation.OrganisationKind) []string {
+	var duties []string
 	for _, tier := range derogation.Ladder() {
-		if tier.Holder() == kind {
-			may = append(may, string(tier))
+		if tier.AnsweredByKind() == kind {
+			duties = append(duties, string(tier))
 		}
 	}
 	switch kind {
 	case derogation.KindTrust:
-		may = append(may, DutyTrustContact)
+		duties = append(duties, DutyTrustContact)
 	case derogation.KindICB:
-		may = append(may, DutyImpact)
+		duties = append(duties, DutyImpact)
 	}
-	if !slices.Contains(may, c.Duty) {
+	return duties
+}
+
+// duty checks that an organisation of the kind can have the duty.
+func (f *contactFaults) duty(c Contact, kind derogation.OrganisationKind) {
+	if may := Duties(kind); !slices.Contains(may, c.Duty) {
 		f.add("/duty", "unknown_duty", fmt.Sprintf("a %s's contact must have one of these: %s", kind, strings.Join(may, ", ")))
 	}
 }

@@ -183,6 +183,12 @@ func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 				To: derogation.Person{ID: "CT-0000000D", Name: "The deputy on call", Role: "Deputy"},
 			}})
 			wantSame(t, "the reason", w.last(reference).Text, "Nobody answers.")
+			for range 5 {
+				if _, err := o.HandOver(w.ctx, operator(), reference, deputy(tier).ID, "Nobody answers.", w.now); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wantSame(t, "version after it was repeated", w.state(reference).Version, version+1)
 			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{person(tier), deputy(tier), trustContact()}, w.now)
 			wantSame(t, "told", told, []casework.Contact{deputy(tier)})
 			w.answer(reference, answers(w.state(reference))[derogation.ActEscalate]) // Whoever was asked first still can.

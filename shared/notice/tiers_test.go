@@ -16,7 +16,7 @@ func TestEveryTierIsToldOfItsReview(t *testing.T) {
 			ID: "CT-00000001", Organisation: "SAMPLE", Duty: string(tier), Kind: casework.ContactMailbox, Order: 1,
 			Name: "On duty", Role: "On duty", Email: "duty@example.org", Mobile: "+447700900001",
 		}
-		if wrong := casework.CheckContact(contact, tier.Holder(), []casework.Contact{contact}); len(wrong) > 0 || tier.Name() == "" {
+		if wrong := casework.CheckContact(contact, tier.AnsweredByKind(), []casework.Contact{contact}); len(wrong) > 0 || tier.Name() == "" {
 			t.Errorf("nobody can be told of a review of %s: complete its row in shared/derogation/tier.go: %v", tier, wrong)
 			continue
 		}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"example.org/derogations/infra/rounds"
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/store"
+)
+
+// roundsLoad loads every file, or none when one is wrong or may not be loaded,
+// and says what has changed. A request that was filed already keeps its round as
+// it was.
+type roundsLoad struct {
+	dryRun
+	Files []string `arg:"" name:"file" help:"Files of rounds."`
+}
+
+// Run loads the files.
+func (c roundsLoad) Run(ctx context.Context, d desk) error {
+	files, err := readRounds(c.Files)
+	if err != nil {
+		return err
+	}
+	to, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	all := loadedRounds{DryRun: c.DryRun}
+	var refused []error
+	for _, file := range files {
+		if err := checkAnswering(ctx, to, file); err != nil {
+			return err
+		}
+		stored, err := to.Round(ctx, file.Round.ID)
+		if err != nil && !errors.Is(err, casework.ErrNotFound) {
+			return err
+		}
+		change, err := compare(stored, file.Round)
+		refused = append(refused, err, file.Err())
+		all.Rounds = append(all.Rounds, loadedRound{file.Round.ID, file.Round.Version, change.needed, change.says})
+	}
+	if err := errors.Join(refused...); err != nil {
+		return err
+	}
+	for i, file := range files {
+		if c.DryRun || !all.Rounds[i].Changed {
+			continue
+		}
+		if err := to.PutRound(ctx, file.Round); err != nil {
+			return err
+		}
+	}
+	return d.answer(all)
+}
+
+// checkAnswering adds to a file's faults the organisations that answer for a tier
+// and are not registered, or are of another kind than the tier's: nobody there
+// would ever be asked.
+func checkAnswering(ctx context.Context, from *store.Store, file *rounds.File) error {
+	for i, tier := range file.Round.Tiers {
+		if tier.AnsweredBy == derogation.AnsweredByTrust || tier.AnsweredBy == derogation.AnsweredByRegion {
+			continue
+		}
+		o, err := storedOrganisation(ctx, from, tier.AnsweredBy)
+		if err != nil {
+			return err
+		}
+		pointer, kind := fmt.Sprintf("/tiers/%d/answeredBy", i), tier.Tier.AnsweredByKind()
+		switch {
+		case o.Code == "":
+			file.Wrong(pointer, tier.AnsweredBy+" is not registered: add or import the organisation first")
+		case o.Kind != kind:
+			file.Wrong(pointer, fmt.Sprintf("%s is registered as %s, and a %s answers for this tier", o.Code, o.Kind, kind))
+		}
+	}
+	return nil
+}
+
+// loadedRounds is what loading came to, or would come to.
+type loadedRounds struct {
+	DryRun bool          `json:"dryRun"`
+	Rounds []loadedRound `json:"rounds"`
+}
+
+type loadedRound struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	Changed bool   `json:"changed"`
+	Says    string `json:"says"`
+}
+
+func (all loadedRounds) text(s *sheet) {
+	for _, r := range all.Rounds {
+		s.line("%s, version %d: %s", r.ID, r.Version, r.Says)
+	}
+	s.dryRun(all.DryRun)
+}
+
+// change is what loading a round would do.
+type change struct {
+	needed bool
+	says   string
+}
+
+// compare says what loading a round over the stored one (the zero Round: there
+// is none) would change. It refuses a lower version, and other rules under the
+// version of the old ones: whoever reads a version must know which rules it
+// means.
+func compare(stored, round derogation.Round) (change, error) {
+	if stored.ID == "" {
+		return change{needed: true, says: "new"}, nil
+	}
+	differ, err := difference(stored, round)
+	switch {
+	case err != nil:
+		return change{}, err
+	case round.Version < stored.Version:
+		return change{}, fmt.Errorf("%s: version %d is loaded already, and this is version %d", round.ID, stored.Version, round.Version)
+	case round.Version > stored.Version && len(differ) == 0:
+		return change{needed: true, says: fmt.Sprintf("new version after %d, with the same rules", stored.Version)}, nil
+	case round.Version > stored.Version:
+		return change{needed: true, says: fmt.Sprintf("new version after %d, with other %s", stored.Version, strings.Join(differ, ", "))}, nil
+	case len(differ) > 0:
+		return change{}, fmt.Errorf("%s: version %d is loaded already, with other %s: give this one a higher version", round.ID, stored.Version, strings.Join(differ, ", "))
+	default:
+		return change{says: unchanged}, nil
+	}
+}
+
+// difference lists what differs between two of a kind by its names, the version
+// apart.
+func difference(a, b any) ([]string, error) {
+	before, err := byName(a)
+	if err != nil {
+		return nil, err
+	}
+	after, err := byName(b)
+	if err != nil {
+		return nil, err
+	}
+	names := maps.Clone(before)
+	maps.Copy(names, after)
+	var differ []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if name != "version" && !bytes.Equal(before[name], after[name]) {
+			differ = append(differ, name)
+		}
+	}
+	return differ, nil
+}
+
+func byName(of any) (map[string]json.RawMessage, error) {
+	encoded, err := json.Marshal(of)
+	if err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
+	var named map[string]json.RawMessage
+	if err := json.Unmarshal(encoded, &named); err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
+	return named, nil
+}
