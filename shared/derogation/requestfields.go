@@ -53,9 +53,8 @@ func taggedFields() []RequestField {
 // wholeRequest has a value for everything that may be left out.
 func wholeRequest() Request {
 	r := Request{Staff: make([]StaffLine, 1), MassCasualty: &MassCasualty{}}
-	evidence := reflect.ValueOf(&r.Evidence).Elem()
-	for i := range evidence.NumField() {
-		evidence.Field(i).Set(reflect.ValueOf(&Statement{}))
+	for _, item := range r.Evidence.Items() {
+		r.Evidence = r.Evidence.With(item.Field, &Statement{})
 	}
 	return r
 }
@@ -78,12 +77,16 @@ func visitFields(v reflect.Value, pointer string, of reflect.StructField, visit 
 	case v.Kind() == reflect.Struct && v.NumField() > 0 && v.Type().Field(0).IsExported():
 		for i := range v.NumField() {
 			field := v.Type().Field(i)
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			visitFields(v.Field(i), pointer+"/"+name, field, visit)
+			visitFields(v.Field(i), pointer+"/"+jsonName(field), field, visit)
 		}
 	default:
 		visit(pointer, of, v)
 	}
+}
+
+func jsonName(of reflect.StructField) string {
+	name, _, _ := strings.Cut(of.Tag.Get("json"), ",")
+	return name
 }
 
 var lineNumber = regexp.MustCompile(`/\d+(/|$)`)
