@@ -129,6 +129,21 @@ func (c *requestCheck) texts(r Request, below ...string) {
 	}
 }
 
+// rest holds whatever has no rule of its own to its field all the same.
+func (c *requestCheck) rest(r Request) {
+	c.texts(r, "")
+	visitFields(reflect.ValueOf(r), "", reflect.StructField{}, func(pointer string, of reflect.StructField, v reflect.Value) {
+		field := requestField(pointer, of)
+		switch {
+		case slices.ContainsFunc(c.fields, func(wrong FieldError) bool { return wrong.Pointer == pointer }):
+		case field.Kind == FieldNumber && (v.Int() < 0 || v.Int() > int64(field.Limit)):
+			c.add(pointer, "out_of_range", fmt.Sprintf("must be from 0 to %d", field.Limit))
+		case (field.Kind == FieldInstant || field.Kind == FieldFlag) && field.Required && v.IsZero():
+			c.add(pointer, "required", "must be given")
+		}
+	})
+}
+
 func (c *requestCheck) text(pointer string, field RequestField, v reflect.Value) {
 	if v.Kind() != reflect.String || c.checked[pointer] {
 		return
