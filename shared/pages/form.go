@@ -33,6 +33,7 @@ type offer struct {
 	label       string
 	consequence string
 	controls    []kit.Control
+	submit      string
 }
 
 // offered completes a form with what may be done now: one thing by itself, or
@@ -56,7 +57,7 @@ func (view formView) offered(f kit.Filled, question, button string, offers []off
 	view.Person.Autocomplete = "name"
 	view.Confirm = f.Checkbox()
 	if view.Submit = button; len(offers) == 1 {
-		view.Submit = submitText(offers[0].action)
+		view.Submit = offers[0].submit
 	}
 	return view.homed(f.Problems)
 }
@@ -78,25 +79,3 @@ func (view formView) homed(found kit.Problems) formView {
 
 // answerHeading is the id of the heading above a form.
 const answerHeading = "your-answer"
-
-// submitText is the button of an action that stands alone, or needs a code.
-func submitText(action derogation.Action) string {
-	switch action {
-	case derogation.ActApprove, derogation.ActRefuse:
-		return "Record this decision"
-	case derogation.ActRevoke:
-		return "Revoke the approval"
-	case derogation.ActComment:
-		return "Add this comment"
-	case derogation.ActJudgeException:
-		return "Record this judgement"
-	case derogation.ActHandOver:
-		return "Hand it over"
-	case derogation.ActAsk:
-		return "Send the question"
-	case derogation.ActReportImpact, derogation.ActReportTurnout:
-		return "Send this report"
-	default:
-		return "Record this answer"
-	}
-}

@@ -244,7 +244,7 @@ func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVi
 		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
 		h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &invalid):
-		for _, one := range problemsOf(err, "") {
+		for _, one := range problemsOf(err, nil) {
 			if one.ID == kit.FieldPerson {
 				f.Problems = append(f.Problems, one)
 			}
