@@ -91,8 +91,7 @@ func (t Tier) ContactsByService() bool { return t.rule().byService }
 func (t Tier) AnsweredByKind() OrganisationKind { return t.rule().kind }
 
 // TierOf is the tier that the system of an organisation of a kind answers for;
-// empty if for none. A trust's system speaks for the trust, not for its
-// directors.
+// empty if for none.
 func TierOf(kind OrganisationKind) Tier {
 	for _, rule := range tiers {
 		if rule.system && rule.kind == kind {

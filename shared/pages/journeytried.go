@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -14,40 +15,12 @@ const (
 	fieldElective = "routineElective"
 )
 
-// evidenceNames are what the list of pages calls the evidence questions.
-var evidenceNames = map[string]string{
-	"localResolution":       "A local resolution",
-	"electiveActivity":      "Elective activity",
-	"consultantsAndSas":     "Consultants and SAS doctors",
-	"otherStaffing":         "Other staffing",
-	"nonStrikingIncentives": "Incentives for those not on strike",
-	"urgentCasesRearranged": "Urgent cases moved",
-}
-
-// statementOf is the place of an evidence question's answer in a request.
-func statementOf(e *derogation.Evidence, question string) **derogation.Statement {
-	switch question {
-	case "localResolution":
-		return &e.LocalResolution
-	case "electiveActivity":
-		return &e.ElectiveActivity
-	case "consultantsAndSas":
-		return &e.ConsultantsAndSAS
-	case "otherStaffing":
-		return &e.OtherStaffing
-	case "nonStrikingIncentives":
-		return &e.NonStrikingIncentives
-	default:
-		return &e.UrgentCasesRearranged
-	}
-}
-
 func evidenceStep(item derogation.EvidenceItem) step {
 	at := "/evidence/" + item.Field
 	return step{
-		slug: "evidence-" + item.Field, name: evidenceNames[item.Field], part: partTried, title: item.Question, evidence: true,
+		slug: "evidence-" + item.Field, name: item.Label, part: partTried, title: item.Question, evidence: true,
 		fill: func(a answers, r derogation.Request) {
-			said := *statementOf(&r.Evidence, item.Field)
+			said := statementOn(r, item.Field)
 			if said == nil {
 				return
 			}
@@ -71,18 +44,17 @@ func evidenceStep(item derogation.EvidenceItem) step {
 				Answer: derogation.Answer(in.Text(fieldStated, "Choose an answer")), Detail: in.Text(fieldDetail, ""),
 			}
 			var before time.Time
-			place := statementOf(&r.Evidence, item.Field)
-			if *place != nil && (*place).AsOf != nil {
-				before = *(*place).AsOf
+			if earlier := statementOn(*r, item.Field); earlier != nil && earlier.AsOf != nil {
+				before = *earlier.AsOf
 			}
 			if in.Lines(fieldAsOf) != "" {
 				if as := in.Bound(fieldAsOf, "this", before, in.LastGone); !as.IsZero() {
 					said.AsOf = &as
 				}
 			}
-			*place = &said
+			r.Evidence = r.Evidence.With(item.Field, &said)
 			if said == (derogation.Statement{}) {
-				*place = nil
+				r.Evidence = r.Evidence.With(item.Field, nil)
 			}
 		},
 		fields: []stepField{
@@ -90,6 +62,12 @@ func evidenceStep(item derogation.EvidenceItem) step {
 			{at + "/detail", field{fieldDetail, "what was done, or why not,"}}, {at + "/asOf", field{fieldAsOf, "the time:"}},
 		},
 	}
+}
+
+// statementOn is what a request says on an evidence question; nil for nothing.
+func statementOn(r derogation.Request, question string) *derogation.Statement {
+	items := r.Evidence.Items()
+	return items[slices.IndexFunc(items, func(item derogation.EvidenceItem) bool { return item.Field == question })].Statement
 }
 
 func electiveStep() step {

@@ -111,7 +111,7 @@ func (h *handler) reviewBody(v visit, form formView) reviewBody {
 	s, review := v.state(), v.opened.Review
 	request := words.RequestViewOf(s, v.Now)
 	body := reviewBody{
-		Heading: request.Doctors + " asked for at " + request.Site, Flags: words.Flags(s),
+		Heading: request.Doctors + " asked for at " + request.Site.Name, Flags: words.Flags(s),
 		Request: request, Asked: h.asked(v), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
 		Form: form,
 	}

@@ -54,7 +54,7 @@ func (h *handler) showCase(w http.ResponseWriter, r *http.Request, v trustVisit,
 		request := words.RequestViewOf(s, v.Now)
 		body.Request = &request
 		body.Ladder = ladder(s, v.Now)
-		body.Heading = "Your request for " + request.Doctors + " at " + request.Site
+		body.Heading = "Your request for " + request.Doctors + " at " + request.Site.Name
 	}
 	if question, asked := s.OpenQuestion(); asked {
 		view := words.QuestionViewOf(s, question)

@@ -16,7 +16,7 @@ type DecisionView struct {
 }
 
 type termsView struct {
-	Staff      []staffView
+	Staff      []derogation.StaffLine
 	From, To   Moment
 	Conditions string
 }
@@ -54,7 +54,7 @@ func termsViewOf(t *derogation.Terms) *termsView {
 		return nil
 	}
 	return &termsView{
-		Staff: staffViews(t.Staff), From: MomentOf(t.From), To: MomentOf(t.To), Conditions: t.Conditions,
+		Staff: t.Staff, From: MomentOf(t.From), To: MomentOf(t.To), Conditions: t.Conditions,
 	}
 }
 

@@ -7,27 +7,21 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// RequestView is a request as a reviewer sees it.
+// RequestView is a request as a reviewer sees it: its own fields, and what is said
+// of them in words.
 type RequestView struct {
+	derogation.Request
 	Reference   string
 	Trust       string
-	Site        string
-	Service     string
 	Category    string
 	Doctors     string
-	Staff       []staffView
 	From, To    Moment
 	Length      string
 	NeededBy    Moment
 	NeededIn    string
-	Because     string
 	SubmittedAt Moment
-	// Version is the content version; Previous the reference of an earlier
-	// request that this one follows.
+	// Version is the content version.
 	Version  int
-	Previous string
-
-	Risk     derogation.Risk
 	RiskFrom Moment
 	RiskAge  string
 	Patients string
@@ -36,15 +30,6 @@ type RequestView struct {
 	Checklist       checklist
 	RoutineElective string
 	LNC             string
-	LNCComment      string
-	Contact         derogation.RequestContact
-	Attestation     derogation.Attestation
-}
-
-type staffView struct {
-	Number    int
-	Grade     string
-	Specialty string
 }
 
 // evidenceView is one question with the trust's answer. Colour is that of the
@@ -76,17 +61,14 @@ func RequestViewOf(s derogation.State, now time.Time) RequestView {
 	r := s.Request
 	category, _ := s.Round.Category(r.Category)
 	view := RequestView{
-		Reference: s.Reference, Trust: s.Trust.Name, Site: r.Site.Name, Service: r.Service,
-		Category: category,
-		Doctors:  Count(derogation.Doctors(r.Staff), "doctor"), Staff: staffViews(r.Staff),
-		From: MomentOf(r.Window.From), To: MomentOf(r.Window.To), Length: Span(r.Window.To.Sub(r.Window.From)),
-		NeededBy: MomentOf(r.DecisionNeededBy.At), Because: r.DecisionNeededBy.Because,
-		SubmittedAt: MomentOf(s.SubmittedAt), Version: s.ContentVersion, Previous: r.Previous,
-		Risk: r.Risk, RiskFrom: MomentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
+		Request: r, Reference: s.Reference, Trust: s.Trust.Name, Category: category,
+		Doctors: Count(derogation.Doctors(r.Staff), "doctor"),
+		From:    MomentOf(r.Window.From), To: MomentOf(r.Window.To), Length: Span(r.Window.To.Sub(r.Window.From)),
+		NeededBy: MomentOf(r.DecisionNeededBy.At), SubmittedAt: MomentOf(s.SubmittedAt), Version: s.ContentVersion,
+		RiskFrom: MomentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
 		Patients:        patients(r.Risk.PatientsAffected),
 		RoutineElective: yesOrNo(r.WouldDoRoutineElective),
-		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed), LNCComment: r.LocalNegotiatingCommittee.Comment,
-		Contact: r.Contact, Attestation: r.Attestation,
+		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed),
 	}
 	if left := r.DecisionNeededBy.At.Sub(now); left > 0 {
 		view.NeededIn = "in " + Span(left)
@@ -134,14 +116,6 @@ func evidenceViewOf(item derogation.EvidenceItem, now time.Time) evidenceView {
 		view.Old = now.Sub(*said.AsOf) > oldAfter
 	}
 	return view
-}
-
-func staffViews(lines []derogation.StaffLine) []staffView {
-	var views []staffView
-	for _, line := range lines {
-		views = append(views, staffView{Number: line.Number, Grade: line.Grade, Specialty: line.Specialty})
-	}
-	return views
 }
 
 func patients(p derogation.PatientsRange) string {
