@@ -20,21 +20,23 @@ type act[S any] struct {
 	// read makes the command of what was typed.
 	read func(*kit.Input, S) derogation.Command
 	// fields are those that the refusal of its command may name.
-	fields []stepField
+	fields []commandField
 	// texts are its fields whose text is given back when it was not recorded.
 	texts []string
-	// button is what its button says where that is not recordAnswer.
+	// button is what its button says where that is not to record an answer.
 	button string
 }
 
-const recordAnswer = "Record this answer"
-
-func (a act[S]) submit() string { return cmp.Or(a.button, recordAnswer) }
-
 // offer is the act as it is offered now.
-func (a act[S]) offer(seen S, f kit.Filled) offer {
+func (a act[S]) offer(seen S, f kit.Filled) kit.Offer {
 	label, consequence := a.offered(seen)
-	return offer{a.action, label, consequence, a.controls(seen, f), a.submit()}
+	return kit.Offer{Action: a.action, Label: label, Consequence: consequence, Controls: a.controls(seen, f), Submit: cmp.Or(a.button, "Record this answer")}
+}
+
+// commandField maps a pointer into a command to a field of its form.
+type commandField struct {
+	pointer string
+	field
 }
 
 // says is how an act is offered whatever the case.

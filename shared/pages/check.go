@@ -48,10 +48,10 @@ func (h *handler) showCheck(w http.ResponseWriter, r *http.Request, v visit, sta
 	one, _ := reviewActOf(derogation.ActionOf(command))
 	offered := one.offer(v.opened, f)
 	body := checkBody{
-		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: offered.label, Consequence: offered.consequence,
-		Asked: h.asked(v), Path: v.path(), Submit: offered.submit, Problems: f.Problems,
+		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: offered.Label, Consequence: offered.Consequence,
+		Asked: h.asked(v), Path: v.path(), Submit: offered.Submit, Problems: f.Problems,
 	}
-	controls, read := offered.controls, readings{}
+	controls, read := offered.Controls, readings{}
 	if one.decides {
 		controls = slices.Concat(controls, decisionControls(v.opened, f))
 	}
@@ -122,7 +122,7 @@ func checkRows(controls []kit.Control, read readings) []checkRow {
 	return rows
 }
 
-const notGiven = "Not given"
+const notGiven = words.NotGiven
 
 // readings are what a command would record of fields whose text alone does not
 // say it: a typed local time may mean two instants, and a number is one of those

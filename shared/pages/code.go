@@ -143,3 +143,9 @@ func masked(number string) string {
 	}
 	return "the mobile number that ends in " + digits[len(digits)-shown:]
 }
+
+// backToReview is for whoever loads the address again to which the button for
+// a code was sent.
+func (h *handler) backToReview(w http.ResponseWriter, r *http.Request) {
+	kit.Redirect(w, kit.ReviewPath(r.PathValue("token")))
+}

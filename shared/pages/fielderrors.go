@@ -16,7 +16,7 @@ type field struct{ id, name string }
 
 // problemsOf says beside which field of the form each refused field of a
 // command stands. It returns none for an error that names no fields.
-func problemsOf(err error, fields []stepField) kit.Problems {
+func problemsOf(err error, fields []commandField) kit.Problems {
 	if errors.Is(err, casework.ErrKeyReused) {
 		return kit.Problems{{ID: kit.FieldNonce, Text: kit.UsedNonce}} // By another form, sent at the same moment.
 	}
@@ -34,11 +34,11 @@ func problemsOf(err error, fields []stepField) kit.Problems {
 
 // fieldOf maps a pointer into a command to a form's field. A pointer to what is
 // on no form leads to the choice itself, and says what it is.
-func fieldOf(pointer string, fields []stepField) field {
+func fieldOf(pointer string, fields []commandField) field {
 	if pointer == "/person" {
 		return field{kit.FieldPerson, "your name"}
 	}
-	if i := slices.IndexFunc(fields, func(one stepField) bool { return one.pointer == pointer }); i >= 0 {
+	if i := slices.IndexFunc(fields, func(one commandField) bool { return one.pointer == pointer }); i >= 0 {
 		return fields[i].field
 	}
 	for _, lines := range []string{"/terms/staff/", "/request/staff/"} {

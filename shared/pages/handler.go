@@ -9,7 +9,11 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/pages/board"
+	"example.org/derogations/shared/pages/docs"
+	"example.org/derogations/shared/pages/form"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/register"
 )
 
 // Config is what the pages are served from.
@@ -56,13 +60,14 @@ func New(c Config) (http.Handler, error) {
 }
 
 func (h *handler) routes() http.Handler {
+	c := h.config
 	mux := http.NewServeMux()
-	h.routeRegister(mux)
-	h.routeForm(mux)
-	h.routeBoard(mux)
+	docs.New(h.Kit).Route(mux)
+	register.New(h.Kit, casework.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	board.New(h.Kit, casework.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
+	desk := casework.Desk{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings, Random: c.Random}
+	form.New(h.Kit, casework.FormDesk{Desk: desk, Drafts: c.Drafts}, c.PublicURL).Route(mux)
 	mux.HandleFunc("GET /assets/{name}", h.Asset)
-	mux.HandleFunc("GET /docs", h.docs)
-	mux.HandleFunc("GET /problems/{code}", h.explainProblem)
 	mux.HandleFunc("GET /r/{token}", h.showReview)
 	mux.HandleFunc("POST /r/{token}", h.answer)
 	mux.HandleFunc("POST /r/{token}/code", h.sendCode)
@@ -74,13 +79,6 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("/r/{token}", h.MethodNotAllowed)
 	mux.HandleFunc("/r/{token}/code", h.MethodNotAllowed)
 	mux.HandleFunc("/r/{token}/receipt/{action}", h.MethodNotAllowed)
-	mux.HandleFunc("GET /blank-form", h.showBlankForm)
 	mux.HandleFunc("/", h.Elsewhere(mux))
 	return mux
-}
-
-// backToReview is for whoever loads the address again to which the button for
-// a code was sent.
-func (h *handler) backToReview(w http.ResponseWriter, r *http.Request) {
-	kit.Redirect(w, reviewPath(r.PathValue("token")))
 }

@@ -57,7 +57,7 @@ func TestTheFormHoldsEveryFieldOfTheRequest(t *testing.T) {
 			continue
 		}
 		if page(leaf.With(t, whole, leaf.Other(t))) == before {
-			t.Errorf("the form is the same whatever %s holds: give it a field on one of the form's pages, journey*.go", leaf.Field)
+			t.Errorf("the form is the same whatever %s holds: give it a field on one of the form's pages, in form/", leaf.Field)
 		}
 	}
 }

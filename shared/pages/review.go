@@ -26,7 +26,7 @@ type reviewBody struct {
 	// Position is shown where the review itself is over, or a decision was
 	// reported.
 	Position *words.Position
-	Form     formView
+	Form     kit.Form
 	// Alone says what to do for somebody who cannot act and has no deputy.
 	Alone string
 }
@@ -41,7 +41,7 @@ type settledBody struct {
 	Earlier  []words.TierView
 	Thread   []words.QuestionView
 	Left     []string
-	Form     *formView
+	Form     *kit.Form
 }
 
 // askedView says who is asked, how long they have, and what happens then.
@@ -79,7 +79,7 @@ func (h *handler) showReview(w http.ResponseWriter, r *http.Request) {
 // typed.
 func (h *handler) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
 	s, review := v.state(), v.opened.Review
-	var form *formView
+	var form *kit.Form
 	if len(v.opened.Actions(v.Now)) > 0 {
 		built := h.form(v, f)
 		form = &built
@@ -107,7 +107,7 @@ func passedInSilence(o casework.Opened) bool {
 	return o.Review.Passed() && o.Case.State.Status.Open()
 }
 
-func (h *handler) reviewBody(v visit, form formView) reviewBody {
+func (h *handler) reviewBody(v visit, form kit.Form) reviewBody {
 	s, review := v.state(), v.opened.Review
 	request := words.RequestViewOf(s, v.Now)
 	body := reviewBody{
@@ -132,7 +132,7 @@ func (h *handler) reviewBody(v visit, form formView) reviewBody {
 	return body
 }
 
-func (h *handler) settledBody(v visit, form *formView) settledBody {
+func (h *handler) settledBody(v visit, form *kit.Form) settledBody {
 	s, review := v.state(), v.opened.Review
 	body := settledBody{
 		Heading: "This review has been answered", Flags: words.Flags(s), Position: reviewPosition(v),

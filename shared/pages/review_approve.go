@@ -18,7 +18,7 @@ var reviewApprove = reviewAct{
 				DecidedAt: in.Past(fieldDecidedAt, "the decision"), PublicAddress: readAddress(in, o),
 			}
 		},
-		fields: []stepField{
+		fields: []commandField{
 			{"/terms/staff", field{fieldNumber(0), "the doctors"}},
 			{"/terms/from", field{fieldFrom, "the start"}},
 			{"/terms/to", field{fieldTo, "the end"}},
@@ -35,6 +35,5 @@ var reviewApprove = reviewAct{
 		read.terms(&c.Terms, asked)
 		read.moment(fieldDecidedAt, c.DecidedAt, "Now")
 	},
-	onPaper: ticked("Approved, on the terms below"),
 	receipt: answerReceipt(derogation.OutcomeApproved),
 }

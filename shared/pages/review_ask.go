@@ -18,11 +18,10 @@ var reviewAsk = reviewAct{
 		read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.Ask{Basis: basisOf(in, o), Question: in.Text(fieldQuestion, "Write your question")}
 		},
-		fields: []stepField{{"/question", field{fieldQuestion, "the question"}}},
+		fields: []commandField{{"/question", field{fieldQuestion, "the question"}}},
 		texts:  []string{fieldQuestion},
 		button: "Send the question",
 	},
-	onPaper: ticked("Asked the trust a question"),
 	receipt: func(v visit, body *receiptBody) bool {
 		body.Heading = "Your question was sent to the trust"
 		for _, q := range v.state().Questions {

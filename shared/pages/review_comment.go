@@ -17,7 +17,7 @@ var reviewComment = reviewAct{
 		read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.AddComment{Review: o.Review.Number, Text: in.Text(fieldRemark, "Write your comment")}
 		},
-		fields: []stepField{{"/text", field{fieldRemark, "the comment"}}},
+		fields: []commandField{{"/text", field{fieldRemark, "the comment"}}},
 		texts:  []string{fieldRemark},
 		button: "Add this comment",
 	},

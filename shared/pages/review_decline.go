@@ -18,9 +18,8 @@ var reviewDecline = reviewAct{
 		read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.Decline{Basis: basisOf(in, o), Reasons: in.Text(fieldWhyNot, "Say why it is not put forward")}
 		},
-		fields: []stepField{{"/reasons", field{fieldWhyNot, "the reasons"}}},
+		fields: []commandField{{"/reasons", field{fieldWhyNot, "the reasons"}}},
 		texts:  []string{fieldWhyNot},
 	},
-	onPaper: ticked("Not put forward"),
 	receipt: answerReceipt(derogation.OutcomeDeclined),
 }

@@ -37,15 +37,8 @@ var reviewEscalate = reviewAct{
 			}
 			return c
 		},
-		fields: []stepField{{"/comment", field{fieldComment, "the comment"}}, {"/supported", field{fieldSupported, "your support:"}}},
+		fields: []commandField{{"/comment", field{fieldComment, "the comment"}}, {"/supported", field{fieldSupported, "your support:"}}},
 		texts:  []string{fieldComment},
-	},
-	onPaper: func(round derogation.Round, rules derogation.RoundTier) []string {
-		next, _ := round.After(rules.Tier)
-		if rules.Tier.SaysSupport() {
-			return []string{"Supported, and passed on to " + words.Called(round, next), "Not supported, and passed on to " + words.Called(round, next)}
-		}
-		return []string{"Passed on to " + words.Called(round, next)}
 	},
 	receipt: answerReceipt(derogation.OutcomeEscalated),
 }

@@ -34,7 +34,7 @@ var reviewHandOver = reviewAct{
 				Note: in.Text(fieldHandNote, ""),
 			}
 		},
-		fields: []stepField{{"/to", field{fieldDeputy, "the deputy"}}, {"/note", field{fieldHandNote, "the note"}}},
+		fields: []commandField{{"/to", field{fieldDeputy, "the deputy"}}, {"/note", field{fieldHandNote, "the note"}}},
 		texts:  []string{fieldHandNote},
 		button: "Hand it over",
 	},

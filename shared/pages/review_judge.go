@@ -30,7 +30,7 @@ var reviewJudge = reviewAct{
 			}
 			return c
 		},
-		fields: []stepField{{"/text", field{fieldJudgement, "the reason"}}},
+		fields: []commandField{{"/text", field{fieldJudgement, "the reason"}}},
 		texts:  []string{fieldJudgement},
 		button: "Record this judgement",
 	},

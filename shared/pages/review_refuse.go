@@ -20,7 +20,7 @@ var reviewRefuse = reviewAct{
 			}
 			return c
 		},
-		fields: []stepField{
+		fields: []commandField{
 			{"/explanation", field{fieldExplain, "the explanation"}},
 			{"/decidedAt", field{fieldDecidedAt, "the time of the decision"}},
 			{"/publicAddress", field{fieldAddress, "the address"}},
@@ -33,6 +33,5 @@ var reviewRefuse = reviewAct{
 		c, _ := command.(derogation.Refuse)
 		read.moment(fieldDecidedAt, c.DecidedAt, "Now")
 	},
-	onPaper: ticked("Refused"),
 	receipt: answerReceipt(derogation.OutcomeRefused),
 }

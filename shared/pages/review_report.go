@@ -22,7 +22,7 @@ var reviewReport = reviewAct{
 		},
 		controls: reportControls,
 		read:     readReport,
-		fields: []stepField{
+		fields: []commandField{
 			{"/outcome", field{fieldOutcome, "the decision"}},
 			{"/terms/staff", field{fieldNumber(0), "the doctors"}},
 			{"/terms/from", field{fieldFrom, "the start"}},

@@ -17,9 +17,8 @@ var reviewResolve = reviewAct{
 		read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.ResolveLocally{Basis: basisOf(in, o), How: in.Text(fieldHow, "Say how patients are kept safe")}
 		},
-		fields: []stepField{{"/how", field{fieldHow, "how patients are kept safe"}}},
+		fields: []commandField{{"/how", field{fieldHow, "how patients are kept safe"}}},
 		texts:  []string{fieldHow},
 	},
-	onPaper: ticked("Resolved locally, without doctors on strike"),
 	receipt: answerReceipt(derogation.OutcomeResolvedLocally),
 }

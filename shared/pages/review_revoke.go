@@ -35,7 +35,7 @@ var reviewRevoke = reviewAct{
 				EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), Handover: in.Text(fieldHandover, ""),
 			}
 		},
-		fields: []stepField{
+		fields: []commandField{
 			{"/reason", field{fieldRevokeReason, "the reason"}},
 			{"/effectiveAt", field{fieldEffectiveAt, "the time"}},
 			{"/handover", field{fieldHandover, "the words on handover"}},

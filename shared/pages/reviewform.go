@@ -21,9 +21,6 @@ type reviewAct struct {
 	// checked reads back, on the page where an answer is checked, what the text of
 	// a field alone does not say; nil where there is nothing of the kind.
 	checked func(readings, derogation.Command, derogation.Request)
-	// onPaper are the answers to tick on the form on paper; nil for what is no
-	// answer to an open review.
-	onPaper func(derogation.Round, derogation.RoundTier) []string
 	// receipt fills in what was last recorded of it. It reports false if the
 	// link's holder recorded nothing of the kind.
 	receipt func(visit, *receiptBody) bool
@@ -45,9 +42,9 @@ func reviewActOf(action derogation.Action) (reviewAct, bool) {
 }
 
 // form builds the form for what the holder of a review's link may do now.
-func (h *handler) form(v visit, f kit.Filled) formView {
+func (h *handler) form(v visit, f kit.Filled) kit.Form {
 	o := v.opened
-	view := formView{
+	view := kit.Form{
 		Heading: "Your answer", Path: v.path(),
 		Hidden: []kit.HiddenField{f.Keep(fieldVersion, o.Case.State.ContentVersion), f.Nonce(h.config.Random)},
 	}
@@ -55,7 +52,7 @@ func (h *handler) form(v visit, f kit.Filled) formView {
 	if !o.Review.Open() {
 		view.Heading, question = "What you can still do", "What do you want to do?"
 	}
-	var offers []offer
+	var offers []kit.Offer
 	for _, action := range o.Actions(v.Now) {
 		if one, known := reviewActOf(action); known {
 			offers = append(offers, one.offer(o, f))
@@ -64,7 +61,7 @@ func (h *handler) form(v visit, f kit.Filled) formView {
 			}
 		}
 	}
-	view = view.offered(f, question, "", offers)
+	view = view.Offered(f, question, "", offers)
 	view.Submit = "Continue"
 	return view
 }
@@ -90,11 +87,6 @@ func (in *reviewInput) command() derogation.Command {
 // basisOf is what an answer rests on: the review, and the content that was shown.
 func basisOf(in *kit.Input, o casework.Opened) derogation.Basis {
 	return derogation.Basis{Review: o.Review.Number, ContentVersion: in.Hidden(fieldVersion)}
-}
-
-// ticked is one answer to tick on paper, whatever the round.
-func ticked(answer string) func(derogation.Round, derogation.RoundTier) []string {
-	return func(derogation.Round, derogation.RoundTier) []string { return []string{answer} }
 }
 
 func unionOf(o casework.Opened) string { return words.Called(o.Case.State.Round, derogation.Union) }

@@ -27,7 +27,7 @@ type trustBody struct {
 	Sent    []words.WordsView
 	Impacts []words.ImpactView
 	// Form is nil when there is nothing left to do.
-	Form    *formView
+	Form    *kit.Form
 	Request *words.RequestView
 }
 

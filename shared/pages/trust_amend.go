@@ -49,6 +49,6 @@ var trustAmend = trustAct{
 		}
 		return c
 	},
-	fields: []stepField{{"/note", field{fieldNote, "the note"}}, {"/request/risk/description", field{fieldDescription, "the risk"}}},
+	fields: []commandField{{"/note", field{fieldNote, "the note"}}, {"/request/risk/description", field{fieldDescription, "the risk"}}},
 	texts:  []string{fieldNote, fieldDescription},
 }

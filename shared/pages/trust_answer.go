@@ -17,6 +17,6 @@ var trustAnswer = trustAct{
 	read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		return derogation.AnswerQuestion{Question: in.Hidden(fieldAsked), Answer: in.Text(fieldAnswer, "Write your answer")}
 	},
-	fields: []stepField{{"/answer", field{fieldAnswer, "the answer"}}},
+	fields: []commandField{{"/answer", field{fieldAnswer, "the answer"}}},
 	texts:  []string{fieldAnswer},
 }

@@ -26,7 +26,7 @@ var trustImpact = trustAct{
 	read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		return derogation.ReportImpact{Impact: readImpact(in)}
 	},
-	fields: slices.Concat([]stepField{
+	fields: slices.Concat([]commandField{
 		{"/service", field{fieldService, "the service"}},
 		{"/effect", field{fieldEffect, "the effect"}},
 		{"/patientsAffected", field{fieldPatientsFrom, "the number of patients"}},
@@ -82,10 +82,10 @@ func disruptionControls(f kit.Filled, what, label string) kit.Control {
 	return group
 }
 
-func disruptionFields(what string) []stepField {
-	var fields []stepField
+func disruptionFields(what string) []commandField {
+	var fields []commandField
 	for _, became := range becameOfDisrupted() {
-		fields = append(fields, stepField{"/" + what + "/" + became, field{fieldDisrupted(what, became), "the number of " + what + " " + became}})
+		fields = append(fields, commandField{"/" + what + "/" + became, field{fieldDisrupted(what, became), "the number of " + what + " " + became}})
 	}
 	return fields
 }

@@ -14,6 +14,6 @@ var trustReopen = trustAct{
 	read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		return derogation.Reopen{Why: in.Text(fieldWhyReopen, "Say why the solution did not hold")}
 	},
-	fields: []stepField{{"/why", field{fieldWhyReopen, "the reason"}}},
+	fields: []commandField{{"/why", field{fieldWhyReopen, "the reason"}}},
 	texts:  []string{fieldWhyReopen},
 }

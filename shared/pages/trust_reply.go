@@ -14,6 +14,6 @@ var trustReply = trustAct{
 	read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		return derogation.Reply{Text: in.Text(fieldReply, "Write your reply")}
 	},
-	fields: []stepField{{"/text", field{fieldReply, "the reply"}}},
+	fields: []commandField{{"/text", field{fieldReply, "the reply"}}},
 	texts:  []string{fieldReply},
 }

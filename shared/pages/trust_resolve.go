@@ -13,6 +13,6 @@ var trustResolve = trustAct{
 	read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		return derogation.ResolveByTrust{How: in.Text(fieldHow, "Say how patients are kept safe")}
 	},
-	fields: []stepField{{"/how", field{fieldHow, "how patients are kept safe"}}},
+	fields: []commandField{{"/how", field{fieldHow, "how patients are kept safe"}}},
 	texts:  []string{fieldHow},
 }

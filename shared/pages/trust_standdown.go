@@ -14,6 +14,6 @@ var trustStandDown = trustAct{
 	read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		return derogation.StandDown{Reason: in.Text(fieldStandDown, "Say why they are no longer needed")}
 	},
-	fields: []stepField{{"/reason", field{fieldStandDown, "the reason"}}},
+	fields: []commandField{{"/reason", field{fieldStandDown, "the reason"}}},
 	texts:  []string{fieldStandDown},
 }

@@ -28,7 +28,7 @@ var trustTurnout = trustAct{
 			NotNeeded: in.Whole(fieldNotNeeded, "the number not needed"),
 		}}
 	},
-	fields: []stepField{
+	fields: []commandField{
 		{"/contacted", field{fieldContacted, "the number contacted"}},
 		{"/came", field{fieldCame, "the number who came"}},
 		{"/notNeeded", field{fieldNotNeeded, "the number not needed"}},

@@ -34,6 +34,6 @@ var trustWithdraw = trustAct{
 		}
 		return c
 	},
-	fields: []stepField{{"/reason", field{fieldWithdrawReason, "the reason"}}, {"/note", field{fieldWithdrawNote, "the note"}}},
+	fields: []commandField{{"/reason", field{fieldWithdrawReason, "the reason"}}, {"/note", field{fieldWithdrawNote, "the note"}}},
 	texts:  []string{fieldWithdrawNote},
 }

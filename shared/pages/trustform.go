@@ -28,23 +28,23 @@ func trustActOf(action derogation.Action) (trustAct, bool) {
 
 // trustForm builds the form for what the trust may do now. While a question
 // waits, its answer is what is chosen first.
-func (h *handler) trustForm(v trustVisit, f kit.Filled) formView {
+func (h *handler) trustForm(v trustVisit, f kit.Filled) kit.Form {
 	s := v.state()
-	view := formView{
+	view := kit.Form{
 		Heading: "What you can do now", Path: v.path(),
 		Hidden: []kit.HiddenField{f.Keep(fieldVersion, s.ContentVersion), f.Nonce(h.config.Random)},
 	}
 	if question, asked := s.OpenQuestion(); asked {
 		view.Hidden = append(view.Hidden, f.Keep(fieldAsked, question.Number))
 	}
-	var offers []offer
+	var offers []kit.Offer
 	for _, action := range s.TrustActions(v.Now) {
 		if one, known := trustActOf(action); known {
 			offers = append(offers, one.offer(s, f))
 		}
 	}
-	view = view.offered(f, "What do you want to do?", "Send", offers)
-	if f.Typed == nil && len(offers) > 1 && offers[0].action == derogation.ActAnswer {
+	view = view.Offered(f, "What do you want to do?", "Send", offers)
+	if f.Typed == nil && len(offers) > 1 && offers[0].Action == derogation.ActAnswer {
 		view.Controls[0].Options[0].Checked = true
 	}
 	return view

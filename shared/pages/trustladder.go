@@ -70,21 +70,3 @@ func lastReview(s derogation.State, tier derogation.Tier) (derogation.Review, bo
 	}
 	return last, found
 }
-
-// statusText is where a request stands, in a few words.
-func statusText(s derogation.State) string {
-	switch s.Status {
-	case derogation.Submitted, derogation.InReview:
-		return "with " + words.Called(s.Round, s.Tier)
-	case derogation.AwaitingInformation:
-		return "a question waits for you"
-	case derogation.ResolvedLocally:
-		return "resolved locally"
-	case derogation.Declined:
-		return "not put forward"
-	case derogation.StoodDown:
-		return "stood down"
-	default:
-		return string(s.Status)
-	}
-}

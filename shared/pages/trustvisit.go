@@ -48,6 +48,6 @@ func (v *trustVisit) open(ctx context.Context) error {
 	return nil
 }
 
-func (v trustVisit) path() string { return trustPath(v.Token) }
+func (v trustVisit) path() string { return kit.TrustPath(v.Token) }
 
 func (v trustVisit) state() derogation.State { return v.view.Case.State }

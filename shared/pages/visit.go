@@ -41,7 +41,7 @@ func (h *handler) visit(r *http.Request) (visit, error) {
 	return v, v.open(r.Context())
 }
 
-func (v visit) path() string { return reviewPath(v.Token) }
+func (v visit) path() string { return kit.ReviewPath(v.Token) }
 
 func (v visit) state() derogation.State { return v.opened.Case.State }
 

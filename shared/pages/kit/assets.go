@@ -2,15 +2,15 @@ package kit
 
 import (
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/hex"
 	"net/http"
 	"path"
 	"regexp"
 )
 
-//go:embed static/pages.css static/board.js
-var static embed.FS
+//go:embed pages.css
+var ownStyles []byte
 
 // typeface is where the design system's styles fetch and name its own typeface. Only
 // the NHS may use it, and it would be asked of another host.
@@ -21,34 +21,19 @@ var typeface = regexp.MustCompile(`@font-face\s*\{[^}]*\}|"?Frutiger W01"?,\s*`)
 var contentTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 // assets are served under names that hold their hash, so that a browser may keep
-// them for ever and still never shows an old one. Styles are for every page,
-// script for the board alone.
+// them for ever and still never shows an old one.
 type assets struct {
-	styles []string
-	Script string
+	styles []string // addresses of what every page is shown with
 	byName map[string][]byte
 }
 
-func newAssets(design []byte) (assets, error) {
-	own, err := static.ReadFile("static/pages.css")
-	if err != nil {
-		return assets{}, err
-	}
-	script, err := static.ReadFile("static/board.js")
-	if err != nil {
-		return assets{}, err
-	}
-	a := assets{byName: map[string][]byte{}}
-	a.styles = []string{a.add("nhsuk-frontend", ".css", typeface.ReplaceAll(design, nil)), a.add("pages", ".css", own)}
-	a.Script = a.add("board", ".js", script)
-	return a, nil
-}
-
-// add returns the address under which a file is served.
-func (a *assets) add(name, extension string, content []byte) string {
+// Serve returns the address under which a file is served from now on; its name
+// and its ending make the first and the last part of it. It is called before the
+// first request is answered.
+func (k *Kit) Serve(name, ending string, content []byte) string {
 	hash := sha256.Sum256(content)
-	name += "-" + hex.EncodeToString(hash[:4]) + extension
-	a.byName[name] = content
+	name += "-" + hex.EncodeToString(hash[:4]) + ending
+	k.assets.byName[name] = content
 	return "/assets/" + name
 }
 
@@ -56,7 +41,7 @@ func (a *assets) add(name, extension string, content []byte) string {
 // hash.
 func (k *Kit) Asset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
-	content, ok := k.Assets.byName[name]
+	content, ok := k.assets.byName[name]
 	if !ok {
 		k.NotFound(w, r)
 		return

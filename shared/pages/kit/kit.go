@@ -3,7 +3,6 @@ package kit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"time"
 
@@ -16,7 +15,7 @@ type Kit struct {
 	registry   casework.Registry
 	keys       func(ctx context.Context, now time.Time) (keyset.Set, error)
 	publicHost string
-	Assets     assets
+	assets     assets
 	recent     roundsRead
 }
 
@@ -35,9 +34,9 @@ func New(registry casework.Registry, keys func(ctx context.Context, now time.Tim
 	if err != nil || public.Host == "" {
 		return nil, errors.New("the public URL is not one")
 	}
-	served, err := newAssets(stylesheet)
-	if err != nil {
-		return nil, fmt.Errorf("assets: %w", err)
+	k := &Kit{registry: registry, keys: keys, publicHost: public.Host, assets: assets{byName: map[string][]byte{}}}
+	k.assets.styles = []string{
+		k.Serve("nhsuk-frontend", ".css", typeface.ReplaceAll(stylesheet, nil)), k.Serve("pages", ".css", ownStyles),
 	}
-	return &Kit{registry: registry, keys: keys, publicHost: public.Host, Assets: served}, nil
+	return k, nil
 }

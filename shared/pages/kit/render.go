@@ -81,7 +81,7 @@ func DigitsOnly(phone string) string {
 
 // Render writes a whole page, or, if its template fails, none of it.
 func (k *Kit) Render(w http.ResponseWriter, r *http.Request, status int, v View, p Page) {
-	p.Styles = k.Assets.styles
+	p.Styles = k.assets.styles
 	var whole bytes.Buffer
 	if err := v.whole.Execute(&whole, p); err != nil {
 		k.renderFailed(w, r, v, fmt.Errorf("render %s: %w", v.name, err))

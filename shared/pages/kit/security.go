@@ -18,6 +18,10 @@ const permissionsPolicy = "browsing-topics=(), camera=(), geolocation=(), microp
 // maxBody is far above the longest answer (a few texts of 2000 characters).
 const maxBody = 64 << 10
 
+// KeptBriefly is the Cache-Control of a page that may be kept for half a minute,
+// so that a revocation shows within one.
+const KeptBriefly = "public, max-age=30"
+
 // Guarded wraps the handler of all pages: every answer has the headers of
 // security, is compressed for whoever takes that, and is a page also when a
 // handler panics.

@@ -186,3 +186,21 @@ func ReasonTexts(round derogation.Round, codes []derogation.ReasonCode) []string
 	}
 	return texts
 }
+
+// StatusText is where a request stands, in a few
+func StatusText(s derogation.State) string {
+	switch s.Status {
+	case derogation.Submitted, derogation.InReview:
+		return "with " + Called(s.Round, s.Tier)
+	case derogation.AwaitingInformation:
+		return "a question waits for you"
+	case derogation.ResolvedLocally:
+		return "resolved locally"
+	case derogation.Declined:
+		return "not put forward"
+	case derogation.StoodDown:
+		return "stood down"
+	default:
+		return string(s.Status)
+	}
+}
