@@ -139,7 +139,8 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, v visit, err er
 		}
 	}
 	action := derogation.Action(typed.Get(kit.FieldAction))
-	found := problemsOf(err, action)
+	one, _ := reviewActOf(action)
+	found := problemsOf(err, one.fields)
 	late := v.late(action)
 	switch {
 	case wrongCode && late != nil:

@@ -45,23 +45,26 @@ type checkRow struct{ Name, Value string }
 // showCheck shows an answer that would be recorded now.
 func (h *handler) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) {
 	s := v.state()
-	action := derogation.Action(f.Typed.Get(kit.FieldAction))
-	label, consequence := choiceText(action, v.opened)
+	one, _ := reviewActOf(derogation.ActionOf(command))
+	offered := one.offer(v.opened, f)
 	body := checkBody{
-		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: label, Consequence: consequence,
-		Asked: h.asked(v), Path: v.path(), Submit: kit.SubmitText(action), Problems: f.Problems,
+		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: offered.Label, Consequence: offered.Consequence,
+		Asked: h.asked(v), Path: v.path(), Submit: offered.Submit, Problems: f.Problems,
 	}
-	controls := h.controlsFor(action, v.opened, f)
-	if action == derogation.ActApprove || action == derogation.ActRefuse {
-		controls = slices.Concat(controls, h.decisionControls(s, f))
+	controls, read := offered.Controls, readings{}
+	if one.decides {
+		controls = slices.Concat(controls, decisionControls(v.opened, f))
 	}
-	body.Rows = append(checkRows(controls, h.read(command, s.Request)), checkRow{Name: "Your name", Value: f.Typed.Get(kit.FieldPerson)})
+	if one.checked != nil {
+		one.checked(read, command, s.Request)
+	}
+	body.Rows = append(checkRows(controls, read), checkRow{Name: "Your name", Value: f.Typed.Get(kit.FieldPerson)})
 	for _, name := range carriedOn(f.Typed) {
 		for _, value := range f.Typed[name] {
 			body.Hidden = append(body.Hidden, kit.HiddenField{Name: name, Value: value})
 		}
 	}
-	if derogation.NeedsCode(action) {
+	if derogation.NeedsCode(one.action) {
 		code, err := h.codeView(r.Context(), v, f)
 		if err != nil {
 			h.Fail(w, r, err)
@@ -90,7 +93,7 @@ func carriedOn(typed url.Values) []string {
 
 // checkRows puts filled controls into words; of a choice, what was chosen with
 // the fields that belong to it.
-func checkRows(controls []kit.Control, read map[string]string) []checkRow {
+func checkRows(controls []kit.Control, read readings) []checkRow {
 	var rows []checkRow
 	for _, c := range controls {
 		name, _, _ := strings.Cut(c.Label, " (optional")
@@ -121,44 +124,28 @@ func checkRows(controls []kit.Control, read map[string]string) []checkRow {
 
 const notGiven = words.NotGiven
 
-// read is what a command would record of fields whose text alone does not say
-// it: a typed local time may mean two instants, and a number is one of those
+// readings are what a command would record of fields whose text alone does not
+// say it: a typed local time may mean two instants, and a number is one of those
 // asked for.
-func (h *handler) read(command derogation.Command, asked derogation.Request) map[string]string {
-	read := map[string]string{}
-	add := func(field string, at time.Time) {
-		if !at.IsZero() {
-			read[field] = words.MomentOf(at).Text
-		}
+type readings map[string]string
+
+// moment is a time. Left out it may have a meaning of its own.
+func (read readings) moment(field string, at time.Time, leftOut string) {
+	if read[field] = leftOut; !at.IsZero() {
+		read[field] = words.MomentOf(at).Text
 	}
-	// A time that may be left out has a meaning of its own then.
-	addOr := func(field string, at time.Time, leftOut string) {
-		read[field] = leftOut
-		add(field, at)
+}
+
+// terms are those of an approval, if it is one.
+func (read readings) terms(t *derogation.Terms, asked derogation.Request) {
+	if t == nil {
+		return
 	}
-	terms := func(t *derogation.Terms) {
-		if t == nil {
-			return
-		}
-		add(fieldFrom, t.From)
-		add(fieldTo, t.To)
-		for i, line := range t.Staff {
-			read[fieldNumber(i)] = fmt.Sprintf("%d of the %d asked for", line.Number, asked.Staff[i].Number)
-		}
+	read.moment(fieldFrom, t.From, "")
+	read.moment(fieldTo, t.To, "")
+	for i, line := range t.Staff {
+		read[fieldNumber(i)] = fmt.Sprintf("%d of the %d asked for", line.Number, asked.Staff[i].Number)
 	}
-	switch c := command.(type) {
-	case derogation.Approve:
-		terms(&c.Terms)
-		addOr(fieldDecidedAt, c.DecidedAt, "Now")
-	case derogation.Refuse:
-		addOr(fieldDecidedAt, c.DecidedAt, "Now")
-	case derogation.ReportDecision:
-		terms(c.Terms)
-		add(fieldDecidedAt, c.DecidedAt)
-	case derogation.Revoke:
-		addOr(fieldEffectiveAt, c.EffectiveAt, "At once")
-	}
-	return read
 }
 
 // sendCodeIfNone sends a one-time code with the check page of an answer that

@@ -1,18 +1,33 @@
 package pages
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/uktime"
 )
 
+// The union's decision, and what is reported of it.
+const (
+	fieldFrom       = "from"
+	fieldTo         = "to"
+	fieldConditions = "conditions"
+	fieldReason     = "reason"
+	fieldExplain    = "explanation"
+	fieldDecidedAt  = "decidedAt"
+	fieldAddress    = "publicAddress"
+)
+
 // termsControls are the terms of an approval. The time asked for is filled in,
 // or the terms that were reported of a decision made elsewhere.
-func (h *handler) termsControls(s derogation.State, f kit.Filled) []kit.Control {
+func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
+	s := o.Case.State
 	asked := s.Request
 	terms := derogation.Terms{From: asked.Window.From, To: asked.Window.To}
 	if s.Reported != nil && s.Reported.Terms != nil {
@@ -23,7 +38,7 @@ func (h *handler) termsControls(s derogation.State, f kit.Filled) []kit.Control 
 		Hint: "0 on a line means none of these.",
 	}
 	for i, line := range asked.Staff {
-		number := f.Control(kit.KindNumber, fieldNumber(i), line.Grade+", "+line.Specialty, numberHint(line.Number))
+		number := f.Control(kit.KindNumber, fieldNumber(i), line.Grade+", "+line.Specialty, fmt.Sprintf("From 0 to the %d asked for.", line.Number))
 		if i < len(terms.Staff) {
 			number = f.Prefilled(number, strconv.Itoa(terms.Staff[i].Number))
 		}
@@ -44,7 +59,8 @@ func (h *handler) termsControls(s derogation.State, f kit.Filled) []kit.Control 
 }
 
 // refusalControls are the reasons of a refusal; strict where there must be one.
-func (h *handler) refusalControls(s derogation.State, f kit.Filled, strict bool) []kit.Control {
+func refusalControls(o casework.Opened, f kit.Filled, strict bool) []kit.Control {
+	s := o.Case.State
 	reasons := f.Control(kit.KindCheckboxes, fieldReason, "Why is it refused?", "Tick all that apply.")
 	explain := f.Control(kit.KindLongText, fieldExplain, "Explanation (optional, unless you tick another reason)", noNames)
 	var codes []derogation.ReasonCode
@@ -68,7 +84,8 @@ func (h *handler) refusalControls(s derogation.State, f kit.Filled, strict bool)
 }
 
 // decisionControls are what the union's approval and refusal have in common.
-func (h *handler) decisionControls(s derogation.State, f kit.Filled) []kit.Control {
+func decisionControls(o casework.Opened, f kit.Filled) []kit.Control {
+	s := o.Case.State
 	decided := f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided? (optional)", "Only if it was decided before now. UK time.")
 	address := f.Control(kit.KindText, fieldAddress, "Address of the announcement", "")
 	if s.Round.UnionPublishes {
@@ -88,16 +105,42 @@ func (h *handler) decisionControls(s derogation.State, f kit.Filled) []kit.Contr
 	}
 }
 
-// reportControls are for a decision that the union made outside this system.
-func (h *handler) reportControls(s derogation.State, f kit.Filled) []kit.Control {
-	outcome := f.Control(kit.KindRadios, fieldOutcome, "What did it decide?", "")
-	return []kit.Control{
-		f.Options(outcome,
-			kit.Option{Value: string(derogation.OutcomeApproved), Label: "It approved", Controls: h.termsControls(s, f)},
-			kit.Option{Value: string(derogation.OutcomeRefused), Label: "It refused", Controls: h.refusalControls(s, f, false)}),
-		f.Control(kit.KindText, kit.FieldDecidedBy, "Who decided?", "The name and office of the person who spoke for it."),
-		f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided?", "UK time."),
-		f.Control(kit.KindText, fieldChannel, "How were you told?", "For example by telephone, by e-mail, or at a meeting."),
-		f.Control(kit.KindText, fieldAddress, "Address of the announcement", "Where the union has made it public. It begins with https://."),
+// readAddress reads where the union announced its decision, which its round may
+// make compulsory.
+func readAddress(in *kit.Input, o casework.Opened) string {
+	missing := ""
+	if o.Case.State.Round.UnionPublishes {
+		missing = "Enter the address of the announcement"
 	}
+	return in.Text(fieldAddress, missing)
+}
+
+// readTerms reads what an approval permits.
+func readTerms(in *kit.Input, asked derogation.Request) derogation.Terms {
+	terms := derogation.Terms{Conditions: in.Text(fieldConditions, "")}
+	for i, line := range asked.Staff {
+		number, err := strconv.Atoi(strings.TrimSpace(in.Typed.Get(fieldNumber(i))))
+		if err != nil || number < 0 || number > line.Number {
+			in.Wrong.Add(fieldNumber(i), fmt.Sprintf("%s, %s: enter a number from 0 to %d", line.Grade, line.Specialty, line.Number))
+		}
+		line.Number = number
+		terms.Staff = append(terms.Staff, line)
+	}
+	terms.From = in.Bound(fieldFrom, "the start", asked.Window.From, func(found []time.Time) time.Time { return found[len(found)-1] })
+	terms.To = in.Bound(fieldTo, "the end", asked.Window.To, func(found []time.Time) time.Time { return found[0] })
+	return terms
+}
+
+// readRefusal reads why a request is refused; no reason is counted twice.
+func readRefusal(in *kit.Input) (codes []derogation.ReasonCode, explanation string) {
+	explanation = in.Text(fieldExplain, "")
+	for _, typed := range in.Typed[fieldReason] {
+		if code := derogation.ReasonCode(typed); !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	if slices.Contains(codes, derogation.ReasonOther) && explanation == "" {
+		in.Wrong.Add(fieldExplain, "Explain the other reason")
+	}
+	return codes, explanation
 }

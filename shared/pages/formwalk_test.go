@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -260,7 +261,9 @@ func eachForm(t *testing.T, visit func(t *testing.T, s situation, n int, action 
 // and in another twice at the same time and then again, at each step of the way:
 // the record and what was announced are the same.
 func TestADoubleClickCountsOnce(t *testing.T) {
+	pressed := map[derogation.Action]bool{}
 	eachForm(t, func(t *testing.T, s situation, n int, action string) {
+		pressed[derogation.Action(action)] = true
 		var outcomes []recorded
 		for _, press := range []sender{once, impatiently} {
 			w := s.world(t, []byte("/**/"))
@@ -283,6 +286,11 @@ func TestADoubleClickCountsOnce(t *testing.T) {
 			t.Errorf("sent once: %+v; sent three times: %+v", outcomes[0], outcomes[1])
 		}
 	})
+	for _, action := range slices.Concat(derogation.ActionsOfTiers(), derogation.ActionsOfTrusts()) {
+		if !pressed[action] {
+			t.Errorf("no situation offers %s: add one to reviewsituations_test.go or trustsituations_test.go", action)
+		}
+	}
 }
 
 // TestNoFormSendsItself looks for whatever could send a form without anybody's

@@ -23,8 +23,7 @@ func (v visit) late(action derogation.Action) *derogation.ConflictError {
 	if slices.Contains(left, action) || review.Open() || action == "" && len(left) > 0 {
 		return nil
 	}
-	switch action {
-	case derogation.ActComment, derogation.ActRevoke, derogation.ActReportDecision, derogation.ActJudgeException:
+	if one, known := reviewActOf(action); known && one.left != nil {
 		return nil
 	}
 	if late := v.opened.Late(); late != nil {

@@ -44,7 +44,7 @@ func (h *handler) showReceipt(w http.ResponseWriter, r *http.Request) {
 	if due := words.UntilWhen(s, v.Now); due != "" {
 		body.Next = append(body.Next, due)
 	}
-	if !h.recorded(v, derogation.Action(r.PathValue("action")), &body) {
+	if one, known := reviewActOf(derogation.Action(r.PathValue("action"))); !known || !one.receipt(v, &body) {
 		kit.Redirect(w, v.path())
 		return
 	}
@@ -53,74 +53,20 @@ func (h *handler) showReceipt(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// recorded fills in what was recorded of an action. It reports false if the
-// link's holder recorded nothing of the kind.
-func (h *handler) recorded(v visit, action derogation.Action, body *receiptBody) bool {
-	s, review := v.state(), v.opened.Review
-	mine := func(by derogation.Actor) bool { return by.ID == v.link.Contact }
-	body.Heading = "Your answer is recorded"
-	switch action {
-	case derogation.ActAsk:
-		body.Heading = "Your question was sent to the trust"
-		for _, q := range s.Questions {
-			if q.Review == review.Number && mine(q.AskedBy) {
-				body.Question = new(words.QuestionViewOf(s, q))
-			}
-		}
-		return body.Question != nil
-	case derogation.ActComment:
-		body.Heading = "Your comment is recorded"
-		for _, c := range s.Comments {
-			if c.Review == review.Number && mine(c.By) {
-				body.Words = &words.WordsView{What: "Your comment", By: words.Who(c.By), At: words.MomentOf(c.At), Text: c.Text}
-			}
-		}
-	case derogation.ActHandOver:
-		body.Heading = "The review was handed over"
-		for _, handed := range review.HandedOver {
-			if handed.By.ID == v.link.Contact {
-				body.Words = &words.WordsView{
-					What: "Handed over to " + words.Named(handed.To.Name, handed.To.Role),
-					By:   words.Named(handed.By.Name, handed.By.Role), At: words.MomentOf(handed.At), Text: handed.Note,
-				}
-			}
-		}
-	case derogation.ActReportDecision:
-		body.Heading = "The decision is recorded as reported"
-		if s.Reported != nil && mine(s.Reported.ReportedBy) {
-			body.Reported = words.ReportViewOf(s)
-		}
-		return body.Reported != nil
-	case derogation.ActRevoke:
-		body.Heading = "The approval is revoked"
-		if s.Status == derogation.Revoked && mine(s.Ending.By) {
-			body.Words, body.Decision = new(words.Ending(s)[0]), words.DecisionViewOf(s)
-		}
-	case derogation.ActJudgeException:
-		body.Heading = "Your judgement is recorded"
-		for _, j := range s.Judgements {
-			if j.Tier == review.Tier && mine(j.By) {
-				body.Words = new(words.JudgementView(s, j))
-			}
-		}
-	default:
-		if review.By == nil || !mine(*review.By) || action != answeredBy[review.Outcome] {
+// answerReceipt is the receipt of an answer that gives a review an outcome.
+func answerReceipt(outcome derogation.Outcome) func(visit, *receiptBody) bool {
+	return func(v visit, body *receiptBody) bool {
+		s, review := v.state(), v.opened.Review
+		if review.By == nil || !v.mine(*review.By) || review.Outcome != outcome {
 			return false
 		}
-		body.Tier = new(words.TierViewOf(s, review))
+		body.Heading, body.Tier = "Your answer is recorded", new(words.TierViewOf(s, review))
 		if s.Decision != nil {
 			body.Heading, body.Decision = "Your decision is recorded", words.DecisionViewOf(s)
 		}
 		return true
 	}
-	return body.Words != nil
 }
 
-// answeredBy is the action that gave a review its outcome.
-var answeredBy = map[derogation.Outcome]derogation.Action{
-	derogation.OutcomeEscalated:       derogation.ActEscalate,
-	derogation.OutcomeResolvedLocally: derogation.ActResolveLocally,
-	derogation.OutcomeDeclined:        derogation.ActDecline,
-	derogation.OutcomeApproved:        derogation.ActApprove,
-	derogation.OutcomeRefused:         derogation.ActRefuse,
-}
+// mine reports whether somebody is the link's holder.
+func (v visit) mine(by derogation.Actor) bool { return by.ID == v.link.Contact }

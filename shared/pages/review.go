@@ -195,19 +195,10 @@ func (h *handler) asked(v visit) askedView {
 // left says what is left to a tier whose review has ended.
 func left(o casework.Opened, now time.Time) []string {
 	var said []string
-	union := words.Called(o.Case.State.Round, derogation.Union)
 	may := o.Actions(now)
-	for _, one := range []struct {
-		action derogation.Action
-		text   string
-	}{
-		{derogation.ActComment, "While it is open, you can still add a comment. Those who are asked from now on see it."},
-		{derogation.ActReportDecision, "The request is with " + union + ". If it decided outside this system, you can record that here."},
-		{derogation.ActRevoke, "The approval can be revoked until its time ends."},
-		{derogation.ActJudgeException, "Your level is asked to say whether the exception was justified."},
-	} {
-		if slices.Contains(may, one.action) {
-			said = append(said, one.text)
+	for _, one := range reviewActs {
+		if one.left != nil && slices.Contains(may, one.action) {
+			said = append(said, one.left(o))
 		}
 	}
 	return said

@@ -116,7 +116,8 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 
 func (h *handler) refuseTrust(w http.ResponseWriter, r *http.Request, v trustVisit, err error, in trustInput) {
 	var conflict *derogation.ConflictError
-	found := problemsOf(err, in.Action())
+	one, _ := trustActOf(in.Action())
+	found := problemsOf(err, one.fields)
 	switch {
 	case errors.As(err, &conflict):
 		if err := v.open(r.Context()); err != nil {

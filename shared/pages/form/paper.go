@@ -92,24 +92,11 @@ func paperLevelOf(round derogation.Round, rules derogation.RoundTier) paperLevel
 	level := paperLevel{Name: rules.DisplayName}
 	next, _ := round.After(rules.Tier)
 	for _, action := range rules.Allows() {
-		switch action {
-		case derogation.ActEscalate:
-			if rules.Tier.SaysSupport() {
-				level.Answers = append(level.Answers, "Supported, and passed on to "+words.Called(round, next), "Not supported, and passed on to "+words.Called(round, next))
-				continue
-			}
-			level.Answers = append(level.Answers, "Passed on to "+words.Called(round, next))
-		case derogation.ActResolveLocally:
-			level.Answers = append(level.Answers, "Resolved locally, without doctors on strike")
-		case derogation.ActDecline:
-			level.Answers = append(level.Answers, "Not put forward")
-		case derogation.ActAsk:
-			level.Answers = append(level.Answers, "Asked the trust a question")
-		case derogation.ActApprove:
+		level.Answers = append(level.Answers, words.OnPaper(action, round, rules)...)
+		switch {
+		case action == derogation.ActApprove:
 			level.Decides = true
-			level.Answers = append(level.Answers, "Approved, on the terms below")
-		case derogation.ActRefuse:
-			level.Answers = append(level.Answers, "Refused")
+		case action == derogation.ActRefuse:
 			for _, reason := range round.Reasons() {
 				level.Reasons = append(level.Reasons, reason.Text)
 			}

@@ -32,6 +32,8 @@ type Offer struct {
 	Label       string
 	Consequence string
 	Controls    []Control
+	// Submit is the button where it stands alone.
+	Submit string
 }
 
 // Offered completes a form with what may be done now: one thing by itself, or
@@ -55,7 +57,7 @@ func (view Form) Offered(f Filled, question, button string, offers []Offer) Form
 	view.Person.Autocomplete = "name"
 	view.Confirm = f.Checkbox()
 	if view.Submit = button; len(offers) == 1 {
-		view.Submit = SubmitText(offers[0].Action)
+		view.Submit = offers[0].Submit
 	}
 	return view.homed(f.Problems)
 }
@@ -77,25 +79,3 @@ func (view Form) homed(found Problems) Form {
 
 // answerHeading is the id of the heading above a form.
 const answerHeading = "your-answer"
-
-// SubmitText is the button of an action that stands alone, or needs a code.
-func SubmitText(action derogation.Action) string {
-	switch action {
-	case derogation.ActApprove, derogation.ActRefuse:
-		return "Record this decision"
-	case derogation.ActRevoke:
-		return "Revoke the approval"
-	case derogation.ActComment:
-		return "Add this comment"
-	case derogation.ActJudgeException:
-		return "Record this judgement"
-	case derogation.ActHandOver:
-		return "Hand it over"
-	case derogation.ActAsk:
-		return "Send the question"
-	case derogation.ActReportImpact, derogation.ActReportTurnout:
-		return "Send this report"
-	default:
-		return "Record this answer"
-	}
-}

@@ -1,10 +1,42 @@
 package pages
 
 import (
+	"slices"
+
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
 )
+
+// The trust's report on its impact.
+const (
+	fieldService      = "service"
+	fieldEffect       = "effect"
+	fieldPatientsFrom = "patientsFrom"
+	fieldPatientsTo   = "patientsTo"
+	fieldHarm         = "harm"
+	fieldLFPSE        = "lfpseReference"
+	fieldNarrative    = "narrative"
+)
+
+var trustImpact = trustAct{
+	action:   derogation.ActReportImpact,
+	offered:  says[derogation.State]("Report the impact", "Your integrated care board and your region get a copy. You can send another report when you know more."),
+	controls: impactControls,
+	read: func(in *kit.Input, _ derogation.State) derogation.Command {
+		return derogation.ReportImpact{Impact: readImpact(in)}
+	},
+	fields: slices.Concat([]commandField{
+		{"/service", field{fieldService, "the service"}},
+		{"/effect", field{fieldEffect, "the effect"}},
+		{"/patientsAffected", field{fieldPatientsFrom, "the number of patients"}},
+		{"/harm", field{fieldHarm, "the level of harm"}},
+		{"/lfpseReference", field{fieldLFPSE, "the LFPSE reference"}},
+		{"/narrative", field{fieldNarrative, "the description"}},
+	}, disruptionFields(whatAppointments), disruptionFields(whatOperations)),
+	texts:  []string{fieldEffect, fieldNarrative},
+	button: "Send this report",
+}
 
 // What a strike disrupts, and what became of it, as in the report's own fields.
 const (
@@ -50,13 +82,24 @@ func disruptionControls(f kit.Filled, what, label string) kit.Control {
 	return group
 }
 
-// impact reads a report on the impact.
-func (in *trustInput) impact() derogation.Impact {
+func disruptionFields(what string) []commandField {
+	var fields []commandField
+	for _, became := range becameOfDisrupted() {
+		fields = append(fields, commandField{"/" + what + "/" + became, field{fieldDisrupted(what, became), "the number of " + what + " " + became}})
+	}
+	return fields
+}
+
+// fieldDisrupted names a count, such as that of the operations that were moved.
+func fieldDisrupted(what, became string) string { return what + words.Sentence(became) }
+
+// readImpact reads a report on the impact.
+func readImpact(in *kit.Input) derogation.Impact {
 	i := derogation.Impact{
 		Service:        in.Text(fieldService, "Enter the service"),
 		Effect:         in.Text(fieldEffect, "Say what the effect was"),
-		Appointments:   in.disruption(whatAppointments),
-		Operations:     in.disruption(whatOperations),
+		Appointments:   readDisruption(in, whatAppointments),
+		Operations:     readDisruption(in, whatOperations),
 		Harm:           derogation.HarmLevel(in.Text(fieldHarm, "Choose the level of harm")),
 		LFPSEReference: in.Text(fieldLFPSE, ""),
 		Narrative:      in.Text(fieldNarrative, ""),
@@ -66,7 +109,7 @@ func (in *trustInput) impact() derogation.Impact {
 	return i
 }
 
-func (in *trustInput) disruption(what string) derogation.Disruption {
+func readDisruption(in *kit.Input, what string) derogation.Disruption {
 	var numbers []int
 	for _, became := range becameOfDisrupted() {
 		numbers = append(numbers, in.OrNone(fieldDisrupted(what, became), what+" "+became))

@@ -1,0 +1,39 @@
+package pages
+
+import (
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+)
+
+const (
+	fieldWithdrawReason = "withdrawReason"
+	fieldWithdrawNote   = "withdrawNote"
+)
+
+var trustWithdraw = trustAct{
+	action:  derogation.ActWithdraw,
+	offered: says[derogation.State]("Withdraw the request", "It ends here, and no reason is held against anybody."+everybodyTold),
+	controls: func(_ derogation.State, f kit.Filled) []kit.Control {
+		reason := f.Control(kit.KindRadios, fieldWithdrawReason, "Why is it withdrawn?", "")
+		var options []kit.Option
+		for _, one := range derogation.WithdrawalReasons() {
+			options = append(options, kit.Option{Value: string(one.Code), Label: one.Text})
+		}
+		return []kit.Control{
+			f.Options(reason, options...),
+			f.Control(kit.KindLongText, fieldWithdrawNote, "Note (optional, unless it is another reason)", noNames),
+		}
+	},
+	read: func(in *kit.Input, _ derogation.State) derogation.Command {
+		c := derogation.Withdraw{
+			Reason: derogation.WithdrawalReason(in.Text(fieldWithdrawReason, "Choose a reason")),
+			Note:   in.Text(fieldWithdrawNote, ""),
+		}
+		if c.Reason == derogation.WithdrawnOther && c.Note == "" {
+			in.Wrong.Add(fieldWithdrawNote, "Say what the other reason is")
+		}
+		return c
+	},
+	fields: []commandField{{"/reason", field{fieldWithdrawReason, "the reason"}}, {"/note", field{fieldWithdrawNote, "the note"}}},
+	texts:  []string{fieldWithdrawNote},
+}
