@@ -14,12 +14,11 @@ import (
 func factsOf(s derogation.State, e derogation.Event) []string {
 	var facts []string
 	if e.DueAt != nil {
-		switch e.Type {
-		case derogation.EventDecisionOverdue:
-			facts = append(facts, "It can still be made until "+words.MomentOf(*e.DueAt).Text+".")
-		default:
-			facts = append(facts, "Answer due at "+words.MomentOf(*e.DueAt).Text+".")
+		until := "Answer due at "
+		if e.Type == derogation.EventDecisionOverdue {
+			until = "It can still be made until "
 		}
+		facts = append(facts, until+words.MomentOf(*e.DueAt).Text+".")
 	}
 	if e.EvidenceConfirmed {
 		facts = append(facts, "Confirmed that the evidence is right.")
