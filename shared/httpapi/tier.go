@@ -26,6 +26,7 @@ func readReview(number int, value any) (derogation.Command, []derogation.FieldEr
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
+	//exhaustive:ignore What else a tier does has addresses of its own.
 	switch derogation.Action(action) {
 	case derogation.ActEscalate:
 		var body struct {

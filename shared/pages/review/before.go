@@ -34,38 +34,9 @@ func before(ctx context.Context, v visit) (*beforeView, error) {
 	view := beforeView{More: max(0, len(earlier)-beforeShown), Count: words.Count(len(earlier), "request")}
 	for _, s := range earlier[:len(earlier)-view.More] {
 		view.Shown = append(view.Shown, beforeRow{
-			Reference: s.Reference, SentAt: words.MomentOf(s.SubmittedAt), Outcome: outcome(s),
+			Reference: s.Reference, SentAt: words.MomentOf(s.SubmittedAt), Outcome: words.Outcome(s),
 			What: words.Count(derogation.Doctors(s.Request.Staff), "doctor") + ", " + s.Request.Service + ", " + s.Request.Site.Name,
 		})
 	}
 	return &view, nil
-}
-
-// outcome says in a few words where a request stands.
-func outcome(s derogation.State) string {
-	union := words.Called(s.Round, derogation.Union)
-	switch s.Status {
-	case derogation.Submitted, derogation.InReview, derogation.AwaitingInformation:
-		return "Open, with " + words.Called(s.Round, s.Tier)
-	case derogation.ResolvedLocally:
-		return "Resolved locally"
-	case derogation.Declined:
-		return "Not put forward by " + words.Called(s.Round, s.Tier)
-	case derogation.Withdrawn:
-		return "Withdrawn by the trust"
-	case derogation.Approved:
-		return "Approved by " + union
-	case derogation.Refused:
-		return "Refused by " + union
-	case derogation.Undecided:
-		return "No decision by " + union
-	case derogation.Ended:
-		return "Approved by " + union + ", and over"
-	case derogation.Revoked:
-		return "Approved by " + union + ", and revoked"
-	case derogation.StoodDown:
-		return "Approved by " + union + ", and stood down by the trust"
-	default:
-		return "Ended"
-	}
 }
