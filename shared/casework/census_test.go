@@ -7,41 +7,42 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 )
 
-func (w *world) census() casework.Census { return casework.Census{Cases: w.store, Registry: w.store} }
+func (w *world) census() casework.Census { return casework.Census{Cases: w.Store, Registry: w.Store} }
 
 // fileOther files a request of the sample's other trust, in another region.
 func (w *world) fileOther() {
-	w.t.Helper()
-	f := filing("other")
-	f.Actor = system(derogation.KindTrust, "R1H")
-	if _, _, err := w.desk().Submit(w.ctx, f, w.now); err != nil {
-		w.t.Fatalf("submit: %v", err)
+	w.T.Helper()
+	f := caseworktest.Filing("other")
+	f.Actor = caseworktest.System(derogation.KindTrust, "R1H")
+	if _, _, err := w.Desk().Submit(w.Ctx, f, w.Now); err != nil {
+		w.T.Fatalf("submit: %v", err)
 	}
 }
 
 func TestEverybodyCountsWhatTheyMaySee(t *testing.T) {
 	w := newWorld(t)
-	w.reach(derogation.Union) // RR8's; R1H's has reached nobody.
+	w.Reach(derogation.Union) // RR8's; R1H's has reached nobody.
 	w.fileOther()
 	for name, test := range map[string]struct {
 		actor derogation.Actor
 		want  int
 	}{
-		"the trust, its own":               {system(derogation.KindTrust, "RR8"), 1},
-		"a trust that asked for nothing":   {system(derogation.KindTrust, "RXX"), 0},
-		"an ICB, its trusts'":              {system(derogation.KindICB, "QMF"), 1},
-		"a region, its trusts'":            {system(derogation.KindRegion, "Y56"), 1},
-		"another region, nothing":          {system(derogation.KindRegion, "Y60"), 0},
-		"the national team, all":           {system(derogation.KindNational, "X24"), 2},
-		"the union, those that reached it": {system(derogation.KindUnion, "BMA"), 1},
+		"the trust, its own":               {caseworktest.System(derogation.KindTrust, "RR8"), 1},
+		"a trust that asked for nothing":   {caseworktest.System(derogation.KindTrust, "RXX"), 0},
+		"an ICB, its trusts'":              {caseworktest.System(derogation.KindICB, "QMF"), 1},
+		"a region, its trusts'":            {caseworktest.System(derogation.KindRegion, "Y56"), 1},
+		"another region, nothing":          {caseworktest.System(derogation.KindRegion, "Y60"), 0},
+		"the national team, all":           {caseworktest.System(derogation.KindNational, "X24"), 2},
+		"the union, those that reached it": {caseworktest.System(derogation.KindUnion, "BMA"), 1},
 		"the system's own parts, all":      {derogation.System("admin"), 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			figures, err := w.census().Count(w.ctx, test.actor, "bma-rd-2025-07", w.now)
+			figures, err := w.census().Count(w.Ctx, test.actor, "bma-rd-2025-07", w.Now)
 			if err != nil || figures.Requests.All.Requests != test.want {
 				t.Errorf("got %d requests, want %d; %v", figures.Requests.All.Requests, test.want, err)
 			}
@@ -51,19 +52,19 @@ func TestEverybodyCountsWhatTheyMaySee(t *testing.T) {
 
 func TestARoundThatIsNotOnesToCountLooksLikeNone(t *testing.T) {
 	w := newWorld(t)
-	w.reach(derogation.Union)
+	w.Reach(derogation.Union)
 	for name, test := range map[string]struct {
 		actor derogation.Actor
 		round string
 	}{
-		"no such round":              {system(derogation.KindNational, "X24"), "none"},
-		"another union":              {system(derogation.KindUnion, "RCN"), "bma-rd-2025-07"},
-		"no kind":                    {system("", "RR8"), "bma-rd-2025-07"},
-		"a kind that is not known":   {system("visitor", "RR8"), "bma-rd-2025-07"},
-		"the national team, unnamed": {system(derogation.KindNational, ""), "bma-rd-2025-07"},
+		"no such round":              {caseworktest.System(derogation.KindNational, "X24"), "none"},
+		"another union":              {caseworktest.System(derogation.KindUnion, "RCN"), "bma-rd-2025-07"},
+		"no kind":                    {caseworktest.System("", "RR8"), "bma-rd-2025-07"},
+		"a kind that is not known":   {caseworktest.System("visitor", "RR8"), "bma-rd-2025-07"},
+		"the national team, unnamed": {caseworktest.System(derogation.KindNational, ""), "bma-rd-2025-07"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := w.census().Count(w.ctx, test.actor, test.round, w.now); !errors.Is(err, casework.ErrNotFound) {
+			if _, err := w.census().Count(w.Ctx, test.actor, test.round, w.Now); !errors.Is(err, casework.ErrNotFound) {
 				t.Errorf("got %v, want ErrNotFound", err)
 			}
 		})
@@ -73,10 +74,10 @@ func TestARoundThatIsNotOnesToCountLooksLikeNone(t *testing.T) {
 // What the union could not see then, it does not count for then.
 func TestTheUnionCountsOnlyWhatHadReachedItByTheInstant(t *testing.T) {
 	w := newWorld(t)
-	submitted := w.now
-	reference := w.reach(derogation.Union)
-	reached := w.state(reference).Reviews[len(w.state(reference).Reviews)-1].OpenedAt
-	union, national := system(derogation.KindUnion, "BMA"), system(derogation.KindNational, "X24")
+	submitted := w.Now
+	reference := w.Reach(derogation.Union)
+	reached := w.State(reference).Reviews[len(w.State(reference).Reviews)-1].OpenedAt
+	union, national := caseworktest.System(derogation.KindUnion, "BMA"), caseworktest.System(derogation.KindNational, "X24")
 	for name, test := range map[string]struct {
 		actor derogation.Actor
 		asOf  time.Time
@@ -88,7 +89,7 @@ func TestTheUnionCountsOnlyWhatHadReachedItByTheInstant(t *testing.T) {
 		"the national team, before its filing": {national, submitted.Add(-time.Millisecond), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			figures, err := w.census().Count(w.ctx, test.actor, "bma-rd-2025-07", test.asOf)
+			figures, err := w.census().Count(w.Ctx, test.actor, "bma-rd-2025-07", test.asOf)
 			if err != nil || figures.Requests.All.Requests != test.want {
 				t.Errorf("got %d requests, want %d; %v", figures.Requests.All.Requests, test.want, err)
 			}
@@ -113,10 +114,10 @@ func (r *watched) Entries(ctx context.Context, reference string) ([]ledger.Entry
 
 func TestTheLedgersOfOthersAreNotRead(t *testing.T) {
 	w := newWorld(t)
-	reference := w.submit()
+	reference := w.Submit()
 	w.fileOther()
-	cases := &watched{CaseStore: w.store}
-	if _, err := (casework.Census{Cases: cases, Registry: w.store}).Count(w.ctx, system(derogation.KindTrust, "RR8"), "bma-rd-2025-07", w.now); err != nil {
+	cases := &watched{CaseStore: w.Store}
+	if _, err := (casework.Census{Cases: cases, Registry: w.Store}).Count(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), "bma-rd-2025-07", w.Now); err != nil {
 		t.Fatal(err)
 	}
 	if len(cases.read) != 1 || cases.read[0] != reference {
@@ -126,10 +127,10 @@ func TestTheLedgersOfOthersAreNotRead(t *testing.T) {
 
 func TestFiguresAreWholeOrAnError(t *testing.T) {
 	w := newWorld(t)
-	w.submit()
+	w.Submit()
 	broken := errors.New("no connection")
-	cases := &watched{CaseStore: w.store, fail: broken}
-	if _, err := (casework.Census{Cases: cases, Registry: w.store}).Count(w.ctx, derogation.System("admin"), "bma-rd-2025-07", w.now); !errors.Is(err, broken) {
+	cases := &watched{CaseStore: w.Store, fail: broken}
+	if _, err := (casework.Census{Cases: cases, Registry: w.Store}).Count(w.Ctx, derogation.System("admin"), "bma-rd-2025-07", w.Now); !errors.Is(err, broken) {
 		t.Errorf("got %v, want the store's own error", err)
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 func (w *world) formDesk() casework.FormDesk {
-	return casework.FormDesk{Desk: w.desk(), Drafts: w.store}
+	return casework.FormDesk{Desk: w.Desk(), Drafts: w.Store}
 }
 
 // trustForm is the link of the trust's contact to the form.
@@ -21,23 +22,23 @@ var trustForm = casework.FormLink{Organisation: "RR8", Contact: "CT-00000006"}
 
 // drafted begins a draft and fills it in with the sample request.
 func (w *world) drafted(id string) casework.Draft {
-	w.t.Helper()
-	if err := w.formDesk().Begin(w.ctx, trustForm, id, "", w.now); err != nil {
-		w.t.Fatalf("begin: %v", err)
+	w.T.Helper()
+	if err := w.formDesk().Begin(w.Ctx, trustForm, id, "", w.Now); err != nil {
+		w.T.Fatalf("begin: %v", err)
 	}
 	draft := w.draft(id)
-	draft.Request = sampleRequest()
-	if err := w.formDesk().Save(w.ctx, trustForm, draft, w.now); err != nil {
-		w.t.Fatalf("save: %v", err)
+	draft.Request = caseworktest.SampleRequest()
+	if err := w.formDesk().Save(w.Ctx, trustForm, draft, w.Now); err != nil {
+		w.T.Fatalf("save: %v", err)
 	}
 	return w.draft(id)
 }
 
 func (w *world) draft(id string) casework.Draft {
-	w.t.Helper()
-	draft, err := w.formDesk().Draft(w.ctx, trustForm, id, w.now)
+	w.T.Helper()
+	draft, err := w.formDesk().Draft(w.Ctx, trustForm, id, w.Now)
 	if err != nil {
-		w.t.Fatalf("draft: %v", err)
+		w.T.Fatalf("draft: %v", err)
 	}
 	return draft
 }
@@ -58,22 +59,22 @@ func (f *forgetful) SaveDraft(ctx context.Context, d casework.Draft) error {
 func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
-	drafts := &forgetful{DraftStore: w.store, err: errors.New("out of reach")}
-	desk := casework.FormDesk{Desk: w.desk(), Drafts: drafts}
-	if _, err := desk.File(w.ctx, trustForm, "1", draft.Version, "Sample Manager", w.now); !errors.Is(err, drafts.err) {
+	drafts := &forgetful{DraftStore: w.Store, err: errors.New("out of reach")}
+	desk := casework.FormDesk{Desk: w.Desk(), Drafts: drafts}
+	if _, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now); !errors.Is(err, drafts.err) {
 		t.Fatalf("filed, and not remembered: %v", err)
 	}
 	drafts.err = nil
-	w.now = w.now.Add(time.Hour)
-	first, err := desk.File(w.ctx, trustForm, "1", draft.Version, "Sample Manager", w.now)
+	w.Now = w.Now.Add(time.Hour)
+	first, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := desk.File(w.ctx, trustForm, "1", draft.Version, "Sample Manager", w.now)
+	again, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now)
 	if err != nil || again.Reference != first.Reference {
 		t.Errorf("filed as %s, and then as %s (%v)", first.Reference, again.Reference, err)
 	}
-	cases, err := w.store.CasesOf(w.ctx, "RR8", evening.AddDate(0, 0, -1))
+	cases, err := w.Store.CasesOf(w.Ctx, "RR8", caseworktest.Evening.AddDate(0, 0, -1))
 	if err != nil || len(cases) != 1 {
 		t.Errorf("the trust has %d cases (%v)", len(cases), err)
 	}
@@ -85,40 +86,40 @@ func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
 func TestADraftIsFiledAsItWasSeenByTheOneWhoSignsIt(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
-	_, err := w.formDesk().File(w.ctx, trustForm, "1", draft.Version-1, "Sample Manager", w.now)
-	wantError(t, err, casework.ErrStale)
-	_, err = w.formDesk().File(w.ctx, trustForm, "1", draft.Version, " ", w.now)
-	if diff := cmp.Diff([]string{"/person required"}, wrongFields(t, err)); diff != "" {
+	_, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version-1, "Sample Manager", w.Now)
+	caseworktest.WantError(t, err, casework.ErrStale)
+	_, err = w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " ", w.Now)
+	if diff := cmp.Diff([]string{"/person required"}, caseworktest.WrongFields(t, err)); diff != "" {
 		t.Error(diff)
 	}
-	receipt, err := w.formDesk().File(w.ctx, trustForm, "1", draft.Version, " Sample Manager ", w.now)
+	receipt, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " Sample Manager ", w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if by := w.state(receipt.Reference).FiledBy; by.ID != trustForm.Contact || by.Name != "Sample Manager" || by.Organisation != "RR8" {
+	if by := w.State(receipt.Reference).FiledBy; by.ID != trustForm.Contact || by.Name != "Sample Manager" || by.Organisation != "RR8" {
 		t.Errorf("filed by %+v", by)
 	}
-	wantError(t, w.formDesk().Save(w.ctx, trustForm, draft, w.now), casework.ErrStale)
+	caseworktest.WantError(t, w.formDesk().Save(w.Ctx, trustForm, draft, w.Now), casework.ErrStale)
 }
 
 func TestADraftIsCheckedAsAnyFilingIs(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
 	draft.Request.Service, draft.Request.Staff = "", nil
-	if err := w.formDesk().Save(w.ctx, trustForm, draft, w.now); err != nil {
+	if err := w.formDesk().Save(w.Ctx, trustForm, draft, w.Now); err != nil {
 		t.Fatal(err)
 	}
-	view, err := w.formDesk().Open(w.ctx, trustForm)
+	view, err := w.formDesk().Open(w.Ctx, trustForm)
 	if err != nil {
 		t.Fatal(err)
 	}
-	checked, err := w.formDesk().Check(w.ctx, view, w.draft("1"), w.now)
+	checked, err := w.formDesk().Check(w.Ctx, view, w.draft("1"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, refused := w.formDesk().File(w.ctx, trustForm, "1", w.draft("1").Version, "Sample Manager", w.now)
-	found := wrongFields(t, &derogation.InvalidError{Fields: checked.Wrong})
-	if diff := cmp.Diff(wrongFields(t, refused), found); diff != "" || len(found) < 2 {
+	_, refused := w.formDesk().File(w.Ctx, trustForm, "1", w.draft("1").Version, "Sample Manager", w.Now)
+	found := caseworktest.WrongFields(t, &derogation.InvalidError{Fields: checked.Wrong})
+	if diff := cmp.Diff(caseworktest.WrongFields(t, refused), found); diff != "" || len(found) < 2 {
 		t.Errorf("(-refused +checked): %s", diff)
 	}
 }
@@ -126,39 +127,39 @@ func TestADraftIsCheckedAsAnyFilingIs(t *testing.T) {
 func TestOnlyAContactOfTheTrustOpensItsForm(t *testing.T) {
 	w := newWorld(t)
 	for name, link := range map[string]casework.FormLink{
-		"a reviewer of the trust": {Organisation: "RR8", Contact: person(derogation.ClinicalDirector).ID},
+		"a reviewer of the trust": {Organisation: "RR8", Contact: caseworktest.Person(derogation.ClinicalDirector).ID},
 		"a contact of another":    {Organisation: "R1H", Contact: trustForm.Contact},
 		"nobody":                  {Organisation: "RR8", Contact: "CT-ZZZZZZZZ"},
-		"the union":               {Organisation: "BMA", Contact: person(derogation.Union).ID},
+		"the union":               {Organisation: "BMA", Contact: caseworktest.Person(derogation.Union).ID},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := w.formDesk()
-			_, err := d.Open(w.ctx, link)
-			wantError(t, err, casework.ErrNotFound)
-			wantError(t, d.Begin(w.ctx, link, "1", "", w.now), casework.ErrNotFound)
-			_, err = d.Written(w.ctx, link, w.now)
-			wantError(t, err, casework.ErrNotFound)
-			_, err = d.Earlier(w.ctx, link, w.now, 10)
-			wantError(t, err, casework.ErrNotFound)
-			_, err = d.File(w.ctx, link, "1", 1, "Somebody", w.now)
-			wantError(t, err, casework.ErrNotFound)
+			_, err := d.Open(w.Ctx, link)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			caseworktest.WantError(t, d.Begin(w.Ctx, link, "1", "", w.Now), casework.ErrNotFound)
+			_, err = d.Written(w.Ctx, link, w.Now)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			_, err = d.Earlier(w.Ctx, link, w.Now, 10)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			_, err = d.File(w.Ctx, link, "1", 1, "Somebody", w.Now)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
 		})
 	}
 }
 
 func TestARequestIsBegunForARoundThatTakesRequests(t *testing.T) {
-	other := sampleRound()
+	other := caseworktest.SampleRound()
 	other.ID = "other"
-	over := sampleRound()
-	over.EndsAt = evening
+	over := caseworktest.SampleRound()
+	over.EndsAt = caseworktest.Evening
 	tests := map[string]struct {
 		rounds []derogation.Round
 		from   bool
 		want   string
 	}{
-		"the only one":                            {nil, false, sampleRound().ID},
+		"the only one":                            {nil, false, caseworktest.SampleRound().ID},
 		"none is chosen among several":            {[]derogation.Round{other}, false, ""},
-		"that of the earlier one":                 {[]derogation.Round{other}, true, sampleRound().ID},
+		"that of the earlier one":                 {[]derogation.Round{other}, true, caseworktest.SampleRound().ID},
 		"that of the earlier one is over by then": {[]derogation.Round{over, other}, true, "other"},
 		"there is none":                           {[]derogation.Round{over}, true, ""},
 	}
@@ -167,12 +168,12 @@ func TestARequestIsBegunForARoundThatTakesRequests(t *testing.T) {
 			w := newWorld(t)
 			from := ""
 			if test.from {
-				from = w.submit()
+				from = w.Submit()
 			}
 			for _, round := range test.rounds {
-				w.store.PutRound(round)
+				w.Store.PutRound(round)
 			}
-			if err := w.formDesk().Begin(w.ctx, trustForm, "1", from, w.now); err != nil {
+			if err := w.formDesk().Begin(w.Ctx, trustForm, "1", from, w.Now); err != nil {
 				t.Fatal(err)
 			}
 			if got := w.draft("1").Request.Round; got != test.want {
@@ -185,13 +186,13 @@ func TestARequestIsBegunForARoundThatTakesRequests(t *testing.T) {
 func TestLinksToAFormComeMoreRarelyTheMoreOfThemWereAskedFor(t *testing.T) {
 	w := newWorld(t)
 	var gaps []time.Duration
-	last := w.now
+	last := w.Now
 	for range 9 {
-		for errors.Is(w.formDesk().SendLinks(w.ctx, "RR8", w.now), casework.ErrLinksTooSoon) {
-			w.now = w.now.Add(time.Minute)
+		for errors.Is(w.formDesk().SendLinks(w.Ctx, "RR8", w.Now), casework.ErrLinksTooSoon) {
+			w.Now = w.Now.Add(time.Minute)
 		}
-		gaps = append(gaps, w.now.Sub(last))
-		last = w.now
+		gaps = append(gaps, w.Now.Sub(last))
+		last = w.Now
 	}
 	want := []time.Duration{
 		0, 5 * time.Minute, 5 * time.Minute, 5 * time.Minute, 10 * time.Minute, 20 * time.Minute, 40 * time.Minute, time.Hour, time.Hour,
@@ -199,17 +200,17 @@ func TestLinksToAFormComeMoreRarelyTheMoreOfThemWereAskedFor(t *testing.T) {
 	if diff := cmp.Diff(want, gaps); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	wantError(t, w.formDesk().SendLinks(w.ctx, "BMA", w.now), casework.ErrNotFound)
-	wantError(t, w.formDesk().SendLinks(w.ctx, "ZZZ", w.now), casework.ErrNotFound)
+	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "BMA", w.Now), casework.ErrNotFound)
+	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "ZZZ", w.Now), casework.ErrNotFound)
 }
 
 func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
 	w := newWorld(t)
-	trust, err := w.store.Organisation(w.ctx, "RR8")
+	trust, err := w.Store.Organisation(w.Ctx, "RR8")
 	if err != nil {
 		t.Fatal(err)
 	}
-	trust.ClosedAt = w.now
-	w.store.PutOrganisation(trust)
-	wantError(t, w.formDesk().SendLinks(w.ctx, "RR8", w.now), casework.ErrNotFound)
+	trust.ClosedAt = w.Now
+	w.Store.PutOrganisation(trust)
+	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "RR8", w.Now), casework.ErrNotFound)
 }

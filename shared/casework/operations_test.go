@@ -7,40 +7,41 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 func operator() derogation.Actor { return derogation.Operator("duty engineer") }
 
 func (w *world) operations(m *machine) casework.Operations {
-	return casework.Operations{Cases: w.store, Registry: w.store, Due: w.store, Tellings: w.store, Store: w.store, Executions: m}
+	return casework.Operations{Cases: w.Store, Registry: w.Store, Due: w.Store, Tellings: w.Store, Store: w.Store, Executions: m}
 }
 
 // last is the newest event of a case.
 func (w *world) last(reference string) derogation.Event {
-	w.t.Helper()
-	entries, err := w.store.Entries(w.ctx, reference)
+	w.T.Helper()
+	entries, err := w.Store.Entries(w.Ctx, reference)
 	if err != nil {
-		w.t.Fatalf("entries: %v", err)
+		w.T.Fatalf("entries: %v", err)
 	}
-	return events(w.t, entries)[len(entries)-1]
+	return caseworktest.Events(w.T, entries)[len(entries)-1]
 }
 
 func TestOnlyAnOperatorSeesWhatIsStuckAndHelpsItOn(t *testing.T) {
 	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.ClinicalDirector)
+	reference := w.Reach(derogation.ClinicalDirector)
 	o := w.operations(m)
-	for _, actor := range []derogation.Actor{{}, derogation.System("admin"), system(derogation.KindTrust, "RR8"), system(derogation.KindUnion, "BMA")} {
-		_, _, err := o.Stuck(w.ctx, actor, w.now)
-		wantForbidden(t, err)
-		_, err = o.Show(w.ctx, actor, reference)
-		wantForbidden(t, err)
-		_, err = o.Nudge(w.ctx, actor, reference, "Why not.", w.now)
-		wantForbidden(t, err)
-		_, err = o.Redrive(w.ctx, actor, reference, "Why not.", w.now)
-		wantForbidden(t, err)
-		_, err = o.HandOver(w.ctx, actor, reference, deputy(derogation.ClinicalDirector).ID, "Why not.", w.now)
-		wantForbidden(t, err)
+	for _, actor := range []derogation.Actor{{}, derogation.System("admin"), caseworktest.System(derogation.KindTrust, "RR8"), caseworktest.System(derogation.KindUnion, "BMA")} {
+		_, _, err := o.Stuck(w.Ctx, actor, w.Now)
+		caseworktest.WantForbidden(t, err)
+		_, err = o.Show(w.Ctx, actor, reference)
+		caseworktest.WantForbidden(t, err)
+		_, err = o.Nudge(w.Ctx, actor, reference, "Why not.", w.Now)
+		caseworktest.WantForbidden(t, err)
+		_, err = o.Redrive(w.Ctx, actor, reference, "Why not.", w.Now)
+		caseworktest.WantForbidden(t, err)
+		_, err = o.HandOver(w.Ctx, actor, reference, deputy(derogation.ClinicalDirector).ID, "Why not.", w.Now)
+		caseworktest.WantForbidden(t, err)
 	}
 	if len(m.calls) > 0 {
 		t.Errorf("calls before it was refused: %v", m.calls)
@@ -51,24 +52,24 @@ func TestANudgeIsAWakeWithAnEvent(t *testing.T) {
 	for _, tier := range []derogation.Tier{derogation.ClinicalDirector, derogation.Union} {
 		t.Run(string(tier), func(t *testing.T) {
 			w, m := newWorld(t), newMachine()
-			reference := w.reach(tier)
+			reference := w.Reach(tier)
 			w.quiet(reference)
-			before := w.state(reference)
-			w.now = w.now.Add(time.Minute)
-			if _, err := w.operations(m).Nudge(w.ctx, operator(), reference, " It waits too long. ", w.now); err != nil {
+			before := w.State(reference)
+			w.Now = w.Now.Add(time.Minute)
+			if _, err := w.operations(m).Nudge(w.Ctx, operator(), reference, " It waits too long. ", w.Now); err != nil {
 				t.Fatal(err)
 			}
-			e, after := w.last(reference), w.state(reference)
+			e, after := w.last(reference), w.State(reference)
 			if e.Type != derogation.EventNudged || e.Actor != operator() || e.Text != "It waits too long." {
 				t.Errorf("on the record: %+v", e)
 			}
-			wantSame(t, "wakes", w.wakes(reference), []string{wakeOf(after.Version)})
+			caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string{caseworktest.WakeOf(after.Version)})
 			before.Version, before.ChangedAt = after.Version, after.ChangedAt
-			wantSame(t, "the case", after, before)
-			if !w.reconcile(m, reference, wakeOf(after.Version)) || w.wait(reference).Cycle != 1 {
+			caseworktest.WantSame(t, "the case", after, before)
+			if !w.reconcile(m, reference, caseworktest.WakeOf(after.Version)) || w.Wait(reference).Cycle != 1 {
 				t.Error("an execution that is in line was not left as it is")
 			}
-			w.holds(reference)
+			w.Holds(reference)
 		})
 	}
 }
@@ -77,131 +78,131 @@ func TestANudgeIsAWakeWithAnEvent(t *testing.T) {
 // the next one begins where the ledger stands.
 func TestARedriveFencesTheExecutionOfBefore(t *testing.T) {
 	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.TrustMedicalDirector)
+	reference := w.Reach(derogation.TrustMedicalDirector)
 	w.quiet(reference)
-	former, stale := w.wait(reference), w.waiting(reference)
+	former, stale := w.Wait(reference), w.Waiting(reference)
 	m.status[reference+"-1"], m.good[former.Token] = casework.ExecutionRunning, true
-	due := w.state(reference).Reviews[1].DueAt
-	w.now = w.now.Add(time.Minute)
-	if _, err := w.operations(m).Redrive(w.ctx, operator(), reference, "It hangs.", w.now); err != nil {
+	due := w.State(reference).Reviews[1].DueAt
+	w.Now = w.Now.Add(time.Minute)
+	if _, err := w.operations(m).Redrive(w.Ctx, operator(), reference, "It hangs.", w.Now); err != nil {
 		t.Fatal(err)
 	}
 	if e := w.last(reference); e.Type != derogation.EventRedriven || e.Text != "It hangs." || e.Actor != operator() {
 		t.Errorf("on the record: %+v", e)
 	}
-	if wait := w.wait(reference); wait.Cycle != 2 || wait.Token != "" {
+	if wait := w.Wait(reference); wait.Cycle != 2 || wait.Token != "" {
 		t.Errorf("the wait is %+v", wait)
 	}
-	wake := wakeOf(w.state(reference).Version)
+	wake := caseworktest.WakeOf(w.State(reference).Version)
 	if w.reconcile(m, reference, wake) {
 		t.Error("it counts as caught up before the next execution stands")
 	}
-	wantSame(t, "calls", m.calls, []string{"start " + reference + "-2"})
-	wantSame(t, "where it begins", m.inputs[0].Next, derogation.Stage("trust_medical_director"))
+	caseworktest.WantSame(t, "calls", m.calls, []string{"start " + reference + "-2"})
+	caseworktest.WantSame(t, "where it begins", m.inputs[0].Next, derogation.Stage("trust_medical_director"))
 
-	version := w.state(reference).Version
+	version := w.State(reference).Version
 	for name, late := range map[string]casework.Task{"with a new token": stale, "when its timer has run out": func() casework.Task {
 		task := stale
 		task.TaskToken, task.EnteredAt = "", due.Add(time.Second)
 		return task
 	}()} {
-		if p := w.take(late); p.Next != derogation.StageSuperseded || w.state(reference).Version != version {
-			t.Errorf("the execution of before, %s: %+v, version %d", name, p, w.state(reference).Version)
+		if p := w.Take(late); p.Next != derogation.StageSuperseded || w.State(reference).Version != version {
+			t.Errorf("the execution of before, %s: %+v, version %d", name, p, w.State(reference).Version)
 		}
 	}
-	w.take(w.waiting(reference))
-	if !w.reconcile(m, reference, wake) || !w.state(reference).Reviews[1].DueAt.Equal(due) {
+	w.Take(w.Waiting(reference))
+	if !w.reconcile(m, reference, wake) || !w.State(reference).Reviews[1].DueAt.Equal(due) {
 		t.Error("the next execution does not stand where the case does, or a clock was moved")
 	}
-	w.answer(reference, escalation(w.state(reference)))
-	w.holds(reference)
+	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+	w.Holds(reference)
 }
 
 func TestARedriveLosesToACycleThatWasBegunMeanwhile(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	w.store.BeforeCommit = func(casework.Change) error {
-		w.store.BeforeCommit = nil
-		return w.store.NextCycle(w.ctx, w.wait(reference), nil)
+	reference := w.Reach(derogation.ClinicalDirector)
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
+		return w.Store.NextCycle(w.Ctx, w.Wait(reference), nil)
 	}
-	version := w.state(reference).Version
-	_, err := w.operations(newMachine()).Redrive(w.ctx, operator(), reference, "It hangs.", w.now)
-	if !errors.Is(err, casework.ErrSuperseded) || w.state(reference).Version != version {
-		t.Errorf("%v at version %d after %d", err, w.state(reference).Version, version)
+	version := w.State(reference).Version
+	_, err := w.operations(newMachine()).Redrive(w.Ctx, operator(), reference, "It hangs.", w.Now)
+	if !errors.Is(err, casework.ErrSuperseded) || w.State(reference).Version != version {
+		t.Errorf("%v at version %d after %d", err, w.State(reference).Version, version)
 	}
 }
 
 func TestACaseThatIsDoneIsNeitherNudgedNorBegunAgain(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	w.trust(reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound})
-	w.take(w.plain(reference))
-	_, err := w.operations(newMachine()).Nudge(w.ctx, operator(), reference, "It waits.", w.now)
-	wantConflict(t, err, derogation.ConflictClosed)
-	_, err = w.operations(newMachine()).Redrive(w.ctx, operator(), reference, "It waits.", w.now)
-	wantConflict(t, err, derogation.ConflictClosed)
+	reference := w.Reach(derogation.ClinicalDirector)
+	w.Trust(reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound})
+	w.Take(w.Plain(reference))
+	_, err := w.operations(newMachine()).Nudge(w.Ctx, operator(), reference, "It waits.", w.Now)
+	caseworktest.WantConflict(t, err, derogation.ConflictClosed)
+	_, err = w.operations(newMachine()).Redrive(w.Ctx, operator(), reference, "It waits.", w.Now)
+	caseworktest.WantConflict(t, err, derogation.ConflictClosed)
 }
 
 func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 	for _, tier := range derogation.Ladder() {
 		t.Run(string(tier), func(t *testing.T) {
 			w := newWorld(t)
-			w.store.PutContact(deputy(tier))
-			reference := w.reach(tier)
-			filer, again := person(tier), person(tier)
-			filer.ID, again.ID = w.state(reference).FiledBy.ID, "CT-0000000F"
+			w.Store.PutContact(deputy(tier))
+			reference := w.Reach(tier)
+			filer, again := caseworktest.Person(tier), caseworktest.Person(tier)
+			filer.ID, again.ID = w.State(reference).FiledBy.ID, "CT-0000000F"
 			filer.Email, again.Email = "filer@example.org", "Filer@example.org"
-			w.store.PutContact(filer)
-			w.store.PutContact(again)
-			version := w.state(reference).Version
+			w.Store.PutContact(filer)
+			w.Store.PutContact(again)
+			version := w.State(reference).Version
 			var committed casework.Change
-			w.store.BeforeCommit = func(c casework.Change) error { committed = c; return nil }
+			w.Store.BeforeCommit = func(c casework.Change) error { committed = c; return nil }
 			o := w.operations(newMachine())
 			for name, to := range map[string]string{
-				"nobody": "", "another duty": trustContact().ID, "the union": person(derogation.Union).ID, "a stranger": "CT-ZZZZZZZZ",
+				"nobody": "", "another duty": caseworktest.TrustContact().ID, "the union": caseworktest.Person(derogation.Union).ID, "a stranger": "CT-ZZZZZZZZ",
 				"who filed it, by another id": again.ID,
 			} {
-				_, err := o.HandOver(w.ctx, operator(), reference, to, "Nobody answers.", w.now)
+				_, err := o.HandOver(w.Ctx, operator(), reference, to, "Nobody answers.", w.Now)
 				if tier == derogation.Union {
-					wantForbidden(t, err)
-				} else if fields := wrongFields(t, err); !slices.Contains([]string{"/to not_registered", "/to required"}, fields[0]) {
+					caseworktest.WantForbidden(t, err)
+				} else if fields := caseworktest.WrongFields(t, err); !slices.Contains([]string{"/to not_registered", "/to required"}, fields[0]) {
 					t.Errorf("to %s: %v", name, fields)
 				}
 			}
-			_, err := o.HandOver(w.ctx, operator(), reference, deputy(tier).ID, "Nobody answers.", w.now)
+			_, err := o.HandOver(w.Ctx, operator(), reference, deputy(tier).ID, "Nobody answers.", w.Now)
 			if tier == derogation.Union {
-				wantForbidden(t, err)
-				wantSame(t, "version", w.state(reference).Version, version)
+				caseworktest.WantForbidden(t, err)
+				caseworktest.WantSame(t, "version", w.State(reference).Version, version)
 				return
 			}
 			if err != nil {
 				t.Fatal(err)
 			}
-			review, _ := w.state(reference).OpenReview()
-			wantSame(t, "on the record", review.HandedOver, []derogation.HandedOver{{
-				At: w.now, By: derogation.Person{ID: "duty engineer", Name: "duty engineer", Role: "Operator"},
+			review, _ := w.State(reference).OpenReview()
+			caseworktest.WantSame(t, "on the record", review.HandedOver, []derogation.HandedOver{{
+				At: w.Now, By: derogation.Person{ID: "duty engineer", Name: "duty engineer", Role: "Operator"},
 				To: derogation.Person{ID: "CT-0000000D", Name: "The deputy on call", Role: "Deputy"},
 			}})
-			wantSame(t, "the reason", w.last(reference).Text, "Nobody answers.")
-			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{person(tier), deputy(tier), trustContact()}, w.now)
-			wantSame(t, "told", told, []casework.Contact{deputy(tier)})
-			w.answer(reference, answers(w.state(reference))[derogation.ActEscalate]) // Whoever was asked first still can.
-			w.holds(reference)
+			caseworktest.WantSame(t, "the reason", w.last(reference).Text, "Nobody answers.")
+			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{caseworktest.Person(tier), deputy(tier), caseworktest.TrustContact()}, w.Now)
+			caseworktest.WantSame(t, "told", told, []casework.Contact{deputy(tier)})
+			w.Answer(reference, answers(w.State(reference))[derogation.ActEscalate]) // Whoever was asked first still can.
+			w.Holds(reference)
 		})
 	}
 }
 
 func TestAnOperatorHandsOverNothingThatIsOver(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutContact(deputy(derogation.ClinicalDirector))
-	reference := w.submit()
+	w.Store.PutContact(deputy(derogation.ClinicalDirector))
+	reference := w.Submit()
 	o := w.operations(newMachine())
-	_, err := o.HandOver(w.ctx, operator(), reference, "CT-0000000D", "Nobody answers.", w.now)
-	wantConflict(t, err, derogation.ConflictReviewNotOpen)
-	w.take(w.waiting(reference))
-	w.answer(reference, escalation(w.state(reference)))
-	_, err = o.HandOver(w.ctx, operator(), reference, "CT-0000000D", "Nobody answers.", w.now)
-	wantConflict(t, err, derogation.ConflictReviewClosed)
+	_, err := o.HandOver(w.Ctx, operator(), reference, "CT-0000000D", "Nobody answers.", w.Now)
+	caseworktest.WantConflict(t, err, derogation.ConflictReviewNotOpen)
+	w.Take(w.Waiting(reference))
+	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+	_, err = o.HandOver(w.Ctx, operator(), reference, "CT-0000000D", "Nobody answers.", w.Now)
+	caseworktest.WantConflict(t, err, derogation.ConflictReviewClosed)
 }
 
 func TestWhatIsStuckIsListedWithWhy(t *testing.T) {
@@ -212,79 +213,79 @@ func TestWhatIsStuckIsListedWithWhy(t *testing.T) {
 	}{
 		{"nothing", func(*world, *machine, string) {}, nil},
 		{"its time came long ago", func(w *world, _ *machine, reference string) {
-			w.now = w.state(reference).Reviews[0].DueAt.Add(3*time.Minute + time.Second)
-		}, []casework.Reason{{Trouble: casework.TroubleOverdue, Since: evening.Add(30 * time.Minute)}}},
+			w.Now = w.State(reference).Reviews[0].DueAt.Add(3*time.Minute + time.Second)
+		}, []casework.Reason{{Trouble: casework.TroubleOverdue, Since: caseworktest.Evening.Add(30 * time.Minute)}}},
 		{"its time came just now", func(w *world, _ *machine, reference string) {
-			w.now = w.state(reference).Reviews[0].DueAt.Add(3 * time.Minute)
+			w.Now = w.State(reference).Reviews[0].DueAt.Add(3 * time.Minute)
 		}, nil},
 		{"its execution was stopped", func(_ *world, m *machine, reference string) {
 			m.status[reference+"-1"] = casework.ExecutionStopped
-		}, []casework.Reason{{Trouble: casework.TroubleEnded, Since: evening}}},
+		}, []casework.Reason{{Trouble: casework.TroubleEnded, Since: caseworktest.Evening}}},
 		{"its execution was stopped so long ago that it is forgotten", func(_ *world, m *machine, reference string) {
 			delete(m.status, reference+"-1")
-		}, []casework.Reason{{Trouble: casework.TroubleEnded, Since: evening}}},
+		}, []casework.Reason{{Trouble: casework.TroubleEnded, Since: caseworktest.Evening}}},
 		{"its next execution never began", func(w *world, _ *machine, reference string) {
-			if err := w.store.NextCycle(w.ctx, w.wait(reference), nil); err != nil {
-				w.t.Fatalf("next cycle: %v", err)
+			if err := w.Store.NextCycle(w.Ctx, w.Wait(reference), nil); err != nil {
+				w.T.Fatalf("next cycle: %v", err)
 			}
-		}, []casework.Reason{{Trouble: casework.TroubleNeverBegan, Since: evening}}},
+		}, []casework.Reason{{Trouble: casework.TroubleNeverBegan, Since: caseworktest.Evening}}},
 		{"its wake is kept", func(w *world, m *machine, reference string) {
-			w.answer(reference, escalation(w.state(reference)))
+			w.Answer(reference, caseworktest.Escalation(w.State(reference)))
 			m.status[reference+"-1"] = casework.ExecutionRunning
-			w.now = w.now.Add(4 * time.Minute)
-			if err := w.store.PostponeWake(w.ctx, reference, wakeOf(3), w.now.Add(time.Hour)); err != nil {
-				w.t.Fatalf("postpone: %v", err)
+			w.Now = w.Now.Add(4 * time.Minute)
+			if err := w.Store.PostponeWake(w.Ctx, reference, caseworktest.WakeOf(3), w.Now.Add(time.Hour)); err != nil {
+				w.T.Fatalf("postpone: %v", err)
 			}
 		}, []casework.Reason{
-			{Trouble: casework.TroubleOverdue, Since: evening.Add(10 * time.Minute)},
-			{Trouble: casework.TroubleWake, Since: evening.Add(10 * time.Minute), Keys: []string{wakeOf(3)}},
+			{Trouble: casework.TroubleOverdue, Since: caseworktest.Evening.Add(10 * time.Minute)},
+			{Trouble: casework.TroubleWake, Since: caseworktest.Evening.Add(10 * time.Minute), Keys: []string{caseworktest.WakeOf(3)}},
 		}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			w, m := newWorld(t), newMachine()
-			reference := w.reach(derogation.ClinicalDirector)
+			reference := w.Reach(derogation.ClinicalDirector)
 			w.quiet(reference)
 			m.status[reference+"-1"] = casework.ExecutionRunning
-			w.now = w.now.Add(10 * time.Minute)
+			w.Now = w.Now.Add(10 * time.Minute)
 			test.make(w, m, reference)
-			list, all, err := w.operations(m).Stuck(w.ctx, operator(), w.now)
+			list, all, err := w.operations(m).Stuck(w.Ctx, operator(), w.Now)
 			if err != nil || !all {
 				t.Fatalf("all: %t, %v", all, err)
 			}
 			if len(test.want) == 0 {
-				wantSame(t, "stuck", len(list), 0)
+				caseworktest.WantSame(t, "stuck", len(list), 0)
 				return
 			}
 			if len(list) != 1 || list[0].Case.State.Reference != reference {
 				t.Fatalf("stuck: %+v", list)
 			}
-			wantSame(t, "why", list[0].Why, test.want)
+			caseworktest.WantSame(t, "why", list[0].Why, test.want)
 		})
 	}
 }
 
 func TestWhoWasNotToldIsListed(t *testing.T) {
 	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.ClinicalDirector)
+	reference := w.Reach(derogation.ClinicalDirector)
 	m.status[reference+"-1"] = casework.ExecutionRunning
-	if err := w.store.RemoveWake(w.ctx, reference, wakeOf(1)); err != nil {
+	if err := w.Store.RemoveWake(w.Ctx, reference, caseworktest.WakeOf(1)); err != nil {
 		t.Fatal(err)
 	}
-	w.now = w.now.Add(5 * time.Minute)
+	w.Now = w.Now.Add(5 * time.Minute)
 	stuck := func(key string) {
 		t.Helper()
-		list, _, err := w.operations(m).Stuck(w.ctx, operator(), w.now)
+		list, _, err := w.operations(m).Stuck(w.Ctx, operator(), w.Now)
 		if err != nil || len(list) != 1 {
 			t.Fatalf("stuck: %+v, %v", list, err)
 		}
-		wantSame(t, "why", list[0].Why, []casework.Reason{{Trouble: casework.TroubleNotTold, Since: evening, Keys: []string{key}}})
+		caseworktest.WantSame(t, "why", list[0].Why, []casework.Reason{{Trouble: casework.TroubleNotTold, Since: caseworktest.Evening, Keys: []string{key}}})
 	}
 	stuck("A#000002")
 	n := casework.Notice{
-		Reference: reference, Key: "N#000002#CT-00000001#email", Status: casework.NoticePending, AnnouncedAt: evening, DueAt: w.now.Add(time.Hour),
+		Reference: reference, Key: "N#000002#CT-00000001#email", Status: casework.NoticePending, AnnouncedAt: caseworktest.Evening, DueAt: w.Now.Add(time.Hour),
 	}
-	if err := w.store.Expand(w.ctx, casework.Announcement{Reference: reference, Key: "A#000002"}, []casework.Notice{n}); err != nil {
+	if err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: reference, Key: "A#000002"}, []casework.Notice{n}); err != nil {
 		t.Fatal(err)
 	}
 	stuck(n.Key)
@@ -295,16 +296,16 @@ func TestWhoWasNotToldIsListed(t *testing.T) {
 func TestWhatIsStuckIsListedWithoutStepFunctions(t *testing.T) {
 	w, m := newWorld(t), newMachine()
 	m.broken = errors.New("out of order")
-	first := w.reach(derogation.ClinicalDirector)
+	first := w.Reach(derogation.ClinicalDirector)
 	w.quiet(first)
-	w.now = w.now.Add(time.Hour)
-	f := filing("another")
+	w.Now = w.Now.Add(time.Hour)
+	f := caseworktest.Filing("another")
 	f.Request.Service = "Another service"
-	if _, _, err := w.desk().Submit(w.ctx, f, w.now); err != nil {
+	if _, _, err := w.Desk().Submit(w.Ctx, f, w.Now); err != nil {
 		t.Fatal(err)
 	}
-	w.now = w.now.Add(10 * time.Minute)
-	list, _, err := w.operations(m).Stuck(w.ctx, operator(), w.now)
+	w.Now = w.Now.Add(10 * time.Minute)
+	list, _, err := w.operations(m).Stuck(w.Ctx, operator(), w.Now)
 	if len(list) != 2 || list[0].Case.State.Reference != first || !errors.Is(err, m.broken) || len(m.calls) != 1 {
 		t.Errorf("stuck: %+v, %v after %v", list, err, m.calls)
 	}
@@ -312,21 +313,21 @@ func TestWhatIsStuckIsListedWithoutStepFunctions(t *testing.T) {
 
 func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.ClinicalDirector)
+	reference := w.Reach(derogation.ClinicalDirector)
 	m.status[reference+"-1"] = casework.ExecutionRunning
-	shown, err := w.operations(m).Show(w.ctx, operator(), reference)
+	shown, err := w.operations(m).Show(w.Ctx, operator(), reference)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wait := w.wait(reference)
+	wait := w.Wait(reference)
 	if shown.Execution != reference+"-1" || shown.Status != casework.ExecutionRunning || shown.Stage != "clinical_director" ||
-		!shown.DueAt.Equal(evening.Add(30*time.Minute)) || shown.Place != (casework.Place{Cycle: 1, Step: wait.Step, EnteredAt: wait.EnteredAt}) {
+		!shown.DueAt.Equal(caseworktest.Evening.Add(30*time.Minute)) || shown.Place != (casework.Place{Cycle: 1, Step: wait.Step, EnteredAt: wait.EnteredAt}) {
 		t.Errorf("shown: %+v", shown)
 	}
 	if len(shown.Events) != 2 || len(shown.Outbox.Wakes) != 1 || len(shown.Outbox.Announcements) != 3 {
 		t.Errorf("%d events, outbox %+v", len(shown.Events), shown.Outbox)
 	}
-	if _, err := w.operations(m).Show(w.ctx, operator(), "DR-0000-0000"); !errors.Is(err, casework.ErrNotFound) {
+	if _, err := w.operations(m).Show(w.Ctx, operator(), "DR-0000-0000"); !errors.Is(err, casework.ErrNotFound) {
 		t.Errorf("no such case: %v", err)
 	}
 }
@@ -335,15 +336,15 @@ func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 // fault of the list.
 func TestALinkToAFormThatWaitsIsListed(t *testing.T) {
 	w, m := newWorld(t), newMachine()
-	if err := w.formDesk().SendLinks(w.ctx, "RR8", w.now); err != nil {
+	if err := w.formDesk().SendLinks(w.Ctx, "RR8", w.Now); err != nil {
 		t.Fatal(err)
 	}
-	asked := w.now
-	w.now = w.now.Add(5 * time.Minute)
-	list, _, err := w.operations(m).Stuck(w.ctx, operator(), w.now)
+	asked := w.Now
+	w.Now = w.Now.Add(5 * time.Minute)
+	list, _, err := w.operations(m).Stuck(w.Ctx, operator(), w.Now)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("stuck: %+v, %v", list, err)
 	}
-	wantSame(t, "of", list[0].Case.State.Reference, "FORM-RR8")
-	wantSame(t, "since", list[0].Why[0].Since, asked)
+	caseworktest.WantSame(t, "of", list[0].Case.State.Reference, "FORM-RR8")
+	caseworktest.WantSame(t, "since", list[0].Why[0].Since, asked)
 }
