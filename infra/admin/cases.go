@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/privacy"
 )
@@ -30,16 +31,16 @@ func (d desk) cases(ctx context.Context, args []string) error {
 	return verb(ctx, args[1:])
 }
 
-// reading is who looks at cases. It is not recorded.
-var reading = derogation.Operator("admin")
+// onlooker is who looks at cases. It is not recorded.
+var onlooker = derogation.Operator("admin")
 
 // operations are those of a case, with what looks at its execution if asked.
-func (d desk) operations(ctx context.Context, withExecutions bool) (casework.Operations, error) {
+func (d desk) operations(ctx context.Context, withExecutions bool) (operating.Operations, error) {
 	table, err := d.open(ctx)
 	if err != nil {
-		return casework.Operations{}, err
+		return operating.Operations{}, err
 	}
-	o := casework.Operations{Cases: table, Registry: table, Due: table, Tellings: table, Store: table}
+	o := operating.Operations{Cases: table, Registry: table, Due: table, Tellings: table, Store: table}
 	if withExecutions {
 		o.Executions, err = d.executions(ctx)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
 )
@@ -67,7 +68,7 @@ func (w ward) types(later time.Duration, args ...string) (string, error) {
 	d := desk{
 		in: strings.NewReader(""), out: &out, now: now.Add(later),
 		open:       func(context.Context) (*store.Store, error) { return w.store, nil },
-		executions: func(context.Context) (casework.Executions, error) { return w.machine, nil },
+		executions: func(context.Context) (operating.Executions, error) { return w.machine, nil },
 	}
 	err := d.do(w.t.Context(), args)
 	return out.String(), err
@@ -241,7 +242,7 @@ func TestWhatLooksAtExecutionsNeedsTheStateMachine(t *testing.T) {
 	w := newWard(t)
 	d := desk{
 		now: now, out: &bytes.Buffer{}, open: func(context.Context) (*store.Store, error) { return w.store, nil },
-		executions: func(ctx context.Context) (casework.Executions, error) { return machineOf(ctx, "") },
+		executions: func(ctx context.Context) (operating.Executions, error) { return machineOf(ctx, "") },
 	}
 	for _, args := range [][]string{{"cases", "stuck"}, {"cases", "show", w.reference}} {
 		if err := d.do(t.Context(), args); err == nil || !strings.Contains(err.Error(), "-machine") {

@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -26,7 +27,7 @@ func (d desk) showCase(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	shown, err := o.Show(ctx, reading, reference)
+	shown, err := o.Show(ctx, onlooker, reference)
 	if err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func (d desk) showCase(ctx context.Context, args []string) error {
 	return s.err
 }
 
-func (s *sheet) standing(shown casework.Shown) {
+func (s *sheet) standing(shown operating.Shown) {
 	state := shown.Case.State
 	s.row(fmt.Sprintf("%s: %s, at %s, version %d", state.Reference, state.Status, state.Round.TierName(state.Tier), state.Version))
 	s.row(fmt.Sprintf("%s (%s), round %s", state.Trust.Name, state.Trust.Code, state.Round.ID))
@@ -95,7 +96,7 @@ func about(e derogation.Event) string {
 }
 
 // openOutbox is what was not carried out yet.
-func (s *sheet) openOutbox(outbox casework.Outbox) {
+func (s *sheet) openOutbox(outbox operating.Outbox) {
 	s.heading("Open in the outbox", "due", "kind")
 	open := 0
 	item := func(key, due, kind string) {

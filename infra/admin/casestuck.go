@@ -5,25 +5,25 @@ import (
 	"fmt"
 	"strings"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 )
 
 // troubleText says what a trouble is, and what to do about it.
-var troubleText = map[casework.Trouble][2]string{
-	casework.TroubleOverdue: {
+var troubleText = map[operating.Trouble][2]string{
+	operating.TroubleOverdue: {
 		"what was due has not been done, by the execution or by the sweep",
 		"see the runbooks sweep-errors and sweep-missing; where no sweep runs, redrive",
 	},
-	casework.TroubleWake: {
+	operating.TroubleWake: {
 		"its execution has not been brought in line with the ledger",
 		"see the runbooks reconcile-errors and step-functions-is-down, then nudge",
 	},
-	casework.TroubleNotTold: {
+	operating.TroubleNotTold: {
 		"somebody has not been told",
 		"see `sending status` and the runbooks deliver-errors and notice-failed; ring whoever is asked, or handover",
 	},
-	casework.TroubleNeverBegan: {"it is open, and its execution never began", "nudge"},
-	casework.TroubleEnded:      {"it is open, and its execution has ended", "redrive; without it, the case goes on when it is next due"},
+	operating.TroubleNeverBegan: {"it is open, and its execution never began", "nudge"},
+	operating.TroubleEnded:      {"it is open, and its execution has ended", "redrive; without it, the case goes on when it is next due"},
 }
 
 // stuckCases lists the cases that do not go on as they should.
@@ -35,7 +35,7 @@ func (d desk) stuckCases(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	list, all, failed := o.Stuck(ctx, reading, d.now)
+	list, all, failed := o.Stuck(ctx, onlooker, d.now)
 	for _, stuck := range list {
 		s := stuck.Case.State
 		if s.Version == 0 {

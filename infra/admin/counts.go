@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
 )
@@ -22,7 +22,7 @@ func (d desk) counts(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	figures, err := (casework.Census{Cases: from, Registry: from}).Count(ctx, derogation.System("admin"), round, asOf)
+	figures, err := (reading.Census{Cases: from, Registry: from}).Count(ctx, derogation.System("admin"), round, asOf)
 	if err != nil {
 		return fmt.Errorf("counts of %s: %w", round, err)
 	}

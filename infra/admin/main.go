@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/stepfunctions"
 	"example.org/derogations/shared/store"
@@ -67,7 +67,7 @@ type desk struct {
 	// signing gives what links are made with. Only one command needs it.
 	signing func(ctx context.Context) (signing, error)
 	// executions asks the state machine, which few commands need.
-	executions func(ctx context.Context) (casework.Executions, error)
+	executions func(ctx context.Context) (operating.Executions, error)
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table string, now time.Time) error {
@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table 
 	}
 	d := desk{in: in, out: out, now: now, table: table}
 	d.open, d.signing = d.connect, d.signed
-	d.executions = func(ctx context.Context) (casework.Executions, error) { return machineOf(ctx, *machine) }
+	d.executions = func(ctx context.Context) (operating.Executions, error) { return machineOf(ctx, *machine) }
 	return d.do(ctx, flags.Args())
 }
 
@@ -115,7 +115,7 @@ func (d desk) connect(ctx context.Context) (*store.Store, error) {
 	return store.New(dynamodb.NewFromConfig(aws), d.table), nil
 }
 
-func machineOf(ctx context.Context, arn string) (casework.Executions, error) {
+func machineOf(ctx context.Context, arn string) (operating.Executions, error) {
 	if arn == "" {
 		return nil, errors.New("name the state machine: -machine ARN, or STATE_MACHINE_ARN")
 	}

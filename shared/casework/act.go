@@ -21,7 +21,7 @@ type Clerk struct{ Cases CaseStore }
 // be told yet); *PreconditionError; those of derogation.Apply.
 func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, call Call, now time.Time) (Done, error) {
 	actor.Tier = derogation.TierOf(actor.OrganisationKind)
-	return retry(ctx, func() (Done, error) {
+	return Retry(ctx, func() (Done, error) {
 		current, err := Reader(c).Read(ctx, actor, reference)
 		if err != nil {
 			return Done{}, err
@@ -40,7 +40,7 @@ func (c Clerk) change(ctx context.Context, current Case, actor derogation.Actor,
 	if err := call.checkVersion(current.State); err != nil {
 		return unchanged, err
 	}
-	change, err := apply(current, command, actor, now)
+	change, err := Apply(current, command, actor, now)
 	if err != nil {
 		return unchanged, err
 	}
@@ -93,19 +93,19 @@ func (t TrustDesk) Open(ctx context.Context, link TrustLink) (TrustView, error) 
 //
 // Errors: those of Open and derogation.Apply.
 func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, now time.Time) (TrustView, error) {
-	return retry(ctx, func() (TrustView, error) {
+	return Retry(ctx, func() (TrustView, error) {
 		view, err := t.Open(ctx, link)
 		if err != nil {
 			return TrustView{}, err
 		}
 		if strings.TrimSpace(person) == "" {
-			return view, missingPerson()
+			return view, MissingPerson()
 		}
 		if t.Recorded != nil && t.Recorded(view) {
 			return view, nil
 		}
-		actor := view.Contact.actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
-		change, err := apply(view.Case, command, actor, now)
+		actor := view.Contact.Actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
+		change, err := Apply(view.Case, command, actor, now)
 		if err != nil {
 			return view, err
 		}
@@ -117,6 +117,6 @@ func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, comma
 	})
 }
 
-func missingPerson() error {
+func MissingPerson() error {
 	return &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/person", Code: "required", Detail: "give your name: it is recorded with your answer"}}}
 }

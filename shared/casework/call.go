@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"example.org/derogations/shared/derogation"
 )
 
 // callsKept is how long an idempotency key is remembered.
@@ -114,4 +117,25 @@ func once[T any](
 	}
 	result, err = replay(record)
 	return result, err == nil, err
+}
+
+// PreconditionError is a call that was to change another version of the case
+// than the one that there is by now, with where the case stands.
+type PreconditionError struct {
+	Version int
+	Status  derogation.Status
+	Tier    derogation.Tier
+}
+
+func (e *PreconditionError) Error() string {
+	return fmt.Sprintf("the case is at version %d, which is not the one that was to be changed", e.Version)
+}
+
+// checkVersion returns a *PreconditionError when the case has moved on from
+// what the caller rests on.
+func (c Call) checkVersion(s derogation.State) error {
+	if c.IfMatch == nil || slices.Contains(c.IfMatch, s.Version) {
+		return nil
+	}
+	return &PreconditionError{Version: s.Version, Status: s.Status, Tier: s.Tier}
 }

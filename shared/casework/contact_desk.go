@@ -94,7 +94,7 @@ func (d ContactDesk) Read(ctx context.Context, actor derogation.Actor, id string
 // *derogation.InvalidError, ErrTooManyContacts.
 func (d ContactDesk) Put(ctx context.Context, actor derogation.Actor, c Contact, malformed []derogation.FieldError, now time.Time) (stored Contact, added bool, err error) {
 	c.Organisation = actor.Organisation
-	_, err = retry(ctx, func() (struct{}, error) {
+	_, err = Retry(ctx, func() (struct{}, error) {
 		all, err := d.own(ctx, actor)
 		if err != nil {
 			return struct{}{}, err
@@ -147,7 +147,7 @@ func checkPut(c Contact, malformed []derogation.FieldError, actor derogation.Act
 // Remove forgets a contact: they are asked nothing more, and their links open
 // nothing. They are nobody's deputy any more either. Errors: as Read.
 func (d ContactDesk) Remove(ctx context.Context, actor derogation.Actor, id string, now time.Time) error {
-	_, err := retry(ctx, func() (struct{}, error) {
+	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := d.own(ctx, actor)
 		if err != nil {
 			return struct{}{}, err

@@ -174,7 +174,7 @@ func TestATierIsRemindedByTheSweep(t *testing.T) {
 	review, _ := w.State(reference).OpenReview()
 	given := review.DueAt.Sub(review.OpenedAt)
 	for i, left := range []time.Duration{given / 2, given / 4} {
-		w.quiet(reference)
+		w.Quiet(reference)
 		w.Now = review.DueAt.Add(-left).Add(time.Minute)
 		swept := w.sweep(&hands{})
 		if swept.Reminded != 1 || swept.Advanced != 0 {
@@ -189,7 +189,7 @@ func TestATierIsRemindedByTheSweep(t *testing.T) {
 		caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
 	}
 	// Held up until the time was over, the sweep does what the chain has due.
-	w.quiet(reference)
+	w.Quiet(reference)
 	w.Now = review.DueAt.Add(time.Minute)
 	caseworktest.WantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
 	caseworktest.WantSame(t, "outcome", w.State(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
@@ -233,7 +233,7 @@ func TestAReminderThatCameTooLateIsNoFault(t *testing.T) {
 	w.Store.PutRound(round)
 	reference := w.Reach(derogation.ClinicalDirector)
 	review, _ := w.State(reference).OpenReview()
-	w.quiet(reference)
+	w.Quiet(reference)
 	for _, after := range []time.Duration{45 * time.Second, 59 * time.Second} {
 		w.Now = review.DueAt.Add(after)
 		swept := w.sweep(&hands{})
@@ -251,7 +251,7 @@ func TestWhoFiledCannotAnswerByAnotherDutysLink(t *testing.T) {
 	reference := w.filedByForm()
 	w.Take(w.Waiting(reference))
 	director, filer := caseworktest.Person(derogation.ClinicalDirector), caseworktest.Person(derogation.ClinicalDirector)
-	filer.ID, filer.Duty = trustForm.Contact, casework.DutyTrustContact
+	filer.ID, filer.Duty = caseworktest.TrustContact().ID, casework.DutyTrustContact
 	w.Store.PutContact(filer) // The director has the filer's address now.
 	link := casework.ReviewLink{Reference: reference, Review: 1, Contact: director.ID}
 	opened, err := w.Reviews().Open(w.Ctx, link)
@@ -267,9 +267,13 @@ func TestWhoFiledCannotAnswerByAnotherDutysLink(t *testing.T) {
 	}
 }
 
+// filedByForm files the sample request as the trust's contact does who sends a
+// form.
 func (w *world) filedByForm() string {
 	w.T.Helper()
-	receipt, err := w.formDesk().File(w.Ctx, trustForm, "1", w.drafted("1").Version, "Sample Manager", w.Now)
+	filing := caseworktest.Filing("form")
+	filing.Actor = caseworktest.TrustContact().Actor("Sample Manager", "", caseworktest.Organisations()[0], derogation.ProofSignedLink)
+	receipt, _, err := w.Desk().Submit(w.Ctx, filing, w.Now)
 	if err != nil {
 		w.T.Fatalf("file: %v", err)
 	}

@@ -12,15 +12,15 @@ import (
 // followed is a case together with its execution, as far as a test plays it.
 type followed struct {
 	*world
-	m         *machine
+	m         *caseworktest.Machine
 	reference string
 }
 
 // follow gives a case at a tier its running execution, which waits there.
 func follow(t caseworktest.Tester, tier derogation.Tier) *followed {
-	f := &followed{world: newWorld(t), m: newMachine()}
+	f := &followed{world: newWorld(t), m: caseworktest.NewMachine()}
 	f.reference = f.Reach(tier)
-	f.m.status[f.reference+"-1"] = casework.ExecutionRunning
+	f.m.Statuses[f.reference+"-1"] = casework.ExecutionRunning
 	f.waits()
 	return f
 }
@@ -29,7 +29,7 @@ func follow(t caseworktest.Tester, tier derogation.Tier) *followed {
 func (f *followed) waits() casework.Progress {
 	f.T.Helper()
 	task := f.Waiting(f.reference)
-	f.m.good[task.TaskToken] = true
+	f.m.Good[task.TaskToken] = true
 	return f.Take(task)
 }
 
@@ -37,21 +37,21 @@ func (f *followed) waits() casework.Progress {
 // where the execution is sent.
 func (f *followed) goesOn() casework.Progress {
 	f.T.Helper()
-	token, sent := f.Wait(f.reference).Token, len(f.m.inputs)
-	if f.reconcile(f.m, f.reference, caseworktest.WakeOf(f.State(f.reference).Version)) {
+	token, sent := f.Wait(f.reference).Token, len(f.m.Inputs)
+	if f.Reconcile(f.m, f.reference, caseworktest.WakeOf(f.State(f.reference).Version)) {
 		f.T.Fatalf("it counts as caught up before it was seen")
 	}
-	if len(f.m.inputs) != sent+1 || f.m.good[token] {
-		f.T.Fatalf("the wait was not ended: %v", f.m.calls)
+	if len(f.m.Inputs) != sent+1 || f.m.Good[token] {
+		f.T.Fatalf("the wait was not ended: %v", f.m.Calls)
 	}
-	return f.m.inputs[sent]
+	return f.m.Inputs[sent]
 }
 
 // caughtUp checks that every wake is forgotten once the execution stands right.
 func (f *followed) caughtUp() {
 	f.T.Helper()
 	for _, wake := range f.Wakes(f.reference) {
-		if !f.reconcile(f.m, f.reference, wake) {
+		if !f.Reconcile(f.m, f.reference, wake) {
 			f.T.Errorf("the wake %s is kept", wake)
 		}
 	}
@@ -124,10 +124,10 @@ func TestAUnionThatWasOverdueWhenItAskedStaysOverdue(t *testing.T) {
 	f.Now = f.State(f.reference).Reviews[4].DueAt
 	overdue := f.Waiting(f.reference)
 	overdue.Stage = derogation.StageUnionOverdue
-	f.m.good[overdue.TaskToken] = true
+	f.m.Good[overdue.TaskToken] = true
 	f.Take(overdue)
 	wakes := f.Wakes(f.reference)
-	f.reconcile(f.m, f.reference, wakes[len(wakes)-1])
+	f.Reconcile(f.m, f.reference, wakes[len(wakes)-1])
 
 	f.Now = f.Now.Add(time.Hour)
 	f.ask(f.reference)
@@ -175,34 +175,34 @@ func TestAWithdrawalBetweenTwoStates(t *testing.T) {
 	next := f.Waiting(f.reference) // The next state is entered, and its call on its way.
 	f.Trust(f.reference, withdrawal())
 	wake := caseworktest.WakeOf(f.State(f.reference).Version)
-	if f.reconcile(f.m, f.reference, wake) {
+	if f.Reconcile(f.m, f.reference, wake) {
 		t.Error("it counts as caught up")
 	}
-	f.m.good[next.TaskToken] = true
+	f.m.Good[next.TaskToken] = true
 	caseworktest.WantSame(t, "the call's answer", f.Take(next).Next, derogation.StageNotifyClosing)
 	if reviews := f.State(f.reference).Reviews; len(reviews) != 1 {
 		t.Errorf("%d reviews were opened", len(reviews))
 	}
 	wakes := f.Wakes(f.reference)
-	if f.reconcile(f.m, f.reference, wakes[len(wakes)-1]) || f.m.good[next.TaskToken] {
+	if f.Reconcile(f.m, f.reference, wakes[len(wakes)-1]) || f.m.Good[next.TaskToken] {
 		t.Error("the wait for nobody was not ended")
 	}
-	caseworktest.WantSame(t, "on to", f.m.inputs[len(f.m.inputs)-1].Next, derogation.StageNotifyClosing)
+	caseworktest.WantSame(t, "on to", f.m.Inputs[len(f.m.Inputs)-1].Next, derogation.StageNotifyClosing)
 	caseworktest.WantSame(t, "after the closing", f.Take(f.Plain(f.reference)).Next, derogation.StageDone)
-	f.m.status[f.reference+"-1"] = casework.ExecutionSucceeded
+	f.m.Statuses[f.reference+"-1"] = casework.ExecutionSucceeded
 	f.caughtUp()
 	f.Holds(f.reference)
 }
 
 func TestAWithdrawalBeforeTheExecutionStarts(t *testing.T) {
-	w, m := newWorld(t), newMachine()
+	w, m := newWorld(t), caseworktest.NewMachine()
 	reference := after((*world).mustSubmit, withdrawal())(w)
-	w.reconcile(m, reference, caseworktest.WakeOf(1))
-	caseworktest.WantSame(t, "started at", m.inputs[0].Next, derogation.StageNotifyClosing)
+	w.Reconcile(m, reference, caseworktest.WakeOf(1))
+	caseworktest.WantSame(t, "started at", m.Inputs[0].Next, derogation.StageNotifyClosing)
 	caseworktest.WantSame(t, "after the closing", w.Take(w.Plain(reference)).Next, derogation.StageDone)
-	m.status[reference+"-1"] = casework.ExecutionSucceeded
+	m.Statuses[reference+"-1"] = casework.ExecutionSucceeded
 	for _, wake := range w.Wakes(reference) {
-		if !w.reconcile(m, reference, wake) {
+		if !w.Reconcile(m, reference, wake) {
 			t.Errorf("the wake %s is kept", wake)
 		}
 	}
@@ -230,7 +230,7 @@ func TestAnEndOfWhatIsInForceEndsTheWaitAndTheExecution(t *testing.T) {
 				t.Fatal(err)
 			}
 			caseworktest.WantSame(t, "straight to the end", f.goesOn().Next, derogation.StageDone)
-			f.m.status[f.reference+"-1"] = casework.ExecutionSucceeded
+			f.m.Statuses[f.reference+"-1"] = casework.ExecutionSucceeded
 			f.caughtUp()
 			caseworktest.WantSame(t, "wakes", len(f.Wakes(f.reference)), 0)
 			caseworktest.WantSame(t, "cycle", f.Wait(f.reference).Cycle, 1)
@@ -264,18 +264,18 @@ func TestAReopenedCaseGoesOnInItsNextCycleWhereTheLedgerStands(t *testing.T) {
 	f.Trust(f.reference, trustsOwnResolution())
 	caseworktest.WantSame(t, "to the closing", f.goesOn().Next, derogation.StageNotifyClosing)
 	f.Take(f.Plain(f.reference))
-	f.m.status[f.reference+"-1"] = casework.ExecutionSucceeded
+	f.m.Statuses[f.reference+"-1"] = casework.ExecutionSucceeded
 	f.caughtUp()
 
 	f.Now = f.Now.Add(3 * time.Hour)
 	f.Trust(f.reference, derogation.Reopen{Why: "It did not hold."})
 	wake := caseworktest.WakeOf(f.State(f.reference).Version)
-	if f.reconcile(f.m, f.reference, wake) {
+	if f.Reconcile(f.m, f.reference, wake) {
 		t.Error("it counts as caught up")
 	}
-	p := f.m.inputs[len(f.m.inputs)-1]
-	if p.Cycle != 2 || p.Next != "regional_medical_director" || f.m.status[f.reference+"-2"] != casework.ExecutionRunning {
-		t.Fatalf("started %+v, executions %v", p, f.m.status)
+	p := f.m.Inputs[len(f.m.Inputs)-1]
+	if p.Cycle != 2 || p.Next != "regional_medical_director" || f.m.Statuses[f.reference+"-2"] != casework.ExecutionRunning {
+		t.Fatalf("started %+v, executions %v", p, f.m.Statuses)
 	}
 	f.waits()
 	f.caughtUp()
@@ -290,10 +290,10 @@ func TestACaseThatItsTierHadResolvedGoesOnWithTheNextTier(t *testing.T) {
 	f.Answer(f.reference, answers(f.State(f.reference))[derogation.ActResolveLocally])
 	f.goesOn()
 	f.Take(f.Plain(f.reference))
-	f.m.status[f.reference+"-1"] = casework.ExecutionSucceeded
+	f.m.Statuses[f.reference+"-1"] = casework.ExecutionSucceeded
 	f.Trust(f.reference, derogation.Reopen{Why: "It did not hold."})
-	f.reconcile(f.m, f.reference, caseworktest.WakeOf(f.State(f.reference).Version))
-	caseworktest.WantSame(t, "started at", f.m.inputs[len(f.m.inputs)-1].Next, derogation.Stage("regional_medical_director"))
+	f.Reconcile(f.m, f.reference, caseworktest.WakeOf(f.State(f.reference).Version))
+	caseworktest.WantSame(t, "started at", f.m.Inputs[len(f.m.Inputs)-1].Next, derogation.Stage("regional_medical_director"))
 }
 
 // The execution has not told anybody of the closing yet.

@@ -10,13 +10,6 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// deputy is a second contact for a tier.
-func deputy(tier derogation.Tier) casework.Contact {
-	c := caseworktest.Person(tier)
-	c.ID, c.Name, c.Role, c.Order, c.Service = "CT-0000000D", "The deputy on call", "Deputy", 2, "Elsewhere"
-	return c
-}
-
 func (w *world) handOver(reference, to string) (casework.Opened, error) {
 	return w.Reviews().Answer(w.Ctx, casework.Reply{
 		Link: w.Link(reference), Person: "Ana Sample",
@@ -28,13 +21,13 @@ func TestWhoCannotActHandsOverToADeputyWhoIsRegistered(t *testing.T) {
 	for _, tier := range derogation.Ladder() {
 		t.Run(string(tier), func(t *testing.T) {
 			w := newWorld(t)
-			w.Store.PutContact(deputy(tier))
+			w.Store.PutContact(caseworktest.Deputy(tier))
 			reference := w.Reach(tier)
 			due := w.State(reference).Reviews[len(w.State(reference).Reviews)-1].DueAt
 			w.Now = w.Now.Add(time.Minute)
 			var committed casework.Change
 			w.Store.BeforeCommit = func(c casework.Change) error { committed = c; return nil }
-			opened, err := w.handOver(reference, deputy(tier).ID)
+			opened, err := w.handOver(reference, caseworktest.Deputy(tier).ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,10 +41,10 @@ func TestWhoCannotActHandsOverToADeputyWhoIsRegistered(t *testing.T) {
 			if len(committed.Announcements) != 1 || committed.Announcements[0].Kind != casework.AnnounceHandOver {
 				t.Fatalf("announced: %+v", committed.Announcements)
 			}
-			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{caseworktest.Person(tier), deputy(tier), caseworktest.TrustContact()}, w.Now)
-			caseworktest.WantSame(t, "told", told, []casework.Contact{deputy(tier)})
+			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{caseworktest.Person(tier), caseworktest.Deputy(tier), caseworktest.TrustContact()}, w.Now)
+			caseworktest.WantSame(t, "told", told, []casework.Contact{caseworktest.Deputy(tier)})
 			again := w.Link(reference)
-			again.Contact = deputy(tier).ID
+			again.Contact = caseworktest.Deputy(tier).ID
 			theirs, err := w.Reviews().Open(w.Ctx, again)
 			if err != nil || len(theirs.Actions(w.Now)) == 0 {
 				t.Errorf("the deputy cannot answer: %v", err)
@@ -76,7 +69,7 @@ func TestNothingIsHandedToAnybodyElse(t *testing.T) {
 			t.Error("handing over is offered where there is nobody to hand to")
 		}
 	}
-	w.Store.PutContact(deputy(tier))
+	w.Store.PutContact(caseworktest.Deputy(tier))
 	before := w.State(reference).Version
 	for name, to := range map[string]string{
 		"nobody": "", "oneself": caseworktest.Person(tier).ID, "another duty": caseworktest.TrustContact().ID, "another tier": caseworktest.Person(derogation.ClinicalDirector).ID,
@@ -99,7 +92,7 @@ func TestThoseWhoStandInAreOfferedFirstAndWhoFiledIsNot(t *testing.T) {
 	filer.ID, filer.Order = w.State(reference).FiledBy.ID, 1
 	again := filer
 	again.ID, filer.Email, again.Email = "CT-0000000F", "filer@example.org", "Filer@example.org"
-	first, second, holder := deputy(tier), deputy(tier), caseworktest.Person(tier)
+	first, second, holder := caseworktest.Deputy(tier), caseworktest.Deputy(tier), caseworktest.Person(tier)
 	first.ID, first.Order, first.OnlyDeputy = "CT-0000000E", 9, true
 	holder.Deputies = []string{first.ID}
 	for _, c := range []casework.Contact{filer, again, first, second, holder} {
@@ -114,7 +107,7 @@ func TestThoseWhoStandInAreOfferedFirstAndWhoFiledIsNot(t *testing.T) {
 
 func TestAReviewThatIsOverIsNotHandedOver(t *testing.T) {
 	w := newWorld(t)
-	w.Store.PutContact(deputy(derogation.ClinicalDirector))
+	w.Store.PutContact(caseworktest.Deputy(derogation.ClinicalDirector))
 	reference := w.Reach(derogation.ClinicalDirector)
 	w.Now = w.State(reference).Reviews[0].DueAt
 	w.Take(w.Plain(reference))

@@ -117,7 +117,7 @@ func TestTheTrustIsRemindedOfItsImpactReportByTheSweep(t *testing.T) {
 	w := newWorld(t)
 	reference := after(at(derogation.ClinicalDirector), withdrawal())(w)
 	w.Take(w.Plain(reference))
-	w.quiet(reference)
+	w.Quiet(reference)
 	ended := w.State(reference).Ending.At
 	for _, days := range []int{3, 14, 28} {
 		w.Now = ended.AddDate(0, 0, days).Add(time.Minute - time.Millisecond)
@@ -127,10 +127,10 @@ func TestTheTrustIsRemindedOfItsImpactReportByTheSweep(t *testing.T) {
 		kinds := w.Announced(reference)
 		caseworktest.WantSame(t, "announced", kinds[len(kinds)-1], casework.AnnounceImpactAsked)
 		caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
-		w.quiet(reference)
+		w.Quiet(reference)
 		if days == 14 {
 			w.Trust(reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()})
-			w.quiet(reference)
+			w.Quiet(reference)
 		}
 	}
 	w.Now = w.Now.AddDate(1, 0, 0)

@@ -40,9 +40,9 @@ func TestEverybodyWhoTookPartLearnsEveryOutcome(t *testing.T) {
 	}
 	handedOver := func(tier derogation.Tier) func(*world) string {
 		return func(w *world) string {
-			w.Store.PutContact(deputy(tier))
+			w.Store.PutContact(caseworktest.Deputy(tier))
 			reference := w.Reach(tier)
-			if _, err := w.handOver(reference, deputy(tier).ID); err != nil {
+			if _, err := w.handOver(reference, caseworktest.Deputy(tier).ID); err != nil {
 				w.T.Fatalf("hand over: %v", err)
 			}
 			return reference

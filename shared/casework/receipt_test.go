@@ -10,6 +10,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -261,11 +262,11 @@ func TestWhatIsListedOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	if err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: "DR-1", Key: "A#000003"}, []casework.Notice{list, earlier}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := casework.NoticesOf(w.Ctx, w.Store, "DR-1")
+	got, err := reading.NoticesOf(w.Ctx, w.Store, "DR-1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := casework.Told{
+	told := reading.Told{
 		Key: sentKey, Kind: casework.AnnounceReview, Channel: casework.ChannelEmail, Role: "Clinical director", Duty: "clinical_director", Tier: derogation.ClinicalDirector,
 		Organisation: "RR8", AnnouncedAt: w.Now, Status: casework.NoticeBounced, Attempts: 1, SentAt: new(w.Now), SettledAt: new(w.Now.Add(time.Second)),
 		Delayed: true, Because: "bounced: the address takes no mail", Replaced: true,
@@ -274,7 +275,7 @@ func TestWhatIsListedOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	toList.Key, toList.Role, toList.Status, toList.SettledAt, toList.Delayed, toList.Because, toList.Replaced = list.Key, list.Name, casework.NoticeAccepted, nil, false, "", false
 	first := toList
 	first.Key, first.Role, first.AnnouncedAt = earlier.Key, "", earlier.AnnouncedAt
-	caseworktest.WantSame(t, "timeline", got, []casework.Told{first, toList, told})
+	caseworktest.WantSame(t, "timeline", got, []reading.Told{first, toList, told})
 }
 
 func TestWhatFailsIsPutOffAndStillFails(t *testing.T) {

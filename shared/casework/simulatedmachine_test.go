@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -68,7 +69,7 @@ func (s *simulation) stop(e *execution) { e.status, e.token = casework.Execution
 
 // operate is an operator who helps a case on, whether or not it needs it.
 func (s *simulation) operate(reference string) {
-	operations := casework.Operations{Cases: s.table(), Registry: s.Store, Due: s.Store, Tellings: s.Store, Store: s.Store, Executions: s}
+	operations := operating.Operations{Cases: s.table(), Registry: s.Store, Due: s.Store, Tellings: s.Store, Store: s.Store, Executions: s}
 	operator, now := derogation.Operator("duty engineer"), s.clock("api")
 	var err error
 	switch s.dice.IntN(4) {

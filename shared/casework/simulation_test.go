@@ -65,7 +65,7 @@ func newSimulation(t caseworktest.Tester, d definition, seed uint64, faults int)
 	second := caseworktest.Person(derogation.Union)
 	second.ID = "CT-00000055"
 	s.Store.PutContact(second)
-	s.Store.PutContact(deputy(derogation.TrustMedicalDirector))
+	s.Store.PutContact(caseworktest.Deputy(derogation.TrustMedicalDirector))
 	return s
 }
 

@@ -3,7 +3,6 @@ package casework_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -42,23 +41,6 @@ func (w *world) sweep(h *hands) casework.Swept {
 	return swept
 }
 
-// quiet carries out everything in a case's outbox.
-func (w *world) quiet(reference string) {
-	w.T.Helper()
-	wakes, announcements, _ := w.Store.Outbox(reference)
-	for _, wake := range wakes {
-		if err := w.Store.RemoveWake(w.Ctx, reference, wake.Key); err != nil {
-			w.T.Fatalf("remove: %v", err)
-		}
-	}
-	toSystems, _ := w.Store.ToSystems(reference)
-	for _, a := range slices.Concat(announcements, toSystems) {
-		if err := w.Store.Expand(w.Ctx, a, nil); err != nil {
-			w.T.Fatalf("expand: %v", err)
-		}
-	}
-}
-
 func TestWhatWasLeftBehindForAMinuteIsHandedOn(t *testing.T) {
 	w, h := newWorld(t), &hands{}
 	reference := w.Reach(derogation.ClinicalDirector)
@@ -95,7 +77,7 @@ func TestANoticeLeftBehindIsHandedOn(t *testing.T) {
 func TestACaseThatIsOverdueByAMinuteIsMovedOnByOneCommand(t *testing.T) {
 	w, h := newWorld(t), &hands{}
 	reference := w.Reach(derogation.ClinicalDirector)
-	w.quiet(reference)
+	w.Quiet(reference)
 	due := w.State(reference).Reviews[0].DueAt
 	w.Now = due.Add(-time.Hour)
 	caseworktest.WantSame(t, "next due", w.sweep(h), casework.Swept{NextDueAt: due.Add(time.Minute)})
@@ -113,7 +95,7 @@ func TestACaseThatIsOverdueByAMinuteIsMovedOnByOneCommand(t *testing.T) {
 	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string{caseworktest.WakeOf(s.Version)})
 
 	// The next sweep opens the next review, the one after that finds nothing.
-	w.quiet(reference)
+	w.Quiet(reference)
 	w.Now = w.Now.Add(time.Minute)
 	caseworktest.WantSame(t, "opened", w.sweep(h).Advanced, 1)
 	caseworktest.WantSame(t, "reviews", len(w.State(reference).Reviews), 2)
@@ -128,9 +110,9 @@ func TestTheSweepAloneBringsACaseToItsEnd(t *testing.T) {
 	w, h := newWorld(t), &hands{}
 	reference := w.Submit()
 	for sweeps := 0; ; sweeps++ {
-		w.quiet(reference)
+		w.Quiet(reference)
 		swept := w.sweep(h)
-		w.quiet(reference)
+		w.Quiet(reference)
 		if swept == (casework.Swept{}) {
 			break
 		}
@@ -209,7 +191,7 @@ func TestTheSoonestOfOutboxAndCasesIsNext(t *testing.T) {
 	reference := w.Reach(derogation.ClinicalDirector)
 	due := w.State(reference).Reviews[0].DueAt
 	_, announcements, _ := w.Store.Outbox(reference)
-	w.quiet(reference)
+	w.Quiet(reference)
 	late := announcements[0]
 	late.Key, late.DueAt = "A#later", due.Add(30*time.Second)
 	c, _, err := w.Store.Case(w.Ctx, reference)

@@ -123,7 +123,7 @@ func (d WebhookDesk) Read(ctx context.Context, actor derogation.Actor, id string
 
 // Delete forgets a webhook: nothing more is sent to it. Errors: ErrNotFound.
 func (d WebhookDesk) Delete(ctx context.Context, actor derogation.Actor, id string) error {
-	_, err := retry(ctx, func() (struct{}, error) {
+	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
 		if err != nil {
 			return struct{}{}, err
@@ -192,7 +192,7 @@ func (d WebhookDesk) once(
 		if err != nil {
 			return Webhook{}, err
 		}
-		return retry(ctx, func() (Webhook, error) {
+		return Retry(ctx, func() (Webhook, error) {
 			all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
 			if err != nil {
 				return Webhook{}, err
@@ -223,7 +223,7 @@ func (d WebhookDesk) send(
 	make func(Webhook) (n Notice, before int, err error),
 ) (string, bool, error) {
 	return once(ctx, d.Calls, actor.ID, call, now, func() (string, error) {
-		return retry(ctx, func() (string, error) {
+		return Retry(ctx, func() (string, error) {
 			webhook, err := d.Read(ctx, actor, id)
 			if err != nil {
 				return "", err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/telemetry"
@@ -28,12 +29,12 @@ const (
 type API struct {
 	Desk      casework.Desk
 	Reader    casework.Reader
-	Lists     casework.Lists
-	Exports   casework.Exports
+	Lists     reading.Lists
+	Exports   reading.Exports
 	Clerk     casework.Clerk
 	Register  casework.Register
-	Census    casework.Census
-	Public    casework.PublicRegister
+	Census    reading.Census
+	Public    reading.PublicRegister
 	Webhooks  casework.WebhookDesk
 	Contacts  casework.ContactDesk
 	Authority *clientauth.Authority
@@ -64,7 +65,7 @@ func (a API) serveRequests(mux *http.ServeMux) {
 	const one = "/v1/requests/{reference}"
 	mux.Handle(one, readable(a.authorised(ScopeRead, a.read)))
 	mux.Handle(one+"/history", readable(a.authorised(ScopeRead, a.history)))
-	for path, read := range map[string]reading{
+	for path, read := range map[string]commandOf{
 		"/amendments":       readAmendment,
 		"/answers":          readAnswer,
 		"/withdrawal":       readWithdrawal,
@@ -78,7 +79,7 @@ func (a API) serveRequests(mux *http.ServeMux) {
 		mux.Handle(one+path, taking(a.authorised(ScopeWrite, a.change(read))))
 	}
 	mux.Handle(one+"/reviews/{number}", taking(a.authorised(ScopeReview, a.answerReview)))
-	for path, read := range map[string]reading{
+	for path, read := range map[string]commandOf{
 		"/decision":            readDecision,
 		"/reported-decision":   readReportedDecision,
 		"/revocation":          readRevocation,

@@ -12,13 +12,13 @@ import (
 	"example.org/derogations/shared/lambdahttp"
 )
 
-// reading makes a command of a body, and names everything in it that does not
+// commandOf makes a command of a body, and names everything in it that does not
 // fit.
-type reading func(value any) (derogation.Command, []derogation.FieldError)
+type commandOf func(value any) (derogation.Command, []derogation.FieldError)
 
 // change serves one kind of change of a case. The answer is the case as it is
 // afterwards; sent again, as it was.
-func (a API) change(read reading) signedIn {
+func (a API) change(read commandOf) signedIn {
 	return func(r *http.Request, by caller) (answer, error) {
 		reference, err := referenceOf(r)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -225,7 +226,7 @@ func patience(kind casework.AnnouncementKind) time.Duration {
 	case casework.AnnounceOneTimeCode:
 		return codeGivenUpAfter
 	case casework.AnnounceFormLink:
-		return casework.FormLinkLives
+		return drafts.FormLinkLives
 	default:
 		return givenUpAfter
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/signedlink"
@@ -48,7 +49,7 @@ func (h *handler) readOnly(w http.ResponseWriter, r *http.Request) {
 // boardVisit is one request of a duty officer.
 type boardVisit struct {
 	caller
-	boards casework.Boards
+	boards reading.Boards
 }
 
 // boardVisit verifies the link of a board. It answers by itself, and returns
@@ -75,7 +76,7 @@ func (h *handler) boardVisit(w http.ResponseWriter, r *http.Request) (boardVisit
 	telemetry.Set(r.Context(), "organisation", c.said.Organisation)
 	return boardVisit{
 		caller: c,
-		boards: casework.Boards{Cases: h.config.Cases, Registry: h.config.Registry, Notices: h.config.Notices},
+		boards: reading.Boards{Cases: h.config.Cases, Registry: h.config.Registry, Notices: h.config.Notices},
 	}, true
 }
 
@@ -146,9 +147,9 @@ func (h *handler) renderFragment(w http.ResponseWriter, r *http.Request, view bo
 // boardFilter reads what somebody wants to see. What no board knows excludes
 // everything: nobody must take a mistyped filter for an empty board, so the page
 // says that a filter is on.
-func boardFilter(query url.Values) casework.BoardFilter {
+func boardFilter(query url.Values) reading.BoardFilter {
 	said := func(name string) string { return strings.TrimSpace(strings.ToValidUTF8(query.Get(name), "")) }
-	return casework.BoardFilter{
+	return reading.BoardFilter{
 		Round: said("round"), Tier: derogation.Tier(said("tier")), Trust: strings.ToUpper(said("trust")), Overdue: said("overdue") != "",
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/telemetry"
 )
@@ -66,7 +67,7 @@ func (h *handler) showTimeline(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (h *handler) timelineView(v boardVisit, timeline casework.Timeline) timelineView {
+func (h *handler) timelineView(v boardVisit, timeline reading.Timeline) timelineView {
 	s := timeline.State
 	view := timelineView{
 		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
@@ -80,7 +81,7 @@ func (h *handler) timelineView(v boardVisit, timeline casework.Timeline) timelin
 	return view
 }
 
-func (h *handler) eventView(s derogation.State, happened casework.Happened) eventView {
+func (h *handler) eventView(s derogation.State, happened reading.Happened) eventView {
 	e := happened.Event
 	view := eventView{
 		Number: e.Version, At: momentOf(e.At), What: happenedIn(s, e), By: by(e.Actor),
@@ -122,7 +123,7 @@ var toldStates = map[string]tag{
 	"failed":    {"Failed", "red"},
 }
 
-func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
+func (h *handler) toldView(s derogation.State, told reading.Told) toldView {
 	state, known := toldStates[string(told.Status)]
 	if !known {
 		state = tag{sentence(strings.ReplaceAll(string(told.Status), "_", " ")), "grey"}
@@ -163,7 +164,7 @@ func operationsTold(status casework.NoticeStatus) string {
 
 // whomTold says in which part somebody was told: names are not everybody's to
 // see.
-func whomTold(s derogation.State, told casework.Told) string {
+func whomTold(s derogation.State, told reading.Told) string {
 	switch {
 	case told.Organisation == "":
 		return "The round’s distribution list"

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
 )
@@ -23,7 +23,7 @@ type boardView struct {
 	Rounds       []boardRound
 	Trusts       []boardOption
 	TierOptions  []boardOption
-	Filter       casework.BoardFilter
+	Filter       reading.BoardFilter
 	// Filtered: something is left out.
 	Filtered bool
 	Shown    string
@@ -77,10 +77,10 @@ type boardRow struct {
 	Announce string
 }
 
-func (h *handler) boardView(v boardVisit, board casework.Board, filter casework.BoardFilter) boardView {
+func (h *handler) boardView(v boardVisit, board reading.Board, filter reading.BoardFilter) boardView {
 	view := boardView{
 		Organisation: board.Organisation.Name, Path: v.path(), Address: v.path() + filterQuery(filter),
-		UpdatedAt: boardMoment(v.now, v.now), Filter: filter, Filtered: filter != casework.BoardFilter{},
+		UpdatedAt: boardMoment(v.now, v.now), Filter: filter, Filtered: filter != reading.BoardFilter{},
 	}
 	view.UpdatedAt.Text = uktime.Seconds(v.now)
 	for _, round := range board.Rounds {
@@ -119,7 +119,7 @@ func boardSentence(shown, all int, filtered bool) string {
 }
 
 // filterQuery writes a filter as an address has it.
-func filterQuery(f casework.BoardFilter) string {
+func filterQuery(f reading.BoardFilter) string {
 	query := url.Values{}
 	for name, value := range map[string]string{"round": f.Round, "tier": string(f.Tier), "trust": f.Trust} {
 		if value != "" {
@@ -137,10 +137,10 @@ func filterQuery(f casework.BoardFilter) string {
 
 // boardTiers counts the requests with each tier of the board's rounds, whatever
 // was chosen: nothing that is overdue goes out of sight.
-func boardTiers(v boardVisit, board casework.Board) []boardTier {
+func boardTiers(v boardVisit, board reading.Board) []boardTier {
 	var tiers []boardTier
 	for _, tier := range derogation.Ladder() {
-		one := boardTier{Key: string(tier), Path: v.path() + filterQuery(casework.BoardFilter{Tier: tier})}
+		one := boardTier{Key: string(tier), Path: v.path() + filterQuery(reading.BoardFilter{Tier: tier})}
 		for _, round := range board.Rounds {
 			if rules, used := round.TierRules(tier); used && one.Name == "" {
 				one.Name = sentence(rules.DisplayName)
@@ -162,7 +162,7 @@ func boardTiers(v boardVisit, board casework.Board) []boardTier {
 	return tiers
 }
 
-func boardTrusts(waiting []casework.Waiting, chosen string) []boardOption {
+func boardTrusts(waiting []reading.Waiting, chosen string) []boardOption {
 	var options []boardOption
 	for _, w := range waiting {
 		trust := w.State.Trust
@@ -174,7 +174,7 @@ func boardTrusts(waiting []casework.Waiting, chosen string) []boardOption {
 	return options
 }
 
-func (h *handler) boardRow(v boardVisit, waiting casework.Waiting) boardRow {
+func (h *handler) boardRow(v boardVisit, waiting reading.Waiting) boardRow {
 	s := waiting.State
 	needed := s.Request.DecisionNeededBy.At
 	row := boardRow{
@@ -186,11 +186,11 @@ func (h *handler) boardRow(v boardVisit, waiting casework.Waiting) boardRow {
 		NeededBy: boardMoment(needed, v.now), Passed: !v.now.Before(needed),
 	}
 	switch waiting.For {
-	case casework.WaitsForTrust:
+	case reading.WaitsForTrust:
 		row.Note = "Asked the trust a question"
-	case casework.WaitsToBeAsked:
+	case reading.WaitsToBeAsked:
 		row.Note = "Is being asked"
-	case casework.WaitsForTier:
+	case reading.WaitsForTier:
 		row.Note = waitsAgain(s)
 	}
 	row.DueIn = "in " + shortSpan(waiting.DueAt.Sub(v.now))

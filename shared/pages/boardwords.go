@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -162,7 +162,7 @@ func (h *handler) termsFact(terms derogation.Terms) string {
 }
 
 // comes says what is next by itself, and when. Whoever is asked may act before.
-func (h *handler) comes(timeline casework.Timeline, now time.Time) []string {
+func (h *handler) comes(timeline reading.Timeline, now time.Time) []string {
 	if timeline.Next == nil {
 		return []string{"Nothing more comes by itself."}
 	}

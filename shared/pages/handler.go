@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/keyset"
 )
 
@@ -23,9 +25,9 @@ type Config struct {
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
 	// Drafts keeps what trusts write before they send it.
-	Drafts casework.DraftStore
+	Drafts drafts.Store
 	// Notices is what became of messages, for the board.
-	Notices casework.NoticeReader
+	Notices reading.NoticeReader
 	// Random gives 64 random bits for a one-time code's nonce.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/telemetry"
 )
@@ -133,7 +134,7 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 
 // readStep is the draft as it is with what was typed on a page, and what is wrong
 // with that.
-func (h *handler) readStep(v draftVisit, s step, typed url.Values) (casework.Draft, *input) {
+func (h *handler) readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *input) {
 	in := &input{typed: typed, now: v.now}
 	changed := v.draft
 	s.read(in, &changed.Request)
@@ -176,7 +177,7 @@ func (in *input) asTyped(s step, r derogation.Request) derogation.Request {
 
 // sameDraft reports whether a page was saved already as it would be now: a double
 // click.
-func sameDraft(a, b casework.Draft) bool {
+func sameDraft(a, b drafts.Draft) bool {
 	was, err := json.Marshal(a.Request)
 	is, fails := json.Marshal(b.Request)
 	return err == nil && fails == nil && bytes.Equal(was, is) && slices.Equal(a.Saved, b.Saved)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/telemetry"
@@ -31,8 +32,8 @@ func (h *handler) routeRegister(mux *http.ServeMux) {
 	mux.HandleFunc("GET /d/{code}", h.showDerogation)
 }
 
-func (h *handler) public() casework.PublicRegister {
-	return casework.PublicRegister{Cases: h.config.Cases, Registry: h.config.Registry, Standings: h.config.Standings}
+func (h *handler) public() reading.PublicRegister {
+	return reading.PublicRegister{Cases: h.config.Cases, Registry: h.config.Registry, Standings: h.config.Standings}
 }
 
 func registerPath(round string) string { return "/register/" + url.PathEscape(round) }

@@ -3,7 +3,7 @@ package pages
 import (
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -32,7 +32,7 @@ type fact struct {
 	Link  string
 }
 
-func (h *handler) derogationView(found casework.Confirmation, now time.Time) derogationView {
+func (h *handler) derogationView(found reading.Confirmation, now time.Time) derogationView {
 	view := derogationView{AsAt: momentOf(now), Round: h.roundView(found.Round, now)}
 	union := inSentence(found.Round.UnionName)
 	entry := found.Derogation

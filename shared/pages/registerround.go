@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 )
@@ -45,7 +46,7 @@ type standingView struct {
 	Address  string
 }
 
-func (h *handler) registerView(ctx context.Context, published casework.Published, wanted lookedFor) (registerView, error) {
+func (h *handler) registerView(ctx context.Context, published reading.Published, wanted lookedFor) (registerView, error) {
 	now := lambdahttp.Now(ctx)
 	view := registerView{
 		AsAt: momentOf(now), Round: h.roundView(published.Round, now), LookedFor: wanted,

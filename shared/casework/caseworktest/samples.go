@@ -56,6 +56,13 @@ func Person(tier derogation.Tier) casework.Contact {
 	return c
 }
 
+// Deputy is a second contact for a tier.
+func Deputy(tier derogation.Tier) casework.Contact {
+	c := Person(tier)
+	c.ID, c.Name, c.Role, c.Order, c.Service = "CT-0000000D", "The deputy on call", "Deputy", 2, "Elsewhere"
+	return c
+}
+
 // SampleRequest is a whole request of the sample round.
 func SampleRequest() derogation.Request {
 	said := func(answer derogation.Answer, detail string) *derogation.Statement {

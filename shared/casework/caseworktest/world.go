@@ -3,6 +3,7 @@ package caseworktest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -260,5 +261,32 @@ func (w *World) Holds(reference string) {
 	}
 	if diff := cmp.Diff(Text(w.T, replayed), Text(w.T, c.State)); diff != "" {
 		w.T.Fatalf("the summary is not the replay of its ledger (-replay +summary):\n%s", diff)
+	}
+}
+
+// Last is the newest event of a case.
+func (w *World) Last(reference string) derogation.Event {
+	w.T.Helper()
+	entries, err := w.Store.Entries(w.Ctx, reference)
+	if err != nil {
+		w.T.Fatalf("entries: %v", err)
+	}
+	return Events(w.T, entries)[len(entries)-1]
+}
+
+// Quiet carries out everything in a case's outbox.
+func (w *World) Quiet(reference string) {
+	w.T.Helper()
+	wakes, announcements, _ := w.Store.Outbox(reference)
+	for _, wake := range wakes {
+		if err := w.Store.RemoveWake(w.Ctx, reference, wake.Key); err != nil {
+			w.T.Fatalf("remove: %v", err)
+		}
+	}
+	toSystems, _ := w.Store.ToSystems(reference)
+	for _, a := range slices.Concat(announcements, toSystems) {
+		if err := w.Store.Expand(w.Ctx, a, nil); err != nil {
+			w.T.Fatalf("expand: %v", err)
+		}
 	}
 }

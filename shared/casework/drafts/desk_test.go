@@ -1,4 +1,4 @@
-package casework_test
+package drafts_test
 
 import (
 	"context"
@@ -10,18 +10,19 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 )
 
-func (w *world) formDesk() casework.FormDesk {
-	return casework.FormDesk{Desk: w.Desk(), Drafts: w.Store}
+func (w *world) formDesk() drafts.FormDesk {
+	return drafts.FormDesk{Desk: w.Desk(), Drafts: w.Store}
 }
 
 // trustForm is the link of the trust's contact to the form.
-var trustForm = casework.FormLink{Organisation: "RR8", Contact: "CT-00000006"}
+var trustForm = drafts.FormLink{Organisation: "RR8", Contact: "CT-00000006"}
 
 // drafted begins a draft and fills it in with the sample request.
-func (w *world) drafted(id string) casework.Draft {
+func (w *world) drafted(id string) drafts.Draft {
 	w.T.Helper()
 	if err := w.formDesk().Begin(w.Ctx, trustForm, id, "", w.Now); err != nil {
 		w.T.Fatalf("begin: %v", err)
@@ -34,7 +35,7 @@ func (w *world) drafted(id string) casework.Draft {
 	return w.draft(id)
 }
 
-func (w *world) draft(id string) casework.Draft {
+func (w *world) draft(id string) drafts.Draft {
 	w.T.Helper()
 	draft, err := w.formDesk().Draft(w.Ctx, trustForm, id, w.Now)
 	if err != nil {
@@ -45,26 +46,26 @@ func (w *world) draft(id string) casework.Draft {
 
 // forgetful is a store that fails to save drafts for as long as it is told to.
 type forgetful struct {
-	casework.DraftStore
+	drafts.Store
 	err error
 }
 
-func (f *forgetful) SaveDraft(ctx context.Context, d casework.Draft) error {
+func (f *forgetful) SaveDraft(ctx context.Context, d drafts.Draft) error {
 	if f.err != nil {
 		return f.err
 	}
-	return f.DraftStore.SaveDraft(ctx, d)
+	return f.Store.SaveDraft(ctx, d)
 }
 
 func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
-	drafts := &forgetful{DraftStore: w.Store, err: errors.New("out of reach")}
-	desk := casework.FormDesk{Desk: w.Desk(), Drafts: drafts}
-	if _, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now); !errors.Is(err, drafts.err) {
+	lost := &forgetful{Store: w.Store, err: errors.New("out of reach")}
+	desk := drafts.FormDesk{Desk: w.Desk(), Drafts: lost}
+	if _, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now); !errors.Is(err, lost.err) {
 		t.Fatalf("filed, and not remembered: %v", err)
 	}
-	drafts.err = nil
+	lost.err = nil
 	w.Now = w.Now.Add(time.Hour)
 	first, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now)
 	if err != nil {
@@ -126,7 +127,7 @@ func TestADraftIsCheckedAsAnyFilingIs(t *testing.T) {
 
 func TestOnlyAContactOfTheTrustOpensItsForm(t *testing.T) {
 	w := newWorld(t)
-	for name, link := range map[string]casework.FormLink{
+	for name, link := range map[string]drafts.FormLink{
 		"a reviewer of the trust": {Organisation: "RR8", Contact: caseworktest.Person(derogation.ClinicalDirector).ID},
 		"a contact of another":    {Organisation: "R1H", Contact: trustForm.Contact},
 		"nobody":                  {Organisation: "RR8", Contact: "CT-ZZZZZZZZ"},
@@ -188,7 +189,7 @@ func TestLinksToAFormComeMoreRarelyTheMoreOfThemWereAskedFor(t *testing.T) {
 	var gaps []time.Duration
 	last := w.Now
 	for range 9 {
-		for errors.Is(w.formDesk().SendLinks(w.Ctx, "RR8", w.Now), casework.ErrLinksTooSoon) {
+		for errors.Is(w.formDesk().SendLinks(w.Ctx, "RR8", w.Now), drafts.ErrLinksTooSoon) {
 			w.Now = w.Now.Add(time.Minute)
 		}
 		gaps = append(gaps, w.Now.Sub(last))

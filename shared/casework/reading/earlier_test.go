@@ -1,4 +1,4 @@
-package casework_test
+package reading_test
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -44,7 +45,7 @@ func TestEarlierRequestsAreShownToWhomTheyMayBe(t *testing.T) {
 
 func (w *world) earlier(opened casework.Opened) []string {
 	w.T.Helper()
-	earlier, err := w.Reviews().Earlier(w.Ctx, opened)
+	earlier, err := reading.Earlier(w.Ctx, w.Store, opened)
 	if err != nil {
 		w.T.Fatalf("%v", err)
 	}

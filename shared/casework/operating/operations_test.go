@@ -1,4 +1,4 @@
-package casework_test
+package operating_test
 
 import (
 	"errors"
@@ -8,27 +8,19 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 )
 
 func operator() derogation.Actor { return derogation.Operator("duty engineer") }
 
-func (w *world) operations(m *machine) casework.Operations {
-	return casework.Operations{Cases: w.Store, Registry: w.Store, Due: w.Store, Tellings: w.Store, Store: w.Store, Executions: m}
-}
-
-// last is the newest event of a case.
-func (w *world) last(reference string) derogation.Event {
-	w.T.Helper()
-	entries, err := w.Store.Entries(w.Ctx, reference)
-	if err != nil {
-		w.T.Fatalf("entries: %v", err)
-	}
-	return caseworktest.Events(w.T, entries)[len(entries)-1]
+func (w *world) operations(m *caseworktest.Machine) operating.Operations {
+	return operating.Operations{Cases: w.Store, Registry: w.Store, Due: w.Store, Tellings: w.Store, Store: w.Store, Executions: m}
 }
 
 func TestOnlyAnOperatorSeesWhatIsStuckAndHelpsItOn(t *testing.T) {
-	w, m := newWorld(t), newMachine()
+	w, m := newWorld(t), caseworktest.NewMachine()
 	reference := w.Reach(derogation.ClinicalDirector)
 	o := w.operations(m)
 	for _, actor := range []derogation.Actor{{}, derogation.System("admin"), caseworktest.System(derogation.KindTrust, "RR8"), caseworktest.System(derogation.KindUnion, "BMA")} {
@@ -40,33 +32,33 @@ func TestOnlyAnOperatorSeesWhatIsStuckAndHelpsItOn(t *testing.T) {
 		caseworktest.WantForbidden(t, err)
 		_, err = o.Redrive(w.Ctx, actor, reference, "Why not.", w.Now)
 		caseworktest.WantForbidden(t, err)
-		_, err = o.HandOver(w.Ctx, actor, reference, deputy(derogation.ClinicalDirector).ID, "Why not.", w.Now)
+		_, err = o.HandOver(w.Ctx, actor, reference, caseworktest.Deputy(derogation.ClinicalDirector).ID, "Why not.", w.Now)
 		caseworktest.WantForbidden(t, err)
 	}
-	if len(m.calls) > 0 {
-		t.Errorf("calls before it was refused: %v", m.calls)
+	if len(m.Calls) > 0 {
+		t.Errorf("calls before it was refused: %v", m.Calls)
 	}
 }
 
 func TestANudgeIsAWakeWithAnEvent(t *testing.T) {
 	for _, tier := range []derogation.Tier{derogation.ClinicalDirector, derogation.Union} {
 		t.Run(string(tier), func(t *testing.T) {
-			w, m := newWorld(t), newMachine()
+			w, m := newWorld(t), caseworktest.NewMachine()
 			reference := w.Reach(tier)
-			w.quiet(reference)
+			w.Quiet(reference)
 			before := w.State(reference)
 			w.Now = w.Now.Add(time.Minute)
 			if _, err := w.operations(m).Nudge(w.Ctx, operator(), reference, " It waits too long. ", w.Now); err != nil {
 				t.Fatal(err)
 			}
-			e, after := w.last(reference), w.State(reference)
+			e, after := w.Last(reference), w.State(reference)
 			if e.Type != derogation.EventNudged || e.Actor != operator() || e.Text != "It waits too long." {
 				t.Errorf("on the record: %+v", e)
 			}
 			caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string{caseworktest.WakeOf(after.Version)})
 			before.Version, before.ChangedAt = after.Version, after.ChangedAt
 			caseworktest.WantSame(t, "the case", after, before)
-			if !w.reconcile(m, reference, caseworktest.WakeOf(after.Version)) || w.Wait(reference).Cycle != 1 {
+			if !w.Reconcile(m, reference, caseworktest.WakeOf(after.Version)) || w.Wait(reference).Cycle != 1 {
 				t.Error("an execution that is in line was not left as it is")
 			}
 			w.Holds(reference)
@@ -77,28 +69,28 @@ func TestANudgeIsAWakeWithAnEvent(t *testing.T) {
 // The execution of before is alive: whatever it does from now on is refused, and
 // the next one begins where the ledger stands.
 func TestARedriveFencesTheExecutionOfBefore(t *testing.T) {
-	w, m := newWorld(t), newMachine()
+	w, m := newWorld(t), caseworktest.NewMachine()
 	reference := w.Reach(derogation.TrustMedicalDirector)
-	w.quiet(reference)
+	w.Quiet(reference)
 	former, stale := w.Wait(reference), w.Waiting(reference)
-	m.status[reference+"-1"], m.good[former.Token] = casework.ExecutionRunning, true
+	m.Statuses[reference+"-1"], m.Good[former.Token] = casework.ExecutionRunning, true
 	due := w.State(reference).Reviews[1].DueAt
 	w.Now = w.Now.Add(time.Minute)
 	if _, err := w.operations(m).Redrive(w.Ctx, operator(), reference, "It hangs.", w.Now); err != nil {
 		t.Fatal(err)
 	}
-	if e := w.last(reference); e.Type != derogation.EventRedriven || e.Text != "It hangs." || e.Actor != operator() {
+	if e := w.Last(reference); e.Type != derogation.EventRedriven || e.Text != "It hangs." || e.Actor != operator() {
 		t.Errorf("on the record: %+v", e)
 	}
 	if wait := w.Wait(reference); wait.Cycle != 2 || wait.Token != "" {
 		t.Errorf("the wait is %+v", wait)
 	}
 	wake := caseworktest.WakeOf(w.State(reference).Version)
-	if w.reconcile(m, reference, wake) {
+	if w.Reconcile(m, reference, wake) {
 		t.Error("it counts as caught up before the next execution stands")
 	}
-	caseworktest.WantSame(t, "calls", m.calls, []string{"start " + reference + "-2"})
-	caseworktest.WantSame(t, "where it begins", m.inputs[0].Next, derogation.Stage("trust_medical_director"))
+	caseworktest.WantSame(t, "calls", m.Calls, []string{"start " + reference + "-2"})
+	caseworktest.WantSame(t, "where it begins", m.Inputs[0].Next, derogation.Stage("trust_medical_director"))
 
 	version := w.State(reference).Version
 	for name, late := range map[string]casework.Task{"with a new token": stale, "when its timer has run out": func() casework.Task {
@@ -111,7 +103,7 @@ func TestARedriveFencesTheExecutionOfBefore(t *testing.T) {
 		}
 	}
 	w.Take(w.Waiting(reference))
-	if !w.reconcile(m, reference, wake) || !w.State(reference).Reviews[1].DueAt.Equal(due) {
+	if !w.Reconcile(m, reference, wake) || !w.State(reference).Reviews[1].DueAt.Equal(due) {
 		t.Error("the next execution does not stand where the case does, or a clock was moved")
 	}
 	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
@@ -126,7 +118,7 @@ func TestARedriveLosesToACycleThatWasBegunMeanwhile(t *testing.T) {
 		return w.Store.NextCycle(w.Ctx, w.Wait(reference), nil)
 	}
 	version := w.State(reference).Version
-	_, err := w.operations(newMachine()).Redrive(w.Ctx, operator(), reference, "It hangs.", w.Now)
+	_, err := w.operations(caseworktest.NewMachine()).Redrive(w.Ctx, operator(), reference, "It hangs.", w.Now)
 	if !errors.Is(err, casework.ErrSuperseded) || w.State(reference).Version != version {
 		t.Errorf("%v at version %d after %d", err, w.State(reference).Version, version)
 	}
@@ -137,9 +129,9 @@ func TestACaseThatIsDoneIsNeitherNudgedNorBegunAgain(t *testing.T) {
 	reference := w.Reach(derogation.ClinicalDirector)
 	w.Trust(reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound})
 	w.Take(w.Plain(reference))
-	_, err := w.operations(newMachine()).Nudge(w.Ctx, operator(), reference, "It waits.", w.Now)
+	_, err := w.operations(caseworktest.NewMachine()).Nudge(w.Ctx, operator(), reference, "It waits.", w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictClosed)
-	_, err = w.operations(newMachine()).Redrive(w.Ctx, operator(), reference, "It waits.", w.Now)
+	_, err = w.operations(caseworktest.NewMachine()).Redrive(w.Ctx, operator(), reference, "It waits.", w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictClosed)
 }
 
@@ -147,7 +139,7 @@ func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 	for _, tier := range derogation.Ladder() {
 		t.Run(string(tier), func(t *testing.T) {
 			w := newWorld(t)
-			w.Store.PutContact(deputy(tier))
+			w.Store.PutContact(caseworktest.Deputy(tier))
 			reference := w.Reach(tier)
 			filer, again := caseworktest.Person(tier), caseworktest.Person(tier)
 			filer.ID, again.ID = w.State(reference).FiledBy.ID, "CT-0000000F"
@@ -157,7 +149,7 @@ func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 			version := w.State(reference).Version
 			var committed casework.Change
 			w.Store.BeforeCommit = func(c casework.Change) error { committed = c; return nil }
-			o := w.operations(newMachine())
+			o := w.operations(caseworktest.NewMachine())
 			for name, to := range map[string]string{
 				"nobody": "", "another duty": caseworktest.TrustContact().ID, "the union": caseworktest.Person(derogation.Union).ID, "a stranger": "CT-ZZZZZZZZ",
 				"who filed it, by another id": again.ID,
@@ -169,7 +161,7 @@ func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 					t.Errorf("to %s: %v", name, fields)
 				}
 			}
-			_, err := o.HandOver(w.Ctx, operator(), reference, deputy(tier).ID, "Nobody answers.", w.Now)
+			_, err := o.HandOver(w.Ctx, operator(), reference, caseworktest.Deputy(tier).ID, "Nobody answers.", w.Now)
 			if tier == derogation.Union {
 				caseworktest.WantForbidden(t, err)
 				caseworktest.WantSame(t, "version", w.State(reference).Version, version)
@@ -183,10 +175,10 @@ func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 				At: w.Now, By: derogation.Person{ID: "duty engineer", Name: "duty engineer", Role: "Operator"},
 				To: derogation.Person{ID: "CT-0000000D", Name: "The deputy on call", Role: "Deputy"},
 			}})
-			caseworktest.WantSame(t, "the reason", w.last(reference).Text, "Nobody answers.")
-			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{caseworktest.Person(tier), deputy(tier), caseworktest.TrustContact()}, w.Now)
-			caseworktest.WantSame(t, "told", told, []casework.Contact{deputy(tier)})
-			w.Answer(reference, answers(w.State(reference))[derogation.ActEscalate]) // Whoever was asked first still can.
+			caseworktest.WantSame(t, "the reason", w.Last(reference).Text, "Nobody answers.")
+			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{caseworktest.Person(tier), caseworktest.Deputy(tier), caseworktest.TrustContact()}, w.Now)
+			caseworktest.WantSame(t, "told", told, []casework.Contact{caseworktest.Deputy(tier)})
+			w.Answer(reference, caseworktest.Escalation(w.State(reference))) // Whoever was asked first still can.
 			w.Holds(reference)
 		})
 	}
@@ -194,9 +186,9 @@ func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 
 func TestAnOperatorHandsOverNothingThatIsOver(t *testing.T) {
 	w := newWorld(t)
-	w.Store.PutContact(deputy(derogation.ClinicalDirector))
+	w.Store.PutContact(caseworktest.Deputy(derogation.ClinicalDirector))
 	reference := w.Submit()
-	o := w.operations(newMachine())
+	o := w.operations(caseworktest.NewMachine())
 	_, err := o.HandOver(w.Ctx, operator(), reference, "CT-0000000D", "Nobody answers.", w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictReviewNotOpen)
 	w.Take(w.Waiting(reference))
@@ -208,45 +200,45 @@ func TestAnOperatorHandsOverNothingThatIsOver(t *testing.T) {
 func TestWhatIsStuckIsListedWithWhy(t *testing.T) {
 	tests := []struct {
 		name string
-		make func(w *world, m *machine, reference string)
-		want []casework.Reason
+		make func(w *world, m *caseworktest.Machine, reference string)
+		want []operating.Reason
 	}{
-		{"nothing", func(*world, *machine, string) {}, nil},
-		{"its time came long ago", func(w *world, _ *machine, reference string) {
+		{"nothing", func(*world, *caseworktest.Machine, string) {}, nil},
+		{"its time came long ago", func(w *world, _ *caseworktest.Machine, reference string) {
 			w.Now = w.State(reference).Reviews[0].DueAt.Add(3*time.Minute + time.Second)
-		}, []casework.Reason{{Trouble: casework.TroubleOverdue, Since: caseworktest.Evening.Add(30 * time.Minute)}}},
-		{"its time came just now", func(w *world, _ *machine, reference string) {
+		}, []operating.Reason{{Trouble: operating.TroubleOverdue, Since: caseworktest.Evening.Add(30 * time.Minute)}}},
+		{"its time came just now", func(w *world, _ *caseworktest.Machine, reference string) {
 			w.Now = w.State(reference).Reviews[0].DueAt.Add(3 * time.Minute)
 		}, nil},
-		{"its execution was stopped", func(_ *world, m *machine, reference string) {
-			m.status[reference+"-1"] = casework.ExecutionStopped
-		}, []casework.Reason{{Trouble: casework.TroubleEnded, Since: caseworktest.Evening}}},
-		{"its execution was stopped so long ago that it is forgotten", func(_ *world, m *machine, reference string) {
-			delete(m.status, reference+"-1")
-		}, []casework.Reason{{Trouble: casework.TroubleEnded, Since: caseworktest.Evening}}},
-		{"its next execution never began", func(w *world, _ *machine, reference string) {
+		{"its execution was stopped", func(_ *world, m *caseworktest.Machine, reference string) {
+			m.Statuses[reference+"-1"] = casework.ExecutionStopped
+		}, []operating.Reason{{Trouble: operating.TroubleEnded, Since: caseworktest.Evening}}},
+		{"its execution was stopped so long ago that it is forgotten", func(_ *world, m *caseworktest.Machine, reference string) {
+			delete(m.Statuses, reference+"-1")
+		}, []operating.Reason{{Trouble: operating.TroubleEnded, Since: caseworktest.Evening}}},
+		{"its next execution never began", func(w *world, _ *caseworktest.Machine, reference string) {
 			if err := w.Store.NextCycle(w.Ctx, w.Wait(reference), nil); err != nil {
 				w.T.Fatalf("next cycle: %v", err)
 			}
-		}, []casework.Reason{{Trouble: casework.TroubleNeverBegan, Since: caseworktest.Evening}}},
-		{"its wake is kept", func(w *world, m *machine, reference string) {
+		}, []operating.Reason{{Trouble: operating.TroubleNeverBegan, Since: caseworktest.Evening}}},
+		{"its wake is kept", func(w *world, m *caseworktest.Machine, reference string) {
 			w.Answer(reference, caseworktest.Escalation(w.State(reference)))
-			m.status[reference+"-1"] = casework.ExecutionRunning
+			m.Statuses[reference+"-1"] = casework.ExecutionRunning
 			w.Now = w.Now.Add(4 * time.Minute)
 			if err := w.Store.PostponeWake(w.Ctx, reference, caseworktest.WakeOf(3), w.Now.Add(time.Hour)); err != nil {
 				w.T.Fatalf("postpone: %v", err)
 			}
-		}, []casework.Reason{
-			{Trouble: casework.TroubleOverdue, Since: caseworktest.Evening.Add(10 * time.Minute)},
-			{Trouble: casework.TroubleWake, Since: caseworktest.Evening.Add(10 * time.Minute), Keys: []string{caseworktest.WakeOf(3)}},
+		}, []operating.Reason{
+			{Trouble: operating.TroubleOverdue, Since: caseworktest.Evening.Add(10 * time.Minute)},
+			{Trouble: operating.TroubleWake, Since: caseworktest.Evening.Add(10 * time.Minute), Keys: []string{caseworktest.WakeOf(3)}},
 		}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w, m := newWorld(t), newMachine()
+			w, m := newWorld(t), caseworktest.NewMachine()
 			reference := w.Reach(derogation.ClinicalDirector)
-			w.quiet(reference)
-			m.status[reference+"-1"] = casework.ExecutionRunning
+			w.Quiet(reference)
+			m.Statuses[reference+"-1"] = casework.ExecutionRunning
 			w.Now = w.Now.Add(10 * time.Minute)
 			test.make(w, m, reference)
 			list, all, err := w.operations(m).Stuck(w.Ctx, operator(), w.Now)
@@ -266,9 +258,9 @@ func TestWhatIsStuckIsListedWithWhy(t *testing.T) {
 }
 
 func TestWhoWasNotToldIsListed(t *testing.T) {
-	w, m := newWorld(t), newMachine()
+	w, m := newWorld(t), caseworktest.NewMachine()
 	reference := w.Reach(derogation.ClinicalDirector)
-	m.status[reference+"-1"] = casework.ExecutionRunning
+	m.Statuses[reference+"-1"] = casework.ExecutionRunning
 	if err := w.Store.RemoveWake(w.Ctx, reference, caseworktest.WakeOf(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +271,7 @@ func TestWhoWasNotToldIsListed(t *testing.T) {
 		if err != nil || len(list) != 1 {
 			t.Fatalf("stuck: %+v, %v", list, err)
 		}
-		caseworktest.WantSame(t, "why", list[0].Why, []casework.Reason{{Trouble: casework.TroubleNotTold, Since: caseworktest.Evening, Keys: []string{key}}})
+		caseworktest.WantSame(t, "why", list[0].Why, []operating.Reason{{Trouble: operating.TroubleNotTold, Since: caseworktest.Evening, Keys: []string{key}}})
 	}
 	stuck("A#000002")
 	n := casework.Notice{
@@ -294,10 +286,10 @@ func TestWhoWasNotToldIsListed(t *testing.T) {
 // Where executions cannot be asked about, what the table says is listed all the
 // same, and the fault is told once.
 func TestWhatIsStuckIsListedWithoutStepFunctions(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	m.broken = errors.New("out of order")
+	w, m := newWorld(t), caseworktest.NewMachine()
+	m.Broken = errors.New("out of order")
 	first := w.Reach(derogation.ClinicalDirector)
-	w.quiet(first)
+	w.Quiet(first)
 	w.Now = w.Now.Add(time.Hour)
 	f := caseworktest.Filing("another")
 	f.Request.Service = "Another service"
@@ -306,15 +298,15 @@ func TestWhatIsStuckIsListedWithoutStepFunctions(t *testing.T) {
 	}
 	w.Now = w.Now.Add(10 * time.Minute)
 	list, _, err := w.operations(m).Stuck(w.Ctx, operator(), w.Now)
-	if len(list) != 2 || list[0].Case.State.Reference != first || !errors.Is(err, m.broken) || len(m.calls) != 1 {
-		t.Errorf("stuck: %+v, %v after %v", list, err, m.calls)
+	if len(list) != 2 || list[0].Case.State.Reference != first || !errors.Is(err, m.Broken) || len(m.Calls) != 1 {
+		t.Errorf("stuck: %+v, %v after %v", list, err, m.Calls)
 	}
 }
 
 func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
-	w, m := newWorld(t), newMachine()
+	w, m := newWorld(t), caseworktest.NewMachine()
 	reference := w.Reach(derogation.ClinicalDirector)
-	m.status[reference+"-1"] = casework.ExecutionRunning
+	m.Statuses[reference+"-1"] = casework.ExecutionRunning
 	shown, err := w.operations(m).Show(w.Ctx, operator(), reference)
 	if err != nil {
 		t.Fatal(err)
@@ -335,8 +327,8 @@ func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 // A link to a form is of no case. That it waits is listed all the same, and no
 // fault of the list.
 func TestALinkToAFormThatWaitsIsListed(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	if err := w.formDesk().SendLinks(w.Ctx, "RR8", w.Now); err != nil {
+	w, m := newWorld(t), caseworktest.NewMachine()
+	if err := (drafts.FormDesk{Desk: w.Desk(), Drafts: w.Store}).SendLinks(w.Ctx, "RR8", w.Now); err != nil {
 		t.Fatal(err)
 	}
 	asked := w.Now

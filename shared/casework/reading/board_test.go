@@ -1,4 +1,4 @@
-package casework_test
+package reading_test
 
 import (
 	"errors"
@@ -11,14 +11,15 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
-func (w *world) boards() casework.Boards {
-	return casework.Boards{Cases: w.Store, Registry: w.Store, Notices: w.Store}
+func (w *world) boards() reading.Boards {
+	return reading.Boards{Cases: w.Store, Registry: w.Store, Notices: w.Store}
 }
 
-func (w *world) board(organisation string) casework.Board {
+func (w *world) board(organisation string) reading.Board {
 	w.T.Helper()
 	board, err := w.boards().Open(w.Ctx, organisation, w.Now)
 	if err != nil {
@@ -27,7 +28,7 @@ func (w *world) board(organisation string) casework.Board {
 	return board
 }
 
-func onBoard(waiting []casework.Waiting) []string {
+func onBoard(waiting []reading.Waiting) []string {
 	var references []string
 	for _, one := range waiting {
 		references = append(references, one.State.Reference)
@@ -108,20 +109,20 @@ func TestABoardCoversARoundUntilAWeekAfterItsEnd(t *testing.T) {
 func TestWhatARequestOnTheBoardWaitsFor(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Submit()
-	one := func() casework.Waiting { t.Helper(); return w.board("RR8").Waiting[0] }
+	one := func() reading.Waiting { t.Helper(); return w.board("RR8").Waiting[0] }
 	planned, _ := w.State(reference).Plan.For(derogation.ClinicalDirector)
-	if got := one(); got.For != casework.WaitsToBeAsked || !got.DueAt.Equal(planned.DueAt) || !got.Since.Equal(w.Now) {
+	if got := one(); got.For != reading.WaitsToBeAsked || !got.DueAt.Equal(planned.DueAt) || !got.Since.Equal(w.Now) {
 		t.Errorf("filed: %s since %v, due %v", got.For, got.Since, got.DueAt)
 	}
 	w.Take(w.Waiting(reference))
 	review := w.State(reference).Reviews[0]
-	if got := one(); got.For != casework.WaitsForTier || !got.DueAt.Equal(review.DueAt) || !got.Since.Equal(review.OpenedAt) {
+	if got := one(); got.For != reading.WaitsForTier || !got.DueAt.Equal(review.DueAt) || !got.Since.Equal(review.OpenedAt) {
 		t.Errorf("asked: %s since %v, due %v", got.For, got.Since, got.DueAt)
 	}
 	w.Answer(reference, derogation.Ask{Basis: caseworktest.Basis(w.State(reference)), Question: "Who was rung?"})
 	question := w.State(reference).Questions[0]
 	got := one()
-	if got.For != casework.WaitsForTrust || !got.DueAt.Equal(question.DueAt) {
+	if got.For != reading.WaitsForTrust || !got.DueAt.Equal(question.DueAt) {
 		t.Errorf("with the trust: %s, due %v", got.For, got.DueAt)
 	}
 	if got.Overdue(question.DueAt.Add(-time.Nanosecond)) || !got.Overdue(question.DueAt) {
@@ -155,7 +156,7 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 		if len(timeline.Happened) != w.State(reference).Version || timeline.Next == nil {
 			t.Errorf("%d events, next %v", len(timeline.Happened), timeline.Next)
 		}
-		want := []casework.Told{
+		want := []reading.Told{
 			{Organisation: "RR8", Name: name, Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, SentAt: &at, Duty: "clinical_director"},
 			{Role: "Press office", Channel: casework.ChannelEmail, Status: casework.NoticePending},
 			{Organisation: "RR8", Role: "Operations", Kind: casework.AnnounceNobodyReached, Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, SentAt: &at},
@@ -166,7 +167,7 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 				continue
 			}
 			told++
-			if diff := cmp.Diff(want, happened.Told, cmpopts.IgnoreFields(casework.Told{}, "Key")); diff != "" {
+			if diff := cmp.Diff(want, happened.Told, cmpopts.IgnoreFields(reading.Told{}, "Key")); diff != "" {
 				t.Errorf("%s, %s (-want +got):\n%s", organisation, happened.Event.Type, diff)
 			}
 		}
