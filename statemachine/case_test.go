@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/clock"
-	"example.org/derogations/infra/local/stepfunctions"
+	"example.org/derogations/infra/cloud/clock"
+	"example.org/derogations/infra/cloud/stepfunctions"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)

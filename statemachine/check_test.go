@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"example.org/derogations/infra/local/clock"
-	"example.org/derogations/infra/local/npm"
-	"example.org/derogations/infra/local/stepfunctions"
+	"example.org/derogations/infra/cloud/clock"
+	"example.org/derogations/infra/cloud/npm"
+	"example.org/derogations/infra/cloud/stepfunctions"
 )
 
 // faulty is the definition with one fault in it.

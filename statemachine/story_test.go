@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.org/derogations/infra/local/stepfunctions"
+	"example.org/derogations/infra/cloud/stepfunctions"
 )
 
 func TestStories(t *testing.T) {

@@ -128,18 +128,24 @@ func TestWhatAnOperatorRunsNeedsNoLocalCloud(t *testing.T) {
 	}
 }
 
-func TestTheRunnerKnowsTheDomainOnlyInItsStories(t *testing.T) {
-	stories := []string{"infra/local", "infra/local/sample", "infra/local/play", "infra/local/demo", "infra/local/scenario", "infra/local/sam"}
+// The cloud runs any template: it knows nothing of what runs in it, and its tests
+// bring functions and definitions of their own.
+func TestTheCloudKnowsNothingOfOurs(t *testing.T) {
 	for _, f := range projectFiles(t) {
-		if f.test || !strings.HasPrefix(f.folder, "infra/local") || slices.Contains(stories, f.folder) {
+		if !inCloud(f.folder) {
 			continue
 		}
 		for _, imported := range f.imports {
-			if strings.HasPrefix(imported, module+"shared/") {
-				t.Errorf("%s imports %s: the runner runs any template", f.path, imported)
+			local, ours := strings.CutPrefix(imported, module)
+			if ours && !inCloud(local) && local != "infra/testlane" {
+				t.Errorf("%s imports %s: the cloud runs any template", f.path, local)
 			}
 		}
 	}
+}
+
+func inCloud(folder string) bool {
+	return folder == "infra/cloud" || strings.HasPrefix(folder, "infra/cloud/")
 }
 
 func TestTheDomainIsPure(t *testing.T) {
@@ -173,7 +179,7 @@ func TestTheArchivedProxyLibraryIsUsedInOnePlace(t *testing.T) {
 // Time is an input. A clock is read for telemetry, for a request whose event
 // bears no time, by the runner's one clock, by the commands that a person
 // starts, and by the function that the runner's own tests run.
-var mayReadTheClock = []string{"shared/telemetry", "shared/lambdahttp", "infra/local/clock", "infra/local", "infra/admin", "infra/local/lambda/testfunction"}
+var mayReadTheClock = []string{"shared/telemetry", "shared/lambdahttp", "infra/cloud/clock", "infra/local", "infra/admin", "infra/cloud/lambda/testfunction"}
 
 func TestTimeIsAnInput(t *testing.T) {
 	for _, f := range projectFiles(t) {
@@ -198,8 +204,8 @@ func TestTimeIsAnInput(t *testing.T) {
 }
 
 // A limit in real time makes a result the machine's. The runner sets those that
-// AWS sets, on the real clock; a test waits as infra/local/testlane says.
-var mayLimitRealTime = []string{"infra/local/clock", "infra/local/gateway", "infra/local/lambda", "infra/local/testlane"}
+// AWS sets, on the real clock; a test waits as infra/testlane says.
+var mayLimitRealTime = []string{"infra/cloud/clock", "infra/cloud/gateway", "infra/cloud/lambda", "infra/testlane"}
 
 func TestNoLimitInRealTimeDecidesAResult(t *testing.T) {
 	limits := map[string][]string{
@@ -207,7 +213,8 @@ func TestNoLimitInRealTimeDecidesAResult(t *testing.T) {
 		"time":    {"After", "NewTimer", "Tick", "AfterFunc"},
 	}
 	for _, f := range projectFiles(t) {
-		if !f.test && (!strings.HasPrefix(f.folder, "infra/local") || slices.Contains(mayLimitRealTime, f.folder)) {
+		onThisMachine := inCloud(f.folder) || strings.HasPrefix(f.folder, "infra/local") || f.folder == "infra/testlane"
+		if !f.test && (!onThisMachine || slices.Contains(mayLimitRealTime, f.folder)) {
 			continue
 		}
 		ast.Inspect(f.syntax, func(node ast.Node) bool {

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"example.org/derogations/infra/local/cloud"
+	"example.org/derogations/infra/cloud"
 	"example.org/derogations/infra/local/sample"
 )
 

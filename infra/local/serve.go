@@ -11,10 +11,10 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"example.org/derogations/infra/local/clock"
-	"example.org/derogations/infra/local/cloud"
-	"example.org/derogations/infra/local/console"
-	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/cloud"
+	"example.org/derogations/infra/cloud/clock"
+	"example.org/derogations/infra/cloud/console"
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/store"
 )

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"example.org/derogations/infra/local/cloud"
+	"example.org/derogations/infra/cloud"
 )
 
 func TestServicesTakePortsInARowFromAnAddress(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/cloud/dynamodb"
 )
 
 func TestABucketGivesItsBurstAndThenOneAtATime(t *testing.T) {

@@ -15,9 +15,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"example.org/derogations/infra/local/clock"
-	"example.org/derogations/infra/local/dynamodb"
-	"example.org/derogations/infra/local/template"
+	"example.org/derogations/infra/cloud/clock"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/template"
 	"example.org/derogations/shared/store"
 )
 

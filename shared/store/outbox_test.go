@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
 )
 

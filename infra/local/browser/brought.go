@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"example.org/derogations/infra/local/npm"
+	"example.org/derogations/infra/cloud/npm"
 )
 
 // unpack has the package unpack itself, into TMPDIR: the program, its fonts, and

@@ -7,7 +7,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"example.org/derogations/infra/local/testlane"
+	"example.org/derogations/infra/testlane"
 )
 
 const install = "apt-get install chromium (on macOS: brew install --cask chromium)"

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"

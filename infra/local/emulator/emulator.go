@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"example.org/derogations/infra/local/process"
+	"example.org/derogations/infra/cloud/process"
 )
 
 // Build builds the emulator from the Go module cache, or fetches it first, and

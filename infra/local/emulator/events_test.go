@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/testlane"
+	"example.org/derogations/infra/testlane"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )

@@ -10,7 +10,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"example.org/derogations/infra/local/gateway"
+	"example.org/derogations/infra/cloud/gateway"
 )
 
 // shapes are those who send events for HTTP requests: API Gateway, and the SAM

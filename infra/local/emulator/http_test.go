@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
-	"example.org/derogations/infra/local/testlane"
+	"example.org/derogations/infra/testlane"
 	"example.org/derogations/shared/derogation"
 )
 

@@ -16,8 +16,8 @@ import (
 	"testing"
 	_ "time/tzdata"
 
-	"example.org/derogations/infra/local/clock"
-	"example.org/derogations/infra/local/cloud"
+	"example.org/derogations/infra/cloud"
+	"example.org/derogations/infra/cloud/clock"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/preflight"
 	"example.org/derogations/infra/local/sample"

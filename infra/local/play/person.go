@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/inbox"
 )
 
 // Page is what a browser was shown.

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"time"
 
-	"example.org/derogations/infra/local/clock"
-	"example.org/derogations/infra/local/cloud"
-	"example.org/derogations/infra/local/dynamodb"
-	"example.org/derogations/infra/local/lambda"
+	"example.org/derogations/infra/cloud"
+	"example.org/derogations/infra/cloud/clock"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/lambda"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/store"
 )

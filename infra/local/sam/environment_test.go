@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.org/derogations/infra/local/template"
+	"example.org/derogations/infra/cloud/template"
 )
 
 const root = "../../.."

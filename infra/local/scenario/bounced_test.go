@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/codedeploy"
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/codedeploy"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/canary"

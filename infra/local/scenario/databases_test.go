@@ -12,8 +12,8 @@ import (
 	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"example.org/derogations/infra/local/dynamodb"
-	"example.org/derogations/infra/local/template"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/template"
 )
 
 // How many scenarios a process of DynamoDB Local serves. One that is to serve

@@ -11,11 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/alarms"
-	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/cloud/alarms"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/template"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
-	"example.org/derogations/infra/local/template"
 )
 
 // figuresComeLate is how late every figure of a drill comes: as late as those of

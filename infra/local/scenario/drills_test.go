@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/dynamodb"
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/shared/derogation"
 )

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"sync"
 
-	"example.org/derogations/infra/local/cloud"
-	"example.org/derogations/infra/local/dynamodb"
-	"example.org/derogations/infra/local/template"
+	"example.org/derogations/infra/cloud"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/template"
 )
 
 // callsFile lists every kind of call that functions make, one a line. Package

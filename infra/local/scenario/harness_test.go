@@ -15,12 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/cloud"
-	"example.org/derogations/infra/local/lambda"
+	"example.org/derogations/infra/cloud"
+	"example.org/derogations/infra/cloud/lambda"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/preflight"
 	"example.org/derogations/infra/local/sample"
-	"example.org/derogations/infra/local/testlane"
+	"example.org/derogations/infra/testlane"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )

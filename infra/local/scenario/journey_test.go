@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/shared/derogation"
 )
 

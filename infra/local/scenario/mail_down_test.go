@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/shared/derogation"
 )
 

@@ -21,7 +21,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/shared/derogation"
 )
 

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"testing"
 
-	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/derogation"
 )
 

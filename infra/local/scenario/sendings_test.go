@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"example.org/derogations/infra/local/dynamodb"
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/inbox"
 )
 
 // sendings is a log of what deliver does about notices to people, and of the

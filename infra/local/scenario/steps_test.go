@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/infra/local/dynamodb"
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/stepfunctions"
+	"example.org/derogations/infra/cloud/stepfunctions"
 	"example.org/derogations/shared/derogation"
 )
 

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/dynamodb"
-	"example.org/derogations/infra/local/inbox"
+	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"

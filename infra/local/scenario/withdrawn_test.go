@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/dynamodb"
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )

@@ -1,0 +1,123 @@
+package inbox
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"example.org/derogations/infra/cloud/clock"
+)
+
+// The channels of a Message.
+const (
+	Email = "email"
+	SMS   = "sms"
+)
+
+// Message is one e-mail or text message that was sent.
+type Message struct {
+	ID               string            `json:"id"`
+	At               time.Time         `json:"at"`
+	Channel          string            `json:"channel"` // Email or SMS
+	From             string            `json:"from"`    // an address, or a sender id
+	To               []string          `json:"to"`      // addresses, or one number in E.164 form
+	ReplyTo          []string          `json:"replyTo,omitempty"`
+	Subject          string            `json:"subject,omitempty"`
+	Text             string            `json:"text"`
+	HTML             string            `json:"html,omitempty"`
+	Headers          map[string]string `json:"headers,omitempty"` // e-mail
+	Tags             map[string]string `json:"tags,omitempty"`    // e-mail tags, or SMS attributes
+	ConfigurationSet string            `json:"configurationSet,omitempty"`
+}
+
+// Inbox keeps what was sent. It may be used from any goroutine.
+type Inbox struct {
+	timeline *clock.Timeline
+
+	mu       sync.Mutex
+	messages []Message
+	changed  chan struct{} // closed and replaced at each message
+	next     []Failure
+	failing  map[string]Failure
+	fates    map[string]Fate
+	sets     map[string][]string // event types wanted, by configuration set
+	put      func(detailType string, detail any) error
+}
+
+// New returns an empty inbox.
+func New(timeline *clock.Timeline) *Inbox {
+	return &Inbox{timeline: timeline, changed: make(chan struct{}), failing: map[string]Failure{}, fates: map[string]Fate{}}
+}
+
+// Messages lists what was sent, oldest first.
+func (i *Inbox) Messages() []Message {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	listed := slices.Clone(i.messages)
+	for n := range listed {
+		listed[n] = listed[n].clone()
+	}
+	return listed
+}
+
+// Count is how many messages were sent.
+func (i *Inbox) Count() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return len(i.messages)
+}
+
+// Wait returns the oldest message that match accepts, once there is one. It
+// fails when ctx ends first.
+func (i *Inbox) Wait(ctx context.Context, match func(Message) bool) (Message, error) {
+	seen := 0
+	for {
+		i.mu.Lock()
+		fresh, changed := i.messages[seen:], i.changed
+		i.mu.Unlock()
+		for _, message := range fresh {
+			if message = message.clone(); match(message) {
+				return message, nil
+			}
+		}
+		seen += len(fresh)
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return Message{}, fmt.Errorf("no such message among %d: %w", seen, ctx.Err())
+		}
+	}
+}
+
+// take adds a message, unless a failure is due, and returns its id. A failure
+// of the kind LostAnswer comes with a message that was taken.
+func (i *Inbox) take(message Message) (id string, failure Failure) {
+	message, failure = i.keep(message)
+	if message.ID != "" && message.Channel == Email {
+		i.tell(message)
+	}
+	return message.ID, failure
+}
+
+func (i *Inbox) keep(message Message) (kept Message, failure Failure) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if failure = i.due(message.To); failure != none && failure != LostAnswer {
+		return Message{}, failure
+	}
+	message.ID = fmt.Sprintf("local-%06d", len(i.messages)+1)
+	message.At = i.timeline.Now()
+	i.messages = append(i.messages, message)
+	close(i.changed)
+	i.changed = make(chan struct{})
+	return message.clone(), failure
+}
+
+func (m Message) clone() Message {
+	m.To, m.ReplyTo = slices.Clone(m.To), slices.Clone(m.ReplyTo)
+	m.Headers, m.Tags = maps.Clone(m.Headers), maps.Clone(m.Tags)
+	return m
+}
