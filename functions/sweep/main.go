@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -69,15 +70,16 @@ func main() {
 func report(ctx context.Context, backlog operating.Backlog) {
 	telemetry.Seconds(ctx, "OldestDueSeconds", backlog.OldestDue)
 	for _, tier := range derogation.Ladder() {
-		telemetry.Count(ctx, waitingAt[tier], backlog.Waiting[tier])
+		telemetry.Count(ctx, waitingAt(tier), backlog.Waiting[tier])
 	}
 }
 
-// waitingAt is the metric of each tier.
-var waitingAt = map[derogation.Tier]string{
-	derogation.ClinicalDirector:        "WaitingForClinicalDirector",
-	derogation.TrustMedicalDirector:    "WaitingForTrustMedicalDirector",
-	derogation.RegionalMedicalDirector: "WaitingForRegionalMedicalDirector",
-	derogation.NationalTeam:            "WaitingForNationalTeam",
-	derogation.Union:                   "WaitingForUnion",
+// waitingAt is the metric of a tier, such as "WaitingForClinicalDirector". The
+// board in the template shows each.
+func waitingAt(tier derogation.Tier) string {
+	name := "WaitingFor"
+	for word := range strings.SplitSeq(string(tier), "_") {
+		name += strings.ToUpper(word[:1]) + word[1:]
+	}
+	return name
 }

@@ -1,35 +1,32 @@
 package main
 
 import (
-	"context"
-	"flag"
 	"fmt"
-	"io"
 	"os"
+	"time"
 
 	"example.org/derogations/shared/ledger"
+	"example.org/derogations/shared/uktime"
 )
 
-// audit checks exports. It needs no table, and no network.
-func (d desk) audit(_ context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "verify" {
-		return errUsage
-	}
-	flags := flag.NewFlagSet("audit verify", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	against := flags.String("against", "", "an earlier export of the same")
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() == 0 {
-		return errUsage
-	}
+// auditVerify checks exports. It needs no table, and no network.
+type auditVerify struct {
+	Against string   `placeholder:"EARLIER" help:"An earlier export of the same."`
+	Files   []string `arg:"" name:"file" help:"Exports; - is the standard input."`
+}
+
+// Run checks each file.
+func (c auditVerify) Run(d desk) error {
 	var older []ledger.Head
-	if *against != "" {
-		verified, err := d.verify(*against, nil)
+	if c.Against != "" {
+		verified, err := d.verify(c.Against, nil)
 		if err != nil {
 			return err
 		}
 		older = verified.Heads
 	}
-	for _, file := range flags.Args() {
+	var all verifiedExports
+	for _, file := range c.Files {
 		verified, err := d.verify(file, older)
 		if err != nil {
 			return err
@@ -38,13 +35,29 @@ func (d desk) audit(_ context.Context, args []string) error {
 		if verified.Header.Of == "round" {
 			what = "round " + verified.Header.Round
 		}
-		fmt.Fprintf(d.out, "%s holds together: %s for %s, as of %s; cases: %d, entries: %d\n",
-			file, what, verified.Header.For, local(verified.Header.At), verified.Cases, verified.Entries)
+		all = append(all, verifiedExport{file, what, verified.Header.For, verified.Header.At, verified.Cases, verified.Entries})
 	}
-	return nil
+	return d.answer(all)
 }
 
-// verify checks one file; - is the standard input.
+type verifiedExports []verifiedExport
+
+type verifiedExport struct {
+	File    string    `json:"file"`
+	Of      string    `json:"of"`
+	For     string    `json:"for"`
+	At      time.Time `json:"at"`
+	Cases   int       `json:"cases"`
+	Entries int       `json:"entries"`
+}
+
+func (all verifiedExports) text(s *sheet) {
+	for _, e := range all {
+		s.line("%s holds together: %s for %s, as of %s; cases: %d, entries: %d", e.File, e.Of, e.For, uktime.Operator(e.At), e.Cases, e.Entries)
+	}
+}
+
+// verify checks one file.
 func (d desk) verify(file string, older []ledger.Head) (ledger.Verified, error) {
 	from := d.in
 	if file != "-" {

@@ -2,19 +2,16 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
+	"example.org/derogations/shared/uktime"
 )
 
 // longestBoard is how many hours the link of a board may work: one shift.
@@ -27,29 +24,22 @@ type signing struct {
 	publicURL string
 }
 
-// board makes the link of an organisation's board.
-func (d desk) board(ctx context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "link" {
-		return errUsage
-	}
-	flags := flag.NewFlagSet("board link", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	code := flags.String("organisation", "", "ODS code")
-	hours := flags.Int("hours", 0, "how long it works")
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() > 0 || *code == "" {
-		return errUsage
-	}
-	if *hours < 1 || *hours > longestBoard {
+// boardLink makes the link of an organisation's board.
+type boardLink struct {
+	Organisation string `required:"" placeholder:"ODS" help:"Whose board it is."`
+	Hours        int    `required:"" placeholder:"N" help:"How long the link works: 12 at most, which is a shift."`
+}
+
+// Run prints the link.
+func (c boardLink) Run(ctx context.Context, d desk) error {
+	if c.Hours < 1 || c.Hours > longestBoard {
 		return fmt.Errorf("-hours must be from 1 to %d", longestBoard)
 	}
 	from, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	organisation, err := from.Organisation(ctx, *code)
-	if errors.Is(err, casework.ErrNotFound) {
-		return fmt.Errorf("organisation %s is not registered", *code)
-	}
+	organisation, err := registered(ctx, from, c.Organisation)
 	if err != nil {
 		return err
 	}
@@ -57,14 +47,23 @@ func (d desk) board(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	until := d.now.Add(time.Duration(*hours) * time.Hour)
+	until := d.now.Add(time.Duration(c.Hours) * time.Hour)
 	token, err := signedlink.Mint(with.keys, signedlink.Link{Purpose: signedlink.PurposeBoard, Organisation: organisation.Code, Expires: until})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(d.out, "%s/b/%s\nThe board of %s, for its duty officers, until %s. Whoever has this link sees the board.\n",
-		with.publicURL, url.PathEscape(token), organisation.Name, local(until))
-	return err
+	return d.answer(linkAnswer{with.publicURL + "/b/" + url.PathEscape(token), organisation.Name, until})
+}
+
+type linkAnswer struct {
+	Link         string    `json:"link"`
+	Organisation string    `json:"organisation"`
+	Until        time.Time `json:"until"`
+}
+
+func (a linkAnswer) text(s *sheet) {
+	s.line("%s", a.Link)
+	s.line("The board of %s, for its duty officers, until %s. Whoever has this link sees the board.", a.Organisation, uktime.Operator(a.Until))
 }
 
 // signed reads the keys of links, and where people reach the pages.

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"regexp"
 	"strings"
 
@@ -14,22 +12,6 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/privacy"
 )
-
-// cases finds the cases that are stuck, shows one, and helps it on.
-func (d desk) cases(ctx context.Context, args []string) error {
-	if len(args) == 0 {
-		return errUsage
-	}
-	verbs := map[string]func(context.Context, []string) error{
-		"stuck": d.stuckCases, "show": d.showCase,
-		"nudge": d.helpCase("nudge"), "redrive": d.helpCase("redrive"), "handover": d.helpCase("handover"),
-	}
-	verb, ok := verbs[args[0]]
-	if !ok {
-		return errUsage
-	}
-	return verb(ctx, args[1:])
-}
 
 // onlooker is who looks at cases. It is not recorded.
 var onlooker = derogation.Operator("admin")
@@ -48,44 +30,41 @@ func (d desk) operations(ctx context.Context, withExecutions bool) (operating.Op
 }
 
 // help is what an operator does for a case, why, and who they are.
-type help struct{ reference, by, reason, to string }
+type help struct {
+	Reference string `arg:"" help:"The request's reference."`
+	By        string `placeholder:"WHO" help:"Your role or staff number. Everybody who may see the case reads it."`
+	Reason    string `placeholder:"WHY" help:"Up to 200 characters, for good."`
+}
+
+// The three that leave an event.
+type (
+	casesNudge    struct{ help }
+	casesRedrive  struct{ help }
+	casesHandover struct {
+		help
+		To string `placeholder:"CONTACT" help:"The deputy's contact id."`
+	}
+)
 
 // operatorName is how an operator may be called: a role or a staff number, for
 // everybody who may see the case reads it.
 var operatorName = regexp.MustCompile(`^[\p{L}0-9][\p{L}0-9 ._-]{1,59}$`)
 
-// parseHelp reads a reference, and what was said beside it. Every fault is named.
-func (d desk) parseHelp(verb string, args []string) (help, error) {
-	if len(args) == 0 {
-		return help{}, errUsage
+// check reads the reference, and names every fault in what was said beside it.
+func (h *help) check(d desk, more ...error) error {
+	wrong := more
+	reference, err := derogation.ParseReference(h.Reference)
+	if err != nil {
+		wrong = append(wrong, fmt.Errorf("%s: %w", h.Reference, err))
 	}
-	var h help
-	flags := flag.NewFlagSet("cases "+verb, flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&h.by, "by", "", "your role or staff number")
-	flags.StringVar(&h.reason, "reason", "", "why")
-	if verb == "handover" {
-		flags.StringVar(&h.to, "to", "", "the deputy's contact id")
-	}
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() > 0 {
-		return help{}, errUsage
-	}
-	var wrong []error
-	var err error
-	if h.reference, err = derogation.ParseReference(args[0]); err != nil {
-		wrong = append(wrong, fmt.Errorf("%s: %w", args[0], err))
-	}
-	if !operatorName.MatchString(h.by) {
+	h.Reference = reference
+	if !operatorName.MatchString(h.By) {
 		wrong = append(wrong, errors.New("-by: give your role or staff number, in 2 to 60 letters and digits"))
 	}
-	if strings.TrimSpace(h.reason) == "" {
+	if strings.TrimSpace(h.Reason) == "" {
 		wrong = append(wrong, errors.New("-reason: say why"))
 	}
-	if verb == "handover" && h.to == "" {
-		wrong = append(wrong, errors.New("-to: name a contact, such as CT-7K2M9Q4X"))
-	}
-	wrong = append(wrong, d.identifying("-by", h.by), d.identifying("-reason", h.reason))
-	return h, errors.Join(wrong...)
+	return errors.Join(append(wrong, d.identifying("-by", h.By), d.identifying("-reason", h.Reason))...)
 }
 
 // identifying refuses a text that holds, or may hold, who somebody is. It says
@@ -103,37 +82,56 @@ func (d desk) identifying(name, text string) error {
 	return errors.Join(wrong...)
 }
 
-// helpCase carries out one of the three that leave an event.
-func (d desk) helpCase(verb string) func(context.Context, []string) error {
-	return func(ctx context.Context, args []string) error {
-		h, err := d.parseHelp(verb, args)
-		if err != nil {
-			return err
-		}
-		o, err := d.operations(ctx, false)
-		if err != nil {
-			return err
-		}
-		operator := derogation.Operator(h.by)
-		var says string
-		switch verb {
-		case "nudge":
-			_, err = o.Nudge(ctx, operator, h.reference, h.reason, d.now)
-			says = "its execution is brought in line with the ledger within about a minute"
-		case "redrive":
-			_, err = o.Redrive(ctx, operator, h.reference, h.reason, d.now)
-			says = "its execution is given up, and the next begins where the ledger stands within about a minute"
-		default:
-			_, err = o.HandOver(ctx, operator, h.reference, h.to, h.reason, d.now)
-			says = "the review was handed over to " + h.to + ", who is told; whoever was asked before may still answer"
-		}
-		if err != nil {
-			return inCommandWords(err)
-		}
-		_, err = fmt.Fprintf(d.out, "%s: %s\n", h.reference, says)
+// Run nudges.
+func (c *casesNudge) Run(ctx context.Context, d desk) error {
+	return c.carryOut(ctx, d, "its execution is brought in line with the ledger within about a minute", func(o operating.Operations) error {
+		_, err := o.Nudge(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
+		return err
+	})
+}
+
+// Run redrives.
+func (c *casesRedrive) Run(ctx context.Context, d desk) error {
+	return c.carryOut(ctx, d, "its execution is given up, and the next begins where the ledger stands within about a minute", func(o operating.Operations) error {
+		_, err := o.Redrive(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
+		return err
+	})
+}
+
+// Run hands over.
+func (c *casesHandover) Run(ctx context.Context, d desk) error {
+	var wrong error
+	if c.To == "" {
+		wrong = errors.New("-to: name a contact, such as CT-7K2M9Q4X")
+	}
+	says := "the review was handed over to " + c.To + ", who is told; whoever was asked before may still answer"
+	return c.carryOut(ctx, d, says, func(o operating.Operations) error {
+		_, err := o.HandOver(ctx, derogation.Operator(c.By), c.Reference, c.To, c.Reason, d.now)
+		return err
+	}, wrong)
+}
+
+// carryOut does one of the three, and says what comes of it.
+func (h *help) carryOut(ctx context.Context, d desk, says string, do func(operating.Operations) error, wrong ...error) error {
+	if err := h.check(d, wrong...); err != nil {
 		return err
 	}
+	o, err := d.operations(ctx, false)
+	if err != nil {
+		return err
+	}
+	if err := do(o); err != nil {
+		return inCommandWords(err)
+	}
+	return d.answer(carriedOut{h.Reference, says})
 }
+
+type carriedOut struct {
+	Reference string `json:"reference"`
+	Says      string `json:"says"`
+}
+
+func (a carriedOut) text(s *sheet) { s.line("%s: %s", a.Reference, a.Says) }
 
 // inCommandWords names flags where the domain names fields.
 func inCommandWords(err error) error {

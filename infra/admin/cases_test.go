@@ -5,11 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/infra/local/sample"
@@ -65,11 +70,8 @@ func newWard(t *testing.T) ward {
 // types enters a command as long after the case was filed as is said.
 func (w ward) types(later time.Duration, args ...string) (string, error) {
 	var out bytes.Buffer
-	d := desk{
-		in: strings.NewReader(""), out: &out, now: now.Add(later),
-		open:       func(context.Context) (*store.Store, error) { return w.store, nil },
-		executions: func(context.Context) (operating.Executions, error) { return w.machine, nil },
-	}
+	d := w.desk(&out)
+	d.now, d.executions = now.Add(later), func(context.Context) (operating.Executions, error) { return w.machine, nil }
 	err := d.do(w.t.Context(), args)
 	return out.String(), err
 }
@@ -209,6 +211,11 @@ func TestAReviewIsHandedToADeputyOfItsOwnTier(t *testing.T) {
 	w.refuses("-to: is not one of those whom R1H registered for this review", handover(other.ID)...)
 	w.refuses("-to: is not one of those", handover("CT-ZZZZZZZZ")...)
 	w.wants(w.reference+": the review was handed over to "+deputy.ID+", who is told; whoever was asked before may still answer\n", 2*time.Minute, handover(deputy.ID)...)
+	for range 5 { // The same command again is the same hand-over.
+		if _, err := w.types(3*time.Minute, handover(deputy.ID)...); err != nil {
+			t.Fatal(err)
+		}
+	}
 	review, _ := w.state().OpenReview()
 	if len(review.HandedOver) != 1 || review.HandedOver[0].To.ID != deputy.ID || review.HandedOver[0].By.Name != "duty engineer" {
 		t.Errorf("handed over: %+v", review.HandedOver)
@@ -242,7 +249,7 @@ func TestWhatLooksAtExecutionsNeedsTheStateMachine(t *testing.T) {
 	w := newWard(t)
 	d := desk{
 		now: now, out: &bytes.Buffer{}, open: func(context.Context) (*store.Store, error) { return w.store, nil },
-		executions: func(ctx context.Context) (operating.Executions, error) { return machineOf(ctx, "") },
+		executions: desk{}.machine,
 	}
 	for _, args := range [][]string{{"cases", "stuck"}, {"cases", "show", w.reference}} {
 		if err := d.do(t.Context(), args); err == nil || !strings.Contains(err.Error(), "-machine") {
@@ -251,6 +258,22 @@ func TestWhatLooksAtExecutionsNeedsTheStateMachine(t *testing.T) {
 	}
 	if err := d.do(t.Context(), append([]string{"cases", "nudge", w.reference}, helped("It waits.")...)); err != nil {
 		t.Errorf("a nudge needs none: %v", err)
+	}
+}
+
+// Of a state machine that is not there, every execution would seem to have ended.
+func TestAMistypedStateMachineIsSaid(t *testing.T) {
+	for name, reply := range map[string]string{"unknown": "StateMachineDoesNotExist", "malformed": "InvalidArn"} {
+		service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprintf(w, `{"__type": %q, "message": "no"}`, reply)
+		}))
+		client := sfn.New(sfn.Options{Region: "eu-west-2", BaseEndpoint: aws.String(service.URL), Credentials: credentials.NewStaticCredentialsProvider("admin", "local", "")})
+		err := checkMachine(t.Context(), client, "arn:aws:states:eu-west-2:123456789012:stateMachine:derogtions")
+		if want := "there is no state machine arn:aws:states:eu-west-2:123456789012:stateMachine:derogtions: name another with -machine"; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		service.Close()
 	}
 }
 

@@ -5,23 +5,26 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"text/tabwriter"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
-// showCase prints where a case stands and all that came to it. It shows nobody's
+// casesShow prints where a case stands and all that came to it. It shows nobody's
 // address, and of what people wrote only an operator's reason: the rest may be
 // clinical, and is in the case's export.
-func (d desk) showCase(ctx context.Context, args []string) error {
-	if len(args) != 1 {
-		return errUsage
-	}
-	reference, err := derogation.ParseReference(args[0])
+type casesShow struct {
+	Reference string `arg:"" help:"The request's reference."`
+}
+
+// Run shows a case.
+func (c casesShow) Run(ctx context.Context, d desk) error {
+	reference, err := derogation.ParseReference(c.Reference)
 	if err != nil {
-		return fmt.Errorf("%s: %w", args[0], err)
+		return fmt.Errorf("%s: %w", c.Reference, err)
 	}
 	o, err := d.operations(ctx, true)
 	if err != nil {
@@ -31,38 +34,110 @@ func (d desk) showCase(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	s := &sheet{w: tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)}
-	s.standing(shown)
-	s.timeline(shown.Events)
-	s.openOutbox(shown.Outbox)
-	s.notices(shown.Outbox.Notices)
-	s.end()
-	return s.err
+	return d.answer(shownCaseOf(shown))
 }
 
-func (s *sheet) standing(shown operating.Shown) {
+// shownCase is a case as an operator may see it.
+type shownCase struct {
+	Reference string                   `json:"reference"`
+	Status    derogation.Status        `json:"status"`
+	Tier      string                   `json:"tier"`
+	Version   int                      `json:"version"`
+	Step      int                      `json:"step"`
+	Trust     derogation.Organisation  `json:"trust"`
+	Round     string                   `json:"round"`
+	DueAt     time.Time                `json:"dueAt,omitzero"`
+	Execution string                   `json:"execution"`
+	Became    casework.ExecutionStatus `json:"executionStatus"`
+	Place     shownPlace               `json:"place"`
+	Timeline  []shownEvent             `json:"timeline"`
+	Open      []shownItem              `json:"openInTheOutbox"`
+	Messages  []shownMessage           `json:"messages"`
+}
+
+type shownPlace struct {
+	Cycle     int       `json:"cycle"`
+	Step      int       `json:"step"`
+	EnteredAt time.Time `json:"enteredAt,omitzero"`
+}
+
+type shownEvent struct {
+	Version int       `json:"version"`
+	At      time.Time `json:"at"`
+	What    string    `json:"what"`
+	Who     string    `json:"who"`
+	About   string    `json:"about"`
+}
+
+type shownItem struct {
+	Key   string    `json:"key"`
+	DueAt time.Time `json:"dueAt"`
+	Kind  string    `json:"kind"`
+}
+
+// shownMessage is what became of a message. At is when it was accepted, and until
+// then when it was announced.
+type shownMessage struct {
+	Kind         string    `json:"kind"`
+	Channel      string    `json:"channel"`
+	To           string    `json:"to"`
+	Organisation string    `json:"organisation"`
+	Status       string    `json:"status"`
+	Attempts     int       `json:"attempts"`
+	At           time.Time `json:"at"`
+}
+
+func shownCaseOf(shown operating.Shown) shownCase {
 	state := shown.Case.State
-	s.row(fmt.Sprintf("%s: %s, at %s, version %d", state.Reference, state.Status, state.Round.TierName(state.Tier), state.Version))
-	s.row(fmt.Sprintf("%s (%s), round %s", state.Trust.Name, state.Trust.Code, state.Round.ID))
-	due := "nothing is due any more"
-	if !shown.DueAt.IsZero() {
-		due = "moves by itself: " + local(shown.DueAt)
+	c := shownCase{
+		Reference: state.Reference, Status: state.Status, Tier: state.Round.TierName(state.Tier), Version: state.Version, Step: state.Step,
+		Trust: state.Trust, Round: state.Round.ID, DueAt: shown.DueAt, Execution: shown.Execution, Became: shown.Status,
+		Place: shownPlace{shown.Place.Cycle, shown.Place.Step, shown.Place.EnteredAt},
+		Open:  openItems(shown.Outbox),
 	}
-	s.row(due)
-	place := fmt.Sprintf("execution %s: %s; cycle %d", shown.Execution, shown.Status, shown.Place.Cycle)
-	if shown.Place.Step > 0 {
-		place += fmt.Sprintf(", last waited at step %d since %s; the case is at step %d", shown.Place.Step, local(shown.Place.EnteredAt), state.Step)
-	} else {
-		place += ", has not waited yet"
+	for _, e := range shown.Events {
+		c.Timeline = append(c.Timeline, shownEvent{e.Version, e.At, string(e.Type), actorText(e.Actor), about(e)})
 	}
-	s.row(place)
+	for _, n := range shown.Outbox.Notices {
+		m := shownMessage{string(n.Kind), string(n.Channel), recipient(n), cmp.Or(n.Organisation, "-"), string(n.Status), n.Attempts, n.AnnouncedAt}
+		if n.AcceptedAt != nil {
+			m.At = *n.AcceptedAt
+		}
+		c.Messages = append(c.Messages, m)
+	}
+	return c
 }
 
-// timeline is the ledger: each line reads alone.
-func (s *sheet) timeline(events []derogation.Event) {
+func (c shownCase) text(s *sheet) {
+	s.line("%s: %s, at %s, version %d", c.Reference, c.Status, c.Tier, c.Version)
+	s.line("%s (%s), round %s", c.Trust.Name, c.Trust.Code, c.Round)
+	if c.DueAt.IsZero() {
+		s.line("nothing is due any more")
+	} else {
+		s.line("moves by itself: %s", uktime.Operator(c.DueAt))
+	}
+	place := ", has not waited yet"
+	if c.Place.Step > 0 {
+		place = fmt.Sprintf(", last waited at step %d since %s; the case is at step %d", c.Place.Step, uktime.Operator(c.Place.EnteredAt), c.Step)
+	}
+	s.line("execution %s: %s; cycle %d%s", c.Execution, c.Became, c.Place.Cycle, place)
 	s.heading("#", "when", "what", "who", "about")
-	for _, e := range events {
-		s.row(e.Version, local(e.At), e.Type, actorText(e.Actor), about(e))
+	for _, e := range c.Timeline {
+		s.row(e.Version, uktime.Operator(e.At), e.What, e.Who, e.About)
+	}
+	s.heading("Open in the outbox", "due", "kind")
+	for _, i := range c.Open {
+		s.row(i.Key, uktime.Operator(i.DueAt), i.Kind)
+	}
+	if len(c.Open) == 0 {
+		s.row("nothing")
+	}
+	s.heading("Messages", "by", "to", "of", "status", "attempts", "when")
+	for _, m := range c.Messages {
+		s.row(m.Kind, m.Channel, m.To, m.Organisation, m.Status, m.Attempts, uktime.Operator(m.At))
+	}
+	if len(c.Messages) == 0 {
+		s.row("none")
 	}
 }
 
@@ -76,6 +151,7 @@ func actorText(a derogation.Actor) string {
 	return strings.Join(parts, ", ")
 }
 
+// about makes each line of the timeline read alone.
 func about(e derogation.Event) string {
 	var parts []string
 	if e.Review > 0 {
@@ -84,7 +160,7 @@ func about(e derogation.Event) string {
 		parts = append(parts, string(e.Tier))
 	}
 	if e.DueAt != nil {
-		parts = append(parts, "due "+local(*e.DueAt))
+		parts = append(parts, "due "+uktime.Operator(*e.DueAt))
 	}
 	if e.Deputy != nil {
 		parts = append(parts, "to "+e.Deputy.ID)
@@ -95,46 +171,22 @@ func about(e derogation.Event) string {
 	return strings.Join(parts, "; ")
 }
 
-// openOutbox is what was not carried out yet.
-func (s *sheet) openOutbox(outbox operating.Outbox) {
-	s.heading("Open in the outbox", "due", "kind")
-	open := 0
-	item := func(key, due, kind string) {
-		open++
-		s.row(key, due, kind)
-	}
+// openItems are what was not carried out yet.
+func openItems(outbox operating.Outbox) (open []shownItem) {
 	for _, w := range outbox.Wakes {
-		item(w.Key, local(w.DueAt), "wake")
+		open = append(open, shownItem{w.Key, w.DueAt, "wake"})
 	}
 	for _, a := range outbox.Announcements {
 		if !a.Expanded {
-			item(a.Key, local(a.DueAt), string(a.Kind))
+			open = append(open, shownItem{a.Key, a.DueAt, string(a.Kind)})
 		}
 	}
 	for _, n := range outbox.Notices {
 		if n.Status == casework.NoticePending {
-			item(n.Key, local(n.DueAt), string(n.Kind))
+			open = append(open, shownItem{n.Key, n.DueAt, string(n.Kind)})
 		}
 	}
-	if open == 0 {
-		s.row("nothing")
-	}
-}
-
-// notices are all messages, with what became of them. When is when it was
-// accepted, and until then when it was announced.
-func (s *sheet) notices(notices []casework.Notice) {
-	s.heading("Messages", "by", "to", "of", "status", "attempts", "when")
-	for _, n := range notices {
-		when := n.AnnouncedAt
-		if n.AcceptedAt != nil {
-			when = *n.AcceptedAt
-		}
-		s.row(n.Kind, n.Channel, recipient(n), cmp.Or(n.Organisation, "-"), n.Status, n.Attempts, local(when))
-	}
-	if len(notices) == 0 {
-		s.row("none")
-	}
+	return open
 }
 
 // recipient is the role in which somebody is told.

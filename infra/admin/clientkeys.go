@@ -6,9 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -16,82 +14,68 @@ import (
 
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/uktime"
 )
 
 // mostKeys is how many keys of a client may be registered: one in use, one to
 // come, and what was revoked and is kept on the record.
 const mostKeys = 5
 
-func (d desk) clientKeys(ctx context.Context, args []string) error {
-	if len(args) < 2 {
-		return errUsage
-	}
-	switch verb, id, rest := args[0], args[1], args[2:]; verb {
-	case "add":
-		return d.addKey(ctx, id, rest)
-	case "retire":
-		return d.retireKey(ctx, id, rest)
-	case "revoke":
-		if len(rest) != 1 {
-			return errUsage
-		}
-		return d.changeKey(ctx, id, rest[0], func(key *store.ClientKey) error {
-			key.Revoked = true
-			return nil
-		})
-	default:
-		return errUsage
-	}
+// keysAdd registers a public key. The older ones go on to count, so that the
+// client can change over when it suits it.
+type keysAdd struct {
+	ID        string `arg:"" help:"The client's id."`
+	Key       string `required:"" placeholder:"FILE" help:"The public key, PEM or a JSON Web Key."`
+	KID       string `name:"kid" placeholder:"KID" help:"The key's id; the beginning of its fingerprint, when it is left out."`
+	NotBefore moment `placeholder:"TIME" help:"When it begins to count."`
+	NotAfter  moment `placeholder:"TIME" help:"When it no longer counts."`
 }
 
-// addKey registers a public key. The older ones go on to count, so that the
-// client can change over when it suits it.
-func (d desk) addKey(ctx context.Context, id string, args []string) error {
-	flags := flag.NewFlagSet("clients keys add", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	file := flags.String("key", "", "PEM or JSON Web Key")
-	kid := flags.String("kid", "", "the key's id")
-	notBefore := flags.String("not-before", "", "first instant at which it counts")
-	notAfter := flags.String("not-after", "", "first instant at which it does not")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || *file == "" {
-		return errUsage
-	}
-	content, err := os.ReadFile(*file)
+// keysRetire lets a key count until a time, while its successor counts too.
+type keysRetire struct {
+	ID       string `arg:"" help:"The client's id."`
+	KID      string `arg:"" name:"kid" help:"The key's id."`
+	NotAfter moment `required:"" placeholder:"TIME" help:"When it no longer counts."`
+}
+
+// keysRevoke lets a key count no more.
+type keysRevoke struct {
+	ID  string `arg:"" help:"The client's id."`
+	KID string `arg:"" name:"kid" help:"The key's id."`
+}
+
+// Run registers the key.
+func (c keysAdd) Run(ctx context.Context, d desk) error {
+	content, err := os.ReadFile(c.Key)
 	if err != nil {
 		return err
 	}
 	key, err := readKey(string(content))
 	if err != nil {
-		return fmt.Errorf("%s: %w", *file, err)
+		return fmt.Errorf("%s: %w", c.Key, err)
 	}
-	key.NotBefore, err = optionalInstant(*notBefore)
-	if err != nil {
-		return err
-	}
-	if key.NotAfter, err = optionalInstant(*notAfter); err != nil {
-		return err
-	}
+	key.NotBefore, key.NotAfter = c.NotBefore.Time, c.NotAfter.Time
 	if !key.NotAfter.IsZero() && !key.NotAfter.After(later(key.NotBefore, d.now)) {
 		return errors.New("-not-after: the key would never count")
 	}
-	if *kid != "" {
-		key.KeyID = *kid
+	if c.KID != "" {
+		key.KeyID = c.KID
 	}
 	if len(key.KeyID) > 64 || strings.ContainsFunc(key.KeyID, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return errors.New("-kid: 1 to 64 visible ASCII characters")
 	}
-	return d.change(ctx, id, func(c *store.Client) error {
-		if slices.ContainsFunc(c.Keys, func(k store.ClientKey) bool { return k.KeyID == key.KeyID }) {
-			return fmt.Errorf("client %s has a key %s already", id, key.KeyID)
+	return d.change(ctx, c.ID, func(client *store.Client) error {
+		if slices.ContainsFunc(client.Keys, func(k store.ClientKey) bool { return k.KeyID == key.KeyID }) {
+			return fmt.Errorf("client %s has a key %s already", c.ID, key.KeyID)
 		}
 		// What expired long ago says nothing any more.
-		c.Keys = slices.DeleteFunc(c.Keys, func(k store.ClientKey) bool {
+		client.Keys = slices.DeleteFunc(client.Keys, func(k store.ClientKey) bool {
 			return !k.NotAfter.IsZero() && k.NotAfter.Before(d.now.AddDate(0, -1, 0))
 		})
-		if len(c.Keys) >= mostKeys {
-			return fmt.Errorf("client %s has %d keys, which is as many as it may have: retire one first", id, len(c.Keys))
+		if len(client.Keys) >= mostKeys {
+			return fmt.Errorf("client %s has %d keys, which is as many as it may have: retire one first", c.ID, len(client.Keys))
 		}
-		c.Keys = append(c.Keys, key)
+		client.Keys = append(client.Keys, key)
 		return nil
 	})
 }
@@ -119,42 +103,25 @@ func readKey(text string) (store.ClientKey, error) {
 	return store.ClientKey{}, errors.Join(refused...)
 }
 
-// retireKey lets a key count until an instant, while its successor counts too.
-func (d desk) retireKey(ctx context.Context, id string, args []string) error {
-	if len(args) == 0 {
-		return errUsage
-	}
-	flags := flag.NewFlagSet("clients keys retire", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	notAfter := flags.String("not-after", "", "first instant at which it does not count")
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() > 0 || *notAfter == "" {
-		return errUsage
-	}
-	at, err := parseInstant(*notAfter)
-	if err != nil {
-		return err
-	}
-	return d.changeKey(ctx, id, args[0], func(key *store.ClientKey) error {
-		key.NotAfter = at
-		return nil
-	})
+// Run retires the key.
+func (c keysRetire) Run(ctx context.Context, d desk) error {
+	return d.changeKey(ctx, c.ID, c.KID, func(key *store.ClientKey) { key.NotAfter = c.NotAfter.Time })
 }
 
-func (d desk) changeKey(ctx context.Context, id, kid string, change func(*store.ClientKey) error) error {
+// Run revokes the key.
+func (c keysRevoke) Run(ctx context.Context, d desk) error {
+	return d.changeKey(ctx, c.ID, c.KID, func(key *store.ClientKey) { key.Revoked = true })
+}
+
+func (d desk) changeKey(ctx context.Context, id, kid string, change func(*store.ClientKey)) error {
 	return d.change(ctx, id, func(c *store.Client) error {
 		i := slices.IndexFunc(c.Keys, func(k store.ClientKey) bool { return k.KeyID == kid })
 		if i < 0 {
 			return fmt.Errorf("client %s has no key %s", id, kid)
 		}
-		return change(&c.Keys[i])
+		change(&c.Keys[i])
+		return nil
 	})
-}
-
-func optionalInstant(text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	return parseInstant(text)
 }
 
 func later(a, b time.Time) time.Time {
@@ -165,17 +132,17 @@ func later(a, b time.Time) time.Time {
 }
 
 // standing says whether a key counts, and until when.
-func (d desk) standing(key store.ClientKey) string {
+func standing(key store.ClientKey, now time.Time) string {
 	switch {
 	case key.Revoked:
 		return "revoked"
-	case d.now.Before(key.NotBefore):
-		return "counts from " + local(key.NotBefore)
+	case now.Before(key.NotBefore):
+		return "counts from " + uktime.Operator(key.NotBefore)
 	case key.NotAfter.IsZero():
 		return "counts"
-	case d.now.Before(key.NotAfter):
-		return "counts until " + local(key.NotAfter)
+	case now.Before(key.NotAfter):
+		return "counts until " + uktime.Operator(key.NotAfter)
 	default:
-		return "retired at " + local(key.NotAfter)
+		return "retired at " + uktime.Operator(key.NotAfter)
 	}
 }

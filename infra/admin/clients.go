@@ -3,34 +3,42 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/httpapi"
 	"example.org/derogations/shared/store"
 )
 
-// clients registers the systems that may sign in, and their keys.
-func (d desk) clients(ctx context.Context, args []string) error {
-	if len(args) < 2 {
-		return errUsage
-	}
-	verbs := map[string]func(context.Context, []string) error{
-		"add": d.addClient, "show": d.showClient, "scopes": d.setScopes, "keys": d.clientKeys,
-		"disable": d.ableClient(true), "enable": d.ableClient(false),
-	}
-	verb, ok := verbs[args[0]]
-	if !ok {
-		return errUsage
-	}
-	return verb(ctx, args[1:])
+// clientsAdd registers a client, without a key: it cannot sign in yet.
+type clientsAdd struct {
+	ID           string `arg:"" help:"3 to 64 lower-case letters, digits and hyphens."`
+	Organisation string `placeholder:"ODS" help:"Which organisation it acts for."`
+	Kind         string `placeholder:"KIND" help:"The organisation's: trust, icb, region, national or union."`
+	Scopes       string `placeholder:"SCOPE..." help:"What it may do, with spaces between."`
+	Name         string `help:"Which system it is."`
 }
+
+// clientsScopes says all that a client may do from now on.
+type clientsScopes struct {
+	ID     string   `arg:"" help:"The client's id."`
+	Scopes []string `arg:"" name:"scope" help:"All of its scopes."`
+}
+
+// The other commands are about all clients, or one.
+type (
+	oneClient struct {
+		ID string `arg:"" help:"The client's id."`
+	}
+	clientsShow    struct{ oneClient }
+	clientsDisable struct{ oneClient }
+	clientsEnable  struct{ oneClient }
+	clientsList    struct{}
+)
 
 // clientID is what a client may be called: it is part of keys in the table, and
 // stands in tokens and logs.
@@ -38,16 +46,19 @@ var clientID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{2,63}$`)
 
 // scopesFor are those that a kind of organisation can make use of.
 func scopesFor(kind derogation.OrganisationKind) []string {
-	switch kind {
-	case derogation.KindTrust:
-		return []string{httpapi.ScopeRead, httpapi.ScopeWrite, httpapi.ScopeWebhooks}
-	case derogation.KindRegion, derogation.KindNational:
-		return []string{httpapi.ScopeRead, httpapi.ScopeReview, httpapi.ScopeWebhooks}
-	case derogation.KindUnion:
-		return []string{httpapi.ScopeRead, httpapi.ScopeReview, httpapi.ScopeWebhooks, httpapi.ScopeContacts}
-	default:
-		return []string{httpapi.ScopeRead, httpapi.ScopeWebhooks}
+	scopes := []string{httpapi.ScopeRead}
+	tier := derogation.TierOf(kind)
+	switch {
+	case kind == derogation.KindTrust:
+		scopes = append(scopes, httpapi.ScopeWrite)
+	case tier != "":
+		scopes = append(scopes, httpapi.ScopeReview)
 	}
+	scopes = append(scopes, httpapi.ScopeWebhooks)
+	if tier == derogation.Union {
+		scopes = append(scopes, httpapi.ScopeContacts)
+	}
+	return scopes
 }
 
 // checkScopes refuses a scope that does not exist, or that no organisation of
@@ -65,21 +76,11 @@ func checkScopes(kind derogation.OrganisationKind, scopes []string) error {
 	return nil
 }
 
-// addClient registers a client, without a key: it cannot sign in yet.
-func (d desk) addClient(ctx context.Context, args []string) error {
-	id := args[0]
-	flags := flag.NewFlagSet("clients add", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	organisation := flags.String("organisation", "", "ODS code")
-	kind := flags.String("kind", "", "of the organisation")
-	scopes := flags.String("scopes", "", "with spaces between them")
-	name := flags.String("name", "", "for people")
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() > 0 {
-		return errUsage
-	}
+// Run registers the client.
+func (c clientsAdd) Run(ctx context.Context, d desk) error {
 	client := store.Client{
-		ID: id, Name: strings.TrimSpace(*name), Organisation: *organisation,
-		Kind: derogation.OrganisationKind(*kind), Scopes: strings.Fields(*scopes),
+		ID: c.ID, Name: strings.TrimSpace(c.Name), Organisation: c.Organisation,
+		Kind: derogation.OrganisationKind(c.Kind), Scopes: strings.Fields(c.Scopes),
 	}
 	to, err := d.open(ctx)
 	if err != nil {
@@ -91,8 +92,13 @@ func (d desk) addClient(ctx context.Context, args []string) error {
 	if err := to.RegisterClient(ctx, client); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(d.out, "%s is registered for %s; it needs a key to sign in: clients keys add %s -key FILE\n", id, client.Organisation, id)
-	return err
+	return d.answer(newClient{client})
+}
+
+type newClient struct{ store.Client }
+
+func (c newClient) text(s *sheet) {
+	s.line("%s is registered for %s; it needs a key to sign in: clients keys add %s -key FILE", c.ID, c.Organisation, c.ID)
 }
 
 // checkNewClient names everything that is wrong with a registration.
@@ -109,10 +115,8 @@ func checkNewClient(ctx context.Context, from *store.Store, client store.Client)
 	if err := checkScopes(client.Kind, client.Scopes); err != nil {
 		wrong = append(wrong, err)
 	}
-	organisation, err := from.Organisation(ctx, client.Organisation)
+	organisation, err := registered(ctx, from, client.Organisation)
 	switch {
-	case errors.Is(err, casework.ErrNotFound):
-		wrong = append(wrong, fmt.Errorf("-organisation %q is not registered", client.Organisation))
 	case err != nil:
 		wrong = append(wrong, err)
 	case organisation.Kind != client.Kind:
@@ -130,51 +134,81 @@ func (d desk) change(ctx context.Context, id string, change func(*store.Client) 
 	if err := to.ChangeClient(ctx, id, change); err != nil {
 		return err
 	}
-	return d.showClient(ctx, []string{id})
+	return d.showClient(ctx, id)
 }
 
-func (d desk) ableClient(disabled bool) func(context.Context, []string) error {
-	return func(ctx context.Context, args []string) error {
-		if len(args) != 1 {
-			return errUsage
-		}
-		return d.change(ctx, args[0], func(c *store.Client) error {
-			c.Disabled = disabled
-			return nil
-		})
-	}
+// Run stops it.
+func (c clientsDisable) Run(ctx context.Context, d desk) error {
+	return d.change(ctx, c.ID, func(client *store.Client) error { client.Disabled = true; return nil })
 }
 
-func (d desk) setScopes(ctx context.Context, args []string) error {
-	return d.change(ctx, args[0], func(c *store.Client) error {
-		if err := checkScopes(c.Kind, args[1:]); err != nil {
-			return err
-		}
-		c.Scopes = args[1:]
-		return nil
+// Run lets it sign in again.
+func (c clientsEnable) Run(ctx context.Context, d desk) error {
+	return d.change(ctx, c.ID, func(client *store.Client) error { client.Disabled = false; return nil })
+}
+
+// Run sets its scopes.
+func (c clientsScopes) Run(ctx context.Context, d desk) error {
+	return d.change(ctx, c.ID, func(client *store.Client) error {
+		client.Scopes = c.Scopes
+		return checkScopes(client.Kind, c.Scopes)
 	})
 }
 
-// showClient prints a client with its keys.
-func (d desk) showClient(ctx context.Context, args []string) error {
-	if len(args) != 1 {
-		return errUsage
-	}
+// Run shows it.
+func (c clientsShow) Run(ctx context.Context, d desk) error { return d.showClient(ctx, c.ID) }
+
+func (d desk) showClient(ctx context.Context, id string) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	c, err := from.Client(ctx, args[0])
+	c, err := from.Client(ctx, id)
 	if err != nil {
 		return err
 	}
+	return d.answer(shownClient{c, d.now})
+}
+
+// shownClient is a client with its keys, at a moment.
+type shownClient struct {
+	store.Client
+	now time.Time
+}
+
+func (c shownClient) text(s *sheet) {
 	able := "enabled"
 	if c.Disabled {
 		able = "disabled: it cannot sign in, and its tokens do not count"
 	}
-	fmt.Fprintf(d.out, "%s (%s), for %s (%s), %s\nscopes: %s\n", c.ID, c.Name, c.Organisation, c.Kind, able, strings.Join(c.Scopes, " "))
+	s.line("%s (%s), for %s (%s), %s\nscopes: %s", c.ID, c.Name, c.Organisation, c.Kind, able, strings.Join(c.Scopes, " "))
 	for _, key := range c.Keys {
-		fmt.Fprintf(d.out, "key %s: %s, %s\n", key.KeyID, key.Algorithm, d.standing(key))
+		s.line("key %s: %s, %s", key.KeyID, key.Algorithm, standing(key, c.now))
 	}
-	return nil
+}
+
+// Run lists all clients.
+func (clientsList) Run(ctx context.Context, d desk) error {
+	from, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := from.Clients(ctx)
+	if err != nil {
+		return err
+	}
+	return d.answer(listedClients(all))
+}
+
+type listedClients []store.Client
+
+func (all listedClients) text(s *sheet) {
+	s.row("CLIENT", "FOR", "KIND", "KEYS", "ENABLED", "SCOPES", "NAME")
+	for _, c := range all {
+		enabled := "yes"
+		if c.Disabled {
+			enabled = "no"
+		}
+		s.row(c.ID, c.Organisation, c.Kind, len(c.Keys), enabled, strings.Join(c.Scopes, " "), c.Name)
+	}
 }

@@ -176,3 +176,17 @@ func TestWhatExpiredLongAgoMakesRoom(t *testing.T) {
 	x.wants("leeds-rota (Rota system), for RR8 (trust), enabled\nscopes: requests:read requests:write\nkey k1: ES256, counts\n",
 		"clients", "keys", "add", "leeds-rota", "-key", publicKey(t, elliptical(t, elliptic.P256()).Public()), "-kid", "k1")
 }
+
+func TestClientsAreListed(t *testing.T) {
+	x := newRegistry(t)
+	x.wants("CLIENT  FOR  KIND  KEYS  ENABLED  SCOPES  NAME\n", "clients", "list")
+	for _, args := range [][]string{rota, {"clients", "add", "bma-desk", "-organisation", "BMA", "-kind", "union", "-scopes", "reviews:write", "-name", "Desk"}, {"clients", "disable", "bma-desk"}} {
+		if _, err := x.types(args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x.wants(`CLIENT      FOR  KIND   KEYS  ENABLED  SCOPES                        NAME
+bma-desk    BMA  union  0     no       reviews:write                 Desk
+leeds-rota  RR8  trust  0     yes      requests:read requests:write  Rota system
+`, "clients", "list")
+}

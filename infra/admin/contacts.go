@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -14,53 +13,39 @@ import (
 	"example.org/derogations/shared/store"
 )
 
-// contacts keeps whom the organisations registered. A union's are the union's own
-// to keep: who answers for it decides in its name.
-func (d desk) contacts(ctx context.Context, args []string) error {
-	if len(args) == 0 {
-		return errUsage
-	}
-	verb, rest := args[0], args[1:]
-	switch {
-	case verb == "load" && len(rest) > 0:
-		return d.loadContacts(ctx, rest)
-	case verb == "put" && len(rest) > 1:
-		return d.putContact(ctx, rest)
-	case verb == "remove" && len(rest) == 2:
-		return d.removeContact(ctx, rest[0], rest[1])
-	case verb == "list" && len(rest) == 1:
-		return d.listContacts(ctx, rest[0])
-	case verb == "check":
-		return d.checkContacts(ctx, rest)
-	default:
-		return errUsage
-	}
+// contactsList prints an organisation's contacts as a file that load reads.
+type contactsList struct {
+	Organisation string `arg:"" name:"code" help:"The organisation's code."`
 }
 
-// keptByOperators returns an organisation whose contacts an operator may keep.
+// contactsRemove forgets a contact. They are nobody's deputy any more either: that
+// goes first, so that a removal that stopped half way can be repeated.
+type contactsRemove struct {
+	Organisation string `arg:"" name:"code" help:"The organisation's code."`
+	ID           string `arg:"" help:"The contact's id."`
+}
+
+// keptByOperators returns an organisation whose contacts an operator may keep. A
+// union's are the union's own to keep: who answers for it decides in its name.
 func keptByOperators(ctx context.Context, from *store.Store, code string) (derogation.Organisation, error) {
-	o, err := from.Organisation(ctx, code)
-	switch {
-	case errors.Is(err, casework.ErrNotFound):
-		return o, fmt.Errorf("organisation %q is not registered", code)
-	case err == nil && o.Kind == derogation.KindUnion:
-		return o, fmt.Errorf("%s is a union, and keeps its contacts itself: its own system does so at /v1/contacts, with the scope contacts:write, and no operator can", code)
-	default:
-		return o, err
+	o, err := registered(ctx, from, code)
+	if err == nil && o.Kind == derogation.KindUnion {
+		err = fmt.Errorf("%s is a union, and keeps its contacts itself: its own system does so at /v1/contacts, with the scope contacts:write, and no operator can", code)
 	}
+	return o, err
 }
 
-// listContacts prints an organisation's contacts as a file that load reads.
-func (d desk) listContacts(ctx context.Context, code string) error {
+// Run lists them.
+func (c contactsList) Run(ctx context.Context, d desk) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	o, err := keptByOperators(ctx, from, code)
+	o, err := keptByOperators(ctx, from, c.Organisation)
 	if err != nil {
 		return err
 	}
-	all, err := from.Contacts(ctx, code)
+	all, err := from.Contacts(ctx, c.Organisation)
 	if err != nil {
 		return err
 	}
@@ -70,38 +55,35 @@ func (d desk) listContacts(ctx context.Context, code string) error {
 		}
 		return a.Order - b.Order
 	})
-	fmt.Fprintf(d.out, "# %s %s: contacts: %d\n", o.Code, o.Name, len(all))
-	for _, c := range all {
-		if err := d.printEntry(entryOf(c)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.answer(listedContacts{o.Code, o.Name, all})
 }
 
-func (d desk) printEntry(e entry) error {
-	begin := "-"
-	for _, field := range contactFields {
-		values := e.fields[field]
-		if len(values) == 0 {
-			continue
-		}
-		texts := make([]string, len(values))
-		for i, value := range values {
-			text, err := yamlText(value)
-			if err != nil {
-				return err
+type listedContacts struct {
+	Organisation string             `json:"organisation"`
+	Name         string             `json:"name"`
+	Contacts     []casework.Contact `json:"contacts"`
+}
+
+func (l listedContacts) text(s *sheet) {
+	s.line("# %s %s: contacts: %d", l.Organisation, l.Name, len(l.Contacts))
+	for _, c := range l.Contacts {
+		e, begin := entryOf(c), "-"
+		for _, field := range contactFields {
+			var texts []string
+			for _, value := range e.fields[field] {
+				texts = append(texts, yamlText(value))
 			}
-			texts[i] = text
+			says := strings.Join(texts, ", ")
+			if len(texts) == 0 {
+				continue
+			}
+			if slices.Contains(contactLists, field) {
+				says = "[" + says + "]"
+			}
+			s.line("%s %s: %s", begin, field, says)
+			begin = " "
 		}
-		says := texts[0]
-		if slices.Contains(contactLists, field) {
-			says = "[" + strings.Join(texts, ", ") + "]"
-		}
-		fmt.Fprintf(d.out, "%s %s: %s\n", begin, field, says)
-		begin = " "
 	}
-	return nil
 }
 
 var (
@@ -111,50 +93,84 @@ var (
 
 // yamlText writes a text so that any reader of YAML reads it back. A text of JSON
 // is one of YAML too.
-func yamlText(text string) (string, error) {
+func yamlText(text string) string {
 	if plain.MatchString(text) && !slices.Contains(notPlain, strings.ToLower(text)) {
-		return text, nil
+		return text
 	}
-	quoted, err := json.Marshal(text)
-	return string(quoted), err
+	quoted, _ := json.Marshal(text) // A text can always be written.
+	return string(quoted)
 }
 
-// removeContact forgets a contact. They are nobody's deputy any more either: that
-// goes first, so that a removal that stopped half way can be repeated.
-func (d desk) removeContact(ctx context.Context, code, id string) error {
+// Run removes it.
+func (c contactsRemove) Run(ctx context.Context, d desk) error {
 	to, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := keptByOperators(ctx, to, code); err != nil {
+	if _, err := keptByOperators(ctx, to, c.Organisation); err != nil {
 		return err
 	}
-	all, err := to.Contacts(ctx, code)
+	all, err := to.Contacts(ctx, c.Organisation)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(c casework.Contact) bool { return c.ID == id })
+	i := slices.IndexFunc(all, func(one casework.Contact) bool { return one.ID == c.ID })
 	if i < 0 {
-		return fmt.Errorf("%s has no contact %s", code, id)
+		return fmt.Errorf("%s has no contact %s", c.Organisation, c.ID)
 	}
-	for _, c := range all {
-		if !slices.Contains(c.Deputies, id) {
+	var done contactChanges
+	for _, one := range all {
+		if !slices.Contains(one.Deputies, c.ID) {
 			continue
 		}
-		c.Deputies = slices.DeleteFunc(c.Deputies, func(deputy string) bool { return deputy == id })
-		if err := to.PutContact(ctx, c); err != nil {
+		one.Deputies = slices.DeleteFunc(one.Deputies, func(deputy string) bool { return deputy == c.ID })
+		if err := to.PutContact(ctx, one); err != nil {
 			return err
 		}
-		fmt.Fprintf(d.out, "changed: %s: they are no deputy any more\n", describe(c))
+		done.add(changed, one, "deputies")
 	}
-	if err := to.RemoveContact(ctx, code, id); err != nil {
+	if err := to.RemoveContact(ctx, c.Organisation, c.ID); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(d.out, "removed: %s\n", describe(all[i]))
-	return err
+	done.add(removed, all[i])
+	return d.answer(done)
 }
 
-// describe names a contact for the operator.
-func describe(c casework.Contact) string {
-	return fmt.Sprintf("%s %s %s, %s", c.Organisation, c.ID, c.Duty, c.Name)
+// contactChanges is what became of contacts, or would become of them.
+type contactChanges struct {
+	DryRun    bool            `json:"dryRun"`
+	Changes   []contactChange `json:"changes"`
+	Unchanged int             `json:"unchanged"`
+}
+
+// contactChange is one contact's, without an address.
+type contactChange struct {
+	Kind         string   `json:"kind"`
+	Organisation string   `json:"organisation"`
+	ID           string   `json:"id"`
+	Duty         string   `json:"duty"`
+	Name         string   `json:"name"`
+	Fields       []string `json:"fields,omitempty"`
+}
+
+func (all *contactChanges) add(kind string, c casework.Contact, fields ...string) {
+	if kind == unchanged {
+		all.Unchanged++
+		return
+	}
+	all.Changes = append(all.Changes, contactChange{kind, c.Organisation, c.ID, c.Duty, c.Name, fields})
+}
+
+func (all contactChanges) text(s *sheet) {
+	counted := map[string]int{}
+	for _, c := range all.Changes {
+		counted[c.Kind]++
+		fields := ""
+		if len(c.Fields) > 0 {
+			fields = ": " + strings.Join(c.Fields, ", ")
+		}
+		s.line("%s: %s %s %s, %s%s", c.Kind, c.Organisation, c.ID, c.Duty, c.Name, fields)
+	}
+	s.line("new: %d; changed: %d; removed: %d; unchanged: %d", counted[isNewcomer], counted[changed], counted[removed], all.Unchanged)
+	s.dryRun(all.DryRun)
 }

@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -16,58 +13,64 @@ import (
 	"example.org/derogations/shared/store"
 )
 
-// gapsShown is how many gaps of one place are listed one by one.
-const gapsShown = 5
-
-// checkContacts lists, for every round that is open within a span and every
+// contactsCheck lists, for every round that is open within a span and every
 // organisation that answers for a tier of it, the hours when nobody would be
-// asked. It prints no name: a union's contacts are checked like the others'.
-func (d desk) checkContacts(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("contacts check", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	first := flags.String("from", "", "local time or instant")
-	last := flags.String("to", "", "local time or instant")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
-		return errUsage
-	}
-	from, err := optionalInstant(*first)
-	if err != nil {
-		return err
-	}
+// asked, and the trusts with nobody to tell. It prints no name: a union's contacts
+// are checked like the others'.
+type contactsCheck struct {
+	From         moment `placeholder:"TIME" help:"From when on; now, when it is left out."`
+	To           moment `placeholder:"TIME" help:"Until when; to the end of each round, when it is left out."`
+	Round        string `placeholder:"ID" help:"This round alone."`
+	Organisation string `placeholder:"CODE" help:"This organisation alone."`
+}
+
+// Run checks all that is asked for. It fails when somebody is missing.
+func (c contactsCheck) Run(ctx context.Context, d desk) error {
+	from := c.From.Time
 	if from.IsZero() {
 		from = d.now
 	}
-	to, err := optionalInstant(*last)
-	if err != nil {
-		return err
-	}
-	if !to.IsZero() && !to.After(from) {
+	if !c.To.IsZero() && !c.To.After(from) {
 		return errors.New("-to must be later than -from, which is now when it is left out")
 	}
 	registry, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	c := checkup{out: d.out, registry: registry, contacts: map[string][]casework.Contact{}}
-	if c.organisations, err = registry.Organisations(ctx); err != nil {
+	check := checkup{registry: registry, only: c.Organisation, contacts: map[string][]casework.Contact{}}
+	if c.Organisation != "" {
+		if _, err := registered(ctx, registry, c.Organisation); err != nil {
+			return err
+		}
+	}
+	if check.organisations, err = registry.Organisations(ctx); err != nil {
 		return err
 	}
 	rounds, err := registry.Rounds(ctx)
 	if err != nil {
 		return err
 	}
+	if c.Round != "" {
+		one, err := registry.Round(ctx, c.Round)
+		if err != nil {
+			return err
+		}
+		rounds = []derogation.Round{one}
+	}
 	for _, round := range rounds {
-		if within := openWithin(round, from, to); round.TakesRequests() && within.From.Before(within.To) {
-			if err := c.round(ctx, round, within); err != nil {
+		if within := openWithin(round, from, c.To.Time); round.TakesRequests() && within.From.Before(within.To) {
+			if err := check.round(ctx, round, within); err != nil {
 				return err
 			}
 		}
 	}
-	fmt.Fprintf(d.out, "checked: %d; with hours when nobody would be asked: %d\n", c.places, c.short)
+	if err := d.answer(check.found); err != nil {
+		return err
+	}
 	switch {
-	case c.places == 0:
-		return errors.New("nothing was checked: no round that takes requests is open then, or no trust is registered")
-	case c.short > 0:
+	case check.found.Checked == 0:
+		return errors.New("nothing was checked: no round that takes requests is open then, or no trust is registered, or the organisation is not asked")
+	case check.found.Short > 0:
 		return errors.New("somebody is missing: register contacts or deputies for these hours")
 	}
 	return nil
@@ -87,30 +90,32 @@ func openWithin(round derogation.Round, from, to time.Time) dutyhours.Period {
 	return within
 }
 
-// checkup is one check of all contacts.
+// checkup is one check of all contacts, or of those of only one organisation.
 type checkup struct {
-	out           io.Writer
 	registry      *store.Store
+	only          string
 	organisations []derogation.Organisation
 	contacts      map[string][]casework.Contact
-	places, short int
+	found         checkedContacts
 }
 
-// round checks every tier of a round.
+// round checks every tier of a round, and whom the trusts registered to be told.
 func (c *checkup) round(ctx context.Context, round derogation.Round, within dutyhours.Period) error {
-	fmt.Fprintf(c.out, "%s, %s to %s\n", round.ID, local(within.From), local(within.To))
-	if !dutyhours.HolidaysKnown(within) {
-		fmt.Fprintln(c.out, "  not all bank holidays of this time are known: hours that rest on them may differ")
-	}
+	c.found.Rounds = append(c.found.Rounds, checkedRound{Round: round.ID, From: within.From, To: within.To, HolidaysKnown: dutyhours.HolidaysKnown(within)})
 	for _, tier := range round.Tiers {
 		answering := c.answering(tier, within)
 		if len(answering) == 0 {
-			fmt.Fprintf(c.out, "  %s: no trust that is open then is registered\n", tier.Tier)
+			c.found.round().NoTrustFor = append(c.found.round().NoTrustFor, tier.Tier)
 		}
 		for _, a := range answering {
-			if err := c.organisation(ctx, a, tier); err != nil {
+			if err := c.organisation(ctx, a, string(tier.Tier)); err != nil {
 				return err
 			}
+		}
+	}
+	for _, trust := range c.answering(derogation.RoundTier{AnsweredBy: derogation.AnsweredByTrust}, within) {
+		if err := c.organisation(ctx, trust, casework.DutyTrustContact); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -159,22 +164,12 @@ func (c *checkup) name(code string) string {
 // place is everything that has no contacts of its own.
 type place struct{ service, site string }
 
-func (p place) String() string {
-	switch {
-	case p.service != "" && p.site != "":
-		return fmt.Sprintf(" (%s at %s)", p.service, p.site)
-	case p.service != "":
-		return fmt.Sprintf(" (%s)", p.service)
-	case p.site != "":
-		return fmt.Sprintf(" (at %s)", p.site)
-	default:
-		return ""
+// organisation checks one duty of an organisation: as a whole, and wherever it
+// registered somebody in particular. The trust's contacts are told at any hour.
+func (c *checkup) organisation(ctx context.Context, a answerer, duty string) error {
+	if c.only != "" && c.only != a.code {
+		return nil
 	}
-}
-
-// organisation checks one tier of an organisation: as a whole, and wherever it
-// registered somebody in particular.
-func (c *checkup) organisation(ctx context.Context, a answerer, tier derogation.RoundTier) error {
 	contacts, read := c.contacts[a.code]
 	if !read {
 		var err error
@@ -183,7 +178,6 @@ func (c *checkup) organisation(ctx context.Context, a answerer, tier derogation.
 		}
 		c.contacts[a.code] = contacts
 	}
-	duty := string(tier.Tier)
 	places := []place{{}}
 	for _, one := range contacts {
 		if at := (place{one.Service, one.Site}); one.Duty == duty && !one.OnlyDeputy && !slices.Contains(places, at) {
@@ -191,38 +185,21 @@ func (c *checkup) organisation(ctx context.Context, a answerer, tier derogation.
 		}
 	}
 	for _, at := range places {
-		c.places++
-		gaps := casework.Unattended(contacts, duty, at.service, at.site, a.within)
-		if len(gaps) == 0 {
+		c.found.Checked++
+		short := shortage{Organisation: a.code, Name: a.name, Duty: duty, Service: at.service, Site: at.site}
+		short.Registered = len(casework.ContactsAt(contacts, duty, at.service, at.site)) > 0
+		for _, gap := range casework.Unattended(contacts, duty, at.service, at.site, a.within) {
+			short.Gaps = append(short.Gaps, gapBetween{gap.From, gap.To})
+		}
+		missing := len(short.Gaps) > 0
+		if duty == casework.DutyTrustContact {
+			missing = !short.Registered
+		}
+		if !missing {
 			continue
 		}
-		c.short++
-		fmt.Fprintf(c.out, "  %s %s, %s%s:", a.code, a.name, duty, at)
-		if len(casework.ContactsAt(contacts, duty, at.service, at.site)) == 0 {
-			fmt.Fprintln(c.out, " nobody is registered")
-			continue
-		}
-		c.gaps(gaps)
+		c.found.Short++
+		c.found.round().Short = append(c.found.round().Short, short)
 	}
 	return nil
-}
-
-func (c *checkup) gaps(gaps []dutyhours.Period) {
-	var all time.Duration
-	for _, gap := range gaps {
-		all += gap.To.Sub(gap.From)
-	}
-	fmt.Fprintf(c.out, " nobody for %s\n", lasting(all))
-	for _, gap := range gaps[:min(len(gaps), gapsShown)] {
-		fmt.Fprintf(c.out, "    %s to %s\n", local(gap.From), local(gap.To))
-	}
-	if more := len(gaps) - gapsShown; more > 0 {
-		fmt.Fprintf(c.out, "    and %d more times\n", more)
-	}
-}
-
-// lasting writes a length in hours and minutes.
-func lasting(d time.Duration) string {
-	minutes := int(d.Round(time.Minute) / time.Minute)
-	return fmt.Sprintf("%d h %02d min", minutes/60, minutes%60)
 }

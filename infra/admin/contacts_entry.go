@@ -28,6 +28,8 @@ type entry struct {
 	line   int
 	fields map[string][]string
 	lines  map[string]int
+	// wrong are fields of which it was said already that they cannot be read.
+	wrong []unread
 }
 
 func newEntry(line int) entry {
@@ -94,14 +96,14 @@ func textsOf[T fmt.Stringer](all []T) []string {
 	return texts
 }
 
-// unread is a field of an entry that means nothing, and why.
+// unread is a field of an entry that means nothing, and why, unless that was said.
 type unread struct{ field, detail string }
 
 // contact reads an entry, and says which fields could not be read. A contact
 // without an id gets one that is made of what it is for and of its address, so
 // that the same entry is the same contact each time.
 func (e entry) contact() (casework.Contact, []unread) {
-	var wrong []unread
+	wrong := e.wrong
 	note := func(field string, errs ...error) {
 		for _, err := range errs {
 			if err != nil {

@@ -2,177 +2,200 @@ package main
 
 import (
 	"context"
-	"flag"
+	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"example.org/derogations/infra/lines"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
 )
 
-// loadContacts loads a file of contacts, or nothing when anything in it is wrong,
+// contactsLoad loads a file of contacts, or nothing when anything in it is wrong,
 // and says what changed. What is stored and not in the file stays, but for the
 // organisations that -replace names.
-func (d desk) loadContacts(ctx context.Context, args []string) error {
-	var replace []string
-	flags := flag.NewFlagSet("contacts load", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.Func("replace", "an organisation that has these contacts and no others", func(code string) error {
-		replace = append(replace, code)
-		return nil
-	})
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() > 0 {
-		return errUsage
-	}
-	file, err := readContacts(args[0])
-	if err != nil {
-		return err
-	}
-	to, err := d.open(ctx)
-	if err != nil {
-		return err
-	}
-	l, err := file.intake(ctx, to, replace)
-	if err != nil {
-		return err
-	}
-	return d.store(ctx, to, l)
+type contactsLoad struct {
+	dryRun
+	File    string   `arg:"" help:"YAML, or a table whose name ends in .csv."`
+	Replace []string `placeholder:"CODE" help:"An organisation that has these contacts and no others. May be given again."`
 }
 
-// putContact adds one contact, or changes the fields that are named of one that
+// contactsPut adds one contact, or changes the fields that are named of one that
 // is there.
-func (d desk) putContact(ctx context.Context, args []string) error {
-	file := &contactsFile{faults: faults{name: args[0]}}
-	said := newEntry(0)
-	var names []string
-	for _, arg := range args[1:] {
-		name, text, is := strings.Cut(arg, "=")
-		if !is || name == "organisation" {
-			return errUsage
-		}
-		file.checkName(0, name, names)
-		names = append(names, name)
-		said.setText(name, 0, text)
+type contactsPut struct {
+	dryRun
+	Organisation string   `arg:"" name:"code" help:"The organisation's code."`
+	Fields       []string `arg:"" name:"field=value" help:"A list has semicolons between its items. With an id, the fields that are not named stay, and an empty value clears one."`
+}
+
+// Run loads the file.
+func (c contactsLoad) Run(ctx context.Context, d desk) error {
+	file, err := readContacts(c.File)
+	if err != nil {
+		return err
 	}
 	to, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	e := said
-	all, err := to.Contacts(ctx, args[0])
+	l, err := file.intake(ctx, to, c.Replace, d.now)
 	if err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(all, func(c casework.Contact) bool { return c.ID == said.text("id") }); i >= 0 {
-		e = entryOf(all[i])
-		for _, name := range names {
-			e.fields[name] = said.fields[name]
+	return d.store(ctx, to, l, c.DryRun)
+}
+
+// Run puts the contact.
+func (c contactsPut) Run(ctx context.Context, d desk) error {
+	file := &contactsFile{Faults: lines.Faults{File: c.Organisation}}
+	e := newEntry(0)
+	var names []string
+	for _, field := range c.Fields {
+		name, text, is := strings.Cut(field, "=")
+		switch {
+		case !is || name == "organisation":
+			file.Add(0, name, "must be FIELD=VALUE, of another field than the organisation")
+		case slices.Contains(names, name):
+			file.Add(0, name, "is given twice")
+		default:
+			file.checkField(0, name)
 		}
+		names = append(names, name)
+		e.setText(name, 0, text)
 	}
-	e.fields["organisation"] = args[:1]
-	file.entries = []entry{e}
-	l, err := file.intake(ctx, to, nil)
+	e.fields["organisation"] = []string{c.Organisation}
+	to, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	return d.store(ctx, to, l)
+	all, err := to.Contacts(ctx, c.Organisation)
+	if err != nil {
+		return err
+	}
+	said, _ := e.contact()
+	i := slices.IndexFunc(all, func(one casework.Contact) bool { return one.ID == said.ID })
+	if i >= 0 {
+		stored := entryOf(all[i])
+		for _, name := range names {
+			stored.fields[name] = e.fields[name]
+		}
+		e = stored
+	} else if e.text("id") != "" {
+		file.Add(0, "id", "there is no contact %s: leave the id out to add one", said.ID)
+	}
+	file.entries = []entry{e}
+	l, err := file.intake(ctx, to, nil, d.now)
+	if err != nil {
+		return err
+	}
+	return d.store(ctx, to, l, c.DryRun)
 }
 
 // intake is what loading contacts comes to: those of the file, those who go, and
-// what is stored.
+// of each organisation those who are stored, and those whom it will have.
 type intake struct {
-	put    []casework.Contact
-	remove []casework.Contact
-	stored map[string][]casework.Contact
+	put      []casework.Contact
+	remove   []casework.Contact
+	stored   map[string]map[string]casework.Contact
+	together map[string][]casework.Contact
 }
 
 // intake reads the contacts of a file against the registry, and names everything
 // that is wrong at once.
-func (f *contactsFile) intake(ctx context.Context, from *store.Store, replace []string) (intake, error) {
-	l := intake{stored: map[string][]casework.Contact{}}
+func (f *contactsFile) intake(ctx context.Context, from *store.Store, replace []string, now time.Time) (intake, error) {
+	l := intake{stored: map[string]map[string]casework.Contact{}, together: map[string][]casework.Contact{}}
 	unreadable := make([][]unread, len(f.entries))
-	known := map[string]derogation.Organisation{}
-	meet := func(code string, line int, field string) error {
-		if _, met := l.stored[code]; met {
-			return nil
-		}
-		o, err := keptByOperators(ctx, from, code)
-		if err != nil {
-			f.at(line, field, "%v", err)
-		} else {
-			known[code] = o
-		}
-		l.stored[code], err = from.Contacts(ctx, code)
-		return err
-	}
+	firsts := map[[2]string]int{}
 	for i, e := range f.entries {
-		c, wrong := e.contact()
-		l.put, unreadable[i] = append(l.put, c), wrong
-		if c.Organisation == "" {
-			f.at(e.line, "organisation", "must be given")
-		} else if err := meet(c.Organisation, e.lineOf("organisation"), "organisation"); err != nil {
-			return l, err
+		var c casework.Contact
+		c, unreadable[i] = e.contact()
+		l.put = append(l.put, c)
+		l.together[c.Organisation] = append(l.together[c.Organisation], c)
+		key := [2]string{c.Organisation, c.ID}
+		if first, twice := firsts[key]; twice {
+			f.Add(e.line, "id", "the contact %s is on line %d already", c.ID, first)
+		} else {
+			firsts[key] = e.line
 		}
+	}
+	kinds, refused, err := l.meet(ctx, from, replace, firsts, now)
+	if err != nil {
+		return l, err
 	}
 	for _, code := range replace {
-		if err := meet(code, 0, "-replace"); err != nil {
-			return l, err
+		if refused[code] != nil {
+			f.Add(0, "-replace", "%v", refused[code])
+		} else if !slices.ContainsFunc(l.put, func(c casework.Contact) bool { return c.Organisation == code }) {
+			f.Add(0, "-replace", "the file lists no contact of %s, which would be left with nobody", code)
 		}
-		if !slices.ContainsFunc(l.put, func(c casework.Contact) bool { return c.Organisation == code }) {
-			f.at(0, "-replace", "the file lists no contact of %s, which would be left with nobody", code)
+	}
+	for i, e := range f.entries {
+		c := &l.put[i]
+		if firsts[[2]string{c.Organisation, c.ID}] != e.line {
+			continue
 		}
-		for _, c := range l.stored[code] {
-			if !holdsContact(l.put, c) {
+		if err := refused[c.Organisation]; err != nil {
+			f.Add(e.lineOf("organisation"), "organisation", "%v", err)
+		}
+		wrong := append(unreadable[i], nameDeputies(c, l.together[c.Organisation])...)
+		for _, u := range wrong {
+			if u.detail != "" {
+				f.Add(e.lineOf(u.field), u.field, "%s", u.detail)
+			}
+		}
+		if kind, known := kinds[c.Organisation]; known {
+			f.check(e, *c, kind, l.together[c.Organisation], wrong)
+		}
+	}
+	return l, f.Err()
+}
+
+// meet reads what is stored of each organisation that a file or -replace names. It
+// returns their kinds, and why the contacts of an organisation may not be kept.
+func (l *intake) meet(ctx context.Context, from *store.Store, replace []string, given map[[2]string]int, now time.Time) (map[string]derogation.OrganisationKind, map[string]error, error) {
+	kinds, refused := map[string]derogation.OrganisationKind{}, map[string]error{}
+	for code := range l.together {
+		if code == "" {
+			refused[code] = errors.New("must be given")
+		}
+	}
+	for _, code := range slices.Concat(slices.Sorted(maps.Keys(l.together)), replace) {
+		if _, met := l.stored[code]; met || code == "" {
+			continue
+		}
+		l.stored[code] = map[string]casework.Contact{}
+		o, err := keptByOperators(ctx, from, code)
+		switch {
+		case err != nil:
+			refused[code] = err
+			continue
+		case !o.Open(now):
+			refused[code] = fmt.Errorf("%s is not open: nobody there is asked", code)
+			continue
+		}
+		kinds[code] = o.Kind
+		all, err := from.Contacts(ctx, code)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, c := range all {
+			l.stored[code][c.ID] = c
+			_, listed := given[[2]string{code, c.ID}]
+			switch {
+			case listed:
+			case slices.Contains(replace, code):
 				l.remove = append(l.remove, c)
+			default:
+				l.together[code] = append(l.together[code], c)
 			}
 		}
 	}
-	for i := range l.put {
-		unreadable[i] = append(unreadable[i], nameDeputies(&l.put[i], l.together(l.put[i].Organisation))...)
-	}
-	for i, e := range f.entries {
-		c := l.put[i]
-		first := slices.IndexFunc(l.put, func(one casework.Contact) bool { return sameContact(one, c) })
-		if first < i {
-			f.at(e.line, "id", "the contact %s is on line %d already", c.ID, f.entries[first].line)
-			continue
-		}
-		for _, u := range unreadable[i] {
-			f.at(e.lineOf(u.field), u.field, "%s", u.detail)
-		}
-		if o, registered := known[c.Organisation]; registered {
-			f.check(e, c, o.Kind, l.together(o.Code), unreadable[i])
-		}
-	}
-	return l, f.err()
-}
-
-// together are the contacts of an organisation as they will be.
-func (l intake) together(code string) []casework.Contact {
-	var all []casework.Contact
-	for _, c := range l.put {
-		if c.Organisation == code {
-			all = append(all, c)
-		}
-	}
-	for _, c := range l.stored[code] {
-		if !holdsContact(l.put, c) && !holdsContact(l.remove, c) {
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
-func sameContact(a, b casework.Contact) bool {
-	return a.ID == b.ID && a.Organisation == b.Organisation
-}
-
-func holdsContact(all []casework.Contact, one casework.Contact) bool {
-	return slices.ContainsFunc(all, func(c casework.Contact) bool { return sameContact(c, one) })
+	return kinds, refused, nil
 }
 
 // nameDeputies puts ids for deputies who are given by their e-mail address.
@@ -212,41 +235,49 @@ func (f *contactsFile) check(e entry, c casework.Contact, kind derogation.Organi
 		if n, err := strconv.Atoi(place); err == nil && field == "deputies" {
 			detail = c.Deputies[n] + " " + detail
 		}
-		f.at(e.lineOf(field), field, "%s", detail)
+		f.Add(e.lineOf(field), field, "%s", detail)
 	}
 }
 
 // store writes what has changed, those who are new or changed first, and says so.
-func (d desk) store(ctx context.Context, to *store.Store, l intake) error {
-	counted := map[string]int{}
+func (d desk) store(ctx context.Context, to *store.Store, l intake, dryRun bool) error {
+	done := contactChanges{DryRun: dryRun}
+	var change []casework.Contact
 	for _, c := range l.put {
-		kind, says := isNewcomer, ""
-		stored := l.stored[c.Organisation]
-		if i := slices.IndexFunc(stored, func(s casework.Contact) bool { return s.ID == c.ID }); i >= 0 {
-			differ, err := difference(stored[i], c)
-			if err != nil {
-				return err
-			}
-			kind, says = changed, ": "+strings.Join(differ, ", ")
-			if len(differ) == 0 {
-				kind = unchanged
-			}
-		}
-		counted[kind]++
-		if kind == unchanged {
+		stored, known := l.stored[c.Organisation][c.ID]
+		differ, err := difference(stored, c)
+		switch {
+		case err != nil:
+			return err
+		case !known:
+			done.add(isNewcomer, c)
+		case len(differ) > 0:
+			done.add(changed, c, differ...)
+		default:
+			done.add(unchanged, c)
 			continue
 		}
-		if err := to.PutContact(ctx, c); err != nil {
-			return err
+		change = append(change, c)
+	}
+	for _, c := range l.remove {
+		done.add(removed, c)
+	}
+	if dryRun {
+		return d.answer(done)
+	}
+	written := 0
+	for some := range slices.Chunk(change, store.MostContacts) {
+		if err := to.PutContacts(ctx, some...); err != nil {
+			return fmt.Errorf("stored %d of %d; load the file again: %w", written, len(change), err)
 		}
-		fmt.Fprintf(d.out, "%s: %s%s\n", kind, describe(c), says)
+		if written += len(some); len(change) > store.MostContacts {
+			fmt.Fprintf(d.progress, "stored %d of %d\n", written, len(change))
+		}
 	}
 	for _, c := range l.remove {
 		if err := to.RemoveContact(ctx, c.Organisation, c.ID); err != nil {
 			return err
 		}
-		fmt.Fprintf(d.out, "removed: %s\n", describe(c))
 	}
-	_, err := fmt.Fprintf(d.out, "new: %d; changed: %d; removed: %d; unchanged: %d\n", counted[isNewcomer], counted[changed], len(l.remove), counted[unchanged])
-	return err
+	return d.answer(done)
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -151,23 +153,24 @@ func TestEverythingThatIsWrongWithAFileOfContactsIsNamedAtOnce(t *testing.T) {
   id: CT-00000001
 - just words
 `),
-		"line 2: duty: a trust's contact must have one of these: clinical_director", "line 4: phone: is not a field of a contact; these are: organisation, id",
+		"line 2: duty: a trust's contact must have one of these: clinical_director", "line 4: phone: is not a key that belongs here; these are: bankHolidays, ",
 		"line 5: name: is given twice", `line 6: order: "first" must be a whole number`, `line 7: onlyDeputy: "perhaps" must be yes or no`,
 		`line 8: weekly: "8" must be a time such as 08:30`, `line 8: weekly: "Sunday" must be days and hours`, `line 9: holidays: "25 December" must be a date`, "line 10: exceptions: ", `line 11: bankHolidays: "monday" must be off or sunday`,
 		"line 1: role: must be given", "line 1: email: an e-mail address or a mobile number must be given",
-		`line 12: organisation: organisation "R99" is not registered`, "line 14: email: is left empty", "line 15: organisation: BMA is a union, and keeps its contacts itself",
+		`line 12: organisation: "R99" is not registered`, "line 14: email: is left empty", "line 15: organisation: BMA is a union, and keeps its contacts itself",
 		"line 17: organisation: must be given", "line 19: id: must be CT- and eight", "line 21: service: is for a clinical director alone",
-		"line 23: role: must be one plain value", "line 24: email: must be an e-mail address", "line 25: deputies: must be a list of plain values",
+		"line 23: role: must be one plain value", "line 24: email: must be an e-mail address", "line 25: deputies/2: must be one plain value",
 		"line 25: deputies: nobody with the duty trust_contact has the address who@rr8.example.org",
 		"line 32: deputies: CT-00000002 is not a contact of the organisation", "line 33: id: the contact CT-00000001 is on line 26 already",
-		"line 35: must be a contact: a block of fields and values",
+		"line 35: must be a block of keys and values",
 	)
 	named(fileOf(t, "contacts.csv", "organisation,duty,name,role,email,rank,name\nRR8,clinical_director,A\nRR8,clinical_director,A,B,x,1,A\n"),
 		"line 1: rank: is not a field", "line 1: name: is given twice", "line 2: 3 columns, and the heading row has 7", "line 3: email: must be an e-mail address")
-	named(fileOf(t, "contacts.yaml", "organisation: RR8\n"), "line 1: must be a list of contacts")
+	named(fileOf(t, "contacts.yaml", "organisation: RR8\n"), "line 1: must be a list")
 	named(fileOf(t, "contacts.yaml", "- a: [\n"), "cannot be read as YAML")
-	named(fileOf(t, "contacts.yaml", "- {organisation: RR8}\n---\n- {organisation: RR8}\n"), "another document begins here")
-	named(fileOf(t, "contacts.yaml", "# nobody\n"), "the file lists no contact")
+	named(fileOf(t, "contacts.yaml", "- {organisation: RR8}\n---\n- {organisation: RR8}\n"), "another begins here")
+	named(fileOf(t, "contacts.yaml", "# nobody\n"), "the file is empty")
+	named(fileOf(t, "contacts.yaml", "[]\n"), "the file lists no contact")
 	named(fileOf(t, "contacts.csv", "organisation,duty\n"), "the file lists no contact")
 	named("none.yaml", "no such file")
 }
@@ -184,26 +187,31 @@ func TestADeputysAddressMustNameOneContact(t *testing.T) {
 func TestOneContactIsPutAndRemoved(t *testing.T) {
 	x := newDirectory(t)
 	put := func(fields ...string) []string { return append([]string{"contacts", "put", "RR8"}, fields...) }
-	first := put("id=CT-00000001", "duty=trust_medical_director", "name=On call", "role=Medical director", "email=md@rr8.example.org", "weekly=Mon-Fri 08:00-18:00; Sat 09:00-12:00")
-	x.wants("new: RR8 CT-00000001 trust_medical_director, On call\nnew: 1; changed: 0; removed: 0; unchanged: 0\n", first...)
+	first := put("duty=trust_medical_director", "name=On call", "role=Medical director", "email=md@rr8.example.org", "weekly=Mon-Fri 08:00-18:00; Sat 09:00-12:00")
+	x.wants("new: RR8 CT-D0WAPJRQ trust_medical_director, On call\nnew: 1; changed: 0; removed: 0; unchanged: 0\nnothing was changed: this is what would be\n", append(first, "-dry-run")...)
+	x.wants("new: RR8 CT-D0WAPJRQ trust_medical_director, On call\nnew: 1; changed: 0; removed: 0; unchanged: 0\n", first...)
 	x.wants("new: 0; changed: 0; removed: 0; unchanged: 1\n", first...)
-	x.wants("new: RR8 CT-00000002 trust_medical_director, Second\nnew: 1; changed: 0; removed: 0; unchanged: 0\n",
-		put("id=CT-00000002", "duty=trust_medical_director", "name=Second", "role=Deputy", "mobile=+447700900104", "onlyDeputy=yes", "order=2")...)
+	// A mistyped id makes no new contact.
+	second := []string{"duty=trust_medical_director", "name=Second", "role=Deputy", "mobile=+447700900104", "onlyDeputy=yes", "order=2"}
+	x.refuses("RR8: id: there is no contact CT-ZZZZZZZZ: leave the id out to add one", put(append(second, "id=CT-ZZZZZZZZ")...)...)
+	x.wants("new: RR8 CT-804YAG0Q trust_medical_director, Second\nnew: 1; changed: 0; removed: 0; unchanged: 0\n", put(second...)...)
 	// What is not named stays as it is.
-	x.wants("changed: RR8 CT-00000001 trust_medical_director, On call: deputies, hours\nnew: 0; changed: 1; removed: 0; unchanged: 0\n",
-		put("id=CT-00000001", "deputies=CT-00000002", "weekly=", "exceptions=2026-12-24 off", "bankHolidays=off")...)
+	x.wants("changed: RR8 CT-D0WAPJRQ trust_medical_director, On call: deputies, hours\nnew: 0; changed: 1; removed: 0; unchanged: 0\n",
+		put("id=CT-D0WAPJRQ", "deputies=CT-804YAG0Q", "weekly=", "exceptions=2026-12-24 off", "bankHolidays=off")...)
+	// Nor does one that is put again without its id lose what is not named.
+	x.wants("new: 0; changed: 0; removed: 0; unchanged: 1\n", put("duty=trust_medical_director", "email=md@rr8.example.org")...)
 	const list = `# RR8 Leeds Teaching Hospitals NHS Trust: contacts: 2
 - organisation: RR8
-  id: CT-00000001
+  id: CT-D0WAPJRQ
   duty: trust_medical_director
   name: On call
   role: Medical director
   email: md@rr8.example.org
-  deputies: [CT-00000002]
+  deputies: [CT-804YAG0Q]
   bankHolidays: "off"
   exceptions: ["2026-12-24 off"]
 - organisation: RR8
-  id: CT-00000002
+  id: CT-804YAG0Q
   duty: trust_medical_director
   name: Second
   role: Deputy
@@ -214,11 +222,15 @@ func TestOneContactIsPutAndRemoved(t *testing.T) {
 	x.wants(list, "contacts", "list", "RR8")
 	x.wants("new: 0; changed: 0; removed: 0; unchanged: 2\n", "contacts", "load", fileOf(t, "list.yaml", list), "-replace", "RR8")
 
-	x.refuses("RR8: duty: a trust's contact must have one of these", put("id=CT-00000001", "duty=union")...)
+	x.refuses("RR8: duty: a trust's contact must have one of these", put("id=CT-D0WAPJRQ", "duty=union")...)
+	x.refuses("RR8: duty: a trust's contact must have one of these", put("id=CT-D0WAPJRQ", "duty=national_team")...)
 	x.refuses("RR8: colour: is not a field of a contact", put("colour=red")...)
+	x.refuses("RR8: name: is given twice", put("name=A", "name=B")...)
+	x.refuses("RR8: organisation: must be FIELD=VALUE", put("organisation=Y63")...)
+	x.refuses("RR8: name: must be FIELD=VALUE", put("name")...)
 	x.refuses("RR8 has no contact CT-00000009", "contacts", "remove", "RR8", "CT-00000009")
-	x.wants("changed: RR8 CT-00000001 trust_medical_director, On call: they are no deputy any more\nremoved: RR8 CT-00000002 trust_medical_director, Second\n",
-		"contacts", "remove", "RR8", "CT-00000002")
+	x.wants("changed: RR8 CT-D0WAPJRQ trust_medical_director, On call: deputies\nremoved: RR8 CT-804YAG0Q trust_medical_director, Second\nnew: 0; changed: 1; removed: 1; unchanged: 0\n",
+		"contacts", "remove", "RR8", "CT-804YAG0Q")
 	left, err := x.store.Contacts(t.Context(), "RR8")
 	if err != nil || len(left) != 1 || len(left[0].Deputies) != 0 {
 		t.Errorf("left: %+v, %v", left, err)
@@ -266,15 +278,27 @@ func TestTheHoursWithNobodyAreListed(t *testing.T) {
 		}
 	}
 	const region, union = "  Y63 North East and Yorkshire, regional_medical_director: nobody is registered\n", "  RCN Royal College of Nursing, union: nobody is registered\n"
-	wants(head+"  RR8 Leeds Teaching Hospitals NHS Trust, trust_medical_director: nobody is registered\n"+region+union+
-		"checked: 3; with hours when nobody would be asked: 3\n", false)
+	const told = "  RR8 Leeds Teaching Hospitals NHS Trust, trust_contact: nobody is registered\n"
+	wants(head+"  RR8 Leeds Teaching Hospitals NHS Trust, trust_medical_director: nobody is registered\n"+region+union+told+
+		"checked: 4; with hours when nobody would be asked: 4\n", false)
 
+	// seed stores a contact with an id of the test's own, and put changes it.
+	seed := func(c casework.Contact) {
+		t.Helper()
+		if err := x.store.PutContact(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
 	put := func(line ...string) {
 		t.Helper()
 		if _, err := x.types(append([]string{"contacts", "put"}, line...)...); err != nil {
 			t.Fatal(err)
 		}
 	}
+	seed(casework.Contact{ID: "CT-00000001", Organisation: "RR8", Duty: "trust_medical_director", Name: "On call", Email: "md@rr8.example.org"})
+	seed(casework.Contact{ID: "CT-00000002", Organisation: "RR8", Duty: "trust_medical_director", Name: "Second", Email: "second@rr8.example.org", OnlyDeputy: true})
+	seed(casework.Contact{ID: "CT-00000003", Organisation: "RR8", Duty: "trust_contact", Name: "Control room", Email: "room@rr8.example.org"})
+	seed(casework.Contact{ID: "CT-00000001", Organisation: "Y63", Duty: "regional_medical_director", Name: "Desk", Email: "desk@y63.example.org"})
 	put("RR8", "id=CT-00000001", "duty=trust_medical_director", "name=On call", "role=Chief nurse", "email=md@rr8.example.org", "weekly=Mon-Fri 08:00-18:00")
 	put("Y63", "id=CT-00000001", "duty=regional_medical_director", "name=Desk", "role=Desk", "email=desk@y63.example.org", "weekly=Mon-Sun 00:00-09:00; Mon-Sun 10:00-12:00; Mon-Sun 13:00-14:00; Mon-Sun 15:00-16:00; Mon-Sun 17:00-24:00")
 	officer := casework.Contact{ID: "CT-00000009", Organisation: "RCN", Duty: "union", Name: "Officer", Role: "Officer", Mobile: "+447700900106"}
@@ -291,14 +315,14 @@ func TestTheHoursWithNobodyAreListed(t *testing.T) {
     Mon 12 Jan 2026 16:00 GMT to Mon 12 Jan 2026 17:00 GMT
     Tue 13 Jan 2026 09:00 GMT to Tue 13 Jan 2026 10:00 GMT
     and 3 more times
-checked: 3; with hours when nobody would be asked: 2
+checked: 4; with hours when nobody would be asked: 2
 `, false)
 
 	// A deputy stands in by night, and the region's desk is always there.
 	put("RR8", "id=CT-00000002", "duty=trust_medical_director", "name=Second", "role=Deputy", "email=second@rr8.example.org", "onlyDeputy=yes")
 	put("RR8", "id=CT-00000001", "deputies=CT-00000002")
 	put("Y63", "id=CT-00000001", "weekly=")
-	wants(head+"checked: 3; with hours when nobody would be asked: 0\n", true)
+	wants(head+"checked: 4; with hours when nobody would be asked: 0\n", true)
 }
 
 func TestAClinicalDirectorOfAServiceIsCheckedApart(t *testing.T) {
@@ -357,7 +381,7 @@ func TestATrustIsCheckedWhileItIsOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for closed, want := range map[time.Time]string{
-		time.Date(2026, 1, 14, 0, 0, 0, 0, time.UTC): "checked: 3; with hours when nobody would be asked: 2\n",
+		time.Date(2026, 1, 14, 0, 0, 0, 0, time.UTC): "checked: 4; with hours when nobody would be asked: 3\n",
 		time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC): "trust_medical_director: nobody for 24 h 00 min\n    Wed 14 Jan 2026 00:00 GMT to Thu 15 Jan 2026 00:00 GMT\n",
 		time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC):  "  union: no trust that is open then is registered\nchecked: 0;",
 	} {
@@ -367,11 +391,67 @@ func TestATrustIsCheckedWhileItIsOpen(t *testing.T) {
 	}
 }
 
-func TestAWrongCommandAboutContactsIsAnsweredWithTheUsage(t *testing.T) {
-	x := terminal{t: t}
-	for _, line := range []string{
-		"", " delete RR8", " load", " load a b", " put RR8", " put RR8 name", " put RR8 organisation=RR8", " remove RR8", " list", " list a b", " check now", " check -colour red",
+func TestTheContactsOfAClosedTrustAreRefused(t *testing.T) {
+	x := newDirectory(t)
+	trust, err := x.store.Organisation(t.Context(), "RR8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.types("contacts", "load", sampleContacts); err != nil {
+		t.Fatal(err)
+	}
+	trust.ClosedAt = now.Add(-time.Hour)
+	if err := x.store.PutOrganisation(t.Context(), trust); err != nil {
+		t.Fatal(err)
+	}
+	x.refuses("line 2: organisation: RR8 is not open: nobody there is asked (also on 2 other lines, the last of them 19)", "contacts", "load", sampleContacts)
+	x.refuses("RR8: organisation: RR8 is not open", "contacts", "put", "RR8", "duty=trust_contact", "name=A", "role=B", "email=a@rr8.example.org")
+	// What is there can still be looked at, and taken away.
+	x.wants("removed: RR8 "+x.id("RR8", "neonatal@rr8.example.org")+" clinical_director, Neonatal consultant of the week\nnew: 0; changed: 0; removed: 1; unchanged: 0\n",
+		"contacts", "remove", "RR8", x.id("RR8", "neonatal@rr8.example.org"))
+}
+
+func TestACheckIsNarrowedToARoundOrAnOrganisation(t *testing.T) {
+	x := newDirectory(t)
+	if _, err := x.types("rounds", "load", nurses, edited(t, "nurses-example", "another")); err != nil {
+		t.Fatal(err)
+	}
+	for want, args := range map[string][]string{
+		"checked: 8; with hours when nobody would be asked: 8\n": nil,
+		"checked: 4; with hours when nobody would be asked: 4\n": {"-round", "another"},
+		"checked: 1; with hours when nobody would be asked: 1\n": {"-round", "another", "-organisation", "RCN"},
+		"checked: 2; with hours when nobody would be asked: 2\n": {"-organisation", "Y63"},
 	} {
-		x.refuses(usage, append([]string{"contacts"}, strings.Fields(line)...)...)
+		if out, err := x.check(args...); err == nil || !strings.HasSuffix(out, want) {
+			t.Errorf("%v: got %q, %v; want %q", args, out, err, want)
+		}
+	}
+	x.refuses("nothing was checked", "contacts", "check", "-organisation", "BMA")
+	x.refuses(`"R99" is not registered`, "contacts", "check", "-organisation", "R99")
+	x.refuses("read round none: not found", "contacts", "check", "-round", "none")
+}
+
+// Nothing is read or compared more often than there are lines: what is counted are
+// the calls to the table.
+func TestALongFileIsLoadedInAFewCalls(t *testing.T) {
+	const lines = 4000
+	x := newDirectory(t)
+	var file strings.Builder
+	file.WriteString("organisation,duty,name,role,email,deputies\n")
+	for i := range lines {
+		fmt.Fprintf(&file, "RR8,clinical_director,Person %d,Consultant,p%d@rr8.example.org,p%d@rr8.example.org\n", i, i, (i+1)%lines)
+	}
+	var progress bytes.Buffer
+	x.progress = &progress
+	calls := x.calls.Load()
+	out, err := x.types("contacts", "load", fileOf(t, "contacts.csv", file.String()))
+	if err != nil || !strings.HasSuffix(out, "new: 4000; changed: 0; removed: 0; unchanged: 0\n") {
+		t.Fatalf("%v", err)
+	}
+	if made := x.calls.Load() - calls; made > lines/100+10 {
+		t.Errorf("%d calls to the table", made)
+	}
+	if said := progress.String(); !strings.HasPrefix(said, "stored 100 of 4000\n") || !strings.HasSuffix(said, "stored 4000 of 4000\n") {
+		t.Errorf("progress: %q", said)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func TestWhenTheFiguresAreOf(t *testing.T) {
 		args []string
 		want time.Time
 	}{
-		"now":                  {[]string{"a"}, now},
+		"now":                  {[]string{"a"}, time.Time{}},
 		"a local time":         {[]string{"a", "-as-of", "2025-07-27 12:00"}, instant("2025-07-27T11:00:00Z")},
 		"before the round":     {[]string{"-as-of", "2025-07-27 12:00", "a"}, instant("2025-07-27T11:00:00Z")},
 		"an instant":           {[]string{"a", "-as-of", "2025-07-27T12:00:00Z"}, instant("2025-07-27T12:00:00Z")},
@@ -39,16 +40,16 @@ func TestWhenTheFiguresAreOf(t *testing.T) {
 		"an instant elsewhere": {[]string{"a", "-as-of", "2025-07-27T12:00:00+01:00"}, instant("2025-07-27T11:00:00Z")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			round, at, err := parseCounts(test.args, now)
-			if err != nil || round != "a" || !at.Equal(test.want) {
-				t.Errorf("got %s at %s, %v; want %s", round, at, err, test.want)
+			d := desk{out: io.Discard}
+			_, err := d.parse(append([]string{"counts"}, test.args...))
+			got := d.commands.Counts
+			if err != nil || got.Round != "a" || !got.AsOf.Equal(test.want) {
+				t.Errorf("got %+v, %v; want %s", got, err, test.want)
 			}
 		})
 	}
 	for _, wrong := range []string{"yesterday", "2025-10-26 01:30", "2026-03-29 01:30"} {
-		if _, _, err := parseCounts([]string{"a", "-as-of", wrong}, now); err == nil || !strings.Contains(err.Error(), wrong) {
-			t.Errorf("%s: got %v", wrong, err)
-		}
+		terminal{t: t}.refuses(wrong, "counts", "a", "-as-of", wrong)
 	}
 }
 
@@ -84,7 +85,7 @@ func TestFiguresAreCountedFromTheTable(t *testing.T) {
 
 // The figures are those of no real round.
 func TestFiguresArePrintedAsTables(t *testing.T) {
-	round, err := rounds.ReadFile("../rounds/resident-doctors-2025-07.yaml")
+	file, err := rounds.ReadFile("../rounds/resident-doctors-2025-07.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +97,8 @@ func TestFiguresArePrintedAsTables(t *testing.T) {
 		Refused: n(17, 40, 0), Undecided: n(2, 5, 0), Granted: n(9, 25, 16),
 		InForce: n(3, 8, 6), RanToEnd: n(4, 10, 6), StoodDown: n(1, 4, 2), Revoked: n(1, 3, 2),
 	}
-	figures := counts.Figures{
-		Round: round.ID, RoundName: round.Name, AsOf: now, Requests: tally,
+	counted := counts.Figures{
+		Round: file.Round.ID, RoundName: file.Round.Name, AsOf: now, Requests: tally,
 		Exceptions:   counts.Tally{All: n(1, 9, 0), Pending: n(1, 9, 0)},
 		ReportedOnly: n(1, 2, 0), ReachedUnionLate: n(4, 9, 0),
 		Regions:    []counts.Row{{Code: "Y60", Name: "Midlands", Requests: tally}, {Code: "Y63", Name: "North East and Yorkshire", Exceptions: counts.Tally{All: n(1, 9, 0)}}},
@@ -108,17 +109,17 @@ func TestFiguresArePrintedAsTables(t *testing.T) {
 		Impact: counts.Impact{Reports: 12, RequestsWithReport: 9, HighestHarm: derogation.HarmModerate,
 			Appointments: derogation.Disruption{Cancelled: 400, Moved: 90, Rebooked: 120}, Operations: derogation.Disruption{Cancelled: 31, Moved: 6, Rebooked: 11}},
 	}
-	for i, tier := range round.Tiers {
+	for i, tier := range file.Round.Tiers {
 		times := counts.TierTime{Tier: tier.Tier, Name: tier.DisplayName}
 		if i > 0 {
 			times.Reviews, times.Open, times.Answered, times.AnsweredInTime, times.NotAnswered, times.Overtaken = 50, 2, 40, 36, 5, 3
 			times.MedianSeconds, times.NinetiethSeconds, times.ShareInTime = 754, 1790, new(0.8)
 		}
-		figures.Tiers = append(figures.Tiers, times)
-		figures.PendingAt = append(figures.PendingAt, counts.Pending{Tier: tier.Tier, Name: tier.DisplayName, Requests: n(2, 4+i/4*2, 0)})
+		counted.Tiers = append(counted.Tiers, times)
+		counted.PendingAt = append(counted.PendingAt, counts.Pending{Tier: tier.Tier, Name: tier.DisplayName, Requests: n(2, 4+i/4*2, 0)})
 	}
 	var out bytes.Buffer
-	if err := printFigures(&out, figures); err != nil {
+	if err := (desk{out: &out}).answer(figures{counted}); err != nil {
 		t.Fatal(err)
 	}
 	const golden = "testdata/counts.txt"
@@ -134,7 +135,7 @@ func TestFiguresArePrintedAsTables(t *testing.T) {
 	if diff := cmp.Diff(string(want), out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if err := printFigures(brokenPipe{}, figures); !errors.Is(err, os.ErrClosed) {
+	if err := (desk{out: brokenPipe{}}).answer(figures{counted}); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("nobody reads: got %v", err)
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -11,46 +10,18 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/stepfunctions"
 	"example.org/derogations/shared/store"
 )
 
-const usage = `usage: admin [-table NAME] [-machine ARN] COMMAND
-  sending status|stop|resume
-  rounds check FILE...
-  rounds load FILE...
-  rounds list
-  organisations import FILE [-icbs FILE] [-regions FILE]
-  organisations add CODE -kind national|union -name NAME
-  organisations show CODE
-  contacts load FILE [-replace CODE]...
-  contacts put CODE FIELD=VALUE...
-  contacts remove CODE ID
-  contacts list CODE
-  contacts check [-from TIME] [-to TIME]
-  clients add ID -organisation ODS -kind KIND -scopes "SCOPE ..." -name NAME
-  clients show ID
-  clients disable|enable ID
-  clients scopes ID SCOPE...
-  clients keys add ID -key FILE [-kid KID] [-not-before TIME] [-not-after TIME]
-  clients keys retire ID KID -not-after TIME
-  clients keys revoke ID KID
-  audit verify [-against EARLIER] FILE...
-  counts ROUND [-as-of TIME]
-  board link -organisation ODS -hours N
-  cases stuck
-  cases show REFERENCE
-  cases nudge|redrive REFERENCE -by WHO -reason WHY
-  cases handover REFERENCE -to CONTACT -by WHO -reason WHY`
-
-// errUsage is a command line that says nothing that can be done.
-var errUsage = errors.New(usage)
-
 func main() {
-	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Getenv("TABLE_NAME"), time.Now()); err != nil {
+	d := desk{in: os.Stdin, out: os.Stdout, progress: os.Stderr, now: time.Now(), exit: os.Exit}
+	if err := d.do(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -58,10 +29,15 @@ func main() {
 
 // desk is what every command works with.
 type desk struct {
-	in    io.Reader
-	out   io.Writer
-	now   time.Time
-	table string
+	in  io.Reader
+	out io.Writer
+	// progress is where a long command says how far it has come.
+	progress io.Writer
+	now      time.Time
+	// exit ends the program, once its help has been printed.
+	exit func(code int)
+	// commands are the command line as it was read.
+	commands commands
 	// open connects to the table. Not every command needs one.
 	open func(ctx context.Context) (*store.Store, error)
 	// signing gives what links are made with. Only one command needs it.
@@ -70,52 +46,42 @@ type desk struct {
 	executions func(ctx context.Context) (operating.Executions, error)
 }
 
-func run(ctx context.Context, args []string, in io.Reader, out io.Writer, table string, now time.Time) error {
-	flags := flag.NewFlagSet("admin", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&table, "table", table, "the table's name")
-	machine := flags.String("machine", os.Getenv("STATE_MACHINE_ARN"), "the state machine's ARN")
-	if err := flags.Parse(args); err != nil || flags.NArg() == 0 {
-		return errUsage
+// do carries out one command line.
+func (d desk) do(ctx context.Context, args []string) error {
+	parsed, err := d.parse(args)
+	if err != nil {
+		return err
 	}
-	d := desk{in: in, out: out, now: now, table: table}
-	d.open, d.signing = d.connect, d.signed
-	d.executions = func(ctx context.Context) (operating.Executions, error) { return machineOf(ctx, *machine) }
-	return d.do(ctx, flags.Args())
+	if d.open == nil {
+		d.open, d.signing, d.executions = d.connect, d.signed, d.machine
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return d.inTable(parsed.Run(d))
 }
 
-// do carries out one command: a noun, and what follows it.
-func (d desk) do(ctx context.Context, args []string) error {
-	nouns := map[string]func(context.Context, []string) error{
-		"sending":       d.sending,
-		"rounds":        d.rounds,
-		"clients":       d.clients,
-		"counts":        d.counts,
-		"audit":         d.audit,
-		"organisations": d.organisations,
-		"contacts":      d.contacts,
-		"board":         d.board,
-		"cases":         d.cases,
+// inTable names the table in the errors of what was looked for in it: a name that
+// is right in another table is not wrong, but lacks -table.
+func (d desk) inTable(err error) error {
+	var failed interface{ ErrorCode() string }
+	if errors.Is(err, casework.ErrNotFound) || errors.As(err, &failed) {
+		return fmt.Errorf("table %s: %w", d.commands.Table, err)
 	}
-	noun, ok := nouns[args[0]]
-	if !ok {
-		return errUsage
-	}
-	return noun(ctx, args[1:])
+	return err
 }
 
 func (d desk) connect(ctx context.Context) (*store.Store, error) {
-	if d.table == "" {
+	if d.commands.Table == "" {
 		return nil, errors.New("name the table: -table NAME, or TABLE_NAME")
 	}
 	aws, err := config.AWS(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return store.New(dynamodb.NewFromConfig(aws), d.table), nil
+	return store.New(dynamodb.NewFromConfig(aws), d.commands.Table), nil
 }
 
-func machineOf(ctx context.Context, arn string) (operating.Executions, error) {
+func (d desk) machine(ctx context.Context) (operating.Executions, error) {
+	arn := d.commands.Machine
 	if arn == "" {
 		return nil, errors.New("name the state machine: -machine ARN, or STATE_MACHINE_ARN")
 	}
@@ -123,5 +89,21 @@ func machineOf(ctx context.Context, arn string) (operating.Executions, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stepfunctions.New(sfn.NewFromConfig(aws), arn), nil
+	client := sfn.NewFromConfig(aws)
+	if err := checkMachine(ctx, client, arn); err != nil {
+		return nil, err
+	}
+	return stepfunctions.New(client, arn), nil
+}
+
+// checkMachine asks for the state machine itself: of every execution of one that
+// is not there it would be said that it has ended.
+func checkMachine(ctx context.Context, client *sfn.Client, arn string) error {
+	_, err := client.ListExecutions(ctx, &sfn.ListExecutionsInput{StateMachineArn: &arn, MaxResults: 1})
+	var none *types.StateMachineDoesNotExist
+	var invalid *types.InvalidArn
+	if errors.As(err, &none) || errors.As(err, &invalid) {
+		return fmt.Errorf("there is no state machine %s: name another with -machine, or STATE_MACHINE_ARN", arn)
+	}
+	return err
 }

@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -48,6 +50,9 @@ type terminal struct {
 	t     *testing.T
 	store *store.Store
 	typed string // what the standard input holds
+	// progress is where a long command says how far it has come.
+	progress io.Writer
+	calls    *atomic.Int32 // to the table
 }
 
 func newTerminal(t *testing.T) terminal {
@@ -56,26 +61,45 @@ func newTerminal(t *testing.T) terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var calls atomic.Int32
 	client := awsdynamodb.New(awsdynamodb.Options{
 		Region: "eu-west-2", BaseEndpoint: aws.String(database.URL()),
 		Credentials: credentials.NewStaticCredentialsProvider("admin", "local", ""),
+		HTTPClient:  counting{&calls},
 	})
 	table := fmt.Sprintf("admin-%d", tables.Add(1))
 	if _, err := dynamodb.CreateTable(t.Context(), client, deployment.Tables[0], table); err != nil {
 		t.Fatal(err)
 	}
-	return terminal{t: t, store: store.New(client, table)}
+	return terminal{t: t, store: store.New(client, table), progress: io.Discard, calls: &calls}
 }
 
-// types enters a command and returns what it prints.
+// counting counts calls.
+type counting struct{ calls *atomic.Int32 }
+
+func (c counting) Do(r *http.Request) (*http.Response, error) {
+	c.calls.Add(1)
+	return http.DefaultClient.Do(r)
+}
+
+// desk is one that works on the terminal's table.
+func (x terminal) desk(out io.Writer) desk {
+	return desk{
+		in: strings.NewReader(x.typed), out: out, progress: x.progress, now: now,
+		open: func(context.Context) (*store.Store, error) { return x.store, nil },
+		signing: func(context.Context) (signing, error) {
+			keys, err := keyset.Parse([]byte(linkKeys))
+			return signing{keys: keys, publicURL: "https://derogations.example.org"}, err
+		},
+	}
+}
+
+// types enters a command and returns what it prints. Help ends the program: so it
+// does here.
 func (x terminal) types(args ...string) (string, error) {
 	var out bytes.Buffer
-	d := desk{in: strings.NewReader(x.typed), out: &out, now: now, open: func(context.Context) (*store.Store, error) { return x.store, nil }}
-	d.signing = func(context.Context) (signing, error) {
-		keys, err := keyset.Parse([]byte(linkKeys))
-		return signing{keys: keys, publicURL: "https://derogations.example.org"}, err
-	}
-	err := d.do(x.t.Context(), args)
+	d := x.desk(&out)
+	err := ending(&d, func() error { return d.do(x.t.Context(), args) })
 	return out.String(), err
 }
 
@@ -95,27 +119,110 @@ func (x terminal) refuses(words string, args ...string) {
 	}
 }
 
-func TestAWrongCommandLineIsAnsweredWithTheUsage(t *testing.T) {
-	for _, line := range []string{
-		"", "help", "-colour red", "sending", "sending off", "sending stop now", "rounds", "rounds check", "rounds load",
-		"cases", "cases all", "cases stuck now", "cases show", "cases nudge", "cases nudge A -to CT-1", "cases redrive A b", "cases handover A -at noon",
-		"rounds list all", "rounds delete a", "counts", "counts a b", "counts -as-of", "counts a -colour red",
-	} {
-		if err := run(t.Context(), strings.Fields(line), strings.NewReader(""), &bytes.Buffer{}, "a-table", now); !errors.Is(err, errUsage) {
-			t.Errorf("%q: got %v, want the usage", line, err)
+// helpEnded is the end of the program after its help.
+type helpEnded struct{ code int }
+
+// ending carries out a command of a desk, which may end the program.
+func ending(d *desk, do func() error) (err error) {
+	d.exit = func(code int) { panic(helpEnded{code}) }
+	defer func() {
+		switch ended := recover().(type) {
+		case nil:
+		case helpEnded:
+			if ended.code != 0 {
+				err = fmt.Errorf("ended with %d", ended.code)
+			}
+		default:
+			panic(ended)
 		}
+	}()
+	return do()
+}
+
+func TestAWrongCommandLineIsAnsweredWithTheWrongWord(t *testing.T) {
+	t.Setenv("TABLE_NAME", "")
+	for line, want := range map[string]string{
+		"":                       `expected one of "sending", "rounds"`,
+		"-colour red":            "unknown flag --colour",
+		"sending":                `expected one of "status", "stop", "resume": see admin sending --help`,
+		"sending off":            "unexpected argument off",
+		"sending stop now":       "unexpected argument now: see admin sending stop --help",
+		"rounds check":           `expected "<file> ..."`,
+		"rounds lod a.yaml":      `unexpected argument lod, did you mean "load"?`,
+		"cases nudge A -to CT-1": "unknown flag --to",
+		"cases redrive A b":      "unexpected argument b",
+		"counts a b":             "unexpected argument b",
+		"counts a -as-of":        "--as-of: ",
+		"counts a -as-of soon":   `--as-of: time "soon"`,
+		"counts a --colour red":  "unknown flag --colour",
+		"board link -hours one":  `--hours: `,
+		"board link -hours 1":    "missing flags: --organisation=ODS",
+		"contacts put RR8":       `expected "<field=value> ..."`,
+	} {
+		terminal{t: t}.refuses(want, strings.Fields(line)...)
+	}
+}
+
+func TestEveryCommandHasHelp(t *testing.T) {
+	x := terminal{t: t}
+	line := desk{out: io.Discard}
+	parser, err := line.parser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	for _, leaf := range parser.Model.Leaves(true) {
+		words := strings.Fields(leaf.Path())
+		for _, flag := range []string{"--help", "-h", "-help"} {
+			out, err := x.types(append(slices.Clone(words), flag)...)
+			if err != nil || !strings.HasPrefix(out, "Usage: admin "+strings.Join(words, " ")) || !strings.Contains(strings.Join(strings.Fields(out), " "), leaf.Help) {
+				t.Errorf("%v %s: %v\n%s", words, flag, err, out)
+			}
+		}
+		commands++
+	}
+	if commands < 30 {
+		t.Errorf("only %d commands have help", commands)
+	}
+	if out, err := x.types("--help"); err != nil || !strings.Contains(out, "organisations import") {
+		t.Errorf("%s%v", out, err)
+	}
+}
+
+func TestFlagsStandBeforeAndAfterTheCommand(t *testing.T) {
+	x := newTerminal(t)
+	for _, line := range []string{"-json sending status", "--json sending status", "sending -json status", "sending status --json"} {
+		x.wants("{\n  \"stopped\": false\n}\n", strings.Fields(line)...)
 	}
 }
 
 func TestACommandThatNeedsATableSaysSo(t *testing.T) {
+	t.Setenv("TABLE_NAME", "")
+	run := func(line string) error {
+		d := desk{out: io.Discard, now: now}
+		return d.do(t.Context(), strings.Fields(line))
+	}
 	for _, line := range []string{"sending status", "rounds list", "counts a"} {
-		if err := run(t.Context(), strings.Fields(line), strings.NewReader(""), &bytes.Buffer{}, "", now); err == nil || !strings.Contains(err.Error(), "-table") {
+		if err := run(line); err == nil || !strings.Contains(err.Error(), "-table") {
 			t.Errorf("%q: got %v", line, err)
 		}
 	}
-	if err := run(t.Context(), []string{"rounds", "check", "../rounds/nurses-example.yaml"}, strings.NewReader(""), &bytes.Buffer{}, "", now); err != nil {
+	if err := run("rounds check ../rounds/nurses-example.yaml"); err != nil {
 		t.Errorf("checking needs no table: %v", err)
 	}
+}
+
+// A name that is right in another table must not look wrong.
+func TestAnErrorOfTheTableNamesIt(t *testing.T) {
+	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", database.URL())
+	t.Setenv("AWS_REGION", "eu-west-2")
+	t.Setenv("AWS_ACCESS_KEY_ID", "admin")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "local")
+	d := desk{out: io.Discard, now: now}
+	if err := d.do(t.Context(), []string{"rounds", "list", "-table", "no-such-table"}); err == nil || !strings.HasPrefix(err.Error(), "table no-such-table: ") {
+		t.Errorf("got %v", err)
+	}
+	newTerminal(t).refuses("table derogations: \"RR8\" is not registered", "organisations", "show", "RR8", "-table", "derogations")
 }
 
 func TestSendingIsStoppedAndResumed(t *testing.T) {

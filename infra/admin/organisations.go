@@ -3,48 +3,35 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"regexp"
 	"strings"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/uktime"
 )
-
-// organisations loads the bodies that take part.
-func (d desk) organisations(ctx context.Context, args []string) error {
-	if len(args) < 2 {
-		return errUsage
-	}
-	switch args[0] {
-	case "import":
-		return d.importOrganisations(ctx, args[1:])
-	case "add":
-		return d.addOrganisation(ctx, args[1:])
-	case "show":
-		return d.showOrganisation(ctx, args[1:])
-	default:
-		return errUsage
-	}
-}
 
 // organisationCode is the shape of an ODS code, and of a union's initials.
 var organisationCode = regexp.MustCompile(`^[A-Z0-9]{2,10}$`)
 
-// addOrganisation registers what no file of the NHS holds: a union, or the
+// organisationsAdd registers what no file of the NHS holds: a union, or the
 // national team.
-func (d desk) addOrganisation(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("organisations add", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	kind := flags.String("kind", "", "national or union")
-	name := flags.String("name", "", "for people")
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() > 0 {
-		return errUsage
-	}
-	o := derogation.Organisation{Code: args[0], Name: strings.TrimSpace(*name), Kind: derogation.OrganisationKind(*kind)}
+type organisationsAdd struct {
+	Code string `arg:"" help:"2 to 10 capital letters and digits."`
+	Kind string `placeholder:"national|union" help:"What it is."`
+	Name string `help:"What it is called."`
+}
+
+// organisationsShow shows an organisation.
+type organisationsShow struct {
+	Code string `arg:"" help:"Its code."`
+}
+
+// Run registers the organisation, and shows it.
+func (c organisationsAdd) Run(ctx context.Context, d desk) error {
+	o := derogation.Organisation{Code: c.Code, Name: strings.TrimSpace(c.Name), Kind: derogation.OrganisationKind(c.Kind)}
 	var wrong []error
 	if !organisationCode.MatchString(o.Code) {
 		wrong = append(wrong, fmt.Errorf("code %q: 2 to 10 capital letters and digits", o.Code))
@@ -72,36 +59,57 @@ func (d desk) addOrganisation(ctx context.Context, args []string) error {
 	if err := to.PutOrganisation(ctx, o); err != nil {
 		return err
 	}
-	return d.showOrganisation(ctx, args[:1])
+	return d.answer(shownOrganisation{o})
 }
 
-func (d desk) showOrganisation(ctx context.Context, args []string) error {
-	if len(args) != 1 {
-		return errUsage
-	}
+// Run shows it.
+func (c organisationsShow) Run(ctx context.Context, d desk) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	o, err := from.Organisation(ctx, args[0])
+	o, err := registered(ctx, from, c.Code)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "%s (%s), %s\n", o.Code, o.Kind, o.Name)
+	return d.answer(shownOrganisation{o})
+}
+
+type shownOrganisation struct{ derogation.Organisation }
+
+func (o shownOrganisation) text(s *sheet) {
+	s.line("%s (%s), %s", o.Code, o.Kind, o.Name)
 	if o.RegionCode != "" {
-		fmt.Fprintf(d.out, "region: %s %s\n", o.RegionCode, o.RegionName)
+		s.line("region: %s %s", o.RegionCode, o.RegionName)
 	}
 	if o.ICBCode != "" {
-		fmt.Fprintf(d.out, "ICB: %s %s\n", o.ICBCode, o.ICBName)
+		s.line("ICB: %s %s", o.ICBCode, o.ICBName)
 	}
 	if !o.OpenedAt.IsZero() {
-		fmt.Fprintf(d.out, "open from %s\n", local(o.OpenedAt))
+		s.line("open from %s", uktime.Operator(o.OpenedAt))
 	}
 	if !o.ClosedAt.IsZero() {
-		fmt.Fprintf(d.out, "closed from %s\n", local(o.ClosedAt))
+		s.line("closed from %s", uktime.Operator(o.ClosedAt))
 	}
-	return nil
 }
+
+// registered is an organisation that must be registered.
+func registered(ctx context.Context, from *store.Store, code string) (derogation.Organisation, error) {
+	o, err := from.Organisation(ctx, code)
+	if errors.Is(err, casework.ErrNotFound) {
+		return o, notRegistered{code}
+	}
+	return o, err
+}
+
+// notRegistered is an organisation that is not. It is casework.ErrNotFound.
+type notRegistered struct{ code string }
+
+func (e notRegistered) Error() string {
+	return fmt.Sprintf("%q is not registered", e.code)
+}
+
+func (e notRegistered) Unwrap() error { return casework.ErrNotFound }
 
 // storedOrganisation is the zero Organisation when there is none.
 func storedOrganisation(ctx context.Context, from *store.Store, code string) (derogation.Organisation, error) {

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"encoding/csv"
-	"errors"
-	"fmt"
-	"io"
 	"os"
-	"strings"
+	"slices"
 	"time"
 
+	"example.org/derogations/infra/lines"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
 )
@@ -31,62 +28,41 @@ const (
 
 // table is a file of comma-separated values, read whole.
 type table struct {
-	faults
-	rows  [][]string
-	lines []int
+	lines.Faults
+	rows  []lines.Row
 	codes map[string]int
 }
 
-// readTable reads a file. It names the line at which it stops being one.
 func readTable(name string) (*table, error) {
-	file, err := os.Open(name)
+	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	t := &table{faults: faults{name: name}, codes: map[string]int{}}
-	reader := csv.NewReader(file)
-	reader.FieldsPerRecord = -1
-	for {
-		row, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		line, _ := reader.FieldPos(0)
-		for i := range row {
-			row[i] = strings.TrimSpace(row[i])
-		}
-		t.rows, t.lines = append(t.rows, row), append(t.lines, line)
-	}
-	if len(t.rows) == 0 {
-		return nil, fmt.Errorf("%s: the file is empty", name)
-	}
+	t := &table{Faults: lines.Faults{File: name}, codes: map[string]int{}}
+	t.rows = lines.Table(string(text), &t.Faults)
 	return t, nil
 }
 
 // named checks the code and the name of a row.
 func (t *table) named(line int, code, name string) {
 	if !organisationCode.MatchString(code) {
-		t.fault("line %d: the code %q must be 2 to 10 capital letters and digits", line, code)
+		t.Add(line, "code", "%q must be 2 to 10 capital letters and digits", code)
 	}
 	if first, twice := t.codes[code]; twice {
-		t.fault("line %d: the code %s is on line %d already", line, code, first)
+		t.Add(line, "code", "%s is on line %d already", code, first)
 	}
 	t.codes[code] = line
 	if name == "" {
-		t.fault("line %d: %s has no name", line, code)
+		t.Add(line, "name", "must be given")
 	}
 }
 
 // date reads a day, at which the organisation is open for the first or the last
 // time. It gives the instant at which that begins or ends.
-func (t *table) date(line int, code, what, text, layout string, last bool) time.Time {
+func (t *table) date(line int, key, text, layout string, last bool) time.Time {
 	day, err := time.ParseInLocation(layout, text, uktime.London())
 	if err != nil {
-		t.fault("line %d: %s: the %s date %q must be a day such as %s", line, code, what, text, time.Date(2024, 9, 30, 0, 0, 0, 0, time.UTC).Format(layout))
+		t.Add(line, key, "%q must be a day such as %s", text, time.Date(2024, 9, 30, 0, 0, 0, 0, time.UTC).Format(layout))
 		return time.Time{}
 	}
 	if last {
@@ -95,33 +71,19 @@ func (t *table) date(line int, code, what, text, layout string, last bool) time.
 	return day.UTC()
 }
 
-// headed gives the rows below a heading row, each by the names of its columns.
-func (t *table) headed(required ...string) []map[string]string {
-	heading := t.rows[0]
-	present := map[string]bool{}
-	for _, column := range heading {
-		present[column] = true
-	}
+// records gives the rows below a heading row, which must name some columns.
+func (t *table) records(required ...string) []lines.Record {
+	heading, records := lines.Records(t.rows, &t.Faults)
 	for _, column := range required {
-		if !present[column] {
-			t.fault("the heading row lacks the column %s", column)
+		if len(heading) > 0 && !slices.Contains(heading, column) {
+			t.Add(1, column, "is not a column of the heading row")
 		}
 	}
-	var rows []map[string]string
-	for i, row := range t.rows[1:] {
-		if len(row) != len(heading) {
-			t.fault("line %d: %d columns, and the heading row has %d", t.lines[i+1], len(row), len(heading))
-		}
-		named := map[string]string{}
-		for n, column := range heading {
-			if n < len(row) {
-				named[column] = row[n]
-			}
-		}
-		rows = append(rows, named)
-	}
-	return rows
+	return records
 }
+
+// lookup gives the name of an organisation that is known by its code.
+type lookup func(code string) (string, bool)
 
 // readRegions reads a file with the columns region_code and region_name.
 func readRegions(name string) ([]derogation.Organisation, error) {
@@ -130,71 +92,74 @@ func readRegions(name string) ([]derogation.Organisation, error) {
 		return nil, err
 	}
 	var all []derogation.Organisation
-	for i, row := range t.headed("region_code", "region_name") {
-		t.named(t.lines[i+1], row["region_code"], row["region_name"])
-		all = append(all, derogation.Organisation{Code: row["region_code"], Name: row["region_name"], Kind: derogation.KindRegion})
+	for _, row := range t.records("region_code", "region_name") {
+		o := derogation.Organisation{Code: row.Cells["region_code"], Name: row.Cells["region_name"], Kind: derogation.KindRegion}
+		t.named(row.Line, o.Code, o.Name)
+		all = append(all, o)
 	}
-	return all, t.err()
+	return all, t.Err()
 }
 
 // readICBs reads a file with the columns icb_code, icb_name and region_code, and
-// established_on where it is known. Regions are those that are known, by code.
-func readICBs(name string, regions func(code string) (string, bool)) ([]derogation.Organisation, error) {
+// established_on where it is known.
+func readICBs(name string, regions lookup) ([]derogation.Organisation, error) {
 	t, err := readTable(name)
 	if err != nil {
 		return nil, err
 	}
 	var all []derogation.Organisation
-	for i, row := range t.headed("icb_code", "icb_name", "region_code") {
-		line := t.lines[i+1]
-		o := derogation.Organisation{Code: row["icb_code"], Name: row["icb_name"], Kind: derogation.KindICB, RegionCode: row["region_code"]}
-		t.named(line, o.Code, o.Name)
-		var known bool
-		if o.RegionName, known = regions(o.RegionCode); !known {
-			t.fault("line %d: %s: the region %q is not known: give it with -regions", line, o.Code, o.RegionCode)
-		}
-		if on := row["established_on"]; on != "" {
-			o.OpenedAt = t.date(line, o.Code, "established_on", on, time.DateOnly, false)
+	for _, row := range t.records("icb_code", "icb_name", "region_code") {
+		o := derogation.Organisation{Code: row.Cells["icb_code"], Name: row.Cells["icb_name"], Kind: derogation.KindICB, RegionCode: row.Cells["region_code"]}
+		t.named(row.Line, o.Code, o.Name)
+		o.RegionName = t.within(row.Line, "region", o.RegionCode, regions)
+		if on := row.Cells["established_on"]; on != "" {
+			o.OpenedAt = t.date(row.Line, "established_on", on, time.DateOnly, false)
 		}
 		all = append(all, o)
 	}
-	return all, t.err()
+	return all, t.Err()
+}
+
+// within is the name of what an organisation is in, which must be known.
+func (t *table) within(line int, what, code string, known lookup) string {
+	name, ok := known(code)
+	if !ok {
+		t.Add(line, what, "%q is not known: give it with -%ss", code, what)
+	}
+	return name
 }
 
 // readTrusts reads a file of the official form. Those without a region are not
 // in England, and are named apart.
-func readTrusts(name string, regions, icbs func(code string) (string, bool)) (all []derogation.Organisation, abroad []string, err error) {
+func readTrusts(name string, regions, icbs lookup) (all []derogation.Organisation, abroad []string, err error) {
 	t, err := readTable(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, row := range t.rows {
-		line := t.lines[i]
-		if len(row) != odsColumns {
-			t.fault("line %d: %d columns, and a file of this form has %d", line, len(row), odsColumns)
+	for _, row := range t.rows {
+		if len(row.Cells) != odsColumns {
+			t.Add(row.Line, "", "%d columns, and a file of this form has %d", len(row.Cells), odsColumns)
 			continue
 		}
-		o := derogation.Organisation{Code: row[odsCode], Name: tidyName(row[odsName]), Kind: derogation.KindTrust, RegionCode: row[odsRegion], ICBCode: row[odsICB]}
-		t.named(line, o.Code, o.Name)
-		o.OpenedAt = t.date(line, o.Code, "open", row[odsOpened], odsDates, false)
-		if row[odsClosed] != "" {
-			o.ClosedAt = t.date(line, o.Code, "close", row[odsClosed], odsDates, true)
+		o := derogation.Organisation{
+			Code: row.Cells[odsCode], Name: tidyName(row.Cells[odsName]), Kind: derogation.KindTrust,
+			RegionCode: row.Cells[odsRegion], ICBCode: row.Cells[odsICB],
+		}
+		t.named(row.Line, o.Code, o.Name)
+		o.OpenedAt = t.date(row.Line, "open date", row.Cells[odsOpened], odsDates, false)
+		if closed := row.Cells[odsClosed]; closed != "" {
+			o.ClosedAt = t.date(row.Line, "close date", closed, odsDates, true)
 			if !o.ClosedAt.IsZero() && !o.ClosedAt.After(o.OpenedAt) {
-				t.fault("line %d: %s closed before it opened", line, o.Code)
+				t.Add(row.Line, "close date", "is before the open date")
 			}
 		}
 		if o.RegionCode == "" && o.ICBCode == "" {
 			abroad = append(abroad, o.Code)
 			continue
 		}
-		var known bool
-		if o.RegionName, known = regions(o.RegionCode); !known {
-			t.fault("line %d: %s: the region %q is not known: give it with -regions", line, o.Code, o.RegionCode)
-		}
-		if o.ICBName, known = icbs(o.ICBCode); !known {
-			t.fault("line %d: %s: the ICB %q is not known: give it with -icbs", line, o.Code, o.ICBCode)
-		}
+		o.RegionName = t.within(row.Line, "region", o.RegionCode, regions)
+		o.ICBName = t.within(row.Line, "icb", o.ICBCode, icbs)
 		all = append(all, o)
 	}
-	return all, abroad, t.err()
+	return all, abroad, t.Err()
 }

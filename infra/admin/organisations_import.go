@@ -3,38 +3,41 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/uktime"
 )
 
-// importOrganisations loads a file of trusts, with the ICBs and regions that it
-// names, or nothing when a line of any file is wrong, and says what changed. What
+// organisationsImport loads files of trusts, with the ICBs and regions that they
+// name, or nothing when a line of any file is wrong, and says what changed. What
 // is stored and in no file stays as it is: the NHS's files keep what has closed.
-func (d desk) importOrganisations(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("organisations import", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	icbFile := flags.String("icbs", "", "file of ICBs")
-	regionFile := flags.String("regions", "", "file of regions")
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() > 0 {
-		return errUsage
-	}
+type organisationsImport struct {
+	dryRun
+	Trusts  []string `arg:"" name:"file" help:"The NHS's files of trusts, such as etr.csv and ect.csv."`
+	ICBs    string   `name:"icbs" placeholder:"FILE" help:"Table with icb_code, icb_name and region_code."`
+	Regions string   `placeholder:"FILE" help:"Table with region_code and region_name."`
+	Yes     bool     `help:"Do not ask, however much would change."`
+}
+
+// Run imports the files.
+func (c organisationsImport) Run(ctx context.Context, d desk) error {
 	to, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	all, abroad, err := d.readOrganisations(ctx, to, args[0], *icbFile, *regionFile)
+	all, abroad, err := c.read(ctx, to)
 	if err != nil {
 		return err
 	}
-	news := make([]news, len(all))
+	answer := imported{DryRun: c.DryRun, Abroad: abroad, Counted: map[string]int{}}
+	var change []derogation.Organisation
 	var refused []error
-	for i, o := range all {
+	for _, o := range all {
 		stored, err := storedOrganisation(ctx, to, o.Code)
 		if err != nil {
 			return err
@@ -42,29 +45,34 @@ func (d desk) importOrganisations(ctx context.Context, args []string) error {
 		if stored.Code != "" && stored.Kind != o.Kind {
 			refused = append(refused, fmt.Errorf("%s is registered as %s, not as %s", o.Code, stored.Kind, o.Kind))
 		}
-		news[i] = compareOrganisations(stored, o)
+		n := compareOrganisations(stored, o)
+		answer.add(o, n, d.now)
+		if n.Kind != unchanged {
+			change = append(change, o)
+		}
 	}
 	if err := errors.Join(refused...); err != nil {
 		return err
 	}
-	counted := map[string]int{}
-	for i, o := range all {
-		counted[news[i].kind]++
-		if news[i].kind == unchanged {
-			continue
-		}
-		if err := to.PutOrganisation(ctx, o); err != nil {
+	if answer.Missing, err = missing(ctx, to, all, d.now); err != nil {
+		return err
+	}
+	if !c.DryRun {
+		if err := d.confirm(answer.doubts(), c.Yes); err != nil {
 			return err
 		}
-		fmt.Fprintf(d.out, "%s: %s %s%s\n", news[i].kind, o.Code, o.Name, news[i].says)
+		for _, o := range change {
+			if err := to.PutOrganisation(ctx, o); err != nil {
+				return err
+			}
+		}
 	}
-	d.sumUp(all, abroad, counted)
-	return nil
+	return d.answer(answer)
 }
 
-// readOrganisations reads all files, and names the faults of all at once: those
-// of the trusts only once the ICBs and regions that they are in can be told.
-func (d desk) readOrganisations(ctx context.Context, from *store.Store, trustFile, icbFile, regionFile string) (all []derogation.Organisation, abroad []string, err error) {
+// read reads all files, and names the faults of all at once: those of the trusts
+// only once the ICBs and regions that they are in can be told.
+func (c organisationsImport) read(ctx context.Context, from *store.Store) (all []derogation.Organisation, abroad []string, err error) {
 	names := nameBook{ctx: ctx, from: from, known: map[string]string{}}
 	var wrong []error
 	take := func(more []derogation.Organisation, err error) {
@@ -74,15 +82,35 @@ func (d desk) readOrganisations(ctx context.Context, from *store.Store, trustFil
 			names.known[string(o.Kind)+o.Code] = o.Name
 		}
 	}
-	if regionFile != "" {
-		take(readRegions(regionFile))
+	if c.Regions != "" {
+		take(readRegions(c.Regions))
 	}
-	if icbFile != "" {
-		take(readICBs(icbFile, names.of(derogation.KindRegion)))
+	if c.ICBs != "" {
+		take(readICBs(c.ICBs, names.of(derogation.KindRegion)))
 	}
-	trusts, abroad, err := readTrusts(trustFile, names.of(derogation.KindRegion), names.of(derogation.KindICB))
-	take(trusts, err)
+	for _, file := range c.Trusts {
+		trusts, outside, err := readTrusts(file, names.of(derogation.KindRegion), names.of(derogation.KindICB))
+		take(trusts, err)
+		abroad = append(abroad, outside...)
+	}
+	slices.Sort(abroad)
 	return all, abroad, errors.Join(errors.Join(wrong...), names.err)
+}
+
+// missing are the trusts that are open and in none of the files: one of them was
+// cut short, or not given.
+func missing(ctx context.Context, from *store.Store, all []derogation.Organisation, now time.Time) (codes []string, err error) {
+	given := map[string]bool{}
+	for _, o := range all {
+		given[o.Code] = true
+	}
+	stored, err := from.Organisations(ctx)
+	for _, o := range stored {
+		if o.Kind == derogation.KindTrust && o.Open(now) && !given[o.Code] {
+			codes = append(codes, o.Code)
+		}
+	}
+	return codes, err
 }
 
 // nameBook knows the names of what the files hold, and of what is stored.
@@ -94,7 +122,7 @@ type nameBook struct {
 }
 
 // of looks up organisations of a kind by their codes.
-func (b *nameBook) of(kind derogation.OrganisationKind) func(code string) (string, bool) {
+func (b *nameBook) of(kind derogation.OrganisationKind) lookup {
 	return func(code string) (string, bool) {
 		key := string(kind) + code
 		if name, known := b.known[key]; known || code == "" {
@@ -121,16 +149,22 @@ const (
 	renamed    = "renamed"
 	changed    = "changed"
 	unchanged  = "unchanged"
+	removed    = "removed" // a contact alone
 )
 
 // news is what an import changes of one organisation.
-type news struct{ kind, says string }
+type news struct {
+	Kind string `json:"kind"`
+	Code string `json:"code"`
+	Name string `json:"name"`
+	Says string `json:"says,omitempty"`
+}
 
 // compareOrganisations says what is new of an organisation. Stored is the zero
 // Organisation when there is none.
 func compareOrganisations(stored, o derogation.Organisation) news {
 	if stored.Code == "" {
-		return news{kind: isNewcomer}
+		return news{isNewcomer, o.Code, o.Name, ""}
 	}
 	kind := unchanged
 	var says []string
@@ -144,7 +178,7 @@ func compareOrganisations(stored, o derogation.Organisation) news {
 		if o.ClosedAt.IsZero() {
 			add(changed, "is open again")
 		} else {
-			add(closed, "closed from %s", local(o.ClosedAt))
+			add(closed, "closed from %s", uktime.Operator(o.ClosedAt))
 		}
 	}
 	if o.RegionCode != stored.RegionCode {
@@ -157,35 +191,83 @@ func compareOrganisations(stored, o derogation.Organisation) news {
 		add(renamed, "was %s", stored.Name)
 	}
 	if !o.OpenedAt.Equal(stored.OpenedAt) {
-		add(changed, "open from %s", local(o.OpenedAt))
+		add(changed, "open from %s", uktime.Operator(o.OpenedAt))
 	}
 	if kind == unchanged && (o.RegionName != stored.RegionName || o.ICBName != stored.ICBName) {
 		add(changed, "its region or ICB has another name")
 	}
-	if kind == unchanged {
-		return news{kind: unchanged}
-	}
-	return news{kind: kind, says: ": " + strings.Join(says, "; ")}
+	return news{kind, o.Code, o.Name, strings.Join(says, "; ")}
 }
 
-// sumUp counts what the files hold, and what became of it.
-func (d desk) sumUp(all []derogation.Organisation, abroad []string, counted map[string]int) {
-	kinds, open := map[derogation.OrganisationKind]int{}, 0
-	for _, o := range all {
-		kinds[o.Kind]++
-		if o.Kind == derogation.KindTrust && (o.ClosedAt.IsZero() || d.now.Before(o.ClosedAt)) {
-			open++
+// imported is what an import came to, or would come to.
+type imported struct {
+	DryRun  bool           `json:"dryRun"`
+	News    []news         `json:"news"`
+	Counted map[string]int `json:"counted"`
+	Trusts  int            `json:"trusts"`
+	Closed  int            `json:"closedTrusts"`
+	ICBs    int            `json:"icbs"`
+	Regions int            `json:"regions"`
+	Missing []string       `json:"missing"`
+	Abroad  []string       `json:"abroad"`
+}
+
+func (a *imported) add(o derogation.Organisation, n news, now time.Time) {
+	switch o.Kind {
+	case derogation.KindTrust:
+		a.Trusts++
+		if !o.ClosedAt.IsZero() && !now.Before(o.ClosedAt) {
+			a.Closed++
 		}
+	case derogation.KindICB:
+		a.ICBs++
+	case derogation.KindRegion:
+		a.Regions++
 	}
-	trusts := kinds[derogation.KindTrust]
-	fmt.Fprintf(d.out, "trusts: %d, of which %d have closed; ICBs: %d; regions: %d\n", trusts, trusts-open, kinds[derogation.KindICB], kinds[derogation.KindRegion])
+	a.Counted[n.Kind]++
+	if n.Kind != unchanged {
+		a.News = append(a.News, n)
+	}
+}
+
+// usualChanges is how many organisations close or move between two of the NHS's
+// files, which come every quarter of a year.
+const usualChanges = 10
+
+// doubts are what an import should be asked about before it is done.
+func (a imported) doubts() (doubts []string) {
+	if n := a.Counted[closed] + a.Counted[moved]; n > usualChanges {
+		doubts = append(doubts, fmt.Sprintf("closed or moved: %d", n))
+	}
+	if len(a.Missing) > 0 {
+		doubts = append(doubts, a.missing())
+	}
+	return doubts
+}
+
+func (a imported) missing() string {
+	return fmt.Sprintf("open trusts that are registered, and in none of the files: %d (%s)", len(a.Missing), keysText(a.Missing))
+}
+
+func (a imported) text(s *sheet) {
+	for _, n := range a.News {
+		says := ""
+		if n.Says != "" {
+			says = ": " + n.Says
+		}
+		s.line("%s: %s %s%s", n.Kind, n.Code, n.Name, says)
+	}
+	s.line("trusts: %d, of which %d have closed; ICBs: %d; regions: %d", a.Trusts, a.Closed, a.ICBs, a.Regions)
 	var parts []string
 	for _, kind := range []string{isNewcomer, closed, moved, renamed, changed, unchanged} {
-		parts = append(parts, fmt.Sprintf("%s: %d", kind, counted[kind]))
+		parts = append(parts, fmt.Sprintf("%s: %d", kind, a.Counted[kind]))
 	}
-	fmt.Fprintln(d.out, strings.Join(parts, "; "))
-	if len(abroad) > 0 {
-		slices.Sort(abroad)
-		fmt.Fprintf(d.out, "left out, because they are in no region of England: %s\n", strings.Join(abroad, ", "))
+	s.line("%s", strings.Join(parts, "; "))
+	if len(a.Abroad) > 0 {
+		s.line("left out, because they are in no region of England: %s", strings.Join(a.Abroad, ", "))
 	}
+	if len(a.Missing) > 0 {
+		s.line("%s", a.missing())
+	}
+	s.dryRun(a.DryRun)
 }

@@ -109,12 +109,13 @@ func TestEveryWrongLineIsNamedAndNothingIsImported(t *testing.T) {
 	icbs := fileOf(t, "icbs.csv", "icb_code,icb_name,region_code,established_on\nX81,,X99,soon\nX82,NHS B,X91\n")
 	_, err := x.types("organisations", "import", trusts, "-icbs", icbs, "-regions", fileOf(t, "regions.csv", "code,region_name\nX91,A\n"))
 	for _, want := range []string{
-		"regions.csv: the heading row lacks the column region_code", `regions.csv: line 2: the code "" must be`,
-		"icbs.csv: line 2: X81 has no name", `icbs.csv: line 2: X81: the region "X99" is not known: give it with -regions`,
-		`icbs.csv: line 2: X81: the established_on date "soon" must be a day such as 2024-09-30`, "icbs.csv: line 3: 3 columns, and the heading row has 4",
-		`trusts.csv: line 1: the code "x1-a" must be`, `trusts.csv: line 1: x1-a: the open date "1 October 2017" must be a day such as 20240930`,
-		"trusts.csv: line 2: X1B closed before it opened", "trusts.csv: line 3: the code X1B is on line 2 already", "trusts.csv: line 3: X1B has no name",
-		`trusts.csv: line 3: X1B: the ICB "X89" is not known: give it with -icbs`, "trusts.csv: line 4: 26 columns, and a file of this form has 27",
+		"regions.csv: line 1: region_code: is not a column of the heading row", `regions.csv: line 2: code: "" must be`,
+		"icbs.csv: line 2: name: must be given", `icbs.csv: line 2: region: "X99" is not known: give it with -regions`,
+		`icbs.csv: line 2: established_on: "soon" must be a day such as 2024-09-30`, "icbs.csv: line 3: 3 columns, and the heading row has 4",
+		`trusts.csv: line 1: code: "x1-a" must be`, `trusts.csv: line 1: open date: "1 October 2017" must be a day such as 20240930`,
+		`trusts.csv: line 1: region: "X91" is not known: give it with -regions (also on line 2)`,
+		"trusts.csv: line 2: close date: is before the open date", "trusts.csv: line 3: code: X1B is on line 2 already", "trusts.csv: line 3: name: must be given",
+		`trusts.csv: line 3: icb: "X89" is not known: give it with -icbs`, "trusts.csv: line 4: 26 columns, and a file of this form has 27",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not said in: %v", want, err)
@@ -127,8 +128,62 @@ func TestEveryWrongLineIsNamedAndNothingIsImported(t *testing.T) {
 	}
 	x.refuses("no such file", imports("none.csv", sampleODS, "icbs.csv")...)
 	x.refuses("the file is empty", imports(fileOf(t, "trusts.csv", ""), sampleODS, "icbs.csv")...)
-	x.refuses("1 columns, and a file of this form has 27", imports(fileOf(t, "trusts.csv", strings.Repeat("<html>\n", 300)), sampleODS, "icbs.csv")...)
-	x.refuses("and 100 more", imports(fileOf(t, "trusts.csv", strings.Repeat("<html>\n", 300)), sampleODS, "icbs.csv")...)
+	// One cause is said once.
+	html := imports(fileOf(t, "trusts.csv", strings.Repeat("<html>\n", 300)), sampleODS, "icbs.csv")
+	x.refuses("line 1: 1 columns, and a file of this form has 27 (also on 299 other lines, the last of them 300)", html...)
+	if _, err := x.types(html...); err == nil || strings.Count(err.Error(), "\n") > 0 {
+		t.Errorf("got %v", err)
+	}
+}
+
+// bigODS is a file of trusts, as many as it says, with some columns replaced.
+func bigODS(t *testing.T, trusts int, pairs ...string) string {
+	t.Helper()
+	var text strings.Builder
+	for i := range trusts {
+		line := fmt.Sprintf(`"X%02d","TRUST %d","X91","X81"%s,"20010401","",%s`, i, i, strings.Repeat(`,""`, 6), strings.Repeat(`"",`, 14)+`""`)
+		text.WriteString(strings.NewReplacer(pairs...).Replace(line) + "\n")
+	}
+	return fileOf(t, "trusts.csv", text.String())
+}
+
+func TestAnImportThatChangesMuchIsAskedAboutFirst(t *testing.T) {
+	x := newTerminal(t)
+	file := func(trusts int, pairs ...string) []string {
+		return imports(bigODS(t, trusts, pairs...), sampleODS, "icbs.csv")
+	}
+	if _, err := x.types(file(20)...); err != nil {
+		t.Fatal(err)
+	}
+	region := func() string {
+		t.Helper()
+		o, err := x.store.Organisation(t.Context(), "X05")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.RegionCode
+	}
+	cut, moving := file(15), file(20, `"X91"`, `"X92"`)
+	const missing, moves = "open trusts that are registered, and in none of the files: 5 (X15, X16, X17 and 2 more)", "closed or moved: 20"
+	x.refuses("nothing was changed: "+missing, cut...)
+	x.refuses("nothing was changed: "+moves, moving...)
+	out, err := x.types(append(moving, "-dry-run")...)
+	if err != nil || !strings.Contains(out, "moved: X05 Trust 5: moved from region X91 to X92\n") || !strings.HasSuffix(out, "nothing was changed: this is what would be\n") {
+		t.Errorf("%s%v", out, err)
+	}
+	x.typed = "no\n"
+	x.refuses("nothing was changed", moving...)
+	if got := region(); got != "X91" {
+		t.Errorf("imported all the same: %s", got)
+	}
+	x.typed = "yes\n"
+	if out, err := x.types(moving...); err != nil || !strings.Contains(out, "moved: 20;") || region() != "X92" {
+		t.Errorf("%s%v", out, err)
+	}
+	x.typed = ""
+	if out, err := x.types(append(cut, "-yes")...); err != nil || !strings.Contains(out, missing) {
+		t.Errorf("%s%v", out, err)
+	}
 }
 
 func TestAnOrganisationNeverBecomesOneOfAnotherKind(t *testing.T) {

@@ -4,76 +4,75 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"text/tabwriter"
 
 	"example.org/derogations/infra/rounds"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
-func (d desk) rounds(ctx context.Context, args []string) error {
-	if len(args) == 0 {
-		return errUsage
-	}
-	verb, files := args[0], args[1:]
-	switch {
-	case verb == "check" && len(files) > 0:
-		return d.checkRounds(files)
-	case verb == "load" && len(files) > 0:
-		return d.loadRounds(ctx, files)
-	case verb == "list" && len(files) == 0:
-		return d.listRounds(ctx)
-	default:
-		return errUsage
-	}
+// roundsCheck says back what each file means, so that a person sees a wrong date
+// or a wrong hour as well.
+type roundsCheck struct {
+	Files []string `arg:"" name:"file" help:"Files of rounds."`
 }
 
+// roundsList lists the rounds that are loaded.
+type roundsList struct{}
+
 // readRounds reads every file, and names the faults of all at once.
-func readRounds(files []string) ([]derogation.Round, error) {
-	var all []derogation.Round
+func readRounds(files []string) ([]*rounds.File, error) {
+	var all []*rounds.File
 	var wrong []error
 	from := map[string]string{}
-	for _, file := range files {
-		round, err := rounds.ReadFile(file)
+	for _, name := range files {
+		file, err := rounds.ReadFile(name)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
-		if other, twice := from[round.ID]; twice {
-			wrong = append(wrong, fmt.Errorf("%s and %s hold the same round %s", other, file, round.ID))
+		id := file.Round.ID
+		if other, twice := from[id]; twice {
+			wrong = append(wrong, fmt.Errorf("%s and %s hold the same round %s", other, name, id))
 		}
-		from[round.ID] = file
-		all = append(all, round)
+		from[id] = name
+		all = append(all, file)
 	}
 	return all, errors.Join(wrong...)
 }
 
-// checkRounds says back what each file means, so that a person sees a wrong
-// date or a wrong hour as well.
-func (d desk) checkRounds(files []string) error {
-	all, err := readRounds(files)
+// Run reads the files, and needs no table.
+func (c roundsCheck) Run(d desk) error {
+	files, err := readRounds(c.Files)
 	if err != nil {
 		return err
 	}
-	for i, r := range all {
-		if i > 0 {
-			fmt.Fprintln(d.out)
-		}
-		fmt.Fprintf(d.out, "%s, version %d: %s\n%s to %s\n", r.ID, r.Version, r.Name, local(r.StartsAt), local(r.EndsAt))
-		if !r.TakesRequests() {
-			fmt.Fprintln(d.out, "nobody decides: it takes impact reports only")
-		}
-		w := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-		for _, t := range r.Tiers {
-			fmt.Fprintf(w, "%s\tanswered by %s\t%d minutes\tat least %d\n", t.DisplayName, t.AnsweredBy, t.ResponseMinutes, t.FloorMinutes)
-		}
-		if err := w.Flush(); err != nil {
-			return err
-		}
+	var all checkedRounds
+	for _, file := range files {
+		all = append(all, file.Round)
 	}
-	return nil
+	return d.answer(all)
 }
 
-func (d desk) listRounds(ctx context.Context) error {
+type checkedRounds []derogation.Round
+
+func (all checkedRounds) text(s *sheet) {
+	for i, r := range all {
+		if i > 0 {
+			s.line("")
+		}
+		s.line("%s, version %d: %s\n%s to %s", r.ID, r.Version, r.Name, uktime.Operator(r.StartsAt), uktime.Operator(r.EndsAt))
+		if !r.TakesRequests() {
+			s.line("nobody decides: it takes impact reports only")
+		}
+		for _, t := range r.Tiers {
+			s.row(t.DisplayName, "answered by "+t.AnsweredBy, fmt.Sprintf("%d minutes", t.ResponseMinutes), fmt.Sprintf("at least %d", t.FloorMinutes))
+		}
+		s.end()
+	}
+}
+
+// Run lists them.
+func (roundsList) Run(ctx context.Context, d desk) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err
@@ -82,10 +81,14 @@ func (d desk) listRounds(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ROUND\tVERSION\tFROM\tTO\tTIERS\tNAME")
+	return d.answer(listedRounds(all))
+}
+
+type listedRounds []derogation.Round
+
+func (all listedRounds) text(s *sheet) {
+	s.row("ROUND", "VERSION", "FROM", "TO", "TIERS", "NAME")
 	for _, r := range all {
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%d\t%s\n", r.ID, r.Version, local(r.StartsAt), local(r.EndsAt), len(r.Tiers), r.Name)
+		s.row(r.ID, r.Version, uktime.Operator(r.StartsAt), uktime.Operator(r.EndsAt), len(r.Tiers), r.Name)
 	}
-	return w.Flush()
 }

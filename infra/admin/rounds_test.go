@@ -32,7 +32,8 @@ func edited(t *testing.T, pairs ...string) string {
 }
 
 func TestARoundIsLoadedAndWhatChangesIsSaid(t *testing.T) {
-	x := newTerminal(t)
+	x := newDirectory(t)
+	x.wants("nurses-example, version 1: new\nnothing was changed: this is what would be\n", "rounds", "load", "-dry-run", nurses)
 	later := edited(t, "version: 1", "version: 2", "floor: 20 minutes", "floor: 30 minutes", "RCN strike committee", "The RCN")
 	x.wants("nurses-example, version 1: new\n", "rounds", "load", nurses)
 	x.wants("nurses-example, version 1: unchanged\n", "rounds", "load", nurses)
@@ -46,6 +47,33 @@ func TestARoundIsLoadedAndWhatChangesIsSaid(t *testing.T) {
 	if err != nil || stored.Version != 3 || stored.TrustAnswer.FloorMinutes != 30 {
 		t.Errorf("stored %+v, %v", stored, err)
 	}
+}
+
+// In such a round nobody at the union, or of the national team, would be asked.
+func TestARoundIsAnsweredByWhoeverIsRegistered(t *testing.T) {
+	x := newTerminal(t)
+	const letter = "../rounds/resident-doctors-2025-07.yaml"
+	_, err := x.types("rounds", "load", letter, nurses)
+	for _, want := range []string{
+		letter + ": line 44: tiers/4/answeredBy: X24 is not registered: add or import the organisation first",
+		letter + ": line 51: tiers/5/answeredBy: BMA is not registered", nurses + ": line 33: tiers/3/answeredBy: RCN is not registered",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not said in: %v", want, err)
+		}
+	}
+	x.wants("X24 (union), A union\n", "organisations", "add", "X24", "-kind", "union", "-name", "A union")
+	x.wants("BMA (national), A national team\n", "organisations", "add", "BMA", "-kind", "national", "-name", "A national team")
+	_, err = x.types("rounds", "load", letter)
+	for _, want := range []string{
+		"line 44: tiers/4/answeredBy: X24 is registered as union, and a national answers for this tier",
+		"line 51: tiers/5/answeredBy: BMA is registered as national, and a union answers for this tier",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not said in: %v", want, err)
+		}
+	}
+	x.wants("ROUND  VERSION  FROM  TO  TIERS  NAME\n", "rounds", "list")
 }
 
 func TestOneWrongFileAndNoneIsLoaded(t *testing.T) {
@@ -88,7 +116,7 @@ nobody decides: it takes impact reports only
 }
 
 func TestLoadedRoundsAreListed(t *testing.T) {
-	x := newTerminal(t)
+	x := newDirectory(t)
 	if _, err := x.types("rounds", "load", nurses, "../rounds/general-practice-example.yaml"); err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,6 @@ var (
 	parameterName     = regexp.MustCompile(`(?m)^  (\w+):$`)
 	tableRow          = regexp.MustCompile("(?m)^\\| ((?:`\\w+`(?:, )?)+) \\|")
 	assigned          = regexp.MustCompile(`\b([A-Z][A-Za-z]+)=`)
-	adminCommand      = regexp.MustCompile(`go run \./infra/admin((?:[^\n\\]|\\\n)*)`)
-	flagOf            = regexp.MustCompile(` -([a-z-]+)`)
 )
 
 func read(t *testing.T, path string) string {
@@ -85,37 +83,4 @@ func TestEveryVariableOfTheFunctionsIsExplained(t *testing.T) {
 	slices.Sort(defined)
 	defined = append(slices.Compact(defined), "ASSETS_DIR") // which pages reads, and the template leaves out
 	same(t, "variable", listed(t, read(t, "infra/docs/deploy.md"), "Environment of the functions"), defined)
-}
-
-// Every command of ours that a document gives has a name and flags that the
-// command line knows.
-func TestEveryCommandOfOursInADocumentExists(t *testing.T) {
-	_, usage, _ := strings.Cut(read(t, "infra/admin/main.go"), "const usage = `")
-	usage, _, _ = strings.Cut(usage, "`")
-	words := strings.FieldsFunc(usage, func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz-", r) })
-	commands := 0
-	for path, text := range documents(t) {
-		for _, command := range firsts(adminCommand, text) {
-			commands++
-			rest := regexp.MustCompile(` -(table|machine) \S+`).ReplaceAllString(command, "")
-			// Two words name a command: a noun, and for all nouns but one what to do.
-			name := strings.Fields(strings.Trim(rest, "`\\ "))
-			for i, word := range name {
-				if i > 0 && name[0] == "counts" || i > 1 {
-					break
-				}
-				if !slices.Contains(words, strings.Trim(word, "`.,:;")) {
-					t.Errorf("%s: the command line knows no %q in %q", path, word, command)
-				}
-			}
-			for _, name := range firsts(flagOf, command) {
-				if !slices.Contains(words, "-"+name) {
-					t.Errorf("%s: the command line knows no flag -%s", path, name)
-				}
-			}
-		}
-	}
-	if commands < 20 {
-		t.Fatalf("found only %d commands: the pattern is wrong", commands)
-	}
 }

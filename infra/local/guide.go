@@ -9,6 +9,9 @@ import (
 	"example.org/derogations/infra/local/sample"
 )
 
+// account are the credentials and the region of the AWS CLI and infra/admin.
+var account = []string{"AWS_REGION=eu-west-2", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local"}
+
 // operatorVariables are those by which the AWS CLI and infra/admin find what
 // they need. With the keys of the links, an operator makes links that work.
 var operatorVariables = []string{
@@ -47,19 +50,24 @@ File the sample request as %[3]s, a trust's system:
 Then open the inbox, follow the link in the newest mail, and answer.
 `, c.URL, requestFile, sample.ClientID(sample.BartsHealth))
 	}
-	fmt.Fprintf(out, `
-The AWS CLI and the operator's commands (go run ./infra/admin) find it by these variables:
+	variables := fmt.Sprintf(`find it by these variables (-shell sets them):
 
-  export AWS_REGION=eu-west-2 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   export %s
-
+  export %s
+`, strings.Join(account, " "), strings.Join(assignments(c.Variables()), "\n  export "))
+	end := "Ctrl-C ends everything."
+	if s.shell {
+		variables, end = "find it in this shell.\n", "The end of this shell ends everything."
+	}
+	fmt.Fprintf(out, `
+The AWS CLI and the operator's commands (go run ./infra/admin) %s
 Watch the executions:
 
   aws stepfunctions list-executions --region eu-west-2 --endpoint-url "$AWS_ENDPOINT_URL_SFN" \
     --state-machine-arn "$STATE_MACHINE_ARN"
 
-Ctrl-C ends everything.
-`, strings.Join(assignments(c.Variables()), "\n  export "))
+%s
+`, variables, end)
 }
 
 func assignments(variables map[string]string) []string {

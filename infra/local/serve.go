@@ -28,6 +28,7 @@ type settings struct {
 	services      string // where the services begin; empty for any free ports
 	dynamoDB      string
 	stepFunctions string
+	shell         bool
 }
 
 // serve runs the cloud on the real clock until it is interrupted.
@@ -79,6 +80,9 @@ func serve(ctx context.Context, s settings) error {
 		}
 	}
 	guide(os.Stdout, c, s, log.Name())
+	if s.shell {
+		return runShell(ctx, c.Variables())
+	}
 	<-ctx.Done()
 	fmt.Println("\nStopping…")
 	return nil

@@ -5,73 +5,65 @@ import (
 	"fmt"
 	"os"
 
-	"go.yaml.in/yaml/v4"
-
+	"example.org/derogations/infra/lines"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/statemachine"
 )
 
-// ReadFile reads the round in a file. Errors: *FaultsError, wrapped with the
-// file's name; the file cannot be read.
-func ReadFile(name string) (derogation.Round, error) {
+// File is a file with a round, which knows where each value stands in it.
+type File struct {
+	Round derogation.Round
+	*lines.YAML
+}
+
+// ReadFile reads the round in a file. Errors: *lines.Error; the file cannot be
+// read. What else turns out to be wrong with the round, such as who is registered,
+// is added with Wrong, and named by Err.
+func ReadFile(name string) (*File, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return derogation.Round{}, fmt.Errorf("read a round: %w", err)
+		return nil, fmt.Errorf("read a round: %w", err)
 	}
-	round, err := Read(data)
-	if err != nil {
-		return derogation.Round{}, fmt.Errorf("%s:\n%w", name, err)
-	}
-	return round, nil
+	return read(name, data, statemachine.Definition)
 }
 
-// Read reads the round in a file's content. Errors: *FaultsError.
+// Read reads the round in a file's content. Errors: *lines.Error.
 func Read(data []byte) (derogation.Round, error) {
-	r := newReader()
-	root, readable := r.root(data)
-	if readable {
-		round := r.round(root)
-		r.checkDomain(round)
-		if len(r.faults) == 0 {
-			return round, nil
-		}
+	file, err := read("", data, statemachine.Definition)
+	if err != nil {
+		return derogation.Round{}, err
 	}
-	return derogation.Round{}, &FaultsError{Faults: sorted(r.faults)}
+	return file.Round, nil
 }
 
-// root returns what a whole file holds. It reports false when that is no YAML,
-// or not one document.
-func (r *reader) root(data []byte) (value, bool) {
-	var documents []yaml.Node
-	err := yaml.Load(data, &documents, yaml.WithAllDocuments())
-	var failed *yaml.LoadError
-	switch {
-	case errors.As(err, &failed):
-		r.fault(place{line: max(failed.Mark.Line, 1)}, "cannot be read as YAML: "+failed.Message)
-	case err != nil:
-		r.fault(place{line: 1}, "cannot be read as YAML: "+err.Error())
-	case len(documents) == 0:
-		r.fault(place{line: 1}, "the file is empty")
-	case len(documents) > 1:
-		r.fault(place{line: documents[1].Line}, "a file holds one round: another document begins here")
-	default:
-		return value{r: r, at: place{line: 1}, node: documents[0].Content[0]}, true
+// read holds a round to a definition of the state machine as well.
+func read(name string, data, definition []byte) (*File, error) {
+	stages, err := statemachine.Stages(definition)
+	if err != nil {
+		return nil, err
 	}
-	return value{}, false
+	file := &File{YAML: lines.NewYAML(name, "responseMinutes", "response", "floorMinutes", "floor", "extensionMinutes", "extension")}
+	if root, readable := file.Root(data); readable {
+		file.Round = round(value{root})
+		file.checkDomain(stages)
+	}
+	return file, file.Err()
 }
 
-// checkDomain adds the faults by the domain's rules. One of a value that could
-// not be read is left out: it would only repeat that.
-func (r *reader) checkDomain(round derogation.Round) {
+// checkDomain adds the faults by the domain's rules, and tiers that would be
+// passed at once, because the state machine has no states for them.
+func (f *File) checkDomain(stages map[string]bool) {
 	var invalid *derogation.InvalidError
-	if err := round.Validate(); err != nil && !errors.As(err, &invalid) {
-		r.fault(place{line: 1}, err.Error())
+	if err := f.Round.Validate(); errors.As(err, &invalid) {
+		for _, field := range invalid.Fields {
+			f.Wrong(field.Pointer, field.Detail)
+		}
+	} else if err != nil {
+		f.Wrong("", err.Error())
 	}
-	if invalid == nil {
-		return
-	}
-	for _, f := range invalid.Fields {
-		if at, readable := r.find(f.Pointer); readable {
-			r.fault(at, f.Detail)
+	for i, t := range f.Round.Tiers {
+		if t.Tier.Known() && !stages[string(t.Tier)] {
+			f.Wrong(fmt.Sprintf("/tiers/%d/tier", i), "the state machine has no state for it")
 		}
 	}
 }

@@ -1,16 +1,35 @@
 package rounds
 
 import (
+	"fmt"
 	"regexp"
 
+	"example.org/derogations/infra/lines"
 	"example.org/derogations/shared/derogation"
 )
 
+// value is one value of the file, block its keys.
+type (
+	value struct{ lines.Value }
+	block struct{ lines.Block }
+)
+
+func (v value) block() block {
+	b, _ := v.Block()
+	return block{b}
+}
+
+// take returns the value of a key that the round calls by the same name.
+func (b block) take(name string) value { return b.takeAs(name, name) }
+
+// takeAs returns the value of a key that has another name in the round.
+func (b block) takeAs(name, domain string) value { return value{b.Take(name, domain)} }
+
 // round reads a whole file. Each line is one key; derogation.Round says what it
 // means.
-func (r *reader) round(v value) derogation.Round {
+func round(v value) derogation.Round {
 	b := v.block()
-	defer b.done()
+	defer b.Done()
 	return derogation.Round{
 		ID:              b.take("id").id(),
 		Version:         b.take("version").whole(),
@@ -39,7 +58,8 @@ func (r *reader) round(v value) derogation.Round {
 
 func tier(v value) derogation.RoundTier {
 	b := v.block()
-	defer b.done()
+	defer b.Done()
+	extension := b.takeAs("extension", "extensionMinutes")
 	rules := derogation.RoundTier{
 		Tier:             derogation.Tier(b.take("tier").text()),
 		DisplayName:      b.take("displayName").text(),
@@ -47,11 +67,11 @@ func tier(v value) derogation.RoundTier {
 		FloorMinutes:     b.takeAs("floor", "floorMinutes").minutes(),
 		May:              list(b.take("may"), func(v value) derogation.Action { return derogation.Action(v.text()) }),
 		Silence:          derogation.SilenceRule(b.take("silence").text()),
-		ExtensionMinutes: b.takeAs("extension", "extensionMinutes").minutes(),
+		ExtensionMinutes: extension.minutes(),
 	}
 	rules.AnsweredBy = b.take("answeredBy").answering(rules.Tier)
-	if extension, ok := b.byName["extension"]; ok && rules.Silence != derogation.SilenceExtendsOnce {
-		v.r.fault(extension.at, "is for a tier whose silence is extend_once")
+	if extension.Given() && rules.Silence != derogation.SilenceExtendsOnce {
+		extension.Wrong("is for a tier whose silence is extend_once")
 	}
 	shareTrouble(b)
 	return rules
@@ -59,7 +79,7 @@ func tier(v value) derogation.RoundTier {
 
 func answerTime(v value) derogation.AnswerTime {
 	b := v.block()
-	defer b.done()
+	defer b.Done()
 	defer shareTrouble(b)
 	return derogation.AnswerTime{
 		ResponseMinutes: b.takeAs("response", "responseMinutes").minutes(),
@@ -70,46 +90,46 @@ func answerTime(v value) derogation.AnswerTime {
 // shareTrouble keeps a floor that cannot be read from being reported again as a
 // response time that does not fit it: the domain judges them together.
 func shareTrouble(b block) {
-	at := b.of.at.pointer
-	if b.of.r.unreadable[at+"/floorMinutes"] {
-		b.of.r.unreadable[at+"/responseMinutes"] = true
+	file, at := b.Of().File(), b.Of().Pointer()
+	if file.Unreadable(at + "/floorMinutes") {
+		file.Skip(at + "/responseMinutes")
 	}
 }
 
 func category(v value) derogation.RoundCategory {
 	b := v.block()
-	defer b.done()
+	defer b.Done()
 	return derogation.RoundCategory{Code: derogation.Category(b.take("code").text()), Name: b.take("name").text()}
 }
 
 func question(v value) derogation.RoundQuestion {
 	b := v.block()
-	defer b.done()
+	defer b.Done()
 	return derogation.RoundQuestion{Field: b.take("field").text(), Question: b.take("question").text()}
 }
 
 func reason(v value) derogation.Reason {
 	b := v.block()
-	defer b.done()
+	defer b.Done()
 	return derogation.Reason{Code: derogation.ReasonCode(b.take("code").text()), Text: b.take("text").text()}
 }
 
 func publication(v value) derogation.Publication {
 	b := v.block()
-	defer b.done()
+	defer b.Done()
 	return derogation.Publication{SmallNumbers: b.take("smallNumbers").whole(), HideService: b.take("hideService").yes()}
 }
 
 func distribution(v value) derogation.Distribution {
 	b := v.block()
-	defer b.done()
+	defer b.Done()
 	return derogation.Distribution{Name: b.take("name").text(), Email: b.take("email").text()}
 }
 
 func list[T any](v value, read func(value) T) []T {
 	var all []T
-	for _, item := range v.items() {
-		all = append(all, read(item))
+	for _, item := range v.Items() {
+		all = append(all, read(value{item}))
 	}
 	return all
 }
@@ -124,22 +144,30 @@ var (
 func (v value) id() string {
 	id := v.text()
 	if id != "" && !idShape.MatchString(id) {
-		v.wrong("must be of small letters, digits and hyphens, such as nurses-2026-01")
+		v.Wrong("must be of small letters, digits and hyphens, such as nurses-2026-01")
 	}
 	return id
 }
 
+// answeredByWord are the words for organisations that a request itself names.
+var answeredByWord = map[string]derogation.OrganisationKind{
+	derogation.AnsweredByTrust: derogation.KindTrust, derogation.AnsweredByRegion: derogation.KindRegion,
+}
+
 // answering reads who answers for a tier. Only the union's own people decide,
-// so that nobody else can stand for it.
+// so that nobody else can stand for it; and nobody has contacts for a tier that
+// another kind of organisation answers for.
 func (v value) answering(tier derogation.Tier) string {
 	who := v.text()
-	word := who == derogation.AnsweredByTrust || who == derogation.AnsweredByRegion
+	kind, word := answeredByWord[who]
 	switch {
 	case who == "":
 	case tier == derogation.Union && word:
-		v.wrong("must be the union's own code: it alone decides")
+		v.Wrong("must be the union's own code: it alone decides")
 	case !word && !organisationShape.MatchString(who):
-		v.wrong("must be trust, region, or an organisation's code such as X24")
+		v.Wrong("must be trust, region, or an organisation's code such as X24")
+	case word && tier.Known() && kind != tier.AnsweredByKind():
+		v.Wrong(fmt.Sprintf("no %s answers for this tier, but a %s", who, tier.AnsweredByKind()))
 	}
 	return who
 }
@@ -147,7 +175,7 @@ func (v value) answering(tier derogation.Tier) string {
 func (v value) phone() string {
 	number := v.text()
 	if number != "" && !phoneShape.MatchString(number) {
-		v.wrong("must be a telephone number, of digits and spaces")
+		v.Wrong("must be a telephone number, of digits and spaces")
 	}
 	return number
 }

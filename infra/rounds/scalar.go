@@ -12,59 +12,55 @@ import (
 
 // text reads words. What is left out is empty.
 func (v value) text() string {
-	text, _ := v.scalar()
+	text, _ := v.Scalar()
 	return strings.TrimSpace(text)
 }
 
 // yes reads yes or no. What is left out is no.
 func (v value) yes() bool {
-	text, ok := v.scalar()
+	text, ok := v.Scalar()
 	if ok && text != "yes" && text != "no" {
-		v.wrong("must be yes or no")
+		v.Wrong("must be yes or no")
 	}
 	return text == "yes"
 }
 
 func (v value) whole() int {
-	text, ok := v.scalar()
+	text, ok := v.Scalar()
 	if !ok {
 		return 0
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		v.wrong("must be a whole number")
+		v.Wrong("must be a whole number")
 	}
 	return n
 }
 
 // hundredths reads a percentage such as 50%.
 func (v value) hundredths() int {
-	text, ok := v.scalar()
+	text, ok := v.Scalar()
 	if !ok {
 		return 0
 	}
 	digits, marked := strings.CutSuffix(text, "%")
 	n, err := strconv.Atoi(digits)
 	if !marked || err != nil {
-		v.wrong("must be a percentage such as 50%")
+		v.Wrong("must be a percentage such as 50%")
 	}
 	return n
 }
 
 // local reads a local time, which must be given.
 func (v value) local() time.Time {
-	if !v.given() {
-		v.r.unreadable[v.at.pointer] = true
-		v.r.fault(place{line: 1, key: strings.TrimPrefix(v.at.pointer, "/")}, "must be given")
-		return time.Time{}
-	}
-	text, ok := v.scalar()
+	v.Required()
+	text, ok := v.Scalar()
 	if !ok {
 		return time.Time{}
 	}
 	at, err := uktime.Parse(text)
 	if err != nil {
-		v.wrong(err.Error())
+		v.Wrong(err.Error())
 	}
 	return at
 }
@@ -74,13 +70,13 @@ var durationWords = regexp.MustCompile(`^(?:(\d{1,4}) hours?)? ?(?:(\d{1,5}) min
 // minutes reads a duration in words: "45 minutes", "2 hours", "1 hour 30
 // minutes".
 func (v value) minutes() int {
-	text, ok := v.scalar()
+	text, ok := v.Scalar()
 	if !ok {
 		return 0
 	}
 	n, err := parseMinutes(text)
 	if err != nil {
-		v.wrong(err.Error())
+		v.Wrong(err.Error())
 	}
 	return n
 }

@@ -22,7 +22,7 @@ func TestDurationsAreWords(t *testing.T) {
 	}
 }
 
-func read(t *testing.T, file string) string {
+func content(t *testing.T, file string) string {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -33,9 +33,9 @@ func read(t *testing.T, file string) string {
 
 func load(t *testing.T, file string) derogation.Round {
 	t.Helper()
-	round, err := ReadFile(file)
+	read, err := ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return round
+	return read.Round
 }

@@ -3,6 +3,7 @@ package canary
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -140,8 +141,32 @@ func TestEverybodyWhoIsToldIsATestContact(t *testing.T) {
 			}
 			told += len(found)
 		}
-		if told != 6 {
-			t.Errorf("%d contacts, want one for the trust and one for each tier", told)
+		if want := 1 + len(derogation.Ladder()); told != want {
+			t.Errorf("%d contacts, want %d: one for the trust and one for each tier", told, want)
 		}
+	}
+}
+
+// A tier with nobody to ask would be passed, and the run would say that all is well.
+func TestARunAsksEveryTier(t *testing.T) {
+	ids := map[string]bool{}
+	for _, tier := range derogation.Ladder() {
+		rules, ok := testRound(began).TierRules(tier)
+		code := rules.Answering(testTrust())
+		i := slices.IndexFunc(organisations(), func(o derogation.Organisation) bool { return o.Code == code })
+		if !ok || i < 0 {
+			t.Errorf("no organisation of the canary answers for %s: say in shared/derogation/tier.go which kind holds it, and answer for that kind in parties.go", tier)
+			continue
+		}
+		asked := casework.ContactsAt(contacts("canary@example.org", "+447700900001"), string(tier), "", "")
+		if len(asked) == 0 || asked[0].Organisation != code || organisations()[i].Kind != tier.AnsweredByKind() {
+			t.Errorf("%s of %s asks %+v", tier, code, asked)
+		}
+	}
+	for _, c := range contacts("canary@example.org", "+447700900001") {
+		if ids[c.ID] {
+			t.Errorf("two contacts are %s", c.ID)
+		}
+		ids[c.ID] = true
 	}
 }

@@ -3,6 +3,7 @@ package canary
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -65,20 +66,22 @@ func (r Registry) Organisation(ctx context.Context, code string) (derogation.Org
 }
 
 func testRound(now time.Time) derogation.Round {
-	tier := func(t derogation.Tier, name, answeredBy string) derogation.RoundTier {
-		return derogation.RoundTier{Tier: t, DisplayName: name, AnsweredBy: answeredBy, ResponseMinutes: tierMinutes, FloorMinutes: tierMinutes}
+	answering := map[derogation.OrganisationKind]string{
+		derogation.KindTrust: derogation.AnsweredByTrust, derogation.KindICB: icbCode, derogation.KindRegion: derogation.AnsweredByRegion,
+		derogation.KindNational: nationalCode, derogation.KindUnion: unionCode,
+	}
+	var tiers []derogation.RoundTier
+	for _, tier := range derogation.Ladder() {
+		tiers = append(tiers, derogation.RoundTier{
+			Tier: tier, DisplayName: "Test " + strings.ToLower(tier.Name()), AnsweredBy: answering[tier.AnsweredByKind()],
+			ResponseMinutes: tierMinutes, FloorMinutes: tierMinutes,
+		})
 	}
 	return derogation.Round{
 		ID: roundID, Name: "a test of the system", Version: 1, Test: true,
 		UnionName: "Test union", StaffGroup: "test staff",
 		StartsAt: now.Add(-around), EndsAt: now.Add(around),
-		Tiers: []derogation.RoundTier{
-			tier(derogation.ClinicalDirector, "Test clinical director", derogation.AnsweredByTrust),
-			tier(derogation.TrustMedicalDirector, "Test trust medical director", derogation.AnsweredByTrust),
-			tier(derogation.RegionalMedicalDirector, "Test regional medical director", derogation.AnsweredByRegion),
-			tier(derogation.NationalTeam, "Test national team", nationalCode),
-			tier(derogation.Union, "Test union", unionCode),
-		},
+		Tiers: tiers,
 	}
 }
 
@@ -114,7 +117,7 @@ func contacts(address, mobile string) []casework.Contact {
 	}
 	if mobile != "" {
 		all = append(all, casework.Contact{
-			ID: "CT-CANARY06", Organisation: trust.Code, Duty: string(derogation.ClinicalDirector), Name: "Test telephone", Role: "Test", Mobile: mobile,
+			ID: "CT-CANARYSM", Organisation: trust.Code, Duty: string(derogation.ClinicalDirector), Name: "Test telephone", Role: "Test", Mobile: mobile,
 		})
 	}
 	return all

@@ -71,8 +71,9 @@ func wakeFor(s derogation.State, now time.Time, cause string) *Wake {
 }
 
 // ChangeCase reads a case, and commits the change that make works out from it:
-// anew for as long as somebody else's came first. It returns the case as it is
-// then. Errors: ErrNotFound; those of make.
+// anew for as long as somebody else's came first. A change without entries is
+// none, and is not committed. It returns the case as it is then. Errors:
+// ErrNotFound; those of make.
 func ChangeCase(ctx context.Context, cases CaseStore, reference string, make func(Case) (Change, error)) (Case, error) {
 	return Retry(ctx, func() (Case, error) {
 		c, _, err := cases.Case(ctx, reference)
@@ -80,8 +81,8 @@ func ChangeCase(ctx context.Context, cases CaseStore, reference string, make fun
 			return Case{}, err
 		}
 		change, err := make(c)
-		if err != nil {
-			return Case{}, err
+		if err != nil || len(change.Entries) == 0 {
+			return change.Case, err
 		}
 		return change.Case, cases.Commit(ctx, change)
 	})

@@ -67,27 +67,27 @@ func (f *contactFaults) add(pointer, code, detail string) {
 	*f = append(*f, derogation.FieldError{Pointer: pointer, Code: code, Detail: detail})
 }
 
-// duty checks that an organisation of the kind can have the duty. A union has
-// its own tier's and no other, and nobody else has that.
-func (f *contactFaults) duty(c Contact, kind derogation.OrganisationKind) {
-	var tiers []string
+// Duties are those that the contacts of a kind of organisation can have: the
+// tiers that it answers for, and what a trust and an ICB are told besides.
+func Duties(kind derogation.OrganisationKind) []string {
+	var duties []string
 	for _, tier := range derogation.Ladder() {
-		if tier != derogation.Union {
-			tiers = append(tiers, string(tier))
+		if tier.AnsweredByKind() == kind {
+			duties = append(duties, string(tier))
 		}
 	}
-	var may []string
 	switch kind {
-	case derogation.KindUnion:
-		may = []string{string(derogation.Union)}
 	case derogation.KindTrust:
-		may = append(tiers, DutyTrustContact)
+		duties = append(duties, DutyTrustContact)
 	case derogation.KindICB:
-		may = []string{DutyImpact}
-	case derogation.KindRegion, derogation.KindNational:
-		may = tiers
+		duties = append(duties, DutyImpact)
 	}
-	if !slices.Contains(may, c.Duty) {
+	return duties
+}
+
+// duty checks that an organisation of the kind can have the duty.
+func (f *contactFaults) duty(c Contact, kind derogation.OrganisationKind) {
+	if may := Duties(kind); !slices.Contains(may, c.Duty) {
 		f.add("/duty", "unknown_duty", fmt.Sprintf("a %s's contact must have one of these: %s", kind, strings.Join(may, ", ")))
 	}
 }

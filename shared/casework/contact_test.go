@@ -204,6 +204,11 @@ func TestWhatIsWrongWithAContactIsNamedAtOnce(t *testing.T) {
 		{"a long name", derogation.KindTrust, func(c *casework.Contact) { c.Name = strings.Repeat("é", 201) }, "/name too_long"},
 		{"too many exceptions", derogation.KindTrust, func(c *casework.Contact) { c.Hours.Exceptions = make([]dutyhours.Exception, 51) }, "/exceptions too_many"},
 		{"a trust's for the union's tier", derogation.KindTrust, func(c *casework.Contact) { c.Duty, c.Service, c.Site, c.Deputies = "union", "", "", nil }, "/duty unknown_duty"},
+		{"a trust's for the national team's tier", derogation.KindTrust, func(c *casework.Contact) { c.Duty, c.Service, c.Site, c.Deputies = "national_team", "", "", nil }, "/duty unknown_duty"},
+		{"a region's for a trust's tier", derogation.KindRegion, func(c *casework.Contact) { c.Deputies = nil }, "/duty unknown_duty"},
+		{"a region's", derogation.KindRegion, func(c *casework.Contact) {
+			c.Duty, c.Service, c.Site, c.Deputies = "regional_medical_director", "", "", nil
+		}, ""},
 		{"a union's for another tier", derogation.KindUnion, func(c *casework.Contact) { c.Deputies = nil }, "/duty unknown_duty"},
 		{"a union's without a mobile", derogation.KindUnion, func(c *casework.Contact) {
 			c.Duty, c.Service, c.Site, c.Deputies, c.Mobile = "union", "", "", nil, ""

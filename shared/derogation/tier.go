@@ -17,10 +17,14 @@ const (
 // tierRule is what a tier is in every round.
 type tierRule struct {
 	tier Tier
-	// system is the kind of organisation whose own system answers for the tier, if
-	// it likes. A trust's system speaks for the trust, not for its directors.
-	system OrganisationKind
+	// name is what people call it where no round says otherwise.
+	name string
+	// kind is that of the organisations whose people answer for the tier.
+	kind   OrganisationKind
 	allows []Action
+	// system: an organisation's own system may answer for the tier as well. A
+	// trust's system speaks for the trust, not for its directors.
+	system bool
 	// supports: whoever passes the request on says whether they support it.
 	supports bool
 	// confirms: whoever passes the request on may confirm the evidence.
@@ -32,11 +36,11 @@ type tierRule struct {
 // tiers are in the order of the letter. The states of the state machine are made
 // of them: after a change here, run go generate ./statemachine.
 var tiers = []tierRule{
-	{tier: ClinicalDirector, allows: []Action{ActEscalate, ActResolveLocally, ActAsk}, byService: true},
-	{tier: TrustMedicalDirector, allows: []Action{ActEscalate, ActResolveLocally, ActDecline, ActAsk}, confirms: true},
-	{tier: RegionalMedicalDirector, system: KindRegion, allows: []Action{ActEscalate, ActAsk}, supports: true},
-	{tier: NationalTeam, system: KindNational, allows: []Action{ActEscalate, ActDecline, ActAsk}},
-	{tier: Union, system: KindUnion, allows: []Action{ActApprove, ActRefuse, ActAsk}},
+	{tier: ClinicalDirector, name: "Clinical director", kind: KindTrust, allows: []Action{ActEscalate, ActResolveLocally, ActAsk}, byService: true},
+	{tier: TrustMedicalDirector, name: "Trust medical director", kind: KindTrust, allows: []Action{ActEscalate, ActResolveLocally, ActDecline, ActAsk}, confirms: true},
+	{tier: RegionalMedicalDirector, name: "Regional medical director", kind: KindRegion, system: true, allows: []Action{ActEscalate, ActAsk}, supports: true},
+	{tier: NationalTeam, name: "National team", kind: KindNational, system: true, allows: []Action{ActEscalate, ActDecline, ActAsk}},
+	{tier: Union, name: "Union", kind: KindUnion, system: true, allows: []Action{ActApprove, ActRefuse, ActAsk}},
 }
 
 func (t Tier) rule() tierRule {
@@ -61,6 +65,10 @@ func Ladder() []Tier {
 // Known reports whether t is one of the tiers.
 func (t Tier) Known() bool { return slices.Contains(Ladder(), t) }
 
+// Name is what people call the tier where no round says otherwise, such as
+// "Clinical director".
+func (t Tier) Name() string { return t.rule().name }
+
 // Allows lists what a tier may do while its review is open, unless its round
 // says less. Only the union approves or refuses; every tier may ask. An unknown
 // tier may do nothing.
@@ -78,11 +86,16 @@ func (t Tier) ConfirmsEvidence() bool { return t.rule().confirms }
 // or site alone.
 func (t Tier) ContactsByService() bool { return t.rule().byService }
 
+// AnsweredByKind is the kind of organisation whose people answer for the tier;
+// empty for an unknown tier.
+func (t Tier) AnsweredByKind() OrganisationKind { return t.rule().kind }
+
 // TierOf is the tier that the system of an organisation of a kind answers for;
-// empty if for none.
+// empty if for none. A trust's system speaks for the trust, not for its
+// directors.
 func TierOf(kind OrganisationKind) Tier {
 	for _, rule := range tiers {
-		if rule.system != "" && rule.system == kind {
+		if rule.system && rule.kind == kind {
 			return rule.tier
 		}
 	}

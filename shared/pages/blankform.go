@@ -140,9 +140,8 @@ func categoryNames(round derogation.Round) []string {
 // of 23 July 2025.
 func anyRound() derogation.Round {
 	round := derogation.Round{UnionName: "union"}
-	names := []string{"Clinical director", "Trust medical director", "Regional medical director", "National team", "Union"}
-	for i, tier := range derogation.Ladder() {
-		round.Tiers = append(round.Tiers, derogation.RoundTier{Tier: tier, DisplayName: names[i]})
+	for _, tier := range derogation.Ladder() {
+		round.Tiers = append(round.Tiers, derogation.RoundTier{Tier: tier, DisplayName: tier.Name()})
 	}
 	return round
 }

@@ -45,14 +45,24 @@ func (s *Store) Client(ctx context.Context, id string) (Client, error) {
 	return client, nil
 }
 
+// clientItem is listed in the round index, as an organisation is. One that was
+// stored before that is not listed until it is changed.
+type clientItem struct {
+	envelope
+	RoundKey  string `dynamodbav:"roundKey"`
+	RoundSort string `dynamodbav:"roundSort"`
+}
+
+// Clients returns every client, in the order of their ids. The index follows the
+// table within moments.
+func (s *Store) Clients(ctx context.Context) ([]Client, error) {
+	return loaded[Client](ctx, s, everyClient, "clients")
+}
+
 // PutClient registers a client, or changes one. It must have an id, an
 // organisation and a known kind.
 func (s *Store) PutClient(ctx context.Context, client Client) error {
-	err := checkClient(client)
-	if err == nil {
-		err = s.save(ctx, clientKey(client.ID), client)
-	}
-	if err != nil {
+	if err := s.writeClient(ctx, client, always, nil, nil); err != nil {
 		return fmt.Errorf("register client %s: %w", client.ID, err)
 	}
 	return nil
@@ -103,7 +113,7 @@ func (s *Store) writeClient(ctx context.Context, client Client, condition string
 		return err
 	}
 	t := s.transaction()
-	t.put(enclosed, condition, in, refusal)
+	t.put(clientItem{enclosed, everyClient, client.ID}, condition, in, refusal)
 	return t.run(ctx)
 }
 

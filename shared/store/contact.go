@@ -61,15 +61,28 @@ func (s *Store) loadedContacts(ctx context.Context, organisation string) ([]case
 	return contacts, nil
 }
 
-// PutContact loads a contact. It must have an id, an organisation, a duty, a
-// name and a way of being reached.
+// PutContact loads a contact, as PutContacts does.
 func (s *Store) PutContact(ctx context.Context, contact casework.Contact) error {
-	err := checkContact(contact)
-	if err == nil {
-		err = s.save(ctx, contactKey(contact.Organisation, contact.ID), contact)
+	return s.PutContacts(ctx, contact)
+}
+
+// MostContacts is how many contacts are loaded at once: as many as one
+// transaction writes.
+const MostContacts = 100
+
+// PutContacts loads contacts, all or none: MostContacts of them at most. Each must
+// have an id, an organisation, a duty, a name and a way of being reached.
+func (s *Store) PutContacts(ctx context.Context, contacts ...casework.Contact) error {
+	t := s.transaction()
+	for _, c := range contacts {
+		enclosed, err := enclose(contactKey(c.Organisation, c.ID), c)
+		if err = errors.Join(checkContact(c), err); err != nil {
+			return fmt.Errorf("load contact %s of %s: %w", c.ID, c.Organisation, err)
+		}
+		t.put(enclosed, always, nil, nil)
 	}
-	if err != nil {
-		return fmt.Errorf("load contact %s of %s: %w", contact.ID, contact.Organisation, err)
+	if err := t.run(ctx); err != nil {
+		return fmt.Errorf("load contacts: %w", err)
 	}
 	return nil
 }

@@ -59,13 +59,15 @@
 //	ContactChanges                    Query                    U#
 //	Organisations                     Query on byRound         O#
 //	Client                            GetItem                  K#
+//	Clients                           Query on byRound         K#
 //	SignInKeys                        Query                    Y#
 //	PublishSignInKey                  PutItem                  Y#
 //	UseOnce                           PutItem                  J#
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          PutItem                  D#
-//	PutOrganisation, PutContact       PutItem                  O#
+//	PutOrganisation, PutContact,
+//	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#
 //	PutClient, RegisterClient,
 //	ChangeClient                      PutItem                  K#

@@ -22,7 +22,7 @@ const (
 )
 
 // The partitions of the due index, and those of the round index that list the
-// rounds and the organisations themselves. A round's own id holds no '#'.
+// rounds, the organisations and the clients themselves. A round's own id holds no '#'.
 const (
 	dueOutbox     = "OUTBOX"
 	dueWebhook    = "WEBHOOK"
@@ -31,8 +31,9 @@ const (
 	contactsFrom  = "C#"
 	changesFrom   = "E#"
 	standingsFrom = "S#"
-	// everyOrganisation lists the organisations, in the round index as well.
+	// The organisations and the clients are listed in the round index as well.
 	everyOrganisation = "O#"
+	everyClient       = "K#"
 )
 
 // Separator stands between the parts of a key. afterSeparator is the character

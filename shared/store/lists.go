@@ -114,6 +114,28 @@ func (s *Store) cases(ctx context.Context, in dynamodb.QueryInput) ([]casework.C
 	return cases, nil
 }
 
+// loaded returns everything of a kind that operators load, in the order of the
+// ids. Partition lists them in the round index.
+func loaded[T any](ctx context.Context, s *Store, partition, what string) ([]T, error) {
+	items, err := s.query(ctx, dynamodb.QueryInput{
+		IndexName:                 aws.String(indexByRound),
+		KeyConditionExpression:    aws.String("roundKey = :all"),
+		ExpressionAttributeValues: attributes{":all": text(partition)},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the %s: %w", what, err)
+	}
+	all := make([]T, 0, len(items))
+	for _, item := range items {
+		one, err := readBody[T](item)
+		if err != nil {
+			return nil, fmt.Errorf("list the %s: %w", what, err)
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
 // newestOfEach drops what a list holds twice: a case that changes between two
 // pages moves on to a later one.
 func newestOfEach(cases []casework.Case) []casework.Case {

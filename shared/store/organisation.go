@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
 	"example.org/derogations/shared/derogation"
 )
 
@@ -36,23 +33,7 @@ func (s *Store) Organisation(ctx context.Context, code string) (derogation.Organ
 // Organisations returns every organisation, in the order of their codes. The
 // index follows the table within moments.
 func (s *Store) Organisations(ctx context.Context) ([]derogation.Organisation, error) {
-	items, err := s.query(ctx, dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByRound),
-		KeyConditionExpression:    aws.String("roundKey = :all"),
-		ExpressionAttributeValues: attributes{":all": text(everyOrganisation)},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the organisations: %w", err)
-	}
-	organisations := make([]derogation.Organisation, 0, len(items))
-	for _, item := range items {
-		organisation, err := readBody[derogation.Organisation](item)
-		if err != nil {
-			return nil, fmt.Errorf("list the organisations: %w", err)
-		}
-		organisations = append(organisations, organisation)
-	}
-	return organisations, nil
+	return loaded[derogation.Organisation](ctx, s, everyOrganisation, "organisations")
 }
 
 // PutOrganisation loads an organisation. It must have a code, a name and a

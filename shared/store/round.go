@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
@@ -38,23 +35,7 @@ func (s *Store) Round(ctx context.Context, id string) (derogation.Round, error) 
 
 // Rounds returns every round, in the order of their ids.
 func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
-	items, err := s.query(ctx, dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByRound),
-		KeyConditionExpression:    aws.String("roundKey = :all"),
-		ExpressionAttributeValues: attributes{":all": text(everyRound)},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the rounds: %w", err)
-	}
-	rounds := make([]derogation.Round, 0, len(items))
-	for _, item := range items {
-		round, err := readBody[derogation.Round](item)
-		if err != nil {
-			return nil, fmt.Errorf("list the rounds: %w", err)
-		}
-		rounds = append(rounds, round)
-	}
-	return rounds, nil
+	return loaded[derogation.Round](ctx, s, everyRound, "rounds")
 }
 
 // PutRound loads a round. Errors: *derogation.InvalidError; casework.ErrStale

@@ -33,7 +33,7 @@ func Definition() ([]byte, error) {
 	var tiers []tier
 	for i, t := range ladder {
 		if t != derogation.Union {
-			tiers = append(tiers, tier{Stage: string(t), Name: Name(t), Later: reviews[i:]})
+			tiers = append(tiers, tier{Stage: string(t), Name: t.Name(), Later: reviews[i:]})
 		}
 	}
 	parsed, err := template.New("derogation").Delims("[[", "]]").Funcs(template.FuncMap{"lower": strings.ToLower}).Parse(shapes)
@@ -60,11 +60,5 @@ func reviewOf(t derogation.Tier) stage {
 	if t == derogation.Union {
 		return stage{string(t), "Union decision"}
 	}
-	return stage{string(t), Name(t) + " review"}
-}
-
-// Name is how the states of a tier call it, such as "Clinical director".
-func Name(t derogation.Tier) string {
-	words := strings.ReplaceAll(string(t), "_", " ")
-	return strings.ToUpper(words[:1]) + words[1:]
+	return stage{string(t), t.Name() + " review"}
 }

@@ -100,7 +100,8 @@ func (o Operations) Redrive(ctx context.Context, operator derogation.Actor, refe
 // HandOver gives the open review to another contact whom the organisation that
 // answers it registered for the tier, and tells them. Whoever was asked before
 // may still answer. To is the contact's id. The union's review is the union's
-// alone to hand over.
+// alone to hand over. What the same operator did last is not done again: a
+// command that is repeated uses up nothing.
 //
 // Errors: casework.ErrNotFound; those of derogation.Apply, also where the contact is not
 // registered.
@@ -109,6 +110,9 @@ func (o Operations) HandOver(ctx context.Context, operator derogation.Actor, ref
 		review, _ := c.State.OpenReview()
 		if review.Number == 0 {
 			review.Number = len(c.State.Reviews) // It is over: who closed it is said.
+		}
+		if given := review.HandedOver; len(given) > 0 && given[len(given)-1].By.ID == operator.ID && given[len(given)-1].To.ID == to {
+			return casework.Change{Case: c}, nil
 		}
 		command := derogation.HandOver{Review: review.Number, To: derogation.Person{ID: to}, Note: reason}
 		// What may not be handed over at all is refused before anybody is looked up.
@@ -142,10 +146,11 @@ func (o Operations) deputy(ctx context.Context, s derogation.State, tier derogat
 	}}}
 }
 
-// act commits what an operator does.
+// act commits what an operator does, unless that is nothing.
 func (o Operations) act(ctx context.Context, operator derogation.Actor, reference string, now time.Time, make func(casework.Case) (casework.Change, error)) (casework.Case, error) {
 	if err := mayOperate(operator); err != nil {
 		return casework.Case{}, err
 	}
 	return casework.ChangeCase(ctx, o.Cases, reference, make)
+
 }

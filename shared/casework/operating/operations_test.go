@@ -176,6 +176,12 @@ func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
 				To: derogation.Person{ID: "CT-0000000D", Name: "The deputy on call", Role: "Deputy"},
 			}})
 			caseworktest.WantSame(t, "the reason", w.Last(reference).Text, "Nobody answers.")
+			for range 5 {
+				if _, err := o.HandOver(w.Ctx, operator(), reference, caseworktest.Deputy(tier).ID, "Nobody answers.", w.Now); err != nil {
+					t.Fatal(err)
+				}
+			}
+			caseworktest.WantSame(t, "version after it was repeated", w.State(reference).Version, version+1)
 			told := committed.Announcements[0].Audience[0].Among([]casework.Contact{caseworktest.Person(tier), caseworktest.Deputy(tier), caseworktest.TrustContact()}, w.Now)
 			caseworktest.WantSame(t, "told", told, []casework.Contact{caseworktest.Deputy(tier)})
 			w.Answer(reference, caseworktest.Escalation(w.State(reference))) // Whoever was asked first still can.

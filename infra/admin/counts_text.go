@@ -3,53 +3,14 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io"
-	"text/tabwriter"
 	"time"
 
 	"example.org/derogations/shared/counts"
+	"example.org/derogations/shared/uktime"
 )
 
-// sheet is a page of tables. The first error of writing is kept.
-type sheet struct {
-	w   *tabwriter.Writer
-	err error
-}
-
-// row writes one row, column by column.
-func (s *sheet) row(columns ...any) {
-	for i, c := range columns {
-		if i > 0 {
-			s.print("\t")
-		}
-		s.print(c)
-	}
-	s.print("\n")
-}
-
-func (s *sheet) print(what any) {
-	if s.err == nil {
-		_, s.err = fmt.Fprint(s.w, what)
-	}
-}
-
-// heading ends the table before it, and begins another.
-func (s *sheet) heading(columns ...any) {
-	s.end()
-	s.print("\n")
-	s.row(columns...)
-}
-
-func (s *sheet) end() {
-	if err := s.w.Flush(); s.err == nil {
-		s.err = err
-	}
-}
-
-// printFigures writes a round's figures as tables for people.
-func printFigures(out io.Writer, f counts.Figures) error {
-	s := &sheet{w: tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)}
-	s.row(fmt.Sprintf("%s (%s), as of %s", f.RoundName, f.Round, local(f.AsOf)))
+func (f figures) text(s *sheet) {
+	s.line("%s (%s), as of %s", f.RoundName, f.Round, uktime.Operator(f.AsOf))
 	s.tally("Requests", f.Requests)
 	if f.Exceptions.All.Requests > 0 {
 		s.tally("Mass casualty exceptions, not counted above", f.Exceptions)
@@ -67,8 +28,6 @@ func printFigures(out io.Writer, f counts.Figures) error {
 	s.breakdown("By category", f.Categories)
 	s.tiers(f.Tiers)
 	s.impact(f.Impact)
-	s.end()
-	return s.err
 }
 
 func (s *sheet) tally(title string, t counts.Tally) {

@@ -10,15 +10,23 @@ import (
 	"slices"
 	"strings"
 
+	"example.org/derogations/infra/rounds"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/store"
 )
 
-// loadRounds loads every file, or none when one is wrong or may not be loaded,
+// roundsLoad loads every file, or none when one is wrong or may not be loaded,
 // and says what has changed. A request that was filed already keeps its round as
 // it was.
-func (d desk) loadRounds(ctx context.Context, files []string) error {
-	all, err := readRounds(files)
+type roundsLoad struct {
+	dryRun
+	Files []string `arg:"" name:"file" help:"Files of rounds."`
+}
+
+// Run loads the files.
+func (c roundsLoad) Run(ctx context.Context, d desk) error {
+	files, err := readRounds(c.Files)
 	if err != nil {
 		return err
 	}
@@ -26,31 +34,75 @@ func (d desk) loadRounds(ctx context.Context, files []string) error {
 	if err != nil {
 		return err
 	}
-	changes := make([]change, len(all))
+	all := loadedRounds{DryRun: c.DryRun}
 	var refused []error
-	for i, round := range all {
-		stored, err := to.Round(ctx, round.ID)
+	for _, file := range files {
+		if err := checkAnswering(ctx, to, file); err != nil {
+			return err
+		}
+		stored, err := to.Round(ctx, file.Round.ID)
 		if err != nil && !errors.Is(err, casework.ErrNotFound) {
 			return err
 		}
-		if changes[i], err = compare(stored, round); err != nil {
-			refused = append(refused, err)
-		}
+		change, err := compare(stored, file.Round)
+		refused = append(refused, err, file.Err())
+		all.Rounds = append(all.Rounds, loadedRound{file.Round.ID, file.Round.Version, change.needed, change.says})
 	}
 	if err := errors.Join(refused...); err != nil {
 		return err
 	}
-	for i, round := range all {
-		if !changes[i].needed {
-			fmt.Fprintf(d.out, "%s, version %d: unchanged\n", round.ID, round.Version)
+	for i, file := range files {
+		if c.DryRun || !all.Rounds[i].Changed {
 			continue
 		}
-		if err := to.PutRound(ctx, round); err != nil {
+		if err := to.PutRound(ctx, file.Round); err != nil {
 			return err
 		}
-		fmt.Fprintf(d.out, "%s, version %d: %s\n", round.ID, round.Version, changes[i].says)
+	}
+	return d.answer(all)
+}
+
+// checkAnswering adds to a file's faults the organisations that answer for a tier
+// and are not registered, or are of another kind than the tier's: nobody there
+// would ever be asked.
+func checkAnswering(ctx context.Context, from *store.Store, file *rounds.File) error {
+	for i, tier := range file.Round.Tiers {
+		if tier.AnsweredBy == derogation.AnsweredByTrust || tier.AnsweredBy == derogation.AnsweredByRegion {
+			continue
+		}
+		o, err := storedOrganisation(ctx, from, tier.AnsweredBy)
+		if err != nil {
+			return err
+		}
+		pointer, kind := fmt.Sprintf("/tiers/%d/answeredBy", i), tier.Tier.AnsweredByKind()
+		switch {
+		case o.Code == "":
+			file.Wrong(pointer, tier.AnsweredBy+" is not registered: add or import the organisation first")
+		case o.Kind != kind:
+			file.Wrong(pointer, fmt.Sprintf("%s is registered as %s, and a %s answers for this tier", o.Code, o.Kind, kind))
+		}
 	}
 	return nil
+}
+
+// loadedRounds is what loading came to, or would come to.
+type loadedRounds struct {
+	DryRun bool          `json:"dryRun"`
+	Rounds []loadedRound `json:"rounds"`
+}
+
+type loadedRound struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	Changed bool   `json:"changed"`
+	Says    string `json:"says"`
+}
+
+func (all loadedRounds) text(s *sheet) {
+	for _, r := range all.Rounds {
+		s.line("%s, version %d: %s", r.ID, r.Version, r.Says)
+	}
+	s.dryRun(all.DryRun)
 }
 
 // change is what loading a round would do.
@@ -80,7 +132,7 @@ func compare(stored, round derogation.Round) (change, error) {
 	case len(differ) > 0:
 		return change{}, fmt.Errorf("%s: version %d is loaded already, with other %s: give this one a higher version", round.ID, stored.Version, strings.Join(differ, ", "))
 	default:
-		return change{}, nil
+		return change{says: unchanged}, nil
 	}
 }
 

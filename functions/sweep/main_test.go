@@ -1,0 +1,21 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"example.org/derogations/shared/derogation"
+)
+
+func TestTheBoardShowsHowManyWaitForEachTier(t *testing.T) {
+	template, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tier := range derogation.Ladder() {
+		if !strings.Contains(string(template), `["Derogations", "`+waitingAt(tier)+`", "FunctionName", "${SweepFunction}"`) {
+			t.Errorf("template.yaml: the dashboard has no line for %s", waitingAt(tier))
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"example.org/derogations/shared/uktime"
+)
+
+// commands is the grammar of the command line. Each command has a Run method; the
+// text of its tag is its help.
+type commands struct {
+	Table   string `env:"TABLE_NAME" placeholder:"NAME" help:"The table to work on."`
+	Machine string `env:"STATE_MACHINE_ARN" placeholder:"ARN" help:"The state machine, for what looks at executions."`
+	JSON    bool   `name:"json" help:"Answer in JSON, for a program."`
+
+	Sending struct {
+		Status sendingStatus `cmd:"" help:"Say whether anything is held back."`
+		Stop   sendingStop   `cmd:"" help:"Hold back every mail and text message from now on."`
+		Resume sendingResume `cmd:"" help:"Send again, what was held back first."`
+	} `cmd:"" help:"The switch for all mail and text messages."`
+	Rounds struct {
+		Check roundsCheck `cmd:"" help:"Say what files of rounds mean. Needs no table."`
+		Load  roundsLoad  `cmd:"" help:"Load files of rounds: all, or none if one is wrong."`
+		List  roundsList  `cmd:"" help:"List the rounds that are loaded."`
+	} `cmd:"" help:"The rules of each round of industrial action."`
+	Organisations struct {
+		Import organisationsImport `cmd:"" help:"Load trusts, ICBs and regions from the NHS's own files: all, or none if a line is wrong. Asks first when much would change."`
+		Add    organisationsAdd    `cmd:"" help:"Register a union, or the national team."`
+		Show   organisationsShow   `cmd:"" help:"Show an organisation."`
+	} `cmd:"" help:"The bodies that take part."`
+	Contacts struct {
+		Load   contactsLoad   `cmd:"" help:"Load a file of contacts, YAML or a table (.csv): all, or none if one is wrong."`
+		Put    contactsPut    `cmd:"" help:"Change the named fields of a contact, or add one, without an id."`
+		Remove contactsRemove `cmd:"" help:"Forget a contact."`
+		List   contactsList   `cmd:"" help:"List an organisation's contacts, as a file that load reads."`
+		Check  contactsCheck  `cmd:"" help:"List the hours of open rounds when nobody would be asked, and trusts with nobody to tell."`
+	} `cmd:"" help:"Whom the organisations registered."`
+	Clients struct {
+		Add     clientsAdd     `cmd:"" help:"Register a system, without a key."`
+		List    clientsList    `cmd:"" help:"List the systems that are registered."`
+		Show    clientsShow    `cmd:"" help:"Show a system with its keys."`
+		Disable clientsDisable `cmd:"" help:"Stop a system at once."`
+		Enable  clientsEnable  `cmd:"" help:"Let a system sign in again."`
+		Scopes  clientsScopes  `cmd:"" help:"Say all that a system may do from now on."`
+		Keys    struct {
+			Add    keysAdd    `cmd:"" help:"Register a public key. The others go on to count."`
+			Retire keysRetire `cmd:"" help:"Let a key count until a time."`
+			Revoke keysRevoke `cmd:"" help:"Let a key count no more, from now on."`
+		} `cmd:"" help:"The keys of a system."`
+	} `cmd:"" help:"The systems that may sign in."`
+	Audit struct {
+		Verify auditVerify `cmd:"" help:"Say whether exports are as they were written. Needs no table."`
+	} `cmd:"" help:"Exports."`
+	Counts countsOf `cmd:"" help:"The figures of a round."`
+	Board  struct {
+		Link boardLink `cmd:"" help:"Make the link of an organisation's board."`
+	} `cmd:"" help:"The board of duty officers."`
+	Cases struct {
+		Stuck    casesStuck    `cmd:"" help:"List the cases that do not go on, why, and what to do."`
+		Show     casesShow     `cmd:"" help:"Show where a case stands, and all that came to it."`
+		Nudge    casesNudge    `cmd:"" help:"Have a case's execution brought in line with the ledger."`
+		Redrive  casesRedrive  `cmd:"" help:"Give a case's execution up, and begin another."`
+		Handover casesHandover `cmd:"" help:"Hand the open review to a registered deputy."`
+	} `cmd:"" help:"The cases, for those who keep the system running."`
+	Completion completion `cmd:"" help:"Print a script for bash to complete commands with: source <(admin completion)."`
+}
+
+// dryRun is a flag of commands that change much.
+type dryRun struct {
+	DryRun bool `help:"Say what would change, and change nothing."`
+}
+
+const description = "The operator's command line. A TIME is local, such as \"2025-07-28 12:00\" (Europe/London), or an instant, such as 2025-07-28T11:00:00Z."
+
+// parser reads command lines into a desk's commands.
+func (d *desk) parser() (*kong.Kong, error) {
+	return kong.New(&d.commands, kong.Name("admin"), kong.Description(description), kong.Writers(d.out, d.out), kong.Exit(d.exit))
+}
+
+// parse reads a command line. What is wrong with it is named, with the command
+// whose help says more.
+func (d *desk) parse(args []string) (*kong.Context, error) {
+	parser, err := d.parser()
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := parser.Parse(twoDashes(args))
+	if wrong, ok := err.(*kong.ParseError); ok { //nolint:errorlint // Parse returns it as it is.
+		words := []string{"admin"}
+		for _, step := range wrong.Context.Path {
+			if step.Command != nil {
+				words = append(words, step.Command.Name)
+			}
+		}
+		return nil, fmt.Errorf("%w: see %s --help", err, strings.Join(words, " "))
+	}
+	return parsed, err
+}
+
+// twoDashes writes -flag as --flag: both are right, as in the other commands here.
+func twoDashes(args []string) []string {
+	var all []string
+	for i, arg := range args {
+		if arg == "--" {
+			return append(all, args[i:]...)
+		}
+		if len(arg) > 2 && arg[0] == '-' && arg[1] >= 'a' && arg[1] <= 'z' {
+			arg = "-" + arg
+		}
+		all = append(all, arg)
+	}
+	return all
+}
+
+// moment is a time on the command line; the zero moment when it is left out.
+type moment struct{ time.Time }
+
+// UnmarshalText reads local time, or an instant.
+func (m *moment) UnmarshalText(text []byte) error {
+	var err error
+	if m.Time, err = time.Parse(time.RFC3339, string(text)); err != nil {
+		m.Time, err = uktime.Parse(string(text))
+	}
+	if err != nil {
+		return fmt.Errorf("time %q: %w", text, err)
+	}
+	return nil
+}
