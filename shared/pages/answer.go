@@ -57,8 +57,13 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := h.written(v, typed)
+	a.call = callOf(r, typed)
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(a.reply.Command)))
-	if v.alreadyRecorded(a.reply.Command, a.reply.Person) {
+	switch recorded, err := h.recalled(r.Context(), v.link.Contact, &a.input); {
+	case err != nil:
+		h.fail(w, r, err)
+		return
+	case recorded:
 		redirect(w, v.receiptPath(a.action()))
 		return
 	}
@@ -116,11 +121,8 @@ func (h *handler) record(w http.ResponseWriter, r *http.Request, v visit, a writ
 		h.check(w, r, v, a)
 		return
 	}
-	a.reply.Recorded = func(o casework.Opened) bool {
-		return visit{caller: v.caller, link: v.link, opened: o}.alreadyRecorded(a.reply.Command, a.reply.Person)
-	}
-	_, err := v.reviews.Answer(r.Context(), a.reply, v.now)
-	if err != nil && !v.sentTwice(r.Context(), err, a.reply.Command, a.reply.Person) {
+	a.reply.Call = a.call
+	if _, err := v.reviews.Answer(r.Context(), a.reply, v.now); err != nil {
 		h.refuse(w, r, v, err, a.typed)
 		return
 	}

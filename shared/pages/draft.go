@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -20,9 +19,6 @@ import (
 // caseLinkLives is how long a link to a case works that a form gives: as long as
 // those that are mailed.
 const caseLinkLives = 14 * 24 * time.Hour
-
-// draftID is the form of a draft's id.
-var draftID = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
 // errNoSuchDraft: the link is good, and its holder has no draft of this id.
 var errNoSuchDraft = errors.New("there is no such draft")
@@ -96,7 +92,7 @@ func (h *handler) openDraft(w http.ResponseWriter, r *http.Request) (draftVisit,
 
 // readDraft reads the draft anew. Error: errNoSuchDraft.
 func (h *handler) readDraft(ctx context.Context, v *draftVisit, id string) error {
-	if !draftID.MatchString(id) {
+	if !drawn.MatchString(id) {
 		return errNoSuchDraft
 	}
 	draft, err := v.desk.Draft(ctx, v.link, id, v.now)

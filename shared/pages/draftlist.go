@@ -2,7 +2,6 @@ package pages
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"example.org/derogations/shared/casework"
@@ -77,7 +76,7 @@ func (h *handler) formBody(r *http.Request, v formVisit, f filled) (body formBod
 	}
 	body = formBody{
 		Problems: f.problems, Trust: v.view.Trust.Name, Until: momentOf(v.said.Expires), Closed: len(rounds) == 0, Path: v.path(),
-		Hidden: []hiddenField{{Name: fieldDraft, Value: fmt.Sprintf("%016x", h.config.Random())}},
+		Hidden: []hiddenField{{Name: fieldDraft, Value: h.draw()}},
 	}
 	drafts, err := v.desk.Written(ctx, v.link, v.now)
 	if err != nil {
@@ -174,7 +173,7 @@ func (h *handler) beginDraft(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id, from := typed.Get(fieldDraft), typed.Get(fieldFromCase)
-	if !draftID.MatchString(id) {
+	if !drawn.MatchString(id) {
 		h.failForm(w, r, v, errNoSuchDraft)
 		return
 	}

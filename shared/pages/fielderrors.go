@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -60,6 +61,9 @@ var fieldsOfOne = map[derogation.Action]map[string]field{
 // problemsOf says beside which field of the form each refused field of a
 // command stands. It returns none for an error that names no fields.
 func problemsOf(err error, action derogation.Action) problems {
+	if errors.Is(err, casework.ErrKeyReused) {
+		return problems{{fieldNonce, usedNonce}} // By another form, sent at the same moment.
+	}
 	var invalid *derogation.InvalidError
 	if !errors.As(err, &invalid) {
 		return nil

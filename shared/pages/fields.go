@@ -8,6 +8,7 @@ const (
 	fieldAction    = "action"
 	fieldStep      = "step"
 	fieldVersion   = "version"
+	fieldNonce     = "nonce"
 	fieldPerson    = "person"
 	fieldCode      = "code"
 	fieldComment   = "comment"

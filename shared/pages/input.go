@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/privacy"
 	"example.org/derogations/shared/uktime"
@@ -19,6 +20,8 @@ import (
 type input struct {
 	typed url.Values
 	now   time.Time
+	// call is what makes the form the same one when it is sent again.
+	call  casework.Call
 	wrong problems
 	// suspected is what may identify somebody; unconfirmed is what confirms it,
 	// where that was not sent.

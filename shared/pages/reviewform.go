@@ -21,7 +21,7 @@ func (h *handler) form(v visit, f filled) formView {
 	}
 	view := formView{
 		Heading: "Your answer", Path: v.path(),
-		Hidden: []hiddenField{f.keep(fieldVersion, s.ContentVersion)},
+		Hidden: []hiddenField{f.keep(fieldVersion, s.ContentVersion), h.nonce(f)},
 	}
 	question := "What is your answer?"
 	if !o.Review.Open() {

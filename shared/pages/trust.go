@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/telemetry"
 )
@@ -86,12 +85,16 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 		h.sayExpired(w, r, v.caller, h.standing(v.state(), v.now))
 		return
 	}
-	in := trustInput{input: input{typed: typed, now: v.now}, state: v.state()}
+	in := trustInput{input: input{typed: typed, now: v.now, call: callOf(r, typed)}, state: v.state()}
 	command := in.command()
 	in.confirmed()
 	person := in.lines(fieldPerson)
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
-	if v.alreadyRecorded(command, person) {
+	switch recorded, err := h.recalled(r.Context(), v.link.Contact, &in.input); {
+	case err != nil:
+		h.fail(w, r, err)
+		return
+	case recorded:
 		redirect(w, v.path())
 		return
 	}
@@ -101,11 +104,7 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 		h.showCase(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed})
 		return
 	}
-	v.desk.Recorded = func(view casework.TrustView) bool {
-		return trustVisit{caller: v.caller, link: v.link, view: view}.alreadyRecorded(command, person)
-	}
-	_, err = v.desk.Act(r.Context(), v.link, person, command, v.now)
-	if err != nil && (!overtaken(err) || v.open(r.Context()) != nil || !v.alreadyRecorded(command, person)) {
+	if _, err := v.desk.Act(r.Context(), v.link, person, command, in.call, v.now); err != nil {
 		h.refuseTrust(w, r, v, err, in)
 		return
 	}
@@ -117,6 +116,10 @@ func (h *handler) refuseTrust(w http.ResponseWriter, r *http.Request, v trustVis
 	found := problemsOf(err, in.action())
 	switch {
 	case errors.As(err, &conflict):
+		if err := v.open(r.Context()); err != nil {
+			h.fail(w, r, err)
+			return
+		}
 		h.sayConflict(w, r, h.trustConflict(v), conflict, in.typed)
 	case len(found) > 0:
 		h.showCase(w, r, v, http.StatusUnprocessableEntity, filled{typed: in.typed, problems: found})

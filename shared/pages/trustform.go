@@ -10,7 +10,7 @@ import (
 // waits, its answer is what is chosen first.
 func (h *handler) trustForm(v trustVisit, f filled) formView {
 	s := v.state()
-	view := formView{Heading: "What you can do now", Path: v.path(), Hidden: []hiddenField{f.keep(fieldVersion, s.ContentVersion)}}
+	view := formView{Heading: "What you can do now", Path: v.path(), Hidden: []hiddenField{f.keep(fieldVersion, s.ContentVersion), h.nonce(f)}}
 	if question, asked := s.OpenQuestion(); asked {
 		view.Hidden = append(view.Hidden, f.keep(fieldAsked, question.Number))
 	}
