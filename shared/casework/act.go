@@ -37,11 +37,16 @@ func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string
 
 func (c Clerk) change(ctx context.Context, current Case, actor derogation.Actor, command derogation.Command, call Call, now time.Time) (Done, error) {
 	unchanged := Done{Case: current, At: now}
-	if err := call.checkVersion(current.State); err != nil {
-		return unchanged, err
+	if command == nil {
+		return unchanged, call.wrong(nil)
+	}
+	if len(call.Malformed) == 0 {
+		if err := call.checkVersion(current.State); err != nil {
+			return unchanged, err
+		}
 	}
 	change, err := Apply(current, command, actor, now)
-	if err != nil {
+	if err := call.wrong(err); err != nil {
 		return unchanged, err
 	}
 	change.Call = call.Record(actor.ID, now).changed(change.Case)

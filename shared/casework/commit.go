@@ -16,11 +16,15 @@ import (
 // and a case sees few changes at once.
 const commitAttempts = 25
 
-// Apply makes the change that a command causes. It commits nothing.
+// Apply makes the change that a command causes. It commits nothing. Errors: those
+// of derogation.Apply; *PrivacyError for an NHS number in what would be recorded.
 func Apply(c Case, command derogation.Command, actor derogation.Actor, now time.Time) (Change, error) {
 	now = later(now, c.State.ChangedAt)
 	state, events, err := derogation.Apply(c.State, command, actor, now)
 	if err != nil {
+		return Change{}, err
+	}
+	if err := screened(command); err != nil {
 		return Change{}, err
 	}
 	entries, head, err := ledger.Seal(c.Head, events)

@@ -237,7 +237,7 @@ func TestAUnionKeepsItsContactsItself(t *testing.T) {
 	w := newWorld(t)
 	desk, union := casework.ContactDesk{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
 	put := func(c casework.Contact) (bool, error) {
-		_, added, err := desk.Put(t.Context(), union, c, nil, caseworktest.Evening)
+		_, added, err := desk.Put(t.Context(), union, c, casework.Call{}, caseworktest.Evening)
 		return added, err
 	}
 	// What was loaded before is the union's own from its first change on.
@@ -290,7 +290,7 @@ func TestNobodyButAUnionKeepsContactsItself(t *testing.T) {
 		actor := caseworktest.System(kind, "BMA")
 		_, listed := desk.List(t.Context(), actor)
 		_, read := desk.Read(t.Context(), actor, "CT-00000005")
-		_, _, put := desk.Put(t.Context(), actor, officer("CT-0000000A"), nil, caseworktest.Evening)
+		_, _, put := desk.Put(t.Context(), actor, officer("CT-0000000A"), casework.Call{}, caseworktest.Evening)
 		for name, err := range map[string]error{
 			"list": listed, "read": read, "put": put, "remove": desk.Remove(t.Context(), actor, "CT-00000005", caseworktest.Evening),
 		} {
@@ -309,7 +309,7 @@ func TestAUnionKeepsSoManyContactsAndNoMore(t *testing.T) {
 	desk, union := casework.ContactDesk{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
 	var err error
 	for n := 0; err == nil; n++ {
-		_, _, err = desk.Put(t.Context(), union, officer(fmt.Sprintf("CT-00000%03d", n)), nil, caseworktest.Evening)
+		_, _, err = desk.Put(t.Context(), union, officer(fmt.Sprintf("CT-00000%03d", n)), casework.Call{}, caseworktest.Evening)
 	}
 	kept, _ := desk.List(t.Context(), union)
 	if !errors.Is(err, casework.ErrTooManyContacts) || len(kept) != casework.MaxKeptContacts {

@@ -7,8 +7,10 @@
 // organisation's system acts through the Clerk; people with a signed link act
 // through Reviews (for a tier) or the TrustDesk (for the trust); the union records
 // in the Register what it agreed in advance, and keeps its contacts at the
-// ContactDesk. Each door works out for whom its caller speaks. What they may then
-// do is derogation.Apply's to say.
+// ContactDesk. Each door works out for whom its caller speaks; then the texts of its
+// Call are looked at for what identifies somebody; and what was malformed in it is
+// named together with what the domain refuses. What may be done is
+// derogation.Apply's to say.
 //
 // The packages below it have what uses a case without being one of its steps:
 // drafts (what a trust's contacts write before they send it), operating (how those

@@ -39,7 +39,7 @@ func (d Desk) fileImpact(ctx context.Context, actor derogation.Actor, round stri
 	return Retry(ctx, func() (Done, error) {
 		file := derogation.FileImpact{Reference: derogation.NewReference(d.Random()), Round: rules, Trust: trust, Impact: impact}
 		change, err := Apply(Case{}, file, actor, now)
-		if err != nil {
+		if err := call.wrong(err); err != nil {
 			return Done{}, err
 		}
 		change.Wake = nil // There is nothing for an execution to do.

@@ -66,7 +66,7 @@ func (r Register) Record(ctx context.Context, actor derogation.Actor, d derogati
 }
 
 func (r Register) record(ctx context.Context, actor derogation.Actor, d derogation.Standing, round derogation.Round, call Call, now time.Time) (derogation.Standing, error) {
-	if err := derogation.ValidateStanding(d, round); err != nil {
+	if err := call.wrong(derogation.ValidateStanding(d, round)); err != nil {
 		return derogation.Standing{}, err
 	}
 	d.RecordedBy, d.RecordedAt = actor, now.UTC()

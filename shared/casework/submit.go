@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -30,9 +28,6 @@ type Filing struct {
 	Actor   derogation.Actor
 	Call    Call
 	Request derogation.Request
-	// Malformed is what was wrong with the body before it became a Request: it
-	// is named together with everything else that is wrong.
-	Malformed []derogation.FieldError
 }
 
 // Desk takes requests in. Random gives 64 random bits for a new reference.
@@ -130,39 +125,25 @@ func (d Desk) Check(ctx context.Context, f Filing, trust derogation.Organisation
 // check names everything that is wrong with a filing at once, also when its
 // round cannot be told: then the rest is checked without a round's times.
 func (f Filing) check(trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) error {
-	wrong := slices.Clone(f.Malformed)
-	add := func(fields []derogation.FieldError) {
-		for _, field := range fields {
-			if !f.malformedAt(field.Pointer) {
-				wrong = append(wrong, field)
-			}
-		}
-	}
+	var wrong []derogation.FieldError
 	var invalid *derogation.InvalidError
 	switch {
 	case errors.As(roundErr, &invalid):
-		add(invalid.Fields)
+		wrong = append(wrong, invalid.Fields...)
 		round = derogation.Round{AdvanceRequests: true, EndsAt: now.AddDate(1000, 0, 0)}
 	case roundErr != nil:
 		return roundErr
 	}
 	if err := derogation.ValidateTrust(trust, now); errors.As(err, &invalid) {
-		add(invalid.Fields)
+		wrong = append(wrong, invalid.Fields...)
 	}
 	if err := derogation.ValidateRequest(f.Request, round, now); errors.As(err, &invalid) {
-		add(invalid.Fields)
+		wrong = append(wrong, invalid.Fields...)
 	}
 	if len(wrong) == 0 {
-		return nil
+		return f.Call.wrong(nil)
 	}
-	return &derogation.InvalidError{Fields: wrong}
-}
-
-// malformedAt reports whether a field, or one that holds it, was named already.
-func (f Filing) malformedAt(pointer string) bool {
-	return slices.ContainsFunc(f.Malformed, func(m derogation.FieldError) bool {
-		return pointer == m.Pointer || strings.HasPrefix(pointer, m.Pointer+"/")
-	})
+	return f.Call.wrong(&derogation.InvalidError{Fields: wrong})
 }
 
 func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, now time.Time) (Receipt, error) {

@@ -212,7 +212,7 @@ func TestEverythingThatIsWrongIsNamedAtOnce(t *testing.T) {
 	f.Request.Staff[0].Number = 0
 	f.Request.Evidence.LocalResolution = nil
 	f.Request.Window = derogation.Window{}
-	f.Malformed = []derogation.FieldError{
+	f.Call.Malformed = []derogation.FieldError{
 		{Pointer: "/window", Code: "not_an_object", Detail: "must be an object"},
 		{Pointer: "/nonsense", Code: "unknown_field", Detail: "is not a field"},
 	}
@@ -230,7 +230,7 @@ func TestAMalformedFieldIsNamedOnceAndIsEnoughToRefuse(t *testing.T) {
 	w.Store.PutRound(second)
 	f := caseworktest.Filing("key")
 	f.Request.Round = ""
-	f.Malformed = []derogation.FieldError{{Pointer: "/round", Code: "not_a_string", Detail: "must be a string"}}
+	f.Call.Malformed = []derogation.FieldError{{Pointer: "/round", Code: "not_a_string", Detail: "must be a string"}}
 	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
 	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/round not_a_string"})
 }

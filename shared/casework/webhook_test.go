@@ -154,8 +154,7 @@ func TestEverythingThatIsWrongWithAWebhookIsNamedAtOnce(t *testing.T) {
 	w := newWorld(t)
 	_, _, err := w.webhooks().Create(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), casework.NewWebhook{
 		URL: "http://hooks.example.org/", Description: strings.Repeat("é", 201), Types: []string{"request.approved", "request.exploded", "request.approved", "webhook.test"},
-		Malformed: []derogation.FieldError{{Pointer: "/colour", Code: "unknown_field"}},
-	}, casework.Call{}, w.Now)
+	}, casework.Call{Malformed: []derogation.FieldError{{Pointer: "/colour", Code: "unknown_field"}}}, w.Now)
 	caseworktest.WantSame(t, "fields", caseworktest.WrongFields(t, err), []string{"/colour unknown_field", "/url invalid_url", "/description too_long", "/types/1 unknown_type", "/types/2 repeated", "/types/3 unknown_type"})
 	_, _, err = w.webhooks().Create(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), casework.NewWebhook{Description: strings.Repeat("é", 200)}, casework.Call{}, w.Now)
 	caseworktest.WantSame(t, "fields", caseworktest.WrongFields(t, err), []string{"/url required"})

@@ -57,7 +57,8 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := h.written(v, typed)
-	a.call = callOf(r, typed)
+	call := callOf(r, typed)
+	a.call.Key, a.call.Fingerprint = call.Key, call.Fingerprint
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(a.reply.Command)))
 	switch recorded, err := h.recalled(r.Context(), v.link.Contact, &a.input); {
 	case err != nil:

@@ -10,7 +10,6 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/privacy"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -20,14 +19,13 @@ import (
 type input struct {
 	typed url.Values
 	now   time.Time
-	// call is what makes the form the same one when it is sent again.
+	// call is what makes the form the same one when it is sent again, with its texts.
 	call  casework.Call
 	wrong problems
-	// suspected is what may identify somebody; unconfirmed is what confirms it,
-	// where that was not sent.
-	suspected    problems
-	confirmation privacy.Confirmation
-	unconfirmed  string
+	// readAfter is, for each text, how much was wrong before it was read; unconfirmed
+	// is what confirms that the texts identify nobody, where that was not sent.
+	readAfter   []int
+	unconfirmed string
 }
 
 func (in *input) action() derogation.Action { return derogation.Action(in.typed.Get(fieldAction)) }

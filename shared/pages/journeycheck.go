@@ -214,7 +214,7 @@ func (h *handler) file(w http.ResponseWriter, r *http.Request) {
 		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
 		return
 	}
-	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.hidden(fieldVersion), person, v.now)
+	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.hidden(fieldVersion), person, in.call, v.now)
 	if err != nil {
 		h.refuseFiling(w, r, v, f, err)
 		return

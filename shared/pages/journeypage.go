@@ -116,7 +116,7 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 	}
 	err := error(casework.ErrStale)
 	if in.hidden(fieldVersion) == v.draft.Version {
-		err = v.desk.Save(r.Context(), v.link, changed, v.now)
+		err = v.desk.Save(r.Context(), v.link, changed, in.call, v.now)
 	}
 	if errors.Is(err, casework.ErrStale) {
 		err = h.readDraft(r.Context(), &v, v.draft.Key.ID)

@@ -62,7 +62,7 @@ func (h *handler) recalled(ctx context.Context, contact string, in *input) (bool
 	_, found, err := casework.Recall(ctx, h.config.Cases, contact, in.call, in.now)
 	if errors.Is(err, casework.ErrKeyReused) {
 		in.wrong.add(fieldNonce, usedNonce)
-		in.call, err = casework.Call{}, nil
+		in.call.Key, err = "", nil
 	}
 	return found, err
 }

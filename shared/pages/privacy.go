@@ -1,8 +1,10 @@
 package pages
 
 import (
+	"errors"
 	"slices"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/privacy"
 )
 
@@ -14,30 +16,35 @@ const fieldChecked = "identifiesNobody"
 // whom they had an answer from.
 var namesBelong = []string{fieldPerson, fieldDecidedBy, fieldAttestedBy, fieldContactName}
 
-// private looks at a text that was typed. An NHS number is wrong wherever it
-// stands; a suspicion is wrong until it is confirmed.
+// private has a text that was typed looked at with the others.
 func (in *input) private(field, text string) {
-	for _, found := range privacy.Scan(text, in.now) {
-		switch {
-		case found.Certain():
-			if in.wrong.at(field) == "" {
-				in.wrong.add(field, "Take out the NHS number: no patient may be identified")
-			}
-		case found.Kind == privacy.PossibleName && slices.Contains(namesBelong, field):
-		default:
-			in.suspected.add(field, suspicion(found.Kind, string([]rune(text)[found.Start:found.End])))
-			in.confirmation.Add(field, text, found)
-		}
+	said := casework.Text{Field: field, Text: text}
+	if slices.Contains(namesBelong, field) {
+		said.For = casework.ForName
 	}
+	in.call.Texts = append(in.call.Texts, said)
+	in.readAfter = append(in.readAfter, len(in.wrong))
 }
 
-// confirmed names what may identify somebody and is not confirmed. It is called
-// when the whole form has been read.
+// confirmed names what identifies somebody, and what may and is not confirmed. It
+// is called when the whole form has been read. An NHS number is named where its
+// field was read, unless something else was wrong there.
 func (in *input) confirmed() {
-	if token := in.confirmation.Token(); token != "" && in.typed.Get(fieldChecked) != token {
-		in.wrong = append(in.wrong, in.suspected...)
-		in.unconfirmed = token
+	in.call.Confirmation = in.typed.Get(fieldChecked)
+	var found *casework.PrivacyError
+	if !errors.As(in.call.Screen(in.now), &found) {
+		return
 	}
+	for i, text := range slices.Backward(in.call.Texts) {
+		holds := slices.ContainsFunc(found.Certain, func(one casework.Identifying) bool { return one.Field == text.Field })
+		if before := in.readAfter[i]; holds && in.wrong[:before].at(text.Field) == "" {
+			in.wrong = slices.Insert(in.wrong, before, problem{ID: text.Field, Text: "Take out the NHS number: no patient may be identified"})
+		}
+	}
+	for _, one := range found.Suspected {
+		in.wrong.add(one.Field, suspicion(one.Kind, one.Words))
+	}
+	in.unconfirmed = found.Confirmation
 }
 
 func suspicion(kind privacy.Kind, words string) string {

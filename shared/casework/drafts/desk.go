@@ -160,10 +160,14 @@ func afresh(s derogation.State) derogation.Request {
 }
 
 // Save stores a draft as it was changed, if it is still at its version and was
-// not sent. Errors: those of Draft; casework.ErrStale.
-func (d FormDesk) Save(ctx context.Context, link FormLink, draft Draft, now time.Time) error {
+// not sent. The call has the texts that were typed. Errors: those of Draft;
+// *casework.PrivacyError; casework.ErrStale.
+func (d FormDesk) Save(ctx context.Context, link FormLink, draft Draft, call casework.Call, now time.Time) error {
 	stored, err := d.Draft(ctx, link, draft.Key.ID, now)
 	if err != nil {
+		return err
+	}
+	if err := call.Screen(now); err != nil {
 		return err
 	}
 	if stored.Receipt != nil || stored.Version != draft.Version {
@@ -192,11 +196,12 @@ func (d FormDesk) Check(ctx context.Context, view FormView, draft Draft, now tim
 }
 
 // File sends a draft as it was at a version, once: whoever sends it again gets
-// the same receipt. Person is the sender's own name.
+// the same receipt. Person is the sender's own name; the call has what was typed
+// with it. What the draft holds was looked at when it was saved.
 //
 // Errors: those of Draft; casework.ErrStale when the draft is at another version by now;
 // those of casework.Desk.Submit.
-func (d FormDesk) File(ctx context.Context, link FormLink, id string, version int, person string, now time.Time) (casework.Receipt, error) {
+func (d FormDesk) File(ctx context.Context, link FormLink, id string, version int, person string, call casework.Call, now time.Time) (casework.Receipt, error) {
 	view, err := d.Open(ctx, link)
 	if err != nil {
 		return casework.Receipt{}, err
@@ -212,11 +217,12 @@ func (d FormDesk) File(ctx context.Context, link FormLink, id string, version in
 	case strings.TrimSpace(person) == "":
 		return casework.Receipt{}, casework.MissingPerson()
 	}
+	// Whatever the draft has become meanwhile, it is filed once.
 	sum := sha256.Sum256([]byte("form " + id))
+	call.Key, call.Fingerprint = "form-"+id, hex.EncodeToString(sum[:])
 	receipt, _, err := d.Desk.Submit(ctx, casework.Filing{
-		Actor: view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
-		// Whatever the draft has become meanwhile, it is filed once.
-		Call:    casework.Call{Key: "form-" + id, Fingerprint: hex.EncodeToString(sum[:])},
+		Actor:   view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
+		Call:    call,
 		Request: draft.Request,
 	}, now)
 	if err != nil {

@@ -29,7 +29,7 @@ func (w *world) drafted(id string) drafts.Draft {
 	}
 	draft := w.draft(id)
 	draft.Request = caseworktest.SampleRequest()
-	if err := w.formDesk().Save(w.Ctx, trustForm, draft, w.Now); err != nil {
+	if err := w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
 		w.T.Fatalf("save: %v", err)
 	}
 	return w.draft(id)
@@ -62,16 +62,16 @@ func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
 	draft := w.drafted("1")
 	lost := &forgetful{Store: w.Store, err: errors.New("out of reach")}
 	desk := drafts.FormDesk{Desk: w.Desk(), Drafts: lost}
-	if _, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now); !errors.Is(err, lost.err) {
+	if _, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now); !errors.Is(err, lost.err) {
 		t.Fatalf("filed, and not remembered: %v", err)
 	}
 	lost.err = nil
 	w.Now = w.Now.Add(time.Hour)
-	first, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now)
+	first, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", w.Now)
+	again, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
 	if err != nil || again.Reference != first.Reference {
 		t.Errorf("filed as %s, and then as %s (%v)", first.Reference, again.Reference, err)
 	}
@@ -87,27 +87,27 @@ func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
 func TestADraftIsFiledAsItWasSeenByTheOneWhoSignsIt(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
-	_, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version-1, "Sample Manager", w.Now)
+	_, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version-1, "Sample Manager", casework.Call{}, w.Now)
 	caseworktest.WantError(t, err, casework.ErrStale)
-	_, err = w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " ", w.Now)
+	_, err = w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " ", casework.Call{}, w.Now)
 	if diff := cmp.Diff([]string{"/person required"}, caseworktest.WrongFields(t, err)); diff != "" {
 		t.Error(diff)
 	}
-	receipt, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " Sample Manager ", w.Now)
+	receipt, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " Sample Manager ", casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if by := w.State(receipt.Reference).FiledBy; by.ID != trustForm.Contact || by.Name != "Sample Manager" || by.Organisation != "RR8" {
 		t.Errorf("filed by %+v", by)
 	}
-	caseworktest.WantError(t, w.formDesk().Save(w.Ctx, trustForm, draft, w.Now), casework.ErrStale)
+	caseworktest.WantError(t, w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now), casework.ErrStale)
 }
 
 func TestADraftIsCheckedAsAnyFilingIs(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
 	draft.Request.Service, draft.Request.Staff = "", nil
-	if err := w.formDesk().Save(w.Ctx, trustForm, draft, w.Now); err != nil {
+	if err := w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
 		t.Fatal(err)
 	}
 	view, err := w.formDesk().Open(w.Ctx, trustForm)
@@ -118,7 +118,7 @@ func TestADraftIsCheckedAsAnyFilingIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, refused := w.formDesk().File(w.Ctx, trustForm, "1", w.draft("1").Version, "Sample Manager", w.Now)
+	_, refused := w.formDesk().File(w.Ctx, trustForm, "1", w.draft("1").Version, "Sample Manager", casework.Call{}, w.Now)
 	found := caseworktest.WrongFields(t, &derogation.InvalidError{Fields: checked.Wrong})
 	if diff := cmp.Diff(caseworktest.WrongFields(t, refused), found); diff != "" || len(found) < 2 {
 		t.Errorf("(-refused +checked): %s", diff)
@@ -142,7 +142,7 @@ func TestOnlyAContactOfTheTrustOpensItsForm(t *testing.T) {
 			caseworktest.WantError(t, err, casework.ErrNotFound)
 			_, err = d.Earlier(w.Ctx, link, w.Now, 10)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
-			_, err = d.File(w.Ctx, link, "1", 1, "Somebody", w.Now)
+			_, err = d.File(w.Ctx, link, "1", 1, "Somebody", casework.Call{}, w.Now)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
 		})
 	}
