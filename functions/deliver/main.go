@@ -4,13 +4,12 @@ package main
 import (
 	"context"
 	"log"
-	"math/rand/v2"
-	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
@@ -50,9 +49,9 @@ func main() {
 		Senders: senders.WithBreakers(), Writer: notice.Writer{PublicURL: publicURL, Keys: keyset.Source(secrets.Secret, keysID)},
 		Systems: notice.Systems{
 			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
-			Sender: webhook.NewSender(guard), PublicURL: publicURL, Jitter: rand.N[time.Duration],
+			Sender: webhook.NewSender(guard), PublicURL: publicURL,
 		},
-		Operations: operations, Jitter: rand.N[time.Duration],
+		Operations: operations, Jitter: backoff.Jitter,
 	}
 	lambda.Start(telemetry.Wrap("deliver", handover.Each(casework.PuttingOff(courier.CarryOut, outbox))))
 }

@@ -86,7 +86,7 @@ func TestWhatIsFiledIsValidAndFits(t *testing.T) {
 		t.Error(err)
 	}
 	if plan := derogation.MakePlan(round, began, request.DecisionNeededBy.At); !plan.Feasible {
-		t.Errorf("the tiers have no time: %+v", plan)
+		t.Errorf("the tiers have no time before windowBegins, parties.go: %+v", plan)
 	}
 	for _, o := range organisations() {
 		if !derogation.IsTestCode(o.Code) {

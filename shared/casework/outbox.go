@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -125,13 +126,11 @@ type PutOffStore interface {
 	PutOff(ctx context.Context, item OutboxKey, pause func(failures int) time.Duration) error
 }
 
-const (
-	// An item that fails is handed on again after firstPutOff, then twice as
-	// long each time up to its longest. A wake's is short: when Step Functions
-	// is back, cases must not wait.
-	firstPutOff       = time.Minute
-	longestPutOff     = 15 * time.Minute
-	longestWakePutOff = 2 * time.Minute
+// How long an item that fails is put off. A wake is never for long: when Step
+// Functions is back, cases must not wait.
+var (
+	putOffs     = backoff.Pauses{First: time.Minute, Longest: 15 * time.Minute}
+	wakePutOffs = backoff.Pauses{First: time.Minute, Longest: 2 * time.Minute}
 )
 
 // PuttingOff returns a function that carries an item out and, when that fails,
@@ -143,12 +142,10 @@ func PuttingOff(carryOut func(context.Context, OutboxKey) error, to PutOffStore)
 		if err == nil {
 			return nil
 		}
-		longest := longestPutOff
+		pauses := putOffs
 		if strings.HasPrefix(item.Key, "W#") {
-			longest = longestWakePutOff
+			pauses = wakePutOffs
 		}
-		return errors.Join(err, to.PutOff(ctx, item, func(failures int) time.Duration {
-			return min(firstPutOff<<min(max(failures-1, 0), 10), longest)
-		}))
+		return errors.Join(err, to.PutOff(ctx, item, pauses.After))
 	}
 }

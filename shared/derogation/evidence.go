@@ -1,6 +1,9 @@
 package derogation
 
-import "time"
+import (
+	"reflect"
+	"time"
+)
 
 // Answer is the answer to one evidence question.
 type Answer string
@@ -22,22 +25,24 @@ type Statement struct {
 }
 
 // Evidence has one statement for each question that both sides agree on (BMA
-// letter of January 2024; NHS England letter of July 2025). Incentives are
-// those offered to doctors who are not on strike: the pay of strikers is never
-// asked for. What a round does not ask, or an exception leaves for later, is
-// left out, also where a request is shown: it can be sent again as it is.
+// letter of January 2024; NHS England letter of July 2025), in the order of the
+// form. A label is what a list of the questions calls one. Incentives are those
+// offered to doctors who are not on strike: the pay of strikers is never asked
+// for. What a round does not ask, or an exception leaves for later, is left out,
+// also where a request is shown: it can be sent again as it is.
 type Evidence struct {
-	LocalResolution       *Statement `json:"localResolution,omitempty"`
-	ElectiveActivity      *Statement `json:"electiveActivity,omitempty"`
-	ConsultantsAndSAS     *Statement `json:"consultantsAndSas,omitempty"`
-	OtherStaffing         *Statement `json:"otherStaffing,omitempty"`
-	NonStrikingIncentives *Statement `json:"nonStrikingIncentives,omitempty"`
-	UrgentCasesRearranged *Statement `json:"urgentCasesRearranged,omitempty"`
+	LocalResolution       *Statement `json:"localResolution,omitempty" label:"A local resolution" question:"Was a local resolution tried first?"`
+	ElectiveActivity      *Statement `json:"electiveActivity,omitempty" label:"Elective activity" question:"Was elective activity stood down to free staff?"`
+	ConsultantsAndSAS     *Statement `json:"consultantsAndSas,omitempty" label:"Consultants and SAS doctors" question:"Were consultants and SAS doctors asked?"`
+	OtherStaffing         *Statement `json:"otherStaffing,omitempty" label:"Other staffing" question:"Was all other staffing tried?"`
+	NonStrikingIncentives *Statement `json:"nonStrikingIncentives,omitempty" label:"Incentives for those not on strike" question:"Were incentives offered to doctors who are not on strike?"`
+	UrgentCasesRearranged *Statement `json:"urgentCasesRearranged,omitempty" label:"Urgent cases moved" question:"Were urgent cases moved to other days?"`
 }
 
-// EvidenceItem is one question with its statement, in the order of the form.
+// EvidenceItem is one question with its statement. Field is its JSON name.
 type EvidenceItem struct {
 	Field     string
+	Label     string
 	Question  string
 	Statement *Statement
 }
@@ -45,12 +50,23 @@ type EvidenceItem struct {
 // Items lists the questions in the order of the form. A Statement is nil where
 // the question was not answered.
 func (e Evidence) Items() []EvidenceItem {
-	return []EvidenceItem{
-		{"localResolution", "Was a local resolution tried first?", e.LocalResolution},
-		{"electiveActivity", "Was elective activity stood down to free staff?", e.ElectiveActivity},
-		{"consultantsAndSas", "Were consultants and SAS doctors asked?", e.ConsultantsAndSAS},
-		{"otherStaffing", "Was all other staffing tried?", e.OtherStaffing},
-		{"nonStrikingIncentives", "Were incentives offered to doctors who are not on strike?", e.NonStrikingIncentives},
-		{"urgentCasesRearranged", "Were urgent cases moved to other days?", e.UrgentCasesRearranged},
+	statements := reflect.ValueOf(e)
+	items := make([]EvidenceItem, statements.NumField())
+	for i := range items {
+		of := statements.Type().Field(i)
+		items[i] = EvidenceItem{jsonName(of), of.Tag.Get("label"), of.Tag.Get("question"), statements.Field(i).Interface().(*Statement)}
 	}
+	return items
+}
+
+// With is the evidence with another statement on a question, or with none for
+// nil. A question that there is not changes nothing.
+func (e Evidence) With(field string, said *Statement) Evidence {
+	statements := reflect.ValueOf(&e).Elem()
+	for i := range statements.NumField() {
+		if jsonName(statements.Type().Field(i)) == field {
+			statements.Field(i).Set(reflect.ValueOf(said))
+		}
+	}
+	return e
 }

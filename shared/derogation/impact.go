@@ -70,8 +70,8 @@ func ValidateImpact(i Impact) error {
 			}
 		}
 	}
-	if p := i.PatientsAffected; p.From < 0 || p.To < p.From || p.To > maxPatients {
-		bad.add("/patientsAffected", "out_of_range", fmt.Sprintf("must be a range from 0 to %d", maxPatients))
+	if p, most := i.PatientsAffected, fieldLimit("/risk/patientsAffected/to"); p.From < 0 || p.To < p.From || p.To > most {
+		bad.add("/patientsAffected", "out_of_range", fmt.Sprintf("must be a range from 0 to %d", most))
 	}
 	if !slices.Contains(HarmLevels(), i.Harm) {
 		bad.add("/harm", "unknown_level", "must be one of the levels of harm")

@@ -53,9 +53,8 @@ func taggedFields() []RequestField {
 // wholeRequest has a value for everything that may be left out.
 func wholeRequest() Request {
 	r := Request{Staff: make([]StaffLine, 1), MassCasualty: &MassCasualty{}}
-	evidence := reflect.ValueOf(&r.Evidence).Elem()
-	for i := range evidence.NumField() {
-		evidence.Field(i).Set(reflect.ValueOf(&Statement{}))
+	for _, item := range r.Evidence.Items() {
+		r.Evidence = r.Evidence.With(item.Field, &Statement{})
 	}
 	return r
 }
@@ -78,12 +77,16 @@ func visitFields(v reflect.Value, pointer string, of reflect.StructField, visit 
 	case v.Kind() == reflect.Struct && v.NumField() > 0 && v.Type().Field(0).IsExported():
 		for i := range v.NumField() {
 			field := v.Type().Field(i)
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			visitFields(v.Field(i), pointer+"/"+name, field, visit)
+			visitFields(v.Field(i), pointer+"/"+jsonName(field), field, visit)
 		}
 	default:
 		visit(pointer, of, v)
 	}
+}
+
+func jsonName(of reflect.StructField) string {
+	name, _, _ := strings.Cut(of.Tag.Get("json"), ",")
+	return name
 }
 
 var lineNumber = regexp.MustCompile(`/\d+(/|$)`)
@@ -124,6 +127,21 @@ func (c *requestCheck) texts(r Request, below ...string) {
 			}
 		})
 	}
+}
+
+// rest holds whatever has no rule of its own to its field all the same.
+func (c *requestCheck) rest(r Request) {
+	c.texts(r, "")
+	visitFields(reflect.ValueOf(r), "", reflect.StructField{}, func(pointer string, of reflect.StructField, v reflect.Value) {
+		field := requestField(pointer, of)
+		switch {
+		case slices.ContainsFunc(c.fields, func(wrong FieldError) bool { return wrong.Pointer == pointer }):
+		case field.Kind == FieldNumber && (v.Int() < 0 || v.Int() > int64(field.Limit)):
+			c.add(pointer, "out_of_range", fmt.Sprintf("must be from 0 to %d", field.Limit))
+		case (field.Kind == FieldInstant || field.Kind == FieldFlag) && field.Required && v.IsZero():
+			c.add(pointer, "required", "must be given")
+		}
+	})
 }
 
 func (c *requestCheck) text(pointer string, field RequestField, v reflect.Value) {

@@ -51,3 +51,20 @@ func TestNoTextOfARequestIsWithoutALimit(t *testing.T) {
 		}
 	}
 }
+
+// A field that says it is required is asked for, whether a rule names it or not.
+func TestWhatIsRequiredMustBeGiven(t *testing.T) {
+	whole := derogationtest.Whole(sampleRequest(), evening)
+	fields := derogation.RequestFields()
+	for _, leaf := range derogationtest.Leaves(t, whole) {
+		i := slices.IndexFunc(fields, func(f derogation.RequestField) bool { return f.Pointer == leaf.Field })
+		if i < 0 || !fields[i].Required || fields[i].Kind == derogation.FieldNumber {
+			continue
+		}
+		var invalid *derogation.InvalidError
+		if err := derogation.ValidateRequest(leaf.With(t, whole, nil), sampleRound(), evening); !errors.As(err, &invalid) ||
+			!slices.ContainsFunc(invalid.Fields, func(f derogation.FieldError) bool { return f.Pointer == leaf.Pointer }) {
+			t.Errorf("without %s: %v", leaf.Pointer, err)
+		}
+	}
+}

@@ -41,7 +41,9 @@ func (r Round) EvidenceItems(e Evidence) []EvidenceItem {
 	var asked []EvidenceItem
 	for _, q := range r.Evidence {
 		if i := slices.IndexFunc(all, func(item EvidenceItem) bool { return item.Field == q.Field }); i >= 0 {
-			asked = append(asked, EvidenceItem{Field: q.Field, Question: q.Question, Statement: all[i].Statement})
+			item := all[i]
+			item.Question = q.Question
+			asked = append(asked, item)
 		}
 	}
 	return asked

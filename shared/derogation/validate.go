@@ -12,7 +12,6 @@ import (
 const (
 	maxName       = 200
 	maxStaffLines = 20
-	maxPatients   = 100_000
 	// asOfSlack forgives a client's clock that runs ahead of ours.
 	asOfSlack = 5 * time.Minute
 )
@@ -50,8 +49,7 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 	if r.Contact.Email != "" && (!strings.Contains(r.Contact.Email, "@") || strings.ContainsAny(r.Contact.Email, " ?&%#,;:<>\"'()[]\\")) {
 		bad.add("/contact/email", "not_an_address", "must be an e-mail address")
 	}
-	// Whatever has no rule of its own is held to its limit all the same.
-	bad.texts(r, "")
+	bad.rest(r)
 	return bad.err()
 }
 
@@ -106,11 +104,11 @@ func (f *requestCheck) checkRisk(r Request, round Round, now time.Time) {
 		f.add("/risk/beganAt", "risk_not_begun", "the risk must be present: a request answers a risk, it does not foresee one")
 	}
 	p := risk.PatientsAffected
-	if p.From < 0 || p.From > maxPatients {
-		f.add("/risk/patientsAffected/from", "out_of_range", fmt.Sprintf("must be from 0 to %d", maxPatients))
+	if most := fieldLimit("/risk/patientsAffected/from"); p.From < 0 || p.From > most {
+		f.add("/risk/patientsAffected/from", "out_of_range", fmt.Sprintf("must be from 0 to %d", most))
 	}
-	if p.To < p.From || p.To > maxPatients {
-		f.add("/risk/patientsAffected/to", "out_of_range", fmt.Sprintf("must be from patientsAffected.from to %d", maxPatients))
+	if most := fieldLimit("/risk/patientsAffected/to"); p.To < p.From || p.To > most {
+		f.add("/risk/patientsAffected/to", "out_of_range", fmt.Sprintf("must be from patientsAffected.from to %d", most))
 	}
 }
 

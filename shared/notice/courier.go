@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/telemetry"
@@ -16,10 +17,7 @@ const (
 	// leaseFor is longer than the function that sends may run, so that a lease
 	// ends only after whoever held it is gone.
 	leaseFor = 90 * time.Second
-	// A failed notice is tried again after a random part of a pause, which begins
-	// as firstPause and doubles up to longestPause, until it is givenUpAfter old.
-	firstPause   = time.Minute
-	longestPause = 15 * time.Minute
+	// A failed notice is tried again until it is givenUpAfter old.
 	givenUpAfter = 24 * time.Hour
 	// A one-time code that comes after it has expired only confuses.
 	codeGivenUpAfter = 10 * time.Minute
@@ -27,12 +25,15 @@ const (
 	stoppedPause = time.Minute
 )
 
+// pauses are those between the attempts at a notice.
+var pauses = backoff.Pauses{First: time.Minute, Longest: 15 * time.Minute}
+
 // errTooLate: what the notice says no longer holds.
 var errTooLate = errors.New("it is too late to send this")
 
 // Courier carries out announcements and notices. Operations is the address of
 // those who run the system, empty for nobody. Jitter gives a random part of a
-// time.
+// pause.
 type Courier struct {
 	Outbox     casework.OutboxStore
 	Registry   casework.Registry
@@ -161,7 +162,7 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) err
 	}
 	n.Attempts++
 	if n.Delivery != nil {
-		c.Systems.settle(ctx, &n, now, c.Systems.call(ctx, &n, now))
+		c.settleDelivery(ctx, &n, now, c.Systems.call(ctx, &n, now))
 		return c.record(ctx, n, now)
 	}
 	providerID, err := c.hand(ctx, n, now)
@@ -216,7 +217,7 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 		if errors.Is(err, ErrSender) {
 			telemetry.Count(ctx, "SenderRefused", 1)
 		}
-		n.DueAt, n.LastError = now.Add(c.Jitter(pause(n.Attempts))), failure(err)
+		n.DueAt, n.LastError = now.Add(c.Jitter(pauses.After(n.Attempts))), failure(err)
 	}
 }
 
@@ -235,12 +236,6 @@ func patience(kind casework.AnnouncementKind) time.Duration {
 // expires reports whether what is told is of no use once patience has ended.
 func expires(kind casework.AnnouncementKind) bool {
 	return kind == casework.AnnounceOneTimeCode || kind == casework.AnnounceFormLink
-}
-
-// pause is how long to wait at most after so many attempts.
-func pause(attempts int) time.Duration {
-	wait := firstPause << min(attempts-1, 10)
-	return min(wait, longestPause)
 }
 
 // failure keeps an error's kind and not its text: a provider's answer may quote

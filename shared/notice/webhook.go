@@ -6,19 +6,16 @@ import (
 	"fmt"
 	"time"
 
+	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/telemetry"
 	"example.org/derogations/shared/webhook"
 )
 
-const (
-	// A delivery that a webhook's receiver does not take is tried again for
-	// givenUpAfter: each time after a random part of a pause, which begins as
-	// firstSystemPause and doubles up to longestSystemPause. A receiver that fails
-	// nine times in ten then misses one event in ten thousand.
-	firstSystemPause   = time.Minute
-	longestSystemPause = 30 * time.Minute
-)
+// A delivery that a webhook's receiver does not take is tried again for
+// givenUpAfter, with these pauses. A receiver that fails nine times in ten then
+// misses one event in ten thousand.
+var systemPauses = backoff.Pauses{First: time.Minute, Longest: 30 * time.Minute}
 
 var (
 	errWebhookGone     = fmt.Errorf("the webhook was deleted: %w", ErrRefused)
@@ -30,14 +27,12 @@ type WebhookSender interface {
 	Send(ctx context.Context, m webhook.Message) (webhook.Result, error)
 }
 
-// Systems is what it takes to tell other organisations' systems. Jitter gives a
-// random part of a time.
+// Systems is what it takes to tell other organisations' systems.
 type Systems struct {
 	Store     casework.WebhookStore
 	Secrets   casework.WebhookSecrets
 	Sender    WebhookSender
 	PublicURL string
-	Jitter    func(time.Duration) time.Duration
 }
 
 // expand works out which webhooks a change of a case is for: those of everybody
@@ -102,8 +97,8 @@ func (s Systems) call(ctx context.Context, n *casework.Notice, now time.Time) er
 	}
 }
 
-// settle says what becomes of a delivery after an attempt.
-func (s Systems) settle(ctx context.Context, n *casework.Notice, now time.Time, err error) {
+// settleDelivery says what becomes of a delivery after an attempt.
+func (c Courier) settleDelivery(ctx context.Context, n *casework.Notice, now time.Time, err error) {
 	switch {
 	case err == nil:
 		telemetry.Count(ctx, "WebhookAccepted", 1)
@@ -116,15 +111,8 @@ func (s Systems) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 		n.Status, n.LastError = casework.NoticeFailed, systemFailure(err)
 	default:
 		telemetry.Count(ctx, "WebhookRetried", 1)
-		n.DueAt, n.LastError = now.Add(s.pause(n.Delivery.Tries)), systemFailure(err)
+		n.DueAt, n.LastError = now.Add(c.Jitter(systemPauses.After(n.Delivery.Tries))), systemFailure(err)
 	}
-}
-
-// pause is how long to wait after so many attempts: full jitter, so that what
-// failed together does not come again together.
-func (s Systems) pause(tries int) time.Duration {
-	longest := min(firstSystemPause<<min(max(tries-1, 0), 10), longestSystemPause)
-	return s.Jitter(longest)
 }
 
 // notTakenError is an attempt that the receiver did not accept.

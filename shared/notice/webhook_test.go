@@ -30,13 +30,10 @@ func (*systems) Secret(_ context.Context, keyID, id string, generation int, _ ti
 	return fmt.Sprintf("%s/%d by %s", id, generation, keyID), nil
 }
 
-// longest is the jitter that leaves nothing to chance.
-func longest(d time.Duration) time.Duration { return d }
-
 // systemOffice is an office that may call webhooks too.
 func systemOffice(t *testing.T) (*office, *systems) {
 	o, s := newOffice(t), &systems{result: webhook.Result{Status: 200}}
-	o.courier.Systems = Systems{Store: o.store, Secrets: s, Sender: s, PublicURL: "https://derogations.example.org", Jitter: longest}
+	o.courier.Systems = Systems{Store: o.store, Secrets: s, Sender: s, PublicURL: "https://derogations.example.org"}
 	return o, s
 }
 
@@ -153,7 +150,7 @@ func TestAReceiverThatFailsIsTriedForADayEachTimeWithTheSameBody(t *testing.T) {
 func TestEachPauseIsLeftToChanceInItsWhole(t *testing.T) {
 	o, s := systemOffice(t)
 	var asked []time.Duration
-	o.courier.Systems.Jitter = func(d time.Duration) time.Duration { asked = append(asked, d); return d / 3 }
+	o.courier.Jitter = func(d time.Duration) time.Duration { asked = append(asked, d); return d / 3 }
 	o.hook("RR8")
 	o.happens("RR8")
 	s.result = webhook.Result{Problem: "no answer in time"}

@@ -8,12 +8,13 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/signedlink"
 )
 
 // trustVisit is one request of a trust's contact.
 type trustVisit struct {
-	caller
+	kit.Caller
 	link casework.TrustLink
 	desk casework.TrustDesk
 	view casework.TrustView
@@ -22,13 +23,13 @@ type trustVisit struct {
 // trustVisit verifies the link and opens its case. Errors: errNoSuchLink,
 // errNotRegistered. For an expired link it returns a visit that says so.
 func (h *handler) trustVisit(r *http.Request) (trustVisit, error) {
-	c, err := h.caller(r, signedlink.PurposeTrust)
+	c, err := h.Caller(r, signedlink.PurposeTrust)
 	if err != nil {
 		return trustVisit{}, err
 	}
 	v := trustVisit{
-		caller: c,
-		link:   casework.TrustLink{Reference: c.said.Reference, Contact: c.said.Contact},
+		Caller: c,
+		link:   casework.TrustLink{Reference: c.Said.Reference, Contact: c.Said.Contact},
 		desk:   casework.TrustDesk{Cases: h.config.Cases, Registry: h.config.Registry},
 	}
 	return v, v.open(r.Context())
@@ -38,7 +39,7 @@ func (h *handler) trustVisit(r *http.Request) (trustVisit, error) {
 func (v *trustVisit) open(ctx context.Context) error {
 	view, err := v.desk.Open(ctx, v.link)
 	if errors.Is(err, casework.ErrNotFound) {
-		return errNotRegistered
+		return kit.ErrNotRegistered
 	}
 	if err != nil {
 		return fmt.Errorf("open the trust's case: %w", err)
@@ -47,6 +48,6 @@ func (v *trustVisit) open(ctx context.Context) error {
 	return nil
 }
 
-func (v trustVisit) path() string { return trustPath(v.token) }
+func (v trustVisit) path() string { return trustPath(v.Token) }
 
 func (v trustVisit) state() derogation.State { return v.view.Case.State }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	mathrand "math/rand/v2"
 	"strings"
 	"time"
 
@@ -13,15 +12,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.org/derogations/shared/backoff"
 )
 
-// How a transaction that met another one is tried again: full jitter, at most
-// about three seconds in all, which leaves a function time to answer.
-const (
-	transactionAttempts = 8
-	firstPause          = 25 * time.Millisecond
-	longestPause        = time.Second
-)
+// A transaction that met another one is tried again: for about three seconds at
+// most, which leaves a function time to answer.
+const transactionAttempts = 8
+
+var transactionPauses = backoff.Pauses{First: 25 * time.Millisecond, Longest: time.Second}
 
 // transaction collects writes that all happen, or none. Each has a refusal:
 // the error that it means when its condition does not hold. When several do
@@ -164,8 +163,7 @@ func (t *transaction) judge(err error) (passing bool, _ error) {
 }
 
 func pause(ctx context.Context, attempt int) error {
-	longest := min(firstPause<<(attempt-1), longestPause)
-	timer := time.NewTimer(mathrand.N(longest))
+	timer := time.NewTimer(backoff.Jitter(transactionPauses.After(attempt)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -148,12 +148,9 @@ func afresh(s derogation.State) derogation.Request {
 	case derogation.Declined, derogation.Refused, derogation.Undecided:
 		r.Previous = s.Reference
 	}
-	e := &r.Evidence
-	for _, said := range []**derogation.Statement{
-		&e.LocalResolution, &e.ElectiveActivity, &e.ConsultantsAndSAS, &e.OtherStaffing, &e.NonStrikingIncentives, &e.UrgentCasesRearranged,
-	} {
-		if *said != nil {
-			*said = &derogation.Statement{Answer: (*said).Answer, Detail: (*said).Detail}
+	for _, item := range r.Evidence.Items() {
+		if said := item.Statement; said != nil {
+			r.Evidence = r.Evidence.With(item.Field, &derogation.Statement{Answer: said.Answer, Detail: said.Detail})
 		}
 	}
 	return r

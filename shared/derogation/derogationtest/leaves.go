@@ -19,12 +19,8 @@ func Whole(r derogation.Request, now time.Time) derogation.Request {
 	r.Previous = derogation.NewReference(1)
 	r.MassCasualty = &derogation.MassCasualty{DeclaredBy: "NHS England", IncidentReference: "INC-1", DeclaredAt: now.Add(-20 * time.Minute)}
 	asOf := now.Add(-time.Hour)
-	said := func() *derogation.Statement {
-		return &derogation.Statement{Answer: derogation.Yes, Detail: "It was done.", AsOf: &asOf}
-	}
-	r.Evidence = derogation.Evidence{
-		LocalResolution: said(), ElectiveActivity: said(), ConsultantsAndSAS: said(),
-		OtherStaffing: said(), NonStrikingIncentives: said(), UrgentCasesRearranged: said(),
+	for _, item := range r.Evidence.Items() {
+		r.Evidence = r.Evidence.With(item.Field, &derogation.Statement{Answer: derogation.Yes, Detail: "It was done.", AsOf: &asOf})
 	}
 	return r
 }
