@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
@@ -27,21 +28,21 @@ var errNoSuchDraft = errors.New("there is no such draft")
 // formVisit is one request of whoever holds the link to a trust's form.
 type formVisit struct {
 	kit.Caller
-	link casework.FormLink
-	desk casework.FormDesk
-	view casework.FormView
+	link drafts.FormLink
+	desk drafts.FormDesk
+	view drafts.FormView
 }
 
 // draftVisit is one that is about one draft.
 type draftVisit struct {
 	formVisit
-	draft casework.Draft
+	draft drafts.Draft
 	round derogation.Round
 	steps []step
 }
 
-func (h *handler) formDesk() casework.FormDesk {
-	return casework.FormDesk{
+func (h *handler) formDesk() drafts.FormDesk {
+	return drafts.FormDesk{
 		Desk:   casework.Desk{Cases: h.config.Cases, Registry: h.config.Registry, Standings: h.config.Standings, Random: h.config.Random},
 		Drafts: h.config.Drafts,
 	}
@@ -56,7 +57,7 @@ func (h *handler) formVisit(r *http.Request) (formVisit, error) {
 	}
 	telemetry.Set(r.Context(), "trust", c.Said.Organisation)
 	v := formVisit{
-		Caller: c, link: casework.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.formDesk(),
+		Caller: c, link: drafts.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.formDesk(),
 	}
 	if v.view, err = v.desk.Open(r.Context(), v.link); errors.Is(err, casework.ErrNotFound) {
 		return formVisit{}, kit.ErrNotRegistered

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
@@ -103,7 +104,7 @@ func (h *handler) formBody(r *http.Request, v formVisit, f kit.Filled) (body for
 	return body, helpPhone, nil
 }
 
-func (h *handler) draftView(r *http.Request, v formVisit, draft casework.Draft, rounds []derogation.Round) (draftView, error) {
+func (h *handler) draftView(r *http.Request, v formVisit, draft drafts.Draft, rounds []derogation.Round) (draftView, error) {
 	round, err := v.desk.Round(r.Context(), draft)
 	if err != nil {
 		return draftView{}, err

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/pages/board"
 	"example.org/derogations/shared/pages/docs"
@@ -23,9 +25,9 @@ type Config struct {
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
 	// Drafts keeps what trusts write before they send it.
-	Drafts casework.DraftStore
+	Drafts drafts.Store
 	// Notices is what became of messages, for the board.
-	Notices casework.NoticeReader
+	Notices reading.NoticeReader
 	// Random gives 64 random bits for a one-time code's nonce.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at
@@ -62,8 +64,8 @@ func (h *handler) routes() http.Handler {
 	c := h.config
 	mux := http.NewServeMux()
 	docs.New(h.Kit).Route(mux)
-	register.New(h.Kit, casework.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
-	board.New(h.Kit, casework.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
+	register.New(h.Kit, reading.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	board.New(h.Kit, reading.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
 	h.routeForm(mux)
 	mux.HandleFunc("GET /assets/{name}", h.Asset)
 	mux.HandleFunc("GET /r/{token}", h.showReview)
