@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/pages/board"
 	"example.org/derogations/shared/pages/docs"
@@ -26,9 +28,9 @@ type Config struct {
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
 	// Drafts keeps what trusts write before they send it.
-	Drafts casework.DraftStore
+	Drafts drafts.Store
 	// Notices is what became of messages, for the board.
-	Notices casework.NoticeReader
+	Notices reading.NoticeReader
 	// Random gives 64 random bits for a one-time code's nonce.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at
@@ -54,12 +56,12 @@ func New(c Config) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	docs.New(k).Route(mux)
-	register.New(k, casework.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	register.New(k, reading.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
 	desk := casework.Desk{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings, Random: c.Random}
-	form.New(k, casework.FormDesk{Desk: desk, Drafts: c.Drafts}, c.PublicURL).Route(mux)
+	form.New(k, drafts.FormDesk{Desk: desk, Drafts: c.Drafts}, c.PublicURL).Route(mux)
 	trust.New(k, casework.TrustDesk{Cases: c.Cases, Registry: c.Registry}, c.Random).Route(mux)
 	review.New(k, casework.Reviews{Cases: c.Cases, Registry: c.Registry, Codes: c.Codes, Random: c.Random}).Route(mux)
-	board.New(k, casework.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
+	board.New(k, reading.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
 	mux.HandleFunc("GET /assets/{name}", k.Asset)
 	mux.HandleFunc("/", k.Elsewhere(mux))
 	return k.Guarded(mux), nil
