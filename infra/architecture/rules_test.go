@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"shared/casework/drafts":           {"shared/derogation", "shared/casework"},
 	"shared/casework/operating":        {"shared/derogation", "shared/ledger", "shared/casework"},
 	"shared/casework/reading":          {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework"},
-	"shared/casework/caseworktest":     {"shared/derogation", "shared/ledger", "shared/casework", "shared/casework/drafts", "shared/casework/operating", "shared/casework/reading"},
+	"shared/casework/caseworktest":     {"shared/derogation", "shared/derogation/derogationtest", "shared/ledger", "shared/casework", "shared/casework/drafts", "shared/casework/operating", "shared/casework/reading"},
 	"shared/store":                     {"shared/backoff", "shared/derogation", "shared/ledger", "shared/casework", "shared/casework/drafts", "shared/casework/operating", "shared/casework/reading"},
 	"shared/notice":                    {"shared/backoff", "shared/uktime", "shared/derogation", "shared/casework", "shared/casework/drafts", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
 	"shared/canary":                    {"shared/derogation", "shared/ledger", "shared/casework"},

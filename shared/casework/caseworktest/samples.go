@@ -6,39 +6,19 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
-// Evening is when the sample request is filed: the first night of the strike.
-var Evening = time.Date(2025, time.July, 25, 22, 0, 0, 0, time.UTC)
+// Evening is when the sample request is filed.
+var Evening = derogationtest.Evening
 
-// SampleRound is a strike with all five tiers.
-func SampleRound() derogation.Round {
-	return derogation.Round{
-		ID: "bma-rd-2025-07", Name: "Resident doctors, July 2025", Version: 1,
-		UnionName: "British Medical Association", StaffGroup: "resident_doctors",
-		StartsAt: time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC),
-		EndsAt:   time.Date(2025, time.July, 30, 6, 0, 0, 0, time.UTC),
-		Tiers: []derogation.RoundTier{
-			{Tier: derogation.ClinicalDirector, DisplayName: "Clinical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
-			{Tier: derogation.TrustMedicalDirector, DisplayName: "Trust medical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
-			{Tier: derogation.RegionalMedicalDirector, DisplayName: "Regional medical director", AnsweredBy: derogation.AnsweredByRegion, ResponseMinutes: 60, FloorMinutes: 15},
-			{Tier: derogation.NationalTeam, DisplayName: "National team", AnsweredBy: "X24", ResponseMinutes: 60, FloorMinutes: 15},
-			{Tier: derogation.Union, DisplayName: "BMA", AnsweredBy: "BMA", ResponseMinutes: 120, FloorMinutes: 30},
-		},
-		Distribution: []derogation.Distribution{{Name: "Press office", Email: "press@example.org"}},
-	}
-}
+// SampleRound is the round that is on.
+func SampleRound() derogation.Round { return derogationtest.Round() }
 
-// Organisations are those of the sample round.
+// Organisations are those of the sample round, and a trust of another region.
 func Organisations() []derogation.Organisation {
-	return []derogation.Organisation{
-		{Code: "RR8", Name: "Leeds Teaching Hospitals NHS Trust", Kind: derogation.KindTrust, RegionCode: "Y63", ICBCode: "QWO"},
-		{Code: "R1H", Name: "Barts Health NHS Trust", Kind: derogation.KindTrust, RegionCode: "Y56", ICBCode: "QMF"},
-		{Code: "QWO", Name: "NHS West Yorkshire Integrated Care Board", Kind: derogation.KindICB},
-		{Code: "Y63", Name: "North East and Yorkshire", Kind: derogation.KindRegion},
-		{Code: "X24", Name: "NHS England", Kind: derogation.KindNational},
-		{Code: "BMA", Name: "British Medical Association", Kind: derogation.KindUnion},
-	}
+	return append(derogationtest.Organisations(),
+		derogation.Organisation{Code: "R1H", Name: "Barts Health NHS Trust", Kind: derogation.KindTrust, RegionCode: "Y56", ICBCode: "QMF"})
 }
 
 // Person is the contact who answers for a tier of the sample request.
@@ -63,40 +43,11 @@ func Deputy(tier derogation.Tier) casework.Contact {
 	return c
 }
 
-// SampleRequest is a whole request of the sample round.
+// SampleRequest is for three doctors of one grade.
 func SampleRequest() derogation.Request {
-	said := func(answer derogation.Answer, detail string) *derogation.Statement {
-		asOf := Evening.Add(-time.Hour)
-		return &derogation.Statement{Answer: answer, Detail: detail, AsOf: &asOf}
-	}
-	return derogation.Request{
-		Round: "bma-rd-2025-07",
-		Site:  derogation.Site{Code: "RR801", Name: "Leeds General Infirmary"}, Service: "Adult critical care",
-		Category:               derogation.UrgentEmergencyCare,
-		WouldDoRoutineElective: new(false),
-		Risk: derogation.Risk{
-			Description: "Two consultants fell ill at once.", BeganAt: Evening.Add(-90 * time.Minute),
-			UnexpectedBecause: "Both were well at handover.", UnrelatedToActionCause: "Neither was on strike.",
-			IfRefused: "Eight beds would have to close.", PatientsAffected: derogation.PatientsRange{From: 8, To: 12},
-		},
-		Staff: []derogation.StaffLine{{Grade: "ST6 and above", Specialty: "Intensive care medicine", Number: 3}},
-		Window: derogation.Window{
-			From: time.Date(2025, time.July, 26, 7, 0, 0, 0, time.UTC),
-			To:   time.Date(2025, time.July, 27, 7, 0, 0, 0, time.UTC),
-		},
-		DecisionNeededBy: derogation.Deadline{At: time.Date(2025, time.July, 26, 6, 0, 0, 0, time.UTC), Because: "The day shift starts at seven."},
-		Evidence: derogation.Evidence{
-			LocalResolution:       said(derogation.Yes, "The local committee was rung."),
-			ElectiveActivity:      said(derogation.Yes, "All lists were stood down."),
-			ConsultantsAndSAS:     said(derogation.Yes, "All were rung."),
-			OtherStaffing:         said(derogation.No, "The agency had nobody."),
-			NonStrikingIncentives: &derogation.Statement{Answer: derogation.NotYetKnown},
-			UrgentCasesRearranged: said(derogation.Yes, "Two cases were moved."),
-		},
-		LocalNegotiatingCommittee: derogation.LNC{Informed: new(true)},
-		Contact:                   derogation.RequestContact{Name: "Duty Manager", Role: "Site manager", Email: "duty@example.org", Phone: "0113 496 0000"},
-		Attestation:               derogation.Attestation{Name: "On-call Consultant", Role: "Consultant in critical care"},
-	}
+	r := derogationtest.Request()
+	r.Staff = r.Staff[:1]
+	return r
 }
 
 // TrustContact is who is told on the trust's behalf, and may act for it.
