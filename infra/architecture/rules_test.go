@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"shared/pages/board":               {"shared/uktime", "shared/counts", "shared/derogation", "shared/casework", "shared/casework/reading", "shared/lambdahttp", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
 	"shared/pages/form":                {"shared/uktime", "shared/derogation", "shared/casework", "shared/casework/drafts", "shared/lambdahttp", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
 	"shared/pages/trust":               {"shared/derogation", "shared/casework", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
-	"shared/pages/review":              {"shared/uktime", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
+	"shared/pages/review":              {"shared/uktime", "shared/derogation", "shared/casework", "shared/casework/reading", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
 	"shared/pages":                     {"shared/casework", "shared/casework/drafts", "shared/casework/reading", "shared/keyset", "shared/pages/kit", "shared/pages/docs", "shared/pages/register", "shared/pages/form", "shared/pages/trust", "shared/pages/review", "shared/pages/board"},
 	"shared/handover":                  {"shared/casework", "shared/telemetry"},
 	"shared/stepfunctions":             {"shared/casework"},
