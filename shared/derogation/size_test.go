@@ -118,7 +118,7 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 	size := len(encode(t, h.state))
 	t.Logf("the largest case has %d bytes", size)
 	if size > limit {
-		t.Errorf("the largest case has %d bytes, over the limit of %d", size, limit)
+		t.Errorf("the largest case has %d bytes, over the limit of %d: a longer or a new text is paid for with the limits of others", size, limit)
 	}
 }
 

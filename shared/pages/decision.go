@@ -16,7 +16,7 @@ type decisionView struct {
 }
 
 type termsView struct {
-	Staff      []staffView
+	Staff      []derogation.StaffLine
 	From, To   moment
 	Conditions string
 }
@@ -53,7 +53,7 @@ func (h *handler) termsView(t *derogation.Terms) *termsView {
 		return nil
 	}
 	return &termsView{
-		Staff: staffViews(t.Staff), From: momentOf(t.From), To: momentOf(t.To), Conditions: t.Conditions,
+		Staff: t.Staff, From: momentOf(t.From), To: momentOf(t.To), Conditions: t.Conditions,
 	}
 }
 

@@ -7,27 +7,21 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// requestView is a request as a reviewer sees it.
+// requestView is a request as a reviewer sees it: its own fields, and what is said
+// of them in words.
 type requestView struct {
+	derogation.Request
 	Reference   string
 	Trust       string
-	Site        string
-	Service     string
 	Category    string
 	Doctors     string
-	Staff       []staffView
 	From, To    moment
 	Length      string
 	NeededBy    moment
 	NeededIn    string
-	Because     string
 	SubmittedAt moment
-	// Version is the content version; Previous the reference of an earlier
-	// request that this one follows.
+	// Version is the content version.
 	Version  int
-	Previous string
-
-	Risk     derogation.Risk
 	RiskFrom moment
 	RiskAge  string
 	Patients string
@@ -36,15 +30,6 @@ type requestView struct {
 	Checklist       checklist
 	RoutineElective string
 	LNC             string
-	LNCComment      string
-	Contact         derogation.RequestContact
-	Attestation     derogation.Attestation
-}
-
-type staffView struct {
-	Number    int
-	Grade     string
-	Specialty string
 }
 
 // evidenceView is one question with the trust's answer. Colour is that of the
@@ -75,17 +60,14 @@ func (h *handler) requestView(s derogation.State, now time.Time) requestView {
 	r := s.Request
 	category, _ := s.Round.Category(r.Category)
 	view := requestView{
-		Reference: s.Reference, Trust: s.Trust.Name, Site: r.Site.Name, Service: r.Service,
-		Category: category,
-		Doctors:  count(derogation.Doctors(r.Staff), "doctor"), Staff: staffViews(r.Staff),
-		From: momentOf(r.Window.From), To: momentOf(r.Window.To), Length: span(r.Window.To.Sub(r.Window.From)),
-		NeededBy: momentOf(r.DecisionNeededBy.At), Because: r.DecisionNeededBy.Because,
-		SubmittedAt: momentOf(s.SubmittedAt), Version: s.ContentVersion, Previous: r.Previous,
-		Risk: r.Risk, RiskFrom: momentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
+		Request: r, Reference: s.Reference, Trust: s.Trust.Name, Category: category,
+		Doctors: count(derogation.Doctors(r.Staff), "doctor"),
+		From:    momentOf(r.Window.From), To: momentOf(r.Window.To), Length: span(r.Window.To.Sub(r.Window.From)),
+		NeededBy: momentOf(r.DecisionNeededBy.At), SubmittedAt: momentOf(s.SubmittedAt), Version: s.ContentVersion,
+		RiskFrom: momentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
 		Patients:        patients(r.Risk.PatientsAffected),
 		RoutineElective: yesOrNo(r.WouldDoRoutineElective),
-		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed), LNCComment: r.LocalNegotiatingCommittee.Comment,
-		Contact: r.Contact, Attestation: r.Attestation,
+		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed),
 	}
 	if left := r.DecisionNeededBy.At.Sub(now); left > 0 {
 		view.NeededIn = "in " + span(left)
@@ -133,14 +115,6 @@ func (h *handler) evidenceView(item derogation.EvidenceItem, now time.Time) evid
 		view.Old = now.Sub(*said.AsOf) > oldAfter
 	}
 	return view
-}
-
-func staffViews(lines []derogation.StaffLine) []staffView {
-	var views []staffView
-	for _, line := range lines {
-		views = append(views, staffView{Number: line.Number, Grade: line.Grade, Specialty: line.Specialty})
-	}
-	return views
 }
 
 func patients(p derogation.PatientsRange) string {

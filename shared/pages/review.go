@@ -109,7 +109,7 @@ func (h *handler) reviewBody(v visit, form formView) reviewBody {
 	s, review := v.state(), v.opened.Review
 	request := h.requestView(s, v.now)
 	body := reviewBody{
-		Heading: request.Doctors + " asked for at " + request.Site, Flags: h.flags(s),
+		Heading: request.Doctors + " asked for at " + request.Site.Name, Flags: h.flags(s),
 		Request: request, Asked: h.asked(v), Earlier: h.said(s, review.Number-1), Thread: h.thread(s, review.Number),
 		Form: form,
 	}

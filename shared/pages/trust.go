@@ -53,7 +53,7 @@ func (h *handler) showCase(w http.ResponseWriter, r *http.Request, v trustVisit,
 		request := h.requestView(s, v.now)
 		body.Request = &request
 		body.Ladder = h.ladder(s, v.now)
-		body.Heading = "Your request for " + request.Doctors + " at " + request.Site
+		body.Heading = "Your request for " + request.Doctors + " at " + request.Site.Name
 	}
 	if question, asked := s.OpenQuestion(); asked {
 		view := h.questionView(s, question)
