@@ -27,7 +27,7 @@ GOARCH ?= arm64
 
 GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
 
-.PHONY: help build demo run test test-all goldens lint vuln $(FUNCTIONS)
+.PHONY: help build demo run test test-all goldens cover lint vuln $(FUNCTIONS)
 
 .DEFAULT_GOAL := help
 
@@ -73,11 +73,14 @@ goldens: ## write golden pages, messages and answers anew, to be read before the
 	go test ./shared/pages -run TestGoldenPages -update
 	go test ./shared/notice ./shared/httpapi -update
 
-lint: ## format, vet, staticcheck and, where it is installed, cfn-lint
-	test -z "$$(gofmt -l functions infra shared statemachine)"
-	go vet ./...
-	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
-	if command -v cfn-lint >/dev/null; then cfn-lint template.yaml; else echo "cfn-lint is not installed: the template was not linted"; fi
+cover: ## which lines the quick lane runs, as a page: .local/cover.html
+	mkdir -p .local
+	go test -short -coverpkg=./shared/...,./statemachine/... -coverprofile=.local/cover.out ./shared/... ./statemachine/...
+	go tool cover -html=.local/cover.out -o .local/cover.html
+	go tool cover -func=.local/cover.out | tail -n 1
+
+lint: ## format, vet, staticcheck, and the template: what .ci/run checks before it tests
+	bash .ci/lint
 
 vuln: ## known vulnerabilities; asks a database on the network
-	go run golang.org/x/vuln/cmd/govulncheck@latest ./...
+	go tool govulncheck ./...

@@ -18,4 +18,7 @@ func TestTheBoardShowsHowManyWaitForEachTier(t *testing.T) {
 			t.Errorf("template.yaml: the dashboard has no line for %s", waitingAt(tier))
 		}
 	}
+	if shown := strings.Count(string(template), `"WaitingFor`); shown != len(derogation.Ladder()) {
+		t.Errorf("template.yaml: the dashboard has %d lines of tiers, want %d", shown, len(derogation.Ladder()))
+	}
 }

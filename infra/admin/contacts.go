@@ -26,13 +26,21 @@ type contactsRemove struct {
 }
 
 // keptByOperators returns an organisation whose contacts an operator may keep. A
-// union's are the union's own to keep: who answers for it decides in its name.
+// union's are the union's own to keep (unionsOwn): who answers for it decides in
+// its name.
 func keptByOperators(ctx context.Context, from *store.Store, code string) (derogation.Organisation, error) {
 	o, err := registered(ctx, from, code)
 	if err == nil && o.Kind == derogation.KindUnion {
-		err = fmt.Errorf("%s is a union, and keeps its contacts itself: its own system does so at /v1/contacts, with the scope contacts:write, and no operator can", code)
+		err = unionsOwn{code}
 	}
 	return o, err
+}
+
+// unionsOwn is a union whose contacts an operator would keep.
+type unionsOwn struct{ code string }
+
+func (e unionsOwn) Error() string {
+	return e.code + " is a union, and keeps its contacts itself: its own system does so at /v1/contacts, with the scope contacts:write, and no operator can"
 }
 
 // Run lists them.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -10,6 +11,10 @@ import (
 
 // gapsShown is how many gaps of one place are listed one by one.
 const gapsShown = 5
+
+// oneByOne is how many organisations with nobody for a duty have a line each. The
+// codes of more are on one line.
+const oneByOne = 3
 
 // checkedContacts is what a check of contacts found.
 type checkedContacts struct {
@@ -56,12 +61,35 @@ func (a checkedContacts) text(s *sheet) {
 		for _, tier := range r.NoTrustFor {
 			s.line("  %s: no trust that is open then is registered", tier)
 		}
+		without := r.without()
+		said := map[string]bool{}
 		for _, short := range r.Short {
-			short.text(s)
+			codes := without[short.Duty]
+			switch {
+			case short.Registered || short.particular() || len(codes) <= oneByOne:
+				short.text(s)
+			case !said[short.Duty]:
+				s.line("  %s: nobody is registered by %d organisations: %s", short.Duty, len(codes), strings.Join(codes, " "))
+				said[short.Duty] = true
+			}
 		}
 	}
 	s.line("checked: %d; with hours when nobody would be asked: %d", a.Checked, a.Short)
 }
+
+// without are the organisations that registered nobody at all, by duty.
+func (r checkedRound) without() map[string][]string {
+	codes := map[string][]string{}
+	for _, short := range r.Short {
+		if !short.Registered && !short.particular() {
+			codes[short.Duty] = append(codes[short.Duty], short.Organisation)
+		}
+	}
+	return codes
+}
+
+// particular reports whether it is for one service or site.
+func (short shortage) particular() bool { return short.Service != "" || short.Site != "" }
 
 func (short shortage) text(s *sheet) {
 	where := ""

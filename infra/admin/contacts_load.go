@@ -14,6 +14,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
+	"example.org/derogations/shared/uktime"
 )
 
 // contactsLoad loads a file of contacts, or nothing when anything in it is wrong,
@@ -73,6 +74,9 @@ func (c contactsPut) Run(ctx context.Context, d desk) error {
 	if err != nil {
 		return err
 	}
+	if _, err := keptByOperators(ctx, to, c.Organisation); err != nil {
+		return err
+	}
 	all, err := to.Contacts(ctx, c.Organisation)
 	if err != nil {
 		return err
@@ -86,7 +90,7 @@ func (c contactsPut) Run(ctx context.Context, d desk) error {
 		}
 		e = stored
 	} else if e.text("id") != "" {
-		file.Add(0, "id", "there is no contact %s: leave the id out to add one", said.ID)
+		return fmt.Errorf("%s has no contact %s: leave the id out to add one", c.Organisation, said.ID)
 	}
 	file.entries = []entry{e}
 	l, err := file.intake(ctx, to, nil, d.now)
@@ -171,11 +175,13 @@ func (l *intake) meet(ctx context.Context, from *store.Store, replace []string, 
 		l.stored[code] = map[string]casework.Contact{}
 		o, err := keptByOperators(ctx, from, code)
 		switch {
-		case err != nil:
+		case errors.As(err, &notRegistered{}) || errors.As(err, &unionsOwn{}):
 			refused[code] = err
 			continue
-		case !o.Open(now):
-			refused[code] = fmt.Errorf("%s is not open: nobody there is asked", code)
+		case err != nil:
+			return nil, nil, err
+		case hasClosed(o, now):
+			refused[code] = fmt.Errorf("%s closed on %s: nobody there is asked", code, uktime.Operator(o.ClosedAt))
 			continue
 		}
 		kinds[code] = o.Kind

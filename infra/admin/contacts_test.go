@@ -193,7 +193,7 @@ func TestOneContactIsPutAndRemoved(t *testing.T) {
 	x.wants("new: 0; changed: 0; removed: 0; unchanged: 1\n", first...)
 	// A mistyped id makes no new contact.
 	second := []string{"duty=trust_medical_director", "name=Second", "role=Deputy", "mobile=+447700900104", "onlyDeputy=yes", "order=2"}
-	x.refuses("RR8: id: there is no contact CT-ZZZZZZZZ: leave the id out to add one", put(append(second, "id=CT-ZZZZZZZZ")...)...)
+	x.refuses("RR8 has no contact CT-ZZZZZZZZ: leave the id out to add one", put(append(second, "id=CT-ZZZZZZZZ")...)...)
 	x.wants("new: RR8 CT-804YAG0Q trust_medical_director, Second\nnew: 1; changed: 0; removed: 0; unchanged: 0\n", put(second...)...)
 	// What is not named stays as it is.
 	x.wants("changed: RR8 CT-D0WAPJRQ trust_medical_director, On call: deputies, hours\nnew: 0; changed: 1; removed: 0; unchanged: 0\n",
@@ -404,8 +404,17 @@ func TestTheContactsOfAClosedTrustAreRefused(t *testing.T) {
 	if err := x.store.PutOrganisation(t.Context(), trust); err != nil {
 		t.Fatal(err)
 	}
-	x.refuses("line 2: organisation: RR8 is not open: nobody there is asked (also on 2 other lines, the last of them 19)", "contacts", "load", sampleContacts)
-	x.refuses("RR8: organisation: RR8 is not open", "contacts", "put", "RR8", "duty=trust_contact", "name=A", "role=B", "email=a@rr8.example.org")
+	x.refuses("line 2: organisation: RR8 closed on Mon 28 Jul 2025 11:00 BST: nobody there is asked (also on 2 other lines, the last of them 19)", "contacts", "load", sampleContacts)
+	x.refuses("RR8: organisation: RR8 closed on ", "contacts", "put", "RR8", "duty=trust_contact", "name=A", "role=B", "email=a@rr8.example.org")
+	trust.ClosedAt, trust.OpenedAt = time.Time{}, now.Add(time.Hour) // It opens soon.
+	if err := x.store.PutOrganisation(t.Context(), trust); err != nil {
+		t.Fatal(err)
+	}
+	x.wants("new: 0; changed: 0; removed: 0; unchanged: 4\n", "contacts", "load", sampleContacts)
+	trust.ClosedAt, trust.OpenedAt = now, now.Add(-time.Hour)
+	if err := x.store.PutOrganisation(t.Context(), trust); err != nil {
+		t.Fatal(err)
+	}
 	// What is there can still be looked at, and taken away.
 	x.wants("removed: RR8 "+x.id("RR8", "neonatal@rr8.example.org")+" clinical_director, Neonatal consultant of the week\nnew: 0; changed: 0; removed: 1; unchanged: 0\n",
 		"contacts", "remove", "RR8", x.id("RR8", "neonatal@rr8.example.org"))
@@ -453,5 +462,24 @@ func TestALongFileIsLoadedInAFewCalls(t *testing.T) {
 	}
 	if said := progress.String(); !strings.HasPrefix(said, "stored 100 of 4000\n") || !strings.HasSuffix(said, "stored 4000 of 4000\n") {
 		t.Errorf("progress: %q", said)
+	}
+}
+
+// A duty that no trust has anybody for is said once.
+func TestManyWithNobodyAreSaidOnOneLine(t *testing.T) {
+	x := newDirectory(t)
+	for i := range 200 {
+		if err := x.store.PutOrganisation(t.Context(), derogation.Organisation{
+			Code: fmt.Sprintf("T%03d", i), Name: "A trust", Kind: derogation.KindTrust, RegionCode: "Y63", ICBCode: "QWO",
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := x.types("rounds", "load", nurses); err != nil {
+		t.Fatal(err)
+	}
+	out, err := x.check()
+	if err == nil || strings.Count(out, "\n") > 10 || !strings.Contains(out, "  trust_contact: nobody is registered by 201 organisations: RR8 T000 T001 ") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -59,8 +59,10 @@ func parsed(command string) error {
 		args = append(args, strings.Trim(word, `"'`))
 	}
 	d := desk{out: io.Discard}
-	_, err := d.parse(args)
-	return err
+	return ending(&d, func() error {
+		_, err := d.parse(args)
+		return err
+	})
 }
 
 // named reports whether a text is the name of commands and no more.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -89,7 +90,8 @@ func (d *desk) parse(args []string) (*kong.Context, error) {
 		return nil, err
 	}
 	parsed, err := parser.Parse(twoDashes(args))
-	if wrong, ok := err.(*kong.ParseError); ok { //nolint:errorlint // Parse returns it as it is.
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) {
 		words := []string{"admin"}
 		for _, step := range wrong.Context.Path {
 			if step.Command != nil {

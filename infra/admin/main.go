@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	dynamodbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
@@ -62,6 +63,10 @@ func (d desk) do(ctx context.Context, args []string) error {
 // is right in another table is not wrong, but lacks -table.
 func (d desk) inTable(err error) error {
 	var failed interface{ ErrorCode() string }
+	var none *dynamodbtypes.ResourceNotFoundException
+	if errors.As(err, &none) {
+		return fmt.Errorf("there is no table %s in this account and region: name another with -table, or TABLE_NAME", d.commands.Table)
+	}
 	if errors.Is(err, casework.ErrNotFound) || errors.As(err, &failed) {
 		return fmt.Errorf("table %s: %w", d.commands.Table, err)
 	}

@@ -218,11 +218,16 @@ func TestAnErrorOfTheTableNamesIt(t *testing.T) {
 	t.Setenv("AWS_REGION", "eu-west-2")
 	t.Setenv("AWS_ACCESS_KEY_ID", "admin")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "local")
-	d := desk{out: io.Discard, now: now}
-	if err := d.do(t.Context(), []string{"rounds", "list", "-table", "no-such-table"}); err == nil || !strings.HasPrefix(err.Error(), "table no-such-table: ") {
-		t.Errorf("got %v", err)
+	for _, line := range []string{"rounds list", "contacts load " + sampleContacts} {
+		d := desk{out: io.Discard, now: now}
+		err := d.do(t.Context(), append(strings.Fields(line), "-table", "no-such-table"))
+		if want := "there is no table no-such-table in this account and region: name another with -table, or TABLE_NAME"; err == nil || err.Error() != want {
+			t.Errorf("%s: got %v", line, err)
+		}
 	}
-	newTerminal(t).refuses("table derogations: \"RR8\" is not registered", "organisations", "show", "RR8", "-table", "derogations")
+	x := newTerminal(t)
+	x.refuses("\"RR8\" is not registered in table "+x.store.Table(), "organisations", "show", "RR8")
+	x.refuses("table derogations: read client none: not found", "clients", "show", "none", "-table", "derogations")
 }
 
 func TestSendingIsStoppedAndResumed(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -97,19 +98,18 @@ func (o shownOrganisation) text(s *sheet) {
 func registered(ctx context.Context, from *store.Store, code string) (derogation.Organisation, error) {
 	o, err := from.Organisation(ctx, code)
 	if errors.Is(err, casework.ErrNotFound) {
-		return o, notRegistered{code}
+		return o, notRegistered{code, from.Table()}
 	}
 	return o, err
 }
 
-// notRegistered is an organisation that is not. It is casework.ErrNotFound.
-type notRegistered struct{ code string }
+// notRegistered is an organisation that is not in a table. It may be in another:
+// so the table is named.
+type notRegistered struct{ code, table string }
 
 func (e notRegistered) Error() string {
-	return fmt.Sprintf("%q is not registered", e.code)
+	return fmt.Sprintf("%q is not registered in table %s", e.code, e.table)
 }
-
-func (e notRegistered) Unwrap() error { return casework.ErrNotFound }
 
 // storedOrganisation is the zero Organisation when there is none.
 func storedOrganisation(ctx context.Context, from *store.Store, code string) (derogation.Organisation, error) {
@@ -118,4 +118,10 @@ func storedOrganisation(ctx context.Context, from *store.Store, code string) (de
 		return derogation.Organisation{}, nil
 	}
 	return stored, err
+}
+
+// hasClosed reports whether an organisation has closed by a time. One that opens
+// later has not.
+func hasClosed(o derogation.Organisation, at time.Time) bool {
+	return !o.ClosedAt.IsZero() && !at.Before(o.ClosedAt)
 }

@@ -26,11 +26,14 @@ const (
 	odsDates   = "20060102"
 )
 
-// table is a file of comma-separated values, read whole.
+// table is a file of comma-separated values, read whole: the organisations that it
+// lists, with the line of each, and the codes of trusts that are not in England.
 type table struct {
 	lines.Faults
-	rows  []lines.Row
-	codes map[string]int
+	rows   []lines.Row
+	codes  map[string]int
+	all    []derogation.Organisation
+	abroad []string
 }
 
 func readTable(name string) (*table, error) {
@@ -86,28 +89,26 @@ func (t *table) records(required ...string) []lines.Record {
 type lookup func(code string) (string, bool)
 
 // readRegions reads a file with the columns region_code and region_name.
-func readRegions(name string) ([]derogation.Organisation, error) {
+func readRegions(name string) (*table, error) {
 	t, err := readTable(name)
 	if err != nil {
 		return nil, err
 	}
-	var all []derogation.Organisation
 	for _, row := range t.records("region_code", "region_name") {
 		o := derogation.Organisation{Code: row.Cells["region_code"], Name: row.Cells["region_name"], Kind: derogation.KindRegion}
 		t.named(row.Line, o.Code, o.Name)
-		all = append(all, o)
+		t.all = append(t.all, o)
 	}
-	return all, t.Err()
+	return t, nil
 }
 
 // readICBs reads a file with the columns icb_code, icb_name and region_code, and
 // established_on where it is known.
-func readICBs(name string, regions lookup) ([]derogation.Organisation, error) {
+func readICBs(name string, regions lookup) (*table, error) {
 	t, err := readTable(name)
 	if err != nil {
 		return nil, err
 	}
-	var all []derogation.Organisation
 	for _, row := range t.records("icb_code", "icb_name", "region_code") {
 		o := derogation.Organisation{Code: row.Cells["icb_code"], Name: row.Cells["icb_name"], Kind: derogation.KindICB, RegionCode: row.Cells["region_code"]}
 		t.named(row.Line, o.Code, o.Name)
@@ -115,9 +116,9 @@ func readICBs(name string, regions lookup) ([]derogation.Organisation, error) {
 		if on := row.Cells["established_on"]; on != "" {
 			o.OpenedAt = t.date(row.Line, "established_on", on, time.DateOnly, false)
 		}
-		all = append(all, o)
+		t.all = append(t.all, o)
 	}
-	return all, t.Err()
+	return t, nil
 }
 
 // within is the name of what an organisation is in, which must be known.
@@ -131,10 +132,10 @@ func (t *table) within(line int, what, code string, known lookup) string {
 
 // readTrusts reads a file of the official form. Those without a region are not
 // in England, and are named apart.
-func readTrusts(name string, regions, icbs lookup) (all []derogation.Organisation, abroad []string, err error) {
+func readTrusts(name string, regions, icbs lookup) (*table, error) {
 	t, err := readTable(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, row := range t.rows {
 		if len(row.Cells) != odsColumns {
@@ -154,12 +155,12 @@ func readTrusts(name string, regions, icbs lookup) (all []derogation.Organisatio
 			}
 		}
 		if o.RegionCode == "" && o.ICBCode == "" {
-			abroad = append(abroad, o.Code)
+			t.abroad = append(t.abroad, o.Code)
 			continue
 		}
 		o.RegionName = t.within(row.Line, "region", o.RegionCode, regions)
 		o.ICBName = t.within(row.Line, "icb", o.ICBCode, icbs)
-		all = append(all, o)
+		t.all = append(t.all, o)
 	}
-	return all, abroad, t.Err()
+	return t, nil
 }

@@ -30,30 +30,35 @@ func (c organisationsImport) Run(ctx context.Context, d desk) error {
 	if err != nil {
 		return err
 	}
-	all, abroad, err := c.read(ctx, to)
+	tables, err := c.read(ctx, to)
 	if err != nil {
 		return err
 	}
-	answer := imported{DryRun: c.DryRun, Abroad: abroad, Counted: map[string]int{}}
-	var change []derogation.Organisation
+	answer := imported{DryRun: c.DryRun, Counted: map[string]int{}}
+	var all, change []derogation.Organisation
 	var refused []error
-	for _, o := range all {
-		stored, err := storedOrganisation(ctx, to, o.Code)
-		if err != nil {
-			return err
+	for _, t := range tables {
+		for _, o := range t.all {
+			stored, err := storedOrganisation(ctx, to, o.Code)
+			if err != nil {
+				return err
+			}
+			if stored.Code != "" && stored.Kind != o.Kind {
+				t.Add(t.codes[o.Code], "code", "%s is registered as %s, not as %s", o.Code, stored.Kind, o.Kind)
+			}
+			n := compareOrganisations(stored, o)
+			answer.add(o, n, d.now)
+			if n.Kind != unchanged {
+				change = append(change, o)
+			}
 		}
-		if stored.Code != "" && stored.Kind != o.Kind {
-			refused = append(refused, fmt.Errorf("%s is registered as %s, not as %s", o.Code, stored.Kind, o.Kind))
-		}
-		n := compareOrganisations(stored, o)
-		answer.add(o, n, d.now)
-		if n.Kind != unchanged {
-			change = append(change, o)
-		}
+		refused, all = append(refused, t.Err()), append(all, t.all...)
+		answer.Abroad = append(answer.Abroad, t.abroad...)
 	}
 	if err := errors.Join(refused...); err != nil {
 		return err
 	}
+	slices.Sort(answer.Abroad)
 	if answer.Missing, err = missing(ctx, to, all, d.now); err != nil {
 		return err
 	}
@@ -72,13 +77,16 @@ func (c organisationsImport) Run(ctx context.Context, d desk) error {
 
 // read reads all files, and names the faults of all at once: those of the trusts
 // only once the ICBs and regions that they are in can be told.
-func (c organisationsImport) read(ctx context.Context, from *store.Store) (all []derogation.Organisation, abroad []string, err error) {
+func (c organisationsImport) read(ctx context.Context, from *store.Store) (tables []*table, err error) {
 	names := nameBook{ctx: ctx, from: from, known: map[string]string{}}
 	var wrong []error
-	take := func(more []derogation.Organisation, err error) {
-		wrong = append(wrong, err)
-		all = append(all, more...)
-		for _, o := range more {
+	take := func(t *table, err error) {
+		if err != nil {
+			wrong = append(wrong, err)
+			return
+		}
+		wrong, tables = append(wrong, t.Err()), append(tables, t)
+		for _, o := range t.all {
 			names.known[string(o.Kind)+o.Code] = o.Name
 		}
 	}
@@ -89,12 +97,9 @@ func (c organisationsImport) read(ctx context.Context, from *store.Store) (all [
 		take(readICBs(c.ICBs, names.of(derogation.KindRegion)))
 	}
 	for _, file := range c.Trusts {
-		trusts, outside, err := readTrusts(file, names.of(derogation.KindRegion), names.of(derogation.KindICB))
-		take(trusts, err)
-		abroad = append(abroad, outside...)
+		take(readTrusts(file, names.of(derogation.KindRegion), names.of(derogation.KindICB)))
 	}
-	slices.Sort(abroad)
-	return all, abroad, errors.Join(errors.Join(wrong...), names.err)
+	return tables, errors.Join(errors.Join(wrong...), names.err)
 }
 
 // missing are the trusts that are open and in none of the files: one of them was
@@ -216,7 +221,7 @@ func (a *imported) add(o derogation.Organisation, n news, now time.Time) {
 	switch o.Kind {
 	case derogation.KindTrust:
 		a.Trusts++
-		if !o.ClosedAt.IsZero() && !now.Before(o.ClosedAt) {
+		if hasClosed(o, now) {
 			a.Closed++
 		}
 	case derogation.KindICB:

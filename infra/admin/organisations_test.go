@@ -191,7 +191,7 @@ func TestAnOrganisationNeverBecomesOneOfAnotherKind(t *testing.T) {
 	x.wants("X1A (union), Sample union\n", "organisations", "add", "X1A", "-kind", "union", "-name", "Sample union")
 	x.wants("X1A (union), Sampleton union\n", "organisations", "add", "X1A", "-kind", "union", "-name", "Sampleton union")
 	x.refuses("X1A is registered as union: its kind cannot change", "organisations", "add", "X1A", "-kind", "national", "-name", "Sample")
-	x.refuses("X1A is registered as union, not as trust", imports(sampleODS+"/trusts.csv", sampleODS, "icbs.csv")...)
+	x.refuses("trusts.csv: line 1: code: X1A is registered as union, not as trust", imports(sampleODS+"/trusts.csv", sampleODS, "icbs.csv")...)
 	if _, err := x.store.Organisation(t.Context(), "X1B"); !errors.Is(err, casework.ErrNotFound) {
 		t.Errorf("another was imported all the same: %v", err)
 	}

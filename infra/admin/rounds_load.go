@@ -45,7 +45,13 @@ func (c roundsLoad) Run(ctx context.Context, d desk) error {
 			return err
 		}
 		change, err := compare(stored, file.Round)
-		refused = append(refused, err, file.Err())
+		if err != nil {
+			return err
+		}
+		if change.refused != "" {
+			file.Wrong("/version", change.refused)
+		}
+		refused = append(refused, file.Err())
 		all.Rounds = append(all.Rounds, loadedRound{file.Round.ID, file.Round.Version, change.needed, change.says})
 	}
 	if err := errors.Join(refused...); err != nil {
@@ -70,14 +76,13 @@ func checkAnswering(ctx context.Context, from *store.Store, file *rounds.File) e
 		if tier.AnsweredBy == derogation.AnsweredByTrust || tier.AnsweredBy == derogation.AnsweredByRegion {
 			continue
 		}
-		o, err := storedOrganisation(ctx, from, tier.AnsweredBy)
-		if err != nil {
-			return err
-		}
+		o, err := registered(ctx, from, tier.AnsweredBy)
 		pointer, kind := fmt.Sprintf("/tiers/%d/answeredBy", i), tier.Tier.AnsweredByKind()
 		switch {
-		case o.Code == "":
-			file.Wrong(pointer, tier.AnsweredBy+" is not registered: add or import the organisation first")
+		case errors.As(err, &notRegistered{}):
+			file.Wrong(pointer, err.Error()+": add or import it first")
+		case err != nil:
+			return err
 		case o.Kind != kind:
 			file.Wrong(pointer, fmt.Sprintf("%s is registered as %s, and a %s answers for this tier", o.Code, o.Kind, kind))
 		}
@@ -105,10 +110,11 @@ func (all loadedRounds) text(s *sheet) {
 	s.dryRun(all.DryRun)
 }
 
-// change is what loading a round would do.
+// change is what loading a round would do, or why it is refused.
 type change struct {
-	needed bool
-	says   string
+	needed  bool
+	says    string
+	refused string
 }
 
 // compare says what loading a round over the stored one (the zero Round: there
@@ -124,13 +130,13 @@ func compare(stored, round derogation.Round) (change, error) {
 	case err != nil:
 		return change{}, err
 	case round.Version < stored.Version:
-		return change{}, fmt.Errorf("%s: version %d is loaded already, and this is version %d", round.ID, stored.Version, round.Version)
+		return change{refused: fmt.Sprintf("%d is loaded already, and this is %d", stored.Version, round.Version)}, nil
 	case round.Version > stored.Version && len(differ) == 0:
 		return change{needed: true, says: fmt.Sprintf("new version after %d, with the same rules", stored.Version)}, nil
 	case round.Version > stored.Version:
 		return change{needed: true, says: fmt.Sprintf("new version after %d, with other %s", stored.Version, strings.Join(differ, ", "))}, nil
 	case len(differ) > 0:
-		return change{}, fmt.Errorf("%s: version %d is loaded already, with other %s: give this one a higher version", round.ID, stored.Version, strings.Join(differ, ", "))
+		return change{refused: fmt.Sprintf("%d is loaded already, with other %s: give this one a higher version", stored.Version, strings.Join(differ, ", "))}, nil
 	default:
 		return change{says: unchanged}, nil
 	}

@@ -37,11 +37,11 @@ func TestARoundIsLoadedAndWhatChangesIsSaid(t *testing.T) {
 	later := edited(t, "version: 1", "version: 2", "floor: 20 minutes", "floor: 30 minutes", "RCN strike committee", "The RCN")
 	x.wants("nurses-example, version 1: new\n", "rounds", "load", nurses)
 	x.wants("nurses-example, version 1: unchanged\n", "rounds", "load", nurses)
-	x.refuses("with other endsAt: give this one a higher version", "rounds", "load", edited(t, "2026-01-16", "2026-01-17"))
+	x.refuses("line 9: version: 1 is loaded already, with other endsAt: give this one a higher version", "rounds", "load", edited(t, "2026-01-16", "2026-01-17"))
 	x.wants("nurses-example, version 2: new version after 1, with other tiers, trustAnswer\n", "rounds", "load", later)
 	x.wants("nurses-example, version 3: new version after 2, with the same rules\n", "rounds", "load", edited(t,
 		"version: 1", "version: 3", "floor: 20 minutes", "floor: 30 minutes", "RCN strike committee", "The RCN"))
-	x.refuses("version 3 is loaded already, and this is version 1", "rounds", "load", nurses)
+	x.refuses("line 9: version: 3 is loaded already, and this is 1", "rounds", "load", nurses)
 
 	stored, err := x.store.Round(t.Context(), "nurses-example")
 	if err != nil || stored.Version != 3 || stored.TrustAnswer.FloorMinutes != 30 {
@@ -55,8 +55,8 @@ func TestARoundIsAnsweredByWhoeverIsRegistered(t *testing.T) {
 	const letter = "../rounds/resident-doctors-2025-07.yaml"
 	_, err := x.types("rounds", "load", letter, nurses)
 	for _, want := range []string{
-		letter + ": line 44: tiers/4/answeredBy: X24 is not registered: add or import the organisation first",
-		letter + ": line 51: tiers/5/answeredBy: BMA is not registered", nurses + ": line 33: tiers/3/answeredBy: RCN is not registered",
+		letter + ": line 44: tiers/4/answeredBy: \"X24\" is not registered in table " + x.store.Table() + ": add or import it first",
+		letter + ": line 51: tiers/5/answeredBy: \"BMA\" is not registered", nurses + ": line 33: tiers/3/answeredBy: \"RCN\" is not registered",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not said in: %v", want, err)

@@ -9,6 +9,7 @@ import (
 
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 func TestEveryRequestIsCountedOnceByHowItStands(t *testing.T) {
@@ -158,7 +159,7 @@ func TestRowsAreByTheContentOfTheInstant(t *testing.T) {
 	}{
 		"regions":         {got.Regions, map[string]int{"Y60 Midlands": 1, "Y63 North East and Yorkshire": 2}},
 		"ICBs":            {got.ICBs, map[string]int{"QT1 Nottinghamshire": 1, "QWO West Yorkshire": 2}},
-		"trusts":          {got.Trusts, map[string]int{"RAE Bradford": 1, "RR8 Leeds": 1, "RX1 Nottingham": 1}},
+		"trusts":          {got.Trusts, map[string]int{"RAE Bradford": 1, "RR8 Leeds Teaching Hospitals NHS Trust": 1, "RX1 Nottingham": 1}},
 		"services":        {got.Services, map[string]int{"adult critical care adult Critical care": 2, "emergency theatre Emergency theatre": 1}},
 		"services before": {countAt(t, c.now.Add(-time.Second), c).Services, map[string]int{"emergency department Emergency department": 1}},
 		"categories":      {got.Categories, map[string]int{"cancer Essential cancer care": 1, "urgent_emergency_care Urgent and emergency care": 2}},
@@ -196,7 +197,7 @@ func TestARoundWithoutAnApproverHasImpactOnly(t *testing.T) {
 	round := sampleRound()
 	round.Tiers = nil
 	s := &story{t: t, now: begins}
-	s.do(0, derogation.FileImpact{Reference: "DR-1", Round: round, Trust: sampleTrusts()[0], Impact: impact(1, derogation.HarmNone)}, trustSystem(sampleTrusts()[0]))
+	s.do(0, derogation.FileImpact{Reference: "DR-1", Round: round, Trust: sampleTrusts()[0], Impact: impact(1, derogation.HarmNone)}, derogationtest.System(sampleTrusts()[0]))
 	got, err := counts.Count(round, [][]derogation.Event{s.events}, begins)
 	if err != nil {
 		t.Fatal(err)

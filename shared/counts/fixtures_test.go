@@ -6,64 +6,35 @@ import (
 
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // begins is when the sample strike begins.
-var begins = time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC)
+var begins = derogationtest.Round().StartsAt
 
+// sampleRound is one whose national team may take longer, and whose union is to
+// have an hour at the least.
 func sampleRound() derogation.Round {
-	tier := func(t derogation.Tier, name, by string, response, floor int) derogation.RoundTier {
-		return derogation.RoundTier{Tier: t, DisplayName: name, AnsweredBy: by, ResponseMinutes: response, FloorMinutes: floor}
-	}
-	round := derogation.Round{
-		ID: "doctors-2025-07", Name: "Doctors, July 2025", Version: 1, UnionName: "BMA", StaffGroup: "resident doctors",
-		StartsAt: begins, EndsAt: begins.AddDate(0, 0, 5),
-		Tiers: []derogation.RoundTier{
-			tier(derogation.ClinicalDirector, "Clinical director", derogation.AnsweredByTrust, 30, 10),
-			tier(derogation.TrustMedicalDirector, "Trust medical director", derogation.AnsweredByTrust, 30, 10),
-			tier(derogation.RegionalMedicalDirector, "Regional medical director", derogation.AnsweredByRegion, 45, 15),
-			tier(derogation.NationalTeam, "National team", "X24", 60, 20),
-			tier(derogation.Union, "BMA", "BMA", 120, 60),
-		},
-	}
-	round.Tiers[3].Silence, round.Tiers[3].ExtensionMinutes = derogation.SilenceExtendsOnce, 20
-	return round
+	r := derogationtest.Extending(derogationtest.Round())
+	r.Tiers[4].FloorMinutes = 60
+	return r
 }
 
 func sampleTrusts() []derogation.Organisation {
 	return []derogation.Organisation{
-		{Code: "RR8", Name: "Leeds", Kind: derogation.KindTrust, RegionCode: "Y63", RegionName: "North East and Yorkshire", ICBCode: "QWO", ICBName: "West Yorkshire"},
+		derogationtest.Trust(),
 		{Code: "RAE", Name: "Bradford", Kind: derogation.KindTrust, RegionCode: "Y63", RegionName: "North East and Yorkshire", ICBCode: "QWO", ICBName: "West Yorkshire"},
 		{Code: "RX1", Name: "Nottingham", Kind: derogation.KindTrust, RegionCode: "Y60", RegionName: "Midlands", ICBCode: "QT1", ICBName: "Nottinghamshire"},
 	}
 }
 
-// sampleRequest is for five doctors, from eight in the morning after the strike
-// began, decided by seven.
+// sampleRequest is filed as the strike begins, for twelve hours from eight on the
+// next morning, decided by seven.
 func sampleRequest() derogation.Request {
-	asOf := begins
-	said := &derogation.Statement{Answer: derogation.Yes, Detail: "It was.", AsOf: &asOf}
-	return derogation.Request{
-		Site: derogation.Site{Code: "RR801", Name: "Infirmary"}, Service: "Adult critical care",
-		Category: derogation.UrgentEmergencyCare, WouldDoRoutineElective: new(false),
-		Risk: derogation.Risk{
-			Description: "Two consultants fell ill.", BeganAt: begins, UnexpectedBecause: "Both were well.",
-			UnrelatedToActionCause: "Neither was on strike.", IfRefused: "Beds would close.", PatientsAffected: derogation.PatientsRange{From: 8, To: 12},
-		},
-		Staff: []derogation.StaffLine{
-			{Grade: "ST6 and above", Specialty: "Intensive care", Number: 3},
-			{Grade: "CT1 to ST5", Specialty: "Anaesthetics", Number: 2},
-		},
-		Window:           derogation.Window{From: begins.Add(26 * time.Hour), To: begins.Add(38 * time.Hour)},
-		DecisionNeededBy: derogation.Deadline{At: begins.Add(25 * time.Hour), Because: "The shift starts at eight."},
-		Evidence: derogation.Evidence{
-			LocalResolution: said, ElectiveActivity: said, ConsultantsAndSAS: said,
-			OtherStaffing: said, NonStrikingIncentives: said, UrgentCasesRearranged: said,
-		},
-		LocalNegotiatingCommittee: derogation.LNC{Informed: new(true)},
-		Contact:                   derogation.RequestContact{Name: "Duty manager", Role: "Site manager", Email: "duty@example.org", Phone: "0113 496 0000"},
-		Attestation:               derogation.Attestation{Name: "On-call consultant", Role: "Consultant"},
-	}
+	r := derogationtest.RequestAt(begins)
+	r.Window = derogation.Window{From: begins.Add(26 * time.Hour), To: begins.Add(38 * time.Hour)}
+	r.DecisionNeededBy.At = begins.Add(25 * time.Hour)
+	return r
 }
 
 func massCasualty() *derogation.MassCasualty {
@@ -85,7 +56,7 @@ type story struct {
 func file(t *testing.T, reference string, trust derogation.Organisation, request derogation.Request) *story {
 	t.Helper()
 	s := &story{t: t, now: begins.Add(3 * time.Hour)}
-	return s.do(0, derogation.Submit{Reference: reference, Round: sampleRound(), Trust: trust, Request: request}, trustSystem(trust))
+	return s.do(0, derogation.Submit{Reference: reference, Round: sampleRound(), Trust: trust, Request: request}, derogationtest.System(trust))
 }
 
 // do carries out a command that must succeed, so long after the one before.
@@ -190,14 +161,7 @@ func (s *story) tier(tier derogation.Tier) derogation.Actor {
 	return actor
 }
 
-func (s *story) trust() derogation.Actor { return trustSystem(s.state.Trust) }
-
-func trustSystem(trust derogation.Organisation) derogation.Actor {
-	return derogation.Actor{
-		Kind: derogation.ActorClient, ID: "client-" + trust.Code, Name: "Rota system", Organisation: trust.Code,
-		OrganisationKind: derogation.KindTrust, Proof: derogation.ProofPrivateKeyJWT,
-	}
-}
+func (s *story) trust() derogation.Actor { return derogationtest.System(s.state.Trust) }
 
 func clock() derogation.Actor { return derogation.System("escalate") }
 

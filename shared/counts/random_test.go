@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // anyRound draws the cases of a round: each a walk of random commands, of which
@@ -27,7 +28,7 @@ func anyStory(t *rapid.T, n int) []derogation.Event {
 		request.MassCasualty = massCasualty()
 	}
 	submit := derogation.Submit{Reference: fmt.Sprint("DR-", n), Round: sampleRound(), Trust: trust, Request: request}
-	s.do(0, submit, trustSystem(trust))
+	s.do(0, submit, derogationtest.System(trust))
 	// Few walks come far by chance: some begin where the chain has been gone.
 	begin := rapid.IntRange(0, 2).Draw(t, "begin")
 	if begin > 0 {

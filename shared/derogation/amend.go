@@ -1,6 +1,7 @@
 package derogation
 
 import (
+	"errors"
 	"strings"
 	"time"
 )
@@ -39,8 +40,8 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if (c.Request.MassCasualty == nil) != (s.Request.MassCasualty == nil) {
 		bad.add("/request/massCasualty", "not_allowed", "cannot be added or taken away: file a new request")
 	}
-	if err := ValidateRequest(c.Request, s.Round, now); err != nil {
-		for _, field := range err.(*InvalidError).Fields {
+	if invalid, ok := errors.AsType[*InvalidError](ValidateRequest(c.Request, s.Round, now)); ok {
+		for _, field := range invalid.Fields {
 			field.Pointer = "/request" + field.Pointer
 			bad = append(bad, field)
 		}

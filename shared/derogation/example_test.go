@@ -67,7 +67,7 @@ func ExampleApply_errors() {
 	var invalid *derogation.InvalidError
 	fmt.Println(errors.As(err, &invalid), err)
 	// Output:
-	// true forbidden: the clinical director may not approve
+	// true forbidden: Clinical director may not approve
 	// true not_due: its time has not come
 	// true invalid: /how: must be given (required)
 }

@@ -7,75 +7,17 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
-const sampleReference = "DR-7K3M-9QX1"
+const sampleReference = derogationtest.Reference
 
-// evening is when the sample request is filed: the first night of the strike.
-var evening = time.Date(2025, time.July, 25, 22, 0, 0, 0, time.UTC)
-
-func sampleRound() derogation.Round {
-	return derogation.Round{
-		ID: "bma-rd-2025-07", Name: "Resident doctors, July 2025", Version: 1,
-		UnionName: "British Medical Association", StaffGroup: "resident_doctors",
-		StartsAt: time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC),
-		EndsAt:   time.Date(2025, time.July, 30, 6, 0, 0, 0, time.UTC),
-		Tiers: []derogation.RoundTier{
-			{Tier: derogation.ClinicalDirector, DisplayName: "the clinical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
-			{Tier: derogation.TrustMedicalDirector, DisplayName: "the trust's medical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
-			{Tier: derogation.RegionalMedicalDirector, DisplayName: "the regional medical director", AnsweredBy: derogation.AnsweredByRegion, ResponseMinutes: 60, FloorMinutes: 15},
-			{Tier: derogation.NationalTeam, DisplayName: "the national team", AnsweredBy: "X24", ResponseMinutes: 60, FloorMinutes: 15},
-			{Tier: derogation.Union, DisplayName: "the BMA", AnsweredBy: "BMA", ResponseMinutes: 120, FloorMinutes: 30},
-		},
-		Distribution: []derogation.Distribution{{Name: "Press office", Email: "press@example.org"}},
-	}
-}
-
-func sampleTrust() derogation.Organisation {
-	return derogation.Organisation{
-		Code: "RR8", Name: "Leeds Teaching Hospitals NHS Trust", Kind: derogation.KindTrust,
-		RegionCode: "Y63", RegionName: "North East and Yorkshire",
-		ICBCode: "QWO", ICBName: "NHS West Yorkshire Integrated Care Board",
-	}
-}
-
-func sampleRequest() derogation.Request {
-	said := func(answer derogation.Answer, detail string) *derogation.Statement {
-		asOf := evening.Add(-time.Hour)
-		return &derogation.Statement{Answer: answer, Detail: detail, AsOf: &asOf}
-	}
-	return derogation.Request{
-		Round: "bma-rd-2025-07",
-		Site:  derogation.Site{Code: "RR801", Name: "Leeds General Infirmary"}, Service: "Adult critical care",
-		Category:               derogation.UrgentEmergencyCare,
-		WouldDoRoutineElective: new(false),
-		Risk: derogation.Risk{
-			Description: "Two consultants fell ill at once.", BeganAt: evening.Add(-90 * time.Minute),
-			UnexpectedBecause: "Both were well at handover.", UnrelatedToActionCause: "Neither was on strike.",
-			IfRefused: "Eight beds would have to close.", PatientsAffected: derogation.PatientsRange{From: 8, To: 12},
-		},
-		Staff: []derogation.StaffLine{
-			{Grade: "ST6 and above", Specialty: "Intensive care medicine", Number: 3},
-			{Grade: "CT1 to ST5", Specialty: "Anaesthetics", Number: 2},
-		},
-		Window: derogation.Window{
-			From: time.Date(2025, time.July, 26, 7, 0, 0, 0, time.UTC),
-			To:   time.Date(2025, time.July, 27, 7, 0, 0, 0, time.UTC),
-		},
-		DecisionNeededBy: derogation.Deadline{At: time.Date(2025, time.July, 26, 6, 0, 0, 0, time.UTC), Because: "The day shift starts at seven."},
-		Evidence: derogation.Evidence{
-			LocalResolution:       said(derogation.Yes, "The local committee was rung."),
-			ElectiveActivity:      said(derogation.Yes, "All lists were stood down."),
-			ConsultantsAndSAS:     said(derogation.Yes, "All were rung."),
-			OtherStaffing:         said(derogation.No, "The agency had nobody."),
-			NonStrikingIncentives: &derogation.Statement{Answer: derogation.NotYetKnown},
-			UrgentCasesRearranged: said(derogation.Yes, "Two cases were moved."),
-		},
-		LocalNegotiatingCommittee: derogation.LNC{Informed: new(true)},
-		Contact:                   derogation.RequestContact{Name: "Duty Manager", Role: "Site manager", Email: "duty@example.org", Phone: "0113 496 0000"},
-		Attestation:               derogation.Attestation{Name: "On-call Consultant", Role: "Consultant in critical care"},
-	}
-}
+var (
+	evening       = derogationtest.Evening
+	sampleRound   = derogationtest.Round
+	sampleTrust   = derogationtest.Trust
+	sampleRequest = derogationtest.Request
+)
 
 func sampleTerms() derogation.Terms {
 	asked := sampleRequest()
@@ -92,12 +34,7 @@ func sampleSubmit() derogation.Submit {
 }
 
 // filer is the computer system of the sample trust.
-func filer() derogation.Actor {
-	return derogation.Actor{
-		Kind: derogation.ActorClient, ID: "client-rr8", Name: "Rota system", Organisation: "RR8",
-		OrganisationName: "Leeds Teaching Hospitals NHS Trust", OrganisationKind: derogation.KindTrust, Proof: derogation.ProofPrivateKeyJWT,
-	}
-}
+func filer() derogation.Actor { return derogationtest.System(sampleTrust()) }
 
 // reviewer is the person who answers for a tier of the sample request.
 func reviewer(tier derogation.Tier) derogation.Actor {
@@ -388,17 +325,9 @@ func casualties(submit *derogation.Submit) {
 	}
 }
 
-// extending gives the national team its one extension, of twenty minutes.
 func reminding(submit *derogation.Submit) { submit.Round.Reminders = []int{50, 75} }
 
-func extending(submit *derogation.Submit) {
-	tiers := submit.Round.Tiers
-	for i := range tiers {
-		if tiers[i].Tier == derogation.NationalTeam {
-			tiers[i].Silence, tiers[i].ExtensionMinutes = derogation.SilenceExtendsOnce, 20
-		}
-	}
-}
+func extending(submit *derogation.Submit) { submit.Round = derogationtest.Extending(submit.Round) }
 
 // kind names a result in one word: "ok", "forbidden", "invalid", "unknown", or
 // the code of a conflict.

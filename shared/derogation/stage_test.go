@@ -123,7 +123,7 @@ func TestWhatEachTierMayDo(t *testing.T) {
 
 func TestNamesForPeople(t *testing.T) {
 	round := sampleRound()
-	if got := round.TierName(derogation.Union); got != "the BMA" {
+	if got := round.TierName(derogation.Union); got != "BMA" {
 		t.Errorf("the union is called %q", got)
 	}
 	if got := round.TierName("minister"); got != "minister" {

@@ -24,6 +24,7 @@ import (
 	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 	"example.org/derogations/shared/httpapi"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
@@ -31,8 +32,8 @@ import (
 	"example.org/derogations/shared/webhook"
 )
 
-// evening is when everything happens: the first night of the strike.
-var evening = time.Date(2025, time.July, 25, 22, 0, 0, 0, time.UTC)
+// evening is when everything happens.
+var evening = derogationtest.Evening
 
 const (
 	site      = "https://derogations.example.org"
@@ -97,25 +98,14 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 	return w
 }
 
-// strike is the sample's round.
+// strike is the sample round, with names of tiers that stand within a sentence, and
+// a national team that may take longer.
 func strike() derogation.Round {
-	return derogation.Round{
-		ID: "bma-rd-2025-07", Name: "Resident doctors, July 2025", Version: 1,
-		UnionName: "British Medical Association", StaffGroup: "resident_doctors",
-		StartsAt: time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC),
-		EndsAt:   time.Date(2025, time.July, 30, 6, 0, 0, 0, time.UTC),
-		Tiers: []derogation.RoundTier{
-			{Tier: derogation.ClinicalDirector, DisplayName: "the clinical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
-			{Tier: derogation.TrustMedicalDirector, DisplayName: "the trust's medical director", AnsweredBy: derogation.AnsweredByTrust, ResponseMinutes: 30, FloorMinutes: 10},
-			{Tier: derogation.RegionalMedicalDirector, DisplayName: "the regional medical director", AnsweredBy: derogation.AnsweredByRegion, ResponseMinutes: 60, FloorMinutes: 15},
-			{
-				Tier: derogation.NationalTeam, DisplayName: "the national team", AnsweredBy: "X24", ResponseMinutes: 60, FloorMinutes: 15,
-				Silence: derogation.SilenceExtendsOnce, ExtensionMinutes: 20,
-			},
-			{Tier: derogation.Union, DisplayName: "the BMA", AnsweredBy: "BMA", ResponseMinutes: 120, FloorMinutes: 30},
-		},
-		Distribution: []derogation.Distribution{{Name: "Press office", Email: "press@example.org"}},
+	round := derogationtest.Extending(derogationtest.Round())
+	for i, name := range []string{"the clinical director", "the trust's medical director", "the regional medical director", "the national team", "the BMA"} {
+		round.Tiers[i].DisplayName = name
 	}
+	return round
 }
 
 // gpAction is a round that has nobody who decides.
@@ -129,24 +119,15 @@ func gpAction() derogation.Round {
 }
 
 func organisations() []derogation.Organisation {
-	return []derogation.Organisation{
-		{
-			Code: "RR8", Name: "Leeds Teaching Hospitals NHS Trust", Kind: derogation.KindTrust,
-			RegionCode: "Y63", RegionName: "North East and Yorkshire",
-			ICBCode: "QWO", ICBName: "NHS West Yorkshire Integrated Care Board",
-		},
-		{
+	return append(derogationtest.Organisations(),
+		derogation.Organisation{
 			Code: "RHQ", Name: "Sheffield Teaching Hospitals NHS Foundation Trust", Kind: derogation.KindTrust,
 			RegionCode: "Y63", RegionName: "North East and Yorkshire",
 			ICBCode: "QF7", ICBName: "NHS South Yorkshire Integrated Care Board",
 		},
-		{Code: "QWO", Name: "NHS West Yorkshire Integrated Care Board", Kind: derogation.KindICB},
-		{Code: "QF7", Name: "NHS South Yorkshire Integrated Care Board", Kind: derogation.KindICB},
-		{Code: "Y63", Name: "North East and Yorkshire", Kind: derogation.KindRegion},
-		{Code: "Y56", Name: "London", Kind: derogation.KindRegion},
-		{Code: "X24", Name: "NHS England", Kind: derogation.KindNational},
-		{Code: "BMA", Name: "British Medical Association", Kind: derogation.KindUnion},
-	}
+		derogation.Organisation{Code: "QF7", Name: "NHS South Yorkshire Integrated Care Board", Kind: derogation.KindICB},
+		derogation.Organisation{Code: "Y56", Name: "London", Kind: derogation.KindRegion},
+	)
 }
 
 // clients are registered systems, each named after its organisation.

@@ -9,6 +9,9 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
+// The samples are those of testdata, byte for byte: they stay as they were first
+// stored, whatever becomes of those that other packages share.
+
 // evening is when the sample request is filed.
 var evening = time.Date(2031, time.March, 1, 22, 0, 0, 0, time.UTC)
 

@@ -55,6 +55,9 @@ func New(client DynamoDBAPI, table string) *Store {
 	return &Store{client: client, table: table}
 }
 
+// Table is the table's name.
+func (s *Store) Table() string { return s.table }
+
 type attributes = map[string]types.AttributeValue
 
 // get reads one item consistently, or returns casework.ErrNotFound. The time is

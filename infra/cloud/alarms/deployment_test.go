@@ -163,11 +163,12 @@ var ofAWS = map[string][]string{
 }
 
 func TestEveryMetricThatIsWatchedOrShownIsThere(t *testing.T) {
-	d, own := deployment(t), metricsOfTheCode(t)
+	d := deployment(t)
+	own, beginnings := metricsOfTheCode(t)
 	check := func(where, namespace, name string) {
 		t.Helper()
 		if namespace == "Derogations" {
-			if !own[name] {
+			if !own[name] && !slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(name, b) }) {
 				t.Errorf("%s: no function emits %s", where, name)
 			}
 		} else if !slices.Contains(ofAWS[namespace], name) {

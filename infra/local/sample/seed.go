@@ -3,6 +3,7 @@ package sample
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/store"
@@ -19,9 +20,9 @@ func (c *Clients) Seed(ctx context.Context, to *store.Store, now time.Time) erro
 			return fmt.Errorf("seed organisation %s: %w", o.Code, err)
 		}
 	}
-	for _, contact := range Contacts() {
-		if err := to.PutContact(ctx, contact); err != nil {
-			return fmt.Errorf("seed contact %s: %w", contact.ID, err)
+	for contacts := range slices.Chunk(Contacts(), store.MostContacts) {
+		if err := to.PutContacts(ctx, contacts...); err != nil {
+			return fmt.Errorf("seed the contacts: %w", err)
 		}
 	}
 	for _, client := range c.all {

@@ -99,6 +99,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 }
 
 func TestAQuestionThatTheTrustDoesNotAnswerGoesBackToTheTier(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		neededIn, limit time.Duration
 	}{

@@ -14,6 +14,7 @@ import (
 // came for, in a real browser without script, by the keyboard alone: on a telephone
 // and at a desk.
 func TestEverybodyDoesTheirPartByKeyboard(t *testing.T) {
+	t.Parallel()
 	chromium := browser.Start(t)
 	for name, width := range map[string]int64{"on a telephone": browser.Telephone, "at a desk": browser.Desk} {
 		t.Run(name, func(t *testing.T) {

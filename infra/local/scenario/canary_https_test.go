@@ -44,6 +44,7 @@ func (s *scene) may(function string, atOnce int) {
 // Each part that a trust or a reviewer meets is dead in turn. The canary says at
 // its next run which, and what does not need that part goes on.
 func TestTheCanarySaysWhichPartOfTheServiceIsDead(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		step   string
 		breaks func(*scene)

@@ -111,6 +111,7 @@ func TestACommitWhoseAnswerIsLostIsNotMadeTwice(t *testing.T) {
 }
 
 func TestASubmissionWhoseAnswerWasLostIsThereWhenTheClientRepeatsIt(t *testing.T) {
+	t.Parallel()
 	for name, answer := range map[string]dynamodb.Answer{
 		"failed": dynamodb.FailedAfterCommit, "cut off": dynamodb.DroppedAfterCommit,
 	} {

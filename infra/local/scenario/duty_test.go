@@ -76,6 +76,7 @@ func TestADeputyIsAskedForWhoIsOffDuty(t *testing.T) {
 // On Boxing Day, a Saturday, and on the Monday that stands in for it, those who
 // are off on bank holidays are not asked.
 func TestABankHolidayIsNotAWorkingDay(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		at    time.Time
 		asked bool

@@ -19,6 +19,7 @@ import (
 // page, stops and comes back, sends it and follows it: in a real browser without
 // script, by the keyboard alone, on a telephone and at a desk.
 func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
+	t.Parallel()
 	chromium := browser.Start(t)
 	for name, width := range map[string]int64{"on a telephone": browser.Telephone, "at a desk": browser.Desk} {
 		t.Run(name, func(t *testing.T) {

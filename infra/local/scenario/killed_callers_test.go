@@ -32,6 +32,7 @@ func (s *scene) onceEach(k *killings, function string, least int) {
 }
 
 func TestASystemWhoseCallsDieMakesThemAgainAndEachIsDoneOnce(t *testing.T) {
+	t.Parallel()
 	for name, after := range beforeAndAfter {
 		t.Run(name, func(t *testing.T) {
 			s := begin(t)
@@ -72,6 +73,7 @@ func TestASystemWhoseCallsDieMakesThemAgainAndEachIsDoneOnce(t *testing.T) {
 }
 
 func TestAReviewerWhosePageDiesSendsItAgainAndOneAnswerCounts(t *testing.T) {
+	t.Parallel()
 	for name, after := range beforeAndAfter {
 		t.Run(name, func(t *testing.T) {
 			s := begin(t)
@@ -125,6 +127,7 @@ func (s *scene) refusalMessages() []string {
 // Nothing comes by the stream, and nobody answers: what is not done by the
 // execution's own clock is the sweep's, reminders among it.
 func TestASweepThatIsKilledIsMadeUpForByTheNext(t *testing.T) {
+	t.Parallel()
 	for name, after := range beforeAndAfter {
 		t.Run(name, func(t *testing.T) {
 			s := begin(t)
@@ -155,6 +158,7 @@ func TestASweepThatIsKilledIsMadeUpForByTheNext(t *testing.T) {
 
 // Whoever dies before it has signed in has filed nothing, and the next run does.
 func TestACanaryThatIsKilledRunsAgain(t *testing.T) {
+	t.Parallel()
 	for name, after := range beforeAndAfter {
 		t.Run(name, func(t *testing.T) {
 			s := beginCanary(t, nil)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestAProcessThatIsKilledAtACommitLosesNothing(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		function string
 		moment   func(body string) string

@@ -30,6 +30,7 @@ func TestAnHourWithoutMailStopsNoCaseAndEverythingIsSentOnce(t *testing.T) {
 }
 
 func TestABadMailboxHoldsUpNobodyElse(t *testing.T) {
+	t.Parallel()
 	for name, failure := range map[string]inbox.Failure{"refused": inbox.Refused, "unreachable": inbox.Unavailable, "not accepted from us": inbox.Unverified} {
 		t.Run(name, func(t *testing.T) {
 			s := beginIn(t, noSDKRetries)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestARequestThatIsNotPutForwardMayBeFollowedByANewOne(t *testing.T) {
+	t.Parallel()
 	for _, tier := range []derogation.Tier{derogation.TrustMedicalDirector, derogation.NationalTeam} {
 		t.Run(string(tier), func(t *testing.T) {
 			s := begin(t)

@@ -36,6 +36,7 @@ func passedOn(tier derogation.Tier) []string {
 }
 
 func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
+	t.Parallel()
 	tests := map[derogation.Tier]struct {
 		// How long the silent tier has, an extension included, and until when
 		// each tier from it on is asked to answer, if everybody else answers at

@@ -10,6 +10,7 @@ import (
 )
 
 func TestEventsThatComeTwiceAndInAnyOrderEndTheSame(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		fate  inbox.Fate
 		reads []string // what the timeline shows

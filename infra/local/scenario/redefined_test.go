@@ -13,6 +13,7 @@ import (
 )
 
 func TestAnExecutionOnAnOlderDefinitionHandsOverWhenItDoesNotKnowTheNextStage(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct{ choice, stage string }{
 		"a tier that was added": {"After clinical director", "trust_medical_director"},
 		"a decision":            {"After union", "notify_decision"},

@@ -22,6 +22,7 @@ func older(t *testing.T, newest, choice, stage string) string {
 // A release is taken back while a case is under way that began under it: its
 // execution keeps the definition that it began with, and ends by it.
 func TestACaseGoesOnWhenItsReleaseIsTakenBack(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct{ choice, stage string }{
 		"a tier":     {"After clinical director", "trust_medical_director"},
 		"a decision": {"After union", "notify_decision"},
@@ -75,6 +76,7 @@ func TestACaseOutlivesAReleaseThatCameAndWent(t *testing.T) {
 // the definition knows the way again, or is the newer one again, an execution
 // takes it over.
 func TestACaseThatTheFormerDefinitionCannotBeginIsNotLost(t *testing.T) {
+	t.Parallel()
 	for name, forward := range map[string]bool{"by the sweep alone": false, "until the release is there again": true} {
 		t.Run(name, func(t *testing.T) {
 			s := begin(t)

@@ -17,6 +17,7 @@ import (
 )
 
 func TestTheSweepAloneBringsACaseThroughWhenTheStreamDeliversNothing(t *testing.T) {
+	t.Parallel()
 	tests := map[string][]string{
 		"wakes and announcements": {wakes, announcements},
 		"wakes alone":             {wakes},

@@ -17,6 +17,7 @@ func withdrawForm() url.Values {
 }
 
 func TestATrustMayWithdrawAtAnyStage(t *testing.T) {
+	t.Parallel()
 	type stage struct {
 		asked []derogation.Tier
 		// byLink: the trust's contact has a link by then, because of an earlier
