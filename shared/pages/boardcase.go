@@ -127,7 +127,7 @@ func (h *handler) toldView(s derogation.State, told casework.Told) toldView {
 	if !known {
 		state = tag{sentence(strings.ReplaceAll(string(told.Status), "_", " ")), "grey"}
 	}
-	view := toldView{Whom: whomTold(s, told), How: channelText(told.Channel), State: state}
+	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: state}
 	switch told.Kind {
 	case casework.AnnounceNobodyReached:
 		view.State, view.Whom = tag{"Nobody reached", "red"}, operationsTold(told.Status)
@@ -184,16 +184,5 @@ func whomTold(s derogation.State, told casework.Told) string {
 		return s.Trust.ICBName
 	default:
 		return told.Organisation
-	}
-}
-
-func channelText(channel casework.Channel) string {
-	switch channel {
-	case casework.ChannelEmail:
-		return "e-mail"
-	case casework.ChannelSMS:
-		return "text message"
-	default:
-		return string(channel)
 	}
 }
