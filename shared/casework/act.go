@@ -59,10 +59,6 @@ type TrustLink struct {
 type TrustDesk struct {
 	Cases    CaseStore
 	Registry Registry
-	// Recorded, if set, reports whether what is sent stands on the record
-	// already. It is asked of the very state that a change would rest on, so
-	// that of two that come at the same moment one counts.
-	Recorded func(TrustView) bool
 }
 
 // TrustView is a case as the trust's contact sees it.
@@ -88,33 +84,38 @@ func (t TrustDesk) Open(ctx context.Context, link TrustLink) (TrustView, error) 
 	return TrustView{Case: c, Contact: contact}, nil
 }
 
-// Act carries out what the contact sends, unless it is recorded already. Person
-// is their own name.
+// Act carries out what the contact sends, once for each idempotency key. Person
+// is their own name. What was done before is answered with the case as it is now.
 //
-// Errors: those of Open and derogation.Apply.
-func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, now time.Time) (TrustView, error) {
+// Errors: those of Open and derogation.Apply; ErrKeyReused.
+func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
 	return retry(ctx, func() (TrustView, error) {
 		view, err := t.Open(ctx, link)
 		if err != nil {
 			return TrustView{}, err
 		}
-		if strings.TrimSpace(person) == "" {
-			return view, missingPerson()
-		}
-		if t.Recorded != nil && t.Recorded(view) {
-			return view, nil
-		}
-		actor := view.Contact.actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
-		change, err := apply(view.Case, command, actor, now)
-		if err != nil {
-			return view, err
-		}
-		if err := t.Cases.Commit(ctx, change); err != nil {
-			return view, err
-		}
-		view.Case = change.Case
-		return view, nil
+		view, _, err = once(ctx, t.Cases, view.Contact.ID, call, now, func() (TrustView, error) {
+			return t.change(ctx, view, person, command, call, now)
+		}, func(CallRecord) (TrustView, error) { return view, nil })
+		return view, err
 	})
+}
+
+func (t TrustDesk) change(ctx context.Context, view TrustView, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
+	if strings.TrimSpace(person) == "" {
+		return view, missingPerson()
+	}
+	actor := view.Contact.actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
+	change, err := apply(view.Case, command, actor, now)
+	if err != nil {
+		return view, err
+	}
+	change.Call = call.Record(view.Contact.ID, now).changed(change.Case)
+	if err := t.Cases.Commit(ctx, change); err != nil {
+		return view, err
+	}
+	view.Case = change.Case
+	return view, nil
 }
 
 func missingPerson() error {

@@ -24,9 +24,10 @@ type told struct {
 	list, listOfException bool
 }
 
-// tellings is everything that is announced. What is not here is told to nobody
-// by itself. A revocation, a stand-down, an amendment and an exception cannot
-// wait for a state of the execution, and are announced by their own commit.
+// tellings says of every event who is told. Of one with nothing beside it nobody
+// is, by itself: a tier's answer and an ending are announced once, by the state of
+// the execution that they lead to. A revocation, a stand-down, an amendment and an
+// exception cannot wait for that, and are announced by their own commit.
 var tellings = map[derogation.EventType]told{
 	derogation.EventReviewOpened:      {kind: AnnounceReview, to: itsTier},
 	derogation.EventTierVacant:        {kind: AnnounceNobodyToAsk, to: operations},
@@ -50,6 +51,21 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventHandedOver:        {kind: AnnounceHandOver, to: theDeputy},
 	derogation.EventTierPassed:        {kind: AnnouncePass, to: whomItConcerns},
 	derogation.EventImpactRequested:   {kind: AnnounceImpactAsked, to: theTrust},
+
+	derogation.EventSubmitted:       {},
+	derogation.EventEscalated:       {},
+	derogation.EventResolvedLocally: {},
+	derogation.EventDeclined:        {},
+	derogation.EventCommentAdded:    {},
+	derogation.EventApproved:        {},
+	derogation.EventRefused:         {},
+	derogation.EventUndecided:       {},
+	derogation.EventDerogationEnded: {},
+	derogation.EventWithdrawn:       {},
+	derogation.EventResolvedByTrust: {},
+	derogation.EventTurnoutReported: {},
+	derogation.EventNudged:          {},
+	derogation.EventRedriven:        {},
 }
 
 // exceptionTold is what a request that states a mass casualty event announces
@@ -58,11 +74,11 @@ var exceptionTold = told{kind: AnnounceException, to: everyTier, list: true}
 
 // announcementsFor is what must be told because of an event.
 func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
-	telling, ok := tellings[e.Type]
+	telling := tellings[e.Type]
 	if e.Type == derogation.EventSubmitted && s.Request.MassCasualty != nil {
-		telling, ok = exceptionTold, true
+		telling = exceptionTold
 	}
-	if !ok {
+	if telling.to == nil {
 		return nil
 	}
 	announcements := []Announcement{telling.announce(s, e)}

@@ -71,8 +71,7 @@ func isAnnounced(e derogation.Event) bool {
 	if e.Type == derogation.EventSubmitted {
 		return e.Submission != nil && e.Submission.Request.MassCasualty != nil
 	}
-	_, announced := tellings[e.Type]
-	return announced
+	return tellings[e.Type].to != nil
 }
 
 // told is what became of the notices of a case, by their announcements. It is the

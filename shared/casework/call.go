@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -15,8 +14,7 @@ const callsKept = 48 * time.Hour
 var ErrKeyReused = errors.New("the idempotency key was used before for another call")
 
 // Call is what makes a change the same one when it is sent again, and what it
-// rests on. The zero Call, that of people at their pages, is not remembered and
-// rests on whatever there is.
+// rests on. The zero Call is not remembered and rests on whatever there is.
 type Call struct {
 	Key string
 	// Fingerprint is the same for the same call, and differs for any other: a
@@ -87,7 +85,8 @@ func Recall(ctx context.Context, calls CallStore, client string, call Call, now 
 
 // once carries a client's call out, or replays what the same call did before.
 // Of calls with one key that race, the store lets one through; the others learn
-// what that one did. Whoever calls once has authorised before.
+// what that one did, also where it spent the one-time code of them all. Whoever
+// calls once has authorised before.
 //
 // Errors: ErrKeyReused; ErrDuplicate when another call has the key and what it
 // did cannot be told yet; those of carryOut and replay.
@@ -101,7 +100,7 @@ func once[T any](
 	}
 	if !found {
 		result, err = carryOut()
-		if !errors.Is(err, ErrDuplicate) {
+		if !errors.Is(err, ErrDuplicate) && !errors.Is(err, ErrCodeSpent) {
 			return result, false, err
 		}
 		var unread error
@@ -109,7 +108,7 @@ func once[T any](
 			return result, false, unread
 		}
 		if !found {
-			return result, false, fmt.Errorf("idempotency key of client %s: %w", client, err)
+			return result, false, err
 		}
 	}
 	result, err = replay(record)

@@ -70,7 +70,7 @@ func TestAQuestionPausesTheReviewAndTheAnswerGivesItsTimeBack(t *testing.T) {
 	f.caughtUp()
 
 	f.now = f.now.Add(30 * time.Minute)
-	_, err := f.trustDesk().Act(f.ctx, f.trustLink(f.reference), "Ana Sample", derogation.AnswerQuestion{Question: 1, Answer: "Everybody."}, f.now)
+	_, err := f.trustDesk().Act(f.ctx, f.trustLink(f.reference), "Ana Sample", derogation.AnswerQuestion{Question: 1, Answer: "Everybody."}, casework.Call{}, f.now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func byTier(tier derogation.Tier, command func(derogation.State) derogation.Comm
 
 func byTrust(command func(derogation.State) derogation.Command) act {
 	return func(w *world, reference string, seen derogation.State) error {
-		_, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Theo Sample", command(seen), w.now)
+		_, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Theo Sample", command(seen), casework.Call{}, w.now)
 		return err
 	}
 }
@@ -201,7 +201,7 @@ func TestTheLosersPageShowsWhatTheWinnerDid(t *testing.T) {
 		w.answer(reference, refusal(w.state(reference)))
 		return nil
 	}
-	view, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Theo Sample", withdrawal(), w.now)
+	view, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Theo Sample", withdrawal(), casework.Call{}, w.now)
 	wantConflict(t, err, derogation.ConflictClosed)
 	wantSame(t, "status", view.Case.State.Status, derogation.Refused)
 }

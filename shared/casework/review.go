@@ -113,51 +113,54 @@ type Reply struct {
 	Person  string
 	Digits  string
 	Command derogation.Command
-	// Recorded, if set, reports whether this reply stands on the record already.
-	// It is asked of the very state that a change would rest on, so that of two
-	// that come at the same moment one counts.
-	Recorded func(Opened) bool
+	// Call makes the reply the same one when it is sent again.
+	Call Call
 }
 
-// Answer carries out a reply, unless it is recorded already. Of any number that race, exactly one wins; the
-// others learn from a *derogation.ConflictError who did, and when.
+// Answer carries out a reply, once for each idempotency key. Of any number that
+// race, exactly one wins; the others learn from a *derogation.ConflictError who
+// did, and when. What was done before is answered with the review as it is now.
 //
-// Errors: those of Open and derogation.Apply; ErrWrongCode and ErrCodeSpent for
-// the one-time code.
+// Errors: those of Open and derogation.Apply; ErrKeyReused; ErrWrongCode and
+// ErrCodeSpent for the one-time code.
 func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened, error) {
-	opened, err := r.Open(ctx, reply.Link)
-	if err != nil {
-		return Opened{}, err
-	}
-	// A reply that could not count anyway must not use up an attempt, and must
-	// say what is wrong with it before it asks for another code.
-	if err := opened.Rehearse(reply, now); err != nil {
-		return opened, err
-	}
-	proof, spend, err := r.proof(ctx, opened, reply, now)
-	if err != nil {
-		return opened, err
-	}
+	var proof derogation.Proof
+	var spend *Code
 	return retry(ctx, func() (Opened, error) {
 		opened, err := r.Open(ctx, reply.Link)
 		if err != nil {
 			return Opened{}, err
 		}
-		if reply.Recorded != nil && reply.Recorded(opened) {
-			return opened, nil
-		}
-		change, err := opened.take(reply, proof, now)
-		if err != nil {
-			return opened, err
-		}
-		change.Spend = spend
-		if err := r.Cases.Commit(ctx, change); err != nil {
-			return opened, err
-		}
-		opened.Case = change.Case
-		opened.Review, _ = change.Case.State.Review(reply.Link.Review)
-		return opened, nil
+		opened, _, err = once(ctx, r.Cases, opened.Contact.ID, reply.Call, now, func() (Opened, error) {
+			// A reply that could not count anyway must not use up an attempt, and must
+			// say what is wrong with it before it asks for another code. An attempt is
+			// used up once, however often the change is worked out anew.
+			if proof == "" {
+				if err := opened.Rehearse(reply, now); err != nil {
+					return opened, err
+				}
+				if proof, spend, err = r.proof(ctx, opened, reply, now); err != nil {
+					return opened, err
+				}
+			}
+			return r.record(ctx, opened, reply, proof, spend, now)
+		}, func(CallRecord) (Opened, error) { return opened, nil })
+		return opened, err
 	})
+}
+
+func (r Reviews) record(ctx context.Context, opened Opened, reply Reply, proof derogation.Proof, spend *Code, now time.Time) (Opened, error) {
+	change, err := opened.take(reply, proof, now)
+	if err != nil {
+		return opened, err
+	}
+	change.Spend, change.Call = spend, reply.Call.Record(opened.Contact.ID, now).changed(change.Case)
+	if err := r.Cases.Commit(ctx, change); err != nil {
+		return opened, err
+	}
+	opened.Case = change.Case
+	opened.Review, _ = change.Case.State.Review(reply.Link.Review)
+	return opened, nil
 }
 
 // Rehearse tells whether a reply would be recorded now, were its one-time code

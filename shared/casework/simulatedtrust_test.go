@@ -52,7 +52,7 @@ func (s *simulation) visit(reference string) {
 	if s.dice.IntN(2) == 0 {
 		_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, system(derogation.KindTrust, "RR8"), reference, commands[action], casework.Call{}, s.clock("api"))
 	} else {
-		_, err = desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", commands[action], s.clock("api"))
+		_, err = desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", commands[action], casework.Call{}, s.clock("api"))
 	}
 	s.refused(err)
 }
@@ -68,7 +68,7 @@ func (s *simulation) question(reference string) {
 		s.after(time.Duration(s.dice.Int64N(int64(question.DueAt.Sub(question.AskedAt)*5/4))), "the trust answers", func() {
 			desk := casework.TrustDesk{Cases: s.table(), Registry: s.store}
 			answer := derogation.AnswerQuestion{Question: question.Number, Answer: "Everybody."}
-			_, err := desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", answer, s.clock("api"))
+			_, err := desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", answer, casework.Call{}, s.clock("api"))
 			s.refused(err)
 		})
 	}

@@ -32,7 +32,7 @@ func TestATrustsLinkOpensOnlyForItsRegisteredContacts(t *testing.T) {
 			view, err := w.trustDesk().Open(w.ctx, link)
 			wantError(t, err, casework.ErrNotFound)
 			wantSame(t, "what is shown", view, casework.TrustView{})
-			_, err = w.trustDesk().Act(w.ctx, link, "Ana Sample", withdrawal(), w.now)
+			_, err = w.trustDesk().Act(w.ctx, link, "Ana Sample", withdrawal(), casework.Call{}, w.now)
 			wantError(t, err, casework.ErrNotFound)
 			wantSame(t, "status", w.state(reference).Status, derogation.InReview)
 		})
@@ -49,7 +49,7 @@ func TestATrustsContactTakenOffTheListCanNoLongerAct(t *testing.T) {
 	moved := trustContact()
 	moved.Duty = string(derogation.ClinicalDirector)
 	w.store.PutContact(moved)
-	_, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Ana Sample", withdrawal(), w.now)
+	_, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Ana Sample", withdrawal(), casework.Call{}, w.now)
 	wantError(t, err, casework.ErrNotFound)
 }
 
@@ -57,11 +57,11 @@ func TestATrustsContactGivesTheirOwnName(t *testing.T) {
 	w := newWorld(t)
 	reference := w.reach(derogation.ClinicalDirector)
 	for _, name := range []string{"", " \t"} {
-		view, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), name, withdrawal(), w.now)
+		view, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), name, withdrawal(), casework.Call{}, w.now)
 		wantSame(t, "wrong fields", wrongFields(t, err), []string{"/person required"})
 		wantSame(t, "status", view.Case.State.Status, derogation.InReview)
 	}
-	view, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), " Ana Sample ", withdrawal(), w.now)
+	view, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), " Ana Sample ", withdrawal(), casework.Call{}, w.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestATrustsContactSpeaksForTheTrustAlone(t *testing.T) {
 			reference := right.in(w)
 			before := w.state(reference)
 			w.now = w.now.Add(time.Minute)
-			_, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Ana Sample", right.command(before), w.now)
+			_, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Ana Sample", right.command(before), casework.Call{}, w.now)
 			if right.may == "the trust" {
 				if err != nil {
 					t.Fatal(err)
@@ -141,7 +141,7 @@ func TestWhatIsOfferedToTheTrustIsAccepted(t *testing.T) {
 				w := newWorld(t)
 				reference := right.in(w)
 				command := commands(w.state(reference))[action]
-				if _, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Ana Sample", command, w.now); err != nil {
+				if _, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Ana Sample", command, casework.Call{}, w.now); err != nil {
 					t.Errorf("%s on %s: %v", action, w.state(reference).Status, err)
 				}
 			}

@@ -109,17 +109,7 @@ const (
 
 // EventTypes are the types of events that a webhook can be registered for.
 func EventTypes() []string {
-	all := []derogation.EventType{
-		derogation.EventSubmitted, derogation.EventReviewOpened, derogation.EventEscalated, derogation.EventResolvedLocally,
-		derogation.EventDeclined, derogation.EventTierPassed, derogation.EventCommentAdded, derogation.EventDecisionOverdue,
-		derogation.EventApproved, derogation.EventRefused, derogation.EventUndecided, derogation.EventDecisionAnnounced,
-		derogation.EventClosingAnnounced, derogation.EventDerogationEnded, derogation.EventEndingAnnounced,
-		derogation.EventReviewExtended, derogation.EventTierVacant, derogation.EventReminded, derogation.EventAsked, derogation.EventAnswered, derogation.EventNotAnswered,
-		derogation.EventAmended, derogation.EventWithdrawn, derogation.EventResolvedByTrust, derogation.EventReopened,
-		derogation.EventDecisionReported, derogation.EventRevoked, derogation.EventReplied, derogation.EventStoodDown,
-		derogation.EventTurnoutReported, derogation.EventExceptionJudged, derogation.EventImpactReported, derogation.EventImpactRequested,
-		derogation.EventHandedOver, derogation.EventNudged, derogation.EventRedriven,
-	}
+	all := derogation.Events()
 	types := make([]string, len(all))
 	for i, t := range all {
 		types[i] = caseEventPrefix + string(t)

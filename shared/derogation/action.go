@@ -1,107 +1,178 @@
 package derogation
 
-import (
-	"slices"
-	"time"
+import "time"
+
+// Action is something that a person may do: for a tier, or for a trust.
+type Action string
+
+// What a tier may do.
+const (
+	ActEscalate       Action = "escalate"
+	ActResolveLocally Action = "resolve_locally"
+	ActDecline        Action = "decline"
+	ActApprove        Action = "approve"
+	ActRefuse         Action = "refuse"
+	ActAsk            Action = "ask"
+	ActHandOver       Action = "hand_over"
+	ActComment        Action = "comment"
+	ActReportDecision Action = "report_decision"
+	ActRevoke         Action = "revoke"
+	ActJudgeException Action = "judge_exception"
 )
+
+// What a trust may do, beside resolving its request locally.
+const (
+	ActAnswer        Action = "answer"
+	ActAmend         Action = "amend"
+	ActWithdraw      Action = "withdraw"
+	ActReopen        Action = "reopen"
+	ActStandDown     Action = "stand_down"
+	ActReply         Action = "reply"
+	ActReportTurnout Action = "report_turnout"
+	ActReportImpact  Action = "report_impact"
+)
+
+// tierActions is what a tier may do with a review of its own, and when. Answers
+// are its alone whose round allows them; the rest is any tier's for which the
+// time has come.
+var tierActions = []struct {
+	action  Action
+	answers bool
+	when    func(State, Review, time.Time) bool
+}{
+	{ActEscalate, true, State.asks},
+	{ActResolveLocally, true, State.asks},
+	{ActDecline, true, State.asks},
+	{ActApprove, true, State.asks},
+	{ActRefuse, true, State.asks},
+	{ActAsk, true, func(s State, r Review, now time.Time) bool { return s.asks(r, now) && !r.Paused }},
+	{ActHandOver, false, State.asks},
+	{ActComment, false, func(s State, r Review, _ time.Time) bool { return s.Status.Open() && r.Passed() }},
+	{ActReportDecision, false, func(s State, r Review, _ time.Time) bool {
+		return r.Tier == NationalTeam && !r.Open() && s.atUnion()
+	}},
+	{ActRevoke, false, func(s State, r Review, now time.Time) bool { return r.Tier == Union && s.inForce(now) == nil }},
+	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool { return !s.Status.Open() && s.mayJudge(r.Tier) }},
+}
+
+// trustActions is what a trust may do with a request of its own, and when.
+var trustActions = []struct {
+	action Action
+	when   func(State, time.Time) bool
+}{
+	{ActAnswer, func(s State, _ time.Time) bool { _, asked := s.OpenQuestion(); return asked }},
+	{ActAmend, func(s State, _ time.Time) bool {
+		return (s.Status.Open() || s.Status == Approved) && len(s.Amendments) < maxAmendments
+	}},
+	{ActResolveLocally, func(s State, _ time.Time) bool { return s.Status.Open() }},
+	{ActWithdraw, func(s State, _ time.Time) bool { return s.Status.Open() }},
+	{ActReopen, func(s State, now time.Time) bool {
+		return s.Status == ResolvedLocally && now.Before(s.Request.Window.To)
+	}},
+	{ActStandDown, func(s State, now time.Time) bool { return s.inForce(now) == nil }},
+	{ActReply, func(s State, _ time.Time) bool { return s.Status == Revoked && len(s.Replies) < maxReplies }},
+	{ActReportTurnout, func(s State, _ time.Time) bool {
+		return s.Status.WasApproved() && s.Status != Approved && s.Turnout == nil
+	}},
+	{ActReportImpact, func(s State, _ time.Time) bool { return s.ImpactSince != nil && len(s.Impacts) < maxImpacts }},
+}
 
 // ActionOf is what a person does by giving a command. It is empty for what only
 // the system does, and its operators.
 func ActionOf(c Command) Action {
-	switch c.(type) {
-	case Escalate:
-		return ActEscalate
-	case ResolveLocally, ResolveByTrust:
-		return ActResolveLocally
-	case Decline:
-		return ActDecline
-	case Approve:
-		return ActApprove
-	case Refuse:
-		return ActRefuse
-	case AddComment:
-		return ActComment
-	case Ask:
-		return ActAsk
-	case AnswerQuestion:
-		return ActAnswer
-	case Amend:
-		return ActAmend
-	case Withdraw:
-		return ActWithdraw
-	case Reopen:
-		return ActReopen
-	case ReportDecision:
-		return ActReportDecision
-	case Revoke:
-		return ActRevoke
-	case Reply:
-		return ActReply
-	case StandDown:
-		return ActStandDown
-	case ReportTurnout:
-		return ActReportTurnout
-	case JudgeException:
-		return ActJudgeException
-	case HandOver:
-		return ActHandOver
-	case ReportImpact, FileImpact:
-		return ActReportImpact
-	default:
+	if c == nil {
 		return ""
 	}
+	return c.action()
+}
+
+func (Escalate) action() Action       { return ActEscalate }
+func (ResolveLocally) action() Action { return ActResolveLocally }
+func (ResolveByTrust) action() Action { return ActResolveLocally }
+func (Decline) action() Action        { return ActDecline }
+func (Approve) action() Action        { return ActApprove }
+func (Refuse) action() Action         { return ActRefuse }
+func (AddComment) action() Action     { return ActComment }
+func (Ask) action() Action            { return ActAsk }
+func (AnswerQuestion) action() Action { return ActAnswer }
+func (Amend) action() Action          { return ActAmend }
+func (Withdraw) action() Action       { return ActWithdraw }
+func (Reopen) action() Action         { return ActReopen }
+func (ReportDecision) action() Action { return ActReportDecision }
+func (Revoke) action() Action         { return ActRevoke }
+func (Reply) action() Action          { return ActReply }
+func (StandDown) action() Action      { return ActStandDown }
+func (ReportTurnout) action() Action  { return ActReportTurnout }
+func (JudgeException) action() Action { return ActJudgeException }
+func (HandOver) action() Action       { return ActHandOver }
+func (ReportImpact) action() Action   { return ActReportImpact }
+func (FileImpact) action() Action     { return ActReportImpact }
+
+// What no person does to a case.
+func (Submit) action() Action        { return "" }
+func (OpenReview) action() Action    { return "" }
+func (RecordSilence) action() Action { return "" }
+func (Remind) action() Action        { return "" }
+func (Announce) action() Action      { return "" }
+func (End) action() Action           { return "" }
+func (RequestImpact) action() Action { return "" }
+func (Nudge) action() Action         { return "" }
+func (Redrive) action() Action       { return "" }
+
+// ActionsOfTiers lists all that a tier may ever do.
+func ActionsOfTiers() []Action {
+	var all []Action
+	for _, one := range tierActions {
+		all = append(all, one.action)
+	}
+	return all
+}
+
+// ActionsOfTrusts lists all that a trust may ever do.
+func ActionsOfTrusts() []Action {
+	var all []Action
+	for _, one := range trustActions {
+		all = append(all, one.action)
+	}
+	return all
 }
 
 // TierActions lists what a tier may do now on a review of its own: answer it
-// while it is open, and what is left to it afterwards.
+// while it is open, in the order of its round, and what is left to it afterwards.
 func (s State) TierActions(review Review, now time.Time) []Action {
 	rules, ok := s.Round.TierRules(review.Tier)
 	if !ok {
 		return nil
 	}
-	if s.Status.Open() {
-		switch {
-		case review.Open() && review.Paused:
-			return slices.Concat(without(rules.Allows(), ActAsk), []Action{ActHandOver})
-		case review.Open():
-			return slices.Concat(rules.Allows(), []Action{ActHandOver})
-		case review.Tier == NationalTeam && s.atUnion():
-			return append(commentIfPassed(review), ActReportDecision)
-		default:
-			return commentIfPassed(review)
+	var may []Action
+	for _, answer := range rules.Allows() {
+		for _, one := range tierActions {
+			if one.answers && one.action == answer && one.when(s, review, now) {
+				may = append(may, answer)
+			}
 		}
 	}
-	var left []Action
-	if review.Tier == Union && s.Status == Approved && now.Before(s.Decision.Terms.To) {
-		left = append(left, ActRevoke)
+	for _, one := range tierActions {
+		if !one.answers && one.when(s, review, now) {
+			may = append(may, one.action)
+		}
 	}
-	if s.mayJudge(review.Tier) {
-		left = append(left, ActJudgeException)
-	}
-	return left
+	return may
 }
 
 // TrustActions lists what the trust may do now.
 func (s State) TrustActions(now time.Time) []Action {
-	var actions []Action
-	add := func(may bool, action Action) {
-		if may {
-			actions = append(actions, action)
+	var may []Action
+	for _, one := range trustActions {
+		if one.when(s, now) {
+			may = append(may, one.action)
 		}
 	}
-	_, asked := s.OpenQuestion()
-	running := s.Status == Approved && now.Before(s.Decision.Terms.To)
-	add(asked, ActAnswer)
-	add((s.Status.Open() || s.Status == Approved) && len(s.Amendments) < maxAmendments, ActAmend)
-	add(s.Status.Open(), ActResolveLocally)
-	add(s.Status.Open(), ActWithdraw)
-	add(s.Status == ResolvedLocally && now.Before(s.Request.Window.To), ActReopen)
-	add(running, ActStandDown)
-	add(s.Status == Revoked && len(s.Replies) < maxReplies, ActReply)
-	add(s.Status.WasApproved() && s.Status != Approved && s.Turnout == nil, ActReportTurnout)
-	add(s.ImpactSince != nil && len(s.Impacts) < maxImpacts, ActReportImpact)
-	return actions
+	return may
 }
+
+// asks reports whether a review waits for its tier's answer.
+func (s State) asks(review Review, _ time.Time) bool { return s.Status.Open() && review.Open() }
 
 func (s State) atUnion() bool {
 	review, open := s.OpenReview()
@@ -118,21 +189,4 @@ func (s State) mayJudge(tier Tier) bool {
 		}
 	}
 	return true
-}
-
-func commentIfPassed(review Review) []Action {
-	if review.Passed() {
-		return []Action{ActComment}
-	}
-	return nil
-}
-
-func without(actions []Action, one Action) []Action {
-	var rest []Action
-	for _, a := range actions {
-		if a != one {
-			rest = append(rest, a)
-		}
-	}
-	return rest
 }

@@ -9,6 +9,8 @@ import (
 type Command interface {
 	// decide returns the event that the command causes, or why it causes none.
 	decide(s State, actor Actor, now time.Time) (Event, error)
+	// action is what a person does by giving it; empty for the system's own.
+	action() Action
 }
 
 // Submit files a new request. The reference is new; the trust is the filing

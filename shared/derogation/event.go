@@ -45,6 +45,18 @@ const (
 	EventRedriven          EventType = "redriven"
 )
 
+// Events lists all of them.
+func Events() []EventType {
+	return []EventType{
+		EventSubmitted, EventReviewOpened, EventEscalated, EventResolvedLocally, EventDeclined, EventTierPassed,
+		EventCommentAdded, EventDecisionOverdue, EventApproved, EventRefused, EventUndecided, EventDecisionAnnounced,
+		EventClosingAnnounced, EventDerogationEnded, EventEndingAnnounced, EventReviewExtended, EventTierVacant,
+		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
+		EventReopened, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
+		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
+	}
+}
+
 // Event is one immutable entry in a case's ledger. It reads alone: who, in
 // which role, from which organisation, what and why. Version is the state's
 // version after it.

@@ -100,32 +100,3 @@ func TierOf(kind OrganisationKind) Tier {
 	}
 	return ""
 }
-
-// Action is something that a person may do for a tier.
-type Action string
-
-// What a tier may do. Which tier may do what is in Allows.
-const (
-	ActEscalate       Action = "escalate"
-	ActResolveLocally Action = "resolve_locally"
-	ActDecline        Action = "decline"
-	ActApprove        Action = "approve"
-	ActRefuse         Action = "refuse"
-	ActComment        Action = "comment"
-	ActAsk            Action = "ask"
-	// ActHandOver is anybody's who may answer, whatever their tier or round.
-	ActHandOver Action = "hand_over"
-	// What may be done besides a tier's own review.
-	ActReportDecision Action = "report_decision"
-	ActJudgeException Action = "judge_exception"
-	ActRevoke         Action = "revoke"
-	// What the trust may do.
-	ActAnswer        Action = "answer"
-	ActAmend         Action = "amend"
-	ActWithdraw      Action = "withdraw"
-	ActReopen        Action = "reopen"
-	ActReply         Action = "reply"
-	ActStandDown     Action = "stand_down"
-	ActReportTurnout Action = "report_turnout"
-	ActReportImpact  Action = "report_impact"
-)

@@ -32,7 +32,8 @@ func actionsFor(s derogation.State, by caller, now time.Time) []action {
 	if by.actor.Organisation == s.Trust.Code && by.client.Has(ScopeWrite) {
 		question, _ := s.OpenQuestion()
 		for _, a := range s.TrustActions(now) {
-			one := action{Action: a, Href: trustPath(a)}
+			path, _ := at(trustTakes, a)
+			one := action{Action: a, Href: path}
 			if a == derogation.ActAnswer {
 				one.Question = question.Number
 			}
@@ -72,40 +73,55 @@ func ownReviews(s derogation.State, actor derogation.Actor) []derogation.Review 
 	return own
 }
 
-func trustPath(a derogation.Action) string {
-	switch a {
-	case derogation.ActAmend:
-		return "/amendments"
-	case derogation.ActAnswer:
-		return "/answers"
-	case derogation.ActWithdraw:
-		return "/withdrawal"
-	case derogation.ActResolveLocally:
-		return "/local-resolution"
-	case derogation.ActReopen:
-		return "/reopening"
-	case derogation.ActStandDown:
-		return "/stand-down"
-	case derogation.ActReply:
-		return "/replies"
-	case derogation.ActReportTurnout:
-		return "/turnout"
-	default:
-		return "/impact-reports"
-	}
+// taken is an address under a request that takes what an action sends.
+type taken struct {
+	path    string
+	read    reading
+	actions []derogation.Action
 }
 
+// trustTakes is where each action of a trust is sent.
+var trustTakes = []taken{
+	{"/answers", readAnswer, []derogation.Action{derogation.ActAnswer}},
+	{"/amendments", readAmendment, []derogation.Action{derogation.ActAmend}},
+	{"/local-resolution", readLocalResolution, []derogation.Action{derogation.ActResolveLocally}},
+	{"/withdrawal", readWithdrawal, []derogation.Action{derogation.ActWithdraw}},
+	{"/reopening", readReopening, []derogation.Action{derogation.ActReopen}},
+	{"/stand-down", readStandDown, []derogation.Action{derogation.ActStandDown}},
+	{"/replies", readReply, []derogation.Action{derogation.ActReply}},
+	{"/turnout", readTurnout, []derogation.Action{derogation.ActReportTurnout}},
+	{"/impact-reports", readImpact, []derogation.Action{derogation.ActReportImpact}},
+}
+
+// tierTakes is where what a tier does is sent that is not an answer to a review
+// by its number.
+var tierTakes = []taken{
+	{"/decision", readDecision, []derogation.Action{derogation.ActApprove, derogation.ActRefuse}},
+	{"/reported-decision", readReportedDecision, []derogation.Action{derogation.ActReportDecision}},
+	{"/revocation", readRevocation, []derogation.Action{derogation.ActRevoke}},
+	{"/exception-judgement", readJudgement, []derogation.Action{derogation.ActJudgeException}},
+}
+
+// at is the address that takes an action.
+func at(takes []taken, action derogation.Action) (path string, ok bool) {
+	for _, one := range takes {
+		if slices.Contains(one.actions, action) {
+			return one.path, true
+		}
+	}
+	return "", false
+}
+
+// tierAction says where an action of a tier is sent. A decision names the review
+// that it answers.
 func tierAction(a derogation.Action, review derogation.Review) action {
-	switch a {
-	case derogation.ActApprove, derogation.ActRefuse:
-		return action{Action: a, Href: "/decision", Review: review.Number}
-	case derogation.ActReportDecision:
-		return action{Action: a, Href: "/reported-decision"}
-	case derogation.ActRevoke:
-		return action{Action: a, Href: "/revocation"}
-	case derogation.ActJudgeException:
-		return action{Action: a, Href: "/exception-judgement"}
-	default:
+	path, elsewhere := at(tierTakes, a)
+	switch {
+	case !elsewhere:
 		return action{Action: a, Href: fmt.Sprintf("/reviews/%d", review.Number)}
+	case a == derogation.ActApprove || a == derogation.ActRefuse:
+		return action{Action: a, Href: path, Review: review.Number}
+	default:
+		return action{Action: a, Href: path}
 	}
 }

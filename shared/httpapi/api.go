@@ -64,27 +64,12 @@ func (a API) serveRequests(mux *http.ServeMux) {
 	const one = "/v1/requests/{reference}"
 	mux.Handle(one, readable(a.authorised(ScopeRead, a.read)))
 	mux.Handle(one+"/history", readable(a.authorised(ScopeRead, a.history)))
-	for path, read := range map[string]reading{
-		"/amendments":       readAmendment,
-		"/answers":          readAnswer,
-		"/withdrawal":       readWithdrawal,
-		"/local-resolution": readLocalResolution,
-		"/reopening":        readReopening,
-		"/stand-down":       readStandDown,
-		"/replies":          readReply,
-		"/turnout":          readTurnout,
-		"/impact-reports":   readImpact,
-	} {
-		mux.Handle(one+path, taking(a.authorised(ScopeWrite, a.change(read))))
-	}
 	mux.Handle(one+"/reviews/{number}", taking(a.authorised(ScopeReview, a.answerReview)))
-	for path, read := range map[string]reading{
-		"/decision":            readDecision,
-		"/reported-decision":   readReportedDecision,
-		"/revocation":          readRevocation,
-		"/exception-judgement": readJudgement,
-	} {
-		mux.Handle(one+path, taking(a.authorised(ScopeReview, a.change(read))))
+	for _, take := range trustTakes {
+		mux.Handle(one+take.path, taking(a.authorised(ScopeWrite, a.change(take.read))))
+	}
+	for _, take := range tierTakes {
+		mux.Handle(one+take.path, taking(a.authorised(ScopeReview, a.change(take.read))))
 	}
 }
 

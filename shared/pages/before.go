@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
 )
 
 // beforeView is what the trust asked for earlier in the same round.
@@ -16,7 +17,7 @@ type beforeView struct {
 type beforeRow struct {
 	Reference string
 	What      string
-	SentAt    moment
+	SentAt    words.Moment
 	Outcome   string
 }
 
@@ -25,16 +26,16 @@ const beforeShown = 10
 
 // before lists the trust's earlier requests, as the holder of a link may see
 // them.
-func (h *handler) before(ctx context.Context, v visit) (*beforeView, error) {
+func before(ctx context.Context, v visit) (*beforeView, error) {
 	earlier, err := v.reviews.Earlier(ctx, v.opened)
 	if err != nil {
 		return nil, err
 	}
-	view := beforeView{More: max(0, len(earlier)-beforeShown), Count: count(len(earlier), "request")}
+	view := beforeView{More: max(0, len(earlier)-beforeShown), Count: words.Count(len(earlier), "request")}
 	for _, s := range earlier[:len(earlier)-view.More] {
 		view.Shown = append(view.Shown, beforeRow{
-			Reference: s.Reference, SentAt: momentOf(s.SubmittedAt), Outcome: outcome(s),
-			What: count(derogation.Doctors(s.Request.Staff), "doctor") + ", " + s.Request.Service + ", " + s.Request.Site.Name,
+			Reference: s.Reference, SentAt: words.MomentOf(s.SubmittedAt), Outcome: outcome(s),
+			What: words.Count(derogation.Doctors(s.Request.Staff), "doctor") + ", " + s.Request.Service + ", " + s.Request.Site.Name,
 		})
 	}
 	return &view, nil
@@ -42,14 +43,14 @@ func (h *handler) before(ctx context.Context, v visit) (*beforeView, error) {
 
 // outcome says in a few words where a request stands.
 func outcome(s derogation.State) string {
-	union := called(s.Round, derogation.Union)
+	union := words.Called(s.Round, derogation.Union)
 	switch s.Status {
 	case derogation.Submitted, derogation.InReview, derogation.AwaitingInformation:
-		return "Open, with " + called(s.Round, s.Tier)
+		return "Open, with " + words.Called(s.Round, s.Tier)
 	case derogation.ResolvedLocally:
 		return "Resolved locally"
 	case derogation.Declined:
-		return "Not put forward by " + called(s.Round, s.Tier)
+		return "Not put forward by " + words.Called(s.Round, s.Tier)
 	case derogation.Withdrawn:
 		return "Withdrawn by the trust"
 	case derogation.Approved:

@@ -7,6 +7,8 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // blankFormPath is where the form on paper is.
@@ -15,7 +17,7 @@ const blankFormPath = "/blank-form"
 // blankFormView is the form of a request on paper, for when all else fails. What
 // a round may word in its own way is in that round's words.
 type blankFormView struct {
-	AsAt moment
+	AsAt words.Moment
 	// Warning says that the words are not those of a round, and why; empty where
 	// they are.
 	Warning   string
@@ -50,8 +52,8 @@ type blankLevel struct {
 // not over. It does not fail when the rounds cannot be read: paper is for then.
 func (h *handler) showBlankForm(w http.ResponseWriter, r *http.Request) {
 	now := lambdahttp.Now(r.Context())
-	all, err := h.lately(r.Context(), now, 0)
-	rounds := slices.DeleteFunc(notOver(all, now), func(r derogation.Round) bool { return !r.TakesRequests() })
+	all, err := h.Lately(r.Context(), now, 0)
+	rounds := slices.DeleteFunc(kit.NotOver(all, now), func(r derogation.Round) bool { return !r.TakesRequests() })
 	round, warning := anyRound(), ""
 	switch i := slices.IndexFunc(rounds, func(one derogation.Round) bool { return one.ID == r.URL.Query().Get("round") }); {
 	case len(rounds) > 0:
@@ -62,14 +64,14 @@ func (h *handler) showBlankForm(w http.ResponseWriter, r *http.Request) {
 		warning = "No strike is on, or to begin, in which somebody decides on requests here. This is the general form."
 	}
 	view := h.blankFormView(round, rounds)
-	view.AsAt, view.Warning = momentOf(now), warning
-	w.Header().Set("Cache-Control", keptBriefly)
-	h.render(w, r, http.StatusOK, viewBlank, page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
+	view.AsAt, view.Warning = words.MomentOf(now), warning
+	w.Header().Set("Cache-Control", kit.KeptBriefly)
+	h.Render(w, r, http.StatusOK, viewBlank, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
 }
 
 func (h *handler) blankFormView(round derogation.Round, rounds []derogation.Round) blankFormView {
 	view := blankFormView{
-		RoundName: round.Name, Union: inSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
+		RoundName: round.Name, Union: words.InSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
 		Address: h.config.PublicURL, Categories: categoryNames(round), Lines: make([]struct{}, 4),
 	}
 	for _, item := range round.EvidenceItems(derogation.Evidence{}) {
@@ -93,10 +95,10 @@ func blankLevelOf(round derogation.Round, rules derogation.RoundTier) blankLevel
 		switch action {
 		case derogation.ActEscalate:
 			if rules.Tier.SaysSupport() {
-				level.Answers = append(level.Answers, "Supported, and passed on to "+called(round, next), "Not supported, and passed on to "+called(round, next))
+				level.Answers = append(level.Answers, "Supported, and passed on to "+words.Called(round, next), "Not supported, and passed on to "+words.Called(round, next))
 				continue
 			}
-			level.Answers = append(level.Answers, "Passed on to "+called(round, next))
+			level.Answers = append(level.Answers, "Passed on to "+words.Called(round, next))
 		case derogation.ActResolveLocally:
 			level.Answers = append(level.Answers, "Resolved locally, without doctors on strike")
 		case derogation.ActDecline:
@@ -114,7 +116,7 @@ func blankLevelOf(round derogation.Round, rules derogation.RoundTier) blankLevel
 		}
 	}
 	if rules.Tier != derogation.Union {
-		level.Answers = append(level.Answers, "No answer in time, and so passed on to "+called(round, next))
+		level.Answers = append(level.Answers, "No answer in time, and so passed on to "+words.Called(round, next))
 	}
 	return level
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // What the buttons of a review's form and of its check page ask for. A form
@@ -31,44 +33,44 @@ type checkBody struct {
 	Asked       askedView
 	Rows        []checkRow
 	Path        string
-	Hidden      []hiddenField
+	Hidden      []kit.HiddenField
 	Code        *codeView
 	Submit      string
-	Problems    problems
+	Problems    kit.Problems
 }
 
 // checkRow is one field as it was filled in.
 type checkRow struct{ Name, Value string }
 
 // showCheck shows an answer that would be recorded now.
-func (h *handler) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f filled) {
+func (h *handler) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) {
 	s := v.state()
-	action := derogation.Action(f.typed.Get(fieldAction))
+	action := derogation.Action(f.Typed.Get(kit.FieldAction))
 	label, consequence := choiceText(action, v.opened)
 	body := checkBody{
 		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: label, Consequence: consequence,
-		Asked: h.asked(v), Path: v.path(), Submit: submitText(action), Problems: f.problems,
+		Asked: h.asked(v), Path: v.path(), Submit: submitText(action), Problems: f.Problems,
 	}
 	controls := h.controlsFor(action, v.opened, f)
 	if action == derogation.ActApprove || action == derogation.ActRefuse {
 		controls = slices.Concat(controls, h.decisionControls(s, f))
 	}
-	body.Rows = append(checkRows(controls, h.read(command, s.Request)), checkRow{Name: "Your name", Value: f.typed.Get(fieldPerson)})
-	for _, name := range carriedOn(f.typed) {
-		for _, value := range f.typed[name] {
-			body.Hidden = append(body.Hidden, hiddenField{Name: name, Value: value})
+	body.Rows = append(checkRows(controls, h.read(command, s.Request)), checkRow{Name: "Your name", Value: f.Typed.Get(kit.FieldPerson)})
+	for _, name := range carriedOn(f.Typed) {
+		for _, value := range f.Typed[name] {
+			body.Hidden = append(body.Hidden, kit.HiddenField{Name: name, Value: value})
 		}
 	}
 	if derogation.NeedsCode(action) {
 		code, err := h.codeView(r.Context(), v, f)
 		if err != nil {
-			h.fail(w, r, err)
+			h.Fail(w, r, err)
 			return
 		}
 		body.Code = code
 	}
-	h.render(w, r, status, viewCheck, page{
-		Title: body.Heading + " – " + s.Reference, Failed: len(f.problems) > 0,
+	h.Render(w, r, status, viewCheck, kit.Page{
+		Title: body.Heading + " – " + s.Reference, Failed: len(f.Problems) > 0,
 		RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
 	})
 }
@@ -88,16 +90,16 @@ func carriedOn(typed url.Values) []string {
 
 // checkRows puts filled controls into words; of a choice, what was chosen with
 // the fields that belong to it.
-func checkRows(controls []control, read map[string]string) []checkRow {
+func checkRows(controls []kit.Control, read map[string]string) []checkRow {
 	var rows []checkRow
 	for _, c := range controls {
 		name, _, _ := strings.Cut(c.Label, " (optional")
 		switch c.Kind {
-		case kindGroup:
+		case kit.KindGroup:
 			rows = append(rows, checkRows(c.Controls, read)...)
-		case kindRadios, kindCheckboxes:
+		case kit.KindRadios, kit.KindCheckboxes:
 			chosen := checkRow{Name: name, Value: notGiven}
-			var own []control
+			var own []kit.Control
 			var labels []string
 			for _, o := range c.Options {
 				if o.Checked {
@@ -108,7 +110,7 @@ func checkRows(controls []control, read map[string]string) []checkRow {
 				chosen.Value = strings.Join(labels, "\n")
 			}
 			rows = append(append(rows, chosen), checkRows(own, read)...)
-		case kindLocalTime:
+		case kit.KindLocalTime:
 			rows = append(rows, checkRow{Name: name, Value: cmp.Or(read[c.ID], notGiven)})
 		default:
 			rows = append(rows, checkRow{Name: name, Value: cmp.Or(read[c.ID], strings.TrimSpace(c.Value), notGiven)})
@@ -126,7 +128,7 @@ func (h *handler) read(command derogation.Command, asked derogation.Request) map
 	read := map[string]string{}
 	add := func(field string, at time.Time) {
 		if !at.IsZero() {
-			read[field] = momentOf(at).Text
+			read[field] = words.MomentOf(at).Text
 		}
 	}
 	// A time that may be left out has a meaning of its own then.
@@ -169,6 +171,6 @@ func (v visit) sendCodeIfNone(ctx context.Context) error {
 	if err != nil || sent {
 		return err
 	}
-	_, err = v.reviews.SendCode(ctx, v.link, v.now)
+	_, err = v.reviews.SendCode(ctx, v.link, v.Now)
 	return err
 }

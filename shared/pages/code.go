@@ -8,20 +8,22 @@ import (
 	"net/url"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // sendCode sends a one-time code, and keeps all that was typed.
 func (h *handler) sendCode(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.readForm(w, r)
+	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
 	}
 	v, err := h.visit(r)
 	switch {
 	case err != nil:
-		h.fail(w, r, err)
-	case !v.expired.IsZero():
-		h.sayExpired(w, r, v.caller, h.reviewStanding(v))
+		h.Fail(w, r, err)
+	case !v.Expired.IsZero():
+		h.SayExpired(w, r, v.Caller, reviewPosition(v))
 	default:
 		h.sendCodeTo(w, r, v, typed)
 	}
@@ -30,9 +32,9 @@ func (h *handler) sendCode(w http.ResponseWriter, r *http.Request) {
 // sendCodeTo sends a code whatever else the form holds, and shows the answer to
 // be checked, or the form where it cannot be recorded as it is.
 func (h *handler) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) {
-	f := filled{typed: typed}
+	f := kit.Filled{Typed: typed}
 	status := http.StatusOK
-	_, err := v.reviews.SendCode(r.Context(), v.link, v.now)
+	_, err := v.reviews.SendCode(r.Context(), v.link, v.Now)
 	if errors.Is(err, casework.ErrCodeTooSoon) {
 		status = http.StatusTooManyRequests
 		err = v.addTooSoon(r.Context(), &f)
@@ -45,7 +47,7 @@ func (h *handler) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, ty
 		return
 	}
 	a := h.written(v, typed)
-	if !a.needsCode() || len(a.wrong) > 0 {
+	if !a.needsCode() || len(a.Wrong) > 0 {
 		h.showOpened(w, r, v, status, f)
 		return
 	}
@@ -57,13 +59,13 @@ func (h *handler) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, ty
 type codeView struct {
 	Form     string
 	Sent     bool
-	Until    moment
+	Until    words.Moment
 	Number   string
-	Digits   control
+	Digits   kit.Control
 	NoNumber bool
 }
 
-func (h *handler) codeView(ctx context.Context, v visit, f filled) (*codeView, error) {
+func (h *handler) codeView(ctx context.Context, v visit, f kit.Filled) (*codeView, error) {
 	view := codeView{
 		Form: v.path(), Number: masked(v.opened.Contact.Mobile), NoNumber: v.opened.Contact.Mobile == "",
 	}
@@ -71,11 +73,11 @@ func (h *handler) codeView(ctx context.Context, v visit, f filled) (*codeView, e
 	if err != nil {
 		return nil, err
 	}
-	view.Digits = control{
-		Kind: kindCode, ID: fieldCode, Label: "The code that was sent to you",
-		Hint: "Six digits.", Error: f.problems.at(fieldCode), Autocomplete: "one-time-code",
+	view.Digits = kit.Control{
+		Kind: kit.KindCode, ID: fieldCode, Label: "The code that was sent to you",
+		Hint: "Six digits.", Error: f.Problems.At(fieldCode), Autocomplete: "one-time-code",
 	}
-	view.Sent, view.Until = sent, momentOf(code.ExpiresAt)
+	view.Sent, view.Until = sent, words.MomentOf(code.ExpiresAt)
 	return &view, nil
 }
 
@@ -96,20 +98,20 @@ func (v visit) usableCode(ctx context.Context) (casework.Code, bool, error) {
 	if err != nil {
 		return casework.Code{}, false, fmt.Errorf("one-time code: %w", err)
 	}
-	return code, code.Usable(v.now), nil
+	return code, code.Usable(v.Now), nil
 }
 
 // addTooSoon says why no other code is sent yet, and what became of the last one.
-func (v visit) addTooSoon(ctx context.Context, f *filled) error {
+func (v visit) addTooSoon(ctx context.Context, f *kit.Filled) error {
 	_, usable, err := v.usableCode(ctx)
 	if err != nil {
 		return err
 	}
 	if usable {
-		f.problems.add(fieldCode, "A code was sent to you a moment ago, and still counts. Wait a little before you ask for another: half a minute at first, longer each time")
+		f.Problems.Add(fieldCode, "A code was sent to you a moment ago, and still counts. Wait a little before you ask for another: half a minute at first, longer each time")
 		return nil
 	}
-	f.problems.add(fieldCode, "The code that was sent to you a moment ago no longer counts. Wait a little, then ask for a new one: half a minute at first, longer each time")
+	f.Problems.Add(fieldCode, "The code that was sent to you a moment ago no longer counts. Wait a little, then ask for a new one: half a minute at first, longer each time")
 	return nil
 }
 
@@ -123,7 +125,7 @@ func (v visit) wrongCode(ctx context.Context) (string, error) {
 		return "This code no longer counts. Ask for a new one", nil
 	}
 	tries := 0
-	for ; code.Usable(v.now); tries++ {
+	for ; code.Usable(v.Now); tries++ {
 		code.Attempts++
 	}
 	if tries == 1 {
@@ -135,9 +137,15 @@ func (v visit) wrongCode(ctx context.Context) (string, error) {
 // masked shows enough of a number for its owner to know it by.
 func masked(number string) string {
 	const shown = 3
-	digits := digitsOnly(number)
+	digits := kit.DigitsOnly(number)
 	if len(digits) <= shown {
 		return "the number registered for you"
 	}
 	return "the mobile number that ends in " + digits[len(digits)-shown:]
+}
+
+// backToReview is for whoever loads the address again to which the button for
+// a code was sent.
+func (h *handler) backToReview(w http.ResponseWriter, r *http.Request) {
+	kit.Redirect(w, reviewPath(r.PathValue("token")))
 }

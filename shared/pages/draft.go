@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/telemetry"
 )
@@ -20,15 +21,12 @@ import (
 // those that are mailed.
 const caseLinkLives = 14 * 24 * time.Hour
 
-// draftID is the form of a draft's id.
-var draftID = regexp.MustCompile(`^[0-9a-f]{16}$`)
-
 // errNoSuchDraft: the link is good, and its holder has no draft of this id.
 var errNoSuchDraft = errors.New("there is no such draft")
 
 // formVisit is one request of whoever holds the link to a trust's form.
 type formVisit struct {
-	caller
+	kit.Caller
 	link casework.FormLink
 	desk casework.FormDesk
 	view casework.FormView
@@ -52,16 +50,16 @@ func (h *handler) formDesk() casework.FormDesk {
 // formVisit verifies the link and opens the form. Errors: errNoSuchLink,
 // errNotRegistered. For an expired link it returns a visit that says so.
 func (h *handler) formVisit(r *http.Request) (formVisit, error) {
-	c, err := h.caller(r, signedlink.PurposeForm)
+	c, err := h.Caller(r, signedlink.PurposeForm)
 	if err != nil {
 		return formVisit{}, err
 	}
-	telemetry.Set(r.Context(), "trust", c.said.Organisation)
+	telemetry.Set(r.Context(), "trust", c.Said.Organisation)
 	v := formVisit{
-		caller: c, link: casework.FormLink{Organisation: c.said.Organisation, Contact: c.said.Contact}, desk: h.formDesk(),
+		Caller: c, link: casework.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.formDesk(),
 	}
 	if v.view, err = v.desk.Open(r.Context(), v.link); errors.Is(err, casework.ErrNotFound) {
-		return formVisit{}, errNotRegistered
+		return formVisit{}, kit.ErrNotRegistered
 	} else if err != nil {
 		return formVisit{}, fmt.Errorf("open the form: %w", err)
 	}
@@ -72,7 +70,7 @@ func (h *handler) formVisit(r *http.Request) (formVisit, error) {
 // when there is nothing to open.
 func (h *handler) openForm(w http.ResponseWriter, r *http.Request) (formVisit, bool) {
 	v, err := h.formVisit(r)
-	if err == nil && v.expired.IsZero() {
+	if err == nil && v.Expired.IsZero() {
 		return v, true
 	}
 	h.failForm(w, r, v, err)
@@ -95,17 +93,17 @@ func (h *handler) openDraft(w http.ResponseWriter, r *http.Request) (draftVisit,
 
 // readDraft reads the draft anew. Error: errNoSuchDraft.
 func (h *handler) readDraft(ctx context.Context, v *draftVisit, id string) error {
-	if !draftID.MatchString(id) {
+	if !kit.Drawn(id) {
 		return errNoSuchDraft
 	}
-	draft, err := v.desk.Draft(ctx, v.link, id, v.now)
+	draft, err := v.desk.Draft(ctx, v.link, id, v.Now)
 	if errors.Is(err, casework.ErrNotFound) {
 		return errNoSuchDraft
 	}
 	if err != nil {
 		return err
 	}
-	rounds, err := v.desk.Rounds(ctx, v.now)
+	rounds, err := v.desk.Rounds(ctx, v.Now)
 	if err != nil {
 		return err
 	}
@@ -118,7 +116,7 @@ func (h *handler) readDraft(ctx context.Context, v *draftVisit, id string) error
 
 func formPath(token string) string { return "/f/" + url.PathEscape(token) }
 
-func (v formVisit) path() string { return formPath(v.token) }
+func (v formVisit) path() string { return formPath(v.Token) }
 
 func (v draftVisit) path() string { return v.formVisit.path() + "/" + v.draft.Key.ID }
 
@@ -126,8 +124,8 @@ func (v draftVisit) stepPath(slug string) string { return v.path() + "/" + slug 
 
 // casePath is a link to a case of the trust, for the same contact.
 func (v formVisit) casePath(reference string) (string, error) {
-	token, err := signedlink.Mint(v.keys, signedlink.Link{
-		Purpose: signedlink.PurposeTrust, Reference: reference, Contact: v.link.Contact, Expires: v.now.Add(caseLinkLives),
+	token, err := signedlink.Mint(v.Keys, signedlink.Link{
+		Purpose: signedlink.PurposeTrust, Reference: reference, Contact: v.link.Contact, Expires: v.Now.Add(caseLinkLives),
 	})
 	if err != nil {
 		return "", fmt.Errorf("link to a case: %w", err)
@@ -144,7 +142,7 @@ type overBody struct {
 	Back  string
 	// Paper offers the form on paper, for what cannot wait; Help is whom to ring.
 	Paper     bool
-	Help      []helpLine
+	Help      []kit.HelpLine
 	RequestID string
 	// Written are the texts of a page that could not be saved.
 	Written []string
@@ -159,10 +157,10 @@ var longTexts = []string{
 func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, err error) {
 	status, body := http.StatusNotFound, overBody{}
 	switch {
-	case errors.Is(err, errNoSuchLink):
-		h.fail(w, r, err)
+	case errors.Is(err, kit.ErrNoSuchLink):
+		h.Fail(w, r, err)
 		return
-	case errors.Is(err, errNotRegistered):
+	case errors.Is(err, kit.ErrNotRegistered):
 		body = overBody{Heading: "This link no longer opens the form", Said: []string{
 			"The person that it was sent to is no longer registered as a contact of the trust.",
 			"If you should still be, tell whoever keeps your organisation’s contacts.",
@@ -173,7 +171,7 @@ func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, 
 		}}
 	case err == nil:
 		status, body = http.StatusGone, overBody{Heading: "This link has expired", Again: true, Said: []string{
-			"It worked until " + momentOf(v.expired).Text + ". Your drafts are kept: a new link opens them.",
+			"It worked until " + words.MomentOf(v.Expired).Text + ". Your drafts are kept: a new link opens them.",
 		}}
 	default:
 		telemetry.Fail(r.Context(), err)
@@ -190,6 +188,6 @@ func (h *handler) failForm(w http.ResponseWriter, r *http.Request, v formVisit, 
 			body.Written = append(body.Written, text)
 		}
 	}
-	body.Help = h.help(r.Context(), lambdahttp.Now(r.Context()))
-	h.render(w, r, status, viewFormOver, page{Title: body.Heading, Body: body})
+	body.Help = h.Help(r.Context(), lambdahttp.Now(r.Context()))
+	h.Render(w, r, status, viewFormOver, kit.Page{Title: body.Heading, Body: body})
 }

@@ -2,11 +2,12 @@ package pages
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 const (
@@ -21,23 +22,23 @@ const mostEarlier = 10
 // formBody is where a trust's form begins: what was begun, what was sent, and
 // the button for a new one.
 type formBody struct {
-	Problems problems
+	Problems kit.Problems
 	Trust    string
-	Until    moment
+	Until    words.Moment
 	Drafts   []draftView
 	Sent     []sentView
 	// Closed is set when no strike is on for which requests are taken.
 	Closed bool
 	Path   string
-	Hidden []hiddenField
-	From   control
+	Hidden []kit.HiddenField
+	From   kit.Control
 }
 
 type draftView struct {
 	Path    string
 	What    string
 	Left    string
-	SavedAt moment
+	SavedAt words.Moment
 }
 
 type sentView struct {
@@ -45,29 +46,29 @@ type sentView struct {
 	Reference   string
 	What        string
 	State       string
-	SubmittedAt moment
+	SubmittedAt words.Moment
 }
 
 func (h *handler) showForm(w http.ResponseWriter, r *http.Request) {
 	if v, ok := h.openForm(w, r); ok {
-		h.formPage(w, r, v, http.StatusOK, filled{})
+		h.formPage(w, r, v, http.StatusOK, kit.Filled{})
 	}
 }
 
-func (h *handler) formPage(w http.ResponseWriter, r *http.Request, v formVisit, status int, f filled) {
+func (h *handler) formPage(w http.ResponseWriter, r *http.Request, v formVisit, status int, f kit.Filled) {
 	body, helpPhone, err := h.formBody(r, v, f)
 	if err != nil {
 		h.failForm(w, r, v, err)
 		return
 	}
-	h.render(w, r, status, viewForm, page{
-		Title: "Requests of " + v.view.Trust.Name, Failed: len(f.problems) > 0, HelpPhone: helpPhone, Body: body,
+	h.Render(w, r, status, viewForm, kit.Page{
+		Title: "Requests of " + v.view.Trust.Name, Failed: len(f.Problems) > 0, HelpPhone: helpPhone, Body: body,
 	})
 }
 
-func (h *handler) formBody(r *http.Request, v formVisit, f filled) (body formBody, helpPhone string, err error) {
+func (h *handler) formBody(r *http.Request, v formVisit, f kit.Filled) (body formBody, helpPhone string, err error) {
 	ctx := r.Context()
-	rounds, err := v.desk.Rounds(ctx, v.now)
+	rounds, err := v.desk.Rounds(ctx, v.Now)
 	if err != nil {
 		return formBody{}, "", err
 	}
@@ -75,10 +76,10 @@ func (h *handler) formBody(r *http.Request, v formVisit, f filled) (body formBod
 		helpPhone = round.HelpPhone
 	}
 	body = formBody{
-		Problems: f.problems, Trust: v.view.Trust.Name, Until: momentOf(v.said.Expires), Closed: len(rounds) == 0, Path: v.path(),
-		Hidden: []hiddenField{{Name: fieldDraft, Value: fmt.Sprintf("%016x", h.config.Random())}},
+		Problems: f.Problems, Trust: v.view.Trust.Name, Until: words.MomentOf(v.Said.Expires), Closed: len(rounds) == 0, Path: v.path(),
+		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.config.Random)}},
 	}
-	drafts, err := v.desk.Written(ctx, v.link, v.now)
+	drafts, err := v.desk.Written(ctx, v.link, v.Now)
 	if err != nil {
 		return formBody{}, "", err
 	}
@@ -89,7 +90,7 @@ func (h *handler) formBody(r *http.Request, v formVisit, f filled) (body formBod
 		}
 		body.Drafts = append(body.Drafts, view)
 	}
-	earlier, err := v.desk.Earlier(ctx, v.link, v.now, mostEarlier)
+	earlier, err := v.desk.Earlier(ctx, v.link, v.Now, mostEarlier)
 	if err != nil {
 		return formBody{}, "", err
 	}
@@ -109,7 +110,7 @@ func (h *handler) draftView(r *http.Request, v formVisit, draft casework.Draft, 
 	}
 	about := draftVisit{formVisit: v, draft: draft, round: round, steps: h.steps(round, rounds)}
 	left := about.left()
-	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: count(left, "page") + " to do", SavedAt: momentOf(draft.SavedAt)}
+	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: words.Count(left, "page") + " to do", SavedAt: words.MomentOf(draft.SavedAt)}
 	if left == 0 {
 		view.Left = "complete, not sent"
 	}
@@ -126,7 +127,7 @@ func (h *handler) sentViews(v formVisit, cases []casework.Case) ([]sentView, err
 		}
 		views = append(views, sentView{
 			Path: path, Reference: s.Reference, What: whatIsAsked(s.Request),
-			State: statusText(s), SubmittedAt: momentOf(s.SubmittedAt),
+			State: statusText(s), SubmittedAt: words.MomentOf(s.SubmittedAt),
 		})
 	}
 	return views, nil
@@ -145,17 +146,17 @@ func whatIsAsked(r derogation.Request) string {
 }
 
 // beginControl is the choice of what to begin from, where there is one.
-func beginControl(f filled, sent []sentView) control {
+func beginControl(f kit.Filled, sent []sentView) kit.Control {
 	if len(sent) == 0 {
-		return control{}
+		return kit.Control{}
 	}
-	c := f.control(kindRadios, fieldFromCase, "Begin with", "An earlier request fills in what stays the same. Times, and what held at one time alone, you enter anew.")
-	options := []option{{Value: fromNothing, Label: "An empty form"}}
+	c := f.Control(kit.KindRadios, fieldFromCase, "Begin with", "An earlier request fills in what stays the same. Times, and what held at one time alone, you enter anew.")
+	options := []kit.Option{{Value: fromNothing, Label: "An empty form"}}
 	for _, one := range sent {
-		options = append(options, option{Value: one.Reference, Label: one.What, Hint: one.Reference + ": " + one.State})
+		options = append(options, kit.Option{Value: one.Reference, Label: one.What, Hint: one.Reference + ": " + one.State})
 	}
-	c = f.options(c, options...)
-	if f.typed == nil {
+	c = f.Options(c, options...)
+	if f.Typed == nil {
 		c.Options[0].Checked = true
 	}
 	return c
@@ -164,7 +165,7 @@ func beginControl(f filled, sent []sentView) control {
 // beginDraft begins a draft under the id that the page gave it, so that a double
 // click begins one.
 func (h *handler) beginDraft(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.readForm(w, r)
+	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
 	}
@@ -173,27 +174,27 @@ func (h *handler) beginDraft(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id, from := typed.Get(fieldDraft), typed.Get(fieldFromCase)
-	if !draftID.MatchString(id) {
+	if !kit.Drawn(id) {
 		h.failForm(w, r, v, errNoSuchDraft)
 		return
 	}
 	if from == fromNothing {
 		from = ""
 	}
-	rounds, err := v.desk.Rounds(r.Context(), v.now)
+	rounds, err := v.desk.Rounds(r.Context(), v.Now)
 	if err == nil && len(rounds) == 0 {
-		h.formPage(w, r, v, http.StatusConflict, filled{problems: problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
+		h.formPage(w, r, v, http.StatusConflict, kit.Filled{Problems: kit.Problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
 		return
 	}
 	if err == nil {
-		err = v.desk.Begin(r.Context(), v.link, id, from, v.now)
+		err = v.desk.Begin(r.Context(), v.link, id, from, v.Now)
 	}
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
-		h.formPage(w, r, v, http.StatusUnprocessableEntity, filled{typed: typed, problems: problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
+		h.formPage(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: kit.Problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
 	case err != nil:
 		h.failForm(w, r, v, err)
 	default:
-		redirect(w, v.path()+"/"+id)
+		kit.Redirect(w, v.path()+"/"+id)
 	}
 }

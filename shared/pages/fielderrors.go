@@ -4,7 +4,10 @@ import (
 	"errors"
 	"strings"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // field is a form's field with the words for it.
@@ -13,7 +16,7 @@ type field struct{ id, name string }
 // fieldsOf maps pointers into the commands to the fields of their forms, where
 // the pointer means the same whatever the command.
 var fieldsOf = map[string]field{
-	"/person":                   {fieldPerson, "your name"},
+	"/person":                   {kit.FieldPerson, "your name"},
 	"/comment":                  {fieldComment, "the comment"},
 	"/supported":                {fieldSupported, "your support:"},
 	"/how":                      {fieldHow, "how patients are kept safe"},
@@ -24,7 +27,7 @@ var fieldsOf = map[string]field{
 	"/terms/conditions":         {fieldConditions, "the conditions"},
 	"/explanation":              {fieldExplain, "the explanation"},
 	"/decidedAt":                {fieldDecidedAt, "the time of the decision"},
-	"/decidedBy":                {fieldDecidedBy, "who decided"},
+	"/decidedBy":                {kit.FieldDecidedBy, "who decided"},
 	"/channel":                  {fieldChannel, "how you were told"},
 	"/publicAddress":            {fieldAddress, "the address"},
 	"/outcome":                  {fieldOutcome, "the decision"},
@@ -59,15 +62,18 @@ var fieldsOfOne = map[derogation.Action]map[string]field{
 
 // problemsOf says beside which field of the form each refused field of a
 // command stands. It returns none for an error that names no fields.
-func problemsOf(err error, action derogation.Action) problems {
+func problemsOf(err error, action derogation.Action) kit.Problems {
+	if errors.Is(err, casework.ErrKeyReused) {
+		return kit.Problems{{ID: kit.FieldNonce, Text: kit.UsedNonce}} // By another form, sent at the same moment.
+	}
 	var invalid *derogation.InvalidError
 	if !errors.As(err, &invalid) {
 		return nil
 	}
-	var found problems
+	var found kit.Problems
 	for _, wrong := range invalid.Fields {
 		at := fieldOf(wrong.Pointer, action)
-		found.add(at.id, sentence(at.name)+" "+wrong.Detail)
+		found.Add(at.id, words.Sentence(at.name)+" "+wrong.Detail)
 	}
 	return found
 }
@@ -96,7 +102,7 @@ func fieldOf(pointer string, action derogation.Action) field {
 		}
 	}
 	if part, ok := strings.CutPrefix(pointer, "/request/"); ok {
-		return field{fieldAction, "the rest of the request (" + part + "), which this page cannot change,"}
+		return field{kit.FieldAction, "the rest of the request (" + part + "), which this page cannot change,"}
 	}
-	return field{fieldAction, "your answer:"}
+	return field{kit.FieldAction, "your answer:"}
 }

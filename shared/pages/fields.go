@@ -1,14 +1,17 @@
 package pages
 
-import "fmt"
+import (
+	"fmt"
+	"net/url"
+
+	"example.org/derogations/shared/pages/words"
+)
 
 // The names of a form's fields. No form has one of them twice, also where it
 // offers several things to do.
 const (
-	fieldAction    = "action"
 	fieldStep      = "step"
 	fieldVersion   = "version"
-	fieldPerson    = "person"
 	fieldCode      = "code"
 	fieldComment   = "comment"
 	fieldConfirmed = "evidenceConfirmed"
@@ -29,7 +32,6 @@ const (
 	fieldDecidedAt  = "decidedAt"
 	fieldAddress    = "publicAddress"
 	fieldOutcome    = "outcome"
-	fieldDecidedBy  = "decidedBy"
 	fieldChannel    = "channel"
 
 	// What comes after an approval, or after an exception.
@@ -66,13 +68,24 @@ const (
 func fieldNumber(line int) string { return fmt.Sprintf("number%d", line) }
 
 // fieldDisrupted names a count, such as that of the operations that were moved.
-func fieldDisrupted(what, became string) string { return what + sentence(became) }
+func fieldDisrupted(what, became string) string { return what + words.Sentence(became) }
 
 // writtenFields are those whose text is given back when it was not recorded.
 var writtenFields = []string{
 	fieldComment, fieldHow, fieldWhyNot, fieldConditions, fieldExplain, fieldRemark, fieldQuestion,
 	fieldRevokeReason, fieldHandover, fieldHandNote, fieldJudgement, fieldAnswer, fieldNote, fieldDescription,
 	fieldWithdrawNote, fieldWhyReopen, fieldStandDown, fieldReply, fieldEffect, fieldNarrative,
+}
+
+// writtenIn are the texts of a form, in the order of the forms' own fields.
+func writtenIn(typed url.Values) []string {
+	var written []string
+	for _, field := range writtenFields {
+		if text := typed.Get(field); text != "" {
+			written = append(written, text)
+		}
+	}
+	return written
 }
 
 const noNames = "Do not name or describe a patient, or a doctor who is on strike."

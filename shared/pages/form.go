@@ -2,9 +2,9 @@ package pages
 
 import (
 	"slices"
-	"strconv"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
 )
 
 // formView is a form. Fixed is the action where there is only one, and no
@@ -12,23 +12,19 @@ import (
 type formView struct {
 	Heading string
 	Path    string
-	Hidden  []hiddenField
+	Hidden  []kit.HiddenField
 	Fixed   derogation.Action
 	Intro   string
 	// Controls are the choice, or the fields of the only action.
-	Controls []control
+	Controls []kit.Control
 	// Decision are the fields that an approval and a refusal have in common.
-	Decision []control
-	Person   control
+	Decision []kit.Control
+	Person   kit.Control
 	// Confirm is set when something that was typed may identify somebody.
-	Confirm  *control
+	Confirm  *kit.Control
 	Submit   string
-	Problems problems
+	Problems kit.Problems
 }
-
-// hiddenField is something that the page was made from. A form that comes back
-// with an error keeps what the person was shown first.
-type hiddenField struct{ Name, Value string }
 
 // offer is something that may be done now: how it is offered, what follows from
 // it, and its own fields.
@@ -36,40 +32,40 @@ type offer struct {
 	action      derogation.Action
 	label       string
 	consequence string
-	controls    []control
+	controls    []kit.Control
 }
 
 // offered completes a form with what may be done now: one thing by itself, or
 // a choice, with its question and its button.
-func (view formView) offered(f filled, question, button string, offers []offer) formView {
+func (view formView) offered(f kit.Filled, question, button string, offers []offer) formView {
 	if len(offers) == 1 {
 		only := offers[0]
 		view.Heading, view.Fixed, view.Intro, view.Controls = only.label, only.action, only.consequence, only.controls
 	} else {
-		choice := control{Kind: kindRadios, ID: fieldAction, Label: question, Error: f.problems.at(fieldAction)}
-		var options []option
+		choice := kit.Control{Kind: kit.KindRadios, ID: kit.FieldAction, Label: question, Error: f.Problems.At(kit.FieldAction)}
+		var options []kit.Option
 		for _, o := range offers {
-			options = append(options, option{
+			options = append(options, kit.Option{
 				Value: string(o.action), Label: o.label, Hint: o.consequence, Controls: o.controls,
 				Plain: !derogation.NeedsCode(o.action),
 			})
 		}
-		view.Controls = []control{f.options(choice, options...)}
+		view.Controls = []kit.Control{f.Options(choice, options...)}
 	}
-	view.Person = f.control(kindText, fieldPerson, "Your name", "It is recorded with what you send, also where several people share a mailbox.")
+	view.Person = f.Control(kit.KindText, kit.FieldPerson, "Your name", "It is recorded with what you send, also where several people share a mailbox.")
 	view.Person.Autocomplete = "name"
-	view.Confirm = f.checkbox()
+	view.Confirm = f.Checkbox()
 	if view.Submit = button; len(offers) == 1 {
 		view.Submit = submitText(offers[0].action)
 	}
-	return view.homed(f.problems)
+	return view.homed(f.Problems)
 }
 
 // homed gives each problem a place that the error summary can lead to.
-func (view formView) homed(found problems) formView {
-	ids := view.Person.ids()
+func (view formView) homed(found kit.Problems) formView {
+	ids := view.Person.IDs()
 	for _, c := range slices.Concat(view.Controls, view.Decision) {
-		ids = append(ids, c.ids()...)
+		ids = append(ids, c.IDs()...)
 	}
 	for _, one := range found {
 		if !slices.Contains(ids, one.ID) {
@@ -82,14 +78,6 @@ func (view formView) homed(found problems) formView {
 
 // answerHeading is the id of the heading above a form.
 const answerHeading = "your-answer"
-
-func (f filled) keep(name string, shown int) hiddenField {
-	value := strconv.Itoa(shown)
-	if f.typed != nil {
-		value = f.typed.Get(name)
-	}
-	return hiddenField{Name: name, Value: value}
-}
 
 // submitText is the button of an action that stands alone, or needs a code.
 func submitText(action derogation.Action) string {

@@ -5,15 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/pages/board"
+	"example.org/derogations/shared/pages/docs"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/register"
 )
-
-// maxBody is far above the longest answer (a few texts of 2000 characters).
-const maxBody = 64 << 10
 
 // Config is what the pages are served from.
 type Config struct {
@@ -38,11 +38,8 @@ type Config struct {
 }
 
 type handler struct {
-	config     Config
-	publicHost string
-	templates  templates
-	assets     assets
-	recent     roundsRead
+	*kit.Kit
+	config Config
 }
 
 // New returns the handler of all pages. It fails if something is missing from
@@ -50,36 +47,25 @@ type handler struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Registry == nil || c.Codes == nil || c.Standings == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil || c.Keys == nil {
+	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
-	if len(c.Stylesheet) == 0 {
-		return nil, errors.New("pages: the stylesheet is empty")
-	}
-	public, err := url.Parse(c.PublicURL)
-	if err != nil || public.Host == "" {
-		return nil, errors.New("pages: the public URL is not one")
-	}
-	parsed, err := parseTemplates()
+	k, err := kit.New(c.Registry, c.Keys, c.PublicURL, c.Stylesheet)
 	if err != nil {
-		return nil, fmt.Errorf("pages: templates: %w", err)
+		return nil, fmt.Errorf("pages: %w", err)
 	}
-	served, err := newAssets(c.Stylesheet)
-	if err != nil {
-		return nil, fmt.Errorf("pages: assets: %w", err)
-	}
-	h := &handler{config: c, publicHost: public.Host, templates: parsed, assets: served}
-	return h.secured(compressed(h.recovered(h.routes()))), nil
+	h := &handler{Kit: k, config: c}
+	return h.Guarded(h.routes()), nil
 }
 
 func (h *handler) routes() http.Handler {
+	c := h.config
 	mux := http.NewServeMux()
-	h.routeRegister(mux)
+	docs.New(h.Kit).Route(mux)
+	register.New(h.Kit, casework.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	board.New(h.Kit, casework.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
 	h.routeForm(mux)
-	h.routeBoard(mux)
-	mux.HandleFunc("GET /assets/{name}", h.asset)
-	mux.HandleFunc("GET /docs", h.docs)
-	mux.HandleFunc("GET /problems/{code}", h.explainProblem)
+	mux.HandleFunc("GET /assets/{name}", h.Asset)
 	mux.HandleFunc("GET /r/{token}", h.showReview)
 	mux.HandleFunc("POST /r/{token}", h.answer)
 	mux.HandleFunc("POST /r/{token}/code", h.sendCode)
@@ -87,28 +73,11 @@ func (h *handler) routes() http.Handler {
 	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.showReceipt)
 	mux.HandleFunc("GET /t/{token}", h.showTrust)
 	mux.HandleFunc("POST /t/{token}", h.actForTrust)
-	mux.HandleFunc("/t/{token}", h.methodNotAllowed)
-	mux.HandleFunc("/r/{token}", h.methodNotAllowed)
-	mux.HandleFunc("/r/{token}/code", h.methodNotAllowed)
-	mux.HandleFunc("/r/{token}/receipt/{action}", h.methodNotAllowed)
+	mux.HandleFunc("/t/{token}", h.MethodNotAllowed)
+	mux.HandleFunc("/r/{token}", h.MethodNotAllowed)
+	mux.HandleFunc("/r/{token}/code", h.MethodNotAllowed)
+	mux.HandleFunc("/r/{token}/receipt/{action}", h.MethodNotAllowed)
 	mux.HandleFunc("GET /blank-form", h.showBlankForm)
-	mux.HandleFunc("/", h.elsewhere(mux))
+	mux.HandleFunc("/", h.Elsewhere(mux))
 	return mux
-}
-
-// backToReview is for whoever loads the address again to which the button for
-// a code was sent.
-func (h *handler) backToReview(w http.ResponseWriter, r *http.Request) {
-	redirect(w, reviewPath(r.PathValue("token")))
-}
-
-func reviewPath(token string) string { return "/r/" + url.PathEscape(token) }
-
-func trustPath(token string) string { return "/t/" + url.PathEscape(token) }
-
-// redirect sends the browser to a page by GET, so that loading it again does
-// not act again.
-func redirect(w http.ResponseWriter, path string) {
-	w.Header().Set("Location", path)
-	w.WriteHeader(http.StatusSeeOther)
 }

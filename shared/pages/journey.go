@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -21,9 +23,9 @@ type step struct {
 	// fill puts what a request says into the fields of the page.
 	fill func(answers, derogation.Request)
 	// controls are the fields of the page.
-	controls func(filled) []control
+	controls func(kit.Filled) []kit.Control
 	// read puts what was typed into a request.
-	read func(*input, *derogation.Request)
+	read func(*kit.Input, *derogation.Request)
 	// rows are how the page is read where that is not field by field; nil else.
 	rows func(derogation.Request) []formCheckRow
 	// fields are those that the validation of a request may name.
@@ -126,11 +128,11 @@ func (s step) fieldAt(pointer string) (field, bool) {
 }
 
 // problemsAt are those of the problems with a request that belong to a page.
-func (s step) problemsAt(wrong []derogation.FieldError) problems {
-	var found problems
+func (s step) problemsAt(wrong []derogation.FieldError) kit.Problems {
+	var found kit.Problems
 	for _, w := range wrong {
 		if at, ok := s.fieldAt(w.Pointer); ok {
-			found.add(at.id, sentence(at.name)+" "+w.Detail)
+			found.Add(at.id, words.Sentence(at.name)+" "+w.Detail)
 		}
 	}
 	return found
@@ -148,7 +150,7 @@ const (
 
 // wrong is what a request would be refused for now, as its round's rules say.
 func (v draftVisit) wrong() []derogation.FieldError {
-	return wrongWith(v.draft.Request, v.round, v.now)
+	return wrongWith(v.draft.Request, v.round, v.Now)
 }
 
 func wrongWith(r derogation.Request, round derogation.Round, now time.Time) []derogation.FieldError {

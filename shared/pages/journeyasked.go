@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // The pages about what is asked for.
@@ -34,18 +36,18 @@ func roundStep(rounds []derogation.Round) step {
 	return step{
 		slug: slugRound, name: "Which strike", part: partAsked, title: "Which strike is it about?",
 		fill: func(a answers, r derogation.Request) { a.text(fieldRound, r.Round) },
-		controls: func(f filled) []control {
-			var options []option
+		controls: func(f kit.Filled) []kit.Control {
+			var options []kit.Option
 			for _, round := range rounds {
-				options = append(options, option{Value: round.ID, Label: sentence(round.Name), Hint: "Decided by " + inSentence(round.UnionName) + "."})
+				options = append(options, kit.Option{Value: round.ID, Label: words.Sentence(round.Name), Hint: "Decided by " + words.InSentence(round.UnionName) + "."})
 			}
-			return []control{f.options(f.control(kindRadios, fieldRound, "Strike", ""), options...)}
+			return []kit.Control{f.Options(f.Control(kit.KindRadios, fieldRound, "Strike", ""), options...)}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.Round = in.typed.Get(fieldRound)
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.Round = in.Typed.Get(fieldRound)
 			if !slices.ContainsFunc(rounds, func(round derogation.Round) bool { return round.ID == r.Round }) {
 				r.Round = ""
-				in.wrong.add(fieldRound, "Choose the strike")
+				in.Wrong.Add(fieldRound, "Choose the strike")
 			}
 		},
 		fields: []stepField{{"/round", field{fieldRound, "the strike:"}}},
@@ -60,17 +62,17 @@ func placeStep() step {
 			a.text(fieldSiteCode, r.Site.Code)
 			a.text(fieldService, r.Service)
 		},
-		controls: func(f filled) []control {
-			return []control{
-				f.control(kindText, fieldSite, "Hospital or site", "Its name, such as St Mary’s Hospital."),
-				f.control(kindText, fieldSiteCode, "Code of the site", "Its ODS code, such as RYJ01. If you do not have it, use your trust’s own code."),
-				f.control(kindText, fieldService, "Service", "Such as Neonatal intensive care."),
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{
+				f.Control(kit.KindText, fieldSite, "Hospital or site", "Its name, such as St Mary’s Hospital."),
+				f.Control(kit.KindText, fieldSiteCode, "Code of the site", "Its ODS code, such as RYJ01. If you do not have it, use your trust’s own code."),
+				f.Control(kit.KindText, fieldService, "Service", "Such as Neonatal intensive care."),
 			}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.Site.Name = in.text(fieldSite, "Enter the hospital or the site")
-			r.Site.Code = strings.ToUpper(in.text(fieldSiteCode, "Enter the code of the site"))
-			r.Service = in.text(fieldService, "Enter the service")
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.Site.Name = in.Text(fieldSite, "Enter the hospital or the site")
+			r.Site.Code = strings.ToUpper(in.Text(fieldSiteCode, "Enter the code of the site"))
+			r.Service = in.Text(fieldService, "Enter the service")
 		},
 		fields: []stepField{
 			{"/site/name", field{fieldSite, "the site"}}, {"/site/code", field{fieldSiteCode, "the code"}}, {"/service", field{fieldService, "the service"}},
@@ -79,22 +81,22 @@ func placeStep() step {
 }
 
 func careStep(round derogation.Round) step {
-	var options []option
+	var options []kit.Option
 	for _, code := range []derogation.Category{
 		derogation.MajorIncident, derogation.UrgentEmergencyCare, derogation.TimeCriticalP1P2, derogation.Cancer, derogation.TimeCriticalIntervention,
 	} {
 		if name, ok := round.Category(code); ok {
-			options = append(options, option{Value: string(code), Label: name})
+			options = append(options, kit.Option{Value: string(code), Label: name})
 		}
 	}
 	return step{
 		slug: "care", name: "Kind of care", part: partAsked, title: "What kind of care is it?",
 		fill: func(a answers, r derogation.Request) { a.text(fieldCategory, string(r.Category)) },
-		controls: func(f filled) []control {
-			return []control{f.options(f.control(kindRadios, fieldCategory, "Kind of care", ""), slices.Clone(options)...)}
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{f.Options(f.Control(kit.KindRadios, fieldCategory, "Kind of care", ""), slices.Clone(options)...)}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.Category = derogation.Category(in.text(fieldCategory, "Choose the kind of care"))
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.Category = derogation.Category(in.Text(fieldCategory, "Choose the kind of care"))
 		},
 		fields: []stepField{{"/category", field{fieldCategory, "the kind of care"}}},
 	}
@@ -134,14 +136,14 @@ func doctorsStep() step {
 				a.number(fieldNumber(i), line.Number)
 			}
 		},
-		controls: func(f filled) []control {
-			var lines []control
-			for i := range rowsOf(f.typed.Get(fieldRows)) {
-				line := control{Kind: kindGroup, ID: fmt.Sprintf("line%d", i), Label: fmt.Sprintf("Doctors of one grade and specialty (%d)", i+1)}
-				line.Controls = []control{
-					f.control(kindText, fieldGrade(i), "Grade", "Such as ST4 to ST8."),
-					f.control(kindText, fieldSpecialty(i), "Specialty", ""),
-					f.control(kindNumber, fieldNumber(i), "How many", ""),
+		controls: func(f kit.Filled) []kit.Control {
+			var lines []kit.Control
+			for i := range rowsOf(f.Typed.Get(fieldRows)) {
+				line := kit.Control{Kind: kit.KindGroup, ID: fmt.Sprintf("line%d", i), Label: fmt.Sprintf("Doctors of one grade and specialty (%d)", i+1)}
+				line.Controls = []kit.Control{
+					f.Control(kit.KindText, fieldGrade(i), "Grade", "Such as ST4 to ST8."),
+					f.Control(kit.KindText, fieldSpecialty(i), "Specialty", ""),
+					f.Control(kit.KindNumber, fieldNumber(i), "How many", ""),
 				}
 				lines = append(lines, line)
 			}
@@ -161,25 +163,25 @@ func doctorsStep() step {
 
 // readStaff leaves out lines that are empty. What is wrong with the others is
 // said beside the line as it stands on the page.
-func readStaff(in *input, r *derogation.Request) {
+func readStaff(in *kit.Input, r *derogation.Request) {
 	r.Staff = nil
-	for i := range rowsOf(in.typed.Get(fieldRows)) {
-		if in.lines(fieldGrade(i))+in.lines(fieldSpecialty(i))+in.lines(fieldNumber(i)) == "" {
+	for i := range rowsOf(in.Typed.Get(fieldRows)) {
+		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(fieldNumber(i)) == "" {
 			continue
 		}
 		line := derogation.StaffLine{
-			Grade: in.text(fieldGrade(i), "Enter the grade"), Specialty: in.text(fieldSpecialty(i), "Enter the specialty"),
+			Grade: in.Text(fieldGrade(i), "Enter the grade"), Specialty: in.Text(fieldSpecialty(i), "Enter the specialty"),
 		}
-		if in.lines(fieldNumber(i)) == "" {
-			in.wrong.add(fieldNumber(i), "Enter how many")
-		} else if line.Number = in.whole(fieldNumber(i), "how many"); line.Number == 0 {
-			in.wrong.add(fieldNumber(i), "Enter a number of 1 or more, or leave the whole line empty")
+		if in.Lines(fieldNumber(i)) == "" {
+			in.Wrong.Add(fieldNumber(i), "Enter how many")
+		} else if line.Number = in.Whole(fieldNumber(i), "how many"); line.Number == 0 {
+			in.Wrong.Add(fieldNumber(i), "Enter a number of 1 or more, or leave the whole line empty")
 		}
 		line.Number = max(line.Number, 0)
 		r.Staff = append(r.Staff, line)
 	}
 	if len(r.Staff) == 0 {
-		in.wrong.add(fieldGrade(0), "Enter at least one grade of doctor")
+		in.Wrong.Add(fieldGrade(0), "Enter at least one grade of doctor")
 	}
 }
 
@@ -195,15 +197,15 @@ func windowStep(within bounds) step {
 			a.moment(fieldFrom, r.Window.From)
 			a.moment(fieldTo, r.Window.To)
 		},
-		controls: func(f filled) []control {
-			from := f.control(kindLocalTime, fieldFrom, "From", "UK time.")
-			to := f.control(kindLocalTime, fieldTo, "Until", "UK time.")
+		controls: func(f kit.Filled) []kit.Control {
+			from := f.Control(kit.KindLocalTime, fieldFrom, "From", "UK time.")
+			to := f.Control(kit.KindLocalTime, fieldTo, "Until", "UK time.")
 			from.Min, from.Max, to.Min, to.Max = within.from, within.to, within.from, within.to
-			return []control{from, to}
+			return []kit.Control{from, to}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.Window.From = in.bound(fieldFrom, "the start", r.Window.From, first)
-			r.Window.To = in.bound(fieldTo, "the end", r.Window.To, last)
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.Window.From = in.Bound(fieldFrom, "the start", r.Window.From, first)
+			r.Window.To = in.Bound(fieldTo, "the end", r.Window.To, last)
 		},
 		fields: []stepField{{"/window/from", field{fieldFrom, "the start"}}, {"/window/to", field{fieldTo, "the end"}}},
 	}
@@ -217,14 +219,14 @@ func deadlineStep(within bounds) step {
 			a.moment(fieldNeededBy, r.DecisionNeededBy.At)
 			a.text(fieldBecause, r.DecisionNeededBy.Because)
 		},
-		controls: func(f filled) []control {
-			by := f.control(kindLocalTime, fieldNeededBy, "Decision needed by", "UK time.")
+		controls: func(f kit.Filled) []kit.Control {
+			by := f.Control(kit.KindLocalTime, fieldNeededBy, "Decision needed by", "UK time.")
 			by.Max = within.to
-			return []control{by, f.control(kindLongText, fieldBecause, "Why then?", noNames)}
+			return []kit.Control{by, f.Control(kit.KindLongText, fieldBecause, "Why then?", noNames)}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.DecisionNeededBy.At = in.bound(fieldNeededBy, "the decision", r.DecisionNeededBy.At, first)
-			r.DecisionNeededBy.Because = in.text(fieldBecause, "Say why then")
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.DecisionNeededBy.At = in.Bound(fieldNeededBy, "the decision", r.DecisionNeededBy.At, first)
+			r.DecisionNeededBy.Because = in.Text(fieldBecause, "Say why then")
 		},
 		fields: []stepField{
 			{"/decisionNeededBy/at", field{fieldNeededBy, "the time"}}, {"/decisionNeededBy/because", field{fieldBecause, "the reason"}},

@@ -10,6 +10,8 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -41,7 +43,7 @@ type checkPage struct {
 // formCheckRow is a field with what is in it.
 type formCheckRow struct {
 	Key, Text string
-	At        *moment
+	At        *words.Moment
 }
 
 // leftView is something that is still to do, and where.
@@ -57,15 +59,15 @@ func (h *handler) showFormCheck(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if v.draft.Receipt != nil {
-		redirect(w, v.stepPath(slugSent))
+		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
-	h.checkPage(w, r, v, http.StatusOK, filled{}, nil)
+	h.checkPage(w, r, v, http.StatusOK, kit.Filled{}, nil)
 }
 
 // checkPage shows all answers. Refused is what the filing was refused for.
-func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f filled, refused []derogation.FieldError) {
-	checked, err := v.desk.Check(r.Context(), v.view, v.draft, v.now)
+func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f kit.Filled, refused []derogation.FieldError) {
+	checked, err := v.desk.Check(r.Context(), v.view, v.draft, v.Now)
 	if err != nil {
 		h.failForm(w, r, v.formVisit, err)
 		return
@@ -83,18 +85,18 @@ func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit
 		body.Similar = append(body.Similar, similarView{path, reference})
 	}
 	if s := checked.Covered; s != nil {
-		body.Covered = &coveredView{Text: s.Text, From: momentOf(s.From).Text, To: momentOf(s.To).Text, Address: s.PublicAddress}
+		body.Covered = &coveredView{Text: s.Text, From: words.MomentOf(s.From).Text, To: words.MomentOf(s.To).Text, Address: s.PublicAddress}
 	}
 	form := formView{
-		Path: v.stepPath(slugCheck), Hidden: []hiddenField{{fieldVersion, strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
-		Person: f.control(kindText, fieldPerson, "Your name", "It is recorded with the request, also where several people share a mailbox."),
+		Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: fieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
+		Person: f.Control(kit.KindText, kit.FieldPerson, "Your name", "It is recorded with the request, also where several people share a mailbox."),
 	}
 	form.Person.Autocomplete = "name"
-	form.Confirm = f.checkbox()
+	form.Confirm = f.Checkbox()
 	if body.Covered == nil && len(body.Left) == 0 {
 		body.Form = &form
 	}
-	for _, one := range f.problems {
+	for _, one := range f.Problems {
 		at := "#" + one.ID
 		switch {
 		case body.Covered != nil:
@@ -104,7 +106,7 @@ func (h *handler) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit
 		}
 		body.Left = append(body.Left, leftView{at, one.Text})
 	}
-	h.render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
+	h.Render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
 }
 
 // toDo is where each thing that is wrong is put right, and each page that was
@@ -113,7 +115,7 @@ func (v draftVisit) toDo(wrong []derogation.FieldError) []leftView {
 	var todo []leftView
 	for _, one := range wrong {
 		if !v.onAPage(one.Pointer) && one.Pointer != "/person" {
-			todo = append(todo, leftView{v.path(), sentence(one.Detail)})
+			todo = append(todo, leftView{v.path(), words.Sentence(one.Detail)})
 		}
 	}
 	for _, s := range v.steps {
@@ -146,7 +148,7 @@ func (h *handler) checkParts(v draftVisit) []checkPart {
 		}
 		a := h.of(s, v.draft.Request)
 		page := checkPage{Title: s.title, Change: v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck}
-		page.Rows = a.rows(s.controls(filled{typed: a.typed}))
+		page.Rows = a.rows(s.controls(kit.Filled{Typed: a.typed}))
 		if s.rows != nil {
 			page.Rows = s.rows(v.draft.Request)
 		}
@@ -160,18 +162,18 @@ func (h *handler) checkParts(v draftVisit) []checkPart {
 }
 
 // rows are the fields of a page as they are read, not written.
-func (a answers) rows(controls []control) []formCheckRow {
+func (a answers) rows(controls []kit.Control) []formCheckRow {
 	var rows []formCheckRow
 	for _, c := range controls {
 		name, _, _ := strings.Cut(c.Label, " (optional")
 		switch {
-		case c.Kind == kindGroup:
+		case c.Kind == kit.KindGroup:
 			within := a.rows(c.Controls)
 			for i := range within {
 				within[i].Key = name + " " + within[i].Key
 			}
 			rows = append(rows, within...)
-		case c.Kind == kindRadios:
+		case c.Kind == kit.KindRadios:
 			row := formCheckRow{Key: name, Text: notGiven}
 			var within []formCheckRow
 			for _, o := range c.Options {
@@ -183,7 +185,7 @@ func (a answers) rows(controls []control) []formCheckRow {
 		default:
 			row := formCheckRow{Key: name, Text: cmp.Or(c.Value, notGiven)}
 			if at, ok := a.times[c.ID]; ok {
-				told := momentOf(at)
+				told := words.MomentOf(at)
 				row.Text, row.At = "", &told
 			}
 			rows = append(rows, row)
@@ -194,7 +196,7 @@ func (a answers) rows(controls []control) []formCheckRow {
 
 // file sends the request. The same draft is filed once, whoever sends it again.
 func (h *handler) file(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.readForm(w, r)
+	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
 	}
@@ -203,27 +205,27 @@ func (h *handler) file(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if v.draft.Receipt != nil {
-		redirect(w, v.stepPath(slugSent))
+		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
-	in := &input{typed: typed, now: v.now}
-	person := in.text(fieldPerson, "Enter your name")
-	in.confirmed()
-	f := filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed}
-	if len(in.wrong) > 0 || v.left() > 0 {
+	in := &kit.Input{Typed: typed, Now: v.Now}
+	person := in.Text(kit.FieldPerson, "Enter your name")
+	in.Confirmed()
+	f := kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed}
+	if len(in.Wrong) > 0 || v.left() > 0 {
 		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
 		return
 	}
-	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.hidden(fieldVersion), person, v.now)
+	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(fieldVersion), person, v.Now)
 	if err != nil {
 		h.refuseFiling(w, r, v, f, err)
 		return
 	}
 	telemetry.Set(r.Context(), "reference", receipt.Reference)
-	redirect(w, v.stepPath(slugSent))
+	kit.Redirect(w, v.stepPath(slugSent))
 }
 
-func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f filled, err error) {
+func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) {
 	var invalid *derogation.InvalidError
 	var covered *casework.CoveredError
 	switch {
@@ -233,18 +235,18 @@ func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVi
 			return
 		}
 		if v.draft.Receipt != nil {
-			redirect(w, v.stepPath(slugSent))
+			kit.Redirect(w, v.stepPath(slugSent))
 			return
 		}
-		f.problems.add(fieldPerson, "The draft was changed in another window at "+momentOf(v.draft.SavedAt).Text+". Look through it, then send it again")
+		f.Problems.Add(kit.FieldPerson, "The draft was changed in another window at "+words.MomentOf(v.draft.SavedAt).Text+". Look through it, then send it again")
 		h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &covered):
-		f.problems.add(fieldPerson, "A standing derogation permits this already: there is nothing to send")
+		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
 		h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &invalid):
 		for _, one := range problemsOf(err, "") {
-			if one.ID == fieldPerson {
-				f.problems = append(f.problems, one)
+			if one.ID == kit.FieldPerson {
+				f.Problems = append(f.Problems, one)
 			}
 		}
 		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, invalid.Fields)
@@ -256,7 +258,7 @@ func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVi
 // sentReceipt says that a request was sent, and what happens next.
 type sentReceipt struct {
 	Reference   string
-	SubmittedAt moment
+	SubmittedAt words.Moment
 	Case        string
 	Tiers       []planView
 	Feasible    bool
@@ -265,7 +267,7 @@ type sentReceipt struct {
 
 type planView struct {
 	Name  string
-	Until moment
+	Until words.Moment
 }
 
 func (h *handler) showSent(w http.ResponseWriter, r *http.Request) {
@@ -275,7 +277,7 @@ func (h *handler) showSent(w http.ResponseWriter, r *http.Request) {
 	}
 	receipt := v.draft.Receipt
 	if receipt == nil {
-		redirect(w, v.path())
+		kit.Redirect(w, v.path())
 		return
 	}
 	path, err := v.casePath(receipt.Reference)
@@ -290,11 +292,11 @@ func (h *handler) showSent(w http.ResponseWriter, r *http.Request) {
 	}
 	v.round = round
 	body := sentReceipt{
-		Reference: receipt.Reference, SubmittedAt: momentOf(receipt.SubmittedAt), Case: path,
+		Reference: receipt.Reference, SubmittedAt: words.MomentOf(receipt.SubmittedAt), Case: path,
 		Feasible: receipt.Plan.Feasible, Back: v.formVisit.path(),
 	}
 	for _, planned := range receipt.Plan.Tiers {
-		body.Tiers = append(body.Tiers, planView{sentence(called(round, planned.Tier)), momentOf(planned.DueAt)})
+		body.Tiers = append(body.Tiers, planView{words.Sentence(words.Called(round, planned.Tier)), words.MomentOf(planned.DueAt)})
 	}
-	h.render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
+	h.Render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // listBody is the list of a form's pages, with how far each is.
@@ -13,8 +16,8 @@ type listBody struct {
 	Parts []partView
 	Check string
 	Back  string
-	Until moment
-	Kept  moment
+	Until words.Moment
+	Kept  words.Moment
 }
 
 type partView struct {
@@ -34,16 +37,16 @@ func (h *handler) showList(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if v.draft.Receipt != nil {
-		redirect(w, v.stepPath(slugSent))
+		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
 	left := v.left()
 	body := listBody{
 		What: whatIsAsked(v.draft.Request), Check: v.stepPath(slugCheck), Back: v.formVisit.path(), Parts: v.parts(),
 		Left:  fmt.Sprintf("%d of %d pages are done.", len(v.steps)-left, len(v.steps)),
-		Until: momentOf(v.said.Expires), Kept: momentOf(v.draft.ExpiresAt),
+		Until: words.MomentOf(v.Said.Expires), Kept: words.MomentOf(v.draft.ExpiresAt),
 	}
-	h.render(w, r, http.StatusOK, viewFormList, v.page("Your request", false, body))
+	h.Render(w, r, http.StatusOK, viewFormList, v.page("Your request", false, body))
 }
 
 func (v draftVisit) parts() []partView {

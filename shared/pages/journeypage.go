@@ -11,6 +11,8 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -25,14 +27,14 @@ const (
 
 // stepBody is one page of the form.
 type stepBody struct {
-	Problems     problems
+	Problems     kit.Problems
 	Part, Title  string
 	Intro        string
 	Number, Of   int
 	Path, List   string
-	Hidden       []hiddenField
-	Controls     []control
-	Confirm      *control
+	Hidden       []kit.HiddenField
+	Controls     []kit.Control
+	Confirm      *kit.Control
 	Lines, Check bool
 }
 
@@ -44,49 +46,49 @@ func (h *handler) showStep(w http.ResponseWriter, r *http.Request) {
 	s, known := v.step(r.PathValue("step"))
 	switch {
 	case !known:
-		h.notFound(w, r)
+		h.NotFound(w, r)
 	case v.draft.Receipt != nil:
-		redirect(w, v.stepPath(slugSent))
+		kit.Redirect(w, v.stepPath(slugSent))
 	default:
-		f := filled{typed: h.of(s, v.draft.Request).typed}
-		if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.typed.Get(fieldCasualty) == "" {
-			f.typed.Set(fieldCasualty, "no")
+		f := kit.Filled{Typed: h.of(s, v.draft.Request).typed}
+		if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.Typed.Get(fieldCasualty) == "" {
+			f.Typed.Set(fieldCasualty, "no")
 		}
 		if r.URL.Query().Get(fieldBack) == slugCheck {
-			f.typed.Set(fieldBack, slugCheck)
+			f.Typed.Set(fieldBack, slugCheck)
 		}
-		f.typed.Set(fieldVersion, strconv.Itoa(v.draft.Version))
+		f.Typed.Set(fieldVersion, strconv.Itoa(v.draft.Version))
 		h.stepPage(w, r, v, s, http.StatusOK, f)
 	}
 }
 
-func (h *handler) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f filled) {
+func (h *handler) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) {
 	telemetry.Set(r.Context(), "step", s.slug)
 	body := stepBody{
-		Problems: f.problems, Part: s.part, Title: s.title, Intro: s.intro, Of: len(v.steps),
+		Problems: f.Problems, Part: s.part, Title: s.title, Intro: s.intro, Of: len(v.steps),
 		Number: slices.IndexFunc(v.steps, func(one step) bool { return one.slug == s.slug }) + 1,
-		Path:   v.stepPath(s.slug), List: v.path(), Controls: s.controls(f), Confirm: f.checkbox(),
-		Lines: s.slug == slugDoctors, Check: f.typed.Get(fieldBack) == slugCheck,
-		Hidden: []hiddenField{{fieldVersion, f.typed.Get(fieldVersion)}},
+		Path:   v.stepPath(s.slug), List: v.path(), Controls: s.controls(f), Confirm: f.Checkbox(),
+		Lines: s.slug == slugDoctors, Check: f.Typed.Get(fieldBack) == slugCheck,
+		Hidden: []kit.HiddenField{{Name: fieldVersion, Value: f.Typed.Get(fieldVersion)}},
 	}
 	if body.Check {
-		body.Hidden = append(body.Hidden, hiddenField{fieldBack, slugCheck})
+		body.Hidden = append(body.Hidden, kit.HiddenField{Name: fieldBack, Value: slugCheck})
 	}
 	if body.Lines {
-		body.Hidden = append(body.Hidden, hiddenField{fieldRows, strconv.Itoa(rowsOf(f.typed.Get(fieldRows)))})
+		body.Hidden = append(body.Hidden, kit.HiddenField{Name: fieldRows, Value: strconv.Itoa(rowsOf(f.Typed.Get(fieldRows)))})
 	}
-	h.render(w, r, status, viewFormStep, v.page(s.title, len(f.problems) > 0, body))
+	h.Render(w, r, status, viewFormStep, v.page(s.title, len(f.Problems) > 0, body))
 }
 
-func (v draftVisit) page(title string, failed bool, body any) page {
-	return page{Title: title + " – request of " + v.view.Trust.Name, Failed: failed, RoundName: v.round.Name, HelpPhone: v.round.HelpPhone, Body: body}
+func (v draftVisit) page(title string, failed bool, body any) kit.Page {
+	return kit.Page{Title: title + " – request of " + v.view.Trust.Name, Failed: failed, RoundName: v.round.Name, HelpPhone: v.round.HelpPhone, Body: body}
 }
 
 // saveStep saves one page of the draft and goes on. With something wrong, the
 // page comes again with all that was typed, and nothing is saved; whoever wants
 // to come back later may leave fields empty.
 func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.readForm(w, r)
+	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
 	}
@@ -96,26 +98,26 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 	}
 	s, known := v.step(r.PathValue("step"))
 	if !known {
-		h.notFound(w, r)
+		h.NotFound(w, r)
 		return
 	}
 	if v.draft.Receipt != nil {
-		redirect(w, v.stepPath(slugSent))
+		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
 	if typed.Get(fieldNext) == nextLine {
 		typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
-		h.stepPage(w, r, v, s, http.StatusOK, filled{typed: typed})
+		h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed})
 		return
 	}
 	changed, in := h.readStep(v, s, typed)
-	if len(in.wrong) > 0 {
-		h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, filled{typed: typed, problems: in.wrong, unconfirmed: in.unconfirmed})
+	if len(in.Wrong) > 0 {
+		h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
 		return
 	}
 	err := error(casework.ErrStale)
-	if in.hidden(fieldVersion) == v.draft.Version {
-		err = v.desk.Save(r.Context(), v.link, changed, v.now)
+	if in.Hidden(fieldVersion) == v.draft.Version {
+		err = v.desk.Save(r.Context(), v.link, changed, v.Now)
 	}
 	if errors.Is(err, casework.ErrStale) {
 		err = h.readDraft(r.Context(), &v, v.draft.Key.ID)
@@ -128,26 +130,26 @@ func (h *handler) saveStep(w http.ResponseWriter, r *http.Request) {
 		h.failForm(w, r, v.formVisit, err)
 		return
 	}
-	redirect(w, v.next(s, typed))
+	kit.Redirect(w, v.next(s, typed))
 }
 
 // readStep is the draft as it is with what was typed on a page, and what is wrong
 // with that.
-func (h *handler) readStep(v draftVisit, s step, typed url.Values) (casework.Draft, *input) {
-	in := &input{typed: typed, now: v.now}
+func (h *handler) readStep(v draftVisit, s step, typed url.Values) (casework.Draft, *kit.Input) {
+	in := &kit.Input{Typed: typed, Now: v.Now}
 	changed := v.draft
 	s.read(in, &changed.Request)
-	in.confirmed()
+	in.Confirmed()
 	round := v.round
 	if s.slug != slugRound {
-		for _, one := range s.problemsAt(wrongWith(in.asTyped(s, changed.Request), round, v.now)) {
-			if in.wrong.at(one.ID) == "" {
-				in.wrong = append(in.wrong, one)
+		for _, one := range s.problemsAt(wrongWith(asTyped(in, s, changed.Request), round, v.Now)) {
+			if in.Wrong.At(one.ID) == "" {
+				in.Wrong = append(in.Wrong, one)
 			}
 		}
 	}
 	if typed.Get(fieldNext) == nextLater {
-		in.wrong = slices.DeleteFunc(in.wrong, func(one problem) bool { return in.lines(one.ID) == "" })
+		in.Wrong = slices.DeleteFunc(in.Wrong, func(one kit.Problem) bool { return in.Lines(one.ID) == "" })
 	}
 	if !slices.Contains(changed.Saved, s.slug) {
 		changed.Saved = append(slices.Clone(changed.Saved), s.slug)
@@ -157,14 +159,14 @@ func (h *handler) readStep(v draftVisit, s step, typed url.Values) (casework.Dra
 
 // asTyped is a request whose lines of staff stand where they stand on the page,
 // so that what is wrong with one is said beside it.
-func (in *input) asTyped(s step, r derogation.Request) derogation.Request {
+func asTyped(in *kit.Input, s step, r derogation.Request) derogation.Request {
 	if s.slug != slugDoctors {
 		return r
 	}
 	read := r.Staff
 	r.Staff = nil
-	for i := range rowsOf(in.typed.Get(fieldRows)) {
-		if in.lines(fieldGrade(i))+in.lines(fieldSpecialty(i))+in.lines(fieldNumber(i)) == "" {
+	for i := range rowsOf(in.Typed.Get(fieldRows)) {
+		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(fieldNumber(i)) == "" {
 			r.Staff = append(r.Staff, derogation.StaffLine{Grade: "None", Specialty: "None", Number: 1})
 			continue
 		}
@@ -186,13 +188,13 @@ func sameDraft(a, b casework.Draft) bool {
 // Saving it once more saves what is typed.
 func (h *handler) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) {
 	if v.draft.Receipt != nil {
-		redirect(w, v.stepPath(slugSent))
+		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
-	f := filled{typed: typed}
+	f := kit.Filled{Typed: typed}
 	typed.Set(fieldVersion, strconv.Itoa(v.draft.Version))
 	controls := s.controls(f)
-	f.problems.add(controls[0].ids()[0], "This draft was changed in another window at "+momentOf(v.draft.SavedAt).Text+
+	f.Problems.Add(controls[0].IDs()[0], "This draft was changed in another window at "+words.MomentOf(v.draft.SavedAt).Text+
 		". What you typed is still here: save again if it is to count")
 	h.stepPage(w, r, v, s, http.StatusConflict, f)
 }

@@ -1,6 +1,9 @@
 package pages
 
-import "example.org/derogations/shared/derogation"
+import (
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+)
 
 const (
 	fieldInformed     = "informed"
@@ -9,9 +12,7 @@ const (
 	fieldDeclaredBy   = "declaredBy"
 	fieldIncident     = "incidentReference"
 	fieldDeclaredAt   = "declaredAt"
-	fieldAttestedBy   = "attestedBy"
 	fieldAttestedRole = "attestedRole"
-	fieldContactName  = "contactName"
 	fieldContactRole  = "contactRole"
 	fieldContactEmail = "contactEmail"
 	fieldContactPhone = "contactPhone"
@@ -24,15 +25,15 @@ func committeeStep() step {
 			a.answered(fieldInformed, r.LocalNegotiatingCommittee.Informed)
 			a.text(fieldLNCComment, r.LocalNegotiatingCommittee.Comment)
 		},
-		controls: func(f filled) []control {
-			return []control{
-				f.options(f.control(kindRadios, fieldInformed, "Told?", ""), option{Value: "yes", Label: "Yes"}, option{Value: "no", Label: "No"}),
-				f.control(kindLongText, fieldLNCComment, "What it said (optional)", noNames),
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{
+				f.Options(f.Control(kit.KindRadios, fieldInformed, "Told?", ""), kit.Option{Value: "yes", Label: "Yes"}, kit.Option{Value: "no", Label: "No"}),
+				f.Control(kit.KindLongText, fieldLNCComment, "What it said (optional)", noNames),
 			}
 		},
-		read: func(in *input, r *derogation.Request) {
+		read: func(in *kit.Input, r *derogation.Request) {
 			r.LocalNegotiatingCommittee = derogation.LNC{
-				Informed: in.answered(fieldInformed, "Say whether the committee was told"), Comment: in.text(fieldLNCComment, ""),
+				Informed: in.Answered(fieldInformed, "Say whether the committee was told"), Comment: in.Text(fieldLNCComment, ""),
 			}
 		},
 		fields: []stepField{
@@ -53,13 +54,13 @@ func casualtyStep() step {
 				a.moment(fieldDeclaredAt, m.DeclaredAt)
 			}
 		},
-		controls: func(f filled) []control {
-			return []control{f.options(f.control(kindRadios, fieldCasualty, "Mass casualty exception", ""),
-				option{Value: "no", Label: "No"},
-				option{Value: "yes", Label: "Yes, doctors are being contacted", Controls: []control{
-					f.control(kindText, fieldDeclaredBy, "Who declared the event?", "Such as the ambulance service."),
-					f.control(kindText, fieldIncident, "Reference of the incident", ""),
-					f.control(kindLocalTime, fieldDeclaredAt, "When was it declared?", "UK time."),
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{f.Options(f.Control(kit.KindRadios, fieldCasualty, "Mass casualty exception", ""),
+				kit.Option{Value: "no", Label: "No"},
+				kit.Option{Value: "yes", Label: "Yes, doctors are being contacted", Controls: []kit.Control{
+					f.Control(kit.KindText, fieldDeclaredBy, "Who declared the event?", "Such as the ambulance service."),
+					f.Control(kit.KindText, fieldIncident, "Reference of the incident", ""),
+					f.Control(kit.KindLocalTime, fieldDeclaredAt, "When was it declared?", "UK time."),
 				}})}
 		},
 		read: readCasualty,
@@ -71,21 +72,21 @@ func casualtyStep() step {
 	}
 }
 
-func readCasualty(in *input, r *derogation.Request) {
+func readCasualty(in *kit.Input, r *derogation.Request) {
 	before := r.MassCasualty
 	r.MassCasualty = nil
-	stated := in.answered(fieldCasualty, "Say whether you use the mass casualty exception")
+	stated := in.Answered(fieldCasualty, "Say whether you use the mass casualty exception")
 	if stated == nil || !*stated {
 		return
 	}
 	m := derogation.MassCasualty{
-		DeclaredBy:        in.text(fieldDeclaredBy, "Say who declared the event"),
-		IncidentReference: in.text(fieldIncident, "Enter the reference of the incident"),
+		DeclaredBy:        in.Text(fieldDeclaredBy, "Say who declared the event"),
+		IncidentReference: in.Text(fieldIncident, "Enter the reference of the incident"),
 	}
 	if before != nil {
 		m.DeclaredAt = before.DeclaredAt
 	}
-	m.DeclaredAt = in.bound(fieldDeclaredAt, "the declaration", m.DeclaredAt, in.lastGone)
+	m.DeclaredAt = in.Bound(fieldDeclaredAt, "the declaration", m.DeclaredAt, in.LastGone)
 	r.MassCasualty = &m
 }
 
@@ -94,21 +95,21 @@ func attestationStep() step {
 		slug: "attestation", name: "Who attests it", part: partPeople, title: "Which clinician stands behind the request?",
 		intro: "A senior clinician who has seen what it says and confirms it. Not a doctor who is on strike.",
 		fill: func(a answers, r derogation.Request) {
-			a.text(fieldAttestedBy, r.Attestation.Name)
+			a.text(kit.FieldAttestedBy, r.Attestation.Name)
 			a.text(fieldAttestedRole, r.Attestation.Role)
 		},
-		controls: func(f filled) []control {
-			return []control{
-				f.control(kindText, fieldAttestedBy, "Name of the clinician", ""),
-				f.control(kindText, fieldAttestedRole, "Role", "Such as Consultant neonatologist."),
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{
+				f.Control(kit.KindText, kit.FieldAttestedBy, "Name of the clinician", ""),
+				f.Control(kit.KindText, fieldAttestedRole, "Role", "Such as Consultant neonatologist."),
 			}
 		},
-		read: func(in *input, r *derogation.Request) {
+		read: func(in *kit.Input, r *derogation.Request) {
 			r.Attestation = derogation.Attestation{
-				Name: in.text(fieldAttestedBy, "Enter the clinician’s name"), Role: in.text(fieldAttestedRole, "Enter the clinician’s role"),
+				Name: in.Text(kit.FieldAttestedBy, "Enter the clinician’s name"), Role: in.Text(fieldAttestedRole, "Enter the clinician’s role"),
 			}
 		},
-		fields: []stepField{{"/attestation/name", field{fieldAttestedBy, "the name"}}, {"/attestation/role", field{fieldAttestedRole, "the role"}}},
+		fields: []stepField{{"/attestation/name", field{kit.FieldAttestedBy, "the name"}}, {"/attestation/role", field{fieldAttestedRole, "the role"}}},
 	}
 }
 
@@ -117,32 +118,32 @@ func contactStep() step {
 		slug: "contact", name: "Whom to ring", part: partPeople, title: "Whom can those who decide ring?",
 		intro: "Somebody who can answer questions about the request until it is decided. No link is sent to this address.",
 		fill: func(a answers, r derogation.Request) {
-			a.text(fieldContactName, r.Contact.Name)
+			a.text(kit.FieldContactName, r.Contact.Name)
 			a.text(fieldContactRole, r.Contact.Role)
 			a.text(fieldContactEmail, r.Contact.Email)
 			a.text(fieldContactPhone, r.Contact.Phone)
 		},
-		controls: func(f filled) []control {
-			return []control{
-				f.control(kindText, fieldContactName, "Name", "Or the post, such as The site manager on duty."),
-				f.control(kindText, fieldContactRole, "Role", ""),
-				f.control(kindText, fieldContactPhone, "Telephone number", ""),
-				f.control(kindText, fieldContactEmail, "E-mail address", ""),
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{
+				f.Control(kit.KindText, kit.FieldContactName, "Name", "Or the post, such as The site manager on duty."),
+				f.Control(kit.KindText, fieldContactRole, "Role", ""),
+				f.Control(kit.KindText, fieldContactPhone, "Telephone number", ""),
+				f.Control(kit.KindText, fieldContactEmail, "E-mail address", ""),
 			}
 		},
-		read: func(in *input, r *derogation.Request) {
+		read: func(in *kit.Input, r *derogation.Request) {
 			r.Contact = derogation.RequestContact{
-				Name: in.text(fieldContactName, "Enter a name, or the post"), Role: in.text(fieldContactRole, "Enter the role"),
+				Name: in.Text(kit.FieldContactName, "Enter a name, or the post"), Role: in.Text(fieldContactRole, "Enter the role"),
 				// A telephone number may look like an NHS number, and is none.
-				Phone: in.lines(fieldContactPhone),
-				Email: in.text(fieldContactEmail, "Enter the e-mail address"),
+				Phone: in.Lines(fieldContactPhone),
+				Email: in.Text(fieldContactEmail, "Enter the e-mail address"),
 			}
 			if r.Contact.Phone == "" {
-				in.wrong.add(fieldContactPhone, "Enter the telephone number")
+				in.Wrong.Add(fieldContactPhone, "Enter the telephone number")
 			}
 		},
 		fields: []stepField{
-			{"/contact/name", field{fieldContactName, "the name"}}, {"/contact/role", field{fieldContactRole, "the role"}},
+			{"/contact/name", field{kit.FieldContactName, "the name"}}, {"/contact/role", field{fieldContactRole, "the role"}},
 			{"/contact/phone", field{fieldContactPhone, "the telephone number"}}, {"/contact/email", field{fieldContactEmail, "the e-mail address"}},
 		},
 	}

@@ -1,11 +1,10 @@
 package pages
 
 import (
-	"slices"
 	"strconv"
-	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
 )
 
 const (
@@ -22,29 +21,18 @@ func riskStep() step {
 			a.text(fieldDescription, r.Risk.Description)
 			a.moment(fieldBegan, r.Risk.BeganAt)
 		},
-		controls: func(f filled) []control {
-			return []control{
-				f.control(kindLongText, fieldDescription, "The risk", "What has happened, and what it means for patients’ safety. "+noNames),
-				f.control(kindLocalTime, fieldBegan, "Since when?", "UK time."),
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{
+				f.Control(kit.KindLongText, fieldDescription, "The risk", "What has happened, and what it means for patients’ safety. "+noNames),
+				f.Control(kit.KindLocalTime, fieldBegan, "Since when?", "UK time."),
 			}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.Risk.Description = in.text(fieldDescription, "Say what the risk is")
-			r.Risk.BeganAt = in.bound(fieldBegan, "the beginning of the risk", r.Risk.BeganAt, in.lastGone)
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.Risk.Description = in.Text(fieldDescription, "Say what the risk is")
+			r.Risk.BeganAt = in.Bound(fieldBegan, "the beginning of the risk", r.Risk.BeganAt, in.LastGone)
 		},
 		fields: []stepField{{"/risk/description", field{fieldDescription, "the risk"}}, {"/risk/beganAt", field{fieldBegan, "the beginning:"}}},
 	}
-}
-
-// lastGone picks, of the instants that a local time can mean, the last one that
-// is over.
-func (in *input) lastGone(found []time.Time) time.Time {
-	for _, at := range slices.Backward(found) {
-		if !at.After(in.now) {
-			return at
-		}
-	}
-	return found[0]
 }
 
 func causeStep() step {
@@ -55,15 +43,15 @@ func causeStep() step {
 			a.text(fieldUnexpected, r.Risk.UnexpectedBecause)
 			a.text(fieldUnrelated, r.Risk.UnrelatedToActionCause)
 		},
-		controls: func(f filled) []control {
-			return []control{
-				f.control(kindLongText, fieldUnexpected, "Why was it not expected?", noNames),
-				f.control(kindLongText, fieldUnrelated, "Why is the strike not the cause?", noNames),
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{
+				f.Control(kit.KindLongText, fieldUnexpected, "Why was it not expected?", noNames),
+				f.Control(kit.KindLongText, fieldUnrelated, "Why is the strike not the cause?", noNames),
 			}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.Risk.UnexpectedBecause = in.text(fieldUnexpected, "Say why it was not expected")
-			r.Risk.UnrelatedToActionCause = in.text(fieldUnrelated, "Say why the strike is not the cause")
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.Risk.UnexpectedBecause = in.Text(fieldUnexpected, "Say why it was not expected")
+			r.Risk.UnrelatedToActionCause = in.Text(fieldUnrelated, "Say why the strike is not the cause")
 		},
 		fields: []stepField{
 			{"/risk/unexpectedBecause", field{fieldUnexpected, "the reason"}}, {"/risk/unrelatedToActionBecause", field{fieldUnrelated, "the reason"}},
@@ -81,19 +69,19 @@ func refusalStep() step {
 				a.text(fieldPatientsFrom, strconv.Itoa(r.Risk.PatientsAffected.From))
 			}
 		},
-		controls: func(f filled) []control {
-			patients := control{Kind: kindGroup, ID: "patients", Label: "How many patients are affected?", Hint: "As a range, if you cannot say exactly."}
-			patients.Controls = []control{
-				f.control(kindNumber, fieldPatientsFrom, "At least", ""),
-				f.control(kindNumber, fieldPatientsTo, "At most", ""),
+		controls: func(f kit.Filled) []kit.Control {
+			patients := kit.Control{Kind: kit.KindGroup, ID: "patients", Label: "How many patients are affected?", Hint: "As a range, if you cannot say exactly."}
+			patients.Controls = []kit.Control{
+				f.Control(kit.KindNumber, fieldPatientsFrom, "At least", ""),
+				f.Control(kit.KindNumber, fieldPatientsTo, "At most", ""),
 			}
-			return []control{f.control(kindLongText, fieldIfRefused, "What would you have to do?", "Such as close beds, or divert ambulances. "+noNames), patients}
+			return []kit.Control{f.Control(kit.KindLongText, fieldIfRefused, "What would you have to do?", "Such as close beds, or divert ambulances. "+noNames), patients}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.Risk.IfRefused = in.text(fieldIfRefused, "Say what happens if it is refused")
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.Risk.IfRefused = in.Text(fieldIfRefused, "Say what happens if it is refused")
 			r.Risk.PatientsAffected = derogation.PatientsRange{
-				From: max(in.whole(fieldPatientsFrom, "the least number of patients"), 0),
-				To:   max(in.whole(fieldPatientsTo, "the largest number of patients"), 0),
+				From: max(in.Whole(fieldPatientsFrom, "the least number of patients"), 0),
+				To:   max(in.Whole(fieldPatientsTo, "the largest number of patients"), 0),
 			}
 		},
 		fields: []stepField{

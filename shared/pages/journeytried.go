@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
 )
 
 const (
@@ -29,25 +30,25 @@ func evidenceStep(item derogation.EvidenceItem) step {
 				a.moment(fieldAsOf, *said.AsOf)
 			}
 		},
-		controls: func(f filled) []control {
-			stated := f.control(kindRadios, fieldStated, "Your answer", "“Not yet known” is an answer: those who look at the request see it as it is.")
-			return []control{
-				f.options(stated, option{Value: string(derogation.Yes), Label: "Yes"}, option{Value: string(derogation.No), Label: "No"},
-					option{Value: string(derogation.NotYetKnown), Label: "Not yet known"}),
-				f.control(kindLongText, fieldDetail, "What was done, and what came of it (if not: why not)", noNames),
-				f.control(kindLocalTime, fieldAsOf, "As of when does this hold?", "UK time. Needed for yes and no: it shows how fresh the answer is."),
+		controls: func(f kit.Filled) []kit.Control {
+			stated := f.Control(kit.KindRadios, fieldStated, "Your answer", "“Not yet known” is an answer: those who look at the request see it as it is.")
+			return []kit.Control{
+				f.Options(stated, kit.Option{Value: string(derogation.Yes), Label: "Yes"}, kit.Option{Value: string(derogation.No), Label: "No"},
+					kit.Option{Value: string(derogation.NotYetKnown), Label: "Not yet known"}),
+				f.Control(kit.KindLongText, fieldDetail, "What was done, and what came of it (if not: why not)", noNames),
+				f.Control(kit.KindLocalTime, fieldAsOf, "As of when does this hold?", "UK time. Needed for yes and no: it shows how fresh the answer is."),
 			}
 		},
-		read: func(in *input, r *derogation.Request) {
+		read: func(in *kit.Input, r *derogation.Request) {
 			said := derogation.Statement{
-				Answer: derogation.Answer(in.text(fieldStated, "Choose an answer")), Detail: in.text(fieldDetail, ""),
+				Answer: derogation.Answer(in.Text(fieldStated, "Choose an answer")), Detail: in.Text(fieldDetail, ""),
 			}
 			var before time.Time
 			if earlier := statementOn(*r, item.Field); earlier != nil && earlier.AsOf != nil {
 				before = *earlier.AsOf
 			}
-			if in.lines(fieldAsOf) != "" {
-				if as := in.bound(fieldAsOf, "this", before, in.lastGone); !as.IsZero() {
+			if in.Lines(fieldAsOf) != "" {
+				if as := in.Bound(fieldAsOf, "this", before, in.LastGone); !as.IsZero() {
 					said.AsOf = &as
 				}
 			}
@@ -74,12 +75,12 @@ func electiveStep() step {
 		slug: "routine-care", name: "Routine elective care", part: partTried, title: "Would they do any routine elective care?",
 		intro: "Doctors are not asked back for routine elective care. If they would do any, the request cannot be sent.",
 		fill:  func(a answers, r derogation.Request) { a.answered(fieldElective, r.WouldDoRoutineElective) },
-		controls: func(f filled) []control {
-			return []control{f.options(f.control(kindRadios, fieldElective, "Routine elective care", ""),
-				option{Value: "no", Label: "No, none"}, option{Value: "yes", Label: "Yes"})}
+		controls: func(f kit.Filled) []kit.Control {
+			return []kit.Control{f.Options(f.Control(kit.KindRadios, fieldElective, "Routine elective care", ""),
+				kit.Option{Value: "no", Label: "No, none"}, kit.Option{Value: "yes", Label: "Yes"})}
 		},
-		read: func(in *input, r *derogation.Request) {
-			r.WouldDoRoutineElective = in.answered(fieldElective, "Say whether they would do routine elective care")
+		read: func(in *kit.Input, r *derogation.Request) {
+			r.WouldDoRoutineElective = in.Answered(fieldElective, "Say whether they would do routine elective care")
 		},
 		fields: []stepField{{"/wouldDoRoutineElective", field{fieldElective, "this cannot be:"}}},
 	}

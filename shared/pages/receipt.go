@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // receiptBody says what the holder of a link recorded, and what happens next.
@@ -11,11 +13,11 @@ import (
 type receiptBody struct {
 	Heading   string
 	Reference string
-	Tier      *tierView
-	Question  *questionView
-	Words     *wordsView
-	Decision  *decisionView
-	Reported  *reportView
+	Tier      *words.TierView
+	Question  *words.QuestionView
+	Words     *words.WordsView
+	Decision  *words.DecisionView
+	Reported  *words.ReportView
 	Next      []string
 	Left      []string
 	Back      string
@@ -31,22 +33,22 @@ func (h *handler) showReceipt(w http.ResponseWriter, r *http.Request) {
 	v, err := h.visit(r)
 	switch {
 	case err != nil:
-		h.fail(w, r, err)
+		h.Fail(w, r, err)
 		return
-	case !v.expired.IsZero():
-		h.sayExpired(w, r, v.caller, h.reviewStanding(v))
+	case !v.Expired.IsZero():
+		h.SayExpired(w, r, v.Caller, reviewPosition(v))
 		return
 	}
 	s := v.state()
-	body := receiptBody{Reference: s.Reference, Next: h.whereItStands(s, v.now), Left: left(v.opened, v.now), Back: v.path()}
-	if due := h.untilWhen(s, v.now); due != "" {
+	body := receiptBody{Reference: s.Reference, Next: words.WhereItStands(s, v.Now), Left: left(v.opened, v.Now), Back: v.path()}
+	if due := words.UntilWhen(s, v.Now); due != "" {
 		body.Next = append(body.Next, due)
 	}
 	if !h.recorded(v, derogation.Action(r.PathValue("action")), &body) {
-		redirect(w, v.path())
+		kit.Redirect(w, v.path())
 		return
 	}
-	h.render(w, r, http.StatusOK, viewReceipt, page{
+	h.Render(w, r, http.StatusOK, viewReceipt, kit.Page{
 		Title: body.Heading + " – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
 	})
 }
@@ -62,7 +64,7 @@ func (h *handler) recorded(v visit, action derogation.Action, body *receiptBody)
 		body.Heading = "Your question was sent to the trust"
 		for _, q := range s.Questions {
 			if q.Review == review.Number && mine(q.AskedBy) {
-				body.Question = new(h.questionView(s, q))
+				body.Question = new(words.QuestionViewOf(s, q))
 			}
 		}
 		return body.Question != nil
@@ -70,44 +72,44 @@ func (h *handler) recorded(v visit, action derogation.Action, body *receiptBody)
 		body.Heading = "Your comment is recorded"
 		for _, c := range s.Comments {
 			if c.Review == review.Number && mine(c.By) {
-				body.Words = &wordsView{What: "Your comment", By: who(c.By), At: momentOf(c.At), Text: c.Text}
+				body.Words = &words.WordsView{What: "Your comment", By: words.Who(c.By), At: words.MomentOf(c.At), Text: c.Text}
 			}
 		}
 	case derogation.ActHandOver:
 		body.Heading = "The review was handed over"
 		for _, handed := range review.HandedOver {
 			if handed.By.ID == v.link.Contact {
-				body.Words = &wordsView{
-					What: "Handed over to " + named(handed.To.Name, handed.To.Role),
-					By:   named(handed.By.Name, handed.By.Role), At: momentOf(handed.At), Text: handed.Note,
+				body.Words = &words.WordsView{
+					What: "Handed over to " + words.Named(handed.To.Name, handed.To.Role),
+					By:   words.Named(handed.By.Name, handed.By.Role), At: words.MomentOf(handed.At), Text: handed.Note,
 				}
 			}
 		}
 	case derogation.ActReportDecision:
 		body.Heading = "The decision is recorded as reported"
 		if s.Reported != nil && mine(s.Reported.ReportedBy) {
-			body.Reported = h.reportView(s)
+			body.Reported = words.ReportViewOf(s)
 		}
 		return body.Reported != nil
 	case derogation.ActRevoke:
 		body.Heading = "The approval is revoked"
 		if s.Status == derogation.Revoked && mine(s.Ending.By) {
-			body.Words, body.Decision = new(h.ending(s)[0]), h.decisionView(s)
+			body.Words, body.Decision = new(words.Ending(s)[0]), words.DecisionViewOf(s)
 		}
 	case derogation.ActJudgeException:
 		body.Heading = "Your judgement is recorded"
 		for _, j := range s.Judgements {
 			if j.Tier == review.Tier && mine(j.By) {
-				body.Words = new(h.judgementView(s, j))
+				body.Words = new(words.JudgementView(s, j))
 			}
 		}
 	default:
 		if review.By == nil || !mine(*review.By) || action != answeredBy[review.Outcome] {
 			return false
 		}
-		body.Tier = new(h.tierView(s, review))
+		body.Tier = new(words.TierViewOf(s, review))
 		if s.Decision != nil {
-			body.Heading, body.Decision = "Your decision is recorded", h.decisionView(s)
+			body.Heading, body.Decision = "Your decision is recorded", words.DecisionViewOf(s)
 		}
 		return true
 	}

@@ -184,7 +184,7 @@ func TestAFullRegisterIsLight(t *testing.T) {
 	}
 	whole := 0
 	page := w.get("/register/sample").Body.Bytes()
-	for _, part := range [][]byte{page, needed(t, stylesheetPath), needed(t, "static/pages.css")} {
+	for _, part := range [][]byte{page, needed(t, stylesheetPath), needed(t, "kit/pages.css")} {
 		whole += compressed(t, part)
 	}
 	if n := bytes.Count(page, []byte(`class="register-code"`)); n != 100 {

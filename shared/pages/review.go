@@ -8,22 +8,24 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // reviewBody is the page of a review that waits for its tier, or that was
 // passed while the request is open.
 type reviewBody struct {
 	Heading string
-	Flags   []flagView
-	Request requestView
+	Flags   []words.FlagView
+	Request words.RequestView
 	Asked   askedView
-	Earlier []tierView
+	Earlier []words.TierView
 	Before  *beforeView
-	Thread  []questionView
-	Own     *tierView
-	// Standing is shown where the review itself is over, or a decision was
+	Thread  []words.QuestionView
+	Own     *words.TierView
+	// Position is shown where the review itself is over, or a decision was
 	// reported.
-	Standing *standing
+	Position *words.Position
 	Form     formView
 	// Alone says what to do for somebody who cannot act and has no deputy.
 	Alone string
@@ -33,11 +35,11 @@ type reviewBody struct {
 // first. Form is nil when nothing more can be done.
 type settledBody struct {
 	Heading  string
-	Flags    []flagView
-	Standing standing
-	Request  requestView
-	Earlier  []tierView
-	Thread   []questionView
+	Flags    []words.FlagView
+	Position words.Position
+	Request  words.RequestView
+	Earlier  []words.TierView
+	Thread   []words.QuestionView
 	Left     []string
 	Form     *formView
 }
@@ -51,7 +53,7 @@ type askedView struct {
 	Extended bool
 	Paused   string
 	Left     string
-	Until    moment
+	Until    words.Moment
 	Then     []string
 	// HandedOver says who handed the review to whom; NoNumber that a decision
 	// needs a code, and that there is no number to send it to.
@@ -65,39 +67,39 @@ func (h *handler) showReview(w http.ResponseWriter, r *http.Request) {
 	v, err := h.visit(r)
 	switch {
 	case err != nil:
-		h.fail(w, r, err)
-	case !v.expired.IsZero():
-		h.sayExpired(w, r, v.caller, h.reviewStanding(v))
+		h.Fail(w, r, err)
+	case !v.Expired.IsZero():
+		h.SayExpired(w, r, v.Caller, reviewPosition(v))
 	default:
-		h.showOpened(w, r, v, http.StatusOK, filled{})
+		h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
 	}
 }
 
 // showOpened shows a review with what its holder may do in it, and what was
 // typed.
-func (h *handler) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f filled) {
+func (h *handler) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
 	s, review := v.state(), v.opened.Review
 	var form *formView
-	if len(v.opened.Actions(v.now)) > 0 {
+	if len(v.opened.Actions(v.Now)) > 0 {
 		built := h.form(v, f)
 		form = &built
 	}
-	p := page{Failed: len(f.problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone}
+	p := kit.Page{Failed: len(f.Problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone}
 	if form != nil && (review.Open() || passedInSilence(v.opened)) {
-		before, err := h.before(r.Context(), v)
+		before, err := before(r.Context(), v)
 		if err != nil {
-			h.fail(w, r, err)
+			h.Fail(w, r, err)
 			return
 		}
 		body := h.reviewBody(v, *form)
 		body.Before = before
 		p.Title, p.Body = body.Heading+" – "+s.Reference, body
-		h.render(w, r, status, viewReview, p)
+		h.Render(w, r, status, viewReview, p)
 		return
 	}
 	body := h.settledBody(v, form)
 	p.Title, p.Body = body.Heading+" – "+s.Reference, body
-	h.render(w, r, status, viewSettled, p)
+	h.Render(w, r, status, viewSettled, p)
 }
 
 // passedInSilence reports whether a tier was passed by a request that is open.
@@ -107,14 +109,14 @@ func passedInSilence(o casework.Opened) bool {
 
 func (h *handler) reviewBody(v visit, form formView) reviewBody {
 	s, review := v.state(), v.opened.Review
-	request := h.requestView(s, v.now)
+	request := words.RequestViewOf(s, v.Now)
 	body := reviewBody{
-		Heading: request.Doctors + " asked for at " + request.Site.Name, Flags: h.flags(s),
-		Request: request, Asked: h.asked(v), Earlier: h.said(s, review.Number-1), Thread: h.thread(s, review.Number),
+		Heading: request.Doctors + " asked for at " + request.Site.Name, Flags: words.Flags(s),
+		Request: request, Asked: h.asked(v), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
 		Form: form,
 	}
 	if !review.Open() {
-		own := h.tierView(s, review)
+		own := words.TierViewOf(s, review)
 		body.Own = &own
 	} else if len(v.opened.Deputies) == 0 {
 		body.Alone = "Nobody else is registered at your organisation to whom you could hand this over. If you cannot act, ring whoever is on duty for you"
@@ -124,8 +126,8 @@ func (h *handler) reviewBody(v visit, form formView) reviewBody {
 		body.Alone += "."
 	}
 	if !review.Open() || s.Reported != nil {
-		view := h.reviewStanding(v)
-		body.Standing = &view
+		view := reviewPosition(v)
+		body.Position = &view
 	}
 	return body
 }
@@ -133,9 +135,9 @@ func (h *handler) reviewBody(v visit, form formView) reviewBody {
 func (h *handler) settledBody(v visit, form *formView) settledBody {
 	s, review := v.state(), v.opened.Review
 	body := settledBody{
-		Heading: "This review has been answered", Flags: h.flags(s), Standing: h.reviewStanding(v),
-		Request: h.requestView(s, v.now), Earlier: h.said(s, review.Number-1), Thread: h.thread(s, review.Number),
-		Left: left(v.opened, v.now), Form: form,
+		Heading: "This review has been answered", Flags: words.Flags(s), Position: reviewPosition(v),
+		Request: words.RequestViewOf(s, v.Now), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
+		Left: left(v.opened, v.Now), Form: form,
 	}
 	switch review.Outcome {
 	case derogation.OutcomeNoAnswer, "":
@@ -151,22 +153,22 @@ func (h *handler) settledBody(v visit, form *formView) settledBody {
 func (h *handler) asked(v visit) askedView {
 	o := v.opened
 	s := o.Case.State
-	view := askedView{As: called(s.Round, o.Review.Tier) + ", " + o.Organisation.Name}
+	view := askedView{As: words.Called(s.Round, o.Review.Tier) + ", " + o.Organisation.Name}
 	if !o.Review.Open() {
-		view.Over = append([]string{"No answer was recorded in time, and the request was passed on."}, left(o, v.now)...)
+		view.Over = append([]string{"No answer was recorded in time, and the request was passed on."}, left(o, v.Now)...)
 		return view
 	}
 	view.Extended = o.Review.ExtendedAt != nil
-	view.NoNumber = o.NeedsCode(v.now) && o.Contact.Mobile == ""
+	view.NoNumber = o.NeedsCode(v.Now) && o.Contact.Mobile == ""
 	for _, handed := range o.Review.HandedOver {
-		view.HandedOver = append(view.HandedOver, handedView{Said: h.handedText(handed) + " Whoever was asked before can still answer too.", Note: handed.Note})
+		view.HandedOver = append(view.HandedOver, handedView{Said: words.HandedText(handed) + " Whoever was asked before can still answer too.", Note: handed.Note})
 	}
 	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
 		left := "none, and the answer is overdue"
 		if o.Review.LeftSeconds > 0 {
-			left = span(seconds(o.Review.LeftSeconds))
+			left = words.Span(words.Seconds(o.Review.LeftSeconds))
 		}
-		view.Paused = momentOf(question.DueAt).Text
+		view.Paused = words.MomentOf(question.DueAt).Text
 		view.Then = []string{
 			"Your review pauses. It goes on with the time it has left (" + left + ") when the trust answers, or when its time runs out.",
 			"You can answer now all the same. That closes the question.",
@@ -174,7 +176,7 @@ func (h *handler) asked(v visit) askedView {
 		return view
 	}
 	until := o.Review.DueAt
-	view.Late = !v.now.Before(until)
+	view.Late = !v.Now.Before(until)
 	if o.Review.Tier == derogation.Union {
 		if view.Late = view.Late || o.Review.OverdueAt != nil; view.Late {
 			until = s.UnionTimeEndsAt()
@@ -183,9 +185,9 @@ func (h *handler) asked(v visit) askedView {
 	} else {
 		view.Then = []string{silence(o)}
 	}
-	view.Until = momentOf(until)
-	if left := until.Sub(v.now); left > 0 {
-		view.Left = span(left)
+	view.Until = words.MomentOf(until)
+	if left := until.Sub(v.Now); left > 0 {
+		view.Left = words.Span(left)
 	}
 	return view
 }
@@ -193,7 +195,7 @@ func (h *handler) asked(v visit) askedView {
 // left says what is left to a tier whose review has ended.
 func left(o casework.Opened, now time.Time) []string {
 	var said []string
-	union := called(o.Case.State.Round, derogation.Union)
+	union := words.Called(o.Case.State.Round, derogation.Union)
 	may := o.Actions(now)
 	for _, one := range []struct {
 		action derogation.Action
@@ -214,9 +216,9 @@ func left(o casework.Opened, now time.Time) []string {
 // silence says what happens when a tier that is not the union does not answer.
 func silence(o casework.Opened) string {
 	s := o.Case.State
-	name := called(s.Round, o.Review.Tier)
+	name := words.Called(s.Round, o.Review.Tier)
 	next, _ := s.Round.After(o.Review.Tier)
-	passed := "the request is passed on to " + called(s.Round, next) +
+	passed := "the request is passed on to " + words.Called(s.Round, next) +
 		", and the record says that " + name + " did not answer in time. No answer never approves anything."
 	if o.Rules.Silence == derogation.SilenceExtendsOnce && o.Review.ExtendedAt == nil {
 		return "If nobody answers by then, the duty telephone is rung and the time is extended once, by " +
@@ -229,13 +231,13 @@ func (h *handler) unionSilence(o casework.Opened, overdue bool) []string {
 	const never = " That is neither an approval nor a refusal: no answer never approves anything."
 	if overdue {
 		return []string{
-			"The decision was due at " + momentOf(o.Review.DueAt).Text + ". You can still decide.",
+			"The decision was due at " + words.MomentOf(o.Review.DueAt).Text + ". You can still decide.",
 			"If no decision is recorded by the end of this time, the request is recorded as undecided." + never,
 		}
 	}
 	return []string{
 		"If no decision is recorded by then, everybody who was asked is told that it is overdue.",
-		"You can still decide until " + momentOf(o.Case.State.UnionTimeEndsAt()).Text +
+		"You can still decide until " + words.MomentOf(o.Case.State.UnionTimeEndsAt()).Text +
 			". After that the request is recorded as undecided." + never,
 	}
 }

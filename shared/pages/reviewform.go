@@ -5,23 +5,25 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
 )
 
 // form builds the form for what the holder of a review's link may do now.
-func (h *handler) form(v visit, f filled) formView {
+func (h *handler) form(v visit, f kit.Filled) formView {
 	o := v.opened
 	s := o.Case.State
 	var offers []offer
 	decides := false
-	for _, action := range o.Actions(v.now) {
+	for _, action := range o.Actions(v.Now) {
 		label, consequence := choiceText(action, o)
 		offers = append(offers, offer{action, label, consequence, h.controlsFor(action, o, f)})
 		decides = decides || action == derogation.ActApprove || action == derogation.ActRefuse
 	}
 	view := formView{
 		Heading: "Your answer", Path: v.path(),
-		Hidden: []hiddenField{f.keep(fieldVersion, s.ContentVersion)},
+		Hidden: []kit.HiddenField{f.Keep(fieldVersion, s.ContentVersion), f.Nonce(h.config.Random)},
 	}
 	question := "What is your answer?"
 	if !o.Review.Open() {
@@ -38,18 +40,18 @@ func (h *handler) form(v visit, f filled) formView {
 // choiceText is how a choice is offered: its label, and what follows from it.
 func choiceText(action derogation.Action, o casework.Opened) (label, consequence string) {
 	round := o.Case.State.Round
-	union := called(round, derogation.Union)
+	union := words.Called(round, derogation.Union)
 	next, _ := round.After(o.Review.Tier)
-	nextName := called(round, next)
+	nextName := words.Called(round, next)
 	switch action {
 	case derogation.ActEscalate:
 		switch {
 		case o.Review.Tier.SaysSupport():
 			return "Say whether you support it", "It goes on to " + nextName + " either way, with your view."
 		case next == derogation.Union:
-			return "Put it forward to " + nextName, sentence(nextName) + " alone decides whether doctors may be asked back."
+			return "Put it forward to " + nextName, words.Sentence(nextName) + " alone decides whether doctors may be asked back."
 		}
-		return "Pass it on to " + nextName, "It cannot be solved here. " + sentence(nextName) + " is asked next, and sees what you say."
+		return "Pass it on to " + nextName, "It cannot be solved here. " + words.Sentence(nextName) + " is asked next, and sees what you say."
 	case derogation.ActResolveLocally:
 		return "Resolve it locally", "Patients can be kept safe without doctors who are on strike. The request ends here, and the trust and everybody who was asked is told."
 	case derogation.ActDecline:
@@ -77,23 +79,23 @@ func choiceText(action derogation.Action, o casework.Opened) (label, consequence
 }
 
 // controlsFor are the fields that belong to one action.
-func (h *handler) controlsFor(action derogation.Action, o casework.Opened, f filled) []control {
+func (h *handler) controlsFor(action derogation.Action, o casework.Opened, f kit.Filled) []kit.Control {
 	s := o.Case.State
 	switch action {
 	case derogation.ActEscalate:
 		return h.escalationControls(o, f)
 	case derogation.ActResolveLocally:
-		return []control{f.control(kindLongText, fieldHow, "How are patients kept safe?", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldHow, "How are patients kept safe?", noNames)}
 	case derogation.ActDecline:
-		return []control{f.control(kindLongText, fieldWhyNot, "Why is it not put forward?", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldWhyNot, "Why is it not put forward?", noNames)}
 	case derogation.ActAsk:
-		return []control{f.control(kindLongText, fieldQuestion, "Your question to the trust", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldQuestion, "Your question to the trust", noNames)}
 	case derogation.ActApprove:
 		return h.termsControls(s, f)
 	case derogation.ActRefuse:
 		return h.refusalControls(s, f, true)
 	case derogation.ActComment:
-		return []control{f.control(kindLongText, fieldRemark, "Your comment", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldRemark, "Your comment", noNames)}
 	case derogation.ActReportDecision:
 		return h.reportControls(s, f)
 	case derogation.ActRevoke:
@@ -107,58 +109,58 @@ func (h *handler) controlsFor(action derogation.Action, o casework.Opened, f fil
 	}
 }
 
-func (h *handler) escalationControls(o casework.Opened, f filled) []control {
+func (h *handler) escalationControls(o casework.Opened, f kit.Filled) []kit.Control {
 	next, _ := o.Case.State.Round.After(o.Review.Tier)
-	nextName := called(o.Case.State.Round, next)
-	comment := f.control(kindLongText, fieldComment, "Comment for those who are asked next (optional)", noNames)
+	nextName := words.Called(o.Case.State.Round, next)
+	comment := f.Control(kit.KindLongText, fieldComment, "Comment for those who are asked next (optional)", noNames)
 	switch {
 	case o.Review.Tier.ConfirmsEvidence():
-		confirmed := control{Kind: kindCheckboxes, ID: fieldConfirmed, Label: "The evidence"}
-		return []control{
-			f.options(confirmed, option{Value: "yes", Label: "I confirm that the evidence is right", Hint: "Leave it empty if you cannot say. The request goes on either way."}),
+		confirmed := kit.Control{Kind: kit.KindCheckboxes, ID: fieldConfirmed, Label: "The evidence"}
+		return []kit.Control{
+			f.Options(confirmed, kit.Option{Value: "yes", Label: "I confirm that the evidence is right", Hint: "Leave it empty if you cannot say. The request goes on either way."}),
 			comment,
 		}
 	case o.Review.Tier.SaysSupport():
-		supported := f.control(kindRadios, fieldSupported, "Do you support the request?", "")
-		return []control{
-			f.options(supported,
-				option{Value: "yes", Label: "Yes, I support it", Hint: "It goes on to " + nextName + ", with your support."},
-				option{Value: "no", Label: "No, I do not support it", Hint: "It still goes on to " + nextName + ", with your view."}),
+		supported := f.Control(kit.KindRadios, fieldSupported, "Do you support the request?", "")
+		return []kit.Control{
+			f.Options(supported,
+				kit.Option{Value: "yes", Label: "Yes, I support it", Hint: "It goes on to " + nextName + ", with your support."},
+				kit.Option{Value: "no", Label: "No, I do not support it", Hint: "It still goes on to " + nextName + ", with your view."}),
 			comment,
 		}
 	default:
-		return []control{comment}
+		return []kit.Control{comment}
 	}
 }
 
-func (h *handler) revocationControls(s derogation.State, f filled) []control {
-	effective := f.control(kindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.")
+func (h *handler) revocationControls(s derogation.State, f kit.Filled) []kit.Control {
+	effective := f.Control(kit.KindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.")
 	effective.Max = uktime.Field(s.Decision.Terms.To)
-	return []control{
-		f.control(kindLongText, fieldRevokeReason, "Why is it revoked?", noNames),
+	return []kit.Control{
+		f.Control(kit.KindLongText, fieldRevokeReason, "Why is it revoked?", noNames),
 		effective,
-		f.control(kindLongText, fieldHandover, "On the safe handover of patients (optional)",
+		f.Control(kit.KindLongText, fieldHandover, "On the safe handover of patients (optional)",
 			"What the doctors and the trust should do so that nobody is left without care. "+noNames),
 	}
 }
 
-func handOverControls(o casework.Opened, f filled) []control {
-	deputy := f.control(kindRadios, fieldDeputy, "To whom?", "")
-	var options []option
+func handOverControls(o casework.Opened, f kit.Filled) []kit.Control {
+	deputy := f.Control(kit.KindRadios, fieldDeputy, "To whom?", "")
+	var options []kit.Option
 	for _, d := range o.Deputies {
-		options = append(options, option{Value: d.ID, Label: named(d.Name, d.Role)})
+		options = append(options, kit.Option{Value: d.ID, Label: words.Named(d.Name, d.Role)})
 	}
-	return []control{
-		f.options(deputy, options...),
-		f.control(kindText, fieldHandNote, "What they should know (optional)", noNames),
+	return []kit.Control{
+		f.Options(deputy, options...),
+		f.Control(kit.KindText, fieldHandNote, "What they should know (optional)", noNames),
 	}
 }
 
-func judgementControls(f filled) []control {
-	justified := f.control(kindRadios, fieldJustified, "Was the exception justified?", "")
-	return []control{
-		f.options(justified, option{Value: "yes", Label: "Yes"}, option{Value: "no", Label: "No"}),
-		f.control(kindLongText, fieldJudgement, "Why?", noNames),
+func judgementControls(f kit.Filled) []kit.Control {
+	justified := f.Control(kit.KindRadios, fieldJustified, "Was the exception justified?", "")
+	return []kit.Control{
+		f.Options(justified, kit.Option{Value: "yes", Label: "Yes"}, kit.Option{Value: "no", Label: "No"}),
+		f.Control(kit.KindLongText, fieldJudgement, "Why?", noNames),
 	}
 }
 

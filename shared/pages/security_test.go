@@ -111,7 +111,7 @@ func TestThePagesWorkBehindTheGateway(t *testing.T) {
 	event := events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RawPath: w.link(derogation.ClinicalDirector), IsBase64Encoded: true,
 		Headers: map[string]string{"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"},
-		Body:    base64.StdEncoding.EncodeToString([]byte(values("action", "escalate", "comment", "Grüße & mehr").Encode())),
+		Body:    base64.StdEncoding.EncodeToString([]byte(nonced(values("action", "escalate", "comment", "Grüße & mehr")).Encode())),
 	}
 	event.RequestContext.HTTP.Method = http.MethodPost
 	event.RequestContext.HTTP.SourceIP = "192.0.2.1"

@@ -13,6 +13,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -28,55 +29,55 @@ const mostChoices = 15
 // startBody is the page on which anybody has a trust's contacts sent the link to
 // its form.
 type startBody struct {
-	Problems problems
+	Problems kit.Problems
 	Typed    string
 	Error    string
 	// Names are offered while somebody types, by browsers that can.
 	Names []string
 	// Choice is set when what was typed can mean several trusts.
-	Choice *control
-	Help   []helpLine
+	Choice *kit.Control
+	Help   []kit.HelpLine
 }
 
 // sentBody says that links were sent, whoever they went to.
 type sentBody struct {
 	Trust string
 	Hours int
-	Help  []helpLine
+	Help  []kit.HelpLine
 }
 
 func (h *handler) showStart(w http.ResponseWriter, r *http.Request) {
-	h.startPage(w, r, http.StatusOK, filled{}, nil)
+	h.startPage(w, r, http.StatusOK, kit.Filled{}, nil)
 }
 
-func (h *handler) startPage(w http.ResponseWriter, r *http.Request, status int, f filled, choices []derogation.Organisation) {
+func (h *handler) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) {
 	trusts, err := h.formDesk().Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
 		h.failForm(w, r, formVisit{}, err)
 		return
 	}
-	body := startBody{Problems: f.problems, Typed: f.typed.Get(fieldTrust), Error: f.problems.at(fieldTrust)}
+	body := startBody{Problems: f.Problems, Typed: f.Typed.Get(fieldTrust), Error: f.Problems.At(fieldTrust)}
 	for _, trust := range trusts {
 		body.Names = append(body.Names, trust.Name)
 	}
 	if len(choices) > 0 {
-		choice := control{Kind: kindRadios, ID: fieldChosen, Label: "Which of these is it?", Error: f.problems.at(fieldChosen)}
-		var options []option
+		choice := kit.Control{Kind: kit.KindRadios, ID: fieldChosen, Label: "Which of these is it?", Error: f.Problems.At(fieldChosen)}
+		var options []kit.Option
 		for _, trust := range choices {
-			options = append(options, option{Value: trust.Code, Label: trust.Name, Hint: trust.Code})
+			options = append(options, kit.Option{Value: trust.Code, Label: trust.Name, Hint: trust.Code})
 		}
-		choice = f.options(choice, options...)
+		choice = f.Options(choice, options...)
 		body.Choice = &choice
 	}
-	body.Help = h.help(r.Context(), lambdahttp.Now(r.Context()))
-	h.render(w, r, status, viewStart, page{Title: "Ask for doctors to come back", Failed: len(f.problems) > 0, Body: body})
+	body.Help = h.Help(r.Context(), lambdahttp.Now(r.Context()))
+	h.Render(w, r, status, viewStart, kit.Page{Title: "Ask for doctors to come back", Failed: len(f.Problems) > 0, Body: body})
 }
 
 // sendLinks has links sent to the contacts of a trust. What it answers does not
 // depend on who they are, on whether there is any, or on whether links were sent
 // a moment ago.
 func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.readForm(w, r)
+	typed, ok := h.ReadForm(w, r)
 	if !ok {
 		return
 	}
@@ -103,23 +104,23 @@ func (h *handler) sendLinks(w http.ResponseWriter, r *http.Request) {
 		h.failForm(w, r, formVisit{}, err)
 		return
 	}
-	h.render(w, r, http.StatusOK, viewStartSent, page{
+	h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{
 		Title: "Look in your mailbox",
-		Body:  sentBody{Trust: found[0].Name, Hours: int(casework.FormLinkLives.Hours()), Help: h.help(r.Context(), now)},
+		Body:  sentBody{Trust: found[0].Name, Hours: int(casework.FormLinkLives.Hours()), Help: h.Help(r.Context(), now)},
 	})
 }
 
 func (h *handler) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) {
-	f := filled{typed: typed}
+	f := kit.Filled{Typed: typed}
 	switch {
 	case strings.TrimSpace(typed.Get(fieldTrust)) == "":
-		f.problems.add(fieldTrust, "Enter the name of your trust")
+		f.Problems.Add(fieldTrust, "Enter the name of your trust")
 	case len(found) == 0:
-		f.problems.add(fieldTrust, "No trust has this in its name: try one word of it, or its code")
+		f.Problems.Add(fieldTrust, "No trust has this in its name: try one word of it, or its code")
 	case len(found) > mostChoices:
-		f.problems.add(fieldTrust, "Many trusts have this in their names: enter more of it")
+		f.Problems.Add(fieldTrust, "Many trusts have this in their names: enter more of it")
 	default:
-		f.problems.add(fieldChosen, "Choose your trust")
+		f.Problems.Add(fieldChosen, "Choose your trust")
 		h.startPage(w, r, http.StatusUnprocessableEntity, f, found)
 		return
 	}

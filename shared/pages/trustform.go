@@ -4,37 +4,42 @@ import (
 	"strconv"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // trustForm builds the form for what the trust may do now. While a question
 // waits, its answer is what is chosen first.
-func (h *handler) trustForm(v trustVisit, f filled) formView {
+func (h *handler) trustForm(v trustVisit, f kit.Filled) formView {
 	s := v.state()
-	view := formView{Heading: "What you can do now", Path: v.path(), Hidden: []hiddenField{f.keep(fieldVersion, s.ContentVersion)}}
+	view := formView{
+		Heading: "What you can do now", Path: v.path(),
+		Hidden: []kit.HiddenField{f.Keep(fieldVersion, s.ContentVersion), f.Nonce(h.config.Random)},
+	}
 	if question, asked := s.OpenQuestion(); asked {
-		view.Hidden = append(view.Hidden, f.keep(fieldAsked, question.Number))
+		view.Hidden = append(view.Hidden, f.Keep(fieldAsked, question.Number))
 	}
 	var offers []offer
-	for _, action := range s.TrustActions(v.now) {
+	for _, action := range s.TrustActions(v.Now) {
 		label, consequence := trustChoiceText(action, s)
 		offers = append(offers, offer{action, label, consequence, h.trustControls(action, s, f)})
 	}
 	view = view.offered(f, "What do you want to do?", "Send", offers)
-	if f.typed == nil && len(offers) > 1 && offers[0].action == derogation.ActAnswer {
+	if f.Typed == nil && len(offers) > 1 && offers[0].action == derogation.ActAnswer {
 		view.Controls[0].Options[0].Checked = true
 	}
 	return view
 }
 
 func trustChoiceText(action derogation.Action, s derogation.State) (label, consequence string) {
-	union := called(s.Round, derogation.Union)
+	union := words.Called(s.Round, derogation.Union)
 	const everybody = " Everybody who was asked is told."
 	switch action {
 	case derogation.ActAnswer:
 		return "Answer the question", "The review goes on at once, with the time it had left."
 	case derogation.ActAmend:
 		if s.Status == derogation.Approved {
-			return "Tell of new facts", sentence(union) + " is told at once. The approval holds unless it is revoked."
+			return "Tell of new facts", words.Sentence(union) + " is told at once. The approval holds unless it is revoked."
 		}
 		return "Tell of new facts", "The request becomes version " + strconv.Itoa(s.ContentVersion+1) + ". Whoever has it now is told at once, and answers on that version only."
 	case derogation.ActResolveLocally:
@@ -56,27 +61,27 @@ func trustChoiceText(action derogation.Action, s derogation.State) (label, conse
 	}
 }
 
-func (h *handler) trustControls(action derogation.Action, s derogation.State, f filled) []control {
+func (h *handler) trustControls(action derogation.Action, s derogation.State, f kit.Filled) []kit.Control {
 	switch action {
 	case derogation.ActAnswer:
-		return []control{f.control(kindLongText, fieldAnswer, "Your answer", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldAnswer, "Your answer", noNames)}
 	case derogation.ActAmend:
 		return amendmentControls(s, f)
 	case derogation.ActResolveLocally:
-		return []control{f.control(kindLongText, fieldHow, "How are patients kept safe, without strikers returning?", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldHow, "How are patients kept safe, without strikers returning?", noNames)}
 	case derogation.ActWithdraw:
 		return withdrawalControls(f)
 	case derogation.ActReopen:
-		return []control{f.control(kindLongText, fieldWhyReopen, "Why did the local solution not hold?", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldWhyReopen, "Why did the local solution not hold?", noNames)}
 	case derogation.ActStandDown:
-		return []control{f.control(kindLongText, fieldStandDown, "Why are they no longer needed?", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldStandDown, "Why are they no longer needed?", noNames)}
 	case derogation.ActReply:
-		return []control{f.control(kindLongText, fieldReply, "Your reply", noNames)}
+		return []kit.Control{f.Control(kit.KindLongText, fieldReply, "Your reply", noNames)}
 	case derogation.ActReportTurnout:
-		return []control{
-			f.control(kindNumber, fieldContacted, "How many doctors were contacted?", ""),
-			f.control(kindNumber, fieldCame, "How many of them came?", ""),
-			f.control(kindNumber, fieldNotNeeded, "How many were not needed after all?", ""),
+		return []kit.Control{
+			f.Control(kit.KindNumber, fieldContacted, "How many doctors were contacted?", ""),
+			f.Control(kit.KindNumber, fieldCame, "How many of them came?", ""),
+			f.Control(kit.KindNumber, fieldNotNeeded, "How many were not needed after all?", ""),
 		}
 	case derogation.ActReportImpact:
 		return impactControls(s, f)
@@ -85,28 +90,28 @@ func (h *handler) trustControls(action derogation.Action, s derogation.State, f 
 	}
 }
 
-func amendmentControls(s derogation.State, f filled) []control {
-	description := f.control(kindLongText, fieldDescription, "What is the risk to patients now?", "As you described it is filled in. "+noNames)
-	numbers := control{Kind: kindGroup, ID: "numbers", Label: "How many doctors are needed now?", Hint: "The numbers asked for are filled in."}
+func amendmentControls(s derogation.State, f kit.Filled) []kit.Control {
+	description := f.Control(kit.KindLongText, fieldDescription, "What is the risk to patients now?", "As you described it is filled in. "+noNames)
+	numbers := kit.Control{Kind: kit.KindGroup, ID: "numbers", Label: "How many doctors are needed now?", Hint: "The numbers asked for are filled in."}
 	for i, line := range s.Request.Staff {
-		number := f.control(kindNumber, fieldNumber(i), line.Grade+", "+line.Specialty, "")
-		numbers.Controls = append(numbers.Controls, f.prefilled(number, strconv.Itoa(line.Number)))
+		number := f.Control(kit.KindNumber, fieldNumber(i), line.Grade+", "+line.Specialty, "")
+		numbers.Controls = append(numbers.Controls, f.Prefilled(number, strconv.Itoa(line.Number)))
 	}
-	return []control{
-		f.control(kindLongText, fieldNote, "What has changed?", "Those who look at the request see this first. "+noNames),
-		f.prefilled(description, s.Request.Risk.Description),
+	return []kit.Control{
+		f.Control(kit.KindLongText, fieldNote, "What has changed?", "Those who look at the request see this first. "+noNames),
+		f.Prefilled(description, s.Request.Risk.Description),
 		numbers,
 	}
 }
 
-func withdrawalControls(f filled) []control {
-	reason := f.control(kindRadios, fieldWithdrawReason, "Why is it withdrawn?", "")
-	var options []option
+func withdrawalControls(f kit.Filled) []kit.Control {
+	reason := f.Control(kit.KindRadios, fieldWithdrawReason, "Why is it withdrawn?", "")
+	var options []kit.Option
 	for _, one := range derogation.WithdrawalReasons() {
-		options = append(options, option{Value: string(one.Code), Label: one.Text})
+		options = append(options, kit.Option{Value: string(one.Code), Label: one.Text})
 	}
-	return []control{
-		f.options(reason, options...),
-		f.control(kindLongText, fieldWithdrawNote, "Note (optional, unless it is another reason)", noNames),
+	return []kit.Control{
+		f.Options(reason, options...),
+		f.Control(kit.KindLongText, fieldWithdrawNote, "Note (optional, unless it is another reason)", noNames),
 	}
 }

@@ -2,7 +2,10 @@ package pages_test
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"html"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -192,6 +195,9 @@ func (w *world) trustLink() string {
 
 func (w *world) request(method, path string, form url.Values, headers ...string) *httptest.ResponseRecorder {
 	w.t.Helper()
+	if method == http.MethodPost {
+		form = nonced(form)
+	}
 	r := httptest.NewRequest(method, publicURL+path, strings.NewReader(form.Encode()))
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -216,6 +222,16 @@ func (w *world) get(path string) *httptest.ResponseRecorder {
 func (w *world) post(path string, form url.Values) *httptest.ResponseRecorder {
 	w.t.Helper()
 	return w.request(http.MethodPost, path, form)
+}
+
+// nonced is a form as from a page that was shown: one without a nonce gets one,
+// the same for the same words.
+func nonced(form url.Values) url.Values {
+	words := fnv.New64a()
+	fmt.Fprint(words, form.Encode())
+	sent := url.Values{"nonce": {fmt.Sprintf("%016x", words.Sum64())}}
+	maps.Copy(sent, form)
+	return sent
 }
 
 // code reads the digits of the code that was announced last.

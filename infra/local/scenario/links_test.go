@@ -135,7 +135,7 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 
 	// A link that was used: the same answer again is heard already; another one
 	// is told who answered, and when.
-	first := escalateForm(derogation.ClinicalDirector)
+	first := nonced(escalateForm(derogation.ClinicalDirector))
 	s.expectPage(s.sent(link, "The director on duty", first), 200, "is recorded", "The director on duty")
 	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:30")...)
 	version := s.state(reference).Version
@@ -177,7 +177,7 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 // posted sends a form as it stands, without opening the page first.
 func (s *scene) posted(address string, form url.Values) play.Page {
 	s.Helper()
-	page, err := s.Post(s.ctx, address, form)
+	page, err := s.Post(s.ctx, address, nonced(form))
 	s.must(err)
 	return page
 }

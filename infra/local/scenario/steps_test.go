@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"fmt"
+	"hash/fnv"
 	"html"
 	"net/http"
 	"net/url"
@@ -185,6 +186,17 @@ func (s *scene) code(contact casework.Contact, reference string) string {
 		s.Fatalf("no code in %q", message.Text)
 	}
 	return digits
+}
+
+// nonced is a form as from a page that was shown: one without a nonce gets one,
+// the same for the same words.
+func nonced(form url.Values) url.Values {
+	if form.Has("nonce") {
+		return form
+	}
+	words := fnv.New64a()
+	fmt.Fprint(words, form.Encode())
+	return with(form, "nonce", fmt.Sprintf("%016x", words.Sum64()))
 }
 
 // with is a form with one more field.

@@ -121,7 +121,7 @@ func (s *scene) inTime(link, person string, form url.Values) (status int, text s
 	s.Helper()
 	address, err := url.Parse(link)
 	s.must(err)
-	form = with(with(with(form, "person", person), "version", "1"), "step", "record")
+	form = nonced(with(with(with(form, "person", person), "version", "1"), "step", "record"))
 	at := s.Now().Add(-500 * time.Millisecond)
 	event, err := json.Marshal(events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: "ANY /r/{token}", RawPath: address.Path,

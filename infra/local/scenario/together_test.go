@@ -65,9 +65,10 @@ func TestADoubleClickIsOneAnswerAndNoConflict(t *testing.T) {
 
 	held := s.hold(pagesFunction, "L#"+reference, dynamodb.Fault{})
 	var clicks []func() play.Page
+	form := nonced(escalateForm(derogation.ClinicalDirector))
 	for range 2 {
 		clicks = append(clicks, meanwhile(s, func() (play.Page, error) {
-			return s.send(link, "The director on duty", escalateForm(derogation.ClinicalDirector))
+			return s.send(link, "The director on duty", form)
 		}))
 	}
 	s.awaitMet(held, 2)

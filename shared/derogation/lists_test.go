@@ -1,0 +1,104 @@
+package derogation_test
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// TestEveryActionEventAndStatusIsListed holds the lists, from which everything
+// outside the domain is made or which it is held to, to the constants.
+func TestEveryActionEventAndStatusIsListed(t *testing.T) {
+	lists := map[string]struct {
+		where  string
+		listed []string
+	}{
+		"Action":    {"tierActions or trustActions in action.go", texts(slices.Concat(derogation.ActionsOfTiers(), derogation.ActionsOfTrusts()))},
+		"EventType": {"Events in event.go", texts(derogation.Events())},
+		"Status":    {"Statuses in status.go", texts(derogation.Statuses())},
+	}
+	declared := constants(t)
+	for kind, list := range lists {
+		for _, value := range declared[kind] {
+			if !slices.Contains(list.listed, value) {
+				t.Errorf("%s %q is not in %s", kind, value, list.where)
+			}
+		}
+		if len(declared[kind]) == 0 {
+			t.Errorf("no constant of type %s was found", kind)
+		}
+	}
+}
+
+// TestEveryEventMayStandInALedger: what an event makes of a case is in Evolve.
+func TestEveryEventMayStandInALedger(t *testing.T) {
+	s := file(t).state
+	for _, kind := range derogation.Events() {
+		e := derogation.Event{Type: kind, Reference: s.Reference, Version: s.Version + 1}
+		if _, err := derogation.Evolve(s, e); errors.Is(err, derogation.ErrUnknown) {
+			t.Errorf("evolve.go does not say what an event %s makes of a case", kind)
+		}
+	}
+}
+
+// TestEveryActionIsTriedInEveryState: the tables of states and roles have a
+// command for each.
+func TestEveryActionIsTriedInEveryState(t *testing.T) {
+	tried := map[derogation.Action]bool{}
+	for _, command := range humanCommands() {
+		tried[derogation.ActionOf(command.build(file(t)))] = true
+	}
+	for _, action := range slices.Concat(derogation.ActionsOfTiers(), derogation.ActionsOfTrusts()) {
+		if !tried[action] {
+			t.Errorf("humanCommands in apply_table_test.go has no command for %s", action)
+		}
+	}
+}
+
+func texts[T ~string](values []T) []string {
+	all := make([]string, len(values))
+	for i, value := range values {
+		all[i] = string(value)
+	}
+	return all
+}
+
+// constants are the values of the package's constants, by the name of their type.
+func constants(t *testing.T) map[string][]string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string][]string{}
+	for _, path := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			spec, ok := node.(*ast.ValueSpec)
+			if !ok || len(spec.Values) != 1 {
+				return true
+			}
+			kind, named := spec.Type.(*ast.Ident)
+			value, literal := spec.Values[0].(*ast.BasicLit)
+			if named && literal && value.Kind == token.STRING {
+				text, err := strconv.Unquote(value.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				found[kind.Name] = append(found[kind.Name], text)
+			}
+			return true
+		})
+	}
+	return found
+}

@@ -1,0 +1,180 @@
+package board
+
+import (
+	"embed"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/signedlink"
+	"example.org/derogations/shared/telemetry"
+)
+
+//go:embed templates/*.html
+var files embed.FS
+
+//go:embed board.js
+var script []byte
+
+var views = kit.Views{Files: files, Parts: []string{"chart"}}
+
+var (
+	viewBoard       = views.Named("board")
+	viewBoardCase   = views.Named("board-case")
+	viewBoardCounts = views.Named("board-counts")
+)
+
+// Pages are the pages of an organisation's board.
+type Pages struct {
+	*kit.Kit
+	boards casework.Boards
+	// script is the address of the board's own script.
+	script string
+}
+
+// New returns the pages that show what the boards given hold.
+func New(k *kit.Kit, boards casework.Boards) *Pages {
+	return &Pages{Kit: k, boards: boards, script: k.Serve("board", ".js", script)}
+}
+
+// policy allows, beside all that kit.ContentPolicy does, our own script and what
+// it fetches from us. It is the policy of the board alone.
+const policy = kit.ContentPolicy + "; script-src 'self'; connect-src 'self'"
+
+// fragmentHeader is sent by the board's script, which wants the part of the page
+// that changes, and not all of it.
+const fragmentHeader = "Board-Fragment"
+
+// Route adds the pages to those that are served.
+func (h *Pages) Route(mux *http.ServeMux) {
+	mux.HandleFunc("GET /b/{token}", h.showBoard)
+	mux.HandleFunc("GET /b/{token}/case/{reference}", h.showTimeline)
+	mux.HandleFunc("GET /b/{token}/counts/{round}", h.showCounts)
+	mux.HandleFunc("/b/{token}", h.readOnly)
+	mux.HandleFunc("/b/{token}/case/{reference}", h.readOnly)
+	mux.HandleFunc("/b/{token}/counts/{round}", h.readOnly)
+}
+
+func path(token string) string { return "/b/" + url.PathEscape(token) }
+
+func (h *Pages) readOnly(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", "GET, HEAD")
+	h.Say(w, r, http.StatusMethodNotAllowed, kit.Message{
+		Heading: "This cannot be done here",
+		Said:    []string{"Nothing was changed. The board shows requests, and nothing can be done on it."},
+	})
+}
+
+// visit is one request of a duty officer.
+type visit struct {
+	kit.Caller
+	boards casework.Boards
+}
+
+// visit verifies the link of a board. It answers by itself, and returns
+// false, when the link does not open one.
+func (h *Pages) visit(w http.ResponseWriter, r *http.Request) (visit, bool) {
+	c, err := h.Caller(r, signedlink.PurposeBoard)
+	switch {
+	case errors.Is(err, kit.ErrNoSuchLink):
+		h.Fail(w, r, err)
+		return visit{}, false
+	case err != nil:
+		h.fail(w, r, err)
+		return visit{}, false
+	case !c.Expired.IsZero():
+		h.Say(w, r, http.StatusGone, kit.Message{
+			Heading: "This link has expired",
+			Said: []string{
+				"It opened the board until " + words.MomentOf(c.Expired).Text + ". A link works for some hours, because whoever holds it sees the board.",
+				"Ask whoever gave it to you for a new one.",
+			},
+		})
+		return visit{}, false
+	}
+	telemetry.Set(r.Context(), "organisation", c.Said.Organisation)
+	return visit{
+		Caller: c,
+		boards: h.boards,
+	}, true
+}
+
+func (v visit) path() string { return path(v.Token) }
+
+// fail answers what stopped a board from being read.
+func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, casework.ErrNotFound) {
+		h.Say(w, r, http.StatusNotFound, kit.Message{
+			Heading: "This board does not show that",
+			Said: []string{
+				"There is no such thing, or it is not your organisation’s to see. A request shows once it has reached your organisation.",
+			},
+		})
+		return
+	}
+	telemetry.Fail(r.Context(), err)
+	h.Say(w, r, http.StatusInternalServerError, kit.Message{
+		Heading: "The board cannot be read just now",
+		Said: []string{
+			"Something went wrong on our side. This says nothing about any request.",
+			"Load the page again in a minute. Until then go by the messages that you were sent.",
+		},
+		RequestID: lambdahttp.RequestID(r.Context()),
+	})
+}
+
+// showBoard shows the board, or, to its script, the part of it that changes.
+func (h *Pages) showBoard(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.visit(w, r)
+	if !ok {
+		return
+	}
+	board, err := v.boards.Open(r.Context(), v.Said.Organisation, v.Now)
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	view := boardViewOf(v, board, filterOf(r.URL.Query()))
+	w.Header().Set("Content-Security-Policy", policy)
+	if r.Header.Get(fragmentHeader) != "" {
+		h.renderFragment(w, r, view)
+		return
+	}
+	p := kit.Page{Title: "Board of " + board.Organisation.Name, Wide: true, Script: h.script, Body: view}
+	if len(board.Rounds) == 1 {
+		p.RoundName = board.Rounds[0].Name
+	}
+	if len(board.Rounds) > 0 {
+		p.HelpPhone = board.Rounds[0].HelpPhone
+	}
+	h.Render(w, r, http.StatusOK, viewBoard, p)
+}
+
+// renderFragment writes the part of the board that changes, or none of it.
+func (h *Pages) renderFragment(w http.ResponseWriter, r *http.Request, view boardView) {
+	part, err := viewBoard.Part("board-live", view)
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	telemetry.Set(r.Context(), "page", "board-live")
+	telemetry.Set(r.Context(), "status", http.StatusOK)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(part)
+}
+
+// filterOf reads what somebody wants to see. What no board knows excludes
+// everything: nobody must take a mistyped filter for an empty board, so the page
+// says that a filter is on.
+func filterOf(query url.Values) casework.BoardFilter {
+	said := func(name string) string { return strings.TrimSpace(strings.ToValidUTF8(query.Get(name), "")) }
+	return casework.BoardFilter{
+		Round: said("round"), Tier: derogation.Tier(said("tier")), Trust: strings.ToUpper(said("trust")), Overdue: said("overdue") != "",
+	}
+}

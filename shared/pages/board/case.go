@@ -1,0 +1,190 @@
+package board
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/telemetry"
+)
+
+// timelineView is one case with its history.
+type timelineView struct {
+	Organisation string
+	Board        string
+	Reference    string
+	Trust        string
+	Place        string
+	Doctors      string
+	NeededBy     words.Moment
+	Now          []string
+	Next         []string
+	Events       []eventView
+}
+
+// eventView is one event in plain words.
+type eventView struct {
+	Number int
+	What   string
+	At     words.Moment
+	By     string
+	Facts  []string
+	Text   string
+	// Announced: people are to be told. Told is to whom it was sent, and what
+	// became of it.
+	Announced bool
+	Told      []toldView
+}
+
+// toldView is one message, or several alike.
+type toldView struct {
+	Whom   string
+	How    string
+	State  words.Tag
+	At     *words.Moment
+	Trials string
+}
+
+func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.visit(w, r)
+	if !ok {
+		return
+	}
+	timeline, err := v.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	telemetry.Set(r.Context(), "reference", timeline.State.Reference)
+	s := timeline.State
+	h.Render(w, r, http.StatusOK, viewBoardCase, kit.Page{
+		Title: "What happened – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone,
+		Body: timelineViewOf(v, timeline),
+	})
+}
+
+func timelineViewOf(v visit, timeline casework.Timeline) timelineView {
+	s := timeline.State
+	view := timelineView{
+		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
+		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name,
+		Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: words.MomentOf(s.Request.DecisionNeededBy.At),
+		Now: words.WhereItStands(s, v.Now), Next: comes(timeline, v.Now),
+	}
+	for _, happened := range timeline.Happened {
+		view.Events = append(view.Events, eventViewOf(s, happened))
+	}
+	return view
+}
+
+func eventViewOf(s derogation.State, happened casework.Happened) eventView {
+	e := happened.Event
+	view := eventView{
+		Number: e.Version, At: words.MomentOf(e.At), What: happenedIn(s, e), By: by(e.Actor),
+		Facts: factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
+	}
+	for _, told := range happened.Told {
+		view.Told = append(view.Told, toldViewOf(s, told))
+	}
+	return view
+}
+
+// by names who did something; the system's own parts have no name that says more.
+func by(a derogation.Actor) string {
+	if a.Kind == derogation.ActorSystem {
+		return "The system, by the clock"
+	}
+	return words.Who(a)
+}
+
+// textOf is what was written with an event.
+func textOf(e derogation.Event) string {
+	switch {
+	case e.Report != nil:
+		return e.Report.Explanation
+	case e.Handover != "":
+		return e.Text + "\n" + e.Handover
+	default:
+		return e.Text
+	}
+}
+
+// toldStates are the words for what became of a message, by its status. A status
+// that is not here is shown as it is.
+var toldStates = map[string]words.Tag{
+	"pending":   {Text: "Not sent yet", Colour: "yellow"},
+	"accepted":  {Text: "Sent", Colour: "blue"},
+	"delivered": {Text: "Delivered", Colour: "green"},
+	"bounced":   {Text: "Came back", Colour: "red"},
+	"failed":    {Text: "Failed", Colour: "red"},
+}
+
+func toldViewOf(s derogation.State, told casework.Told) toldView {
+	state, known := toldStates[string(told.Status)]
+	if !known {
+		state = words.Tag{Text: words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), Colour: "grey"}
+	}
+	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: state}
+	switch told.Kind {
+	case casework.AnnounceNobodyReached:
+		view.State, view.Whom = words.Tag{Text: "Nobody reached", Colour: "red"}, operationsTold(told.Status)
+	case casework.AnnounceNobodyToAsk:
+		if told.Tier == "" {
+			view.State, view.Whom = words.Tag{Text: "Nobody to ask", Colour: "red"}, operationsTold(told.Status)
+		}
+	}
+	if told.Name != "" {
+		view.Whom += " (" + told.Name + ")"
+	}
+	if told.SentAt != nil {
+		at := words.MomentOf(*told.SentAt)
+		view.At = &at
+	}
+	if told.Attempts > 1 {
+		view.Trials = "after " + strconv.Itoa(told.Attempts) + " attempts"
+	}
+	return view
+}
+
+// operationsTold says what those who run the service know of it.
+func operationsTold(status casework.NoticeStatus) string {
+	switch status {
+	case casework.NoticePending:
+		return "Those who run this service are being told"
+	case casework.NoticeFailed, casework.NoticeBounced:
+		return "Those who run this service could not be told"
+	default:
+		return "Those who run this service were told"
+	}
+}
+
+// whomTold says in which part somebody was told: names are not everybody's to
+// see.
+func whomTold(s derogation.State, told casework.Told) string {
+	switch {
+	case told.Organisation == "":
+		return "The round’s distribution list"
+	case told.Trust:
+		return "The trust"
+	case told.Tier != "":
+		return words.Sentence(s.Round.TierName(told.Tier))
+	}
+	i := slices.IndexFunc(s.Round.Tiers, func(rules derogation.RoundTier) bool {
+		return rules.AnsweredBy != derogation.AnsweredByTrust && rules.Answering(s.Trust) == told.Organisation
+	})
+	switch {
+	case told.Organisation == s.Trust.Code:
+		return "The trust"
+	case i >= 0:
+		return words.Sentence(s.Round.Tiers[i].DisplayName)
+	case told.Organisation == s.Trust.ICBCode && s.Trust.ICBName != "":
+		return s.Trust.ICBName
+	default:
+		return told.Organisation
+	}
+}

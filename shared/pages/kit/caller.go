@@ -1,0 +1,55 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/signedlink"
+	"example.org/derogations/shared/telemetry"
+)
+
+var (
+	// ErrNoSuchLink: the link was never ours.
+	ErrNoSuchLink = errors.New("the link is not genuine")
+	// ErrNotRegistered: the link is genuine, and its holder may no longer see
+	// the request.
+	ErrNotRegistered = errors.New("the link's holder is not registered for this request")
+)
+
+// Caller is the holder of a genuine link.
+type Caller struct {
+	Token string
+	Now   time.Time
+	Said  signedlink.Link
+	Keys  keyset.Set
+	// Expired is set for a link whose time is over, to when that was.
+	Expired time.Time
+}
+
+// Caller verifies the link of a request. Error: ErrNoSuchLink, also for a link
+// that was made for another purpose.
+func (k *Kit) Caller(r *http.Request, purpose signedlink.Purpose) (Caller, error) {
+	ctx := r.Context()
+	c := Caller{Token: r.PathValue("token"), Now: lambdahttp.Now(ctx)}
+	keys, err := k.keys(ctx, c.Now)
+	if err != nil {
+		return Caller{}, fmt.Errorf("link keys: %w", err)
+	}
+	c.Keys = keys
+	c.Said, err = signedlink.Verify(keys, c.Token, c.Now)
+	if errors.Is(err, signedlink.ErrExpired) {
+		c.Expired = c.Said.Expires
+		err = nil
+	}
+	if err != nil || c.Said.Purpose != purpose {
+		return Caller{}, ErrNoSuchLink
+	}
+	if c.Said.Reference != "" { // The links of a board and of a form are to none.
+		telemetry.Set(ctx, "reference", c.Said.Reference)
+	}
+	return c, nil
+}

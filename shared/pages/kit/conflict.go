@@ -1,0 +1,91 @@
+package kit
+
+import (
+	"net/http"
+	"slices"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
+)
+
+var viewConflict = Views{Files: templateFiles}.Named("conflict")
+
+// conflictBody is the page for an answer that came too late, or on a request
+// that had changed. It gives back what was written, to be copied.
+type conflictBody struct {
+	Heading  string
+	Said     []string
+	Position words.Position
+	Written  []string
+	Back     string
+	Again    string
+}
+
+// Conflicted is where an answer met its conflict.
+type Conflicted struct {
+	State    derogation.State
+	Position words.Position
+	Back     string
+	// Review is the review that was answered; the zero one for the trust.
+	Review derogation.Review
+	// Left is what may still be done.
+	Left []derogation.Action
+}
+
+// SayConflict answers with what became of an answer that could not be recorded,
+// and gives back the texts that were written.
+func (k *Kit) SayConflict(w http.ResponseWriter, r *http.Request, c Conflicted, conflict *derogation.ConflictError, written []string) {
+	s := c.State
+	body := conflictBody{
+		Heading: "Your answer was not recorded", Position: c.Position,
+		Back: c.Back, Again: "See the request as it is now",
+		Said: []string{conflictText(c, conflict)}, Written: written,
+	}
+	switch {
+	case slices.Contains(c.Left, derogation.ActComment):
+		body.Again = "Look at the request again, and add a comment"
+	case conflict.Code == derogation.ConflictContentChanged:
+		body.Again = "Look at the request again"
+	}
+	k.Render(w, r, http.StatusConflict, viewConflict, Page{
+		Title: body.Heading + " – " + s.Reference, Failed: true,
+		RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
+	})
+}
+
+func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
+	at := words.MomentOf(conflict.At).Text
+	switch conflict.Code {
+	case derogation.ConflictReviewClosed:
+		if c.Review.Outcome == derogation.OutcomeOvertaken {
+			return "The trust ended the request before this review was answered: " + conflict.By + ", at " + at + "."
+		}
+		if conflict.By != "" {
+			return "This review was already answered by " + conflict.By + ", at " + at + "."
+		}
+		if c.State.Status.Open() {
+			return "No answer had been recorded in time, and the request was passed on at " + at + "."
+		}
+		return "No answer had been recorded in time; the record says so since " + at + "."
+	case derogation.ConflictContentChanged:
+		changed := "The request changed after it was shown to you"
+		if conflict.By != "" {
+			changed += ": " + conflict.By + " told of new facts at " + at
+		}
+		return changed + ". Nobody answers what they did not see: look at it again, and answer then."
+	case derogation.ConflictWindowPassed:
+		return "The time for this was over at " + at + ": " + conflict.Detail + "."
+	case derogation.ConflictNotResolved:
+		if c.State.Status.Open() {
+			return "The request is open again. If you sent this twice, it was recorded the first time."
+		}
+	}
+	text := words.Sentence(conflict.Detail)
+	if conflict.By != "" {
+		text += ", by " + conflict.By
+	}
+	if !conflict.At.IsZero() {
+		text += ", at " + at
+	}
+	return text + "."
+}

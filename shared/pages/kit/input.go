@@ -1,0 +1,154 @@
+package kit
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/privacy"
+	"example.org/derogations/shared/uktime"
+)
+
+// FieldAction is the name of the field that says what somebody chose to do.
+const FieldAction = "action"
+
+// Input reads a form that was sent, field by field, and names at once
+// everything in it that is missing or cannot be read. Whether what it asks for
+// may be done is for casework to say.
+type Input struct {
+	Typed url.Values
+	Now   time.Time
+	Wrong Problems
+	// suspected is what may identify somebody; unconfirmed is what confirms it,
+	// where that was not sent.
+	suspected    Problems
+	confirmation privacy.Confirmation
+	Unconfirmed  string
+}
+
+// Action is what was chosen to be done; empty where nothing was.
+func (in *Input) Action() derogation.Action { return derogation.Action(in.Typed.Get(FieldAction)) }
+
+// Lines undoes the line ends of forms, which are those of Windows.
+func (in *Input) Lines(field string) string {
+	return strings.TrimSpace(strings.ReplaceAll(in.Typed.Get(field), "\r\n", "\n"))
+}
+
+// Text reads a text; missing, if not empty, is said when there is none.
+func (in *Input) Text(field, missing string) string {
+	text := in.Lines(field)
+	if text == "" && missing != "" {
+		in.Wrong.Add(field, missing)
+	}
+	in.private(field, text)
+	return text
+}
+
+// Whole reads a number. One that cannot be read is -1.
+func (in *Input) Whole(field, name string) int {
+	number, err := strconv.Atoi(strings.TrimSpace(in.Typed.Get(field)))
+	if err != nil || number < 0 {
+		in.Wrong.Add(field, words.Sentence(name)+": enter a whole number")
+		return -1
+	}
+	return number
+}
+
+// OrNone reads a number that may be left empty when it is 0.
+func (in *Input) OrNone(field, name string) int {
+	if strings.TrimSpace(in.Typed.Get(field)) == "" {
+		return 0
+	}
+	return in.Whole(field, name)
+}
+
+// Hidden reads a number that the page itself put into the form. One that cannot
+// be read is 0, which numbers nothing: the answer then is that things changed.
+func (in *Input) Hidden(field string) int {
+	number, _ := strconv.Atoi(in.Typed.Get(field))
+	return number
+}
+
+// Answered reads a question that is answered by yes or no.
+func (in *Input) Answered(field, missing string) *bool {
+	switch in.Typed.Get(field) {
+	case "yes":
+		return new(true)
+	case "no":
+		return new(false)
+	default:
+		in.Wrong.Add(field, missing)
+		return nil
+	}
+}
+
+// localTime returns the instants that a typed local time can mean, earliest
+// first.
+func (in *Input) localTime(field, name string) []time.Time {
+	found, err := uktime.ReadField(in.Typed.Get(field))
+	switch {
+	case err != nil:
+		in.Wrong.Add(field, "Enter the date and the time of "+name)
+	case len(found) == 0:
+		in.Wrong.Add(field, "Enter another time for "+name+": this one does not exist, because the clocks go forward")
+	}
+	return found
+}
+
+// Past reads a time that is over. It is the zero time if nothing was typed.
+func (in *Input) Past(field, name string) time.Time {
+	return in.moment(field, name, func(at time.Time) bool { return !at.After(in.Now) })
+}
+
+// Coming reads a time that is still to come, or this very minute. It is the
+// zero time if nothing was typed.
+func (in *Input) Coming(field, name string) time.Time {
+	return in.moment(field, name, func(at time.Time) bool { return !at.Before(in.Now.Truncate(time.Minute)) })
+}
+
+// moment reads a time that may be left empty. Of two instants that it can mean,
+// the later one that fits counts.
+func (in *Input) moment(field, name string, fits func(time.Time) bool) time.Time {
+	if strings.TrimSpace(in.Typed.Get(field)) == "" {
+		return time.Time{}
+	}
+	found := in.localTime(field, name)
+	for _, at := range slices.Backward(found) {
+		if fits(at) {
+			return at
+		}
+	}
+	if len(found) > 0 {
+		return found[0]
+	}
+	return time.Time{}
+}
+
+// Bound reads one end of a window. The text that was filled in means the very
+// instant that was asked for; a time that comes twice is read so that the
+// window is the shorter one.
+func (in *Input) Bound(field, name string, asked time.Time, narrow func([]time.Time) time.Time) time.Time {
+	if strings.TrimSpace(in.Typed.Get(field)) == uktime.Field(asked) {
+		return asked
+	}
+	found := in.localTime(field, name)
+	if len(found) == 0 {
+		return time.Time{}
+	}
+	return narrow(found)
+}
+
+// LastGone picks, of the instants that a local time can mean, the last one that
+// is over.
+func (in *Input) LastGone(found []time.Time) time.Time {
+	for _, at := range slices.Backward(found) {
+		if !at.After(in.Now) {
+			return at
+		}
+	}
+	return found[0]
+}

@@ -1,0 +1,107 @@
+package kit
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"example.org/derogations/shared/telemetry"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// layout is what every page stands in, with the parts that several features
+// show.
+var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{"digits": DigitsOnly}).
+	ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html"))
+
+// Views are the templates of one feature.
+type Views struct {
+	// Files holds them, as templates/<name>.html.
+	Files fs.FS
+	// Parts are the names of the files that each of its pages may use.
+	Parts []string
+	// Functions are those that its templates call.
+	Functions template.FuncMap
+}
+
+// View is a page's own template, in the layout.
+type View struct {
+	name  string
+	whole *template.Template
+}
+
+// Named returns the view whose template has the name given. It panics where
+// that template cannot be parsed: it is the binary's.
+func (v Views) Named(name string) View {
+	paths := make([]string, 0, len(v.Parts)+1)
+	for _, file := range append(v.Parts[:len(v.Parts):len(v.Parts)], name) {
+		paths = append(paths, "templates/"+file+".html")
+	}
+	own := template.Must(layout.Clone()).Funcs(v.Functions)
+	return View{name: name, whole: template.Must(own.ParseFS(v.Files, paths...))}
+}
+
+// Part is one named part of a view, filled with data, without the layout.
+func (v View) Part(name string, data any) ([]byte, error) {
+	var part bytes.Buffer
+	err := v.whole.ExecuteTemplate(&part, name, data)
+	return part.Bytes(), err
+}
+
+// Page is what the layout needs, whatever the page. RoundName and HelpPhone are
+// empty where no case is known.
+type Page struct {
+	Title     string
+	Failed    bool
+	RoundName string
+	HelpPhone string
+	// Wide is for a page that is a table, and not text.
+	Wide   bool
+	Styles []string
+	// Script is empty on every page but the board.
+	Script string
+	Body   any
+}
+
+// DigitsOnly makes the address of a tel: link.
+func DigitsOnly(phone string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '+' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, phone)
+}
+
+// Render writes a whole page, or, if its template fails, none of it.
+func (k *Kit) Render(w http.ResponseWriter, r *http.Request, status int, v View, p Page) {
+	p.Styles = k.assets.styles
+	var whole bytes.Buffer
+	if err := v.whole.Execute(&whole, p); err != nil {
+		k.renderFailed(w, r, v, fmt.Errorf("render %s: %w", v.name, err))
+		return
+	}
+	telemetry.Set(r.Context(), "page", v.name)
+	telemetry.Set(r.Context(), "status", status)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(whole.Bytes())
+}
+
+// renderFailed says that a page could not be made: by the page for that, or, if
+// it is that page itself, in plain words.
+func (k *Kit) renderFailed(w http.ResponseWriter, r *http.Request, v View, err error) {
+	w.Header().Set("Cache-Control", "no-store")
+	if v.name != viewMessage.name {
+		k.Fail(w, r, err)
+		return
+	}
+	telemetry.Fail(r.Context(), err)
+	http.Error(w, "Something went wrong on our side. Try again in a minute.", http.StatusInternalServerError)
+}

@@ -1,0 +1,74 @@
+package register
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// maxLookedFor is longer than any site's name. What is beyond it is not looked
+// at.
+const maxLookedFor = 100
+
+// lookedFor is what somebody wants to see of a register.
+type lookedFor struct {
+	Trust string
+	// Text is looked for in what the register shows of the place: never in the
+	// service, which a round may hide.
+	Text string
+}
+
+func lookFor(query url.Values) lookedFor {
+	text := []rune(strings.ToValidUTF8(query.Get("q"), ""))
+	return lookedFor{
+		Trust: strings.ToUpper(strings.TrimSpace(query.Get("trust"))),
+		Text:  strings.Join(strings.Fields(string(text[:min(len(text), maxLookedFor)])), " "),
+	}
+}
+
+func (l lookedFor) Anything() bool { return l != lookedFor{} }
+
+// matches reports whether the entry is of the trust, and every word stands in
+// its site or its trust's name.
+func (l lookedFor) matches(e derogation.RegisterEntry) bool {
+	if l.Trust != "" && l.Trust != strings.ToUpper(e.Trust) {
+		return false
+	}
+	place := strings.ToLower(e.Site.Name + " " + e.Site.Code + " " + e.TrustName)
+	for word := range strings.FieldsSeq(strings.ToLower(l.Text)) {
+		if !strings.Contains(place, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l lookedFor) of(entries []derogation.RegisterEntry) []derogation.RegisterEntry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e derogation.RegisterEntry) bool { return !l.matches(e) })
+}
+
+// covers reports whether a standing derogation may be for the trust. It names no
+// site.
+func (l lookedFor) covers(d derogation.Standing) bool {
+	return l.Trust == "" || len(d.Trusts) == 0 || slices.Contains(d.Trusts, l.Trust)
+}
+
+// trustOption is a trust that one can choose to see alone.
+type trustOption struct {
+	Code, Name string
+	Chosen     bool
+}
+
+// trustsWith are the trusts that have entries, by name.
+func trustsWith(chosen string, lists ...[]derogation.RegisterEntry) []trustOption {
+	var options []trustOption
+	for _, e := range slices.Concat(lists...) {
+		if !slices.ContainsFunc(options, func(o trustOption) bool { return o.Code == e.Trust }) {
+			options = append(options, trustOption{Code: e.Trust, Name: e.TrustName, Chosen: e.Trust == chosen})
+		}
+	}
+	slices.SortFunc(options, func(a, b trustOption) int { return strings.Compare(a.Name+a.Code, b.Name+b.Code) })
+	return options
+}

@@ -1,0 +1,130 @@
+package register
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/words"
+)
+
+// registerView is the register of one round.
+type registerView struct {
+	AsAt       words.Moment
+	Round      roundView
+	LookedFor  lookedFor
+	Trusts     []trustOption
+	Current    entryTable
+	Past       entryTable
+	Exceptions entryTable
+	Standings  []standingView
+}
+
+// entryTable is a table of entries under its own heading.
+type entryTable struct {
+	Caption string
+	Entries []entryView
+	// Stated: they are exceptions, which have who declared them.
+	Stated bool
+	// Services: some of them have a service to show.
+	Services bool
+}
+
+// standingView is a derogation that the union agreed in advance for the round.
+type standingView struct {
+	ID       string
+	Text     string
+	Services []string
+	Level    string
+	Trusts   []string
+	From, To words.Moment
+	Address  string
+}
+
+func (h *Pages) registerView(ctx context.Context, published casework.Published, wanted lookedFor) (registerView, error) {
+	now := lambdahttp.Now(ctx)
+	view := registerView{
+		AsAt: words.MomentOf(now), Round: roundViewOf(published.Round, now), LookedFor: wanted,
+		Trusts: trustsWith(wanted.Trust, published.Derogations, published.Exceptions),
+	}
+	entries := wanted.of(published.Derogations)
+	slices.SortStableFunc(entries, func(a, b derogation.RegisterEntry) int { return inOrder(a, b, now) })
+	past := slices.IndexFunc(entries, func(e derogation.RegisterEntry) bool { return !e.PhaseAt(now).Current() })
+	if past < 0 {
+		past = len(entries)
+	}
+	exceptions := wanted.of(published.Exceptions)
+	slices.SortStableFunc(exceptions, func(a, b derogation.RegisterEntry) int { return b.Since.Compare(a.Since) })
+	view.Current = entryTableOf("Derogations that the union has confirmed, in force or to begin", entries[:past], now)
+	view.Past = entryTableOf("Derogations that have ended, were stood down or were revoked", entries[past:], now)
+	view.Exceptions = entryTableOf("Mass casualty exceptions that trusts have stated", exceptions, now)
+	view.Exceptions.Stated = true
+	for _, d := range published.Standings {
+		if !wanted.covers(d) {
+			continue
+		}
+		standing, err := h.standingView(ctx, d)
+		if err != nil {
+			return registerView{}, err
+		}
+		view.Standings = append(view.Standings, standing)
+	}
+	return view, nil
+}
+
+// inOrder puts what is in force first, then what is to begin, and after these
+// what has ended, was stood down and was revoked: of each the soonest to begin,
+// or the latest to end, first.
+func inOrder(a, b derogation.RegisterEntry, now time.Time) int {
+	phases := []derogation.RegisterPhase{
+		derogation.PhaseInForce, derogation.PhaseHolds, derogation.PhaseBegins,
+		derogation.PhaseEnded, derogation.PhaseStoodDown, derogation.PhaseRevoked,
+	}
+	phase := a.PhaseAt(now)
+	if c := slices.Index(phases, phase) - slices.Index(phases, b.PhaseAt(now)); c != 0 {
+		return c
+	}
+	if phase.Current() {
+		if c := a.From.Compare(b.From); c != 0 {
+			return c
+		}
+		return strings.Compare(a.TrustName, b.TrustName)
+	}
+	_, ended := stateOf(a, phase)
+	_, other := stateOf(b, phase)
+	return other.Compare(ended)
+}
+
+func entryTableOf(caption string, entries []derogation.RegisterEntry, now time.Time) entryTable {
+	table := entryTable{Caption: caption}
+	for _, e := range entries {
+		table.Entries = append(table.Entries, entryViewOf(e, now))
+		table.Services = table.Services || e.Service != ""
+	}
+	return table
+}
+
+// standingView names the trusts that a standing derogation is for.
+func (h *Pages) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
+	view := standingView{
+		ID: d.ID, Text: d.Text, Services: d.Services, Level: d.Level,
+		From: words.MomentOf(d.From), To: words.MomentOf(d.To), Address: d.PublicAddress,
+	}
+	for _, code := range d.Trusts {
+		organisation, err := h.public.Registry.Organisation(ctx, code)
+		switch {
+		case errors.Is(err, casework.ErrNotFound):
+			view.Trusts = append(view.Trusts, code)
+		case err != nil:
+			return standingView{}, err
+		default:
+			view.Trusts = append(view.Trusts, organisation.Name)
+		}
+	}
+	return view, nil
+}

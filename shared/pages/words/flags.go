@@ -1,0 +1,59 @@
+package words
+
+import (
+	"fmt"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// FlagView is something that must be seen before anything else.
+type FlagView struct {
+	Heading string
+	Said    []string
+}
+
+// Flags are what everybody must see first who looks at a request.
+func Flags(s derogation.State) []FlagView {
+	var flags []FlagView
+	if s.Request.MassCasualty != nil {
+		flags = append(flags, exceptionFlag(s))
+	}
+	if s.Status.Open() && s.Reported != nil {
+		union := Called(s.Round, derogation.Union)
+		flags = append(flags, FlagView{Heading: "Reported: do not call anybody back until it is confirmed", Said: []string{
+			"A decision was reported that " + union + " made outside this system. It permits nothing until " + union + " confirms it here.",
+		}})
+	}
+	if len(s.Amendments) > 0 {
+		flags = append(flags, amendmentFlag(s))
+	}
+	if s.Status.Open() && !s.Plan.Feasible && len(s.Plan.Tiers) > 0 {
+		last := MomentOf(s.Plan.Tiers[len(s.Plan.Tiers)-1].DueAt).Text
+		flags = append(flags, FlagView{Heading: "The time is too short", Said: []string{
+			"Even with the least time that each level has, the last answer is due at " + last +
+				". That is after the decision is needed. Every hour that is saved helps.",
+		}})
+	}
+	return flags
+}
+
+func exceptionFlag(s derogation.State) FlagView {
+	m := s.Request.MassCasualty
+	return FlagView{Heading: "Exception, not a union decision", Said: []string{
+		m.DeclaredBy + " declared a mass casualty event (incident reference " + m.IncidentReference + ") at " + MomentOf(m.DeclaredAt).Text + ".",
+		"The trust states that it is contacting doctors under the exception for such events.",
+		"Evidence may still be missing: it is waived until afterwards.",
+	}}
+}
+
+func amendmentFlag(s derogation.State) FlagView {
+	flag := FlagView{Heading: "The facts changed"}
+	for _, a := range s.Amendments {
+		flag.Said = append(flag.Said, "At "+MomentOf(a.At).Text+": "+a.Note)
+	}
+	flag.Said = append(flag.Said, fmt.Sprintf("You are now looking at version %d.", s.ContentVersion))
+	if d := s.Decision; d != nil && d.ContentVersion != s.ContentVersion {
+		flag.Said = append(flag.Said, fmt.Sprintf("The decision was made on version %d.", d.ContentVersion))
+	}
+	return flag
+}

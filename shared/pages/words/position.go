@@ -1,0 +1,188 @@
+package words
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// Position is where a request stands, and what became of a review of it.
+type Position struct {
+	Reference string
+	RoundName string
+	HelpPhone string
+	// Review is how the review itself ended; nil while it is open, and for the
+	// trust.
+	Review *TierView
+	// Now says where the request stands, in sentences; Text is what was written
+	// when it was ended.
+	Now      []string
+	Text     []WordsView
+	Decision *DecisionView
+	Reported *ReportView
+	// After is what was said once it had ended.
+	After []WordsView
+}
+
+// WordsView is somebody's words on the record.
+type WordsView struct {
+	What string
+	By   string
+	At   Moment
+	Text string
+}
+
+// PositionOf says where a request stands now, and what became of it.
+func PositionOf(s derogation.State, now time.Time) Position {
+	view := Position{
+		Reference: s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone,
+		Now: WhereItStands(s, now), Text: Ending(s), After: afterwards(s),
+	}
+	if s.Decision != nil {
+		view.Decision = DecisionViewOf(s)
+	} else if s.Reported != nil {
+		view.Reported = ReportViewOf(s)
+	}
+	return view
+}
+
+// WhereItStands puts a request's status in words. It names no reasons of
+// tiers: those are theirs to see who come after, and the trust's.
+func WhereItStands(s derogation.State, now time.Time) []string {
+	tier := Called(s.Round, s.Tier)
+	union := Called(s.Round, derogation.Union)
+	switch s.Status {
+	case derogation.Submitted, derogation.InReview, derogation.AwaitingInformation:
+		return whileOpen(s, tier, union)
+	case derogation.ResolvedLocally:
+		if byTrust(s.Ending) {
+			tier = "the trust"
+		}
+		return []string{"The request has ended: " + tier + " found a way to keep patients safe without doctors who are on strike."}
+	case derogation.Declined:
+		return []string{"The request has ended: " + tier + " did not put it forward."}
+	case derogation.Withdrawn:
+		return []string{"The request has ended: the trust withdrew it. Reason: " + WithdrawalText(s.Ending) + ". No doctor may be asked back for it."}
+	case derogation.Approved:
+		return []string{Sentence(union) + " approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."}
+	case derogation.Refused:
+		return []string{Sentence(union) + " refused the request. No doctor may be asked back for it."}
+	case derogation.Undecided:
+		return []string{Sentence(union) + " gave no decision before the time asked for had passed. That is neither an approval nor a refusal. No doctor may be asked back for it."}
+	case derogation.Ended:
+		return []string{Sentence(union) + " approved the request, and the time that it approved is over."}
+	case derogation.Revoked:
+		return whenRevoked(s, union, now)
+	case derogation.StoodDown:
+		return []string{Sentence(union) + " had approved the request. The trust stood the doctors down at " +
+			MomentOf(s.Ending.At).Text + ": they are no longer needed, and nobody may be asked back any more."}
+	case derogation.ImpactOnly:
+		return []string{"This is a report on the impact of a strike in which nobody decides on requests. Nothing is asked for."}
+	default:
+		return []string{"The request stands at: " + strings.ReplaceAll(string(s.Status), "_", " ") + "."}
+	}
+}
+
+func whileOpen(s derogation.State, tier, union string) []string {
+	now := "The request is now with " + tier + "."
+	if question, asked := s.OpenQuestion(); asked {
+		now = "The request is now with " + tier + ", and a question is with the trust until " + MomentOf(question.DueAt).Text + "."
+	}
+	switch {
+	case s.Request.MassCasualty != nil:
+		now += " The trust states that it is contacting doctors under the mass casualty exception. That is not a decision of " + union + "."
+	case s.Reported != nil:
+		now += " A decision was reported. Nobody may be called back until " + union + " confirms it."
+	default:
+		now += " No doctor may be asked back unless " + union + " approves it."
+	}
+	return []string{now, "Everybody who was asked is told how it ends."}
+}
+
+func whenRevoked(s derogation.State, union string, now time.Time) []string {
+	at := MomentOf(*s.Ending.EffectiveAt).Text
+	if now.Before(*s.Ending.EffectiveAt) {
+		return []string{Sentence(union) + " revoked its approval. It still holds until " + at + ". From then on no doctor may work under it."}
+	}
+	return []string{Sentence(union) + " revoked its approval. It ended at " + at + ". No doctor may work under it any more."}
+}
+
+// Ending is what was written when a request ended, where everybody may see it.
+func Ending(s derogation.State) []WordsView {
+	e := s.Ending
+	if e == nil {
+		return nil
+	}
+	words := func(what, text string) WordsView {
+		return WordsView{What: what, By: Who(e.By), At: MomentOf(e.At), Text: text}
+	}
+	switch {
+	case s.Status == derogation.Withdrawn:
+		return []WordsView{words("Withdrawn", e.Text)}
+	case s.Status == derogation.ResolvedLocally && byTrust(e):
+		return []WordsView{words("How patients are kept safe", e.Text)}
+	case s.Status == derogation.StoodDown:
+		return []WordsView{words("Stood down", e.Text)}
+	case s.Status == derogation.Revoked && e.Handover != "":
+		return []WordsView{words("Why the approval was revoked", e.Text), words("On the safe handover of patients", e.Handover)}
+	case s.Status == derogation.Revoked:
+		return []WordsView{words("Why the approval was revoked", e.Text)}
+	default:
+		return nil
+	}
+}
+
+// afterwards is what was said of a request once it had ended.
+func afterwards(s derogation.State) []WordsView {
+	var said []WordsView
+	for _, reply := range s.Replies {
+		said = append(said, WordsView{What: "The trust’s reply to the revocation", By: Who(reply.By), At: MomentOf(reply.At), Text: reply.Text})
+	}
+	for _, j := range s.Judgements {
+		said = append(said, JudgementView(s, j))
+	}
+	if t := s.Turnout; t != nil {
+		said = append(said, WordsView{
+			What: "How many came", By: Who(t.By), At: MomentOf(t.At),
+			Text: "Contacted: " + strconv.Itoa(t.Contacted) + ". Came: " + strconv.Itoa(t.Came) + ". Not needed after all: " + strconv.Itoa(t.NotNeeded) + ".",
+		})
+	}
+	return said
+}
+
+// JudgementView is what a tier said of an exception afterwards.
+func JudgementView(s derogation.State, j derogation.Judgement) WordsView {
+	what := Sentence(Called(s.Round, j.Tier)) + " judged that the exception was not justified"
+	if j.Justified {
+		what = Sentence(Called(s.Round, j.Tier)) + " judged that the exception was justified"
+	}
+	return WordsView{What: what, By: Who(j.By), At: MomentOf(j.At), Text: j.Text}
+}
+
+func byTrust(e *derogation.Ending) bool {
+	return e != nil && e.By.Tier == "" && e.By.Kind != derogation.ActorSystem
+}
+
+// WithdrawalText is why a trust withdrew its request.
+func WithdrawalText(e *derogation.Ending) string {
+	for _, reason := range derogation.WithdrawalReasons() {
+		if e != nil && reason.Code == e.Reason {
+			return strings.ToLower(reason.Text[:1]) + reason.Text[1:]
+		}
+	}
+	return "none given"
+}
+
+// ReasonTexts are the words of a refusal's reasons.
+func ReasonTexts(round derogation.Round, codes []derogation.ReasonCode) []string {
+	var texts []string
+	for _, reason := range round.Reasons() {
+		if slices.Contains(codes, reason.Code) {
+			texts = append(texts, reason.Text)
+		}
+	}
+	return texts
+}

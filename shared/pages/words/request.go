@@ -1,0 +1,137 @@
+package words
+
+import (
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// RequestView is a request as a reviewer sees it: its own fields, and what is said
+// of them in words.
+type RequestView struct {
+	derogation.Request
+	Reference   string
+	Trust       string
+	Category    string
+	Doctors     string
+	From, To    Moment
+	Length      string
+	NeededBy    Moment
+	NeededIn    string
+	SubmittedAt Moment
+	// Version is the content version.
+	Version  int
+	RiskFrom Moment
+	RiskAge  string
+	Patients string
+
+	Evidence        []evidenceView
+	Checklist       checklist
+	RoutineElective string
+	LNC             string
+}
+
+// evidenceView is one question with the trust's answer. Colour is that of the
+// design system's tag.
+type evidenceView struct {
+	Question string
+	Answer   string
+	Colour   string
+	Detail   string
+	AsOf     *Moment
+	Age      string
+	// Gap marks what is not known, Old a statement of before the last shift.
+	Gap, Old bool
+}
+
+// checklist sums the evidence up: how much of it is answered, what is not, and
+// what was said long ago.
+type checklist struct {
+	Answered, Of int
+	Gaps, Old    []string
+}
+
+// oldAfter is how old a statement may be before it is marked: in a hospital of
+// twelve-hour shifts, whoever could vouch for an older one has gone home.
+const oldAfter = 12 * time.Hour
+
+// RequestViewOf puts in words what is asked for, as old as it is now.
+func RequestViewOf(s derogation.State, now time.Time) RequestView {
+	r := s.Request
+	category, _ := s.Round.Category(r.Category)
+	view := RequestView{
+		Request: r, Reference: s.Reference, Trust: s.Trust.Name, Category: category,
+		Doctors: Count(derogation.Doctors(r.Staff), "doctor"),
+		From:    MomentOf(r.Window.From), To: MomentOf(r.Window.To), Length: Span(r.Window.To.Sub(r.Window.From)),
+		NeededBy: MomentOf(r.DecisionNeededBy.At), SubmittedAt: MomentOf(s.SubmittedAt), Version: s.ContentVersion,
+		RiskFrom: MomentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
+		Patients:        patients(r.Risk.PatientsAffected),
+		RoutineElective: yesOrNo(r.WouldDoRoutineElective),
+		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed),
+	}
+	if left := r.DecisionNeededBy.At.Sub(now); left > 0 {
+		view.NeededIn = "in " + Span(left)
+	} else {
+		view.NeededIn = "this time has passed"
+	}
+	for _, item := range s.Round.EvidenceItems(r.Evidence) {
+		one := evidenceViewOf(item, now)
+		view.Evidence = append(view.Evidence, one)
+		view.Checklist.count(one)
+	}
+	return view
+}
+
+func (c *checklist) count(one evidenceView) {
+	c.Of++
+	if one.Gap {
+		c.Gaps = append(c.Gaps, one.Question)
+	} else {
+		c.Answered++
+	}
+	if one.Old {
+		c.Old = append(c.Old, one.Question)
+	}
+}
+
+func evidenceViewOf(item derogation.EvidenceItem, now time.Time) evidenceView {
+	view := evidenceView{Question: item.Question, Answer: "Not answered", Colour: "yellow", Gap: true}
+	said := item.Statement
+	if said == nil {
+		return view
+	}
+	switch said.Answer {
+	case derogation.Yes:
+		view.Answer, view.Colour, view.Gap = "Yes", "green", false
+	case derogation.No:
+		view.Answer, view.Colour, view.Gap = "No", "orange", false
+	case derogation.NotYetKnown:
+		view.Answer = "Not yet known"
+	}
+	view.Detail = said.Detail
+	if said.AsOf != nil {
+		asOf := MomentOf(*said.AsOf)
+		view.AsOf, view.Age = &asOf, ago(now, *said.AsOf)
+		view.Old = now.Sub(*said.AsOf) > oldAfter
+	}
+	return view
+}
+
+func patients(p derogation.PatientsRange) string {
+	if p.From == p.To {
+		return fmt.Sprint(p.From)
+	}
+	return fmt.Sprintf("%d to %d", p.From, p.To)
+}
+
+func yesOrNo(answer *bool) string {
+	switch {
+	case answer == nil:
+		return "Not answered"
+	case *answer:
+		return "Yes"
+	default:
+		return "No"
+	}
+}

@@ -1,0 +1,140 @@
+package words
+
+import (
+	"slices"
+	"strings"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// TierView is what one tier said, or that it said nothing in time.
+type TierView struct {
+	Name     string
+	Answer   string
+	Silent   bool
+	By       string
+	At       Moment
+	Facts    []string
+	Text     string
+	Comments []commentView
+}
+
+type commentView struct {
+	By   string
+	At   Moment
+	Text string
+}
+
+// Said is what the tiers answered up to a review. What later tiers say is not
+// theirs to see who came before them.
+func Said(s derogation.State, upTo int) []TierView {
+	var views []TierView
+	for _, review := range s.Reviews {
+		if review.Number <= upTo && !review.Open() {
+			views = append(views, TierViewOf(s, review))
+		}
+	}
+	return views
+}
+
+// TierViewOf puts a review that is over in words.
+func TierViewOf(s derogation.State, review derogation.Review) TierView {
+	view := TierView{Name: Sentence(s.Round.TierName(review.Tier)), Text: review.Explanation, Answer: AnswerText(s, review)}
+	if review.ClosedAt != nil {
+		view.At = MomentOf(*review.ClosedAt)
+	}
+	view.Silent = review.Passed()
+	if review.By != nil && !view.Silent {
+		view.By = Who(*review.By)
+	}
+	if review.EvidenceConfirmed {
+		view.Facts = append(view.Facts, "Confirmed that the evidence is right.")
+	}
+	if review.ExtendedAt != nil {
+		view.Facts = append(view.Facts, "The duty telephone was rung, and the time was extended once.")
+	}
+	for _, handed := range review.HandedOver {
+		view.Facts = append(view.Facts, HandedText(handed))
+	}
+	if view.Silent && review.Tier == derogation.NationalTeam {
+		view.Facts = append(view.Facts, "The request was not nationally reviewed.")
+	}
+	for _, comment := range s.Comments {
+		if comment.Review == review.Number {
+			view.Comments = append(view.Comments, commentView{By: Who(comment.By), At: MomentOf(comment.At), Text: comment.Text})
+		}
+	}
+	return view
+}
+
+// AnswerText says in a few words how a review ended.
+func AnswerText(s derogation.State, review derogation.Review) string {
+	switch review.Outcome {
+	case derogation.OutcomeNoAnswer:
+		return "Did not answer in time"
+	case derogation.OutcomeNobodyToAsk:
+		return "Not asked: nobody was registered or on duty"
+	case derogation.OutcomeResolvedLocally:
+		return "Resolved locally"
+	case derogation.OutcomeDeclined:
+		return "Not put forward"
+	case derogation.OutcomeApproved:
+		return "Approved"
+	case derogation.OutcomeRefused:
+		return "Refused"
+	case derogation.OutcomeOvertaken:
+		return "Not answered: the trust ended the request first"
+	}
+	next := "the next level"
+	if tier, ok := s.Round.After(review.Tier); ok {
+		next = Called(s.Round, tier)
+	}
+	switch {
+	case review.Supported == nil:
+		return "Passed on to " + next
+	case *review.Supported:
+		return "Supported, and passed on to " + next
+	default:
+		return "Not supported, and passed on to " + next
+	}
+}
+
+// HandedText says who handed a review over to whom, and when.
+func HandedText(handed derogation.HandedOver) string {
+	return Named(handed.By.Name, handed.By.Role) + " handed this review over to " + Named(handed.To.Name, handed.To.Role) +
+		", at " + MomentOf(handed.At).Text + "."
+}
+
+// Who names a person with the role and organisation in which they acted.
+func Who(a derogation.Actor) string { return Named(a.Name, a.Role, a.OrganisationName) }
+
+// Named joins what is known of a name, a role and an organisation. A mailbox's
+// role may be its name.
+func Named(parts ...string) string {
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(slices.Compact(parts), ", ")
+}
+
+// Called is how a sentence names a tier.
+func Called(round derogation.Round, tier derogation.Tier) string {
+	return InSentence(round.TierName(tier))
+}
+
+// InSentence turns a round's name for a tier, such as "National team", "BMA" or
+// "the BMA", into what a sentence says: "the national team", "the BMA".
+func InSentence(name string) string {
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
+	if len(name) > 1 && name[1:] == strings.ToLower(name[1:]) {
+		name = strings.ToLower(name[:1]) + name[1:]
+	}
+	return "the " + name
+}
+
+// Sentence gives a text that may begin in lower case ("the BMA") the capital
+// letter of a sentence.
+func Sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}

@@ -1,0 +1,96 @@
+package words
+
+import (
+	"fmt"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// Next says, to the trust, who has its request now, until when, and what it may
+// do when it has ended.
+func Next(s derogation.State, now time.Time) []string {
+	tier := Sentence(Called(s.Round, s.Tier))
+	question, asked := s.OpenQuestion()
+	switch {
+	case asked:
+		return []string{fmt.Sprintf("%s asked you a question. Answer by %s. Without an answer the review goes on with what there is.",
+			tier, MomentOf(question.DueAt).Text)}
+	case s.Status.Open():
+		return []string{UntilWhen(s, now)}
+	case s.Status == derogation.Declined || s.Status == derogation.Refused || s.Status == derogation.Undecided:
+		return []string{"If the danger is still there, you can send a new request that names this one (" + s.Reference + ") as the one before it."}
+	default:
+		return nil
+	}
+}
+
+// UntilWhen says how long whoever has an open request has for it; nothing for
+// one that has ended.
+func UntilWhen(s derogation.State, now time.Time) string {
+	tier := Sentence(Called(s.Round, s.Tier))
+	review, open := s.OpenReview()
+	switch {
+	case !s.Status.Open() || review.Paused:
+		return ""
+	case open && review.Tier == derogation.Union && (review.OverdueAt != nil || !now.Before(review.DueAt)):
+		return fmt.Sprintf("The decision was due at %s and is overdue. %s can still decide until %s.",
+			MomentOf(review.DueAt).Text, tier, MomentOf(s.UnionTimeEndsAt()).Text)
+	case open && review.ExtendedAt != nil:
+		return fmt.Sprintf("%s has until %s to answer. The time was extended once.", tier, MomentOf(review.DueAt).Text)
+	case open:
+		return fmt.Sprintf("%s has until %s to answer.", tier, MomentOf(review.DueAt).Text)
+	default:
+		return tier + " is being asked."
+	}
+}
+
+// Sent are the trust's own changes to its request: the receipts.
+func Sent(s derogation.State) []WordsView {
+	var sent []WordsView
+	for _, a := range s.Amendments {
+		sent = append(sent, WordsView{
+			What: fmt.Sprintf("New facts, version %d", a.ContentVersion), By: Who(a.By), At: MomentOf(a.At), Text: a.Note,
+		})
+	}
+	return sent
+}
+
+// ImpactView is one report on what a strike meant for patients and services.
+type ImpactView struct {
+	By, Service, Effect, Patients string
+	Appointments, Operations      string
+	Harm, LFPSE, Narrative        string
+	At                            Moment
+}
+
+// ImpactViews are the trust’s reports on the impact, in the order in which they
+// came.
+func ImpactViews(s derogation.State) []ImpactView {
+	var views []ImpactView
+	for _, i := range s.Impacts {
+		views = append(views, ImpactView{
+			By: Who(i.By), At: MomentOf(i.At), Service: i.Service, Effect: i.Effect, Patients: patients(i.PatientsAffected),
+			Appointments: Disrupted(i.Appointments), Operations: Disrupted(i.Operations),
+			Harm: HarmText(i.Harm), LFPSE: i.LFPSEReference, Narrative: i.Narrative,
+		})
+	}
+	return views
+}
+
+// Disrupted puts the counts of a disruption in words.
+func Disrupted(d derogation.Disruption) string {
+	return fmt.Sprintf("%d cancelled, %d moved, %d rebooked", d.Cancelled, d.Moved, d.Rebooked)
+}
+
+// HarmText names a level of harm.
+func HarmText(level derogation.HarmLevel) string {
+	switch level {
+	case derogation.HarmNone:
+		return "No harm"
+	case derogation.HarmNotYetKnown:
+		return "Not yet known"
+	default:
+		return Sentence(string(level))
+	}
+}

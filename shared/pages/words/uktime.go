@@ -1,0 +1,70 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/uktime"
+)
+
+// Moment is an instant as a page shows it: for people, and for programs.
+type Moment struct {
+	ISO  string
+	Text string
+}
+
+// MomentOf is an instant in UK time.
+func MomentOf(at time.Time) Moment { return Moment{ISO: uktime.Offset(at), Text: uktime.Page(at)} }
+
+// Seconds is a number of seconds as a length of time.
+func Seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+
+// Span puts a length of time in words, in its two largest units, rounded down.
+func Span(d time.Duration) string {
+	minutes := int(d / time.Minute)
+	if minutes < 1 {
+		return "less than a minute"
+	}
+	units := []struct {
+		name string
+		size int
+	}{{"day", 24 * 60}, {"hour", 60}, {"minute", 1}}
+	var parts []string
+	for _, u := range units {
+		n := minutes / u.size
+		minutes %= u.size
+		if n > 0 {
+			parts = append(parts, Count(n, u.name))
+		} else if len(parts) > 0 {
+			break
+		}
+		if len(parts) == 2 {
+			break
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// ago says how old something is, in one unit.
+func ago(now, then time.Time) string {
+	d := now.Sub(then)
+	switch {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return Count(int(d/time.Minute), "minute") + " ago"
+	case d < 48*time.Hour:
+		return Count(int(d/time.Hour), "hour") + " ago"
+	default:
+		return Count(int(d/(24*time.Hour)), "day") + " ago"
+	}
+}
+
+// Count says how many there are of a unit, in the singular or the plural.
+func Count(n int, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return fmt.Sprintf("%d %ss", n, unit)
+}

@@ -1,0 +1,54 @@
+package words
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestATimeIsShownInUKTimeWithItsZone(t *testing.T) {
+	for at, want := range map[time.Time]Moment{
+		time.Date(2025, 7, 25, 23, 30, 0, 0, time.UTC): {"2025-07-26T00:30:00+01:00", "00:30 BST on Saturday 26 July 2025"},
+		time.Date(2025, 12, 3, 9, 5, 0, 0, time.UTC):   {"2025-12-03T09:05:00Z", "09:05 GMT on Wednesday 3 December 2025"},
+	} {
+		if diff := cmp.Diff(want, MomentOf(at)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", at, diff)
+		}
+	}
+}
+
+func TestASpanIsPutInItsTwoLargestUnits(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "less than a minute", 59 * time.Second: "less than a minute", time.Minute: "1 minute", 46*time.Minute + 59*time.Second: "46 minutes",
+		time.Hour: "1 hour", 125 * time.Minute: "2 hours 5 minutes", 24 * time.Hour: "1 day", 24*time.Hour + 5*time.Minute: "1 day",
+		49*time.Hour + 30*time.Minute: "2 days 1 hour",
+	} {
+		if got := Span(d); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestAnAgeIsPutInOneUnit(t *testing.T) {
+	now := time.Date(2025, 7, 25, 22, 0, 0, 0, time.UTC)
+	for d, want := range map[time.Duration]string{
+		-time.Minute: "just now", 30 * time.Second: "just now", time.Minute: "1 minute ago", 59 * time.Minute: "59 minutes ago",
+		3*time.Hour + 10*time.Minute: "3 hours ago", 47 * time.Hour: "47 hours ago", 48 * time.Hour: "2 days ago",
+	} {
+		if got := ago(now, now.Add(-d)); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestATierIsNamedAsInASentence(t *testing.T) {
+	for name, want := range map[string]string{
+		"National team": "the national team", "BMA": "the BMA", "the BMA": "the BMA", "The clinical director": "the clinical director",
+		"British Medical Association": "the British Medical Association", "NHS England team": "the NHS England team",
+	} {
+		if got := InSentence(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
