@@ -22,6 +22,7 @@ const (
 	WideScreen     = int64(1280)
 )
 
+// Do takes steps in a tab, or ends the test.
 func Do(t *testing.T, tab context.Context, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	if err := chromedp.Do(tab, steps...); err != nil {
@@ -29,6 +30,7 @@ func Do(t *testing.T, tab context.Context, steps ...chromedp.Action[chromedp.Voi
 	}
 }
 
+// Ask is what an expression is worth on the page that a tab shows.
 func Ask[T any](t *testing.T, tab context.Context, expression string) T {
 	t.Helper()
 	answer, err := chromedp.Run(tab, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
@@ -57,6 +59,7 @@ func Needed(t *testing.T, path string) []byte {
 	return content
 }
 
+// Compressed is how many bytes something weighs on its way.
 func Compressed(t *testing.T, content []byte) int {
 	t.Helper()
 	var packed bytes.Buffer
@@ -70,6 +73,7 @@ func Compressed(t *testing.T, content []byte) int {
 	return packed.Len()
 }
 
+// Violations fails for whatever axe finds wrong with a page as it is shown now.
 func Violations(t *testing.T, tab context.Context, when string) {
 	t.Helper()
 	found := Ask[string](t, tab, checks)

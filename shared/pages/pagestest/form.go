@@ -15,6 +15,7 @@ import (
 // FormLink is the path of the trust contact's link to the form.
 func (w *World) FormLink() string { return w.FormLinkOf("RR8", TrustContact) }
 
+// FormLinkOf is the path of the link by which a contact of a trust opens its form.
 func (w *World) FormLinkOf(trust, contact string) string {
 	w.T.Helper()
 	token, err := signedlink.Mint(w.Keys, signedlink.Link{
@@ -80,6 +81,7 @@ func (w *World) Saved(draft, slug string, form url.Values) *httptest.ResponseRec
 	return w.Post(path, sent)
 }
 
+// HiddenValue is what a hidden field of a page holds.
 func HiddenValue(page *httptest.ResponseRecorder, name string) string {
 	_, rest, _ := strings.Cut(page.Body.String(), `name="`+name+`" value="`)
 	value, _, _ := strings.Cut(rest, `"`)

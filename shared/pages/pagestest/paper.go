@@ -6,6 +6,7 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
+// ErrUnread is what a store answers that cannot be read.
 var ErrUnread = errors.New("the table does not answer")
 
 // OwnWords gives the round that operators loaded its own words for all that a
@@ -27,6 +28,7 @@ func NextRound(w *World) {
 	w.Store.PutRound(next)
 }
 
+// BetweenRounds waits until no round is on.
 func BetweenRounds(w *World) { w.Now = w.Now.AddDate(0, 1, 0) }
 
 // blankForms are the form on paper, as it can be printed.

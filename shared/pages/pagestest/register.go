@@ -14,6 +14,7 @@ import (
 // Code is that of the world's one case.
 var Code = derogation.PublicCode(Reference)
 
+// Union is the address of the union’s own page.
 const Union = "https://union.example.org/derogations"
 
 // InUnionsRound gives the round the union's own page.
@@ -134,6 +135,7 @@ func Later(hours time.Duration, prepare ...func(*World)) func(*World) *httptest.
 	}
 }
 
+// Seen looks at a page after what was prepared.
 func Seen(path string, prepare ...func(*World)) func(*World) *httptest.ResponseRecorder {
 	return func(w *World) *httptest.ResponseRecorder {
 		w.T.Helper()

@@ -40,6 +40,7 @@ func ContactID(tier derogation.Tier) string {
 	return []string{"CT-0000CDR1", "CT-0000TMD1", "CT-0000RMD1", "CT-0000NAT1", "CT-0000BMA1"}[slices.Index(derogation.Ladder(), tier)]
 }
 
+// Contacts are the one contact of each tier, and the trust’s, by their ids.
 func Contacts() map[string]casework.Contact {
 	all := map[string]casework.Contact{}
 	for _, tier := range derogation.Ladder() {
@@ -56,6 +57,7 @@ func Contacts() map[string]casework.Contact {
 	return all
 }
 
+// Reviewer is whoever answers for a tier.
 func Reviewer(tier derogation.Tier) derogation.Actor {
 	organisation := answering(tier)
 	actor := derogation.Actor{
@@ -79,8 +81,10 @@ func trustPerson() derogation.Actor {
 	return actor
 }
 
+// Filer is the trust’s system, which sends its requests.
 func Filer() derogation.Actor { return derogationtest.System(derogationtest.Trust()) }
 
+// SampleRequest is what the case asks for.
 func SampleRequest() derogation.Request {
 	request := derogationtest.Request()
 	request.Round = ""

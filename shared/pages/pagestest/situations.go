@@ -18,6 +18,7 @@ type Situation struct {
 	Show   func(w *World) *httptest.ResponseRecorder
 }
 
+// Opened opens the link of a tier that was asked, after what was prepared.
 func Opened(tier derogation.Tier, prepare ...func(*World)) func(*World) *httptest.ResponseRecorder {
 	return func(w *World) *httptest.ResponseRecorder {
 		w.T.Helper()
@@ -40,6 +41,7 @@ func posted(tier derogation.Tier, form url.Values, prepare ...func(*World)) func
 	}
 }
 
+// SendCode has a one-time code sent to the union.
 func SendCode(w *World) { w.Post(w.Link(derogation.Union)+"/code", url.Values{}) }
 
 // Situations are all the kinds of page that there are.
@@ -114,6 +116,7 @@ func (s Situation) World(t testing.TB, stylesheet []byte) *World {
 	return NewWorldWith(t, stylesheet, s.Change)
 }
 
+// EachSituation checks every page that there is.
 func EachSituation(t *testing.T, check func(t *testing.T, answer *httptest.ResponseRecorder)) {
 	for _, s := range Situations() {
 		t.Run(s.Name, func(t *testing.T) { check(t, s.Show(s.World(t, []byte("/**/")))) })

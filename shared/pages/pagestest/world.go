@@ -28,6 +28,7 @@ import (
 // Evening is when the sample request is filed: the first night of the strike.
 var Evening = derogationtest.Evening
 
+// Reference is that of the one case.
 var Reference = derogation.NewReference(20250725)
 
 const (
@@ -44,13 +45,16 @@ type World struct {
 	Handler http.Handler
 }
 
+// NewWorld is a world with the sample request in it.
 func NewWorld(t testing.TB) *World {
 	t.Helper()
 	return NewWorldWith(t, []byte("/* the design system */"), NothingChanged)
 }
 
+// NothingChanged leaves the sample request as it is.
 func NothingChanged(*derogation.Submit) {}
 
+// NewWorldWith is a world with a stylesheet and a request of its own.
 func NewWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Submit)) *World {
 	t.Helper()
 	keys, err := keyset.Parse([]byte(keySet))
@@ -98,8 +102,10 @@ func (w *World) Do(command derogation.Command, actor derogation.Actor) {
 	w.Now = w.Now.Add(time.Minute)
 }
 
+// State is the case as it is.
 func (w *World) State() derogation.State { return w.Store.Current().State }
 
+// Open opens the review of the tier that is next.
 func (w *World) Open() { w.T.Helper(); w.Do(derogation.OpenReview{}, derogation.System("escalate")) }
 
 // Silence waits until the open review's time is over, and records it.
@@ -124,10 +130,12 @@ func (w *World) Reach(tier derogation.Tier) *World {
 	return w
 }
 
+// Basis is what an answer to the open review rests on.
 func (w *World) Basis() derogation.Basis {
 	return derogation.Basis{Review: len(w.State().Reviews), ContentVersion: w.State().ContentVersion}
 }
 
+// Escalate passes the request on, as its tier does.
 func (w *World) Escalate() {
 	w.T.Helper()
 	tier := w.State().Tier
@@ -139,6 +147,7 @@ func (w *World) Escalate() {
 	w.Do(c, Reviewer(tier))
 }
 
+// Approve grants a part of what is asked for.
 func (w *World) Approve() {
 	w.T.Helper()
 	asked := w.State().Request
@@ -150,6 +159,7 @@ func (w *World) Approve() {
 	w.Do(derogation.Approve{Basis: w.Basis(), Terms: terms}, Reviewer(derogation.Union))
 }
 
+// Refuse refuses the request, with reasons.
 func (w *World) Refuse() {
 	w.T.Helper()
 	w.Do(derogation.Refuse{
@@ -170,6 +180,7 @@ func (w *World) Link(tier derogation.Tier) string {
 	return ""
 }
 
+// LinkTo is the path of the link of a contact to a review.
 func (w *World) LinkTo(review int, contact string) string {
 	w.T.Helper()
 	token, err := signedlink.Mint(w.Keys, signedlink.Link{
@@ -194,6 +205,8 @@ func (w *World) TrustLink() string {
 	return "/t/" + token
 }
 
+// Request sends a request, with the headers given beside a browser’s own; an empty
+// one is left out.
 func (w *World) Request(method, path string, form url.Values, headers ...string) *httptest.ResponseRecorder {
 	w.T.Helper()
 	if method == http.MethodPost {
@@ -215,11 +228,13 @@ func (w *World) Request(method, path string, form url.Values, headers ...string)
 	return answer
 }
 
+// Get asks for a page.
 func (w *World) Get(path string) *httptest.ResponseRecorder {
 	w.T.Helper()
 	return w.Request(http.MethodGet, path, nil)
 }
 
+// Post sends a form.
 func (w *World) Post(path string, form url.Values) *httptest.ResponseRecorder {
 	w.T.Helper()
 	return w.Request(http.MethodPost, path, form)
@@ -262,6 +277,7 @@ func Text(answer *httptest.ResponseRecorder) string {
 	return strings.TrimSpace(spaces.ReplaceAllString(html.UnescapeString(tags.ReplaceAllString(answer.Body.String(), " ")), " "))
 }
 
+// Wants fails where an answer has another status, or does not say each phrase.
 func Wants(t *testing.T, answer *httptest.ResponseRecorder, status int, phrases ...string) {
 	t.Helper()
 	if answer.Code != status {
@@ -275,6 +291,7 @@ func Wants(t *testing.T, answer *httptest.ResponseRecorder, status int, phrases 
 	}
 }
 
+// Lacks fails where a page says one of the phrases.
 func Lacks(t *testing.T, answer *httptest.ResponseRecorder, phrases ...string) {
 	t.Helper()
 	for _, phrase := range phrases {
@@ -290,6 +307,7 @@ func (w *World) Ask() {
 	w.Do(derogation.Ask{Basis: w.Basis(), Question: "How many beds are open?\nAnd how many are staffed?"}, Reviewer(w.State().Tier))
 }
 
+// AnswerQuestion answers the question that waits for the trust.
 func (w *World) AnswerQuestion() {
 	w.T.Helper()
 	w.Do(derogation.AnswerQuestion{Question: len(w.State().Questions), Answer: "Twelve, and eight of them staffed."}, trustPerson())
@@ -303,11 +321,13 @@ func (w *World) amend() {
 	w.Do(derogation.Amend{Request: request, Note: "One consultant has come back."}, trustPerson())
 }
 
+// Withdraw takes the request back.
 func (w *World) Withdraw() {
 	w.T.Helper()
 	w.Do(derogation.Withdraw{Reason: derogation.WithdrawnCoverFound, Note: "A locum came."}, trustPerson())
 }
 
+// ResolveByTrust ends the request with a local solution of the trust’s.
 func (w *World) ResolveByTrust() {
 	w.T.Helper()
 	w.Do(derogation.ResolveByTrust{How: "A consultant acts down."}, trustPerson())
@@ -319,6 +339,7 @@ func (w *World) reopenCase() {
 	w.Open()
 }
 
+// ReportApproval reports an approval that was given elsewhere.
 func (w *World) ReportApproval() {
 	w.T.Helper()
 	terms := derogation.Terms{From: w.State().Request.Window.From, To: w.State().Request.Window.To.Add(-12 * time.Hour), Conditions: "Nights only."}
@@ -341,6 +362,7 @@ func (w *World) reportRefusal() {
 	}, Reviewer(derogation.NationalTeam))
 }
 
+// Revoke ends the approval some hours after its beginning.
 func (w *World) Revoke() {
 	w.T.Helper()
 	w.Do(derogation.Revoke{
@@ -349,6 +371,7 @@ func (w *World) Revoke() {
 	}, Reviewer(derogation.Union))
 }
 
+// StandDown says that the doctors are no longer needed.
 func (w *World) StandDown() {
 	w.T.Helper()
 	w.Do(derogation.StandDown{Reason: "The unit has closed for the night."}, trustPerson())
@@ -415,6 +438,7 @@ func Extending(submit *derogation.Submit) {
 	}
 }
 
+// WantsMarkup fails where a page does not hold the markup.
 func WantsMarkup(t *testing.T, page, markup string) {
 	t.Helper()
 	if !strings.Contains(page, markup) {
@@ -431,6 +455,7 @@ func Values(pairs ...string) url.Values {
 	return v
 }
 
+// DeclineNow has the tier whose turn it is not put the request forward.
 func DeclineNow(w *World) {
 	w.T.Helper()
 	w.Do(derogation.Decline{Basis: w.Basis(), Reasons: "No."}, Reviewer(w.State().Tier))
