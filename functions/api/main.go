@@ -13,6 +13,7 @@ import (
 
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/httpapi"
@@ -42,12 +43,12 @@ func main() {
 		return httpapi.API{
 			Desk:     casework.Desk{Cases: cases, Registry: canary.Registry{Registry: cases, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
 			Reader:   casework.Reader{Cases: cases},
-			Lists:    casework.Lists{Cases: cases, Registry: cases},
-			Exports:  casework.Exports{Cases: cases, Registry: cases},
+			Lists:    reading.Lists{Cases: cases, Registry: cases},
+			Exports:  reading.Exports{Cases: cases, Registry: cases},
 			Clerk:    casework.Clerk{Cases: cases},
 			Register: casework.Register{Registry: cases, Standings: cases, Calls: cases},
-			Census:   casework.Census{Cases: cases, Registry: cases},
-			Public:   casework.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
+			Census:   reading.Census{Cases: cases, Registry: cases},
+			Public:   reading.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
 			Limiter:  cases,
 			Rate:     rate,
 			Webhooks: casework.WebhookDesk{

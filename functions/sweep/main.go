@@ -15,6 +15,7 @@ import (
 
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/eventtime"
@@ -66,7 +67,7 @@ func main() {
 
 // report writes how much waits: also that nothing does, so that a figure which
 // is missing means that nobody looked.
-func report(ctx context.Context, backlog casework.Backlog) {
+func report(ctx context.Context, backlog operating.Backlog) {
 	telemetry.Seconds(ctx, "OldestDueSeconds", backlog.OldestDue)
 	for _, tier := range derogation.Ladder() {
 		telemetry.Count(ctx, waitingAt(tier), backlog.Waiting[tier])

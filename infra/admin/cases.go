@@ -8,20 +8,21 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/privacy"
 )
 
-// reading is who looks at cases. It is not recorded.
-var reading = derogation.Operator("admin")
+// onlooker is who looks at cases. It is not recorded.
+var onlooker = derogation.Operator("admin")
 
 // operations are those of a case, with what looks at its execution if asked.
-func (d desk) operations(ctx context.Context, withExecutions bool) (casework.Operations, error) {
+func (d desk) operations(ctx context.Context, withExecutions bool) (operating.Operations, error) {
 	table, err := d.open(ctx)
 	if err != nil {
-		return casework.Operations{}, err
+		return operating.Operations{}, err
 	}
-	o := casework.Operations{Cases: table, Registry: table, Due: table, Tellings: table, Store: table}
+	o := operating.Operations{Cases: table, Registry: table, Due: table, Tellings: table, Store: table}
 	if withExecutions {
 		o.Executions, err = d.executions(ctx)
 	}
@@ -83,7 +84,7 @@ func (d desk) identifying(name, text string) error {
 
 // Run nudges.
 func (c *casesNudge) Run(ctx context.Context, d desk) error {
-	return c.carryOut(ctx, d, "its execution is brought in line with the ledger within about a minute", func(o casework.Operations) error {
+	return c.carryOut(ctx, d, "its execution is brought in line with the ledger within about a minute", func(o operating.Operations) error {
 		_, err := o.Nudge(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
 		return err
 	})
@@ -91,7 +92,7 @@ func (c *casesNudge) Run(ctx context.Context, d desk) error {
 
 // Run redrives.
 func (c *casesRedrive) Run(ctx context.Context, d desk) error {
-	return c.carryOut(ctx, d, "its execution is given up, and the next begins where the ledger stands within about a minute", func(o casework.Operations) error {
+	return c.carryOut(ctx, d, "its execution is given up, and the next begins where the ledger stands within about a minute", func(o operating.Operations) error {
 		_, err := o.Redrive(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
 		return err
 	})
@@ -104,14 +105,14 @@ func (c *casesHandover) Run(ctx context.Context, d desk) error {
 		wrong = errors.New("-to: name a contact, such as CT-7K2M9Q4X")
 	}
 	says := "the review was handed over to " + c.To + ", who is told; whoever was asked before may still answer"
-	return c.carryOut(ctx, d, says, func(o casework.Operations) error {
+	return c.carryOut(ctx, d, says, func(o operating.Operations) error {
 		_, err := o.HandOver(ctx, derogation.Operator(c.By), c.Reference, c.To, c.Reason, d.now)
 		return err
 	}, wrong)
 }
 
 // carryOut does one of the three, and says what comes of it.
-func (h *help) carryOut(ctx context.Context, d desk, says string, do func(casework.Operations) error, wrong ...error) error {
+func (h *help) carryOut(ctx context.Context, d desk, says string, do func(operating.Operations) error, wrong ...error) error {
 	if err := h.check(d, wrong...); err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
 )
@@ -70,7 +71,7 @@ func newWard(t *testing.T) ward {
 func (w ward) types(later time.Duration, args ...string) (string, error) {
 	var out bytes.Buffer
 	d := w.desk(&out)
-	d.now, d.executions = now.Add(later), func(context.Context) (casework.Executions, error) { return w.machine, nil }
+	d.now, d.executions = now.Add(later), func(context.Context) (operating.Executions, error) { return w.machine, nil }
 	err := d.do(w.t.Context(), args)
 	return out.String(), err
 }

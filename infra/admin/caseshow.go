@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
 )
@@ -29,7 +30,7 @@ func (c casesShow) Run(ctx context.Context, d desk) error {
 	if err != nil {
 		return err
 	}
-	shown, err := o.Show(ctx, reading, reference)
+	shown, err := o.Show(ctx, onlooker, reference)
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ type shownMessage struct {
 	At           time.Time `json:"at"`
 }
 
-func shownCaseOf(shown casework.Shown) shownCase {
+func shownCaseOf(shown operating.Shown) shownCase {
 	state := shown.Case.State
 	c := shownCase{
 		Reference: state.Reference, Status: state.Status, Tier: state.Round.TierName(state.Tier), Version: state.Version, Step: state.Step,
@@ -171,7 +172,7 @@ func about(e derogation.Event) string {
 }
 
 // openItems are what was not carried out yet.
-func openItems(outbox casework.Outbox) (open []shownItem) {
+func openItems(outbox operating.Outbox) (open []shownItem) {
 	for _, w := range outbox.Wakes {
 		open = append(open, shownItem{w.Key, w.DueAt, "wake"})
 	}

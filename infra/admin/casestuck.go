@@ -7,26 +7,26 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/uktime"
 )
 
 // troubleText says what a trouble is, and what to do about it.
-var troubleText = map[casework.Trouble][2]string{
-	casework.TroubleOverdue: {
+var troubleText = map[operating.Trouble][2]string{
+	operating.TroubleOverdue: {
 		"what was due has not been done, by the execution or by the sweep",
 		"see the runbooks sweep-errors and sweep-missing; where no sweep runs, redrive",
 	},
-	casework.TroubleWake: {
+	operating.TroubleWake: {
 		"its execution has not been brought in line with the ledger",
 		"see the runbooks reconcile-errors and step-functions-is-down, then nudge",
 	},
-	casework.TroubleNotTold: {
+	operating.TroubleNotTold: {
 		"somebody has not been told",
 		"see `sending status` and the runbooks deliver-errors and notice-failed; ring whoever is asked, or handover",
 	},
-	casework.TroubleNeverBegan: {"it is open, and its execution never began", "nudge"},
-	casework.TroubleEnded:      {"it is open, and its execution has ended", "redrive; without it, the case goes on when it is next due"},
+	operating.TroubleNeverBegan: {"it is open, and its execution never began", "nudge"},
+	operating.TroubleEnded:      {"it is open, and its execution has ended", "redrive; without it, the case goes on when it is next due"},
 }
 
 // casesStuck lists the cases that do not go on as they should.
@@ -38,7 +38,7 @@ func (casesStuck) Run(ctx context.Context, d desk) error {
 	if err != nil {
 		return err
 	}
-	list, all, failed := o.Stuck(ctx, reading, d.now)
+	list, all, failed := o.Stuck(ctx, onlooker, d.now)
 	answer := stuckCases{Whole: all && failed == nil, failed: failed != nil}
 	for _, stuck := range list {
 		s := stuck.Case.State
@@ -71,11 +71,11 @@ type stuckCase struct {
 }
 
 type stuckReason struct {
-	Trouble casework.Trouble `json:"trouble"`
-	Since   time.Time        `json:"since"`
-	Says    string           `json:"says"`
-	ToDo    string           `json:"toDo"`
-	Keys    []string         `json:"keys,omitempty"`
+	Trouble operating.Trouble `json:"trouble"`
+	Since   time.Time         `json:"since"`
+	Says    string            `json:"says"`
+	ToDo    string            `json:"toDo"`
+	Keys    []string          `json:"keys,omitempty"`
 }
 
 func (a stuckCases) text(s *sheet) {

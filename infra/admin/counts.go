@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
 )
@@ -25,7 +25,7 @@ func (c countsOf) Run(ctx context.Context, d desk) error {
 	if err != nil {
 		return err
 	}
-	counted, err := (casework.Census{Cases: from, Registry: from}).Count(ctx, derogation.System("admin"), c.Round, asOf)
+	counted, err := (reading.Census{Cases: from, Registry: from}).Count(ctx, derogation.System("admin"), c.Round, asOf)
 	if err != nil {
 		return fmt.Errorf("counts of %s: %w", c.Round, err)
 	}

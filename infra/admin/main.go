@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/stepfunctions"
 	"example.org/derogations/shared/store"
@@ -43,7 +44,7 @@ type desk struct {
 	// signing gives what links are made with. Only one command needs it.
 	signing func(ctx context.Context) (signing, error)
 	// executions asks the state machine, which few commands need.
-	executions func(ctx context.Context) (casework.Executions, error)
+	executions func(ctx context.Context) (operating.Executions, error)
 }
 
 // do carries out one command line.
@@ -84,7 +85,7 @@ func (d desk) connect(ctx context.Context) (*store.Store, error) {
 	return store.New(dynamodb.NewFromConfig(aws), d.commands.Table), nil
 }
 
-func (d desk) machine(ctx context.Context) (casework.Executions, error) {
+func (d desk) machine(ctx context.Context) (operating.Executions, error) {
 	arn := d.commands.Machine
 	if arn == "" {
 		return nil, errors.New("name the state machine: -machine ARN, or STATE_MACHINE_ARN")

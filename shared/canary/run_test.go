@@ -13,6 +13,7 @@ import (
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -195,8 +196,8 @@ func TestARunThatCannotBeginIsAFailure(t *testing.T) {
 	}
 }
 
-func (w *world) boards() casework.Boards {
-	return casework.Boards{Cases: w.store, Registry: w.store, Notices: w.store}
+func (w *world) boards() reading.Boards {
+	return reading.Boards{Cases: w.store, Registry: w.store, Notices: w.store}
 }
 
 // shown is everything that others are shown, by what it is.
@@ -221,19 +222,19 @@ func (w *world) shown(references ...string) map[string]string {
 	add("rounds", rounds, err)
 	for name, actor := range actors {
 		for _, round := range []string{sample.RoundID, "test-canary"} {
-			figures, err := casework.Census{Cases: w.store, Registry: w.store}.Count(ctx, actor, round, w.now)
+			figures, err := reading.Census{Cases: w.store, Registry: w.store}.Count(ctx, actor, round, w.now)
 			add(name+" counts of "+round, figures, err)
-			page, err := casework.Lists{Cases: w.store, Registry: w.store}.List(ctx, actor, casework.Query{Round: round, Limit: 100})
+			page, err := reading.Lists{Cases: w.store, Registry: w.store}.List(ctx, actor, reading.Query{Round: round, Limit: 100})
 			add(name+" list of "+round, page, err)
-			var exported []casework.Exported
-			_, err = casework.Exports{Cases: w.store, Registry: w.store}.Round(ctx, actor, round, w.now, "", func(e casework.Exported) (bool, error) {
+			var exported []reading.Exported
+			_, err = reading.Exports{Cases: w.store, Registry: w.store}.Round(ctx, actor, round, w.now, "", func(e reading.Exported) (bool, error) {
 				exported = append(exported, e)
 				return false, nil
 			})
 			add(name+" export of "+round, exported, err)
 		}
 		for _, trust := range []string{sample.BartsHealth, "TEST-TRUST"} {
-			page, err := casework.Lists{Cases: w.store, Registry: w.store}.List(ctx, actor, casework.Query{Trust: trust, Limit: 100})
+			page, err := reading.Lists{Cases: w.store, Registry: w.store}.List(ctx, actor, reading.Query{Trust: trust, Limit: 100})
 			add(name+" list of "+trust, page, err)
 		}
 	}
@@ -244,7 +245,7 @@ func (w *world) shown(references ...string) map[string]string {
 		add(o.Code+" board's figures", figures, err)
 	}
 	for _, round := range []string{sample.RoundID, "test-canary"} {
-		published, err := casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store}.Of(ctx, round)
+		published, err := reading.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store}.Of(ctx, round)
 		add("register of "+round, published, err)
 	}
 	announcements, notices := w.store.ToSystems(w.real)
@@ -268,7 +269,7 @@ func (w *world) hidden(actors map[string]derogation.Actor, reference string) {
 	for name, actor := range actors {
 		_, err := casework.Reader{Cases: w.store}.Read(ctx, actor, reference)
 		want(name+" reads it", err)
-		_, err = casework.Exports{Cases: w.store, Registry: w.store}.Case(ctx, actor, reference)
+		_, err = reading.Exports{Cases: w.store, Registry: w.store}.Case(ctx, actor, reference)
 		want(name+" exports it", err)
 		_, err = casework.Clerk{Cases: w.store}.Act(ctx, actor, reference, derogation.Withdraw{Reason: "cover_found"}, casework.Call{}, w.now)
 		want(name+" acts on it", err)
@@ -277,7 +278,7 @@ func (w *world) hidden(actors map[string]derogation.Actor, reference string) {
 		_, err := w.boards().Timeline(ctx, o.Code, reference)
 		want("the board of "+o.Code+" shows it", err)
 	}
-	_, err := casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store}.Under(ctx, reference)
+	_, err := reading.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store}.Under(ctx, reference)
 	want("the register has it", err)
 	_, err = casework.Reviews{Cases: w.store, Registry: w.store, Codes: w.store}.Open(ctx, casework.ReviewLink{Reference: reference, Review: 1, Contact: "CT-CANARY01"})
 	want("its link opens", err)

@@ -21,7 +21,7 @@ type Clerk struct{ Cases CaseStore }
 // be told yet); *PreconditionError; those of derogation.Apply.
 func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, call Call, now time.Time) (Done, error) {
 	actor.Tier = derogation.TierOf(actor.OrganisationKind)
-	return retry(ctx, func() (Done, error) {
+	return Retry(ctx, func() (Done, error) {
 		current, err := Reader(c).Read(ctx, actor, reference)
 		if err != nil {
 			return Done{}, err
@@ -37,11 +37,16 @@ func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string
 
 func (c Clerk) change(ctx context.Context, current Case, actor derogation.Actor, command derogation.Command, call Call, now time.Time) (Done, error) {
 	unchanged := Done{Case: current, At: now}
-	if err := call.checkVersion(current.State); err != nil {
-		return unchanged, err
+	if command == nil {
+		return unchanged, call.wrong(nil)
 	}
-	change, err := apply(current, command, actor, now)
-	if err != nil {
+	if len(call.Malformed) == 0 {
+		if err := call.checkVersion(current.State); err != nil {
+			return unchanged, err
+		}
+	}
+	change, err := Apply(current, command, actor, now)
+	if err := call.wrong(err); err != nil {
 		return unchanged, err
 	}
 	change.Call = call.Record(actor.ID, now).changed(change.Case)
@@ -89,7 +94,7 @@ func (t TrustDesk) Open(ctx context.Context, link TrustLink) (TrustView, error) 
 //
 // Errors: those of Open and derogation.Apply; ErrKeyReused.
 func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
-	return retry(ctx, func() (TrustView, error) {
+	return Retry(ctx, func() (TrustView, error) {
 		view, err := t.Open(ctx, link)
 		if err != nil {
 			return TrustView{}, err
@@ -103,10 +108,10 @@ func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, comma
 
 func (t TrustDesk) change(ctx context.Context, view TrustView, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
 	if strings.TrimSpace(person) == "" {
-		return view, missingPerson()
+		return view, MissingPerson()
 	}
-	actor := view.Contact.actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
-	change, err := apply(view.Case, command, actor, now)
+	actor := view.Contact.Actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
+	change, err := Apply(view.Case, command, actor, now)
 	if err != nil {
 		return view, err
 	}
@@ -118,6 +123,7 @@ func (t TrustDesk) change(ctx context.Context, view TrustView, person string, co
 	return view, nil
 }
 
-func missingPerson() error {
+// MissingPerson is what is wrong when somebody acts without giving their name.
+func MissingPerson() error {
 	return &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/person", Code: "required", Detail: "give your name: it is recorded with your answer"}}}
 }

@@ -6,21 +6,22 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 // systems are the computer systems that may try.
 func systems() map[string]derogation.Actor {
 	return map[string]derogation.Actor{
-		"the trust":         system(derogation.KindTrust, "RR8"),
-		"another trust":     system(derogation.KindTrust, "R1H"),
-		"the trust's ICB":   system(derogation.KindICB, "QWO"),
-		"the region":        system(derogation.KindRegion, "Y63"),
-		"another region":    system(derogation.KindRegion, "Y56"),
-		"the national team": system(derogation.KindNational, "X24"),
-		"a national body":   system(derogation.KindNational, "X99"),
-		"the union":         system(derogation.KindUnion, "BMA"),
-		"another union":     system(derogation.KindUnion, "HCSA"),
+		"the trust":         caseworktest.System(derogation.KindTrust, "RR8"),
+		"another trust":     caseworktest.System(derogation.KindTrust, "R1H"),
+		"the trust's ICB":   caseworktest.System(derogation.KindICB, "QWO"),
+		"the region":        caseworktest.System(derogation.KindRegion, "Y63"),
+		"another region":    caseworktest.System(derogation.KindRegion, "Y56"),
+		"the national team": caseworktest.System(derogation.KindNational, "X24"),
+		"a national body":   caseworktest.System(derogation.KindNational, "X99"),
+		"the union":         caseworktest.System(derogation.KindUnion, "BMA"),
+		"another union":     caseworktest.System(derogation.KindUnion, "HCSA"),
 	}
 }
 
@@ -50,8 +51,8 @@ func rights() map[string]struct {
 	comment := func(s derogation.State) derogation.Command {
 		return derogation.AddComment{Review: len(s.Reviews) - 1, Text: "A word."}
 	}
-	impact := derogation.ReportImpact{Impact: sampleImpact()}
-	ended := after(at(last, massCasualty), withdrawal())
+	impact := derogation.ReportImpact{Impact: caseworktest.SampleImpact()}
+	ended := after(at(last, caseworktest.MassCasualty), withdrawal())
 	return map[string]right{
 		"escalate as clinical director":       {at(cd), answer(derogation.ActEscalate), nobody},
 		"resolve as clinical director":        {at(cd), answer(derogation.ActResolveLocally), nobody},
@@ -72,9 +73,9 @@ func rights() map[string]struct {
 		"revoke":                              {inForce(), answer(derogation.ActRevoke), union},
 		"judge the exception, nationally":     {ended, answer(derogation.ActJudgeException), national + " and " + union},
 		"answer a question":                   {asked(team), fixed(derogation.AnswerQuestion{Question: 1, Answer: "Everybody."}), trust},
-		"amend before the union has it":       {at(cd), func(s derogation.State) derogation.Command { return amendment(s) }, trust},
-		"amend when the union has it":         {at(last), func(s derogation.State) derogation.Command { return amendment(s) }, trust},
-		"amend what was approved":             {inForce(), func(s derogation.State) derogation.Command { return amendment(s) }, trust},
+		"amend before the union has it":       {at(cd), func(s derogation.State) derogation.Command { return caseworktest.Amendment(s) }, trust},
+		"amend when the union has it":         {at(last), func(s derogation.State) derogation.Command { return caseworktest.Amendment(s) }, trust},
+		"amend what was approved":             {inForce(), func(s derogation.State) derogation.Command { return caseworktest.Amendment(s) }, trust},
 		"withdraw before the union has it":    {at(team), fixed(withdrawal()), trust},
 		"withdraw when the union has it":      {at(last), fixed(withdrawal()), trust},
 		"resolve as the trust":                {at(last), fixed(trustsOwnResolution()), trust},
@@ -89,11 +90,11 @@ func rights() map[string]struct {
 		"announce":                            {after(at(last), withdrawal()), fixed(derogation.Announce{}), nobody},
 		"end":                                 {inForce(), fixed(derogation.End{}), nobody},
 		"remind of the impact":                {after(at(last), withdrawal()), fixed(derogation.RequestImpact{}), nobody},
-		"judge the exception before it ended": {at(last, massCasualty), answer(derogation.ActJudgeException), nobody},
+		"judge the exception before it ended": {at(last, caseworktest.MassCasualty), answer(derogation.ActJudgeException), nobody},
 	}
 }
 
-func (w *world) mustSubmit() string { return w.submit() }
+func (w *world) mustSubmit() string { return w.Submit() }
 
 func TestWhichSystemMayDoWhat(t *testing.T) {
 	outside := map[string]bool{"another trust": true, "another region": true, "another union": true}
@@ -102,31 +103,31 @@ func TestWhichSystemMayDoWhat(t *testing.T) {
 			t.Run(name+", by "+who, func(t *testing.T) {
 				w := newWorld(t)
 				reference := right.in(w)
-				before := w.state(reference)
-				wakes := len(w.wakes(reference))
-				w.now = w.now.Add(time.Minute)
-				done, err := w.clerk().Act(w.ctx, actor, reference, right.command(before), casework.Call{}, w.now)
+				before := w.State(reference)
+				wakes := len(w.Wakes(reference))
+				w.Now = w.Now.Add(time.Minute)
+				done, err := w.Clerk().Act(w.Ctx, actor, reference, right.command(before), casework.Call{}, w.Now)
 				c := done.Case
 				switch {
 				case outside[who] || who == "the union" && !before.ReachedUnion():
-					wantError(t, err, casework.ErrNotFound)
-					wantSame(t, "what is shown", c, casework.Case{})
+					caseworktest.WantError(t, err, casework.ErrNotFound)
+					caseworktest.WantSame(t, "what is shown", c, casework.Case{})
 				case mentions(right.may, who):
 					if err != nil {
 						t.Fatal(err)
 					}
-					wantSame(t, "what is shown", text(t, c.State), text(t, w.state(reference)))
-					wantSame(t, "version", c.State.Version, before.Version+1)
+					caseworktest.WantSame(t, "what is shown", caseworktest.Text(t, c.State), caseworktest.Text(t, w.State(reference)))
+					caseworktest.WantSame(t, "version", c.State.Version, before.Version+1)
 					moved := before.Step != c.State.Step
-					wantSame(t, "wakes", len(w.wakes(reference))-wakes, map[bool]int{true: 1}[moved])
-					w.holds(reference)
+					caseworktest.WantSame(t, "wakes", len(w.Wakes(reference))-wakes, map[bool]int{true: 1}[moved])
+					w.Holds(reference)
 					return
 				case name == "judge the exception before it ended" && (who == "the national team" || who == "the union"):
-					wantConflict(t, err, derogation.ConflictNotEnded)
+					caseworktest.WantConflict(t, err, derogation.ConflictNotEnded)
 				default:
-					wantForbidden(t, err)
+					caseworktest.WantForbidden(t, err)
 				}
-				wantSame(t, "version", w.state(reference).Version, before.Version)
+				caseworktest.WantSame(t, "version", w.State(reference).Version, before.Version)
 			})
 		}
 	}
@@ -138,11 +139,11 @@ func mentions(list, who string) bool {
 
 func TestASystemsDecisionIsItsTiersAndNamesTheSystem(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.Union)
-	if err := w.as(system(derogation.KindUnion, "BMA"), reference, approval(w.state(reference))); err != nil {
+	reference := w.Reach(derogation.Union)
+	if err := w.As(caseworktest.System(derogation.KindUnion, "BMA"), reference, caseworktest.Approval(w.State(reference))); err != nil {
 		t.Fatal(err)
 	}
-	by := w.state(reference).Decision.By
+	by := w.State(reference).Decision.By
 	if by.Tier != derogation.Union || by.Proof != derogation.ProofPrivateKeyJWT || by.ID != "client-bma" || by.Organisation != "BMA" {
 		t.Errorf("decided by %+v", by)
 	}
@@ -151,36 +152,36 @@ func TestASystemsDecisionIsItsTiersAndNamesTheSystem(t *testing.T) {
 // What a caller says of its own tier counts for nothing.
 func TestASystemCannotClaimATier(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.TrustMedicalDirector)
-	actor := system(derogation.KindTrust, "RR8")
+	reference := w.Reach(derogation.TrustMedicalDirector)
+	actor := caseworktest.System(derogation.KindTrust, "RR8")
 	actor.Tier = derogation.TrustMedicalDirector
-	wantForbidden(t, w.as(actor, reference, answers(w.state(reference))[derogation.ActDecline]))
+	caseworktest.WantForbidden(t, w.As(actor, reference, answers(w.State(reference))[derogation.ActDecline]))
 }
 
 func TestACaseIsNotFiledAnewByACommand(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	s := w.state(reference)
+	reference := w.Reach(derogation.ClinicalDirector)
+	s := w.State(reference)
 	for _, command := range []derogation.Command{
 		derogation.Submit{Reference: reference, Round: s.Round, Trust: s.Trust, Request: s.Request},
-		derogation.FileImpact{Reference: reference, Round: s.Round, Trust: s.Trust, Impact: sampleImpact()},
+		derogation.FileImpact{Reference: reference, Round: s.Round, Trust: s.Trust, Impact: caseworktest.SampleImpact()},
 	} {
-		wantConflict(t, w.as(system(derogation.KindTrust, "RR8"), reference, command), derogation.ConflictExists)
+		caseworktest.WantConflict(t, w.As(caseworktest.System(derogation.KindTrust, "RR8"), reference, command), derogation.ConflictExists)
 	}
 }
 
 func TestARefusedCommandShowsTheCaseAsItIs(t *testing.T) {
 	w := newWorld(t)
 	reference := after(at(derogation.Union), withdrawal())(w)
-	done, err := w.clerk().Act(w.ctx, system(derogation.KindUnion, "BMA"), reference, refusal(w.state(reference)), casework.Call{}, w.now)
-	wantConflict(t, err, derogation.ConflictReviewClosed)
-	wantSame(t, "status", done.Case.State.Status, derogation.Withdrawn)
+	done, err := w.Clerk().Act(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), reference, caseworktest.Refusal(w.State(reference)), casework.Call{}, w.Now)
+	caseworktest.WantConflict(t, err, derogation.ConflictReviewClosed)
+	caseworktest.WantSame(t, "status", done.Case.State.Status, derogation.Withdrawn)
 }
 
 func TestAStoreThatFailsIsNoAnswerToASystem(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.Union)
+	reference := w.Reach(derogation.Union)
 	broken := errors.New("broken")
-	w.store.BeforeCommit = func(casework.Change) error { return broken }
-	wantError(t, w.as(system(derogation.KindTrust, "RR8"), reference, withdrawal()), broken)
+	w.Store.BeforeCommit = func(casework.Change) error { return broken }
+	caseworktest.WantError(t, w.As(caseworktest.System(derogation.KindTrust, "RR8"), reference, withdrawal()), broken)
 }

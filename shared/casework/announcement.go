@@ -43,9 +43,13 @@ const (
 	AnnounceChange AnnouncementKind = "case_changed"
 )
 
-// outboxGrace is how long an outbox item is left to the stream before the
+// FormLinksOf is what stands before a trust's code in place of the reference of a
+// case, for the links to its form are of none.
+const FormLinksOf = "FORM-"
+
+// OutboxGrace is how long an outbox item is left to the stream before the
 // sweep hands it on as well.
-const outboxGrace = time.Minute
+const OutboxGrace = time.Minute
 
 // Announcement is what is to be told, committed with the event that caused it.
 // It carries all that the words need, because a transaction is not atomic in

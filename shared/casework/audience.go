@@ -84,16 +84,24 @@ func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
 	announcements := []Announcement{telling.announce(s, e)}
 	if e.Type == derogation.EventReviewOpened && e.Unattended {
 		unattended := told{kind: AnnounceNobodyToAsk, to: operationsAndNational}.announce(s, e)
-		unattended.Key = unattendedKey(e)
+		unattended.Key = UnattendedKey(e)
 		announcements = append(announcements, unattended)
 	}
 	return slices.DeleteFunc(announcements, func(a Announcement) bool { return len(a.Audience)+len(a.Addresses) == 0 })
 }
 
+// IsAnnounced reports whether people are told of an event.
+func IsAnnounced(e derogation.Event) bool {
+	if e.Type == derogation.EventSubmitted {
+		return e.Submission != nil && e.Submission.Request.MassCasualty != nil
+	}
+	return tellings[e.Type].to != nil
+}
+
 func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	a := Announcement{
 		Reference: s.Reference, Key: AnnouncementKey(e), Kind: t.kind,
-		At: e.At, DueAt: e.At.Add(outboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
+		At: e.At, DueAt: e.At.Add(OutboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
 	a.Subject.AskedBefore = e.Type == derogation.EventReviewOpened && askedBefore(s, e)
@@ -111,9 +119,9 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 // if anything is.
 func AnnouncementKey(e derogation.Event) string { return fmt.Sprintf("A#%06d", e.Version) }
 
-// unattendedKey is that of what is told beside it when nobody is there to be
+// UnattendedKey is that of what is told beside it when nobody is there to be
 // asked. It does not begin with the other, nor do those of its notices.
-func unattendedKey(e derogation.Event) string { return fmt.Sprintf("A#unattended#%06d", e.Version) }
+func UnattendedKey(e derogation.Event) string { return fmt.Sprintf("A#unattended#%06d", e.Version) }
 
 func theTrust(s derogation.State, _ derogation.Event) []Audience {
 	return []Audience{{Organisation: s.Trust.Code, Duty: DutyTrustContact}}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -52,21 +53,21 @@ const (
 
 // extending gives the national team one extension.
 func (w *world) extending() {
-	round := sampleRound()
+	round := caseworktest.SampleRound()
 	round.Tiers[3].Silence, round.Tiers[3].ExtensionMinutes = derogation.SilenceExtendsOnce, 20
-	w.store.PutRound(round)
+	w.Store.PutRound(round)
 }
 
 func TestWhoIsToldWhat(t *testing.T) {
-	national, union := system(derogation.KindNational, "X24"), system(derogation.KindUnion, "BMA")
-	trust := system(derogation.KindTrust, "RR8")
+	national, union := caseworktest.System(derogation.KindNational, "X24"), caseworktest.System(derogation.KindUnion, "BMA")
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
 	fixed := func(c derogation.Command) func(derogation.State) derogation.Command {
 		return func(derogation.State) derogation.Command { return c }
 	}
 	answer := func(action derogation.Action) func(derogation.State) derogation.Command {
 		return func(s derogation.State) derogation.Command { return answers(s)[action] }
 	}
-	amend := func(s derogation.State) derogation.Command { return amendment(s) }
+	amend := func(s derogation.State) derogation.Command { return caseworktest.Amendment(s) }
 	const cd, team, last = derogation.ClinicalDirector, derogation.NationalTeam, derogation.Union
 	tests := map[string]struct {
 		in   func(*world) string
@@ -87,8 +88,8 @@ func TestWhoIsToldWhat(t *testing.T) {
 		"a stand-down, to everybody at once":          {inForce(), trust, fixed(derogation.StandDown{Reason: "Cover came."}), casework.AnnounceStandDown, uptoUnion + "; " + itsDesk},
 		"a reply, to everybody":                       {revoked, trust, fixed(derogation.Reply{Text: "No."}), casework.AnnounceReply, uptoUnion},
 		"a reopening, to everybody asked so far":      {after(at(cd), trustsOwnResolution()), trust, fixed(derogation.Reopen{Why: "No."}), casework.AnnounceReopening, theTrust + "; " + cdOfOne},
-		"a judgement, to everybody":                   {after(at(last, massCasualty), withdrawal()), national, answer(derogation.ActJudgeException), casework.AnnounceJudgement, uptoUnion},
-		"an impact report, to ICB and region":         {after(at(cd), withdrawal()), trust, fixed(derogation.ReportImpact{Impact: sampleImpact()}), casework.AnnounceImpact, "QWO impact; Y63 regional_medical_director"},
+		"a judgement, to everybody":                   {after(at(last, caseworktest.MassCasualty), withdrawal()), national, answer(derogation.ActJudgeException), casework.AnnounceJudgement, uptoUnion},
+		"an impact report, to ICB and region":         {after(at(cd), withdrawal()), trust, fixed(derogation.ReportImpact{Impact: caseworktest.SampleImpact()}), casework.AnnounceImpact, "QWO impact; Y63 regional_medical_director"},
 		"a withdrawal: the execution announces it":    {at(last), trust, fixed(withdrawal()), "", ""},
 		"a resolution: the execution announces it":    {at(last), trust, fixed(trustsOwnResolution()), "", ""},
 		"an approval: the execution announces it":     {at(last), union, answer(derogation.ActApprove), "", ""},
@@ -101,23 +102,23 @@ func TestWhoIsToldWhat(t *testing.T) {
 			w := newWorld(t)
 			reference := test.in(w)
 			var committed casework.Change
-			w.store.BeforeCommit = func(c casework.Change) error { committed = c; return nil }
-			w.now = w.now.Add(time.Minute)
-			if err := w.as(test.by, reference, test.do(w.state(reference))); err != nil {
+			w.Store.BeforeCommit = func(c casework.Change) error { committed = c; return nil }
+			w.Now = w.Now.Add(time.Minute)
+			if err := w.As(test.by, reference, test.do(w.State(reference))); err != nil {
 				t.Fatal(err)
 			}
 			if test.kind == "" {
-				wantSame(t, "announcements", len(committed.Announcements), 0)
+				caseworktest.WantSame(t, "announcements", len(committed.Announcements), 0)
 				return
 			}
 			if len(committed.Announcements) != 1 {
 				t.Fatalf("%d announcements", len(committed.Announcements))
 			}
 			a := committed.Announcements[0]
-			wantSame(t, "kind", a.Kind, test.kind)
-			wantSame(t, "told", heard(a), lines(test.told))
-			wantSame(t, "key", a.Key, fmt.Sprintf("A#%06d", committed.Case.State.Version))
-			wantSame(t, "due", a.DueAt, w.now.Add(time.Minute))
+			caseworktest.WantSame(t, "kind", a.Kind, test.kind)
+			caseworktest.WantSame(t, "told", heard(a), lines(test.told))
+			caseworktest.WantSame(t, "key", a.Key, fmt.Sprintf("A#%06d", committed.Case.State.Version))
+			caseworktest.WantSame(t, "due", a.DueAt, w.Now.Add(time.Minute))
 		})
 	}
 }
@@ -131,7 +132,7 @@ func TestWhatTheChainAnnouncesAndToWhom(t *testing.T) {
 		told string
 	}{
 		"a review, to its tier": {at(derogation.TrustMedicalDirector), nil, casework.AnnounceReview, tmdOfTwo},
-		"an extension, to the tier's duty phone": {func(w *world) string { w.extending(); return w.reach(derogation.NationalTeam) },
+		"an extension, to the tier's duty phone": {func(w *world) string { w.extending(); return w.Reach(derogation.NationalTeam) },
 			(*world).whenDue, casework.AnnounceExtended, teamOf4 + ", by phone"},
 		"a silence, to the trust and the tier that was passed": {at(derogation.NationalTeam), (*world).whenDue, casework.AnnouncePass, theTrust + "; " + teamOf4},
 		"a question without an answer, to the tier that asked": {asked(derogation.NationalTeam), (*world).whenDue, casework.AnnounceAnswer, teamOf4},
@@ -149,27 +150,27 @@ func TestWhatTheChainAnnouncesAndToWhom(t *testing.T) {
 			if test.step != nil {
 				test.step(w, reference)
 			}
-			_, announcements, _ := w.store.Outbox(reference)
+			_, announcements, _ := w.Store.Outbox(reference)
 			announcements = slices.DeleteFunc(announcements, func(a casework.Announcement) bool { return a.Kind == casework.AnnounceOneTimeCode })
 			last := announcements[len(announcements)-1]
-			wantSame(t, "kind", last.Kind, test.kind)
-			wantSame(t, "told", heard(last), lines(test.told))
+			caseworktest.WantSame(t, "kind", last.Kind, test.kind)
+			caseworktest.WantSame(t, "told", heard(last), lines(test.told))
 		})
 	}
 }
 
 // whenDue lets the time pass until the sweep does what is due.
 func (w *world) whenDue(reference string) {
-	w.t.Helper()
-	due, ok, err := w.state(reference).NextDue()
+	w.T.Helper()
+	due, ok, err := w.State(reference).NextDue()
 	if err != nil || !ok {
-		w.t.Fatalf("nothing is due: %v", err)
+		w.T.Fatalf("nothing is due: %v", err)
 	}
-	version := w.state(reference).Version
-	w.now = later(w.now, due.At.Add(time.Minute))
+	version := w.State(reference).Version
+	w.Now = later(w.Now, due.At.Add(time.Minute))
 	w.sweep(&hands{})
-	if w.state(reference).Version != version+1 {
-		w.t.Fatalf("the sweep did not do %T", due.Command)
+	if w.State(reference).Version != version+1 {
+		w.T.Fatalf("the sweep did not do %T", due.Command)
 	}
 }
 
@@ -185,18 +186,18 @@ func later(a, b time.Time) time.Time {
 func TestAnExceptionIsToldToEveryTierInTheSameInstant(t *testing.T) {
 	w := newWorld(t)
 	var commits []casework.Change
-	w.store.BeforeCommit = func(c casework.Change) error { commits = append(commits, c); return nil }
-	reference := w.submit(massCasualty)
+	w.Store.BeforeCommit = func(c casework.Change) error { commits = append(commits, c); return nil }
+	reference := w.Submit(caseworktest.MassCasualty)
 	if len(commits) != 1 || len(commits[0].Announcements) != 1 {
 		t.Fatalf("committed %+v", commits)
 	}
 	a := commits[0].Announcements[0]
-	wantSame(t, "kind", a.Kind, casework.AnnounceException)
-	wantSame(t, "told", heard(a), lines(theTrust+"; RR8 clinical_director for Adult critical care; RR8 trust_medical_director; "+
+	caseworktest.WantSame(t, "kind", a.Kind, casework.AnnounceException)
+	caseworktest.WantSame(t, "told", heard(a), lines(theTrust+"; RR8 clinical_director for Adult critical care; RR8 trust_medical_director; "+
 		"Y63 regional_medical_director; X24 national_team; BMA union; "+itsDesk))
-	wantSame(t, "when it was declared", a.Subject.Exception.DeclaredAt, w.state(reference).Request.MassCasualty.DeclaredAt)
-	wantSame(t, "stage", w.stage(reference), derogation.Stage("clinical_director"))
-	_, err := casework.Reader{Cases: w.store}.Read(w.ctx, system(derogation.KindUnion, "BMA"), reference)
+	caseworktest.WantSame(t, "when it was declared", a.Subject.Exception.DeclaredAt, w.State(reference).Request.MassCasualty.DeclaredAt)
+	caseworktest.WantSame(t, "stage", w.Stage(reference), derogation.Stage("clinical_director"))
+	_, err := casework.Reader{Cases: w.Store}.Read(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), reference)
 	if err != nil {
 		t.Errorf("the union does not see it: %v", err)
 	}
@@ -206,57 +207,57 @@ func TestAnExceptionIsToldToEveryTierInTheSameInstant(t *testing.T) {
 func TestATierThatWasAskedTwiceIsToldOnce(t *testing.T) {
 	w := newWorld(t)
 	reference := after(at(derogation.TrustMedicalDirector), trustsOwnResolution())(w)
-	w.trust(reference, derogation.Reopen{Why: "It did not hold."})
-	w.take(w.waiting(reference))
-	w.trust(reference, withdrawal())
-	w.take(w.plain(reference))
-	_, announcements, _ := w.store.Outbox(reference)
+	w.Trust(reference, derogation.Reopen{Why: "It did not hold."})
+	w.Take(w.Waiting(reference))
+	w.Trust(reference, withdrawal())
+	w.Take(w.Plain(reference))
+	_, announcements, _ := w.Store.Outbox(reference)
 	last := announcements[len(announcements)-1]
-	wantSame(t, "told", heard(last), lines(theTrust+"; "+cdOfOne+"; RR8 trust_medical_director, review 3"))
+	caseworktest.WantSame(t, "told", heard(last), lines(theTrust+"; "+cdOfOne+"; RR8 trust_medical_director, review 3"))
 }
 
 func TestImpactIsCopiedToTheRegionWhereTheICBIsNotKnown(t *testing.T) {
 	w := newWorld(t)
-	trust := organisations()[0]
+	trust := caseworktest.Organisations()[0]
 	trust.ICBCode = ""
-	w.store.PutOrganisation(trust)
+	w.Store.PutOrganisation(trust)
 	reference := after(at(derogation.ClinicalDirector), withdrawal())(w)
-	w.trust(reference, derogation.ReportImpact{Impact: sampleImpact()})
-	_, announcements, _ := w.store.Outbox(reference)
-	wantSame(t, "told", heard(announcements[len(announcements)-1]), []string{"Y63 regional_medical_director"})
+	w.Trust(reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()})
+	_, announcements, _ := w.Store.Outbox(reference)
+	caseworktest.WantSame(t, "told", heard(announcements[len(announcements)-1]), []string{"Y63 regional_medical_director"})
 }
 
 // An announcement holds plain facts, and no word that somebody wrote.
 func TestWhatAnAnnouncementSays(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.NationalTeam)
+	reference := w.Reach(derogation.NationalTeam)
 	w.ask(reference)
 	subjects := func() casework.Subject {
-		_, announcements, _ := w.store.Outbox(reference)
+		_, announcements, _ := w.Store.Outbox(reference)
 		announcements = slices.DeleteFunc(announcements, func(a casework.Announcement) bool { return a.Kind == casework.AnnounceOneTimeCode })
 		return announcements[len(announcements)-1].Subject
 	}
-	question, _ := w.state(reference).OpenQuestion()
-	wantSame(t, "the question's limit", subjects().DueAt, question.DueAt)
+	question, _ := w.State(reference).OpenQuestion()
+	caseworktest.WantSame(t, "the question's limit", subjects().DueAt, question.DueAt)
 	w.whenDue(reference)
-	review, _ := w.state(reference).OpenReview()
+	review, _ := w.State(reference).OpenReview()
 	if s := subjects(); !s.Silent || !s.DueAt.Equal(review.DueAt) || s.Status != derogation.InReview {
 		t.Errorf("without an answer: %+v", s)
 	}
-	w.trust(reference, withdrawal())
-	w.take(w.plain(reference))
+	w.Trust(reference, withdrawal())
+	w.Take(w.Plain(reference))
 	if s := subjects(); s.Withdrawal != "cover_found" || s.Status != derogation.Withdrawn || s.Silent {
 		t.Errorf("withdrawn: %+v", s)
 	}
 
 	w = newWorld(t)
 	reference = revoked(w)
-	if s := subjects(); s.EffectiveAt == nil || !s.EffectiveAt.Equal(w.now) || s.Status != derogation.Revoked || s.Decision == nil {
+	if s := subjects(); s.EffectiveAt == nil || !s.EffectiveAt.Equal(w.Now) || s.Status != derogation.Revoked || s.Decision == nil {
 		t.Errorf("revoked: %+v", s)
 	}
 	w = newWorld(t)
-	reference = w.reach(derogation.Union)
-	if err := w.as(system(derogation.KindNational, "X24"), reference, report(w.state(reference))); err != nil {
+	reference = w.Reach(derogation.Union)
+	if err := w.As(caseworktest.System(derogation.KindNational, "X24"), reference, caseworktest.Report(w.State(reference))); err != nil {
 		t.Fatal(err)
 	}
 	if s := subjects(); s.Reported != derogation.OutcomeApproved || s.Decision != nil || s.Status != derogation.InReview {
@@ -266,20 +267,20 @@ func TestWhatAnAnnouncementSays(t *testing.T) {
 
 func TestARefusalIsToldInTheRoundsOwnWords(t *testing.T) {
 	w := newWorld(t)
-	round := sampleRound()
+	round := caseworktest.SampleRound()
 	round.RefusalReasons = []derogation.Reason{
 		{Code: "cover_found_nearby", Text: "A unit nearby has room"}, {Code: derogation.ReasonStaffingSafe, Text: "The ward is safely staffed"},
 	}
-	w.store.PutRound(round)
-	reference := w.reach(derogation.Union)
-	s := w.state(reference)
-	refusal := derogation.Refuse{Basis: basis(s), Reasons: []derogation.ReasonCode{derogation.ReasonStaffingSafe, "cover_found_nearby"}}
-	if err := w.as(system(derogation.KindUnion, "BMA"), reference, refusal); err != nil {
+	w.Store.PutRound(round)
+	reference := w.Reach(derogation.Union)
+	s := w.State(reference)
+	refusal := derogation.Refuse{Basis: caseworktest.Basis(s), Reasons: []derogation.ReasonCode{derogation.ReasonStaffingSafe, "cover_found_nearby"}}
+	if err := w.As(caseworktest.System(derogation.KindUnion, "BMA"), reference, refusal); err != nil {
 		t.Fatal(err)
 	}
-	w.take(w.plain(reference))
-	_, announcements, _ := w.store.Outbox(reference)
+	w.Take(w.Plain(reference))
+	_, announcements, _ := w.Store.Outbox(reference)
 	last := announcements[len(announcements)-1]
-	wantSame(t, "kind", last.Kind, casework.AnnounceDecision)
-	wantSame(t, "reasons", last.Subject.Reasons, []string{"A unit nearby has room", "The ward is safely staffed"})
+	caseworktest.WantSame(t, "kind", last.Kind, casework.AnnounceDecision)
+	caseworktest.WantSame(t, "reasons", last.Subject.Reasons, []string{"A unit nearby has room", "The ward is safely staffed"})
 }

@@ -4,7 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
+
+	"example.org/derogations/shared/derogation"
 )
 
 // callsKept is how long an idempotency key is remembered.
@@ -20,6 +25,13 @@ type Call struct {
 	// Fingerprint is the same for the same call, and differs for any other: a
 	// SHA-256 in hexadecimal.
 	Fingerprint string
+	// Texts are those that people wrote, as they stand where they were written.
+	// Confirmation is that of a *PrivacyError, once somebody has looked at them.
+	Texts        []Text
+	Confirmation string
+	// Malformed is what was wrong with what was sent before it became a command or
+	// a request: it is named together with everything else that is wrong.
+	Malformed []derogation.FieldError
 	// IfMatch lists the versions of the case that the caller will have changed,
 	// and no others; nil is any version.
 	IfMatch []int
@@ -83,17 +95,46 @@ func Recall(ctx context.Context, calls CallStore, client string, call Call, now 
 	}
 }
 
+// wrong is what a call is refused for when the domain says the rest: all at once
+// where that names fields, or is nothing. A field that is malformed is not judged a
+// second time by what was put in its place.
+func (c Call) wrong(err error) error {
+	if _, forbidden := errors.AsType[*derogation.ForbiddenError](err); forbidden || len(c.Malformed) == 0 {
+		return err
+	}
+	all := slices.Clone(c.Malformed)
+	if invalid, ok := errors.AsType[*derogation.InvalidError](err); ok {
+		for _, field := range invalid.Fields {
+			if !c.malformedAt(field.Pointer) {
+				all = append(all, field)
+			}
+		}
+	}
+	return &derogation.InvalidError{Fields: all}
+}
+
+// malformedAt reports whether a field, or one that holds it, was named already.
+func (c Call) malformedAt(pointer string) bool {
+	return slices.ContainsFunc(c.Malformed, func(m derogation.FieldError) bool {
+		return pointer == m.Pointer || strings.HasPrefix(pointer, m.Pointer+"/")
+	})
+}
+
 // once carries a client's call out, or replays what the same call did before.
 // Of calls with one key that race, the store lets one through; the others learn
 // what that one did, also where it spent the one-time code of them all. Whoever
-// calls once has authorised before.
+// calls once has authorised before; what the call says is looked at here, before
+// anything is told of it.
 //
-// Errors: ErrKeyReused; ErrDuplicate when another call has the key and what it
+// Errors: *PrivacyError; ErrKeyReused; ErrDuplicate when another call has the key and what it
 // did cannot be told yet; those of carryOut and replay.
 func once[T any](
 	ctx context.Context, calls CallStore, client string, call Call, now time.Time,
 	carryOut func() (T, error), replay func(CallRecord) (T, error),
 ) (result T, replayed bool, err error) {
+	if err := call.Screen(now); err != nil {
+		return result, false, err
+	}
 	record, found, err := Recall(ctx, calls, client, call, now)
 	if err != nil {
 		return result, false, err
@@ -113,4 +154,25 @@ func once[T any](
 	}
 	result, err = replay(record)
 	return result, err == nil, err
+}
+
+// PreconditionError is a call that was to change another version of the case
+// than the one that there is by now, with where the case stands.
+type PreconditionError struct {
+	Version int
+	Status  derogation.Status
+	Tier    derogation.Tier
+}
+
+func (e *PreconditionError) Error() string {
+	return fmt.Sprintf("the case is at version %d, which is not the one that was to be changed", e.Version)
+}
+
+// checkVersion returns a *PreconditionError when the case has moved on from
+// what the caller rests on.
+func (c Call) checkVersion(s derogation.State) error {
+	if c.IfMatch == nil || slices.Contains(c.IfMatch, s.Version) {
+		return nil
+	}
+	return &PreconditionError{Version: s.Version, Status: s.Status, Tier: s.Tier}
 }

@@ -32,7 +32,7 @@ func (r Reader) replay(ctx context.Context, actor derogation.Actor, record CallR
 		return Done{}, fmt.Errorf("a call left %s at version %d, of which the ledger has %d", record.Reference, record.Version, len(entries))
 	}
 	entries = entries[:record.Version]
-	events, err := eventsOf(entries)
+	events, err := ledger.Events(entries)
 	if err != nil {
 		return Done{}, err
 	}
@@ -41,18 +41,6 @@ func (r Reader) replay(ctx context.Context, actor derogation.Actor, record CallR
 		return Done{}, err
 	}
 	return Done{Case: Case{State: state, Head: entries[len(entries)-1].Hash}, At: record.At, Replayed: true}, nil
-}
-
-// eventsOf decodes a ledger's entries.
-func eventsOf(entries []ledger.Entry) ([]derogation.Event, error) {
-	events := make([]derogation.Event, len(entries))
-	for i, entry := range entries {
-		var err error
-		if events[i], err = entry.Decode(); err != nil {
-			return nil, err
-		}
-	}
-	return events, nil
 }
 
 // changed completes the record of a call with the case that it changed.

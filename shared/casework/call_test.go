@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -15,15 +16,15 @@ func keyed(key string) casework.Call { return casework.Call{Key: key, Fingerprin
 
 // movesOn has something happen to a case that shows, whatever became of it.
 func (w *world) movesOn(reference string) {
-	w.t.Helper()
-	w.now = w.now.Add(time.Hour)
-	switch s := w.state(reference); {
+	w.T.Helper()
+	w.Now = w.Now.Add(time.Hour)
+	switch s := w.State(reference); {
 	case s.Status.Open():
-		w.trust(reference, withdrawal())
+		w.Trust(reference, withdrawal())
 	case s.Status == derogation.Approved:
-		w.trust(reference, derogation.StandDown{Reason: "Two agency doctors came."})
+		w.Trust(reference, derogation.StandDown{Reason: "Two agency doctors came."})
 	}
-	w.trust(reference, derogation.ReportImpact{Impact: sampleImpact()})
+	w.Trust(reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()})
 }
 
 func TestTheSameChangeAgainGetsTheSameAnswerAndChangesNothing(t *testing.T) {
@@ -36,24 +37,24 @@ func TestTheSameChangeAgainGetsTheSameAnswerAndChangesNothing(t *testing.T) {
 			t.Run(name+", by "+who, func(t *testing.T) {
 				w := newWorld(t)
 				reference := right.in(w)
-				command := right.command(w.state(reference))
-				first, err := w.clerk().Act(w.ctx, actor, reference, command, keyed("one"), w.now)
-				if err != nil || first.Replayed || !first.At.Equal(w.now) {
+				command := right.command(w.State(reference))
+				first, err := w.Clerk().Act(w.Ctx, actor, reference, command, keyed("one"), w.Now)
+				if err != nil || first.Replayed || !first.At.Equal(w.Now) {
 					t.Fatalf("first at %s, replayed %t, %v", first.At, first.Replayed, err)
 				}
 				w.movesOn(reference)
-				before, wakes := w.state(reference), len(w.wakes(reference))
+				before, wakes := w.State(reference), len(w.Wakes(reference))
 
 				stale := keyed("one")
 				stale.IfMatch = []int{1}
-				again, err := w.clerk().Act(w.ctx, actor, reference, command, stale, w.now)
+				again, err := w.Clerk().Act(w.Ctx, actor, reference, command, stale, w.Now)
 				if err != nil || !again.Replayed || !again.At.Equal(first.At) {
 					t.Fatalf("again at %s, replayed %t, %v", again.At, again.Replayed, err)
 				}
-				wantSame(t, "the case", text(t, again.Case), text(t, first.Case))
-				wantSame(t, "version", w.state(reference).Version, before.Version)
-				wantSame(t, "wakes", len(w.wakes(reference)), wakes)
-				w.holds(reference)
+				caseworktest.WantSame(t, "the case", caseworktest.Text(t, again.Case), caseworktest.Text(t, first.Case))
+				caseworktest.WantSame(t, "version", w.State(reference).Version, before.Version)
+				caseworktest.WantSame(t, "wakes", len(w.Wakes(reference)), wakes)
+				w.Holds(reference)
 			})
 		}
 	}
@@ -61,34 +62,34 @@ func TestTheSameChangeAgainGetsTheSameAnswerAndChangesNothing(t *testing.T) {
 
 func TestAKeyIsForOneCallWhateverItDoes(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutRound(general())
-	trust, union := system(derogation.KindTrust, "RR8"), system(derogation.KindUnion, "BMA")
+	w.Store.PutRound(general())
+	trust, union := caseworktest.System(derogation.KindTrust, "RR8"), caseworktest.System(derogation.KindUnion, "BMA")
 	union.ID = trust.ID // One client's keys are its own: it takes one client to reuse them.
-	reference := w.submit()
-	_, err := w.clerk().Act(w.ctx, trust, reference, withdrawal(), keyed("key"), w.now)
-	wantError(t, err, casework.ErrKeyReused)
-	_, err = w.desk().FileImpact(w.ctx, trust, general().ID, sampleImpact(), keyed("key"), w.now)
-	wantError(t, err, casework.ErrKeyReused)
-	_, _, err = w.register().Record(w.ctx, union, sampleStanding(), keyed("key"), w.now)
-	wantError(t, err, casework.ErrKeyReused)
-	wantSame(t, "version", w.state(reference).Version, 1)
+	reference := w.Submit()
+	_, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), keyed("key"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrKeyReused)
+	_, err = w.Desk().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("key"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrKeyReused)
+	_, _, err = w.register().Record(w.Ctx, union, sampleStanding(), keyed("key"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrKeyReused)
+	caseworktest.WantSame(t, "version", w.State(reference).Version, 1)
 
-	if _, err := w.clerk().Act(w.ctx, trust, reference, withdrawal(), keyed("another"), w.now); err != nil {
+	if _, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), keyed("another"), w.Now); err != nil {
 		t.Fatal(err)
 	}
-	f := filing("another")
-	_, _, err = w.desk().Submit(w.ctx, f, w.now)
-	wantError(t, err, casework.ErrKeyReused)
+	f := caseworktest.Filing("another")
+	_, _, err = w.Desk().Submit(w.Ctx, f, w.Now)
+	caseworktest.WantError(t, err, casework.ErrKeyReused)
 }
 
 func TestAKeyOfACallThatWasRefusedIsStillGood(t *testing.T) {
 	w := newWorld(t)
-	reference := w.submit()
-	trust := system(derogation.KindTrust, "RR8")
-	_, err := w.clerk().Act(w.ctx, trust, reference, derogation.Withdraw{}, keyed("one"), w.now)
-	wantSame(t, "wrong fields", len(wrongFields(t, err)), 1)
+	reference := w.Submit()
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
+	_, err := w.Clerk().Act(w.Ctx, trust, reference, derogation.Withdraw{}, keyed("one"), w.Now)
+	caseworktest.WantSame(t, "wrong fields", len(caseworktest.WrongFields(t, err)), 1)
 	corrected := casework.Call{Key: "one", Fingerprint: "of the corrected body"}
-	if done, err := w.clerk().Act(w.ctx, trust, reference, withdrawal(), corrected, w.now); err != nil || done.Replayed {
+	if done, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), corrected, w.Now); err != nil || done.Replayed {
 		t.Errorf("replayed %t, %v", done.Replayed, err)
 	}
 }
@@ -96,78 +97,78 @@ func TestAKeyOfACallThatWasRefusedIsStillGood(t *testing.T) {
 func TestAChangeIsRememberedForFortyEightHours(t *testing.T) {
 	w := newWorld(t)
 	reference := after(at(derogation.TrustMedicalDirector), withdrawal())(w)
-	trust, report := system(derogation.KindTrust, "RR8"), derogation.ReportImpact{Impact: sampleImpact()}
-	began := w.now
+	trust, report := caseworktest.System(derogation.KindTrust, "RR8"), derogation.ReportImpact{Impact: caseworktest.SampleImpact()}
+	began := w.Now
 	for _, step := range []struct {
 		after    time.Duration
 		replayed bool
 	}{{0, false}, {48*time.Hour - time.Millisecond, true}, {48 * time.Hour, false}, {96*time.Hour - time.Millisecond, true}} {
-		done, err := w.clerk().Act(w.ctx, trust, reference, report, keyed("one"), began.Add(step.after))
+		done, err := w.Clerk().Act(w.Ctx, trust, reference, report, keyed("one"), began.Add(step.after))
 		if err != nil || done.Replayed != step.replayed {
 			t.Errorf("after %s: replayed %t, %v", step.after, done.Replayed, err)
 		}
 	}
-	wantSame(t, "reports", len(w.state(reference).Impacts), 2)
+	caseworktest.WantSame(t, "reports", len(w.State(reference).Impacts), 2)
 }
 
 func TestTheSameImpactReportAgainIsTheSameCase(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutRound(general())
-	trust := system(derogation.KindTrust, "RR8")
-	first, err := w.desk().FileImpact(w.ctx, trust, general().ID, sampleImpact(), keyed("one"), w.now)
+	w.Store.PutRound(general())
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
+	first, err := w.Desk().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
 	if err != nil || first.Replayed {
 		t.Fatalf("replayed %t, %v", first.Replayed, err)
 	}
 	w.movesOn(first.Case.State.Reference)
-	again, err := w.desk().FileImpact(w.ctx, trust, general().ID, sampleImpact(), keyed("one"), w.now)
+	again, err := w.Desk().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
 	if err != nil || !again.Replayed || !again.At.Equal(first.At) {
 		t.Fatalf("again at %s, replayed %t, %v", again.At, again.Replayed, err)
 	}
-	wantSame(t, "the case", text(t, again.Case), text(t, first.Case))
+	caseworktest.WantSame(t, "the case", caseworktest.Text(t, again.Case), caseworktest.Text(t, first.Case))
 }
 
 // A client may come to act for another organisation: its keys show it nothing
 // of the earlier one's.
 func TestAKeyShowsNothingThatItsClientMayNoLongerSee(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutRound(general())
-	before := system(derogation.KindTrust, "RR8")
-	if _, err := w.desk().FileImpact(w.ctx, before, general().ID, sampleImpact(), keyed("one"), w.now); err != nil {
+	w.Store.PutRound(general())
+	before := caseworktest.System(derogation.KindTrust, "RR8")
+	if _, err := w.Desk().FileImpact(w.Ctx, before, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now); err != nil {
 		t.Fatal(err)
 	}
-	reference := w.submit()
-	if _, err := w.clerk().Act(w.ctx, before, reference, withdrawal(), keyed("two"), w.now); err != nil {
+	reference := w.Submit()
+	if _, err := w.Clerk().Act(w.Ctx, before, reference, withdrawal(), keyed("two"), w.Now); err != nil {
 		t.Fatal(err)
 	}
-	now := system(derogation.KindTrust, "R1H")
+	now := caseworktest.System(derogation.KindTrust, "R1H")
 	now.ID = before.ID
-	_, err := w.desk().FileImpact(w.ctx, now, general().ID, sampleImpact(), keyed("one"), w.now)
-	wantError(t, err, casework.ErrNotFound)
-	_, err = w.clerk().Act(w.ctx, now, reference, withdrawal(), keyed("two"), w.now)
-	wantError(t, err, casework.ErrNotFound)
-	f := filing("key")
+	_, err := w.Desk().FileImpact(w.Ctx, now, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	_, err = w.Clerk().Act(w.Ctx, now, reference, withdrawal(), keyed("two"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	f := caseworktest.Filing("key")
 	f.Actor = now
-	_, _, err = w.desk().Submit(w.ctx, f, w.now)
-	wantError(t, err, casework.ErrKeyReused)
+	_, _, err = w.Desk().Submit(w.Ctx, f, w.Now)
+	caseworktest.WantError(t, err, casework.ErrKeyReused)
 }
 
 func TestTheSameStandingDerogationAgainIsRecordedOnce(t *testing.T) {
 	w := newWorld(t)
-	union := system(derogation.KindUnion, "BMA")
-	first, replayed, err := w.register().Record(w.ctx, union, sampleStanding(), keyed("one"), w.now)
+	union := caseworktest.System(derogation.KindUnion, "BMA")
+	first, replayed, err := w.register().Record(w.Ctx, union, sampleStanding(), keyed("one"), w.Now)
 	if err != nil || replayed {
 		t.Fatalf("replayed %t, %v", replayed, err)
 	}
-	w.now = w.now.Add(time.Hour)
-	again, replayed, err := w.register().Record(w.ctx, union, sampleStanding(), keyed("one"), w.now)
+	w.Now = w.Now.Add(time.Hour)
+	again, replayed, err := w.register().Record(w.Ctx, union, sampleStanding(), keyed("one"), w.Now)
 	if err != nil || !replayed {
 		t.Fatalf("replayed %t, %v", replayed, err)
 	}
-	wantSame(t, "recorded", again, first)
-	_, _, err = w.register().Record(w.ctx, union, sampleStanding(), keyed("two"), w.now)
-	wantError(t, err, casework.ErrStandingExists)
-	_, _, err = w.register().Record(w.ctx, system(derogation.KindTrust, "RR8"), sampleStanding(), keyed("one"), w.now)
-	wantForbidden(t, err)
+	caseworktest.WantSame(t, "recorded", again, first)
+	_, _, err = w.register().Record(w.Ctx, union, sampleStanding(), keyed("two"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrStandingExists)
+	_, _, err = w.register().Record(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), sampleStanding(), keyed("one"), w.Now)
+	caseworktest.WantForbidden(t, err)
 }
 
 // storm makes a call fifty times at once. It checks that all got the same, and
@@ -199,33 +200,33 @@ func storm(t *testing.T, call func() (answer string, replayed bool, err error)) 
 			carriedOut++
 		}
 	}
-	wantSame(t, "carried out", carriedOut, 1)
+	caseworktest.WantSame(t, "carried out", carriedOut, 1)
 }
 
 func TestOfFiftySameCallsAtOnceOneIsCarriedOut(t *testing.T) {
-	trust := system(derogation.KindTrust, "RR8")
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
 	t.Run("a change", func(t *testing.T) {
 		w := newWorld(t)
 		reference := after(at(derogation.TrustMedicalDirector), withdrawal())(w)
-		before := w.state(reference).Version
+		before := w.State(reference).Version
 		storm(t, func() (string, bool, error) {
-			done, err := w.clerk().Act(w.ctx, trust, reference, derogation.ReportImpact{Impact: sampleImpact()}, keyed("one"), w.now)
-			return text(t, done.Case), done.Replayed, err
+			done, err := w.Clerk().Act(w.Ctx, trust, reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()}, keyed("one"), w.Now)
+			return caseworktest.Text(t, done.Case), done.Replayed, err
 		})
-		wantSame(t, "version", w.state(reference).Version, before+1)
+		caseworktest.WantSame(t, "version", w.State(reference).Version, before+1)
 	})
 	t.Run("an impact report of a round without an approver", func(t *testing.T) {
 		w := newWorld(t)
-		w.store.PutRound(general())
-		desk := w.desk()
+		w.Store.PutRound(general())
+		desk := w.Desk()
 		var mu sync.Mutex
 		next := desk.Random
 		desk.Random = func() uint64 { mu.Lock(); defer mu.Unlock(); return next() }
 		storm(t, func() (string, bool, error) {
-			done, err := desk.FileImpact(w.ctx, trust, general().ID, sampleImpact(), keyed("one"), w.now)
-			return text(t, done.Case), done.Replayed, err
+			done, err := desk.FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
+			return caseworktest.Text(t, done.Case), done.Replayed, err
 		})
-		cases, err := w.store.CasesOfRound(w.ctx, general().ID)
+		cases, err := w.Store.CasesOfRound(w.Ctx, general().ID)
 		if err != nil || len(cases) != 1 {
 			t.Errorf("%d cases, %v", len(cases), err)
 		}
@@ -233,45 +234,45 @@ func TestOfFiftySameCallsAtOnceOneIsCarriedOut(t *testing.T) {
 	t.Run("a standing derogation", func(t *testing.T) {
 		w := newWorld(t)
 		storm(t, func() (string, bool, error) {
-			d, replayed, err := w.register().Record(w.ctx, system(derogation.KindUnion, "BMA"), sampleStanding(), keyed("one"), w.now)
-			return text(t, d), replayed, err
+			d, replayed, err := w.register().Record(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), sampleStanding(), keyed("one"), w.Now)
+			return caseworktest.Text(t, d), replayed, err
 		})
 	})
 }
 
 // The rival commits between the look at the key and the commit.
 func TestAChangeThatLosesTheRaceForItsKeyLearnsWhatTheWinnerDid(t *testing.T) {
-	trust := system(derogation.KindTrust, "RR8")
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
 	w := newWorld(t)
-	one, other := w.submit(), w.desk()
-	f := filing("another")
+	one, other := w.Submit(), w.Desk()
+	f := caseworktest.Filing("another")
 	f.Request.Service = "Renal dialysis"
-	second, _, err := other.Submit(w.ctx, f, w.now)
+	second, _, err := other.Submit(w.Ctx, f, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.store.BeforeCommit = func(casework.Change) error {
-		w.store.BeforeCommit = nil
-		_, err := w.clerk().Act(w.ctx, trust, one, withdrawal(), keyed("same"), w.now)
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
+		_, err := w.Clerk().Act(w.Ctx, trust, one, withdrawal(), keyed("same"), w.Now)
 		return err
 	}
 	// Of another case: its summary is as it was, so the key alone stands in the way.
 	elsewhere := casework.Call{Key: "same", Fingerprint: "of another address"}
-	_, err = w.clerk().Act(w.ctx, trust, second.Reference, withdrawal(), elsewhere, w.now)
-	wantError(t, err, casework.ErrKeyReused)
-	wantSame(t, "status", w.state(second.Reference).Status, derogation.Submitted)
+	_, err = w.Clerk().Act(w.Ctx, trust, second.Reference, withdrawal(), elsewhere, w.Now)
+	caseworktest.WantError(t, err, casework.ErrKeyReused)
+	caseworktest.WantSame(t, "status", w.State(second.Reference).Status, derogation.Submitted)
 }
 
 func TestACallWhoseKeyIsInUseByWhatCannotBeReadIsToldSo(t *testing.T) {
 	w := newWorld(t)
-	reference := w.submit()
-	w.store.BeforeCommit = func(casework.Change) error { return casework.ErrDuplicate }
-	_, err := w.clerk().Act(w.ctx, system(derogation.KindTrust, "RR8"), reference, withdrawal(), keyed("one"), w.now)
-	wantError(t, err, casework.ErrDuplicate)
+	reference := w.Submit()
+	w.Store.BeforeCommit = func(casework.Change) error { return casework.ErrDuplicate }
+	_, err := w.Clerk().Act(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, withdrawal(), keyed("one"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrDuplicate)
 }
 
 func TestAChangeThatRestsOnAnotherVersionIsRefused(t *testing.T) {
-	trust := system(derogation.KindTrust, "RR8")
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
 	for name, test := range map[string]struct {
 		versions []int
 		refused  bool
@@ -285,11 +286,11 @@ func TestAChangeThatRestsOnAnotherVersionIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			reference := w.reach(derogation.ClinicalDirector)
-			wantSame(t, "version", w.state(reference).Version, 2)
+			reference := w.Reach(derogation.ClinicalDirector)
+			caseworktest.WantSame(t, "version", w.State(reference).Version, 2)
 			call := keyed("one")
 			call.IfMatch = test.versions
-			_, err := w.clerk().Act(w.ctx, trust, reference, withdrawal(), call, w.now)
+			_, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), call, w.Now)
 			if !test.refused {
 				if err != nil {
 					t.Error(err)
@@ -297,7 +298,7 @@ func TestAChangeThatRestsOnAnotherVersionIsRefused(t *testing.T) {
 				return
 			}
 			wantPrecondition(t, err, casework.PreconditionError{Version: 2, Status: derogation.InReview, Tier: derogation.ClinicalDirector})
-			wantSame(t, "version", w.state(reference).Version, 2)
+			caseworktest.WantSame(t, "version", w.State(reference).Version, 2)
 		})
 	}
 }
@@ -305,16 +306,16 @@ func TestAChangeThatRestsOnAnotherVersionIsRefused(t *testing.T) {
 // What the caller rests on holds at the commit, not only at the look.
 func TestAVersionThatChangesBeforeTheCommitIsNotChanged(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	trust := system(derogation.KindTrust, "RR8")
-	w.store.BeforeCommit = func(casework.Change) error {
-		w.store.BeforeCommit = nil
-		w.trust(reference, amendment(w.state(reference)))
+	reference := w.Reach(derogation.ClinicalDirector)
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
+		w.Trust(reference, caseworktest.Amendment(w.State(reference)))
 		return nil
 	}
 	call := keyed("one")
 	call.IfMatch = []int{2}
-	_, err := w.clerk().Act(w.ctx, trust, reference, withdrawal(), call, w.now)
+	_, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), call, w.Now)
 	wantPrecondition(t, err, casework.PreconditionError{Version: 3, Status: derogation.InReview, Tier: derogation.ClinicalDirector})
 }
 
@@ -324,5 +325,5 @@ func wantPrecondition(t *testing.T, err error, want casework.PreconditionError) 
 	if !errors.As(err, &got) {
 		t.Fatalf("got %v, want a PreconditionError", err)
 	}
-	wantSame(t, "where the case stands", *got, want)
+	caseworktest.WantSame(t, "where the case stands", *got, want)
 }

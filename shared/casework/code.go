@@ -77,7 +77,7 @@ var ErrWrongCode = errors.New("the one-time code is wrong")
 // or no number is registered; *derogation.ConflictError when the review is
 // settled and there is no approval to revoke; ErrCodeTooSoon.
 func (r Reviews) SendCode(ctx context.Context, link ReviewLink, now time.Time) (Contact, error) {
-	return retry(ctx, func() (Contact, error) { return r.sendCode(ctx, link, now) })
+	return Retry(ctx, func() (Contact, error) { return r.sendCode(ctx, link, now) })
 }
 
 func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (Contact, error) {
@@ -115,7 +115,7 @@ func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (
 		Code: &code, Replaced: last.Nonce,
 		Announcements: []Announcement{{
 			Reference: key.Reference, Key: fmt.Sprintf(codeKeyTemplate, key.Review, key.Contact, now.UnixMilli()),
-			Kind: AnnounceOneTimeCode, At: now, DueAt: now.Add(outboxGrace),
+			Kind: AnnounceOneTimeCode, At: now, DueAt: now.Add(OutboxGrace),
 			Subject: subjectOf(opened.Case.State), Code: &key, CodeKeyID: code.KeyID, CodeNonce: code.Nonce,
 		}},
 	}

@@ -16,11 +16,15 @@ import (
 // and a case sees few changes at once.
 const commitAttempts = 25
 
-// apply makes the change that a command causes. It commits nothing.
-func apply(c Case, command derogation.Command, actor derogation.Actor, now time.Time) (Change, error) {
+// Apply makes the change that a command causes. It commits nothing. Errors: those
+// of derogation.Apply; *PrivacyError for an NHS number in what would be recorded.
+func Apply(c Case, command derogation.Command, actor derogation.Actor, now time.Time) (Change, error) {
 	now = later(now, c.State.ChangedAt)
 	state, events, err := derogation.Apply(c.State, command, actor, now)
 	if err != nil {
+		return Change{}, err
+	}
+	if err := screened(command); err != nil {
 		return Change{}, err
 	}
 	entries, head, err := ledger.Seal(c.Head, events)
@@ -67,12 +71,30 @@ func moved(before, after derogation.State) (bool, error) {
 // older one would not be new to the stream. The cause tells wakes of the same
 // version apart.
 func wakeFor(s derogation.State, now time.Time, cause string) *Wake {
-	return &Wake{Reference: s.Reference, Key: fmt.Sprintf("W#%06d%s", s.Version, cause), DueAt: now.Add(outboxGrace)}
+	return &Wake{Reference: s.Reference, Key: fmt.Sprintf("W#%06d%s", s.Version, cause), DueAt: now.Add(OutboxGrace)}
 }
 
-// retry works a change out anew for as long as it rests on a case that has
+// ChangeCase reads a case, and commits the change that make works out from it:
+// anew for as long as somebody else's came first. A change without entries is
+// none, and is not committed. It returns the case as it is then. Errors:
+// ErrNotFound; those of make.
+func ChangeCase(ctx context.Context, cases CaseStore, reference string, make func(Case) (Change, error)) (Case, error) {
+	return Retry(ctx, func() (Case, error) {
+		c, _, err := cases.Case(ctx, reference)
+		if err != nil {
+			return Case{}, err
+		}
+		change, err := make(c)
+		if err != nil || len(change.Entries) == 0 {
+			return change.Case, err
+		}
+		return change.Case, cases.Commit(ctx, change)
+	})
+}
+
+// Retry works a change out anew for as long as it rests on a case that has
 // moved on meanwhile.
-func retry[T any](ctx context.Context, attempt func() (T, error)) (T, error) {
+func Retry[T any](ctx context.Context, attempt func() (T, error)) (T, error) {
 	for n := 1; ; n++ {
 		result, err := attempt()
 		if !errors.Is(err, ErrStale) || n == commitAttempts || ctx.Err() != nil {

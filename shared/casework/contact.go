@@ -130,9 +130,9 @@ func inOrder(a, b Contact) int {
 	return cmp.Or(cmp.Compare(a.Order, b.Order), strings.Compare(a.ID, b.ID))
 }
 
-// actor is the contact acting for a tier. The person gives their own name: a
+// Actor is the contact acting for a tier. The person gives their own name: a
 // mailbox may be shared.
-func (c Contact) actor(person string, tier derogation.Tier, organisation derogation.Organisation, proof derogation.Proof) derogation.Actor {
+func (c Contact) Actor(person string, tier derogation.Tier, organisation derogation.Organisation, proof derogation.Proof) derogation.Actor {
 	return derogation.Actor{
 		Kind: derogation.ActorReviewer, ID: c.ID, Name: person, Role: c.Role,
 		Organisation: organisation.Code, OrganisationName: organisation.Name, OrganisationKind: organisation.Kind,

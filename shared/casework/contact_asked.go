@@ -1,10 +1,13 @@
 package casework
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/dutyhours"
 )
 
@@ -96,4 +99,35 @@ func filter(contacts []Contact, fits func(Contact) bool) []Contact {
 		}
 	}
 	return kept
+}
+
+// onDuty is the command that a case has due, with what the domain cannot know:
+// whether the tier that is to be asked has anybody to be asked at the moment.
+// That contacts cannot be read is an error, and passes nobody.
+func onDuty(ctx context.Context, registry Registry, s derogation.State, due derogation.Command, at time.Time) (derogation.Command, error) {
+	if due != (derogation.OpenReview{}) {
+		return due, nil
+	}
+	audience := askedOf(s, s.Tier, len(s.Reviews)+1)
+	contacts, err := registry.Contacts(ctx, audience.Organisation)
+	if err != nil {
+		return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
+	}
+	asked := Asked(contacts, audience.Duty, audience.Service, audience.Site, at, audience.Not)
+	return derogation.OpenReview{Unattended: len(asked) == 0}, nil
+}
+
+// Deputies are those whom a review may be handed to: the others that the
+// organisation registered for the same tier, those first who stand in for the
+// holder anyway. Whoever filed the request is none: nobody reviews that. Whether
+// they are on duty is not asked: who hands over knows whom they have reached.
+func Deputies(contacts []Contact, holder Contact, s derogation.State) []Contact {
+	filers := sharing(contacts, s.FiledBy.ID)
+	may := func(c Contact) bool {
+		return c.Duty == holder.Duty && c.ID != holder.ID && !holds(filers, c.ID)
+	}
+	named := filter(deputiesOf(contacts, []Contact{holder}), may)
+	others := filter(contacts, func(c Contact) bool { return may(c) && !holds(named, c.ID) })
+	slices.SortStableFunc(others, inOrder)
+	return append(named, others...)
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -87,16 +86,18 @@ func (d ContactDesk) Read(ctx context.Context, actor derogation.Actor, id string
 }
 
 // Put adds a contact, or replaces the one of its id; to do so again changes
-// nothing. Malformed is what was wrong with the body before it became a contact.
-// Added is true for one that was not there.
+// nothing, and needs no key. Added is true for one that was not there.
 //
-// Errors: *derogation.ForbiddenError for all but a union,
+// Errors: *derogation.ForbiddenError for all but a union, *PrivacyError,
 // *derogation.InvalidError, ErrTooManyContacts.
-func (d ContactDesk) Put(ctx context.Context, actor derogation.Actor, c Contact, malformed []derogation.FieldError, now time.Time) (stored Contact, added bool, err error) {
+func (d ContactDesk) Put(ctx context.Context, actor derogation.Actor, c Contact, call Call, now time.Time) (stored Contact, added bool, err error) {
 	c.Organisation = actor.Organisation
-	_, err = retry(ctx, func() (struct{}, error) {
+	_, err = Retry(ctx, func() (struct{}, error) {
 		all, err := d.own(ctx, actor)
 		if err != nil {
+			return struct{}{}, err
+		}
+		if err := call.Screen(now); err != nil {
 			return struct{}{}, err
 		}
 		i := all.find(c.ID)
@@ -113,7 +114,7 @@ func (d ContactDesk) Put(ctx context.Context, actor derogation.Actor, c Contact,
 			all.List = slices.Clone(all.List)
 			all.List[i] = c
 		}
-		if err := checkPut(c, malformed, actor, all.List); err != nil {
+		if err := call.wrong(invalidContact(CheckContact(c, actor.OrganisationKind, all.List))); err != nil {
 			return struct{}{}, err
 		}
 		if added && len(all.List) > MaxKeptContacts {
@@ -127,27 +128,17 @@ func (d ContactDesk) Put(ctx context.Context, actor derogation.Actor, c Contact,
 	return c, added, err
 }
 
-// checkPut names everything that is wrong with a contact, each field once.
-func checkPut(c Contact, malformed []derogation.FieldError, actor derogation.Actor, all []Contact) error {
-	wrong := slices.Clone(malformed)
-	for _, field := range CheckContact(c, actor.OrganisationKind, all) {
-		named := func(m derogation.FieldError) bool {
-			return field.Pointer == m.Pointer || strings.HasPrefix(field.Pointer, m.Pointer+"/")
-		}
-		if !slices.ContainsFunc(malformed, named) {
-			wrong = append(wrong, field)
-		}
+func invalidContact(wrong []derogation.FieldError) error {
+	if len(wrong) == 0 {
+		return nil
 	}
-	if len(wrong) > 0 {
-		return &derogation.InvalidError{Fields: wrong}
-	}
-	return nil
+	return &derogation.InvalidError{Fields: wrong}
 }
 
 // Remove forgets a contact: they are asked nothing more, and their links open
 // nothing. They are nobody's deputy any more either. Errors: as Read.
 func (d ContactDesk) Remove(ctx context.Context, actor derogation.Actor, id string, now time.Time) error {
-	_, err := retry(ctx, func() (struct{}, error) {
+	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := d.own(ctx, actor)
 		if err != nil {
 			return struct{}{}, err

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/dutyhours"
 )
@@ -234,9 +235,9 @@ func officer(id string) casework.Contact {
 
 func TestAUnionKeepsItsContactsItself(t *testing.T) {
 	w := newWorld(t)
-	desk, union := casework.ContactDesk{Contacts: w.store}, system(derogation.KindUnion, "BMA")
+	desk, union := casework.ContactDesk{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
 	put := func(c casework.Contact) (bool, error) {
-		_, added, err := desk.Put(t.Context(), union, c, nil, evening)
+		_, added, err := desk.Put(t.Context(), union, c, casework.Call{}, caseworktest.Evening)
 		return added, err
 	}
 	// What was loaded before is the union's own from its first change on.
@@ -259,18 +260,18 @@ func TestAUnionKeepsItsContactsItself(t *testing.T) {
 			t.Fatal(added, err)
 		}
 	}
-	if err := desk.Remove(t.Context(), union, "CT-0000000B", evening); err != nil {
+	if err := desk.Remove(t.Context(), union, "CT-0000000B", caseworktest.Evening); err != nil {
 		t.Fatal(err)
 	}
 	left, err := desk.Read(t.Context(), union, "CT-0000000A")
 	if err != nil || len(left.Deputies) != 0 || left.Organisation != "BMA" {
 		t.Errorf("after its deputy is gone: %+v, %v", left, err)
 	}
-	if err := desk.Remove(t.Context(), union, "CT-0000000B", evening); !errors.Is(err, casework.ErrNotFound) {
+	if err := desk.Remove(t.Context(), union, "CT-0000000B", caseworktest.Evening); !errors.Is(err, casework.ErrNotFound) {
 		t.Errorf("one that is gone: %v", err)
 	}
 	var record []string
-	for _, change := range w.store.ContactChanges("BMA") {
+	for _, change := range w.Store.ContactChanges("BMA") {
 		record = append(record, fmt.Sprintf("%d %s %s by %s %v", change.Version, change.Contact, change.Did, change.Client, change.Fields))
 	}
 	want := []string{
@@ -284,31 +285,31 @@ func TestAUnionKeepsItsContactsItself(t *testing.T) {
 
 func TestNobodyButAUnionKeepsContactsItself(t *testing.T) {
 	w := newWorld(t)
-	desk := casework.ContactDesk{Contacts: w.store}
+	desk := casework.ContactDesk{Contacts: w.Store}
 	for _, kind := range []derogation.OrganisationKind{derogation.KindTrust, derogation.KindICB, derogation.KindRegion, derogation.KindNational} {
-		actor := system(kind, "BMA")
+		actor := caseworktest.System(kind, "BMA")
 		_, listed := desk.List(t.Context(), actor)
 		_, read := desk.Read(t.Context(), actor, "CT-00000005")
-		_, _, put := desk.Put(t.Context(), actor, officer("CT-0000000A"), nil, evening)
+		_, _, put := desk.Put(t.Context(), actor, officer("CT-0000000A"), casework.Call{}, caseworktest.Evening)
 		for name, err := range map[string]error{
-			"list": listed, "read": read, "put": put, "remove": desk.Remove(t.Context(), actor, "CT-00000005", evening),
+			"list": listed, "read": read, "put": put, "remove": desk.Remove(t.Context(), actor, "CT-00000005", caseworktest.Evening),
 		} {
 			if !errors.As(err, new(*derogation.ForbiddenError)) {
 				t.Errorf("%s, %s: %v", kind, name, err)
 			}
 		}
 	}
-	if changes := w.store.ContactChanges("BMA"); len(changes) != 0 {
+	if changes := w.Store.ContactChanges("BMA"); len(changes) != 0 {
 		t.Errorf("%v", changes)
 	}
 }
 
 func TestAUnionKeepsSoManyContactsAndNoMore(t *testing.T) {
 	w := newWorld(t)
-	desk, union := casework.ContactDesk{Contacts: w.store}, system(derogation.KindUnion, "BMA")
+	desk, union := casework.ContactDesk{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
 	var err error
 	for n := 0; err == nil; n++ {
-		_, _, err = desk.Put(t.Context(), union, officer(fmt.Sprintf("CT-00000%03d", n)), nil, evening)
+		_, _, err = desk.Put(t.Context(), union, officer(fmt.Sprintf("CT-00000%03d", n)), casework.Call{}, caseworktest.Evening)
 	}
 	kept, _ := desk.List(t.Context(), union)
 	if !errors.Is(err, casework.ErrTooManyContacts) || len(kept) != casework.MaxKeptContacts {
@@ -318,15 +319,15 @@ func TestAUnionKeepsSoManyContactsAndNoMore(t *testing.T) {
 
 func TestAClosedTrustFilesNothingMoreAndItsCasesGoOn(t *testing.T) {
 	w := newWorld(t)
-	desk := w.desk()
-	receipt, _, err := desk.Submit(t.Context(), filing("before"), evening)
+	desk := w.Desk()
+	receipt, _, err := desk.Submit(t.Context(), caseworktest.Filing("before"), caseworktest.Evening)
 	if err != nil {
 		t.Fatal(err)
 	}
-	trust := organisations()[0]
-	trust.ClosedAt = evening.Add(time.Minute)
-	w.store.PutOrganisation(trust)
-	late := filing("after")
+	trust := caseworktest.Organisations()[0]
+	trust.ClosedAt = caseworktest.Evening.Add(time.Minute)
+	w.Store.PutOrganisation(trust)
+	late := caseworktest.Filing("after")
 	late.Request.Service = ""
 	_, _, err = desk.Submit(t.Context(), late, trust.ClosedAt)
 	var invalid *derogation.InvalidError
@@ -340,8 +341,8 @@ func TestAClosedTrustFilesNothingMoreAndItsCasesGoOn(t *testing.T) {
 	if diff := cmp.Diff([]string{"/trust trust_closed", "/service required"}, codes); diff != "" {
 		t.Errorf("named (-want +got):\n%s", diff)
 	}
-	trustSystem := system(derogation.KindTrust, "RR8")
-	done, err := w.clerk().Act(t.Context(), trustSystem, receipt.Reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}, keyed("one"), trust.ClosedAt.Add(time.Hour))
+	trustSystem := caseworktest.System(derogation.KindTrust, "RR8")
+	done, err := w.Clerk().Act(t.Context(), trustSystem, receipt.Reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}, keyed("one"), trust.ClosedAt.Add(time.Hour))
 	if err != nil || done.Case.State.Status != derogation.Withdrawn {
 		t.Errorf("its case: %s, %v", done.Case.State.Status, err)
 	}
@@ -349,15 +350,15 @@ func TestAClosedTrustFilesNothingMoreAndItsCasesGoOn(t *testing.T) {
 
 func TestATrustThatHasNotOpenedFilesNothing(t *testing.T) {
 	w := newWorld(t)
-	trust := organisations()[0]
-	trust.OpenedAt = evening.Add(time.Minute)
-	w.store.PutOrganisation(trust)
-	_, _, err := w.desk().Submit(t.Context(), filing("early"), evening)
+	trust := caseworktest.Organisations()[0]
+	trust.OpenedAt = caseworktest.Evening.Add(time.Minute)
+	w.Store.PutOrganisation(trust)
+	_, _, err := w.Desk().Submit(t.Context(), caseworktest.Filing("early"), caseworktest.Evening)
 	var invalid *derogation.InvalidError
 	if !errors.As(err, &invalid) || invalid.Fields[0].Code != "trust_not_open" {
 		t.Error(err)
 	}
-	if _, _, err := w.desk().Submit(t.Context(), filing("in time"), trust.OpenedAt); err != nil {
+	if _, _, err := w.Desk().Submit(t.Context(), caseworktest.Filing("in time"), trust.OpenedAt); err != nil {
 		t.Error(err)
 	}
 }

@@ -5,19 +5,25 @@
 //
 // Who comes in by which door: a trust's system files at the Desk; any
 // organisation's system acts through the Clerk; people with a signed link act
-// through Reviews (for a tier), the TrustDesk or the FormDesk (for the trust) or
-// Boards (to read alone); the union records in the Register what it agreed in
-// advance, and keeps its contacts at the ContactDesk; who runs the service helps
-// a case on through Operations. Each door works out for
-// whom its caller speaks. What they may then do is derogation.Apply's to say.
+// through Reviews (for a tier) or the TrustDesk (for the trust); the union records
+// in the Register what it agreed in advance, and keeps its contacts at the
+// ContactDesk. Each door works out for whom its caller speaks; then the texts of its
+// Call are looked at for what identifies somebody; and what was malformed in it is
+// named together with what the domain refuses. What may be done is
+// derogation.Apply's to say.
+//
+// The packages below it have what uses a case without being one of its steps:
+// drafts (what a trust's contacts write before they send it), operating (how those
+// who run the service help a case on) and reading (lists, boards, the register,
+// exports, figures). They commit no case themselves: ChangeCase does.
 //
 // The ledger decides. Everything that has to happen because of a commit is
 // committed with it: a wake (bring the execution in line with the ledger) and
 // announcements (tell these people this). Chain.Take is what a state of
 // the execution does, Reconciler brings the execution in line, and Sweeper puts
 // right whatever was left behind, and reminds. Asked says who is on duty for a
-// tier; one that has nobody is passed, save the union. ReceiptDesk takes in what became of a message,
-// and NoticesOf shows it.
+// tier; one that has nobody is passed, save the union. ReceiptDesk takes in what became of a
+// message.
 //
 // Time is an input to every function. Where two services' clocks disagree, an
 // event is never dated before the one that it follows.

@@ -7,22 +7,23 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 // nobodyFor takes away the one who answers for a tier.
 func (w *world) nobodyFor(tier derogation.Tier) {
-	gone := person(tier)
+	gone := caseworktest.Person(tier)
 	gone.Duty = casework.DutyTrustContact
-	w.store.PutContact(gone)
+	w.Store.PutContact(gone)
 }
 
 // lastAnnounced is what was announced last of a case.
 func (w *world) lastAnnounced(reference string) casework.Announcement {
-	w.t.Helper()
-	_, announcements, _ := w.store.Outbox(reference)
+	w.T.Helper()
+	_, announcements, _ := w.Store.Outbox(reference)
 	if len(announcements) == 0 {
-		w.t.Fatalf("nothing was announced of %s", reference)
+		w.T.Fatalf("nothing was announced of %s", reference)
 	}
 	return announcements[len(announcements)-1]
 }
@@ -30,50 +31,50 @@ func (w *world) lastAnnounced(reference string) casework.Announcement {
 func TestATierWithNobodyToAskIsPassedAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.nobodyFor(derogation.ClinicalDirector)
-	reference := w.submit()
-	w.take(w.waiting(reference))
+	reference := w.Submit()
+	w.Take(w.Waiting(reference))
 
-	s := w.state(reference)
+	s := w.State(reference)
 	if s.Tier != derogation.TrustMedicalDirector || len(s.Reviews) != 1 {
 		t.Fatalf("the case is at %s with %d reviews", s.Tier, len(s.Reviews))
 	}
 	passed := s.Reviews[0]
-	wantSame(t, "outcome", passed.Outcome, derogation.OutcomeNobodyToAsk)
+	caseworktest.WantSame(t, "outcome", passed.Outcome, derogation.OutcomeNobodyToAsk)
 	if !passed.ClosedAt.Equal(passed.OpenedAt) {
 		t.Errorf("it took from %s to %s", passed.OpenedAt, passed.ClosedAt)
 	}
 	told := w.lastAnnounced(reference)
-	wantSame(t, "announced", told.Kind, casework.AnnounceNobodyToAsk)
-	wantSame(t, "to", told.Audience, []casework.Audience{{Organisation: "RR8", Duty: casework.DutyOperations}})
-	wantSame(t, "of", told.Subject.TierName, "Clinical director")
+	caseworktest.WantSame(t, "announced", told.Kind, casework.AnnounceNobodyToAsk)
+	caseworktest.WantSame(t, "to", told.Audience, []casework.Audience{{Organisation: "RR8", Duty: casework.DutyOperations}})
+	caseworktest.WantSame(t, "of", told.Subject.TierName, "Clinical director")
 
 	// The chain goes on with whoever is there.
-	w.take(w.waiting(reference))
-	wantSame(t, "announced", w.lastAnnounced(reference).Kind, casework.AnnounceReview)
-	w.holds(reference)
+	w.Take(w.Waiting(reference))
+	caseworktest.WantSame(t, "announced", w.lastAnnounced(reference).Kind, casework.AnnounceReview)
+	w.Holds(reference)
 }
 
 func TestTheUnionIsAskedThoughNobodyIsThere(t *testing.T) {
 	w := newWorld(t)
 	w.nobodyFor(derogation.Union)
-	reference := w.reach(derogation.Union)
-	s := w.state(reference)
+	reference := w.Reach(derogation.Union)
+	s := w.State(reference)
 	review, open := s.OpenReview()
 	if !open || review.Tier != derogation.Union {
 		t.Fatalf("the union is not asked: %+v", s.Reviews)
 	}
-	_, announcements, _ := w.store.Outbox(reference)
+	_, announcements, _ := w.Store.Outbox(reference)
 	told := map[casework.AnnouncementKind][]casework.Audience{}
 	for _, a := range announcements[len(announcements)-2:] {
 		told[a.Kind] = a.Audience
 	}
-	wantSame(t, "told", told[casework.AnnounceNobodyToAsk], []casework.Audience{
+	caseworktest.WantSame(t, "told", told[casework.AnnounceNobodyToAsk], []casework.Audience{
 		{Organisation: "BMA", Duty: casework.DutyOperations}, {Organisation: "X24", Duty: string(derogation.NationalTeam)},
 	})
 	if len(told[casework.AnnounceReview]) != 1 {
 		t.Errorf("the union is not told as it always is: %+v", told)
 	}
-	w.holds(reference)
+	w.Holds(reference)
 }
 
 // Nobody reviews what they filed: somebody else of the tier is asked, or the
@@ -88,29 +89,29 @@ func TestWhoFiledIsNotAsked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			director := person(derogation.ClinicalDirector)
+			director := caseworktest.Person(derogation.ClinicalDirector)
 			director.Deputies = c.deputies
-			w.store.PutContact(director)
+			w.Store.PutContact(director)
 			stand := director
 			stand.ID, stand.Email, stand.Deputies, stand.OnlyDeputy = "CT-00000009", "deputy@example.org", nil, true
-			w.store.PutContact(stand)
-			f := filing("key")
+			w.Store.PutContact(stand)
+			f := caseworktest.Filing("key")
 			f.Actor.Kind, f.Actor.ID, f.Actor.Proof = derogation.ActorReviewer, director.ID, derogation.ProofSignedLink
-			receipt, _, err := w.desk().Submit(w.ctx, f, w.now)
+			receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.take(w.waiting(receipt.Reference))
-			wantSame(t, "outcome", w.state(receipt.Reference).Reviews[0].Outcome, c.outcome)
+			w.Take(w.Waiting(receipt.Reference))
+			caseworktest.WantSame(t, "outcome", w.State(receipt.Reference).Reviews[0].Outcome, c.outcome)
 			if c.outcome != "" {
 				return
 			}
-			contacts, err := w.store.Contacts(w.ctx, "RR8")
+			contacts, err := w.Store.Contacts(w.Ctx, "RR8")
 			if err != nil {
 				t.Fatal(err)
 			}
 			told := w.lastAnnounced(receipt.Reference)
-			wantSame(t, "asked", told.Audience[0].Among(contacts, told.At), []casework.Contact{stand})
+			caseworktest.WantSame(t, "asked", told.Audience[0].Among(contacts, told.At), []casework.Contact{stand})
 		})
 	}
 }
@@ -124,17 +125,17 @@ func (unread) Contacts(context.Context, string) ([]casework.Contact, error) { re
 
 func TestContactsThatCannotBeReadPassNobody(t *testing.T) {
 	w := newWorld(t)
-	reference := w.submit()
-	chain := w.chain()
-	chain.Registry = unread{w.store}
-	if _, err := chain.Take(w.ctx, w.waiting(reference)); !errors.Is(err, errUnread) {
+	reference := w.Submit()
+	chain := w.Chain()
+	chain.Registry = unread{w.Store}
+	if _, err := chain.Take(w.Ctx, w.Waiting(reference)); !errors.Is(err, errUnread) {
 		t.Errorf("got %v", err)
 	}
-	sweeper := casework.Sweeper{Cases: w.store, Due: w.store, Registry: unread{w.store}, To: &hands{}}
-	if _, err := sweeper.Sweep(w.ctx, w.now.Add(time.Hour)); !errors.Is(err, errUnread) {
+	sweeper := casework.Sweeper{Cases: w.Store, Due: w.Store, Registry: unread{w.Store}, To: &hands{}}
+	if _, err := sweeper.Sweep(w.Ctx, w.Now.Add(time.Hour)); !errors.Is(err, errUnread) {
 		t.Errorf("the sweep: got %v", err)
 	}
-	wantSame(t, "reviews", len(w.state(reference).Reviews), 0)
+	caseworktest.WantSame(t, "reviews", len(w.State(reference).Reviews), 0)
 }
 
 func TestWhoIsAskedWhenAMessageGoesOut(t *testing.T) {
@@ -166,33 +167,33 @@ func TestWhoIsAskedWhenAMessageGoesOut(t *testing.T) {
 
 func TestATierIsRemindedByTheSweep(t *testing.T) {
 	w := newWorld(t)
-	round := sampleRound()
+	round := caseworktest.SampleRound()
 	round.Reminders = []int{50, 75}
-	w.store.PutRound(round)
-	reference := w.reach(derogation.ClinicalDirector)
-	review, _ := w.state(reference).OpenReview()
+	w.Store.PutRound(round)
+	reference := w.Reach(derogation.ClinicalDirector)
+	review, _ := w.State(reference).OpenReview()
 	given := review.DueAt.Sub(review.OpenedAt)
 	for i, left := range []time.Duration{given / 2, given / 4} {
-		w.quiet(reference)
-		w.now = review.DueAt.Add(-left).Add(time.Minute)
+		w.Quiet(reference)
+		w.Now = review.DueAt.Add(-left).Add(time.Minute)
 		swept := w.sweep(&hands{})
 		if swept.Reminded != 1 || swept.Advanced != 0 {
 			t.Errorf("reminder %d: %+v", i+1, swept)
 		}
 		told := w.lastAnnounced(reference)
-		wantSame(t, "announced", told.Kind, casework.AnnounceReminder)
-		wantSame(t, "to", told.Audience, []casework.Audience{{
+		caseworktest.WantSame(t, "announced", told.Kind, casework.AnnounceReminder)
+		caseworktest.WantSame(t, "to", told.Audience, []casework.Audience{{
 			Organisation: "RR8", Duty: "clinical_director", Service: "Adult critical care", Site: "RR801", Review: 1,
 			OnDuty: true, WithDeputies: i == 1, ByPhone: i == 1, Not: "client-rr8",
 		}})
-		wantSame(t, "wakes", w.wakes(reference), []string(nil))
+		caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
 	}
 	// Held up until the time was over, the sweep does what the chain has due.
-	w.quiet(reference)
-	w.now = review.DueAt.Add(time.Minute)
-	wantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
-	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
-	w.holds(reference)
+	w.Quiet(reference)
+	w.Now = review.DueAt.Add(time.Minute)
+	caseworktest.WantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
+	caseworktest.WantSame(t, "outcome", w.State(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
+	w.Holds(reference)
 }
 
 // Whoever answered because those nearest were off duty learns what became of it.
@@ -200,18 +201,18 @@ func TestWhoWasAskedIsToldHowItEnded(t *testing.T) {
 	contacts := rota(t, "1 clinical_director ICU 1 day -", "2 clinical_director - 1 night -", "3 trust_contact - 1 always -")
 	told := casework.Audience{Duty: "clinical_director", Service: "ICU", WithDeputies: true}
 	night := daytime.Add(12 * time.Hour)
-	wantSame(t, "told", ids(told.Among(contacts, night)), "1")
+	caseworktest.WantSame(t, "told", ids(told.Among(contacts, night)), "1")
 	told.AskedAt = night
-	wantSame(t, "told, asked by night", ids(told.Among(contacts, daytime)), "1 2")
+	caseworktest.WantSame(t, "told, asked by night", ids(told.Among(contacts, daytime)), "1 2")
 
 	w := newWorld(t)
-	reference := w.reach(derogation.TrustMedicalDirector)
-	w.trust(reference, withdrawal())
-	w.take(w.plain(reference))
-	s := w.state(reference)
+	reference := w.Reach(derogation.TrustMedicalDirector)
+	w.Trust(reference, withdrawal())
+	w.Take(w.Plain(reference))
+	s := w.State(reference)
 	for i, audience := range w.lastAnnounced(reference).Audience[1:] {
-		wantSame(t, "asked at", audience.AskedAt, s.Reviews[i].OpenedAt)
-		wantSame(t, "not", audience.Not, s.FiledBy.ID)
+		caseworktest.WantSame(t, "asked at", audience.AskedAt, s.Reviews[i].OpenedAt)
+		caseworktest.WantSame(t, "not", audience.Not, s.FiledBy.ID)
 	}
 }
 
@@ -219,28 +220,28 @@ func TestWhereTheNearestFiledTheNextAreTold(t *testing.T) {
 	contacts := rota(t, "1 clinical_director ICU 1 always -", "2 clinical_director - 1 day -")
 	night := daytime.Add(12 * time.Hour)
 	reminded := casework.Audience{Duty: "clinical_director", Service: "ICU", OnDuty: true, Not: "CT-00000001"}
-	wantSame(t, "asked by day", ids(reminded.Among(contacts, daytime)), "2")
-	wantSame(t, "reminded by night", ids(reminded.Among(contacts, night)), "2")
+	caseworktest.WantSame(t, "asked by day", ids(reminded.Among(contacts, daytime)), "2")
+	caseworktest.WantSame(t, "reminded by night", ids(reminded.Among(contacts, night)), "2")
 }
 
 // A sweep that comes between the end of the time and its own turn to record the
 // silence does nothing, and above all does not fail.
 func TestAReminderThatCameTooLateIsNoFault(t *testing.T) {
 	w := newWorld(t)
-	round := sampleRound()
+	round := caseworktest.SampleRound()
 	round.Reminders = []int{99}
-	w.store.PutRound(round)
-	reference := w.reach(derogation.ClinicalDirector)
-	review, _ := w.state(reference).OpenReview()
-	w.quiet(reference)
+	w.Store.PutRound(round)
+	reference := w.Reach(derogation.ClinicalDirector)
+	review, _ := w.State(reference).OpenReview()
+	w.Quiet(reference)
 	for _, after := range []time.Duration{45 * time.Second, 59 * time.Second} {
-		w.now = review.DueAt.Add(after)
+		w.Now = review.DueAt.Add(after)
 		swept := w.sweep(&hands{})
-		wantSame(t, "done", swept.Reminded+swept.Advanced, 0)
+		caseworktest.WantSame(t, "done", swept.Reminded+swept.Advanced, 0)
 	}
-	w.now = review.DueAt.Add(time.Minute)
-	wantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
-	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
+	w.Now = review.DueAt.Add(time.Minute)
+	caseworktest.WantSame(t, "passed", w.sweep(&hands{}).Advanced, 1)
+	caseworktest.WantSame(t, "outcome", w.State(reference).Reviews[0].Outcome, derogation.OutcomeNoAnswer)
 }
 
 // A link that somehow came to who filed, as by an address that changed, is good
@@ -248,29 +249,33 @@ func TestAReminderThatCameTooLateIsNoFault(t *testing.T) {
 func TestWhoFiledCannotAnswerByAnotherDutysLink(t *testing.T) {
 	w := newWorld(t)
 	reference := w.filedByForm()
-	w.take(w.waiting(reference))
-	director, filer := person(derogation.ClinicalDirector), person(derogation.ClinicalDirector)
-	filer.ID, filer.Duty = trustForm.Contact, casework.DutyTrustContact
-	w.store.PutContact(filer) // The director has the filer's address now.
+	w.Take(w.Waiting(reference))
+	director, filer := caseworktest.Person(derogation.ClinicalDirector), caseworktest.Person(derogation.ClinicalDirector)
+	filer.ID, filer.Duty = caseworktest.TrustContact().ID, casework.DutyTrustContact
+	w.Store.PutContact(filer) // The director has the filer's address now.
 	link := casework.ReviewLink{Reference: reference, Review: 1, Contact: director.ID}
-	opened, err := w.reviews().Open(w.ctx, link)
+	opened, err := w.Reviews().Open(w.Ctx, link)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, "may", len(opened.Actions(w.now)), 0)
+	caseworktest.WantSame(t, "may", len(opened.Actions(w.Now)), 0)
 	for _, command := range []derogation.Command{
-		escalation(opened.Case.State), derogation.HandOver{Review: 1, To: derogation.Person{ID: "CT-00000009"}},
+		caseworktest.Escalation(opened.Case.State), derogation.HandOver{Review: 1, To: derogation.Person{ID: "CT-00000009"}},
 	} {
-		_, err = w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Sample Director", Command: command}, w.now)
-		wantForbidden(t, err)
+		_, err = w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Sample Director", Command: command}, w.Now)
+		caseworktest.WantForbidden(t, err)
 	}
 }
 
+// filedByForm files the sample request as the trust's contact does who sends a
+// form.
 func (w *world) filedByForm() string {
-	w.t.Helper()
-	receipt, err := w.formDesk().File(w.ctx, trustForm, "1", w.drafted("1").Version, "Sample Manager", w.now)
+	w.T.Helper()
+	filing := caseworktest.Filing("form")
+	filing.Actor = caseworktest.TrustContact().Actor("Sample Manager", "", caseworktest.Organisations()[0], derogation.ProofSignedLink)
+	receipt, _, err := w.Desk().Submit(w.Ctx, filing, w.Now)
 	if err != nil {
-		w.t.Fatalf("file: %v", err)
+		w.T.Fatalf("file: %v", err)
 	}
 	return receipt.Reference
 }

@@ -36,10 +36,10 @@ func (d Desk) fileImpact(ctx context.Context, actor derogation.Actor, round stri
 	if err != nil {
 		return Done{}, err
 	}
-	return retry(ctx, func() (Done, error) {
+	return Retry(ctx, func() (Done, error) {
 		file := derogation.FileImpact{Reference: derogation.NewReference(d.Random()), Round: rules, Trust: trust, Impact: impact}
-		change, err := apply(Case{}, file, actor, now)
-		if err != nil {
+		change, err := Apply(Case{}, file, actor, now)
+		if err := call.wrong(err); err != nil {
 			return Done{}, err
 		}
 		change.Wake = nil // There is nothing for an execution to do.

@@ -5,92 +5,93 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 // general is a round in which nobody decides.
 func general() derogation.Round {
-	round := sampleRound()
+	round := caseworktest.SampleRound()
 	round.ID, round.Tiers = "general-practice", nil
 	return round
 }
 
 func TestAnImpactReportOfARoundWithoutAnApproverIsACaseOfItsOwn(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutRound(general())
-	done, err := w.desk().FileImpact(w.ctx, system(derogation.KindTrust, "RR8"), general().ID, sampleImpact(), casework.Call{}, w.now)
+	w.Store.PutRound(general())
+	done, err := w.Desk().FileImpact(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := done.Case
 	reference := c.State.Reference
-	wantSame(t, "what is stored", text(t, w.state(reference)), text(t, c.State))
-	wantSame(t, "status", c.State.Status, derogation.ImpactOnly)
-	wantSame(t, "the report is by", c.State.Impacts[0].By.Organisation, "RR8")
+	caseworktest.WantSame(t, "what is stored", caseworktest.Text(t, w.State(reference)), caseworktest.Text(t, c.State))
+	caseworktest.WantSame(t, "status", c.State.Status, derogation.ImpactOnly)
+	caseworktest.WantSame(t, "the report is by", c.State.Impacts[0].By.Organisation, "RR8")
 	// Nothing moves: no execution, no due time, no reminder.
-	wantSame(t, "wakes", w.wakes(reference), []string(nil))
-	wantSame(t, "stage", w.stage(reference), derogation.StageDone)
+	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
+	caseworktest.WantSame(t, "stage", w.Stage(reference), derogation.StageDone)
 	_, due, err := c.State.NextDue()
 	if due || err != nil {
 		t.Errorf("due %t, %v", due, err)
 	}
-	_, announcements, _ := w.store.Outbox(reference)
+	_, announcements, _ := w.Store.Outbox(reference)
 	if len(announcements) != 1 {
 		t.Fatalf("%d announcements", len(announcements))
 	}
-	wantSame(t, "told", heard(announcements[0]), []string{"QWO impact", "Y63 regional_medical_director"})
+	caseworktest.WantSame(t, "told", heard(announcements[0]), []string{"QWO impact", "Y63 regional_medical_director"})
 
 	// More may follow over weeks, and wake nothing either.
-	w.now = w.now.AddDate(0, 0, 20)
-	w.trust(reference, derogation.ReportImpact{Impact: sampleImpact()})
-	wantSame(t, "reports", len(w.state(reference).Impacts), 2)
-	wantSame(t, "wakes", w.wakes(reference), []string(nil))
-	w.holds(reference)
+	w.Now = w.Now.AddDate(0, 0, 20)
+	w.Trust(reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()})
+	caseworktest.WantSame(t, "reports", len(w.State(reference).Impacts), 2)
+	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
+	w.Holds(reference)
 }
 
 func TestWhoReportsTheImpactOfARoundWithoutAnApprover(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutRound(general())
+	w.Store.PutRound(general())
 	for who, actor := range systems() {
 		if actor.OrganisationKind == derogation.KindTrust {
 			continue
 		}
 		t.Run(who, func(t *testing.T) {
-			_, err := w.desk().FileImpact(w.ctx, actor, general().ID, sampleImpact(), casework.Call{}, w.now)
-			wantForbidden(t, err)
+			_, err := w.Desk().FileImpact(w.Ctx, actor, general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
+			caseworktest.WantForbidden(t, err)
 		})
 	}
-	trust := system(derogation.KindTrust, "RR8")
-	_, err := w.desk().FileImpact(w.ctx, trust, "no-such", sampleImpact(), casework.Call{}, w.now)
-	wantError(t, err, casework.ErrNotFound)
-	_, err = w.desk().FileImpact(w.ctx, trust, sampleRound().ID, sampleImpact(), casework.Call{}, w.now)
-	wantSame(t, "where requests are taken", wrongFields(t, err), []string{"/round round_takes_requests"})
-	wrong := sampleImpact()
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
+	_, err := w.Desk().FileImpact(w.Ctx, trust, "no-such", caseworktest.SampleImpact(), casework.Call{}, w.Now)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	_, err = w.Desk().FileImpact(w.Ctx, trust, caseworktest.SampleRound().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
+	caseworktest.WantSame(t, "where requests are taken", caseworktest.WrongFields(t, err), []string{"/round round_takes_requests"})
+	wrong := caseworktest.SampleImpact()
 	wrong.Effect, wrong.Harm = "", "bad"
-	_, err = w.desk().FileImpact(w.ctx, trust, general().ID, wrong, casework.Call{}, w.now)
-	wantSame(t, "a wrong report", len(wrongFields(t, err)), 2)
+	_, err = w.Desk().FileImpact(w.Ctx, trust, general().ID, wrong, casework.Call{}, w.Now)
+	caseworktest.WantSame(t, "a wrong report", len(caseworktest.WrongFields(t, err)), 2)
 }
 
 func TestARequestInARoundWithoutAnApproverIsRefused(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutRound(general())
-	f := filing("key")
+	w.Store.PutRound(general())
+	f := caseworktest.Filing("key")
 	f.Request.Round = general().ID
-	_, _, err := w.desk().Submit(w.ctx, f, w.now)
-	wantSame(t, "wrong fields", wrongFields(t, err), []string{"/round round_takes_no_requests"})
+	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/round round_takes_no_requests"})
 }
 
 // What was filed there is seen as any other case is.
 func TestWhoSeesACaseThatIsAnImpactReportAlone(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutRound(general())
-	done, err := w.desk().FileImpact(w.ctx, system(derogation.KindTrust, "RR8"), general().ID, sampleImpact(), casework.Call{}, w.now)
+	w.Store.PutRound(general())
+	done, err := w.Desk().FileImpact(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sees := map[string]bool{"the trust": true, "the trust's ICB": true, "the region": true, "the national team": true, "a national body": true}
 	for who, actor := range systems() {
-		_, err := casework.Reader{Cases: w.store}.Read(w.ctx, actor, done.Case.State.Reference)
+		_, err := casework.Reader{Cases: w.Store}.Read(w.Ctx, actor, done.Case.State.Reference)
 		if (err == nil) != sees[who] {
 			t.Errorf("%s: %v", who, err)
 		}
@@ -100,14 +101,14 @@ func TestWhoSeesACaseThatIsAnImpactReportAlone(t *testing.T) {
 // The union's answer is overdue: the trust may say at once what that means.
 func TestImpactIsReportedFromWhenTheDecisionIsOverdue(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.Union)
-	trust := system(derogation.KindTrust, "RR8")
-	wantConflict(t, w.as(trust, reference, derogation.ReportImpact{Impact: sampleImpact()}), derogation.ConflictNotEnded)
+	reference := w.Reach(derogation.Union)
+	trust := caseworktest.System(derogation.KindTrust, "RR8")
+	caseworktest.WantConflict(t, w.As(trust, reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()}), derogation.ConflictNotEnded)
 	w.whenDue(reference)
-	wakes := len(w.wakes(reference))
-	w.trust(reference, derogation.ReportImpact{Impact: sampleImpact()})
-	wantSame(t, "stage", w.stage(reference), derogation.StageUnionOverdue)
-	wantSame(t, "wakes", len(w.wakes(reference)), wakes)
+	wakes := len(w.Wakes(reference))
+	w.Trust(reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()})
+	caseworktest.WantSame(t, "stage", w.Stage(reference), derogation.StageUnionOverdue)
+	caseworktest.WantSame(t, "wakes", len(w.Wakes(reference)), wakes)
 }
 
 // A case that is done has reminders left: the sweep finds them, and nothing
@@ -115,24 +116,24 @@ func TestImpactIsReportedFromWhenTheDecisionIsOverdue(t *testing.T) {
 func TestTheTrustIsRemindedOfItsImpactReportByTheSweep(t *testing.T) {
 	w := newWorld(t)
 	reference := after(at(derogation.ClinicalDirector), withdrawal())(w)
-	w.take(w.plain(reference))
-	w.quiet(reference)
-	ended := w.state(reference).Ending.At
+	w.Take(w.Plain(reference))
+	w.Quiet(reference)
+	ended := w.State(reference).Ending.At
 	for _, days := range []int{3, 14, 28} {
-		w.now = ended.AddDate(0, 0, days).Add(time.Minute - time.Millisecond)
-		wantSame(t, "a moment before", w.sweep(&hands{}).Reminded, 0)
-		w.now = w.now.Add(time.Millisecond)
-		wantSame(t, "then", w.sweep(&hands{}).Reminded, 1)
-		kinds := w.announced(reference)
-		wantSame(t, "announced", kinds[len(kinds)-1], casework.AnnounceImpactAsked)
-		wantSame(t, "wakes", w.wakes(reference), []string(nil))
-		w.quiet(reference)
+		w.Now = ended.AddDate(0, 0, days).Add(time.Minute - time.Millisecond)
+		caseworktest.WantSame(t, "a moment before", w.sweep(&hands{}).Reminded, 0)
+		w.Now = w.Now.Add(time.Millisecond)
+		caseworktest.WantSame(t, "then", w.sweep(&hands{}).Reminded, 1)
+		kinds := w.Announced(reference)
+		caseworktest.WantSame(t, "announced", kinds[len(kinds)-1], casework.AnnounceImpactAsked)
+		caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
+		w.Quiet(reference)
 		if days == 14 {
-			w.trust(reference, derogation.ReportImpact{Impact: sampleImpact()})
-			w.quiet(reference)
+			w.Trust(reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()})
+			w.Quiet(reference)
 		}
 	}
-	w.now = w.now.AddDate(1, 0, 0)
-	wantSame(t, "after the last", w.sweep(&hands{}), casework.Swept{})
-	w.holds(reference)
+	w.Now = w.Now.AddDate(1, 0, 0)
+	caseworktest.WantSame(t, "after the last", w.sweep(&hands{}), casework.Swept{})
+	w.Holds(reference)
 }

@@ -44,10 +44,10 @@ func (n *Notice) Replace(now time.Time) *Announcement {
 	n.Replaced = true
 	return &Announcement{
 		Reference: n.Reference, Key: replacements + strings.TrimPrefix(n.Key, "N#"), Kind: n.Kind,
-		At: now, DueAt: now.Add(outboxGrace), Subject: n.Subject,
+		At: now, DueAt: now.Add(OutboxGrace), Subject: n.Subject,
 		Lost: &Lost{
-			Announcement: n.announcement(), Contact: n.Contact, Organisation: n.Organisation,
-			Duty: n.duty(), Service: n.Service, Site: n.Site, Review: n.Review, Tier: n.Tier, Trust: n.Trust, Not: n.Not,
+			Announcement: n.Announcement(), Contact: n.Contact, Organisation: n.Organisation,
+			Duty: n.ForDuty(), Service: n.Service, Site: n.Site, Review: n.Review, Tier: n.Tier, Trust: n.Trust, Not: n.Not,
 		},
 	}
 }
@@ -83,9 +83,9 @@ func (a Announcement) Family() string {
 	return a.Key
 }
 
-// announcement is the key of the announcement that a notice is of: its own key
+// Announcement is the key of the announcement that a notice is of: its own key
 // ends with whom it is for and the channel.
-func (n Notice) announcement() string {
+func (n Notice) Announcement() string {
 	key := strings.TrimPrefix(n.Key, "N#")
 	for range 2 {
 		key = key[:max(strings.LastIndexByte(key, '#'), 0)]
@@ -93,9 +93,9 @@ func (n Notice) announcement() string {
 	return "A#" + key
 }
 
-// duty is the duty that a notice was for. Those of an earlier version say it by
+// ForDuty is the duty that a notice was for. Those of an earlier version say it by
 // their tier, or that they are for the trust.
-func (n Notice) duty() string {
+func (n Notice) ForDuty() string {
 	switch {
 	case n.Duty != "":
 		return n.Duty
@@ -109,5 +109,5 @@ func (n Notice) duty() string {
 // SameDuty reports whether a notice was for the duty that was to be told by a
 // lost one.
 func (n Notice) SameDuty(lost Lost) bool {
-	return n.Kind != AnnounceNobodyReached && n.Organisation == lost.Organisation && n.duty() == lost.Duty
+	return n.Kind != AnnounceNobodyReached && n.Organisation == lost.Organisation && n.ForDuty() == lost.Duty
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/dutyhours"
 )
 
@@ -34,7 +35,7 @@ func TestWhoIsToldInPlaceOfSomebodyIsWhoIsNearestAndOnDutyFirst(t *testing.T) {
 			got = append(got, c.ID)
 		}
 	}
-	wantSame(t, "in place", got, []string{"lost", "service", "site", "everywhere", "deputy", "lost", "everywhere, off"})
+	caseworktest.WantSame(t, "in place", got, []string{"lost", "service", "site", "everywhere", "deputy", "lost", "everywhere, off"})
 
 	lost.Duty = ""
 	if alone := lost.InPlaceOf(contacts, at); len(alone) != 1 || alone[0].ID != "lost" {
@@ -49,7 +50,7 @@ func TestWhoFiledIsNotToldInPlaceOfSomebodyElse(t *testing.T) {
 		"x4 clinical_director - 1 always >-")
 	all[1].Email = all[2].Email // The second is the trust's contact who filed.
 	lost := casework.Lost{Contact: all[0].ID, Organisation: "RR8", Duty: "clinical_director", Not: all[2].ID}
-	wantSame(t, "in place", ids(lost.InPlaceOf(all, daytime)), "1 1 4")
+	caseworktest.WantSame(t, "in place", ids(lost.InPlaceOf(all, daytime)), "1 1 4")
 	lost.Contact = all[1].ID // Their address changed since.
-	wantSame(t, "in place of themselves", ids(lost.InPlaceOf(all, daytime)), "1 4")
+	caseworktest.WantSame(t, "in place of themselves", ids(lost.InPlaceOf(all, daytime)), "1 4")
 }

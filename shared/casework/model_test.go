@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -33,7 +34,7 @@ func TestWhereNothingFailsACaseIsOneExecution(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newSimulation(t, d, rapid.Uint64().Draw(t, "seed"), 0)
 		for _, reference := range s.play(trouble{cases: 2}) {
-			if cycle, reopened := s.wait(reference).Cycle, s.count(reference, derogation.EventReopened); cycle > 1+reopened {
+			if cycle, reopened := s.Wait(reference).Cycle, s.count(reference, derogation.EventReopened); cycle > 1+reopened {
 				t.Fatalf("%s is in cycle %d, and was reopened %d times\n%s", reference, cycle, reopened, s.history())
 			}
 		}
@@ -48,7 +49,7 @@ func (s *simulation) play(what trouble) []string {
 	// The window asked for ends on the second morning. A case that is reopened
 	// or asked about just before has its tiers' floors, and all is told soon
 	// after that.
-	end := sampleRequest().Window.To.Add(6 * time.Hour)
+	end := caseworktest.SampleRequest().Window.To.Add(6 * time.Hour)
 	s.everyMinute(end)
 	var references []string
 	for i := range what.cases {
@@ -58,7 +59,7 @@ func (s *simulation) play(what trouble) []string {
 	for range what.stops {
 		s.after(time.Duration(s.dice.IntN(34*3600))*time.Second, "an operator stops an execution", func() {
 			for _, reference := range references {
-				if e, ok := s.executions[fmt.Sprintf("%s-%d", reference, s.wait(reference).Cycle)]; ok && e.status == casework.ExecutionRunning {
+				if e, ok := s.executions[fmt.Sprintf("%s-%d", reference, s.Wait(reference).Cycle)]; ok && e.status == casework.ExecutionRunning {
 					s.stop(e)
 					return
 				}
@@ -72,7 +73,7 @@ func (s *simulation) play(what trouble) []string {
 	}
 	for range what.restored {
 		s.after(time.Duration(s.dice.IntN(24*3600))*time.Second, "a backup is made", func() {
-			restore := s.store.Snapshot()
+			restore := s.Store.Snapshot()
 			s.after(time.Duration(s.dice.IntN(8*3600))*time.Second, "the backup is restored", restore)
 		})
 	}
@@ -81,10 +82,10 @@ func (s *simulation) play(what trouble) []string {
 		s.checkEnd(reference)
 	}
 	// What is left of executions that were given up runs out by itself.
-	s.run(s.now.Add(48 * time.Hour))
+	s.run(s.Now.Add(48 * time.Hour))
 	for _, e := range s.executions {
 		if e.status == casework.ExecutionRunning {
-			s.t.Fatalf("%s still runs, at %s\n%s", e.name, e.state, s.history())
+			s.T.Fatalf("%s still runs, at %s\n%s", e.name, e.state, s.history())
 		}
 	}
 	s.remind()
@@ -99,35 +100,35 @@ func (s *simulation) play(what trouble) []string {
 func (s *simulation) remind() {
 	s.faults = 0
 	for sweeps := 0; ; sweeps++ {
-		swept, err := casework.Sweeper{Cases: s.table(), Registry: s.store, Due: s.store, To: s}.Sweep(s.ctx, s.now)
+		swept, err := casework.Sweeper{Cases: s.table(), Registry: s.Store, Due: s.Store, To: s}.Sweep(s.Ctx, s.Now)
 		s.only(err)
 		s.stream()
 		if swept.NextDueAt.IsZero() {
 			return
 		}
 		if sweeps > 100 {
-			s.t.Fatalf("something is due after %d sweeps, at %s\n%s", sweeps, swept.NextDueAt, s.history())
+			s.T.Fatalf("something is due after %d sweeps, at %s\n%s", sweeps, swept.NextDueAt, s.history())
 		}
 		s.run(swept.NextDueAt)
 	}
 }
 
 func (s *simulation) checkReminded(reference string) {
-	s.t.Helper()
-	s.holds(reference)
-	if state := s.state(reference); state.ImpactReminded != 3 || s.stage(reference) != derogation.StageDone || len(s.wakes(reference)) > 0 {
-		s.t.Fatalf("%s: reminded %d times, %s, wakes %v\n%s", reference, state.ImpactReminded, state.Status, s.wakes(reference), s.history())
+	s.T.Helper()
+	s.Holds(reference)
+	if state := s.State(reference); state.ImpactReminded != 3 || s.Stage(reference) != derogation.StageDone || len(s.Wakes(reference)) > 0 {
+		s.T.Fatalf("%s: reminded %d times, %s, wakes %v\n%s", reference, state.ImpactReminded, state.Status, s.Wakes(reference), s.history())
 	}
 	s.checkLedger(reference)
 }
 
 func (s *simulation) count(reference string, event derogation.EventType) int {
-	entries, err := s.store.Entries(s.ctx, reference)
+	entries, err := s.Store.Entries(s.Ctx, reference)
 	if err != nil {
-		s.t.Fatalf("entries: %v", err)
+		s.T.Fatalf("entries: %v", err)
 	}
 	n := 0
-	for _, e := range events(s.t, entries) {
+	for _, e := range caseworktest.Events(s.T, entries) {
 		if e.Type == event {
 			n++
 		}
@@ -136,13 +137,13 @@ func (s *simulation) count(reference string, event derogation.EventType) int {
 }
 
 func (s *simulation) checkEnd(reference string) {
-	s.t.Helper()
-	s.holds(reference)
-	if stage := s.stage(reference); stage != derogation.StageDone {
-		s.t.Fatalf("%s is at %s, and no longer moves\n%s", reference, stage, s.history())
+	s.T.Helper()
+	s.Holds(reference)
+	if stage := s.Stage(reference); stage != derogation.StageDone {
+		s.T.Fatalf("%s is at %s, and no longer moves\n%s", reference, stage, s.history())
 	}
-	if wakes := s.wakes(reference); len(wakes) > 0 {
-		s.t.Fatalf("%s has the wakes %v left\n%s", reference, wakes, s.history())
+	if wakes := s.Wakes(reference); len(wakes) > 0 {
+		s.T.Fatalf("%s has the wakes %v left\n%s", reference, wakes, s.history())
 	}
 	s.checkLedger(reference)
 }

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 // latest is the last announcement of a case but for one-time codes.
 func (w *world) latest(reference string) casework.Announcement {
-	_, announcements, _ := w.store.Outbox(reference)
+	_, announcements, _ := w.Store.Outbox(reference)
 	announcements = slices.DeleteFunc(announcements, func(a casework.Announcement) bool { return a.Kind == casework.AnnounceOneTimeCode })
 	return announcements[len(announcements)-1]
 }
@@ -27,22 +28,22 @@ func TestEverybodyWhoTookPartLearnsEveryOutcome(t *testing.T) {
 	const notAsked = "; RR8 trust_medical_director; Y63 regional_medical_director; X24 national_team; BMA union"
 	answered := func(action derogation.Action) func(*world, string) {
 		return func(w *world, reference string) {
-			w.answer(reference, answers(w.state(reference))[action])
-			w.take(w.plain(reference))
+			w.Answer(reference, answers(w.State(reference))[action])
+			w.Take(w.Plain(reference))
 		}
 	}
 	byTrust := func(command derogation.Command) func(*world, string) {
-		return func(w *world, reference string) { w.trust(reference, command) }
+		return func(w *world, reference string) { w.Trust(reference, command) }
 	}
 	closedByTrust := func(command derogation.Command) func(*world, string) {
-		return func(w *world, reference string) { w.trust(reference, command); w.take(w.plain(reference)) }
+		return func(w *world, reference string) { w.Trust(reference, command); w.Take(w.Plain(reference)) }
 	}
 	handedOver := func(tier derogation.Tier) func(*world) string {
 		return func(w *world) string {
-			w.store.PutContact(deputy(tier))
-			reference := w.reach(tier)
-			if _, err := w.handOver(reference, deputy(tier).ID); err != nil {
-				w.t.Fatalf("hand over: %v", err)
+			w.Store.PutContact(caseworktest.Deputy(tier))
+			reference := w.Reach(tier)
+			if _, err := w.handOver(reference, caseworktest.Deputy(tier).ID); err != nil {
+				w.T.Fatalf("hand over: %v", err)
 			}
 			return reference
 		}
@@ -58,18 +59,18 @@ func TestEverybodyWhoTookPartLearnsEveryOutcome(t *testing.T) {
 		"not put forward":                        {at(team), answered(derogation.ActDecline), casework.AnnounceClosing, toFour},
 		"withdrawn from the first tier":          {at(cd), closedByTrust(withdrawal()), casework.AnnounceClosing, toOne},
 		"withdrawn from the union":               {at(union), closedByTrust(withdrawal()), casework.AnnounceClosing, uptoUnion},
-		"an exception that is withdrawn":         {at(cd, massCasualty), closedByTrust(withdrawal()), casework.AnnounceClosing, toOne + notAsked + "; " + itsDesk},
+		"an exception that is withdrawn":         {at(cd, caseworktest.MassCasualty), closedByTrust(withdrawal()), casework.AnnounceClosing, toOne + notAsked + "; " + itsDesk},
 		"refused":                                {at(union), answered(derogation.ActRefuse), casework.AnnounceDecision, uptoUnion + "; " + itsDesk},
 		"approved":                               {at(union), answered(derogation.ActApprove), casework.AnnounceDecision, uptoUnion + "; " + itsDesk},
 		"undecided":                              {at(union), func(w *world, r string) { w.whenDue(r); w.whenDue(r); w.whenDue(r) }, casework.AnnounceDecision, uptoUnion + "; " + itsDesk},
 		"approved, and ended":                    {inForce(), func(w *world, r string) { w.whenDue(r); w.whenDue(r) }, casework.AnnounceEnding, uptoUnion},
 		"approved, and stood down":               {inForce(), byTrust(derogation.StandDown{Reason: "Cover came."}), casework.AnnounceStandDown, uptoUnion + "; " + itsDesk},
 		"approved, and revoked":                  {revoked, func(*world, string) {}, casework.AnnounceRevocation, uptoUnion + "; " + itsDesk},
-		"approved, and amended":                  {inForce(), func(w *world, r string) { w.trust(r, amendment(w.state(r))) }, casework.AnnounceAmendment, uptoUnion},
+		"approved, and amended":                  {inForce(), func(w *world, r string) { w.Trust(r, caseworktest.Amendment(w.State(r))) }, casework.AnnounceAmendment, uptoUnion},
 		"passed in silence":                      {at(team), (*world).whenDue, casework.AnnouncePass, theTrust + "; " + teamOf4},
 		"handed over":                            {handedOver(cd), func(*world, string) {}, casework.AnnounceHandOver, cdOfOne + ", to CT-0000000D"},
 		"withdrawn after it was handed over":     {handedOver(cd), closedByTrust(withdrawal()), casework.AnnounceClosing, toOne + "; " + cdOfOne + ", to CT-0000000D"},
-		"amended after it was handed over":       {handedOver(cd), func(w *world, r string) { w.trust(r, amendment(w.state(r))) }, casework.AnnounceAmendment, toOne + "; " + cdOfOne + ", to CT-0000000D"},
+		"amended after it was handed over":       {handedOver(cd), func(w *world, r string) { w.Trust(r, caseworktest.Amendment(w.State(r))) }, casework.AnnounceAmendment, toOne + "; " + cdOfOne + ", to CT-0000000D"},
 		"passed in silence after a hand-over":    {handedOver(cd), (*world).whenDue, casework.AnnouncePass, toOne + "; " + cdOfOne + ", to CT-0000000D"},
 		"a question answered after a hand-over":  {func(w *world) string { r := handedOver(cd)(w); w.ask(r); return r }, byTrust(derogation.AnswerQuestion{Question: 1, Answer: "All."}), casework.AnnounceAnswer, cdOfOne + "; " + cdOfOne + ", to CT-0000000D"},
 		"the trust's question after a hand-over": {handedOver(cd), func(w *world, r string) { w.ask(r) }, casework.AnnounceQuestion, theTrust},
@@ -80,9 +81,9 @@ func TestEverybodyWhoTookPartLearnsEveryOutcome(t *testing.T) {
 			reference := test.in(w)
 			test.do(w, reference)
 			a := w.latest(reference)
-			wantSame(t, "kind", a.Kind, test.kind)
-			wantSame(t, "told", heard(a), lines(test.told))
-			s := w.state(reference)
+			caseworktest.WantSame(t, "kind", a.Kind, test.kind)
+			caseworktest.WantSame(t, "told", heard(a), lines(test.told))
+			s := w.State(reference)
 			reached := s.Request.MassCasualty != nil || slices.ContainsFunc(s.Reviews, func(r derogation.Review) bool { return r.Tier == union })
 			if !reached && strings.Contains(strings.Join(heard(a), " "), "BMA") {
 				t.Error("the union is told of a request that never reached it")
@@ -94,14 +95,14 @@ func TestEverybodyWhoTookPartLearnsEveryOutcome(t *testing.T) {
 // A tier that is asked a second time is told that its first link is superseded.
 func TestATierThatIsAskedAgainIsToldThatItsLinkIsSuperseded(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.TrustMedicalDirector)
-	wantSame(t, "asked before", w.latest(reference).Subject.AskedBefore, false)
-	w.trust(reference, trustsOwnResolution())
-	w.trust(reference, derogation.Reopen{Why: "It did not hold."})
-	w.take(w.waiting(reference))
+	reference := w.Reach(derogation.TrustMedicalDirector)
+	caseworktest.WantSame(t, "asked before", w.latest(reference).Subject.AskedBefore, false)
+	w.Trust(reference, trustsOwnResolution())
+	w.Trust(reference, derogation.Reopen{Why: "It did not hold."})
+	w.Take(w.Waiting(reference))
 	a := w.latest(reference)
-	wantSame(t, "told", heard(a), []string{"RR8 trust_medical_director, review 3"})
-	wantSame(t, "asked before", a.Subject.AskedBefore, true)
+	caseworktest.WantSame(t, "told", heard(a), []string{"RR8 trust_medical_director, review 3"})
+	caseworktest.WantSame(t, "asked before", a.Subject.AskedBefore, true)
 }
 
 // The address of the register's page goes out only of what the register shows.
@@ -111,20 +112,20 @@ func TestAnAnnouncementHasTheRegistersCodeOnceItShowsTheCase(t *testing.T) {
 		shown bool
 	}{
 		"a review":     {at(derogation.Union), false},
-		"an exception": {func(w *world) string { return w.submit(massCasualty) }, true},
+		"an exception": {func(w *world) string { return w.Submit(caseworktest.MassCasualty) }, true},
 		"an approval":  {inForce(), true},
 		"a revocation": {revoked, true},
 		"a refusal": {func(w *world) string {
-			r := w.reach(derogation.Union)
-			w.answer(r, refusal(w.state(r)))
-			w.take(w.plain(r))
+			r := w.Reach(derogation.Union)
+			w.Answer(r, caseworktest.Refusal(w.State(r)))
+			w.Take(w.Plain(r))
 			return r
 		}, false},
 		"a resolution": {after(at(derogation.Union), trustsOwnResolution()), false},
 		"a small round": {func(w *world) string {
-			round := sampleRound()
+			round := caseworktest.SampleRound()
 			round.Publication = derogation.Publication{SmallNumbers: 5, HideService: true}
-			w.store.PutRound(round)
+			w.Store.PutRound(round)
 			return inForce()(w)
 		}, true},
 	} {
@@ -135,7 +136,7 @@ func TestAnAnnouncementHasTheRegistersCodeOnceItShowsTheCase(t *testing.T) {
 			if test.shown {
 				want = derogation.PublicCode(reference)
 			}
-			wantSame(t, "code", w.latest(reference).Subject.PublicCode, want)
+			caseworktest.WantSame(t, "code", w.latest(reference).Subject.PublicCode, want)
 		})
 	}
 }
@@ -168,35 +169,35 @@ func write(v reflect.Value, text string) {
 func TestAnAnnouncementHoldsNoWordThatSomebodyWrote(t *testing.T) {
 	const mark = "Zyxwv"
 	w := newWorld(t)
-	reference := w.submit(massCasualty, func(r *derogation.Request) {
+	reference := w.Submit(caseworktest.MassCasualty, func(r *derogation.Request) {
 		round := r.Round
 		write(reflect.ValueOf(r).Elem(), mark)
 		r.Round, r.Previous, r.Contact.Email = round, "", mark+"@example.org"
 	})
 	said := mark + " 07700 900999, someone@example.com"
-	w.take(w.waiting(reference))
-	w.answer(reference, derogation.Ask{Basis: basis(w.state(reference)), Question: said})
-	w.trust(reference, derogation.AnswerQuestion{Question: 1, Answer: said})
-	w.take(w.waiting(reference))
-	for w.state(reference).Tier != derogation.Union {
-		c := escalation(w.state(reference))
+	w.Take(w.Waiting(reference))
+	w.Answer(reference, derogation.Ask{Basis: caseworktest.Basis(w.State(reference)), Question: said})
+	w.Trust(reference, derogation.AnswerQuestion{Question: 1, Answer: said})
+	w.Take(w.Waiting(reference))
+	for w.State(reference).Tier != derogation.Union {
+		c := caseworktest.Escalation(w.State(reference))
 		c.Comment = said
-		w.answer(reference, c)
-		w.take(w.waiting(reference))
+		w.Answer(reference, c)
+		w.Take(w.Waiting(reference))
 	}
-	change := amendment(w.state(reference))
+	change := caseworktest.Amendment(w.State(reference))
 	change.Note = said
-	w.trust(reference, change)
-	yes := approval(w.state(reference))
+	w.Trust(reference, change)
+	yes := caseworktest.Approval(w.State(reference))
 	yes.Terms.Conditions = said
-	w.answer(reference, yes)
-	w.take(w.plain(reference))
-	w.take(w.waiting(reference))
-	if err := w.as(system(derogation.KindUnion, "BMA"), reference, derogation.Revoke{Reason: said, Handover: said}); err != nil {
+	w.Answer(reference, yes)
+	w.Take(w.Plain(reference))
+	w.Take(w.Waiting(reference))
+	if err := w.As(caseworktest.System(derogation.KindUnion, "BMA"), reference, derogation.Revoke{Reason: said, Handover: said}); err != nil {
 		t.Fatal(err)
 	}
-	w.trust(reference, derogation.Reply{Text: said})
-	_, announcements, _ := w.store.Outbox(reference)
+	w.Trust(reference, derogation.Reply{Text: said})
+	_, announcements, _ := w.Store.Outbox(reference)
 	if len(announcements) < 10 {
 		t.Fatalf("only %d announcements", len(announcements))
 	}

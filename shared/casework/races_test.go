@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -14,27 +15,27 @@ type act func(w *world, reference string, seen derogation.State) error
 
 func byUnion(command func(derogation.State) derogation.Command) act {
 	return func(w *world, reference string, seen derogation.State) error {
-		link := casework.ReviewLink{Reference: reference, Review: len(seen.Reviews), Contact: person(derogation.Union).ID}
-		code, err := w.store.Code(w.ctx, codeKey(link))
+		link := casework.ReviewLink{Reference: reference, Review: len(seen.Reviews), Contact: caseworktest.Person(derogation.Union).ID}
+		code, err := w.Store.Code(w.Ctx, caseworktest.CodeKey(link))
 		if err != nil {
 			return err
 		}
-		_, err = w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Una Sample", Digits: code.Nonce[:6], Command: command(seen)}, w.now)
+		_, err = w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Una Sample", Digits: code.Nonce[:6], Command: command(seen)}, w.Now)
 		return err
 	}
 }
 
 func byTier(tier derogation.Tier, command func(derogation.State) derogation.Command) act {
 	return func(w *world, reference string, seen derogation.State) error {
-		link := casework.ReviewLink{Reference: reference, Review: len(seen.Reviews), Contact: person(tier).ID}
-		_, err := w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Tia Sample", Command: command(seen)}, w.now)
+		link := casework.ReviewLink{Reference: reference, Review: len(seen.Reviews), Contact: caseworktest.Person(tier).ID}
+		_, err := w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Tia Sample", Command: command(seen)}, w.Now)
 		return err
 	}
 }
 
 func byTrust(command func(derogation.State) derogation.Command) act {
 	return func(w *world, reference string, seen derogation.State) error {
-		_, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Theo Sample", command(seen), casework.Call{}, w.now)
+		_, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), "Theo Sample", command(seen), casework.Call{}, w.Now)
 		return err
 	}
 }
@@ -45,8 +46,8 @@ func byClock(w *world, reference string, seen derogation.State) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.chain().Take(w.ctx, casework.Task{
-		Definition: 1, Stage: stage, Reference: reference, Cycle: 1, Step: seen.Step, EnteredAt: w.now,
+	_, err = w.Chain().Take(w.Ctx, casework.Task{
+		Definition: 1, Stage: stage, Reference: reference, Cycle: 1, Step: seen.Step, EnteredAt: w.Now,
 	})
 	return err
 }
@@ -54,22 +55,22 @@ func byClock(w *world, reference string, seen derogation.State) error {
 // raced has the second look at the case, and the first commit before the second
 // does. It returns when the first was, and what the second is told.
 func (w *world) raced(reference string, first, second act) (at time.Time, told error) {
-	w.t.Helper()
-	seen := w.state(reference)
-	at = w.now
-	w.store.BeforeCommit = func(casework.Change) error {
-		w.store.BeforeCommit = nil
-		defer func(now time.Time) { w.now = now }(w.now)
-		w.now = at
+	w.T.Helper()
+	seen := w.State(reference)
+	at = w.Now
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
+		defer func(now time.Time) { w.Now = now }(w.Now)
+		w.Now = at
 		if err := first(w, reference, seen); err != nil {
-			w.t.Fatalf("the first: %v", err)
+			w.T.Fatalf("the first: %v", err)
 		}
 		return nil
 	}
-	w.now = at.Add(time.Second)
+	w.Now = at.Add(time.Second)
 	told = second(w, reference, seen)
-	if w.store.BeforeCommit != nil {
-		w.t.Fatalf("the second never came to its commit: %v", told)
+	if w.Store.BeforeCommit != nil {
+		w.T.Fatalf("the second never came to its commit: %v", told)
 	}
 	return at, told
 }
@@ -87,7 +88,7 @@ func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 	resolve := byTier(derogation.TrustMedicalDirector, answer(derogation.ActResolveLocally))
 	ask := byTier(derogation.Union, answer(derogation.ActAsk))
 	withdraw := byTrust(fixed(withdrawal()))
-	amend := byTrust(func(s derogation.State) derogation.Command { return amendment(s) })
+	amend := byTrust(func(s derogation.State) derogation.Command { return caseworktest.Amendment(s) })
 	standDown := byTrust(fixed(derogation.StandDown{Reason: "Cover came."}))
 	settle := byTrust(fixed(derogation.AnswerQuestion{Question: 1, Answer: "Everybody."}))
 	resolveByTrust := byTrust(fixed(trustsOwnResolution()))
@@ -99,25 +100,25 @@ func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 	coded := func(in func(*world) string) func(*world) string {
 		return func(w *world) string {
 			reference := in(w)
-			w.now = w.now.Add(time.Minute)
-			w.code(w.link(reference))
+			w.Now = w.Now.Add(time.Minute)
+			w.Code(w.Link(reference))
 			return reference
 		}
 	}
 	last := func(in func(*world) string) func(*world) string {
 		return func(w *world) string {
 			reference := in(w)
-			due, _, _ := w.state(reference).NextDue()
-			w.now = due.At.Add(-2 * time.Second)
-			if w.state(reference).ReachedUnion() {
-				w.code(w.link(reference))
+			due, _, _ := w.State(reference).NextDue()
+			w.Now = due.At.Add(-2 * time.Second)
+			if w.State(reference).ReachedUnion() {
+				w.Code(w.Link(reference))
 			}
-			w.now = due.At
+			w.Now = due.At
 			return reference
 		}
 	}
 	overdue := func(w *world) string {
-		reference := w.reach(derogation.Union)
+		reference := w.Reach(derogation.Union)
 		w.whenDue(reference)
 		return reference
 	}
@@ -163,20 +164,20 @@ func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			reference := test.in(w)
-			before := w.state(reference)
+			before := w.State(reference)
 			at, err := w.raced(reference, test.first, test.second)
-			wantSame(t, "status", w.state(reference).Status, test.status)
-			w.holds(reference)
+			caseworktest.WantSame(t, "status", w.State(reference).Status, test.status)
+			w.Holds(reference)
 			if test.code == none {
 				if err != nil {
 					t.Error(err)
 				}
 				return
 			}
-			wantSame(t, "changes", w.state(reference).Version, before.Version+1)
-			conflict := wantConflict(t, err, test.code)
-			wantSame(t, "the state that it is told", conflict.Status, test.status)
-			wantSame(t, "who did it", conflict.By, test.by)
+			caseworktest.WantSame(t, "changes", w.State(reference).Version, before.Version+1)
+			conflict := caseworktest.WantConflict(t, err, test.code)
+			caseworktest.WantSame(t, "the state that it is told", conflict.Status, test.status)
+			caseworktest.WantSame(t, "who did it", conflict.By, test.by)
 			if !conflict.At.Equal(at) || conflict.Detail == "" {
 				t.Errorf("got %+v; the first was at %s", conflict, at)
 			}
@@ -187,7 +188,7 @@ func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 // byEarlier is somebody whose click came while there still was time.
 func byEarlier(a act) act {
 	return func(w *world, reference string, seen derogation.State) error {
-		w.now = w.now.Add(-2 * time.Second)
+		w.Now = w.Now.Add(-2 * time.Second)
 		return a(w, reference, seen)
 	}
 }
@@ -195,13 +196,13 @@ func byEarlier(a act) act {
 // The loser's page shows the case as the winner left it.
 func TestTheLosersPageShowsWhatTheWinnerDid(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.Union)
-	w.store.BeforeCommit = func(casework.Change) error {
-		w.store.BeforeCommit = nil
-		w.answer(reference, refusal(w.state(reference)))
+	reference := w.Reach(derogation.Union)
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
+		w.Answer(reference, caseworktest.Refusal(w.State(reference)))
 		return nil
 	}
-	view, err := w.trustDesk().Act(w.ctx, w.trustLink(reference), "Theo Sample", withdrawal(), casework.Call{}, w.now)
-	wantConflict(t, err, derogation.ConflictClosed)
-	wantSame(t, "status", view.Case.State.Status, derogation.Refused)
+	view, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), "Theo Sample", withdrawal(), casework.Call{}, w.Now)
+	caseworktest.WantConflict(t, err, derogation.ConflictClosed)
+	caseworktest.WantSame(t, "status", view.Case.State.Status, derogation.Refused)
 }

@@ -17,7 +17,7 @@ func (r Reader) Read(ctx context.Context, actor derogation.Actor, reference stri
 	if err != nil {
 		return Case{}, err
 	}
-	if !mayRead(actor, c.State) {
+	if !MayRead(actor, c.State) {
 		return Case{}, ErrNotFound
 	}
 	return c, nil
@@ -36,4 +36,29 @@ func (r Reader) History(ctx context.Context, actor derogation.Actor, reference s
 	}
 	// The ledger may have grown since the case was read.
 	return c, entries[:min(len(entries), c.State.Version)], nil
+}
+
+// MayRead says who may see a case through the API: the trust its own, an ICB
+// and a region those of their trusts, the national team all, the union those
+// that reached it. To everybody else the case does not exist; a test does to
+// nobody but the test trust.
+func MayRead(actor derogation.Actor, s derogation.State) bool {
+	if actor.Organisation == "" || s.Round.Test && actor.Organisation != s.Trust.Code {
+		return false
+	}
+	switch actor.OrganisationKind {
+	case derogation.KindTrust:
+		return actor.Organisation == s.Trust.Code
+	case derogation.KindICB:
+		return actor.Organisation == s.Trust.ICBCode
+	case derogation.KindRegion:
+		return actor.Organisation == s.Trust.RegionCode
+	case derogation.KindNational:
+		return true
+	case derogation.KindUnion:
+		rules, ok := s.Round.TierRules(derogation.Union)
+		return ok && rules.Answering(s.Trust) == actor.Organisation && s.ReachedUnion()
+	default:
+		return false
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 )
@@ -34,16 +35,16 @@ func TestWhoMayReadARequest(t *testing.T) {
 	}
 	for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} {
 		w := newWorld(t)
-		reference := w.reach(tier)
+		reference := w.Reach(tier)
 		for _, test := range tests {
 			t.Run(fmt.Sprintf("%s, request at %s", test.who, tier), func(t *testing.T) {
 				want := test.sees == always || test.sees == onceReached && tier == derogation.Union
-				reader := casework.Reader{Cases: w.store}
-				c, err := reader.Read(w.ctx, system(test.kind, test.code), reference)
-				history, entries, historyErr := reader.History(w.ctx, system(test.kind, test.code), reference)
+				reader := casework.Reader{Cases: w.Store}
+				c, err := reader.Read(w.Ctx, caseworktest.System(test.kind, test.code), reference)
+				history, entries, historyErr := reader.History(w.Ctx, caseworktest.System(test.kind, test.code), reference)
 				if !want {
-					wantError(t, err, casework.ErrNotFound)
-					wantError(t, historyErr, casework.ErrNotFound)
+					caseworktest.WantError(t, err, casework.ErrNotFound)
+					caseworktest.WantError(t, historyErr, casework.ErrNotFound)
 					if c.State.Reference != "" || history.State.Reference != "" || entries != nil {
 						t.Error("something was shown all the same")
 					}
@@ -62,21 +63,21 @@ func TestWhoMayReadARequest(t *testing.T) {
 
 func TestARequestThatDoesNotExistLooksLikeOneThatMayNotBeSeen(t *testing.T) {
 	w := newWorld(t)
-	reader := casework.Reader{Cases: w.store}
-	_, err := reader.Read(w.ctx, system(derogation.KindNational, "X24"), "DR-0000-0000")
-	wantError(t, err, casework.ErrNotFound)
-	_, _, err = reader.History(w.ctx, system(derogation.KindNational, "X24"), "DR-0000-0000")
-	wantError(t, err, casework.ErrNotFound)
+	reader := casework.Reader{Cases: w.Store}
+	_, err := reader.Read(w.Ctx, caseworktest.System(derogation.KindNational, "X24"), "DR-0000-0000")
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	_, _, err = reader.History(w.Ctx, caseworktest.System(derogation.KindNational, "X24"), "DR-0000-0000")
+	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
 // The ledger grows between the two reads: what is shown still belongs together.
 func TestAHistoryIsThatOfTheCaseThatIsShown(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	before := w.state(reference).Version
-	cases := &grownMeanwhile{Memory: w.store, grow: func() { w.answer(reference, escalation(w.state(reference))) }}
-	c, entries, err := casework.Reader{Cases: cases}.History(w.ctx, system(derogation.KindTrust, "RR8"), reference)
-	if err != nil || len(entries) != before || w.state(reference).Version == before {
+	reference := w.Reach(derogation.ClinicalDirector)
+	before := w.State(reference).Version
+	cases := &grownMeanwhile{Memory: w.Store, grow: func() { w.Answer(reference, caseworktest.Escalation(w.State(reference))) }}
+	c, entries, err := casework.Reader{Cases: cases}.History(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference)
+	if err != nil || len(entries) != before || w.State(reference).Version == before {
 		t.Fatalf("%d entries of %d, %v", len(entries), before, err)
 	}
 	if err := ledger.Verify(reference, entries, c.Head); err != nil {

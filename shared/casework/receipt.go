@@ -58,7 +58,7 @@ type Taken struct {
 // sender has recorded that the provider accepted the notice. Errors: ErrNotFound
 // when there is no such notice.
 func (d ReceiptDesk) Take(ctx context.Context, r DeliveryReceipt) (Taken, error) {
-	return retry(ctx, func() (Taken, error) {
+	return Retry(ctx, func() (Taken, error) {
 		read, now, err := d.Notices.Notice(ctx, r.Reference, r.Key)
 		if err != nil {
 			return Taken{}, err

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -16,53 +18,53 @@ const sentKey = "N#000002#CT-00000001#email"
 
 // sentNotice is a notice of a case that was sent once, and accepted.
 func (w *world) sentNotice() casework.Notice {
-	w.t.Helper()
+	w.T.Helper()
 	return w.aNotice(func(n *casework.Notice) {
-		n.Status, n.Attempts, n.ProviderID, n.AcceptedAt = casework.NoticeAccepted, 1, "ses-1", new(w.now)
+		n.Status, n.Attempts, n.ProviderID, n.AcceptedAt = casework.NoticeAccepted, 1, "ses-1", new(w.Now)
 	})
 }
 
 func (w *world) aNotice(is func(*casework.Notice)) casework.Notice {
-	w.t.Helper()
+	w.T.Helper()
 	n := casework.Notice{
 		Reference: "DR-1", Key: sentKey, Kind: casework.AnnounceReview, Channel: casework.ChannelEmail,
 		Contact: "CT-00000001", Organisation: "RR8", Role: "Clinical director", Name: "A. Person", Address: "director@example.org",
-		Duty: "clinical_director", Review: 1, Tier: "clinical_director", AnnouncedAt: w.now, Status: casework.NoticePending,
+		Duty: "clinical_director", Review: 1, Tier: "clinical_director", AnnouncedAt: w.Now, Status: casework.NoticePending,
 	}
 	is(&n)
 	a := casework.Announcement{Reference: "DR-1", Key: "A#000002"}
-	if err := w.store.Expand(w.ctx, a, []casework.Notice{n}); err != nil {
-		w.t.Fatalf("%v", err)
+	if err := w.Store.Expand(w.Ctx, a, []casework.Notice{n}); err != nil {
+		w.T.Fatalf("%v", err)
 	}
 	return n
 }
 
 func (w *world) takeReceipt(r casework.DeliveryReceipt) casework.Taken {
-	w.t.Helper()
-	taken, err := casework.ReceiptDesk{Notices: w.store}.Take(w.ctx, r)
+	w.T.Helper()
+	taken, err := casework.ReceiptDesk{Notices: w.Store}.Take(w.Ctx, r)
 	if err != nil {
-		w.t.Fatalf("%v", err)
+		w.T.Fatalf("%v", err)
 	}
 	return taken
 }
 
 func (w *world) theNotice() casework.Notice {
-	w.t.Helper()
-	n, _, err := w.store.Notice(w.ctx, "DR-1", sentKey)
+	w.T.Helper()
+	n, _, err := w.Store.Notice(w.Ctx, "DR-1", sentKey)
 	if err != nil {
-		w.t.Fatalf("%v", err)
+		w.T.Fatalf("%v", err)
 	}
 	return n
 }
 
 // toldAgain are the announcements that lost notices led to.
 func (w *world) toldAgain() []casework.Announcement {
-	_, announcements, _ := w.store.Outbox("DR-1")
+	_, announcements, _ := w.Store.Outbox("DR-1")
 	return slices.DeleteFunc(announcements, func(a casework.Announcement) bool { return a.Lost == nil })
 }
 
 func (w *world) receipt(kind casework.ReceiptKind) casework.DeliveryReceipt {
-	return casework.DeliveryReceipt{Reference: "DR-1", Key: sentKey, Kind: kind, ProviderID: "ses-1", SentAt: w.now, At: w.now.Add(time.Second)}
+	return casework.DeliveryReceipt{Reference: "DR-1", Key: sentKey, Kind: kind, ProviderID: "ses-1", SentAt: w.Now, At: w.Now.Add(time.Second)}
 }
 
 func TestAReceiptWithoutATimeIsOfTheTimeWhenItIsTaken(t *testing.T) {
@@ -72,8 +74,8 @@ func TestAReceiptWithoutATimeIsOfTheTimeWhenItIsTaken(t *testing.T) {
 	r.SentAt, r.At = time.Time{}, time.Time{}
 	w.takeReceipt(r)
 	n := w.theNotice()
-	if n.AcceptedAt == nil || !n.AcceptedAt.Equal(w.now) || n.SettledAt == nil || !n.SettledAt.Equal(w.now) {
-		t.Errorf("accepted at %v and settled at %v, want %v", n.AcceptedAt, n.SettledAt, w.now)
+	if n.AcceptedAt == nil || !n.AcceptedAt.Equal(w.Now) || n.SettledAt == nil || !n.SettledAt.Equal(w.Now) {
+		t.Errorf("accepted at %v and settled at %v, want %v", n.AcceptedAt, n.SettledAt, w.Now)
 	}
 }
 
@@ -108,13 +110,13 @@ func TestWhatAReceiptMakesOfANotice(t *testing.T) {
 			w.aNotice(func(n *casework.Notice) {
 				n.Attempts, n.Status = 1, test.before
 				if test.before != casework.NoticePending {
-					n.ProviderID, n.AcceptedAt = "ses-1", new(w.now)
+					n.ProviderID, n.AcceptedAt = "ses-1", new(w.Now)
 				}
 			})
 			taken := w.takeReceipt(w.receipt(test.kind))
 			n := w.theNotice()
-			wantSame(t, "status", n.Status, test.want)
-			wantSame(t, "told", taken.Status, test.want)
+			caseworktest.WantSame(t, "status", n.Status, test.want)
+			caseworktest.WantSame(t, "told", taken.Status, test.want)
 			lost := n.Lost() && !(casework.Notice{Status: test.before}).Lost()
 			if taken.Lost != lost || (len(w.toldAgain()) == 1) != lost {
 				t.Errorf("lost is %v, told again %v; want %v", taken.Lost, w.toldAgain(), lost)
@@ -162,7 +164,7 @@ func TestTheSameReceiptAgainTellsNothingNew(t *testing.T) {
 		if first, again := w.takeReceipt(w.receipt(kind)), w.takeReceipt(w.receipt(kind)); !first.Changed || again.Changed {
 			t.Errorf("%s: changed %v, then %v", kind, first.Changed, again.Changed)
 		}
-		wantSame(t, "receipts", w.theNotice().Receipts, 1)
+		caseworktest.WantSame(t, "receipts", w.theNotice().Receipts, 1)
 	}
 }
 
@@ -174,24 +176,24 @@ func TestASoftBounceIsSentAgainAndTheThirdIsABounce(t *testing.T) {
 		soft.ProviderID = fmt.Sprintf("ses-%d", attempt+1)
 		w.takeReceipt(soft)
 		n := w.theNotice()
-		if n.Status != casework.NoticePending || !n.DueAt.Equal(w.now.Add(pause)) || len(w.toldAgain()) != 0 {
+		if n.Status != casework.NoticePending || !n.DueAt.Equal(w.Now.Add(pause)) || len(w.toldAgain()) != 0 {
 			t.Fatalf("after %d: %+v", attempt+1, n)
 		}
-		if mine, err := w.store.Lease(w.ctx, n, n.DueAt); err != nil || !mine {
+		if mine, err := w.Store.Lease(w.Ctx, n, n.DueAt); err != nil || !mine {
 			t.Fatal(mine, err)
 		}
 		n.Attempts++
 		n.Status, n.ProviderID = casework.NoticeAccepted, fmt.Sprintf("ses-%d", attempt+2)
-		if err := w.store.Record(w.ctx, n, nil); err != nil {
+		if err := w.Store.Record(w.Ctx, n, nil); err != nil {
 			t.Fatal(err)
 		}
 		// The first one's bounce comes once more: it is known, or of an earlier attempt.
 		w.takeReceipt(soft)
-		wantSame(t, "status", w.theNotice().Status, casework.NoticeAccepted)
+		caseworktest.WantSame(t, "status", w.theNotice().Status, casework.NoticeAccepted)
 	}
 	last := w.receipt(casework.ReceiptSoftBounced)
 	last.ProviderID = "ses-3"
-	wantSame(t, "taken", w.takeReceipt(last), casework.Taken{Status: casework.NoticeBounced, Changed: true, Lost: true})
+	caseworktest.WantSame(t, "taken", w.takeReceipt(last), casework.Taken{Status: casework.NoticeBounced, Changed: true, Lost: true})
 }
 
 // The receipt is quicker than the sender that wants to record the acceptance.
@@ -200,7 +202,7 @@ func TestASoftBounceThatComesBeforeTheAcceptanceIsRecordedCounts(t *testing.T) {
 	sending := w.aNotice(func(n *casework.Notice) { n.Attempts = 1 })
 	w.takeReceipt(w.receipt(casework.ReceiptSoftBounced))
 	sending.Status, sending.ProviderID = casework.NoticeAccepted, "ses-1"
-	wantError(t, w.store.Record(w.ctx, sending, nil), casework.ErrStale)
+	caseworktest.WantError(t, w.Store.Record(w.Ctx, sending, nil), casework.ErrStale)
 	if n := w.theNotice(); n.Status != casework.NoticePending || n.SoftBounces != 1 {
 		t.Errorf("got %+v", n)
 	}
@@ -219,8 +221,8 @@ func TestADelayOfAnEarlierAttemptDoesNotKeepTheNextOneBack(t *testing.T) {
 func TestAReceiptThatIsOvertakenIsWorkedOutAnew(t *testing.T) {
 	w := newWorld(t)
 	w.sentNotice()
-	desk := casework.ReceiptDesk{Notices: &overtaken{ReceiptStore: w.store, by: func() { w.takeReceipt(w.receipt(casework.ReceiptComplained)) }}}
-	if _, err := desk.Take(w.ctx, w.receipt(casework.ReceiptBounced)); err != nil {
+	desk := casework.ReceiptDesk{Notices: &overtaken{ReceiptStore: w.Store, by: func() { w.takeReceipt(w.receipt(casework.ReceiptComplained)) }}}
+	if _, err := desk.Take(w.Ctx, w.receipt(casework.ReceiptBounced)); err != nil {
 		t.Fatal(err)
 	}
 	if n := w.theNotice(); n.Status != casework.NoticeBounced || n.ComplainedAt == nil || n.Receipts != 2 {
@@ -244,8 +246,8 @@ func (o *overtaken) TakeReceipt(ctx context.Context, read, n casework.Notice, in
 
 func TestAReceiptOfNoNoticeIsNotFound(t *testing.T) {
 	w := newWorld(t)
-	_, err := casework.ReceiptDesk{Notices: w.store}.Take(w.ctx, w.receipt(casework.ReceiptBounced))
-	wantError(t, err, casework.ErrNotFound)
+	_, err := casework.ReceiptDesk{Notices: w.Store}.Take(w.Ctx, w.receipt(casework.ReceiptBounced))
+	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
 func TestWhatIsListedOfANoticeHasNoAddressAndNoName(t *testing.T) {
@@ -256,24 +258,24 @@ func TestWhatIsListedOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	list := sent
 	list.Key, list.Contact, list.Role, list.Name = "N#000002#0011#email", "", "", "National incident coordination"
 	earlier := sent // As an earlier version stored it.
-	earlier.Key, earlier.Role, earlier.Duty, earlier.AnnouncedAt = "N#000003#CT-00000002#email", "", "", w.now.Add(-time.Hour)
-	if err := w.store.Expand(w.ctx, casework.Announcement{Reference: "DR-1", Key: "A#000003"}, []casework.Notice{list, earlier}); err != nil {
+	earlier.Key, earlier.Role, earlier.Duty, earlier.AnnouncedAt = "N#000003#CT-00000002#email", "", "", w.Now.Add(-time.Hour)
+	if err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: "DR-1", Key: "A#000003"}, []casework.Notice{list, earlier}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := casework.NoticesOf(w.ctx, w.store, "DR-1")
+	got, err := reading.NoticesOf(w.Ctx, w.Store, "DR-1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := casework.Told{
+	told := reading.Told{
 		Key: sentKey, Kind: casework.AnnounceReview, Channel: casework.ChannelEmail, Role: "Clinical director", Duty: "clinical_director", Tier: derogation.ClinicalDirector,
-		Organisation: "RR8", AnnouncedAt: w.now, Status: casework.NoticeBounced, Attempts: 1, SentAt: new(w.now), SettledAt: new(w.now.Add(time.Second)),
+		Organisation: "RR8", AnnouncedAt: w.Now, Status: casework.NoticeBounced, Attempts: 1, SentAt: new(w.Now), SettledAt: new(w.Now.Add(time.Second)),
 		Delayed: true, Because: "bounced: the address takes no mail", Replaced: true,
 	}
 	toList := told
 	toList.Key, toList.Role, toList.Status, toList.SettledAt, toList.Delayed, toList.Because, toList.Replaced = list.Key, list.Name, casework.NoticeAccepted, nil, false, "", false
 	first := toList
 	first.Key, first.Role, first.AnnouncedAt = earlier.Key, "", earlier.AnnouncedAt
-	wantSame(t, "timeline", got, []casework.Told{first, toList, told})
+	caseworktest.WantSame(t, "timeline", got, []reading.Told{first, toList, told})
 }
 
 func TestWhatFailsIsPutOffAndStillFails(t *testing.T) {
@@ -286,12 +288,12 @@ func TestWhatFailsIsPutOffAndStillFails(t *testing.T) {
 		to := puttingOff(func(pause func(int) time.Duration) { pauses = append(pauses, pause(len(pauses)+1)/time.Minute) })
 		fails := casework.PuttingOff(func(context.Context, casework.OutboxKey) error { return broken }, to)
 		for range want {
-			wantError(t, fails(w.ctx, casework.OutboxKey{Reference: "DR-1", Key: key}), broken)
+			caseworktest.WantError(t, fails(w.Ctx, casework.OutboxKey{Reference: "DR-1", Key: key}), broken)
 		}
-		wantSame(t, "minutes for "+key, pauses, want)
+		caseworktest.WantSame(t, "minutes for "+key, pauses, want)
 		works := casework.PuttingOff(func(context.Context, casework.OutboxKey) error { return nil }, to)
-		wantError(t, works(w.ctx, casework.OutboxKey{Reference: "DR-1", Key: key}), nil)
-		wantSame(t, "put off", len(pauses), len(want))
+		caseworktest.WantError(t, works(w.Ctx, casework.OutboxKey{Reference: "DR-1", Key: key}), nil)
+		caseworktest.WantSame(t, "put off", len(pauses), len(want))
 	}
 }
 
@@ -307,24 +309,24 @@ func TestWhatKeepsFailingDoesNotKeepTheRestFromTheSweep(t *testing.T) {
 	w := newWorld(t)
 	var all []casework.Announcement
 	for i := range 250 {
-		all = append(all, casework.Announcement{Reference: "DR-1", Key: fmt.Sprintf("A#bad%03d", i), DueAt: w.now})
+		all = append(all, casework.Announcement{Reference: "DR-1", Key: fmt.Sprintf("A#bad%03d", i), DueAt: w.Now})
 	}
-	all = append(all, casework.Announcement{Reference: "DR-1", Key: "A#good", DueAt: w.now.Add(time.Second)})
+	all = append(all, casework.Announcement{Reference: "DR-1", Key: "A#good", DueAt: w.Now.Add(time.Second)})
 	c := casework.Case{}
 	c.State.Reference = "DR-1"
-	if err := w.store.Commit(w.ctx, casework.Change{Case: c, Announcements: all}); err != nil {
+	if err := w.Store.Commit(w.Ctx, casework.Change{Case: c, Announcements: all}); err != nil {
 		t.Fatal(err)
 	}
-	fails := casework.PuttingOff(func(context.Context, casework.OutboxKey) error { return errors.New("broken") }, w.store)
+	fails := casework.PuttingOff(func(context.Context, casework.OutboxKey) error { return errors.New("broken") }, w.Store)
 	for range 2 {
-		w.now = w.now.Add(time.Minute)
+		w.Now = w.Now.Add(time.Minute)
 		h := &hands{}
 		w.sweep(h)
 		for _, item := range h.told {
 			if item.Key == "A#good" {
 				return
 			}
-			if err := fails(w.ctx, item); err == nil {
+			if err := fails(w.Ctx, item); err == nil {
 				t.Fatal("it did not fail")
 			}
 		}

@@ -71,7 +71,7 @@ func (r Reconciler) Reconcile(ctx context.Context, reference, wake string) (caug
 	if caughtUp {
 		return true, r.Wakes.RemoveWake(ctx, reference, wake)
 	}
-	return false, r.Wakes.PostponeWake(ctx, reference, wake, now.Add(outboxGrace))
+	return false, r.Wakes.PostponeWake(ctx, reference, wake, now.Add(OutboxGrace))
 }
 
 func (r Reconciler) align(ctx context.Context, s derogation.State, wait Wait, now time.Time) (bool, error) {
@@ -82,7 +82,7 @@ func (r Reconciler) align(ctx context.Context, s derogation.State, wait Wait, no
 	if wait.Token != "" && wait.Step == s.Step && wait.Stage == progress.Next {
 		return true, nil
 	}
-	name := executionName(s.Reference, wait.Cycle)
+	name := ExecutionName(s.Reference, wait.Cycle)
 	if wait.Token != "" {
 		err = r.Machine.Complete(ctx, wait.Token, progress)
 	} else {
@@ -104,7 +104,7 @@ func (r Reconciler) align(ctx context.Context, s derogation.State, wait Wait, no
 // read again, after the execution: the last that it did may have been to bring
 // the case to its end.
 func (r Reconciler) afterRefusal(ctx context.Context, wait Wait) (bool, error) {
-	status, err := r.Machine.Status(ctx, executionName(wait.Reference, wait.Cycle))
+	status, err := r.Machine.Status(ctx, ExecutionName(wait.Reference, wait.Cycle))
 	if err != nil || status == ExecutionRunning {
 		return false, err
 	}
@@ -126,13 +126,13 @@ func (r Reconciler) afterRefusal(ctx context.Context, wait Wait) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	err = r.Machine.Start(ctx, executionName(wait.Reference, progress.Cycle), progress)
+	err = r.Machine.Start(ctx, ExecutionName(wait.Reference, progress.Cycle), progress)
 	if errors.Is(err, ErrExecutionExists) {
 		return false, nil
 	}
 	return false, err
 }
 
-func executionName(reference string, cycle int) string {
+func ExecutionName(reference string, cycle int) string {
 	return fmt.Sprintf("%s-%d", reference, cycle)
 }

@@ -8,142 +8,71 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
-// machine is a machine that answers as a test says, and notes what it was
-// asked. A name without a status is unknown; a token that is not good is
-// refused.
-type machine struct {
-	status map[string]casework.ExecutionStatus
-	good   map[string]bool
-	broken error
-	calls  []string
-	inputs []casework.Progress
-	before func()
-}
-
-var _ casework.Machine = (*machine)(nil)
-
-func newMachine() *machine {
-	return &machine{status: map[string]casework.ExecutionStatus{}, good: map[string]bool{}}
-}
-
-func (m *machine) Start(_ context.Context, name string, input casework.Progress) error {
-	m.note("start "+name, input)
-	switch {
-	case m.broken != nil:
-		return m.broken
-	case m.status[name] != "":
-		return casework.ErrExecutionExists
-	}
-	m.status[name] = casework.ExecutionRunning
-	return nil
-}
-
-func (m *machine) Complete(_ context.Context, token string, output casework.Progress) error {
-	m.note("complete "+token, output)
-	switch {
-	case m.broken != nil:
-		return m.broken
-	case !m.good[token]:
-		return casework.ErrTokenRefused
-	}
-	m.good[token] = false
-	return nil
-}
-
-func (m *machine) Status(_ context.Context, name string) (casework.ExecutionStatus, error) {
-	m.calls = append(m.calls, "status "+name)
-	if status, ok := m.status[name]; ok {
-		return status, m.broken
-	}
-	return casework.ExecutionUnknown, m.broken
-}
-
-func (m *machine) note(call string, p casework.Progress) {
-	m.calls, m.inputs = append(m.calls, call), append(m.inputs, p)
-	if before := m.before; before != nil {
-		m.before = nil
-		before()
-	}
-}
-
-func (w *world) reconciler(m casework.Machine) casework.Reconciler {
-	return casework.Reconciler{Cases: w.store, Waits: w.store, Wakes: w.store, Machine: m}
-}
-
-// reconcile acts on the wake of the version given.
-func (w *world) reconcile(m casework.Machine, reference string, wake string) bool {
-	w.t.Helper()
-	caughtUp, err := w.reconciler(m).Reconcile(w.ctx, reference, wake)
-	if err != nil {
-		w.t.Fatalf("reconcile %s: %v", reference, err)
-	}
-	return caughtUp
-}
-
 func (w *world) wakeDue(reference, key string) time.Time {
-	w.t.Helper()
-	wakes, _, _ := w.store.Outbox(reference)
+	w.T.Helper()
+	wakes, _, _ := w.Store.Outbox(reference)
 	for _, wake := range wakes {
 		if wake.Key == key {
 			return wake.DueAt
 		}
 	}
-	w.t.Fatalf("the wake %s is gone", key)
+	w.T.Fatalf("the wake %s is gone", key)
 	return time.Time{}
 }
 
 func TestANewCaseIsStartedAndItsWakeKeptUntilTheExecutionStands(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	reference := w.submit()
-	w.now = w.now.Add(3 * time.Second)
-	if w.reconcile(m, reference, wakeOf(1)) {
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Submit()
+	w.Now = w.Now.Add(3 * time.Second)
+	if w.Reconcile(m, reference, caseworktest.WakeOf(1)) {
 		t.Fatal("it counts as caught up before anything was seen")
 	}
-	wantSame(t, "calls", m.calls, []string{"start " + reference + "-1"})
-	wantSame(t, "input", m.inputs[0], casework.Progress{
+	caseworktest.WantSame(t, "calls", m.Calls, []string{"start " + reference + "-1"})
+	caseworktest.WantSame(t, "input", m.Inputs[0], casework.Progress{
 		Reference: reference, Cycle: 1, Step: 1, Next: "clinical_director", Seconds: 1797, OverdueSeconds: 1,
 	})
-	wantSame(t, "due again", w.wakeDue(reference, wakeOf(1)), w.now.Add(time.Minute))
+	caseworktest.WantSame(t, "due again", w.wakeDue(reference, caseworktest.WakeOf(1)), w.Now.Add(time.Minute))
 
 	// Delivered again before the execution has come to its first wait.
-	if w.reconcile(m, reference, wakeOf(1)) || w.wait(reference).Cycle != 1 {
+	if w.Reconcile(m, reference, caseworktest.WakeOf(1)) || w.Wait(reference).Cycle != 1 {
 		t.Error("a running execution was given up")
 	}
-	w.take(w.waiting(reference))
-	m.calls = nil
-	if !w.reconcile(m, reference, wakeOf(1)) || len(w.wakes(reference)) != 0 || m.calls != nil {
-		t.Errorf("wakes %v, calls %v", w.wakes(reference), m.calls)
+	w.Take(w.Waiting(reference))
+	m.Calls = nil
+	if !w.Reconcile(m, reference, caseworktest.WakeOf(1)) || len(w.Wakes(reference)) != 0 || m.Calls != nil {
+		t.Errorf("wakes %v, calls %v", w.Wakes(reference), m.Calls)
 	}
 	// Once more, long after: the wake is gone, and nothing happens.
-	if !w.reconcile(m, reference, wakeOf(1)) || m.calls != nil {
-		t.Errorf("calls %v", m.calls)
+	if !w.Reconcile(m, reference, caseworktest.WakeOf(1)) || m.Calls != nil {
+		t.Errorf("calls %v", m.Calls)
 	}
 }
 
 func TestAWaitThatIsSettledEndsWithWhereTheLedgerStandsNow(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.ClinicalDirector)
-	token := w.wait(reference).Token
-	m.good[token] = true
-	m.status[reference+"-1"] = casework.ExecutionRunning
-	w.answer(reference, escalation(w.state(reference)))
-	wake := wakeOf(w.state(reference).Version)
-	w.now = w.now.Add(10 * time.Minute)
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Reach(derogation.ClinicalDirector)
+	token := w.Wait(reference).Token
+	m.Good[token] = true
+	m.Statuses[reference+"-1"] = casework.ExecutionRunning
+	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+	wake := caseworktest.WakeOf(w.State(reference).Version)
+	w.Now = w.Now.Add(10 * time.Minute)
 	// The case moves on once more before the wake is looked at.
-	w.take(w.plain(reference))
-	w.now = w.now.Add(10 * time.Minute)
-	if w.reconcile(m, reference, wake) {
+	w.Take(w.Plain(reference))
+	w.Now = w.Now.Add(10 * time.Minute)
+	if w.Reconcile(m, reference, wake) {
 		t.Error("it counts as caught up before it was seen to be")
 	}
-	wantSame(t, "calls", m.calls, []string{"complete " + token})
-	wantSame(t, "output", m.inputs[0], casework.Progress{
+	caseworktest.WantSame(t, "calls", m.Calls, []string{"complete " + token})
+	caseworktest.WantSame(t, "output", m.Inputs[0], casework.Progress{
 		Reference: reference, Cycle: 1, Step: 2, Next: "trust_medical_director", Seconds: 1200, OverdueSeconds: 1,
 	})
-	w.take(w.waiting(reference))
-	if !w.reconcile(m, reference, wake) {
+	w.Take(w.Waiting(reference))
+	if !w.Reconcile(m, reference, wake) {
 		t.Error("the execution stands where the ledger does")
 	}
 }
@@ -166,119 +95,119 @@ func TestWhatFollowsWhenATokenIsRefused(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprintf("execution %s, case done %t", test.status, test.done), func(t *testing.T) {
-			w, m := newWorld(t), newMachine()
-			reference := w.reach(derogation.ClinicalDirector)
+			w, m := newWorld(t), caseworktest.NewMachine()
+			reference := w.Reach(derogation.ClinicalDirector)
 			if test.done {
-				w.answer(reference, derogation.ResolveLocally{Basis: basis(w.state(reference)), How: "A consultant acts down."})
-				w.take(w.plain(reference))
+				w.Answer(reference, derogation.ResolveLocally{Basis: caseworktest.Basis(w.State(reference)), How: "A consultant acts down."})
+				w.Take(w.Plain(reference))
 			} else {
-				w.answer(reference, escalation(w.state(reference)))
+				w.Answer(reference, caseworktest.Escalation(w.State(reference)))
 			}
 			if test.status != casework.ExecutionUnknown {
-				m.status[reference+"-1"] = test.status
+				m.Statuses[reference+"-1"] = test.status
 			}
-			wake := wakeOf(w.state(reference).Version)
-			wantSame(t, "caught up", w.reconcile(m, reference, wake), test.want)
+			wake := caseworktest.WakeOf(w.State(reference).Version)
+			caseworktest.WantSame(t, "caught up", w.Reconcile(m, reference, wake), test.want)
 			calls := []string{"complete " + "token-1", "status " + reference + "-1"}
 			if test.anew {
 				calls = append(calls, "start "+reference+"-2")
-				input := m.inputs[1]
-				if input.Cycle != 2 || input.Next != "trust_medical_director" || w.wait(reference).Cycle != 2 {
-					t.Errorf("cycle %d started with %+v", w.wait(reference).Cycle, input)
+				input := m.Inputs[1]
+				if input.Cycle != 2 || input.Next != "trust_medical_director" || w.Wait(reference).Cycle != 2 {
+					t.Errorf("cycle %d started with %+v", w.Wait(reference).Cycle, input)
 				}
 			}
-			wantSame(t, "calls", m.calls, calls)
+			caseworktest.WantSame(t, "calls", m.Calls, calls)
 			if !test.want {
-				wantSame(t, "due again", w.wakeDue(reference, wake), w.now.Add(time.Minute))
+				caseworktest.WantSame(t, "due again", w.wakeDue(reference, wake), w.Now.Add(time.Minute))
 			}
 		})
 	}
 }
 
 func TestOfTwoReconcilesAtOnceOneBeginsTheNextCycle(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.ClinicalDirector)
-	m.status[reference+"-1"] = casework.ExecutionStopped
-	w.answer(reference, escalation(w.state(reference)))
-	wake := wakeOf(w.state(reference).Version)
-	m.before = func() { w.reconcile(m, reference, wake) } // The second, in the middle of the first.
-	if w.reconcile(m, reference, wake) {
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Reach(derogation.ClinicalDirector)
+	m.Statuses[reference+"-1"] = casework.ExecutionStopped
+	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+	wake := caseworktest.WakeOf(w.State(reference).Version)
+	m.Before = func() { w.Reconcile(m, reference, wake) } // The second, in the middle of the first.
+	if w.Reconcile(m, reference, wake) {
 		t.Error("caught up")
 	}
 	starts := 0
-	for _, call := range m.calls {
+	for _, call := range m.Calls {
 		if call == "start "+reference+"-2" {
 			starts++
 		}
 	}
-	if starts != 1 || w.wait(reference).Cycle != 2 {
-		t.Errorf("calls %v, cycle %d", m.calls, w.wait(reference).Cycle)
+	if starts != 1 || w.Wait(reference).Cycle != 2 {
+		t.Errorf("calls %v, cycle %d", m.Calls, w.Wait(reference).Cycle)
 	}
 }
 
 // The case and its wait both move on between the two reads: a wait must never
 // be ended with where the ledger stood before it.
 func TestAWaitIsNotEndedByAnOlderLookAtTheCase(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.ClinicalDirector)
-	m.status[reference+"-1"] = casework.ExecutionRunning
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Reach(derogation.ClinicalDirector)
+	m.Statuses[reference+"-1"] = casework.ExecutionRunning
 	moveOn := func() {
-		w.answer(reference, escalation(w.state(reference)))
-		task := w.waiting(reference)
-		m.good[task.TaskToken] = true
-		w.take(task)
+		w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+		task := w.Waiting(reference)
+		m.Good[task.TaskToken] = true
+		w.Take(task)
 	}
 	stores := map[string]func(*casework.Reconciler){
-		"after the wait is read": func(r *casework.Reconciler) { r.Waits = &waitMovesOn{WaitStore: w.store, move: moveOn} },
-		"after the case is read": func(r *casework.Reconciler) { r.Cases = &grownMeanwhile{Memory: w.store, grow: moveOn} },
+		"after the wait is read": func(r *casework.Reconciler) { r.Waits = &waitMovesOn{WaitStore: w.Store, move: moveOn} },
+		"after the case is read": func(r *casework.Reconciler) { r.Cases = &grownMeanwhile{Memory: w.Store, grow: moveOn} },
 	}
 	for name, change := range stores {
 		t.Run(name, func(t *testing.T) {
-			r := w.reconciler(m)
+			r := w.Reconciler(m)
 			change(&r)
-			if _, err := r.Reconcile(w.ctx, reference, wakeOf(1)); err != nil {
+			if _, err := r.Reconcile(w.Ctx, reference, caseworktest.WakeOf(1)); err != nil {
 				t.Fatal(err)
 			}
-			if token := w.wait(reference).Token; !m.good[token] {
-				t.Errorf("the new wait was ended: %v with %+v", m.calls, m.inputs)
+			if token := w.Wait(reference).Token; !m.Good[token] {
+				t.Errorf("the new wait was ended: %v with %+v", m.Calls, m.Inputs)
 			}
 		})
 	}
 }
 
 func TestACycleWhoseStartWasLostIsStarted(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.ClinicalDirector)
-	if err := w.store.NextCycle(w.ctx, w.wait(reference), nil); err != nil {
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Reach(derogation.ClinicalDirector)
+	if err := w.Store.NextCycle(w.Ctx, w.Wait(reference), nil); err != nil {
 		t.Fatal(err)
 	}
-	w.reconcile(m, reference, wakeOf(1))
-	wantSame(t, "calls", m.calls, []string{"start " + reference + "-2"})
-	w.reconcile(m, reference, wakeOf(1))
-	wantSame(t, "cycle", w.wait(reference).Cycle, 2)
+	w.Reconcile(m, reference, caseworktest.WakeOf(1))
+	caseworktest.WantSame(t, "calls", m.Calls, []string{"start " + reference + "-2"})
+	w.Reconcile(m, reference, caseworktest.WakeOf(1))
+	caseworktest.WantSame(t, "cycle", w.Wait(reference).Cycle, 2)
 
 	// It ended without ever having waited.
-	m.status[reference+"-2"] = casework.ExecutionStopped
-	w.reconcile(m, reference, wakeOf(1))
-	wantSame(t, "cycle", w.wait(reference).Cycle, 3)
-	wantSame(t, "the third", m.status[reference+"-3"], casework.ExecutionRunning)
+	m.Statuses[reference+"-2"] = casework.ExecutionStopped
+	w.Reconcile(m, reference, caseworktest.WakeOf(1))
+	caseworktest.WantSame(t, "cycle", w.Wait(reference).Cycle, 3)
+	caseworktest.WantSame(t, "the third", m.Statuses[reference+"-3"], casework.ExecutionRunning)
 }
 
 // After a restored backup the next cycle's name may be taken: the cycle after
 // that follows.
 func TestACycleWhoseNameIsTakenIsPassedOver(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	reference := w.reach(derogation.ClinicalDirector)
-	m.status[reference+"-1"], m.status[reference+"-2"] = casework.ExecutionStopped, casework.ExecutionSucceeded
-	w.answer(reference, escalation(w.state(reference)))
-	wake := wakeOf(w.state(reference).Version)
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Reach(derogation.ClinicalDirector)
+	m.Statuses[reference+"-1"], m.Statuses[reference+"-2"] = casework.ExecutionStopped, casework.ExecutionSucceeded
+	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+	wake := caseworktest.WakeOf(w.State(reference).Version)
 	for range 3 {
-		if w.reconcile(m, reference, wake) {
+		if w.Reconcile(m, reference, wake) {
 			t.Fatal("caught up")
 		}
 	}
-	if w.wait(reference).Cycle != 3 || m.status[reference+"-3"] != casework.ExecutionRunning {
-		t.Errorf("cycle %d, executions %v", w.wait(reference).Cycle, m.status)
+	if w.Wait(reference).Cycle != 3 || m.Statuses[reference+"-3"] != casework.ExecutionRunning {
+		t.Errorf("cycle %d, executions %v", w.Wait(reference).Cycle, m.Statuses)
 	}
 }
 
@@ -286,44 +215,44 @@ func TestAMachineThatFailsKeepsTheWake(t *testing.T) {
 	broken := errors.New("broken")
 	for name, settle := range map[string]bool{"at a start": false, "at the end of a wait": true} {
 		t.Run(name, func(t *testing.T) {
-			w, m := newWorld(t), newMachine()
-			m.broken = broken
-			reference, wake := "", wakeOf(1)
+			w, m := newWorld(t), caseworktest.NewMachine()
+			m.Broken = broken
+			reference, wake := "", caseworktest.WakeOf(1)
 			if settle {
-				reference = w.reach(derogation.ClinicalDirector)
-				w.answer(reference, escalation(w.state(reference)))
-				wake = wakeOf(w.state(reference).Version)
+				reference = w.Reach(derogation.ClinicalDirector)
+				w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+				wake = caseworktest.WakeOf(w.State(reference).Version)
 			} else {
-				reference = w.submit()
+				reference = w.Submit()
 			}
 			due := w.wakeDue(reference, wake)
-			caughtUp, err := w.reconciler(m).Reconcile(w.ctx, reference, wake)
+			caughtUp, err := w.Reconciler(m).Reconcile(w.Ctx, reference, wake)
 			if caughtUp {
 				t.Error("caught up")
 			}
-			wantError(t, err, broken)
-			wantSame(t, "due", w.wakeDue(reference, wake), due)
+			caseworktest.WantError(t, err, broken)
+			caseworktest.WantSame(t, "due", w.wakeDue(reference, wake), due)
 		})
 	}
 }
 
 func TestAMachineThatFailsInBetweenIsTriedAgain(t *testing.T) {
-	w, m := newWorld(t), newMachine()
+	w, m := newWorld(t), caseworktest.NewMachine()
 	broken := errors.New("broken")
-	reference := w.reach(derogation.ClinicalDirector)
-	w.answer(reference, escalation(w.state(reference)))
-	wake := wakeOf(w.state(reference).Version)
-	m.status[reference+"-1"] = casework.ExecutionStopped
-	failing := &failsAtStart{machine: m, err: broken}
-	_, err := w.reconciler(failing).Reconcile(w.ctx, reference, wake)
-	wantError(t, err, broken)
-	wantSame(t, "cycle", w.wait(reference).Cycle, 2)
-	w.reconcile(m, reference, wake)
-	wantSame(t, "the second", m.status[reference+"-2"], casework.ExecutionRunning)
+	reference := w.Reach(derogation.ClinicalDirector)
+	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+	wake := caseworktest.WakeOf(w.State(reference).Version)
+	m.Statuses[reference+"-1"] = casework.ExecutionStopped
+	failing := &failsAtStart{Machine: m, err: broken}
+	_, err := w.Reconciler(failing).Reconcile(w.Ctx, reference, wake)
+	caseworktest.WantError(t, err, broken)
+	caseworktest.WantSame(t, "cycle", w.Wait(reference).Cycle, 2)
+	w.Reconcile(m, reference, wake)
+	caseworktest.WantSame(t, "the second", m.Statuses[reference+"-2"], casework.ExecutionRunning)
 }
 
 type failsAtStart struct {
-	*machine
+	*caseworktest.Machine
 	err error
 }
 
@@ -331,21 +260,21 @@ func (f *failsAtStart) Start(context.Context, string, casework.Progress) error {
 
 func TestAWakeOfACaseThatIsNotThereIsAnError(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.reconciler(newMachine()).Reconcile(w.ctx, "DR-0000-0000", wakeOf(1))
-	wantError(t, err, casework.ErrNotFound)
+	_, err := w.Reconciler(caseworktest.NewMachine()).Reconcile(w.Ctx, "DR-0000-0000", caseworktest.WakeOf(1))
+	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
 // What an execution remembers of its step may be wrong, also at the right stage.
 func TestAWaitAtTheRightStageButAnotherStepIsEnded(t *testing.T) {
-	w, m := newWorld(t), newMachine()
-	reference := w.submit()
-	task := w.waiting(reference)
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Submit()
+	task := w.Waiting(reference)
 	task.Step = 3
-	w.take(task)
-	m.good[task.TaskToken] = true
-	if w.reconcile(m, reference, wakeOf(1)) {
+	w.Take(task)
+	m.Good[task.TaskToken] = true
+	if w.Reconcile(m, reference, caseworktest.WakeOf(1)) {
 		t.Error("caught up")
 	}
-	wantSame(t, "calls", m.calls, []string{"complete " + task.TaskToken})
-	wantSame(t, "step", m.inputs[0].Step, 1)
+	caseworktest.WantSame(t, "calls", m.Calls, []string{"complete " + task.TaskToken})
+	caseworktest.WantSame(t, "step", m.Inputs[0].Step, 1)
 }

@@ -100,7 +100,7 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 	}
 	return Opened{
 		Case: c, Review: review, Rules: rules, Contact: contacts[holder], Organisation: organisation,
-		Deputies: deputies(contacts, contacts[holder], c.State),
+		Deputies: Deputies(contacts, contacts[holder], c.State),
 		filed:    holds(sharing(contacts, c.State.FiledBy.ID), contacts[holder].ID),
 	}, nil
 }
@@ -126,7 +126,7 @@ type Reply struct {
 func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened, error) {
 	var proof derogation.Proof
 	var spend *Code
-	return retry(ctx, func() (Opened, error) {
+	return Retry(ctx, func() (Opened, error) {
 		opened, err := r.Open(ctx, reply.Link)
 		if err != nil {
 			return Opened{}, err
@@ -167,7 +167,7 @@ func (r Reviews) record(ctx context.Context, opened Opened, reply Reply, proof d
 // right. It changes nothing. Errors: those of derogation.Apply.
 func (o Opened) Rehearse(reply Reply, now time.Time) error {
 	if strings.TrimSpace(reply.Person) == "" {
-		return missingPerson()
+		return MissingPerson()
 	}
 	proof := derogation.ProofSignedLink
 	if derogation.NeedsCode(derogation.ActionOf(reply.Command)) {
@@ -186,8 +186,8 @@ func (o Opened) take(reply Reply, proof derogation.Proof, now time.Time) (Change
 	if err != nil {
 		return Change{}, err
 	}
-	actor := o.Contact.actor(strings.TrimSpace(reply.Person), o.Review.Tier, o.Organisation, proof)
-	return apply(o.Case, command, actor, now)
+	actor := o.Contact.Actor(strings.TrimSpace(reply.Person), o.Review.Tier, o.Organisation, proof)
+	return Apply(o.Case, command, actor, now)
 }
 
 // Late explains to the holder of a link that can no longer answer what became of
@@ -198,7 +198,7 @@ func (o Opened) Late() *derogation.ConflictError {
 		return nil
 	}
 	basis := derogation.Basis{Review: o.Review.Number, ContentVersion: o.Case.State.ContentVersion}
-	actor := o.Contact.actor(o.Contact.Name, o.Review.Tier, o.Organisation, derogation.ProofSignedLinkAndCode)
+	actor := o.Contact.Actor(o.Contact.Name, o.Review.Tier, o.Organisation, derogation.ProofSignedLinkAndCode)
 	var command derogation.Command = derogation.Escalate{Basis: basis}
 	if o.Review.Tier == derogation.Union {
 		command = derogation.Refuse{Basis: basis}
@@ -207,4 +207,24 @@ func (o Opened) Late() *derogation.ConflictError {
 	var conflict *derogation.ConflictError
 	errors.As(err, &conflict)
 	return conflict
+}
+
+// registered completes a hand-over with the deputy's name and role. A command
+// to hand over to anybody else is refused.
+func (o Opened) registered(command derogation.Command) (derogation.Command, error) {
+	c, ok := command.(derogation.HandOver)
+	if !ok {
+		return command, nil
+	}
+	for _, deputy := range o.Deputies {
+		if deputy.ID == c.To.ID {
+			c.To = derogation.Person{ID: deputy.ID, Name: deputy.Name, Role: deputy.Role}
+			return c, nil
+		}
+	}
+	detail := "must be one of the people whom your organisation registered for this"
+	if strings.TrimSpace(c.To.ID) == "" {
+		detail = "must be chosen"
+	}
+	return nil, &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/to", Code: "not_registered", Detail: detail}}}
 }

@@ -7,64 +7,65 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 func TestALinkOpensOnlyForWhoIsRegisteredForItsTier(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.TrustMedicalDirector)
-	good := w.link(reference)
-	opened, err := w.reviews().Open(w.ctx, good)
+	reference := w.Reach(derogation.TrustMedicalDirector)
+	good := w.Link(reference)
+	opened, err := w.Reviews().Open(w.Ctx, good)
 	if err != nil || opened.Review.Number != 2 || opened.Contact.ID != good.Contact || opened.Organisation.Code != "RR8" ||
-		opened.Rules.DisplayName != "Trust medical director" || opened.NeedsCode(w.now) {
+		opened.Rules.DisplayName != "Trust medical director" || opened.NeedsCode(w.Now) {
 		t.Fatalf("got %+v, %v", opened, err)
 	}
-	neighbour := person(derogation.TrustMedicalDirector)
+	neighbour := caseworktest.Person(derogation.TrustMedicalDirector)
 	neighbour.ID, neighbour.Organisation = "CT-00000009", "R1H"
-	w.store.PutContact(neighbour)
+	w.Store.PutContact(neighbour)
 	tests := map[string]casework.ReviewLink{
 		"a request that does not exist":       {Reference: "DR-0000-0000", Review: 2, Contact: good.Contact},
 		"a review that does not exist":        {Reference: reference, Review: 3, Contact: good.Contact},
 		"no review":                           {Reference: reference, Review: 0, Contact: good.Contact},
 		"a contact that does not exist":       {Reference: reference, Review: 2, Contact: "CT-99999999"},
-		"a contact of another duty":           {Reference: reference, Review: 2, Contact: person(derogation.ClinicalDirector).ID},
+		"a contact of another duty":           {Reference: reference, Review: 2, Contact: caseworktest.Person(derogation.ClinicalDirector).ID},
 		"the contact of another organisation": {Reference: reference, Review: 2, Contact: neighbour.ID},
-		"the next tier's contact":             {Reference: reference, Review: 2, Contact: person(derogation.RegionalMedicalDirector).ID},
+		"the next tier's contact":             {Reference: reference, Review: 2, Contact: caseworktest.Person(derogation.RegionalMedicalDirector).ID},
 	}
 	for name, link := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := w.reviews().Open(w.ctx, link)
-			wantError(t, err, casework.ErrNotFound)
-			_, err = w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Ana Sample", Command: escalation(w.state(reference))}, w.now)
-			wantError(t, err, casework.ErrNotFound)
-			_, err = w.reviews().SendCode(w.ctx, link, w.now)
-			wantError(t, err, casework.ErrNotFound)
+			_, err := w.Reviews().Open(w.Ctx, link)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			_, err = w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Ana Sample", Command: caseworktest.Escalation(w.State(reference))}, w.Now)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			_, err = w.Reviews().SendCode(w.Ctx, link, w.Now)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
 		})
 	}
 }
 
 func TestSomebodyTakenOffTheListCanNoLongerOpenTheirLink(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	link := w.link(reference)
-	moved := person(derogation.ClinicalDirector)
+	reference := w.Reach(derogation.ClinicalDirector)
+	link := w.Link(reference)
+	moved := caseworktest.Person(derogation.ClinicalDirector)
 	moved.Duty = casework.DutyTrustContact
-	w.store.PutContact(moved)
-	_, err := w.reviews().Open(w.ctx, link)
-	wantError(t, err, casework.ErrNotFound)
+	w.Store.PutContact(moved)
+	_, err := w.Reviews().Open(w.Ctx, link)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
 // answers are every action that a person may try on a case.
 func answers(s derogation.State) map[derogation.Action]derogation.Command {
 	return map[derogation.Action]derogation.Command{
-		derogation.ActEscalate:       escalation(s),
-		derogation.ActResolveLocally: derogation.ResolveLocally{Basis: basis(s), How: "A consultant acts down."},
-		derogation.ActDecline:        derogation.Decline{Basis: basis(s), Reasons: "Not unexpected."},
-		derogation.ActApprove:        approval(s),
-		derogation.ActRefuse:         refusal(s),
+		derogation.ActEscalate:       caseworktest.Escalation(s),
+		derogation.ActResolveLocally: derogation.ResolveLocally{Basis: caseworktest.Basis(s), How: "A consultant acts down."},
+		derogation.ActDecline:        derogation.Decline{Basis: caseworktest.Basis(s), Reasons: "Not unexpected."},
+		derogation.ActApprove:        caseworktest.Approval(s),
+		derogation.ActRefuse:         caseworktest.Refusal(s),
 		derogation.ActComment:        derogation.AddComment{Review: len(s.Reviews), Text: "A word."},
-		derogation.ActAsk:            derogation.Ask{Basis: basis(s), Question: "Who was rung?"},
-		derogation.ActReportDecision: report(s),
+		derogation.ActAsk:            derogation.Ask{Basis: caseworktest.Basis(s), Question: "Who was rung?"},
+		derogation.ActReportDecision: caseworktest.Report(s),
 		derogation.ActRevoke:         derogation.Revoke{Reason: "The facts are no longer those that were approved.", Handover: "Hand over at eight."},
 		derogation.ActJudgeException: derogation.JudgeException{Justified: true, Text: "It was declared."},
 	}
@@ -82,20 +83,20 @@ func TestWhatEachTierMayAnswer(t *testing.T) {
 		} {
 			t.Run(string(tier)+" "+string(action), func(t *testing.T) {
 				w := newWorld(t)
-				reference := w.reach(tier)
-				before := w.state(reference)
-				reply := casework.Reply{Link: w.link(reference), Person: " Ana Sample ", Command: answers(before)[action]}
+				reference := w.Reach(tier)
+				before := w.State(reference)
+				reply := casework.Reply{Link: w.Link(reference), Person: " Ana Sample ", Command: answers(before)[action]}
 				if tier == derogation.Union {
-					reply.Digits = w.code(reply.Link)
+					reply.Digits = w.Code(reply.Link)
 				}
-				opened, err := w.reviews().Answer(w.ctx, reply, w.now)
+				opened, err := w.Reviews().Answer(w.Ctx, reply, w.Now)
 				if action == derogation.ActComment {
-					wantConflict(t, err, derogation.ConflictReviewNotOpen)
+					caseworktest.WantConflict(t, err, derogation.ConflictReviewNotOpen)
 					return
 				}
 				if !slices.Contains(derogation.Allows(tier), action) {
-					wantForbidden(t, err)
-					if w.state(reference).Version != before.Version {
+					caseworktest.WantForbidden(t, err)
+					if w.State(reference).Version != before.Version {
 						t.Error("it was recorded all the same")
 					}
 					return
@@ -103,23 +104,23 @@ func TestWhatEachTierMayAnswer(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantSame(t, "status", opened.Case.State.Status, next[action])
-				wantSame(t, "the person", opened.Review.By.Name, "Ana Sample")
-				wantSame(t, "the contact", opened.Review.By.ID, person(tier).ID)
+				caseworktest.WantSame(t, "status", opened.Case.State.Status, next[action])
+				caseworktest.WantSame(t, "the person", opened.Review.By.Name, "Ana Sample")
+				caseworktest.WantSame(t, "the contact", opened.Review.By.ID, caseworktest.Person(tier).ID)
 				proof := derogation.ProofSignedLink
 				if tier == derogation.Union {
 					proof = derogation.ProofSignedLinkAndCode
 				}
-				wantSame(t, "the proof", opened.Review.By.Proof, proof)
-				wantSame(t, "what is stored", text(t, w.state(reference)), text(t, opened.Case.State))
-				wantSame(t, "what is left to do", opened.Actions(w.now), left[action])
+				caseworktest.WantSame(t, "the proof", opened.Review.By.Proof, proof)
+				caseworktest.WantSame(t, "what is stored", caseworktest.Text(t, w.State(reference)), caseworktest.Text(t, opened.Case.State))
+				caseworktest.WantSame(t, "what is left to do", opened.Actions(w.Now), left[action])
 				if opened.Late() == nil {
 					t.Error("the review may still be answered")
 				}
-				if wakes := w.wakes(reference); wakes[len(wakes)-1] != wakeOf(before.Version+1) {
+				if wakes := w.Wakes(reference); wakes[len(wakes)-1] != caseworktest.WakeOf(before.Version+1) {
 					t.Errorf("no wake of the answer among %v", wakes)
 				}
-				w.holds(reference)
+				w.Holds(reference)
 			})
 		}
 	}
@@ -127,40 +128,40 @@ func TestWhatEachTierMayAnswer(t *testing.T) {
 
 func TestAnAnswerNeedsAPersonsName(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
+	reference := w.Reach(derogation.ClinicalDirector)
 	for _, name := range []string{"", " \t"} {
-		reply := casework.Reply{Link: w.link(reference), Person: name, Command: escalation(w.state(reference))}
-		_, err := w.reviews().Answer(w.ctx, reply, w.now)
-		wantSame(t, "wrong fields", wrongFields(t, err), []string{"/person required"})
+		reply := casework.Reply{Link: w.Link(reference), Person: name, Command: caseworktest.Escalation(w.State(reference))}
+		_, err := w.Reviews().Answer(w.Ctx, reply, w.Now)
+		caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/person required"})
 	}
 }
 
 func TestAnAnswerOnAnotherVersionOfTheRequestIsRefused(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.Union)
+	reference := w.Reach(derogation.Union)
 	for _, shown := range []int{0, 2} {
-		command := approval(w.state(reference))
+		command := caseworktest.Approval(w.State(reference))
 		command.ContentVersion = shown
-		_, err := w.reviews().Answer(w.ctx, casework.Reply{Link: w.link(reference), Person: "Ana Sample", Command: command}, w.now)
-		wantConflict(t, err, derogation.ConflictContentChanged)
+		_, err := w.Reviews().Answer(w.Ctx, casework.Reply{Link: w.Link(reference), Person: "Ana Sample", Command: command}, w.Now)
+		caseworktest.WantConflict(t, err, derogation.ConflictContentChanged)
 	}
 }
 
 func TestALinkAnswersNoOtherReview(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.TrustMedicalDirector)
-	first := w.link(reference)
-	first.Review, first.Contact = 1, person(derogation.ClinicalDirector).ID
-	_, err := w.reviews().Answer(w.ctx, casework.Reply{Link: first, Person: "Ana Sample", Command: escalation(w.state(reference))}, w.now)
-	wantForbidden(t, err)
+	reference := w.Reach(derogation.TrustMedicalDirector)
+	first := w.Link(reference)
+	first.Review, first.Contact = 1, caseworktest.Person(derogation.ClinicalDirector).ID
+	_, err := w.Reviews().Answer(w.Ctx, casework.Reply{Link: first, Person: "Ana Sample", Command: caseworktest.Escalation(w.State(reference))}, w.Now)
+	caseworktest.WantForbidden(t, err)
 }
 
 func TestNobodyGivesTheSystemsCommandsThroughALink(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
+	reference := w.Reach(derogation.ClinicalDirector)
 	for _, command := range []derogation.Command{derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{}} {
-		_, err := w.reviews().Answer(w.ctx, casework.Reply{Link: w.link(reference), Person: "Ana Sample", Command: command}, w.now.Add(time.Hour))
-		wantForbidden(t, err)
+		_, err := w.Reviews().Answer(w.Ctx, casework.Reply{Link: w.Link(reference), Person: "Ana Sample", Command: command}, w.Now.Add(time.Hour))
+		caseworktest.WantForbidden(t, err)
 	}
 }
 
@@ -169,33 +170,33 @@ func TestOfTwoPeopleAtOnceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 	for _, tier := range derogation.Ladder() {
 		t.Run(string(tier), func(t *testing.T) {
 			w := newWorld(t)
-			reference := w.reach(tier)
-			second := person(tier)
+			reference := w.Reach(tier)
+			second := caseworktest.Person(tier)
 			second.ID = "CT-00000022"
-			w.store.PutContact(second)
+			w.Store.PutContact(second)
 			reply := func(name, contact string) casework.Reply {
-				r := casework.Reply{Link: w.link(reference), Person: name, Command: escalation(w.state(reference))}
+				r := casework.Reply{Link: w.Link(reference), Person: name, Command: caseworktest.Escalation(w.State(reference))}
 				r.Link.Contact = contact
 				if tier == derogation.Union {
-					r.Command = refusal(w.state(reference))
-					r.Digits = w.code(r.Link)
+					r.Command = caseworktest.Refusal(w.State(reference))
+					r.Digits = w.Code(r.Link)
 				}
 				return r
 			}
-			quick, slow := reply("Ana Sample", person(tier).ID), reply("Ben Sample", second.ID)
-			at := w.now.Add(time.Minute)
-			w.store.BeforeCommit = func(casework.Change) error {
-				w.store.BeforeCommit = nil
-				_, err := w.reviews().Answer(w.ctx, quick, at)
+			quick, slow := reply("Ana Sample", caseworktest.Person(tier).ID), reply("Ben Sample", second.ID)
+			at := w.Now.Add(time.Minute)
+			w.Store.BeforeCommit = func(casework.Change) error {
+				w.Store.BeforeCommit = nil
+				_, err := w.Reviews().Answer(w.Ctx, quick, at)
 				return err
 			}
-			opened, err := w.reviews().Answer(w.ctx, slow, at.Add(time.Second))
-			conflict := wantConflict(t, err, derogation.ConflictReviewClosed)
+			opened, err := w.Reviews().Answer(w.Ctx, slow, at.Add(time.Second))
+			conflict := caseworktest.WantConflict(t, err, derogation.ConflictReviewClosed)
 			if conflict.By != "Ana Sample" || !conflict.At.Equal(at) || conflict.Tier != tier {
 				t.Errorf("got %+v", conflict)
 			}
-			wantSame(t, "what the page shows", opened.Late(), conflict)
-			w.holds(reference)
+			caseworktest.WantSame(t, "what the page shows", opened.Late(), conflict)
+			w.Holds(reference)
 		})
 	}
 }
@@ -203,18 +204,18 @@ func TestOfTwoPeopleAtOnceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 // The clock passes the tier between the look and the commit.
 func TestAnAnswerThatLosesToTheClockLearnsThatTheRequestWentOn(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	due := w.state(reference).Reviews[0].DueAt
-	reply := casework.Reply{Link: w.link(reference), Person: "Ana Sample", Command: escalation(w.state(reference))}
-	w.store.BeforeCommit = func(casework.Change) error {
-		w.store.BeforeCommit = nil
-		timer := w.plain(reference)
+	reference := w.Reach(derogation.ClinicalDirector)
+	due := w.State(reference).Reviews[0].DueAt
+	reply := casework.Reply{Link: w.Link(reference), Person: "Ana Sample", Command: caseworktest.Escalation(w.State(reference))}
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
+		timer := w.Plain(reference)
 		timer.EnteredAt = due
-		w.take(timer)
+		w.Take(timer)
 		return nil
 	}
-	_, err := w.reviews().Answer(w.ctx, reply, due.Add(-time.Millisecond))
-	conflict := wantConflict(t, err, derogation.ConflictReviewClosed)
+	_, err := w.Reviews().Answer(w.Ctx, reply, due.Add(-time.Millisecond))
+	conflict := caseworktest.WantConflict(t, err, derogation.ConflictReviewClosed)
 	if conflict.By != "" || !conflict.At.Equal(due) {
 		t.Errorf("got %+v", conflict)
 	}
@@ -222,33 +223,33 @@ func TestAnAnswerThatLosesToTheClockLearnsThatTheRequestWentOn(t *testing.T) {
 
 func TestAChangeThatIsNoRivalDoesNotStopAnAnswer(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	w.now = w.state(reference).Reviews[0].DueAt
-	w.take(w.plain(reference))
-	w.take(w.waiting(reference))
-	passed := w.link(reference)
-	passed.Review, passed.Contact = 1, person(derogation.ClinicalDirector).ID
-	reply := casework.Reply{Link: w.link(reference), Person: "Ben Sample", Command: escalation(w.state(reference))}
-	w.store.BeforeCommit = func(casework.Change) error {
-		w.store.BeforeCommit = nil
+	reference := w.Reach(derogation.ClinicalDirector)
+	w.Now = w.State(reference).Reviews[0].DueAt
+	w.Take(w.Plain(reference))
+	w.Take(w.Waiting(reference))
+	passed := w.Link(reference)
+	passed.Review, passed.Contact = 1, caseworktest.Person(derogation.ClinicalDirector).ID
+	reply := casework.Reply{Link: w.Link(reference), Person: "Ben Sample", Command: caseworktest.Escalation(w.State(reference))}
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
 		comment := casework.Reply{Link: passed, Person: "Ana Sample", Command: derogation.AddComment{Review: 1, Text: "Sorry to be late."}}
-		_, err := w.reviews().Answer(w.ctx, comment, w.now)
+		_, err := w.Reviews().Answer(w.Ctx, comment, w.Now)
 		return err
 	}
-	opened, err := w.reviews().Answer(w.ctx, reply, w.now)
+	opened, err := w.Reviews().Answer(w.Ctx, reply, w.Now)
 	if err != nil || len(opened.Case.State.Comments) != 1 || opened.Review.Outcome != derogation.OutcomeEscalated {
 		t.Errorf("got %+v, %v", opened.Review, err)
 	}
-	w.holds(reference)
+	w.Holds(reference)
 }
 
 func TestACaseThatNeverComesToRestIsAnErrorAndNotAnAnswer(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
+	reference := w.Reach(derogation.ClinicalDirector)
 	tries := 0
-	w.store.BeforeCommit = func(casework.Change) error { tries++; return casework.ErrStale }
-	_, err := w.reviews().Answer(w.ctx, casework.Reply{Link: w.link(reference), Person: "Ana Sample", Command: escalation(w.state(reference))}, w.now)
-	wantError(t, err, casework.ErrStale)
+	w.Store.BeforeCommit = func(casework.Change) error { tries++; return casework.ErrStale }
+	_, err := w.Reviews().Answer(w.Ctx, casework.Reply{Link: w.Link(reference), Person: "Ana Sample", Command: caseworktest.Escalation(w.State(reference))}, w.Now)
+	caseworktest.WantError(t, err, casework.ErrStale)
 	if tries < 2 {
 		t.Errorf("tried %d times", tries)
 	}
@@ -257,14 +258,14 @@ func TestACaseThatNeverComesToRestIsAnErrorAndNotAnAnswer(t *testing.T) {
 // A clock that runs behind the one before dates nothing before what it follows.
 func TestNoEventIsDatedBeforeTheOneThatItFollows(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	opened := w.state(reference).ChangedAt
-	w.now = opened.Add(-3 * time.Second)
-	w.answer(reference, escalation(w.state(reference)))
-	if s := w.state(reference); !s.ChangedAt.Equal(opened) || !s.Reviews[0].ClosedAt.Equal(opened) {
+	reference := w.Reach(derogation.ClinicalDirector)
+	opened := w.State(reference).ChangedAt
+	w.Now = opened.Add(-3 * time.Second)
+	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+	if s := w.State(reference); !s.ChangedAt.Equal(opened) || !s.Reviews[0].ClosedAt.Equal(opened) {
 		t.Errorf("opened at %s, closed at %s", opened, s.Reviews[0].ClosedAt)
 	}
-	w.holds(reference)
+	w.Holds(reference)
 }
 
 // endings bring a case to each way in which a review may have ended.
@@ -274,11 +275,11 @@ func endings() map[string]struct {
 	late derogation.ConflictError
 } {
 	answer := func(action derogation.Action) func(*world, string) {
-		return func(w *world, reference string) { w.answer(reference, answers(w.state(reference))[action]) }
+		return func(w *world, reference string) { w.Answer(reference, answers(w.State(reference))[action]) }
 	}
 	silence := func(w *world, reference string) {
-		w.now = w.state(reference).Reviews[len(w.state(reference).Reviews)-1].DueAt
-		w.take(w.plain(reference))
+		w.Now = w.State(reference).Reviews[len(w.State(reference).Reviews)-1].DueAt
+		w.Take(w.Plain(reference))
 	}
 	type ending = struct {
 		tier derogation.Tier
@@ -298,15 +299,15 @@ func endings() map[string]struct {
 		"refused":          answered(derogation.Union, derogation.ActRefuse, derogation.Refused, "refused"),
 		"undecided": {derogation.Union, func(w *world, reference string) {
 			silence(w, reference)
-			w.now = w.state(reference).UnionTimeEndsAt()
-			w.take(w.plain(reference))
+			w.Now = w.State(reference).UnionTimeEndsAt()
+			w.Take(w.Plain(reference))
 		}, derogation.ConflictError{
 			Code: derogation.ConflictReviewClosed, Status: derogation.Undecided, Tier: derogation.Union,
 			Detail: "no decision was recorded in time, and the request ended undecided",
 		}},
 		"passed, and ended by the next": {derogation.ClinicalDirector, func(w *world, reference string) {
 			silence(w, reference)
-			w.take(w.waiting(reference))
+			w.Take(w.Waiting(reference))
 			answer(derogation.ActDecline)(w, reference)
 		}, derogation.ConflictError{
 			Code: derogation.ConflictReviewClosed, Status: derogation.Declined, Tier: derogation.ClinicalDirector,
@@ -319,70 +320,70 @@ func TestALinkThatIsLateSaysWhatBecameOfItsReview(t *testing.T) {
 	for name, ending := range endings() {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			reference := w.reach(ending.tier)
-			link := w.link(reference)
-			before, err := w.reviews().Open(w.ctx, link)
+			reference := w.Reach(ending.tier)
+			link := w.Link(reference)
+			before, err := w.Reviews().Open(w.Ctx, link)
 			if err != nil || before.Late() != nil {
 				t.Fatalf("late before its time: %v, %v", before.Late(), err)
 			}
 			ending.end(w, reference)
-			opened, err := w.reviews().Open(w.ctx, link)
+			opened, err := w.Reviews().Open(w.Ctx, link)
 			if err != nil {
 				t.Fatal(err)
 			}
 			late := opened.Late()
 			want := ending.late
 			want.At = *opened.Review.ClosedAt
-			wantSame(t, "late", late, &want)
+			caseworktest.WantSame(t, "late", late, &want)
 			var left []derogation.Action
 			if name == "approved" {
 				left = []derogation.Action{derogation.ActRevoke}
 			}
-			wantSame(t, "what is left to do", opened.Actions(w.now), left)
-			command := derogation.Command(escalation(before.Case.State))
+			caseworktest.WantSame(t, "what is left to do", opened.Actions(w.Now), left)
+			command := derogation.Command(caseworktest.Escalation(before.Case.State))
 			if ending.tier == derogation.Union {
-				command = refusal(before.Case.State)
+				command = caseworktest.Refusal(before.Case.State)
 			}
-			_, err = w.reviews().Answer(w.ctx, casework.Reply{Link: link, Person: "Ben Sample", Command: command}, w.now)
+			_, err = w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Ben Sample", Command: command}, w.Now)
 			var conflict *derogation.ConflictError
 			if !errors.As(err, &conflict) {
 				t.Fatalf("got %v", err)
 			}
-			wantSame(t, "what an answer is told", conflict, &want)
+			caseworktest.WantSame(t, "what an answer is told", conflict, &want)
 		})
 	}
 }
 
 func TestATierThatWasPassedMayStillCommentWhileTheRequestIsOpen(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.ClinicalDirector)
-	link := w.link(reference)
-	w.now = w.state(reference).Reviews[0].DueAt
-	w.take(w.plain(reference))
-	w.take(w.waiting(reference))
-	opened, err := w.reviews().Open(w.ctx, link)
+	reference := w.Reach(derogation.ClinicalDirector)
+	link := w.Link(reference)
+	w.Now = w.State(reference).Reviews[0].DueAt
+	w.Take(w.Plain(reference))
+	w.Take(w.Waiting(reference))
+	opened, err := w.Reviews().Open(w.Ctx, link)
 	if err != nil || opened.Late() != nil {
 		t.Fatalf("late %v, %v", opened.Late(), err)
 	}
-	wantSame(t, "actions", opened.Actions(w.now), []derogation.Action{derogation.ActComment})
-	wakes := len(w.wakes(reference))
+	caseworktest.WantSame(t, "actions", opened.Actions(w.Now), []derogation.Action{derogation.ActComment})
+	wakes := len(w.Wakes(reference))
 	reply := casework.Reply{Link: link, Person: "Ana Sample", Command: derogation.AddComment{Review: 1, Text: "Sorry to be late."}}
-	if _, err := w.reviews().Answer(w.ctx, reply, w.now); err != nil {
+	if _, err := w.Reviews().Answer(w.Ctx, reply, w.Now); err != nil {
 		t.Fatal(err)
 	}
-	if s := w.state(reference); len(s.Comments) != 1 || s.Tier != derogation.TrustMedicalDirector || len(w.wakes(reference)) != wakes {
-		t.Errorf("the case is %+v with wakes %v", s, w.wakes(reference))
+	if s := w.State(reference); len(s.Comments) != 1 || s.Tier != derogation.TrustMedicalDirector || len(w.Wakes(reference)) != wakes {
+		t.Errorf("the case is %+v with wakes %v", s, w.Wakes(reference))
 	}
-	w.holds(reference)
+	w.Holds(reference)
 }
 
 func TestWhatAnOpenReviewOffersIsWhatItsTierMayDo(t *testing.T) {
 	for _, tier := range derogation.Ladder() {
 		w := newWorld(t)
-		opened, err := w.reviews().Open(w.ctx, w.link(w.reach(tier)))
-		if err != nil || opened.NeedsCode(w.now) != (tier == derogation.Union) {
-			t.Fatalf("%s: needs a code: %t, %v", tier, opened.NeedsCode(w.now), err)
+		opened, err := w.Reviews().Open(w.Ctx, w.Link(w.Reach(tier)))
+		if err != nil || opened.NeedsCode(w.Now) != (tier == derogation.Union) {
+			t.Fatalf("%s: needs a code: %t, %v", tier, opened.NeedsCode(w.Now), err)
 		}
-		wantSame(t, string(tier), opened.Actions(w.now), derogation.Allows(tier))
+		caseworktest.WantSame(t, string(tier), opened.Actions(w.Now), derogation.Allows(tier))
 	}
 }

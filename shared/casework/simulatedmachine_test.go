@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -68,16 +69,16 @@ func (s *simulation) stop(e *execution) { e.status, e.token = casework.Execution
 
 // operate is an operator who helps a case on, whether or not it needs it.
 func (s *simulation) operate(reference string) {
-	operations := casework.Operations{Cases: s.table(), Registry: s.store, Due: s.store, Tellings: s.store, Store: s.store, Executions: s}
+	operations := operating.Operations{Cases: s.table(), Registry: s.Store, Due: s.Store, Tellings: s.Store, Store: s.Store, Executions: s}
 	operator, now := derogation.Operator("duty engineer"), s.clock("api")
 	var err error
 	switch s.dice.IntN(4) {
 	case 0:
-		_, err = operations.HandOver(s.ctx, operator, reference, "CT-0000000D", "Nobody answers the telephone.", now)
+		_, err = operations.HandOver(s.Ctx, operator, reference, "CT-0000000D", "Nobody answers the telephone.", now)
 	case 1:
-		_, err = operations.Nudge(s.ctx, operator, reference, "It waits too long.", now)
+		_, err = operations.Nudge(s.Ctx, operator, reference, "It waits too long.", now)
 	default:
-		_, err = operations.Redrive(s.ctx, operator, reference, "It waits too long.", now)
+		_, err = operations.Redrive(s.Ctx, operator, reference, "It waits too long.", now)
 	}
 	if errors.Is(err, casework.ErrSuperseded) {
 		return // Another cycle was begun meanwhile.
@@ -91,7 +92,7 @@ func (s *simulation) enter(e *execution, name string) {
 	}
 	state, ok := s.definition.States[name]
 	if !ok {
-		s.t.Fatalf("%s: there is no state %q\n%s", e.name, name, s.history())
+		s.T.Fatalf("%s: there is no state %q\n%s", e.name, name, s.history())
 	}
 	e.state, e.token = name, ""
 	s.log = append(s.log, fmt.Sprintf("                  %s: %s %+v", e.name, name, e.data))
@@ -110,7 +111,7 @@ func (s *simulation) enter(e *execution, name string) {
 	case "Succeed":
 		e.status = casework.ExecutionSucceeded
 	default:
-		s.t.Fatalf("%s ended in %s with %+v\n%s", e.name, name, e.data, s.history())
+		s.T.Fatalf("%s ended in %s with %+v\n%s", e.name, name, e.data, s.history())
 	}
 }
 
@@ -120,8 +121,8 @@ func (s *simulation) attempt(e *execution, state aslState) {
 		Definition: 1, Stage: derogation.Stage(state.Parameters.Payload.Stage), Reference: e.data.Reference,
 		Cycle: e.data.Cycle, Step: e.data.Step, Attempt: e.attempt, EnteredAt: e.enteredAt, Continue: state.Parameters.Payload.Continue,
 	}
-	s.tokens++
-	token := fmt.Sprintf("token-%d", s.tokens)
+	s.Tokens++
+	token := fmt.Sprintf("token-%d", s.Tokens)
 	e.token = token
 	current := func() bool { return e.status == casework.ExecutionRunning && e.token == token }
 	if state.waits() {
@@ -131,7 +132,7 @@ func (s *simulation) attempt(e *execution, state aslState) {
 			seconds = e.data.OverdueSeconds
 		}
 		if seconds < 1 {
-			s.t.Fatalf("%s waits %d seconds at %s\n%s", e.name, seconds, e.state, s.history())
+			s.T.Fatalf("%s waits %d seconds at %s\n%s", e.name, seconds, e.state, s.history())
 		}
 		s.after(time.Duration(seconds)*time.Second, e.name+" times out", func() {
 			if current() {
@@ -159,18 +160,18 @@ func (s *simulation) attempt(e *execution, state aslState) {
 
 // escalate is the function. A call may be made twice, or again much later.
 func (s *simulation) escalate(task casework.Task) (casework.Progress, error) {
-	chain := casework.Chain{Cases: s.table(), Registry: s.store, Waits: s.table()}
+	chain := casework.Chain{Cases: s.table(), Registry: s.Store, Waits: s.table()}
 	if s.fault() {
 		s.after(time.Duration(s.dice.IntN(3600))*time.Second, "a late call of escalate", func() {
-			_, err := chain.Take(s.ctx, task)
+			_, err := chain.Take(s.Ctx, task)
 			s.only(err)
 		})
 	}
 	if s.fault() {
-		_, err := chain.Take(s.ctx, task)
+		_, err := chain.Take(s.Ctx, task)
 		s.only(err)
 	}
-	p, err := chain.Take(s.ctx, task)
+	p, err := chain.Take(s.Ctx, task)
 	s.only(err)
 	if err == nil && s.fault() {
 		err = errInjected // The answer is lost.

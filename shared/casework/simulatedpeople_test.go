@@ -5,19 +5,20 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 // file submits a request as a client does that calls again until it has its
 // receipt.
 func (s *simulation) file(key string) string {
-	desk := casework.Desk{Cases: s.table(), Registry: s.store, Standings: s.store, Random: s.random}
-	f := filing(key)
+	desk := casework.Desk{Cases: s.table(), Registry: s.Store, Standings: s.Store, Random: s.Random}
+	f := caseworktest.Filing(key)
 	if s.dice.IntN(4) == 0 {
-		massCasualty(&f.Request)
+		caseworktest.MassCasualty(&f.Request)
 	}
 	for {
-		receipt, _, err := desk.Submit(s.ctx, f, s.clock("api"))
+		receipt, _, err := desk.Submit(s.Ctx, f, s.clock("api"))
 		s.only(err)
 		if err == nil {
 			s.visitors(receipt.Reference)
@@ -29,9 +30,9 @@ func (s *simulation) file(key string) string {
 // ask has the people of a new review answer: never, once, or several at once,
 // in time or too late, what their tier may do or something else.
 func (s *simulation) ask(reference string) {
-	state := s.state(reference)
+	state := s.State(reference)
 	for _, review := range state.Reviews {
-		link := casework.ReviewLink{Reference: reference, Review: review.Number, Contact: person(review.Tier).ID}
+		link := casework.ReviewLink{Reference: reference, Review: review.Number, Contact: caseworktest.Person(review.Tier).ID}
 		if s.asked[link] {
 			continue
 		}
@@ -62,8 +63,8 @@ func (s *simulation) ask(reference string) {
 
 // reply looks, thinks, and sends an answer, on what was seen.
 func (s *simulation) reply(link casework.ReviewLink) {
-	reviews := casework.Reviews{Cases: s.table(), Registry: s.store, Codes: s.store, Matcher: firstSix{}, Random: s.random}
-	opened, err := reviews.Open(s.ctx, link)
+	reviews := casework.Reviews{Cases: s.table(), Registry: s.Store, Codes: s.Store, Matcher: caseworktest.FirstSix{}, Random: s.Random}
+	opened, err := reviews.Open(s.Ctx, link)
 	s.only(err, casework.ErrNotFound) // A restored backup may not know the review.
 	if err != nil {
 		return
@@ -71,7 +72,7 @@ func (s *simulation) reply(link casework.ReviewLink) {
 	actions := opened.Actions(s.clock("api"))
 	if len(actions) == 0 {
 		if opened.Late() == nil {
-			s.t.Fatalf("nothing may be done, and nobody says why: %+v", opened.Review)
+			s.T.Fatalf("nothing may be done, and nobody says why: %+v", opened.Review)
 		}
 		return
 	}
@@ -98,22 +99,22 @@ func (s *simulation) reply(link casework.ReviewLink) {
 	}
 	digits := "wrong!"
 	if opened.NeedsCode(s.clock("api")) {
-		_, err := reviews.SendCode(s.ctx, link, s.clock("api"))
+		_, err := reviews.SendCode(s.Ctx, link, s.clock("api"))
 		s.refused(err)
-		if code, err := s.store.Code(s.ctx, codeKey(link)); err == nil && s.dice.IntN(5) > 0 {
+		if code, err := s.Store.Code(s.Ctx, caseworktest.CodeKey(link)); err == nil && s.dice.IntN(5) > 0 {
 			digits = code.Nonce[:6]
 		}
 	}
 	if action == derogation.ActAsk {
 		s.after(time.Duration(s.dice.IntN(2*3600))*time.Second, "a person who asked answers", func() { s.reply(link) })
 	}
-	_, err = reviews.Answer(s.ctx, casework.Reply{Link: link, Person: "Ana Sample", Digits: digits, Command: command}, s.clock("api"))
+	_, err = reviews.Answer(s.Ctx, casework.Reply{Link: link, Person: "Ana Sample", Digits: digits, Command: command}, s.clock("api"))
 	s.refused(err)
 }
 
 // refused accepts every answer that a person may be given.
 func (s *simulation) refused(err error) {
-	s.t.Helper()
+	s.T.Helper()
 	var conflict *derogation.ConflictError
 	var forbidden *derogation.ForbiddenError
 	var invalid *derogation.InvalidError

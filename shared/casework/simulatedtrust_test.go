@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -25,8 +26,8 @@ func (s *simulation) visitors(reference string) {
 // visit looks at the trust's page, and does something that it offers, or now
 // and then something that it does not.
 func (s *simulation) visit(reference string) {
-	desk := casework.TrustDesk{Cases: s.table(), Registry: s.store}
-	view, err := desk.Open(s.ctx, s.trustLink(reference))
+	desk := casework.TrustDesk{Cases: s.table(), Registry: s.Store}
+	view, err := desk.Open(s.Ctx, s.trustLink(reference))
 	s.only(err, casework.ErrNotFound)
 	if err != nil {
 		return
@@ -50,9 +51,9 @@ func (s *simulation) visit(reference string) {
 	}
 	s.between()
 	if s.dice.IntN(2) == 0 {
-		_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, system(derogation.KindTrust, "RR8"), reference, commands[action], casework.Call{}, s.clock("api"))
+		_, err = casework.Clerk{Cases: s.table()}.Act(s.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, commands[action], casework.Call{}, s.clock("api"))
 	} else {
-		_, err = desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", commands[action], casework.Call{}, s.clock("api"))
+		_, err = desk.Act(s.Ctx, s.trustLink(reference), "Ana Sample", commands[action], casework.Call{}, s.clock("api"))
 	}
 	s.refused(err)
 }
@@ -60,26 +61,26 @@ func (s *simulation) visit(reference string) {
 // question has the trust's people answer a question: never, once or twice, in
 // time or too late.
 func (s *simulation) question(reference string) {
-	question, open := s.state(reference).OpenQuestion()
+	question, open := s.State(reference).OpenQuestion()
 	if !open {
 		return
 	}
 	for range s.dice.IntN(3) {
 		s.after(time.Duration(s.dice.Int64N(int64(question.DueAt.Sub(question.AskedAt)*5/4))), "the trust answers", func() {
-			desk := casework.TrustDesk{Cases: s.table(), Registry: s.store}
+			desk := casework.TrustDesk{Cases: s.table(), Registry: s.Store}
 			answer := derogation.AnswerQuestion{Question: question.Number, Answer: "Everybody."}
-			_, err := desk.Act(s.ctx, s.trustLink(reference), "Ana Sample", answer, casework.Call{}, s.clock("api"))
+			_, err := desk.Act(s.Ctx, s.trustLink(reference), "Ana Sample", answer, casework.Call{}, s.clock("api"))
 			s.refused(err)
 		})
 	}
 }
 
 func (s *simulation) trustCommands(seen derogation.State) map[derogation.Action]derogation.Command {
-	amend := amendment(seen)
+	amend := caseworktest.Amendment(seen)
 	amend.Request.Staff = []derogation.StaffLine{{Grade: "ST6 and above", Specialty: "Intensive care medicine", Number: 1 + s.dice.IntN(3)}}
 	if s.dice.IntN(3) == 0 {
-		amend.Request.Window.To = sampleRequest().Window.To.Add(-time.Duration(s.dice.IntN(20)) * time.Hour)
-		amend.Request.DecisionNeededBy.At = sampleRequest().Window.From
+		amend.Request.Window.To = caseworktest.SampleRequest().Window.To.Add(-time.Duration(s.dice.IntN(20)) * time.Hour)
+		amend.Request.DecisionNeededBy.At = caseworktest.SampleRequest().Window.From
 	}
 	return map[derogation.Action]derogation.Command{
 		derogation.ActAnswer:         derogation.AnswerQuestion{Question: max(1, len(seen.Questions)), Answer: "Everybody."},
@@ -90,26 +91,26 @@ func (s *simulation) trustCommands(seen derogation.State) map[derogation.Action]
 		derogation.ActStandDown:      derogation.StandDown{Reason: "Cover came."},
 		derogation.ActReply:          derogation.Reply{Text: "We do not agree."},
 		derogation.ActReportTurnout:  derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1}},
-		derogation.ActReportImpact:   derogation.ReportImpact{Impact: sampleImpact()},
+		derogation.ActReportImpact:   derogation.ReportImpact{Impact: caseworktest.SampleImpact()},
 	}
 }
 
 // call has a region's, the national team's or the union's system do something,
 // at the right moment or at another.
 func (s *simulation) call(reference string) {
-	c, _, err := s.store.Case(s.ctx, reference)
+	c, _, err := s.Store.Case(s.Ctx, reference)
 	s.only(err, casework.ErrNotFound)
 	if err != nil {
 		return
 	}
 	callers := map[derogation.Action]derogation.Actor{
-		derogation.ActEscalate:       system(derogation.KindRegion, "Y63"),
-		derogation.ActDecline:        system(derogation.KindNational, "X24"),
-		derogation.ActReportDecision: system(derogation.KindNational, "X24"),
-		derogation.ActAsk:            system(derogation.KindUnion, "BMA"),
-		derogation.ActApprove:        system(derogation.KindUnion, "BMA"),
-		derogation.ActRefuse:         system(derogation.KindUnion, "BMA"),
-		derogation.ActRevoke:         system(derogation.KindUnion, "BMA"),
+		derogation.ActEscalate:       caseworktest.System(derogation.KindRegion, "Y63"),
+		derogation.ActDecline:        caseworktest.System(derogation.KindNational, "X24"),
+		derogation.ActReportDecision: caseworktest.System(derogation.KindNational, "X24"),
+		derogation.ActAsk:            caseworktest.System(derogation.KindUnion, "BMA"),
+		derogation.ActApprove:        caseworktest.System(derogation.KindUnion, "BMA"),
+		derogation.ActRefuse:         caseworktest.System(derogation.KindUnion, "BMA"),
+		derogation.ActRevoke:         caseworktest.System(derogation.KindUnion, "BMA"),
 	}
 	actions := []derogation.Action{
 		derogation.ActEscalate, derogation.ActDecline, derogation.ActReportDecision, derogation.ActAsk, derogation.ActApprove,
@@ -117,6 +118,6 @@ func (s *simulation) call(reference string) {
 	}
 	action := actions[s.dice.IntN(len(actions))]
 	s.between()
-	_, err = casework.Clerk{Cases: s.table()}.Act(s.ctx, callers[action], reference, answers(c.State)[action], casework.Call{}, s.clock("api"))
+	_, err = casework.Clerk{Cases: s.table()}.Act(s.Ctx, callers[action], reference, answers(c.State)[action], casework.Call{}, s.clock("api"))
 	s.refused(err)
 }

@@ -45,32 +45,32 @@ type job struct {
 	run  func()
 }
 
-func newSimulation(t tester, d definition, seed uint64, faults int) *simulation {
+func newSimulation(t caseworktest.Tester, d definition, seed uint64, faults int) *simulation {
 	s := &simulation{
 		world: newWorld(t), dice: rand.New(rand.NewPCG(seed, 0)), faults: faults, definition: d,
 		skew: map[string]time.Duration{}, executions: map[string]*execution{},
 		handed: map[casework.OutboxKey]bool{}, asked: map[casework.ReviewLink]bool{},
 	}
-	s.random = s.dice.Uint64
+	s.Random = s.dice.Uint64
 	for _, clock := range []string{"api", "chain", "store"} {
 		if faults > 0 {
 			s.skew[clock] = time.Duration(s.dice.IntN(4001)-2000) * time.Millisecond
 		}
 	}
-	s.store.Now = func() time.Time { return s.clock("store") }
+	s.Store.Now = func() time.Time { return s.clock("store") }
 	if s.dice.IntN(3) == 0 {
 		s.extending()
 	}
-	s.store.BeforeCommit = s.checkCommit
-	second := person(derogation.Union)
+	s.Store.BeforeCommit = s.checkCommit
+	second := caseworktest.Person(derogation.Union)
 	second.ID = "CT-00000055"
-	s.store.PutContact(second)
-	s.store.PutContact(deputy(derogation.TrustMedicalDirector))
+	s.Store.PutContact(second)
+	s.Store.PutContact(caseworktest.Deputy(derogation.TrustMedicalDirector))
 	return s
 }
 
 // clock is what the time is by one service's own clock.
-func (s *simulation) clock(service string) time.Time { return s.now.Add(s.skew[service]) }
+func (s *simulation) clock(service string) time.Time { return s.Now.Add(s.skew[service]) }
 
 // fault reports whether something goes wrong now.
 func (s *simulation) fault() bool { return s.dice.IntN(100) < s.faults }
@@ -81,7 +81,7 @@ func (s *simulation) soon() time.Duration {
 }
 
 func (s *simulation) after(wait time.Duration, name string, run func()) {
-	s.jobs = append(s.jobs, job{s.now.Add(wait), name, run})
+	s.jobs = append(s.jobs, job{s.Now.Add(wait), name, run})
 }
 
 // next takes the first job that is due by the time given.
@@ -105,11 +105,11 @@ func (s *simulation) run(until time.Time) {
 	for {
 		j, ok := s.next(until)
 		if !ok {
-			s.now = until
+			s.Now = until
 			return
 		}
-		if j.at.After(s.now) {
-			s.now = j.at
+		if j.at.After(s.Now) {
+			s.Now = j.at
 		}
 		s.do(j)
 	}
@@ -117,7 +117,7 @@ func (s *simulation) run(until time.Time) {
 
 func (s *simulation) do(j job) {
 	if j.name != sweep {
-		s.log = append(s.log, s.now.Format("02 15:04:05.000 ")+strings.Repeat("  ", s.depth)+j.name)
+		s.log = append(s.log, s.Now.Format("02 15:04:05.000 ")+strings.Repeat("  ", s.depth)+j.name)
 	}
 	j.run()
 	s.stream()
@@ -128,7 +128,7 @@ func (s *simulation) between() {
 	if s.depth >= 2 || s.dice.IntN(4) > 0 {
 		return
 	}
-	if j, ok := s.next(s.now.Add(3 * time.Second)); ok {
+	if j, ok := s.next(s.Now.Add(3 * time.Second)); ok {
 		s.depth++
 		s.do(j)
 		s.depth--
@@ -138,9 +138,9 @@ func (s *simulation) between() {
 // stream passes on what is new in the tables: wakes to reconcile, reviews to
 // the people asked. Announcements count as told at once.
 func (s *simulation) stream() {
-	due, _, err := s.store.DueOutbox(s.ctx, s.now.AddDate(1, 0, 0), 1000)
+	due, _, err := s.Store.DueOutbox(s.Ctx, s.Now.AddDate(1, 0, 0), 1000)
 	if err != nil {
-		s.t.Fatalf("due: %v", err)
+		s.T.Fatalf("due: %v", err)
 	}
 	for _, item := range due {
 		if s.handed[item] {
@@ -160,13 +160,13 @@ func (s *simulation) stream() {
 }
 
 func (s *simulation) wake(item casework.OutboxKey) {
-	_, err := casework.Reconciler{Cases: s.table(), Waits: s.table(), Wakes: s.table(), Machine: s}.Reconcile(s.ctx, item.Reference, item.Key)
+	_, err := casework.Reconciler{Cases: s.table(), Waits: s.table(), Wakes: s.table(), Machine: s}.Reconcile(s.Ctx, item.Reference, item.Key)
 	s.only(err)
 }
 
 // only fails on an error that nobody made.
 func (s *simulation) only(err error, others ...error) {
-	s.t.Helper()
+	s.T.Helper()
 	if err == nil || errors.Is(err, errInjected) {
 		return
 	}
@@ -175,14 +175,14 @@ func (s *simulation) only(err error, others ...error) {
 			return
 		}
 	}
-	s.t.Fatalf("%v\n%s", err, s.history())
+	s.T.Fatalf("%v\n%s", err, s.history())
 }
 
 func (s *simulation) history() string { return strings.Join(s.log, "\n") }
 
 // everyMinute is the schedule of the sweep.
 func (s *simulation) everyMinute(until time.Time) {
-	if s.now.After(until) {
+	if s.Now.After(until) {
 		return
 	}
 	s.after(time.Minute, sweep, func() {
@@ -190,7 +190,7 @@ func (s *simulation) everyMinute(until time.Time) {
 		if s.fault() {
 			return
 		}
-		_, err := casework.Sweeper{Cases: s.table(), Registry: s.store, Due: s.store, To: s}.Sweep(s.ctx, s.now)
+		_, err := casework.Sweeper{Cases: s.table(), Registry: s.Store, Due: s.Store, To: s}.Sweep(s.Ctx, s.Now)
 		s.only(err)
 	})
 }
@@ -217,8 +217,8 @@ func (s *simulation) Deliver(_ context.Context, items []casework.OutboxKey) erro
 // DeliverToSystems is casework.Handover's.
 func (s *simulation) DeliverToSystems(_ context.Context, items []casework.OutboxKey) error {
 	for _, item := range items {
-		if err := s.store.Expand(s.ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
-			s.t.Fatalf("expand: %v", err)
+		if err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
+			s.T.Fatalf("expand: %v", err)
 		}
 	}
 	return nil
@@ -228,14 +228,14 @@ func (s *simulation) DeliverToSystems(_ context.Context, items []casework.Outbox
 func (s *simulation) tell(item casework.OutboxKey) {
 	s.ask(item.Reference)
 	s.question(item.Reference)
-	if err := s.store.Expand(s.ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
-		s.t.Fatalf("expand: %v", err)
+	if err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
+		s.T.Fatalf("expand: %v", err)
 	}
 }
 
 // table is the store as one call sees it: others come in between, and a call
 // may fail, also after it took effect.
-func (s *simulation) table() faultyTable { return faultyTable{s.store, s} }
+func (s *simulation) table() faultyTable { return faultyTable{s.Store, s} }
 
 type faultyTable struct {
 	*caseworktest.Memory

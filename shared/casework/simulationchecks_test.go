@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -11,11 +12,11 @@ func (s *simulation) checkCommit(change casework.Change) error {
 	state := change.Case.State
 	stage, err := state.Stage()
 	if err != nil {
-		s.t.Fatalf("%s: %v\n%s", state.Reference, err, s.history())
+		s.T.Fatalf("%s: %v\n%s", state.Reference, err, s.history())
 	}
 	_, due, err := state.NextDue()
 	if err != nil || !due && stage != derogation.StageDone {
-		s.t.Fatalf("%s is at %s, and nothing is due: %v\n%s", state.Reference, stage, err, s.history())
+		s.T.Fatalf("%s is at %s, and nothing is due: %v\n%s", state.Reference, stage, err, s.history())
 	}
 	return nil
 }
@@ -44,22 +45,22 @@ func toldOf(e derogation.Event, state derogation.State) casework.AnnouncementKin
 // checkLedger goes through a case from its beginning: who did what, when, and
 // what was told of it.
 func (s *simulation) checkLedger(reference string) {
-	s.t.Helper()
-	entries, err := s.store.Entries(s.ctx, reference)
+	s.T.Helper()
+	entries, err := s.Store.Entries(s.Ctx, reference)
 	if err != nil {
-		s.t.Fatalf("entries: %v", err)
+		s.T.Fatalf("entries: %v", err)
 	}
 	announcements := map[casework.AnnouncementKind]int{}
-	for _, kind := range s.announced(reference) {
+	for _, kind := range s.Announced(reference) {
 		announcements[kind]++
 	}
 	delete(announcements, casework.AnnounceOneTimeCode)
 	var state derogation.State
 	decisions := 0
-	for _, e := range events(s.t, entries) {
+	for _, e := range caseworktest.Events(s.T, entries) {
 		s.checkEvent(state, e)
 		if state, err = derogation.Evolve(state, e); err != nil {
-			s.t.Fatalf("evolve: %v", err)
+			s.T.Fatalf("evolve: %v", err)
 		}
 		if kind := toldOf(e, state); kind != "" {
 			announcements[kind]--
@@ -69,18 +70,18 @@ func (s *simulation) checkLedger(reference string) {
 		}
 	}
 	if decisions > 1 || (decisions == 1) != (state.Decision != nil) || state.Status.WasApproved() && decisions != 1 {
-		s.t.Fatalf("%s: %s with %d decisions", reference, state.Status, decisions)
+		s.T.Fatalf("%s: %s with %d decisions", reference, state.Status, decisions)
 	}
 	for kind, left := range announcements {
 		if left != 0 {
-			s.t.Fatalf("%s: %s was announced %+d times too often\n%s", reference, kind, left, s.history())
+			s.T.Fatalf("%s: %s was announced %+d times too often\n%s", reference, kind, left, s.history())
 		}
 	}
 }
 
 // checkEvent checks one event against the case as it was before.
 func (s *simulation) checkEvent(before derogation.State, e derogation.Event) {
-	s.t.Helper()
+	s.T.Helper()
 	review, _ := before.OpenReview()
 	question, _ := before.OpenQuestion()
 	early := false
@@ -88,7 +89,7 @@ func (s *simulation) checkEvent(before derogation.State, e derogation.Event) {
 	case derogation.EventApproved, derogation.EventRefused, derogation.EventRevoked:
 		proved := e.Actor.Proof == derogation.ProofSignedLinkAndCode || e.Actor.Proof == derogation.ProofPrivateKeyJWT
 		if e.Actor.Organisation != "BMA" || e.Actor.Tier != derogation.Union || !proved {
-			s.t.Fatalf("%s was %s by %+v", e.Reference, e.Type, e.Actor)
+			s.T.Fatalf("%s was %s by %+v", e.Reference, e.Type, e.Actor)
 		}
 	case derogation.EventTierPassed, derogation.EventDecisionOverdue, derogation.EventReviewExtended:
 		early = e.At.Before(review.DueAt)
@@ -101,13 +102,13 @@ func (s *simulation) checkEvent(before derogation.State, e derogation.Event) {
 	case derogation.EventAmended, derogation.EventWithdrawn, derogation.EventResolvedByTrust, derogation.EventReopened,
 		derogation.EventStoodDown, derogation.EventReplied, derogation.EventTurnoutReported, derogation.EventImpactReported, derogation.EventAnswered:
 		if e.Actor.Organisation != "RR8" || e.Actor.Tier != "" {
-			s.t.Fatalf("%s was %s by %+v", e.Reference, e.Type, e.Actor)
+			s.T.Fatalf("%s was %s by %+v", e.Reference, e.Type, e.Actor)
 		}
 	}
 	if early {
-		s.t.Fatalf("%s: %s was recorded at %s, before its time\n%s", e.Reference, e.Type, e.At, s.history())
+		s.T.Fatalf("%s: %s was recorded at %s, before its time\n%s", e.Reference, e.Type, e.At, s.history())
 	}
 	if e.At.Before(before.ChangedAt) {
-		s.t.Fatalf("%s: %s at %s is dated before what it follows", e.Reference, e.Type, e.At)
+		s.T.Fatalf("%s: %s at %s is dated before what it follows", e.Reference, e.Type, e.At)
 	}
 }

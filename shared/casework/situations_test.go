@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -11,15 +12,15 @@ import (
 
 // at is a case whose tier's review is open.
 func at(tier derogation.Tier, changes ...func(*derogation.Request)) func(*world) string {
-	return func(w *world) string { return w.reach(tier, changes...) }
+	return func(w *world) string { return w.Reach(tier, changes...) }
 }
 
 // asked is a case whose tier waits for the trust's answer; the execution still
 // stands at the review.
 func asked(tier derogation.Tier) func(*world) string {
 	return func(w *world) string {
-		reference := w.reach(tier)
-		w.now = w.now.Add(time.Minute)
+		reference := w.Reach(tier)
+		w.Now = w.Now.Add(time.Minute)
 		w.ask(reference)
 		return reference
 	}
@@ -27,21 +28,21 @@ func asked(tier derogation.Tier) func(*world) string {
 
 // ask has the tier whose review is open put a question.
 func (w *world) ask(reference string) {
-	w.t.Helper()
-	s := w.state(reference)
-	reply := casework.Reply{Link: w.link(reference), Person: "Ana Sample", Command: answers(s)[derogation.ActAsk]}
-	if _, err := w.reviews().Answer(w.ctx, reply, w.now); err != nil {
-		w.t.Fatalf("ask: %v", err)
+	w.T.Helper()
+	s := w.State(reference)
+	reply := casework.Reply{Link: w.Link(reference), Person: "Ana Sample", Command: answers(s)[derogation.ActAsk]}
+	if _, err := w.Reviews().Answer(w.Ctx, reply, w.Now); err != nil {
+		w.T.Fatalf("ask: %v", err)
 	}
 }
 
 // passed is a case whose tier did not answer, and which is with the next one.
 func passed(tier derogation.Tier) func(*world) string {
 	return func(w *world) string {
-		reference := w.reach(tier)
-		w.now = w.state(reference).Reviews[len(w.state(reference).Reviews)-1].DueAt
-		w.take(w.plain(reference))
-		w.take(w.waiting(reference))
+		reference := w.Reach(tier)
+		w.Now = w.State(reference).Reviews[len(w.State(reference).Reviews)-1].DueAt
+		w.Take(w.Plain(reference))
+		w.Take(w.Waiting(reference))
 		return reference
 	}
 }
@@ -49,10 +50,10 @@ func passed(tier derogation.Tier) func(*world) string {
 // inForce is a case whose approval runs and was announced.
 func inForce(changes ...func(*derogation.Request)) func(*world) string {
 	return func(w *world) string {
-		reference := w.reach(derogation.Union, changes...)
-		w.answer(reference, approval(w.state(reference)))
-		w.take(w.plain(reference))
-		w.take(w.waiting(reference))
+		reference := w.Reach(derogation.Union, changes...)
+		w.Answer(reference, caseworktest.Approval(w.State(reference)))
+		w.Take(w.Plain(reference))
+		w.Take(w.Waiting(reference))
 		return reference
 	}
 }
@@ -61,17 +62,17 @@ func inForce(changes ...func(*derogation.Request)) func(*world) string {
 func after(situation func(*world) string, command derogation.Command) func(*world) string {
 	return func(w *world) string {
 		reference := situation(w)
-		w.now = w.now.Add(time.Minute)
-		w.trust(reference, command)
+		w.Now = w.Now.Add(time.Minute)
+		w.Trust(reference, command)
 		return reference
 	}
 }
 
 func revoked(w *world) string {
 	reference := inForce()(w)
-	w.now = w.now.Add(time.Minute)
-	if err := w.as(system(derogation.KindUnion, "BMA"), reference, derogation.Revoke{Reason: "The facts changed."}); err != nil {
-		w.t.Fatalf("revoke: %v", err)
+	w.Now = w.Now.Add(time.Minute)
+	if err := w.As(caseworktest.System(derogation.KindUnion, "BMA"), reference, derogation.Revoke{Reason: "The facts changed."}); err != nil {
+		w.T.Fatalf("revoke: %v", err)
 	}
 	return reference
 }

@@ -66,7 +66,7 @@ func (r Register) Record(ctx context.Context, actor derogation.Actor, d derogati
 }
 
 func (r Register) record(ctx context.Context, actor derogation.Actor, d derogation.Standing, round derogation.Round, call Call, now time.Time) (derogation.Standing, error) {
-	if err := derogation.ValidateStanding(d, round); err != nil {
+	if err := call.wrong(derogation.ValidateStanding(d, round)); err != nil {
 		return derogation.Standing{}, err
 	}
 	d.RecordedBy, d.RecordedAt = actor, now.UTC()
@@ -111,7 +111,7 @@ func (d Desk) similar(ctx context.Context, trust derogation.Organisation, reques
 	if round.Test {
 		return nil, nil
 	}
-	cases, err := d.Cases.CasesOf(ctx, trust.Code, round.StartsAt.Add(-advanceSearch))
+	cases, err := d.Cases.CasesOf(ctx, trust.Code, round.StartsAt.Add(-AdvanceSearch))
 	if err != nil {
 		return nil, fmt.Errorf("earlier requests of %s: %w", trust.Code, err)
 	}
@@ -126,5 +126,5 @@ func (d Desk) similar(ctx context.Context, trust derogation.Organisation, reques
 	return references, nil
 }
 
-// advanceSearch reaches requests that a round took before it began.
-const advanceSearch = 30 * 24 * time.Hour
+// AdvanceSearch reaches requests that a round took before it began.
+const AdvanceSearch = 30 * 24 * time.Hour

@@ -6,39 +6,40 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 func sampleStanding() derogation.Standing {
 	return derogation.Standing{
 		ID: "critical-care", Round: "bma-rd-2025-07", Services: []string{"Adult critical care"},
-		Text: "One doctor a shift.", From: sampleRound().StartsAt, To: sampleRound().EndsAt,
+		Text: "One doctor a shift.", From: caseworktest.SampleRound().StartsAt, To: caseworktest.SampleRound().EndsAt,
 	}
 }
 
 func (w *world) register() casework.Register {
-	return casework.Register{Registry: w.store, Standings: w.store, Calls: w.store}
+	return casework.Register{Registry: w.Store, Standings: w.Store, Calls: w.Store}
 }
 
 func (w *world) stands(d derogation.Standing) {
-	w.t.Helper()
-	if _, _, err := w.register().Record(w.ctx, system(derogation.KindUnion, "BMA"), d, casework.Call{}, w.now); err != nil {
-		w.t.Fatalf("record: %v", err)
+	w.T.Helper()
+	if _, _, err := w.register().Record(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), d, casework.Call{}, w.Now); err != nil {
+		w.T.Fatalf("record: %v", err)
 	}
 }
 
 func TestOnlyTheRoundsOwnUnionRecordsWhatItAgreedInAdvance(t *testing.T) {
 	for name, actor := range map[string]derogation.Actor{
-		"another union": system(derogation.KindUnion, "HCSA"), "a trust": system(derogation.KindTrust, "RR8"),
-		"a trust with the union's code": system(derogation.KindTrust, "BMA"),
-		"the national team":             system(derogation.KindNational, "X24"), "an ICB": system(derogation.KindICB, "QWO"),
-		"a region": system(derogation.KindRegion, "Y63"), "nobody": {},
+		"another union": caseworktest.System(derogation.KindUnion, "HCSA"), "a trust": caseworktest.System(derogation.KindTrust, "RR8"),
+		"a trust with the union's code": caseworktest.System(derogation.KindTrust, "BMA"),
+		"the national team":             caseworktest.System(derogation.KindNational, "X24"), "an ICB": caseworktest.System(derogation.KindICB, "QWO"),
+		"a region": caseworktest.System(derogation.KindRegion, "Y63"), "nobody": {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			_, _, err := w.register().Record(w.ctx, actor, sampleStanding(), casework.Call{}, w.now)
-			wantForbidden(t, err)
-			list, err := w.register().List(w.ctx, sampleStanding().Round)
+			_, _, err := w.register().Record(w.Ctx, actor, sampleStanding(), casework.Call{}, w.Now)
+			caseworktest.WantForbidden(t, err)
+			list, err := w.register().List(w.Ctx, sampleStanding().Round)
 			if err != nil || len(list) != 0 {
 				t.Errorf("recorded %+v, %v", list, err)
 			}
@@ -48,46 +49,46 @@ func TestOnlyTheRoundsOwnUnionRecordsWhatItAgreedInAdvance(t *testing.T) {
 
 func TestAStandingDerogationIsRecordedOnceWithWhoAndWhen(t *testing.T) {
 	w := newWorld(t)
-	union := system(derogation.KindUnion, "BMA")
+	union := caseworktest.System(derogation.KindUnion, "BMA")
 	forged := sampleStanding()
-	forged.RecordedBy, forged.RecordedAt = system(derogation.KindTrust, "RR8"), w.now.Add(-time.Hour)
-	got, _, err := w.register().Record(w.ctx, union, forged, casework.Call{}, w.now)
+	forged.RecordedBy, forged.RecordedAt = caseworktest.System(derogation.KindTrust, "RR8"), w.Now.Add(-time.Hour)
+	got, _, err := w.register().Record(w.Ctx, union, forged, casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := sampleStanding()
-	want.RecordedBy, want.RecordedAt = union, w.now
-	wantSame(t, "recorded", got, want)
-	list, err := w.register().List(w.ctx, want.Round)
+	want.RecordedBy, want.RecordedAt = union, w.Now
+	caseworktest.WantSame(t, "recorded", got, want)
+	list, err := w.register().List(w.Ctx, want.Round)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, "listed", list, []derogation.Standing{want})
-	_, _, err = w.register().Record(w.ctx, union, sampleStanding(), casework.Call{}, w.now)
-	wantError(t, err, casework.ErrStandingExists)
+	caseworktest.WantSame(t, "listed", list, []derogation.Standing{want})
+	_, _, err = w.register().Record(w.Ctx, union, sampleStanding(), casework.Call{}, w.Now)
+	caseworktest.WantError(t, err, casework.ErrStandingExists)
 }
 
 func TestAStandingDerogationBelongsToARoundThatHasOneWhoDecides(t *testing.T) {
 	w := newWorld(t)
-	union := system(derogation.KindUnion, "BMA")
+	union := caseworktest.System(derogation.KindUnion, "BMA")
 	unknown := sampleStanding()
 	unknown.Round = "no-such"
-	_, _, err := w.register().Record(w.ctx, union, unknown, casework.Call{}, w.now)
-	wantError(t, err, casework.ErrNotFound)
-	_, err = w.register().List(w.ctx, "no-such")
-	wantError(t, err, casework.ErrNotFound)
+	_, _, err := w.register().Record(w.Ctx, union, unknown, casework.Call{}, w.Now)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	_, err = w.register().List(w.Ctx, "no-such")
+	caseworktest.WantError(t, err, casework.ErrNotFound)
 
-	nobody := sampleRound()
+	nobody := caseworktest.SampleRound()
 	nobody.Tiers = nil
-	w.store.PutRound(nobody)
-	_, _, err = w.register().Record(w.ctx, union, sampleStanding(), casework.Call{}, w.now)
-	wantForbidden(t, err)
+	w.Store.PutRound(nobody)
+	_, _, err = w.register().Record(w.Ctx, union, sampleStanding(), casework.Call{}, w.Now)
+	caseworktest.WantForbidden(t, err)
 
 	w = newWorld(t)
 	outside := sampleStanding()
 	outside.Text, outside.To = "", outside.To.Add(time.Hour)
-	_, _, err = w.register().Record(w.ctx, union, outside, casework.Call{}, w.now)
-	wantSame(t, "wrong fields", wrongFields(t, err), []string{"/text required", "/to outside_round"})
+	_, _, err = w.register().Record(w.Ctx, union, outside, casework.Call{}, w.Now)
+	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/text required", "/to outside_round"})
 }
 
 func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
@@ -101,10 +102,10 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 		"another service":               {func(*derogation.Standing) {}, func(r *derogation.Request) { r.Service = "Renal dialysis" }, false},
 		"its trust among others":        {func(d *derogation.Standing) { d.Trusts = []string{"R1H", "RR8"} }, func(*derogation.Request) {}, true},
 		"other trusts":                  {func(d *derogation.Standing) { d.Trusts = []string{"R1H"} }, func(*derogation.Request) {}, false},
-		"the whole window":              {func(d *derogation.Standing) { d.To = sampleRequest().Window.To }, func(*derogation.Request) {}, true},
-		"all but the last moment":       {func(d *derogation.Standing) { d.To = sampleRequest().Window.To.Add(-time.Second) }, func(*derogation.Request) {}, false},
+		"the whole window":              {func(d *derogation.Standing) { d.To = caseworktest.SampleRequest().Window.To }, func(*derogation.Request) {}, true},
+		"all but the last moment":       {func(d *derogation.Standing) { d.To = caseworktest.SampleRequest().Window.To.Add(-time.Second) }, func(*derogation.Request) {}, false},
 		"a level of cover alone":        {func(d *derogation.Standing) { d.Services, d.Level = nil, "Christmas Day cover" }, func(*derogation.Request) {}, false},
-		"a mass casualty event":         {func(*derogation.Standing) {}, massCasualty, false},
+		"a mass casualty event":         {func(*derogation.Standing) {}, caseworktest.MassCasualty, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -112,9 +113,9 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 			standing := sampleStanding()
 			test.standing(&standing)
 			w.stands(standing)
-			f := filing("key")
+			f := caseworktest.Filing("key")
 			test.request(&f.Request)
-			receipt, _, err := w.desk().Submit(w.ctx, f, w.now)
+			receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
 			if !test.covered {
 				if err != nil || receipt.Reference == "" {
 					t.Errorf("got %+v, %v", receipt, err)
@@ -125,13 +126,13 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 			if !errors.As(err, &covered) || covered.Standing.ID != standing.ID || covered.Standing.Text != standing.Text {
 				t.Fatalf("got %v", err)
 			}
-			due, _, err := w.store.DueCases(w.ctx, w.now.AddDate(1, 0, 0), 10)
+			due, _, err := w.Store.DueCases(w.Ctx, w.Now.AddDate(1, 0, 0), 10)
 			if err != nil || len(due) != 0 {
 				t.Errorf("something was filed: %v, %v", due, err)
 			}
 			// The key is still good: for instance once the service is corrected.
 			f.Request.Service, f.Call.Fingerprint = "Renal dialysis", "another body"
-			if _, _, err := w.desk().Submit(w.ctx, f, w.now); err != nil {
+			if _, _, err := w.Desk().Submit(w.Ctx, f, w.Now); err != nil {
 				t.Errorf("with another service: %v", err)
 			}
 		})
@@ -140,30 +141,30 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 
 func TestAStandingDerogationOfAnotherRoundCoversNothing(t *testing.T) {
 	w := newWorld(t)
-	other := sampleRound()
+	other := caseworktest.SampleRound()
 	other.ID = "another-2025-07"
-	w.store.PutRound(other)
+	w.Store.PutRound(other)
 	standing := sampleStanding()
 	standing.Round = other.ID
 	w.stands(standing)
-	w.submit()
+	w.Submit()
 }
 
 // A wrong request is told what is wrong with it first.
 func TestAWrongRequestIsNotAnsweredWithAStandingDerogation(t *testing.T) {
 	w := newWorld(t)
 	w.stands(sampleStanding())
-	f := filing("key")
+	f := caseworktest.Filing("key")
 	f.Request.Staff = nil
-	_, _, err := w.desk().Submit(w.ctx, f, w.now)
-	wantSame(t, "wrong fields", wrongFields(t, err), []string{"/staff required"})
+	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/staff required"})
 }
 
 func TestSimilarRequestsArePointedOutAndNotRefused(t *testing.T) {
 	renal := func(r *derogation.Request) { r.Service = "Renal dialysis" }
 	elsewhere := func(r *derogation.Request) { r.Site.Code = "RR813" }
 	earlier := func(r *derogation.Request) {
-		r.Window.From, r.Window.To = evening.Add(time.Hour), sampleRequest().Window.From
+		r.Window.From, r.Window.To = caseworktest.Evening.Add(time.Hour), caseworktest.SampleRequest().Window.From
 	}
 	tests := map[string]struct {
 		in      func(*world) string
@@ -184,12 +185,12 @@ func TestSimilarRequestsArePointedOutAndNotRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			reference := test.in(w)
-			f := filing("another key")
+			f := caseworktest.Filing("another key")
 			if test.request != nil {
 				test.request(&f.Request)
 			}
 			f.Request.DecisionNeededBy.At = f.Request.Window.To
-			receipt, replayed, err := w.desk().Submit(w.ctx, f, w.now)
+			receipt, replayed, err := w.Desk().Submit(w.Ctx, f, w.Now)
 			if err != nil || replayed || receipt.Reference == reference {
 				t.Fatalf("got %+v, %v", receipt, err)
 			}
@@ -197,12 +198,12 @@ func TestSimilarRequestsArePointedOutAndNotRefused(t *testing.T) {
 			if test.pointed {
 				want = []string{reference}
 			}
-			wantSame(t, "pointed out", receipt.Similar, want)
-			again, replayed, err := w.desk().Submit(w.ctx, f, w.now)
+			caseworktest.WantSame(t, "pointed out", receipt.Similar, want)
+			again, replayed, err := w.Desk().Submit(w.Ctx, f, w.Now)
 			if err != nil || !replayed {
 				t.Fatalf("replayed %t, %v", replayed, err)
 			}
-			wantSame(t, "the same receipt", again, receipt)
+			caseworktest.WantSame(t, "the same receipt", again, receipt)
 		})
 	}
 }
@@ -210,10 +211,10 @@ func TestSimilarRequestsArePointedOutAndNotRefused(t *testing.T) {
 // What others file is not theirs to know.
 func TestAnotherTrustsRequestIsNotPointedOut(t *testing.T) {
 	w := newWorld(t)
-	w.submit()
-	f := filing("key")
-	f.Actor = system(derogation.KindTrust, "R1H")
-	receipt, _, err := w.desk().Submit(w.ctx, f, w.now)
+	w.Submit()
+	f := caseworktest.Filing("key")
+	f.Actor = caseworktest.System(derogation.KindTrust, "R1H")
+	receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
 	if err != nil || receipt.Similar != nil {
 		t.Errorf("got %v, %v", receipt.Similar, err)
 	}

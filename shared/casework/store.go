@@ -142,16 +142,6 @@ type DueStore interface {
 	DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error)
 }
 
-// Backlog is what waits at a time, for those who run the system.
-type Backlog struct {
-	// OldestDue is how long the oldest item of the outbox has been due; zero when
-	// none is. What systems are told is not among them.
-	OldestDue time.Duration
-	// Waiting counts open requests by the tier whose turn it is, without those that
-	// only try the system out.
-	Waiting map[derogation.Tier]int
-}
-
 // OutboxKey names one wake, announcement or notice.
 type OutboxKey struct {
 	Reference string `json:"reference"`

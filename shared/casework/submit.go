@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -30,9 +28,6 @@ type Filing struct {
 	Actor   derogation.Actor
 	Call    Call
 	Request derogation.Request
-	// Malformed is what was wrong with the body before it became a Request: it
-	// is named together with everything else that is wrong.
-	Malformed []derogation.FieldError
 }
 
 // Desk takes requests in. Random gives 64 random bits for a new reference.
@@ -86,50 +81,74 @@ func (d Desk) submit(ctx context.Context, f Filing, now time.Time) (Receipt, err
 	if err != nil {
 		return Receipt{}, err
 	}
-	return retry(ctx, func() (Receipt, error) { return d.file(ctx, f, round, trust, similar, now) })
+	return Retry(ctx, func() (Receipt, error) { return d.file(ctx, f, round, trust, similar, now) })
+}
+
+// Checked is what can be said of a draft before it is sent.
+type Checked struct {
+	// Wrong is what the filing would be refused for.
+	Wrong []derogation.FieldError
+	// Similar are the trust's own open or approved requests that it may repeat.
+	Similar []string
+	// Covered is the standing derogation that permits it already; nil for none.
+	Covered *derogation.Standing
+}
+
+// Check says what would become of a filing of a trust if it were sent at the time
+// given, in a round that may be the zero Round: then roundErr says what is wrong
+// with it. It changes nothing.
+func (d Desk) Check(ctx context.Context, f Filing, trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) (Checked, error) {
+	var checked Checked
+	var invalid *derogation.InvalidError
+	if err := f.check(trust, round, roundErr, now); errors.As(err, &invalid) {
+		checked.Wrong = invalid.Fields
+	}
+	if round.ID == "" || f.Request.Window.From.IsZero() || f.Request.Window.To.IsZero() {
+		return checked, nil
+	}
+	var err error
+	if checked.Similar, err = d.similar(ctx, trust, f.Request, round); err != nil {
+		return Checked{}, err
+	}
+	if f.Request.MassCasualty != nil {
+		return checked, nil
+	}
+	var covered *CoveredError
+	if err := d.covered(ctx, round, trust, f.Request); errors.As(err, &covered) {
+		checked.Covered = &covered.Standing
+	} else if err != nil {
+		return Checked{}, err
+	}
+	return checked, nil
 }
 
 // check names everything that is wrong with a filing at once, also when its
 // round cannot be told: then the rest is checked without a round's times.
 func (f Filing) check(trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) error {
-	wrong := slices.Clone(f.Malformed)
-	add := func(fields []derogation.FieldError) {
-		for _, field := range fields {
-			if !f.malformedAt(field.Pointer) {
-				wrong = append(wrong, field)
-			}
-		}
-	}
+	var wrong []derogation.FieldError
 	var invalid *derogation.InvalidError
 	switch {
 	case errors.As(roundErr, &invalid):
-		add(invalid.Fields)
+		wrong = append(wrong, invalid.Fields...)
 		round = derogation.Round{AdvanceRequests: true, EndsAt: now.AddDate(1000, 0, 0)}
 	case roundErr != nil:
 		return roundErr
 	}
 	if err := derogation.ValidateTrust(trust, now); errors.As(err, &invalid) {
-		add(invalid.Fields)
+		wrong = append(wrong, invalid.Fields...)
 	}
 	if err := derogation.ValidateRequest(f.Request, round, now); errors.As(err, &invalid) {
-		add(invalid.Fields)
+		wrong = append(wrong, invalid.Fields...)
 	}
 	if len(wrong) == 0 {
-		return nil
+		return f.Call.wrong(nil)
 	}
-	return &derogation.InvalidError{Fields: wrong}
-}
-
-// malformedAt reports whether a field, or one that holds it, was named already.
-func (f Filing) malformedAt(pointer string) bool {
-	return slices.ContainsFunc(f.Malformed, func(m derogation.FieldError) bool {
-		return pointer == m.Pointer || strings.HasPrefix(pointer, m.Pointer+"/")
-	})
+	return f.Call.wrong(&derogation.InvalidError{Fields: wrong})
 }
 
 func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, now time.Time) (Receipt, error) {
 	submit := derogation.Submit{Reference: derogation.NewReference(d.Random()), Round: round, Trust: trust, Request: f.Request}
-	change, err := apply(Case{}, submit, f.Actor, now)
+	change, err := Apply(Case{}, submit, f.Actor, now)
 	if err != nil {
 		return Receipt{}, err
 	}

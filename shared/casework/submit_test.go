@@ -8,61 +8,62 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 func TestAReceiptMeansThatTheRequestIsStoredWithItsWake(t *testing.T) {
 	w := newWorld(t)
-	receipt, replayed, err := w.desk().Submit(w.ctx, filing("key"), w.now)
+	receipt, replayed, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
 	if err != nil || replayed {
 		t.Fatalf("replayed %t, %v", replayed, err)
 	}
-	s := w.state(receipt.Reference)
+	s := w.State(receipt.Reference)
 	want := casework.Receipt{
-		Reference: s.Reference, Status: derogation.Submitted, SubmittedAt: evening,
+		Reference: s.Reference, Status: derogation.Submitted, SubmittedAt: caseworktest.Evening,
 		Round: "bma-rd-2025-07", Trust: "RR8", Plan: s.Plan,
 	}
-	wantSame(t, "receipt", receipt, want)
+	caseworktest.WantSame(t, "receipt", receipt, want)
 	if parsed, err := derogation.ParseReference(receipt.Reference); err != nil || parsed != receipt.Reference {
 		t.Errorf("the reference %s is parsed as %s, %v", receipt.Reference, parsed, err)
 	}
-	wakes, announcements, _ := w.store.Outbox(receipt.Reference)
-	wantSame(t, "wakes", wakes, []casework.Wake{{Reference: s.Reference, Key: "W#000001", DueAt: evening.Add(time.Minute)}})
+	wakes, announcements, _ := w.Store.Outbox(receipt.Reference)
+	caseworktest.WantSame(t, "wakes", wakes, []casework.Wake{{Reference: s.Reference, Key: "W#000001", DueAt: caseworktest.Evening.Add(time.Minute)}})
 	if len(announcements) != 0 {
 		t.Errorf("%d announcements before anybody is asked", len(announcements))
 	}
-	w.holds(receipt.Reference)
+	w.Holds(receipt.Reference)
 }
 
 func TestTheSameCallGetsTheSameReceiptAgain(t *testing.T) {
 	w := newWorld(t)
-	first, _, err := w.desk().Submit(w.ctx, filing("key"), w.now)
+	first, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	later := w.now.Add(48*time.Hour - time.Millisecond)
-	again, replayed, err := w.desk().Submit(w.ctx, filing("key"), later)
+	later := w.Now.Add(48*time.Hour - time.Millisecond)
+	again, replayed, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), later)
 	if err != nil || !replayed {
 		t.Fatalf("replayed %t, %v", replayed, err)
 	}
-	wantSame(t, "receipt", again, first)
-	if len(w.wakes(first.Reference)) != 1 {
+	caseworktest.WantSame(t, "receipt", again, first)
+	if len(w.Wakes(first.Reference)) != 1 {
 		t.Error("the second call caused something")
 	}
 }
 
 func TestAKeyIsItsClientsOwnAndForOneBody(t *testing.T) {
 	w := newWorld(t)
-	first := w.submit()
+	first := w.Submit()
 
-	other := filing("key")
+	other := caseworktest.Filing("key")
 	other.Call.Fingerprint = "another body"
-	_, _, err := w.desk().Submit(w.ctx, other, w.now)
-	wantError(t, err, casework.ErrKeyReused)
+	_, _, err := w.Desk().Submit(w.Ctx, other, w.Now)
+	caseworktest.WantError(t, err, casework.ErrKeyReused)
 
-	neighbour := filing("key")
-	neighbour.Actor = system(derogation.KindTrust, "R1H")
-	receipt, replayed, err := w.desk().Submit(w.ctx, neighbour, w.now)
+	neighbour := caseworktest.Filing("key")
+	neighbour.Actor = caseworktest.System(derogation.KindTrust, "R1H")
+	receipt, replayed, err := w.Desk().Submit(w.Ctx, neighbour, w.Now)
 	if err != nil || replayed || receipt.Reference == first || receipt.Trust != "R1H" {
 		t.Errorf("another client's call got %+v, replayed %t, %v", receipt, replayed, err)
 	}
@@ -70,12 +71,12 @@ func TestAKeyIsItsClientsOwnAndForOneBody(t *testing.T) {
 
 func TestAnExpiredKeyMayBeUsedAnew(t *testing.T) {
 	w := newWorld(t)
-	first := w.submit()
-	w.now = w.now.Add(48 * time.Hour)
-	f := filing("key")
+	first := w.Submit()
+	w.Now = w.Now.Add(48 * time.Hour)
+	f := caseworktest.Filing("key")
 	f.Call.Fingerprint = "another body"
-	f.Request.Window.From, f.Request.Window.To = w.now, w.now.Add(time.Hour)
-	receipt, replayed, err := w.desk().Submit(w.ctx, f, w.now)
+	f.Request.Window.From, f.Request.Window.To = w.Now, w.Now.Add(time.Hour)
+	receipt, replayed, err := w.Desk().Submit(w.Ctx, f, w.Now)
 	if err != nil || replayed || receipt.Reference == first {
 		t.Errorf("got %s after %s, replayed %t, %v", receipt.Reference, first, replayed, err)
 	}
@@ -84,8 +85,8 @@ func TestAnExpiredKeyMayBeUsedAnew(t *testing.T) {
 func TestOfTwentyCallsWithOneKeyOneFiles(t *testing.T) {
 	w := newWorld(t)
 	var mu sync.Mutex
-	next := w.random
-	w.random = func() uint64 { mu.Lock(); defer mu.Unlock(); return next() }
+	next := w.Random
+	w.Random = func() uint64 { mu.Lock(); defer mu.Unlock(); return next() }
 	type result struct {
 		reference string
 		replayed  bool
@@ -96,7 +97,7 @@ func TestOfTwentyCallsWithOneKeyOneFiles(t *testing.T) {
 	for i := range results {
 		ended.Go(func() {
 			<-start
-			receipt, replayed, err := w.desk().Submit(w.ctx, filing("key"), evening)
+			receipt, replayed, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), caseworktest.Evening)
 			results[i] = result{receipt.Reference, replayed, err}
 		})
 	}
@@ -111,7 +112,7 @@ func TestOfTwentyCallsWithOneKeyOneFiles(t *testing.T) {
 			filed++
 		}
 	}
-	due, _, err := w.store.DueCases(w.ctx, evening, 100)
+	due, _, err := w.Store.DueCases(w.Ctx, caseworktest.Evening, 100)
 	if err != nil || filed != 1 || len(due) != 1 {
 		t.Errorf("%d filed, cases %v, %v", filed, due, err)
 	}
@@ -129,17 +130,17 @@ func TestACallThatLosesTheRaceForItsKeyLearnsWhatTheWinnerFiled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			var winner casework.Receipt
-			w.store.BeforeCommit = func(casework.Change) error {
-				w.store.BeforeCommit = nil
-				rival := filing("key")
+			w.Store.BeforeCommit = func(casework.Change) error {
+				w.Store.BeforeCommit = nil
+				rival := caseworktest.Filing("key")
 				rival.Call.Fingerprint = test.body
 				var err error
-				winner, _, err = w.desk().Submit(w.ctx, rival, w.now)
+				winner, _, err = w.Desk().Submit(w.Ctx, rival, w.Now)
 				return err
 			}
-			receipt, replayed, err := w.desk().Submit(w.ctx, filing("key"), w.now)
+			receipt, replayed, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
 			if test.want != nil {
-				wantError(t, err, test.want)
+				caseworktest.WantError(t, err, test.want)
 				return
 			}
 			if err != nil || !replayed || receipt.Reference != winner.Reference {
@@ -152,51 +153,51 @@ func TestACallThatLosesTheRaceForItsKeyLearnsWhatTheWinnerFiled(t *testing.T) {
 func TestAReferenceThatIsTakenIsReplacedByAnother(t *testing.T) {
 	w := newWorld(t)
 	numbers := []uint64{7, 7, 7, 8}
-	w.random = func() uint64 { n := numbers[0]; numbers = numbers[1:]; return n }
-	first, _, err := w.desk().Submit(w.ctx, filing("one"), w.now)
+	w.Random = func() uint64 { n := numbers[0]; numbers = numbers[1:]; return n }
+	first, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("one"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, _, err := w.desk().Submit(w.ctx, filing("two"), w.now)
+	second, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("two"), w.Now)
 	if err != nil || first.Reference != derogation.NewReference(7) || second.Reference != derogation.NewReference(8) {
 		t.Errorf("got %s and %s, %v", first.Reference, second.Reference, err)
 	}
 }
 
 func TestTheRoundIsTheOneNamedOrTheOnlyOneThatIsOn(t *testing.T) {
-	second := sampleRound()
+	second := caseworktest.SampleRound()
 	second.ID = "another-2025-07"
-	over := sampleRound()
-	over.ID, over.StartsAt, over.EndsAt = "over", evening.Add(-time.Hour), evening
+	over := caseworktest.SampleRound()
+	over.ID, over.StartsAt, over.EndsAt = "over", caseworktest.Evening.Add(-time.Hour), caseworktest.Evening
 	tests := map[string]struct {
 		rounds []derogation.Round
 		named  string
 		want   string
 		wrong  string
 	}{
-		"the one named":              {[]derogation.Round{sampleRound(), second}, second.ID, second.ID, ""},
-		"the only one that is on":    {[]derogation.Round{sampleRound(), over}, "", sampleRound().ID, ""},
-		"one that is not known":      {[]derogation.Round{sampleRound()}, "no-such", "", "/round unknown_round"},
+		"the one named":              {[]derogation.Round{caseworktest.SampleRound(), second}, second.ID, second.ID, ""},
+		"the only one that is on":    {[]derogation.Round{caseworktest.SampleRound(), over}, "", caseworktest.SampleRound().ID, ""},
+		"one that is not known":      {[]derogation.Round{caseworktest.SampleRound()}, "no-such", "", "/round unknown_round"},
 		"none is on":                 {[]derogation.Round{over}, "", "", "/round no_active_round"},
-		"several are on":             {[]derogation.Round{sampleRound(), second}, "", "", "/round several_active_rounds"},
-		"the one named is over":      {[]derogation.Round{sampleRound(), over}, "over", "", "/round round_ended"},
+		"several are on":             {[]derogation.Round{caseworktest.SampleRound(), second}, "", "", "/round several_active_rounds"},
+		"the one named is over":      {[]derogation.Round{caseworktest.SampleRound(), over}, "over", "", "/round round_ended"},
 		"no round was loaded at all": {nil, "", "", "/round no_active_round"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			desk := w.desk()
+			desk := w.Desk()
 			desk.Registry = registry{desk.Registry, test.rounds}
-			f := filing("key")
+			f := caseworktest.Filing("key")
 			f.Request.Round = test.named
-			receipt, _, err := desk.Submit(w.ctx, f, w.now)
+			receipt, _, err := desk.Submit(w.Ctx, f, w.Now)
 			if test.wrong == "" {
 				if err != nil || receipt.Round != test.want {
 					t.Errorf("got the round %s, %v", receipt.Round, err)
 				}
 				return
 			}
-			if wrong := wrongFields(t, err); !slices.Contains(wrong, test.wrong) {
+			if wrong := caseworktest.WrongFields(t, err); !slices.Contains(wrong, test.wrong) {
 				t.Errorf("%v does not hold %q", wrong, test.wrong)
 			}
 		})
@@ -205,18 +206,18 @@ func TestTheRoundIsTheOneNamedOrTheOnlyOneThatIsOn(t *testing.T) {
 
 func TestEverythingThatIsWrongIsNamedAtOnce(t *testing.T) {
 	w := newWorld(t)
-	f := filing("key")
+	f := caseworktest.Filing("key")
 	f.Request.Round = "no-such"
 	f.Request.Service = ""
 	f.Request.Staff[0].Number = 0
 	f.Request.Evidence.LocalResolution = nil
 	f.Request.Window = derogation.Window{}
-	f.Malformed = []derogation.FieldError{
+	f.Call.Malformed = []derogation.FieldError{
 		{Pointer: "/window", Code: "not_an_object", Detail: "must be an object"},
 		{Pointer: "/nonsense", Code: "unknown_field", Detail: "is not a field"},
 	}
-	_, _, err := w.desk().Submit(w.ctx, f, w.now)
-	wantSame(t, "wrong fields", wrongFields(t, err), []string{
+	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{
 		"/window not_an_object", "/nonsense unknown_field", "/round unknown_round",
 		"/service required", "/staff/0/number out_of_range", "/evidence/localResolution required",
 	})
@@ -224,34 +225,34 @@ func TestEverythingThatIsWrongIsNamedAtOnce(t *testing.T) {
 
 func TestAMalformedFieldIsNamedOnceAndIsEnoughToRefuse(t *testing.T) {
 	w := newWorld(t)
-	second := sampleRound()
+	second := caseworktest.SampleRound()
 	second.ID = "another-2025-07"
-	w.store.PutRound(second)
-	f := filing("key")
+	w.Store.PutRound(second)
+	f := caseworktest.Filing("key")
 	f.Request.Round = ""
-	f.Malformed = []derogation.FieldError{{Pointer: "/round", Code: "not_a_string", Detail: "must be a string"}}
-	_, _, err := w.desk().Submit(w.ctx, f, w.now)
-	wantSame(t, "wrong fields", wrongFields(t, err), []string{"/round not_a_string"})
+	f.Call.Malformed = []derogation.FieldError{{Pointer: "/round", Code: "not_a_string", Detail: "must be a string"}}
+	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/round not_a_string"})
 }
 
 func TestOnlyATrustFiles(t *testing.T) {
 	for _, kind := range []derogation.OrganisationKind{derogation.KindICB, derogation.KindRegion, derogation.KindNational, derogation.KindUnion, ""} {
 		w := newWorld(t)
-		f := filing("key")
-		f.Actor = system(kind, "RR8")
-		_, _, err := w.desk().Submit(w.ctx, f, w.now)
-		wantForbidden(t, err)
+		f := caseworktest.Filing("key")
+		f.Actor = caseworktest.System(kind, "RR8")
+		_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+		caseworktest.WantForbidden(t, err)
 	}
 }
 
 func TestAStoreThatFailsIsNoReceipt(t *testing.T) {
 	w := newWorld(t)
 	broken := errors.New("broken")
-	w.store.BeforeCommit = func(casework.Change) error { return broken }
-	_, _, err := w.desk().Submit(w.ctx, filing("key"), w.now)
-	wantError(t, err, broken)
+	w.Store.BeforeCommit = func(casework.Change) error { return broken }
+	_, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
+	caseworktest.WantError(t, err, broken)
 
-	w.store.BeforeCommit = func(casework.Change) error { return casework.ErrStale }
-	_, _, err = w.desk().Submit(w.ctx, filing("key"), w.now)
-	wantError(t, err, casework.ErrStale)
+	w.Store.BeforeCommit = func(casework.Change) error { return casework.ErrStale }
+	_, _, err = w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrStale)
 }

@@ -51,7 +51,7 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	if err != nil {
 		return Swept{}, err
 	}
-	overdueBy := now.Add(-outboxGrace)
+	overdueBy := now.Add(-OutboxGrace)
 	references, nextCase, err := s.Due.DueCases(ctx, overdueBy, sweepLimit)
 	if err != nil {
 		return Swept{}, err
@@ -91,12 +91,12 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		}
 	}
 	if !nextCase.IsZero() {
-		nextCase = nextCase.Add(outboxGrace)
+		nextCase = nextCase.Add(OutboxGrace)
 	}
 	swept.NextDueAt = sooner(sooner(nextItem, nextCall), nextCase)
 	if len(items) > 0 || len(calls) > 0 || len(references) > 0 {
 		// Whether it was carried out is for the next sweep to see.
-		swept.NextDueAt = sooner(swept.NextDueAt, now.Add(outboxGrace))
+		swept.NextDueAt = sooner(swept.NextDueAt, now.Add(OutboxGrace))
 	}
 	return swept, errors.Join(failed...)
 }
@@ -104,12 +104,12 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 // advance does what a case has had due for a minute. It returns what that was,
 // nil for nothing.
 func (s Sweeper) advance(ctx context.Context, reference string, now time.Time) (derogation.Command, error) {
-	return retry(ctx, func() (derogation.Command, error) {
+	return Retry(ctx, func() (derogation.Command, error) {
 		c, _, err := s.Cases.Case(ctx, reference)
 		if err != nil {
 			return nil, err
 		}
-		due, ok, err := c.State.DueBy(now.Add(-outboxGrace))
+		due, ok, err := c.State.DueBy(now.Add(-OutboxGrace))
 		if err != nil || !ok {
 			return nil, err
 		}
@@ -117,7 +117,7 @@ func (s Sweeper) advance(ctx context.Context, reference string, now time.Time) (
 		if err != nil {
 			return nil, err
 		}
-		change, err := apply(c, command, derogation.System("sweep"), now)
+		change, err := Apply(c, command, derogation.System("sweep"), now)
 		var late *derogation.ConflictError
 		if command == (derogation.Remind{}) && errors.As(err, &late) && late.Code == derogation.ConflictNotDue {
 			return nil, nil // The time is over, and in a minute the silence is recorded.

@@ -3,11 +3,11 @@ package casework_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -33,194 +33,177 @@ func (h *hands) DeliverToSystems(_ context.Context, items []casework.OutboxKey) 
 }
 
 func (w *world) sweep(h *hands) casework.Swept {
-	w.t.Helper()
-	swept, err := casework.Sweeper{Cases: w.store, Registry: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
+	w.T.Helper()
+	swept, err := casework.Sweeper{Cases: w.Store, Registry: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
 	if err != nil {
-		w.t.Fatalf("sweep: %v", err)
+		w.T.Fatalf("sweep: %v", err)
 	}
 	return swept
 }
 
-// quiet carries out everything in a case's outbox.
-func (w *world) quiet(reference string) {
-	w.t.Helper()
-	wakes, announcements, _ := w.store.Outbox(reference)
-	for _, wake := range wakes {
-		if err := w.store.RemoveWake(w.ctx, reference, wake.Key); err != nil {
-			w.t.Fatalf("remove: %v", err)
-		}
-	}
-	toSystems, _ := w.store.ToSystems(reference)
-	for _, a := range slices.Concat(announcements, toSystems) {
-		if err := w.store.Expand(w.ctx, a, nil); err != nil {
-			w.t.Fatalf("expand: %v", err)
-		}
-	}
-}
-
 func TestWhatWasLeftBehindForAMinuteIsHandedOn(t *testing.T) {
 	w, h := newWorld(t), &hands{}
-	reference := w.reach(derogation.ClinicalDirector)
-	w.now = evening.Add(time.Minute - time.Millisecond)
+	reference := w.Reach(derogation.ClinicalDirector)
+	w.Now = caseworktest.Evening.Add(time.Minute - time.Millisecond)
 	swept := w.sweep(h)
 	if h.wakes != nil || h.told != nil || swept.Wakes != 0 || swept.Told != 0 {
 		t.Fatalf("handed on too early: %+v", h)
 	}
-	wantSame(t, "next due", swept.NextDueAt, evening.Add(time.Minute))
+	caseworktest.WantSame(t, "next due", swept.NextDueAt, caseworktest.Evening.Add(time.Minute))
 
-	w.now = evening.Add(time.Minute)
+	w.Now = caseworktest.Evening.Add(time.Minute)
 	swept = w.sweep(h)
-	wantSame(t, "wakes", h.wakes, []casework.OutboxKey{{Reference: reference, Key: wakeOf(1)}})
-	wantSame(t, "told", h.told, []casework.OutboxKey{{Reference: reference, Key: "A#000002"}})
-	wantSame(t, "to systems", h.toSystems, []casework.OutboxKey{{Reference: reference, Key: "A#H#000001"}, {Reference: reference, Key: "A#H#000002"}})
-	wantSame(t, "swept", swept, casework.Swept{Wakes: 1, Told: 1, Webhooks: 2, NextDueAt: w.now.Add(time.Minute)})
+	caseworktest.WantSame(t, "wakes", h.wakes, []casework.OutboxKey{{Reference: reference, Key: caseworktest.WakeOf(1)}})
+	caseworktest.WantSame(t, "told", h.told, []casework.OutboxKey{{Reference: reference, Key: "A#000002"}})
+	caseworktest.WantSame(t, "to systems", h.toSystems, []casework.OutboxKey{{Reference: reference, Key: "A#H#000001"}, {Reference: reference, Key: "A#H#000002"}})
+	caseworktest.WantSame(t, "swept", swept, casework.Swept{Wakes: 1, Told: 1, Webhooks: 2, NextDueAt: w.Now.Add(time.Minute)})
 }
 
 func TestANoticeLeftBehindIsHandedOn(t *testing.T) {
 	w, h := newWorld(t), &hands{}
-	reference := w.reach(derogation.ClinicalDirector)
-	_, announcements, _ := w.store.Outbox(reference)
-	n := casework.Notice{Reference: reference, Key: "N#000002#CT-00000001#email", Status: casework.NoticePending, DueAt: w.now.Add(time.Minute)}
+	reference := w.Reach(derogation.ClinicalDirector)
+	_, announcements, _ := w.Store.Outbox(reference)
+	n := casework.Notice{Reference: reference, Key: "N#000002#CT-00000001#email", Status: casework.NoticePending, DueAt: w.Now.Add(time.Minute)}
 	sent := n
 	sent.Key, sent.Status = "N#000002#CT-00000002#email", casework.NoticeAccepted
-	if err := w.store.Expand(w.ctx, announcements[0], []casework.Notice{n, sent}); err != nil {
+	if err := w.Store.Expand(w.Ctx, announcements[0], []casework.Notice{n, sent}); err != nil {
 		t.Fatal(err)
 	}
-	w.now = n.DueAt
+	w.Now = n.DueAt
 	w.sweep(h)
-	wantSame(t, "told", h.told, []casework.OutboxKey{{Reference: reference, Key: n.Key}})
+	caseworktest.WantSame(t, "told", h.told, []casework.OutboxKey{{Reference: reference, Key: n.Key}})
 }
 
 func TestACaseThatIsOverdueByAMinuteIsMovedOnByOneCommand(t *testing.T) {
 	w, h := newWorld(t), &hands{}
-	reference := w.reach(derogation.ClinicalDirector)
-	w.quiet(reference)
-	due := w.state(reference).Reviews[0].DueAt
-	w.now = due.Add(-time.Hour)
-	wantSame(t, "next due", w.sweep(h), casework.Swept{NextDueAt: due.Add(time.Minute)})
-	w.now = due.Add(time.Minute - time.Millisecond)
-	wantSame(t, "a moment before", w.sweep(h), casework.Swept{NextDueAt: due.Add(time.Minute)})
+	reference := w.Reach(derogation.ClinicalDirector)
+	w.Quiet(reference)
+	due := w.State(reference).Reviews[0].DueAt
+	w.Now = due.Add(-time.Hour)
+	caseworktest.WantSame(t, "next due", w.sweep(h), casework.Swept{NextDueAt: due.Add(time.Minute)})
+	w.Now = due.Add(time.Minute - time.Millisecond)
+	caseworktest.WantSame(t, "a moment before", w.sweep(h), casework.Swept{NextDueAt: due.Add(time.Minute)})
 
-	w.now = due.Add(time.Minute)
-	version := w.state(reference).Version
+	w.Now = due.Add(time.Minute)
+	version := w.State(reference).Version
 	swept := w.sweep(h)
-	wantSame(t, "swept", swept, casework.Swept{Advanced: 1, NextDueAt: w.now.Add(time.Minute)})
-	s := w.state(reference)
+	caseworktest.WantSame(t, "swept", swept, casework.Swept{Advanced: 1, NextDueAt: w.Now.Add(time.Minute)})
+	s := w.State(reference)
 	if s.Version != version+1 || s.Reviews[0].Outcome != derogation.OutcomeNoAnswer || s.Reviews[0].By.ID != "sweep" {
 		t.Fatalf("the case is %+v", s)
 	}
-	wantSame(t, "wakes", w.wakes(reference), []string{wakeOf(s.Version)})
+	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string{caseworktest.WakeOf(s.Version)})
 
 	// The next sweep opens the next review, the one after that finds nothing.
-	w.quiet(reference)
-	w.now = w.now.Add(time.Minute)
-	wantSame(t, "opened", w.sweep(h).Advanced, 1)
-	wantSame(t, "reviews", len(w.state(reference).Reviews), 2)
-	w.now = w.now.Add(time.Minute)
-	wantSame(t, "nothing more", w.sweep(h).Advanced, 0)
-	w.holds(reference)
+	w.Quiet(reference)
+	w.Now = w.Now.Add(time.Minute)
+	caseworktest.WantSame(t, "opened", w.sweep(h).Advanced, 1)
+	caseworktest.WantSame(t, "reviews", len(w.State(reference).Reviews), 2)
+	w.Now = w.Now.Add(time.Minute)
+	caseworktest.WantSame(t, "nothing more", w.sweep(h).Advanced, 0)
+	w.Holds(reference)
 }
 
 // With nobody and nothing but the sweep, a request ends undecided and is done;
 // then the trust is reminded of its impact report, and then no more.
 func TestTheSweepAloneBringsACaseToItsEnd(t *testing.T) {
 	w, h := newWorld(t), &hands{}
-	reference := w.submit()
+	reference := w.Submit()
 	for sweeps := 0; ; sweeps++ {
-		w.quiet(reference)
+		w.Quiet(reference)
 		swept := w.sweep(h)
-		w.quiet(reference)
+		w.Quiet(reference)
 		if swept == (casework.Swept{}) {
 			break
 		}
-		if sweeps > 60 || !swept.NextDueAt.After(w.now) {
-			t.Fatalf("after %d sweeps the case is at %s, next due %s", sweeps, w.stage(reference), swept.NextDueAt)
+		if sweeps > 60 || !swept.NextDueAt.After(w.Now) {
+			t.Fatalf("after %d sweeps the case is at %s, next due %s", sweeps, w.Stage(reference), swept.NextDueAt)
 		}
-		w.now = swept.NextDueAt
+		w.Now = swept.NextDueAt
 	}
-	wantSame(t, "stage", w.stage(reference), derogation.StageDone)
-	kinds := w.announced(reference)
+	caseworktest.WantSame(t, "stage", w.Stage(reference), derogation.StageDone)
+	kinds := w.Announced(reference)
 	asked := casework.AnnounceImpactAsked
-	wantSame(t, "announced at the end", kinds[len(kinds)-4:], []casework.AnnouncementKind{casework.AnnounceDecision, asked, asked, asked})
-	ended := w.state(reference).Ending.At
-	wantSame(t, "the last reminder", w.state(reference).ChangedAt, ended.AddDate(0, 0, 28).Add(time.Minute))
-	wantSame(t, "status", w.state(reference).Status, derogation.Undecided)
-	w.holds(reference)
+	caseworktest.WantSame(t, "announced at the end", kinds[len(kinds)-4:], []casework.AnnouncementKind{casework.AnnounceDecision, asked, asked, asked})
+	ended := w.State(reference).Ending.At
+	caseworktest.WantSame(t, "the last reminder", w.State(reference).ChangedAt, ended.AddDate(0, 0, 28).Add(time.Minute))
+	caseworktest.WantSame(t, "status", w.State(reference).Status, derogation.Undecided)
+	w.Holds(reference)
 }
 
 func TestOneCaseThatFailsDoesNotKeepTheOthersWaiting(t *testing.T) {
 	w, h := newWorld(t), &hands{}
 	var references []string
 	for _, key := range []string{"one", "two", "three"} {
-		receipt, _, err := w.desk().Submit(w.ctx, filing(key), w.now)
+		receipt, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing(key), w.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		references = append(references, receipt.Reference)
 	}
 	broken := errors.New("broken")
-	w.store.BeforeCommit = func(c casework.Change) error {
+	w.Store.BeforeCommit = func(c casework.Change) error {
 		if c.Case.State.Reference == references[1] {
 			return broken
 		}
 		return nil
 	}
-	w.now = w.now.Add(time.Minute)
-	swept, err := casework.Sweeper{Cases: w.store, Registry: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
-	wantError(t, err, broken)
+	w.Now = w.Now.Add(time.Minute)
+	swept, err := casework.Sweeper{Cases: w.Store, Registry: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
+	caseworktest.WantError(t, err, broken)
 	if swept.Advanced != 2 || swept.Wakes != 3 || len(h.wakes) != 3 {
 		t.Errorf("got %+v and %v", swept, h.wakes)
 	}
-	wantSame(t, "next due", swept.NextDueAt, w.now.Add(time.Minute))
+	caseworktest.WantSame(t, "next due", swept.NextDueAt, w.Now.Add(time.Minute))
 }
 
 func TestAHandoverThatFailsIsAnErrorAndIsTriedAgain(t *testing.T) {
 	w, h := newWorld(t), &hands{err: errors.New("broken")}
-	reference := w.reach(derogation.ClinicalDirector)
-	w.now = w.now.Add(time.Minute)
-	_, err := casework.Sweeper{Cases: w.store, Registry: w.store, Due: w.store, To: h}.Sweep(w.ctx, w.now)
-	wantError(t, err, h.err)
+	reference := w.Reach(derogation.ClinicalDirector)
+	w.Now = w.Now.Add(time.Minute)
+	_, err := casework.Sweeper{Cases: w.Store, Registry: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
+	caseworktest.WantError(t, err, h.err)
 	if len(h.wakes) != 1 || len(h.told) != 1 {
 		t.Errorf("wakes %v, told %v: one failure kept the other", h.wakes, h.told)
 	}
 	again := &hands{}
 	w.sweep(again)
-	wantSame(t, "again", again.wakes, []casework.OutboxKey{{Reference: reference, Key: wakeOf(1)}})
+	caseworktest.WantSame(t, "again", again.wakes, []casework.OutboxKey{{Reference: reference, Key: caseworktest.WakeOf(1)}})
 }
 
 // The answer comes between the look and the commit: the sweep does nothing.
 func TestASweepThatIsOvertakenDoesNothing(t *testing.T) {
 	w, h := newWorld(t), &hands{}
-	reference := w.reach(derogation.ClinicalDirector)
-	w.now = w.state(reference).Reviews[0].DueAt.Add(time.Minute)
-	w.store.BeforeCommit = func(casework.Change) error {
-		w.store.BeforeCommit = nil
-		w.answer(reference, escalation(w.state(reference)))
+	reference := w.Reach(derogation.ClinicalDirector)
+	w.Now = w.State(reference).Reviews[0].DueAt.Add(time.Minute)
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
+		w.Answer(reference, caseworktest.Escalation(w.State(reference)))
 		return nil
 	}
-	wantSame(t, "advanced", w.sweep(h).Advanced, 0)
-	wantSame(t, "outcome", w.state(reference).Reviews[0].Outcome, derogation.OutcomeEscalated)
-	w.holds(reference)
+	caseworktest.WantSame(t, "advanced", w.sweep(h).Advanced, 0)
+	caseworktest.WantSame(t, "outcome", w.State(reference).Reviews[0].Outcome, derogation.OutcomeEscalated)
+	w.Holds(reference)
 }
 
 func TestTheSoonestOfOutboxAndCasesIsNext(t *testing.T) {
 	w, h := newWorld(t), &hands{}
-	reference := w.reach(derogation.ClinicalDirector)
-	due := w.state(reference).Reviews[0].DueAt
-	_, announcements, _ := w.store.Outbox(reference)
-	w.quiet(reference)
+	reference := w.Reach(derogation.ClinicalDirector)
+	due := w.State(reference).Reviews[0].DueAt
+	_, announcements, _ := w.Store.Outbox(reference)
+	w.Quiet(reference)
 	late := announcements[0]
 	late.Key, late.DueAt = "A#later", due.Add(30*time.Second)
-	c, _, err := w.store.Case(w.ctx, reference)
+	c, _, err := w.Store.Case(w.Ctx, reference)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.store.Commit(w.ctx, casework.Change{Before: c.State.Version, Case: c, Announcements: []casework.Announcement{late}}); err != nil {
+	if err := w.Store.Commit(w.Ctx, casework.Change{Before: c.State.Version, Case: c, Announcements: []casework.Announcement{late}}); err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, "the announcement", w.sweep(h).NextDueAt, late.DueAt)
-	if err := w.store.Expand(w.ctx, late, nil); err != nil {
+	caseworktest.WantSame(t, "the announcement", w.sweep(h).NextDueAt, late.DueAt)
+	if err := w.Store.Expand(w.Ctx, late, nil); err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, "the case", w.sweep(h).NextDueAt, due.Add(time.Minute))
+	caseworktest.WantSame(t, "the case", w.sweep(h).NextDueAt, due.Add(time.Minute))
 }

@@ -6,32 +6,34 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 )
 
 func (f *followed) must(err error) {
-	f.t.Helper()
+	f.T.Helper()
 	if err != nil {
-		f.t.Fatalf("%v", err)
+		f.T.Fatalf("%v", err)
 	}
 }
 
 // written is an event as a later release might have written it: of a kind, and
 // with a field, that this one does not know.
 func (f *followed) written() ledger.Entry {
-	f.t.Helper()
-	c, _, err := f.store.Case(f.ctx, f.reference)
+	f.T.Helper()
+	c, _, err := f.Store.Case(f.Ctx, f.reference)
 	f.must(err)
 	event := derogation.Event{
-		Reference: f.reference, Version: c.State.Version + 1, Type: "seen_by_a_later_release", At: f.now,
+		Reference: f.reference, Version: c.State.Version + 1, Type: "seen_by_a_later_release", At: f.Now,
 		Actor: derogation.System("a later release"),
 	}
 	entries, head, err := ledger.Seal(c.Head, []derogation.Event{event})
 	f.must(err)
 	before := c.State.Version
 	c.State.Version, c.State.ChangedAt, c.Head = event.Version, event.At, head
-	f.must(f.store.Commit(f.ctx, casework.Change{Before: before, Case: c, Entries: entries}))
+	f.must(f.Store.Commit(f.Ctx, casework.Change{Before: before, Case: c, Entries: entries}))
 	return entries[0]
 }
 
@@ -44,17 +46,17 @@ func TestACaseGoesOnOverWhatALaterReleaseWrote(t *testing.T) {
 	f := follow(t, derogation.NationalTeam)
 	unknown := f.written()
 
-	f.answer(f.reference, escalation(f.state(f.reference)))
-	wantSame(t, "on to", f.goesOn().Next, derogation.Stage("union"))
+	f.Answer(f.reference, caseworktest.Escalation(f.State(f.reference)))
+	caseworktest.WantSame(t, "on to", f.goesOn().Next, derogation.Stage("union"))
 	f.waits()
 	f.caughtUp()
-	f.now = f.now.Add(time.Minute)
-	f.answer(f.reference, refusal(f.state(f.reference)))
-	wantSame(t, "and to its end", f.goesOn().Next, derogation.StageNotifyDecision)
+	f.Now = f.Now.Add(time.Minute)
+	f.Answer(f.reference, caseworktest.Refusal(f.State(f.reference)))
+	caseworktest.WantSame(t, "and to its end", f.goesOn().Next, derogation.StageNotifyDecision)
 
-	c, _, err := f.store.Case(f.ctx, f.reference)
+	c, _, err := f.Store.Case(f.Ctx, f.reference)
 	f.must(err)
-	entries, err := f.store.Entries(f.ctx, f.reference)
+	entries, err := f.Store.Entries(f.Ctx, f.reference)
 	f.must(err)
 	if err := ledger.Verify(f.reference, entries, c.Head); err != nil {
 		t.Error(err)
@@ -62,11 +64,11 @@ func TestACaseGoesOnOverWhatALaterReleaseWrote(t *testing.T) {
 	if kept := entries[unknown.Sequence-1]; !bytes.Equal(kept.Event, unknown.Event) {
 		t.Errorf("the entry became %s", kept.Event)
 	}
-	exported, err := casework.Exports{Cases: f.store, Registry: f.store}.Case(f.ctx, system(derogation.KindNational, "X24"), f.reference)
+	exported, err := reading.Exports{Cases: f.Store, Registry: f.Store}.Case(f.Ctx, caseworktest.System(derogation.KindNational, "X24"), f.reference)
 	if err != nil || !bytes.Equal(exported.Entries[unknown.Sequence-1].Event, unknown.Event) {
 		t.Errorf("an export does not hand it on: %v", err)
 	}
-	if _, err := (casework.Census{Cases: f.store, Registry: f.store}).Count(f.ctx, derogation.System("admin"), sampleRound().ID, f.now); err == nil {
+	if _, err := (reading.Census{Cases: f.Store, Registry: f.Store}).Count(f.Ctx, derogation.System("admin"), caseworktest.SampleRound().ID, f.Now); err == nil {
 		t.Error("a count passes over an entry that it does not know")
 	}
 }

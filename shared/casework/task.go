@@ -48,7 +48,7 @@ type Chain struct {
 // A token that comes for a step that is settled already is stored with a wake,
 // in one transaction, so that the decision that came first ends the wait.
 func (c Chain) Take(ctx context.Context, t Task) (Progress, error) {
-	return retry(ctx, func() (Progress, error) {
+	return Retry(ctx, func() (Progress, error) {
 		p, err := c.take(ctx, t)
 		if errors.Is(err, ErrSuperseded) {
 			return Progress{Reference: t.Reference, Cycle: t.Cycle, Step: t.Step, Next: derogation.StageSuperseded, Seconds: 1, OverdueSeconds: 1}, nil
@@ -104,7 +104,7 @@ func (c Chain) due(ctx context.Context, current Case, t Task) (Change, error) {
 	if err != nil {
 		return nothing, err
 	}
-	return apply(current, command, derogation.System("escalate"), now)
+	return Apply(current, command, derogation.System("escalate"), now)
 }
 
 // hold adds the token to the change, and a wake if it waits for something that

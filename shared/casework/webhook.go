@@ -120,7 +120,7 @@ func EventTypes() []string {
 // DisableWebhook notes that a webhook's receiver is gone for good: nothing more
 // is sent to it. One that was deleted, or disabled before, is no error.
 func DisableWebhook(ctx context.Context, store WebhookStore, organisation, id string, now time.Time) error {
-	_, err := retry(ctx, func() (struct{}, error) {
+	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := store.Webhooks(ctx, organisation)
 		if err != nil {
 			return struct{}{}, err

@@ -59,14 +59,14 @@ func ForSystems(key string) bool {
 func toSystems(s derogation.State, e derogation.Event) Announcement {
 	return Announcement{
 		Reference: s.Reference, Key: fmt.Sprintf("%s%06d", systemAnnouncements, e.Version), Kind: AnnounceChange,
-		At: e.At, DueAt: e.At.Add(outboxGrace),
+		At: e.At, DueAt: e.At.Add(OutboxGrace),
 		Change: &CaseChange{
 			Event: e.Type, Version: e.Version, ContentVersion: e.ContentVersion, Status: s.Status, Viewers: viewers(s),
 		},
 	}
 }
 
-// viewers are the organisations that may see a case now, as mayRead has it.
+// viewers are the organisations that may see a case now, as MayRead has it.
 func viewers(s derogation.State) []string {
 	if s.Round.Test {
 		return nil

@@ -39,13 +39,11 @@ type WebhookDesk struct {
 	PublicURL string
 }
 
-// NewWebhook is what a webhook is registered with. Malformed is what was wrong
-// with the body before it became this.
+// NewWebhook is what a webhook is registered with.
 type NewWebhook struct {
 	URL         string
 	Description string
 	Types       []string
-	Malformed   []derogation.FieldError
 }
 
 // SecretWebhook is a webhook with its secret, which is shown when it is new.
@@ -60,7 +58,7 @@ type SecretWebhook struct {
 // ErrDuplicate (as of Clerk.Act).
 func (d WebhookDesk) Create(ctx context.Context, actor derogation.Actor, n NewWebhook, call Call, now time.Time) (SecretWebhook, bool, error) {
 	created, replayed, err := d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
-		if err := d.check(n); err != nil {
+		if err := call.wrong(d.check(n)); err != nil {
 			return all, Webhook{}, err
 		}
 		if len(all.List) >= MaxWebhooks {
@@ -86,6 +84,9 @@ func (d WebhookDesk) Create(ctx context.Context, actor derogation.Actor, n NewWe
 // Errors: ErrNotFound, ErrKeyReused, ErrDuplicate.
 func (d WebhookDesk) Rotate(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (SecretWebhook, bool, error) {
 	rotated, replayed, err := d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
+		if err := call.wrong(nil); err != nil {
+			return all, Webhook{}, err
+		}
 		webhook, ok := all.Find(id)
 		if !ok {
 			return all, Webhook{}, ErrNotFound
@@ -123,7 +124,7 @@ func (d WebhookDesk) Read(ctx context.Context, actor derogation.Actor, id string
 
 // Delete forgets a webhook: nothing more is sent to it. Errors: ErrNotFound.
 func (d WebhookDesk) Delete(ctx context.Context, actor derogation.Actor, id string) error {
-	_, err := retry(ctx, func() (struct{}, error) {
+	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
 		if err != nil {
 			return struct{}{}, err
@@ -192,7 +193,7 @@ func (d WebhookDesk) once(
 		if err != nil {
 			return Webhook{}, err
 		}
-		return retry(ctx, func() (Webhook, error) {
+		return Retry(ctx, func() (Webhook, error) {
 			all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
 			if err != nil {
 				return Webhook{}, err
@@ -223,7 +224,10 @@ func (d WebhookDesk) send(
 	make func(Webhook) (n Notice, before int, err error),
 ) (string, bool, error) {
 	return once(ctx, d.Calls, actor.ID, call, now, func() (string, error) {
-		return retry(ctx, func() (string, error) {
+		if err := call.wrong(nil); err != nil {
+			return "", err
+		}
+		return Retry(ctx, func() (string, error) {
 			webhook, err := d.Read(ctx, actor, id)
 			if err != nil {
 				return "", err
@@ -272,12 +276,9 @@ func (d WebhookDesk) code() string {
 
 // check names everything that is wrong with a webhook.
 func (d WebhookDesk) check(n NewWebhook) error {
-	wrong := slices.Clone(n.Malformed)
+	var wrong []derogation.FieldError
 	add := func(pointer, code, detail string) {
-		named := slices.ContainsFunc(wrong, func(f derogation.FieldError) bool { return f.Pointer == pointer })
-		if !named {
-			wrong = append(wrong, derogation.FieldError{Pointer: pointer, Code: code, Detail: detail})
-		}
+		wrong = append(wrong, derogation.FieldError{Pointer: pointer, Code: code, Detail: detail})
 	}
 	if n.URL == "" {
 		add("/url", "required", "must be given")

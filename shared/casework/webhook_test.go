@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -28,7 +29,7 @@ func (s *secrets) Secret(_ context.Context, keyID, webhook string, generation in
 
 func (w *world) webhooks() casework.WebhookDesk {
 	return casework.WebhookDesk{
-		Webhooks: w.store, Calls: w.store, Secrets: &secrets{"1"}, Random: w.random, PublicURL: "https://derogations.example.org",
+		Webhooks: w.Store, Calls: w.Store, Secrets: &secrets{"1"}, Random: w.Random, PublicURL: "https://derogations.example.org",
 		CheckURL: func(address string) error {
 			if !strings.HasPrefix(address, "https://") {
 				return errors.New("must begin with https://")
@@ -41,10 +42,10 @@ func (w *world) webhooks() casework.WebhookDesk {
 const receiverURL = "https://hooks.example.org/"
 
 func (w *world) hook(actor derogation.Actor, types ...string) casework.Webhook {
-	w.t.Helper()
-	created, _, err := w.webhooks().Create(w.ctx, actor, casework.NewWebhook{URL: receiverURL, Types: types}, casework.Call{}, w.now)
+	w.T.Helper()
+	created, _, err := w.webhooks().Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL, Types: types}, casework.Call{}, w.Now)
 	if err != nil {
-		w.t.Fatalf("create a webhook: %v", err)
+		w.T.Fatalf("create a webhook: %v", err)
 	}
 	return created.Webhook
 }
@@ -79,7 +80,7 @@ func TestSystemsAreToldOfEachEventWhoMaySeeTheCaseThen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			var commits []casework.Change
-			w.store.BeforeCommit = func(c casework.Change) error {
+			w.Store.BeforeCommit = func(c casework.Change) error {
 				if len(c.Entries) > 0 {
 					commits = append(commits, c)
 				}
@@ -98,7 +99,7 @@ func TestSystemsAreToldOfEachEventWhoMaySeeTheCaseThen(t *testing.T) {
 			}
 			last := commits[len(commits)-1].ToSystems[0]
 			for who, actor := range systems() {
-				_, err := casework.Reader{Cases: w.store}.Read(w.ctx, actor, reference)
+				_, err := casework.Reader{Cases: w.Store}.Read(w.Ctx, actor, reference)
 				// Of national bodies, the one that answers for the round is told.
 				told := err == nil && who != "a national body"
 				if slices.Contains(last.Change.Viewers, actor.Organisation) != told {
@@ -111,59 +112,58 @@ func TestSystemsAreToldOfEachEventWhoMaySeeTheCaseThen(t *testing.T) {
 
 func TestWhatSystemsAreToldHoldsNoTextAndNoName(t *testing.T) {
 	w := newWorld(t)
-	actor := system(derogation.KindTrust, "RR8")
+	actor := caseworktest.System(derogation.KindTrust, "RR8")
 	n, err := casework.DeliveryOf(casework.Announcement{
-		Reference: "DR-0000-0001", Key: "A#H#000007", At: evening,
+		Reference: "DR-0000-0001", Key: "A#H#000007", At: caseworktest.Evening,
 		Change: &casework.CaseChange{Event: derogation.EventApproved, Version: 7, ContentVersion: 2, Status: derogation.Approved},
 	}, w.hook(actor), "https://derogations.example.org")
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, "body", n.Delivery.Body, `{"type":"request.approved","timestamp":"`+evening.Format(time.RFC3339Nano)+`","data":{"reference":"DR-0000-0001","event":"approved","version":7,"contentVersion":2,"status":"approved","link":"https://derogations.example.org/v1/requests/DR-0000-0001"}}`)
-	wantSame(t, "id", n.Delivery.ID, "DR-0000-0001-000007")
-	wantSame(t, "key", n.Key, "N#H#000007#"+n.Delivery.Webhook+"#webhook")
+	caseworktest.WantSame(t, "body", n.Delivery.Body, `{"type":"request.approved","timestamp":"`+caseworktest.Evening.Format(time.RFC3339Nano)+`","data":{"reference":"DR-0000-0001","event":"approved","version":7,"contentVersion":2,"status":"approved","link":"https://derogations.example.org/v1/requests/DR-0000-0001"}}`)
+	caseworktest.WantSame(t, "id", n.Delivery.ID, "DR-0000-0001-000007")
+	caseworktest.WantSame(t, "key", n.Key, "N#H#000007#"+n.Delivery.Webhook+"#webhook")
 }
 
 func TestAWebhookWantsTheTypesItIsRegisteredForUntilItIsDisabled(t *testing.T) {
 	w := newWorld(t)
-	actor := system(derogation.KindUnion, "BMA")
+	actor := caseworktest.System(derogation.KindUnion, "BMA")
 	all, some := w.hook(actor), w.hook(actor, "request.approved")
 	for _, test := range []struct {
 		webhook casework.Webhook
 		event   string
 		want    bool
 	}{{all, "request.approved", true}, {all, "request.refused", true}, {some, "request.approved", true}, {some, "request.refused", false}} {
-		wantSame(t, test.event, test.webhook.Wants(test.event), test.want)
+		caseworktest.WantSame(t, test.event, test.webhook.Wants(test.event), test.want)
 	}
 	for range 2 {
-		if err := casework.DisableWebhook(w.ctx, w.store, "BMA", some.ID, w.now); err != nil {
+		if err := casework.DisableWebhook(w.Ctx, w.Store, "BMA", some.ID, w.Now); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := casework.DisableWebhook(w.ctx, w.store, "BMA", "WH-0000-0000", w.now); err != nil {
+	if err := casework.DisableWebhook(w.Ctx, w.Store, "BMA", "WH-0000-0000", w.Now); err != nil {
 		t.Error(err)
 	}
-	read, err := w.webhooks().Read(w.ctx, actor, some.ID)
-	if err != nil || read.Wants("request.approved") || !read.DisabledAt.Equal(w.now) {
+	read, err := w.webhooks().Read(w.Ctx, actor, some.ID)
+	if err != nil || read.Wants("request.approved") || !read.DisabledAt.Equal(w.Now) {
 		t.Errorf("%+v, %v", read, err)
 	}
 }
 
 func TestEverythingThatIsWrongWithAWebhookIsNamedAtOnce(t *testing.T) {
 	w := newWorld(t)
-	_, _, err := w.webhooks().Create(w.ctx, system(derogation.KindTrust, "RR8"), casework.NewWebhook{
+	_, _, err := w.webhooks().Create(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), casework.NewWebhook{
 		URL: "http://hooks.example.org/", Description: strings.Repeat("é", 201), Types: []string{"request.approved", "request.exploded", "request.approved", "webhook.test"},
-		Malformed: []derogation.FieldError{{Pointer: "/colour", Code: "unknown_field"}},
-	}, casework.Call{}, w.now)
-	wantSame(t, "fields", wrongFields(t, err), []string{"/colour unknown_field", "/url invalid_url", "/description too_long", "/types/1 unknown_type", "/types/2 repeated", "/types/3 unknown_type"})
-	_, _, err = w.webhooks().Create(w.ctx, system(derogation.KindTrust, "RR8"), casework.NewWebhook{Description: strings.Repeat("é", 200)}, casework.Call{}, w.now)
-	wantSame(t, "fields", wrongFields(t, err), []string{"/url required"})
+	}, casework.Call{Malformed: []derogation.FieldError{{Pointer: "/colour", Code: "unknown_field"}}}, w.Now)
+	caseworktest.WantSame(t, "fields", caseworktest.WrongFields(t, err), []string{"/colour unknown_field", "/url invalid_url", "/description too_long", "/types/1 unknown_type", "/types/2 repeated", "/types/3 unknown_type"})
+	_, _, err = w.webhooks().Create(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), casework.NewWebhook{Description: strings.Repeat("é", 200)}, casework.Call{}, w.Now)
+	caseworktest.WantSame(t, "fields", caseworktest.WrongFields(t, err), []string{"/url required"})
 }
 
 func TestAnOrganisationHasFiveWebhooksAtMostHoweverManyAreMadeAtOnce(t *testing.T) {
 	w := newWorld(t)
-	actor := system(derogation.KindTrust, "RR8")
-	w.hook(system(derogation.KindTrust, "R1H"))
+	actor := caseworktest.System(derogation.KindTrust, "RR8")
+	w.hook(caseworktest.System(derogation.KindTrust, "R1H"))
 	var refused, created int
 	var mu sync.Mutex
 	var together sync.WaitGroup
@@ -172,7 +172,7 @@ func TestAnOrganisationHasFiveWebhooksAtMostHoweverManyAreMadeAtOnce(t *testing.
 	desk.Random = func() uint64 { mu.Lock(); defer mu.Unlock(); numbers++; return numbers }
 	for range 20 {
 		together.Go(func() {
-			_, _, err := desk.Create(w.ctx, actor, casework.NewWebhook{URL: receiverURL}, casework.Call{}, evening)
+			_, _, err := desk.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, casework.Call{}, caseworktest.Evening)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
@@ -186,11 +186,11 @@ func TestAnOrganisationHasFiveWebhooksAtMostHoweverManyAreMadeAtOnce(t *testing.
 		})
 	}
 	together.Wait()
-	list, err := desk.List(w.ctx, actor)
+	list, err := desk.List(w.Ctx, actor)
 	if created != 5 || refused != 15 || len(list) != 5 || err != nil {
 		t.Errorf("%d created, %d refused, %d listed, %v", created, refused, len(list), err)
 	}
-	if err := desk.Delete(w.ctx, actor, list[0].ID); err != nil {
+	if err := desk.Delete(w.Ctx, actor, list[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	w.hook(actor)
@@ -198,9 +198,9 @@ func TestAnOrganisationHasFiveWebhooksAtMostHoweverManyAreMadeAtOnce(t *testing.
 
 func TestAWebhookIsItsOwnOrganisationsAlone(t *testing.T) {
 	w := newWorld(t)
-	owner, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	owner, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
 	webhook := w.hook(owner)
-	sent, _, err := desk.Test(w.ctx, owner, webhook.ID, casework.Call{}, w.now)
+	sent, _, err := desk.Test(w.Ctx, owner, webhook.ID, casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,31 +208,31 @@ func TestAWebhookIsItsOwnOrganisationsAlone(t *testing.T) {
 		if other.Organisation == owner.Organisation {
 			continue
 		}
-		_, readErr := desk.Read(w.ctx, other, webhook.ID)
-		_, _, listErr := desk.Deliveries(w.ctx, other, webhook.ID, "", 10)
-		_, _, rotateErr := desk.Rotate(w.ctx, other, webhook.ID, casework.Call{}, w.now)
-		_, _, testErr := desk.Test(w.ctx, other, webhook.ID, casework.Call{}, w.now)
-		_, _, replayErr := desk.Replay(w.ctx, other, webhook.ID, sent, casework.Call{}, w.now)
-		for _, err := range []error{readErr, listErr, rotateErr, testErr, replayErr, desk.Delete(w.ctx, other, webhook.ID)} {
+		_, readErr := desk.Read(w.Ctx, other, webhook.ID)
+		_, _, listErr := desk.Deliveries(w.Ctx, other, webhook.ID, "", 10)
+		_, _, rotateErr := desk.Rotate(w.Ctx, other, webhook.ID, casework.Call{}, w.Now)
+		_, _, testErr := desk.Test(w.Ctx, other, webhook.ID, casework.Call{}, w.Now)
+		_, _, replayErr := desk.Replay(w.Ctx, other, webhook.ID, sent, casework.Call{}, w.Now)
+		for _, err := range []error{readErr, listErr, rotateErr, testErr, replayErr, desk.Delete(w.Ctx, other, webhook.ID)} {
 			if !errors.Is(err, casework.ErrNotFound) {
 				t.Errorf("%s: got %v", who, err)
 			}
 		}
 		// A webhook of one's own leads to nobody else's deliveries.
-		_, _, err := desk.Replay(w.ctx, other, w.hook(other).ID, sent, casework.Call{}, w.now)
-		wantError(t, err, casework.ErrNotFound)
+		_, _, err := desk.Replay(w.Ctx, other, w.hook(other).ID, sent, casework.Call{}, w.Now)
+		caseworktest.WantError(t, err, casework.ErrNotFound)
 	}
-	if list, err := desk.List(w.ctx, owner); err != nil || len(list) != 1 || list[0].Secret.Generation != 1 {
+	if list, err := desk.List(w.Ctx, owner); err != nil || len(list) != 1 || list[0].Secret.Generation != 1 {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
 
 func TestANewSecretSignsWithTheFormerOneForADay(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
 	webhook := w.hook(actor)
 	generations := func(at time.Time) (list []int) {
-		read, err := desk.Read(w.ctx, actor, webhook.ID)
+		read, err := desk.Read(w.Ctx, actor, webhook.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,96 +241,96 @@ func TestANewSecretSignsWithTheFormerOneForADay(t *testing.T) {
 		}
 		return list
 	}
-	wantSame(t, "at first", generations(w.now), []int{1})
+	caseworktest.WantSame(t, "at first", generations(w.Now), []int{1})
 	desk.Secrets = &secrets{"2"} // Another key is current by now.
-	rotated, _, err := desk.Rotate(w.ctx, actor, webhook.ID, casework.Call{}, w.now)
-	if err != nil || rotated.Secret != webhook.ID+" of second by 2" || rotated.Webhook.Former.KeyID != "1" || !rotated.Webhook.Former.ValidUntil.Equal(w.now.Add(24*time.Hour)) {
+	rotated, _, err := desk.Rotate(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now)
+	if err != nil || rotated.Secret != webhook.ID+" of second by 2" || rotated.Webhook.Former.KeyID != "1" || !rotated.Webhook.Former.ValidUntil.Equal(w.Now.Add(24*time.Hour)) {
 		t.Errorf("%+v, %v", rotated, err)
 	}
-	wantSame(t, "both", generations(w.now.Add(24*time.Hour-1)), []int{2, 1})
-	wantSame(t, "a day later", generations(w.now.Add(24*time.Hour)), []int{2})
-	if _, _, err := desk.Rotate(w.ctx, actor, webhook.ID, casework.Call{}, w.now.Add(time.Hour)); err != nil {
+	caseworktest.WantSame(t, "both", generations(w.Now.Add(24*time.Hour-1)), []int{2, 1})
+	caseworktest.WantSame(t, "a day later", generations(w.Now.Add(24*time.Hour)), []int{2})
+	if _, _, err := desk.Rotate(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, "after a second change within the day", generations(w.now.Add(time.Hour)), []int{3, 2})
+	caseworktest.WantSame(t, "after a second change within the day", generations(w.Now.Add(time.Hour)), []int{3, 2})
 }
 
 func TestTheSameCallAboutAWebhookIsCarriedOutOnceAndShowsTheSameSecret(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
 	n := casework.NewWebhook{URL: receiverURL}
-	first, replayed, err := desk.Create(w.ctx, actor, n, keyed("create"), w.now)
+	first, replayed, err := desk.Create(w.Ctx, actor, n, keyed("create"), w.Now)
 	if err != nil || replayed {
 		t.Fatal(replayed, err)
 	}
-	rotated, _, err := desk.Rotate(w.ctx, actor, first.Webhook.ID, keyed("rotate"), w.now)
+	rotated, _, err := desk.Rotate(w.Ctx, actor, first.Webhook.ID, keyed("rotate"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tried, _, err := desk.Test(w.ctx, actor, first.Webhook.ID, keyed("test"), w.now)
+	tried, _, err := desk.Test(w.Ctx, actor, first.Webhook.ID, keyed("test"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := desk.Replay(w.ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.now); err != nil {
+	if _, _, err := desk.Replay(w.Ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.Now); err != nil {
 		t.Fatal(err)
 	}
-	w.now = w.now.Add(time.Hour)
-	again, replayed, err := desk.Create(w.ctx, actor, n, keyed("create"), w.now)
-	wantSame(t, "created again", again, first)
+	w.Now = w.Now.Add(time.Hour)
+	again, replayed, err := desk.Create(w.Ctx, actor, n, keyed("create"), w.Now)
+	caseworktest.WantSame(t, "created again", again, first)
 	if err != nil || !replayed {
 		t.Error(replayed, err)
 	}
-	rotatedAgain, replayed, err := desk.Rotate(w.ctx, actor, first.Webhook.ID, keyed("rotate"), w.now)
-	wantSame(t, "changed again", rotatedAgain, rotated)
+	rotatedAgain, replayed, err := desk.Rotate(w.Ctx, actor, first.Webhook.ID, keyed("rotate"), w.Now)
+	caseworktest.WantSame(t, "changed again", rotatedAgain, rotated)
 	if err != nil || !replayed {
 		t.Error(replayed, err)
 	}
-	triedAgain, replayed, err := desk.Test(w.ctx, actor, first.Webhook.ID, keyed("test"), w.now)
+	triedAgain, replayed, err := desk.Test(w.Ctx, actor, first.Webhook.ID, keyed("test"), w.Now)
 	if triedAgain != tried || err != nil || !replayed {
 		t.Error(triedAgain, replayed, err)
 	}
-	if _, replayed, err := desk.Replay(w.ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.now); err != nil || !replayed {
+	if _, replayed, err := desk.Replay(w.Ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.Now); err != nil || !replayed {
 		t.Error(replayed, err)
 	}
-	_, notices := w.store.ToSystems(first.Webhook.ID)
-	list, err := desk.List(w.ctx, actor)
+	_, notices := w.Store.ToSystems(first.Webhook.ID)
+	list, err := desk.List(w.Ctx, actor)
 	if err != nil || len(list) != 1 || list[0].Secret.Generation != 2 || len(notices) != 1 || notices[0].Delivery.Resent != 1 {
 		t.Errorf("%+v, %+v, %v", list, notices, err)
 	}
-	_, _, err = desk.Rotate(w.ctx, actor, first.Webhook.ID, casework.Call{Key: "create", Fingerprint: "another"}, w.now)
-	wantError(t, err, casework.ErrKeyReused)
+	_, _, err = desk.Rotate(w.Ctx, actor, first.Webhook.ID, casework.Call{Key: "create", Fingerprint: "another"}, w.Now)
+	caseworktest.WantError(t, err, casework.ErrKeyReused)
 }
 
 func TestAReplayShowsASecretOnlyToItsOwnOrganisation(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
-	if _, _, err := desk.Create(w.ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.now); err != nil {
+	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	if _, _, err := desk.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now); err != nil {
 		t.Fatal(err)
 	}
 	moved := actor
 	moved.Organisation = "R1H"
-	got, _, err := desk.Create(w.ctx, moved, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.now)
-	wantError(t, err, casework.ErrNotFound)
-	wantSame(t, "secret", got.Secret, "")
+	got, _, err := desk.Create(w.Ctx, moved, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	caseworktest.WantSame(t, "secret", got.Secret, "")
 }
 
 // Nobody who reads the table learns a secret.
 func TestNoSecretIsStored(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
-	created, _, err := desk.Create(w.ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.now)
+	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	created, _, err := desk.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := w.store.Webhooks(w.ctx, "RR8")
+	all, err := w.Store.Webhooks(w.Ctx, "RR8")
 	if err != nil {
 		t.Fatal(err)
 	}
-	record, err := w.store.Call(w.ctx, actor.ID, "create")
+	record, err := w.Store.Call(w.Ctx, actor.ID, "create")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, stored := range []string{text(t, all), string(record.Outcome)} {
+	for _, stored := range []string{caseworktest.Text(t, all), string(record.Outcome)} {
 		if strings.Contains(stored, created.Secret) {
 			t.Errorf("stored is %s", stored)
 		}
@@ -341,36 +341,36 @@ func TestNoSecretIsStored(t *testing.T) {
 // the new one off.
 func TestAReplayIsNotPutOffByAnAttemptThatIsUnderWay(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := system(derogation.KindTrust, "RR8"), w.webhooks()
+	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
 	webhook := w.hook(actor)
-	id, _, err := desk.Test(w.ctx, actor, webhook.ID, casework.Call{}, w.now)
+	id, _, err := desk.Test(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, notices := w.store.ToSystems(webhook.ID)
+	_, notices := w.Store.ToSystems(webhook.ID)
 	underWay := notices[0]
-	if mine, err := w.store.Lease(w.ctx, underWay, w.now.Add(90*time.Second)); err != nil || !mine {
+	if mine, err := w.Store.Lease(w.Ctx, underWay, w.Now.Add(90*time.Second)); err != nil || !mine {
 		t.Fatal(mine, err)
 	}
 	underWay.Attempts++
-	if _, _, err := desk.Replay(w.ctx, actor, webhook.ID, id, casework.Call{}, w.now.Add(time.Second)); err != nil {
+	if _, _, err := desk.Replay(w.Ctx, actor, webhook.ID, id, casework.Call{}, w.Now.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	failed := underWay
-	failed.DueAt = w.now.Add(time.Hour)
-	wantError(t, w.store.Record(w.ctx, failed, nil), casework.ErrStale)
-	_, notices = w.store.ToSystems(webhook.ID)
-	if n := notices[0]; n.Status != casework.NoticePending || !n.DueAt.Equal(w.now.Add(time.Second)) || n.Attempts-n.Delivery.Resent != 1 {
+	failed.DueAt = w.Now.Add(time.Hour)
+	caseworktest.WantError(t, w.Store.Record(w.Ctx, failed, nil), casework.ErrStale)
+	_, notices = w.Store.ToSystems(webhook.ID)
+	if n := notices[0]; n.Status != casework.NoticePending || !n.DueAt.Equal(w.Now.Add(time.Second)) || n.Attempts-n.Delivery.Resent != 1 {
 		t.Errorf("got %+v", n)
 	}
 }
 
 func TestWhatIsNoDeliveryIsNotFound(t *testing.T) {
 	w := newWorld(t)
-	actor := system(derogation.KindTrust, "RR8")
+	actor := caseworktest.System(derogation.KindTrust, "RR8")
 	webhook := w.hook(actor)
 	for _, id := range []string{"", "-", "a", "a-", "-a", "DR-0000-0001-000001", "DR-0000-0001-1#x", strings.Repeat("a-", 100)} {
-		_, _, err := w.webhooks().Replay(w.ctx, actor, webhook.ID, id, casework.Call{}, w.now)
-		wantError(t, err, casework.ErrNotFound)
+		_, _, err := w.webhooks().Replay(w.Ctx, actor, webhook.ID, id, casework.Call{}, w.Now)
+		caseworktest.WantError(t, err, casework.ErrNotFound)
 	}
 }

@@ -140,6 +140,9 @@ func (f *fields) words(pointer, text string, required bool, limit int) {
 	f.checkControl(pointer, text)
 }
 
+// TooLong reports whether a text is longer than any field may hold.
+func TooLong(text string) bool { return length(text) > maxText }
+
 // length counts a text as a browser's form does, in UTF-16 units. So no unit
 // takes more than three bytes, and a text's size is bounded with its length.
 func length(text string) int {

@@ -76,7 +76,7 @@ func ownReviews(s derogation.State, actor derogation.Actor) []derogation.Review 
 // taken is an address under a request that takes what an action sends.
 type taken struct {
 	path    string
-	read    reading
+	read    commandOf
 	actions []derogation.Action
 }
 

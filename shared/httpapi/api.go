@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/telemetry"
@@ -28,12 +29,12 @@ const (
 type API struct {
 	Desk      casework.Desk
 	Reader    casework.Reader
-	Lists     casework.Lists
-	Exports   casework.Exports
+	Lists     reading.Lists
+	Exports   reading.Exports
 	Clerk     casework.Clerk
 	Register  casework.Register
-	Census    casework.Census
-	Public    casework.PublicRegister
+	Census    reading.Census
+	Public    reading.PublicRegister
 	Webhooks  casework.WebhookDesk
 	Contacts  casework.ContactDesk
 	Authority *clientauth.Authority

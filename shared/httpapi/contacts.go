@@ -99,12 +99,11 @@ func (a API) putContact(r *http.Request, by caller) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := checkPrivacy(r, value); err != nil {
-		return answer{}, err
-	}
-	c, wrong := readContactBody(value)
+	call := said(r, value)
+	var c casework.Contact
+	c, call.Malformed = readContactBody(value)
 	c.ID, c.Duty = r.PathValue("contact"), string(derogation.Union)
-	stored, added, err := a.Contacts.Put(r.Context(), by.actor, c, wrong, lambdahttp.Now(r.Context()))
+	stored, added, err := a.Contacts.Put(r.Context(), by.actor, c, call, lambdahttp.Now(r.Context()))
 	if err != nil {
 		return answer{}, contactError("keep", err)
 	}

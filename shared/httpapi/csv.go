@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -39,7 +39,7 @@ var eventColumns = []string{
 }
 
 // writeEvents writes a request's ledger, a row an event.
-func writeEvents(out io.Writer, exported casework.Exported) error {
+func writeEvents(out io.Writer, exported reading.Exported) error {
 	if err := writeRow(out, eventColumns); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ var requestColumns = []string{
 }
 
 // requestRow is a request in a round's export.
-func requestRow(exported casework.Exported) []string {
+func requestRow(exported reading.Exported) []string {
 	s := exported.State
 	row := []string{
 		s.Reference, s.Round.ID, s.Trust.Code, s.Trust.Name, s.Trust.RegionCode, s.Trust.ICBCode,

@@ -49,16 +49,8 @@ func describe(err error) problem {
 	if invalid, ok := errors.AsType[*derogation.InvalidError](err); ok {
 		return invalidFields(invalid)
 	}
-	if identified, ok := errors.AsType[*identifiedError](err); ok {
-		p := newProblem(codePatientIdentified, "No patient may be identified. Nothing was recorded: take out what errors point at, and send the call again.")
-		p.named(identified.fields)
-		return p
-	}
-	if unconfirmed, ok := errors.AsType[*unconfirmedError](err); ok {
-		p := newProblem(codeConfirmationNeeded, "Nothing was recorded. Take out what errors point at; or, if it identifies no patient and nobody on strike, send the same call again with "+confirmationHeader+": "+unconfirmed.confirmation+".")
-		p.named(unconfirmed.fields)
-		p.Confirmation = unconfirmed.confirmation
-		return p
+	if found, ok := errors.AsType[*casework.PrivacyError](err); ok {
+		return identifying(found)
 	}
 	if limited, ok := errors.AsType[*rateError](err); ok {
 		return limited.problem()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/ledger"
 )
@@ -133,7 +134,7 @@ func (p *partWriter) begin(header ledger.ExportHeader) error {
 	return p.lines.Begin(header)
 }
 
-func (p *partWriter) take(exported casework.Exported) (enough bool, err error) {
+func (p *partWriter) take(exported reading.Exported) (enough bool, err error) {
 	p.place = exported.Place
 	switch {
 	case p.format != formatCSV:
@@ -155,7 +156,7 @@ func (p *partWriter) state() exportState {
 	return exportState{Place: p.place, At: p.at, Progress: p.lines.Progress()}
 }
 
-func ledgerCase(exported casework.Exported) ledger.ExportedCase {
+func ledgerCase(exported reading.Exported) ledger.ExportedCase {
 	return ledger.ExportedCase{
 		Reference: exported.State.Reference, Trust: exported.State.Trust.Code,
 		Withheld: exported.Withheld, Entries: exported.Entries,

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/lambdahttp"
 )
 
 const (
@@ -43,18 +42,14 @@ func readPosted(r *http.Request) (posted, error) {
 	if err != nil {
 		return posted{}, err
 	}
-	if err := checkPrivacy(r, value); err != nil {
-		return posted{}, err
-	}
-	call := casework.Call{Key: key, Fingerprint: fingerprint(r, body), IfMatch: versions}
+	call := said(r, value)
+	call.Key, call.Fingerprint, call.IfMatch = key, fingerprint(r, body), versions
 	return posted{body: body, value: value, call: call}, nil
 }
 
-// unused returns casework.ErrKeyReused when the caller used the key of a call
-// for another one: that is said also of a call whose body does not fit.
-func (a API) unused(r *http.Request, by caller, call casework.Call) error {
-	_, _, err := casework.Recall(r.Context(), a.Clerk.Cases, by.actor.ID, call, lambdahttp.Now(r.Context()))
-	return err
+// said is a call as far as its body says something.
+func said(r *http.Request, value any) casework.Call {
+	return casework.Call{Texts: textsIn("", value), Confirmation: r.Header.Get(confirmationHeader)}
 }
 
 // idempotencyKey returns the call's key: without one, a call that is repeated

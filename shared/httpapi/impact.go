@@ -50,13 +50,8 @@ func (a API) fileImpact(r *http.Request, by caller) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	impact, wrong := bindImpact(sent.value)
-	if len(wrong) > 0 {
-		if err := a.unused(r, by, sent.call); err != nil {
-			return answer{}, fmt.Errorf("file impact in %s: %w", id, err)
-		}
-		return answer{}, allWrong(wrong, derogation.ValidateImpact(impact))
-	}
+	var impact derogation.Impact
+	impact, sent.call.Malformed = bindImpact(sent.value)
 	made, err := a.Desk.FileImpact(r.Context(), by.actor, id, impact, sent.call, lambdahttp.Now(r.Context()))
 	if errors.Is(err, casework.ErrNotFound) {
 		return answer{}, noSuchRound()

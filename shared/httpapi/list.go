@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -71,7 +72,7 @@ func (a API) list(r *http.Request, by caller) (answer, error) {
 	}
 	page, err := a.Lists.List(r.Context(), by.actor, query)
 	switch {
-	case errors.Is(err, casework.ErrRoundNeeded):
+	case errors.Is(err, reading.ErrRoundNeeded):
 		return answer{}, &queryError{[]derogation.FieldError{{Pointer: "round", Code: "required", Detail: "must be given, or a trust"}}}
 	case errors.Is(err, casework.ErrNotFound):
 		return answer{}, noSuchRound()

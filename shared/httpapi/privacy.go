@@ -2,36 +2,21 @@ package httpapi
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/privacy"
 )
 
 // confirmationHeader confirms what looked as if it could identify somebody.
 const confirmationHeader = "Privacy-Confirmation"
 
-// identifiedError is a body that holds an NHS number.
-type identifiedError struct{ fields []derogation.FieldError }
-
-func (e *identifiedError) Error() string { return "a text holds an NHS number" }
-
-// unconfirmedError is a body that may identify somebody.
-type unconfirmedError struct {
-	fields       []derogation.FieldError
-	confirmation string
-}
-
-func (e *unconfirmedError) Error() string { return "a text may identify somebody" }
-
 // namesBelong are the members, by the end of their pointers, that are for the
-// name of somebody who stands behind what is sent. Telephone numbers are exempt
-// altogether, wherever they stand.
+// name of somebody who stands behind what is sent.
 var (
 	namesBelong    = []string{"/contact/name", "/attestation/name", "/decidedBy", "/officer"}
 	telephoneNames = []string{"/phone", "/mobile"}
@@ -39,82 +24,71 @@ var (
 	contactName = "/name"
 )
 
-// checkPrivacy looks at every text of a body, whatever its member is called.
-func checkPrivacy(r *http.Request, value any) error {
-	inspected := inspection{today: lambdahttp.Now(r.Context())}
-	inspected.value("", value)
-	switch token := inspected.confirmation.Token(); {
-	case len(inspected.certain) > 0:
-		return &identifiedError{inspected.certain}
-	case token != "" && r.Header.Get(confirmationHeader) != token:
-		return &unconfirmedError{inspected.suspected, token}
-	default:
-		return nil
-	}
-}
-
-type inspection struct {
-	today              time.Time
-	certain, suspected []derogation.FieldError
-	confirmation       privacy.Confirmation
-}
-
-func (i *inspection) value(pointer string, value any) {
+// textsIn are all texts of a body, whatever its members are called. A time is
+// none.
+func textsIn(pointer string, value any) []casework.Text {
+	var texts []casework.Text
 	switch value := value.(type) {
 	case object:
 		for _, m := range value {
-			i.value(pointer+"/"+escape(m.name), m.value)
+			texts = append(texts, textsIn(pointer+"/"+escape(m.name), m.value)...)
 		}
 	case []any:
 		for n, element := range value {
-			i.value(pointer+"/"+strconv.Itoa(n), element)
+			texts = append(texts, textsIn(pointer+"/"+strconv.Itoa(n), element)...)
 		}
 	case string:
-		i.text(pointer, value)
-	}
-}
-
-func (i *inspection) text(pointer, text string) {
-	if endsIn(pointer, telephoneNames) || isInstant(text) {
-		return
-	}
-	for _, found := range privacy.Scan(text, i.today) {
-		switch {
-		case found.Certain():
-			i.certain = append(i.certain, told(pointer, found, "holds an NHS number: take it out"))
-		case found.Kind == privacy.PossibleName && (pointer == contactName || endsIn(pointer, namesBelong)):
-		default:
-			i.suspected = append(i.suspected, told(pointer, found, suspicion(found.Kind)+": take it out, or confirm that it identifies no patient and nobody on strike"))
-			i.confirmation.Add(pointer, text, found)
+		if _, err := time.Parse(time.RFC3339, value); err != nil {
+			texts = append(texts, casework.Text{Field: pointer, Text: value, For: memberFor(pointer)})
 		}
 	}
+	return texts
 }
 
-func endsIn(pointer string, ends []string) bool {
-	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(pointer, end) })
-}
-
-// isInstant reports whether a text is a time and nothing else.
-func isInstant(text string) bool {
-	_, err := time.Parse(time.RFC3339, text)
-	return err == nil
-}
-
-// told says where the text holds something, and never what.
-func told(pointer string, found privacy.Finding, what string) derogation.FieldError {
-	return derogation.FieldError{
-		Pointer: pointer, Code: string(found.Kind),
-		Detail: fmt.Sprintf("from character %d to %d it %s", found.Start+1, found.End, what),
+func memberFor(pointer string) casework.TextFor {
+	endsIn := func(end string) bool { return strings.HasSuffix(pointer, end) }
+	switch {
+	case slices.ContainsFunc(telephoneNames, endsIn):
+		return casework.ForTelephone
+	case pointer == contactName, slices.ContainsFunc(namesBelong, endsIn):
+		return casework.ForName
+	default:
+		return casework.ForWords
 	}
+}
+
+// identifying explains what identifies somebody, or may.
+func identifying(found *casework.PrivacyError) problem {
+	if len(found.Certain) > 0 {
+		p := newProblem(codePatientIdentified, "No patient may be identified. Nothing was recorded: take out what errors point at, and send the call again.")
+		p.named(places(found.Certain, func(privacy.Kind) string { return "holds an NHS number: take it out" }))
+		return p
+	}
+	p := newProblem(codeConfirmationNeeded, "Nothing was recorded. Take out what errors point at; or, if it identifies no patient and nobody on strike, send the same call again with "+confirmationHeader+": "+found.Confirmation+".")
+	p.named(places(found.Suspected, suspicion))
+	p.Confirmation = found.Confirmation
+	return p
+}
+
+// places say where texts hold something, and never what.
+func places(found []casework.Identifying, what func(privacy.Kind) string) []derogation.FieldError {
+	var told []derogation.FieldError
+	for _, one := range found {
+		told = append(told, derogation.FieldError{
+			Pointer: one.Field, Code: string(one.Kind),
+			Detail: fmt.Sprintf("from character %d to %d it %s", one.Start+1, one.End, what(one.Kind)),
+		})
+	}
+	return told
 }
 
 func suspicion(kind privacy.Kind) string {
+	what := "a person's name"
 	switch kind {
 	case privacy.PossibleDateOfBirth:
-		return "looks like a date of birth"
+		what = "a date of birth"
 	case privacy.PossiblePostcode:
-		return "looks like a postcode"
-	default:
-		return "looks like a person's name"
+		what = "a postcode"
 	}
+	return "looks like " + what + ": take it out, or confirm that it identifies no patient and nobody on strike"
 }

@@ -92,3 +92,14 @@ func TestEveryChangeIsLookedAt(t *testing.T) {
 		})
 	}
 }
+
+// A text that is too long is refused for that. It is not looked at first.
+func TestATextThatIsTooLongIsRefusedForItsLength(t *testing.T) {
+	w := newWorld(t)
+	body := edited(t, map[string]any{"/risk/description": "943 476 5919 waits." + strings.Repeat(" Two of three are away.", 2400)})
+	recorder := w.do(filing("a-key", body))
+	wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusUnprocessableEntity, "invalid_fields")
+	if !strings.Contains(recorder.Body.String(), "too_long") {
+		t.Errorf("answered %s", recorder.Body)
+	}
+}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -29,8 +29,8 @@ var repeatable = []string{"status", "tier"}
 
 // readListQuery reads the parameters of a list, and names every one that is
 // wrong. The cursor is read apart.
-func readListQuery(given url.Values) (casework.Query, []derogation.FieldError) {
-	query := casework.Query{Limit: usualLimit}
+func readListQuery(given url.Values) (reading.Query, []derogation.FieldError) {
+	query := reading.Query{Limit: usualLimit}
 	var wrong []derogation.FieldError
 	add := func(name, code, detail string) {
 		wrong = append(wrong, derogation.FieldError{Pointer: name, Code: code, Detail: detail})

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/derogation/derogationtest"
 	"example.org/derogations/shared/ledger"
@@ -17,7 +17,7 @@ import (
 func TestARowOfAnExportHasTheFieldsOfTheRequest(t *testing.T) {
 	now := time.Date(2026, time.November, 20, 19, 0, 0, 0, time.UTC)
 	row := func(r derogation.Request) []string {
-		return requestRow(casework.Exported{State: derogation.State{Request: r}, Entries: make([]ledger.Entry, 1)})
+		return requestRow(reading.Exported{State: derogation.State{Request: r}, Entries: make([]ledger.Entry, 1)})
 	}
 	whole := derogationtest.Whole(derogation.Request{
 		Round: "sample", Site: derogation.Site{Code: "RR801", Name: "Site"}, Service: "Service", Category: derogation.UrgentEmergencyCare,

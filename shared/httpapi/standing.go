@@ -76,16 +76,10 @@ func (a API) recordStanding(r *http.Request, by caller) (answer, error) {
 		To            time.Time `json:"to"`
 		PublicAddress string    `json:"publicAddress"`
 	}
-	wrong := bind(sent.value, &body)
+	sent.call.Malformed = bind(sent.value, &body)
 	d := derogation.Standing{
 		ID: body.ID, Round: id, Services: body.Services, Trusts: body.Trusts, Level: body.Level, Text: body.Text,
 		From: body.From, To: body.To, PublicAddress: body.PublicAddress,
-	}
-	if len(wrong) > 0 {
-		if err := a.unused(r, by, sent.call); err != nil {
-			return answer{}, fmt.Errorf("standing derogation of %s: %w", id, err)
-		}
-		return answer{}, a.malformedStanding(r.Context(), d, wrong)
 	}
 	recorded, replayed, err := a.Register.Record(r.Context(), by.actor, d, sent.call, lambdahttp.Now(r.Context()))
 	switch {
@@ -97,14 +91,6 @@ func (a API) recordStanding(r *http.Request, by caller) (answer, error) {
 		return answer{}, fmt.Errorf("standing derogation of %s: %w", id, err)
 	}
 	return answer{status: http.StatusCreated, replayed: replayed, body: representStanding(recorded)}, nil
-}
-
-func (a API) malformedStanding(ctx context.Context, d derogation.Standing, wrong []derogation.FieldError) error {
-	round, err := a.round(ctx, d.Round)
-	if err != nil {
-		return err
-	}
-	return allWrong(wrong, derogation.ValidateStanding(d, round))
 }
 
 // recordedBefore says who recorded the standing derogation of this id.

@@ -24,10 +24,10 @@ func (a API) submit(r *http.Request, by caller) (answer, error) {
 	}
 	filing := casework.Filing{Actor: by.actor, Call: sent.call}
 	filing.Call.Fingerprint = hash(sent.body)
-	filing.Malformed = bind(sent.value, &filing.Request)
+	filing.Call.Malformed = bind(sent.value, &filing.Request)
 	if len(filing.Request.Round) > maxRoundID {
 		filing.Request.Round = ""
-		filing.Malformed = append(filing.Malformed, derogation.FieldError{
+		filing.Call.Malformed = append(filing.Call.Malformed, derogation.FieldError{
 			Pointer: "/round", Code: "unknown_round", Detail: "there is no round with this id",
 		})
 	}

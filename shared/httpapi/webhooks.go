@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 )
 
@@ -72,8 +71,8 @@ func (a API) createWebhook(r *http.Request, by caller) (answer, error) {
 		Description string   `json:"description"`
 		Types       []string `json:"types"`
 	}
-	wrong := bind(sent.value, &body)
-	n := casework.NewWebhook{URL: body.URL, Description: body.Description, Types: body.Types, Malformed: wrong}
+	sent.call.Malformed = bind(sent.value, &body)
+	n := casework.NewWebhook{URL: body.URL, Description: body.Description, Types: body.Types}
 	created, replayed, err := a.Webhooks.Create(r.Context(), by.actor, n, sent.call, lambdahttp.Now(r.Context()))
 	if err != nil {
 		return answer{}, fmt.Errorf("create a webhook: %w", err)
@@ -113,7 +112,7 @@ func (a API) deleteWebhook(r *http.Request, by caller) (answer, error) {
 }
 
 func (a API) rotateSecret(r *http.Request, by caller) (answer, error) {
-	call, err := a.emptyPost(r, by)
+	call, err := emptyPost(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -132,7 +131,7 @@ type underWay struct {
 }
 
 func (a API) testWebhook(r *http.Request, by caller) (answer, error) {
-	call, err := a.emptyPost(r, by)
+	call, err := emptyPost(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -144,7 +143,7 @@ func (a API) testWebhook(r *http.Request, by caller) (answer, error) {
 }
 
 func (a API) replayDelivery(r *http.Request, by caller) (answer, error) {
-	call, err := a.emptyPost(r, by)
+	call, err := emptyPost(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -156,17 +155,12 @@ func (a API) replayDelivery(r *http.Request, by caller) (answer, error) {
 }
 
 // emptyPost reads a POST whose body says nothing: {}.
-func (a API) emptyPost(r *http.Request, by caller) (casework.Call, error) {
+func emptyPost(r *http.Request) (casework.Call, error) {
 	sent, err := readPosted(r)
 	if err != nil {
 		return casework.Call{}, err
 	}
-	if wrong := bind(sent.value, &struct{}{}); len(wrong) > 0 {
-		if err := a.unused(r, by, sent.call); err != nil {
-			return casework.Call{}, err
-		}
-		return casework.Call{}, &derogation.InvalidError{Fields: wrong}
-	}
+	sent.call.Malformed = bind(sent.value, &struct{}{})
 	return sent.call, nil
 }
 

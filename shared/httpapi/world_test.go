@@ -22,6 +22,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/derogation/derogationtest"
@@ -77,12 +78,12 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 			Cases: w.store, Registry: w.store, Standings: w.store, Random: func() uint64 { return references.Add(1) },
 		},
 		Reader:   casework.Reader{Cases: w.store},
-		Lists:    casework.Lists{Cases: w.store, Registry: w.store},
-		Exports:  casework.Exports{Cases: w.store, Registry: w.store},
+		Lists:    reading.Lists{Cases: w.store, Registry: w.store},
+		Exports:  reading.Exports{Cases: w.store, Registry: w.store},
 		Clerk:    casework.Clerk{Cases: w.store},
 		Register: casework.Register{Registry: w.store, Standings: w.store, Calls: w.store},
-		Census:   casework.Census{Cases: w.store, Registry: w.store},
-		Public:   casework.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store},
+		Census:   reading.Census{Cases: w.store, Registry: w.store},
+		Public:   reading.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store},
 		Webhooks: casework.WebhookDesk{
 			Webhooks: w.store, Calls: w.store, CheckURL: webhook.CheckURL, PublicURL: site,
 			Secrets: webhook.Secrets{Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }},

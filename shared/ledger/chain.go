@@ -114,3 +114,15 @@ func (e Entry) check(reference string, sequence int, previous string) error {
 	}
 	return nil
 }
+
+// Events decodes a ledger's entries. Errors: those of Decode.
+func Events(entries []Entry) ([]derogation.Event, error) {
+	events := make([]derogation.Event, len(entries))
+	for i, entry := range entries {
+		var err error
+		if events[i], err = entry.Decode(); err != nil {
+			return nil, err
+		}
+	}
+	return events, nil
+}

@@ -9,6 +9,7 @@ import (
 
 	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -226,7 +227,7 @@ func patience(kind casework.AnnouncementKind) time.Duration {
 	case casework.AnnounceOneTimeCode:
 		return codeGivenUpAfter
 	case casework.AnnounceFormLink:
-		return casework.FormLinkLives
+		return drafts.FormLinkLives
 	default:
 		return givenUpAfter
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
@@ -98,7 +99,7 @@ func (w Writer) link(keys keyset.Set, n casework.Notice) (string, error) {
 	case n.Kind == casework.AnnounceFormLink:
 		link = signedlink.Link{
 			Purpose: signedlink.PurposeForm, Organisation: n.Organisation,
-			Contact: n.Contact, Expires: n.AnnouncedAt.Add(casework.FormLinkLives),
+			Contact: n.Contact, Expires: n.AnnouncedAt.Add(drafts.FormLinkLives),
 		}
 		page = "/f/"
 	case n.Trust:

@@ -56,7 +56,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := h.written(v, typed)
-	a.reply.Call = kit.CallOf(r, typed, fieldStep, fieldCode)
+	a.reply.Call = a.Said(kit.CallOf(r, typed, fieldStep, fieldCode))
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(a.reply.Command)))
 	switch recorded, err := kit.Recalled(r.Context(), h.config.Cases, v.link.Contact, &a.reply.Call, &a.Input); {
 	case err != nil:

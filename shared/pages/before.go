@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
 )
@@ -27,7 +28,7 @@ const beforeShown = 10
 // before lists the trust's earlier requests, as the holder of a link may see
 // them.
 func before(ctx context.Context, v visit) (*beforeView, error) {
-	earlier, err := v.reviews.Earlier(ctx, v.opened)
+	earlier, err := reading.Earlier(ctx, v.reviews.Cases, v.opened)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -190,7 +191,7 @@ func TestWhatWasTypedIsNotLostWithTheLink(t *testing.T) {
 	w := newWorld(t)
 	draft := w.begun("nothing")
 	form := url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-25T21:30"}}
-	w.now = evening.Add(casework.FormLinkLives)
+	w.now = evening.Add(drafts.FormLinkLives)
 	wants(t, w.post(draft+"/risk", form), http.StatusGone, "This link has expired", "Ask for a new link", "What you had written", "It is bad.")
 	lacks(t, w.get(draft+"/risk"), "What you had written")
 }
@@ -349,8 +350,8 @@ func TestADraftIsItsOwnContactsAlone(t *testing.T) {
 func TestADraftIsKeptForTwoWeeksAfterItWasSaved(t *testing.T) {
 	w := newWorld(t)
 	w.begun("nothing")
-	key := casework.FormLink{Organisation: "RR8", Contact: trustContact}
-	desk := casework.FormDesk{Desk: casework.Desk{Cases: w.store, Registry: w.store, Standings: w.store}, Drafts: w.store}
+	key := drafts.FormLink{Organisation: "RR8", Contact: trustContact}
+	desk := drafts.FormDesk{Desk: casework.Desk{Cases: w.store, Registry: w.store, Standings: w.store}, Drafts: w.store}
 	if _, err := desk.Draft(t.Context(), key, "00000000000000a1", w.now.AddDate(0, 0, 14).Add(-time.Second)); err != nil {
 		t.Errorf("just before: %v", err)
 	}

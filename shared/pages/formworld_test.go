@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"strings"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/signedlink"
 )
@@ -18,7 +18,7 @@ func (w *world) formLink() string { return w.formLinkOf("RR8", trustContact) }
 func (w *world) formLinkOf(trust, contact string) string {
 	w.t.Helper()
 	token, err := signedlink.Mint(w.keys, signedlink.Link{
-		Purpose: signedlink.PurposeForm, Organisation: trust, Contact: contact, Expires: evening.Add(casework.FormLinkLives),
+		Purpose: signedlink.PurposeForm, Organisation: trust, Contact: contact, Expires: evening.Add(drafts.FormLinkLives),
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -105,9 +105,9 @@ func (w *world) sendIn(draft string) *httptest.ResponseRecorder {
 }
 
 // sentDraft is the draft that tests begin, as it is stored.
-func (w *world) storedDraft() casework.Draft {
+func (w *world) storedDraft() drafts.Draft {
 	w.t.Helper()
-	d, err := w.store.Draft(w.t.Context(), casework.DraftKey{Trust: "RR8", Contact: trustContact, ID: "00000000000000a1"})
+	d, err := w.store.Draft(w.t.Context(), drafts.Key{Trust: "RR8", Contact: trustContact, ID: "00000000000000a1"})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/pages/board"
 	"example.org/derogations/shared/pages/docs"
@@ -24,9 +26,9 @@ type Config struct {
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
 	// Drafts keeps what trusts write before they send it.
-	Drafts casework.DraftStore
+	Drafts drafts.Store
 	// Notices is what became of messages, for the board.
-	Notices casework.NoticeReader
+	Notices reading.NoticeReader
 	// Random gives 64 random bits for a one-time code's nonce.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at
@@ -63,10 +65,10 @@ func (h *handler) routes() http.Handler {
 	c := h.config
 	mux := http.NewServeMux()
 	docs.New(h.Kit).Route(mux)
-	register.New(h.Kit, casework.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
-	board.New(h.Kit, casework.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
+	register.New(h.Kit, reading.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	board.New(h.Kit, reading.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
 	desk := casework.Desk{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings, Random: c.Random}
-	form.New(h.Kit, casework.FormDesk{Desk: desk, Drafts: c.Drafts}, c.PublicURL).Route(mux)
+	form.New(h.Kit, drafts.FormDesk{Desk: desk, Drafts: c.Drafts}, c.PublicURL).Route(mux)
 	mux.HandleFunc("GET /assets/{name}", h.Asset)
 	mux.HandleFunc("GET /r/{token}", h.showReview)
 	mux.HandleFunc("POST /r/{token}", h.answer)

@@ -2,41 +2,32 @@ package pages_test
 
 import (
 	"slices"
-	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
+// sampleRound is one with a telephone number for help.
 func sampleRound() derogation.Round {
-	tier := func(t derogation.Tier, name, answeredBy string, response, floor int) derogation.RoundTier {
-		return derogation.RoundTier{Tier: t, DisplayName: name, AnsweredBy: answeredBy, ResponseMinutes: response, FloorMinutes: floor}
-	}
-	return derogation.Round{
-		ID: "sample", Name: "Resident doctors, July 2025", Version: 1,
-		UnionName: "British Medical Association", StaffGroup: "resident_doctors", HelpPhone: "020 7946 0000",
-		StartsAt: time.Date(2025, time.July, 25, 6, 0, 0, 0, time.UTC),
-		EndsAt:   time.Date(2025, time.July, 30, 6, 0, 0, 0, time.UTC),
-		Tiers: []derogation.RoundTier{
-			tier(derogation.ClinicalDirector, "Clinical director", derogation.AnsweredByTrust, 30, 10),
-			tier(derogation.TrustMedicalDirector, "Trust medical director", derogation.AnsweredByTrust, 30, 10),
-			tier(derogation.RegionalMedicalDirector, "Regional medical director", derogation.AnsweredByRegion, 60, 15),
-			tier(derogation.NationalTeam, "National team", "X24", 60, 15),
-			tier(derogation.Union, "BMA", "BMA", 120, 30),
-		},
-	}
+	round := derogationtest.Round()
+	round.ID, round.HelpPhone = "sample", "020 7946 0000"
+	return round
 }
 
+// organisations are the sample's, two of them by other names.
 func organisations() map[string]derogation.Organisation {
-	return map[string]derogation.Organisation{
-		"RR8": {
-			Code: "RR8", Name: "Leeds Teaching Hospitals NHS Trust", Kind: derogation.KindTrust,
-			RegionCode: "Y63", RegionName: "North East and Yorkshire", ICBCode: "QWO", ICBName: "NHS West Yorkshire ICB",
-		},
-		"Y63": {Code: "Y63", Name: "NHS England North East and Yorkshire", Kind: derogation.KindRegion},
-		"X24": {Code: "X24", Name: "NHS England", Kind: derogation.KindNational},
-		"BMA": {Code: "BMA", Name: "British Medical Association", Kind: derogation.KindUnion},
+	all := map[string]derogation.Organisation{}
+	for _, o := range derogationtest.Organisations() {
+		switch o.Kind {
+		case derogation.KindTrust:
+			o.ICBName = "NHS West Yorkshire ICB"
+		case derogation.KindRegion:
+			o.Name = "NHS England North East and Yorkshire"
+		}
+		all[o.Code] = o
 	}
+	return all
 }
 
 func answering(tier derogation.Tier) derogation.Organisation {
@@ -88,45 +79,10 @@ func trustPerson() derogation.Actor {
 	return actor
 }
 
-func filer() derogation.Actor {
-	return derogation.Actor{
-		Kind: derogation.ActorClient, ID: "client-rr8", Name: "Rota system", Organisation: "RR8",
-		OrganisationName: "Leeds Teaching Hospitals NHS Trust", OrganisationKind: derogation.KindTrust, Proof: derogation.ProofPrivateKeyJWT,
-	}
-}
+func filer() derogation.Actor { return derogationtest.System(derogationtest.Trust()) }
 
 func sampleRequest() derogation.Request {
-	said := func(answer derogation.Answer, detail string, hours time.Duration) *derogation.Statement {
-		asOf := evening.Add(-hours * time.Hour)
-		return &derogation.Statement{Answer: answer, Detail: detail, AsOf: &asOf}
-	}
-	return derogation.Request{
-		Site: derogation.Site{Code: "RR801", Name: "Leeds General Infirmary"}, Service: "Adult critical care",
-		Category: derogation.UrgentEmergencyCare, WouldDoRoutineElective: new(false),
-		Risk: derogation.Risk{
-			Description: "Two of three consultants who cover the unit tonight fell ill.\nOne remains for 24 beds.", BeganAt: evening.Add(-90 * time.Minute),
-			UnexpectedBecause: "Both were well at handover.", UnrelatedToActionCause: "Sickness, not the strike, took the cover away.",
-			IfRefused: "Eight beds would have to close.", PatientsAffected: derogation.PatientsRange{From: 8, To: 12},
-		},
-		Staff: []derogation.StaffLine{
-			{Grade: "ST6 and above", Specialty: "Intensive care medicine", Number: 3},
-			{Grade: "CT1 to ST5", Specialty: "Anaesthetics", Number: 2},
-		},
-		Window: derogation.Window{
-			From: time.Date(2025, time.July, 26, 7, 0, 0, 0, time.UTC),
-			To:   time.Date(2025, time.July, 27, 7, 0, 0, 0, time.UTC),
-		},
-		DecisionNeededBy: derogation.Deadline{At: time.Date(2025, time.July, 26, 6, 0, 0, 0, time.UTC), Because: "The day shift starts at eight."},
-		Evidence: derogation.Evidence{
-			LocalResolution:       said(derogation.Yes, "The other units of the network were asked.", 1),
-			ElectiveActivity:      said(derogation.Yes, "All lists were stood down.", 5),
-			ConsultantsAndSAS:     said(derogation.Yes, "All eleven were rung.", 1),
-			OtherStaffing:         said(derogation.No, "The agency had nobody.", 2),
-			NonStrikingIncentives: &derogation.Statement{Answer: derogation.NotYetKnown},
-			UrgentCasesRearranged: said(derogation.Yes, "Two cases were moved.", 3),
-		},
-		LocalNegotiatingCommittee: derogation.LNC{Informed: new(true), Comment: "The chair was told by telephone."},
-		Contact:                   derogation.RequestContact{Name: "The duty manager", Role: "Site manager", Email: "duty@example.org", Phone: "0113 496 0000"},
-		Attestation:               derogation.Attestation{Name: "The consultant on call", Role: "Consultant in critical care"},
-	}
+	request := derogationtest.Request()
+	request.Round = ""
+	return request
 }

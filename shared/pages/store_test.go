@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -123,12 +124,12 @@ func (s *store) Commit(ctx context.Context, change casework.Change) error {
 	return s.written(s.Memory.Commit(ctx, change))
 }
 
-func (s *store) SaveDraft(ctx context.Context, d casework.Draft) error {
+func (s *store) SaveDraft(ctx context.Context, d drafts.Draft) error {
 	s.once(&s.beforeCommit)
 	return s.written(s.Memory.SaveDraft(ctx, d))
 }
 
-func (s *store) SendFormLinks(ctx context.Context, sent casework.FormLinks, before time.Time, a casework.Announcement) error {
+func (s *store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
 	s.once(&s.beforeCommit)
 	return s.written(s.Memory.SendFormLinks(ctx, sent, before, a))
 }

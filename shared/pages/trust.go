@@ -88,8 +88,8 @@ func (h *handler) actForTrust(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := trustInput{Input: kit.Input{Typed: typed, Now: v.Now}, state: v.state()}
-	call := kit.CallOf(r, typed)
 	command := in.command()
+	call := in.Said(kit.CallOf(r, typed))
 	in.Confirmed()
 	person := in.Lines(kit.FieldPerson)
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))

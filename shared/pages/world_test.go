@@ -17,6 +17,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/ledger"
@@ -25,7 +26,7 @@ import (
 )
 
 // evening is when the sample request is filed: the first night of the strike.
-var evening = time.Date(2025, time.July, 25, 22, 0, 0, 0, time.UTC)
+var evening = derogationtest.Evening
 
 var reference = derogation.NewReference(20250725)
 

@@ -26,6 +26,15 @@ type Finding struct {
 // Certain reports whether the finding is no mere suspicion.
 func (f Finding) Certain() bool { return f.Kind == NHSNumber }
 
+// NHSNumberIn finds the first NHS number in a text, and nothing else.
+func NHSNumberIn(text string) (Finding, bool) {
+	found := nhsNumbers([]rune(text), time.Time{})
+	if len(found) == 0 {
+		return Finding{}, false
+	}
+	return found[0], true
+}
+
 // Scan finds everything in a text, in the order in which it stands there. Today
 // is needed to tell a date of birth from a date of this year.
 func Scan(text string, today time.Time) []Finding {

@@ -9,21 +9,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 )
 
 // Backlog says what waits at a time, by the due index alone.
-func (s *Store) Backlog(ctx context.Context, now time.Time) (casework.Backlog, error) {
-	backlog := casework.Backlog{Waiting: map[derogation.Tier]int{}}
+func (s *Store) Backlog(ctx context.Context, now time.Time) (operating.Backlog, error) {
+	backlog := operating.Backlog{Waiting: map[derogation.Tier]int{}}
 	oldest, err := s.dueRange(ctx, dueOutbox, "<", dueBound(now), 1)
 	if err != nil {
-		return casework.Backlog{}, fmt.Errorf("find the oldest in the outbox: %w", err)
+		return operating.Backlog{}, fmt.Errorf("find the oldest in the outbox: %w", err)
 	}
 	if len(oldest) > 0 {
 		since, err := dueTime(oldest[0].DueSort)
 		if err != nil {
-			return casework.Backlog{}, err
+			return operating.Backlog{}, err
 		}
 		backlog.OldestDue = now.Sub(since)
 	}
@@ -33,11 +33,11 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (casework.Backlog, e
 		ExpressionAttributeValues: attributes{":partition": text(dueCase)},
 	})
 	if err != nil {
-		return casework.Backlog{}, fmt.Errorf("count the open cases: %w", err)
+		return operating.Backlog{}, fmt.Errorf("count the open cases: %w", err)
 	}
 	var items []dueItem
 	if err := attributevalue.UnmarshalListOfMaps(open, &items); err != nil {
-		return casework.Backlog{}, fmt.Errorf("count the open cases: %w", err)
+		return operating.Backlog{}, fmt.Errorf("count the open cases: %w", err)
 	}
 	for _, item := range items {
 		if tier := waitingFor(item.DueSort); tier != "" {

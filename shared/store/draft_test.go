@@ -8,25 +8,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 )
 
-func sampleDraft() casework.Draft {
-	return casework.Draft{
-		Key:     casework.DraftKey{Trust: "RXX", Contact: "CT-7K2M9Q4X", ID: "D-0001"},
+func sampleDraft() drafts.Draft {
+	return drafts.Draft{
+		Key:     drafts.Key{Trust: "RXX", Contact: "CT-7K2M9Q4X", ID: "D-0001"},
 		Request: sampleRequest(), Saved: []string{"place", "care"},
 		SavedAt: evening, ExpiresAt: evening.AddDate(0, 0, 14),
 	}
 }
 
 // savedDraft is the sample as it is read again.
-func savedDraft() casework.Draft {
+func savedDraft() drafts.Draft {
 	draft := sampleDraft()
 	draft.Version = 1
 	return draft
 }
 
-func sampleFormLinks() casework.FormLinks {
-	return casework.FormLinks{Trust: "RXX", SentAt: evening, Sent: 1}
+func sampleFormLinks() drafts.FormLinks {
+	return drafts.FormLinks{Trust: "RXX", SentAt: evening, Sent: 1}
 }
 
 func formAnnouncement() casework.Announcement {
@@ -56,23 +57,23 @@ func TestADraftIsSavedOnTheVersionThatWasRead(t *testing.T) {
 
 func TestAContactFindsItsOwnDraftsAlone(t *testing.T) {
 	s := newSetup(t)
-	for _, k := range []casework.DraftKey{
+	for _, k := range []drafts.Key{
 		{Trust: "RXX", Contact: "CT-7K2M9Q4X", ID: "2"}, {Trust: "RXX", Contact: "CT-7K2M9Q4X", ID: "1"},
 		{Trust: "RXX", Contact: "CT-7K2M9Q4Y", ID: "1"}, {Trust: "RYY", Contact: "CT-7K2M9Q4X", ID: "1"},
 	} {
-		must(t, s.SaveDraft(t.Context(), casework.Draft{Key: k, ExpiresAt: evening}))
+		must(t, s.SaveDraft(t.Context(), drafts.Draft{Key: k, ExpiresAt: evening}))
 	}
 	must(t, s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()))
-	drafts, err := s.Drafts(t.Context(), "RXX", "CT-7K2M9Q4X")
+	found, err := s.Drafts(t.Context(), "RXX", "CT-7K2M9Q4X")
 	must(t, err)
 	var ids []string
-	for _, d := range drafts {
+	for _, d := range found {
 		ids = append(ids, d.Key.ID)
 	}
 	if diff := cmp.Diff([]string{"1", "2"}, ids); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := s.Draft(t.Context(), casework.DraftKey{Trust: "RXX", Contact: "CT-7K2M9Q4Y", ID: "2"}); !errors.Is(err, casework.ErrNotFound) {
+	if _, err := s.Draft(t.Context(), drafts.Key{Trust: "RXX", Contact: "CT-7K2M9Q4Y", ID: "2"}); !errors.Is(err, casework.ErrNotFound) {
 		t.Errorf("another contact's draft: %v", err)
 	}
 }

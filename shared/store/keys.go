@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -140,7 +141,7 @@ func deliveriesOf(webhook string) string { return "H#" + webhook }
 // may save drafts cannot touch what operators load.
 func formPartition(trust string) string { return "F#" + trust }
 
-func draftKey(k casework.DraftKey) key {
+func draftKey(k drafts.Key) key {
 	return key{formPartition(k.Trust), draftsOf(k.Contact) + k.ID}
 }
 

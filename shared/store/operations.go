@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 )
 
 // Place returns how far a case's execution has come. Of its wait only the fence
@@ -45,8 +46,8 @@ func (s *Store) place(ctx context.Context, reference string) (casework.Place, er
 
 // OutboxOf returns everything in a case's outbox, carried out or not, each in
 // the order of its keys.
-func (s *Store) OutboxOf(ctx context.Context, reference string) (casework.Outbox, error) {
-	var all casework.Outbox
+func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbox, error) {
+	var all operating.Outbox
 	var err error
 	if all.Wakes, err = kept(ctx, s, reference, wakePrefix, readWake); err == nil {
 		all.Announcements, err = kept(ctx, s, reference, announcementStart, readAnnouncement)
@@ -55,7 +56,7 @@ func (s *Store) OutboxOf(ctx context.Context, reference string) (casework.Outbox
 		all.Notices, err = kept(ctx, s, reference, noticePrefix, readBody[casework.Notice])
 	}
 	if err != nil {
-		return casework.Outbox{}, fmt.Errorf("read the outbox of %s: %w", reference, err)
+		return operating.Outbox{}, fmt.Errorf("read the outbox of %s: %w", reference, err)
 	}
 	return all, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/store"
 )
 
@@ -55,7 +56,7 @@ func TestACasesOutboxIsReadWhole(t *testing.T) {
 	}
 	a := announcementOf("DR-0000-0001", "A#000002")
 	a.Expanded = true
-	want := casework.Outbox{Wakes: []casework.Wake{wake}, Announcements: []casework.Announcement{a}, Notices: []casework.Notice{n}}
+	want := operating.Outbox{Wakes: []casework.Wake{wake}, Announcements: []casework.Announcement{a}, Notices: []casework.Notice{n}}
 	got, err := s.OutboxOf(t.Context(), "DR-0000-0001")
 	if err != nil {
 		t.Fatal(err)

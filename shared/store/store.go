@@ -12,6 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/casework/reading"
 )
 
 // DynamoDBAPI is what the store needs of the SDK's client. Every write but the
@@ -32,7 +35,7 @@ type Store struct {
 
 var (
 	_ casework.CaseStore     = (*Store)(nil)
-	_ casework.ListStore     = (*Store)(nil)
+	_ reading.ListStore      = (*Store)(nil)
 	_ casework.Registry      = (*Store)(nil)
 	_ casework.StandingStore = (*Store)(nil)
 	_ casework.WaitStore     = (*Store)(nil)
@@ -41,13 +44,13 @@ var (
 	_ casework.DueStore      = (*Store)(nil)
 	_ casework.OutboxStore   = (*Store)(nil)
 	_ casework.ReceiptStore  = (*Store)(nil)
-	_ casework.NoticeReader  = (*Store)(nil)
+	_ reading.NoticeReader   = (*Store)(nil)
 	_ casework.PutOffStore   = (*Store)(nil)
 	_ casework.WebhookStore  = (*Store)(nil)
-	_ casework.DraftStore    = (*Store)(nil)
+	_ drafts.Store           = (*Store)(nil)
 	_ casework.ContactStore  = (*Store)(nil)
 
-	_ casework.OperationsStore = (*Store)(nil)
+	_ operating.Store = (*Store)(nil)
 )
 
 // New returns the store in a table.

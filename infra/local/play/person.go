@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -69,7 +68,7 @@ func (p *Play) Open(ctx context.Context, link string) (Page, error) {
 	if err != nil {
 		return Page{}, fmt.Errorf("open a page: %w", err)
 	}
-	return browse(request)
+	return p.browse(request)
 }
 
 // Send opens a link, fills its form in, sends it, and records what the check
@@ -118,7 +117,7 @@ func (p *Play) Post(ctx context.Context, address string, form url.Values) (Page,
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Origin", p.Cloud.URL)
-	return browse(request)
+	return p.browse(request)
 }
 
 // SendWithCode fills a form in, reads the one-time code that comes with its
@@ -139,13 +138,8 @@ func (p *Play) SendWithCode(ctx context.Context, link, mobile, reference string,
 	return p.record(ctx, link, checked, codeForm.FindString(message.Text))
 }
 
-func browse(request *http.Request) (Page, error) {
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return Page{}, fmt.Errorf("browse: %w", err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+func (p *Play) browse(request *http.Request) (Page, error) {
+	response, body, err := p.do(request)
 	if err != nil {
 		return Page{}, fmt.Errorf("browse: %w", err)
 	}

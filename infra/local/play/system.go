@@ -47,12 +47,7 @@ func (p *Play) Call(ctx context.Context, organisation, method, path string, head
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return Answer{}, fmt.Errorf("%s %s: %w", method, path, err)
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
+	response, content, err := p.do(request)
 	if err != nil {
 		return Answer{}, fmt.Errorf("%s %s: %w", method, path, err)
 	}

@@ -14,6 +14,7 @@ import (
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -152,7 +153,7 @@ func (s *scene) registered(organisation, address string) casework.Contact {
 // the order of the letters: kind, duty, channel and what became of it.
 func (s *scene) expectTimeline(reference string, want ...string) {
 	s.Helper()
-	told, err := casework.NoticesOf(s.ctx, s.Store, reference)
+	told, err := reading.NoticesOf(s.ctx, s.Store, reference)
 	s.must(err)
 	var got []string
 	for _, n := range told {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/stepfunctions"
 )
@@ -17,7 +18,7 @@ import (
 var operator = derogation.Operator("duty engineer")
 
 // operations are an operator's, on the scene's own services.
-func (s *scene) operations(reference string) casework.Operations {
+func (s *scene) operations(reference string) operating.Operations {
 	s.Helper()
 	service := sfn.New(sfn.Options{
 		Region: "eu-west-2", BaseEndpoint: aws.String(s.Cloud.Endpoints.StepFunctions),
@@ -25,17 +26,17 @@ func (s *scene) operations(reference string) casework.Operations {
 	})
 	execution, _, _ := strings.Cut(s.execution(reference+"-1").ARN, ":"+reference)
 	machine := stepfunctions.New(service, strings.Replace(execution, ":execution:", ":stateMachine:", 1))
-	return casework.Operations{
+	return operating.Operations{
 		Cases: s.Store, Registry: s.Store, Due: s.Store, Tellings: s.Store, Store: s.Store, Executions: machine,
 	}
 }
 
 // expectStuck checks what an operator finds.
-func (s *scene) expectStuck(reference string, want ...casework.Trouble) {
+func (s *scene) expectStuck(reference string, want ...operating.Trouble) {
 	s.Helper()
 	list, all, err := s.operations(reference).Stuck(s.ctx, operator, s.Now())
 	s.must(err)
-	var got []casework.Trouble
+	var got []operating.Trouble
 	for _, stuck := range list {
 		if stuck.Case.State.Reference == reference {
 			for _, why := range stuck.Why {
@@ -68,7 +69,7 @@ func TestAnOperatorRedrivesACaseWhoseExecutionWasStopped(t *testing.T) {
 	s.advance(5 * time.Minute)
 	s.expectStuck(reference)
 	s.stop(reference + "-1")
-	s.expectStuck(reference, casework.TroubleEnded)
+	s.expectStuck(reference, operating.TroubleEnded)
 	shown, err := s.operations(reference).Show(s.ctx, operator, reference)
 	s.must(err)
 	if shown.Status != casework.ExecutionStopped || shown.Place.Cycle != 1 || len(shown.Events) != 2 {

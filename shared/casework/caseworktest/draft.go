@@ -8,43 +8,44 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 )
 
-// Organisations is casework.DraftStore's.
+// Organisations is drafts.Store's.
 func (m *Memory) Organisations(context.Context) ([]derogation.Organisation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.SortedFunc(maps.Values(m.organisations), func(a, b derogation.Organisation) int { return cmp.Compare(a.Code, b.Code) }), nil
 }
 
-// Draft is casework.DraftStore's.
-func (m *Memory) Draft(_ context.Context, key casework.DraftKey) (casework.Draft, error) {
+// Draft is drafts.Store's.
+func (m *Memory) Draft(_ context.Context, key drafts.Key) (drafts.Draft, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	draft, ok := m.drafts[key]
 	if !ok {
-		return casework.Draft{}, casework.ErrNotFound
+		return drafts.Draft{}, casework.ErrNotFound
 	}
 	return draft, nil
 }
 
-// Drafts is casework.DraftStore's.
-func (m *Memory) Drafts(_ context.Context, trust, contact string) ([]casework.Draft, error) {
+// Drafts is drafts.Store's.
+func (m *Memory) Drafts(_ context.Context, trust, contact string) ([]drafts.Draft, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var drafts []casework.Draft
+	var found []drafts.Draft
 	for key, draft := range m.drafts {
 		if key.Trust == trust && key.Contact == contact {
-			drafts = append(drafts, draft)
+			found = append(found, draft)
 		}
 	}
-	slices.SortFunc(drafts, func(a, b casework.Draft) int { return cmp.Compare(a.Key.ID, b.Key.ID) })
-	return drafts, nil
+	slices.SortFunc(found, func(a, b drafts.Draft) int { return cmp.Compare(a.Key.ID, b.Key.ID) })
+	return found, nil
 }
 
-// SaveDraft is casework.DraftStore's.
-func (m *Memory) SaveDraft(_ context.Context, d casework.Draft) error {
+// SaveDraft is drafts.Store's.
+func (m *Memory) SaveDraft(_ context.Context, d drafts.Draft) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.drafts[d.Key].Version != d.Version {
@@ -55,15 +56,15 @@ func (m *Memory) SaveDraft(_ context.Context, d casework.Draft) error {
 	return nil
 }
 
-// FormLinks is casework.DraftStore's.
-func (m *Memory) FormLinks(_ context.Context, trust string) (casework.FormLinks, error) {
+// FormLinks is drafts.Store's.
+func (m *Memory) FormLinks(_ context.Context, trust string) (drafts.FormLinks, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.formLinks[trust], nil
 }
 
-// SendFormLinks is casework.DraftStore's.
-func (m *Memory) SendFormLinks(_ context.Context, sent casework.FormLinks, before time.Time, a casework.Announcement) error {
+// SendFormLinks is drafts.Store's.
+func (m *Memory) SendFormLinks(_ context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.formLinks[sent.Trust].SentAt.Equal(before) {

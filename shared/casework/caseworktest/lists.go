@@ -20,13 +20,13 @@ func (m *Memory) CasesOfRound(_ context.Context, round string) ([]casework.Case,
 	return m.list(func(s derogation.State) bool { return s.Round.ID == round }), nil
 }
 
-// TrustCases is casework.ListStore's.
+// TrustCases is reading.ListStore's.
 func (m *Memory) TrustCases(_ context.Context, trust, after string, limit int) ([]casework.Case, string, error) {
 	cases := m.list(func(s derogation.State) bool { return s.Trust.Code == trust })
 	return pageOf(cases, after, limit, func(s derogation.State) time.Time { return s.SubmittedAt })
 }
 
-// RoundCases is casework.ListStore's.
+// RoundCases is reading.ListStore's.
 func (m *Memory) RoundCases(_ context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error) {
 	cases := m.list(func(s derogation.State) bool { return s.Round.ID == round && !s.ChangedAt.Before(since) })
 	return pageOf(cases, after, limit, func(s derogation.State) time.Time { return s.ChangedAt })

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 )
@@ -39,8 +40,8 @@ type Memory struct {
 	standings     map[string][]derogation.Standing
 	webhooks      map[string]casework.Webhooks
 	failures      map[casework.OutboxKey]int
-	drafts        map[casework.DraftKey]casework.Draft
-	formLinks     map[string]casework.FormLinks
+	drafts        map[drafts.Key]drafts.Draft
+	formLinks     map[string]drafts.FormLinks
 	stopped       bool
 }
 
@@ -64,8 +65,8 @@ func NewMemory(now func() time.Time) *Memory {
 		standings:     map[string][]derogation.Standing{},
 		webhooks:      map[string]casework.Webhooks{},
 		failures:      map[casework.OutboxKey]int{},
-		drafts:        map[casework.DraftKey]casework.Draft{},
-		formLinks:     map[string]casework.FormLinks{},
+		drafts:        map[drafts.Key]drafts.Draft{},
+		formLinks:     map[string]drafts.FormLinks{},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 )
 
 // Wait is casework.WaitStore's.
@@ -23,16 +24,16 @@ func (m *Memory) wait(reference string) casework.Wait {
 	return casework.FirstWait(reference)
 }
 
-// Place is casework.OperationsStore's.
+// Place is operating.Store's.
 func (m *Memory) Place(_ context.Context, reference string) (casework.Place, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return casework.PlaceOf(m.wait(reference).Fence())
 }
 
-// OutboxOf is casework.OperationsStore's.
-func (m *Memory) OutboxOf(_ context.Context, reference string) (casework.Outbox, error) {
-	var all casework.Outbox
+// OutboxOf is operating.Store's.
+func (m *Memory) OutboxOf(_ context.Context, reference string) (operating.Outbox, error) {
+	var all operating.Outbox
 	all.Wakes, all.Announcements, all.Notices = m.Outbox(reference)
 	toSystems, calls := m.ToSystems(reference)
 	all.Announcements = append(all.Announcements, toSystems...)
@@ -179,7 +180,7 @@ func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casew
 	}
 }
 
-// CaseNotices is casework.NoticeReader's.
+// CaseNotices is reading.NoticeReader's.
 func (m *Memory) CaseNotices(_ context.Context, reference string) ([]casework.Notice, error) {
 	_, _, notices := m.Outbox(reference)
 	return slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) }), nil

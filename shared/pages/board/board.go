@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
@@ -33,13 +34,13 @@ var (
 // Pages are the pages of an organisation's board.
 type Pages struct {
 	*kit.Kit
-	boards casework.Boards
+	boards reading.Boards
 	// script is the address of the board's own script.
 	script string
 }
 
 // New returns the pages that show what the boards given hold.
-func New(k *kit.Kit, boards casework.Boards) *Pages {
+func New(k *kit.Kit, boards reading.Boards) *Pages {
 	return &Pages{Kit: k, boards: boards, script: k.Serve("board", ".js", script)}
 }
 
@@ -74,7 +75,7 @@ func (h *Pages) readOnly(w http.ResponseWriter, r *http.Request) {
 // visit is one request of a duty officer.
 type visit struct {
 	kit.Caller
-	boards casework.Boards
+	boards reading.Boards
 }
 
 // visit verifies the link of a board. It answers by itself, and returns
@@ -172,9 +173,9 @@ func (h *Pages) renderFragment(w http.ResponseWriter, r *http.Request, view boar
 // filterOf reads what somebody wants to see. What no board knows excludes
 // everything: nobody must take a mistyped filter for an empty board, so the page
 // says that a filter is on.
-func filterOf(query url.Values) casework.BoardFilter {
+func filterOf(query url.Values) reading.BoardFilter {
 	said := func(name string) string { return strings.TrimSpace(strings.ToValidUTF8(query.Get(name), "")) }
-	return casework.BoardFilter{
+	return reading.BoardFilter{
 		Round: said("round"), Tier: derogation.Tier(said("tier")), Trust: strings.ToUpper(said("trust")), Overdue: said("overdue") != "",
 	}
 }

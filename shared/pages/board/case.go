@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
@@ -68,7 +69,7 @@ func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func timelineViewOf(v visit, timeline casework.Timeline) timelineView {
+func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 	s := timeline.State
 	view := timelineView{
 		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
@@ -82,7 +83,7 @@ func timelineViewOf(v visit, timeline casework.Timeline) timelineView {
 	return view
 }
 
-func eventViewOf(s derogation.State, happened casework.Happened) eventView {
+func eventViewOf(s derogation.State, happened reading.Happened) eventView {
 	e := happened.Event
 	view := eventView{
 		Number: e.Version, At: words.MomentOf(e.At), What: words.Happened(s, e), By: by(e.Actor),
@@ -124,7 +125,7 @@ var toldStates = map[string]words.Tag{
 	"failed":    {Text: "Failed", Colour: "red"},
 }
 
-func toldViewOf(s derogation.State, told casework.Told) toldView {
+func toldViewOf(s derogation.State, told reading.Told) toldView {
 	state, known := toldStates[string(told.Status)]
 	if !known {
 		state = words.Tag{Text: words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), Colour: "grey"}
@@ -165,7 +166,7 @@ func operationsTold(status casework.NoticeStatus) string {
 
 // whomTold says in which part somebody was told: names are not everybody's to
 // see.
-func whomTold(s derogation.State, told casework.Told) string {
+func whomTold(s derogation.State, told reading.Told) string {
 	switch {
 	case told.Organisation == "":
 		return "The round’s distribution list"

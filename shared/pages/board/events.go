@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
 )
@@ -51,7 +51,7 @@ func termsFact(terms derogation.Terms) string {
 }
 
 // comes says what is next by itself, and when. Whoever is asked may act before.
-func comes(timeline casework.Timeline, now time.Time) []string {
+func comes(timeline reading.Timeline, now time.Time) []string {
 	if timeline.Next == nil {
 		return []string{"Nothing more comes by itself."}
 	}

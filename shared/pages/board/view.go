@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
@@ -24,7 +24,7 @@ type boardView struct {
 	Rounds       []boardRound
 	Trusts       []boardOption
 	TierOptions  []boardOption
-	Filter       casework.BoardFilter
+	Filter       reading.BoardFilter
 	// Filtered: something is left out.
 	Filtered bool
 	Shown    string
@@ -78,10 +78,10 @@ type boardRow struct {
 	Announce string
 }
 
-func boardViewOf(v visit, board casework.Board, filter casework.BoardFilter) boardView {
+func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter) boardView {
 	view := boardView{
 		Organisation: board.Organisation.Name, Path: v.path(), Address: v.path() + filterQuery(filter),
-		UpdatedAt: boardMoment(v.Now, v.Now), Filter: filter, Filtered: filter != casework.BoardFilter{},
+		UpdatedAt: boardMoment(v.Now, v.Now), Filter: filter, Filtered: filter != reading.BoardFilter{},
 	}
 	view.UpdatedAt.Text = uktime.Seconds(v.Now)
 	for _, round := range board.Rounds {
@@ -120,7 +120,7 @@ func boardSentence(shown, all int, filtered bool) string {
 }
 
 // filterQuery writes a filter as an address has it.
-func filterQuery(f casework.BoardFilter) string {
+func filterQuery(f reading.BoardFilter) string {
 	query := url.Values{}
 	for name, value := range map[string]string{"round": f.Round, "tier": string(f.Tier), "trust": f.Trust} {
 		if value != "" {
@@ -138,10 +138,10 @@ func filterQuery(f casework.BoardFilter) string {
 
 // boardTiers counts the requests with each tier of the board's rounds, whatever
 // was chosen: nothing that is overdue goes out of sight.
-func boardTiers(v visit, board casework.Board) []boardTier {
+func boardTiers(v visit, board reading.Board) []boardTier {
 	var tiers []boardTier
 	for _, tier := range derogation.Ladder() {
-		one := boardTier{Key: string(tier), Path: v.path() + filterQuery(casework.BoardFilter{Tier: tier})}
+		one := boardTier{Key: string(tier), Path: v.path() + filterQuery(reading.BoardFilter{Tier: tier})}
 		for _, round := range board.Rounds {
 			if rules, used := round.TierRules(tier); used && one.Name == "" {
 				one.Name = words.Sentence(rules.DisplayName)
@@ -163,7 +163,7 @@ func boardTiers(v visit, board casework.Board) []boardTier {
 	return tiers
 }
 
-func boardTrusts(waiting []casework.Waiting, chosen string) []boardOption {
+func boardTrusts(waiting []reading.Waiting, chosen string) []boardOption {
 	var options []boardOption
 	for _, w := range waiting {
 		trust := w.State.Trust
@@ -175,7 +175,7 @@ func boardTrusts(waiting []casework.Waiting, chosen string) []boardOption {
 	return options
 }
 
-func boardRowOf(v visit, waiting casework.Waiting) boardRow {
+func boardRowOf(v visit, waiting reading.Waiting) boardRow {
 	s := waiting.State
 	needed := s.Request.DecisionNeededBy.At
 	row := boardRow{
@@ -187,11 +187,11 @@ func boardRowOf(v visit, waiting casework.Waiting) boardRow {
 		NeededBy: boardMoment(needed, v.Now), Passed: !v.Now.Before(needed),
 	}
 	switch waiting.For {
-	case casework.WaitsForTrust:
+	case reading.WaitsForTrust:
 		row.Note = "Asked the trust a question"
-	case casework.WaitsToBeAsked:
+	case reading.WaitsToBeAsked:
 		row.Note = "Is being asked"
-	case casework.WaitsForTier:
+	case reading.WaitsForTier:
 		row.Note = waitsAgain(s)
 	}
 	row.DueIn = "in " + shortSpan(waiting.DueAt.Sub(v.Now))

@@ -216,7 +216,7 @@ func (h *Pages) file(w http.ResponseWriter, r *http.Request) {
 		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
 		return
 	}
-	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(kit.FieldVersion), person, v.Now)
+	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(kit.FieldVersion), person, in.Said(casework.Call{}), v.Now)
 	if err != nil {
 		h.refuseFiling(w, r, v, f, err)
 		return

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
@@ -27,15 +28,15 @@ var errNoSuchDraft = errors.New("there is no such draft")
 // visit is one request of whoever holds the link to a trust's form.
 type visit struct {
 	kit.Caller
-	link casework.FormLink
-	desk casework.FormDesk
-	view casework.FormView
+	link drafts.FormLink
+	desk drafts.FormDesk
+	view drafts.FormView
 }
 
 // draftVisit is one that is about one draft.
 type draftVisit struct {
 	visit
-	draft casework.Draft
+	draft drafts.Draft
 	round derogation.Round
 	steps []step
 }
@@ -49,7 +50,7 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 	}
 	telemetry.Set(r.Context(), "trust", c.Said.Organisation)
 	v := visit{
-		Caller: c, link: casework.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.desk,
+		Caller: c, link: drafts.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.desk,
 	}
 	if v.view, err = v.desk.Open(r.Context(), v.link); errors.Is(err, casework.ErrNotFound) {
 		return visit{}, kit.ErrNotRegistered

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
@@ -103,7 +104,7 @@ func (h *Pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody,
 	return body, helpPhone, nil
 }
 
-func draftViewOf(r *http.Request, v visit, draft casework.Draft, rounds []derogation.Round) (draftView, error) {
+func draftViewOf(r *http.Request, v visit, draft drafts.Draft, rounds []derogation.Round) (draftView, error) {
 	round, err := v.desk.Round(r.Context(), draft)
 	if err != nil {
 		return draftView{}, err

@@ -4,7 +4,7 @@ import (
 	"embed"
 	"net/http"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/pages/kit"
 )
 
@@ -28,14 +28,14 @@ var (
 // Pages are the pages on which a trust makes its requests.
 type Pages struct {
 	*kit.Kit
-	desk casework.FormDesk
+	desk drafts.FormDesk
 	// publicURL is where people reach the pages: the form on paper names it.
 	publicURL string
 }
 
 // New returns the pages on which trusts write and send what the desk given
 // takes. People reach them at the public URL.
-func New(k *kit.Kit, desk casework.FormDesk, publicURL string) *Pages {
+func New(k *kit.Kit, desk drafts.FormDesk, publicURL string) *Pages {
 	return &Pages{Kit: k, desk: desk, publicURL: publicURL}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
@@ -100,13 +101,13 @@ func (h *Pages) sendLinks(w http.ResponseWriter, r *http.Request) {
 	telemetry.Set(r.Context(), "trust", found[0].Code)
 	now := lambdahttp.Now(r.Context())
 	err = h.desk.SendLinks(r.Context(), found[0].Code, now)
-	if err != nil && !errors.Is(err, casework.ErrLinksTooSoon) {
+	if err != nil && !errors.Is(err, drafts.ErrLinksTooSoon) {
 		h.fail(w, r, visit{}, err)
 		return
 	}
 	h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{
 		Title: "Look in your mailbox",
-		Body:  sentBody{Trust: found[0].Name, Hours: int(casework.FormLinkLives.Hours()), Help: h.Help(r.Context(), now)},
+		Body:  sentBody{Trust: found[0].Name, Hours: int(drafts.FormLinkLives.Hours()), Help: h.Help(r.Context(), now)},
 	})
 }
 

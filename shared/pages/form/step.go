@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
@@ -117,7 +118,7 @@ func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request) {
 	}
 	err := error(casework.ErrStale)
 	if in.Hidden(kit.FieldVersion) == v.draft.Version {
-		err = v.desk.Save(r.Context(), v.link, changed, v.Now)
+		err = v.desk.Save(r.Context(), v.link, changed, in.Said(casework.Call{}), v.Now)
 	}
 	if errors.Is(err, casework.ErrStale) {
 		err = readDraft(r.Context(), &v, v.draft.Key.ID)
@@ -135,7 +136,7 @@ func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request) {
 
 // readStep is the draft as it is with what was typed on a page, and what is wrong
 // with that.
-func readStep(v draftVisit, s step, typed url.Values) (casework.Draft, *kit.Input) {
+func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input) {
 	in := &kit.Input{Typed: typed, Now: v.Now}
 	changed := v.draft
 	s.read(in, &changed.Request)
@@ -178,7 +179,7 @@ func asTyped(in *kit.Input, s step, r derogation.Request) derogation.Request {
 
 // sameDraft reports whether a page was saved already as it would be now: a double
 // click.
-func sameDraft(a, b casework.Draft) bool {
+func sameDraft(a, b drafts.Draft) bool {
 	was, err := json.Marshal(a.Request)
 	is, fails := json.Marshal(b.Request)
 	return err == nil && fails == nil && bytes.Equal(was, is) && slices.Equal(a.Saved, b.Saved)

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
-	"example.org/derogations/shared/privacy"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -33,11 +33,12 @@ type Input struct {
 	Typed url.Values
 	Now   time.Time
 	Wrong Problems
-	// suspected is what may identify somebody; unconfirmed is what confirms it,
-	// where that was not sent.
-	suspected    Problems
-	confirmation privacy.Confirmation
-	Unconfirmed  string
+	// said are the texts that were read; wrongBefore is, for each, how much was wrong
+	// before. Unconfirmed is what confirms that they identify nobody, where that was
+	// not sent.
+	said        []casework.Text
+	wrongBefore []int
+	Unconfirmed string
 }
 
 // Action is what was chosen to be done; empty where nothing was.

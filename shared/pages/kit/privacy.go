@@ -1,8 +1,10 @@
 package kit
 
 import (
+	"errors"
 	"slices"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/privacy"
 )
 
@@ -21,30 +23,41 @@ const (
 
 var namesBelong = []string{FieldPerson, FieldDecidedBy, FieldAttestedBy, FieldContactName}
 
-// private looks at a text that was typed. An NHS number is wrong wherever it
-// stands; a suspicion is wrong until it is confirmed.
+// private has a text that was typed looked at with the others.
 func (in *Input) private(field, text string) {
-	for _, found := range privacy.Scan(text, in.Now) {
-		switch {
-		case found.Certain():
-			if in.Wrong.At(field) == "" {
-				in.Wrong.Add(field, "Take out the NHS number: no patient may be identified")
-			}
-		case found.Kind == privacy.PossibleName && slices.Contains(namesBelong, field):
-		default:
-			in.suspected.Add(field, suspicion(found.Kind, string([]rune(text)[found.Start:found.End])))
-			in.confirmation.Add(field, text, found)
-		}
+	said := casework.Text{Field: field, Text: text}
+	if slices.Contains(namesBelong, field) {
+		said.For = casework.ForName
 	}
+	in.said = append(in.said, said)
+	in.wrongBefore = append(in.wrongBefore, len(in.Wrong))
 }
 
-// Confirmed names what may identify somebody and is not confirmed. It is called
-// when the whole form has been read.
+// Said is a call with what was said in the form, and whether that was confirmed to
+// identify nobody.
+func (in *Input) Said(call casework.Call) casework.Call {
+	call.Texts, call.Confirmation = in.said, in.Typed.Get(fieldChecked)
+	return call
+}
+
+// Confirmed names what identifies somebody, and what may and is not confirmed. It
+// is called when the whole form has been read. An NHS number is named where its
+// field was read, unless something else was wrong there.
 func (in *Input) Confirmed() {
-	if token := in.confirmation.Token(); token != "" && in.Typed.Get(fieldChecked) != token {
-		in.Wrong = append(in.Wrong, in.suspected...)
-		in.Unconfirmed = token
+	var found *casework.PrivacyError
+	if !errors.As(in.Said(casework.Call{}).Screen(in.Now), &found) {
+		return
 	}
+	for i, text := range slices.Backward(in.said) {
+		holds := slices.ContainsFunc(found.Certain, func(one casework.Identifying) bool { return one.Field == text.Field })
+		if before := in.wrongBefore[i]; holds && in.Wrong[:before].At(text.Field) == "" {
+			in.Wrong = slices.Insert(in.Wrong, before, Problem{ID: text.Field, Text: "Take out the NHS number: no patient may be identified"})
+		}
+	}
+	for _, one := range found.Suspected {
+		in.Wrong.Add(one.Field, suspicion(one.Kind, one.Words))
+	}
+	in.Unconfirmed = found.Confirmation
 }
 
 func suspicion(kind privacy.Kind, words string) string {

@@ -3,7 +3,7 @@ package register
 import (
 	"time"
 
-	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
 )
@@ -33,7 +33,7 @@ type fact struct {
 	Link  string
 }
 
-func (h *Pages) derogationView(found casework.Confirmation, now time.Time) derogationView {
+func (h *Pages) derogationView(found reading.Confirmation, now time.Time) derogationView {
 	view := derogationView{AsAt: words.MomentOf(now), Round: roundViewOf(found.Round, now)}
 	union := words.InSentence(found.Round.UnionName)
 	entry := found.Derogation

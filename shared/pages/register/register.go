@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
@@ -36,13 +37,13 @@ var (
 // Pages are the pages of the register.
 type Pages struct {
 	*kit.Kit
-	public    casework.PublicRegister
+	public    reading.PublicRegister
 	publicURL string
 }
 
 // New returns the pages of the register that is given, which people
 // reach at the public URL.
-func New(k *kit.Kit, public casework.PublicRegister, publicURL string) *Pages {
+func New(k *kit.Kit, public reading.PublicRegister, publicURL string) *Pages {
 	return &Pages{Kit: k, public: public, publicURL: publicURL}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/words"
@@ -46,7 +47,7 @@ type standingView struct {
 	Address  string
 }
 
-func (h *Pages) registerView(ctx context.Context, published casework.Published, wanted lookedFor) (registerView, error) {
+func (h *Pages) registerView(ctx context.Context, published reading.Published, wanted lookedFor) (registerView, error) {
 	now := lambdahttp.Now(ctx)
 	view := registerView{
 		AsAt: words.MomentOf(now), Round: roundViewOf(published.Round, now), LookedFor: wanted,

@@ -1,16 +1,18 @@
-package casework
+package operating
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
 )
 
 // Shown is a case as an operator sees it.
 type Shown struct {
-	Case  Case
+	Case  casework.Case
 	Stage derogation.Stage
 	// DueAt is when it moves by itself; zero when it is done.
 	DueAt  time.Time
@@ -18,13 +20,13 @@ type Shown struct {
 	// Execution is the name of the execution in the present cycle, Status what
 	// became of it, and Place how far it has come.
 	Execution string
-	Status    ExecutionStatus
-	Place     Place
+	Status    casework.ExecutionStatus
+	Place     casework.Place
 	Outbox    Outbox
 }
 
 // Show returns everything that an operator needs to know of a case. It changes
-// nothing. Errors: ErrNotFound; a status that this version does not know.
+// nothing. Errors: casework.ErrNotFound; a status that this version does not know.
 func (o Operations) Show(ctx context.Context, operator derogation.Actor, reference string) (Shown, error) {
 	if err := mayOperate(operator); err != nil {
 		return Shown{}, err
@@ -37,7 +39,7 @@ func (o Operations) Show(ctx context.Context, operator derogation.Actor, referen
 	if err != nil {
 		return Shown{}, fmt.Errorf("ledger of %s: %w", reference, err)
 	}
-	if shown.Events, err = eventsOf(entries); err != nil {
+	if shown.Events, err = ledger.Events(entries); err != nil {
 		return Shown{}, err
 	}
 	if err := o.execution(ctx, &shown); err != nil {
@@ -69,7 +71,7 @@ func (o Operations) execution(ctx context.Context, shown *Shown) error {
 	if err != nil {
 		return err
 	}
-	shown.Place, shown.Execution = place, executionName(reference, place.Cycle)
+	shown.Place, shown.Execution = place, casework.ExecutionName(reference, place.Cycle)
 	shown.Status, err = o.Executions.Status(ctx, shown.Execution)
 	return err
 }

@@ -1,18 +1,20 @@
-package casework
+package reading
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
 )
 
 // Census counts the cases of a round.
 type Census struct {
-	Cases    CaseStore
-	Registry Registry
+	Cases    casework.CaseStore
+	Registry casework.Registry
 }
 
 // Count works out the figures of a round as of an instant, from the ledgers of
@@ -20,7 +22,7 @@ type Census struct {
 // region's trusts', those that had reached the union; all for the national team
 // and for the system's own parts.
 //
-// Errors: ErrNotFound when there is no such round, or it is not the actor's to
+// Errors: casework.ErrNotFound when there is no such round, or it is not the actor's to
 // count: another union's, or an organisation of no known kind.
 func (c Census) Count(ctx context.Context, actor derogation.Actor, roundID string, asOf time.Time) (counts.Figures, error) {
 	round, err := c.Registry.Round(ctx, roundID)
@@ -28,7 +30,7 @@ func (c Census) Count(ctx context.Context, actor derogation.Actor, roundID strin
 		return counts.Figures{}, err
 	}
 	if !mayCount(actor, round) {
-		return counts.Figures{}, ErrNotFound
+		return counts.Figures{}, casework.ErrNotFound
 	}
 	cases, err := c.Cases.CasesOfRound(ctx, roundID)
 	if err != nil {
@@ -59,7 +61,7 @@ func (c Census) eventsUntil(ctx context.Context, reference string, asOf time.Tim
 	if err != nil {
 		return nil, fmt.Errorf("ledger of %s: %w", reference, err)
 	}
-	events, err := eventsOf(entries)
+	events, err := ledger.Events(entries)
 	if err != nil {
 		return nil, err
 	}
@@ -83,5 +85,5 @@ func mayCount(actor derogation.Actor, round derogation.Round) bool {
 }
 
 func isCounted(actor derogation.Actor, s derogation.State) bool {
-	return actor.Kind == derogation.ActorSystem || mayRead(actor, s)
+	return actor.Kind == derogation.ActorSystem || casework.MayRead(actor, s)
 }

@@ -1,33 +1,44 @@
-package casework
+package operating
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
-// OperationsStore is what operators see of a case besides its ledger.
-type OperationsStore interface {
+// Store is what operators see of a case besides its ledger.
+type Store interface {
 	// Place returns how far a case's execution has come; that of one which has
 	// not waited yet is in cycle 1, at no step. The token is not read.
-	Place(ctx context.Context, reference string) (Place, error)
+	Place(ctx context.Context, reference string) (casework.Place, error)
 	// OutboxOf returns everything in a case's outbox, carried out or not.
 	OutboxOf(ctx context.Context, reference string) (Outbox, error)
+}
+
+// Backlog is what waits at a time, for those who run the system.
+type Backlog struct {
+	// OldestDue is how long the oldest item of the outbox has been due; zero when
+	// none is. What systems are told is not among them.
+	OldestDue time.Duration
+	// Waiting counts open requests by the tier whose turn it is, without those that
+	// only try the system out.
+	Waiting map[derogation.Tier]int
 }
 
 // Outbox is everything that a case's outbox holds, each in the order of its
 // keys.
 type Outbox struct {
-	Wakes         []Wake
-	Announcements []Announcement
-	Notices       []Notice
+	Wakes         []casework.Wake
+	Announcements []casework.Announcement
+	Notices       []casework.Notice
 }
 
 // Executions says what became of executions.
 type Executions interface {
-	Status(ctx context.Context, name string) (ExecutionStatus, error)
+	Status(ctx context.Context, name string) (casework.ExecutionStatus, error)
 }
 
 // Operations is what those do who keep the system running: they find the cases
@@ -37,11 +48,11 @@ type Executions interface {
 // Every method is refused (*derogation.ForbiddenError) to everybody but an
 // operator.
 type Operations struct {
-	Cases      CaseStore
-	Registry   Registry
-	Due        DueStore
-	Tellings   OutboxStore
-	Store      OperationsStore
+	Cases      casework.CaseStore
+	Registry   casework.Registry
+	Due        casework.DueStore
+	Tellings   casework.OutboxStore
+	Store      Store
 	Executions Executions
 }
 
@@ -56,10 +67,10 @@ func mayOperate(actor derogation.Actor) error {
 // the same wake as any change. It is safe at any time: one that is in line stays
 // as it is.
 //
-// Errors: ErrNotFound; those of derogation.Apply.
-func (o Operations) Nudge(ctx context.Context, operator derogation.Actor, reference, reason string, now time.Time) (Case, error) {
-	return o.act(ctx, operator, reference, now, func(c Case) (Change, error) {
-		return apply(c, derogation.Nudge{Reason: reason}, operator, now)
+// Errors: casework.ErrNotFound; those of derogation.Apply.
+func (o Operations) Nudge(ctx context.Context, operator derogation.Actor, reference, reason string, now time.Time) (casework.Case, error) {
+	return o.act(ctx, operator, reference, now, func(c casework.Case) (casework.Change, error) {
+		return casework.Apply(c, derogation.Nudge{Reason: reason}, operator, now)
 	})
 }
 
@@ -69,19 +80,19 @@ func (o Operations) Nudge(ctx context.Context, operator derogation.Actor, refere
 // case is refused, as that of an earlier cycle, and its token is forgotten. It
 // waits its timers out, and ends by itself.
 //
-// Errors: ErrNotFound; ErrSuperseded (another cycle was begun meanwhile); those
+// Errors: casework.ErrNotFound; casework.ErrSuperseded (another cycle was begun meanwhile); those
 // of derogation.Apply.
-func (o Operations) Redrive(ctx context.Context, operator derogation.Actor, reference, reason string, now time.Time) (Case, error) {
-	return o.act(ctx, operator, reference, now, func(c Case) (Change, error) {
-		change, err := apply(c, derogation.Redrive{Reason: reason}, operator, now)
+func (o Operations) Redrive(ctx context.Context, operator derogation.Actor, reference, reason string, now time.Time) (casework.Case, error) {
+	return o.act(ctx, operator, reference, now, func(c casework.Case) (casework.Change, error) {
+		change, err := casework.Apply(c, derogation.Redrive{Reason: reason}, operator, now)
 		if err != nil {
-			return Change{}, err
+			return casework.Change{}, err
 		}
 		place, err := o.Store.Place(ctx, reference)
 		if err != nil {
-			return Change{}, err
+			return casework.Change{}, err
 		}
-		change.Wait = &Wait{Reference: reference, Cycle: place.Cycle + 1}
+		change.Wait = &casework.Wait{Reference: reference, Cycle: place.Cycle + 1}
 		return change, nil
 	})
 }
@@ -92,27 +103,27 @@ func (o Operations) Redrive(ctx context.Context, operator derogation.Actor, refe
 // alone to hand over. What the same operator did last is not done again: a
 // command that is repeated uses up nothing.
 //
-// Errors: ErrNotFound; those of derogation.Apply, also where the contact is not
+// Errors: casework.ErrNotFound; those of derogation.Apply, also where the contact is not
 // registered.
-func (o Operations) HandOver(ctx context.Context, operator derogation.Actor, reference, to, reason string, now time.Time) (Case, error) {
-	return o.act(ctx, operator, reference, now, func(c Case) (Change, error) {
+func (o Operations) HandOver(ctx context.Context, operator derogation.Actor, reference, to, reason string, now time.Time) (casework.Case, error) {
+	return o.act(ctx, operator, reference, now, func(c casework.Case) (casework.Change, error) {
 		review, _ := c.State.OpenReview()
 		if review.Number == 0 {
 			review.Number = len(c.State.Reviews) // It is over: who closed it is said.
 		}
 		if given := review.HandedOver; len(given) > 0 && given[len(given)-1].By.ID == operator.ID && given[len(given)-1].To.ID == to {
-			return Change{Case: c}, nil
+			return casework.Change{Case: c}, nil
 		}
 		command := derogation.HandOver{Review: review.Number, To: derogation.Person{ID: to}, Note: reason}
 		// What may not be handed over at all is refused before anybody is looked up.
-		if _, err := apply(c, command, operator, now); err != nil {
-			return Change{}, err
+		if _, err := casework.Apply(c, command, operator, now); err != nil {
+			return casework.Change{}, err
 		}
 		var err error
 		if command.To, err = o.deputy(ctx, c.State, review.Tier, to); err != nil {
-			return Change{}, err
+			return casework.Change{}, err
 		}
-		return apply(c, command, operator, now)
+		return casework.Apply(c, command, operator, now)
 	})
 }
 
@@ -124,8 +135,8 @@ func (o Operations) deputy(ctx context.Context, s derogation.State, tier derogat
 	if err != nil {
 		return derogation.Person{}, fmt.Errorf("contacts of %s: %w", code, err)
 	}
-	holder := Contact{Duty: string(tier)} // None: whoever was asked may be told again.
-	for _, c := range deputies(contacts, holder, s) {
+	holder := casework.Contact{Duty: string(tier)} // None: whoever was asked may be told again.
+	for _, c := range casework.Deputies(contacts, holder, s) {
 		if c.ID == id {
 			return derogation.Person{ID: c.ID, Name: c.Name, Role: c.Role}, nil
 		}
@@ -136,19 +147,10 @@ func (o Operations) deputy(ctx context.Context, s derogation.State, tier derogat
 }
 
 // act commits what an operator does, unless that is nothing.
-func (o Operations) act(ctx context.Context, operator derogation.Actor, reference string, now time.Time, make func(Case) (Change, error)) (Case, error) {
+func (o Operations) act(ctx context.Context, operator derogation.Actor, reference string, now time.Time, make func(casework.Case) (casework.Change, error)) (casework.Case, error) {
 	if err := mayOperate(operator); err != nil {
-		return Case{}, err
+		return casework.Case{}, err
 	}
-	return retry(ctx, func() (Case, error) {
-		c, _, err := o.Cases.Case(ctx, reference)
-		if err != nil {
-			return Case{}, err
-		}
-		change, err := make(c)
-		if err != nil || len(change.Entries) == 0 {
-			return change.Case, err
-		}
-		return change.Case, o.Cases.Commit(ctx, change)
-	})
+	return casework.ChangeCase(ctx, o.Cases, reference, make)
+
 }

@@ -1,4 +1,4 @@
-package casework
+package reading
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
 )
@@ -15,8 +16,8 @@ import (
 // Boards shows duty officers the requests that their organisation may see. It
 // reads, and changes nothing.
 type Boards struct {
-	Cases    CaseStore
-	Registry Registry
+	Cases    casework.CaseStore
+	Registry casework.Registry
 	Notices  NoticeReader
 }
 
@@ -76,7 +77,7 @@ const boardOutlives = 7 * 24 * time.Hour
 // Open returns an organisation's board. It follows a change within moments, as
 // the lists of cases do.
 //
-// Errors: ErrNotFound when the organisation is not, or no longer, registered.
+// Errors: casework.ErrNotFound when the organisation is not, or no longer, registered.
 func (b Boards) Open(ctx context.Context, organisation string, now time.Time) (Board, error) {
 	actor, of, err := b.officer(ctx, organisation)
 	if err != nil {
@@ -100,7 +101,7 @@ func (b Boards) Open(ctx context.Context, organisation string, now time.Time) (B
 		return Board{}, err
 	}
 	for _, c := range cases {
-		if c.State.Status.Open() && mayRead(actor, c.State) {
+		if c.State.Status.Open() && casework.MayRead(actor, c.State) {
 			board.Waiting = append(board.Waiting, waitingOf(c.State))
 		}
 	}
@@ -109,7 +110,7 @@ func (b Boards) Open(ctx context.Context, organisation string, now time.Time) (B
 }
 
 // Count works out the figures of a round as they are now, from the requests that
-// the organisation may see. Errors: ErrNotFound, also for a round that is not
+// the organisation may see. Errors: casework.ErrNotFound, also for a round that is not
 // its to count.
 func (b Boards) Count(ctx context.Context, organisation, round string, now time.Time) (counts.Figures, error) {
 	actor, _, err := b.officer(ctx, organisation)
@@ -132,8 +133,8 @@ func (b Boards) officer(ctx context.Context, organisation string) (derogation.Ac
 }
 
 // casesOf reads the rounds' cases: a trust's from its own list, which is shorter.
-func (b Boards) casesOf(ctx context.Context, of derogation.Organisation, rounds []derogation.Round) ([]Case, error) {
-	var found []Case
+func (b Boards) casesOf(ctx context.Context, of derogation.Organisation, rounds []derogation.Round) ([]casework.Case, error) {
+	var found []casework.Case
 	if len(rounds) > 0 && of.Kind == derogation.KindTrust {
 		since := rounds[0].StartsAt
 		for _, round := range rounds {
@@ -141,11 +142,11 @@ func (b Boards) casesOf(ctx context.Context, of derogation.Organisation, rounds 
 				since = round.StartsAt
 			}
 		}
-		cases, err := b.Cases.CasesOf(ctx, of.Code, since.Add(-advanceSearch))
+		cases, err := b.Cases.CasesOf(ctx, of.Code, since.Add(-casework.AdvanceSearch))
 		if err != nil {
 			return nil, fmt.Errorf("cases of %s: %w", of.Code, err)
 		}
-		return slices.DeleteFunc(cases, func(c Case) bool {
+		return slices.DeleteFunc(cases, func(c casework.Case) bool {
 			return !slices.ContainsFunc(rounds, func(r derogation.Round) bool { return r.ID == c.State.Round.ID })
 		}), nil
 	}

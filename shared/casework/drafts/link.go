@@ -1,4 +1,4 @@
-package casework
+package drafts
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -21,10 +22,6 @@ const (
 	formLinksFreely   = 3
 	formLinksForgiven = 24 * time.Hour
 )
-
-// formLinksOf is what stands before a trust's code in place of the reference of a
-// case, for the links to its form are of none.
-const formLinksOf = "FORM-"
 
 // FormLinks is when a trust was sent the links to its form last. Sent counts how
 // often, until it was not for a day.
@@ -60,14 +57,14 @@ func (d FormDesk) Trusts(ctx context.Context, now time.Time) ([]derogation.Organ
 // form, and nobody else. It does the same whether or not there is any contact,
 // so that whoever asks learns nothing of a trust.
 //
-// Errors: ErrNotFound (no such trust, or it has closed); ErrLinksTooSoon.
+// Errors: casework.ErrNotFound (no such trust, or it has closed); ErrLinksTooSoon.
 func (d FormDesk) SendLinks(ctx context.Context, code string, now time.Time) error {
 	trust, err := d.Desk.Registry.Organisation(ctx, code)
 	if err != nil {
 		return err
 	}
 	if trust.Kind != derogation.KindTrust || !trust.Open(now) {
-		return ErrNotFound
+		return casework.ErrNotFound
 	}
 	last, err := d.Drafts.FormLinks(ctx, trust.Code)
 	if err != nil {
@@ -84,22 +81,22 @@ func (d FormDesk) SendLinks(ctx context.Context, code string, now time.Time) err
 	if err != nil {
 		return err
 	}
-	err = d.Drafts.SendFormLinks(ctx, sent, last.SentAt, Announcement{
-		Reference: formLinksOf + trust.Code, Key: fmt.Sprintf("A#form#%d", now.UnixMilli()),
-		Kind: AnnounceFormLink, At: now, DueAt: now.Add(outboxGrace), Subject: subject,
-		Audience: []Audience{{Organisation: trust.Code, Duty: DutyTrustContact}},
+	err = d.Drafts.SendFormLinks(ctx, sent, last.SentAt, casework.Announcement{
+		Reference: casework.FormLinksOf + trust.Code, Key: fmt.Sprintf("A#form#%d", now.UnixMilli()),
+		Kind: casework.AnnounceFormLink, At: now, DueAt: now.Add(casework.OutboxGrace), Subject: subject,
+		Audience: []casework.Audience{{Organisation: trust.Code, Duty: casework.DutyTrustContact}},
 	})
-	if errors.Is(err, ErrStale) {
+	if errors.Is(err, casework.ErrStale) {
 		return ErrLinksTooSoon // Of those who asked at once, another one came first.
 	}
 	return err
 }
 
-func (d FormDesk) linkSubject(ctx context.Context, trust derogation.Organisation, now time.Time) (Subject, error) {
-	subject := Subject{TrustName: trust.Name, DueAt: now.Add(FormLinkLives)}
+func (d FormDesk) linkSubject(ctx context.Context, trust derogation.Organisation, now time.Time) (casework.Subject, error) {
+	subject := casework.Subject{TrustName: trust.Name, DueAt: now.Add(FormLinkLives)}
 	rounds, err := d.Rounds(ctx, now)
 	if err != nil {
-		return Subject{}, err
+		return casework.Subject{}, err
 	}
 	if i := slices.IndexFunc(rounds, func(r derogation.Round) bool { return r.HelpPhone != "" }); i >= 0 {
 		subject.HelpPhone = rounds[i].HelpPhone
@@ -116,10 +113,10 @@ type FormLink struct {
 // FormView is whose form a link opens.
 type FormView struct {
 	Trust   derogation.Organisation
-	Contact Contact
+	Contact casework.Contact
 }
 
-// Open returns whose form a link opens. It changes nothing. Errors: ErrNotFound
+// Open returns whose form a link opens. It changes nothing. Errors: casework.ErrNotFound
 // when the link's holder is no longer registered for the duty.
 func (d FormDesk) Open(ctx context.Context, link FormLink) (FormView, error) {
 	trust, err := d.Desk.Registry.Organisation(ctx, link.Organisation)
@@ -130,8 +127,8 @@ func (d FormDesk) Open(ctx context.Context, link FormLink) (FormView, error) {
 	if err != nil {
 		return FormView{}, err
 	}
-	if trust.Kind != derogation.KindTrust || contact.Duty != DutyTrustContact {
-		return FormView{}, ErrNotFound
+	if trust.Kind != derogation.KindTrust || contact.Duty != casework.DutyTrustContact {
+		return FormView{}, casework.ErrNotFound
 	}
 	return FormView{Trust: trust, Contact: contact}, nil
 }

@@ -1,10 +1,12 @@
-package casework_test
+package reading_test
 
 import (
 	"testing"
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -12,27 +14,27 @@ import (
 // who may see all, and to the union those that reached it.
 func TestEarlierRequestsAreShownToWhomTheyMayBe(t *testing.T) {
 	w := newWorld(t)
-	reached := w.reach(derogation.Union)
-	w.now = w.now.Add(time.Hour)
+	reached := w.Reach(derogation.Union)
+	w.Now = w.Now.Add(time.Hour)
 	stayed := w.submitFor("Theatres")
-	w.now = w.now.Add(time.Hour)
+	w.Now = w.Now.Add(time.Hour)
 	latest := w.submitFor("Wards")
 	for range 4 {
-		w.take(w.waiting(latest))
-		opened, err := w.reviews().Open(w.ctx, w.link(latest))
+		w.Take(w.Waiting(latest))
+		opened, err := w.Reviews().Open(w.Ctx, w.Link(latest))
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantSame(t, string(opened.Review.Tier), w.earlier(opened), []string{stayed, reached})
-		w.answer(latest, escalation(opened.Case.State))
+		caseworktest.WantSame(t, string(opened.Review.Tier), w.earlier(opened), []string{stayed, reached})
+		w.Answer(latest, caseworktest.Escalation(opened.Case.State))
 	}
-	w.take(w.waiting(latest))
-	opened, err := w.reviews().Open(w.ctx, w.link(latest))
+	w.Take(w.Waiting(latest))
+	opened, err := w.Reviews().Open(w.Ctx, w.Link(latest))
 	if err != nil || opened.Review.Tier != derogation.Union {
 		t.Fatalf("%s, %v", opened.Review.Tier, err)
 	}
-	wantSame(t, "the union", w.earlier(opened), []string{reached})
-	first, err := w.reviews().Open(w.ctx, casework.ReviewLink{Reference: reached, Review: 5, Contact: person(derogation.Union).ID})
+	caseworktest.WantSame(t, "the union", w.earlier(opened), []string{reached})
+	first, err := w.Reviews().Open(w.Ctx, casework.ReviewLink{Reference: reached, Review: 5, Contact: caseworktest.Person(derogation.Union).ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,10 +44,10 @@ func TestEarlierRequestsAreShownToWhomTheyMayBe(t *testing.T) {
 }
 
 func (w *world) earlier(opened casework.Opened) []string {
-	w.t.Helper()
-	earlier, err := w.reviews().Earlier(w.ctx, opened)
+	w.T.Helper()
+	earlier, err := reading.Earlier(w.Ctx, w.Store, opened)
 	if err != nil {
-		w.t.Fatalf("%v", err)
+		w.T.Fatalf("%v", err)
 	}
 	var references []string
 	for _, s := range earlier {
@@ -56,12 +58,12 @@ func (w *world) earlier(opened casework.Opened) []string {
 
 // submitFor files another request, for another service.
 func (w *world) submitFor(service string) string {
-	w.t.Helper()
-	f := filing("for " + service)
+	w.T.Helper()
+	f := caseworktest.Filing("for " + service)
 	f.Request.Service = service
-	receipt, _, err := w.desk().Submit(w.ctx, f, w.now)
+	receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
 	if err != nil {
-		w.t.Fatalf("submit: %v", err)
+		w.T.Fatalf("submit: %v", err)
 	}
 	return receipt.Reference
 }

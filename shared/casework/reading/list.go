@@ -1,4 +1,4 @@
-package casework
+package reading
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -16,16 +17,16 @@ import (
 // place in a round's list, and may be seen again there.
 type ListStore interface {
 	// TrustCases lists those that a trust filed, oldest first.
-	TrustCases(ctx context.Context, trust, after string, limit int) ([]Case, string, error)
+	TrustCases(ctx context.Context, trust, after string, limit int) ([]casework.Case, string, error)
 	// RoundCases lists those of a round that changed at or after an instant, the
 	// one that changed last at the end.
-	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]Case, string, error)
+	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error)
 }
 
 // Lists shows cases to systems.
 type Lists struct {
 	Cases    ListStore
-	Registry Registry
+	Registry casework.Registry
 }
 
 // Query says which cases are wanted. A field that is empty excludes none. After
@@ -42,7 +43,7 @@ type Query struct {
 
 // Page is a part of a list. Next is empty when nothing follows.
 type Page struct {
-	Cases []Case
+	Cases []casework.Case
 	Next  string
 }
 
@@ -62,7 +63,7 @@ var ErrRoundNeeded = errors.New("a round or a trust must be named")
 // in the order in which they were filed; a round's in that of their last change,
 // so that whoever asks for what changed since the last page misses nothing.
 //
-// Errors: ErrRoundNeeded; ErrNotFound when there is no such round.
+// Errors: ErrRoundNeeded; casework.ErrNotFound when there is no such round.
 func (l Lists) List(ctx context.Context, actor derogation.Actor, q Query) (Page, error) {
 	read, err := l.reading(ctx, actor, q)
 	if err != nil {
@@ -75,7 +76,7 @@ func (l Lists) List(ctx context.Context, actor derogation.Actor, q Query) (Page,
 			return Page{}, err
 		}
 		for _, c := range cases {
-			if mayRead(actor, c.State) && q.wants(c.State) {
+			if casework.MayRead(actor, c.State) && q.wants(c.State) {
 				page.Cases = append(without(page.Cases, c.State.Reference), c)
 			}
 		}
@@ -89,7 +90,7 @@ func (l Lists) List(ctx context.Context, actor derogation.Actor, q Query) (Page,
 }
 
 // reading picks the index: a trust's where one is meant, else the round's.
-func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (func(after string, limit int) ([]Case, string, error), error) {
+func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (func(after string, limit int) ([]casework.Case, string, error), error) {
 	if q.Round != "" {
 		if _, err := l.Registry.Round(ctx, q.Round); err != nil {
 			return nil, err
@@ -101,11 +102,11 @@ func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (fu
 	}
 	switch {
 	case trust != "":
-		return func(after string, limit int) ([]Case, string, error) {
+		return func(after string, limit int) ([]casework.Case, string, error) {
 			return l.Cases.TrustCases(ctx, trust, after, limit)
 		}, nil
 	case q.Round != "":
-		return func(after string, limit int) ([]Case, string, error) {
+		return func(after string, limit int) ([]casework.Case, string, error) {
 			return l.Cases.RoundCases(ctx, q.Round, q.ChangedSince, after, limit)
 		}, nil
 	default:
@@ -122,6 +123,6 @@ func (q Query) wants(s derogation.State) bool {
 }
 
 // without drops what an index held twice while it moved.
-func without(cases []Case, reference string) []Case {
-	return slices.DeleteFunc(cases, func(c Case) bool { return c.State.Reference == reference })
+func without(cases []casework.Case, reference string) []casework.Case {
+	return slices.DeleteFunc(cases, func(c casework.Case) bool { return c.State.Reference == reference })
 }

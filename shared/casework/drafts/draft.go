@@ -1,9 +1,10 @@
-package casework
+package drafts
 
 import (
 	"context"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -15,7 +16,7 @@ const draftLives = 14 * 24 * time.Hour
 // Draft is a request that a trust's contact has not sent yet. Only that contact
 // sees it: neither the chain nor the union, and no other trust.
 type Draft struct {
-	Key     DraftKey           `json:"key"`
+	Key     Key                `json:"key"`
 	Version int                `json:"version"`
 	Request derogation.Request `json:"request"`
 	// Saved lists the pages of the form that were saved at least once.
@@ -23,32 +24,32 @@ type Draft struct {
 	SavedAt time.Time `json:"savedAt"`
 	// Receipt is set once it was sent; the request is then a case, and no longer
 	// kept here.
-	Receipt   *Receipt  `json:"receipt,omitempty"`
-	ExpiresAt time.Time `json:"expiresAt"`
+	Receipt   *casework.Receipt `json:"receipt,omitempty"`
+	ExpiresAt time.Time         `json:"expiresAt"`
 }
 
-// DraftKey names a draft: it is its trust's, and its contact's alone.
-type DraftKey struct {
+// Key names a draft: it is its trust's, and its contact's alone.
+type Key struct {
 	Trust   string `json:"trust"`
 	Contact string `json:"contact"`
 	ID      string `json:"id"`
 }
 
-// DraftStore keeps drafts, and what their trusts were sent to write them. Reads
+// Store keeps drafts, and what their trusts were sent to write them. Reads
 // are consistent, but for the list of organisations.
-type DraftStore interface {
+type Store interface {
 	// Organisations lists every organisation.
 	Organisations(ctx context.Context) ([]derogation.Organisation, error)
-	// Draft returns one, or ErrNotFound; one that has expired may still be found.
-	Draft(ctx context.Context, key DraftKey) (Draft, error)
+	// Draft returns one, or casework.ErrNotFound; one that has expired may still be found.
+	Draft(ctx context.Context, key Key) (Draft, error)
 	// Drafts returns those of a contact, in the order of their ids.
 	Drafts(ctx context.Context, trust, contact string) ([]Draft, error)
 	// SaveDraft stores a draft that is at the version given, which rises by one; 0
-	// is that of a new one. ErrStale when it is at another one by now.
+	// is that of a new one. casework.ErrStale when it is at another one by now.
 	SaveDraft(ctx context.Context, d Draft) error
 	// FormLinks returns when a trust was sent links last; the zero value if never.
 	FormLinks(ctx context.Context, trust string) (FormLinks, error)
 	// SendFormLinks announces links, and stores when, if the trust was last sent
-	// any at the time given. Else ErrStale.
-	SendFormLinks(ctx context.Context, sent FormLinks, before time.Time, a Announcement) error
+	// any at the time given. Else casework.ErrStale.
+	SendFormLinks(ctx context.Context, sent FormLinks, before time.Time, a casework.Announcement) error
 }

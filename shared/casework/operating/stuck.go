@@ -1,4 +1,4 @@
-package casework
+package operating
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -44,7 +45,7 @@ const (
 // Stuck is a case with what keeps it. Of links to a trust's form that wait, which
 // are of no case, State has a reference and nothing else.
 type Stuck struct {
-	Case Case
+	Case casework.Case
 	Why  []Reason
 }
 
@@ -84,8 +85,8 @@ func (o Operations) Stuck(ctx context.Context, operator derogation.Actor, now ti
 		look.fail(look.atItem(ctx, item))
 	}
 	for reference, why := range look.found {
-		if strings.HasPrefix(reference, formLinksOf) {
-			list = append(list, Stuck{Case: Case{State: derogation.State{Reference: reference}}, Why: why})
+		if strings.HasPrefix(reference, casework.FormLinksOf) {
+			list = append(list, Stuck{Case: casework.Case{State: derogation.State{Reference: reference}}, Why: why})
 			continue
 		}
 		c, _, err := o.Cases.Case(ctx, reference)
@@ -158,8 +159,8 @@ func (l *look) atCase(ctx context.Context, reference string) error {
 		return err
 	}
 	switch {
-	case shown.Status == ExecutionRunning:
-	case shown.Status == ExecutionUnknown && shown.Place.Step == 0:
+	case shown.Status == casework.ExecutionRunning:
+	case shown.Status == casework.ExecutionUnknown && shown.Place.Step == 0:
 		l.add(reference, TroubleNeverBegan, s.ChangedAt, "")
 	default: // One that waited and is unknown ended so long ago that it is forgotten.
 		l.add(reference, TroubleEnded, s.ChangedAt, "")
@@ -168,9 +169,9 @@ func (l *look) atCase(ctx context.Context, reference string) error {
 }
 
 // atItem looks at an item that was not carried out. One that is gone by now was.
-func (l *look) atItem(ctx context.Context, item OutboxKey) error {
+func (l *look) atItem(ctx context.Context, item casework.OutboxKey) error {
 	trouble, since, err := l.waitsSince(ctx, item)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, casework.ErrNotFound) {
 		return nil
 	}
 	if err == nil {
@@ -181,7 +182,7 @@ func (l *look) atItem(ctx context.Context, item OutboxKey) error {
 
 // waitsSince is since when an item of the outbox waits. When it is due tells
 // nothing: that moves on at each attempt.
-func (o Operations) waitsSince(ctx context.Context, item OutboxKey) (Trouble, time.Time, error) {
+func (o Operations) waitsSince(ctx context.Context, item casework.OutboxKey) (Trouble, time.Time, error) {
 	switch {
 	case strings.HasPrefix(item.Key, "W#"):
 		since, err := o.wokenAt(ctx, item)
@@ -198,14 +199,14 @@ func (o Operations) waitsSince(ctx context.Context, item OutboxKey) (Trouble, ti
 // wokenAt is when the change was made whose version a wake bears; of a version
 // that the ledger does not have, as after a backup was restored, when it last
 // changed.
-func (o Operations) wokenAt(ctx context.Context, item OutboxKey) (time.Time, error) {
+func (o Operations) wokenAt(ctx context.Context, item casework.OutboxKey) (time.Time, error) {
 	var version int
 	if _, err := fmt.Sscanf(item.Key, "W#%06d", &version); err != nil {
 		return time.Time{}, fmt.Errorf("wake %s of %s: %w", item.Key, item.Reference, err)
 	}
 	entries, err := o.Cases.Entries(ctx, item.Reference)
 	if err != nil || len(entries) == 0 {
-		return time.Time{}, cmp.Or(err, ErrNotFound)
+		return time.Time{}, cmp.Or(err, casework.ErrNotFound)
 	}
 	e, err := entries[min(max(version, 1), len(entries))-1].Decode()
 	return e.At, err

@@ -1,4 +1,4 @@
-package casework_test
+package reading_test
 
 import (
 	"errors"
@@ -10,23 +10,25 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
-func (w *world) boards() casework.Boards {
-	return casework.Boards{Cases: w.store, Registry: w.store, Notices: w.store}
+func (w *world) boards() reading.Boards {
+	return reading.Boards{Cases: w.Store, Registry: w.Store, Notices: w.Store}
 }
 
-func (w *world) board(organisation string) casework.Board {
-	w.t.Helper()
-	board, err := w.boards().Open(w.ctx, organisation, w.now)
+func (w *world) board(organisation string) reading.Board {
+	w.T.Helper()
+	board, err := w.boards().Open(w.Ctx, organisation, w.Now)
 	if err != nil {
-		w.t.Fatalf("board of %s: %v", organisation, err)
+		w.T.Fatalf("board of %s: %v", organisation, err)
 	}
 	return board
 }
 
-func onBoard(waiting []casework.Waiting) []string {
+func onBoard(waiting []reading.Waiting) []string {
 	var references []string
 	for _, one := range waiting {
 		references = append(references, one.State.Reference)
@@ -36,54 +38,54 @@ func onBoard(waiting []casework.Waiting) []string {
 
 func TestABoardHoldsTheOpenRequestsThatAnOrganisationMaySee(t *testing.T) {
 	w := newWorld(t)
-	w.store.PutOrganisation(derogation.Organisation{Code: "HCSA", Name: "Another union", Kind: derogation.KindUnion})
-	w.store.PutOrganisation(derogation.Organisation{Code: "Y56", Name: "London", Kind: derogation.KindRegion})
-	reference := w.reach(derogation.NationalTeam)
+	w.Store.PutOrganisation(derogation.Organisation{Code: "HCSA", Name: "Another union", Kind: derogation.KindUnion})
+	w.Store.PutOrganisation(derogation.Organisation{Code: "Y56", Name: "London", Kind: derogation.KindRegion})
+	reference := w.Reach(derogation.NationalTeam)
 	for organisation, want := range map[string]int{"RR8": 1, "QWO": 1, "Y63": 1, "X24": 1, "R1H": 0, "Y56": 0, "BMA": 0, "HCSA": 0} {
 		if got := onBoard(w.board(organisation).Waiting); len(got) != want {
 			t.Errorf("%s sees %v", organisation, got)
 		}
-		_, err := w.boards().Timeline(w.ctx, organisation, reference)
+		_, err := w.boards().Timeline(w.Ctx, organisation, reference)
 		if seen := err == nil; seen != (want == 1) || !seen && !errors.Is(err, casework.ErrNotFound) {
 			t.Errorf("%s and the timeline: %v", organisation, err)
 		}
 	}
-	w.answer(reference, escalation(w.state(reference)))
-	w.take(w.waiting(reference))
+	w.Answer(reference, caseworktest.Escalation(w.State(reference)))
+	w.Take(w.Waiting(reference))
 	if got := onBoard(w.board("BMA").Waiting); !slices.Equal(got, []string{reference}) {
 		t.Errorf("once it has reached the union, the union sees %v", got)
 	}
-	w.trust(reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound})
+	w.Trust(reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound})
 	if got := onBoard(w.board("X24").Waiting); len(got) != 0 {
 		t.Errorf("once it has ended it is on the board: %v", got)
 	}
-	if _, err := w.boards().Timeline(w.ctx, "RR8", reference); err != nil {
+	if _, err := w.boards().Timeline(w.Ctx, "RR8", reference); err != nil {
 		t.Errorf("its timeline is gone: %v", err)
 	}
 }
 
 func TestABoardIsOfWhoeverIsRegistered(t *testing.T) {
 	w := newWorld(t)
-	reference := w.submit()
-	_, err := w.boards().Open(w.ctx, "RXX", w.now)
-	wantError(t, err, casework.ErrNotFound)
-	_, err = w.boards().Timeline(w.ctx, "RXX", reference)
-	wantError(t, err, casework.ErrNotFound)
-	_, err = w.boards().Count(w.ctx, "RXX", sampleRound().ID, w.now)
-	wantError(t, err, casework.ErrNotFound)
-	_, err = w.boards().Timeline(w.ctx, "RR8", "DR-0000-0000")
-	wantError(t, err, casework.ErrNotFound)
+	reference := w.Submit()
+	_, err := w.boards().Open(w.Ctx, "RXX", w.Now)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	_, err = w.boards().Timeline(w.Ctx, "RXX", reference)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	_, err = w.boards().Count(w.Ctx, "RXX", caseworktest.SampleRound().ID, w.Now)
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+	_, err = w.boards().Timeline(w.Ctx, "RR8", "DR-0000-0000")
+	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
 func TestABoardCoversARoundUntilAWeekAfterItsEnd(t *testing.T) {
 	w := newWorld(t)
-	impactOnly := sampleRound()
+	impactOnly := caseworktest.SampleRound()
 	impactOnly.ID, impactOnly.Tiers = "impact-only", nil
-	w.store.PutRound(impactOnly)
-	elsewhere := sampleRound()
+	w.Store.PutRound(impactOnly)
+	elsewhere := caseworktest.SampleRound()
 	elsewhere.ID, elsewhere.Tiers = "hcsa", slices.Clone(elsewhere.Tiers)
 	elsewhere.Tiers[4].AnsweredBy = "HCSA"
-	w.store.PutRound(elsewhere)
+	w.Store.PutRound(elsewhere)
 	rounds := func(organisation string) []string {
 		var ids []string
 		for _, round := range w.board(organisation).Rounds {
@@ -91,14 +93,14 @@ func TestABoardCoversARoundUntilAWeekAfterItsEnd(t *testing.T) {
 		}
 		return ids
 	}
-	w.now = sampleRound().EndsAt.AddDate(0, 0, 7).Add(-time.Second)
-	if diff := cmp.Diff([]string{sampleRound().ID, "hcsa"}, rounds("X24")); diff != "" {
+	w.Now = caseworktest.SampleRound().EndsAt.AddDate(0, 0, 7).Add(-time.Second)
+	if diff := cmp.Diff([]string{caseworktest.SampleRound().ID, "hcsa"}, rounds("X24")); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{sampleRound().ID}, rounds("BMA")); diff != "" {
+	if diff := cmp.Diff([]string{caseworktest.SampleRound().ID}, rounds("BMA")); diff != "" {
 		t.Error(diff)
 	}
-	w.now = w.now.Add(time.Second)
+	w.Now = w.Now.Add(time.Second)
 	if got := rounds("X24"); len(got) != 0 {
 		t.Errorf("a week after: %v", got)
 	}
@@ -106,21 +108,21 @@ func TestABoardCoversARoundUntilAWeekAfterItsEnd(t *testing.T) {
 
 func TestWhatARequestOnTheBoardWaitsFor(t *testing.T) {
 	w := newWorld(t)
-	reference := w.submit()
-	one := func() casework.Waiting { t.Helper(); return w.board("RR8").Waiting[0] }
-	planned, _ := w.state(reference).Plan.For(derogation.ClinicalDirector)
-	if got := one(); got.For != casework.WaitsToBeAsked || !got.DueAt.Equal(planned.DueAt) || !got.Since.Equal(w.now) {
+	reference := w.Submit()
+	one := func() reading.Waiting { t.Helper(); return w.board("RR8").Waiting[0] }
+	planned, _ := w.State(reference).Plan.For(derogation.ClinicalDirector)
+	if got := one(); got.For != reading.WaitsToBeAsked || !got.DueAt.Equal(planned.DueAt) || !got.Since.Equal(w.Now) {
 		t.Errorf("filed: %s since %v, due %v", got.For, got.Since, got.DueAt)
 	}
-	w.take(w.waiting(reference))
-	review := w.state(reference).Reviews[0]
-	if got := one(); got.For != casework.WaitsForTier || !got.DueAt.Equal(review.DueAt) || !got.Since.Equal(review.OpenedAt) {
+	w.Take(w.Waiting(reference))
+	review := w.State(reference).Reviews[0]
+	if got := one(); got.For != reading.WaitsForTier || !got.DueAt.Equal(review.DueAt) || !got.Since.Equal(review.OpenedAt) {
 		t.Errorf("asked: %s since %v, due %v", got.For, got.Since, got.DueAt)
 	}
-	w.answer(reference, derogation.Ask{Basis: basis(w.state(reference)), Question: "Who was rung?"})
-	question := w.state(reference).Questions[0]
+	w.Answer(reference, derogation.Ask{Basis: caseworktest.Basis(w.State(reference)), Question: "Who was rung?"})
+	question := w.State(reference).Questions[0]
 	got := one()
-	if got.For != casework.WaitsForTrust || !got.DueAt.Equal(question.DueAt) {
+	if got.For != reading.WaitsForTrust || !got.DueAt.Equal(question.DueAt) {
 		t.Errorf("with the trust: %s, due %v", got.For, got.DueAt)
 	}
 	if got.Overdue(question.DueAt.Add(-time.Nanosecond)) || !got.Overdue(question.DueAt) {
@@ -130,9 +132,9 @@ func TestWhatARequestOnTheBoardWaitsFor(t *testing.T) {
 
 func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 	w := newWorld(t)
-	reference := w.reach(derogation.TrustMedicalDirector)
-	_, announcements, _ := w.store.Outbox(reference)
-	at := w.now
+	reference := w.Reach(derogation.TrustMedicalDirector)
+	_, announcements, _ := w.Store.Outbox(reference)
+	at := w.Now
 	for _, a := range announcements {
 		notices := []casework.Notice{
 			{Reference: reference, Key: "N#" + a.Key[2:] + "#1#email", Contact: "CT-1", Organisation: "RR8", Name: "Ana Sample", Address: "ana@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, AcceptedAt: &at},
@@ -142,19 +144,19 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 			Reference: reference, Key: "N#" + a.Key[2:] + "#3#email", Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations",
 			Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: &at,
 		})
-		if err := w.store.Expand(w.ctx, a, notices); err != nil {
+		if err := w.Store.Expand(w.Ctx, a, notices); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for organisation, name := range map[string]string{"RR8": "Ana Sample", "X24": ""} {
-		timeline, err := w.boards().Timeline(w.ctx, organisation, reference)
+		timeline, err := w.boards().Timeline(w.Ctx, organisation, reference)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(timeline.Happened) != w.state(reference).Version || timeline.Next == nil {
+		if len(timeline.Happened) != w.State(reference).Version || timeline.Next == nil {
 			t.Errorf("%d events, next %v", len(timeline.Happened), timeline.Next)
 		}
-		want := []casework.Told{
+		want := []reading.Told{
 			{Organisation: "RR8", Name: name, Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, SentAt: &at, Duty: "clinical_director"},
 			{Role: "Press office", Channel: casework.ChannelEmail, Status: casework.NoticePending},
 			{Organisation: "RR8", Role: "Operations", Kind: casework.AnnounceNobodyReached, Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, SentAt: &at},
@@ -165,7 +167,7 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 				continue
 			}
 			told++
-			if diff := cmp.Diff(want, happened.Told, cmpopts.IgnoreFields(casework.Told{}, "Key")); diff != "" {
+			if diff := cmp.Diff(want, happened.Told, cmpopts.IgnoreFields(reading.Told{}, "Key")); diff != "" {
 				t.Errorf("%s, %s (-want +got):\n%s", organisation, happened.Event.Type, diff)
 			}
 		}

@@ -1,18 +1,19 @@
-package casework
+package reading
 
 import (
 	"context"
 	"fmt"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
 // PublicRegister is what anybody may see of a round: a doctor who is called back
 // can check that the call is real.
 type PublicRegister struct {
-	Cases     CaseStore
-	Registry  Registry
-	Standings StandingStore
+	Cases     casework.CaseStore
+	Registry  casework.Registry
+	Standings casework.StandingStore
 }
 
 // Published is the register of one round. Exceptions are stated by trusts, and
@@ -26,7 +27,7 @@ type Published struct {
 
 // Of returns the register of a round, in the order in which the requests were
 // filed. It follows a change within moments, as the list of a round's cases
-// does. Errors: ErrNotFound when there is no such round.
+// does. Errors: casework.ErrNotFound when there is no such round.
 func (p PublicRegister) Of(ctx context.Context, roundID string) (Published, error) {
 	round, err := p.Registry.Round(ctx, roundID)
 	if err != nil {
@@ -60,7 +61,7 @@ type Confirmation struct {
 }
 
 // Under returns what the register holds under a reference, as it is now. The
-// round is the one that the request was filed under. Errors: ErrNotFound for
+// round is the one that the request was filed under. Errors: casework.ErrNotFound for
 // every reference that nothing is published under, whatever lies behind it.
 func (p PublicRegister) Under(ctx context.Context, reference string) (Confirmation, error) {
 	c, _, err := p.Cases.Case(ctx, reference)
@@ -75,7 +76,7 @@ func (p PublicRegister) Under(ctx context.Context, reference string) (Confirmati
 		found.Exception = &entry
 	}
 	if found.Derogation == nil && found.Exception == nil {
-		return Confirmation{}, ErrNotFound
+		return Confirmation{}, casework.ErrNotFound
 	}
 	return found, nil
 }

@@ -1,4 +1,4 @@
-package casework
+package reading
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -13,15 +14,15 @@ import (
 type NoticeReader interface {
 	// CaseNotices returns every notice of a case to people, in the order of
 	// their keys.
-	CaseNotices(ctx context.Context, reference string) ([]Notice, error)
+	CaseNotices(ctx context.Context, reference string) ([]casework.Notice, error)
 }
 
 // Told is one notice as a case's timeline shows it: who was told what, how, and
 // what became of it. It never bears an address.
 type Told struct {
 	Key     string
-	Kind    AnnouncementKind
-	Channel Channel
+	Kind    casework.AnnouncementKind
+	Channel casework.Channel
 	// Role is whom it was for: a contact's role, or a distribution list's name.
 	// Duty may be empty for notices of an earlier version.
 	Role string
@@ -35,7 +36,7 @@ type Told struct {
 	// else.
 	Name        string
 	AnnouncedAt time.Time
-	Status      NoticeStatus
+	Status      casework.NoticeStatus
 	Attempts    int
 	// SentAt is when the provider accepted it, nil until then. SettledAt is when
 	// it was delivered, bounced or failed.
@@ -60,7 +61,7 @@ func NoticesOf(ctx context.Context, from NoticeReader, reference string) ([]Told
 	}
 	told := make([]Told, 0, len(notices))
 	for _, n := range notices {
-		told = append(told, n.told())
+		told = append(told, toldOf(n))
 	}
 	slices.SortStableFunc(told, func(a, b Told) int {
 		return cmp.Or(a.AnnouncedAt.Compare(b.AnnouncedAt), cmp.Compare(a.Key, b.Key))
@@ -68,9 +69,9 @@ func NoticesOf(ctx context.Context, from NoticeReader, reference string) ([]Told
 	return told, nil
 }
 
-func (n Notice) told() Told {
+func toldOf(n casework.Notice) Told {
 	t := Told{
-		Key: n.Key, Kind: n.Kind, Channel: n.Channel, Role: n.Role, Duty: n.duty(), Tier: n.Tier, Trust: n.Trust, Organisation: n.Organisation,
+		Key: n.Key, Kind: n.Kind, Channel: n.Channel, Role: n.Role, Duty: n.ForDuty(), Tier: n.Tier, Trust: n.Trust, Organisation: n.Organisation,
 		AnnouncedAt: n.AnnouncedAt, Status: n.Status, Attempts: n.Attempts, SentAt: n.AcceptedAt, SettledAt: n.SettledAt,
 		Delayed: n.DelayedAt != nil, Complained: n.ComplainedAt != nil, Because: n.LastError, Replaced: n.Replaced,
 	}

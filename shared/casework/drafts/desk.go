@@ -1,4 +1,4 @@
-package casework
+package drafts
 
 import (
 	"context"
@@ -10,14 +10,15 @@ import (
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
 // FormDesk is where the contacts of a trust write its requests, step by step, and
 // send them. What they send is filed as any system's request is.
 type FormDesk struct {
-	Desk   Desk
-	Drafts DraftStore
+	Desk   casework.Desk
+	Drafts Store
 }
 
 // Rounds lists the rounds that take requests at the time given.
@@ -38,7 +39,7 @@ func (d FormDesk) Round(ctx context.Context, draft Draft) (derogation.Round, err
 		return derogation.Round{}, nil
 	}
 	round, err := d.Desk.Registry.Round(ctx, draft.Request.Round)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, casework.ErrNotFound) {
 		return derogation.Round{}, nil
 	}
 	return round, err
@@ -61,7 +62,7 @@ func (d FormDesk) Written(ctx context.Context, link FormLink, now time.Time) ([]
 
 // Earlier returns the requests of the trust that a new one can be begun from,
 // those filed last first, at most limit. Errors: those of Open.
-func (d FormDesk) Earlier(ctx context.Context, link FormLink, now time.Time, limit int) ([]Case, error) {
+func (d FormDesk) Earlier(ctx context.Context, link FormLink, now time.Time, limit int) ([]casework.Case, error) {
 	view, err := d.Open(ctx, link)
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func (d FormDesk) Earlier(ctx context.Context, link FormLink, now time.Time, lim
 	if err != nil {
 		return nil, fmt.Errorf("earlier requests of %s: %w", view.Trust.Code, err)
 	}
-	cases = slices.DeleteFunc(cases, func(c Case) bool { return c.State.Status == derogation.ImpactOnly })
+	cases = slices.DeleteFunc(cases, func(c casework.Case) bool { return c.State.Status == derogation.ImpactOnly })
 	slices.Reverse(cases)
 	return cases[:min(len(cases), limit)], nil
 }
@@ -78,18 +79,18 @@ func (d FormDesk) Earlier(ctx context.Context, link FormLink, now time.Time, lim
 // earlierReach is how far back a new request can be begun from an earlier one.
 const earlierReach = 90 * 24 * time.Hour
 
-// Draft returns a draft of a link's holder. Errors: those of Open; ErrNotFound,
+// Draft returns a draft of a link's holder. Errors: those of Open; casework.ErrNotFound,
 // also when it has expired.
 func (d FormDesk) Draft(ctx context.Context, link FormLink, id string, now time.Time) (Draft, error) {
 	if _, err := d.Open(ctx, link); err != nil {
 		return Draft{}, err
 	}
-	draft, err := d.Drafts.Draft(ctx, DraftKey{Trust: link.Organisation, Contact: link.Contact, ID: id})
+	draft, err := d.Drafts.Draft(ctx, Key{Trust: link.Organisation, Contact: link.Contact, ID: id})
 	if err != nil {
 		return Draft{}, err
 	}
 	if !now.Before(draft.ExpiresAt) {
-		return Draft{}, ErrNotFound
+		return Draft{}, casework.ErrNotFound
 	}
 	return draft, nil
 }
@@ -99,20 +100,20 @@ func (d FormDesk) Draft(ctx context.Context, link FormLink, id string, now time.
 // begin from, or empty. What is known of a request at one time alone is not
 // taken over.
 //
-// Errors: those of Open; ErrNotFound when the trust has no such earlier request.
+// Errors: those of Open; casework.ErrNotFound when the trust has no such earlier request.
 func (d FormDesk) Begin(ctx context.Context, link FormLink, id, from string, now time.Time) error {
 	view, err := d.Open(ctx, link)
 	if err != nil {
 		return err
 	}
-	draft := Draft{Key: DraftKey{Trust: view.Trust.Code, Contact: view.Contact.ID, ID: id}}
+	draft := Draft{Key: Key{Trust: view.Trust.Code, Contact: view.Contact.ID, ID: id}}
 	if from != "" {
 		c, _, err := d.Desk.Cases.Case(ctx, from)
 		if err != nil {
 			return err
 		}
 		if c.State.Trust.Code != view.Trust.Code || c.State.Status == derogation.ImpactOnly {
-			return ErrNotFound
+			return casework.ErrNotFound
 		}
 		draft.Request = afresh(c.State)
 	}
@@ -127,7 +128,7 @@ func (d FormDesk) Begin(ctx context.Context, link FormLink, id, from string, now
 		draft.Request.Round = rounds[0].ID
 	}
 	err = d.save(ctx, draft, now)
-	if errors.Is(err, ErrStale) {
+	if errors.Is(err, casework.ErrStale) {
 		return nil // It was begun already.
 	}
 	return err
@@ -155,14 +156,18 @@ func afresh(s derogation.State) derogation.Request {
 }
 
 // Save stores a draft as it was changed, if it is still at its version and was
-// not sent. Errors: those of Draft; ErrStale.
-func (d FormDesk) Save(ctx context.Context, link FormLink, draft Draft, now time.Time) error {
+// not sent. The call has the texts that were typed. Errors: those of Draft;
+// *casework.PrivacyError; casework.ErrStale.
+func (d FormDesk) Save(ctx context.Context, link FormLink, draft Draft, call casework.Call, now time.Time) error {
 	stored, err := d.Draft(ctx, link, draft.Key.ID, now)
 	if err != nil {
 		return err
 	}
+	if err := call.Screen(now); err != nil {
+		return err
+	}
 	if stored.Receipt != nil || stored.Version != draft.Version {
-		return ErrStale
+		return casework.ErrStale
 	}
 	draft.Key, draft.Receipt = stored.Key, nil
 	return d.save(ctx, draft, now)
@@ -173,86 +178,58 @@ func (d FormDesk) save(ctx context.Context, draft Draft, now time.Time) error {
 	return d.Drafts.SaveDraft(ctx, draft)
 }
 
-// Checked is what can be said of a draft before it is sent.
-type Checked struct {
-	// Wrong is what the filing would be refused for.
-	Wrong []derogation.FieldError
-	// Similar are the trust's own open or approved requests that it may repeat.
-	Similar []string
-	// Covered is the standing derogation that permits it already; nil for none.
-	Covered *derogation.Standing
-}
-
 // Check says what would become of a draft if it were sent at the time given. It
 // changes nothing.
-func (d FormDesk) Check(ctx context.Context, view FormView, draft Draft, now time.Time) (Checked, error) {
+func (d FormDesk) Check(ctx context.Context, view FormView, draft Draft, now time.Time) (casework.Checked, error) {
 	round, err := d.Round(ctx, draft)
 	if err != nil {
-		return Checked{}, err
+		return casework.Checked{}, err
 	}
 	if round.ID == "" {
 		err = &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/round", Code: "required", Detail: "must be chosen"}}}
 	}
-	var checked Checked
-	var invalid *derogation.InvalidError
-	if err := (Filing{Request: draft.Request}).check(view.Trust, round, err, now); errors.As(err, &invalid) {
-		checked.Wrong = invalid.Fields
-	}
-	if round.ID == "" || draft.Request.Window.From.IsZero() || draft.Request.Window.To.IsZero() {
-		return checked, nil
-	}
-	if checked.Similar, err = d.Desk.similar(ctx, view.Trust, draft.Request, round); err != nil {
-		return Checked{}, err
-	}
-	if draft.Request.MassCasualty != nil {
-		return checked, nil
-	}
-	var covered *CoveredError
-	if err := d.Desk.covered(ctx, round, view.Trust, draft.Request); errors.As(err, &covered) {
-		checked.Covered = &covered.Standing
-	} else if err != nil {
-		return Checked{}, err
-	}
-	return checked, nil
+	return d.Desk.Check(ctx, casework.Filing{Request: draft.Request}, view.Trust, round, err, now)
 }
 
 // File sends a draft as it was at a version, once: whoever sends it again gets
-// the same receipt. Person is the sender's own name.
+// the same receipt. Person is the sender's own name; the call has what was typed
+// with it. What the draft holds was looked at when it was saved.
 //
-// Errors: those of Draft; ErrStale when the draft is at another version by now;
-// those of Desk.Submit.
-func (d FormDesk) File(ctx context.Context, link FormLink, id string, version int, person string, now time.Time) (Receipt, error) {
+// Errors: those of Draft; casework.ErrStale when the draft is at another version by now;
+// those of casework.Desk.Submit.
+func (d FormDesk) File(ctx context.Context, link FormLink, id string, version int, person string, call casework.Call, now time.Time) (casework.Receipt, error) {
 	view, err := d.Open(ctx, link)
 	if err != nil {
-		return Receipt{}, err
+		return casework.Receipt{}, err
 	}
 	draft, err := d.Draft(ctx, link, id, now)
 	switch {
 	case err != nil:
-		return Receipt{}, err
+		return casework.Receipt{}, err
 	case draft.Receipt != nil:
 		return *draft.Receipt, nil
 	case draft.Version != version:
-		return Receipt{}, ErrStale
+		return casework.Receipt{}, casework.ErrStale
 	case strings.TrimSpace(person) == "":
-		return Receipt{}, missingPerson()
+		return casework.Receipt{}, casework.MissingPerson()
 	}
+	// Whatever the draft has become meanwhile, it is filed once.
 	sum := sha256.Sum256([]byte("form " + id))
-	receipt, _, err := d.Desk.Submit(ctx, Filing{
-		Actor: view.Contact.actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
-		// Whatever the draft has become meanwhile, it is filed once.
-		Call:    Call{Key: "form-" + id, Fingerprint: hex.EncodeToString(sum[:])},
+	call.Key, call.Fingerprint = "form-"+id, hex.EncodeToString(sum[:])
+	receipt, _, err := d.Desk.Submit(ctx, casework.Filing{
+		Actor:   view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
+		Call:    call,
 		Request: draft.Request,
 	}, now)
 	if err != nil {
-		return Receipt{}, err
+		return casework.Receipt{}, err
 	}
 	return receipt, d.sent(ctx, link, id, receipt, now)
 }
 
 // sent remembers what became of a draft, and forgets what was written in it.
-func (d FormDesk) sent(ctx context.Context, link FormLink, id string, receipt Receipt, now time.Time) error {
-	_, err := retry(ctx, func() (Draft, error) {
+func (d FormDesk) sent(ctx context.Context, link FormLink, id string, receipt casework.Receipt, now time.Time) error {
+	_, err := casework.Retry(ctx, func() (Draft, error) {
 		draft, err := d.Draft(ctx, link, id, now)
 		if err != nil || draft.Receipt != nil {
 			return draft, err

@@ -1,4 +1,4 @@
-package casework
+package reading
 
 import (
 	"cmp"
@@ -9,14 +9,15 @@ import (
 	"slices"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 )
 
 // Exports hands cases over with their ledgers, so that others can check them.
 type Exports struct {
-	Cases    CaseStore
-	Registry Registry
+	Cases    casework.CaseStore
+	Registry casework.Registry
 }
 
 // Exported is a case as it was at an instant, with its ledger up to then. Of one
@@ -29,9 +30,9 @@ type Exported struct {
 	Place    string
 }
 
-// Case returns one case to a system that may see it. Errors: ErrNotFound.
+// Case returns one case to a system that may see it. Errors: casework.ErrNotFound.
 func (e Exports) Case(ctx context.Context, actor derogation.Actor, reference string) (Exported, error) {
-	c, entries, err := Reader{Cases: e.Cases}.History(ctx, actor, reference)
+	c, entries, err := casework.Reader{Cases: e.Cases}.History(ctx, actor, reference)
 	return Exported{State: c.State, Entries: entries}, err
 }
 
@@ -45,7 +46,7 @@ func (e Exports) Case(ctx context.Context, actor derogation.Actor, reference str
 // The order is that of a hash of the references. It does not change while cases
 // do, and says nothing of a case that is withheld.
 //
-// Errors: ErrNotFound when there is no such round, or it is not the actor's to
+// Errors: casework.ErrNotFound when there is no such round, or it is not the actor's to
 // count.
 func (e Exports) Round(ctx context.Context, actor derogation.Actor, round string, asOf time.Time, after string, take func(Exported) (enough bool, err error)) (ended bool, err error) {
 	rules, err := e.Registry.Round(ctx, round)
@@ -53,13 +54,13 @@ func (e Exports) Round(ctx context.Context, actor derogation.Actor, round string
 		return false, err
 	}
 	if !mayCount(actor, rules) {
-		return false, ErrNotFound
+		return false, casework.ErrNotFound
 	}
 	cases, err := e.Cases.CasesOfRound(ctx, round)
 	if err != nil {
 		return false, fmt.Errorf("cases of round %s: %w", round, err)
 	}
-	slices.SortFunc(cases, func(a, b Case) int {
+	slices.SortFunc(cases, func(a, b casework.Case) int {
 		return cmp.Compare(placeOf(a.State.Reference), placeOf(b.State.Reference))
 	})
 	for _, c := range cases {
@@ -71,7 +72,7 @@ func (e Exports) Round(ctx context.Context, actor derogation.Actor, round string
 		if err != nil {
 			return false, err
 		}
-		exported.Place, exported.Withheld = place, !mayRead(actor, exported.State)
+		exported.Place, exported.Withheld = place, !casework.MayRead(actor, exported.State)
 		if enough, err := take(exported); err != nil || enough {
 			return false, err
 		}

@@ -1,11 +1,13 @@
-package casework
+package reading
 
 import (
 	"context"
 	"fmt"
 	"slices"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
 )
 
 // Timeline is everything that happened to a case, first event first, with what
@@ -29,18 +31,18 @@ type Happened struct {
 
 // Timeline returns a case, open or ended, with its history.
 //
-// Errors: ErrNotFound when the organisation is not registered, when there is no
+// Errors: casework.ErrNotFound when the organisation is not registered, when there is no
 // such case, and when it may not see it.
 func (b Boards) Timeline(ctx context.Context, organisation, reference string) (Timeline, error) {
 	actor, of, err := b.officer(ctx, organisation)
 	if err != nil {
 		return Timeline{}, err
 	}
-	c, entries, err := Reader{Cases: b.Cases}.History(ctx, actor, reference)
+	c, entries, err := casework.Reader{Cases: b.Cases}.History(ctx, actor, reference)
 	if err != nil {
 		return Timeline{}, err
 	}
-	events, err := eventsOf(entries)
+	events, err := ledger.Events(entries)
 	if err != nil {
 		return Timeline{}, err
 	}
@@ -50,9 +52,9 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 	}
 	timeline := Timeline{Organisation: of, State: c.State}
 	for _, e := range events {
-		happened := Happened{Event: e, Announced: isAnnounced(e)}
+		happened := Happened{Event: e, Announced: casework.IsAnnounced(e)}
 		if happened.Announced {
-			happened.Told = slices.Concat(told[AnnouncementKey(e)], told[unattendedKey(e)])
+			happened.Told = slices.Concat(told[casework.AnnouncementKey(e)], told[casework.UnattendedKey(e)])
 		}
 		timeline.Happened = append(timeline.Happened, happened)
 	}
@@ -66,14 +68,6 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 	return timeline, nil
 }
 
-// isAnnounced reports whether people are told of an event.
-func isAnnounced(e derogation.Event) bool {
-	if e.Type == derogation.EventSubmitted {
-		return e.Submission != nil && e.Submission.Request.MassCasualty != nil
-	}
-	return tellings[e.Type].to != nil
-}
-
 // told is what became of the notices of a case, by their announcements. It is the
 // one place where a board learns of notices.
 func (b Boards) told(ctx context.Context, of derogation.Organisation, reference string) (map[string][]Told, error) {
@@ -83,11 +77,11 @@ func (b Boards) told(ctx context.Context, of derogation.Organisation, reference 
 	}
 	all := map[string][]Told{}
 	for _, n := range notices {
-		told := n.told()
+		told := toldOf(n)
 		if n.Organisation == of.Code && n.Contact != "" {
 			told.Name = n.Name
 		}
-		all[n.announcement()] = append(all[n.announcement()], told)
+		all[n.Announcement()] = append(all[n.Announcement()], told)
 	}
 	return all, nil
 }

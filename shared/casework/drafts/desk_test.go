@@ -1,0 +1,217 @@
+package drafts_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
+)
+
+func (w *world) formDesk() drafts.FormDesk {
+	return drafts.FormDesk{Desk: w.Desk(), Drafts: w.Store}
+}
+
+// trustForm is the link of the trust's contact to the form.
+var trustForm = drafts.FormLink{Organisation: "RR8", Contact: "CT-00000006"}
+
+// drafted begins a draft and fills it in with the sample request.
+func (w *world) drafted(id string) drafts.Draft {
+	w.T.Helper()
+	if err := w.formDesk().Begin(w.Ctx, trustForm, id, "", w.Now); err != nil {
+		w.T.Fatalf("begin: %v", err)
+	}
+	draft := w.draft(id)
+	draft.Request = caseworktest.SampleRequest()
+	if err := w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
+		w.T.Fatalf("save: %v", err)
+	}
+	return w.draft(id)
+}
+
+func (w *world) draft(id string) drafts.Draft {
+	w.T.Helper()
+	draft, err := w.formDesk().Draft(w.Ctx, trustForm, id, w.Now)
+	if err != nil {
+		w.T.Fatalf("draft: %v", err)
+	}
+	return draft
+}
+
+// forgetful is a store that fails to save drafts for as long as it is told to.
+type forgetful struct {
+	drafts.Store
+	err error
+}
+
+func (f *forgetful) SaveDraft(ctx context.Context, d drafts.Draft) error {
+	if f.err != nil {
+		return f.err
+	}
+	return f.Store.SaveDraft(ctx, d)
+}
+
+func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
+	w := newWorld(t)
+	draft := w.drafted("1")
+	lost := &forgetful{Store: w.Store, err: errors.New("out of reach")}
+	desk := drafts.FormDesk{Desk: w.Desk(), Drafts: lost}
+	if _, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now); !errors.Is(err, lost.err) {
+		t.Fatalf("filed, and not remembered: %v", err)
+	}
+	lost.err = nil
+	w.Now = w.Now.Add(time.Hour)
+	first, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
+	if err != nil || again.Reference != first.Reference {
+		t.Errorf("filed as %s, and then as %s (%v)", first.Reference, again.Reference, err)
+	}
+	cases, err := w.Store.CasesOf(w.Ctx, "RR8", caseworktest.Evening.AddDate(0, 0, -1))
+	if err != nil || len(cases) != 1 {
+		t.Errorf("the trust has %d cases (%v)", len(cases), err)
+	}
+	if got := w.draft("1"); got.Receipt == nil || got.Receipt.Reference != first.Reference || got.Request.Service != "" {
+		t.Errorf("the draft became %+v", got)
+	}
+}
+
+func TestADraftIsFiledAsItWasSeenByTheOneWhoSignsIt(t *testing.T) {
+	w := newWorld(t)
+	draft := w.drafted("1")
+	_, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version-1, "Sample Manager", casework.Call{}, w.Now)
+	caseworktest.WantError(t, err, casework.ErrStale)
+	_, err = w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " ", casework.Call{}, w.Now)
+	if diff := cmp.Diff([]string{"/person required"}, caseworktest.WrongFields(t, err)); diff != "" {
+		t.Error(diff)
+	}
+	receipt, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " Sample Manager ", casework.Call{}, w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if by := w.State(receipt.Reference).FiledBy; by.ID != trustForm.Contact || by.Name != "Sample Manager" || by.Organisation != "RR8" {
+		t.Errorf("filed by %+v", by)
+	}
+	caseworktest.WantError(t, w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now), casework.ErrStale)
+}
+
+func TestADraftIsCheckedAsAnyFilingIs(t *testing.T) {
+	w := newWorld(t)
+	draft := w.drafted("1")
+	draft.Request.Service, draft.Request.Staff = "", nil
+	if err := w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
+		t.Fatal(err)
+	}
+	view, err := w.formDesk().Open(w.Ctx, trustForm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked, err := w.formDesk().Check(w.Ctx, view, w.draft("1"), w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, refused := w.formDesk().File(w.Ctx, trustForm, "1", w.draft("1").Version, "Sample Manager", casework.Call{}, w.Now)
+	found := caseworktest.WrongFields(t, &derogation.InvalidError{Fields: checked.Wrong})
+	if diff := cmp.Diff(caseworktest.WrongFields(t, refused), found); diff != "" || len(found) < 2 {
+		t.Errorf("(-refused +checked): %s", diff)
+	}
+}
+
+func TestOnlyAContactOfTheTrustOpensItsForm(t *testing.T) {
+	w := newWorld(t)
+	for name, link := range map[string]drafts.FormLink{
+		"a reviewer of the trust": {Organisation: "RR8", Contact: caseworktest.Person(derogation.ClinicalDirector).ID},
+		"a contact of another":    {Organisation: "R1H", Contact: trustForm.Contact},
+		"nobody":                  {Organisation: "RR8", Contact: "CT-ZZZZZZZZ"},
+		"the union":               {Organisation: "BMA", Contact: caseworktest.Person(derogation.Union).ID},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := w.formDesk()
+			_, err := d.Open(w.Ctx, link)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			caseworktest.WantError(t, d.Begin(w.Ctx, link, "1", "", w.Now), casework.ErrNotFound)
+			_, err = d.Written(w.Ctx, link, w.Now)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			_, err = d.Earlier(w.Ctx, link, w.Now, 10)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			_, err = d.File(w.Ctx, link, "1", 1, "Somebody", casework.Call{}, w.Now)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+		})
+	}
+}
+
+func TestARequestIsBegunForARoundThatTakesRequests(t *testing.T) {
+	other := caseworktest.SampleRound()
+	other.ID = "other"
+	over := caseworktest.SampleRound()
+	over.EndsAt = caseworktest.Evening
+	tests := map[string]struct {
+		rounds []derogation.Round
+		from   bool
+		want   string
+	}{
+		"the only one":                            {nil, false, caseworktest.SampleRound().ID},
+		"none is chosen among several":            {[]derogation.Round{other}, false, ""},
+		"that of the earlier one":                 {[]derogation.Round{other}, true, caseworktest.SampleRound().ID},
+		"that of the earlier one is over by then": {[]derogation.Round{over, other}, true, "other"},
+		"there is none":                           {[]derogation.Round{over}, true, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			from := ""
+			if test.from {
+				from = w.Submit()
+			}
+			for _, round := range test.rounds {
+				w.Store.PutRound(round)
+			}
+			if err := w.formDesk().Begin(w.Ctx, trustForm, "1", from, w.Now); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.draft("1").Request.Round; got != test.want {
+				t.Errorf("for %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestLinksToAFormComeMoreRarelyTheMoreOfThemWereAskedFor(t *testing.T) {
+	w := newWorld(t)
+	var gaps []time.Duration
+	last := w.Now
+	for range 9 {
+		for errors.Is(w.formDesk().SendLinks(w.Ctx, "RR8", w.Now), drafts.ErrLinksTooSoon) {
+			w.Now = w.Now.Add(time.Minute)
+		}
+		gaps = append(gaps, w.Now.Sub(last))
+		last = w.Now
+	}
+	want := []time.Duration{
+		0, 5 * time.Minute, 5 * time.Minute, 5 * time.Minute, 10 * time.Minute, 20 * time.Minute, 40 * time.Minute, time.Hour, time.Hour,
+	}
+	if diff := cmp.Diff(want, gaps); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "BMA", w.Now), casework.ErrNotFound)
+	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "ZZZ", w.Now), casework.ErrNotFound)
+}
+
+func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
+	w := newWorld(t)
+	trust, err := w.Store.Organisation(w.Ctx, "RR8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust.ClosedAt = w.Now
+	w.Store.PutOrganisation(trust)
+	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "RR8", w.Now), casework.ErrNotFound)
+}
