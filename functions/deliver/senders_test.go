@@ -37,3 +37,15 @@ func TestConfigurationChoosesWhoSends(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryChannelHasASender(t *testing.T) {
+	senders, err := providers{}.senders(aws.Config{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, channel := range casework.Channels() {
+		if senders[channel] == nil {
+			t.Errorf("nothing sends by %s: give it a sender in senders.go", channel)
+		}
+	}
+}

@@ -10,16 +10,6 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// Channel is a way of reaching somebody.
-type Channel string
-
-// The channels.
-const (
-	ChannelEmail   Channel = "email"
-	ChannelSMS     Channel = "sms"
-	ChannelWebhook Channel = "webhook"
-)
-
 // NoticeStatus is what became of a notice.
 type NoticeStatus string
 

@@ -71,11 +71,11 @@ func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Me
 	return w.render(n, f)
 }
 
-// opens reports whether a notice gives its reader a link to the request. A text
-// message to the union gives none: whoever holds the telephone also gets the
-// one-time code, and the two must come by different ways.
+// opens reports whether a notice gives its reader a link to the request. The
+// union has one by mail alone: whoever holds the telephone also gets the one-time
+// code, and the two must come by different ways.
 func opens(n casework.Notice) bool {
-	return hasLink(n) && !(n.Channel == casework.ChannelSMS && n.Tier == derogation.Union)
+	return hasLink(n) && (n.Channel == casework.ChannelEmail || n.Tier != derogation.Union)
 }
 
 // hasWords reports whether there are words for a kind of announcement by a

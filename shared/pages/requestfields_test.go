@@ -26,7 +26,7 @@ func TestAReviewerSeesEveryFieldOfTheRequest(t *testing.T) {
 			continue
 		}
 		if page(leaf.With(t, whole, leaf.Other(t))) == before {
-			t.Errorf("the review page is the same whatever %s holds: show it in words/request.go and kit/templates/request.html", leaf.Field)
+			t.Errorf("the review page is the same whatever %s holds: show it in kit/templates/request.html", leaf.Field)
 		}
 	}
 }

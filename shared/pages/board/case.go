@@ -130,7 +130,7 @@ func toldViewOf(s derogation.State, told reading.Told) toldView {
 	if !known {
 		state = words.Tag{Text: words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), Colour: "grey"}
 	}
-	view := toldView{Whom: whomTold(s, told), How: channelText(told.Channel), State: state}
+	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: state}
 	switch told.Kind {
 	case casework.AnnounceNobodyReached:
 		view.State, view.Whom = words.Tag{Text: "Nobody reached", Colour: "red"}, operationsTold(told.Status)
@@ -187,16 +187,5 @@ func whomTold(s derogation.State, told reading.Told) string {
 		return s.Trust.ICBName
 	default:
 		return told.Organisation
-	}
-}
-
-func channelText(channel casework.Channel) string {
-	switch channel {
-	case casework.ChannelEmail:
-		return "e-mail"
-	case casework.ChannelSMS:
-		return "text message"
-	default:
-		return string(channel)
 	}
 }
