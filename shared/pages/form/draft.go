@@ -41,8 +41,8 @@ type draftVisit struct {
 	steps []step
 }
 
-// visit verifies the link and opens the form. Errors: errNoSuchLink,
-// errNotRegistered. For an expired link it returns a visit that says so.
+// visit verifies the link and opens the form. Errors: kit.ErrNoSuchLink,
+// kit.ErrNotRegistered. For an expired link it returns a visit that says so.
 func (h *Pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeForm)
 	if err != nil {
@@ -60,7 +60,7 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 	return v, nil
 }
 
-// openForm is formVisit for a handler. It answers by itself, and returns false,
+// openForm is visit for a handler. It answers by itself, and returns false,
 // when there is nothing to open.
 func (h *Pages) openForm(w http.ResponseWriter, r *http.Request) (visit, bool) {
 	v, err := h.visit(r)
