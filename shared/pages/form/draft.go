@@ -143,8 +143,16 @@ type overBody struct {
 }
 
 // longTexts are the fields of the form that somebody would not type twice.
-var longTexts = []string{
-	fieldBecause, fieldDescription, fieldUnexpected, fieldUnrelated, fieldIfRefused, fieldDetail, fieldLNCComment,
+func longTexts() []string {
+	var ids []string
+	for _, s := range steps(derogation.Round{}, nil) {
+		for _, c := range s.controls(kit.Filled{}) {
+			if c.Kind == kit.KindLongText {
+				ids = append(ids, c.ID)
+			}
+		}
+	}
+	return ids
 }
 
 // fail answers whatever stopped a visit to a form.
@@ -177,11 +185,7 @@ func (h *Pages) fail(w http.ResponseWriter, r *http.Request, v visit, err error)
 			body.Back = formPath(token)
 		}
 	}
-	for _, field := range longTexts {
-		if text := r.PostForm.Get(field); text != "" {
-			body.Written = append(body.Written, text)
-		}
-	}
+	body.Written = kit.Written(r.PostForm, longTexts())
 	body.Help = h.Help(r.Context(), lambdahttp.Now(r.Context()))
 	h.Render(w, r, status, viewFormOver, kit.Page{Title: body.Heading, Body: body})
 }

@@ -11,7 +11,6 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
-	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
@@ -156,25 +155,6 @@ func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input)
 		changed.Saved = append(slices.Clone(changed.Saved), s.slug)
 	}
 	return changed, in
-}
-
-// asTyped is a request whose lines of staff stand where they stand on the page,
-// so that what is wrong with one is said beside it.
-func asTyped(in *kit.Input, s step, r derogation.Request) derogation.Request {
-	if s.slug != slugDoctors {
-		return r
-	}
-	read := r.Staff
-	r.Staff = nil
-	for i := range rowsOf(in.Typed.Get(fieldRows)) {
-		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(kit.FieldNumber(i)) == "" {
-			r.Staff = append(r.Staff, derogation.StaffLine{Grade: "None", Specialty: "None", Number: 1})
-			continue
-		}
-		r.Staff = append(r.Staff, read[0])
-		read = read[1:]
-	}
-	return r
 }
 
 // sameDraft reports whether a page was saved already as it would be now: a double

@@ -122,6 +122,7 @@ func (f Filled) Prefilled(c Control, value string) Control {
 // Options completes the options of a control: the first has the control's own
 // ID, so that the error summary leads to it.
 func (f Filled) Options(c Control, options ...Option) Control {
+	options = slices.Clone(options)
 	for i := range options {
 		o := &options[i]
 		o.ID = c.ID + "-" + o.Value

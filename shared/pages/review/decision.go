@@ -126,8 +126,8 @@ func readTerms(in *kit.Input, asked derogation.Request) derogation.Terms {
 		line.Number = number
 		terms.Staff = append(terms.Staff, line)
 	}
-	terms.From = in.Bound(fieldFrom, "the start", asked.Window.From, func(found []time.Time) time.Time { return found[len(found)-1] })
-	terms.To = in.Bound(fieldTo, "the end", asked.Window.To, func(found []time.Time) time.Time { return found[0] })
+	terms.From = in.Bound(fieldFrom, "the start", asked.Window.From, kit.Latest)
+	terms.To = in.Bound(fieldTo, "the end", asked.Window.To, kit.Earliest)
 	return terms
 }
 

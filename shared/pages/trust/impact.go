@@ -10,13 +10,11 @@ import (
 
 // The trust's report on its impact.
 const (
-	fieldService      = "service"
-	fieldEffect       = "effect"
-	fieldPatientsFrom = "patientsFrom"
-	fieldPatientsTo   = "patientsTo"
-	fieldHarm         = "harm"
-	fieldLFPSE        = "lfpseReference"
-	fieldNarrative    = "narrative"
+	fieldService   = "service"
+	fieldEffect    = "effect"
+	fieldHarm      = "harm"
+	fieldLFPSE     = "lfpseReference"
+	fieldNarrative = "narrative"
 )
 
 var impact = act{
@@ -29,7 +27,7 @@ var impact = act{
 	Places: slices.Concat([]kit.Place{
 		kit.At("/service", fieldService, "the service"),
 		kit.At("/effect", fieldEffect, "the effect"),
-		kit.At("/patientsAffected", fieldPatientsFrom, "the number of patients"),
+		kit.At("/patientsAffected", kit.FieldPatientsFrom, "the number of patients"),
 		kit.At("/harm", fieldHarm, "the level of harm"),
 		kit.At("/lfpseReference", fieldLFPSE, "the LFPSE reference"),
 		kit.At("/narrative", fieldNarrative, "the description"),
@@ -50,11 +48,6 @@ func becameOfDisrupted() []string { return []string{"cancelled", "moved", "reboo
 // and services.
 func impactControls(s derogation.State, f kit.Filled) []kit.Control {
 	service := f.Control(kit.KindText, fieldService, "Service", "")
-	patients := kit.Control{Kind: kit.KindGroup, ID: "patients", Label: "How many patients were affected?", Hint: "As a range, if you cannot say exactly."}
-	patients.Controls = []kit.Control{
-		f.Control(kit.KindNumber, fieldPatientsFrom, "At least", ""),
-		f.Control(kit.KindNumber, fieldPatientsTo, "At most", ""),
-	}
 	harm := f.Control(kit.KindRadios, fieldHarm, "What is the highest level of harm seen so far?", "")
 	var levels []kit.Option
 	for _, level := range derogation.HarmLevels() {
@@ -66,7 +59,7 @@ func impactControls(s derogation.State, f kit.Filled) []kit.Control {
 		f.Control(kit.KindLongText, fieldEffect, "What was the effect on the service?", nobody),
 		disruptionControls(f, whatAppointments, "Appointments"),
 		disruptionControls(f, whatOperations, "Operations"),
-		patients,
+		f.Patients("How many patients were affected?"),
 		f.Options(harm, levels...),
 		f.Control(kit.KindText, fieldLFPSE, "LFPSE reference (optional)", "If an event was recorded in Learn from Patient Safety Events."),
 		f.Control(kit.KindLongText, fieldNarrative, "Anything else (optional)", nobody),
@@ -95,7 +88,7 @@ func fieldDisrupted(what, became string) string { return what + words.Sentence(b
 
 // readImpact reads a report on the impact.
 func readImpact(in *kit.Input) derogation.Impact {
-	i := derogation.Impact{
+	return derogation.Impact{
 		Service:        in.Text(fieldService, "Enter the service"),
 		Effect:         in.Text(fieldEffect, "Say what the effect was"),
 		Appointments:   readDisruption(in, whatAppointments),
@@ -103,10 +96,9 @@ func readImpact(in *kit.Input) derogation.Impact {
 		Harm:           derogation.HarmLevel(in.Text(fieldHarm, "Choose the level of harm")),
 		LFPSEReference: in.Text(fieldLFPSE, ""),
 		Narrative:      in.Text(fieldNarrative, ""),
+
+		PatientsAffected: in.Patients(),
 	}
-	i.PatientsAffected.From = in.Whole(fieldPatientsFrom, "the least number of patients")
-	i.PatientsAffected.To = in.Whole(fieldPatientsTo, "the largest number of patients")
-	return i
 }
 
 func readDisruption(in *kit.Input, what string) derogation.Disruption {
