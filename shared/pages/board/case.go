@@ -51,22 +51,13 @@ type toldView struct {
 	Trials string
 }
 
-func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.visit(w, r)
-	if !ok {
-		return
-	}
-	timeline, err := v.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
+func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request, v visit) error {
+	timeline, err := h.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
 	telemetry.Set(r.Context(), "reference", timeline.State.Reference)
-	s := timeline.State
-	h.Render(w, r, http.StatusOK, viewBoardCase, kit.Page{
-		Title: "What happened – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone,
-		Body: timelineViewOf(v, timeline),
-	})
+	return h.Render(w, r, http.StatusOK, viewBoardCase, kit.CasePage(timeline.State, "What happened", nil, timelineViewOf(v, timeline)))
 }
 
 func timelineViewOf(v visit, timeline reading.Timeline) timelineView {

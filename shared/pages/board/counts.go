@@ -33,26 +33,20 @@ type countsSection struct {
 	Rows    [][]string
 }
 
-func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.visit(w, r)
-	if !ok {
-		return
-	}
-	figures, err := v.boards.Count(r.Context(), v.Said.Organisation, r.PathValue("round"), v.Now)
+func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) error {
+	figures, err := h.boards.Count(r.Context(), v.Said.Organisation, r.PathValue("round"), v.Now)
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
 	organisation, err := h.boards.Registry.Organisation(r.Context(), v.Said.Organisation)
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
 	view := countsView{
 		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: words.MomentOf(figures.AsOf),
 		Apart: apartFrom(figures), Sections: sectionsOf(figures),
 	}
-	h.Render(w, r, http.StatusOK, viewBoardCounts, kit.Page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})
+	return h.Render(w, r, http.StatusOK, viewBoardCounts, kit.Page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})
 }
 
 func apartFrom(f counts.Figures) []string {

@@ -3,6 +3,7 @@ package form
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
@@ -50,19 +51,16 @@ type sentView struct {
 	SubmittedAt words.Moment
 }
 
-func (h *Pages) showForm(w http.ResponseWriter, r *http.Request) {
-	if v, ok := h.openForm(w, r); ok {
-		h.formPage(w, r, v, http.StatusOK, kit.Filled{})
-	}
+func (h *Pages) showForm(w http.ResponseWriter, r *http.Request, v visit) error {
+	return h.formPage(w, r, v, http.StatusOK, kit.Filled{})
 }
 
-func (h *Pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
+func (h *Pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	body, helpPhone, err := h.formBody(r, v, f)
 	if err != nil {
-		h.fail(w, r, v, err)
-		return
+		return err
 	}
-	h.Render(w, r, status, viewForm, kit.Page{
+	return h.Render(w, r, status, viewForm, kit.Page{
 		Title: "Requests of " + v.view.Trust.Name, Failed: len(f.Problems) > 0, HelpPhone: helpPhone, Body: body,
 	})
 }
@@ -165,37 +163,27 @@ func beginControl(f kit.Filled, sent []sentView) kit.Control {
 
 // beginDraft begins a draft under the id that the page gave it, so that a double
 // click begins one.
-func (h *Pages) beginDraft(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.ReadForm(w, r)
-	if !ok {
-		return
-	}
-	v, ok := h.openForm(w, r)
-	if !ok {
-		return
-	}
+func (h *Pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	id, from := typed.Get(fieldDraft), typed.Get(fieldFromCase)
 	if !kit.Drawn(id) {
-		h.fail(w, r, v, errNoSuchDraft)
-		return
+		return errNoSuchDraft
 	}
 	if from == fromNothing {
 		from = ""
 	}
 	rounds, err := v.desk.Rounds(r.Context(), v.Now)
 	if err == nil && len(rounds) == 0 {
-		h.formPage(w, r, v, http.StatusConflict, kit.Filled{Problems: kit.Problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
-		return
+		return h.formPage(w, r, v, http.StatusConflict, kit.Filled{Problems: kit.Problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
 	}
 	if err == nil {
 		err = v.desk.Begin(r.Context(), v.link, id, from, v.Now)
 	}
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
-		h.formPage(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: kit.Problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
+		return h.formPage(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: kit.Problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
 	case err != nil:
-		h.fail(w, r, v, err)
+		return err
 	default:
-		kit.Redirect(w, v.path()+"/"+id)
+		return kit.Redirect(w, v.path()+"/"+id)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
 )
 
@@ -31,22 +30,14 @@ type stepView struct {
 	Colour         string
 }
 
-func (h *Pages) showList(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.openDraft(w, r)
-	if !ok {
-		return
-	}
-	if v.draft.Receipt != nil {
-		kit.Redirect(w, v.stepPath(slugSent))
-		return
-	}
+func (h *Pages) showList(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	left := v.left()
 	body := listBody{
 		What: whatIsAsked(v.draft.Request), Check: v.stepPath(slugCheck), Back: v.visit.path(), Parts: v.parts(),
 		Left:  fmt.Sprintf("%d of %d pages are done.", len(v.steps)-left, len(v.steps)),
 		Until: words.MomentOf(v.Said.Expires), Kept: words.MomentOf(v.draft.ExpiresAt),
 	}
-	h.Render(w, r, http.StatusOK, viewFormList, v.page("Your request", false, body))
+	return h.Render(w, r, http.StatusOK, viewFormList, v.page("Your request", false, body))
 }
 
 func (v draftVisit) parts() []partView {

@@ -50,7 +50,7 @@ type paperLevel struct {
 
 // showPaper shows the form of the round asked for, or of the next one that is
 // not over. It does not fail when the rounds cannot be read: paper is for then.
-func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) error {
 	now := lambdahttp.Now(r.Context())
 	all, err := h.Lately(r.Context(), now, 0)
 	rounds := slices.DeleteFunc(kit.NotOver(all, now), func(r derogation.Round) bool { return !r.TakesRequests() })
@@ -66,7 +66,7 @@ func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) {
 	view := h.paperView(round, rounds)
 	view.AsAt, view.Warning = words.MomentOf(now), warning
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
+	return h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
 }
 
 func (h *Pages) paperView(round derogation.Round, rounds []derogation.Round) paperView {

@@ -44,7 +44,7 @@ type checkBody struct {
 type checkRow struct{ Name, Value string }
 
 // showCheck shows an answer that would be recorded now.
-func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) {
+func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) error {
 	s := v.state()
 	one, _ := actOf(derogation.ActionOf(command))
 	offered := one.Offer(v.opened, f)
@@ -68,15 +68,11 @@ func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, statu
 	if derogation.NeedsCode(one.Action) {
 		code, err := h.codeView(r.Context(), v, f)
 		if err != nil {
-			h.Fail(w, r, err)
-			return
+			return err
 		}
 		body.Code = code
 	}
-	h.Render(w, r, status, viewCheck, kit.Page{
-		Title: body.Heading + " – " + s.Reference, Failed: len(f.Problems) > 0,
-		RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
-	})
+	return h.Render(w, r, status, viewCheck, kit.CasePage(s, body.Heading, f.Problems, body))
 }
 
 // carriedOn are the fields that a check page carries on: all but what its own

@@ -12,26 +12,9 @@ import (
 	"example.org/derogations/shared/pages/words"
 )
 
-// sendCode sends a one-time code, and keeps all that was typed.
-func (h *Pages) sendCode(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.ReadForm(w, r)
-	if !ok {
-		return
-	}
-	v, err := h.visit(r)
-	switch {
-	case err != nil:
-		h.Fail(w, r, err)
-	case !v.Expired.IsZero():
-		h.SayExpired(w, r, v.Caller, positionOf(v))
-	default:
-		h.sendCodeTo(w, r, v, typed)
-	}
-}
-
-// sendCodeTo sends a code whatever else the form holds, and shows the answer to
-// be checked, or the form where it cannot be recorded as it is.
-func (h *Pages) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) {
+// sendCode sends a one-time code whatever else the form holds, and shows the
+// answer to be checked, or the form where it cannot be recorded as it is.
+func (h *Pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	f := kit.Filled{Typed: typed}
 	status := http.StatusOK
 	_, err := v.reviews.SendCode(r.Context(), v.link, v.Now)
@@ -43,15 +26,13 @@ func (h *Pages) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, type
 		err = v.open(r.Context())
 	}
 	if err != nil {
-		h.refuse(w, r, v, err, typed)
-		return
+		return h.refuse(w, r, v, err, typed)
 	}
 	a := h.written(v, typed)
 	if !a.needsCode() || len(a.Wrong) > 0 {
-		h.showOpened(w, r, v, status, f)
-		return
+		return h.showOpened(w, r, v, status, f)
 	}
-	h.showCheck(w, r, v, status, a.reply.Command, f)
+	return h.showCheck(w, r, v, status, a.reply.Command, f)
 }
 
 // fieldCode is the name of the field for a one-time code.
@@ -150,5 +131,5 @@ func masked(number string) string {
 // backToReview is for whoever loads the address again to which the button for
 // a code was sent.
 func (h *Pages) backToReview(w http.ResponseWriter, r *http.Request) {
-	kit.Redirect(w, kit.ReviewPath(r.PathValue("token")))
+	_ = kit.Redirect(w, kit.ReviewPath(r.PathValue("token")))
 }

@@ -63,43 +63,30 @@ type askedView struct {
 
 type handedView struct{ Said, Note string }
 
-func (h *Pages) showReview(w http.ResponseWriter, r *http.Request) {
-	v, err := h.visit(r)
-	switch {
-	case err != nil:
-		h.Fail(w, r, err)
-	case !v.Expired.IsZero():
-		h.SayExpired(w, r, v.Caller, positionOf(v))
-	default:
-		h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
-	}
+func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, v visit) error {
+	return h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
 }
 
 // showOpened shows a review with what its holder may do in it, and what was
 // typed.
-func (h *Pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
+func (h *Pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	s, review := v.state(), v.opened.Review
 	var form *kit.Form
 	if len(v.opened.Actions(v.Now)) > 0 {
 		built := h.form(v, f)
 		form = &built
 	}
-	p := kit.Page{Failed: len(f.Problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone}
 	if form != nil && (review.Open() || passedInSilence(v.opened)) {
 		before, err := before(r.Context(), v)
 		if err != nil {
-			h.Fail(w, r, err)
-			return
+			return err
 		}
 		body := h.reviewBody(v, *form)
 		body.Before = before
-		p.Title, p.Body = body.Heading+" – "+s.Reference, body
-		h.Render(w, r, status, viewReview, p)
-		return
+		return h.Render(w, r, status, viewReview, kit.CasePage(s, body.Heading, f.Problems, body))
 	}
 	body := h.settledBody(v, form)
-	p.Title, p.Body = body.Heading+" – "+s.Reference, body
-	h.Render(w, r, status, viewSettled, p)
+	return h.Render(w, r, status, viewSettled, kit.CasePage(s, body.Heading, f.Problems, body))
 }
 
 // passedInSilence reports whether a tier was passed by a request that is open.

@@ -28,7 +28,7 @@ func New(k *kit.Kit, desk casework.TrustDesk, random func() uint64) *Pages {
 
 // Route adds the pages to those that are served.
 func (h *Pages) Route(mux *http.ServeMux) {
-	mux.HandleFunc("GET /t/{token}", h.showCase)
-	mux.HandleFunc("POST /t/{token}", h.act)
+	mux.HandleFunc("GET /t/{token}", kit.Handle(kit.Visited(h.visit, h.showCase), h.Fail))
+	mux.HandleFunc("POST /t/{token}", kit.Handle(kit.Sent(h.Kit, h.visit, h.act), h.Fail))
 	mux.HandleFunc("/t/{token}", h.MethodNotAllowed)
 }
