@@ -11,9 +11,9 @@ import (
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 //go:embed templates/*.html
@@ -87,7 +87,7 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 		return visit{}, kit.Message{
 			Status: http.StatusGone, Heading: "This link has expired",
 			Said: []string{
-				"It opened the board until " + words.MomentOf(c.Expired).Text + ". A link works for some hours, because whoever holds it sees the board.",
+				"It opened the board until " + uktime.Page(c.Expired) + ". A link works for some hours, because whoever holds it sees the board.",
 				"Ask whoever gave it to you for a new one.",
 			},
 		}

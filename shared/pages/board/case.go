@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
@@ -22,7 +23,7 @@ type timelineView struct {
 	Trust        string
 	Place        string
 	Doctors      string
-	NeededBy     words.Moment
+	NeededBy     time.Time
 	Now          []string
 	Next         []string
 	Events       []eventView
@@ -32,7 +33,7 @@ type timelineView struct {
 type eventView struct {
 	Number int
 	What   string
-	At     words.Moment
+	At     time.Time
 	By     string
 	Facts  []string
 	Text   string
@@ -47,7 +48,7 @@ type toldView struct {
 	Whom   string
 	How    string
 	State  words.Tag
-	At     *words.Moment
+	At     *time.Time
 	Trials string
 }
 
@@ -65,7 +66,7 @@ func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 	view := timelineView{
 		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
 		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name,
-		Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: words.MomentOf(s.Request.DecisionNeededBy.At),
+		Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: s.Request.DecisionNeededBy.At,
 		Now: words.WhereItStands(s, v.Now), Next: comes(timeline, v.Now),
 	}
 	for _, happened := range timeline.Happened {
@@ -77,7 +78,7 @@ func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 func eventViewOf(s derogation.State, happened reading.Happened) eventView {
 	e := happened.Event
 	view := eventView{
-		Number: e.Version, At: words.MomentOf(e.At), What: words.Happened(s, e), By: by(e.Actor),
+		Number: e.Version, At: e.At, What: words.Happened(s, e), By: by(e.Actor),
 		Facts: factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
 	}
 	for _, told := range happened.Told {
@@ -121,7 +122,7 @@ func toldViewOf(s derogation.State, told reading.Told) toldView {
 	if !known {
 		state = words.Tag{Text: words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), Colour: "grey"}
 	}
-	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: state}
+	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: state, At: told.SentAt}
 	switch told.Kind {
 	case casework.AnnounceNobodyReached:
 		view.State, view.Whom = words.Tag{Text: "Nobody reached", Colour: "red"}, operationsTold(told.Status)
@@ -132,10 +133,6 @@ func toldViewOf(s derogation.State, told reading.Told) toldView {
 	}
 	if told.Name != "" {
 		view.Whom += " (" + told.Name + ")"
-	}
-	if told.SentAt != nil {
-		at := words.MomentOf(*told.SentAt)
-		view.At = &at
 	}
 	if told.Attempts > 1 {
 		view.Trials = "after " + strconv.Itoa(told.Attempts) + " attempts"

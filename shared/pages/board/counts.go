@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
@@ -17,7 +18,7 @@ type countsView struct {
 	Organisation string
 	Board        string
 	Round        string
-	AsAt         words.Moment
+	AsAt         time.Time
 	// Apart are figures that stand alone, one sentence each.
 	Apart    []string
 	Sections []countsSection
@@ -43,7 +44,7 @@ func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) erro
 		return err
 	}
 	view := countsView{
-		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: words.MomentOf(figures.AsOf),
+		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: figures.AsOf,
 		Apart: apartFrom(figures), Sections: sectionsOf(figures),
 	}
 	return h.Render(w, r, http.StatusOK, viewBoardCounts, kit.Page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})

@@ -8,12 +8,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 const slugSent = "sent"
@@ -25,7 +27,7 @@ type checkBody struct {
 	Left    []leftView
 	Failed  bool
 	Similar []similarView
-	Covered *coveredView
+	Covered *derogation.Standing
 	// Form is nil while there is nothing that could be sent.
 	Form *kit.Form
 	List string
@@ -44,15 +46,13 @@ type checkPage struct {
 // checkRow is a field with what is in it.
 type checkRow struct {
 	Key, Text string
-	At        *words.Moment
+	At        *time.Time
 }
 
 // leftView is something that is still to do, and where.
 type leftView struct{ Path, Text string }
 
 type similarView struct{ Path, Reference string }
-
-type coveredView struct{ Text, From, To, Address string }
 
 func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	return h.checkPage(w, r, v, http.StatusOK, kit.Filled{}, nil)
@@ -66,7 +66,7 @@ func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 	}
 	body := checkBody{
 		What: whatIsAsked(v.draft.Request), Parts: checkParts(v), List: v.path(), Failed: status != http.StatusOK,
-		Left: v.toDo(append(checked.Wrong, refused...)),
+		Left: v.toDo(append(checked.Wrong, refused...)), Covered: checked.Covered,
 	}
 	for _, reference := range checked.Similar {
 		path, err := v.casePath(reference)
@@ -74,9 +74,6 @@ func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 			return err
 		}
 		body.Similar = append(body.Similar, similarView{path, reference})
-	}
-	if s := checked.Covered; s != nil {
-		body.Covered = &coveredView{Text: s.Text, From: words.MomentOf(s.From).Text, To: words.MomentOf(s.To).Text, Address: s.PublicAddress}
 	}
 	form := kit.Form{
 		Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
@@ -176,8 +173,7 @@ func (a answers) rows(controls []kit.Control) []checkRow {
 		default:
 			row := checkRow{Key: name, Text: cmp.Or(c.Value, words.NotGiven)}
 			if at, ok := a.times[c.ID]; ok {
-				told := words.MomentOf(at)
-				row.Text, row.At = "", &told
+				row.Text, row.At = "", &at
 			}
 			rows = append(rows, row)
 		}
@@ -213,7 +209,7 @@ func (h *Pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 		if err := v.sent(); err != nil {
 			return err
 		}
-		f.Problems.Add(kit.FieldPerson, "The draft was changed in another window at "+words.MomentOf(v.draft.SavedAt).Text+". Look through it, then send it again")
+		f.Problems.Add(kit.FieldPerson, "The draft was changed in another window at "+uktime.Page(v.draft.SavedAt)+". Look through it, then send it again")
 		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &covered):
 		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
@@ -232,17 +228,15 @@ func (h *Pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 
 // filedBody says that a request was sent, and what happens next.
 type filedBody struct {
-	Reference   string
-	SubmittedAt words.Moment
-	Case        string
-	Tiers       []planView
-	Feasible    bool
-	Back        string
+	casework.Receipt
+	round derogation.Round
+	Case  string
+	Back  string
 }
 
-type planView struct {
-	Name  string
-	Until words.Moment
+// Called is what the round calls a tier.
+func (b filedBody) Called(tier derogation.Tier) string {
+	return words.Sentence(words.Called(b.round, tier))
 }
 
 func (h *Pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) error {
@@ -259,12 +253,6 @@ func (h *Pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) e
 		return err
 	}
 	v.round = round
-	body := filedBody{
-		Reference: receipt.Reference, SubmittedAt: words.MomentOf(receipt.SubmittedAt), Case: path,
-		Feasible: receipt.Plan.Feasible, Back: v.visit.path(),
-	}
-	for _, planned := range receipt.Plan.Tiers {
-		body.Tiers = append(body.Tiers, planView{words.Sentence(words.Called(round, planned.Tier)), words.MomentOf(planned.DueAt)})
-	}
+	body := filedBody{Receipt: *receipt, round: round, Case: path, Back: v.visit.path()}
 	return h.Render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
 }

@@ -13,9 +13,9 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 // caseLinkLives is how long a link to a case works that a form gives: as long as
@@ -195,7 +195,7 @@ func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 		}}
 	case errors.As(err, &over):
 		status, body = http.StatusGone, overBody{Heading: "This link has expired", Again: true, Said: []string{
-			"It worked until " + words.MomentOf(over.at).Text + ". Your drafts are kept: a new link opens them.",
+			"It worked until " + uktime.Page(over.at) + ". Your drafts are kept: a new link opens them.",
 		}}
 	default:
 		telemetry.Fail(r.Context(), err)

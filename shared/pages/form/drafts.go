@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
@@ -26,7 +27,7 @@ const mostEarlier = 10
 type formBody struct {
 	Problems kit.Problems
 	Trust    string
-	Until    words.Moment
+	Until    time.Time
 	Drafts   []draftView
 	Sent     []sentView
 	// Closed is set when no strike is on for which requests are taken.
@@ -40,7 +41,7 @@ type draftView struct {
 	Path    string
 	What    string
 	Left    string
-	SavedAt words.Moment
+	SavedAt time.Time
 }
 
 type sentView struct {
@@ -48,7 +49,7 @@ type sentView struct {
 	Reference   string
 	What        string
 	State       string
-	SubmittedAt words.Moment
+	SubmittedAt time.Time
 }
 
 func (h *Pages) showForm(w http.ResponseWriter, r *http.Request, v visit) error {
@@ -75,7 +76,7 @@ func (h *Pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody,
 		helpPhone = round.HelpPhone
 	}
 	body = formBody{
-		Problems: f.Problems, Trust: v.view.Trust.Name, Until: words.MomentOf(v.Said.Expires), Closed: len(rounds) == 0, Path: v.path(),
+		Problems: f.Problems, Trust: v.view.Trust.Name, Until: v.Said.Expires, Closed: len(rounds) == 0, Path: v.path(),
 		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.desk.Desk.Random)}},
 	}
 	drafts, err := v.desk.Written(ctx, v.link, v.Now)
@@ -109,7 +110,7 @@ func draftViewOf(r *http.Request, v visit, draft drafts.Draft, rounds []derogati
 	}
 	about := draftVisit{visit: v, draft: draft, round: round, steps: steps(round, rounds)}
 	left := about.left()
-	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: words.Count(left, "page") + " to do", SavedAt: words.MomentOf(draft.SavedAt)}
+	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: words.Count(left, "page") + " to do", SavedAt: draft.SavedAt}
 	if left == 0 {
 		view.Left = "complete, not sent"
 	}
@@ -126,7 +127,7 @@ func sentViews(v visit, cases []casework.Case) ([]sentView, error) {
 		}
 		views = append(views, sentView{
 			Path: path, Reference: s.Reference, What: whatIsAsked(s.Request),
-			State: words.StatusText(s), SubmittedAt: words.MomentOf(s.SubmittedAt),
+			State: words.StatusText(s), SubmittedAt: s.SubmittedAt,
 		})
 	}
 	return views, nil

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-
-	"example.org/derogations/shared/pages/words"
+	"time"
 )
 
 // listBody is the list of a form's pages, with how far each is.
@@ -15,8 +14,8 @@ type listBody struct {
 	Parts []partView
 	Check string
 	Back  string
-	Until words.Moment
-	Kept  words.Moment
+	Until time.Time
+	Kept  time.Time
 }
 
 type partView struct {
@@ -35,7 +34,7 @@ func (h *Pages) showList(w http.ResponseWriter, r *http.Request, v draftVisit) e
 	body := listBody{
 		What: whatIsAsked(v.draft.Request), Check: v.stepPath(slugCheck), Back: v.visit.path(), Parts: v.parts(),
 		Left:  fmt.Sprintf("%d of %d pages are done.", len(v.steps)-left, len(v.steps)),
-		Until: words.MomentOf(v.Said.Expires), Kept: words.MomentOf(v.draft.ExpiresAt),
+		Until: v.Said.Expires, Kept: v.draft.ExpiresAt,
 	}
 	return h.Render(w, r, http.StatusOK, viewFormList, v.page("Your request", false, body))
 }

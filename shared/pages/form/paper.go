@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
@@ -17,7 +18,7 @@ const blankFormPath = "/blank-form"
 // paperView is the form of a request on paper, for when all else fails. What
 // a round may word in its own way is in that round's words.
 type paperView struct {
-	AsAt words.Moment
+	AsAt time.Time
 	// Warning says that the words are not those of a round, and why; empty where
 	// they are.
 	Warning   string
@@ -64,7 +65,7 @@ func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) error {
 		warning = "No strike is on, or to begin, in which somebody decides on requests here. This is the general form."
 	}
 	view := h.paperView(round, rounds)
-	view.AsAt, view.Warning = words.MomentOf(now), warning
+	view.AsAt, view.Warning = now, warning
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
 	return h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
 }

@@ -6,6 +6,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 var viewConflict = Views{Files: templateFiles}.Named("conflict")
@@ -53,7 +54,7 @@ func (k *Kit) SayConflict(w http.ResponseWriter, r *http.Request, c Conflicted, 
 }
 
 func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
-	at := words.MomentOf(conflict.At).Text
+	at := uktime.Page(conflict.At)
 	// The others are told in the conflict's own words.
 	//exhaustive:ignore
 	switch conflict.Code {

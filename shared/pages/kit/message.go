@@ -11,6 +11,7 @@ import (
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 var viewMessage = Views{Files: templateFiles}.Named("message")
@@ -151,6 +152,6 @@ func linkIn(r *http.Request) string {
 func Expired(c Caller, s words.Position) error {
 	return Message{
 		Status: http.StatusGone, Heading: "This link has expired", Position: &s,
-		Said: []string{"It worked until " + words.MomentOf(c.Expired).Text + ". Nothing can be answered with it any more."},
+		Said: []string{"It worked until " + uktime.Page(c.Expired) + ". Nothing can be answered with it any more."},
 	}
 }

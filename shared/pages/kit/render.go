@@ -10,7 +10,9 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 //go:embed templates/*.html
@@ -18,7 +20,10 @@ var templateFiles embed.FS
 
 // layout is what every page stands in, with the parts that several features
 // show.
-var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{"digits": DigitsOnly}).
+var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{
+	"digits": DigitsOnly, "iso": uktime.Offset, "moment": uktime.Page,
+	"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients,
+}).
 	ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html"))
 
 // Views are the templates of one feature.

@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 )
 
 // maxTyped is how much of a mistyped code is shown again.
@@ -20,7 +20,7 @@ func derogationPath(code string) string { return "/d/" + url.PathEscape(code) }
 
 // checkView is the page of a code under which nothing is published.
 type checkView struct {
-	AsAt   words.Moment
+	AsAt   time.Time
 	Code   string
 	Typed  string
 	Rounds []roundView
@@ -79,7 +79,7 @@ func (h *Pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string
 	return h.Render(w, r, http.StatusNotFound, viewMistyped, kit.Page{
 		Title: title,
 		Body: checkView{
-			AsAt: words.MomentOf(now), Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.Help(r.Context(), now),
+			AsAt: now, Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.Help(r.Context(), now),
 		},
 	})
 }
@@ -91,6 +91,6 @@ func (h *Pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code
 	}
 	return h.Render(w, r, http.StatusNotFound, viewNothingConfirmed, kit.Page{
 		Title: "There is no such derogation",
-		Body:  checkView{AsAt: words.MomentOf(lambdahttp.Now(r.Context())), Code: code, Rounds: rounds},
+		Body:  checkView{AsAt: lambdahttp.Now(r.Context()), Code: code, Rounds: rounds},
 	})
 }

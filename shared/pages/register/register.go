@@ -62,7 +62,7 @@ func registerPath(round string) string { return "/register/" + url.PathEscape(ro
 
 // registersView is the list of rounds, and the home page.
 type registersView struct {
-	AsAt   words.Moment
+	AsAt   time.Time
 	Rounds []roundView
 }
 
@@ -82,7 +82,7 @@ func (h *Pages) showRounds(w http.ResponseWriter, r *http.Request, v kit.View, t
 		return err
 	}
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	return h.Render(w, r, http.StatusOK, v, kit.Page{Title: title, Body: registersView{words.MomentOf(lambdahttp.Now(r.Context())), rounds}})
+	return h.Render(w, r, http.StatusOK, v, kit.Page{Title: title, Body: registersView{lambdahttp.Now(r.Context()), rounds}})
 }
 
 func (h *Pages) showRegister(w http.ResponseWriter, r *http.Request) error {
@@ -115,7 +115,7 @@ type roundView struct {
 	UnionPage string
 	HelpPhone string
 	State     words.Tag
-	From, To  words.Moment
+	From, To  time.Time
 	Path      string
 	Data      string
 }
@@ -133,7 +133,7 @@ func roundViewOf(round derogation.Round, now time.Time) roundView {
 	}
 	return roundView{
 		ID: round.ID, Name: round.Name, Union: words.InSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
-		State: state, From: words.MomentOf(round.StartsAt), To: words.MomentOf(round.EndsAt),
+		State: state, From: round.StartsAt, To: round.EndsAt,
 		Path: registerPath(round.ID), Data: "/v1/rounds/" + url.PathEscape(round.ID) + "/register.json",
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 // What the buttons of a review's form and of its check page ask for. A form
@@ -129,7 +130,7 @@ type readings map[string]string
 // moment is a time. Left out it may have a meaning of its own.
 func (read readings) moment(field string, at time.Time, leftOut string) {
 	if read[field] = leftOut; !at.IsZero() {
-		read[field] = words.MomentOf(at).Text
+		read[field] = uktime.Page(at)
 	}
 }
 

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 )
 
 // sendCode sends a one-time code whatever else the form holds, and shows the
@@ -43,7 +43,7 @@ const fieldCode = "code"
 type codeView struct {
 	Form     string
 	Sent     bool
-	Until    words.Moment
+	Until    time.Time
 	Number   string
 	Digits   kit.Control
 	NoNumber bool
@@ -61,7 +61,7 @@ func (h *Pages) codeView(ctx context.Context, v visit, f kit.Filled) (*codeView,
 		Kind: kit.KindCode, ID: fieldCode, Label: "The code that was sent to you",
 		Hint: "Six digits.", Error: f.Problems.At(fieldCode), Autocomplete: "one-time-code",
 	}
-	view.Sent, view.Until = sent, words.MomentOf(code.ExpiresAt)
+	view.Sent, view.Until = sent, code.ExpiresAt
 	return &view, nil
 }
 

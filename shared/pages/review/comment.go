@@ -28,7 +28,7 @@ var comment = act{
 		body.Heading = "Your comment is recorded"
 		for _, c := range v.state().Comments {
 			if c.Review == v.opened.Review.Number && v.mine(c.By) {
-				body.Words = &words.WordsView{What: "Your comment", By: words.Who(c.By), At: words.MomentOf(c.At), Text: c.Text}
+				body.Words = &words.WordsView{What: "Your comment", By: words.Who(c.By), At: c.At, Text: c.Text}
 			}
 		}
 		return body.Words != nil

@@ -44,7 +44,7 @@ var handOver = act{
 			if handed.By.ID == v.link.Contact {
 				body.Words = &words.WordsView{
 					What: "Handed over to " + words.Named(handed.To.Name, handed.To.Role),
-					By:   words.Named(handed.By.Name, handed.By.Role), At: words.MomentOf(handed.At), Text: handed.Note,
+					By:   words.Named(handed.By.Name, handed.By.Role), At: handed.At, Text: handed.Note,
 				}
 			}
 		}

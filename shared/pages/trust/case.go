@@ -26,7 +26,7 @@ type caseBody struct {
 	Tiers   []words.TierView
 	Thread  []words.QuestionView
 	Sent    []words.WordsView
-	Impacts []words.ImpactView
+	Impacts []derogation.Impact
 	// Form is nil when there is nothing left to do.
 	Form    *kit.Form
 	Request *words.RequestView
@@ -41,7 +41,7 @@ func (h *Pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 	body := caseBody{
 		Heading: "Your report on the impact of the strike", Flags: words.Flags(s), Next: words.Next(s, v.Now),
 		Position: words.PositionOf(s, v.Now), Over: !s.Status.Open(),
-		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: words.ImpactViews(s),
+		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: s.Impacts,
 	}
 	if s.Status != derogation.ImpactOnly {
 		request := words.RequestViewOf(s, v.Now)

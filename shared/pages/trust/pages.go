@@ -2,16 +2,20 @@ package trust
 
 import (
 	"embed"
+	"html/template"
 	"net/http"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 //go:embed templates/*.html
 var files embed.FS
 
-var viewTrust = kit.Views{Files: files}.Named("trust")
+var viewTrust = kit.Views{
+	Files: files, Functions: template.FuncMap{"disrupted": words.Disrupted, "harm": words.HarmText},
+}.Named("trust")
 
 // Pages are the pages of a trust's request.
 type Pages struct {
