@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"shared/pages/register":            {"shared/uktime", "shared/derogation", "shared/casework", "shared/casework/reading", "shared/lambdahttp", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
 	"shared/pages/board":               {"shared/uktime", "shared/counts", "shared/derogation", "shared/casework", "shared/casework/reading", "shared/lambdahttp", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
 	"shared/pages":                     {"shared/uktime", "shared/derogation", "shared/casework", "shared/casework/drafts", "shared/casework/reading", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry", "shared/pages/kit", "shared/pages/words", "shared/pages/docs", "shared/pages/register", "shared/pages/board"},
-	"shared/handover":                  {"shared/casework", "shared/telemetry"},
+	"shared/relay":                     {"shared/casework", "shared/telemetry"},
 	"shared/stepfunctions":             {"shared/casework"},
 	"shared/signedlink":                {"shared/keyset"},
 	"shared/clientauth":                {"shared/keyset"},

@@ -45,7 +45,7 @@ func (in *reviewInput) command() derogation.Command {
 	case derogation.ActRevoke:
 		command = derogation.Revoke{
 			Reason:      in.Text(fieldRevokeReason, "Say why the approval is revoked"),
-			EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), Handover: in.Text(fieldHandover, ""),
+			EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), ClinicalHandover: in.Text(fieldHandover, ""),
 		}
 	case derogation.ActJudgeException:
 		command = in.judgement()

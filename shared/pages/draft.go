@@ -29,8 +29,8 @@ var errNoSuchDraft = errors.New("there is no such draft")
 type formVisit struct {
 	kit.Caller
 	link drafts.FormLink
-	desk drafts.FormDesk
-	view drafts.FormView
+	desk drafts.Form
+	view drafts.View
 }
 
 // draftVisit is one that is about one draft.
@@ -41,10 +41,10 @@ type draftVisit struct {
 	steps []step
 }
 
-func (h *handler) formDesk() drafts.FormDesk {
-	return drafts.FormDesk{
-		Desk:   casework.Desk{Cases: h.config.Cases, Registry: h.config.Registry, Standings: h.config.Standings, Random: h.config.Random},
-		Drafts: h.config.Drafts,
+func (h *handler) formDesk() drafts.Form {
+	return drafts.Form{
+		Submissions: casework.Submissions{Cases: h.config.Cases, Directory: h.config.Registry, Standings: h.config.Standings, Random: h.config.Random},
+		Drafts:      h.config.Drafts,
 	}
 }
 

@@ -29,7 +29,7 @@ func TestARequestIsWrittenPageByPageAndSentAsAnySystemWould(t *testing.T) {
 	sent := w.get(draft + "/sent")
 	wants(t, sent, http.StatusOK, "Request sent", "Nobody may be called back until the union has approved it", "The clinical director: 23:31 BST")
 
-	receipt := w.storedDraft().Receipt
+	receipt := w.storedDraft().Acknowledgement
 	filed, _, err := w.store.Memory.Case(t.Context(), receipt.Reference)
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestADraftIsForgottenOnceItIsSent(t *testing.T) {
 	draft := w.filledIn()
 	w.sendIn(draft)
 	stored := w.storedDraft()
-	if diff := cmp.Diff(derogation.Request{}, stored.Request); diff != "" || stored.Receipt == nil {
+	if diff := cmp.Diff(derogation.Request{}, stored.Request); diff != "" || stored.Acknowledgement == nil {
 		t.Errorf("kept: %s", diff)
 	}
 	for _, path := range []string{"", "/check", "/place"} {
@@ -135,7 +135,7 @@ func TestNobodySendsWhatTheyDidNotSee(t *testing.T) {
 	w.saved(draft, "care", values("category", "cancer"))
 	answer := w.post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {seen}})
 	wants(t, answer, http.StatusConflict, "changed in another window", "Look through it, then send it again")
-	if w.storedDraft().Receipt != nil {
+	if w.storedDraft().Acknowledgement != nil {
 		t.Error("it was sent")
 	}
 }
@@ -205,7 +205,7 @@ func TestWhatIsUnfinishedIsNotSentAndLeadsToItsPage(t *testing.T) {
 	answer := w.post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {version}})
 	wants(t, answer, http.StatusUnprocessableEntity, "The request was not sent", "From when, until when: The start must be given")
 	wantsMarkup(t, answer.Body.String(), draft+`/times?back=check#from`)
-	if w.storedDraft().Receipt != nil {
+	if w.storedDraft().Acknowledgement != nil {
 		t.Error("it was sent")
 	}
 	form := url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-27T08:00"}, "back": {"check"}}
@@ -247,7 +247,7 @@ func TestAMassCasualtyEventLetsTheEvidenceWait(t *testing.T) {
 	if answer := w.sendIn(draft); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", answer.Code, text(answer))
 	}
-	filed, _, _ := w.store.Memory.Case(t.Context(), w.storedDraft().Receipt.Reference)
+	filed, _, _ := w.store.Memory.Case(t.Context(), w.storedDraft().Acknowledgement.Reference)
 	if filed.State.Request.MassCasualty == nil || filed.State.Request.MassCasualty.DeclaredBy != "NHS England" {
 		t.Errorf("filed: %+v", filed.State.Request.MassCasualty)
 	}
@@ -351,7 +351,7 @@ func TestADraftIsKeptForTwoWeeksAfterItWasSaved(t *testing.T) {
 	w := newWorld(t)
 	w.begun("nothing")
 	key := drafts.FormLink{Organisation: "RR8", Contact: trustContact}
-	desk := drafts.FormDesk{Desk: casework.Desk{Cases: w.store, Registry: w.store, Standings: w.store}, Drafts: w.store}
+	desk := drafts.Form{Submissions: casework.Submissions{Cases: w.store, Directory: w.store, Standings: w.store}, Drafts: w.store}
 	if _, err := desk.Draft(t.Context(), key, "00000000000000a1", w.now.AddDate(0, 0, 14).Add(-time.Second)); err != nil {
 		t.Errorf("just before: %v", err)
 	}

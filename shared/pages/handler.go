@@ -20,7 +20,7 @@ import (
 // Config is what the pages are served from.
 type Config struct {
 	Cases    casework.CaseStore
-	Registry casework.Registry
+	Registry casework.Directory
 	Codes    casework.CodeStore
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
@@ -64,8 +64,8 @@ func (h *handler) routes() http.Handler {
 	c := h.config
 	mux := http.NewServeMux()
 	docs.New(h.Kit).Route(mux)
-	register.New(h.Kit, reading.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
-	board.New(h.Kit, reading.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
+	register.New(h.Kit, reading.Register{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	board.New(h.Kit, reading.Boards{Cases: c.Cases, Directory: c.Registry, Notices: c.Notices}).Route(mux)
 	h.routeForm(mux)
 	mux.HandleFunc("GET /assets/{name}", h.Asset)
 	mux.HandleFunc("GET /r/{token}", h.showReview)

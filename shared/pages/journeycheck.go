@@ -58,7 +58,7 @@ func (h *handler) showFormCheck(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if v.draft.Receipt != nil {
+	if v.draft.Acknowledgement != nil {
 		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
@@ -204,7 +204,7 @@ func (h *handler) file(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if v.draft.Receipt != nil {
+	if v.draft.Acknowledgement != nil {
 		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
@@ -234,7 +234,7 @@ func (h *handler) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVi
 			h.failForm(w, r, v.formVisit, err)
 			return
 		}
-		if v.draft.Receipt != nil {
+		if v.draft.Acknowledgement != nil {
 			kit.Redirect(w, v.stepPath(slugSent))
 			return
 		}
@@ -275,7 +275,7 @@ func (h *handler) showSent(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	receipt := v.draft.Receipt
+	receipt := v.draft.Acknowledgement
 	if receipt == nil {
 		kit.Redirect(w, v.path())
 		return

@@ -16,7 +16,7 @@ import (
 type trustVisit struct {
 	kit.Caller
 	link casework.TrustLink
-	desk casework.TrustDesk
+	desk casework.TrustRequests
 	view casework.TrustView
 }
 
@@ -30,7 +30,7 @@ func (h *handler) trustVisit(r *http.Request) (trustVisit, error) {
 	v := trustVisit{
 		Caller: c,
 		link:   casework.TrustLink{Reference: c.Said.Reference, Contact: c.Said.Contact},
-		desk:   casework.TrustDesk{Cases: h.config.Cases, Registry: h.config.Registry},
+		desk:   casework.TrustRequests{Cases: h.config.Cases, Directory: h.config.Registry},
 	}
 	return v, v.open(r.Context())
 }

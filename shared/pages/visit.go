@@ -34,7 +34,7 @@ func (h *handler) visit(r *http.Request) (visit, error) {
 		Caller: c,
 		link:   casework.ReviewLink{Reference: c.Said.Reference, Review: c.Said.Review, Contact: c.Said.Contact},
 		reviews: casework.Reviews{
-			Cases: h.config.Cases, Registry: h.config.Registry, Codes: h.config.Codes,
+			Cases: h.config.Cases, Directory: h.config.Registry, Codes: h.config.Codes,
 			Random: h.config.Random, Matcher: codeMatcher{keys: c.Keys},
 		},
 	}

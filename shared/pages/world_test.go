@@ -344,7 +344,7 @@ func (w *world) reportRefusal() {
 func (w *world) revoke() {
 	w.t.Helper()
 	w.do(derogation.Revoke{
-		Reason: "Elective lists went on.", Handover: "Stay until you are relieved.",
+		Reason: "Elective lists went on.", ClinicalHandover: "Stay until you are relieved.",
 		EffectiveAt: w.state().Decision.Terms.From.Add(4 * time.Hour),
 	}, reviewer(derogation.Union))
 }

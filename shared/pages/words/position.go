@@ -126,8 +126,8 @@ func Ending(s derogation.State) []WordsView {
 		return []WordsView{words("How patients are kept safe", e.Text)}
 	case s.Status == derogation.StoodDown:
 		return []WordsView{words("Stood down", e.Text)}
-	case s.Status == derogation.Revoked && e.Handover != "":
-		return []WordsView{words("Why the approval was revoked", e.Text), words("On the safe handover of patients", e.Handover)}
+	case s.Status == derogation.Revoked && e.ClinicalHandover != "":
+		return []WordsView{words("Why the approval was revoked", e.Text), words("On the safe handover of patients", e.ClinicalHandover)}
 	case s.Status == derogation.Revoked:
 		return []WordsView{words("Why the approval was revoked", e.Text)}
 	default:
