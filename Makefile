@@ -70,7 +70,7 @@ test-all: ## every test
 	go test ./...
 
 goldens: ## write golden pages, messages and answers anew, to be read before they are committed
-	go test ./shared/pages -run TestGoldenPages -update
+	go test $(addprefix ./shared/pages/,board form register review trust) -run TestGoldenPages -update
 	go test ./shared/notice ./shared/httpapi -update
 
 cover: ## which lines the quick lane runs, as a page: .local/cover.html

@@ -52,7 +52,7 @@ func (w *world) hook(actor derogation.Actor, types ...string) casework.Webhook {
 
 // The kinds of events stand in package derogation as constants.
 func TestEveryKindOfEventCanBeSent(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../derogation/event.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../derogation/evolve.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,6 +50,8 @@ func (t *Tally) part(status derogation.Status) (*Number, error) {
 		return &t.StoodDown, nil
 	case derogation.Revoked:
 		return &t.Revoked, nil
+	case derogation.ImpactOnly:
+		return nil, fmt.Errorf("a report on the impact is no request: %w", derogation.ErrUnknown)
 	default:
 		return nil, fmt.Errorf("status %q: %w", status, derogation.ErrUnknown)
 	}

@@ -2,61 +2,6 @@ package derogation
 
 import "time"
 
-// EventType names what happened.
-type EventType string
-
-// The events. Each command causes exactly one.
-const (
-	EventSubmitted         EventType = "submitted"
-	EventReviewOpened      EventType = "review_opened"
-	EventEscalated         EventType = "escalated"
-	EventResolvedLocally   EventType = "resolved_locally"
-	EventDeclined          EventType = "declined"
-	EventTierPassed        EventType = "tier_passed"
-	EventCommentAdded      EventType = "comment_added"
-	EventDecisionOverdue   EventType = "decision_overdue"
-	EventApproved          EventType = "approved"
-	EventRefused           EventType = "refused"
-	EventUndecided         EventType = "undecided"
-	EventDecisionAnnounced EventType = "decision_announced"
-	EventClosingAnnounced  EventType = "closing_announced"
-	EventDerogationEnded   EventType = "derogation_ended"
-	EventEndingAnnounced   EventType = "ending_announced"
-	EventReviewExtended    EventType = "review_extended"
-	EventAsked             EventType = "information_asked"
-	EventAnswered          EventType = "information_given"
-	EventNotAnswered       EventType = "information_not_given"
-	EventAmended           EventType = "amended"
-	EventWithdrawn         EventType = "withdrawn"
-	EventResolvedByTrust   EventType = "resolved_by_trust"
-	EventReopened          EventType = "reopened"
-	EventDecisionReported  EventType = "decision_reported"
-	EventRevoked           EventType = "revoked"
-	EventReplied           EventType = "replied"
-	EventStoodDown         EventType = "stood_down"
-	EventTurnoutReported   EventType = "turnout_reported"
-	EventExceptionJudged   EventType = "exception_judged"
-	EventImpactReported    EventType = "impact_reported"
-	EventImpactRequested   EventType = "impact_requested"
-	EventHandedOver        EventType = "handed_over"
-	EventTierVacant        EventType = "tier_vacant"
-	EventReminded          EventType = "reminded"
-	EventNudged            EventType = "nudged"
-	EventRedriven          EventType = "redriven"
-)
-
-// Events lists all of them.
-func Events() []EventType {
-	return []EventType{
-		EventSubmitted, EventReviewOpened, EventEscalated, EventResolvedLocally, EventDeclined, EventTierPassed,
-		EventCommentAdded, EventDecisionOverdue, EventApproved, EventRefused, EventUndecided, EventDecisionAnnounced,
-		EventClosingAnnounced, EventDerogationEnded, EventEndingAnnounced, EventReviewExtended, EventTierVacant,
-		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
-		EventReopened, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
-		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
-	}
-}
-
 // Event is one immutable entry in a case's ledger. It reads alone: who, in
 // which role, from which organisation, what and why. Version is the state's
 // version after it.

@@ -21,7 +21,7 @@ func TestEveryActionEventAndStatusIsListed(t *testing.T) {
 		listed []string
 	}{
 		"Action":    {"tierActions or trustActions in action.go", texts(slices.Concat(derogation.ActionsOfTiers(), derogation.ActionsOfTrusts()))},
-		"EventType": {"Events in event.go", texts(derogation.Events())},
+		"EventType": {"Events in evolve.go", texts(derogation.Events())},
 		"Status":    {"Statuses in status.go", texts(derogation.Statuses())},
 	}
 	declared := constants(t)

@@ -80,19 +80,6 @@ type taken struct {
 	actions []derogation.Action
 }
 
-// trustTakes is where each action of a trust is sent.
-var trustTakes = []taken{
-	{"/answers", readAnswer, []derogation.Action{derogation.ActAnswer}},
-	{"/amendments", readAmendment, []derogation.Action{derogation.ActAmend}},
-	{"/local-resolution", readLocalResolution, []derogation.Action{derogation.ActResolveLocally}},
-	{"/withdrawal", readWithdrawal, []derogation.Action{derogation.ActWithdraw}},
-	{"/reopening", readReopening, []derogation.Action{derogation.ActReopen}},
-	{"/stand-down", readStandDown, []derogation.Action{derogation.ActStandDown}},
-	{"/replies", readReply, []derogation.Action{derogation.ActReply}},
-	{"/turnout", readTurnout, []derogation.Action{derogation.ActReportTurnout}},
-	{"/impact-reports", readImpact, []derogation.Action{derogation.ActReportImpact}},
-}
-
 // tierTakes is where what a tier does is sent that is not an answer to a review
 // by its number.
 var tierTakes = []taken{

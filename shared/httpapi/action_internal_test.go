@@ -13,7 +13,7 @@ import (
 func TestEveryActionHasAnAddress(t *testing.T) {
 	for _, action := range derogation.ActionsOfTrusts() {
 		if _, ok := at(trustTakes, action); !ok {
-			t.Errorf("trustTakes in action.go has no address for %s", action)
+			t.Errorf("trustTakes in trust.go has no address for %s", action)
 		}
 	}
 	for _, take := range slices.Concat(trustTakes, tierTakes) {

@@ -137,6 +137,8 @@ func conflictTitle(c derogation.ConflictCode) string {
 		return "The request states no mass casualty event"
 	case derogation.ConflictAlreadyRecorded:
 		return "That was already recorded"
+	case derogation.ConflictNotDue, derogation.ConflictExists:
+		return "Not possible at this moment"
 	default:
 		return "Not possible at this moment"
 	}

@@ -6,7 +6,18 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// What a trust's system sends about a request of its own.
+// trustTakes is where each action of a trust is sent.
+var trustTakes = []taken{
+	{"/answers", readAnswer, []derogation.Action{derogation.ActAnswer}},
+	{"/amendments", readAmendment, []derogation.Action{derogation.ActAmend}},
+	{"/local-resolution", readLocalResolution, []derogation.Action{derogation.ActResolveLocally}},
+	{"/withdrawal", readWithdrawal, []derogation.Action{derogation.ActWithdraw}},
+	{"/reopening", readReopening, []derogation.Action{derogation.ActReopen}},
+	{"/stand-down", readStandDown, []derogation.Action{derogation.ActStandDown}},
+	{"/replies", readReply, []derogation.Action{derogation.ActReply}},
+	{"/turnout", readTurnout, []derogation.Action{derogation.ActReportTurnout}},
+	{"/impact-reports", readImpact, []derogation.Action{derogation.ActReportImpact}},
+}
 
 func readAmendment(value any) (derogation.Command, []derogation.FieldError) {
 	var body struct {

@@ -1,13 +1,13 @@
-// Package pages is what people see who hold a signed link: one request, as
-// their tier may see it, and the form on which they answer; for a contact of the
-// trust, where its request stands, what the trust may do, and the form of a new
-// one; for an organisation's duty officers, the board of its open requests. For
-// anybody, without a link, it is the register, where a doctor who is called back
-// can check that the call is real; the way to a trust's form; and the form on
-// paper. It is HTML from the server, on the NHS design system, without any script
-// but the board's, which keeps it up to date.
+// Package pages serves all that people see, as HTML from the server, on the NHS
+// design system, without any script but the board's. It puts together the
+// features, each of which has its routes, templates and golden pages in a package
+// of its own: the register and the documentation, for anybody; the form, by which
+// a trust asks; the trust's page of its request; the reviews of those who are
+// asked; and the board of an organisation. Features know package kit, which every
+// page is made with, and package words, which puts a case in words; none knows
+// another.
 //
-// It promises:
+// They promise:
 //
 //   - GET and HEAD only read: nothing that a mail scanner does changes anything;
 //   - an answer carries the content version that was shown, and counts once;

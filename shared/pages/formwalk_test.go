@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -38,7 +40,7 @@ func formsOn(page *httptest.ResponseRecorder) []foundForm {
 		form := foundForm{path: html.UnescapeString(match[1]), held: url.Values{}, kinds: map[string]string{}, choices: map[string][]string{}}
 		for _, tag := range fieldTag.FindAllStringSubmatch(match[2], -1) {
 			with := map[string]string{}
-			for _, a := range attributes.FindAllStringSubmatch(tag[2], -1) {
+			for _, a := range pagestest.Attributes.FindAllStringSubmatch(tag[2], -1) {
 				with[a[1]] = html.UnescapeString(a[2])
 			}
 			form.add(cmp.Or(with["type"], tag[1]), with, strings.TrimPrefix(html.UnescapeString(tag[3]), "\n"), strings.Contains(tag[2], " checked"))
@@ -57,7 +59,7 @@ func (f foundForm) pressFirst(inner string) {
 		return
 	}
 	with := map[string]string{}
-	for _, a := range attributes.FindAllStringSubmatch(button[1], -1) {
+	for _, a := range pagestest.Attributes.FindAllStringSubmatch(button[1], -1) {
 		with[a[1]] = html.UnescapeString(a[2])
 	}
 	if with["name"] != "" {
@@ -102,7 +104,7 @@ var plausible = map[string]string{
 
 // filled is the form with everything filled in that was left empty, for one
 // action.
-func (f foundForm) filled(w *world, action string) url.Values {
+func (f foundForm) filled(w *pagestest.World, action string) url.Values {
 	form := maps.Clone(f.held)
 	for name, kind := range f.kinds {
 		switch {
@@ -110,13 +112,13 @@ func (f foundForm) filled(w *world, action string) url.Values {
 		case plausible[name] != "":
 			form.Set(name, plausible[name])
 		case name == "code":
-			form.Set(name, w.code())
+			form.Set(name, w.Code())
 		case len(f.choices[name]) > 0:
 			form.Set(name, f.choices[name][0])
 		case kind == "number":
 			form.Set(name, "1")
 		case kind == "datetime-local":
-			at := w.now
+			at := w.Now
 			if name == "effectiveAt" || name == "to" {
 				at = at.Add(time.Hour)
 			}
@@ -132,29 +134,29 @@ func (f foundForm) filled(w *world, action string) url.Values {
 }
 
 // sender sends one form, once or as an impatient person does.
-type sender func(w *world, path string, form url.Values) *httptest.ResponseRecorder
+type sender func(w *pagestest.World, path string, form url.Values) *httptest.ResponseRecorder
 
-func once(w *world, path string, form url.Values) *httptest.ResponseRecorder {
-	return w.post(path, form)
+func once(w *pagestest.World, path string, form url.Values) *httptest.ResponseRecorder {
+	return w.Post(path, form)
 }
 
 // impatiently presses the button twice at the same time, so that the second
 // comes just before what the first causes is committed, and then again. The
 // browser goes on with whichever led furthest. Nobody is told that their own
 // answer came too late, and whoever acts is led to the same page each time.
-func impatiently(w *world, path string, form url.Values) *httptest.ResponseRecorder {
-	w.t.Helper()
+func impatiently(w *pagestest.World, path string, form url.Values) *httptest.ResponseRecorder {
+	w.T.Helper()
 	var answers []*httptest.ResponseRecorder
-	press := func() { answers = append(answers, w.post(path, form)) }
-	w.store.beforeCommit = press
+	press := func() { answers = append(answers, w.Post(path, form)) }
+	w.Store.BeforeCommit = press
 	press()
-	w.store.beforeCommit = nil
+	w.Store.BeforeCommit = nil
 	press()
 	acts := strings.HasPrefix(path, "/r/") || strings.HasPrefix(path, "/t/")
 	for _, answer := range answers {
 		if answer.Code == http.StatusConflict || answer.Code >= http.StatusInternalServerError ||
 			acts && leadsTo(answer) != leadsTo(answers[0]) {
-			w.t.Errorf("a form that was sent twice is answered with %d: %s", answer.Code, text(answer))
+			w.T.Errorf("a form that was sent twice is answered with %d: %s", answer.Code, pagestest.Text(answer))
 		}
 	}
 	return slices.MinFunc(answers, func(a, b *httptest.ResponseRecorder) int { return rank(a) - rank(b) })
@@ -174,8 +176,8 @@ const steps = 4
 // send fills a form in for an action and sends it, and whatever form comes back
 // to be checked or confirmed, until the browser is sent on, or nothing is left to
 // send. It reports whether that came about.
-func (f foundForm) send(w *world, action string, press sender) (last *httptest.ResponseRecorder, recorded bool) {
-	w.t.Helper()
+func (f foundForm) send(w *pagestest.World, action string, press sender) (last *httptest.ResponseRecorder, recorded bool) {
+	w.T.Helper()
 	for range steps {
 		last = press(w, f.path, f.filled(w, action))
 		if last.Code == http.StatusSeeOther {
@@ -195,29 +197,29 @@ func (f foundForm) send(w *world, action string, press sender) (last *httptest.R
 // was sent links to its form.
 type recorded struct{ Entries, Announced, Wakes, Saved, Linked int }
 
-func (w *world) recorded() recorded {
-	w.t.Helper()
+func recordedIn(w *pagestest.World) recorded {
+	w.T.Helper()
 	var r recorded
-	cases, err := w.store.CasesOf(w.t.Context(), "RR8", time.Time{})
+	cases, err := w.Store.CasesOf(w.T.Context(), "RR8", time.Time{})
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	for _, c := range cases {
-		entries, err := w.store.Entries(w.t.Context(), c.State.Reference)
+		entries, err := w.Store.Entries(w.T.Context(), c.State.Reference)
 		if err != nil {
-			w.t.Fatal(err)
+			w.T.Fatal(err)
 		}
-		wakes, announced, _ := w.store.Outbox(c.State.Reference)
+		wakes, announced, _ := w.Store.Outbox(c.State.Reference)
 		r.Entries, r.Announced, r.Wakes = r.Entries+len(entries), r.Announced+len(announced), r.Wakes+len(wakes)
 	}
-	drafts, err := w.store.Drafts(w.t.Context(), "RR8", trustContact)
+	drafts, err := w.Store.Drafts(w.T.Context(), "RR8", pagestest.TrustContact)
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	for _, d := range drafts {
 		r.Saved += d.Version
 	}
-	_, links, _ := w.store.Outbox("FORM-RR8")
+	_, links, _ := w.Store.Outbox("FORM-RR8")
 	r.Linked = len(links)
 	return r
 }
@@ -232,10 +234,10 @@ func (r recorded) counted(before recorded) bool {
 
 // eachForm visits every form of every page, once for each thing that can be
 // chosen in it: forms that are alike are visited once.
-func eachForm(t *testing.T, visit func(t *testing.T, s situation, n int, action string)) {
+func eachForm(t *testing.T, visit func(t *testing.T, s pagestest.Situation, n int, action string)) {
 	seen := map[string]bool{}
-	for _, s := range situations() {
-		page := s.show(s.world(t, []byte("/**/")))
+	for _, s := range pagestest.Situations() {
+		page := s.Show(s.World(t, []byte("/**/")))
 		if page.Code != http.StatusOK {
 			continue
 		}
@@ -247,7 +249,7 @@ func eachForm(t *testing.T, visit func(t *testing.T, s situation, n int, action 
 					continue
 				}
 				seen[alike] = true
-				t.Run(s.name+", "+cmp.Or(action, form.path), func(t *testing.T) { visit(t, s, n, action) })
+				t.Run(s.Name+", "+cmp.Or(action, form.path), func(t *testing.T) { visit(t, s, n, action) })
 			}
 		}
 	}
@@ -260,20 +262,22 @@ func eachForm(t *testing.T, visit func(t *testing.T, s situation, n int, action 
 // and in another twice at the same time and then again, at each step of the way:
 // the record and what was announced are the same.
 func TestADoubleClickCountsOnce(t *testing.T) {
-	eachForm(t, func(t *testing.T, s situation, n int, action string) {
+	pressed := map[derogation.Action]bool{}
+	eachForm(t, func(t *testing.T, s pagestest.Situation, n int, action string) {
+		pressed[derogation.Action(action)] = true
 		var outcomes []recorded
 		for _, press := range []sender{once, impatiently} {
-			w := s.world(t, []byte("/**/"))
-			form := formsOn(s.show(w))[n]
-			before := w.recorded()
+			w := s.World(t, []byte("/**/"))
+			form := formsOn(s.Show(w))[n]
+			before := recordedIn(w)
 			last, sentOn := form.send(w, action, press)
-			if strings.Contains(text(last), "no mobile number is registered") {
+			if strings.Contains(pagestest.Text(last), "no mobile number is registered") {
 				return // Nothing can be recorded; a situation of its own shows that.
 			}
 			if !sentOn {
-				t.Fatalf("the form could not be sent; the last answer is %d: %s", last.Code, text(last))
+				t.Fatalf("the form could not be sent; the last answer is %d: %s", last.Code, pagestest.Text(last))
 			}
-			after := w.recorded()
+			after := recordedIn(w)
 			if !after.counted(before) {
 				t.Errorf("%+v became %+v", before, after)
 			}
@@ -283,6 +287,11 @@ func TestADoubleClickCountsOnce(t *testing.T) {
 			t.Errorf("sent once: %+v; sent three times: %+v", outcomes[0], outcomes[1])
 		}
 	})
+	for _, action := range slices.Concat(derogation.ActionsOfTiers(), derogation.ActionsOfTrusts()) {
+		if !pressed[action] {
+			t.Errorf("no situation offers %s: add one to reviewsituations_test.go or trustsituations_test.go", action)
+		}
+	}
 }
 
 // TestNoFormSendsItself looks for whatever could send a form without anybody's
@@ -290,7 +299,7 @@ func TestADoubleClickCountsOnce(t *testing.T) {
 // and no page that leads on by itself.
 func TestNoFormSendsItself(t *testing.T) {
 	suspicious := regexp.MustCompile(`(?i)<script[^>]*[^r]>|<script>|\son[a-z]+=|http-equiv|<(iframe|object|embed|img|video|audio|link rel="pre)|\sautofocus|\sping=`)
-	eachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
+	pagestest.EachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
 		if found := suspicious.FindString(answer.Body.String()); found != "" {
 			t.Errorf("the page holds %q", found)
 		}
@@ -303,11 +312,11 @@ func TestNoFormSendsItself(t *testing.T) {
 // TestWhateverReadsChangesNothing reads every page, and every address that its
 // forms are sent to, in all the ways of scanners and of browsers that read ahead.
 func TestWhateverReadsChangesNothing(t *testing.T) {
-	for _, s := range situations() {
-		t.Run(s.name, func(t *testing.T) {
-			w := s.world(t, []byte("/**/"))
-			page := s.show(w)
-			before, writes := w.recorded(), w.store.writes
+	for _, s := range pagestest.Situations() {
+		t.Run(s.Name, func(t *testing.T) {
+			w := s.World(t, []byte("/**/"))
+			page := s.Show(w)
+			before, writes := recordedIn(w), w.Store.Writes
 			paths := linksOn(page)
 			for _, form := range formsOn(page) {
 				paths = append(paths, form.path, form.path+"?"+form.filled(w, form.actions()[0]).Encode())
@@ -315,12 +324,12 @@ func TestWhateverReadsChangesNothing(t *testing.T) {
 			slices.Sort(paths)
 			for _, path := range slices.Compact(paths) {
 				for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions} {
-					w.request(method, path, nil)
-					w.request(method, path, nil, "Purpose", "prefetch", "Sec-Purpose", "prefetch;prerender", "Sec-Fetch-Site", "none")
+					w.Request(method, path, nil)
+					w.Request(method, path, nil, "Purpose", "prefetch", "Sec-Purpose", "prefetch;prerender", "Sec-Fetch-Site", "none")
 				}
 			}
-			if after := w.recorded(); after != before || w.store.writes != writes {
-				t.Errorf("%+v became %+v, by %d writes", before, after, w.store.writes-writes)
+			if after := recordedIn(w); after != before || w.Store.Writes != writes {
+				t.Errorf("%+v became %+v, by %d writes", before, after, w.Store.Writes-writes)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
 )
 
 // guards are the headers that every answer has, whatever it is.
@@ -37,7 +38,7 @@ func guarded(t *testing.T, answer *httptest.ResponseRecorder) {
 }
 
 func TestEveryPageIsGuarded(t *testing.T) {
-	eachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
+	pagestest.EachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
 		guarded(t, answer)
 		if kind := answer.Header().Get("Content-Type"); kind != "text/html; charset=utf-8" {
 			t.Errorf("Content-Type: %q", kind)
@@ -52,9 +53,9 @@ func TestEveryPageIsGuarded(t *testing.T) {
 // What is behind a link, what was sent and what went wrong is never kept.
 func TestEachKindOfAnswerIsKeptAsLongAsItMayBe(t *testing.T) {
 	const never, briefly, forEver = "no-store", "public, max-age=30", "public, max-age=31536000, immutable"
-	w := newWorld(t).reach(derogation.Union)
-	link, trust := w.link(derogation.Union), w.trustLink()
-	style := stylesheetsOf(t, w.get("/"))[0]
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	link, trust := w.Link(derogation.Union), w.TrustLink()
+	style := stylesheetsOf(t, w.Get("/"))[0]
 	for name, c := range map[string]struct {
 		method, path string
 		headers      []string
@@ -65,8 +66,8 @@ func TestEachKindOfAnswerIsKeptAsLongAsItMayBe(t *testing.T) {
 		"registers":               {"GET", "/register", nil, 200, briefly},
 		"register":                {"GET", "/register/sample", nil, 200, briefly},
 		"form on paper":           {"GET", "/blank-form", nil, 200, briefly},
-		"code":                    {"GET", "/d/" + code, nil, 404, never},
-		"code looked for":         {"GET", "/d?code=" + code, nil, 303, never},
+		"code":                    {"GET", "/d/" + pagestest.Code, nil, 404, never},
+		"code looked for":         {"GET", "/d?code=" + pagestest.Code, nil, 303, never},
 		"docs":                    {"GET", "/docs", nil, 200, never},
 		"problem":                 {"GET", "/problems/confirmation_needed", nil, 200, never},
 		"stylesheet":              {"GET", style, nil, 200, forEver},
@@ -84,7 +85,7 @@ func TestEachKindOfAnswerIsKeptAsLongAsItMayBe(t *testing.T) {
 		"another kind of content": {"POST", link, []string{"Content-Type", "application/json"}, 415, never},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answer := w.request(c.method, c.path, nil, c.headers...)
+			answer := w.Request(c.method, c.path, nil, c.headers...)
 			guarded(t, answer)
 			if answer.Code != c.status {
 				t.Errorf("status %d, want %d", answer.Code, c.status)
@@ -98,15 +99,15 @@ func TestEachKindOfAnswerIsKeptAsLongAsItMayBe(t *testing.T) {
 
 // A page that was to be kept, and then failed, is not.
 func TestAFailureIsNeverKept(t *testing.T) {
-	for _, path := range []string{"/", "/register", "/register/sample", "/d/" + code} {
-		w := newWorld(t)
-		w.store.broken, w.store.unread = errUnread, errUnread
+	for _, path := range []string{"/", "/register", "/register/sample", "/d/" + pagestest.Code} {
+		w := pagestest.NewWorld(t)
+		w.Store.Broken, w.Store.Unread = pagestest.ErrUnread, pagestest.ErrUnread
 		if path == "/register/sample" {
-			w.store.panics = true
+			w.Store.Panics = true
 		}
-		answer := w.get(path)
+		answer := w.Get(path)
 		guarded(t, answer)
-		wants(t, answer, http.StatusInternalServerError)
+		pagestest.Wants(t, answer, http.StatusInternalServerError)
 		if kept := answer.Header().Get("Cache-Control"); kept != "no-store" {
 			t.Errorf("%s is kept: %q", path, kept)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"example.org/derogations/infra/local/browser"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/pagestest"
 )
 
 // netlog is what a browser asked for.
@@ -40,7 +41,7 @@ func (l *netlog) all() []string {
 // log of the network: it asks our host alone, for the page and its styles, and
 // only by GET.
 func TestNoPageAsksAnybodyElse(t *testing.T) {
-	stylesheet := needed(t, stylesheetPath)
+	stylesheet := pagestest.Needed(t, pagestest.StylesheetPath)
 	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 	var log netlog
@@ -50,24 +51,24 @@ func TestNoPageAsksAnybodyElse(t *testing.T) {
 	if _, err := chromedp.Call(tab, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range situations() {
-		address := serveOnce(t, s, stylesheet)
+	for _, s := range pagestest.Situations() {
+		address := pagestest.ServeOnce(t, s, stylesheet)
 		ours, err := url.Parse(address)
 		if err != nil {
 			t.Fatal(err)
 		}
 		before := len(log.all())
-		do(t, tab, chromedp.Navigate(address))
+		pagestest.Do(t, tab, chromedp.Navigate(address))
 		asked := log.all()[before:]
 		if len(asked) < 3 {
-			t.Errorf("%s: asked for %v only: the log cannot be whole", s.name, asked)
+			t.Errorf("%s: asked for %v only: the log cannot be whole", s.Name, asked)
 		}
 		for _, each := range asked {
 			method, where, _ := strings.Cut(each, " ")
 			to, err := url.Parse(where)
 			local := err == nil && (to.Scheme == "data" || to.Host == ours.Host && (to.Path == ours.Path || strings.HasPrefix(to.Path, "/assets/")))
 			if method != http.MethodGet || !local {
-				t.Errorf("%s: asks %s", s.name, each)
+				t.Errorf("%s: asks %s", s.Name, each)
 			}
 		}
 	}
@@ -75,7 +76,7 @@ func TestNoPageAsksAnybodyElse(t *testing.T) {
 
 // The policy holds even if a text became markup.
 func TestThePolicyStopsWhatATextWouldAskFor(t *testing.T) {
-	w := newWorldWith(t, needed(t, stylesheetPath), nothingChanged)
+	w := pagestest.NewWorldWith(t, pagestest.Needed(t, pagestest.StylesheetPath), pagestest.NothingChanged)
 	var elsewhere netlog
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		elsewhere.mu.Lock()
@@ -86,7 +87,7 @@ func TestThePolicyStopsWhatATextWouldAskFor(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		made := httptest.NewRecorder()
 		r.Header.Del("Accept-Encoding")
-		w.handler.ServeHTTP(made, r.WithContext(lambdahttp.WithRequest(r.Context(), w.now, "request-1")))
+		w.Handler.ServeHTTP(made, r.WithContext(lambdahttp.WithRequest(r.Context(), w.Now, "request-1")))
 		for name, value := range made.Header() {
 			answer.Header()[name] = value
 		}
@@ -97,11 +98,11 @@ func TestThePolicyStopsWhatATextWouldAskFor(t *testing.T) {
 	defer server.Close()
 	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
-	do(t, tab, chromedp.Navigate(server.URL+"/register"))
+	pagestest.Do(t, tab, chromedp.Navigate(server.URL+"/register"))
 	if got := elsewhere.all(); len(got) > 0 {
 		t.Errorf("another host was asked for %v", got)
 	}
-	if title := ask[string](t, tab, "document.title"); title == "ran" {
+	if title := pagestest.Ask[string](t, tab, "document.title"); title == "ran" {
 		t.Error("a script ran")
 	}
 }

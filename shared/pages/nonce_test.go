@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
 )
 
 // TestAFormWithoutANonceOfItsOwnIsShownAgain sends each kind of form without its
@@ -16,7 +17,7 @@ func TestAFormWithoutANonceOfItsOwnIsShownAgain(t *testing.T) {
 	const incomplete, used, text = "This page was not complete when you sent it", "You sent this page before", "Bed 4 is <free>."
 	for name, c := range map[string]struct {
 		action, field string
-		link          func(*world) string
+		link          func(*pagestest.World) string
 		nonce         []string
 		says          string
 	}{
@@ -24,39 +25,39 @@ func TestAFormWithoutANonceOfItsOwnIsShownAgain(t *testing.T) {
 		"reviewer, mangled": {"comment", "remark", passedOver, []string{"../7"}, incomplete},
 		"reviewer, two":     {"comment", "remark", passedOver, []string{"", "00000000000000aa"}, incomplete},
 		"reviewer, used":    {"comment", "remark", passedOver, []string{"00000000000000aa"}, used},
-		"trust, none":       {"amend", "note", (*world).trustLink, nil, incomplete},
-		"trust, mangled":    {"amend", "note", (*world).trustLink, []string{"00000000000000AA"}, incomplete},
-		"trust, used":       {"amend", "note", (*world).trustLink, []string{"00000000000000aa"}, used},
+		"trust, none":       {"amend", "note", (*pagestest.World).TrustLink, nil, incomplete},
+		"trust, mangled":    {"amend", "note", (*pagestest.World).TrustLink, []string{"00000000000000AA"}, incomplete},
+		"trust, used":       {"amend", "note", (*pagestest.World).TrustLink, []string{"00000000000000aa"}, used},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t).reach(derogation.ClinicalDirector)
-			w.silence()
+			w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+			w.Silence()
 			link := c.link(w)
 			send := func(text string) *httptest.ResponseRecorder {
-				form := formsOn(w.get(link))[0].filled(w, c.action)
+				form := formsOn(w.Get(link))[0].filled(w, c.action)
 				form.Set(c.field, text)
 				form.Set("step", "record")
 				form["nonce"] = c.nonce
-				return w.post(link, form)
+				return w.Post(link, form)
 			}
 			if c.says == used {
 				if first := send("Bed 3 is free."); first.Code != http.StatusSeeOther {
 					t.Fatalf("status %d", first.Code)
 				}
 			}
-			version := w.state().Version
+			version := w.State().Version
 			answer := send(text)
-			wants(t, answer, http.StatusUnprocessableEntity, c.says)
-			wantsMarkup(t, answer.Body.String(), "Bed 4 is &lt;free&gt;.")
-			if got := w.state().Version; got != version {
+			pagestest.Wants(t, answer, http.StatusUnprocessableEntity, c.says)
+			pagestest.WantsMarkup(t, answer.Body.String(), "Bed 4 is &lt;free&gt;.")
+			if got := w.State().Version; got != version {
 				t.Fatalf("the case went from version %d to %d", version, got)
 			}
-			if last, recorded := formsOn(answer)[0].send(w, c.action, impatiently); !recorded || w.state().Version != version+1 {
-				t.Errorf("sent again: status %d, and the case went from version %d to %d", last.Code, version, w.state().Version)
+			if last, recorded := formsOn(answer)[0].send(w, c.action, impatiently); !recorded || w.State().Version != version+1 {
+				t.Errorf("sent again: status %d, and the case went from version %d to %d", last.Code, version, w.State().Version)
 			}
 		})
 	}
 }
 
 // passedOver is the link of a tier that did not answer in time.
-func passedOver(w *world) string { return w.link(derogation.ClinicalDirector) }
+func passedOver(w *pagestest.World) string { return w.Link(derogation.ClinicalDirector) }

@@ -8,13 +8,14 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"example.org/derogations/infra/local/browser"
+	"example.org/derogations/shared/pages/pagestest"
 )
 
 // TestAPageOnPaperHoldsWhatIsReadAndNothingToPress prints a page of each kind: so
 // many sheets at most, with all of the request, also what is folded on a screen;
 // without forms, and without the signed link, which is nobody's to find on paper.
 func TestAPageOnPaperHoldsWhatIsReadAndNothingToPress(t *testing.T) {
-	design := needed(t, stylesheetPath)
+	design := pagestest.Needed(t, pagestest.StylesheetPath)
 	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 	// linked lists whatever the styles would print after a link.
@@ -38,7 +39,7 @@ func TestAPageOnPaperHoldsWhatIsReadAndNothingToPress(t *testing.T) {
 		"union with a reported refusal": {4, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			do(t, tab, chromedp.Navigate(serveOnce(t, situationNamed(t, name), design)))
+			pagestest.Do(t, tab, chromedp.Navigate(pagestest.ServeOnce(t, situationNamed(t, name), design)))
 			printed, err := chromedp.Run(tab, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
 			if err != nil {
 				t.Fatal(err)
@@ -49,13 +50,13 @@ func TestAPageOnPaperHoldsWhatIsReadAndNothingToPress(t *testing.T) {
 			if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 				t.Fatal(err)
 			}
-			if got := ask[[]string](t, tab, linked); len(got) > 0 {
+			if got := pagestest.Ask[[]string](t, tab, linked); len(got) > 0 {
 				t.Errorf("addresses are printed: %v", got)
 			}
-			if got := ask[[]string](t, tab, shown); len(got) > 0 {
+			if got := pagestest.Ask[[]string](t, tab, shown); len(got) > 0 {
 				t.Errorf("there is something to press on paper: %v", got)
 			}
-			if c.folded && !ask[bool](t, tab, `document.querySelector(".nhsuk-details__text").checkVisibility({contentVisibilityAuto: true})`) {
+			if c.folded && !pagestest.Ask[bool](t, tab, `document.querySelector(".nhsuk-details__text").checkVisibility({contentVisibilityAuto: true})`) {
 				t.Error("the request stays folded")
 			}
 			if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: ""}); err != nil {

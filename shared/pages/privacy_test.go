@@ -7,23 +7,15 @@ import (
 	"testing"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
 )
 
-// suspicious is an answer that may identify somebody.
-func suspicious() url.Values {
-	return values("action", "resolve_locally", "person", "Ana Sample", "version", "1", "how", "Dr Sample covers; the patient was born 1/2/1950.")
-}
-
-func suspicions() []situation {
-	return []situation{{name: "an answer that may identify somebody", show: posted(derogation.ClinicalDirector, suspicious())}}
-}
-
 func TestAnNHSNumberIsRefusedAndNothingTypedIsLost(t *testing.T) {
-	w := newWorld(t).reach(derogation.ClinicalDirector)
-	form := values("action", "resolve_locally", "person", "Ana Sample", "version", "1", "how", "943 476 5919 is moved.", "identifiesNobody", "0123456789abcdef")
-	answer := w.post(w.link(derogation.ClinicalDirector), form)
-	wants(t, answer, http.StatusUnprocessableEntity, "Take out the NHS number", "943 476 5919 is moved.")
-	if s := w.state(); s.Status != derogation.InReview {
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	form := pagestest.Values("action", "resolve_locally", "person", "Ana Sample", "version", "1", "how", "943 476 5919 is moved.", "identifiesNobody", "0123456789abcdef")
+	answer := w.Post(w.Link(derogation.ClinicalDirector), form)
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "Take out the NHS number", "943 476 5919 is moved.")
+	if s := w.State(); s.Status != derogation.InReview {
 		t.Errorf("recorded: %s", s.Status)
 	}
 }
@@ -31,11 +23,11 @@ func TestAnNHSNumberIsRefusedAndNothingTypedIsLost(t *testing.T) {
 var confirmation = regexp.MustCompile(`name="identifiesNobody" type="checkbox" value="([0-9a-f]{16})"`)
 
 func TestASuspicionIsConfirmedAndThenRecorded(t *testing.T) {
-	w := newWorld(t).reach(derogation.ClinicalDirector)
-	link := w.link(derogation.ClinicalDirector)
-	form := suspicious()
-	answer := w.post(link, form)
-	wants(t, answer, http.StatusUnprocessableEntity,
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	link := w.Link(derogation.ClinicalDirector)
+	form := pagestest.Suspicious()
+	answer := w.Post(link, form)
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity,
 		"“Sample” looks like a person’s name", "“1/2/1950” looks like a date of birth", "I have checked this", "Dr Sample covers")
 	found := confirmation.FindStringSubmatch(answer.Body.String())
 	if found == nil {
@@ -48,36 +40,36 @@ func TestASuspicionIsConfirmedAndThenRecorded(t *testing.T) {
 		other[name] = value
 	}
 	other.Set("how", "Dr Sample covers; the patient was born 1/2/1951.")
-	wants(t, w.post(link, other), http.StatusUnprocessableEntity, "1/2/1951")
+	pagestest.Wants(t, w.Post(link, other), http.StatusUnprocessableEntity, "1/2/1951")
 
-	if answer := w.post(link, form); answer.Code != http.StatusSeeOther || w.state().Status != derogation.ResolvedLocally {
-		t.Errorf("answered %d, and the request is %s", answer.Code, w.state().Status)
+	if answer := w.Post(link, form); answer.Code != http.StatusSeeOther || w.State().Status != derogation.ResolvedLocally {
+		t.Errorf("answered %d, and the request is %s", answer.Code, w.State().Status)
 	}
 }
 
 // The one-time code is asked for after the suspicion was confirmed, and does not
 // undo that.
 func TestAConfirmationOutlastsTheOneTimeCode(t *testing.T) {
-	w := newWorld(t).reach(derogation.Union)
-	link := w.link(derogation.Union)
-	form := values("action", "refuse", "person", "Una Sample", "version", "1", "reason", "evidence_incomplete", "explanation", "Dr Sample did not say.")
-	found := confirmation.FindStringSubmatch(w.post(link, form).Body.String())
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	link := w.Link(derogation.Union)
+	form := pagestest.Values("action", "refuse", "person", "Una Sample", "version", "1", "reason", "evidence_incomplete", "explanation", "Dr Sample did not say.")
+	found := confirmation.FindStringSubmatch(w.Post(link, form).Body.String())
 	if found == nil {
 		t.Fatal("there is no box to tick")
 	}
 	form.Set("identifiesNobody", found[1])
-	answer := w.post(link, unchecked(form))
-	wants(t, answer, http.StatusOK, "We sent a code")
-	wantsMarkup(t, answer.Body.String(), `name="identifiesNobody" value="`+found[1]+`"`)
-	form.Set("code", w.code())
-	if answer := w.post(link, form); answer.Code != http.StatusSeeOther {
-		t.Errorf("status %d: %s", answer.Code, text(answer))
+	answer := w.Post(link, pagestest.Unchecked(form))
+	pagestest.Wants(t, answer, http.StatusOK, "We sent a code")
+	pagestest.WantsMarkup(t, answer.Body.String(), `name="identifiesNobody" value="`+found[1]+`"`)
+	form.Set("code", w.Code())
+	if answer := w.Post(link, form); answer.Code != http.StatusSeeOther {
+		t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}
 }
 
 func TestATrustsWordsAreLookedAtAsWell(t *testing.T) {
-	w := newWorld(t)
-	w.open()
-	answer := w.post(w.trustLink(), values("action", "withdraw", "person", "Tia Sample", "withdrawReason", "cover_found", "withdrawNote", "The patient of SW1A 1AA went home."))
-	wants(t, answer, http.StatusUnprocessableEntity, "“SW1A 1AA” looks like a postcode", "I have checked this")
+	w := pagestest.NewWorld(t)
+	w.Open()
+	answer := w.Post(w.TrustLink(), pagestest.Values("action", "withdraw", "person", "Tia Sample", "withdrawReason", "cover_found", "withdrawNote", "The patient of SW1A 1AA went home."))
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "“SW1A 1AA” looks like a postcode", "I have checked this")
 }

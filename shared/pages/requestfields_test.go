@@ -5,17 +5,18 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/derogation/derogationtest"
+	"example.org/derogations/shared/pages/pagestest"
 )
 
 // Nobody decides on what they were not shown. Each value of a request, changed
 // alone, must change what a reviewer reads.
 func TestAReviewerSeesEveryFieldOfTheRequest(t *testing.T) {
 	page := func(r derogation.Request) string {
-		w := newWorldWith(t, []byte("/* the design system */"), changed(func(sample *derogation.Request) { *sample = r }))
-		w.reach(derogation.ClinicalDirector)
-		return w.get(w.link(derogation.ClinicalDirector)).Body.String()
+		w := pagestest.NewWorldWith(t, []byte("/* the design system */"), pagestest.Changed(func(sample *derogation.Request) { *sample = r }))
+		w.Reach(derogation.ClinicalDirector)
+		return w.Get(w.Link(derogation.ClinicalDirector)).Body.String()
 	}
-	whole := derogationtest.Whole(sampleRequest(), evening)
+	whole := derogationtest.Whole(pagestest.SampleRequest(), pagestest.Evening)
 	before := page(whole)
 	if page(whole) != before {
 		t.Fatal("the page of one request is not the same twice")
@@ -35,17 +36,17 @@ func TestAReviewerSeesEveryFieldOfTheRequest(t *testing.T) {
 // alone, changes the check of all answers, and what is wrong with a field is
 // said on the page of the form that holds it.
 func TestTheFormHoldsEveryFieldOfTheRequest(t *testing.T) {
-	w := newWorldWith(t, []byte("/**/"), elsewhereNow)
-	check := w.begun("nothing") + "/check"
-	whole := derogationtest.Whole(sampleRequest(), evening)
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	check := w.Begun("nothing") + "/check"
+	whole := derogationtest.Whole(pagestest.SampleRequest(), pagestest.Evening)
 	whole.Round = "sample"
 	page := func(r derogation.Request) string {
-		draft := w.storedDraft()
+		draft := w.StoredDraft()
 		draft.Request = r
-		if err := w.store.SaveDraft(t.Context(), draft); err != nil {
+		if err := w.Store.SaveDraft(t.Context(), draft); err != nil {
 			t.Fatal(err)
 		}
-		return text(w.get(check))
+		return pagestest.Text(w.Get(check))
 	}
 	before := page(whole)
 	if page(whole) != before {
@@ -57,7 +58,7 @@ func TestTheFormHoldsEveryFieldOfTheRequest(t *testing.T) {
 			continue
 		}
 		if page(leaf.With(t, whole, leaf.Other(t))) == before {
-			t.Errorf("the form is the same whatever %s holds: give it a field on one of the form's pages, journey*.go", leaf.Field)
+			t.Errorf("the form is the same whatever %s holds: give it a field on one of the form's pages, in form/", leaf.Field)
 		}
 	}
 }

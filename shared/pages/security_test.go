@@ -16,16 +16,17 @@ import (
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages"
+	"example.org/derogations/shared/pages/pagestest"
 )
 
 func TestStylesheetsAreOurOwnAndKept(t *testing.T) {
-	w := newWorld(t)
-	found := regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`).FindAllStringSubmatch(w.get("/").Body.String(), -1)
+	w := pagestest.NewWorld(t)
+	found := regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`).FindAllStringSubmatch(w.Get("/").Body.String(), -1)
 	if len(found) != 2 {
 		t.Fatalf("%d stylesheets", len(found))
 	}
 	for _, link := range found {
-		answer := w.get(link[1])
+		answer := w.Get(link[1])
 		if answer.Code != 200 || answer.Header().Get("Content-Type") != "text/css; charset=utf-8" || answer.Body.Len() == 0 {
 			t.Errorf("%s: status %d, %s", link[1], answer.Code, answer.Header().Get("Content-Type"))
 		}
@@ -34,14 +35,14 @@ func TestStylesheetsAreOurOwnAndKept(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/assets/pages.css", "/assets/..%2fhandler.go", "/assets/"} {
-		wants(t, w.get(path), http.StatusNotFound)
+		pagestest.Wants(t, w.Get(path), http.StatusNotFound)
 	}
 }
 
 func TestTheStylesNameNoOtherHostAndNoTypefaceOfTheNHS(t *testing.T) {
-	w := newWorldWith(t, needed(t, stylesheetPath), nothingChanged)
-	for _, path := range stylesheetsOf(t, w.get("/")) {
-		styles := w.get(path).Body.String()
+	w := pagestest.NewWorldWith(t, pagestest.Needed(t, pagestest.StylesheetPath), pagestest.NothingChanged)
+	for _, path := range stylesheetsOf(t, w.Get("/")) {
+		styles := w.Get(path).Body.String()
 		if !strings.Contains(styles, "arial") {
 			t.Errorf("%s names no typeface", path)
 		}
@@ -62,19 +63,19 @@ func TestAnotherSitesFormIsRefused(t *testing.T) {
 		"own page, null origin":      {[]string{"Sec-Fetch-Site", "same-origin", "Origin", "null"}, false},
 		"old browser":                {[]string{"Sec-Fetch-Site", ""}, false},
 		"old browser, null origin":   {[]string{"Sec-Fetch-Site", "", "Origin", "null"}, false},
-		"old browser, own origin":    {[]string{"Sec-Fetch-Site", "", "Origin", publicURL}, false},
+		"old browser, own origin":    {[]string{"Sec-Fetch-Site", "", "Origin", pagestest.PublicURL}, false},
 		"old browser, other origin":  {[]string{"Sec-Fetch-Site", "", "Origin", "https://elsewhere.example.org"}, true},
 		"old browser, broken origin": {[]string{"Sec-Fetch-Site", "", "Origin", "://"}, true},
 		"another site":               {[]string{"Sec-Fetch-Site", "cross-site"}, true},
 		"a sister site":              {[]string{"Sec-Fetch-Site", "same-site"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t).reach(derogation.ClinicalDirector)
-			answer := w.request(http.MethodPost, w.link(derogation.ClinicalDirector), values("action", "escalate"), c.headers...)
+			w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+			answer := w.Request(http.MethodPost, w.Link(derogation.ClinicalDirector), pagestest.Values("action", "escalate"), c.headers...)
 			if refused := answer.Code == http.StatusForbidden; refused != c.refused {
 				t.Errorf("status %d", answer.Code)
 			}
-			if recorded := w.store.writes > 0; recorded == c.refused {
+			if recorded := w.Store.Writes > 0; recorded == c.refused {
 				t.Errorf("recorded: %v", recorded)
 			}
 		})
@@ -82,55 +83,55 @@ func TestAnotherSitesFormIsRefused(t *testing.T) {
 }
 
 func TestWhatIsNoFormOfOursIsRefused(t *testing.T) {
-	w := newWorld(t).reach(derogation.ClinicalDirector)
-	link := w.link(derogation.ClinicalDirector)
-	wants(t, w.request(http.MethodPost, link, values(), "Content-Type", "application/json"), http.StatusUnsupportedMediaType, "Nothing was recorded")
-	wants(t, w.request(http.MethodPost, link, values(), "Content-Type", ""), http.StatusUnsupportedMediaType)
-	wants(t, w.post(link, values("comment", strings.Repeat("x", 64<<10))), http.StatusRequestEntityTooLarge, "too long")
-	put := w.request(http.MethodPut, link, nil)
-	wants(t, put, http.StatusMethodNotAllowed, "Nothing was changed")
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	link := w.Link(derogation.ClinicalDirector)
+	pagestest.Wants(t, w.Request(http.MethodPost, link, pagestest.Values(), "Content-Type", "application/json"), http.StatusUnsupportedMediaType, "Nothing was recorded")
+	pagestest.Wants(t, w.Request(http.MethodPost, link, pagestest.Values(), "Content-Type", ""), http.StatusUnsupportedMediaType)
+	pagestest.Wants(t, w.Post(link, pagestest.Values("comment", strings.Repeat("x", 64<<10))), http.StatusRequestEntityTooLarge, "too long")
+	put := w.Request(http.MethodPut, link, nil)
+	pagestest.Wants(t, put, http.StatusMethodNotAllowed, "Nothing was changed")
 	if put.Header().Get("Allow") != "GET, HEAD, POST" {
 		t.Errorf("Allow: %q", put.Header().Get("Allow"))
 	}
-	if w.store.writes != 0 {
+	if w.Store.Writes != 0 {
 		t.Error("something was written")
 	}
 }
 
 func TestAFormThatIsNoneIsRefused(t *testing.T) {
-	w := newWorld(t).reach(derogation.ClinicalDirector)
-	r := httptest.NewRequest(http.MethodPost, publicURL+w.link(derogation.ClinicalDirector), strings.NewReader("person=%zz"))
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	r := httptest.NewRequest(http.MethodPost, pagestest.PublicURL+w.Link(derogation.ClinicalDirector), strings.NewReader("person=%zz"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	answer := httptest.NewRecorder()
-	w.handler.ServeHTTP(answer, r.WithContext(lambdahttp.WithRequest(r.Context(), w.now, "request-1")))
-	wants(t, answer, http.StatusBadRequest, "This answer cannot be read")
+	w.Handler.ServeHTTP(answer, r.WithContext(lambdahttp.WithRequest(r.Context(), w.Now, "request-1")))
+	pagestest.Wants(t, answer, http.StatusBadRequest, "This answer cannot be read")
 }
 
 func TestThePagesWorkBehindTheGateway(t *testing.T) {
-	w := newWorld(t).reach(derogation.ClinicalDirector)
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
 	event := events.APIGatewayV2HTTPRequest{
-		Version: "2.0", RawPath: w.link(derogation.ClinicalDirector), IsBase64Encoded: true,
+		Version: "2.0", RawPath: w.Link(derogation.ClinicalDirector), IsBase64Encoded: true,
 		Headers: map[string]string{"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"},
-		Body:    base64.StdEncoding.EncodeToString([]byte(nonced(values("action", "escalate", "comment", "Grüße & mehr")).Encode())),
+		Body:    base64.StdEncoding.EncodeToString([]byte(pagestest.Nonced(pagestest.Values("action", "escalate", "comment", "Grüße & mehr")).Encode())),
 	}
 	event.RequestContext.HTTP.Method = http.MethodPost
 	event.RequestContext.HTTP.SourceIP = "192.0.2.1"
-	event.RequestContext.TimeEpoch = w.now.UnixMilli()
-	answer, err := lambdahttp.Handler(w.handler)(t.Context(), event)
+	event.RequestContext.TimeEpoch = w.Now.UnixMilli()
+	answer, err := lambdahttp.Handler(w.Handler)(t.Context(), event)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if review := w.state().Reviews[0]; answer.StatusCode != http.StatusSeeOther || review.Explanation != "Grüße & mehr" {
+	if review := w.State().Reviews[0]; answer.StatusCode != http.StatusSeeOther || review.Explanation != "Grüße & mehr" {
 		t.Errorf("status %d, recorded %q", answer.StatusCode, review.Explanation)
 	}
 }
 
 func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
-	w := newWorld(t)
+	w := pagestest.NewWorld(t)
 	complete := pages.Config{
-		Cases: w.store, Registry: w.store, Codes: w.store, Standings: w.store, Notices: w.store, Drafts: w.store, Random: func() uint64 { return 0 },
-		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return w.keys, nil },
-		PublicURL: publicURL, Stylesheet: []byte("x"),
+		Cases: w.Store, Registry: w.Store, Codes: w.Store, Standings: w.Store, Notices: w.Store, Drafts: w.Store, Random: func() uint64 { return 0 },
+		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return w.Keys, nil },
+		PublicURL: pagestest.PublicURL, Stylesheet: []byte("x"),
 	}
 	if _, err := pages.New(complete); err != nil {
 		t.Fatalf("complete: %v", err)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
 )
 
 // heaviest is the most that a page may weigh on its way, in bytes, with its
@@ -35,38 +36,38 @@ func stylesheetsOf(t *testing.T, page *httptest.ResponseRecorder) []string {
 }
 
 func TestEveryPageIsLight(t *testing.T) {
-	design := needed(t, stylesheetPath)
+	design := pagestest.Needed(t, pagestest.StylesheetPath)
 	most, which := 0, ""
-	for _, s := range situations() {
-		w := s.world(t, design)
-		page := s.show(w)
-		weight := compressed(t, page.Body.Bytes())
+	for _, s := range pagestest.Situations() {
+		w := s.World(t, design)
+		page := s.Show(w)
+		weight := pagestest.Compressed(t, page.Body.Bytes())
 		for _, path := range stylesheetsOf(t, page) {
-			weight += compressed(t, w.get(path).Body.Bytes())
+			weight += pagestest.Compressed(t, w.Get(path).Body.Bytes())
 		}
 		for _, script := range scriptLink.FindAllStringSubmatch(page.Body.String(), -1) {
-			weight += compressed(t, w.get(script[1]).Body.Bytes())
+			weight += pagestest.Compressed(t, w.Get(script[1]).Body.Bytes())
 		}
 		if weight > heaviest {
-			t.Errorf("%s: %d bytes", s.name, weight)
+			t.Errorf("%s: %d bytes", s.Name, weight)
 		}
 		if weight > most {
-			most, which = weight, s.name
+			most, which = weight, s.Name
 		}
 	}
 	t.Logf("the heaviest is %q: %d bytes", which, most)
 }
 
 func TestTextsAreSentCompressedToWhoeverTakesThat(t *testing.T) {
-	w := newWorld(t).reach(derogation.ClinicalDirector)
-	link := w.link(derogation.ClinicalDirector)
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	link := w.Link(derogation.ClinicalDirector)
 	for accepted, packed := range map[string]bool{
 		"gzip, deflate, br, zstd": true, "br;q=1.0, GZIP;q=0.5": true, "gzip; q=1": true,
 		"": false, "identity": false, "gzip;q=0": false, "gzip;q=0.000, br": false, "gzip;q=much": false, "xgzip": false,
 	} {
-		for _, path := range []string{link, "/", stylesheetsOf(t, w.get("/"))[1], "/nowhere"} {
-			plain := w.get(path)
-			answer := w.request(http.MethodGet, path, nil, "Accept-Encoding", accepted)
+		for _, path := range []string{link, "/", stylesheetsOf(t, w.Get("/"))[1], "/nowhere"} {
+			plain := w.Get(path)
+			answer := w.Request(http.MethodGet, path, nil, "Accept-Encoding", accepted)
 			body := answer.Body.Bytes()
 			if got := answer.Header().Get("Content-Encoding") == "gzip"; got != packed {
 				t.Errorf("%s for %q: compressed %v", path, accepted, got)
@@ -84,7 +85,7 @@ func TestTextsAreSentCompressedToWhoeverTakesThat(t *testing.T) {
 			}
 		}
 	}
-	moved := w.request(http.MethodGet, link+"/code", nil, "Accept-Encoding", "gzip")
+	moved := w.Request(http.MethodGet, link+"/code", nil, "Accept-Encoding", "gzip")
 	if moved.Code != http.StatusSeeOther || moved.Body.Len() != 0 || moved.Header().Get("Content-Encoding") != "" {
 		t.Errorf("a redirection: %d, %d bytes", moved.Code, moved.Body.Len())
 	}

@@ -79,6 +79,8 @@ func take(told, from []moment, matches func(moment) bool) (more, rest []moment) 
 func writtenIn(e derogation.Event) string {
 	tier := strings.ReplaceAll(string(e.Tier), "_", " ")
 	tier = strings.ToUpper(tier[:min(1, len(tier))]) + tier[min(1, len(tier)):]
+	// No state writes what people do.
+	//exhaustive:ignore
 	switch e.Type {
 	case derogation.EventReviewOpened:
 		if e.Tier == derogation.Union {

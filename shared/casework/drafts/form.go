@@ -144,8 +144,7 @@ func afresh(s derogation.State) derogation.Request {
 	r.MassCasualty, r.Attestation, r.LocalNegotiatingCommittee = nil, derogation.Attestation{}, derogation.LNC{}
 	r.WouldDoRoutineElective = nil
 	r.Previous = ""
-	switch s.Status {
-	case derogation.Declined, derogation.Refused, derogation.Undecided:
+	if slices.Contains([]derogation.Status{derogation.Declined, derogation.Refused, derogation.Undecided}, s.Status) {
 		r.Previous = s.Reference
 	}
 	for _, item := range r.Evidence.Items() {

@@ -86,7 +86,7 @@ func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 func eventViewOf(s derogation.State, happened reading.Happened) eventView {
 	e := happened.Event
 	view := eventView{
-		Number: e.Version, At: words.MomentOf(e.At), What: happenedIn(s, e), By: by(e.Actor),
+		Number: e.Version, At: words.MomentOf(e.At), What: words.Happened(s, e), By: by(e.Actor),
 		Facts: factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
 	}
 	for _, told := range happened.Told {

@@ -3,7 +3,6 @@ package board
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
@@ -11,126 +10,15 @@ import (
 	"example.org/derogations/shared/pages/words"
 )
 
-// happenedIn puts an event in plain words.
-func happenedIn(s derogation.State, e derogation.Event) string {
-	tier := words.Sentence(words.Called(s.Round, e.Tier))
-	next := "the next level"
-	if after, ok := s.Round.After(e.Tier); ok {
-		next = words.Called(s.Round, after)
-	}
-	switch e.Type {
-	case derogation.EventSubmitted:
-		if e.Submission != nil && e.Submission.Request.MassCasualty != nil {
-			return "The trust sent the request in, and states a mass casualty exception"
-		}
-		return "The trust sent the request in"
-	case derogation.EventReviewOpened:
-		if e.Unattended {
-			return tier + " was asked, though nobody there was registered or on duty"
-		}
-		return tier + " was asked"
-	case derogation.EventTierVacant:
-		return tier + " was not asked, because nobody there was registered or on duty, and the request was passed on to " + next
-	case derogation.EventReminded:
-		return tier + " was reminded"
-	case derogation.EventEscalated:
-		return tier + escalatedTo(e, next)
-	case derogation.EventResolvedLocally:
-		return tier + " found a way without doctors who are on strike"
-	case derogation.EventDeclined:
-		return tier + " did not put the request forward"
-	case derogation.EventTierPassed:
-		return tier + " did not answer in time, and the request was passed on to " + next
-	case derogation.EventCommentAdded:
-		return tier + " added a comment"
-	case derogation.EventDecisionOverdue:
-		return "The decision of " + words.Called(s.Round, e.Tier) + " is overdue"
-	case derogation.EventApproved:
-		return tier + " approved the request"
-	case derogation.EventRefused:
-		return tier + " refused the request"
-	case derogation.EventUndecided:
-		return tier + " gave no decision in time: neither an approval nor a refusal"
-	case derogation.EventDecisionAnnounced, derogation.EventClosingAnnounced, derogation.EventEndingAnnounced:
-		return "Everybody concerned was to be told how it ended"
-	case derogation.EventDerogationEnded:
-		return "The time that was approved is over"
-	case derogation.EventReviewExtended:
-		return "The time of " + words.Called(s.Round, e.Tier) + " was extended once"
-	case derogation.EventAsked:
-		return tier + " asked the trust a question"
-	case derogation.EventAnswered:
-		return "The trust answered the question"
-	case derogation.EventNotAnswered:
-		return "The trust did not answer the question in time"
-	default:
-		return afterwardsIn(s, e)
-	}
-}
-
-// afterwardsIn is what the trust did of itself, what came after a decision, and
-// what came beside the reviews.
-func afterwardsIn(s derogation.State, e derogation.Event) string {
-	switch e.Type {
-	case derogation.EventAmended:
-		return fmt.Sprintf("The trust changed the facts: this is version %d", e.ContentVersion)
-	case derogation.EventWithdrawn:
-		return "The trust withdrew the request"
-	case derogation.EventResolvedByTrust:
-		return "The trust found a way without doctors who are on strike"
-	case derogation.EventReopened:
-		return "The trust reopened the request: the local solution did not hold"
-	case derogation.EventDecisionReported:
-		return "A decision of " + words.Called(s.Round, derogation.Union) + " was reported. It does not count until it is confirmed"
-	case derogation.EventRevoked:
-		return words.Sentence(words.Called(s.Round, derogation.Union)) + " revoked its approval"
-	case derogation.EventReplied:
-		return "The trust replied to the revocation"
-	case derogation.EventStoodDown:
-		return "The trust stood the doctors down"
-	case derogation.EventTurnoutReported:
-		return "The trust reported how many came"
-	case derogation.EventExceptionJudged:
-		if e.Justified != nil && *e.Justified {
-			return "The exception was judged to be justified"
-		}
-		return "The exception was judged not to be justified"
-	case derogation.EventImpactReported:
-		return "The trust reported the impact"
-	case derogation.EventImpactRequested:
-		return "The trust was to be reminded to report the impact"
-	case derogation.EventHandedOver:
-		return "The review of " + words.Called(s.Round, e.Tier) + " was handed over to somebody else of theirs"
-	case derogation.EventNudged:
-		return "An operator had the system look at the request again. Nothing in it changed"
-	case derogation.EventRedriven:
-		return "An operator had the system begin again where the request stands. Nothing in it changed"
-	default:
-		return words.Sentence(strings.ReplaceAll(string(e.Type), "_", " "))
-	}
-}
-
-func escalatedTo(e derogation.Event, next string) string {
-	switch {
-	case e.Supported == nil:
-		return " passed the request on to " + next
-	case *e.Supported:
-		return " supported the request, and passed it on to " + next
-	default:
-		return " did not support the request, and passed it on to " + next
-	}
-}
-
 // factsOf are the particulars of an event, one sentence each.
 func factsOf(s derogation.State, e derogation.Event) []string {
 	var facts []string
 	if e.DueAt != nil {
-		switch e.Type {
-		case derogation.EventDecisionOverdue:
-			facts = append(facts, "It can still be made until "+words.MomentOf(*e.DueAt).Text+".")
-		default:
-			facts = append(facts, "Answer due at "+words.MomentOf(*e.DueAt).Text+".")
+		until := "Answer due at "
+		if e.Type == derogation.EventDecisionOverdue {
+			until = "It can still be made until "
 		}
+		facts = append(facts, until+words.MomentOf(*e.DueAt).Text+".")
 	}
 	if e.EvidenceConfirmed {
 		facts = append(facts, "Confirmed that the evidence is right.")

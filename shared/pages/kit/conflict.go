@@ -55,6 +55,8 @@ func (k *Kit) SayConflict(w http.ResponseWriter, r *http.Request, c Conflicted, 
 
 func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
 	at := words.MomentOf(conflict.At).Text
+	// The others are told in the conflict's own words.
+	//exhaustive:ignore
 	switch conflict.Code {
 	case derogation.ConflictReviewClosed:
 		if c.Review.Outcome == derogation.OutcomeOvertaken {

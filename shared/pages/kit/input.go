@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,8 +14,17 @@ import (
 	"example.org/derogations/shared/uktime"
 )
 
-// FieldAction is the name of the field that says what somebody chose to do.
-const FieldAction = "action"
+// The names of fields that several forms have.
+const (
+	FieldAction  = "action"  // what somebody chose to do
+	FieldVersion = "version" // which version of it they were shown
+)
+
+// FieldNumber is the name of the field with the number of doctors in a line.
+func FieldNumber(line int) string { return fmt.Sprintf("number%d", line) }
+
+// NoNames is the hint of a field in which somebody might be named.
+const NoNames = "Do not name or describe a patient, or a doctor who is on strike."
 
 // Input reads a form that was sent, field by field, and names at once
 // everything in it that is missing or cannot be read. Whether what it asks for

@@ -68,7 +68,7 @@ func Recalled(ctx context.Context, calls casework.CallStore, contact string, cal
 	_, found, err := casework.Recall(ctx, calls, contact, *call, in.Now)
 	if errors.Is(err, casework.ErrKeyReused) {
 		in.Wrong.Add(FieldNonce, UsedNonce)
-		*call, err = casework.Call{}, nil
+		call.Key, err = "", nil
 	}
 	return found, err
 }

@@ -40,11 +40,8 @@ func DecisionViewOf(s derogation.State) *DecisionView {
 	if view.Approved {
 		view.Outcome = "Approved"
 	}
-	switch s.Status {
-	case derogation.Revoked:
-		view.Outcome = "Approved, and revoked since"
-	case derogation.StoodDown:
-		view.Outcome = "Approved, and ended early by the trust"
+	if since := statuses[s.Status].decided; since != "" {
+		view.Outcome = since
 	}
 	return &view
 }

@@ -52,41 +52,14 @@ func PositionOf(s derogation.State, now time.Time) Position {
 // WhereItStands puts a request's status in words. It names no reasons of
 // tiers: those are theirs to see who come after, and the trust's.
 func WhereItStands(s derogation.State, now time.Time) []string {
-	tier := Called(s.Round, s.Tier)
-	union := Called(s.Round, derogation.Union)
-	switch s.Status {
-	case derogation.Submitted, derogation.InReview, derogation.AwaitingInformation:
-		return whileOpen(s, tier, union)
-	case derogation.ResolvedLocally:
-		if byTrust(s.Ending) {
-			tier = "the trust"
-		}
-		return []string{"The request has ended: " + tier + " found a way to keep patients safe without doctors who are on strike."}
-	case derogation.Declined:
-		return []string{"The request has ended: " + tier + " did not put it forward."}
-	case derogation.Withdrawn:
-		return []string{"The request has ended: the trust withdrew it. Reason: " + WithdrawalText(s.Ending) + ". No doctor may be asked back for it."}
-	case derogation.Approved:
-		return []string{Sentence(union) + " approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."}
-	case derogation.Refused:
-		return []string{Sentence(union) + " refused the request. No doctor may be asked back for it."}
-	case derogation.Undecided:
-		return []string{Sentence(union) + " gave no decision before the time asked for had passed. That is neither an approval nor a refusal. No doctor may be asked back for it."}
-	case derogation.Ended:
-		return []string{Sentence(union) + " approved the request, and the time that it approved is over."}
-	case derogation.Revoked:
-		return whenRevoked(s, union, now)
-	case derogation.StoodDown:
-		return []string{Sentence(union) + " had approved the request. The trust stood the doctors down at " +
-			MomentOf(s.Ending.At).Text + ": they are no longer needed, and nobody may be asked back any more."}
-	case derogation.ImpactOnly:
-		return []string{"This is a report on the impact of a strike in which nobody decides on requests. Nothing is asked for."}
-	default:
-		return []string{"The request stands at: " + strings.ReplaceAll(string(s.Status), "_", " ") + "."}
+	if said, known := statuses[s.Status]; known {
+		return said.stands(s, now)
 	}
+	return []string{"The request stands at: " + strings.ReplaceAll(string(s.Status), "_", " ") + "."}
 }
 
-func whileOpen(s derogation.State, tier, union string) []string {
+func whileOpen(s derogation.State, _ time.Time) []string {
+	tier, union := Called(s.Round, s.Tier), Called(s.Round, derogation.Union)
 	now := "The request is now with " + tier + "."
 	if question, asked := s.OpenQuestion(); asked {
 		now = "The request is now with " + tier + ", and a question is with the trust until " + MomentOf(question.DueAt).Text + "."
@@ -102,7 +75,8 @@ func whileOpen(s derogation.State, tier, union string) []string {
 	return []string{now, "Everybody who was asked is told how it ends."}
 }
 
-func whenRevoked(s derogation.State, union string, now time.Time) []string {
+func whenRevoked(s derogation.State, now time.Time) []string {
+	union := Called(s.Round, derogation.Union)
 	at := MomentOf(*s.Ending.EffectiveAt).Text
 	if now.Before(*s.Ending.EffectiveAt) {
 		return []string{Sentence(union) + " revoked its approval. It still holds until " + at + ". From then on no doctor may work under it."}
@@ -119,19 +93,14 @@ func Ending(s derogation.State) []WordsView {
 	words := func(what, text string) WordsView {
 		return WordsView{What: what, By: Who(e.By), At: MomentOf(e.At), Text: text}
 	}
+	said, known := statuses[s.Status]
 	switch {
-	case s.Status == derogation.Withdrawn:
-		return []WordsView{words("Withdrawn", e.Text)}
-	case s.Status == derogation.ResolvedLocally && byTrust(e):
-		return []WordsView{words("How patients are kept safe", e.Text)}
-	case s.Status == derogation.StoodDown:
-		return []WordsView{words("Stood down", e.Text)}
-	case s.Status == derogation.Revoked && e.ClinicalHandover != "":
-		return []WordsView{words("Why the approval was revoked", e.Text), words("On the safe handover of patients", e.ClinicalHandover)}
-	case s.Status == derogation.Revoked:
-		return []WordsView{words("Why the approval was revoked", e.Text)}
-	default:
+	case !known || said.written == "" || s.Status == derogation.ResolvedLocally && !byTrust(e):
 		return nil
+	case e.ClinicalHandover != "":
+		return []WordsView{words(said.written, e.Text), words("On the safe handover of patients", e.ClinicalHandover)}
+	default:
+		return []WordsView{words(said.written, e.Text)}
 	}
 }
 

@@ -135,3 +135,6 @@ func yesOrNo(answer *bool) string {
 		return "No"
 	}
 }
+
+// NotGiven stands where nothing was filled in.
+const NotGiven = "Not given"

@@ -1,0 +1,11 @@
+package board_test
+
+import (
+	"testing"
+
+	"example.org/derogations/shared/pages/pagestest"
+)
+
+func TestGoldenPages(t *testing.T) {
+	pagestest.Golden(t, "board", "timeline", "figures")
+}

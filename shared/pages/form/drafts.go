@@ -1,0 +1,201 @@
+package form
+
+import (
+	"errors"
+	"net/http"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+)
+
+const (
+	fieldDraft    = "draft"
+	fieldFromCase = "beginFrom"
+	fromNothing   = "nothing"
+)
+
+// mostEarlier is how many earlier requests are offered to begin from.
+const mostEarlier = 10
+
+// formBody is where a trust's form begins: what was begun, what was sent, and
+// the button for a new one.
+type formBody struct {
+	Problems kit.Problems
+	Trust    string
+	Until    words.Moment
+	Drafts   []draftView
+	Sent     []sentView
+	// Closed is set when no strike is on for which requests are taken.
+	Closed bool
+	Path   string
+	Hidden []kit.HiddenField
+	From   kit.Control
+}
+
+type draftView struct {
+	Path    string
+	What    string
+	Left    string
+	SavedAt words.Moment
+}
+
+type sentView struct {
+	Path        string
+	Reference   string
+	What        string
+	State       string
+	SubmittedAt words.Moment
+}
+
+func (h *Pages) showForm(w http.ResponseWriter, r *http.Request) {
+	if v, ok := h.openForm(w, r); ok {
+		h.formPage(w, r, v, http.StatusOK, kit.Filled{})
+	}
+}
+
+func (h *Pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
+	body, helpPhone, err := h.formBody(r, v, f)
+	if err != nil {
+		h.fail(w, r, v, err)
+		return
+	}
+	h.Render(w, r, status, viewForm, kit.Page{
+		Title: "Requests of " + v.view.Trust.Name, Failed: len(f.Problems) > 0, HelpPhone: helpPhone, Body: body,
+	})
+}
+
+func (h *Pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody, helpPhone string, err error) {
+	ctx := r.Context()
+	rounds, err := v.desk.Rounds(ctx, v.Now)
+	if err != nil {
+		return formBody{}, "", err
+	}
+	for _, round := range rounds {
+		helpPhone = round.HelpPhone
+	}
+	body = formBody{
+		Problems: f.Problems, Trust: v.view.Trust.Name, Until: words.MomentOf(v.Said.Expires), Closed: len(rounds) == 0, Path: v.path(),
+		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.desk.Submissions.Random)}},
+	}
+	drafts, err := v.desk.Written(ctx, v.link, v.Now)
+	if err != nil {
+		return formBody{}, "", err
+	}
+	for _, draft := range drafts {
+		view, err := draftViewOf(r, v, draft, rounds)
+		if err != nil {
+			return formBody{}, "", err
+		}
+		body.Drafts = append(body.Drafts, view)
+	}
+	earlier, err := v.desk.Earlier(ctx, v.link, v.Now, mostEarlier)
+	if err != nil {
+		return formBody{}, "", err
+	}
+	if body.Sent, err = sentViews(v, earlier); err != nil {
+		return formBody{}, "", err
+	}
+	if !body.Closed {
+		body.From = beginControl(f, body.Sent)
+	}
+	return body, helpPhone, nil
+}
+
+func draftViewOf(r *http.Request, v visit, draft drafts.Draft, rounds []derogation.Round) (draftView, error) {
+	round, err := v.desk.Round(r.Context(), draft)
+	if err != nil {
+		return draftView{}, err
+	}
+	about := draftVisit{visit: v, draft: draft, round: round, steps: steps(round, rounds)}
+	left := about.left()
+	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: words.Count(left, "page") + " to do", SavedAt: words.MomentOf(draft.SavedAt)}
+	if left == 0 {
+		view.Left = "complete, not sent"
+	}
+	return view, nil
+}
+
+func sentViews(v visit, cases []casework.Case) ([]sentView, error) {
+	var views []sentView
+	for _, c := range cases {
+		s := c.State
+		path, err := v.casePath(s.Reference)
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, sentView{
+			Path: path, Reference: s.Reference, What: whatIsAsked(s.Request),
+			State: words.StatusText(s), SubmittedAt: words.MomentOf(s.SubmittedAt),
+		})
+	}
+	return views, nil
+}
+
+// whatIsAsked names a request in a few words, also one that was only begun.
+func whatIsAsked(r derogation.Request) string {
+	switch {
+	case r.Service != "" && r.Site.Name != "":
+		return r.Service + ", " + r.Site.Name
+	case r.Service != "":
+		return r.Service
+	default:
+		return "A request without a place yet"
+	}
+}
+
+// beginControl is the choice of what to begin from, where there is one.
+func beginControl(f kit.Filled, sent []sentView) kit.Control {
+	if len(sent) == 0 {
+		return kit.Control{}
+	}
+	c := f.Control(kit.KindRadios, fieldFromCase, "Begin with", "An earlier request fills in what stays the same. Times, and what held at one time alone, you enter anew.")
+	options := []kit.Option{{Value: fromNothing, Label: "An empty form"}}
+	for _, one := range sent {
+		options = append(options, kit.Option{Value: one.Reference, Label: one.What, Hint: one.Reference + ": " + one.State})
+	}
+	c = f.Options(c, options...)
+	if f.Typed == nil {
+		c.Options[0].Checked = true
+	}
+	return c
+}
+
+// beginDraft begins a draft under the id that the page gave it, so that a double
+// click begins one.
+func (h *Pages) beginDraft(w http.ResponseWriter, r *http.Request) {
+	typed, ok := h.ReadForm(w, r)
+	if !ok {
+		return
+	}
+	v, ok := h.openForm(w, r)
+	if !ok {
+		return
+	}
+	id, from := typed.Get(fieldDraft), typed.Get(fieldFromCase)
+	if !kit.Drawn(id) {
+		h.fail(w, r, v, errNoSuchDraft)
+		return
+	}
+	if from == fromNothing {
+		from = ""
+	}
+	rounds, err := v.desk.Rounds(r.Context(), v.Now)
+	if err == nil && len(rounds) == 0 {
+		h.formPage(w, r, v, http.StatusConflict, kit.Filled{Problems: kit.Problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
+		return
+	}
+	if err == nil {
+		err = v.desk.Begin(r.Context(), v.link, id, from, v.Now)
+	}
+	switch {
+	case errors.Is(err, casework.ErrNotFound):
+		h.formPage(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: kit.Problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
+	case err != nil:
+		h.fail(w, r, v, err)
+	default:
+		kit.Redirect(w, v.path()+"/"+id)
+	}
+}

@@ -1,0 +1,457 @@
+package form_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
+)
+
+func TestARequestIsWrittenPageByPageAndSentAsAnySystemWould(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "Check your answers", "Leeds General Infirmary", "3 × Intensive care medicine",
+		"08:00 BST on Saturday 26 July 2025", "Mass casualty exception No", "Send the request")
+	answer := w.SendIn(draft)
+	if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != draft+"/sent" {
+		t.Fatalf("status %d to %s: %s", answer.Code, answer.Header().Get("Location"), pagestest.Text(answer))
+	}
+	sent := w.Get(draft + "/sent")
+	pagestest.Wants(t, sent, http.StatusOK, "Request sent", "Nobody may be called back until the union has approved it", "The clinical director: 23:31 BST")
+
+	receipt := w.StoredDraft().Receipt
+	filed, _, err := w.Store.Memory.Case(t.Context(), receipt.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := pagestest.SampleRequest()
+	want.Round = "sample"
+	want.Evidence.NonStrikingIncentives.AsOf = nil
+	if diff := cmp.Diff(want, filed.State.Request); diff != "" {
+		t.Errorf("filed (-want +got):\n%s", diff)
+	}
+	by := filed.State.FiledBy
+	if by.ID != pagestest.TrustContact || by.Name != "Sample Manager" || by.Role != "Site manager" || by.Organisation != "RR8" ||
+		by.Kind != derogation.ActorReviewer || by.Tier != "" || by.Proof != derogation.ProofSignedLink {
+		t.Errorf("filed by %+v", by)
+	}
+	_, path, _ := strings.Cut(sent.Body.String(), `href="/t/`)
+	path, _, _ = strings.Cut(path, `"`)
+	pagestest.Wants(t, w.Get("/t/"+path), http.StatusOK, receipt.Reference, "Your request for 5 doctors", "Level by level")
+}
+
+func TestADraftIsForgottenOnceItIsSent(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	w.SendIn(draft)
+	stored := w.StoredDraft()
+	if diff := cmp.Diff(derogation.Request{}, stored.Request); diff != "" || stored.Receipt == nil {
+		t.Errorf("kept: %s", diff)
+	}
+	for _, path := range []string{"", "/check", "/place"} {
+		if answer := w.Get(draft + path); answer.Header().Get("Location") != draft+"/sent" {
+			t.Errorf("%q is answered with %d", path, answer.Code)
+		}
+	}
+	if answer := w.Post(draft+"/place", pagestest.FormPages()[0].Form); answer.Header().Get("Location") != draft+"/sent" {
+		t.Errorf("saved after it was sent: %d", answer.Code)
+	}
+	pagestest.Lacks(t, w.Get(w.FormLink()), "Begun, and not sent")
+}
+
+func TestADoubleClickFilesOneRequest(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	form := url.Values{"person": {"Sample Manager"}, "version": {pagestest.HiddenValue(w.Get(draft+"/check"), "version")}}
+	answers := make([]*httptest.ResponseRecorder, 8)
+	var all sync.WaitGroup
+	for i := range answers {
+		all.Go(func() { answers[i] = w.Post(draft+"/check", form) })
+	}
+	all.Wait()
+	answers = append(answers, w.Post(draft+"/check", form))
+	for _, answer := range answers {
+		if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != draft+"/sent" {
+			t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
+		}
+	}
+	cases, err := w.Store.CasesOf(t.Context(), "RR8", pagestest.Evening.AddDate(0, 0, -1))
+	if err != nil || len(cases) != 2 {
+		t.Errorf("the trust has %d cases, want the one before and this one (%v)", len(cases), err)
+	}
+}
+
+func TestADoubleClickSavesAPageOnceAndGoesOn(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.Begun("nothing")
+	form := pagestest.Values("category", "cancer")
+	for range 2 {
+		answer := w.Post(draft+"/care", form)
+		if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != draft+"/doctors" {
+			t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
+		}
+	}
+	if got := w.StoredDraft(); got.Version != 2 || got.Request.Category != derogation.Cancer {
+		t.Errorf("stored at version %d: %s", got.Version, got.Request.Category)
+	}
+	if again := w.Post(w.FormLink(), pagestest.Values("draft", "00000000000000a1", "beginFrom", "nothing")); again.Header().Get("Location") != draft {
+		t.Errorf("begun again: status %d", again.Code)
+	}
+	if got := w.StoredDraft(); got.Version != 2 {
+		t.Error("to begin it again changed the draft")
+	}
+}
+
+func TestWhatAnotherWindowSavedIsNotOverwrittenUnseen(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.Begun("nothing")
+	w.Saved(draft, "care", pagestest.Values("category", "cancer"))
+	answer := w.Post(draft+"/care", pagestest.Values("category", "major_incident"))
+	pagestest.Wants(t, answer, http.StatusConflict, "changed in another window", "What you typed is still here")
+	if got := w.StoredDraft().Request.Category; got != derogation.Cancer {
+		t.Errorf("stored: %s", got)
+	}
+	form := pagestest.Values("category", "major_incident")
+	form.Set("version", pagestest.HiddenValue(answer, "version"))
+	if again := w.Post(draft+"/care", form); again.Code != http.StatusSeeOther {
+		t.Errorf("saved on what was seen: %d", again.Code)
+	}
+}
+
+func TestNobodySendsWhatTheyDidNotSee(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	seen := pagestest.HiddenValue(w.Get(draft+"/check"), "version")
+	w.Saved(draft, "care", pagestest.Values("category", "cancer"))
+	answer := w.Post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {seen}})
+	pagestest.Wants(t, answer, http.StatusConflict, "changed in another window", "Look through it, then send it again")
+	if w.StoredDraft().Receipt != nil {
+		t.Error("it was sent")
+	}
+}
+
+func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
+	for name, one := range map[string]struct {
+		slug  string
+		form  url.Values
+		wants []string
+		keeps string
+	}{
+		"place":     {"place", url.Values{"site": {"Leeds"}}, []string{"Enter the code of the site", "Enter the service"}, `value="Leeds"`},
+		"care":      {"care", url.Values{}, []string{"Choose the kind of care"}, ""},
+		"doctors":   {"doctors", url.Values{"rows": {"3"}, "grade2": {"ST6"}, "number2": {"0"}}, []string{"Enter the specialty", "Enter a number of 1 or more"}, `id="grade2" name="grade2" type="text" maxlength="200" value="ST6"`},
+		"nobody":    {"doctors", url.Values{"rows": {"2"}}, []string{"Enter at least one grade"}, ""},
+		"backwards": {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="2025-07-26T07:00"`},
+		"outside":   {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},
+		"unread":    {"times", url.Values{"from": {"tonight"}}, []string{"Enter the date and the time of the start", "Enter the date and the time of the end"}, `value="tonight"`},
+		"to come":   {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
+		"patients":  {"if-refused", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
+		"no detail": {"evidence-otherStaffing", url.Values{"stated": {"no"}}, []string{"What was done, or why not, must be given", "say as of when this holds"}, ""},
+		"elective":  {"routine-care", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
+		"casualty":  {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Say who declared the event", "Enter the reference", "Enter the date and the time of the declaration"}, ""},
+		"contact":   {"contact", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the telephone number", "must be an e-mail address"}, `value="nobody"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := pagestest.NewWorld(t)
+			draft := w.Begun("nothing")
+			answer := w.Saved(draft, one.slug, one.form)
+			pagestest.Wants(t, answer, http.StatusUnprocessableEntity, one.wants...)
+			pagestest.WantsMarkup(t, answer.Body.String(), one.keeps)
+			if w.StoredDraft().Version != 1 {
+				t.Error("something was saved")
+			}
+		})
+	}
+}
+
+func TestWhoeverComesBackLaterMayLeaveFieldsEmpty(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.Begun("nothing")
+	if answer := w.Saved(draft, "place", url.Values{"service": {"Adult critical care"}, "next": {"later"}}); answer.Header().Get("Location") != draft {
+		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+	pagestest.Wants(t, w.Get(draft), http.StatusOK, "Where, and which service In progress", "0 of 19 pages are done")
+	pagestest.WantsMarkup(t, w.Get(draft+"/place").Body.String(), `value="Adult critical care"`)
+	pagestest.Wants(t, w.Saved(draft, "times", url.Values{"from": {"tonight"}, "next": {"later"}}), http.StatusUnprocessableEntity, "Enter the date and the time of the start")
+	w.Now = w.Now.Add(5 * time.Hour)
+	pagestest.Wants(t, w.Get(w.FormLink()), http.StatusOK, "Begun, and not sent", "Adult critical care", "19 pages to do")
+}
+
+func TestWhatWasTypedIsNotLostWithTheLink(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.Begun("nothing")
+	form := url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-25T21:30"}}
+	w.Now = pagestest.Evening.Add(drafts.FormLinkLives)
+	pagestest.Wants(t, w.Post(draft+"/risk", form), http.StatusGone, "This link has expired", "Ask for a new link", "What you had written", "It is bad.")
+	pagestest.Lacks(t, w.Get(draft+"/risk"), "What you had written")
+}
+
+func TestWhatIsUnfinishedIsNotSentAndLeadsToItsPage(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	version := pagestest.HiddenValue(w.Get(draft+"/check"), "version")
+	w.Saved(draft, "times", url.Values{"next": {"later"}})
+	pagestest.Lacks(t, w.Get(draft+"/check"), "Send the request")
+	answer := w.Post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {version}})
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "The request was not sent", "From when, until when: The start must be given")
+	pagestest.WantsMarkup(t, answer.Body.String(), draft+`/times?back=check#from`)
+	if w.StoredDraft().Receipt != nil {
+		t.Error("it was sent")
+	}
+	form := url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-27T08:00"}, "back": {"check"}}
+	if back := w.Saved(draft, "times", form); back.Header().Get("Location") != draft+"/check" {
+		t.Errorf("a change leads to %s", back.Header().Get("Location"))
+	}
+}
+
+func TestANewRequestBegunFromAnEarlierOneAsksForWhatMustBeFresh(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	w.Refuse()
+	w.Begun(pagestest.Reference)
+	r := w.StoredDraft().Request
+	if !r.Window.From.IsZero() || !r.DecisionNeededBy.At.IsZero() || !r.Risk.BeganAt.IsZero() || r.Evidence.OtherStaffing.AsOf != nil ||
+		r.Attestation != (derogation.Attestation{}) || r.LocalNegotiatingCommittee.Informed != nil || r.WouldDoRoutineElective != nil {
+		t.Errorf("taken over: %+v", r)
+	}
+	if r.Service != "Adult critical care" || r.Evidence.OtherStaffing.Detail != "The agency had nobody." || r.Previous != pagestest.Reference {
+		t.Errorf("not taken over: %+v", r)
+	}
+	if answer := w.Post(w.FormLink(), pagestest.Values("draft", "00000000000000a2", "beginFrom", "DR-0000-0000")); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("begun from nothing that there is: %d", answer.Code)
+	}
+}
+
+func TestAMassCasualtyEventLetsTheEvidenceWait(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.Begun("nothing")
+	for _, page := range pagestest.FormPages() {
+		form := page.Form
+		if page.Slug == "mass-casualty" {
+			form = url.Values{"massCasualty": {"yes"}, "declaredBy": {"NHS England"}, "incidentReference": {"INC-1"}, "declaredAt": {"2025-07-25T22:40"}}
+		}
+		if !strings.HasPrefix(page.Slug, "evidence-") {
+			w.Saved(draft, page.Slug, form)
+		}
+	}
+	pagestest.Wants(t, w.Get(draft), http.StatusOK, "Other staffing Can wait", "19 of 19 pages are done")
+	if answer := w.SendIn(draft); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+	filed, _, _ := w.Store.Memory.Case(t.Context(), w.StoredDraft().Receipt.Reference)
+	if filed.State.Request.MassCasualty == nil || filed.State.Request.MassCasualty.DeclaredBy != "NHS England" {
+		t.Errorf("filed: %+v", filed.State.Request.MassCasualty)
+	}
+}
+
+func TestWhatIsAgreedAlreadyIsPointedOutAndNotSent(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	version := pagestest.HiddenValue(w.Get(draft+"/check"), "version")
+	w.AgreedInAdvance()
+	page := w.Get(draft + "/check")
+	pagestest.Wants(t, page, http.StatusOK, "The union permits this already", "Critical care goes on everywhere.")
+	pagestest.Lacks(t, page, "Send the request")
+	pagestest.Wants(t, w.Post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {version}}), http.StatusConflict, "A standing derogation permits this already")
+}
+
+func TestASimilarRequestIsPointedOutAndNotInTheWay(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.FilledIn()
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "Your trust has asked for this before", pagestest.Reference, "Send the request")
+	if answer := w.SendIn(draft); answer.Code != http.StatusSeeOther {
+		t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+}
+
+func TestWhatMayIdentifySomebodyIsConfirmedOrTakenOutOfEachPage(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.Begun("nothing")
+	form := url.Values{"description": {"Dr Jane Sample fell ill."}, "beganAt": {"2025-07-25T21:30"}}
+	answer := w.Saved(draft, "risk", form)
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "looks like a person’s name", "I have checked this")
+	_, token, _ := strings.Cut(answer.Body.String(), `name="identifiesNobody" type="checkbox" value="`)
+	form.Set("identifiesNobody", token[:16])
+	if again := w.Saved(draft, "risk", form); again.Code != http.StatusSeeOther {
+		t.Errorf("confirmed: %d: %s", again.Code, pagestest.Text(again))
+	}
+	pagestest.Wants(t, w.Saved(draft, "cause", url.Values{"unexpected": {"Patient 943 476 5919."}, "next": {"later"}}), http.StatusUnprocessableEntity, "Take out the NHS number")
+	named := w.Saved(draft, "attestation", url.Values{"attestedBy": {"Dr Jane Sample"}, "attestedRole": {"Consultant"}})
+	if named.Code != http.StatusSeeOther {
+		t.Errorf("the clinician's own name: %d: %s", named.Code, pagestest.Text(named))
+	}
+}
+
+func TestTimesAreReadInUKTimeAlsoWhenTheClocksGoBack(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), func(submit *derogation.Submit) {})
+	round := pagestest.SampleRound()
+	round.EndsAt = time.Date(2025, time.October, 30, 0, 0, 0, 0, time.UTC)
+	w.Store.PutRound(round)
+	draft := w.Begun("nothing")
+	w.Saved(draft, "times", url.Values{"from": {"2025-10-26T01:30"}, "to": {"2025-10-26T01:30"}})
+	got := w.StoredDraft().Request.Window
+	if got.To.Sub(got.From) != time.Hour {
+		t.Errorf("half past one until half past one, on the night that has it twice: %v to %v", got.From, got.To)
+	}
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "From 01:30 BST", "Until 01:30 GMT")
+	w.Saved(draft, "times", url.Values{"from": {"2025-10-26T01:30"}, "to": {"2025-10-26T01:30"}})
+	if again := w.StoredDraft().Request.Window; again != got {
+		t.Errorf("saved again as it was shown: %v to %v", again.From, again.To)
+	}
+}
+
+func TestADraftIsItsOwnContactsAlone(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	other := pagestest.Organisations()["RR8"]
+	other.Code, other.Name = "RGD", "Leeds and York Partnership NHS Foundation Trust"
+	w.Store.PutOrganisation(other)
+	for _, c := range []casework.Contact{
+		{ID: "CT-0000TRC2", Organisation: "RR8", Duty: casework.DutyTrustContact, Name: "Another", Email: "a@example.org"},
+		{ID: "CT-0000TRC3", Organisation: "RGD", Duty: casework.DutyTrustContact, Name: "Another", Email: "b@example.org"},
+	} {
+		w.Store.PutContact(c)
+	}
+	draft := w.Begun("nothing")
+	id := draft[strings.LastIndex(draft, "/"):]
+	for name, link := range map[string]string{
+		"a colleague": w.FormLinkOf("RR8", "CT-0000TRC2"), "another trust": w.FormLinkOf("RGD", "CT-0000TRC3"),
+	} {
+		for _, path := range []string{"", "/place", "/check", "/sent"} {
+			pagestest.Wants(t, w.Get(link+id+path), http.StatusNotFound, "There is no such draft")
+		}
+		pagestest.Wants(t, w.Post(link+id+"/care", pagestest.Values("category", "cancer")), http.StatusNotFound, "There is no such draft")
+		pagestest.Lacks(t, w.Get(link), "Begun, and not sent")
+		if name == "another trust" {
+			pagestest.Lacks(t, w.Get(link), pagestest.Reference)
+			pagestest.Wants(t, w.Post(link, pagestest.Values("draft", "00000000000000b1", "beginFrom", pagestest.Reference)), http.StatusUnprocessableEntity, "Choose what to begin with")
+		}
+	}
+	for name, link := range map[string]string{
+		"a reviewer": w.FormLinkOf("RR8", pagestest.ContactID(derogation.ClinicalDirector)), "nobody": w.FormLinkOf("RR8", "CT-ZZZZZZZZ"), "no trust": w.FormLinkOf("Y63", pagestest.ContactID(derogation.RegionalMedicalDirector)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			pagestest.Wants(t, w.Get(link), http.StatusNotFound, "This link no longer opens the form")
+		})
+	}
+	for _, path := range []string{strings.Replace(w.TrustLink(), "/t/", "/f/", 1), strings.Replace(draft, "/f/", "/t/", 1), strings.Replace(w.FormLink(), "/f/", "/r/", 1)} {
+		pagestest.Wants(t, w.Get(path), http.StatusNotFound, "There is no page at this address")
+	}
+}
+
+func TestADraftIsKeptForTwoWeeksAfterItWasSaved(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	w.Begun("nothing")
+	key := drafts.FormLink{Organisation: "RR8", Contact: pagestest.TrustContact}
+	desk := drafts.Form{Submissions: casework.Submissions{Cases: w.Store, Directory: w.Store, Standings: w.Store}, Drafts: w.Store}
+	if _, err := desk.Draft(t.Context(), key, "00000000000000a1", w.Now.AddDate(0, 0, 14).Add(-time.Second)); err != nil {
+		t.Errorf("just before: %v", err)
+	}
+	if _, err := desk.Draft(t.Context(), key, "00000000000000a1", w.Now.AddDate(0, 0, 14)); err == nil {
+		t.Error("it is still there")
+	}
+}
+
+func TestLinksGoToTheContactsOfTheTrustAloneAndNobodyLearnsWho(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	empty := pagestest.Organisations()["RR8"]
+	empty.Code, empty.Name = "RGD", "Harrogate and District NHS Foundation Trust"
+	w.Store.PutOrganisation(empty)
+	with, without := w.Post("/start", pagestest.Values("trust", "leeds TEACHING")), w.Post("/start", pagestest.Values("trust", "rgd"))
+	pagestest.Wants(t, with, http.StatusOK, "Look in your mailbox", "works for 12 hours")
+	if got := strings.ReplaceAll(without.Body.String(), empty.Name, pagestest.Organisations()["RR8"].Name); got != with.Body.String() {
+		t.Error("the page of a trust without contacts is another one")
+	}
+	again := w.Post("/start", pagestest.Values("trust", "RR8"))
+	if again.Body.String() != with.Body.String() || again.Code != with.Code {
+		t.Error("asked again at once, the page is another one")
+	}
+	for _, trust := range []string{"RR8", "RGD"} {
+		_, announced, _ := w.Store.Outbox("FORM-" + trust)
+		if len(announced) != 1 || announced[0].Kind != casework.AnnounceFormLink ||
+			!slices.Equal(announced[0].Audience, []casework.Audience{{Organisation: trust, Duty: casework.DutyTrustContact}}) || announced[0].Addresses != nil {
+			t.Errorf("%s: announced %+v", trust, announced)
+		}
+	}
+}
+
+func TestLinksCannotFloodAMailbox(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	for range 24 * 60 {
+		w.Post("/start", pagestest.Values("trust", "RR8"))
+		w.Now = w.Now.Add(time.Minute)
+	}
+	_, announced, _ := w.Store.Outbox("FORM-RR8")
+	if len(announced) < 24 || len(announced) > 30 {
+		t.Errorf("asked for every minute of a day, links were sent %d times", len(announced))
+	}
+	w.Now = w.Now.AddDate(0, 0, 1)
+	w.Post("/start", pagestest.Values("trust", "RR8"))
+	w.Now = w.Now.Add(5 * time.Minute)
+	w.Post("/start", pagestest.Values("trust", "RR8"))
+	if _, after, _ := w.Store.Outbox("FORM-RR8"); len(after) != len(announced)+2 {
+		t.Errorf("after a quiet day they were sent %d times", len(after)-len(announced))
+	}
+}
+
+func TestATrustIsFoundByPartOfItsName(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	other := pagestest.Organisations()["RR8"]
+	other.Code, other.Name = "RGD", "Leeds and York Partnership NHS Foundation Trust"
+	w.Store.PutOrganisation(other)
+	pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", "leeds")), http.StatusUnprocessableEntity, "Which of these is it?", "RGD", "RR8")
+	pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", "leeds", "chosen", "RGD")), http.StatusOK, "If "+other.Name)
+	pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", "york leeds")), http.StatusOK, "If "+other.Name)
+	pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", "X24")), http.StatusUnprocessableEntity, "No trust has this in its name")
+	if elsewhere := w.Request(http.MethodPost, "/start", pagestest.Values("trust", "RGD"), "Sec-Fetch-Site", "cross-site"); elsewhere.Code != http.StatusForbidden {
+		t.Errorf("sent by another site's page: %d", elsewhere.Code)
+	}
+}
+
+func TestATrustThatIsNotListedIsFoundByItsCode(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	w.Store.Unlisted = true
+	pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", " rr8 ")), http.StatusOK, "If Leeds Teaching Hospitals NHS Trust")
+	for name, typed := range map[string]string{"nobody's code": "RZZ", "a region's": "Y63", "a name": "Leeds", "no code at all": "R#8"} {
+		t.Run(name, func(t *testing.T) {
+			pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", typed)), http.StatusUnprocessableEntity, "No trust has this in its name")
+		})
+	}
+}
+
+func TestLookingAtTheFormChangesNothing(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	before := w.StoredDraft()
+	for _, path := range []string{w.FormLink(), draft, draft + "/check", draft + "/place", draft + "/sent"} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions} {
+			w.Request(method, path, nil)
+		}
+	}
+	if diff := cmp.Diff(before, w.StoredDraft()); diff != "" {
+		t.Error(diff)
+	}
+	if _, announced, _ := w.Store.Outbox("FORM-RR8"); announced != nil {
+		t.Error("something was announced")
+	}
+}
+
+func TestATrustThatHasClosedIsNotFoundByItsCodeEither(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	gone := pagestest.Organisations()["RR8"]
+	gone.Code, gone.Name, gone.ClosedAt = "RGD", "A trust that was merged", w.Now
+	w.Store.PutOrganisation(gone)
+	pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", "RGD")), http.StatusUnprocessableEntity, "No trust has this in its name")
+	if _, announced, _ := w.Store.Outbox("FORM-RGD"); announced != nil {
+		t.Error("links were sent")
+	}
+}

@@ -1,0 +1,179 @@
+package form
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/telemetry"
+)
+
+const (
+	fieldTrust  = "trust"
+	fieldChosen = "chosen"
+)
+
+// mostChoices is how many trusts are offered to choose from: those of whoever
+// typed a word that many names have should type more of it.
+const mostChoices = 15
+
+// startBody is the page on which anybody has a trust's contacts sent the link to
+// its form.
+type startBody struct {
+	Problems kit.Problems
+	Typed    string
+	Error    string
+	// Names are offered while somebody types, by browsers that can.
+	Names []string
+	// Choice is set when what was typed can mean several trusts.
+	Choice *kit.Control
+	Help   []kit.HelpLine
+}
+
+// sentBody says that links were sent, whoever they went to.
+type sentBody struct {
+	Trust string
+	Hours int
+	Help  []kit.HelpLine
+}
+
+func (h *Pages) showStart(w http.ResponseWriter, r *http.Request) {
+	h.startPage(w, r, http.StatusOK, kit.Filled{}, nil)
+}
+
+func (h *Pages) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) {
+	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
+	if err != nil {
+		h.fail(w, r, visit{}, err)
+		return
+	}
+	body := startBody{Problems: f.Problems, Typed: f.Typed.Get(fieldTrust), Error: f.Problems.At(fieldTrust)}
+	for _, trust := range trusts {
+		body.Names = append(body.Names, trust.Name)
+	}
+	if len(choices) > 0 {
+		choice := kit.Control{Kind: kit.KindRadios, ID: fieldChosen, Label: "Which of these is it?", Error: f.Problems.At(fieldChosen)}
+		var options []kit.Option
+		for _, trust := range choices {
+			options = append(options, kit.Option{Value: trust.Code, Label: trust.Name, Hint: trust.Code})
+		}
+		choice = f.Options(choice, options...)
+		body.Choice = &choice
+	}
+	body.Help = h.Help(r.Context(), lambdahttp.Now(r.Context()))
+	h.Render(w, r, status, viewStart, kit.Page{Title: "Ask for doctors to come back", Failed: len(f.Problems) > 0, Body: body})
+}
+
+// sendLinks has links sent to the contacts of a trust. What it answers does not
+// depend on who they are, on whether there is any, or on whether links were sent
+// a moment ago.
+func (h *Pages) sendLinks(w http.ResponseWriter, r *http.Request) {
+	typed, ok := h.ReadForm(w, r)
+	if !ok {
+		return
+	}
+	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
+	if err != nil {
+		h.fail(w, r, visit{}, err)
+		return
+	}
+	found := trustsMeant(trusts, typed)
+	if len(found) == 0 {
+		if found, err = h.trustOfCode(r.Context(), typed.Get(fieldTrust), lambdahttp.Now(r.Context())); err != nil {
+			h.fail(w, r, visit{}, err)
+			return
+		}
+	}
+	if len(found) != 1 {
+		h.askForTrust(w, r, typed, found)
+		return
+	}
+	telemetry.Set(r.Context(), "trust", found[0].Code)
+	now := lambdahttp.Now(r.Context())
+	err = h.desk.SendLinks(r.Context(), found[0].Code, now)
+	if err != nil && !errors.Is(err, drafts.ErrLinksTooSoon) {
+		h.fail(w, r, visit{}, err)
+		return
+	}
+	h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{
+		Title: "Look in your mailbox",
+		Body:  sentBody{Trust: found[0].Name, Hours: int(drafts.FormLinkLives.Hours()), Help: h.Help(r.Context(), now)},
+	})
+}
+
+func (h *Pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) {
+	f := kit.Filled{Typed: typed}
+	switch {
+	case strings.TrimSpace(typed.Get(fieldTrust)) == "":
+		f.Problems.Add(fieldTrust, "Enter the name of your trust")
+	case len(found) == 0:
+		f.Problems.Add(fieldTrust, "No trust has this in its name: try one word of it, or its code")
+	case len(found) > mostChoices:
+		f.Problems.Add(fieldTrust, "Many trusts have this in their names: enter more of it")
+	default:
+		f.Problems.Add(fieldChosen, "Choose your trust")
+		h.startPage(w, r, http.StatusUnprocessableEntity, f, found)
+		return
+	}
+	h.startPage(w, r, http.StatusUnprocessableEntity, f, nil)
+}
+
+// trustsMeant are the trusts that somebody may mean: the one that was chosen, the
+// one with this code or this very name, or else those that have each word in
+// their names.
+func trustsMeant(trusts []derogation.Organisation, typed url.Values) []derogation.Organisation {
+	name := strings.Join(strings.Fields(strings.ToLower(typed.Get(fieldTrust))), " ")
+	var some []derogation.Organisation
+	for _, trust := range trusts {
+		its := strings.ToLower(trust.Name)
+		switch {
+		case trust.Code == typed.Get(fieldChosen), its == name, strings.ToLower(trust.Code) == name:
+			return []derogation.Organisation{trust}
+		case name != "" && hasEach(its, strings.Fields(name)):
+			some = append(some, trust)
+		}
+	}
+	return some
+}
+
+// trustCode is the form of a trust's code.
+var trustCode = regexp.MustCompile(`^[0-9A-Z]{3,5}$`)
+
+// trustOfCode is the trust of a code that is not in the list, as one is that was
+// loaded before there was a list; none if there is no such trust, or it has closed.
+func (h *Pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([]derogation.Organisation, error) {
+	code := strings.ToUpper(strings.TrimSpace(typed))
+	if !trustCode.MatchString(code) {
+		return nil, nil
+	}
+	trust, err := h.desk.Submissions.Directory.Organisation(ctx, code)
+	switch {
+	case errors.Is(err, casework.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("trust %s: %w", code, err)
+	case trust.Kind != derogation.KindTrust || !trust.Open(now):
+		return nil, nil
+	default:
+		return []derogation.Organisation{trust}, nil
+	}
+}
+
+func hasEach(text string, words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,213 @@
+package form
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/telemetry"
+)
+
+// What a button of a page is for, beside going on.
+const (
+	fieldNext = "next"
+	nextLater = "later"
+	nextLine  = "line"
+	// fieldBack says that the page was opened from the check of all answers.
+	fieldBack = "back"
+)
+
+// stepBody is one page of the form.
+type stepBody struct {
+	Problems     kit.Problems
+	Part, Title  string
+	Intro        string
+	Number, Of   int
+	Path, List   string
+	Hidden       []kit.HiddenField
+	Controls     []kit.Control
+	Confirm      *kit.Control
+	Lines, Check bool
+}
+
+func (h *Pages) showStep(w http.ResponseWriter, r *http.Request) {
+	v, ok := h.openDraft(w, r)
+	if !ok {
+		return
+	}
+	s, known := v.step(r.PathValue("step"))
+	switch {
+	case !known:
+		h.NotFound(w, r)
+	case v.draft.Acknowledgement != nil:
+		kit.Redirect(w, v.stepPath(slugSent))
+	default:
+		f := kit.Filled{Typed: of(s, v.draft.Request).typed}
+		if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.Typed.Get(fieldCasualty) == "" {
+			f.Typed.Set(fieldCasualty, "no")
+		}
+		if r.URL.Query().Get(fieldBack) == slugCheck {
+			f.Typed.Set(fieldBack, slugCheck)
+		}
+		f.Typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
+		h.stepPage(w, r, v, s, http.StatusOK, f)
+	}
+}
+
+func (h *Pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) {
+	telemetry.Set(r.Context(), "step", s.slug)
+	body := stepBody{
+		Problems: f.Problems, Part: s.part, Title: s.title, Intro: s.intro, Of: len(v.steps),
+		Number: slices.IndexFunc(v.steps, func(one step) bool { return one.slug == s.slug }) + 1,
+		Path:   v.stepPath(s.slug), List: v.path(), Controls: s.controls(f), Confirm: f.Checkbox(),
+		Lines: s.slug == slugDoctors, Check: f.Typed.Get(fieldBack) == slugCheck,
+		Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: f.Typed.Get(kit.FieldVersion)}},
+	}
+	if body.Check {
+		body.Hidden = append(body.Hidden, kit.HiddenField{Name: fieldBack, Value: slugCheck})
+	}
+	if body.Lines {
+		body.Hidden = append(body.Hidden, kit.HiddenField{Name: fieldRows, Value: strconv.Itoa(rowsOf(f.Typed.Get(fieldRows)))})
+	}
+	h.Render(w, r, status, viewFormStep, v.page(s.title, len(f.Problems) > 0, body))
+}
+
+func (v draftVisit) page(title string, failed bool, body any) kit.Page {
+	return kit.Page{Title: title + " – request of " + v.view.Trust.Name, Failed: failed, RoundName: v.round.Name, HelpPhone: v.round.HelpPhone, Body: body}
+}
+
+// saveStep saves one page of the draft and goes on. With something wrong, the
+// page comes again with all that was typed, and nothing is saved; whoever wants
+// to come back later may leave fields empty.
+func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request) {
+	typed, ok := h.ReadForm(w, r)
+	if !ok {
+		return
+	}
+	v, ok := h.openDraft(w, r)
+	if !ok {
+		return
+	}
+	s, known := v.step(r.PathValue("step"))
+	if !known {
+		h.NotFound(w, r)
+		return
+	}
+	if v.draft.Acknowledgement != nil {
+		kit.Redirect(w, v.stepPath(slugSent))
+		return
+	}
+	if typed.Get(fieldNext) == nextLine {
+		typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
+		h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed})
+		return
+	}
+	changed, in := readStep(v, s, typed)
+	if len(in.Wrong) > 0 {
+		h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
+		return
+	}
+	err := error(casework.ErrStale)
+	if in.Hidden(kit.FieldVersion) == v.draft.Version {
+		err = v.desk.Save(r.Context(), v.link, changed, in.Said(casework.Call{}), v.Now)
+	}
+	if errors.Is(err, casework.ErrStale) {
+		err = readDraft(r.Context(), &v, v.draft.Key.ID)
+		if err == nil && !sameDraft(v.draft, changed) {
+			h.sayOverwritten(w, r, v, s, typed)
+			return
+		}
+	}
+	if err != nil {
+		h.fail(w, r, v.visit, err)
+		return
+	}
+	kit.Redirect(w, v.next(s, typed))
+}
+
+// readStep is the draft as it is with what was typed on a page, and what is wrong
+// with that.
+func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input) {
+	in := &kit.Input{Typed: typed, Now: v.Now}
+	changed := v.draft
+	s.read(in, &changed.Request)
+	in.Confirmed()
+	round := v.round
+	if s.slug != slugRound {
+		for _, one := range s.problemsAt(wrongWith(asTyped(in, s, changed.Request), round, v.Now)) {
+			if in.Wrong.At(one.ID) == "" {
+				in.Wrong = append(in.Wrong, one)
+			}
+		}
+	}
+	if typed.Get(fieldNext) == nextLater {
+		in.Wrong = slices.DeleteFunc(in.Wrong, func(one kit.Problem) bool { return in.Lines(one.ID) == "" })
+	}
+	if !slices.Contains(changed.Saved, s.slug) {
+		changed.Saved = append(slices.Clone(changed.Saved), s.slug)
+	}
+	return changed, in
+}
+
+// asTyped is a request whose lines of staff stand where they stand on the page,
+// so that what is wrong with one is said beside it.
+func asTyped(in *kit.Input, s step, r derogation.Request) derogation.Request {
+	if s.slug != slugDoctors {
+		return r
+	}
+	read := r.Staff
+	r.Staff = nil
+	for i := range rowsOf(in.Typed.Get(fieldRows)) {
+		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(kit.FieldNumber(i)) == "" {
+			r.Staff = append(r.Staff, derogation.StaffLine{Grade: "None", Specialty: "None", Number: 1})
+			continue
+		}
+		r.Staff = append(r.Staff, read[0])
+		read = read[1:]
+	}
+	return r
+}
+
+// sameDraft reports whether a page was saved already as it would be now: a double
+// click.
+func sameDraft(a, b drafts.Draft) bool {
+	was, err := json.Marshal(a.Request)
+	is, fails := json.Marshal(b.Request)
+	return err == nil && fails == nil && bytes.Equal(was, is) && slices.Equal(a.Saved, b.Saved)
+}
+
+// sayOverwritten shows a page again whose draft was changed in another window.
+// Saving it once more saves what is typed.
+func (h *Pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) {
+	if v.draft.Acknowledgement != nil {
+		kit.Redirect(w, v.stepPath(slugSent))
+		return
+	}
+	f := kit.Filled{Typed: typed}
+	typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
+	controls := s.controls(f)
+	f.Problems.Add(controls[0].IDs()[0], "This draft was changed in another window at "+words.MomentOf(v.draft.SavedAt).Text+
+		". What you typed is still here: save again if it is to count")
+	h.stepPage(w, r, v, s, http.StatusConflict, f)
+}
+
+// next is the page that follows, as the button that was pressed says.
+func (v draftVisit) next(s step, typed url.Values) string {
+	switch {
+	case typed.Get(fieldNext) == nextLater:
+		return v.path()
+	case typed.Get(fieldBack) == slugCheck:
+		return v.stepPath(slugCheck)
+	default:
+		return v.stepPath(v.after(s.slug))
+	}
+}

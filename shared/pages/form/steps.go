@@ -1,0 +1,218 @@
+package form
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
+)
+
+// step is one page of the form, about one thing.
+type step struct {
+	slug string
+	// name is what the list of pages calls it, part the heading that it stands
+	// under there, title its own heading, and intro a sentence below that.
+	name, part, title, intro string
+	// fill puts what a request says into the fields of the page.
+	fill func(answers, derogation.Request)
+	// controls are the fields of the page.
+	controls func(kit.Filled) []kit.Control
+	// read puts what was typed into a request.
+	read func(*kit.Input, *derogation.Request)
+	// rows are how the page is read where that is not field by field; nil else.
+	rows func(derogation.Request) []checkRow
+	// fields are those that the validation of a request may name.
+	fields []kit.Place
+	// evidence marks a question that may wait in a mass casualty event.
+	evidence bool
+}
+
+// answers are the fields of a page as a request fills them. Times have beside
+// what is shown in the field the instant that is meant.
+type answers struct {
+	typed url.Values
+	times map[string]time.Time
+}
+
+func (a answers) text(id, value string) { a.typed.Set(id, value) }
+
+func (a answers) number(id string, n int) {
+	if n > 0 {
+		a.typed.Set(id, strconv.Itoa(n))
+	}
+}
+
+func (a answers) moment(id string, at time.Time) {
+	if !at.IsZero() {
+		a.typed.Set(id, uktime.Field(at))
+		a.times[id] = at
+	}
+}
+
+func (a answers) answered(id string, answer *bool) {
+	switch {
+	case answer == nil:
+	case *answer:
+		a.typed.Set(id, "yes")
+	default:
+		a.typed.Set(id, "no")
+	}
+}
+
+// of fills a page from a request.
+func of(s step, r derogation.Request) answers {
+	a := answers{typed: url.Values{}, times: map[string]time.Time{}}
+	s.fill(a, r)
+	return a
+}
+
+// The parts of the form.
+const (
+	partAsked  = "What you ask for"
+	partRisk   = "The risk to patients"
+	partTried  = "What was tried first"
+	partPeople = "Who was told, and who stands behind it"
+)
+
+// steps are the pages of a form, in their order: that of the form on paper. A
+// choice of rounds is there where there is one.
+func steps(round derogation.Round, rounds []derogation.Round) []step {
+	var steps []step
+	if len(rounds) > 1 || len(rounds) == 1 && rounds[0].ID != round.ID {
+		steps = append(steps, roundStep(rounds))
+	}
+	within := localBounds(round)
+	steps = append(steps, placeStep(), careStep(round), doctorsStep(), windowStep(within), deadlineStep(within), riskStep(), causeStep(), refusalStep())
+	for _, item := range round.EvidenceItems(derogation.Evidence{}) {
+		steps = append(steps, evidenceStep(item))
+	}
+	return append(steps, electiveStep(), committeeStep(), casualtyStep(), attestationStep(), contactStep())
+}
+
+// bounds are the first and the last minute of a round, as a field shows them.
+type bounds struct{ from, to string }
+
+func localBounds(round derogation.Round) bounds {
+	if round.ID == "" {
+		return bounds{}
+	}
+	return bounds{uktime.Field(round.StartsAt), uktime.Field(round.EndsAt)}
+}
+
+// placeAt is where a pointer into a request leads on a page.
+func (s step) placeAt(pointer string) (kit.Place, bool) {
+	i := slices.IndexFunc(s.fields, func(p kit.Place) bool { return p.Pointer == pointer })
+	if i >= 0 {
+		return s.fields[i], true
+	}
+	if rest, ok := strings.CutPrefix(pointer, "/staff/"); ok && s.slug == slugDoctors {
+		line, what, _ := strings.Cut(rest, "/")
+		if n, err := strconv.Atoi(line); err == nil {
+			return staffPlace(n, what), true
+		}
+	}
+	return kit.Place{}, false
+}
+
+// problemsAt are those of the problems with a request that belong to a page.
+func (s step) problemsAt(wrong []derogation.FieldError) kit.Problems {
+	var found kit.Problems
+	for _, w := range wrong {
+		if at, ok := s.placeAt(w.Pointer); ok {
+			found.Add(at.ID, words.Sentence(at.Name)+" "+w.Detail)
+		}
+	}
+	return found
+}
+
+// standing of a page in the list of pages.
+type stepState string
+
+const (
+	stepNotStarted stepState = "Not started"
+	stepInProgress stepState = "In progress"
+	stepDone       stepState = "Done"
+	stepMayWait    stepState = "Can wait"
+)
+
+// wrong is what a request would be refused for now, as its round's rules say.
+func (v draftVisit) wrong() []derogation.FieldError {
+	return wrongWith(v.draft.Request, v.round, v.Now)
+}
+
+func wrongWith(r derogation.Request, round derogation.Round, now time.Time) []derogation.FieldError {
+	var wrong []derogation.FieldError
+	if round.ID == "" {
+		wrong = append(wrong, derogation.FieldError{Pointer: "/round", Code: "required", Detail: "must be chosen"})
+		round = derogation.Round{AdvanceRequests: true, EndsAt: now.AddDate(1000, 0, 0)}
+	}
+	var invalid *derogation.InvalidError
+	if errors.As(derogation.ValidateRequest(r, round, now), &invalid) {
+		wrong = append(wrong, invalid.Fields...)
+	}
+	return wrong
+}
+
+func (v draftVisit) stateOf(s step, wrong []derogation.FieldError) stepState {
+	saved := slices.Contains(v.draft.Saved, s.slug)
+	switch {
+	case s.evidence && !saved && v.draft.Request.MassCasualty != nil:
+		return stepMayWait
+	case len(s.problemsAt(wrong)) > 0 && (saved || v.begun(s)):
+		return stepInProgress
+	case !saved && !v.begun(s):
+		return stepNotStarted
+	case !saved && s.slug == slugCasualty:
+		return stepNotStarted
+	default:
+		return stepDone
+	}
+}
+
+// begun reports whether a page has anything on it, as one has that was taken over
+// from an earlier request.
+func (v draftVisit) begun(s step) bool {
+	a := answers{typed: url.Values{}, times: map[string]time.Time{}}
+	s.fill(a, v.draft.Request)
+	for _, values := range a.typed {
+		if strings.Join(values, "") != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// left is how many pages are still to do.
+func (v draftVisit) left() int {
+	left, wrong := 0, v.wrong()
+	for _, s := range v.steps {
+		if state := v.stateOf(s, wrong); state == stepNotStarted || state == stepInProgress {
+			left++
+		}
+	}
+	return left
+}
+
+func (v draftVisit) step(slug string) (step, bool) {
+	i := slices.IndexFunc(v.steps, func(s step) bool { return s.slug == slug })
+	if i < 0 {
+		return step{}, false
+	}
+	return v.steps[i], true
+}
+
+// after is the page that follows one; the check of all answers follows the last.
+func (v draftVisit) after(slug string) string {
+	i := slices.IndexFunc(v.steps, func(s step) bool { return s.slug == slug })
+	if i < 0 || i+1 >= len(v.steps) {
+		return slugCheck
+	}
+	return v.steps[i+1].slug
+}

@@ -1,0 +1,81 @@
+package kit
+
+import (
+	"slices"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// Form is a form. Fixed is the action where there is only one, and no
+// choice is shown; Intro is then what follows from it. Heading stands above it.
+type Form struct {
+	Heading string
+	Path    string
+	Hidden  []HiddenField
+	Fixed   derogation.Action
+	Intro   string
+	// Controls are the choice, or the fields of the only action.
+	Controls []Control
+	// Decision are the fields that an approval and a refusal have in common.
+	Decision []Control
+	Person   Control
+	// Confirm is set when something that was typed may identify somebody.
+	Confirm  *Control
+	Submit   string
+	Problems Problems
+}
+
+// Offer is something that may be done now: how it is offered, what follows from
+// it, and its own fields.
+type Offer struct {
+	Action      derogation.Action
+	Label       string
+	Consequence string
+	Controls    []Control
+	// Submit is the button where it stands alone.
+	Submit string
+}
+
+// Offered completes a form with what may be done now: one thing by itself, or
+// a choice, with its question and its button.
+func (view Form) Offered(f Filled, question, button string, offers []Offer) Form {
+	if len(offers) == 1 {
+		only := offers[0]
+		view.Heading, view.Fixed, view.Intro, view.Controls = only.Label, only.Action, only.Consequence, only.Controls
+	} else {
+		choice := Control{Kind: KindRadios, ID: FieldAction, Label: question, Error: f.Problems.At(FieldAction)}
+		var options []Option
+		for _, o := range offers {
+			options = append(options, Option{
+				Value: string(o.Action), Label: o.Label, Hint: o.Consequence, Controls: o.Controls,
+				Plain: !derogation.NeedsCode(o.Action),
+			})
+		}
+		view.Controls = []Control{f.Options(choice, options...)}
+	}
+	view.Person = f.Control(KindText, FieldPerson, "Your name", "It is recorded with what you send, also where several people share a mailbox.")
+	view.Person.Autocomplete = "name"
+	view.Confirm = f.Checkbox()
+	if view.Submit = button; len(offers) == 1 {
+		view.Submit = offers[0].Submit
+	}
+	return view.homed(f.Problems)
+}
+
+// homed gives each problem a place that the error summary can lead to.
+func (view Form) homed(found Problems) Form {
+	ids := view.Person.IDs()
+	for _, c := range slices.Concat(view.Controls, view.Decision) {
+		ids = append(ids, c.IDs()...)
+	}
+	for _, one := range found {
+		if !slices.Contains(ids, one.ID) {
+			one.ID = answerHeading
+		}
+		view.Problems = append(view.Problems, one)
+	}
+	return view
+}
+
+// answerHeading is the id of the heading above a form.
+const answerHeading = "your-answer"

@@ -1,0 +1,68 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/pages/board"
+	"example.org/derogations/shared/pages/docs"
+	"example.org/derogations/shared/pages/form"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/register"
+	"example.org/derogations/shared/pages/review"
+	"example.org/derogations/shared/pages/trust"
+)
+
+// Config is what the pages are served from.
+type Config struct {
+	Cases    casework.CaseStore
+	Registry casework.Directory
+	Codes    casework.CodeStore
+	// Standings keeps what the register shows beside the cases.
+	Standings casework.StandingStore
+	// Drafts keeps what trusts write before they send it.
+	Drafts drafts.Store
+	// Notices is what became of messages, for the board.
+	Notices reading.NoticeReader
+	// Random gives 64 random bits for a one-time code's nonce.
+	Random func() uint64
+	// Keys returns the keys that sign links and one-time codes, as they are at
+	// the time given.
+	Keys func(ctx context.Context, now time.Time) (keyset.Set, error)
+	// PublicURL is where people reach the pages.
+	PublicURL string
+	// Stylesheet is that of the NHS design system.
+	Stylesheet []byte
+}
+
+// New returns the handler of all pages. It fails if something is missing from
+// the configuration.
+//
+// Requests must carry their time, as those of package lambdahttp do.
+func New(c Config) (http.Handler, error) {
+	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil {
+		return nil, errors.New("pages: the configuration is incomplete")
+	}
+	k, err := kit.New(c.Registry, c.Keys, c.PublicURL, c.Stylesheet)
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	mux := http.NewServeMux()
+	docs.New(k).Route(mux)
+	register.New(k, reading.Register{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings, Random: c.Random}
+	form.New(k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL).Route(mux)
+	trust.New(k, casework.TrustRequests{Cases: c.Cases, Directory: c.Registry}, c.Random).Route(mux)
+	review.New(k, casework.Reviews{Cases: c.Cases, Directory: c.Registry, Codes: c.Codes, Random: c.Random}).Route(mux)
+	board.New(k, reading.Boards{Cases: c.Cases, Directory: c.Registry, Notices: c.Notices}).Route(mux)
+	mux.HandleFunc("GET /assets/{name}", k.Asset)
+	mux.HandleFunc("/", k.Elsewhere(mux))
+	return k.Guarded(mux), nil
+}

@@ -1,0 +1,154 @@
+package pagestest
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
+)
+
+// store is the store in memory, in which a test can put something in the way,
+// and which counts what the pages write.
+type store struct {
+	*caseworktest.Memory
+	mu     sync.Mutex
+	Writes int
+	// Broken, if set, is what every read of the case fails with.
+	Broken error
+	// Gone hides a contact, and lost the case.
+	Gone string
+	Lost bool
+	// Unlisted empties the list of organisations.
+	Unlisted bool
+	// Unread, if set, is what every read of the rounds fails with.
+	Unread error
+	// Panics makes the reading of a round's cases panic.
+	Panics bool
+	// BeforeCommit, if set, runs once before the next commit of a page.
+	BeforeCommit func()
+	// BeforeAttempt, if set, runs once before the next code is compared.
+	BeforeAttempt func()
+}
+
+func (s *store) Organisations(ctx context.Context) ([]derogation.Organisation, error) {
+	if s.Unlisted {
+		return nil, nil
+	}
+	return s.Memory.Organisations(ctx)
+}
+
+func newStore(now func() time.Time) *store {
+	m := caseworktest.NewMemory(now)
+	for _, organisation := range Organisations() {
+		m.PutOrganisation(organisation)
+	}
+	for _, contact := range Contacts() {
+		m.PutContact(contact)
+	}
+	m.PutRound(SampleRound())
+	return &store{Memory: m}
+}
+
+// Current is the one case that there is; the zero Case before it was filed.
+func (s *store) Current() casework.Case {
+	c, _, _ := s.Memory.Case(context.Background(), Reference)
+	return c
+}
+
+// Codes are the announcements of one-time codes, oldest first.
+func (s *store) Codes() []casework.Announcement {
+	_, all, _ := s.Outbox(Reference)
+	var codes []casework.Announcement
+	for _, a := range all {
+		if a.Kind == casework.AnnounceOneTimeCode {
+			codes = append(codes, a)
+		}
+	}
+	return codes
+}
+
+// once runs what a test put in the way of the next call.
+func (s *store) once(step *func()) {
+	s.mu.Lock()
+	run := *step
+	*step = nil
+	s.mu.Unlock()
+	if run != nil {
+		run()
+	}
+}
+
+func (s *store) Case(ctx context.Context, reference string) (casework.Case, time.Time, error) {
+	if s.Broken != nil {
+		return casework.Case{}, time.Time{}, s.Broken
+	}
+	if s.Lost {
+		return casework.Case{}, time.Time{}, casework.ErrNotFound
+	}
+	return s.Memory.Case(ctx, reference)
+}
+
+func (s *store) CasesOfRound(ctx context.Context, round string) ([]casework.Case, error) {
+	if s.Panics {
+		panic("an index that is out of range")
+	}
+	return s.Memory.CasesOfRound(ctx, round)
+}
+
+func (s *store) Rounds(ctx context.Context) ([]derogation.Round, error) {
+	if s.Unread != nil {
+		return nil, s.Unread
+	}
+	return s.Memory.Rounds(ctx)
+}
+
+func (s *store) Contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
+	if id == s.Gone {
+		return casework.Contact{}, casework.ErrNotFound
+	}
+	return s.Memory.Contact(ctx, organisation, id)
+}
+
+func (s *store) Contacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
+	all, err := s.Memory.Contacts(ctx, organisation)
+	return slices.DeleteFunc(all, func(c casework.Contact) bool { return c.ID == s.Gone }), err
+}
+
+func (s *store) Commit(ctx context.Context, change casework.Change) error {
+	s.once(&s.BeforeCommit)
+	return s.written(s.Memory.Commit(ctx, change))
+}
+
+func (s *store) SaveDraft(ctx context.Context, d drafts.Draft) error {
+	s.once(&s.BeforeCommit)
+	return s.written(s.Memory.SaveDraft(ctx, d))
+}
+
+func (s *store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
+	s.once(&s.BeforeCommit)
+	return s.written(s.Memory.SendFormLinks(ctx, sent, before, a))
+}
+
+// written counts what was written, if it was.
+func (s *store) written(err error) error {
+	if err == nil {
+		s.mu.Lock()
+		s.Writes++
+		s.mu.Unlock()
+	}
+	return err
+}
+
+func (s *store) CountAttempt(ctx context.Context, key casework.CodeKey, now time.Time) (casework.Code, error) {
+	s.once(&s.BeforeAttempt)
+	code, err := s.Memory.CountAttempt(ctx, key, now)
+	return code, s.written(err)
+}
+
+// Reset forgets the case.
+func (s *store) Reset() { s.Memory = newStore(s.Now).Memory }

@@ -1,0 +1,197 @@
+package register_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
+)
+
+func TestACodeSaysHowItsDerogationStandsNow(t *testing.T) {
+	const bma, more = "The British Medical Association", "It permits what stands below, and nothing more."
+	for name, c := range map[string]struct{ says, lacks []string }{
+		"derogation to begin": {
+			[]string{"Begins at 08:00 BST on Saturday 26 July 2025", bma + " has confirmed this derogation.", more, "It permits nothing before it begins."}, []string{"In force now"},
+		},
+		"derogation in force": {
+			[]string{"In force now", more, "Leeds General Infirmary", "3 × ST6 and above, Intensive care medicine", "Critical care only.", "Decided by " + bma, pagestest.Union + "/17", pagestest.Union, pagestest.PublicURL + "/d/" + pagestest.Code, "As at 09:00 BST on Saturday 26 July 2025"}, nil,
+		},
+		"derogation over":                   {[]string{"Ended", "Nobody may be called back under this derogation any more."}, []string{"In force now", more}},
+		"derogation revoked, still holding": {[]string{"Revoked from 12:00 BST on Saturday 26 July 2025", "Until then it holds", "Revoked 23:11 BST on Friday 25 July 2025"}, []string{"In force now"}},
+		"derogation revoked":                {[]string{"Revoked", "No doctor may work under it any more.", "Revoked from 12:00 BST on Saturday 26 July 2025"}, []string{"In force now", more}},
+		"derogation stood down":             {[]string{"Stood down", "they are no longer needed"}, []string{"In force now", more}},
+		"derogation beside an exception":    {[]string{"In force now", "The trust also states a mass casualty exception", "INC-2025-07"}, nil},
+		"exception alone":                   {[]string{"Stated by the trust: no decision of the British Medical Association", "Being told is not agreeing", "Event declared by NHS England"}, []string{"has confirmed", "In force now"}},
+		"exception that is over":            {[]string{"The time that the trust stated is over", "no decision of"}, []string{"has confirmed"}},
+		"register that cannot be read":      {[]string{"take it neither as a yes nor as a no", "request-1"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, s := range pagestest.RegisterSituations() {
+				if s.Name == name {
+					answer := s.Show(s.World(t, []byte("/**/")))
+					pagestest.Wants(t, answer, answer.Code, c.says...)
+					pagestest.Lacks(t, answer, append(c.lacks, "Sample Person", "Sample Manager", "DR-0", "Elective lists went on.", "The unit has closed")...)
+					return
+				}
+			}
+			t.Fatal("there is no such situation")
+		})
+	}
+}
+
+func TestWhatIsNotConfirmedIsAnsweredAlikeWhateverLiesBehindIt(t *testing.T) {
+	var want string
+	for name, prepare := range map[string]func(*pagestest.World){
+		"unknown":              func(w *pagestest.World) { w.Store.Lost = true },
+		"just filed":           func(*pagestest.World) {},
+		"in review":            func(w *pagestest.World) { w.Reach(derogation.Union) },
+		"refused":              func(w *pagestest.World) { w.Reach(derogation.Union).Refuse() },
+		"withdrawn":            func(w *pagestest.World) { w.Reach(derogation.Union).Withdraw() },
+		"reported as approved": func(w *pagestest.World) { w.Reach(derogation.Union).ReportApproval() },
+	} {
+		w := pagestest.NewWorld(t)
+		prepare(w)
+		w.Now = pagestest.Evening.Add(10 * time.Hour)
+		answer := w.Get("/d/" + pagestest.Code)
+		pagestest.Wants(t, answer, http.StatusNotFound, "There is no such derogation", "no union has confirmed anything under it", "Do not go in because of this call.", "mass casualty", "020 7946 0000")
+		pagestest.Lacks(t, answer, "Leeds", "withdrawn", "refused")
+		if want == "" {
+			want = answer.Body.String()
+		}
+		if answer.Body.String() != want {
+			t.Errorf("%s: the answer is another one", name)
+		}
+	}
+}
+
+func TestACodeOpensItsPageHoweverItIsSpelt(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	w.Confirmed()
+	plain := strings.ReplaceAll(pagestest.Code, "-", "")
+	for _, path := range []string{"/d?code=dr-" + plain, "/d?code=+" + plain[:4] + "+" + plain[4:] + "+", "/d/" + pagestest.Reference, "/d/" + strings.ToLower(pagestest.Code), "/d/" + strings.ReplaceAll(pagestest.Code, "0", "O")} {
+		answer := w.Get(path)
+		if to := answer.Header().Get("Location"); answer.Code != http.StatusSeeOther || to != "/d/"+pagestest.Code {
+			t.Errorf("%s: status %d, to %q", path, answer.Code, to)
+		}
+	}
+	pagestest.Wants(t, w.Get("/d/"+pagestest.Code), http.StatusOK, "Begins at")
+}
+
+func TestAMistypedCodeIsToldApart(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	w.Confirmed()
+	for _, path := range []string{"/d/" + strings.Replace(pagestest.Code, pagestest.Code[:1], "Z", 1), "/d?code=" + pagestest.Code[:5], "/d/%3Cscript%3E", "/d?code=%ff" + strings.Repeat("x", 5000)} {
+		answer := w.Get(path)
+		pagestest.Wants(t, answer, http.StatusNotFound, "This code is mistyped", "Ask the caller to read the code again")
+		pagestest.Lacks(t, answer, "There is no such derogation")
+		if answer.Body.Len() > 5000 || strings.Contains(answer.Body.String(), "<script") {
+			t.Errorf("%s: what was typed came back: %s", path, answer.Body)
+		}
+	}
+	for _, path := range []string{"/d", "/d?code=+"} {
+		pagestest.Wants(t, w.Get(path), http.StatusNotFound, "Type the code")
+	}
+}
+
+func TestTheRegisterPutsWhatIsInForceFirst(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	pagestest.WithUnionPage(w)
+	pagestest.Many(w)
+	answer := w.Get("/register/sample")
+	pagestest.Wants(t, answer, http.StatusOK, "As at 12:00 BST on Saturday 26 July 2025", "The union has not decided them", "Christmas Day cover. At every trust.", "Leeds Teaching Hospitals NHS Trust, R9Z", pagestest.Union+"/standing")
+	pagestest.WantsMarkup(t, answer.Body.String(), `href="/v1/rounds/sample/register.json"`)
+	said := pagestest.Text(answer)
+	at := 0
+	for _, next := range []string{
+		"In force, or to begin", pagestest.Code, "Not begun", "No longer in force", "Stood down since", "Revoked since", "Mass casualty exceptions", "NHS England INC-2025-07", "Stated since", "Standing derogations",
+	} {
+		found := strings.Index(said[at:], next)
+		if found < 0 {
+			t.Fatalf("%q does not follow in: %s", next, said[at:])
+		}
+		at += found + len(next)
+	}
+	pagestest.Lacks(t, answer, "DR-", "Sample Person", "client-rr8")
+}
+
+func TestTheRegisterIsSearchedByPlaceAlone(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	pagestest.Many(w)
+	for query, want := range map[string]struct{ shown, hidden string }{
+		"trust=RR8&q=wharfedale":        {"Wharfedale Hospital", "General Infirmary"},
+		"trust=rr8&q=HOSPITAL+chapel":   {"Chapel Allerton", "Wharfedale"},
+		"q=leeds":                       {"Wharfedale", "Nothing that you looked for"},
+		"q=RR80":                        {"Leeds General Infirmary", "Wharfedale"},
+		"trust=R1H":                     {"Nothing that you looked for is in force", "Wharfedale"},
+		"q=critical+care":               {"Nothing that you looked for is in force", "Adult critical care"},
+		"q=" + strings.Repeat("x", 400): {"Nothing that you looked for is in force", strings.Repeat("x", 101)},
+	} {
+		answer := w.Get("/register/sample?" + query)
+		pagestest.Wants(t, answer, http.StatusOK, want.shown, "Show the whole register")
+		pagestest.Lacks(t, answer, want.hidden)
+	}
+}
+
+func TestThePublicationRulesOfTheRoundHoldOnEveryPage(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), func(s *derogation.Submit) { pagestest.Secretive(s); pagestest.Casualties(s) })
+	w.Confirmed()
+	for _, path := range []string{"/register/sample", "/register/sample?q=leeds", "/d/" + pagestest.Code} {
+		answer := w.Get(path)
+		pagestest.Wants(t, answer, http.StatusOK, "fewer than 5 × ST6 and above")
+		pagestest.Lacks(t, answer, "3 ×", "2 ×", "Adult critical care", "Not published")
+	}
+}
+
+func TestListsAreKeptBrieflyAndACodeIsNot(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	w.Confirmed()
+	for path, want := range map[string]string{
+		"/": "public, max-age=30", "/register": "public, max-age=30", "/register/sample": "public, max-age=30",
+		"/d/" + pagestest.Code: "no-store", "/d/0000-0000": "no-store", "/d?code=x": "no-store", "/register/other": "no-store",
+	} {
+		if got := w.Get(path).Header().Get("Cache-Control"); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestThePublicPagesOnlyRead(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	w.Confirmed()
+	for _, path := range []string{"/", "/register", "/register/sample", "/d/" + pagestest.Code, "/d"} {
+		if head := w.Request(http.MethodHead, path, nil); head.Code >= 500 {
+			t.Errorf("HEAD %s: %d", path, head.Code)
+		}
+		if post := w.Post(path, nil); post.Code != http.StatusMethodNotAllowed || post.Header().Get("Allow") != "GET, HEAD" {
+			t.Errorf("POST %s: %d, which allows %q", path, post.Code, post.Header().Get("Allow"))
+		}
+	}
+	if w.Store.Writes != 0 {
+		t.Error("something was written")
+	}
+}
+
+// A hundred derogations are more than any round has had.
+func TestAFullRegisterIsLight(t *testing.T) {
+	const most = 100_000
+	w := pagestest.NewWorldWith(t, pagestest.Needed(t, pagestest.StylesheetPath), pagestest.NothingChanged)
+	for n := range uint64(100) {
+		w.Another(n+10, pagestest.At(int(n%3), 0))
+	}
+	whole := 0
+	page := w.Get("/register/sample").Body.Bytes()
+	for _, part := range [][]byte{page, pagestest.Needed(t, pagestest.StylesheetPath), pagestest.Needed(t, "shared/pages/kit/pages.css")} {
+		whole += pagestest.Compressed(t, part)
+	}
+	if n := bytes.Count(page, []byte(`class="register-code"`)); n != 100 {
+		t.Errorf("%d entries", n)
+	}
+	t.Logf("page %d bytes; with its stylesheets %d compressed", len(page), whole)
+	if whole > most {
+		t.Errorf("the page weighs %d bytes", whole)
+	}
+}

@@ -1,0 +1,101 @@
+package review
+
+import (
+	"slices"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+)
+
+// act is something that the holder of a review's link may do.
+type act struct {
+	kit.Act[casework.Opened]
+	// decides marks the union's decision, whose fields an approval and a refusal
+	// share.
+	decides bool
+	// left says that it is left to a tier whose review has ended; nil for an
+	// answer to an open one.
+	left func(casework.Opened) string
+	// checked reads back, on the page where an answer is checked, what the text of
+	// a field alone does not say; nil where there is nothing of the kind.
+	checked func(readings, derogation.Command, derogation.Request)
+	// receipt fills in what was last recorded of it. It reports false if the
+	// link's holder recorded nothing of the kind.
+	receipt func(visit, *receiptBody) bool
+}
+
+// acts is what the page knows of. What may be done now, and in which order
+// it is offered, the review says.
+var acts = []act{
+	escalate, resolve, decline, approve, refuse, comment, ask,
+	report, revoke, handOver, judge,
+}
+
+// texts are the fields whose text is given back when it was not recorded.
+func texts() []string {
+	var all []string
+	for _, one := range acts {
+		all = append(all, one.Texts...)
+	}
+	return all
+}
+
+func actOf(action derogation.Action) (act, bool) {
+	i := slices.IndexFunc(acts, func(one act) bool { return one.Action == action })
+	if i < 0 {
+		return act{}, false
+	}
+	return acts[i], true
+}
+
+// form builds the form for what the holder of a review's link may do now.
+func (h *Pages) form(v visit, f kit.Filled) kit.Form {
+	o := v.opened
+	view := kit.Form{
+		Heading: "Your answer", Path: v.path(),
+		Hidden: []kit.HiddenField{f.Keep(kit.FieldVersion, o.Case.State.ContentVersion), f.Nonce(h.reviews.Random)},
+	}
+	question := "What is your answer?"
+	if !o.Review.Open() {
+		view.Heading, question = "What you can still do", "What do you want to do?"
+	}
+	var offers []kit.Offer
+	for _, action := range o.Actions(v.Now) {
+		if one, known := actOf(action); known {
+			offers = append(offers, one.Offer(o, f))
+			if one.decides {
+				view.Decision = decisionControls(o, f)
+			}
+		}
+	}
+	view = view.Offered(f, question, "", offers)
+	view.Submit = "Continue"
+	return view
+}
+
+// input reads the form of a review.
+type input struct {
+	kit.Input
+	opened casework.Opened
+}
+
+// command reads the whole form. It is nil if the action is unknown.
+func (in *input) command() derogation.Command {
+	var command derogation.Command
+	if one, known := actOf(in.Action()); known {
+		command = one.Read(&in.Input, in.opened)
+	} else {
+		in.Wrong.Add(kit.FieldAction, "Choose what your answer is")
+	}
+	in.Text(kit.FieldPerson, "Enter your name")
+	return command
+}
+
+// basisOf is what an answer rests on: the review, and the content that was shown.
+func basisOf(in *kit.Input, o casework.Opened) derogation.Basis {
+	return derogation.Basis{Review: o.Review.Number, ContentVersion: in.Hidden(kit.FieldVersion)}
+}
+
+func unionOf(o casework.Opened) string { return words.Called(o.Case.State.Round, derogation.Union) }

@@ -1,0 +1,39 @@
+package review
+
+import (
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+)
+
+var approve = act{
+	Act: kit.Act[casework.Opened]{
+		Action: derogation.ActApprove,
+		Offered: kit.Says[casework.Opened]("Approve, on the terms below",
+			"The trust may then ask back these doctors, for this time, and nobody else. Everybody who was asked is told."),
+		Controls: termsControls,
+		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
+			return derogation.Approve{
+				Basis: basisOf(in, o), Terms: readTerms(in, o.Case.State.Request),
+				DecidedAt: in.Past(fieldDecidedAt, "the decision"), PublicAddress: readAddress(in, o),
+			}
+		},
+		Places: []kit.Place{
+			kit.At("/terms/staff", kit.FieldNumber(0), "the doctors"),
+			kit.At("/terms/from", fieldFrom, "the start"),
+			kit.At("/terms/to", fieldTo, "the end"),
+			kit.At("/terms/conditions", fieldConditions, "the conditions"),
+			kit.At("/decidedAt", fieldDecidedAt, "the time of the decision"),
+			kit.At("/publicAddress", fieldAddress, "the address"),
+		},
+		Texts:  []string{fieldConditions},
+		Button: "Record this decision",
+	},
+	decides: true,
+	checked: func(read readings, command derogation.Command, asked derogation.Request) {
+		c, _ := command.(derogation.Approve)
+		read.terms(&c.Terms, asked)
+		read.moment(fieldDecidedAt, c.DecidedAt, "Now")
+	},
+	receipt: answerReceipt(derogation.OutcomeApproved),
+}

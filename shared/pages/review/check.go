@@ -1,0 +1,164 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+)
+
+// What the buttons of a review's form and of its check page ask for. A form
+// without a step is one that was filled in: it is shown again, to be checked.
+const (
+	fieldStep  = "step"
+	stepRecord = "record"
+	stepChange = "change"
+)
+
+// checkBody is the page on which somebody checks an answer before it counts:
+// everything that will be recorded, and what follows from it.
+type checkBody struct {
+	Heading     string
+	Reference   string
+	Site        string
+	Label       string
+	Consequence string
+	Asked       askedView
+	Rows        []checkRow
+	Path        string
+	Hidden      []kit.HiddenField
+	Code        *codeView
+	Submit      string
+	Problems    kit.Problems
+}
+
+// checkRow is one field as it was filled in.
+type checkRow struct{ Name, Value string }
+
+// showCheck shows an answer that would be recorded now.
+func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) {
+	s := v.state()
+	one, _ := actOf(derogation.ActionOf(command))
+	offered := one.Offer(v.opened, f)
+	body := checkBody{
+		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: offered.Label, Consequence: offered.Consequence,
+		Asked: h.asked(v), Path: v.path(), Submit: offered.Submit, Problems: f.Problems,
+	}
+	controls, read := offered.Controls, readings{}
+	if one.decides {
+		controls = slices.Concat(controls, decisionControls(v.opened, f))
+	}
+	if one.checked != nil {
+		one.checked(read, command, s.Request)
+	}
+	body.Rows = append(checkRows(controls, read), checkRow{Name: "Your name", Value: f.Typed.Get(kit.FieldPerson)})
+	for _, name := range carriedOn(f.Typed) {
+		for _, value := range f.Typed[name] {
+			body.Hidden = append(body.Hidden, kit.HiddenField{Name: name, Value: value})
+		}
+	}
+	if derogation.NeedsCode(one.Action) {
+		code, err := h.codeView(r.Context(), v, f)
+		if err != nil {
+			h.Fail(w, r, err)
+			return
+		}
+		body.Code = code
+	}
+	h.Render(w, r, status, viewCheck, kit.Page{
+		Title: body.Heading + " – " + s.Reference, Failed: len(f.Problems) > 0,
+		RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
+	})
+}
+
+// carriedOn are the fields that a check page carries on: all but what its own
+// buttons and its code say.
+func carriedOn(typed url.Values) []string {
+	var names []string
+	for name := range typed {
+		if name != fieldStep && name != fieldCode {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// checkRows puts filled controls into words; of a choice, what was chosen with
+// the fields that belong to it.
+func checkRows(controls []kit.Control, read readings) []checkRow {
+	var rows []checkRow
+	for _, c := range controls {
+		name, _, _ := strings.Cut(c.Label, " (optional")
+		switch c.Kind {
+		case kit.KindGroup:
+			rows = append(rows, checkRows(c.Controls, read)...)
+		case kit.KindRadios, kit.KindCheckboxes:
+			chosen := checkRow{Name: name, Value: notGiven}
+			var own []kit.Control
+			var labels []string
+			for _, o := range c.Options {
+				if o.Checked {
+					labels, own = append(labels, o.Label), append(own, o.Controls...)
+				}
+			}
+			if len(labels) > 0 {
+				chosen.Value = strings.Join(labels, "\n")
+			}
+			rows = append(append(rows, chosen), checkRows(own, read)...)
+		case kit.KindLocalTime:
+			rows = append(rows, checkRow{Name: name, Value: cmp.Or(read[c.ID], notGiven)})
+		default:
+			rows = append(rows, checkRow{Name: name, Value: cmp.Or(read[c.ID], strings.TrimSpace(c.Value), notGiven)})
+		}
+	}
+	return rows
+}
+
+const notGiven = words.NotGiven
+
+// readings are what a command would record of fields whose text alone does not
+// say it: a typed local time may mean two instants, and a number is one of those
+// asked for.
+type readings map[string]string
+
+// moment is a time. Left out it may have a meaning of its own.
+func (read readings) moment(field string, at time.Time, leftOut string) {
+	if read[field] = leftOut; !at.IsZero() {
+		read[field] = words.MomentOf(at).Text
+	}
+}
+
+// terms are those of an approval, if it is one.
+func (read readings) terms(t *derogation.Terms, asked derogation.Request) {
+	if t == nil {
+		return
+	}
+	read.moment(fieldFrom, t.From, "")
+	read.moment(fieldTo, t.To, "")
+	for i, line := range t.Staff {
+		read[kit.FieldNumber(i)] = fmt.Sprintf("%d of the %d asked for", line.Number, asked.Staff[i].Number)
+	}
+}
+
+// sendCodeIfNone sends a one-time code with the check page of an answer that
+// needs one, unless one that was sent still counts.
+func (v visit) sendCodeIfNone(ctx context.Context) error {
+	if v.opened.Contact.Mobile == "" {
+		return nil // The page says so.
+	}
+	_, sent, err := v.usableCode(ctx)
+	if err != nil || sent {
+		return err
+	}
+	_, err = v.reviews.SendCode(ctx, v.link, v.Now)
+	return err
+}

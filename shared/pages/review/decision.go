@@ -1,0 +1,146 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/uktime"
+)
+
+// The union's decision, and what is reported of it.
+const (
+	fieldFrom       = "from"
+	fieldTo         = "to"
+	fieldConditions = "conditions"
+	fieldReason     = "reason"
+	fieldExplain    = "explanation"
+	fieldDecidedAt  = "decidedAt"
+	fieldAddress    = "publicAddress"
+)
+
+// termsControls are the terms of an approval. The time asked for is filled in,
+// or the terms that were reported of a decision made elsewhere.
+func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
+	s := o.Case.State
+	asked := s.Request
+	terms := derogation.Terms{From: asked.Window.From, To: asked.Window.To}
+	if s.Reported != nil && s.Reported.Terms != nil {
+		terms = *s.Reported.Terms
+	}
+	numbers := kit.Control{
+		Kind: kit.KindGroup, ID: "numbers", Label: "How many doctors may be asked back?",
+		Hint: "0 on a line means none of these.",
+	}
+	for i, line := range asked.Staff {
+		number := f.Control(kit.KindNumber, kit.FieldNumber(i), line.Grade+", "+line.Specialty, fmt.Sprintf("From 0 to the %d asked for.", line.Number))
+		if i < len(terms.Staff) {
+			number = f.Prefilled(number, strconv.Itoa(terms.Staff[i].Number))
+		}
+		numbers.Controls = append(numbers.Controls, number)
+	}
+	window := kit.Control{Kind: kit.KindGroup, ID: "window", Label: "For which time?", Hint: "UK time. The time asked for is filled in; it can be made shorter."}
+	local := func(at time.Time) string { return uktime.Field(at) }
+	for _, bound := range []struct {
+		id, label string
+		at        time.Time
+	}{{fieldFrom, "From", terms.From}, {fieldTo, "To", terms.To}} {
+		c := f.Prefilled(f.Control(kit.KindLocalTime, bound.id, bound.label, ""), local(bound.at))
+		c.Min, c.Max = local(asked.Window.From), local(asked.Window.To)
+		window.Controls = append(window.Controls, c)
+	}
+	conditions := f.Control(kit.KindLongText, fieldConditions, "Conditions (optional)", kit.NoNames)
+	return []kit.Control{numbers, window, f.Prefilled(conditions, terms.Conditions)}
+}
+
+// refusalControls are the reasons of a refusal; strict where there must be one.
+func refusalControls(o casework.Opened, f kit.Filled, strict bool) []kit.Control {
+	s := o.Case.State
+	reasons := f.Control(kit.KindCheckboxes, fieldReason, "Why is it refused?", "Tick all that apply.")
+	explain := f.Control(kit.KindLongText, fieldExplain, "Explanation (optional, unless you tick another reason)", kit.NoNames)
+	var codes []derogation.ReasonCode
+	if reported := s.Reported; reported != nil && f.Typed == nil && strict {
+		codes = reported.Reasons
+		explain.Value = reported.Explanation
+	}
+	if !strict {
+		reasons.Label = "Why was it refused? (optional)"
+	}
+	var options []kit.Option
+	for _, reason := range s.Round.Reasons() {
+		options = append(options, kit.Option{Value: string(reason.Code), Label: reason.Text})
+	}
+	reasons = f.Options(reasons, options...)
+	for i := range reasons.Options {
+		o := &reasons.Options[i]
+		o.Checked = o.Checked || slices.Contains(codes, derogation.ReasonCode(o.Value))
+	}
+	return []kit.Control{reasons, explain}
+}
+
+// decisionControls are what the union's approval and refusal have in common.
+func decisionControls(o casework.Opened, f kit.Filled) []kit.Control {
+	s := o.Case.State
+	decided := f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided? (optional)", "Only if it was decided before now. UK time.")
+	address := f.Control(kit.KindText, fieldAddress, "Address of the announcement", "")
+	if s.Round.UnionPublishes {
+		address.Hint = "In this round the union announces its decisions on its own pages. Give the address of the page; it begins with https://."
+	} else {
+		address.Label += " (optional)"
+	}
+	if s.Reported == nil {
+		if s.Round.UnionPublishes {
+			return []kit.Control{decided, address}
+		}
+		return []kit.Control{decided}
+	}
+	return []kit.Control{
+		f.Prefilled(decided, uktime.Field(s.Reported.DecidedAt)),
+		f.Prefilled(address, s.Reported.PublicAddress),
+	}
+}
+
+// readAddress reads where the union announced its decision, which its round may
+// make compulsory.
+func readAddress(in *kit.Input, o casework.Opened) string {
+	missing := ""
+	if o.Case.State.Round.UnionPublishes {
+		missing = "Enter the address of the announcement"
+	}
+	return in.Text(fieldAddress, missing)
+}
+
+// readTerms reads what an approval permits.
+func readTerms(in *kit.Input, asked derogation.Request) derogation.Terms {
+	terms := derogation.Terms{Conditions: in.Text(fieldConditions, "")}
+	for i, line := range asked.Staff {
+		number, err := strconv.Atoi(strings.TrimSpace(in.Typed.Get(kit.FieldNumber(i))))
+		if err != nil || number < 0 || number > line.Number {
+			in.Wrong.Add(kit.FieldNumber(i), fmt.Sprintf("%s, %s: enter a number from 0 to %d", line.Grade, line.Specialty, line.Number))
+		}
+		line.Number = number
+		terms.Staff = append(terms.Staff, line)
+	}
+	terms.From = in.Bound(fieldFrom, "the start", asked.Window.From, func(found []time.Time) time.Time { return found[len(found)-1] })
+	terms.To = in.Bound(fieldTo, "the end", asked.Window.To, func(found []time.Time) time.Time { return found[0] })
+	return terms
+}
+
+// readRefusal reads why a request is refused; no reason is counted twice.
+func readRefusal(in *kit.Input) (codes []derogation.ReasonCode, explanation string) {
+	explanation = in.Text(fieldExplain, "")
+	for _, typed := range in.Typed[fieldReason] {
+		if code := derogation.ReasonCode(typed); !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	if slices.Contains(codes, derogation.ReasonOther) && explanation == "" {
+		in.Wrong.Add(fieldExplain, "Explain the other reason")
+	}
+	return codes, explanation
+}

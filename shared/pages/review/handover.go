@@ -1,0 +1,53 @@
+package review
+
+import (
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+)
+
+const (
+	fieldDeputy   = "deputy"
+	fieldHandNote = "handOverNote"
+)
+
+var handOver = act{
+	Act: kit.Act[casework.Opened]{
+		Action: derogation.ActHandOver,
+		Offered: kit.Says[casework.Opened]("Hand it over: I cannot act now",
+			"A deputy whom your organisation registered is asked as well. The time that is left stays the same, and you can still answer yourself."),
+		Controls: func(o casework.Opened, f kit.Filled) []kit.Control {
+			deputy := f.Control(kit.KindRadios, fieldDeputy, "To whom?", "")
+			var options []kit.Option
+			for _, d := range o.Deputies {
+				options = append(options, kit.Option{Value: d.ID, Label: words.Named(d.Name, d.Role)})
+			}
+			return []kit.Control{
+				f.Options(deputy, options...),
+				f.Control(kit.KindText, fieldHandNote, "What they should know (optional)", kit.NoNames),
+			}
+		},
+		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
+			return derogation.HandOver{
+				Review: o.Review.Number, To: derogation.Person{ID: in.Text(fieldDeputy, "Choose to whom you hand it over")},
+				Note: in.Text(fieldHandNote, ""),
+			}
+		},
+		Places: []kit.Place{kit.At("/to", fieldDeputy, "the deputy"), kit.At("/note", fieldHandNote, "the note")},
+		Texts:  []string{fieldHandNote},
+		Button: "Hand it over",
+	},
+	receipt: func(v visit, body *receiptBody) bool {
+		body.Heading = "The review was handed over"
+		for _, handed := range v.opened.Review.HandedOver {
+			if handed.By.ID == v.link.Contact {
+				body.Words = &words.WordsView{
+					What: "Handed over to " + words.Named(handed.To.Name, handed.To.Role),
+					By:   words.Named(handed.By.Name, handed.By.Role), At: words.MomentOf(handed.At), Text: handed.Note,
+				}
+			}
+		}
+		return body.Words != nil
+	},
+}

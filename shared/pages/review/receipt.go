@@ -1,0 +1,72 @@
+package review
+
+import (
+	"net/http"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+)
+
+// receiptBody says what the holder of a link recorded, and what happens next.
+// One of Tier, Question and Words says it; Decision or Reported goes with it.
+type receiptBody struct {
+	Heading   string
+	Reference string
+	Tier      *words.TierView
+	Question  *words.QuestionView
+	Words     *words.WordsView
+	Decision  *words.DecisionView
+	Reported  *words.ReportView
+	Next      []string
+	Left      []string
+	Back      string
+}
+
+func (v visit) receiptPath(action derogation.Action) string {
+	return v.path() + "/receipt/" + string(action)
+}
+
+// showReceipt shows what was last recorded of an action. Where the link's
+// holder recorded nothing of the kind, the review says what there is.
+func (h *Pages) showReceipt(w http.ResponseWriter, r *http.Request) {
+	v, err := h.visit(r)
+	switch {
+	case err != nil:
+		h.Fail(w, r, err)
+		return
+	case !v.Expired.IsZero():
+		h.SayExpired(w, r, v.Caller, positionOf(v))
+		return
+	}
+	s := v.state()
+	body := receiptBody{Reference: s.Reference, Next: words.WhereItStands(s, v.Now), Left: left(v.opened, v.Now), Back: v.path()}
+	if due := words.UntilWhen(s, v.Now); due != "" {
+		body.Next = append(body.Next, due)
+	}
+	if one, known := actOf(derogation.Action(r.PathValue("action"))); !known || !one.receipt(v, &body) {
+		kit.Redirect(w, v.path())
+		return
+	}
+	h.Render(w, r, http.StatusOK, viewReceipt, kit.Page{
+		Title: body.Heading + " – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
+	})
+}
+
+// answerReceipt is the receipt of an answer that gives a review an outcome.
+func answerReceipt(outcome derogation.Outcome) func(visit, *receiptBody) bool {
+	return func(v visit, body *receiptBody) bool {
+		s, review := v.state(), v.opened.Review
+		if review.By == nil || !v.mine(*review.By) || review.Outcome != outcome {
+			return false
+		}
+		body.Heading, body.Tier = "Your answer is recorded", new(words.TierViewOf(s, review))
+		if s.Decision != nil {
+			body.Heading, body.Decision = "Your decision is recorded", words.DecisionViewOf(s)
+		}
+		return true
+	}
+}
+
+// mine reports whether somebody is the link's holder.
+func (v visit) mine(by derogation.Actor) bool { return by.ID == v.link.Contact }

@@ -1,0 +1,234 @@
+package review
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+)
+
+// reviewBody is the page of a review that waits for its tier, or that was
+// passed while the request is open.
+type reviewBody struct {
+	Heading string
+	Flags   []words.FlagView
+	Request words.RequestView
+	Asked   askedView
+	Earlier []words.TierView
+	Before  *beforeView
+	Thread  []words.QuestionView
+	Own     *words.TierView
+	// Position is shown where the review itself is over, or a decision was
+	// reported.
+	Position *words.Position
+	Form     kit.Form
+	// Alone says what to do for somebody who cannot act and has no deputy.
+	Alone string
+}
+
+// settledBody is the page of a review that is over: what was recorded comes
+// first. Form is nil when nothing more can be done.
+type settledBody struct {
+	Heading  string
+	Flags    []words.FlagView
+	Position words.Position
+	Request  words.RequestView
+	Earlier  []words.TierView
+	Thread   []words.QuestionView
+	Left     []string
+	Form     *kit.Form
+}
+
+// askedView says who is asked, how long they have, and what happens then.
+type askedView struct {
+	As string
+	// Over is said instead of the time left once the review has ended.
+	Over     []string
+	Late     bool
+	Extended bool
+	Paused   string
+	Left     string
+	Until    words.Moment
+	Then     []string
+	// HandedOver says who handed the review to whom; NoNumber that a decision
+	// needs a code, and that there is no number to send it to.
+	HandedOver []handedView
+	NoNumber   bool
+}
+
+type handedView struct{ Said, Note string }
+
+func (h *Pages) showReview(w http.ResponseWriter, r *http.Request) {
+	v, err := h.visit(r)
+	switch {
+	case err != nil:
+		h.Fail(w, r, err)
+	case !v.Expired.IsZero():
+		h.SayExpired(w, r, v.Caller, positionOf(v))
+	default:
+		h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
+	}
+}
+
+// showOpened shows a review with what its holder may do in it, and what was
+// typed.
+func (h *Pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
+	s, review := v.state(), v.opened.Review
+	var form *kit.Form
+	if len(v.opened.Actions(v.Now)) > 0 {
+		built := h.form(v, f)
+		form = &built
+	}
+	p := kit.Page{Failed: len(f.Problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone}
+	if form != nil && (review.Open() || passedInSilence(v.opened)) {
+		before, err := before(r.Context(), v)
+		if err != nil {
+			h.Fail(w, r, err)
+			return
+		}
+		body := h.reviewBody(v, *form)
+		body.Before = before
+		p.Title, p.Body = body.Heading+" – "+s.Reference, body
+		h.Render(w, r, status, viewReview, p)
+		return
+	}
+	body := h.settledBody(v, form)
+	p.Title, p.Body = body.Heading+" – "+s.Reference, body
+	h.Render(w, r, status, viewSettled, p)
+}
+
+// passedInSilence reports whether a tier was passed by a request that is open.
+func passedInSilence(o casework.Opened) bool {
+	return o.Review.Passed() && o.Case.State.Status.Open()
+}
+
+func (h *Pages) reviewBody(v visit, form kit.Form) reviewBody {
+	s, review := v.state(), v.opened.Review
+	request := words.RequestViewOf(s, v.Now)
+	body := reviewBody{
+		Heading: request.Doctors + " asked for at " + request.Site.Name, Flags: words.Flags(s),
+		Request: request, Asked: h.asked(v), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
+		Form: form,
+	}
+	if !review.Open() {
+		own := words.TierViewOf(s, review)
+		body.Own = &own
+	} else if len(v.opened.Deputies) == 0 {
+		body.Alone = "Nobody else is registered at your organisation to whom you could hand this over. If you cannot act, ring whoever is on duty for you"
+		if phone := s.Round.HelpPhone; phone != "" {
+			body.Alone += ", or " + phone
+		}
+		body.Alone += "."
+	}
+	if !review.Open() || s.Reported != nil {
+		view := positionOf(v)
+		body.Position = &view
+	}
+	return body
+}
+
+func (h *Pages) settledBody(v visit, form *kit.Form) settledBody {
+	s, review := v.state(), v.opened.Review
+	body := settledBody{
+		Heading: "This review has been answered", Flags: words.Flags(s), Position: positionOf(v),
+		Request: words.RequestViewOf(s, v.Now), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
+		Left: left(v.opened, v.Now), Form: form,
+	}
+	switch review.Outcome {
+	case derogation.OutcomeNoAnswer, "":
+		body.Heading = "No answer was recorded in time"
+	case derogation.OutcomeNobodyToAsk:
+		body.Heading = "The request went on without your answer"
+	case derogation.OutcomeOvertaken:
+		body.Heading = "The trust ended the request first"
+	}
+	return body
+}
+
+func (h *Pages) asked(v visit) askedView {
+	o := v.opened
+	s := o.Case.State
+	view := askedView{As: words.Called(s.Round, o.Review.Tier) + ", " + o.Organisation.Name}
+	if !o.Review.Open() {
+		view.Over = append([]string{"No answer was recorded in time, and the request was passed on."}, left(o, v.Now)...)
+		return view
+	}
+	view.Extended = o.Review.ExtendedAt != nil
+	view.NoNumber = o.NeedsCode(v.Now) && o.Contact.Mobile == ""
+	for _, handed := range o.Review.HandedOver {
+		view.HandedOver = append(view.HandedOver, handedView{Said: words.HandedText(handed) + " Whoever was asked before can still answer too.", Note: handed.Note})
+	}
+	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
+		left := "none, and the answer is overdue"
+		if o.Review.LeftSeconds > 0 {
+			left = words.Span(words.Seconds(o.Review.LeftSeconds))
+		}
+		view.Paused = words.MomentOf(question.DueAt).Text
+		view.Then = []string{
+			"Your review pauses. It goes on with the time it has left (" + left + ") when the trust answers, or when its time runs out.",
+			"You can answer now all the same. That closes the question.",
+		}
+		return view
+	}
+	until := o.Review.DueAt
+	view.Late = !v.Now.Before(until)
+	if o.Review.Tier == derogation.Union {
+		if view.Late = view.Late || o.Review.OverdueAt != nil; view.Late {
+			until = s.UnionTimeEndsAt()
+		}
+		view.Then = h.unionSilence(o, view.Late)
+	} else {
+		view.Then = []string{silence(o)}
+	}
+	view.Until = words.MomentOf(until)
+	if left := until.Sub(v.Now); left > 0 {
+		view.Left = words.Span(left)
+	}
+	return view
+}
+
+// left says what is left to a tier whose review has ended.
+func left(o casework.Opened, now time.Time) []string {
+	var said []string
+	may := o.Actions(now)
+	for _, one := range acts {
+		if one.left != nil && slices.Contains(may, one.Action) {
+			said = append(said, one.left(o))
+		}
+	}
+	return said
+}
+
+// silence says what happens when a tier that is not the union does not answer.
+func silence(o casework.Opened) string {
+	s := o.Case.State
+	name := words.Called(s.Round, o.Review.Tier)
+	next, _ := s.Round.After(o.Review.Tier)
+	passed := "the request is passed on to " + words.Called(s.Round, next) +
+		", and the record says that " + name + " did not answer in time. No answer never approves anything."
+	if o.Rules.Silence == derogation.SilenceExtendsOnce && o.Review.ExtendedAt == nil {
+		return "If nobody answers by then, the duty telephone is rung and the time is extended once, by " +
+			strconv.Itoa(o.Rules.ExtensionMinutes) + " minutes. After that " + passed
+	}
+	return "If nobody answers by then, " + passed
+}
+
+func (h *Pages) unionSilence(o casework.Opened, overdue bool) []string {
+	const never = " That is neither an approval nor a refusal: no answer never approves anything."
+	if overdue {
+		return []string{
+			"The decision was due at " + words.MomentOf(o.Review.DueAt).Text + ". You can still decide.",
+			"If no decision is recorded by the end of this time, the request is recorded as undecided." + never,
+		}
+	}
+	return []string{
+		"If no decision is recorded by then, everybody who was asked is told that it is overdue.",
+		"You can still decide until " + words.MomentOf(o.Case.State.UnionTimeEndsAt()).Text +
+			". After that the request is recorded as undecided." + never,
+	}
+}

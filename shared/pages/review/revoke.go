@@ -1,0 +1,58 @@
+package review
+
+import (
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
+)
+
+const (
+	fieldRevokeReason = "revokeReason"
+	fieldEffectiveAt  = "effectiveAt"
+	fieldHandover     = "handover"
+)
+
+var revoke = act{
+	Act: kit.Act[casework.Opened]{
+		Action: derogation.ActRevoke,
+		Offered: kit.Says[casework.Opened]("Revoke the approval",
+			"From the time that you give, no doctor may work under it. The trust and everybody who was asked is told at once. It cannot be taken back."),
+		Controls: func(o casework.Opened, f kit.Filled) []kit.Control {
+			effective := f.Control(kit.KindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.")
+			effective.Max = uktime.Field(o.Case.State.Decision.Terms.To)
+			return []kit.Control{
+				f.Control(kit.KindLongText, fieldRevokeReason, "Why is it revoked?", kit.NoNames),
+				effective,
+				f.Control(kit.KindLongText, fieldHandover, "On the safe handover of patients (optional)",
+					"What the doctors and the trust should do so that nobody is left without care. "+kit.NoNames),
+			}
+		},
+		Read: func(in *kit.Input, _ casework.Opened) derogation.Command {
+			return derogation.Revoke{
+				Reason:      in.Text(fieldRevokeReason, "Say why the approval is revoked"),
+				EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), ClinicalHandover: in.Text(fieldHandover, ""),
+			}
+		},
+		Places: []kit.Place{
+			kit.At("/reason", fieldRevokeReason, "the reason"),
+			kit.At("/effectiveAt", fieldEffectiveAt, "the time"),
+			kit.At("/handover", fieldHandover, "the words on handover"),
+		},
+		Texts:  []string{fieldRevokeReason, fieldHandover},
+		Button: "Revoke the approval",
+	},
+	left: func(casework.Opened) string { return "The approval can be revoked until its time ends." },
+	checked: func(read readings, command derogation.Command, _ derogation.Request) {
+		c, _ := command.(derogation.Revoke)
+		read.moment(fieldEffectiveAt, c.EffectiveAt, "At once")
+	},
+	receipt: func(v visit, body *receiptBody) bool {
+		body.Heading = "The approval is revoked"
+		if s := v.state(); s.Status == derogation.Revoked && v.mine(s.Ending.By) {
+			body.Words, body.Decision = new(words.Ending(s)[0]), words.DecisionViewOf(s)
+		}
+		return body.Words != nil
+	},
+}

@@ -1,0 +1,72 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/signedlink"
+	"example.org/derogations/shared/telemetry"
+)
+
+// visit is one request of a reviewer.
+type visit struct {
+	kit.Caller
+	link    casework.ReviewLink
+	reviews casework.Reviews
+	opened  casework.Opened
+}
+
+// visit verifies the link and opens its review. Errors: kit.ErrNoSuchLink,
+// kit.ErrNotRegistered. For an expired link it returns a visit that says so.
+func (h *Pages) visit(r *http.Request) (visit, error) {
+	c, err := h.Caller(r, signedlink.PurposeReview)
+	if err != nil {
+		return visit{}, err
+	}
+	telemetry.Set(r.Context(), "review", c.Said.Review)
+	v := visit{
+		Caller:  c,
+		link:    casework.ReviewLink{Reference: c.Said.Reference, Review: c.Said.Review, Contact: c.Said.Contact},
+		reviews: h.reviews,
+	}
+	v.reviews.Matcher = codeMatcher{keys: c.Keys}
+	return v, v.open(r.Context())
+}
+
+func (v visit) path() string { return kit.ReviewPath(v.Token) }
+
+func (v visit) state() derogation.State { return v.opened.Case.State }
+
+// open reads the review anew.
+func (v *visit) open(ctx context.Context) error {
+	opened, err := v.reviews.Open(ctx, v.link)
+	if errors.Is(err, casework.ErrNotFound) {
+		return kit.ErrNotRegistered
+	}
+	if err != nil {
+		return fmt.Errorf("open review: %w", err)
+	}
+	v.opened = opened
+	return nil
+}
+
+// codeMatcher tells whether digits are those of a code that was sent.
+type codeMatcher struct{ keys keyset.Set }
+
+func (m codeMatcher) CurrentKey() string { return m.keys.Current() }
+
+// Matches is false for a code whose key was withdrawn since: it then no longer
+// proves anything.
+func (m codeMatcher) Matches(code casework.Code, digits string) bool {
+	ok, err := signedlink.CodeMatches(m.keys, signedlink.Challenge{
+		Reference: code.Key.Reference, Review: code.Key.Review, Contact: code.Key.Contact,
+		Nonce: code.Nonce, KeyID: code.KeyID,
+	}, digits)
+	return err == nil && ok
+}

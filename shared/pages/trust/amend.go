@@ -1,0 +1,54 @@
+package trust
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
+)
+
+const (
+	fieldNote        = "note"
+	fieldDescription = "description"
+)
+
+var amend = act{
+	Action: derogation.ActAmend,
+	Offered: func(s derogation.State) (label, consequence string) {
+		if s.Status == derogation.Approved {
+			return "Tell of new facts", words.Sentence(words.Called(s.Round, derogation.Union)) + " is told at once. The approval holds unless it is revoked."
+		}
+		return "Tell of new facts", "The request becomes version " + strconv.Itoa(s.ContentVersion+1) + ". Whoever has it now is told at once, and answers on that version only."
+	},
+	Controls: func(s derogation.State, f kit.Filled) []kit.Control {
+		description := f.Control(kit.KindLongText, fieldDescription, "What is the risk to patients now?", "As you described it is filled in. "+kit.NoNames)
+		numbers := kit.Control{Kind: kit.KindGroup, ID: "numbers", Label: "How many doctors are needed now?", Hint: "The numbers asked for are filled in."}
+		for i, line := range s.Request.Staff {
+			number := f.Control(kit.KindNumber, kit.FieldNumber(i), line.Grade+", "+line.Specialty, "")
+			numbers.Controls = append(numbers.Controls, f.Prefilled(number, strconv.Itoa(line.Number)))
+		}
+		return []kit.Control{
+			f.Control(kit.KindLongText, fieldNote, "What has changed?", "Those who look at the request see this first. "+kit.NoNames),
+			f.Prefilled(description, s.Request.Risk.Description),
+			numbers,
+		}
+	},
+	// The request as it is, with what this page can change.
+	Read: func(in *kit.Input, s derogation.State) derogation.Command {
+		c := derogation.Amend{
+			ContentVersion: cmp.Or(in.Hidden(kit.FieldVersion), -1), Request: s.Request, Note: in.Text(fieldNote, "Say what has changed"),
+		}
+		c.Request.Risk.Description = in.Text(fieldDescription, "Say what the risk is now")
+		c.Request.Staff = slices.Clone(c.Request.Staff)
+		for i := range c.Request.Staff {
+			line := &c.Request.Staff[i]
+			line.Number = in.Whole(kit.FieldNumber(i), line.Grade+", "+line.Specialty)
+		}
+		return c
+	},
+	Places: []kit.Place{kit.At("/note", fieldNote, "the note"), kit.At("/request/risk/description", fieldDescription, "the risk")},
+	Texts:  []string{fieldNote, fieldDescription},
+}

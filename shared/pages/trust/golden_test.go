@@ -1,0 +1,11 @@
+package trust_test
+
+import (
+	"testing"
+
+	"example.org/derogations/shared/pages/pagestest"
+)
+
+func TestGoldenPages(t *testing.T) {
+	pagestest.Golden(t, "trust: question", "trust: ended, all reported", "trust: bad impact")
+}

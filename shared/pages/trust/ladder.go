@@ -1,0 +1,72 @@
+package trust
+
+import (
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
+)
+
+// rungView is one level of the chain, and how far the request is with it.
+type rungView struct {
+	Name   string
+	State  string
+	Colour string
+	Detail string
+	// Now marks the level that has the request.
+	Now bool
+}
+
+// ladder shows every level of the request's round in order: what is done, who
+// has it now, and what is to come.
+func ladder(s derogation.State, now time.Time) []rungView {
+	var rungs []rungView
+	for _, rules := range s.Round.Tiers {
+		rung := rungView{Name: words.Sentence(rules.DisplayName), State: "Not asked", Colour: "grey"}
+		review, asked := lastReview(s, rules.Tier)
+		planned, _ := s.Plan.For(rules.Tier)
+		switch {
+		case asked && review.Open() || s.Status.Open() && s.Tier == rules.Tier:
+			rung.Now, rung.State, rung.Colour, rung.Detail = true, "Now", "blue", "Being asked."
+			if asked && review.Open() {
+				openRung(&rung, s, review, now)
+			}
+		case asked && review.Outcome == derogation.OutcomeNoAnswer && rules.Tier == derogation.Union:
+			// The union is never passed: the request ran out of time before it.
+			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+words.MomentOf(*review.ClosedAt).Text+", when the time asked for was over."
+		case asked && review.Outcome == derogation.OutcomeOvertaken:
+			rung.State, rung.Detail = "Not answered", "The trust ended the request first."
+		case asked && review.Outcome == derogation.OutcomeNoAnswer:
+			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+words.MomentOf(*review.ClosedAt).Text+"."
+		case asked:
+			rung.State, rung.Colour, rung.Detail = "Done", "green", words.AnswerText(s, review)+"."
+		case s.Status.Open():
+			rung.State, rung.Detail = "To come", "By "+words.MomentOf(planned.DueAt).Text+" at the latest, as planned."
+		}
+		rungs = append(rungs, rung)
+	}
+	return rungs
+}
+
+func openRung(rung *rungView, s derogation.State, review derogation.Review, now time.Time) {
+	rung.Detail = "Has until " + words.MomentOf(review.DueAt).Text + "."
+	if question, waits := s.OpenQuestion(); waits {
+		rung.State, rung.Colour, rung.Detail = "Waits for you", "yellow", "Asked you a question. Answer by "+words.MomentOf(question.DueAt).Text+"."
+		return
+	}
+	if review.OverdueAt != nil || review.Tier == derogation.Union && !now.Before(review.DueAt) {
+		rung.State, rung.Colour = "Overdue", "red"
+		rung.Detail = "Was due at " + words.MomentOf(review.DueAt).Text + "."
+	}
+}
+
+func lastReview(s derogation.State, tier derogation.Tier) (derogation.Review, bool) {
+	var last derogation.Review
+	found := false
+	for _, review := range s.Reviews {
+		if review.Tier == tier {
+			last, found = review, true
+		}
+	}
+	return last, found
+}

@@ -1,0 +1,34 @@
+package trust
+
+import (
+	"embed"
+	"net/http"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/pages/kit"
+)
+
+//go:embed templates/*.html
+var files embed.FS
+
+var viewTrust = kit.Views{Files: files}.Named("trust")
+
+// Pages are the pages of a trust's request.
+type Pages struct {
+	*kit.Kit
+	desk   casework.TrustRequests
+	random func() uint64
+}
+
+// New returns the pages on which a trust follows its request and acts on it,
+// by the desk given. Random gives 64 random bits for a form's nonce.
+func New(k *kit.Kit, desk casework.TrustRequests, random func() uint64) *Pages {
+	return &Pages{Kit: k, desk: desk, random: random}
+}
+
+// Route adds the pages to those that are served.
+func (h *Pages) Route(mux *http.ServeMux) {
+	mux.HandleFunc("GET /t/{token}", h.showCase)
+	mux.HandleFunc("POST /t/{token}", h.act)
+	mux.HandleFunc("/t/{token}", h.MethodNotAllowed)
+}
