@@ -50,10 +50,11 @@ func TestTheTrustIsAskedForTheImpactAndRemindedThreeTimes(t *testing.T) {
 	on := func(day int) { s.advance(ended.AddDate(0, 0, day).Sub(s.Now())) }
 
 	// Several reports over weeks, each copied to the ICB and the region.
-	s.expectPage(s.asTrust(reference, impactForm("The unit closed to admissions for a night.", "not_yet_known")), 200,
+	first := nonced(impactForm("The unit closed to admissions for a night.", "not_yet_known"))
+	s.expectPage(s.asTrust(reference, first), 200,
 		"The unit closed to admissions for a night.", "12 cancelled, 8 moved, 0 rebooked", "Not yet known", "LFPSE-2026-0001")
 	s.expectMessages(impactCopied()...)
-	s.expectPage(s.asTrust(reference, impactForm("The unit closed to admissions for a night.", "not_yet_known")), 200)
+	s.expectPage(s.asTrust(reference, first), 200)
 	s.expectMessages()
 
 	for i, day := range []int{3, 14, 28} {

@@ -40,7 +40,7 @@ func ContactID(tier derogation.Tier) string {
 	return []string{"CT-0000CDR1", "CT-0000TMD1", "CT-0000RMD1", "CT-0000NAT1", "CT-0000BMA1"}[slices.Index(derogation.Ladder(), tier)]
 }
 
-// Contacts are the one contact of each tier, and the trust’s, by their ids.
+// Contacts are the contacts there are, by their ids: one of each tier.
 func Contacts() map[string]casework.Contact {
 	all := map[string]casework.Contact{}
 	for _, tier := range derogation.Ladder() {
