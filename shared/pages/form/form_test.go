@@ -56,7 +56,7 @@ func TestADraftIsForgottenOnceItIsSent(t *testing.T) {
 	draft := w.FilledIn()
 	w.SendIn(draft)
 	stored := w.StoredDraft()
-	if diff := cmp.Diff(derogation.Request{}, stored.Request); diff != "" || stored.Receipt == nil {
+	if diff := cmp.Diff(derogation.Request{}, stored.Request); diff != "" || stored.Acknowledgement == nil {
 		t.Errorf("kept: %s", diff)
 	}
 	for _, path := range []string{"", "/check", "/place"} {
