@@ -43,7 +43,7 @@ func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	organisation, err := h.boards.Registry.Organisation(r.Context(), v.Said.Organisation)
+	organisation, err := h.boards.Directory.Organisation(r.Context(), v.Said.Organisation)
 	if err != nil {
 		h.fail(w, r, err)
 		return

@@ -58,7 +58,7 @@ func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if v.draft.Receipt != nil {
+	if v.draft.Acknowledgement != nil {
 		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
@@ -204,7 +204,7 @@ func (h *Pages) file(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if v.draft.Receipt != nil {
+	if v.draft.Acknowledgement != nil {
 		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
@@ -234,7 +234,7 @@ func (h *Pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 			h.fail(w, r, v.visit, err)
 			return
 		}
-		if v.draft.Receipt != nil {
+		if v.draft.Acknowledgement != nil {
 			kit.Redirect(w, v.stepPath(slugSent))
 			return
 		}
@@ -275,7 +275,7 @@ func (h *Pages) showSent(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	receipt := v.draft.Receipt
+	receipt := v.draft.Acknowledgement
 	if receipt == nil {
 		kit.Redirect(w, v.path())
 		return
@@ -285,7 +285,7 @@ func (h *Pages) showSent(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, v.visit, err)
 		return
 	}
-	round, err := h.desk.Desk.Registry.Round(r.Context(), receipt.Round)
+	round, err := h.desk.Submissions.Directory.Round(r.Context(), receipt.Round)
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {
 		h.fail(w, r, v.visit, err)
 		return

@@ -29,8 +29,8 @@ var errNoSuchDraft = errors.New("there is no such draft")
 type visit struct {
 	kit.Caller
 	link drafts.FormLink
-	desk drafts.FormDesk
-	view drafts.FormView
+	desk drafts.Form
+	view drafts.View
 }
 
 // draftVisit is one that is about one draft.

@@ -36,7 +36,7 @@ func (h *Pages) showList(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if v.draft.Receipt != nil {
+	if v.draft.Acknowledgement != nil {
 		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}

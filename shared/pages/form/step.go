@@ -48,7 +48,7 @@ func (h *Pages) showStep(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !known:
 		h.NotFound(w, r)
-	case v.draft.Receipt != nil:
+	case v.draft.Acknowledgement != nil:
 		kit.Redirect(w, v.stepPath(slugSent))
 	default:
 		f := kit.Filled{Typed: of(s, v.draft.Request).typed}
@@ -102,7 +102,7 @@ func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request) {
 		h.NotFound(w, r)
 		return
 	}
-	if v.draft.Receipt != nil {
+	if v.draft.Acknowledgement != nil {
 		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}
@@ -188,7 +188,7 @@ func sameDraft(a, b drafts.Draft) bool {
 // sayOverwritten shows a page again whose draft was changed in another window.
 // Saving it once more saves what is typed.
 func (h *Pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) {
-	if v.draft.Receipt != nil {
+	if v.draft.Acknowledgement != nil {
 		kit.Redirect(w, v.stepPath(slugSent))
 		return
 	}

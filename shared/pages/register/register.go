@@ -37,13 +37,13 @@ var (
 // Pages are the pages of the register.
 type Pages struct {
 	*kit.Kit
-	public    reading.PublicRegister
+	public    reading.Register
 	publicURL string
 }
 
 // New returns the pages of the register that is given, which people
 // reach at the public URL.
-func New(k *kit.Kit, public reading.PublicRegister, publicURL string) *Pages {
+func New(k *kit.Kit, public reading.Register, publicURL string) *Pages {
 	return &Pages{Kit: k, public: public, publicURL: publicURL}
 }
 
@@ -167,7 +167,7 @@ func (h *Pages) currentRounds(ctx context.Context, now time.Time) ([]roundView, 
 }
 
 func (h *Pages) newestFirst(ctx context.Context) ([]derogation.Round, error) {
-	all, err := h.public.Registry.Rounds(ctx)
+	all, err := h.public.Directory.Rounds(ctx)
 	all = slices.DeleteFunc(all, func(r derogation.Round) bool { return !r.TakesRequests() })
 	slices.SortFunc(all, func(a, b derogation.Round) int {
 		if c := b.StartsAt.Compare(a.StartsAt); c != 0 {

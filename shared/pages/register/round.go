@@ -117,7 +117,7 @@ func (h *Pages) standingView(ctx context.Context, d derogation.Standing) (standi
 		From: words.MomentOf(d.From), To: words.MomentOf(d.To), Address: d.PublicAddress,
 	}
 	for _, code := range d.Trusts {
-		organisation, err := h.public.Registry.Organisation(ctx, code)
+		organisation, err := h.public.Directory.Organisation(ctx, code)
 		switch {
 		case errors.Is(err, casework.ErrNotFound):
 			view.Trusts = append(view.Trusts, code)
