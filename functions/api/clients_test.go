@@ -77,7 +77,7 @@ func TestAnAssertionCountsOnce(t *testing.T) {
 	}
 }
 
-// The canary is in no registry: it has the keys that it publishes, and may do what
+// The canary is in no directory: it has the keys that it publishes, and may do what
 // a trust's system may for the test trust.
 func TestTheCanarySignsInWithWhatItPublished(t *testing.T) {
 	until := time.Date(2025, time.August, 1, 0, 0, 0, 0, time.UTC)

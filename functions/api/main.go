@@ -41,21 +41,20 @@ func main() {
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
-			Desk:     casework.Desk{Cases: cases, Registry: canary.Registry{Registry: cases, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
-			Reader:   casework.Reader{Cases: cases},
-			Lists:    reading.Lists{Cases: cases, Registry: cases},
-			Exports:  reading.Exports{Cases: cases, Registry: cases},
-			Clerk:    casework.Clerk{Cases: cases},
-			Register: casework.Register{Registry: cases, Standings: cases, Calls: cases},
-			Census:   reading.Census{Cases: cases, Registry: cases},
-			Public:   reading.PublicRegister{Cases: cases, Registry: cases, Standings: cases},
-			Limiter:  cases,
-			Rate:     rate,
-			Webhooks: casework.WebhookDesk{
+			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: cases, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
+			Systems:     casework.Systems{Cases: cases},
+			Lists:       reading.Lists{Cases: cases, Directory: cases},
+			Exports:     reading.Exports{Cases: cases, Directory: cases},
+			Standings:   casework.StandingDerogations{Directory: cases, Standings: cases, Calls: cases},
+			Census:      reading.Census{Cases: cases, Directory: cases},
+			Register:    reading.Register{Cases: cases, Directory: cases, Standings: cases},
+			Limiter:     cases,
+			Rate:        rate,
+			Webhooks: casework.WebhookSettings{
 				Webhooks: cases, Calls: cases, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
 				CheckURL: webhook.CheckURL, Random: rand.Uint64, PublicURL: publicURL,
 			},
-			Contacts:  casework.ContactDesk{Contacts: cases},
+			Contacts:  casework.UnionContacts{Contacts: cases},
 			Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
 		}.Handler(), nil
 	}

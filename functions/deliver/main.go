@@ -13,9 +13,9 @@ import (
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
-	"example.org/derogations/shared/handover"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/notice"
+	"example.org/derogations/shared/relay"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
 	"example.org/derogations/shared/webhook"
@@ -45,7 +45,7 @@ func main() {
 		log.Fatal(err)
 	}
 	courier := notice.Courier{
-		Outbox: outbox, Registry: canary.Contacts{Registry: outbox, Address: canaryAddress, Mobile: canaryMobile},
+		Outbox: outbox, Directory: canary.Contacts{Directory: outbox, Address: canaryAddress, Mobile: canaryMobile},
 		Senders: senders.WithBreakers(), Writer: notice.Writer{PublicURL: publicURL, Keys: keyset.Source(secrets.Secret, keysID)},
 		Systems: notice.Systems{
 			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
@@ -53,5 +53,5 @@ func main() {
 		},
 		Operations: operations, Jitter: backoff.Jitter,
 	}
-	lambda.Start(telemetry.Wrap("deliver", handover.Each(casework.PuttingOff(courier.CarryOut, outbox))))
+	lambda.Start(telemetry.Wrap("deliver", relay.Each(casework.PuttingOff(courier.CarryOut, outbox))))
 }

@@ -26,7 +26,7 @@ func main() {
 		log.Fatal(err)
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
-	chain := casework.Chain{Cases: cases, Waits: cases, Registry: canary.Contacts{Registry: cases}}
+	chain := casework.Chain{Cases: cases, Waits: cases, Directory: canary.Contacts{Directory: cases}}
 	lambda.Start(telemetry.Wrap("escalate", func(ctx context.Context, task casework.Task) (casework.Progress, error) {
 		telemetry.Set(ctx, "reference", task.Reference)
 		telemetry.Set(ctx, "stage", task.Stage)

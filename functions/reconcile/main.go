@@ -12,7 +12,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
-	"example.org/derogations/shared/handover"
+	"example.org/derogations/shared/relay"
 	"example.org/derogations/shared/stepfunctions"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
@@ -40,5 +40,5 @@ func main() {
 		}
 		return err
 	}
-	lambda.Start(telemetry.Wrap("reconcile", handover.Each(casework.PuttingOff(reconcile, cases))))
+	lambda.Start(telemetry.Wrap("reconcile", relay.Each(casework.PuttingOff(reconcile, cases))))
 }

@@ -19,7 +19,7 @@ import (
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/eventtime"
-	"example.org/derogations/shared/handover"
+	"example.org/derogations/shared/relay"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
 )
@@ -43,8 +43,8 @@ func main() {
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	sweeper := casework.Sweeper{
-		Cases: cases, Due: cases, Registry: canary.Contacts{Registry: cases},
-		To: handover.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
+		Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
+		To: relay.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
 		now, err := eventtime.Scheduled(event)

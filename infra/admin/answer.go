@@ -13,7 +13,7 @@ import (
 type answer interface{ text(s *sheet) }
 
 // answer prints an answer, in JSON if that was asked for.
-func (d desk) answer(a answer) error {
+func (d deps) answer(a answer) error {
 	if d.commands.JSON {
 		encoder := json.NewEncoder(d.out)
 		encoder.SetIndent("", "  ")
@@ -28,7 +28,7 @@ func (d desk) answer(a answer) error {
 
 // confirm has a person say yes to what is in doubt. Where nobody is there to ask,
 // nothing is done.
-func (d desk) confirm(doubts []string, yes bool) error {
+func (d deps) confirm(doubts []string, yes bool) error {
 	if yes || len(doubts) == 0 {
 		return nil
 	}

@@ -16,7 +16,7 @@ type auditVerify struct {
 }
 
 // Run checks each file.
-func (c auditVerify) Run(d desk) error {
+func (c auditVerify) Run(d deps) error {
 	var older []ledger.Head
 	if c.Against != "" {
 		verified, err := d.verify(c.Against, nil)
@@ -58,7 +58,7 @@ func (all verifiedExports) text(s *sheet) {
 }
 
 // verify checks one file.
-func (d desk) verify(file string, older []ledger.Head) (ledger.Verified, error) {
+func (d deps) verify(file string, older []ledger.Head) (ledger.Verified, error) {
 	from := d.in
 	if file != "-" {
 		opened, err := os.Open(file)

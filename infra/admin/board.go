@@ -31,7 +31,7 @@ type boardLink struct {
 }
 
 // Run prints the link.
-func (c boardLink) Run(ctx context.Context, d desk) error {
+func (c boardLink) Run(ctx context.Context, d deps) error {
 	if c.Hours < 1 || c.Hours > longestBoard {
 		return fmt.Errorf("-hours must be from 1 to %d", longestBoard)
 	}
@@ -67,7 +67,7 @@ func (a linkAnswer) text(s *sheet) {
 }
 
 // signed reads the keys of links, and where people reach the pages.
-func (d desk) signed(ctx context.Context) (signing, error) {
+func (d deps) signed(ctx context.Context) (signing, error) {
 	env := config.FromEnvironment()
 	id, publicURL := env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
 	if err := env.Err(); err != nil {

@@ -45,7 +45,7 @@ func TestABoardsLinkIsMadeForOneOrganisationAndSomeHours(t *testing.T) {
 func TestABoardsLinkNeedsTheKeysAndTheAddress(t *testing.T) {
 	t.Setenv("LINK_KEYS_SECRET", "")
 	t.Setenv("PUBLIC_URL", "")
-	_, err := desk{now: now}.signed(t.Context())
+	_, err := deps{now: now}.signed(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "LINK_KEYS_SECRET is not set") || !strings.Contains(err.Error(), "PUBLIC_URL is not set") {
 		t.Errorf("got %v", err)
 	}

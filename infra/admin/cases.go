@@ -17,12 +17,12 @@ import (
 var onlooker = derogation.Operator("admin")
 
 // operations are those of a case, with what looks at its execution if asked.
-func (d desk) operations(ctx context.Context, withExecutions bool) (operating.Operations, error) {
+func (d deps) operations(ctx context.Context, withExecutions bool) (operating.Operations, error) {
 	table, err := d.open(ctx)
 	if err != nil {
 		return operating.Operations{}, err
 	}
-	o := operating.Operations{Cases: table, Registry: table, Due: table, Tellings: table, Store: table}
+	o := operating.Operations{Cases: table, Directory: table, Due: table, Tellings: table, Store: table}
 	if withExecutions {
 		o.Executions, err = d.executions(ctx)
 	}
@@ -51,7 +51,7 @@ type (
 var operatorName = regexp.MustCompile(`^[\p{L}0-9][\p{L}0-9 ._-]{1,59}$`)
 
 // check reads the reference, and names every fault in what was said beside it.
-func (h *help) check(d desk, more ...error) error {
+func (h *help) check(d deps, more ...error) error {
 	wrong := more
 	reference, err := derogation.ParseReference(h.Reference)
 	if err != nil {
@@ -70,7 +70,7 @@ func (h *help) check(d desk, more ...error) error {
 // identifying refuses a text that holds, or may hold, who somebody is. It says
 // where, and never what. There is nothing here that would have to be confirmed:
 // an operator's reason is about the system.
-func (d desk) identifying(name, text string) error {
+func (d deps) identifying(name, text string) error {
 	words := map[privacy.Kind]string{
 		privacy.NHSNumber: "holds an NHS number", privacy.PossibleDateOfBirth: "looks like a date of birth",
 		privacy.PossiblePostcode: "looks like a postcode", privacy.PossibleName: "looks like a person's name",
@@ -83,7 +83,7 @@ func (d desk) identifying(name, text string) error {
 }
 
 // Run nudges.
-func (c *casesNudge) Run(ctx context.Context, d desk) error {
+func (c *casesNudge) Run(ctx context.Context, d deps) error {
 	return c.carryOut(ctx, d, "its execution is brought in line with the ledger within about a minute", func(o operating.Operations) error {
 		_, err := o.Nudge(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
 		return err
@@ -91,7 +91,7 @@ func (c *casesNudge) Run(ctx context.Context, d desk) error {
 }
 
 // Run redrives.
-func (c *casesRedrive) Run(ctx context.Context, d desk) error {
+func (c *casesRedrive) Run(ctx context.Context, d deps) error {
 	return c.carryOut(ctx, d, "its execution is given up, and the next begins where the ledger stands within about a minute", func(o operating.Operations) error {
 		_, err := o.Redrive(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
 		return err
@@ -99,7 +99,7 @@ func (c *casesRedrive) Run(ctx context.Context, d desk) error {
 }
 
 // Run hands over.
-func (c *casesHandover) Run(ctx context.Context, d desk) error {
+func (c *casesHandover) Run(ctx context.Context, d deps) error {
 	var wrong error
 	if c.To == "" {
 		wrong = errors.New("-to: name a contact, such as CT-7K2M9Q4X")
@@ -112,7 +112,7 @@ func (c *casesHandover) Run(ctx context.Context, d desk) error {
 }
 
 // carryOut does one of the three, and says what comes of it.
-func (h *help) carryOut(ctx context.Context, d desk, says string, do func(operating.Operations) error, wrong ...error) error {
+func (h *help) carryOut(ctx context.Context, d deps, says string, do func(operating.Operations) error, wrong ...error) error {
 	if err := h.check(d, wrong...); err != nil {
 		return err
 	}

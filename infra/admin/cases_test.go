@@ -52,8 +52,8 @@ func newWard(t *testing.T) ward {
 	if err := clients.Seed(t.Context(), w.store, now); err != nil {
 		t.Fatal(err)
 	}
-	desk := casework.Desk{Cases: w.store, Registry: w.store, Standings: w.store, Random: func() uint64 { return 7 }}
-	receipt, _, err := desk.Submit(t.Context(), casework.Filing{
+	submissions := casework.Submissions{Cases: w.store, Directory: w.store, Standings: w.store, Random: func() uint64 { return 7 }}
+	ack, _, err := submissions.Submit(t.Context(), casework.Filing{
 		Actor: derogation.Actor{
 			Kind: derogation.ActorClient, ID: "r1h-system", Name: "Rota system", Organisation: sample.BartsHealth,
 			OrganisationName: "Barts Health NHS Trust", OrganisationKind: derogation.KindTrust, Proof: derogation.ProofPrivateKeyJWT,
@@ -63,14 +63,14 @@ func newWard(t *testing.T) ward {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.reference = receipt.Reference
+	w.reference = ack.Reference
 	return w
 }
 
 // types enters a command as long after the case was filed as is said.
 func (w ward) types(later time.Duration, args ...string) (string, error) {
 	var out bytes.Buffer
-	d := w.desk(&out)
+	d := w.deps(&out)
 	d.now, d.executions = now.Add(later), func(context.Context) (operating.Executions, error) { return w.machine, nil }
 	err := d.do(w.t.Context(), args)
 	return out.String(), err
@@ -111,7 +111,7 @@ func (w ward) take(later time.Duration) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	_, err = casework.Chain{Cases: w.store, Waits: w.store, Registry: w.store}.Take(w.t.Context(), casework.Task{
+	_, err = casework.Chain{Cases: w.store, Waits: w.store, Directory: w.store}.Take(w.t.Context(), casework.Task{
 		Definition: 1, Stage: stage, Reference: w.reference, Cycle: 1, Step: state.Step, EnteredAt: now.Add(later), TaskToken: fmt.Sprint("token at ", later),
 	})
 	if err != nil {
@@ -247,9 +247,9 @@ func TestHelpForACaseIsRefused(t *testing.T) {
 
 func TestWhatLooksAtExecutionsNeedsTheStateMachine(t *testing.T) {
 	w := newWard(t)
-	d := desk{
+	d := deps{
 		now: now, out: &bytes.Buffer{}, open: func(context.Context) (*store.Store, error) { return w.store, nil },
-		executions: desk{}.machine,
+		executions: deps{}.machine,
 	}
 	for _, args := range [][]string{{"cases", "stuck"}, {"cases", "show", w.reference}} {
 		if err := d.do(t.Context(), args); err == nil || !strings.Contains(err.Error(), "-machine") {

@@ -21,7 +21,7 @@ type casesShow struct {
 }
 
 // Run shows a case.
-func (c casesShow) Run(ctx context.Context, d desk) error {
+func (c casesShow) Run(ctx context.Context, d deps) error {
 	reference, err := derogation.ParseReference(c.Reference)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Reference, err)

@@ -33,7 +33,7 @@ var troubleText = map[operating.Trouble][2]string{
 type casesStuck struct{}
 
 // Run looks at everything that is open.
-func (casesStuck) Run(ctx context.Context, d desk) error {
+func (casesStuck) Run(ctx context.Context, d deps) error {
 	o, err := d.operations(ctx, true)
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ type keysRevoke struct {
 }
 
 // Run registers the key.
-func (c keysAdd) Run(ctx context.Context, d desk) error {
+func (c keysAdd) Run(ctx context.Context, d deps) error {
 	content, err := os.ReadFile(c.Key)
 	if err != nil {
 		return err
@@ -104,16 +104,16 @@ func readKey(text string) (store.ClientKey, error) {
 }
 
 // Run retires the key.
-func (c keysRetire) Run(ctx context.Context, d desk) error {
+func (c keysRetire) Run(ctx context.Context, d deps) error {
 	return d.changeKey(ctx, c.ID, c.KID, func(key *store.ClientKey) { key.NotAfter = c.NotAfter.Time })
 }
 
 // Run revokes the key.
-func (c keysRevoke) Run(ctx context.Context, d desk) error {
+func (c keysRevoke) Run(ctx context.Context, d deps) error {
 	return d.changeKey(ctx, c.ID, c.KID, func(key *store.ClientKey) { key.Revoked = true })
 }
 
-func (d desk) changeKey(ctx context.Context, id, kid string, change func(*store.ClientKey)) error {
+func (d deps) changeKey(ctx context.Context, id, kid string, change func(*store.ClientKey)) error {
 	return d.change(ctx, id, func(c *store.Client) error {
 		i := slices.IndexFunc(c.Keys, func(k store.ClientKey) bool { return k.KeyID == kid })
 		if i < 0 {
@@ -131,8 +131,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// standing says whether a key counts, and until when.
-func standing(key store.ClientKey, now time.Time) string {
+// validity says whether a key counts, and until when.
+func validity(key store.ClientKey, now time.Time) string {
 	switch {
 	case key.Revoked:
 		return "revoked"

@@ -77,7 +77,7 @@ func checkScopes(kind derogation.OrganisationKind, scopes []string) error {
 }
 
 // Run registers the client.
-func (c clientsAdd) Run(ctx context.Context, d desk) error {
+func (c clientsAdd) Run(ctx context.Context, d deps) error {
 	client := store.Client{
 		ID: c.ID, Name: strings.TrimSpace(c.Name), Organisation: c.Organisation,
 		Kind: derogation.OrganisationKind(c.Kind), Scopes: strings.Fields(c.Scopes),
@@ -89,7 +89,7 @@ func (c clientsAdd) Run(ctx context.Context, d desk) error {
 	if err := errors.Join(checkNewClient(ctx, to, client)...); err != nil {
 		return err
 	}
-	if err := to.RegisterClient(ctx, client); err != nil {
+	if err := to.AddClient(ctx, client); err != nil {
 		return err
 	}
 	return d.answer(newClient{client})
@@ -126,7 +126,7 @@ func checkNewClient(ctx context.Context, from *store.Store, client store.Client)
 }
 
 // change makes one change of a client, and shows it then.
-func (d desk) change(ctx context.Context, id string, change func(*store.Client) error) error {
+func (d deps) change(ctx context.Context, id string, change func(*store.Client) error) error {
 	to, err := d.open(ctx)
 	if err != nil {
 		return err
@@ -138,17 +138,17 @@ func (d desk) change(ctx context.Context, id string, change func(*store.Client) 
 }
 
 // Run stops it.
-func (c clientsDisable) Run(ctx context.Context, d desk) error {
+func (c clientsDisable) Run(ctx context.Context, d deps) error {
 	return d.change(ctx, c.ID, func(client *store.Client) error { client.Disabled = true; return nil })
 }
 
 // Run lets it sign in again.
-func (c clientsEnable) Run(ctx context.Context, d desk) error {
+func (c clientsEnable) Run(ctx context.Context, d deps) error {
 	return d.change(ctx, c.ID, func(client *store.Client) error { client.Disabled = false; return nil })
 }
 
 // Run sets its scopes.
-func (c clientsScopes) Run(ctx context.Context, d desk) error {
+func (c clientsScopes) Run(ctx context.Context, d deps) error {
 	return d.change(ctx, c.ID, func(client *store.Client) error {
 		client.Scopes = c.Scopes
 		return checkScopes(client.Kind, c.Scopes)
@@ -156,9 +156,9 @@ func (c clientsScopes) Run(ctx context.Context, d desk) error {
 }
 
 // Run shows it.
-func (c clientsShow) Run(ctx context.Context, d desk) error { return d.showClient(ctx, c.ID) }
+func (c clientsShow) Run(ctx context.Context, d deps) error { return d.showClient(ctx, c.ID) }
 
-func (d desk) showClient(ctx context.Context, id string) error {
+func (d deps) showClient(ctx context.Context, id string) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err
@@ -183,12 +183,12 @@ func (c shownClient) text(s *sheet) {
 	}
 	s.line("%s (%s), for %s (%s), %s\nscopes: %s", c.ID, c.Name, c.Organisation, c.Kind, able, strings.Join(c.Scopes, " "))
 	for _, key := range c.Keys {
-		s.line("key %s: %s, %s", key.KeyID, key.Algorithm, standing(key, c.now))
+		s.line("key %s: %s, %s", key.KeyID, key.Algorithm, validity(key, c.now))
 	}
 }
 
 // Run lists all clients.
-func (clientsList) Run(ctx context.Context, d desk) error {
+func (clientsList) Run(ctx context.Context, d deps) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ complete -F _admin admin
 `
 
 // Run prints the script, with the commands and flags as they are.
-func (completion) Run(d desk, parsed *kong.Context) error {
+func (completion) Run(d deps, parsed *kong.Context) error {
 	var script strings.Builder
 	script.WriteString("declare -A _admin_words=(\n")
 	list(&script, "admin ", parsed.Model.Node)

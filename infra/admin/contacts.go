@@ -44,7 +44,7 @@ func (e unionsOwn) Error() string {
 }
 
 // Run lists them.
-func (c contactsList) Run(ctx context.Context, d desk) error {
+func (c contactsList) Run(ctx context.Context, d deps) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func yamlText(text string) string {
 }
 
 // Run removes it.
-func (c contactsRemove) Run(ctx context.Context, d desk) error {
+func (c contactsRemove) Run(ctx context.Context, d deps) error {
 	to, err := d.open(ctx)
 	if err != nil {
 		return err

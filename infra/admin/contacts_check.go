@@ -25,7 +25,7 @@ type contactsCheck struct {
 }
 
 // Run checks all that is asked for. It fails when somebody is missing.
-func (c contactsCheck) Run(ctx context.Context, d desk) error {
+func (c contactsCheck) Run(ctx context.Context, d deps) error {
 	from := c.From.Time
 	if from.IsZero() {
 		from = d.now
@@ -33,25 +33,25 @@ func (c contactsCheck) Run(ctx context.Context, d desk) error {
 	if !c.To.IsZero() && !c.To.After(from) {
 		return errors.New("-to must be later than -from, which is now when it is left out")
 	}
-	registry, err := d.open(ctx)
+	directory, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	check := checkup{registry: registry, only: c.Organisation, contacts: map[string][]casework.Contact{}}
+	check := checkup{directory: directory, only: c.Organisation, contacts: map[string][]casework.Contact{}}
 	if c.Organisation != "" {
-		if _, err := registered(ctx, registry, c.Organisation); err != nil {
+		if _, err := registered(ctx, directory, c.Organisation); err != nil {
 			return err
 		}
 	}
-	if check.organisations, err = registry.Organisations(ctx); err != nil {
+	if check.organisations, err = directory.Organisations(ctx); err != nil {
 		return err
 	}
-	rounds, err := registry.Rounds(ctx)
+	rounds, err := directory.Rounds(ctx)
 	if err != nil {
 		return err
 	}
 	if c.Round != "" {
-		one, err := registry.Round(ctx, c.Round)
+		one, err := directory.Round(ctx, c.Round)
 		if err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func openWithin(round derogation.Round, from, to time.Time) dutyhours.Period {
 
 // checkup is one check of all contacts, or of those of only one organisation.
 type checkup struct {
-	registry      *store.Store
+	directory     *store.Store
 	only          string
 	organisations []derogation.Organisation
 	contacts      map[string][]casework.Contact
@@ -173,7 +173,7 @@ func (c *checkup) organisation(ctx context.Context, a answerer, duty string) err
 	contacts, read := c.contacts[a.code]
 	if !read {
 		var err error
-		if contacts, err = c.registry.Contacts(ctx, a.code); err != nil {
+		if contacts, err = c.directory.Contacts(ctx, a.code); err != nil {
 			return err
 		}
 		c.contacts[a.code] = contacts

@@ -10,7 +10,7 @@ import (
 )
 
 // contactsFile is a file of contacts, read whole. Its faults are kept with it, so
-// that they are named with those that only the registry shows.
+// that they are named with those that only the directory shows.
 type contactsFile struct {
 	lines.Faults
 	entries []entry

@@ -35,7 +35,7 @@ type contactsPut struct {
 }
 
 // Run loads the file.
-func (c contactsLoad) Run(ctx context.Context, d desk) error {
+func (c contactsLoad) Run(ctx context.Context, d deps) error {
 	file, err := readContacts(c.File)
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (c contactsLoad) Run(ctx context.Context, d desk) error {
 }
 
 // Run puts the contact.
-func (c contactsPut) Run(ctx context.Context, d desk) error {
+func (c contactsPut) Run(ctx context.Context, d deps) error {
 	file := &contactsFile{Faults: lines.Faults{File: c.Organisation}}
 	e := newEntry(0)
 	var names []string
@@ -109,7 +109,7 @@ type intake struct {
 	together map[string][]casework.Contact
 }
 
-// intake reads the contacts of a file against the registry, and names everything
+// intake reads the contacts of a file against the directory, and names everything
 // that is wrong at once.
 func (f *contactsFile) intake(ctx context.Context, from *store.Store, replace []string, now time.Time) (intake, error) {
 	l := intake{stored: map[string]map[string]casework.Contact{}, together: map[string][]casework.Contact{}}
@@ -246,7 +246,7 @@ func (f *contactsFile) check(e entry, c casework.Contact, kind derogation.Organi
 }
 
 // store writes what has changed, those who are new or changed first, and says so.
-func (d desk) store(ctx context.Context, to *store.Store, l intake, dryRun bool) error {
+func (d deps) store(ctx context.Context, to *store.Store, l intake, dryRun bool) error {
 	done := contactChanges{DryRun: dryRun}
 	var change []casework.Contact
 	for _, c := range l.put {

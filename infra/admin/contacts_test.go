@@ -16,7 +16,7 @@ import (
 
 const sampleContacts = "testdata/contacts.yaml"
 
-// newDirectory is a registry with a region, and the union of the nurses' round.
+// newDirectory is a directory with a region, and the union of the nurses' round.
 func newDirectory(t *testing.T) terminal {
 	t.Helper()
 	x := newRegistry(t)

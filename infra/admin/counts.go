@@ -16,7 +16,7 @@ type countsOf struct {
 }
 
 // Run counts.
-func (c countsOf) Run(ctx context.Context, d desk) error {
+func (c countsOf) Run(ctx context.Context, d deps) error {
 	asOf := c.AsOf.Time
 	if asOf.IsZero() {
 		asOf = d.now
@@ -25,7 +25,7 @@ func (c countsOf) Run(ctx context.Context, d desk) error {
 	if err != nil {
 		return err
 	}
-	counted, err := (reading.Census{Cases: from, Registry: from}).Count(ctx, derogation.System("admin"), c.Round, asOf)
+	counted, err := (reading.Census{Cases: from, Directory: from}).Count(ctx, derogation.System("admin"), c.Round, asOf)
 	if err != nil {
 		return fmt.Errorf("counts of %s: %w", c.Round, err)
 	}

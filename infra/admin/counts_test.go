@@ -40,7 +40,7 @@ func TestWhenTheFiguresAreOf(t *testing.T) {
 		"an instant elsewhere": {[]string{"a", "-as-of", "2025-07-27T12:00:00+01:00"}, instant("2025-07-27T11:00:00Z")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := desk{out: io.Discard}
+			d := deps{out: io.Discard}
 			_, err := d.parse(append([]string{"counts"}, test.args...))
 			got := d.commands.Counts
 			if err != nil || got.Round != "a" || !got.AsOf.Equal(test.want) {
@@ -63,14 +63,14 @@ func TestFiguresAreCountedFromTheTable(t *testing.T) {
 	if err := x.store.PutOrganisation(t.Context(), trust); err != nil {
 		t.Fatal(err)
 	}
-	desk := casework.Desk{Cases: x.store, Registry: x.store, Standings: x.store, Random: func() uint64 { return 7 }}
+	submissions := casework.Submissions{Cases: x.store, Directory: x.store, Standings: x.store, Random: func() uint64 { return 7 }}
 	actor := derogation.Actor{
 		Kind: derogation.ActorClient, ID: "client-rr8", Name: "System", Organisation: "RR8",
 		OrganisationKind: derogation.KindTrust, Proof: derogation.ProofPrivateKeyJWT,
 	}
 	report := derogation.Impact{Service: "Dermatology", Effect: "Clinics were cancelled.", Harm: derogation.HarmLow,
 		Appointments: derogation.Disruption{Cancelled: 40, Moved: 12, Rebooked: 9}}
-	if _, err := desk.FileImpact(t.Context(), actor, "general-practice-example", report, casework.Call{}, now.Add(-time.Hour)); err != nil {
+	if _, err := submissions.FileImpact(t.Context(), actor, "general-practice-example", report, casework.Call{}, now.Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	got, err := x.types("counts", "general-practice-example")
@@ -119,7 +119,7 @@ func TestFiguresArePrintedAsTables(t *testing.T) {
 		counted.PendingAt = append(counted.PendingAt, counts.Pending{Tier: tier.Tier, Name: tier.DisplayName, Requests: n(2, 4+i/4*2, 0)})
 	}
 	var out bytes.Buffer
-	if err := (desk{out: &out}).answer(figures{counted}); err != nil {
+	if err := (deps{out: &out}).answer(figures{counted}); err != nil {
 		t.Fatal(err)
 	}
 	const golden = "testdata/counts.txt"
@@ -135,7 +135,7 @@ func TestFiguresArePrintedAsTables(t *testing.T) {
 	if diff := cmp.Diff(string(want), out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if err := (desk{out: brokenPipe{}}).answer(figures{counted}); !errors.Is(err, os.ErrClosed) {
+	if err := (deps{out: brokenPipe{}}).answer(figures{counted}); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("nobody reads: got %v", err)
 	}
 }

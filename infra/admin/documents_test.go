@@ -58,7 +58,7 @@ func parsed(command string) error {
 	for _, word := range shell.FindAllString(strings.TrimRight(command, " .,;|"), -1) {
 		args = append(args, strings.Trim(word, `"'`))
 	}
-	d := desk{out: io.Discard}
+	d := deps{out: io.Discard}
 	return ending(&d, func() error {
 		_, err := d.parse(args)
 		return err
@@ -79,7 +79,7 @@ func named(root *kong.Node, text string) bool {
 }
 
 func TestEveryCommandInADocumentIsOne(t *testing.T) {
-	d := desk{out: io.Discard}
+	d := deps{out: io.Discard}
 	parser, err := d.parser()
 	if err != nil {
 		t.Fatal(err)

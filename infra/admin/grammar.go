@@ -77,14 +77,14 @@ type dryRun struct {
 
 const description = "The operator's command line. A TIME is local, such as \"2025-07-28 12:00\" (Europe/London), or an instant, such as 2025-07-28T11:00:00Z."
 
-// parser reads command lines into a desk's commands.
-func (d *desk) parser() (*kong.Kong, error) {
+// parser reads command lines into the commands.
+func (d *deps) parser() (*kong.Kong, error) {
 	return kong.New(&d.commands, kong.Name("admin"), kong.Description(description), kong.Writers(d.out, d.out), kong.Exit(d.exit))
 }
 
 // parse reads a command line. What is wrong with it is named, with the command
 // whose help says more.
-func (d *desk) parse(args []string) (*kong.Context, error) {
+func (d *deps) parse(args []string) (*kong.Context, error) {
 	parser, err := d.parser()
 	if err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func TestEveryCommandAnswersInJSON(t *testing.T) {
 		t.Errorf("contacts check:\n%s", out)
 	}
 	answered["contacts check"] = true
-	line := desk{out: io.Discard}
+	line := deps{out: io.Discard}
 	parser, err := line.parser()
 	if err != nil {
 		t.Fatal(err)

@@ -21,15 +21,15 @@ import (
 )
 
 func main() {
-	d := desk{in: os.Stdin, out: os.Stdout, progress: os.Stderr, now: time.Now(), exit: os.Exit}
+	d := deps{in: os.Stdin, out: os.Stdout, progress: os.Stderr, now: time.Now(), exit: os.Exit}
 	if err := d.do(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// desk is what every command works with.
-type desk struct {
+// deps is what every command works with.
+type deps struct {
 	in  io.Reader
 	out io.Writer
 	// progress is where a long command says how far it has come.
@@ -48,7 +48,7 @@ type desk struct {
 }
 
 // do carries out one command line.
-func (d desk) do(ctx context.Context, args []string) error {
+func (d deps) do(ctx context.Context, args []string) error {
 	parsed, err := d.parse(args)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (d desk) do(ctx context.Context, args []string) error {
 
 // inTable names the table in the errors of what was looked for in it: a name that
 // is right in another table is not wrong, but lacks -table.
-func (d desk) inTable(err error) error {
+func (d deps) inTable(err error) error {
 	var failed interface{ ErrorCode() string }
 	var none *dynamodbtypes.ResourceNotFoundException
 	if errors.As(err, &none) {
@@ -74,7 +74,7 @@ func (d desk) inTable(err error) error {
 	return err
 }
 
-func (d desk) connect(ctx context.Context) (*store.Store, error) {
+func (d deps) connect(ctx context.Context) (*store.Store, error) {
 	if d.commands.Table == "" {
 		return nil, errors.New("name the table: -table NAME, or TABLE_NAME")
 	}
@@ -85,7 +85,7 @@ func (d desk) connect(ctx context.Context) (*store.Store, error) {
 	return store.New(dynamodb.NewFromConfig(aws), d.commands.Table), nil
 }
 
-func (d desk) machine(ctx context.Context) (operating.Executions, error) {
+func (d deps) machine(ctx context.Context) (operating.Executions, error) {
 	arn := d.commands.Machine
 	if arn == "" {
 		return nil, errors.New("name the state machine: -machine ARN, or STATE_MACHINE_ARN")

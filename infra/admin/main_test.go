@@ -82,9 +82,9 @@ func (c counting) Do(r *http.Request) (*http.Response, error) {
 	return http.DefaultClient.Do(r)
 }
 
-// desk is one that works on the terminal's table.
-func (x terminal) desk(out io.Writer) desk {
-	return desk{
+// deps are those that works on the terminal's table.
+func (x terminal) deps(out io.Writer) deps {
+	return deps{
 		in: strings.NewReader(x.typed), out: out, progress: x.progress, now: now,
 		open: func(context.Context) (*store.Store, error) { return x.store, nil },
 		signing: func(context.Context) (signing, error) {
@@ -98,7 +98,7 @@ func (x terminal) desk(out io.Writer) desk {
 // does here.
 func (x terminal) types(args ...string) (string, error) {
 	var out bytes.Buffer
-	d := x.desk(&out)
+	d := x.deps(&out)
 	err := ending(&d, func() error { return d.do(x.t.Context(), args) })
 	return out.String(), err
 }
@@ -122,8 +122,8 @@ func (x terminal) refuses(words string, args ...string) {
 // helpEnded is the end of the program after its help.
 type helpEnded struct{ code int }
 
-// ending carries out a command of a desk, which may end the program.
-func ending(d *desk, do func() error) (err error) {
+// ending carries out a command, which may end the program.
+func ending(d *deps, do func() error) (err error) {
 	d.exit = func(code int) { panic(helpEnded{code}) }
 	defer func() {
 		switch ended := recover().(type) {
@@ -165,7 +165,7 @@ func TestAWrongCommandLineIsAnsweredWithTheWrongWord(t *testing.T) {
 
 func TestEveryCommandHasHelp(t *testing.T) {
 	x := terminal{t: t}
-	line := desk{out: io.Discard}
+	line := deps{out: io.Discard}
 	parser, err := line.parser()
 	if err != nil {
 		t.Fatal(err)
@@ -199,7 +199,7 @@ func TestFlagsStandBeforeAndAfterTheCommand(t *testing.T) {
 func TestACommandThatNeedsATableSaysSo(t *testing.T) {
 	t.Setenv("TABLE_NAME", "")
 	run := func(line string) error {
-		d := desk{out: io.Discard, now: now}
+		d := deps{out: io.Discard, now: now}
 		return d.do(t.Context(), strings.Fields(line))
 	}
 	for _, line := range []string{"sending status", "rounds list", "counts a"} {
@@ -219,7 +219,7 @@ func TestAnErrorOfTheTableNamesIt(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "admin")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "local")
 	for _, line := range []string{"rounds list", "contacts load " + sampleContacts} {
-		d := desk{out: io.Discard, now: now}
+		d := deps{out: io.Discard, now: now}
 		err := d.do(t.Context(), append(strings.Fields(line), "-table", "no-such-table"))
 		if want := "there is no table no-such-table in this account and region: name another with -table, or TABLE_NAME"; err == nil || err.Error() != want {
 			t.Errorf("%s: got %v", line, err)

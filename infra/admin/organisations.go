@@ -31,7 +31,7 @@ type organisationsShow struct {
 }
 
 // Run registers the organisation, and shows it.
-func (c organisationsAdd) Run(ctx context.Context, d desk) error {
+func (c organisationsAdd) Run(ctx context.Context, d deps) error {
 	o := derogation.Organisation{Code: c.Code, Name: strings.TrimSpace(c.Name), Kind: derogation.OrganisationKind(c.Kind)}
 	var wrong []error
 	if !organisationCode.MatchString(o.Code) {
@@ -64,7 +64,7 @@ func (c organisationsAdd) Run(ctx context.Context, d desk) error {
 }
 
 // Run shows it.
-func (c organisationsShow) Run(ctx context.Context, d desk) error {
+func (c organisationsShow) Run(ctx context.Context, d deps) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ type organisationsImport struct {
 }
 
 // Run imports the files.
-func (c organisationsImport) Run(ctx context.Context, d desk) error {
+func (c organisationsImport) Run(ctx context.Context, d deps) error {
 	to, err := d.open(ctx)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func readRounds(files []string) ([]*rounds.File, error) {
 }
 
 // Run reads the files, and needs no table.
-func (c roundsCheck) Run(d desk) error {
+func (c roundsCheck) Run(d deps) error {
 	files, err := readRounds(c.Files)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (all checkedRounds) text(s *sheet) {
 }
 
 // Run lists them.
-func (roundsList) Run(ctx context.Context, d desk) error {
+func (roundsList) Run(ctx context.Context, d deps) error {
 	from, err := d.open(ctx)
 	if err != nil {
 		return err

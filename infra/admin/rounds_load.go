@@ -25,7 +25,7 @@ type roundsLoad struct {
 }
 
 // Run loads the files.
-func (c roundsLoad) Run(ctx context.Context, d desk) error {
+func (c roundsLoad) Run(ctx context.Context, d deps) error {
 	files, err := readRounds(c.Files)
 	if err != nil {
 		return err

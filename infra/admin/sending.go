@@ -17,12 +17,12 @@ type (
 )
 
 // Run says how the switch stands.
-func (sendingStatus) Run(ctx context.Context, d desk) error {
+func (sendingStatus) Run(ctx context.Context, d deps) error {
 	return d.sending(ctx, func(*store.Store) error { return nil })
 }
 
 // Run holds messages back.
-func (sendingStop) Run(ctx context.Context, d desk) error {
+func (sendingStop) Run(ctx context.Context, d deps) error {
 	return d.sending(ctx, func(to *store.Store) error {
 		operator, err := user.Current()
 		if err != nil {
@@ -33,12 +33,12 @@ func (sendingStop) Run(ctx context.Context, d desk) error {
 }
 
 // Run lets messages go.
-func (sendingResume) Run(ctx context.Context, d desk) error {
+func (sendingResume) Run(ctx context.Context, d deps) error {
 	return d.sending(ctx, func(to *store.Store) error { return to.ResumeSending(ctx) })
 }
 
 // sending turns the switch, and says how it stands then.
-func (d desk) sending(ctx context.Context, turn func(*store.Store) error) error {
+func (d deps) sending(ctx context.Context, turn func(*store.Store) error) error {
 	to, err := d.open(ctx)
 	if err != nil {
 		return err

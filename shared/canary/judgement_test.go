@@ -127,10 +127,10 @@ func TestTheScheduleFitsARun(t *testing.T) {
 
 func TestEverybodyWhoIsToldIsATestContact(t *testing.T) {
 	for address, want := range map[string]string{"": simulator, "canary@example.org": "canary@example.org"} {
-		registry := Contacts{Address: address}
+		directory := Contacts{Address: address}
 		told := 0
 		for _, o := range organisations() {
-			found, err := registry.Contacts(t.Context(), o.Code)
+			found, err := directory.Contacts(t.Context(), o.Code)
 			if err != nil {
 				t.Fatal(err)
 			}

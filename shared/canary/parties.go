@@ -42,27 +42,27 @@ const ClientName = "The system (canary)"
 // TrustCode is that of the trust which files test requests.
 const TrustCode = "TEST-TRUST"
 
-// Registry is one to which those are added who file test requests, for whoever
+// Directory is one to which those are added who file test requests, for whoever
 // takes requests in. Now gives the time of a call.
-type Registry struct {
-	casework.Registry
+type Directory struct {
+	casework.Directory
 	Now func(context.Context) time.Time
 }
 
-// Round is casework.Registry's. Rounds does not list the test round.
-func (r Registry) Round(ctx context.Context, id string) (derogation.Round, error) {
+// Round is casework.Directory's. Rounds does not list the test round.
+func (r Directory) Round(ctx context.Context, id string) (derogation.Round, error) {
 	if id == roundID {
 		return testRound(r.Now(ctx)), nil
 	}
-	return r.Registry.Round(ctx, id)
+	return r.Directory.Round(ctx, id)
 }
 
-// Organisation is casework.Registry's.
-func (r Registry) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
+// Organisation is casework.Directory's.
+func (r Directory) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
 	if i := slices.IndexFunc(organisations(), func(o derogation.Organisation) bool { return o.Code == code }); i >= 0 {
 		return organisations()[i], nil
 	}
-	return r.Registry.Organisation(ctx, code)
+	return r.Directory.Organisation(ctx, code)
 }
 
 func testRound(now time.Time) derogation.Round {
@@ -126,19 +126,19 @@ func contacts(address, mobile string) []casework.Contact {
 // simulator is the mailbox of SES's own that takes everything and keeps nothing.
 const simulator = "success@simulator.amazonses.com"
 
-// Contacts is a registry to which the contacts of test organisations are added.
+// Contacts is a directory to which the contacts of test organisations are added.
 // Address is their mailbox; empty is that of SES's simulator, also for a run
 // that was under way when the canary was turned off. Mobile is a telephone that
 // gets a text message of each run, or empty.
 type Contacts struct {
-	casework.Registry
+	casework.Directory
 	Address, Mobile string
 }
 
-// Contacts is casework.Registry's.
+// Contacts is casework.Directory's.
 func (c Contacts) Contacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
 	if !derogation.IsTestCode(organisation) {
-		return c.Registry.Contacts(ctx, organisation)
+		return c.Directory.Contacts(ctx, organisation)
 	}
 	address := c.Address
 	if address == "" {

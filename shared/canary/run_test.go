@@ -47,12 +47,12 @@ func newWorld(t *testing.T) *world {
 	request := sample.Request(evening)
 	request.DecisionNeededBy.At = evening.Add(time.Hour)
 	request.Window = derogation.Window{From: evening.Add(time.Hour), To: evening.Add(2 * time.Hour)}
-	desk := casework.Desk{Cases: w.store, Registry: w.store, Standings: w.store, Random: counter(0)}
-	receipt, _, err := desk.Submit(t.Context(), casework.Filing{
+	desk := casework.Submissions{Cases: w.store, Directory: w.store, Standings: w.store, Random: counter(0)}
+	ack, _, err := desk.Submit(t.Context(), casework.Filing{
 		Actor: derogation.Actor{Kind: derogation.ActorClient, ID: "r1h", Organisation: sample.BartsHealth, OrganisationKind: derogation.KindTrust}, Request: request,
 	}, w.now)
 	w.must(err)
-	w.real = receipt.Reference
+	w.real = ack.Reference
 	return w
 }
 
@@ -72,12 +72,12 @@ func (w *world) pass(d time.Duration) {
 	w.t.Helper()
 	for until := w.now.Add(d); w.now.Before(until); {
 		w.now = w.now.Add(time.Minute)
-		_, err := casework.Sweeper{Cases: w.store, Registry: canary.Contacts{Registry: w.store}, Due: w.store, To: w}.Sweep(w.t.Context(), w.now)
+		_, err := casework.Sweeper{Cases: w.store, Directory: canary.Contacts{Directory: w.store}, Due: w.store, To: w}.Sweep(w.t.Context(), w.now)
 		w.must(err)
 	}
 }
 
-// Reconcile is casework.Handover's: there is no execution to bring in line.
+// Reconcile is casework.Relay's: there is no execution to bring in line.
 func (w *world) Reconcile(ctx context.Context, items []casework.OutboxKey) error {
 	for _, item := range items {
 		if err := w.store.RemoveWake(ctx, item.Reference, item.Key); err != nil {
@@ -87,9 +87,9 @@ func (w *world) Reconcile(ctx context.Context, items []casework.OutboxKey) error
 	return nil
 }
 
-// Deliver is casework.Handover's: one mail to the first who is to be told.
+// Deliver is casework.Relay's: one mail to the first who is to be told.
 func (w *world) Deliver(ctx context.Context, items []casework.OutboxKey) error {
-	registry := canary.Contacts{Registry: w.store}
+	directory := canary.Contacts{Directory: w.store}
 	for _, item := range items {
 		a, _, err := w.store.Announcement(ctx, item.Reference, item.Key)
 		if errors.Is(err, casework.ErrNotFound) {
@@ -98,7 +98,7 @@ func (w *world) Deliver(ctx context.Context, items []casework.OutboxKey) error {
 		if err != nil {
 			return err
 		}
-		contacts, err := registry.Contacts(ctx, a.Audience[0].Organisation)
+		contacts, err := directory.Contacts(ctx, a.Audience[0].Organisation)
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (w *world) Deliver(ctx context.Context, items []casework.OutboxKey) error {
 	return nil
 }
 
-// DeliverToSystems is casework.Handover's.
+// DeliverToSystems is casework.Relay's.
 func (w *world) DeliverToSystems(ctx context.Context, items []casework.OutboxKey) error {
 	for _, item := range items {
 		a, _, err := w.store.Announcement(ctx, item.Reference, item.Key)
@@ -197,7 +197,7 @@ func TestARunThatCannotBeginIsAFailure(t *testing.T) {
 }
 
 func (w *world) boards() reading.Boards {
-	return reading.Boards{Cases: w.store, Registry: w.store, Notices: w.store}
+	return reading.Boards{Cases: w.store, Directory: w.store, Notices: w.store}
 }
 
 // shown is everything that others are shown, by what it is.
@@ -222,19 +222,19 @@ func (w *world) shown(references ...string) map[string]string {
 	add("rounds", rounds, err)
 	for name, actor := range actors {
 		for _, round := range []string{sample.RoundID, "test-canary"} {
-			figures, err := reading.Census{Cases: w.store, Registry: w.store}.Count(ctx, actor, round, w.now)
+			figures, err := reading.Census{Cases: w.store, Directory: w.store}.Count(ctx, actor, round, w.now)
 			add(name+" counts of "+round, figures, err)
-			page, err := reading.Lists{Cases: w.store, Registry: w.store}.List(ctx, actor, reading.Query{Round: round, Limit: 100})
+			page, err := reading.Lists{Cases: w.store, Directory: w.store}.List(ctx, actor, reading.Query{Round: round, Limit: 100})
 			add(name+" list of "+round, page, err)
 			var exported []reading.Exported
-			_, err = reading.Exports{Cases: w.store, Registry: w.store}.Round(ctx, actor, round, w.now, "", func(e reading.Exported) (bool, error) {
+			_, err = reading.Exports{Cases: w.store, Directory: w.store}.Round(ctx, actor, round, w.now, "", func(e reading.Exported) (bool, error) {
 				exported = append(exported, e)
 				return false, nil
 			})
 			add(name+" export of "+round, exported, err)
 		}
 		for _, trust := range []string{sample.BartsHealth, "TEST-TRUST"} {
-			page, err := reading.Lists{Cases: w.store, Registry: w.store}.List(ctx, actor, reading.Query{Trust: trust, Limit: 100})
+			page, err := reading.Lists{Cases: w.store, Directory: w.store}.List(ctx, actor, reading.Query{Trust: trust, Limit: 100})
 			add(name+" list of "+trust, page, err)
 		}
 	}
@@ -245,7 +245,7 @@ func (w *world) shown(references ...string) map[string]string {
 		add(o.Code+" board's figures", figures, err)
 	}
 	for _, round := range []string{sample.RoundID, "test-canary"} {
-		published, err := reading.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store}.Of(ctx, round)
+		published, err := reading.Register{Cases: w.store, Directory: w.store, Standings: w.store}.Of(ctx, round)
 		add("register of "+round, published, err)
 	}
 	announcements, notices := w.store.ToSystems(w.real)
@@ -267,20 +267,20 @@ func (w *world) hidden(actors map[string]derogation.Actor, reference string) {
 		}
 	}
 	for name, actor := range actors {
-		_, err := casework.Reader{Cases: w.store}.Read(ctx, actor, reference)
+		_, err := casework.Systems{Cases: w.store}.Read(ctx, actor, reference)
 		want(name+" reads it", err)
-		_, err = reading.Exports{Cases: w.store, Registry: w.store}.Case(ctx, actor, reference)
+		_, err = reading.Exports{Cases: w.store, Directory: w.store}.Case(ctx, actor, reference)
 		want(name+" exports it", err)
-		_, err = casework.Clerk{Cases: w.store}.Act(ctx, actor, reference, derogation.Withdraw{Reason: "cover_found"}, casework.Call{}, w.now)
+		_, err = casework.Systems{Cases: w.store}.Act(ctx, actor, reference, derogation.Withdraw{Reason: "cover_found"}, casework.Call{}, w.now)
 		want(name+" acts on it", err)
 	}
 	for _, o := range sample.Organisations() {
 		_, err := w.boards().Timeline(ctx, o.Code, reference)
 		want("the board of "+o.Code+" shows it", err)
 	}
-	_, err := reading.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store}.Under(ctx, reference)
+	_, err := reading.Register{Cases: w.store, Directory: w.store, Standings: w.store}.Under(ctx, reference)
 	want("the register has it", err)
-	_, err = casework.Reviews{Cases: w.store, Registry: w.store, Codes: w.store}.Open(ctx, casework.ReviewLink{Reference: reference, Review: 1, Contact: "CT-CANARY01"})
+	_, err = casework.Reviews{Cases: w.store, Directory: w.store, Codes: w.store}.Open(ctx, casework.ReviewLink{Reference: reference, Review: 1, Contact: "CT-CANARY01"})
 	want("its link opens", err)
 	announcements, notices := w.store.ToSystems(reference)
 	if len(announcements)+len(notices) > 0 {

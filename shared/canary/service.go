@@ -165,13 +165,13 @@ func (v *visit) file(ctx context.Context, idempotencyKey string, request derogat
 	if err != nil {
 		return "", &StepError{StepFile, err}
 	}
-	var receipt struct {
+	var ack struct {
 		Reference string `json:"reference"`
 	}
-	if err := json.Unmarshal(answer, &receipt); err != nil || receipt.Reference == "" {
+	if err := json.Unmarshal(answer, &ack); err != nil || ack.Reference == "" {
 		return "", &StepError{StepFile, errors.New("the answer holds no reference")}
 	}
-	return receipt.Reference, nil
+	return ack.Reference, nil
 }
 
 // look reads the request, and opens pages. Error: *StepError.

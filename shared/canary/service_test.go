@@ -44,7 +44,7 @@ func TestAnAnswerThatSaysNothingIsAFailure(t *testing.T) {
 		status           int
 	}{
 		"a token endpoint without a token": {canary.StepSignIn, "/oauth2/token", `{}`, http.StatusOK},
-		"a receipt without a reference":    {canary.StepFile, "/v1/requests", `{}`, http.StatusCreated},
+		"an answer without a reference":    {canary.StepFile, "/v1/requests", `{}`, http.StatusCreated},
 		"another request":                  {canary.StepRead, "/v1/requests/", `{"reference":"DR-0000-0000"}`, http.StatusOK},
 		"half a page":                      {canary.StepRegister, "/register", `<html>`, http.StatusOK},
 		"a redirection":                    {canary.StepRegister, "/register", ``, http.StatusFound},

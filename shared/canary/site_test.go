@@ -42,10 +42,10 @@ func newSite(t *testing.T, store *caseworktest.Memory, now func() time.Time) *si
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	s.handler = httpapi.API{
-		Desk: casework.Desk{
-			Cases: store, Registry: canary.Registry{Registry: store, Now: lambdahttp.Now}, Standings: store, Random: counter(1 << 40),
+		Submissions: casework.Submissions{
+			Cases: store, Directory: canary.Directory{Directory: store, Now: lambdahttp.Now}, Standings: store, Random: counter(1 << 40),
 		},
-		Reader:    casework.Reader{Cases: store},
+		Systems:   casework.Systems{Cases: store},
 		Limiter:   s,
 		Rate:      httpapi.Rate{PerSecond: 20, Burst: 200},
 		Authority: clientauth.New(s, func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }, s.url),

@@ -8,9 +8,6 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// Clerk carries out what organisations' systems ask of cases.
-type Clerk struct{ Cases CaseStore }
-
 // Act carries out a command of a system on a case that it may see, once for
 // each idempotency key. A region's, the national team's and the union's systems
 // act for their tier; a trust's acts for the trust. What was done before is
@@ -19,23 +16,23 @@ type Clerk struct{ Cases CaseStore }
 // Errors: ErrNotFound, also for a case that the actor may not see;
 // ErrKeyReused; ErrDuplicate (another call has the key, and what it did cannot
 // be told yet); *PreconditionError; those of derogation.Apply.
-func (c Clerk) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, call Call, now time.Time) (Done, error) {
+func (s Systems) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, call Call, now time.Time) (Done, error) {
 	actor.Tier = derogation.TierOf(actor.OrganisationKind)
 	return Retry(ctx, func() (Done, error) {
-		current, err := Reader(c).Read(ctx, actor, reference)
+		current, err := s.Read(ctx, actor, reference)
 		if err != nil {
 			return Done{}, err
 		}
-		done, _, err := once(ctx, c.Cases, actor.ID, call, now, func() (Done, error) {
-			return c.change(ctx, current, actor, command, call, now)
+		done, _, err := once(ctx, s.Cases, actor.ID, call, now, func() (Done, error) {
+			return s.change(ctx, current, actor, command, call, now)
 		}, func(record CallRecord) (Done, error) {
-			return Reader(c).replay(ctx, actor, record)
+			return s.replay(ctx, actor, record)
 		})
 		return done, err
 	})
 }
 
-func (c Clerk) change(ctx context.Context, current Case, actor derogation.Actor, command derogation.Command, call Call, now time.Time) (Done, error) {
+func (s Systems) change(ctx context.Context, current Case, actor derogation.Actor, command derogation.Command, call Call, now time.Time) (Done, error) {
 	unchanged := Done{Case: current, At: now}
 	if command == nil {
 		return unchanged, call.wrong(nil)
@@ -50,7 +47,7 @@ func (c Clerk) change(ctx context.Context, current Case, actor derogation.Actor,
 		return unchanged, err
 	}
 	change.Call = call.Record(actor.ID, now).changed(change.Case)
-	return Done{Case: change.Case, At: now}, c.Cases.Commit(ctx, change)
+	return Done{Case: change.Case, At: now}, s.Cases.Commit(ctx, change)
 }
 
 // TrustLink is what a verified link of a trust's contact says.
@@ -59,11 +56,11 @@ type TrustLink struct {
 	Contact   string
 }
 
-// TrustDesk is what a trust's registered contacts do who hold a signed link to
+// TrustRequests is what a trust's registered contacts do who hold a signed link to
 // one of their requests.
-type TrustDesk struct {
-	Cases    CaseStore
-	Registry Registry
+type TrustRequests struct {
+	Cases     CaseStore
+	Directory Directory
 }
 
 // TrustView is a case as the trust's contact sees it.
@@ -74,12 +71,12 @@ type TrustView struct {
 
 // Open returns the case that a link is for. It changes nothing. Errors:
 // ErrNotFound when there is none, or its holder is no longer registered.
-func (t TrustDesk) Open(ctx context.Context, link TrustLink) (TrustView, error) {
+func (t TrustRequests) Open(ctx context.Context, link TrustLink) (TrustView, error) {
 	c, _, err := t.Cases.Case(ctx, link.Reference)
 	if err != nil {
 		return TrustView{}, err
 	}
-	contact, err := t.Registry.Contact(ctx, c.State.Trust.Code, link.Contact)
+	contact, err := t.Directory.Contact(ctx, c.State.Trust.Code, link.Contact)
 	if err != nil {
 		return TrustView{}, err
 	}
@@ -93,7 +90,7 @@ func (t TrustDesk) Open(ctx context.Context, link TrustLink) (TrustView, error) 
 // is their own name. What was done before is answered with the case as it is now.
 //
 // Errors: those of Open and derogation.Apply; ErrKeyReused.
-func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
+func (t TrustRequests) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
 	return Retry(ctx, func() (TrustView, error) {
 		view, err := t.Open(ctx, link)
 		if err != nil {
@@ -106,7 +103,7 @@ func (t TrustDesk) Act(ctx context.Context, link TrustLink, person string, comma
 	})
 }
 
-func (t TrustDesk) change(ctx context.Context, view TrustView, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
+func (t TrustRequests) change(ctx context.Context, view TrustView, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
 	if strings.TrimSpace(person) == "" {
 		return view, MissingPerson()
 	}

@@ -106,7 +106,7 @@ func TestWhichSystemMayDoWhat(t *testing.T) {
 				before := w.State(reference)
 				wakes := len(w.Wakes(reference))
 				w.Now = w.Now.Add(time.Minute)
-				done, err := w.Clerk().Act(w.Ctx, actor, reference, right.command(before), casework.Call{}, w.Now)
+				done, err := w.Systems().Act(w.Ctx, actor, reference, right.command(before), casework.Call{}, w.Now)
 				c := done.Case
 				switch {
 				case outside[who] || who == "the union" && !before.ReachedUnion():
@@ -173,7 +173,7 @@ func TestACaseIsNotFiledAnewByACommand(t *testing.T) {
 func TestARefusedCommandShowsTheCaseAsItIs(t *testing.T) {
 	w := newWorld(t)
 	reference := after(at(derogation.Union), withdrawal())(w)
-	done, err := w.Clerk().Act(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), reference, caseworktest.Refusal(w.State(reference)), casework.Call{}, w.Now)
+	done, err := w.Systems().Act(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), reference, caseworktest.Refusal(w.State(reference)), casework.Call{}, w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictReviewClosed)
 	caseworktest.WantSame(t, "status", done.Case.State.Status, derogation.Withdrawn)
 }

@@ -197,7 +197,7 @@ func TestAnExceptionIsToldToEveryTierInTheSameInstant(t *testing.T) {
 		"Y63 regional_medical_director; X24 national_team; BMA union; "+itsDesk))
 	caseworktest.WantSame(t, "when it was declared", a.Subject.Exception.DeclaredAt, w.State(reference).Request.MassCasualty.DeclaredAt)
 	caseworktest.WantSame(t, "stage", w.Stage(reference), derogation.Stage("clinical_director"))
-	_, err := casework.Reader{Cases: w.Store}.Read(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), reference)
+	_, err := casework.Systems{Cases: w.Store}.Read(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), reference)
 	if err != nil {
 		t.Errorf("the union does not see it: %v", err)
 	}

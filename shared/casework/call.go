@@ -39,7 +39,7 @@ type Call struct {
 
 // CallRecord is what a client's idempotency key was used for. It holds what the
 // answer is worked out from: of a change of a case, the version that it made;
-// of a filing, the receipt; of anything else, an outcome of its own.
+// of a filing, the acknowledgement; of anything else, an outcome of its own.
 type CallRecord struct {
 	Client      string
 	Key         string
@@ -47,11 +47,11 @@ type CallRecord struct {
 	// At is when the call was carried out: the answer showed what was so then.
 	At time.Time
 	// Reference and Version are of the case that the call changed, as it left it.
-	Reference string
-	Version   int
-	Receipt   *Receipt
-	Outcome   json.RawMessage
-	ExpiresAt time.Time
+	Reference       string
+	Version         int
+	Acknowledgement *Acknowledgement
+	Outcome         json.RawMessage
+	ExpiresAt       time.Time
 }
 
 // CallStore keeps what clients' idempotency keys were used for. A record is

@@ -23,8 +23,8 @@ type Done struct {
 // replay returns what a remembered call did, from the case's ledger: the case
 // as the call left it, whatever happened to it since. Errors: ErrNotFound, also
 // for a case that the actor may not, or no longer, see.
-func (r Reader) replay(ctx context.Context, actor derogation.Actor, record CallRecord) (Done, error) {
-	_, entries, err := r.History(ctx, actor, record.Reference)
+func (s Systems) replay(ctx context.Context, actor derogation.Actor, record CallRecord) (Done, error) {
+	_, entries, err := s.History(ctx, actor, record.Reference)
 	if err != nil {
 		return Done{}, err
 	}

@@ -38,7 +38,7 @@ func TestTheSameChangeAgainGetsTheSameAnswerAndChangesNothing(t *testing.T) {
 				w := newWorld(t)
 				reference := right.in(w)
 				command := right.command(w.State(reference))
-				first, err := w.Clerk().Act(w.Ctx, actor, reference, command, keyed("one"), w.Now)
+				first, err := w.Systems().Act(w.Ctx, actor, reference, command, keyed("one"), w.Now)
 				if err != nil || first.Replayed || !first.At.Equal(w.Now) {
 					t.Fatalf("first at %s, replayed %t, %v", first.At, first.Replayed, err)
 				}
@@ -47,7 +47,7 @@ func TestTheSameChangeAgainGetsTheSameAnswerAndChangesNothing(t *testing.T) {
 
 				stale := keyed("one")
 				stale.IfMatch = []int{1}
-				again, err := w.Clerk().Act(w.Ctx, actor, reference, command, stale, w.Now)
+				again, err := w.Systems().Act(w.Ctx, actor, reference, command, stale, w.Now)
 				if err != nil || !again.Replayed || !again.At.Equal(first.At) {
 					t.Fatalf("again at %s, replayed %t, %v", again.At, again.Replayed, err)
 				}
@@ -66,19 +66,19 @@ func TestAKeyIsForOneCallWhateverItDoes(t *testing.T) {
 	trust, union := caseworktest.System(derogation.KindTrust, "RR8"), caseworktest.System(derogation.KindUnion, "BMA")
 	union.ID = trust.ID // One client's keys are its own: it takes one client to reuse them.
 	reference := w.Submit()
-	_, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), keyed("key"), w.Now)
+	_, err := w.Systems().Act(w.Ctx, trust, reference, withdrawal(), keyed("key"), w.Now)
 	caseworktest.WantError(t, err, casework.ErrKeyReused)
-	_, err = w.Desk().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("key"), w.Now)
+	_, err = w.Submissions().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("key"), w.Now)
 	caseworktest.WantError(t, err, casework.ErrKeyReused)
 	_, _, err = w.register().Record(w.Ctx, union, sampleStanding(), keyed("key"), w.Now)
 	caseworktest.WantError(t, err, casework.ErrKeyReused)
 	caseworktest.WantSame(t, "version", w.State(reference).Version, 1)
 
-	if _, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), keyed("another"), w.Now); err != nil {
+	if _, err := w.Systems().Act(w.Ctx, trust, reference, withdrawal(), keyed("another"), w.Now); err != nil {
 		t.Fatal(err)
 	}
 	f := caseworktest.Filing("another")
-	_, _, err = w.Desk().Submit(w.Ctx, f, w.Now)
+	_, _, err = w.Submissions().Submit(w.Ctx, f, w.Now)
 	caseworktest.WantError(t, err, casework.ErrKeyReused)
 }
 
@@ -86,10 +86,10 @@ func TestAKeyOfACallThatWasRefusedIsStillGood(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Submit()
 	trust := caseworktest.System(derogation.KindTrust, "RR8")
-	_, err := w.Clerk().Act(w.Ctx, trust, reference, derogation.Withdraw{}, keyed("one"), w.Now)
+	_, err := w.Systems().Act(w.Ctx, trust, reference, derogation.Withdraw{}, keyed("one"), w.Now)
 	caseworktest.WantSame(t, "wrong fields", len(caseworktest.WrongFields(t, err)), 1)
 	corrected := casework.Call{Key: "one", Fingerprint: "of the corrected body"}
-	if done, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), corrected, w.Now); err != nil || done.Replayed {
+	if done, err := w.Systems().Act(w.Ctx, trust, reference, withdrawal(), corrected, w.Now); err != nil || done.Replayed {
 		t.Errorf("replayed %t, %v", done.Replayed, err)
 	}
 }
@@ -103,7 +103,7 @@ func TestAChangeIsRememberedForFortyEightHours(t *testing.T) {
 		after    time.Duration
 		replayed bool
 	}{{0, false}, {48*time.Hour - time.Millisecond, true}, {48 * time.Hour, false}, {96*time.Hour - time.Millisecond, true}} {
-		done, err := w.Clerk().Act(w.Ctx, trust, reference, report, keyed("one"), began.Add(step.after))
+		done, err := w.Systems().Act(w.Ctx, trust, reference, report, keyed("one"), began.Add(step.after))
 		if err != nil || done.Replayed != step.replayed {
 			t.Errorf("after %s: replayed %t, %v", step.after, done.Replayed, err)
 		}
@@ -115,12 +115,12 @@ func TestTheSameImpactReportAgainIsTheSameCase(t *testing.T) {
 	w := newWorld(t)
 	w.Store.PutRound(general())
 	trust := caseworktest.System(derogation.KindTrust, "RR8")
-	first, err := w.Desk().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
+	first, err := w.Submissions().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
 	if err != nil || first.Replayed {
 		t.Fatalf("replayed %t, %v", first.Replayed, err)
 	}
 	w.movesOn(first.Case.State.Reference)
-	again, err := w.Desk().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
+	again, err := w.Submissions().FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
 	if err != nil || !again.Replayed || !again.At.Equal(first.At) {
 		t.Fatalf("again at %s, replayed %t, %v", again.At, again.Replayed, err)
 	}
@@ -133,22 +133,22 @@ func TestAKeyShowsNothingThatItsClientMayNoLongerSee(t *testing.T) {
 	w := newWorld(t)
 	w.Store.PutRound(general())
 	before := caseworktest.System(derogation.KindTrust, "RR8")
-	if _, err := w.Desk().FileImpact(w.Ctx, before, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now); err != nil {
+	if _, err := w.Submissions().FileImpact(w.Ctx, before, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now); err != nil {
 		t.Fatal(err)
 	}
 	reference := w.Submit()
-	if _, err := w.Clerk().Act(w.Ctx, before, reference, withdrawal(), keyed("two"), w.Now); err != nil {
+	if _, err := w.Systems().Act(w.Ctx, before, reference, withdrawal(), keyed("two"), w.Now); err != nil {
 		t.Fatal(err)
 	}
 	now := caseworktest.System(derogation.KindTrust, "R1H")
 	now.ID = before.ID
-	_, err := w.Desk().FileImpact(w.Ctx, now, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
+	_, err := w.Submissions().FileImpact(w.Ctx, now, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
-	_, err = w.Clerk().Act(w.Ctx, now, reference, withdrawal(), keyed("two"), w.Now)
+	_, err = w.Systems().Act(w.Ctx, now, reference, withdrawal(), keyed("two"), w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 	f := caseworktest.Filing("key")
 	f.Actor = now
-	_, _, err = w.Desk().Submit(w.Ctx, f, w.Now)
+	_, _, err = w.Submissions().Submit(w.Ctx, f, w.Now)
 	caseworktest.WantError(t, err, casework.ErrKeyReused)
 }
 
@@ -210,7 +210,7 @@ func TestOfFiftySameCallsAtOnceOneIsCarriedOut(t *testing.T) {
 		reference := after(at(derogation.TrustMedicalDirector), withdrawal())(w)
 		before := w.State(reference).Version
 		storm(t, func() (string, bool, error) {
-			done, err := w.Clerk().Act(w.Ctx, trust, reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()}, keyed("one"), w.Now)
+			done, err := w.Systems().Act(w.Ctx, trust, reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()}, keyed("one"), w.Now)
 			return caseworktest.Text(t, done.Case), done.Replayed, err
 		})
 		caseworktest.WantSame(t, "version", w.State(reference).Version, before+1)
@@ -218,12 +218,12 @@ func TestOfFiftySameCallsAtOnceOneIsCarriedOut(t *testing.T) {
 	t.Run("an impact report of a round without an approver", func(t *testing.T) {
 		w := newWorld(t)
 		w.Store.PutRound(general())
-		desk := w.Desk()
+		door := w.Submissions()
 		var mu sync.Mutex
-		next := desk.Random
-		desk.Random = func() uint64 { mu.Lock(); defer mu.Unlock(); return next() }
+		next := door.Random
+		door.Random = func() uint64 { mu.Lock(); defer mu.Unlock(); return next() }
 		storm(t, func() (string, bool, error) {
-			done, err := desk.FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
+			done, err := door.FileImpact(w.Ctx, trust, general().ID, caseworktest.SampleImpact(), keyed("one"), w.Now)
 			return caseworktest.Text(t, done.Case), done.Replayed, err
 		})
 		cases, err := w.Store.CasesOfRound(w.Ctx, general().ID)
@@ -244,7 +244,7 @@ func TestOfFiftySameCallsAtOnceOneIsCarriedOut(t *testing.T) {
 func TestAChangeThatLosesTheRaceForItsKeyLearnsWhatTheWinnerDid(t *testing.T) {
 	trust := caseworktest.System(derogation.KindTrust, "RR8")
 	w := newWorld(t)
-	one, other := w.Submit(), w.Desk()
+	one, other := w.Submit(), w.Submissions()
 	f := caseworktest.Filing("another")
 	f.Request.Service = "Renal dialysis"
 	second, _, err := other.Submit(w.Ctx, f, w.Now)
@@ -253,12 +253,12 @@ func TestAChangeThatLosesTheRaceForItsKeyLearnsWhatTheWinnerDid(t *testing.T) {
 	}
 	w.Store.BeforeCommit = func(casework.Change) error {
 		w.Store.BeforeCommit = nil
-		_, err := w.Clerk().Act(w.Ctx, trust, one, withdrawal(), keyed("same"), w.Now)
+		_, err := w.Systems().Act(w.Ctx, trust, one, withdrawal(), keyed("same"), w.Now)
 		return err
 	}
 	// Of another case: its summary is as it was, so the key alone stands in the way.
 	elsewhere := casework.Call{Key: "same", Fingerprint: "of another address"}
-	_, err = w.Clerk().Act(w.Ctx, trust, second.Reference, withdrawal(), elsewhere, w.Now)
+	_, err = w.Systems().Act(w.Ctx, trust, second.Reference, withdrawal(), elsewhere, w.Now)
 	caseworktest.WantError(t, err, casework.ErrKeyReused)
 	caseworktest.WantSame(t, "status", w.State(second.Reference).Status, derogation.Submitted)
 }
@@ -267,7 +267,7 @@ func TestACallWhoseKeyIsInUseByWhatCannotBeReadIsToldSo(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Submit()
 	w.Store.BeforeCommit = func(casework.Change) error { return casework.ErrDuplicate }
-	_, err := w.Clerk().Act(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, withdrawal(), keyed("one"), w.Now)
+	_, err := w.Systems().Act(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, withdrawal(), keyed("one"), w.Now)
 	caseworktest.WantError(t, err, casework.ErrDuplicate)
 }
 
@@ -290,7 +290,7 @@ func TestAChangeThatRestsOnAnotherVersionIsRefused(t *testing.T) {
 			caseworktest.WantSame(t, "version", w.State(reference).Version, 2)
 			call := keyed("one")
 			call.IfMatch = test.versions
-			_, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), call, w.Now)
+			_, err := w.Systems().Act(w.Ctx, trust, reference, withdrawal(), call, w.Now)
 			if !test.refused {
 				if err != nil {
 					t.Error(err)
@@ -315,7 +315,7 @@ func TestAVersionThatChangesBeforeTheCommitIsNotChanged(t *testing.T) {
 	}
 	call := keyed("one")
 	call.IfMatch = []int{2}
-	_, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), call, w.Now)
+	_, err := w.Systems().Act(w.Ctx, trust, reference, withdrawal(), call, w.Now)
 	wantPrecondition(t, err, casework.PreconditionError{Version: 3, Status: derogation.InReview, Tier: derogation.ClinicalDirector})
 }
 

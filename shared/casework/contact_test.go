@@ -235,16 +235,16 @@ func officer(id string) casework.Contact {
 
 func TestAUnionKeepsItsContactsItself(t *testing.T) {
 	w := newWorld(t)
-	desk, union := casework.ContactDesk{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
+	door, union := casework.UnionContacts{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
 	put := func(c casework.Contact) (bool, error) {
-		_, added, err := desk.Put(t.Context(), union, c, casework.Call{}, caseworktest.Evening)
+		_, added, err := door.Put(t.Context(), union, c, casework.Call{}, caseworktest.Evening)
 		return added, err
 	}
 	// What was loaded before is the union's own from its first change on.
 	if added, err := put(officer("CT-0000000A")); err != nil || !added {
 		t.Fatal(added, err)
 	}
-	if _, err := desk.Read(t.Context(), union, "CT-00000005"); err != nil {
+	if _, err := door.Read(t.Context(), union, "CT-00000005"); err != nil {
 		t.Errorf("the one that was loaded: %v", err)
 	}
 	changed := officer("CT-0000000A")
@@ -260,14 +260,14 @@ func TestAUnionKeepsItsContactsItself(t *testing.T) {
 			t.Fatal(added, err)
 		}
 	}
-	if err := desk.Remove(t.Context(), union, "CT-0000000B", caseworktest.Evening); err != nil {
+	if err := door.Remove(t.Context(), union, "CT-0000000B", caseworktest.Evening); err != nil {
 		t.Fatal(err)
 	}
-	left, err := desk.Read(t.Context(), union, "CT-0000000A")
+	left, err := door.Read(t.Context(), union, "CT-0000000A")
 	if err != nil || len(left.Deputies) != 0 || left.Organisation != "BMA" {
 		t.Errorf("after its deputy is gone: %+v, %v", left, err)
 	}
-	if err := desk.Remove(t.Context(), union, "CT-0000000B", caseworktest.Evening); !errors.Is(err, casework.ErrNotFound) {
+	if err := door.Remove(t.Context(), union, "CT-0000000B", caseworktest.Evening); !errors.Is(err, casework.ErrNotFound) {
 		t.Errorf("one that is gone: %v", err)
 	}
 	var record []string
@@ -285,14 +285,14 @@ func TestAUnionKeepsItsContactsItself(t *testing.T) {
 
 func TestNobodyButAUnionKeepsContactsItself(t *testing.T) {
 	w := newWorld(t)
-	desk := casework.ContactDesk{Contacts: w.Store}
+	door := casework.UnionContacts{Contacts: w.Store}
 	for _, kind := range []derogation.OrganisationKind{derogation.KindTrust, derogation.KindICB, derogation.KindRegion, derogation.KindNational} {
 		actor := caseworktest.System(kind, "BMA")
-		_, listed := desk.List(t.Context(), actor)
-		_, read := desk.Read(t.Context(), actor, "CT-00000005")
-		_, _, put := desk.Put(t.Context(), actor, officer("CT-0000000A"), casework.Call{}, caseworktest.Evening)
+		_, listed := door.List(t.Context(), actor)
+		_, read := door.Read(t.Context(), actor, "CT-00000005")
+		_, _, put := door.Put(t.Context(), actor, officer("CT-0000000A"), casework.Call{}, caseworktest.Evening)
 		for name, err := range map[string]error{
-			"list": listed, "read": read, "put": put, "remove": desk.Remove(t.Context(), actor, "CT-00000005", caseworktest.Evening),
+			"list": listed, "read": read, "put": put, "remove": door.Remove(t.Context(), actor, "CT-00000005", caseworktest.Evening),
 		} {
 			if !errors.As(err, new(*derogation.ForbiddenError)) {
 				t.Errorf("%s, %s: %v", kind, name, err)
@@ -306,12 +306,12 @@ func TestNobodyButAUnionKeepsContactsItself(t *testing.T) {
 
 func TestAUnionKeepsSoManyContactsAndNoMore(t *testing.T) {
 	w := newWorld(t)
-	desk, union := casework.ContactDesk{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
+	door, union := casework.UnionContacts{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
 	var err error
 	for n := 0; err == nil; n++ {
-		_, _, err = desk.Put(t.Context(), union, officer(fmt.Sprintf("CT-00000%03d", n)), casework.Call{}, caseworktest.Evening)
+		_, _, err = door.Put(t.Context(), union, officer(fmt.Sprintf("CT-00000%03d", n)), casework.Call{}, caseworktest.Evening)
 	}
-	kept, _ := desk.List(t.Context(), union)
+	kept, _ := door.List(t.Context(), union)
 	if !errors.Is(err, casework.ErrTooManyContacts) || len(kept) != casework.MaxKeptContacts {
 		t.Errorf("%d are kept, then %v", len(kept), err)
 	}
@@ -319,8 +319,8 @@ func TestAUnionKeepsSoManyContactsAndNoMore(t *testing.T) {
 
 func TestAClosedTrustFilesNothingMoreAndItsCasesGoOn(t *testing.T) {
 	w := newWorld(t)
-	desk := w.Desk()
-	receipt, _, err := desk.Submit(t.Context(), caseworktest.Filing("before"), caseworktest.Evening)
+	door := w.Submissions()
+	ack, _, err := door.Submit(t.Context(), caseworktest.Filing("before"), caseworktest.Evening)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func TestAClosedTrustFilesNothingMoreAndItsCasesGoOn(t *testing.T) {
 	w.Store.PutOrganisation(trust)
 	late := caseworktest.Filing("after")
 	late.Request.Service = ""
-	_, _, err = desk.Submit(t.Context(), late, trust.ClosedAt)
+	_, _, err = door.Submit(t.Context(), late, trust.ClosedAt)
 	var invalid *derogation.InvalidError
 	if !errors.As(err, &invalid) {
 		t.Fatal(err)
@@ -342,7 +342,7 @@ func TestAClosedTrustFilesNothingMoreAndItsCasesGoOn(t *testing.T) {
 		t.Errorf("named (-want +got):\n%s", diff)
 	}
 	trustSystem := caseworktest.System(derogation.KindTrust, "RR8")
-	done, err := w.Clerk().Act(t.Context(), trustSystem, receipt.Reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}, keyed("one"), trust.ClosedAt.Add(time.Hour))
+	done, err := w.Systems().Act(t.Context(), trustSystem, ack.Reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}, keyed("one"), trust.ClosedAt.Add(time.Hour))
 	if err != nil || done.Case.State.Status != derogation.Withdrawn {
 		t.Errorf("its case: %s, %v", done.Case.State.Status, err)
 	}
@@ -353,12 +353,12 @@ func TestATrustThatHasNotOpenedFilesNothing(t *testing.T) {
 	trust := caseworktest.Organisations()[0]
 	trust.OpenedAt = caseworktest.Evening.Add(time.Minute)
 	w.Store.PutOrganisation(trust)
-	_, _, err := w.Desk().Submit(t.Context(), caseworktest.Filing("early"), caseworktest.Evening)
+	_, _, err := w.Submissions().Submit(t.Context(), caseworktest.Filing("early"), caseworktest.Evening)
 	var invalid *derogation.InvalidError
 	if !errors.As(err, &invalid) || invalid.Fields[0].Code != "trust_not_open" {
 		t.Error(err)
 	}
-	if _, _, err := w.Desk().Submit(t.Context(), caseworktest.Filing("in time"), trust.OpenedAt); err != nil {
+	if _, _, err := w.Submissions().Submit(t.Context(), caseworktest.Filing("in time"), trust.OpenedAt); err != nil {
 		t.Error(err)
 	}
 }

@@ -3,11 +3,11 @@
 // one transaction. It calls nothing else, so the API works while Step Functions
 // or mail are down.
 //
-// Who comes in by which door: a trust's system files at the Desk; any
-// organisation's system acts through the Clerk; people with a signed link act
-// through Reviews (for a tier) or the TrustDesk (for the trust); the union records
-// in the Register what it agreed in advance, and keeps its contacts at the
-// ContactDesk. Each door works out for whom its caller speaks; then the texts of its
+// Who comes in by which door: a trust's system files by Submissions; any
+// organisation's system reads and acts by Systems; people with a signed link act
+// by Reviews (for a tier) or TrustRequests (for the trust); the union records
+// StandingDerogations, and keeps its UnionContacts; whoever is told of changes
+// keeps WebhookSettings. Each door works out for whom its caller speaks; then the texts of its
 // Call are looked at for what identifies somebody; and what was malformed in it is
 // named together with what the domain refuses. What may be done is
 // derogation.Apply's to say.
@@ -22,8 +22,8 @@
 // announcements (tell these people this). Chain.Take is what a state of
 // the execution does, Reconciler brings the execution in line, and Sweeper puts
 // right whatever was left behind, and reminds. Asked says who is on duty for a
-// tier; one that has nobody is passed, save the union. ReceiptDesk takes in what became of a
-// message.
+// tier; one that has nobody is passed, save the union. Receipts takes in what became of
+// a message.
 //
 // Time is an input to every function. Where two services' clocks disagree, an
 // event is never dated before the one that it follows.

@@ -97,12 +97,12 @@ func TestWhoFiledIsNotAsked(t *testing.T) {
 			w.Store.PutContact(stand)
 			f := caseworktest.Filing("key")
 			f.Actor.Kind, f.Actor.ID, f.Actor.Proof = derogation.ActorReviewer, director.ID, derogation.ProofSignedLink
-			receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+			ack, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.Take(w.Waiting(receipt.Reference))
-			caseworktest.WantSame(t, "outcome", w.State(receipt.Reference).Reviews[0].Outcome, c.outcome)
+			w.Take(w.Waiting(ack.Reference))
+			caseworktest.WantSame(t, "outcome", w.State(ack.Reference).Reviews[0].Outcome, c.outcome)
 			if c.outcome != "" {
 				return
 			}
@@ -110,14 +110,14 @@ func TestWhoFiledIsNotAsked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			told := w.lastAnnounced(receipt.Reference)
+			told := w.lastAnnounced(ack.Reference)
 			caseworktest.WantSame(t, "asked", told.Audience[0].Among(contacts, told.At), []casework.Contact{stand})
 		})
 	}
 }
 
-// unread is a registry whose contacts cannot be read.
-type unread struct{ casework.Registry }
+// unread is a directory whose contacts cannot be read.
+type unread struct{ casework.Directory }
 
 var errUnread = errors.New("the contacts cannot be read")
 
@@ -127,11 +127,11 @@ func TestContactsThatCannotBeReadPassNobody(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Submit()
 	chain := w.Chain()
-	chain.Registry = unread{w.Store}
+	chain.Directory = unread{w.Store}
 	if _, err := chain.Take(w.Ctx, w.Waiting(reference)); !errors.Is(err, errUnread) {
 		t.Errorf("got %v", err)
 	}
-	sweeper := casework.Sweeper{Cases: w.Store, Due: w.Store, Registry: unread{w.Store}, To: &hands{}}
+	sweeper := casework.Sweeper{Cases: w.Store, Due: w.Store, Directory: unread{w.Store}, To: &hands{}}
 	if _, err := sweeper.Sweep(w.Ctx, w.Now.Add(time.Hour)); !errors.Is(err, errUnread) {
 		t.Errorf("the sweep: got %v", err)
 	}
@@ -273,9 +273,9 @@ func (w *world) filedByForm() string {
 	w.T.Helper()
 	filing := caseworktest.Filing("form")
 	filing.Actor = caseworktest.TrustContact().Actor("Sample Manager", "", caseworktest.Organisations()[0], derogation.ProofSignedLink)
-	receipt, _, err := w.Desk().Submit(w.Ctx, filing, w.Now)
+	ack, _, err := w.Submissions().Submit(w.Ctx, filing, w.Now)
 	if err != nil {
 		w.T.Fatalf("file: %v", err)
 	}
-	return receipt.Reference
+	return ack.Reference
 }

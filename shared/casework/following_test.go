@@ -71,7 +71,7 @@ func TestAQuestionPausesTheReviewAndTheAnswerGivesItsTimeBack(t *testing.T) {
 	f.caughtUp()
 
 	f.Now = f.Now.Add(30 * time.Minute)
-	_, err := f.TrustDesk().Act(f.Ctx, f.trustLink(f.reference), "Ana Sample", derogation.AnswerQuestion{Question: 1, Answer: "Everybody."}, casework.Call{}, f.Now)
+	_, err := f.TrustRequests().Act(f.Ctx, f.trustLink(f.reference), "Ana Sample", derogation.AnswerQuestion{Question: 1, Answer: "Everybody."}, casework.Call{}, f.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func general() derogation.Round {
 func TestAnImpactReportOfARoundWithoutAnApproverIsACaseOfItsOwn(t *testing.T) {
 	w := newWorld(t)
 	w.Store.PutRound(general())
-	done, err := w.Desk().FileImpact(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
+	done, err := w.Submissions().FileImpact(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,18 +57,18 @@ func TestWhoReportsTheImpactOfARoundWithoutAnApprover(t *testing.T) {
 			continue
 		}
 		t.Run(who, func(t *testing.T) {
-			_, err := w.Desk().FileImpact(w.Ctx, actor, general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
+			_, err := w.Submissions().FileImpact(w.Ctx, actor, general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
 			caseworktest.WantForbidden(t, err)
 		})
 	}
 	trust := caseworktest.System(derogation.KindTrust, "RR8")
-	_, err := w.Desk().FileImpact(w.Ctx, trust, "no-such", caseworktest.SampleImpact(), casework.Call{}, w.Now)
+	_, err := w.Submissions().FileImpact(w.Ctx, trust, "no-such", caseworktest.SampleImpact(), casework.Call{}, w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
-	_, err = w.Desk().FileImpact(w.Ctx, trust, caseworktest.SampleRound().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
+	_, err = w.Submissions().FileImpact(w.Ctx, trust, caseworktest.SampleRound().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
 	caseworktest.WantSame(t, "where requests are taken", caseworktest.WrongFields(t, err), []string{"/round round_takes_requests"})
 	wrong := caseworktest.SampleImpact()
 	wrong.Effect, wrong.Harm = "", "bad"
-	_, err = w.Desk().FileImpact(w.Ctx, trust, general().ID, wrong, casework.Call{}, w.Now)
+	_, err = w.Submissions().FileImpact(w.Ctx, trust, general().ID, wrong, casework.Call{}, w.Now)
 	caseworktest.WantSame(t, "a wrong report", len(caseworktest.WrongFields(t, err)), 2)
 }
 
@@ -77,7 +77,7 @@ func TestARequestInARoundWithoutAnApproverIsRefused(t *testing.T) {
 	w.Store.PutRound(general())
 	f := caseworktest.Filing("key")
 	f.Request.Round = general().ID
-	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	_, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/round round_takes_no_requests"})
 }
 
@@ -85,13 +85,13 @@ func TestARequestInARoundWithoutAnApproverIsRefused(t *testing.T) {
 func TestWhoSeesACaseThatIsAnImpactReportAlone(t *testing.T) {
 	w := newWorld(t)
 	w.Store.PutRound(general())
-	done, err := w.Desk().FileImpact(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
+	done, err := w.Submissions().FileImpact(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), general().ID, caseworktest.SampleImpact(), casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sees := map[string]bool{"the trust": true, "the trust's ICB": true, "the region": true, "the national team": true, "a national body": true}
 	for who, actor := range systems() {
-		_, err := casework.Reader{Cases: w.Store}.Read(w.Ctx, actor, done.Case.State.Reference)
+		_, err := casework.Systems{Cases: w.Store}.Read(w.Ctx, actor, done.Case.State.Reference)
 		if (err == nil) != sees[who] {
 			t.Errorf("%s: %v", who, err)
 		}

@@ -100,7 +100,7 @@ func (s *simulation) play(what trouble) []string {
 func (s *simulation) remind() {
 	s.faults = 0
 	for sweeps := 0; ; sweeps++ {
-		swept, err := casework.Sweeper{Cases: s.table(), Registry: s.Store, Due: s.Store, To: s}.Sweep(s.Ctx, s.Now)
+		swept, err := casework.Sweeper{Cases: s.table(), Directory: s.Store, Due: s.Store, To: s}.Sweep(s.Ctx, s.Now)
 		s.only(err)
 		s.stream()
 		if swept.NextDueAt.IsZero() {

@@ -63,7 +63,7 @@ type Notice struct {
 	ProviderID string       `json:"providerId,omitempty"`
 	LastError  string       `json:"lastError,omitempty"`
 
-	// What follows is told by the provider's receipts; see DeliveryReceipt. Receipts
+	// What follows is told by the provider's receipts; see Receipt. Receipts
 	// counts those that changed something. SettledAt is when the notice was
 	// delivered, bounced or failed.
 	Receipts     int        `json:"receipts,omitempty"`

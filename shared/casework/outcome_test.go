@@ -193,7 +193,7 @@ func TestAnAnnouncementHoldsNoWordThatSomebodyWrote(t *testing.T) {
 	w.Answer(reference, yes)
 	w.Take(w.Plain(reference))
 	w.Take(w.Waiting(reference))
-	if err := w.As(caseworktest.System(derogation.KindUnion, "BMA"), reference, derogation.Revoke{Reason: said, Handover: said}); err != nil {
+	if err := w.As(caseworktest.System(derogation.KindUnion, "BMA"), reference, derogation.Revoke{Reason: said, ClinicalHandover: said}); err != nil {
 		t.Fatal(err)
 	}
 	w.Trust(reference, derogation.Reply{Text: said})

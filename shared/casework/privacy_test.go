@@ -26,15 +26,15 @@ func TestEveryDoorLooksAtWhatIsSaid(t *testing.T) {
 	form := drafts.FormLink{Organisation: "RR8", Contact: caseworktest.TrustContact().ID}
 	doors := map[string]func(w *world, reference string, call casework.Call) error{
 		"a trust's system files": func(w *world, _ string, call casework.Call) error {
-			_, _, err := w.Desk().Submit(w.Ctx, casework.Filing{Actor: trust, Request: caseworktest.SampleRequest(), Call: call}, w.Now)
+			_, _, err := w.Submissions().Submit(w.Ctx, casework.Filing{Actor: trust, Request: caseworktest.SampleRequest(), Call: call}, w.Now)
 			return err
 		},
 		"it files an impact": func(w *world, _ string, call casework.Call) error {
-			_, err := w.Desk().FileImpact(w.Ctx, trust, caseworktest.SampleRound().ID, caseworktest.SampleImpact(), call, w.Now)
+			_, err := w.Submissions().FileImpact(w.Ctx, trust, caseworktest.SampleRound().ID, caseworktest.SampleImpact(), call, w.Now)
 			return err
 		},
 		"a system acts": func(w *world, reference string, call casework.Call) error {
-			_, err := w.Clerk().Act(w.Ctx, trust, reference, withdrawal(), call, w.Now)
+			_, err := w.Systems().Act(w.Ctx, trust, reference, withdrawal(), call, w.Now)
 			return err
 		},
 		"a reviewer answers": func(w *world, reference string, call casework.Call) error {
@@ -42,15 +42,15 @@ func TestEveryDoorLooksAtWhatIsSaid(t *testing.T) {
 			return err
 		},
 		"a trust's contact acts": func(w *world, reference string, call casework.Call) error {
-			_, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), "Ana Sample", withdrawal(), call, w.Now)
+			_, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), "Ana Sample", withdrawal(), call, w.Now)
 			return err
 		},
 		"the union agrees in advance": func(w *world, _ string, call casework.Call) error {
-			_, _, err := casework.Register{Registry: w.Store, Standings: w.Store, Calls: w.Store}.Record(w.Ctx, union, derogation.Standing{Round: caseworktest.SampleRound().ID}, call, w.Now)
+			_, _, err := casework.StandingDerogations{Directory: w.Store, Standings: w.Store, Calls: w.Store}.Record(w.Ctx, union, derogation.Standing{Round: caseworktest.SampleRound().ID}, call, w.Now)
 			return err
 		},
 		"the union keeps a contact": func(w *world, _ string, call casework.Call) error {
-			_, _, err := casework.ContactDesk{Contacts: w.Store}.Put(w.Ctx, union, caseworktest.Person(derogation.Union), call, w.Now)
+			_, _, err := casework.UnionContacts{Contacts: w.Store}.Put(w.Ctx, union, caseworktest.Person(derogation.Union), call, w.Now)
 			return err
 		},
 		"a webhook is registered": func(w *world, _ string, call casework.Call) error {
@@ -58,22 +58,22 @@ func TestEveryDoorLooksAtWhatIsSaid(t *testing.T) {
 			return err
 		},
 		"a draft is saved": func(w *world, _ string, call casework.Call) error {
-			desk := drafts.FormDesk{Desk: w.Desk(), Drafts: w.Store}
-			if err := desk.Begin(w.Ctx, form, "1", "", w.Now); err != nil {
+			door := drafts.Form{Submissions: w.Submissions(), Drafts: w.Store}
+			if err := door.Begin(w.Ctx, form, "1", "", w.Now); err != nil {
 				return err
 			}
-			draft, err := desk.Draft(w.Ctx, form, "1", w.Now)
+			draft, err := door.Draft(w.Ctx, form, "1", w.Now)
 			if err != nil {
 				return err
 			}
-			return desk.Save(w.Ctx, form, draft, call, w.Now)
+			return door.Save(w.Ctx, form, draft, call, w.Now)
 		},
 		"a draft is sent": func(w *world, _ string, call casework.Call) error {
-			desk := drafts.FormDesk{Desk: w.Desk(), Drafts: w.Store}
-			if err := desk.Begin(w.Ctx, form, "1", "", w.Now); err != nil {
+			door := drafts.Form{Submissions: w.Submissions(), Drafts: w.Store}
+			if err := door.Begin(w.Ctx, form, "1", "", w.Now); err != nil {
 				return err
 			}
-			_, err := desk.File(w.Ctx, form, "1", 1, "Ana Sample", call, w.Now)
+			_, err := door.File(w.Ctx, form, "1", 1, "Ana Sample", call, w.Now)
 			return err
 		},
 	}
@@ -132,7 +132,7 @@ func TestATextThatIsTooLongIsNotLookedAt(t *testing.T) {
 	f := caseworktest.Filing("key")
 	f.Request.Risk.Description = identified + strings.Repeat(" Two of three are away.", 2600)
 	f.Call.Texts = []casework.Text{{Field: "/risk/description", Text: f.Request.Risk.Description}}
-	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	_, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 	if fields := caseworktest.WrongFields(t, err); !slices.Equal(fields, []string{"/risk/description too_long"}) {
 		t.Errorf("wrong: %v", fields)
 	}
@@ -142,11 +142,11 @@ func TestATextThatIsTooLongIsNotLookedAt(t *testing.T) {
 func TestWhatIsSaidIsLookedAtOnceItIsKnownWhoSaysIt(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.ClinicalDirector)
-	_, err := w.Clerk().Act(w.Ctx, caseworktest.System(derogation.KindTrust, "R1H"), reference, withdrawal(), saying(identified), w.Now)
+	_, err := w.Systems().Act(w.Ctx, caseworktest.System(derogation.KindTrust, "R1H"), reference, withdrawal(), saying(identified), w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 	link := w.trustLink(reference)
 	link.Contact = "CT-00000009"
-	_, err = w.TrustDesk().Act(w.Ctx, link, "Ana Sample", withdrawal(), saying(identified), w.Now)
+	_, err = w.TrustRequests().Act(w.Ctx, link, "Ana Sample", withdrawal(), saying(identified), w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 

@@ -35,7 +35,7 @@ func byTier(tier derogation.Tier, command func(derogation.State) derogation.Comm
 
 func byTrust(command func(derogation.State) derogation.Command) act {
 	return func(w *world, reference string, seen derogation.State) error {
-		_, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), "Theo Sample", command(seen), casework.Call{}, w.Now)
+		_, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), "Theo Sample", command(seen), casework.Call{}, w.Now)
 		return err
 	}
 }
@@ -202,7 +202,7 @@ func TestTheLosersPageShowsWhatTheWinnerDid(t *testing.T) {
 		w.Answer(reference, caseworktest.Refusal(w.State(reference)))
 		return nil
 	}
-	view, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), "Theo Sample", withdrawal(), casework.Call{}, w.Now)
+	view, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), "Theo Sample", withdrawal(), casework.Call{}, w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictClosed)
 	caseworktest.WantSame(t, "status", view.Case.State.Status, derogation.Refused)
 }

@@ -7,13 +7,13 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-// Reader is what is needed to show cases.
-type Reader struct{ Cases CaseStore }
+// Systems is how organisations' systems see cases, and act on them.
+type Systems struct{ Cases CaseStore }
 
 // Read returns a case to a system that may see it. Errors: ErrNotFound, also
 // for a case that the actor may not see.
-func (r Reader) Read(ctx context.Context, actor derogation.Actor, reference string) (Case, error) {
-	c, _, err := r.Cases.Case(ctx, reference)
+func (s Systems) Read(ctx context.Context, actor derogation.Actor, reference string) (Case, error) {
+	c, _, err := s.Cases.Case(ctx, reference)
 	if err != nil {
 		return Case{}, err
 	}
@@ -25,12 +25,12 @@ func (r Reader) Read(ctx context.Context, actor derogation.Actor, reference stri
 
 // History returns a case's whole ledger to a system that may see the case, with
 // the case, whose Head the last entry's hash must equal. Errors: ErrNotFound.
-func (r Reader) History(ctx context.Context, actor derogation.Actor, reference string) (Case, []ledger.Entry, error) {
-	c, err := r.Read(ctx, actor, reference)
+func (s Systems) History(ctx context.Context, actor derogation.Actor, reference string) (Case, []ledger.Entry, error) {
+	c, err := s.Read(ctx, actor, reference)
 	if err != nil {
 		return Case{}, nil, err
 	}
-	entries, err := r.Cases.Entries(ctx, reference)
+	entries, err := s.Cases.Entries(ctx, reference)
 	if err != nil {
 		return Case{}, nil, err
 	}

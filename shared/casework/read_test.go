@@ -39,7 +39,7 @@ func TestWhoMayReadARequest(t *testing.T) {
 		for _, test := range tests {
 			t.Run(fmt.Sprintf("%s, request at %s", test.who, tier), func(t *testing.T) {
 				want := test.sees == always || test.sees == onceReached && tier == derogation.Union
-				reader := casework.Reader{Cases: w.Store}
+				reader := casework.Systems{Cases: w.Store}
 				c, err := reader.Read(w.Ctx, caseworktest.System(test.kind, test.code), reference)
 				history, entries, historyErr := reader.History(w.Ctx, caseworktest.System(test.kind, test.code), reference)
 				if !want {
@@ -63,7 +63,7 @@ func TestWhoMayReadARequest(t *testing.T) {
 
 func TestARequestThatDoesNotExistLooksLikeOneThatMayNotBeSeen(t *testing.T) {
 	w := newWorld(t)
-	reader := casework.Reader{Cases: w.Store}
+	reader := casework.Systems{Cases: w.Store}
 	_, err := reader.Read(w.Ctx, caseworktest.System(derogation.KindNational, "X24"), "DR-0000-0000")
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 	_, _, err = reader.History(w.Ctx, caseworktest.System(derogation.KindNational, "X24"), "DR-0000-0000")
@@ -76,7 +76,7 @@ func TestAHistoryIsThatOfTheCaseThatIsShown(t *testing.T) {
 	reference := w.Reach(derogation.ClinicalDirector)
 	before := w.State(reference).Version
 	cases := &grownMeanwhile{Memory: w.Store, grow: func() { w.Answer(reference, caseworktest.Escalation(w.State(reference))) }}
-	c, entries, err := casework.Reader{Cases: cases}.History(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference)
+	c, entries, err := casework.Systems{Cases: cases}.History(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference)
 	if err != nil || len(entries) != before || w.State(reference).Version == before {
 		t.Fatalf("%d entries of %d, %v", len(entries), before, err)
 	}

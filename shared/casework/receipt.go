@@ -18,11 +18,11 @@ const (
 	ReceiptRejected    ReceiptKind = "rejected"
 )
 
-// DeliveryReceipt is one such word of a provider. Key is the notice's;
+// Receipt is one such word of a provider. Key is the notice's;
 // ProviderID is the provider's own, which tells the attempts at a notice apart.
 // SentAt is when the provider accepted it, At when it happened; one that the
 // provider did not tell is taken for the time of the read.
-type DeliveryReceipt struct {
+type Receipt struct {
 	Reference  string
 	Key        string
 	Kind       ReceiptKind
@@ -41,9 +41,9 @@ type ReceiptStore interface {
 	TakeReceipt(ctx context.Context, read, n Notice, instead *Announcement) error
 }
 
-// ReceiptDesk takes receipts in. It has no actor: who may bring one is settled
+// Receipts takes receipts in. It has no actor: who may bring one is settled
 // by who may invoke the function, and a receipt tells nothing but of a message.
-type ReceiptDesk struct{ Notices ReceiptStore }
+type Receipts struct{ Notices ReceiptStore }
 
 // Taken is what became of a notice by a receipt. Changed is false when it told
 // nothing new. Lost is set when the notice did not arrive because of it, and
@@ -57,9 +57,9 @@ type Taken struct {
 // Take records a receipt. Receipts may come twice, in any order, and before the
 // sender has recorded that the provider accepted the notice. Errors: ErrNotFound
 // when there is no such notice.
-func (d ReceiptDesk) Take(ctx context.Context, r DeliveryReceipt) (Taken, error) {
+func (s Receipts) Take(ctx context.Context, r Receipt) (Taken, error) {
 	return Retry(ctx, func() (Taken, error) {
-		read, now, err := d.Notices.Notice(ctx, r.Reference, r.Key)
+		read, now, err := s.Notices.Notice(ctx, r.Reference, r.Key)
 		if err != nil {
 			return Taken{}, err
 		}
@@ -72,13 +72,13 @@ func (d ReceiptDesk) Take(ctx context.Context, r DeliveryReceipt) (Taken, error)
 		if !read.Lost() {
 			instead = n.Replace(now)
 		}
-		err = d.Notices.TakeReceipt(ctx, read, n, instead)
+		err = s.Notices.TakeReceipt(ctx, read, n, instead)
 		return Taken{Status: n.Status, Changed: true, Lost: instead != nil}, err
 	})
 }
 
 // timed is the receipt with a time in place of each that it does not bear.
-func (r DeliveryReceipt) timed(now time.Time) DeliveryReceipt {
+func (r Receipt) timed(now time.Time) Receipt {
 	if r.At.IsZero() {
 		r.At = now
 	}
@@ -95,19 +95,19 @@ const (
 	softBouncePause   = 5 * time.Minute
 )
 
-// standing orders the statuses. Whatever the order in which receipts come, the
+// rank orders the statuses. Whatever the order in which receipts come, the
 // greatest counts:
 //
 //   - A delivery outweighs that it was given up: one of the attempts arrived.
 //   - A bounce outweighs a delivery: the receiving server took it, and then said
 //     that it cannot be read by anybody. The other order is the same bounce with
 //     the delivery late.
-var standing = map[NoticeStatus]int{
+var rank = map[NoticeStatus]int{
 	NoticePending: 0, NoticeAccepted: 1, NoticeFailed: 2, NoticeDelivered: 3, NoticeBounced: 4,
 }
 
 // taking is a notice after a receipt, and whether that changed it.
-func (n Notice) taking(r DeliveryReceipt, now time.Time) (Notice, bool) {
+func (n Notice) taking(r Receipt, now time.Time) (Notice, bool) {
 	if n.AcceptedAt == nil {
 		n.AcceptedAt = &r.SentAt
 	}
@@ -134,8 +134,8 @@ func (n Notice) taking(r DeliveryReceipt, now time.Time) (Notice, bool) {
 	}
 }
 
-func (n Notice) raised(to NoticeStatus, r DeliveryReceipt, why string) (Notice, bool) {
-	if standing[to] <= standing[n.Status] {
+func (n Notice) raised(to NoticeStatus, r Receipt, why string) (Notice, bool) {
+	if rank[to] <= rank[n.Status] {
 		return n, false
 	}
 	n.Status, n.SettledAt, n.LastError = to, &r.At, why
@@ -148,8 +148,8 @@ func (n Notice) raised(to NoticeStatus, r DeliveryReceipt, why string) (Notice, 
 // delayed marks a notice as late. Whatever is late is with the provider: it is
 // not sent again because the sender did not come to record that. After a soft
 // bounce it is, and the word may be of the attempt before.
-func (n Notice) delayed(r DeliveryReceipt) (Notice, bool) {
-	if standing[n.Status] > standing[NoticeAccepted] {
+func (n Notice) delayed(r Receipt) (Notice, bool) {
+	if rank[n.Status] > rank[NoticeAccepted] {
 		return n, false
 	}
 	unrecorded := n.Status == NoticePending && n.SoftBounces == 0
@@ -166,7 +166,7 @@ func (n Notice) delayed(r DeliveryReceipt) (Notice, bool) {
 // softBounced has a notice sent again after a pause. Only the latest attempt's
 // bounce counts, and once: that of an earlier one was followed by another. The
 // sender may not have recorded the attempt yet.
-func (n Notice) softBounced(r DeliveryReceipt, now time.Time) (Notice, bool) {
+func (n Notice) softBounced(r Receipt, now time.Time) (Notice, bool) {
 	latest := n.Status == NoticeAccepted && n.ProviderID == r.ProviderID ||
 		n.Status == NoticePending && n.Attempts > 0 && n.ProviderID != r.ProviderID
 	if !latest {

@@ -39,9 +39,9 @@ func (w *world) aNotice(is func(*casework.Notice)) casework.Notice {
 	return n
 }
 
-func (w *world) takeReceipt(r casework.DeliveryReceipt) casework.Taken {
+func (w *world) takeReceipt(r casework.Receipt) casework.Taken {
 	w.T.Helper()
-	taken, err := casework.ReceiptDesk{Notices: w.Store}.Take(w.Ctx, r)
+	taken, err := casework.Receipts{Notices: w.Store}.Take(w.Ctx, r)
 	if err != nil {
 		w.T.Fatalf("%v", err)
 	}
@@ -63,8 +63,8 @@ func (w *world) toldAgain() []casework.Announcement {
 	return slices.DeleteFunc(announcements, func(a casework.Announcement) bool { return a.Lost == nil })
 }
 
-func (w *world) receipt(kind casework.ReceiptKind) casework.DeliveryReceipt {
-	return casework.DeliveryReceipt{Reference: "DR-1", Key: sentKey, Kind: kind, ProviderID: "ses-1", SentAt: w.Now, At: w.Now.Add(time.Second)}
+func (w *world) receipt(kind casework.ReceiptKind) casework.Receipt {
+	return casework.Receipt{Reference: "DR-1", Key: sentKey, Kind: kind, ProviderID: "ses-1", SentAt: w.Now, At: w.Now.Add(time.Second)}
 }
 
 func TestAReceiptWithoutATimeIsOfTheTimeWhenItIsTaken(t *testing.T) {
@@ -221,8 +221,8 @@ func TestADelayOfAnEarlierAttemptDoesNotKeepTheNextOneBack(t *testing.T) {
 func TestAReceiptThatIsOvertakenIsWorkedOutAnew(t *testing.T) {
 	w := newWorld(t)
 	w.sentNotice()
-	desk := casework.ReceiptDesk{Notices: &overtaken{ReceiptStore: w.Store, by: func() { w.takeReceipt(w.receipt(casework.ReceiptComplained)) }}}
-	if _, err := desk.Take(w.Ctx, w.receipt(casework.ReceiptBounced)); err != nil {
+	door := casework.Receipts{Notices: &overtaken{ReceiptStore: w.Store, by: func() { w.takeReceipt(w.receipt(casework.ReceiptComplained)) }}}
+	if _, err := door.Take(w.Ctx, w.receipt(casework.ReceiptBounced)); err != nil {
 		t.Fatal(err)
 	}
 	if n := w.theNotice(); n.Status != casework.NoticeBounced || n.ComplainedAt == nil || n.Receipts != 2 {
@@ -246,7 +246,7 @@ func (o *overtaken) TakeReceipt(ctx context.Context, read, n casework.Notice, in
 
 func TestAReceiptOfNoNoticeIsNotFound(t *testing.T) {
 	w := newWorld(t)
-	_, err := casework.ReceiptDesk{Notices: w.Store}.Take(w.Ctx, w.receipt(casework.ReceiptBounced))
+	_, err := casework.Receipts{Notices: w.Store}.Take(w.Ctx, w.receipt(casework.ReceiptBounced))
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 

@@ -21,11 +21,11 @@ type ReviewLink struct {
 
 // Reviews is what people do who hold a signed link.
 type Reviews struct {
-	Cases    CaseStore
-	Registry Registry
-	Codes    CodeStore
-	Matcher  CodeMatcher
-	Random   func() uint64
+	Cases     CaseStore
+	Directory Directory
+	Codes     CodeStore
+	Matcher   CodeMatcher
+	Random    func() uint64
 }
 
 // Opened is a review as its link's holder may see it.
@@ -85,7 +85,7 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 		return Opened{}, fmt.Errorf("round %s has no tier %s: %w", c.State.Round.ID, review.Tier, derogation.ErrUnknown)
 	}
 	code := rules.Answering(c.State.Trust)
-	contacts, err := r.Registry.Contacts(ctx, code)
+	contacts, err := r.Directory.Contacts(ctx, code)
 	if err != nil {
 		return Opened{}, fmt.Errorf("contacts of %s: %w", code, err)
 	}
@@ -94,7 +94,7 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 	if holder < 0 {
 		return Opened{}, ErrNotFound
 	}
-	organisation, err := r.Registry.Organisation(ctx, code)
+	organisation, err := r.Directory.Organisation(ctx, code)
 	if err != nil {
 		return Opened{}, fmt.Errorf("organisation %s: %w", code, err)
 	}

@@ -69,7 +69,7 @@ func (s *simulation) stop(e *execution) { e.status, e.token = casework.Execution
 
 // operate is an operator who helps a case on, whether or not it needs it.
 func (s *simulation) operate(reference string) {
-	operations := operating.Operations{Cases: s.table(), Registry: s.Store, Due: s.Store, Tellings: s.Store, Store: s.Store, Executions: s}
+	operations := operating.Operations{Cases: s.table(), Directory: s.Store, Due: s.Store, Tellings: s.Store, Store: s.Store, Executions: s}
 	operator, now := derogation.Operator("duty engineer"), s.clock("api")
 	var err error
 	switch s.dice.IntN(4) {
@@ -160,7 +160,7 @@ func (s *simulation) attempt(e *execution, state aslState) {
 
 // escalate is the function. A call may be made twice, or again much later.
 func (s *simulation) escalate(task casework.Task) (casework.Progress, error) {
-	chain := casework.Chain{Cases: s.table(), Registry: s.Store, Waits: s.table()}
+	chain := casework.Chain{Cases: s.table(), Directory: s.Store, Waits: s.table()}
 	if s.fault() {
 		s.after(time.Duration(s.dice.IntN(3600))*time.Second, "a late call of escalate", func() {
 			_, err := chain.Take(s.Ctx, task)

@@ -10,19 +10,19 @@ import (
 )
 
 // file submits a request as a client does that calls again until it has its
-// receipt.
+// acknowledgement.
 func (s *simulation) file(key string) string {
-	desk := casework.Desk{Cases: s.table(), Registry: s.Store, Standings: s.Store, Random: s.Random}
+	door := casework.Submissions{Cases: s.table(), Directory: s.Store, Standings: s.Store, Random: s.Random}
 	f := caseworktest.Filing(key)
 	if s.dice.IntN(4) == 0 {
 		caseworktest.MassCasualty(&f.Request)
 	}
 	for {
-		receipt, _, err := desk.Submit(s.Ctx, f, s.clock("api"))
+		ack, _, err := door.Submit(s.Ctx, f, s.clock("api"))
 		s.only(err)
 		if err == nil {
-			s.visitors(receipt.Reference)
-			return receipt.Reference
+			s.visitors(ack.Reference)
+			return ack.Reference
 		}
 	}
 }
@@ -63,7 +63,7 @@ func (s *simulation) ask(reference string) {
 
 // reply looks, thinks, and sends an answer, on what was seen.
 func (s *simulation) reply(link casework.ReviewLink) {
-	reviews := casework.Reviews{Cases: s.table(), Registry: s.Store, Codes: s.Store, Matcher: caseworktest.FirstSix{}, Random: s.Random}
+	reviews := casework.Reviews{Cases: s.table(), Directory: s.Store, Codes: s.Store, Matcher: caseworktest.FirstSix{}, Random: s.Random}
 	opened, err := reviews.Open(s.Ctx, link)
 	s.only(err, casework.ErrNotFound) // A restored backup may not know the review.
 	if err != nil {

@@ -26,8 +26,8 @@ func (s *simulation) visitors(reference string) {
 // visit looks at the trust's page, and does something that it offers, or now
 // and then something that it does not.
 func (s *simulation) visit(reference string) {
-	desk := casework.TrustDesk{Cases: s.table(), Registry: s.Store}
-	view, err := desk.Open(s.Ctx, s.trustLink(reference))
+	door := casework.TrustRequests{Cases: s.table(), Directory: s.Store}
+	view, err := door.Open(s.Ctx, s.trustLink(reference))
 	s.only(err, casework.ErrNotFound)
 	if err != nil {
 		return
@@ -51,9 +51,9 @@ func (s *simulation) visit(reference string) {
 	}
 	s.between()
 	if s.dice.IntN(2) == 0 {
-		_, err = casework.Clerk{Cases: s.table()}.Act(s.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, commands[action], casework.Call{}, s.clock("api"))
+		_, err = casework.Systems{Cases: s.table()}.Act(s.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, commands[action], casework.Call{}, s.clock("api"))
 	} else {
-		_, err = desk.Act(s.Ctx, s.trustLink(reference), "Ana Sample", commands[action], casework.Call{}, s.clock("api"))
+		_, err = door.Act(s.Ctx, s.trustLink(reference), "Ana Sample", commands[action], casework.Call{}, s.clock("api"))
 	}
 	s.refused(err)
 }
@@ -67,9 +67,9 @@ func (s *simulation) question(reference string) {
 	}
 	for range s.dice.IntN(3) {
 		s.after(time.Duration(s.dice.Int64N(int64(question.DueAt.Sub(question.AskedAt)*5/4))), "the trust answers", func() {
-			desk := casework.TrustDesk{Cases: s.table(), Registry: s.Store}
+			door := casework.TrustRequests{Cases: s.table(), Directory: s.Store}
 			answer := derogation.AnswerQuestion{Question: question.Number, Answer: "Everybody."}
-			_, err := desk.Act(s.Ctx, s.trustLink(reference), "Ana Sample", answer, casework.Call{}, s.clock("api"))
+			_, err := door.Act(s.Ctx, s.trustLink(reference), "Ana Sample", answer, casework.Call{}, s.clock("api"))
 			s.refused(err)
 		})
 	}
@@ -118,6 +118,6 @@ func (s *simulation) call(reference string) {
 	}
 	action := actions[s.dice.IntN(len(actions))]
 	s.between()
-	_, err = casework.Clerk{Cases: s.table()}.Act(s.Ctx, callers[action], reference, answers(c.State)[action], casework.Call{}, s.clock("api"))
+	_, err = casework.Systems{Cases: s.table()}.Act(s.Ctx, callers[action], reference, answers(c.State)[action], casework.Call{}, s.clock("api"))
 	s.refused(err)
 }

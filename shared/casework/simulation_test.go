@@ -190,12 +190,12 @@ func (s *simulation) everyMinute(until time.Time) {
 		if s.fault() {
 			return
 		}
-		_, err := casework.Sweeper{Cases: s.table(), Registry: s.Store, Due: s.Store, To: s}.Sweep(s.Ctx, s.Now)
+		_, err := casework.Sweeper{Cases: s.table(), Directory: s.Store, Due: s.Store, To: s}.Sweep(s.Ctx, s.Now)
 		s.only(err)
 	})
 }
 
-// Reconcile is casework.Handover's.
+// Reconcile is casework.Relay's.
 func (s *simulation) Reconcile(_ context.Context, items []casework.OutboxKey) error {
 	if s.fault() {
 		return errInjected
@@ -206,7 +206,7 @@ func (s *simulation) Reconcile(_ context.Context, items []casework.OutboxKey) er
 	return nil
 }
 
-// Deliver is casework.Handover's.
+// Deliver is casework.Relay's.
 func (s *simulation) Deliver(_ context.Context, items []casework.OutboxKey) error {
 	for _, item := range items {
 		s.tell(item)
@@ -214,7 +214,7 @@ func (s *simulation) Deliver(_ context.Context, items []casework.OutboxKey) erro
 	return nil
 }
 
-// DeliverToSystems is casework.Handover's.
+// DeliverToSystems is casework.Relay's.
 func (s *simulation) DeliverToSystems(_ context.Context, items []casework.OutboxKey) error {
 	for _, item := range items {
 		if err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {

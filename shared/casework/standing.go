@@ -32,9 +32,9 @@ func (e *CoveredError) Error() string {
 	return "already permitted by the standing derogation " + e.Standing.ID
 }
 
-// Register is where the union records what it agreed in advance.
-type Register struct {
-	Registry  Registry
+// StandingDerogations is where the union records what it agreed in advance.
+type StandingDerogations struct {
+	Directory Directory
 	Standings StandingStore
 	Calls     CallStore
 }
@@ -45,9 +45,9 @@ type Register struct {
 //
 // Errors: ErrNotFound (no such round), *derogation.ForbiddenError,
 // *derogation.InvalidError, ErrStandingExists, ErrKeyReused, ErrDuplicate (as
-// of Clerk.Act).
-func (r Register) Record(ctx context.Context, actor derogation.Actor, d derogation.Standing, call Call, now time.Time) (recorded derogation.Standing, replayed bool, err error) {
-	round, err := r.Registry.Round(ctx, d.Round)
+// of Systems.Act).
+func (s StandingDerogations) Record(ctx context.Context, actor derogation.Actor, d derogation.Standing, call Call, now time.Time) (recorded derogation.Standing, replayed bool, err error) {
+	round, err := s.Directory.Round(ctx, d.Round)
 	if err != nil {
 		return derogation.Standing{}, false, err
 	}
@@ -55,8 +55,8 @@ func (r Register) Record(ctx context.Context, actor derogation.Actor, d derogati
 	if !ok || actor.OrganisationKind != derogation.KindUnion || rules.AnsweredBy != actor.Organisation {
 		return derogation.Standing{}, false, &derogation.ForbiddenError{Detail: "only the round's own union records a standing derogation"}
 	}
-	return once(ctx, r.Calls, actor.ID, call, now, func() (derogation.Standing, error) {
-		return r.record(ctx, actor, d, round, call, now)
+	return once(ctx, s.Calls, actor.ID, call, now, func() (derogation.Standing, error) {
+		return s.record(ctx, actor, d, round, call, now)
 	}, func(record CallRecord) (before derogation.Standing, err error) {
 		if err := json.Unmarshal(record.Outcome, &before); err != nil {
 			return before, fmt.Errorf("the standing derogation that a call recorded: %w", err)
@@ -65,7 +65,7 @@ func (r Register) Record(ctx context.Context, actor derogation.Actor, d derogati
 	})
 }
 
-func (r Register) record(ctx context.Context, actor derogation.Actor, d derogation.Standing, round derogation.Round, call Call, now time.Time) (derogation.Standing, error) {
+func (s StandingDerogations) record(ctx context.Context, actor derogation.Actor, d derogation.Standing, round derogation.Round, call Call, now time.Time) (derogation.Standing, error) {
 	if err := call.wrong(derogation.ValidateStanding(d, round)); err != nil {
 		return derogation.Standing{}, err
 	}
@@ -77,21 +77,21 @@ func (r Register) record(ctx context.Context, actor derogation.Actor, d derogati
 			return derogation.Standing{}, fmt.Errorf("standing derogation %s: %w", d.ID, err)
 		}
 	}
-	return d, r.Standings.AddStanding(ctx, d, record)
+	return d, s.Standings.AddStanding(ctx, d, record)
 }
 
 // List returns the standing derogations of a round; they are public. Errors:
 // ErrNotFound when there is no such round.
-func (r Register) List(ctx context.Context, round string) ([]derogation.Standing, error) {
-	if _, err := r.Registry.Round(ctx, round); err != nil {
+func (s StandingDerogations) List(ctx context.Context, round string) ([]derogation.Standing, error) {
+	if _, err := s.Directory.Round(ctx, round); err != nil {
 		return nil, err
 	}
-	return r.Standings.Standings(ctx, round)
+	return s.Standings.Standings(ctx, round)
 }
 
 // covered returns a *CoveredError when a standing derogation permits a request.
-func (d Desk) covered(ctx context.Context, round derogation.Round, trust derogation.Organisation, request derogation.Request) error {
-	standings, err := d.Standings.Standings(ctx, round.ID)
+func (s Submissions) covered(ctx context.Context, round derogation.Round, trust derogation.Organisation, request derogation.Request) error {
+	standings, err := s.Standings.Standings(ctx, round.ID)
 	if err != nil {
 		return fmt.Errorf("standing derogations of %s: %w", round.ID, err)
 	}
@@ -107,11 +107,11 @@ func (d Desk) covered(ctx context.Context, round derogation.Round, trust derogat
 // same service at the same site and time. They are pointed out, not refused:
 // the trust knows best whether it means another ward. A test repeats the last one
 // on purpose.
-func (d Desk) similar(ctx context.Context, trust derogation.Organisation, request derogation.Request, round derogation.Round) ([]string, error) {
+func (s Submissions) similar(ctx context.Context, trust derogation.Organisation, request derogation.Request, round derogation.Round) ([]string, error) {
 	if round.Test {
 		return nil, nil
 	}
-	cases, err := d.Cases.CasesOf(ctx, trust.Code, round.StartsAt.Add(-AdvanceSearch))
+	cases, err := s.Cases.CasesOf(ctx, trust.Code, round.StartsAt.Add(-AdvanceSearch))
 	if err != nil {
 		return nil, fmt.Errorf("earlier requests of %s: %w", trust.Code, err)
 	}

@@ -17,8 +17,8 @@ func sampleStanding() derogation.Standing {
 	}
 }
 
-func (w *world) register() casework.Register {
-	return casework.Register{Registry: w.Store, Standings: w.Store, Calls: w.Store}
+func (w *world) register() casework.StandingDerogations {
+	return casework.StandingDerogations{Directory: w.Store, Standings: w.Store, Calls: w.Store}
 }
 
 func (w *world) stands(d derogation.Standing) {
@@ -115,10 +115,10 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 			w.stands(standing)
 			f := caseworktest.Filing("key")
 			test.request(&f.Request)
-			receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+			ack, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 			if !test.covered {
-				if err != nil || receipt.Reference == "" {
-					t.Errorf("got %+v, %v", receipt, err)
+				if err != nil || ack.Reference == "" {
+					t.Errorf("got %+v, %v", ack, err)
 				}
 				return
 			}
@@ -132,7 +132,7 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 			}
 			// The key is still good: for instance once the service is corrected.
 			f.Request.Service, f.Call.Fingerprint = "Renal dialysis", "another body"
-			if _, _, err := w.Desk().Submit(w.Ctx, f, w.Now); err != nil {
+			if _, _, err := w.Submissions().Submit(w.Ctx, f, w.Now); err != nil {
 				t.Errorf("with another service: %v", err)
 			}
 		})
@@ -156,7 +156,7 @@ func TestAWrongRequestIsNotAnsweredWithAStandingDerogation(t *testing.T) {
 	w.stands(sampleStanding())
 	f := caseworktest.Filing("key")
 	f.Request.Staff = nil
-	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	_, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/staff required"})
 }
 
@@ -190,20 +190,20 @@ func TestSimilarRequestsArePointedOutAndNotRefused(t *testing.T) {
 				test.request(&f.Request)
 			}
 			f.Request.DecisionNeededBy.At = f.Request.Window.To
-			receipt, replayed, err := w.Desk().Submit(w.Ctx, f, w.Now)
-			if err != nil || replayed || receipt.Reference == reference {
-				t.Fatalf("got %+v, %v", receipt, err)
+			ack, replayed, err := w.Submissions().Submit(w.Ctx, f, w.Now)
+			if err != nil || replayed || ack.Reference == reference {
+				t.Fatalf("got %+v, %v", ack, err)
 			}
 			var want []string
 			if test.pointed {
 				want = []string{reference}
 			}
-			caseworktest.WantSame(t, "pointed out", receipt.Similar, want)
-			again, replayed, err := w.Desk().Submit(w.Ctx, f, w.Now)
+			caseworktest.WantSame(t, "pointed out", ack.Similar, want)
+			again, replayed, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 			if err != nil || !replayed {
 				t.Fatalf("replayed %t, %v", replayed, err)
 			}
-			caseworktest.WantSame(t, "the same receipt", again, receipt)
+			caseworktest.WantSame(t, "the same acknowledgement", again, ack)
 		})
 	}
 }
@@ -214,8 +214,8 @@ func TestAnotherTrustsRequestIsNotPointedOut(t *testing.T) {
 	w.Submit()
 	f := caseworktest.Filing("key")
 	f.Actor = caseworktest.System(derogation.KindTrust, "R1H")
-	receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
-	if err != nil || receipt.Similar != nil {
-		t.Errorf("got %v, %v", receipt.Similar, err)
+	ack, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
+	if err != nil || ack.Similar != nil {
+		t.Errorf("got %v, %v", ack.Similar, err)
 	}
 }

@@ -84,8 +84,8 @@ type CaseStore interface {
 	CasesOfRound(ctx context.Context, round string) ([]Case, error)
 }
 
-// Registry keeps what operators load: rounds, organisations, contacts.
-type Registry interface {
+// Directory keeps what operators load: rounds, organisations, contacts.
+type Directory interface {
 	// Round returns a round by its id, or ErrNotFound.
 	Round(ctx context.Context, id string) (derogation.Round, error)
 	// Rounds returns every round.

@@ -9,9 +9,9 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// Receipt is the answer to a request that was taken in. It is kept with the
+// Acknowledgement is the answer to a request that was taken in. It is kept with the
 // idempotency key: which others were similar could not be told later.
-type Receipt struct {
+type Acknowledgement struct {
 	Reference   string            `json:"reference"`
 	Status      derogation.Status `json:"status"`
 	SubmittedAt time.Time         `json:"submittedAt"`
@@ -30,58 +30,58 @@ type Filing struct {
 	Request derogation.Request
 }
 
-// Desk takes requests in. Random gives 64 random bits for a new reference.
-type Desk struct {
+// Submissions takes requests in. Random gives 64 random bits for a new reference.
+type Submissions struct {
 	Cases     CaseStore
-	Registry  Registry
+	Directory Directory
 	Standings StandingStore
 	Random    func() uint64
 }
 
 // Submit files a request, once for each idempotency key: the same key and body
-// get the same receipt again, with replayed true. When it returns a receipt,
+// get the same acknowledgement again, with replayed true. When it returns one,
 // the request is stored with its wake, and cannot be lost.
 //
 // Errors: *derogation.InvalidError, *derogation.ForbiddenError (only a trust
 // files), *CoveredError (a standing derogation permits it already),
-// ErrKeyReused, ErrDuplicate (as of Clerk.Act).
-func (d Desk) Submit(ctx context.Context, f Filing, now time.Time) (receipt Receipt, replayed bool, err error) {
+// ErrKeyReused, ErrDuplicate (as of Systems.Act).
+func (s Submissions) Submit(ctx context.Context, f Filing, now time.Time) (ack Acknowledgement, replayed bool, err error) {
 	if f.Actor.OrganisationKind != derogation.KindTrust {
-		return Receipt{}, false, &derogation.ForbiddenError{Detail: "only a trust files requests"}
+		return Acknowledgement{}, false, &derogation.ForbiddenError{Detail: "only a trust files requests"}
 	}
-	return once(ctx, d.Cases, f.Actor.ID, f.Call, now, func() (Receipt, error) {
-		return d.submit(ctx, f, now)
+	return once(ctx, s.Cases, f.Actor.ID, f.Call, now, func() (Acknowledgement, error) {
+		return s.submit(ctx, f, now)
 	}, f.replay)
 }
 
-// replay returns the receipt that the same call got before. One of another
+// replay returns the acknowledgement that the same call got before. One of another
 // trust, for which the client acted then, is not shown.
-func (f Filing) replay(record CallRecord) (Receipt, error) {
-	if record.Receipt == nil || record.Receipt.Trust != f.Actor.Organisation {
-		return Receipt{}, ErrKeyReused
+func (f Filing) replay(record CallRecord) (Acknowledgement, error) {
+	if record.Acknowledgement == nil || record.Acknowledgement.Trust != f.Actor.Organisation {
+		return Acknowledgement{}, ErrKeyReused
 	}
-	return *record.Receipt, nil
+	return *record.Acknowledgement, nil
 }
 
-func (d Desk) submit(ctx context.Context, f Filing, now time.Time) (Receipt, error) {
-	trust, err := d.Registry.Organisation(ctx, f.Actor.Organisation)
+func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Acknowledgement, error) {
+	trust, err := s.Directory.Organisation(ctx, f.Actor.Organisation)
 	if err != nil {
-		return Receipt{}, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
+		return Acknowledgement{}, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
 	}
-	round, err := d.round(ctx, trust, f.Request.Round, now)
+	round, err := s.round(ctx, trust, f.Request.Round, now)
 	if err := f.check(trust, round, err, now); err != nil {
-		return Receipt{}, err
+		return Acknowledgement{}, err
 	}
 	if f.Request.MassCasualty == nil {
-		if err := d.covered(ctx, round, trust, f.Request); err != nil {
-			return Receipt{}, err
+		if err := s.covered(ctx, round, trust, f.Request); err != nil {
+			return Acknowledgement{}, err
 		}
 	}
-	similar, err := d.similar(ctx, trust, f.Request, round)
+	similar, err := s.similar(ctx, trust, f.Request, round)
 	if err != nil {
-		return Receipt{}, err
+		return Acknowledgement{}, err
 	}
-	return Retry(ctx, func() (Receipt, error) { return d.file(ctx, f, round, trust, similar, now) })
+	return Retry(ctx, func() (Acknowledgement, error) { return s.file(ctx, f, round, trust, similar, now) })
 }
 
 // Checked is what can be said of a draft before it is sent.
@@ -97,7 +97,7 @@ type Checked struct {
 // Check says what would become of a filing of a trust if it were sent at the time
 // given, in a round that may be the zero Round: then roundErr says what is wrong
 // with it. It changes nothing.
-func (d Desk) Check(ctx context.Context, f Filing, trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) (Checked, error) {
+func (s Submissions) Check(ctx context.Context, f Filing, trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) (Checked, error) {
 	var checked Checked
 	var invalid *derogation.InvalidError
 	if err := f.check(trust, round, roundErr, now); errors.As(err, &invalid) {
@@ -107,14 +107,14 @@ func (d Desk) Check(ctx context.Context, f Filing, trust derogation.Organisation
 		return checked, nil
 	}
 	var err error
-	if checked.Similar, err = d.similar(ctx, trust, f.Request, round); err != nil {
+	if checked.Similar, err = s.similar(ctx, trust, f.Request, round); err != nil {
 		return Checked{}, err
 	}
 	if f.Request.MassCasualty != nil {
 		return checked, nil
 	}
 	var covered *CoveredError
-	if err := d.covered(ctx, round, trust, f.Request); errors.As(err, &covered) {
+	if err := s.covered(ctx, round, trust, f.Request); errors.As(err, &covered) {
 		checked.Covered = &covered.Standing
 	} else if err != nil {
 		return Checked{}, err
@@ -146,37 +146,37 @@ func (f Filing) check(trust derogation.Organisation, round derogation.Round, rou
 	return f.Call.wrong(&derogation.InvalidError{Fields: wrong})
 }
 
-func (d Desk) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, now time.Time) (Receipt, error) {
-	submit := derogation.Submit{Reference: derogation.NewReference(d.Random()), Round: round, Trust: trust, Request: f.Request}
+func (s Submissions) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, now time.Time) (Acknowledgement, error) {
+	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: round, Trust: trust, Request: f.Request}
 	change, err := Apply(Case{}, submit, f.Actor, now)
 	if err != nil {
-		return Receipt{}, err
+		return Acknowledgement{}, err
 	}
-	s := change.Case.State
-	receipt := Receipt{
-		Reference: s.Reference, Status: s.Status, SubmittedAt: s.SubmittedAt,
-		Round: round.ID, Trust: trust.Code, Plan: s.Plan, Similar: similar,
+	state := change.Case.State
+	ack := Acknowledgement{
+		Reference: state.Reference, Status: state.Status, SubmittedAt: state.SubmittedAt,
+		Round: round.ID, Trust: trust.Code, Plan: state.Plan, Similar: similar,
 	}
 	if change.Call = f.Call.Record(f.Actor.ID, now); change.Call != nil {
-		change.Call.Receipt = &receipt
+		change.Call.Acknowledgement = &ack
 	}
-	return receipt, d.Cases.Commit(ctx, change)
+	return ack, s.Cases.Commit(ctx, change)
 }
 
 // round finds the round that is meant: the one named, or the only one that is
 // active.
-func (d Desk) round(ctx context.Context, trust derogation.Organisation, id string, now time.Time) (derogation.Round, error) {
+func (s Submissions) round(ctx context.Context, trust derogation.Organisation, id string, now time.Time) (derogation.Round, error) {
 	invalid := func(code, detail string) error {
 		return &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/round", Code: code, Detail: detail}}}
 	}
 	if id != "" {
-		round, err := d.named(ctx, trust, id)
+		round, err := s.named(ctx, trust, id)
 		if errors.Is(err, ErrNotFound) {
 			return derogation.Round{}, invalid("unknown_round", "there is no round with this id")
 		}
 		return round, err
 	}
-	rounds, err := d.Registry.Rounds(ctx)
+	rounds, err := s.Directory.Rounds(ctx)
 	if err != nil {
 		return derogation.Round{}, err
 	}
@@ -198,8 +198,8 @@ func (d Desk) round(ctx context.Context, trust derogation.Organisation, id strin
 
 // named is the round with an id: ErrNotFound to a trust that is made up for one
 // that is real, and the other way round.
-func (d Desk) named(ctx context.Context, trust derogation.Organisation, id string) (derogation.Round, error) {
-	round, err := d.Registry.Round(ctx, id)
+func (s Submissions) named(ctx context.Context, trust derogation.Organisation, id string) (derogation.Round, error) {
+	round, err := s.Directory.Round(ctx, id)
 	if err == nil && round.Test != derogation.IsTestCode(trust.Code) {
 		return derogation.Round{}, ErrNotFound
 	}

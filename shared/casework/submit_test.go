@@ -14,39 +14,39 @@ import (
 
 func TestAReceiptMeansThatTheRequestIsStoredWithItsWake(t *testing.T) {
 	w := newWorld(t)
-	receipt, replayed, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
+	ack, replayed, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
 	if err != nil || replayed {
 		t.Fatalf("replayed %t, %v", replayed, err)
 	}
-	s := w.State(receipt.Reference)
-	want := casework.Receipt{
+	s := w.State(ack.Reference)
+	want := casework.Acknowledgement{
 		Reference: s.Reference, Status: derogation.Submitted, SubmittedAt: caseworktest.Evening,
 		Round: "bma-rd-2025-07", Trust: "RR8", Plan: s.Plan,
 	}
-	caseworktest.WantSame(t, "receipt", receipt, want)
-	if parsed, err := derogation.ParseReference(receipt.Reference); err != nil || parsed != receipt.Reference {
-		t.Errorf("the reference %s is parsed as %s, %v", receipt.Reference, parsed, err)
+	caseworktest.WantSame(t, "acknowledgement", ack, want)
+	if parsed, err := derogation.ParseReference(ack.Reference); err != nil || parsed != ack.Reference {
+		t.Errorf("the reference %s is parsed as %s, %v", ack.Reference, parsed, err)
 	}
-	wakes, announcements, _ := w.Store.Outbox(receipt.Reference)
+	wakes, announcements, _ := w.Store.Outbox(ack.Reference)
 	caseworktest.WantSame(t, "wakes", wakes, []casework.Wake{{Reference: s.Reference, Key: "W#000001", DueAt: caseworktest.Evening.Add(time.Minute)}})
 	if len(announcements) != 0 {
 		t.Errorf("%d announcements before anybody is asked", len(announcements))
 	}
-	w.Holds(receipt.Reference)
+	w.Holds(ack.Reference)
 }
 
 func TestTheSameCallGetsTheSameReceiptAgain(t *testing.T) {
 	w := newWorld(t)
-	first, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
+	first, _, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	later := w.Now.Add(48*time.Hour - time.Millisecond)
-	again, replayed, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), later)
+	again, replayed, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("key"), later)
 	if err != nil || !replayed {
 		t.Fatalf("replayed %t, %v", replayed, err)
 	}
-	caseworktest.WantSame(t, "receipt", again, first)
+	caseworktest.WantSame(t, "acknowledgement", again, first)
 	if len(w.Wakes(first.Reference)) != 1 {
 		t.Error("the second call caused something")
 	}
@@ -58,14 +58,14 @@ func TestAKeyIsItsClientsOwnAndForOneBody(t *testing.T) {
 
 	other := caseworktest.Filing("key")
 	other.Call.Fingerprint = "another body"
-	_, _, err := w.Desk().Submit(w.Ctx, other, w.Now)
+	_, _, err := w.Submissions().Submit(w.Ctx, other, w.Now)
 	caseworktest.WantError(t, err, casework.ErrKeyReused)
 
 	neighbour := caseworktest.Filing("key")
 	neighbour.Actor = caseworktest.System(derogation.KindTrust, "R1H")
-	receipt, replayed, err := w.Desk().Submit(w.Ctx, neighbour, w.Now)
-	if err != nil || replayed || receipt.Reference == first || receipt.Trust != "R1H" {
-		t.Errorf("another client's call got %+v, replayed %t, %v", receipt, replayed, err)
+	ack, replayed, err := w.Submissions().Submit(w.Ctx, neighbour, w.Now)
+	if err != nil || replayed || ack.Reference == first || ack.Trust != "R1H" {
+		t.Errorf("another client's call got %+v, replayed %t, %v", ack, replayed, err)
 	}
 }
 
@@ -76,9 +76,9 @@ func TestAnExpiredKeyMayBeUsedAnew(t *testing.T) {
 	f := caseworktest.Filing("key")
 	f.Call.Fingerprint = "another body"
 	f.Request.Window.From, f.Request.Window.To = w.Now, w.Now.Add(time.Hour)
-	receipt, replayed, err := w.Desk().Submit(w.Ctx, f, w.Now)
-	if err != nil || replayed || receipt.Reference == first {
-		t.Errorf("got %s after %s, replayed %t, %v", receipt.Reference, first, replayed, err)
+	ack, replayed, err := w.Submissions().Submit(w.Ctx, f, w.Now)
+	if err != nil || replayed || ack.Reference == first {
+		t.Errorf("got %s after %s, replayed %t, %v", ack.Reference, first, replayed, err)
 	}
 }
 
@@ -97,8 +97,8 @@ func TestOfTwentyCallsWithOneKeyOneFiles(t *testing.T) {
 	for i := range results {
 		ended.Go(func() {
 			<-start
-			receipt, replayed, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), caseworktest.Evening)
-			results[i] = result{receipt.Reference, replayed, err}
+			ack, replayed, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("key"), caseworktest.Evening)
+			results[i] = result{ack.Reference, replayed, err}
 		})
 	}
 	close(start)
@@ -129,22 +129,22 @@ func TestACallThatLosesTheRaceForItsKeyLearnsWhatTheWinnerFiled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			var winner casework.Receipt
+			var winner casework.Acknowledgement
 			w.Store.BeforeCommit = func(casework.Change) error {
 				w.Store.BeforeCommit = nil
 				rival := caseworktest.Filing("key")
 				rival.Call.Fingerprint = test.body
 				var err error
-				winner, _, err = w.Desk().Submit(w.Ctx, rival, w.Now)
+				winner, _, err = w.Submissions().Submit(w.Ctx, rival, w.Now)
 				return err
 			}
-			receipt, replayed, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
+			ack, replayed, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
 			if test.want != nil {
 				caseworktest.WantError(t, err, test.want)
 				return
 			}
-			if err != nil || !replayed || receipt.Reference != winner.Reference {
-				t.Errorf("got %s, replayed %t, %v; the winner's is %s", receipt.Reference, replayed, err, winner.Reference)
+			if err != nil || !replayed || ack.Reference != winner.Reference {
+				t.Errorf("got %s, replayed %t, %v; the winner's is %s", ack.Reference, replayed, err, winner.Reference)
 			}
 		})
 	}
@@ -154,11 +154,11 @@ func TestAReferenceThatIsTakenIsReplacedByAnother(t *testing.T) {
 	w := newWorld(t)
 	numbers := []uint64{7, 7, 7, 8}
 	w.Random = func() uint64 { n := numbers[0]; numbers = numbers[1:]; return n }
-	first, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("one"), w.Now)
+	first, _, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("one"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("two"), w.Now)
+	second, _, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("two"), w.Now)
 	if err != nil || first.Reference != derogation.NewReference(7) || second.Reference != derogation.NewReference(8) {
 		t.Errorf("got %s and %s, %v", first.Reference, second.Reference, err)
 	}
@@ -186,14 +186,14 @@ func TestTheRoundIsTheOneNamedOrTheOnlyOneThatIsOn(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			desk := w.Desk()
-			desk.Registry = registry{desk.Registry, test.rounds}
+			door := w.Submissions()
+			door.Directory = directory{door.Directory, test.rounds}
 			f := caseworktest.Filing("key")
 			f.Request.Round = test.named
-			receipt, _, err := desk.Submit(w.Ctx, f, w.Now)
+			ack, _, err := door.Submit(w.Ctx, f, w.Now)
 			if test.wrong == "" {
-				if err != nil || receipt.Round != test.want {
-					t.Errorf("got the round %s, %v", receipt.Round, err)
+				if err != nil || ack.Round != test.want {
+					t.Errorf("got the round %s, %v", ack.Round, err)
 				}
 				return
 			}
@@ -216,7 +216,7 @@ func TestEverythingThatIsWrongIsNamedAtOnce(t *testing.T) {
 		{Pointer: "/window", Code: "not_an_object", Detail: "must be an object"},
 		{Pointer: "/nonsense", Code: "unknown_field", Detail: "is not a field"},
 	}
-	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	_, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{
 		"/window not_an_object", "/nonsense unknown_field", "/round unknown_round",
 		"/service required", "/staff/0/number out_of_range", "/evidence/localResolution required",
@@ -231,7 +231,7 @@ func TestAMalformedFieldIsNamedOnceAndIsEnoughToRefuse(t *testing.T) {
 	f := caseworktest.Filing("key")
 	f.Request.Round = ""
 	f.Call.Malformed = []derogation.FieldError{{Pointer: "/round", Code: "not_a_string", Detail: "must be a string"}}
-	_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	_, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 	caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/round not_a_string"})
 }
 
@@ -240,7 +240,7 @@ func TestOnlyATrustFiles(t *testing.T) {
 		w := newWorld(t)
 		f := caseworktest.Filing("key")
 		f.Actor = caseworktest.System(kind, "RR8")
-		_, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+		_, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 		caseworktest.WantForbidden(t, err)
 	}
 }
@@ -249,10 +249,10 @@ func TestAStoreThatFailsIsNoReceipt(t *testing.T) {
 	w := newWorld(t)
 	broken := errors.New("broken")
 	w.Store.BeforeCommit = func(casework.Change) error { return broken }
-	_, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
+	_, _, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
 	caseworktest.WantError(t, err, broken)
 
 	w.Store.BeforeCommit = func(casework.Change) error { return casework.ErrStale }
-	_, _, err = w.Desk().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
+	_, _, err = w.Submissions().Submit(w.Ctx, caseworktest.Filing("key"), w.Now)
 	caseworktest.WantError(t, err, casework.ErrStale)
 }

@@ -13,9 +13,9 @@ import (
 // minute later; the soonest due goes first.
 const sweepLimit = 200
 
-// Handover passes left-behind outbox items to the functions that carry them
+// Relay passes left-behind outbox items to the functions that carry them
 // out.
-type Handover interface {
+type Relay interface {
 	Reconcile(ctx context.Context, items []OutboxKey) error
 	Deliver(ctx context.Context, items []OutboxKey) error
 	// DeliverToSystems hands on what may be slow: it holds up none of the others.
@@ -24,10 +24,10 @@ type Handover interface {
 
 // Sweeper puts right, every minute, what was left behind.
 type Sweeper struct {
-	Cases    CaseStore
-	Due      DueStore
-	Registry Registry
-	To       Handover
+	Cases     CaseStore
+	Due       DueStore
+	Directory Directory
+	To        Relay
 }
 
 // Swept says what one sweep did. NextDueAt is when a later sweep next has
@@ -113,7 +113,7 @@ func (s Sweeper) advance(ctx context.Context, reference string, now time.Time) (
 		if err != nil || !ok {
 			return nil, err
 		}
-		command, err := onDuty(ctx, s.Registry, c.State, due.Command, now)
+		command, err := onDuty(ctx, s.Directory, c.State, due.Command, now)
 		if err != nil {
 			return nil, err
 		}

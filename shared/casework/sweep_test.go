@@ -34,7 +34,7 @@ func (h *hands) DeliverToSystems(_ context.Context, items []casework.OutboxKey) 
 
 func (w *world) sweep(h *hands) casework.Swept {
 	w.T.Helper()
-	swept, err := casework.Sweeper{Cases: w.Store, Registry: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
+	swept, err := casework.Sweeper{Cases: w.Store, Directory: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
 	if err != nil {
 		w.T.Fatalf("sweep: %v", err)
 	}
@@ -135,11 +135,11 @@ func TestOneCaseThatFailsDoesNotKeepTheOthersWaiting(t *testing.T) {
 	w, h := newWorld(t), &hands{}
 	var references []string
 	for _, key := range []string{"one", "two", "three"} {
-		receipt, _, err := w.Desk().Submit(w.Ctx, caseworktest.Filing(key), w.Now)
+		ack, _, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing(key), w.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		references = append(references, receipt.Reference)
+		references = append(references, ack.Reference)
 	}
 	broken := errors.New("broken")
 	w.Store.BeforeCommit = func(c casework.Change) error {
@@ -149,7 +149,7 @@ func TestOneCaseThatFailsDoesNotKeepTheOthersWaiting(t *testing.T) {
 		return nil
 	}
 	w.Now = w.Now.Add(time.Minute)
-	swept, err := casework.Sweeper{Cases: w.Store, Registry: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
+	swept, err := casework.Sweeper{Cases: w.Store, Directory: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
 	caseworktest.WantError(t, err, broken)
 	if swept.Advanced != 2 || swept.Wakes != 3 || len(h.wakes) != 3 {
 		t.Errorf("got %+v and %v", swept, h.wakes)
@@ -157,11 +157,11 @@ func TestOneCaseThatFailsDoesNotKeepTheOthersWaiting(t *testing.T) {
 	caseworktest.WantSame(t, "next due", swept.NextDueAt, w.Now.Add(time.Minute))
 }
 
-func TestAHandoverThatFailsIsAnErrorAndIsTriedAgain(t *testing.T) {
+func TestARelayThatFailsIsAnErrorAndIsTriedAgain(t *testing.T) {
 	w, h := newWorld(t), &hands{err: errors.New("broken")}
 	reference := w.Reach(derogation.ClinicalDirector)
 	w.Now = w.Now.Add(time.Minute)
-	_, err := casework.Sweeper{Cases: w.Store, Registry: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
+	_, err := casework.Sweeper{Cases: w.Store, Directory: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
 	caseworktest.WantError(t, err, h.err)
 	if len(h.wakes) != 1 || len(h.told) != 1 {
 		t.Errorf("wakes %v, told %v: one failure kept the other", h.wakes, h.told)

@@ -64,11 +64,11 @@ func TestACaseGoesOnOverWhatALaterReleaseWrote(t *testing.T) {
 	if kept := entries[unknown.Sequence-1]; !bytes.Equal(kept.Event, unknown.Event) {
 		t.Errorf("the entry became %s", kept.Event)
 	}
-	exported, err := reading.Exports{Cases: f.Store, Registry: f.Store}.Case(f.Ctx, caseworktest.System(derogation.KindNational, "X24"), f.reference)
+	exported, err := reading.Exports{Cases: f.Store, Directory: f.Store}.Case(f.Ctx, caseworktest.System(derogation.KindNational, "X24"), f.reference)
 	if err != nil || !bytes.Equal(exported.Entries[unknown.Sequence-1].Event, unknown.Event) {
 		t.Errorf("an export does not hand it on: %v", err)
 	}
-	if _, err := (reading.Census{Cases: f.Store, Registry: f.Store}).Count(f.Ctx, derogation.System("admin"), caseworktest.SampleRound().ID, f.Now); err == nil {
+	if _, err := (reading.Census{Cases: f.Store, Directory: f.Store}).Count(f.Ctx, derogation.System("admin"), caseworktest.SampleRound().ID, f.Now); err == nil {
 		t.Error("a count passes over an entry that it does not know")
 	}
 }

@@ -34,9 +34,9 @@ func (t Task) wait() Wait {
 
 // Chain is what the states of the execution do.
 type Chain struct {
-	Cases    CaseStore
-	Waits    WaitStore
-	Registry Registry
+	Cases     CaseStore
+	Waits     WaitStore
+	Directory Directory
 }
 
 // Take does what a state asks: at most the one thing that the ledger itself has
@@ -100,7 +100,7 @@ func (c Chain) due(ctx context.Context, current Case, t Task) (Change, error) {
 	if now.Before(due.At) {
 		return nothing, nil
 	}
-	command, err := onDuty(ctx, c.Registry, current.State, due.Command, now)
+	command, err := onDuty(ctx, c.Directory, current.State, due.Command, now)
 	if err != nil {
 		return nothing, err
 	}

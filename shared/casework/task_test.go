@@ -309,7 +309,7 @@ func TestTheNextCycleBeginsAlsoWhenALateTokenComesBetween(t *testing.T) {
 	late.Attempt = 1
 	task := w.Plain(reference)
 	task.Continue = true
-	chain := casework.Chain{Cases: w.Store, Registry: w.Store, Waits: &waitMovesOn{WaitStore: w.Store, move: func() { w.Take(late) }}}
+	chain := casework.Chain{Cases: w.Store, Directory: w.Store, Waits: &waitMovesOn{WaitStore: w.Store, move: func() { w.Take(late) }}}
 	p, err := chain.Take(w.Ctx, task)
 	if err != nil || p.Next == derogation.StageSuperseded || w.Wait(reference).Cycle != 2 {
 		t.Errorf("got %+v, %v; the cycle is %d", p, err, w.Wait(reference).Cycle)

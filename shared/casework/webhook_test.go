@@ -27,8 +27,8 @@ func (s *secrets) Secret(_ context.Context, keyID, webhook string, generation in
 	return fmt.Sprintf("%s of %s by %s", webhook, []string{"", "first", "second", "third"}[generation], keyID), nil
 }
 
-func (w *world) webhooks() casework.WebhookDesk {
-	return casework.WebhookDesk{
+func (w *world) webhooks() casework.WebhookSettings {
+	return casework.WebhookSettings{
 		Webhooks: w.Store, Calls: w.Store, Secrets: &secrets{"1"}, Random: w.Random, PublicURL: "https://derogations.example.org",
 		CheckURL: func(address string) error {
 			if !strings.HasPrefix(address, "https://") {
@@ -99,7 +99,7 @@ func TestSystemsAreToldOfEachEventWhoMaySeeTheCaseThen(t *testing.T) {
 			}
 			last := commits[len(commits)-1].ToSystems[0]
 			for who, actor := range systems() {
-				_, err := casework.Reader{Cases: w.Store}.Read(w.Ctx, actor, reference)
+				_, err := casework.Systems{Cases: w.Store}.Read(w.Ctx, actor, reference)
 				// Of national bodies, the one that answers for the round is told.
 				told := err == nil && who != "a national body"
 				if slices.Contains(last.Change.Viewers, actor.Organisation) != told {
@@ -167,12 +167,12 @@ func TestAnOrganisationHasFiveWebhooksAtMostHoweverManyAreMadeAtOnce(t *testing.
 	var refused, created int
 	var mu sync.Mutex
 	var together sync.WaitGroup
-	desk := w.webhooks()
+	door := w.webhooks()
 	var numbers uint64
-	desk.Random = func() uint64 { mu.Lock(); defer mu.Unlock(); numbers++; return numbers }
+	door.Random = func() uint64 { mu.Lock(); defer mu.Unlock(); numbers++; return numbers }
 	for range 20 {
 		together.Go(func() {
-			_, _, err := desk.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, casework.Call{}, caseworktest.Evening)
+			_, _, err := door.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, casework.Call{}, caseworktest.Evening)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
@@ -186,11 +186,11 @@ func TestAnOrganisationHasFiveWebhooksAtMostHoweverManyAreMadeAtOnce(t *testing.
 		})
 	}
 	together.Wait()
-	list, err := desk.List(w.Ctx, actor)
+	list, err := door.List(w.Ctx, actor)
 	if created != 5 || refused != 15 || len(list) != 5 || err != nil {
 		t.Errorf("%d created, %d refused, %d listed, %v", created, refused, len(list), err)
 	}
-	if err := desk.Delete(w.Ctx, actor, list[0].ID); err != nil {
+	if err := door.Delete(w.Ctx, actor, list[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	w.hook(actor)
@@ -198,9 +198,9 @@ func TestAnOrganisationHasFiveWebhooksAtMostHoweverManyAreMadeAtOnce(t *testing.
 
 func TestAWebhookIsItsOwnOrganisationsAlone(t *testing.T) {
 	w := newWorld(t)
-	owner, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	owner, door := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
 	webhook := w.hook(owner)
-	sent, _, err := desk.Test(w.Ctx, owner, webhook.ID, casework.Call{}, w.Now)
+	sent, _, err := door.Test(w.Ctx, owner, webhook.ID, casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,31 +208,31 @@ func TestAWebhookIsItsOwnOrganisationsAlone(t *testing.T) {
 		if other.Organisation == owner.Organisation {
 			continue
 		}
-		_, readErr := desk.Read(w.Ctx, other, webhook.ID)
-		_, _, listErr := desk.Deliveries(w.Ctx, other, webhook.ID, "", 10)
-		_, _, rotateErr := desk.Rotate(w.Ctx, other, webhook.ID, casework.Call{}, w.Now)
-		_, _, testErr := desk.Test(w.Ctx, other, webhook.ID, casework.Call{}, w.Now)
-		_, _, replayErr := desk.Replay(w.Ctx, other, webhook.ID, sent, casework.Call{}, w.Now)
-		for _, err := range []error{readErr, listErr, rotateErr, testErr, replayErr, desk.Delete(w.Ctx, other, webhook.ID)} {
+		_, readErr := door.Read(w.Ctx, other, webhook.ID)
+		_, _, listErr := door.Deliveries(w.Ctx, other, webhook.ID, "", 10)
+		_, _, rotateErr := door.Rotate(w.Ctx, other, webhook.ID, casework.Call{}, w.Now)
+		_, _, testErr := door.Test(w.Ctx, other, webhook.ID, casework.Call{}, w.Now)
+		_, _, replayErr := door.Replay(w.Ctx, other, webhook.ID, sent, casework.Call{}, w.Now)
+		for _, err := range []error{readErr, listErr, rotateErr, testErr, replayErr, door.Delete(w.Ctx, other, webhook.ID)} {
 			if !errors.Is(err, casework.ErrNotFound) {
 				t.Errorf("%s: got %v", who, err)
 			}
 		}
 		// A webhook of one's own leads to nobody else's deliveries.
-		_, _, err := desk.Replay(w.Ctx, other, w.hook(other).ID, sent, casework.Call{}, w.Now)
+		_, _, err := door.Replay(w.Ctx, other, w.hook(other).ID, sent, casework.Call{}, w.Now)
 		caseworktest.WantError(t, err, casework.ErrNotFound)
 	}
-	if list, err := desk.List(w.Ctx, owner); err != nil || len(list) != 1 || list[0].Secret.Generation != 1 {
+	if list, err := door.List(w.Ctx, owner); err != nil || len(list) != 1 || list[0].Secret.Generation != 1 {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
 
 func TestANewSecretSignsWithTheFormerOneForADay(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	actor, door := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
 	webhook := w.hook(actor)
 	generations := func(at time.Time) (list []int) {
-		read, err := desk.Read(w.Ctx, actor, webhook.ID)
+		read, err := door.Read(w.Ctx, actor, webhook.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,14 +242,14 @@ func TestANewSecretSignsWithTheFormerOneForADay(t *testing.T) {
 		return list
 	}
 	caseworktest.WantSame(t, "at first", generations(w.Now), []int{1})
-	desk.Secrets = &secrets{"2"} // Another key is current by now.
-	rotated, _, err := desk.Rotate(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now)
+	door.Secrets = &secrets{"2"} // Another key is current by now.
+	rotated, _, err := door.Rotate(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now)
 	if err != nil || rotated.Secret != webhook.ID+" of second by 2" || rotated.Webhook.Former.KeyID != "1" || !rotated.Webhook.Former.ValidUntil.Equal(w.Now.Add(24*time.Hour)) {
 		t.Errorf("%+v, %v", rotated, err)
 	}
 	caseworktest.WantSame(t, "both", generations(w.Now.Add(24*time.Hour-1)), []int{2, 1})
 	caseworktest.WantSame(t, "a day later", generations(w.Now.Add(24*time.Hour)), []int{2})
-	if _, _, err := desk.Rotate(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now.Add(time.Hour)); err != nil {
+	if _, _, err := door.Rotate(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	caseworktest.WantSame(t, "after a second change within the day", generations(w.Now.Add(time.Hour)), []int{3, 2})
@@ -257,59 +257,59 @@ func TestANewSecretSignsWithTheFormerOneForADay(t *testing.T) {
 
 func TestTheSameCallAboutAWebhookIsCarriedOutOnceAndShowsTheSameSecret(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	actor, door := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
 	n := casework.NewWebhook{URL: receiverURL}
-	first, replayed, err := desk.Create(w.Ctx, actor, n, keyed("create"), w.Now)
+	first, replayed, err := door.Create(w.Ctx, actor, n, keyed("create"), w.Now)
 	if err != nil || replayed {
 		t.Fatal(replayed, err)
 	}
-	rotated, _, err := desk.Rotate(w.Ctx, actor, first.Webhook.ID, keyed("rotate"), w.Now)
+	rotated, _, err := door.Rotate(w.Ctx, actor, first.Webhook.ID, keyed("rotate"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tried, _, err := desk.Test(w.Ctx, actor, first.Webhook.ID, keyed("test"), w.Now)
+	tried, _, err := door.Test(w.Ctx, actor, first.Webhook.ID, keyed("test"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := desk.Replay(w.Ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.Now); err != nil {
+	if _, _, err := door.Replay(w.Ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.Now); err != nil {
 		t.Fatal(err)
 	}
 	w.Now = w.Now.Add(time.Hour)
-	again, replayed, err := desk.Create(w.Ctx, actor, n, keyed("create"), w.Now)
+	again, replayed, err := door.Create(w.Ctx, actor, n, keyed("create"), w.Now)
 	caseworktest.WantSame(t, "created again", again, first)
 	if err != nil || !replayed {
 		t.Error(replayed, err)
 	}
-	rotatedAgain, replayed, err := desk.Rotate(w.Ctx, actor, first.Webhook.ID, keyed("rotate"), w.Now)
+	rotatedAgain, replayed, err := door.Rotate(w.Ctx, actor, first.Webhook.ID, keyed("rotate"), w.Now)
 	caseworktest.WantSame(t, "changed again", rotatedAgain, rotated)
 	if err != nil || !replayed {
 		t.Error(replayed, err)
 	}
-	triedAgain, replayed, err := desk.Test(w.Ctx, actor, first.Webhook.ID, keyed("test"), w.Now)
+	triedAgain, replayed, err := door.Test(w.Ctx, actor, first.Webhook.ID, keyed("test"), w.Now)
 	if triedAgain != tried || err != nil || !replayed {
 		t.Error(triedAgain, replayed, err)
 	}
-	if _, replayed, err := desk.Replay(w.Ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.Now); err != nil || !replayed {
+	if _, replayed, err := door.Replay(w.Ctx, actor, first.Webhook.ID, tried, keyed("replay"), w.Now); err != nil || !replayed {
 		t.Error(replayed, err)
 	}
 	_, notices := w.Store.ToSystems(first.Webhook.ID)
-	list, err := desk.List(w.Ctx, actor)
+	list, err := door.List(w.Ctx, actor)
 	if err != nil || len(list) != 1 || list[0].Secret.Generation != 2 || len(notices) != 1 || notices[0].Delivery.Resent != 1 {
 		t.Errorf("%+v, %+v, %v", list, notices, err)
 	}
-	_, _, err = desk.Rotate(w.Ctx, actor, first.Webhook.ID, casework.Call{Key: "create", Fingerprint: "another"}, w.Now)
+	_, _, err = door.Rotate(w.Ctx, actor, first.Webhook.ID, casework.Call{Key: "create", Fingerprint: "another"}, w.Now)
 	caseworktest.WantError(t, err, casework.ErrKeyReused)
 }
 
 func TestAReplayShowsASecretOnlyToItsOwnOrganisation(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
-	if _, _, err := desk.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now); err != nil {
+	actor, door := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	if _, _, err := door.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now); err != nil {
 		t.Fatal(err)
 	}
 	moved := actor
 	moved.Organisation = "R1H"
-	got, _, err := desk.Create(w.Ctx, moved, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now)
+	got, _, err := door.Create(w.Ctx, moved, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 	caseworktest.WantSame(t, "secret", got.Secret, "")
 }
@@ -317,8 +317,8 @@ func TestAReplayShowsASecretOnlyToItsOwnOrganisation(t *testing.T) {
 // Nobody who reads the table learns a secret.
 func TestNoSecretIsStored(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
-	created, _, err := desk.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now)
+	actor, door := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	created, _, err := door.Create(w.Ctx, actor, casework.NewWebhook{URL: receiverURL}, keyed("create"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -341,9 +341,9 @@ func TestNoSecretIsStored(t *testing.T) {
 // the new one off.
 func TestAReplayIsNotPutOffByAnAttemptThatIsUnderWay(t *testing.T) {
 	w := newWorld(t)
-	actor, desk := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	actor, door := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
 	webhook := w.hook(actor)
-	id, _, err := desk.Test(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now)
+	id, _, err := door.Test(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,7 +353,7 @@ func TestAReplayIsNotPutOffByAnAttemptThatIsUnderWay(t *testing.T) {
 		t.Fatal(mine, err)
 	}
 	underWay.Attempts++
-	if _, _, err := desk.Replay(w.Ctx, actor, webhook.ID, id, casework.Call{}, w.Now.Add(time.Second)); err != nil {
+	if _, _, err := door.Replay(w.Ctx, actor, webhook.ID, id, casework.Call{}, w.Now.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	failed := underWay

@@ -128,12 +128,12 @@ type ReportDecision struct {
 	PublicAddress string
 }
 
-// Revoke is the union's: its approval ends at EffectiveAt (zero: now). Handover
+// Revoke is the union's: its approval ends at EffectiveAt (zero: now). ClinicalHandover
 // is about the safe handover of patients.
 type Revoke struct {
-	Reason      string
-	EffectiveAt time.Time
-	Handover    string
+	Reason           string
+	EffectiveAt      time.Time
+	ClinicalHandover string
 }
 
 // Reply puts the trust's view of a revocation on the record.

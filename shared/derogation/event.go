@@ -31,14 +31,14 @@ type Event struct {
 	// Request is the whole content after an amendment.
 	Request *Request `json:"request,omitempty"`
 	// Reason is the code of a withdrawal's reason.
-	Reason        WithdrawalReason `json:"reason,omitempty"`
-	Report        *Report          `json:"report,omitempty"`
-	EffectiveAt   *time.Time       `json:"effectiveAt,omitempty"`
-	Handover      string           `json:"handover,omitempty"`
-	Turnout       *Turnout         `json:"turnout,omitempty"`
-	Justified     *bool            `json:"justified,omitempty"`
-	Impact        *Impact          `json:"impact,omitempty"`
-	PublicAddress string           `json:"publicAddress,omitempty"`
+	Reason           WithdrawalReason `json:"reason,omitempty"`
+	Report           *Report          `json:"report,omitempty"`
+	EffectiveAt      *time.Time       `json:"effectiveAt,omitempty"`
+	ClinicalHandover string           `json:"handover,omitempty"`
+	Turnout          *Turnout         `json:"turnout,omitempty"`
+	Justified        *bool            `json:"justified,omitempty"`
+	Impact           *Impact          `json:"impact,omitempty"`
+	PublicAddress    string           `json:"publicAddress,omitempty"`
 	// Deputy is to whom a review was handed over.
 	Deputy *Person `json:"deputy,omitempty"`
 	// Unattended: nobody was there to be asked.

@@ -308,7 +308,7 @@ func (s *State) end(e Event, status Status) {
 	s.Status = status
 	s.Ending = &Ending{
 		Status: status, At: e.At, By: e.Actor, Reason: e.Reason, Text: e.Text,
-		EffectiveAt: e.EffectiveAt, Handover: e.Handover,
+		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover,
 	}
 	if status != Approved { // An approval still runs: its impact comes after it.
 		s.welcomeImpact(e)

@@ -287,7 +287,7 @@ func reporting(h *history) derogation.ReportDecision {
 }
 
 func revocation() derogation.Revoke {
-	return derogation.Revoke{Reason: "Elective lists went on.", Handover: "Stay until relieved."}
+	return derogation.Revoke{Reason: "Elective lists went on.", ClinicalHandover: "Stay until relieved."}
 }
 
 func standingDown() derogation.StandDown { return derogation.StandDown{Reason: "The ward closed."} }

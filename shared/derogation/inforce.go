@@ -43,7 +43,7 @@ func (c Revoke) decide(s State, actor Actor, now time.Time) (Event, error) {
 	}
 	var bad fields
 	checkText(&bad, "/reason", c.Reason, true)
-	bad.note("/handover", c.Handover, false)
+	bad.note("/handover", c.ClinicalHandover, false)
 	effective := c.EffectiveAt.UTC()
 	if c.EffectiveAt.IsZero() {
 		effective = now
@@ -53,7 +53,7 @@ func (c Revoke) decide(s State, actor Actor, now time.Time) (Event, error) {
 	}
 	return Event{
 		Type: EventRevoked, Tier: Union, Text: strings.TrimSpace(c.Reason),
-		EffectiveAt: &effective, Handover: strings.TrimSpace(c.Handover),
+		EffectiveAt: &effective, ClinicalHandover: strings.TrimSpace(c.ClinicalHandover),
 	}, bad.err()
 }
 

@@ -48,7 +48,7 @@ func TestWhenARevocationTakesEffect(t *testing.T) {
 				want = h.now
 			}
 			e := next.Ending
-			if e.Status != "revoked" || !e.EffectiveAt.Equal(want) || e.EffectiveAt.Location() != time.UTC || e.Handover != "Stay until relieved." || e.Text != "Elective lists went on." {
+			if e.Status != "revoked" || !e.EffectiveAt.Equal(want) || e.EffectiveAt.Location() != time.UTC || e.ClinicalHandover != "Stay until relieved." || e.Text != "Elective lists went on." {
 				t.Errorf("ended as %+v", e)
 			}
 			if next.Decision.Outcome != "approved" || next.Announced != "revoked" {
@@ -60,7 +60,7 @@ func TestWhenARevocationTakesEffect(t *testing.T) {
 
 func TestWhatIsSaidInForceIsWorded(t *testing.T) {
 	h := approved(t)
-	wantFields(t, h.fails(derogation.Revoke{Handover: strings.Repeat("é", 1001), EffectiveAt: evening}, reviewer(derogation.Union)),
+	wantFields(t, h.fails(derogation.Revoke{ClinicalHandover: strings.Repeat("é", 1001), EffectiveAt: evening}, reviewer(derogation.Union)),
 		"/reason required", "/handover too_long", "/effectiveAt out_of_range")
 	wantFields(t, h.fails(derogation.StandDown{}, filer()), "/reason required")
 	h.do(revocation(), reviewer(derogation.Union))

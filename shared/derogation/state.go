@@ -52,9 +52,9 @@ type Ending struct {
 	By     Actor            `json:"by"`
 	Reason WithdrawalReason `json:"reason,omitempty"`
 	Text   string           `json:"text,omitempty"`
-	// EffectiveAt and Handover belong to a revocation.
-	EffectiveAt *time.Time `json:"effectiveAt,omitempty"`
-	Handover    string     `json:"handover,omitempty"`
+	// EffectiveAt and ClinicalHandover belong to a revocation.
+	EffectiveAt      *time.Time `json:"effectiveAt,omitempty"`
+	ClinicalHandover string     `json:"handover,omitempty"`
 }
 
 // Note is somebody's words on the record.

@@ -28,7 +28,7 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	round, trust := c.Round.forRequest(c.Request), c.Trust
-	// When a trust opens and closes may change, and is the registry's to say.
+	// When a trust opens and closes may change, and is the directory's to say.
 	trust.OpenedAt, trust.ClosedAt = time.Time{}, time.Time{}
 	return Event{
 		Reference:      c.Reference,

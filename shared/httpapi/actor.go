@@ -47,12 +47,12 @@ func (a API) authorised(scope string, next signedIn) operation {
 	}
 }
 
-// actor is the client acting for its organisation, as the registry has it. A
+// actor is the client acting for its organisation, as the directory has it. A
 // client whose registration and organisation disagree on the kind may do
 // nothing: either could be the mistake.
 func (a API) actor(r *http.Request, client clientauth.Principal) (derogation.Actor, error) {
 	operation := fmt.Sprintf("organisation %s of client %s", client.Organisation, client.ClientID)
-	organisation, err := a.Desk.Registry.Organisation(r.Context(), client.Organisation)
+	organisation, err := a.Submissions.Directory.Organisation(r.Context(), client.Organisation)
 	if err != nil {
 		return derogation.Actor{}, &fault{operation, err}
 	}

@@ -27,19 +27,18 @@ const (
 
 // API is what the interface is made of.
 type API struct {
-	Desk      casework.Desk
-	Reader    casework.Reader
-	Lists     reading.Lists
-	Exports   reading.Exports
-	Clerk     casework.Clerk
-	Register  casework.Register
-	Census    reading.Census
-	Public    reading.PublicRegister
-	Webhooks  casework.WebhookDesk
-	Contacts  casework.ContactDesk
-	Authority *clientauth.Authority
-	Limiter   Limiter
-	Rate      Rate
+	Submissions casework.Submissions
+	Systems     casework.Systems
+	Lists       reading.Lists
+	Exports     reading.Exports
+	Standings   casework.StandingDerogations
+	Census      reading.Census
+	Register    reading.Register
+	Webhooks    casework.WebhookSettings
+	Contacts    casework.UnionContacts
+	Authority   *clientauth.Authority
+	Limiter     Limiter
+	Rate        Rate
 }
 
 // Handler serves the whole interface. The context of each request must carry

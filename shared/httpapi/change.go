@@ -26,7 +26,7 @@ func (a API) change(read commandOf) signedIn {
 		}
 		var command derogation.Command
 		command, sent.call.Malformed = read(sent.value)
-		made, err := a.Clerk.Act(r.Context(), by.actor, reference, command, sent.call, lambdahttp.Now(r.Context()))
+		made, err := a.Systems.Act(r.Context(), by.actor, reference, command, sent.call, lambdahttp.Now(r.Context()))
 		if err != nil {
 			return answer{}, fmt.Errorf("change %s: %w", reference, err)
 		}

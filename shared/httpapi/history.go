@@ -28,7 +28,7 @@ func (a API) history(r *http.Request, by caller) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	c, entries, err := a.Reader.History(r.Context(), by.actor, reference)
+	c, entries, err := a.Systems.History(r.Context(), by.actor, reference)
 	if err != nil {
 		return answer{}, fmt.Errorf("history of %s: %w", reference, err)
 	}

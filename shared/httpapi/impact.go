@@ -52,7 +52,7 @@ func (a API) fileImpact(r *http.Request, by caller) (answer, error) {
 	}
 	var impact derogation.Impact
 	impact, sent.call.Malformed = bindImpact(sent.value)
-	made, err := a.Desk.FileImpact(r.Context(), by.actor, id, impact, sent.call, lambdahttp.Now(r.Context()))
+	made, err := a.Submissions.FileImpact(r.Context(), by.actor, id, impact, sent.call, lambdahttp.Now(r.Context()))
 	if errors.Is(err, casework.ErrNotFound) {
 		return answer{}, noSuchRound()
 	}

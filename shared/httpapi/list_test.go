@@ -53,13 +53,13 @@ func (w *world) filed(n int) []string {
 	for i := range references {
 		w.now = w.now.Add(time.Minute)
 		recorder := w.do(filing(fmt.Sprintf("list-%d", i), sample(w.t)))
-		var receipt struct {
+		var ack struct {
 			Reference string `json:"reference"`
 		}
-		if err := json.Unmarshal(recorder.Body.Bytes(), &receipt); err != nil || recorder.Code != http.StatusCreated {
+		if err := json.Unmarshal(recorder.Body.Bytes(), &ack); err != nil || recorder.Code != http.StatusCreated {
 			w.t.Fatalf("file: %d %s", recorder.Code, recorder.Body)
 		}
-		references[i] = receipt.Reference
+		references[i] = ack.Reference
 	}
 	return references
 }

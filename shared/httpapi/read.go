@@ -16,7 +16,7 @@ func (a API) read(r *http.Request, by caller) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	c, err := a.Reader.Read(r.Context(), by.actor, reference)
+	c, err := a.Systems.Read(r.Context(), by.actor, reference)
 	if err != nil {
 		return answer{}, fmt.Errorf("read %s: %w", reference, err)
 	}

@@ -48,7 +48,7 @@ func (a API) showRegister(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	published, err := a.Public.Of(r.Context(), id)
+	published, err := a.Register.Of(r.Context(), id)
 	if errors.Is(err, casework.ErrNotFound) {
 		return answer{}, noSuchRound()
 	}

@@ -61,16 +61,16 @@ func representReport(s derogation.State) *reported {
 	}
 }
 
-// ending is how the request ended. EffectiveAt and Handover belong to a
+// ending is how the request ended. EffectiveAt and ClinicalHandover belong to a
 // revocation.
 type ending struct {
-	Status      derogation.Status           `json:"status"`
-	At          time.Time                   `json:"at"`
-	By          person                      `json:"by"`
-	Reason      derogation.WithdrawalReason `json:"reason,omitempty"`
-	Text        string                      `json:"text,omitempty"`
-	EffectiveAt *time.Time                  `json:"effectiveAt,omitempty"`
-	Handover    string                      `json:"handover,omitempty"`
+	Status           derogation.Status           `json:"status"`
+	At               time.Time                   `json:"at"`
+	By               person                      `json:"by"`
+	Reason           derogation.WithdrawalReason `json:"reason,omitempty"`
+	Text             string                      `json:"text,omitempty"`
+	EffectiveAt      *time.Time                  `json:"effectiveAt,omitempty"`
+	ClinicalHandover string                      `json:"handover,omitempty"`
 }
 
 // representEnding shows no ending while an approval is in force.
@@ -81,7 +81,7 @@ func representEnding(s derogation.State) *ending {
 	}
 	return &ending{
 		Status: e.Status, At: e.At, By: representActor(e.By), Reason: e.Reason, Text: e.Text,
-		EffectiveAt: e.EffectiveAt, Handover: e.Handover,
+		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover,
 	}
 }
 

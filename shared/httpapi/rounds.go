@@ -28,7 +28,7 @@ func roundOf(r *http.Request) (string, error) {
 
 // round finds a round by its id.
 func (a API) round(ctx context.Context, id string) (derogation.Round, error) {
-	found, err := a.Lists.Registry.Round(ctx, id)
+	found, err := a.Lists.Directory.Round(ctx, id)
 	if errors.Is(err, casework.ErrNotFound) {
 		return found, noSuchRound()
 	}
@@ -51,7 +51,7 @@ func (a API) readRound(r *http.Request, _ caller) (answer, error) {
 }
 
 func (a API) listRounds(r *http.Request, _ caller) (answer, error) {
-	found, err := a.Lists.Registry.Rounds(r.Context())
+	found, err := a.Lists.Directory.Rounds(r.Context())
 	if err != nil {
 		return answer{}, fmt.Errorf("rounds: %w", err)
 	}

@@ -41,7 +41,7 @@ func (a API) listStanding(r *http.Request, _ caller) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	found, err := a.Register.List(r.Context(), id)
+	found, err := a.Standings.List(r.Context(), id)
 	if errors.Is(err, casework.ErrNotFound) {
 		return answer{}, noSuchRound()
 	}
@@ -81,7 +81,7 @@ func (a API) recordStanding(r *http.Request, by caller) (answer, error) {
 		ID: body.ID, Round: id, Services: body.Services, Trusts: body.Trusts, Level: body.Level, Text: body.Text,
 		From: body.From, To: body.To, PublicAddress: body.PublicAddress,
 	}
-	recorded, replayed, err := a.Register.Record(r.Context(), by.actor, d, sent.call, lambdahttp.Now(r.Context()))
+	recorded, replayed, err := a.Standings.Record(r.Context(), by.actor, d, sent.call, lambdahttp.Now(r.Context()))
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		return answer{}, noSuchRound()
@@ -95,7 +95,7 @@ func (a API) recordStanding(r *http.Request, by caller) (answer, error) {
 
 // recordedBefore says who recorded the standing derogation of this id.
 func (a API) recordedBefore(ctx context.Context, d derogation.Standing) error {
-	known, err := a.Register.List(ctx, d.Round)
+	known, err := a.Standings.List(ctx, d.Round)
 	if err != nil {
 		return fmt.Errorf("standing derogations of %s: %w", d.Round, err)
 	}

@@ -11,9 +11,9 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
-// receipt is the answer to a request that was taken in.
-type receipt struct {
-	casework.Receipt
+// acknowledgement is the answer to a request that was taken in.
+type acknowledgement struct {
+	casework.Acknowledgement
 	Links links `json:"links"`
 }
 
@@ -31,7 +31,7 @@ func (a API) submit(r *http.Request, by caller) (answer, error) {
 			Pointer: "/round", Code: "unknown_round", Detail: "there is no round with this id",
 		})
 	}
-	taken, replayed, err := a.Desk.Submit(r.Context(), filing, lambdahttp.Now(r.Context()))
+	taken, replayed, err := a.Submissions.Submit(r.Context(), filing, lambdahttp.Now(r.Context()))
 	if errors.Is(err, casework.ErrNotFound) {
 		return answer{}, &fault{"submit", err} // Filing needs nothing that the caller could miss.
 	}
@@ -40,5 +40,5 @@ func (a API) submit(r *http.Request, by caller) (answer, error) {
 	}
 	telemetry.Set(r.Context(), "reference", taken.Reference)
 	to := linksFor(taken.Reference, taken.Round)
-	return answer{status: http.StatusCreated, location: to.Self, replayed: replayed, body: receipt{taken, to}}, nil
+	return answer{status: http.StatusCreated, location: to.Self, replayed: replayed, body: acknowledgement{taken, to}}, nil
 }

@@ -106,7 +106,7 @@ func readRevocation(value any) (derogation.Command, []derogation.FieldError) {
 		Handover    string    `json:"handover"`
 	}
 	wrong := bind(value, &body)
-	return derogation.Revoke{Reason: body.Reason, EffectiveAt: body.EffectiveAt, Handover: body.Handover}, wrong
+	return derogation.Revoke{Reason: body.Reason, EffectiveAt: body.EffectiveAt, ClinicalHandover: body.Handover}, wrong
 }
 
 func readJudgement(value any) (derogation.Command, []derogation.FieldError) {

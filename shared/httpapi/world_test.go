@@ -74,22 +74,21 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 	}
 	var references atomic.Uint64
 	w.handler = httpapi.API{
-		Desk: casework.Desk{
-			Cases: w.store, Registry: w.store, Standings: w.store, Random: func() uint64 { return references.Add(1) },
+		Submissions: casework.Submissions{
+			Cases: w.store, Directory: w.store, Standings: w.store, Random: func() uint64 { return references.Add(1) },
 		},
-		Reader:   casework.Reader{Cases: w.store},
-		Lists:    reading.Lists{Cases: w.store, Registry: w.store},
-		Exports:  reading.Exports{Cases: w.store, Registry: w.store},
-		Clerk:    casework.Clerk{Cases: w.store},
-		Register: casework.Register{Registry: w.store, Standings: w.store, Calls: w.store},
-		Census:   reading.Census{Cases: w.store, Registry: w.store},
-		Public:   reading.PublicRegister{Cases: w.store, Registry: w.store, Standings: w.store},
-		Webhooks: casework.WebhookDesk{
+		Systems:   casework.Systems{Cases: w.store},
+		Lists:     reading.Lists{Cases: w.store, Directory: w.store},
+		Exports:   reading.Exports{Cases: w.store, Directory: w.store},
+		Standings: casework.StandingDerogations{Directory: w.store, Standings: w.store, Calls: w.store},
+		Census:    reading.Census{Cases: w.store, Directory: w.store},
+		Register:  reading.Register{Cases: w.store, Directory: w.store, Standings: w.store},
+		Webhooks: casework.WebhookSettings{
 			Webhooks: w.store, Calls: w.store, CheckURL: webhook.CheckURL, PublicURL: site,
 			Secrets: webhook.Secrets{Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }},
 			Random:  func() uint64 { return references.Add(1) },
 		},
-		Contacts: casework.ContactDesk{Contacts: w.store},
+		Contacts: casework.UnionContacts{Contacts: w.store},
 		Limiter:  &w.limiter,
 		Rate:     httpapi.Rate{PerSecond: 20, Burst: 200},
 		Authority: clientauth.New(w.clients, func(context.Context, time.Time) (keyset.Set, error) {

@@ -36,7 +36,7 @@ var errTooLate = errors.New("it is too late to send this")
 // pause.
 type Courier struct {
 	Outbox     casework.OutboxStore
-	Registry   casework.Registry
+	Directory  casework.Directory
 	Senders    Senders
 	Writer     Writer
 	Systems    Systems

@@ -29,7 +29,7 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 		notices = append(notices, n)
 	}
 	if a.Code != nil {
-		contact, err := c.Registry.Contact(ctx, a.Code.Organisation, a.Code.Contact)
+		contact, err := c.Directory.Contact(ctx, a.Code.Organisation, a.Code.Contact)
 		if errors.Is(err, casework.ErrNotFound) {
 			return nil, nil // Taken off the list meanwhile: there is nobody to tell.
 		}
@@ -46,7 +46,7 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 			add(c.toOperations(a, a.Kind, audience.Organisation, string(a.Subject.Tier), a.At))
 			continue
 		}
-		contacts, err := c.Registry.Contacts(ctx, audience.Organisation)
+		contacts, err := c.Directory.Contacts(ctx, audience.Organisation)
 		if err != nil {
 			return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
 		}

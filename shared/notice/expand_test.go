@@ -201,19 +201,19 @@ func countedIn(t *testing.T, call func(context.Context) error) string {
 func TestARegistryThatFailsLeavesTheAnnouncementForLater(t *testing.T) {
 	o := newOffice(t)
 	item := o.toTheDirector()
-	o.courier.Registry = brokenRegistry{o.store}
+	o.courier.Directory = brokenRegistry{o.store}
 	if err := o.courier.CarryOut(t.Context(), item); !errors.Is(err, errBroken) {
 		t.Errorf("got %v", err)
 	}
 	if len(o.notices()) != 0 || len(o.mail.sent) != 0 {
 		t.Error("something was sent")
 	}
-	o.courier.Registry = o.store
+	o.courier.Directory = o.store
 	o.carryOut(item)
 	wantSame(t, "sent to", o.mail.addresses(), []string{"director@example.org"})
 }
 
-type brokenRegistry struct{ casework.Registry }
+type brokenRegistry struct{ casework.Directory }
 
 func (brokenRegistry) Contacts(context.Context, string) ([]casework.Contact, error) {
 	return nil, errBroken

@@ -61,7 +61,7 @@ func newOffice(t *testing.T) *office {
 	o := &office{t: t, now: night, mail: &sender{}, texts: &sender{}}
 	o.store = caseworktest.NewMemory(func() time.Time { return o.now })
 	o.courier = Courier{
-		Outbox: o.store, Registry: o.store, Writer: testWriter(t),
+		Outbox: o.store, Directory: o.store, Writer: testWriter(t),
 		Senders:    Senders{casework.ChannelEmail: o.mail, casework.ChannelSMS: o.texts},
 		Operations: "operations@example.org",
 		Jitter:     func(longest time.Duration) time.Duration { return longest },

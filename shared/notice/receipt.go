@@ -16,7 +16,7 @@ import (
 )
 
 // Receipts takes in what SES tells of mails by EventBridge.
-type Receipts struct{ Desk casework.ReceiptDesk }
+type Receipts struct{ To casework.Receipts }
 
 // Take takes in one event. One that says nothing of a notice of ours, whatever
 // is wrong with it, is noted in the log and is no error: it would say the same
@@ -31,7 +31,7 @@ func (r Receipts) Take(ctx context.Context, event events.EventBridgeEvent) error
 	telemetry.Set(ctx, "reference", receipt.Reference)
 	telemetry.Set(ctx, "notice", receipt.Key)
 	telemetry.Set(ctx, "receipt", receipt.Kind)
-	taken, err := r.Desk.Take(ctx, receipt)
+	taken, err := r.To.Take(ctx, receipt)
 	if errors.Is(err, casework.ErrNotFound) {
 		telemetry.Count(ctx, "ReceiptIgnored", 1)
 		telemetry.Set(ctx, "ignored", "there is no such notice")
@@ -92,12 +92,12 @@ var (
 	errNotOurs     = errors.New("not of a notice")
 )
 
-func readReceipt(event events.EventBridgeEvent) (casework.DeliveryReceipt, error) {
+func readReceipt(event events.EventBridgeEvent) (casework.Receipt, error) {
 	var told mailEvent
 	if json.Unmarshal(event.Detail, &told) != nil || told.EventType == "" {
-		return casework.DeliveryReceipt{}, errNotAnEvent
+		return casework.Receipt{}, errNotAnEvent
 	}
-	receipt := casework.DeliveryReceipt{ProviderID: told.Mail.MessageID, SentAt: told.Mail.Timestamp.UTC()}
+	receipt := casework.Receipt{ProviderID: told.Mail.MessageID, SentAt: told.Mail.Timestamp.UTC()}
 	at := event.Time
 	switch told.EventType {
 	case "Delivery":
@@ -115,7 +115,7 @@ func readReceipt(event events.EventBridgeEvent) (casework.DeliveryReceipt, error
 	case "Reject", "Rendering Failure":
 		receipt.Kind = casework.ReceiptRejected
 	default:
-		return casework.DeliveryReceipt{}, errUnknownType
+		return casework.Receipt{}, errUnknownType
 	}
 	if at.IsZero() {
 		at = event.Time

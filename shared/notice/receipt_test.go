@@ -100,7 +100,7 @@ func TestWhatEachEventOfSESMeans(t *testing.T) {
 	}
 }
 
-func (o *office) receipts() Receipts { return Receipts{Desk: casework.ReceiptDesk{Notices: o.store}} }
+func (o *office) receipts() Receipts { return Receipts{To: casework.Receipts{Notices: o.store}} }
 
 // None of these would be otherwise the next time, so none is an error.
 func TestWhatTellsNothingOfANoticeIsNotedAndNoError(t *testing.T) {
@@ -136,7 +136,7 @@ func TestWhatTellsNothingOfANoticeIsNotedAndNoError(t *testing.T) {
 }
 
 func TestAStoreThatFailsIsAnErrorSoThatTheEventComesAgain(t *testing.T) {
-	receipts := Receipts{Desk: casework.ReceiptDesk{Notices: brokenReceipts{}}}
+	receipts := Receipts{To: casework.Receipts{Notices: brokenReceipts{}}}
 	if err := receipts.Take(t.Context(), sesEvent("Delivery", "delivery", `{`+at+`}`, ownTags(t))); !errors.Is(err, errBroken) {
 		t.Errorf("got %v", err)
 	}

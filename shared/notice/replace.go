@@ -27,7 +27,7 @@ func (c Courier) replace(ctx context.Context, a casework.Announcement, now time.
 	if err != nil {
 		return nil, err
 	}
-	contacts, err := c.Registry.Contacts(ctx, lost.Organisation)
+	contacts, err := c.Directory.Contacts(ctx, lost.Organisation)
 	if err != nil {
 		return nil, fmt.Errorf("contacts of %s: %w", lost.Organisation, err)
 	}

@@ -35,8 +35,8 @@ func (o *office) lose(address string) int {
 		if n.Address != address {
 			continue
 		}
-		desk := casework.ReceiptDesk{Notices: o.store}
-		receipt := casework.DeliveryReceipt{Reference: reference, Key: n.Key, Kind: casework.ReceiptBounced, ProviderID: n.ProviderID, SentAt: o.now, At: o.now}
+		desk := casework.Receipts{Notices: o.store}
+		receipt := casework.Receipt{Reference: reference, Key: n.Key, Kind: casework.ReceiptBounced, ProviderID: n.ProviderID, SentAt: o.now, At: o.now}
 		if _, err := desk.Take(o.t.Context(), receipt); err != nil {
 			o.t.Fatal(err)
 		}
@@ -174,9 +174,9 @@ func TestWhenAllAreLostAtOnceOperationsAreToldOnce(t *testing.T) {
 	o.directors(mailOnly("first@example.org"), mailOnly("second@example.org"))
 	o.opensReview(casework.AnnounceReview)
 	o.sent()
-	desk := casework.ReceiptDesk{Notices: o.store}
+	desk := casework.Receipts{Notices: o.store}
 	for _, n := range o.notices() {
-		if _, err := desk.Take(t.Context(), casework.DeliveryReceipt{Reference: reference, Key: n.Key, Kind: casework.ReceiptBounced, SentAt: o.now, At: o.now}); err != nil {
+		if _, err := desk.Take(t.Context(), casework.Receipt{Reference: reference, Key: n.Key, Kind: casework.ReceiptBounced, SentAt: o.now, At: o.now}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -167,7 +167,7 @@ func TestADeliveryThatIsAskedForAgainHasANewDay(t *testing.T) {
 	s.result = webhook.Result{Status: 500}
 	o.now = night.Add(30 * time.Hour) // Sending was stopped for long.
 	wantSame(t, "first", o.handOn().Status, casework.NoticeFailed)
-	desk := casework.WebhookDesk{Webhooks: o.store, Calls: o.store}
+	desk := casework.WebhookSettings{Webhooks: o.store, Calls: o.store}
 	if _, _, err := desk.Replay(t.Context(), derogation.Actor{Organisation: "RR8"}, "WH-RR8-0001", reference+"-000007", casework.Call{}, o.now); err != nil {
 		t.Fatal(err)
 	}

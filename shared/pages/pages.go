@@ -23,7 +23,7 @@ import (
 // Config is what the pages are served from.
 type Config struct {
 	Cases    casework.CaseStore
-	Registry casework.Registry
+	Registry casework.Directory
 	Codes    casework.CodeStore
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
@@ -56,12 +56,12 @@ func New(c Config) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	docs.New(k).Route(mux)
-	register.New(k, reading.PublicRegister{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
-	desk := casework.Desk{Cases: c.Cases, Registry: c.Registry, Standings: c.Standings, Random: c.Random}
-	form.New(k, drafts.FormDesk{Desk: desk, Drafts: c.Drafts}, c.PublicURL).Route(mux)
-	trust.New(k, casework.TrustDesk{Cases: c.Cases, Registry: c.Registry}, c.Random).Route(mux)
-	review.New(k, casework.Reviews{Cases: c.Cases, Registry: c.Registry, Codes: c.Codes, Random: c.Random}).Route(mux)
-	board.New(k, reading.Boards{Cases: c.Cases, Registry: c.Registry, Notices: c.Notices}).Route(mux)
+	register.New(k, reading.Register{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings, Random: c.Random}
+	form.New(k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL).Route(mux)
+	trust.New(k, casework.TrustRequests{Cases: c.Cases, Directory: c.Registry}, c.Random).Route(mux)
+	review.New(k, casework.Reviews{Cases: c.Cases, Directory: c.Registry, Codes: c.Codes, Random: c.Random}).Route(mux)
+	board.New(k, reading.Boards{Cases: c.Cases, Directory: c.Registry, Notices: c.Notices}).Route(mux)
 	mux.HandleFunc("GET /assets/{name}", k.Asset)
 	mux.HandleFunc("/", k.Elsewhere(mux))
 	return k.Guarded(mux), nil

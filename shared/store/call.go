@@ -20,15 +20,15 @@ type callItem struct {
 // whose fingerprint is the hash of the body: records of either release are read
 // by the other, which takes a key that it finds used for another call as such.
 type callBody struct {
-	Client      string            `json:"client"`
-	Key         string            `json:"key"`
-	Fingerprint string            `json:"bodyHash"`
-	At          time.Time         `json:"at,omitzero"`
-	Reference   string            `json:"reference,omitempty"`
-	Version     int               `json:"version,omitempty"`
-	Receipt     *casework.Receipt `json:"receipt,omitempty"`
-	Outcome     json.RawMessage   `json:"outcome,omitempty"`
-	ExpiresAt   time.Time         `json:"expiresAt"`
+	Client          string                    `json:"client"`
+	Key             string                    `json:"key"`
+	Fingerprint     string                    `json:"bodyHash"`
+	At              time.Time                 `json:"at,omitzero"`
+	Reference       string                    `json:"reference,omitempty"`
+	Version         int                       `json:"version,omitempty"`
+	Acknowledgement *casework.Acknowledgement `json:"receipt,omitempty"`
+	Outcome         json.RawMessage           `json:"outcome,omitempty"`
+	ExpiresAt       time.Time                 `json:"expiresAt"`
 }
 
 // Call returns what a client's idempotency key was used for. One that has

@@ -71,8 +71,8 @@ func (s *Store) PutClient(ctx context.Context, client Client) error {
 // ErrClientExists: a client of this id is registered.
 var ErrClientExists = errors.New("a client of this id is registered already")
 
-// RegisterClient registers a new client. Errors: ErrClientExists.
-func (s *Store) RegisterClient(ctx context.Context, client Client) error {
+// AddClient registers a new client. Errors: ErrClientExists.
+func (s *Store) AddClient(ctx context.Context, client Client) error {
 	if err := s.writeClient(ctx, client, isNew, nil, ErrClientExists); err != nil {
 		return fmt.Errorf("register client %s: %w", client.ID, err)
 	}

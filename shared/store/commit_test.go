@@ -227,13 +227,13 @@ func TestAnIdempotencyKeyCountsOnceUntilItExpires(t *testing.T) {
 func callRecord(key string, at time.Time) *casework.CallRecord {
 	return &casework.CallRecord{
 		Client: "client-rxx", Key: key, Fingerprint: "hash", At: at,
-		Receipt:   &casework.Receipt{Reference: "DR-0000-0001", Status: "submitted", SubmittedAt: at, Round: "sample-2031-03", Trust: "RXX"},
-		ExpiresAt: at.Add(48 * time.Hour),
+		Acknowledgement: &casework.Acknowledgement{Reference: "DR-0000-0001", Status: "submitted", SubmittedAt: at, Round: "sample-2031-03", Trust: "RXX"},
+		ExpiresAt:       at.Add(48 * time.Hour),
 	}
 }
 
 // A record of the release that knew filings alone is still answered with its
-// receipt.
+// acknowledgement.
 func TestAFilingOfTheEarlierReleaseIsStillRemembered(t *testing.T) {
 	s := newSetup(t)
 	s.putItem(t, fixture(t, "testdata/filing.1.json"))

@@ -69,7 +69,7 @@
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#
-//	PutClient, RegisterClient,
+//	PutClient, AddClient,
 //	ChangeClient                      PutItem                  K#
 //	StopSending                       PutItem                  S#
 //	ResumeSending                     DeleteItem               S#

@@ -47,7 +47,7 @@ func followedUp(t testing.TB) []casework.Change {
 	}, national)
 	do(time.Minute, derogation.Approve{Basis: second, Terms: terms, PublicAddress: "https://union.example.org/decisions/1"}, union)
 	do(time.Second, derogation.Announce{}, clock)
-	do(time.Hour, derogation.Revoke{Reason: "The risk has passed.", EffectiveAt: now.Add(3 * time.Hour), Handover: "Hand over at noon."}, union)
+	do(time.Hour, derogation.Revoke{Reason: "The risk has passed.", EffectiveAt: now.Add(3 * time.Hour), ClinicalHandover: "Hand over at noon."}, union)
 	do(time.Minute, derogation.Reply{Text: "We do not agree."}, trust)
 	do(time.Hour, derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1, NotNeeded: 2}}, trust)
 	do(time.Hour, derogation.JudgeException{Justified: true, Text: "It was declared."}, national)

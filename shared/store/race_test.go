@@ -94,7 +94,7 @@ func TestTwentyFilingsWithOneIdempotencyKeyMakeOneCase(t *testing.T) {
 func TestFiftyWithdrawalsWithOneIdempotencyKeyAreOneEvent(t *testing.T) {
 	s := newSetup(t)
 	c := s.filed(t, "DR-0000-0001")
-	clerk := casework.Clerk{Cases: s.Store}
+	clerk := casework.Systems{Cases: s.Store}
 	withdrawal := derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}
 	call := casework.Call{Key: "key", Fingerprint: "hash", IfMatch: []int{c.State.Version}}
 	results := make([]casework.Done, 50)

@@ -42,7 +42,7 @@ func TestNobodyIsRegisteredUnderATestsId(t *testing.T) {
 	client.ID = "TEST-CANARY"
 	for name, register := range map[string]func() error{
 		"put":      func() error { return s.PutClient(t.Context(), client) },
-		"register": func() error { return s.RegisterClient(t.Context(), client) },
+		"register": func() error { return s.AddClient(t.Context(), client) },
 	} {
 		if register() == nil || client.Kind != derogation.KindTrust {
 			t.Errorf("%s: it was", name)

@@ -36,7 +36,7 @@ type Store struct {
 var (
 	_ casework.CaseStore     = (*Store)(nil)
 	_ reading.ListStore      = (*Store)(nil)
-	_ casework.Registry      = (*Store)(nil)
+	_ casework.Directory     = (*Store)(nil)
 	_ casework.StandingStore = (*Store)(nil)
 	_ casework.WaitStore     = (*Store)(nil)
 	_ casework.WakeStore     = (*Store)(nil)

@@ -49,8 +49,8 @@ func entryText(e derogation.Event) string {
 	if e.Text != "" {
 		add("%s", e.Text)
 	}
-	if e.Handover != "" {
-		add("%s", e.Handover)
+	if e.ClinicalHandover != "" {
+		add("%s", e.ClinicalHandover)
 	}
 	if len(said) == 0 {
 		return text

@@ -82,7 +82,7 @@ func TestTheOtherFunctionsTakeWhatAWSSends(t *testing.T) {
 		if len(broken.BatchItemFailures) != 1 || !strings.HasPrefix(broken.BatchItemFailures[0].ItemIdentifier, "00000000000000000000") {
 			t.Errorf("%s reports %+v for a case that there is not", function, broken)
 		}
-		s.refuses(t, function, event(t, "handover.json", sampleReference), "not found")
+		s.refuses(t, function, event(t, "relay.json", sampleReference), "not found")
 	}
 
 	now := s.Now().UTC().Format(time.RFC3339)

@@ -65,16 +65,16 @@ func (s *stack) file(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var receipt struct {
+		var ack struct {
 			Reference string `json:"reference"`
 		}
-		if err := answer.Decode(http.StatusCreated, &receipt); err != nil {
+		if err := answer.Decode(http.StatusCreated, &ack); err != nil {
 			t.Fatal(err)
 		}
 		if answer.Header.Get("Idempotency-Replayed") != replayed {
 			t.Errorf("replayed is %q, want %q", answer.Header.Get("Idempotency-Replayed"), replayed)
 		}
-		references = append(references, receipt.Reference)
+		references = append(references, ack.Reference)
 	}
 	if references[0] != references[1] {
 		t.Errorf("one call with one key was filed as %v", references)

@@ -62,13 +62,13 @@ func (p *Play) Submit(ctx context.Context, trust, idempotencyKey string, request
 	if err != nil {
 		return "", err
 	}
-	var receipt struct {
+	var ack struct {
 		Reference string `json:"reference"`
 	}
-	if err := json.Unmarshal(answer.Body, &receipt); err != nil || answer.Status != http.StatusCreated {
+	if err := json.Unmarshal(answer.Body, &ack); err != nil || answer.Status != http.StatusCreated {
 		return "", fmt.Errorf("submit: %d: %s", answer.Status, answer.Body)
 	}
-	return receipt.Reference, nil
+	return ack.Reference, nil
 }
 
 // Entry is one entry of a ledger, as the API gives it.

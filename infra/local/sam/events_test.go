@@ -11,7 +11,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/handover"
+	"example.org/derogations/shared/relay"
 )
 
 // strictly decodes one event as its function does, and refuses a field that
@@ -39,7 +39,7 @@ var eventFiles = map[string]func(t *testing.T, file string){
 	"home-page.json":    httpEvent,
 	"wake.json":         outboxEvent,
 	"announcement.json": outboxEvent,
-	"handover.json":     outboxEvent,
+	"relay.json":        outboxEvent,
 	"timer.json":        taskEvent,
 	"schedule.json":     scheduleEvent,
 	"receipt.json":      receiptEvent,
@@ -70,9 +70,9 @@ func httpEvent(t *testing.T, file string) {
 }
 
 func outboxEvent(t *testing.T, file string) {
-	event := strictly[handover.Input](t, file)
-	if len(event.Records)+len(event.Handover) != 1 {
-		t.Fatalf("%d records, %d handed over", len(event.Records), len(event.Handover))
+	event := strictly[relay.Input](t, file)
+	if len(event.Records)+len(event.Items) != 1 {
+		t.Fatalf("%d records, %d handed over", len(event.Records), len(event.Items))
 	}
 	for _, record := range event.Records {
 		if record.EventName != "INSERT" || record.Change.SequenceNumber == "" {
@@ -80,7 +80,7 @@ func outboxEvent(t *testing.T, file string) {
 		}
 		checkReference(t, record.Change.Keys["PK"].String()[len("R#"):])
 	}
-	for _, item := range event.Handover {
+	for _, item := range event.Items {
 		checkReference(t, item.Reference)
 	}
 }

@@ -204,7 +204,7 @@ func TestNobodyElseSignsInAsTheCanary(t *testing.T) {
 		t.Errorf("a key of one's own: %d", answer.StatusCode)
 	}
 	registered := store.Client{ID: canary.ClientID, Organisation: sample.BartsHealth, Kind: derogation.KindTrust}
-	if err := s.Store.RegisterClient(s.ctx, registered); err == nil {
+	if err := s.Store.AddClient(s.ctx, registered); err == nil {
 		t.Error("an operator registered a client under its id")
 	}
 	s.advance(9 * time.Minute)

@@ -59,7 +59,7 @@ func TestADeveloperConnectsByTheGuide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.must(s.Store.RegisterClient(s.ctx, store.Client{
+	s.must(s.Store.AddClient(s.ctx, store.Client{
 		ID: "barts-guide", Name: "A new system", Organisation: sample.BartsHealth, Kind: derogation.KindTrust,
 		Scopes: []string{"requests:read", "requests:write"},
 		Keys:   []store.ClientKey{{KeyID: "guide-1", Algorithm: "RS512", PublicKey: string(public)}},

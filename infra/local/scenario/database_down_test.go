@@ -61,8 +61,8 @@ func TestEveryCommitMayMeetThreeConflicts(t *testing.T) {
 			return met[transaction.ClientRequestToken] <= 3
 		},
 	})
-	reference := s.journey(0)
-	s.expectMessages(s.journeyMessages()...)
+	reference := s.wholeWay(0)
+	s.expectMessages(s.messagesOfTheWholeWay()...)
 	s.expectFinished(reference, 1, derogation.Ended)
 	s.expectTold(reference, 0)
 	if got, want := conflicts.Met(), 3*len(met); got != want || got < 100 {
@@ -104,8 +104,8 @@ func TestACommitWhoseAnswerIsLostIsNotMadeTwice(t *testing.T) {
 	}
 	// A notice whose lease was not acknowledged waits until the lease ends and the
 	// sweep finds it, and may meet the same once more.
-	reference := s.journey(6 * time.Minute)
-	s.expectMessages(s.journeyMessages()...)
+	reference := s.wholeWay(6 * time.Minute)
+	s.expectMessages(s.messagesOfTheWholeWay()...)
 	s.expectFinished(reference, 1, derogation.Ended)
 	s.expectTold(reference, 0)
 }

@@ -19,17 +19,17 @@ func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
 	request.DecisionNeededBy.At = s.Now().Add(time.Hour)
 	answer, err := s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/requests", http.Header{"Idempotency-Key": {"urgent"}}, request)
 	s.must(err)
-	var receipt struct {
+	var ack struct {
 		Reference string          `json:"reference"`
 		Plan      derogation.Plan `json:"plan"`
 	}
-	if err := json.Unmarshal(answer.Body, &receipt); err != nil || answer.Status != http.StatusCreated {
+	if err := json.Unmarshal(answer.Body, &ack); err != nil || answer.Status != http.StatusCreated {
 		t.Fatalf("answered with %d: %s", answer.Status, answer.Body)
 	}
-	if receipt.Plan.Feasible {
+	if ack.Plan.Feasible {
 		t.Error("the trust is told that its time suffices")
 	}
-	reference := receipt.Reference
+	reference := ack.Reference
 	s.settle()
 
 	dueBy := []string{"19:10", "19:20", "19:35", "19:55", "21:15"}

@@ -20,13 +20,13 @@ func TestAProbableDuplicateIsPointedOutAndNotRefused(t *testing.T) {
 		}
 		answer, err := s.Call(s.ctx, trust, http.MethodPost, "/v1/requests", http.Header{"Idempotency-Key": {key}}, another)
 		s.must(err)
-		var receipt struct {
+		var ack struct {
 			Reference string
 			Similar   []string
 		}
-		s.must(answer.Decode(http.StatusCreated, &receipt))
+		s.must(answer.Decode(http.StatusCreated, &ack))
 		s.settle()
-		return receipt.Reference, receipt.Similar
+		return ack.Reference, ack.Similar
 	}
 	first, similar := file(sample.BartsHealth, "first", nil)
 	if len(similar) != 0 {

@@ -54,19 +54,19 @@ func TestASystemWhoseCallsDieMakesThemAgainAndEachIsDoneOnce(t *testing.T) {
 				s.settle()
 				return answer
 			}
-			var receipt struct{ Reference string }
-			s.must(again("/v1/requests", "filed", sample.Request(s.Now())).Decode(http.StatusCreated, &receipt))
+			var ack struct{ Reference string }
+			s.must(again("/v1/requests", "filed", sample.Request(s.Now())).Decode(http.StatusCreated, &ack))
 			s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
-			if cases, _ := s.caseDue(receipt.Reference); len(cases) != 1 {
+			if cases, _ := s.caseDue(ack.Reference); len(cases) != 1 {
 				t.Errorf("there are the cases %v", cases)
 			}
-			change := again("/v1/requests/"+receipt.Reference+"/withdrawal", "withdrawn", withdrawal)
+			change := again("/v1/requests/"+ack.Reference+"/withdrawal", "withdrawn", withdrawal)
 			if change.Status != http.StatusOK {
 				t.Errorf("the withdrawal is answered with %d: %s", change.Status, change.Body)
 			}
 			s.expectMessages(everybody("withdrawn", derogation.Ladder()[:1], false)...)
-			s.expectFinished(receipt.Reference, 1, derogation.Withdrawn)
-			s.expectTold(receipt.Reference, 0)
+			s.expectFinished(ack.Reference, 1, derogation.Withdrawn)
+			s.expectTold(ack.Reference, 0)
 			s.onceEach(killings, apiFunction, 2)
 		})
 	}

@@ -50,7 +50,7 @@ func TestAProcessThatIsKilledAtACommitLosesNothing(t *testing.T) {
 				s.Cloud.Bus.Hold()
 			}
 			killings := s.kill(test.function, test.after, test.moment)
-			reference := s.journey(test.late)
+			reference := s.wholeWay(test.late)
 			// A notice whose record was lost is due again when its lease ends.
 			s.advance(3 * time.Minute)
 			for _, event := range s.Cloud.Bus.Release() {
@@ -66,7 +66,7 @@ func TestAProcessThatIsKilledAtACommitLosesNothing(t *testing.T) {
 			if test.again {
 				s.expectNoMessageThrice(reference)
 			} else {
-				s.expectMessages(s.journeyMessages()...)
+				s.expectMessages(s.messagesOfTheWholeWay()...)
 			}
 			if got := s.struck(killings); got < 8 {
 				t.Errorf("%s was killed %d times, which is not in the whole chain", test.function, got)
@@ -87,7 +87,7 @@ func (s *scene) expectNoMessageThrice(reference string) {
 			}
 		}
 	}
-	for _, want := range s.missing(reference, s.journeyMessages()) {
+	for _, want := range s.missing(reference, s.messagesOfTheWholeWay()) {
 		s.Errorf("never sent: %s", want)
 	}
 	s.ignoreMessages()

@@ -115,11 +115,11 @@ func (s *scene) post(token, idempotencyKey string) (reference string, err error)
 	if err != nil {
 		return "", err
 	}
-	var receipt struct{ Reference string }
+	var ack struct{ Reference string }
 	if response.StatusCode != http.StatusCreated {
 		return "", fmt.Errorf("filing is answered with %d: %s", response.StatusCode, answer)
 	}
-	return receipt.Reference, json.Unmarshal(answer, &receipt)
+	return ack.Reference, json.Unmarshal(answer, &ack)
 }
 
 func (s *scene) lambda() *awslambda.Client {

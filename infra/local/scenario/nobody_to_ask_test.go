@@ -197,8 +197,8 @@ func TestWhoFiledIsPassedOver(t *testing.T) {
 	director.Deputies = []string{deputy.ID}
 	s.must(s.Store.PutContact(s.ctx, director))
 	s.must(s.Store.PutContact(s.ctx, deputy))
-	desk := casework.Desk{Cases: s.Store, Registry: s.Store, Standings: s.Store, Random: func() uint64 { return 77 }}
-	receipt, _, err := desk.Submit(s.ctx, casework.Filing{
+	desk := casework.Submissions{Cases: s.Store, Directory: s.Store, Standings: s.Store, Random: func() uint64 { return 77 }}
+	ack, _, err := desk.Submit(s.ctx, casework.Filing{
 		Actor: derogation.Actor{
 			Kind: derogation.ActorReviewer, ID: director.ID, Name: "The director", Organisation: sample.BartsHealth,
 			OrganisationKind: derogation.KindTrust, Proof: derogation.ProofSignedLink,
@@ -207,7 +207,7 @@ func TestWhoFiledIsPassedOver(t *testing.T) {
 	}, s.Now())
 	s.must(err)
 	s.settle()
-	s.expectTier(receipt.Reference, derogation.ClinicalDirector)
+	s.expectTier(ack.Reference, derogation.ClinicalDirector)
 	s.expectMessages(deputy.Email + ": your answer is needed by 19:30")
 }
 

@@ -27,7 +27,7 @@ func (s *scene) operations(reference string) operating.Operations {
 	execution, _, _ := strings.Cut(s.execution(reference+"-1").ARN, ":"+reference)
 	machine := stepfunctions.New(service, strings.Replace(execution, ":execution:", ":stateMachine:", 1))
 	return operating.Operations{
-		Cases: s.Store, Registry: s.Store, Due: s.Store, Tellings: s.Store, Store: s.Store, Executions: machine,
+		Cases: s.Store, Directory: s.Store, Due: s.Store, Tellings: s.Store, Store: s.Store, Executions: machine,
 	}
 }
 

@@ -14,8 +14,8 @@ func TestARecordThatTheStreamDeliversThreeTimesIsActedOnOnce(t *testing.T) {
 	s.Cloud.Streams.DeliverTimes(announcements, 3)
 	written := s.wakesWritten()
 
-	reference := s.journey(0)
-	s.expectMessages(s.journeyMessages()...)
+	reference := s.wholeWay(0)
+	s.expectMessages(s.messagesOfTheWholeWay()...)
 	s.expectFinished(reference, 1, derogation.Ended)
 	s.expectTold(reference, 0)
 

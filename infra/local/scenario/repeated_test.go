@@ -33,16 +33,16 @@ func TestOneRequestPostedTwentyTimesAtOnceIsOneCase(t *testing.T) {
 	references := map[string]int{}
 	for _, answered := range answers {
 		answer := answered()
-		var receipt struct {
+		var ack struct {
 			Reference string `json:"reference"`
 		}
-		if err := json.Unmarshal(answer.Body, &receipt); err != nil || answer.Status != http.StatusCreated {
+		if err := json.Unmarshal(answer.Body, &ack); err != nil || answer.Status != http.StatusCreated {
 			t.Fatalf("answered with %d: %s", answer.Status, answer.Body)
 		}
-		if want := "/v1/requests/" + receipt.Reference; answer.Header.Get("Location") != want {
+		if want := "/v1/requests/" + ack.Reference; answer.Header.Get("Location") != want {
 			t.Errorf("the location is %q, want %q", answer.Header.Get("Location"), want)
 		}
-		references[receipt.Reference]++
+		references[ack.Reference]++
 	}
 	if len(references) != 1 {
 		t.Fatalf("the answers name %v", references)

@@ -30,8 +30,8 @@ func TestTheSweepAloneBringsACaseThroughWhenTheStreamDeliversNothing(t *testing.
 			for _, mapping := range undelivered {
 				s.Cloud.Streams.Pause(mapping)
 			}
-			reference := s.journey(2 * time.Minute)
-			s.expectMessages(s.journeyMessages()...)
+			reference := s.wholeWay(2 * time.Minute)
+			s.expectMessages(s.messagesOfTheWholeWay()...)
 			s.expectFinished(reference, 1, derogation.Ended)
 			s.expectTold(reference, 0)
 			for _, mapping := range undelivered {

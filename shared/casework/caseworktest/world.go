@@ -52,28 +52,28 @@ func Counter() func() uint64 {
 	return func() uint64 { n++; return n * 0x9E3779B97F4A7C15 }
 }
 
-// Desk is where a trust's system files.
-func (w *World) Desk() casework.Desk {
-	return casework.Desk{Cases: w.Store, Registry: w.Store, Standings: w.Store, Random: w.Random}
+// Submissions is where a trust's system files.
+func (w *World) Submissions() casework.Submissions {
+	return casework.Submissions{Cases: w.Store, Directory: w.Store, Standings: w.Store, Random: w.Random}
 }
 
 // Reviews is what people do with a signed link.
 func (w *World) Reviews() casework.Reviews {
-	return casework.Reviews{Cases: w.Store, Registry: w.Store, Codes: w.Store, Matcher: FirstSix{}, Random: w.Random}
+	return casework.Reviews{Cases: w.Store, Directory: w.Store, Codes: w.Store, Matcher: FirstSix{}, Random: w.Random}
 }
 
-// Clerk is where systems act.
-func (w *World) Clerk() casework.Clerk { return casework.Clerk{Cases: w.Store} }
+// Systems is where they act.
+func (w *World) Systems() casework.Systems { return casework.Systems{Cases: w.Store} }
 
-// TrustDesk is where a trust's contacts act.
-func (w *World) TrustDesk() casework.TrustDesk {
-	return casework.TrustDesk{Cases: w.Store, Registry: w.Store}
+// TrustRequests is where a trust's contacts act.
+func (w *World) TrustRequests() casework.TrustRequests {
+	return casework.TrustRequests{Cases: w.Store, Directory: w.Store}
 }
 
 // As has an organisation's system act on a case.
 func (w *World) As(actor derogation.Actor, reference string, command derogation.Command) error {
 	w.T.Helper()
-	_, err := w.Clerk().Act(w.Ctx, actor, reference, command, casework.Call{}, w.Now)
+	_, err := w.Systems().Act(w.Ctx, actor, reference, command, casework.Call{}, w.Now)
 	return err
 }
 
@@ -87,7 +87,7 @@ func (w *World) Trust(reference string, command derogation.Command) {
 
 // Chain is what the states of the execution do.
 func (w *World) Chain() casework.Chain {
-	return casework.Chain{Cases: w.Store, Registry: w.Store, Waits: w.Store}
+	return casework.Chain{Cases: w.Store, Directory: w.Store, Waits: w.Store}
 }
 
 // FirstSix is a matcher whose codes are the first six characters of the nonce.
@@ -107,11 +107,11 @@ func (w *World) Submit(changes ...func(*derogation.Request)) string {
 	for _, change := range changes {
 		change(&f.Request)
 	}
-	receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	ack, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 	if err != nil {
 		w.T.Fatalf("submit: %v", err)
 	}
-	return receipt.Reference
+	return ack.Reference
 }
 
 // State is where a case stands.

@@ -22,10 +22,10 @@ type Draft struct {
 	// Saved lists the pages of the form that were saved at least once.
 	Saved   []string  `json:"saved,omitempty"`
 	SavedAt time.Time `json:"savedAt"`
-	// Receipt is set once it was sent; the request is then a case, and no longer
+	// Acknowledgement is set once it was sent; the request is then a case, and no longer
 	// kept here.
-	Receipt   *casework.Receipt `json:"receipt,omitempty"`
-	ExpiresAt time.Time         `json:"expiresAt"`
+	Acknowledgement *casework.Acknowledgement `json:"receipt,omitempty"`
+	ExpiresAt       time.Time                 `json:"expiresAt"`
 }
 
 // Key names a draft: it is its trust's, and its contact's alone.

@@ -43,8 +43,8 @@ func (l FormLinks) nextFrom() time.Time {
 var ErrLinksTooSoon = errors.New("links to the form were sent a moment ago")
 
 // Trusts lists the trusts that are open at the time given, by name.
-func (d FormDesk) Trusts(ctx context.Context, now time.Time) ([]derogation.Organisation, error) {
-	all, err := d.Drafts.Organisations(ctx)
+func (f Form) Trusts(ctx context.Context, now time.Time) ([]derogation.Organisation, error) {
+	all, err := f.Drafts.Organisations(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -58,15 +58,15 @@ func (d FormDesk) Trusts(ctx context.Context, now time.Time) ([]derogation.Organ
 // so that whoever asks learns nothing of a trust.
 //
 // Errors: casework.ErrNotFound (no such trust, or it has closed); ErrLinksTooSoon.
-func (d FormDesk) SendLinks(ctx context.Context, code string, now time.Time) error {
-	trust, err := d.Desk.Registry.Organisation(ctx, code)
+func (f Form) SendLinks(ctx context.Context, code string, now time.Time) error {
+	trust, err := f.Submissions.Directory.Organisation(ctx, code)
 	if err != nil {
 		return err
 	}
 	if trust.Kind != derogation.KindTrust || !trust.Open(now) {
 		return casework.ErrNotFound
 	}
-	last, err := d.Drafts.FormLinks(ctx, trust.Code)
+	last, err := f.Drafts.FormLinks(ctx, trust.Code)
 	if err != nil {
 		return err
 	}
@@ -77,11 +77,11 @@ func (d FormDesk) SendLinks(ctx context.Context, code string, now time.Time) err
 	if now.Sub(last.SentAt) >= formLinksForgiven {
 		sent.Sent = 1
 	}
-	subject, err := d.linkSubject(ctx, trust, now)
+	subject, err := f.linkSubject(ctx, trust, now)
 	if err != nil {
 		return err
 	}
-	err = d.Drafts.SendFormLinks(ctx, sent, last.SentAt, casework.Announcement{
+	err = f.Drafts.SendFormLinks(ctx, sent, last.SentAt, casework.Announcement{
 		Reference: casework.FormLinksOf + trust.Code, Key: fmt.Sprintf("A#form#%d", now.UnixMilli()),
 		Kind: casework.AnnounceFormLink, At: now, DueAt: now.Add(casework.OutboxGrace), Subject: subject,
 		Audience: []casework.Audience{{Organisation: trust.Code, Duty: casework.DutyTrustContact}},
@@ -92,9 +92,9 @@ func (d FormDesk) SendLinks(ctx context.Context, code string, now time.Time) err
 	return err
 }
 
-func (d FormDesk) linkSubject(ctx context.Context, trust derogation.Organisation, now time.Time) (casework.Subject, error) {
+func (f Form) linkSubject(ctx context.Context, trust derogation.Organisation, now time.Time) (casework.Subject, error) {
 	subject := casework.Subject{TrustName: trust.Name, DueAt: now.Add(FormLinkLives)}
-	rounds, err := d.Rounds(ctx, now)
+	rounds, err := f.Rounds(ctx, now)
 	if err != nil {
 		return casework.Subject{}, err
 	}
@@ -110,25 +110,25 @@ type FormLink struct {
 	Contact      string
 }
 
-// FormView is whose form a link opens.
-type FormView struct {
+// View is whose form a link opens.
+type View struct {
 	Trust   derogation.Organisation
 	Contact casework.Contact
 }
 
 // Open returns whose form a link opens. It changes nothing. Errors: casework.ErrNotFound
 // when the link's holder is no longer registered for the duty.
-func (d FormDesk) Open(ctx context.Context, link FormLink) (FormView, error) {
-	trust, err := d.Desk.Registry.Organisation(ctx, link.Organisation)
+func (f Form) Open(ctx context.Context, link FormLink) (View, error) {
+	trust, err := f.Submissions.Directory.Organisation(ctx, link.Organisation)
 	if err != nil {
-		return FormView{}, err
+		return View{}, err
 	}
-	contact, err := d.Desk.Registry.Contact(ctx, link.Organisation, link.Contact)
+	contact, err := f.Submissions.Directory.Contact(ctx, link.Organisation, link.Contact)
 	if err != nil {
-		return FormView{}, err
+		return View{}, err
 	}
 	if trust.Kind != derogation.KindTrust || contact.Duty != casework.DutyTrustContact {
-		return FormView{}, casework.ErrNotFound
+		return View{}, casework.ErrNotFound
 	}
-	return FormView{Trust: trust, Contact: contact}, nil
+	return View{Trust: trust, Contact: contact}, nil
 }

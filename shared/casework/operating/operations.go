@@ -49,7 +49,7 @@ type Executions interface {
 // operator.
 type Operations struct {
 	Cases      casework.CaseStore
-	Registry   casework.Registry
+	Directory  casework.Directory
 	Due        casework.DueStore
 	Tellings   casework.OutboxStore
 	Store      Store
@@ -131,7 +131,7 @@ func (o Operations) HandOver(ctx context.Context, operator derogation.Actor, ref
 func (o Operations) deputy(ctx context.Context, s derogation.State, tier derogation.Tier, id string) (derogation.Person, error) {
 	rules, _ := s.Round.TierRules(tier)
 	code := rules.Answering(s.Trust)
-	contacts, err := o.Registry.Contacts(ctx, code)
+	contacts, err := o.Directory.Contacts(ctx, code)
 	if err != nil {
 		return derogation.Person{}, fmt.Errorf("contacts of %s: %w", code, err)
 	}

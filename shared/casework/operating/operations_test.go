@@ -16,7 +16,7 @@ import (
 func operator() derogation.Actor { return derogation.Operator("duty engineer") }
 
 func (w *world) operations(m *caseworktest.Machine) operating.Operations {
-	return operating.Operations{Cases: w.Store, Registry: w.Store, Due: w.Store, Tellings: w.Store, Store: w.Store, Executions: m}
+	return operating.Operations{Cases: w.Store, Directory: w.Store, Due: w.Store, Tellings: w.Store, Store: w.Store, Executions: m}
 }
 
 func TestOnlyAnOperatorSeesWhatIsStuckAndHelpsItOn(t *testing.T) {
@@ -299,7 +299,7 @@ func TestWhatIsStuckIsListedWithoutStepFunctions(t *testing.T) {
 	w.Now = w.Now.Add(time.Hour)
 	f := caseworktest.Filing("another")
 	f.Request.Service = "Another service"
-	if _, _, err := w.Desk().Submit(w.Ctx, f, w.Now); err != nil {
+	if _, _, err := w.Submissions().Submit(w.Ctx, f, w.Now); err != nil {
 		t.Fatal(err)
 	}
 	w.Now = w.Now.Add(10 * time.Minute)
@@ -334,7 +334,7 @@ func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 // fault of the list.
 func TestALinkToAFormThatWaitsIsListed(t *testing.T) {
 	w, m := newWorld(t), caseworktest.NewMachine()
-	if err := (drafts.FormDesk{Desk: w.Desk(), Drafts: w.Store}).SendLinks(w.Ctx, "RR8", w.Now); err != nil {
+	if err := (drafts.Form{Submissions: w.Submissions(), Drafts: w.Store}).SendLinks(w.Ctx, "RR8", w.Now); err != nil {
 		t.Fatal(err)
 	}
 	asked := w.Now

@@ -31,7 +31,7 @@ func (o Operations) Show(ctx context.Context, operator derogation.Actor, referen
 	if err := mayOperate(operator); err != nil {
 		return Shown{}, err
 	}
-	shown, err := o.standing(ctx, reference)
+	shown, err := o.shown(ctx, reference)
 	if err != nil {
 		return Shown{}, err
 	}
@@ -49,8 +49,8 @@ func (o Operations) Show(ctx context.Context, operator derogation.Actor, referen
 	return shown, err
 }
 
-// standing reads where a case stands.
-func (o Operations) standing(ctx context.Context, reference string) (Shown, error) {
+// shown reads where a case stands.
+func (o Operations) shown(ctx context.Context, reference string) (Shown, error) {
 	c, _, err := o.Cases.Case(ctx, reference)
 	if err != nil {
 		return Shown{}, err

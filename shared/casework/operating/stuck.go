@@ -143,7 +143,7 @@ func (l *look) add(reference string, trouble Trouble, since time.Time, key strin
 
 // atCase looks at an open case and at its execution.
 func (l *look) atCase(ctx context.Context, reference string) error {
-	shown, err := l.standing(ctx, reference)
+	shown, err := l.shown(ctx, reference)
 	if err != nil {
 		return err
 	}

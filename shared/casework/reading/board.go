@@ -16,9 +16,9 @@ import (
 // Boards shows duty officers the requests that their organisation may see. It
 // reads, and changes nothing.
 type Boards struct {
-	Cases    casework.CaseStore
-	Registry casework.Registry
-	Notices  NoticeReader
+	Cases     casework.CaseStore
+	Directory casework.Directory
+	Notices   NoticeReader
 }
 
 // Board is every open request that an organisation may see, tier by tier, the
@@ -84,7 +84,7 @@ func (b Boards) Open(ctx context.Context, organisation string, now time.Time) (B
 		return Board{}, err
 	}
 	board := Board{Organisation: of}
-	all, err := b.Registry.Rounds(ctx)
+	all, err := b.Directory.Rounds(ctx)
 	if err != nil {
 		return Board{}, fmt.Errorf("rounds: %w", err)
 	}
@@ -117,12 +117,12 @@ func (b Boards) Count(ctx context.Context, organisation, round string, now time.
 	if err != nil {
 		return counts.Figures{}, err
 	}
-	return Census{Cases: b.Cases, Registry: b.Registry}.Count(ctx, actor, round, now)
+	return Census{Cases: b.Cases, Directory: b.Directory}.Count(ctx, actor, round, now)
 }
 
 // officer is whoever holds the link of an organisation's board.
 func (b Boards) officer(ctx context.Context, organisation string) (derogation.Actor, derogation.Organisation, error) {
-	of, err := b.Registry.Organisation(ctx, organisation)
+	of, err := b.Directory.Organisation(ctx, organisation)
 	if err != nil {
 		return derogation.Actor{}, derogation.Organisation{}, err
 	}

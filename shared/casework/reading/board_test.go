@@ -16,7 +16,7 @@ import (
 )
 
 func (w *world) boards() reading.Boards {
-	return reading.Boards{Cases: w.Store, Registry: w.Store, Notices: w.Store}
+	return reading.Boards{Cases: w.Store, Directory: w.Store, Notices: w.Store}
 }
 
 func (w *world) board(organisation string) reading.Board {

@@ -38,7 +38,7 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 	if err != nil {
 		return Timeline{}, err
 	}
-	c, entries, err := casework.Reader{Cases: b.Cases}.History(ctx, actor, reference)
+	c, entries, err := casework.Systems{Cases: b.Cases}.History(ctx, actor, reference)
 	if err != nil {
 		return Timeline{}, err
 	}

@@ -13,8 +13,8 @@ import (
 
 // Census counts the cases of a round.
 type Census struct {
-	Cases    casework.CaseStore
-	Registry casework.Registry
+	Cases     casework.CaseStore
+	Directory casework.Directory
 }
 
 // Count works out the figures of a round as of an instant, from the ledgers of
@@ -25,7 +25,7 @@ type Census struct {
 // Errors: casework.ErrNotFound when there is no such round, or it is not the actor's to
 // count: another union's, or an organisation of no known kind.
 func (c Census) Count(ctx context.Context, actor derogation.Actor, roundID string, asOf time.Time) (counts.Figures, error) {
-	round, err := c.Registry.Round(ctx, roundID)
+	round, err := c.Directory.Round(ctx, roundID)
 	if err != nil {
 		return counts.Figures{}, err
 	}

@@ -13,14 +13,14 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-func (w *world) census() reading.Census { return reading.Census{Cases: w.Store, Registry: w.Store} }
+func (w *world) census() reading.Census { return reading.Census{Cases: w.Store, Directory: w.Store} }
 
 // fileOther files a request of the sample's other trust, in another region.
 func (w *world) fileOther() {
 	w.T.Helper()
 	f := caseworktest.Filing("other")
 	f.Actor = caseworktest.System(derogation.KindTrust, "R1H")
-	if _, _, err := w.Desk().Submit(w.Ctx, f, w.Now); err != nil {
+	if _, _, err := w.Submissions().Submit(w.Ctx, f, w.Now); err != nil {
 		w.T.Fatalf("submit: %v", err)
 	}
 }
@@ -118,7 +118,7 @@ func TestTheLedgersOfOthersAreNotRead(t *testing.T) {
 	reference := w.Submit()
 	w.fileOther()
 	cases := &watched{CaseStore: w.Store}
-	if _, err := (reading.Census{Cases: cases, Registry: w.Store}).Count(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), "bma-rd-2025-07", w.Now); err != nil {
+	if _, err := (reading.Census{Cases: cases, Directory: w.Store}).Count(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), "bma-rd-2025-07", w.Now); err != nil {
 		t.Fatal(err)
 	}
 	if len(cases.read) != 1 || cases.read[0] != reference {
@@ -131,7 +131,7 @@ func TestFiguresAreWholeOrAnError(t *testing.T) {
 	w.Submit()
 	broken := errors.New("no connection")
 	cases := &watched{CaseStore: w.Store, fail: broken}
-	if _, err := (reading.Census{Cases: cases, Registry: w.Store}).Count(w.Ctx, derogation.System("admin"), "bma-rd-2025-07", w.Now); !errors.Is(err, broken) {
+	if _, err := (reading.Census{Cases: cases, Directory: w.Store}).Count(w.Ctx, derogation.System("admin"), "bma-rd-2025-07", w.Now); !errors.Is(err, broken) {
 		t.Errorf("got %v, want the store's own error", err)
 	}
 }

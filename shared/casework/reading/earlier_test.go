@@ -61,9 +61,9 @@ func (w *world) submitFor(service string) string {
 	w.T.Helper()
 	f := caseworktest.Filing("for " + service)
 	f.Request.Service = service
-	receipt, _, err := w.Desk().Submit(w.Ctx, f, w.Now)
+	ack, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 	if err != nil {
 		w.T.Fatalf("submit: %v", err)
 	}
-	return receipt.Reference
+	return ack.Reference
 }

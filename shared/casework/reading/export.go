@@ -16,8 +16,8 @@ import (
 
 // Exports hands cases over with their ledgers, so that others can check them.
 type Exports struct {
-	Cases    casework.CaseStore
-	Registry casework.Registry
+	Cases     casework.CaseStore
+	Directory casework.Directory
 }
 
 // Exported is a case as it was at an instant, with its ledger up to then. Of one
@@ -32,7 +32,7 @@ type Exported struct {
 
 // Case returns one case to a system that may see it. Errors: casework.ErrNotFound.
 func (e Exports) Case(ctx context.Context, actor derogation.Actor, reference string) (Exported, error) {
-	c, entries, err := casework.Reader{Cases: e.Cases}.History(ctx, actor, reference)
+	c, entries, err := casework.Systems{Cases: e.Cases}.History(ctx, actor, reference)
 	return Exported{State: c.State, Entries: entries}, err
 }
 
@@ -49,7 +49,7 @@ func (e Exports) Case(ctx context.Context, actor derogation.Actor, reference str
 // Errors: casework.ErrNotFound when there is no such round, or it is not the actor's to
 // count.
 func (e Exports) Round(ctx context.Context, actor derogation.Actor, round string, asOf time.Time, after string, take func(Exported) (enough bool, err error)) (ended bool, err error) {
-	rules, err := e.Registry.Round(ctx, round)
+	rules, err := e.Directory.Round(ctx, round)
 	if err != nil {
 		return false, err
 	}

@@ -25,8 +25,8 @@ type ListStore interface {
 
 // Lists shows cases to systems.
 type Lists struct {
-	Cases    ListStore
-	Registry casework.Registry
+	Cases     ListStore
+	Directory casework.Directory
 }
 
 // Query says which cases are wanted. A field that is empty excludes none. After
@@ -92,7 +92,7 @@ func (l Lists) List(ctx context.Context, actor derogation.Actor, q Query) (Page,
 // reading picks the index: a trust's where one is meant, else the round's.
 func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (func(after string, limit int) ([]casework.Case, string, error), error) {
 	if q.Round != "" {
-		if _, err := l.Registry.Round(ctx, q.Round); err != nil {
+		if _, err := l.Directory.Round(ctx, q.Round); err != nil {
 			return nil, err
 		}
 	}

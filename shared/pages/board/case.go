@@ -100,8 +100,8 @@ func textOf(e derogation.Event) string {
 	switch {
 	case e.Report != nil:
 		return e.Report.Explanation
-	case e.Handover != "":
-		return e.Text + "\n" + e.Handover
+	case e.ClinicalHandover != "":
+		return e.Text + "\n" + e.ClinicalHandover
 	default:
 		return e.Text
 	}

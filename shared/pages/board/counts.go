@@ -39,7 +39,7 @@ func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) erro
 	if err != nil {
 		return err
 	}
-	organisation, err := h.boards.Registry.Organisation(r.Context(), v.Said.Organisation)
+	organisation, err := h.boards.Directory.Organisation(r.Context(), v.Said.Organisation)
 	if err != nil {
 		return err
 	}

@@ -228,7 +228,7 @@ func (h *Pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 
 // filedBody says that a request was sent, and what happens next.
 type filedBody struct {
-	casework.Receipt
+	casework.Acknowledgement
 	round derogation.Round
 	Case  string
 	Back  string
@@ -240,7 +240,7 @@ func (b filedBody) Called(tier derogation.Tier) string {
 }
 
 func (h *Pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) error {
-	receipt := v.draft.Receipt
+	receipt := v.draft.Acknowledgement
 	if receipt == nil {
 		return kit.Redirect(w, v.path())
 	}
@@ -248,11 +248,11 @@ func (h *Pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) e
 	if err != nil {
 		return err
 	}
-	round, err := h.desk.Desk.Registry.Round(r.Context(), receipt.Round)
+	round, err := h.desk.Submissions.Directory.Round(r.Context(), receipt.Round)
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {
 		return err
 	}
 	v.round = round
-	body := filedBody{Receipt: *receipt, round: round, Case: path, Back: v.visit.path()}
+	body := filedBody{Acknowledgement: *receipt, round: round, Case: path, Back: v.visit.path()}
 	return h.Render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
 }

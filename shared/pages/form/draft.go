@@ -39,8 +39,8 @@ func (alreadySent) Error() string { return "the draft was sent already" }
 type visit struct {
 	kit.Caller
 	link drafts.FormLink
-	desk drafts.FormDesk
-	view drafts.FormView
+	desk drafts.Form
+	view drafts.View
 }
 
 // draftVisit is one that is about one draft.
@@ -95,7 +95,7 @@ func (h *Pages) unsent(r *http.Request) (draftVisit, error) {
 
 // sent is alreadySent for a draft that was; nil for another.
 func (v draftVisit) sent() error {
-	if v.draft.Receipt == nil {
+	if v.draft.Acknowledgement == nil {
 		return nil
 	}
 	return alreadySent{v.stepPath(slugSent)}

@@ -77,7 +77,7 @@ func (h *Pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody,
 	}
 	body = formBody{
 		Problems: f.Problems, Trust: v.view.Trust.Name, Until: v.Said.Expires, Closed: len(rounds) == 0, Path: v.path(),
-		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.desk.Desk.Random)}},
+		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.desk.Submissions.Random)}},
 	}
 	drafts, err := v.desk.Written(ctx, v.link, v.Now)
 	if err != nil {

@@ -30,7 +30,7 @@ func TestARequestIsWrittenPageByPageAndSentAsAnySystemWould(t *testing.T) {
 	sent := w.Get(draft + "/sent")
 	pagestest.Wants(t, sent, http.StatusOK, "Request sent", "Nobody may be called back until the union has approved it", "The clinical director: 23:31 BST")
 
-	receipt := w.StoredDraft().Receipt
+	receipt := w.StoredDraft().Acknowledgement
 	filed, _, err := w.Store.Memory.Case(t.Context(), receipt.Reference)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestADraftIsForgottenOnceItIsSent(t *testing.T) {
 	draft := w.FilledIn()
 	w.SendIn(draft)
 	stored := w.StoredDraft()
-	if diff := cmp.Diff(derogation.Request{}, stored.Request); diff != "" || stored.Receipt == nil {
+	if diff := cmp.Diff(derogation.Request{}, stored.Request); diff != "" || stored.Acknowledgement == nil {
 		t.Errorf("kept: %s", diff)
 	}
 	for _, path := range []string{"", "/check", "/place"} {
@@ -136,7 +136,7 @@ func TestNobodySendsWhatTheyDidNotSee(t *testing.T) {
 	w.Saved(draft, "care", pagestest.Values("category", "cancer"))
 	answer := w.Post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {seen}})
 	pagestest.Wants(t, answer, http.StatusConflict, "changed in another window", "Look through it, then send it again")
-	if w.StoredDraft().Receipt != nil {
+	if w.StoredDraft().Acknowledgement != nil {
 		t.Error("it was sent")
 	}
 }
@@ -206,7 +206,7 @@ func TestWhatIsUnfinishedIsNotSentAndLeadsToItsPage(t *testing.T) {
 	answer := w.Post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {version}})
 	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "The request was not sent", "From when, until when: The start must be given")
 	pagestest.WantsMarkup(t, answer.Body.String(), draft+`/times?back=check#from`)
-	if w.StoredDraft().Receipt != nil {
+	if w.StoredDraft().Acknowledgement != nil {
 		t.Error("it was sent")
 	}
 	form := url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-27T08:00"}, "back": {"check"}}
@@ -248,7 +248,7 @@ func TestAMassCasualtyEventLetsTheEvidenceWait(t *testing.T) {
 	if answer := w.SendIn(draft); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}
-	filed, _, _ := w.Store.Memory.Case(t.Context(), w.StoredDraft().Receipt.Reference)
+	filed, _, _ := w.Store.Memory.Case(t.Context(), w.StoredDraft().Acknowledgement.Reference)
 	if filed.State.Request.MassCasualty == nil || filed.State.Request.MassCasualty.DeclaredBy != "NHS England" {
 		t.Errorf("filed: %+v", filed.State.Request.MassCasualty)
 	}
@@ -352,7 +352,7 @@ func TestADraftIsKeptForTwoWeeksAfterItWasSaved(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	w.Begun("nothing")
 	key := drafts.FormLink{Organisation: "RR8", Contact: pagestest.TrustContact}
-	desk := drafts.FormDesk{Desk: casework.Desk{Cases: w.Store, Registry: w.Store, Standings: w.Store}, Drafts: w.Store}
+	desk := drafts.Form{Submissions: casework.Submissions{Cases: w.Store, Directory: w.Store, Standings: w.Store}, Drafts: w.Store}
 	if _, err := desk.Draft(t.Context(), key, "00000000000000a1", w.Now.AddDate(0, 0, 14).Add(-time.Second)); err != nil {
 		t.Errorf("just before: %v", err)
 	}

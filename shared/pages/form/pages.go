@@ -28,14 +28,14 @@ var (
 // Pages are the pages on which a trust makes its requests.
 type Pages struct {
 	*kit.Kit
-	desk drafts.FormDesk
+	desk drafts.Form
 	// publicURL is where people reach the pages: the form on paper names it.
 	publicURL string
 }
 
 // New returns the pages on which trusts write and send what the desk given
 // takes. People reach them at the public URL.
-func New(k *kit.Kit, desk drafts.FormDesk, publicURL string) *Pages {
+func New(k *kit.Kit, desk drafts.Form, publicURL string) *Pages {
 	return &Pages{Kit: k, desk: desk, publicURL: publicURL}
 }
 

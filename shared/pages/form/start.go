@@ -150,7 +150,7 @@ func (h *Pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([
 	if !trustCode.MatchString(code) {
 		return nil, nil
 	}
-	trust, err := h.desk.Desk.Registry.Organisation(ctx, code)
+	trust, err := h.desk.Submissions.Directory.Organisation(ctx, code)
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		return nil, nil

@@ -12,7 +12,7 @@ import (
 
 // Kit is what every page is made with.
 type Kit struct {
-	registry   casework.Registry
+	registry   casework.Directory
 	keys       func(ctx context.Context, now time.Time) (keyset.Set, error)
 	publicHost string
 	assets     assets
@@ -23,7 +23,7 @@ type Kit struct {
 // keys verify links, the public URL is where people reach the pages, and the
 // stylesheet is that of the NHS design system. It fails if one of them is
 // missing or unusable.
-func New(registry casework.Registry, keys func(ctx context.Context, now time.Time) (keyset.Set, error), publicURL string, stylesheet []byte) (*Kit, error) {
+func New(registry casework.Directory, keys func(ctx context.Context, now time.Time) (keyset.Set, error), publicURL string, stylesheet []byte) (*Kit, error) {
 	if registry == nil || keys == nil {
 		return nil, errors.New("the configuration is incomplete")
 	}

@@ -37,13 +37,13 @@ var (
 // Pages are the pages of the register.
 type Pages struct {
 	*kit.Kit
-	public    reading.PublicRegister
+	public    reading.Register
 	publicURL string
 }
 
 // New returns the pages of the register that is given, which people
 // reach at the public URL.
-func New(k *kit.Kit, public reading.PublicRegister, publicURL string) *Pages {
+func New(k *kit.Kit, public reading.Register, publicURL string) *Pages {
 	return &Pages{Kit: k, public: public, publicURL: publicURL}
 }
 
@@ -140,7 +140,7 @@ func roundViewOf(round derogation.Round, now time.Time) roundView {
 
 // rounds are those in which somebody decides on requests, newest first.
 func (h *Pages) rounds(ctx context.Context) ([]roundView, error) {
-	all, err := h.public.Registry.Rounds(ctx)
+	all, err := h.public.Directory.Rounds(ctx)
 	all = slices.DeleteFunc(all, func(r derogation.Round) bool { return !r.TakesRequests() })
 	slices.SortFunc(all, func(a, b derogation.Round) int {
 		return cmp.Or(b.StartsAt.Compare(a.StartsAt), strings.Compare(a.ID, b.ID))

@@ -109,7 +109,7 @@ func entryTableOf(caption string, entries []derogation.RegisterEntry, now time.T
 func (h *Pages) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
 	view := standingView{Standing: d}
 	for _, code := range d.Trusts {
-		organisation, err := h.public.Registry.Organisation(ctx, code)
+		organisation, err := h.public.Directory.Organisation(ctx, code)
 		switch {
 		case errors.Is(err, casework.ErrNotFound):
 			view.Trusts = append(view.Trusts, code)

@@ -32,7 +32,7 @@ var revoke = act{
 		Read: func(in *kit.Input, _ casework.Opened) derogation.Command {
 			return derogation.Revoke{
 				Reason:      in.Text(fieldRevokeReason, "Say why the approval is revoked"),
-				EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), Handover: in.Text(fieldHandover, ""),
+				EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), ClinicalHandover: in.Text(fieldHandover, ""),
 			}
 		},
 		Places: []kit.Place{

@@ -20,13 +20,13 @@ var viewTrust = kit.Views{
 // Pages are the pages of a trust's request.
 type Pages struct {
 	*kit.Kit
-	desk   casework.TrustDesk
+	desk   casework.TrustRequests
 	random func() uint64
 }
 
 // New returns the pages on which a trust follows its request and acts on it,
 // by the desk given. Random gives 64 random bits for a form's nonce.
-func New(k *kit.Kit, desk casework.TrustDesk, random func() uint64) *Pages {
+func New(k *kit.Kit, desk casework.TrustRequests, random func() uint64) *Pages {
 	return &Pages{Kit: k, desk: desk, random: random}
 }
 

@@ -17,7 +17,7 @@ import (
 type visit struct {
 	kit.Caller
 	link casework.TrustLink
-	desk casework.TrustDesk
+	desk casework.TrustRequests
 	view casework.TrustView
 }
 

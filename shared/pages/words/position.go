@@ -98,8 +98,8 @@ func Ending(s derogation.State) []WordsView {
 	switch {
 	case !known || said.written == "" || s.Status == derogation.ResolvedLocally && !byTrust(e):
 		return nil
-	case e.Handover != "":
-		return []WordsView{words(said.written, e.Text), words("On the safe handover of patients", e.Handover)}
+	case e.ClinicalHandover != "":
+		return []WordsView{words(said.written, e.Text), words("On the safe handover of patients", e.ClinicalHandover)}
 	default:
 		return []WordsView{words(said.written, e.Text)}
 	}

@@ -27,9 +27,9 @@ type WebhookSecrets interface {
 	Secret(ctx context.Context, keyID, webhook string, generation int, now time.Time) (string, error)
 }
 
-// WebhookDesk is where an organisation's systems manage its webhooks. Everybody
+// WebhookSettings is where an organisation's systems manage its webhooks. Everybody
 // manages those of their own organisation; those of others do not exist to them.
-type WebhookDesk struct {
+type WebhookSettings struct {
 	Webhooks WebhookStore
 	Calls    CallStore
 	Secrets  WebhookSecrets
@@ -55,8 +55,8 @@ type SecretWebhook struct {
 // Create registers a webhook, once for each idempotency key.
 //
 // Errors: *derogation.InvalidError, ErrTooManyWebhooks, ErrKeyReused,
-// ErrDuplicate (as of Clerk.Act).
-func (d WebhookDesk) Create(ctx context.Context, actor derogation.Actor, n NewWebhook, call Call, now time.Time) (SecretWebhook, bool, error) {
+// ErrDuplicate (as of Systems.Act).
+func (d WebhookSettings) Create(ctx context.Context, actor derogation.Actor, n NewWebhook, call Call, now time.Time) (SecretWebhook, bool, error) {
 	created, replayed, err := d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
 		if err := call.wrong(d.check(n)); err != nil {
 			return all, Webhook{}, err
@@ -82,7 +82,7 @@ func (d WebhookDesk) Create(ctx context.Context, actor derogation.Actor, n NewWe
 // secret that was the former one until now signs no more.
 //
 // Errors: ErrNotFound, ErrKeyReused, ErrDuplicate.
-func (d WebhookDesk) Rotate(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (SecretWebhook, bool, error) {
+func (d WebhookSettings) Rotate(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (SecretWebhook, bool, error) {
 	rotated, replayed, err := d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
 		if err := call.wrong(nil); err != nil {
 			return all, Webhook{}, err
@@ -104,13 +104,13 @@ func (d WebhookDesk) Rotate(ctx context.Context, actor derogation.Actor, id stri
 }
 
 // List returns an organisation's webhooks, the oldest first.
-func (d WebhookDesk) List(ctx context.Context, actor derogation.Actor) ([]Webhook, error) {
+func (d WebhookSettings) List(ctx context.Context, actor derogation.Actor) ([]Webhook, error) {
 	all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
 	return all.List, err
 }
 
 // Read returns one. Errors: ErrNotFound.
-func (d WebhookDesk) Read(ctx context.Context, actor derogation.Actor, id string) (Webhook, error) {
+func (d WebhookSettings) Read(ctx context.Context, actor derogation.Actor, id string) (Webhook, error) {
 	all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
 	if err != nil {
 		return Webhook{}, err
@@ -123,7 +123,7 @@ func (d WebhookDesk) Read(ctx context.Context, actor derogation.Actor, id string
 }
 
 // Delete forgets a webhook: nothing more is sent to it. Errors: ErrNotFound.
-func (d WebhookDesk) Delete(ctx context.Context, actor derogation.Actor, id string) error {
+func (d WebhookSettings) Delete(ctx context.Context, actor derogation.Actor, id string) error {
 	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := d.Webhooks.Webhooks(ctx, actor.Organisation)
 		if err != nil {
@@ -140,7 +140,7 @@ func (d WebhookDesk) Delete(ctx context.Context, actor derogation.Actor, id stri
 
 // Deliveries returns what was sent to a webhook, as WebhookStore.Deliveries.
 // Errors: ErrNotFound when there is no such webhook.
-func (d WebhookDesk) Deliveries(ctx context.Context, actor derogation.Actor, id, after string, limit int) ([]Notice, string, error) {
+func (d WebhookSettings) Deliveries(ctx context.Context, actor derogation.Actor, id, after string, limit int) ([]Notice, string, error) {
 	if _, err := d.Read(ctx, actor, id); err != nil {
 		return nil, "", err
 	}
@@ -149,7 +149,7 @@ func (d WebhookDesk) Deliveries(ctx context.Context, actor derogation.Actor, id,
 
 // Test has an event sent that only tries the webhook. It returns the delivery's
 // id. Errors: ErrNotFound, ErrKeyReused, ErrDuplicate.
-func (d WebhookDesk) Test(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (string, bool, error) {
+func (d WebhookSettings) Test(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (string, bool, error) {
 	return d.send(ctx, actor, id, call, now, func(w Webhook) (Notice, int, error) {
 		n, err := testDelivery(w, strings.ReplaceAll(d.code(), "-", ""), d.PublicURL, now)
 		return n, -1, err
@@ -159,7 +159,7 @@ func (d WebhookDesk) Test(ctx context.Context, actor derogation.Actor, id string
 // Replay has a delivery sent again, with the same id and body, whatever became
 // of it before. One that is still being tried is tried at once. Errors:
 // ErrNotFound, ErrKeyReused, ErrDuplicate.
-func (d WebhookDesk) Replay(ctx context.Context, actor derogation.Actor, id, delivery string, call Call, now time.Time) (string, bool, error) {
+func (d WebhookSettings) Replay(ctx context.Context, actor derogation.Actor, id, delivery string, call Call, now time.Time) (string, bool, error) {
 	return d.send(ctx, actor, id, call, now, func(w Webhook) (Notice, int, error) {
 		key, ok := deliveryKey(delivery, w.ID)
 		if !ok {
@@ -184,7 +184,7 @@ func (d WebhookDesk) Replay(ctx context.Context, actor derogation.Actor, id, del
 
 // once changes an organisation's webhooks, once for each idempotency key. What
 // is remembered of the call is the webhook as it was then, without its secret.
-func (d WebhookDesk) once(
+func (d WebhookSettings) once(
 	ctx context.Context, actor derogation.Actor, call Call, now time.Time,
 	change func(all Webhooks, keyID string) (Webhooks, Webhook, error),
 ) (Webhook, bool, error) {
@@ -219,7 +219,7 @@ func (d WebhookDesk) once(
 
 // send puts a notice of a webhook into the outbox, once for each idempotency
 // key. Attempts are those that the stored notice has.
-func (d WebhookDesk) send(
+func (d WebhookSettings) send(
 	ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time,
 	make func(Webhook) (n Notice, before int, err error),
 ) (string, bool, error) {
@@ -264,18 +264,18 @@ func recalled[T any](record CallRecord) (did T, err error) {
 	return did, nil
 }
 
-func (d WebhookDesk) withSecret(ctx context.Context, w Webhook, now time.Time) (SecretWebhook, error) {
+func (d WebhookSettings) withSecret(ctx context.Context, w Webhook, now time.Time) (SecretWebhook, error) {
 	secret, err := d.Secrets.Secret(ctx, w.Secret.KeyID, w.ID, w.Secret.Generation, now)
 	return SecretWebhook{Webhook: w, Secret: secret}, err
 }
 
 // code is a random code in the form of a reference's.
-func (d WebhookDesk) code() string {
+func (d WebhookSettings) code() string {
 	return strings.TrimPrefix(derogation.NewReference(d.Random()), "DR-")
 }
 
 // check names everything that is wrong with a webhook.
-func (d WebhookDesk) check(n NewWebhook) error {
+func (d WebhookSettings) check(n NewWebhook) error {
 	var wrong []derogation.FieldError
 	add := func(pointer, code, detail string) {
 		wrong = append(wrong, derogation.FieldError{Pointer: pointer, Code: code, Detail: detail})

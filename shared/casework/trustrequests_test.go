@@ -30,15 +30,15 @@ func TestATrustsLinkOpensOnlyForItsRegisteredContacts(t *testing.T) {
 	}
 	for name, link := range tests {
 		t.Run(name, func(t *testing.T) {
-			view, err := w.TrustDesk().Open(w.Ctx, link)
+			view, err := w.TrustRequests().Open(w.Ctx, link)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
 			caseworktest.WantSame(t, "what is shown", view, casework.TrustView{})
-			_, err = w.TrustDesk().Act(w.Ctx, link, "Ana Sample", withdrawal(), casework.Call{}, w.Now)
+			_, err = w.TrustRequests().Act(w.Ctx, link, "Ana Sample", withdrawal(), casework.Call{}, w.Now)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
 			caseworktest.WantSame(t, "status", w.State(reference).Status, derogation.InReview)
 		})
 	}
-	view, err := w.TrustDesk().Open(w.Ctx, w.trustLink(reference))
+	view, err := w.TrustRequests().Open(w.Ctx, w.trustLink(reference))
 	if err != nil || view.Contact.ID != caseworktest.TrustContact().ID || view.Case.State.Reference != reference {
 		t.Errorf("got %+v, %v", view.Contact, err)
 	}
@@ -50,7 +50,7 @@ func TestATrustsContactTakenOffTheListCanNoLongerAct(t *testing.T) {
 	moved := caseworktest.TrustContact()
 	moved.Duty = string(derogation.ClinicalDirector)
 	w.Store.PutContact(moved)
-	_, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), "Ana Sample", withdrawal(), casework.Call{}, w.Now)
+	_, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), "Ana Sample", withdrawal(), casework.Call{}, w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
@@ -58,11 +58,11 @@ func TestATrustsContactGivesTheirOwnName(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.ClinicalDirector)
 	for _, name := range []string{"", " \t"} {
-		view, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), name, withdrawal(), casework.Call{}, w.Now)
+		view, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), name, withdrawal(), casework.Call{}, w.Now)
 		caseworktest.WantSame(t, "wrong fields", caseworktest.WrongFields(t, err), []string{"/person required"})
 		caseworktest.WantSame(t, "status", view.Case.State.Status, derogation.InReview)
 	}
-	view, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), " Ana Sample ", withdrawal(), casework.Call{}, w.Now)
+	view, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), " Ana Sample ", withdrawal(), casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestATrustsContactSpeaksForTheTrustAlone(t *testing.T) {
 			reference := right.in(w)
 			before := w.State(reference)
 			w.Now = w.Now.Add(time.Minute)
-			_, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), "Ana Sample", right.command(before), casework.Call{}, w.Now)
+			_, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), "Ana Sample", right.command(before), casework.Call{}, w.Now)
 			if right.may == "the trust" {
 				if err != nil {
 					t.Fatal(err)
@@ -142,7 +142,7 @@ func TestWhatIsOfferedToTheTrustIsAccepted(t *testing.T) {
 				w := newWorld(t)
 				reference := right.in(w)
 				command := commands(w.State(reference))[action]
-				if _, err := w.TrustDesk().Act(w.Ctx, w.trustLink(reference), "Ana Sample", command, casework.Call{}, w.Now); err != nil {
+				if _, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), "Ana Sample", command, casework.Call{}, w.Now); err != nil {
 					t.Errorf("%s on %s: %v", action, w.State(reference).Status, err)
 				}
 			}

@@ -30,7 +30,7 @@ func (m *Memory) PutContact(c casework.Contact) {
 	m.contacts[contactKey{c.Organisation, c.ID}] = c
 }
 
-// Round is casework.Registry's.
+// Round is casework.Directory's.
 func (m *Memory) Round(_ context.Context, id string) (derogation.Round, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -41,7 +41,7 @@ func (m *Memory) Round(_ context.Context, id string) (derogation.Round, error) {
 	return r, nil
 }
 
-// Rounds is casework.Registry's.
+// Rounds is casework.Directory's.
 func (m *Memory) Rounds(context.Context) ([]derogation.Round, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -53,7 +53,7 @@ func (m *Memory) Rounds(context.Context) ([]derogation.Round, error) {
 	return rounds, nil
 }
 
-// Organisation is casework.Registry's.
+// Organisation is casework.Directory's.
 func (m *Memory) Organisation(_ context.Context, code string) (derogation.Organisation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -64,7 +64,7 @@ func (m *Memory) Organisation(_ context.Context, code string) (derogation.Organi
 	return o, nil
 }
 
-// Contact is casework.Registry's.
+// Contact is casework.Directory's.
 func (m *Memory) Contact(_ context.Context, organisation, id string) (casework.Contact, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -76,7 +76,7 @@ func (m *Memory) Contact(_ context.Context, organisation, id string) (casework.C
 	return casework.Contact{}, casework.ErrNotFound
 }
 
-// Contacts is casework.Registry's.
+// Contacts is casework.Directory's.
 func (m *Memory) Contacts(_ context.Context, organisation string) ([]casework.Contact, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -1,4 +1,4 @@
-package handover
+package relay
 
 import (
 	"context"
@@ -13,11 +13,11 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
-// Input is what invokes such a function: a stream batch, or a handover.
+// Input is what invokes such a function: a stream batch, or items that were left behind.
 type Input struct {
-	Records  []events.DynamoDBEventRecord `json:"Records,omitempty"`
-	Handover []casework.OutboxKey         `json:"handover,omitempty"`
-	// Together has the items of a handover carried out at the same time: each may
+	Records []events.DynamoDBEventRecord `json:"Records,omitempty"`
+	Items   []casework.OutboxKey         `json:"handover,omitempty"`
+	// Together has the items carried out at the same time: each may
 	// take long, and none waits for another.
 	Together bool `json:"together,omitempty"`
 }
@@ -28,13 +28,13 @@ const caseKeyPrefix = "R#"
 
 // Each returns a handler that calls carryOut for every item of its input.
 //
-// Of a stream batch it stops at the first that fails. Of a handover it tries
-// all, and returns the errors together: Lambda then repeats the invocation,
-// which does no harm.
+// Of a stream batch it stops at the first that fails. Of items that were left
+// behind it tries all, and returns the errors together: Lambda then repeats the
+// invocation, which does no harm.
 func Each(carryOut func(ctx context.Context, item casework.OutboxKey) error) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, in Input) (events.DynamoDBEventResponse, error) {
 		telemetry.Set(ctx, "records", len(in.Records))
-		telemetry.Set(ctx, "handedOver", len(in.Handover))
+		telemetry.Set(ctx, "handedOver", len(in.Items))
 		telemetry.Set(ctx, "items", named(in))
 		for _, record := range in.Records {
 			item, err := itemOf(record)
@@ -49,9 +49,9 @@ func Each(carryOut func(ctx context.Context, item casework.OutboxKey) error) fun
 				}}, nil
 			}
 		}
-		failed := make([]error, len(in.Handover))
+		failed := make([]error, len(in.Items))
 		var underWay sync.WaitGroup
-		for i, item := range in.Handover {
+		for i, item := range in.Items {
 			if in.Together {
 				underWay.Go(func() { failed[i] = carryOut(ctx, item) })
 			} else {
@@ -65,13 +65,13 @@ func Each(carryOut func(ctx context.Context, item casework.OutboxKey) error) fun
 
 // named is every item of an input as a text, by which a line is found.
 func named(in Input) []string {
-	names := make([]string, 0, len(in.Records)+len(in.Handover))
+	names := make([]string, 0, len(in.Records)+len(in.Items))
 	for _, record := range in.Records {
 		if item, err := itemOf(record); err == nil {
 			names = append(names, item.Reference+" "+item.Key)
 		}
 	}
-	for _, item := range in.Handover {
+	for _, item := range in.Items {
 		names = append(names, item.Reference+" "+item.Key)
 	}
 	return names

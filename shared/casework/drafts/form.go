@@ -14,16 +14,16 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// FormDesk is where the contacts of a trust write its requests, step by step, and
+// Form is where the contacts of a trust write its requests, step by step, and
 // send them. What they send is filed as any system's request is.
-type FormDesk struct {
-	Desk   casework.Desk
-	Drafts Store
+type Form struct {
+	Submissions casework.Submissions
+	Drafts      Store
 }
 
 // Rounds lists the rounds that take requests at the time given.
-func (d FormDesk) Rounds(ctx context.Context, now time.Time) ([]derogation.Round, error) {
-	rounds, err := d.Desk.Registry.Rounds(ctx)
+func (f Form) Rounds(ctx context.Context, now time.Time) ([]derogation.Round, error) {
+	rounds, err := f.Submissions.Directory.Rounds(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -34,11 +34,11 @@ func (d FormDesk) Rounds(ctx context.Context, now time.Time) ([]derogation.Round
 
 // Round returns the round that a draft is for; the zero Round while none is
 // chosen, or when it is gone.
-func (d FormDesk) Round(ctx context.Context, draft Draft) (derogation.Round, error) {
+func (f Form) Round(ctx context.Context, draft Draft) (derogation.Round, error) {
 	if draft.Request.Round == "" {
 		return derogation.Round{}, nil
 	}
-	round, err := d.Desk.Registry.Round(ctx, draft.Request.Round)
+	round, err := f.Submissions.Directory.Round(ctx, draft.Request.Round)
 	if errors.Is(err, casework.ErrNotFound) {
 		return derogation.Round{}, nil
 	}
@@ -47,27 +47,27 @@ func (d FormDesk) Round(ctx context.Context, draft Draft) (derogation.Round, err
 
 // Written returns the drafts of a link's holder that were not sent yet, those
 // saved last first. Errors: those of Open.
-func (d FormDesk) Written(ctx context.Context, link FormLink, now time.Time) ([]Draft, error) {
-	if _, err := d.Open(ctx, link); err != nil {
+func (f Form) Written(ctx context.Context, link FormLink, now time.Time) ([]Draft, error) {
+	if _, err := f.Open(ctx, link); err != nil {
 		return nil, err
 	}
-	drafts, err := d.Drafts.Drafts(ctx, link.Organisation, link.Contact)
+	drafts, err := f.Drafts.Drafts(ctx, link.Organisation, link.Contact)
 	if err != nil {
 		return nil, err
 	}
-	drafts = slices.DeleteFunc(drafts, func(draft Draft) bool { return draft.Receipt != nil || !now.Before(draft.ExpiresAt) })
+	drafts = slices.DeleteFunc(drafts, func(draft Draft) bool { return draft.Acknowledgement != nil || !now.Before(draft.ExpiresAt) })
 	slices.SortStableFunc(drafts, func(a, b Draft) int { return b.SavedAt.Compare(a.SavedAt) })
 	return drafts, nil
 }
 
 // Earlier returns the requests of the trust that a new one can be begun from,
 // those filed last first, at most limit. Errors: those of Open.
-func (d FormDesk) Earlier(ctx context.Context, link FormLink, now time.Time, limit int) ([]casework.Case, error) {
-	view, err := d.Open(ctx, link)
+func (f Form) Earlier(ctx context.Context, link FormLink, now time.Time, limit int) ([]casework.Case, error) {
+	view, err := f.Open(ctx, link)
 	if err != nil {
 		return nil, err
 	}
-	cases, err := d.Desk.Cases.CasesOf(ctx, view.Trust.Code, now.Add(-earlierReach))
+	cases, err := f.Submissions.Cases.CasesOf(ctx, view.Trust.Code, now.Add(-earlierReach))
 	if err != nil {
 		return nil, fmt.Errorf("earlier requests of %s: %w", view.Trust.Code, err)
 	}
@@ -81,11 +81,11 @@ const earlierReach = 90 * 24 * time.Hour
 
 // Draft returns a draft of a link's holder. Errors: those of Open; casework.ErrNotFound,
 // also when it has expired.
-func (d FormDesk) Draft(ctx context.Context, link FormLink, id string, now time.Time) (Draft, error) {
-	if _, err := d.Open(ctx, link); err != nil {
+func (f Form) Draft(ctx context.Context, link FormLink, id string, now time.Time) (Draft, error) {
+	if _, err := f.Open(ctx, link); err != nil {
 		return Draft{}, err
 	}
-	draft, err := d.Drafts.Draft(ctx, Key{Trust: link.Organisation, Contact: link.Contact, ID: id})
+	draft, err := f.Drafts.Draft(ctx, Key{Trust: link.Organisation, Contact: link.Contact, ID: id})
 	if err != nil {
 		return Draft{}, err
 	}
@@ -101,14 +101,14 @@ func (d FormDesk) Draft(ctx context.Context, link FormLink, id string, now time.
 // taken over.
 //
 // Errors: those of Open; casework.ErrNotFound when the trust has no such earlier request.
-func (d FormDesk) Begin(ctx context.Context, link FormLink, id, from string, now time.Time) error {
-	view, err := d.Open(ctx, link)
+func (f Form) Begin(ctx context.Context, link FormLink, id, from string, now time.Time) error {
+	view, err := f.Open(ctx, link)
 	if err != nil {
 		return err
 	}
 	draft := Draft{Key: Key{Trust: view.Trust.Code, Contact: view.Contact.ID, ID: id}}
 	if from != "" {
-		c, _, err := d.Desk.Cases.Case(ctx, from)
+		c, _, err := f.Submissions.Cases.Case(ctx, from)
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (d FormDesk) Begin(ctx context.Context, link FormLink, id, from string, now
 		}
 		draft.Request = afresh(c.State)
 	}
-	rounds, err := d.Rounds(ctx, now)
+	rounds, err := f.Rounds(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (d FormDesk) Begin(ctx context.Context, link FormLink, id, from string, now
 	if len(rounds) == 1 {
 		draft.Request.Round = rounds[0].ID
 	}
-	err = d.save(ctx, draft, now)
+	err = f.save(ctx, draft, now)
 	if errors.Is(err, casework.ErrStale) {
 		return nil // It was begun already.
 	}
@@ -158,84 +158,84 @@ func afresh(s derogation.State) derogation.Request {
 // Save stores a draft as it was changed, if it is still at its version and was
 // not sent. The call has the texts that were typed. Errors: those of Draft;
 // *casework.PrivacyError; casework.ErrStale.
-func (d FormDesk) Save(ctx context.Context, link FormLink, draft Draft, call casework.Call, now time.Time) error {
-	stored, err := d.Draft(ctx, link, draft.Key.ID, now)
+func (f Form) Save(ctx context.Context, link FormLink, draft Draft, call casework.Call, now time.Time) error {
+	stored, err := f.Draft(ctx, link, draft.Key.ID, now)
 	if err != nil {
 		return err
 	}
 	if err := call.Screen(now); err != nil {
 		return err
 	}
-	if stored.Receipt != nil || stored.Version != draft.Version {
+	if stored.Acknowledgement != nil || stored.Version != draft.Version {
 		return casework.ErrStale
 	}
-	draft.Key, draft.Receipt = stored.Key, nil
-	return d.save(ctx, draft, now)
+	draft.Key, draft.Acknowledgement = stored.Key, nil
+	return f.save(ctx, draft, now)
 }
 
-func (d FormDesk) save(ctx context.Context, draft Draft, now time.Time) error {
+func (f Form) save(ctx context.Context, draft Draft, now time.Time) error {
 	draft.SavedAt, draft.ExpiresAt = now.UTC(), now.Add(draftLives).UTC()
-	return d.Drafts.SaveDraft(ctx, draft)
+	return f.Drafts.SaveDraft(ctx, draft)
 }
 
 // Check says what would become of a draft if it were sent at the time given. It
 // changes nothing.
-func (d FormDesk) Check(ctx context.Context, view FormView, draft Draft, now time.Time) (casework.Checked, error) {
-	round, err := d.Round(ctx, draft)
+func (f Form) Check(ctx context.Context, view View, draft Draft, now time.Time) (casework.Checked, error) {
+	round, err := f.Round(ctx, draft)
 	if err != nil {
 		return casework.Checked{}, err
 	}
 	if round.ID == "" {
 		err = &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/round", Code: "required", Detail: "must be chosen"}}}
 	}
-	return d.Desk.Check(ctx, casework.Filing{Request: draft.Request}, view.Trust, round, err, now)
+	return f.Submissions.Check(ctx, casework.Filing{Request: draft.Request}, view.Trust, round, err, now)
 }
 
 // File sends a draft as it was at a version, once: whoever sends it again gets
-// the same receipt. Person is the sender's own name; the call has what was typed
+// the same acknowledgement. Person is the sender's own name; the call has what was typed
 // with it. What the draft holds was looked at when it was saved.
 //
 // Errors: those of Draft; casework.ErrStale when the draft is at another version by now;
-// those of casework.Desk.Submit.
-func (d FormDesk) File(ctx context.Context, link FormLink, id string, version int, person string, call casework.Call, now time.Time) (casework.Receipt, error) {
-	view, err := d.Open(ctx, link)
+// those of casework.Submissions.Submit.
+func (f Form) File(ctx context.Context, link FormLink, id string, version int, person string, call casework.Call, now time.Time) (casework.Acknowledgement, error) {
+	view, err := f.Open(ctx, link)
 	if err != nil {
-		return casework.Receipt{}, err
+		return casework.Acknowledgement{}, err
 	}
-	draft, err := d.Draft(ctx, link, id, now)
+	draft, err := f.Draft(ctx, link, id, now)
 	switch {
 	case err != nil:
-		return casework.Receipt{}, err
-	case draft.Receipt != nil:
-		return *draft.Receipt, nil
+		return casework.Acknowledgement{}, err
+	case draft.Acknowledgement != nil:
+		return *draft.Acknowledgement, nil
 	case draft.Version != version:
-		return casework.Receipt{}, casework.ErrStale
+		return casework.Acknowledgement{}, casework.ErrStale
 	case strings.TrimSpace(person) == "":
-		return casework.Receipt{}, casework.MissingPerson()
+		return casework.Acknowledgement{}, casework.MissingPerson()
 	}
 	// Whatever the draft has become meanwhile, it is filed once.
 	sum := sha256.Sum256([]byte("form " + id))
 	call.Key, call.Fingerprint = "form-"+id, hex.EncodeToString(sum[:])
-	receipt, _, err := d.Desk.Submit(ctx, casework.Filing{
+	ack, _, err := f.Submissions.Submit(ctx, casework.Filing{
 		Actor:   view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
 		Call:    call,
 		Request: draft.Request,
 	}, now)
 	if err != nil {
-		return casework.Receipt{}, err
+		return casework.Acknowledgement{}, err
 	}
-	return receipt, d.sent(ctx, link, id, receipt, now)
+	return ack, f.sent(ctx, link, id, ack, now)
 }
 
 // sent remembers what became of a draft, and forgets what was written in it.
-func (d FormDesk) sent(ctx context.Context, link FormLink, id string, receipt casework.Receipt, now time.Time) error {
+func (f Form) sent(ctx context.Context, link FormLink, id string, ack casework.Acknowledgement, now time.Time) error {
 	_, err := casework.Retry(ctx, func() (Draft, error) {
-		draft, err := d.Draft(ctx, link, id, now)
-		if err != nil || draft.Receipt != nil {
+		draft, err := f.Draft(ctx, link, id, now)
+		if err != nil || draft.Acknowledgement != nil {
 			return draft, err
 		}
-		draft.Request, draft.Saved, draft.Receipt = derogation.Request{}, nil, &receipt
-		return draft, d.save(ctx, draft, now)
+		draft.Request, draft.Saved, draft.Acknowledgement = derogation.Request{}, nil, &ack
+		return draft, f.save(ctx, draft, now)
 	})
 	return err
 }

@@ -54,16 +54,16 @@ type ContactStore interface {
 	SaveContacts(ctx context.Context, contacts KeptContacts, change ContactChange) error
 }
 
-// ContactDesk is where a union's systems keep its contacts. The union alone does:
+// UnionContacts is where a union's systems keep its contacts. The union alone does:
 // who answers for it decides in its name. Those of others are loaded by
 // operators.
-type ContactDesk struct {
+type UnionContacts struct {
 	Contacts ContactStore
 }
 
 // List returns a union's contacts, in their order. Errors:
 // *derogation.ForbiddenError for all but a union.
-func (d ContactDesk) List(ctx context.Context, actor derogation.Actor) ([]Contact, error) {
+func (d UnionContacts) List(ctx context.Context, actor derogation.Actor) ([]Contact, error) {
 	all, err := d.own(ctx, actor)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (d ContactDesk) List(ctx context.Context, actor derogation.Actor) ([]Contac
 }
 
 // Read returns one. Errors: as List; ErrNotFound.
-func (d ContactDesk) Read(ctx context.Context, actor derogation.Actor, id string) (Contact, error) {
+func (d UnionContacts) Read(ctx context.Context, actor derogation.Actor, id string) (Contact, error) {
 	all, err := d.own(ctx, actor)
 	if err != nil {
 		return Contact{}, err
@@ -90,7 +90,7 @@ func (d ContactDesk) Read(ctx context.Context, actor derogation.Actor, id string
 //
 // Errors: *derogation.ForbiddenError for all but a union, *PrivacyError,
 // *derogation.InvalidError, ErrTooManyContacts.
-func (d ContactDesk) Put(ctx context.Context, actor derogation.Actor, c Contact, call Call, now time.Time) (stored Contact, added bool, err error) {
+func (d UnionContacts) Put(ctx context.Context, actor derogation.Actor, c Contact, call Call, now time.Time) (stored Contact, added bool, err error) {
 	c.Organisation = actor.Organisation
 	_, err = Retry(ctx, func() (struct{}, error) {
 		all, err := d.own(ctx, actor)
@@ -137,7 +137,7 @@ func invalidContact(wrong []derogation.FieldError) error {
 
 // Remove forgets a contact: they are asked nothing more, and their links open
 // nothing. They are nobody's deputy any more either. Errors: as Read.
-func (d ContactDesk) Remove(ctx context.Context, actor derogation.Actor, id string, now time.Time) error {
+func (d UnionContacts) Remove(ctx context.Context, actor derogation.Actor, id string, now time.Time) error {
 	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := d.own(ctx, actor)
 		if err != nil {
@@ -158,14 +158,14 @@ func (d ContactDesk) Remove(ctx context.Context, actor derogation.Actor, id stri
 	return err
 }
 
-func (d ContactDesk) own(ctx context.Context, actor derogation.Actor) (KeptContacts, error) {
+func (d UnionContacts) own(ctx context.Context, actor derogation.Actor) (KeptContacts, error) {
 	if actor.OrganisationKind != derogation.KindUnion {
 		return KeptContacts{}, &derogation.ForbiddenError{Detail: "only a union keeps its contacts itself"}
 	}
 	return d.Contacts.KeptContacts(ctx, actor.Organisation)
 }
 
-func (d ContactDesk) save(ctx context.Context, actor derogation.Actor, all KeptContacts, c Contact, change ContactChange, now time.Time) error {
+func (d UnionContacts) save(ctx context.Context, actor derogation.Actor, all KeptContacts, c Contact, change ContactChange, now time.Time) error {
 	change.Organisation, change.At, change.Client = actor.Organisation, now.UTC(), actor.ID
 	change.Contact, change.Duty = c.ID, c.Duty
 	return d.Contacts.SaveContacts(ctx, all, change)

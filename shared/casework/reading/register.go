@@ -8,11 +8,11 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// PublicRegister is what anybody may see of a round: a doctor who is called back
+// Register is what anybody may see of a round: a doctor who is called back
 // can check that the call is real.
-type PublicRegister struct {
+type Register struct {
 	Cases     casework.CaseStore
-	Registry  casework.Registry
+	Directory casework.Directory
 	Standings casework.StandingStore
 }
 
@@ -28,8 +28,8 @@ type Published struct {
 // Of returns the register of a round, in the order in which the requests were
 // filed. It follows a change within moments, as the list of a round's cases
 // does. Errors: casework.ErrNotFound when there is no such round.
-func (p PublicRegister) Of(ctx context.Context, roundID string) (Published, error) {
-	round, err := p.Registry.Round(ctx, roundID)
+func (p Register) Of(ctx context.Context, roundID string) (Published, error) {
+	round, err := p.Directory.Round(ctx, roundID)
 	if err != nil {
 		return Published{}, err
 	}
@@ -63,7 +63,7 @@ type Confirmation struct {
 // Under returns what the register holds under a reference, as it is now. The
 // round is the one that the request was filed under. Errors: casework.ErrNotFound for
 // every reference that nothing is published under, whatever lies behind it.
-func (p PublicRegister) Under(ctx context.Context, reference string) (Confirmation, error) {
+func (p Register) Under(ctx context.Context, reference string) (Confirmation, error) {
 	c, _, err := p.Cases.Case(ctx, reference)
 	if err != nil {
 		return Confirmation{}, err

@@ -1,4 +1,4 @@
-package handover
+package relay
 
 import (
 	"context"
@@ -19,7 +19,7 @@ type Invoker interface {
 	Invoke(ctx context.Context, in *lambda.InvokeInput, options ...func(*lambda.Options)) (*lambda.InvokeOutput, error)
 }
 
-// Sender is casework.Handover: it invokes the functions, without waiting for
+// Sender is casework.Relay: it invokes the functions, without waiting for
 // what they do.
 type Sender struct {
 	Lambda            Invoker
@@ -29,19 +29,19 @@ type Sender struct {
 
 // Reconcile hands wakes on.
 func (s Sender) Reconcile(ctx context.Context, items []casework.OutboxKey) error {
-	return s.invoke(ctx, s.ReconcileFunction, Input{Handover: items})
+	return s.invoke(ctx, s.ReconcileFunction, Input{Items: items})
 }
 
 // Deliver hands announcements and notices on.
 func (s Sender) Deliver(ctx context.Context, items []casework.OutboxKey) error {
-	return s.invoke(ctx, s.DeliverFunction, Input{Handover: items})
+	return s.invoke(ctx, s.DeliverFunction, Input{Items: items})
 }
 
 // DeliverToSystems hands on what other organisations' systems are told. A
 // receiver may take as long as it is let, so these have invocations of their
 // own, in which none waits for another.
 func (s Sender) DeliverToSystems(ctx context.Context, items []casework.OutboxKey) error {
-	return s.invoke(ctx, s.DeliverFunction, Input{Handover: items, Together: true})
+	return s.invoke(ctx, s.DeliverFunction, Input{Items: items, Together: true})
 }
 
 // atOnce is how many items one invocation gets: few enough to be carried out
@@ -51,14 +51,14 @@ const atOnce = 25
 
 func (s Sender) invoke(ctx context.Context, function string, in Input) error {
 	var failed []error
-	for some := range slices.Chunk(in.Handover, atOnce) {
-		failed = append(failed, s.invokeOnce(ctx, function, Input{Handover: some, Together: in.Together}))
+	for some := range slices.Chunk(in.Items, atOnce) {
+		failed = append(failed, s.invokeOnce(ctx, function, Input{Items: some, Together: in.Together}))
 	}
 	return errors.Join(failed...)
 }
 
 func (s Sender) invokeOnce(ctx context.Context, function string, in Input) error {
-	items := in.Handover
+	items := in.Items
 	payload, err := json.Marshal(in)
 	if err != nil {
 		return fmt.Errorf("hand %d items to %s: %w", len(items), function, err)

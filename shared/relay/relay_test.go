@@ -1,4 +1,4 @@
-package handover_test
+package relay_test
 
 import (
 	"context"
@@ -14,15 +14,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/handover"
+	"example.org/derogations/shared/relay"
 )
 
 var errBroken = errors.New("broken")
 
 // input reads an invocation's payload as Lambda gives it.
-func input(t *testing.T, payload string) handover.Input {
+func input(t *testing.T, payload string) relay.Input {
 	t.Helper()
-	var in handover.Input
+	var in relay.Input
 	if err := json.Unmarshal([]byte(payload), &in); err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestABatchOfTheStreamStopsAtTheFirstFailure(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := &worker{fails: test.fails}
-			response, err := handover.Each(w.carryOut)(t.Context(), input(t, whole))
+			response, err := relay.Each(w.carryOut)(t.Context(), input(t, whole))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +96,7 @@ func TestARecordThatCannotBeReadIsAFailureLikeAnother(t *testing.T) {
 	for name, bad := range malformed {
 		t.Run(name, func(t *testing.T) {
 			w := &worker{}
-			response, err := handover.Each(w.carryOut)(t.Context(), input(t, batch(record("100", "DR-1", "W#000001"), bad, record("102", "DR-1", "W#000002"))))
+			response, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(record("100", "DR-1", "W#000001"), bad, record("102", "DR-1", "W#000002"))))
 			want := []events.DynamoDBBatchItemFailure{{ItemIdentifier: "101"}}
 			if err != nil || !cmp.Equal(want, response.BatchItemFailures) || len(w.done) != 1 {
 				t.Errorf("got %+v, %v after %v", response, err, w.done)
@@ -105,10 +105,10 @@ func TestARecordThatCannotBeReadIsAFailureLikeAnother(t *testing.T) {
 	}
 }
 
-func TestOfAHandoverAllAreTried(t *testing.T) {
+func TestOfWhatWasLeftBehindAllAreTried(t *testing.T) {
 	w := &worker{fails: []string{"DR-1 W#000001", "DR-3 W#000003"}}
 	in := input(t, `{"handover":[{"reference":"DR-1","key":"W#000001"},{"reference":"DR-2","key":"W#000002"},{"reference":"DR-3","key":"W#000003"}]}`)
-	response, err := handover.Each(w.carryOut)(t.Context(), in)
+	response, err := relay.Each(w.carryOut)(t.Context(), in)
 	if !errors.Is(err, errBroken) || len(response.BatchItemFailures) != 0 {
 		t.Errorf("got %+v, %v", response, err)
 	}
@@ -116,7 +116,7 @@ func TestOfAHandoverAllAreTried(t *testing.T) {
 		t.Errorf("tried %v", w.done)
 	}
 	w.fails = nil
-	if _, err := handover.Each(w.carryOut)(t.Context(), in); err != nil {
+	if _, err := relay.Each(w.carryOut)(t.Context(), in); err != nil {
 		t.Errorf("with nothing that fails: %v", err)
 	}
 }
@@ -125,7 +125,7 @@ func TestOfAHandoverAllAreTried(t *testing.T) {
 func TestItemsHandedOverTogetherDoNotWaitForEachOther(t *testing.T) {
 	in := input(t, `{"together":true,"handover":[{"reference":"DR-1","key":"N#H#1"},{"reference":"DR-2","key":"N#H#2"},{"reference":"DR-3","key":"N#H#3"}]}`)
 	last := make(chan struct{})
-	_, err := handover.Each(func(_ context.Context, item casework.OutboxKey) error {
+	_, err := relay.Each(func(_ context.Context, item casework.OutboxKey) error {
 		if item.Reference == "DR-3" {
 			close(last)
 			return errBroken
@@ -140,12 +140,12 @@ func TestItemsHandedOverTogetherDoNotWaitForEachOther(t *testing.T) {
 
 func TestWhatSystemsAreToldIsHandedOverTogetherAFewAtATime(t *testing.T) {
 	var sizes []int
-	sender := handover.Sender{DeliverFunction: "deliver-1", Lambda: invoker(func(in *lambda.InvokeInput) error {
+	sender := relay.Sender{DeliverFunction: "deliver-1", Lambda: invoker(func(in *lambda.InvokeInput) error {
 		read := input(t, string(in.Payload))
 		if *in.FunctionName != "deliver-1" || in.InvocationType != types.InvocationTypeEvent || !read.Together {
 			t.Errorf("invoked %s as %s with %s", *in.FunctionName, in.InvocationType, in.Payload)
 		}
-		sizes = append(sizes, len(read.Handover))
+		sizes = append(sizes, len(read.Items))
 		return nil
 	})}
 	if err := sender.DeliverToSystems(t.Context(), make([]casework.OutboxKey, 60)); err != nil {
@@ -158,7 +158,7 @@ func TestWhatSystemsAreToldIsHandedOverTogetherAFewAtATime(t *testing.T) {
 
 func TestNothingToDoIsNoFailure(t *testing.T) {
 	for _, payload := range []string{`{}`, `{"Records":[]}`, `{"handover":[]}`} {
-		response, err := handover.Each((&worker{}).carryOut)(t.Context(), input(t, payload))
+		response, err := relay.Each((&worker{}).carryOut)(t.Context(), input(t, payload))
 		if err != nil || len(response.BatchItemFailures) != 0 {
 			t.Errorf("%s: got %+v, %v", payload, response, err)
 		}
@@ -173,7 +173,7 @@ func (f invoker) Invoke(_ context.Context, in *lambda.InvokeInput, _ ...func(*la
 
 func TestWhatASweepHandsOnIsWhatTheFunctionsRead(t *testing.T) {
 	var invoked []*lambda.InvokeInput
-	sender := handover.Sender{
+	sender := relay.Sender{
 		Lambda:            invoker(func(in *lambda.InvokeInput) error { invoked = append(invoked, in); return nil }),
 		ReconcileFunction: "reconcile-1", DeliverFunction: "deliver-1",
 	}
@@ -191,14 +191,14 @@ func TestWhatASweepHandsOnIsWhatTheFunctionsRead(t *testing.T) {
 			t.Errorf("invoked %s as %s", *in.FunctionName, in.InvocationType)
 		}
 		w := &worker{}
-		if _, err := handover.Each(w.carryOut)(t.Context(), input(t, string(in.Payload))); err != nil || !slices.Equal(w.done, want.done) {
+		if _, err := relay.Each(w.carryOut)(t.Context(), input(t, string(in.Payload))); err != nil || !slices.Equal(w.done, want.done) {
 			t.Errorf("read as %v, %v", w.done, err)
 		}
 	}
 }
 
 func TestAnInvocationThatFailsIsAnErrorThatNamesTheFunction(t *testing.T) {
-	sender := handover.Sender{Lambda: invoker(func(*lambda.InvokeInput) error { return errBroken }), ReconcileFunction: "reconcile-1", DeliverFunction: "deliver-1"}
+	sender := relay.Sender{Lambda: invoker(func(*lambda.InvokeInput) error { return errBroken }), ReconcileFunction: "reconcile-1", DeliverFunction: "deliver-1"}
 	items := []casework.OutboxKey{{Reference: "DR-1", Key: "W#000001"}}
 	for function, err := range map[string]error{"reconcile-1": sender.Reconcile(t.Context(), items), "deliver-1": sender.Deliver(t.Context(), items)} {
 		if !errors.Is(err, errBroken) || !strings.Contains(err.Error(), function) {

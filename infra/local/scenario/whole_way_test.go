@@ -10,11 +10,11 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// journey takes a request from its submission to the end of a derogation:
+// wholeWay takes a request from its submission to the end of a derogation:
 // clinical director and region pass it on, the trust's medical director and the
 // national team (for its extension as well) are silent, the union approves. Every message must come at the
 // latest so late after it would come on a good day.
-func (s *scene) journey(late time.Duration) (reference string) {
+func (s *scene) wholeWay(late time.Duration) (reference string) {
 	s.Helper()
 	reference = s.submit()
 	s.awaitMessages(reference, late, asked(derogation.ClinicalDirector, "")...)
@@ -37,8 +37,8 @@ func (s *scene) journey(late time.Duration) (reference string) {
 	return reference
 }
 
-// journeyMessages are all that a journey causes to be sent.
-func (s *scene) journeyMessages() []string {
+// messagesOfTheWholeWay are all that the whole way causes to be sent.
+func (s *scene) messagesOfTheWholeWay() []string {
 	s.Helper()
 	sent := append(s.chainMessages(), s.extended("")...)
 	return append(append(sent, passedOn(derogation.TrustMedicalDirector)...), passedOn(derogation.NationalTeam)...)

@@ -14,8 +14,8 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-func (w *world) formDesk() drafts.FormDesk {
-	return drafts.FormDesk{Desk: w.Desk(), Drafts: w.Store}
+func (w *world) form() drafts.Form {
+	return drafts.Form{Submissions: w.Submissions(), Drafts: w.Store}
 }
 
 // trustForm is the link of the trust's contact to the form.
@@ -24,12 +24,12 @@ var trustForm = drafts.FormLink{Organisation: "RR8", Contact: "CT-00000006"}
 // drafted begins a draft and fills it in with the sample request.
 func (w *world) drafted(id string) drafts.Draft {
 	w.T.Helper()
-	if err := w.formDesk().Begin(w.Ctx, trustForm, id, "", w.Now); err != nil {
+	if err := w.form().Begin(w.Ctx, trustForm, id, "", w.Now); err != nil {
 		w.T.Fatalf("begin: %v", err)
 	}
 	draft := w.draft(id)
 	draft.Request = caseworktest.SampleRequest()
-	if err := w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
+	if err := w.form().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
 		w.T.Fatalf("save: %v", err)
 	}
 	return w.draft(id)
@@ -37,7 +37,7 @@ func (w *world) drafted(id string) drafts.Draft {
 
 func (w *world) draft(id string) drafts.Draft {
 	w.T.Helper()
-	draft, err := w.formDesk().Draft(w.Ctx, trustForm, id, w.Now)
+	draft, err := w.form().Draft(w.Ctx, trustForm, id, w.Now)
 	if err != nil {
 		w.T.Fatalf("draft: %v", err)
 	}
@@ -61,17 +61,17 @@ func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
 	lost := &forgetful{Store: w.Store, err: errors.New("out of reach")}
-	desk := drafts.FormDesk{Desk: w.Desk(), Drafts: lost}
-	if _, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now); !errors.Is(err, lost.err) {
+	door := drafts.Form{Submissions: w.Submissions(), Drafts: lost}
+	if _, err := door.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now); !errors.Is(err, lost.err) {
 		t.Fatalf("filed, and not remembered: %v", err)
 	}
 	lost.err = nil
 	w.Now = w.Now.Add(time.Hour)
-	first, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
+	first, err := door.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := desk.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
+	again, err := door.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
 	if err != nil || again.Reference != first.Reference {
 		t.Errorf("filed as %s, and then as %s (%v)", first.Reference, again.Reference, err)
 	}
@@ -79,7 +79,7 @@ func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
 	if err != nil || len(cases) != 1 {
 		t.Errorf("the trust has %d cases (%v)", len(cases), err)
 	}
-	if got := w.draft("1"); got.Receipt == nil || got.Receipt.Reference != first.Reference || got.Request.Service != "" {
+	if got := w.draft("1"); got.Acknowledgement == nil || got.Acknowledgement.Reference != first.Reference || got.Request.Service != "" {
 		t.Errorf("the draft became %+v", got)
 	}
 }
@@ -87,38 +87,38 @@ func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
 func TestADraftIsFiledAsItWasSeenByTheOneWhoSignsIt(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
-	_, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version-1, "Sample Manager", casework.Call{}, w.Now)
+	_, err := w.form().File(w.Ctx, trustForm, "1", draft.Version-1, "Sample Manager", casework.Call{}, w.Now)
 	caseworktest.WantError(t, err, casework.ErrStale)
-	_, err = w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " ", casework.Call{}, w.Now)
+	_, err = w.form().File(w.Ctx, trustForm, "1", draft.Version, " ", casework.Call{}, w.Now)
 	if diff := cmp.Diff([]string{"/person required"}, caseworktest.WrongFields(t, err)); diff != "" {
 		t.Error(diff)
 	}
-	receipt, err := w.formDesk().File(w.Ctx, trustForm, "1", draft.Version, " Sample Manager ", casework.Call{}, w.Now)
+	ack, err := w.form().File(w.Ctx, trustForm, "1", draft.Version, " Sample Manager ", casework.Call{}, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if by := w.State(receipt.Reference).FiledBy; by.ID != trustForm.Contact || by.Name != "Sample Manager" || by.Organisation != "RR8" {
+	if by := w.State(ack.Reference).FiledBy; by.ID != trustForm.Contact || by.Name != "Sample Manager" || by.Organisation != "RR8" {
 		t.Errorf("filed by %+v", by)
 	}
-	caseworktest.WantError(t, w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now), casework.ErrStale)
+	caseworktest.WantError(t, w.form().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now), casework.ErrStale)
 }
 
 func TestADraftIsCheckedAsAnyFilingIs(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted("1")
 	draft.Request.Service, draft.Request.Staff = "", nil
-	if err := w.formDesk().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
+	if err := w.form().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
 		t.Fatal(err)
 	}
-	view, err := w.formDesk().Open(w.Ctx, trustForm)
+	view, err := w.form().Open(w.Ctx, trustForm)
 	if err != nil {
 		t.Fatal(err)
 	}
-	checked, err := w.formDesk().Check(w.Ctx, view, w.draft("1"), w.Now)
+	checked, err := w.form().Check(w.Ctx, view, w.draft("1"), w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, refused := w.formDesk().File(w.Ctx, trustForm, "1", w.draft("1").Version, "Sample Manager", casework.Call{}, w.Now)
+	_, refused := w.form().File(w.Ctx, trustForm, "1", w.draft("1").Version, "Sample Manager", casework.Call{}, w.Now)
 	found := caseworktest.WrongFields(t, &derogation.InvalidError{Fields: checked.Wrong})
 	if diff := cmp.Diff(caseworktest.WrongFields(t, refused), found); diff != "" || len(found) < 2 {
 		t.Errorf("(-refused +checked): %s", diff)
@@ -134,15 +134,15 @@ func TestOnlyAContactOfTheTrustOpensItsForm(t *testing.T) {
 		"the union":               {Organisation: "BMA", Contact: caseworktest.Person(derogation.Union).ID},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := w.formDesk()
-			_, err := d.Open(w.Ctx, link)
+			form := w.form()
+			_, err := form.Open(w.Ctx, link)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
-			caseworktest.WantError(t, d.Begin(w.Ctx, link, "1", "", w.Now), casework.ErrNotFound)
-			_, err = d.Written(w.Ctx, link, w.Now)
+			caseworktest.WantError(t, form.Begin(w.Ctx, link, "1", "", w.Now), casework.ErrNotFound)
+			_, err = form.Written(w.Ctx, link, w.Now)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
-			_, err = d.Earlier(w.Ctx, link, w.Now, 10)
+			_, err = form.Earlier(w.Ctx, link, w.Now, 10)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
-			_, err = d.File(w.Ctx, link, "1", 1, "Somebody", casework.Call{}, w.Now)
+			_, err = form.File(w.Ctx, link, "1", 1, "Somebody", casework.Call{}, w.Now)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
 		})
 	}
@@ -174,7 +174,7 @@ func TestARequestIsBegunForARoundThatTakesRequests(t *testing.T) {
 			for _, round := range test.rounds {
 				w.Store.PutRound(round)
 			}
-			if err := w.formDesk().Begin(w.Ctx, trustForm, "1", from, w.Now); err != nil {
+			if err := w.form().Begin(w.Ctx, trustForm, "1", from, w.Now); err != nil {
 				t.Fatal(err)
 			}
 			if got := w.draft("1").Request.Round; got != test.want {
@@ -189,7 +189,7 @@ func TestLinksToAFormComeMoreRarelyTheMoreOfThemWereAskedFor(t *testing.T) {
 	var gaps []time.Duration
 	last := w.Now
 	for range 9 {
-		for errors.Is(w.formDesk().SendLinks(w.Ctx, "RR8", w.Now), drafts.ErrLinksTooSoon) {
+		for errors.Is(w.form().SendLinks(w.Ctx, "RR8", w.Now), drafts.ErrLinksTooSoon) {
 			w.Now = w.Now.Add(time.Minute)
 		}
 		gaps = append(gaps, w.Now.Sub(last))
@@ -201,8 +201,8 @@ func TestLinksToAFormComeMoreRarelyTheMoreOfThemWereAskedFor(t *testing.T) {
 	if diff := cmp.Diff(want, gaps); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "BMA", w.Now), casework.ErrNotFound)
-	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "ZZZ", w.Now), casework.ErrNotFound)
+	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "BMA", w.Now), casework.ErrNotFound)
+	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "ZZZ", w.Now), casework.ErrNotFound)
 }
 
 func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
@@ -213,5 +213,5 @@ func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
 	}
 	trust.ClosedAt = w.Now
 	w.Store.PutOrganisation(trust)
-	caseworktest.WantError(t, w.formDesk().SendLinks(w.Ctx, "RR8", w.Now), casework.ErrNotFound)
+	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "RR8", w.Now), casework.ErrNotFound)
 }
