@@ -149,7 +149,7 @@ func (h *Pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVi
 	f := kit.Filled{Typed: typed}
 	typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
 	controls := s.controls(f)
-	f.Problems.Add(controls[0].IDs()[0], "This draft was changed in another window at "+uktime.Page(v.draft.SavedAt)+
+	f.Problems.Add(controls[0].ID, "This draft was changed in another window at "+uktime.Page(v.draft.SavedAt)+
 		". What you typed is still here: save again if it is to count")
 	return h.stepPage(w, r, v, s, http.StatusConflict, f)
 }

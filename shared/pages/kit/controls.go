@@ -31,6 +31,15 @@ type Control struct {
 	Min, Max     string
 	Options      []Option
 	Controls     []Control
+	// Place is where the refusal of a command leads to it.
+	Place Place
+}
+
+// At is the control with the pointer into a command that leads to it, and the
+// words for it there.
+func (c Control) At(pointer, name string) Control {
+	c.Place = At(pointer, c.ID, name)
+	return c
 }
 
 // DescribedBy lists the elements that a screen reader reads with the field.
@@ -61,18 +70,17 @@ type Option struct {
 	Controls []Control
 }
 
-// IDs lists where in a control an error summary may lead.
-func (c Control) IDs() []string {
-	ids := []string{c.ID}
-	for _, part := range c.Controls {
-		ids = append(ids, part.IDs()...)
-	}
+// Whole is a control with those that are within it.
+func (c Control) Whole() []Control {
+	whole := []Control{c}
+	within := c.Controls
 	for _, o := range c.Options {
-		for _, part := range o.Controls {
-			ids = append(ids, part.IDs()...)
-		}
+		within = append(within[:len(within):len(within)], o.Controls...)
 	}
-	return ids
+	for _, part := range within {
+		whole = append(whole, part.Whole()...)
+	}
+	return whole
 }
 
 // Problem is one thing that is wrong with an answer. ID is the control's.

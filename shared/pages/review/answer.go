@@ -14,16 +14,17 @@ import (
 
 // written is an answer as it was sent.
 type written struct {
-	input
-	reply casework.Reply
+	kit.Input
+	opened casework.Opened
+	reply  casework.Reply
 }
 
 // coded reports whether something was typed as the code.
 func (a written) coded() bool { return a.Lines(fieldCode) != "" }
 
 func (h *Pages) written(v visit, typed url.Values) written {
-	a := written{input: input{Input: kit.Input{Typed: typed, Now: v.Now}, opened: v.opened}}
-	command := a.command()
+	a := written{Input: kit.Input{Typed: typed, Now: v.Now}, opened: v.opened}
+	command := forms.Read(&a.Input, v.opened, "Choose what your answer is")
 	a.Confirmed()
 	a.reply = casework.Reply{
 		Link: v.link, Person: a.Lines(kit.FieldPerson), Digits: kit.DigitsOnly(a.Lines(fieldCode)), Command: command,
@@ -54,7 +55,7 @@ func (h *Pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 	case recorded:
 		return kit.Redirect(w, v.receiptPath(a.Action()))
 	case late != nil:
-		return h.SayConflict(w, r, conflictIn(v), late, kit.Written(typed, texts()))
+		return h.SayConflict(w, r, conflictIn(v), late, forms.Written(typed))
 	case typed.Get(fieldStep) == stepChange:
 		return h.showOpened(w, r, v, http.StatusOK, kit.Filled{Typed: typed})
 	case a.mayStill() && len(a.Wrong) > 0:
@@ -119,11 +120,11 @@ func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err erro
 	if wrongCode {
 		conflict = v.late(derogation.Action(typed.Get(kit.FieldAction)))
 	}
-	one, _ := actOf(derogation.Action(typed.Get(kit.FieldAction)))
-	found := kit.ProblemsOf(err, one.Places)
+	controls := forms.Controls(derogation.Action(typed.Get(kit.FieldAction)), v.opened.Actions(v.Now), v.opened)
+	found := kit.ProblemsOf(err, slices.Concat(controls, decisionControls(v.opened, kit.Filled{})))
 	switch {
 	case conflict != nil:
-		return h.SayConflict(w, r, conflictIn(v), conflict, kit.Written(typed, texts()))
+		return h.SayConflict(w, r, conflictIn(v), conflict, forms.Written(typed))
 	case wrongCode:
 		text, err := v.wrongCode(r.Context())
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
@@ -64,39 +65,40 @@ func (h *Pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 // act records what the trust's contact sends, and then shows the case
 // as it is: the page says what was recorded.
 func (h *Pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
-	in := input{Input: kit.Input{Typed: typed, Now: v.Now}, state: v.state()}
-	command := in.command()
+	in := kit.Input{Typed: typed, Now: v.Now}
+	command := acts.Read(&in, v.state(), "Choose what you want to do")
 	call := in.Said(kit.CallOf(r, typed))
 	in.Confirmed()
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
-	if recorded, err := kit.Recalled(r.Context(), h.desk.Cases, v.link.Contact, &call, &in.Input); err != nil {
+	if recorded, err := kit.Recalled(r.Context(), h.desk.Cases, v.link.Contact, &call, &in); err != nil {
 		return err
 	} else if recorded {
 		return kit.Redirect(w, v.path())
 	}
 	amendment, amends := command.(derogation.Amend)
 	stale := amends && amendment.ContentVersion != v.state().ContentVersion // Casework knows who changed it.
-	if len(in.Wrong) > 0 && in.mayStill() && !stale {
+	// What cannot be done now is refused by casework, which knows why.
+	mayStill := command == nil || slices.Contains(v.state().TrustActions(v.Now), in.Action())
+	if len(in.Wrong) > 0 && mayStill && !stale {
 		return h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
 	}
 	if _, err := v.desk.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {
-		return h.refuse(w, r, v, err, in)
+		return h.refuse(w, r, v, err, typed)
 	}
 	return kit.Redirect(w, v.path())
 }
 
-func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, in input) error {
+func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
 	var conflict *derogation.ConflictError
-	one, _ := actOf(in.Action())
-	found := kit.ProblemsOf(err, one.Places)
+	found := kit.ProblemsOf(err, acts.Controls(derogation.Action(typed.Get(kit.FieldAction)), v.state().TrustActions(v.Now), v.state()))
 	switch {
 	case errors.As(err, &conflict):
 		if err := v.open(r.Context()); err != nil {
 			return err
 		}
-		return h.SayConflict(w, r, h.conflictIn(v), conflict, kit.Written(in.Typed, texts()))
+		return h.SayConflict(w, r, h.conflictIn(v), conflict, acts.Written(typed))
 	case len(found) > 0:
-		return h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: in.Typed, Problems: found})
+		return h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: found})
 	default:
 		return err
 	}

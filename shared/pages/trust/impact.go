@@ -1,8 +1,6 @@
 package trust
 
 import (
-	"slices"
-
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
@@ -24,14 +22,6 @@ var impact = act{
 	Read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		return derogation.ReportImpact{Impact: readImpact(in)}
 	},
-	Places: slices.Concat([]kit.Place{
-		kit.At("/service", fieldService, "the service"),
-		kit.At("/effect", fieldEffect, "the effect"),
-		kit.At("/patientsAffected", kit.FieldPatientsFrom, "the number of patients"),
-		kit.At("/harm", fieldHarm, "the level of harm"),
-		kit.At("/lfpseReference", fieldLFPSE, "the LFPSE reference"),
-		kit.At("/narrative", fieldNarrative, "the description"),
-	}, disruptionFields(whatAppointments), disruptionFields(whatOperations)),
 	Texts:  []string{fieldEffect, fieldNarrative},
 	Button: "Send this report",
 }
@@ -48,6 +38,8 @@ func becameOfDisrupted() []string { return []string{"cancelled", "moved", "reboo
 // and services.
 func impactControls(s derogation.State, f kit.Filled) []kit.Control {
 	service := f.Control(kit.KindText, fieldService, "Service", "")
+	patients := f.Patients("How many patients were affected?")
+	patients.Controls[0] = patients.Controls[0].At("/patientsAffected", "the number of patients")
 	harm := f.Control(kit.KindRadios, fieldHarm, "What is the highest level of harm seen so far?", "")
 	var levels []kit.Option
 	for _, level := range derogation.HarmLevels() {
@@ -55,14 +47,14 @@ func impactControls(s derogation.State, f kit.Filled) []kit.Control {
 	}
 	const nobody = "Nothing that identifies a patient."
 	return []kit.Control{
-		f.Prefilled(service, s.Request.Service),
-		f.Control(kit.KindLongText, fieldEffect, "What was the effect on the service?", nobody),
+		f.Prefilled(service, s.Request.Service).At("/service", "the service"),
+		f.Control(kit.KindLongText, fieldEffect, "What was the effect on the service?", nobody).At("/effect", "the effect"),
 		disruptionControls(f, whatAppointments, "Appointments"),
 		disruptionControls(f, whatOperations, "Operations"),
-		f.Patients("How many patients were affected?"),
-		f.Options(harm, levels...),
-		f.Control(kit.KindText, fieldLFPSE, "LFPSE reference (optional)", "If an event was recorded in Learn from Patient Safety Events."),
-		f.Control(kit.KindLongText, fieldNarrative, "Anything else (optional)", nobody),
+		patients,
+		f.Options(harm, levels...).At("/harm", "the level of harm"),
+		f.Control(kit.KindText, fieldLFPSE, "LFPSE reference (optional)", "If an event was recorded in Learn from Patient Safety Events.").At("/lfpseReference", "the LFPSE reference"),
+		f.Control(kit.KindLongText, fieldNarrative, "Anything else (optional)", nobody).At("/narrative", "the description"),
 	}
 }
 
@@ -70,17 +62,9 @@ func disruptionControls(f kit.Filled, what, label string) kit.Control {
 	group := kit.Control{Kind: kit.KindGroup, ID: what, Label: label, Hint: "How many were affected. Leave empty what is none."}
 	labels := []string{"Cancelled", "Moved to another day", "Given a new date since"}
 	for i, became := range becameOfDisrupted() {
-		group.Controls = append(group.Controls, f.Control(kit.KindNumber, fieldDisrupted(what, became), labels[i], ""))
+		group.Controls = append(group.Controls, f.Control(kit.KindNumber, fieldDisrupted(what, became), labels[i], "").At("/"+what+"/"+became, "the number of "+what+" "+became))
 	}
 	return group
-}
-
-func disruptionFields(what string) []kit.Place {
-	var fields []kit.Place
-	for _, became := range becameOfDisrupted() {
-		fields = append(fields, kit.At("/"+what+"/"+became, fieldDisrupted(what, became), "the number of "+what+" "+became))
-	}
-	return fields
 }
 
 // fieldDisrupted names a count, such as that of the operations that were moved.
