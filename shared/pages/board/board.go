@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"html/template"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
@@ -22,7 +23,7 @@ var files embed.FS
 //go:embed board.js
 var script []byte
 
-var views = kit.Views{Files: files, Parts: []string{"chart"}}
+var views = kit.Views{Files: files, Parts: []string{"chart"}, Functions: template.FuncMap{"doctors": derogation.Doctors}}
 
 var (
 	viewBoard       = views.Named("board")

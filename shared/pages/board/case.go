@@ -17,16 +17,12 @@ import (
 
 // timelineView is one case with its history.
 type timelineView struct {
-	Organisation string
-	Board        string
-	Reference    string
-	Trust        string
-	Place        string
-	Doctors      string
-	NeededBy     time.Time
-	Now          []string
-	Next         []string
-	Events       []eventView
+	reading.Timeline
+	Board   string
+	Doctors string
+	Now     []string
+	Comes   []string
+	Events  []eventView
 }
 
 // eventView is one event in plain words.
@@ -64,10 +60,8 @@ func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request, v visit) er
 func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 	s := timeline.State
 	view := timelineView{
-		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
-		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name,
-		Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: s.Request.DecisionNeededBy.At,
-		Now: words.WhereItStands(s, v.Now), Next: comes(timeline, v.Now),
+		Timeline: timeline, Board: v.path(), Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"),
+		Now: words.WhereItStands(s, v.Now), Comes: comes(timeline, v.Now),
 	}
 	for _, happened := range timeline.Happened {
 		view.Events = append(view.Events, eventViewOf(s, happened))

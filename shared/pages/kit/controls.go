@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // The kinds of control.
@@ -81,6 +82,14 @@ func (c Control) Whole() []Control {
 		whole = append(whole, part.Whole()...)
 	}
 	return whole
+}
+
+// EachOnce are options by label, each value once.
+func EachOnce(options []Option) []Option {
+	slices.SortStableFunc(options, func(a, b Option) int { return strings.Compare(a.Value, b.Value) })
+	options = slices.CompactFunc(options, func(a, b Option) bool { return a.Value == b.Value })
+	slices.SortFunc(options, func(a, b Option) int { return strings.Compare(a.Label+a.Value, b.Label+b.Value) })
+	return options
 }
 
 // Problem is one thing that is wrong with an answer. ID is the control's.

@@ -11,6 +11,7 @@ import (
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/kit"
 )
 
 // registerView is the register of one round.
@@ -18,7 +19,7 @@ type registerView struct {
 	AsAt       time.Time
 	Round      roundView
 	LookedFor  lookedFor
-	Trusts     []trustOption
+	Trusts     []kit.Option
 	Current    entryTable
 	Past       entryTable
 	Exceptions entryTable
