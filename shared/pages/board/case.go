@@ -27,16 +27,13 @@ type timelineView struct {
 
 // eventView is one event in plain words.
 type eventView struct {
-	Number int
-	What   string
-	At     time.Time
-	By     string
-	Facts  []string
-	Text   string
-	// Announced: people are to be told. Told is to whom it was sent, and what
-	// became of it.
-	Announced bool
-	Told      []toldView
+	reading.Happened
+	What  string
+	By    string
+	Facts []string
+	Text  string
+	// Messages are to whom it was sent, and what became of it.
+	Messages []toldView
 }
 
 // toldView is one message, or several alike.
@@ -71,12 +68,9 @@ func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 
 func eventViewOf(s derogation.State, happened reading.Happened) eventView {
 	e := happened.Event
-	view := eventView{
-		Number: e.Version, At: e.At, What: words.Happened(s, e), By: by(e.Actor),
-		Facts: factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
-	}
+	view := eventView{Happened: happened, What: words.Happened(s, e), By: by(e.Actor), Facts: factsOf(s, e), Text: textOf(e)}
 	for _, told := range happened.Told {
-		view.Told = append(view.Told, toldViewOf(s, told))
+		view.Messages = append(view.Messages, toldViewOf(s, told))
 	}
 	return view
 }

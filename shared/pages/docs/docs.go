@@ -33,18 +33,12 @@ func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("GET /problems/{code}", kit.Handle(h.explainProblem, h.Fail))
 }
 
-// docsBody is the description of the interface for systems, for people to read.
-type docsBody struct{ openapi.Description }
-
-// problemBody explains one problem.
-type problemBody struct{ openapi.Problem }
-
 func (h *Pages) docs(w http.ResponseWriter, r *http.Request) error {
 	described, err := openapi.Describe()
 	if err != nil {
 		return err
 	}
-	return h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Body: docsBody{described}})
+	return h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Body: described})
 }
 
 // explainProblem is where the type of a problem document leads.
@@ -57,7 +51,7 @@ func (h *Pages) explainProblem(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return kit.ErrNoSuchPage
 	}
-	return h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: "Problem " + described.Problems[i].Code, Body: problemBody{described.Problems[i]}})
+	return h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: "Problem " + described.Problems[i].Code, Body: described.Problems[i]})
 }
 
 // paragraphs splits a text of the description at its empty lines.

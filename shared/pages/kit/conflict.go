@@ -14,12 +14,11 @@ var viewConflict = Views{Files: templateFiles}.Named("conflict")
 // conflictBody is the page for an answer that came too late, or on a request
 // that had changed. It gives back what was written, to be copied.
 type conflictBody struct {
-	Heading  string
-	Said     []string
-	Position words.Position
-	Written  []string
-	Back     string
-	Again    string
+	Conflicted
+	Heading string
+	Said    string
+	Written []string
+	Again   string
 }
 
 // Conflicted is where an answer met its conflict.
@@ -36,11 +35,8 @@ type Conflicted struct {
 // SayConflict answers with what became of an answer that could not be recorded,
 // and gives back the texts that were written.
 func (k *Kit) SayConflict(w http.ResponseWriter, r *http.Request, c Conflicted, conflict *derogation.ConflictError, written []string) error {
-	s := c.State
 	body := conflictBody{
-		Heading: "Your answer was not recorded", Position: c.Position,
-		Back: c.Back, Again: "See the request as it is now",
-		Said: []string{conflictText(c, conflict)}, Written: written,
+		Conflicted: c, Heading: "Your answer was not recorded", Said: conflictText(c, conflict), Written: written, Again: "See the request as it is now",
 	}
 	switch {
 	case slices.Contains(c.Left, derogation.ActComment):
@@ -48,7 +44,7 @@ func (k *Kit) SayConflict(w http.ResponseWriter, r *http.Request, c Conflicted, 
 	case conflict.Code == derogation.ConflictContentChanged:
 		body.Again = "Look at the request again"
 	}
-	p := CasePage(s, body.Heading, nil, body)
+	p := CasePage(c.State, body.Heading, nil, body)
 	p.Failed = true
 	return k.Render(w, r, http.StatusConflict, viewConflict, p)
 }

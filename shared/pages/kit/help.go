@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -55,10 +56,7 @@ func (k *Kit) Lately(ctx context.Context, now time.Time, age time.Duration) ([]d
 func NotOver(rounds []derogation.Round, now time.Time) []derogation.Round {
 	open := slices.DeleteFunc(slices.Clone(rounds), func(r derogation.Round) bool { return !now.Before(r.EndsAt) })
 	slices.SortFunc(open, func(a, b derogation.Round) int {
-		if c := a.StartsAt.Compare(b.StartsAt); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
+		return cmp.Or(a.StartsAt.Compare(b.StartsAt), strings.Compare(a.ID, b.ID))
 	})
 	return open
 }

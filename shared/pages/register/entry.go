@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -11,37 +12,26 @@ import (
 
 // entryView is one line of a register.
 type entryView struct {
-	Code     string
-	Path     string
-	Trust    string
-	Site     string
-	Service  string
-	Staff    []string
-	From, To words.Moment
-	State    words.Tag
+	derogation.RegisterEntry
+	Path  string
+	Site  string
+	Staff []string
+	State words.Tag
 	// Since is when the state came about, or what SinceWord says.
-	Since     words.Moment
+	Since     time.Time
 	SinceWord string
-	// DeclaredBy and Incident belong to an exception.
-	DeclaredBy string
-	Incident   string
 }
 
 func entryViewOf(e derogation.RegisterEntry, now time.Time) entryView {
 	phase := e.PhaseAt(now)
-	state, since := stateOf(e, phase)
-	word := "since"
-	switch phase {
+	view := entryView{RegisterEntry: e, Path: derogationPath(e.Code), Site: siteText(e.Site), Staff: publicStaff(e.Staff), SinceWord: "since"}
+	switch view.State, view.Since = stateOf(e, phase); phase {
 	case derogation.PhaseBegins:
-		word = "confirmed"
+		view.SinceWord = "confirmed"
 	case derogation.PhaseHolds:
-		word = "from"
+		view.SinceWord = "from"
 	}
-	return entryView{
-		Code: e.Code, Path: derogationPath(e.Code), Trust: e.TrustName, Site: siteText(e.Site), Service: e.Service, Staff: publicStaff(e.Staff),
-		From: brief(e.From), To: brief(e.To), State: state, Since: brief(since), SinceWord: word,
-		DeclaredBy: e.DeclaredBy, Incident: e.IncidentReference,
-	}
+	return view
 }
 
 // stateOf is an entry's state, and since when it is so (for a revocation that
@@ -85,12 +75,7 @@ func publicStaff(lines []derogation.RegisterLine) []string {
 	return texts
 }
 
-func siteText(site derogation.Site) string {
-	if site.Name == "" {
-		return site.Code
-	}
-	return site.Name
-}
+func siteText(site derogation.Site) string { return cmp.Or(site.Name, site.Code) }
 
 // brief is an instant as a table shows it.
 func brief(at time.Time) words.Moment {

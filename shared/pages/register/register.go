@@ -23,7 +23,7 @@ import (
 //go:embed templates/*.html
 var files embed.FS
 
-var views = kit.Views{Files: files, Parts: []string{"register-parts"}, Functions: template.FuncMap{"check": newCheckForm}}
+var views = kit.Views{Files: files, Parts: []string{"register-parts"}, Functions: template.FuncMap{"check": newCheckForm, "brief": brief}}
 
 var (
 	viewHome             = views.Named("home")
@@ -57,8 +57,6 @@ func (h *Pages) Route(mux *http.ServeMux) {
 }
 
 func (h *Pages) page(serve kit.Handler) http.HandlerFunc { return kit.Handle(serve, h.fail) }
-
-func registerPath(round string) string { return "/register/" + url.PathEscape(round) }
 
 // registersView is the list of rounds, and the home page.
 type registersView struct {
@@ -109,16 +107,14 @@ func (h *Pages) showRegister(w http.ResponseWriter, r *http.Request) error {
 
 // roundView is what the public is told of a round.
 type roundView struct {
-	ID        string
-	Name      string
-	Union     string
-	UnionPage string
-	HelpPhone string
-	State     words.Tag
-	From, To  time.Time
-	Path      string
-	Data      string
+	derogation.Round
+	Union string
+	State words.Tag
+	Path  string
 }
+
+// Data is where the register is as data.
+func (v roundView) Data() string { return "/v1/rounds/" + url.PathEscape(v.ID) + "/register.json" }
 
 // roundOver is the state of a round that has ended.
 var roundOver = words.Tag{Text: "Over", Colour: "grey"}
@@ -131,11 +127,7 @@ func roundViewOf(round derogation.Round, now time.Time) roundView {
 	case now.Before(round.StartsAt):
 		state = words.Tag{Text: "Not begun", Colour: "blue"}
 	}
-	return roundView{
-		ID: round.ID, Name: round.Name, Union: words.InSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
-		State: state, From: round.StartsAt, To: round.EndsAt,
-		Path: registerPath(round.ID), Data: "/v1/rounds/" + url.PathEscape(round.ID) + "/register.json",
-	}
+	return roundView{Round: round, Union: words.InSentence(round.UnionName), State: state, Path: "/register/" + url.PathEscape(round.ID)}
 }
 
 // rounds are those in which somebody decides on requests, newest first.

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -87,10 +88,7 @@ func inOrder(a, b derogation.RegisterEntry, now time.Time) int {
 		return c
 	}
 	if phase.Current() {
-		if c := a.From.Compare(b.From); c != 0 {
-			return c
-		}
-		return strings.Compare(a.TrustName, b.TrustName)
+		return cmp.Or(a.From.Compare(b.From), strings.Compare(a.TrustName, b.TrustName))
 	}
 	_, ended := stateOf(a, phase)
 	_, other := stateOf(b, phase)

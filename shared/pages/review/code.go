@@ -131,5 +131,5 @@ func masked(number string) string {
 // backToReview is for whoever loads the address again to which the button for
 // a code was sent.
 func (h *Pages) backToReview(w http.ResponseWriter, r *http.Request) {
-	_ = kit.Redirect(w, kit.ReviewPath(r.PathValue("token")))
+	_ = kit.Redirect(w, path(r.PathValue("token")))
 }

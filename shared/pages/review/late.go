@@ -42,8 +42,7 @@ func (v visit) late(action derogation.Action) *derogation.ConflictError {
 func positionOf(v visit) words.Position {
 	view := words.PositionOf(v.state(), v.Now)
 	if !v.opened.Review.Open() {
-		review := words.TierViewOf(v.state(), v.opened.Review)
-		view.Review = &review
+		view.Review = new(words.TierViewOf(v.state(), v.opened.Review))
 	}
 	return view
 }

@@ -13,36 +13,27 @@ import (
 	"example.org/derogations/shared/uktime"
 )
 
-// reviewBody is the page of a review that waits for its tier, or that was
-// passed while the request is open.
+// reviewBody is the page of a review. Form is nil when nothing more can be done.
 type reviewBody struct {
 	Heading string
 	Flags   []words.FlagView
 	Request words.RequestView
-	Asked   askedView
 	Earlier []words.TierView
-	Before  *beforeView
 	Thread  []words.QuestionView
-	Own     *words.TierView
+	Form    *kit.Form
 	// Position is shown where the review itself is over, or a decision was
 	// reported.
 	Position *words.Position
-	Form     kit.Form
-	// Alone says what to do for somebody who cannot act and has no deputy.
-	Alone string
-}
+	// Left is what is left to do once the review is over.
+	Left []string
 
-// settledBody is the page of a review that is over: what was recorded comes
-// first. Form is nil when nothing more can be done.
-type settledBody struct {
-	Heading  string
-	Flags    []words.FlagView
-	Position words.Position
-	Request  words.RequestView
-	Earlier  []words.TierView
-	Thread   []words.QuestionView
-	Left     []string
-	Form     *kit.Form
+	// These are of a review that waits for its tier, or that was passed while the
+	// request is open. Alone says what to do for somebody who cannot act and has no
+	// deputy.
+	Asked  askedView
+	Before *beforeView
+	Own    *words.TierView
+	Alone  string
 }
 
 // askedView says who is asked, how long they have, and what happens then.
@@ -72,22 +63,28 @@ func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, v visit) erro
 // typed.
 func (h *Pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	s, review := v.state(), v.opened.Review
-	var form *kit.Form
-	if len(v.opened.Actions(v.Now)) > 0 {
-		built := h.form(v, f)
-		form = &built
+	body := reviewBody{
+		Flags: words.Flags(s), Request: words.RequestViewOf(s, v.Now), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
 	}
-	if form != nil && (review.Open() || passedInSilence(v.opened)) {
+	if !review.Open() || s.Reported != nil {
+		body.Position = new(positionOf(v))
+	}
+	if len(v.opened.Actions(v.Now)) > 0 {
+		body.Form = new(h.form(v, f))
+	}
+	view := viewSettled
+	if body.Form != nil && (review.Open() || passedInSilence(v.opened)) {
+		view = viewReview
 		before, err := before(r.Context(), v)
 		if err != nil {
 			return err
 		}
-		body := h.reviewBody(v, *form)
 		body.Before = before
-		return h.Render(w, r, status, viewReview, kit.CasePage(s, body.Heading, f.Problems, body))
+		h.waiting(&body, v)
+	} else {
+		settled(&body, v)
 	}
-	body := h.settledBody(v, form)
-	return h.Render(w, r, status, viewSettled, kit.CasePage(s, body.Heading, f.Problems, body))
+	return h.Render(w, r, status, view, kit.CasePage(s, body.Heading, f.Problems, body))
 }
 
 // passedInSilence reports whether a tier was passed by a request that is open.
@@ -95,17 +92,12 @@ func passedInSilence(o casework.Opened) bool {
 	return o.Review.Passed() && o.Case.State.Status.Open()
 }
 
-func (h *Pages) reviewBody(v visit, form kit.Form) reviewBody {
+// waiting completes the page of a review that can be answered, or that was passed.
+func (h *Pages) waiting(body *reviewBody, v visit) {
 	s, review := v.state(), v.opened.Review
-	request := words.RequestViewOf(s, v.Now)
-	body := reviewBody{
-		Heading: request.Doctors + " asked for at " + request.Site.Name, Flags: words.Flags(s),
-		Request: request, Asked: h.asked(v), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
-		Form: form,
-	}
+	body.Heading, body.Asked = body.Request.Doctors+" asked for at "+body.Request.Site.Name, h.asked(v)
 	if !review.Open() {
-		own := words.TierViewOf(s, review)
-		body.Own = &own
+		body.Own = new(words.TierViewOf(s, review))
 	} else if len(v.opened.Deputies) == 0 {
 		body.Alone = "Nobody else is registered at your organisation to whom you could hand this over. If you cannot act, ring whoever is on duty for you"
 		if phone := s.Round.HelpPhone; phone != "" {
@@ -113,21 +105,15 @@ func (h *Pages) reviewBody(v visit, form kit.Form) reviewBody {
 		}
 		body.Alone += "."
 	}
-	if !review.Open() || s.Reported != nil {
-		view := positionOf(v)
-		body.Position = &view
-	}
-	return body
 }
 
-func (h *Pages) settledBody(v visit, form *kit.Form) settledBody {
-	s, review := v.state(), v.opened.Review
-	body := settledBody{
-		Heading: "This review has been answered", Flags: words.Flags(s), Position: positionOf(v),
-		Request: words.RequestViewOf(s, v.Now), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
-		Left: left(v.opened, v.Now), Form: form,
-	}
-	switch review.Outcome {
+// settled completes the page of a review that is over: what was recorded comes
+// first.
+func settled(body *reviewBody, v visit) {
+	body.Heading, body.Left = "This review has been answered", left(v.opened, v.Now)
+	// The others were answered.
+	//exhaustive:ignore
+	switch v.opened.Review.Outcome {
 	case derogation.OutcomeNoAnswer, "":
 		body.Heading = "No answer was recorded in time"
 	case derogation.OutcomeNobodyToAsk:
@@ -135,7 +121,6 @@ func (h *Pages) settledBody(v visit, form *kit.Form) settledBody {
 	case derogation.OutcomeOvertaken:
 		body.Heading = "The trust ended the request first"
 	}
-	return body
 }
 
 func (h *Pages) asked(v visit) askedView {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -45,7 +46,9 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 	return v, nil
 }
 
-func (v visit) path() string { return kit.ReviewPath(v.Token) }
+func path(token string) string { return "/r/" + url.PathEscape(token) }
+
+func (v visit) path() string { return path(v.Token) }
 
 func (v visit) state() derogation.State { return v.opened.Case.State }
 

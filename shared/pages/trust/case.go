@@ -45,19 +45,15 @@ func (h *Pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: s.Impacts,
 	}
 	if s.Status != derogation.ImpactOnly {
-		request := words.RequestViewOf(s, v.Now)
-		body.Request = &request
-		body.Ladder = ladder(s, v.Now)
-		body.Heading = "Your request for " + request.Doctors + " at " + request.Site.Name
+		body.Request, body.Ladder = new(words.RequestViewOf(s, v.Now)), ladder(s, v.Now)
+		body.Heading = "Your request for " + body.Request.Doctors + " at " + s.Request.Site.Name
 	}
 	if question, asked := s.OpenQuestion(); asked {
-		view := words.QuestionViewOf(s, question)
-		body.Open = &view
+		body.Open = new(words.QuestionViewOf(s, question))
 		body.Thread = body.Thread[:len(body.Thread)-1]
 	}
 	if len(s.TrustActions(v.Now)) > 0 {
-		form := h.form(v, f)
-		body.Form = &form
+		body.Form = new(h.form(v, f))
 	}
 	return h.Render(w, r, status, viewTrust, kit.CasePage(s, body.Heading, f.Problems, body))
 }

@@ -7,6 +7,9 @@ import (
 	"example.org/derogations/shared/uktime"
 )
 
+// Tag is a state in a word or two, with its colour in the design system.
+type Tag struct{ Text, Colour string }
+
 // FlagView is something that must be seen before anything else.
 type FlagView struct {
 	Heading string
