@@ -1,14 +1,11 @@
 package form
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -23,36 +20,23 @@ const slugSent = "sent"
 // checkBody is the whole request before it is sent.
 type checkBody struct {
 	What    string
-	Parts   []checkPart
-	Left    []leftView
+	Parts   []partOf[checkPage]
+	Left    []link
 	Failed  bool
-	Similar []similarView
+	Similar []link
 	Covered *derogation.Standing
 	// Form is nil while there is nothing that could be sent.
 	Form *kit.Form
 	List string
 }
 
-type checkPart struct {
-	Name  string
-	Pages []checkPage
-}
-
 type checkPage struct {
 	Title, Change string
-	Rows          []checkRow
+	Rows          []kit.Row
 }
 
-// checkRow is a field with what is in it.
-type checkRow struct {
-	Key, Text string
-	At        *time.Time
-}
-
-// leftView is something that is still to do, and where.
-type leftView struct{ Path, Text string }
-
-type similarView struct{ Path, Reference string }
+// link leads to something: to what is still to do, or to an earlier request.
+type link struct{ Path, Text string }
 
 func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	return h.checkPage(w, r, v, http.StatusOK, kit.Filled{}, nil)
@@ -65,7 +49,7 @@ func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 		return err
 	}
 	body := checkBody{
-		What: whatIsAsked(v.draft.Request), Parts: checkParts(v), List: v.path(), Failed: status != http.StatusOK,
+		What: whatIsAsked(v.draft.Request), Parts: byPart(v.steps, v.checkPage), List: v.path(), Failed: status != http.StatusOK,
 		Left: v.toDo(append(checked.Wrong, refused...)), Covered: checked.Covered,
 	}
 	for _, reference := range checked.Similar {
@@ -73,7 +57,7 @@ func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 		if err != nil {
 			return err
 		}
-		body.Similar = append(body.Similar, similarView{path, reference})
+		body.Similar = append(body.Similar, link{path, reference})
 	}
 	form := kit.Form{
 		Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
@@ -92,18 +76,18 @@ func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 		case body.Form == nil:
 			at = v.path()
 		}
-		body.Left = append(body.Left, leftView{at, one.Text})
+		body.Left = append(body.Left, link{at, one.Text})
 	}
 	return h.Render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
 }
 
 // toDo is where each thing that is wrong is put right, and each page that was
 // never saved.
-func (v draftVisit) toDo(wrong []derogation.FieldError) []leftView {
-	var todo []leftView
+func (v draftVisit) toDo(wrong []derogation.FieldError) []link {
+	var todo []link
 	for _, one := range wrong {
 		if !v.onAPage(one.Pointer) && one.Pointer != "/person" {
-			todo = append(todo, leftView{v.path(), words.Sentence(one.Detail)})
+			todo = append(todo, link{v.path(), words.Sentence(one.Detail)})
 		}
 	}
 	for _, s := range v.steps {
@@ -111,10 +95,10 @@ func (v draftVisit) toDo(wrong []derogation.FieldError) []leftView {
 		path := v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck
 		switch v.stateOf(s, wrong) {
 		case stepNotStarted:
-			todo = append(todo, leftView{path, s.name + ": not started"})
+			todo = append(todo, link{path, s.name + ": not started"})
 		case stepInProgress:
 			for _, one := range found {
-				todo = append(todo, leftView{path + "#" + one.ID, s.name + ": " + one.Text})
+				todo = append(todo, link{path + "#" + one.ID, s.name + ": " + one.Text})
 			}
 		}
 	}
@@ -128,57 +112,19 @@ func (v draftVisit) onAPage(pointer string) bool {
 	})
 }
 
-func checkParts(v draftVisit) []checkPart {
-	var parts []checkPart
-	for _, s := range v.steps {
-		if len(parts) == 0 || parts[len(parts)-1].Name != s.part {
-			parts = append(parts, checkPart{Name: s.part})
-		}
-		a := of(s, v.draft.Request)
-		page := checkPage{Title: s.title, Change: v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck}
-		page.Rows = a.rows(s.controls(kit.Filled{Typed: a.typed}))
-		if s.rows != nil {
-			page.Rows = s.rows(v.draft.Request)
-		}
-		if s.slug == slugCasualty && v.draft.Request.MassCasualty == nil {
-			page.Rows = []checkRow{{Key: "Mass casualty exception", Text: "No"}}
-		}
-		last := &parts[len(parts)-1]
-		last.Pages = append(last.Pages, page)
+func (v draftVisit) checkPage(s step) checkPage {
+	r := v.draft.Request
+	a := of(s, r)
+	page := checkPage{Title: s.title, Change: v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck}
+	switch {
+	case s.rows != nil:
+		page.Rows = s.rows(r)
+	case s.slug == slugCasualty && r.MassCasualty == nil:
+		page.Rows = []kit.Row{{Name: "Mass casualty exception", Reading: kit.Reading{Text: "No"}}}
+	default:
+		page.Rows = kit.ReadBack(s.controls(kit.Filled{Typed: a.typed}), a.times)
 	}
-	return parts
-}
-
-// rows are the fields of a page as they are read, not written.
-func (a answers) rows(controls []kit.Control) []checkRow {
-	var rows []checkRow
-	for _, c := range controls {
-		name, _, _ := strings.Cut(c.Label, " (optional")
-		switch {
-		case c.Kind == kit.KindGroup:
-			within := a.rows(c.Controls)
-			for i := range within {
-				within[i].Key = name + " " + within[i].Key
-			}
-			rows = append(rows, within...)
-		case c.Kind == kit.KindRadios:
-			row := checkRow{Key: name, Text: words.NotGiven}
-			var within []checkRow
-			for _, o := range c.Options {
-				if o.Checked {
-					row.Text, within = o.Label, a.rows(o.Controls)
-				}
-			}
-			rows = append(append(rows, row), within...)
-		default:
-			row := checkRow{Key: name, Text: cmp.Or(c.Value, words.NotGiven)}
-			if at, ok := a.times[c.ID]; ok {
-				row.Text, row.At = "", &at
-			}
-			rows = append(rows, row)
-		}
-	}
-	return rows
+	return page
 }
 
 // file sends the request. The same draft is filed once, whoever sends it again.

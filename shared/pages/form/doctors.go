@@ -20,10 +20,10 @@ var doctorsStep = step{
 	slug: slugDoctors, name: "Who, and how many", part: partAsked, title: "Which doctors do you need, and how many?",
 	intro: "Grades and numbers only: no names. Ask for as few as keep patients safe. What a line leaves empty is not sent.",
 	asked: doctors{},
-	rows: func(r derogation.Request) []checkRow {
-		rows := []checkRow{}
+	rows: func(r derogation.Request) []kit.Row {
+		rows := []kit.Row{}
 		for _, line := range r.Staff {
-			rows = append(rows, checkRow{Key: line.Grade, Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)})
+			rows = append(rows, kit.Row{Name: line.Grade, Reading: kit.Reading{Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)}})
 		}
 		return rows
 	},
@@ -69,7 +69,9 @@ func (doctors) controls(f kit.Filled) []kit.Control {
 }
 
 func (doctors) fill(a answers, r *derogation.Request) {
-	a.number(fieldRows, len(r.Staff))
+	if len(r.Staff) > 0 {
+		a.text(fieldRows, strconv.Itoa(len(r.Staff)))
+	}
 	for i := range r.Staff {
 		lineOf(i).fill(a, r)
 	}

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"strconv"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -58,9 +59,13 @@ func (one field) fill(a answers, r *derogation.Request) {
 	case *derogation.Answer:
 		a.text(one.ID, string(*held))
 	case *int:
-		a.number(one.ID, *held)
+		if *held > 0 {
+			a.text(one.ID, strconv.Itoa(*held))
+		}
 	case **bool:
-		a.answered(one.ID, *held)
+		if *held != nil {
+			a.text(one.ID, map[bool]string{true: "yes", false: "no"}[**held])
+		}
 	case *time.Time:
 		a.moment(one.ID, *held)
 	case **time.Time:

@@ -34,11 +34,8 @@ type paperView struct {
 	Evidence []string
 	Levels   []paperLevel
 	// Others are the forms of further rounds that are not over.
-	Others []otherForm
+	Others []link
 }
-
-// otherForm leads to the form of another round.
-type otherForm struct{ Name, Path string }
 
 // paperLevel is one tier's part of the form: what it may tick, and for the union
 // its reasons for a refusal.
@@ -83,7 +80,7 @@ func (h *Pages) paperView(round derogation.Round, rounds []derogation.Round) pap
 	}
 	for _, other := range rounds {
 		if other.ID != round.ID {
-			view.Others = append(view.Others, otherForm{other.Name, blankFormPath + "?round=" + url.QueryEscape(other.ID)})
+			view.Others = append(view.Others, link{blankFormPath + "?round=" + url.QueryEscape(other.ID), other.Name})
 		}
 	}
 	return view

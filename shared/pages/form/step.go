@@ -39,9 +39,9 @@ type stepBody struct {
 }
 
 func (h *Pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) error {
-	s, known := v.step(r.PathValue("step"))
-	if !known {
-		return kit.ErrNoSuchPage
+	s, err := v.step(r.PathValue("step"))
+	if err != nil {
+		return err
 	}
 	f := kit.Filled{Typed: of(s, v.draft.Request).typed}
 	if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.Typed.Get(fieldCasualty) == "" {
@@ -58,7 +58,7 @@ func (h *Pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s
 	telemetry.Set(r.Context(), "step", s.slug)
 	body := stepBody{
 		Problems: f.Problems, Part: s.part, Title: s.title, Intro: s.intro, Of: len(v.steps),
-		Number: slices.IndexFunc(v.steps, func(one step) bool { return one.slug == s.slug }) + 1,
+		Number: v.number(s.slug) + 1,
 		Path:   v.stepPath(s.slug), List: v.path(), Controls: s.controls(f), Confirm: f.Checkbox(),
 		Lines: s.slug == slugDoctors, Check: f.Typed.Get(fieldBack) == slugCheck,
 		Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: f.Typed.Get(kit.FieldVersion)}},
@@ -80,9 +80,9 @@ func (v draftVisit) page(title string, failed bool, body any) kit.Page {
 // page comes again with all that was typed, and nothing is saved; whoever wants
 // to come back later may leave fields empty.
 func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
-	s, known := v.step(r.PathValue("step"))
-	if !known {
-		return kit.ErrNoSuchPage
+	s, err := v.step(r.PathValue("step"))
+	if err != nil {
+		return err
 	}
 	if typed.Get(fieldNext) == nextLine {
 		typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
@@ -92,7 +92,7 @@ func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, t
 	if len(in.Wrong) > 0 {
 		return h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
 	}
-	err := error(casework.ErrStale)
+	err = casework.ErrStale
 	if in.Hidden(kit.FieldVersion) == v.draft.Version {
 		err = v.desk.Save(r.Context(), v.link, changed, in.Said(casework.Call{}), v.Now)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,7 +22,7 @@ type step struct {
 	// asked is what the page asks for.
 	asked
 	// rows are how the page is read where that is not field by field; nil else.
-	rows func(derogation.Request) []checkRow
+	rows func(derogation.Request) []kit.Row
 	// evidence marks a question that may wait in a mass casualty event.
 	evidence bool
 }
@@ -32,37 +31,21 @@ type step struct {
 // what is shown in the field the instant that is meant.
 type answers struct {
 	typed url.Values
-	times map[string]time.Time
+	times map[string]kit.Reading
 }
 
 func (a answers) text(id, value string) { a.typed.Set(id, value) }
 
-func (a answers) number(id string, n int) {
-	if n > 0 {
-		a.typed.Set(id, strconv.Itoa(n))
-	}
-}
-
 func (a answers) moment(id string, at time.Time) {
 	if !at.IsZero() {
 		a.typed.Set(id, uktime.Field(at))
-		a.times[id] = at
-	}
-}
-
-func (a answers) answered(id string, answer *bool) {
-	switch {
-	case answer == nil:
-	case *answer:
-		a.typed.Set(id, "yes")
-	default:
-		a.typed.Set(id, "no")
+		a.times[id] = kit.Reading{At: &at}
 	}
 }
 
 // of fills a page from a request.
 func of(s step, r derogation.Request) answers {
-	a := answers{typed: url.Values{}, times: map[string]time.Time{}}
+	a := answers{typed: url.Values{}, times: map[string]kit.Reading{}}
 	s.fill(a, &r)
 	return a
 }
@@ -74,6 +57,24 @@ const (
 	partTried  = "What was tried first"
 	partPeople = "Who was told, and who stands behind it"
 )
+
+// partOf is a part of the form with its pages, each as a view has it.
+type partOf[P any] struct {
+	Name  string
+	Pages []P
+}
+
+func byPart[P any](steps []step, view func(step) P) []partOf[P] {
+	var parts []partOf[P]
+	for _, s := range steps {
+		if len(parts) == 0 || parts[len(parts)-1].Name != s.part {
+			parts = append(parts, partOf[P]{Name: s.part})
+		}
+		last := &parts[len(parts)-1]
+		last.Pages = append(last.Pages, view(s))
+	}
+	return parts
+}
 
 // steps are the pages of a form, in their order: that of the form on paper. A
 // choice of rounds is there where there is one.
@@ -184,19 +185,23 @@ func (v draftVisit) left() int {
 	return left
 }
 
-func (v draftVisit) step(slug string) (step, bool) {
-	i := slices.IndexFunc(v.steps, func(s step) bool { return s.slug == slug })
+// number is which of the pages one is, from 0; -1 if there is no such page.
+func (v draftVisit) number(slug string) int {
+	return slices.IndexFunc(v.steps, func(s step) bool { return s.slug == slug })
+}
+
+func (v draftVisit) step(slug string) (step, error) {
+	i := v.number(slug)
 	if i < 0 {
-		return step{}, false
+		return step{}, kit.ErrNoSuchPage
 	}
-	return v.steps[i], true
+	return v.steps[i], nil
 }
 
 // after is the page that follows one; the check of all answers follows the last.
 func (v draftVisit) after(slug string) string {
-	i := slices.IndexFunc(v.steps, func(s step) bool { return s.slug == slug })
-	if i < 0 || i+1 >= len(v.steps) {
-		return slugCheck
+	if i := v.number(slug); i >= 0 && i+1 < len(v.steps) {
+		return v.steps[i+1].slug
 	}
-	return v.steps[i+1].slug
+	return slugCheck
 }

@@ -32,6 +32,8 @@ type Control struct {
 	Min, Max     string
 	Options      []Option
 	Controls     []Control
+	// Leads: the label of a group leads those of its fields where they are read back.
+	Leads bool
 	// Place is where the refusal of a command leads to it.
 	Place Place
 }

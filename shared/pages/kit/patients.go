@@ -10,7 +10,7 @@ const (
 
 // Patients are the controls for how many patients there are.
 func (f Filled) Patients(label string) Control {
-	return Control{Kind: KindGroup, ID: "patients", Label: label, Hint: "As a range, if you cannot say exactly.", Controls: []Control{
+	return Control{Kind: KindGroup, ID: "patients", Leads: true, Label: label, Hint: "As a range, if you cannot say exactly.", Controls: []Control{
 		f.Control(KindNumber, FieldPatientsFrom, "At least", ""), f.Control(KindNumber, FieldPatientsTo, "At most", ""),
 	}}
 }

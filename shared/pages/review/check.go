@@ -1,18 +1,15 @@
 package review
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -33,16 +30,13 @@ type checkBody struct {
 	Label       string
 	Consequence string
 	Asked       askedView
-	Rows        []checkRow
+	Rows        []kit.Row
 	Path        string
 	Hidden      []kit.HiddenField
 	Code        *codeView
 	Submit      string
 	Problems    kit.Problems
 }
-
-// checkRow is one field as it was filled in.
-type checkRow struct{ Name, Value string }
 
 // showCheck shows an answer that would be recorded now.
 func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) error {
@@ -60,7 +54,7 @@ func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, statu
 	if one.checked != nil {
 		one.checked(read, command, s.Request)
 	}
-	body.Rows = append(checkRows(controls, read), checkRow{Name: "Your name", Value: f.Typed.Get(kit.FieldPerson)})
+	body.Rows = append(kit.ReadBack(controls, read), kit.Row{Name: "Your name", Reading: kit.Reading{Text: f.Typed.Get(kit.FieldPerson)}})
 	for _, name := range carriedOn(f.Typed) {
 		for _, value := range f.Typed[name] {
 			body.Hidden = append(body.Hidden, kit.HiddenField{Name: name, Value: value})
@@ -89,48 +83,14 @@ func carriedOn(typed url.Values) []string {
 	return names
 }
 
-// checkRows puts filled controls into words; of a choice, what was chosen with
-// the fields that belong to it.
-func checkRows(controls []kit.Control, read readings) []checkRow {
-	var rows []checkRow
-	for _, c := range controls {
-		name, _, _ := strings.Cut(c.Label, " (optional")
-		switch c.Kind {
-		case kit.KindGroup:
-			rows = append(rows, checkRows(c.Controls, read)...)
-		case kit.KindRadios, kit.KindCheckboxes:
-			chosen := checkRow{Name: name, Value: notGiven}
-			var own []kit.Control
-			var labels []string
-			for _, o := range c.Options {
-				if o.Checked {
-					labels, own = append(labels, o.Label), append(own, o.Controls...)
-				}
-			}
-			if len(labels) > 0 {
-				chosen.Value = strings.Join(labels, "\n")
-			}
-			rows = append(append(rows, chosen), checkRows(own, read)...)
-		case kit.KindLocalTime:
-			rows = append(rows, checkRow{Name: name, Value: cmp.Or(read[c.ID], notGiven)})
-		default:
-			rows = append(rows, checkRow{Name: name, Value: cmp.Or(read[c.ID], strings.TrimSpace(c.Value), notGiven)})
-		}
-	}
-	return rows
-}
-
-const notGiven = words.NotGiven
-
 // readings are what a command would record of fields whose text alone does not
-// say it: a typed local time may mean two instants, and a number is one of those
-// asked for.
-type readings map[string]string
+// say it.
+type readings map[string]kit.Reading
 
 // moment is a time. Left out it may have a meaning of its own.
 func (read readings) moment(field string, at time.Time, leftOut string) {
-	if read[field] = leftOut; !at.IsZero() {
-		read[field] = uktime.Page(at)
+	if read[field] = (kit.Reading{Text: leftOut}); !at.IsZero() {
+		read[field] = kit.Reading{Text: uktime.Page(at)}
 	}
 }
 
@@ -142,7 +102,7 @@ func (read readings) terms(t *derogation.Terms, asked derogation.Request) {
 	read.moment(fieldFrom, t.From, "")
 	read.moment(fieldTo, t.To, "")
 	for i, line := range t.Staff {
-		read[kit.FieldNumber(i)] = fmt.Sprintf("%d of the %d asked for", line.Number, asked.Staff[i].Number)
+		read[kit.FieldNumber(i)] = kit.Reading{Text: fmt.Sprintf("%d of the %d asked for", line.Number, asked.Staff[i].Number)}
 	}
 }
 
