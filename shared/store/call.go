@@ -34,11 +34,7 @@ type callBody struct {
 // Call returns what a client's idempotency key was used for. One that has
 // expired may still be found. Errors: casework.ErrNotFound.
 func (s *Store) Call(ctx context.Context, client, idempotencyKey string) (casework.CallRecord, error) {
-	item, _, err := s.get(ctx, callKey(client, idempotencyKey))
-	if err != nil {
-		return casework.CallRecord{}, fmt.Errorf("read an idempotency key of client %s: %w", client, err)
-	}
-	body, err := readBody[callBody](item)
+	body, err := getBody[callBody](ctx, s, callKey(client, idempotencyKey))
 	if err != nil {
 		return casework.CallRecord{}, fmt.Errorf("read an idempotency key of client %s: %w", client, err)
 	}

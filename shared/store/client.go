@@ -34,11 +34,7 @@ type ClientKey struct {
 
 // Client returns a client by its id. Errors: casework.ErrNotFound.
 func (s *Store) Client(ctx context.Context, id string) (Client, error) {
-	item, _, err := s.get(ctx, clientKey(id))
-	if err != nil {
-		return Client{}, fmt.Errorf("read client %s: %w", id, err)
-	}
-	client, err := readBody[Client](item)
+	client, err := getBody[Client](ctx, s, clientKey(id))
 	if err != nil {
 		return Client{}, fmt.Errorf("read client %s: %w", id, err)
 	}

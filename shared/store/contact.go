@@ -31,11 +31,7 @@ func (s *Store) contact(ctx context.Context, organisation, id string) (casework.
 		}
 		return kept.List[i], nil
 	}
-	item, _, err := s.get(ctx, contactKey(organisation, id))
-	if err != nil {
-		return casework.Contact{}, err
-	}
-	return readBody[casework.Contact](item)
+	return getBody[casework.Contact](ctx, s, contactKey(organisation, id))
 }
 
 // Contacts returns every contact of an organisation, in the order of their ids.
@@ -46,19 +42,7 @@ func (s *Store) Contacts(ctx context.Context, organisation string) ([]casework.C
 }
 
 func (s *Store) loadedContacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
-	items, err := s.queryPartition(ctx, organisationPartition(organisation), contactsFrom)
-	if err != nil {
-		return nil, err
-	}
-	contacts := make([]casework.Contact, 0, len(items))
-	for _, item := range items {
-		contact, err := readBody[casework.Contact](item)
-		if err != nil {
-			return nil, err
-		}
-		contacts = append(contacts, contact)
-	}
-	return contacts, nil
+	return getAll(ctx, s, key{organisationPartition(organisation), contactsFrom}, readBody[casework.Contact])
 }
 
 // PutContact loads a contact, as PutContacts does.

@@ -21,11 +21,7 @@ type draftItem struct {
 // Draft returns a draft; one that has expired may still be found. Errors:
 // casework.ErrNotFound.
 func (s *Store) Draft(ctx context.Context, k drafts.Key) (drafts.Draft, error) {
-	item, _, err := s.get(ctx, draftKey(k))
-	if err != nil {
-		return drafts.Draft{}, fmt.Errorf("read a draft of %s: %w", k.Trust, err)
-	}
-	draft, err := readBody[drafts.Draft](item)
+	draft, err := getBody[drafts.Draft](ctx, s, draftKey(k))
 	if err != nil {
 		return drafts.Draft{}, fmt.Errorf("read a draft of %s: %w", k.Trust, err)
 	}
@@ -34,17 +30,9 @@ func (s *Store) Draft(ctx context.Context, k drafts.Key) (drafts.Draft, error) {
 
 // Drafts returns the drafts of a contact, in the order of their ids.
 func (s *Store) Drafts(ctx context.Context, trust, contact string) ([]drafts.Draft, error) {
-	items, err := s.queryPartition(ctx, formPartition(trust), draftsOf(contact))
+	found, err := getAll(ctx, s, key{formPartition(trust), draftsOf(contact)}, readBody[drafts.Draft])
 	if err != nil {
 		return nil, fmt.Errorf("read the drafts of %s: %w", trust, err)
-	}
-	found := make([]drafts.Draft, 0, len(items))
-	for _, item := range items {
-		draft, err := readBody[drafts.Draft](item)
-		if err != nil {
-			return nil, fmt.Errorf("read the drafts of %s: %w", trust, err)
-		}
-		found = append(found, draft)
 	}
 	return found, nil
 }
@@ -85,13 +73,9 @@ type linksItem struct {
 // FormLinks returns when a trust was sent links to its form last; the zero value
 // if it never was.
 func (s *Store) FormLinks(ctx context.Context, trust string) (drafts.FormLinks, error) {
-	item, _, err := s.get(ctx, formLinksKey(trust))
+	sent, err := getBody[drafts.FormLinks](ctx, s, formLinksKey(trust))
 	if errors.Is(err, casework.ErrNotFound) {
 		return drafts.FormLinks{}, nil
-	}
-	var sent drafts.FormLinks
-	if err == nil {
-		sent, err = readBody[drafts.FormLinks](item)
 	}
 	if err != nil {
 		return drafts.FormLinks{}, fmt.Errorf("read when %s was sent links: %w", trust, err)

@@ -11,17 +11,11 @@ import (
 // Entries returns a case's whole ledger, first entry first, each event's bytes
 // as they were written. That of an unknown case is empty.
 func (s *Store) Entries(ctx context.Context, reference string) ([]ledger.Entry, error) {
-	items, err := s.queryPartition(ctx, ledgerPartition(reference), "")
+	entries, err := getAll(ctx, s, key{PK: ledgerPartition(reference)}, func(item attributes) (ledger.Entry, error) {
+		return readEntry(reference, item)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read the ledger of %s: %w", reference, err)
-	}
-	entries := make([]ledger.Entry, 0, len(items))
-	for _, item := range items {
-		entry, err := readEntry(reference, item)
-		if err != nil {
-			return nil, fmt.Errorf("read the ledger of %s: %w", reference, err)
-		}
-		entries = append(entries, entry)
 	}
 	return entries, nil
 }

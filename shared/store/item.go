@@ -94,6 +94,18 @@ func readBody[Body any](from attributes) (Body, error) {
 	return disclose[Body](e)
 }
 
+// readAll reads every item that a query found.
+func readAll[T any](items []attributes, read func(attributes) (T, error)) ([]T, error) {
+	all := make([]T, len(items))
+	for i, item := range items {
+		var err error
+		if all[i], err = read(item); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 // expiry is for the table's time to live, which removes an item some time
 // after: never what a decision rests on.
 func expiry(t time.Time) int64 { return t.Add(time.Second - 1).Unix() }

@@ -32,14 +32,10 @@ func (s *Store) KeptContacts(ctx context.Context, organisation string) (casework
 
 // kept reports false when an organisation never kept its contacts itself.
 func (s *Store) kept(ctx context.Context, organisation string) (casework.KeptContacts, bool, error) {
-	item, _, err := s.get(ctx, keptContactsKey(organisation))
+	all, err := getBody[casework.KeptContacts](ctx, s, keptContactsKey(organisation))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.KeptContacts{Organisation: organisation}, false, nil
 	}
-	if err != nil {
-		return casework.KeptContacts{}, false, err
-	}
-	all, err := readBody[casework.KeptContacts](item)
 	return all, err == nil, err
 }
 
@@ -85,17 +81,9 @@ func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, cha
 // ContactChanges returns the record of the changes of the contacts that an
 // organisation keeps itself, the first one first.
 func (s *Store) ContactChanges(ctx context.Context, organisation string) ([]casework.ContactChange, error) {
-	items, err := s.queryPartition(ctx, keptContactsKey(organisation).PK, changesFrom)
+	changes, err := getAll(ctx, s, key{keptContactsKey(organisation).PK, changesFrom}, readBody[casework.ContactChange])
 	if err != nil {
 		return nil, fmt.Errorf("read the changes of the contacts of %s: %w", organisation, err)
-	}
-	changes := make([]casework.ContactChange, 0, len(items))
-	for _, item := range items {
-		change, err := readBody[casework.ContactChange](item)
-		if err != nil {
-			return nil, fmt.Errorf("read the changes of the contacts of %s: %w", organisation, err)
-		}
-		changes = append(changes, change)
 	}
 	return changes, nil
 }

@@ -85,11 +85,9 @@ func (s *Store) casesPage(ctx context.Context, sort string, in dynamodb.QueryInp
 	if err != nil {
 		return nil, "", err
 	}
-	cases := make([]casework.Case, len(out.Items))
-	for i, item := range out.Items {
-		if cases[i], err = readCase(item); err != nil {
-			return nil, "", err
-		}
+	cases, err := readAll(out.Items, readCase)
+	if err != nil {
+		return nil, "", err
 	}
 	last, ok := out.LastEvaluatedKey[sort].(*types.AttributeValueMemberS)
 	if !ok {
@@ -103,15 +101,7 @@ func (s *Store) cases(ctx context.Context, in dynamodb.QueryInput) ([]casework.C
 	if err != nil {
 		return nil, err
 	}
-	cases := make([]casework.Case, 0, len(items))
-	for _, item := range items {
-		c, err := readCase(item)
-		if err != nil {
-			return nil, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	return readAll(items, readCase)
 }
 
 // loaded returns everything of a kind that operators load, in the order of the
@@ -122,16 +112,12 @@ func loaded[T any](ctx context.Context, s *Store, partition, what string) ([]T, 
 		KeyConditionExpression:    aws.String("roundKey = :all"),
 		ExpressionAttributeValues: attributes{":all": text(partition)},
 	})
+	var all []T
+	if err == nil {
+		all, err = readAll(items, readBody[T])
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list the %s: %w", what, err)
-	}
-	all := make([]T, 0, len(items))
-	for _, item := range items {
-		one, err := readBody[T](item)
-		if err != nil {
-			return nil, fmt.Errorf("list the %s: %w", what, err)
-		}
-		all = append(all, one)
 	}
 	return all, nil
 }

@@ -56,20 +56,7 @@ func (s *Store) CaseNotices(ctx context.Context, reference string) ([]casework.N
 }
 
 func (s *Store) notices(ctx context.Context, reference, prefix string) ([]casework.Notice, error) {
-	k := outboxKey(reference, prefix)
-	items, err := s.queryPartition(ctx, k.PK, k.SK)
-	if err != nil {
-		return nil, err
-	}
-	notices := make([]casework.Notice, 0, len(items))
-	for _, item := range items {
-		n, err := readBody[casework.Notice](item)
-		if err != nil {
-			return nil, err
-		}
-		notices = append(notices, n)
-	}
-	return notices, nil
+	return getAll(ctx, s, outboxKey(reference, prefix), readBody[casework.Notice])
 }
 
 // errLeased: somebody else holds the notice, or it is no longer pending.

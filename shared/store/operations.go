@@ -49,33 +49,16 @@ func (s *Store) place(ctx context.Context, reference string) (casework.Place, er
 func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbox, error) {
 	var all operating.Outbox
 	var err error
-	if all.Wakes, err = kept(ctx, s, reference, wakePrefix, readWake); err == nil {
-		all.Announcements, err = kept(ctx, s, reference, announcementStart, readAnnouncement)
+	if all.Wakes, err = getAll(ctx, s, outboxKey(reference, wakePrefix), readWake); err == nil {
+		all.Announcements, err = getAll(ctx, s, outboxKey(reference, announcementStart), readAnnouncement)
 	}
 	if err == nil {
-		all.Notices, err = kept(ctx, s, reference, noticePrefix, readBody[casework.Notice])
+		all.Notices, err = getAll(ctx, s, outboxKey(reference, noticePrefix), readBody[casework.Notice])
 	}
 	if err != nil {
 		return operating.Outbox{}, fmt.Errorf("read the outbox of %s: %w", reference, err)
 	}
 	return all, nil
-}
-
-// kept reads the items of a case whose own keys begin alike.
-func kept[Item any](ctx context.Context, s *Store, reference, prefix string, read func(attributes) (Item, error)) ([]Item, error) {
-	found, err := s.queryPartition(ctx, casePartition+reference, prefix)
-	if err != nil {
-		return nil, err
-	}
-	var items []Item
-	for _, from := range found {
-		item, err := read(from)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, item)
-	}
-	return items, nil
 }
 
 func readWake(from attributes) (casework.Wake, error) {

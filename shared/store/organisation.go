@@ -19,11 +19,7 @@ type organisationItem struct {
 // Organisation returns an organisation by its code. Errors:
 // casework.ErrNotFound.
 func (s *Store) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
-	item, _, err := s.get(ctx, organisationKey(code))
-	if err != nil {
-		return derogation.Organisation{}, fmt.Errorf("read organisation %s: %w", code, err)
-	}
-	organisation, err := readBody[derogation.Organisation](item)
+	organisation, err := getBody[derogation.Organisation](ctx, s, organisationKey(code))
 	if err != nil {
 		return derogation.Organisation{}, fmt.Errorf("read organisation %s: %w", code, err)
 	}

@@ -22,11 +22,7 @@ type roundItem struct {
 
 // Round returns a round by its id. Errors: casework.ErrNotFound.
 func (s *Store) Round(ctx context.Context, id string) (derogation.Round, error) {
-	item, _, err := s.get(ctx, roundKey(id))
-	if err != nil {
-		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
-	}
-	round, err := readBody[derogation.Round](item)
+	round, err := getBody[derogation.Round](ctx, s, roundKey(id))
 	if err != nil {
 		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
 	}

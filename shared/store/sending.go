@@ -16,12 +16,9 @@ type stopBody struct {
 
 // SendingStopped reports whether an operator has stopped all sending.
 func (s *Store) SendingStopped(ctx context.Context) (bool, error) {
-	item, _, err := s.get(ctx, sendingKey())
+	_, err := getBody[stopBody](ctx, s, sendingKey())
 	if errors.Is(err, casework.ErrNotFound) {
 		return false, nil
-	}
-	if err == nil {
-		_, err = readBody[stopBody](item)
 	}
 	if err != nil {
 		return false, fmt.Errorf("read whether sending is stopped: %w", err)

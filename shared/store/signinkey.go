@@ -44,14 +44,12 @@ func (s *Store) SignInKeys(ctx context.Context, client string) ([]ClientKey, err
 		ScanIndexForward:          aws.Bool(false),
 		Limit:                     aws.Int32(newestKeys),
 	})
+	var keys []ClientKey
+	if err == nil {
+		keys, err = readAll(items, readBody[ClientKey])
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the keys of client %s: %w", client, err)
-	}
-	keys := make([]ClientKey, len(items))
-	for i, item := range items {
-		if keys[i], err = readBody[ClientKey](item); err != nil {
-			return nil, fmt.Errorf("read the keys of client %s: %w", client, err)
-		}
 	}
 	return keys, nil
 }

@@ -11,17 +11,9 @@ import (
 // Standings returns the standing derogations of a round, in the order of their
 // ids.
 func (s *Store) Standings(ctx context.Context, round string) ([]derogation.Standing, error) {
-	items, err := s.queryPartition(ctx, standingKey(round, "").PK, standingsFrom)
+	standings, err := getAll(ctx, s, standingKey(round, ""), readBody[derogation.Standing])
 	if err != nil {
 		return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
-	}
-	standings := make([]derogation.Standing, 0, len(items))
-	for _, item := range items {
-		standing, err := readBody[derogation.Standing](item)
-		if err != nil {
-			return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
-		}
-		standings = append(standings, standing)
 	}
 	return standings, nil
 }

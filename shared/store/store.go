@@ -112,19 +112,33 @@ func (s *Store) query(ctx context.Context, in dynamodb.QueryInput) ([]attributes
 	}
 }
 
-// queryPartition reads, consistently and in order, the items of a partition
-// whose sort key begins with a prefix.
-func (s *Store) queryPartition(ctx context.Context, partition, prefix string) ([]attributes, error) {
+// getBody reads the content of an item. Errors: casework.ErrNotFound.
+func getBody[Body any](ctx context.Context, s *Store, k key) (Body, error) {
+	item, _, err := s.get(ctx, k)
+	if err != nil {
+		var none Body
+		return none, err
+	}
+	return readBody[Body](item)
+}
+
+// getAll reads, consistently and in order, the items of a partition whose sort
+// key begins as the key's does.
+func getAll[T any](ctx context.Context, s *Store, from key, read func(attributes) (T, error)) ([]T, error) {
 	in := dynamodb.QueryInput{
 		ConsistentRead:            aws.Bool(true),
 		KeyConditionExpression:    aws.String("PK = :partition"),
-		ExpressionAttributeValues: attributes{":partition": text(partition)},
+		ExpressionAttributeValues: attributes{":partition": text(from.PK)},
 	}
-	if prefix != "" {
+	if from.SK != "" {
 		in.KeyConditionExpression = aws.String("PK = :partition AND begins_with(SK, :prefix)")
-		in.ExpressionAttributeValues[":prefix"] = text(prefix)
+		in.ExpressionAttributeValues[":prefix"] = text(from.SK)
 	}
-	return s.query(ctx, in)
+	items, err := s.query(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return readAll(items, read)
 }
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

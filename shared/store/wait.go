@@ -28,14 +28,10 @@ type waitBody struct {
 
 // Wait returns a case's wait; one that was never stored is FirstWait.
 func (s *Store) Wait(ctx context.Context, reference string) (casework.Wait, error) {
-	item, _, err := s.get(ctx, waitKey(reference))
+	body, err := getBody[waitBody](ctx, s, waitKey(reference))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.FirstWait(reference), nil
 	}
-	if err != nil {
-		return casework.Wait{}, fmt.Errorf("read the wait of %s: %w", reference, err)
-	}
-	body, err := readBody[waitBody](item)
 	if err != nil {
 		return casework.Wait{}, fmt.Errorf("read the wait of %s: %w", reference, err)
 	}

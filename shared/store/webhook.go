@@ -20,13 +20,9 @@ type webhooksItem struct {
 // Webhooks returns those of an organisation; one that never had any has none, at
 // version 0.
 func (s *Store) Webhooks(ctx context.Context, organisation string) (casework.Webhooks, error) {
-	item, _, err := s.get(ctx, webhooksKey(organisation))
+	all, err := getBody[casework.Webhooks](ctx, s, webhooksKey(organisation))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.Webhooks{Organisation: organisation}, nil
-	}
-	var all casework.Webhooks
-	if err == nil {
-		all, err = readBody[casework.Webhooks](item)
 	}
 	if err != nil {
 		return casework.Webhooks{}, fmt.Errorf("read the webhooks of %s: %w", organisation, err)
@@ -98,20 +94,16 @@ func (s *Store) Deliveries(ctx context.Context, webhook, after string, limit int
 		in.ExpressionAttributeValues[":after"] = text(after)
 	}
 	items, err := s.query(ctx, in)
+	var notices []casework.Notice
+	if err == nil {
+		notices, err = readAll(items, readBody[casework.Notice])
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("list the deliveries of webhook %s: %w", webhook, err)
 	}
-	notices := make([]casework.Notice, 0, len(items))
-	for i, from := range items {
-		if i == limit {
-			last := notices[limit-1]
-			return notices, byTime(last.AnnouncedAt, last.Delivery.ID), nil
-		}
-		n, err := readBody[casework.Notice](from)
-		if err != nil {
-			return nil, "", fmt.Errorf("list the deliveries of webhook %s: %w", webhook, err)
-		}
-		notices = append(notices, n)
+	if len(notices) <= limit {
+		return notices, "", nil
 	}
-	return notices, "", nil
+	last := notices[limit-1]
+	return notices[:limit], byTime(last.AnnouncedAt, last.Delivery.ID), nil
 }
