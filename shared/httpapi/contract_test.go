@@ -352,10 +352,12 @@ func TestEveryProblemIsListed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Two problems are met before a call comes to this package.
+	goldens = append(goldens, "../lambdahttp/handler_test.go", "../lambdahttp/site_test.go")
 	for _, code := range listed {
 		shown := slices.ContainsFunc(goldens, func(file string) bool {
 			content, err := os.ReadFile(file)
-			return err == nil && bytes.Contains(content, []byte(`"code": "`+code+`"`))
+			return err == nil && regexp.MustCompile(`"code"\W[^\n]*"`+code+`"`).Match(content)
 		})
 		if !shown {
 			t.Errorf("no golden file shows the problem %s", code)

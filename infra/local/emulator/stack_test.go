@@ -144,6 +144,7 @@ func (s *stack) environments(packages string) (map[string][]string, error) {
 		return nil, err
 	}
 	here := map[string]string{
+		"AWS_ENDPOINT_URL_CODEDEPLOY":      s.Cloud.Endpoints.CodeDeploy,
 		"AWS_ENDPOINT_URL_DYNAMODB":        s.Cloud.Endpoints.DynamoDB,
 		"AWS_ENDPOINT_URL_LAMBDA":          s.Cloud.Endpoints.Lambda,
 		"AWS_ENDPOINT_URL_SECRETS_MANAGER": s.Cloud.Endpoints.SecretsManager,
