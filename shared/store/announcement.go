@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -23,10 +22,11 @@ type announcementItem struct {
 
 // Announcement returns one, and the service's time of the read, to the second.
 // Errors: casework.ErrNotFound; an answer that bears no time.
-func (s *Store) Announcement(ctx context.Context, reference, own string) (casework.Announcement, time.Time, error) {
+func (s *Store) Announcement(ctx context.Context, reference, own string) (_ casework.Announcement, _ time.Time, err error) {
+	defer saying(&err, "read announcement %s of %s", own, reference)
 	a, at, err := s.announcement(ctx, reference, own)
 	if err != nil {
-		return casework.Announcement{}, time.Time{}, fmt.Errorf("read announcement %s of %s: %w", own, reference, err)
+		return casework.Announcement{}, time.Time{}, err
 	}
 	return a, at, nil
 }
@@ -72,8 +72,9 @@ var errNoticeExists = errors.New("a notice is stored already")
 // where one holds them all, else in several of which the last one marks it. One
 // that was expanded before is no error and changes nothing. Errors:
 // casework.ErrNotFound.
-func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
-	err := errNoticeExists // More than one transaction holds: what is there is looked at first.
+func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) (err error) {
+	defer saying(&err, "expand announcement %s of %s", a.Key, a.Reference)
+	err = errNoticeExists // More than one transaction holds: what is there is looked at first.
 	if len(notices) <= noticesAtMost {
 		err = s.expand(ctx, a, notices)
 	}
@@ -84,10 +85,7 @@ func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []c
 		}
 		err = s.expandInParts(ctx, a, notices)
 	}
-	if err != nil {
-		return fmt.Errorf("expand announcement %s of %s: %w", a.Key, a.Reference, err)
-	}
-	return nil
+	return err
 }
 
 // expandInParts stores what is missing. That a notice is stored by somebody else

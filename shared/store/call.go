@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -33,10 +32,11 @@ type callBody struct {
 
 // Call returns what a client's idempotency key was used for. One that has
 // expired may still be found. Errors: casework.ErrNotFound.
-func (s *Store) Call(ctx context.Context, client, idempotencyKey string) (casework.CallRecord, error) {
+func (s *Store) Call(ctx context.Context, client, idempotencyKey string) (_ casework.CallRecord, err error) {
+	defer saying(&err, "read an idempotency key of client %s", client)
 	body, err := getBody[callBody](ctx, s, callKey(client, idempotencyKey))
 	if err != nil {
-		return casework.CallRecord{}, fmt.Errorf("read an idempotency key of client %s: %w", client, err)
+		return casework.CallRecord{}, err
 	}
 	return casework.CallRecord(body), nil
 }

@@ -33,12 +33,9 @@ type ClientKey struct {
 }
 
 // Client returns a client by its id. Errors: casework.ErrNotFound.
-func (s *Store) Client(ctx context.Context, id string) (Client, error) {
-	client, err := getBody[Client](ctx, s, clientKey(id))
-	if err != nil {
-		return Client{}, fmt.Errorf("read client %s: %w", id, err)
-	}
-	return client, nil
+func (s *Store) Client(ctx context.Context, id string) (_ Client, err error) {
+	defer saying(&err, "read client %s", id)
+	return getBody[Client](ctx, s, clientKey(id))
 }
 
 // clientItem is listed in the round index, as an organisation is. One that was
@@ -57,22 +54,18 @@ func (s *Store) Clients(ctx context.Context) ([]Client, error) {
 
 // PutClient registers a client, or changes one. It must have an id, an
 // organisation and a known kind.
-func (s *Store) PutClient(ctx context.Context, client Client) error {
-	if err := s.writeClient(ctx, client, always, nil, nil); err != nil {
-		return fmt.Errorf("register client %s: %w", client.ID, err)
-	}
-	return nil
+func (s *Store) PutClient(ctx context.Context, client Client) (err error) {
+	defer saying(&err, "register client %s", client.ID)
+	return s.writeClient(ctx, client, always, nil, nil)
 }
 
 // ErrClientExists: a client of this id is registered.
 var ErrClientExists = errors.New("a client of this id is registered already")
 
 // AddClient registers a new client. Errors: ErrClientExists.
-func (s *Store) AddClient(ctx context.Context, client Client) error {
-	if err := s.writeClient(ctx, client, isNew, nil, ErrClientExists); err != nil {
-		return fmt.Errorf("register client %s: %w", client.ID, err)
-	}
-	return nil
+func (s *Store) AddClient(ctx context.Context, client Client) (err error) {
+	defer saying(&err, "register client %s", client.ID)
+	return s.writeClient(ctx, client, isNew, nil, ErrClientExists)
 }
 
 // ChangeClient changes a client that is registered, unless somebody else has

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -32,12 +31,9 @@ type codeBody struct {
 
 // Code returns the newest code issued to a contact for a review. Errors:
 // casework.ErrNotFound.
-func (s *Store) Code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
-	code, err := s.code(ctx, k)
-	if err != nil {
-		return casework.Code{}, fmt.Errorf("read a one-time code for %s: %w", k.Reference, err)
-	}
-	return code, nil
+func (s *Store) Code(ctx context.Context, k casework.CodeKey) (_ casework.Code, err error) {
+	defer saying(&err, "read a one-time code for %s", k.Reference)
+	return s.code(ctx, k)
 }
 
 func (s *Store) code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
@@ -64,16 +60,14 @@ var errAttempted = errors.New("the one-time code was attempted meanwhile")
 // CountAttempt counts one attempt at a code and returns the code with it
 // counted. Of attempts that race, each is counted. Errors:
 // casework.ErrNotFound; casework.ErrCodeSpent when the code no longer counts.
-func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, now time.Time) (casework.Code, error) {
+func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, now time.Time) (_ casework.Code, err error) {
+	defer saying(&err, "count an attempt at a one-time code for %s", k.Reference)
 	for {
 		code, err := s.countAttempt(ctx, k, now)
 		if errors.Is(err, errAttempted) {
 			continue // It ends: each such round has used up one of a few attempts.
 		}
-		if err != nil {
-			return casework.Code{}, fmt.Errorf("count an attempt at a one-time code for %s: %w", k.Reference, err)
-		}
-		return code, nil
+		return code, err
 	}
 }
 

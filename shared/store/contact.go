@@ -11,15 +11,8 @@ import (
 )
 
 // Contact returns one contact of an organisation. Errors: casework.ErrNotFound.
-func (s *Store) Contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
-	contact, err := s.contact(ctx, organisation, id)
-	if err != nil {
-		return casework.Contact{}, fmt.Errorf("read contact %s of %s: %w", id, organisation, err)
-	}
-	return contact, nil
-}
-
-func (s *Store) contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
+func (s *Store) Contact(ctx context.Context, organisation, id string) (_ casework.Contact, err error) {
+	defer saying(&err, "read contact %s of %s", id, organisation)
 	kept, does, err := s.kept(ctx, organisation)
 	if err != nil {
 		return casework.Contact{}, err
@@ -73,13 +66,11 @@ func (s *Store) PutContacts(ctx context.Context, contacts ...casework.Contact) e
 
 // RemoveContact forgets a contact that was loaded. One that is gone already is no
 // error.
-func (s *Store) RemoveContact(ctx context.Context, organisation, id string) error {
+func (s *Store) RemoveContact(ctx context.Context, organisation, id string) (err error) {
+	defer saying(&err, "remove contact %s of %s", id, organisation)
 	t := s.transaction()
 	t.remove(contactKey(organisation, id))
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("remove contact %s of %s: %w", id, organisation, err)
-	}
-	return nil
+	return t.run(ctx)
 }
 
 func checkContact(c casework.Contact) error {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -20,33 +19,21 @@ type draftItem struct {
 
 // Draft returns a draft; one that has expired may still be found. Errors:
 // casework.ErrNotFound.
-func (s *Store) Draft(ctx context.Context, k drafts.Key) (drafts.Draft, error) {
-	draft, err := getBody[drafts.Draft](ctx, s, draftKey(k))
-	if err != nil {
-		return drafts.Draft{}, fmt.Errorf("read a draft of %s: %w", k.Trust, err)
-	}
-	return draft, nil
+func (s *Store) Draft(ctx context.Context, k drafts.Key) (_ drafts.Draft, err error) {
+	defer saying(&err, "read a draft of %s", k.Trust)
+	return getBody[drafts.Draft](ctx, s, draftKey(k))
 }
 
 // Drafts returns the drafts of a contact, in the order of their ids.
-func (s *Store) Drafts(ctx context.Context, trust, contact string) ([]drafts.Draft, error) {
-	found, err := getAll(ctx, s, key{formPartition(trust), draftsOf(contact)}, readBody[drafts.Draft])
-	if err != nil {
-		return nil, fmt.Errorf("read the drafts of %s: %w", trust, err)
-	}
-	return found, nil
+func (s *Store) Drafts(ctx context.Context, trust, contact string) (_ []drafts.Draft, err error) {
+	defer saying(&err, "read the drafts of %s", trust)
+	return getAll(ctx, s, key{formPartition(trust), draftsOf(contact)}, readBody[drafts.Draft])
 }
 
 // SaveDraft stores a draft, whose version rises by one. Errors:
 // casework.ErrStale when the stored one is not at the version given.
-func (s *Store) SaveDraft(ctx context.Context, d drafts.Draft) error {
-	if err := s.saveDraft(ctx, d); err != nil {
-		return fmt.Errorf("save a draft of %s: %w", d.Key.Trust, err)
-	}
-	return nil
-}
-
-func (s *Store) saveDraft(ctx context.Context, d drafts.Draft) error {
+func (s *Store) SaveDraft(ctx context.Context, d drafts.Draft) (err error) {
+	defer saying(&err, "save a draft of %s", d.Key.Trust)
 	if err := errors.Join(checkID("trust", d.Key.Trust), checkID("contact", d.Key.Contact), checkID("id", d.Key.ID)); err != nil {
 		return err
 	}
@@ -72,21 +59,20 @@ type linksItem struct {
 
 // FormLinks returns when a trust was sent links to its form last; the zero value
 // if it never was.
-func (s *Store) FormLinks(ctx context.Context, trust string) (drafts.FormLinks, error) {
+func (s *Store) FormLinks(ctx context.Context, trust string) (_ drafts.FormLinks, err error) {
+	defer saying(&err, "read when %s was sent links", trust)
 	sent, err := getBody[drafts.FormLinks](ctx, s, formLinksKey(trust))
 	if errors.Is(err, casework.ErrNotFound) {
 		return drafts.FormLinks{}, nil
 	}
-	if err != nil {
-		return drafts.FormLinks{}, fmt.Errorf("read when %s was sent links: %w", trust, err)
-	}
-	return sent, nil
+	return sent, err
 }
 
 // SendFormLinks announces links to a trust's form, and stores when. Errors:
 // casework.ErrStale when the trust was last sent any at another time than the one
 // given, which is zero for never.
-func (s *Store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
+func (s *Store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) (err error) {
+	defer saying(&err, "send %s links to its form", sent.Trust)
 	condition, in := "sentAt = :before", values{":before": instant(before)}
 	if before.IsZero() {
 		condition, in = isNew, nil
@@ -96,8 +82,5 @@ func (s *Store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before
 	t.fail(err)
 	t.put(linksItem{envelope: enclosed, SentAt: instant(sent.SentAt)}, condition, in, casework.ErrStale)
 	t.addAnnouncement(a)
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("send %s links to its form: %w", sent.Trust, err)
-	}
-	return nil
+	return t.run(ctx)
 }

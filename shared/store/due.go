@@ -48,10 +48,11 @@ func (s *Store) dueItems(ctx context.Context, partition string, by time.Time, li
 
 // DueCases returns the references of cases that have something due by the time
 // given, in the same way.
-func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error) {
+func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) (_ []string, _ time.Time, err error) {
+	defer saying(&err, "list the due cases")
 	items, next, err := s.dueBy(ctx, dueCase, by, limit)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("list the due cases: %w", err)
+		return nil, time.Time{}, err
 	}
 	references := make([]string, 0, len(items))
 	for _, item := range items {
@@ -95,11 +96,12 @@ func (s *Store) dueRange(ctx context.Context, partition, comparison, bound strin
 }
 
 // Backlog says what waits at a time, by the due index alone.
-func (s *Store) Backlog(ctx context.Context, now time.Time) (operating.Backlog, error) {
+func (s *Store) Backlog(ctx context.Context, now time.Time) (_ operating.Backlog, err error) {
+	defer saying(&err, "read what waits")
 	backlog := operating.Backlog{Waiting: map[derogation.Tier]int{}}
 	oldest, err := s.dueRange(ctx, dueOutbox, "<", dueBound(now), 1)
 	if err != nil {
-		return operating.Backlog{}, fmt.Errorf("find the oldest in the outbox: %w", err)
+		return operating.Backlog{}, err
 	}
 	if len(oldest) > 0 {
 		since, err := dueTime(oldest[0].DueSort)
@@ -114,11 +116,11 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (operating.Backlog, 
 		ExpressionAttributeValues: attributes{":partition": text(dueCase)},
 	})
 	if err != nil {
-		return operating.Backlog{}, fmt.Errorf("count the open cases: %w", err)
+		return operating.Backlog{}, err
 	}
 	var items []dueItem
 	if err := attributevalue.UnmarshalListOfMaps(open, &items); err != nil {
-		return operating.Backlog{}, fmt.Errorf("count the open cases: %w", err)
+		return operating.Backlog{}, err
 	}
 	for _, item := range items {
 		if tier := waitingFor(item.DueSort); tier != "" {

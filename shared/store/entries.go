@@ -10,14 +10,12 @@ import (
 
 // Entries returns a case's whole ledger, first entry first, each event's bytes
 // as they were written. That of an unknown case is empty.
-func (s *Store) Entries(ctx context.Context, reference string) ([]ledger.Entry, error) {
+func (s *Store) Entries(ctx context.Context, reference string) (_ []ledger.Entry, err error) {
+	defer saying(&err, "read the ledger of %s", reference)
 	entries, err := getAll(ctx, s, key{PK: ledgerPartition(reference)}, func(item attributes) (ledger.Entry, error) {
 		return readEntry(reference, item)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the ledger of %s: %w", reference, err)
-	}
-	return entries, nil
+	return entries, err
 }
 
 func readEntry(reference string, from attributes) (ledger.Entry, error) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"example.org/derogations/shared/casework"
@@ -19,15 +18,13 @@ type keptContactsItem struct {
 // KeptContacts returns the contacts that an organisation keeps itself, in the
 // order of their ids; those that were loaded for it, at version 0, when it never
 // kept any.
-func (s *Store) KeptContacts(ctx context.Context, organisation string) (casework.KeptContacts, error) {
+func (s *Store) KeptContacts(ctx context.Context, organisation string) (_ casework.KeptContacts, err error) {
+	defer saying(&err, "read the contacts of %s", organisation)
 	all, does, err := s.kept(ctx, organisation)
 	if err == nil && !does {
 		all.List, err = s.loadedContacts(ctx, organisation)
 	}
-	if err != nil {
-		return casework.KeptContacts{}, fmt.Errorf("read the contacts of %s: %w", organisation, err)
-	}
-	return all, nil
+	return all, err
 }
 
 // kept reports false when an organisation never kept its contacts itself.
@@ -42,14 +39,8 @@ func (s *Store) kept(ctx context.Context, organisation string) (casework.KeptCon
 // SaveContacts stores the contacts that an organisation keeps itself, with the
 // entry of what changed. Errors: casework.ErrStale when they are no longer at the
 // version given.
-func (s *Store) SaveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
-	if err := s.saveContacts(ctx, all, change); err != nil {
-		return fmt.Errorf("save the contacts of %s: %w", all.Organisation, err)
-	}
-	return nil
-}
-
-func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
+func (s *Store) SaveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) (err error) {
+	defer saying(&err, "save the contacts of %s", all.Organisation)
 	condition, in := "version = :before", values{":before": all.Version}
 	if all.Version == 0 {
 		condition, in = isNew, nil
@@ -57,7 +48,7 @@ func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, cha
 	all.Version++
 	change.Version = all.Version
 	all.List = slices.SortedFunc(slices.Values(all.List), func(a, b casework.Contact) int { return cmp.Compare(a.ID, b.ID) })
-	err := checkID("organisation", all.Organisation)
+	err = checkID("organisation", all.Organisation)
 	for _, c := range all.List {
 		err = errors.Join(err, checkContact(c))
 	}
@@ -80,10 +71,7 @@ func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, cha
 
 // ContactChanges returns the record of the changes of the contacts that an
 // organisation keeps itself, the first one first.
-func (s *Store) ContactChanges(ctx context.Context, organisation string) ([]casework.ContactChange, error) {
-	changes, err := getAll(ctx, s, key{keptContactsKey(organisation).PK, changesFrom}, readBody[casework.ContactChange])
-	if err != nil {
-		return nil, fmt.Errorf("read the changes of the contacts of %s: %w", organisation, err)
-	}
-	return changes, nil
+func (s *Store) ContactChanges(ctx context.Context, organisation string) (_ []casework.ContactChange, err error) {
+	defer saying(&err, "read the changes of the contacts of %s", organisation)
+	return getAll(ctx, s, key{keptContactsKey(organisation).PK, changesFrom}, readBody[casework.ContactChange])
 }

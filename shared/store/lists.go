@@ -19,56 +19,57 @@ import (
 
 // CasesOf returns the cases that a trust filed since the time given, oldest
 // first.
-func (s *Store) CasesOf(ctx context.Context, trust string, since time.Time) ([]casework.Case, error) {
+func (s *Store) CasesOf(ctx context.Context, trust string, since time.Time) (_ []casework.Case, err error) {
+	defer saying(&err, "list the cases of trust %s", trust)
 	cases, err := s.cases(ctx, dynamodb.QueryInput{
 		IndexName:                 aws.String(indexByOrganisation),
 		KeyConditionExpression:    aws.String("organisationKey = :trust AND organisationSort >= :since"),
 		ExpressionAttributeValues: attributes{":trust": text(trust), ":since": text(dueInstant(since))},
 	})
-	if err != nil {
-		return nil, fmt.Errorf("list the cases of trust %s: %w", trust, err)
-	}
-	return cases, nil
+	return cases, err
 }
 
 // CasesOfRound returns every case of a round, those that changed last at the
 // end.
-func (s *Store) CasesOfRound(ctx context.Context, round string) ([]casework.Case, error) {
+func (s *Store) CasesOfRound(ctx context.Context, round string) (_ []casework.Case, err error) {
+	defer saying(&err, "list the cases of round %s", round)
 	cases, err := s.cases(ctx, dynamodb.QueryInput{
 		IndexName:                 aws.String(indexByRound),
 		KeyConditionExpression:    aws.String("roundKey = :round"),
 		ExpressionAttributeValues: attributes{":round": text(round)},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list the cases of round %s: %w", round, err)
+		return nil, err
 	}
 	return newestOfEach(cases), nil
 }
 
 // TrustCases is a page of the cases that a trust filed, oldest first. A place in
 // the list is a sort key of the index.
-func (s *Store) TrustCases(ctx context.Context, trust, after string, limit int) ([]casework.Case, string, error) {
+func (s *Store) TrustCases(ctx context.Context, trust, after string, limit int) (_ []casework.Case, _ string, err error) {
+	defer saying(&err, "page the cases of trust %s", trust)
 	cases, next, err := s.casesPage(ctx, "organisationSort", dynamodb.QueryInput{
 		IndexName:                 aws.String(indexByOrganisation),
 		KeyConditionExpression:    aws.String("organisationKey = :trust AND organisationSort > :after"),
 		ExpressionAttributeValues: attributes{":trust": text(trust), ":after": text(beginning(after, ""))},
 	}, limit)
 	if err != nil {
-		return nil, "", fmt.Errorf("page the cases of trust %s: %w", trust, err)
+		return nil, "", err
 	}
 	return cases, next, nil
 }
 
 // RoundCases is a page of the cases of a round that changed at or after an
 // instant, those that changed last at the end.
-func (s *Store) RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error) {
+func (s *Store) RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) (_ []casework.Case, _ string, err error) {
+	defer saying(&err, "page the cases of round %s", round)
 	cases, next, err := s.casesPage(ctx, "roundSort", dynamodb.QueryInput{
 		IndexName:                 aws.String(indexByRound),
 		KeyConditionExpression:    aws.String("roundKey = :round AND roundSort > :after"),
 		ExpressionAttributeValues: attributes{":round": text(round), ":after": text(beginning(after, instant(since)))},
 	}, limit)
 	if err != nil {
-		return nil, "", fmt.Errorf("page the cases of round %s: %w", round, err)
+		return nil, "", err
 	}
 	return cases, next, nil
 }

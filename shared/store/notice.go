@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -24,33 +23,32 @@ type noticeItem struct {
 
 // Notice returns one, and the service's time of the read, to the second.
 // Errors: casework.ErrNotFound; an answer that bears no time.
-func (s *Store) Notice(ctx context.Context, reference, own string) (casework.Notice, time.Time, error) {
+func (s *Store) Notice(ctx context.Context, reference, own string) (_ casework.Notice, _ time.Time, err error) {
+	defer saying(&err, "read notice %s of %s", own, reference)
 	item, at, err := s.getAt(ctx, outboxKey(reference, own))
 	if err != nil {
-		return casework.Notice{}, time.Time{}, fmt.Errorf("read notice %s of %s: %w", own, reference, err)
+		return casework.Notice{}, time.Time{}, err
 	}
 	n, err := readBody[casework.Notice](item)
 	if err != nil {
-		return casework.Notice{}, time.Time{}, fmt.Errorf("read notice %s of %s: %w", own, reference, err)
+		return casework.Notice{}, time.Time{}, err
 	}
 	return n, at, nil
 }
 
 // Notices returns the notices of an announcement, in the order of their keys.
-func (s *Store) Notices(ctx context.Context, reference, announcementKey string) ([]casework.Notice, error) {
-	notices, err := s.notices(ctx, reference, noticesOf(announcementKey))
-	if err != nil {
-		return nil, fmt.Errorf("read the notices of %s of %s: %w", announcementKey, reference, err)
-	}
-	return notices, nil
+func (s *Store) Notices(ctx context.Context, reference, announcementKey string) (_ []casework.Notice, err error) {
+	defer saying(&err, "read the notices of %s of %s", announcementKey, reference)
+	return s.notices(ctx, reference, noticesOf(announcementKey))
 }
 
 // CaseNotices returns every notice of a case to people, in the order of their
 // keys, by one query.
-func (s *Store) CaseNotices(ctx context.Context, reference string) ([]casework.Notice, error) {
+func (s *Store) CaseNotices(ctx context.Context, reference string) (_ []casework.Notice, err error) {
+	defer saying(&err, "read the notices of %s", reference)
 	notices, err := s.notices(ctx, reference, noticePrefix)
 	if err != nil {
-		return nil, fmt.Errorf("read the notices of %s: %w", reference, err)
+		return nil, err
 	}
 	return slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) }), nil
 }
@@ -66,19 +64,20 @@ var errLeased = errors.New("the notice is held by another or no longer pending")
 // is sent. It reports false when the notice no longer has the attempts and the
 // receipts that it was read with, or is no longer pending. On true, the stored notice has one
 // attempt more than n.
-func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (bool, error) {
+func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (_ bool, err error) {
+	defer saying(&err, "lease notice %s of %s", n.Key, n.Reference)
 	read := n.Attempts
 	n.Attempts++
 	n.DueAt = until
 	in := values{":pending": casework.NoticePending, ":read": read}
 	t := s.transaction()
 	t.putNotice(n, "delivery = :pending AND attempts = :read"+sameReceipts(n, in), in, errLeased)
-	err := t.run(ctx)
+	err = t.run(ctx)
 	if errors.Is(err, errLeased) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("lease notice %s of %s: %w", n.Key, n.Reference, err)
+		return false, err
 	}
 	return true, nil
 }
@@ -91,17 +90,15 @@ func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (
 // another attempt has begun, for it must not be sent again. Anything else then
 // is casework.ErrStale, as is a notice that was settled before, or of which a
 // receipt has come. Instead, if given, is announced in the same transaction.
-func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework.Announcement) error {
+func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework.Announcement) (err error) {
+	defer saying(&err, "record notice %s of %s", n.Key, n.Reference)
 	in := values{":pending": casework.NoticePending}
 	condition := "delivery = :pending" + sameReceipts(n, in)
 	if n.Status != casework.NoticeAccepted {
 		condition += " AND attempts = :leased"
 		in[":leased"] = n.Attempts
 	}
-	if err := s.putSettled(ctx, n, condition, in, instead); err != nil {
-		return fmt.Errorf("record notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return nil
+	return s.putSettled(ctx, n, condition, in, instead)
 }
 
 func (s *Store) putSettled(ctx context.Context, n casework.Notice, condition string, in values, instead *casework.Announcement) error {
@@ -141,11 +138,9 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 // sent again comes back into the due index; one that is settled leaves it.
 // Instead, if given, is announced in the same transaction. Errors:
 // casework.ErrStale.
-func (s *Store) TakeReceipt(ctx context.Context, read, n casework.Notice, instead *casework.Announcement) error {
+func (s *Store) TakeReceipt(ctx context.Context, read, n casework.Notice, instead *casework.Announcement) (err error) {
+	defer saying(&err, "take a receipt of notice %s of %s", n.Key, n.Reference)
 	in := values{":status": read.Status, ":attempts": read.Attempts}
 	condition := "delivery = :status AND attempts = :attempts" + sameReceipts(read, in)
-	if err := s.putSettled(ctx, n, condition, in, instead); err != nil {
-		return fmt.Errorf("take a receipt of notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return nil
+	return s.putSettled(ctx, n, condition, in, instead)
 }

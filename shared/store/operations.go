@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -14,15 +13,8 @@ import (
 
 // Place returns how far a case's execution has come. Of its wait only the fence
 // is read, and never the token.
-func (s *Store) Place(ctx context.Context, reference string) (casework.Place, error) {
-	place, err := s.place(ctx, reference)
-	if err != nil {
-		return casework.Place{}, fmt.Errorf("read how far the execution of %s has come: %w", reference, err)
-	}
-	return place, nil
-}
-
-func (s *Store) place(ctx context.Context, reference string) (casework.Place, error) {
+func (s *Store) Place(ctx context.Context, reference string) (_ casework.Place, err error) {
+	defer saying(&err, "read how far the execution of %s has come", reference)
 	named, err := attributevalue.MarshalMap(waitKey(reference))
 	if err != nil {
 		return casework.Place{}, err
@@ -46,19 +38,16 @@ func (s *Store) place(ctx context.Context, reference string) (casework.Place, er
 
 // OutboxOf returns everything in a case's outbox, carried out or not, each in
 // the order of its keys.
-func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbox, error) {
+func (s *Store) OutboxOf(ctx context.Context, reference string) (_ operating.Outbox, err error) {
+	defer saying(&err, "read the outbox of %s", reference)
 	var all operating.Outbox
-	var err error
 	if all.Wakes, err = getAll(ctx, s, outboxKey(reference, wakePrefix), readWake); err == nil {
 		all.Announcements, err = getAll(ctx, s, outboxKey(reference, announcementStart), readAnnouncement)
 	}
 	if err == nil {
 		all.Notices, err = getAll(ctx, s, outboxKey(reference, noticePrefix), readBody[casework.Notice])
 	}
-	if err != nil {
-		return operating.Outbox{}, fmt.Errorf("read the outbox of %s: %w", reference, err)
-	}
-	return all, nil
+	return all, err
 }
 
 func readWake(from attributes) (casework.Wake, error) {

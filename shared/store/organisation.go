@@ -18,12 +18,9 @@ type organisationItem struct {
 
 // Organisation returns an organisation by its code. Errors:
 // casework.ErrNotFound.
-func (s *Store) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
-	organisation, err := getBody[derogation.Organisation](ctx, s, organisationKey(code))
-	if err != nil {
-		return derogation.Organisation{}, fmt.Errorf("read organisation %s: %w", code, err)
-	}
-	return organisation, nil
+func (s *Store) Organisation(ctx context.Context, code string) (_ derogation.Organisation, err error) {
+	defer saying(&err, "read organisation %s", code)
+	return getBody[derogation.Organisation](ctx, s, organisationKey(code))
 }
 
 // Organisations returns every organisation, in the order of their codes. The
@@ -34,15 +31,13 @@ func (s *Store) Organisations(ctx context.Context) ([]derogation.Organisation, e
 
 // PutOrganisation loads an organisation. It must have a code, a name and a
 // known kind; a trust also its region and ICB, which decide who may see what.
-func (s *Store) PutOrganisation(ctx context.Context, organisation derogation.Organisation) error {
-	err := checkOrganisation(organisation)
+func (s *Store) PutOrganisation(ctx context.Context, organisation derogation.Organisation) (err error) {
+	defer saying(&err, "load organisation %s", organisation.Code)
+	err = checkOrganisation(organisation)
 	if err == nil {
 		err = s.putOrganisation(ctx, organisation)
 	}
-	if err != nil {
-		return fmt.Errorf("load organisation %s: %w", organisation.Code, err)
-	}
-	return nil
+	return err
 }
 
 func (s *Store) putOrganisation(ctx context.Context, organisation derogation.Organisation) error {

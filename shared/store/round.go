@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -21,12 +20,9 @@ type roundItem struct {
 }
 
 // Round returns a round by its id. Errors: casework.ErrNotFound.
-func (s *Store) Round(ctx context.Context, id string) (derogation.Round, error) {
-	round, err := getBody[derogation.Round](ctx, s, roundKey(id))
-	if err != nil {
-		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
-	}
-	return round, nil
+func (s *Store) Round(ctx context.Context, id string) (_ derogation.Round, err error) {
+	defer saying(&err, "read round %s", id)
+	return getBody[derogation.Round](ctx, s, roundKey(id))
 }
 
 // Rounds returns every round, in the order of their ids.
@@ -36,14 +32,8 @@ func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
 
 // PutRound loads a round. Errors: *derogation.InvalidError; casework.ErrStale
 // when a later version of it is stored.
-func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
-	if err := s.putRound(ctx, round); err != nil {
-		return fmt.Errorf("load round %s: %w", round.ID, err)
-	}
-	return nil
-}
-
-func (s *Store) putRound(ctx context.Context, round derogation.Round) error {
+func (s *Store) PutRound(ctx context.Context, round derogation.Round) (err error) {
+	defer saying(&err, "load round %s", round.ID)
 	if err := round.Validate(); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -15,33 +14,30 @@ type stopBody struct {
 }
 
 // SendingStopped reports whether an operator has stopped all sending.
-func (s *Store) SendingStopped(ctx context.Context) (bool, error) {
-	_, err := getBody[stopBody](ctx, s, sendingKey())
+func (s *Store) SendingStopped(ctx context.Context) (_ bool, err error) {
+	defer saying(&err, "read whether sending is stopped")
+	_, err = getBody[stopBody](ctx, s, sendingKey())
 	if errors.Is(err, casework.ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("read whether sending is stopped: %w", err)
+		return false, err
 	}
 	return true, nil
 }
 
 // StopSending stops all sending until ResumeSending. By names the operator.
-func (s *Store) StopSending(ctx context.Context, by string, at time.Time) error {
-	if err := s.save(ctx, sendingKey(), stopBody{By: by, At: at}); err != nil {
-		return fmt.Errorf("stop sending: %w", err)
-	}
-	return nil
+func (s *Store) StopSending(ctx context.Context, by string, at time.Time) (err error) {
+	defer saying(&err, "stop sending")
+	return s.save(ctx, sendingKey(), stopBody{By: by, At: at})
 }
 
 // ResumeSending lets notices be sent again; what was due meanwhile is sent then.
-func (s *Store) ResumeSending(ctx context.Context) error {
+func (s *Store) ResumeSending(ctx context.Context) (err error) {
+	defer saying(&err, "resume sending")
 	t := s.transaction()
 	t.remove(sendingKey())
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("resume sending: %w", err)
-	}
-	return nil
+	return t.run(ctx)
 }
 
 // save writes an item of which only the content counts, over any older one.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -21,22 +20,21 @@ type signInKeyItem struct {
 // PublishSignInKey adds a key to those that a client publishes itself, which
 // only the canary may: it makes one for each run. The key must have an id that
 // later ones follow in the order of strings, and an end.
-func (s *Store) PublishSignInKey(ctx context.Context, client string, public ClientKey) error {
+func (s *Store) PublishSignInKey(ctx context.Context, client string, public ClientKey) (err error) {
+	defer saying(&err, "publish key %s of client %s", public.KeyID, client)
 	enclosed, err := enclose(signInKey(client, public.KeyID), public)
 	if err == nil {
 		t := s.transaction()
 		t.put(signInKeyItem{envelope: enclosed, ExpiresAt: expiry(public.NotAfter)}, "", nil, nil)
 		err = t.run(ctx)
 	}
-	if err != nil {
-		return fmt.Errorf("publish key %s of client %s: %w", public.KeyID, client, err)
-	}
-	return nil
+	return err
 }
 
 // SignInKeys returns the newest keys that a client has published itself. The
 // read is consistent.
-func (s *Store) SignInKeys(ctx context.Context, client string) ([]ClientKey, error) {
+func (s *Store) SignInKeys(ctx context.Context, client string) (_ []ClientKey, err error) {
+	defer saying(&err, "read the keys of client %s", client)
 	items, err := s.query(ctx, dynamodb.QueryInput{
 		ConsistentRead:            aws.Bool(true),
 		KeyConditionExpression:    aws.String("PK = :partition"),
@@ -48,8 +46,5 @@ func (s *Store) SignInKeys(ctx context.Context, client string) ([]ClientKey, err
 	if err == nil {
 		keys, err = readAll(items, readBody[ClientKey])
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read the keys of client %s: %w", client, err)
-	}
-	return keys, nil
+	return keys, err
 }

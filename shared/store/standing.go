@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -10,19 +9,17 @@ import (
 
 // Standings returns the standing derogations of a round, in the order of their
 // ids.
-func (s *Store) Standings(ctx context.Context, round string) ([]derogation.Standing, error) {
-	standings, err := getAll(ctx, s, standingKey(round, ""), readBody[derogation.Standing])
-	if err != nil {
-		return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
-	}
-	return standings, nil
+func (s *Store) Standings(ctx context.Context, round string) (_ []derogation.Standing, err error) {
+	defer saying(&err, "read the standing derogations of round %s", round)
+	return getAll(ctx, s, standingKey(round, ""), readBody[derogation.Standing])
 }
 
 // AddStanding records a standing derogation, with the call that did it unless
 // that is nil. Errors: casework.ErrDuplicate when the call's key was used
 // before, casework.ErrStandingExists when the round has one of that id; of both,
 // the first, for then the same call may have recorded it.
-func (s *Store) AddStanding(ctx context.Context, d derogation.Standing, call *casework.CallRecord) error {
+func (s *Store) AddStanding(ctx context.Context, d derogation.Standing, call *casework.CallRecord) (err error) {
+	defer saying(&err, "record the standing derogation %s of round %s", d.ID, d.Round)
 	enclosed, err := enclose(standingKey(d.Round, d.ID), d)
 	if err == nil {
 		err = checkID("round", d.Round)
@@ -33,8 +30,5 @@ func (s *Store) AddStanding(ctx context.Context, d derogation.Standing, call *ca
 		t.put(enclosed, isNew, nil, casework.ErrStandingExists)
 		err = t.run(ctx)
 	}
-	if err != nil {
-		return fmt.Errorf("record the standing derogation %s of round %s: %w", d.ID, d.Round, err)
-	}
-	return nil
+	return err
 }

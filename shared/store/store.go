@@ -112,6 +112,13 @@ func (s *Store) query(ctx context.Context, in dynamodb.QueryInput) ([]attributes
 	}
 }
 
+// saying has an error say what could not be done.
+func saying(err *error, format string, args ...any) {
+	if *err != nil {
+		*err = fmt.Errorf(format+": %w", append(args, *err)...)
+	}
+}
+
 // getBody reads the content of an item. Errors: casework.ErrNotFound.
 func getBody[Body any](ctx context.Context, s *Store, k key) (Body, error) {
 	item, _, err := s.get(ctx, k)

@@ -24,14 +24,15 @@ type summaryItem struct {
 
 // Case returns a case and the service's time of the read, to the second.
 // Errors: casework.ErrNotFound; an answer that bears no time.
-func (s *Store) Case(ctx context.Context, reference string) (casework.Case, time.Time, error) {
+func (s *Store) Case(ctx context.Context, reference string) (_ casework.Case, _ time.Time, err error) {
+	defer saying(&err, "read case %s", reference)
 	item, at, err := s.getAt(ctx, summaryKey(reference))
 	if err != nil {
-		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
+		return casework.Case{}, time.Time{}, err
 	}
 	c, err := readCase(item)
 	if err != nil {
-		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
+		return casework.Case{}, time.Time{}, err
 	}
 	return c, at, nil
 }

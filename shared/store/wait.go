@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -27,13 +26,14 @@ type waitBody struct {
 }
 
 // Wait returns a case's wait; one that was never stored is FirstWait.
-func (s *Store) Wait(ctx context.Context, reference string) (casework.Wait, error) {
+func (s *Store) Wait(ctx context.Context, reference string) (_ casework.Wait, err error) {
+	defer saying(&err, "read the wait of %s", reference)
 	body, err := getBody[waitBody](ctx, s, waitKey(reference))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.FirstWait(reference), nil
 	}
 	if err != nil {
-		return casework.Wait{}, fmt.Errorf("read the wait of %s: %w", reference, err)
+		return casework.Wait{}, err
 	}
 	return casework.Wait(body), nil
 }
@@ -41,7 +41,8 @@ func (s *Store) Wait(ctx context.Context, reference string) (casework.Wait, erro
 // NextCycle replaces a wait by an empty one of the next cycle, with the wake if
 // one is given. Errors: casework.ErrSuperseded when another wait is stored by
 // now.
-func (s *Store) NextCycle(ctx context.Context, wait casework.Wait, wake *casework.Wake) error {
+func (s *Store) NextCycle(ctx context.Context, wait casework.Wait, wake *casework.Wake) (err error) {
+	defer saying(&err, "begin cycle %d of %s", wait.Cycle+1, wait.Reference)
 	condition := "fence = :fence"
 	if wait.Fence() == casework.FirstWait(wait.Reference).Fence() {
 		condition = isNew // The first wait is never stored.
@@ -55,10 +56,7 @@ func (s *Store) NextCycle(ctx context.Context, wait casework.Wait, wake *casewor
 	if wake != nil {
 		t.addWake(*wake)
 	}
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("begin cycle %d of %s: %w", wait.Cycle+1, wait.Reference, err)
-	}
-	return nil
+	return t.run(ctx)
 }
 
 // addWait stores a wait over older ones only.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -23,23 +22,22 @@ func (t *transaction) addWake(wake casework.Wake) {
 }
 
 // RemoveWake forgets a wake. One that is gone already is no error.
-func (s *Store) RemoveWake(ctx context.Context, reference, wake string) error {
+func (s *Store) RemoveWake(ctx context.Context, reference, wake string) (err error) {
+	defer saying(&err, "remove wake %s of %s", wake, reference)
 	t := s.transaction()
 	t.remove(outboxKey(reference, wake))
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("remove wake %s of %s: %w", wake, reference, err)
-	}
-	return nil
+	return t.run(ctx)
 }
 
 // PostponeWake sets when a wake is handed on again. One that is gone already is
 // no error, and does not come back.
-func (s *Store) PostponeWake(ctx context.Context, reference, wake string, dueAt time.Time) error {
+func (s *Store) PostponeWake(ctx context.Context, reference, wake string, dueAt time.Time) (err error) {
+	defer saying(&err, "postpone wake %s of %s", wake, reference)
 	t := s.transaction()
 	t.update(outboxKey(reference, wake), "SET dueSort = :due", isStored,
 		values{":due": outboxDue(dueAt, reference, wake)}, casework.ErrNotFound)
 	if err := t.run(ctx); err != nil && !errors.Is(err, casework.ErrNotFound) {
-		return fmt.Errorf("postpone wake %s of %s: %w", wake, reference, err)
+		return err
 	}
 	return nil
 }

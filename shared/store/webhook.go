@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -19,29 +18,21 @@ type webhooksItem struct {
 
 // Webhooks returns those of an organisation; one that never had any has none, at
 // version 0.
-func (s *Store) Webhooks(ctx context.Context, organisation string) (casework.Webhooks, error) {
+func (s *Store) Webhooks(ctx context.Context, organisation string) (_ casework.Webhooks, err error) {
+	defer saying(&err, "read the webhooks of %s", organisation)
 	all, err := getBody[casework.Webhooks](ctx, s, webhooksKey(organisation))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.Webhooks{Organisation: organisation}, nil
 	}
-	if err != nil {
-		return casework.Webhooks{}, fmt.Errorf("read the webhooks of %s: %w", organisation, err)
-	}
-	return all, nil
+	return all, err
 }
 
 // SaveWebhooks stores an organisation's webhooks, with the call that changed them
 // unless that is nil. Errors: casework.ErrDuplicate when the call's key was used
 // before, casework.ErrStale when the webhooks are no longer at the version given;
 // of both, the first.
-func (s *Store) SaveWebhooks(ctx context.Context, all casework.Webhooks, call *casework.CallRecord) error {
-	if err := s.saveWebhooks(ctx, all, call); err != nil {
-		return fmt.Errorf("save the webhooks of %s: %w", all.Organisation, err)
-	}
-	return nil
-}
-
-func (s *Store) saveWebhooks(ctx context.Context, all casework.Webhooks, call *casework.CallRecord) error {
+func (s *Store) SaveWebhooks(ctx context.Context, all casework.Webhooks, call *casework.CallRecord) (err error) {
+	defer saying(&err, "save the webhooks of %s", all.Organisation)
 	condition, in := "version = :before", values{":before": all.Version}
 	if all.Version == 0 {
 		condition, in = isNew, nil
@@ -64,7 +55,8 @@ func (s *Store) saveWebhooks(ctx context.Context, all casework.Webhooks, call *c
 // for it. Before are the attempts that the stored one has; -1 for a new one.
 // Errors: casework.ErrDuplicate when the call's key was used before,
 // casework.ErrStale when that is no longer so; of both, the first.
-func (s *Store) SendNotice(ctx context.Context, n casework.Notice, before int, call *casework.CallRecord) error {
+func (s *Store) SendNotice(ctx context.Context, n casework.Notice, before int, call *casework.CallRecord) (err error) {
+	defer saying(&err, "send notice %s of %s", n.Key, n.Reference)
 	condition, in := "attempts = :before", values{":before": before}
 	if before < 0 {
 		condition, in = isNew, nil
@@ -72,16 +64,14 @@ func (s *Store) SendNotice(ctx context.Context, n casework.Notice, before int, c
 	t := s.transaction()
 	t.addCall(call)
 	t.putNotice(n, condition, in, casework.ErrStale)
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("send notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return nil
+	return t.run(ctx)
 }
 
 // Deliveries returns the notices of a webhook, newest first, at most limit, from
 // after a place on; the empty place is the beginning. Next is the place where it
 // stopped, empty at the end. The index follows the table within moments.
-func (s *Store) Deliveries(ctx context.Context, webhook, after string, limit int) ([]casework.Notice, string, error) {
+func (s *Store) Deliveries(ctx context.Context, webhook, after string, limit int) (_ []casework.Notice, _ string, err error) {
+	defer saying(&err, "list the deliveries of webhook %s", webhook)
 	in := dynamodb.QueryInput{
 		IndexName:                 aws.String(indexByRound),
 		KeyConditionExpression:    aws.String("roundKey = :webhook"),
@@ -99,7 +89,7 @@ func (s *Store) Deliveries(ctx context.Context, webhook, after string, limit int
 		notices, err = readAll(items, readBody[casework.Notice])
 	}
 	if err != nil {
-		return nil, "", fmt.Errorf("list the deliveries of webhook %s: %w", webhook, err)
+		return nil, "", err
 	}
 	if len(notices) <= limit {
 		return notices, "", nil
