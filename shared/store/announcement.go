@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -25,10 +24,7 @@ type announcementItem struct {
 // Errors: casework.ErrNotFound; an answer that bears no time.
 func (s *Store) Announcement(ctx context.Context, reference, own string) (casework.Announcement, time.Time, error) {
 	a, at, err := s.announcement(ctx, reference, own)
-	if err != nil {
-		return casework.Announcement{}, time.Time{}, fmt.Errorf("read announcement %s of %s: %w", own, reference, err)
-	}
-	return a, at, nil
+	return a, at, wrapped(err, "read announcement %s of %s", own, reference)
 }
 
 func (s *Store) announcement(ctx context.Context, reference, own string) (casework.Announcement, time.Time, error) {
@@ -84,10 +80,7 @@ func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []c
 		}
 		err = s.expandInParts(ctx, a, notices)
 	}
-	if err != nil {
-		return fmt.Errorf("expand announcement %s of %s: %w", a.Key, a.Reference, err)
-	}
-	return nil
+	return wrapped(err, "expand announcement %s of %s", a.Key, a.Reference)
 }
 
 // expandInParts stores what is missing. That a notice is stored by somebody else

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -34,15 +33,8 @@ type callBody struct {
 // Call returns what a client's idempotency key was used for. One that has
 // expired may still be found. Errors: casework.ErrNotFound.
 func (s *Store) Call(ctx context.Context, client, idempotencyKey string) (casework.CallRecord, error) {
-	item, _, err := s.get(ctx, callKey(client, idempotencyKey))
-	if err != nil {
-		return casework.CallRecord{}, fmt.Errorf("read an idempotency key of client %s: %w", client, err)
-	}
-	body, err := readBody[callBody](item)
-	if err != nil {
-		return casework.CallRecord{}, fmt.Errorf("read an idempotency key of client %s: %w", client, err)
-	}
-	return casework.CallRecord(body), nil
+	body, err := one[callBody](ctx, s, callKey(client, idempotencyKey))
+	return casework.CallRecord(body), wrapped(err, "read an idempotency key of client %s", client)
 }
 
 // addCall records an idempotency key that is unused, or had expired by the time

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -34,10 +33,7 @@ type codeBody struct {
 // casework.ErrNotFound.
 func (s *Store) Code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
 	code, err := s.code(ctx, k)
-	if err != nil {
-		return casework.Code{}, fmt.Errorf("read a one-time code for %s: %w", k.Reference, err)
-	}
-	return code, nil
+	return code, wrapped(err, "read a one-time code for %s", k.Reference)
 }
 
 func (s *Store) code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
@@ -70,10 +66,7 @@ func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, now time.T
 		if errors.Is(err, errAttempted) {
 			continue // It ends: each such round has used up one of a few attempts.
 		}
-		if err != nil {
-			return casework.Code{}, fmt.Errorf("count an attempt at a one-time code for %s: %w", k.Reference, err)
-		}
-		return code, nil
+		return code, wrapped(err, "count an attempt at a one-time code for %s", k.Reference)
 	}
 }
 

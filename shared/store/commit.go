@@ -39,10 +39,7 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 	if change.Spend != nil {
 		t.spendCode(*change.Spend)
 	}
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("commit to %s after version %d: %w", reference, change.Before, err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "commit to %s after version %d", reference, change.Before)
 }
 
 // checkChain refuses a change whose parts do not belong together: stored, it

@@ -2,12 +2,14 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // schema is the newest shape of items that this version reads, and the one that
@@ -92,6 +94,45 @@ func readBody[Body any](from attributes) (Body, error) {
 		return none, err
 	}
 	return disclose[Body](e)
+}
+
+// one reads an item of which only the content counts, by its key. Errors:
+// casework.ErrNotFound.
+func one[Body any](ctx context.Context, s *Store, k key) (Body, error) {
+	item, _, err := s.get(ctx, k)
+	if err != nil {
+		var none Body
+		return none, err
+	}
+	return readBody[Body](item)
+}
+
+// list reads every item that a query finds, in its order.
+func list[Item any](ctx context.Context, s *Store, in dynamodb.QueryInput, read func(attributes) (Item, error)) ([]Item, error) {
+	found, err := s.query(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return each(found, read)
+}
+
+func each[Item any](found []attributes, read func(attributes) (Item, error)) ([]Item, error) {
+	items := make([]Item, len(found))
+	for i, from := range found {
+		var err error
+		if items[i], err = read(from); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+// wrapped says what failed; of no error it makes none.
+func wrapped(err error, what string, of ...any) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf(what+": %w", append(of, err)...)
 }
 
 // expiry is for the table's time to live, which removes an item some time

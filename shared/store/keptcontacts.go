@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"example.org/derogations/shared/casework"
@@ -20,37 +19,27 @@ type keptContactsItem struct {
 // order of their ids; those that were loaded for it, at version 0, when it never
 // kept any.
 func (s *Store) KeptContacts(ctx context.Context, organisation string) (casework.KeptContacts, error) {
-	all, does, err := s.kept(ctx, organisation)
+	contacts, does, err := s.kept(ctx, organisation)
 	if err == nil && !does {
-		all.List, err = s.loadedContacts(ctx, organisation)
+		contacts.List, err = list(ctx, s, within(organisationPartition(organisation), contactsFrom), readBody[casework.Contact])
 	}
-	if err != nil {
-		return casework.KeptContacts{}, fmt.Errorf("read the contacts of %s: %w", organisation, err)
-	}
-	return all, nil
+	return contacts, wrapped(err, "read the contacts of %s", organisation)
 }
 
 // kept reports false when an organisation never kept its contacts itself.
 func (s *Store) kept(ctx context.Context, organisation string) (casework.KeptContacts, bool, error) {
-	item, _, err := s.get(ctx, keptContactsKey(organisation))
+	kept, err := one[casework.KeptContacts](ctx, s, keptContactsKey(organisation))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.KeptContacts{Organisation: organisation}, false, nil
 	}
-	if err != nil {
-		return casework.KeptContacts{}, false, err
-	}
-	all, err := readBody[casework.KeptContacts](item)
-	return all, err == nil, err
+	return kept, err == nil, err
 }
 
 // SaveContacts stores the contacts that an organisation keeps itself, with the
 // entry of what changed. Errors: casework.ErrStale when they are no longer at the
 // version given.
 func (s *Store) SaveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
-	if err := s.saveContacts(ctx, all, change); err != nil {
-		return fmt.Errorf("save the contacts of %s: %w", all.Organisation, err)
-	}
-	return nil
+	return wrapped(s.saveContacts(ctx, all, change), "save the contacts of %s", all.Organisation)
 }
 
 func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
@@ -85,17 +74,6 @@ func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, cha
 // ContactChanges returns the record of the changes of the contacts that an
 // organisation keeps itself, the first one first.
 func (s *Store) ContactChanges(ctx context.Context, organisation string) ([]casework.ContactChange, error) {
-	items, err := s.queryPartition(ctx, keptContactsKey(organisation).PK, changesFrom)
-	if err != nil {
-		return nil, fmt.Errorf("read the changes of the contacts of %s: %w", organisation, err)
-	}
-	changes := make([]casework.ContactChange, 0, len(items))
-	for _, item := range items {
-		change, err := readBody[casework.ContactChange](item)
-		if err != nil {
-			return nil, fmt.Errorf("read the changes of the contacts of %s: %w", organisation, err)
-		}
-		changes = append(changes, change)
-	}
-	return changes, nil
+	changes, err := list(ctx, s, within(keptContactsKey(organisation).PK, changesFrom), readBody[casework.ContactChange])
+	return changes, wrapped(err, "read the changes of the contacts of %s", organisation)
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -25,51 +24,30 @@ type noticeItem struct {
 // Notice returns one, and the service's time of the read, to the second.
 // Errors: casework.ErrNotFound; an answer that bears no time.
 func (s *Store) Notice(ctx context.Context, reference, own string) (casework.Notice, time.Time, error) {
+	var n casework.Notice
 	item, at, err := s.getAt(ctx, outboxKey(reference, own))
-	if err != nil {
-		return casework.Notice{}, time.Time{}, fmt.Errorf("read notice %s of %s: %w", own, reference, err)
+	if err == nil {
+		n, err = readBody[casework.Notice](item)
 	}
-	n, err := readBody[casework.Notice](item)
-	if err != nil {
-		return casework.Notice{}, time.Time{}, fmt.Errorf("read notice %s of %s: %w", own, reference, err)
-	}
-	return n, at, nil
+	return n, at, wrapped(err, "read notice %s of %s", own, reference)
 }
 
 // Notices returns the notices of an announcement, in the order of their keys.
 func (s *Store) Notices(ctx context.Context, reference, announcementKey string) ([]casework.Notice, error) {
 	notices, err := s.notices(ctx, reference, noticesOf(announcementKey))
-	if err != nil {
-		return nil, fmt.Errorf("read the notices of %s of %s: %w", announcementKey, reference, err)
-	}
-	return notices, nil
+	return notices, wrapped(err, "read the notices of %s of %s", announcementKey, reference)
 }
 
 // CaseNotices returns every notice of a case to people, in the order of their
 // keys, by one query.
 func (s *Store) CaseNotices(ctx context.Context, reference string) ([]casework.Notice, error) {
 	notices, err := s.notices(ctx, reference, noticePrefix)
-	if err != nil {
-		return nil, fmt.Errorf("read the notices of %s: %w", reference, err)
-	}
-	return slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) }), nil
+	notices = slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) })
+	return notices, wrapped(err, "read the notices of %s", reference)
 }
 
 func (s *Store) notices(ctx context.Context, reference, prefix string) ([]casework.Notice, error) {
-	k := outboxKey(reference, prefix)
-	items, err := s.queryPartition(ctx, k.PK, k.SK)
-	if err != nil {
-		return nil, err
-	}
-	notices := make([]casework.Notice, 0, len(items))
-	for _, item := range items {
-		n, err := readBody[casework.Notice](item)
-		if err != nil {
-			return nil, err
-		}
-		notices = append(notices, n)
-	}
-	return notices, nil
+	return list(ctx, s, within(casePartition+reference, prefix), readBody[casework.Notice])
 }
 
 // errLeased: somebody else holds the notice, or it is no longer pending.
@@ -90,10 +68,7 @@ func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (
 	if errors.Is(err, errLeased) {
 		return false, nil
 	}
-	if err != nil {
-		return false, fmt.Errorf("lease notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return true, nil
+	return err == nil, wrapped(err, "lease notice %s of %s", n.Key, n.Reference)
 }
 
 // Record stores what became of a leased notice. Its attempts are those that
@@ -111,10 +86,7 @@ func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework
 		condition += " AND attempts = :leased"
 		in[":leased"] = n.Attempts
 	}
-	if err := s.putSettled(ctx, n, condition, in, instead); err != nil {
-		return fmt.Errorf("record notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return nil
+	return wrapped(s.putSettled(ctx, n, condition, in, instead), "record notice %s of %s", n.Key, n.Reference)
 }
 
 func (s *Store) putSettled(ctx context.Context, n casework.Notice, condition string, in values, instead *casework.Announcement) error {
@@ -157,8 +129,5 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 func (s *Store) TakeReceipt(ctx context.Context, read, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":status": read.Status, ":attempts": read.Attempts}
 	condition := "delivery = :status AND attempts = :attempts" + sameReceipts(read, in)
-	if err := s.putSettled(ctx, n, condition, in, instead); err != nil {
-		return fmt.Errorf("take a receipt of notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return nil
+	return wrapped(s.putSettled(ctx, n, condition, in, instead), "take a receipt of notice %s of %s", n.Key, n.Reference)
 }

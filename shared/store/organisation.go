@@ -19,15 +19,8 @@ type organisationItem struct {
 // Organisation returns an organisation by its code. Errors:
 // casework.ErrNotFound.
 func (s *Store) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
-	item, _, err := s.get(ctx, organisationKey(code))
-	if err != nil {
-		return derogation.Organisation{}, fmt.Errorf("read organisation %s: %w", code, err)
-	}
-	organisation, err := readBody[derogation.Organisation](item)
-	if err != nil {
-		return derogation.Organisation{}, fmt.Errorf("read organisation %s: %w", code, err)
-	}
-	return organisation, nil
+	organisation, err := one[derogation.Organisation](ctx, s, organisationKey(code))
+	return organisation, wrapped(err, "read organisation %s", code)
 }
 
 // Organisations returns every organisation, in the order of their codes. The
@@ -43,10 +36,7 @@ func (s *Store) PutOrganisation(ctx context.Context, organisation derogation.Org
 	if err == nil {
 		err = s.putOrganisation(ctx, organisation)
 	}
-	if err != nil {
-		return fmt.Errorf("load organisation %s: %w", organisation.Code, err)
-	}
-	return nil
+	return wrapped(err, "load organisation %s", organisation.Code)
 }
 
 func (s *Store) putOrganisation(ctx context.Context, organisation derogation.Organisation) error {

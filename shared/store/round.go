@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -22,15 +21,8 @@ type roundItem struct {
 
 // Round returns a round by its id. Errors: casework.ErrNotFound.
 func (s *Store) Round(ctx context.Context, id string) (derogation.Round, error) {
-	item, _, err := s.get(ctx, roundKey(id))
-	if err != nil {
-		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
-	}
-	round, err := readBody[derogation.Round](item)
-	if err != nil {
-		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
-	}
-	return round, nil
+	round, err := one[derogation.Round](ctx, s, roundKey(id))
+	return round, wrapped(err, "read round %s", id)
 }
 
 // Rounds returns every round, in the order of their ids.
@@ -41,10 +33,7 @@ func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
 // PutRound loads a round. Errors: *derogation.InvalidError; casework.ErrStale
 // when a later version of it is stored.
 func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
-	if err := s.putRound(ctx, round); err != nil {
-		return fmt.Errorf("load round %s: %w", round.ID, err)
-	}
-	return nil
+	return wrapped(s.putRound(ctx, round), "load round %s", round.ID)
 }
 
 func (s *Store) putRound(ctx context.Context, round derogation.Round) error {

@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // newestKeys is how many of a client's own keys count: more than there are runs
@@ -28,30 +26,14 @@ func (s *Store) PublishSignInKey(ctx context.Context, client string, public Clie
 		t.put(signInKeyItem{envelope: enclosed, ExpiresAt: expiry(public.NotAfter)}, "", nil, nil)
 		err = t.run(ctx)
 	}
-	if err != nil {
-		return fmt.Errorf("publish key %s of client %s: %w", public.KeyID, client, err)
-	}
-	return nil
+	return wrapped(err, "publish key %s of client %s", public.KeyID, client)
 }
 
 // SignInKeys returns the newest keys that a client has published itself. The
 // read is consistent.
 func (s *Store) SignInKeys(ctx context.Context, client string) ([]ClientKey, error) {
-	items, err := s.query(ctx, dynamodb.QueryInput{
-		ConsistentRead:            aws.Bool(true),
-		KeyConditionExpression:    aws.String("PK = :partition"),
-		ExpressionAttributeValues: attributes{":partition": text(signInKey(client, "").PK)},
-		ScanIndexForward:          aws.Bool(false),
-		Limit:                     aws.Int32(newestKeys),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the keys of client %s: %w", client, err)
-	}
-	keys := make([]ClientKey, len(items))
-	for i, item := range items {
-		if keys[i], err = readBody[ClientKey](item); err != nil {
-			return nil, fmt.Errorf("read the keys of client %s: %w", client, err)
-		}
-	}
-	return keys, nil
+	in := within(signInKey(client, "").PK, "")
+	in.ScanIndexForward, in.Limit = aws.Bool(false), aws.Int32(newestKeys)
+	keys, err := list(ctx, s, in, readBody[ClientKey])
+	return keys, wrapped(err, "read the keys of client %s", client)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -11,19 +10,8 @@ import (
 // Standings returns the standing derogations of a round, in the order of their
 // ids.
 func (s *Store) Standings(ctx context.Context, round string) ([]derogation.Standing, error) {
-	items, err := s.queryPartition(ctx, standingKey(round, "").PK, standingsFrom)
-	if err != nil {
-		return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
-	}
-	standings := make([]derogation.Standing, 0, len(items))
-	for _, item := range items {
-		standing, err := readBody[derogation.Standing](item)
-		if err != nil {
-			return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
-		}
-		standings = append(standings, standing)
-	}
-	return standings, nil
+	standings, err := list(ctx, s, within(standingKey(round, "").PK, standingsFrom), readBody[derogation.Standing])
+	return standings, wrapped(err, "read the standing derogations of round %s", round)
 }
 
 // AddStanding records a standing derogation, with the call that did it unless
@@ -41,8 +29,5 @@ func (s *Store) AddStanding(ctx context.Context, d derogation.Standing, call *ca
 		t.put(enclosed, isNew, nil, casework.ErrStandingExists)
 		err = t.run(ctx)
 	}
-	if err != nil {
-		return fmt.Errorf("record the standing derogation %s of round %s: %w", d.ID, d.Round, err)
-	}
-	return nil
+	return wrapped(err, "record the standing derogation %s of round %s", d.ID, d.Round)
 }

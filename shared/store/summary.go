@@ -25,15 +25,12 @@ type summaryItem struct {
 // Case returns a case and the service's time of the read, to the second.
 // Errors: casework.ErrNotFound; an answer that bears no time.
 func (s *Store) Case(ctx context.Context, reference string) (casework.Case, time.Time, error) {
+	var c casework.Case
 	item, at, err := s.getAt(ctx, summaryKey(reference))
-	if err != nil {
-		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
+	if err == nil {
+		c, err = readCase(item)
 	}
-	c, err := readCase(item)
-	if err != nil {
-		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
-	}
-	return c, at, nil
+	return c, at, wrapped(err, "read case %s", reference)
 }
 
 func readCase(from attributes) (casework.Case, error) {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -28,18 +27,11 @@ type waitBody struct {
 
 // Wait returns a case's wait; one that was never stored is FirstWait.
 func (s *Store) Wait(ctx context.Context, reference string) (casework.Wait, error) {
-	item, _, err := s.get(ctx, waitKey(reference))
+	body, err := one[waitBody](ctx, s, waitKey(reference))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.FirstWait(reference), nil
 	}
-	if err != nil {
-		return casework.Wait{}, fmt.Errorf("read the wait of %s: %w", reference, err)
-	}
-	body, err := readBody[waitBody](item)
-	if err != nil {
-		return casework.Wait{}, fmt.Errorf("read the wait of %s: %w", reference, err)
-	}
-	return casework.Wait(body), nil
+	return casework.Wait(body), wrapped(err, "read the wait of %s", reference)
 }
 
 // NextCycle replaces a wait by an empty one of the next cycle, with the wake if
@@ -59,10 +51,7 @@ func (s *Store) NextCycle(ctx context.Context, wait casework.Wait, wake *casewor
 	if wake != nil {
 		t.addWake(*wake)
 	}
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("begin cycle %d of %s: %w", wait.Cycle+1, wait.Reference, err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "begin cycle %d of %s", wait.Cycle+1, wait.Reference)
 }
 
 // addWait stores a wait over older ones only.
