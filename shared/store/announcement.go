@@ -47,9 +47,7 @@ func readAnnouncement(from attributes) (casework.Announcement, error) {
 }
 
 func (t *transaction) addAnnouncement(a casework.Announcement) {
-	enclosed, err := enclose(outboxKey(a.Reference, a.Key), a)
-	t.fail(err)
-	item := announcementItem{envelope: enclosed, Expanded: a.Expanded}
+	item := announcementItem{envelope: t.enclose(outboxKey(a.Reference, a.Key), a), Expanded: a.Expanded}
 	if !a.Expanded {
 		item.due = due{DueKey: dueOutboxOf(a.Key), DueSort: outboxDue(a.DueAt, a.Reference, a.Key)}
 	}

@@ -44,9 +44,8 @@ func (t *transaction) addCall(record *casework.CallRecord) {
 	if record == nil {
 		return
 	}
-	enclosed, err := enclose(callKey(record.Client, record.Key), callBody(*record))
-	t.fail(err)
 	t.put(callItem{
-		envelope: enclosed, ValidUntil: instant(record.ExpiresAt), ExpiresAt: expiry(record.ExpiresAt),
+		envelope:   t.enclose(callKey(record.Client, record.Key), callBody(*record)),
+		ValidUntil: instant(record.ExpiresAt), ExpiresAt: expiry(record.ExpiresAt),
 	}, isNew+" OR validUntil <= :now", values{":now": instant(record.At)}, casework.ErrDuplicate)
 }

@@ -38,16 +38,8 @@ func (s *Store) Client(ctx context.Context, id string) (Client, error) {
 	return client, wrapped(err, "read client %s", id)
 }
 
-// clientItem is listed in the round index, as an organisation is. One that was
-// stored before that is not listed until it is changed.
-type clientItem struct {
-	envelope
-	RoundKey  string `dynamodbav:"roundKey"`
-	RoundSort string `dynamodbav:"roundSort"`
-}
-
-// Clients returns every client, in the order of their ids. The index follows the
-// table within moments.
+// Clients returns every client, in the order of their ids. One that was stored
+// before clients were listed is not among them until it is changed.
 func (s *Store) Clients(ctx context.Context) ([]Client, error) {
 	return loaded[Client](ctx, s, everyClient, "clients")
 }
@@ -93,12 +85,8 @@ func (s *Store) writeClient(ctx context.Context, client Client, condition string
 	if err := checkClient(client); err != nil {
 		return err
 	}
-	enclosed, err := enclose(clientKey(client.ID), client)
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
-	t.put(clientItem{enclosed, everyClient, client.ID}, condition, in, refusal)
+	t.put(loadedItem{t.enclose(clientKey(client.ID), client), inRound{everyClient, client.ID}}, condition, in, refusal)
 	return t.run(ctx)
 }
 

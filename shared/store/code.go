@@ -106,9 +106,7 @@ func (t *transaction) spendCode(code casework.Code) {
 }
 
 func (t *transaction) putCode(code casework.Code, condition string, in values, refusal error) {
-	enclosed, err := enclose(codeKey(code.Key), codeBody(code))
-	t.fail(err)
 	t.put(codeItem{
-		envelope: enclosed, Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
+		envelope: t.enclose(codeKey(code.Key), codeBody(code)), Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
 	}, condition, in, refusal)
 }

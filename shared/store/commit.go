@@ -72,7 +72,6 @@ type entryItem struct {
 }
 
 func (t *transaction) addEntry(entry ledger.Entry) {
-	enclosed, err := encloseText(entryKey(entry.Reference, entry.Sequence), string(entry.Event))
-	t.fail(err)
+	enclosed := t.encloseText(entryKey(entry.Reference, entry.Sequence), string(entry.Event))
 	t.put(entryItem{envelope: enclosed, Previous: entry.Previous, Hash: entry.Hash}, isNew, nil, casework.ErrStale)
 }

@@ -52,11 +52,8 @@ const MostContacts = 100
 func (s *Store) PutContacts(ctx context.Context, contacts ...casework.Contact) error {
 	t := s.transaction()
 	for _, c := range contacts {
-		enclosed, err := enclose(contactKey(c.Organisation, c.ID), c)
-		if err = errors.Join(checkContact(c), err); err != nil {
-			return fmt.Errorf("load contact %s of %s: %w", c.ID, c.Organisation, err)
-		}
-		t.put(enclosed, always, nil, nil)
+		t.fail(wrapped(checkContact(c), "load contact %s of %s", c.ID, c.Organisation))
+		t.put(t.enclose(contactKey(c.Organisation, c.ID), c), always, nil, nil)
 	}
 	return wrapped(t.run(ctx), "load contacts")
 }

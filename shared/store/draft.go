@@ -9,11 +9,9 @@ import (
 	"example.org/derogations/shared/casework/drafts"
 )
 
-// draftItem has beside the body the version that a change rests on. ExpiresAt
-// removes it some time after it has expired.
+// draftItem: ExpiresAt removes it some time after it has expired.
 type draftItem struct {
-	envelope
-	Version   int   `dynamodbav:"version"`
+	versioned
 	ExpiresAt int64 `dynamodbav:"expiresAt"`
 }
 
@@ -33,25 +31,12 @@ func (s *Store) Drafts(ctx context.Context, trust, contact string) ([]drafts.Dra
 // SaveDraft stores a draft, whose version rises by one. Errors:
 // casework.ErrStale when the stored one is not at the version given.
 func (s *Store) SaveDraft(ctx context.Context, d drafts.Draft) error {
-	return wrapped(s.saveDraft(ctx, d), "save a draft of %s", d.Key.Trust)
-}
-
-func (s *Store) saveDraft(ctx context.Context, d drafts.Draft) error {
-	if err := errors.Join(checkID("trust", d.Key.Trust), checkID("contact", d.Key.Contact), checkID("id", d.Key.ID)); err != nil {
-		return err
-	}
-	condition, in := "version = :before", values{":before": d.Version}
-	if d.Version == 0 {
-		condition, in = isNew, nil
-	}
+	condition, in := atVersion(d.Version)
 	d.Version++
-	enclosed, err := enclose(draftKey(d.Key), d)
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
-	t.put(draftItem{envelope: enclosed, Version: d.Version, ExpiresAt: expiry(d.ExpiresAt)}, condition, in, casework.ErrStale)
-	return t.run(ctx)
+	t.fail(errors.Join(checkID("trust", d.Key.Trust), checkID("contact", d.Key.Contact), checkID("id", d.Key.ID)))
+	t.put(draftItem{versioned{t.enclose(draftKey(d.Key), d), d.Version}, expiry(d.ExpiresAt)}, condition, in, casework.ErrStale)
+	return wrapped(t.run(ctx), "save a draft of %s", d.Key.Trust)
 }
 
 // linksItem has beside the body what a change rests on.
@@ -78,10 +63,8 @@ func (s *Store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before
 	if before.IsZero() {
 		condition, in = isNew, nil
 	}
-	enclosed, err := enclose(formLinksKey(sent.Trust), sent)
 	t := s.transaction()
-	t.fail(err)
-	t.put(linksItem{envelope: enclosed, SentAt: instant(sent.SentAt)}, condition, in, casework.ErrStale)
+	t.put(linksItem{envelope: t.enclose(formLinksKey(sent.Trust), sent), SentAt: instant(sent.SentAt)}, condition, in, casework.ErrStale)
 	t.addAnnouncement(a)
 	return wrapped(t.run(ctx), "send %s links to its form", sent.Trust)
 }

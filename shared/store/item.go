@@ -28,30 +28,61 @@ type envelope struct {
 	Body   string `dynamodbav:"body,omitempty"`
 }
 
+// versioned has beside the content the version that a change rests on.
+type versioned struct {
+	envelope
+	Version int `dynamodbav:"version"`
+}
+
+// atVersion is the condition that an item is at the version that a change rests
+// on; version 0 is of one that was never stored.
+func atVersion(before int) (condition string, in values) {
+	if before == 0 {
+		return isNew, nil
+	}
+	return "version = :before", values{":before": before}
+}
+
+// inRound lists an item in the round index.
+type inRound struct {
+	RoundKey  string `dynamodbav:"roundKey,omitempty"`
+	RoundSort string `dynamodbav:"roundSort,omitempty"`
+}
+
+// loadedItem is what operators load, and is listed as a whole: by a partition of its
+// own in the round index, rather than by a second item, for a list that is kept by
+// hand could get out of step. The index follows within moments, which is soon
+// enough for what is loaded ahead of a strike.
+type loadedItem struct {
+	envelope
+	inRound
+}
+
 // due puts an item into the due index; without it, it is not there.
 type due struct {
 	DueKey  string `dynamodbav:"dueKey,omitempty"`
 	DueSort string `dynamodbav:"dueSort,omitempty"`
 }
 
-// enclose makes an item's envelope.
-func enclose(k key, body any) (envelope, error) {
+// enclose makes the envelope of an item of a transaction, which fails if there is
+// none.
+func (t *transaction) enclose(k key, body any) envelope {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false) // Each of < > & would take six bytes.
 	if err := encoder.Encode(body); err != nil {
-		return envelope{}, fmt.Errorf("item %s: %w", k, err)
+		t.fail(fmt.Errorf("item %s: %w", k, err))
 	}
-	return encloseText(k, strings.TrimSuffix(encoded.String(), "\n"))
+	return t.encloseText(k, strings.TrimSuffix(encoded.String(), "\n"))
 }
 
 // encloseText is enclose for content that is JSON already, to be kept to the
 // byte.
-func encloseText(k key, body string) (envelope, error) {
+func (t *transaction) encloseText(k key, body string) envelope {
 	if len(body) > bodyLimit {
-		return envelope{}, fmt.Errorf("item %s: %d bytes are more than an item may hold (%d)", k, len(body), bodyLimit)
+		t.fail(fmt.Errorf("item %s: %d bytes are more than an item may hold (%d)", k, len(body), bodyLimit))
 	}
-	return envelope{key: k, Schema: schema, Body: body}, nil
+	return envelope{key: k, Schema: schema, Body: body}
 }
 
 // read fills an item's struct. An item of a later schema is an error: to guess

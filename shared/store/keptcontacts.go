@@ -9,12 +9,6 @@ import (
 	"example.org/derogations/shared/casework"
 )
 
-// keptContactsItem has beside the body the version that a change rests on.
-type keptContactsItem struct {
-	envelope
-	Version int `dynamodbav:"version"`
-}
-
 // KeptContacts returns the contacts that an organisation keeps itself, in the
 // order of their ids; those that were loaded for it, at version 0, when it never
 // kept any.
@@ -39,14 +33,7 @@ func (s *Store) kept(ctx context.Context, organisation string) (casework.KeptCon
 // entry of what changed. Errors: casework.ErrStale when they are no longer at the
 // version given.
 func (s *Store) SaveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
-	return wrapped(s.saveContacts(ctx, all, change), "save the contacts of %s", all.Organisation)
-}
-
-func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
-	condition, in := "version = :before", values{":before": all.Version}
-	if all.Version == 0 {
-		condition, in = isNew, nil
-	}
+	condition, in := atVersion(all.Version)
 	all.Version++
 	change.Version = all.Version
 	all.List = slices.SortedFunc(slices.Values(all.List), func(a, b casework.Contact) int { return cmp.Compare(a.ID, b.ID) })
@@ -54,21 +41,11 @@ func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, cha
 	for _, c := range all.List {
 		err = errors.Join(err, checkContact(c))
 	}
-	if err != nil {
-		return err
-	}
-	contacts, err := enclose(keptContactsKey(all.Organisation), all)
-	if err != nil {
-		return err
-	}
-	entry, err := enclose(contactChangeKey(all.Organisation, all.Version), change)
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
-	t.put(keptContactsItem{envelope: contacts, Version: all.Version}, condition, in, casework.ErrStale)
-	t.put(entry, isNew, nil, casework.ErrStale)
-	return t.run(ctx)
+	t.fail(err)
+	t.put(versioned{t.enclose(keptContactsKey(all.Organisation), all), all.Version}, condition, in, casework.ErrStale)
+	t.put(t.enclose(contactChangeKey(all.Organisation, all.Version), change), isNew, nil, casework.ErrStale)
+	return wrapped(t.run(ctx), "save the contacts of %s", all.Organisation)
 }
 
 // ContactChanges returns the record of the changes of the contacts that an

@@ -16,9 +16,7 @@ type noticeItem struct {
 	Delivery casework.NoticeStatus `dynamodbav:"delivery"`
 	Attempts int                   `dynamodbav:"attempts"`
 	Receipts int                   `dynamodbav:"receipts,omitempty"`
-	// RoundKey and RoundSort list a webhook's deliveries, and are of these alone.
-	RoundKey  string `dynamodbav:"roundKey,omitempty"`
-	RoundSort string `dynamodbav:"roundSort,omitempty"`
+	inRound                        // a webhook's deliveries alone
 }
 
 // Notice returns one, and the service's time of the read, to the second.
@@ -109,14 +107,15 @@ func sameReceipts(n casework.Notice, in values) string {
 }
 
 func (t *transaction) putNotice(n casework.Notice, condition string, in values, refusal error) {
-	enclosed, err := enclose(outboxKey(n.Reference, n.Key), n)
-	t.fail(err)
-	item := noticeItem{envelope: enclosed, Delivery: n.Status, Attempts: n.Attempts, Receipts: n.Receipts}
+	item := noticeItem{
+		envelope: t.enclose(outboxKey(n.Reference, n.Key), n),
+		Delivery: n.Status, Attempts: n.Attempts, Receipts: n.Receipts,
+	}
 	if n.Status == casework.NoticePending {
 		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key)}
 	}
 	if n.Delivery != nil {
-		item.RoundKey, item.RoundSort = deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)
+		item.inRound = inRound{deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)}
 	}
 	t.put(item, condition, in, refusal)
 }

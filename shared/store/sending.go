@@ -25,9 +25,7 @@ func (s *Store) SendingStopped(ctx context.Context) (bool, error) {
 // StopSending stops all sending until ResumeSending. By names the operator.
 func (s *Store) StopSending(ctx context.Context, by string, at time.Time) error {
 	t := s.transaction()
-	enclosed, err := enclose(sendingKey(), stopBody{By: by, At: at})
-	t.fail(err)
-	t.put(enclosed, always, nil, nil)
+	t.put(t.enclose(sendingKey(), stopBody{By: by, At: at}), always, nil, nil)
 	return wrapped(t.run(ctx), "stop sending")
 }
 

@@ -20,13 +20,9 @@ type signInKeyItem struct {
 // only the canary may: it makes one for each run. The key must have an id that
 // later ones follow in the order of strings, and an end.
 func (s *Store) PublishSignInKey(ctx context.Context, client string, public ClientKey) error {
-	enclosed, err := enclose(signInKey(client, public.KeyID), public)
-	if err == nil {
-		t := s.transaction()
-		t.put(signInKeyItem{envelope: enclosed, ExpiresAt: expiry(public.NotAfter)}, "", nil, nil)
-		err = t.run(ctx)
-	}
-	return wrapped(err, "publish key %s of client %s", public.KeyID, client)
+	t := s.transaction()
+	t.put(signInKeyItem{t.enclose(signInKey(client, public.KeyID), public), expiry(public.NotAfter)}, always, nil, nil)
+	return wrapped(t.run(ctx), "publish key %s of client %s", public.KeyID, client)
 }
 
 // SignInKeys returns the newest keys that a client has published itself. The

@@ -19,15 +19,9 @@ func (s *Store) Standings(ctx context.Context, round string) ([]derogation.Stand
 // before, casework.ErrStandingExists when the round has one of that id; of both,
 // the first, for then the same call may have recorded it.
 func (s *Store) AddStanding(ctx context.Context, d derogation.Standing, call *casework.CallRecord) error {
-	enclosed, err := enclose(standingKey(d.Round, d.ID), d)
-	if err == nil {
-		err = checkID("round", d.Round)
-	}
-	if err == nil {
-		t := s.transaction()
-		t.addCall(call)
-		t.put(enclosed, isNew, nil, casework.ErrStandingExists)
-		err = t.run(ctx)
-	}
-	return wrapped(err, "record the standing derogation %s of round %s", d.ID, d.Round)
+	t := s.transaction()
+	t.fail(checkID("round", d.Round))
+	t.addCall(call)
+	t.put(t.enclose(standingKey(d.Round, d.ID), d), isNew, nil, casework.ErrStandingExists)
+	return wrapped(t.run(ctx), "record the standing derogation %s of round %s", d.ID, d.Round)
 }

@@ -60,7 +60,5 @@ func (t *transaction) addWait(wait casework.Wait) {
 }
 
 func (t *transaction) putWait(wait casework.Wait, condition string, in values) {
-	enclosed, err := enclose(waitKey(wait.Reference), waitBody(wait))
-	t.fail(err)
-	t.put(waitItem{envelope: enclosed, Fence: wait.Fence()}, condition, in, casework.ErrSuperseded)
+	t.put(waitItem{t.enclose(waitKey(wait.Reference), waitBody(wait)), wait.Fence()}, condition, in, casework.ErrSuperseded)
 }

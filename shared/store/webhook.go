@@ -10,12 +10,6 @@ import (
 	"example.org/derogations/shared/casework"
 )
 
-// webhooksItem has beside the body the version that a change rests on.
-type webhooksItem struct {
-	envelope
-	Version int `dynamodbav:"version"`
-}
-
 // Webhooks returns those of an organisation; one that never had any has none, at
 // version 0.
 func (s *Store) Webhooks(ctx context.Context, organisation string) (casework.Webhooks, error) {
@@ -31,26 +25,13 @@ func (s *Store) Webhooks(ctx context.Context, organisation string) (casework.Web
 // before, casework.ErrStale when the webhooks are no longer at the version given;
 // of both, the first.
 func (s *Store) SaveWebhooks(ctx context.Context, all casework.Webhooks, call *casework.CallRecord) error {
-	return wrapped(s.saveWebhooks(ctx, all, call), "save the webhooks of %s", all.Organisation)
-}
-
-func (s *Store) saveWebhooks(ctx context.Context, all casework.Webhooks, call *casework.CallRecord) error {
-	condition, in := "version = :before", values{":before": all.Version}
-	if all.Version == 0 {
-		condition, in = isNew, nil
-	}
+	condition, in := atVersion(all.Version)
 	all.Version++
-	enclosed, err := enclose(webhooksKey(all.Organisation), all)
-	if err == nil {
-		err = checkID("organisation", all.Organisation)
-	}
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
+	t.fail(checkID("organisation", all.Organisation))
 	t.addCall(call)
-	t.put(webhooksItem{envelope: enclosed, Version: all.Version}, condition, in, casework.ErrStale)
-	return t.run(ctx)
+	t.put(versioned{t.enclose(webhooksKey(all.Organisation), all), all.Version}, condition, in, casework.ErrStale)
+	return wrapped(t.run(ctx), "save the webhooks of %s", all.Organisation)
 }
 
 // SendNotice puts a notice into the outbox by itself, with the call that asked
