@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -50,98 +51,58 @@ type kind struct {
 	title  string
 }
 
-func kindOf(c code) kind {
-	switch c {
-	case codeNotFound:
-		return kind{http.StatusNotFound, "Not found"}
-	case codeReferenceMistyped:
-		return kind{http.StatusNotFound, "The reference is mistyped"}
-	case codeMethodNotAllowed:
-		return kind{http.StatusMethodNotAllowed, "Method not allowed"}
-	case codeUnauthenticated:
-		return kind{http.StatusUnauthorized, "An access token is needed"}
-	case codeInvalidToken:
-		return kind{http.StatusUnauthorized, "The access token is not accepted"}
-	case codeInsufficientScope:
-		return kind{http.StatusForbidden, "The access token lacks a scope"}
-	case codeForbidden:
-		return kind{http.StatusForbidden, "Not allowed"}
-	case codeKeyRequired:
-		return kind{http.StatusBadRequest, "An Idempotency-Key is needed"}
-	case codeKeyInvalid:
-		return kind{http.StatusBadRequest, "The Idempotency-Key cannot be used"}
-	case codeKeyReused:
-		return kind{http.StatusUnprocessableEntity, "The Idempotency-Key was used before"}
-	case codeMediaType:
-		return kind{http.StatusUnsupportedMediaType, "The body must be JSON"}
-	case codeBodyTooLarge:
-		return kind{http.StatusRequestEntityTooLarge, "The body is too large"}
-	case codeInvalidJSON:
-		return kind{http.StatusBadRequest, "The body is not valid JSON"}
-	case codeInvalidFields:
-		return kind{http.StatusUnprocessableEntity, "Some fields are wrong"}
-	case codeInvalidQuery:
-		return kind{http.StatusBadRequest, "The query is wrong"}
-	case codeKeyInUse:
-		return kind{http.StatusConflict, "The same call is being carried out"}
-	case codePreconditionInvalid:
-		return kind{http.StatusBadRequest, "If-Match cannot be used"}
-	case codePreconditionFailed:
-		return kind{http.StatusPreconditionFailed, "The request changed since it was read"}
-	case codeRateLimited:
-		return kind{http.StatusTooManyRequests, "Too many calls"}
-	case codePatientIdentified:
-		return kind{http.StatusUnprocessableEntity, "A text holds an NHS number"}
-	case codeConfirmationNeeded:
-		return kind{http.StatusUnprocessableEntity, "A text may identify somebody"}
-	case codeInvalidCursor:
-		return kind{http.StatusBadRequest, "The cursor is not one of ours"}
-	case codeTooManyWebhooks:
-		return kind{http.StatusConflict, "The organisation has as many webhooks as it may"}
-	case codeTooManyContacts:
-		return kind{http.StatusConflict, "The organisation has as many contacts as it may keep"}
-	case codeInternal:
-		return kind{http.StatusInternalServerError, "An error of ours"}
-	case codeAlreadyCovered:
-		return kind{http.StatusConflict, "A standing derogation permits this already"}
-	default:
-		return kind{http.StatusConflict, conflictTitle(derogation.ConflictCode(c))}
-	}
+var kinds = map[code]kind{
+	codeNotFound:            {http.StatusNotFound, "Not found"},
+	codeReferenceMistyped:   {http.StatusNotFound, "The reference is mistyped"},
+	codeMethodNotAllowed:    {http.StatusMethodNotAllowed, "Method not allowed"},
+	codeUnauthenticated:     {http.StatusUnauthorized, "An access token is needed"},
+	codeInvalidToken:        {http.StatusUnauthorized, "The access token is not accepted"},
+	codeInsufficientScope:   {http.StatusForbidden, "The access token lacks a scope"},
+	codeForbidden:           {http.StatusForbidden, "Not allowed"},
+	codeKeyRequired:         {http.StatusBadRequest, "An Idempotency-Key is needed"},
+	codeKeyInvalid:          {http.StatusBadRequest, "The Idempotency-Key cannot be used"},
+	codeKeyReused:           {http.StatusUnprocessableEntity, "The Idempotency-Key was used before"},
+	codeMediaType:           {http.StatusUnsupportedMediaType, "The body must be JSON"},
+	codeBodyTooLarge:        {http.StatusRequestEntityTooLarge, "The body is too large"},
+	codeInvalidJSON:         {http.StatusBadRequest, "The body is not valid JSON"},
+	codeInvalidFields:       {http.StatusUnprocessableEntity, "Some fields are wrong"},
+	codeInvalidQuery:        {http.StatusBadRequest, "The query is wrong"},
+	codeKeyInUse:            {http.StatusConflict, "The same call is being carried out"},
+	codePreconditionInvalid: {http.StatusBadRequest, "If-Match cannot be used"},
+	codePreconditionFailed:  {http.StatusPreconditionFailed, "The request changed since it was read"},
+	codeRateLimited:         {http.StatusTooManyRequests, "Too many calls"},
+	codePatientIdentified:   {http.StatusUnprocessableEntity, "A text holds an NHS number"},
+	codeConfirmationNeeded:  {http.StatusUnprocessableEntity, "A text may identify somebody"},
+	codeInvalidCursor:       {http.StatusBadRequest, "The cursor is not one of ours"},
+	codeTooManyWebhooks:     {http.StatusConflict, "The organisation has as many webhooks as it may"},
+	codeTooManyContacts:     {http.StatusConflict, "The organisation has as many contacts as it may keep"},
+	codeInternal:            {http.StatusInternalServerError, "An error of ours"},
+	codeAlreadyCovered:      {http.StatusConflict, "A standing derogation permits this already"},
 }
 
-func conflictTitle(c derogation.ConflictCode) string {
-	switch c {
-	case derogation.ConflictClosed:
-		return "The request has ended"
-	case derogation.ConflictReviewClosed:
-		return "The review was already answered, or passed"
-	case derogation.ConflictReviewNotOpen:
-		return "The review cannot be answered now"
-	case derogation.ConflictContentChanged:
-		return "The request changed"
-	case derogation.ConflictWindowPassed:
-		return "The time for this has passed"
-	case derogation.ConflictAlreadyAsked:
-		return "A question is with the trust already"
-	case derogation.ConflictQuestionClosed:
-		return "The question is closed"
-	case derogation.ConflictNotResolved:
-		return "The request was not resolved locally"
-	case derogation.ConflictNotApproved:
-		return "The request was not approved"
-	case derogation.ConflictNotRevoked:
-		return "The approval was not revoked"
-	case derogation.ConflictNotEnded:
-		return "The request has not ended"
-	case derogation.ConflictNoException:
-		return "The request states no mass casualty event"
-	case derogation.ConflictAlreadyRecorded:
-		return "That was already recorded"
-	case derogation.ConflictNotDue, derogation.ConflictExists:
-		return "Not possible at this moment"
-	default:
-		return "Not possible at this moment"
+// conflictTitles are the titles of the conflicts that the domain names. One that is
+// not here is over in a moment.
+var conflictTitles = map[derogation.ConflictCode]string{
+	derogation.ConflictClosed:          "The request has ended",
+	derogation.ConflictReviewClosed:    "The review was already answered, or passed",
+	derogation.ConflictReviewNotOpen:   "The review cannot be answered now",
+	derogation.ConflictContentChanged:  "The request changed",
+	derogation.ConflictWindowPassed:    "The time for this has passed",
+	derogation.ConflictAlreadyAsked:    "A question is with the trust already",
+	derogation.ConflictQuestionClosed:  "The question is closed",
+	derogation.ConflictNotResolved:     "The request was not resolved locally",
+	derogation.ConflictNotApproved:     "The request was not approved",
+	derogation.ConflictNotRevoked:      "The approval was not revoked",
+	derogation.ConflictNotEnded:        "The request has not ended",
+	derogation.ConflictNoException:     "The request states no mass casualty event",
+	derogation.ConflictAlreadyRecorded: "That was already recorded",
+}
+
+func kindOf(c code) kind {
+	if known, ok := kinds[c]; ok {
+		return known
 	}
+	return kind{http.StatusConflict, cmp.Or(conflictTitles[derogation.ConflictCode(c)], "Not possible at this moment")}
 }
 
 // maxErrors is how many wrong fields one problem names. Nobody's honest mistake
