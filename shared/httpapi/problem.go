@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -80,29 +79,46 @@ var kinds = map[code]kind{
 	codeAlreadyCovered:      {http.StatusConflict, "A standing derogation permits this already"},
 }
 
-// conflictTitles are the titles of the conflicts that the domain names. One that is
-// not here is over in a moment.
-var conflictTitles = map[derogation.ConflictCode]string{
-	derogation.ConflictClosed:          "The request has ended",
-	derogation.ConflictReviewClosed:    "The review was already answered, or passed",
-	derogation.ConflictReviewNotOpen:   "The review cannot be answered now",
-	derogation.ConflictContentChanged:  "The request changed",
-	derogation.ConflictWindowPassed:    "The time for this has passed",
-	derogation.ConflictAlreadyAsked:    "A question is with the trust already",
-	derogation.ConflictQuestionClosed:  "The question is closed",
-	derogation.ConflictNotResolved:     "The request was not resolved locally",
-	derogation.ConflictNotApproved:     "The request was not approved",
-	derogation.ConflictNotRevoked:      "The approval was not revoked",
-	derogation.ConflictNotEnded:        "The request has not ended",
-	derogation.ConflictNoException:     "The request states no mass casualty event",
-	derogation.ConflictAlreadyRecorded: "That was already recorded",
-}
-
 func kindOf(c code) kind {
 	if known, ok := kinds[c]; ok {
 		return known
 	}
-	return kind{http.StatusConflict, cmp.Or(conflictTitles[derogation.ConflictCode(c)], "Not possible at this moment")}
+	return kind{http.StatusConflict, conflictTitle(derogation.ConflictCode(c))}
+}
+
+func conflictTitle(c derogation.ConflictCode) string {
+	switch c {
+	case derogation.ConflictClosed:
+		return "The request has ended"
+	case derogation.ConflictReviewClosed:
+		return "The review was already answered, or passed"
+	case derogation.ConflictReviewNotOpen:
+		return "The review cannot be answered now"
+	case derogation.ConflictContentChanged:
+		return "The request changed"
+	case derogation.ConflictWindowPassed:
+		return "The time for this has passed"
+	case derogation.ConflictAlreadyAsked:
+		return "A question is with the trust already"
+	case derogation.ConflictQuestionClosed:
+		return "The question is closed"
+	case derogation.ConflictNotResolved:
+		return "The request was not resolved locally"
+	case derogation.ConflictNotApproved:
+		return "The request was not approved"
+	case derogation.ConflictNotRevoked:
+		return "The approval was not revoked"
+	case derogation.ConflictNotEnded:
+		return "The request has not ended"
+	case derogation.ConflictNoException:
+		return "The request states no mass casualty event"
+	case derogation.ConflictAlreadyRecorded:
+		return "That was already recorded"
+	case derogation.ConflictNotDue, derogation.ConflictExists:
+		return "Not possible at this moment"
+	default:
+		return "Not possible at this moment"
+	}
 }
 
 // maxErrors is how many wrong fields one problem names. Nobody's honest mistake
