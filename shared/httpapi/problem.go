@@ -127,14 +127,14 @@ const maxErrors = 500
 
 // problem is a problem document (RFC 9457).
 type problem struct {
-	Type     string       `json:"type"`
-	Title    string       `json:"title"`
-	Status   int          `json:"status"`
-	Detail   string       `json:"detail,omitempty"`
-	Instance string       `json:"instance"`
-	Code     code         `json:"code"`
-	TraceID  string       `json:"traceId"`
-	Errors   []fieldError `json:"errors,omitempty"`
+	Type     string                  `json:"type"`
+	Title    string                  `json:"title"`
+	Status   int                     `json:"status"`
+	Detail   string                  `json:"detail,omitempty"`
+	Instance string                  `json:"instance"`
+	Code     code                    `json:"code"`
+	TraceID  string                  `json:"traceId"`
+	Errors   []derogation.FieldError `json:"errors,omitempty"`
 	// ErrorsLeftOut counts the wrong fields that are not named.
 	ErrorsLeftOut int `json:"errorsLeftOut,omitempty"`
 	// Confirmation is what the caller sends to confirm that a text identifies
@@ -151,12 +151,6 @@ type problem struct {
 	retryAfter int
 	// header are more of the answer's headers.
 	header map[string]string
-}
-
-type fieldError struct {
-	Pointer string `json:"pointer"`
-	Code    string `json:"code"`
-	Detail  string `json:"detail"`
 }
 
 // conflict tells who came too late what happened meanwhile.

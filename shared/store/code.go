@@ -18,17 +18,6 @@ type codeItem struct {
 	ExpiresAt int64  `dynamodbav:"expiresAt"`
 }
 
-type codeBody struct {
-	Key       casework.CodeKey `json:"key"`
-	KeyID     string           `json:"keyId"`
-	Nonce     string           `json:"nonce"`
-	IssuedAt  time.Time        `json:"issuedAt"`
-	ExpiresAt time.Time        `json:"expiresAt"`
-	Attempts  int              `json:"-"`
-	Spent     bool             `json:"-"`
-	Issued    int              `json:"issued,omitempty"`
-}
-
 // Code returns the newest code issued to a contact for a review. Errors:
 // casework.ErrNotFound.
 func (s *Store) Code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
@@ -45,12 +34,9 @@ func (s *Store) code(ctx context.Context, k casework.CodeKey) (casework.Code, er
 	if err != nil {
 		return casework.Code{}, err
 	}
-	body, err := disclose[codeBody](item.envelope)
-	if err != nil {
-		return casework.Code{}, err
-	}
-	body.Attempts, body.Spent = item.Attempts, item.Spent
-	return casework.Code(body), nil
+	code, err := disclose[casework.Code](item.envelope)
+	code.Attempts, code.Spent = item.Attempts, item.Spent
+	return code, err
 }
 
 // errAttempted: somebody else counted an attempt, spent the code or issued a
@@ -107,6 +93,6 @@ func (t *transaction) spendCode(code casework.Code) {
 
 func (t *transaction) putCode(code casework.Code, condition string, in values, refusal error) {
 	t.put(codeItem{
-		envelope: t.enclose(codeKey(code.Key), codeBody(code)), Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
+		envelope: t.enclose(codeKey(code.Key), code), Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
 	}, condition, in, refusal)
 }

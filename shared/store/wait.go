@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 	"errors"
-	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/derogation"
 )
 
 type waitItem struct {
@@ -14,24 +12,13 @@ type waitItem struct {
 	Fence string `dynamodbav:"fence"`
 }
 
-type waitBody struct {
-	Reference  string           `json:"reference"`
-	Cycle      int              `json:"cycle"`
-	Step       int              `json:"step"`
-	Stage      derogation.Stage `json:"stage,omitempty"`
-	EnteredAt  time.Time        `json:"enteredAt,omitzero"`
-	Attempt    int              `json:"attempt"`
-	Definition int              `json:"definition"`
-	Token      string           `json:"token,omitempty"`
-}
-
 // Wait returns a case's wait; one that was never stored is FirstWait.
 func (s *Store) Wait(ctx context.Context, reference string) (casework.Wait, error) {
-	body, err := one[waitBody](ctx, s, waitKey(reference))
+	wait, err := one[casework.Wait](ctx, s, waitKey(reference))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.FirstWait(reference), nil
 	}
-	return casework.Wait(body), wrapped(err, "read the wait of %s", reference)
+	return wait, wrapped(err, "read the wait of %s", reference)
 }
 
 // NextCycle replaces a wait by an empty one of the next cycle, with the wake if
@@ -60,5 +47,5 @@ func (t *transaction) addWait(wait casework.Wait) {
 }
 
 func (t *transaction) putWait(wait casework.Wait, condition string, in values) {
-	t.put(waitItem{t.enclose(waitKey(wait.Reference), waitBody(wait)), wait.Fence()}, condition, in, casework.ErrSuperseded)
+	t.put(waitItem{t.enclose(waitKey(wait.Reference), wait), wait.Fence()}, condition, in, casework.ErrSuperseded)
 }
