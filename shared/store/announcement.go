@@ -61,11 +61,9 @@ var errNotExpandable = errors.New("the announcement was expanded before")
 // in part, or it was sent instead of a lost one.
 var errNoticeExists = errors.New("a notice is stored already")
 
-// Expand stores an announcement's notices, those that are not stored yet, and
-// marks it expanded, which takes it out of the due index: in one transaction
-// where one holds them all, else in several of which the last one marks it. One
-// that was expanded before is no error and changes nothing. Errors:
-// casework.ErrNotFound.
+// Expand implements casework.OutboxStore, in one transaction where one holds
+// all of it, else in several of which the last one marks the announcement and
+// takes it out of the due index. Errors: casework.ErrNotFound.
 func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
 	err := errNoticeExists // More than one transaction holds: what is there is looked at first.
 	if len(notices) <= noticesAtMost {

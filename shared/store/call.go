@@ -13,8 +13,7 @@ type callItem struct {
 	ExpiresAt  int64  `dynamodbav:"expiresAt"`
 }
 
-// Call returns what a client's idempotency key was used for. One that has
-// expired may still be found. Errors: casework.ErrNotFound.
+// Call implements casework.CallStore.
 func (s *Store) Call(ctx context.Context, client, idempotencyKey string) (casework.CallRecord, error) {
 	record, err := one[casework.CallRecord](ctx, s, callKey(client, idempotencyKey))
 	return record, wrapped(err, "read an idempotency key of client %s", client)

@@ -18,8 +18,7 @@ type codeItem struct {
 	ExpiresAt int64  `dynamodbav:"expiresAt"`
 }
 
-// Code returns the newest code issued to a contact for a review. Errors:
-// casework.ErrNotFound.
+// Code implements casework.CodeStore.
 func (s *Store) Code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
 	code, err := s.code(ctx, k)
 	return code, wrapped(err, "read a one-time code for %s", k.Reference)
@@ -43,9 +42,8 @@ func (s *Store) code(ctx context.Context, k casework.CodeKey) (casework.Code, er
 // new one in between.
 var errAttempted = errors.New("the one-time code was attempted meanwhile")
 
-// CountAttempt counts one attempt at a code and returns the code with it
-// counted. Of attempts that race, each is counted. Errors:
-// casework.ErrNotFound; casework.ErrCodeSpent when the code no longer counts.
+// CountAttempt implements casework.CodeStore. Of attempts that race, each is
+// counted.
 func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, now time.Time) (casework.Code, error) {
 	for {
 		code, err := s.countAttempt(ctx, k, now)

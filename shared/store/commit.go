@@ -9,8 +9,7 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-// Commit carries out one change in one transaction. See casework.Change for
-// what it may hold and casework.CaseStore for the errors. The earliest write
+// Commit implements casework.CaseStore, in one transaction. The earliest write
 // whose condition fails names the error, so that of a case that has changed
 // comes before all others.
 func (s *Store) Commit(ctx context.Context, change casework.Change) error {

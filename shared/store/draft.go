@@ -15,8 +15,7 @@ type draftItem struct {
 	ExpiresAt int64 `dynamodbav:"expiresAt"`
 }
 
-// Draft returns a draft; one that has expired may still be found. Errors:
-// casework.ErrNotFound.
+// Draft implements drafts.Store.
 func (s *Store) Draft(ctx context.Context, k drafts.Key) (drafts.Draft, error) {
 	draft, err := one[drafts.Draft](ctx, s, draftKey(k))
 	return draft, wrapped(err, "read a draft of %s", k.Trust)
@@ -28,8 +27,7 @@ func (s *Store) Drafts(ctx context.Context, trust, contact string) ([]drafts.Dra
 	return found, wrapped(err, "read the drafts of %s", trust)
 }
 
-// SaveDraft stores a draft, whose version rises by one. Errors:
-// casework.ErrStale when the stored one is not at the version given.
+// SaveDraft implements drafts.Store.
 func (s *Store) SaveDraft(ctx context.Context, d drafts.Draft) error {
 	condition, in := atVersion(d.Version)
 	d.Version++
@@ -45,8 +43,7 @@ type linksItem struct {
 	SentAt string `dynamodbav:"sentAt"`
 }
 
-// FormLinks returns when a trust was sent links to its form last; the zero value
-// if it never was.
+// FormLinks implements drafts.Store.
 func (s *Store) FormLinks(ctx context.Context, trust string) (drafts.FormLinks, error) {
 	sent, err := one[drafts.FormLinks](ctx, s, formLinksKey(trust))
 	if errors.Is(err, casework.ErrNotFound) {
@@ -55,9 +52,7 @@ func (s *Store) FormLinks(ctx context.Context, trust string) (drafts.FormLinks, 
 	return sent, wrapped(err, "read when %s was sent links", trust)
 }
 
-// SendFormLinks announces links to a trust's form, and stores when. Errors:
-// casework.ErrStale when the trust was last sent any at another time than the one
-// given, which is zero for never.
+// SendFormLinks implements drafts.Store.
 func (s *Store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
 	condition, in := "sentAt = :before", values{":before": instant(before)}
 	if before.IsZero() {

@@ -18,16 +18,13 @@ type dueItem struct {
 	due
 }
 
-// DueOutbox returns the keys of wakes, announcements and notices to people due by
-// the time given, soonest first, at most limit; and when the next one after those
-// is due (zero: none). The index follows the table within moments, so what was
-// carried out just now may still be among them.
+// DueOutbox implements casework.DueStore. The index follows the table within
+// moments, so what was carried out just now may still be among them.
 func (s *Store) DueOutbox(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	return s.dueItems(ctx, dueOutbox, by, limit)
 }
 
-// DueWebhooks returns the keys of what systems are to be told by the time given,
-// in the same way.
+// DueWebhooks implements casework.DueStore.
 func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	return s.dueItems(ctx, dueWebhook, by, limit)
 }
@@ -44,8 +41,7 @@ func (s *Store) dueItems(ctx context.Context, partition string, by time.Time, li
 	return keys, next, nil
 }
 
-// DueCases returns the references of cases that have something due by the time
-// given, in the same way.
+// DueCases implements casework.DueStore.
 func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error) {
 	items, next, err := s.dueBy(ctx, dueCase, by, limit)
 	if err != nil {

@@ -8,8 +8,7 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-// Entries returns a case's whole ledger, first entry first, each event's bytes
-// as they were written. That of an unknown case is empty.
+// Entries implements casework.CaseStore. That of an unknown case is empty.
 func (s *Store) Entries(ctx context.Context, reference string) ([]ledger.Entry, error) {
 	entries, err := list(ctx, s, within(ledgerPartition(reference), ""), func(from attributes) (ledger.Entry, error) {
 		item, err := read[entryItem](from)

@@ -9,9 +9,7 @@ import (
 	"example.org/derogations/shared/casework"
 )
 
-// KeptContacts returns the contacts that an organisation keeps itself, in the
-// order of their ids; those that were loaded for it, at version 0, when it never
-// kept any.
+// KeptContacts implements casework.ContactStore, in the order of their ids.
 func (s *Store) KeptContacts(ctx context.Context, organisation string) (casework.KeptContacts, error) {
 	contacts, does, err := s.kept(ctx, organisation)
 	if err == nil && !does {
@@ -29,9 +27,7 @@ func (s *Store) kept(ctx context.Context, organisation string) (casework.KeptCon
 	return kept, err == nil, err
 }
 
-// SaveContacts stores the contacts that an organisation keeps itself, with the
-// entry of what changed. Errors: casework.ErrStale when they are no longer at the
-// version given.
+// SaveContacts implements casework.ContactStore.
 func (s *Store) SaveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
 	condition, in := atVersion(all.Version)
 	all.Version++

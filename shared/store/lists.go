@@ -16,8 +16,7 @@ import (
 // showing, counting and pointing out what is alike. Nothing may be decided on
 // them: what decides reads the case itself.
 
-// CasesOf returns the cases that a trust filed since the time given, oldest
-// first.
+// CasesOf implements casework.CaseStore.
 func (s *Store) CasesOf(ctx context.Context, trust string, since time.Time) ([]casework.Case, error) {
 	in := indexed(indexByOrganisation, "organisationKey = :trust AND organisationSort >= :since", map[string]string{":trust": trust, ":since": dueInstant(since)})
 	cases, err := list(ctx, s, in, readCase)
@@ -39,8 +38,7 @@ func (s *Store) TrustCases(ctx context.Context, trust, after string, limit int) 
 	return cases, next, wrapped(err, "page the cases of trust %s", trust)
 }
 
-// RoundCases is a page of the cases of a round that changed at or after an
-// instant, those that changed last at the end.
+// RoundCases implements reading.ListStore.
 func (s *Store) RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error) {
 	in := indexed(indexByRound, "roundKey = :round AND roundSort > :after", map[string]string{":round": round, ":after": beginning(after, instant(since))})
 	cases, next, err := s.casesPage(ctx, "roundSort", in, limit)

@@ -51,9 +51,7 @@ func (s *Store) notices(ctx context.Context, reference, prefix string) ([]casewo
 // errLeased: somebody else holds the notice, or it is no longer pending.
 var errLeased = errors.New("the notice is held by another or no longer pending")
 
-// Lease counts an attempt at a notice and sets when it is due again, before it
-// is sent. It reports false when the notice no longer has the attempts and the
-// receipts that it was read with, or is no longer pending. On true, the stored notice has one
+// Lease implements casework.OutboxStore. On true, the stored notice has one
 // attempt more than n.
 func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (bool, error) {
 	read := n.Attempts
@@ -69,14 +67,11 @@ func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (
 	return err == nil, wrapped(err, "lease notice %s of %s", n.Key, n.Reference)
 }
 
-// Record stores what became of a leased notice. Its attempts are those that
-// Lease counted: one more than it was read with. One that is accepted or failed
-// leaves the due index.
-//
-// That the provider accepted it counts also when the lease had run out and
-// another attempt has begun, for it must not be sent again. Anything else then
-// is casework.ErrStale, as is a notice that was settled before, or of which a
-// receipt has come. Instead, if given, is announced in the same transaction.
+// Record implements casework.OutboxStore. The attempts of the notice are those
+// that Lease counted: one more than it was read with. That the provider
+// accepted it counts also when the lease had run out and another attempt has
+// begun, for it must not be sent again. One that is accepted or failed leaves
+// the due index.
 func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":pending": casework.NoticePending}
 	condition := "delivery = :pending" + sameReceipts(n, in)
@@ -120,11 +115,8 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 	t.put(item, condition, in, refusal)
 }
 
-// TakeReceipt stores what a provider's receipt made of a notice, if it has the
-// status, the attempts and the receipts that it was read with. One that is to be
-// sent again comes back into the due index; one that is settled leaves it.
-// Instead, if given, is announced in the same transaction. Errors:
-// casework.ErrStale.
+// TakeReceipt implements casework.ReceiptStore. A notice that is to be sent
+// again comes back into the due index; one that is settled leaves it.
 func (s *Store) TakeReceipt(ctx context.Context, read, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":status": read.Status, ":attempts": read.Attempts}
 	condition := "delivery = :status AND attempts = :attempts" + sameReceipts(read, in)

@@ -40,8 +40,7 @@ func (s *Store) place(ctx context.Context, reference string) (casework.Place, er
 	return casework.PlaceOf(item.Fence)
 }
 
-// OutboxOf returns everything in a case's outbox, carried out or not, each in
-// the order of its keys.
+// OutboxOf implements operating.Store.
 func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbox, error) {
 	var outbox operating.Outbox
 	var err error

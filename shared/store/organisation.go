@@ -8,8 +8,7 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// Organisation returns an organisation by its code. Errors:
-// casework.ErrNotFound.
+// Organisation implements casework.Directory.
 func (s *Store) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
 	organisation, err := one[derogation.Organisation](ctx, s, organisationKey(code))
 	return organisation, wrapped(err, "read organisation %s", code)

@@ -19,8 +19,7 @@ type summaryItem struct {
 	OrganisationSort string            `dynamodbav:"organisationSort"`
 }
 
-// Case returns a case and the service's time of the read, to the second.
-// Errors: casework.ErrNotFound; an answer that bears no time.
+// Case implements casework.CaseStore. An answer that bears no time is an error.
 func (s *Store) Case(ctx context.Context, reference string) (casework.Case, time.Time, error) {
 	var c casework.Case
 	item, at, err := s.getAt(ctx, summaryKey(reference))

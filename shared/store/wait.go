@@ -21,9 +21,7 @@ func (s *Store) Wait(ctx context.Context, reference string) (casework.Wait, erro
 	return wait, wrapped(err, "read the wait of %s", reference)
 }
 
-// NextCycle replaces a wait by an empty one of the next cycle, with the wake if
-// one is given. Errors: casework.ErrSuperseded when another wait is stored by
-// now.
+// NextCycle implements casework.WaitStore.
 func (s *Store) NextCycle(ctx context.Context, wait casework.Wait, wake *casework.Wake) error {
 	condition := "fence = :fence"
 	if wait.Fence() == casework.FirstWait(wait.Reference).Fence() {

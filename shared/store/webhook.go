@@ -10,8 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 )
 
-// Webhooks returns those of an organisation; one that never had any has none, at
-// version 0.
+// Webhooks implements casework.WebhookStore.
 func (s *Store) Webhooks(ctx context.Context, organisation string) (casework.Webhooks, error) {
 	hooks, err := one[casework.Webhooks](ctx, s, webhooksKey(organisation))
 	if errors.Is(err, casework.ErrNotFound) {
@@ -20,10 +19,8 @@ func (s *Store) Webhooks(ctx context.Context, organisation string) (casework.Web
 	return hooks, wrapped(err, "read the webhooks of %s", organisation)
 }
 
-// SaveWebhooks stores an organisation's webhooks, with the call that changed them
-// unless that is nil. Errors: casework.ErrDuplicate when the call's key was used
-// before, casework.ErrStale when the webhooks are no longer at the version given;
-// of both, the first.
+// SaveWebhooks implements casework.WebhookStore. Of two errors it is
+// casework.ErrDuplicate.
 func (s *Store) SaveWebhooks(ctx context.Context, all casework.Webhooks, call *casework.CallRecord) error {
 	condition, in := atVersion(all.Version)
 	all.Version++
@@ -34,10 +31,8 @@ func (s *Store) SaveWebhooks(ctx context.Context, all casework.Webhooks, call *c
 	return wrapped(t.run(ctx), "save the webhooks of %s", all.Organisation)
 }
 
-// SendNotice puts a notice into the outbox by itself, with the call that asked
-// for it. Before are the attempts that the stored one has; -1 for a new one.
-// Errors: casework.ErrDuplicate when the call's key was used before,
-// casework.ErrStale when that is no longer so; of both, the first.
+// SendNotice implements casework.WebhookStore. Of two errors it is
+// casework.ErrDuplicate.
 func (s *Store) SendNotice(ctx context.Context, n casework.Notice, before int, call *casework.CallRecord) error {
 	condition, in := "attempts = :before", values{":before": before}
 	if before < 0 {
@@ -49,9 +44,8 @@ func (s *Store) SendNotice(ctx context.Context, n casework.Notice, before int, c
 	return wrapped(t.run(ctx), "send notice %s of %s", n.Key, n.Reference)
 }
 
-// Deliveries returns the notices of a webhook, newest first, at most limit, from
-// after a place on; the empty place is the beginning. Next is the place where it
-// stopped, empty at the end. The index follows the table within moments.
+// Deliveries implements casework.WebhookStore. The index follows the table
+// within moments.
 func (s *Store) Deliveries(ctx context.Context, webhook, after string, limit int) ([]casework.Notice, string, error) {
 	condition, of := "roundKey = :webhook", map[string]string{":webhook": deliveriesOf(webhook)}
 	if after != "" {
