@@ -16,19 +16,15 @@ var errUsed = errors.New("the assertion was used before")
 
 // UseOnce marks an assertion of a client as used. It reports false when it was
 // used before. It is forgotten some time after it expires.
-func (s *Store) UseOnce(ctx context.Context, client, id string, expires time.Time) (_ bool, err error) {
-	defer saying(&err, "use an assertion of client %s", client)
+func (s *Store) UseOnce(ctx context.Context, client, id string, expires time.Time) (bool, error) {
 	t := s.transaction()
 	t.put(assertionItem{
 		envelope:  envelope{key: assertionKey(client, id), Schema: schema},
 		ExpiresAt: expiry(expires),
 	}, isNew, nil, errUsed)
-	err = t.run(ctx)
+	err := t.run(ctx)
 	if errors.Is(err, errUsed) {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	return true, nil
+	return err == nil, wrapped(err, "use an assertion of client %s", client)
 }

@@ -11,8 +11,12 @@ import (
 )
 
 // Contact returns one contact of an organisation. Errors: casework.ErrNotFound.
-func (s *Store) Contact(ctx context.Context, organisation, id string) (_ casework.Contact, err error) {
-	defer saying(&err, "read contact %s of %s", id, organisation)
+func (s *Store) Contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
+	contact, err := s.contact(ctx, organisation, id)
+	return contact, wrapped(err, "read contact %s of %s", id, organisation)
+}
+
+func (s *Store) contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
 	kept, does, err := s.kept(ctx, organisation)
 	if err != nil {
 		return casework.Contact{}, err
@@ -24,7 +28,7 @@ func (s *Store) Contact(ctx context.Context, organisation, id string) (_ casewor
 		}
 		return kept.List[i], nil
 	}
-	return getBody[casework.Contact](ctx, s, contactKey(organisation, id))
+	return one[casework.Contact](ctx, s, contactKey(organisation, id))
 }
 
 // Contacts returns every contact of an organisation, in the order of their ids.
@@ -32,10 +36,6 @@ func (s *Store) Contact(ctx context.Context, organisation, id string) (_ casewor
 func (s *Store) Contacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
 	all, err := s.KeptContacts(ctx, organisation)
 	return all.List, err
-}
-
-func (s *Store) loadedContacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
-	return getAll(ctx, s, key{organisationPartition(organisation), contactsFrom}, readBody[casework.Contact])
 }
 
 // PutContact loads a contact, as PutContacts does.
@@ -52,25 +52,18 @@ const MostContacts = 100
 func (s *Store) PutContacts(ctx context.Context, contacts ...casework.Contact) error {
 	t := s.transaction()
 	for _, c := range contacts {
-		enclosed, err := enclose(contactKey(c.Organisation, c.ID), c)
-		if err = errors.Join(checkContact(c), err); err != nil {
-			return fmt.Errorf("load contact %s of %s: %w", c.ID, c.Organisation, err)
-		}
-		t.put(enclosed, always, nil, nil)
+		t.fail(wrapped(checkContact(c), "load contact %s of %s", c.ID, c.Organisation))
+		t.put(t.enclose(contactKey(c.Organisation, c.ID), c), always, nil, nil)
 	}
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("load contacts: %w", err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "load contacts")
 }
 
 // RemoveContact forgets a contact that was loaded. One that is gone already is no
 // error.
-func (s *Store) RemoveContact(ctx context.Context, organisation, id string) (err error) {
-	defer saying(&err, "remove contact %s of %s", id, organisation)
+func (s *Store) RemoveContact(ctx context.Context, organisation, id string) error {
 	t := s.transaction()
 	t.remove(contactKey(organisation, id))
-	return t.run(ctx)
+	return wrapped(t.run(ctx), "remove contact %s of %s", id, organisation)
 }
 
 func checkContact(c casework.Contact) error {

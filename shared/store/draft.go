@@ -9,46 +9,32 @@ import (
 	"example.org/derogations/shared/casework/drafts"
 )
 
-// draftItem has beside the body the version that a change rests on. ExpiresAt
-// removes it some time after it has expired.
+// draftItem: ExpiresAt removes it some time after it has expired.
 type draftItem struct {
-	envelope
-	Version   int   `dynamodbav:"version"`
+	versioned
 	ExpiresAt int64 `dynamodbav:"expiresAt"`
 }
 
-// Draft returns a draft; one that has expired may still be found. Errors:
-// casework.ErrNotFound.
-func (s *Store) Draft(ctx context.Context, k drafts.Key) (_ drafts.Draft, err error) {
-	defer saying(&err, "read a draft of %s", k.Trust)
-	return getBody[drafts.Draft](ctx, s, draftKey(k))
+// Draft implements drafts.Store.
+func (s *Store) Draft(ctx context.Context, k drafts.Key) (drafts.Draft, error) {
+	draft, err := one[drafts.Draft](ctx, s, draftKey(k))
+	return draft, wrapped(err, "read a draft of %s", k.Trust)
 }
 
 // Drafts returns the drafts of a contact, in the order of their ids.
-func (s *Store) Drafts(ctx context.Context, trust, contact string) (_ []drafts.Draft, err error) {
-	defer saying(&err, "read the drafts of %s", trust)
-	return getAll(ctx, s, key{formPartition(trust), draftsOf(contact)}, readBody[drafts.Draft])
+func (s *Store) Drafts(ctx context.Context, trust, contact string) ([]drafts.Draft, error) {
+	found, err := list(ctx, s, within(formPartition(trust), draftsOf(contact)), readBody[drafts.Draft])
+	return found, wrapped(err, "read the drafts of %s", trust)
 }
 
-// SaveDraft stores a draft, whose version rises by one. Errors:
-// casework.ErrStale when the stored one is not at the version given.
-func (s *Store) SaveDraft(ctx context.Context, d drafts.Draft) (err error) {
-	defer saying(&err, "save a draft of %s", d.Key.Trust)
-	if err := errors.Join(checkID("trust", d.Key.Trust), checkID("contact", d.Key.Contact), checkID("id", d.Key.ID)); err != nil {
-		return err
-	}
-	condition, in := "version = :before", values{":before": d.Version}
-	if d.Version == 0 {
-		condition, in = isNew, nil
-	}
+// SaveDraft implements drafts.Store.
+func (s *Store) SaveDraft(ctx context.Context, d drafts.Draft) error {
+	condition, in := atVersion(d.Version)
 	d.Version++
-	enclosed, err := enclose(draftKey(d.Key), d)
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
-	t.put(draftItem{envelope: enclosed, Version: d.Version, ExpiresAt: expiry(d.ExpiresAt)}, condition, in, casework.ErrStale)
-	return t.run(ctx)
+	t.fail(errors.Join(checkID("trust", d.Key.Trust), checkID("contact", d.Key.Contact), checkID("id", d.Key.ID)))
+	t.put(draftItem{versioned{t.enclose(draftKey(d.Key), d), d.Version}, expiry(d.ExpiresAt)}, condition, in, casework.ErrStale)
+	return wrapped(t.run(ctx), "save a draft of %s", d.Key.Trust)
 }
 
 // linksItem has beside the body what a change rests on.
@@ -57,30 +43,23 @@ type linksItem struct {
 	SentAt string `dynamodbav:"sentAt"`
 }
 
-// FormLinks returns when a trust was sent links to its form last; the zero value
-// if it never was.
-func (s *Store) FormLinks(ctx context.Context, trust string) (_ drafts.FormLinks, err error) {
-	defer saying(&err, "read when %s was sent links", trust)
-	sent, err := getBody[drafts.FormLinks](ctx, s, formLinksKey(trust))
+// FormLinks implements drafts.Store.
+func (s *Store) FormLinks(ctx context.Context, trust string) (drafts.FormLinks, error) {
+	sent, err := one[drafts.FormLinks](ctx, s, formLinksKey(trust))
 	if errors.Is(err, casework.ErrNotFound) {
 		return drafts.FormLinks{}, nil
 	}
-	return sent, err
+	return sent, wrapped(err, "read when %s was sent links", trust)
 }
 
-// SendFormLinks announces links to a trust's form, and stores when. Errors:
-// casework.ErrStale when the trust was last sent any at another time than the one
-// given, which is zero for never.
-func (s *Store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) (err error) {
-	defer saying(&err, "send %s links to its form", sent.Trust)
+// SendFormLinks implements drafts.Store.
+func (s *Store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
 	condition, in := "sentAt = :before", values{":before": instant(before)}
 	if before.IsZero() {
 		condition, in = isNew, nil
 	}
-	enclosed, err := enclose(formLinksKey(sent.Trust), sent)
 	t := s.transaction()
-	t.fail(err)
-	t.put(linksItem{envelope: enclosed, SentAt: instant(sent.SentAt)}, condition, in, casework.ErrStale)
+	t.put(linksItem{envelope: t.enclose(formLinksKey(sent.Trust), sent), SentAt: instant(sent.SentAt)}, condition, in, casework.ErrStale)
 	t.addAnnouncement(a)
-	return t.run(ctx)
+	return wrapped(t.run(ctx), "send %s links to its form", sent.Trust)
 }

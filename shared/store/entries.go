@@ -8,27 +8,21 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-// Entries returns a case's whole ledger, first entry first, each event's bytes
-// as they were written. That of an unknown case is empty.
-func (s *Store) Entries(ctx context.Context, reference string) (_ []ledger.Entry, err error) {
-	defer saying(&err, "read the ledger of %s", reference)
-	entries, err := getAll(ctx, s, key{PK: ledgerPartition(reference)}, func(item attributes) (ledger.Entry, error) {
-		return readEntry(reference, item)
+// Entries implements casework.CaseStore. That of an unknown case is empty.
+func (s *Store) Entries(ctx context.Context, reference string) ([]ledger.Entry, error) {
+	entries, err := list(ctx, s, within(ledgerPartition(reference), ""), func(from attributes) (ledger.Entry, error) {
+		item, err := read[entryItem](from)
+		if err != nil {
+			return ledger.Entry{}, err
+		}
+		sequence, err := strconv.Atoi(item.SK)
+		if err != nil {
+			return ledger.Entry{}, fmt.Errorf("item %s: %w", item.key, err)
+		}
+		return ledger.Entry{
+			Reference: reference, Sequence: sequence, Event: []byte(item.Body),
+			Previous: item.Previous, Hash: item.Hash,
+		}, nil
 	})
-	return entries, err
-}
-
-func readEntry(reference string, from attributes) (ledger.Entry, error) {
-	item, err := read[entryItem](from)
-	if err != nil {
-		return ledger.Entry{}, err
-	}
-	sequence, err := strconv.Atoi(item.SK)
-	if err != nil {
-		return ledger.Entry{}, fmt.Errorf("item %s: %w", item.key, err)
-	}
-	return ledger.Entry{
-		Reference: reference, Sequence: sequence, Event: []byte(item.Body),
-		Previous: item.Previous, Hash: item.Hash,
-	}, nil
+	return entries, wrapped(err, "read the ledger of %s", reference)
 }

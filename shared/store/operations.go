@@ -13,8 +13,12 @@ import (
 
 // Place returns how far a case's execution has come. Of its wait only the fence
 // is read, and never the token.
-func (s *Store) Place(ctx context.Context, reference string) (_ casework.Place, err error) {
-	defer saying(&err, "read how far the execution of %s has come", reference)
+func (s *Store) Place(ctx context.Context, reference string) (casework.Place, error) {
+	place, err := s.place(ctx, reference)
+	return place, wrapped(err, "read how far the execution of %s has come", reference)
+}
+
+func (s *Store) place(ctx context.Context, reference string) (casework.Place, error) {
 	named, err := attributevalue.MarshalMap(waitKey(reference))
 	if err != nil {
 		return casework.Place{}, err
@@ -36,18 +40,17 @@ func (s *Store) Place(ctx context.Context, reference string) (_ casework.Place, 
 	return casework.PlaceOf(item.Fence)
 }
 
-// OutboxOf returns everything in a case's outbox, carried out or not, each in
-// the order of its keys.
-func (s *Store) OutboxOf(ctx context.Context, reference string) (_ operating.Outbox, err error) {
-	defer saying(&err, "read the outbox of %s", reference)
-	var all operating.Outbox
-	if all.Wakes, err = getAll(ctx, s, outboxKey(reference, wakePrefix), readWake); err == nil {
-		all.Announcements, err = getAll(ctx, s, outboxKey(reference, announcementStart), readAnnouncement)
+// OutboxOf implements operating.Store.
+func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbox, error) {
+	var outbox operating.Outbox
+	var err error
+	if outbox.Wakes, err = list(ctx, s, within(casePartition+reference, wakePrefix), readWake); err == nil {
+		outbox.Announcements, err = list(ctx, s, within(casePartition+reference, announcementStart), readAnnouncement)
 	}
 	if err == nil {
-		all.Notices, err = getAll(ctx, s, outboxKey(reference, noticePrefix), readBody[casework.Notice])
+		outbox.Notices, err = s.notices(ctx, reference, noticePrefix)
 	}
-	return all, err
+	return outbox, wrapped(err, "read the outbox of %s", reference)
 }
 
 func readWake(from attributes) (casework.Wake, error) {

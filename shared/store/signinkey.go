@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // newestKeys is how many of a client's own keys count: more than there are runs
@@ -20,31 +19,17 @@ type signInKeyItem struct {
 // PublishSignInKey adds a key to those that a client publishes itself, which
 // only the canary may: it makes one for each run. The key must have an id that
 // later ones follow in the order of strings, and an end.
-func (s *Store) PublishSignInKey(ctx context.Context, client string, public ClientKey) (err error) {
-	defer saying(&err, "publish key %s of client %s", public.KeyID, client)
-	enclosed, err := enclose(signInKey(client, public.KeyID), public)
-	if err == nil {
-		t := s.transaction()
-		t.put(signInKeyItem{envelope: enclosed, ExpiresAt: expiry(public.NotAfter)}, "", nil, nil)
-		err = t.run(ctx)
-	}
-	return err
+func (s *Store) PublishSignInKey(ctx context.Context, client string, public ClientKey) error {
+	t := s.transaction()
+	t.put(signInKeyItem{t.enclose(signInKey(client, public.KeyID), public), expiry(public.NotAfter)}, always, nil, nil)
+	return wrapped(t.run(ctx), "publish key %s of client %s", public.KeyID, client)
 }
 
 // SignInKeys returns the newest keys that a client has published itself. The
 // read is consistent.
-func (s *Store) SignInKeys(ctx context.Context, client string) (_ []ClientKey, err error) {
-	defer saying(&err, "read the keys of client %s", client)
-	items, err := s.query(ctx, dynamodb.QueryInput{
-		ConsistentRead:            aws.Bool(true),
-		KeyConditionExpression:    aws.String("PK = :partition"),
-		ExpressionAttributeValues: attributes{":partition": text(signInKey(client, "").PK)},
-		ScanIndexForward:          aws.Bool(false),
-		Limit:                     aws.Int32(newestKeys),
-	})
-	var keys []ClientKey
-	if err == nil {
-		keys, err = readAll(items, readBody[ClientKey])
-	}
-	return keys, err
+func (s *Store) SignInKeys(ctx context.Context, client string) ([]ClientKey, error) {
+	in := within(signInKey(client, "").PK, "")
+	in.ScanIndexForward, in.Limit = aws.Bool(false), aws.Int32(newestKeys)
+	keys, err := list(ctx, s, in, readBody[ClientKey])
+	return keys, wrapped(err, "read the keys of client %s", client)
 }

@@ -112,40 +112,28 @@ func (s *Store) query(ctx context.Context, in dynamodb.QueryInput) ([]attributes
 	}
 }
 
-// saying has an error say what could not be done.
-func saying(err *error, format string, args ...any) {
-	if *err != nil {
-		*err = fmt.Errorf(format+": %w", append(args, *err)...)
-	}
-}
-
-// getBody reads the content of an item. Errors: casework.ErrNotFound.
-func getBody[Body any](ctx context.Context, s *Store, k key) (Body, error) {
-	item, _, err := s.get(ctx, k)
-	if err != nil {
-		var none Body
-		return none, err
-	}
-	return readBody[Body](item)
-}
-
-// getAll reads, consistently and in order, the items of a partition whose sort
-// key begins as the key's does.
-func getAll[T any](ctx context.Context, s *Store, from key, read func(attributes) (T, error)) ([]T, error) {
+// within queries, consistently and in order, the items of a partition whose sort
+// key begins with a prefix.
+func within(partition, prefix string) dynamodb.QueryInput {
 	in := dynamodb.QueryInput{
 		ConsistentRead:            aws.Bool(true),
 		KeyConditionExpression:    aws.String("PK = :partition"),
-		ExpressionAttributeValues: attributes{":partition": text(from.PK)},
+		ExpressionAttributeValues: attributes{":partition": text(partition)},
 	}
-	if from.SK != "" {
+	if prefix != "" {
 		in.KeyConditionExpression = aws.String("PK = :partition AND begins_with(SK, :prefix)")
-		in.ExpressionAttributeValues[":prefix"] = text(from.SK)
+		in.ExpressionAttributeValues[":prefix"] = text(prefix)
 	}
-	items, err := s.query(ctx, in)
-	if err != nil {
-		return nil, err
+	return in
+}
+
+// indexed queries an index, which follows the table within moments.
+func indexed(index, condition string, in map[string]string) dynamodb.QueryInput {
+	texts := attributes{}
+	for name, value := range in {
+		texts[name] = text(value)
 	}
-	return readAll(items, read)
+	return dynamodb.QueryInput{IndexName: &index, KeyConditionExpression: &condition, ExpressionAttributeValues: texts}
 }
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

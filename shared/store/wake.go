@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -22,22 +23,20 @@ func (t *transaction) addWake(wake casework.Wake) {
 }
 
 // RemoveWake forgets a wake. One that is gone already is no error.
-func (s *Store) RemoveWake(ctx context.Context, reference, wake string) (err error) {
-	defer saying(&err, "remove wake %s of %s", wake, reference)
+func (s *Store) RemoveWake(ctx context.Context, reference, wake string) error {
 	t := s.transaction()
 	t.remove(outboxKey(reference, wake))
-	return t.run(ctx)
+	return wrapped(t.run(ctx), "remove wake %s of %s", wake, reference)
 }
 
 // PostponeWake sets when a wake is handed on again. One that is gone already is
 // no error, and does not come back.
-func (s *Store) PostponeWake(ctx context.Context, reference, wake string, dueAt time.Time) (err error) {
-	defer saying(&err, "postpone wake %s of %s", wake, reference)
+func (s *Store) PostponeWake(ctx context.Context, reference, wake string, dueAt time.Time) error {
 	t := s.transaction()
 	t.update(outboxKey(reference, wake), "SET dueSort = :due", isStored,
 		values{":due": outboxDue(dueAt, reference, wake)}, casework.ErrNotFound)
 	if err := t.run(ctx); err != nil && !errors.Is(err, casework.ErrNotFound) {
-		return err
+		return fmt.Errorf("postpone wake %s of %s: %w", wake, reference, err)
 	}
 	return nil
 }
