@@ -1,19 +1,23 @@
 package docs
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"example.org/derogations/infra/cloud/template"
 )
 
 var (
 	parametersSection = regexp.MustCompile(`(?s)\nParameters:\n(.*?)\n[A-Z]`)
-	environmentOf     = regexp.MustCompile(`(?m)^ +([A-Z][A-Z_]+): `)
 	parameterName     = regexp.MustCompile(`(?m)^  (\w+):$`)
 	tableRow          = regexp.MustCompile("(?m)^\\| ((?:`\\w+`(?:, )?)+) \\|")
+	settingsRow       = regexp.MustCompile("(?m)^\\| ((?:`[A-Z_]+`(?:, )?)+) \\| ([a-z, ]+) \\|")
+	settingRead       = regexp.MustCompile(`env\.\w+\("([A-Z_]+)"`)
 	assigned          = regexp.MustCompile(`\b([A-Z][A-Za-z]+)=`)
 )
 
@@ -78,9 +82,61 @@ func TestEveryParameterIsExplainedAndNoneThatIsNotThere(t *testing.T) {
 	}
 }
 
-func TestEveryVariableOfTheFunctionsIsExplained(t *testing.T) {
-	defined := firsts(environmentOf, read(t, "template.yaml"))
-	slices.Sort(defined)
-	defined = append(slices.Compact(defined), "ASSETS_DIR") // which pages reads, and the template leaves out
-	same(t, "variable", listed(t, read(t, "infra/docs/deploy.md"), "Environment of the functions"), defined)
+// What a function reads, what the template sets for it and what the table says of
+// it are the same: a variable that only two of them know is a half-made change.
+func TestEverySettingIsReadAndSetAndExplained(t *testing.T) {
+	deployment, err := template.Load(filepath.Join(root, "template.yaml"), template.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	explained := settingsExplained(t, deployment)
+	for _, function := range deployment.Functions {
+		name := filepath.Base(function.Package)
+		sources, err := filepath.Glob(filepath.Join(root, function.Package, "*.go"))
+		if err != nil || len(sources) == 0 {
+			t.Fatalf("%s has no files: %v", function.Package, err)
+		}
+		var reads []string
+		for _, source := range sources {
+			reads = append(reads, firsts(settingRead, read(t, strings.TrimPrefix(source, root)))...)
+		}
+		reads = slices.DeleteFunc(reads, func(name string) bool { return name == "LAMBDA_TASK_ROOT" }) // Lambda sets it.
+		same(t, name+": variable", explained[name], reads)
+		set := slices.Collect(maps.Keys(function.Environment))
+		if name == "pages" {
+			set = append(set, "ASSETS_DIR") // The template leaves it out: the default is right there.
+		}
+		for _, variable := range set {
+			if !slices.Contains(reads, variable) {
+				t.Errorf("template.yaml sets %s for %s, which does not read it", variable, name)
+			}
+		}
+		for _, variable := range reads {
+			if !slices.Contains(set, variable) {
+				t.Errorf("%s reads %s, which template.yaml does not set", name, variable)
+			}
+		}
+	}
+}
+
+// settingsExplained are the variables that the table in deploy.md has for each
+// function.
+func settingsExplained(t *testing.T, deployment *template.Template) map[string][]string {
+	t.Helper()
+	explained := map[string][]string{}
+	for _, row := range settingsRow.FindAllStringSubmatch(read(t, "infra/docs/deploy.md"), -1) {
+		functions := strings.Split(row[2], ", ")
+		if row[2] == "all" {
+			functions = nil
+			for _, function := range deployment.Functions {
+				functions = append(functions, filepath.Base(function.Package))
+			}
+		}
+		for _, function := range functions {
+			for variable := range strings.SplitSeq(row[1], ", ") {
+				explained[function] = append(explained[function], strings.Trim(variable, "`"))
+			}
+		}
+	}
+	return explained
 }

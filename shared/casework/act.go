@@ -122,5 +122,5 @@ func (t TrustRequests) change(ctx context.Context, view TrustView, person string
 
 // MissingPerson is what is wrong when somebody acts without giving their name.
 func MissingPerson() error {
-	return &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/person", Code: "required", Detail: "give your name: it is recorded with your answer"}}}
+	return derogation.Invalid(derogation.FieldError{Pointer: "/person", Code: "required", Detail: "give your name: it is recorded with your answer"})
 }

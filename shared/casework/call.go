@@ -41,17 +41,20 @@ type Call struct {
 // answer is worked out from: of a change of a case, the version that it made;
 // of a filing, the acknowledgement; of anything else, an outcome of its own.
 type CallRecord struct {
-	Client      string
-	Key         string
-	Fingerprint string
+	Client string `json:"client"`
+	Key    string `json:"key"`
+	// Fingerprint keeps the name that it had when there were filings alone, whose
+	// fingerprint is the hash of the body: records of either release are read by the
+	// other, which takes a key that it finds used for another call as such.
+	Fingerprint string `json:"bodyHash"`
 	// At is when the call was carried out: the answer showed what was so then.
-	At time.Time
+	At time.Time `json:"at,omitzero"`
 	// Reference and Version are of the case that the call changed, as it left it.
-	Reference       string
-	Version         int
-	Acknowledgement *Acknowledgement
-	Outcome         json.RawMessage
-	ExpiresAt       time.Time
+	Reference       string           `json:"reference,omitempty"`
+	Version         int              `json:"version,omitempty"`
+	Acknowledgement *Acknowledgement `json:"receipt,omitempty"`
+	Outcome         json.RawMessage  `json:"outcome,omitempty"`
+	ExpiresAt       time.Time        `json:"expiresAt"`
 }
 
 // CallStore keeps what clients' idempotency keys were used for. A record is

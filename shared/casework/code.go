@@ -30,15 +30,16 @@ type CodeKey struct {
 // worked out from the nonce and a secret that the database does not hold; KeyID
 // names the secret.
 type Code struct {
-	Key       CodeKey
-	KeyID     string
-	Nonce     string
-	IssuedAt  time.Time
-	ExpiresAt time.Time
-	Attempts  int
-	Spent     bool
+	Key       CodeKey   `json:"key"`
+	KeyID     string    `json:"keyId"`
+	Nonce     string    `json:"nonce"`
+	IssuedAt  time.Time `json:"issuedAt"`
+	ExpiresAt time.Time `json:"expiresAt"`
+	// Attempts and Spent change after it was issued, and are kept beside the rest.
+	Attempts int  `json:"-"`
+	Spent    bool `json:"-"`
 	// Issued counts the codes that were issued for this review before this one.
-	Issued int
+	Issued int `json:"issued,omitempty"`
 }
 
 // nextFrom is when the next code may be sent: soon after the first few, then

@@ -114,7 +114,7 @@ func (d UnionContacts) Put(ctx context.Context, actor derogation.Actor, c Contac
 			all.List = slices.Clone(all.List)
 			all.List[i] = c
 		}
-		if err := call.wrong(invalidContact(CheckContact(c, actor.OrganisationKind, all.List))); err != nil {
+		if err := call.wrong(derogation.Invalid(CheckContact(c, actor.OrganisationKind, all.List)...)); err != nil {
 			return struct{}{}, err
 		}
 		if added && len(all.List) > MaxKeptContacts {
@@ -126,13 +126,6 @@ func (d UnionContacts) Put(ctx context.Context, actor derogation.Actor, c Contac
 		return struct{}{}, d.save(ctx, actor, all, c, change, now)
 	})
 	return c, added, err
-}
-
-func invalidContact(wrong []derogation.FieldError) error {
-	if len(wrong) == 0 {
-		return nil
-	}
-	return &derogation.InvalidError{Fields: wrong}
 }
 
 // Remove forgets a contact: they are asked nothing more, and their links open

@@ -226,5 +226,5 @@ func (o Opened) registered(command derogation.Command) (derogation.Command, erro
 	if strings.TrimSpace(c.To.ID) == "" {
 		detail = "must be chosen"
 	}
-	return nil, &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/to", Code: "not_registered", Detail: detail}}}
+	return nil, derogation.Invalid(derogation.FieldError{Pointer: "/to", Code: "not_registered", Detail: detail})
 }

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -57,12 +56,7 @@ func (s StandingDerogations) Record(ctx context.Context, actor derogation.Actor,
 	}
 	return once(ctx, s.Calls, actor.ID, call, now, func() (derogation.Standing, error) {
 		return s.record(ctx, actor, d, round, call, now)
-	}, func(record CallRecord) (before derogation.Standing, err error) {
-		if err := json.Unmarshal(record.Outcome, &before); err != nil {
-			return before, fmt.Errorf("the standing derogation that a call recorded: %w", err)
-		}
-		return before, nil
-	})
+	}, recalled[derogation.Standing])
 }
 
 func (s StandingDerogations) record(ctx context.Context, actor derogation.Actor, d derogation.Standing, round derogation.Round, call Call, now time.Time) (derogation.Standing, error) {
@@ -70,12 +64,9 @@ func (s StandingDerogations) record(ctx context.Context, actor derogation.Actor,
 		return derogation.Standing{}, err
 	}
 	d.RecordedBy, d.RecordedAt = actor, now.UTC()
-	record := call.Record(actor.ID, now)
-	if record != nil {
-		var err error
-		if record.Outcome, err = json.Marshal(d); err != nil {
-			return derogation.Standing{}, fmt.Errorf("standing derogation %s: %w", d.ID, err)
-		}
+	record, err := outcome(call.Record(actor.ID, now), d)
+	if err != nil {
+		return derogation.Standing{}, err
 	}
 	return d, s.Standings.AddStanding(ctx, d, record)
 }

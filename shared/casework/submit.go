@@ -140,10 +140,7 @@ func (f Filing) check(trust derogation.Organisation, round derogation.Round, rou
 	if err := derogation.ValidateRequest(f.Request, round, now); errors.As(err, &invalid) {
 		wrong = append(wrong, invalid.Fields...)
 	}
-	if len(wrong) == 0 {
-		return f.Call.wrong(nil)
-	}
-	return f.Call.wrong(&derogation.InvalidError{Fields: wrong})
+	return f.Call.wrong(derogation.Invalid(wrong...))
 }
 
 func (s Submissions) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, now time.Time) (Acknowledgement, error) {
@@ -167,7 +164,7 @@ func (s Submissions) file(ctx context.Context, f Filing, round derogation.Round,
 // active.
 func (s Submissions) round(ctx context.Context, trust derogation.Organisation, id string, now time.Time) (derogation.Round, error) {
 	invalid := func(code, detail string) error {
-		return &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/round", Code: code, Detail: detail}}}
+		return derogation.Invalid(derogation.FieldError{Pointer: "/round", Code: code, Detail: detail})
 	}
 	if id != "" {
 		round, err := s.named(ctx, trust, id)

@@ -11,14 +11,14 @@ import (
 // Wait is where a case's execution waits, with the task token that ends the
 // wait. A wait without a token belongs to a cycle that has not waited yet.
 type Wait struct {
-	Reference  string
-	Cycle      int
-	Step       int
-	Stage      derogation.Stage
-	EnteredAt  time.Time
-	Attempt    int
-	Definition int
-	Token      string
+	Reference  string           `json:"reference"`
+	Cycle      int              `json:"cycle"`
+	Step       int              `json:"step"`
+	Stage      derogation.Stage `json:"stage,omitempty"`
+	EnteredAt  time.Time        `json:"enteredAt,omitzero"`
+	Attempt    int              `json:"attempt"`
+	Definition int              `json:"definition"`
+	Token      string           `json:"token,omitempty"`
 }
 
 // FirstWait is the wait of a case whose execution has not waited yet.

@@ -57,7 +57,7 @@ type SecretWebhook struct {
 // Errors: *derogation.InvalidError, ErrTooManyWebhooks, ErrKeyReused,
 // ErrDuplicate (as of Systems.Act).
 func (d WebhookSettings) Create(ctx context.Context, actor derogation.Actor, n NewWebhook, call Call, now time.Time) (SecretWebhook, bool, error) {
-	created, replayed, err := d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
+	return d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
 		if err := call.wrong(d.check(n)); err != nil {
 			return all, Webhook{}, err
 		}
@@ -71,11 +71,6 @@ func (d WebhookSettings) Create(ctx context.Context, actor derogation.Actor, n N
 		all.List = append(slices.Clone(all.List), webhook)
 		return all, webhook, nil
 	})
-	if err != nil {
-		return SecretWebhook{}, false, err
-	}
-	shown, err := d.withSecret(ctx, created, now)
-	return shown, replayed, err
 }
 
 // Rotate gives a webhook a new secret; the former one signs too for a day. A
@@ -83,7 +78,7 @@ func (d WebhookSettings) Create(ctx context.Context, actor derogation.Actor, n N
 //
 // Errors: ErrNotFound, ErrKeyReused, ErrDuplicate.
 func (d WebhookSettings) Rotate(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (SecretWebhook, bool, error) {
-	rotated, replayed, err := d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
+	return d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {
 		if err := call.wrong(nil); err != nil {
 			return all, Webhook{}, err
 		}
@@ -96,11 +91,6 @@ func (d WebhookSettings) Rotate(ctx context.Context, actor derogation.Actor, id 
 		webhook.Former, webhook.Secret = &former, WebhookSecret{Generation: former.Generation + 1, KeyID: keyID}
 		return all.changed(webhook), webhook, nil
 	})
-	if err != nil {
-		return SecretWebhook{}, false, err
-	}
-	shown, err := d.withSecret(ctx, rotated, now)
-	return shown, replayed, err
 }
 
 // List returns an organisation's webhooks, the oldest first.
@@ -182,13 +172,14 @@ func (d WebhookSettings) Replay(ctx context.Context, actor derogation.Actor, id,
 	})
 }
 
-// once changes an organisation's webhooks, once for each idempotency key. What
-// is remembered of the call is the webhook as it was then, without its secret.
+// once changes an organisation's webhooks, once for each idempotency key, and
+// works out the secret of the one that it changed. What is remembered of the call
+// is the webhook as it was then, without its secret.
 func (d WebhookSettings) once(
 	ctx context.Context, actor derogation.Actor, call Call, now time.Time,
 	change func(all Webhooks, keyID string) (Webhooks, Webhook, error),
-) (Webhook, bool, error) {
-	return once(ctx, d.Calls, actor.ID, call, now, func() (Webhook, error) {
+) (shown SecretWebhook, replayed bool, err error) {
+	shown.Webhook, replayed, err = once(ctx, d.Calls, actor.ID, call, now, func() (Webhook, error) {
 		keyID, err := d.Secrets.CurrentKey(ctx, now)
 		if err != nil {
 			return Webhook{}, err
@@ -215,6 +206,12 @@ func (d WebhookSettings) once(
 		}
 		return webhook, err
 	})
+	if err != nil {
+		return SecretWebhook{}, false, err
+	}
+	w := shown.Webhook
+	shown.Secret, err = d.Secrets.Secret(ctx, w.Secret.KeyID, w.ID, w.Secret.Generation, now)
+	return shown, replayed, err
 }
 
 // send puts a notice of a webhook into the outbox, once for each idempotency
@@ -264,11 +261,6 @@ func recalled[T any](record CallRecord) (did T, err error) {
 	return did, nil
 }
 
-func (d WebhookSettings) withSecret(ctx context.Context, w Webhook, now time.Time) (SecretWebhook, error) {
-	secret, err := d.Secrets.Secret(ctx, w.Secret.KeyID, w.ID, w.Secret.Generation, now)
-	return SecretWebhook{Webhook: w, Secret: secret}, err
-}
-
 // code is a random code in the form of a reference's.
 func (d WebhookSettings) code() string {
 	return strings.TrimPrefix(derogation.NewReference(d.Random()), "DR-")
@@ -298,8 +290,5 @@ func (d WebhookSettings) check(n NewWebhook) error {
 			add(pointer, "repeated", "is given more than once")
 		}
 	}
-	if len(wrong) > 0 {
-		return &derogation.InvalidError{Fields: wrong}
-	}
-	return nil
+	return derogation.Invalid(wrong...)
 }

@@ -49,11 +49,10 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err := bad.err(); err != nil {
 		return Event{}, err
 	}
-	request := c.Request
-	request.Round = s.Request.Round
+	c.Request.Round = s.Request.Round
 	return Event{
 		Reference: s.Reference, ContentVersion: s.ContentVersion + 1,
-		Type: EventAmended, Tier: s.Tier, Text: strings.TrimSpace(c.Note), Request: &request,
+		Type: EventAmended, Tier: s.Tier, Text: strings.TrimSpace(c.Note), Request: &c.Request,
 	}, nil
 }
 

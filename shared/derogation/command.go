@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Command is something that is asked of a request. Apply alone carries it out.
+// Command is something that is asked of a request. Apply alone carries it out. One
+// that systems send as it is has their names for its fields.
 type Command interface {
 	// decide returns the event that the command causes, or why it causes none.
 	decide(s State, actor Actor, now time.Time) (Event, error)
@@ -85,62 +86,70 @@ type Ask struct {
 
 // AnswerQuestion is the trust's answer.
 type AnswerQuestion struct {
-	Question int
-	Answer   string
+	Question int    `json:"question"`
+	Answer   string `json:"answer"`
 }
 
 // Amend tells of new facts: the request as it is now, and what has changed.
 // ContentVersion is the content that they replace; zero means whatever there is.
 type Amend struct {
-	ContentVersion int
-	Request        Request
-	Note           string
+	ContentVersion int     `json:"contentVersion"`
+	Request        Request `json:"request"`
+	Note           string  `json:"note"`
 }
 
 // Withdraw ends the request at the trust's own wish, without blame.
 type Withdraw struct {
-	Reason WithdrawalReason
-	Note   string
+	Reason WithdrawalReason `json:"reason"`
+	Note   string           `json:"note"`
 }
 
 // ResolveByTrust ends the request because the trust can keep patients safe
 // without strikers returning; How says by what means.
-type ResolveByTrust struct{ How string }
+type ResolveByTrust struct {
+	How string `json:"how"`
+}
 
 // Reopen takes back a local resolution that did not hold.
-type Reopen struct{ Why string }
+type Reopen struct {
+	Why string `json:"why"`
+}
 
 // ReportDecision is entered by a named national officer when the union decided
 // outside this system. Nobody may be called back until the union confirms it.
 // Review is the union's review; zero means the open one.
 type ReportDecision struct {
-	Review      int
-	Outcome     Outcome
-	Terms       *Terms
-	Reasons     []ReasonCode
-	Explanation string
-	DecidedBy   string
-	DecidedAt   time.Time
-	Channel     string
+	Review      int          `json:"-"`
+	Outcome     Outcome      `json:"outcome"`
+	Terms       *Terms       `json:"terms"`
+	Reasons     []ReasonCode `json:"reasons"`
+	Explanation string       `json:"explanation"`
+	DecidedBy   string       `json:"decidedBy"`
+	DecidedAt   time.Time    `json:"decidedAt"`
+	Channel     string       `json:"channel"`
 	// Officer is the national officer's own name, where a system enters it; a
 	// person who holds a link has given theirs.
-	Officer       string
-	PublicAddress string
+	Officer       string `json:"officer"`
+	PublicAddress string `json:"publicAddress"`
 }
 
 // Revoke is the union's: its approval ends at EffectiveAt (zero: now). ClinicalHandover
 // is about the safe handover of patients.
 type Revoke struct {
-	Reason           string
-	EffectiveAt      time.Time
-	ClinicalHandover string
+	Reason           string    `json:"reason"`
+	EffectiveAt      time.Time `json:"effectiveAt"`
+	ClinicalHandover string    `json:"handover"`
 }
 
 // Reply puts the trust's view of a revocation on the record.
-type Reply struct{ Text string }
+type Reply struct {
+	Text string `json:"text"`
+}
 
 // StandDown is the trust's: the doctors are no longer needed.
-type StandDown struct{ Reason string }
+type StandDown struct {
+	Reason string `json:"reason"`
+}
 
 // ReportTurnout says, in numbers, what became of an approval.
 type ReportTurnout struct{ Turnout Turnout }

@@ -14,14 +14,22 @@ var ErrUnknown = errors.New("unknown to this version")
 // FieldError says what is wrong with one field. Pointer is a JSON Pointer
 // (RFC 6901) into the body that was sent; Code is stable; Detail is for people.
 type FieldError struct {
-	Pointer string
-	Code    string
-	Detail  string
+	Pointer string `json:"pointer"`
+	Code    string `json:"code"`
+	Detail  string `json:"detail"`
 }
 
 // InvalidError is input that cannot be accepted, with every wrong field named.
 type InvalidError struct {
 	Fields []FieldError
+}
+
+// Invalid is the *InvalidError of the fields that are wrong, or nil where none is.
+func Invalid(fields ...FieldError) error {
+	if len(fields) == 0 {
+		return nil
+	}
+	return &InvalidError{Fields: fields}
 }
 
 func (e *InvalidError) Error() string {

@@ -103,13 +103,11 @@ func Evolve(s State, e Event) (State, error) {
 		next.closeReview(e, OutcomeNoAnswer)
 		next.end(e, Undecided)
 	case EventDecisionOverdue:
-		at := e.At
-		next.Reviews[len(next.Reviews)-1].OverdueAt = &at
+		next.Reviews[len(next.Reviews)-1].OverdueAt = new(e.At)
 		next.welcomeImpact(e)
 	case EventReviewExtended:
-		at := e.At
 		review := &next.Reviews[len(next.Reviews)-1]
-		review.ExtendedAt, review.DueAt = &at, *e.DueAt
+		review.ExtendedAt, review.DueAt = new(e.At), *e.DueAt
 	case EventAsked:
 		next.asked(e)
 	case EventAnswered, EventNotAnswered:
@@ -282,9 +280,7 @@ func (s *State) submitted(e Event) {
 
 func (s *State) closeReview(e Event, outcome Outcome) {
 	review := &s.Reviews[len(s.Reviews)-1]
-	at, by := e.At, e.Actor
-	review.ClosedAt = &at
-	review.By = &by
+	review.ClosedAt, review.By = new(e.At), new(e.Actor)
 	review.Outcome = outcome
 	review.Explanation = e.Text
 	review.EvidenceConfirmed = e.EvidenceConfirmed
@@ -325,8 +321,7 @@ func (s *State) endAtOnce(e Event, status Status) {
 
 // welcomeImpact starts the reminders to report the impact anew.
 func (s *State) welcomeImpact(e Event) {
-	at := e.At
-	s.ImpactSince, s.ImpactReminded = &at, 0
+	s.ImpactSince, s.ImpactReminded = new(e.At), 0
 }
 
 func (s *State) settle(e Event) {

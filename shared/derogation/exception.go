@@ -63,6 +63,5 @@ func (c JudgeException) decide(s State, actor Actor, _ time.Time) (Event, error)
 	}
 	var bad fields
 	bad.note("/text", c.Text, true)
-	justified := c.Justified
-	return Event{Type: EventExceptionJudged, Tier: tier, Text: strings.TrimSpace(c.Text), Justified: &justified}, bad.err()
+	return Event{Type: EventExceptionJudged, Tier: tier, Text: strings.TrimSpace(c.Text), Justified: &c.Justified}, bad.err()
 }

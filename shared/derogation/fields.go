@@ -18,12 +18,7 @@ func (f *fields) require(pointer, value string) {
 	}
 }
 
-func (f fields) err() error {
-	if len(f) == 0 {
-		return nil
-	}
-	return &InvalidError{Fields: f}
-}
+func (f fields) err() error { return Invalid(f...) }
 
 // sorted puts what was collected from a map into a stable order.
 func (f fields) sorted() {

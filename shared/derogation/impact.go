@@ -98,10 +98,9 @@ func (c ReportImpact) decide(s State, actor Actor, now time.Time) (Event, error)
 		return Event{}, err
 	}
 	if len(s.Impacts) >= maxImpacts {
-		return Event{}, &InvalidError{Fields: []FieldError{{Pointer: "", Code: "too_many", Detail: fmt.Sprintf("at most %d reports are kept for a request", maxImpacts)}}}
+		return Event{}, Invalid(FieldError{Pointer: "", Code: "too_many", Detail: fmt.Sprintf("at most %d reports are kept for a request", maxImpacts)})
 	}
-	impact := c.Impact
-	return Event{Type: EventImpactReported, Tier: s.Tier, Impact: &impact}, nil
+	return Event{Type: EventImpactReported, Tier: s.Tier, Impact: &c.Impact}, nil
 }
 
 func (c FileImpact) decide(s State, actor Actor, _ time.Time) (Event, error) {
@@ -115,20 +114,19 @@ func (c FileImpact) decide(s State, actor Actor, _ time.Time) (Event, error) {
 		return Event{}, err
 	}
 	if c.Reference == "" {
-		return Event{}, &InvalidError{Fields: []FieldError{{Pointer: "/reference", Code: "required", Detail: "must be given"}}}
+		return Event{}, Invalid(FieldError{Pointer: "/reference", Code: "required", Detail: "must be given"})
 	}
 	if err := c.Round.Validate(); err != nil {
 		return Event{}, err
 	}
 	if c.Round.TakesRequests() {
-		return Event{}, &InvalidError{Fields: []FieldError{{Pointer: "/round", Code: "round_takes_requests", Detail: "report the impact on the request that it belongs to"}}}
+		return Event{}, Invalid(FieldError{Pointer: "/round", Code: "round_takes_requests", Detail: "report the impact on the request that it belongs to"})
 	}
 	if err := ValidateImpact(c.Impact); err != nil {
 		return Event{}, err
 	}
-	impact := c.Impact
 	return Event{
-		Reference: c.Reference, Type: EventImpactReported, ContentVersion: 1, Impact: &impact,
+		Reference: c.Reference, Type: EventImpactReported, ContentVersion: 1, Impact: &c.Impact,
 		Submission: &Submission{Round: c.Round, Trust: c.Trust},
 	}, nil
 }
@@ -158,8 +156,7 @@ func (s *State) impactReported(e Event) {
 		s.Round, s.Trust = e.Submission.Round, e.Submission.Trust
 		s.FiledBy, s.SubmittedAt = e.Actor, e.At
 		s.Announced, s.StepSince = ImpactOnly, e.At
-		at := e.At
-		s.ImpactSince = &at
+		s.ImpactSince = new(e.At)
 	}
 	impact := *e.Impact
 	impact.At, impact.By = e.At, e.Actor

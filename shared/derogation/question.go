@@ -49,10 +49,9 @@ func (c Ask) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err := bad.err(); err != nil {
 		return Event{}, err
 	}
-	due := s.questionDue(now)
 	e := review.event(EventAsked, c.Question)
 	e.Question = len(s.Questions) + 1
-	e.DueAt = &due
+	e.DueAt = new(s.questionDue(now))
 	e.LeftSeconds = max(int(review.DueAt.Sub(now)/time.Second), 0)
 	return e, nil
 }
@@ -119,10 +118,8 @@ func (s *State) resume(e Event) {
 
 func (s *State) closeQuestion(e Event) {
 	question := &s.Questions[len(s.Questions)-1]
-	at := e.At
-	question.ClosedAt = &at
+	question.ClosedAt = new(e.At)
 	if e.Type == EventAnswered {
-		by := e.Actor
-		question.AnsweredBy, question.Answer = &by, e.Text
+		question.AnsweredBy, question.Answer = new(e.Actor), e.Text
 	}
 }

@@ -16,13 +16,13 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	if c.Reference == "" {
-		return Event{}, &InvalidError{Fields: []FieldError{{Pointer: "/reference", Code: "required", Detail: "must be given"}}}
+		return Event{}, Invalid(FieldError{Pointer: "/reference", Code: "required", Detail: "must be given"})
 	}
 	if err := c.Round.Validate(); err != nil {
 		return Event{}, err
 	}
 	if !c.Round.TakesRequests() {
-		return Event{}, &InvalidError{Fields: []FieldError{{Pointer: "/round", Code: "round_takes_no_requests", Detail: "nobody decides in this round: it takes impact reports only"}}}
+		return Event{}, Invalid(FieldError{Pointer: "/round", Code: "round_takes_no_requests", Detail: "nobody decides in this round: it takes impact reports only"})
 	}
 	if err := ValidateRequest(c.Request, c.Round, now); err != nil {
 		return Event{}, err

@@ -84,8 +84,8 @@ type taken struct {
 // by its number.
 var tierTakes = []taken{
 	{"/decision", readDecision, []derogation.Action{derogation.ActApprove, derogation.ActRefuse}},
-	{"/reported-decision", readReportedDecision, []derogation.Action{derogation.ActReportDecision}},
-	{"/revocation", readRevocation, []derogation.Action{derogation.ActRevoke}},
+	{"/reported-decision", commandOfBody[derogation.ReportDecision], []derogation.Action{derogation.ActReportDecision}},
+	{"/revocation", commandOfBody[derogation.Revoke], []derogation.Action{derogation.ActRevoke}},
 	{"/exception-judgement", readJudgement, []derogation.Action{derogation.ActJudgeException}},
 }
 

@@ -80,6 +80,15 @@ func encode(body any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// each shows every item of a list; of an empty one it makes an empty array.
+func each[T, U any](list []T, show func(T) U) []U {
+	shown := make([]U, len(list))
+	for i, one := range list {
+		shown[i] = show(one)
+	}
+	return shown
+}
+
 func write(w http.ResponseWriter, contentType string, status int, body []byte) {
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)

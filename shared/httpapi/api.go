@@ -76,14 +76,15 @@ func (a API) serveRequests(mux *http.ServeMux) {
 func (a API) serveRounds(mux *http.ServeMux) {
 	mux.Handle("/v1/rounds", readable(a.authorised(ScopeRead, a.listRounds)))
 	const one = "/v1/rounds/{round}"
-	mux.Handle(one, readable(a.authorised(ScopeRead, a.readRound)))
-	standings := readable(a.authorised(ScopeRead, a.listStanding))
-	standings[http.MethodPost] = a.authorised(ScopeReview, a.recordStanding)
+	mux.Handle(one, readable(a.authorised(ScopeRead, ofRound("read", a.readRound))))
+	standings := readable(a.authorised(ScopeRead, ofRound("standing derogations of", a.listStanding)))
+	standings[http.MethodPost] = a.authorised(ScopeReview, ofRound("standing derogation of", a.recordStanding))
 	mux.Handle(one+"/standing-derogations", standings)
-	mux.Handle(one+"/impact-reports", taking(a.authorised(ScopeWrite, a.fileImpact)))
-	mux.Handle(one+"/register", readable(a.showRegister))
-	mux.Handle(one+"/register.json", readable(a.showRegister))
-	mux.Handle(one+"/counts", readable(a.authorised(ScopeRead, a.count)))
+	mux.Handle(one+"/impact-reports", taking(a.authorised(ScopeWrite, ofRound("file impact in", a.fileImpact))))
+	register := readable(anybody(ofRound("register of", a.showRegister)))
+	mux.Handle(one+"/register", register)
+	mux.Handle(one+"/register.json", register)
+	mux.Handle(one+"/counts", readable(a.authorised(ScopeRead, ofRound("count", a.count))))
 }
 
 func health(*http.Request) (answer, error) {

@@ -95,7 +95,7 @@ func (b *binder) object(pointer string, members object, into reflect.Value) bool
 		given[m.name] = true
 	}
 	for i := range into.NumField() {
-		if name := fieldName(into.Type().Field(i)); !given[name] {
+		if name := fieldName(into.Type().Field(i)); name != leftOut && !given[name] {
 			b.absent(pointer+"/"+name, into.Field(i))
 		}
 	}
@@ -164,12 +164,15 @@ func (b *binder) time(pointer string, value any, into reflect.Value) bool {
 
 func fieldNamed(name string, in reflect.Value) (reflect.Value, bool) {
 	for i := range in.NumField() {
-		if fieldName(in.Type().Field(i)) == name {
+		if name != leftOut && fieldName(in.Type().Field(i)) == name {
 			return in.Field(i), true
 		}
 	}
 	return reflect.Value{}, false
 }
+
+// leftOut is the name of a field that no body may set.
+const leftOut = "-"
 
 func fieldName(field reflect.StructField) string {
 	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")

@@ -74,10 +74,7 @@ func (a API) listContacts(r *http.Request, by caller) (answer, error) {
 	}
 	body := struct {
 		Items []contact `json:"items"`
-	}{make([]contact, len(found))}
-	for i, c := range found {
-		body.Items[i] = representContact(c)
-	}
+	}{each(found, representContact)}
 	return answer{status: http.StatusOK, body: body}, nil
 }
 

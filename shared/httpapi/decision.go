@@ -52,24 +52,3 @@ func readDecision(value any) (derogation.Command, []derogation.FieldError) {
 		return nil, []derogation.FieldError{{Pointer: "/outcome", Code: "unknown_outcome", Detail: "must be approved or refused"}}
 	}
 }
-
-// readReportedDecision reads what a national officer says that the union
-// decided outside this system.
-func readReportedDecision(value any) (derogation.Command, []derogation.FieldError) {
-	var body struct {
-		Outcome       derogation.Outcome      `json:"outcome"`
-		Terms         *derogation.Terms       `json:"terms"`
-		Reasons       []derogation.ReasonCode `json:"reasons"`
-		Explanation   string                  `json:"explanation"`
-		DecidedBy     string                  `json:"decidedBy"`
-		Officer       string                  `json:"officer"`
-		DecidedAt     time.Time               `json:"decidedAt"`
-		Channel       string                  `json:"channel"`
-		PublicAddress string                  `json:"publicAddress"`
-	}
-	wrong := bind(value, &body)
-	return derogation.ReportDecision{
-		Outcome: body.Outcome, Terms: body.Terms, Reasons: body.Reasons, Explanation: body.Explanation,
-		DecidedBy: body.DecidedBy, Officer: body.Officer, DecidedAt: body.DecidedAt, Channel: body.Channel, PublicAddress: body.PublicAddress,
-	}, wrong
-}

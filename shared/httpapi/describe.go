@@ -47,7 +47,9 @@ func describe(err error) problem {
 		return unauthenticated(refused)
 	}
 	if invalid, ok := errors.AsType[*derogation.InvalidError](err); ok {
-		return invalidFields(invalid)
+		p := newProblem(codeInvalidFields, "Each wrong field is named in errors. Nothing was recorded.")
+		p.named(invalid.Fields)
+		return p
 	}
 	if found, ok := errors.AsType[*casework.PrivacyError](err); ok {
 		return identifying(found)
@@ -106,17 +108,9 @@ func unauthenticated(refused *clientauth.BearerError) problem {
 	return p
 }
 
-func invalidFields(invalid *derogation.InvalidError) problem {
-	p := newProblem(codeInvalidFields, "Each wrong field is named in errors. Nothing was recorded.")
-	p.named(invalid.Fields)
-	return p
-}
-
 // named names wrong fields, or parameters, up to a limit.
 func (p *problem) named(fields []derogation.FieldError) {
-	for _, field := range fields[:min(len(fields), maxErrors)] {
-		p.Errors = append(p.Errors, fieldError(field))
-	}
+	p.Errors = fields[:min(len(fields), maxErrors)]
 	p.ErrorsLeftOut = len(fields) - len(p.Errors)
 }
 

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/ledger"
@@ -28,7 +27,7 @@ const (
 
 func (a API) serveExports(mux *http.ServeMux) {
 	mux.Handle("/v1/requests/{reference}/export", readable(a.authorised(ScopeRead, a.exportRequest)))
-	mux.Handle("/v1/rounds/{round}/export", readable(a.authorised(ScopeRead, a.exportRound)))
+	mux.Handle("/v1/rounds/{round}/export", readable(a.authorised(ScopeRead, ofRound("export", a.exportRound))))
 }
 
 // exportState is what a cursor carries from one part of a round's export to the
@@ -72,11 +71,7 @@ func (a API) exportRequest(r *http.Request, by caller) (answer, error) {
 
 // exportRound hands over a part of a round's cases. Its first part fixes the
 // instant for all.
-func (a API) exportRound(r *http.Request, by caller) (answer, error) {
-	id, err := roundOf(r)
-	if err != nil {
-		return answer{}, err
-	}
+func (a API) exportRound(r *http.Request, by caller, id string) (answer, error) {
 	given, format, err := exportQuery(r)
 	if err != nil {
 		return answer{}, err
@@ -91,18 +86,15 @@ func (a API) exportRound(r *http.Request, by caller) (answer, error) {
 	part := newExportPart(format, state)
 	if !given.Has("cursor") {
 		if err := part.begin(ledger.ExportHeader{Of: "round", Round: id, For: by.actor.Organisation, At: state.At}); err != nil {
-			return answer{}, fmt.Errorf("export %s: %w", id, err)
+			return answer{}, err
 		}
 	}
 	ended, err := a.Exports.Round(r.Context(), by.actor, id, state.At, state.Place, part.take)
-	if errors.Is(err, casework.ErrNotFound) {
-		return answer{}, noSuchRound()
-	}
 	if err == nil && ended {
 		err = part.end()
 	}
 	if err != nil {
-		return answer{}, fmt.Errorf("export %s: %w", id, err)
+		return answer{}, err
 	}
 	file := fileAnswer(part.out.Bytes(), strings.ReplaceAll(id, `"`, ""), format)
 	if !ended {
@@ -165,9 +157,9 @@ func ledgerCase(exported reading.Exported) ledger.ExportedCase {
 
 // exportQuery reads the parameters of an export.
 func exportQuery(r *http.Request) (url.Values, string, error) {
-	given, err := url.ParseQuery(r.URL.RawQuery)
+	given, err := queryOf(r)
 	if err != nil {
-		return nil, "", refuse(codeInvalidQuery, "The query cannot be read.")
+		return nil, "", err
 	}
 	for name, values := range given {
 		if name != "format" && name != "cursor" || len(values) != 1 {

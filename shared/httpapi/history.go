@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+
+	"example.org/derogations/shared/ledger"
 )
 
 // history is a request's ledger. An entry's hash is SHA-256, in hexadecimal,
@@ -32,9 +34,7 @@ func (a API) history(r *http.Request, by caller) (answer, error) {
 	if err != nil {
 		return answer{}, fmt.Errorf("history of %s: %w", reference, err)
 	}
-	body := history{Reference: reference, Head: c.Head, Entries: make([]entry, len(entries)), Links: linksTo(c.State)}
-	for i, e := range entries {
-		body.Entries[i] = entry{Sequence: e.Sequence, Previous: e.Previous, Hash: e.Hash, Event: e.Event}
-	}
+	shown := each(entries, func(e ledger.Entry) entry { return entry{e.Sequence, e.Previous, e.Hash, e.Event} })
+	body := history{Reference: reference, Head: c.Head, Entries: shown, Links: linksTo(c.State)}
 	return answer{status: http.StatusOK, body: body}, nil
 }

@@ -1,11 +1,8 @@
 package httpapi
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/telemetry"
@@ -41,11 +38,7 @@ func readImpact(value any) (derogation.Command, []derogation.FieldError) {
 
 // fileImpact takes a report in a round that has nobody who decides, where there
 // is no request that it could belong to. It becomes a case of its own.
-func (a API) fileImpact(r *http.Request, by caller) (answer, error) {
-	id, err := roundOf(r)
-	if err != nil {
-		return answer{}, err
-	}
+func (a API) fileImpact(r *http.Request, by caller, id string) (answer, error) {
 	sent, err := readPosted(r)
 	if err != nil {
 		return answer{}, err
@@ -53,11 +46,8 @@ func (a API) fileImpact(r *http.Request, by caller) (answer, error) {
 	var impact derogation.Impact
 	impact, sent.call.Malformed = bindImpact(sent.value)
 	made, err := a.Submissions.FileImpact(r.Context(), by.actor, id, impact, sent.call, lambdahttp.Now(r.Context()))
-	if errors.Is(err, casework.ErrNotFound) {
-		return answer{}, noSuchRound()
-	}
 	if err != nil {
-		return answer{}, fmt.Errorf("file impact in %s: %w", id, err)
+		return answer{}, err
 	}
 	telemetry.Set(r.Context(), "reference", made.Case.State.Reference)
 	filed, err := done(http.StatusCreated, made, by)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -58,9 +57,9 @@ type listTrust struct {
 }
 
 func (a API) list(r *http.Request, by caller) (answer, error) {
-	given, err := url.ParseQuery(r.URL.RawQuery)
+	given, err := queryOf(r)
 	if err != nil {
-		return answer{}, refuse(codeInvalidQuery, "The query cannot be read.")
+		return answer{}, err
 	}
 	query, wrong := readListQuery(given)
 	if len(wrong) > 0 {
@@ -79,10 +78,7 @@ func (a API) list(r *http.Request, by caller) (answer, error) {
 	case err != nil:
 		return answer{}, fmt.Errorf("list requests: %w", err)
 	}
-	body := listed{Items: []listItem{}, Links: listLinks{Self: r.URL.RequestURI()}}
-	for _, c := range page.Cases {
-		body.Items = append(body.Items, representItem(c.State))
-	}
+	body := listed{Items: each(page.Cases, representItem), Links: listLinks{Self: r.URL.RequestURI()}}
 	if page.Next != "" {
 		body.NextCursor = cursorFor(page.Next, scope)
 		given.Set("cursor", body.NextCursor)
@@ -91,7 +87,8 @@ func (a API) list(r *http.Request, by caller) (answer, error) {
 	return answer{status: http.StatusOK, body: body}, nil
 }
 
-func representItem(s derogation.State) listItem {
+func representItem(c casework.Case) listItem {
+	s := c.State
 	item := listItem{
 		Reference: s.Reference, Round: s.Round.ID, Trust: listTrust{s.Trust.Code, s.Trust.Name},
 		Site: s.Request.Site.Name, Service: s.Request.Service, Status: s.Status, Tier: s.Tier,

@@ -50,63 +50,40 @@ type kind struct {
 	title  string
 }
 
+var kinds = map[code]kind{
+	codeNotFound:            {http.StatusNotFound, "Not found"},
+	codeReferenceMistyped:   {http.StatusNotFound, "The reference is mistyped"},
+	codeMethodNotAllowed:    {http.StatusMethodNotAllowed, "Method not allowed"},
+	codeUnauthenticated:     {http.StatusUnauthorized, "An access token is needed"},
+	codeInvalidToken:        {http.StatusUnauthorized, "The access token is not accepted"},
+	codeInsufficientScope:   {http.StatusForbidden, "The access token lacks a scope"},
+	codeForbidden:           {http.StatusForbidden, "Not allowed"},
+	codeKeyRequired:         {http.StatusBadRequest, "An Idempotency-Key is needed"},
+	codeKeyInvalid:          {http.StatusBadRequest, "The Idempotency-Key cannot be used"},
+	codeKeyReused:           {http.StatusUnprocessableEntity, "The Idempotency-Key was used before"},
+	codeMediaType:           {http.StatusUnsupportedMediaType, "The body must be JSON"},
+	codeBodyTooLarge:        {http.StatusRequestEntityTooLarge, "The body is too large"},
+	codeInvalidJSON:         {http.StatusBadRequest, "The body is not valid JSON"},
+	codeInvalidFields:       {http.StatusUnprocessableEntity, "Some fields are wrong"},
+	codeInvalidQuery:        {http.StatusBadRequest, "The query is wrong"},
+	codeKeyInUse:            {http.StatusConflict, "The same call is being carried out"},
+	codePreconditionInvalid: {http.StatusBadRequest, "If-Match cannot be used"},
+	codePreconditionFailed:  {http.StatusPreconditionFailed, "The request changed since it was read"},
+	codeRateLimited:         {http.StatusTooManyRequests, "Too many calls"},
+	codePatientIdentified:   {http.StatusUnprocessableEntity, "A text holds an NHS number"},
+	codeConfirmationNeeded:  {http.StatusUnprocessableEntity, "A text may identify somebody"},
+	codeInvalidCursor:       {http.StatusBadRequest, "The cursor is not one of ours"},
+	codeTooManyWebhooks:     {http.StatusConflict, "The organisation has as many webhooks as it may"},
+	codeTooManyContacts:     {http.StatusConflict, "The organisation has as many contacts as it may keep"},
+	codeInternal:            {http.StatusInternalServerError, "An error of ours"},
+	codeAlreadyCovered:      {http.StatusConflict, "A standing derogation permits this already"},
+}
+
 func kindOf(c code) kind {
-	switch c {
-	case codeNotFound:
-		return kind{http.StatusNotFound, "Not found"}
-	case codeReferenceMistyped:
-		return kind{http.StatusNotFound, "The reference is mistyped"}
-	case codeMethodNotAllowed:
-		return kind{http.StatusMethodNotAllowed, "Method not allowed"}
-	case codeUnauthenticated:
-		return kind{http.StatusUnauthorized, "An access token is needed"}
-	case codeInvalidToken:
-		return kind{http.StatusUnauthorized, "The access token is not accepted"}
-	case codeInsufficientScope:
-		return kind{http.StatusForbidden, "The access token lacks a scope"}
-	case codeForbidden:
-		return kind{http.StatusForbidden, "Not allowed"}
-	case codeKeyRequired:
-		return kind{http.StatusBadRequest, "An Idempotency-Key is needed"}
-	case codeKeyInvalid:
-		return kind{http.StatusBadRequest, "The Idempotency-Key cannot be used"}
-	case codeKeyReused:
-		return kind{http.StatusUnprocessableEntity, "The Idempotency-Key was used before"}
-	case codeMediaType:
-		return kind{http.StatusUnsupportedMediaType, "The body must be JSON"}
-	case codeBodyTooLarge:
-		return kind{http.StatusRequestEntityTooLarge, "The body is too large"}
-	case codeInvalidJSON:
-		return kind{http.StatusBadRequest, "The body is not valid JSON"}
-	case codeInvalidFields:
-		return kind{http.StatusUnprocessableEntity, "Some fields are wrong"}
-	case codeInvalidQuery:
-		return kind{http.StatusBadRequest, "The query is wrong"}
-	case codeKeyInUse:
-		return kind{http.StatusConflict, "The same call is being carried out"}
-	case codePreconditionInvalid:
-		return kind{http.StatusBadRequest, "If-Match cannot be used"}
-	case codePreconditionFailed:
-		return kind{http.StatusPreconditionFailed, "The request changed since it was read"}
-	case codeRateLimited:
-		return kind{http.StatusTooManyRequests, "Too many calls"}
-	case codePatientIdentified:
-		return kind{http.StatusUnprocessableEntity, "A text holds an NHS number"}
-	case codeConfirmationNeeded:
-		return kind{http.StatusUnprocessableEntity, "A text may identify somebody"}
-	case codeInvalidCursor:
-		return kind{http.StatusBadRequest, "The cursor is not one of ours"}
-	case codeTooManyWebhooks:
-		return kind{http.StatusConflict, "The organisation has as many webhooks as it may"}
-	case codeTooManyContacts:
-		return kind{http.StatusConflict, "The organisation has as many contacts as it may keep"}
-	case codeInternal:
-		return kind{http.StatusInternalServerError, "An error of ours"}
-	case codeAlreadyCovered:
-		return kind{http.StatusConflict, "A standing derogation permits this already"}
-	default:
-		return kind{http.StatusConflict, conflictTitle(derogation.ConflictCode(c))}
+	if known, ok := kinds[c]; ok {
+		return known
 	}
+	return kind{http.StatusConflict, conflictTitle(derogation.ConflictCode(c))}
 }
 
 func conflictTitle(c derogation.ConflictCode) string {
@@ -150,14 +127,14 @@ const maxErrors = 500
 
 // problem is a problem document (RFC 9457).
 type problem struct {
-	Type     string       `json:"type"`
-	Title    string       `json:"title"`
-	Status   int          `json:"status"`
-	Detail   string       `json:"detail,omitempty"`
-	Instance string       `json:"instance"`
-	Code     code         `json:"code"`
-	TraceID  string       `json:"traceId"`
-	Errors   []fieldError `json:"errors,omitempty"`
+	Type     string                  `json:"type"`
+	Title    string                  `json:"title"`
+	Status   int                     `json:"status"`
+	Detail   string                  `json:"detail,omitempty"`
+	Instance string                  `json:"instance"`
+	Code     code                    `json:"code"`
+	TraceID  string                  `json:"traceId"`
+	Errors   []derogation.FieldError `json:"errors,omitempty"`
 	// ErrorsLeftOut counts the wrong fields that are not named.
 	ErrorsLeftOut int `json:"errorsLeftOut,omitempty"`
 	// Confirmation is what the caller sends to confirm that a text identifies
@@ -174,12 +151,6 @@ type problem struct {
 	retryAfter int
 	// header are more of the answer's headers.
 	header map[string]string
-}
-
-type fieldError struct {
-	Pointer string `json:"pointer"`
-	Code    string `json:"code"`
-	Detail  string `json:"detail"`
 }
 
 // conflict tells who came too late what happened meanwhile.

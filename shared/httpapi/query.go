@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -35,7 +37,7 @@ func readListQuery(given url.Values) (reading.Query, []derogation.FieldError) {
 	add := func(name, code, detail string) {
 		wrong = append(wrong, derogation.FieldError{Pointer: name, Code: code, Detail: detail})
 	}
-	for _, name := range sortedNames(given) {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		values := given[name]
 		if len(values) > 1 && !slices.Contains(repeatable, name) {
 			add(name, "duplicate_parameter", "is given more than once")
@@ -88,13 +90,12 @@ func readListQuery(given url.Values) (reading.Query, []derogation.FieldError) {
 	return query, wrong
 }
 
-func sortedNames(given url.Values) []string {
-	names := make([]string, 0, len(given))
-	for name := range given {
-		names = append(names, name)
+func queryOf(r *http.Request) (url.Values, error) {
+	given, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, refuse(codeInvalidQuery, "The query cannot be read.")
 	}
-	slices.Sort(names)
-	return names
+	return given, nil
 }
 
 // readQueryTime reads a time, or says what is wrong with it.

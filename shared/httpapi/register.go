@@ -1,12 +1,9 @@
 package httpapi
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 )
@@ -29,7 +26,8 @@ type exceptions struct {
 	Entries []derogation.RegisterEntry `json:"entries"`
 }
 
-// publicStanding leaves out who recorded it.
+// publicStanding is a standing derogation without who recorded it: as the union
+// sends it, and as the public sees it.
 type publicStanding struct {
 	ID            string    `json:"id"`
 	Services      []string  `json:"services,omitempty"`
@@ -43,30 +41,22 @@ type publicStanding struct {
 
 // showRegister needs no token: a doctor who is called back must be able to
 // check that the call is real.
-func (a API) showRegister(r *http.Request) (answer, error) {
-	id, err := roundOf(r)
+func (a API) showRegister(r *http.Request, _ caller, id string) (answer, error) {
+	published, err := a.Register.Of(r.Context(), id)
 	if err != nil {
 		return answer{}, err
-	}
-	published, err := a.Register.Of(r.Context(), id)
-	if errors.Is(err, casework.ErrNotFound) {
-		return answer{}, noSuchRound()
-	}
-	if err != nil {
-		return answer{}, fmt.Errorf("register of %s: %w", id, err)
 	}
 	body := register{
 		Round: published.Round.ID, Name: published.Round.Name,
 		UnionName: published.Round.UnionName, UnionPage: published.Round.UnionPage,
 		AsOf: lambdahttp.Now(r.Context()), Derogations: published.Derogations,
 		Exceptions: exceptions{Note: forDoctors, Entries: published.Exceptions},
-		Standings:  []publicStanding{},
-	}
-	for _, d := range published.Standings {
-		body.Standings = append(body.Standings, publicStanding{
-			ID: d.ID, Services: d.Services, Trusts: d.Trusts, Level: d.Level, Text: d.Text,
-			From: d.From, To: d.To, PublicAddress: d.PublicAddress,
-		})
+		Standings: each(published.Standings, func(d derogation.Standing) publicStanding {
+			return publicStanding{
+				ID: d.ID, Services: d.Services, Trusts: d.Trusts, Level: d.Level, Text: d.Text,
+				From: d.From, To: d.To, PublicAddress: d.PublicAddress,
+			}
+		}),
 	}
 	return answer{status: http.StatusOK, body: body}, nil
 }

@@ -213,33 +213,31 @@ func representRound(s derogation.State) round {
 }
 
 func representReviews(s derogation.State) []review {
-	reviews := make([]review, len(s.Reviews))
-	for i, r := range s.Reviews {
-		reviews[i] = review{
+	return each(s.Reviews, func(r derogation.Review) review {
+		shown := review{
 			Number: r.Number, Tier: r.Tier, DisplayName: s.Round.TierName(r.Tier),
 			OpenedAt: r.OpenedAt, DueAt: r.DueAt, OverdueAt: r.OverdueAt, ExtendedAt: r.ExtendedAt, ClosedAt: r.ClosedAt,
 			Outcome: r.Outcome, Explanation: r.Explanation, EvidenceConfirmed: r.EvidenceConfirmed,
-			Supported: r.Supported, ContentVersion: r.ContentVersion,
+			Supported: r.Supported, ContentVersion: r.ContentVersion, By: orNobody(r.By),
 		}
 		if r.Paused {
-			reviews[i].Paused = &paused{r.LeftSeconds}
+			shown.Paused = &paused{r.LeftSeconds}
 		}
-		if r.By != nil {
-			reviews[i].By = new(representActor(*r.By))
-		}
-	}
-	return reviews
+		return shown
+	})
 }
 
 func representComments(s derogation.State) []comment {
-	comments := make([]comment, len(s.Comments))
-	for i, c := range s.Comments {
-		comments[i] = comment{
-			Review: c.Review, Tier: c.Tier, DisplayName: s.Round.TierName(c.Tier),
-			At: c.At, By: representActor(c.By), Text: c.Text,
-		}
+	return each(s.Comments, func(c derogation.Comment) comment {
+		return comment{c.Review, c.Tier, s.Round.TierName(c.Tier), c.At, representActor(c.By), c.Text}
+	})
+}
+
+func orNobody(a *derogation.Actor) *person {
+	if a == nil {
+		return nil
 	}
-	return comments
+	return new(representActor(*a))
 }
 
 func representActor(a derogation.Actor) person {

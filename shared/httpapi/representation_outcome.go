@@ -114,15 +114,13 @@ type impact struct {
 }
 
 func representImpacts(reports []derogation.Impact) []impact {
-	impacts := make([]impact, len(reports))
-	for i, r := range reports {
-		impacts[i] = impact{
+	return each(reports, func(r derogation.Impact) impact {
+		return impact{
 			At: r.At, By: representActor(r.By), Service: r.Service, Effect: r.Effect,
 			Appointments: r.Appointments, Operations: r.Operations, PatientsAffected: r.PatientsAffected,
 			Harm: r.Harm, LFPSEReference: r.LFPSEReference, Narrative: r.Narrative,
 		}
-	}
-	return impacts
+	})
 }
 
 // forDoctors is what doctors are told who are contacted under the exception.
@@ -156,15 +154,11 @@ func representException(s derogation.State) *exception {
 	if stated == nil {
 		return nil
 	}
-	shown := &exception{
+	return &exception{
 		DeclaredBy: stated.DeclaredBy, IncidentReference: stated.IncidentReference, DeclaredAt: stated.DeclaredAt,
-		ForDoctors: forDoctors, Judgements: make([]judgement, len(s.Judgements)),
+		ForDoctors: forDoctors,
+		Judgements: each(s.Judgements, func(j derogation.Judgement) judgement {
+			return judgement{j.Tier, s.Round.TierName(j.Tier), j.Justified, j.Text, j.At, representActor(j.By)}
+		}),
 	}
-	for i, j := range s.Judgements {
-		shown.Judgements[i] = judgement{
-			Tier: j.Tier, DisplayName: s.Round.TierName(j.Tier), Justified: j.Justified, Text: j.Text,
-			At: j.At, By: representActor(j.By),
-		}
-	}
-	return shown
 }

@@ -18,14 +18,9 @@ type amendment struct {
 }
 
 func representAmendments(s derogation.State) []amendment {
-	amendments := make([]amendment, len(s.Amendments))
-	for i, a := range s.Amendments {
-		amendments[i] = amendment{
-			ContentVersion: a.ContentVersion, At: a.At, By: representActor(a.By), Note: a.Note,
-			Status: a.Status, Tier: a.Tier,
-		}
-	}
-	return amendments
+	return each(s.Amendments, func(a derogation.Amendment) amendment {
+		return amendment{a.ContentVersion, a.At, representActor(a.By), a.Note, a.Status, a.Tier}
+	})
 }
 
 // asked is one question of a tier to the trust, and what came of it. A closed
@@ -45,18 +40,13 @@ type asked struct {
 }
 
 func representQuestions(s derogation.State) []asked {
-	questions := make([]asked, len(s.Questions))
-	for i, q := range s.Questions {
-		questions[i] = asked{
+	return each(s.Questions, func(q derogation.Question) asked {
+		return asked{
 			Number: q.Number, Review: q.Review, Tier: q.Tier, DisplayName: s.Round.TierName(q.Tier),
 			AskedAt: q.AskedAt, AskedBy: representActor(q.AskedBy), Question: q.Text, DueAt: q.DueAt,
-			ClosedAt: q.ClosedAt, Answer: q.Answer,
+			ClosedAt: q.ClosedAt, Answer: q.Answer, AnsweredBy: orNobody(q.AnsweredBy),
 		}
-		if q.AnsweredBy != nil {
-			questions[i].AnsweredBy = new(representActor(*q.AnsweredBy))
-		}
-	}
-	return questions
+	})
 }
 
 // note is somebody's words on the record.
@@ -67,9 +57,5 @@ type note struct {
 }
 
 func representReplies(replies []derogation.Note) []note {
-	notes := make([]note, len(replies))
-	for i, n := range replies {
-		notes[i] = note{At: n.At, By: representActor(n.By), Text: n.Text}
-	}
-	return notes
+	return each(replies, func(n derogation.Note) note { return note{n.At, representActor(n.By), n.Text} })
 }

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,37 +16,29 @@ const maxRoundID = 100
 
 func noSuchRound() error { return refuse(codeNotFound, "There is no such round.") }
 
-// roundOf is the id of the round in the address.
-func roundOf(r *http.Request) (string, error) {
-	id := r.PathValue("round")
-	if len(id) > maxRoundID {
-		return "", noSuchRound()
+// ofRound hands on the id of the round in the address. What is not found then is
+// the round. What says in an error of ours what was done.
+func ofRound(what string, next func(*http.Request, caller, string) (answer, error)) signedIn {
+	return func(r *http.Request, by caller) (answer, error) {
+		id := r.PathValue("round")
+		if len(id) > maxRoundID {
+			return answer{}, noSuchRound()
+		}
+		result, err := next(r, by, id)
+		switch {
+		case errors.Is(err, casework.ErrNotFound):
+			return answer{}, noSuchRound()
+		case err != nil:
+			return answer{}, fmt.Errorf("%s %s: %w", what, id, err)
+		default:
+			return result, nil
+		}
 	}
-	return id, nil
 }
 
-// round finds a round by its id.
-func (a API) round(ctx context.Context, id string) (derogation.Round, error) {
-	found, err := a.Lists.Directory.Round(ctx, id)
-	if errors.Is(err, casework.ErrNotFound) {
-		return found, noSuchRound()
-	}
-	if err != nil {
-		return found, fmt.Errorf("round %s: %w", id, err)
-	}
-	return found, nil
-}
-
-func (a API) readRound(r *http.Request, _ caller) (answer, error) {
-	id, err := roundOf(r)
-	if err != nil {
-		return answer{}, err
-	}
-	found, err := a.round(r.Context(), id)
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{status: http.StatusOK, body: representRules(found)}, nil
+func (a API) readRound(r *http.Request, _ caller, id string) (answer, error) {
+	found, err := a.Lists.Directory.Round(r.Context(), id)
+	return answer{status: http.StatusOK, body: representRules(found)}, err
 }
 
 func (a API) listRounds(r *http.Request, _ caller) (answer, error) {
@@ -60,9 +51,6 @@ func (a API) listRounds(r *http.Request, _ caller) (answer, error) {
 	})
 	body := struct {
 		Rounds []rules `json:"rounds"`
-	}{make([]rules, len(found))}
-	for i, one := range found {
-		body.Rounds[i] = representRules(one)
-	}
+	}{each(found, representRules)}
 	return answer{status: http.StatusOK, body: body}, nil
 }

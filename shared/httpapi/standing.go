@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -36,68 +35,37 @@ func representStanding(d derogation.Standing) standing {
 	}
 }
 
-func (a API) listStanding(r *http.Request, _ caller) (answer, error) {
-	id, err := roundOf(r)
-	if err != nil {
-		return answer{}, err
-	}
+func (a API) listStanding(r *http.Request, _ caller, id string) (answer, error) {
 	found, err := a.Standings.List(r.Context(), id)
-	if errors.Is(err, casework.ErrNotFound) {
-		return answer{}, noSuchRound()
-	}
-	if err != nil {
-		return answer{}, fmt.Errorf("standing derogations of %s: %w", id, err)
-	}
 	body := struct {
 		Standings []standing `json:"standingDerogations"`
-	}{make([]standing, len(found))}
-	for i, d := range found {
-		body.Standings[i] = representStanding(d)
-	}
-	return answer{status: http.StatusOK, body: body}, nil
+	}{each(found, representStanding)}
+	return answer{status: http.StatusOK, body: body}, err
 }
 
-func (a API) recordStanding(r *http.Request, by caller) (answer, error) {
-	id, err := roundOf(r)
-	if err != nil {
-		return answer{}, err
-	}
+func (a API) recordStanding(r *http.Request, by caller, id string) (answer, error) {
 	sent, err := readPosted(r)
 	if err != nil {
 		return answer{}, err
 	}
-	var body struct {
-		ID            string    `json:"id"`
-		Services      []string  `json:"services"`
-		Trusts        []string  `json:"trusts"`
-		Level         string    `json:"level"`
-		Text          string    `json:"text"`
-		From          time.Time `json:"from"`
-		To            time.Time `json:"to"`
-		PublicAddress string    `json:"publicAddress"`
-	}
+	var body publicStanding
 	sent.call.Malformed = bind(sent.value, &body)
 	d := derogation.Standing{
 		ID: body.ID, Round: id, Services: body.Services, Trusts: body.Trusts, Level: body.Level, Text: body.Text,
 		From: body.From, To: body.To, PublicAddress: body.PublicAddress,
 	}
 	recorded, replayed, err := a.Standings.Record(r.Context(), by.actor, d, sent.call, lambdahttp.Now(r.Context()))
-	switch {
-	case errors.Is(err, casework.ErrNotFound):
-		return answer{}, noSuchRound()
-	case errors.Is(err, casework.ErrStandingExists):
-		return answer{}, a.recordedBefore(r.Context(), d)
-	case err != nil:
-		return answer{}, fmt.Errorf("standing derogation of %s: %w", id, err)
+	if errors.Is(err, casework.ErrStandingExists) {
+		err = a.recordedBefore(r.Context(), d)
 	}
-	return answer{status: http.StatusCreated, replayed: replayed, body: representStanding(recorded)}, nil
+	return answer{status: http.StatusCreated, replayed: replayed, body: representStanding(recorded)}, err
 }
 
 // recordedBefore says who recorded the standing derogation of this id.
 func (a API) recordedBefore(ctx context.Context, d derogation.Standing) error {
 	known, err := a.Standings.List(ctx, d.Round)
 	if err != nil {
-		return fmt.Errorf("standing derogations of %s: %w", d.Round, err)
+		return err
 	}
 	conflict := &derogation.ConflictError{Code: derogation.ConflictAlreadyRecorded, Detail: "the round has a standing derogation with this id"}
 	if i := slices.IndexFunc(known, func(k derogation.Standing) bool { return k.ID == d.ID }); i >= 0 {

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"net/http"
 	"strconv"
-	"time"
 
 	"example.org/derogations/shared/derogation"
 )
@@ -97,16 +96,6 @@ func kindNamed(value any, name string) (string, []derogation.FieldError) {
 		return "", append(found, derogation.FieldError{Pointer: "/" + name, Code: "wrong_type", Detail: "must be a text"})
 	}
 	return "", append(found, required("/"+name))
-}
-
-func readRevocation(value any) (derogation.Command, []derogation.FieldError) {
-	var body struct {
-		Reason      string    `json:"reason"`
-		EffectiveAt time.Time `json:"effectiveAt"`
-		Handover    string    `json:"handover"`
-	}
-	wrong := bind(value, &body)
-	return derogation.Revoke{Reason: body.Reason, EffectiveAt: body.EffectiveAt, ClinicalHandover: body.Handover}, wrong
 }
 
 func readJudgement(value any) (derogation.Command, []derogation.FieldError) {

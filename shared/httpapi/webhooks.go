@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -89,10 +88,7 @@ func (a API) listWebhooks(r *http.Request, by caller) (answer, error) {
 	}
 	body := struct {
 		Items []webhook `json:"items"`
-	}{make([]webhook, len(found))}
-	for i, w := range found {
-		body.Items[i] = representWebhook(w)
-	}
+	}{each(found, representWebhook)}
 	return answer{status: http.StatusOK, body: body}, nil
 }
 
@@ -212,7 +208,7 @@ const (
 
 func (a API) listDeliveries(r *http.Request, by caller) (answer, error) {
 	id := r.PathValue("webhook")
-	limit, after, err := deliveryPage(r.URL.RawQuery, id)
+	limit, after, err := deliveryPage(r, id)
 	if err != nil {
 		return answer{}, err
 	}
@@ -223,10 +219,7 @@ func (a API) listDeliveries(r *http.Request, by caller) (answer, error) {
 	body := struct {
 		Items      []delivery `json:"items"`
 		NextCursor string     `json:"nextCursor,omitempty"`
-	}{Items: make([]delivery, len(found))}
-	for i, n := range found {
-		body.Items[i] = representDelivery(n)
-	}
+	}{Items: each(found, representDelivery)}
 	if next != "" {
 		body.NextCursor = deliveryCursor(id, next)
 	}
@@ -235,10 +228,10 @@ func (a API) listDeliveries(r *http.Request, by caller) (answer, error) {
 
 // deliveryPage reads which page of a webhook's deliveries is asked for. What is
 // not understood is named, each by its parameter.
-func deliveryPage(query, webhook string) (limit int, after string, err error) {
-	given, err := url.ParseQuery(query)
+func deliveryPage(r *http.Request, webhook string) (limit int, after string, err error) {
+	given, err := queryOf(r)
 	if err != nil {
-		return 0, "", refuse(codeInvalidQuery, "The query cannot be read.")
+		return 0, "", err
 	}
 	limit = deliveriesShown
 	for name, values := range given {

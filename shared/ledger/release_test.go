@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
 )
 
 // firstRelease is a ledger as the first release wrote it: the bytes of each
@@ -38,5 +41,26 @@ func TestWhatTheFirstReleaseSealedStillSealsTheSame(t *testing.T) {
 		if want := lines[2*i+1]; entry.Hash != want {
 			t.Errorf("event %d has the hash %s, and had %s", i+1, entry.Hash, want)
 		}
+	}
+}
+
+// firstExport is an export of the first release that had any, with its line ends.
+//
+//go:embed testdata/first_export.jsonl
+var firstExport string
+
+// What was exported once is verified by every later release: whoever keeps an
+// export need not keep the program that wrote it.
+func TestAnExportOfAnEarlierReleaseVerifies(t *testing.T) {
+	got, err := ledger.VerifyExport(strings.NewReader(firstExport), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads := []ledger.Head{{Reference: "DR-0000-001Y", Entries: 1, Hash: "b0057ff11fab219e4f5b10b79345ca59e94312eb8421c52a616b56e3543bf8bd"}}
+	if diff := cmp.Diff(heads, got.Heads); diff != "" {
+		t.Errorf("(-as exported +verified): %s", diff)
+	}
+	if _, err := ledger.VerifyExport(strings.NewReader(strings.Replace(firstExport, "RR8", "R1H", 1)), nil); err == nil {
+		t.Error("one that was changed verifies as well")
 	}
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -25,10 +24,7 @@ type announcementItem struct {
 // Errors: casework.ErrNotFound; an answer that bears no time.
 func (s *Store) Announcement(ctx context.Context, reference, own string) (casework.Announcement, time.Time, error) {
 	a, at, err := s.announcement(ctx, reference, own)
-	if err != nil {
-		return casework.Announcement{}, time.Time{}, fmt.Errorf("read announcement %s of %s: %w", own, reference, err)
-	}
-	return a, at, nil
+	return a, at, wrapped(err, "read announcement %s of %s", own, reference)
 }
 
 func (s *Store) announcement(ctx context.Context, reference, own string) (casework.Announcement, time.Time, error) {
@@ -51,9 +47,7 @@ func readAnnouncement(from attributes) (casework.Announcement, error) {
 }
 
 func (t *transaction) addAnnouncement(a casework.Announcement) {
-	enclosed, err := enclose(outboxKey(a.Reference, a.Key), a)
-	t.fail(err)
-	item := announcementItem{envelope: enclosed, Expanded: a.Expanded}
+	item := announcementItem{envelope: t.enclose(outboxKey(a.Reference, a.Key), a), Expanded: a.Expanded}
 	if !a.Expanded {
 		item.due = due{DueKey: dueOutboxOf(a.Key), DueSort: outboxDue(a.DueAt, a.Reference, a.Key)}
 	}
@@ -67,11 +61,9 @@ var errNotExpandable = errors.New("the announcement was expanded before")
 // in part, or it was sent instead of a lost one.
 var errNoticeExists = errors.New("a notice is stored already")
 
-// Expand stores an announcement's notices, those that are not stored yet, and
-// marks it expanded, which takes it out of the due index: in one transaction
-// where one holds them all, else in several of which the last one marks it. One
-// that was expanded before is no error and changes nothing. Errors:
-// casework.ErrNotFound.
+// Expand implements casework.OutboxStore, in one transaction where one holds
+// all of it, else in several of which the last one marks the announcement and
+// takes it out of the due index. Errors: casework.ErrNotFound.
 func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
 	err := errNoticeExists // More than one transaction holds: what is there is looked at first.
 	if len(notices) <= noticesAtMost {
@@ -84,10 +76,7 @@ func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []c
 		}
 		err = s.expandInParts(ctx, a, notices)
 	}
-	if err != nil {
-		return fmt.Errorf("expand announcement %s of %s: %w", a.Key, a.Reference, err)
-	}
-	return nil
+	return wrapped(err, "expand announcement %s of %s", a.Key, a.Reference)
 }
 
 // expandInParts stores what is missing. That a notice is stored by somebody else

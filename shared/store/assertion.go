@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -27,8 +26,5 @@ func (s *Store) UseOnce(ctx context.Context, client, id string, expires time.Tim
 	if errors.Is(err, errUsed) {
 		return false, nil
 	}
-	if err != nil {
-		return false, fmt.Errorf("use an assertion of client %s: %w", client, err)
-	}
-	return true, nil
+	return err == nil, wrapped(err, "use an assertion of client %s", client)
 }

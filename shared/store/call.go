@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"time"
 
 	"example.org/derogations/shared/casework"
 )
@@ -16,33 +13,10 @@ type callItem struct {
 	ExpiresAt  int64  `dynamodbav:"expiresAt"`
 }
 
-// callBody keeps the name that a fingerprint had when there were filings alone,
-// whose fingerprint is the hash of the body: records of either release are read
-// by the other, which takes a key that it finds used for another call as such.
-type callBody struct {
-	Client          string                    `json:"client"`
-	Key             string                    `json:"key"`
-	Fingerprint     string                    `json:"bodyHash"`
-	At              time.Time                 `json:"at,omitzero"`
-	Reference       string                    `json:"reference,omitempty"`
-	Version         int                       `json:"version,omitempty"`
-	Acknowledgement *casework.Acknowledgement `json:"receipt,omitempty"`
-	Outcome         json.RawMessage           `json:"outcome,omitempty"`
-	ExpiresAt       time.Time                 `json:"expiresAt"`
-}
-
-// Call returns what a client's idempotency key was used for. One that has
-// expired may still be found. Errors: casework.ErrNotFound.
+// Call implements casework.CallStore.
 func (s *Store) Call(ctx context.Context, client, idempotencyKey string) (casework.CallRecord, error) {
-	item, _, err := s.get(ctx, callKey(client, idempotencyKey))
-	if err != nil {
-		return casework.CallRecord{}, fmt.Errorf("read an idempotency key of client %s: %w", client, err)
-	}
-	body, err := readBody[callBody](item)
-	if err != nil {
-		return casework.CallRecord{}, fmt.Errorf("read an idempotency key of client %s: %w", client, err)
-	}
-	return casework.CallRecord(body), nil
+	record, err := one[casework.CallRecord](ctx, s, callKey(client, idempotencyKey))
+	return record, wrapped(err, "read an idempotency key of client %s", client)
 }
 
 // addCall records an idempotency key that is unused, or had expired by the time
@@ -52,9 +26,8 @@ func (t *transaction) addCall(record *casework.CallRecord) {
 	if record == nil {
 		return
 	}
-	enclosed, err := enclose(callKey(record.Client, record.Key), callBody(*record))
-	t.fail(err)
 	t.put(callItem{
-		envelope: enclosed, ValidUntil: instant(record.ExpiresAt), ExpiresAt: expiry(record.ExpiresAt),
+		envelope:   t.enclose(callKey(record.Client, record.Key), record),
+		ValidUntil: instant(record.ExpiresAt), ExpiresAt: expiry(record.ExpiresAt),
 	}, isNew+" OR validUntil <= :now", values{":now": instant(record.At)}, casework.ErrDuplicate)
 }

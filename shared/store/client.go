@@ -34,27 +34,12 @@ type ClientKey struct {
 
 // Client returns a client by its id. Errors: casework.ErrNotFound.
 func (s *Store) Client(ctx context.Context, id string) (Client, error) {
-	item, _, err := s.get(ctx, clientKey(id))
-	if err != nil {
-		return Client{}, fmt.Errorf("read client %s: %w", id, err)
-	}
-	client, err := readBody[Client](item)
-	if err != nil {
-		return Client{}, fmt.Errorf("read client %s: %w", id, err)
-	}
-	return client, nil
+	client, err := one[Client](ctx, s, clientKey(id))
+	return client, wrapped(err, "read client %s", id)
 }
 
-// clientItem is listed in the round index, as an organisation is. One that was
-// stored before that is not listed until it is changed.
-type clientItem struct {
-	envelope
-	RoundKey  string `dynamodbav:"roundKey"`
-	RoundSort string `dynamodbav:"roundSort"`
-}
-
-// Clients returns every client, in the order of their ids. The index follows the
-// table within moments.
+// Clients returns every client, in the order of their ids. One that was stored
+// before clients were listed is not among them until it is changed.
 func (s *Store) Clients(ctx context.Context) ([]Client, error) {
 	return loaded[Client](ctx, s, everyClient, "clients")
 }
@@ -62,10 +47,7 @@ func (s *Store) Clients(ctx context.Context) ([]Client, error) {
 // PutClient registers a client, or changes one. It must have an id, an
 // organisation and a known kind.
 func (s *Store) PutClient(ctx context.Context, client Client) error {
-	if err := s.writeClient(ctx, client, always, nil, nil); err != nil {
-		return fmt.Errorf("register client %s: %w", client.ID, err)
-	}
-	return nil
+	return wrapped(s.writeClient(ctx, client, always, nil, nil), "register client %s", client.ID)
 }
 
 // ErrClientExists: a client of this id is registered.
@@ -73,47 +55,38 @@ var ErrClientExists = errors.New("a client of this id is registered already")
 
 // AddClient registers a new client. Errors: ErrClientExists.
 func (s *Store) AddClient(ctx context.Context, client Client) error {
-	if err := s.writeClient(ctx, client, isNew, nil, ErrClientExists); err != nil {
-		return fmt.Errorf("register client %s: %w", client.ID, err)
-	}
-	return nil
+	return wrapped(s.writeClient(ctx, client, isNew, nil, ErrClientExists), "register client %s", client.ID)
 }
 
 // ChangeClient changes a client that is registered, unless somebody else has
 // since it was read. Errors: casework.ErrNotFound, casework.ErrStale, those of
 // change, which may refuse.
 func (s *Store) ChangeClient(ctx context.Context, id string, change func(*Client) error) error {
+	var stored envelope
+	var client Client
 	item, _, err := s.get(ctx, clientKey(id))
-	if err != nil {
-		return fmt.Errorf("read client %s: %w", id, err)
+	if err == nil {
+		stored, err = read[envelope](item)
 	}
-	stored, err := read[envelope](item)
-	if err != nil {
-		return fmt.Errorf("read client %s: %w", id, err)
+	if err == nil {
+		client, err = disclose[Client](stored)
 	}
-	client, err := disclose[Client](stored)
 	if err != nil {
 		return fmt.Errorf("read client %s: %w", id, err)
 	}
 	if err := change(&client); err != nil {
 		return err
 	}
-	if err := s.writeClient(ctx, client, "body = :read", values{":read": stored.Body}, casework.ErrStale); err != nil {
-		return fmt.Errorf("change client %s: %w", id, err)
-	}
-	return nil
+	err = s.writeClient(ctx, client, "body = :read", values{":read": stored.Body}, casework.ErrStale)
+	return wrapped(err, "change client %s", id)
 }
 
 func (s *Store) writeClient(ctx context.Context, client Client, condition string, in values, refusal error) error {
 	if err := checkClient(client); err != nil {
 		return err
 	}
-	enclosed, err := enclose(clientKey(client.ID), client)
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
-	t.put(clientItem{enclosed, everyClient, client.ID}, condition, in, refusal)
+	t.put(loadedItem{t.enclose(clientKey(client.ID), client), inRound{everyClient, client.ID}}, condition, in, refusal)
 	return t.run(ctx)
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -19,25 +18,10 @@ type codeItem struct {
 	ExpiresAt int64  `dynamodbav:"expiresAt"`
 }
 
-type codeBody struct {
-	Key       casework.CodeKey `json:"key"`
-	KeyID     string           `json:"keyId"`
-	Nonce     string           `json:"nonce"`
-	IssuedAt  time.Time        `json:"issuedAt"`
-	ExpiresAt time.Time        `json:"expiresAt"`
-	Attempts  int              `json:"-"`
-	Spent     bool             `json:"-"`
-	Issued    int              `json:"issued,omitempty"`
-}
-
-// Code returns the newest code issued to a contact for a review. Errors:
-// casework.ErrNotFound.
+// Code implements casework.CodeStore.
 func (s *Store) Code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
 	code, err := s.code(ctx, k)
-	if err != nil {
-		return casework.Code{}, fmt.Errorf("read a one-time code for %s: %w", k.Reference, err)
-	}
-	return code, nil
+	return code, wrapped(err, "read a one-time code for %s", k.Reference)
 }
 
 func (s *Store) code(ctx context.Context, k casework.CodeKey) (casework.Code, error) {
@@ -49,31 +33,24 @@ func (s *Store) code(ctx context.Context, k casework.CodeKey) (casework.Code, er
 	if err != nil {
 		return casework.Code{}, err
 	}
-	body, err := disclose[codeBody](item.envelope)
-	if err != nil {
-		return casework.Code{}, err
-	}
-	body.Attempts, body.Spent = item.Attempts, item.Spent
-	return casework.Code(body), nil
+	code, err := disclose[casework.Code](item.envelope)
+	code.Attempts, code.Spent = item.Attempts, item.Spent
+	return code, err
 }
 
 // errAttempted: somebody else counted an attempt, spent the code or issued a
 // new one in between.
 var errAttempted = errors.New("the one-time code was attempted meanwhile")
 
-// CountAttempt counts one attempt at a code and returns the code with it
-// counted. Of attempts that race, each is counted. Errors:
-// casework.ErrNotFound; casework.ErrCodeSpent when the code no longer counts.
+// CountAttempt implements casework.CodeStore. Of attempts that race, each is
+// counted.
 func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, now time.Time) (casework.Code, error) {
 	for {
 		code, err := s.countAttempt(ctx, k, now)
 		if errors.Is(err, errAttempted) {
 			continue // It ends: each such round has used up one of a few attempts.
 		}
-		if err != nil {
-			return casework.Code{}, fmt.Errorf("count an attempt at a one-time code for %s: %w", k.Reference, err)
-		}
-		return code, nil
+		return code, wrapped(err, "count an attempt at a one-time code for %s", k.Reference)
 	}
 }
 
@@ -113,9 +90,7 @@ func (t *transaction) spendCode(code casework.Code) {
 }
 
 func (t *transaction) putCode(code casework.Code, condition string, in values, refusal error) {
-	enclosed, err := enclose(codeKey(code.Key), codeBody(code))
-	t.fail(err)
 	t.put(codeItem{
-		envelope: enclosed, Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
+		envelope: t.enclose(codeKey(code.Key), code), Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
 	}, condition, in, refusal)
 }

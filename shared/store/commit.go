@@ -9,8 +9,7 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-// Commit carries out one change in one transaction. See casework.Change for
-// what it may hold and casework.CaseStore for the errors. The earliest write
+// Commit implements casework.CaseStore, in one transaction. The earliest write
 // whose condition fails names the error, so that of a case that has changed
 // comes before all others.
 func (s *Store) Commit(ctx context.Context, change casework.Change) error {
@@ -39,10 +38,7 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 	if change.Spend != nil {
 		t.spendCode(*change.Spend)
 	}
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("commit to %s after version %d: %w", reference, change.Before, err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "commit to %s after version %d", reference, change.Before)
 }
 
 // checkChain refuses a change whose parts do not belong together: stored, it
@@ -75,7 +71,6 @@ type entryItem struct {
 }
 
 func (t *transaction) addEntry(entry ledger.Entry) {
-	enclosed, err := encloseText(entryKey(entry.Reference, entry.Sequence), string(entry.Event))
-	t.fail(err)
+	enclosed := t.encloseText(entryKey(entry.Reference, entry.Sequence), string(entry.Event))
 	t.put(entryItem{envelope: enclosed, Previous: entry.Previous, Hash: entry.Hash}, isNew, nil, casework.ErrStale)
 }

@@ -13,10 +13,7 @@ import (
 // Contact returns one contact of an organisation. Errors: casework.ErrNotFound.
 func (s *Store) Contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
 	contact, err := s.contact(ctx, organisation, id)
-	if err != nil {
-		return casework.Contact{}, fmt.Errorf("read contact %s of %s: %w", id, organisation, err)
-	}
-	return contact, nil
+	return contact, wrapped(err, "read contact %s of %s", id, organisation)
 }
 
 func (s *Store) contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
@@ -31,11 +28,7 @@ func (s *Store) contact(ctx context.Context, organisation, id string) (casework.
 		}
 		return kept.List[i], nil
 	}
-	item, _, err := s.get(ctx, contactKey(organisation, id))
-	if err != nil {
-		return casework.Contact{}, err
-	}
-	return readBody[casework.Contact](item)
+	return one[casework.Contact](ctx, s, contactKey(organisation, id))
 }
 
 // Contacts returns every contact of an organisation, in the order of their ids.
@@ -43,22 +36,6 @@ func (s *Store) contact(ctx context.Context, organisation, id string) (casework.
 func (s *Store) Contacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
 	all, err := s.KeptContacts(ctx, organisation)
 	return all.List, err
-}
-
-func (s *Store) loadedContacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
-	items, err := s.queryPartition(ctx, organisationPartition(organisation), contactsFrom)
-	if err != nil {
-		return nil, err
-	}
-	contacts := make([]casework.Contact, 0, len(items))
-	for _, item := range items {
-		contact, err := readBody[casework.Contact](item)
-		if err != nil {
-			return nil, err
-		}
-		contacts = append(contacts, contact)
-	}
-	return contacts, nil
 }
 
 // PutContact loads a contact, as PutContacts does.
@@ -75,16 +52,10 @@ const MostContacts = 100
 func (s *Store) PutContacts(ctx context.Context, contacts ...casework.Contact) error {
 	t := s.transaction()
 	for _, c := range contacts {
-		enclosed, err := enclose(contactKey(c.Organisation, c.ID), c)
-		if err = errors.Join(checkContact(c), err); err != nil {
-			return fmt.Errorf("load contact %s of %s: %w", c.ID, c.Organisation, err)
-		}
-		t.put(enclosed, always, nil, nil)
+		t.fail(wrapped(checkContact(c), "load contact %s of %s", c.ID, c.Organisation))
+		t.put(t.enclose(contactKey(c.Organisation, c.ID), c), always, nil, nil)
 	}
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("load contacts: %w", err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "load contacts")
 }
 
 // RemoveContact forgets a contact that was loaded. One that is gone already is no
@@ -92,10 +63,7 @@ func (s *Store) PutContacts(ctx context.Context, contacts ...casework.Contact) e
 func (s *Store) RemoveContact(ctx context.Context, organisation, id string) error {
 	t := s.transaction()
 	t.remove(contactKey(organisation, id))
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("remove contact %s of %s: %w", id, organisation, err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "remove contact %s of %s", id, organisation)
 }
 
 func checkContact(c casework.Contact) error {

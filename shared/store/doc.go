@@ -1,6 +1,6 @@
 // Package store keeps everything in one DynamoDB table: cases and their
 // ledgers, what is due, and what operators load. It implements the stores that
-// package casework declares.
+// package casework declares, where what each takes and returns is said.
 //
 // It promises that a change is one transaction: all of it, or nothing and an
 // error that says which condition failed; that of any number of writers who

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
@@ -20,16 +18,13 @@ type dueItem struct {
 	due
 }
 
-// DueOutbox returns the keys of wakes, announcements and notices to people due by
-// the time given, soonest first, at most limit; and when the next one after those
-// is due (zero: none). The index follows the table within moments, so what was
-// carried out just now may still be among them.
+// DueOutbox implements casework.DueStore. The index follows the table within
+// moments, so what was carried out just now may still be among them.
 func (s *Store) DueOutbox(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	return s.dueItems(ctx, dueOutbox, by, limit)
 }
 
-// DueWebhooks returns the keys of what systems are to be told by the time given,
-// in the same way.
+// DueWebhooks implements casework.DueStore.
 func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	return s.dueItems(ctx, dueWebhook, by, limit)
 }
@@ -46,8 +41,7 @@ func (s *Store) dueItems(ctx context.Context, partition string, by time.Time, li
 	return keys, next, nil
 }
 
-// DueCases returns the references of cases that have something due by the time
-// given, in the same way.
+// DueCases implements casework.DueStore.
 func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error) {
 	items, next, err := s.dueBy(ctx, dueCase, by, limit)
 	if err != nil {
@@ -78,20 +72,9 @@ func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit
 }
 
 func (s *Store) dueRange(ctx context.Context, partition, comparison, bound string, limit int) ([]dueItem, error) {
-	found, err := s.query(ctx, dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByDue),
-		KeyConditionExpression:    aws.String("dueKey = :partition AND dueSort " + comparison + " :bound"),
-		ExpressionAttributeValues: attributes{":partition": text(partition), ":bound": text(bound)},
-		Limit:                     aws.Int32(int32(limit)),
-	})
-	if err != nil {
-		return nil, err
-	}
-	var items []dueItem
-	if err := attributevalue.UnmarshalListOfMaps(found, &items); err != nil {
-		return nil, err
-	}
-	return items, nil
+	in := indexed(indexByDue, "dueKey = :partition AND dueSort "+comparison+" :bound", map[string]string{":partition": partition, ":bound": bound})
+	in.Limit = aws.Int32(int32(limit))
+	return list(ctx, s, in, readAny[dueItem])
 }
 
 // Backlog says what waits at a time, by the due index alone.
@@ -108,19 +91,11 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (operating.Backlog, 
 		}
 		backlog.OldestDue = now.Sub(since)
 	}
-	open, err := s.query(ctx, dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByDue),
-		KeyConditionExpression:    aws.String("dueKey = :partition"),
-		ExpressionAttributeValues: attributes{":partition": text(dueCase)},
-	})
+	open, err := list(ctx, s, indexed(indexByDue, "dueKey = :partition", map[string]string{":partition": dueCase}), readAny[dueItem])
 	if err != nil {
 		return operating.Backlog{}, fmt.Errorf("count the open cases: %w", err)
 	}
-	var items []dueItem
-	if err := attributevalue.UnmarshalListOfMaps(open, &items); err != nil {
-		return operating.Backlog{}, fmt.Errorf("count the open cases: %w", err)
-	}
-	for _, item := range items {
+	for _, item := range open {
 		if tier := waitingFor(item.DueSort); tier != "" {
 			backlog.Waiting[tier]++
 		}

@@ -8,35 +8,21 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-// Entries returns a case's whole ledger, first entry first, each event's bytes
-// as they were written. That of an unknown case is empty.
+// Entries implements casework.CaseStore. That of an unknown case is empty.
 func (s *Store) Entries(ctx context.Context, reference string) ([]ledger.Entry, error) {
-	items, err := s.queryPartition(ctx, ledgerPartition(reference), "")
-	if err != nil {
-		return nil, fmt.Errorf("read the ledger of %s: %w", reference, err)
-	}
-	entries := make([]ledger.Entry, 0, len(items))
-	for _, item := range items {
-		entry, err := readEntry(reference, item)
+	entries, err := list(ctx, s, within(ledgerPartition(reference), ""), func(from attributes) (ledger.Entry, error) {
+		item, err := read[entryItem](from)
 		if err != nil {
-			return nil, fmt.Errorf("read the ledger of %s: %w", reference, err)
+			return ledger.Entry{}, err
 		}
-		entries = append(entries, entry)
-	}
-	return entries, nil
-}
-
-func readEntry(reference string, from attributes) (ledger.Entry, error) {
-	item, err := read[entryItem](from)
-	if err != nil {
-		return ledger.Entry{}, err
-	}
-	sequence, err := strconv.Atoi(item.SK)
-	if err != nil {
-		return ledger.Entry{}, fmt.Errorf("item %s: %w", item.key, err)
-	}
-	return ledger.Entry{
-		Reference: reference, Sequence: sequence, Event: []byte(item.Body),
-		Previous: item.Previous, Hash: item.Hash,
-	}, nil
+		sequence, err := strconv.Atoi(item.SK)
+		if err != nil {
+			return ledger.Entry{}, fmt.Errorf("item %s: %w", item.key, err)
+		}
+		return ledger.Entry{
+			Reference: reference, Sequence: sequence, Event: []byte(item.Body),
+			Previous: item.Previous, Hash: item.Hash,
+		}, nil
+	})
+	return entries, wrapped(err, "read the ledger of %s", reference)
 }

@@ -2,12 +2,14 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // schema is the newest shape of items that this version reads, and the one that
@@ -26,30 +28,61 @@ type envelope struct {
 	Body   string `dynamodbav:"body,omitempty"`
 }
 
+// versioned has beside the content the version that a change rests on.
+type versioned struct {
+	envelope
+	Version int `dynamodbav:"version"`
+}
+
+// atVersion is the condition that an item is at the version that a change rests
+// on; version 0 is of one that was never stored.
+func atVersion(before int) (condition string, in values) {
+	if before == 0 {
+		return isNew, nil
+	}
+	return "version = :before", values{":before": before}
+}
+
+// inRound lists an item in the round index.
+type inRound struct {
+	RoundKey  string `dynamodbav:"roundKey,omitempty"`
+	RoundSort string `dynamodbav:"roundSort,omitempty"`
+}
+
+// loadedItem is what operators load, and is listed as a whole: by a partition of its
+// own in the round index, rather than by a second item, for a list that is kept by
+// hand could get out of step. The index follows within moments, which is soon
+// enough for what is loaded ahead of a strike.
+type loadedItem struct {
+	envelope
+	inRound
+}
+
 // due puts an item into the due index; without it, it is not there.
 type due struct {
 	DueKey  string `dynamodbav:"dueKey,omitempty"`
 	DueSort string `dynamodbav:"dueSort,omitempty"`
 }
 
-// enclose makes an item's envelope.
-func enclose(k key, body any) (envelope, error) {
+// enclose makes the envelope of an item of a transaction, which fails if there is
+// none.
+func (t *transaction) enclose(k key, body any) envelope {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false) // Each of < > & would take six bytes.
 	if err := encoder.Encode(body); err != nil {
-		return envelope{}, fmt.Errorf("item %s: %w", k, err)
+		t.fail(fmt.Errorf("item %s: %w", k, err))
 	}
-	return encloseText(k, strings.TrimSuffix(encoded.String(), "\n"))
+	return t.encloseText(k, strings.TrimSuffix(encoded.String(), "\n"))
 }
 
 // encloseText is enclose for content that is JSON already, to be kept to the
 // byte.
-func encloseText(k key, body string) (envelope, error) {
+func (t *transaction) encloseText(k key, body string) envelope {
 	if len(body) > bodyLimit {
-		return envelope{}, fmt.Errorf("item %s: %d bytes are more than an item may hold (%d)", k, len(body), bodyLimit)
+		t.fail(fmt.Errorf("item %s: %d bytes are more than an item may hold (%d)", k, len(body), bodyLimit))
 	}
-	return envelope{key: k, Schema: schema, Body: body}, nil
+	return envelope{key: k, Schema: schema, Body: body}
 }
 
 // read fills an item's struct. An item of a later schema is an error: to guess
@@ -92,6 +125,45 @@ func readBody[Body any](from attributes) (Body, error) {
 		return none, err
 	}
 	return disclose[Body](e)
+}
+
+// one reads an item of which only the content counts, by its key. Errors:
+// casework.ErrNotFound.
+func one[Body any](ctx context.Context, s *Store, k key) (Body, error) {
+	item, _, err := s.get(ctx, k)
+	if err != nil {
+		var none Body
+		return none, err
+	}
+	return readBody[Body](item)
+}
+
+// list reads every item that a query finds, in its order.
+func list[Item any](ctx context.Context, s *Store, in dynamodb.QueryInput, read func(attributes) (Item, error)) ([]Item, error) {
+	found, err := s.query(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return each(found, read)
+}
+
+func each[Item any](found []attributes, read func(attributes) (Item, error)) ([]Item, error) {
+	items := make([]Item, len(found))
+	for i, from := range found {
+		var err error
+		if items[i], err = read(from); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+// wrapped says what failed; of no error it makes none.
+func wrapped(err error, what string, of ...any) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf(what+": %w", append(of, err)...)
 }
 
 // expiry is for the table's time to live, which removes an item some time

@@ -4,60 +4,32 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"example.org/derogations/shared/casework"
 )
 
-// keptContactsItem has beside the body the version that a change rests on.
-type keptContactsItem struct {
-	envelope
-	Version int `dynamodbav:"version"`
-}
-
-// KeptContacts returns the contacts that an organisation keeps itself, in the
-// order of their ids; those that were loaded for it, at version 0, when it never
-// kept any.
+// KeptContacts implements casework.ContactStore, in the order of their ids.
 func (s *Store) KeptContacts(ctx context.Context, organisation string) (casework.KeptContacts, error) {
-	all, does, err := s.kept(ctx, organisation)
+	contacts, does, err := s.kept(ctx, organisation)
 	if err == nil && !does {
-		all.List, err = s.loadedContacts(ctx, organisation)
+		contacts.List, err = list(ctx, s, within(organisationPartition(organisation), contactsFrom), readBody[casework.Contact])
 	}
-	if err != nil {
-		return casework.KeptContacts{}, fmt.Errorf("read the contacts of %s: %w", organisation, err)
-	}
-	return all, nil
+	return contacts, wrapped(err, "read the contacts of %s", organisation)
 }
 
 // kept reports false when an organisation never kept its contacts itself.
 func (s *Store) kept(ctx context.Context, organisation string) (casework.KeptContacts, bool, error) {
-	item, _, err := s.get(ctx, keptContactsKey(organisation))
+	kept, err := one[casework.KeptContacts](ctx, s, keptContactsKey(organisation))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.KeptContacts{Organisation: organisation}, false, nil
 	}
-	if err != nil {
-		return casework.KeptContacts{}, false, err
-	}
-	all, err := readBody[casework.KeptContacts](item)
-	return all, err == nil, err
+	return kept, err == nil, err
 }
 
-// SaveContacts stores the contacts that an organisation keeps itself, with the
-// entry of what changed. Errors: casework.ErrStale when they are no longer at the
-// version given.
+// SaveContacts implements casework.ContactStore.
 func (s *Store) SaveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
-	if err := s.saveContacts(ctx, all, change); err != nil {
-		return fmt.Errorf("save the contacts of %s: %w", all.Organisation, err)
-	}
-	return nil
-}
-
-func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, change casework.ContactChange) error {
-	condition, in := "version = :before", values{":before": all.Version}
-	if all.Version == 0 {
-		condition, in = isNew, nil
-	}
+	condition, in := atVersion(all.Version)
 	all.Version++
 	change.Version = all.Version
 	all.List = slices.SortedFunc(slices.Values(all.List), func(a, b casework.Contact) int { return cmp.Compare(a.ID, b.ID) })
@@ -65,37 +37,16 @@ func (s *Store) saveContacts(ctx context.Context, all casework.KeptContacts, cha
 	for _, c := range all.List {
 		err = errors.Join(err, checkContact(c))
 	}
-	if err != nil {
-		return err
-	}
-	contacts, err := enclose(keptContactsKey(all.Organisation), all)
-	if err != nil {
-		return err
-	}
-	entry, err := enclose(contactChangeKey(all.Organisation, all.Version), change)
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
-	t.put(keptContactsItem{envelope: contacts, Version: all.Version}, condition, in, casework.ErrStale)
-	t.put(entry, isNew, nil, casework.ErrStale)
-	return t.run(ctx)
+	t.fail(err)
+	t.put(versioned{t.enclose(keptContactsKey(all.Organisation), all), all.Version}, condition, in, casework.ErrStale)
+	t.put(t.enclose(contactChangeKey(all.Organisation, all.Version), change), isNew, nil, casework.ErrStale)
+	return wrapped(t.run(ctx), "save the contacts of %s", all.Organisation)
 }
 
 // ContactChanges returns the record of the changes of the contacts that an
 // organisation keeps itself, the first one first.
 func (s *Store) ContactChanges(ctx context.Context, organisation string) ([]casework.ContactChange, error) {
-	items, err := s.queryPartition(ctx, keptContactsKey(organisation).PK, changesFrom)
-	if err != nil {
-		return nil, fmt.Errorf("read the changes of the contacts of %s: %w", organisation, err)
-	}
-	changes := make([]casework.ContactChange, 0, len(items))
-	for _, item := range items {
-		change, err := readBody[casework.ContactChange](item)
-		if err != nil {
-			return nil, fmt.Errorf("read the changes of the contacts of %s: %w", organisation, err)
-		}
-		changes = append(changes, change)
-	}
-	return changes, nil
+	changes, err := list(ctx, s, within(keptContactsKey(organisation).PK, changesFrom), readBody[casework.ContactChange])
+	return changes, wrapped(err, "read the changes of the contacts of %s", organisation)
 }

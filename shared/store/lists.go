@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,60 +16,33 @@ import (
 // showing, counting and pointing out what is alike. Nothing may be decided on
 // them: what decides reads the case itself.
 
-// CasesOf returns the cases that a trust filed since the time given, oldest
-// first.
+// CasesOf implements casework.CaseStore.
 func (s *Store) CasesOf(ctx context.Context, trust string, since time.Time) ([]casework.Case, error) {
-	cases, err := s.cases(ctx, dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByOrganisation),
-		KeyConditionExpression:    aws.String("organisationKey = :trust AND organisationSort >= :since"),
-		ExpressionAttributeValues: attributes{":trust": text(trust), ":since": text(dueInstant(since))},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the cases of trust %s: %w", trust, err)
-	}
-	return cases, nil
+	in := indexed(indexByOrganisation, "organisationKey = :trust AND organisationSort >= :since", map[string]string{":trust": trust, ":since": dueInstant(since)})
+	cases, err := list(ctx, s, in, readCase)
+	return cases, wrapped(err, "list the cases of trust %s", trust)
 }
 
 // CasesOfRound returns every case of a round, those that changed last at the
 // end.
 func (s *Store) CasesOfRound(ctx context.Context, round string) ([]casework.Case, error) {
-	cases, err := s.cases(ctx, dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByRound),
-		KeyConditionExpression:    aws.String("roundKey = :round"),
-		ExpressionAttributeValues: attributes{":round": text(round)},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the cases of round %s: %w", round, err)
-	}
-	return newestOfEach(cases), nil
+	cases, err := list(ctx, s, indexed(indexByRound, "roundKey = :round", map[string]string{":round": round}), readCase)
+	return newestOfEach(cases), wrapped(err, "list the cases of round %s", round)
 }
 
 // TrustCases is a page of the cases that a trust filed, oldest first. A place in
 // the list is a sort key of the index.
 func (s *Store) TrustCases(ctx context.Context, trust, after string, limit int) ([]casework.Case, string, error) {
-	cases, next, err := s.casesPage(ctx, "organisationSort", dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByOrganisation),
-		KeyConditionExpression:    aws.String("organisationKey = :trust AND organisationSort > :after"),
-		ExpressionAttributeValues: attributes{":trust": text(trust), ":after": text(beginning(after, ""))},
-	}, limit)
-	if err != nil {
-		return nil, "", fmt.Errorf("page the cases of trust %s: %w", trust, err)
-	}
-	return cases, next, nil
+	in := indexed(indexByOrganisation, "organisationKey = :trust AND organisationSort > :after", map[string]string{":trust": trust, ":after": beginning(after, "")})
+	cases, next, err := s.casesPage(ctx, "organisationSort", in, limit)
+	return cases, next, wrapped(err, "page the cases of trust %s", trust)
 }
 
-// RoundCases is a page of the cases of a round that changed at or after an
-// instant, those that changed last at the end.
+// RoundCases implements reading.ListStore.
 func (s *Store) RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error) {
-	cases, next, err := s.casesPage(ctx, "roundSort", dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByRound),
-		KeyConditionExpression:    aws.String("roundKey = :round AND roundSort > :after"),
-		ExpressionAttributeValues: attributes{":round": text(round), ":after": text(beginning(after, instant(since)))},
-	}, limit)
-	if err != nil {
-		return nil, "", fmt.Errorf("page the cases of round %s: %w", round, err)
-	}
-	return cases, next, nil
+	in := indexed(indexByRound, "roundKey = :round AND roundSort > :after", map[string]string{":round": round, ":after": beginning(after, instant(since))})
+	cases, next, err := s.casesPage(ctx, "roundSort", in, limit)
+	return cases, next, wrapped(err, "page the cases of round %s", round)
 }
 
 // beginning is the place after which a page begins: no key is empty, and none is
@@ -85,11 +57,9 @@ func (s *Store) casesPage(ctx context.Context, sort string, in dynamodb.QueryInp
 	if err != nil {
 		return nil, "", err
 	}
-	cases := make([]casework.Case, len(out.Items))
-	for i, item := range out.Items {
-		if cases[i], err = readCase(item); err != nil {
-			return nil, "", err
-		}
+	cases, err := each(out.Items, readCase)
+	if err != nil {
+		return nil, "", err
 	}
 	last, ok := out.LastEvaluatedKey[sort].(*types.AttributeValueMemberS)
 	if !ok {
@@ -98,42 +68,11 @@ func (s *Store) casesPage(ctx context.Context, sort string, in dynamodb.QueryInp
 	return cases, last.Value, nil
 }
 
-func (s *Store) cases(ctx context.Context, in dynamodb.QueryInput) ([]casework.Case, error) {
-	items, err := s.query(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	cases := make([]casework.Case, 0, len(items))
-	for _, item := range items {
-		c, err := readCase(item)
-		if err != nil {
-			return nil, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
-}
-
 // loaded returns everything of a kind that operators load, in the order of the
 // ids. Partition lists them in the round index.
 func loaded[T any](ctx context.Context, s *Store, partition, what string) ([]T, error) {
-	items, err := s.query(ctx, dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByRound),
-		KeyConditionExpression:    aws.String("roundKey = :all"),
-		ExpressionAttributeValues: attributes{":all": text(partition)},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the %s: %w", what, err)
-	}
-	all := make([]T, 0, len(items))
-	for _, item := range items {
-		one, err := readBody[T](item)
-		if err != nil {
-			return nil, fmt.Errorf("list the %s: %w", what, err)
-		}
-		all = append(all, one)
-	}
-	return all, nil
+	found, err := list(ctx, s, indexed(indexByRound, "roundKey = :all", map[string]string{":all": partition}), readBody[T])
+	return found, wrapped(err, "list the %s", what)
 }
 
 // newestOfEach drops what a list holds twice: a case that changes between two

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -17,67 +16,42 @@ type noticeItem struct {
 	Delivery casework.NoticeStatus `dynamodbav:"delivery"`
 	Attempts int                   `dynamodbav:"attempts"`
 	Receipts int                   `dynamodbav:"receipts,omitempty"`
-	// RoundKey and RoundSort list a webhook's deliveries, and are of these alone.
-	RoundKey  string `dynamodbav:"roundKey,omitempty"`
-	RoundSort string `dynamodbav:"roundSort,omitempty"`
+	inRound                        // a webhook's deliveries alone
 }
 
 // Notice returns one, and the service's time of the read, to the second.
 // Errors: casework.ErrNotFound; an answer that bears no time.
 func (s *Store) Notice(ctx context.Context, reference, own string) (casework.Notice, time.Time, error) {
+	var n casework.Notice
 	item, at, err := s.getAt(ctx, outboxKey(reference, own))
-	if err != nil {
-		return casework.Notice{}, time.Time{}, fmt.Errorf("read notice %s of %s: %w", own, reference, err)
+	if err == nil {
+		n, err = readBody[casework.Notice](item)
 	}
-	n, err := readBody[casework.Notice](item)
-	if err != nil {
-		return casework.Notice{}, time.Time{}, fmt.Errorf("read notice %s of %s: %w", own, reference, err)
-	}
-	return n, at, nil
+	return n, at, wrapped(err, "read notice %s of %s", own, reference)
 }
 
 // Notices returns the notices of an announcement, in the order of their keys.
 func (s *Store) Notices(ctx context.Context, reference, announcementKey string) ([]casework.Notice, error) {
 	notices, err := s.notices(ctx, reference, noticesOf(announcementKey))
-	if err != nil {
-		return nil, fmt.Errorf("read the notices of %s of %s: %w", announcementKey, reference, err)
-	}
-	return notices, nil
+	return notices, wrapped(err, "read the notices of %s of %s", announcementKey, reference)
 }
 
 // CaseNotices returns every notice of a case to people, in the order of their
 // keys, by one query.
 func (s *Store) CaseNotices(ctx context.Context, reference string) ([]casework.Notice, error) {
 	notices, err := s.notices(ctx, reference, noticePrefix)
-	if err != nil {
-		return nil, fmt.Errorf("read the notices of %s: %w", reference, err)
-	}
-	return slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) }), nil
+	notices = slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) })
+	return notices, wrapped(err, "read the notices of %s", reference)
 }
 
 func (s *Store) notices(ctx context.Context, reference, prefix string) ([]casework.Notice, error) {
-	k := outboxKey(reference, prefix)
-	items, err := s.queryPartition(ctx, k.PK, k.SK)
-	if err != nil {
-		return nil, err
-	}
-	notices := make([]casework.Notice, 0, len(items))
-	for _, item := range items {
-		n, err := readBody[casework.Notice](item)
-		if err != nil {
-			return nil, err
-		}
-		notices = append(notices, n)
-	}
-	return notices, nil
+	return list(ctx, s, within(casePartition+reference, prefix), readBody[casework.Notice])
 }
 
 // errLeased: somebody else holds the notice, or it is no longer pending.
 var errLeased = errors.New("the notice is held by another or no longer pending")
 
-// Lease counts an attempt at a notice and sets when it is due again, before it
-// is sent. It reports false when the notice no longer has the attempts and the
-// receipts that it was read with, or is no longer pending. On true, the stored notice has one
+// Lease implements casework.OutboxStore. On true, the stored notice has one
 // attempt more than n.
 func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (bool, error) {
 	read := n.Attempts
@@ -90,20 +64,14 @@ func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (
 	if errors.Is(err, errLeased) {
 		return false, nil
 	}
-	if err != nil {
-		return false, fmt.Errorf("lease notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return true, nil
+	return err == nil, wrapped(err, "lease notice %s of %s", n.Key, n.Reference)
 }
 
-// Record stores what became of a leased notice. Its attempts are those that
-// Lease counted: one more than it was read with. One that is accepted or failed
-// leaves the due index.
-//
-// That the provider accepted it counts also when the lease had run out and
-// another attempt has begun, for it must not be sent again. Anything else then
-// is casework.ErrStale, as is a notice that was settled before, or of which a
-// receipt has come. Instead, if given, is announced in the same transaction.
+// Record implements casework.OutboxStore. The attempts of the notice are those
+// that Lease counted: one more than it was read with. That the provider
+// accepted it counts also when the lease had run out and another attempt has
+// begun, for it must not be sent again. One that is accepted or failed leaves
+// the due index.
 func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":pending": casework.NoticePending}
 	condition := "delivery = :pending" + sameReceipts(n, in)
@@ -111,10 +79,7 @@ func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework
 		condition += " AND attempts = :leased"
 		in[":leased"] = n.Attempts
 	}
-	if err := s.putSettled(ctx, n, condition, in, instead); err != nil {
-		return fmt.Errorf("record notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return nil
+	return wrapped(s.putSettled(ctx, n, condition, in, instead), "record notice %s of %s", n.Key, n.Reference)
 }
 
 func (s *Store) putSettled(ctx context.Context, n casework.Notice, condition string, in values, instead *casework.Announcement) error {
@@ -137,28 +102,23 @@ func sameReceipts(n casework.Notice, in values) string {
 }
 
 func (t *transaction) putNotice(n casework.Notice, condition string, in values, refusal error) {
-	enclosed, err := enclose(outboxKey(n.Reference, n.Key), n)
-	t.fail(err)
-	item := noticeItem{envelope: enclosed, Delivery: n.Status, Attempts: n.Attempts, Receipts: n.Receipts}
+	item := noticeItem{
+		envelope: t.enclose(outboxKey(n.Reference, n.Key), n),
+		Delivery: n.Status, Attempts: n.Attempts, Receipts: n.Receipts,
+	}
 	if n.Status == casework.NoticePending {
 		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key)}
 	}
 	if n.Delivery != nil {
-		item.RoundKey, item.RoundSort = deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)
+		item.inRound = inRound{deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)}
 	}
 	t.put(item, condition, in, refusal)
 }
 
-// TakeReceipt stores what a provider's receipt made of a notice, if it has the
-// status, the attempts and the receipts that it was read with. One that is to be
-// sent again comes back into the due index; one that is settled leaves it.
-// Instead, if given, is announced in the same transaction. Errors:
-// casework.ErrStale.
+// TakeReceipt implements casework.ReceiptStore. A notice that is to be sent
+// again comes back into the due index; one that is settled leaves it.
 func (s *Store) TakeReceipt(ctx context.Context, read, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":status": read.Status, ":attempts": read.Attempts}
 	condition := "delivery = :status AND attempts = :attempts" + sameReceipts(read, in)
-	if err := s.putSettled(ctx, n, condition, in, instead); err != nil {
-		return fmt.Errorf("take a receipt of notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return nil
+	return wrapped(s.putSettled(ctx, n, condition, in, instead), "take a receipt of notice %s of %s", n.Key, n.Reference)
 }

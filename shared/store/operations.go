@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -16,10 +15,7 @@ import (
 // is read, and never the token.
 func (s *Store) Place(ctx context.Context, reference string) (casework.Place, error) {
 	place, err := s.place(ctx, reference)
-	if err != nil {
-		return casework.Place{}, fmt.Errorf("read how far the execution of %s has come: %w", reference, err)
-	}
-	return place, nil
+	return place, wrapped(err, "read how far the execution of %s has come", reference)
 }
 
 func (s *Store) place(ctx context.Context, reference string) (casework.Place, error) {
@@ -44,38 +40,17 @@ func (s *Store) place(ctx context.Context, reference string) (casework.Place, er
 	return casework.PlaceOf(item.Fence)
 }
 
-// OutboxOf returns everything in a case's outbox, carried out or not, each in
-// the order of its keys.
+// OutboxOf implements operating.Store.
 func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbox, error) {
-	var all operating.Outbox
+	var outbox operating.Outbox
 	var err error
-	if all.Wakes, err = kept(ctx, s, reference, wakePrefix, readWake); err == nil {
-		all.Announcements, err = kept(ctx, s, reference, announcementStart, readAnnouncement)
+	if outbox.Wakes, err = list(ctx, s, within(casePartition+reference, wakePrefix), readWake); err == nil {
+		outbox.Announcements, err = list(ctx, s, within(casePartition+reference, announcementStart), readAnnouncement)
 	}
 	if err == nil {
-		all.Notices, err = kept(ctx, s, reference, noticePrefix, readBody[casework.Notice])
+		outbox.Notices, err = s.notices(ctx, reference, noticePrefix)
 	}
-	if err != nil {
-		return operating.Outbox{}, fmt.Errorf("read the outbox of %s: %w", reference, err)
-	}
-	return all, nil
-}
-
-// kept reads the items of a case whose own keys begin alike.
-func kept[Item any](ctx context.Context, s *Store, reference, prefix string, read func(attributes) (Item, error)) ([]Item, error) {
-	found, err := s.queryPartition(ctx, casePartition+reference, prefix)
-	if err != nil {
-		return nil, err
-	}
-	var items []Item
-	for _, from := range found {
-		item, err := read(from)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, item)
-	}
-	return items, nil
+	return outbox, wrapped(err, "read the outbox of %s", reference)
 }
 
 func readWake(from attributes) (casework.Wake, error) {

@@ -8,30 +8,14 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// organisationItem is listed in the round index, as a round is. One that was
-// stored before that is not listed until it is loaded again.
-type organisationItem struct {
-	envelope
-	RoundKey  string `dynamodbav:"roundKey"`
-	RoundSort string `dynamodbav:"roundSort"`
-}
-
-// Organisation returns an organisation by its code. Errors:
-// casework.ErrNotFound.
+// Organisation implements casework.Directory.
 func (s *Store) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
-	item, _, err := s.get(ctx, organisationKey(code))
-	if err != nil {
-		return derogation.Organisation{}, fmt.Errorf("read organisation %s: %w", code, err)
-	}
-	organisation, err := readBody[derogation.Organisation](item)
-	if err != nil {
-		return derogation.Organisation{}, fmt.Errorf("read organisation %s: %w", code, err)
-	}
-	return organisation, nil
+	organisation, err := one[derogation.Organisation](ctx, s, organisationKey(code))
+	return organisation, wrapped(err, "read organisation %s", code)
 }
 
-// Organisations returns every organisation, in the order of their codes. The
-// index follows the table within moments.
+// Organisations returns every organisation, in the order of their codes. One that
+// was stored before they were listed is not among them until it is loaded again.
 func (s *Store) Organisations(ctx context.Context) ([]derogation.Organisation, error) {
 	return loaded[derogation.Organisation](ctx, s, everyOrganisation, "organisations")
 }
@@ -39,24 +23,10 @@ func (s *Store) Organisations(ctx context.Context) ([]derogation.Organisation, e
 // PutOrganisation loads an organisation. It must have a code, a name and a
 // known kind; a trust also its region and ICB, which decide who may see what.
 func (s *Store) PutOrganisation(ctx context.Context, organisation derogation.Organisation) error {
-	err := checkOrganisation(organisation)
-	if err == nil {
-		err = s.putOrganisation(ctx, organisation)
-	}
-	if err != nil {
-		return fmt.Errorf("load organisation %s: %w", organisation.Code, err)
-	}
-	return nil
-}
-
-func (s *Store) putOrganisation(ctx context.Context, organisation derogation.Organisation) error {
-	enclosed, err := enclose(organisationKey(organisation.Code), organisation)
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
-	t.put(organisationItem{envelope: enclosed, RoundKey: everyOrganisation, RoundSort: organisation.Code}, always, nil, nil)
-	return t.run(ctx)
+	t.fail(checkOrganisation(organisation))
+	t.put(loadedItem{t.enclose(organisationKey(organisation.Code), organisation), inRound{everyOrganisation, organisation.Code}}, always, nil, nil)
+	return wrapped(t.run(ctx), "load organisation %s", organisation.Code)
 }
 
 func checkOrganisation(o derogation.Organisation) error {

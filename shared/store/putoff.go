@@ -16,9 +16,8 @@ type failingItem struct {
 	Failures int `dynamodbav:"failures"`
 }
 
-// PutOff counts that an outbox item could not be carried out, and has it handed
-// on again after the pause for that many failures, never sooner than it was due.
-// One that is gone or done is no error. Of two that count at once, one counts.
+// PutOff implements casework.PutOffStore. Of two that count at once, one
+// counts.
 func (s *Store) PutOff(ctx context.Context, item casework.OutboxKey, pause func(failures int) time.Duration) error {
 	err := s.putOff(ctx, outboxKey(item.Reference, item.Key), pause)
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {

@@ -3,34 +3,20 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
-// roundItem is listed by a partition of its own in the round index, rather than
-// by a second item: a list that is kept by hand could get out of step with the
-// rounds. The index follows within moments, which is soon enough for what an
-// operator loads ahead of a strike.
 type roundItem struct {
-	envelope
-	Version   int    `dynamodbav:"version"`
-	RoundKey  string `dynamodbav:"roundKey"`
-	RoundSort string `dynamodbav:"roundSort"`
+	versioned
+	inRound
 }
 
 // Round returns a round by its id. Errors: casework.ErrNotFound.
 func (s *Store) Round(ctx context.Context, id string) (derogation.Round, error) {
-	item, _, err := s.get(ctx, roundKey(id))
-	if err != nil {
-		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
-	}
-	round, err := readBody[derogation.Round](item)
-	if err != nil {
-		return derogation.Round{}, fmt.Errorf("read round %s: %w", id, err)
-	}
-	return round, nil
+	round, err := one[derogation.Round](ctx, s, roundKey(id))
+	return round, wrapped(err, "read round %s", id)
 }
 
 // Rounds returns every round, in the order of their ids.
@@ -41,28 +27,13 @@ func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
 // PutRound loads a round. Errors: *derogation.InvalidError; casework.ErrStale
 // when a later version of it is stored.
 func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
-	if err := s.putRound(ctx, round); err != nil {
-		return fmt.Errorf("load round %s: %w", round.ID, err)
-	}
-	return nil
-}
-
-func (s *Store) putRound(ctx context.Context, round derogation.Round) error {
-	if err := round.Validate(); err != nil {
-		return err
-	}
-	if err := checkID("id", round.ID); err != nil {
-		return err
-	}
-	if round.Test {
-		return errors.New("a test round is not loaded: it would be in everybody's list")
-	}
-	enclosed, err := enclose(roundKey(round.ID), round)
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
-	t.put(roundItem{envelope: enclosed, Version: round.Version, RoundKey: everyRound, RoundSort: round.ID},
+	t.fail(round.Validate())
+	t.fail(checkID("id", round.ID))
+	if round.Test {
+		t.fail(errors.New("a test round is not loaded: it would be in everybody's list"))
+	}
+	t.put(roundItem{versioned{t.enclose(roundKey(round.ID), round), round.Version}, inRound{everyRound, round.ID}},
 		isNew+" OR version <= :version", values{":version": round.Version}, casework.ErrStale)
-	return t.run(ctx)
+	return wrapped(t.run(ctx), "load round %s", round.ID)
 }

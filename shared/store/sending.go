@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -16,44 +15,23 @@ type stopBody struct {
 
 // SendingStopped reports whether an operator has stopped all sending.
 func (s *Store) SendingStopped(ctx context.Context) (bool, error) {
-	item, _, err := s.get(ctx, sendingKey())
+	_, err := one[stopBody](ctx, s, sendingKey())
 	if errors.Is(err, casework.ErrNotFound) {
 		return false, nil
 	}
-	if err == nil {
-		_, err = readBody[stopBody](item)
-	}
-	if err != nil {
-		return false, fmt.Errorf("read whether sending is stopped: %w", err)
-	}
-	return true, nil
+	return err == nil, wrapped(err, "read whether sending is stopped")
 }
 
 // StopSending stops all sending until ResumeSending. By names the operator.
 func (s *Store) StopSending(ctx context.Context, by string, at time.Time) error {
-	if err := s.save(ctx, sendingKey(), stopBody{By: by, At: at}); err != nil {
-		return fmt.Errorf("stop sending: %w", err)
-	}
-	return nil
+	t := s.transaction()
+	t.put(t.enclose(sendingKey(), stopBody{By: by, At: at}), always, nil, nil)
+	return wrapped(t.run(ctx), "stop sending")
 }
 
 // ResumeSending lets notices be sent again; what was due meanwhile is sent then.
 func (s *Store) ResumeSending(ctx context.Context) error {
 	t := s.transaction()
 	t.remove(sendingKey())
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("resume sending: %w", err)
-	}
-	return nil
-}
-
-// save writes an item of which only the content counts, over any older one.
-func (s *Store) save(ctx context.Context, k key, body any) error {
-	enclosed, err := enclose(k, body)
-	if err != nil {
-		return err
-	}
-	t := s.transaction()
-	t.put(enclosed, always, nil, nil)
-	return t.run(ctx)
+	return wrapped(t.run(ctx), "resume sending")
 }

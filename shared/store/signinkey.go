@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // newestKeys is how many of a client's own keys count: more than there are runs
@@ -22,36 +20,16 @@ type signInKeyItem struct {
 // only the canary may: it makes one for each run. The key must have an id that
 // later ones follow in the order of strings, and an end.
 func (s *Store) PublishSignInKey(ctx context.Context, client string, public ClientKey) error {
-	enclosed, err := enclose(signInKey(client, public.KeyID), public)
-	if err == nil {
-		t := s.transaction()
-		t.put(signInKeyItem{envelope: enclosed, ExpiresAt: expiry(public.NotAfter)}, "", nil, nil)
-		err = t.run(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("publish key %s of client %s: %w", public.KeyID, client, err)
-	}
-	return nil
+	t := s.transaction()
+	t.put(signInKeyItem{t.enclose(signInKey(client, public.KeyID), public), expiry(public.NotAfter)}, always, nil, nil)
+	return wrapped(t.run(ctx), "publish key %s of client %s", public.KeyID, client)
 }
 
 // SignInKeys returns the newest keys that a client has published itself. The
 // read is consistent.
 func (s *Store) SignInKeys(ctx context.Context, client string) ([]ClientKey, error) {
-	items, err := s.query(ctx, dynamodb.QueryInput{
-		ConsistentRead:            aws.Bool(true),
-		KeyConditionExpression:    aws.String("PK = :partition"),
-		ExpressionAttributeValues: attributes{":partition": text(signInKey(client, "").PK)},
-		ScanIndexForward:          aws.Bool(false),
-		Limit:                     aws.Int32(newestKeys),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the keys of client %s: %w", client, err)
-	}
-	keys := make([]ClientKey, len(items))
-	for i, item := range items {
-		if keys[i], err = readBody[ClientKey](item); err != nil {
-			return nil, fmt.Errorf("read the keys of client %s: %w", client, err)
-		}
-	}
-	return keys, nil
+	in := within(signInKey(client, "").PK, "")
+	in.ScanIndexForward, in.Limit = aws.Bool(false), aws.Int32(newestKeys)
+	keys, err := list(ctx, s, in, readBody[ClientKey])
+	return keys, wrapped(err, "read the keys of client %s", client)
 }

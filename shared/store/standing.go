@@ -2,47 +2,23 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
-// Standings returns the standing derogations of a round, in the order of their
-// ids.
+// Standings implements casework.StandingStore.
 func (s *Store) Standings(ctx context.Context, round string) ([]derogation.Standing, error) {
-	items, err := s.queryPartition(ctx, standingKey(round, "").PK, standingsFrom)
-	if err != nil {
-		return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
-	}
-	standings := make([]derogation.Standing, 0, len(items))
-	for _, item := range items {
-		standing, err := readBody[derogation.Standing](item)
-		if err != nil {
-			return nil, fmt.Errorf("read the standing derogations of round %s: %w", round, err)
-		}
-		standings = append(standings, standing)
-	}
-	return standings, nil
+	standings, err := list(ctx, s, within(standingKey(round, "").PK, standingsFrom), readBody[derogation.Standing])
+	return standings, wrapped(err, "read the standing derogations of round %s", round)
 }
 
-// AddStanding records a standing derogation, with the call that did it unless
-// that is nil. Errors: casework.ErrDuplicate when the call's key was used
-// before, casework.ErrStandingExists when the round has one of that id; of both,
-// the first, for then the same call may have recorded it.
+// AddStanding implements casework.StandingStore. Of two errors it is
+// casework.ErrDuplicate, for then the same call may have recorded it.
 func (s *Store) AddStanding(ctx context.Context, d derogation.Standing, call *casework.CallRecord) error {
-	enclosed, err := enclose(standingKey(d.Round, d.ID), d)
-	if err == nil {
-		err = checkID("round", d.Round)
-	}
-	if err == nil {
-		t := s.transaction()
-		t.addCall(call)
-		t.put(enclosed, isNew, nil, casework.ErrStandingExists)
-		err = t.run(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("record the standing derogation %s of round %s: %w", d.ID, d.Round, err)
-	}
-	return nil
+	t := s.transaction()
+	t.fail(checkID("round", d.Round))
+	t.addCall(call)
+	t.put(t.enclose(standingKey(d.Round, d.ID), d), isNew, nil, casework.ErrStandingExists)
+	return wrapped(t.run(ctx), "record the standing derogation %s of round %s", d.ID, d.Round)
 }

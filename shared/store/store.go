@@ -112,9 +112,9 @@ func (s *Store) query(ctx context.Context, in dynamodb.QueryInput) ([]attributes
 	}
 }
 
-// queryPartition reads, consistently and in order, the items of a partition
-// whose sort key begins with a prefix.
-func (s *Store) queryPartition(ctx context.Context, partition, prefix string) ([]attributes, error) {
+// within queries, consistently and in order, the items of a partition whose sort
+// key begins with a prefix.
+func within(partition, prefix string) dynamodb.QueryInput {
 	in := dynamodb.QueryInput{
 		ConsistentRead:            aws.Bool(true),
 		KeyConditionExpression:    aws.String("PK = :partition"),
@@ -124,7 +124,16 @@ func (s *Store) queryPartition(ctx context.Context, partition, prefix string) ([
 		in.KeyConditionExpression = aws.String("PK = :partition AND begins_with(SK, :prefix)")
 		in.ExpressionAttributeValues[":prefix"] = text(prefix)
 	}
-	return s.query(ctx, in)
+	return in
+}
+
+// indexed queries an index, which follows the table within moments.
+func indexed(index, condition string, in map[string]string) dynamodb.QueryInput {
+	texts := attributes{}
+	for name, value := range in {
+		texts[name] = text(value)
+	}
+	return dynamodb.QueryInput{IndexName: &index, KeyConditionExpression: &condition, ExpressionAttributeValues: texts}
 }
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -10,30 +9,24 @@ import (
 )
 
 type summaryItem struct {
-	envelope
+	versioned
 	due
-	Version          int               `dynamodbav:"version"`
+	inRound
 	ContentVersion   int               `dynamodbav:"contentVersion"`
 	Head             string            `dynamodbav:"head"`
 	Status           derogation.Status `dynamodbav:"status"`
 	OrganisationKey  string            `dynamodbav:"organisationKey"`
 	OrganisationSort string            `dynamodbav:"organisationSort"`
-	RoundKey         string            `dynamodbav:"roundKey"`
-	RoundSort        string            `dynamodbav:"roundSort"`
 }
 
-// Case returns a case and the service's time of the read, to the second.
-// Errors: casework.ErrNotFound; an answer that bears no time.
+// Case implements casework.CaseStore. An answer that bears no time is an error.
 func (s *Store) Case(ctx context.Context, reference string) (casework.Case, time.Time, error) {
+	var c casework.Case
 	item, at, err := s.getAt(ctx, summaryKey(reference))
-	if err != nil {
-		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
+	if err == nil {
+		c, err = readCase(item)
 	}
-	c, err := readCase(item)
-	if err != nil {
-		return casework.Case{}, time.Time{}, fmt.Errorf("read case %s: %w", reference, err)
-	}
-	return c, at, nil
+	return c, at, wrapped(err, "read case %s", reference)
 }
 
 func readCase(from attributes) (casework.Case, error) {
@@ -51,38 +44,26 @@ func readCase(from attributes) (casework.Case, error) {
 // addSummary writes the case, if it is still at the version that the change
 // rests on. A change without events must not write it again, and only checks.
 func (t *transaction) addSummary(change casework.Change) {
-	before := values{":before": change.Before}
+	condition, before := atVersion(change.Before)
 	if len(change.Entries) == 0 {
-		t.check(summaryKey(change.Case.State.Reference), "version = :before", before, casework.ErrStale)
+		t.check(summaryKey(change.Case.State.Reference), condition, before, casework.ErrStale)
 		return
 	}
-	item, err := summaryOf(change.Case)
-	t.fail(err)
-	if change.Before == 0 {
-		t.put(item, isNew, nil, casework.ErrStale)
-		return
-	}
-	t.put(item, "version = :before", before, casework.ErrStale)
+	t.put(t.summaryOf(change.Case), condition, before, casework.ErrStale)
 }
 
-func summaryOf(c casework.Case) (summaryItem, error) {
+func (t *transaction) summaryOf(c casework.Case) summaryItem {
 	s := c.State
-	enclosed, err := enclose(summaryKey(s.Reference), s)
-	if err != nil {
-		return summaryItem{}, err
-	}
 	item := summaryItem{
-		envelope: enclosed,
-		Version:  s.Version, ContentVersion: s.ContentVersion, Head: c.Head, Status: s.Status,
+		versioned:      versioned{t.enclose(summaryKey(s.Reference), s), s.Version},
+		ContentVersion: s.ContentVersion, Head: c.Head, Status: s.Status,
 		OrganisationKey: s.Trust.Code, OrganisationSort: byTime(s.SubmittedAt, s.Reference),
-		RoundKey: s.Round.ID, RoundSort: byTime(s.ChangedAt, s.Reference),
+		inRound: inRound{s.Round.ID, byTime(s.ChangedAt, s.Reference)},
 	}
 	next, ok, err := s.NextDue()
-	if err != nil {
-		return summaryItem{}, fmt.Errorf("item %s: %w", enclosed.key, err)
-	}
+	t.fail(wrapped(err, "item %s", item.key))
 	if ok {
 		item.due = due{DueKey: dueCase, DueSort: caseDue(next.At, s)}
 	}
-	return item, nil
+	return item
 }

@@ -3,11 +3,8 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/derogation"
 )
 
 type waitItem struct {
@@ -15,36 +12,16 @@ type waitItem struct {
 	Fence string `dynamodbav:"fence"`
 }
 
-type waitBody struct {
-	Reference  string           `json:"reference"`
-	Cycle      int              `json:"cycle"`
-	Step       int              `json:"step"`
-	Stage      derogation.Stage `json:"stage,omitempty"`
-	EnteredAt  time.Time        `json:"enteredAt,omitzero"`
-	Attempt    int              `json:"attempt"`
-	Definition int              `json:"definition"`
-	Token      string           `json:"token,omitempty"`
-}
-
 // Wait returns a case's wait; one that was never stored is FirstWait.
 func (s *Store) Wait(ctx context.Context, reference string) (casework.Wait, error) {
-	item, _, err := s.get(ctx, waitKey(reference))
+	wait, err := one[casework.Wait](ctx, s, waitKey(reference))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.FirstWait(reference), nil
 	}
-	if err != nil {
-		return casework.Wait{}, fmt.Errorf("read the wait of %s: %w", reference, err)
-	}
-	body, err := readBody[waitBody](item)
-	if err != nil {
-		return casework.Wait{}, fmt.Errorf("read the wait of %s: %w", reference, err)
-	}
-	return casework.Wait(body), nil
+	return wait, wrapped(err, "read the wait of %s", reference)
 }
 
-// NextCycle replaces a wait by an empty one of the next cycle, with the wake if
-// one is given. Errors: casework.ErrSuperseded when another wait is stored by
-// now.
+// NextCycle implements casework.WaitStore.
 func (s *Store) NextCycle(ctx context.Context, wait casework.Wait, wake *casework.Wake) error {
 	condition := "fence = :fence"
 	if wait.Fence() == casework.FirstWait(wait.Reference).Fence() {
@@ -59,10 +36,7 @@ func (s *Store) NextCycle(ctx context.Context, wait casework.Wait, wake *casewor
 	if wake != nil {
 		t.addWake(*wake)
 	}
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("begin cycle %d of %s: %w", wait.Cycle+1, wait.Reference, err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "begin cycle %d of %s", wait.Cycle+1, wait.Reference)
 }
 
 // addWait stores a wait over older ones only.
@@ -71,7 +45,5 @@ func (t *transaction) addWait(wait casework.Wait) {
 }
 
 func (t *transaction) putWait(wait casework.Wait, condition string, in values) {
-	enclosed, err := enclose(waitKey(wait.Reference), waitBody(wait))
-	t.fail(err)
-	t.put(waitItem{envelope: enclosed, Fence: wait.Fence()}, condition, in, casework.ErrSuperseded)
+	t.put(waitItem{t.enclose(waitKey(wait.Reference), wait), wait.Fence()}, condition, in, casework.ErrSuperseded)
 }

@@ -26,10 +26,7 @@ func (t *transaction) addWake(wake casework.Wake) {
 func (s *Store) RemoveWake(ctx context.Context, reference, wake string) error {
 	t := s.transaction()
 	t.remove(outboxKey(reference, wake))
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("remove wake %s of %s: %w", wake, reference, err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "remove wake %s of %s", wake, reference)
 }
 
 // PostponeWake sets when a wake is handed on again. One that is gone already is

@@ -6,68 +6,33 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.org/derogations/shared/casework"
 )
 
-// webhooksItem has beside the body the version that a change rests on.
-type webhooksItem struct {
-	envelope
-	Version int `dynamodbav:"version"`
-}
-
-// Webhooks returns those of an organisation; one that never had any has none, at
-// version 0.
+// Webhooks implements casework.WebhookStore.
 func (s *Store) Webhooks(ctx context.Context, organisation string) (casework.Webhooks, error) {
-	item, _, err := s.get(ctx, webhooksKey(organisation))
+	hooks, err := one[casework.Webhooks](ctx, s, webhooksKey(organisation))
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.Webhooks{Organisation: organisation}, nil
 	}
-	var all casework.Webhooks
-	if err == nil {
-		all, err = readBody[casework.Webhooks](item)
-	}
-	if err != nil {
-		return casework.Webhooks{}, fmt.Errorf("read the webhooks of %s: %w", organisation, err)
-	}
-	return all, nil
+	return hooks, wrapped(err, "read the webhooks of %s", organisation)
 }
 
-// SaveWebhooks stores an organisation's webhooks, with the call that changed them
-// unless that is nil. Errors: casework.ErrDuplicate when the call's key was used
-// before, casework.ErrStale when the webhooks are no longer at the version given;
-// of both, the first.
+// SaveWebhooks implements casework.WebhookStore. Of two errors it is
+// casework.ErrDuplicate.
 func (s *Store) SaveWebhooks(ctx context.Context, all casework.Webhooks, call *casework.CallRecord) error {
-	if err := s.saveWebhooks(ctx, all, call); err != nil {
-		return fmt.Errorf("save the webhooks of %s: %w", all.Organisation, err)
-	}
-	return nil
-}
-
-func (s *Store) saveWebhooks(ctx context.Context, all casework.Webhooks, call *casework.CallRecord) error {
-	condition, in := "version = :before", values{":before": all.Version}
-	if all.Version == 0 {
-		condition, in = isNew, nil
-	}
+	condition, in := atVersion(all.Version)
 	all.Version++
-	enclosed, err := enclose(webhooksKey(all.Organisation), all)
-	if err == nil {
-		err = checkID("organisation", all.Organisation)
-	}
-	if err != nil {
-		return err
-	}
 	t := s.transaction()
+	t.fail(checkID("organisation", all.Organisation))
 	t.addCall(call)
-	t.put(webhooksItem{envelope: enclosed, Version: all.Version}, condition, in, casework.ErrStale)
-	return t.run(ctx)
+	t.put(versioned{t.enclose(webhooksKey(all.Organisation), all), all.Version}, condition, in, casework.ErrStale)
+	return wrapped(t.run(ctx), "save the webhooks of %s", all.Organisation)
 }
 
-// SendNotice puts a notice into the outbox by itself, with the call that asked
-// for it. Before are the attempts that the stored one has; -1 for a new one.
-// Errors: casework.ErrDuplicate when the call's key was used before,
-// casework.ErrStale when that is no longer so; of both, the first.
+// SendNotice implements casework.WebhookStore. Of two errors it is
+// casework.ErrDuplicate.
 func (s *Store) SendNotice(ctx context.Context, n casework.Notice, before int, call *casework.CallRecord) error {
 	condition, in := "attempts = :before", values{":before": before}
 	if before < 0 {
@@ -76,42 +41,25 @@ func (s *Store) SendNotice(ctx context.Context, n casework.Notice, before int, c
 	t := s.transaction()
 	t.addCall(call)
 	t.putNotice(n, condition, in, casework.ErrStale)
-	if err := t.run(ctx); err != nil {
-		return fmt.Errorf("send notice %s of %s: %w", n.Key, n.Reference, err)
-	}
-	return nil
+	return wrapped(t.run(ctx), "send notice %s of %s", n.Key, n.Reference)
 }
 
-// Deliveries returns the notices of a webhook, newest first, at most limit, from
-// after a place on; the empty place is the beginning. Next is the place where it
-// stopped, empty at the end. The index follows the table within moments.
+// Deliveries implements casework.WebhookStore. The index follows the table
+// within moments.
 func (s *Store) Deliveries(ctx context.Context, webhook, after string, limit int) ([]casework.Notice, string, error) {
-	in := dynamodb.QueryInput{
-		IndexName:                 aws.String(indexByRound),
-		KeyConditionExpression:    aws.String("roundKey = :webhook"),
-		ExpressionAttributeValues: attributes{":webhook": text(deliveriesOf(webhook))},
-		ScanIndexForward:          aws.Bool(false),
-		Limit:                     aws.Int32(int32(limit) + 1),
-	}
+	condition, of := "roundKey = :webhook", map[string]string{":webhook": deliveriesOf(webhook)}
 	if after != "" {
-		in.KeyConditionExpression = aws.String("roundKey = :webhook AND roundSort < :after")
-		in.ExpressionAttributeValues[":after"] = text(after)
+		condition, of[":after"] = condition+" AND roundSort < :after", after
 	}
-	items, err := s.query(ctx, in)
+	in := indexed(indexByRound, condition, of)
+	in.ScanIndexForward, in.Limit = aws.Bool(false), aws.Int32(int32(limit)+1)
+	notices, err := list(ctx, s, in, readBody[casework.Notice])
 	if err != nil {
 		return nil, "", fmt.Errorf("list the deliveries of webhook %s: %w", webhook, err)
 	}
-	notices := make([]casework.Notice, 0, len(items))
-	for i, from := range items {
-		if i == limit {
-			last := notices[limit-1]
-			return notices, byTime(last.AnnouncedAt, last.Delivery.ID), nil
-		}
-		n, err := readBody[casework.Notice](from)
-		if err != nil {
-			return nil, "", fmt.Errorf("list the deliveries of webhook %s: %w", webhook, err)
-		}
-		notices = append(notices, n)
+	if len(notices) <= limit {
+		return notices, "", nil
 	}
-	return notices, "", nil
+	last := notices[limit-1]
+	return notices[:limit], byTime(last.AnnouncedAt, last.Delivery.ID), nil
 }

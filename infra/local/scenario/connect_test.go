@@ -2,6 +2,8 @@ package scenario
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,11 +38,18 @@ func TestADeveloperConnectsByTheGuide(t *testing.T) {
 	s := begin(t)
 	s.forgiveMessages = true // The withdrawal may come before or after the first review is announced.
 	folder := t.TempDir()
+	// Whoever types the blocks is slower than the chain: it comes to rest after each.
+	rest := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := s.Settle(r.Context()); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	}))
+	t.Cleanup(rest.Close)
 	run := func(scripts ...[]string) string {
 		t.Helper()
 		script := "set -eu\n"
 		for _, block := range scripts {
-			script += block[1]
+			script += block[1] + "curl -sS --fail '" + rest.URL + "'\n"
 		}
 		shell := exec.CommandContext(s.ctx, "sh")
 		shell.Dir, shell.Stdin = folder, strings.NewReader(script)

@@ -186,7 +186,7 @@ func (f Form) Check(ctx context.Context, view View, draft Draft, now time.Time) 
 		return casework.Checked{}, err
 	}
 	if round.ID == "" {
-		err = &derogation.InvalidError{Fields: []derogation.FieldError{{Pointer: "/round", Code: "required", Detail: "must be chosen"}}}
+		err = derogation.Invalid(derogation.FieldError{Pointer: "/round", Code: "required", Detail: "must be chosen"})
 	}
 	return f.Submissions.Check(ctx, casework.Filing{Request: draft.Request}, view.Trust, round, err, now)
 }

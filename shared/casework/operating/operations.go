@@ -141,9 +141,9 @@ func (o Operations) deputy(ctx context.Context, s derogation.State, tier derogat
 			return derogation.Person{ID: c.ID, Name: c.Name, Role: c.Role}, nil
 		}
 	}
-	return derogation.Person{}, &derogation.InvalidError{Fields: []derogation.FieldError{{
+	return derogation.Person{}, derogation.Invalid(derogation.FieldError{
 		Pointer: "/to", Code: "not_registered", Detail: fmt.Sprintf("is not one of those whom %s registered for this review", code),
-	}}}
+	})
 }
 
 // act commits what an operator does, unless that is nothing.
@@ -152,5 +152,4 @@ func (o Operations) act(ctx context.Context, operator derogation.Actor, referenc
 		return casework.Case{}, err
 	}
 	return casework.ChangeCase(ctx, o.Cases, reference, make)
-
 }
