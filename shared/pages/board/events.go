@@ -2,7 +2,6 @@ package board
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
@@ -38,7 +37,7 @@ func factsOf(s derogation.State, e derogation.Event) []string {
 		facts = append(facts, words.Sentence(string(r.Outcome))+" by "+r.DecidedBy+", heard through: "+r.Channel+".")
 	}
 	if t := e.Turnout; t != nil {
-		facts = append(facts, "Contacted: "+strconv.Itoa(t.Contacted)+". Came: "+strconv.Itoa(t.Came)+". Not needed after all: "+strconv.Itoa(t.NotNeeded)+".")
+		facts = append(facts, words.TurnoutText(*t))
 	}
 	if i := e.Impact; i != nil {
 		facts = append(facts, i.Service+": "+i.Effect, "Appointments: "+words.Disrupted(i.Appointments)+". Operations: "+words.Disrupted(i.Operations)+".")

@@ -59,14 +59,11 @@ func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 		}
 		body.Similar = append(body.Similar, link{path, reference})
 	}
-	form := kit.Form{
-		Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
-		Person: f.Control(kit.KindText, kit.FieldPerson, "Your name", "It is recorded with the request, also where several people share a mailbox."),
-	}
-	form.Person.Autocomplete = "name"
-	form.Confirm = f.Checkbox()
 	if body.Covered == nil && len(body.Left) == 0 {
-		body.Form = &form
+		body.Form = &kit.Form{
+			Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
+			Person: f.Person("the request"), Confirm: f.Checkbox(),
+		}
 	}
 	for _, one := range f.Problems {
 		at := "#" + one.ID

@@ -143,17 +143,12 @@ func (v visit) casePath(reference string) (string, error) {
 	return kit.TrustPath(token), nil
 }
 
-// overBody says why a form cannot be opened, and what to do.
+// overBody says why a form cannot be opened, and what to do: Back is where the
+// form begins.
 type overBody struct {
-	Heading string
-	Said    []string
-	// Again offers a new link; Back is where the form begins.
+	kit.Message
+	// Again offers a new link.
 	Again bool
-	Back  string
-	// Paper offers the form on paper, for what cannot wait; Help is whom to ring.
-	Paper     bool
-	Help      []kit.HelpLine
-	RequestID string
 	// Written are the texts of a page that could not be saved.
 	Written []string
 }
@@ -173,10 +168,10 @@ func longTexts() []string {
 
 // fail answers whatever stopped a visit to a form.
 func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
-	status, body := http.StatusNotFound, overBody{}
 	var said kit.Message
 	var over expired
 	var sent alreadySent
+	body := overBody{Message: kit.Message{Status: http.StatusNotFound}}
 	switch {
 	case errors.As(err, &sent):
 		_ = kit.Redirect(w, sent.path)
@@ -185,23 +180,24 @@ func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 		h.Fail(w, r, err)
 		return
 	case errors.Is(err, kit.ErrNotRegistered):
-		body = overBody{Heading: "This link no longer opens the form", Said: []string{
+		body.Heading, body.Said = "This link no longer opens the form", []string{
 			"The person that it was sent to is no longer registered as a contact of the trust.",
 			"If you should still be, tell whoever keeps your organisation’s contacts.",
-		}}
+		}
 	case errors.Is(err, errNoSuchDraft):
-		body = overBody{Heading: "There is no such draft", Back: formPath(r.PathValue("token")), Said: []string{
+		body.Heading, body.Said = "There is no such draft", []string{
 			"A draft is kept for 14 days after it was last saved, and shown to whoever began it alone.",
-		}}
+		}
+		body.Back = formPath(r.PathValue("token"))
 	case errors.As(err, &over):
-		status, body = http.StatusGone, overBody{Heading: "This link has expired", Again: true, Said: []string{
+		body.Status, body.Again, body.Heading, body.Said = http.StatusGone, true, "This link has expired", []string{
 			"It worked until " + uktime.Page(over.at) + ". Your drafts are kept: a new link opens them.",
-		}}
+		}
 	default:
 		telemetry.Fail(r.Context(), err)
-		status, body = http.StatusInternalServerError, overBody{
-			Heading: "Something went wrong on our side", RequestID: lambdahttp.RequestID(r.Context()),
-			Said: []string{"We cannot say whether what you sent was saved. Try again in a minute."}, Paper: true,
+		body.Message = kit.Message{
+			Status: http.StatusInternalServerError, Heading: "Something went wrong on our side", Paper: true, RequestID: lambdahttp.RequestID(r.Context()),
+			Said: []string{"We cannot say whether what you sent was saved. Try again in a minute."},
 		}
 		if token := r.PathValue("token"); token != "" {
 			body.Back = formPath(token)
@@ -209,7 +205,7 @@ func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	body.Written = kit.Written(r.PostForm, longTexts())
 	body.Help = h.Help(r.Context(), lambdahttp.Now(r.Context()))
-	if err := h.Render(w, r, status, viewFormOver, kit.Page{Title: body.Heading, Body: body}); err != nil {
+	if err := h.Render(w, r, body.Status, viewFormOver, kit.Page{Title: body.Heading, Body: body}); err != nil {
 		h.Fail(w, r, err)
 	}
 }

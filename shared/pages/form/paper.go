@@ -1,6 +1,7 @@
 package form
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -116,11 +117,7 @@ func categoryNames(round derogation.Round) []string {
 	if len(names) > 0 {
 		return names
 	}
-	for _, name := range derogation.Categories() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.Sorted(maps.Values(derogation.Categories()))
 }
 
 // anyRound is a round that says nothing of its own: the five tiers of the letter

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -133,7 +134,7 @@ func trustsMeant(trusts []derogation.Organisation, typed url.Values) []derogatio
 		switch {
 		case trust.Code == typed.Get(fieldChosen), its == name, strings.ToLower(trust.Code) == name:
 			return []derogation.Organisation{trust}
-		case name != "" && hasEach(its, strings.Fields(name)):
+		case name != "" && !slices.ContainsFunc(strings.Fields(name), func(word string) bool { return !strings.Contains(its, word) }):
 			some = append(some, trust)
 		}
 	}
@@ -161,13 +162,4 @@ func (h *Pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([
 	default:
 		return []derogation.Organisation{trust}, nil
 	}
-}
-
-func hasEach(text string, words []string) bool {
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
 }

@@ -154,6 +154,14 @@ func (f Filled) Options(c Control, options ...Option) Control {
 	return c
 }
 
+// Person is the control for the name of whoever sends the form, which is recorded
+// with it.
+func (f Filled) Person(with string) Control {
+	c := f.Control(KindText, FieldPerson, "Your name", "It is recorded with "+with+", also where several people share a mailbox.")
+	c.Autocomplete = "name"
+	return c
+}
+
 // HiddenField is something that the page was made from. A form that comes back
 // with an error keeps what the person was shown first.
 type HiddenField struct{ Name, Value string }

@@ -53,9 +53,7 @@ func (view Form) Offered(f Filled, question, button string, offers []Offer) Form
 		}
 		view.Controls = []Control{f.Options(choice, options...)}
 	}
-	view.Person = f.Control(KindText, FieldPerson, "Your name", "It is recorded with what you send, also where several people share a mailbox.")
-	view.Person.Autocomplete = "name"
-	view.Confirm = f.Checkbox()
+	view.Person, view.Confirm = f.Person("what you send"), f.Checkbox()
 	if view.Submit = button; len(offers) == 1 {
 		view.Submit = offers[0].Submit
 	}

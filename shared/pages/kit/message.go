@@ -3,7 +3,7 @@ package kit
 import (
 	"errors"
 	"net/http"
-	"net/url"
+	"regexp"
 	"strings"
 
 	"example.org/derogations/shared/casework"
@@ -62,22 +62,13 @@ func (k *Kit) Elsewhere(mux *http.ServeMux) http.HandlerFunc {
 			k.Fail(w, r, ErrNoSuchPage)
 			return
 		}
-		k.refuseMethod(w, r, strings.Join(allowed, ", "))
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		k.Fail(w, r, Message{
+			Status: http.StatusMethodNotAllowed, Heading: "This cannot be done here",
+			Said: []string{"Nothing was changed. Open the page again, by the link in your message if it is yours, and use what it offers."},
+			Back: linkIn(r),
+		})
 	}
-}
-
-// MethodNotAllowed answers a method that a page with a form does not take.
-func (k *Kit) MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	k.refuseMethod(w, r, "GET, HEAD, POST")
-}
-
-func (k *Kit) refuseMethod(w http.ResponseWriter, r *http.Request, allow string) {
-	w.Header().Set("Allow", allow)
-	k.Fail(w, r, Message{
-		Status: http.StatusMethodNotAllowed, Heading: "This cannot be done here",
-		Said: []string{"Nothing was changed. Open the page again, by the link in your message if it is yours, and use what it offers."},
-		Back: linkIn(r),
-	})
 }
 
 // Fail answers whatever stopped a visit.
@@ -136,16 +127,12 @@ func unsure(r *http.Request) string {
 	return "The page cannot be shown just now. You changed nothing by opening it."
 }
 
-// linkIn is the address of the link by which a request came, if it came by one:
-// a kind of page and a token, whatever stands below them.
-func linkIn(r *http.Request) string {
-	token := r.PathValue("token")
-	if token == "" {
-		return ""
-	}
-	kind, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	return "/" + kind + "/" + url.PathEscape(token)
-}
+// byLink are the addresses below which pages are opened by a link.
+var byLink = regexp.MustCompile(`^/[rtfb]/[^/]+`)
+
+// linkIn is the address of the link by which a request came, if it came by one,
+// whatever stands below it.
+func linkIn(r *http.Request) string { return byLink.FindString(r.URL.EscapedPath()) }
 
 // Expired is what a genuine link's holder is told whose time is over, and what
 // became of the request. It shows nothing of the request itself.

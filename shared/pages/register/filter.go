@@ -38,12 +38,7 @@ func (l lookedFor) matches(e derogation.RegisterEntry) bool {
 		return false
 	}
 	place := strings.ToLower(e.Site.Name + " " + e.Site.Code + " " + e.TrustName)
-	for word := range strings.FieldsSeq(strings.ToLower(l.Text)) {
-		if !strings.Contains(place, word) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(strings.Fields(strings.ToLower(l.Text)), func(word string) bool { return !strings.Contains(place, word) })
 }
 
 func (l lookedFor) of(entries []derogation.RegisterEntry) []derogation.RegisterEntry {

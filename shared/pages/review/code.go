@@ -50,32 +50,27 @@ type codeView struct {
 }
 
 func (h *Pages) codeView(ctx context.Context, v visit, f kit.Filled) (*codeView, error) {
-	view := codeView{
-		Form: v.path(), Number: masked(v.opened.Contact.Mobile), NoNumber: v.opened.Contact.Mobile == "",
-	}
 	code, sent, err := v.usableCode(ctx)
 	if err != nil {
 		return nil, err
 	}
-	view.Digits = kit.Control{
-		Kind: kit.KindCode, ID: fieldCode, Label: "The code that was sent to you",
-		Hint: "Six digits.", Error: f.Problems.At(fieldCode), Autocomplete: "one-time-code",
-	}
-	view.Sent, view.Until = sent, code.ExpiresAt
-	return &view, nil
-}
-
-func (v visit) codeKey() casework.CodeKey {
-	return casework.CodeKey{
-		Reference: v.link.Reference, Review: v.link.Review,
-		Contact: v.opened.Contact.ID, Organisation: v.opened.Contact.Organisation,
-	}
+	mobile := v.opened.Contact.Mobile
+	return &codeView{
+		Form: v.path(), Sent: sent, Until: code.ExpiresAt, Number: masked(mobile), NoNumber: mobile == "",
+		Digits: kit.Control{
+			Kind: kit.KindCode, ID: fieldCode, Label: "The code that was sent to you",
+			Hint: "Six digits.", Error: f.Problems.At(fieldCode), Autocomplete: "one-time-code",
+		},
+	}, nil
 }
 
 // usableCode returns the newest code that was sent, and whether it still
 // counts.
 func (v visit) usableCode(ctx context.Context) (casework.Code, bool, error) {
-	code, err := v.reviews.Codes.Code(ctx, v.codeKey())
+	code, err := v.reviews.Codes.Code(ctx, casework.CodeKey{
+		Reference: v.link.Reference, Review: v.link.Review,
+		Contact: v.opened.Contact.ID, Organisation: v.opened.Contact.Organisation,
+	})
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.Code{}, false, nil
 	}
@@ -88,15 +83,12 @@ func (v visit) usableCode(ctx context.Context) (casework.Code, bool, error) {
 // addTooSoon says why no other code is sent yet, and what became of the last one.
 func (v visit) addTooSoon(ctx context.Context, f *kit.Filled) error {
 	_, usable, err := v.usableCode(ctx)
-	if err != nil {
-		return err
-	}
 	if usable {
 		f.Problems.Add(fieldCode, "A code was sent to you a moment ago, and still counts. Wait a little before you ask for another: half a minute at first, longer each time")
-		return nil
+	} else {
+		f.Problems.Add(fieldCode, "The code that was sent to you a moment ago no longer counts. Wait a little, then ask for a new one: half a minute at first, longer each time")
 	}
-	f.Problems.Add(fieldCode, "The code that was sent to you a moment ago no longer counts. Wait a little, then ask for a new one: half a minute at first, longer each time")
-	return nil
+	return err
 }
 
 // wrongCode says what is wrong with a code that was not accepted.

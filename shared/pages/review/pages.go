@@ -40,9 +40,6 @@ func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("POST /r/{token}/code", h.sent(h.sendCode))
 	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
 	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.seen(h.showReceipt))
-	mux.HandleFunc("/r/{token}", h.MethodNotAllowed)
-	mux.HandleFunc("/r/{token}/code", h.MethodNotAllowed)
-	mux.HandleFunc("/r/{token}/receipt/{action}", h.MethodNotAllowed)
 }
 
 func (h *Pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {

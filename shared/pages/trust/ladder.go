@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -62,12 +63,10 @@ func openRung(rung *rungView, s derogation.State, review derogation.Review, now 
 }
 
 func lastReview(s derogation.State, tier derogation.Tier) (derogation.Review, bool) {
-	var last derogation.Review
-	found := false
-	for _, review := range s.Reviews {
+	for _, review := range slices.Backward(s.Reviews) {
 		if review.Tier == tier {
-			last, found = review, true
+			return review, true
 		}
 	}
-	return last, found
+	return derogation.Review{}, false
 }

@@ -34,5 +34,4 @@ func New(k *kit.Kit, desk casework.TrustRequests, random func() uint64) *Pages {
 func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("GET /t/{token}", kit.Handle(kit.Visited(h.visit, h.showCase), h.Fail))
 	mux.HandleFunc("POST /t/{token}", kit.Handle(kit.Sent(h.Kit, h.visit, h.act), h.Fail))
-	mux.HandleFunc("/t/{token}", h.MethodNotAllowed)
 }

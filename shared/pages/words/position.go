@@ -1,8 +1,8 @@
 package words
 
 import (
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -117,19 +117,24 @@ func afterwards(s derogation.State) []WordsView {
 	if t := s.Turnout; t != nil {
 		said = append(said, WordsView{
 			What: "How many came", By: Who(t.By), At: t.At,
-			Text: "Contacted: " + strconv.Itoa(t.Contacted) + ". Came: " + strconv.Itoa(t.Came) + ". Not needed after all: " + strconv.Itoa(t.NotNeeded) + ".",
+			Text: TurnoutText(*t),
 		})
 	}
 	return said
 }
 
+// TurnoutText says how many came.
+func TurnoutText(t derogation.Turnout) string {
+	return fmt.Sprintf("Contacted: %d. Came: %d. Not needed after all: %d.", t.Contacted, t.Came, t.NotNeeded)
+}
+
 // JudgementView is what a tier said of an exception afterwards.
 func JudgementView(s derogation.State, j derogation.Judgement) WordsView {
-	what := Sentence(Called(s.Round, j.Tier)) + " judged that the exception was not justified"
+	judged := " judged that the exception was not justified"
 	if j.Justified {
-		what = Sentence(Called(s.Round, j.Tier)) + " judged that the exception was justified"
+		judged = " judged that the exception was justified"
 	}
-	return WordsView{What: what, By: Who(j.By), At: j.At, Text: j.Text}
+	return WordsView{What: Sentence(Called(s.Round, j.Tier)) + judged, By: Who(j.By), At: j.At, Text: j.Text}
 }
 
 func byTrust(e *derogation.Ending) bool {

@@ -63,23 +63,21 @@ func TierViewOf(s derogation.State, review derogation.Review) TierView {
 	return view
 }
 
+// outcomes say how a review ended that was not passed on.
+var outcomes = map[derogation.Outcome]string{
+	derogation.OutcomeNoAnswer:        "Did not answer in time",
+	derogation.OutcomeNobodyToAsk:     "Not asked: nobody was registered or on duty",
+	derogation.OutcomeResolvedLocally: "Resolved locally",
+	derogation.OutcomeDeclined:        "Not put forward",
+	derogation.OutcomeApproved:        "Approved",
+	derogation.OutcomeRefused:         "Refused",
+	derogation.OutcomeOvertaken:       "Not answered: the trust ended the request first",
+}
+
 // AnswerText says in a few words how a review ended.
 func AnswerText(s derogation.State, review derogation.Review) string {
-	switch review.Outcome {
-	case derogation.OutcomeNoAnswer:
-		return "Did not answer in time"
-	case derogation.OutcomeNobodyToAsk:
-		return "Not asked: nobody was registered or on duty"
-	case derogation.OutcomeResolvedLocally:
-		return "Resolved locally"
-	case derogation.OutcomeDeclined:
-		return "Not put forward"
-	case derogation.OutcomeApproved:
-		return "Approved"
-	case derogation.OutcomeRefused:
-		return "Refused"
-	case derogation.OutcomeOvertaken:
-		return "Not answered: the trust ended the request first"
+	if said, known := outcomes[review.Outcome]; known {
+		return said
 	}
 	next := "the next level"
 	if tier, ok := s.Round.After(review.Tier); ok {
