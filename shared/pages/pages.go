@@ -55,13 +55,13 @@ func New(c Config) (http.Handler, error) {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	mux := http.NewServeMux()
-	docs.New(k).Route(mux)
-	register.New(k, reading.Register{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings}, c.PublicURL).Route(mux)
+	docs.Route(mux, k)
+	register.Route(mux, k, reading.Register{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings}, c.PublicURL)
 	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings, Random: c.Random}
-	form.New(k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL).Route(mux)
-	trust.New(k, casework.TrustRequests{Cases: c.Cases, Directory: c.Registry}, c.Random).Route(mux)
-	review.New(k, casework.Reviews{Cases: c.Cases, Directory: c.Registry, Codes: c.Codes, Random: c.Random}).Route(mux)
-	board.New(k, reading.Boards{Cases: c.Cases, Directory: c.Registry, Notices: c.Notices}).Route(mux)
+	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
+	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Registry}, c.Random)
+	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Registry, Codes: c.Codes, Random: c.Random})
+	board.Route(mux, k, reading.Boards{Cases: c.Cases, Directory: c.Registry, Notices: c.Notices})
 	mux.HandleFunc("GET /assets/{name}", k.Asset)
 	mux.HandleFunc("/", k.Elsewhere(mux))
 	return k.Guarded(mux), nil

@@ -31,17 +31,12 @@ var (
 	viewBoardCounts = views.Named("board-counts")
 )
 
-// Pages are the pages of an organisation's board.
-type Pages struct {
+// pages are the pages of an organisation's board.
+type pages struct {
 	*kit.Kit
 	boards reading.Boards
 	// script is the address of the board's own script.
 	script string
-}
-
-// New returns the pages that show what the boards given hold.
-func New(k *kit.Kit, boards reading.Boards) *Pages {
-	return &Pages{Kit: k, boards: boards, script: k.Serve("board", ".js", script)}
 }
 
 // policy allows, beside all that kit.ContentPolicy does, our own script and what
@@ -52,8 +47,9 @@ const policy = kit.ContentPolicy + "; script-src 'self'; connect-src 'self'"
 // that changes, and not all of it.
 const fragmentHeader = "Board-Fragment"
 
-// Route adds the pages to those that are served.
-func (h *Pages) Route(mux *http.ServeMux) {
+// Route adds the pages that show what the boards given hold.
+func Route(mux *http.ServeMux, k *kit.Kit, boards reading.Boards) {
+	h := &pages{k, boards, k.Serve("board", ".js", script)}
 	mux.HandleFunc("GET /b/{token}", h.seen(h.showBoard))
 	mux.HandleFunc("GET /b/{token}/case/{reference}", h.seen(h.showTimeline))
 	mux.HandleFunc("GET /b/{token}/counts/{round}", h.seen(h.showCounts))
@@ -62,11 +58,11 @@ func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("/b/{token}/counts/{round}", h.readOnly)
 }
 
-func (h *Pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {
+func (h *pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {
 	return kit.Handle(kit.Visited(h.visit, serve), h.fail)
 }
 
-func (h *Pages) readOnly(w http.ResponseWriter, r *http.Request) {
+func (h *pages) readOnly(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", "GET, HEAD")
 	h.Fail(w, r, kit.Message{
 		Status: http.StatusMethodNotAllowed, Heading: "This cannot be done here",
@@ -79,7 +75,7 @@ type visit struct{ kit.Caller }
 
 // visit verifies the link of a board. Error: kit.ErrNoSuchLink, and that of an
 // expired link.
-func (h *Pages) visit(r *http.Request) (visit, error) {
+func (h *pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeBoard)
 	switch {
 	case err != nil:
@@ -100,7 +96,7 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 func (v visit) path() string { return "/b/" + url.PathEscape(v.Token) }
 
 // fail answers what stopped a board from being read.
-func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch said := (kit.Message{}); {
 	case errors.Is(err, kit.ErrNoSuchLink), errors.As(err, &said):
 	case errors.Is(err, casework.ErrNotFound):
@@ -123,7 +119,7 @@ func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // showBoard shows the board, or, to its script, the part of it that changes.
-func (h *Pages) showBoard(w http.ResponseWriter, r *http.Request, v visit) error {
+func (h *pages) showBoard(w http.ResponseWriter, r *http.Request, v visit) error {
 	board, err := h.boards.Open(r.Context(), v.Said.Organisation, v.Now)
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ type toldView struct {
 	Trials string
 }
 
-func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request, v visit) error {
+func (h *pages) showTimeline(w http.ResponseWriter, r *http.Request, v visit) error {
 	timeline, err := h.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
 	if err != nil {
 		return err

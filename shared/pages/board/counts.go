@@ -46,7 +46,7 @@ func (s *countsSection) row(m measure, cells ...any) {
 // Chart is drawn above the table.
 func (s countsSection) Chart() barChart { return newBarChart(s.ID, s.Heading, s.whole, s.measures) }
 
-func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) error {
+func (h *pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) error {
 	figures, err := h.boards.Count(r.Context(), v.Said.Organisation, r.PathValue("round"), v.Now)
 	if err != nil {
 		return err

@@ -21,19 +21,17 @@ var (
 	viewProblem = views.Named("problem")
 )
 
-// Pages are the pages that describe the interface for systems.
-type Pages struct{ *kit.Kit }
-
-// New returns the pages that describe the interface for systems.
-func New(k *kit.Kit) *Pages { return &Pages{Kit: k} }
+// pages are the pages that describe the interface for systems.
+type pages struct{ *kit.Kit }
 
 // Route adds the pages to those that are served.
-func (h *Pages) Route(mux *http.ServeMux) {
+func Route(mux *http.ServeMux, k *kit.Kit) {
+	h := pages{k}
 	mux.HandleFunc("GET /docs", kit.Handle(h.docs, h.Fail))
 	mux.HandleFunc("GET /problems/{code}", kit.Handle(h.explainProblem, h.Fail))
 }
 
-func (h *Pages) docs(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) docs(w http.ResponseWriter, r *http.Request) error {
 	described, err := openapi.Describe()
 	if err != nil {
 		return err
@@ -42,7 +40,7 @@ func (h *Pages) docs(w http.ResponseWriter, r *http.Request) error {
 }
 
 // explainProblem is where the type of a problem document leads.
-func (h *Pages) explainProblem(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) explainProblem(w http.ResponseWriter, r *http.Request) error {
 	described, err := openapi.Describe()
 	if err != nil {
 		return err

@@ -38,12 +38,12 @@ type checkPage struct {
 // link leads to something: to what is still to do, or to an earlier request.
 type link struct{ Path, Text string }
 
-func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v draftVisit) error {
+func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	return h.checkPage(w, r, v, http.StatusOK, kit.Filled{}, nil)
 }
 
 // checkPage shows all answers. Refused is what the filing was refused for.
-func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f kit.Filled, refused []derogation.FieldError) error {
+func (h *pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f kit.Filled, refused []derogation.FieldError) error {
 	checked, err := v.desk.Check(r.Context(), v.view, v.draft, v.Now)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (v draftVisit) checkPage(s step) checkPage {
 }
 
 // file sends the request. The same draft is filed once, whoever sends it again.
-func (h *Pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
+func (h *pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
 	in := &kit.Input{Typed: typed, Now: v.Now}
 	person := in.Text(kit.FieldPerson, "Enter your name")
 	in.Confirmed()
@@ -141,7 +141,7 @@ func (h *Pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed
 	return kit.Redirect(w, v.stepPath(slugSent))
 }
 
-func (h *Pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) error {
+func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) error {
 	var invalid *derogation.InvalidError
 	var covered *casework.CoveredError
 	switch {
@@ -182,7 +182,7 @@ func (b filedBody) Called(tier derogation.Tier) string {
 	return words.Sentence(words.Called(b.round, tier))
 }
 
-func (h *Pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) error {
+func (h *pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	receipt := v.draft.Acknowledgement
 	if receipt == nil {
 		return kit.Redirect(w, v.path())

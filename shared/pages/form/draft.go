@@ -53,7 +53,7 @@ type draftVisit struct {
 
 // visit verifies the link and opens the form. Errors: kit.ErrNoSuchLink,
 // kit.ErrNotRegistered, expired.
-func (h *Pages) visit(r *http.Request) (visit, error) {
+func (h *pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeForm)
 	if err != nil {
 		return visit{}, err
@@ -74,7 +74,7 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 }
 
 // openDraft is visit for what is about one draft. Error also: errNoSuchDraft.
-func (h *Pages) openDraft(r *http.Request) (draftVisit, error) {
+func (h *pages) openDraft(r *http.Request) (draftVisit, error) {
 	form, err := h.visit(r)
 	if err != nil {
 		return draftVisit{}, err
@@ -85,7 +85,7 @@ func (h *Pages) openDraft(r *http.Request) (draftVisit, error) {
 
 // unsent is openDraft for what is about a draft that was not sent. Error also:
 // alreadySent.
-func (h *Pages) unsent(r *http.Request) (draftVisit, error) {
+func (h *pages) unsent(r *http.Request) (draftVisit, error) {
 	v, err := h.openDraft(r)
 	if err == nil {
 		err = v.sent()
@@ -167,7 +167,7 @@ func longTexts() []string {
 }
 
 // fail answers whatever stopped a visit to a form.
-func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var said kit.Message
 	var over expired
 	var sent alreadySent

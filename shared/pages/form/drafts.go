@@ -52,11 +52,11 @@ type sentView struct {
 	SubmittedAt time.Time
 }
 
-func (h *Pages) showForm(w http.ResponseWriter, r *http.Request, v visit) error {
+func (h *pages) showForm(w http.ResponseWriter, r *http.Request, v visit) error {
 	return h.formPage(w, r, v, http.StatusOK, kit.Filled{})
 }
 
-func (h *Pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
+func (h *pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	body, helpPhone, err := h.formBody(r, v, f)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (h *Pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status
 	})
 }
 
-func (h *Pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody, helpPhone string, err error) {
+func (h *pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody, helpPhone string, err error) {
 	ctx := r.Context()
 	rounds, err := v.desk.Rounds(ctx, v.Now)
 	if err != nil {
@@ -164,7 +164,7 @@ func beginControl(f kit.Filled, sent []sentView) kit.Control {
 
 // beginDraft begins a draft under the id that the page gave it, so that a double
 // click begins one.
-func (h *Pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
+func (h *pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	id, from := typed.Get(fieldDraft), typed.Get(fieldFromCase)
 	if !kit.Drawn(id) {
 		return errNoSuchDraft

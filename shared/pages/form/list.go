@@ -23,7 +23,7 @@ type stepView struct {
 	Colour         string
 }
 
-func (h *Pages) showList(w http.ResponseWriter, r *http.Request, v draftVisit) error {
+func (h *pages) showList(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	left, wrong := v.left(), v.wrong()
 	body := listBody{
 		What: whatIsAsked(v.draft.Request), Check: v.stepPath(slugCheck), Back: v.visit.path(),

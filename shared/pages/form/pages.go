@@ -25,22 +25,18 @@ var (
 	viewFormSent  = views.Named("form-sent")
 )
 
-// Pages are the pages on which a trust makes its requests.
-type Pages struct {
+// pages are the pages on which a trust makes its requests.
+type pages struct {
 	*kit.Kit
 	desk drafts.Form
 	// publicURL is where people reach the pages: the form on paper names it.
 	publicURL string
 }
 
-// New returns the pages on which trusts write and send what the desk given
-// takes. People reach them at the public URL.
-func New(k *kit.Kit, desk drafts.Form, publicURL string) *Pages {
-	return &Pages{Kit: k, desk: desk, publicURL: publicURL}
-}
-
-// Route adds the pages to those that are served.
-func (h *Pages) Route(mux *http.ServeMux) {
+// Route adds the pages on which trusts write and send what the desk given takes.
+// People reach them at the public URL.
+func Route(mux *http.ServeMux, k *kit.Kit, desk drafts.Form, publicURL string) {
+	h := &pages{k, desk, publicURL}
 	mux.HandleFunc("GET /blank-form", h.page(h.showPaper))
 	mux.HandleFunc("GET /start", h.page(h.showStart))
 	mux.HandleFunc("POST /start", h.page(h.sendLinks))
@@ -54,4 +50,4 @@ func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("POST /f/{token}/{draft}/{step}", h.page(kit.Sent(h.Kit, h.unsent, h.saveStep)))
 }
 
-func (h *Pages) page(serve kit.Handler) http.HandlerFunc { return kit.Handle(serve, h.fail) }
+func (h *pages) page(serve kit.Handler) http.HandlerFunc { return kit.Handle(serve, h.fail) }

@@ -19,20 +19,18 @@ const blankFormPath = "/blank-form"
 // paperView is the form of a request on paper, for when all else fails. What
 // a round may word in its own way is in that round's words.
 type paperView struct {
+	derogation.Round
 	AsAt time.Time
 	// Warning says that the words are not those of a round, and why; empty where
 	// they are.
-	Warning   string
-	RoundName string
-	Union     string
-	UnionPage string
-	HelpPhone string
+	Warning string
+	Union   string
 	// Address is where the service answers when it answers again.
 	Address    string
 	Categories []string
 	// Lines are empty lines for doctors of one grade and specialty each.
 	Lines    []struct{}
-	Evidence []string
+	Evidence []derogation.EvidenceItem
 	Levels   []paperLevel
 	// Others are the forms of further rounds that are not over.
 	Others []link
@@ -44,12 +42,12 @@ type paperLevel struct {
 	Name    string
 	Answers []string
 	Decides bool
-	Reasons []string
+	Reasons []derogation.Reason
 }
 
 // showPaper shows the form of the round asked for, or of the next one that is
 // not over. It does not fail when the rounds cannot be read: paper is for then.
-func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) showPaper(w http.ResponseWriter, r *http.Request) error {
 	now := lambdahttp.Now(r.Context())
 	all, err := h.Lately(r.Context(), now, 0)
 	rounds := slices.DeleteFunc(kit.NotOver(all, now), func(r derogation.Round) bool { return !r.TakesRequests() })
@@ -68,13 +66,10 @@ func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) error {
 	return h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
 }
 
-func (h *Pages) paperView(round derogation.Round, rounds []derogation.Round) paperView {
+func (h *pages) paperView(round derogation.Round, rounds []derogation.Round) paperView {
 	view := paperView{
-		RoundName: round.Name, Union: words.InSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
-		Address: h.publicURL, Categories: categoryNames(round), Lines: make([]struct{}, 4),
-	}
-	for _, item := range round.EvidenceItems(derogation.Evidence{}) {
-		view.Evidence = append(view.Evidence, item.Question)
+		Round: round, Union: words.InSentence(round.UnionName), Address: h.publicURL,
+		Categories: categoryNames(round), Lines: make([]struct{}, 4), Evidence: round.EvidenceItems(derogation.Evidence{}),
 	}
 	for _, rules := range round.Tiers {
 		view.Levels = append(view.Levels, paperLevelOf(round, rules))
@@ -88,20 +83,16 @@ func (h *Pages) paperView(round derogation.Round, rounds []derogation.Round) pap
 }
 
 func paperLevelOf(round derogation.Round, rules derogation.RoundTier) paperLevel {
-	level := paperLevel{Name: rules.DisplayName}
-	next, _ := round.After(rules.Tier)
-	for _, action := range rules.Allows() {
+	may := rules.Allows()
+	level := paperLevel{Name: rules.DisplayName, Decides: slices.Contains(may, derogation.ActApprove)}
+	for _, action := range may {
 		level.Answers = append(level.Answers, words.OnPaper(action, round, rules)...)
-		switch {
-		case action == derogation.ActApprove:
-			level.Decides = true
-		case action == derogation.ActRefuse:
-			for _, reason := range round.Reasons() {
-				level.Reasons = append(level.Reasons, reason.Text)
-			}
-		}
+	}
+	if slices.Contains(may, derogation.ActRefuse) {
+		level.Reasons = round.Reasons()
 	}
 	if rules.Tier != derogation.Union {
+		next, _ := round.After(rules.Tier)
 		level.Answers = append(level.Answers, "No answer in time, and so passed on to "+words.Called(round, next))
 	}
 	return level

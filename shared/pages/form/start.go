@@ -48,11 +48,11 @@ type sentBody struct {
 	Help  []kit.HelpLine
 }
 
-func (h *Pages) showStart(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) showStart(w http.ResponseWriter, r *http.Request) error {
 	return h.startPage(w, r, http.StatusOK, kit.Filled{}, nil)
 }
 
-func (h *Pages) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) error {
+func (h *pages) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) error {
 	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (h *Pages) startPage(w http.ResponseWriter, r *http.Request, status int, f 
 // sendLinks has links sent to the contacts of a trust. What it answers does not
 // depend on who they are, on whether there is any, or on whether links were sent
 // a moment ago.
-func (h *Pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
 	typed, err := h.ReadForm(r)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (h *Pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (h *Pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) error {
+func (h *pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) error {
 	f := kit.Filled{Typed: typed}
 	switch {
 	case strings.TrimSpace(typed.Get(fieldTrust)) == "":
@@ -146,7 +146,7 @@ var trustCode = regexp.MustCompile(`^[0-9A-Z]{3,5}$`)
 
 // trustOfCode is the trust of a code that is not in the list, as one is that was
 // loaded before there was a list; none if there is no such trust, or it has closed.
-func (h *Pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([]derogation.Organisation, error) {
+func (h *pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([]derogation.Organisation, error) {
 	code := strings.ToUpper(strings.TrimSpace(typed))
 	if !trustCode.MatchString(code) {
 		return nil, nil

@@ -38,7 +38,7 @@ type stepBody struct {
 	Lines, Check bool
 }
 
-func (h *Pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) error {
+func (h *pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	s, err := v.step(r.PathValue("step"))
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (h *Pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) e
 	return h.stepPage(w, r, v, s, http.StatusOK, f)
 }
 
-func (h *Pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) error {
+func (h *pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) error {
 	telemetry.Set(r.Context(), "step", s.slug)
 	body := stepBody{
 		Problems: f.Problems, Part: s.part, Title: s.title, Intro: s.intro, Of: len(v.steps),
@@ -79,7 +79,7 @@ func (v draftVisit) page(title string, failed bool, body any) kit.Page {
 // saveStep saves one page of the draft and goes on. With something wrong, the
 // page comes again with all that was typed, and nothing is saved; whoever wants
 // to come back later may leave fields empty.
-func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
+func (h *pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
 	s, err := v.step(r.PathValue("step"))
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func sameDraft(a, b drafts.Draft) bool {
 
 // sayOverwritten shows a page again whose draft was changed in another window.
 // Saving it once more saves what is typed.
-func (h *Pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) error {
+func (h *pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) error {
 	if err := v.sent(); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ type checkForm struct{ Value, Error string }
 func newCheckForm(value, wrong string) checkForm { return checkForm{Value: value, Error: wrong} }
 
 // findDerogation takes a code from the form.
-func (h *Pages) findDerogation(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) findDerogation(w http.ResponseWriter, r *http.Request) error {
 	typed := r.URL.Query().Get("code")
 	reference, err := derogation.ParseCode(typed)
 	if err != nil {
@@ -46,7 +46,7 @@ func (h *Pages) findDerogation(w http.ResponseWriter, r *http.Request) error {
 // showDerogation shows what stands under one code now. Whatever else lies behind
 // the code (a request that is open or was refused, or none at all), the answer is
 // the same to the letter.
-func (h *Pages) showDerogation(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) showDerogation(w http.ResponseWriter, r *http.Request) error {
 	typed := r.PathValue("code")
 	reference, err := derogation.ParseCode(typed)
 	if err != nil {
@@ -69,7 +69,7 @@ func (h *Pages) showDerogation(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (h *Pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string) error {
+func (h *pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string) error {
 	shown := []rune(strings.ToValidUTF8(strings.TrimSpace(typed), ""))
 	title := "This code is mistyped"
 	if len(shown) == 0 {
@@ -84,7 +84,7 @@ func (h *Pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string
 	})
 }
 
-func (h *Pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code string) error {
+func (h *pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code string) error {
 	rounds, err := h.currentRounds(r.Context())
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ type fact struct {
 	Link  string
 }
 
-func (h *Pages) derogationView(found reading.Confirmation, now time.Time) derogationView {
+func (h *pages) derogationView(found reading.Confirmation, now time.Time) derogationView {
 	view := derogationView{AsAt: now, Round: roundViewOf(found.Round, now)}
 	union := words.InSentence(found.Round.UnionName)
 	entry := found.Derogation

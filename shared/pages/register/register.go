@@ -34,21 +34,17 @@ var (
 	viewNothingConfirmed = views.Named("derogation-none")
 )
 
-// Pages are the pages of the register.
-type Pages struct {
+// pages are the pages of the register.
+type pages struct {
 	*kit.Kit
 	public    reading.Register
 	publicURL string
 }
 
-// New returns the pages of the register that is given, which people
-// reach at the public URL.
-func New(k *kit.Kit, public reading.Register, publicURL string) *Pages {
-	return &Pages{Kit: k, public: public, publicURL: publicURL}
-}
-
-// Route adds the pages to those that are served.
-func (h *Pages) Route(mux *http.ServeMux) {
+// Route adds the pages of the register that is given, which people reach at the
+// public URL.
+func Route(mux *http.ServeMux, k *kit.Kit, public reading.Register, publicURL string) {
+	h := &pages{k, public, publicURL}
 	mux.HandleFunc("GET /{$}", h.page(h.home))
 	mux.HandleFunc("GET /register", h.page(h.listRegisters))
 	mux.HandleFunc("GET /register/{round}", h.page(h.showRegister))
@@ -56,7 +52,7 @@ func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("GET /d/{code}", h.page(h.showDerogation))
 }
 
-func (h *Pages) page(serve kit.Handler) http.HandlerFunc { return kit.Handle(serve, h.fail) }
+func (h *pages) page(serve kit.Handler) http.HandlerFunc { return kit.Handle(serve, h.fail) }
 
 // registersView is the list of rounds, and the home page.
 type registersView struct {
@@ -64,18 +60,18 @@ type registersView struct {
 	Rounds []roundView
 }
 
-func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) home(w http.ResponseWriter, r *http.Request) error {
 	rounds, err := h.currentRounds(r.Context())
 	return h.showRounds(w, r, viewHome, "Derogation requests", rounds, err)
 }
 
-func (h *Pages) listRegisters(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) listRegisters(w http.ResponseWriter, r *http.Request) error {
 	rounds, err := h.rounds(r.Context())
 	return h.showRounds(w, r, viewRegisters, "Registers of derogations", rounds, err)
 }
 
 // showRounds shows rounds that were read, unless they could not be.
-func (h *Pages) showRounds(w http.ResponseWriter, r *http.Request, v kit.View, title string, rounds []roundView, err error) error {
+func (h *pages) showRounds(w http.ResponseWriter, r *http.Request, v kit.View, title string, rounds []roundView, err error) error {
 	if err != nil {
 		return err
 	}
@@ -83,7 +79,7 @@ func (h *Pages) showRounds(w http.ResponseWriter, r *http.Request, v kit.View, t
 	return h.Render(w, r, http.StatusOK, v, kit.Page{Title: title, Body: registersView{lambdahttp.Now(r.Context()), rounds}})
 }
 
-func (h *Pages) showRegister(w http.ResponseWriter, r *http.Request) error {
+func (h *pages) showRegister(w http.ResponseWriter, r *http.Request) error {
 	published, err := h.public.Of(r.Context(), r.PathValue("round"))
 	if errors.Is(err, casework.ErrNotFound) {
 		return kit.Message{
@@ -131,7 +127,7 @@ func roundViewOf(round derogation.Round, now time.Time) roundView {
 }
 
 // rounds are those in which somebody decides on requests, newest first.
-func (h *Pages) rounds(ctx context.Context) ([]roundView, error) {
+func (h *pages) rounds(ctx context.Context) ([]roundView, error) {
 	all, err := h.public.Directory.Rounds(ctx)
 	all = slices.DeleteFunc(all, func(r derogation.Round) bool { return !r.TakesRequests() })
 	slices.SortFunc(all, func(a, b derogation.Round) int {
@@ -145,7 +141,7 @@ func (h *Pages) rounds(ctx context.Context) ([]roundView, error) {
 }
 
 // currentRounds are those that are on or to begin, soonest first.
-func (h *Pages) currentRounds(ctx context.Context) ([]roundView, error) {
+func (h *pages) currentRounds(ctx context.Context) ([]roundView, error) {
 	rounds, err := h.rounds(ctx)
 	rounds = slices.DeleteFunc(rounds, func(r roundView) bool { return r.State == roundOver })
 	slices.Reverse(rounds)
@@ -153,7 +149,7 @@ func (h *Pages) currentRounds(ctx context.Context) ([]roundView, error) {
 }
 
 // fail is for pages that only read: nobody must take it as a no.
-func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if said := (kit.Message{}); !errors.As(err, &said) {
 		err = kit.Message{
 			Status: http.StatusInternalServerError, Heading: "The register cannot be read just now", Paper: true, Cause: err,

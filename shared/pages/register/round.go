@@ -44,7 +44,7 @@ type standingView struct {
 	Trusts []string
 }
 
-func (h *Pages) registerView(ctx context.Context, published reading.Published, wanted lookedFor) (registerView, error) {
+func (h *pages) registerView(ctx context.Context, published reading.Published, wanted lookedFor) (registerView, error) {
 	now := lambdahttp.Now(ctx)
 	view := registerView{
 		AsAt: now, Round: roundViewOf(published.Round, now), LookedFor: wanted,
@@ -105,7 +105,7 @@ func entryTableOf(caption string, entries []derogation.RegisterEntry, now time.T
 }
 
 // standingView names the trusts that a standing derogation is for.
-func (h *Pages) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
+func (h *pages) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
 	view := standingView{Standing: d}
 	for _, code := range d.Trusts {
 		organisation, err := h.public.Directory.Organisation(ctx, code)

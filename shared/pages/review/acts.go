@@ -50,7 +50,7 @@ func actOf(action derogation.Action) (act, bool) {
 }
 
 // form builds the form for what the holder of a review's link may do now.
-func (h *Pages) form(v visit, f kit.Filled) kit.Form {
+func (h *pages) form(v visit, f kit.Filled) kit.Form {
 	o := v.opened
 	view := kit.Form{
 		Heading: "Your answer", Path: v.path(),

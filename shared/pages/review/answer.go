@@ -22,7 +22,7 @@ type written struct {
 // coded reports whether something was typed as the code.
 func (a written) coded() bool { return a.Lines(fieldCode) != "" }
 
-func (h *Pages) written(v visit, typed url.Values) written {
+func (h *pages) written(v visit, typed url.Values) written {
 	a := written{Input: kit.Input{Typed: typed, Now: v.Now}, opened: v.opened}
 	command := forms.Read(&a.Input, v.opened, "Choose what your answer is")
 	a.Confirmed()
@@ -42,7 +42,7 @@ func (a written) needsCode() bool { return derogation.NeedsCode(derogation.Actio
 
 // answer takes what the holder of a link wrote: it shows it to be checked, and
 // records it once it was.
-func (h *Pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
+func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	a := h.written(v, typed)
 	a.reply.Call = a.Said(kit.CallOf(r, typed, fieldStep, fieldCode))
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(a.reply.Command)))
@@ -69,7 +69,7 @@ func (h *Pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 
 // check shows an answer to be checked, and sends the one-time code that it
 // needs. Nothing of it is recorded.
-func (h *Pages) check(w http.ResponseWriter, r *http.Request, v visit, a written) error {
+func (h *pages) check(w http.ResponseWriter, r *http.Request, v visit, a written) error {
 	err := v.opened.Rehearse(a.reply, v.Now)
 	f := kit.Filled{Typed: a.Typed}
 	if err == nil && a.needsCode() {
@@ -85,7 +85,7 @@ func (h *Pages) check(w http.ResponseWriter, r *http.Request, v visit, a written
 }
 
 // record records an answer that was checked, and leads to its receipt.
-func (h *Pages) record(w http.ResponseWriter, r *http.Request, v visit, a written) error {
+func (h *pages) record(w http.ResponseWriter, r *http.Request, v visit, a written) error {
 	if a.mayStill() && a.needsCode() && !a.coded() {
 		_, sent, err := v.usableCode(r.Context())
 		switch {
@@ -102,13 +102,13 @@ func (h *Pages) record(w http.ResponseWriter, r *http.Request, v visit, a writte
 	return kit.Redirect(w, v.receiptPath(a.Action()))
 }
 
-func (h *Pages) showWrongCode(w http.ResponseWriter, r *http.Request, v visit, a written, wrong string) error {
+func (h *pages) showWrongCode(w http.ResponseWriter, r *http.Request, v visit, a written, wrong string) error {
 	f := kit.Filled{Typed: a.Typed, Problems: kit.Problems{{ID: fieldCode, Text: wrong}}}
 	return h.showCheck(w, r, v, http.StatusUnprocessableEntity, a.reply.Command, f)
 }
 
 // refuse shows why an answer was not recorded.
-func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
+func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
 	var conflict *derogation.ConflictError
 	wrongCode := errors.Is(err, casework.ErrWrongCode) || errors.Is(err, casework.ErrCodeSpent)
 	if wrongCode || errors.As(err, &conflict) {

@@ -39,7 +39,7 @@ type checkBody struct {
 }
 
 // showCheck shows an answer that would be recorded now.
-func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) error {
+func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) error {
 	s := v.state()
 	one, _ := actOf(derogation.ActionOf(command))
 	offered := one.Offer(v.opened, f)

@@ -14,7 +14,7 @@ import (
 
 // sendCode sends a one-time code whatever else the form holds, and shows the
 // answer to be checked, or the form where it cannot be recorded as it is.
-func (h *Pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
+func (h *pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	f := kit.Filled{Typed: typed}
 	status := http.StatusOK
 	_, err := v.reviews.SendCode(r.Context(), v.link, v.Now)
@@ -49,7 +49,7 @@ type codeView struct {
 	NoNumber bool
 }
 
-func (h *Pages) codeView(ctx context.Context, v visit, f kit.Filled) (*codeView, error) {
+func (h *pages) codeView(ctx context.Context, v visit, f kit.Filled) (*codeView, error) {
 	code, sent, err := v.usableCode(ctx)
 	if err != nil {
 		return nil, err
@@ -122,6 +122,6 @@ func masked(number string) string {
 
 // backToReview is for whoever loads the address again to which the button for
 // a code was sent.
-func (h *Pages) backToReview(w http.ResponseWriter, r *http.Request) {
+func (h *pages) backToReview(w http.ResponseWriter, r *http.Request) {
 	_ = kit.Redirect(w, path(r.PathValue("token")))
 }

@@ -21,20 +21,16 @@ var (
 	viewSettled = views.Named("settled")
 )
 
-// Pages are the pages of whoever is asked about a request.
-type Pages struct {
+// pages are the pages of whoever is asked about a request.
+type pages struct {
 	*kit.Kit
 	reviews casework.Reviews
 }
 
-// New returns the pages on which the reviews given are answered. What
-// matches their one-time codes comes with the keys of each visit.
-func New(k *kit.Kit, reviews casework.Reviews) *Pages {
-	return &Pages{Kit: k, reviews: reviews}
-}
-
-// Route adds the pages to those that are served.
-func (h *Pages) Route(mux *http.ServeMux) {
+// Route adds the pages on which the reviews given are answered. What matches their
+// one-time codes comes with the keys of each visit.
+func Route(mux *http.ServeMux, k *kit.Kit, reviews casework.Reviews) {
+	h := &pages{k, reviews}
 	mux.HandleFunc("GET /r/{token}", h.seen(h.showReview))
 	mux.HandleFunc("POST /r/{token}", h.sent(h.answer))
 	mux.HandleFunc("POST /r/{token}/code", h.sent(h.sendCode))
@@ -42,10 +38,10 @@ func (h *Pages) Route(mux *http.ServeMux) {
 	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.seen(h.showReceipt))
 }
 
-func (h *Pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {
+func (h *pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {
 	return kit.Handle(kit.Visited(h.visit, serve), h.Fail)
 }
 
-func (h *Pages) sent(serve func(http.ResponseWriter, *http.Request, visit, url.Values) error) http.HandlerFunc {
+func (h *pages) sent(serve func(http.ResponseWriter, *http.Request, visit, url.Values) error) http.HandlerFunc {
 	return kit.Handle(kit.Sent(h.Kit, h.visit, serve), h.Fail)
 }

@@ -29,7 +29,7 @@ func (v visit) receiptPath(action derogation.Action) string {
 
 // showReceipt shows what was last recorded of an action. Where the link's
 // holder recorded nothing of the kind, the review says what there is.
-func (h *Pages) showReceipt(w http.ResponseWriter, r *http.Request, v visit) error {
+func (h *pages) showReceipt(w http.ResponseWriter, r *http.Request, v visit) error {
 	s := v.state()
 	body := receiptBody{Reference: s.Reference, Next: words.WhereItStands(s, v.Now), Left: left(v.opened, v.Now), Back: v.path()}
 	if due := words.UntilWhen(s, v.Now); due != "" {

@@ -55,13 +55,13 @@ type askedView struct {
 
 type handedView struct{ Said, Note string }
 
-func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, v visit) error {
+func (h *pages) showReview(w http.ResponseWriter, r *http.Request, v visit) error {
 	return h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
 }
 
 // showOpened shows a review with what its holder may do in it, and what was
 // typed.
-func (h *Pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
+func (h *pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	s, review := v.state(), v.opened.Review
 	body := reviewBody{
 		Flags: words.Flags(s), Request: words.RequestViewOf(s, v.Now), Earlier: words.Said(s, review.Number-1), Thread: words.Thread(s, review.Number),
@@ -93,7 +93,7 @@ func passedInSilence(o casework.Opened) bool {
 }
 
 // waiting completes the page of a review that can be answered, or that was passed.
-func (h *Pages) waiting(body *reviewBody, v visit) {
+func (h *pages) waiting(body *reviewBody, v visit) {
 	s, review := v.state(), v.opened.Review
 	body.Heading, body.Asked = body.Request.Doctors+" asked for at "+body.Request.Site.Name, h.asked(v)
 	if !review.Open() {
@@ -123,7 +123,7 @@ func settled(body *reviewBody, v visit) {
 	}
 }
 
-func (h *Pages) asked(v visit) askedView {
+func (h *pages) asked(v visit) askedView {
 	o := v.opened
 	s := o.Case.State
 	view := askedView{As: words.Called(s.Round, o.Review.Tier) + ", " + o.Organisation.Name}
@@ -191,7 +191,7 @@ func silence(o casework.Opened) string {
 	return "If nobody answers by then, " + passed
 }
 
-func (h *Pages) unionSilence(o casework.Opened, overdue bool) []string {
+func (h *pages) unionSilence(o casework.Opened, overdue bool) []string {
 	const never = " That is neither an approval nor a refusal: no answer never approves anything."
 	if overdue {
 		return []string{

@@ -25,7 +25,7 @@ type visit struct {
 
 // visit verifies the link and opens its review. Errors: kit.ErrNoSuchLink,
 // kit.ErrNotRegistered, and that of an expired link, which says what became of it.
-func (h *Pages) visit(r *http.Request) (visit, error) {
+func (h *pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeReview)
 	if err != nil {
 		return visit{}, err

@@ -18,7 +18,7 @@ const everybodyTold = " Everybody who was asked is told."
 
 // form builds the form for what the trust may do now. While a question
 // waits, its answer is what is chosen first.
-func (h *Pages) form(v visit, f kit.Filled) kit.Form {
+func (h *pages) form(v visit, f kit.Filled) kit.Form {
 	s := v.state()
 	view := kit.Form{
 		Heading: "What you can do now", Path: v.path(),

@@ -33,11 +33,11 @@ type caseBody struct {
 	Request *words.RequestView
 }
 
-func (h *Pages) showCase(w http.ResponseWriter, r *http.Request, v visit) error {
+func (h *pages) showCase(w http.ResponseWriter, r *http.Request, v visit) error {
 	return h.show(w, r, v, http.StatusOK, kit.Filled{})
 }
 
-func (h *Pages) show(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
+func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	s := v.state()
 	body := caseBody{
 		Heading: "Your report on the impact of the strike", Flags: words.Flags(s), Next: words.Next(s, v.Now),
@@ -60,13 +60,13 @@ func (h *Pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 
 // act records what the trust's contact sends, and then shows the case
 // as it is: the page says what was recorded.
-func (h *Pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
+func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	in := kit.Input{Typed: typed, Now: v.Now}
 	command := acts.Read(&in, v.state(), "Choose what you want to do")
 	call := in.Said(kit.CallOf(r, typed))
 	in.Confirmed()
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
-	if recorded, err := kit.Recalled(r.Context(), h.desk.Cases, v.link.Contact, &call, &in); err != nil {
+	if recorded, err := kit.Recalled(r.Context(), h.requests.Cases, v.link.Contact, &call, &in); err != nil {
 		return err
 	} else if recorded {
 		return kit.Redirect(w, v.path())
@@ -84,7 +84,7 @@ func (h *Pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 	return kit.Redirect(w, v.path())
 }
 
-func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
+func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
 	var conflict *derogation.ConflictError
 	found := kit.ProblemsOf(err, acts.Controls(derogation.Action(typed.Get(kit.FieldAction)), v.state().TrustActions(v.Now), v.state()))
 	switch {
@@ -100,6 +100,6 @@ func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err erro
 	}
 }
 
-func (h *Pages) conflictIn(v visit) kit.Conflicted {
+func (h *pages) conflictIn(v visit) kit.Conflicted {
 	return kit.Conflicted{State: v.state(), Position: words.PositionOf(v.state(), v.Now), Back: v.path(), Left: v.state().TrustActions(v.Now)}
 }

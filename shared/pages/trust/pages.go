@@ -17,21 +17,17 @@ var viewTrust = kit.Views{
 	Files: files, Functions: template.FuncMap{"disrupted": words.Disrupted, "harm": words.HarmText},
 }.Named("trust")
 
-// Pages are the pages of a trust's request.
-type Pages struct {
+// pages are the pages of a trust's request.
+type pages struct {
 	*kit.Kit
-	desk   casework.TrustRequests
-	random func() uint64
+	requests casework.TrustRequests
+	random   func() uint64
 }
 
-// New returns the pages on which a trust follows its request and acts on it,
-// by the desk given. Random gives 64 random bits for a form's nonce.
-func New(k *kit.Kit, desk casework.TrustRequests, random func() uint64) *Pages {
-	return &Pages{Kit: k, desk: desk, random: random}
-}
-
-// Route adds the pages to those that are served.
-func (h *Pages) Route(mux *http.ServeMux) {
+// Route adds the pages on which a trust follows its request and acts on it, by
+// the requests given. Random gives 64 random bits for a form's nonce.
+func Route(mux *http.ServeMux, k *kit.Kit, requests casework.TrustRequests, random func() uint64) {
+	h := &pages{k, requests, random}
 	mux.HandleFunc("GET /t/{token}", kit.Handle(kit.Visited(h.visit, h.showCase), h.Fail))
 	mux.HandleFunc("POST /t/{token}", kit.Handle(kit.Sent(h.Kit, h.visit, h.act), h.Fail))
 }

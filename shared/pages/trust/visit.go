@@ -23,7 +23,7 @@ type visit struct {
 
 // visit verifies the link and opens its case. Errors: kit.ErrNoSuchLink,
 // kit.ErrNotRegistered, and that of an expired link, which says what became of it.
-func (h *Pages) visit(r *http.Request) (visit, error) {
+func (h *pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeTrust)
 	if err != nil {
 		return visit{}, err
@@ -31,7 +31,7 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 	v := visit{
 		Caller: c,
 		link:   casework.TrustLink{Reference: c.Said.Reference, Contact: c.Said.Contact},
-		desk:   h.desk,
+		desk:   h.requests,
 	}
 	if err := v.open(r.Context()); err != nil {
 		return visit{}, err
