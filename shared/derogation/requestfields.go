@@ -107,8 +107,25 @@ func requestField(pointer string, of reflect.StructField) RequestField {
 	return field
 }
 
-func fieldLimit(pointer string) int {
-	return requestFields[slices.IndexFunc(requestFields, func(f RequestField) bool { return f.Pointer == pointer })].Limit
+func fieldLimit(pointer string) int { return RequestFieldAt(pointer).Limit }
+
+// RequestFieldAt is the field of a pointer, which may have the number of a line. It
+// panics where there is none.
+func RequestFieldAt(pointer string) RequestField {
+	at := lineNumber.ReplaceAllString(pointer, "/*$1")
+	return requestFields[slices.IndexFunc(requestFields, func(f RequestField) bool { return f.Pointer == at })]
+}
+
+// Field is where the request holds the field of a pointer: a pointer to its
+// value; nil where the request leaves out what would hold it.
+func (r *Request) Field(pointer string) any {
+	var found any
+	visitFields(reflect.ValueOf(r).Elem(), "", reflect.StructField{}, func(at string, _ reflect.StructField, v reflect.Value) {
+		if at == pointer {
+			found = v.Addr().Interface()
+		}
+	})
+	return found
 }
 
 // requestCheck collects what is wrong with a request.

@@ -41,7 +41,7 @@ type Play struct {
 
 // Start starts a play.
 func Start(ctx context.Context, o Options) (*Play, error) {
-	clients, err := sample.NewClients()
+	clients, err := sampleClients()
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 		return nil, err
 	}
 	p := &Play{Cloud: c, Clients: clients, Store: store.New(c.DynamoDB, c.Table)}
-	if err := clients.Seed(ctx, p.Store, c.Timeline.Now()); err != nil {
+	if err := p.seed(ctx); err != nil {
 		c.Close()
 		return nil, err
 	}

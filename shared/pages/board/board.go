@@ -6,15 +6,15 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"html/template"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 //go:embed templates/*.html
@@ -23,7 +23,7 @@ var files embed.FS
 //go:embed board.js
 var script []byte
 
-var views = kit.Views{Files: files, Parts: []string{"chart"}}
+var views = kit.Views{Files: files, Parts: []string{"chart"}, Functions: template.FuncMap{"doctors": derogation.Doctors}}
 
 var (
 	viewBoard       = views.Named("board")
@@ -54,98 +54,84 @@ const fragmentHeader = "Board-Fragment"
 
 // Route adds the pages to those that are served.
 func (h *Pages) Route(mux *http.ServeMux) {
-	mux.HandleFunc("GET /b/{token}", h.showBoard)
-	mux.HandleFunc("GET /b/{token}/case/{reference}", h.showTimeline)
-	mux.HandleFunc("GET /b/{token}/counts/{round}", h.showCounts)
+	mux.HandleFunc("GET /b/{token}", h.seen(h.showBoard))
+	mux.HandleFunc("GET /b/{token}/case/{reference}", h.seen(h.showTimeline))
+	mux.HandleFunc("GET /b/{token}/counts/{round}", h.seen(h.showCounts))
 	mux.HandleFunc("/b/{token}", h.readOnly)
 	mux.HandleFunc("/b/{token}/case/{reference}", h.readOnly)
 	mux.HandleFunc("/b/{token}/counts/{round}", h.readOnly)
 }
 
-func path(token string) string { return "/b/" + url.PathEscape(token) }
+func (h *Pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {
+	return kit.Handle(kit.Visited(h.visit, serve), h.fail)
+}
 
 func (h *Pages) readOnly(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", "GET, HEAD")
-	h.Say(w, r, http.StatusMethodNotAllowed, kit.Message{
-		Heading: "This cannot be done here",
-		Said:    []string{"Nothing was changed. The board shows requests, and nothing can be done on it."},
+	h.Fail(w, r, kit.Message{
+		Status: http.StatusMethodNotAllowed, Heading: "This cannot be done here",
+		Said: []string{"Nothing was changed. The board shows requests, and nothing can be done on it."},
 	})
 }
 
 // visit is one request of a duty officer.
-type visit struct {
-	kit.Caller
-	boards reading.Boards
-}
+type visit struct{ kit.Caller }
 
-// visit verifies the link of a board. It answers by itself, and returns
-// false, when the link does not open one.
-func (h *Pages) visit(w http.ResponseWriter, r *http.Request) (visit, bool) {
+// visit verifies the link of a board. Error: kit.ErrNoSuchLink, and that of an
+// expired link.
+func (h *Pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeBoard)
 	switch {
-	case errors.Is(err, kit.ErrNoSuchLink):
-		h.Fail(w, r, err)
-		return visit{}, false
 	case err != nil:
-		h.fail(w, r, err)
-		return visit{}, false
+		return visit{}, err
 	case !c.Expired.IsZero():
-		h.Say(w, r, http.StatusGone, kit.Message{
-			Heading: "This link has expired",
+		return visit{}, kit.Message{
+			Status: http.StatusGone, Heading: "This link has expired",
 			Said: []string{
-				"It opened the board until " + words.MomentOf(c.Expired).Text + ". A link works for some hours, because whoever holds it sees the board.",
+				"It opened the board until " + uktime.Page(c.Expired) + ". A link works for some hours, because whoever holds it sees the board.",
 				"Ask whoever gave it to you for a new one.",
 			},
-		})
-		return visit{}, false
+		}
 	}
 	telemetry.Set(r.Context(), "organisation", c.Said.Organisation)
-	return visit{
-		Caller: c,
-		boards: h.boards,
-	}, true
+	return visit{c}, nil
 }
 
-func (v visit) path() string { return path(v.Token) }
+func (v visit) path() string { return "/b/" + url.PathEscape(v.Token) }
 
 // fail answers what stopped a board from being read.
 func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, casework.ErrNotFound) {
-		h.Say(w, r, http.StatusNotFound, kit.Message{
-			Heading: "This board does not show that",
+	switch said := (kit.Message{}); {
+	case errors.Is(err, kit.ErrNoSuchLink), errors.As(err, &said):
+	case errors.Is(err, casework.ErrNotFound):
+		err = kit.Message{
+			Status: http.StatusNotFound, Heading: "This board does not show that",
 			Said: []string{
 				"There is no such thing, or it is not your organisation’s to see. A request shows once it has reached your organisation.",
 			},
-		})
-		return
+		}
+	default:
+		err = kit.Message{
+			Status: http.StatusInternalServerError, Heading: "The board cannot be read just now", Cause: err,
+			Said: []string{
+				"Something went wrong on our side. This says nothing about any request.",
+				"Load the page again in a minute. Until then go by the messages that you were sent.",
+			},
+		}
 	}
-	telemetry.Fail(r.Context(), err)
-	h.Say(w, r, http.StatusInternalServerError, kit.Message{
-		Heading: "The board cannot be read just now",
-		Said: []string{
-			"Something went wrong on our side. This says nothing about any request.",
-			"Load the page again in a minute. Until then go by the messages that you were sent.",
-		},
-		RequestID: lambdahttp.RequestID(r.Context()),
-	})
+	h.Fail(w, r, err)
 }
 
 // showBoard shows the board, or, to its script, the part of it that changes.
-func (h *Pages) showBoard(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.visit(w, r)
-	if !ok {
-		return
-	}
-	board, err := v.boards.Open(r.Context(), v.Said.Organisation, v.Now)
+func (h *Pages) showBoard(w http.ResponseWriter, r *http.Request, v visit) error {
+	board, err := h.boards.Open(r.Context(), v.Said.Organisation, v.Now)
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
 	view := boardViewOf(v, board, filterOf(r.URL.Query()))
 	w.Header().Set("Content-Security-Policy", policy)
 	if r.Header.Get(fragmentHeader) != "" {
-		h.renderFragment(w, r, view)
-		return
+		return renderFragment(w, r, view)
 	}
 	p := kit.Page{Title: "Board of " + board.Organisation.Name, Wide: true, Script: h.script, Body: view}
 	if len(board.Rounds) == 1 {
@@ -154,20 +140,20 @@ func (h *Pages) showBoard(w http.ResponseWriter, r *http.Request) {
 	if len(board.Rounds) > 0 {
 		p.HelpPhone = board.Rounds[0].HelpPhone
 	}
-	h.Render(w, r, http.StatusOK, viewBoard, p)
+	return h.Render(w, r, http.StatusOK, viewBoard, p)
 }
 
 // renderFragment writes the part of the board that changes, or none of it.
-func (h *Pages) renderFragment(w http.ResponseWriter, r *http.Request, view boardView) {
+func renderFragment(w http.ResponseWriter, r *http.Request, view boardView) error {
 	part, err := viewBoard.Part("board-live", view)
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
 	telemetry.Set(r.Context(), "page", "board-live")
 	telemetry.Set(r.Context(), "status", http.StatusOK)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = w.Write(part)
+	return nil
 }
 
 // filterOf reads what somebody wants to see. What no board knows excludes

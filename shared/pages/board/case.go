@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
@@ -16,23 +17,19 @@ import (
 
 // timelineView is one case with its history.
 type timelineView struct {
-	Organisation string
-	Board        string
-	Reference    string
-	Trust        string
-	Place        string
-	Doctors      string
-	NeededBy     words.Moment
-	Now          []string
-	Next         []string
-	Events       []eventView
+	reading.Timeline
+	Board   string
+	Doctors string
+	Now     []string
+	Comes   []string
+	Events  []eventView
 }
 
 // eventView is one event in plain words.
 type eventView struct {
 	Number int
 	What   string
-	At     words.Moment
+	At     time.Time
 	By     string
 	Facts  []string
 	Text   string
@@ -47,35 +44,24 @@ type toldView struct {
 	Whom   string
 	How    string
 	State  words.Tag
-	At     *words.Moment
+	At     *time.Time
 	Trials string
 }
 
-func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.visit(w, r)
-	if !ok {
-		return
-	}
-	timeline, err := v.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
+func (h *Pages) showTimeline(w http.ResponseWriter, r *http.Request, v visit) error {
+	timeline, err := h.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
 	telemetry.Set(r.Context(), "reference", timeline.State.Reference)
-	s := timeline.State
-	h.Render(w, r, http.StatusOK, viewBoardCase, kit.Page{
-		Title: "What happened – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone,
-		Body: timelineViewOf(v, timeline),
-	})
+	return h.Render(w, r, http.StatusOK, viewBoardCase, kit.CasePage(timeline.State, "What happened", nil, timelineViewOf(v, timeline)))
 }
 
 func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 	s := timeline.State
 	view := timelineView{
-		Organisation: timeline.Organisation.Name, Board: v.path(), Reference: s.Reference,
-		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name,
-		Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"), NeededBy: words.MomentOf(s.Request.DecisionNeededBy.At),
-		Now: words.WhereItStands(s, v.Now), Next: comes(timeline, v.Now),
+		Timeline: timeline, Board: v.path(), Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"),
+		Now: words.WhereItStands(s, v.Now), Comes: comes(timeline, v.Now),
 	}
 	for _, happened := range timeline.Happened {
 		view.Events = append(view.Events, eventViewOf(s, happened))
@@ -86,7 +72,7 @@ func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 func eventViewOf(s derogation.State, happened reading.Happened) eventView {
 	e := happened.Event
 	view := eventView{
-		Number: e.Version, At: words.MomentOf(e.At), What: words.Happened(s, e), By: by(e.Actor),
+		Number: e.Version, At: e.At, What: words.Happened(s, e), By: by(e.Actor),
 		Facts: factsOf(s, e), Text: textOf(e), Announced: happened.Announced,
 	}
 	for _, told := range happened.Told {
@@ -130,7 +116,7 @@ func toldViewOf(s derogation.State, told reading.Told) toldView {
 	if !known {
 		state = words.Tag{Text: words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), Colour: "grey"}
 	}
-	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: state}
+	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: state, At: told.SentAt}
 	switch told.Kind {
 	case casework.AnnounceNobodyReached:
 		view.State, view.Whom = words.Tag{Text: "Nobody reached", Colour: "red"}, operationsTold(told.Status)
@@ -141,10 +127,6 @@ func toldViewOf(s derogation.State, told reading.Told) toldView {
 	}
 	if told.Name != "" {
 		view.Whom += " (" + told.Name + ")"
-	}
-	if told.SentAt != nil {
-		at := words.MomentOf(*told.SentAt)
-		view.At = &at
 	}
 	if told.Attempts > 1 {
 		view.Trials = "after " + strconv.Itoa(told.Attempts) + " attempts"

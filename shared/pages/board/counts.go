@@ -1,10 +1,12 @@
 package board
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
@@ -17,42 +19,47 @@ type countsView struct {
 	Organisation string
 	Board        string
 	Round        string
-	AsAt         words.Moment
+	AsAt         time.Time
 	// Apart are figures that stand alone, one sentence each.
 	Apart    []string
 	Sections []countsSection
 }
 
-// countsSection is one question with its chart and its table. A table that has a
-// note and no rows is not drawn.
+// countsSection is one question with its chart and its table. A table without rows
+// is not drawn.
 type countsSection struct {
-	Heading string
-	Note    string
-	Chart   barChart
-	Head    []string
-	Rows    [][]string
+	ID, Heading, Note string
+	Head              []string
+	Rows              [][]any
+	// measures are the bars, and whole is what the longest is measured by, if not by
+	// itself.
+	measures []measure
+	whole    float64
 }
 
-func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.visit(w, r)
-	if !ok {
-		return
-	}
-	figures, err := v.boards.Count(r.Context(), v.Said.Organisation, r.PathValue("round"), v.Now)
+// row adds a row, with a bar for what it measures.
+func (s *countsSection) row(m measure, cells ...any) {
+	s.measures = append(s.measures, m)
+	s.Rows = append(s.Rows, append([]any{m.Name}, cells...))
+}
+
+// Chart is drawn above the table.
+func (s countsSection) Chart() barChart { return newBarChart(s.ID, s.Heading, s.whole, s.measures) }
+
+func (h *Pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) error {
+	figures, err := h.boards.Count(r.Context(), v.Said.Organisation, r.PathValue("round"), v.Now)
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
 	organisation, err := h.boards.Directory.Organisation(r.Context(), v.Said.Organisation)
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
 	view := countsView{
-		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: words.MomentOf(figures.AsOf),
+		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: figures.AsOf,
 		Apart: apartFrom(figures), Sections: sectionsOf(figures),
 	}
-	h.Render(w, r, http.StatusOK, viewBoardCounts, kit.Page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})
+	return h.Render(w, r, http.StatusOK, viewBoardCounts, kit.Page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})
 }
 
 func apartFrom(f counts.Figures) []string {
@@ -87,11 +94,13 @@ func sectionsOf(f counts.Figures) []countsSection {
 
 // tallySection names the parts of a tally; those of what was granted follow it.
 func tallySection(id, heading string, t counts.Tally) countsSection {
-	section := countsSection{Heading: heading, Head: []string{"How it stands", "Requests", "Doctors asked for", "Doctors granted"}}
+	section := countsSection{
+		ID: id, Heading: heading, Head: []string{"How it stands", "Requests", "Doctors asked for", "Doctors granted"}, whole: float64(t.All.Requests),
+	}
 	if t.All.Requests == 0 {
 		return section
 	}
-	parts := []struct {
+	for _, part := range []struct {
 		name string
 		n    counts.Number
 	}{
@@ -106,54 +115,35 @@ func tallySection(id, heading string, t counts.Tally) countsSection {
 		{"Granted, ran to its end", t.RanToEnd},
 		{"Granted, stood down", t.StoodDown},
 		{"Granted, revoked", t.Revoked},
+	} {
+		section.row(number(part.name, part.n.Requests), part.n.Requests, part.n.DoctorsAsked, part.n.DoctorsGranted)
 	}
-	var measures []measure
-	for _, part := range parts {
-		measures = append(measures, number(part.name, part.n.Requests))
-		section.Rows = append(section.Rows, numberRow(part.name, part.n))
-	}
-	section.Rows = append(section.Rows, numberRow("All", t.All))
-	section.Chart = newBarChart(id, heading, float64(t.All.Requests), measures)
+	section.Rows = append(section.Rows, []any{"All", t.All.Requests, t.All.DoctorsAsked, t.All.DoctorsGranted})
 	return section
 }
 
-func numberRow(name string, n counts.Number) []string {
-	return []string{name, fmt.Sprint(n.Requests), fmt.Sprint(n.DoctorsAsked), fmt.Sprint(n.DoctorsGranted)}
-}
-
 func pendingSection(pending []counts.Pending) countsSection {
-	section := countsSection{Heading: "Where pending requests are", Head: []string{"Level", "Requests", "Doctors asked for"}}
-	var measures []measure
+	section := countsSection{ID: "pending", Heading: "Where pending requests are", Head: []string{"Level", "Requests", "Doctors asked for"}}
 	for _, p := range pending {
-		name := words.Sentence(p.Name)
-		measures = append(measures, number(name, p.Requests.Requests))
-		section.Rows = append(section.Rows, []string{name, fmt.Sprint(p.Requests.Requests), fmt.Sprint(p.Requests.DoctorsAsked)})
+		section.row(number(words.Sentence(p.Name), p.Requests.Requests), p.Requests.Requests, p.Requests.DoctorsAsked)
 	}
-	section.Chart = newBarChart("pending", section.Heading, 0, measures)
 	return section
 }
 
 func timesSection(tiers []counts.TierTime) countsSection {
 	section := countsSection{
-		Heading: "Answered in time, by level",
-		Note:    "The share is of the reviews that were answered or let pass. Times leave out what a question spent with the trust.",
-		Head:    []string{"Level", "Reviews", "Open", "Answered", "In time", "Not answered", "Overtaken", "Half took up to", "Nine in ten took up to"},
+		ID: "times", Heading: "Answered in time, by level", whole: 100,
+		Note: "The share is of the reviews that were answered or let pass. Times leave out what a question spent with the trust.",
+		Head: []string{"Level", "Reviews", "Open", "Answered", "In time", "Not answered", "Overtaken", "Half took up to", "Nine in ten took up to"},
 	}
-	var measures []measure
 	for _, t := range tiers {
-		name := words.Sentence(t.Name)
-		m := measure{Name: name, Value: "none yet"}
+		m := measure{Name: words.Sentence(t.Name), Value: "none yet"}
 		if t.ShareInTime != nil {
 			m.Size = 100 * *t.ShareInTime
 			m.Value = fmt.Sprintf("%.0f%%", math.Floor(m.Size))
 		}
-		measures = append(measures, m)
-		section.Rows = append(section.Rows, []string{
-			name, fmt.Sprint(t.Reviews), fmt.Sprint(t.Open), fmt.Sprint(t.Answered), fmt.Sprint(t.AnsweredInTime),
-			fmt.Sprint(t.NotAnswered), fmt.Sprint(t.Overtaken), taken(t, t.MedianSeconds), taken(t, t.NinetiethSeconds),
-		})
+		section.row(m, t.Reviews, t.Open, t.Answered, t.AnsweredInTime, t.NotAnswered, t.Overtaken, taken(t, t.MedianSeconds), taken(t, t.NinetiethSeconds))
 	}
-	section.Chart = newBarChart("times", section.Heading, 100, measures)
 	return section
 }
 
@@ -166,50 +156,36 @@ func taken(t counts.TierTime, n int) string {
 
 func breakdownSection(id, heading, column string, rows []counts.Row) countsSection {
 	section := countsSection{
-		Heading: heading, Head: []string{column, "Requests", "Pending", "Granted", "Refused", "Other endings", "Exceptions"},
+		ID: id, Heading: heading, Head: []string{column, "Requests", "Pending", "Granted", "Refused", "Other endings", "Exceptions"},
 	}
-	var measures []measure
 	for _, row := range rows {
-		name := row.Name
-		if name == "" {
-			name = "Not known"
-		}
 		t := row.Requests
 		other := t.All.Requests - t.Pending.Requests - t.Granted.Requests - t.Refused.Requests
-		measures = append(measures, number(name, t.All.Requests))
-		section.Rows = append(section.Rows, []string{
-			name, fmt.Sprint(t.All.Requests), fmt.Sprint(t.Pending.Requests), fmt.Sprint(t.Granted.Requests),
-			fmt.Sprint(t.Refused.Requests), fmt.Sprint(other), fmt.Sprint(row.Exceptions.All.Requests),
-		})
+		section.row(number(cmp.Or(row.Name, "Not known"), t.All.Requests),
+			t.All.Requests, t.Pending.Requests, t.Granted.Requests, t.Refused.Requests, other, row.Exceptions.All.Requests)
 	}
-	section.Chart = newBarChart(id, heading, 0, measures)
 	return section
 }
 
 func impactSection(i counts.Impact) countsSection {
+	harm := "none reported"
+	if i.HighestHarm != "" {
+		harm = strings.ToLower(words.HarmText(i.HighestHarm))
+	}
 	section := countsSection{
-		Heading: "Impact that trusts reported", Head: []string{"What", "Cancelled", "Moved", "Rebooked"},
-		Note: words.Count(i.Reports, "report") + ", on " + words.Count(i.RequestsWithReport, "request") + ". Highest harm: " + highestHarm(i.HighestHarm) + ".",
+		ID: "impact", Heading: "Impact that trusts reported", Head: []string{"What", "Cancelled", "Moved", "Rebooked"},
+		Note: words.Count(i.Reports, "report") + ", on " + words.Count(i.RequestsWithReport, "request") + ". Highest harm: " + harm + ".",
 	}
 	if i.Reports == 0 {
 		return section
 	}
-	var measures []measure
 	for _, one := range []struct {
 		name string
 		d    derogation.Disruption
 	}{{"Appointments", i.Appointments}, {"Operations", i.Operations}} {
-		measures = append(measures,
+		section.Rows = append(section.Rows, []any{one.name, one.d.Cancelled, one.d.Moved, one.d.Rebooked})
+		section.measures = append(section.measures,
 			number(one.name+" cancelled", one.d.Cancelled), number(one.name+" moved", one.d.Moved), number(one.name+" rebooked", one.d.Rebooked))
-		section.Rows = append(section.Rows, []string{one.name, fmt.Sprint(one.d.Cancelled), fmt.Sprint(one.d.Moved), fmt.Sprint(one.d.Rebooked)})
 	}
-	section.Chart = newBarChart("impact", section.Heading, 0, measures)
 	return section
-}
-
-func highestHarm(level derogation.HarmLevel) string {
-	if level == "" {
-		return "none reported"
-	}
-	return strings.ToLower(words.HarmText(level))
 }

@@ -8,6 +8,7 @@ import (
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 // factsOf are the particulars of an event, one sentence each.
@@ -18,7 +19,7 @@ func factsOf(s derogation.State, e derogation.Event) []string {
 		if e.Type == derogation.EventDecisionOverdue {
 			until = "It can still be made until "
 		}
-		facts = append(facts, until+words.MomentOf(*e.DueAt).Text+".")
+		facts = append(facts, until+uktime.Page(*e.DueAt)+".")
 	}
 	if e.EvidenceConfirmed {
 		facts = append(facts, "Confirmed that the evidence is right.")
@@ -31,7 +32,7 @@ func factsOf(s derogation.State, e derogation.Event) []string {
 		facts = append(facts, "Reason: "+words.WithdrawalText(&derogation.Ending{Reason: e.Reason})+".")
 	}
 	if e.EffectiveAt != nil {
-		facts = append(facts, "It ends at "+words.MomentOf(*e.EffectiveAt).Text+".")
+		facts = append(facts, "It ends at "+uktime.Page(*e.EffectiveAt)+".")
 	}
 	if r := e.Report; r != nil {
 		facts = append(facts, words.Sentence(string(r.Outcome))+" by "+r.DecidedBy+", heard through: "+r.Channel+".")
@@ -47,7 +48,7 @@ func factsOf(s derogation.State, e derogation.Event) []string {
 
 func termsFact(terms derogation.Terms) string {
 	return fmt.Sprintf("%s, from %s to %s.", words.Count(derogation.Doctors(terms.Staff), "doctor"),
-		words.MomentOf(terms.From).Text, words.MomentOf(terms.To).Text)
+		uktime.Page(terms.From), uktime.Page(terms.To))
 }
 
 // comes says what is next by itself, and when. Whoever is asked may act before.
@@ -56,7 +57,7 @@ func comes(timeline reading.Timeline, now time.Time) []string {
 		return []string{"Nothing more comes by itself."}
 	}
 	s, due := timeline.State, timeline.Next
-	at := words.MomentOf(due.At).Text
+	at := uktime.Page(due.At)
 	tier := words.Called(s.Round, s.Tier)
 	switch due.Command.(type) {
 	case derogation.OpenReview:
@@ -77,7 +78,7 @@ func comes(timeline reading.Timeline, now time.Time) []string {
 // afterSilence says what no answer will mean.
 func afterSilence(s derogation.State, tier, at string, now time.Time) []string {
 	if question, asked := s.OpenQuestion(); asked {
-		return []string{"The trust has until " + words.MomentOf(question.DueAt).Text + " to answer. Without an answer the review goes on with what there is."}
+		return []string{"The trust has until " + uktime.Page(question.DueAt) + " to answer. Without an answer the review goes on with what there is."}
 	}
 	review, _ := s.OpenReview()
 	rules, _ := s.Round.TierRules(review.Tier)

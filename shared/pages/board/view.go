@@ -3,12 +3,11 @@ package board
 import (
 	"fmt"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
 )
@@ -16,19 +15,27 @@ import (
 // boardView is the board as a page shows it. Path is its own address, Address
 // the one with what was chosen.
 type boardView struct {
-	Organisation string
-	Path         string
-	Address      string
-	UpdatedAt    words.Moment
-	Tiers        []boardTier
-	Rounds       []boardRound
-	Trusts       []boardOption
-	TierOptions  []boardOption
-	Filter       reading.BoardFilter
+	reading.Board
+	Path      string
+	Address   string
+	UpdatedAt words.Moment
+	Tiers     []boardTier
+	Trusts    []kit.Option
+	Filter    reading.BoardFilter
 	// Filtered: something is left out.
 	Filtered bool
 	Shown    string
 	Rows     []boardRow
+	now      time.Time
+}
+
+// Counts is where the figures of a round are.
+func (v boardView) Counts(round string) string { return v.Path + "/counts/" + url.PathEscape(round) }
+
+// Brief is a time as short as a table needs it: the day is named when it is not
+// today.
+func (v boardView) Brief(at time.Time) words.Moment {
+	return words.Moment{ISO: uktime.Offset(at), Text: uktime.Board(at, v.now)}
 }
 
 // boardTier is how many requests are with one tier.
@@ -40,60 +47,34 @@ type boardTier struct {
 	Overdue int
 }
 
-// boardRound is a round that the board covers.
-type boardRound struct {
-	ID, Name string
-	Counts   string
-	Chosen   bool
-}
-
-// boardOption is something that one can choose to see alone.
-type boardOption struct {
-	Code, Name string
-	Chosen     bool
-}
-
 // boardRow is one request.
 type boardRow struct {
-	Reference string
-	Path      string
+	reading.Waiting
+	Path string
 	// Round is empty when one alone is shown.
-	Round     string
-	Exception bool
-	Trust     string
-	Place     string
-	Doctors   int
-	Tier      string
+	Round string
+	Tier  string
 	// Note says what is out of the ordinary with whom it waits for.
 	Note     string
-	Since    words.Moment
 	Waits    string
-	Due      words.Moment
 	DueIn    string
-	Overdue  bool
-	NeededBy words.Moment
+	Late     bool
 	NeededIn string
-	Passed   bool
 	// Announce is read out when the request becomes overdue.
 	Announce string
 }
 
 func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter) boardView {
 	view := boardView{
-		Organisation: board.Organisation.Name, Path: v.path(), Address: v.path() + filterQuery(filter),
-		UpdatedAt: boardMoment(v.Now, v.Now), Filter: filter, Filtered: filter != reading.BoardFilter{},
+		Board: board, Path: v.path(), Address: v.path() + filterQuery(filter), now: v.Now,
+		UpdatedAt: words.Moment{ISO: uktime.Offset(v.Now), Text: uktime.Seconds(v.Now)}, Filter: filter, Filtered: filter != reading.BoardFilter{},
+		Tiers: boardTiers(v, board),
 	}
-	view.UpdatedAt.Text = uktime.Seconds(v.Now)
-	for _, round := range board.Rounds {
-		view.Rounds = append(view.Rounds, boardRound{
-			ID: round.ID, Name: round.Name, Chosen: round.ID == filter.Round, Counts: v.path() + "/counts/" + url.PathEscape(round.ID),
-		})
+	for _, w := range board.Waiting {
+		trust := w.State.Trust
+		view.Trusts = append(view.Trusts, kit.Option{Value: trust.Code, Label: trust.Name, Checked: trust.Code == filter.Trust})
 	}
-	view.Tiers = boardTiers(v, board)
-	for _, tier := range view.Tiers {
-		view.TierOptions = append(view.TierOptions, boardOption{Code: tier.Key, Name: tier.Name, Chosen: tier.Key == string(filter.Tier)})
-	}
-	view.Trusts = boardTrusts(board.Waiting, filter.Trust)
+	view.Trusts = kit.EachOnce(view.Trusts)
 	shown := filter.Of(board.Waiting, v.Now)
 	view.Shown = boardSentence(len(shown), len(board.Waiting), view.Filtered)
 	for _, waiting := range shown {
@@ -163,55 +144,29 @@ func boardTiers(v visit, board reading.Board) []boardTier {
 	return tiers
 }
 
-func boardTrusts(waiting []reading.Waiting, chosen string) []boardOption {
-	var options []boardOption
-	for _, w := range waiting {
-		trust := w.State.Trust
-		if !slices.ContainsFunc(options, func(o boardOption) bool { return o.Code == trust.Code }) {
-			options = append(options, boardOption{Code: trust.Code, Name: trust.Name, Chosen: trust.Code == chosen})
-		}
-	}
-	slices.SortFunc(options, func(a, b boardOption) int { return strings.Compare(a.Name+a.Code, b.Name+b.Code) })
-	return options
-}
-
 func boardRowOf(v visit, waiting reading.Waiting) boardRow {
 	s := waiting.State
-	needed := s.Request.DecisionNeededBy.At
 	row := boardRow{
-		Reference: s.Reference, Path: v.path() + "/case/" + url.PathEscape(s.Reference), Exception: s.Request.MassCasualty != nil,
-		Trust: s.Trust.Name, Place: s.Request.Service + ", " + s.Request.Site.Name, Doctors: derogation.Doctors(s.Request.Staff),
-		Tier:  words.Sentence(s.Round.TierName(s.Tier)),
-		Since: boardMoment(waiting.Since, v.Now), Waits: shortSpan(v.Now.Sub(waiting.Since)),
-		Due: boardMoment(waiting.DueAt, v.Now), Overdue: waiting.Overdue(v.Now),
-		NeededBy: boardMoment(needed, v.Now), Passed: !v.Now.Before(needed),
+		Waiting: waiting, Path: v.path() + "/case/" + url.PathEscape(s.Reference), Tier: words.Sentence(s.Round.TierName(s.Tier)),
+		Waits: shortSpan(v.Now.Sub(waiting.Since)), DueIn: "in " + shortSpan(waiting.DueAt.Sub(v.Now)), NeededIn: "has passed", Late: waiting.Overdue(v.Now),
 	}
-	switch waiting.For {
-	case reading.WaitsForTrust:
+	review, _ := s.OpenReview()
+	switch {
+	case waiting.For == reading.WaitsForTrust:
 		row.Note = "Asked the trust a question"
-	case reading.WaitsToBeAsked:
+	case waiting.For == reading.WaitsToBeAsked:
 		row.Note = "Is being asked"
-	case reading.WaitsForTier:
-		row.Note = waitsAgain(s)
+	case review.ExtendedAt != nil:
+		row.Note = "The time was extended once"
 	}
-	row.DueIn = "in " + shortSpan(waiting.DueAt.Sub(v.Now))
-	if row.Overdue {
+	if row.Late {
 		row.DueIn = "Overdue by " + shortSpan(v.Now.Sub(waiting.DueAt))
 		row.Announce = s.Reference + " is overdue at " + words.Called(s.Round, s.Tier) + "."
 	}
-	row.NeededIn = "in " + shortSpan(needed.Sub(v.Now))
-	if row.Passed {
-		row.NeededIn = "has passed"
+	if needed := s.Request.DecisionNeededBy.At; v.Now.Before(needed) {
+		row.NeededIn = "in " + shortSpan(needed.Sub(v.Now))
 	}
 	return row
-}
-
-// waitsAgain says why a tier has longer than it had at first.
-func waitsAgain(s derogation.State) string {
-	if review, _ := s.OpenReview(); review.ExtendedAt != nil {
-		return "The time was extended once"
-	}
-	return ""
 }
 
 // shortSpan is a length of time as short as a table needs it, rounded down.
@@ -226,10 +181,4 @@ func shortSpan(d time.Duration) string {
 	default:
 		return fmt.Sprintf("%d min", minutes)
 	}
-}
-
-// boardMoment is a time as short as a table needs it: the day is named when it
-// is not today.
-func boardMoment(at, now time.Time) words.Moment {
-	return words.Moment{ISO: uktime.Offset(at), Text: uktime.Board(at, now)}
 }

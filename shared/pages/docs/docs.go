@@ -29,8 +29,8 @@ func New(k *kit.Kit) *Pages { return &Pages{Kit: k} }
 
 // Route adds the pages to those that are served.
 func (h *Pages) Route(mux *http.ServeMux) {
-	mux.HandleFunc("GET /docs", h.docs)
-	mux.HandleFunc("GET /problems/{code}", h.explainProblem)
+	mux.HandleFunc("GET /docs", kit.Handle(h.docs, h.Fail))
+	mux.HandleFunc("GET /problems/{code}", kit.Handle(h.explainProblem, h.Fail))
 }
 
 // docsBody is the description of the interface for systems, for people to read.
@@ -39,28 +39,25 @@ type docsBody struct{ openapi.Description }
 // problemBody explains one problem.
 type problemBody struct{ openapi.Problem }
 
-func (h *Pages) docs(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) docs(w http.ResponseWriter, r *http.Request) error {
 	described, err := openapi.Describe()
 	if err != nil {
-		h.Fail(w, r, err)
-		return
+		return err
 	}
-	h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Body: docsBody{described}})
+	return h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Body: docsBody{described}})
 }
 
 // explainProblem is where the type of a problem document leads.
-func (h *Pages) explainProblem(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) explainProblem(w http.ResponseWriter, r *http.Request) error {
 	described, err := openapi.Describe()
 	if err != nil {
-		h.Fail(w, r, err)
-		return
+		return err
 	}
 	i := slices.IndexFunc(described.Problems, func(p openapi.Problem) bool { return p.Code == r.PathValue("code") })
 	if i < 0 {
-		h.NotFound(w, r)
-		return
+		return kit.ErrNoSuchPage
 	}
-	h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: "Problem " + described.Problems[i].Code, Body: problemBody{described.Problems[i]}})
+	return h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: "Problem " + described.Problems[i].Code, Body: problemBody{described.Problems[i]}})
 }
 
 // paragraphs splits a text of the description at its empty lines.

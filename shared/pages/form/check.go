@@ -4,15 +4,18 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 const slugSent = "sent"
@@ -24,7 +27,7 @@ type checkBody struct {
 	Left    []leftView
 	Failed  bool
 	Similar []similarView
-	Covered *coveredView
+	Covered *derogation.Standing
 	// Form is nil while there is nothing that could be sent.
 	Form *kit.Form
 	List string
@@ -43,7 +46,7 @@ type checkPage struct {
 // checkRow is a field with what is in it.
 type checkRow struct {
 	Key, Text string
-	At        *words.Moment
+	At        *time.Time
 }
 
 // leftView is something that is still to do, and where.
@@ -51,41 +54,26 @@ type leftView struct{ Path, Text string }
 
 type similarView struct{ Path, Reference string }
 
-type coveredView struct{ Text, From, To, Address string }
-
-func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.openDraft(w, r)
-	if !ok {
-		return
-	}
-	if v.draft.Acknowledgement != nil {
-		kit.Redirect(w, v.stepPath(slugSent))
-		return
-	}
-	h.checkPage(w, r, v, http.StatusOK, kit.Filled{}, nil)
+func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v draftVisit) error {
+	return h.checkPage(w, r, v, http.StatusOK, kit.Filled{}, nil)
 }
 
 // checkPage shows all answers. Refused is what the filing was refused for.
-func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f kit.Filled, refused []derogation.FieldError) {
+func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f kit.Filled, refused []derogation.FieldError) error {
 	checked, err := v.desk.Check(r.Context(), v.view, v.draft, v.Now)
 	if err != nil {
-		h.fail(w, r, v.visit, err)
-		return
+		return err
 	}
 	body := checkBody{
 		What: whatIsAsked(v.draft.Request), Parts: checkParts(v), List: v.path(), Failed: status != http.StatusOK,
-		Left: v.toDo(append(checked.Wrong, refused...)),
+		Left: v.toDo(append(checked.Wrong, refused...)), Covered: checked.Covered,
 	}
 	for _, reference := range checked.Similar {
 		path, err := v.casePath(reference)
 		if err != nil {
-			h.fail(w, r, v.visit, err)
-			return
+			return err
 		}
 		body.Similar = append(body.Similar, similarView{path, reference})
-	}
-	if s := checked.Covered; s != nil {
-		body.Covered = &coveredView{Text: s.Text, From: words.MomentOf(s.From).Text, To: words.MomentOf(s.To).Text, Address: s.PublicAddress}
 	}
 	form := kit.Form{
 		Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
@@ -106,7 +94,7 @@ func (h *Pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 		}
 		body.Left = append(body.Left, leftView{at, one.Text})
 	}
-	h.Render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
+	return h.Render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
 }
 
 // toDo is where each thing that is wrong is put right, and each page that was
@@ -185,8 +173,7 @@ func (a answers) rows(controls []kit.Control) []checkRow {
 		default:
 			row := checkRow{Key: name, Text: cmp.Or(c.Value, words.NotGiven)}
 			if at, ok := a.times[c.ID]; ok {
-				told := words.MomentOf(at)
-				row.Text, row.At = "", &told
+				row.Text, row.At = "", &at
 			}
 			rows = append(rows, row)
 		}
@@ -195,108 +182,77 @@ func (a answers) rows(controls []kit.Control) []checkRow {
 }
 
 // file sends the request. The same draft is filed once, whoever sends it again.
-func (h *Pages) file(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.ReadForm(w, r)
-	if !ok {
-		return
-	}
-	v, ok := h.openDraft(w, r)
-	if !ok {
-		return
-	}
-	if v.draft.Acknowledgement != nil {
-		kit.Redirect(w, v.stepPath(slugSent))
-		return
-	}
+func (h *Pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
 	in := &kit.Input{Typed: typed, Now: v.Now}
 	person := in.Text(kit.FieldPerson, "Enter your name")
 	in.Confirmed()
 	f := kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed}
 	if len(in.Wrong) > 0 || v.left() > 0 {
-		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
-		return
+		return h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
 	}
 	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(kit.FieldVersion), person, in.Said(casework.Call{}), v.Now)
 	if err != nil {
-		h.refuseFiling(w, r, v, f, err)
-		return
+		return h.refuseFiling(w, r, v, f, err)
 	}
 	telemetry.Set(r.Context(), "reference", receipt.Reference)
-	kit.Redirect(w, v.stepPath(slugSent))
+	return kit.Redirect(w, v.stepPath(slugSent))
 }
 
-func (h *Pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) {
+func (h *Pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) error {
 	var invalid *derogation.InvalidError
 	var covered *casework.CoveredError
 	switch {
 	case errors.Is(err, casework.ErrStale):
 		if err := readDraft(r.Context(), &v, v.draft.Key.ID); err != nil {
-			h.fail(w, r, v.visit, err)
-			return
+			return err
 		}
-		if v.draft.Acknowledgement != nil {
-			kit.Redirect(w, v.stepPath(slugSent))
-			return
+		if err := v.sent(); err != nil {
+			return err
 		}
-		f.Problems.Add(kit.FieldPerson, "The draft was changed in another window at "+words.MomentOf(v.draft.SavedAt).Text+". Look through it, then send it again")
-		h.checkPage(w, r, v, http.StatusConflict, f, nil)
+		f.Problems.Add(kit.FieldPerson, "The draft was changed in another window at "+uktime.Page(v.draft.SavedAt)+". Look through it, then send it again")
+		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &covered):
 		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
-		h.checkPage(w, r, v, http.StatusConflict, f, nil)
+		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &invalid):
 		for _, wrong := range invalid.Fields {
 			if wrong.Pointer == "/person" {
 				f.Problems.Add(kit.FieldPerson, "Your name "+wrong.Detail)
 			}
 		}
-		h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, invalid.Fields)
+		return h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, invalid.Fields)
 	default:
-		h.fail(w, r, v.visit, err)
+		return err
 	}
 }
 
 // filedBody says that a request was sent, and what happens next.
 type filedBody struct {
-	Reference   string
-	SubmittedAt words.Moment
-	Case        string
-	Tiers       []planView
-	Feasible    bool
-	Back        string
+	casework.Acknowledgement
+	round derogation.Round
+	Case  string
+	Back  string
 }
 
-type planView struct {
-	Name  string
-	Until words.Moment
+// Called is what the round calls a tier.
+func (b filedBody) Called(tier derogation.Tier) string {
+	return words.Sentence(words.Called(b.round, tier))
 }
 
-func (h *Pages) showSent(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.openDraft(w, r)
-	if !ok {
-		return
-	}
+func (h *Pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	receipt := v.draft.Acknowledgement
 	if receipt == nil {
-		kit.Redirect(w, v.path())
-		return
+		return kit.Redirect(w, v.path())
 	}
 	path, err := v.casePath(receipt.Reference)
 	if err != nil {
-		h.fail(w, r, v.visit, err)
-		return
+		return err
 	}
 	round, err := h.desk.Submissions.Directory.Round(r.Context(), receipt.Round)
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {
-		h.fail(w, r, v.visit, err)
-		return
+		return err
 	}
 	v.round = round
-	body := filedBody{
-		Reference: receipt.Reference, SubmittedAt: words.MomentOf(receipt.SubmittedAt), Case: path,
-		Feasible: receipt.Plan.Feasible, Back: v.visit.path(),
-	}
-	for _, planned := range receipt.Plan.Tiers {
-		body.Tiers = append(body.Tiers, planView{words.Sentence(words.Called(round, planned.Tier)), words.MomentOf(planned.DueAt)})
-	}
-	h.Render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
+	body := filedBody{Acknowledgement: *receipt, round: round, Case: path, Back: v.visit.path()}
+	return h.Render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
 }

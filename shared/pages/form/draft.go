@@ -13,9 +13,9 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 // caseLinkLives is how long a link to a case works that a form gives: as long as
@@ -24,6 +24,16 @@ const caseLinkLives = 14 * 24 * time.Hour
 
 // errNoSuchDraft: the link is good, and its holder has no draft of this id.
 var errNoSuchDraft = errors.New("there is no such draft")
+
+// expired: the link is good, and its time is over.
+type expired struct{ at time.Time }
+
+func (expired) Error() string { return "the link has expired" }
+
+// alreadySent: the draft was sent, and the page at the path says so.
+type alreadySent struct{ path string }
+
+func (alreadySent) Error() string { return "the draft was sent already" }
 
 // visit is one request of whoever holds the link to a trust's form.
 type visit struct {
@@ -42,7 +52,7 @@ type draftVisit struct {
 }
 
 // visit verifies the link and opens the form. Errors: kit.ErrNoSuchLink,
-// kit.ErrNotRegistered. For an expired link it returns a visit that says so.
+// kit.ErrNotRegistered, expired.
 func (h *Pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeForm)
 	if err != nil {
@@ -52,37 +62,43 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 	v := visit{
 		Caller: c, link: drafts.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.desk,
 	}
-	if v.view, err = v.desk.Open(r.Context(), v.link); errors.Is(err, casework.ErrNotFound) {
+	switch v.view, err = v.desk.Open(r.Context(), v.link); {
+	case errors.Is(err, casework.ErrNotFound):
 		return visit{}, kit.ErrNotRegistered
-	} else if err != nil {
+	case err != nil:
 		return visit{}, fmt.Errorf("open the form: %w", err)
+	case !c.Expired.IsZero():
+		return visit{}, expired{c.Expired}
 	}
 	return v, nil
 }
 
-// openForm is visit for a handler. It answers by itself, and returns false,
-// when there is nothing to open.
-func (h *Pages) openForm(w http.ResponseWriter, r *http.Request) (visit, bool) {
-	v, err := h.visit(r)
-	if err == nil && v.Expired.IsZero() {
-		return v, true
-	}
-	h.fail(w, r, v, err)
-	return visit{}, false
-}
-
-// openDraft is openForm for what is about one draft.
-func (h *Pages) openDraft(w http.ResponseWriter, r *http.Request) (draftVisit, bool) {
-	form, ok := h.openForm(w, r)
-	if !ok {
-		return draftVisit{}, false
+// openDraft is visit for what is about one draft. Error also: errNoSuchDraft.
+func (h *Pages) openDraft(r *http.Request) (draftVisit, error) {
+	form, err := h.visit(r)
+	if err != nil {
+		return draftVisit{}, err
 	}
 	v := draftVisit{visit: form}
-	if err := readDraft(r.Context(), &v, r.PathValue("draft")); err != nil {
-		h.fail(w, r, form, err)
-		return draftVisit{}, false
+	return v, readDraft(r.Context(), &v, r.PathValue("draft"))
+}
+
+// unsent is openDraft for what is about a draft that was not sent. Error also:
+// alreadySent.
+func (h *Pages) unsent(r *http.Request) (draftVisit, error) {
+	v, err := h.openDraft(r)
+	if err == nil {
+		err = v.sent()
 	}
-	return v, true
+	return v, err
+}
+
+// sent is alreadySent for a draft that was; nil for another.
+func (v draftVisit) sent() error {
+	if v.draft.Acknowledgement == nil {
+		return nil
+	}
+	return alreadySent{v.stepPath(slugSent)}
 }
 
 // readDraft reads the draft anew. Error: errNoSuchDraft.
@@ -143,15 +159,29 @@ type overBody struct {
 }
 
 // longTexts are the fields of the form that somebody would not type twice.
-var longTexts = []string{
-	fieldBecause, fieldDescription, fieldUnexpected, fieldUnrelated, fieldIfRefused, fieldDetail, fieldLNCComment,
+func longTexts() []string {
+	var ids []string
+	for _, s := range steps(derogation.Round{}, nil) {
+		for _, c := range s.controls(kit.Filled{}) {
+			if c.Kind == kit.KindLongText {
+				ids = append(ids, c.ID)
+			}
+		}
+	}
+	return ids
 }
 
 // fail answers whatever stopped a visit to a form.
-func (h *Pages) fail(w http.ResponseWriter, r *http.Request, v visit, err error) {
+func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status, body := http.StatusNotFound, overBody{}
+	var said kit.Message
+	var over expired
+	var sent alreadySent
 	switch {
-	case errors.Is(err, kit.ErrNoSuchLink):
+	case errors.As(err, &sent):
+		_ = kit.Redirect(w, sent.path)
+		return
+	case errors.Is(err, kit.ErrNoSuchLink), errors.As(err, &said):
 		h.Fail(w, r, err)
 		return
 	case errors.Is(err, kit.ErrNotRegistered):
@@ -160,12 +190,12 @@ func (h *Pages) fail(w http.ResponseWriter, r *http.Request, v visit, err error)
 			"If you should still be, tell whoever keeps your organisation’s contacts.",
 		}}
 	case errors.Is(err, errNoSuchDraft):
-		body = overBody{Heading: "There is no such draft", Back: v.path(), Said: []string{
+		body = overBody{Heading: "There is no such draft", Back: formPath(r.PathValue("token")), Said: []string{
 			"A draft is kept for 14 days after it was last saved, and shown to whoever began it alone.",
 		}}
-	case err == nil:
+	case errors.As(err, &over):
 		status, body = http.StatusGone, overBody{Heading: "This link has expired", Again: true, Said: []string{
-			"It worked until " + words.MomentOf(v.Expired).Text + ". Your drafts are kept: a new link opens them.",
+			"It worked until " + uktime.Page(over.at) + ". Your drafts are kept: a new link opens them.",
 		}}
 	default:
 		telemetry.Fail(r.Context(), err)
@@ -177,11 +207,9 @@ func (h *Pages) fail(w http.ResponseWriter, r *http.Request, v visit, err error)
 			body.Back = formPath(token)
 		}
 	}
-	for _, field := range longTexts {
-		if text := r.PostForm.Get(field); text != "" {
-			body.Written = append(body.Written, text)
-		}
-	}
+	body.Written = kit.Written(r.PostForm, longTexts())
 	body.Help = h.Help(r.Context(), lambdahttp.Now(r.Context()))
-	h.Render(w, r, status, viewFormOver, kit.Page{Title: body.Heading, Body: body})
+	if err := h.Render(w, r, status, viewFormOver, kit.Page{Title: body.Heading, Body: body}); err != nil {
+		h.Fail(w, r, err)
+	}
 }

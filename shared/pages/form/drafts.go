@@ -3,6 +3,8 @@ package form
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
@@ -25,7 +27,7 @@ const mostEarlier = 10
 type formBody struct {
 	Problems kit.Problems
 	Trust    string
-	Until    words.Moment
+	Until    time.Time
 	Drafts   []draftView
 	Sent     []sentView
 	// Closed is set when no strike is on for which requests are taken.
@@ -39,7 +41,7 @@ type draftView struct {
 	Path    string
 	What    string
 	Left    string
-	SavedAt words.Moment
+	SavedAt time.Time
 }
 
 type sentView struct {
@@ -47,22 +49,19 @@ type sentView struct {
 	Reference   string
 	What        string
 	State       string
-	SubmittedAt words.Moment
+	SubmittedAt time.Time
 }
 
-func (h *Pages) showForm(w http.ResponseWriter, r *http.Request) {
-	if v, ok := h.openForm(w, r); ok {
-		h.formPage(w, r, v, http.StatusOK, kit.Filled{})
-	}
+func (h *Pages) showForm(w http.ResponseWriter, r *http.Request, v visit) error {
+	return h.formPage(w, r, v, http.StatusOK, kit.Filled{})
 }
 
-func (h *Pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
+func (h *Pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	body, helpPhone, err := h.formBody(r, v, f)
 	if err != nil {
-		h.fail(w, r, v, err)
-		return
+		return err
 	}
-	h.Render(w, r, status, viewForm, kit.Page{
+	return h.Render(w, r, status, viewForm, kit.Page{
 		Title: "Requests of " + v.view.Trust.Name, Failed: len(f.Problems) > 0, HelpPhone: helpPhone, Body: body,
 	})
 }
@@ -77,7 +76,7 @@ func (h *Pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody,
 		helpPhone = round.HelpPhone
 	}
 	body = formBody{
-		Problems: f.Problems, Trust: v.view.Trust.Name, Until: words.MomentOf(v.Said.Expires), Closed: len(rounds) == 0, Path: v.path(),
+		Problems: f.Problems, Trust: v.view.Trust.Name, Until: v.Said.Expires, Closed: len(rounds) == 0, Path: v.path(),
 		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.desk.Submissions.Random)}},
 	}
 	drafts, err := v.desk.Written(ctx, v.link, v.Now)
@@ -111,7 +110,7 @@ func draftViewOf(r *http.Request, v visit, draft drafts.Draft, rounds []derogati
 	}
 	about := draftVisit{visit: v, draft: draft, round: round, steps: steps(round, rounds)}
 	left := about.left()
-	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: words.Count(left, "page") + " to do", SavedAt: words.MomentOf(draft.SavedAt)}
+	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: words.Count(left, "page") + " to do", SavedAt: draft.SavedAt}
 	if left == 0 {
 		view.Left = "complete, not sent"
 	}
@@ -128,7 +127,7 @@ func sentViews(v visit, cases []casework.Case) ([]sentView, error) {
 		}
 		views = append(views, sentView{
 			Path: path, Reference: s.Reference, What: whatIsAsked(s.Request),
-			State: words.StatusText(s), SubmittedAt: words.MomentOf(s.SubmittedAt),
+			State: words.StatusText(s), SubmittedAt: s.SubmittedAt,
 		})
 	}
 	return views, nil
@@ -165,37 +164,27 @@ func beginControl(f kit.Filled, sent []sentView) kit.Control {
 
 // beginDraft begins a draft under the id that the page gave it, so that a double
 // click begins one.
-func (h *Pages) beginDraft(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.ReadForm(w, r)
-	if !ok {
-		return
-	}
-	v, ok := h.openForm(w, r)
-	if !ok {
-		return
-	}
+func (h *Pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	id, from := typed.Get(fieldDraft), typed.Get(fieldFromCase)
 	if !kit.Drawn(id) {
-		h.fail(w, r, v, errNoSuchDraft)
-		return
+		return errNoSuchDraft
 	}
 	if from == fromNothing {
 		from = ""
 	}
 	rounds, err := v.desk.Rounds(r.Context(), v.Now)
 	if err == nil && len(rounds) == 0 {
-		h.formPage(w, r, v, http.StatusConflict, kit.Filled{Problems: kit.Problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
-		return
+		return h.formPage(w, r, v, http.StatusConflict, kit.Filled{Problems: kit.Problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
 	}
 	if err == nil {
 		err = v.desk.Begin(r.Context(), v.link, id, from, v.Now)
 	}
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
-		h.formPage(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: kit.Problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
+		return h.formPage(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: kit.Problems{{ID: fieldFromCase, Text: "Choose what to begin with"}}})
 	case err != nil:
-		h.fail(w, r, v, err)
+		return err
 	default:
-		kit.Redirect(w, v.path()+"/"+id)
+		return kit.Redirect(w, v.path()+"/"+id)
 	}
 }

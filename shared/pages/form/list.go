@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-
-	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
+	"time"
 )
 
 // listBody is the list of a form's pages, with how far each is.
@@ -16,8 +14,8 @@ type listBody struct {
 	Parts []partView
 	Check string
 	Back  string
-	Until words.Moment
-	Kept  words.Moment
+	Until time.Time
+	Kept  time.Time
 }
 
 type partView struct {
@@ -31,22 +29,14 @@ type stepView struct {
 	Colour         string
 }
 
-func (h *Pages) showList(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.openDraft(w, r)
-	if !ok {
-		return
-	}
-	if v.draft.Acknowledgement != nil {
-		kit.Redirect(w, v.stepPath(slugSent))
-		return
-	}
+func (h *Pages) showList(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	left := v.left()
 	body := listBody{
 		What: whatIsAsked(v.draft.Request), Check: v.stepPath(slugCheck), Back: v.visit.path(), Parts: v.parts(),
 		Left:  fmt.Sprintf("%d of %d pages are done.", len(v.steps)-left, len(v.steps)),
-		Until: words.MomentOf(v.Said.Expires), Kept: words.MomentOf(v.draft.ExpiresAt),
+		Until: v.Said.Expires, Kept: v.draft.ExpiresAt,
 	}
-	h.Render(w, r, http.StatusOK, viewFormList, v.page("Your request", false, body))
+	return h.Render(w, r, http.StatusOK, viewFormList, v.page("Your request", false, body))
 }
 
 func (v draftVisit) parts() []partView {

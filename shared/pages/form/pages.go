@@ -41,19 +41,21 @@ func New(k *kit.Kit, desk drafts.Form, publicURL string) *Pages {
 
 // Route adds the pages to those that are served.
 func (h *Pages) Route(mux *http.ServeMux) {
-	mux.HandleFunc("GET /blank-form", h.showPaper)
-	mux.HandleFunc("GET /start", h.showStart)
-	mux.HandleFunc("POST /start", h.sendLinks)
+	mux.HandleFunc("GET /blank-form", h.page(h.showPaper))
+	mux.HandleFunc("GET /start", h.page(h.showStart))
+	mux.HandleFunc("POST /start", h.page(h.sendLinks))
 	mux.HandleFunc("/start", h.MethodNotAllowed)
-	mux.HandleFunc("GET /f/{token}", h.showForm)
-	mux.HandleFunc("POST /f/{token}", h.beginDraft)
+	mux.HandleFunc("GET /f/{token}", h.page(kit.Visited(h.visit, h.showForm)))
+	mux.HandleFunc("POST /f/{token}", h.page(kit.Sent(h.Kit, h.visit, h.beginDraft)))
 	mux.HandleFunc("/f/{token}", h.MethodNotAllowed)
-	mux.HandleFunc("GET /f/{token}/{draft}", h.showList)
+	mux.HandleFunc("GET /f/{token}/{draft}", h.page(kit.Visited(h.unsent, h.showList)))
 	mux.HandleFunc("/f/{token}/{draft}", h.MethodNotAllowed)
-	mux.HandleFunc("GET /f/{token}/{draft}/"+slugCheck, h.showCheck)
-	mux.HandleFunc("POST /f/{token}/{draft}/"+slugCheck, h.file)
-	mux.HandleFunc("GET /f/{token}/{draft}/"+slugSent, h.showSent)
-	mux.HandleFunc("GET /f/{token}/{draft}/{step}", h.showStep)
-	mux.HandleFunc("POST /f/{token}/{draft}/{step}", h.saveStep)
+	mux.HandleFunc("GET /f/{token}/{draft}/"+slugCheck, h.page(kit.Visited(h.unsent, h.showCheck)))
+	mux.HandleFunc("POST /f/{token}/{draft}/"+slugCheck, h.page(kit.Sent(h.Kit, h.unsent, h.file)))
+	mux.HandleFunc("GET /f/{token}/{draft}/"+slugSent, h.page(kit.Visited(h.openDraft, h.showSent)))
+	mux.HandleFunc("GET /f/{token}/{draft}/{step}", h.page(kit.Visited(h.unsent, h.showStep)))
+	mux.HandleFunc("POST /f/{token}/{draft}/{step}", h.page(kit.Sent(h.Kit, h.unsent, h.saveStep)))
 	mux.HandleFunc("/f/{token}/{draft}/{step}", h.MethodNotAllowed)
 }
+
+func (h *Pages) page(serve kit.Handler) http.HandlerFunc { return kit.Handle(serve, h.fail) }

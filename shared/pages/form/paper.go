@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
@@ -17,7 +18,7 @@ const blankFormPath = "/blank-form"
 // paperView is the form of a request on paper, for when all else fails. What
 // a round may word in its own way is in that round's words.
 type paperView struct {
-	AsAt words.Moment
+	AsAt time.Time
 	// Warning says that the words are not those of a round, and why; empty where
 	// they are.
 	Warning   string
@@ -50,7 +51,7 @@ type paperLevel struct {
 
 // showPaper shows the form of the round asked for, or of the next one that is
 // not over. It does not fail when the rounds cannot be read: paper is for then.
-func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) error {
 	now := lambdahttp.Now(r.Context())
 	all, err := h.Lately(r.Context(), now, 0)
 	rounds := slices.DeleteFunc(kit.NotOver(all, now), func(r derogation.Round) bool { return !r.TakesRequests() })
@@ -64,9 +65,9 @@ func (h *Pages) showPaper(w http.ResponseWriter, r *http.Request) {
 		warning = "No strike is on, or to begin, in which somebody decides on requests here. This is the general form."
 	}
 	view := h.paperView(round, rounds)
-	view.AsAt, view.Warning = words.MomentOf(now), warning
+	view.AsAt, view.Warning = now, warning
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
+	return h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
 }
 
 func (h *Pages) paperView(round derogation.Round, rounds []derogation.Round) paperView {

@@ -47,15 +47,14 @@ type sentBody struct {
 	Help  []kit.HelpLine
 }
 
-func (h *Pages) showStart(w http.ResponseWriter, r *http.Request) {
-	h.startPage(w, r, http.StatusOK, kit.Filled{}, nil)
+func (h *Pages) showStart(w http.ResponseWriter, r *http.Request) error {
+	return h.startPage(w, r, http.StatusOK, kit.Filled{}, nil)
 }
 
-func (h *Pages) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) {
+func (h *Pages) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) error {
 	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
-		h.fail(w, r, visit{}, err)
-		return
+		return err
 	}
 	body := startBody{Problems: f.Problems, Typed: f.Typed.Get(fieldTrust), Error: f.Problems.At(fieldTrust)}
 	for _, trust := range trusts {
@@ -71,47 +70,43 @@ func (h *Pages) startPage(w http.ResponseWriter, r *http.Request, status int, f 
 		body.Choice = &choice
 	}
 	body.Help = h.Help(r.Context(), lambdahttp.Now(r.Context()))
-	h.Render(w, r, status, viewStart, kit.Page{Title: "Ask for doctors to come back", Failed: len(f.Problems) > 0, Body: body})
+	return h.Render(w, r, status, viewStart, kit.Page{Title: "Ask for doctors to come back", Failed: len(f.Problems) > 0, Body: body})
 }
 
 // sendLinks has links sent to the contacts of a trust. What it answers does not
 // depend on who they are, on whether there is any, or on whether links were sent
 // a moment ago.
-func (h *Pages) sendLinks(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.ReadForm(w, r)
-	if !ok {
-		return
-	}
-	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
+func (h *Pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
+	typed, err := h.ReadForm(r)
 	if err != nil {
-		h.fail(w, r, visit{}, err)
-		return
+		return err
+	}
+	now := lambdahttp.Now(r.Context())
+	trusts, err := h.desk.Trusts(r.Context(), now)
+	if err != nil {
+		return err
 	}
 	found := trustsMeant(trusts, typed)
 	if len(found) == 0 {
-		if found, err = h.trustOfCode(r.Context(), typed.Get(fieldTrust), lambdahttp.Now(r.Context())); err != nil {
-			h.fail(w, r, visit{}, err)
-			return
+		if found, err = h.trustOfCode(r.Context(), typed.Get(fieldTrust), now); err != nil {
+			return err
 		}
 	}
 	if len(found) != 1 {
-		h.askForTrust(w, r, typed, found)
-		return
+		return h.askForTrust(w, r, typed, found)
 	}
 	telemetry.Set(r.Context(), "trust", found[0].Code)
-	now := lambdahttp.Now(r.Context())
 	err = h.desk.SendLinks(r.Context(), found[0].Code, now)
 	if err != nil && !errors.Is(err, drafts.ErrLinksTooSoon) {
-		h.fail(w, r, visit{}, err)
-		return
+		return err
 	}
-	h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{
+	return h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{
 		Title: "Look in your mailbox",
 		Body:  sentBody{Trust: found[0].Name, Hours: int(drafts.FormLinkLives.Hours()), Help: h.Help(r.Context(), now)},
 	})
 }
 
-func (h *Pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) {
+func (h *Pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) error {
 	f := kit.Filled{Typed: typed}
 	switch {
 	case strings.TrimSpace(typed.Get(fieldTrust)) == "":
@@ -122,10 +117,9 @@ func (h *Pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Va
 		f.Problems.Add(fieldTrust, "Many trusts have this in their names: enter more of it")
 	default:
 		f.Problems.Add(fieldChosen, "Choose your trust")
-		h.startPage(w, r, http.StatusUnprocessableEntity, f, found)
-		return
+		return h.startPage(w, r, http.StatusUnprocessableEntity, f, found)
 	}
-	h.startPage(w, r, http.StatusUnprocessableEntity, f, nil)
+	return h.startPage(w, r, http.StatusUnprocessableEntity, f, nil)
 }
 
 // trustsMeant are the trusts that somebody may mean: the one that was chosen, the

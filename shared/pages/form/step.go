@@ -11,10 +11,9 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
-	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 // What a button of a page is for, beside going on.
@@ -39,31 +38,23 @@ type stepBody struct {
 	Lines, Check bool
 }
 
-func (h *Pages) showStep(w http.ResponseWriter, r *http.Request) {
-	v, ok := h.openDraft(w, r)
-	if !ok {
-		return
-	}
+func (h *Pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	s, known := v.step(r.PathValue("step"))
-	switch {
-	case !known:
-		h.NotFound(w, r)
-	case v.draft.Acknowledgement != nil:
-		kit.Redirect(w, v.stepPath(slugSent))
-	default:
-		f := kit.Filled{Typed: of(s, v.draft.Request).typed}
-		if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.Typed.Get(fieldCasualty) == "" {
-			f.Typed.Set(fieldCasualty, "no")
-		}
-		if r.URL.Query().Get(fieldBack) == slugCheck {
-			f.Typed.Set(fieldBack, slugCheck)
-		}
-		f.Typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
-		h.stepPage(w, r, v, s, http.StatusOK, f)
+	if !known {
+		return kit.ErrNoSuchPage
 	}
+	f := kit.Filled{Typed: of(s, v.draft.Request).typed}
+	if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.Typed.Get(fieldCasualty) == "" {
+		f.Typed.Set(fieldCasualty, "no")
+	}
+	if r.URL.Query().Get(fieldBack) == slugCheck {
+		f.Typed.Set(fieldBack, slugCheck)
+	}
+	f.Typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
+	return h.stepPage(w, r, v, s, http.StatusOK, f)
 }
 
-func (h *Pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) {
+func (h *Pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) error {
 	telemetry.Set(r.Context(), "step", s.slug)
 	body := stepBody{
 		Problems: f.Problems, Part: s.part, Title: s.title, Intro: s.intro, Of: len(v.steps),
@@ -78,7 +69,7 @@ func (h *Pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s
 	if body.Lines {
 		body.Hidden = append(body.Hidden, kit.HiddenField{Name: fieldRows, Value: strconv.Itoa(rowsOf(f.Typed.Get(fieldRows)))})
 	}
-	h.Render(w, r, status, viewFormStep, v.page(s.title, len(f.Problems) > 0, body))
+	return h.Render(w, r, status, viewFormStep, v.page(s.title, len(f.Problems) > 0, body))
 }
 
 func (v draftVisit) page(title string, failed bool, body any) kit.Page {
@@ -88,33 +79,18 @@ func (v draftVisit) page(title string, failed bool, body any) kit.Page {
 // saveStep saves one page of the draft and goes on. With something wrong, the
 // page comes again with all that was typed, and nothing is saved; whoever wants
 // to come back later may leave fields empty.
-func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.ReadForm(w, r)
-	if !ok {
-		return
-	}
-	v, ok := h.openDraft(w, r)
-	if !ok {
-		return
-	}
+func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
 	s, known := v.step(r.PathValue("step"))
 	if !known {
-		h.NotFound(w, r)
-		return
-	}
-	if v.draft.Acknowledgement != nil {
-		kit.Redirect(w, v.stepPath(slugSent))
-		return
+		return kit.ErrNoSuchPage
 	}
 	if typed.Get(fieldNext) == nextLine {
 		typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
-		h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed})
-		return
+		return h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed})
 	}
 	changed, in := readStep(v, s, typed)
 	if len(in.Wrong) > 0 {
-		h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
-		return
+		return h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
 	}
 	err := error(casework.ErrStale)
 	if in.Hidden(kit.FieldVersion) == v.draft.Version {
@@ -123,15 +99,13 @@ func (h *Pages) saveStep(w http.ResponseWriter, r *http.Request) {
 	if errors.Is(err, casework.ErrStale) {
 		err = readDraft(r.Context(), &v, v.draft.Key.ID)
 		if err == nil && !sameDraft(v.draft, changed) {
-			h.sayOverwritten(w, r, v, s, typed)
-			return
+			return h.sayOverwritten(w, r, v, s, typed)
 		}
 	}
 	if err != nil {
-		h.fail(w, r, v.visit, err)
-		return
+		return err
 	}
-	kit.Redirect(w, v.next(s, typed))
+	return kit.Redirect(w, v.next(s, typed))
 }
 
 // readStep is the draft as it is with what was typed on a page, and what is wrong
@@ -158,25 +132,6 @@ func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input)
 	return changed, in
 }
 
-// asTyped is a request whose lines of staff stand where they stand on the page,
-// so that what is wrong with one is said beside it.
-func asTyped(in *kit.Input, s step, r derogation.Request) derogation.Request {
-	if s.slug != slugDoctors {
-		return r
-	}
-	read := r.Staff
-	r.Staff = nil
-	for i := range rowsOf(in.Typed.Get(fieldRows)) {
-		if in.Lines(fieldGrade(i))+in.Lines(fieldSpecialty(i))+in.Lines(kit.FieldNumber(i)) == "" {
-			r.Staff = append(r.Staff, derogation.StaffLine{Grade: "None", Specialty: "None", Number: 1})
-			continue
-		}
-		r.Staff = append(r.Staff, read[0])
-		read = read[1:]
-	}
-	return r
-}
-
 // sameDraft reports whether a page was saved already as it would be now: a double
 // click.
 func sameDraft(a, b drafts.Draft) bool {
@@ -187,17 +142,16 @@ func sameDraft(a, b drafts.Draft) bool {
 
 // sayOverwritten shows a page again whose draft was changed in another window.
 // Saving it once more saves what is typed.
-func (h *Pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) {
-	if v.draft.Acknowledgement != nil {
-		kit.Redirect(w, v.stepPath(slugSent))
-		return
+func (h *Pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVisit, s step, typed url.Values) error {
+	if err := v.sent(); err != nil {
+		return err
 	}
 	f := kit.Filled{Typed: typed}
 	typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
 	controls := s.controls(f)
-	f.Problems.Add(controls[0].IDs()[0], "This draft was changed in another window at "+words.MomentOf(v.draft.SavedAt).Text+
+	f.Problems.Add(controls[0].ID, "This draft was changed in another window at "+uktime.Page(v.draft.SavedAt)+
 		". What you typed is still here: save again if it is to count")
-	h.stepPage(w, r, v, s, http.StatusConflict, f)
+	return h.stepPage(w, r, v, s, http.StatusConflict, f)
 }
 
 // next is the page that follows, as the button that was pressed says.

@@ -20,16 +20,10 @@ type step struct {
 	// name is what the list of pages calls it, part the heading that it stands
 	// under there, title its own heading, and intro a sentence below that.
 	name, part, title, intro string
-	// fill puts what a request says into the fields of the page.
-	fill func(answers, derogation.Request)
-	// controls are the fields of the page.
-	controls func(kit.Filled) []kit.Control
-	// read puts what was typed into a request.
-	read func(*kit.Input, *derogation.Request)
+	// asked is what the page asks for.
+	asked
 	// rows are how the page is read where that is not field by field; nil else.
 	rows func(derogation.Request) []checkRow
-	// fields are those that the validation of a request may name.
-	fields []kit.Place
 	// evidence marks a question that may wait in a mass casualty event.
 	evidence bool
 }
@@ -69,7 +63,7 @@ func (a answers) answered(id string, answer *bool) {
 // of fills a page from a request.
 func of(s step, r derogation.Request) answers {
 	a := answers{typed: url.Values{}, times: map[string]time.Time{}}
-	s.fill(a, r)
+	s.fill(a, &r)
 	return a
 }
 
@@ -89,15 +83,12 @@ func steps(round derogation.Round, rounds []derogation.Round) []step {
 		steps = append(steps, roundStep(rounds))
 	}
 	within := localBounds(round)
-	steps = append(steps, placeStep(), careStep(round), doctorsStep(), windowStep(within), deadlineStep(within), riskStep(), causeStep(), refusalStep())
+	steps = append(steps, placeStep(), careStep(round), doctorsStep, windowStep(within), deadlineStep(within), riskStep, causeStep, refusalStep)
 	for _, item := range round.EvidenceItems(derogation.Evidence{}) {
 		steps = append(steps, evidenceStep(item))
 	}
-	return append(steps, electiveStep(), committeeStep(), casualtyStep(), attestationStep(), contactStep())
+	return append(steps, electiveStep, committeeStep, casualtyStep, attestationStep, contactStep)
 }
-
-// bounds are the first and the last minute of a round, as a field shows them.
-type bounds struct{ from, to string }
 
 func localBounds(round derogation.Round) bounds {
 	if round.ID == "" {
@@ -108,17 +99,12 @@ func localBounds(round derogation.Round) bounds {
 
 // placeAt is where a pointer into a request leads on a page.
 func (s step) placeAt(pointer string) (kit.Place, bool) {
-	i := slices.IndexFunc(s.fields, func(p kit.Place) bool { return p.Pointer == pointer })
-	if i >= 0 {
-		return s.fields[i], true
+	places := s.places()
+	i := slices.IndexFunc(places, func(p kit.Place) bool { return p.Pointer == pointer })
+	if i < 0 {
+		return kit.Place{}, false
 	}
-	if rest, ok := strings.CutPrefix(pointer, "/staff/"); ok && s.slug == slugDoctors {
-		line, what, _ := strings.Cut(rest, "/")
-		if n, err := strconv.Atoi(line); err == nil {
-			return staffPlace(n, what), true
-		}
-	}
-	return kit.Place{}, false
+	return places[i], true
 }
 
 // problemsAt are those of the problems with a request that belong to a page.
@@ -179,9 +165,7 @@ func (v draftVisit) stateOf(s step, wrong []derogation.FieldError) stepState {
 // begun reports whether a page has anything on it, as one has that was taken over
 // from an earlier request.
 func (v draftVisit) begun(s step) bool {
-	a := answers{typed: url.Values{}, times: map[string]time.Time{}}
-	s.fill(a, v.draft.Request)
-	for _, values := range a.typed {
+	for _, values := range of(s, v.draft.Request).typed {
 		if strings.Join(values, "") != "" {
 			return true
 		}

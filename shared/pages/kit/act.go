@@ -18,8 +18,6 @@ type Act[S any] struct {
 	Controls func(S, Filled) []Control
 	// Read makes the command of what was typed.
 	Read func(*Input, S) derogation.Command
-	// Places are the fields that the refusal of its command may name.
-	Places []Place
 	// Texts are its fields whose text is given back when it was not recorded.
 	Texts []string
 	// Button is what its button says where that is not to record an answer.
@@ -37,11 +35,69 @@ func Says[S any](label, consequence string) func(S) (string, string) {
 	return func(S) (string, string) { return label, consequence }
 }
 
-// OneText is the only field of an act: a text.
-func OneText[S any](id, label string) func(S, Filled) []Control {
-	return func(_ S, f Filled) []Control {
-		return []Control{f.Control(KindLongText, id, label, NoNames)}
+// OneText completes an act whose only field is a text: its place and its label,
+// what is said where it is missing, and the command that it makes.
+func OneText[S any](a Act[S], at Place, label, missing string, command func(in *Input, seen S, text string) derogation.Command) Act[S] {
+	a.Texts = []string{at.ID}
+	a.Controls = func(_ S, f Filled) []Control {
+		return []Control{f.Control(KindLongText, at.ID, label, NoNames).At(at.Pointer, at.Name)}
 	}
+	a.Read = func(in *Input, seen S) derogation.Command { return command(in, seen, in.Text(at.ID, missing)) }
+	return a
+}
+
+// Acts are all that may be done by the form of a page.
+type Acts[S any] []Act[S]
+
+// Of is the act of an action, if the page knows it.
+func (acts Acts[S]) Of(action derogation.Action) (Act[S], bool) {
+	i := slices.IndexFunc(acts, func(one Act[S]) bool { return one.Action == action })
+	if i < 0 {
+		return Act[S]{}, false
+	}
+	return acts[i], true
+}
+
+// Offers are the acts that may be done now, in the order given.
+func (acts Acts[S]) Offers(may []derogation.Action, seen S, f Filled) []Offer {
+	var offers []Offer
+	for _, action := range may {
+		if one, known := acts.Of(action); known {
+			offers = append(offers, one.Offer(seen, f))
+		}
+	}
+	return offers
+}
+
+// Controls are those of an action, where it is one of those that may be done.
+func (acts Acts[S]) Controls(action derogation.Action, may []derogation.Action, seen S) []Control {
+	one, known := acts.Of(action)
+	if !known || !slices.Contains(may, action) {
+		return nil
+	}
+	return one.Controls(seen, Filled{})
+}
+
+// Read reads a whole form. The command is nil if its action is unknown: missing
+// then is said of it.
+func (acts Acts[S]) Read(in *Input, seen S, missing string) (command derogation.Command) {
+	if one, known := acts.Of(in.Action()); known {
+		command = one.Read(in, seen)
+	} else {
+		in.Wrong.Add(FieldAction, missing)
+	}
+	in.Text(FieldPerson, "Enter your name")
+	return command
+}
+
+// Written are the texts that were typed, to be given back. A field that several
+// acts have is given back once.
+func (acts Acts[S]) Written(typed url.Values) []string {
+	var fields []string
+	for _, one := range acts {
+		fields = append(fields, one.Texts...)
+	}
+	return Written(typed, fields)
 }
 
 // Written are the texts that were typed in the fields given, in their order. A

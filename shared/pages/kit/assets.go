@@ -43,7 +43,7 @@ func (k *Kit) Asset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	content, ok := k.assets.byName[name]
 	if !ok {
-		k.NotFound(w, r)
+		k.Fail(w, r, ErrNoSuchPage)
 		return
 	}
 	w.Header().Set("Content-Type", contentTypes[path.Ext(name)])

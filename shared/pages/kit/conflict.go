@@ -6,6 +6,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 var viewConflict = Views{Files: templateFiles}.Named("conflict")
@@ -34,7 +35,7 @@ type Conflicted struct {
 
 // SayConflict answers with what became of an answer that could not be recorded,
 // and gives back the texts that were written.
-func (k *Kit) SayConflict(w http.ResponseWriter, r *http.Request, c Conflicted, conflict *derogation.ConflictError, written []string) {
+func (k *Kit) SayConflict(w http.ResponseWriter, r *http.Request, c Conflicted, conflict *derogation.ConflictError, written []string) error {
 	s := c.State
 	body := conflictBody{
 		Heading: "Your answer was not recorded", Position: c.Position,
@@ -47,14 +48,13 @@ func (k *Kit) SayConflict(w http.ResponseWriter, r *http.Request, c Conflicted, 
 	case conflict.Code == derogation.ConflictContentChanged:
 		body.Again = "Look at the request again"
 	}
-	k.Render(w, r, http.StatusConflict, viewConflict, Page{
-		Title: body.Heading + " – " + s.Reference, Failed: true,
-		RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
-	})
+	p := CasePage(s, body.Heading, nil, body)
+	p.Failed = true
+	return k.Render(w, r, http.StatusConflict, viewConflict, p)
 }
 
 func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
-	at := words.MomentOf(conflict.At).Text
+	at := uktime.Page(conflict.At)
 	// The others are told in the conflict's own words.
 	//exhaustive:ignore
 	switch conflict.Code {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // The kinds of control.
@@ -31,6 +32,15 @@ type Control struct {
 	Min, Max     string
 	Options      []Option
 	Controls     []Control
+	// Place is where the refusal of a command leads to it.
+	Place Place
+}
+
+// At is the control with the pointer into a command that leads to it, and the
+// words for it there.
+func (c Control) At(pointer, name string) Control {
+	c.Place = At(pointer, c.ID, name)
+	return c
 }
 
 // DescribedBy lists the elements that a screen reader reads with the field.
@@ -61,18 +71,25 @@ type Option struct {
 	Controls []Control
 }
 
-// IDs lists where in a control an error summary may lead.
-func (c Control) IDs() []string {
-	ids := []string{c.ID}
-	for _, part := range c.Controls {
-		ids = append(ids, part.IDs()...)
-	}
+// Whole is a control with those that are within it.
+func (c Control) Whole() []Control {
+	whole := []Control{c}
+	within := c.Controls
 	for _, o := range c.Options {
-		for _, part := range o.Controls {
-			ids = append(ids, part.IDs()...)
-		}
+		within = append(within[:len(within):len(within)], o.Controls...)
 	}
-	return ids
+	for _, part := range within {
+		whole = append(whole, part.Whole()...)
+	}
+	return whole
+}
+
+// EachOnce are options by label, each value once.
+func EachOnce(options []Option) []Option {
+	slices.SortStableFunc(options, func(a, b Option) int { return strings.Compare(a.Value, b.Value) })
+	options = slices.CompactFunc(options, func(a, b Option) bool { return a.Value == b.Value })
+	slices.SortFunc(options, func(a, b Option) int { return strings.Compare(a.Label+a.Value, b.Label+b.Value) })
+	return options
 }
 
 // Problem is one thing that is wrong with an answer. ID is the control's.
@@ -122,6 +139,7 @@ func (f Filled) Prefilled(c Control, value string) Control {
 // Options completes the options of a control: the first has the control's own
 // ID, so that the error summary leads to it.
 func (f Filled) Options(c Control, options ...Option) Control {
+	options = slices.Clone(options)
 	for i := range options {
 		o := &options[i]
 		o.ID = c.ID + "-" + o.Value

@@ -64,12 +64,12 @@ func (view Form) Offered(f Filled, question, button string, offers []Offer) Form
 
 // homed gives each problem a place that the error summary can lead to.
 func (view Form) homed(found Problems) Form {
-	ids := view.Person.IDs()
+	whole := []Control{view.Person}
 	for _, c := range slices.Concat(view.Controls, view.Decision) {
-		ids = append(ids, c.IDs()...)
+		whole = append(whole, c.Whole()...)
 	}
 	for _, one := range found {
-		if !slices.Contains(ids, one.ID) {
+		if !slices.ContainsFunc(whole, func(c Control) bool { return c.ID == one.ID }) {
 			one.ID = answerHeading
 		}
 		view.Problems = append(view.Problems, one)

@@ -142,7 +142,7 @@ func (in *Input) moment(field, name string, fits func(time.Time) bool) time.Time
 // Bound reads one end of a window. The text that was filled in means the very
 // instant that was asked for; a time that comes twice is read so that the
 // window is the shorter one.
-func (in *Input) Bound(field, name string, asked time.Time, narrow func([]time.Time) time.Time) time.Time {
+func (in *Input) Bound(field, name string, asked time.Time, pick Pick) time.Time {
 	if strings.TrimSpace(in.Typed.Get(field)) == uktime.Field(asked) {
 		return asked
 	}
@@ -150,14 +150,23 @@ func (in *Input) Bound(field, name string, asked time.Time, narrow func([]time.T
 	if len(found) == 0 {
 		return time.Time{}
 	}
-	return narrow(found)
+	return pick(found, in.Now)
 }
 
-// LastGone picks, of the instants that a local time can mean, the last one that
-// is over.
-func (in *Input) LastGone(found []time.Time) time.Time {
+// Pick picks one of the instants that a local time can mean, the earliest of which
+// comes first.
+type Pick func(found []time.Time, now time.Time) time.Time
+
+// Earliest picks the first of them.
+func Earliest(found []time.Time, _ time.Time) time.Time { return found[0] }
+
+// Latest picks the last of them.
+func Latest(found []time.Time, _ time.Time) time.Time { return found[len(found)-1] }
+
+// LatestGone picks the last one that is over.
+func LatestGone(found []time.Time, now time.Time) time.Time {
 	for _, at := range slices.Backward(found) {
-		if !at.After(in.Now) {
+		if !at.After(now) {
 			return at
 		}
 	}

@@ -11,12 +11,15 @@ import (
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 var viewMessage = Views{Files: templateFiles}.Named("message")
 
 // Message is a page that has nothing to fill in: what happened, and what to do.
+// It is an error too: what stopped a visit, and what is said of it.
 type Message struct {
+	Status  int
 	Heading string
 	Said    []string
 	// Position is what became of the request, where that may be told.
@@ -28,23 +31,19 @@ type Message struct {
 	// Help is whom to ring where the page is about no one round.
 	Help      []HelpLine
 	RequestID string
+	// Cause is what went wrong on our side, where that is so.
+	Cause error
 }
 
-// Say answers with a page that is about no one round.
-func (k *Kit) Say(w http.ResponseWriter, r *http.Request, status int, m Message) {
-	m.Help = k.Help(r.Context(), lambdahttp.Now(r.Context()))
-	k.Render(w, r, status, viewMessage, Page{Title: m.Heading, Body: m})
-}
+func (m Message) Error() string { return m.Heading }
 
-// NotFound answers that there is no page at an address.
-func (k *Kit) NotFound(w http.ResponseWriter, r *http.Request) {
-	k.Say(w, r, http.StatusNotFound, Message{
-		Heading: "There is no page at this address",
-		Said: []string{
-			"If you came from an e-mail or a text message, open the link in it again, or copy all of it: it may have been cut short.",
-			"If that does not help, ask the person or the team who sent you the message.",
-		},
-	})
+// ErrNoSuchPage: there is no page at the address.
+var ErrNoSuchPage error = Message{
+	Status: http.StatusNotFound, Heading: "There is no page at this address",
+	Said: []string{
+		"If you came from an e-mail or a text message, open the link in it again, or copy all of it: it may have been cut short.",
+		"If that does not help, ask the person or the team who sent you the message.",
+	},
 }
 
 // Elsewhere answers what no page is for: an address that there is, asked in a
@@ -60,7 +59,7 @@ func (k *Kit) Elsewhere(mux *http.ServeMux) http.HandlerFunc {
 			}
 		}
 		if len(allowed) == 0 {
-			k.NotFound(w, r)
+			k.Fail(w, r, ErrNoSuchPage)
 			return
 		}
 		k.refuseMethod(w, r, strings.Join(allowed, ", "))
@@ -74,46 +73,58 @@ func (k *Kit) MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
 
 func (k *Kit) refuseMethod(w http.ResponseWriter, r *http.Request, allow string) {
 	w.Header().Set("Allow", allow)
-	k.Say(w, r, http.StatusMethodNotAllowed, Message{
-		Heading: "This cannot be done here",
-		Said:    []string{"Nothing was changed. Open the page again, by the link in your message if it is yours, and use what it offers."},
-		Back:    linkIn(r),
+	k.Fail(w, r, Message{
+		Status: http.StatusMethodNotAllowed, Heading: "This cannot be done here",
+		Said: []string{"Nothing was changed. Open the page again, by the link in your message if it is yours, and use what it offers."},
+		Back: linkIn(r),
 	})
 }
 
 // Fail answers whatever stopped a visit.
 func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	m := k.messageOf(r, err)
+	if m.Cause != nil {
+		telemetry.Fail(r.Context(), m.Cause)
+		m.RequestID = lambdahttp.RequestID(r.Context())
+	}
+	p := Page{Title: m.Heading}
+	if m.Position != nil {
+		p.RoundName, p.HelpPhone = m.Position.RoundName, m.Position.HelpPhone
+	} else {
+		m.Help = k.Help(r.Context(), lambdahttp.Now(r.Context()))
+	}
+	p.Body = m
+	w.Header().Set("Cache-Control", "no-store")
+	if err := k.Render(w, r, m.Status, viewMessage, p); err != nil {
+		telemetry.Fail(r.Context(), err)
+		http.Error(w, "Something went wrong on our side. Try again in a minute.", http.StatusInternalServerError)
+	}
+}
+
+func (k *Kit) messageOf(r *http.Request, err error) (m Message) {
 	var forbidden *derogation.ForbiddenError
 	switch {
+	case errors.As(err, &m):
+		return m
 	case errors.Is(err, ErrNoSuchLink):
 		telemetry.Count(r.Context(), "LinksRefused", 1)
-		k.NotFound(w, r)
+		return k.messageOf(r, ErrNoSuchPage)
 	case errors.Is(err, ErrNotRegistered), errors.Is(err, casework.ErrNotFound):
-		k.Say(w, r, http.StatusNotFound, Message{
-			Heading: "This link no longer opens a request",
-			Said: []string{
-				"The person that it was sent to is no longer registered to answer here, or was never asked about this request.",
-				"If you should still be asked, tell whoever keeps your organisation’s contacts.",
-			},
-		})
+		return Message{Status: http.StatusNotFound, Heading: "This link no longer opens a request", Said: []string{
+			"The person that it was sent to is no longer registered to answer here, or was never asked about this request.",
+			"If you should still be asked, tell whoever keeps your organisation’s contacts.",
+		}}
 	case errors.As(err, &forbidden):
-		k.Say(w, r, http.StatusForbidden, Message{
-			Heading: "You may not do this",
-			Said:    []string{"Nothing was recorded: " + forbidden.Detail + "."},
-			Back:    linkIn(r),
-		})
+		return Message{
+			Status: http.StatusForbidden, Heading: "You may not do this",
+			Said: []string{"Nothing was recorded: " + forbidden.Detail + "."}, Back: linkIn(r),
+		}
 	default:
-		telemetry.Fail(r.Context(), err)
-		k.Say(w, r, http.StatusInternalServerError, Message{
-			Heading: "Something went wrong on our side",
-			Said: []string{
-				unsure(r),
-				"Try again in a minute. Nothing that was acknowledged before is lost.",
-			},
-			Back:      linkIn(r),
-			Paper:     true,
-			RequestID: lambdahttp.RequestID(r.Context()),
-		})
+		return Message{
+			Status: http.StatusInternalServerError, Heading: "Something went wrong on our side",
+			Said: []string{unsure(r), "Try again in a minute. Nothing that was acknowledged before is lost."},
+			Back: linkIn(r), Paper: true, Cause: err,
+		}
 	}
 }
 
@@ -136,15 +147,11 @@ func linkIn(r *http.Request) string {
 	return "/" + kind + "/" + url.PathEscape(token)
 }
 
-// SayExpired tells a genuine link's holder that its time is over, and what became
-// of the request. It shows nothing of the request itself.
-func (k *Kit) SayExpired(w http.ResponseWriter, r *http.Request, c Caller, s words.Position) {
-	k.Render(w, r, http.StatusGone, viewMessage, Page{
-		Title: "This link has expired", RoundName: s.RoundName, HelpPhone: s.HelpPhone,
-		Body: Message{
-			Heading:  "This link has expired",
-			Said:     []string{"It worked until " + words.MomentOf(c.Expired).Text + ". Nothing can be answered with it any more."},
-			Position: &s,
-		},
-	})
+// Expired is what a genuine link's holder is told whose time is over, and what
+// became of the request. It shows nothing of the request itself.
+func Expired(c Caller, s words.Position) error {
+	return Message{
+		Status: http.StatusGone, Heading: "This link has expired", Position: &s,
+		Said: []string{"It worked until " + uktime.Page(c.Expired) + ". Nothing can be answered with it any more."},
+	}
 }

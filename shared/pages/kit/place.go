@@ -17,15 +17,23 @@ type Place struct{ Pointer, ID, Name string }
 // At is the place of a pointer, and of those below it that have none of their own.
 func At(pointer, id, name string) Place { return Place{Pointer: pointer, ID: id, Name: name} }
 
-// ProblemsOf says beside which field of the form each refused field of a
+// ProblemsOf says beside which of the form's controls each refused field of a
 // command stands. It returns none for an error that names no fields.
-func ProblemsOf(err error, places []Place) Problems {
+func ProblemsOf(err error, controls []Control) Problems {
 	if errors.Is(err, casework.ErrKeyReused) {
 		return Problems{{ID: FieldNonce, Text: UsedNonce}} // By another form, sent at the same moment.
 	}
 	var invalid *derogation.InvalidError
 	if !errors.As(err, &invalid) {
 		return nil
+	}
+	var places []Place
+	for _, c := range controls {
+		for _, one := range c.Whole() {
+			if one.Place.Pointer != "" {
+				places = append(places, one.Place)
+			}
+		}
 	}
 	var found Problems
 	for _, wrong := range invalid.Fields {

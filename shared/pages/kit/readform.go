@@ -8,45 +8,35 @@ import (
 	"strings"
 )
 
-// ReadForm reads what was sent. It answers by itself, and returns false, when
-// that is not a form of ours.
-func (k *Kit) ReadForm(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
+// ReadForm reads what was sent. Its error says what is wrong with it, where it is
+// not a form of ours.
+func (k *Kit) ReadForm(r *http.Request) (url.Values, error) {
 	if k.fromElsewhere(r) {
-		k.Say(w, r, http.StatusForbidden, Message{
-			Heading: "This answer came from another site",
-			Said:    []string{"Nothing was recorded. Open the link in your message, and answer on the page that it opens."},
-		})
-		return nil, false
+		return nil, Message{
+			Status: http.StatusForbidden, Heading: "This answer came from another site",
+			Said: []string{"Nothing was recorded. Open the link in your message, and answer on the page that it opens."},
+		}
 	}
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
-		k.Say(w, r, http.StatusUnsupportedMediaType, Message{
-			Heading: "This answer cannot be read",
-			Said:    []string{"Nothing was recorded. Answer on the page that your link opens."},
-		})
-		return nil, false
+		return nil, Message{
+			Status: http.StatusUnsupportedMediaType, Heading: "This answer cannot be read",
+			Said: []string{"Nothing was recorded. Answer on the page that your link opens."},
+		}
 	}
-	if err := r.ParseForm(); err != nil {
-		k.sayUnreadable(w, r, err)
-		return nil, false
-	}
-	return cleaned(r.PostForm), true
-}
-
-func (k *Kit) sayUnreadable(w http.ResponseWriter, r *http.Request, err error) {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		k.Say(w, r, http.StatusRequestEntityTooLarge, Message{
-			Heading: "This answer is too long",
-			Said:    []string{"Nothing was recorded. Shorten the texts: each may have 1000 characters."},
-			Back:    linkIn(r),
-		})
-		return
+	switch err := r.ParseForm(); {
+	case errors.As(err, &tooLarge):
+		return nil, Message{
+			Status: http.StatusRequestEntityTooLarge, Heading: "This answer is too long", Back: linkIn(r),
+			Said: []string{"Nothing was recorded. Shorten the texts: each may have 1000 characters."},
+		}
+	case err != nil:
+		return nil, Message{
+			Status: http.StatusBadRequest, Heading: "This answer cannot be read", Back: linkIn(r),
+			Said: []string{"Nothing was recorded. Open your link again, and answer on the page that it opens."},
+		}
 	}
-	k.Say(w, r, http.StatusBadRequest, Message{
-		Heading: "This answer cannot be read",
-		Said:    []string{"Nothing was recorded. Open your link again, and answer on the page that it opens."},
-		Back:    linkIn(r),
-	})
+	return cleaned(r.PostForm), nil
 }
 
 // cleaned replaces bytes that are not text: a ledger holds text only.
@@ -61,7 +51,8 @@ func cleaned(typed url.Values) url.Values {
 
 // Redirect sends the browser to a page by GET, so that loading it again does
 // not act again.
-func Redirect(w http.ResponseWriter, path string) {
+func Redirect(w http.ResponseWriter, path string) error {
 	w.Header().Set("Location", path)
 	w.WriteHeader(http.StatusSeeOther)
+	return nil
 }

@@ -9,7 +9,10 @@ import (
 	"net/http"
 	"strings"
 
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/uktime"
 )
 
 //go:embed templates/*.html
@@ -17,7 +20,10 @@ var templateFiles embed.FS
 
 // layout is what every page stands in, with the parts that several features
 // show.
-var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{"digits": DigitsOnly}).
+var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{
+	"digits": DigitsOnly, "iso": uktime.Offset, "moment": uktime.Page,
+	"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients,
+}).
 	ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html"))
 
 // Views are the templates of one feature.
@@ -79,29 +85,25 @@ func DigitsOnly(phone string) string {
 	}, phone)
 }
 
+// CasePage is a page about one case, under its own heading. It is one that
+// failed where there are problems.
+func CasePage(s derogation.State, heading string, problems Problems, body any) Page {
+	return Page{
+		Title: heading + " – " + s.Reference, Failed: len(problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
+	}
+}
+
 // Render writes a whole page, or, if its template fails, none of it.
-func (k *Kit) Render(w http.ResponseWriter, r *http.Request, status int, v View, p Page) {
+func (k *Kit) Render(w http.ResponseWriter, r *http.Request, status int, v View, p Page) error {
 	p.Styles = k.assets.styles
 	var whole bytes.Buffer
 	if err := v.whole.Execute(&whole, p); err != nil {
-		k.renderFailed(w, r, v, fmt.Errorf("render %s: %w", v.name, err))
-		return
+		return fmt.Errorf("render %s: %w", v.name, err)
 	}
 	telemetry.Set(r.Context(), "page", v.name)
 	telemetry.Set(r.Context(), "status", status)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(whole.Bytes())
-}
-
-// renderFailed says that a page could not be made: by the page for that, or, if
-// it is that page itself, in plain words.
-func (k *Kit) renderFailed(w http.ResponseWriter, r *http.Request, v View, err error) {
-	w.Header().Set("Cache-Control", "no-store")
-	if v.name != viewMessage.name {
-		k.Fail(w, r, err)
-		return
-	}
-	telemetry.Fail(r.Context(), err)
-	http.Error(w, "Something went wrong on our side. Try again in a minute.", http.StatusInternalServerError)
+	return nil
 }

@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 )
 
 // maxTyped is how much of a mistyped code is shown again.
@@ -20,7 +20,7 @@ func derogationPath(code string) string { return "/d/" + url.PathEscape(code) }
 
 // checkView is the page of a code under which nothing is published.
 type checkView struct {
-	AsAt   words.Moment
+	AsAt   time.Time
 	Code   string
 	Typed  string
 	Rounds []roundView
@@ -34,69 +34,63 @@ type checkForm struct{ Value, Error string }
 func newCheckForm(value, wrong string) checkForm { return checkForm{Value: value, Error: wrong} }
 
 // findDerogation takes a code from the form.
-func (h *Pages) findDerogation(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) findDerogation(w http.ResponseWriter, r *http.Request) error {
 	typed := r.URL.Query().Get("code")
 	reference, err := derogation.ParseCode(typed)
 	if err != nil {
-		h.sayMistyped(w, r, typed)
-		return
+		return h.sayMistyped(w, r, typed)
 	}
-	kit.Redirect(w, derogationPath(derogation.PublicCode(reference)))
+	return kit.Redirect(w, derogationPath(derogation.PublicCode(reference)))
 }
 
 // showDerogation shows what stands under one code now. Whatever else lies behind
 // the code (a request that is open or was refused, or none at all), the answer is
 // the same to the letter.
-func (h *Pages) showDerogation(w http.ResponseWriter, r *http.Request) {
+func (h *Pages) showDerogation(w http.ResponseWriter, r *http.Request) error {
 	typed := r.PathValue("code")
 	reference, err := derogation.ParseCode(typed)
 	if err != nil {
-		h.sayMistyped(w, r, typed)
-		return
+		return h.sayMistyped(w, r, typed)
 	}
 	code := derogation.PublicCode(reference)
 	if code != typed {
-		kit.Redirect(w, derogationPath(code))
-		return
+		return kit.Redirect(w, derogationPath(code))
 	}
 	found, err := h.public.Under(r.Context(), reference)
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
-		h.sayNothingConfirmed(w, r, code)
+		return h.sayNothingConfirmed(w, r, code)
 	case err != nil:
-		h.failReading(w, r, err)
-	default:
-		view := h.derogationView(found, lambdahttp.Now(r.Context()))
-		h.Render(w, r, http.StatusOK, viewDerogation, kit.Page{
-			Title: view.Heading + ": " + view.Name, RoundName: found.Round.Name, HelpPhone: found.Round.HelpPhone, Body: view,
-		})
+		return err
 	}
+	view := h.derogationView(found, lambdahttp.Now(r.Context()))
+	return h.Render(w, r, http.StatusOK, viewDerogation, kit.Page{
+		Title: view.Heading + ": " + view.Name, RoundName: found.Round.Name, HelpPhone: found.Round.HelpPhone, Body: view,
+	})
 }
 
-func (h *Pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string) {
+func (h *Pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string) error {
 	shown := []rune(strings.ToValidUTF8(strings.TrimSpace(typed), ""))
 	title := "This code is mistyped"
 	if len(shown) == 0 {
 		title = "Type the code"
 	}
 	now := lambdahttp.Now(r.Context())
-	h.Render(w, r, http.StatusNotFound, viewMistyped, kit.Page{
+	return h.Render(w, r, http.StatusNotFound, viewMistyped, kit.Page{
 		Title: title,
 		Body: checkView{
-			AsAt: words.MomentOf(now), Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.Help(r.Context(), now),
+			AsAt: now, Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.Help(r.Context(), now),
 		},
 	})
 }
 
-func (h *Pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code string) {
-	now := lambdahttp.Now(r.Context())
-	rounds, err := h.currentRounds(r.Context(), now)
+func (h *Pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code string) error {
+	rounds, err := h.currentRounds(r.Context())
 	if err != nil {
-		h.failReading(w, r, err)
-		return
+		return err
 	}
-	h.Render(w, r, http.StatusNotFound, viewNothingConfirmed, kit.Page{
+	return h.Render(w, r, http.StatusNotFound, viewNothingConfirmed, kit.Page{
 		Title: "There is no such derogation",
-		Body:  checkView{AsAt: words.MomentOf(now), Code: code, Rounds: rounds},
+		Body:  checkView{AsAt: lambdahttp.Now(r.Context()), Code: code, Rounds: rounds},
 	})
 }

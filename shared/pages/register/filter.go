@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
 )
 
 // maxLookedFor is longer than any site's name. What is beyond it is not looked
@@ -55,20 +56,11 @@ func (l lookedFor) covers(d derogation.Standing) bool {
 	return l.Trust == "" || len(d.Trusts) == 0 || slices.Contains(d.Trusts, l.Trust)
 }
 
-// trustOption is a trust that one can choose to see alone.
-type trustOption struct {
-	Code, Name string
-	Chosen     bool
-}
-
-// trustsWith are the trusts that have entries, by name.
-func trustsWith(chosen string, lists ...[]derogation.RegisterEntry) []trustOption {
-	var options []trustOption
+// trustsWith are the trusts that have entries.
+func trustsWith(chosen string, lists ...[]derogation.RegisterEntry) []kit.Option {
+	var options []kit.Option
 	for _, e := range slices.Concat(lists...) {
-		if !slices.ContainsFunc(options, func(o trustOption) bool { return o.Code == e.Trust }) {
-			options = append(options, trustOption{Code: e.Trust, Name: e.TrustName, Chosen: e.Trust == chosen})
-		}
+		options = append(options, kit.Option{Value: e.Trust, Label: e.TrustName, Checked: e.Trust == chosen})
 	}
-	slices.SortFunc(options, func(a, b trustOption) int { return strings.Compare(a.Name+a.Code, b.Name+b.Code) })
-	return options
+	return kit.EachOnce(options)
 }

@@ -6,11 +6,12 @@ import (
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 // derogationView is one entry of the register as a notice that can be printed.
 type derogationView struct {
-	AsAt words.Moment
+	AsAt time.Time
 	// Address is where the notice can be read again.
 	Address string
 	Name    string
@@ -29,12 +30,12 @@ type fact struct {
 	Key   string
 	Text  string
 	Lines []string
-	At    *words.Moment
+	At    *time.Time
 	Link  string
 }
 
 func (h *Pages) derogationView(found reading.Confirmation, now time.Time) derogationView {
-	view := derogationView{AsAt: words.MomentOf(now), Round: roundViewOf(found.Round, now)}
+	view := derogationView{AsAt: now, Round: roundViewOf(found.Round, now)}
 	union := words.InSentence(found.Round.UnionName)
 	entry := found.Derogation
 	if entry == nil {
@@ -58,15 +59,14 @@ func (h *Pages) derogationView(found reading.Confirmation, now time.Time) deroga
 // verdict is how the entry stands, in a few words, and what follows.
 func verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union string) (string, []string) {
 	const nothingMore = "It permits what stands below, and nothing more."
-	at := func(t time.Time) string { return words.MomentOf(t).Text }
 	confirmed := words.Sentence(union) + " has confirmed this derogation. "
 	switch phase {
 	case derogation.PhaseInForce:
 		return "In force now", []string{confirmed + nothingMore}
 	case derogation.PhaseBegins:
-		return "Begins at " + at(e.From), []string{confirmed + nothingMore, "It permits nothing before it begins."}
+		return "Begins at " + uktime.Page(e.From), []string{confirmed + nothingMore, "It permits nothing before it begins."}
 	case derogation.PhaseHolds:
-		return "Revoked from " + at(e.RevokedFrom()), []string{
+		return "Revoked from " + uktime.Page(e.RevokedFrom()), []string{
 			words.Sentence(union) + " has revoked this derogation. Until then it holds for the time below; from then on no doctor may work under it. " + nothingMore,
 		}
 	case derogation.PhaseRevoked:
@@ -124,7 +124,4 @@ func statement(e derogation.RegisterEntry, union string) []fact {
 	}
 }
 
-func when(key string, at time.Time) fact {
-	shown := words.MomentOf(at)
-	return fact{Key: key, At: &shown}
-}
+func when(key string, at time.Time) fact { return fact{Key: key, At: &at} }

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -17,7 +18,6 @@ import (
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
-	"example.org/derogations/shared/telemetry"
 )
 
 //go:embed templates/*.html
@@ -49,67 +49,59 @@ func New(k *kit.Kit, public reading.Register, publicURL string) *Pages {
 
 // Route adds the pages to those that are served.
 func (h *Pages) Route(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", h.home)
-	mux.HandleFunc("GET /register", h.listRegisters)
-	mux.HandleFunc("GET /register/{round}", h.showRegister)
-	mux.HandleFunc("GET /d", h.findDerogation)
-	mux.HandleFunc("GET /d/{code}", h.showDerogation)
+	mux.HandleFunc("GET /{$}", h.page(h.home))
+	mux.HandleFunc("GET /register", h.page(h.listRegisters))
+	mux.HandleFunc("GET /register/{round}", h.page(h.showRegister))
+	mux.HandleFunc("GET /d", h.page(h.findDerogation))
+	mux.HandleFunc("GET /d/{code}", h.page(h.showDerogation))
 }
+
+func (h *Pages) page(serve kit.Handler) http.HandlerFunc { return kit.Handle(serve, h.fail) }
 
 func registerPath(round string) string { return "/register/" + url.PathEscape(round) }
 
 // registersView is the list of rounds, and the home page.
 type registersView struct {
-	AsAt   words.Moment
+	AsAt   time.Time
 	Rounds []roundView
 }
 
-func (h *Pages) home(w http.ResponseWriter, r *http.Request) {
-	now := lambdahttp.Now(r.Context())
-	rounds, err := h.currentRounds(r.Context(), now)
-	if err != nil {
-		h.failReading(w, r, err)
-		return
-	}
-	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	h.Render(w, r, http.StatusOK, viewHome, kit.Page{
-		Title: "Derogation requests", Body: registersView{AsAt: words.MomentOf(now), Rounds: rounds},
-	})
+func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
+	rounds, err := h.currentRounds(r.Context())
+	return h.showRounds(w, r, viewHome, "Derogation requests", rounds, err)
 }
 
-func (h *Pages) listRegisters(w http.ResponseWriter, r *http.Request) {
-	now := lambdahttp.Now(r.Context())
-	rounds, err := h.rounds(r.Context(), now)
-	if err != nil {
-		h.failReading(w, r, err)
-		return
-	}
-	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	h.Render(w, r, http.StatusOK, viewRegisters, kit.Page{
-		Title: "Registers of derogations", Body: registersView{AsAt: words.MomentOf(now), Rounds: rounds},
-	})
+func (h *Pages) listRegisters(w http.ResponseWriter, r *http.Request) error {
+	rounds, err := h.rounds(r.Context())
+	return h.showRounds(w, r, viewRegisters, "Registers of derogations", rounds, err)
 }
 
-func (h *Pages) showRegister(w http.ResponseWriter, r *http.Request) {
+// showRounds shows rounds that were read, unless they could not be.
+func (h *Pages) showRounds(w http.ResponseWriter, r *http.Request, v kit.View, title string, rounds []roundView, err error) error {
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", kit.KeptBriefly)
+	return h.Render(w, r, http.StatusOK, v, kit.Page{Title: title, Body: registersView{lambdahttp.Now(r.Context()), rounds}})
+}
+
+func (h *Pages) showRegister(w http.ResponseWriter, r *http.Request) error {
 	published, err := h.public.Of(r.Context(), r.PathValue("round"))
 	if errors.Is(err, casework.ErrNotFound) {
-		h.Say(w, r, http.StatusNotFound, kit.Message{
-			Heading: "There is no such register",
-			Said:    []string{"The list of all registers is at " + h.publicURL + "/register."},
-		})
-		return
+		return kit.Message{
+			Status: http.StatusNotFound, Heading: "There is no such register",
+			Said: []string{"The list of all registers is at " + h.publicURL + "/register."},
+		}
 	}
 	if err != nil {
-		h.failReading(w, r, err)
-		return
+		return err
 	}
 	view, err := h.registerView(r.Context(), published, lookFor(r.URL.Query()))
 	if err != nil {
-		h.failReading(w, r, err)
-		return
+		return err
 	}
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	h.Render(w, r, http.StatusOK, viewRegister, kit.Page{
+	return h.Render(w, r, http.StatusOK, viewRegister, kit.Page{
 		Title: "Register of derogations", Wide: true,
 		RoundName: published.Round.Name, HelpPhone: published.Round.HelpPhone, Body: view,
 	})
@@ -123,13 +115,16 @@ type roundView struct {
 	UnionPage string
 	HelpPhone string
 	State     words.Tag
-	From, To  words.Moment
+	From, To  time.Time
 	Path      string
 	Data      string
 }
 
+// roundOver is the state of a round that has ended.
+var roundOver = words.Tag{Text: "Over", Colour: "grey"}
+
 func roundViewOf(round derogation.Round, now time.Time) roundView {
-	state := words.Tag{Text: "Over", Colour: "grey"}
+	state := roundOver
 	switch {
 	case round.Active(now):
 		state = words.Tag{Text: "On now", Colour: "green"}
@@ -138,56 +133,43 @@ func roundViewOf(round derogation.Round, now time.Time) roundView {
 	}
 	return roundView{
 		ID: round.ID, Name: round.Name, Union: words.InSentence(round.UnionName), UnionPage: round.UnionPage, HelpPhone: round.HelpPhone,
-		State: state, From: words.MomentOf(round.StartsAt), To: words.MomentOf(round.EndsAt),
+		State: state, From: round.StartsAt, To: round.EndsAt,
 		Path: registerPath(round.ID), Data: "/v1/rounds/" + url.PathEscape(round.ID) + "/register.json",
 	}
 }
 
 // rounds are those in which somebody decides on requests, newest first.
-func (h *Pages) rounds(ctx context.Context, now time.Time) ([]roundView, error) {
-	all, err := h.newestFirst(ctx)
+func (h *Pages) rounds(ctx context.Context) ([]roundView, error) {
+	all, err := h.public.Directory.Rounds(ctx)
+	all = slices.DeleteFunc(all, func(r derogation.Round) bool { return !r.TakesRequests() })
+	slices.SortFunc(all, func(a, b derogation.Round) int {
+		return cmp.Or(b.StartsAt.Compare(a.StartsAt), strings.Compare(a.ID, b.ID))
+	})
 	var views []roundView
 	for _, round := range all {
-		views = append(views, roundViewOf(round, now))
+		views = append(views, roundViewOf(round, lambdahttp.Now(ctx)))
 	}
 	return views, err
 }
 
 // currentRounds are those that are on or to begin, soonest first.
-func (h *Pages) currentRounds(ctx context.Context, now time.Time) ([]roundView, error) {
-	all, err := h.newestFirst(ctx)
-	var views []roundView
-	for _, round := range all {
-		if now.Before(round.EndsAt) {
-			views = append(views, roundViewOf(round, now))
+func (h *Pages) currentRounds(ctx context.Context) ([]roundView, error) {
+	rounds, err := h.rounds(ctx)
+	rounds = slices.DeleteFunc(rounds, func(r roundView) bool { return r.State == roundOver })
+	slices.Reverse(rounds)
+	return rounds, err
+}
+
+// fail is for pages that only read: nobody must take it as a no.
+func (h *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if said := (kit.Message{}); !errors.As(err, &said) {
+		err = kit.Message{
+			Status: http.StatusInternalServerError, Heading: "The register cannot be read just now", Paper: true, Cause: err,
+			Said: []string{
+				"Something went wrong on our side. This says nothing about any derogation: take it neither as a yes nor as a no.",
+				"Try again in a minute. Until the page says that a derogation is in force, do not go in because of a call, unless the union itself tells you that it has confirmed it.",
+			},
 		}
 	}
-	slices.Reverse(views)
-	return views, err
-}
-
-func (h *Pages) newestFirst(ctx context.Context) ([]derogation.Round, error) {
-	all, err := h.public.Directory.Rounds(ctx)
-	all = slices.DeleteFunc(all, func(r derogation.Round) bool { return !r.TakesRequests() })
-	slices.SortFunc(all, func(a, b derogation.Round) int {
-		if c := b.StartsAt.Compare(a.StartsAt); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
-	return all, err
-}
-
-// failReading is for a page that only reads: nobody must take it as a no.
-func (h *Pages) failReading(w http.ResponseWriter, r *http.Request, err error) {
-	telemetry.Fail(r.Context(), err)
-	h.Say(w, r, http.StatusInternalServerError, kit.Message{
-		Heading: "The register cannot be read just now",
-		Said: []string{
-			"Something went wrong on our side. This says nothing about any derogation: take it neither as a yes nor as a no.",
-			"Try again in a minute. Until the page says that a derogation is in force, do not go in because of a call, unless the union itself tells you that it has confirmed it.",
-		},
-		Paper:     true,
-		RequestID: lambdahttp.RequestID(r.Context()),
-	})
+	h.Fail(w, r, err)
 }

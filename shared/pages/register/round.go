@@ -11,15 +11,15 @@ import (
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
-	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/pages/kit"
 )
 
 // registerView is the register of one round.
 type registerView struct {
-	AsAt       words.Moment
+	AsAt       time.Time
 	Round      roundView
 	LookedFor  lookedFor
-	Trusts     []trustOption
+	Trusts     []kit.Option
 	Current    entryTable
 	Past       entryTable
 	Exceptions entryTable
@@ -38,19 +38,15 @@ type entryTable struct {
 
 // standingView is a derogation that the union agreed in advance for the round.
 type standingView struct {
-	ID       string
-	Text     string
-	Services []string
-	Level    string
-	Trusts   []string
-	From, To words.Moment
-	Address  string
+	derogation.Standing
+	// Trusts are their names.
+	Trusts []string
 }
 
 func (h *Pages) registerView(ctx context.Context, published reading.Published, wanted lookedFor) (registerView, error) {
 	now := lambdahttp.Now(ctx)
 	view := registerView{
-		AsAt: words.MomentOf(now), Round: roundViewOf(published.Round, now), LookedFor: wanted,
+		AsAt: now, Round: roundViewOf(published.Round, now), LookedFor: wanted,
 		Trusts: trustsWith(wanted.Trust, published.Derogations, published.Exceptions),
 	}
 	entries := wanted.of(published.Derogations)
@@ -112,10 +108,7 @@ func entryTableOf(caption string, entries []derogation.RegisterEntry, now time.T
 
 // standingView names the trusts that a standing derogation is for.
 func (h *Pages) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
-	view := standingView{
-		ID: d.ID, Text: d.Text, Services: d.Services, Level: d.Level,
-		From: words.MomentOf(d.From), To: words.MomentOf(d.To), Address: d.PublicAddress,
-	}
+	view := standingView{Standing: d}
 	for _, code := range d.Trusts {
 		organisation, err := h.public.Directory.Organisation(ctx, code)
 		switch {

@@ -33,14 +33,13 @@ var acts = []act{
 	report, revoke, handOver, judge,
 }
 
-// texts are the fields whose text is given back when it was not recorded.
-func texts() []string {
-	var all []string
+// forms are the acts as the form has them.
+var forms = func() (forms kit.Acts[casework.Opened]) {
 	for _, one := range acts {
-		all = append(all, one.Texts...)
+		forms = append(forms, one.Act)
 	}
-	return all
-}
+	return forms
+}()
 
 func actOf(action derogation.Action) (act, bool) {
 	i := slices.IndexFunc(acts, func(one act) bool { return one.Action == action })
@@ -61,36 +60,13 @@ func (h *Pages) form(v visit, f kit.Filled) kit.Form {
 	if !o.Review.Open() {
 		view.Heading, question = "What you can still do", "What do you want to do?"
 	}
-	var offers []kit.Offer
-	for _, action := range o.Actions(v.Now) {
-		if one, known := actOf(action); known {
-			offers = append(offers, one.Offer(o, f))
-			if one.decides {
-				view.Decision = decisionControls(o, f)
-			}
-		}
+	may := o.Actions(v.Now)
+	if slices.ContainsFunc(acts, func(one act) bool { return one.decides && slices.Contains(may, one.Action) }) {
+		view.Decision = decisionControls(o, f)
 	}
-	view = view.Offered(f, question, "", offers)
+	view = view.Offered(f, question, "", forms.Offers(may, o, f))
 	view.Submit = "Continue"
 	return view
-}
-
-// input reads the form of a review.
-type input struct {
-	kit.Input
-	opened casework.Opened
-}
-
-// command reads the whole form. It is nil if the action is unknown.
-func (in *input) command() derogation.Command {
-	var command derogation.Command
-	if one, known := actOf(in.Action()); known {
-		command = one.Read(&in.Input, in.opened)
-	} else {
-		in.Wrong.Add(kit.FieldAction, "Choose what your answer is")
-	}
-	in.Text(kit.FieldPerson, "Enter your name")
-	return command
 }
 
 // basisOf is what an answer rests on: the review, and the content that was shown.

@@ -18,14 +18,6 @@ var approve = act{
 				DecidedAt: in.Past(fieldDecidedAt, "the decision"), PublicAddress: readAddress(in, o),
 			}
 		},
-		Places: []kit.Place{
-			kit.At("/terms/staff", kit.FieldNumber(0), "the doctors"),
-			kit.At("/terms/from", fieldFrom, "the start"),
-			kit.At("/terms/to", fieldTo, "the end"),
-			kit.At("/terms/conditions", fieldConditions, "the conditions"),
-			kit.At("/decidedAt", fieldDecidedAt, "the time of the decision"),
-			kit.At("/publicAddress", fieldAddress, "the address"),
-		},
 		Texts:  []string{fieldConditions},
 		Button: "Record this decision",
 	},

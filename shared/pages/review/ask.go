@@ -7,21 +7,16 @@ import (
 	"example.org/derogations/shared/pages/words"
 )
 
-const fieldQuestion = "question"
-
 var ask = act{
-	Act: kit.Act[casework.Opened]{
+	Act: kit.OneText(kit.Act[casework.Opened]{
 		Action: derogation.ActAsk,
 		Offered: kit.Says[casework.Opened]("Ask the trust a question",
 			"The review pauses, and goes on with the time it has left when the trust answers or its time runs out. Your link stays the same."),
-		Controls: kit.OneText[casework.Opened](fieldQuestion, "Your question to the trust"),
-		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
-			return derogation.Ask{Basis: basisOf(in, o), Question: in.Text(fieldQuestion, "Write your question")}
-		},
-		Places: []kit.Place{kit.At("/question", fieldQuestion, "the question")},
-		Texts:  []string{fieldQuestion},
 		Button: "Send the question",
-	},
+	}, kit.At("/question", "question", "the question"), "Your question to the trust", "Write your question",
+		func(in *kit.Input, o casework.Opened, text string) derogation.Command {
+			return derogation.Ask{Basis: basisOf(in, o), Question: text}
+		}),
 	receipt: func(v visit, body *receiptBody) bool {
 		body.Heading = "Your question was sent to the trust"
 		for _, q := range v.state().Questions {

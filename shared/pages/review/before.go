@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"time"
 
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
@@ -18,7 +19,7 @@ type beforeView struct {
 type beforeRow struct {
 	Reference string
 	What      string
-	SentAt    words.Moment
+	SentAt    time.Time
 	Outcome   string
 }
 
@@ -35,7 +36,7 @@ func before(ctx context.Context, v visit) (*beforeView, error) {
 	view := beforeView{More: max(0, len(earlier)-beforeShown), Count: words.Count(len(earlier), "request")}
 	for _, s := range earlier[:len(earlier)-view.More] {
 		view.Shown = append(view.Shown, beforeRow{
-			Reference: s.Reference, SentAt: words.MomentOf(s.SubmittedAt), Outcome: words.Outcome(s),
+			Reference: s.Reference, SentAt: s.SubmittedAt, Outcome: words.Outcome(s),
 			What: words.Count(derogation.Doctors(s.Request.Staff), "doctor") + ", " + s.Request.Service + ", " + s.Request.Site.Name,
 		})
 	}

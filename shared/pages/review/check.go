@@ -13,6 +13,7 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 // What the buttons of a review's form and of its check page ask for. A form
@@ -44,7 +45,7 @@ type checkBody struct {
 type checkRow struct{ Name, Value string }
 
 // showCheck shows an answer that would be recorded now.
-func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) {
+func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) error {
 	s := v.state()
 	one, _ := actOf(derogation.ActionOf(command))
 	offered := one.Offer(v.opened, f)
@@ -68,15 +69,11 @@ func (h *Pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, statu
 	if derogation.NeedsCode(one.Action) {
 		code, err := h.codeView(r.Context(), v, f)
 		if err != nil {
-			h.Fail(w, r, err)
-			return
+			return err
 		}
 		body.Code = code
 	}
-	h.Render(w, r, status, viewCheck, kit.Page{
-		Title: body.Heading + " – " + s.Reference, Failed: len(f.Problems) > 0,
-		RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
-	})
+	return h.Render(w, r, status, viewCheck, kit.CasePage(s, body.Heading, f.Problems, body))
 }
 
 // carriedOn are the fields that a check page carries on: all but what its own
@@ -133,7 +130,7 @@ type readings map[string]string
 // moment is a time. Left out it may have a meaning of its own.
 func (read readings) moment(field string, at time.Time, leftOut string) {
 	if read[field] = leftOut; !at.IsZero() {
-		read[field] = words.MomentOf(at).Text
+		read[field] = uktime.Page(at)
 	}
 }
 

@@ -6,32 +6,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 )
 
-// sendCode sends a one-time code, and keeps all that was typed.
-func (h *Pages) sendCode(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.ReadForm(w, r)
-	if !ok {
-		return
-	}
-	v, err := h.visit(r)
-	switch {
-	case err != nil:
-		h.Fail(w, r, err)
-	case !v.Expired.IsZero():
-		h.SayExpired(w, r, v.Caller, positionOf(v))
-	default:
-		h.sendCodeTo(w, r, v, typed)
-	}
-}
-
-// sendCodeTo sends a code whatever else the form holds, and shows the answer to
-// be checked, or the form where it cannot be recorded as it is.
-func (h *Pages) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) {
+// sendCode sends a one-time code whatever else the form holds, and shows the
+// answer to be checked, or the form where it cannot be recorded as it is.
+func (h *Pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	f := kit.Filled{Typed: typed}
 	status := http.StatusOK
 	_, err := v.reviews.SendCode(r.Context(), v.link, v.Now)
@@ -43,15 +26,13 @@ func (h *Pages) sendCodeTo(w http.ResponseWriter, r *http.Request, v visit, type
 		err = v.open(r.Context())
 	}
 	if err != nil {
-		h.refuse(w, r, v, err, typed)
-		return
+		return h.refuse(w, r, v, err, typed)
 	}
 	a := h.written(v, typed)
 	if !a.needsCode() || len(a.Wrong) > 0 {
-		h.showOpened(w, r, v, status, f)
-		return
+		return h.showOpened(w, r, v, status, f)
 	}
-	h.showCheck(w, r, v, status, a.reply.Command, f)
+	return h.showCheck(w, r, v, status, a.reply.Command, f)
 }
 
 // fieldCode is the name of the field for a one-time code.
@@ -62,7 +43,7 @@ const fieldCode = "code"
 type codeView struct {
 	Form     string
 	Sent     bool
-	Until    words.Moment
+	Until    time.Time
 	Number   string
 	Digits   kit.Control
 	NoNumber bool
@@ -80,7 +61,7 @@ func (h *Pages) codeView(ctx context.Context, v visit, f kit.Filled) (*codeView,
 		Kind: kit.KindCode, ID: fieldCode, Label: "The code that was sent to you",
 		Hint: "Six digits.", Error: f.Problems.At(fieldCode), Autocomplete: "one-time-code",
 	}
-	view.Sent, view.Until = sent, words.MomentOf(code.ExpiresAt)
+	view.Sent, view.Until = sent, code.ExpiresAt
 	return &view, nil
 }
 
@@ -150,5 +131,5 @@ func masked(number string) string {
 // backToReview is for whoever loads the address again to which the button for
 // a code was sent.
 func (h *Pages) backToReview(w http.ResponseWriter, r *http.Request) {
-	kit.Redirect(w, kit.ReviewPath(r.PathValue("token")))
+	_ = kit.Redirect(w, kit.ReviewPath(r.PathValue("token")))
 }

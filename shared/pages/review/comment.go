@@ -7,20 +7,15 @@ import (
 	"example.org/derogations/shared/pages/words"
 )
 
-const fieldRemark = "remark"
-
 var comment = act{
-	Act: kit.Act[casework.Opened]{
-		Action:   derogation.ActComment,
-		Offered:  kit.Says[casework.Opened]("Add a comment", "Those who are asked from now on see it."),
-		Controls: kit.OneText[casework.Opened](fieldRemark, "Your comment"),
-		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
-			return derogation.AddComment{Review: o.Review.Number, Text: in.Text(fieldRemark, "Write your comment")}
-		},
-		Places: []kit.Place{kit.At("/text", fieldRemark, "the comment")},
-		Texts:  []string{fieldRemark},
-		Button: "Add this comment",
-	},
+	Act: kit.OneText(kit.Act[casework.Opened]{
+		Action:  derogation.ActComment,
+		Offered: kit.Says[casework.Opened]("Add a comment", "Those who are asked from now on see it."),
+		Button:  "Add this comment",
+	}, kit.At("/text", "remark", "the comment"), "Your comment", "Write your comment",
+		func(_ *kit.Input, o casework.Opened, text string) derogation.Command {
+			return derogation.AddComment{Review: o.Review.Number, Text: text}
+		}),
 	left: func(casework.Opened) string {
 		return "While it is open, you can still add a comment. Those who are asked from now on see it."
 	},
@@ -28,7 +23,7 @@ var comment = act{
 		body.Heading = "Your comment is recorded"
 		for _, c := range v.state().Comments {
 			if c.Review == v.opened.Review.Number && v.mine(c.By) {
-				body.Words = &words.WordsView{What: "Your comment", By: words.Who(c.By), At: words.MomentOf(c.At), Text: c.Text}
+				body.Words = &words.WordsView{What: "Your comment", By: words.Who(c.By), At: c.At, Text: c.Text}
 			}
 		}
 		return body.Words != nil

@@ -42,27 +42,30 @@ func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
 		if i < len(terms.Staff) {
 			number = f.Prefilled(number, strconv.Itoa(terms.Staff[i].Number))
 		}
+		if i == 0 {
+			number = number.At("/terms/staff", "the doctors")
+		}
 		numbers.Controls = append(numbers.Controls, number)
 	}
 	window := kit.Control{Kind: kit.KindGroup, ID: "window", Label: "For which time?", Hint: "UK time. The time asked for is filled in; it can be made shorter."}
 	local := func(at time.Time) string { return uktime.Field(at) }
 	for _, bound := range []struct {
-		id, label string
-		at        time.Time
-	}{{fieldFrom, "From", terms.From}, {fieldTo, "To", terms.To}} {
-		c := f.Prefilled(f.Control(kit.KindLocalTime, bound.id, bound.label, ""), local(bound.at))
+		id, label, name string
+		at              time.Time
+	}{{fieldFrom, "From", "the start", terms.From}, {fieldTo, "To", "the end", terms.To}} {
+		c := f.Prefilled(f.Control(kit.KindLocalTime, bound.id, bound.label, ""), local(bound.at)).At("/terms/"+bound.id, bound.name)
 		c.Min, c.Max = local(asked.Window.From), local(asked.Window.To)
 		window.Controls = append(window.Controls, c)
 	}
-	conditions := f.Control(kit.KindLongText, fieldConditions, "Conditions (optional)", kit.NoNames)
+	conditions := f.Control(kit.KindLongText, fieldConditions, "Conditions (optional)", kit.NoNames).At("/terms/conditions", "the conditions")
 	return []kit.Control{numbers, window, f.Prefilled(conditions, terms.Conditions)}
 }
 
 // refusalControls are the reasons of a refusal; strict where there must be one.
 func refusalControls(o casework.Opened, f kit.Filled, strict bool) []kit.Control {
 	s := o.Case.State
-	reasons := f.Control(kit.KindCheckboxes, fieldReason, "Why is it refused?", "Tick all that apply.")
-	explain := f.Control(kit.KindLongText, fieldExplain, "Explanation (optional, unless you tick another reason)", kit.NoNames)
+	reasons := f.Control(kit.KindCheckboxes, fieldReason, "Why is it refused?", "Tick all that apply.").At("/reasons", "each reason")
+	explain := f.Control(kit.KindLongText, fieldExplain, "Explanation (optional, unless you tick another reason)", kit.NoNames).At("/explanation", "the explanation")
 	var codes []derogation.ReasonCode
 	if reported := s.Reported; reported != nil && f.Typed == nil && strict {
 		codes = reported.Reasons
@@ -86,8 +89,8 @@ func refusalControls(o casework.Opened, f kit.Filled, strict bool) []kit.Control
 // decisionControls are what the union's approval and refusal have in common.
 func decisionControls(o casework.Opened, f kit.Filled) []kit.Control {
 	s := o.Case.State
-	decided := f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided? (optional)", "Only if it was decided before now. UK time.")
-	address := f.Control(kit.KindText, fieldAddress, "Address of the announcement", "")
+	decided := f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided? (optional)", "Only if it was decided before now. UK time.").At("/decidedAt", "the time of the decision")
+	address := f.Control(kit.KindText, fieldAddress, "Address of the announcement", "").At("/publicAddress", "the address")
 	if s.Round.UnionPublishes {
 		address.Hint = "In this round the union announces its decisions on its own pages. Give the address of the page; it begins with https://."
 	} else {
@@ -126,8 +129,8 @@ func readTerms(in *kit.Input, asked derogation.Request) derogation.Terms {
 		line.Number = number
 		terms.Staff = append(terms.Staff, line)
 	}
-	terms.From = in.Bound(fieldFrom, "the start", asked.Window.From, func(found []time.Time) time.Time { return found[len(found)-1] })
-	terms.To = in.Bound(fieldTo, "the end", asked.Window.To, func(found []time.Time) time.Time { return found[0] })
+	terms.From = in.Bound(fieldFrom, "the start", asked.Window.From, kit.Latest)
+	terms.To = in.Bound(fieldTo, "the end", asked.Window.To, kit.Earliest)
 	return terms
 }
 

@@ -37,8 +37,7 @@ var escalate = act{
 			}
 			return c
 		},
-		Places: []kit.Place{kit.At("/comment", fieldComment, "the comment"), kit.At("/supported", fieldSupported, "your support:")},
-		Texts:  []string{fieldComment},
+		Texts: []string{fieldComment},
 	},
 	receipt: answerReceipt(derogation.OutcomeEscalated),
 }
@@ -46,7 +45,7 @@ var escalate = act{
 func escalationControls(o casework.Opened, f kit.Filled) []kit.Control {
 	next, _ := o.Case.State.Round.After(o.Review.Tier)
 	nextName := words.Called(o.Case.State.Round, next)
-	comment := f.Control(kit.KindLongText, fieldComment, "Comment for those who are asked next (optional)", kit.NoNames)
+	comment := f.Control(kit.KindLongText, fieldComment, "Comment for those who are asked next (optional)", kit.NoNames).At("/comment", "the comment")
 	switch {
 	case o.Review.Tier.ConfirmsEvidence():
 		confirmed := kit.Control{Kind: kit.KindCheckboxes, ID: fieldConfirmed, Label: "The evidence"}
@@ -55,7 +54,7 @@ func escalationControls(o casework.Opened, f kit.Filled) []kit.Control {
 			comment,
 		}
 	case o.Review.Tier.SaysSupport():
-		supported := f.Control(kit.KindRadios, fieldSupported, "Do you support the request?", "")
+		supported := f.Control(kit.KindRadios, fieldSupported, "Do you support the request?", "").At("/supported", "your support:")
 		return []kit.Control{
 			f.Options(supported,
 				kit.Option{Value: "yes", Label: "Yes, I support it", Hint: "It goes on to " + nextName + ", with your support."},

@@ -24,8 +24,8 @@ var handOver = act{
 				options = append(options, kit.Option{Value: d.ID, Label: words.Named(d.Name, d.Role)})
 			}
 			return []kit.Control{
-				f.Options(deputy, options...),
-				f.Control(kit.KindText, fieldHandNote, "What they should know (optional)", kit.NoNames),
+				f.Options(deputy, options...).At("/to", "the deputy"),
+				f.Control(kit.KindText, fieldHandNote, "What they should know (optional)", kit.NoNames).At("/note", "the note"),
 			}
 		},
 		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
@@ -34,7 +34,6 @@ var handOver = act{
 				Note: in.Text(fieldHandNote, ""),
 			}
 		},
-		Places: []kit.Place{kit.At("/to", fieldDeputy, "the deputy"), kit.At("/note", fieldHandNote, "the note")},
 		Texts:  []string{fieldHandNote},
 		Button: "Hand it over",
 	},
@@ -44,7 +43,7 @@ var handOver = act{
 			if handed.By.ID == v.link.Contact {
 				body.Words = &words.WordsView{
 					What: "Handed over to " + words.Named(handed.To.Name, handed.To.Role),
-					By:   words.Named(handed.By.Name, handed.By.Role), At: words.MomentOf(handed.At), Text: handed.Note,
+					By:   words.Named(handed.By.Name, handed.By.Role), At: handed.At, Text: handed.Note,
 				}
 			}
 		}

@@ -20,7 +20,7 @@ var judge = act{
 			justified := f.Control(kit.KindRadios, fieldJustified, "Was the exception justified?", "")
 			return []kit.Control{
 				f.Options(justified, kit.Option{Value: "yes", Label: "Yes"}, kit.Option{Value: "no", Label: "No"}),
-				f.Control(kit.KindLongText, fieldJudgement, "Why?", kit.NoNames),
+				f.Control(kit.KindLongText, fieldJudgement, "Why?", kit.NoNames).At("/text", "the reason"),
 			}
 		},
 		Read: func(in *kit.Input, _ casework.Opened) derogation.Command {
@@ -30,7 +30,6 @@ var judge = act{
 			}
 			return c
 		},
-		Places: []kit.Place{kit.At("/text", fieldJudgement, "the reason")},
 		Texts:  []string{fieldJudgement},
 		Button: "Record this judgement",
 	},

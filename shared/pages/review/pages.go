@@ -3,6 +3,7 @@ package review
 import (
 	"embed"
 	"net/http"
+	"net/url"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/pages/kit"
@@ -34,12 +35,20 @@ func New(k *kit.Kit, reviews casework.Reviews) *Pages {
 
 // Route adds the pages to those that are served.
 func (h *Pages) Route(mux *http.ServeMux) {
-	mux.HandleFunc("GET /r/{token}", h.showReview)
-	mux.HandleFunc("POST /r/{token}", h.answer)
-	mux.HandleFunc("POST /r/{token}/code", h.sendCode)
+	mux.HandleFunc("GET /r/{token}", h.seen(h.showReview))
+	mux.HandleFunc("POST /r/{token}", h.sent(h.answer))
+	mux.HandleFunc("POST /r/{token}/code", h.sent(h.sendCode))
 	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
-	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.showReceipt)
+	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.seen(h.showReceipt))
 	mux.HandleFunc("/r/{token}", h.MethodNotAllowed)
 	mux.HandleFunc("/r/{token}/code", h.MethodNotAllowed)
 	mux.HandleFunc("/r/{token}/receipt/{action}", h.MethodNotAllowed)
+}
+
+func (h *Pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {
+	return kit.Handle(kit.Visited(h.visit, serve), h.Fail)
+}
+
+func (h *Pages) sent(serve func(http.ResponseWriter, *http.Request, visit, url.Values) error) http.HandlerFunc {
+	return kit.Handle(kit.Sent(h.Kit, h.visit, serve), h.Fail)
 }

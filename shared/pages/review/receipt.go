@@ -29,28 +29,16 @@ func (v visit) receiptPath(action derogation.Action) string {
 
 // showReceipt shows what was last recorded of an action. Where the link's
 // holder recorded nothing of the kind, the review says what there is.
-func (h *Pages) showReceipt(w http.ResponseWriter, r *http.Request) {
-	v, err := h.visit(r)
-	switch {
-	case err != nil:
-		h.Fail(w, r, err)
-		return
-	case !v.Expired.IsZero():
-		h.SayExpired(w, r, v.Caller, positionOf(v))
-		return
-	}
+func (h *Pages) showReceipt(w http.ResponseWriter, r *http.Request, v visit) error {
 	s := v.state()
 	body := receiptBody{Reference: s.Reference, Next: words.WhereItStands(s, v.Now), Left: left(v.opened, v.Now), Back: v.path()}
 	if due := words.UntilWhen(s, v.Now); due != "" {
 		body.Next = append(body.Next, due)
 	}
 	if one, known := actOf(derogation.Action(r.PathValue("action"))); !known || !one.receipt(v, &body) {
-		kit.Redirect(w, v.path())
-		return
+		return kit.Redirect(w, v.path())
 	}
-	h.Render(w, r, http.StatusOK, viewReceipt, kit.Page{
-		Title: body.Heading + " – " + s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
-	})
+	return h.Render(w, r, http.StatusOK, viewReceipt, kit.CasePage(s, body.Heading, nil, body))
 }
 
 // answerReceipt is the receipt of an answer that gives a review an outcome.

@@ -20,12 +20,6 @@ var refuse = act{
 			}
 			return c
 		},
-		Places: []kit.Place{
-			kit.At("/reasons", fieldReason, "each reason"),
-			kit.At("/explanation", fieldExplain, "the explanation"),
-			kit.At("/decidedAt", fieldDecidedAt, "the time of the decision"),
-			kit.At("/publicAddress", fieldAddress, "the address"),
-		},
 		Texts:  []string{fieldExplain},
 		Button: "Record this decision",
 	},

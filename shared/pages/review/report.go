@@ -22,20 +22,7 @@ var report = act{
 		},
 		Controls: reportControls,
 		Read:     readReport,
-		Places: []kit.Place{
-			kit.At("/outcome", fieldOutcome, "the decision"),
-			kit.At("/terms/staff", kit.FieldNumber(0), "the doctors"),
-			kit.At("/terms/from", fieldFrom, "the start"),
-			kit.At("/terms/to", fieldTo, "the end"),
-			kit.At("/terms/conditions", fieldConditions, "the conditions"),
-			kit.At("/reasons", fieldReason, "each reason"),
-			kit.At("/explanation", fieldExplain, "the explanation"),
-			kit.At("/decidedBy", kit.FieldDecidedBy, "who decided"),
-			kit.At("/channel", fieldChannel, "how you were told"),
-			kit.At("/decidedAt", fieldDecidedAt, "the time of the decision"),
-			kit.At("/publicAddress", fieldAddress, "the address"),
-		},
-		Texts: []string{fieldConditions, fieldExplain},
+		Texts:    []string{fieldConditions, fieldExplain},
 	},
 	left: func(o casework.Opened) string {
 		return "The request is with " + unionOf(o) + ". If it decided outside this system, you can record that here."
@@ -56,15 +43,15 @@ var report = act{
 
 // reportControls are for a decision that the union made outside this system.
 func reportControls(o casework.Opened, f kit.Filled) []kit.Control {
-	outcome := f.Control(kit.KindRadios, fieldOutcome, "What did it decide?", "")
+	outcome := f.Control(kit.KindRadios, fieldOutcome, "What did it decide?", "").At("/outcome", "the decision")
 	return []kit.Control{
 		f.Options(outcome,
 			kit.Option{Value: string(derogation.OutcomeApproved), Label: "It approved", Controls: termsControls(o, f)},
 			kit.Option{Value: string(derogation.OutcomeRefused), Label: "It refused", Controls: refusalControls(o, f, false)}),
-		f.Control(kit.KindText, kit.FieldDecidedBy, "Who decided?", "The name and office of the person who spoke for it."),
-		f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided?", "UK time."),
-		f.Control(kit.KindText, fieldChannel, "How were you told?", "For example by telephone, by e-mail, or at a meeting."),
-		f.Control(kit.KindText, fieldAddress, "Address of the announcement", "Where the union has made it public. It begins with https://."),
+		f.Control(kit.KindText, kit.FieldDecidedBy, "Who decided?", "The name and office of the person who spoke for it.").At("/decidedBy", "who decided"),
+		f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided?", "UK time.").At("/decidedAt", "the time of the decision"),
+		f.Control(kit.KindText, fieldChannel, "How were you told?", "For example by telephone, by e-mail, or at a meeting.").At("/channel", "how you were told"),
+		f.Control(kit.KindText, fieldAddress, "Address of the announcement", "Where the union has made it public. It begins with https://.").At("/publicAddress", "the address"),
 	}
 }
 

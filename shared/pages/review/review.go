@@ -10,6 +10,7 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 // reviewBody is the page of a review that waits for its tier, or that was
@@ -53,7 +54,7 @@ type askedView struct {
 	Extended bool
 	Paused   string
 	Left     string
-	Until    words.Moment
+	Until    time.Time
 	Then     []string
 	// HandedOver says who handed the review to whom; NoNumber that a decision
 	// needs a code, and that there is no number to send it to.
@@ -63,43 +64,30 @@ type askedView struct {
 
 type handedView struct{ Said, Note string }
 
-func (h *Pages) showReview(w http.ResponseWriter, r *http.Request) {
-	v, err := h.visit(r)
-	switch {
-	case err != nil:
-		h.Fail(w, r, err)
-	case !v.Expired.IsZero():
-		h.SayExpired(w, r, v.Caller, positionOf(v))
-	default:
-		h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
-	}
+func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, v visit) error {
+	return h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
 }
 
 // showOpened shows a review with what its holder may do in it, and what was
 // typed.
-func (h *Pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
+func (h *Pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	s, review := v.state(), v.opened.Review
 	var form *kit.Form
 	if len(v.opened.Actions(v.Now)) > 0 {
 		built := h.form(v, f)
 		form = &built
 	}
-	p := kit.Page{Failed: len(f.Problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone}
 	if form != nil && (review.Open() || passedInSilence(v.opened)) {
 		before, err := before(r.Context(), v)
 		if err != nil {
-			h.Fail(w, r, err)
-			return
+			return err
 		}
 		body := h.reviewBody(v, *form)
 		body.Before = before
-		p.Title, p.Body = body.Heading+" – "+s.Reference, body
-		h.Render(w, r, status, viewReview, p)
-		return
+		return h.Render(w, r, status, viewReview, kit.CasePage(s, body.Heading, f.Problems, body))
 	}
 	body := h.settledBody(v, form)
-	p.Title, p.Body = body.Heading+" – "+s.Reference, body
-	h.Render(w, r, status, viewSettled, p)
+	return h.Render(w, r, status, viewSettled, kit.CasePage(s, body.Heading, f.Problems, body))
 }
 
 // passedInSilence reports whether a tier was passed by a request that is open.
@@ -168,7 +156,7 @@ func (h *Pages) asked(v visit) askedView {
 		if o.Review.LeftSeconds > 0 {
 			left = words.Span(words.Seconds(o.Review.LeftSeconds))
 		}
-		view.Paused = words.MomentOf(question.DueAt).Text
+		view.Paused = uktime.Page(question.DueAt)
 		view.Then = []string{
 			"Your review pauses. It goes on with the time it has left (" + left + ") when the trust answers, or when its time runs out.",
 			"You can answer now all the same. That closes the question.",
@@ -185,7 +173,7 @@ func (h *Pages) asked(v visit) askedView {
 	} else {
 		view.Then = []string{silence(o)}
 	}
-	view.Until = words.MomentOf(until)
+	view.Until = until
 	if left := until.Sub(v.Now); left > 0 {
 		view.Left = words.Span(left)
 	}
@@ -222,13 +210,13 @@ func (h *Pages) unionSilence(o casework.Opened, overdue bool) []string {
 	const never = " That is neither an approval nor a refusal: no answer never approves anything."
 	if overdue {
 		return []string{
-			"The decision was due at " + words.MomentOf(o.Review.DueAt).Text + ". You can still decide.",
+			"The decision was due at " + uktime.Page(o.Review.DueAt) + ". You can still decide.",
 			"If no decision is recorded by the end of this time, the request is recorded as undecided." + never,
 		}
 	}
 	return []string{
 		"If no decision is recorded by then, everybody who was asked is told that it is overdue.",
-		"You can still decide until " + words.MomentOf(o.Case.State.UnionTimeEndsAt()).Text +
+		"You can still decide until " + uktime.Page(o.Case.State.UnionTimeEndsAt()) +
 			". After that the request is recorded as undecided." + never,
 	}
 }

@@ -20,13 +20,13 @@ var revoke = act{
 		Offered: kit.Says[casework.Opened]("Revoke the approval",
 			"From the time that you give, no doctor may work under it. The trust and everybody who was asked is told at once. It cannot be taken back."),
 		Controls: func(o casework.Opened, f kit.Filled) []kit.Control {
-			effective := f.Control(kit.KindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.")
+			effective := f.Control(kit.KindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.").At("/effectiveAt", "the time")
 			effective.Max = uktime.Field(o.Case.State.Decision.Terms.To)
 			return []kit.Control{
-				f.Control(kit.KindLongText, fieldRevokeReason, "Why is it revoked?", kit.NoNames),
+				f.Control(kit.KindLongText, fieldRevokeReason, "Why is it revoked?", kit.NoNames).At("/reason", "the reason"),
 				effective,
 				f.Control(kit.KindLongText, fieldHandover, "On the safe handover of patients (optional)",
-					"What the doctors and the trust should do so that nobody is left without care. "+kit.NoNames),
+					"What the doctors and the trust should do so that nobody is left without care. "+kit.NoNames).At("/handover", "the words on handover"),
 			}
 		},
 		Read: func(in *kit.Input, _ casework.Opened) derogation.Command {
@@ -34,11 +34,6 @@ var revoke = act{
 				Reason:      in.Text(fieldRevokeReason, "Say why the approval is revoked"),
 				EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), ClinicalHandover: in.Text(fieldHandover, ""),
 			}
-		},
-		Places: []kit.Place{
-			kit.At("/reason", fieldRevokeReason, "the reason"),
-			kit.At("/effectiveAt", fieldEffectiveAt, "the time"),
-			kit.At("/handover", fieldHandover, "the words on handover"),
 		},
 		Texts:  []string{fieldRevokeReason, fieldHandover},
 		Button: "Revoke the approval",

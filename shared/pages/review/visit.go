@@ -23,7 +23,7 @@ type visit struct {
 }
 
 // visit verifies the link and opens its review. Errors: kit.ErrNoSuchLink,
-// kit.ErrNotRegistered. For an expired link it returns a visit that says so.
+// kit.ErrNotRegistered, and that of an expired link, which says what became of it.
 func (h *Pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeReview)
 	if err != nil {
@@ -36,7 +36,13 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 		reviews: h.reviews,
 	}
 	v.reviews.Matcher = codeMatcher{keys: c.Keys}
-	return v, v.open(r.Context())
+	if err := v.open(r.Context()); err != nil {
+		return visit{}, err
+	}
+	if !v.Expired.IsZero() {
+		return visit{}, kit.Expired(c, positionOf(v))
+	}
+	return v, nil
 }
 
 func (v visit) path() string { return kit.ReviewPath(v.Token) }

@@ -10,7 +10,7 @@ import (
 // lets a trust do.
 func TestEveryActionOfATrustIsOnItsPage(t *testing.T) {
 	for _, action := range derogation.ActionsOfTrusts() {
-		if one, known := actOf(action); !known {
+		if one, known := acts.Of(action); !known {
 			t.Errorf("the trust's page does not know %s: add shared/pages/trust/%s.go, and list it in acts.go", action, action)
 		} else if one.Offered == nil || one.Controls == nil || one.Read == nil {
 			t.Errorf("the trust's %s is not whole: it must be offered, have controls, and be read", action)

@@ -31,8 +31,8 @@ var amend = act{
 			numbers.Controls = append(numbers.Controls, f.Prefilled(number, strconv.Itoa(line.Number)))
 		}
 		return []kit.Control{
-			f.Control(kit.KindLongText, fieldNote, "What has changed?", "Those who look at the request see this first. "+kit.NoNames),
-			f.Prefilled(description, s.Request.Risk.Description),
+			f.Control(kit.KindLongText, fieldNote, "What has changed?", "Those who look at the request see this first. "+kit.NoNames).At("/note", "the note"),
+			f.Prefilled(description, s.Request.Risk.Description).At("/request/risk/description", "the risk"),
 			numbers,
 		}
 	},
@@ -49,6 +49,5 @@ var amend = act{
 		}
 		return c
 	},
-	Places: []kit.Place{kit.At("/note", fieldNote, "the note"), kit.At("/request/risk/description", fieldDescription, "the risk")},
-	Texts:  []string{fieldNote, fieldDescription},
+	Texts: []string{fieldNote, fieldDescription},
 }

@@ -5,18 +5,13 @@ import (
 	"example.org/derogations/shared/pages/kit"
 )
 
-const (
-	fieldAsked  = "asked"
-	fieldAnswer = "answer"
-)
+// fieldAsked is the number of the question that was shown.
+const fieldAsked = "asked"
 
-var answer = act{
-	Action:   derogation.ActAnswer,
-	Offered:  kit.Says[derogation.State]("Answer the question", "The review goes on at once, with the time it had left."),
-	Controls: kit.OneText[derogation.State](fieldAnswer, "Your answer"),
-	Read: func(in *kit.Input, _ derogation.State) derogation.Command {
-		return derogation.AnswerQuestion{Question: in.Hidden(fieldAsked), Answer: in.Text(fieldAnswer, "Write your answer")}
-	},
-	Places: []kit.Place{kit.At("/answer", fieldAnswer, "the answer")},
-	Texts:  []string{fieldAnswer},
-}
+var answer = kit.OneText(act{
+	Action:  derogation.ActAnswer,
+	Offered: kit.Says[derogation.State]("Answer the question", "The review goes on at once, with the time it had left."),
+}, kit.At("/answer", "answer", "the answer"), "Your answer", "Write your answer",
+	func(in *kit.Input, _ derogation.State, text string) derogation.Command {
+		return derogation.AnswerQuestion{Question: in.Hidden(fieldAsked), Answer: text}
+	})

@@ -3,6 +3,8 @@ package trust
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
@@ -25,30 +27,22 @@ type caseBody struct {
 	Tiers   []words.TierView
 	Thread  []words.QuestionView
 	Sent    []words.WordsView
-	Impacts []words.ImpactView
+	Impacts []derogation.Impact
 	// Form is nil when there is nothing left to do.
 	Form    *kit.Form
 	Request *words.RequestView
 }
 
-func (h *Pages) showCase(w http.ResponseWriter, r *http.Request) {
-	v, err := h.visit(r)
-	switch {
-	case err != nil:
-		h.Fail(w, r, err)
-	case !v.Expired.IsZero():
-		h.SayExpired(w, r, v.Caller, words.PositionOf(v.state(), v.Now))
-	default:
-		h.show(w, r, v, http.StatusOK, kit.Filled{})
-	}
+func (h *Pages) showCase(w http.ResponseWriter, r *http.Request, v visit) error {
+	return h.show(w, r, v, http.StatusOK, kit.Filled{})
 }
 
-func (h *Pages) show(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) {
+func (h *Pages) show(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	s := v.state()
 	body := caseBody{
 		Heading: "Your report on the impact of the strike", Flags: words.Flags(s), Next: words.Next(s, v.Now),
 		Position: words.PositionOf(s, v.Now), Over: !s.Status.Open(),
-		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: words.ImpactViews(s),
+		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: s.Impacts,
 	}
 	if s.Status != derogation.ImpactOnly {
 		request := words.RequestViewOf(s, v.Now)
@@ -65,70 +59,48 @@ func (h *Pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 		form := h.form(v, f)
 		body.Form = &form
 	}
-	h.Render(w, r, status, viewTrust, kit.Page{
-		Title: body.Heading + " – " + s.Reference, Failed: len(f.Problems) > 0,
-		RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
-	})
+	return h.Render(w, r, status, viewTrust, kit.CasePage(s, body.Heading, f.Problems, body))
 }
 
 // act records what the trust's contact sends, and then shows the case
 // as it is: the page says what was recorded.
-func (h *Pages) act(w http.ResponseWriter, r *http.Request) {
-	typed, ok := h.ReadForm(w, r)
-	if !ok {
-		return
-	}
-	v, err := h.visit(r)
-	if err != nil {
-		h.Fail(w, r, err)
-		return
-	}
-	if !v.Expired.IsZero() {
-		h.SayExpired(w, r, v.Caller, words.PositionOf(v.state(), v.Now))
-		return
-	}
-	in := input{Input: kit.Input{Typed: typed, Now: v.Now}, state: v.state()}
-	command := in.command()
+func (h *Pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
+	in := kit.Input{Typed: typed, Now: v.Now}
+	command := acts.Read(&in, v.state(), "Choose what you want to do")
 	call := in.Said(kit.CallOf(r, typed))
 	in.Confirmed()
-	person := in.Lines(kit.FieldPerson)
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
-	switch recorded, err := kit.Recalled(r.Context(), h.desk.Cases, v.link.Contact, &call, &in.Input); {
-	case err != nil:
-		h.Fail(w, r, err)
-		return
-	case recorded:
-		kit.Redirect(w, v.path())
-		return
+	if recorded, err := kit.Recalled(r.Context(), h.desk.Cases, v.link.Contact, &call, &in); err != nil {
+		return err
+	} else if recorded {
+		return kit.Redirect(w, v.path())
 	}
 	amendment, amends := command.(derogation.Amend)
 	stale := amends && amendment.ContentVersion != v.state().ContentVersion // Casework knows who changed it.
-	if len(in.Wrong) > 0 && in.mayStill() && !stale {
-		h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
-		return
+	// What cannot be done now is refused by casework, which knows why.
+	mayStill := command == nil || slices.Contains(v.state().TrustActions(v.Now), in.Action())
+	if len(in.Wrong) > 0 && mayStill && !stale {
+		return h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
 	}
-	if _, err := v.desk.Act(r.Context(), v.link, person, command, call, v.Now); err != nil {
-		h.refuse(w, r, v, err, in)
-		return
+	if _, err := v.desk.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {
+		return h.refuse(w, r, v, err, typed)
 	}
-	kit.Redirect(w, v.path())
+	return kit.Redirect(w, v.path())
 }
 
-func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, in input) {
+func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
 	var conflict *derogation.ConflictError
-	one, _ := actOf(in.Action())
-	found := kit.ProblemsOf(err, one.Places)
+	found := kit.ProblemsOf(err, acts.Controls(derogation.Action(typed.Get(kit.FieldAction)), v.state().TrustActions(v.Now), v.state()))
 	switch {
 	case errors.As(err, &conflict):
 		if err := v.open(r.Context()); err != nil {
-			h.Fail(w, r, err)
-			return
+			return err
 		}
-		h.SayConflict(w, r, h.conflictIn(v), conflict, kit.Written(in.Typed, texts()))
+		return h.SayConflict(w, r, h.conflictIn(v), conflict, acts.Written(typed))
 	case len(found) > 0:
-		h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: in.Typed, Problems: found})
+		return h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: found})
 	default:
-		h.Fail(w, r, err)
+		return err
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 // rungView is one level of the chain, and how far the request is with it.
@@ -33,15 +34,15 @@ func ladder(s derogation.State, now time.Time) []rungView {
 			}
 		case asked && review.Outcome == derogation.OutcomeNoAnswer && rules.Tier == derogation.Union:
 			// The union is never passed: the request ran out of time before it.
-			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+words.MomentOf(*review.ClosedAt).Text+", when the time asked for was over."
+			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+uktime.Page(*review.ClosedAt)+", when the time asked for was over."
 		case asked && review.Outcome == derogation.OutcomeOvertaken:
 			rung.State, rung.Detail = "Not answered", "The trust ended the request first."
 		case asked && review.Outcome == derogation.OutcomeNoAnswer:
-			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+words.MomentOf(*review.ClosedAt).Text+"."
+			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+uktime.Page(*review.ClosedAt)+"."
 		case asked:
 			rung.State, rung.Colour, rung.Detail = "Done", "green", words.AnswerText(s, review)+"."
 		case s.Status.Open():
-			rung.State, rung.Detail = "To come", "By "+words.MomentOf(planned.DueAt).Text+" at the latest, as planned."
+			rung.State, rung.Detail = "To come", "By "+uktime.Page(planned.DueAt)+" at the latest, as planned."
 		}
 		rungs = append(rungs, rung)
 	}
@@ -49,14 +50,14 @@ func ladder(s derogation.State, now time.Time) []rungView {
 }
 
 func openRung(rung *rungView, s derogation.State, review derogation.Review, now time.Time) {
-	rung.Detail = "Has until " + words.MomentOf(review.DueAt).Text + "."
+	rung.Detail = "Has until " + uktime.Page(review.DueAt) + "."
 	if question, waits := s.OpenQuestion(); waits {
-		rung.State, rung.Colour, rung.Detail = "Waits for you", "yellow", "Asked you a question. Answer by "+words.MomentOf(question.DueAt).Text+"."
+		rung.State, rung.Colour, rung.Detail = "Waits for you", "yellow", "Asked you a question. Answer by "+uktime.Page(question.DueAt)+"."
 		return
 	}
 	if review.OverdueAt != nil || review.Tier == derogation.Union && !now.Before(review.DueAt) {
 		rung.State, rung.Colour = "Overdue", "red"
-		rung.Detail = "Was due at " + words.MomentOf(review.DueAt).Text + "."
+		rung.Detail = "Was due at " + uktime.Page(review.DueAt) + "."
 	}
 }
 

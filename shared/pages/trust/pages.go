@@ -2,16 +2,20 @@ package trust
 
 import (
 	"embed"
+	"html/template"
 	"net/http"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 //go:embed templates/*.html
 var files embed.FS
 
-var viewTrust = kit.Views{Files: files}.Named("trust")
+var viewTrust = kit.Views{
+	Files: files, Functions: template.FuncMap{"disrupted": words.Disrupted, "harm": words.HarmText},
+}.Named("trust")
 
 // Pages are the pages of a trust's request.
 type Pages struct {
@@ -28,7 +32,7 @@ func New(k *kit.Kit, desk casework.TrustRequests, random func() uint64) *Pages {
 
 // Route adds the pages to those that are served.
 func (h *Pages) Route(mux *http.ServeMux) {
-	mux.HandleFunc("GET /t/{token}", h.showCase)
-	mux.HandleFunc("POST /t/{token}", h.act)
+	mux.HandleFunc("GET /t/{token}", kit.Handle(kit.Visited(h.visit, h.showCase), h.Fail))
+	mux.HandleFunc("POST /t/{token}", kit.Handle(kit.Sent(h.Kit, h.visit, h.act), h.Fail))
 	mux.HandleFunc("/t/{token}", h.MethodNotAllowed)
 }

@@ -5,15 +5,10 @@ import (
 	"example.org/derogations/shared/pages/kit"
 )
 
-const fieldReply = "reply"
-
-var reply = act{
-	Action:   derogation.ActReply,
-	Offered:  kit.Says[derogation.State]("Reply to the revocation", "Your words stand on the record beside it. They do not change it."+everybodyTold),
-	Controls: kit.OneText[derogation.State](fieldReply, "Your reply"),
-	Read: func(in *kit.Input, _ derogation.State) derogation.Command {
-		return derogation.Reply{Text: in.Text(fieldReply, "Write your reply")}
-	},
-	Places: []kit.Place{kit.At("/text", fieldReply, "the reply")},
-	Texts:  []string{fieldReply},
-}
+var reply = kit.OneText(act{
+	Action:  derogation.ActReply,
+	Offered: kit.Says[derogation.State]("Reply to the revocation", "Your words stand on the record beside it. They do not change it."+everybodyTold),
+}, kit.At("/text", "reply", "the reply"), "Your reply", "Write your reply",
+	func(_ *kit.Input, _ derogation.State, text string) derogation.Command {
+		return derogation.Reply{Text: text}
+	})

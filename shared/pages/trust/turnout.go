@@ -16,9 +16,9 @@ var turnout = act{
 	Offered: kit.Says[derogation.State]("Report how many came", "Numbers only, once, when all is over."),
 	Controls: func(_ derogation.State, f kit.Filled) []kit.Control {
 		return []kit.Control{
-			f.Control(kit.KindNumber, fieldContacted, "How many doctors were contacted?", ""),
-			f.Control(kit.KindNumber, fieldCame, "How many of them came?", ""),
-			f.Control(kit.KindNumber, fieldNotNeeded, "How many were not needed after all?", ""),
+			f.Control(kit.KindNumber, fieldContacted, "How many doctors were contacted?", "").At("/contacted", "the number contacted"),
+			f.Control(kit.KindNumber, fieldCame, "How many of them came?", "").At("/came", "the number who came"),
+			f.Control(kit.KindNumber, fieldNotNeeded, "How many were not needed after all?", "").At("/notNeeded", "the number not needed"),
 		}
 	},
 	Read: func(in *kit.Input, _ derogation.State) derogation.Command {
@@ -27,11 +27,6 @@ var turnout = act{
 			Came:      in.Whole(fieldCame, "the number who came"),
 			NotNeeded: in.Whole(fieldNotNeeded, "the number not needed"),
 		}}
-	},
-	Places: []kit.Place{
-		kit.At("/contacted", fieldContacted, "the number contacted"),
-		kit.At("/came", fieldCame, "the number who came"),
-		kit.At("/notNeeded", fieldNotNeeded, "the number not needed"),
 	},
 	Button: "Send this report",
 }

@@ -9,6 +9,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/signedlink"
 )
 
@@ -21,7 +22,7 @@ type visit struct {
 }
 
 // visit verifies the link and opens its case. Errors: kit.ErrNoSuchLink,
-// kit.ErrNotRegistered. For an expired link it returns a visit that says so.
+// kit.ErrNotRegistered, and that of an expired link, which says what became of it.
 func (h *Pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeTrust)
 	if err != nil {
@@ -32,7 +33,13 @@ func (h *Pages) visit(r *http.Request) (visit, error) {
 		link:   casework.TrustLink{Reference: c.Said.Reference, Contact: c.Said.Contact},
 		desk:   h.desk,
 	}
-	return v, v.open(r.Context())
+	if err := v.open(r.Context()); err != nil {
+		return visit{}, err
+	}
+	if !v.Expired.IsZero() {
+		return visit{}, kit.Expired(c, words.PositionOf(v.state(), v.Now))
+	}
+	return v, nil
 }
 
 // open reads the case anew.

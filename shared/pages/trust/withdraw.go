@@ -20,8 +20,8 @@ var withdraw = act{
 			options = append(options, kit.Option{Value: string(one.Code), Label: one.Text})
 		}
 		return []kit.Control{
-			f.Options(reason, options...),
-			f.Control(kit.KindLongText, fieldWithdrawNote, "Note (optional, unless it is another reason)", kit.NoNames),
+			f.Options(reason, options...).At("/reason", "the reason"),
+			f.Control(kit.KindLongText, fieldWithdrawNote, "Note (optional, unless it is another reason)", kit.NoNames).At("/note", "the note"),
 		}
 	},
 	Read: func(in *kit.Input, _ derogation.State) derogation.Command {
@@ -34,6 +34,5 @@ var withdraw = act{
 		}
 		return c
 	},
-	Places: []kit.Place{kit.At("/reason", fieldWithdrawReason, "the reason"), kit.At("/note", fieldWithdrawNote, "the note")},
-	Texts:  []string{fieldWithdrawNote},
+	Texts: []string{fieldWithdrawNote},
 }

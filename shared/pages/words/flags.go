@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // FlagView is something that must be seen before anything else.
@@ -28,7 +29,7 @@ func Flags(s derogation.State) []FlagView {
 		flags = append(flags, amendmentFlag(s))
 	}
 	if s.Status.Open() && !s.Plan.Feasible && len(s.Plan.Tiers) > 0 {
-		last := MomentOf(s.Plan.Tiers[len(s.Plan.Tiers)-1].DueAt).Text
+		last := uktime.Page(s.Plan.Tiers[len(s.Plan.Tiers)-1].DueAt)
 		flags = append(flags, FlagView{Heading: "The time is too short", Said: []string{
 			"Even with the least time that each level has, the last answer is due at " + last +
 				". That is after the decision is needed. Every hour that is saved helps.",
@@ -40,7 +41,7 @@ func Flags(s derogation.State) []FlagView {
 func exceptionFlag(s derogation.State) FlagView {
 	m := s.Request.MassCasualty
 	return FlagView{Heading: "Exception, not a union decision", Said: []string{
-		m.DeclaredBy + " declared a mass casualty event (incident reference " + m.IncidentReference + ") at " + MomentOf(m.DeclaredAt).Text + ".",
+		m.DeclaredBy + " declared a mass casualty event (incident reference " + m.IncidentReference + ") at " + uktime.Page(m.DeclaredAt) + ".",
 		"The trust states that it is contacting doctors under the exception for such events.",
 		"Evidence may still be missing: it is waived until afterwards.",
 	}}
@@ -49,7 +50,7 @@ func exceptionFlag(s derogation.State) FlagView {
 func amendmentFlag(s derogation.State) FlagView {
 	flag := FlagView{Heading: "The facts changed"}
 	for _, a := range s.Amendments {
-		flag.Said = append(flag.Said, "At "+MomentOf(a.At).Text+": "+a.Note)
+		flag.Said = append(flag.Said, "At "+uktime.Page(a.At)+": "+a.Note)
 	}
 	flag.Said = append(flag.Said, fmt.Sprintf("You are now looking at version %d.", s.ContentVersion))
 	if d := s.Decision; d != nil && d.ContentVersion != s.ContentVersion {

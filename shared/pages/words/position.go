@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // Position is where a request stands, and what became of a review of it.
@@ -31,7 +32,7 @@ type Position struct {
 type WordsView struct {
 	What string
 	By   string
-	At   Moment
+	At   time.Time
 	Text string
 }
 
@@ -62,7 +63,7 @@ func whileOpen(s derogation.State, _ time.Time) []string {
 	tier, union := Called(s.Round, s.Tier), Called(s.Round, derogation.Union)
 	now := "The request is now with " + tier + "."
 	if question, asked := s.OpenQuestion(); asked {
-		now = "The request is now with " + tier + ", and a question is with the trust until " + MomentOf(question.DueAt).Text + "."
+		now = "The request is now with " + tier + ", and a question is with the trust until " + uktime.Page(question.DueAt) + "."
 	}
 	switch {
 	case s.Request.MassCasualty != nil:
@@ -77,7 +78,7 @@ func whileOpen(s derogation.State, _ time.Time) []string {
 
 func whenRevoked(s derogation.State, now time.Time) []string {
 	union := Called(s.Round, derogation.Union)
-	at := MomentOf(*s.Ending.EffectiveAt).Text
+	at := uktime.Page(*s.Ending.EffectiveAt)
 	if now.Before(*s.Ending.EffectiveAt) {
 		return []string{Sentence(union) + " revoked its approval. It still holds until " + at + ". From then on no doctor may work under it."}
 	}
@@ -91,7 +92,7 @@ func Ending(s derogation.State) []WordsView {
 		return nil
 	}
 	words := func(what, text string) WordsView {
-		return WordsView{What: what, By: Who(e.By), At: MomentOf(e.At), Text: text}
+		return WordsView{What: what, By: Who(e.By), At: e.At, Text: text}
 	}
 	said, known := statuses[s.Status]
 	switch {
@@ -108,14 +109,14 @@ func Ending(s derogation.State) []WordsView {
 func afterwards(s derogation.State) []WordsView {
 	var said []WordsView
 	for _, reply := range s.Replies {
-		said = append(said, WordsView{What: "The trust’s reply to the revocation", By: Who(reply.By), At: MomentOf(reply.At), Text: reply.Text})
+		said = append(said, WordsView{What: "The trust’s reply to the revocation", By: Who(reply.By), At: reply.At, Text: reply.Text})
 	}
 	for _, j := range s.Judgements {
 		said = append(said, JudgementView(s, j))
 	}
 	if t := s.Turnout; t != nil {
 		said = append(said, WordsView{
-			What: "How many came", By: Who(t.By), At: MomentOf(t.At),
+			What: "How many came", By: Who(t.By), At: t.At,
 			Text: "Contacted: " + strconv.Itoa(t.Contacted) + ". Came: " + strconv.Itoa(t.Came) + ". Not needed after all: " + strconv.Itoa(t.NotNeeded) + ".",
 		})
 	}
@@ -128,7 +129,7 @@ func JudgementView(s derogation.State, j derogation.Judgement) WordsView {
 	if j.Justified {
 		what = Sentence(Called(s.Round, j.Tier)) + " judged that the exception was justified"
 	}
-	return WordsView{What: what, By: Who(j.By), At: MomentOf(j.At), Text: j.Text}
+	return WordsView{What: what, By: Who(j.By), At: j.At, Text: j.Text}
 }
 
 func byTrust(e *derogation.Ending) bool {

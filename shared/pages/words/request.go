@@ -15,32 +15,24 @@ type RequestView struct {
 	Trust       string
 	Category    string
 	Doctors     string
-	From, To    Moment
 	Length      string
-	NeededBy    Moment
 	NeededIn    string
-	SubmittedAt Moment
+	SubmittedAt time.Time
 	// Version is the content version.
-	Version  int
-	RiskFrom Moment
-	RiskAge  string
-	Patients string
+	Version int
+	RiskAge string
 
-	Evidence        []evidenceView
-	Checklist       checklist
-	RoutineElective string
-	LNC             string
+	Evidence  []evidenceView
+	Checklist checklist
 }
 
 // evidenceView is one question with the trust's answer. Colour is that of the
 // design system's tag.
 type evidenceView struct {
-	Question string
-	Answer   string
-	Colour   string
-	Detail   string
-	AsOf     *Moment
-	Age      string
+	derogation.EvidenceItem
+	Answer string
+	Colour string
+	Age    string
 	// Gap marks what is not known, Old a statement of before the last shift.
 	Gap, Old bool
 }
@@ -62,18 +54,12 @@ func RequestViewOf(s derogation.State, now time.Time) RequestView {
 	category, _ := s.Round.Category(r.Category)
 	view := RequestView{
 		Request: r, Reference: s.Reference, Trust: s.Trust.Name, Category: category,
-		Doctors: Count(derogation.Doctors(r.Staff), "doctor"),
-		From:    MomentOf(r.Window.From), To: MomentOf(r.Window.To), Length: Span(r.Window.To.Sub(r.Window.From)),
-		NeededBy: MomentOf(r.DecisionNeededBy.At), SubmittedAt: MomentOf(s.SubmittedAt), Version: s.ContentVersion,
-		RiskFrom: MomentOf(r.Risk.BeganAt), RiskAge: ago(now, r.Risk.BeganAt),
-		Patients:        patients(r.Risk.PatientsAffected),
-		RoutineElective: yesOrNo(r.WouldDoRoutineElective),
-		LNC:             yesOrNo(r.LocalNegotiatingCommittee.Informed),
+		Doctors: Count(derogation.Doctors(r.Staff), "doctor"), Length: Span(r.Window.To.Sub(r.Window.From)),
+		SubmittedAt: s.SubmittedAt, Version: s.ContentVersion, RiskAge: ago(now, r.Risk.BeganAt),
+		NeededIn: "this time has passed",
 	}
 	if left := r.DecisionNeededBy.At.Sub(now); left > 0 {
 		view.NeededIn = "in " + Span(left)
-	} else {
-		view.NeededIn = "this time has passed"
 	}
 	for _, item := range s.Round.EvidenceItems(r.Evidence) {
 		one := evidenceViewOf(item, now)
@@ -96,7 +82,7 @@ func (c *checklist) count(one evidenceView) {
 }
 
 func evidenceViewOf(item derogation.EvidenceItem, now time.Time) evidenceView {
-	view := evidenceView{Question: item.Question, Answer: "Not answered", Colour: "yellow", Gap: true}
+	view := evidenceView{EvidenceItem: item, Answer: "Not answered", Colour: "yellow", Gap: true}
 	said := item.Statement
 	if said == nil {
 		return view
@@ -109,23 +95,22 @@ func evidenceViewOf(item derogation.EvidenceItem, now time.Time) evidenceView {
 	case derogation.NotYetKnown:
 		view.Answer = "Not yet known"
 	}
-	view.Detail = said.Detail
 	if said.AsOf != nil {
-		asOf := MomentOf(*said.AsOf)
-		view.AsOf, view.Age = &asOf, ago(now, *said.AsOf)
-		view.Old = now.Sub(*said.AsOf) > oldAfter
+		view.Age, view.Old = ago(now, *said.AsOf), now.Sub(*said.AsOf) > oldAfter
 	}
 	return view
 }
 
-func patients(p derogation.PatientsRange) string {
+// Patients puts a range of patients in words.
+func Patients(p derogation.PatientsRange) string {
 	if p.From == p.To {
 		return fmt.Sprint(p.From)
 	}
 	return fmt.Sprintf("%d to %d", p.From, p.To)
 }
 
-func yesOrNo(answer *bool) string {
+// YesOrNo puts an answer in words; nil is none.
+func YesOrNo(answer *bool) string {
 	switch {
 	case answer == nil:
 		return "Not answered"

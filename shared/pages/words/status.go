@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // statusWords is all that is said of a status.
@@ -74,7 +75,7 @@ var statuses = map[derogation.Status]statusWords{
 	derogation.StoodDown: {
 		stands: func(s derogation.State, _ time.Time) []string {
 			return []string{Sentence(Called(s.Round, derogation.Union)) + " had approved the request. The trust stood the doctors down at " +
-				MomentOf(s.Ending.At).Text + ": they are no longer needed, and nobody may be asked back any more."}
+				uktime.Page(s.Ending.At) + ": they are no longer needed, and nobody may be asked back any more."}
 		},
 		short: always("stood down"), outcome: byUnion("Approved by ", ", and stood down by the trust"),
 		decided: "Approved, and ended early by the trust", written: "Stood down",

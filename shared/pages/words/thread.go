@@ -1,12 +1,17 @@
 package words
 
-import "example.org/derogations/shared/derogation"
+import (
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
+)
 
 // QuestionView is one question to the trust, and what came of it.
 type QuestionView struct {
 	Tier   string
 	By     string
-	At     Moment
+	At     time.Time
 	Text   string
 	Answer *WordsView
 	// State says why there is no answer.
@@ -28,13 +33,13 @@ func Thread(s derogation.State, upTo int) []QuestionView {
 // QuestionViewOf puts one question in words, with its answer or why there is none.
 func QuestionViewOf(s derogation.State, q derogation.Question) QuestionView {
 	view := QuestionView{
-		Tier: Sentence(Called(s.Round, q.Tier)), By: Who(q.AskedBy), At: MomentOf(q.AskedAt), Text: q.Text,
+		Tier: Sentence(Called(s.Round, q.Tier)), By: Who(q.AskedBy), At: q.AskedAt, Text: q.Text,
 	}
 	switch {
 	case q.AnsweredBy != nil:
-		view.Answer = &WordsView{What: "The trust answered", By: Who(*q.AnsweredBy), At: MomentOf(*q.ClosedAt), Text: q.Answer}
+		view.Answer = &WordsView{What: "The trust answered", By: Who(*q.AnsweredBy), At: *q.ClosedAt, Text: q.Answer}
 	case q.Open():
-		view.State = "No answer yet. The trust has until " + MomentOf(q.DueAt).Text + "."
+		view.State = "No answer yet. The trust has until " + uktime.Page(q.DueAt) + "."
 	case q.ClosedAt.Before(q.DueAt):
 		view.State = "Not answered: the request went on first."
 	default:

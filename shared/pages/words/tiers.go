@@ -3,8 +3,10 @@ package words
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // TierView is what one tier said, or that it said nothing in time.
@@ -13,16 +15,10 @@ type TierView struct {
 	Answer   string
 	Silent   bool
 	By       string
-	At       Moment
+	At       time.Time
 	Facts    []string
 	Text     string
-	Comments []commentView
-}
-
-type commentView struct {
-	By   string
-	At   Moment
-	Text string
+	Comments []derogation.Comment
 }
 
 // Said is what the tiers answered up to a review. What later tiers say is not
@@ -41,7 +37,7 @@ func Said(s derogation.State, upTo int) []TierView {
 func TierViewOf(s derogation.State, review derogation.Review) TierView {
 	view := TierView{Name: Sentence(s.Round.TierName(review.Tier)), Text: review.Explanation, Answer: AnswerText(s, review)}
 	if review.ClosedAt != nil {
-		view.At = MomentOf(*review.ClosedAt)
+		view.At = *review.ClosedAt
 	}
 	view.Silent = review.Passed()
 	if review.By != nil && !view.Silent {
@@ -61,7 +57,7 @@ func TierViewOf(s derogation.State, review derogation.Review) TierView {
 	}
 	for _, comment := range s.Comments {
 		if comment.Review == review.Number {
-			view.Comments = append(view.Comments, commentView{By: Who(comment.By), At: MomentOf(comment.At), Text: comment.Text})
+			view.Comments = append(view.Comments, comment)
 		}
 	}
 	return view
@@ -102,7 +98,7 @@ func AnswerText(s derogation.State, review derogation.Review) string {
 // HandedText says who handed a review over to whom, and when.
 func HandedText(handed derogation.HandedOver) string {
 	return Named(handed.By.Name, handed.By.Role) + " handed this review over to " + Named(handed.To.Name, handed.To.Role) +
-		", at " + MomentOf(handed.At).Text + "."
+		", at " + uktime.Page(handed.At) + "."
 }
 
 // Who names a person with the role and organisation in which they acted.

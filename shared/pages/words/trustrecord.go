@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // Next says, to the trust, who has its request now, until when, and what it may
@@ -15,7 +16,7 @@ func Next(s derogation.State, now time.Time) []string {
 	switch {
 	case asked:
 		return []string{fmt.Sprintf("%s asked you a question. Answer by %s. Without an answer the review goes on with what there is.",
-			tier, MomentOf(question.DueAt).Text)}
+			tier, uktime.Page(question.DueAt))}
 	case s.Status.Open():
 		return []string{UntilWhen(s, now)}
 	case s.Status == derogation.Declined || s.Status == derogation.Refused || s.Status == derogation.Undecided:
@@ -35,11 +36,11 @@ func UntilWhen(s derogation.State, now time.Time) string {
 		return ""
 	case open && review.Tier == derogation.Union && (review.OverdueAt != nil || !now.Before(review.DueAt)):
 		return fmt.Sprintf("The decision was due at %s and is overdue. %s can still decide until %s.",
-			MomentOf(review.DueAt).Text, tier, MomentOf(s.UnionTimeEndsAt()).Text)
+			uktime.Page(review.DueAt), tier, uktime.Page(s.UnionTimeEndsAt()))
 	case open && review.ExtendedAt != nil:
-		return fmt.Sprintf("%s has until %s to answer. The time was extended once.", tier, MomentOf(review.DueAt).Text)
+		return fmt.Sprintf("%s has until %s to answer. The time was extended once.", tier, uktime.Page(review.DueAt))
 	case open:
-		return fmt.Sprintf("%s has until %s to answer.", tier, MomentOf(review.DueAt).Text)
+		return fmt.Sprintf("%s has until %s to answer.", tier, uktime.Page(review.DueAt))
 	default:
 		return tier + " is being asked."
 	}
@@ -50,32 +51,10 @@ func Sent(s derogation.State) []WordsView {
 	var sent []WordsView
 	for _, a := range s.Amendments {
 		sent = append(sent, WordsView{
-			What: fmt.Sprintf("New facts, version %d", a.ContentVersion), By: Who(a.By), At: MomentOf(a.At), Text: a.Note,
+			What: fmt.Sprintf("New facts, version %d", a.ContentVersion), By: Who(a.By), At: a.At, Text: a.Note,
 		})
 	}
 	return sent
-}
-
-// ImpactView is one report on what a strike meant for patients and services.
-type ImpactView struct {
-	By, Service, Effect, Patients string
-	Appointments, Operations      string
-	Harm, LFPSE, Narrative        string
-	At                            Moment
-}
-
-// ImpactViews are the trust’s reports on the impact, in the order in which they
-// came.
-func ImpactViews(s derogation.State) []ImpactView {
-	var views []ImpactView
-	for _, i := range s.Impacts {
-		views = append(views, ImpactView{
-			By: Who(i.By), At: MomentOf(i.At), Service: i.Service, Effect: i.Effect, Patients: patients(i.PatientsAffected),
-			Appointments: Disrupted(i.Appointments), Operations: Disrupted(i.Operations),
-			Harm: HarmText(i.Harm), LFPSE: i.LFPSEReference, Narrative: i.Narrative,
-		})
-	}
-	return views
 }
 
 // Disrupted puts the counts of a disruption in words.

@@ -4,18 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"example.org/derogations/shared/uktime"
 )
 
-// Moment is an instant as a page shows it: for people, and for programs.
+// Moment is an instant as a table shows it: for people, and for programs.
 type Moment struct {
 	ISO  string
 	Text string
 }
-
-// MomentOf is an instant in UK time.
-func MomentOf(at time.Time) Moment { return Moment{ISO: uktime.Offset(at), Text: uktime.Page(at)} }
 
 // Seconds is a number of seconds as a length of time.
 func Seconds(n int) time.Duration { return time.Duration(n) * time.Second }

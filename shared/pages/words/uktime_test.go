@@ -3,20 +3,7 @@ package words
 import (
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-func TestATimeIsShownInUKTimeWithItsZone(t *testing.T) {
-	for at, want := range map[time.Time]Moment{
-		time.Date(2025, 7, 25, 23, 30, 0, 0, time.UTC): {"2025-07-26T00:30:00+01:00", "00:30 BST on Saturday 26 July 2025"},
-		time.Date(2025, 12, 3, 9, 5, 0, 0, time.UTC):   {"2025-12-03T09:05:00Z", "09:05 GMT on Wednesday 3 December 2025"},
-	} {
-		if diff := cmp.Diff(want, MomentOf(at)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", at, diff)
-		}
-	}
-}
 
 func TestASpanIsPutInItsTwoLargestUnits(t *testing.T) {
 	for d, want := range map[time.Duration]string{

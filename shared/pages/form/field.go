@@ -1,0 +1,131 @@
+package form
+
+import (
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
+)
+
+// asked is something that a page asks for.
+type asked interface {
+	// places are where the validation of a request may lead.
+	places() []kit.Place
+	controls(kit.Filled) []kit.Control
+	// fill puts what a request says into the fields of the page.
+	fill(answers, *derogation.Request)
+	// read puts what was typed into a request.
+	read(*kit.Input, *derogation.Request)
+}
+
+// field asks for one field of a request, whose kind says how it looks and how it
+// is read.
+type field struct {
+	kit.Place
+	label, hint string
+	// missing is said where nothing was given; it is empty for what may be left out.
+	missing string
+	options []kit.Option
+	// A time has in moment what it is the time of; within bounds it in the browser,
+	// and pick says which counts of two that a local time can mean.
+	moment string
+	within bounds
+	pick   kit.Pick
+}
+
+// kinds are the controls of each kind of field.
+var kinds = map[derogation.FieldKind]string{
+	derogation.FieldLine: kit.KindText, derogation.FieldText: kit.KindLongText, derogation.FieldNumber: kit.KindNumber,
+	derogation.FieldCode: kit.KindRadios, derogation.FieldFlag: kit.KindRadios, derogation.FieldInstant: kit.KindLocalTime,
+}
+
+func (one field) kind() string { return kinds[derogation.RequestFieldAt(one.Pointer).Kind] }
+
+func (one field) places() []kit.Place { return []kit.Place{one.Place} }
+
+func (one field) controls(f kit.Filled) []kit.Control {
+	c := f.Control(one.kind(), one.ID, one.label, one.hint)
+	c.Min, c.Max = one.within.from, one.within.to
+	return []kit.Control{f.Options(c, one.options...)}
+}
+
+func (one field) fill(a answers, r *derogation.Request) {
+	switch held := r.Field(one.Pointer).(type) {
+	case *string:
+		a.text(one.ID, *held)
+	case *derogation.Category:
+		a.text(one.ID, string(*held))
+	case *derogation.Answer:
+		a.text(one.ID, string(*held))
+	case *int:
+		a.number(one.ID, *held)
+	case **bool:
+		a.answered(one.ID, *held)
+	case *time.Time:
+		a.moment(one.ID, *held)
+	case **time.Time:
+		if *held != nil {
+			a.moment(one.ID, **held)
+		}
+	}
+}
+
+func (one field) read(in *kit.Input, r *derogation.Request) {
+	switch held := r.Field(one.Pointer).(type) {
+	case *string:
+		*held = in.Text(one.ID, one.missing)
+	case *derogation.Category:
+		*held = derogation.Category(in.Text(one.ID, one.missing))
+	case *derogation.Answer:
+		*held = derogation.Answer(in.Text(one.ID, one.missing))
+	case **bool:
+		*held = in.Answered(one.ID, one.missing)
+	case *time.Time:
+		*held = in.Bound(one.ID, one.moment, *held, one.pick)
+	case **time.Time: // It may be left out.
+		var before time.Time
+		if *held != nil {
+			before = **held
+		}
+		if *held = nil; in.Lines(one.ID) != "" {
+			if at := in.Bound(one.ID, one.moment, before, one.pick); !at.IsZero() {
+				*held = &at
+			}
+		}
+	}
+}
+
+func yes(label string) kit.Option { return kit.Option{Value: "yes", Label: label} }
+
+func no(label string) kit.Option { return kit.Option{Value: "no", Label: label} }
+
+// all are several things that are asked for, one below the other.
+type all []asked
+
+func (some all) places() []kit.Place {
+	var places []kit.Place
+	for _, one := range some {
+		places = append(places, one.places()...)
+	}
+	return places
+}
+
+func (some all) controls(f kit.Filled) []kit.Control {
+	var controls []kit.Control
+	for _, one := range some {
+		controls = append(controls, one.controls(f)...)
+	}
+	return controls
+}
+
+func (some all) fill(a answers, r *derogation.Request) {
+	for _, one := range some {
+		one.fill(a, r)
+	}
+}
+
+func (some all) read(in *kit.Input, r *derogation.Request) {
+	for _, one := range some {
+		one.read(in, r)
+	}
+}
