@@ -3,10 +3,10 @@ package board
 import (
 	"embed"
 	"errors"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
-	"html/template"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
