@@ -14,8 +14,8 @@ import (
 // replayed whatever version the call rests on: it is not done again.
 //
 // Errors: ErrNotFound, also for a case that the actor may not see;
-// ErrKeyReused; ErrDuplicate (another call has the key, and what it did cannot
-// be told yet); *PreconditionError; those of derogation.Apply.
+// *PrivacyError; ErrKeyReused; ErrDuplicate (another call has the key, and what it
+// did cannot be told yet); *PreconditionError; those of derogation.Apply.
 func (s Systems) Act(ctx context.Context, actor derogation.Actor, reference string, command derogation.Command, call Call, now time.Time) (Done, error) {
 	actor.Tier = derogation.TierOf(actor.OrganisationKind)
 	return Retry(ctx, func() (Done, error) {
@@ -89,7 +89,7 @@ func (t TrustRequests) Open(ctx context.Context, link TrustLink) (TrustView, err
 // Act carries out what the contact sends, once for each idempotency key. Person
 // is their own name. What was done before is answered with the case as it is now.
 //
-// Errors: those of Open and derogation.Apply; ErrKeyReused.
+// Errors: those of Open and derogation.Apply; *PrivacyError; ErrKeyReused.
 func (t TrustRequests) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
 	return Retry(ctx, func() (TrustView, error) {
 		view, err := t.Open(ctx, link)
@@ -104,11 +104,7 @@ func (t TrustRequests) Act(ctx context.Context, link TrustLink, person string, c
 }
 
 func (t TrustRequests) change(ctx context.Context, view TrustView, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
-	if strings.TrimSpace(person) == "" {
-		return view, MissingPerson()
-	}
-	actor := view.Contact.Actor(strings.TrimSpace(person), "", view.Case.State.Trust, derogation.ProofSignedLink)
-	change, err := Apply(view.Case, command, actor, now)
+	change, err := view.take(person, command, now)
 	if err != nil {
 		return view, err
 	}
@@ -118,6 +114,22 @@ func (t TrustRequests) change(ctx context.Context, view TrustView, person string
 	}
 	view.Case = change.Case
 	return view, nil
+}
+
+// Rehearse tells whether what the contact sends would be recorded now. It changes
+// nothing. Errors: those of derogation.Apply; *PrivacyError.
+func (v TrustView) Rehearse(person string, command derogation.Command, now time.Time) error {
+	_, err := v.take(person, command, now)
+	return err
+}
+
+// take makes the change that the contact asks for.
+func (v TrustView) take(person string, command derogation.Command, now time.Time) (Change, error) {
+	if strings.TrimSpace(person) == "" {
+		return Change{}, MissingPerson()
+	}
+	actor := v.Contact.Actor(strings.TrimSpace(person), "", v.Case.State.Trust, derogation.ProofSignedLink)
+	return Apply(v.Case, command, actor, now)
 }
 
 // MissingPerson is what is wrong when somebody acts without giving their name.

@@ -14,7 +14,7 @@ import (
 //
 // Errors: ErrNotFound (no such round, or the same call filed a case that the
 // actor may no longer see), *derogation.InvalidError,
-// *derogation.ForbiddenError, ErrKeyReused, ErrDuplicate (as of Systems.Act).
+// *derogation.ForbiddenError, *PrivacyError, ErrKeyReused, ErrDuplicate (as of Systems.Act).
 func (s Submissions) FileImpact(ctx context.Context, actor derogation.Actor, round string, impact derogation.Impact, call Call, now time.Time) (Done, error) {
 	if actor.OrganisationKind != derogation.KindTrust {
 		return Done{}, &derogation.ForbiddenError{Detail: "only a trust reports its impact"}

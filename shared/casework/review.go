@@ -121,7 +121,7 @@ type Reply struct {
 // race, exactly one wins; the others learn from a *derogation.ConflictError who
 // did, and when. What was done before is answered with the review as it is now.
 //
-// Errors: those of Open and derogation.Apply; ErrKeyReused; ErrWrongCode and
+// Errors: those of Open and derogation.Apply; *PrivacyError; ErrKeyReused; ErrWrongCode and
 // ErrCodeSpent for the one-time code.
 func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened, error) {
 	var proof derogation.Proof

@@ -43,7 +43,7 @@ type StandingDerogations struct {
 // recorded it, and when.
 //
 // Errors: ErrNotFound (no such round), *derogation.ForbiddenError,
-// *derogation.InvalidError, ErrStandingExists, ErrKeyReused, ErrDuplicate (as
+// *derogation.InvalidError, *PrivacyError, ErrStandingExists, ErrKeyReused, ErrDuplicate (as
 // of Systems.Act).
 func (s StandingDerogations) Record(ctx context.Context, actor derogation.Actor, d derogation.Standing, call Call, now time.Time) (recorded derogation.Standing, replayed bool, err error) {
 	round, err := s.Directory.Round(ctx, d.Round)

@@ -44,7 +44,7 @@ type Submissions struct {
 //
 // Errors: *derogation.InvalidError, *derogation.ForbiddenError (only a trust
 // files), *CoveredError (a standing derogation permits it already),
-// ErrKeyReused, ErrDuplicate (as of Systems.Act).
+// *PrivacyError, ErrKeyReused, ErrDuplicate (as of Systems.Act).
 func (s Submissions) Submit(ctx context.Context, f Filing, now time.Time) (ack Acknowledgement, replayed bool, err error) {
 	if f.Actor.OrganisationKind != derogation.KindTrust {
 		return Acknowledgement{}, false, &derogation.ForbiddenError{Detail: "only a trust files requests"}

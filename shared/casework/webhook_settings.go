@@ -54,7 +54,7 @@ type SecretWebhook struct {
 
 // Create registers a webhook, once for each idempotency key.
 //
-// Errors: *derogation.InvalidError, ErrTooManyWebhooks, ErrKeyReused,
+// Errors: *derogation.InvalidError, *PrivacyError, ErrTooManyWebhooks, ErrKeyReused,
 // ErrDuplicate (as of Systems.Act).
 func (d WebhookSettings) Create(ctx context.Context, actor derogation.Actor, n NewWebhook, call Call, now time.Time) (SecretWebhook, bool, error) {
 	return d.once(ctx, actor, call, now, func(all Webhooks, keyID string) (Webhooks, Webhook, error) {

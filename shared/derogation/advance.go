@@ -43,8 +43,7 @@ func (c OpenReview) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if !ok {
 		return Event{}, unknown("tier", s.Tier)
 	}
-	due := planned.dueIfOpened(now)
-	return Event{Type: EventReviewOpened, Tier: s.Tier, Review: len(s.Reviews) + 1, DueAt: &due, Unattended: c.Unattended}, nil
+	return Event{Type: EventReviewOpened, Tier: s.Tier, Review: len(s.Reviews) + 1, DueAt: new(planned.dueIfOpened(now)), Unattended: c.Unattended}, nil
 }
 
 func (c RecordSilence) decide(s State, actor Actor, now time.Time) (Event, error) {
@@ -61,15 +60,13 @@ func (c RecordSilence) decide(s State, actor Actor, now time.Time) (Event, error
 	switch {
 	case review.Tier != Union && rules.Silence == SilenceExtendsOnce && review.ExtendedAt == nil:
 		e := review.event(EventReviewExtended, "")
-		until := now.Add(time.Duration(rules.ExtensionMinutes) * time.Minute)
-		e.DueAt = &until
+		e.DueAt = new(now.Add(time.Duration(rules.ExtensionMinutes) * time.Minute))
 		return e, nil
 	case review.Tier != Union:
 		return review.event(EventTierPassed, ""), nil
 	case review.OverdueAt == nil:
 		e := review.event(EventDecisionOverdue, "")
-		until := s.UnionTimeEndsAt()
-		e.DueAt = &until
+		e.DueAt = new(s.UnionTimeEndsAt())
 		return e, nil
 	default:
 		return review.event(EventUndecided, ""), nil

@@ -46,14 +46,11 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 			bad = append(bad, field)
 		}
 	}
-	if err := bad.err(); err != nil {
-		return Event{}, err
-	}
 	c.Request.Round = s.Request.Round
 	return Event{
 		Reference: s.Reference, ContentVersion: s.ContentVersion + 1,
 		Type: EventAmended, Tier: s.Tier, Text: strings.TrimSpace(c.Note), Request: &c.Request,
-	}, nil
+	}, bad.err()
 }
 
 func (s *State) amended(e Event) {

@@ -192,13 +192,9 @@ func (c Escalate) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if !review.Tier.ConfirmsEvidence() && c.EvidenceConfirmed {
 		bad.add("/evidenceConfirmed", "not_allowed", "is for the trust's medical director")
 	}
-	if err := bad.err(); err != nil {
-		return Event{}, err
-	}
 	e := review.event(EventEscalated, c.Comment)
-	e.EvidenceConfirmed = c.EvidenceConfirmed
-	e.Supported = c.Supported
-	return e, nil
+	e.EvidenceConfirmed, e.Supported = c.EvidenceConfirmed, c.Supported
+	return e, bad.err()
 }
 
 func (c ResolveLocally) decide(s State, actor Actor, _ time.Time) (Event, error) {
@@ -236,14 +232,9 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if !now.Before(c.Terms.To) {
 		bad.add("/terms/to", "already_passed", "must be in the future")
 	}
-	if err := bad.err(); err != nil {
-		return Event{}, err
-	}
 	e := review.event(EventApproved, "")
-	e.Terms = &c.Terms
-	e.DecidedAt = &decidedAt
-	e.PublicAddress = c.PublicAddress
-	return e, nil
+	e.Terms, e.DecidedAt, e.PublicAddress = &c.Terms, &decidedAt, c.PublicAddress
+	return e, bad.err()
 }
 
 func (c Refuse) decide(s State, actor Actor, now time.Time) (Event, error) {
@@ -259,14 +250,9 @@ func (c Refuse) decide(s State, actor Actor, now time.Time) (Event, error) {
 	checkText(&bad, "/explanation", c.Explanation, slices.Contains(c.Reasons, ReasonOther))
 	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
 	s.checkPublicAddress(&bad, c.PublicAddress, s.Round.UnionPublishes)
-	if err := bad.err(); err != nil {
-		return Event{}, err
-	}
 	e := review.event(EventRefused, c.Explanation)
-	e.Reasons = c.Reasons
-	e.DecidedAt = &decidedAt
-	e.PublicAddress = c.PublicAddress
-	return e, nil
+	e.Reasons, e.DecidedAt, e.PublicAddress = c.Reasons, &decidedAt, c.PublicAddress
+	return e, bad.err()
 }
 
 // checkDecidedAt returns when the decision was made: as stated, or now.

@@ -63,12 +63,9 @@ func (c HandOver) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	} else {
 		bad.words("/note", c.Note, false, maxHandOver)
 	}
-	if err := bad.err(); err != nil {
-		return Event{}, err
-	}
 	e := review.event(EventHandedOver, c.Note)
-	e.Deputy = new(c.To)
-	return e, nil
+	e.Deputy = &c.To
+	return e, bad.err()
 }
 
 // reviewToHandOver finds a review for a person who holds it, or for an operator,

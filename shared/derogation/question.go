@@ -46,14 +46,11 @@ func (c Ask) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if len(s.Questions) >= maxQuestions {
 		bad.add("/question", "too_many", "the trust has been asked as often as a request allows: decide on what there is")
 	}
-	if err := bad.err(); err != nil {
-		return Event{}, err
-	}
 	e := review.event(EventAsked, c.Question)
 	e.Question = len(s.Questions) + 1
 	e.DueAt = new(s.questionDue(now))
 	e.LeftSeconds = max(int(review.DueAt.Sub(now)/time.Second), 0)
-	return e, nil
+	return e, bad.err()
 }
 
 // questionDue gives the trust the round's time for an answer, or its floor when

@@ -65,16 +65,13 @@ func (c ReportDecision) decide(s State, actor Actor, now time.Time) (Event, erro
 		bad.add("/decidedAt", "out_of_range", "must lie between the opening of the union's review and now")
 	}
 	s.checkPublicAddress(&bad, c.PublicAddress, true)
-	if err := bad.err(); err != nil {
-		return Event{}, err
-	}
 	e := review.event(EventDecisionReported, "")
 	e.Report = &Report{
 		Outcome: c.Outcome, Terms: c.Terms, Reasons: c.Reasons, Explanation: strings.TrimSpace(c.Explanation),
 		DecidedBy: c.DecidedBy, DecidedAt: c.DecidedAt.UTC(), Channel: c.Channel, PublicAddress: c.PublicAddress,
 		Officer: c.Officer, ReportedBy: actor, ReportedAt: now,
 	}
-	return e, nil
+	return e, bad.err()
 }
 
 // checkPublicAddress checks the address of the union's own announcement.

@@ -62,8 +62,8 @@ func (a API) Handler() http.Handler {
 
 func (a API) serveRequests(mux *http.ServeMux) {
 	const one = "/v1/requests/{reference}"
-	mux.Handle(one, readable(a.authorised(ScopeRead, a.read)))
-	mux.Handle(one+"/history", readable(a.authorised(ScopeRead, a.history)))
+	mux.Handle(one, readable(a.authorised(ScopeRead, ofRequest("read", a.read))))
+	mux.Handle(one+"/history", readable(a.authorised(ScopeRead, ofRequest("history of", a.history))))
 	mux.Handle(one+"/reviews/{number}", taking(a.authorised(ScopeReview, a.answerReview)))
 	for _, take := range trustTakes {
 		mux.Handle(one+take.path, taking(a.authorised(ScopeWrite, a.change(take.read))))

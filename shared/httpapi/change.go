@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"fmt"
 	"net/http"
 
 	"example.org/derogations/shared/derogation"
@@ -15,11 +14,7 @@ type commandOf func(value any) (derogation.Command, []derogation.FieldError)
 // change serves one kind of change of a case. The answer is the case as it is
 // afterwards; sent again, as it was.
 func (a API) change(read commandOf) signedIn {
-	return func(r *http.Request, by caller) (answer, error) {
-		reference, err := referenceOf(r)
-		if err != nil {
-			return answer{}, err
-		}
+	return ofRequest("change", func(r *http.Request, by caller, reference string) (answer, error) {
 		sent, err := readPosted(r)
 		if err != nil {
 			return answer{}, err
@@ -28,10 +23,10 @@ func (a API) change(read commandOf) signedIn {
 		command, sent.call.Malformed = read(sent.value)
 		made, err := a.Systems.Act(r.Context(), by.actor, reference, command, sent.call, lambdahttp.Now(r.Context()))
 		if err != nil {
-			return answer{}, fmt.Errorf("change %s: %w", reference, err)
+			return answer{}, err
 		}
 		return done(http.StatusOK, made, by)
-	}
+	})
 }
 
 func required(pointer string) derogation.FieldError {

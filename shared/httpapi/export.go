@@ -26,7 +26,7 @@ const (
 )
 
 func (a API) serveExports(mux *http.ServeMux) {
-	mux.Handle("/v1/requests/{reference}/export", readable(a.authorised(ScopeRead, a.exportRequest)))
+	mux.Handle("/v1/requests/{reference}/export", readable(a.authorised(ScopeRead, ofRequest("export", a.exportRequest))))
 	mux.Handle("/v1/rounds/{round}/export", readable(a.authorised(ScopeRead, ofRound("export", a.exportRound))))
 }
 
@@ -39,11 +39,7 @@ type exportState struct {
 }
 
 // exportRequest hands over one request with its ledger.
-func (a API) exportRequest(r *http.Request, by caller) (answer, error) {
-	reference, err := referenceOf(r)
-	if err != nil {
-		return answer{}, err
-	}
+func (a API) exportRequest(r *http.Request, by caller, reference string) (answer, error) {
 	given, format, err := exportQuery(r)
 	if err != nil {
 		return answer{}, err
@@ -53,7 +49,7 @@ func (a API) exportRequest(r *http.Request, by caller) (answer, error) {
 	}
 	exported, err := a.Exports.Case(r.Context(), by.actor, reference)
 	if err != nil {
-		return answer{}, fmt.Errorf("export %s: %w", reference, err)
+		return answer{}, err
 	}
 	var out bytes.Buffer
 	if format == formatCSV {
@@ -64,7 +60,7 @@ func (a API) exportRequest(r *http.Request, by caller) (answer, error) {
 		err = errors.Join(w.Begin(header), w.Case(ledgerCase(exported)), w.End())
 	}
 	if err != nil {
-		return answer{}, fmt.Errorf("export %s: %w", reference, err)
+		return answer{}, err
 	}
 	return fileAnswer(out.Bytes(), reference, format), nil
 }

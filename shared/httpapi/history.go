@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 
 	"example.org/derogations/shared/ledger"
@@ -25,14 +24,10 @@ type entry struct {
 	Event    json.RawMessage `json:"event"`
 }
 
-func (a API) history(r *http.Request, by caller) (answer, error) {
-	reference, err := referenceOf(r)
-	if err != nil {
-		return answer{}, err
-	}
+func (a API) history(r *http.Request, by caller, reference string) (answer, error) {
 	c, entries, err := a.Systems.History(r.Context(), by.actor, reference)
 	if err != nil {
-		return answer{}, fmt.Errorf("history of %s: %w", reference, err)
+		return answer{}, err
 	}
 	shown := each(entries, func(e ledger.Entry) entry { return entry{e.Sequence, e.Previous, e.Hash, e.Event} })
 	body := history{Reference: reference, Head: c.Head, Entries: shown, Links: linksTo(c.State)}

@@ -11,14 +11,10 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
-func (a API) read(r *http.Request, by caller) (answer, error) {
-	reference, err := referenceOf(r)
-	if err != nil {
-		return answer{}, err
-	}
+func (a API) read(r *http.Request, by caller, reference string) (answer, error) {
 	c, err := a.Systems.Read(r.Context(), by.actor, reference)
 	if err != nil {
-		return answer{}, fmt.Errorf("read %s: %w", reference, err)
+		return answer{}, err
 	}
 	return shown(http.StatusOK, c, by, lambdahttp.Now(r.Context()))
 }
@@ -40,14 +36,21 @@ func shown(status int, c casework.Case, by caller, now time.Time) (answer, error
 	return answer{status: status, version: c.State.Version, body: body}, nil
 }
 
-// referenceOf is the reference in the address, in its one form. A mistyped one
-// is told apart from an unknown one: that gives nothing away, and saves the
-// caller a search for a request that never was.
-func referenceOf(r *http.Request) (string, error) {
-	reference, err := derogation.ParseReference(r.PathValue("reference"))
-	if err != nil {
-		return "", refuse(codeReferenceMistyped, "A reference has the form DR-XXXX-XXXX, and its last character is a check on the others. One of them is wrong.")
+// ofRequest hands on the reference in the address, in its one form. A mistyped one
+// is told apart from an unknown one: that gives nothing away, and saves the caller
+// a search for a request that never was. What says in an error of ours what was
+// done.
+func ofRequest(what string, next func(*http.Request, caller, string) (answer, error)) signedIn {
+	return func(r *http.Request, by caller) (answer, error) {
+		reference, err := derogation.ParseReference(r.PathValue("reference"))
+		if err != nil {
+			return answer{}, refuse(codeReferenceMistyped, "A reference has the form DR-XXXX-XXXX, and its last character is a check on the others. One of them is wrong.")
+		}
+		telemetry.Set(r.Context(), "reference", reference)
+		result, err := next(r, by, reference)
+		if err != nil {
+			return answer{}, fmt.Errorf("%s %s: %w", what, reference, err)
+		}
+		return result, nil
 	}
-	telemetry.Set(r.Context(), "reference", reference)
-	return reference, nil
 }

@@ -59,10 +59,10 @@ const UsedNonce = "You sent this page before, with something else in it, and tha
 
 // Recalled reports whether the very same form was recorded before. A nonce that
 // is missing, or that was used for other words, is named among what is wrong with
-// the form, which is then shown with another.
+// the form, which is then shown with another; the call is left without a key.
 func Recalled(ctx context.Context, calls casework.CallStore, contact string, call *casework.Call, in *Input) (bool, error) {
 	if call.Key == "" {
-		in.Wrong.Add(FieldNonce, "This page was not complete when you sent it, and nothing was recorded. Look through what you wrote, and send it again")
+		in.Wrong.Add(FieldNonce, "This page was not complete when you sent it, and it was not recorded now. If you sent it before, look whether it stands there already; if not, send it again")
 		return false, nil
 	}
 	_, found, err := casework.Recall(ctx, calls, contact, *call, in.Now)

@@ -32,8 +32,8 @@ func (h *pages) written(v visit, typed url.Values) written {
 	return a
 }
 
-// mayStill reports whether it is worth saying what is wrong with an answer: what
-// cannot be done now is refused by casework, which knows why.
+// mayStill reports whether it is worth asking for a code: what cannot be done now is
+// refused by casework, which knows why.
 func (a written) mayStill() bool {
 	return a.reply.Command == nil || slices.Contains(a.opened.Actions(a.Now), a.Action())
 }
@@ -58,7 +58,12 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 		return h.SayConflict(w, r, conflictIn(v), late, forms.Written(typed))
 	case typed.Get(fieldStep) == stepChange:
 		return h.showOpened(w, r, v, http.StatusOK, kit.Filled{Typed: typed})
-	case a.mayStill() && len(a.Wrong) > 0:
+	case len(a.Wrong) > 0:
+		// What can no longer be done is said before what is wrong with it.
+		var conflict *derogation.ConflictError
+		if a.reply.Command != nil && errors.As(v.opened.Rehearse(a.reply, v.Now), &conflict) {
+			return h.refuse(w, r, v, conflict, typed)
+		}
 		return h.showOpened(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: a.Wrong, Unconfirmed: a.Unconfirmed})
 	case typed.Get(fieldStep) == stepRecord:
 		return h.record(w, r, v, a)

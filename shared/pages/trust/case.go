@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
@@ -71,11 +70,12 @@ func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 	} else if recorded {
 		return kit.Redirect(w, v.path())
 	}
-	amendment, amends := command.(derogation.Amend)
-	stale := amends && amendment.ContentVersion != v.state().ContentVersion // Casework knows who changed it.
-	// What cannot be done now is refused by casework, which knows why.
-	mayStill := command == nil || slices.Contains(v.state().TrustActions(v.Now), in.Action())
-	if len(in.Wrong) > 0 && mayStill && !stale {
+	if len(in.Wrong) > 0 {
+		// What can no longer be done is said before what is wrong with it.
+		var conflict *derogation.ConflictError
+		if command != nil && errors.As(v.view.Rehearse(in.Lines(kit.FieldPerson), command, v.Now), &conflict) {
+			return h.refuse(w, r, v, conflict, typed)
+		}
 		return h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
 	}
 	if _, err := v.desk.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {

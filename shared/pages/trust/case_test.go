@@ -241,6 +241,7 @@ func TestTheTrustThatComesLateLearnsWhatHappened(t *testing.T) {
 		"never approved":            {nil, pagestest.Values("action", "stand_down", "standDownReason", "Kept."), "The request has not been approved"},
 		"not revoked":               {nil, pagestest.Values("action", "reply", "reply", "Kept."), "There is no revocation to reply to"},
 		"no reason to report":       {nil, impactForm(), "Impact is reported from when the decision is overdue, or the request has ended"},
+		"too late, with a postcode": {[]func(*pagestest.World){pagestest.DeclineNow}, pagestest.Values("action", "withdraw", "withdrawReason", "cover_found", "withdrawNote", "Kept. The patient of SW1A 1AA went home."), "The request has ended: declined, by Sample Person"},
 		"empty, and too late":       {[]func(*pagestest.World){pagestest.DeclineNow}, pagestest.Values("action", "resolve_locally", "narrative", "Kept."), "The request has ended: declined"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -277,6 +278,17 @@ func TestOfTwoWhoAmendAtOnceTheSecondLooksAgain(t *testing.T) {
 	if s := w.State(); s.ContentVersion != 2 || s.Request.Risk.Description != "One consultant for 24 beds." {
 		t.Errorf("version %d: %q", s.ContentVersion, s.Request.Risk.Description)
 	}
+}
+
+// Whose page is out of date hears that first, also when there is more to say.
+func TestAnAmendmentOfAnOldPageThatNamesAPatientIsGivenBack(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	first := pagestest.Values("action", "amend", "note", "One came back.", "description", "One consultant for 24 beds.", "number0", "1", "number1", "1")
+	if answer := w.Post(w.TrustLink(), first); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", answer.Code)
+	}
+	second := pagestest.Values("action", "amend", "version", "1", "note", "Bed 4 is 943 476 5919.", "description", "Nobody is left.", "number0", "3", "number1", "2")
+	pagestest.Wants(t, w.Post(w.TrustLink(), second), http.StatusConflict, "The request changed after it was shown to you: ", "Bed 4 is 943 476 5919.", "Nobody is left.")
 }
 
 func TestALinkIsForItsOwnPurposeAlone(t *testing.T) {
