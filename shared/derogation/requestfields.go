@@ -117,11 +117,15 @@ func RequestFieldAt(pointer string) RequestField {
 }
 
 // Field is where the request holds the field of a pointer: a pointer to its
-// value; nil where the request leaves out what would hold it.
+// value, to a string for every text; nil where the request leaves out what would
+// hold it.
 func (r *Request) Field(pointer string) any {
 	var found any
 	visitFields(reflect.ValueOf(r).Elem(), "", reflect.StructField{}, func(at string, _ reflect.StructField, v reflect.Value) {
-		if at == pointer {
+		switch {
+		case at == pointer && v.Kind() == reflect.String:
+			found = v.Addr().Convert(reflect.TypeFor[*string]()).Interface()
+		case at == pointer:
 			found = v.Addr().Interface()
 		}
 	})

@@ -151,7 +151,7 @@ func taken(t counts.TierTime, n int) string {
 	if t.Answered == 0 {
 		return "–"
 	}
-	return words.Span(words.Seconds(n))
+	return words.Span(time.Duration(n) * time.Second)
 }
 
 func breakdownSection(id, heading, column string, rows []counts.Row) countsSection {

@@ -22,6 +22,9 @@ import (
 // those that are mailed.
 const caseLinkLives = 14 * 24 * time.Hour
 
+// errNotRegistered: the link is good, and its holder is no contact any more.
+var errNotRegistered = errors.New("the link's holder is not registered for the trust")
+
 // errNoSuchDraft: the link is good, and its holder has no draft of this id.
 var errNoSuchDraft = errors.New("there is no such draft")
 
@@ -52,7 +55,7 @@ type draftVisit struct {
 }
 
 // visit verifies the link and opens the form. Errors: kit.ErrNoSuchLink,
-// kit.ErrNotRegistered, expired.
+// errNotRegistered, expired.
 func (h *pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeForm)
 	if err != nil {
@@ -64,7 +67,7 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 	}
 	switch v.view, err = v.desk.Open(r.Context(), v.link); {
 	case errors.Is(err, casework.ErrNotFound):
-		return visit{}, kit.ErrNotRegistered
+		return visit{}, errNotRegistered
 	case err != nil:
 		return visit{}, fmt.Errorf("open the form: %w", err)
 	case !c.Expired.IsZero():
@@ -179,7 +182,7 @@ func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, kit.ErrNoSuchLink), errors.As(err, &said):
 		h.Fail(w, r, err)
 		return
-	case errors.Is(err, kit.ErrNotRegistered):
+	case errors.Is(err, errNotRegistered):
 		body.Heading, body.Said = "This link no longer opens the form", []string{
 			"The person that it was sent to is no longer registered as a contact of the trust.",
 			"If you should still be, tell whoever keeps your organisation’s contacts.",

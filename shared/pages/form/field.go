@@ -54,10 +54,6 @@ func (one field) fill(a answers, r *derogation.Request) {
 	switch held := r.Field(one.Pointer).(type) {
 	case *string:
 		a.text(one.ID, *held)
-	case *derogation.Category:
-		a.text(one.ID, string(*held))
-	case *derogation.Answer:
-		a.text(one.ID, string(*held))
 	case *int:
 		if *held > 0 {
 			a.text(one.ID, strconv.Itoa(*held))
@@ -79,10 +75,6 @@ func (one field) read(in *kit.Input, r *derogation.Request) {
 	switch held := r.Field(one.Pointer).(type) {
 	case *string:
 		*held = in.Text(one.ID, one.missing)
-	case *derogation.Category:
-		*held = derogation.Category(in.Text(one.ID, one.missing))
-	case *derogation.Answer:
-		*held = derogation.Answer(in.Text(one.ID, one.missing))
 	case **bool:
 		*held = in.Answered(one.ID, one.missing)
 	case *time.Time:

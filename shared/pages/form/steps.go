@@ -119,7 +119,7 @@ func (s step) problemsAt(wrong []derogation.FieldError) kit.Problems {
 	return found
 }
 
-// standing of a page in the list of pages.
+// stepState is how far a page is, in the list of pages.
 type stepState string
 
 const (

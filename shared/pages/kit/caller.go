@@ -12,13 +12,8 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
-var (
-	// ErrNoSuchLink: the link was never ours.
-	ErrNoSuchLink = errors.New("the link is not genuine")
-	// ErrNotRegistered: the link is genuine, and its holder may no longer see
-	// the request.
-	ErrNotRegistered = errors.New("the link's holder is not registered for this request")
-)
+// ErrNoSuchLink: the link was never ours.
+var ErrNoSuchLink = errors.New("the link is not genuine")
 
 // Caller is the holder of a genuine link.
 type Caller struct {

@@ -100,7 +100,7 @@ func (k *Kit) messageOf(r *http.Request, err error) (m Message) {
 	case errors.Is(err, ErrNoSuchLink):
 		telemetry.Count(r.Context(), "LinksRefused", 1)
 		return k.messageOf(r, ErrNoSuchPage)
-	case errors.Is(err, ErrNotRegistered), errors.Is(err, casework.ErrNotFound):
+	case errors.Is(err, casework.ErrNotFound): // The link is genuine, and its holder may no longer see the request.
 		return Message{Status: http.StatusNotFound, Heading: "This link no longer opens a request", Said: []string{
 			"The person that it was sent to is no longer registered to answer here, or was never asked about this request.",
 			"If you should still be asked, tell whoever keeps your organisation’s contacts.",

@@ -139,7 +139,7 @@ func (h *pages) asked(v visit) askedView {
 	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
 		left := "none, and the answer is overdue"
 		if o.Review.LeftSeconds > 0 {
-			left = words.Span(words.Seconds(o.Review.LeftSeconds))
+			left = words.Span(time.Duration(o.Review.LeftSeconds) * time.Second)
 		}
 		view.Paused = uktime.Page(question.DueAt)
 		view.Then = []string{

@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -24,7 +23,7 @@ type visit struct {
 }
 
 // visit verifies the link and opens its review. Errors: kit.ErrNoSuchLink,
-// kit.ErrNotRegistered, and that of an expired link, which says what became of it.
+// casework.ErrNotFound, and that of an expired link, which says what became of it.
 func (h *pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeReview)
 	if err != nil {
@@ -53,15 +52,10 @@ func (v visit) path() string { return path(v.Token) }
 func (v visit) state() derogation.State { return v.opened.Case.State }
 
 // open reads the review anew.
-func (v *visit) open(ctx context.Context) error {
-	opened, err := v.reviews.Open(ctx, v.link)
-	if errors.Is(err, casework.ErrNotFound) {
-		return kit.ErrNotRegistered
-	}
-	if err != nil {
+func (v *visit) open(ctx context.Context) (err error) {
+	if v.opened, err = v.reviews.Open(ctx, v.link); err != nil {
 		return fmt.Errorf("open review: %w", err)
 	}
-	v.opened = opened
 	return nil
 }
 

@@ -2,7 +2,6 @@ package trust
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -22,7 +21,7 @@ type visit struct {
 }
 
 // visit verifies the link and opens its case. Errors: kit.ErrNoSuchLink,
-// kit.ErrNotRegistered, and that of an expired link, which says what became of it.
+// casework.ErrNotFound, and that of an expired link, which says what became of it.
 func (h *pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeTrust)
 	if err != nil {
@@ -43,15 +42,10 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 }
 
 // open reads the case anew.
-func (v *visit) open(ctx context.Context) error {
-	view, err := v.desk.Open(ctx, v.link)
-	if errors.Is(err, casework.ErrNotFound) {
-		return kit.ErrNotRegistered
-	}
-	if err != nil {
+func (v *visit) open(ctx context.Context) (err error) {
+	if v.view, err = v.desk.Open(ctx, v.link); err != nil {
 		return fmt.Errorf("open the trust's case: %w", err)
 	}
-	v.view = view
 	return nil
 }
 

@@ -46,7 +46,7 @@ func UntilWhen(s derogation.State, now time.Time) string {
 	}
 }
 
-// Sent are the trust's own changes to its request: the receipts.
+// Sent are the trust's own changes to its request, as they were recorded.
 func Sent(s derogation.State) []WordsView {
 	var sent []WordsView
 	for _, a := range s.Amendments {

@@ -12,9 +12,6 @@ type Moment struct {
 	Text string
 }
 
-// Seconds is a number of seconds as a length of time.
-func Seconds(n int) time.Duration { return time.Duration(n) * time.Second }
-
 // Span puts a length of time in words, in its two largest units, rounded down.
 func Span(d time.Duration) string {
 	minutes := int(d / time.Minute)
