@@ -23,7 +23,7 @@ var files embed.FS
 //go:embed board.js
 var script []byte
 
-var views = kit.Views{Files: files, Parts: []string{"chart"}, Functions: template.FuncMap{"doctors": derogation.Doctors}}
+var views = kit.Views{Files: files, Parts: []string{"chart"}, Functions: template.FuncMap{"number": derogation.Doctors}}
 
 var (
 	viewBoard       = views.Named("board")

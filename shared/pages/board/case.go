@@ -18,11 +18,10 @@ import (
 // timelineView is one case with its history.
 type timelineView struct {
 	reading.Timeline
-	Board   string
-	Doctors string
-	Now     []string
-	Comes   []string
-	Events  []eventView
+	Board  string
+	Now    []string
+	Comes  []string
+	Events []eventView
 }
 
 // eventView is one event in plain words.
@@ -57,7 +56,7 @@ func (h *pages) showTimeline(w http.ResponseWriter, r *http.Request, v visit) er
 func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 	s := timeline.State
 	view := timelineView{
-		Timeline: timeline, Board: v.path(), Doctors: words.Count(derogation.Doctors(s.Request.Staff), "doctor"),
+		Timeline: timeline, Board: v.path(),
 		Now: words.WhereItStands(s, v.Now), Comes: comes(timeline, v.Now),
 	}
 	for _, happened := range timeline.Happened {

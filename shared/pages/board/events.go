@@ -46,7 +46,7 @@ func factsOf(s derogation.State, e derogation.Event) []string {
 }
 
 func termsFact(terms derogation.Terms) string {
-	return fmt.Sprintf("%s, from %s to %s.", words.Count(derogation.Doctors(terms.Staff), "doctor"),
+	return fmt.Sprintf("%s, from %s to %s.", words.Doctors(terms.Staff),
 		uktime.Page(terms.From), uktime.Page(terms.To))
 }
 

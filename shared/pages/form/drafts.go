@@ -45,11 +45,8 @@ type draftView struct {
 }
 
 type sentView struct {
-	Path        string
-	Reference   string
-	What        string
-	State       string
-	SubmittedAt time.Time
+	derogation.State
+	Path, What, Stands string
 }
 
 func (h *pages) showForm(w http.ResponseWriter, r *http.Request, v visit) error {
@@ -125,10 +122,7 @@ func sentViews(v visit, cases []casework.Case) ([]sentView, error) {
 		if err != nil {
 			return nil, err
 		}
-		views = append(views, sentView{
-			Path: path, Reference: s.Reference, What: whatIsAsked(s.Request),
-			State: words.StatusText(s), SubmittedAt: s.SubmittedAt,
-		})
+		views = append(views, sentView{s, path, whatIsAsked(s.Request), words.StatusText(s)})
 	}
 	return views, nil
 }
@@ -153,7 +147,7 @@ func beginControl(f kit.Filled, sent []sentView) kit.Control {
 	c := f.Control(kit.KindRadios, fieldFromCase, "Begin with", "An earlier request fills in what stays the same. Times, and what held at one time alone, you enter anew.")
 	options := []kit.Option{{Value: fromNothing, Label: "An empty form"}}
 	for _, one := range sent {
-		options = append(options, kit.Option{Value: one.Reference, Label: one.What, Hint: one.Reference + ": " + one.State})
+		options = append(options, kit.Option{Value: one.Reference, Label: one.What, Hint: one.Reference + ": " + one.Stands})
 	}
 	c = f.Options(c, options...)
 	if f.Typed == nil {

@@ -22,7 +22,7 @@ var templateFiles embed.FS
 // show.
 var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{
 	"digits": DigitsOnly, "iso": uktime.Offset, "moment": uktime.Page,
-	"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients,
+	"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients, "doctors": words.Doctors,
 }).
 	ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html"))
 

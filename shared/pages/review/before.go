@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"time"
 
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
@@ -11,16 +10,9 @@ import (
 
 // beforeView is what the trust asked for earlier in the same round.
 type beforeView struct {
-	Shown []beforeRow
+	Shown []derogation.State
 	More  int
 	Count string
-}
-
-type beforeRow struct {
-	Reference string
-	What      string
-	SentAt    time.Time
-	Outcome   string
 }
 
 // beforeShown is how many earlier requests a page lists.
@@ -30,15 +22,6 @@ const beforeShown = 10
 // them.
 func before(ctx context.Context, v visit) (*beforeView, error) {
 	earlier, err := reading.Earlier(ctx, v.reviews.Cases, v.opened)
-	if err != nil {
-		return nil, err
-	}
-	view := beforeView{More: max(0, len(earlier)-beforeShown), Count: words.Count(len(earlier), "request")}
-	for _, s := range earlier[:len(earlier)-view.More] {
-		view.Shown = append(view.Shown, beforeRow{
-			Reference: s.Reference, SentAt: s.SubmittedAt, Outcome: words.Outcome(s),
-			What: words.Count(derogation.Doctors(s.Request.Staff), "doctor") + ", " + s.Request.Service + ", " + s.Request.Site.Name,
-		})
-	}
-	return &view, nil
+	shown := min(len(earlier), beforeShown)
+	return &beforeView{Shown: earlier[:shown], More: len(earlier) - shown, Count: words.Count(len(earlier), "request")}, err
 }

@@ -4,15 +4,17 @@ import (
 	"embed"
 	"net/http"
 	"net/url"
+	"html/template"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 //go:embed templates/*.html
 var files embed.FS
 
-var views = kit.Views{Files: files}
+var views = kit.Views{Files: files, Functions: template.FuncMap{"outcome": words.Outcome, "handed": words.HandedText}}
 
 var (
 	viewReview  = views.Named("review")

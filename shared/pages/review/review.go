@@ -49,11 +49,9 @@ type askedView struct {
 	Then     []string
 	// HandedOver says who handed the review to whom; NoNumber that a decision
 	// needs a code, and that there is no number to send it to.
-	HandedOver []handedView
+	HandedOver []derogation.HandedOver
 	NoNumber   bool
 }
-
-type handedView struct{ Said, Note string }
 
 func (h *pages) showReview(w http.ResponseWriter, r *http.Request, v visit) error {
 	return h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
@@ -131,11 +129,8 @@ func (h *pages) asked(v visit) askedView {
 		view.Over = append([]string{"No answer was recorded in time, and the request was passed on."}, left(o, v.Now)...)
 		return view
 	}
-	view.Extended = o.Review.ExtendedAt != nil
+	view.Extended, view.HandedOver = o.Review.ExtendedAt != nil, o.Review.HandedOver
 	view.NoNumber = o.NeedsCode(v.Now) && o.Contact.Mobile == ""
-	for _, handed := range o.Review.HandedOver {
-		view.HandedOver = append(view.HandedOver, handedView{Said: words.HandedText(handed) + " Whoever was asked before can still answer too.", Note: handed.Note})
-	}
 	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
 		left := "none, and the answer is overdue"
 		if o.Review.LeftSeconds > 0 {

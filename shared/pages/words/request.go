@@ -54,7 +54,7 @@ func RequestViewOf(s derogation.State, now time.Time) RequestView {
 	category, _ := s.Round.Category(r.Category)
 	view := RequestView{
 		Request: r, Reference: s.Reference, Trust: s.Trust.Name, Category: category,
-		Doctors: Count(derogation.Doctors(r.Staff), "doctor"), Length: Span(r.Window.To.Sub(r.Window.From)),
+		Doctors: Doctors(r.Staff), Length: Span(r.Window.To.Sub(r.Window.From)),
 		SubmittedAt: s.SubmittedAt, Version: s.ContentVersion, RiskAge: ago(now, r.Risk.BeganAt),
 		NeededIn: "this time has passed",
 	}
@@ -108,6 +108,9 @@ func Patients(p derogation.PatientsRange) string {
 	}
 	return fmt.Sprintf("%d to %d", p.From, p.To)
 }
+
+// Doctors says how many doctors there are in the lines given.
+func Doctors(lines []derogation.StaffLine) string { return Count(derogation.Doctors(lines), "doctor") }
 
 // YesOrNo puts an answer in words; nil is none.
 func YesOrNo(answer *bool) string {
