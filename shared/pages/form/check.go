@@ -129,7 +129,7 @@ func (h *pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed
 	in := &kit.Input{Typed: typed, Now: v.Now}
 	person := in.Text(kit.FieldPerson, "Enter your name")
 	in.Confirmed()
-	f := kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed}
+	f := in.Filled()
 	if len(in.Wrong) > 0 || v.left() > 0 {
 		return h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
 	}

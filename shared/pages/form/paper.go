@@ -28,10 +28,8 @@ type paperView struct {
 	// Address is where the service answers when it answers again.
 	Address    string
 	Categories []string
-	// Lines are empty lines for doctors of one grade and specialty each.
-	Lines    []struct{}
-	Evidence []derogation.EvidenceItem
-	Levels   []paperLevel
+	Evidence   []derogation.EvidenceItem
+	Levels     []paperLevel
 	// Others are the forms of further rounds that are not over.
 	Others []link
 }
@@ -69,7 +67,7 @@ func (h *pages) showPaper(w http.ResponseWriter, r *http.Request) error {
 func (h *pages) paperView(round derogation.Round, rounds []derogation.Round) paperView {
 	view := paperView{
 		Round: round, Union: words.InSentence(round.UnionName), Address: h.publicURL,
-		Categories: categoryNames(round), Lines: make([]struct{}, 4), Evidence: round.EvidenceItems(derogation.Evidence{}),
+		Categories: categoryNames(round), Evidence: round.EvidenceItems(derogation.Evidence{}),
 	}
 	for _, rules := range round.Tiers {
 		view.Levels = append(view.Levels, paperLevelOf(round, rules))

@@ -33,7 +33,6 @@ const mostChoices = 15
 type startBody struct {
 	Problems kit.Problems
 	Typed    string
-	Error    string
 	// Names are offered while somebody types, by browsers that can.
 	Names []string
 	// Choice is set when what was typed can mean several trusts.
@@ -57,7 +56,7 @@ func (h *pages) startPage(w http.ResponseWriter, r *http.Request, status int, f 
 	if err != nil {
 		return err
 	}
-	body := startBody{Problems: f.Problems, Typed: f.Typed.Get(fieldTrust), Error: f.Problems.At(fieldTrust)}
+	body := startBody{Problems: f.Problems, Typed: f.Typed.Get(fieldTrust)}
 	for _, trust := range trusts {
 		body.Names = append(body.Names, trust.Name)
 	}

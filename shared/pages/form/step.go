@@ -90,7 +90,7 @@ func (h *pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, t
 	}
 	changed, in := readStep(v, s, typed)
 	if len(in.Wrong) > 0 {
-		return h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
+		return h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, in.Filled())
 	}
 	err = casework.ErrStale
 	if in.Hidden(kit.FieldVersion) == v.draft.Version {
@@ -115,9 +115,8 @@ func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input)
 	changed := v.draft
 	s.read(in, &changed.Request)
 	in.Confirmed()
-	round := v.round
 	if s.slug != slugRound {
-		for _, one := range s.problemsAt(wrongWith(asTyped(in, s, changed.Request), round, v.Now)) {
+		for _, one := range s.problemsAt(wrongWith(asTyped(in, s, changed.Request), v.round, v.Now)) {
 			if in.Wrong.At(one.ID) == "" {
 				in.Wrong = append(in.Wrong, one)
 			}

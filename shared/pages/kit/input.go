@@ -41,6 +41,11 @@ type Input struct {
 	Unconfirmed string
 }
 
+// Filled is the form as it was read, to be shown again.
+func (in *Input) Filled() Filled {
+	return Filled{Typed: in.Typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed}
+}
+
 // Action is what was chosen to be done; empty where nothing was.
 func (in *Input) Action() derogation.Action { return derogation.Action(in.Typed.Get(FieldAction)) }
 

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -17,16 +16,6 @@ import (
 const maxTyped = 40
 
 func derogationPath(code string) string { return "/d/" + url.PathEscape(code) }
-
-// checkView is the page of a code under which nothing is published.
-type checkView struct {
-	AsAt   time.Time
-	Code   string
-	Typed  string
-	Rounds []roundView
-	// Help is whom to ring.
-	Help []kit.HelpLine
-}
 
 // checkForm is the form for a code.
 type checkForm struct{ Value, Error string }
@@ -78,7 +67,7 @@ func (h *pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string
 	now := lambdahttp.Now(r.Context())
 	return h.Render(w, r, http.StatusNotFound, viewMistyped, kit.Page{
 		Title: title,
-		Body: checkView{
+		Body: registersView{
 			AsAt: now, Typed: string(shown[:min(len(shown), maxTyped)]), Help: h.Help(r.Context(), now),
 		},
 	})
@@ -91,6 +80,6 @@ func (h *pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code
 	}
 	return h.Render(w, r, http.StatusNotFound, viewNothingConfirmed, kit.Page{
 		Title: "There is no such derogation",
-		Body:  checkView{AsAt: lambdahttp.Now(r.Context()), Code: code, Rounds: rounds},
+		Body:  registersView{AsAt: lambdahttp.Now(r.Context()), Code: code, Rounds: rounds},
 	})
 }

@@ -2,6 +2,7 @@ package register
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -41,10 +42,8 @@ func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (words.
 	case derogation.PhaseBegins:
 		return words.Tag{Text: "Not begun", Colour: "blue"}, e.Since
 	case derogation.PhaseInForce:
-		if e.Since.After(e.From) {
-			return words.Tag{Text: "In force", Colour: "green"}, e.Since
-		}
-		return words.Tag{Text: "In force", Colour: "green"}, e.From
+		since := slices.MaxFunc([]time.Time{e.From, e.Since}, time.Time.Compare)
+		return words.Tag{Text: "In force", Colour: "green"}, since
 	case derogation.PhaseHolds:
 		return words.Tag{Text: "To be revoked", Colour: "orange"}, e.RevokedFrom()
 	case derogation.PhaseStoodDown:

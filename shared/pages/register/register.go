@@ -54,10 +54,14 @@ func Route(mux *http.ServeMux, k *kit.Kit, public reading.Register, publicURL st
 
 func (h *pages) page(serve kit.Handler) http.HandlerFunc { return kit.Handle(serve, h.fail) }
 
-// registersView is the list of rounds, and the home page.
+// registersView is the list of rounds, and the home page; or the page of a code
+// under which nothing is published, or which was mistyped.
 type registersView struct {
-	AsAt   time.Time
-	Rounds []roundView
+	AsAt        time.Time
+	Rounds      []roundView
+	Code, Typed string
+	// Help is whom to ring.
+	Help []kit.HelpLine
 }
 
 func (h *pages) home(w http.ResponseWriter, r *http.Request) error {
@@ -76,7 +80,7 @@ func (h *pages) showRounds(w http.ResponseWriter, r *http.Request, v kit.View, t
 		return err
 	}
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	return h.Render(w, r, http.StatusOK, v, kit.Page{Title: title, Body: registersView{lambdahttp.Now(r.Context()), rounds}})
+	return h.Render(w, r, http.StatusOK, v, kit.Page{Title: title, Body: registersView{AsAt: lambdahttp.Now(r.Context()), Rounds: rounds}})
 }
 
 func (h *pages) showRegister(w http.ResponseWriter, r *http.Request) error {

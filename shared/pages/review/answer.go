@@ -64,7 +64,7 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 		if a.reply.Command != nil && errors.As(v.opened.Rehearse(a.reply, v.Now), &conflict) {
 			return h.refuse(w, r, v, conflict, typed)
 		}
-		return h.showOpened(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: a.Wrong, Unconfirmed: a.Unconfirmed})
+		return h.showOpened(w, r, v, http.StatusUnprocessableEntity, a.Filled())
 	case typed.Get(fieldStep) == stepRecord:
 		return h.record(w, r, v, a)
 	default:

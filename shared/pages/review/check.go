@@ -24,18 +24,16 @@ const (
 // checkBody is the page on which somebody checks an answer before it counts:
 // everything that will be recorded, and what follows from it.
 type checkBody struct {
-	Heading     string
-	Reference   string
-	Site        string
-	Label       string
-	Consequence string
-	Asked       askedView
-	Rows        []kit.Row
-	Path        string
-	Hidden      []kit.HiddenField
-	Code        *codeView
-	Submit      string
-	Problems    kit.Problems
+	kit.Offer
+	Heading   string
+	Reference string
+	Site      string
+	Asked     askedView
+	Rows      []kit.Row
+	Path      string
+	Hidden    []kit.HiddenField
+	Code      *codeView
+	Problems  kit.Problems
 }
 
 // showCheck shows an answer that would be recorded now.
@@ -44,8 +42,8 @@ func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, statu
 	one, _ := actOf(derogation.ActionOf(command))
 	offered := one.Offer(v.opened, f)
 	body := checkBody{
-		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Label: offered.Label, Consequence: offered.Consequence,
-		Asked: h.asked(v), Path: v.path(), Submit: offered.Submit, Problems: f.Problems,
+		Heading: "Check before it is recorded", Reference: s.Reference, Site: s.Request.Site.Name, Offer: offered,
+		Asked: h.asked(v), Path: v.path(), Problems: f.Problems,
 	}
 	controls, read := offered.Controls, readings{}
 	if one.decides {

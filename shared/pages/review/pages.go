@@ -2,9 +2,9 @@ package review
 
 import (
 	"embed"
+	"html/template"
 	"net/http"
 	"net/url"
-	"html/template"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/pages/kit"

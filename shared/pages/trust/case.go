@@ -76,7 +76,7 @@ func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 		if command != nil && errors.As(v.view.Rehearse(in.Lines(kit.FieldPerson), command, v.Now), &conflict) {
 			return h.refuse(w, r, v, conflict, typed)
 		}
-		return h.show(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed})
+		return h.show(w, r, v, http.StatusUnprocessableEntity, in.Filled())
 	}
 	if _, err := v.desk.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {
 		return h.refuse(w, r, v, err, typed)
