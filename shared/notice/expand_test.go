@@ -201,7 +201,7 @@ func countedIn(t *testing.T, call func(context.Context) error) string {
 func TestARegistryThatFailsLeavesTheAnnouncementForLater(t *testing.T) {
 	o := newOffice(t)
 	item := o.toTheDirector()
-	o.courier.Directory = brokenRegistry{o.store}
+	o.courier.Directory = brokenDirectory{o.store}
 	if err := o.courier.CarryOut(t.Context(), item); !errors.Is(err, errBroken) {
 		t.Errorf("got %v", err)
 	}
@@ -213,9 +213,9 @@ func TestARegistryThatFailsLeavesTheAnnouncementForLater(t *testing.T) {
 	wantSame(t, "sent to", o.mail.addresses(), []string{"director@example.org"})
 }
 
-type brokenRegistry struct{ casework.Directory }
+type brokenDirectory struct{ casework.Directory }
 
-func (brokenRegistry) Contacts(context.Context, string) ([]casework.Contact, error) {
+func (brokenDirectory) Contacts(context.Context, string) ([]casework.Contact, error) {
 	return nil, errBroken
 }
 

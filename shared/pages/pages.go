@@ -22,16 +22,16 @@ import (
 
 // Config is what the pages are served from.
 type Config struct {
-	Cases    casework.CaseStore
-	Registry casework.Directory
-	Codes    casework.CodeStore
+	Cases     casework.CaseStore
+	Directory casework.Directory
+	Codes     casework.CodeStore
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
 	// Drafts keeps what trusts write before they send it.
 	Drafts drafts.Store
 	// Notices is what became of messages, for the board.
 	Notices reading.NoticeReader
-	// Random gives 64 random bits for a one-time code's nonce.
+	// Random gives 64 random bits: for references, drafts, and the nonces of forms and codes.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at
 	// the time given.
@@ -50,18 +50,18 @@ func New(c Config) (http.Handler, error) {
 	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
-	k, err := kit.New(c.Registry, c.Keys, c.PublicURL, c.Stylesheet)
+	k, err := kit.New(c.Directory, c.Keys, c.PublicURL, c.Stylesheet)
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	mux := http.NewServeMux()
 	docs.Route(mux, k)
-	register.Route(mux, k, reading.Register{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings}, c.PublicURL)
-	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Registry, Standings: c.Standings, Random: c.Random}
+	register.Route(mux, k, reading.Register{Cases: c.Cases, Directory: c.Directory, Standings: c.Standings}, c.PublicURL)
+	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Directory, Standings: c.Standings, Random: c.Random}
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
-	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Registry}, c.Random)
-	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Registry, Codes: c.Codes, Random: c.Random})
-	board.Route(mux, k, reading.Boards{Cases: c.Cases, Directory: c.Registry, Notices: c.Notices})
+	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Random)
+	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Directory, Codes: c.Codes, Random: c.Random})
+	board.Route(mux, k, reading.Boards{Cases: c.Cases, Directory: c.Directory, Notices: c.Notices})
 	mux.HandleFunc("GET /assets/{name}", k.Asset)
 	mux.HandleFunc("/", k.Elsewhere(mux))
 	return k.Guarded(mux), nil

@@ -44,7 +44,7 @@ func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v draftVisit) 
 
 // checkPage shows all answers. Refused is what the filing was refused for.
 func (h *pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, status int, f kit.Filled, refused []derogation.FieldError) error {
-	checked, err := v.desk.Check(r.Context(), v.view, v.draft, v.Now)
+	checked, err := v.drafts.Check(r.Context(), v.view, v.draft, v.Now)
 	if err != nil {
 		return err
 	}
@@ -133,11 +133,11 @@ func (h *pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed
 	if len(in.Wrong) > 0 || v.left() > 0 {
 		return h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
 	}
-	receipt, err := v.desk.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(kit.FieldVersion), person, in.Said(casework.Call{}), v.Now)
+	filed, err := v.drafts.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(kit.FieldVersion), person, in.Said(casework.Call{}), v.Now)
 	if err != nil {
 		return h.refuseFiling(w, r, v, f, err)
 	}
-	telemetry.Set(r.Context(), "reference", receipt.Reference)
+	telemetry.Set(r.Context(), "reference", filed.Reference)
 	return kit.Redirect(w, v.stepPath(slugSent))
 }
 
@@ -183,19 +183,19 @@ func (b filedBody) Called(tier derogation.Tier) string {
 }
 
 func (h *pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) error {
-	receipt := v.draft.Acknowledgement
-	if receipt == nil {
+	filed := v.draft.Acknowledgement
+	if filed == nil {
 		return kit.Redirect(w, v.path())
 	}
-	path, err := v.casePath(receipt.Reference)
+	path, err := v.casePath(filed.Reference)
 	if err != nil {
 		return err
 	}
-	round, err := h.desk.Submissions.Directory.Round(r.Context(), receipt.Round)
+	round, err := h.drafts.Submissions.Directory.Round(r.Context(), filed.Round)
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {
 		return err
 	}
 	v.round = round
-	body := filedBody{Acknowledgement: *receipt, round: round, Case: path, Back: v.visit.path()}
+	body := filedBody{Acknowledgement: *filed, round: round, Case: path, Back: v.visit.path()}
 	return h.Render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
 }

@@ -41,9 +41,9 @@ func (alreadySent) Error() string { return "the draft was sent already" }
 // visit is one request of whoever holds the link to a trust's form.
 type visit struct {
 	kit.Caller
-	link drafts.FormLink
-	desk drafts.Form
-	view drafts.View
+	link   drafts.FormLink
+	drafts drafts.Form
+	view   drafts.View
 }
 
 // draftVisit is one that is about one draft.
@@ -63,9 +63,9 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 	}
 	telemetry.Set(r.Context(), "trust", c.Said.Organisation)
 	v := visit{
-		Caller: c, link: drafts.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, desk: h.desk,
+		Caller: c, link: drafts.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, drafts: h.drafts,
 	}
-	switch v.view, err = v.desk.Open(r.Context(), v.link); {
+	switch v.view, err = v.drafts.Open(r.Context(), v.link); {
 	case errors.Is(err, casework.ErrNotFound):
 		return visit{}, errNotRegistered
 	case err != nil:
@@ -109,18 +109,18 @@ func readDraft(ctx context.Context, v *draftVisit, id string) error {
 	if !kit.Drawn(id) {
 		return errNoSuchDraft
 	}
-	draft, err := v.desk.Draft(ctx, v.link, id, v.Now)
+	draft, err := v.drafts.Draft(ctx, v.link, id, v.Now)
 	if errors.Is(err, casework.ErrNotFound) {
 		return errNoSuchDraft
 	}
 	if err != nil {
 		return err
 	}
-	rounds, err := v.desk.Rounds(ctx, v.Now)
+	rounds, err := v.drafts.Rounds(ctx, v.Now)
 	if err != nil {
 		return err
 	}
-	if v.round, err = v.desk.Round(ctx, draft); err != nil {
+	if v.round, err = v.drafts.Round(ctx, draft); err != nil {
 		return err
 	}
 	v.draft, v.steps = draft, steps(v.round, rounds)

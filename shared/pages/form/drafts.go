@@ -65,7 +65,7 @@ func (h *pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status
 
 func (h *pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody, helpPhone string, err error) {
 	ctx := r.Context()
-	rounds, err := v.desk.Rounds(ctx, v.Now)
+	rounds, err := v.drafts.Rounds(ctx, v.Now)
 	if err != nil {
 		return formBody{}, "", err
 	}
@@ -74,9 +74,9 @@ func (h *pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody,
 	}
 	body = formBody{
 		Problems: f.Problems, Trust: v.view.Trust.Name, Until: v.Said.Expires, Closed: len(rounds) == 0, Path: v.path(),
-		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.desk.Submissions.Random)}},
+		Hidden: []kit.HiddenField{{Name: fieldDraft, Value: kit.Draw(h.drafts.Submissions.Random)}},
 	}
-	drafts, err := v.desk.Written(ctx, v.link, v.Now)
+	drafts, err := v.drafts.Written(ctx, v.link, v.Now)
 	if err != nil {
 		return formBody{}, "", err
 	}
@@ -87,7 +87,7 @@ func (h *pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody,
 		}
 		body.Drafts = append(body.Drafts, view)
 	}
-	earlier, err := v.desk.Earlier(ctx, v.link, v.Now, mostEarlier)
+	earlier, err := v.drafts.Earlier(ctx, v.link, v.Now, mostEarlier)
 	if err != nil {
 		return formBody{}, "", err
 	}
@@ -101,7 +101,7 @@ func (h *pages) formBody(r *http.Request, v visit, f kit.Filled) (body formBody,
 }
 
 func draftViewOf(r *http.Request, v visit, draft drafts.Draft, rounds []derogation.Round) (draftView, error) {
-	round, err := v.desk.Round(r.Context(), draft)
+	round, err := v.drafts.Round(r.Context(), draft)
 	if err != nil {
 		return draftView{}, err
 	}
@@ -166,12 +166,12 @@ func (h *pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, type
 	if from == fromNothing {
 		from = ""
 	}
-	rounds, err := v.desk.Rounds(r.Context(), v.Now)
+	rounds, err := v.drafts.Rounds(r.Context(), v.Now)
 	if err == nil && len(rounds) == 0 {
 		return h.formPage(w, r, v, http.StatusConflict, kit.Filled{Problems: kit.Problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
 	}
 	if err == nil {
-		err = v.desk.Begin(r.Context(), v.link, id, from, v.Now)
+		err = v.drafts.Begin(r.Context(), v.link, id, from, v.Now)
 	}
 	switch {
 	case errors.Is(err, casework.ErrNotFound):

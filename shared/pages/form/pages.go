@@ -28,15 +28,15 @@ var (
 // pages are the pages on which a trust makes its requests.
 type pages struct {
 	*kit.Kit
-	desk drafts.Form
+	drafts drafts.Form
 	// publicURL is where people reach the pages: the form on paper names it.
 	publicURL string
 }
 
-// Route adds the pages on which trusts write and send what the desk given takes.
+// Route adds the pages on which trusts write and send what the form given takes.
 // People reach them at the public URL.
-func Route(mux *http.ServeMux, k *kit.Kit, desk drafts.Form, publicURL string) {
-	h := &pages{k, desk, publicURL}
+func Route(mux *http.ServeMux, k *kit.Kit, form drafts.Form, publicURL string) {
+	h := &pages{k, form, publicURL}
 	mux.HandleFunc("GET /blank-form", h.page(h.showPaper))
 	mux.HandleFunc("GET /start", h.page(h.showStart))
 	mux.HandleFunc("POST /start", h.page(h.sendLinks))

@@ -52,7 +52,7 @@ func (h *pages) showStart(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *pages) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) error {
-	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
+	trusts, err := h.drafts.Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (h *pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	now := lambdahttp.Now(r.Context())
-	trusts, err := h.desk.Trusts(r.Context(), now)
+	trusts, err := h.drafts.Trusts(r.Context(), now)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (h *pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
 		return h.askForTrust(w, r, typed, found)
 	}
 	telemetry.Set(r.Context(), "trust", found[0].Code)
-	err = h.desk.SendLinks(r.Context(), found[0].Code, now)
+	err = h.drafts.SendLinks(r.Context(), found[0].Code, now)
 	if err != nil && !errors.Is(err, drafts.ErrLinksTooSoon) {
 		return err
 	}
@@ -150,7 +150,7 @@ func (h *pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([
 	if !trustCode.MatchString(code) {
 		return nil, nil
 	}
-	trust, err := h.desk.Submissions.Directory.Organisation(ctx, code)
+	trust, err := h.drafts.Submissions.Directory.Organisation(ctx, code)
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		return nil, nil

@@ -94,7 +94,7 @@ func (h *pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, t
 	}
 	err = casework.ErrStale
 	if in.Hidden(kit.FieldVersion) == v.draft.Version {
-		err = v.desk.Save(r.Context(), v.link, changed, in.Said(casework.Call{}), v.Now)
+		err = v.drafts.Save(r.Context(), v.link, changed, in.Said(casework.Call{}), v.Now)
 	}
 	if errors.Is(err, casework.ErrStale) {
 		err = readDraft(r.Context(), &v, v.draft.Key.ID)

@@ -42,7 +42,7 @@ func (k *Kit) Lately(ctx context.Context, now time.Time, age time.Duration) ([]d
 	}
 	ctx, cancel := context.WithTimeout(ctx, helpAwaited)
 	defer cancel()
-	fresh, err := k.registry.Rounds(ctx)
+	fresh, err := k.directory.Rounds(ctx)
 	if err != nil {
 		return rounds, err
 	}

@@ -12,19 +12,19 @@ import (
 
 // Kit is what every page is made with.
 type Kit struct {
-	registry   casework.Directory
+	directory  casework.Directory
 	keys       func(ctx context.Context, now time.Time) (keyset.Set, error)
 	publicHost string
 	assets     assets
 	recent     roundsRead
 }
 
-// New returns what every page is made with: rounds come from the registry,
+// New returns what every page is made with: rounds come from the directory,
 // keys verify links, the public URL is where people reach the pages, and the
 // stylesheet is that of the NHS design system. It fails if one of them is
 // missing or unusable.
-func New(registry casework.Directory, keys func(ctx context.Context, now time.Time) (keyset.Set, error), publicURL string, stylesheet []byte) (*Kit, error) {
-	if registry == nil || keys == nil {
+func New(directory casework.Directory, keys func(ctx context.Context, now time.Time) (keyset.Set, error), publicURL string, stylesheet []byte) (*Kit, error) {
+	if directory == nil || keys == nil {
 		return nil, errors.New("the configuration is incomplete")
 	}
 	if len(stylesheet) == 0 {
@@ -34,7 +34,7 @@ func New(registry casework.Directory, keys func(ctx context.Context, now time.Ti
 	if err != nil || public.Host == "" {
 		return nil, errors.New("the public URL is not one")
 	}
-	k := &Kit{registry: registry, keys: keys, publicHost: public.Host, assets: assets{byName: map[string][]byte{}}}
+	k := &Kit{directory: directory, keys: keys, publicHost: public.Host, assets: assets{byName: map[string][]byte{}}}
 	k.assets.styles = []string{
 		k.Serve("nhsuk-frontend", ".css", typeface.ReplaceAll(stylesheet, nil)), k.Serve("pages", ".css", ownStyles),
 	}

@@ -78,7 +78,7 @@ func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 		}
 		return h.show(w, r, v, http.StatusUnprocessableEntity, in.Filled())
 	}
-	if _, err := v.desk.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {
+	if _, err := v.requests.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {
 		return h.refuse(w, r, v, err, typed)
 	}
 	return kit.Redirect(w, v.path())

@@ -15,9 +15,9 @@ import (
 // visit is one request of a trust's contact.
 type visit struct {
 	kit.Caller
-	link casework.TrustLink
-	desk casework.TrustRequests
-	view casework.TrustView
+	link     casework.TrustLink
+	requests casework.TrustRequests
+	view     casework.TrustView
 }
 
 // visit verifies the link and opens its case. Errors: kit.ErrNoSuchLink,
@@ -28,9 +28,9 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 		return visit{}, err
 	}
 	v := visit{
-		Caller: c,
-		link:   casework.TrustLink{Reference: c.Said.Reference, Contact: c.Said.Contact},
-		desk:   h.requests,
+		Caller:   c,
+		link:     casework.TrustLink{Reference: c.Said.Reference, Contact: c.Said.Contact},
+		requests: h.requests,
 	}
 	if err := v.open(r.Context()); err != nil {
 		return visit{}, err
@@ -43,7 +43,7 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 
 // open reads the case anew.
 func (v *visit) open(ctx context.Context) (err error) {
-	if v.view, err = v.desk.Open(ctx, v.link); err != nil {
+	if v.view, err = v.requests.Open(ctx, v.link); err != nil {
 		return fmt.Errorf("open the trust's case: %w", err)
 	}
 	return nil
