@@ -27,6 +27,16 @@ func TestEveryFieldOfARequestSaysWhatItHolds(t *testing.T) {
 	}
 }
 
+// What no whole request holds, no test that goes through its values asks for.
+func TestAWholeRequestHoldsEveryField(t *testing.T) {
+	leaves := derogationtest.Leaves(t, derogationtest.Whole(sampleRequest(), evening))
+	for _, field := range derogation.RequestFields() {
+		if !slices.ContainsFunc(leaves, func(l derogationtest.Leaf) bool { return l.Field == field.Pointer }) {
+			t.Errorf("Whole in derogationtest/leaves.go gives %s no value", field.Pointer)
+		}
+	}
+}
+
 func TestNoTextOfARequestIsWithoutALimit(t *testing.T) {
 	whole := derogationtest.Whole(sampleRequest(), evening)
 	if err := derogation.ValidateRequest(whole, sampleRound(), evening); err != nil {
