@@ -251,7 +251,7 @@ func (d deps) store(ctx context.Context, to *store.Store, l intake, dryRun bool)
 	var change []casework.Contact
 	for _, c := range l.put {
 		stored, known := l.stored[c.Organisation][c.ID]
-		differ, err := difference(stored, c)
+		differ, err := casework.ChangedFields(stored, c)
 		switch {
 		case err != nil:
 			return err

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -125,7 +122,8 @@ func compare(stored, round derogation.Round) (change, error) {
 	if stored.ID == "" {
 		return change{needed: true, says: "new"}, nil
 	}
-	differ, err := difference(stored, round)
+	differ, err := casework.ChangedFields(stored, round)
+	differ = slices.DeleteFunc(differ, func(name string) bool { return name == "version" })
 	switch {
 	case err != nil:
 		return change{}, err
@@ -140,38 +138,4 @@ func compare(stored, round derogation.Round) (change, error) {
 	default:
 		return change{says: unchanged}, nil
 	}
-}
-
-// difference lists what differs between two of a kind by its names, the version
-// apart.
-func difference(a, b any) ([]string, error) {
-	before, err := byName(a)
-	if err != nil {
-		return nil, err
-	}
-	after, err := byName(b)
-	if err != nil {
-		return nil, err
-	}
-	names := maps.Clone(before)
-	maps.Copy(names, after)
-	var differ []string
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if name != "version" && !bytes.Equal(before[name], after[name]) {
-			differ = append(differ, name)
-		}
-	}
-	return differ, nil
-}
-
-func byName(of any) (map[string]json.RawMessage, error) {
-	encoded, err := json.Marshal(of)
-	if err != nil {
-		return nil, fmt.Errorf("compare: %w", err)
-	}
-	var named map[string]json.RawMessage
-	if err := json.Unmarshal(encoded, &named); err != nil {
-		return nil, fmt.Errorf("compare: %w", err)
-	}
-	return named, nil
 }

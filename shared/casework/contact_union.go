@@ -106,7 +106,7 @@ func (d UnionContacts) Put(ctx context.Context, actor derogation.Actor, c Contac
 		if added {
 			all.List = append(slices.Clone(all.List), c)
 		} else {
-			fields, err := changedFields(all.List[i], c)
+			fields, err := ChangedFields(all.List[i], c)
 			if err != nil {
 				return struct{}{}, err
 			}
@@ -168,35 +168,36 @@ func (k KeptContacts) find(id string) int {
 	return slices.IndexFunc(k.List, func(c Contact) bool { return c.ID == id })
 }
 
-// changedFields are the names of the fields in which two contacts differ.
-func changedFields(a, b Contact) ([]string, error) {
-	before, err := fieldsOf(a)
+// ChangedFields are the names of the fields, as JSON has them, in which two values of
+// one type differ, in the order of the alphabet.
+func ChangedFields(before, after any) ([]string, error) {
+	old, err := fieldsOf(before)
 	if err != nil {
 		return nil, err
 	}
-	after, err := fieldsOf(b)
+	fields, err := fieldsOf(after)
 	if err != nil {
 		return nil, err
 	}
-	names := maps.Clone(before)
-	maps.Copy(names, after)
-	var differ []string
+	names := maps.Clone(old)
+	maps.Copy(names, fields)
+	var changed []string
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if !bytes.Equal(before[name], after[name]) {
-			differ = append(differ, name)
+		if !bytes.Equal(old[name], fields[name]) {
+			changed = append(changed, name)
 		}
 	}
-	return differ, nil
+	return changed, nil
 }
 
-func fieldsOf(c Contact) (map[string]json.RawMessage, error) {
-	encoded, err := json.Marshal(c)
+func fieldsOf(value any) (map[string]json.RawMessage, error) {
+	encoded, err := json.Marshal(value)
 	if err != nil {
-		return nil, fmt.Errorf("compare contact %s: %w", c.ID, err)
+		return nil, fmt.Errorf("compare: %w", err)
 	}
 	var byName map[string]json.RawMessage
 	if err := json.Unmarshal(encoded, &byName); err != nil {
-		return nil, fmt.Errorf("compare contact %s: %w", c.ID, err)
+		return nil, fmt.Errorf("compare: %w", err)
 	}
 	return byName, nil
 }
