@@ -87,7 +87,8 @@ func (t TrustRequests) Open(ctx context.Context, link TrustLink) (TrustView, err
 }
 
 // Act carries out what the contact sends, once for each idempotency key. Person
-// is their own name. What was done before is answered with the case as it is now.
+// is their own name. What was done before is answered with the case as it was read,
+// which may be from before it.
 //
 // Errors: those of Open and derogation.Apply; *PrivacyError; ErrKeyReused.
 func (t TrustRequests) Act(ctx context.Context, link TrustLink, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {

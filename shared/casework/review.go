@@ -119,7 +119,8 @@ type Reply struct {
 
 // Answer carries out a reply, once for each idempotency key. Of any number that
 // race, exactly one wins; the others learn from a *derogation.ConflictError who
-// did, and when. What was done before is answered with the review as it is now.
+// did, and when. What was done before is answered with the review as it was read,
+// which may be from before it.
 //
 // Errors: those of Open and derogation.Apply; *PrivacyError; ErrKeyReused; ErrWrongCode and
 // ErrCodeSpent for the one-time code.
