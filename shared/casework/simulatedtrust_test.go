@@ -49,11 +49,12 @@ func (s *simulation) visit(reference string) {
 	if action == derogation.ActResolveLocally && s.dice.IntN(2) == 0 {
 		s.after(time.Duration(s.dice.IntN(3*3600))*time.Second, "the trust thinks again", func() { s.visit(reference) })
 	}
+	command := trustCommand(s.T, commands, action)
 	s.between()
 	if s.dice.IntN(2) == 0 {
-		_, err = casework.Systems{Cases: s.table()}.Act(s.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, commands[action], casework.Call{}, s.clock("api"))
+		_, err = casework.Systems{Cases: s.table()}.Act(s.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, command, casework.Call{}, s.clock("api"))
 	} else {
-		_, err = door.Act(s.Ctx, s.trustLink(reference), "Ana Sample", commands[action], casework.Call{}, s.clock("api"))
+		_, err = door.Act(s.Ctx, s.trustLink(reference), "Ana Sample", command, casework.Call{}, s.clock("api"))
 	}
 	s.refused(err)
 }
@@ -82,17 +83,9 @@ func (s *simulation) trustCommands(seen derogation.State) map[derogation.Action]
 		amend.Request.Window.To = caseworktest.SampleRequest().Window.To.Add(-time.Duration(s.dice.IntN(20)) * time.Hour)
 		amend.Request.DecisionNeededBy.At = caseworktest.SampleRequest().Window.From
 	}
-	return map[derogation.Action]derogation.Command{
-		derogation.ActAnswer:         derogation.AnswerQuestion{Question: max(1, len(seen.Questions)), Answer: "Everybody."},
-		derogation.ActAmend:          amend,
-		derogation.ActResolveLocally: trustsOwnResolution(),
-		derogation.ActWithdraw:       withdrawal(),
-		derogation.ActReopen:         derogation.Reopen{Why: "It did not hold."},
-		derogation.ActStandDown:      derogation.StandDown{Reason: "Cover came."},
-		derogation.ActReply:          derogation.Reply{Text: "We do not agree."},
-		derogation.ActReportTurnout:  derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1}},
-		derogation.ActReportImpact:   derogation.ReportImpact{Impact: caseworktest.SampleImpact()},
-	}
+	commands := trustCommands(seen)
+	commands[derogation.ActAmend] = amend
+	return commands
 }
 
 // call has a region's, the national team's or the union's system do something,

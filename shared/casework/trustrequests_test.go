@@ -120,19 +120,6 @@ func TestAReviewersLinkDoesNothingThatIsTheTrusts(t *testing.T) {
 
 // Whatever the page offers the trust, it may do.
 func TestWhatIsOfferedToTheTrustIsAccepted(t *testing.T) {
-	commands := func(s derogation.State) map[derogation.Action]derogation.Command {
-		return map[derogation.Action]derogation.Command{
-			derogation.ActAnswer:         derogation.AnswerQuestion{Question: len(s.Questions), Answer: "Everybody."},
-			derogation.ActAmend:          caseworktest.Amendment(s),
-			derogation.ActResolveLocally: trustsOwnResolution(),
-			derogation.ActWithdraw:       withdrawal(),
-			derogation.ActReopen:         derogation.Reopen{Why: "It did not hold."},
-			derogation.ActStandDown:      derogation.StandDown{Reason: "Two agency doctors came."},
-			derogation.ActReply:          derogation.Reply{Text: "We do not agree."},
-			derogation.ActReportTurnout:  derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1}},
-			derogation.ActReportImpact:   derogation.ReportImpact{Impact: caseworktest.SampleImpact()},
-		}
-	}
 	for name, right := range rights() {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -141,11 +128,35 @@ func TestWhatIsOfferedToTheTrustIsAccepted(t *testing.T) {
 			for _, action := range offered {
 				w := newWorld(t)
 				reference := right.in(w)
-				command := commands(w.State(reference))[action]
+				command := trustCommand(t, trustCommands(w.State(reference)), action)
 				if _, err := w.TrustRequests().Act(w.Ctx, w.trustLink(reference), "Ana Sample", command, casework.Call{}, w.Now); err != nil {
 					t.Errorf("%s on %s: %v", action, w.State(reference).Status, err)
 				}
 			}
 		})
 	}
+}
+
+// trustCommands is one command for each action of a trust.
+func trustCommands(s derogation.State) map[derogation.Action]derogation.Command {
+	return map[derogation.Action]derogation.Command{
+		derogation.ActAnswer:         derogation.AnswerQuestion{Question: max(1, len(s.Questions)), Answer: "Everybody."},
+		derogation.ActAmend:          caseworktest.Amendment(s),
+		derogation.ActResolveLocally: trustsOwnResolution(),
+		derogation.ActWithdraw:       withdrawal(),
+		derogation.ActReopen:         derogation.Reopen{Why: "It did not hold."},
+		derogation.ActStandDown:      derogation.StandDown{Reason: "Two agency doctors came."},
+		derogation.ActReply:          derogation.Reply{Text: "We do not agree."},
+		derogation.ActReportTurnout:  derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1}},
+		derogation.ActReportImpact:   derogation.ReportImpact{Impact: caseworktest.SampleImpact()},
+	}
+}
+
+func trustCommand(t caseworktest.Tester, commands map[derogation.Action]derogation.Command, action derogation.Action) derogation.Command {
+	t.Helper()
+	command, known := commands[action]
+	if !known {
+		t.Fatalf("trustCommands in trustrequests_test.go has no command for %s", action)
+	}
+	return command
 }
