@@ -96,7 +96,7 @@ func (s *scene) hold(function, text string, more dynamodb.Fault) *dynamodb.Injec
 // watch meets a function's transactions that name a text.
 func (s *scene) watch(function, text string, fault dynamodb.Fault) *dynamodb.Injected {
 	s.Helper()
-	fault.Function, fault.Operation = function, "TransactWriteItems"
+	fault.Function, fault.Operation = function, dynamodb.Write
 	fault.Match = func(body []byte) bool { return bytes.Contains(body, []byte(text)) }
 	injected := s.Cloud.Proxy.Inject(fault)
 	s.Cleanup(injected.Remove)
