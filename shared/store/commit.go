@@ -32,6 +32,7 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 		t.addWait(*change.Wait)
 	}
 	t.addCall(change.Call)
+	t.addContent(change.Content)
 	if change.Code != nil {
 		t.addCode(*change.Code, change.Replaced)
 	}

@@ -28,8 +28,8 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call                      PutItem                  I#
-//	Call                              GetItem                  I#
+//	Commit: call, content             PutItem                  I#
+//	Call, Content                     GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
