@@ -38,7 +38,7 @@ func TestTheSameWordsFromAPageThatWasOpenedAnewAreRecordedAgain(t *testing.T) {
 				form := formsOn(w.Get(c.link(w)))[0].filled(w, string(c.action))
 				form.Set("step", "record")
 				form.Set("nonce", fmt.Sprintf("%016x", want)) // The test's pages all draw the same number.
-				for range 2 { // The second is the double click.
+				for range 2 {                                 // The second is the double click.
 					if answer := w.Post(c.link(w), form); answer.Code != http.StatusSeeOther {
 						t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
 					}
