@@ -51,6 +51,7 @@
 //	Draft, FormLinks                  GetItem                  F#
 //	Drafts                            Query                    F#
 //	SaveDraft                         PutItem                  F#
+//	FileDraft                         PutItem                  F#, R#, L#, I#
 //	SendFormLinks                     PutItem                  F#, R#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#

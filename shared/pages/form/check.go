@@ -163,6 +163,9 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 		f.Typed.Set(fieldAnother, same.Reference)
 		f.Problems.Add(fieldAnother, "The very same was sent at "+uktime.Page(same.At)+", as "+same.Reference+". If this is another request, tick the box below and send it again")
 		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
+	case errors.Is(err, casework.ErrKeyReused):
+		f.Problems.Add(kit.FieldPerson, "You sent this draft before, and changed it after that: what was sent stands among your requests, and you can add the change there")
+		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &covered):
 		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
 		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
