@@ -78,13 +78,13 @@ func Trust() derogation.Organisation {
 func Request() derogation.Request { return RequestAt(Evening) }
 
 // RequestAt is the sample request as it is filed at another time: complete and
-// valid, for five doctors, with one question of the evidence left open.
+// valid, for five doctors. What it does not say of the evidence is not yet known.
 func RequestAt(now time.Time) derogation.Request {
 	said := func(answer derogation.Answer, detail string, hoursAgo time.Duration) *derogation.Statement {
 		asOf := now.Add(-hoursAgo * time.Hour)
 		return &derogation.Statement{Answer: answer, Detail: detail, AsOf: &asOf}
 	}
-	return derogation.Request{
+	r := derogation.Request{
 		Round: Round().ID,
 		Site:  derogation.Site{Code: "RR801", Name: "Leeds General Infirmary"}, Service: "Adult critical care",
 		Category: derogation.UrgentEmergencyCare, WouldDoRoutineElective: new(false),
@@ -104,13 +104,18 @@ func RequestAt(now time.Time) derogation.Request {
 			ElectiveActivity:      said(derogation.Yes, "All lists were stood down.", 5),
 			ConsultantsAndSAS:     said(derogation.Yes, "All eleven were rung.", 1),
 			OtherStaffing:         said(derogation.No, "The agency had nobody.", 2),
-			NonStrikingIncentives: &derogation.Statement{Answer: derogation.NotYetKnown},
 			UrgentCasesRearranged: said(derogation.Yes, "Two cases were moved.", 3),
 		},
 		LocalNegotiatingCommittee: derogation.LNC{Informed: new(true), Comment: "The chair was told by telephone."},
 		Contact:                   derogation.RequestContact{Name: "The duty manager", Role: "Site manager", Email: "duty@example.org", Phone: "0113 496 0000"},
 		Attestation:               derogation.Attestation{Name: "The consultant on call", Role: "Consultant in critical care"},
 	}
+	for _, item := range r.Evidence.Items() {
+		if item.Statement == nil {
+			r.Evidence = r.Evidence.With(item.Field, &derogation.Statement{Answer: derogation.NotYetKnown})
+		}
+	}
+	return r
 }
 
 // System is an organisation's computer system.
