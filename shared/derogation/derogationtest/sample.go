@@ -84,7 +84,7 @@ func RequestAt(now time.Time) derogation.Request {
 		asOf := now.Add(-hoursAgo * time.Hour)
 		return &derogation.Statement{Answer: answer, Detail: detail, AsOf: &asOf}
 	}
-	r := derogation.Request{
+	return derogation.Request{
 		Round: Round().ID,
 		Site:  derogation.Site{Code: "RR801", Name: "Leeds General Infirmary"}, Service: "Adult critical care",
 		Category: derogation.UrgentEmergencyCare, WouldDoRoutineElective: new(false),
@@ -105,17 +105,11 @@ func RequestAt(now time.Time) derogation.Request {
 			ConsultantsAndSAS:     said(derogation.Yes, "All eleven were rung.", 1),
 			OtherStaffing:         said(derogation.No, "The agency had nobody.", 2),
 			UrgentCasesRearranged: said(derogation.Yes, "Two cases were moved.", 3),
-		},
+		}.Complete(),
 		LocalNegotiatingCommittee: derogation.LNC{Informed: new(true), Comment: "The chair was told by telephone."},
 		Contact:                   derogation.RequestContact{Name: "The duty manager", Role: "Site manager", Email: "duty@example.org", Phone: "0113 496 0000"},
 		Attestation:               derogation.Attestation{Name: "The consultant on call", Role: "Consultant in critical care"},
 	}
-	for _, item := range r.Evidence.Items() {
-		if item.Statement == nil {
-			r.Evidence = r.Evidence.With(item.Field, &derogation.Statement{Answer: derogation.NotYetKnown})
-		}
-	}
-	return r
 }
 
 // System is an organisation's computer system.
