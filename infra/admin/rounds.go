@@ -68,6 +68,8 @@ func (all checkedRounds) text(s *sheet) {
 			s.row(t.DisplayName, "answered by "+t.AnsweredBy, fmt.Sprintf("%d minutes", t.ResponseMinutes), fmt.Sprintf("at least %d", t.FloorMinutes))
 		}
 		s.end()
+		kept := r.Keeps()
+		s.line("kept: what people were told by %d days, drafts %d, what webhooks were sent %d", kept.NoticeDays, kept.DraftDays, kept.DeliveryDays)
 	}
 }
 
