@@ -147,6 +147,10 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) err
 	if n.Status != casework.NoticePending {
 		return nil
 	}
+	if n = n.AsAt(now); n.ForgottenAt != nil {
+		telemetry.Count(ctx, "NoticeFailed", 1)
+		return c.record(ctx, n, now)
+	}
 	stopped, err := c.Outbox.SendingStopped(ctx)
 	if err != nil {
 		return err

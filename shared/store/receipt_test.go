@@ -167,3 +167,52 @@ func TestAnItemThatCannotBeReadIsPutOffAsWell(t *testing.T) {
 		t.Errorf("it is due at %v", got["dueSort"])
 	}
 }
+
+// What the index holds is when something is due, and that it is forgotten is due
+// only once it is settled.
+func TestANoticeIsDueToBeForgottenOnceItIsSettled(t *testing.T) {
+	s := newSetup(t)
+	due := func(days int) (keys []string) {
+		t.Helper()
+		items, err := s.DueForgetting(t.Context(), evening.AddDate(0, 0, days), 10)
+		must(t, err)
+		for _, item := range items {
+			keys = append(keys, item.Key)
+		}
+		return keys
+	}
+	pending := s.expanded(t, "DR-0000-0002")
+	n := s.acceptedNotice(t)
+	if early, onTime := due(89), due(90); len(early) != 0 || !cmp.Equal(onTime, []string{n.Key}) {
+		t.Errorf("due a day before: %v, due then: %v", early, onTime)
+	}
+	if keys := s.outbox(t); !cmp.Equal(keys, []string{pending.Key}) {
+		t.Errorf("outbox %v", keys)
+	}
+	call := deliveryOf(1)
+	call.Status, call.KeptDays = casework.NoticeFailed, 7
+	must(t, s.SendNotice(t.Context(), call, -1, nil))
+	if got := due(8); !cmp.Equal(got, []string{call.Key}) {
+		t.Errorf("of deliveries: %v", got)
+	}
+	for _, read := range []casework.Notice{n, call} {
+		must(t, s.Forget(t.Context(), read, read.AsAt(evening.AddDate(0, 0, 90))))
+	}
+	if got := due(1000); len(got) != 0 {
+		t.Errorf("due again: %v", got)
+	}
+	log, _, err := s.Deliveries(t.Context(), call.Delivery.Webhook, "", 10)
+	if err != nil || len(log) != 1 || log[0].Delivery.Body != "" || log[0].Delivery.ID != call.Delivery.ID {
+		t.Errorf("the log of the webhook: %+v, %v", log, err)
+	}
+}
+
+func TestForgettingUndoesNothingThatCameMeanwhile(t *testing.T) {
+	s := newSetup(t)
+	read := s.acceptedNotice(t)
+	n, again := bouncedNotice(read)
+	must(t, s.TakeReceipt(t.Context(), read, n, again))
+	if err := s.Forget(t.Context(), read, read.AsAt(evening.AddDate(1, 0, 0))); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("%v, want ErrStale, to be read anew", err)
+	}
+}
