@@ -173,8 +173,13 @@ func (f Form) Save(ctx context.Context, link FormLink, draft Draft, call casewor
 	return f.save(ctx, draft, now)
 }
 
+// save stores a draft for as long as its round keeps one that was saved now.
 func (f Form) save(ctx context.Context, draft Draft, now time.Time) error {
-	draft.SavedAt, draft.ExpiresAt = now.UTC(), now.Add(draftLives).UTC()
+	round, err := f.Round(ctx, draft)
+	if err != nil {
+		return err
+	}
+	draft.SavedAt, draft.ExpiresAt = now.UTC(), now.UTC().AddDate(0, 0, round.Keeps().DraftDays)
 	return f.Drafts.SaveDraft(ctx, draft)
 }
 
