@@ -124,8 +124,7 @@ func (s *Store) TakeReceipt(ctx context.Context, read, n casework.Notice, instea
 	return wrapped(s.putOver(ctx, read, n, instead), "take a receipt of notice %s of %s", n.Key, n.Reference)
 }
 
-// Forget implements operating.ForgettingStore. A notice that was forgotten leaves the
-// due index.
+// Forget implements operating.ForgettingStore.
 func (s *Store) Forget(ctx context.Context, read, n casework.Notice) error {
 	return wrapped(s.putOver(ctx, read, n, nil), "forget what is personal in notice %s of %s", n.Key, n.Reference)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 )
 
 // acceptedNotice is a notice that was sent once.
@@ -215,4 +216,34 @@ func TestForgettingUndoesNothingThatCameMeanwhile(t *testing.T) {
 	if err := s.Forget(t.Context(), read, read.AsAt(evening.AddDate(1, 0, 0))); !errors.Is(err, casework.ErrStale) {
 		t.Errorf("%v, want ErrStale, to be read anew", err)
 	}
+}
+
+// What an earlier version stored is not in the index of what is due.
+func TestWhatAnEarlierVersionStoredIsForgottenInTheEnd(t *testing.T) {
+	s := newSetup(t)
+	n := s.acceptedNotice(t)
+	at := [2]string{"R#" + n.Reference, n.Key}
+	item := s.item(t, at)
+	delete(item, "dueKey")
+	delete(item, "dueSort")
+	s.putItem(t, item)
+	f := operating.Forgetting{Notices: s.Store}
+	look := func(days int, want operating.Kept) {
+		t.Helper()
+		got, err := f.Look(t.Context(), []string{n.Reference}, evening.AddDate(0, 0, days))
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%v (-want +got):\n%s", err, diff)
+		}
+	}
+	look(1, operating.Kept{Notices: 1, NextAt: evening.AddDate(0, 0, 90)})
+	look(90, operating.Kept{Notices: 1, Due: 1})
+	if count, err := f.Due(t.Context(), evening.AddDate(0, 0, 90)); count != 0 || err != nil {
+		t.Fatalf("forgotten in %d (%v): it was to be unknown", count, err)
+	}
+	must(t, f.Whole(t.Context(), []string{n.Reference}, evening.AddDate(0, 0, 1)))
+	look(1, operating.Kept{Notices: 1, NextAt: evening.AddDate(0, 0, 90)})
+	if count, err := f.Due(t.Context(), evening.AddDate(0, 0, 90)); count != 1 || err != nil {
+		t.Errorf("forgotten in %d (%v)", count, err)
+	}
+	look(90, operating.Kept{Notices: 1, Forgotten: 1})
 }
