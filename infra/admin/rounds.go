@@ -69,7 +69,7 @@ func (all checkedRounds) text(s *sheet) {
 		}
 		s.end()
 		kept := r.Keeps()
-		s.line("kept: what people were told by %d days, drafts %d, what webhooks were sent %d", kept.NoticeDays, kept.DraftDays, kept.DeliveryDays)
+		s.line("kept, in days: notices %d, drafts %d, deliveries %d", kept.NoticeDays, kept.DraftDays, kept.DeliveryDays)
 	}
 }
 

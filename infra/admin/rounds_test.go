@@ -111,10 +111,12 @@ Mon 12 Jan 2026 08:00 GMT to Fri 16 Jan 2026 20:00 GMT
 Chief nurse           answered by trust   45 minutes   at least 15
 Regional chief nurse  answered by region  45 minutes   at least 15
 RCN strike committee  answered by RCN     180 minutes  at least 90
+kept, in days: notices 90, drafts 14, deliveries 30
 
 general-practice-example, version 1: Collective action in general practice (example)
 Mon 1 Nov 2021 08:00 GMT to Thu 31 Mar 2022 18:30 BST
 nobody decides: it takes impact reports only
+kept, in days: notices 90, drafts 14, deliveries 30
 `, "rounds", "check", nurses, "../rounds/general-practice-example.yaml")
 }
 
