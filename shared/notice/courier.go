@@ -147,6 +147,10 @@ func (c Courier) sendOne(ctx context.Context, item casework.OutboxKey) error {
 	if n.Status != casework.NoticePending || now.Before(n.DueAt) {
 		return nil
 	}
+	if n = n.AsAt(now); n.ForgottenAt != nil {
+		telemetry.Count(ctx, "NoticeFailed", 1)
+		return c.record(ctx, n, now)
+	}
 	stopped, err := c.Outbox.SendingStopped(ctx)
 	if err != nil {
 		return err

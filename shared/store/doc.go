@@ -28,8 +28,8 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call                      PutItem                  I#
-//	Call                              GetItem                  I#
+//	Commit: call, content             PutItem                  I#
+//	Call, Content                     GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
@@ -37,8 +37,10 @@
 //	PutOff                            GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, in parts                  GetItem, Query           R#
-//	Lease, Record, TakeReceipt        PutItem                  R#
+//	Lease, Record, TakeReceipt,
+//	Forget                            PutItem                  R#
 //	DueOutbox, DueWebhooks, DueCases  Query on byDue           OUTBOX, WEBHOOK, CASE
+//	DueForgetting                     Query on byDue           FORGET
 //	CasesOf, TrustCases               Query on byOrganisation  a code
 //	CasesOfRound, RoundCases          Query on byRound         an id
 //	Round                             GetItem                  D#
@@ -51,6 +53,7 @@
 //	Draft, FormLinks                  GetItem                  F#
 //	Drafts                            Query                    F#
 //	SaveDraft                         PutItem                  F#
+//	FileDraft                         PutItem                  F#, R#, L#, I#
 //	SendFormLinks                     PutItem                  F#, R#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#

@@ -274,7 +274,7 @@ func (s *scene) dueIn(reference string) time.Duration {
 // climbFrom passes a request on from a tier up to the union.
 func (s *scene) climbFrom(tier derogation.Tier, reference string) {
 	s.Helper()
-	for _, each := range derogation.Ladder()[rank(tier):] {
+	for _, each := range ladder()[rank(tier):] {
 		if each != derogation.Union {
 			s.expectPage(s.answer(each, reference, escalateForm(each)), 200)
 		}
@@ -282,7 +282,7 @@ func (s *scene) climbFrom(tier derogation.Tier, reference string) {
 }
 
 // rank is a tier's place on the ladder.
-func rank(tier derogation.Tier) int { return slices.Index(derogation.Ladder(), tier) }
+func rank(tier derogation.Tier) int { return slices.Index(ladder(), tier) }
 
 // localTime is an instant as a form has it: UK time, to the minute.
 func localTime(at time.Time) string {

@@ -177,6 +177,25 @@ func (m *Memory) TakeReceipt(_ context.Context, read, n casework.Notice, instead
 	return nil
 }
 
+// Forget is operating.ForgettingStore's.
+func (m *Memory) Forget(ctx context.Context, read, n casework.Notice) error {
+	return m.TakeReceipt(ctx, read, n, nil)
+}
+
+// DueForgetting is operating.ForgettingStore's.
+func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	due := map[casework.OutboxKey]time.Time{}
+	for at, n := range m.notices {
+		if n.Status != casework.NoticePending && n.ForgottenAt == nil {
+			due[at] = n.KeptUntil()
+		}
+	}
+	keys, _, err := soonest(due, by, limit, compareKeys)
+	return keys, err
+}
+
 func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casework.Announcement) {
 	m.notices[at] = n
 	if instead != nil {
