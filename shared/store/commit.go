@@ -33,6 +33,7 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 	}
 	t.addCall(change.Call)
 	t.addContent(change.Content)
+	t.addFiled(change.Filed)
 	if change.Code != nil {
 		t.addCode(*change.Code, change.Replaced)
 	}
