@@ -13,11 +13,13 @@ import (
 // whose condition fails names the error, so that of a case that has changed
 // comes before all others.
 func (s *Store) Commit(ctx context.Context, change casework.Change) error {
-	reference := change.Case.State.Reference
-	if err := checkChain(change); err != nil {
-		return fmt.Errorf("commit to %s: %w", reference, err)
-	}
+	return wrapped(s.change(change).run(ctx), "commit to %s after version %d", change.Case.State.Reference, change.Before)
+}
+
+// change collects the writes of a change.
+func (s *Store) change(change casework.Change) *transaction {
 	t := s.transaction()
+	t.fail(checkChain(change))
 	t.addSummary(change)
 	for _, entry := range change.Entries {
 		t.addEntry(entry)
@@ -40,7 +42,7 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 	if change.Spend != nil {
 		t.spendCode(*change.Spend)
 	}
-	return wrapped(t.run(ctx), "commit to %s after version %d", reference, change.Before)
+	return t
 }
 
 // checkChain refuses a change whose parts do not belong together: stored, it

@@ -274,7 +274,7 @@ func resolveForm() url.Values {
 
 func randomAnswers(random *rand.Rand, request derogation.Request) map[derogation.Tier]answer {
 	answers := map[derogation.Tier]answer{}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		a := answer{after: time.Duration(random.IntN(40)) * time.Minute, form: escalateForm(tier)}
 		switch chance := random.IntN(10); {
 		case chance < 3:

@@ -105,6 +105,12 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 	if err := m.conditions(change); err != nil {
 		return err
 	}
+	m.carryOut(change)
+	return nil
+}
+
+// carryOut stores what a change holds, which its conditions allow.
+func (m *Memory) carryOut(change casework.Change) {
 	reference := change.Case.State.Reference
 	if len(change.Entries) > 0 {
 		m.cases[reference] = change.Case
@@ -130,7 +136,6 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 		code.Spent = true
 		m.codes[code.Key] = code
 	}
-	return nil
 }
 
 func (m *Memory) conditions(change casework.Change) error {

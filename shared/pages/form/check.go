@@ -169,6 +169,9 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 	case errors.As(err, &full):
 		f.Problems.Add(kit.FieldPerson, tooMany(full, v.Now))
 		return h.checkPage(w, r, v, http.StatusTooManyRequests, f, nil)
+	case errors.Is(err, casework.ErrKeyReused):
+		f.Problems.Add(kit.FieldPerson, "You sent this draft before, and changed it after that: what was sent stands among your requests, and you can add the change there")
+		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &covered):
 		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
 		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
