@@ -28,8 +28,9 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call, content             PutItem                  I#
-//	Call, Content                     GetItem                  I#
+//	Commit: call, content, filed      PutItem                  I#
+//	SaveFiled                         PutItem                  I#
+//	Call, Content, Filed              GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#

@@ -86,9 +86,12 @@ func callKey(client, idempotencyKey string) key {
 	return key{"I#" + client + separator + idempotencyKey, "I"}
 }
 
-// contentKey stands among the keys of calls: it is of what was sent as they are,
-// and told apart by what it ends with.
+// contentKey and filedKey stand among the keys of calls: they are of what clients
+// sent, and told apart by their sort keys.
 func contentKey(trust, hash string) key { return key{"I#" + trust + separator + hash, "CONTENT"} }
+
+// filedKey is of what a client has filed in a round.
+func filedKey(client, round string) key { return key{"I#" + client + separator + round, "FILED"} }
 
 func organisationPartition(code string) string { return "O#" + code }
 

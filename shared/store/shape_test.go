@@ -125,6 +125,13 @@ func shapes(t *testing.T) []shape {
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Content(ctx, "RXX", sampleRequest().ContentHash())
 		}, *contentOf("DR-0000-0001", evening)},
+		{"filed", [2]string{"I#client-rxx#sample-2031-03", "FILED"}, func(t *testing.T, s *setup) {
+			change := filing(t, "DR-0000-0001")
+			change.Filed = new(sampleFiled())
+			s.commit(t, change)
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Filed(ctx, "client-rxx", "sample-2031-03")
+		}, sampleFiled()},
 		{"call-outcome", [2]string{"I#client-union#key", "I"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), outcomeRecord("key")))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
