@@ -160,7 +160,7 @@ func (s *simulation) stream() {
 }
 
 func (s *simulation) wake(item casework.OutboxKey) {
-	_, err := casework.Reconciler{Cases: s.table(), Waits: s.table(), Wakes: s.table(), Machine: s}.Reconcile(s.Ctx, item.Reference, item.Key)
+	_, err := casework.Reconciler{Cases: s.table(), Waits: s.table(), Wakes: s.table(), Machine: s, Register: s.table()}.Reconcile(s.Ctx, item.Reference, item.Key)
 	s.only(err)
 }
 

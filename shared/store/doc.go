@@ -50,6 +50,10 @@
 //	Drafts                            Query                    F#
 //	SaveDraft                         PutItem                  F#
 //	SendFormLinks                     PutItem                  F#, R#
+//	Publish, OpenRegister             PutItem                  P#
+//	RegisterOpen                      GetItem                  P#
+//	Publications                      Query                    P#
+//	RegisterPart                      Query on byRound         P#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
@@ -65,7 +69,8 @@
 //	UseOnce                           PutItem                  J#
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
-//	PutRound                          PutItem                  D#
+//	PutRound                          GetItem, PutItem         D#
+//	PutRound, of a new round          PutItem                  P#
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#

@@ -38,6 +38,8 @@ var (
 	_ reading.ListStore      = (*Store)(nil)
 	_ casework.Directory     = (*Store)(nil)
 	_ casework.StandingStore = (*Store)(nil)
+	_ casework.RegisterStore = (*Store)(nil)
+	_ reading.RegisterStore  = (*Store)(nil)
 	_ casework.WaitStore     = (*Store)(nil)
 	_ casework.WakeStore     = (*Store)(nil)
 	_ casework.CodeStore     = (*Store)(nil)

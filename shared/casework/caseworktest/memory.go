@@ -42,6 +42,8 @@ type Memory struct {
 	failures      map[casework.OutboxKey]int
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
+	published     map[string]casework.Publication
+	registers     map[string]bool
 	stopped       bool
 }
 
@@ -67,6 +69,8 @@ func NewMemory(now func() time.Time) *Memory {
 		failures:      map[casework.OutboxKey]int{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
+		published:     map[string]casework.Publication{},
+		registers:     map[string]bool{},
 	}
 }
 
