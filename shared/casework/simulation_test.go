@@ -268,6 +268,10 @@ func (f faultyTable) PostponeWake(ctx context.Context, reference, key string, du
 	return f.faulty(func() error { return f.Memory.PostponeWake(ctx, reference, key, dueAt) })
 }
 
+func (f faultyTable) Publish(ctx context.Context, p casework.Publication) error {
+	return f.faulty(func() error { return f.Memory.Publish(ctx, p) })
+}
+
 func (f faultyTable) faulty(call func() error) error { return f.s.faulty(call) }
 
 // faulty makes a call that may fail before or after it took effect.
