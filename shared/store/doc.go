@@ -50,7 +50,7 @@
 //	Drafts                            Query                    F#
 //	SaveDraft                         PutItem                  F#
 //	SendFormLinks                     PutItem                  F#, R#
-//	Publish, OpenRegister             PutItem                  P#
+//	Publish, Republish, OpenRegister  PutItem                  P#
 //	RegisterOpen                      GetItem                  P#
 //	Publications                      Query                    P#
 //	RegisterPart                      Query on byRound         P#

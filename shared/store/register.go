@@ -17,17 +17,28 @@ import (
 
 // Publish implements casework.RegisterStore.
 func (s *Store) Publish(ctx context.Context, p casework.Publication) error {
+	err := s.publish(ctx, p, isNew+" OR version <= :version", values{":version": p.Version})
+	if errors.Is(err, casework.ErrStale) {
+		return nil
+	}
+	return err
+}
+
+// Republish implements operating.RegisterStore.
+func (s *Store) Republish(ctx context.Context, before int, p casework.Publication) error {
+	condition, in := atVersion(before)
+	return s.publish(ctx, p, condition, in)
+}
+
+func (s *Store) publish(ctx context.Context, p casework.Publication, condition string, in values) error {
 	t := s.transaction()
 	t.fail(checkID("round", p.Round))
 	item := listedVersioned{versioned: versioned{t.enclose(publicationKey(p.Round, p.Reference), p), p.Version}}
 	if place := p.Place(); place != "" {
 		item.inRound = inRound{registerOf(p.Round), place}
 	}
-	t.put(item, isNew+" OR version <= :version", values{":version": p.Version}, casework.ErrStale)
-	if err := t.run(ctx); err != nil && !errors.Is(err, casework.ErrStale) {
-		return wrapped(err, "publish %s", p.Reference)
-	}
-	return nil
+	t.put(item, condition, in, casework.ErrStale)
+	return wrapped(t.run(ctx), "publish %s", p.Reference)
 }
 
 // OpenRegister says that the register of a round is kept from now on: what is not

@@ -52,7 +52,8 @@ var (
 	_ drafts.Store           = (*Store)(nil)
 	_ casework.ContactStore  = (*Store)(nil)
 
-	_ operating.Store = (*Store)(nil)
+	_ operating.Store         = (*Store)(nil)
+	_ operating.RegisterStore = (*Store)(nil)
 )
 
 // New returns the store in a table.

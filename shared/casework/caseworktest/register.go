@@ -19,6 +19,17 @@ func (m *Memory) Publish(_ context.Context, p casework.Publication) error {
 	return nil
 }
 
+// Republish is operating.RegisterStore's.
+func (m *Memory) Republish(_ context.Context, before int, p casework.Publication) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.published[p.Reference].Version != before {
+		return casework.ErrStale
+	}
+	m.published[p.Reference] = p
+	return nil
+}
+
 // OpenRegister is operating.RegisterStore's. Until it is called, a round has no
 // register here.
 func (m *Memory) OpenRegister(_ context.Context, round string) error {
