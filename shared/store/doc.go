@@ -56,6 +56,10 @@
 //	SaveDraft                         PutItem                  F#
 //	FileDraft                         PutItem                  F#, R#, L#, I#
 //	SendFormLinks                     PutItem                  F#, R#
+//	Publish, Republish, OpenRegister  PutItem                  P#
+//	RegisterOpen                      GetItem                  P#
+//	Publications                      Query                    P#
+//	RegisterPart                      Query on byRound         P#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
@@ -71,7 +75,8 @@
 //	UseOnce                           PutItem                  J#
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
-//	PutRound                          PutItem                  D#
+//	PutRound                          GetItem, PutItem         D#
+//	PutRound, of a new round          PutItem                  P#
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#

@@ -135,6 +135,22 @@ func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
 // whatever is in the id, which is its last part.
 func standingKey(round, id string) key { return key{"G#" + round, standingsFrom + id} }
 
+// publicationKey is of what the register holds of a case.
+func publicationKey(round, reference string) key { return key{registerOf(round), reference} }
+
+// publicationsFrom is what the references of cases begin with.
+const publicationsFrom = "DR-"
+
+// registerOf is the partition of a round's register, in the table and in the round
+// index.
+func registerOf(round string) string { return "P#" + round }
+
+// registerKey is of the item that says that a register is kept. It stands before
+// all that is published.
+func registerKey(round string) key { return key{registerOf(round), "KEPT"} }
+
+const registerStart = "0"
+
 // webhooksKey is of all webhooks of an organisation, which are one item. It has
 // a partition of its own beside the organisation's, so that whoever may change
 // webhooks cannot touch what operators load.

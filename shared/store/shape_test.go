@@ -143,6 +143,13 @@ func shapes(t *testing.T) []shape {
 		{"round", [2]string{"D#sample-2031-03", "ROUND"}, func(t *testing.T, s *setup) {
 			must(t, s.PutRound(t.Context(), sampleRound()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, sampleRound()},
+		{"publication", [2]string{"P#sample-2031-03", "DR-0000-0001"}, func(t *testing.T, s *setup) {
+			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
+			must(t, s.Publish(t.Context(), samplePublication("DR-0000-0001", 4)))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Publications(ctx, "sample-2031-03") }, []casework.Publication{samplePublication("DR-0000-0001", 4)}},
+		{"register", [2]string{"P#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
+			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.RegisterOpen(ctx, "sample-2031-03") }, true},
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},

@@ -44,6 +44,8 @@ type Memory struct {
 	failures      map[casework.OutboxKey]int
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
+	published     map[string]casework.Publication
+	registers     map[string]bool
 	stopped       bool
 }
 
@@ -71,6 +73,8 @@ func NewMemory(now func() time.Time) *Memory {
 		failures:      map[casework.OutboxKey]int{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
+		published:     map[string]casework.Publication{},
+		registers:     map[string]bool{},
 	}
 }
 
