@@ -254,6 +254,26 @@ func TestTheSameUnderAnotherKeyIsFiledOnlyWhereItIsSaidToBeAnother(t *testing.T)
 	}
 }
 
+// A system in a loop is told when it may file again, and whom to ring; nobody else is
+// kept from anything.
+func TestAClientFilesNoMoreThanItsRoundLetsIt(t *testing.T) {
+	for name, limits := range map[string]derogation.Limits{
+		"too_many_filings": {FilingsPerHour: 1}, "too_many_open_requests": {OpenRequests: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			round := strike()
+			round.Limits, round.HelpPhone = limits, "020 7946 0001"
+			w := newWorldWith(t, round)
+			w.file()
+			recorder := w.golden("refuse_"+name, filing("night-2", edited(t, map[string]any{"/service": "Another service"})))
+			wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusTooManyRequests, name)
+			if cases, _ := w.stored(); cases != 1 || recorder.Header().Get("Retry-After") == "" {
+				t.Errorf("%d cases, Retry-After %q", cases, recorder.Header().Get("Retry-After"))
+			}
+		})
+	}
+}
+
 func TestAKeyBelongsToItsClient(t *testing.T) {
 	w := newWorld(t)
 	first := w.do(filing("night-1", sample(t)))
