@@ -19,7 +19,8 @@
 // leading key (the beginning of PK):
 //
 //	operation                         action                   leading key
-//	Case, Announcement, Notice, Code  GetItem                  R#
+//	Case, Announcement, Notice, Code,
+//	Guesses                           GetItem                  R#
 //	Notices, CaseNotices, OutboxOf    Query                    R#
 //	Entries                           Query                    L#
 //	Commit: summary                   PutItem                  R#
@@ -34,7 +35,8 @@
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
-//	PostponeWake, CountAttempt        UpdateItem               R#
+//	PostponeWake                      UpdateItem               R#
+//	CountAttempt                      UpdateItem, PutItem      R#
 //	PutOff                            GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, in parts                  GetItem, Query           R#

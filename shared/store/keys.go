@@ -65,7 +65,15 @@ func summaryKey(reference string) key { return key{casePartition + reference, "S
 func outboxKey(reference, own string) key { return key{casePartition + reference, own} }
 
 func codeKey(k casework.CodeKey) key {
-	return key{casePartition + k.Reference, fmt.Sprintf("K#%d#%s", k.Review, k.Contact)}
+	own := fmt.Sprintf("K#%d#%s", k.Review, k.Contact)
+	if k.Link != "" { // Before codes were told apart by their links there was none.
+		own += separator + k.Link
+	}
+	return key{casePartition + k.Reference, own}
+}
+
+func guessesKey(reference string, review int) key {
+	return key{casePartition + reference, fmt.Sprintf("K#%d", review)}
 }
 
 // noticesOf is what the keys of an announcement's notices begin with.

@@ -140,6 +140,15 @@ func shapes(t *testing.T) []shape {
 		{"code", [2]string{"R#DR-0000-0001", "K#1#CT-7K2M9Q4X"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Code(ctx, full.Code.Key)
 		}, *full.Code},
+		{"code-of-link", [2]string{"R#DR-0000-0002", "K#1#CT-7K2M9Q4X#0123456789abcdef"}, func(t *testing.T, s *setup) {
+			s.issued(t, "DR-0000-0002")
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Code(ctx, sampleCode("DR-0000-0002").Key)
+		}, sampleCode("DR-0000-0002")},
+		{"guesses", [2]string{"R#DR-0000-0002", "K#1"}, func(t *testing.T, s *setup) {
+			_, err := s.CountAttempt(t.Context(), s.issued(t, "DR-0000-0002").Key, decision, evening)
+			must(t, err)
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Guesses(ctx, "DR-0000-0002", 1) }, 1},
 		{"round", [2]string{"D#sample-2031-03", "ROUND"}, func(t *testing.T, s *setup) {
 			must(t, s.PutRound(t.Context(), sampleRound()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, sampleRound()},
