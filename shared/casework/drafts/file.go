@@ -70,7 +70,8 @@ func (f Form) remembered(ctx context.Context, draft Draft, ack casework.Acknowle
 	return ack, err
 }
 
-// sent is the draft once it is a case: what was written in it is forgotten.
+// sent is the draft once it is a case: what was written in it is forgotten, so that
+// no round has a say in how long the rest is kept.
 func (d Draft) sent(ack casework.Acknowledgement, now time.Time) Draft {
 	d.Request, d.Saved, d.Acknowledgement = derogation.Request{}, nil, &ack
 	return d.saved(now, derogation.DefaultRetention())
