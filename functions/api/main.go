@@ -49,7 +49,7 @@ func main() {
 			Exports:     reading.Exports{Cases: cases, Directory: directory},
 			Standings:   casework.StandingDerogations{Directory: directory, Standings: cases, Calls: cases},
 			Census:      reading.Census{Cases: cases, Directory: directory},
-			Register:    reading.Register{Cases: cases, Directory: directory, Standings: cases},
+			Register:    reading.Register{Kept: cases, Cases: cases, Directory: directory, Standings: cases},
 			Limiter:     cases,
 			Rate:        rate,
 			Webhooks: casework.WebhookSettings{

@@ -43,7 +43,7 @@ func main() {
 	directory := casework.NewRecentOrganisations(cases, lambdahttp.Now)
 	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
 		return pages.New(pages.Config{
-			Cases: cases, Directory: directory, Codes: cases, Standings: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
+			Cases: cases, Directory: directory, Codes: cases, Standings: cases, Register: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
 			Keys:      keyset.Source(secrets.Secret, keysID),
 			PublicURL: publicURL, Stylesheet: stylesheet,
 		})
