@@ -19,7 +19,8 @@
 // leading key (the beginning of PK):
 //
 //	operation                         action                   leading key
-//	Case, Announcement, Notice, Code  GetItem                  R#
+//	Case, Announcement, Notice, Code,
+//	Guesses                           GetItem                  R#
 //	Notices, CaseNotices, OutboxOf    Query                    R#
 //	Entries                           Query                    L#
 //	Commit: summary                   PutItem                  R#
@@ -28,12 +29,14 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call, content             PutItem                  I#
-//	Call, Content                     GetItem                  I#
+//	Commit: call, content, filed      PutItem                  I#
+//	SaveFiled                         PutItem                  I#
+//	Call, Content, Filed              GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
-//	PostponeWake, CountAttempt        UpdateItem               R#
+//	PostponeWake                      UpdateItem               R#
+//	CountAttempt                      UpdateItem, PutItem      R#
 //	PutOff                            GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, in parts                  GetItem, Query           R#

@@ -65,7 +65,15 @@ func summaryKey(reference string) key { return key{casePartition + reference, "S
 func outboxKey(reference, own string) key { return key{casePartition + reference, own} }
 
 func codeKey(k casework.CodeKey) key {
-	return key{casePartition + k.Reference, fmt.Sprintf("K#%d#%s", k.Review, k.Contact)}
+	own := fmt.Sprintf("K#%d#%s", k.Review, k.Contact)
+	if k.Link != "" { // Before codes were told apart by their links there was none.
+		own += separator + k.Link
+	}
+	return key{casePartition + k.Reference, own}
+}
+
+func guessesKey(reference string, review int) key {
+	return key{casePartition + reference, fmt.Sprintf("K#%d", review)}
 }
 
 // noticesOf is what the keys of an announcement's notices begin with.
@@ -86,9 +94,12 @@ func callKey(client, idempotencyKey string) key {
 	return key{"I#" + client + separator + idempotencyKey, "I"}
 }
 
-// contentKey stands among the keys of calls: it is of what was sent as they are,
-// and told apart by what it ends with.
+// contentKey and filedKey stand among the keys of calls: they are of what clients
+// sent, and told apart by their sort keys.
 func contentKey(trust, hash string) key { return key{"I#" + trust + separator + hash, "CONTENT"} }
+
+// filedKey is of what a client has filed in a round.
+func filedKey(client, round string) key { return key{"I#" + client + separator + round, "FILED"} }
 
 func organisationPartition(code string) string { return "O#" + code }
 

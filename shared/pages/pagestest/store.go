@@ -171,9 +171,9 @@ func (s *store) written(err error) error {
 	return err
 }
 
-func (s *store) CountAttempt(ctx context.Context, key casework.CodeKey, now time.Time) (casework.Code, error) {
+func (s *store) CountAttempt(ctx context.Context, key casework.CodeKey, decision string, now time.Time) (casework.Code, error) {
 	s.once(&s.BeforeAttempt)
-	code, err := s.Memory.CountAttempt(ctx, key, now)
+	code, err := s.Memory.CountAttempt(ctx, key, decision, now)
 	return code, s.written(err)
 }
 
