@@ -44,7 +44,7 @@ type Memory struct {
 	failures      map[casework.OutboxKey]int
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
-	published     map[string]casework.Publication
+	published     map[string]derogation.RegisterEntries
 	registers     map[string]bool
 	stopped       bool
 }
@@ -73,7 +73,7 @@ func NewMemory(now func() time.Time) *Memory {
 		failures:      map[casework.OutboxKey]int{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
-		published:     map[string]casework.Publication{},
+		published:     map[string]derogation.RegisterEntries{},
 		registers:     map[string]bool{},
 	}
 }
