@@ -275,7 +275,7 @@ func (w *world) hidden(actors map[string]derogation.Actor, reference string) {
 		want(name+" acts on it", err)
 	}
 	for _, o := range sample.Organisations() {
-		_, err := w.boards().Timeline(ctx, o.Code, reference)
+		_, err := w.boards().Timeline(ctx, o.Code, reference, w.now)
 		want("the board of "+o.Code+" shows it", err)
 	}
 	_, err := reading.Register{Cases: w.store, Directory: w.store, Standings: w.store}.Under(ctx, reference)

@@ -79,6 +79,8 @@ type Announcement struct {
 	Lost *Lost `json:"lost,omitempty"`
 	// Change is set for what systems are told.
 	Change *CaseChange `json:"change,omitempty"`
+	// KeptDays is that of its notices.
+	KeptDays int `json:"keptDays,omitempty"`
 }
 
 // Audience is everybody who has a duty at an organisation, or one of them. Review

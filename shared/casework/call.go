@@ -29,6 +29,9 @@ type Call struct {
 	// Confirmation is that of a *PrivacyError, once somebody has looked at them.
 	Texts        []Text
 	Confirmation string
+	// NotDuplicateOf is the reference of a request that asks the same as the one that
+	// is filed: whoever files has seen it, and means another.
+	NotDuplicateOf string
 	// Malformed is what was wrong with what was sent before it became a command or
 	// a request: it is named together with everything else that is wrong.
 	Malformed []derogation.FieldError
@@ -144,7 +147,7 @@ func once[T any](
 	}
 	if !found {
 		result, err = carryOut()
-		if !errors.Is(err, ErrDuplicate) && !errors.Is(err, ErrCodeSpent) {
+		if !overtaken(err) {
 			return result, false, err
 		}
 		var unread error
@@ -157,6 +160,13 @@ func once[T any](
 	}
 	result, err = replay(record)
 	return result, err == nil, err
+}
+
+// overtaken reports whether what refused a call may be what the same call, sent
+// at the same moment, has done.
+func overtaken(err error) bool {
+	_, alike := errors.AsType[*PossibleDuplicateError](err)
+	return alike || errors.Is(err, ErrDuplicate) || errors.Is(err, ErrCodeSpent)
 }
 
 // PreconditionError is a call that was to change another version of the case

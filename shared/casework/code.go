@@ -170,6 +170,7 @@ func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Cont
 			Reference: key.Reference, Key: fmt.Sprintf(codeKeyTemplate, key.Review, key.Contact, now.UnixMilli()),
 			Kind: AnnounceOneTimeCode, At: now, DueAt: now.Add(OutboxGrace),
 			Subject: subject, Code: &key, CodeKeyID: code.KeyID, CodeNonce: code.Nonce,
+			KeptDays: opened.Case.State.Round.Retention.NoticeDays,
 		}},
 	}
 	return opened.Contact, r.Cases.Commit(ctx, change)

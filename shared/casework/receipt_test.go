@@ -262,7 +262,7 @@ func TestWhatIsListedOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	if err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: "DR-1", Key: "A#000003"}, []casework.Notice{list, earlier}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := reading.NoticesOf(w.Ctx, w.Store, "DR-1")
+	got, err := reading.NoticesOf(w.Ctx, w.Store, "DR-1", w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,6 +76,11 @@ func describe(err error) problem {
 		p.version = changed.Version
 		return p
 	}
+	if same, ok := errors.AsType[*casework.PossibleDuplicateError](err); ok {
+		p := newProblem(codePossibleDuplicate, "Your trust asked the very same a moment ago, so nothing was filed. If this is another request, send the same call again with "+notDuplicateHeader+": "+same.Reference+".")
+		p.DuplicateOf = &duplicate{Reference: same.Reference, SubmittedAt: same.At, Href: linksFor(same.Reference, "").Self}
+		return p
+	}
 	if covered, ok := errors.AsType[*casework.CoveredError](err); ok {
 		p := newProblem(codeAlreadyCovered, "A standing derogation permits this already: nothing was filed, and no decision is needed.")
 		p.Standing = new(representStanding(covered.Standing))
@@ -86,6 +91,8 @@ func describe(err error) problem {
 		return newProblem(codeTooManyWebhooks, fmt.Sprintf("An organisation may have %d webhooks. Delete one that is no longer needed.", casework.MaxWebhooks))
 	case errors.Is(err, casework.ErrTooManyContacts):
 		return newProblem(codeTooManyContacts, fmt.Sprintf("A union may keep %d contacts. Delete one that is no longer needed.", casework.MaxKeptContacts))
+	case errors.Is(err, casework.ErrForgotten):
+		return newProblem(codeNoLongerKept, "What this delivery held was forgotten at its keptUntil. Read the request instead.")
 	case errors.Is(err, casework.ErrNotFound):
 		return newProblem(codeNotFound, "There is no such request, or you may not see it.")
 	case errors.Is(err, casework.ErrKeyReused):

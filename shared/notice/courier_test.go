@@ -316,3 +316,27 @@ func TestAnItemThatIsNotThereIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// Sending may have been stopped for months.
+func TestWhatIsToBeForgottenIsNotSentAndLosesItsAddress(t *testing.T) {
+	o := newOffice(t)
+	o.mail.err = errBroken
+	o.carryOut(o.toTheDirector())
+	o.store.StopSending(true)
+	_, single := o.only()
+	o.now = night.AddDate(0, 0, 90).Add(-time.Minute)
+	o.carryOut(single)
+	if n, _ := o.only(); n.Status != casework.NoticePending || n.Address == "" {
+		t.Errorf("held back, on the last day: %+v", n)
+	}
+	tried := len(o.mail.sent)
+	o.now = night.AddDate(0, 0, 90)
+	o.carryOut(single)
+	n, _ := o.only()
+	if n.Status != casework.NoticeFailed || n.Name != "" || n.Address != "" || !n.ForgottenAt.Equal(o.now) || n.LastError != "not sent: it came too late" {
+		t.Errorf("got %+v", n)
+	}
+	o.store.StopSending(false)
+	o.carryOutAgain()
+	wantSame(t, "sent since", len(o.mail.sent), tried)
+}

@@ -183,7 +183,7 @@ func TestWhenAllAreLostAtOnceOperationsAreToldOnce(t *testing.T) {
 	o.carryOutAgain()
 	wantSame(t, "instead", o.sent(), []string{"operations@example.org"})
 	var told []casework.AnnouncementKind
-	timeline, err := reading.NoticesOf(t.Context(), o.store, reference)
+	timeline, err := reading.NoticesOf(t.Context(), o.store, reference, o.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestWithoutAnAddressForOperationsTheTimelineShowsThatNobodyWasReached(t *te
 	o.opensReview(casework.AnnounceReview)
 	o.lose("first@example.org")
 	wantSame(t, "sent", o.sent(), []string{"first@example.org"})
-	timeline, err := reading.NoticesOf(t.Context(), o.store, reference)
+	timeline, err := reading.NoticesOf(t.Context(), o.store, reference, o.now)
 	if err != nil || len(timeline) != 2 || timeline[1].Kind != casework.AnnounceNobodyReached || timeline[1].Status != casework.NoticeFailed {
 		t.Errorf("timeline %+v, %v", timeline, err)
 	}

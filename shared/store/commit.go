@@ -34,6 +34,7 @@ func (s *Store) change(change casework.Change) *transaction {
 		t.addWait(*change.Wait)
 	}
 	t.addCall(change.Call)
+	t.addContent(change.Content)
 	if change.Code != nil {
 		t.addCode(*change.Code, change.Replaced)
 	}

@@ -27,6 +27,7 @@ const (
 	dueOutbox     = "OUTBOX"
 	dueWebhook    = "WEBHOOK"
 	dueCase       = "CASE"
+	dueForgetting = "FORGET"
 	everyRound    = "D#"
 	contactsFrom  = "C#"
 	changesFrom   = "E#"
@@ -92,6 +93,10 @@ func waitKey(reference string) key { return key{"T#" + reference, "WAIT"} }
 func callKey(client, idempotencyKey string) key {
 	return key{"I#" + client + separator + idempotencyKey, "I"}
 }
+
+// contentKey stands among the keys of calls: it is of what was sent as they are,
+// and told apart by what it ends with.
+func contentKey(trust, hash string) key { return key{"I#" + trust + separator + hash, "CONTENT"} }
 
 func organisationPartition(code string) string { return "O#" + code }
 

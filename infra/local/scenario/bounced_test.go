@@ -133,7 +133,7 @@ func (s *scene) endWithTheMailWorking(reference string, tiers int) {
 		s.Cloud.Inbox.SetFate(c.Email, inbox.Arrives)
 	}
 	s.change(sample.BartsHealth, reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", derogation.Ladder()[:tiers], false)...)
+	s.expectMessages(everybody("withdrawn", ladder()[:tiers], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 
@@ -153,7 +153,7 @@ func (s *scene) registered(organisation, address string) casework.Contact {
 // the order of the letters: kind, duty, channel and what became of it.
 func (s *scene) expectTimeline(reference string, want ...string) {
 	s.Helper()
-	told, err := reading.NoticesOf(s.ctx, s.Store, reference)
+	told, err := reading.NoticesOf(s.ctx, s.Store, reference, s.Now())
 	s.must(err)
 	var got []string
 	for _, n := range told {

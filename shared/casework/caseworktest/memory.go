@@ -27,6 +27,7 @@ type Memory struct {
 	cases         map[string]casework.Case
 	entries       map[string][]ledger.Entry
 	calls         map[callKey]casework.CallRecord
+	contents      map[contentKey]casework.Content
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
 	contacts      map[contactKey]casework.Contact
@@ -52,6 +53,7 @@ func NewMemory(now func() time.Time) *Memory {
 		cases:         map[string]casework.Case{},
 		entries:       map[string][]ledger.Entry{},
 		calls:         map[callKey]casework.CallRecord{},
+		contents:      map[contentKey]casework.Content{},
 		rounds:        map[string]derogation.Round{},
 		organisations: map[string]derogation.Organisation{},
 		contacts:      map[contactKey]casework.Contact{},
@@ -122,6 +124,7 @@ func (m *Memory) carryOut(change casework.Change) {
 		m.waits[reference] = *change.Wait
 	}
 	m.remember(change.Call)
+	m.keep(change.Content)
 	if change.Code != nil {
 		m.codes[change.Code.Key] = *change.Code
 	}
@@ -149,6 +152,9 @@ func (m *Memory) conditions(change casework.Change) error {
 	}
 	if m.used(change.Call) {
 		return casework.ErrDuplicate
+	}
+	if m.asked(change.Content) {
+		return casework.ErrSameContent
 	}
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {
 		return casework.ErrStale

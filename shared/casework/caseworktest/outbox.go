@@ -90,10 +90,15 @@ func (m *Memory) Announcement(_ context.Context, reference, key string) (casewor
 func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []casework.Notice) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.expand(a, notices)
+	return nil
+}
+
+func (m *Memory) expand(a casework.Announcement, notices []casework.Notice) {
 	at := casework.OutboxKey{Reference: a.Reference, Key: a.Key}
 	stored := m.announcements[at]
 	if stored.Expanded {
-		return nil
+		return
 	}
 	stored.Expanded = true
 	m.announcements[at] = stored
@@ -103,7 +108,24 @@ func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []ca
 			m.notices[at] = n
 		}
 	}
-	return nil
+}
+
+// ExpandLeased is casework.OutboxStore's.
+func (m *Memory) ExpandLeased(_ context.Context, a casework.Announcement, notices []casework.Notice, until time.Time) ([]casework.Notice, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	before := m.announcements[casework.OutboxKey{Reference: a.Reference, Key: a.Key}].Expanded
+	for _, n := range notices {
+		_, stored := m.notices[casework.OutboxKey{Reference: n.Reference, Key: n.Key}]
+		before = before || stored
+	}
+	if before {
+		m.expand(a, notices)
+		return nil, nil
+	}
+	leased := casework.AllLeased(notices, until)
+	m.expand(a, leased)
+	return leased, nil
 }
 
 // Notices is casework.OutboxStore's.
@@ -141,9 +163,7 @@ func (m *Memory) Lease(_ context.Context, n casework.Notice, until time.Time) (b
 	if stored.Status != casework.NoticePending || stored.Attempts != n.Attempts || stored.Receipts != n.Receipts {
 		return false, nil
 	}
-	stored.Attempts++
-	stored.DueAt = until
-	m.notices[at] = stored
+	m.notices[at] = stored.Leased(until)
 	return true, nil
 }
 
@@ -171,6 +191,25 @@ func (m *Memory) TakeReceipt(_ context.Context, read, n casework.Notice, instead
 	}
 	m.settle(at, n, instead)
 	return nil
+}
+
+// Forget is operating.ForgettingStore's.
+func (m *Memory) Forget(ctx context.Context, read, n casework.Notice) error {
+	return m.TakeReceipt(ctx, read, n, nil)
+}
+
+// DueForgetting is operating.ForgettingStore's.
+func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	due := map[casework.OutboxKey]time.Time{}
+	for at, n := range m.notices {
+		if n.Status != casework.NoticePending && n.ForgottenAt == nil {
+			due[at] = n.KeptUntil()
+		}
+	}
+	keys, _, err := soonest(due, by, limit, compareKeys)
+	return keys, err
 }
 
 func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casework.Announcement) {
