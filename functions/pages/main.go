@@ -25,6 +25,7 @@ import (
 func main() {
 	env := config.FromEnvironment()
 	table, keysID := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET")
+	logDays := env.Positive("LOG_RETENTION_DAYS")
 	site := lambdahttp.Site{URL: env.OptionalURL("PUBLIC_URL"), Name: env.Optional("DOMAIN_NAME")}
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
@@ -41,9 +42,9 @@ func main() {
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
 		return pages.New(pages.Config{
-			Cases: cases, Directory: cases, Codes: cases, Standings: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
+			Cases: cases, Directory: cases, Codes: cases, Standings: cases, Register: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
 			Keys:      keyset.Source(secrets.Secret, keysID),
-			PublicURL: publicURL, Stylesheet: stylesheet,
+			PublicURL: publicURL, LogDays: logDays, Stylesheet: stylesheet,
 		})
 	})
 	if err != nil {

@@ -58,9 +58,9 @@ func sendLink(ctx context.Context, cases CaseStore, now time.Time, open func() (
 	return err
 }
 
-// Filed tells the contact who filed a request on the form, and mails them a link of
+// FiledAnnouncement tells the contact who filed a request on the form, and mails them a link of
 // their own to it.
-func Filed(filing Change, contact Contact) Announcement {
+func FiledAnnouncement(filing Change, contact Contact) Announcement {
 	s := filing.Case.State
 	to := Audience{Organisation: contact.Organisation, Duty: DutyTrustContact, Contact: contact.ID}
 	return toOne(s, AnnounceFiled, "A#filed", to, s.SubmittedAt)

@@ -59,6 +59,8 @@ type Change struct {
 	Call *CallRecord
 	// Content is what a new request asks (ErrSameContent).
 	Content *Content
+	// Filed counts a new request among those of its client (ErrStale).
+	Filed *Filed
 	// Code is a one-time code that is issued. Replaced is the nonce of the one
 	// before it, empty when there is none; when that is no longer so, somebody
 	// else had one issued (ErrStale).
@@ -76,6 +78,7 @@ type Change struct {
 type CaseStore interface {
 	CallStore
 	ContentStore
+	FiledStore
 	// Case returns a case and the store's own time of the read, or ErrNotFound.
 	Case(ctx context.Context, reference string) (Case, time.Time, error)
 	// Entries returns a case's whole ledger, first entry first.

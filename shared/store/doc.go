@@ -29,8 +29,9 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call, content             PutItem                  I#
-//	Call, Content                     GetItem                  I#
+//	Commit: call, content, filed      PutItem                  I#
+//	SaveFiled                         PutItem                  I#
+//	Call, Content, Filed              GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
@@ -57,6 +58,10 @@
 //	SaveDraft                         PutItem                  F#
 //	FileDraft                         PutItem                  F#, R#, L#, I#
 //	SendFormLinks                     PutItem                  F#, R#
+//	Publish, Republish, OpenRegister  PutItem                  P#
+//	RegisterOpen                      GetItem                  P#
+//	Publications                      Query                    P#
+//	RegisterPart                      Query on byRound         P#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
@@ -72,7 +77,8 @@
 //	UseOnce                           PutItem                  J#
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
-//	PutRound                          PutItem                  D#
+//	PutRound                          GetItem, PutItem         D#
+//	PutRound, of a new round          PutItem                  P#
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#

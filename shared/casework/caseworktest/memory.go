@@ -28,6 +28,7 @@ type Memory struct {
 	entries       map[string][]ledger.Entry
 	calls         map[callKey]casework.CallRecord
 	contents      map[contentKey]casework.Content
+	filed         map[filedKey]casework.Filed
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
 	contacts      map[contactKey]casework.Contact
@@ -44,6 +45,8 @@ type Memory struct {
 	failures      map[casework.OutboxKey]int
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
+	published     map[string]casework.Publication
+	registers     map[string]bool
 	stopped       bool
 }
 
@@ -55,6 +58,7 @@ func NewMemory(now func() time.Time) *Memory {
 		entries:       map[string][]ledger.Entry{},
 		calls:         map[callKey]casework.CallRecord{},
 		contents:      map[contentKey]casework.Content{},
+		filed:         map[filedKey]casework.Filed{},
 		rounds:        map[string]derogation.Round{},
 		organisations: map[string]derogation.Organisation{},
 		contacts:      map[contactKey]casework.Contact{},
@@ -71,6 +75,8 @@ func NewMemory(now func() time.Time) *Memory {
 		failures:      map[casework.OutboxKey]int{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
+		published:     map[string]casework.Publication{},
+		registers:     map[string]bool{},
 	}
 }
 
@@ -127,6 +133,7 @@ func (m *Memory) carryOut(change casework.Change) {
 	}
 	m.remember(change.Call)
 	m.keep(change.Content)
+	m.count(change.Filed)
 	if change.Code != nil {
 		m.codes[change.Code.Key] = *change.Code
 	}
@@ -157,6 +164,9 @@ func (m *Memory) conditions(change casework.Change) error {
 	}
 	if m.asked(change.Content) {
 		return casework.ErrSameContent
+	}
+	if m.filedSince(change.Filed) {
+		return casework.ErrStale
 	}
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {
 		return casework.ErrStale

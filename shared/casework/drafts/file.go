@@ -89,6 +89,6 @@ type marking struct {
 
 // Commit is casework.CaseStore's. Error also: ErrChanged.
 func (m marking) Commit(ctx context.Context, filing casework.Change) error {
-	filing.Announcements = append(filing.Announcements, casework.Filed(filing, m.contact))
+	filing.Announcements = append(filing.Announcements, casework.FiledAnnouncement(filing, m.contact))
 	return m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement, m.now))
 }
