@@ -37,6 +37,7 @@ type Memory struct {
 	waits         map[string]casework.Wait
 	wakes         map[casework.OutboxKey]casework.Wake
 	codes         map[casework.CodeKey]casework.Code
+	buckets       map[string]time.Time
 	announcements map[casework.OutboxKey]casework.Announcement
 	notices       map[casework.OutboxKey]casework.Notice
 	standings     map[string][]derogation.Standing
@@ -66,6 +67,7 @@ func NewMemory(now func() time.Time) *Memory {
 		waits:         map[string]casework.Wait{},
 		wakes:         map[casework.OutboxKey]casework.Wake{},
 		codes:         map[casework.CodeKey]casework.Code{},
+		buckets:       map[string]time.Time{},
 		announcements: map[casework.OutboxKey]casework.Announcement{},
 		notices:       map[casework.OutboxKey]casework.Notice{},
 		standings:     map[string][]derogation.Standing{},
