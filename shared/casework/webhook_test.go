@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +13,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // secrets stand for those that are worked out. Key is the current one.
@@ -52,20 +50,10 @@ func (w *world) hook(actor derogation.Actor, types ...string) casework.Webhook {
 
 // The kinds of events stand in package derogation as constants.
 func TestEveryKindOfEventCanBeSent(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../derogation/evolve.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var want []string
-	ast.Inspect(file, func(node ast.Node) bool {
-		spec, ok := node.(*ast.ValueSpec)
-		if ok && len(spec.Values) == 1 {
-			if kind, ok := spec.Type.(*ast.Ident); ok && kind.Name == "EventType" {
-				want = append(want, "request."+strings.Trim(spec.Values[0].(*ast.BasicLit).Value, `"`))
-			}
-		}
-		return true
-	})
+	for _, kind := range derogationtest.Constants(t, "../derogation", "EventType") {
+		want = append(want, "request."+kind)
+	}
 	got := casework.EventTypes()
 	slices.Sort(want)
 	slices.Sort(got)

@@ -283,7 +283,7 @@ func TestAnAnnouncementThatWasOnlyExpandedIsSentWhenItIsHandedOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := o.store.Expand(t.Context(), a, notices); err != nil {
+	if _, err := o.store.Expand(t.Context(), a, notices); err != nil {
 		t.Fatal(err)
 	}
 	due, _, err := o.store.DueOutbox(t.Context(), night.Add(time.Minute), 10)

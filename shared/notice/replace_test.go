@@ -333,7 +333,7 @@ func TestANoticeOfAnEarlierVersionIsReplacedToo(t *testing.T) {
 		Contact: "CT-00000001", Organisation: "RR8", Address: "first@example.org", Tier: derogation.ClinicalDirector, Review: 1,
 		Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director"), Status: casework.NoticeAccepted,
 	}
-	if err := o.store.Expand(t.Context(), casework.Announcement{Reference: reference, Key: "A#000007"}, []casework.Notice{old}); err != nil {
+	if _, err := o.store.Expand(t.Context(), casework.Announcement{Reference: reference, Key: "A#000007"}, []casework.Notice{old}); err != nil {
 		t.Fatal(err)
 	}
 	o.lose("first@example.org")

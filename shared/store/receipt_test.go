@@ -147,7 +147,7 @@ func TestAnItemThatFailsIsPutOffLongerEachTime(t *testing.T) {
 	if got := due(); !got.Equal(evening.Add(3 * time.Minute)) {
 		t.Errorf("it was brought forward, to %s", got)
 	}
-	must(t, s.Expand(t.Context(), a, nil))
+	must(t, s.expand(t.Context(), a, nil))
 	must(t, s.PutOff(t.Context(), item, pause))
 	must(t, s.PutOff(t.Context(), casework.OutboxKey{Reference: a.Reference, Key: "A#none"}, pause))
 	if keys := s.outbox(t); len(keys) != 0 {

@@ -144,7 +144,7 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 			Reference: reference, Key: "N#" + a.Key[2:] + "#3#email", Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations",
 			Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: &at, AnnouncedAt: at,
 		})
-		if err := w.Store.Expand(w.Ctx, a, notices); err != nil {
+		if _, err := w.Store.Expand(w.Ctx, a, notices); err != nil {
 			t.Fatal(err)
 		}
 	}
