@@ -1,14 +1,17 @@
 package scenario
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
 
-// That they were sent, and what became of them, stays.
+// That they were sent, and what became of them, stays. What cannot be forgotten at
+// once is put off, and forgotten in the end.
 func TestWhomMessagesWentToIsForgottenWhenTheRoundSaysSo(t *testing.T) {
 	s := begin(t)
 	round := sample.Round(s.Now())
@@ -39,7 +42,14 @@ func TestWhomMessagesWentToIsForgottenWhenTheRoundSaysSo(t *testing.T) {
 	if got := kept(); got != told || told == 0 {
 		t.Errorf("before their time %d of %d notices have a name or an address", got, told)
 	}
-	s.advance(last.Sub(first) + 3*time.Minute)
+	s.forgive("injected failure")
+	failing := s.Cloud.Proxy.Inject(dynamodb.Fault{Function: sweepFunction, Answer: dynamodb.Failed, Times: 3, Match: func(body []byte) bool {
+		return bytes.Contains(body, []byte("forgottenAt"))
+	}})
+	s.advance(last.Sub(first) + 5*time.Minute)
+	if failing.Met() != 3 {
+		t.Errorf("the sweep failed %d times", failing.Met())
+	}
 	if got := kept(); got != 0 {
 		t.Errorf("after their time %d notices have a name or an address", got)
 	}
