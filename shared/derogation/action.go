@@ -110,6 +110,7 @@ func (FileImpact) action() Action     { return ActReportImpact }
 
 // What no person does to a case.
 func (Submit) action() Action        { return "" }
+func (Join) action() Action          { return "" }
 func (OpenReview) action() Action    { return "" }
 func (RecordSilence) action() Action { return "" }
 func (Remind) action() Action        { return "" }

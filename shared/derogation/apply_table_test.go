@@ -388,6 +388,13 @@ func wantAmended(r row, _ role, _ time.Time) string {
 	return "case_closed"
 }
 
+func wantJoined(r row, who role, now time.Time) string {
+	if !r.exception {
+		return "no_exception"
+	}
+	return wantEnded(r, who, now)
+}
+
 func wantEnded(r row, _ role, _ time.Time) string {
 	if r.status.Open() {
 		return "ok"
@@ -579,6 +586,8 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		return "information_given"
 	case derogation.Amend:
 		return "amended"
+	case derogation.Join:
+		return "joined"
 	case derogation.Withdraw:
 		return "withdrawn"
 	case derogation.ResolveByTrust:
@@ -668,6 +677,7 @@ func TestEveryStateCommandAndRole(t *testing.T) {
 					for _, command := range operatorCommands() {
 						check(t, h, command, who, wantOperated(r, who))
 					}
+					check(t, h, joining(h), who, ofTrust(wantJoined)(r, who, h.now))
 					check(t, h, sampleSubmit(), who, "already_exists")
 					check(t, h, sampleFileImpact(), who, "already_exists")
 				}

@@ -23,6 +23,10 @@ type Submit struct {
 	Request   Request
 }
 
+// Join puts a further filing for a mass casualty event with the trust's request that
+// is open for it.
+type Join struct{ Request Request }
+
 // Basis is what an answer rests on: the review that it answers, and the content
 // version that the person was shown.
 type Basis struct {

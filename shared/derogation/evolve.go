@@ -43,6 +43,7 @@ const (
 	EventReminded          EventType = "reminded"
 	EventNudged            EventType = "nudged"
 	EventRedriven          EventType = "redriven"
+	EventJoined            EventType = "joined"
 )
 
 // Events lists all of them.
@@ -54,6 +55,7 @@ func Events() []EventType {
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
 		EventReopened, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
 		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
+		EventJoined,
 	}
 }
 
@@ -114,6 +116,8 @@ func Evolve(s State, e Event) (State, error) {
 		next.resume(e)
 	case EventAmended:
 		next.amended(e)
+	case EventJoined:
+		next.joined(e)
 	case EventWithdrawn:
 		next.overtake(e)
 		next.end(e, Withdrawn)
@@ -194,6 +198,8 @@ func (s State) fits(e Event) bool {
 		return e.Request != nil && e.ContentVersion == s.ContentVersion+1
 	case EventWithdrawn, EventResolvedByTrust:
 		return s.Status.Open()
+	case EventJoined:
+		return s.Status.Open() && s.Request.MassCasualty != nil
 	case EventReopened:
 		_, ok := s.Round.TierRules(e.Tier)
 		return ok && e.Tier.Known() && s.Status == ResolvedLocally
@@ -260,6 +266,7 @@ func (s State) clone() State {
 	s.Replies = append([]Note(nil), s.Replies...)
 	s.Judgements = append([]Judgement(nil), s.Judgements...)
 	s.Impacts = append([]Impact(nil), s.Impacts...)
+	s.Joined = append([]Joined(nil), s.Joined...)
 	return s
 }
 

@@ -115,6 +115,7 @@ func everyMessage() map[string]casework.Notice {
 		"question_asked_sms":       {Kind: casework.AnnounceQuestion, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.AwaitingInformation, derogation.NationalTeam, "National team")},
 		"question_answered_sms":    {Kind: casework.AnnounceAnswer, Channel: casework.ChannelSMS, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
 		"question_silent_sms":      {Kind: casework.AnnounceAnswer, Channel: casework.ChannelSMS, Review: 4, Subject: unanswered},
+		"joined":                   {Kind: casework.AnnounceJoined, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"amended_sms":              {Kind: casework.AnnounceAmendment, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"decision_overdue_sms":     {Kind: casework.AnnounceOverdue, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"decision_approved_sms":    {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Approved, derogation.Union, "BMA")},

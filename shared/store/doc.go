@@ -28,9 +28,10 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call, content, filed      PutItem                  I#
+//	Commit: call, content, filed,
+//	exception                         PutItem                  I#
 //	SaveFiled                         PutItem                  I#
-//	Call, Content, Filed              GetItem                  I#
+//	Call, Content, Filed, Exception   GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
