@@ -61,7 +61,10 @@ func main() {
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
 		telemetry.Count(ctx, "CasesPutRight", swept.Advanced)
 		telemetry.Count(ctx, "Reminders", swept.Reminded)
-		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen)
+		// Last, for nobody waits for it.
+		forgotten, kept := operating.Forgetting{Notices: cases}.Due(ctx, now)
+		telemetry.Count(ctx, "NoticesForgotten", forgotten)
+		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen, kept)
 	}))
 }
 

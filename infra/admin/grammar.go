@@ -24,9 +24,10 @@ type commands struct {
 		Resume sendingResume `cmd:"" help:"Send again, what was held back first."`
 	} `cmd:"" help:"The switch for all mail and text messages."`
 	Rounds struct {
-		Check roundsCheck `cmd:"" help:"Say what files of rounds mean. Needs no table."`
-		Load  roundsLoad  `cmd:"" help:"Load files of rounds: all, or none if one is wrong."`
-		List  roundsList  `cmd:"" help:"List the rounds that are loaded."`
+		Check  roundsCheck  `cmd:"" help:"Say what files of rounds mean. Needs no table."`
+		Load   roundsLoad   `cmd:"" help:"Load files of rounds: all, or none if one is wrong."`
+		List   roundsList   `cmd:"" help:"List the rounds that are loaded."`
+		Forget roundsForget `cmd:"" help:"Forget whom the notices of rounds went to, where the time to keep that is over. The sweep does so by itself."`
 	} `cmd:"" help:"The rules of each round of industrial action."`
 	Organisations struct {
 		Import organisationsImport `cmd:"" help:"Load trusts, ICBs and regions from the NHS's own files: all, or none if a line is wrong. Asks first when much would change."`
@@ -56,8 +57,11 @@ type commands struct {
 	Audit struct {
 		Verify auditVerify `cmd:"" help:"Say whether exports are as they were written. Needs no table."`
 	} `cmd:"" help:"Exports."`
-	Counts countsOf `cmd:"" help:"The figures of a round."`
-	Board  struct {
+	Counts   countsOf `cmd:"" help:"The figures of a round."`
+	Register struct {
+		Rebuild registerRebuild `cmd:"" help:"Compare the register of a round with its cases, and put right what differs."`
+	} `cmd:"" help:"What anybody may read of a round."`
+	Board struct {
 		Link boardLink `cmd:"" help:"Make the link of an organisation's board."`
 	} `cmd:"" help:"The board of duty officers."`
 	Cases struct {

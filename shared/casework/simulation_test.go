@@ -160,7 +160,7 @@ func (s *simulation) stream() {
 }
 
 func (s *simulation) wake(item casework.OutboxKey) {
-	_, err := casework.Reconciler{Cases: s.table(), Waits: s.table(), Wakes: s.table(), Machine: s}.Reconcile(s.Ctx, item.Reference, item.Key)
+	_, err := casework.Reconciler{Cases: s.table(), Waits: s.table(), Wakes: s.table(), Machine: s, Register: s.table()}.Reconcile(s.Ctx, item.Reference, item.Key)
 	s.only(err)
 }
 
@@ -217,7 +217,7 @@ func (s *simulation) Deliver(_ context.Context, items []casework.OutboxKey) erro
 // DeliverToSystems is casework.Relay's.
 func (s *simulation) DeliverToSystems(_ context.Context, items []casework.OutboxKey) error {
 	for _, item := range items {
-		if err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
+		if _, err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
 			s.T.Fatalf("expand: %v", err)
 		}
 	}
@@ -228,7 +228,7 @@ func (s *simulation) DeliverToSystems(_ context.Context, items []casework.Outbox
 func (s *simulation) tell(item casework.OutboxKey) {
 	s.ask(item.Reference)
 	s.question(item.Reference)
-	if err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
+	if _, err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
 		s.T.Fatalf("expand: %v", err)
 	}
 }
@@ -266,6 +266,10 @@ func (f faultyTable) RemoveWake(ctx context.Context, reference, key string) erro
 
 func (f faultyTable) PostponeWake(ctx context.Context, reference, key string, dueAt time.Time) error {
 	return f.faulty(func() error { return f.Memory.PostponeWake(ctx, reference, key, dueAt) })
+}
+
+func (f faultyTable) Publish(ctx context.Context, p casework.Publication) error {
+	return f.faulty(func() error { return f.Memory.Publish(ctx, p) })
 }
 
 func (f faultyTable) faulty(call func() error) error { return f.s.faulty(call) }

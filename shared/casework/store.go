@@ -132,12 +132,17 @@ type WakeStore interface {
 
 // CodeStore keeps the one-time codes of the union's reviewers.
 type CodeStore interface {
-	// Code returns the newest code issued to a contact for a review, or
+	// Code returns the newest code issued to a contact for a review on a link, or
 	// ErrNotFound.
 	Code(ctx context.Context, key CodeKey) (Code, error)
-	// CountAttempt counts one attempt at a code before it is compared.
-	// ErrCodeSpent when it has expired, was used, or has no attempts left.
-	CountAttempt(ctx context.Context, key CodeKey, now time.Time) (Code, error)
+	// Guesses is how many codes were attempted for a review, on all links.
+	Guesses(ctx context.Context, reference string, review int) (int, error)
+	// CountAttempt counts one attempt at a code for a decision before it is
+	// compared, on its link and for its review. What was counted stays counted for as
+	// long as the case does. ErrOtherDecision when it is for another one;
+	// ErrCodeSpent when it has expired, was used, or has no attempts left;
+	// ErrGuessesUsedUp when the review has none. Then nothing is counted.
+	CountAttempt(ctx context.Context, key CodeKey, decision string, now time.Time) (Code, error)
 }
 
 // DueStore lists open work by when it is due.

@@ -19,7 +19,8 @@
 // leading key (the beginning of PK):
 //
 //	operation                         action                   leading key
-//	Case, Announcement, Notice, Code  GetItem                  R#
+//	Case, Announcement, Notice, Code,
+//	Guesses                           GetItem                  R#
 //	Notices, CaseNotices, OutboxOf    Query                    R#
 //	Entries                           Query                    L#
 //	Commit: summary                   PutItem                  R#
@@ -35,12 +36,15 @@
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
-//	PostponeWake, CountAttempt        UpdateItem               R#
+//	PostponeWake                      UpdateItem               R#
+//	CountAttempt                      UpdateItem, PutItem      R#
 //	PutOff                            GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, in parts                  GetItem, Query           R#
-//	Lease, Record, TakeReceipt        PutItem                  R#
+//	Lease, Record, TakeReceipt,
+//	Forget                            PutItem                  R#
 //	DueOutbox, DueWebhooks, DueCases  Query on byDue           OUTBOX, WEBHOOK, CASE
+//	DueForgetting                     Query on byDue           FORGET
 //	CasesOf, TrustCases               Query on byOrganisation  a code
 //	CasesOfRound, RoundCases          Query on byRound         an id
 //	Round                             GetItem                  D#
@@ -55,6 +59,10 @@
 //	SaveDraft                         PutItem                  F#
 //	FileDraft                         PutItem                  F#, R#, L#, I#
 //	SendFormLinks                     PutItem                  F#, R#
+//	Publish, Republish, OpenRegister  PutItem                  P#
+//	RegisterOpen                      GetItem                  P#
+//	Publications                      Query                    P#
+//	RegisterPart                      Query on byRound         P#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
@@ -70,7 +78,8 @@
 //	UseOnce                           PutItem                  J#
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
-//	PutRound                          PutItem                  D#
+//	PutRound                          GetItem, PutItem         D#
+//	PutRound, of a new round          PutItem                  P#
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#

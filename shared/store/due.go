@@ -29,6 +29,12 @@ func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]cas
 	return s.dueItems(ctx, dueWebhook, by, limit)
 }
 
+// DueForgetting implements operating.ForgettingStore.
+func (s *Store) DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
+	keys, _, err := s.dueItems(ctx, dueForgetting, by, limit)
+	return keys, err
+}
+
 func (s *Store) dueItems(ctx context.Context, partition string, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	items, next, err := s.dueBy(ctx, partition, by, limit)
 	if err != nil {

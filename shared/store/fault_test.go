@@ -64,7 +64,7 @@ func TestARetryAfterACommitFindsItsOwn(t *testing.T) {
 		s := newSetup(t)
 		k := s.issued(t, "DR-0000-0001").Key
 		s.proxy.Inject(afterCommit)
-		if code, err := s.CountAttempt(t.Context(), k, evening); err != nil || code.Attempts != 1 {
+		if code, err := s.CountAttempt(t.Context(), k, decision, evening); err != nil || code.Attempts != 1 {
 			t.Errorf("%d attempts, %v", code.Attempts, err)
 		}
 	})
@@ -116,37 +116,34 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 	k := casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X"}
 	n := noticeOf("DR-0000-0001", "N#000002#CT-7K2M9Q4X#email")
 	tests := map[string]func() error{
-		"Case":         func() error { _, _, err := s.Case(ctx, "DR-0000-0001"); return err },
-		"Entries":      func() error { _, err := s.Entries(ctx, "DR-0000-0001"); return err },
-		"Commit":       func() error { return s.Commit(ctx, filing(t, "DR-0000-0001")) },
-		"Call":         func() error { _, err := s.Call(ctx, "client", "key"); return err },
-		"Round":        func() error { _, err := s.Round(ctx, "round"); return err },
-		"TrustCases":   func() error { _, _, err := s.TrustCases(ctx, "RXX", "", 1); return err },
-		"RoundCases":   func() error { _, _, err := s.RoundCases(ctx, "one", evening, "", 1); return err },
-		"Rounds":       func() error { _, err := s.Rounds(ctx); return err },
-		"Organisation": func() error { _, err := s.Organisation(ctx, "RXX"); return err },
-		"Contact":      func() error { _, err := s.Contact(ctx, "RXX", "CT-7K2M9Q4X"); return err },
-		"Contacts":     func() error { _, err := s.Contacts(ctx, "RXX"); return err },
-		"Wait":         func() error { _, err := s.Wait(ctx, "DR-0000-0001"); return err },
-		"NextCycle":    func() error { return s.NextCycle(ctx, casework.FirstWait("DR-0000-0001"), nil) },
-		"RemoveWake":   func() error { return s.RemoveWake(ctx, "DR-0000-0001", "W#000001") },
-		"PostponeWake": func() error { return s.PostponeWake(ctx, "DR-0000-0001", "W#000001", evening) },
-		"Code":         func() error { _, err := s.Code(ctx, k); return err },
-		"CountAttempt": func() error { _, err := s.CountAttempt(ctx, k, evening); return err },
-		"DueOutbox":    func() error { _, _, err := s.DueOutbox(ctx, evening, 10); return err },
-		"DueWebhooks":  func() error { _, _, err := s.DueWebhooks(ctx, evening, 10); return err },
-		"WebhooksOf":   func() error { _, err := s.WebhooksOf(ctx, []string{"RXX"}); return err },
-		"Webhooks":     func() error { _, err := s.Webhooks(ctx, "RXX"); return err },
-		"SaveWebhooks": func() error { return s.SaveWebhooks(ctx, sampleWebhooks(), nil) },
-		"SendNotice":   func() error { return s.SendNotice(ctx, deliveryOf(1), -1, nil) },
-		"Deliveries":   func() error { _, _, err := s.Deliveries(ctx, "WH-0000-0001", "", 10); return err },
-		"DueCases":     func() error { _, _, err := s.DueCases(ctx, evening, 10); return err },
-		"Announcement": func() error { _, _, err := s.Announcement(ctx, "DR-0000-0001", "A#000001"); return err },
-		"Expand":       func() error { return s.Expand(ctx, announcementOf("DR-0000-0001", "A#000001"), nil) },
-		"ExpandLeased": func() error {
-			_, err := s.ExpandLeased(ctx, announcementOf("DR-0000-0001", "A#000001"), nil, evening)
-			return err
-		},
+		"Case":            func() error { _, _, err := s.Case(ctx, "DR-0000-0001"); return err },
+		"Entries":         func() error { _, err := s.Entries(ctx, "DR-0000-0001"); return err },
+		"Commit":          func() error { return s.Commit(ctx, filing(t, "DR-0000-0001")) },
+		"Call":            func() error { _, err := s.Call(ctx, "client", "key"); return err },
+		"Round":           func() error { _, err := s.Round(ctx, "round"); return err },
+		"TrustCases":      func() error { _, _, err := s.TrustCases(ctx, "RXX", "", 1); return err },
+		"RoundCases":      func() error { _, _, err := s.RoundCases(ctx, "one", evening, "", 1); return err },
+		"Rounds":          func() error { _, err := s.Rounds(ctx); return err },
+		"Organisation":    func() error { _, err := s.Organisation(ctx, "RXX"); return err },
+		"Contact":         func() error { _, err := s.Contact(ctx, "RXX", "CT-7K2M9Q4X"); return err },
+		"Contacts":        func() error { _, err := s.Contacts(ctx, "RXX"); return err },
+		"Wait":            func() error { _, err := s.Wait(ctx, "DR-0000-0001"); return err },
+		"NextCycle":       func() error { return s.NextCycle(ctx, casework.FirstWait("DR-0000-0001"), nil) },
+		"RemoveWake":      func() error { return s.RemoveWake(ctx, "DR-0000-0001", "W#000001") },
+		"PostponeWake":    func() error { return s.PostponeWake(ctx, "DR-0000-0001", "W#000001", evening) },
+		"Code":            func() error { _, err := s.Code(ctx, k); return err },
+		"CountAttempt":    func() error { _, err := s.CountAttempt(ctx, k, decision, evening); return err },
+		"Guesses":         func() error { _, err := s.Guesses(ctx, k.Reference, k.Review); return err },
+		"DueOutbox":       func() error { _, _, err := s.DueOutbox(ctx, evening, 10); return err },
+		"DueWebhooks":     func() error { _, _, err := s.DueWebhooks(ctx, evening, 10); return err },
+		"WebhooksOf":      func() error { _, err := s.WebhooksOf(ctx, []string{"RXX"}); return err },
+		"Webhooks":        func() error { _, err := s.Webhooks(ctx, "RXX"); return err },
+		"SaveWebhooks":    func() error { return s.SaveWebhooks(ctx, sampleWebhooks(), nil) },
+		"SendNotice":      func() error { return s.SendNotice(ctx, deliveryOf(1), -1, nil) },
+		"Deliveries":      func() error { _, _, err := s.Deliveries(ctx, "WH-0000-0001", "", 10); return err },
+		"DueCases":        func() error { _, _, err := s.DueCases(ctx, evening, 10); return err },
+		"Announcement":    func() error { _, _, err := s.Announcement(ctx, "DR-0000-0001", "A#000001"); return err },
+		"Expand":          func() error { _, err := s.Expand(ctx, announcementOf("DR-0000-0001", "A#000001"), nil); return err },
 		"Notices":         func() error { _, err := s.Notices(ctx, "DR-0000-0001", "A#000001"); return err },
 		"Notice":          func() error { _, _, err := s.Notice(ctx, "DR-0000-0001", n.Key); return err },
 		"Lease":           func() error { _, err := s.Lease(ctx, n, evening); return err },

@@ -27,6 +27,7 @@ const (
 	dueOutbox     = "OUTBOX"
 	dueWebhook    = "WEBHOOK"
 	dueCase       = "CASE"
+	dueForgetting = "FORGET"
 	everyRound    = "D#"
 	contactsFrom  = "C#"
 	changesFrom   = "E#"
@@ -64,7 +65,15 @@ func summaryKey(reference string) key { return key{casePartition + reference, "S
 func outboxKey(reference, own string) key { return key{casePartition + reference, own} }
 
 func codeKey(k casework.CodeKey) key {
-	return key{casePartition + k.Reference, fmt.Sprintf("K#%d#%s", k.Review, k.Contact)}
+	own := fmt.Sprintf("K#%d#%s", k.Review, k.Contact)
+	if k.Link != "" { // Before codes were told apart by their links there was none.
+		own += separator + k.Link
+	}
+	return key{casePartition + k.Reference, own}
+}
+
+func guessesKey(reference string, review int) key {
+	return key{casePartition + reference, fmt.Sprintf("K#%d", review)}
 }
 
 // noticesOf is what the keys of an announcement's notices begin with.
@@ -136,6 +145,22 @@ func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
 // record a standing derogation cannot touch the round. It is unambiguous
 // whatever is in the id, which is its last part.
 func standingKey(round, id string) key { return key{"G#" + round, standingsFrom + id} }
+
+// publicationKey is of what the register holds of a case.
+func publicationKey(round, reference string) key { return key{registerOf(round), reference} }
+
+// publicationsFrom is what the references of cases begin with.
+const publicationsFrom = "DR-"
+
+// registerOf is the partition of a round's register, in the table and in the round
+// index.
+func registerOf(round string) string { return "P#" + round }
+
+// registerKey is of the item that says that a register is kept. It stands before
+// all that is published.
+func registerKey(round string) key { return key{registerOf(round), "KEPT"} }
+
+const registerStart = "0"
 
 // webhooksKey is of all webhooks of an organisation, which are one item. It has
 // a partition of its own beside the organisation's, so that whoever may change

@@ -82,14 +82,14 @@ func shapes(t *testing.T) []shape {
 		}, full.Announcements[0]},
 		{"announcement-expanded", [2]string{"R#DR-0000-0001", "A#000001"}, func(t *testing.T, s *setup) {
 			commit(t, s)
-			must(t, s.Expand(t.Context(), full.Announcements[0], nil))
+			must(t, s.expand(t.Context(), full.Announcements[0], nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			a, at, err := s.Announcement(ctx, "DR-0000-0001", "A#000001")
 			return first(a, at, err)
 		}, expanded},
 		{"notice", [2]string{"R#DR-0000-0001", notice.Key}, func(t *testing.T, s *setup) {
 			commit(t, s)
-			must(t, s.Expand(t.Context(), full.Announcements[0], []casework.Notice{notice}))
+			must(t, s.expand(t.Context(), full.Announcements[0], []casework.Notice{notice}))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			n, at, err := s.Notice(ctx, "DR-0000-0001", notice.Key)
 			return first(n, at, err)
@@ -98,6 +98,10 @@ func shapes(t *testing.T) []shape {
 			read := s.acceptedNotice(t)
 			must(t, s.TakeReceipt(t.Context(), read, bounced, again))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CaseNotices(ctx, "DR-0000-0001") }, []casework.Notice{bounced}},
+		{"notice-forgotten", [2]string{"R#DR-0000-0001", sent.Key}, func(t *testing.T, s *setup) {
+			read := s.acceptedNotice(t)
+			must(t, s.Forget(t.Context(), read, read.AsAt(evening.AddDate(0, 0, 90))))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CaseNotices(ctx, "DR-0000-0001") }, []casework.Notice{sent.AsAt(evening.AddDate(0, 0, 90))}},
 		{"announcement-again", [2]string{"R#DR-0000-0001", again.Key}, func(t *testing.T, s *setup) {
 			read := s.acceptedNotice(t)
 			must(t, s.TakeReceipt(t.Context(), read, bounced, again))
@@ -141,9 +145,25 @@ func shapes(t *testing.T) []shape {
 		{"code", [2]string{"R#DR-0000-0001", "K#1#CT-7K2M9Q4X"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Code(ctx, full.Code.Key)
 		}, *full.Code},
+		{"code-of-link", [2]string{"R#DR-0000-0002", "K#1#CT-7K2M9Q4X#0123456789abcdef"}, func(t *testing.T, s *setup) {
+			s.issued(t, "DR-0000-0002")
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Code(ctx, sampleCode("DR-0000-0002").Key)
+		}, sampleCode("DR-0000-0002")},
+		{"guesses", [2]string{"R#DR-0000-0002", "K#1"}, func(t *testing.T, s *setup) {
+			_, err := s.CountAttempt(t.Context(), s.issued(t, "DR-0000-0002").Key, decision, evening)
+			must(t, err)
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Guesses(ctx, "DR-0000-0002", 1) }, 1},
 		{"round", [2]string{"D#sample-2031-03", "ROUND"}, func(t *testing.T, s *setup) {
 			must(t, s.PutRound(t.Context(), sampleRound()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, sampleRound()},
+		{"publication", [2]string{"P#sample-2031-03", "DR-0000-0001"}, func(t *testing.T, s *setup) {
+			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
+			must(t, s.Publish(t.Context(), samplePublication("DR-0000-0001", 4)))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Publications(ctx, "sample-2031-03") }, []casework.Publication{samplePublication("DR-0000-0001", 4)}},
+		{"register", [2]string{"P#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
+			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.RegisterOpen(ctx, "sample-2031-03") }, true},
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},
@@ -360,7 +380,7 @@ func TestAnAnnouncementWithoutAMarkIsNotExpandedYet(t *testing.T) {
 	s.putItem(t, item)
 	a, _, err := s.Announcement(t.Context(), "DR-0000-0001", "A#000001")
 	must(t, err)
-	must(t, s.Expand(t.Context(), a, []casework.Notice{noticeOf("DR-0000-0001", "N#000001#CT-7K2M9Q4X#email")}))
+	must(t, s.expand(t.Context(), a, []casework.Notice{noticeOf("DR-0000-0001", "N#000001#CT-7K2M9Q4X#email")}))
 	if notices, err := s.Notices(t.Context(), "DR-0000-0001", "A#000001"); err != nil || len(notices) != 1 {
 		t.Errorf("%d notices, %v", len(notices), err)
 	}

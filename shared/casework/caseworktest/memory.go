@@ -45,6 +45,8 @@ type Memory struct {
 	failures      map[casework.OutboxKey]int
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
+	published     map[string]casework.Publication
+	registers     map[string]bool
 	stopped       bool
 }
 
@@ -73,6 +75,8 @@ func NewMemory(now func() time.Time) *Memory {
 		failures:      map[casework.OutboxKey]int{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
+		published:     map[string]casework.Publication{},
+		registers:     map[string]bool{},
 	}
 }
 
@@ -151,6 +155,11 @@ func (m *Memory) conditions(change casework.Change) error {
 			return casework.ErrSuperseded
 		}
 	}
+	for _, a := range change.Announcements {
+		if _, ok := m.announcements[casework.OutboxKey{Reference: reference, Key: a.Key}]; ok {
+			return casework.ErrStale
+		}
+	}
 	if m.used(change.Call) {
 		return casework.ErrDuplicate
 	}
@@ -182,15 +191,33 @@ func (m *Memory) Code(_ context.Context, key casework.CodeKey) (casework.Code, e
 	return code, nil
 }
 
+// Guesses is casework.CodeStore's.
+func (m *Memory) Guesses(_ context.Context, reference string, review int) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	guesses := 0
+	for key, code := range m.codes {
+		if key.Reference == reference && key.Review == review {
+			guesses += code.Attempts
+		}
+	}
+	return guesses, nil
+}
+
 // CountAttempt is casework.CodeStore's.
-func (m *Memory) CountAttempt(_ context.Context, key casework.CodeKey, now time.Time) (casework.Code, error) {
+func (m *Memory) CountAttempt(ctx context.Context, key casework.CodeKey, decision string, now time.Time) (casework.Code, error) {
+	guesses, _ := m.Guesses(ctx, key.Reference, key.Review)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	code, ok := m.codes[key]
-	if !ok {
+	switch {
+	case !ok:
 		return casework.Code{}, casework.ErrNotFound
-	}
-	if !code.Usable(now) {
+	case casework.GuessesUsedUp(guesses):
+		return casework.Code{}, casework.ErrGuessesUsedUp
+	case code.Decision != decision:
+		return casework.Code{}, casework.ErrOtherDecision
+	case !code.Usable(now):
 		return casework.Code{}, casework.ErrCodeSpent
 	}
 	code.Attempts++

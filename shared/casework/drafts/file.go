@@ -41,7 +41,7 @@ func (f Form) File(ctx context.Context, link FormLink, id string, version int, p
 	sum := sha256.Sum256([]byte("form " + id))
 	call.Key, call.Fingerprint = "form-"+id, hex.EncodeToString(sum[:])
 	submissions := f.Submissions
-	submissions.Cases = marking{submissions.Cases, f.Drafts, draft, now}
+	submissions.Cases = marking{submissions.Cases, f.Drafts, draft, view.Contact, now}
 	ack, replayed, err := submissions.Submit(ctx, casework.Filing{
 		Actor:   view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
 		Call:    call,
@@ -63,28 +63,32 @@ func (f Form) remembered(ctx context.Context, draft Draft, ack casework.Acknowle
 	if draft.SavedAt.After(ack.SubmittedAt) {
 		return casework.Acknowledgement{}, casework.ErrKeyReused
 	}
-	err := f.Drafts.SaveDraft(ctx, draft.sent(ack).saved(now))
+	err := f.Drafts.SaveDraft(ctx, draft.sent(ack, now))
 	if errors.Is(err, casework.ErrStale) {
 		err = nil // Whoever sent it at the same moment has marked it.
 	}
 	return ack, err
 }
 
-// sent is the draft once it is a case: what was written in it is forgotten.
-func (d Draft) sent(ack casework.Acknowledgement) Draft {
+// sent is the draft once it is a case: what was written in it is forgotten, so that
+// no round has a say in how long the rest is kept.
+func (d Draft) sent(ack casework.Acknowledgement, now time.Time) Draft {
 	d.Request, d.Saved, d.Acknowledgement = derogation.Request{}, nil, &ack
-	return d
+	return d.saved(now, derogation.DefaultRetention())
 }
 
-// marking are cases whose filing marks the draft that it was made of.
+// marking are cases whose filing marks the draft that it was made of, and mails
+// the contact who filed it their link.
 type marking struct {
 	casework.CaseStore
-	drafts Store
-	draft  Draft
-	now    time.Time
+	drafts  Store
+	draft   Draft
+	contact casework.Contact
+	now     time.Time
 }
 
 // Commit is casework.CaseStore's. Error also: ErrChanged.
 func (m marking) Commit(ctx context.Context, filing casework.Change) error {
-	return m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement).saved(m.now))
+	filing.Announcements = append(filing.Announcements, casework.FiledAnnouncement(filing, m.contact))
+	return m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement, m.now))
 }
