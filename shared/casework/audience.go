@@ -67,6 +67,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventTurnoutReported: {},
 	derogation.EventNudged:          {},
 	derogation.EventRedriven:        {},
+	derogation.EventVoided:          {},
 }
 
 // exceptionTold is what a request that states a mass casualty event announces

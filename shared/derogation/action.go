@@ -119,6 +119,7 @@ func (End) action() Action           { return "" }
 func (RequestImpact) action() Action { return "" }
 func (Nudge) action() Action         { return "" }
 func (Redrive) action() Action       { return "" }
+func (Void) action() Action          { return "" }
 
 // ActionsOfTiers lists all that a tier may ever do.
 func ActionsOfTiers() []Action {

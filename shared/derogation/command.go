@@ -207,6 +207,10 @@ type Nudge struct{ Reason string }
 // stands. An operator's.
 type Redrive struct{ Reason string }
 
+// Void ends a request that was filed by a fault, such as a system in a loop. An
+// operator's.
+type Void struct{ Reason string }
+
 func unknown(what string, value any) error {
 	return fmt.Errorf("%s %q: %w", what, fmt.Sprint(value), ErrUnknown)
 }

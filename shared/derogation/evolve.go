@@ -44,6 +44,7 @@ const (
 	EventNudged            EventType = "nudged"
 	EventRedriven          EventType = "redriven"
 	EventJoined            EventType = "joined"
+	EventVoided            EventType = "voided"
 )
 
 // Events lists all of them.
@@ -55,7 +56,7 @@ func Events() []EventType {
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
 		EventReopened, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
 		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
-		EventJoined,
+		EventJoined, EventVoided,
 	}
 }
 
@@ -121,6 +122,9 @@ func Evolve(s State, e Event) (State, error) {
 	case EventWithdrawn:
 		next.overtake(e)
 		next.end(e, Withdrawn)
+	case EventVoided:
+		next.overtake(e)
+		next.end(e, Voided)
 	case EventResolvedByTrust:
 		next.overtake(e)
 		next.end(e, ResolvedLocally)
@@ -196,7 +200,7 @@ func (s State) fits(e Event) bool {
 		return open && !review.Paused // A paused review never runs out.
 	case EventAmended:
 		return e.Request != nil && e.ContentVersion == s.ContentVersion+1
-	case EventWithdrawn, EventResolvedByTrust:
+	case EventWithdrawn, EventVoided, EventResolvedByTrust:
 		return s.Status.Open()
 	case EventJoined:
 		return s.Status.Open() && s.Request.MassCasualty != nil
@@ -313,7 +317,7 @@ func (s *State) end(e Event, status Status) {
 		Status: status, At: e.At, By: e.Actor, Reason: e.Reason, Text: e.Text,
 		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover,
 	}
-	if status != Approved { // An approval still runs: its impact comes after it.
+	if status != Approved && status != Voided { // An approval still runs; what was voided had no impact.
 		s.welcomeImpact(e)
 	}
 	s.settle(e)

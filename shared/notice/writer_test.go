@@ -85,6 +85,7 @@ func everyMessage() map[string]casework.Notice {
 		"decision_refused":         {Kind: casework.AnnounceDecision, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"decision_undecided":       {Kind: casework.AnnounceDecision, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
 		"closing_resolved":         {Kind: casework.AnnounceClosing, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: subject(derogation.ResolvedLocally, derogation.TrustMedicalDirector, "Trust medical director")},
+		"closing_voided":           {Kind: casework.AnnounceClosing, Review: 2, Subject: subject(derogation.Voided, derogation.TrustMedicalDirector, "Trust medical director")},
 		"closing_declined":         {Kind: casework.AnnounceClosing, Subject: subject(derogation.Declined, derogation.NationalTeam, "National team")},
 		"ending":                   {Kind: casework.AnnounceEnding, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
 		"closing_withdrawn":        {Kind: casework.AnnounceClosing, Trust: true, Subject: withdrawn},
