@@ -109,7 +109,7 @@ func TestAListKeepsItsNameAndNoAddress(t *testing.T) {
 // told has people told of a case.
 func (w *world) told(notices ...casework.Notice) {
 	w.T.Helper()
-	if err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: "DR-0000-0001", Key: "A#000002"}, notices); err != nil {
+	if _, err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: "DR-0000-0001", Key: "A#000002"}, notices); err != nil {
 		w.T.Fatalf("expand: %v", err)
 	}
 }

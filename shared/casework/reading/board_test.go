@@ -187,7 +187,7 @@ func TestATimelineNamesNobodyOnceThatIsToBeForgotten(t *testing.T) {
 		Reference: reference, Key: "N#" + a.Key[2:] + "#1#email", Contact: "CT-1", Organisation: "RR8", Name: "Ana Sample", Role: "Clinical director",
 		Address: "ana@example.org", Channel: casework.ChannelEmail, Status: "delivered", AcceptedAt: &a.At, AnnouncedAt: a.At, KeptDays: 60,
 	}
-	if err := w.Store.Expand(w.Ctx, a, []casework.Notice{n}); err != nil {
+	if _, err := w.Store.Expand(w.Ctx, a, []casework.Notice{n}); err != nil {
 		t.Fatal(err)
 	}
 	for at, name := range map[time.Time]string{
