@@ -25,7 +25,7 @@
 //	Entries                           Query                    L#
 //	Commit: summary                   PutItem                  R#
 //	Commit: summary, no events        ConditionCheckItem       R#
-//	Commit: entries                   PutItem                  L#
+//	Commit: entries; AppendDeed       PutItem                  L#
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
