@@ -61,6 +61,8 @@ type Change struct {
 	Content *Content
 	// Filed counts a new request among those of its client (ErrStale).
 	Filed *Filed
+	// Exception is a new request for a mass casualty event (ErrStale).
+	Exception *Exception
 	// Code is a one-time code that is issued. Replaced is the nonce of the one
 	// before it, empty when there is none; when that is no longer so, somebody
 	// else had one issued (ErrStale).
@@ -79,6 +81,7 @@ type CaseStore interface {
 	CallStore
 	ContentStore
 	FiledStore
+	ExceptionStore
 	// Case returns a case and the store's own time of the read, or ErrNotFound.
 	Case(ctx context.Context, reference string) (Case, time.Time, error)
 	// Entries returns a case's whole ledger, first entry first.
@@ -125,6 +128,14 @@ type WakeStore interface {
 	// PostponeWake sets when a wake is handed on again. One that is gone
 	// already is no error.
 	PostponeWake(ctx context.Context, reference, key string, dueAt time.Time) error
+}
+
+// RegisterStore keeps what is published. Nobody writes to it but reconcile, and
+// whoever builds a register anew.
+type RegisterStore interface {
+	// Publish keeps what the register holds of a case. It is no error, and changes
+	// nothing, when that of a later version is kept already.
+	Publish(ctx context.Context, entries derogation.RegisterEntries) error
 }
 
 // CodeStore keeps the one-time codes of the union's reviewers.

@@ -131,7 +131,7 @@ func TestANoticeIsDueToBeForgottenOnceItIsSettled(t *testing.T) {
 	s := newSetup(t)
 	due := func(days int) (keys []string) {
 		t.Helper()
-		items, err := s.DueForgetting(t.Context(), evening.AddDate(0, 0, days), 10)
+		items, _, err := s.DueForgetting(t.Context(), evening.AddDate(0, 0, days), 10)
 		must(t, err)
 		for _, item := range items {
 			keys = append(keys, item.Key)
@@ -193,12 +193,12 @@ func TestWhatAnEarlierVersionStoredIsForgottenInTheEnd(t *testing.T) {
 	}
 	look(1, operating.Kept{Notices: 1, NextAt: evening.AddDate(0, 0, 90)})
 	look(90, operating.Kept{Notices: 1, Due: 1})
-	if count, err := f.Due(t.Context(), evening.AddDate(0, 0, 90)); count != 0 || err != nil {
+	if count, _, err := f.Due(t.Context(), evening.AddDate(0, 0, 90)); count != 0 || err != nil {
 		t.Fatalf("forgotten in %d (%v): it was to be unknown", count, err)
 	}
 	must(t, f.Whole(t.Context(), []string{n.Reference}, evening.AddDate(0, 0, 1)))
 	look(1, operating.Kept{Notices: 1, NextAt: evening.AddDate(0, 0, 90)})
-	if count, err := f.Due(t.Context(), evening.AddDate(0, 0, 90)); count != 1 || err != nil {
+	if count, _, err := f.Due(t.Context(), evening.AddDate(0, 0, 90)); count != 1 || err != nil {
 		t.Errorf("forgotten in %d (%v)", count, err)
 	}
 	look(90, operating.Kept{Notices: 1, Forgotten: 1})
