@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/ledger"
 )
 
 // Wait is casework.WaitStore's.
@@ -345,4 +346,15 @@ func soonest[K comparable](due map[K]time.Time, by time.Time, limit int, compare
 		}
 	}
 	return keys, time.Time{}, nil
+}
+
+// AppendDeed is operating.Store's.
+func (m *Memory) AppendDeed(_ context.Context, entry ledger.Entry) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.entries[entry.Reference]) >= entry.Sequence {
+		return casework.ErrStale
+	}
+	m.entries[entry.Reference] = append(m.entries[entry.Reference], entry)
+	return nil
 }
