@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"shared/store":                     {"shared/backoff", "shared/derogation", "shared/ledger", "shared/casework", "shared/casework/drafts", "shared/casework/operating", "shared/casework/reading"},
 	"shared/notice":                    {"shared/backoff", "shared/uktime", "shared/derogation", "shared/casework", "shared/casework/drafts", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
 	"shared/canary":                    {"shared/derogation", "shared/ledger", "shared/casework"},
-	"shared/httpapi":                   {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/casework/reading", "shared/dutyhours", "shared/clientauth", "shared/keyset", "shared/lambdahttp", "shared/openapi", "shared/privacy", "shared/telemetry"},
+	"shared/httpapi":                   {"shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/casework/reading", "shared/dutyhours", "shared/keyset", "shared/clientauth", "shared/lambdahttp", "shared/openapi", "shared/privacy", "shared/telemetry"},
 	"shared/pages/words":               {"shared/uktime", "shared/derogation"},
 	"shared/pages/kit":                 {"shared/uktime", "shared/privacy", "shared/derogation", "shared/casework", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/telemetry", "shared/pages/words"},
 	"shared/pages/docs":                {"shared/openapi", "shared/pages/kit"},

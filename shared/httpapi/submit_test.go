@@ -184,8 +184,8 @@ func TestAllWrongFieldsAreNamedAtOnce(t *testing.T) {
 func TestNotYetKnownIsAnAnswer(t *testing.T) {
 	unknown := map[string]any{"answer": "not_yet_known"}
 	changes := map[string]any{}
-	for _, question := range []string{"localResolution", "electiveActivity", "consultantsAndSas", "otherStaffing", "nonStrikingIncentives", "urgentCasesRearranged"} {
-		changes["/evidence/"+question] = unknown
+	for _, item := range (derogation.Evidence{}).Items() {
+		changes["/evidence/"+item.Field] = unknown
 	}
 	body := edited(t, changes)
 	if recorder := newWorld(t).do(filing("night-1", body)); recorder.Code != http.StatusCreated {
@@ -272,6 +272,17 @@ func TestAClientFilesNoMoreThanItsRoundLetsIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestASecondFilingForAMassCasualtyEventIsAnsweredWithTheFirst(t *testing.T) {
+	w := newWorld(t)
+	event := map[string]any{"/massCasualty": map[string]any{"declaredBy": "The ambulance service", "incidentReference": "MI-1", "declaredAt": "2025-07-25T21:00:00Z"}}
+	first := w.do(filing("event-1", edited(t, event)))
+	second := w.golden("submit_joined", filing("event-2", edited(t, event)))
+	if first.Code != http.StatusCreated || second.Code != http.StatusOK || first.Header().Get("Location") != second.Header().Get("Location") {
+		t.Errorf("first %d, second %d %s", first.Code, second.Code, second.Body)
+	}
+	w.wantOneCase()
 }
 
 func TestAKeyBelongsToItsClient(t *testing.T) {

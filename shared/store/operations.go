@@ -9,6 +9,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/ledger"
 )
 
 // Place returns how far a case's execution has come. Of its wait only the fence
@@ -51,6 +52,13 @@ func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbo
 		outbox.Notices, err = s.notices(ctx, reference, noticePrefix)
 	}
 	return outbox, wrapped(err, "read the outbox of %s", reference)
+}
+
+// AppendDeed implements operating.Store.
+func (s *Store) AppendDeed(ctx context.Context, entry ledger.Entry) error {
+	t := s.transaction()
+	t.addEntry(entry)
+	return wrapped(t.run(ctx), "append entry %d to the operators' ledger", entry.Sequence)
 }
 
 func readWake(from attributes) (casework.Wake, error) {

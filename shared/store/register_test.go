@@ -158,7 +158,7 @@ func (s *setup) public(t *testing.T) http.Handler {
 	handler, err := public.New(public.Config{
 		Cases: s.Store, Directory: s.Store, Codes: s.Store, Standings: s.Store, Register: s.Store, Notices: s.Store, Drafts: s.Store,
 		Random: func() uint64 { return 7 }, Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil },
-		PublicURL: "https://derogations.example.org", Stylesheet: []byte("/**/"),
+		PublicURL: "https://derogations.example.org", LogDays: 90, Stylesheet: []byte("/**/"),
 	})
 	must(t, err)
 	return handler

@@ -29,6 +29,7 @@ type Memory struct {
 	calls         map[callKey]casework.CallRecord
 	contents      map[contentKey]casework.Content
 	filed         map[filedKey]casework.Filed
+	exceptions    map[filedKey]casework.Exception
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
 	contacts      map[contactKey]casework.Contact
@@ -37,6 +38,7 @@ type Memory struct {
 	waits         map[string]casework.Wait
 	wakes         map[casework.OutboxKey]casework.Wake
 	codes         map[casework.CodeKey]casework.Code
+	buckets       map[string]time.Time
 	announcements map[casework.OutboxKey]casework.Announcement
 	notices       map[casework.OutboxKey]casework.Notice
 	standings     map[string][]derogation.Standing
@@ -58,6 +60,7 @@ func NewMemory(now func() time.Time) *Memory {
 		calls:         map[callKey]casework.CallRecord{},
 		contents:      map[contentKey]casework.Content{},
 		filed:         map[filedKey]casework.Filed{},
+		exceptions:    map[filedKey]casework.Exception{},
 		rounds:        map[string]derogation.Round{},
 		organisations: map[string]derogation.Organisation{},
 		contacts:      map[contactKey]casework.Contact{},
@@ -66,6 +69,7 @@ func NewMemory(now func() time.Time) *Memory {
 		waits:         map[string]casework.Wait{},
 		wakes:         map[casework.OutboxKey]casework.Wake{},
 		codes:         map[casework.CodeKey]casework.Code{},
+		buckets:       map[string]time.Time{},
 		announcements: map[casework.OutboxKey]casework.Announcement{},
 		notices:       map[casework.OutboxKey]casework.Notice{},
 		standings:     map[string][]derogation.Standing{},
@@ -132,6 +136,7 @@ func (m *Memory) carryOut(change casework.Change) {
 	m.remember(change.Call)
 	m.keep(change.Content)
 	m.count(change.Filed)
+	m.declare(change.Exception)
 	if change.Code != nil {
 		m.codes[change.Code.Key] = *change.Code
 	}
@@ -163,7 +168,7 @@ func (m *Memory) conditions(change casework.Change) error {
 	if m.asked(change.Content) {
 		return casework.ErrSameContent
 	}
-	if m.filedSince(change.Filed) {
+	if m.filedSince(change.Filed) || m.declaredSince(change.Exception) {
 		return casework.ErrStale
 	}
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {

@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/ledger"
 )
 
 // Wait is casework.WaitStore's.
@@ -183,7 +184,7 @@ func (m *Memory) Forget(ctx context.Context, read, n casework.Notice) error {
 }
 
 // DueForgetting is operating.ForgettingStore's.
-func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
+func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	due := map[casework.OutboxKey]time.Time{}
@@ -192,8 +193,7 @@ func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]ca
 			due[at] = n.KeptUntil()
 		}
 	}
-	keys, _, err := soonest(due, by, limit, compareKeys)
-	return keys, err
+	return soonest(due, by, limit, compareKeys)
 }
 
 func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casework.Announcement) {
@@ -346,4 +346,15 @@ func soonest[K comparable](due map[K]time.Time, by time.Time, limit int, compare
 		}
 	}
 	return keys, time.Time{}, nil
+}
+
+// AppendDeed is operating.Store's.
+func (m *Memory) AppendDeed(_ context.Context, entry ledger.Entry) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.entries[entry.Reference]) >= entry.Sequence {
+		return casework.ErrStale
+	}
+	m.entries[entry.Reference] = append(m.entries[entry.Reference], entry)
+	return nil
 }
