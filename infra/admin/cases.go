@@ -74,8 +74,12 @@ func saidBy(d deps, by, reason string) (wrong []error) {
 
 // identifying refuses a text that holds, or may hold, who somebody is. It says
 // where, and never what. There is nothing here that would have to be confirmed:
-// an operator's reason is about the system.
+// an operator's reason is about the system. A text that is longer than any may be
+// is refused for that, and not looked at.
 func (d deps) identifying(name, text string) error {
+	if derogation.TooLong(text) {
+		return fmt.Errorf("%s: it is too long", name)
+	}
 	words := map[privacy.Kind]string{
 		privacy.NHSNumber: "holds an NHS number", privacy.PossibleDateOfBirth: "looks like a date of birth",
 		privacy.PossiblePostcode: "looks like a postcode", privacy.PossibleName: "looks like a person's name",

@@ -230,6 +230,7 @@ func TestHelpForACaseIsRefused(t *testing.T) {
 	w.refuses("-reason: must be 200 characters or fewer", nudge(helped(strings.Repeat("x", 201))...)...)
 	w.refuses("-reason: from character 8 to 19 it holds an NHS number", nudge(helped("It is  943 476 5919.")...)...)
 	w.refuses("it looks like a person's name", nudge(helped("Dr Sample asked for it.")...)...)
+	w.refuses("-reason: it is too long", nudge(helped(strings.Repeat("1/2/50 ", 300))...)...)
 	w.refuses("-by: from character 1 to 10 it holds an NHS number", nudge("-by", "9434765919", "-reason", "It waits.")...)
 	w.refuses("not found", append([]string{"cases", "nudge", derogation.NewReference(8)}, helped("It waits.")...)...)
 	w.refuses("DR-1", append([]string{"cases", "redrive", "DR-1"}, helped("It waits.")...)...)

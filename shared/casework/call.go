@@ -123,7 +123,8 @@ func (c Call) wrong(err error) error {
 // malformedAt reports whether a field, or one that holds it, was named already.
 func (c Call) malformedAt(pointer string) bool {
 	return slices.ContainsFunc(c.Malformed, func(m derogation.FieldError) bool {
-		return pointer == m.Pointer || strings.HasPrefix(pointer, m.Pointer+"/")
+		below, at := strings.CutPrefix(pointer, m.Pointer)
+		return at && (below == "" || below[0] == '/')
 	})
 }
 

@@ -111,7 +111,7 @@ func (f *contactFaults) addresses(c Contact, kind derogation.OrganisationKind) {
 	if c.Email == "" && c.Mobile == "" {
 		f.add("/email", "required", "an e-mail address or a mobile number must be given")
 	}
-	if c.Email != "" && (!emailShape.MatchString(c.Email) || len(c.Email) > maxContactText) {
+	if c.Email != "" && (len(c.Email) > maxContactText || !emailShape.MatchString(c.Email)) {
 		f.add("/email", "not_an_address", "must be an e-mail address")
 	}
 	if c.Mobile != "" && !mobileShape.MatchString(c.Mobile) {

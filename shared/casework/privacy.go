@@ -31,7 +31,6 @@ const (
 type Identifying struct {
 	Field string
 	privacy.Finding
-	Words string
 }
 
 // PrivacyError is a call that identifies somebody, or may. Nothing confirms what
@@ -55,14 +54,14 @@ func (c Call) Screen(now time.Time) error {
 			continue
 		}
 		for _, one := range privacy.Scan(text.Text, now) {
-			at := Identifying{Field: text.Field, Finding: one, Words: string([]rune(text.Text)[one.Start:one.End])}
+			at := Identifying{Field: text.Field, Finding: one}
 			switch {
 			case one.Certain():
 				found.Certain = append(found.Certain, at)
 			case one.Kind == privacy.PossibleName && text.For == ForName:
 			default:
 				found.Suspected = append(found.Suspected, at)
-				confirmation.Add(text.Field, text.Text, one)
+				confirmation.Add(text.Field, one)
 			}
 		}
 	}

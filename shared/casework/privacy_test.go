@@ -84,7 +84,7 @@ func TestEveryDoorLooksAtWhatIsSaid(t *testing.T) {
 			before := w.State(reference)
 			found := wantIdentifying(t, door(w, reference, saying(identified)))
 			caseworktest.WantSame(t, "where", found.Certain, []casework.Identifying{
-				{Field: "/text", Finding: privacy.Finding{Kind: privacy.NHSNumber, Start: 0, End: 12}, Words: "943 476 5919"},
+				{Field: "/text", Finding: privacy.Finding{Kind: privacy.NHSNumber, Start: 0, End: 12, Words: "943 476 5919"}},
 			})
 			suspicious := saying("The patient was born 1/2/1950.")
 			found = wantIdentifying(t, door(w, reference, suspicious))

@@ -46,11 +46,12 @@ func ValidateStanding(d Standing, round Round) error {
 	if len(d.Services) == 0 && strings.TrimSpace(d.Level) == "" {
 		bad.add("/services", "required", "name the services, or a level of cover")
 	}
-	for i, s := range d.Services {
-		bad.name(fmt.Sprintf("/services/%d", i), s)
-	}
 	if len(d.Services) > maxStaffLines {
 		bad.add("/services", "too_many", fmt.Sprintf("must be %d or fewer", maxStaffLines))
+		d.Services = d.Services[:maxStaffLines] // The rest is not looked at.
+	}
+	for i, s := range d.Services {
+		bad.name(fmt.Sprintf("/services/%d", i), s)
 	}
 	bad.words("/level", d.Level, false, maxName)
 	if d.From.Before(round.StartsAt) || d.To.After(round.EndsAt) || !d.From.Before(d.To) {

@@ -24,6 +24,10 @@ const (
 // chain is accepted too, and flagged by the plan.
 func ValidateRequest(r Request, round Round, now time.Time) error {
 	bad := requestCheck{checked: map[string]bool{}}
+	if len(r.Staff) > maxStaffLines {
+		bad.add("/staff", "too_many", fmt.Sprintf("must have %d lines or fewer", maxStaffLines))
+		r.Staff = r.Staff[:maxStaffLines] // The rest is not looked at.
+	}
 	bad.checkRound(round, now)
 	bad.checkException(r, now)
 	bad.texts(r, "/site", "/service")
@@ -116,10 +120,6 @@ func (f *requestCheck) checkStaff(r Request) {
 	lines := r.Staff
 	if len(lines) == 0 {
 		f.add("/staff", "required", "must name at least one grade of doctor")
-	}
-	if len(lines) > maxStaffLines {
-		f.add("/staff", "too_many", fmt.Sprintf("must have %d lines or fewer", maxStaffLines))
-		return
 	}
 	for i, line := range lines {
 		at := fmt.Sprintf("/staff/%d", i)

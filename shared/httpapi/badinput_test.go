@@ -34,6 +34,8 @@ func badBodies() map[string]string {
 		"huge numbers":      `{"question": 1e999, "contacted": 99999999999999999999, "contentVersion": -0, "review": 9007199254740993}`,
 		"no zone":           `{"decidedAt": "2025-07-25T22:00:00", "effectiveAt": "2025-07-25T22:00:00", "from": "2025-07-25", "to": "22:00"}`,
 		"a comment":         `{/* */}`,
+		"many values":       `{"staff": [` + strings.TrimSuffix(strings.Repeat("{},", 2000), ",") + `]}`,
+		"a long name":       `{"` + strings.Repeat("a", 101) + `": 1}`,
 	}
 }
 

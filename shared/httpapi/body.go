@@ -7,20 +7,18 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-)
 
-// maxBody is the largest body taken, in bytes: twice what a request with every
-// text at its longest needs in plain letters.
-const maxBody = 64 << 10
+	"example.org/derogations/shared/lambdahttp"
+)
 
 // readBody returns the bytes of a JSON body.
 func readBody(r *http.Request) ([]byte, error) {
 	if err := checkMediaType(r.Header); err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, lambdahttp.MaxBody))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, refuse(codeBodyTooLarge, fmt.Sprintf("A body may have %d bytes.", maxBody))
+		return nil, refuse(codeBodyTooLarge, fmt.Sprintf("A body may have %d bytes.", lambdahttp.MaxBody))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the body: %w", err)

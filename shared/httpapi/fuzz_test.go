@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"example.org/derogations/infra/price"
 )
 
 // FuzzSubmit checks that whatever body is sent, it is filed or refused, and
@@ -23,6 +25,37 @@ func FuzzSubmit(f *testing.F) {
 		case http.StatusCreated, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		default:
 			t.Fatalf("answered %d %s", recorder.Code, recorder.Body)
+		}
+	})
+}
+
+// FuzzABodyOfOneThing sends something again and again in one body, as members and
+// as lines of staff, and checks that no more is made of it than it is worth. What
+// grows faster than what is sent makes a thousand times as much of a whole body.
+func FuzzABodyOfOneThing(f *testing.F) {
+	for _, seed := range [][2]string{
+		{`"":1`, `{}`}, {`"round":"a"`, `null`}, {`"a":["1/2/50 Dr Al "]`, `{"number":"a"}`}, {`"risk":{"description":"943 476 5919"}`, `""`},
+		{`"evidence":{"x":{}}`, `{"grade":"M1 1AE","number":1}`}, {`"\u0041":"\ud83d\ude00"`, `[[[]]]`},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	w := newWorld(f)
+	token := "Bearer " + w.token("rr8")
+	f.Fuzz(func(t *testing.T, member, element string) {
+		const each, made, slack = 15_000, 400, 1 << 20
+		if member == "" || element == "" || len(member)+len(element) > each/10 {
+			return
+		}
+		w := &world{t: t, store: w.store, handler: w.handler, now: w.now}
+		body := "{" + listOf(each, member) + `,"staff":[` + listOf(each, element) + "]}"
+		r := w.request(filing("a-key", body))
+		r.Header.Set("Authorization", token)
+		recorder := httptest.NewRecorder()
+		if took := price.Made(func() { w.handler.ServeHTTP(recorder, r) }); took > uint64(made*len(body)+slack) {
+			t.Errorf("%d bytes are made of %d: %q, %q", took, len(body), member, element)
+		}
+		if recorder.Code >= 500 {
+			t.Errorf("answered %d %s", recorder.Code, recorder.Body)
 		}
 	})
 }

@@ -9,8 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is how deep values may be nested. A request is four deep.
-const maxDepth = 16
+const (
+	// maxDepth is how deep values may be nested. A request is four deep.
+	maxDepth = 16
+	// maxValues is how many values a body may hold, and maxMemberName how many bytes
+	// the name of one: far above what any call needs, and low enough that a small body
+	// cannot ask for a thousand times its size in pointers.
+	maxValues     = 2000
+	maxMemberName = 100
+)
 
 // object is a JSON object with its members as they were sent: in order, and
 // with duplicates. The other JSON values are []any, string, json.Number, bool
@@ -39,9 +46,9 @@ func parse(body []byte) (any, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
-	value, err := next(decoder, 0)
-	if errors.Is(err, errTooDeep) {
-		return nil, refuse(codeInvalidJSON, fmt.Sprintf("Values are nested more than %d deep.", maxDepth))
+	value, err := (&reader{Decoder: decoder}).next(0)
+	if outOfBounds, ok := errors.AsType[boundsError](err); ok {
+		return nil, refuse(codeInvalidJSON, outOfBounds.Error())
 	}
 	if err != nil {
 		return nil, invalidJSON(err)
@@ -58,11 +65,23 @@ func invalidJSON(err error) error {
 	return refuse(codeInvalidJSON, "It is not one JSON value.")
 }
 
-var errTooDeep = errors.New("too deep")
+// boundsError says which bound a JSON value is beyond.
+type boundsError string
 
-// next reads the decoder's next value.
-func next(decoder *json.Decoder, depth int) (any, error) {
-	token, err := decoder.Token()
+func (e boundsError) Error() string { return string(e) }
+
+// reader reads a body's values, and counts them.
+type reader struct {
+	*json.Decoder
+	values int
+}
+
+// next reads the next value.
+func (r *reader) next(depth int) (any, error) {
+	if r.values++; r.values > maxValues {
+		return nil, boundsError(fmt.Sprintf("It holds more than %d values.", maxValues))
+	}
+	token, err := r.Token()
 	if err != nil {
 		return nil, err
 	}
@@ -71,41 +90,45 @@ func next(decoder *json.Decoder, depth int) (any, error) {
 		return token, nil
 	}
 	if depth == maxDepth {
-		return nil, errTooDeep
+		return nil, boundsError(fmt.Sprintf("Values are nested more than %d deep.", maxDepth))
 	}
 	var value any
 	if opened == '{' {
-		value, err = members(decoder, depth+1)
+		value, err = r.members(depth + 1)
 	} else {
-		value, err = elements(decoder, depth+1)
+		value, err = r.elements(depth + 1)
 	}
 	if err != nil {
 		return nil, err
 	}
-	_, err = decoder.Token() // The end of the object or array.
+	_, err = r.Token() // The end of the object or array.
 	return value, err
 }
 
-func members(decoder *json.Decoder, depth int) (object, error) {
+func (r *reader) members(depth int) (object, error) {
 	found := object{}
-	for decoder.More() {
-		name, err := decoder.Token()
+	for r.More() {
+		token, err := r.Token()
 		if err != nil {
 			return nil, err
 		}
-		value, err := next(decoder, depth)
+		name := token.(string)
+		if len(name) > maxMemberName {
+			return nil, boundsError(fmt.Sprintf("The name of a member has more than %d bytes.", maxMemberName))
+		}
+		value, err := r.next(depth)
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, member{name.(string), value})
+		found = append(found, member{name, value})
 	}
 	return found, nil
 }
 
-func elements(decoder *json.Decoder, depth int) ([]any, error) {
+func (r *reader) elements(depth int) ([]any, error) {
 	found := []any{}
-	for decoder.More() {
-		value, err := next(decoder, depth)
+	for r.More() {
+		value, err := r.next(depth)
 		if err != nil {
 			return nil, err
 		}

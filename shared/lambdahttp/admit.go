@@ -17,6 +17,12 @@ import (
 // It would believe a client that sent them.
 const forgeablePrefix = "X-Golambdaproxy-"
 
+// MaxBody is the most bytes that any handler takes in a body: twice what a request
+// with every text at its longest needs in plain letters. Of a larger one it
+// gets a few more than that and no others, and says itself that it is too large:
+// nothing is decoded that nobody will read.
+const MaxBody = 64 << 10
+
 // Why a request is refused, as the client is told.
 const (
 	badMethod = "The method is not one of HTTP."
@@ -42,13 +48,9 @@ func admit(event events.APIGatewayV2HTTPRequest) (request admitted, reason strin
 	if !isPath(event.RawPath) {
 		return admitted{}, badPath
 	}
-	body := event.Body
-	if event.IsBase64Encoded {
-		decoded, err := base64.StdEncoding.DecodeString(body)
-		if err != nil {
-			return admitted{}, badBody
-		}
-		body = string(decoded)
+	body, err := bodyOf(event)
+	if err != nil {
+		return admitted{}, badBody
 	}
 	header := headerOf(event)
 	// What the client says of where it sent this is not believed.
@@ -77,6 +79,19 @@ func (a admitted) restore(r *http.Request) {
 	r.Host = a.host
 	r.RemoteAddr = a.remoteAddr
 	r.URL.Scheme, r.URL.Host = "", ""
+}
+
+// bodyOf is an event's body, decoded: the whole of it, or of one that is larger
+// than MaxBody as much as shows that it is.
+func bodyOf(event events.APIGatewayV2HTTPRequest) (string, error) {
+	const enough = MaxBody + 1
+	if !event.IsBase64Encoded {
+		return event.Body[:min(len(event.Body), enough)], nil
+	}
+	// Three bytes and what fills the last three up are four letters.
+	encoded := event.Body[:min(len(event.Body), (enough+2)/3*4)]
+	decoded, err := base64.StdEncoding.DecodeString(encoded)
+	return string(decoded), err
 }
 
 func isMethod(method string) bool {

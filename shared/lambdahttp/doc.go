@@ -10,6 +10,7 @@
 //   - the path is the one that was asked for, whatever characters it holds;
 //   - a header is what the client sent, whole, and RemoteAddr has a port;
 //   - no client header can pass for something that the gateway said;
+//   - a body is no larger than MaxBody, or shows that it is;
 //   - the first WriteHeader counts, and a handler that writes nothing has
 //     answered 200;
 //   - a panic is an opaque 500 to the client and one log line to us.

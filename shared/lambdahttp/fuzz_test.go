@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+
+	"example.org/derogations/shared/lambdahttp"
 )
 
 func FuzzARequestIsServedAsItWasSentOrRefused(f *testing.F) {
@@ -35,7 +37,7 @@ func FuzzARequestIsServedAsItWasSentOrRefused(f *testing.F) {
 				t.Errorf("remote address: %v", err)
 			}
 			read, err := io.ReadAll(r.Body)
-			if err != nil || (!encoded && string(read) != body) {
+			if err != nil || (!encoded && string(read) != body[:min(len(body), lambdahttp.MaxBody+1)]) {
 				t.Errorf("body %q (%v), sent %q", read, err, body)
 			}
 		}, e)

@@ -311,6 +311,23 @@ func TestABodyArrivesByteForByte(t *testing.T) {
 	}
 }
 
+// What nobody will read is not decoded either: of ten megabytes, a handler gets as
+// much as shows that it is too much.
+func TestOfABodyThatIsTooLargeAHandlerGetsNoMoreThanShowsIt(t *testing.T) {
+	for size, want := range map[int]int{lambdahttp.MaxBody - 1: lambdahttp.MaxBody - 1, lambdahttp.MaxBody: lambdahttp.MaxBody, 10 << 20: lambdahttp.MaxBody + 2} {
+		sent := strings.Repeat("a", size)
+		plain, encoded := event("POST", "/"), event("POST", "/")
+		plain.Body = sent
+		encoded.Body, encoded.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(sent)), true
+		for name, e := range map[string]events.APIGatewayV2HTTPRequest{"plain": plain, "encoded": encoded} {
+			got, err := io.ReadAll(seen(t, e).Body)
+			if err != nil || len(got) > want || len(got) < min(size, lambdahttp.MaxBody+1) {
+				t.Errorf("%s, of %d bytes: got %d, %v", name, size, len(got), err)
+			}
+		}
+	}
+}
+
 func TestABodyThatIsNoBase64IsABadRequest(t *testing.T) {
 	e := event("POST", "/")
 	e.Body, e.IsBase64Encoded = "!!!", true

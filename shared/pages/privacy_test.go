@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
+	"example.org/derogations/infra/price"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/pagestest"
 )
@@ -44,6 +46,24 @@ func TestASuspicionIsConfirmedAndThenRecorded(t *testing.T) {
 
 	if answer := w.Post(link, form); answer.Code != http.StatusSeeOther || w.State().Status != derogation.ResolvedLocally {
 		t.Errorf("answered %d, and the request is %s", answer.Code, w.State().Status)
+	}
+}
+
+// Nobody reads a hundred suspicions. A page names twenty and counts the others,
+// which the box confirms with them.
+func TestOfAWholeRotaAPageNamesSomeAndCountsTheOthers(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	link := w.Link(derogation.ClinicalDirector)
+	form := pagestest.Values("action", "resolve_locally", "person", "Ana Sample", "version", "1", "how", price.Filled(1995, "Mon Dr Sample. "))
+	answer := w.Post(link, form)
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "113 more places")
+	// Each is said in the summary and beside the field.
+	if named := strings.Count(answer.Body.String(), "“Sample” looks like"); named < 20 || named > 40 {
+		t.Errorf("%d are named", named)
+	}
+	form.Set("identifiesNobody", confirmation.FindStringSubmatch(answer.Body.String())[1])
+	if answer := w.Post(link, form); answer.Code != http.StatusSeeOther {
+		t.Errorf("confirmed, and answered %d", answer.Code)
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 type Confirmation struct{ sum hash.Hash }
 
 // Add counts a suspicion in: where the text is, and what was found in it.
-func (c *Confirmation) Add(field, text string, found Finding) {
+func (c *Confirmation) Add(field string, found Finding) {
 	if c.sum == nil {
 		c.sum = sha256.New()
 	}
-	fmt.Fprintf(c.sum, "%q %s %d %q\n", field, found.Kind, found.Start, string([]rune(text)[found.Start:found.End]))
+	fmt.Fprintf(c.sum, "%q %s %d %q\n", field, found.Kind, found.Start, found.Words)
 }
 
 // Token is what confirms all that was added: 16 hexadecimal digits, or empty

@@ -15,29 +15,39 @@ var (
 		`(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?:` + months + `)\.?,?[\s-]+(?P<y3>\d{4}|\d{2})` + `|` +
 		`(?:` + months + `)\.?\s+(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?\s+(?P<y4>\d{4})` +
 		`)\b`)
-	birthWords = pattern(`(?i)\b(?:d\.?\s?o\.?\s?b\.?|date of birth|born(?:\s+on)?)\s*:?\s*$`)
+	birthWords = pattern(`(?i)\b(?:d\.?\s?o\.?\s?b\.?|date of birth|born(?:\s+on)?)$`)
 )
 
 // datesOfBirth finds dates that lie more than a year back, and any that words
 // such as "born" stand before. A date of this strike is neither.
-func datesOfBirth(read []rune, today time.Time) []Finding {
-	text := string(read)
+func datesOfBirth(p passage, today time.Time) []Finding {
 	var found []Finding
-	for _, at := range writtenDate().FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range writtenDate().FindAllStringSubmatchIndex(p.text, -1) {
 		year := 0
 		for g := 1; g < len(at)/2; g++ {
 			if from := at[2*g]; from >= 0 {
-				year, _ = strconv.Atoi(text[from:at[2*g+1]]) // the pattern has digits there
+				year, _ = strconv.Atoi(p.text[from:at[2*g+1]]) // the pattern has digits there
 				if at[2*g+1]-from == 2 {
 					year = fullYear(year, today.Year())
 				}
 			}
 		}
-		if birthWords().MatchString(text[:at[0]]) || year < today.Year()-1 {
-			found = append(found, finding(PossibleDateOfBirth, text, at[0], at[1]))
+		if birthWords().MatchString(before(p.text[:at[0]])) || year < today.Year()-1 {
+			found = append(found, p.finding(PossibleDateOfBirth, at[0], at[1]))
 		}
 	}
 	return found
+}
+
+// reach is how many bytes before a date may say that it is one of birth. Whoever
+// looked at all that stands before each date would look at it again and again.
+const reach = 40
+
+// before is the end of what stands before a date, without what may stand between.
+func before(date string) string {
+	const spaces = " \t\n\f\r"
+	words := strings.TrimRight(strings.TrimSuffix(strings.TrimRight(date, spaces), ":"), spaces)
+	return words[max(len(words)-reach, 0):]
 }
 
 // fullYear is the latest year that is not to come which two digits can mean.
@@ -47,10 +57,4 @@ func fullYear(short, thisYear int) int {
 		year -= 100
 	}
 	return year
-}
-
-// finding turns places in bytes into places in characters.
-func finding(kind Kind, text string, start, end int) Finding {
-	begins := len([]rune(text[:start]))
-	return Finding{kind, begins, begins + len([]rune(strings.TrimSpace(text[start:end])))}
 }

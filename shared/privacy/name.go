@@ -15,7 +15,7 @@ const (
 
 var (
 	titled = pattern(`\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Nurse)\.?\s+(?:\p{Lu}\.?\s+)?(` + nameWord + `(?:\s+` + nameWord + `)?)`)
-	graded = pattern(`(?:` + grades + `,?\s+\(?(` + nameWord + `\s+` + nameWord + `)\b|\b(` + nameWord + `\s+` + nameWord + `)\)?,?\s+(?:\(|(?:is|as)\s+(?:our|the|a|an)\s+|(?:our|the|a|an)\s+)?` + grades + `\b)`)
+	graded = pattern(`\b(?:` + grades + `,?\s+\(?(` + nameWord + `\s+` + nameWord + `)\b|(` + nameWord + `\s+` + nameWord + `)\)?,?\s+(?:\(|(?:is|as)\s+(?:our|the|a|an)\s+|(?:our|the|a|an)\s+)?` + grades + `\b)`)
 )
 
 // notNames begin or end pairs of words that are written like a name, and name a
@@ -46,26 +46,27 @@ func wordsOf(list string) map[string]bool {
 // names finds a title with a name, and two words that are written like a name
 // beside a grade. It warns: of people's names there is no list, and many are
 // words as well.
-func names(read []rune, _ time.Time) []Finding {
-	text := string(read)
-	var found []Finding
-	taken := func(start int) bool {
-		for _, f := range found {
-			if f.Start <= start && start < f.End {
-				return true
-			}
+func names(p passage, _ time.Time) []Finding {
+	byTitle := p.named(titled())
+	found, next := byTitle, 0
+	for _, byGrade := range p.named(graded()) {
+		for next < len(byTitle) && byTitle[next].End <= byGrade.Start {
+			next++
 		}
-		return false
+		if next == len(byTitle) || byGrade.Start < byTitle[next].Start { // Else it is the same name.
+			found = append(found, byGrade)
+		}
 	}
-	for _, pattern := range []*regexp.Regexp{titled(), graded()} {
-		for _, at := range pattern.FindAllStringSubmatchIndex(text, -1) {
-			for g := 2; g < len(at); g += 2 {
-				if at[g] < 0 || aPlace(text[at[g]:at[g+1]]) {
-					continue
-				}
-				if f := finding(PossibleName, text, at[g], at[g+1]); !taken(f.Start) {
-					found = append(found, f)
-				}
+	return found
+}
+
+// named finds what the groups of a pattern take for names, in order.
+func (p passage) named(pattern *regexp.Regexp) []Finding {
+	var found []Finding
+	for _, at := range pattern.FindAllStringSubmatchIndex(p.text, -1) {
+		for g := 2; g < len(at); g += 2 {
+			if at[g] >= 0 && !aPlace(p.text[at[g]:at[g+1]]) {
+				found = append(found, p.finding(PossibleName, at[g], at[g+1]))
 			}
 		}
 	}

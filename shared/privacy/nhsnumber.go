@@ -12,8 +12,9 @@ import (
 // shorter is something else. A run that begins with 0 or +44 is a telephone
 // number: no NHS number begins with 0 today, and the check alone would refuse
 // one telephone number in eleven.
-func nhsNumbers(text []rune, _ time.Time) []Finding {
+func nhsNumbers(p passage, _ time.Time) []Finding {
 	var found []Finding
+	text := p.characters
 	for i := 0; i < len(text); {
 		if _, ok := digit(text[i]); !ok {
 			i++
@@ -22,9 +23,9 @@ func nhsNumbers(text []rune, _ time.Time) []Finding {
 		digits, groups, end := digitRun(text, i)
 		switch {
 		case validNHSNumber(digits) && !(i > 0 && text[i-1] == '+'):
-			found = append(found, Finding{NHSNumber, i, end})
+			found = append(found, p.number(i, end))
 		case len(digits) > 10:
-			found = append(found, withinGroups(digits, groups)...)
+			found = append(found, p.withinGroups(digits, groups)...)
 		}
 		i = end
 	}
@@ -59,12 +60,12 @@ func digitRun(text []rune, i int) (digits []int, groups []group, end int) {
 
 // withinGroups finds an NHS number that other numbers stand beside: it begins
 // and ends where a group does.
-func withinGroups(digits []int, groups []group) []Finding {
+func (p passage) withinGroups(digits []int, groups []group) []Finding {
 	var found []Finding
 	for i := 0; i < len(groups); i++ {
 		for j := i; j < len(groups) && groups[j].last-groups[i].first <= 10; j++ {
 			if validNHSNumber(digits[groups[i].first:groups[j].last]) {
-				found = append(found, Finding{NHSNumber, groups[i].start, groups[j].end})
+				found = append(found, p.number(groups[i].start, groups[j].end))
 				i = j
 			}
 		}

@@ -10,11 +10,10 @@ var postcode = pattern(`(?i)\b(?:GIR\s?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}
 
 // postcodes finds them all. That of a hospital cannot be told from that of a
 // home.
-func postcodes(read []rune, _ time.Time) []Finding {
-	text := string(read)
+func postcodes(p passage, _ time.Time) []Finding {
 	var found []Finding
-	for _, at := range postcode().FindAllStringIndex(text, -1) {
-		found = append(found, finding(PossiblePostcode, text, at[0], at[1]))
+	for _, at := range postcode().FindAllStringIndex(p.text, -1) {
+		found = append(found, p.finding(PossiblePostcode, at[0], at[1]))
 	}
 	return found
 }

@@ -3,13 +3,13 @@ package privacy_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"example.org/derogations/infra/price"
 	"example.org/derogations/shared/privacy"
 )
 
@@ -165,12 +165,17 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
+// Each text is as long as any may be.
 func BenchmarkScan(b *testing.B) {
-	text := strings.Repeat("Two of three registrars are on strike; 12 patients are ventilated. ", 30)
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		if found := privacy.Scan(text, today); len(found) != 0 {
-			b.Fatal(found)
-		}
+	careful := price.Filled(2000, "Two of three registrars are on strike; 12 patients are ventilated. ")
+	for name, text := range map[string]string{"careful": careful, "rota": price.Filled(2000, price.Hostile()["a rota"]), "dates": price.Filled(2000, "1/2/50 ")} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				if found := privacy.Scan(text, today); (len(found) == 0) != (name == "careful") {
+					b.Fatal(found)
+				}
+			}
+		})
 	}
 }

@@ -19,69 +19,62 @@ type bucketItem struct {
 	FullAt int64 `dynamodbav:"fullAt"`
 }
 
-// bucketAttempts is how often a bucket that changed meanwhile is read again. Of
-// calls at once each attempt lets one through.
-const bucketAttempts = 5
-
 // TakeToken takes one token from a client's bucket, which holds burst of them
 // and gets one back every so often. It returns how many are left, or how long to
 // wait for the next.
 //
-// The write is no transaction: transactions on one item get into each other's
-// way, and to count a call twice does no harm. A bucket that changes faster than
-// it can be read lets the call through.
+// The table does the sum, so that of calls at once each takes a token of its own,
+// however many they are: nothing is read first that could change meanwhile. It
+// takes two writes at most, which are no transaction: transactions on one item get
+// into each other's way. An error lets nobody through.
 func (s *Store) TakeToken(ctx context.Context, client string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error) {
-	b := bucket{key: bucketKey(client), every: every.Milliseconds(), burst: int64(burst), now: now.UnixMilli()}
-	fullAt := b.now // A bucket that nobody has used for long is full.
-	for range bucketAttempts {
-		next := max(fullAt, b.now) + b.every
-		if next > b.now+b.every*b.burst {
-			return 0, time.Duration(next-b.now-b.every*b.burst) * time.Millisecond, nil
-		}
-		known, err := s.moveBucket(ctx, b, fullAt, next)
-		if err != nil {
-			return 0, 0, fmt.Errorf("count a call of client %s: %w", client, err)
-		}
-		if known == nil {
-			return int((b.now + b.every*b.burst - next) / b.every), 0, nil
-		}
-		fullAt = known.FullAt
+	at, step := now.UnixMilli(), every.Milliseconds()
+	last := at + step*int64(burst-1) // A bucket that will be full later than this is empty.
+	move := func(to string, by int64, where string, most int64) (fullAt int64, taken bool, err error) {
+		return s.moveBucket(ctx, bucketKey(client), to, by, where, most, expiry(time.UnixMilli(last+step)))
 	}
-	return 0, 0, nil
+	// Of calls at once, one finds the bucket full. The others find what it left.
+	fullAt, taken, err := move(":by", at+step, "attribute_not_exists(fullAt) OR fullAt <= :most", at)
+	if err == nil && !taken && fullAt <= last {
+		fullAt, taken, err = move("fullAt + :by", step, "fullAt <= :most", last)
+	}
+	switch {
+	case err != nil:
+		return 0, 0, fmt.Errorf("count a call of client %s: %w", client, err)
+	case !taken:
+		return 0, time.Duration(fullAt-last) * time.Millisecond, nil
+	default:
+		return int((last + step - fullAt) / step), 0, nil
+	}
 }
 
-type bucket struct {
-	key               key
-	every, burst, now int64
-}
-
-// moveBucket writes when a bucket will be full again, if that is still what was
-// read: or, for one that was not, if it is full by now. Else it returns the
-// bucket as it is.
-func (s *Store) moveBucket(ctx context.Context, b bucket, read, next int64) (*bucketItem, error) {
-	named, err := attributevalue.MarshalMap(b.key)
+// moveBucket changes when a bucket will be full again, where a condition on that
+// holds, and reports whether it did. It returns when the bucket is full as it is
+// then.
+func (s *Store) moveBucket(ctx context.Context, bucket key, to string, by int64, condition string, most, forgotten int64) (fullAt int64, moved bool, err error) {
+	named, err := attributevalue.MarshalMap(bucket)
 	if err != nil {
-		return nil, err
+		return 0, false, err
 	}
 	number := func(n int64) types.AttributeValue {
 		return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 	}
-	change, condition := "SET fullAt = :next, expiresAt = :forgotten", "attribute_not_exists(fullAt) OR fullAt <= :now OR fullAt = :read"
-	_, err = s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+	change := "SET fullAt = " + to + ", expiresAt = :forgotten"
+	out, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: &s.table, Key: named, UpdateExpression: &change, ConditionExpression: &condition,
-		ExpressionAttributeValues: attributes{
-			":read": number(read), ":next": number(next), ":now": number(b.now),
-			":forgotten": number(expiry(time.UnixMilli(next))),
-		},
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+		ExpressionAttributeValues: attributes{":by": number(by), ":most": number(most), ":forgotten": number(forgotten)},
+		ReturnValues:              types.ReturnValueUpdatedNew, ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
-	changed, ok := errors.AsType[*types.ConditionalCheckFailedException](err)
-	if !ok {
-		return nil, err
+	var is attributes
+	switch changed, failed := errors.AsType[*types.ConditionalCheckFailedException](err); {
+	case failed:
+		is = changed.Item
+	case err != nil:
+		return 0, false, err
+	default:
+		is, moved = out.Attributes, true
 	}
-	var known bucketItem
-	if err := attributevalue.UnmarshalMap(changed.Item, &known); err != nil {
-		return nil, err
-	}
-	return &known, nil
+	var item bucketItem
+	err = attributevalue.UnmarshalMap(is, &item)
+	return item.FullAt, moved, err
 }

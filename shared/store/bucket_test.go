@@ -2,10 +2,12 @@ package store_test
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/testlane"
 )
 
 func TestABucketGivesItsBurstAndThenOneAtATime(t *testing.T) {
@@ -45,30 +47,52 @@ func TestABucketGivesItsBurstAndThenOneAtATime(t *testing.T) {
 	}
 }
 
-func TestCallsAtOnceAreEachCounted(t *testing.T) {
-	s := newSetup(t)
-	var (
-		wg  sync.WaitGroup
-		mu  sync.Mutex
-		let int
+func TestOfCallsAtOnceAsManyAreLetThroughAsTheBucketHolds(t *testing.T) {
+	const (
+		calls = 900
+		every = 50 * time.Millisecond
+		burst = 200
 	)
-	for range 20 {
-		wg.Go(func() {
-			_, wait, err := s.TakeToken(t.Context(), "one", time.Second, 5, evening)
-			mu.Lock()
-			defer mu.Unlock()
-			if err == nil && wait == 0 {
-				let++
-			}
-		})
+	testlane.Full(t, "some two thousand writes")
+	s := newSetup(t)
+	// let counts who is let through, of calls that are made at the same instant.
+	let := func(at time.Time) int64 {
+		var (
+			wg      sync.WaitGroup
+			through atomic.Int64
+		)
+		for range calls {
+			wg.Go(func() {
+				switch _, wait, err := s.TakeToken(t.Context(), "one", every, burst, at); {
+				case err != nil:
+					t.Error(err)
+				case wait == 0:
+					through.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		return through.Load()
 	}
-	wg.Wait()
-	// One that was overtaken as often as it may be is let through.
-	if let < 5 || let > 15 {
-		t.Errorf("%d of 20 calls were let through a bucket of 5", let)
+	if got := let(evening); got != burst {
+		t.Errorf("%d of %d calls were let through a bucket of %d", got, calls, burst)
 	}
-	if _, wait, err := s.TakeToken(t.Context(), "one", time.Second, 5, evening); err != nil || wait == 0 {
-		t.Errorf("the bucket is not empty: wait %v, %v", wait, err)
+	if got := let(evening.Add(time.Second)); got != 20 {
+		t.Errorf("a second later, %d calls were let through, not 20", got)
+	}
+}
+
+// A call costs one write, or two while its client's bucket is not full.
+func TestWhatACallCosts(t *testing.T) {
+	s := newSetup(t)
+	for n, want := range []int{1, 2, 2, 1} { // The last one is refused.
+		before := s.calls("UpdateItem")
+		if _, _, err := s.TakeToken(t.Context(), "one", time.Second, 3, evening); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.calls("UpdateItem") - before; got != want {
+			t.Errorf("call %d took %d writes, want %d", n, got, want)
+		}
 	}
 }
 

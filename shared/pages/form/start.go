@@ -130,18 +130,26 @@ func (h *pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Va
 	return h.startPage(w, r, http.StatusUnprocessableEntity, f, nil)
 }
 
+// longestName is above the length of any trust's name, in bytes.
+const longestName = 200
+
 // trustsMeant are the trusts that somebody may mean: the one that was chosen, the
 // one with this code or this very name, or else those that have each word in
 // their names.
 func trustsMeant(trusts []derogation.Organisation, typed url.Values) []derogation.Organisation {
-	name := strings.Join(strings.Fields(strings.ToLower(typed.Get(fieldTrust))), " ")
+	written := typed.Get(fieldTrust)
+	if len(written) > longestName {
+		written = "" // Nobody's name: it is not looked for in all of theirs.
+	}
+	words := strings.Fields(strings.ToLower(written))
+	name := strings.Join(words, " ")
 	var some []derogation.Organisation
 	for _, trust := range trusts {
 		its := strings.ToLower(trust.Name)
 		switch {
 		case trust.Code == typed.Get(fieldChosen), its == name, strings.ToLower(trust.Code) == name:
 			return []derogation.Organisation{trust}
-		case name != "" && !slices.ContainsFunc(strings.Fields(name), func(word string) bool { return !strings.Contains(its, word) }):
+		case name != "" && !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(its, word) }):
 			some = append(some, trust)
 		}
 	}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"example.org/derogations/shared/casework"
@@ -20,6 +21,10 @@ const (
 	FieldAttestedBy  = "attestedBy"
 	FieldContactName = "contactName"
 )
+
+// mostSuspected is how many suspicions a page names. Of a whole rota, nobody reads
+// more; the others are counted, and confirmed or taken out with them.
+const mostSuspected = 20
 
 var namesBelong = []string{FieldPerson, FieldDecidedBy, FieldAttestedBy, FieldContactName}
 
@@ -54,7 +59,11 @@ func (in *Input) Confirmed() {
 			in.Wrong = slices.Insert(in.Wrong, before, Problem{ID: text.Field, Text: "Take out the NHS number: no patient may be identified"})
 		}
 	}
-	for _, one := range found.Suspected {
+	for i, one := range found.Suspected {
+		if i == mostSuspected {
+			in.Wrong.Add(one.Field, fmt.Sprintf("%d more places look as if they named somebody: take them out, or confirm below that none of them identifies anybody", len(found.Suspected)-i))
+			break
+		}
 		in.Wrong.Add(one.Field, suspicion(one.Kind, one.Words))
 	}
 	in.Unconfirmed = found.Confirmation

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+
+	"example.org/derogations/shared/lambdahttp"
 )
 
 // ContentPolicy allows our own stylesheets and forms, and nothing else: no
@@ -14,9 +16,6 @@ const ContentPolicy = "default-src 'none'; style-src 'self'; font-src 'self'; im
 
 // permissionsPolicy renounces what a page of forms has no use for.
 const permissionsPolicy = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-
-// maxBody is far above the longest answer (a few texts of 2000 characters).
-const maxBody = 64 << 10
 
 // KeptBriefly is the Cache-Control of a page that may be kept for half a minute,
 // so that a revocation shows within one.
@@ -43,7 +42,7 @@ func secured(next http.Handler) http.Handler {
 		header.Set("Permissions-Policy", permissionsPolicy)
 		header.Set("Cache-Control", "no-store")
 		header.Set("X-Robots-Tag", "noindex, nofollow")
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, lambdahttp.MaxBody)
 		next.ServeHTTP(w, r)
 	})
 }

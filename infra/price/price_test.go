@@ -1,0 +1,136 @@
+package price_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"example.org/derogations/infra/testlane"
+)
+
+const (
+	// The bounds: what a byte may cost, in statements, and how much more the second
+	// half of what is sent may cost than the first, where a byte is not cheap anyhow.
+	mostPrice  = 6000
+	cheap      = 100
+	mostGrowth = 2.5
+	// some is how much is sent first. A body has four times as much at most.
+	some = 15_000
+)
+
+// counted are the packages whose statements count: all of ours that are deployed,
+// and those that read what was sent for us.
+var counted = []string{
+	"example.org/derogations/shared/...", "github.com/golang-jwt/jwt/v5",
+	"bytes", "encoding/base64", "encoding/json", "html/template", "mime", "net/url", "regexp", "regexp/syntax",
+	"slices", "strconv", "strings", "text/template", "time", "unicode", "unicode/utf8",
+}
+
+// entrances are the packages through which goes what callers send.
+var entrances = []string{"shared/privacy", "shared/httpapi", "shared/clientauth", "shared/pages", "infra/price"}
+
+func TestWorkGrowsNoFasterThanWhatIsSent(t *testing.T) {
+	testlane.Full(t, "builds of the tests of five packages, with every statement counted")
+	covdata := output(t, "go", "tool", "-n", "covdata")
+	for _, entrance := range entrances {
+		t.Run(entrance, func(t *testing.T) {
+			m := meter{covdata: covdata, dir: filepath.Join("..", "..", entrance), binary: filepath.Join(t.TempDir(), "counted.test")}
+			output(t, "go", "test", "-c", "-covermode=atomic", "-coverpkg="+strings.Join(counted, ","), "-o", m.binary, "../../"+entrance)
+			for _, door := range m.doors(t) {
+				t.Run(door, func(t *testing.T) {
+					t.Parallel()
+					m.measure(t, door)
+				})
+			}
+		})
+	}
+}
+
+// meter counts what the doors of a package cost.
+type meter struct{ covdata, dir, binary string }
+
+var passed = regexp.MustCompile(`--- PASS: TestPrice/(\S+)`)
+
+// doors are the names of a package's doors.
+func (m meter) doors(t *testing.T) []string {
+	t.Helper()
+	var doors []string
+	for _, found := range passed.FindAllStringSubmatch(m.run(t, "-test.v", "-test.run=^TestPrice$"), -1) {
+		doors = append(doors, found[1])
+	}
+	if len(doors) == 0 {
+		t.Fatal("the package has no doors")
+	}
+	return doors
+}
+
+func (m meter) measure(t *testing.T, door string) {
+	t.Helper()
+	var took []float64
+	for _, bytes := range []int{some, 2 * some, 4 * some} {
+		n := m.steps(t, door, bytes)
+		t.Logf("%d bytes take %d statements", bytes, n)
+		if n > mostPrice*bytes { // Twice as many may take very long.
+			t.Fatalf("a byte of %d takes %d statements, of at most %d", bytes, n/bytes, mostPrice)
+		}
+		took = append(took, float64(n))
+	}
+	first, second := took[1]-took[0], took[2]-took[1]
+	// What is refused for its size takes fewer than the half of it.
+	if second > cheap*2*some && second > mostGrowth*max(first, 0) {
+		t.Errorf("the second half takes %.0f more statements, the second quarter %.0f: that grows faster than what is sent", second, first)
+	}
+}
+
+// steps is how many statements a door takes that is sent so many bytes.
+func (m meter) steps(t *testing.T, door string, bytes int) int {
+	t.Helper()
+	dir := t.TempDir()
+	m.run(t, "-test.run=^TestPrice$/^"+regexp.QuoteMeta(door)+"$", "-test.gocoverdir="+dir, "-price.bytes="+strconv.Itoa(bytes))
+	profile := filepath.Join(dir, "profile")
+	output(t, m.covdata, "textfmt", "-i="+dir, "-o="+profile)
+	file, err := os.Open(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	total := 0
+	lines := bufio.NewScanner(file)
+	lines.Scan() // The first line names the mode.
+	for lines.Scan() {
+		// Where, how many statements, and how often they were carried out.
+		var where string
+		var many, often int
+		if _, err := fmt.Sscan(lines.Text(), &where, &many, &often); err != nil {
+			t.Fatal(err)
+		}
+		total += many * often
+	}
+	return total
+}
+
+func (m meter) run(t *testing.T, flags ...string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), m.binary, flags...)
+	command.Dir = m.dir
+	said, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	return string(said)
+}
+
+func output(t *testing.T, name string, arguments ...string) string {
+	t.Helper()
+	said, err := exec.CommandContext(t.Context(), name, arguments...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %v: %v: %s", name, arguments, err, said)
+	}
+	return strings.TrimSpace(string(said))
+}
