@@ -62,8 +62,11 @@ func main() {
 		telemetry.Count(ctx, "CasesPutRight", swept.Advanced)
 		telemetry.Count(ctx, "Reminders", swept.Reminded)
 		// Last, for nobody waits for it.
-		forgotten, kept := operating.Forgetting{Notices: cases}.Due(ctx, now)
+		forgotten, next, kept := operating.Forgetting{Notices: cases}.Due(ctx, now)
 		telemetry.Count(ctx, "NoticesForgotten", forgotten)
+		if swept.NextDueAt.IsZero() || !next.IsZero() && next.Before(swept.NextDueAt) {
+			swept.NextDueAt = next
+		}
 		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen, kept)
 	}))
 }

@@ -268,7 +268,7 @@ func (f faultyTable) PostponeWake(ctx context.Context, reference, key string, du
 	return f.faulty(func() error { return f.Memory.PostponeWake(ctx, reference, key, dueAt) })
 }
 
-func (f faultyTable) Publish(ctx context.Context, p casework.Publication) error {
+func (f faultyTable) Publish(ctx context.Context, p derogation.RegisterEntries) error {
 	return f.faulty(func() error { return f.Memory.Publish(ctx, p) })
 }
 

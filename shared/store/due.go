@@ -30,9 +30,8 @@ func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]cas
 }
 
 // DueForgetting implements operating.ForgettingStore.
-func (s *Store) DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
-	keys, _, err := s.dueItems(ctx, dueForgetting, by, limit)
-	return keys, err
+func (s *Store) DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+	return s.dueItems(ctx, dueForgetting, by, limit)
 }
 
 func (s *Store) dueItems(ctx context.Context, partition string, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {

@@ -38,6 +38,7 @@ type Memory struct {
 	waits         map[string]casework.Wait
 	wakes         map[casework.OutboxKey]casework.Wake
 	codes         map[casework.CodeKey]casework.Code
+	buckets       map[string]time.Time
 	announcements map[casework.OutboxKey]casework.Announcement
 	notices       map[casework.OutboxKey]casework.Notice
 	standings     map[string][]derogation.Standing
@@ -45,7 +46,7 @@ type Memory struct {
 	failures      map[casework.OutboxKey]int
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
-	published     map[string]casework.Publication
+	published     map[string]derogation.RegisterEntries
 	registers     map[string]bool
 	stopped       bool
 }
@@ -68,6 +69,7 @@ func NewMemory(now func() time.Time) *Memory {
 		waits:         map[string]casework.Wait{},
 		wakes:         map[casework.OutboxKey]casework.Wake{},
 		codes:         map[casework.CodeKey]casework.Code{},
+		buckets:       map[string]time.Time{},
 		announcements: map[casework.OutboxKey]casework.Announcement{},
 		notices:       map[casework.OutboxKey]casework.Notice{},
 		standings:     map[string][]derogation.Standing{},
@@ -75,7 +77,7 @@ func NewMemory(now func() time.Time) *Memory {
 		failures:      map[casework.OutboxKey]int{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
-		published:     map[string]casework.Publication{},
+		published:     map[string]derogation.RegisterEntries{},
 		registers:     map[string]bool{},
 	}
 }

@@ -184,7 +184,7 @@ func (m *Memory) Forget(ctx context.Context, read, n casework.Notice) error {
 }
 
 // DueForgetting is operating.ForgettingStore's.
-func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
+func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	due := map[casework.OutboxKey]time.Time{}
@@ -193,8 +193,7 @@ func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]ca
 			due[at] = n.KeptUntil()
 		}
 	}
-	keys, _, err := soonest(due, by, limit, compareKeys)
-	return keys, err
+	return soonest(due, by, limit, compareKeys)
 }
 
 func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casework.Announcement) {
