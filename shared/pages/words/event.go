@@ -94,7 +94,7 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventHandedOver: func(e happened) string {
 		return "The review of " + e.tier + " was handed over to somebody else of theirs"
 	},
-	derogation.EventVoided:   plainly("An operator voided the request: a fault had filed it, and it counts as none"),
+	derogation.EventVoided:   plainly("An operator voided the request: it was filed in error, and counts as none"),
 	derogation.EventNudged:   plainly("An operator had the system look at the request again. Nothing in it changed"),
 	derogation.EventRedriven: plainly("An operator had the system begin again where the request stands. Nothing in it changed"),
 }

@@ -54,9 +54,9 @@ var statuses = map[derogation.Status]statusWords{
 	},
 	derogation.Voided: {
 		stands: func(derogation.State, time.Time) []string {
-			return []string{"The request was voided by those who run this service: a fault had filed it, and it counts as none. No doctor may be asked back for it."}
+			return []string{"The request was voided by those who run this service: it was filed in error, and counts as none. No doctor may be asked back for it."}
 		},
-		short: always("voided: a fault had filed it"), outcome: always("Voided: a fault had filed it"),
+		short: always("voided: filed in error"), outcome: always("Voided: filed in error"),
 	},
 	derogation.Approved: {
 		stands: union(" approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."),
