@@ -148,7 +148,7 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 	// A code is for the union alone, and a later tier's answer is not an earlier
 	// one's to give.
 	second := s.link(derogation.TrustMedicalDirector, reference)
-	s.expectPage(s.posted(second+"/code", url.Values{}), 403, "Nothing was recorded")
+	s.expectPage(s.posted(second+"/code", with(with(escalateForm(derogation.TrustMedicalDirector), "version", "1"), "person", "Somebody")), 403, "Nothing was recorded")
 	s.expectPage(s.posted(second, with(with(refuseForm(), "version", "1"), "person", "Somebody")), 403, "Nothing was recorded")
 	s.settle()
 	if now := s.state(reference).Version; now != version {
@@ -165,7 +165,7 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 	s.advance(evening.AddDate(0, 0, 14).Sub(s.Now()))
 	s.expectMessages(controlRoom + ": please report the impact")
 	version = s.state(reference).Version
-	s.expectPage(s.open(link), 410, "This link has expired", "The request has ended")
+	s.expectPage(s.open(link), 410, "This link has expired", "020 7946 0000")
 	s.expectPage(s.posted(link, with(first, "version", "1")), 410, "This link has expired")
 	s.expectPage(s.posted(link+"/code", url.Values{}), 410, "This link has expired")
 	s.settle()
