@@ -74,7 +74,7 @@ func (o *office) handOn() casework.Notice {
 		o.t.Fatal(err)
 	}
 	for _, item := range due {
-		o.carryOut(item)
+		o.carryOut(item.What)
 	}
 	_, notices := o.store.ToSystems(reference)
 	if len(notices) != 1 {

@@ -33,7 +33,7 @@
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
 //	PostponeWake, CountAttempt        UpdateItem               R#
-//	PutOff                            GetItem, UpdateItem      R#
+//	PutOff, PutOffCase                GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, in parts                  GetItem, Query           R#
 //	Lease, Record, TakeReceipt        PutItem                  R#

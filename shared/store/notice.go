@@ -107,7 +107,7 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 		Delivery: n.Status, Attempts: n.Attempts, Receipts: n.Receipts,
 	}
 	if n.Status == casework.NoticePending {
-		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key)}
+		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key, n.Turn())}
 	}
 	if n.Delivery != nil {
 		item.inRound = inRound{deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)}

@@ -40,6 +40,7 @@ type Memory struct {
 	standings     map[string][]derogation.Standing
 	webhooks      map[string]casework.Webhooks
 	failures      map[casework.OutboxKey]int
+	casesPutOff   map[string]putOff
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
 	stopped       bool
@@ -65,6 +66,7 @@ func NewMemory(now func() time.Time) *Memory {
 		standings:     map[string][]derogation.Standing{},
 		webhooks:      map[string]casework.Webhooks{},
 		failures:      map[casework.OutboxKey]int{},
+		casesPutOff:   map[string]putOff{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
 	}
@@ -104,6 +106,7 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 	reference := change.Case.State.Reference
 	if len(change.Entries) > 0 {
 		m.cases[reference] = change.Case
+		delete(m.casesPutOff, reference)
 		m.entries[reference] = append(m.entries[reference], change.Entries...)
 	}
 	if change.Wake != nil {

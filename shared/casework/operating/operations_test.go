@@ -231,7 +231,7 @@ func TestWhatIsStuckIsListedWithWhy(t *testing.T) {
 			w.Answer(reference, caseworktest.Escalation(w.State(reference)))
 			m.Statuses[reference+"-1"] = casework.ExecutionRunning
 			w.Now = w.Now.Add(4 * time.Minute)
-			if err := w.Store.PostponeWake(w.Ctx, reference, caseworktest.WakeOf(3), w.Now.Add(time.Hour)); err != nil {
+			if err := w.Store.PostponeWake(w.Ctx, casework.Wake{Reference: reference, Key: caseworktest.WakeOf(3), DueAt: w.Now.Add(time.Hour)}); err != nil {
 				w.T.Fatalf("postpone: %v", err)
 			}
 		}, []operating.Reason{
