@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"example.org/derogations/shared/derogation"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -168,6 +169,16 @@ func TestEveryTaskSaysWhoAsks(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, s.Parameters.Payload); diff != "" {
 			t.Errorf("%s: payload (-want +got): %s", name, diff)
+		}
+	}
+}
+
+// The tables say by hand what the tiers' generator has to make.
+func TestEveryTierIsInTheTables(t *testing.T) {
+	for _, tier := range derogation.Ladder() {
+		state, walked := stateFor[string(tier)], slices.Contains(slices.Collect(maps.Values(reach)), string(tier))
+		if !slices.Contains(ladder, state) || stageOf[state] != string(tier) || !slices.Contains(stagesFrom["Where the case stands"], string(tier)) || !walked {
+			t.Errorf("say which states %s has in stageOf, stateFor, stagesFrom, ladder and mayGoBack of definition_test.go, and in reach of coverage_test.go", tier)
 		}
 	}
 }

@@ -39,6 +39,7 @@ func main() {
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
+	tokenKeys := keyset.Source(secrets.Secret, keysID)
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
 			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: cases, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
@@ -54,8 +55,9 @@ func main() {
 				Webhooks: cases, Calls: cases, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
 				CheckURL: webhook.CheckURL, Random: rand.Uint64, PublicURL: publicURL,
 			},
-			Contacts:  casework.UnionContacts{Contacts: cases},
-			Authority: clientauth.New(clients{cases}, keyset.Source(secrets.Secret, keysID), publicURL),
+			Contacts:   casework.UnionContacts{Contacts: cases},
+			Authority:  clientauth.New(clients{cases}, tokenKeys, publicURL),
+			CursorKeys: tokenKeys,
 		}.Handler(), nil
 	}
 	handler, err := site.Handler(api)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -61,4 +62,58 @@ func TestAnExportIsComparedWithAnEarlierOne(t *testing.T) {
 	x.wants(grown+" holds together: request DR-0000-001Y for RR8, as of Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 3\n", "audit", "verify", "-against", earlier, grown)
 	x.refuses("the case was written anew, or left out", "audit", "verify", "-against", earlier, anew)
 	x.refuses("does not hold together", "audit", "verify", "-against", "main.go", grown)
+}
+
+// withheldExport is an export of an earlier release, in which the second of three
+// cases is withheld.
+const withheldExport = "../../shared/ledger/testdata/withheld_export.jsonl"
+
+// withoutWithheld is the same export as it is made today.
+func withoutWithheld(t *testing.T) string {
+	t.Helper()
+	content, err := os.ReadFile(withheldExport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := ledger.NewExportWriter(&out, ledger.ExportProgress{})
+	var c ledger.ExportedCase
+	for line := range bytes.Lines(content) {
+		var read struct {
+			Kind, Reference string
+			Withheld        bool
+			Sequence        int
+			Previous, Hash  string
+			Event           json.RawMessage
+		}
+		if err := json.Unmarshal(line, &read); err != nil {
+			t.Fatal(err)
+		}
+		if read.Kind != "entry" && len(c.Entries) > 0 {
+			err = errors.Join(err, w.Case(c))
+			c = ledger.ExportedCase{}
+		}
+		switch {
+		case read.Kind == "export":
+			err = errors.Join(err, w.Begin(ledger.ExportHeader{Of: "round", Round: "bma-rd-2025-07", For: "X24", At: now}))
+		case read.Kind == "case":
+			c.Reference, c.Trust = read.Reference, "RR8"
+		case read.Kind == "entry" && !read.Withheld:
+			c.Entries = append(c.Entries, ledger.Entry{Sequence: read.Sequence, Previous: read.Previous, Hash: read.Hash, Event: read.Event})
+		}
+	}
+	file := filepath.Join(t.TempDir(), "today.jsonl")
+	if err := errors.Join(err, w.End(), os.WriteFile(file, out.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestWhatAnEarlierExportWithheldIsCounted(t *testing.T) {
+	x := terminal{t: t}
+	x.wants(withheldExport+" holds together: round bma-rd-2025-07 for X24, as of Fri 25 Jul 2025 23:00 BST; cases: 3, entries: 12\n", "audit", "verify", withheldExport)
+	later := withoutWithheld(t)
+	x.wants(later+" holds together: round bma-rd-2025-07 for X24, as of Mon 28 Jul 2025 12:00 BST; cases: 2, entries: 8\n"+
+		"1 of the cases that the earlier export withheld cannot be found here: left out because they may not be seen, or written anew.\n",
+		"audit", "verify", "-against", withheldExport, later)
 }

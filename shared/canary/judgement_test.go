@@ -83,10 +83,10 @@ func TestWhatIsFiledIsValidAndFits(t *testing.T) {
 	}
 	request := testRequest(began)
 	if err := derogation.ValidateRequest(request, round, began); err != nil {
-		t.Error(err)
+		t.Errorf("the tiers have their minutes before windowEnds, parties.go: %v", err)
 	}
 	if plan := derogation.MakePlan(round, began, request.DecisionNeededBy.At); !plan.Feasible {
-		t.Errorf("the tiers have no time before windowBegins, parties.go: %+v", plan)
+		t.Errorf("the tiers have no time before windowEnds, parties.go: %+v", plan)
 	}
 	for _, o := range organisations() {
 		if !derogation.IsTestCode(o.Code) {

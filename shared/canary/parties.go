@@ -24,10 +24,12 @@ const (
 // Each tier has a minute, and the union until the window is over. A run then
 // takes seven minutes, less than half of the time between two.
 const (
-	tierMinutes  = 1
-	windowBegins = 5 * time.Minute
-	windowEnds   = 7 * time.Minute
+	tierMinutes = 1
+	windowEnds  = 7 * time.Minute
 )
+
+// windowBegins is when each tier has had its minute.
+var windowBegins = time.Duration(len(derogation.Ladder())) * tierMinutes * time.Minute
 
 // around is how far the test round reaches before and after a run.
 const around = time.Hour

@@ -29,6 +29,9 @@ type Call struct {
 	// Confirmation is that of a *PrivacyError, once somebody has looked at them.
 	Texts        []Text
 	Confirmation string
+	// NotDuplicateOf is the reference of a request that asks the same as the one that
+	// is filed: whoever files has seen it, and means another.
+	NotDuplicateOf string
 	// Malformed is what was wrong with what was sent before it became a command or
 	// a request: it is named together with everything else that is wrong.
 	Malformed []derogation.FieldError

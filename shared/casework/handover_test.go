@@ -8,6 +8,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 func (w *world) handOver(reference, to string) (casework.Opened, error) {
@@ -18,7 +19,7 @@ func (w *world) handOver(reference, to string) (casework.Opened, error) {
 }
 
 func TestWhoCannotActHandsOverToADeputyWhoIsRegistered(t *testing.T) {
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		t.Run(string(tier), func(t *testing.T) {
 			w := newWorld(t)
 			w.Store.PutContact(caseworktest.Deputy(tier))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +78,25 @@ type Notice struct {
 	Replaced bool `json:"replaced,omitempty"`
 }
 
+// Leased is a notice whose next attempt is under way: it is counted, and the notice
+// is not due again before a time.
+func (n Notice) Leased(until time.Time) Notice {
+	n.Attempts++
+	n.DueAt = until
+	return n
+}
+
+// AllLeased are notices of which the pending ones are leased.
+func AllLeased(notices []Notice, until time.Time) []Notice {
+	all := slices.Clone(notices)
+	for i, n := range all {
+		if n.Status == NoticePending {
+			all[i] = n.Leased(until)
+		}
+	}
+	return all
+}
+
 // Lost reports whether a notice did not arrive and will not be sent again.
 func (n Notice) Lost() bool { return n.Status == NoticeBounced || n.Status == NoticeFailed }
 
@@ -97,6 +117,11 @@ type OutboxStore interface {
 	// then marks it expanded. One that was expanded before is no error and
 	// changes nothing.
 	Expand(ctx context.Context, a Announcement, notices []Notice) error
+	// ExpandLeased is Expand by whoever sends the notices at once: it stores those
+	// that are pending as Lease would leave them, and returns all as they are
+	// stored. Where some were stored before, or there are too many for that, it
+	// leases none and returns none.
+	ExpandLeased(ctx context.Context, a Announcement, notices []Notice, until time.Time) ([]Notice, error)
 	// Notices returns the notices of an announcement, those that were sent
 	// instead of lost ones among them.
 	Notices(ctx context.Context, reference, announcementKey string) ([]Notice, error)

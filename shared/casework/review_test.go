@@ -9,6 +9,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 func TestALinkOpensOnlyForWhoIsRegisteredForItsTier(t *testing.T) {
@@ -77,7 +78,7 @@ func TestWhatEachTierMayAnswer(t *testing.T) {
 		derogation.ActApprove: derogation.Approved, derogation.ActRefuse: derogation.Refused,
 	}
 	left := map[derogation.Action][]derogation.Action{derogation.ActApprove: {derogation.ActRevoke}}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		for _, action := range []derogation.Action{
 			derogation.ActEscalate, derogation.ActResolveLocally, derogation.ActDecline, derogation.ActApprove, derogation.ActRefuse, derogation.ActComment,
 		} {
@@ -167,7 +168,7 @@ func TestNobodyGivesTheSystemsCommandsThroughALink(t *testing.T) {
 
 // Both have looked; the second to commit learns from the first one's answer.
 func TestOfTwoPeopleAtOnceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		t.Run(string(tier), func(t *testing.T) {
 			w := newWorld(t)
 			reference := w.Reach(tier)
@@ -378,7 +379,7 @@ func TestATierThatWasPassedMayStillCommentWhileTheRequestIsOpen(t *testing.T) {
 }
 
 func TestWhatAnOpenReviewOffersIsWhatItsTierMayDo(t *testing.T) {
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		w := newWorld(t)
 		opened, err := w.Reviews().Open(w.Ctx, w.Link(w.Reach(tier)))
 		if err != nil || opened.NeedsCode(w.Now) != (tier == derogation.Union) {

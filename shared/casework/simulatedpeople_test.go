@@ -14,6 +14,7 @@ import (
 func (s *simulation) file(key string) string {
 	door := casework.Submissions{Cases: s.table(), Directory: s.Store, Standings: s.Store, Random: s.Random}
 	f := caseworktest.Filing(key)
+	f.Request.Risk.Description = "Two consultants fell ill: " + key
 	if s.dice.IntN(4) == 0 {
 		caseworktest.MassCasualty(&f.Request)
 	}

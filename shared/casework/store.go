@@ -20,6 +20,8 @@ var (
 	ErrSuperseded = errors.New("a newer wait is stored")
 	// ErrDuplicate: the idempotency key was used before, and has not expired.
 	ErrDuplicate = errors.New("the idempotency key was used before")
+	// ErrSameContent: the same was asked by another request a moment ago.
+	ErrSameContent = errors.New("the same was asked a moment ago")
 	// ErrCodeSpent: the one-time code was used, has expired, or was tried too
 	// often.
 	ErrCodeSpent = errors.New("the one-time code no longer counts")
@@ -61,6 +63,8 @@ type Change struct {
 	// Call records an idempotency key, which must be unused, or have expired by
 	// the time of the call (ErrDuplicate).
 	Call *CallRecord
+	// Content is what a new request asks (ErrSameContent).
+	Content *Content
 	// Code is a one-time code that is issued. Replaced is the nonce of the one
 	// before it, empty when there is none; when that is no longer so, somebody
 	// else had one issued (ErrStale).
@@ -77,6 +81,7 @@ type Change struct {
 // decision rests on.
 type CaseStore interface {
 	CallStore
+	ContentStore
 	// Case returns a case and the store's own time of the read, or ErrNotFound.
 	Case(ctx context.Context, reference string) (Case, time.Time, error)
 	// Entries returns a case's whole ledger, first entry first.

@@ -44,7 +44,8 @@ type Submissions struct {
 //
 // Errors: *derogation.InvalidError, *derogation.ForbiddenError (only a trust
 // files), *CoveredError (a standing derogation permits it already),
-// *PrivacyError, ErrKeyReused, ErrDuplicate (as of Systems.Act).
+// *PossibleDuplicateError (the same was asked a moment ago), *PrivacyError,
+// ErrKeyReused, ErrDuplicate (as of Systems.Act).
 func (s Submissions) Submit(ctx context.Context, f Filing, now time.Time) (ack Acknowledgement, replayed bool, err error) {
 	if f.Actor.OrganisationKind != derogation.KindTrust {
 		return Acknowledgement{}, false, &derogation.ForbiddenError{Detail: "only a trust files requests"}
@@ -72,6 +73,10 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 	if err := f.check(trust, round, err, now); err != nil {
 		return Acknowledgement{}, err
 	}
+	content := f.content(trust, round, now)
+	if err := s.unlike(ctx, content); err != nil {
+		return Acknowledgement{}, err
+	}
 	if f.Request.MassCasualty == nil {
 		if err := s.covered(ctx, round, trust, f.Request); err != nil {
 			return Acknowledgement{}, err
@@ -81,7 +86,13 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 	if err != nil {
 		return Acknowledgement{}, err
 	}
-	return Retry(ctx, func() (Acknowledgement, error) { return s.file(ctx, f, round, trust, similar, now) })
+	ack, err := Retry(ctx, func() (Acknowledgement, error) { return s.file(ctx, f, round, trust, similar, content, now) })
+	if errors.Is(err, ErrSameContent) {
+		if same := s.unlike(ctx, content); same != nil {
+			err = same
+		}
+	}
+	return ack, err
 }
 
 // Checked is what can be said of a draft before it is sent.
@@ -143,7 +154,7 @@ func (f Filing) check(trust derogation.Organisation, round derogation.Round, rou
 	return f.Call.wrong(derogation.Invalid(wrong...))
 }
 
-func (s Submissions) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, now time.Time) (Acknowledgement, error) {
+func (s Submissions) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, content Content, now time.Time) (Acknowledgement, error) {
 	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: round, Trust: trust, Request: f.Request}
 	change, err := Apply(Case{}, submit, f.Actor, now)
 	if err != nil {
@@ -154,6 +165,8 @@ func (s Submissions) file(ctx context.Context, f Filing, round derogation.Round,
 		Reference: state.Reference, Status: state.Status, SubmittedAt: state.SubmittedAt,
 		Round: round.ID, Trust: trust.Code, Plan: state.Plan, Similar: similar,
 	}
+	content.Reference = state.Reference
+	change.Content = &content
 	if change.Call = f.Call.Record(f.Actor.ID, now); change.Call != nil {
 		change.Call.Acknowledgement = &ack
 	}

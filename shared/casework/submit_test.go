@@ -158,7 +158,9 @@ func TestAReferenceThatIsTakenIsReplacedByAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, _, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing("two"), w.Now)
+	another := caseworktest.Filing("two")
+	another.Call.NotDuplicateOf = first.Reference
+	second, _, err := w.Submissions().Submit(w.Ctx, another, w.Now)
 	if err != nil || first.Reference != derogation.NewReference(7) || second.Reference != derogation.NewReference(8) {
 		t.Errorf("got %s and %s, %v", first.Reference, second.Reference, err)
 	}

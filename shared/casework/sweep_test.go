@@ -138,7 +138,9 @@ func TestOneCaseThatFailsDoesNotKeepTheOthersWaiting(t *testing.T) {
 	w, h := newWorld(t), &hands{}
 	var references []string
 	for _, key := range []string{"one", "two", "three"} {
-		ack, _, err := w.Submissions().Submit(w.Ctx, caseworktest.Filing(key), w.Now)
+		f := caseworktest.Filing(key)
+		f.Request.Service = "Service " + key
+		ack, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -85,6 +85,8 @@ type WebhookStore interface {
 	// Webhooks returns those of an organisation; one that never had any has
 	// none, at version 0. The read is consistent.
 	Webhooks(ctx context.Context, organisation string) (Webhooks, error)
+	// WebhooksOf does the same for several organisations, in their order.
+	WebhooksOf(ctx context.Context, organisations []string) ([]Webhooks, error)
 	// SaveWebhooks stores an organisation's webhooks, with the call that changed
 	// them unless that is nil. Version is the one that the change rests on.
 	// ErrDuplicate when the call's key was used before; ErrStale when the

@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // naive works the figures out a second time, straight from the events and
@@ -119,7 +120,7 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 			open = false
 		}
 		if e.Type == derogation.EventEscalated || e.Type == derogation.EventTierPassed {
-			turn = derogation.Ladder()[1+slices.Index(derogation.Ladder(), turn)]
+			turn = derogationtest.Tiers()[1+slices.Index(derogationtest.Tiers(), turn)]
 		}
 	}
 	if ending == "" {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // row is one state of a case, with what the rules below need to know of it,
@@ -217,7 +218,7 @@ func roles() []role {
 		role{name: "another trust's client", actor: otherClient},
 		role{name: "another trust's contact", actor: otherContact},
 		role{name: "the integrated care board's client", actor: board})
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		atTrust := tier == derogation.ClinicalDirector || tier == derogation.TrustMedicalDirector
 		list = append(list,
 			role{name: string(tier), actor: reviewer(tier), answers: tier, files: atTrust},

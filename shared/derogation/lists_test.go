@@ -13,9 +13,9 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// TestEveryActionEventAndStatusIsListed holds the lists, from which everything
+// TestEveryActionEventStatusAndTierIsListed holds the lists, from which everything
 // outside the domain is made or which it is held to, to the constants.
-func TestEveryActionEventAndStatusIsListed(t *testing.T) {
+func TestEveryActionEventStatusAndTierIsListed(t *testing.T) {
 	lists := map[string]struct {
 		where  string
 		listed []string
@@ -23,6 +23,7 @@ func TestEveryActionEventAndStatusIsListed(t *testing.T) {
 		"Action":    {"tierActions or trustActions in action.go", texts(slices.Concat(derogation.ActionsOfTiers(), derogation.ActionsOfTrusts()))},
 		"EventType": {"Events in evolve.go", texts(derogation.Events())},
 		"Status":    {"Statuses in status.go", texts(derogation.Statuses())},
+		"Tier":      {"tiers in tier.go", texts(derogation.Ladder())},
 	}
 	declared := constants(t)
 	for kind, list := range lists {

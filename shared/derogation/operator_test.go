@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 func TestAnOperatorSaysWhoTheyAreAndWhy(t *testing.T) {
@@ -32,7 +33,7 @@ func TestAnOperatorSaysWhoTheyAreAndWhy(t *testing.T) {
 }
 
 func TestAnOperatorHandsAReviewOverButNeverTheUnions(t *testing.T) {
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		t.Run(string(tier), func(t *testing.T) {
 			h := file(t).reach(tier)
 			if tier == derogation.Union {

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // The sample chain wants 300 minutes and can live on 80.
@@ -34,7 +35,7 @@ func TestThePlanFitsTheChainBeforeTheDeadline(t *testing.T) {
 			due := evening
 			for i, tier := range plan.Tiers {
 				due = due.Add(time.Duration(test.want[i]) * time.Second)
-				if tier.ResponseSeconds != test.want[i] || !tier.DueAt.Equal(due) || tier.Tier != derogation.Ladder()[i] {
+				if tier.ResponseSeconds != test.want[i] || !tier.DueAt.Equal(due) || tier.Tier != derogationtest.Tiers()[i] {
 					t.Errorf("got %+v, want %d s, due %s", tier, test.want[i], due)
 				}
 			}

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // A question pauses the review; the answer gives it back the time that it had.
 func TestAQuestionPausesAReviewAndItsAnswerResumesIt(t *testing.T) {
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		t.Run(string(tier), func(t *testing.T) {
 			h := file(t).reach(tier)
 			before, _ := h.state.OpenReview()

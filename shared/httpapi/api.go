@@ -1,13 +1,16 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/clientauth"
+	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/telemetry"
 )
@@ -39,6 +42,8 @@ type API struct {
 	Authority   *clientauth.Authority
 	Limiter     Limiter
 	Rate        Rate
+	// CursorKeys returns the keys that sign cursors, as they are at the time given.
+	CursorKeys func(ctx context.Context, now time.Time) (keyset.Set, error)
 }
 
 // Handler serves the whole interface. The context of each request must carry

@@ -1,28 +1,37 @@
 package httpapi
 
 import (
+	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/url"
+	"strings"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/lambdahttp"
 )
 
-// cursor is a place in a list. Callers get it in a form of which they need know
-// nothing. It is not signed: a place is a position in an order and opens
-// nothing, for what is shown there is decided anew for each case.
+// A cursor is a place in a list. Callers get it in a form of which they need know
+// nothing, and can make none up: whoever could ask what comes after any place
+// they like could find out, call by call, what the list holds that they may not
+// see.
+
+// cursor is what is signed: a place, and the list that it is of.
 type cursor struct {
-	Version int    `json:"v"`
-	Scope   string `json:"s"`
-	Place   string `json:"p"`
+	Scope string `json:"s"`
+	Place string `json:"p"`
 }
 
 const (
-	cursorVersion = 1
-	maxCursor     = 1000
+	// cursorDomain keeps what is signed here apart from whatever else a key signs.
+	cursorDomain = "cursor"
+	maxCursor    = 1000
 )
 
 // cursorScope tells the list that a cursor belongs to from all others: by what
@@ -35,30 +44,57 @@ func cursorScope(given url.Values, actor derogation.Actor) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func cursorFor(place, scope string) string {
-	encoded, err := json.Marshal(cursor{cursorVersion, scope, place})
+// cursorOf makes the cursor of a place: the key's id, what is signed, and its HMAC.
+func (a API) cursorOf(ctx context.Context, place, scope string) (string, error) {
+	keys, err := a.CursorKeys(ctx, lambdahttp.Now(ctx))
 	if err != nil {
-		panic("httpapi: a cursor of two texts and a number cannot be encoded: " + err.Error())
+		return "", fmt.Errorf("keys of cursors: %w", err)
 	}
-	return base64.RawURLEncoding.EncodeToString(encoded)
+	encoded, err := json.Marshal(cursor{scope, place})
+	if err != nil {
+		return "", fmt.Errorf("cursor: %w", err)
+	}
+	signed := keys.Current() + "." + base64.RawURLEncoding.EncodeToString(encoded)
+	return signed + "." + cursorMAC(keys, keys.Current(), signed), nil
 }
 
 // placeOf reads a cursor back; without one a list is read from its beginning.
-func placeOf(given, scope string) (string, error) {
-	if given == "" {
+func (a API) placeOf(ctx context.Context, given url.Values, scope string) (string, error) {
+	if !given.Has("cursor") {
 		return "", nil
 	}
-	invalid := refuse(codeInvalidCursor, "Take nextCursor as it was given, with the same query; or begin again without one.")
-	if len(given) > maxCursor {
-		return "", invalid
-	}
-	decoded, err := base64.RawURLEncoding.DecodeString(given)
+	keys, err := a.CursorKeys(ctx, lambdahttp.Now(ctx))
 	if err != nil {
-		return "", invalid
+		return "", fmt.Errorf("keys of cursors: %w", err)
 	}
+	place, ok := placeIn(keys, given.Get("cursor"), scope)
+	if !ok {
+		return "", refuse(codeInvalidCursor, "Take nextCursor as it was given, with the same query; or begin again without one.")
+	}
+	return place, nil
+}
+
+// placeIn reports false for what is no cursor of the scope that one of the keys
+// has signed.
+func placeIn(keys keyset.Set, given, scope string) (string, bool) {
+	parts := strings.Split(given, ".")
+	if len(given) > maxCursor || len(parts) != 3 {
+		return "", false
+	}
+	if _, known := keys.Secret(parts[0]); !known || !hmac.Equal([]byte(parts[2]), []byte(cursorMAC(keys, parts[0], parts[0]+"."+parts[1]))) {
+		return "", false
+	}
+	encoded, err := base64.RawURLEncoding.DecodeString(parts[1])
 	var c cursor
-	if err := json.Unmarshal(decoded, &c); err != nil || c.Version != cursorVersion || c.Scope != scope || c.Place == "" {
-		return "", invalid
+	if err != nil || json.Unmarshal(encoded, &c) != nil || c.Scope != scope {
+		return "", false
 	}
-	return c.Place, nil
+	return c.Place, true
+}
+
+func cursorMAC(keys keyset.Set, id, signed string) string {
+	secret, _ := keys.Secret(id)
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(cursorDomain + "\n" + signed))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }

@@ -76,6 +76,11 @@ func describe(err error) problem {
 		p.version = changed.Version
 		return p
 	}
+	if same, ok := errors.AsType[*casework.PossibleDuplicateError](err); ok {
+		p := newProblem(codePossibleDuplicate, "Your trust asked the very same a moment ago, so nothing was filed. If this is another request, send the same call again with "+notDuplicateHeader+": "+same.Reference+".")
+		p.DuplicateOf = &duplicate{Reference: same.Reference, SubmittedAt: same.At, Href: linksFor(same.Reference, "").Self}
+		return p
+	}
 	if covered, ok := errors.AsType[*casework.CoveredError](err); ok {
 		p := newProblem(codeAlreadyCovered, "A standing derogation permits this already: nothing was filed, and no decision is needed.")
 		p.Standing = new(representStanding(covered.Standing))

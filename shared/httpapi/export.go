@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,7 +19,7 @@ const (
 	formatLines = "jsonl"
 	formatCSV   = "csv"
 	// exportPart is how large, in bytes, a part of a round's export grows before
-	// it ends with the case that it is at. A function's answer may have six
+	// it takes no further case. A function's answer may have six
 	// megabytes, and a case has less than one.
 	exportPart = 2 << 20
 )
@@ -74,13 +73,17 @@ func (a API) exportRound(r *http.Request, by caller, id string) (answer, error) 
 	}
 	scope := cursorScope(url.Values{"export": {id}, "format": {format}}, by.actor)
 	state := exportState{At: lambdahttp.Now(r.Context())}
-	if given.Has("cursor") {
-		if state, err = exportStateOf(given.Get("cursor"), scope); err != nil {
-			return answer{}, err
+	place, err := a.placeOf(r.Context(), given, scope)
+	if err != nil {
+		return answer{}, err
+	}
+	if place != "" {
+		if err := json.Unmarshal([]byte(place), &state); err != nil {
+			return answer{}, fmt.Errorf("the state of an export that was signed: %w", err)
 		}
 	}
 	part := newExportPart(format, state)
-	if !given.Has("cursor") {
+	if place == "" {
 		if err := part.begin(ledger.ExportHeader{Of: "round", Round: id, For: by.actor.Organisation, At: state.At}); err != nil {
 			return answer{}, err
 		}
@@ -94,7 +97,15 @@ func (a API) exportRound(r *http.Request, by caller, id string) (answer, error) 
 	}
 	file := fileAnswer(part.out.Bytes(), strings.ReplaceAll(id, `"`, ""), format)
 	if !ended {
-		next := url.Values{"format": {format}, "cursor": {exportCursor(part.state(), scope)}}
+		encoded, err := json.Marshal(part.state())
+		if err != nil {
+			return answer{}, fmt.Errorf("the state of an export: %w", err)
+		}
+		cursor, err := a.cursorOf(r.Context(), string(encoded), scope)
+		if err != nil {
+			return answer{}, err
+		}
+		next := url.Values{"format": {format}, "cursor": {cursor}}
 		file.link = fmt.Sprintf(`<%s/export?%s>; rel="next"`, roundPath(id), next.Encode())
 	}
 	return file, nil
@@ -122,15 +133,17 @@ func (p *partWriter) begin(header ledger.ExportHeader) error {
 	return p.lines.Begin(header)
 }
 
-func (p *partWriter) take(exported reading.Exported) (enough bool, err error) {
-	p.place = exported.Place
-	switch {
-	case p.format != formatCSV:
-		err = p.lines.Case(ledgerCase(exported))
-	case !exported.Withheld:
-		err = writeRow(&p.out, requestRow(exported))
+// take writes a case, unless the part is full: so a part ends where one that may
+// be seen follows, and not where another does.
+func (p *partWriter) take(exported reading.Exported) (taken bool, err error) {
+	if p.out.Len() >= exportPart {
+		return false, nil
 	}
-	return p.out.Len() >= exportPart, err
+	p.place = exported.Place
+	if p.format == formatCSV {
+		return true, writeRow(&p.out, requestRow(exported))
+	}
+	return true, p.lines.Case(ledgerCase(exported))
 }
 
 func (p *partWriter) end() error {
@@ -145,10 +158,7 @@ func (p *partWriter) state() exportState {
 }
 
 func ledgerCase(exported reading.Exported) ledger.ExportedCase {
-	return ledger.ExportedCase{
-		Reference: exported.State.Reference, Trust: exported.State.Trust.Code,
-		Withheld: exported.Withheld, Entries: exported.Entries,
-	}
+	return ledger.ExportedCase{Reference: exported.State.Reference, Trust: exported.State.Trust.Code, Entries: exported.Entries}
 }
 
 // exportQuery reads the parameters of an export.
@@ -170,27 +180,6 @@ func exportQuery(r *http.Request) (url.Values, string, error) {
 	default:
 		return nil, "", refuse(codeInvalidQuery, "format must be jsonl or csv.")
 	}
-}
-
-func exportCursor(state exportState, scope string) string {
-	encoded, err := json.Marshal(state)
-	if err != nil {
-		panic("httpapi: the state of an export cannot be encoded: " + err.Error())
-	}
-	return cursorFor(base64.RawURLEncoding.EncodeToString(encoded), scope)
-}
-
-func exportStateOf(given, scope string) (exportState, error) {
-	var state exportState
-	place, err := placeOf(given, scope)
-	if err != nil {
-		return state, err
-	}
-	encoded, err := base64.RawURLEncoding.DecodeString(place)
-	if err != nil || json.Unmarshal(encoded, &state) != nil || state.Place == "" || state.At.IsZero() {
-		return state, refuse(codeInvalidCursor, "Take the address of the next part as it was given.")
-	}
-	return state, nil
 }
 
 var mediaTypes = map[string]string{

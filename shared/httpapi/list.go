@@ -66,7 +66,7 @@ func (a API) list(r *http.Request, by caller) (answer, error) {
 		return answer{}, &queryError{wrong}
 	}
 	scope := cursorScope(given, by.actor)
-	if query.After, err = placeOf(given.Get("cursor"), scope); err != nil {
+	if query.After, err = a.placeOf(r.Context(), given, scope); err != nil {
 		return answer{}, err
 	}
 	page, err := a.Lists.List(r.Context(), by.actor, query)
@@ -80,7 +80,9 @@ func (a API) list(r *http.Request, by caller) (answer, error) {
 	}
 	body := listed{Items: each(page.Cases, representItem), Links: listLinks{Self: r.URL.RequestURI()}}
 	if page.Next != "" {
-		body.NextCursor = cursorFor(page.Next, scope)
+		if body.NextCursor, err = a.cursorOf(r.Context(), page.Next, scope); err != nil {
+			return answer{}, err
+		}
 		given.Set("cursor", body.NextCursor)
 		body.Links.Next = requestsPath + "?" + given.Encode()
 	}

@@ -52,7 +52,11 @@ func (w *world) filed(n int) []string {
 	references := make([]string, n)
 	for i := range references {
 		w.now = w.now.Add(time.Minute)
-		recorder := w.do(filing(fmt.Sprintf("list-%d", i), sample(w.t)))
+		c := filing(fmt.Sprintf("list-%d", i), sample(w.t))
+		if i > 0 {
+			c.header["Not-Duplicate-Of"] = references[i-1]
+		}
+		recorder := w.do(c)
 		var ack struct {
 			Reference string `json:"reference"`
 		}

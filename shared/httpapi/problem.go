@@ -32,6 +32,7 @@ const (
 	codeInvalidFields       code = "invalid_fields"
 	codeInvalidQuery        code = "invalid_query"
 	codeAlreadyCovered      code = "already_covered"
+	codePossibleDuplicate   code = "possible_duplicate"
 	codeKeyInUse            code = "idempotency_key_in_use"
 	codePreconditionInvalid code = "precondition_invalid"
 	codePreconditionFailed  code = "precondition_failed"
@@ -76,6 +77,7 @@ var kinds = map[code]kind{
 	codeTooManyWebhooks:     {http.StatusConflict, "The organisation has as many webhooks as it may"},
 	codeTooManyContacts:     {http.StatusConflict, "The organisation has as many contacts as it may keep"},
 	codeInternal:            {http.StatusInternalServerError, "An error of ours"},
+	codePossibleDuplicate:   {http.StatusConflict, "The same was asked a moment ago"},
 	codeAlreadyCovered:      {http.StatusConflict, "A standing derogation permits this already"},
 }
 
@@ -141,6 +143,8 @@ type problem struct {
 	// nobody.
 	Confirmation string    `json:"confirmation,omitempty"`
 	Conflict     *conflict `json:"conflict,omitempty"`
+	// DuplicateOf is the request that asks the same.
+	DuplicateOf *duplicate `json:"duplicateOf,omitempty"`
 	// Standing is the standing derogation that permits what was asked for.
 	Standing *standing `json:"standingDerogation,omitempty"`
 
@@ -159,6 +163,13 @@ type conflict struct {
 	Tier   derogation.Tier   `json:"tier,omitempty"`
 	By     string            `json:"by,omitempty"`
 	At     time.Time         `json:"at,omitzero"`
+}
+
+// duplicate is the request that asks what was sent.
+type duplicate struct {
+	Reference   string    `json:"reference"`
+	SubmittedAt time.Time `json:"submittedAt"`
+	Href        string    `json:"href"`
 }
 
 func newProblem(c code, detail string) problem {

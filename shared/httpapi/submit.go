@@ -11,6 +11,9 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
+// notDuplicateHeader names the request that asks the same, and is another one.
+const notDuplicateHeader = "Not-Duplicate-Of"
+
 // acknowledgement is the answer to a request that was taken in.
 type acknowledgement struct {
 	casework.Acknowledgement
@@ -24,6 +27,7 @@ func (a API) submit(r *http.Request, by caller) (answer, error) {
 	}
 	filing := casework.Filing{Actor: by.actor, Call: sent.call}
 	filing.Call.Fingerprint = hash(sent.body)
+	filing.Call.NotDuplicateOf = r.Header.Get(notDuplicateHeader)
 	filing.Call.Malformed = bind(sent.value, &filing.Request)
 	if len(filing.Request.Round) > maxRoundID {
 		filing.Request.Round = ""

@@ -221,8 +221,35 @@ func TestAKeyIsForOneBody(t *testing.T) {
 	w.do(filing("night-1", sample(t)))
 	recorder := w.golden("refuse_key_reused", filing("night-1", edited(t, map[string]any{"/service": "Another service"})))
 	wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusUnprocessableEntity, "idempotency_key_reused")
-	if other := w.do(filing("night-2", sample(t))); other.Code != http.StatusCreated {
+	if other := w.do(filing("night-2", edited(t, map[string]any{"/service": "Another service"}))); other.Code != http.StatusCreated {
 		t.Errorf("another key: %d", other.Code)
+	}
+}
+
+// The same content under another key is more often a loop than a second need: it is
+// taken when it names the request that it repeats, and each such naming counts once.
+func TestTheSameUnderAnotherKeyIsFiledOnlyWhereItIsSaidToBeAnother(t *testing.T) {
+	w := newWorld(t)
+	first := w.file()
+	w.now = w.now.Add(10*time.Minute - time.Millisecond)
+	again := filing("night-2", sample(t))
+	recorder := w.golden("refuse_possible_duplicate", again)
+	wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusConflict, "possible_duplicate")
+	if cases, _ := w.stored(); cases != 1 {
+		t.Errorf("%d cases", cases)
+	}
+	again.header["Not-Duplicate-Of"] = first
+	if taken := w.do(again); taken.Code != http.StatusCreated || strings.HasSuffix(taken.Header().Get("Location"), first) {
+		t.Errorf("said to be another: %d %s", taken.Code, taken.Body)
+	}
+	third := filing("night-3", sample(t))
+	third.header["Not-Duplicate-Of"] = first
+	if taken := w.do(third); taken.Code != http.StatusConflict {
+		t.Errorf("the same words again: %d %s", taken.Code, taken.Body)
+	}
+	w.now = w.now.Add(10 * time.Minute)
+	if taken := w.do(filing("night-4", sample(t))); taken.Code != http.StatusCreated {
+		t.Errorf("ten minutes later: %d %s", taken.Code, taken.Body)
 	}
 }
 

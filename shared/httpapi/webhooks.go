@@ -1,12 +1,11 @@
 package httpapi
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -201,14 +200,18 @@ func representDelivery(n casework.Notice) delivery {
 }
 
 const (
-	deliveriesShown   = 25
-	deliveriesAtMost  = 100
-	maxDeliveryCursor = 400
+	deliveriesShown  = 25
+	deliveriesAtMost = 100
 )
 
 func (a API) listDeliveries(r *http.Request, by caller) (answer, error) {
 	id := r.PathValue("webhook")
-	limit, after, err := deliveryPage(r, id)
+	given, limit, err := deliveryPage(r)
+	if err != nil {
+		return answer{}, err
+	}
+	scope := cursorScope(url.Values{"deliveries": {id}}, by.actor)
+	after, err := a.placeOf(r.Context(), given, scope)
 	if err != nil {
 		return answer{}, err
 	}
@@ -221,45 +224,34 @@ func (a API) listDeliveries(r *http.Request, by caller) (answer, error) {
 		NextCursor string     `json:"nextCursor,omitempty"`
 	}{Items: each(found, representDelivery)}
 	if next != "" {
-		body.NextCursor = deliveryCursor(id, next)
+		if body.NextCursor, err = a.cursorOf(r.Context(), next, scope); err != nil {
+			return answer{}, err
+		}
 	}
 	return answer{status: http.StatusOK, body: body}, nil
 }
 
-// deliveryPage reads which page of a webhook's deliveries is asked for. What is
-// not understood is named, each by its parameter.
-func deliveryPage(r *http.Request, webhook string) (limit int, after string, err error) {
-	given, err := queryOf(r)
+// deliveryPage reads how many of a webhook's deliveries are asked for. What is
+// not understood is named, each by its parameter. The cursor is read apart.
+func deliveryPage(r *http.Request) (given url.Values, limit int, err error) {
+	given, err = queryOf(r)
 	if err != nil {
-		return 0, "", err
+		return nil, 0, err
 	}
 	limit = deliveriesShown
 	for name, values := range given {
 		switch {
 		case name != "limit" && name != "cursor":
-			return 0, "", refuse(codeInvalidQuery, "The parameters are limit and cursor; there is no other.")
+			return nil, 0, refuse(codeInvalidQuery, "The parameters are limit and cursor; there is no other.")
 		case len(values) > 1:
-			return 0, "", refuse(codeInvalidQuery, fmt.Sprintf("The parameter %s is given more than once.", name))
+			return nil, 0, refuse(codeInvalidQuery, fmt.Sprintf("The parameter %s is given more than once.", name))
 		}
 	}
 	if given.Has("limit") {
 		limit, err = strconv.Atoi(given.Get("limit"))
 		if err != nil || limit < 1 || limit > deliveriesAtMost {
-			return 0, "", refuse(codeInvalidQuery, fmt.Sprintf("The limit is a number from 1 to %d.", deliveriesAtMost))
+			return nil, 0, refuse(codeInvalidQuery, fmt.Sprintf("The limit is a number from 1 to %d.", deliveriesAtMost))
 		}
 	}
-	if given.Has("cursor") {
-		place, err := base64.RawURLEncoding.DecodeString(given.Get("cursor"))
-		of, rest, ok := strings.Cut(string(place), "\n")
-		if err != nil || !ok || of != webhook || rest == "" || len(place) > maxDeliveryCursor {
-			return 0, "", refuse(codeInvalidCursor, "Send the nextCursor of the page before, of the same list, as it is.")
-		}
-		after = rest
-	}
-	return limit, after, nil
-}
-
-// deliveryCursor is opaque to callers. It names the list that it is of.
-func deliveryCursor(webhook, next string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(webhook + "\n" + next))
+	return given, limit, nil
 }

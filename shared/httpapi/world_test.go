@@ -72,6 +72,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 	for _, o := range organisations() {
 		w.store.PutOrganisation(o)
 	}
+	signing := func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }
 	var references atomic.Uint64
 	w.handler = httpapi.API{
 		Submissions: casework.Submissions{
@@ -85,15 +86,14 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		Register:  reading.Register{Cases: w.store, Directory: w.store, Standings: w.store},
 		Webhooks: casework.WebhookSettings{
 			Webhooks: w.store, Calls: w.store, CheckURL: webhook.CheckURL, PublicURL: site,
-			Secrets: webhook.Secrets{Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil }},
+			Secrets: webhook.Secrets{Keys: signing},
 			Random:  func() uint64 { return references.Add(1) },
 		},
-		Contacts: casework.UnionContacts{Contacts: w.store},
-		Limiter:  &w.limiter,
-		Rate:     httpapi.Rate{PerSecond: 20, Burst: 200},
-		Authority: clientauth.New(w.clients, func(context.Context, time.Time) (keyset.Set, error) {
-			return keys, nil
-		}, site),
+		Contacts:   casework.UnionContacts{Contacts: w.store},
+		Limiter:    &w.limiter,
+		Rate:       httpapi.Rate{PerSecond: 20, Burst: 200},
+		Authority:  clientauth.New(w.clients, signing, site),
+		CursorKeys: signing,
 	}.Handler()
 	return w
 }

@@ -22,12 +22,10 @@ type ExportHeader struct {
 	At        time.Time `json:"at"`
 }
 
-// ExportedCase is one case of an export. One that is withheld has no reference
-// and no trust, and its entries stand there as their hashes.
+// ExportedCase is one case of an export.
 type ExportedCase struct {
 	Reference string
 	Trust     string
-	Withheld  bool
 	Entries   []Entry
 }
 
@@ -40,7 +38,9 @@ type ExportProgress struct {
 	Digest  string `json:"digest"`
 }
 
-// The lines of an export. Their order of members is part of the form.
+// The lines of an export. Their order of members is part of the form. Exports of
+// earlier releases hold cases that are withheld, as their hashes alone; none is
+// written any more.
 type (
 	headerLine struct {
 		Kind   string `json:"kind"`
@@ -110,21 +110,15 @@ func (w *ExportWriter) Case(c ExportedCase) error {
 		return fmt.Errorf("export %s: it has no entries", c.Reference)
 	}
 	line := caseLine{
-		Kind: kindCase, Reference: c.Reference, Trust: c.Trust, Withheld: c.Withheld, Entries: len(c.Entries),
+		Kind: kindCase, Reference: c.Reference, Trust: c.Trust, Entries: len(c.Entries),
 		Head: c.Entries[len(c.Entries)-1].Hash, Follows: w.progress.Digest,
-	}
-	if c.Withheld {
-		line.Reference, line.Trust = "", ""
 	}
 	if err := w.line(line); err != nil {
 		return err
 	}
 	w.progress.Cases++
 	for _, e := range c.Entries {
-		line := entryLine{Kind: kindEntry, Sequence: e.Sequence, Previous: e.Previous, Hash: e.Hash, Withheld: c.Withheld}
-		if !c.Withheld {
-			line.Event = e.Event
-		}
+		line := entryLine{Kind: kindEntry, Sequence: e.Sequence, Previous: e.Previous, Hash: e.Hash, Event: e.Event}
 		if err := w.line(line); err != nil {
 			return err
 		}

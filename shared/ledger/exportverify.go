@@ -46,12 +46,14 @@ func (e *ExportError) Error() string {
 }
 
 // Verified is what an export that holds together says. Heads are the hashes of
-// the last entries of its cases.
+// the last entries of its cases. Unseen is how many cases an earlier export
+// withheld that this one leaves out: nothing can be said of them.
 type Verified struct {
 	Header  ExportHeader
 	Cases   int
 	Entries int
 	Heads   []Head
+	Unseen  int
 }
 
 // Head is the end of a case's chain as an export has it. Reference is empty for
@@ -65,7 +67,9 @@ type Head struct {
 // VerifyExport reads an export and checks every line, every chain, and that
 // nothing is missing. It holds one case at a time. Older are heads of an earlier
 // export of the same: each must still be in the chain of its case, so that a
-// chain that was written anew as a whole is found as well.
+// chain that was written anew as a whole is found as well. Of a case that the
+// earlier one withheld, none need be there: whoever may not see a case is given
+// nothing of it any more. An export that itself withholds cases must have it.
 //
 // The error is an *ExportError, or one of reading.
 func VerifyExport(from io.Reader, older []Head) (Verified, error) {
@@ -86,6 +90,7 @@ type exportVerifier struct {
 	digest   string // of every line before it
 	verified Verified
 	sought   map[string]Head
+	withheld bool // some case of this export is
 }
 
 func (v *exportVerifier) verify() (Verified, error) {
@@ -108,7 +113,8 @@ func (v *exportVerifier) verify() (Verified, error) {
 				return Verified{}, err
 			}
 		case kindEnd:
-			return v.verified, v.end()
+			err := v.end()
+			return v.verified, err
 		case kindEntry:
 			entry, _ := decodeLine[entryLine](v.line)
 			return Verified{}, v.fault(FaultAdded, "", entry.Sequence, "it stands after the last entry of the case before it, or that case's own line is gone")
@@ -165,6 +171,7 @@ func (v *exportVerifier) chain() error {
 	case c.Follows != v.digest:
 		return v.fault(FaultMoved, c.Reference, 0, "it does not follow the lines before it: a case was moved, added or left out just before it, or its own line was changed")
 	}
+	v.withheld = v.withheld || c.Withheld
 	first := v.number + 1
 	entries := make([]entryLine, 0, min(c.Entries, 1000))
 	for range c.Entries {
@@ -249,6 +256,10 @@ func (v *exportVerifier) end() error {
 		return v.fault(FaultAdded, "", 0, "it stands after the last line of the export")
 	}
 	for _, head := range v.sought {
+		if head.Reference == "" && !v.withheld {
+			v.verified.Unseen++
+			continue
+		}
 		return &ExportError{
 			Line: v.number, Fault: FaultChanged, Reference: head.Reference, Sequence: head.Entries,
 			Detail: "the earlier export has the hash " + head.Hash + " there, and no case of this one has it: the case was written anew, or left out",

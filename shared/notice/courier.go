@@ -69,27 +69,48 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 	if a.Kind == casework.AnnounceChange {
 		return c.announceToSystems(ctx, a)
 	}
+	stopped, err := c.Outbox.SendingStopped(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
 	if !a.Expanded {
-		notices, err := c.whom(ctx, a, now)
+		leased, err := c.expandToSend(ctx, a, now, stopped)
 		if err != nil {
 			return err
 		}
-		if err := c.Outbox.Expand(ctx, a, notices); err != nil {
-			return err
+		for _, n := range leased {
+			failed = append(failed, c.sendLeased(ctx, n, now))
+		}
+		if len(leased) > 0 {
+			return errors.Join(failed...)
 		}
 	}
 	notices, err := c.Outbox.Notices(ctx, item.Reference, a.Family())
 	if err != nil {
 		return err
 	}
-	var failed []error
 	for _, n := range notices {
 		// A notice that was tried before has its own next attempt.
 		if n.Attempts == 0 {
-			failed = append(failed, c.send(ctx, n, now))
+			failed = append(failed, c.send(ctx, n, now, stopped))
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// expandToSend stores an announcement's notices. It returns those that may be sent
+// at once, for they were leased as they were stored; none, where somebody else has
+// stored some of them, or nothing is to be sent.
+func (c Courier) expandToSend(ctx context.Context, a casework.Announcement, now time.Time, stopped bool) ([]casework.Notice, error) {
+	notices, err := c.whom(ctx, a, now)
+	if err != nil {
+		return nil, err
+	}
+	if stopped {
+		return nil, c.Outbox.Expand(ctx, a, notices)
+	}
+	return c.Outbox.ExpandLeased(ctx, a, notices, now.Add(leaseFor))
 }
 
 // whom works out whom an announcement is for.
@@ -136,20 +157,21 @@ func (c Courier) sendOne(ctx context.Context, item casework.OutboxKey) error {
 	if err != nil {
 		return err
 	}
-	if now.Before(n.DueAt) {
-		return nil
-	}
-	return c.send(ctx, n, now)
-}
-
-// send leases a notice, sends it and records what became of it.
-func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) error {
-	if n.Status != casework.NoticePending {
+	if n.Status != casework.NoticePending || now.Before(n.DueAt) {
 		return nil
 	}
 	stopped, err := c.Outbox.SendingStopped(ctx)
 	if err != nil {
 		return err
+	}
+	return c.send(ctx, n, now, stopped)
+}
+
+// send leases a notice, sends it and records what became of it, or when it comes
+// again where all sending is stopped.
+func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time, stopped bool) error {
+	if n.Status != casework.NoticePending {
+		return nil
 	}
 	if stopped {
 		telemetry.Count(ctx, "NoticeHeldBack", 1)
@@ -160,7 +182,14 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time) err
 	if err != nil || !mine {
 		return err
 	}
-	n.Attempts++
+	return c.sendLeased(ctx, n.Leased(now.Add(leaseFor)), now)
+}
+
+// sendLeased sends a notice that is leased, and records what became of it.
+func (c Courier) sendLeased(ctx context.Context, n casework.Notice, now time.Time) error {
+	if n.Status != casework.NoticePending {
+		return nil
+	}
 	if n.Delivery != nil {
 		c.settleDelivery(ctx, &n, now, c.Systems.call(ctx, &n, now))
 		return c.record(ctx, n, now)

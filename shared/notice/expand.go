@@ -41,14 +41,19 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 		add(n)
 		return notices, nil
 	}
+	contactsOf := map[string][]casework.Contact{} // An organisation may have several duties.
 	for _, audience := range a.Audience {
 		if audience.Duty == casework.DutyOperations {
 			add(c.toOperations(a, a.Kind, audience.Organisation, string(a.Subject.Tier), a.At))
 			continue
 		}
-		contacts, err := c.Directory.Contacts(ctx, audience.Organisation)
-		if err != nil {
-			return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
+		contacts, read := contactsOf[audience.Organisation]
+		if !read {
+			var err error
+			if contacts, err = c.Directory.Contacts(ctx, audience.Organisation); err != nil {
+				return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
+			}
+			contactsOf[audience.Organisation] = contacts
 		}
 		for _, contact := range audience.Among(contacts, a.At) {
 			for _, n := range waysTo(a, audience, contact) {

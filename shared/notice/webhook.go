@@ -38,12 +38,12 @@ type Systems struct {
 // expand works out which webhooks a change of a case is for: those of everybody
 // who might see the case when it happened.
 func (s Systems) expand(ctx context.Context, a casework.Announcement) ([]casework.Notice, error) {
+	registered, err := s.Store.WebhooksOf(ctx, a.Change.Viewers)
+	if err != nil {
+		return nil, err
+	}
 	var notices []casework.Notice
-	for _, viewer := range a.Change.Viewers {
-		all, err := s.Store.Webhooks(ctx, viewer)
-		if err != nil {
-			return nil, err
-		}
+	for _, all := range registered {
 		for _, w := range all.List {
 			if !w.Wants(a.Change.Type()) {
 				continue

@@ -40,7 +40,7 @@ func TestTheDescriptionHoldsWhatTheDocumentHas(t *testing.T) {
 		}
 	}
 	file := operations["fileRequest"]
-	if file.Scope != "requests:write" || file.Body != "NewRequest" || file.BodyExample == "" || len(file.Parameters) != 2 {
+	if file.Scope != "requests:write" || file.Body != "NewRequest" || file.BodyExample == "" || len(file.Parameters) != 3 {
 		t.Errorf("filing is described as %+v", file)
 	}
 	if answer := schemas["ReviewAnswer"]; len(answer.Variants) != 5 {

@@ -1,7 +1,6 @@
 package privacy
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -10,13 +9,13 @@ import (
 const months = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?`
 
 var (
-	writtenDate = regexp.MustCompile(`(?i)\b(?:` +
+	writtenDate = pattern(`(?i)\b(?:` +
 		`(?P<y1>\d{4})[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])` + `|` +
 		`(?:0?[1-9]|[12]\d|3[01])\s?[-/.]\s?(?:0?[1-9]|1[0-2])\s?[-/.]\s?(?P<y2>\d{4}|\d{2})` + `|` +
 		`(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?:` + months + `)\.?,?[\s-]+(?P<y3>\d{4}|\d{2})` + `|` +
 		`(?:` + months + `)\.?\s+(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?\s+(?P<y4>\d{4})` +
 		`)\b`)
-	birthWords = regexp.MustCompile(`(?i)\b(?:d\.?\s?o\.?\s?b\.?|date of birth|born(?:\s+on)?)\s*:?\s*$`)
+	birthWords = pattern(`(?i)\b(?:d\.?\s?o\.?\s?b\.?|date of birth|born(?:\s+on)?)\s*:?\s*$`)
 )
 
 // datesOfBirth finds dates that lie more than a year back, and any that words
@@ -24,7 +23,7 @@ var (
 func datesOfBirth(read []rune, today time.Time) []Finding {
 	text := string(read)
 	var found []Finding
-	for _, at := range writtenDate.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range writtenDate().FindAllStringSubmatchIndex(text, -1) {
 		year := 0
 		for g := 1; g < len(at)/2; g++ {
 			if from := at[2*g]; from >= 0 {
@@ -34,7 +33,7 @@ func datesOfBirth(read []rune, today time.Time) []Finding {
 				}
 			}
 		}
-		if birthWords.MatchString(text[:at[0]]) || year < today.Year()-1 {
+		if birthWords().MatchString(text[:at[0]]) || year < today.Year()-1 {
 			found = append(found, finding(PossibleDateOfBirth, text, at[0], at[1]))
 		}
 	}

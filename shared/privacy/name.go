@@ -14,8 +14,8 @@ const (
 )
 
 var (
-	titled = regexp.MustCompile(`\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Nurse)\.?\s+(?:\p{Lu}\.?\s+)?(` + nameWord + `(?:\s+` + nameWord + `)?)`)
-	graded = regexp.MustCompile(`(?:` + grades + `,?\s+\(?(` + nameWord + `\s+` + nameWord + `)\b|\b(` + nameWord + `\s+` + nameWord + `)\)?,?\s+(?:\(|(?:is|as)\s+(?:our|the|a|an)\s+|(?:our|the|a|an)\s+)?` + grades + `\b)`)
+	titled = pattern(`\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Nurse)\.?\s+(?:\p{Lu}\.?\s+)?(` + nameWord + `(?:\s+` + nameWord + `)?)`)
+	graded = pattern(`(?:` + grades + `,?\s+\(?(` + nameWord + `\s+` + nameWord + `)\b|\b(` + nameWord + `\s+` + nameWord + `)\)?,?\s+(?:\(|(?:is|as)\s+(?:our|the|a|an)\s+|(?:our|the|a|an)\s+)?` + grades + `\b)`)
 )
 
 // notNames begin or end pairs of words that are written like a name, and name a
@@ -57,7 +57,7 @@ func names(read []rune, _ time.Time) []Finding {
 		}
 		return false
 	}
-	for _, pattern := range []*regexp.Regexp{titled, graded} {
+	for _, pattern := range []*regexp.Regexp{titled(), graded()} {
 		for _, at := range pattern.FindAllStringSubmatchIndex(text, -1) {
 			for g := 2; g < len(at); g += 2 {
 				if at[g] < 0 || aPlace(text[at[g]:at[g+1]]) {

@@ -4,8 +4,9 @@
 // codes that some acts ask for as well.
 //
 // A token carries what it allows (purpose, request, review, contact or
-// organisation, expiry) and a keyed hash over all of it, in 46 characters, so
-// that a link fits in a text message. It promises:
+// organisation, expiry, a mark of the address that it was sent to) and a keyed
+// hash over all of it, in at most 51 characters, so that a link fits in a text
+// message. It promises:
 //
 //   - there is exactly one token for a link and a key: no second spelling of a
 //     token is accepted;

@@ -1,6 +1,8 @@
 package signedlink
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -17,6 +19,9 @@ const (
 	PurposeReview Purpose = "review"
 	// PurposeTrust opens one request to a contact of the trust that made it.
 	PurposeTrust Purpose = "trust"
+	// PurposeTrustPage does the same for whoever came to it from the page of another
+	// link, and was not sent this one.
+	PurposeTrustPage Purpose = "trust_page"
 	// PurposeBoard opens to the duty officers of an organisation the board of the
 	// requests that it may see. It reads, and can do nothing.
 	PurposeBoard Purpose = "board"
@@ -27,7 +32,7 @@ const (
 
 // purposeBytes are the purposes as they stand in a token. A number is never
 // used again for another purpose.
-var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2, PurposeBoard: 4, PurposeForm: 5}
+var purposeBytes = map[Purpose]byte{PurposeReview: 1, PurposeTrust: 2, PurposeBoard: 4, PurposeForm: 5, PurposeTrustPage: 6}
 
 // Link is what a token says.
 type Link struct {
@@ -43,8 +48,12 @@ type Link struct {
 	// as RR8. A link of a board has it instead of a request, a review and a contact;
 	// a link of a form instead of a request and a review.
 	Organisation string
+	// Address is a mark of the address that the link is bound to, eight hexadecimal
+	// digits in small letters; empty for one that is bound to none.
+	Address string
 	// Expires is the first instant at which the link no longer works. A token
-	// keeps whole minutes: Mint drops the seconds.
+	// keeps whole seconds, and whole minutes where it is bound to no address: Mint
+	// drops the rest.
 	Expires time.Time
 }
 
@@ -74,6 +83,13 @@ func Mint(keys keyset.Set, link Link) (string, error) {
 		return "", fmt.Errorf("mint link: %w", err)
 	}
 	return sign(secret, payload), nil
+}
+
+// ID tells one token from every other without giving it away: links are counted
+// by it.
+func ID(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Verify returns the link that a token stands for. The error is one of

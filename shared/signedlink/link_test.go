@@ -36,6 +36,12 @@ func formOf(organisation string) signedlink.Link {
 	return signedlink.Link{Purpose: signedlink.PurposeForm, Organisation: organisation, Contact: link.Contact, Expires: link.Expires}
 }
 
+// bound is a link that is bound to an address, and expires within a minute.
+func bound(l signedlink.Link) signedlink.Link {
+	l.Address, l.Expires = "00ff1234", l.Expires.Add(7*time.Second)
+	return l
+}
+
 func keys(t testing.TB, text string) keyset.Set {
 	t.Helper()
 	set, err := keyset.Parse([]byte(text))
@@ -68,12 +74,19 @@ func TestALinkComesBackAsItWasMinted(t *testing.T) {
 		func(l *signedlink.Link) { *l = boardOf("ABCDEFGH-09") },
 		func(l *signedlink.Link) { *l = formOf("RLQ") },
 		func(l *signedlink.Link) { *l = formOf("S1Y-5D") },
+		func(l *signedlink.Link) { *l = bound(*l) },
+		func(l *signedlink.Link) { *l = bound(formOf("S1Y-5D")) },
+		func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrustPage, 0; *l = bound(*l) },
 	} {
 		want := link
 		change(&want)
 		token := mint(t, oneKey(t), want)
-		if len(token) != signedlink.TokenLength {
-			t.Errorf("token of %d characters", len(token))
+		length := signedlink.TokenLength
+		if want.Address != "" {
+			length = signedlink.BoundTokenLength
+		}
+		if len(token) != length {
+			t.Errorf("token of %d characters, want %d", len(token), length)
 		}
 		got, err := signedlink.Verify(oneKey(t), token, now)
 		if err != nil {
@@ -106,6 +119,22 @@ func TestATokenKeepsItsFormat(t *testing.T) {
 		if got := mint(t, oneKey(t), l); got != want {
 			t.Errorf("token %s, want %s", got, want)
 		}
+	}
+}
+
+func TestALinkIsToldFromEveryOtherByItsID(t *testing.T) {
+	later := bound(link)
+	later.Expires = later.Expires.Add(time.Second)
+	ids := map[string]bool{}
+	for _, l := range []signedlink.Link{link, bound(link), later} {
+		token := mint(t, oneKey(t), l)
+		ids[signedlink.ID(token)] = true
+		if strings.Contains(token, signedlink.ID(token)) {
+			t.Error("the id gives the token away")
+		}
+	}
+	if len(ids) != 3 {
+		t.Errorf("three links have the ids %v", ids)
 	}
 }
 
@@ -156,7 +185,7 @@ func TestALinkOfAnotherSecretIsForged(t *testing.T) {
 }
 
 func TestEveryFlippedBitIsRefused(t *testing.T) {
-	raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), link))
+	raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), bound(link)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +223,8 @@ func TestNoSecondSpellingOfATokenIsAccepted(t *testing.T) {
 
 func TestATokenOfAnotherFormIsMalformed(t *testing.T) {
 	for name, change := range map[string]struct{ at, to byte }{
-		"a later format":     {0, 2},
+		"a later format":     {0, 3},
+		"a bound one's form": {0, 2},
 		"key 0":              {1, 0},
 		"an unknown purpose": {2, 9},
 		"review 0":           {8, 0},
@@ -243,6 +273,11 @@ func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 		"a form of a request":   func(l *signedlink.Link) { *l = formOf("R1H"); l.Reference = "DR-7K2M-9Q4X" },
 		"a form's review":       func(l *signedlink.Link) { *l = formOf("R1H"); l.Review = 1 },
 		"a form for nobody":     func(l *signedlink.Link) { *l = formOf("R1H"); l.Contact = "" },
+		"a mark too short":      func(l *signedlink.Link) { l.Address = "00ff12" },
+		"a mark too long":       func(l *signedlink.Link) { l.Address = "00ff123456" },
+		"a mark in capitals":    func(l *signedlink.Link) { l.Address = "00FF1234" },
+		"a mark of no digits":   func(l *signedlink.Link) { l.Address = "00ff123g" },
+		"bound for too long":    func(l *signedlink.Link) { *l = bound(*l); l.Expires = time.Date(2107, 1, 1, 0, 0, 0, 0, time.UTC) },
 		"contact not in ASCII":  func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
 		"reference of 3 and 5":  func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
 		"reference of contacts": func(l *signedlink.Link) { l.Reference = "CT-7K2M-9Q4X" },
@@ -266,6 +301,7 @@ func FuzzVerifyAcceptsOnlyWhatItWouldMint(f *testing.F) {
 	f.Add(mint(f, set, link))
 	f.Add(mint(f, set, signedlink.Link{Purpose: signedlink.PurposeTrust, Reference: link.Reference, Contact: link.Contact, Expires: link.Expires}))
 	f.Add(mint(f, set, boardOf("RR8")))
+	f.Add(mint(f, set, bound(link)))
 	f.Add(strings.Repeat("A", signedlink.TokenLength))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, token string) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
@@ -14,13 +15,19 @@ import (
 // The payload, in bytes: format 1, key id 1, purpose 1, reference 5, review 1,
 // contact 5, expiry 4 (minutes since 1970, big endian). The hash follows. In a
 // link of a board the code of the organisation stands in the place of reference,
-// review and contact; in one of a form, in the place of reference and review.
+// review and contact; in one of a form, in the place of reference and review. A
+// link that is bound to an address is of format 2: its expiry is in seconds, and
+// the address follows it, 4.
 const (
 	format        = 1
+	formatBound   = 2
 	payloadLength = 18
+	addressLength = 4
 	hashLength    = 16
-	// TokenLength is the length of every token, in characters.
-	TokenLength = 46
+	// TokenLength is the length of a token that is bound to no address, in
+	// characters; BoundTokenLength that of one that is.
+	TokenLength      = 46
+	BoundTokenLength = 51
 )
 
 // linkDomain keeps the hash of a link from ever being the hash of anything
@@ -40,13 +47,26 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if link.Expires.Unix() < 0 || link.Expires.Unix()/60 > math.MaxUint32 {
+	expires, bound := link.Expires.Unix(), link.Address != ""
+	if !bound {
+		expires /= 60
+	}
+	if link.Expires.Unix() < 0 || expires > math.MaxUint32 {
 		return nil, errors.New("the expiry cannot stand in a link")
 	}
-	payload := make([]byte, 0, payloadLength)
+	payload := make([]byte, 0, payloadLength+addressLength+hashLength)
 	payload = append(payload, format, keyNumber, purpose)
 	payload = append(payload, subject[:]...)
-	return binary.BigEndian.AppendUint32(payload, uint32(link.Expires.Unix()/60)), nil
+	payload = binary.BigEndian.AppendUint32(payload, uint32(expires))
+	if !bound {
+		return payload, nil
+	}
+	payload[0] = formatBound
+	address, err := hex.DecodeString(link.Address)
+	if err != nil || len(address) != addressLength || hex.EncodeToString(address) != link.Address {
+		return nil, errors.New("the mark of the address is not of eight hexadecimal digits")
+	}
+	return append(payload, address...), nil
 }
 
 // subject is what the link is to.
@@ -95,7 +115,14 @@ func (p Purpose) takes(review int) bool {
 }
 
 func decode(payload []byte) (keyNumber byte, link Link, err error) {
-	if payload[0] != format || payload[1] == 0 {
+	unit := int64(60)
+	switch {
+	case payload[1] == 0:
+		return 0, Link{}, ErrMalformed
+	case payload[0] == format && len(payload) == payloadLength:
+	case payload[0] == formatBound && len(payload) == payloadLength+addressLength:
+		unit, link.Address = 1, hex.EncodeToString(payload[payloadLength:])
+	default:
 		return 0, Link{}, ErrMalformed
 	}
 	for purpose, number := range purposeBytes {
@@ -123,7 +150,7 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 		link.Reference = unpackReference([5]byte(payload[3:8]))
 		link.Contact = unpackContact([5]byte(payload[9:14]))
 	}
-	link.Expires = time.Unix(int64(binary.BigEndian.Uint32(payload[14:18]))*60, 0).UTC()
+	link.Expires = time.Unix(int64(binary.BigEndian.Uint32(payload[14:18]))*unit, 0).UTC()
 	return payload[1], link, nil
 }
 
@@ -135,14 +162,15 @@ type signed struct{ payload, hash []byte }
 
 func split(token string) (signed, error) {
 	// The length is checked first because the decoder skips line breaks.
-	if len(token) != TokenLength {
+	if len(token) != TokenLength && len(token) != BoundTokenLength {
 		return signed{}, ErrMalformed
 	}
 	raw, err := encoding.DecodeString(token)
-	if err != nil || len(raw) != payloadLength+hashLength {
+	if err != nil {
 		return signed{}, ErrMalformed
 	}
-	return signed{payload: raw[:payloadLength], hash: raw[payloadLength:]}, nil
+	payload := len(raw) - hashLength
+	return signed{payload: raw[:payload], hash: raw[payload:]}, nil
 }
 
 func (s signed) signedWith(secret []byte) bool {

@@ -67,7 +67,7 @@ var errNoticeExists = errors.New("a notice is stored already")
 func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
 	err := errNoticeExists // More than one transaction holds: what is there is looked at first.
 	if len(notices) <= noticesAtMost {
-		err = s.expand(ctx, a, notices)
+		err = s.expandOnce(ctx, a, notices)
 	}
 	// Each time that a notice was stored by somebody else there is one less.
 	for range len(notices) + 1 {
@@ -77,6 +77,23 @@ func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []c
 		err = s.expandInParts(ctx, a, notices)
 	}
 	return wrapped(err, "expand announcement %s of %s", a.Key, a.Reference)
+}
+
+// ExpandLeased implements casework.OutboxStore: it leases where one transaction
+// holds all of it, and nothing of it was done before. Errors: casework.ErrNotFound.
+func (s *Store) ExpandLeased(ctx context.Context, a casework.Announcement, notices []casework.Notice, until time.Time) ([]casework.Notice, error) {
+	if len(notices) > noticesAtMost {
+		return nil, s.Expand(ctx, a, notices)
+	}
+	leased := casework.AllLeased(notices, until)
+	err := s.expand(ctx, a, leased)
+	if errors.Is(err, errNotExpandable) || errors.Is(err, errNoticeExists) {
+		return nil, s.Expand(ctx, a, notices)
+	}
+	if err != nil {
+		return nil, wrapped(err, "expand announcement %s of %s", a.Key, a.Reference)
+	}
+	return leased, nil
 }
 
 // expandInParts stores what is missing. That a notice is stored by somebody else
@@ -103,7 +120,17 @@ func (s *Store) expandInParts(ctx context.Context, a casework.Announcement, noti
 		}
 		missing = missing[noticesAtMost:]
 	}
-	return s.expand(ctx, a, missing)
+	return s.expandOnce(ctx, a, missing)
+}
+
+// expandOnce is expand, for which an announcement that was expanded before is as
+// good.
+func (s *Store) expandOnce(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
+	err := s.expand(ctx, a, notices)
+	if errors.Is(err, errNotExpandable) {
+		_, _, err = s.announcement(ctx, a.Reference, a.Key) // It is no error if it is there.
+	}
+	return err
 }
 
 func (s *Store) expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
@@ -114,9 +141,5 @@ func (s *Store) expand(ctx context.Context, a casework.Announcement, notices []c
 	for _, n := range notices {
 		t.putNotice(n, isNew, nil, errNoticeExists)
 	}
-	err := t.run(ctx)
-	if errors.Is(err, errNotExpandable) {
-		_, _, err = s.announcement(ctx, a.Reference, a.Key) // It is no error if it is there.
-	}
-	return err
+	return t.run(ctx)
 }

@@ -13,11 +13,13 @@ import (
 // whose condition fails names the error, so that of a case that has changed
 // comes before all others.
 func (s *Store) Commit(ctx context.Context, change casework.Change) error {
-	reference := change.Case.State.Reference
-	if err := checkChain(change); err != nil {
-		return fmt.Errorf("commit to %s: %w", reference, err)
-	}
+	return wrapped(s.change(change).run(ctx), "commit to %s after version %d", change.Case.State.Reference, change.Before)
+}
+
+// change collects the writes of a change.
+func (s *Store) change(change casework.Change) *transaction {
 	t := s.transaction()
+	t.fail(checkChain(change))
 	t.addSummary(change)
 	for _, entry := range change.Entries {
 		t.addEntry(entry)
@@ -32,13 +34,14 @@ func (s *Store) Commit(ctx context.Context, change casework.Change) error {
 		t.addWait(*change.Wait)
 	}
 	t.addCall(change.Call)
+	t.addContent(change.Content)
 	if change.Code != nil {
 		t.addCode(*change.Code, change.Replaced)
 	}
 	if change.Spend != nil {
 		t.spendCode(*change.Spend)
 	}
-	return wrapped(t.run(ctx), "commit to %s after version %d", reference, change.Before)
+	return t
 }
 
 // checkChain refuses a change whose parts do not belong together: stored, it

@@ -13,8 +13,9 @@
 // missing ones have a good zero, so that old and new versions can run side by
 // side. An item whose schema number is newer than this version's is an error.
 //
-// Every write but TakeToken goes through TransactWriteItems, which is authorised
-// by the actions on its items. The permissions that each operation needs, by the
+// One item that is put or removed is a call of that name; every other write but
+// TakeToken goes through TransactWriteItems, which is authorised by the actions on
+// its items. The permissions that each operation needs, by the
 // leading key (the beginning of PK):
 //
 //	operation                         action                   leading key
@@ -27,8 +28,8 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call                      PutItem                  I#
-//	Call                              GetItem                  I#
+//	Commit: call, content             PutItem                  I#
+//	Call, Content                     GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
@@ -43,12 +44,14 @@
 //	Round                             GetItem                  D#
 //	Rounds                            Query on byRound         D#
 //	Webhooks                          GetItem                  H#
+//	WebhooksOf                        BatchGetItem             H#
 //	SaveWebhooks                      PutItem                  H#, I#
 //	SendNotice                        PutItem                  R#, I#
 //	Deliveries                        Query on byRound         H#
 //	Draft, FormLinks                  GetItem                  F#
 //	Drafts                            Query                    F#
 //	SaveDraft                         PutItem                  F#
+//	FileDraft                         PutItem                  F#, R#, L#, I#
 //	SendFormLinks                     PutItem                  F#, R#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#

@@ -29,12 +29,24 @@ func (s *Store) Drafts(ctx context.Context, trust, contact string) ([]drafts.Dra
 
 // SaveDraft implements drafts.Store.
 func (s *Store) SaveDraft(ctx context.Context, d drafts.Draft) error {
+	t := s.transaction()
+	t.saveDraft(d, casework.ErrStale)
+	return wrapped(t.run(ctx), "save a draft of %s", d.Key.Trust)
+}
+
+// FileDraft implements drafts.Store.
+func (s *Store) FileDraft(ctx context.Context, filing casework.Change, sent drafts.Draft) error {
+	t := s.change(filing)
+	t.saveDraft(sent, drafts.ErrChanged)
+	return wrapped(t.run(ctx), "file a draft of %s as %s", sent.Key.Trust, filing.Case.State.Reference)
+}
+
+// saveDraft stores a draft that is at its version, which rises by one.
+func (t *transaction) saveDraft(d drafts.Draft, refusal error) {
 	condition, in := atVersion(d.Version)
 	d.Version++
-	t := s.transaction()
 	t.fail(errors.Join(checkID("trust", d.Key.Trust), checkID("contact", d.Key.Contact), checkID("id", d.Key.ID)))
-	t.put(draftItem{versioned{t.enclose(draftKey(d.Key), d), d.Version}, expiry(d.ExpiresAt)}, condition, in, casework.ErrStale)
-	return wrapped(t.run(ctx), "save a draft of %s", d.Key.Trust)
+	t.put(draftItem{versioned{t.enclose(draftKey(d.Key), d), d.Version}, expiry(d.ExpiresAt)}, condition, in, refusal)
 }
 
 // linksItem has beside the body what a change rests on.

@@ -55,6 +55,26 @@ func TestADraftIsSavedOnTheVersionThatWasRead(t *testing.T) {
 	}
 }
 
+// A draft and its case stand together, or neither does.
+func TestADraftIsFiledWithItsCaseOrNotAtAll(t *testing.T) {
+	s := newSetup(t)
+	must(t, s.SaveDraft(t.Context(), sampleDraft()))
+	filing := filing(t, "DR-0000-0001")
+	if err := s.FileDraft(t.Context(), filing, sampleDraft()); !errors.Is(err, drafts.ErrChanged) {
+		t.Errorf("filed on a version that is gone: %v", err)
+	}
+	if _, _, err := s.Case(t.Context(), "DR-0000-0001"); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("there is a case of a draft that was not sent: %v", err)
+	}
+	must(t, s.FileDraft(t.Context(), filing, savedDraft()))
+	if got, err := s.Draft(t.Context(), sampleDraft().Key); err != nil || got.Version != 2 {
+		t.Errorf("the draft is at version %d, %v", got.Version, err)
+	}
+	if err := s.FileDraft(t.Context(), filing, savedDraft()); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("the same case again: %v", err)
+	}
+}
+
 func TestAContactFindsItsOwnDraftsAlone(t *testing.T) {
 	s := newSetup(t)
 	for _, k := range []drafts.Key{

@@ -51,33 +51,41 @@ func dueOf[What any](ctx context.Context, s *Store, partition string, by time.Ti
 	return due, next, nil
 }
 
-func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit int) ([]dueItem, time.Time, error) {
-	items, err := s.dueRange(ctx, partition, "<", dueBound(by), limit)
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	last := dueBound(by)
-	if len(items) == limit {
-		last = items[limit-1].DueSort
-	}
-	after, err := s.dueRange(ctx, partition, ">", last, 1)
-	if err != nil || len(after) == 0 {
-		return items, time.Time{}, err
-	}
-	next, err := dueTime(after[0].DueSort)
-	return items, next, err
-}
+// duePage is how many entries of the due index one call reads: nearly always all
+// that is due, with the one after it.
+const duePage = 1000
 
-func (s *Store) dueRange(ctx context.Context, partition, comparison, bound string, limit int) ([]dueItem, error) {
-	in := indexed(indexByDue, "dueKey = :partition AND dueSort "+comparison+" :bound", map[string]string{":partition": partition, ":bound": bound})
-	in.Limit = aws.Int32(int32(limit))
-	return list(ctx, s, in, readAny[dueItem])
+func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit int) ([]dueItem, time.Time, error) {
+	in := indexed(indexByDue, "dueKey = :partition", map[string]string{":partition": partition})
+	in.TableName, in.Limit = &s.table, aws.Int32(int32(min(limit+1, duePage)))
+	var items []dueItem
+	for {
+		out, err := s.client.Query(ctx, &in)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		page, err := each(out.Items, readAny[dueItem])
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		for _, item := range page {
+			if item.DueSort > dueBound(by) || len(items) == limit {
+				next, err := dueTime(item.DueSort)
+				return items, next, err
+			}
+			items = append(items, item)
+		}
+		if len(out.LastEvaluatedKey) == 0 {
+			return items, time.Time{}, nil
+		}
+		in.ExclusiveStartKey = out.LastEvaluatedKey
+	}
 }
 
 // Backlog says what waits at a time, by the due index alone.
 func (s *Store) Backlog(ctx context.Context, now time.Time) (operating.Backlog, error) {
 	backlog := operating.Backlog{Waiting: map[derogation.Tier]int{}}
-	oldest, err := s.dueRange(ctx, dueOutbox, "<", dueBound(now), 1)
+	oldest, _, err := s.dueBy(ctx, dueOutbox, now, 1)
 	if err != nil {
 		return operating.Backlog{}, fmt.Errorf("find the oldest in the outbox: %w", err)
 	}

@@ -51,9 +51,13 @@ func TestOpenWorkIsListedByWhenItIsDue(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			before := s.calls("Query")
 			got, next, err := s.DueOutbox(t.Context(), test.by, test.limit)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if calls := s.calls("Query") - before; calls != 1 {
+				t.Errorf("%d queries", calls)
 			}
 			if diff := cmp.Diff(test.want, whatOf(got)); diff != "" || !next.Equal(test.next) {
 				t.Errorf("next %s, want %s; keys (-want +got):\n%s", next, test.next, diff)

@@ -51,7 +51,7 @@ func TestAPassingFaultIsNotNoticed(t *testing.T) {
 // A retry that did not know its own commit would lose a lease, an attempt or an
 // assertion.
 func TestARetryAfterACommitFindsItsOwn(t *testing.T) {
-	afterCommit := dynamodb.Fault{Operation: "TransactWriteItems", Answer: dynamodb.FailedAfterCommit, Times: 1}
+	afterCommit := dynamodb.Fault{Operation: dynamodb.Write, Answer: dynamodb.FailedAfterCommit, Times: 1}
 	t.Run("lease", func(t *testing.T) {
 		s := newSetup(t)
 		n := s.expanded(t, "DR-0000-0001")
@@ -117,32 +117,37 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 	n := noticeOf("DR-0000-0001", "N#000002#CT-7K2M9Q4X#email")
 	wake := casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening}
 	tests := map[string]func() error{
-		"Case":            func() error { _, _, err := s.Case(ctx, "DR-0000-0001"); return err },
-		"Entries":         func() error { _, err := s.Entries(ctx, "DR-0000-0001"); return err },
-		"Commit":          func() error { return s.Commit(ctx, filing(t, "DR-0000-0001")) },
-		"Call":            func() error { _, err := s.Call(ctx, "client", "key"); return err },
-		"Round":           func() error { _, err := s.Round(ctx, "round"); return err },
-		"TrustCases":      func() error { _, _, err := s.TrustCases(ctx, "RXX", "", 1); return err },
-		"RoundCases":      func() error { _, _, err := s.RoundCases(ctx, "one", evening, "", 1); return err },
-		"Rounds":          func() error { _, err := s.Rounds(ctx); return err },
-		"Organisation":    func() error { _, err := s.Organisation(ctx, "RXX"); return err },
-		"Contact":         func() error { _, err := s.Contact(ctx, "RXX", "CT-7K2M9Q4X"); return err },
-		"Contacts":        func() error { _, err := s.Contacts(ctx, "RXX"); return err },
-		"Wait":            func() error { _, err := s.Wait(ctx, "DR-0000-0001"); return err },
-		"NextCycle":       func() error { return s.NextCycle(ctx, casework.FirstWait("DR-0000-0001"), nil) },
-		"RemoveWake":      func() error { return s.RemoveWake(ctx, "DR-0000-0001", "W#000001") },
-		"PostponeWake":    func() error { return s.PostponeWake(ctx, wake) },
-		"Code":            func() error { _, err := s.Code(ctx, k); return err },
-		"CountAttempt":    func() error { _, err := s.CountAttempt(ctx, k, evening); return err },
-		"DueOutbox":       func() error { _, _, err := s.DueOutbox(ctx, evening, 10); return err },
-		"DueWebhooks":     func() error { _, _, err := s.DueWebhooks(ctx, evening, 10); return err },
-		"Webhooks":        func() error { _, err := s.Webhooks(ctx, "RXX"); return err },
-		"SaveWebhooks":    func() error { return s.SaveWebhooks(ctx, sampleWebhooks(), nil) },
-		"SendNotice":      func() error { return s.SendNotice(ctx, deliveryOf(1), -1, nil) },
-		"Deliveries":      func() error { _, _, err := s.Deliveries(ctx, "WH-0000-0001", "", 10); return err },
-		"DueCases":        func() error { _, _, err := s.DueCases(ctx, evening, 10); return err },
-		"Announcement":    func() error { _, _, err := s.Announcement(ctx, "DR-0000-0001", "A#000001"); return err },
-		"Expand":          func() error { return s.Expand(ctx, announcementOf("DR-0000-0001", "A#000001"), nil) },
+		"Case":         func() error { _, _, err := s.Case(ctx, "DR-0000-0001"); return err },
+		"Entries":      func() error { _, err := s.Entries(ctx, "DR-0000-0001"); return err },
+		"Commit":       func() error { return s.Commit(ctx, filing(t, "DR-0000-0001")) },
+		"Call":         func() error { _, err := s.Call(ctx, "client", "key"); return err },
+		"Round":        func() error { _, err := s.Round(ctx, "round"); return err },
+		"TrustCases":   func() error { _, _, err := s.TrustCases(ctx, "RXX", "", 1); return err },
+		"RoundCases":   func() error { _, _, err := s.RoundCases(ctx, "one", evening, "", 1); return err },
+		"Rounds":       func() error { _, err := s.Rounds(ctx); return err },
+		"Organisation": func() error { _, err := s.Organisation(ctx, "RXX"); return err },
+		"Contact":      func() error { _, err := s.Contact(ctx, "RXX", "CT-7K2M9Q4X"); return err },
+		"Contacts":     func() error { _, err := s.Contacts(ctx, "RXX"); return err },
+		"Wait":         func() error { _, err := s.Wait(ctx, "DR-0000-0001"); return err },
+		"NextCycle":    func() error { return s.NextCycle(ctx, casework.FirstWait("DR-0000-0001"), nil) },
+		"RemoveWake":   func() error { return s.RemoveWake(ctx, "DR-0000-0001", "W#000001") },
+		"PostponeWake": func() error { return s.PostponeWake(ctx, wake) },
+		"Code":         func() error { _, err := s.Code(ctx, k); return err },
+		"CountAttempt": func() error { _, err := s.CountAttempt(ctx, k, evening); return err },
+		"DueOutbox":    func() error { _, _, err := s.DueOutbox(ctx, evening, 10); return err },
+		"DueWebhooks":  func() error { _, _, err := s.DueWebhooks(ctx, evening, 10); return err },
+		"WebhooksOf":   func() error { _, err := s.WebhooksOf(ctx, []string{"RXX"}); return err },
+		"Webhooks":     func() error { _, err := s.Webhooks(ctx, "RXX"); return err },
+		"SaveWebhooks": func() error { return s.SaveWebhooks(ctx, sampleWebhooks(), nil) },
+		"SendNotice":   func() error { return s.SendNotice(ctx, deliveryOf(1), -1, nil) },
+		"Deliveries":   func() error { _, _, err := s.Deliveries(ctx, "WH-0000-0001", "", 10); return err },
+		"DueCases":     func() error { _, _, err := s.DueCases(ctx, evening, 10); return err },
+		"Announcement": func() error { _, _, err := s.Announcement(ctx, "DR-0000-0001", "A#000001"); return err },
+		"Expand":       func() error { return s.Expand(ctx, announcementOf("DR-0000-0001", "A#000001"), nil) },
+		"ExpandLeased": func() error {
+			_, err := s.ExpandLeased(ctx, announcementOf("DR-0000-0001", "A#000001"), nil, evening)
+			return err
+		},
 		"Notices":         func() error { _, err := s.Notices(ctx, "DR-0000-0001", "A#000001"); return err },
 		"Notice":          func() error { _, _, err := s.Notice(ctx, "DR-0000-0001", n.Key); return err },
 		"Lease":           func() error { _, err := s.Lease(ctx, n, evening); return err },

@@ -86,6 +86,10 @@ func callKey(client, idempotencyKey string) key {
 	return key{"I#" + client + separator + idempotencyKey, "I"}
 }
 
+// contentKey stands among the keys of calls: it is of what was sent as they are,
+// and told apart by what it ends with.
+func contentKey(trust, hash string) key { return key{"I#" + trust + separator + hash, "CONTENT"} }
+
 func organisationPartition(code string) string { return "O#" + code }
 
 func organisationKey(code string) key { return key{organisationPartition(code), "ORG"} }

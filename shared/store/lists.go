@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -9,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 )
 
 // The lists of cases come from indexes, which follow the table within moments:
@@ -32,40 +35,38 @@ func (s *Store) CasesOfRound(ctx context.Context, round string) ([]casework.Case
 
 // TrustCases is a page of the cases that a trust filed, oldest first. A place in
 // the list is a sort key of the index.
-func (s *Store) TrustCases(ctx context.Context, trust, after string, limit int) ([]casework.Case, string, error) {
+func (s *Store) TrustCases(ctx context.Context, trust, after string, limit int) ([]reading.Listed, bool, error) {
 	in := indexed(indexByOrganisation, "organisationKey = :trust AND organisationSort > :after", map[string]string{":trust": trust, ":after": beginning(after, "")})
-	cases, next, err := s.casesPage(ctx, "organisationSort", in, limit)
-	return cases, next, wrapped(err, "page the cases of trust %s", trust)
+	cases, more, err := s.casesPage(ctx, "organisationSort", in, limit)
+	return cases, more, wrapped(err, "page the cases of trust %s", trust)
 }
 
 // RoundCases implements reading.ListStore.
-func (s *Store) RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error) {
+func (s *Store) RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]reading.Listed, bool, error) {
 	in := indexed(indexByRound, "roundKey = :round AND roundSort > :after", map[string]string{":round": round, ":after": beginning(after, instant(since))})
-	cases, next, err := s.casesPage(ctx, "roundSort", in, limit)
-	return cases, next, wrapped(err, "page the cases of round %s", round)
+	cases, more, err := s.casesPage(ctx, "roundSort", in, limit)
+	return cases, more, wrapped(err, "page the cases of round %s", round)
 }
 
 // beginning is the place after which a page begins: no key is empty, and none is
 // an instant alone.
 func beginning(after, first string) string { return max(after, first, "!") }
 
-// casesPage reads one page, with the place of its last case; none when nothing
-// follows.
-func (s *Store) casesPage(ctx context.Context, sort string, in dynamodb.QueryInput, limit int) ([]casework.Case, string, error) {
+// casesPage reads one page. The place of a case is its sort key.
+func (s *Store) casesPage(ctx context.Context, sort string, in dynamodb.QueryInput, limit int) ([]reading.Listed, bool, error) {
 	in.TableName, in.Limit = &s.table, aws.Int32(int32(limit))
 	out, err := s.client.Query(ctx, &in)
 	if err != nil {
-		return nil, "", err
+		return nil, false, err
 	}
-	cases, err := each(out.Items, readCase)
-	if err != nil {
-		return nil, "", err
-	}
-	last, ok := out.LastEvaluatedKey[sort].(*types.AttributeValueMemberS)
-	if !ok {
-		return cases, "", nil
-	}
-	return cases, last.Value, nil
+	cases, err := each(out.Items, func(from attributes) (reading.Listed, error) {
+		c, err := readCase(from)
+		if place, ok := from[sort].(*types.AttributeValueMemberS); ok {
+			return reading.Listed{Case: c, Place: place.Value}, err
+		}
+		return reading.Listed{}, errors.Join(err, fmt.Errorf("a listed case has no %s", sort))
+	})
+	return cases, len(out.LastEvaluatedKey) > 0, err
 }
 
 // loaded returns everything of a kind that operators load, in the order of the

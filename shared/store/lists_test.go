@@ -12,6 +12,7 @@ import (
 
 	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -201,16 +202,19 @@ func TestAStandingDerogationIsNeverWrittenOver(t *testing.T) {
 }
 
 // pages reads a list to its end, so many at a time.
-func pages(t *testing.T, read func(after string) ([]casework.Case, string, error)) (pages [][]string) {
+func pages(t *testing.T, read func(after string) ([]reading.Listed, bool, error)) (pages [][]string) {
 	t.Helper()
 	for after := ""; ; {
-		cases, next, err := read(after)
+		cases, more, err := read(after)
 		must(t, err)
-		pages = append(pages, references(cases))
-		if next == "" {
+		page := []string{}
+		for _, c := range cases {
+			page, after = append(page, c.State.Reference), c.Place
+		}
+		pages = append(pages, page)
+		if !more {
 			return pages
 		}
-		after = next
 	}
 }
 
@@ -221,19 +225,19 @@ func TestAListIsPagedInItsOrder(t *testing.T) {
 	}
 	s.filedBy(t, "DR-0000-0009", "RYY", "two", evening)
 	must(t, s.PutRound(t.Context(), sampleRound()))
-	of := func(since time.Time, limit int) func(string) ([]casework.Case, string, error) {
-		return func(after string) ([]casework.Case, string, error) {
+	of := func(since time.Time, limit int) func(string) ([]reading.Listed, bool, error) {
+		return func(after string) ([]reading.Listed, bool, error) {
 			return s.RoundCases(t.Context(), "one", since, after, limit)
 		}
 	}
 	wantSame(t, "of the trust", [][]string{{"DR-0000-0004", "DR-0000-0003"}, {"DR-0000-0002", "DR-0000-0001"}, {"DR-0000-0000"}},
-		pages(t, func(after string) ([]casework.Case, string, error) {
+		pages(t, func(after string) ([]reading.Listed, bool, error) {
 			return s.TrustCases(t.Context(), "RXX", after, 2)
 		}), nil)
 	wantSame(t, "of the round", [][]string{{"DR-0000-0004", "DR-0000-0003", "DR-0000-0002"}, {"DR-0000-0001", "DR-0000-0000"}},
 		pages(t, of(time.Time{}, 3)), nil)
 	wantSame(t, "that changed since", [][]string{{"DR-0000-0001"}, {"DR-0000-0000"}, {}}, pages(t, of(evening.Add(3*time.Second), 1)), nil)
-	wantSame(t, "of a round without cases", [][]string{{}}, pages(t, func(after string) ([]casework.Case, string, error) {
+	wantSame(t, "of a round without cases", [][]string{{}}, pages(t, func(after string) ([]reading.Listed, bool, error) {
 		return s.RoundCases(t.Context(), "none", time.Time{}, after, 3)
 	}), nil)
 }

@@ -54,12 +54,9 @@ var errLeased = errors.New("the notice is held by another or no longer pending")
 // Lease implements casework.OutboxStore. On true, the stored notice has one
 // attempt more than n.
 func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (bool, error) {
-	read := n.Attempts
-	n.Attempts++
-	n.DueAt = until
-	in := values{":pending": casework.NoticePending, ":read": read}
+	in := values{":pending": casework.NoticePending, ":read": n.Attempts}
 	t := s.transaction()
-	t.putNotice(n, "delivery = :pending AND attempts = :read"+sameReceipts(n, in), in, errLeased)
+	t.putNotice(n.Leased(until), "delivery = :pending AND attempts = :read"+sameReceipts(n, in), in, errLeased)
 	err := t.run(ctx)
 	if errors.Is(err, errLeased) {
 		return false, nil

@@ -307,3 +307,47 @@ func TestSendingIsStoppedUntilItIsResumed(t *testing.T) {
 		want(false)
 	}
 }
+
+func TestWhoExpandsAnAnnouncementMayHoldItsNoticesAtOnce(t *testing.T) {
+	s := newSetup(t)
+	a := s.announced(t, "DR-0000-0001")
+	pending, failed := noticeOf("DR-0000-0001", "N#000002#CT-7K2M9Q4X#email"), noticeOf("DR-0000-0001", "N#000002#operations#email")
+	failed.Status = casework.NoticeFailed
+	until := evening.Add(90 * time.Second)
+	want := []casework.Notice{pending.Leased(until), failed}
+	got, err := s.ExpandLeased(t.Context(), a, []casework.Notice{pending, failed}, until)
+	must(t, err)
+	stored, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002")
+	must(t, err)
+	if diff := cmp.Diff(want, got) + cmp.Diff(want, stored); diff != "" {
+		t.Errorf("leased and stored (-want +got):\n%s", diff)
+	}
+	if due, next, err := s.DueOutbox(t.Context(), until.Add(-time.Millisecond), 10); err != nil || len(due) != 0 || !next.Equal(until) {
+		t.Errorf("due are %v, next at %s, %v", due, next, err)
+	}
+	if mine, err := s.Lease(t.Context(), pending, until); err != nil || mine {
+		t.Errorf("another holds it too: %v, %v", mine, err)
+	}
+	if again, err := s.ExpandLeased(t.Context(), a, []casework.Notice{pending}, until); err != nil || len(again) != 0 {
+		t.Errorf("leased once more: %v, %v", again, err)
+	}
+}
+
+// Somebody else has begun: what is stored is left as it is, and nothing is held.
+func TestNoticesThatWereStoredBeforeAreNotLeased(t *testing.T) {
+	for name, number := range map[string]int{"one transaction": 2, "several": 150} {
+		t.Run(name, func(t *testing.T) {
+			s := newSetup(t)
+			a := s.announced(t, "DR-0000-0001")
+			all := many(number)
+			must(t, s.SendNotice(t.Context(), all[1], -1, nil))
+			if leased, err := s.ExpandLeased(t.Context(), a, all, evening.Add(time.Minute)); err != nil || len(leased) != 0 {
+				t.Errorf("%d leased, %v", len(leased), err)
+			}
+			stored, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002")
+			if diff := cmp.Diff(all, stored); err != nil || diff != "" {
+				t.Errorf("%v; stored (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+}

@@ -16,11 +16,11 @@ import (
 	"example.org/derogations/shared/backoff"
 )
 
-// A transaction that met another one is tried again: for about three seconds at
-// most, which leaves a function time to answer.
-const transactionAttempts = 8
+// A transaction that met another one is tried again, and a read that was cut short
+// goes on: for about three seconds at most, which leaves a function time to answer.
+const callAttempts = 8
 
-var transactionPauses = backoff.Pauses{First: 25 * time.Millisecond, Longest: time.Second}
+var callPauses = backoff.Pauses{First: 25 * time.Millisecond, Longest: time.Second}
 
 // transaction collects writes that all happen, or none. Each has a refusal:
 // the error that it means when its condition does not hold. When several do
@@ -105,24 +105,35 @@ func optional(condition string) *string {
 	return &condition
 }
 
-// run carries the transaction out. Every attempt, the SDK's own among them,
-// bears the same token, so one whose outcome was unknown is not carried out
-// twice, and finds what it has done itself.
+// run carries out what was collected. Every attempt at a transaction, the SDK's own
+// among them, bears the same token, so one whose outcome was unknown is not carried
+// out twice, and finds what it has done itself.
 func (t *transaction) run(ctx context.Context) error {
 	if t.err != nil {
 		return t.err
 	}
+	if alone := t.alone(); alone != nil {
+		return alone(ctx)
+	}
 	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: aws.String(rand.Text()), TransactItems: t.items}
-	for attempt := 1; ; attempt++ {
+	return again(ctx, func() (passing bool, _ error) {
 		_, err := t.store.client.TransactWriteItems(ctx, in)
 		if err == nil {
-			return nil
+			return false, nil
 		}
-		passing, err := t.judge(err)
+		return t.judge(err)
+	})
+}
+
+// again calls until the call succeeds, or fails in a way that does not pass by
+// itself.
+func again(ctx context.Context, call func() (passing bool, _ error)) error {
+	for attempt := 1; ; attempt++ {
+		passing, err := call()
 		if !passing {
 			return err
 		}
-		if attempt == transactionAttempts {
+		if attempt == callAttempts {
 			return fmt.Errorf("given up after %d attempts: %w", attempt, err)
 		}
 		if waited := pause(ctx, attempt); waited != nil {
@@ -163,7 +174,7 @@ func (t *transaction) judge(err error) (passing bool, _ error) {
 }
 
 func pause(ctx context.Context, attempt int) error {
-	timer := time.NewTimer(backoff.Jitter(transactionPauses.After(attempt)))
+	timer := time.NewTimer(backoff.Jitter(callPauses.After(attempt)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -17,6 +18,28 @@ func (s *Store) Webhooks(ctx context.Context, organisation string) (casework.Web
 		return casework.Webhooks{Organisation: organisation}, nil
 	}
 	return hooks, wrapped(err, "read the webhooks of %s", organisation)
+}
+
+// WebhooksOf implements casework.WebhookStore.
+func (s *Store) WebhooksOf(ctx context.Context, organisations []string) ([]casework.Webhooks, error) {
+	keys := make([]key, len(organisations))
+	for i, organisation := range organisations {
+		keys[i] = webhooksKey(organisation)
+	}
+	items, err := s.getAll(ctx, keys)
+	if err != nil {
+		return nil, fmt.Errorf("read the webhooks of %s: %w", strings.Join(organisations, ", "), err)
+	}
+	all := make([]casework.Webhooks, len(organisations))
+	for i, organisation := range organisations {
+		all[i].Organisation = organisation
+		if item, stored := items[keys[i]]; stored {
+			if all[i], err = readBody[casework.Webhooks](item); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
 }
 
 // SaveWebhooks implements casework.WebhookStore. Of two errors it is

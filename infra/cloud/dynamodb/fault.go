@@ -30,11 +30,14 @@ const (
 	DroppedAfterCommit
 )
 
+// Write, as a fault's operation, is every operation that writes.
+const Write = "a write"
+
 // Fault says which calls go wrong, and how. The functions' SDK tries again
 // after most errors, and each try is a call of its own.
 type Fault struct {
 	Function  string                 // the caller's access key id; empty for any
-	Operation string                 // empty for any
+	Operation string                 // empty for any; Write for any that writes
 	Match     func(body []byte) bool // nil for any request body (JSON)
 	Times     int                    // how many calls it meets; 0 for all
 
@@ -118,7 +121,7 @@ func (p *Proxy) fault(c call) *Injected {
 
 func (f Fault) matches(c call) bool {
 	return (f.Function == "" || f.Function == c.function) &&
-		(f.Operation == "" || f.Operation == c.operation) &&
+		(f.Operation == "" || f.Operation == c.operation || f.Operation == Write && c.writes()) &&
 		(f.Match == nil || f.Match(c.body))
 }
 

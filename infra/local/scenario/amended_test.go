@@ -79,12 +79,12 @@ func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
 	}
 	decision["contentVersion"] = 3
 	s.change(sample.Union, reference, "/decision", http.StatusOK, decision)
-	s.expectMessages(everybody("approved", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("approved", ladder(), true)...)
 	if d := s.state(reference).Decision; d.ContentVersion != 3 || derogation.Doctors(d.Terms.Staff) != 3 {
 		t.Errorf("the decision is %+v", d)
 	}
 	s.advance(amended.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
@@ -125,7 +125,7 @@ func TestEverybodyIsToldOfNewFactsAfterAnApprovalAndTheUnionMayRevokeByItsLink(t
 
 	s.expectPage(s.asTrust(reference, amendForm("The night consultant is well again.", "Two consultants cover 24 cots.", "3", "2")), 200,
 		"The night consultant is well again.")
-	s.expectMessages(everybody("the facts have changed", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the facts have changed", ladder(), false)...)
 	s.expectMail(mailbox[derogation.Union][0], reference, "You have approved this request. The approval stands unless you revoke it.")
 	s.expectMail(mailbox[derogation.NationalTeam][0], reference, "The approval stands unless the union revokes it.")
 	s.expectStatus(reference, derogation.Approved)
@@ -140,7 +140,7 @@ func TestEverybodyIsToldOfNewFactsAfterAnApprovalAndTheUnionMayRevokeByItsLink(t
 	s.expectPage(s.askForCode(link), 200)
 	s.expectMessages(officer.Mobile + ": SMS")
 	s.expectPage(s.sent(link, "The officer", with(revoke, "code", s.code(officer, reference))), 200, "revoked", "The cover is back.")
-	s.expectMessages(everybody("revoked from "+clockTime(s.Now()), derogation.Ladder(), true)...)
+	s.expectMessages(everybody("revoked from "+clockTime(s.Now()), ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Revoked)
 	ending := s.state(reference).Ending
 	if ending.By.Proof != derogation.ProofSignedLinkAndCode || ending.By.Name != "The officer" {

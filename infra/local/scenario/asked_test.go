@@ -45,7 +45,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 	s := begin(t)
 	reference := s.submit()
 	var states []string
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		s.advance(4 * time.Minute) // Pauses leave the later tiers their least time.
 		left := s.dueIn(reference)
 		name := sample.Round(evening).TierName(tier)
@@ -83,7 +83,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 		}
 	}
 	s.expectPage(s.answer(derogation.Union, reference, refuseForm()), 200)
-	s.expectMessages(append(everybody("refused", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.expectFinished(reference, 1, derogation.Refused)
 	s.expectStates(reference+"-1", append(states, "Notify decision", "Done")...)
 
@@ -164,7 +164,7 @@ func TestTheUnionMayAskAlsoWhenItsDecisionIsOverdue(t *testing.T) {
 	s.expectMessages(toldTier(derogation.Union, "the trust has answered")...)
 	s.advance(left)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
-	s.expectMessages(everybody("the union's decision is overdue", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
 
 	// It asks again. What is overdue stays overdue, and is told once.
 	s.ask(derogation.Union, reference, "Since when is it closed?")
@@ -185,7 +185,7 @@ func TestTheUnionMayAskAlsoWhenItsDecisionIsOverdue(t *testing.T) {
 	s.advance(15 * time.Minute)
 	s.expectMessages(toldTier(derogation.Union, "no answer came")...)
 	s.advance(time.Second)
-	s.expectMessages(everybody("no decision was made in time", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("no decision was made in time", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Undecided)
 }
 
@@ -205,7 +205,7 @@ func TestADecisionWhileTheTrustIsAskedClosesTheQuestion(t *testing.T) {
 	s.ask(derogation.Union, reference, "Who has been rung?")
 	s.ignoreMessages()
 	s.approve(reference, 0)
-	s.expectMessages(append(everybody("approved", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.expectExecution(reference+"-1", "RUNNING", "Derogation in force")
 	s.expectPage(s.asTrust(reference, with(answerForm("Everybody."), "asked", "2")), 409, "Your answer was not recorded", "Everybody.")
 	s.expectPage(s.open(s.trustLink(reference)), 200, "Not answered: the request went on first.")
@@ -216,6 +216,6 @@ func TestADecisionWhileTheTrustIsAskedClosesTheQuestion(t *testing.T) {
 		}
 	}
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }

@@ -133,7 +133,7 @@ func (s *scene) endWithTheMailWorking(reference string, tiers int) {
 		s.Cloud.Inbox.SetFate(c.Email, inbox.Arrives)
 	}
 	s.change(sample.BartsHealth, reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", derogation.Ladder()[:tiers], false)...)
+	s.expectMessages(everybody("withdrawn", ladder()[:tiers], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 

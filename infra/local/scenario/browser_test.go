@@ -20,7 +20,7 @@ func TestEverybodyDoesTheirPartByKeyboard(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := begin(t)
 			reference := s.submit()
-			for _, tier := range derogation.Ladder() {
+			for _, tier := range ladder() {
 				reader := browser.Sit(t, chromium, width)
 				reader.Open(s.link(tier, reference))
 				s.readsAtAGlance(reader)

@@ -169,6 +169,6 @@ func TestAQuestionOverTheHourThatComesTwiceHasItsWholeTime(t *testing.T) {
 		t.Errorf("the review has %v left, want 30 minutes", left)
 	}
 	s.change(sample.BartsHealth, reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", derogation.Ladder()[:1], false)...)
+	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }

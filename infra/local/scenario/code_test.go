@@ -42,7 +42,7 @@ func TestAWrongOneTimeCodeCountsFiveTimesAndANewOneWorks(t *testing.T) {
 		s.expectPage(s.sent(link, "The officer", decide(old)), 422, "You have 4 tries left")
 	}
 	s.expectPage(s.sent(link, "The officer", decide(right)), 200, "is recorded", "The officer")
-	s.expectMessages(everybody("refused", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("refused", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Refused)
 	if by := s.state(reference).Decision.By; by.Proof != derogation.ProofSignedLinkAndCode || by.ID != officer.ID {
 		t.Errorf("decided by %+v", by)
@@ -79,7 +79,7 @@ func TestTheCodeOfAnotherOfficerDoesNotWork(t *testing.T) {
 	s.expectPage(s.askForCode(deputysLink), 200)
 	s.expectMessages(deputy.Mobile + ": SMS")
 	s.expectPage(s.sent(deputysLink, "The deputy", with(refuseForm(), "code", s.code(deputy, reference))), 200)
-	s.expectMessages(everybody("refused", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("refused", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Refused)
 }
 

@@ -53,7 +53,7 @@ func countAnew(ledgers [][]derogation.Event, viewer string, asOf time.Time) map[
 			}
 		}
 	}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		place := "tiers." + string(tier) + "."
 		answered := len(times[tier])
 		slices.Sort(times[tier])
@@ -157,8 +157,7 @@ func (c *foldedCase) add(e derogation.Event) {
 	}
 	c.decided = c.decided || e.Type == derogation.EventApproved || e.Type == derogation.EventRefused
 	if e.Type == derogation.EventEscalated || e.Type == derogation.EventTierPassed {
-		ladder := derogation.Ladder() // The sample uses the whole of it.
-		c.tier = ladder[slices.Index(ladder, e.Tier)+1]
+		c.tier = ladder()[rank(e.Tier)+1]
 	}
 }
 

@@ -26,7 +26,7 @@ func (s *scene) passedUp(trust derogation.Organisation, service string, to derog
 		change(&request)
 	}
 	reference = s.submitted(trust.Code, request)
-	for i, tier := range derogation.Ladder() {
+	for i, tier := range ladder() {
 		if tier == to {
 			break
 		}

@@ -34,11 +34,11 @@ func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
 
 	dueBy := []string{"19:10", "19:20", "19:35", "19:55", "21:15"}
 	least := []time.Duration{10, 10, 15, 20, 60}
-	for i, tier := range derogation.Ladder() {
+	for i, tier := range ladder() {
 		s.expectTier(reference, tier)
 		told := asked(tier, dueBy[i])
 		if i > 0 {
-			told = append(told, passedOn(derogation.Ladder()[i-1])...)
+			told = append(told, passedOn(ladder()[i-1])...)
 		}
 		s.expectMessages(told...)
 		for _, address := range mailbox[tier] {
@@ -60,9 +60,9 @@ func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
 	// The union has its own least time, and after that until the window ends.
 	s.expectTier(reference, derogation.Union)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
-	s.expectMessages(everybody("the union's decision is overdue", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
 	s.expectUnderWay(reference)
 	s.expectPage(s.answer(derogation.Union, reference, refuseForm()), 200)
-	s.expectMessages(append(everybody("refused", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.expectFinished(reference, 1, derogation.Refused)
 }

@@ -65,11 +65,11 @@ func TestADoubleClickCountsOnceEverywhere(t *testing.T) {
 	s.expectMessages(officer.Mobile + ": SMS")
 	once("an approval", union, "The officer", with(approveForm(s.state(reference).Request), "code", s.code(officer, reference)))
 	counted(derogation.EventApproved, 1)
-	s.expectMessages(everybody("approved", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("approved", ladder(), true)...)
 
 	trust := s.trustLink(reference)
 	once("standing down", trust, "The control room", url.Values{"action": {"stand_down"}, "standDownReason": {"A consultant came back."}})
-	s.expectMessages(everybody("stood down", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("stood down", ladder(), true)...)
 	once("a turnout", trust, "The control room", url.Values{"action": {"report_turnout"}, "contacted": {"3"}, "came": {"2"}, "notNeeded": {"1"}})
 	once("an impact", trust, "The control room", impactForm("Two cots were closed.", string(derogation.HarmNone)))
 	counted(derogation.EventImpactReported, 1)

@@ -26,7 +26,7 @@ func massCasualty(now time.Time) derogation.Request {
 func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTimes(t *testing.T) {
 	s := begin(t)
 	reference := s.submitted(sample.BartsHealth, massCasualty(s.Now()))
-	told := append(everybody(exceptionSubject, derogation.Ladder(), true), asked(derogation.ClinicalDirector, "19:10")...)
+	told := append(everybody(exceptionSubject, ladder(), true), asked(derogation.ClinicalDirector, "19:10")...)
 	s.expectMessages(told...)
 	for _, m := range s.Cloud.Inbox.Messages() {
 		if !m.At.Equal(evening) {
@@ -50,7 +50,7 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 
 	// Ten minutes a tier, and one extension; half an hour for the union.
 	due := []string{"19:10", "19:20", "19:30", "19:40", "20:20"}
-	for i, tier := range derogation.Ladder()[:4] {
+	for i, tier := range ladder()[:4] {
 		s.expectTier(reference, tier)
 		s.expectPage(s.open(s.link(tier, reference)), 200, "Exception, not a union decision", "MI-2026-11-20-1")
 		s.advance(10 * time.Minute)
@@ -58,11 +58,11 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 			s.expectMessages(s.extended("19:50")...)
 			s.advance(10 * time.Minute)
 		}
-		s.expectMessages(append(asked(derogation.Ladder()[i+1], due[i+1]), passedOn(tier)...)...)
+		s.expectMessages(append(asked(ladder()[i+1], due[i+1]), passedOn(tier)...)...)
 	}
 	s.advance(30 * time.Minute)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
-	s.expectMessages(everybody("the union's decision is overdue", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
 
 	// The evidence follows as an amendment.
 	amended := s.state(reference).Request
@@ -73,18 +73,18 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 	s.expectMessages(factsChanged(derogation.Union)...)
 	s.change(sample.NationalTeam, reference, "/exception-judgement", http.StatusConflict, map[string]any{"justified": true, "text": "It was declared."})
 	s.expectPage(s.answer(derogation.Union, reference, approveForm(amended)), 200, "approved the request")
-	s.expectMessages(append(everybody("approved", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.advance(amended.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 
 	// Afterwards both judge it, each once.
 	s.expectPage(s.sent(s.link(derogation.NationalTeam, reference), "The national officer", url.Values{
 		"action": {"judge_exception"}, "justified": {"yes"}, "judgement": {"The incident was declared an hour before."},
 	}), 200, "judged that the exception was justified", "The incident was declared an hour before.")
-	s.expectMessages(everybody("the exception was judged", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the exception was judged", ladder(), false)...)
 	s.change(sample.Union, reference, "/exception-judgement", http.StatusOK, map[string]any{"justified": false, "text": "The neighbouring unit had room."})
-	s.expectMessages(everybody("the exception was judged", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the exception was judged", ladder(), false)...)
 	s.change(sample.Union, reference, "/exception-judgement", http.StatusConflict, map[string]any{"justified": true, "text": "Again."})
 	s.expectPage(s.open(s.trustLink(reference)), 200, "national team judged that the exception was justified",
 		"BMA judged that the exception was not justified", "The neighbouring unit had room.")

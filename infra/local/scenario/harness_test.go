@@ -267,6 +267,15 @@ func (s *scene) contact(organisation, duty string) casework.Contact {
 	return asked[0]
 }
 
+// ladder is the tiers of the sample's round, from first to last.
+func ladder() []derogation.Tier {
+	var tiers []derogation.Tier
+	for _, rules := range sample.Round(evening).Tiers {
+		tiers = append(tiers, rules.Tier)
+	}
+	return tiers
+}
+
 // organisationOf is who answers for a tier on Barts Health's request.
 func organisationOf(tier derogation.Tier) string {
 	rules, _ := sample.Round(evening).TierRules(tier)
@@ -318,7 +327,7 @@ func (s *scene) answer(tier derogation.Tier, reference string, form url.Values) 
 // climb passes a request on until it is the tier's turn.
 func (s *scene) climb(reference string, to derogation.Tier) {
 	s.Helper()
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		if tier == to {
 			return
 		}

@@ -114,10 +114,10 @@ func TestImpactIsReportedAlsoWhileADecisionIsOverdue(t *testing.T) {
 
 	// The decision still counts. An approval asks for no impact until it ends.
 	s.decide(reference, 0, approveForm(s.state(reference).Request))
-	s.expectMessages(append(everybody("approved", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	to := s.state(reference).Decision.Terms.To
 	s.advance(to.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 
 	// The reminders count from the ending.

@@ -64,7 +64,7 @@ func TestASystemWhoseCallsDieMakesThemAgainAndEachIsDoneOnce(t *testing.T) {
 			if change.Status != http.StatusOK {
 				t.Errorf("the withdrawal is answered with %d: %s", change.Status, change.Body)
 			}
-			s.expectMessages(everybody("withdrawn", derogation.Ladder()[:1], false)...)
+			s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
 			s.expectFinished(ack.Reference, 1, derogation.Withdrawn)
 			s.expectTold(ack.Reference, 0)
 			s.onceEach(killings, apiFunction, 2)
@@ -79,7 +79,7 @@ func TestAReviewerWhosePageDiesSendsItAgainAndOneAnswerCounts(t *testing.T) {
 			s := begin(t)
 			reference := s.submit()
 			killings := s.kill(pagesFunction, after, commitOfLedger)
-			for _, tier := range derogation.Ladder() {
+			for _, tier := range ladder() {
 				form := with(escalateForm(tier), "person", "Whoever is on duty")
 				if tier == derogation.Union {
 					union := s.reviewer(tier)
@@ -108,7 +108,7 @@ func TestAReviewerWhosePageDiesSendsItAgainAndOneAnswerCounts(t *testing.T) {
 			}
 			s.expectFinished(reference, 1, derogation.Refused)
 			s.expectTold(reference, 0)
-			s.onceEach(killings, pagesFunction, len(derogation.Ladder()))
+			s.onceEach(killings, pagesFunction, len(ladder()))
 		})
 	}
 }
@@ -118,10 +118,10 @@ func TestAReviewerWhosePageDiesSendsItAgainAndOneAnswerCounts(t *testing.T) {
 func (s *scene) refusalMessages() []string {
 	s.Helper()
 	sent := []string{s.reviewer(derogation.Union).Mobile + ": SMS"}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		sent = append(sent, asked(tier, "")...)
 	}
-	return append(sent, everybody("refused", derogation.Ladder(), true)...)
+	return append(sent, everybody("refused", ladder(), true)...)
 }
 
 // Nothing comes by the stream, and nobody answers: what is not done by the
@@ -148,10 +148,10 @@ func TestASweepThatIsKilledIsMadeUpForByTheNext(t *testing.T) {
 					reminded++
 				}
 			}
-			if want := 2 * len(derogation.Ladder()); reminded != want {
+			if want := 2 * len(ladder()); reminded != want {
 				t.Errorf("%d reminders, want %d", reminded, want)
 			}
-			s.onceEach(killings, sweepFunction, 2*len(derogation.Ladder()))
+			s.onceEach(killings, sweepFunction, 2*len(ladder()))
 		})
 	}
 }

@@ -20,7 +20,7 @@ func TestReadingLinksChangesNothing(t *testing.T) {
 	s.expectTier(reference, derogation.Union)
 	s.ignoreMessages()
 	var links []string
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		for _, address := range mailbox[tier] {
 			link, err := s.LinkFor(address, reference)
 			s.must(err)
@@ -159,7 +159,7 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 	// A link whose case has ended, and then the link's own end, two weeks after
 	// it was sent.
 	s.expectPage(s.sent(second, "The medical director", resolve), 200, "Resolve")
-	s.expectMessages(everybody("resolved locally", derogation.Ladder()[:2], false)...)
+	s.expectMessages(everybody("resolved locally", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 	s.expectPage(s.posted(link, with(first, "version", "1")), 409, "already answered by The director on duty")
 	s.advance(evening.AddDate(0, 0, 14).Sub(s.Now()))

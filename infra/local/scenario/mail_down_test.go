@@ -40,7 +40,7 @@ func TestABadMailboxHoldsUpNobodyElse(t *testing.T) {
 			s.climb(reference, derogation.Union)
 			s.ignoreMessages()
 			s.decide(reference, 0, refuseForm())
-			told := everybody("refused", derogation.Ladder(), true)
+			told := everybody("refused", ladder(), true)
 			others := told[:0:0]
 			for _, each := range told {
 				if each != bad+": refused" {

@@ -33,7 +33,7 @@ func vacancies() []vacancy {
 	for subset := range 1 << 5 {
 		v := vacancy{service: sample.Neonatal, national: sample.NationalTeam, union: sample.Union}
 		which := ""
-		for i, tier := range derogation.Ladder() {
+		for i, tier := range ladder() {
 			if subset&(1<<i) == 0 {
 				continue
 			}

@@ -17,7 +17,7 @@ func TestARequestThatIsNotPutForwardMayBeFollowedByANewOne(t *testing.T) {
 			reference := s.submit()
 			s.climb(reference, tier)
 			s.ignoreMessages()
-			told := derogation.Ladder()[:rank(tier)+1]
+			told := ladder()[:rank(tier)+1]
 			s.expectPage(s.answer(tier, reference, url.Values{"action": {"decline"}, "whyNot": {"Two routine lists still run on this site."}}), 200,
 				"Not put forward", "Two routine lists still run on this site.")
 			s.expectMessages(everybody("not put forward", told, false)...)

@@ -106,7 +106,7 @@ func TestAnOperatorRedrivesACaseWhoseExecutionIsAlive(t *testing.T) {
 	s.expectMessages()
 	s.advance(due.Sub(s.Now()))
 	s.expectExecution(reference+"-2", "RUNNING", "Union decision overdue")
-	s.expectMessages(everybody("the union's decision is overdue", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
 	s.decide(reference, 0, refuseForm())
 	s.ignoreMessages()
 	s.expectStatus(reference, derogation.Refused)

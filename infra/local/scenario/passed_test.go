@@ -96,7 +96,7 @@ func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
 			s.expectPage(s.open(s.link(derogation.Union, reference)), 200, "The side room on level 6 is free now.")
 			s.ignoreMessages()
 			s.expectPage(s.answer(derogation.Union, reference, refuseForm()), 200)
-			s.expectMessages(append(everybody("refused", derogation.Ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+			s.expectMessages(append(everybody("refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 			s.expectFinished(reference, 1, derogation.Refused)
 			for _, review := range s.state(reference).Reviews {
 				if (review.Outcome == derogation.OutcomeNoAnswer) != (review.Tier == silent) {

@@ -33,7 +33,7 @@ func toldTheTier(text string) url.Values {
 func (s *scene) finishByWithdrawing(reference string) {
 	s.Helper()
 	s.change("R1H", reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", derogation.Ladder()[:1], false)...)
+	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 

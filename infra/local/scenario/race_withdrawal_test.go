@@ -21,7 +21,7 @@ func TestOfADecisionAndAWithdrawalTheDecisionCameFirst(t *testing.T) {
 	s.expectProblem(withdrawn, derogation.ConflictClosed, derogation.Approved, "The officer", s.Now())
 	s.expectStatus(reference, derogation.Approved)
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("approved", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("approved", ladder(), true)...)
 	s.runOut(reference)
 }
 
@@ -38,7 +38,7 @@ func TestOfADecisionAndAWithdrawalTheWithdrawalCameFirst(t *testing.T) {
 		t.Errorf("%d decisions, want none", got)
 	}
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("withdrawn", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("withdrawn", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 
@@ -56,7 +56,7 @@ func TestOfAWithdrawalAndALocalResolutionTheWithdrawalCameFirst(t *testing.T) {
 		"The trust ended the request before this review was answered: "+trustsSystem+", at 19:00 GMT on Friday 20 November 2026",
 		"A consultant acts down.")
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("withdrawn", derogation.Ladder()[:1], false)...)
+	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 
@@ -70,7 +70,7 @@ func TestOfAWithdrawalAndALocalResolutionTheResolutionCameFirst(t *testing.T) {
 	s.expectReply(resolved, http.StatusOK, "is recorded")
 	s.expectProblem(withdrawn, derogation.ConflictClosed, derogation.ResolvedLocally, "The director on duty", s.Now())
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("resolved locally", derogation.Ladder()[:1], false)...)
+	s.expectMessages(everybody("resolved locally", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 }
 
@@ -85,6 +85,6 @@ func TestTheTrustsOwnResolutionAndItsWithdrawalAreOneEnd(t *testing.T) {
 	s.expectReply(resolved, http.StatusOK)
 	s.expectProblem(withdrawn, derogation.ConflictClosed, derogation.ResolvedLocally, trustsSystem, s.Now())
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("resolved locally", derogation.Ladder()[:1], false)...)
+	s.expectMessages(everybody("resolved locally", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 }

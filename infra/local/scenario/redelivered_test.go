@@ -32,7 +32,7 @@ var wakeKey = regexp.MustCompile(`"S":"(W#[^"]*)"`)
 // wakesWritten notes the keys of all wakes from now on.
 func (s *scene) wakesWritten() func() map[string]bool {
 	keys := map[string]bool{}
-	watch := s.Cloud.Proxy.Inject(dynamodb.Fault{Operation: "TransactWriteItems", Match: func(body []byte) bool {
+	watch := s.Cloud.Proxy.Inject(dynamodb.Fault{Operation: dynamodb.Write, Match: func(body []byte) bool {
 		for _, found := range wakeKey.FindAllSubmatch(body, -1) {
 			keys[string(found[1])] = true
 		}

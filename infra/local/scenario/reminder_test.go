@@ -81,7 +81,7 @@ func TestSilenceIsRemindedOfTwiceATier(t *testing.T) {
 			reminded[e.Tier]++
 		}
 	}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		if reminded[tier] != 2 {
 			t.Errorf("%s was reminded %d times", tier, reminded[tier])
 		}

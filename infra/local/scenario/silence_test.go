@@ -43,7 +43,7 @@ func TestSilenceOfEachTierPassesTheRequestOnAndNeverApproves(t *testing.T) {
 	s.advance(time.Hour + 40*time.Minute)
 	s.expectTier(reference, derogation.Union)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
-	s.expectMessages(everybody("the union's decision is overdue", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
 
 	s.advance(13*time.Hour + 14*time.Minute)
 	s.expectStatus(reference, derogation.InReview)
@@ -51,7 +51,7 @@ func TestSilenceOfEachTierPassesTheRequestOnAndNeverApproves(t *testing.T) {
 
 	s.advance(time.Minute)
 	s.expectStatus(reference, derogation.Undecided)
-	s.expectMessages(everybody("no decision was made in time", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("no decision was made in time", ladder(), true)...)
 	s.advance(2 * time.Minute)
 	s.expectExecution(reference+"-1", "SUCCEEDED", "Done")
 

@@ -97,7 +97,7 @@ func (s *scene) hold(function, text string, more dynamodb.Fault) *dynamodb.Injec
 // watch meets a function's transactions that name a text.
 func (s *scene) watch(function, text string, fault dynamodb.Fault) *dynamodb.Injected {
 	s.Helper()
-	fault.Function, fault.Operation = function, "TransactWriteItems"
+	fault.Function, fault.Operation = function, dynamodb.Write
 	fault.Match = func(body []byte) bool { return bytes.Contains(body, []byte(text)) }
 	injected := s.Cloud.Proxy.Inject(fault)
 	s.Cleanup(injected.Remove)
@@ -275,7 +275,7 @@ func (s *scene) dueIn(reference string) time.Duration {
 // climbFrom passes a request on from a tier up to the union.
 func (s *scene) climbFrom(tier derogation.Tier, reference string) {
 	s.Helper()
-	for _, each := range derogation.Ladder()[rank(tier):] {
+	for _, each := range ladder()[rank(tier):] {
 		if each != derogation.Union {
 			s.expectPage(s.answer(each, reference, escalateForm(each)), 200)
 		}
@@ -283,7 +283,7 @@ func (s *scene) climbFrom(tier derogation.Tier, reference string) {
 }
 
 // rank is a tier's place on the ladder.
-func rank(tier derogation.Tier) int { return slices.Index(derogation.Ladder(), tier) }
+func rank(tier derogation.Tier) int { return slices.Index(ladder(), tier) }
 
 // localTime is an instant as a form has it: UK time, to the minute.
 func localTime(at time.Time) string {

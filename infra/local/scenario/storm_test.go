@@ -238,6 +238,7 @@ func (s *scene) fileAll(n int, random *rand.Rand) []*stormCase {
 	var cases []*stormCase
 	for i := range n {
 		request := sample.Request(s.Now())
+		request.Risk.IfRefused += fmt.Sprintf(" This is need %d.", i)
 		request.Round = []string{sample.RoundID, stormVacant}[i%2]
 		cases = append(cases, &stormCase{answers: stormAnswers(i, random, request)})
 		filed = append(filed, meanwhile(s, func() (string, error) {
@@ -276,7 +277,7 @@ func resolveForm() url.Values {
 
 func randomAnswers(random *rand.Rand, request derogation.Request) map[derogation.Tier]answer {
 	answers := map[derogation.Tier]answer{}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		a := answer{after: time.Duration(random.IntN(40)) * time.Minute, form: escalateForm(tier)}
 		switch chance := random.IntN(10); {
 		case chance < 3:

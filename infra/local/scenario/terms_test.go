@@ -30,7 +30,7 @@ func TestAnApprovalInPartPermitsFewerDoctorsForAShorterTime(t *testing.T) {
 	form = with(with(form, "from", localTime(from)), "to", localTime(to))
 	form = with(form, "conditions", "Neonatal intensive care only.")
 	s.expectPage(s.sent(link, "The officer", form), 200, "approved the request", "Neonatal intensive care only.")
-	s.expectMessages(append(everybody("approved", derogation.Ladder(), true), officer.Mobile+": SMS")...)
+	s.expectMessages(append(everybody("approved", ladder(), true), officer.Mobile+": SMS")...)
 	for _, address := range []string{controlRoom, mailbox[derogation.NationalTeam][0], "coordination@nhs-england.example.org"} {
 		s.expectMail(address, reference, "approved 2 doctors of the 5 asked for", "From "+clockTime(from), "to "+clockTime(to),
 			"They have conditions.", "Within these terms, and no further", "/d/"+derogation.PublicCode(reference))
@@ -46,7 +46,7 @@ func TestAnApprovalInPartPermitsFewerDoctorsForAShorterTime(t *testing.T) {
 	s.expectExecution(reference+"-1", "RUNNING", "Derogation in force")
 	s.expectMessages()
 	s.advance(time.Second)
-	s.expectMessages(everybody("the derogation has ended", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
@@ -70,7 +70,7 @@ func TestADecisionThatWasMadeBeforeItWasRecordedHasBothTimes(t *testing.T) {
 	s.expectTier(reference, derogation.Union)
 	s.expectPage(s.sent(link, "The officer", with(form, "decidedAt", localTime(decided))), 200,
 		clockTime(decided)+" GMT", clockTime(s.Now())+" GMT")
-	s.expectMessages(everybody("refused", derogation.Ladder(), true)...)
+	s.expectMessages(everybody("refused", ladder(), true)...)
 	var read struct {
 		Decision struct{ DecidedAt, RecordedAt time.Time }
 	}

@@ -48,10 +48,10 @@ func TestOfTwoOfficersWhoDecideAtOnceOneDecidesAndTheOtherIsTold(t *testing.T) {
 		"This review was already answered by "+winner+", at 19:07 GMT on Friday 20 November 2026.", "The BMA "+word)
 	s.expectPage(s.open(officersLink), 200, "This review has been answered", winner)
 	s.expectPage(s.open(deputysLink), 200, "This review has been answered", winner)
-	s.expectMessages(everybody(word, derogation.Ladder(), true)...)
+	s.expectMessages(everybody(word, ladder(), true)...)
 	if status == derogation.Approved {
 		s.advance(request.Window.To.Sub(s.Now()))
-		s.expectMessages(everybody("the derogation has ended", derogation.Ladder(), false)...)
+		s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 		status = derogation.Ended
 	}
 	s.expectFinished(reference, 1, status)
@@ -102,6 +102,6 @@ func TestADoubleClickIsOneAnswerAndNoConflict(t *testing.T) {
 	}
 	s.expectPage(passed, 409, "already answered by The medical director, at 19:00")
 	s.expectPage(resolved, 200, "Resolved locally")
-	s.expectMessages(everybody("resolved locally", derogation.Ladder()[:2], false)...)
+	s.expectMessages(everybody("resolved locally", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 }

@@ -52,7 +52,7 @@ func (s *scene) kill(function string, after bool, moment func(body string) strin
 	}
 	met := map[string]bool{}
 	fault := dynamodb.Fault{
-		Function: function, Operation: "TransactWriteItems",
+		Function: function, Operation: dynamodb.Write,
 		Match: func(body []byte) bool { // the proxy asks one at a time
 			name := moment(string(body))
 			first := name != "" && !met[name]

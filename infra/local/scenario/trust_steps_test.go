@@ -49,10 +49,14 @@ func (s *scene) readAs(organisation, reference string, into any) {
 	s.must(answer.Decode(http.StatusOK, into))
 }
 
-// submitted files a request for a trust and lets the chain begin.
+// submitted files a request for a trust and lets the chain begin. Each says
+// something of its own: the very same again is taken for a mistake.
 func (s *scene) submitted(trust string, request derogation.Request) (reference string) {
 	s.Helper()
 	s.filings++
+	if s.filings > 1 {
+		request.Risk.IfRefused += fmt.Sprintf(" This is need %d.", s.filings)
+	}
 	reference, err := s.Play.Submit(s.ctx, trust, fmt.Sprintf("filing-%d", s.filings), request)
 	s.must(err)
 	s.settle()

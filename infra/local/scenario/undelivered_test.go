@@ -61,7 +61,7 @@ func TestTheSweepAloneBringsEveryCaseThroughHoweverItEnds(t *testing.T) {
 	request := sample.Request(s.Now())
 	passedOn := func(decision url.Values) map[derogation.Tier]answer {
 		answers := map[derogation.Tier]answer{derogation.Union: {after: 5 * time.Minute, form: decision}}
-		for _, tier := range derogation.Ladder()[1:4] {
+		for _, tier := range ladder()[1:4] {
 			answers[tier] = answer{after: 20 * time.Minute, form: escalateForm(tier)}
 		}
 		return answers

@@ -31,9 +31,9 @@ func (s *scene) wholeWay(late time.Duration) (reference string) {
 	s.letPass(reference)
 	s.awaitMessages(reference, late, append(asked(derogation.Union, ""), passedOn(derogation.NationalTeam)...)...)
 	s.approve(reference, late)
-	s.awaitMessages(reference, late, everybody("approved", derogation.Ladder(), true)...)
+	s.awaitMessages(reference, late, everybody("approved", ladder(), true)...)
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
-	s.awaitMessages(reference, late, everybody("the derogation has ended", derogation.Ladder(), false)...)
+	s.awaitMessages(reference, late, everybody("the derogation has ended", ladder(), false)...)
 	return reference
 }
 
@@ -49,11 +49,11 @@ func (s *scene) messagesOfTheWholeWay() []string {
 func (s *scene) chainMessages() []string {
 	s.Helper()
 	sent := []string{s.reviewer(derogation.Union).Mobile + ": SMS"}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range ladder() {
 		sent = append(sent, asked(tier, "")...)
 	}
-	sent = append(sent, everybody("approved", derogation.Ladder(), true)...)
-	return append(sent, everybody("the derogation has ended", derogation.Ladder(), false)...)
+	sent = append(sent, everybody("approved", ladder(), true)...)
+	return append(sent, everybody("the derogation has ended", ladder(), false)...)
 }
 
 // letPass moves the clock on to when the open review is due.

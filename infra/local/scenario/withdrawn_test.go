@@ -26,23 +26,23 @@ func TestATrustMayWithdrawAtAnyStage(t *testing.T) {
 		reach  func(s *scene, reference string)
 	}
 	stages := map[string]stage{
-		"while it has a question": {derogation.Ladder()[:3], true, func(s *scene, reference string) {
+		"while it has a question": {ladder()[:3], true, func(s *scene, reference string) {
 			s.climb(reference, derogation.RegionalMedicalDirector)
 			s.ask(derogation.RegionalMedicalDirector, reference, "Is the network full?")
 			s.advance(5 * time.Minute)
 		}},
-		"when the decision is overdue": {derogation.Ladder(), true, func(s *scene, reference string) {
+		"when the decision is overdue": {ladder(), true, func(s *scene, reference string) {
 			s.climb(reference, derogation.Union)
 			s.letPass(reference)
 			s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
 		}},
-		"in the extension of the national team": {derogation.Ladder()[:4], false, func(s *scene, reference string) {
+		"in the extension of the national team": {ladder()[:4], false, func(s *scene, reference string) {
 			s.climb(reference, derogation.NationalTeam)
 			s.letPass(reference)
 		}},
 	}
-	for i, tier := range derogation.Ladder() {
-		stages["while it is with: "+string(tier)] = stage{derogation.Ladder()[:i+1], false, func(s *scene, reference string) {
+	for i, tier := range ladder() {
+		stages["while it is with: "+string(tier)] = stage{ladder()[:i+1], false, func(s *scene, reference string) {
 			s.climb(reference, tier)
 			s.advance(5 * time.Minute)
 		}}
@@ -105,7 +105,7 @@ func TestATrustMayWithdrawBetweenTwoReviews(t *testing.T) {
 	opening.Release()
 	arrived()
 	s.settle()
-	s.expectMessages(everybody("withdrawn", derogation.Ladder()[:1], false)...)
+	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 	if reviews := s.state(reference).Reviews; len(reviews) != 1 || reviews[0].Outcome != derogation.OutcomeEscalated {
 		t.Errorf("the reviews are %+v", reviews)
@@ -142,6 +142,6 @@ func TestWhatHasEndedCannotBeWithdrawn(t *testing.T) {
 	s.expectPage(s.asTrust(reference, withdrawForm()), 409, "Your answer was not recorded", "Whoever is on duty")
 	s.expectStatus(reference, derogation.Approved)
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", derogation.Ladder(), false)...)
+	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }

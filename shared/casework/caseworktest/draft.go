@@ -56,6 +56,27 @@ func (m *Memory) SaveDraft(_ context.Context, d drafts.Draft) error {
 	return nil
 }
 
+// FileDraft is drafts.Store's.
+func (m *Memory) FileDraft(_ context.Context, filing casework.Change, sent drafts.Draft) error {
+	if m.BeforeCommit != nil {
+		if err := m.BeforeCommit(filing); err != nil {
+			return err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.conditions(filing); err != nil {
+		return err
+	}
+	if m.drafts[sent.Key].Version != sent.Version {
+		return drafts.ErrChanged
+	}
+	m.carryOut(filing)
+	sent.Version++
+	m.drafts[sent.Key] = sent
+	return nil
+}
+
 // FormLinks is drafts.Store's.
 func (m *Memory) FormLinks(_ context.Context, trust string) (drafts.FormLinks, error) {
 	m.mu.Lock()

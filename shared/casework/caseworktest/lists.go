@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -21,27 +22,27 @@ func (m *Memory) CasesOfRound(_ context.Context, round string) ([]casework.Case,
 }
 
 // TrustCases is reading.ListStore's.
-func (m *Memory) TrustCases(_ context.Context, trust, after string, limit int) ([]casework.Case, string, error) {
+func (m *Memory) TrustCases(_ context.Context, trust, after string, limit int) ([]reading.Listed, bool, error) {
 	cases := m.list(func(s derogation.State) bool { return s.Trust.Code == trust })
 	return pageOf(cases, after, limit, func(s derogation.State) time.Time { return s.SubmittedAt })
 }
 
 // RoundCases is reading.ListStore's.
-func (m *Memory) RoundCases(_ context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error) {
+func (m *Memory) RoundCases(_ context.Context, round string, since time.Time, after string, limit int) ([]reading.Listed, bool, error) {
 	cases := m.list(func(s derogation.State) bool { return s.Round.ID == round && !s.ChangedAt.Before(since) })
 	return pageOf(cases, after, limit, func(s derogation.State) time.Time { return s.ChangedAt })
 }
 
-func pageOf(cases []casework.Case, after string, limit int, at func(derogation.State) time.Time) ([]casework.Case, string, error) {
-	place := func(c casework.Case) string {
-		return at(c.State).UTC().Format("2006-01-02T15:04:05.000Z") + "#" + c.State.Reference
+func pageOf(cases []casework.Case, after string, limit int, at func(derogation.State) time.Time) ([]reading.Listed, bool, error) {
+	var page []reading.Listed
+	for _, c := range cases {
+		place := at(c.State).UTC().Format("2006-01-02T15:04:05.000Z") + "#" + c.State.Reference
+		if place > after {
+			page = append(page, reading.Listed{Case: c, Place: place})
+		}
 	}
-	slices.SortFunc(cases, func(a, b casework.Case) int { return strings.Compare(place(a), place(b)) })
-	cases = slices.DeleteFunc(cases, func(c casework.Case) bool { return place(c) <= after })
-	if len(cases) <= limit {
-		return cases, "", nil
-	}
-	return cases[:limit], place(cases[limit-1]), nil
+	slices.SortFunc(page, func(a, b reading.Listed) int { return strings.Compare(a.Place, b.Place) })
+	return page[:min(len(page), limit)], len(page) > limit, nil
 }
 
 func (m *Memory) list(wanted func(derogation.State) bool) []casework.Case {

@@ -27,6 +27,7 @@ type Memory struct {
 	cases         map[string]casework.Case
 	entries       map[string][]ledger.Entry
 	calls         map[callKey]casework.CallRecord
+	contents      map[contentKey]casework.Content
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
 	contacts      map[contactKey]casework.Contact
@@ -53,6 +54,7 @@ func NewMemory(now func() time.Time) *Memory {
 		cases:         map[string]casework.Case{},
 		entries:       map[string][]ledger.Entry{},
 		calls:         map[callKey]casework.CallRecord{},
+		contents:      map[contentKey]casework.Content{},
 		rounds:        map[string]derogation.Round{},
 		organisations: map[string]derogation.Organisation{},
 		contacts:      map[contactKey]casework.Contact{},
@@ -103,6 +105,12 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 	if err := m.conditions(change); err != nil {
 		return err
 	}
+	m.carryOut(change)
+	return nil
+}
+
+// carryOut stores what a change holds, which its conditions allow.
+func (m *Memory) carryOut(change casework.Change) {
 	reference := change.Case.State.Reference
 	if len(change.Entries) > 0 {
 		m.cases[reference] = change.Case
@@ -119,6 +127,7 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 		m.waits[reference] = *change.Wait
 	}
 	m.remember(change.Call)
+	m.keep(change.Content)
 	if change.Code != nil {
 		m.codes[change.Code.Key] = *change.Code
 	}
@@ -127,7 +136,6 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 		code.Spent = true
 		m.codes[code.Key] = code
 	}
-	return nil
 }
 
 func (m *Memory) conditions(change casework.Change) error {
@@ -142,6 +150,9 @@ func (m *Memory) conditions(change casework.Change) error {
 	}
 	if m.used(change.Call) {
 		return casework.ErrDuplicate
+	}
+	if m.asked(change.Content) {
+		return casework.ErrSameContent
 	}
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {
 		return casework.ErrStale

@@ -91,10 +91,15 @@ func (m *Memory) Announcement(_ context.Context, reference, key string) (casewor
 func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []casework.Notice) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.expand(a, notices)
+	return nil
+}
+
+func (m *Memory) expand(a casework.Announcement, notices []casework.Notice) {
 	at := casework.OutboxKey{Reference: a.Reference, Key: a.Key}
 	stored := m.announcements[at]
 	if stored.Expanded {
-		return nil
+		return
 	}
 	stored.Expanded = true
 	m.announcements[at] = stored
@@ -104,7 +109,24 @@ func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []ca
 			m.notices[at] = n
 		}
 	}
-	return nil
+}
+
+// ExpandLeased is casework.OutboxStore's.
+func (m *Memory) ExpandLeased(_ context.Context, a casework.Announcement, notices []casework.Notice, until time.Time) ([]casework.Notice, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	before := m.announcements[casework.OutboxKey{Reference: a.Reference, Key: a.Key}].Expanded
+	for _, n := range notices {
+		_, stored := m.notices[casework.OutboxKey{Reference: n.Reference, Key: n.Key}]
+		before = before || stored
+	}
+	if before {
+		m.expand(a, notices)
+		return nil, nil
+	}
+	leased := casework.AllLeased(notices, until)
+	m.expand(a, leased)
+	return leased, nil
 }
 
 // Notices is casework.OutboxStore's.
@@ -142,9 +164,7 @@ func (m *Memory) Lease(_ context.Context, n casework.Notice, until time.Time) (b
 	if stored.Status != casework.NoticePending || stored.Attempts != n.Attempts || stored.Receipts != n.Receipts {
 		return false, nil
 	}
-	stored.Attempts++
-	stored.DueAt = until
-	m.notices[at] = stored
+	m.notices[at] = stored.Leased(until)
 	return true, nil
 }
 

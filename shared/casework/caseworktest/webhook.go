@@ -17,6 +17,19 @@ func (m *Memory) Webhooks(_ context.Context, organisation string) (casework.Webh
 	return all, nil
 }
 
+// WebhooksOf is casework.WebhookStore's.
+func (m *Memory) WebhooksOf(ctx context.Context, organisations []string) ([]casework.Webhooks, error) {
+	var all []casework.Webhooks
+	for _, organisation := range organisations {
+		one, err := m.Webhooks(ctx, organisation)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
 // ToSystems lists what systems are told of a case, or of a webhook that is tried.
 func (m *Memory) ToSystems(reference string) ([]casework.Announcement, []casework.Notice) {
 	m.mu.Lock()

@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 	"example.org/derogations/shared/ledger"
 	"github.com/google/go-cmp/cmp"
 )
@@ -39,7 +40,7 @@ func NewWorld(t Tester) *World {
 	for _, o := range Organisations() {
 		w.Store.PutOrganisation(o)
 	}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		w.Store.PutContact(Person(tier))
 	}
 	w.Store.PutContact(TrustContact())

@@ -2,6 +2,7 @@ package drafts
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -22,11 +23,14 @@ type Draft struct {
 	// Saved lists the pages of the form that were saved at least once.
 	Saved   []string  `json:"saved,omitempty"`
 	SavedAt time.Time `json:"savedAt"`
-	// Acknowledgement is set once it was sent; the request is then a case, and no longer
-	// kept here.
+	// Acknowledgement is set in the transaction that files it; the request is then a
+	// case, and no longer kept here.
 	Acknowledgement *casework.Acknowledgement `json:"receipt,omitempty"`
 	ExpiresAt       time.Time                 `json:"expiresAt"`
 }
+
+// ErrChanged: the draft was saved or sent since it was read.
+var ErrChanged = errors.New("the draft changed since it was read")
 
 // Key names a draft: it is its trust's, and its contact's alone.
 type Key struct {
@@ -47,6 +51,10 @@ type Store interface {
 	// SaveDraft stores a draft that is at the version given, which rises by one; 0
 	// is that of a new one. casework.ErrStale when it is at another one by now.
 	SaveDraft(ctx context.Context, d Draft) error
+	// FileDraft commits the filing of a draft and stores the draft as sent, all or
+	// nothing: as SaveDraft does, with ErrChanged when it is at another version by
+	// now; and with the errors of casework.CaseStore's Commit, which come first.
+	FileDraft(ctx context.Context, filing casework.Change, sent Draft) error
 	// FormLinks returns when a trust was sent links last; the zero value if never.
 	FormLinks(ctx context.Context, trust string) (FormLinks, error)
 	// SendFormLinks announces links, and stores when, if the trust was last sent

@@ -2,12 +2,9 @@ package drafts
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -173,11 +170,6 @@ func (f Form) Save(ctx context.Context, link FormLink, draft Draft, call casewor
 	return f.save(ctx, draft, now)
 }
 
-func (f Form) save(ctx context.Context, draft Draft, now time.Time) error {
-	draft.SavedAt, draft.ExpiresAt = now.UTC(), now.Add(draftLives).UTC()
-	return f.Drafts.SaveDraft(ctx, draft)
-}
-
 // Check says what would become of a draft if it were sent at the time given. It
 // changes nothing.
 func (f Form) Check(ctx context.Context, view View, draft Draft, now time.Time) (casework.Checked, error) {
@@ -191,51 +183,12 @@ func (f Form) Check(ctx context.Context, view View, draft Draft, now time.Time) 
 	return f.Submissions.Check(ctx, casework.Filing{Request: draft.Request}, view.Trust, round, err, now)
 }
 
-// File sends a draft as it was at a version, once: whoever sends it again gets
-// the same acknowledgement. Person is the sender's own name; the call has what was typed
-// with it. What the draft holds was looked at when it was saved.
-//
-// Errors: those of Draft; casework.ErrStale when the draft is at another version by now;
-// those of casework.Submissions.Submit.
-func (f Form) File(ctx context.Context, link FormLink, id string, version int, person string, call casework.Call, now time.Time) (casework.Acknowledgement, error) {
-	view, err := f.Open(ctx, link)
-	if err != nil {
-		return casework.Acknowledgement{}, err
-	}
-	draft, err := f.Draft(ctx, link, id, now)
-	switch {
-	case err != nil:
-		return casework.Acknowledgement{}, err
-	case draft.Acknowledgement != nil:
-		return *draft.Acknowledgement, nil
-	case draft.Version != version:
-		return casework.Acknowledgement{}, casework.ErrStale
-	case strings.TrimSpace(person) == "":
-		return casework.Acknowledgement{}, casework.MissingPerson()
-	}
-	// Whatever the draft has become meanwhile, it is filed once.
-	sum := sha256.Sum256([]byte("form " + id))
-	call.Key, call.Fingerprint = "form-"+id, hex.EncodeToString(sum[:])
-	ack, _, err := f.Submissions.Submit(ctx, casework.Filing{
-		Actor:   view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
-		Call:    call,
-		Request: draft.Request,
-	}, now)
-	if err != nil {
-		return casework.Acknowledgement{}, err
-	}
-	return ack, f.sent(ctx, link, id, ack, now)
+func (f Form) save(ctx context.Context, draft Draft, now time.Time) error {
+	return f.Drafts.SaveDraft(ctx, draft.saved(now))
 }
 
-// sent remembers what became of a draft, and forgets what was written in it.
-func (f Form) sent(ctx context.Context, link FormLink, id string, ack casework.Acknowledgement, now time.Time) error {
-	_, err := casework.Retry(ctx, func() (Draft, error) {
-		draft, err := f.Draft(ctx, link, id, now)
-		if err != nil || draft.Acknowledgement != nil {
-			return draft, err
-		}
-		draft.Request, draft.Saved, draft.Acknowledgement = derogation.Request{}, nil, &ack
-		return draft, f.save(ctx, draft, now)
-	})
-	return err
+// saved is the draft with how long it is kept from now on.
+func (d Draft) saved(now time.Time) Draft {
+	d.SavedAt, d.ExpiresAt = now.UTC(), now.Add(draftLives).UTC()
+	return d
 }

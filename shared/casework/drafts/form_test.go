@@ -1,7 +1,6 @@
 package drafts_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -42,46 +41,6 @@ func (w *world) draft(id string) drafts.Draft {
 		w.T.Fatalf("draft: %v", err)
 	}
 	return draft
-}
-
-// forgetful is a store that fails to save drafts for as long as it is told to.
-type forgetful struct {
-	drafts.Store
-	err error
-}
-
-func (f *forgetful) SaveDraft(ctx context.Context, d drafts.Draft) error {
-	if f.err != nil {
-		return f.err
-	}
-	return f.Store.SaveDraft(ctx, d)
-}
-
-func TestADraftIsFiledOnceAlsoWhenThatIsForgotten(t *testing.T) {
-	w := newWorld(t)
-	draft := w.drafted("1")
-	lost := &forgetful{Store: w.Store, err: errors.New("out of reach")}
-	door := drafts.Form{Submissions: w.Submissions(), Drafts: lost}
-	if _, err := door.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now); !errors.Is(err, lost.err) {
-		t.Fatalf("filed, and not remembered: %v", err)
-	}
-	lost.err = nil
-	w.Now = w.Now.Add(time.Hour)
-	first, err := door.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := door.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
-	if err != nil || again.Reference != first.Reference {
-		t.Errorf("filed as %s, and then as %s (%v)", first.Reference, again.Reference, err)
-	}
-	cases, err := w.Store.CasesOf(w.Ctx, "RR8", caseworktest.Evening.AddDate(0, 0, -1))
-	if err != nil || len(cases) != 1 {
-		t.Errorf("the trust has %d cases (%v)", len(cases), err)
-	}
-	if got := w.draft("1"); got.Acknowledgement == nil || got.Acknowledgement.Reference != first.Reference || got.Request.Service != "" {
-		t.Errorf("the draft became %+v", got)
-	}
 }
 
 func TestADraftIsFiledAsItWasSeenByTheOneWhoSignsIt(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 func operator() derogation.Actor { return derogation.Operator("duty engineer") }
@@ -136,7 +137,7 @@ func TestACaseThatIsDoneIsNeitherNudgedNorBegunAgain(t *testing.T) {
 }
 
 func TestAnOperatorHandsAReviewToWhoIsRegisteredForIt(t *testing.T) {
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		t.Run(string(tier), func(t *testing.T) {
 			w := newWorld(t)
 			w.Store.PutContact(caseworktest.Deputy(tier))

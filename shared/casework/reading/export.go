@@ -20,14 +20,12 @@ type Exports struct {
 	Directory casework.Directory
 }
 
-// Exported is a case as it was at an instant, with its ledger up to then. Of one
-// that is withheld the hashes alone may be shown. Place is where it stands in
-// the order of its round's export.
+// Exported is a case as it was at an instant, with its ledger up to then. Place
+// is where it stands in the order of its round's export.
 type Exported struct {
-	State    derogation.State
-	Entries  []ledger.Entry
-	Withheld bool
-	Place    string
+	State   derogation.State
+	Entries []ledger.Entry
+	Place   string
 }
 
 // Case returns one case to a system that may see it. Errors: casework.ErrNotFound.
@@ -36,19 +34,18 @@ func (e Exports) Case(ctx context.Context, actor derogation.Actor, reference str
 	return Exported{State: c.State, Entries: entries}, err
 }
 
-// Round hands over every case of a round as it was at an instant, after a place
-// in the order (empty: from the beginning), until take reports that it has
-// enough. A case that the actor may not see is handed over as withheld. So the
-// exports of all parties have the same chains, and can be compared; and whoever
-// gets to see a case later can check that its beginning was not written anew. It
-// reports whether it came to the end.
+// Round hands over the cases of a round that the actor could see at an instant,
+// as they were then, after a place in the order (empty: from the beginning),
+// until take refuses one, which it has not taken then. It reports whether it came
+// to the end. What the actor may not see changes nothing of all this: neither
+// what is handed over, nor where it ends.
 //
-// The order is that of a hash of the references. It does not change while cases
-// do, and says nothing of a case that is withheld.
+// The order is that of a hash of the references, so it does not change while
+// cases do.
 //
 // Errors: casework.ErrNotFound when there is no such round, or it is not the actor's to
 // count.
-func (e Exports) Round(ctx context.Context, actor derogation.Actor, round string, asOf time.Time, after string, take func(Exported) (enough bool, err error)) (ended bool, err error) {
+func (e Exports) Round(ctx context.Context, actor derogation.Actor, round string, asOf time.Time, after string, take func(Exported) (taken bool, err error)) (ended bool, err error) {
 	rules, err := e.Directory.Round(ctx, round)
 	if err != nil {
 		return false, err
@@ -65,15 +62,19 @@ func (e Exports) Round(ctx context.Context, actor derogation.Actor, round string
 	})
 	for _, c := range cases {
 		place := placeOf(c.State.Reference)
-		if place <= after || c.State.SubmittedAt.After(asOf) {
+		// What cannot be seen was never seen before.
+		if place <= after || c.State.SubmittedAt.After(asOf) || !casework.MayRead(actor, c.State) {
 			continue
 		}
 		exported, err := e.asOf(ctx, c.State.Reference, asOf)
 		if err != nil {
 			return false, err
 		}
-		exported.Place, exported.Withheld = place, !casework.MayRead(actor, exported.State)
-		if enough, err := take(exported); err != nil || enough {
+		if !casework.MayRead(actor, exported.State) {
+			continue
+		}
+		exported.Place = place
+		if taken, err := take(exported); err != nil || !taken {
 			return false, err
 		}
 	}

@@ -11,16 +11,22 @@ import (
 )
 
 // ListStore pages through cases in the order of an index. After is the place to
-// go on from, empty for the beginning. What is returned beside the cases is the
-// place after the last of them; empty when there are no more. An index follows
+// go on from, empty for the beginning; more reports whether something follows,
+// and is true by mistake where a page ends with the last. An index follows
 // the table within moments; a case that changes meanwhile moves on to a later
 // place in a round's list, and may be seen again there.
 type ListStore interface {
 	// TrustCases lists those that a trust filed, oldest first.
-	TrustCases(ctx context.Context, trust, after string, limit int) ([]casework.Case, string, error)
+	TrustCases(ctx context.Context, trust, after string, limit int) (cases []Listed, more bool, err error)
 	// RoundCases lists those of a round that changed at or after an instant, the
 	// one that changed last at the end.
-	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) ([]casework.Case, string, error)
+	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) (cases []Listed, more bool, err error)
+}
+
+// Listed is a case with its place in the order of an index.
+type Listed struct {
+	casework.Case
+	Place string
 }
 
 // Lists shows cases to systems.
@@ -48,11 +54,13 @@ type Page struct {
 }
 
 const (
-	// indexPage is how many cases are read at once: each may have hundreds of
-	// kilobytes.
+	// indexPage is how many cases are read at first: each may have hundreds of
+	// kilobytes. Each time after it is twice as many, for the more there are that
+	// the actor may not see, the further it is to the next.
 	indexPage = 10
-	// mostRead is how many cases one page looks at. A page that finds less than
-	// it may hold among so many ends there, so that its time is bounded.
+	// mostRead is how many cases that the actor may see one page looks at, and how
+	// many cases are read at once at most. A page that finds less than it may hold
+	// among so many ends there, so that its time is bounded.
 	mostRead = 200
 )
 
@@ -61,7 +69,9 @@ var ErrRoundNeeded = errors.New("a round or a trust must be named")
 
 // List returns the cases that an actor may see, and asks for. A trust's own come
 // in the order in which they were filed; a round's in that of their last change,
-// so that whoever asks for what changed since the last page misses nothing.
+// so that whoever asks for what changed since the last page misses nothing. What
+// the actor may not see is passed over: neither what a page holds nor where it
+// ends depends on it, and Next is the place of a case that they may see.
 //
 // Errors: ErrRoundNeeded; casework.ErrNotFound when there is no such round.
 func (l Lists) List(ctx context.Context, actor derogation.Actor, q Query) (Page, error) {
@@ -69,28 +79,36 @@ func (l Lists) List(ctx context.Context, actor derogation.Actor, q Query) (Page,
 	if err != nil {
 		return Page{}, err
 	}
-	page := Page{Next: q.After}
-	for looked := 0; looked < mostRead; {
-		cases, next, err := read(page.Next, min(indexPage, q.Limit-len(page.Cases)))
+	var page Page
+	var last string // the place of the last case that was looked at
+	after, looked := q.After, 0
+	for size := indexPage; ; size = min(2*size, mostRead) {
+		cases, more, err := read(after, size)
 		if err != nil {
 			return Page{}, err
 		}
 		for _, c := range cases {
-			if casework.MayRead(actor, c.State) && q.wants(c.State) {
-				page.Cases = append(without(page.Cases, c.State.Reference), c)
+			after = c.Place
+			if !casework.MayRead(actor, c.State) {
+				continue
+			}
+			if len(page.Cases) >= q.Limit || looked == mostRead {
+				page.Next = last
+				return page, nil
+			}
+			last, looked = c.Place, looked+1
+			if q.wants(c.State) {
+				page.Cases = append(without(page.Cases, c.State.Reference), c.Case)
 			}
 		}
-		page.Next = next
-		if next == "" || len(page.Cases) >= q.Limit {
-			break
+		if !more {
+			return page, nil
 		}
-		looked += len(cases)
 	}
-	return page, nil
 }
 
 // reading picks the index: a trust's where one is meant, else the round's.
-func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (func(after string, limit int) ([]casework.Case, string, error), error) {
+func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (func(after string, limit int) ([]Listed, bool, error), error) {
 	if q.Round != "" {
 		if _, err := l.Directory.Round(ctx, q.Round); err != nil {
 			return nil, err
@@ -102,11 +120,11 @@ func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (fu
 	}
 	switch {
 	case trust != "":
-		return func(after string, limit int) ([]casework.Case, string, error) {
+		return func(after string, limit int) ([]Listed, bool, error) {
 			return l.Cases.TrustCases(ctx, trust, after, limit)
 		}, nil
 	case q.Round != "":
-		return func(after string, limit int) ([]casework.Case, string, error) {
+		return func(after string, limit int) ([]Listed, bool, error) {
 			return l.Cases.RoundCases(ctx, q.Round, q.ChangedSince, after, limit)
 		}, nil
 	default:

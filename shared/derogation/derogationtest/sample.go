@@ -34,6 +34,16 @@ func Round() derogation.Round {
 	}
 }
 
+// Tiers are those of the sample round. One that is new need not be among them: what
+// every tier must have, tests ask of derogation.Ladder.
+func Tiers() []derogation.Tier {
+	var used []derogation.Tier
+	for _, rules := range Round().Tiers {
+		used = append(used, rules.Tier)
+	}
+	return used
+}
+
 // Extending is a round whose national team has one extension, of twenty minutes.
 func Extending(r derogation.Round) derogation.Round {
 	for i := range r.Tiers {

@@ -17,6 +17,10 @@ import (
 
 const slugSent = "sent"
 
+// fieldAnother confirms that a request which reads like another one is one of its
+// own. Its value is the other's reference.
+const fieldAnother = "another"
+
 // checkBody is the whole request before it is sent.
 type checkBody struct {
 	What    string
@@ -62,7 +66,7 @@ func (h *pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 	if body.Covered == nil && len(body.Left) == 0 {
 		body.Form = &kit.Form{
 			Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
-			Person: f.Person("the request"), Confirm: f.Checkbox(),
+			Person: f.Person("the request"), Confirm: f.Checkbox(), Controls: another(f),
 		}
 	}
 	for _, one := range f.Problems {
@@ -133,7 +137,7 @@ func (h *pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed
 	if len(in.Wrong) > 0 || v.left() > 0 {
 		return h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, nil)
 	}
-	filed, err := v.drafts.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(kit.FieldVersion), person, in.Said(casework.Call{}), v.Now)
+	filed, err := v.drafts.File(r.Context(), v.link, v.draft.Key.ID, in.Hidden(kit.FieldVersion), person, in.Said(casework.Call{NotDuplicateOf: typed.Get(fieldAnother)}), v.Now)
 	if err != nil {
 		return h.refuseFiling(w, r, v, f, err)
 	}
@@ -144,6 +148,7 @@ func (h *pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed
 func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) error {
 	var invalid *derogation.InvalidError
 	var covered *casework.CoveredError
+	var same *casework.PossibleDuplicateError
 	switch {
 	case errors.Is(err, casework.ErrStale):
 		if err := readDraft(r.Context(), &v, v.draft.Key.ID); err != nil {
@@ -153,6 +158,13 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 			return err
 		}
 		f.Problems.Add(kit.FieldPerson, "The draft was changed in another window at "+uktime.Page(v.draft.SavedAt)+". Look through it, then send it again")
+		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
+	case errors.As(err, &same):
+		f.Typed.Set(fieldAnother, same.Reference)
+		f.Problems.Add(fieldAnother, "The very same was sent at "+uktime.Page(same.At)+", as "+same.Reference+". If this is another request, tick the box below and send it again")
+		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
+	case errors.Is(err, casework.ErrKeyReused):
+		f.Problems.Add(kit.FieldPerson, "You sent this draft before, and changed it after that: what was sent stands among your requests, and you can add the change there")
 		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &covered):
 		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
@@ -167,6 +179,19 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 	default:
 		return err
 	}
+}
+
+// another asks whether a request is another one than the one that reads the same,
+// where there is one.
+func another(f kit.Filled) []kit.Control {
+	same := f.Typed.Get(fieldAnother)
+	if same == "" {
+		return nil
+	}
+	return []kit.Control{{
+		Kind: kit.KindCheckboxes, ID: fieldAnother, Label: "Is it another request?", Error: f.Problems.At(fieldAnother),
+		Options: []kit.Option{{ID: fieldAnother, Value: same, Label: "It is not the same as " + same + ": send it as well", Checked: f.Problems.At(fieldAnother) == ""}},
+	}}
 }
 
 // filedBody says that a request was sent, and what happens next.

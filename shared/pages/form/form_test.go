@@ -274,6 +274,24 @@ func TestASimilarRequestIsPointedOutAndNotInTheWay(t *testing.T) {
 	}
 }
 
+func TestTheVerySameAgainIsSentOnceItIsSaidToBeAnother(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	submissions := casework.Submissions{Cases: w.Store, Directory: w.Store, Standings: w.Store, Random: func() uint64 { return 1 << 60 }}
+	trust := derogation.Actor{Kind: derogation.ActorClient, ID: "client-rr8", Organisation: "RR8", OrganisationKind: derogation.KindTrust}
+	ack, _, err := submissions.Submit(t.Context(), casework.Filing{Actor: trust, Request: w.StoredDraft().Request}, w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := ack.Reference
+	answer := w.SendIn(draft)
+	pagestest.Wants(t, answer, http.StatusConflict, "The very same was sent", first, "send it as well")
+	said := url.Values{"person": {"Sample Manager"}, "another": {first}}
+	if answer := w.Saved(draft, "check", said); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != draft+"/sent" {
+		t.Errorf("said to be another: %d: %s", answer.Code, pagestest.Text(answer))
+	}
+}
+
 func TestWhatMayIdentifySomebodyIsConfirmedOrTakenOutOfEachPage(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	draft := w.Begun("nothing")

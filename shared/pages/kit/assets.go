@@ -1,20 +1,38 @@
 package kit
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
 	"net/http"
 	"path"
-	"regexp"
 )
 
 //go:embed pages.css
 var ownStyles []byte
 
-// typeface is where the design system's styles fetch and name its own typeface. Only
-// the NHS may use it, and it would be asked of another host.
-var typeface = regexp.MustCompile(`@font-face\s*\{[^}]*\}|"?Frutiger W01"?,\s*`)
+// typeface is what the design system's styles call its own typeface. Only the NHS
+// may use it, and it would be asked of another host.
+const typeface = "Frutiger W01"
+
+// withoutTypeface takes the typeface out of styles: where they fetch it, and where
+// they ask for it before another.
+func withoutTypeface(styles []byte) []byte {
+	var without []byte
+	for {
+		before, rest, found := bytes.Cut(styles, []byte("@font-face"))
+		without = append(without, before...)
+		if !found {
+			break
+		}
+		_, styles, _ = bytes.Cut(rest, []byte("}"))
+	}
+	for _, named := range []string{`"` + typeface + `",`, typeface + ","} {
+		without = bytes.ReplaceAll(without, []byte(named), nil)
+	}
+	return without
+}
 
 // contentTypes are those of the files that are served, by the ends of their
 // names.

@@ -36,7 +36,7 @@ func New(directory casework.Directory, keys func(ctx context.Context, now time.T
 	}
 	k := &Kit{directory: directory, keys: keys, publicHost: public.Host, assets: assets{byName: map[string][]byte{}}}
 	k.assets.styles = []string{
-		k.Serve("nhsuk-frontend", ".css", typeface.ReplaceAll(stylesheet, nil)), k.Serve("pages", ".css", ownStyles),
+		k.Serve("nhsuk-frontend", ".css", withoutTypeface(stylesheet)), k.Serve("pages", ".css", ownStyles),
 	}
 	return k, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
@@ -20,11 +21,12 @@ var templateFiles embed.FS
 
 // layout is what every page stands in, with the parts that several features
 // show.
-var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{
-	"digits": DigitsOnly, "iso": uktime.Offset, "moment": uktime.Page,
-	"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients, "doctors": words.Doctors,
-}).
-	ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html"))
+var layout = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("layout.html").Funcs(template.FuncMap{
+		"digits": DigitsOnly, "iso": uktime.Offset, "moment": uktime.Page,
+		"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients, "doctors": words.Doctors,
+	}).ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html"))
+})
 
 // Views are the templates of one feature.
 type Views struct {
@@ -39,24 +41,27 @@ type Views struct {
 // View is a page's own template, in the layout.
 type View struct {
 	name  string
-	whole *template.Template
+	whole func() *template.Template
 }
 
-// Named returns the view whose template has the name given. It panics where
-// that template cannot be parsed: it is the binary's.
+// Named returns the view whose template has the name given. It is parsed when it
+// is first shown: a function that starts has somebody waiting, for one page of
+// them all. It panics then if it cannot be parsed: it is the binary's.
 func (v Views) Named(name string) View {
-	paths := make([]string, 0, len(v.Parts)+1)
-	for _, file := range append(v.Parts[:len(v.Parts):len(v.Parts)], name) {
-		paths = append(paths, "templates/"+file+".html")
-	}
-	own := template.Must(layout.Clone()).Funcs(v.Functions)
-	return View{name: name, whole: template.Must(own.ParseFS(v.Files, paths...))}
+	return View{name: name, whole: sync.OnceValue(func() *template.Template {
+		paths := make([]string, 0, len(v.Parts)+1)
+		for _, file := range append(v.Parts[:len(v.Parts):len(v.Parts)], name) {
+			paths = append(paths, "templates/"+file+".html")
+		}
+		own := template.Must(layout().Clone()).Funcs(v.Functions)
+		return template.Must(own.ParseFS(v.Files, paths...))
+	})}
 }
 
 // Part is one named part of a view, filled with data, without the layout.
 func (v View) Part(name string, data any) ([]byte, error) {
 	var part bytes.Buffer
-	err := v.whole.ExecuteTemplate(&part, name, data)
+	err := v.whole().ExecuteTemplate(&part, name, data)
 	return part.Bytes(), err
 }
 
@@ -97,7 +102,7 @@ func CasePage(s derogation.State, heading string, problems Problems, body any) P
 func (k *Kit) Render(w http.ResponseWriter, r *http.Request, status int, v View, p Page) error {
 	p.Styles = k.assets.styles
 	var whole bytes.Buffer
-	if err := v.whole.Execute(&whole, p); err != nil {
+	if err := v.whole().Execute(&whole, p); err != nil {
 		return fmt.Errorf("render %s: %w", v.name, err)
 	}
 	telemetry.Set(r.Context(), "page", v.name)

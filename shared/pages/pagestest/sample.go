@@ -37,13 +37,13 @@ func answering(tier derogation.Tier) derogation.Organisation {
 
 // ContactID is that of the one contact whom a tier has.
 func ContactID(tier derogation.Tier) string {
-	return []string{"CT-0000CDR1", "CT-0000TMD1", "CT-0000RMD1", "CT-0000NAT1", "CT-0000BMA1"}[slices.Index(derogation.Ladder(), tier)]
+	return []string{"CT-0000CDR1", "CT-0000TMD1", "CT-0000RMD1", "CT-0000NAT1", "CT-0000BMA1"}[slices.Index(derogationtest.Tiers(), tier)]
 }
 
 // Contacts are the contacts there are, by their ids: one of each tier.
 func Contacts() map[string]casework.Contact {
 	all := map[string]casework.Contact{}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		rules, _ := SampleRound().TierRules(tier)
 		all[ContactID(tier)] = casework.Contact{
 			ID: ContactID(tier), Organisation: answering(tier).Code, Duty: string(tier),

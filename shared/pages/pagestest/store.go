@@ -129,6 +129,11 @@ func (s *store) SaveDraft(ctx context.Context, d drafts.Draft) error {
 	return s.written(s.Memory.SaveDraft(ctx, d))
 }
 
+func (s *store) FileDraft(ctx context.Context, filing casework.Change, sent drafts.Draft) error {
+	s.once(&s.BeforeCommit)
+	return s.written(s.Memory.FileDraft(ctx, filing, sent))
+}
+
 func (s *store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
 	s.once(&s.BeforeCommit)
 	return s.written(s.Memory.SendFormLinks(ctx, sent, before, a))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 	"example.org/derogations/shared/pages/pagestest"
 )
 
@@ -59,7 +60,7 @@ func TestEveryTierInEveryState(t *testing.T) {
 		{"refused", []func(*pagestest.World){(*pagestest.World).Refuse}, []string{"The BMA refused the request", "Alternative staffing has not been tried", "Another reason", "The agency list was short."}, nil},
 		{"undecided", []func(*pagestest.World){(*pagestest.World).Silence, (*pagestest.World).Silence}, []string{"No answer was recorded in time", "gave no decision before the time asked for had passed"}, []string{"Add a comment"}},
 	}
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		states := common
 		if tier == derogation.Union {
 			states = union
@@ -130,7 +131,7 @@ func TestADeadlineTooCloseForTheChainIsPlain(t *testing.T) {
 }
 
 func TestReadingChangesNothing(t *testing.T) {
-	for _, tier := range derogation.Ladder() {
+	for _, tier := range derogationtest.Tiers() {
 		for name, prepare := range map[string]func(*pagestest.World){"open": func(*pagestest.World) {}, "passed or overdue": (*pagestest.World).Silence} {
 			t.Run(string(tier)+" "+name, func(t *testing.T) {
 				w := pagestest.NewWorld(t).Reach(tier)

@@ -1,0 +1,90 @@
+package drafts
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+)
+
+// File sends a draft as it was at a version, once: whoever sends it again gets
+// the same acknowledgement. It is marked as sent in the transaction that files it,
+// so that one whose answer was lost is neither changed nor sent any more. Person is
+// the sender's own name; the call has what was typed with it. What the draft holds
+// was looked at when it was saved.
+//
+// Errors: those of Draft; casework.ErrStale when the draft is at another version by now;
+// casework.ErrKeyReused when it was sent before as it was then; those of
+// casework.Submissions.Submit.
+func (f Form) File(ctx context.Context, link FormLink, id string, version int, person string, call casework.Call, now time.Time) (casework.Acknowledgement, error) {
+	view, err := f.Open(ctx, link)
+	if err != nil {
+		return casework.Acknowledgement{}, err
+	}
+	draft, err := f.Draft(ctx, link, id, now)
+	switch {
+	case err != nil:
+		return casework.Acknowledgement{}, err
+	case draft.Acknowledgement != nil:
+		return *draft.Acknowledgement, nil
+	case draft.Version != version:
+		return casework.Acknowledgement{}, casework.ErrStale
+	case strings.TrimSpace(person) == "":
+		return casework.Acknowledgement{}, casework.MissingPerson()
+	}
+	// Whatever the draft has become meanwhile, it is filed once.
+	sum := sha256.Sum256([]byte("form " + id))
+	call.Key, call.Fingerprint = "form-"+id, hex.EncodeToString(sum[:])
+	submissions := f.Submissions
+	submissions.Cases = marking{submissions.Cases, f.Drafts, draft, now}
+	ack, replayed, err := submissions.Submit(ctx, casework.Filing{
+		Actor:   view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
+		Call:    call,
+		Request: draft.Request,
+	}, now)
+	switch {
+	case errors.Is(err, ErrChanged):
+		return casework.Acknowledgement{}, casework.ErrStale
+	case err != nil || !replayed:
+		return ack, err
+	default:
+		return f.remembered(ctx, draft, ack, now)
+	}
+}
+
+// remembered marks a draft that was filed without being marked, as was done in two
+// steps before. One that was changed after that holds what nobody sent: it is kept.
+func (f Form) remembered(ctx context.Context, draft Draft, ack casework.Acknowledgement, now time.Time) (casework.Acknowledgement, error) {
+	if draft.SavedAt.After(ack.SubmittedAt) {
+		return casework.Acknowledgement{}, casework.ErrKeyReused
+	}
+	err := f.Drafts.SaveDraft(ctx, draft.sent(ack).saved(now))
+	if errors.Is(err, casework.ErrStale) {
+		err = nil // Whoever sent it at the same moment has marked it.
+	}
+	return ack, err
+}
+
+// sent is the draft once it is a case: what was written in it is forgotten.
+func (d Draft) sent(ack casework.Acknowledgement) Draft {
+	d.Request, d.Saved, d.Acknowledgement = derogation.Request{}, nil, &ack
+	return d
+}
+
+// marking are cases whose filing marks the draft that it was made of.
+type marking struct {
+	casework.CaseStore
+	drafts Store
+	draft  Draft
+	now    time.Time
+}
+
+// Commit is casework.CaseStore's. Error also: ErrChanged.
+func (m marking) Commit(ctx context.Context, filing casework.Change) error {
+	return m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement).saved(m.now))
+}

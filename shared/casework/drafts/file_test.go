@@ -1,0 +1,115 @@
+package drafts_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
+)
+
+var errLost = errors.New("the answer was lost")
+
+// lossy is a store that files, and whose answer is lost.
+type lossy struct{ drafts.Store }
+
+func (l lossy) FileDraft(ctx context.Context, filing casework.Change, sent drafts.Draft) error {
+	return errors.Join(l.Store.FileDraft(ctx, filing, sent), errLost)
+}
+
+func (w *world) file(version int) (casework.Acknowledgement, error) {
+	return w.form().File(w.Ctx, trustForm, "1", version, "Sample Manager", casework.Call{}, w.Now)
+}
+
+func (w *world) filed() []casework.Case {
+	w.T.Helper()
+	cases, err := w.Store.CasesOf(w.Ctx, "RR8", caseworktest.Evening.AddDate(0, 0, -1))
+	if err != nil {
+		w.T.Fatalf("cases: %v", err)
+	}
+	return cases
+}
+
+func TestADraftWhoseAnswerWasLostIsNeitherChangedNorFiledAgain(t *testing.T) {
+	w := newWorld(t)
+	draft := w.drafted("1")
+	door := drafts.Form{Submissions: w.Submissions(), Drafts: lossy{w.Store}}
+	_, err := door.File(w.Ctx, trustForm, "1", draft.Version, "Sample Manager", casework.Call{}, w.Now)
+	caseworktest.WantError(t, err, errLost)
+
+	changed := draft
+	changed.Request.Service = "Another service"
+	caseworktest.WantError(t, w.form().Save(w.Ctx, trustForm, changed, casework.Call{}, w.Now), casework.ErrStale)
+	for _, later := range []time.Duration{0, time.Hour, 72 * time.Hour} {
+		w.Now = w.Now.Add(later)
+		ack, err := w.file(draft.Version)
+		if cases := w.filed(); err != nil || len(cases) != 1 || ack.Reference != cases[0].State.Reference {
+			t.Errorf("after %v: %d cases, acknowledged %q, %v", later, len(cases), ack.Reference, err)
+		}
+	}
+	if got := w.draft("1"); got.Acknowledgement == nil || got.Request.Service != "" || len(got.Saved) != 0 {
+		t.Errorf("the draft became %+v", got)
+	}
+}
+
+// What is saved between the look and the filing was not seen by whoever signs.
+func TestADraftThatChangesWhileItIsFiledIsNotFiled(t *testing.T) {
+	w := newWorld(t)
+	draft := w.drafted("1")
+	w.Store.BeforeCommit = func(casework.Change) error {
+		w.Store.BeforeCommit = nil
+		return w.form().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now)
+	}
+	_, err := w.file(draft.Version)
+	caseworktest.WantError(t, err, casework.ErrStale)
+	if cases := w.filed(); len(cases) != 0 {
+		t.Fatalf("%d cases were filed", len(cases))
+	}
+	if _, err := w.file(w.draft("1").Version); err != nil {
+		t.Errorf("looked through and sent again: %v", err)
+	}
+}
+
+// A release before this one filed a draft first, and marked it then; here it never
+// came to mark it.
+func TestADraftThatWasFiledWithoutBeingMarkedIsMarkedUnlessItChanged(t *testing.T) {
+	for name, changed := range map[string]bool{"as it was": false, "changed since": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			draft := w.drafted("1")
+			view, err := w.form().Open(w.Ctx, trustForm)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := sha256.Sum256([]byte("form 1"))
+			first, _, err := w.Submissions().Submit(w.Ctx, casework.Filing{
+				Actor: view.Contact.Actor("Sample Manager", "", view.Trust, derogation.ProofSignedLink),
+				Call:  casework.Call{Key: "form-1", Fingerprint: hex.EncodeToString(sum[:])}, Request: draft.Request,
+			}, w.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Now = w.Now.Add(time.Hour)
+			if changed {
+				draft.Request.Service = "Another service"
+				if err := w.form().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
+					t.Fatal(err)
+				}
+				_, err := w.file(w.draft("1").Version)
+				caseworktest.WantError(t, err, casework.ErrKeyReused)
+				caseworktest.WantSame(t, "what was written", w.draft("1").Request.Service, "Another service")
+				return
+			}
+			ack, err := w.file(draft.Version)
+			if got := w.draft("1"); err != nil || ack.Reference != first.Reference || got.Acknowledgement == nil {
+				t.Errorf("acknowledged %q, %v; the draft is %+v", ack.Reference, err, got)
+			}
+		})
+	}
+}

@@ -1,0 +1,53 @@
+package pages_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
+)
+
+// The same words under a nonce of their own are no double click: a question that
+// was met with silence is put again, and a report that numbers nothing new says
+// that nothing is new.
+func TestTheSameWordsFromAPageThatWasOpenedAnewAreRecordedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		prepare, between func(*pagestest.World)
+		link             func(*pagestest.World) string
+		action           derogation.Action
+		recorded         func(derogation.State) int
+	}{
+		"a question after silence": {
+			func(w *pagestest.World) { w.Reach(derogation.ClinicalDirector) }, (*pagestest.World).Silence,
+			func(w *pagestest.World) string { return w.Link(derogation.ClinicalDirector) },
+			derogation.ActAsk, func(s derogation.State) int { return len(s.Questions) },
+		},
+		"an impact ten days later": {
+			func(w *pagestest.World) { w.Reach(derogation.Union).Approve(); w.End() },
+			func(w *pagestest.World) { w.Now = w.Now.AddDate(0, 0, 10) },
+			(*pagestest.World).TrustLink,
+			derogation.ActReportImpact, func(s derogation.State) int { return len(s.Impacts) },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := pagestest.NewWorld(t)
+			c.prepare(w)
+			for _, want := range []int{1, 2} {
+				form := formsOn(w.Get(c.link(w)))[0].filled(w, string(c.action))
+				form.Set("step", "record")
+				form.Set("nonce", fmt.Sprintf("%016x", want)) // The test's pages all draw the same number.
+				for range 2 {                                 // The second is the double click.
+					if answer := w.Post(c.link(w), form); answer.Code != http.StatusSeeOther {
+						t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+					}
+				}
+				if got := c.recorded(w.State()); got != want {
+					t.Fatalf("recorded %d times, want %d", got, want)
+				}
+				c.between(w)
+			}
+		})
+	}
+}
