@@ -158,12 +158,8 @@ func (l *look) atCase(ctx context.Context, reference string) error {
 		l.blind = true
 		return err
 	}
-	switch {
-	case shown.Status == casework.ExecutionRunning:
-	case shown.Status == casework.ExecutionUnknown && shown.Place.Step == 0:
-		l.add(reference, TroubleNeverBegan, s.ChangedAt, "")
-	default: // One that waited and is unknown ended so long ago that it is forgotten.
-		l.add(reference, TroubleEnded, s.ChangedAt, "")
+	if trouble := shown.trouble(); trouble != "" {
+		l.add(reference, trouble, s.ChangedAt, "")
 	}
 	return nil
 }
