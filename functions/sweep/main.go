@@ -65,7 +65,10 @@ func main() {
 		if failed := errors.Join(swept.PutOff...); failed != nil {
 			telemetry.Set(ctx, "putOff", failed.Error())
 		}
-		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen)
+		// Last, for nobody waits for it.
+		forgotten, kept := operating.Forgetting{Notices: cases}.Due(ctx, now)
+		telemetry.Count(ctx, "NoticesForgotten", forgotten)
+		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen, kept)
 	}))
 }
 

@@ -131,7 +131,7 @@ func (w ward) told(version int) {
 		Contact: "CT-00000001", Organisation: sample.BartsHealth, Name: "A name", Address: "address@example.org", Tier: derogation.ClinicalDirector,
 		AnnouncedAt: a.At, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: new(a.At.Add(2 * time.Second)),
 	}
-	if err := w.store.Expand(w.t.Context(), a, []casework.Notice{n}); err != nil {
+	if _, err := w.store.Expand(w.t.Context(), a, []casework.Notice{n}); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -24,9 +24,10 @@ type commands struct {
 		Resume sendingResume `cmd:"" help:"Send again, what was held back first."`
 	} `cmd:"" help:"The switch for all mail and text messages."`
 	Rounds struct {
-		Check roundsCheck `cmd:"" help:"Say what files of rounds mean. Needs no table."`
-		Load  roundsLoad  `cmd:"" help:"Load files of rounds: all, or none if one is wrong."`
-		List  roundsList  `cmd:"" help:"List the rounds that are loaded."`
+		Check  roundsCheck  `cmd:"" help:"Say what files of rounds mean. Needs no table."`
+		Load   roundsLoad   `cmd:"" help:"Load files of rounds: all, or none if one is wrong."`
+		List   roundsList   `cmd:"" help:"List the rounds that are loaded."`
+		Forget roundsForget `cmd:"" help:"Forget whom the notices of rounds went to, where the time to keep that is over. The sweep does so by itself."`
 	} `cmd:"" help:"The rules of each round of industrial action."`
 	Organisations struct {
 		Import organisationsImport `cmd:"" help:"Load trusts, ICBs and regions from the NHS's own files: all, or none if a line is wrong. Asks first when much would change."`

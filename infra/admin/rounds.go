@@ -68,6 +68,8 @@ func (all checkedRounds) text(s *sheet) {
 			s.row(t.DisplayName, "answered by "+t.AnsweredBy, fmt.Sprintf("%d minutes", t.ResponseMinutes), fmt.Sprintf("at least %d", t.FloorMinutes))
 		}
 		s.end()
+		kept := r.Keeps()
+		s.line("kept, in days: notices %d, drafts %d, deliveries %d", kept.NoticeDays, kept.DraftDays, kept.DeliveryDays)
 	}
 }
 

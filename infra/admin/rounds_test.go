@@ -4,9 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
 )
 
@@ -108,10 +111,12 @@ Mon 12 Jan 2026 08:00 GMT to Fri 16 Jan 2026 20:00 GMT
 Chief nurse           answered by trust   45 minutes   at least 15
 Regional chief nurse  answered by region  45 minutes   at least 15
 RCN strike committee  answered by RCN     180 minutes  at least 90
+kept, in days: notices 90, drafts 14, deliveries 30
 
 general-practice-example, version 1: Collective action in general practice (example)
 Mon 1 Nov 2021 08:00 GMT to Thu 31 Mar 2022 18:30 BST
 nobody decides: it takes impact reports only
+kept, in days: notices 90, drafts 14, deliveries 30
 `, "rounds", "check", nurses, "../rounds/general-practice-example.yaml")
 }
 
@@ -124,4 +129,38 @@ func TestLoadedRoundsAreListed(t *testing.T) {
 general-practice-example  1        Mon 1 Nov 2021 08:00 GMT   Thu 31 Mar 2022 18:30 BST  0      Collective action in general practice (example)
 nurses-example            1        Mon 12 Jan 2026 08:00 GMT  Fri 16 Jan 2026 20:00 GMT  3      Nurses, January 2026 (example)
 `, "rounds", "list")
+}
+
+func TestWhatIsKeptOfARoundIsCountedAndForgotten(t *testing.T) {
+	w := newWard(t)
+	w.take(time.Minute)
+	w.told(2)
+	const days = 24 * time.Hour
+	for _, step := range []struct {
+		after time.Duration
+		args  []string
+		want  []string
+	}{
+		{2 * time.Minute, []string{"-dry-run"}, []string{sample.RoundID, "1", "0", "0"}},
+		{90*days + 2*time.Minute, []string{"-dry-run"}, []string{sample.RoundID, "1", "0", "1", "-"}},
+		{90*days + 2*time.Minute, []string{"-dry-run", sample.RoundID}, []string{sample.RoundID, "1", "0", "1", "-"}},
+		{90*days + 2*time.Minute, nil, []string{sample.RoundID, "1", "1", "0", "-"}},
+		{90*days + 3*time.Minute, nil, []string{sample.RoundID, "1", "1", "0", "-"}},
+	} {
+		got, err := w.types(step.after, append([]string{"rounds", "forget"}, step.args...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fields := strings.Fields(strings.Split(got, "\n")[1]); !slices.Equal(fields[:len(step.want)], step.want) {
+			t.Errorf("%v: %v, want %v", step.args, fields, step.want)
+		}
+		if some := strings.Contains(got, ofNoRound); some != (len(step.args) < 2) {
+			t.Errorf("%v: what is of no round is shown: %t", step.args, some)
+		}
+	}
+	notices, err := w.store.CaseNotices(t.Context(), w.reference)
+	if err != nil || len(notices) != 1 || notices[0].Address != "" || notices[0].Name != "" || notices[0].Status != casework.NoticeAccepted {
+		t.Errorf("%+v (%v)", notices, err)
+	}
+	w.refuses("not found", "rounds", "forget", "no-such-round")
 }

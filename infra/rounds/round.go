@@ -49,6 +49,7 @@ func round(v value) derogation.Round {
 		Reminders:       list(b.take("reminders"), value.hundredths),
 		ImpactDays:      list(b.take("impactDays"), value.whole),
 		Publication:     publication(b.take("publication")),
+		Retention:       retention(b.take("retention")),
 		Distribution:    list(b.take("distribution"), distribution),
 		UnionPublishes:  b.take("unionPublishes").yes(),
 		UnionPage:       b.take("unionPage").text(),
@@ -118,6 +119,16 @@ func publication(v value) derogation.Publication {
 	b := v.block()
 	defer b.Done()
 	return derogation.Publication{SmallNumbers: b.take("smallNumbers").whole(), HideService: b.take("hideService").yes()}
+}
+
+func retention(v value) derogation.Retention {
+	b := v.block()
+	defer b.Done()
+	return derogation.Retention{
+		NoticeDays:   b.takeAs("notices", "noticeDays").days(),
+		DraftDays:    b.takeAs("drafts", "draftDays").days(),
+		DeliveryDays: b.takeAs("deliveries", "deliveryDays").days(),
+	}
 }
 
 func distribution(v value) derogation.Distribution {

@@ -109,6 +109,7 @@ refusalReasons: [{code: late, text: It came late}]
 reminders: [25%, 75%]
 impactDays: [1, 7]
 publication: {smallNumbers: 5, hideService: yes}
+retention: {notices: 60 days, drafts: 1 day, deliveries: 7 days}
 distribution: [{name: Desk, email: desk@example.org}]
 unionPage: https://union.example.org
 unionPublishes: yes
@@ -129,6 +130,7 @@ helpPhone: "+44 20 7946 0000"
 		RefusalReasons: []derogation.Reason{{Code: "late", Text: "It came late"}},
 		Reminders:      []int{25, 75}, ImpactDays: []int{1, 7},
 		Publication:  derogation.Publication{SmallNumbers: 5, HideService: true},
+		Retention:    derogation.Retention{NoticeDays: 60, DraftDays: 1, DeliveryDays: 7},
 		Distribution: []derogation.Distribution{{Name: "Desk", Email: "desk@example.org"}},
 		UnionPage:    "https://union.example.org", UnionPublishes: true, HelpPhone: "+44 20 7946 0000",
 	}
@@ -172,6 +174,7 @@ reminders: [80%, 50]
 impactDays: [7, 3]
 helpPhone: ring us
 unionPublishes: yes
+retention: {notices: 3 days, drafts: 2 weeks}
 name:
 `
 	want := []string{
@@ -199,7 +202,9 @@ name:
 		`line 30: reminders/2: must be a percentage such as 50%`,
 		`line 31: impactDays/2: must be from 1 to 365, each later than the last`,
 		`line 32: helpPhone: must be a telephone number, of digits and spaces`,
-		`line 34: name: is left empty: give a value, or leave the key out`,
+		`line 34: retention/drafts: must be a number of days such as 14 days`,
+		`line 34: retention/notices: must be from 7 to 365`,
+		`line 35: name: is left empty: give a value, or leave the key out`,
 	}
 	got := faults(t, file)
 	for i, line := range got {

@@ -65,6 +65,23 @@ func (v value) local() time.Time {
 	return at
 }
 
+var dayWords = regexp.MustCompile(`^([1-9]\d{0,3}) days?$`)
+
+// days reads a number of days in words, such as 14 days.
+func (v value) days() int {
+	text, ok := v.Scalar()
+	if !ok {
+		return 0
+	}
+	parts := dayWords.FindStringSubmatch(text)
+	if parts == nil {
+		v.Wrong("must be a number of days such as 14 days")
+		return 0
+	}
+	n, _ := strconv.Atoi(parts[1])
+	return n
+}
+
 var durationWords = regexp.MustCompile(`^(?:(\d{1,4}) hours?)? ?(?:(\d{1,5}) minutes?)?$`)
 
 // minutes reads a duration in words: "45 minutes", "2 hours", "1 hour 30

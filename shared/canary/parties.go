@@ -152,10 +152,6 @@ func (c Contacts) Contacts(ctx context.Context, organisation string) ([]casework
 // testRequest is one that is complete and valid at the time given.
 func testRequest(now time.Time) derogation.Request {
 	const test = "This is a test of the system. Nobody is to be called back."
-	var evidence derogation.Evidence
-	for _, item := range evidence.Items() {
-		evidence = evidence.With(item.Field, &derogation.Statement{Answer: derogation.NotYetKnown})
-	}
 	return derogation.Request{
 		Round: roundID,
 		Site:  derogation.Site{Code: "TEST-SITE", Name: "Test site"}, Service: "Test service",
@@ -165,7 +161,7 @@ func testRequest(now time.Time) derogation.Request {
 		Staff:                     []derogation.StaffLine{{Grade: "Test", Specialty: "Test", Number: 1}},
 		Window:                    derogation.Window{From: now.Add(windowBegins), To: now.Add(windowEnds)},
 		DecisionNeededBy:          derogation.Deadline{At: now.Add(windowBegins), Because: test},
-		Evidence:                  evidence,
+		Evidence:                  derogation.Evidence{}.Complete(),
 		LocalNegotiatingCommittee: derogation.LNC{Informed: new(false)},
 		Contact:                   derogation.RequestContact{Name: "Test contact", Role: "Test", Email: "test@example.org", Phone: "0"},
 		Attestation:               derogation.Attestation{Name: "Test clinician", Role: "Test"},

@@ -111,7 +111,7 @@ func (w *world) Deliver(ctx context.Context, items []casework.OutboxKey) error {
 		if !w.mailDown {
 			n.Status, n.AcceptedAt = casework.NoticeAccepted, new(w.now)
 		}
-		if err := w.store.Expand(ctx, a, []casework.Notice{n}); err != nil {
+		if _, err := w.store.Expand(ctx, a, []casework.Notice{n}); err != nil {
 			return err
 		}
 	}
@@ -125,7 +125,7 @@ func (w *world) DeliverToSystems(ctx context.Context, items []casework.OutboxKey
 		if err != nil {
 			return err
 		}
-		if err := w.store.Expand(ctx, a, nil); err != nil {
+		if _, err := w.store.Expand(ctx, a, nil); err != nil {
 			return err
 		}
 	}
@@ -275,7 +275,7 @@ func (w *world) hidden(actors map[string]derogation.Actor, reference string) {
 		want(name+" acts on it", err)
 	}
 	for _, o := range sample.Organisations() {
-		_, err := w.boards().Timeline(ctx, o.Code, reference)
+		_, err := w.boards().Timeline(ctx, o.Code, reference, w.now)
 		want("the board of "+o.Code+" shows it", err)
 	}
 	_, err := reading.Register{Cases: w.store, Directory: w.store, Standings: w.store}.Under(ctx, reference)

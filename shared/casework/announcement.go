@@ -76,6 +76,8 @@ type Announcement struct {
 	Lost *Lost `json:"lost,omitempty"`
 	// Change is set for what systems are told.
 	Change *CaseChange `json:"change,omitempty"`
+	// KeptDays is that of its notices.
+	KeptDays int `json:"keptDays,omitempty"`
 }
 
 // urgencyOf is that of what is announced.

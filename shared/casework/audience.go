@@ -102,6 +102,7 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	a := Announcement{
 		Reference: s.Reference, Key: AnnouncementKey(e), Kind: t.kind,
 		At: e.At, DueAt: e.At.Add(OutboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
+		KeptDays: s.Round.Retention.NoticeDays,
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
 	a.Subject.AskedBefore = e.Type == derogation.EventReviewOpened && askedBefore(s, e)

@@ -147,7 +147,7 @@ func once[T any](
 	}
 	if !found {
 		result, err = carryOut()
-		if !errors.Is(err, ErrDuplicate) && !errors.Is(err, ErrCodeSpent) {
+		if !overtaken(err) {
 			return result, false, err
 		}
 		var unread error
@@ -160,6 +160,13 @@ func once[T any](
 	}
 	result, err = replay(record)
 	return result, err == nil, err
+}
+
+// overtaken reports whether what refused a call may be what the same call, sent
+// at the same moment, has done.
+func overtaken(err error) bool {
+	_, alike := errors.AsType[*PossibleDuplicateError](err)
+	return alike || errors.Is(err, ErrDuplicate) || errors.Is(err, ErrCodeSpent)
 }
 
 // PreconditionError is a call that was to change another version of the case

@@ -118,6 +118,7 @@ func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (
 			Reference: key.Reference, Key: fmt.Sprintf(codeKeyTemplate, key.Review, key.Contact, now.UnixMilli()),
 			Kind: AnnounceOneTimeCode, At: now, DueAt: now.Add(OutboxGrace),
 			Subject: subjectOf(opened.Case.State), Code: &key, CodeKeyID: code.KeyID, CodeNonce: code.Nonce,
+			KeptDays: opened.Case.State.Round.Retention.NoticeDays,
 		}},
 	}
 	return opened.Contact, r.Cases.Commit(ctx, change)

@@ -44,7 +44,7 @@ func (n *Notice) Replace(now time.Time) *Announcement {
 	n.Replaced = true
 	return &Announcement{
 		Reference: n.Reference, Key: replacements + strings.TrimPrefix(n.Key, "N#"), Kind: n.Kind,
-		At: now, DueAt: now.Add(OutboxGrace), Subject: n.Subject,
+		At: now, DueAt: now.Add(OutboxGrace), Subject: n.Subject, KeptDays: n.KeptDays,
 		Lost: &Lost{
 			Announcement: n.Announcement(), Contact: n.Contact, Organisation: n.Organisation,
 			Duty: n.ForDuty(), Service: n.Service, Site: n.Site, Review: n.Review, Tier: n.Tier, Trust: n.Trust, Not: n.Not,

@@ -1,10 +1,10 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -76,25 +76,11 @@ type Notice struct {
 	SoftBounces  int        `json:"softBounces,omitempty"`
 	// Replaced is set once the next way or person was asked for.
 	Replaced bool `json:"replaced,omitempty"`
-}
 
-// Leased is a notice whose next attempt is under way: it is counted, and the notice
-// is not due again before a time.
-func (n Notice) Leased(until time.Time) Notice {
-	n.Attempts++
-	n.DueAt = until
-	return n
-}
-
-// AllLeased are notices of which the pending ones are leased.
-func AllLeased(notices []Notice, until time.Time) []Notice {
-	all := slices.Clone(notices)
-	for i, n := range all {
-		if n.Status == NoticePending {
-			all[i] = n.Leased(until)
-		}
-	}
-	return all
+	// KeptDays is for how many days what is personal is kept, as the round has it;
+	// 0 is the default. ForgottenAt is when it was forgotten; see AsAt.
+	KeptDays    int        `json:"keptDays,omitempty"`
+	ForgottenAt *time.Time `json:"forgottenAt,omitempty"`
 }
 
 // Lost reports whether a notice did not arrive and will not be sent again.
@@ -108,6 +94,44 @@ func (n Notice) Turn() turns.Turn {
 	return turns.Turn{Urgency: urgencyOf(n.Kind), Of: n.Subject.TrustCode}
 }
 
+// tooOld is what became of a notice that was still to be sent when what is personal
+// in it was forgotten.
+const tooOld = "not sent: it came too late"
+
+// KeptUntil is when what is personal in a notice is to be forgotten. A delivery to
+// a webhook that was asked for again is kept anew.
+func (n Notice) KeptUntil() time.Time {
+	if n.Delivery != nil {
+		return n.Delivery.AskedAt.AddDate(0, 0, cmp.Or(n.KeptDays, derogation.DefaultRetention().DeliveryDays))
+	}
+	return n.AnnouncedAt.AddDate(0, 0, cmp.Or(n.KeptDays, derogation.DefaultRetention().NoticeDays))
+}
+
+// AsAt is a notice as it may be read at a time, whether or not it was stored so yet:
+// from KeptUntil on without the person's name, the address or number, and what a
+// webhook was sent. Stays what is proof: that it was announced, to which duty, role
+// and contact's id, by which channel, when it was sent and what became of it. Who is
+// no contact keeps the name of their list as the role. What was never sent is not
+// sent any more, and is told to nobody else instead.
+func (n Notice) AsAt(now time.Time) Notice {
+	if n.ForgottenAt != nil || now.Before(n.KeptUntil()) {
+		return n
+	}
+	if n.Contact == "" {
+		n.Role = cmp.Or(n.Role, n.Name)
+	}
+	n.Name, n.Address, n.CodeKeyID, n.CodeNonce = "", "", "", ""
+	if n.Delivery != nil {
+		n.Delivery = new(*n.Delivery)
+		n.Delivery.Body = ""
+	}
+	if n.Status == NoticePending {
+		n.Status, n.SettledAt, n.LastError, n.Replaced = NoticeFailed, &now, tooOld, true
+	}
+	n.ForgottenAt = &now
+	return n
+}
+
 // OutboxStore keeps announcements and notices. Reads are consistent.
 type OutboxStore interface {
 	// Announcement returns one, and the store's own time of the read, or
@@ -115,13 +139,9 @@ type OutboxStore interface {
 	Announcement(ctx context.Context, reference, key string) (Announcement, time.Time, error)
 	// Expand stores an announcement's notices, those that are not stored yet, and
 	// then marks it expanded. One that was expanded before is no error and
-	// changes nothing.
-	Expand(ctx context.Context, a Announcement, notices []Notice) error
-	// ExpandLeased is Expand by whoever sends the notices at once: it stores those
-	// that are pending as Lease would leave them, and returns all as they are
-	// stored. Where some were stored before, or there are too many for that, it
-	// leases none and returns none.
-	ExpandLeased(ctx context.Context, a Announcement, notices []Notice, until time.Time) ([]Notice, error)
+	// changes nothing. It returns the notices that the announcement then has, as
+	// Notices does.
+	Expand(ctx context.Context, a Announcement, notices []Notice) ([]Notice, error)
 	// Notices returns the notices of an announcement, those that were sent
 	// instead of lost ones among them.
 	Notices(ctx context.Context, reference, announcementKey string) ([]Notice, error)

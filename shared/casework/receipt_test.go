@@ -33,7 +33,7 @@ func (w *world) aNotice(is func(*casework.Notice)) casework.Notice {
 	}
 	is(&n)
 	a := casework.Announcement{Reference: "DR-1", Key: "A#000002"}
-	if err := w.Store.Expand(w.Ctx, a, []casework.Notice{n}); err != nil {
+	if _, err := w.Store.Expand(w.Ctx, a, []casework.Notice{n}); err != nil {
 		w.T.Fatalf("%v", err)
 	}
 	return n
@@ -259,10 +259,10 @@ func TestWhatIsListedOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	list.Key, list.Contact, list.Role, list.Name = "N#000002#0011#email", "", "", "National incident coordination"
 	earlier := sent // As an earlier version stored it.
 	earlier.Key, earlier.Role, earlier.Duty, earlier.AnnouncedAt = "N#000003#CT-00000002#email", "", "", w.Now.Add(-time.Hour)
-	if err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: "DR-1", Key: "A#000003"}, []casework.Notice{list, earlier}); err != nil {
+	if _, err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: "DR-1", Key: "A#000003"}, []casework.Notice{list, earlier}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := reading.NoticesOf(w.Ctx, w.Store, "DR-1")
+	got, err := reading.NoticesOf(w.Ctx, w.Store, "DR-1", w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -218,7 +218,7 @@ func (s *simulation) Deliver(_ context.Context, items []casework.OutboxKey) erro
 // DeliverToSystems is casework.Relay's.
 func (s *simulation) DeliverToSystems(_ context.Context, items []casework.OutboxKey) error {
 	for _, item := range items {
-		if err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
+		if _, err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
 			s.T.Fatalf("expand: %v", err)
 		}
 	}
@@ -229,7 +229,7 @@ func (s *simulation) DeliverToSystems(_ context.Context, items []casework.Outbox
 func (s *simulation) tell(item casework.OutboxKey) {
 	s.ask(item.Reference)
 	s.question(item.Reference)
-	if err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
+	if _, err := s.Store.Expand(s.Ctx, casework.Announcement{Reference: item.Reference, Key: item.Key}, nil); err != nil {
 		s.T.Fatalf("expand: %v", err)
 	}
 }

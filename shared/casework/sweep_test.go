@@ -69,7 +69,7 @@ func TestANoticeLeftBehindIsHandedOn(t *testing.T) {
 	n := casework.Notice{Reference: reference, Key: "N#000002#CT-00000001#email", Status: casework.NoticePending, DueAt: w.Now.Add(time.Minute)}
 	sent := n
 	sent.Key, sent.Status = "N#000002#CT-00000002#email", casework.NoticeAccepted
-	if err := w.Store.Expand(w.Ctx, announcements[0], []casework.Notice{n, sent}); err != nil {
+	if _, err := w.Store.Expand(w.Ctx, announcements[0], []casework.Notice{n, sent}); err != nil {
 		t.Fatal(err)
 	}
 	w.Now = n.DueAt
@@ -209,7 +209,7 @@ func TestTheSoonestOfOutboxAndCasesIsNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	caseworktest.WantSame(t, "the announcement", w.sweep(h).NextDueAt, late.DueAt)
-	if err := w.Store.Expand(w.Ctx, late, nil); err != nil {
+	if _, err := w.Store.Expand(w.Ctx, late, nil); err != nil {
 		t.Fatal(err)
 	}
 	caseworktest.WantSame(t, "the case", w.sweep(h).NextDueAt, due.Add(time.Minute))

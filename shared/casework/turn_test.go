@@ -80,7 +80,7 @@ func TestAReceiverThatIsDownHoldsUpNoOther(t *testing.T) {
 				Delivery: &casework.Delivery{Webhook: webhook},
 			})
 		}
-		if err := w.Store.Expand(w.Ctx, a, owed); err != nil {
+		if _, err := w.Store.Expand(w.Ctx, a, owed); err != nil {
 			t.Fatal(err)
 		}
 		w.Now = w.Now.Add(time.Second)

@@ -18,7 +18,7 @@ type Delivery struct {
 	Webhook string `json:"webhook"`
 	Type    string `json:"type"`
 	Version int    `json:"version,omitempty"`
-	// Body is sent as it is, each time.
+	// Body is sent as it is, each time; empty once it was forgotten.
 	Body string `json:"body"`
 	// AskedAt is when the event was to be sent first, or was asked for again: it
 	// is tried for a day from then. Tries counts the attempts since, and Resent
@@ -63,6 +63,7 @@ func toSystems(s derogation.State, e derogation.Event) Announcement {
 		Change: &CaseChange{
 			Event: e.Type, Version: e.Version, ContentVersion: e.ContentVersion, Status: s.Status, Viewers: viewers(s),
 		},
+		KeptDays: s.Round.Retention.DeliveryDays,
 	}
 }
 
@@ -93,7 +94,7 @@ type payload struct {
 // where the interface is reached.
 func DeliveryOf(a Announcement, w Webhook, publicURL string) (Notice, error) {
 	mark := strings.TrimPrefix(a.Key, systemAnnouncements)
-	return delivery(a.Reference, mark, w, a.Change.Version, payload{
+	n, err := delivery(a.Reference, mark, w, a.Change.Version, payload{
 		Type: a.Change.Type(), Timestamp: a.At,
 		Data: struct {
 			Reference      string               `json:"reference"`
@@ -104,6 +105,8 @@ func DeliveryOf(a Announcement, w Webhook, publicURL string) (Notice, error) {
 			Link           string               `json:"link"`
 		}{a.Reference, a.Change.Event, a.Change.Version, a.Change.ContentVersion, a.Change.Status, publicURL + "/v1/requests/" + a.Reference},
 	})
+	n.KeptDays = a.KeptDays
+	return n, err
 }
 
 // testDelivery is a notice that only tries the webhook.

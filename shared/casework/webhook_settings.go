@@ -19,6 +19,9 @@ const maxDescription = 200
 // ErrTooManyWebhooks: the organisation has MaxWebhooks already.
 var ErrTooManyWebhooks = errors.New("the organisation has as many webhooks as it may")
 
+// ErrForgotten: what a delivery held is no longer kept.
+var ErrForgotten = errors.New("the delivery is no longer kept")
+
 // WebhookSecrets works out webhooks' secrets.
 type WebhookSecrets interface {
 	// CurrentKey is the id of the key from which new secrets are worked out.
@@ -148,7 +151,7 @@ func (d WebhookSettings) Test(ctx context.Context, actor derogation.Actor, id st
 
 // Replay has a delivery sent again, with the same id and body, whatever became
 // of it before. One that is still being tried is tried at once. Errors:
-// ErrNotFound, ErrKeyReused, ErrDuplicate.
+// ErrNotFound, ErrForgotten, ErrKeyReused, ErrDuplicate.
 func (d WebhookSettings) Replay(ctx context.Context, actor derogation.Actor, id, delivery string, call Call, now time.Time) (string, bool, error) {
 	return d.send(ctx, actor, id, call, now, func(w Webhook) (Notice, int, error) {
 		key, ok := deliveryKey(delivery, w.ID)
@@ -158,6 +161,9 @@ func (d WebhookSettings) Replay(ctx context.Context, actor derogation.Actor, id,
 		n, _, err := d.Webhooks.Notice(ctx, key.Reference, key.Key)
 		if err != nil {
 			return Notice{}, 0, err
+		}
+		if n.AsAt(now).ForgottenAt != nil {
+			return Notice{}, 0, ErrForgotten
 		}
 		before := n.Attempts
 		n.Delivery = new(*n.Delivery)

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +13,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // secrets stand for those that are worked out. Key is the current one.
@@ -52,20 +50,10 @@ func (w *world) hook(actor derogation.Actor, types ...string) casework.Webhook {
 
 // The kinds of events stand in package derogation as constants.
 func TestEveryKindOfEventCanBeSent(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../derogation/evolve.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var want []string
-	ast.Inspect(file, func(node ast.Node) bool {
-		spec, ok := node.(*ast.ValueSpec)
-		if ok && len(spec.Values) == 1 {
-			if kind, ok := spec.Type.(*ast.Ident); ok && kind.Name == "EventType" {
-				want = append(want, "request."+strings.Trim(spec.Values[0].(*ast.BasicLit).Value, `"`))
-			}
-		}
-		return true
-	})
+	for _, kind := range derogationtest.Constants(t, "../derogation", "EventType") {
+		want = append(want, "request."+kind)
+	}
 	got := casework.EventTypes()
 	slices.Sort(want)
 	slices.Sort(got)
@@ -372,5 +360,61 @@ func TestWhatIsNoDeliveryIsNotFound(t *testing.T) {
 	for _, id := range []string{"", "-", "a", "a-", "-a", "DR-0000-0001-000001", "DR-0000-0001-1#x", strings.Repeat("a-", 100)} {
 		_, _, err := w.webhooks().Replay(w.Ctx, actor, webhook.ID, id, casework.Call{}, w.Now)
 		caseworktest.WantError(t, err, casework.ErrNotFound)
+	}
+}
+
+func TestADeliveryIsSentAgainForAsLongAsItIsKept(t *testing.T) {
+	w := newWorld(t)
+	actor := caseworktest.System(derogation.KindTrust, "RR8")
+	webhook := w.hook(actor)
+	sent, _, err := w.webhooks().Test(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := func() error {
+		_, _, err := w.webhooks().Replay(w.Ctx, actor, webhook.ID, sent, casework.Call{}, w.Now)
+		return err
+	}
+	w.Now = w.Now.AddDate(0, 0, 30).Add(-time.Second)
+	if err := again(); err != nil {
+		t.Errorf("on its last day: %v", err)
+	}
+	w.Now = w.Now.AddDate(0, 0, 29)
+	if err := again(); err != nil {
+		t.Errorf("kept anew since it was asked for again: %v", err)
+	}
+	w.Now = w.Now.AddDate(0, 0, 30)
+	caseworktest.WantError(t, again(), casework.ErrForgotten)
+}
+
+// Stored items say by themselves for how long they are kept: a round may change.
+func TestWhateverIsToldOfARequestIsKeptAsItsRoundHasIt(t *testing.T) {
+	w := newWorld(t)
+	round := caseworktest.SampleRound()
+	round.Retention = derogation.Retention{NoticeDays: 61, DeliveryDays: 8}
+	w.Store.PutRound(round)
+	reference := w.Reach(derogation.Union)
+	if _, err := w.Reviews().SendCode(w.Ctx, w.Link(reference), w.Now); err != nil {
+		t.Fatal(err)
+	}
+	_, people, _ := w.Store.Outbox(reference)
+	systems, _ := w.Store.ToSystems(reference)
+	if len(people) < 3 || len(systems) < 3 {
+		t.Fatalf("%d announcements to people, %d to systems", len(people), len(systems))
+	}
+	for _, a := range people {
+		if a.KeptDays != 61 {
+			t.Errorf("%s: %d days", a.Key, a.KeptDays)
+		}
+	}
+	for _, a := range systems {
+		n, err := casework.DeliveryOf(a, casework.Webhook{ID: "WH-1"}, "https://derogations.example.org")
+		if err != nil || a.KeptDays != 8 || n.KeptDays != 8 {
+			t.Errorf("%s: %d and %d days (%v)", a.Key, a.KeptDays, n.KeptDays, err)
+		}
+	}
+	lost := casework.Notice{Reference: reference, Key: "N#000002#CT-1#email", Contact: "CT-1", Status: casework.NoticeBounced, KeptDays: 61}
+	if again := lost.Replace(w.Now); again.KeptDays != 61 {
+		t.Errorf("told again: %d days", again.KeptDays)
 	}
 }

@@ -70,3 +70,14 @@ func (e Evidence) With(field string, said *Statement) Evidence {
 	}
 	return e
 }
+
+// Complete is the evidence in which each question that was left out is answered:
+// not yet known.
+func (e Evidence) Complete() Evidence {
+	for _, item := range e.Items() {
+		if item.Statement == nil {
+			e = e.With(item.Field, &Statement{Answer: NotYetKnown})
+		}
+	}
+	return e
+}

@@ -2,15 +2,11 @@ package derogation_test
 
 import (
 	"errors"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // TestEveryActionEventStatusAndTierIsListed holds the lists, from which everything
@@ -25,15 +21,11 @@ func TestEveryActionEventStatusAndTierIsListed(t *testing.T) {
 		"Status":    {"Statuses in status.go", texts(derogation.Statuses())},
 		"Tier":      {"tiers in tier.go", texts(derogation.Ladder())},
 	}
-	declared := constants(t)
 	for kind, list := range lists {
-		for _, value := range declared[kind] {
+		for _, value := range derogationtest.Constants(t, ".", kind) {
 			if !slices.Contains(list.listed, value) {
 				t.Errorf("%s %q is not in %s", kind, value, list.where)
 			}
-		}
-		if len(declared[kind]) == 0 {
-			t.Errorf("no constant of type %s was found", kind)
 		}
 	}
 }
@@ -69,37 +61,4 @@ func texts[T ~string](values []T) []string {
 		all[i] = string(value)
 	}
 	return all
-}
-
-// constants are the values of the package's constants, by the name of their type.
-func constants(t *testing.T) map[string][]string {
-	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string][]string{}
-	for _, path := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, func(node ast.Node) bool {
-			spec, ok := node.(*ast.ValueSpec)
-			if !ok || len(spec.Values) != 1 {
-				return true
-			}
-			kind, named := spec.Type.(*ast.Ident)
-			value, literal := spec.Values[0].(*ast.BasicLit)
-			if named && literal && value.Kind == token.STRING {
-				text, err := strconv.Unquote(value.Value)
-				if err != nil {
-					t.Fatal(err)
-				}
-				found[kind.Name] = append(found[kind.Name], text)
-			}
-			return true
-		})
-	}
-	return found
 }

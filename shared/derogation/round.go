@@ -39,7 +39,10 @@ type Round struct {
 	ImpactDays []int `json:"impactDays,omitempty"`
 	// Publication is what the register may show.
 	Publication Publication `json:"publication,omitzero"`
-	UnionPage   string      `json:"unionPage,omitempty"`
+	// Retention is when what is personal and not of the record is forgotten; see
+	// Keeps.
+	Retention Retention `json:"retention,omitzero"`
+	UnionPage string    `json:"unionPage,omitempty"`
 	// UnionPublishes: the union announces its decisions elsewhere, and the
 	// address of each announcement must be given.
 	UnionPublishes bool   `json:"unionPublishes,omitempty"`

@@ -181,6 +181,7 @@ func (r Round) checkLists(bad *fields) {
 	if r.Publication.SmallNumbers < 0 || r.Publication.SmallNumbers > 100 {
 		bad.add("/publication/smallNumbers", "out_of_range", "must be from 0 to 100")
 	}
+	bad.checkRetention(r.Retention)
 	switch {
 	case r.UnionPage != "" && !isAddress(r.UnionPage):
 		bad.add("/unionPage", "not_an_address", "must be an https address")

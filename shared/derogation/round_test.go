@@ -94,6 +94,22 @@ func TestEachRuleOfWhatARoundMayLeaveOut(t *testing.T) {
 		}, []string{"/reminders too_many", "/impactDays too_many", "/refusalReasons too_many", "/distribution too_many"}},
 		{"small numbers below nothing", func(r *derogation.Round) { r.Publication.SmallNumbers = -1 }, []string{"/publication/smallNumbers out_of_range"}},
 		{"small numbers that hide all", func(r *derogation.Round) { r.Publication.SmallNumbers = 101 }, []string{"/publication/smallNumbers out_of_range"}},
+		{"the shortest that is kept", func(r *derogation.Round) {
+			r.Retention = derogation.Retention{NoticeDays: 7, DraftDays: 1, DeliveryDays: 7}
+		}, nil},
+		{"the longest that is kept", func(r *derogation.Round) {
+			r.Retention = derogation.Retention{NoticeDays: 365, DraftDays: 60, DeliveryDays: 365}
+		}, nil},
+		{"forgotten too soon", func(r *derogation.Round) {
+			r.Retention = derogation.Retention{NoticeDays: 6, DraftDays: -1, DeliveryDays: 6}
+		}, []string{
+			"/retention/noticeDays out_of_range", "/retention/draftDays out_of_range", "/retention/deliveryDays out_of_range",
+		}},
+		{"kept too long", func(r *derogation.Round) {
+			r.Retention = derogation.Retention{NoticeDays: 366, DraftDays: 61, DeliveryDays: 366}
+		}, []string{
+			"/retention/noticeDays out_of_range", "/retention/draftDays out_of_range", "/retention/deliveryDays out_of_range",
+		}},
 		{"a union that publishes nowhere", func(r *derogation.Round) { r.UnionPublishes = true }, []string{"/unionPage required"}},
 		{"a union's page that is none", func(r *derogation.Round) { r.UnionPage = "javascript:alert(1)" }, []string{"/unionPage not_an_address"}},
 		{"texts too long", func(r *derogation.Round) {
@@ -185,6 +201,18 @@ func TestARoundIsActiveFromItsStartUntilItsEnd(t *testing.T) {
 	for at, want := range map[string]bool{"2025-07-25T05:59:59Z": false, "2025-07-25T06:00:00Z": true, "2025-07-30T05:59:59Z": true, "2025-07-30T06:00:00Z": false} {
 		if got := r.Active(moment(t, at)); got != want {
 			t.Errorf("at %s: active is %t", at, got)
+		}
+	}
+}
+
+func TestARoundKeepsWhatItLeavesOutAsTheDefaultSays(t *testing.T) {
+	for _, test := range []struct{ says, keeps derogation.Retention }{
+		{derogation.Retention{}, derogation.Retention{NoticeDays: 90, DraftDays: 14, DeliveryDays: 30}},
+		{derogation.Retention{NoticeDays: 7}, derogation.Retention{NoticeDays: 7, DraftDays: 14, DeliveryDays: 30}},
+		{derogation.Retention{DraftDays: 3, DeliveryDays: 60}, derogation.Retention{NoticeDays: 90, DraftDays: 3, DeliveryDays: 60}},
+	} {
+		if got := (derogation.Round{Retention: test.says}).Keeps(); got != test.keeps {
+			t.Errorf("%+v keeps %+v", test.says, got)
 		}
 	}
 }

@@ -26,6 +26,7 @@ func largestRound() derogation.Round {
 	r.ID, r.Name, r.UnionName, r.StaffGroup, r.Nation, r.Action, r.HelpPhone = title, title, title, title, title, title, title
 	r.UnionPage = "https://example.org/" + strings.Repeat("x", 180)
 	r.Distribution = nil
+	r.Retention = derogation.Retention{NoticeDays: 365, DraftDays: 60, DeliveryDays: 365}
 	for i := range r.Tiers {
 		r.Tiers[i].DisplayName = title
 		r.Tiers[i].May = derogation.Allows(r.Tiers[i].Tier)

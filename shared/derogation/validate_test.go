@@ -163,30 +163,27 @@ func TestEachEvidenceQuestionIsAnswered(t *testing.T) {
 
 // Nobody mends a form one error at a time: an empty one names all of them.
 func TestAllThatIsWrongIsNamedAtOnce(t *testing.T) {
-	wantFields(t, derogation.ValidateRequest(derogation.Request{}, sampleRound(), evening),
+	want := []string{
 		"/site/code required", "/site/name required", "/service required",
 		"/category unknown_category", "/wouldDoRoutineElective required",
 		"/risk/description required", "/risk/beganAt required", "/risk/unexpectedBecause required",
 		"/risk/unrelatedToActionBecause required", "/risk/ifRefused required",
 		"/staff required", "/window/from required", "/window/to required",
 		"/decisionNeededBy/at required", "/decisionNeededBy/because required",
-		"/evidence/localResolution required", "/evidence/electiveActivity required",
-		"/evidence/consultantsAndSas required", "/evidence/otherStaffing required",
-		"/evidence/nonStrikingIncentives required", "/evidence/urgentCasesRearranged required",
 		"/localNegotiatingCommittee/informed required",
 		"/contact/name required", "/contact/role required", "/contact/phone required", "/contact/email required",
 		"/attestation/name required", "/attestation/role required",
-	)
+	}
+	for _, item := range (derogation.Evidence{}).Items() {
+		want = append(want, "/evidence/"+item.Field+" required")
+	}
+	wantFields(t, derogation.ValidateRequest(derogation.Request{}, sampleRound(), evening), want...)
 }
 
 // At night nobody knows every answer yet. The request goes on all the same.
 func TestARequestOnWhichNothingIsKnownYetIsAccepted(t *testing.T) {
-	unknown := &derogation.Statement{Answer: derogation.NotYetKnown}
 	submit := sampleSubmit()
-	submit.Request.Evidence = derogation.Evidence{
-		LocalResolution: unknown, ElectiveActivity: unknown, ConsultantsAndSAS: unknown,
-		OtherStaffing: unknown, NonStrikingIncentives: unknown, UrgentCasesRearranged: unknown,
-	}
+	submit.Request.Evidence = derogation.Evidence{}.Complete()
 	(&history{t: t, now: evening}).do(submit, filer())
 }
 
@@ -223,13 +220,7 @@ func TestRequestsBeforeAfterAndDuringTheStrike(t *testing.T) {
 			round := round
 			round.AdvanceRequests = test.advance
 			r := sampleRequest()
-			r.Evidence = derogation.Evidence{}
-			for _, statement := range []**derogation.Statement{
-				&r.Evidence.LocalResolution, &r.Evidence.ElectiveActivity, &r.Evidence.ConsultantsAndSAS,
-				&r.Evidence.OtherStaffing, &r.Evidence.NonStrikingIncentives, &r.Evidence.UrgentCasesRearranged,
-			} {
-				*statement = &derogation.Statement{Answer: derogation.NotYetKnown}
-			}
+			r.Evidence = derogation.Evidence{}.Complete()
 			r.Risk.BeganAt = test.now
 			if test.advance {
 				r.Risk.BeganAt = round.StartsAt

@@ -91,6 +91,8 @@ func describe(err error) problem {
 		return newProblem(codeTooManyWebhooks, fmt.Sprintf("An organisation may have %d webhooks. Delete one that is no longer needed.", casework.MaxWebhooks))
 	case errors.Is(err, casework.ErrTooManyContacts):
 		return newProblem(codeTooManyContacts, fmt.Sprintf("A union may keep %d contacts. Delete one that is no longer needed.", casework.MaxKeptContacts))
+	case errors.Is(err, casework.ErrForgotten):
+		return newProblem(codeNoLongerKept, "What this delivery held was forgotten at its keptUntil. Read the request instead.")
 	case errors.Is(err, casework.ErrNotFound):
 		return newProblem(codeNotFound, "There is no such request, or you may not see it.")
 	case errors.Is(err, casework.ErrKeyReused):

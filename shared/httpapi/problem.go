@@ -42,6 +42,7 @@ const (
 	codeInvalidCursor       code = "invalid_cursor"
 	codeTooManyWebhooks     code = "too_many_webhooks"
 	codeTooManyContacts     code = "too_many_contacts"
+	codeNoLongerKept        code = "no_longer_kept"
 	codeInternal            code = "internal_error"
 )
 
@@ -76,6 +77,7 @@ var kinds = map[code]kind{
 	codeInvalidCursor:       {http.StatusBadRequest, "The cursor is not one of ours"},
 	codeTooManyWebhooks:     {http.StatusConflict, "The organisation has as many webhooks as it may"},
 	codeTooManyContacts:     {http.StatusConflict, "The organisation has as many contacts as it may keep"},
+	codeNoLongerKept:        {http.StatusGone, "The delivery is no longer kept"},
 	codeInternal:            {http.StatusInternalServerError, "An error of ours"},
 	codePossibleDuplicate:   {http.StatusConflict, "The same was asked a moment ago"},
 	codeAlreadyCovered:      {http.StatusConflict, "A standing derogation permits this already"},

@@ -181,6 +181,7 @@ type delivery struct {
 	AcceptedAt     *time.Time            `json:"acceptedAt,omitempty"`
 	ResponseStatus int                   `json:"responseStatus,omitempty"`
 	Error          string                `json:"error,omitempty"`
+	KeptUntil      time.Time             `json:"keptUntil"`
 }
 
 func representDelivery(n casework.Notice) delivery {
@@ -189,6 +190,7 @@ func representDelivery(n casework.Notice) delivery {
 		// To ask for another attempt raises the notice's own count.
 		Attempts: n.Attempts - n.Delivery.Resent, CreatedAt: n.AnnouncedAt, LastAttemptAt: n.Delivery.LastAttemptAt,
 		AcceptedAt: n.AcceptedAt, ResponseStatus: n.Delivery.ResponseStatus, Error: n.LastError,
+		KeptUntil: n.KeptUntil(),
 	}
 	if n.Reference != n.Delivery.Webhook {
 		shown.Reference = n.Reference

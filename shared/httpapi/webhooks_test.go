@@ -227,6 +227,15 @@ func TestDeliveriesTellWhatBecameOfEach(t *testing.T) {
 	}
 }
 
+func TestADeliveryThatWasForgottenIsNotSentAgain(t *testing.T) {
+	w := newWorld(t)
+	hook := w.registered()
+	id := w.tried(hook)
+	w.now = w.now.AddDate(0, 0, 30)
+	recorder := w.golden("webhook_no_longer_kept", post("rr8", hook+"/deliveries/"+id+"/replay", "{}"))
+	wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusGone, "no_longer_kept")
+}
+
 func TestAPageThatCannotBeMeantIsRefused(t *testing.T) {
 	w := newWorld(t)
 	hook, other := w.registered(), w.registered()

@@ -73,23 +73,11 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 	if err != nil {
 		return err
 	}
-	var failed []error
-	if !a.Expanded {
-		leased, err := c.expandToSend(ctx, a, now, stopped)
-		if err != nil {
-			return err
-		}
-		for _, n := range leased {
-			failed = append(failed, c.sendLeased(ctx, n, now))
-		}
-		if len(leased) > 0 {
-			return errors.Join(failed...)
-		}
-	}
-	notices, err := c.Outbox.Notices(ctx, item.Reference, a.Family())
+	notices, err := c.noticesOf(ctx, a, now)
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, n := range notices {
 		// A notice that was tried before has its own next attempt.
 		if n.Attempts == 0 {
@@ -99,18 +87,16 @@ func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
 	return errors.Join(failed...)
 }
 
-// expandToSend stores an announcement's notices. It returns those that may be sent
-// at once, for they were leased as they were stored; none, where somebody else has
-// stored some of them, or nothing is to be sent.
-func (c Courier) expandToSend(ctx context.Context, a casework.Announcement, now time.Time, stopped bool) ([]casework.Notice, error) {
+// noticesOf returns an announcement's notices, which are stored by then.
+func (c Courier) noticesOf(ctx context.Context, a casework.Announcement, now time.Time) ([]casework.Notice, error) {
+	if a.Expanded {
+		return c.Outbox.Notices(ctx, a.Reference, a.Family())
+	}
 	notices, err := c.whom(ctx, a, now)
 	if err != nil {
 		return nil, err
 	}
-	if stopped {
-		return nil, c.Outbox.Expand(ctx, a, notices)
-	}
-	return c.Outbox.ExpandLeased(ctx, a, notices, now.Add(leaseFor))
+	return c.Outbox.Expand(ctx, a, notices)
 }
 
 // whom works out whom an announcement is for.
@@ -149,7 +135,8 @@ func (c Courier) announceToSystems(ctx context.Context, a casework.Announcement)
 	if err != nil {
 		return err
 	}
-	return c.Outbox.Expand(ctx, a, notices)
+	_, err = c.Outbox.Expand(ctx, a, notices)
+	return err
 }
 
 func (c Courier) sendOne(ctx context.Context, item casework.OutboxKey) error {
@@ -159,6 +146,10 @@ func (c Courier) sendOne(ctx context.Context, item casework.OutboxKey) error {
 	}
 	if n.Status != casework.NoticePending || now.Before(n.DueAt) {
 		return nil
+	}
+	if n = n.AsAt(now); n.ForgottenAt != nil {
+		telemetry.Count(ctx, "NoticeFailed", 1)
+		return c.record(ctx, n, now)
 	}
 	stopped, err := c.Outbox.SendingStopped(ctx)
 	if err != nil {
@@ -182,14 +173,7 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time, sto
 	if err != nil || !mine {
 		return err
 	}
-	return c.sendLeased(ctx, n.Leased(now.Add(leaseFor)), now)
-}
-
-// sendLeased sends a notice that is leased, and records what became of it.
-func (c Courier) sendLeased(ctx context.Context, n casework.Notice, now time.Time) error {
-	if n.Status != casework.NoticePending {
-		return nil
-	}
+	n.Attempts++
 	if n.Delivery != nil {
 		c.settleDelivery(ctx, &n, now, c.Systems.call(ctx, &n, now))
 		return c.record(ctx, n, now)

@@ -283,7 +283,7 @@ func TestAnAnnouncementThatWasOnlyExpandedIsSentWhenItIsHandedOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := o.store.Expand(t.Context(), a, notices); err != nil {
+	if _, err := o.store.Expand(t.Context(), a, notices); err != nil {
 		t.Fatal(err)
 	}
 	due, _, err := o.store.DueOutbox(t.Context(), night.Add(time.Minute), 10)
@@ -315,4 +315,28 @@ func TestAnItemThatIsNotThereIsAnError(t *testing.T) {
 			t.Errorf("%s: got %v", key, err)
 		}
 	}
+}
+
+// Sending may have been stopped for months.
+func TestWhatIsToBeForgottenIsNotSentAndLosesItsAddress(t *testing.T) {
+	o := newOffice(t)
+	o.mail.err = errBroken
+	o.carryOut(o.toTheDirector())
+	o.store.StopSending(true)
+	_, single := o.only()
+	o.now = night.AddDate(0, 0, 90).Add(-time.Minute)
+	o.carryOut(single)
+	if n, _ := o.only(); n.Status != casework.NoticePending || n.Address == "" {
+		t.Errorf("held back, on the last day: %+v", n)
+	}
+	tried := len(o.mail.sent)
+	o.now = night.AddDate(0, 0, 90)
+	o.carryOut(single)
+	n, _ := o.only()
+	if n.Status != casework.NoticeFailed || n.Name != "" || n.Address != "" || !n.ForgottenAt.Equal(o.now) || n.LastError != "not sent: it came too late" {
+		t.Errorf("got %+v", n)
+	}
+	o.store.StopSending(false)
+	o.carryOutAgain()
+	wantSame(t, "sent since", len(o.mail.sent), tried)
 }

@@ -105,6 +105,6 @@ func noticeTo(a casework.Announcement, contact casework.Contact, channel casewor
 		Kind:      a.Kind, Channel: channel,
 		Contact: contact.ID, Organisation: contact.Organisation, Name: contact.Name, Role: contact.Role, Address: address,
 		Subject: a.Subject, CodeKeyID: a.CodeKeyID, CodeNonce: a.CodeNonce, AnnouncedAt: a.At,
-		Status: casework.NoticePending, DueAt: a.DueAt,
+		Status: casework.NoticePending, DueAt: a.DueAt, KeptDays: a.KeptDays,
 	}
 }

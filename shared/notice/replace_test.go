@@ -183,7 +183,7 @@ func TestWhenAllAreLostAtOnceOperationsAreToldOnce(t *testing.T) {
 	o.carryOutAgain()
 	wantSame(t, "instead", o.sent(), []string{"operations@example.org"})
 	var told []casework.AnnouncementKind
-	timeline, err := reading.NoticesOf(t.Context(), o.store, reference)
+	timeline, err := reading.NoticesOf(t.Context(), o.store, reference, o.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestWithoutAnAddressForOperationsTheTimelineShowsThatNobodyWasReached(t *te
 	o.opensReview(casework.AnnounceReview)
 	o.lose("first@example.org")
 	wantSame(t, "sent", o.sent(), []string{"first@example.org"})
-	timeline, err := reading.NoticesOf(t.Context(), o.store, reference)
+	timeline, err := reading.NoticesOf(t.Context(), o.store, reference, o.now)
 	if err != nil || len(timeline) != 2 || timeline[1].Kind != casework.AnnounceNobodyReached || timeline[1].Status != casework.NoticeFailed {
 		t.Errorf("timeline %+v, %v", timeline, err)
 	}
@@ -333,7 +333,7 @@ func TestANoticeOfAnEarlierVersionIsReplacedToo(t *testing.T) {
 		Contact: "CT-00000001", Organisation: "RR8", Address: "first@example.org", Tier: derogation.ClinicalDirector, Review: 1,
 		Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director"), Status: casework.NoticeAccepted,
 	}
-	if err := o.store.Expand(t.Context(), casework.Announcement{Reference: reference, Key: "A#000007"}, []casework.Notice{old}); err != nil {
+	if _, err := o.store.Expand(t.Context(), casework.Announcement{Reference: reference, Key: "A#000007"}, []casework.Notice{old}); err != nil {
 		t.Fatal(err)
 	}
 	o.lose("first@example.org")

@@ -1,9 +1,6 @@
 package notice
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"math"
 	"os"
@@ -11,7 +8,6 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"text/template"
@@ -21,6 +17,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 	"example.org/derogations/shared/privacy"
 )
 
@@ -305,43 +302,18 @@ func wordFiles(t *testing.T) []string {
 	return files
 }
 
-// kinds are the announcements that there are, read from where they are named.
-func kinds(t *testing.T) []string {
-	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../casework/announcement.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var list []string
-	ast.Inspect(file, func(node ast.Node) bool {
-		spec, ok := node.(*ast.ValueSpec)
-		if !ok {
-			return true
-		}
-		if name, ok := spec.Type.(*ast.Ident); ok && name.Name == "AnnouncementKind" {
-			kind, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			list = append(list, kind)
-		}
-		return true
-	})
-	return list
-}
-
 // Every announcement has words, every file of words is of one, and each message
 // has its golden file.
 func TestEveryAnnouncementHasWordsAndAGoldenFile(t *testing.T) {
 	files, messages := wordFiles(t), everyMessage()
-	announced := kinds(t)
+	announced := derogationtest.Constants(t, "../casework", "AnnouncementKind")
 	if len(announced) < 20 {
 		t.Fatalf("only %d kinds", len(announced))
 	}
 	for _, kind := range announced {
 		has := func(file string) bool { return strings.HasPrefix(file, kind+".") }
 		if kind != string(casework.AnnounceChange) && !slices.ContainsFunc(files, has) {
-			t.Errorf("there are no words for %s", kind)
+			t.Errorf("there are no words for %s: add words/%s.email.txt", kind, kind)
 		}
 	}
 	for _, file := range files {
@@ -358,7 +330,7 @@ func TestEveryAnnouncementHasWordsAndAGoldenFile(t *testing.T) {
 		}
 		kind, _, _ := strings.Cut(file, ".")
 		if !used || !slices.Contains(announced, kind) {
-			t.Errorf("%s is used by no message that has a golden file", file)
+			t.Errorf("%s is used by no message that has a golden file: add one to everyMessage in writer_test.go", file)
 		}
 	}
 	goldens, err := filepath.Glob("testdata/*")

@@ -32,7 +32,9 @@ func TestALeaseWhoseAnswerWasLostIsNotTakenForOursWhenAnotherHasItByNow(t *testi
 	s := newSetup(t)
 	n := s.expanded(t, "DR-0000-0001")
 	s.proxy.Inject(dynamodb.Fault{Operation: "PutItem", Answer: dynamodb.FailedAfterCommit, Times: 1, After: func() {
-		if mine, err := s.Lease(t.Context(), n.Leased(evening), evening.Add(time.Minute)); err != nil || !mine {
+		later := n
+		later.Attempts++
+		if mine, err := s.Lease(t.Context(), later, evening.Add(time.Minute)); err != nil || !mine {
 			t.Error(mine, err)
 		}
 	}})

@@ -64,10 +64,18 @@ var errNoticeExists = errors.New("a notice is stored already")
 // Expand implements casework.OutboxStore, in one transaction where one holds
 // all of it, else in several of which the last one marks the announcement and
 // takes it out of the due index. Errors: casework.ErrNotFound.
-func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
+func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) ([]casework.Notice, error) {
+	there, err := s.expandAll(ctx, a, notices)
+	return there, wrapped(err, "expand announcement %s of %s", a.Key, a.Reference)
+}
+
+func (s *Store) expandAll(ctx context.Context, a casework.Announcement, notices []casework.Notice) ([]casework.Notice, error) {
 	err := errNoticeExists // More than one transaction holds: what is there is looked at first.
 	if len(notices) <= noticesAtMost {
-		err = s.expandOnce(ctx, a, notices)
+		err = s.expand(ctx, a, notices)
+		if err == nil {
+			return notices, nil // All are stored by this very transaction.
+		}
 	}
 	// Each time that a notice was stored by somebody else there is one less.
 	for range len(notices) + 1 {
@@ -76,24 +84,13 @@ func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []c
 		}
 		err = s.expandInParts(ctx, a, notices)
 	}
-	return wrapped(err, "expand announcement %s of %s", a.Key, a.Reference)
-}
-
-// ExpandLeased implements casework.OutboxStore: it leases where one transaction
-// holds all of it, and nothing of it was done before. Errors: casework.ErrNotFound.
-func (s *Store) ExpandLeased(ctx context.Context, a casework.Announcement, notices []casework.Notice, until time.Time) ([]casework.Notice, error) {
-	if len(notices) > noticesAtMost {
-		return nil, s.Expand(ctx, a, notices)
+	if err != nil && !errors.Is(err, errNotExpandable) {
+		return nil, err
 	}
-	leased := casework.AllLeased(notices, until)
-	err := s.expand(ctx, a, leased)
-	if errors.Is(err, errNotExpandable) || errors.Is(err, errNoticeExists) {
-		return nil, s.Expand(ctx, a, notices)
+	if _, _, err := s.announcement(ctx, a.Reference, a.Key); err != nil {
+		return nil, err // It is no error that it was expanded before, if it is there.
 	}
-	if err != nil {
-		return nil, wrapped(err, "expand announcement %s of %s", a.Key, a.Reference)
-	}
-	return leased, nil
+	return s.notices(ctx, a.Reference, noticesOf(a.Family()))
 }
 
 // expandInParts stores what is missing. That a notice is stored by somebody else
@@ -120,17 +117,7 @@ func (s *Store) expandInParts(ctx context.Context, a casework.Announcement, noti
 		}
 		missing = missing[noticesAtMost:]
 	}
-	return s.expandOnce(ctx, a, missing)
-}
-
-// expandOnce is expand, for which an announcement that was expanded before is as
-// good.
-func (s *Store) expandOnce(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
-	err := s.expand(ctx, a, notices)
-	if errors.Is(err, errNotExpandable) {
-		_, _, err = s.announcement(ctx, a.Reference, a.Key) // It is no error if it is there.
-	}
-	return err
+	return s.expand(ctx, a, missing)
 }
 
 func (s *Store) expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {

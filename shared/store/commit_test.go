@@ -63,7 +63,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		"attempt":      func() error { _, err := s.CountAttempt(ctx, casework.CodeKey{}, evening); return err },
 		"announcement": func() error { _, _, err := s.Announcement(ctx, "DR-0000-0001", "A#000001"); return err },
 		"notice":       func() error { _, _, err := s.Notice(ctx, "DR-0000-0001", "N#000001#x"); return err },
-		"expansion":    func() error { return s.Expand(ctx, announcementOf("DR-0000-0001", "A#000001"), nil) },
+		"expansion":    func() error { _, err := s.Expand(ctx, announcementOf("DR-0000-0001", "A#000001"), nil); return err },
 	}
 	for name, read := range tests {
 		if err := read(); !errors.Is(err, casework.ErrNotFound) {

@@ -37,8 +37,10 @@
 //	PutOff, PutOffCase                GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, in parts                  GetItem, Query           R#
-//	Lease, Record, TakeReceipt        PutItem                  R#
+//	Lease, Record, TakeReceipt,
+//	Forget                            PutItem                  R#
 //	DueOutbox, DueWebhooks, DueCases  Query on byDue           OUTBOX, WEBHOOK, CASE
+//	DueForgetting                     Query on byDue           FORGET
 //	CasesOf, TrustCases               Query on byOrganisation  a code
 //	CasesOfRound, RoundCases          Query on byRound         an id
 //	Round                             GetItem                  D#

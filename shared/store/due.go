@@ -35,6 +35,16 @@ func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]casewo
 	return dueOf(ctx, s, dueCase, by, limit, referenceOf)
 }
 
+// DueForgetting implements operating.ForgettingStore.
+func (s *Store) DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
+	items, _, err := s.dueBy(ctx, dueForgetting, by, limit)
+	keys := make([]casework.OutboxKey, len(items))
+	for i, item := range items {
+		keys[i] = outboxKeyOf(item.key)
+	}
+	return keys, wrapped(err, "list what is to be forgotten")
+}
+
 func outboxKeyOf(k key) casework.OutboxKey {
 	return casework.OutboxKey{Reference: referenceOf(k), Key: k.SK}
 }

@@ -28,6 +28,7 @@ const (
 	dueOutbox     = "OUTBOX"
 	dueWebhook    = "WEBHOOK"
 	dueCase       = "CASE"
+	dueForgetting = "FORGET"
 	everyRound    = "D#"
 	contactsFrom  = "C#"
 	changesFrom   = "E#"

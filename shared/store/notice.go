@@ -54,9 +54,12 @@ var errLeased = errors.New("the notice is held by another or no longer pending")
 // Lease implements casework.OutboxStore. On true, the stored notice has one
 // attempt more than n.
 func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (bool, error) {
-	in := values{":pending": casework.NoticePending, ":read": n.Attempts}
+	read := n.Attempts
+	n.Attempts++
+	n.DueAt = until
+	in := values{":pending": casework.NoticePending, ":read": read}
 	t := s.transaction()
-	t.putNotice(n.Leased(until), "delivery = :pending AND attempts = :read"+sameReceipts(n, in), in, errLeased)
+	t.putNotice(n, "delivery = :pending AND attempts = :read"+sameReceipts(n, in), in, errLeased)
 	err := t.run(ctx)
 	if errors.Is(err, errLeased) {
 		return false, nil
@@ -67,8 +70,8 @@ func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (
 // Record implements casework.OutboxStore. The attempts of the notice are those
 // that Lease counted: one more than it was read with. That the provider
 // accepted it counts also when the lease had run out and another attempt has
-// begun, for it must not be sent again. One that is accepted or failed leaves
-// the due index.
+// begun, for it must not be sent again. One that is accepted or failed is due again
+// when what is personal in it is to be forgotten.
 func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":pending": casework.NoticePending}
 	condition := "delivery = :pending" + sameReceipts(n, in)
@@ -103,8 +106,11 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 		envelope: t.enclose(outboxKey(n.Reference, n.Key), n),
 		Delivery: n.Status, Attempts: n.Attempts, Receipts: n.Receipts,
 	}
-	if n.Status == casework.NoticePending {
+	switch {
+	case n.Status == casework.NoticePending:
 		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key, n.Turn())}
+	case n.ForgottenAt == nil:
+		item.due = due{DueKey: dueForgetting, DueSort: outboxDue(n.KeptUntil(), n.Reference, n.Key, n.Turn())}
 	}
 	if n.Delivery != nil {
 		item.inRound = inRound{deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)}
@@ -113,9 +119,18 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 }
 
 // TakeReceipt implements casework.ReceiptStore. A notice that is to be sent
-// again comes back into the due index; one that is settled leaves it.
+// again is due at once; one that is settled, as Record leaves it.
 func (s *Store) TakeReceipt(ctx context.Context, read, n casework.Notice, instead *casework.Announcement) error {
+	return wrapped(s.putOver(ctx, read, n, instead), "take a receipt of notice %s of %s", n.Key, n.Reference)
+}
+
+// Forget implements operating.ForgettingStore.
+func (s *Store) Forget(ctx context.Context, read, n casework.Notice) error {
+	return wrapped(s.putOver(ctx, read, n, nil), "forget what is personal in notice %s of %s", n.Key, n.Reference)
+}
+
+// putOver stores a notice that is still as it was read.
+func (s *Store) putOver(ctx context.Context, read, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":status": read.Status, ":attempts": read.Attempts}
-	condition := "delivery = :status AND attempts = :attempts" + sameReceipts(read, in)
-	return wrapped(s.putSettled(ctx, n, condition, in, instead), "take a receipt of notice %s of %s", n.Key, n.Reference)
+	return s.putSettled(ctx, n, "delivery = :status AND attempts = :attempts"+sameReceipts(read, in), in, instead)
 }

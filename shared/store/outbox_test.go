@@ -23,12 +23,17 @@ func (s *setup) announced(t *testing.T, reference string) casework.Announcement 
 	return a
 }
 
+func (s *setup) expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
+	_, err := s.Store.Expand(ctx, a, notices)
+	return err
+}
+
 // expanded files a case with one announcement and expands it into one notice.
 func (s *setup) expanded(t *testing.T, reference string) casework.Notice {
 	t.Helper()
 	a := s.announced(t, reference)
 	n := noticeOf(reference, "N#000002#CT-7K2M9Q4X#email")
-	if err := s.Expand(t.Context(), a, []casework.Notice{n}); err != nil {
+	if _, err := s.Expand(t.Context(), a, []casework.Notice{n}); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -58,7 +63,7 @@ func TestAnAnnouncementIsExpandedOnce(t *testing.T) {
 	}
 	second := []casework.Notice{noticeOf("DR-0000-0001", "N#000002#CT-AAAAAAAA#email")}
 	for _, notices := range [][]casework.Notice{first, second, first} {
-		if err := s.Expand(t.Context(), a, notices); err != nil {
+		if _, err := s.Expand(t.Context(), a, notices); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -79,7 +84,7 @@ func TestAnAnnouncementIsExpandedOnce(t *testing.T) {
 
 func TestAnAnnouncementToNobodyIsDone(t *testing.T) {
 	s := newSetup(t)
-	if err := s.Expand(t.Context(), s.announced(t, "DR-0000-0001"), nil); err != nil {
+	if _, err := s.Expand(t.Context(), s.announced(t, "DR-0000-0001"), nil); err != nil {
 		t.Fatal(err)
 	}
 	if keys := s.outbox(t); len(keys) != 0 {
@@ -102,7 +107,7 @@ func TestAnAnnouncementToManyIsExpandedInParts(t *testing.T) {
 			s := newSetup(t)
 			a := s.announced(t, "DR-0000-0001")
 			for range 2 {
-				must(t, s.Expand(t.Context(), a, many(number)))
+				must(t, s.expand(t.Context(), a, many(number)))
 			}
 			if got, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002"); err != nil || len(got) != number {
 				t.Errorf("%d notices, %v", len(got), err)
@@ -126,7 +131,7 @@ func TestAnExpansionThatWasBrokenOffGoesOn(t *testing.T) {
 		Operation: "TransactWriteItems", Answer: dynamodb.Dropped, Before: cancel,
 		Match: func([]byte) bool { calls++; return calls > 1 },
 	})
-	if err := s.Expand(ctx, a, all); err == nil {
+	if _, err := s.Expand(ctx, a, all); err == nil {
 		t.Fatal("it was not broken off")
 	}
 	broken.Remove()
@@ -139,7 +144,7 @@ func TestAnExpansionThatWasBrokenOffGoesOn(t *testing.T) {
 	}
 	sent.Attempts, sent.Status = 1, casework.NoticeAccepted
 	must(t, s.Record(t.Context(), sent, nil))
-	must(t, s.Expand(t.Context(), a, all))
+	must(t, s.expand(t.Context(), a, all))
 	notices, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002")
 	if err != nil || len(notices) != 250 || notices[7].Status != casework.NoticeAccepted {
 		t.Errorf("%d notices, the one that was sent is %s, %v", len(notices), notices[7].Status, err)
@@ -157,11 +162,11 @@ func TestANoticeThatIsThereAlreadyIsLeftAsItIs(t *testing.T) {
 	change.Announcements = []casework.Announcement{first, again}
 	s.commit(t, change)
 	both := many(2)
-	must(t, s.Expand(t.Context(), again, both[:1]))
+	must(t, s.expand(t.Context(), again, both[:1]))
 	if mine, err := s.Lease(t.Context(), both[0], evening); err != nil || !mine {
 		t.Fatal(mine, err)
 	}
-	must(t, s.Expand(t.Context(), first, both))
+	must(t, s.expand(t.Context(), first, both))
 	notices, err := s.Notices(t.Context(), "DR-0000-0001", again.Family())
 	if err != nil || len(notices) != 2 || notices[0].Attempts != 1 {
 		t.Errorf("notices %+v, %v", notices, err)
@@ -183,7 +188,7 @@ func TestNoticesAreThoseOfOneAnnouncement(t *testing.T) {
 	for i, a := range change.Announcements {
 		n := noticeOf("DR-0000-0001", fmt.Sprintf("N#%s#CT-7K2M9Q4X#email", a.Key[2:]))
 		n.Review = i + 1
-		if err := s.Expand(t.Context(), a, []casework.Notice{n}); err != nil {
+		if _, err := s.Expand(t.Context(), a, []casework.Notice{n}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -308,45 +313,32 @@ func TestSendingIsStoppedUntilItIsResumed(t *testing.T) {
 	}
 }
 
-func TestWhoExpandsAnAnnouncementMayHoldItsNoticesAtOnce(t *testing.T) {
-	s := newSetup(t)
-	a := s.announced(t, "DR-0000-0001")
-	pending, failed := noticeOf("DR-0000-0001", "N#000002#CT-7K2M9Q4X#email"), noticeOf("DR-0000-0001", "N#000002#operations#email")
-	failed.Status = casework.NoticeFailed
-	until := evening.Add(90 * time.Second)
-	want := []casework.Notice{pending.Leased(until), failed}
-	got, err := s.ExpandLeased(t.Context(), a, []casework.Notice{pending, failed}, until)
-	must(t, err)
-	stored, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002")
-	must(t, err)
-	if diff := cmp.Diff(want, got) + cmp.Diff(want, stored); diff != "" {
-		t.Errorf("leased and stored (-want +got):\n%s", diff)
-	}
-	if due, next, err := s.DueOutbox(t.Context(), until.Add(-time.Millisecond), 10); err != nil || len(due) != 0 || !next.Equal(until) {
-		t.Errorf("due are %v, next at %s, %v", due, next, err)
-	}
-	if mine, err := s.Lease(t.Context(), pending, until); err != nil || mine {
-		t.Errorf("another holds it too: %v, %v", mine, err)
-	}
-	if again, err := s.ExpandLeased(t.Context(), a, []casework.Notice{pending}, until); err != nil || len(again) != 0 {
-		t.Errorf("leased once more: %v, %v", again, err)
-	}
-}
-
-// Somebody else has begun: what is stored is left as it is, and nothing is held.
-func TestNoticesThatWereStoredBeforeAreNotLeased(t *testing.T) {
-	for name, number := range map[string]int{"one transaction": 2, "several": 150} {
+func TestWhoExpandsAnAnnouncementReadsItsNoticesOnlyIfSomeWereStoredBefore(t *testing.T) {
+	for name, test := range map[string]struct {
+		number  int
+		before  bool
+		queries int
+	}{
+		"all at once":             {number: 2},
+		"one was stored before":   {number: 2, before: true, queries: 2},
+		"more than a transaction": {number: 150, queries: 2},
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSetup(t)
 			a := s.announced(t, "DR-0000-0001")
-			all := many(number)
-			must(t, s.SendNotice(t.Context(), all[1], -1, nil))
-			if leased, err := s.ExpandLeased(t.Context(), a, all, evening.Add(time.Minute)); err != nil || len(leased) != 0 {
-				t.Errorf("%d leased, %v", len(leased), err)
+			all := many(test.number)
+			if test.before {
+				must(t, s.SendNotice(t.Context(), all[1], -1, nil))
 			}
-			stored, err := s.Notices(t.Context(), "DR-0000-0001", "A#000002")
-			if diff := cmp.Diff(all, stored); err != nil || diff != "" {
-				t.Errorf("%v; stored (-want +got):\n%s", err, diff)
+			got, err := s.Store.Expand(t.Context(), a, all)
+			if diff := cmp.Diff(all, got); err != nil || diff != "" {
+				t.Errorf("%v; notices (-want +got):\n%s", err, diff)
+			}
+			if queries := s.calls("Query"); queries != test.queries {
+				t.Errorf("%d queries, want %d", queries, test.queries)
+			}
+			if again, err := s.Store.Expand(t.Context(), a, nil); err != nil || len(again) != test.number {
+				t.Errorf("once more: %d notices, %v", len(again), err)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 )
 
 // acceptedNotice is a notice that was sent once.
@@ -146,7 +147,7 @@ func TestAnItemThatFailsIsPutOffLongerEachTime(t *testing.T) {
 	if got := due(); !got.Equal(evening.Add(3 * time.Minute)) {
 		t.Errorf("it was brought forward, to %s", got)
 	}
-	must(t, s.Expand(t.Context(), a, nil))
+	must(t, s.expand(t.Context(), a, nil))
 	must(t, s.PutOff(t.Context(), item, pause))
 	must(t, s.PutOff(t.Context(), casework.OutboxKey{Reference: a.Reference, Key: "A#none"}, pause))
 	if keys := s.outbox(t); len(keys) != 0 {
@@ -166,4 +167,83 @@ func TestAnItemThatCannotBeReadIsPutOffAsWell(t *testing.T) {
 	if got := s.item(t, [2]string{"R#DR-0000-0001", "A#000002"}); !strings.HasPrefix(got["dueSort"].(string), "2031-03-01T23:00:00") {
 		t.Errorf("it is due at %v", got["dueSort"])
 	}
+}
+
+// What the index holds is when something is due, and that it is forgotten is due
+// only once it is settled.
+func TestANoticeIsDueToBeForgottenOnceItIsSettled(t *testing.T) {
+	s := newSetup(t)
+	due := func(days int) (keys []string) {
+		t.Helper()
+		items, err := s.DueForgetting(t.Context(), evening.AddDate(0, 0, days), 10)
+		must(t, err)
+		for _, item := range items {
+			keys = append(keys, item.Key)
+		}
+		return keys
+	}
+	pending := s.expanded(t, "DR-0000-0002")
+	n := s.acceptedNotice(t)
+	if early, onTime := due(89), due(90); len(early) != 0 || !cmp.Equal(onTime, []string{n.Key}) {
+		t.Errorf("due a day before: %v, due then: %v", early, onTime)
+	}
+	if keys := s.outbox(t); !cmp.Equal(keys, []string{pending.Key}) {
+		t.Errorf("outbox %v", keys)
+	}
+	call := deliveryOf(1)
+	call.Status, call.KeptDays = casework.NoticeFailed, 7
+	must(t, s.SendNotice(t.Context(), call, -1, nil))
+	if got := due(8); !cmp.Equal(got, []string{call.Key}) {
+		t.Errorf("of deliveries: %v", got)
+	}
+	for _, read := range []casework.Notice{n, call} {
+		must(t, s.Forget(t.Context(), read, read.AsAt(evening.AddDate(0, 0, 90))))
+	}
+	if got := due(1000); len(got) != 0 {
+		t.Errorf("due again: %v", got)
+	}
+	log, _, err := s.Deliveries(t.Context(), call.Delivery.Webhook, "", 10)
+	if err != nil || len(log) != 1 || log[0].Delivery.Body != "" || log[0].Delivery.ID != call.Delivery.ID {
+		t.Errorf("the log of the webhook: %+v, %v", log, err)
+	}
+}
+
+func TestForgettingUndoesNothingThatCameMeanwhile(t *testing.T) {
+	s := newSetup(t)
+	read := s.acceptedNotice(t)
+	n, again := bouncedNotice(read)
+	must(t, s.TakeReceipt(t.Context(), read, n, again))
+	if err := s.Forget(t.Context(), read, read.AsAt(evening.AddDate(1, 0, 0))); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("%v, want ErrStale, to be read anew", err)
+	}
+}
+
+// What an earlier version stored is not in the index of what is due.
+func TestWhatAnEarlierVersionStoredIsForgottenInTheEnd(t *testing.T) {
+	s := newSetup(t)
+	n := s.acceptedNotice(t)
+	at := [2]string{"R#" + n.Reference, n.Key}
+	item := s.item(t, at)
+	delete(item, "dueKey")
+	delete(item, "dueSort")
+	s.putItem(t, item)
+	f := operating.Forgetting{Notices: s.Store}
+	look := func(days int, want operating.Kept) {
+		t.Helper()
+		got, err := f.Look(t.Context(), []string{n.Reference}, evening.AddDate(0, 0, days))
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%v (-want +got):\n%s", err, diff)
+		}
+	}
+	look(1, operating.Kept{Notices: 1, NextAt: evening.AddDate(0, 0, 90)})
+	look(90, operating.Kept{Notices: 1, Due: 1})
+	if count, err := f.Due(t.Context(), evening.AddDate(0, 0, 90)); count != 0 || err != nil {
+		t.Fatalf("forgotten in %d (%v): it was to be unknown", count, err)
+	}
+	must(t, f.Whole(t.Context(), []string{n.Reference}, evening.AddDate(0, 0, 1)))
+	look(1, operating.Kept{Notices: 1, NextAt: evening.AddDate(0, 0, 90)})
+	if count, err := f.Due(t.Context(), evening.AddDate(0, 0, 90)); count != 1 || err != nil {
+		t.Errorf("forgotten in %d (%v)", count, err)
+	}
+	look(90, operating.Kept{Notices: 1, Forgotten: 1})
 }

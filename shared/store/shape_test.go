@@ -82,14 +82,14 @@ func shapes(t *testing.T) []shape {
 		}, full.Announcements[0]},
 		{"announcement-expanded", [2]string{"R#DR-0000-0001", "A#000001"}, func(t *testing.T, s *setup) {
 			commit(t, s)
-			must(t, s.Expand(t.Context(), full.Announcements[0], nil))
+			must(t, s.expand(t.Context(), full.Announcements[0], nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			a, at, err := s.Announcement(ctx, "DR-0000-0001", "A#000001")
 			return first(a, at, err)
 		}, expanded},
 		{"notice", [2]string{"R#DR-0000-0001", notice.Key}, func(t *testing.T, s *setup) {
 			commit(t, s)
-			must(t, s.Expand(t.Context(), full.Announcements[0], []casework.Notice{notice}))
+			must(t, s.expand(t.Context(), full.Announcements[0], []casework.Notice{notice}))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			n, at, err := s.Notice(ctx, "DR-0000-0001", notice.Key)
 			return first(n, at, err)
@@ -98,6 +98,10 @@ func shapes(t *testing.T) []shape {
 			read := s.acceptedNotice(t)
 			must(t, s.TakeReceipt(t.Context(), read, bounced, again))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CaseNotices(ctx, "DR-0000-0001") }, []casework.Notice{bounced}},
+		{"notice-forgotten", [2]string{"R#DR-0000-0001", sent.Key}, func(t *testing.T, s *setup) {
+			read := s.acceptedNotice(t)
+			must(t, s.Forget(t.Context(), read, read.AsAt(evening.AddDate(0, 0, 90))))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CaseNotices(ctx, "DR-0000-0001") }, []casework.Notice{sent.AsAt(evening.AddDate(0, 0, 90))}},
 		{"announcement-again", [2]string{"R#DR-0000-0001", again.Key}, func(t *testing.T, s *setup) {
 			read := s.acceptedNotice(t)
 			must(t, s.TakeReceipt(t.Context(), read, bounced, again))
@@ -360,7 +364,7 @@ func TestAnAnnouncementWithoutAMarkIsNotExpandedYet(t *testing.T) {
 	s.putItem(t, item)
 	a, _, err := s.Announcement(t.Context(), "DR-0000-0001", "A#000001")
 	must(t, err)
-	must(t, s.Expand(t.Context(), a, []casework.Notice{noticeOf("DR-0000-0001", "N#000001#CT-7K2M9Q4X#email")}))
+	must(t, s.expand(t.Context(), a, []casework.Notice{noticeOf("DR-0000-0001", "N#000001#CT-7K2M9Q4X#email")}))
 	if notices, err := s.Notices(t.Context(), "DR-0000-0001", "A#000001"); err != nil || len(notices) != 1 {
 		t.Errorf("%d notices, %v", len(notices), err)
 	}

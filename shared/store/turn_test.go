@@ -42,7 +42,8 @@ func TestWhatIsDueHasItsTurnUntilItIsDone(t *testing.T) {
 
 	n := noticeOf("DR-0000-0001", "N#H#000001#WH-1#webhook")
 	n.Delivery, n.DueAt = &casework.Delivery{Webhook: "WH-1"}, evening
-	must(t, s.Expand(t.Context(), code, []casework.Notice{n}))
+	_, err := s.Expand(t.Context(), code, []casework.Notice{n})
+	must(t, err)
 	owed, _, err := s.DueWebhooks(t.Context(), evening, 10)
 	must(t, err)
 	if len(owed) != 1 || owed[0].Turn != (turns.Turn{Urgency: turns.Rest, Of: "WH-1"}) {

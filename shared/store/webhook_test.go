@@ -149,7 +149,7 @@ func TestWhatSystemsAreToldIsDueApart(t *testing.T) {
 		t.Errorf("due %v", got)
 	}
 	n := deliveryOf(1)
-	must(t, s.Expand(t.Context(), change.ToSystems[0], []casework.Notice{n}))
+	must(t, s.expand(t.Context(), change.ToSystems[0], []casework.Notice{n}))
 	if got := due(); !cmp.Equal(got, []string{n.Key}) {
 		t.Errorf("due %v", got)
 	}

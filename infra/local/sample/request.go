@@ -44,8 +44,7 @@ func Request(now time.Time) derogation.Request {
 			ConsultantsAndSAS:     &derogation.Statement{Answer: derogation.Yes, Detail: "All eleven were rung. Two are already resident elsewhere tonight, nine cannot come.", AsOf: hoursAgo(1)},
 			OtherStaffing:         &derogation.Statement{Answer: derogation.Yes, Detail: "Bank and agency have nobody with neonatal skills before the morning.", AsOf: hoursAgo(1)},
 			NonStrikingIncentives: &derogation.Statement{Answer: derogation.No, Detail: "The rate card's escalated rate was offered; nothing beyond it.", AsOf: hoursAgo(2)},
-			UrgentCasesRearranged: &derogation.Statement{Answer: derogation.NotYetKnown},
-		},
+		}.Complete(),
 		LocalNegotiatingCommittee: derogation.LNC{Informed: &yes, Comment: "The chair was told by telephone."},
 		Contact: derogation.RequestContact{
 			Name: "The site coordinator on duty", Role: "Clinical site manager",

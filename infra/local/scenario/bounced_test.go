@@ -153,7 +153,7 @@ func (s *scene) registered(organisation, address string) casework.Contact {
 // the order of the letters: kind, duty, channel and what became of it.
 func (s *scene) expectTimeline(reference string, want ...string) {
 	s.Helper()
-	told, err := reading.NoticesOf(s.ctx, s.Store, reference)
+	told, err := reading.NoticesOf(s.ctx, s.Store, reference, s.Now())
 	s.must(err)
 	var got []string
 	for _, n := range told {

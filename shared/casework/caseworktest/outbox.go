@@ -88,14 +88,14 @@ func (m *Memory) Announcement(_ context.Context, reference, key string) (casewor
 }
 
 // Expand is casework.OutboxStore's.
-func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []casework.Notice) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+func (m *Memory) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) ([]casework.Notice, error) {
 	m.expand(a, notices)
-	return nil
+	return m.Notices(ctx, a.Reference, a.Family())
 }
 
 func (m *Memory) expand(a casework.Announcement, notices []casework.Notice) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	at := casework.OutboxKey{Reference: a.Reference, Key: a.Key}
 	stored := m.announcements[at]
 	if stored.Expanded {
@@ -109,24 +109,6 @@ func (m *Memory) expand(a casework.Announcement, notices []casework.Notice) {
 			m.notices[at] = n
 		}
 	}
-}
-
-// ExpandLeased is casework.OutboxStore's.
-func (m *Memory) ExpandLeased(_ context.Context, a casework.Announcement, notices []casework.Notice, until time.Time) ([]casework.Notice, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	before := m.announcements[casework.OutboxKey{Reference: a.Reference, Key: a.Key}].Expanded
-	for _, n := range notices {
-		_, stored := m.notices[casework.OutboxKey{Reference: n.Reference, Key: n.Key}]
-		before = before || stored
-	}
-	if before {
-		m.expand(a, notices)
-		return nil, nil
-	}
-	leased := casework.AllLeased(notices, until)
-	m.expand(a, leased)
-	return leased, nil
 }
 
 // Notices is casework.OutboxStore's.
@@ -164,7 +146,9 @@ func (m *Memory) Lease(_ context.Context, n casework.Notice, until time.Time) (b
 	if stored.Status != casework.NoticePending || stored.Attempts != n.Attempts || stored.Receipts != n.Receipts {
 		return false, nil
 	}
-	m.notices[at] = stored.Leased(until)
+	stored.Attempts++
+	stored.DueAt = until
+	m.notices[at] = stored
 	return true, nil
 }
 
@@ -192,6 +176,29 @@ func (m *Memory) TakeReceipt(_ context.Context, read, n casework.Notice, instead
 	}
 	m.settle(at, n, instead)
 	return nil
+}
+
+// Forget is operating.ForgettingStore's.
+func (m *Memory) Forget(ctx context.Context, read, n casework.Notice) error {
+	return m.TakeReceipt(ctx, read, n, nil)
+}
+
+// DueForgetting is operating.ForgettingStore's.
+func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	due := map[casework.OutboxKey]dueAt{}
+	for at, n := range m.notices {
+		if n.Status != casework.NoticePending && n.ForgottenAt == nil {
+			due[at] = dueAt{n.KeptUntil(), n.Turn()}
+		}
+	}
+	found, _, err := soonest(due, by, limit, compareKeys)
+	keys := make([]casework.OutboxKey, len(found))
+	for i, d := range found {
+		keys[i] = d.What
+	}
+	return keys, err
 }
 
 func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casework.Announcement) {

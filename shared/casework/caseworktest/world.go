@@ -286,7 +286,7 @@ func (w *World) Quiet(reference string) {
 	}
 	toSystems, _ := w.Store.ToSystems(reference)
 	for _, a := range slices.Concat(announcements, toSystems) {
-		if err := w.Store.Expand(w.Ctx, a, nil); err != nil {
+		if _, err := w.Store.Expand(w.Ctx, a, nil); err != nil {
 			w.T.Fatalf("expand: %v", err)
 		}
 	}

@@ -9,11 +9,6 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// draftLives is how long a draft is kept after it was last saved: as long as the
-// longest strike with the days before it. It holds clinical text that nobody
-// asked for yet.
-const draftLives = 14 * 24 * time.Hour
-
 // Draft is a request that a trust's contact has not sent yet. Only that contact
 // sees it: neither the chain nor the union, and no other trust.
 type Draft struct {

@@ -63,17 +63,18 @@ func (f Form) remembered(ctx context.Context, draft Draft, ack casework.Acknowle
 	if draft.SavedAt.After(ack.SubmittedAt) {
 		return casework.Acknowledgement{}, casework.ErrKeyReused
 	}
-	err := f.Drafts.SaveDraft(ctx, draft.sent(ack).saved(now))
+	err := f.Drafts.SaveDraft(ctx, draft.sent(ack, now))
 	if errors.Is(err, casework.ErrStale) {
 		err = nil // Whoever sent it at the same moment has marked it.
 	}
 	return ack, err
 }
 
-// sent is the draft once it is a case: what was written in it is forgotten.
-func (d Draft) sent(ack casework.Acknowledgement) Draft {
+// sent is the draft once it is a case: what was written in it is forgotten, so that
+// no round has a say in how long the rest is kept.
+func (d Draft) sent(ack casework.Acknowledgement, now time.Time) Draft {
 	d.Request, d.Saved, d.Acknowledgement = derogation.Request{}, nil, &ack
-	return d
+	return d.saved(now, derogation.DefaultRetention())
 }
 
 // marking are cases whose filing marks the draft that it was made of.
@@ -86,5 +87,5 @@ type marking struct {
 
 // Commit is casework.CaseStore's. Error also: ErrChanged.
 func (m marking) Commit(ctx context.Context, filing casework.Change) error {
-	return m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement).saved(m.now))
+	return m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement, m.now))
 }

@@ -170,6 +170,21 @@ func (f Form) Save(ctx context.Context, link FormLink, draft Draft, call casewor
 	return f.save(ctx, draft, now)
 }
 
+// save stores a draft for as long as its round keeps one that was saved now.
+func (f Form) save(ctx context.Context, draft Draft, now time.Time) error {
+	round, err := f.Round(ctx, draft)
+	if err != nil {
+		return err
+	}
+	return f.Drafts.SaveDraft(ctx, draft.saved(now, round.Keeps()))
+}
+
+// saved is the draft as it is kept from now on.
+func (d Draft) saved(now time.Time, keeps derogation.Retention) Draft {
+	d.SavedAt, d.ExpiresAt = now.UTC(), now.UTC().AddDate(0, 0, keeps.DraftDays)
+	return d
+}
+
 // Check says what would become of a draft if it were sent at the time given. It
 // changes nothing.
 func (f Form) Check(ctx context.Context, view View, draft Draft, now time.Time) (casework.Checked, error) {
@@ -181,14 +196,4 @@ func (f Form) Check(ctx context.Context, view View, draft Draft, now time.Time) 
 		err = derogation.Invalid(derogation.FieldError{Pointer: "/round", Code: "required", Detail: "must be chosen"})
 	}
 	return f.Submissions.Check(ctx, casework.Filing{Request: draft.Request}, view.Trust, round, err, now)
-}
-
-func (f Form) save(ctx context.Context, draft Draft, now time.Time) error {
-	return f.Drafts.SaveDraft(ctx, draft.saved(now))
-}
-
-// saved is the draft with how long it is kept from now on.
-func (d Draft) saved(now time.Time) Draft {
-	d.SavedAt, d.ExpiresAt = now.UTC(), now.Add(draftLives).UTC()
-	return d
 }

@@ -174,3 +174,34 @@ func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
 	w.Store.PutOrganisation(trust)
 	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "RR8", w.Now), casework.ErrNotFound)
 }
+
+// The table may hold a draft for two days more than that: it is gone all the same.
+func TestADraftIsKeptAsItsRoundHasIt(t *testing.T) {
+	for name, test := range map[string]struct {
+		round derogation.Retention
+		days  int
+	}{"as any": {derogation.Retention{}, 14}, "shorter": {derogation.Retention{DraftDays: 2}, 2}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			round := caseworktest.SampleRound()
+			round.Retention = test.round
+			w.Store.PutRound(round)
+			saved := w.drafted("1").SavedAt
+			w.Now = saved.AddDate(0, 0, test.days).Add(-time.Millisecond)
+			if written, err := w.form().Written(w.Ctx, trustForm, w.Now); err != nil || len(written) != 1 {
+				t.Errorf("to the last moment: %d drafts (%v)", len(written), err)
+			}
+			w.Now = saved.AddDate(0, 0, test.days)
+			_, err := w.form().Draft(w.Ctx, trustForm, "1", w.Now)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			if written, err := w.form().Written(w.Ctx, trustForm, w.Now); err != nil || len(written) != 0 {
+				t.Errorf("afterwards: %d drafts (%v)", len(written), err)
+			}
+			_, err = w.form().File(w.Ctx, trustForm, "1", 2, "Sample Manager", casework.Call{}, w.Now)
+			caseworktest.WantError(t, err, casework.ErrNotFound)
+			if kept, err := w.Store.Draft(w.Ctx, drafts.Key{Trust: "RR8", Contact: trustForm.Contact, ID: "1"}); err != nil || kept.Request.Service == "" {
+				t.Errorf("the store was to hold it still: %+v (%v)", kept, err)
+			}
+		})
+	}
+}

@@ -323,7 +323,7 @@ func TestWhoWasNotToldIsListed(t *testing.T) {
 	n := casework.Notice{
 		Reference: reference, Key: "N#000002#CT-00000001#email", Status: casework.NoticePending, AnnouncedAt: caseworktest.Evening, DueAt: w.Now.Add(time.Hour),
 	}
-	if err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: reference, Key: "A#000002"}, []casework.Notice{n}); err != nil {
+	if _, err := w.Store.Expand(w.Ctx, casework.Announcement{Reference: reference, Key: "A#000002"}, []casework.Notice{n}); err != nil {
 		t.Fatal(err)
 	}
 	stuck(n.Key)

@@ -45,7 +45,7 @@ func TestABoardHoldsTheOpenRequestsThatAnOrganisationMaySee(t *testing.T) {
 		if got := onBoard(w.board(organisation).Waiting); len(got) != want {
 			t.Errorf("%s sees %v", organisation, got)
 		}
-		_, err := w.boards().Timeline(w.Ctx, organisation, reference)
+		_, err := w.boards().Timeline(w.Ctx, organisation, reference, w.Now)
 		if seen := err == nil; seen != (want == 1) || !seen && !errors.Is(err, casework.ErrNotFound) {
 			t.Errorf("%s and the timeline: %v", organisation, err)
 		}
@@ -59,7 +59,7 @@ func TestABoardHoldsTheOpenRequestsThatAnOrganisationMaySee(t *testing.T) {
 	if got := onBoard(w.board("X24").Waiting); len(got) != 0 {
 		t.Errorf("once it has ended it is on the board: %v", got)
 	}
-	if _, err := w.boards().Timeline(w.Ctx, "RR8", reference); err != nil {
+	if _, err := w.boards().Timeline(w.Ctx, "RR8", reference, w.Now); err != nil {
 		t.Errorf("its timeline is gone: %v", err)
 	}
 }
@@ -69,11 +69,11 @@ func TestABoardIsOfWhoeverIsRegistered(t *testing.T) {
 	reference := w.Submit()
 	_, err := w.boards().Open(w.Ctx, "RXX", w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
-	_, err = w.boards().Timeline(w.Ctx, "RXX", reference)
+	_, err = w.boards().Timeline(w.Ctx, "RXX", reference, w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 	_, err = w.boards().Count(w.Ctx, "RXX", caseworktest.SampleRound().ID, w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
-	_, err = w.boards().Timeline(w.Ctx, "RR8", "DR-0000-0000")
+	_, err = w.boards().Timeline(w.Ctx, "RR8", "DR-0000-0000", w.Now)
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
@@ -137,19 +137,19 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 	at := w.Now
 	for _, a := range announcements {
 		notices := []casework.Notice{
-			{Reference: reference, Key: "N#" + a.Key[2:] + "#1#email", Contact: "CT-1", Organisation: "RR8", Name: "Ana Sample", Address: "ana@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, AcceptedAt: &at},
-			{Reference: reference, Key: "N#" + a.Key[2:] + "#2#email", Name: "Press office", Address: "press@example.org", Channel: casework.ChannelEmail, Status: casework.NoticePending},
+			{Reference: reference, Key: "N#" + a.Key[2:] + "#1#email", Contact: "CT-1", Organisation: "RR8", Name: "Ana Sample", Address: "ana@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 2, AcceptedAt: &at, AnnouncedAt: at},
+			{Reference: reference, Key: "N#" + a.Key[2:] + "#2#email", Name: "Press office", Address: "press@example.org", Channel: casework.ChannelEmail, Status: casework.NoticePending, AnnouncedAt: at},
 		}
 		notices = append(notices, casework.Notice{
 			Reference: reference, Key: "N#" + a.Key[2:] + "#3#email", Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations",
-			Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: &at,
+			Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: &at, AnnouncedAt: at,
 		})
-		if err := w.Store.Expand(w.Ctx, a, notices); err != nil {
+		if _, err := w.Store.Expand(w.Ctx, a, notices); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for organisation, name := range map[string]string{"RR8": "Ana Sample", "X24": ""} {
-		timeline, err := w.boards().Timeline(w.Ctx, organisation, reference)
+		timeline, err := w.boards().Timeline(w.Ctx, organisation, reference, w.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,12 +167,40 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 				continue
 			}
 			told++
-			if diff := cmp.Diff(want, happened.Told, cmpopts.IgnoreFields(reading.Told{}, "Key")); diff != "" {
+			if diff := cmp.Diff(want, happened.Told, cmpopts.IgnoreFields(reading.Told{}, "Key", "AnnouncedAt")); diff != "" {
 				t.Errorf("%s, %s (-want +got):\n%s", organisation, happened.Event.Type, diff)
 			}
 		}
 		if told != len(announcements) || told == 0 {
 			t.Errorf("%d events of %d were announced", told, len(announcements))
+		}
+	}
+}
+
+// The item may be there still: whoever reads it takes it for forgotten.
+func TestATimelineNamesNobodyOnceThatIsToBeForgotten(t *testing.T) {
+	w := newWorld(t)
+	reference := w.Reach(derogation.ClinicalDirector)
+	_, announcements, _ := w.Store.Outbox(reference)
+	a := announcements[len(announcements)-1]
+	n := casework.Notice{
+		Reference: reference, Key: "N#" + a.Key[2:] + "#1#email", Contact: "CT-1", Organisation: "RR8", Name: "Ana Sample", Role: "Clinical director",
+		Address: "ana@example.org", Channel: casework.ChannelEmail, Status: "delivered", AcceptedAt: &a.At, AnnouncedAt: a.At, KeptDays: 60,
+	}
+	if _, err := w.Store.Expand(w.Ctx, a, []casework.Notice{n}); err != nil {
+		t.Fatal(err)
+	}
+	for at, name := range map[time.Time]string{
+		a.At.AddDate(0, 0, 60).Add(-time.Millisecond): "Ana Sample",
+		a.At.AddDate(0, 0, 60):                        "",
+	} {
+		timeline, err := w.boards().Timeline(w.Ctx, "RR8", reference, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := timeline.Happened[len(timeline.Happened)-1].Told
+		if len(told) != 1 || told[0].Name != name || told[0].Role != "Clinical director" || told[0].SentAt == nil || told[0].Status != "delivered" {
+			t.Errorf("at %s: %+v", at, told)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -29,11 +30,11 @@ type Happened struct {
 	Told      []Told
 }
 
-// Timeline returns a case, open or ended, with its history.
+// Timeline returns a case, open or ended, with its history, as at the time given.
 //
 // Errors: casework.ErrNotFound when the organisation is not registered, when there is no
 // such case, and when it may not see it.
-func (b Boards) Timeline(ctx context.Context, organisation, reference string) (Timeline, error) {
+func (b Boards) Timeline(ctx context.Context, organisation, reference string, now time.Time) (Timeline, error) {
 	actor, of, err := b.officer(ctx, organisation)
 	if err != nil {
 		return Timeline{}, err
@@ -46,7 +47,7 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 	if err != nil {
 		return Timeline{}, err
 	}
-	told, err := b.told(ctx, of, reference)
+	told, err := b.told(ctx, of, reference, now)
 	if err != nil {
 		return Timeline{}, err
 	}
@@ -70,13 +71,14 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string) (T
 
 // told is what became of the notices of a case, by their announcements. It is the
 // one place where a board learns of notices.
-func (b Boards) told(ctx context.Context, of derogation.Organisation, reference string) (map[string][]Told, error) {
+func (b Boards) told(ctx context.Context, of derogation.Organisation, reference string, now time.Time) (map[string][]Told, error) {
 	notices, err := b.Notices.CaseNotices(ctx, reference)
 	if err != nil {
 		return nil, fmt.Errorf("notices of %s: %w", reference, err)
 	}
 	all := map[string][]Told{}
 	for _, n := range notices {
+		n = n.AsAt(now)
 		told := toldOf(n)
 		if n.Organisation == of.Code && n.Contact != "" {
 			told.Name = n.Name

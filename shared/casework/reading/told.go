@@ -33,7 +33,7 @@ type Told struct {
 	// Organisation is empty for an address of the round's distribution list.
 	Organisation string
 	// Name is set where the reader's own organisation was told, and for nobody
-	// else.
+	// else, for as long as it is kept.
 	Name        string
 	AnnouncedAt time.Time
 	Status      casework.NoticeStatus
@@ -53,15 +53,15 @@ type Told struct {
 // NoticesOf returns every notice of a case to people, in the order in which they
 // were announced. That operations were told because nobody was reached is among
 // them, as AnnounceNobodyReached. It is one query. Whoever calls it has authorised
-// its reader.
-func NoticesOf(ctx context.Context, from NoticeReader, reference string) ([]Told, error) {
+// its reader. What is to be forgotten by the time given is not told any more.
+func NoticesOf(ctx context.Context, from NoticeReader, reference string, now time.Time) ([]Told, error) {
 	notices, err := from.CaseNotices(ctx, reference)
 	if err != nil {
 		return nil, err
 	}
 	told := make([]Told, 0, len(notices))
 	for _, n := range notices {
-		told = append(told, toldOf(n))
+		told = append(told, toldOf(n.AsAt(now)))
 	}
 	slices.SortStableFunc(told, func(a, b Told) int {
 		return cmp.Or(a.AnnouncedAt.Compare(b.AnnouncedAt), cmp.Compare(a.Key, b.Key))

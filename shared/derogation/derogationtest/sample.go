@@ -78,7 +78,7 @@ func Trust() derogation.Organisation {
 func Request() derogation.Request { return RequestAt(Evening) }
 
 // RequestAt is the sample request as it is filed at another time: complete and
-// valid, for five doctors, with one question of the evidence left open.
+// valid, for five doctors. What it does not say of the evidence is not yet known.
 func RequestAt(now time.Time) derogation.Request {
 	said := func(answer derogation.Answer, detail string, hoursAgo time.Duration) *derogation.Statement {
 		asOf := now.Add(-hoursAgo * time.Hour)
@@ -104,9 +104,8 @@ func RequestAt(now time.Time) derogation.Request {
 			ElectiveActivity:      said(derogation.Yes, "All lists were stood down.", 5),
 			ConsultantsAndSAS:     said(derogation.Yes, "All eleven were rung.", 1),
 			OtherStaffing:         said(derogation.No, "The agency had nobody.", 2),
-			NonStrikingIncentives: &derogation.Statement{Answer: derogation.NotYetKnown},
 			UrgentCasesRearranged: said(derogation.Yes, "Two cases were moved.", 3),
-		},
+		}.Complete(),
 		LocalNegotiatingCommittee: derogation.LNC{Informed: new(true), Comment: "The chair was told by telephone."},
 		Contact:                   derogation.RequestContact{Name: "The duty manager", Role: "Site manager", Email: "duty@example.org", Phone: "0113 496 0000"},
 		Attestation:               derogation.Attestation{Name: "The consultant on call", Role: "Consultant in critical care"},

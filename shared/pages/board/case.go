@@ -10,6 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
@@ -45,7 +46,7 @@ type toldView struct {
 }
 
 func (h *pages) showTimeline(w http.ResponseWriter, r *http.Request, v visit) error {
-	timeline, err := h.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"))
+	timeline, err := h.boards.Timeline(r.Context(), v.Said.Organisation, r.PathValue("reference"), lambdahttp.Now(r.Context()))
 	if err != nil {
 		return err
 	}

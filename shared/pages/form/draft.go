@@ -189,7 +189,7 @@ func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 		}
 	case errors.Is(err, errNoSuchDraft):
 		body.Heading, body.Said = "There is no such draft", []string{
-			"A draft is kept for 14 days after it was last saved, and shown to whoever began it alone.",
+			"A draft is kept for some days after it was last saved: the list of your drafts says until when. It is shown to whoever began it alone.",
 		}
 		body.Back = formPath(r.PathValue("token"))
 	case errors.As(err, &over):

@@ -122,7 +122,7 @@ func (w *World) told(version string, notices ...casework.Notice) {
 	for i := range notices {
 		notices[i].Reference, notices[i].Key = Reference, "N#"+version+"#"+string(rune('a'+i))+"#"+string(notices[i].Channel)
 	}
-	if err := w.Store.Expand(w.T.Context(), casework.Announcement{Reference: Reference, Key: key}, notices); err != nil {
+	if _, err := w.Store.Expand(w.T.Context(), casework.Announcement{Reference: Reference, Key: key}, notices); err != nil {
 		w.T.Fatal(err)
 	}
 }
