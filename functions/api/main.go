@@ -48,7 +48,7 @@ func main() {
 			Exports:     reading.Exports{Cases: cases, Directory: cases},
 			Standings:   casework.StandingDerogations{Directory: cases, Standings: cases, Calls: cases},
 			Census:      reading.Census{Cases: cases, Directory: cases},
-			Register:    reading.Register{Cases: cases, Directory: cases, Standings: cases},
+			Register:    reading.Register{Kept: cases, Cases: cases, Directory: cases, Standings: cases},
 			Limiter:     cases,
 			Rate:        rate,
 			Webhooks: casework.WebhookSettings{

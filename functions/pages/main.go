@@ -41,7 +41,7 @@ func main() {
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
 		return pages.New(pages.Config{
-			Cases: cases, Directory: cases, Codes: cases, Standings: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
+			Cases: cases, Directory: cases, Codes: cases, Standings: cases, Register: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
 			Keys:      keyset.Source(secrets.Secret, keysID),
 			PublicURL: publicURL, Stylesheet: stylesheet,
 		})

@@ -1,5 +1,6 @@
-// Command reconcile brings executions in line with their cases. It is the only
-// function that starts executions or uses task tokens.
+// Command reconcile brings executions, and the register, in line with their
+// cases. It is the only function that starts executions, uses task tokens or
+// publishes.
 package main
 
 import (
@@ -30,7 +31,7 @@ func main() {
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	reconciler := casework.Reconciler{
-		Cases: cases, Waits: cases, Wakes: cases,
+		Cases: cases, Waits: cases, Wakes: cases, Register: cases,
 		Machine: stepfunctions.New(sfn.NewFromConfig(aws), machine),
 	}
 	reconcile := func(ctx context.Context, item casework.OutboxKey) error {

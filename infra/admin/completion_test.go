@@ -17,7 +17,7 @@ func TestTheShellCompletesCommandsAndFlags(t *testing.T) {
 		t.Fatalf("bash is needed to try the script: %v", err)
 	}
 	for typed, want := range map[string]string{
-		"admin r":                              "rounds",
+		"admin r":                              "register rounds",
 		"admin organisations ":                 "add import show",
 		"admin clients keys re":                "retire revoke",
 		"admin -table x clients keys add --no": "--not-after --not-before",

@@ -57,8 +57,11 @@ type commands struct {
 	Audit struct {
 		Verify auditVerify `cmd:"" help:"Say whether exports are as they were written. Needs no table."`
 	} `cmd:"" help:"Exports."`
-	Counts countsOf `cmd:"" help:"The figures of a round."`
-	Board  struct {
+	Counts   countsOf `cmd:"" help:"The figures of a round."`
+	Register struct {
+		Rebuild registerRebuild `cmd:"" help:"Compare the register of a round with its cases, and put right what differs."`
+	} `cmd:"" help:"What anybody may read of a round."`
+	Board struct {
 		Link boardLink `cmd:"" help:"Make the link of an organisation's board."`
 	} `cmd:"" help:"The board of duty officers."`
 	Cases struct {

@@ -48,6 +48,7 @@ func round(v value) derogation.Round {
 		RefusalReasons:  list(b.take("refusalReasons"), reason),
 		Reminders:       list(b.take("reminders"), value.hundredths),
 		ImpactDays:      list(b.take("impactDays"), value.whole),
+		Limits:          limits(b.take("limits")),
 		Publication:     publication(b.take("publication")),
 		Retention:       retention(b.take("retention")),
 		Distribution:    list(b.take("distribution"), distribution),
@@ -113,6 +114,12 @@ func reason(v value) derogation.Reason {
 	b := v.block()
 	defer b.Done()
 	return derogation.Reason{Code: derogation.ReasonCode(b.take("code").text()), Text: b.take("text").text()}
+}
+
+func limits(v value) derogation.Limits {
+	b := v.block()
+	defer b.Done()
+	return derogation.Limits{OpenRequests: b.take("openRequests").whole(), FilingsPerHour: b.take("filingsPerHour").whole()}
 }
 
 func publication(v value) derogation.Publication {

@@ -108,6 +108,7 @@ evidence: [{field: otherStaffing, question: Was the bank asked?}]
 refusalReasons: [{code: late, text: It came late}]
 reminders: [25%, 75%]
 impactDays: [1, 7]
+limits: {openRequests: 30, filingsPerHour: 40}
 publication: {smallNumbers: 5, hideService: yes}
 retention: {notices: 60 days, drafts: 1 day, deliveries: 7 days}
 distribution: [{name: Desk, email: desk@example.org}]
@@ -129,6 +130,7 @@ helpPhone: "+44 20 7946 0000"
 		Evidence:       []derogation.RoundQuestion{{Field: "otherStaffing", Question: "Was the bank asked?"}},
 		RefusalReasons: []derogation.Reason{{Code: "late", Text: "It came late"}},
 		Reminders:      []int{25, 75}, ImpactDays: []int{1, 7},
+		Limits:       derogation.Limits{OpenRequests: 30, FilingsPerHour: 40},
 		Publication:  derogation.Publication{SmallNumbers: 5, HideService: true},
 		Retention:    derogation.Retention{NoticeDays: 60, DraftDays: 1, DeliveryDays: 7},
 		Distribution: []derogation.Distribution{{Name: "Desk", Email: "desk@example.org"}},

@@ -245,7 +245,7 @@ func (w *world) shown(references ...string) map[string]string {
 		add(o.Code+" board's figures", figures, err)
 	}
 	for _, round := range []string{sample.RoundID, "test-canary"} {
-		published, err := reading.Register{Cases: w.store, Directory: w.store, Standings: w.store}.Of(ctx, round)
+		published, err := reading.Register{Kept: w.store, Cases: w.store, Directory: w.store, Standings: w.store}.Of(ctx, round, "")
 		add("register of "+round, published, err)
 	}
 	announcements, notices := w.store.ToSystems(w.real)
@@ -278,7 +278,7 @@ func (w *world) hidden(actors map[string]derogation.Actor, reference string) {
 		_, err := w.boards().Timeline(ctx, o.Code, reference, w.now)
 		want("the board of "+o.Code+" shows it", err)
 	}
-	_, err := reading.Register{Cases: w.store, Directory: w.store, Standings: w.store}.Under(ctx, reference)
+	_, err := reading.Register{Kept: w.store, Cases: w.store, Directory: w.store, Standings: w.store}.Under(ctx, reference)
 	want("the register has it", err)
 	_, err = casework.Reviews{Cases: w.store, Directory: w.store, Codes: w.store}.Open(ctx, casework.ReviewLink{Reference: reference, Review: 1, Contact: "CT-CANARY01"})
 	want("its link opens", err)

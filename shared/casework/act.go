@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,10 +51,14 @@ func (s Systems) change(ctx context.Context, current Case, actor derogation.Acto
 	return Done{Case: change.Case, At: now}, s.Cases.Commit(ctx, change)
 }
 
-// TrustLink is what a verified link of a trust's contact says.
+// TrustLink is what a verified link of a trust's contact says. Address is the mark
+// of where it was sent; Mailed is set if it was sent there itself, and not come to
+// from the page of another link.
 type TrustLink struct {
 	Reference string
 	Contact   string
+	Address   string
+	Mailed    bool
 }
 
 // TrustRequests is what a trust's registered contacts do who hold a signed link to
@@ -67,10 +72,24 @@ type TrustRequests struct {
 type TrustView struct {
 	Case    Case
 	Contact Contact
+	// Mailed is set where the contact holds the link that was sent to them.
+	Mailed bool
+}
+
+// ByMailedLink reports whether an action takes a request or a permission away, which
+// nobody may do by a link that they came to from another page.
+func ByMailedLink(action derogation.Action) bool {
+	return action == derogation.ActWithdraw || action == derogation.ActStandDown
+}
+
+// Actions lists what the contact may do now.
+func (v TrustView) Actions(now time.Time) []derogation.Action {
+	return slices.DeleteFunc(v.Case.State.TrustActions(now), func(a derogation.Action) bool { return !v.Mailed && ByMailedLink(a) })
 }
 
 // Open returns the case that a link is for. It changes nothing. Errors:
-// ErrNotFound when there is none, or its holder is no longer registered.
+// ErrNotFound when there is none, or its holder is no longer registered, or by
+// another address.
 func (t TrustRequests) Open(ctx context.Context, link TrustLink) (TrustView, error) {
 	c, _, err := t.Cases.Case(ctx, link.Reference)
 	if err != nil {
@@ -80,10 +99,10 @@ func (t TrustRequests) Open(ctx context.Context, link TrustLink) (TrustView, err
 	if err != nil {
 		return TrustView{}, err
 	}
-	if contact.Duty != DutyTrustContact {
+	if contact.Duty != DutyTrustContact || !contact.ReachedAt(link.Address) {
 		return TrustView{}, ErrNotFound
 	}
-	return TrustView{Case: c, Contact: contact}, nil
+	return TrustView{Case: c, Contact: contact, Mailed: link.Mailed}, nil
 }
 
 // Act carries out what the contact sends, once for each idempotency key. Person
@@ -128,6 +147,9 @@ func (v TrustView) Rehearse(person string, command derogation.Command, now time.
 func (v TrustView) take(person string, command derogation.Command, now time.Time) (Change, error) {
 	if strings.TrimSpace(person) == "" {
 		return Change{}, MissingPerson()
+	}
+	if action := derogation.ActionOf(command); !v.Mailed && ByMailedLink(action) {
+		return Change{}, &derogation.ForbiddenError{Action: action, Detail: "this needs the link that was mailed to you"}
 	}
 	actor := v.Contact.Actor(strings.TrimSpace(person), "", v.Case.State.Trust, derogation.ProofSignedLink)
 	return Apply(v.Case, command, actor, now)

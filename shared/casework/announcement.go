@@ -40,6 +40,10 @@ const (
 	AnnouncePass          AnnouncementKind = "tier_passed"
 	// AnnounceFormLink is of no case: the link by which a trust makes requests.
 	AnnounceFormLink AnnouncementKind = "form_link"
+	// AnnounceNewLink is for the holder of a link alone, who asked for another.
+	AnnounceNewLink AnnouncementKind = "new_link"
+	// AnnounceFiled is for the contact alone who filed a request on the form.
+	AnnounceFiled AnnouncementKind = "filed"
 	// AnnounceChange is for systems alone: an event of a case.
 	AnnounceChange AnnouncementKind = "case_changed"
 )
@@ -155,6 +159,10 @@ type Subject struct {
 	EffectiveAt *time.Time         `json:"effectiveAt,omitempty"`
 	Reported    derogation.Outcome `json:"reported,omitempty"`
 	Withdrawal  string             `json:"withdrawal,omitempty"`
+	// AskedUntil is how long the trust is asked something of the case.
+	AskedUntil time.Time `json:"askedUntil,omitzero"`
+	// Deciding is what a one-time code is for.
+	Deciding *Deciding `json:"deciding,omitempty"`
 }
 
 func subjectOf(s derogation.State) Subject {
@@ -163,7 +171,7 @@ func subjectOf(s derogation.State) Subject {
 		RoundName: s.Round.Name, UnionName: s.Round.UnionName, UnionPage: s.Round.UnionPage, HelpPhone: s.Round.HelpPhone,
 		Status: s.Status, Tier: s.Tier, TierName: s.Round.TierName(s.Tier),
 		DecisionNeededBy: s.Request.DecisionNeededBy.At, Feasible: s.Plan.Feasible,
-		DoctorsAsked: derogation.Doctors(s.Request.Staff), PublicCode: publicCode(s),
+		DoctorsAsked: derogation.Doctors(s.Request.Staff), PublicCode: publicCode(s), AskedUntil: s.AskedUntil(),
 	}
 	if review, ok := s.OpenReview(); ok {
 		subject.DueAt = review.DueAt

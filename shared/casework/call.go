@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
 )
 
 // callsKept is how long an idempotency key is remembered.
@@ -147,7 +148,7 @@ func once[T any](
 	}
 	if !found {
 		result, err = carryOut()
-		if !overtaken(err) {
+		if !beatenByItself(err) {
 			return result, false, err
 		}
 		var unread error
@@ -162,11 +163,12 @@ func once[T any](
 	return result, err == nil, err
 }
 
-// overtaken reports whether what refused a call may be what the same call, sent
-// at the same moment, has done.
-func overtaken(err error) bool {
-	_, alike := errors.AsType[*PossibleDuplicateError](err)
-	return alike || errors.Is(err, ErrDuplicate) || errors.Is(err, ErrCodeSpent)
+// beatenByItself reports whether what a call was refused for may have come of the
+// same call, sent at the same time.
+func beatenByItself(err error) bool {
+	_, same := errors.AsType[*PossibleDuplicateError](err)
+	_, full := errors.AsType[*LimitError](err)
+	return same || full || errors.Is(err, ErrDuplicate) || errors.Is(err, ErrCodeSpent)
 }
 
 // PreconditionError is a call that was to change another version of the case
@@ -188,4 +190,46 @@ func (c Call) checkVersion(s derogation.State) error {
 		return nil
 	}
 	return &PreconditionError{Version: s.Version, Status: s.Status, Tier: s.Tier}
+}
+
+// Done is a change of a case that was carried out.
+type Done struct {
+	// Case is as the change left it.
+	Case Case
+	// At is when the call was carried out: what the caller may do from then on
+	// depends on it.
+	At time.Time
+	// Replayed is set when the same call had been carried out before.
+	Replayed bool
+}
+
+// replay returns what a remembered call did, from the case's ledger: the case
+// as the call left it, whatever happened to it since. Errors: ErrNotFound, also
+// for a case that the actor may not, or no longer, see.
+func (s Systems) replay(ctx context.Context, actor derogation.Actor, record CallRecord) (Done, error) {
+	_, entries, err := s.History(ctx, actor, record.Reference)
+	if err != nil {
+		return Done{}, err
+	}
+	if record.Version < 1 || record.Version > len(entries) {
+		return Done{}, fmt.Errorf("a call left %s at version %d, of which the ledger has %d", record.Reference, record.Version, len(entries))
+	}
+	entries = entries[:record.Version]
+	events, err := ledger.Events(entries)
+	if err != nil {
+		return Done{}, err
+	}
+	state, err := derogation.Replay(events)
+	if err != nil {
+		return Done{}, err
+	}
+	return Done{Case: Case{State: state, Head: entries[len(entries)-1].Hash}, At: record.At, Replayed: true}, nil
+}
+
+// changed completes the record of a call with the case that it changed.
+func (r *CallRecord) changed(c Case) *CallRecord {
+	if r != nil {
+		r.Reference, r.Version = c.State.Reference, c.State.Version
+	}
+	return r
 }

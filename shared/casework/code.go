@@ -2,6 +2,9 @@ package casework
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -12,18 +15,47 @@ import (
 const (
 	codeLives       = 10 * time.Minute
 	codeAttempts    = 5
+	reviewAttempts  = 20
 	codesAreApart   = 30 * time.Second
 	codesFarApart   = 15 * time.Minute
 	codesFreely     = 3
 	codeKeyTemplate = "A#code#%d#%s#%d"
 )
 
-// CodeKey names the one-time code of a contact for a review.
+// CodeKey names the one-time code of a contact for a review, on one of the links
+// that they were sent. What is typed on one link says nothing of another.
 type CodeKey struct {
 	Reference    string `json:"reference"`
 	Review       int    `json:"review"`
 	Contact      string `json:"contact"`
 	Organisation string `json:"organisation"`
+	Link         string `json:"link,omitempty"`
+}
+
+// Deciding is what a one-time code is for, as its message tells it. Doctors are
+// those of an approval.
+type Deciding struct {
+	Action  derogation.Action `json:"action"`
+	Doctors int               `json:"doctors,omitempty"`
+}
+
+func decidingOf(command derogation.Command) *Deciding {
+	d := &Deciding{Action: derogation.ActionOf(command)}
+	if approval, ok := command.(derogation.Approve); ok {
+		d.Doctors = derogation.Doctors(approval.Terms.Staff)
+	}
+	return d
+}
+
+// DecisionOf tells one decision from every other, to the last word of it: a code
+// is good for the one that it was asked for.
+func DecisionOf(command derogation.Command) (string, error) {
+	text, err := json.Marshal(command)
+	if err != nil {
+		return "", fmt.Errorf("decision: %w", err)
+	}
+	sum := sha256.Sum256(append([]byte(derogation.ActionOf(command)+"\n"), text...))
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // Code is a one-time code that was issued. The digits are not kept: they are
@@ -35,10 +67,13 @@ type Code struct {
 	Nonce     string    `json:"nonce"`
 	IssuedAt  time.Time `json:"issuedAt"`
 	ExpiresAt time.Time `json:"expiresAt"`
+	// Decision is what it was asked for, as DecisionOf tells it.
+	Decision string `json:"decision,omitempty"`
 	// Attempts and Spent change after it was issued, and are kept beside the rest.
+	// Attempts are all that were made on its link, also at codes before this one.
 	Attempts int  `json:"-"`
 	Spent    bool `json:"-"`
-	// Issued counts the codes that were issued for this review before this one.
+	// Issued counts the codes that were issued on its link before this one.
 	Issued int `json:"issued,omitempty"`
 }
 
@@ -52,8 +87,18 @@ func (c Code) nextFrom() time.Time {
 
 // Usable reports whether the code still counts.
 func (c Code) Usable(now time.Time) bool {
-	return !c.Spent && c.Attempts < codeAttempts && now.Before(c.ExpiresAt)
+	return !c.Spent && !c.Locked() && now.Before(c.ExpiresAt)
 }
+
+// Locked reports whether no code counts on its link any more: too many were tried.
+func (c Code) Locked() bool { return c.Attempts >= codeAttempts }
+
+// TriesLeft is how often a code may still be typed on its link.
+func (c Code) TriesLeft() int { return max(codeAttempts-c.Attempts, 0) }
+
+// GuessesUsedUp reports whether as many codes were tried for a review, on all links,
+// as are for one decision.
+func GuessesUsedUp(guesses int) bool { return guesses >= reviewAttempts }
 
 // CodeMatcher compares the digits that a person typed with those that belong to
 // a code. CurrentKey is the id of the secret that new codes are made with.
@@ -68,60 +113,110 @@ var ErrCodeTooSoon = errors.New("a one-time code was sent a moment ago")
 // ErrWrongCode: the digits are not those that were sent.
 var ErrWrongCode = errors.New("the one-time code is wrong")
 
-// SendCode issues a one-time code to the link's holder and announces it, to be
-// sent to the mobile number that is registered for them. It returns the contact
-// that it goes to. A new code waits its turn also when the last one is used up:
-// otherwise whoever holds the link could guess without end. Of calls at once,
+// ErrOtherDecision: the code was sent for another decision than this one.
+var ErrOtherDecision = errors.New("the one-time code was sent for another decision")
+
+// ErrLinkLocked: as many wrong codes were typed on the link as are allowed on one.
+var ErrLinkLocked = errors.New("too many wrong codes were typed on this link")
+
+// ErrGuessesUsedUp: as many codes were typed for the review as are allowed on all
+// links together.
+var ErrGuessesUsedUp = errors.New("too many wrong codes were typed for this decision")
+
+// SendCode issues a one-time code for a reply to the link's holder and announces
+// it, to be sent to the mobile number that is registered for them. It returns the
+// contact that it goes to. A new code waits its turn also when the last one is used
+// up: otherwise whoever holds the link could fill a telephone. Of calls at once,
 // one sends.
 //
-// Errors: those of Open; *derogation.ForbiddenError where no code is asked for
-// or no number is registered; *derogation.ConflictError when the review is
-// settled and there is no approval to revoke; ErrCodeTooSoon.
-func (r Reviews) SendCode(ctx context.Context, link ReviewLink, now time.Time) (Contact, error) {
-	return Retry(ctx, func() (Contact, error) { return r.sendCode(ctx, link, now) })
+// Errors: those of Open and, for the reply, of derogation.Apply;
+// *derogation.ForbiddenError where no code is asked for or no number is registered;
+// *derogation.ConflictError when the review is settled and there is no approval to
+// revoke; ErrCodeTooSoon; ErrLinkLocked; ErrGuessesUsedUp.
+func (r Reviews) SendCode(ctx context.Context, reply Reply, now time.Time) (Contact, error) {
+	return Retry(ctx, func() (Contact, error) { return r.sendCode(ctx, reply, now) })
 }
 
-func (r Reviews) sendCode(ctx context.Context, link ReviewLink, now time.Time) (Contact, error) {
-	opened, err := r.Open(ctx, link)
+func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Contact, error) {
+	opened, err := r.Open(ctx, reply.Link)
 	if err != nil {
 		return Contact{}, err
 	}
-	if !opened.NeedsCode(now) {
-		if late := opened.Late(); late != nil {
-			return Contact{}, late
-		}
-		return Contact{}, &derogation.ForbiddenError{Detail: "this answer needs no one-time code"}
-	}
-	if opened.Contact.Mobile == "" {
-		return Contact{}, &derogation.ForbiddenError{Detail: "no mobile number is registered to send a code to"}
-	}
-	key := opened.codeKey()
-	last, err := r.Codes.Code(ctx, key)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err := opened.mayHaveCode(reply, now); err != nil {
 		return Contact{}, err
 	}
-	issued := 0
-	if err == nil {
-		if now.Before(last.nextFrom()) {
-			return Contact{}, ErrCodeTooSoon
-		}
-		issued = last.Issued + 1
+	decision, err := DecisionOf(reply.Command)
+	if err != nil {
+		return Contact{}, err
 	}
+	last, err := r.lastCode(ctx, opened, now)
+	if err != nil {
+		return Contact{}, err
+	}
+	key := opened.CodeKey()
 	code := Code{
 		Key: key, KeyID: r.Matcher.CurrentKey(), Nonce: fmt.Sprintf("%016x%016x", r.Random(), r.Random()),
-		IssuedAt: now, ExpiresAt: now.Add(codeLives), Issued: issued,
+		IssuedAt: now, ExpiresAt: now.Add(codeLives), Decision: decision, Attempts: last.Attempts,
 	}
+	if last.Nonce != "" {
+		code.Issued = last.Issued + 1
+	}
+	subject := subjectOf(opened.Case.State)
+	subject.Deciding = decidingOf(reply.Command)
 	change := Change{
 		Before: opened.Case.State.Version, Case: opened.Case,
 		Code: &code, Replaced: last.Nonce,
 		Announcements: []Announcement{{
 			Reference: key.Reference, Key: fmt.Sprintf(codeKeyTemplate, key.Review, key.Contact, now.UnixMilli()),
 			Kind: AnnounceOneTimeCode, At: now, DueAt: now.Add(OutboxGrace),
-			Subject: subjectOf(opened.Case.State), Code: &key, CodeKeyID: code.KeyID, CodeNonce: code.Nonce,
+			Subject: subject, Code: &key, CodeKeyID: code.KeyID, CodeNonce: code.Nonce,
 			KeptDays: opened.Case.State.Round.Retention.NoticeDays,
 		}},
 	}
 	return opened.Contact, r.Cases.Commit(ctx, change)
+}
+
+// mayHaveCode tells whether a reply is one that a code is asked for, and that could
+// be recorded with it.
+func (o Opened) mayHaveCode(reply Reply, now time.Time) error {
+	switch {
+	case !o.NeedsCode(now):
+		if late := o.Late(); late != nil {
+			return late
+		}
+		fallthrough
+	case !derogation.NeedsCode(derogation.ActionOf(reply.Command)):
+		return &derogation.ForbiddenError{Detail: "this answer needs no one-time code"}
+	case o.Contact.Mobile == "":
+		return &derogation.ForbiddenError{Detail: "no mobile number is registered to send a code to"}
+	default:
+		return o.Rehearse(reply, now)
+	}
+}
+
+// lastCode is the newest code on the link, the zero Code for none. Errors:
+// ErrCodeTooSoon, ErrLinkLocked and ErrGuessesUsedUp where no other may follow it.
+func (r Reviews) lastCode(ctx context.Context, opened Opened, now time.Time) (Code, error) {
+	key := opened.CodeKey()
+	guesses, err := r.Codes.Guesses(ctx, key.Reference, key.Review)
+	if err != nil {
+		return Code{}, err
+	}
+	last, err := r.Codes.Code(ctx, key)
+	switch {
+	case GuessesUsedUp(guesses):
+		return Code{}, ErrGuessesUsedUp
+	case errors.Is(err, ErrNotFound):
+		return Code{}, nil
+	case err != nil:
+		return Code{}, err
+	case last.Locked():
+		return Code{}, ErrLinkLocked
+	case now.Before(last.nextFrom()):
+		return Code{}, ErrCodeTooSoon
+	default:
+		return last, nil
+	}
 }
 
 // proof checks the one-time code where one is asked for. It returns how the
@@ -130,8 +225,11 @@ func (r Reviews) proof(ctx context.Context, opened Opened, reply Reply, now time
 	if !derogation.NeedsCode(derogation.ActionOf(reply.Command)) {
 		return derogation.ProofSignedLink, nil, nil
 	}
-	key := opened.codeKey()
-	code, err := r.Codes.CountAttempt(ctx, key, now)
+	decision, err := DecisionOf(reply.Command)
+	if err != nil {
+		return "", nil, err
+	}
+	code, err := r.Codes.CountAttempt(ctx, opened.CodeKey(), decision, now)
 	if errors.Is(err, ErrNotFound) {
 		return "", nil, ErrWrongCode
 	}

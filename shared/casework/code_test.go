@@ -20,6 +20,18 @@ func (w *world) decide(reference, digits string) error {
 	return err
 }
 
+// refusing is a reply for the union with a refusal, on a link.
+func (w *world) refusing(link casework.ReviewLink) casework.Reply {
+	w.T.Helper()
+	return casework.Reply{Link: link, Person: "Ana Sample", Command: caseworktest.Refusal(w.State(link.Reference))}
+}
+
+// code has a code sent for a refusal, and returns its digits.
+func (w *world) code(reference string) string {
+	w.T.Helper()
+	return w.Code(w.Link(reference), caseworktest.Refusal(w.State(reference)))
+}
+
 func (w *world) attempts(reference string) int {
 	w.T.Helper()
 	code, err := w.Store.Code(w.Ctx, caseworktest.CodeKey(w.Link(reference)))
@@ -33,7 +45,7 @@ func TestACodeIsAnnouncedToItsHolderAndNeverKept(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.Union)
 	version := w.State(reference).Version
-	contact, err := w.Reviews().SendCode(w.Ctx, w.Link(reference), w.Now)
+	contact, err := w.Reviews().SendCode(w.Ctx, w.refusing(w.Link(reference)), w.Now)
 	if err != nil || contact.ID != caseworktest.Person(derogation.Union).ID || w.State(reference).Version != version {
 		t.Fatalf("sent to %s, version %d after %d, %v", contact.ID, w.State(reference).Version, version, err)
 	}
@@ -53,7 +65,7 @@ func TestTheUnionDecidesWithItsCodeOnly(t *testing.T) {
 	reference := w.Reach(derogation.Union)
 	caseworktest.WantError(t, w.decide(reference, "123456"), casework.ErrWrongCode) // None was sent.
 
-	digits := w.Code(w.Link(reference))
+	digits := w.code(reference)
 	caseworktest.WantError(t, w.decide(reference, "wrong!"), casework.ErrWrongCode)
 	caseworktest.WantError(t, w.decide(reference, ""), casework.ErrWrongCode)
 	caseworktest.WantSame(t, "attempts", w.attempts(reference), 2)
@@ -70,28 +82,10 @@ func TestTheUnionDecidesWithItsCodeOnly(t *testing.T) {
 	}
 }
 
-func TestFiveWrongAttemptsUseACodeUp(t *testing.T) {
-	w := newWorld(t)
-	reference := w.Reach(derogation.Union)
-	digits := w.Code(w.Link(reference))
-	for range 5 {
-		caseworktest.WantError(t, w.decide(reference, "wrong!"), casework.ErrWrongCode)
-	}
-	caseworktest.WantError(t, w.decide(reference, digits), casework.ErrCodeSpent)
-
-	// Guessing goes no faster for asking again.
-	_, err := w.Reviews().SendCode(w.Ctx, w.Link(reference), w.Now)
-	caseworktest.WantError(t, err, casework.ErrCodeTooSoon)
-	w.Now = w.Now.Add(30 * time.Second)
-	if err := w.decide(reference, w.Code(w.Link(reference))); err != nil {
-		t.Errorf("with a new code: %v", err)
-	}
-}
-
 func TestACodeExpires(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.Union)
-	digits := w.Code(w.Link(reference))
+	digits := w.code(reference)
 	w.Now = w.Now.Add(10*time.Minute - time.Millisecond)
 	caseworktest.WantError(t, w.decide(reference, "wrong!"), casework.ErrWrongCode)
 	w.Now = w.Now.Add(time.Millisecond)
@@ -102,7 +96,7 @@ func TestACodeExpires(t *testing.T) {
 func TestACodeThatWasSpentMeanwhileCannotBeUsedAgain(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.Union)
-	digits := w.Code(w.Link(reference))
+	digits := w.code(reference)
 	code, err := w.Store.Code(w.Ctx, caseworktest.CodeKey(w.Link(reference)))
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +119,7 @@ func TestACodeThatWasSpentMeanwhileCannotBeUsedAgain(t *testing.T) {
 func TestAReplyThatCouldNotCountAnywayUsesNoAttempt(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.Union)
-	digits := w.Code(w.Link(reference))
+	digits := w.code(reference)
 	s := w.State(reference)
 	tooMany := caseworktest.Approval(s)
 	tooMany.Terms.Staff = []derogation.StaffLine{{Grade: "ST6 and above", Specialty: "Intensive care medicine", Number: 4}}
@@ -155,12 +149,12 @@ func TestAReplyThatCouldNotCountAnywayUsesNoAttempt(t *testing.T) {
 func TestAnotherCodeIsSentAfterHalfAMinute(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.Union)
-	first := w.Code(w.Link(reference))
+	first := w.code(reference)
 	w.Now = w.Now.Add(30*time.Second - time.Millisecond)
-	_, err := w.Reviews().SendCode(w.Ctx, w.Link(reference), w.Now)
+	_, err := w.Reviews().SendCode(w.Ctx, w.refusing(w.Link(reference)), w.Now)
 	caseworktest.WantError(t, err, casework.ErrCodeTooSoon)
 	w.Now = w.Now.Add(time.Millisecond)
-	second := w.Code(w.Link(reference))
+	second := w.code(reference)
 	caseworktest.WantError(t, w.decide(reference, first), casework.ErrWrongCode)
 	if err := w.decide(reference, second); err != nil {
 		t.Error(err)
@@ -183,7 +177,7 @@ func TestACodeIsOnlyForWhomItWasSentTo(t *testing.T) {
 	second.ID = "CT-00000055"
 	w.Store.PutContact(second)
 	reference := w.Reach(derogation.Union)
-	digits := w.Code(w.Link(reference))
+	digits := w.code(reference)
 	link := w.Link(reference)
 	link.Contact = second.ID
 	_, err := w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Ben Sample", Digits: digits, Command: caseworktest.Refusal(w.State(reference))}, w.Now)
@@ -193,7 +187,7 @@ func TestACodeIsOnlyForWhomItWasSentTo(t *testing.T) {
 func TestWhoGetsNoCode(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.NationalTeam)
-	_, err := w.Reviews().SendCode(w.Ctx, w.Link(reference), w.Now)
+	_, err := w.Reviews().SendCode(w.Ctx, w.refusing(w.Link(reference)), w.Now)
 	caseworktest.WantForbidden(t, err)
 
 	w = newWorld(t)
@@ -202,13 +196,13 @@ func TestWhoGetsNoCode(t *testing.T) {
 	unreachable := caseworktest.Person(derogation.Union)
 	unreachable.Mobile = ""
 	w.Store.PutContact(unreachable)
-	_, err = w.Reviews().SendCode(w.Ctx, link, w.Now)
+	_, err = w.Reviews().SendCode(w.Ctx, w.refusing(link), w.Now)
 	caseworktest.WantForbidden(t, err)
 
 	w.Store.PutContact(caseworktest.Person(derogation.Union))
 	w.Answer(reference, caseworktest.Refusal(w.State(reference)))
 	w.Now = w.Now.Add(time.Hour)
-	_, err = w.Reviews().SendCode(w.Ctx, link, w.Now)
+	_, err = w.Reviews().SendCode(w.Ctx, w.refusing(link), w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictReviewClosed)
 }
 
@@ -223,7 +217,7 @@ func TestACodeIsSentThoughTheCaseMovesOn(t *testing.T) {
 		w.Take(overdue)
 		return nil
 	}
-	w.Code(w.Link(reference))
+	w.code(reference)
 	caseworktest.WantSame(t, "stage", w.Stage(reference), derogation.StageUnionOverdue)
 }
 
@@ -239,7 +233,7 @@ func TestWhichActionsNeedACode(t *testing.T) {
 		"approve":             {at(derogation.Union), derogation.ActApprove, casework.ErrWrongCode},
 		"refuse":              {at(derogation.Union), derogation.ActRefuse, casework.ErrWrongCode},
 		"refuse after asking": {asked(derogation.Union), derogation.ActRefuse, casework.ErrWrongCode},
-		"revoke":              {inForce(), derogation.ActRevoke, casework.ErrCodeSpent},
+		"revoke":              {inForce(), derogation.ActRevoke, casework.ErrOtherDecision},
 		"ask":                 {at(derogation.Union), derogation.ActAsk, nil},
 		"judge the exception": {judged, derogation.ActJudgeException, nil},
 	}
@@ -258,7 +252,7 @@ func TestWhichActionsNeedACode(t *testing.T) {
 			if err != nil || !opened.NeedsCode(w.Now) {
 				t.Fatalf("a code is asked for: %t, %v", opened.NeedsCode(w.Now), err)
 			}
-			reply.Digits = w.Code(reply.Link)
+			reply.Digits = w.Code(reply.Link, reply.Command)
 			if _, err := w.Reviews().Answer(w.Ctx, reply, w.Now); err != nil {
 				t.Fatal(err)
 			}
@@ -285,15 +279,15 @@ func lastActor(w *world, reference string) derogation.Actor {
 func TestTheCodeOfAnApprovalDoesNotRevoke(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.Union)
-	link, digits := w.Link(reference), w.Code(w.Link(reference))
+	link, digits := w.Link(reference), w.Code(w.Link(reference), caseworktest.Approval(w.State(reference)))
 	if _, err := w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Ana Sample", Digits: digits, Command: caseworktest.Approval(w.State(reference))}, w.Now); err != nil {
 		t.Fatal(err)
 	}
 	revoke := casework.Reply{Link: link, Person: "Ana Sample", Digits: digits, Command: answers(w.State(reference))[derogation.ActRevoke]}
 	_, err := w.Reviews().Answer(w.Ctx, revoke, w.Now)
-	caseworktest.WantError(t, err, casework.ErrCodeSpent)
+	caseworktest.WantError(t, err, casework.ErrOtherDecision)
 	w.Now = w.Now.Add(time.Minute)
-	revoke.Digits = w.Code(link)
+	revoke.Digits = w.Code(link, revoke.Command)
 	if _, err := w.Reviews().Answer(w.Ctx, revoke, w.Now); err != nil {
 		t.Error(err)
 	}
@@ -304,7 +298,7 @@ func TestNoCodeIsSentForAnApprovalThatHasEnded(t *testing.T) {
 	w := newWorld(t)
 	reference := inForce()(w)
 	w.Now = w.State(reference).Decision.Terms.To
-	_, err := w.Reviews().SendCode(w.Ctx, w.Link(reference), w.Now)
+	_, err := w.Reviews().SendCode(w.Ctx, w.refusing(w.Link(reference)), w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictReviewClosed)
 }
 
@@ -317,7 +311,7 @@ func TestOfManyWhoAskForACodeAtOnceOneIsSentIt(t *testing.T) {
 			reference := w.Reach(derogation.Union)
 			link := w.Link(reference)
 			if earlier {
-				w.Code(link)
+				w.code(reference)
 				w.Now = w.Now.Add(time.Minute)
 			}
 			const callers = 20
@@ -341,10 +335,11 @@ func TestOfManyWhoAskForACodeAtOnceOneIsSentIt(t *testing.T) {
 				return nil
 			}
 			results := make([]error, callers)
+			refusing := w.refusing(link)
 			var ended sync.WaitGroup
 			for i := range results {
 				at := w.Now.Add(time.Duration(i) * time.Millisecond)
-				ended.Go(func() { _, results[i] = w.Reviews().SendCode(w.Ctx, link, at) })
+				ended.Go(func() { _, results[i] = w.Reviews().SendCode(w.Ctx, refusing, at) })
 			}
 			ended.Wait()
 			won := 0

@@ -42,7 +42,7 @@ func Apply(c Case, command derogation.Command, actor derogation.Actor, now time.
 	if err != nil {
 		return Change{}, err
 	}
-	if moved || slices.ContainsFunc(events, wakesAnyway) {
+	if moved || republished(c.State, state) || slices.ContainsFunc(events, wakesAnyway) {
 		change.Wake = wakeFor(state, now, "")
 	}
 	return change, nil

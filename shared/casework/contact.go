@@ -2,6 +2,8 @@ package casework
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +48,19 @@ type Contact struct {
 	OnlyDeputy bool `json:"onlyDeputy,omitempty"`
 	// Hours are those of duty; without any, it is always.
 	Hours dutyhours.Hours `json:"hours,omitzero"`
+}
+
+// AddressMark is what a link says of the address that it was sent to: enough to
+// tell that another one is registered by now. Spaces and capitals do not count.
+func AddressMark(address string) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(strings.Join(strings.Fields(address), ""))))
+	return hex.EncodeToString(sum[:4])
+}
+
+// ReachedAt reports whether a link that was sent to the address of a mark is still
+// the contact's. One without a mark was sent before there were any.
+func (c Contact) ReachedAt(mark string) bool {
+	return mark == "" || c.Email != "" && mark == AddressMark(c.Email) || c.Mobile != "" && mark == AddressMark(c.Mobile)
 }
 
 // ContactsAt picks who is registered for a duty: those for the service at the

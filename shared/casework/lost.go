@@ -35,10 +35,12 @@ const replacements = "A#again#"
 // marks the notice, so that this happens once.
 //
 // A one-time code is for one telephone alone, and whoever waits for it asks for
-// another; so does whoever waits for the link to a form. An address of a distribution list has nobody in its place, nor have
-// operations. Systems are not people.
+// another; so does whoever waits for a link that they asked for. An address of a
+// distribution list has nobody in its place, nor have operations. Systems are not
+// people.
 func (n *Notice) Replace(now time.Time) *Announcement {
-	if !n.Lost() || n.Replaced || n.Contact == "" || n.Delivery != nil || n.Kind == AnnounceOneTimeCode || n.Kind == AnnounceFormLink {
+	askedFor := n.Kind == AnnounceOneTimeCode || n.Kind == AnnounceFormLink || n.Kind == AnnounceNewLink
+	if !n.Lost() || n.Replaced || n.Contact == "" || n.Delivery != nil || askedFor {
 		return nil
 	}
 	n.Replaced = true

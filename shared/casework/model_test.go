@@ -120,6 +120,7 @@ func (s *simulation) checkReminded(reference string) {
 		s.T.Fatalf("%s: reminded %d times, %s, wakes %v\n%s", reference, state.ImpactReminded, state.Status, s.Wakes(reference), s.history())
 	}
 	s.checkLedger(reference)
+	s.checkRegister(reference)
 }
 
 func (s *simulation) count(reference string, event derogation.EventType) int {
@@ -146,4 +147,5 @@ func (s *simulation) checkEnd(reference string) {
 		s.T.Fatalf("%s has the wakes %v left\n%s", reference, wakes, s.history())
 	}
 	s.checkLedger(reference)
+	s.checkRegister(reference)
 }

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -16,13 +17,30 @@ type act func(w *world, reference string, seen derogation.State) error
 func byUnion(command func(derogation.State) derogation.Command) act {
 	return func(w *world, reference string, seen derogation.State) error {
 		link := casework.ReviewLink{Reference: reference, Review: len(seen.Reviews), Contact: caseworktest.Person(derogation.Union).ID}
-		code, err := w.Store.Code(w.Ctx, caseworktest.CodeKey(link))
-		if err != nil {
-			return err
-		}
-		_, err = w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Una Sample", Digits: code.Nonce[:6], Command: command(seen)}, w.Now)
+		_, err := w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Una Sample", Digits: w.inHand(link, command(seen)), Command: command(seen)}, w.Now)
 		return err
 	}
+}
+
+// inHand returns the digits of a code for a command, which was sent before.
+func (w *world) inHand(link casework.ReviewLink, command derogation.Command) string {
+	w.T.Helper()
+	c, _, err := w.Store.Case(w.Ctx, link.Reference)
+	if err != nil {
+		w.T.Fatalf("case: %v", err)
+	}
+	decision, err := casework.DecisionOf(command)
+	if err != nil {
+		w.T.Fatalf("decision: %v", err)
+	}
+	earlier, _ := w.Store.Code(w.Ctx, caseworktest.CodeKey(link))
+	code := casework.Code{Key: caseworktest.CodeKey(link), KeyID: "1", Nonce: fmt.Sprintf("%016x", w.Random()), IssuedAt: w.Now, ExpiresAt: w.Now.Add(10 * time.Minute), Decision: decision}
+	defer func(before func(casework.Change) error) { w.Store.BeforeCommit = before }(w.Store.BeforeCommit)
+	w.Store.BeforeCommit = nil
+	if err := w.Store.Commit(w.Ctx, casework.Change{Before: c.State.Version, Case: c, Code: &code, Replaced: earlier.Nonce}); err != nil {
+		w.T.Fatalf("code: %v", err)
+	}
+	return code.Nonce[:6]
 }
 
 func byTier(tier derogation.Tier, command func(derogation.State) derogation.Command) act {
@@ -95,13 +113,11 @@ func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 	reopen := byTrust(fixed(derogation.Reopen{Why: "It did not hold."}))
 	const una, tia, theo, chain = "Una Sample", "Tia Sample", "Theo Sample", "The system (escalate)"
 
-	// coded is a situation in which the union has its code in hand, moments
-	// before what is said is due.
-	coded := func(in func(*world) string) func(*world) string {
+	// aMinuteOn is a situation a minute on.
+	aMinuteOn := func(in func(*world) string) func(*world) string {
 		return func(w *world) string {
 			reference := in(w)
 			w.Now = w.Now.Add(time.Minute)
-			w.Code(w.Link(reference))
 			return reference
 		}
 	}
@@ -109,10 +125,6 @@ func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 		return func(w *world) string {
 			reference := in(w)
 			due, _, _ := w.State(reference).NextDue()
-			w.Now = due.At.Add(-2 * time.Second)
-			if w.State(reference).ReachedUnion() {
-				w.Code(w.Link(reference))
-			}
 			w.Now = due.At
 			return reference
 		}
@@ -130,14 +142,14 @@ func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 		status        derogation.Status
 		by            string
 	}{
-		"an approval after a withdrawal":             {coded(union), withdraw, approve, derogation.ConflictReviewClosed, derogation.Withdrawn, theo},
-		"a refusal after a withdrawal":               {coded(union), withdraw, refuse, derogation.ConflictReviewClosed, derogation.Withdrawn, theo},
-		"a withdrawal after an approval":             {coded(union), approve, withdraw, derogation.ConflictClosed, derogation.Approved, una},
-		"a withdrawal after a refusal":               {coded(union), refuse, withdraw, derogation.ConflictClosed, derogation.Refused, una},
-		"an approval after an amendment":             {coded(union), amend, approve, derogation.ConflictContentChanged, derogation.InReview, theo},
-		"a refusal after an amendment":               {coded(union), amend, refuse, derogation.ConflictContentChanged, derogation.InReview, theo},
-		"an amendment after an approval":             {coded(union), approve, amend, none, derogation.Approved, ""},
-		"an amendment after a refusal":               {coded(union), refuse, amend, derogation.ConflictClosed, derogation.Refused, una},
+		"an approval after a withdrawal":             {aMinuteOn(union), withdraw, approve, derogation.ConflictReviewClosed, derogation.Withdrawn, theo},
+		"a refusal after a withdrawal":               {aMinuteOn(union), withdraw, refuse, derogation.ConflictReviewClosed, derogation.Withdrawn, theo},
+		"a withdrawal after an approval":             {aMinuteOn(union), approve, withdraw, derogation.ConflictClosed, derogation.Approved, una},
+		"a withdrawal after a refusal":               {aMinuteOn(union), refuse, withdraw, derogation.ConflictClosed, derogation.Refused, una},
+		"an approval after an amendment":             {aMinuteOn(union), amend, approve, derogation.ConflictContentChanged, derogation.InReview, theo},
+		"a refusal after an amendment":               {aMinuteOn(union), amend, refuse, derogation.ConflictContentChanged, derogation.InReview, theo},
+		"an amendment after an approval":             {aMinuteOn(union), approve, amend, none, derogation.Approved, ""},
+		"an amendment after a refusal":               {aMinuteOn(union), refuse, amend, derogation.ConflictClosed, derogation.Refused, una},
 		"a refusal after the end of the window":      {last(overdue), byClock, refuse, derogation.ConflictReviewClosed, derogation.Undecided, ""},
 		"the end of the window after a refusal":      {last(overdue), refuse, byClock, none, derogation.Refused, ""},
 		"a withdrawal after the end of the window":   {last(overdue), byClock, withdraw, derogation.ConflictClosed, derogation.Undecided, chain},
@@ -145,20 +157,20 @@ func TestOfTwoThatRaceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 		"an answer after its limit":                  {last(asked(derogation.NationalTeam)), byClock, settle, derogation.ConflictQuestionClosed, derogation.InReview, ""},
 		"a limit after its answer":                   {last(asked(derogation.NationalTeam)), settle, byClock, none, derogation.InReview, ""},
 		"a second answer":                            {last(asked(derogation.NationalTeam)), settle, settle, derogation.ConflictQuestionClosed, derogation.InReview, theo},
-		"an answer after the decision":               {coded(asked(derogation.Union)), approve, settle, derogation.ConflictClosed, derogation.Approved, una},
-		"a decision after the answer":                {coded(asked(derogation.Union)), settle, approve, none, derogation.Approved, ""},
-		"a question after the decision":              {coded(union), approve, ask, derogation.ConflictReviewClosed, derogation.Approved, una},
-		"a decision after a question":                {coded(union), ask, refuse, none, derogation.Refused, ""},
-		"a second question":                          {coded(union), ask, ask, derogation.ConflictAlreadyAsked, derogation.AwaitingInformation, tia},
-		"a revocation after a stand-down":            {coded(inForce()), standDown, revoke, derogation.ConflictClosed, derogation.StoodDown, theo},
-		"a stand-down after a revocation":            {coded(inForce()), revoke, standDown, derogation.ConflictClosed, derogation.Revoked, una},
-		"a second stand-down":                        {coded(inForce()), standDown, standDown, derogation.ConflictClosed, derogation.StoodDown, theo},
+		"an answer after the decision":               {aMinuteOn(asked(derogation.Union)), approve, settle, derogation.ConflictClosed, derogation.Approved, una},
+		"a decision after the answer":                {aMinuteOn(asked(derogation.Union)), settle, approve, none, derogation.Approved, ""},
+		"a question after the decision":              {aMinuteOn(union), approve, ask, derogation.ConflictReviewClosed, derogation.Approved, una},
+		"a decision after a question":                {aMinuteOn(union), ask, refuse, none, derogation.Refused, ""},
+		"a second question":                          {aMinuteOn(union), ask, ask, derogation.ConflictAlreadyAsked, derogation.AwaitingInformation, tia},
+		"a revocation after a stand-down":            {aMinuteOn(inForce()), standDown, revoke, derogation.ConflictClosed, derogation.StoodDown, theo},
+		"a stand-down after a revocation":            {aMinuteOn(inForce()), revoke, standDown, derogation.ConflictClosed, derogation.Revoked, una},
+		"a second stand-down":                        {aMinuteOn(inForce()), standDown, standDown, derogation.ConflictClosed, derogation.StoodDown, theo},
 		"a stand-down after the end":                 {last(inForce()), byClock, byEarlier(standDown), derogation.ConflictClosed, derogation.Ended, chain},
 		"a resolution by a tier after a withdrawal":  {medicalDirector, withdraw, resolve, derogation.ConflictReviewClosed, derogation.Withdrawn, theo},
 		"a withdrawal after a resolution by a tier":  {medicalDirector, resolve, withdraw, derogation.ConflictClosed, derogation.ResolvedLocally, tia},
 		"a second reopening":                         {after(union, trustsOwnResolution()), reopen, reopen, derogation.ConflictNotResolved, derogation.InReview, ""},
-		"a resolution by the trust after a decision": {coded(union), approve, resolveByTrust, derogation.ConflictClosed, derogation.Approved, una},
-		"a decision after a resolution by the trust": {coded(union), resolveByTrust, approve, derogation.ConflictReviewClosed, derogation.ResolvedLocally, theo},
+		"a resolution by the trust after a decision": {aMinuteOn(union), approve, resolveByTrust, derogation.ConflictClosed, derogation.Approved, una},
+		"a decision after a resolution by the trust": {aMinuteOn(union), resolveByTrust, approve, derogation.ConflictReviewClosed, derogation.ResolvedLocally, theo},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -39,20 +39,21 @@ type Machine interface {
 	Status(ctx context.Context, name string) (ExecutionStatus, error)
 }
 
-// Reconciler brings executions in line with their ledgers. Nothing else starts
-// an execution or uses a token.
+// Reconciler brings executions, and the register, in line with the ledgers.
+// Nothing else starts an execution or uses a token.
 type Reconciler struct {
-	Cases   CaseStore
-	Waits   WaitStore
-	Wakes   WakeStore
-	Machine Machine
+	Cases    CaseStore
+	Waits    WaitStore
+	Wakes    WakeStore
+	Machine  Machine
+	Register RegisterStore
 }
 
 // Reconcile acts on a wake. It reads where the ledger stands and where the
-// execution waits, does the one thing that brings them closer, and forgets the
-// wake only once the execution has caught up; until then the wake comes again.
-// It returns whether it has. Doing it again, twice at once or long after is
-// harmless.
+// execution waits, publishes what the register holds of the case, does the one
+// thing that brings the execution closer, and forgets the wake only once it has
+// caught up; until then the wake comes again. It returns whether it has. Doing it
+// again, twice at once or long after is harmless.
 func (r Reconciler) Reconcile(ctx context.Context, reference, wake string) (caughtUp bool, err error) {
 	// The wait is read first: a case that is older than the wait would send an
 	// execution that stands right back to where it was.
@@ -64,14 +65,24 @@ func (r Reconciler) Reconcile(ctx context.Context, reference, wake string) (caug
 	if err != nil {
 		return false, err
 	}
+	// A register that cannot be written holds no execution up, nor the other way
+	// round; but either keeps the wake.
+	published := r.publish(ctx, c.State)
 	caughtUp, err = r.align(ctx, c.State, wait, now)
-	if err != nil {
+	if err = errors.Join(published, err); err != nil {
 		return false, fmt.Errorf("reconcile %s: %w", reference, err)
 	}
 	if caughtUp {
 		return true, r.Wakes.RemoveWake(ctx, reference, wake)
 	}
 	return false, r.Wakes.PostponeWake(ctx, Wake{reference, wake, now.Add(OutboxGrace), c.State.Trust.Code})
+}
+
+func (r Reconciler) publish(ctx context.Context, s derogation.State) error {
+	if p, ok := PublicationOf(s); ok {
+		return r.Register.Publish(ctx, p)
+	}
+	return nil
 }
 
 func (r Reconciler) align(ctx context.Context, s derogation.State, wait Wait, now time.Time) (bool, error) {

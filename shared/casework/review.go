@@ -12,11 +12,14 @@ import (
 )
 
 // ReviewLink is what a verified signed link says: which review of which
-// request, and which contact it was sent to.
+// request, and which contact it was sent to. ID tells it from every other link of
+// theirs; Address is the mark of where it was sent.
 type ReviewLink struct {
 	Reference string
 	Review    int
 	Contact   string
+	ID        string
+	Address   string
 }
 
 // Reviews is what people do who hold a signed link.
@@ -40,6 +43,8 @@ type Opened struct {
 	Deputies []Contact
 	// filed: the holder is who filed the request, perhaps under another duty.
 	filed bool
+	// link is the id of the link that opened it.
+	link string
 }
 
 // NeedsCode reports whether anything that the holder may do now needs a
@@ -48,10 +53,11 @@ func (o Opened) NeedsCode(now time.Time) bool {
 	return slices.ContainsFunc(o.Actions(now), derogation.NeedsCode)
 }
 
-func (o Opened) codeKey() CodeKey {
+// CodeKey names the one-time code of the link that opened the review.
+func (o Opened) CodeKey() CodeKey {
 	return CodeKey{
 		Reference: o.Case.State.Reference, Review: o.Review.Number,
-		Contact: o.Contact.ID, Organisation: o.Contact.Organisation,
+		Contact: o.Contact.ID, Organisation: o.Contact.Organisation, Link: o.link,
 	}
 }
 
@@ -70,7 +76,7 @@ func (o Opened) Actions(now time.Time) []derogation.Action {
 // Open returns the review that a link is for. It changes nothing.
 //
 // Errors: ErrNotFound when there is no such review, or its holder is no longer
-// registered for that tier.
+// registered for that tier, or by another address.
 func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 	c, _, err := r.Cases.Case(ctx, link.Reference)
 	if err != nil {
@@ -89,7 +95,9 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 	if err != nil {
 		return Opened{}, fmt.Errorf("contacts of %s: %w", code, err)
 	}
-	own := func(c Contact) bool { return c.ID == link.Contact && c.Duty == string(review.Tier) }
+	own := func(c Contact) bool {
+		return c.ID == link.Contact && c.Duty == string(review.Tier) && c.ReachedAt(link.Address)
+	}
 	holder := slices.IndexFunc(contacts, own)
 	if holder < 0 {
 		return Opened{}, ErrNotFound
@@ -102,6 +110,7 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 		Case: c, Review: review, Rules: rules, Contact: contacts[holder], Organisation: organisation,
 		Deputies: Deputies(contacts, contacts[holder], c.State),
 		filed:    holds(sharing(contacts, c.State.FiledBy.ID), contacts[holder].ID),
+		link:     link.ID,
 	}, nil
 }
 
@@ -122,8 +131,8 @@ type Reply struct {
 // did, and when. What was done before is answered with the review as it was read,
 // which may be from before it.
 //
-// Errors: those of Open and derogation.Apply; *PrivacyError; ErrKeyReused; ErrWrongCode and
-// ErrCodeSpent for the one-time code.
+// Errors: those of Open and derogation.Apply; *PrivacyError; ErrKeyReused; ErrWrongCode,
+// ErrCodeSpent, ErrOtherDecision and ErrGuessesUsedUp for the one-time code.
 func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened, error) {
 	var proof derogation.Proof
 	var spend *Code

@@ -39,7 +39,7 @@ func TestALinkOpensOnlyForWhoIsRegisteredForItsTier(t *testing.T) {
 			caseworktest.WantError(t, err, casework.ErrNotFound)
 			_, err = w.Reviews().Answer(w.Ctx, casework.Reply{Link: link, Person: "Ana Sample", Command: caseworktest.Escalation(w.State(reference))}, w.Now)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
-			_, err = w.Reviews().SendCode(w.Ctx, link, w.Now)
+			_, err = w.Reviews().SendCode(w.Ctx, casework.Reply{Link: link, Person: "Ana Sample", Command: caseworktest.Refusal(w.State(reference))}, w.Now)
 			caseworktest.WantError(t, err, casework.ErrNotFound)
 		})
 	}
@@ -87,8 +87,8 @@ func TestWhatEachTierMayAnswer(t *testing.T) {
 				reference := w.Reach(tier)
 				before := w.State(reference)
 				reply := casework.Reply{Link: w.Link(reference), Person: " Ana Sample ", Command: answers(before)[action]}
-				if tier == derogation.Union {
-					reply.Digits = w.Code(reply.Link)
+				if tier == derogation.Union && derogation.NeedsCode(action) {
+					reply.Digits = w.Code(reply.Link, reply.Command)
 				}
 				opened, err := w.Reviews().Answer(w.Ctx, reply, w.Now)
 				if action == derogation.ActComment {
@@ -180,7 +180,7 @@ func TestOfTwoPeopleAtOnceOneWinsAndTheOtherLearnsWhoAndWhen(t *testing.T) {
 				r.Link.Contact = contact
 				if tier == derogation.Union {
 					r.Command = caseworktest.Refusal(w.State(reference))
-					r.Digits = w.Code(r.Link)
+					r.Digits = w.Code(r.Link, r.Command)
 				}
 				return r
 			}

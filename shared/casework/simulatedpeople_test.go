@@ -100,7 +100,7 @@ func (s *simulation) reply(link casework.ReviewLink) {
 	}
 	digits := "wrong!"
 	if opened.NeedsCode(s.clock("api")) {
-		_, err := reviews.SendCode(s.Ctx, link, s.clock("api"))
+		_, err := reviews.SendCode(s.Ctx, casework.Reply{Link: link, Person: "Ana Sample", Command: command}, s.clock("api"))
 		s.refused(err)
 		if code, err := s.Store.Code(s.Ctx, caseworktest.CodeKey(link)); err == nil && s.dice.IntN(5) > 0 {
 			digits = code.Nonce[:6]
@@ -122,5 +122,5 @@ func (s *simulation) refused(err error) {
 	if errors.As(err, &conflict) || errors.As(err, &forbidden) || errors.As(err, &invalid) {
 		return
 	}
-	s.only(err, casework.ErrNotFound, casework.ErrWrongCode, casework.ErrCodeSpent, casework.ErrCodeTooSoon)
+	s.only(err, casework.ErrNotFound, casework.ErrWrongCode, casework.ErrCodeSpent, casework.ErrCodeTooSoon, casework.ErrOtherDecision, casework.ErrLinkLocked, casework.ErrGuessesUsedUp)
 }

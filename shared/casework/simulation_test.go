@@ -161,7 +161,7 @@ func (s *simulation) stream() {
 }
 
 func (s *simulation) wake(item casework.OutboxKey) {
-	_, err := casework.Reconciler{Cases: s.table(), Waits: s.table(), Wakes: s.table(), Machine: s}.Reconcile(s.Ctx, item.Reference, item.Key)
+	_, err := casework.Reconciler{Cases: s.table(), Waits: s.table(), Wakes: s.table(), Machine: s, Register: s.table()}.Reconcile(s.Ctx, item.Reference, item.Key)
 	s.only(err)
 }
 
@@ -267,6 +267,10 @@ func (f faultyTable) RemoveWake(ctx context.Context, reference, key string) erro
 
 func (f faultyTable) PostponeWake(ctx context.Context, wake casework.Wake) error {
 	return f.faulty(func() error { return f.Memory.PostponeWake(ctx, wake) })
+}
+
+func (f faultyTable) Publish(ctx context.Context, p casework.Publication) error {
+	return f.faulty(func() error { return f.Memory.Publish(ctx, p) })
 }
 
 func (f faultyTable) faulty(call func() error) error { return f.s.faulty(call) }

@@ -65,6 +65,8 @@ type Change struct {
 	Call *CallRecord
 	// Content is what a new request asks (ErrSameContent).
 	Content *Content
+	// Filed counts a new request among those of its client (ErrStale).
+	Filed *Filed
 	// Code is a one-time code that is issued. Replaced is the nonce of the one
 	// before it, empty when there is none; when that is no longer so, somebody
 	// else had one issued (ErrStale).
@@ -82,6 +84,7 @@ type Change struct {
 type CaseStore interface {
 	CallStore
 	ContentStore
+	FiledStore
 	// Case returns a case and the store's own time of the read, or ErrNotFound.
 	Case(ctx context.Context, reference string) (Case, time.Time, error)
 	// Entries returns a case's whole ledger, first entry first.
@@ -132,12 +135,17 @@ type WakeStore interface {
 
 // CodeStore keeps the one-time codes of the union's reviewers.
 type CodeStore interface {
-	// Code returns the newest code issued to a contact for a review, or
+	// Code returns the newest code issued to a contact for a review on a link, or
 	// ErrNotFound.
 	Code(ctx context.Context, key CodeKey) (Code, error)
-	// CountAttempt counts one attempt at a code before it is compared.
-	// ErrCodeSpent when it has expired, was used, or has no attempts left.
-	CountAttempt(ctx context.Context, key CodeKey, now time.Time) (Code, error)
+	// Guesses is how many codes were attempted for a review, on all links.
+	Guesses(ctx context.Context, reference string, review int) (int, error)
+	// CountAttempt counts one attempt at a code for a decision before it is
+	// compared, on its link and for its review. What was counted stays counted for as
+	// long as the case does. ErrOtherDecision when it is for another one;
+	// ErrCodeSpent when it has expired, was used, or has no attempts left;
+	// ErrGuessesUsedUp when the review has none. Then nothing is counted.
+	CountAttempt(ctx context.Context, key CodeKey, decision string, now time.Time) (Code, error)
 }
 
 // DueStore lists open work by when it is due.

@@ -44,8 +44,8 @@ type Submissions struct {
 //
 // Errors: *derogation.InvalidError, *derogation.ForbiddenError (only a trust
 // files), *CoveredError (a standing derogation permits it already),
-// *PossibleDuplicateError (the same was asked a moment ago), *PrivacyError,
-// ErrKeyReused, ErrDuplicate (as of Systems.Act).
+// *PossibleDuplicateError (the same was asked a moment ago), *LimitError (the client
+// has filed as much as it may), *PrivacyError, ErrKeyReused, ErrDuplicate (as of Systems.Act).
 func (s Submissions) Submit(ctx context.Context, f Filing, now time.Time) (ack Acknowledgement, replayed bool, err error) {
 	if f.Actor.OrganisationKind != derogation.KindTrust {
 		return Acknowledgement{}, false, &derogation.ForbiddenError{Detail: "only a trust files requests"}
@@ -64,6 +64,16 @@ func (f Filing) replay(record CallRecord) (Acknowledgement, error) {
 	return *record.Acknowledgement, nil
 }
 
+// taking is a filing on its way to become a request.
+type taking struct {
+	Filing
+	round   derogation.Round
+	trust   derogation.Organisation
+	similar []string
+	content *Content
+	filed   *Filed
+}
+
 func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Acknowledgement, error) {
 	trust, err := s.Directory.Organisation(ctx, f.Actor.Organisation)
 	if err != nil {
@@ -73,26 +83,47 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 	if err := f.check(trust, round, err, now); err != nil {
 		return Acknowledgement{}, err
 	}
-	content := f.content(trust, round, now)
-	if err := s.unlike(ctx, content); err != nil {
-		return Acknowledgement{}, err
-	}
+	t := taking{Filing: f, round: round, trust: trust}
 	if f.Request.MassCasualty == nil {
-		if err := s.covered(ctx, round, trust, f.Request); err != nil {
-			return Acknowledgement{}, err
-		}
+		err = s.admit(ctx, &t, now)
 	}
-	similar, err := s.similar(ctx, trust, f.Request, round)
+	if err == nil {
+		t.similar, err = s.similar(ctx, trust, f.Request, round)
+	}
 	if err != nil {
 		return Acknowledgement{}, err
 	}
-	ack, err := Retry(ctx, func() (Acknowledgement, error) { return s.file(ctx, f, round, trust, similar, content, now) })
-	if errors.Is(err, ErrSameContent) {
-		if same := s.unlike(ctx, content); same != nil {
+	ack, err := Retry(ctx, func() (Acknowledgement, error) {
+		ack, err := s.file(ctx, t, now)
+		if errors.Is(err, ErrStale) && t.filed != nil {
+			if full := s.room(ctx, &t, now); full != nil {
+				err = full
+			}
+		}
+		return ack, err
+	})
+	switch {
+	case errors.Is(err, ErrStale):
+		err = &LimitError{By: LimitedAtOnce, RetryAfter: time.Second, Phone: round.HelpPhone}
+	case errors.Is(err, ErrSameContent):
+		if same := s.unlike(ctx, *t.content); same != nil {
 			err = same
 		}
 	}
 	return ack, err
+}
+
+// admit looks whether a request need not be filed, or may not. A mass casualty event
+// is not counted, and nothing is agreed in advance for one.
+func (s Submissions) admit(ctx context.Context, t *taking, now time.Time) error {
+	t.content = t.contentOf(t.trust, t.round, now)
+	if err := s.unlike(ctx, *t.content); err != nil {
+		return err
+	}
+	if err := s.room(ctx, t, now); err != nil {
+		return err
+	}
+	return s.covered(ctx, t.round, t.trust, t.Request)
 }
 
 // Checked is what can be said of a draft before it is sent.
@@ -154,20 +185,21 @@ func (f Filing) check(trust derogation.Organisation, round derogation.Round, rou
 	return f.Call.wrong(derogation.Invalid(wrong...))
 }
 
-func (s Submissions) file(ctx context.Context, f Filing, round derogation.Round, trust derogation.Organisation, similar []string, content Content, now time.Time) (Acknowledgement, error) {
-	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: round, Trust: trust, Request: f.Request}
-	change, err := Apply(Case{}, submit, f.Actor, now)
+func (s Submissions) file(ctx context.Context, t taking, now time.Time) (Acknowledgement, error) {
+	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: t.round, Trust: t.trust, Request: t.Request}
+	change, err := Apply(Case{}, submit, t.Actor, now)
 	if err != nil {
 		return Acknowledgement{}, err
 	}
 	state := change.Case.State
 	ack := Acknowledgement{
 		Reference: state.Reference, Status: state.Status, SubmittedAt: state.SubmittedAt,
-		Round: round.ID, Trust: trust.Code, Plan: state.Plan, Similar: similar,
+		Round: t.round.ID, Trust: t.trust.Code, Plan: state.Plan, Similar: t.similar,
 	}
-	content.Reference = state.Reference
-	change.Content = &content
-	if change.Call = f.Call.Record(f.Actor.ID, now); change.Call != nil {
+	if t.content != nil {
+		change.Content, change.Filed = t.content.by(state.Reference), t.filed.with(state.Reference)
+	}
+	if change.Call = t.Call.Record(t.Actor.ID, now); change.Call != nil {
 		change.Call.Acknowledgement = &ack
 	}
 	return ack, s.Cases.Commit(ctx, change)

@@ -170,7 +170,7 @@ func TestATimerReturnsTheDecisionThatWonTheRace(t *testing.T) {
 	reference := w.Reach(derogation.Union)
 	due := w.State(reference).Reviews[4].DueAt
 	w.Now = due.Add(-time.Second)
-	w.Code(w.Link(reference)) // Sent before the race; answering asks for another.
+	w.code(reference) // Sent before the race; answering asks for another.
 	w.Now = due
 	timer := w.Plain(reference)
 	raced := false

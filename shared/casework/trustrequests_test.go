@@ -10,7 +10,7 @@ import (
 )
 
 func (w *world) trustLink(reference string) casework.TrustLink {
-	return casework.TrustLink{Reference: reference, Contact: caseworktest.TrustContact().ID}
+	return casework.TrustLink{Reference: reference, Contact: caseworktest.TrustContact().ID, Mailed: true}
 }
 
 func TestATrustsLinkOpensOnlyForItsRegisteredContacts(t *testing.T) {

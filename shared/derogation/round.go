@@ -37,6 +37,8 @@ type Round struct {
 	// is reminded to report its impact (empty: 3, 14 and 28).
 	Reminders  []int `json:"reminders,omitempty"`
 	ImpactDays []int `json:"impactDays,omitempty"`
+	// Limits are how much one client may file.
+	Limits Limits `json:"limits,omitzero"`
 	// Publication is what the register may show.
 	Publication Publication `json:"publication,omitzero"`
 	// Retention is when what is personal and not of the record is forgotten; see

@@ -178,6 +178,7 @@ func (r Round) checkLists(bad *fields) {
 			bad.add(fmt.Sprintf("/impactDays/%d", i), "out_of_range", "must be from 1 to 365, each later than the last")
 		}
 	}
+	bad.checkLimits(r.Limits)
 	if r.Publication.SmallNumbers < 0 || r.Publication.SmallNumbers > 100 {
 		bad.add("/publication/smallNumbers", "out_of_range", "must be from 0 to 100")
 	}

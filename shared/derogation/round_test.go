@@ -92,6 +92,8 @@ func TestEachRuleOfWhatARoundMayLeaveOut(t *testing.T) {
 				r.Distribution = append(r.Distribution, derogation.Distribution{Email: "press@example.org"})
 			}
 		}, []string{"/reminders too_many", "/impactDays too_many", "/refusalReasons too_many", "/distribution too_many"}},
+		{"limits below nothing, and beyond all", func(r *derogation.Round) { r.Limits = derogation.Limits{OpenRequests: -1, FilingsPerHour: 1001} },
+			[]string{"/limits/openRequests out_of_range", "/limits/filingsPerHour out_of_range"}},
 		{"small numbers below nothing", func(r *derogation.Round) { r.Publication.SmallNumbers = -1 }, []string{"/publication/smallNumbers out_of_range"}},
 		{"small numbers that hide all", func(r *derogation.Round) { r.Publication.SmallNumbers = 101 }, []string{"/publication/smallNumbers out_of_range"}},
 		{"the shortest that is kept", func(r *derogation.Round) {

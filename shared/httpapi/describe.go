@@ -57,6 +57,9 @@ func describe(err error) problem {
 	if limited, ok := errors.AsType[*rateError](err); ok {
 		return limited.problem()
 	}
+	if full, ok := errors.AsType[*casework.LimitError](err); ok {
+		return filedTooMuch(full)
+	}
 	if query, ok := errors.AsType[*queryError](err); ok {
 		p := newProblem(codeInvalidQuery, "Each wrong parameter is named in errors.")
 		p.named(query.fields)

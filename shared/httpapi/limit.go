@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/telemetry"
 )
@@ -65,5 +66,23 @@ func (e *rateError) problem() problem {
 		"RateLimit-Policy": e.rate.policy(),
 		"RateLimit":        fmt.Sprintf(`"client";r=0;t=%d`, e.rate.seconds(e.wait)),
 	}
+	return p
+}
+
+// filedTooMuch is a filing beyond what the client may file in the round.
+func filedTooMuch(full *casework.LimitError) problem {
+	c, said := codeTooManyFilings, fmt.Sprintf("The limit of this round is %d filings an hour for each client.", full.Limit)
+	switch full.By {
+	case casework.LimitedByHour:
+	case casework.LimitedByOpen:
+		c, said = codeTooManyOpen, fmt.Sprintf("The limit of this round is %d open requests for each client. Withdraw those that are not needed.", full.Limit)
+	case casework.LimitedAtOnce:
+		said = "The client files so many at once that this one found no turn."
+	}
+	p := newProblem(c, said+" Nothing was filed. Wait as long as Retry-After says, and send the same call again. The trust’s own people can file on the form all the same, and a mass casualty event is not counted.")
+	if p.HelpPhone = full.Phone; full.Phone != "" {
+		p.Detail += " If it cannot wait, ring " + full.Phone + "."
+	}
+	p.retryAfter = int(math.Ceil(full.RetryAfter.Seconds()))
 	return p
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -64,8 +65,22 @@ func (w *world) filed(n int) []string {
 			w.t.Fatalf("file: %d %s", recorder.Code, recorder.Body)
 		}
 		references[i] = ack.Reference
+		w.forgetFiled()
 	}
 	return references
+}
+
+// forgetFiled lets the sample's client file as many as a test needs.
+func (w *world) forgetFiled() {
+	w.t.Helper()
+	filed, err := w.store.Filed(w.t.Context(), "rr8", strike().ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	err = w.store.SaveFiled(w.t.Context(), casework.Filed{Client: filed.Client, Round: filed.Round, Version: filed.Version + 1})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 const inRound = "/v1/requests?round=bma-rd-2025-07"

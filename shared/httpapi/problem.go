@@ -37,6 +37,8 @@ const (
 	codePreconditionInvalid code = "precondition_invalid"
 	codePreconditionFailed  code = "precondition_failed"
 	codeRateLimited         code = "rate_limited"
+	codeTooManyFilings      code = "too_many_filings"
+	codeTooManyOpen         code = "too_many_open_requests"
 	codePatientIdentified   code = "patient_identified"
 	codeConfirmationNeeded  code = "confirmation_needed"
 	codeInvalidCursor       code = "invalid_cursor"
@@ -72,6 +74,8 @@ var kinds = map[code]kind{
 	codePreconditionInvalid: {http.StatusBadRequest, "If-Match cannot be used"},
 	codePreconditionFailed:  {http.StatusPreconditionFailed, "The request changed since it was read"},
 	codeRateLimited:         {http.StatusTooManyRequests, "Too many calls"},
+	codeTooManyFilings:      {http.StatusTooManyRequests, "Too many requests were filed"},
+	codeTooManyOpen:         {http.StatusTooManyRequests, "Too many requests are open"},
 	codePatientIdentified:   {http.StatusUnprocessableEntity, "A text holds an NHS number"},
 	codeConfirmationNeeded:  {http.StatusUnprocessableEntity, "A text may identify somebody"},
 	codeInvalidCursor:       {http.StatusBadRequest, "The cursor is not one of ours"},
@@ -147,6 +151,8 @@ type problem struct {
 	Conflict     *conflict `json:"conflict,omitempty"`
 	// DuplicateOf is the request that asks the same.
 	DuplicateOf *duplicate `json:"duplicateOf,omitempty"`
+	// HelpPhone is whom to ring.
+	HelpPhone string `json:"helpPhone,omitempty"`
 	// Standing is the standing derogation that permits what was asked for.
 	Standing *standing `json:"standingDerogation,omitempty"`
 

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -19,6 +20,8 @@ type register struct {
 	// Exceptions are stated by trusts: no decisions of the union.
 	Exceptions exceptions       `json:"exceptions"`
 	Standings  []publicStanding `json:"standingDerogations"`
+	// Next is where the next part of a long register is.
+	Next string `json:"next,omitempty"`
 }
 
 type exceptions struct {
@@ -42,7 +45,11 @@ type publicStanding struct {
 // showRegister needs no token: a doctor who is called back must be able to
 // check that the call is real.
 func (a API) showRegister(r *http.Request, _ caller, id string) (answer, error) {
-	published, err := a.Register.Of(r.Context(), id)
+	given, err := queryOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	published, err := a.Register.Of(r.Context(), id, given.Get("after"))
 	if err != nil {
 		return answer{}, err
 	}
@@ -57,6 +64,9 @@ func (a API) showRegister(r *http.Request, _ caller, id string) (answer, error) 
 				From: d.From, To: d.To, PublicAddress: d.PublicAddress,
 			}
 		}),
+	}
+	if published.Next != "" {
+		body.Next = r.URL.Path + "?" + url.Values{"after": {published.Next}}.Encode()
 	}
 	return answer{status: http.StatusOK, body: body}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 )
 
 func TestARequestIsTakenIn(t *testing.T) {
@@ -250,6 +251,26 @@ func TestTheSameUnderAnotherKeyIsFiledOnlyWhereItIsSaidToBeAnother(t *testing.T)
 	w.now = w.now.Add(10 * time.Minute)
 	if taken := w.do(filing("night-4", sample(t))); taken.Code != http.StatusCreated {
 		t.Errorf("ten minutes later: %d %s", taken.Code, taken.Body)
+	}
+}
+
+// A system in a loop is told when it may file again, and whom to ring; nobody else is
+// kept from anything.
+func TestAClientFilesNoMoreThanItsRoundLetsIt(t *testing.T) {
+	for name, limits := range map[string]derogation.Limits{
+		"too_many_filings": {FilingsPerHour: 1}, "too_many_open_requests": {OpenRequests: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			round := strike()
+			round.Limits, round.HelpPhone = limits, "020 7946 0001"
+			w := newWorldWith(t, round)
+			w.file()
+			recorder := w.golden("refuse_"+name, filing("night-2", edited(t, map[string]any{"/service": "Another service"})))
+			wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusTooManyRequests, name)
+			if cases, _ := w.stored(); cases != 1 || recorder.Header().Get("Retry-After") == "" {
+				t.Errorf("%d cases, Retry-After %q", cases, recorder.Header().Get("Retry-After"))
+			}
+		})
 	}
 }
 

@@ -83,7 +83,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		Exports:   reading.Exports{Cases: w.store, Directory: w.store},
 		Standings: casework.StandingDerogations{Directory: w.store, Standings: w.store, Calls: w.store},
 		Census:    reading.Census{Cases: w.store, Directory: w.store},
-		Register:  reading.Register{Cases: w.store, Directory: w.store, Standings: w.store},
+		Register:  reading.Register{Kept: w.store, Cases: w.store, Directory: w.store, Standings: w.store},
 		Webhooks: casework.WebhookSettings{
 			Webhooks: w.store, Calls: w.store, CheckURL: webhook.CheckURL, PublicURL: site,
 			Secrets: webhook.Secrets{Keys: signing},

@@ -115,10 +115,10 @@ func (c Courier) whom(ctx context.Context, a casework.Announcement, now time.Tim
 	return notices, err
 }
 
-// toNobody is what counts an announcement that nobody is registered for. Anybody
-// may ask for links to a form, and must not be able to wake an operator by it.
+// toNobody is what counts an announcement that nobody is registered for. Whoever
+// may ask for a link must not be able to wake an operator by it.
 func toNobody(kind casework.AnnouncementKind) string {
-	if kind == casework.AnnounceFormLink {
+	if kind == casework.AnnounceFormLink || kind == casework.AnnounceNewLink {
 		return "FormLinkToNobody"
 	}
 	return "AnnouncementToNobody"

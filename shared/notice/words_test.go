@@ -240,7 +240,7 @@ func TestNoMessageHoldsWhatSomebodyWrote(t *testing.T) {
 
 // fields are what the words may say: registered names, times, numbers and codes.
 var fields = []string{
-	"Approved", "AskedBefore", "Brief", "Clock", "Code", "Conditions", "Day", "Decision.Terms.From", "Decision.Terms.To", "DecisionNeededBy",
+	"Action", "Approved", "AskedBefore", "Brief", "Clock", "Code", "Conditions", "Day", "Decision.Terms.From", "Decision.Terms.To", "DecisionNeededBy", "Deciding",
 	"Doctors", "DoctorsAsked", "DueAt", "DueAt.IsZero", "DutyName", "EffectiveAt", "Ended", "Exception.DeclaredAt", "Feasible", "HelpPhone", "Left", "Link", "Organisation", "PublicPage", "Reader", "Reasons", "Reference",
 	"Reported", "RoundName", "ShortPhone", "Silent", "Status", "Tier", "TierName", "Trust", "TrustName", "UnionName", "UnionPage", "WasApproved", "When", "WithdrawalReason",
 }

@@ -20,7 +20,8 @@ import (
 )
 
 // linkLives is how long a link opens its request, from when it was announced:
-// long after it can no longer act, so that it can still say what was decided.
+// long after it can no longer act, so that it can still say what was decided. That
+// of a trust's contact lives longer where the trust is asked something for longer.
 const linkLives = 14 * 24 * time.Hour
 
 //go:embed words/*.txt
@@ -92,18 +93,18 @@ func wordsOf(kind casework.AnnouncementKind, channel casework.Channel) string {
 func (w Writer) link(keys keyset.Set, n casework.Notice) (string, error) {
 	link := signedlink.Link{
 		Purpose: signedlink.PurposeReview, Reference: n.Reference, Review: n.Review,
-		Contact: n.Contact, Expires: n.AnnouncedAt.Add(linkLives),
+		Contact: n.Contact, Address: casework.AddressMark(n.Address), Expires: n.AnnouncedAt.Add(linkLives),
 	}
 	page := "/r/"
 	switch {
 	case n.Kind == casework.AnnounceFormLink:
-		link = signedlink.Link{
-			Purpose: signedlink.PurposeForm, Organisation: n.Organisation,
-			Contact: n.Contact, Expires: n.AnnouncedAt.Add(drafts.FormLinkLives),
-		}
-		page = "/f/"
+		link.Purpose, link.Reference, link.Organisation = signedlink.PurposeForm, "", n.Organisation
+		link.Review, link.Expires, page = 0, n.AnnouncedAt.Add(drafts.FormLinkLives), "/f/"
 	case n.Trust:
 		link.Purpose, link.Review, page = signedlink.PurposeTrust, 0, "/t/"
+		if n.Subject.AskedUntil.After(link.Expires) {
+			link.Expires = n.Subject.AskedUntil
+		}
 	}
 	token, err := signedlink.Mint(keys, link)
 	return w.PublicURL + page + token, err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
+	"example.org/derogations/shared/signedlink"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -134,6 +136,56 @@ func everyMessage() map[string]casework.Notice {
 		"nobody_to_ask":            {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.RegionalMedicalDirector, "Regional medical director")},
 		"nobody_to_ask_union":      {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
+		"one_time_code_approve":    coding(casework.Deciding{Action: derogation.ActApprove, Doctors: 2}),
+		"one_time_code_refuse":     coding(casework.Deciding{Action: derogation.ActRefuse}),
+		"one_time_code_revoke":     coding(casework.Deciding{Action: derogation.ActRevoke}),
+		"new_link":                 {Kind: casework.AnnounceNewLink, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"new_link_trust":           {Kind: casework.AnnounceNewLink, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"filed":                    {Kind: casework.AnnounceFiled, Trust: true, Subject: subject(derogation.Submitted, "", "")},
+	}
+}
+
+// coding is a notice of the code for a decision.
+func coding(what casework.Deciding) casework.Notice {
+	about := subject(derogation.InReview, derogation.Union, "BMA")
+	about.Deciding = &what
+	return casework.Notice{
+		Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: about,
+		CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff",
+	}
+}
+
+// A link is bound to the address that it goes to. A trust's lives for as long as the
+// trust is asked something; a reviewer's for a fortnight.
+func TestALinkIsBoundToItsAddressAndLivesAsLongAsItIsNeeded(t *testing.T) {
+	keys, err := testWriter(t).Keys(t.Context(), night)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := subject(derogation.InReview, derogation.Union, "BMA")
+	asked.AskedUntil = night.AddDate(0, 0, 42)
+	fortnight := time.Date(2025, 8, 9, 1, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		notice  casework.Notice
+		purpose signedlink.Purpose
+		expires time.Time
+	}{
+		"a review":              {casework.Notice{Kind: casework.AnnounceReview, Review: 1, Subject: asked}, signedlink.PurposeReview, fortnight},
+		"a trust":               {casework.Notice{Kind: casework.AnnounceFiled, Trust: true, Subject: asked}, signedlink.PurposeTrust, asked.AskedUntil},
+		"a trust of before":     {casework.Notice{Kind: casework.AnnounceDecision, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")}, signedlink.PurposeTrust, fortnight},
+		"a form":                {casework.Notice{Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: asked}, signedlink.PurposeForm, fortnight.AddDate(0, 0, -14).Add(drafts.FormLinkLives)},
+		"another, for a review": {casework.Notice{Kind: casework.AnnounceNewLink, Review: 5, Subject: asked}, signedlink.PurposeReview, fortnight},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := regexp.MustCompile(`example\.org/[rtf]/(\S+)`).FindStringSubmatch(written(t, c.notice).Text)
+			if found == nil {
+				t.Fatal("there is no link")
+			}
+			link, err := signedlink.Verify(keys, found[1], night)
+			if err != nil || link.Purpose != c.purpose || link.Address != casework.AddressMark("duty@example.org") || !link.Expires.Equal(c.expires) {
+				t.Errorf("%+v, %v; want %s until %s", link, err, c.purpose, c.expires)
+			}
+		})
 	}
 }
 
@@ -216,6 +268,7 @@ func TestEveryTextMessageIsOneAtItsLongest(t *testing.T) {
 			for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} { // with a link, and without one
 				for _, phone := range []string{"+44 (0)20 7946 0000 ext. 12345", strings.Repeat("The duty desk, by day – ", 8)} {
 					about := subject(status, tier, "Whoever")
+					about.Deciding = &casework.Deciding{Action: map[derogation.Status]derogation.Action{derogation.InReview: derogation.ActApprove, derogation.Approved: derogation.ActRevoke}[status], Doctors: 999}
 					about.HelpPhone, about.Silent, about.EffectiveAt = phone, status == derogation.Refused, &about.DueAt
 					n := casework.Notice{
 						Reference: "DR-ZZZZ-ZZZZ", Key: "N#999999#CT-ZZZZZZZZ#sms", Kind: casework.AnnouncementKind(kind), Channel: casework.ChannelSMS,

@@ -2,10 +2,14 @@ package pages_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
+	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/pages/pagestest"
@@ -51,18 +55,110 @@ func TestALinkThatWasNeverOursSaysNothingOfAnyCase(t *testing.T) {
 	}
 }
 
-func TestAnExpiredLinkSaysWhatBecameOfTheRequest(t *testing.T) {
-	w := pagestest.NewWorld(t).Reach(derogation.Union)
-	w.Approve()
-	link := w.Link(derogation.NationalTeam)
-	w.Now = pagestest.Evening.AddDate(0, 0, 14)
-	for method, answer := range pagestest.Both(w, link) {
-		t.Run(method, func(t *testing.T) {
-			pagestest.Wants(t, answer, http.StatusGone, "This link has expired", "It worked until 23:00 BST on Friday 8 August 2025",
-				pagestest.Reference, "National team: Passed on to the BMA", "The BMA approved the request", "020 7946 0000")
-			pagestest.Lacks(t, answer, "The agency had nobody.", "Two of three consultants")
+// A year later the address of an old mail tells nothing of what was decided.
+func TestAnExpiredLinkSaysThatItExpiredAndWhomToPhoneAndNoMore(t *testing.T) {
+	for _, later := range []int{14, 380} {
+		w := pagestest.NewWorld(t).Reach(derogation.Union)
+		w.Approve()
+		links := []string{w.Link(derogation.NationalTeam), w.Link(derogation.Union), w.TrustLink()}
+		w.Now = pagestest.Evening.AddDate(0, 0, later)
+		for _, link := range links {
+			for method, answer := range pagestest.Both(w, link) {
+				t.Run(fmt.Sprint(later, " ", link[:2], " ", method), func(t *testing.T) {
+					if method == "POST code" && link[1] == 't' {
+						return // There is no such page.
+					}
+					pagestest.Wants(t, answer, http.StatusGone, "This link has expired", "It worked until 23:00 BST on Friday 8 August 2025", "020 7946 0000")
+					for _, told := range []string{pagestest.Reference, "approved", "Passed on", "Sample Person", "Leeds", "The agency had nobody.", "Two of three consultants"} {
+						pagestest.Lacks(t, answer, told)
+					}
+				})
+			}
+		}
+	}
+}
+
+// A link is its address's: it stops with it, and the others of the same person go
+// on where the address is still theirs.
+func TestALinkStopsOnceItsAddressIsNoLongerTheContacts(t *testing.T) {
+	for name, c := range map[string]struct {
+		contact string
+		link    func(*pagestest.World) string
+	}{
+		"review": {pagestest.ContactID(derogation.ClinicalDirector), func(w *pagestest.World) string { return w.Link(derogation.ClinicalDirector) }},
+		"trust":  {pagestest.TrustContact, (*pagestest.World).TrustLink},
+		"form":   {pagestest.TrustContact, (*pagestest.World).FormLink},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+			link, contact := c.link(w), pagestest.Contacts()[c.contact]
+			contact.Email = strings.ToUpper(contact.Email)
+			w.Store.PutContact(contact)
+			pagestest.Wants(t, w.Get(link), http.StatusOK)
+			contact.Email = "moved.on@example.org"
+			w.Store.PutContact(contact)
+			for method, answer := range pagestest.Both(w, link) {
+				t.Run(method, func(t *testing.T) {
+					if method == "POST code" && link[1] != 'r' {
+						return // There is no such page.
+					}
+					pagestest.Wants(t, answer, http.StatusNotFound, "This link no longer opens")
+					pagestest.Lacks(t, answer, "Leeds")
+				})
+			}
 		})
 	}
+}
+
+// What was sent before links were bound to addresses goes on, but for what ends a
+// request: it may have come from a page.
+func TestALinkOfBeforeOpensAndTakesNothingBack(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	unbound := func(purpose signedlink.Purpose, review int, contact string) string {
+		token, err := signedlink.Mint(w.Keys, signedlink.Link{Purpose: purpose, Reference: pagestest.Reference, Review: review, Contact: contact, Expires: w.Now.AddDate(0, 0, 14)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	trust := "/t/" + unbound(signedlink.PurposeTrust, 0, pagestest.TrustContact)
+	pagestest.Wants(t, w.Get(trust), http.StatusOK, "To withdraw the request or to stand down, use the link that was mailed to you")
+	withdrawing := pagestest.Values("action", "withdraw", "withdrawReason", "cover_found")
+	pagestest.Wants(t, w.Post(trust, withdrawing), http.StatusForbidden, "this needs the link that was mailed to you")
+	review := "/r/" + unbound(signedlink.PurposeReview, 1, pagestest.ContactID(derogation.ClinicalDirector))
+	if answer := w.Post(review, pagestest.Values("action", "resolve_locally", "how", "A consultant acts down.")); answer.Code != http.StatusSeeOther {
+		t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+}
+
+// The form's link is for a shift, and so is whatever opens from its pages; what ends
+// a request needs the link that came by mail.
+func TestALinkFromAPageOfTheFormLivesAsLongAndTakesNothingBack(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.FilledIn()
+	sent := w.Get(w.SendIn(draft).Header().Get("Location"))
+	found := regexp.MustCompile(`href="(/t/[^"]+)"`).FindStringSubmatch(sent.Body.String())
+	if found == nil {
+		t.Fatalf("there is no link to the request: %s", pagestest.Text(sent))
+	}
+	for name, form := range map[string]url.Values{
+		"withdraw":   pagestest.Values("action", "withdraw", "withdrawReason", "cover_found"),
+		"stand down": pagestest.Values("action", "stand_down", "standDownReason", "Cover came."),
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer := w.Post(found[1], form)
+			if answer.Code == http.StatusSeeOther {
+				t.Errorf("it was done: %s", pagestest.Text(answer))
+			}
+		})
+	}
+	pagestest.Wants(t, w.Get(found[1]), http.StatusOK, "Mail me my link")
+	pagestest.Wants(t, w.Post(found[1]+"/link", url.Values{}), http.StatusOK, "Look in your mailbox")
+	if answer := w.Get(found[1] + "/link"); answer.Code != http.StatusSeeOther {
+		t.Errorf("loading the address of the button again: status %d", answer.Code)
+	}
+	w.Now = pagestest.Evening.Add(drafts.FormLinkLives)
+	pagestest.Wants(t, w.Get(found[1]), http.StatusGone, "This link has expired")
 }
 
 func TestALinkOfSomebodyNoLongerRegisteredOpensNothing(t *testing.T) {

@@ -27,6 +27,8 @@ type Config struct {
 	Codes     casework.CodeStore
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
+	// Register is what is published of each round.
+	Register reading.RegisterStore
 	// Drafts keeps what trusts write before they send it.
 	Drafts drafts.Store
 	// Notices is what became of messages, for the board.
@@ -47,7 +49,7 @@ type Config struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil {
+	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
 	k, err := kit.New(c.Directory, c.Keys, c.PublicURL, c.Stylesheet)
@@ -56,7 +58,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	docs.Route(mux, k)
-	register.Route(mux, k, reading.Register{Cases: c.Cases, Directory: c.Directory, Standings: c.Standings}, c.PublicURL)
+	register.Route(mux, k, reading.Register{Kept: c.Register, Cases: c.Cases, Directory: c.Directory, Standings: c.Standings}, c.PublicURL)
 	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Directory, Standings: c.Standings, Random: c.Random}
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
 	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Random)

@@ -16,18 +16,18 @@ import (
 // contact 5, expiry 4 (minutes since 1970, big endian). The hash follows. In a
 // link of a board the code of the organisation stands in the place of reference,
 // review and contact; in one of a form, in the place of reference and review. A
-// link that is bound to an address is of format 2: its expiry is in seconds, and
-// the address follows it, 4.
+// link that is bound to an address is of format 2: its expiry is in seconds, the
+// address follows it, 4, and the hash has 4 less, so that a link is as long as ever
+// and fits in a text message.
 const (
 	format        = 1
 	formatBound   = 2
 	payloadLength = 18
 	addressLength = 4
 	hashLength    = 16
-	// TokenLength is the length of a token that is bound to no address, in
-	// characters; BoundTokenLength that of one that is.
-	TokenLength      = 46
-	BoundTokenLength = 51
+	rawLength     = payloadLength + hashLength
+	// TokenLength is the length of every token, in characters.
+	TokenLength = 46
 )
 
 // linkDomain keeps the hash of a link from ever being the hash of anything
@@ -54,7 +54,7 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	if link.Expires.Unix() < 0 || expires > math.MaxUint32 {
 		return nil, errors.New("the expiry cannot stand in a link")
 	}
-	payload := make([]byte, 0, payloadLength+addressLength+hashLength)
+	payload := make([]byte, 0, rawLength)
 	payload = append(payload, format, keyNumber, purpose)
 	payload = append(payload, subject[:]...)
 	payload = binary.BigEndian.AppendUint32(payload, uint32(expires))
@@ -119,8 +119,8 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 	switch {
 	case payload[1] == 0:
 		return 0, Link{}, ErrMalformed
-	case payload[0] == format && len(payload) == payloadLength:
-	case payload[0] == formatBound && len(payload) == payloadLength+addressLength:
+	case payload[0] == format:
+	case payload[0] == formatBound:
 		unit, link.Address = 1, hex.EncodeToString(payload[payloadLength:])
 	default:
 		return 0, Link{}, ErrMalformed
@@ -162,14 +162,17 @@ type signed struct{ payload, hash []byte }
 
 func split(token string) (signed, error) {
 	// The length is checked first because the decoder skips line breaks.
-	if len(token) != TokenLength && len(token) != BoundTokenLength {
+	if len(token) != TokenLength {
 		return signed{}, ErrMalformed
 	}
 	raw, err := encoding.DecodeString(token)
-	if err != nil {
+	if err != nil || len(raw) != rawLength {
 		return signed{}, ErrMalformed
 	}
-	payload := len(raw) - hashLength
+	payload := payloadLength
+	if raw[0] == formatBound {
+		payload += addressLength
+	}
 	return signed{payload: raw[:payload], hash: raw[payload:]}, nil
 }
 
@@ -181,5 +184,5 @@ func hash(secret, payload []byte) []byte {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(linkDomain))
 	mac.Write(payload)
-	return mac.Sum(nil)[:hashLength]
+	return mac.Sum(nil)[:rawLength-len(payload)]
 }

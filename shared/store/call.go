@@ -31,3 +31,53 @@ func (t *transaction) addCall(record *casework.CallRecord) {
 		ValidUntil: instant(record.ExpiresAt), ExpiresAt: expiry(record.ExpiresAt),
 	}, isNew+" OR validUntil <= :now", values{":now": instant(record.At)}, casework.ErrDuplicate)
 }
+
+// contentItem: ValidUntil decides, to the millisecond; ExpiresAt only tidies up.
+type contentItem struct {
+	envelope
+	Reference  string `dynamodbav:"filedAs"`
+	ValidUntil string `dynamodbav:"validUntil"`
+	ExpiresAt  int64  `dynamodbav:"expiresAt"`
+}
+
+// Content implements casework.ContentStore.
+func (s *Store) Content(ctx context.Context, trust, hash string) (casework.Content, error) {
+	content, err := one[casework.Content](ctx, s, contentKey(trust, hash))
+	return content, wrapped(err, "read what %s asked", trust)
+}
+
+// addContent keeps what a new request asks; a change that files none (nil) keeps
+// none.
+func (t *transaction) addContent(content *casework.Content) {
+	if content == nil {
+		return
+	}
+	t.put(contentItem{
+		envelope: t.enclose(contentKey(content.Trust, content.Hash), content), Reference: content.Reference,
+		ValidUntil: instant(content.ExpiresAt), ExpiresAt: expiry(content.ExpiresAt),
+	}, isNew+" OR validUntil <= :now OR filedAs = :other",
+		values{":now": instant(content.At), ":other": content.NotDuplicateOf}, casework.ErrSameContent)
+}
+
+// Filed implements casework.FiledStore.
+func (s *Store) Filed(ctx context.Context, client, round string) (casework.Filed, error) {
+	filed, err := one[casework.Filed](ctx, s, filedKey(client, round))
+	return filed, wrapped(err, "read what %s has filed", client)
+}
+
+// SaveFiled implements casework.FiledStore.
+func (s *Store) SaveFiled(ctx context.Context, filed casework.Filed) error {
+	t := s.transaction()
+	t.addFiled(&filed)
+	return wrapped(t.run(ctx), "save what %s has filed", filed.Client)
+}
+
+// addFiled keeps what a client has filed; a change that files nothing (nil) keeps
+// none.
+func (t *transaction) addFiled(filed *casework.Filed) {
+	if filed == nil {
+		return
+	}
+	condition, before := atVersion(filed.Version - 1)
+	t.put(versioned{t.enclose(filedKey(filed.Client, filed.Round), filed), filed.Version}, condition, before, casework.ErrStale)
+}

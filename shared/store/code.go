@@ -9,13 +9,24 @@ import (
 )
 
 // codeItem: the body is as the code was issued; what changes after that, or
-// stands in a condition, is beside it.
+// stands in a condition, is beside it. Nothing removes it: what was attempted on its
+// link would be forgotten.
 type codeItem struct {
 	envelope
-	Attempts  int    `dynamodbav:"attempts"`
-	Spent     bool   `dynamodbav:"spent"`
-	Nonce     string `dynamodbav:"nonce"`
-	ExpiresAt int64  `dynamodbav:"expiresAt"`
+	Attempts int    `dynamodbav:"attempts"`
+	Spent    bool   `dynamodbav:"spent"`
+	Nonce    string `dynamodbav:"nonce"`
+}
+
+// guesses are how many attempts were made for a review, on all links.
+type guesses struct {
+	Guesses int `json:"guesses"`
+}
+
+// guessesItem has beside the body what a change rests on.
+type guessesItem struct {
+	envelope
+	Guesses int `dynamodbav:"guesses"`
 }
 
 // Code implements casework.CodeStore.
@@ -42,11 +53,20 @@ func (s *Store) code(ctx context.Context, k casework.CodeKey) (casework.Code, er
 // new one in between.
 var errAttempted = errors.New("the one-time code was attempted meanwhile")
 
+// Guesses implements casework.CodeStore.
+func (s *Store) Guesses(ctx context.Context, reference string, review int) (int, error) {
+	made, err := one[guesses](ctx, s, guessesKey(reference, review))
+	if errors.Is(err, casework.ErrNotFound) {
+		return 0, nil
+	}
+	return made.Guesses, wrapped(err, "read the attempts at codes for %s", reference)
+}
+
 // CountAttempt implements casework.CodeStore. Of attempts that race, each is
 // counted.
-func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, now time.Time) (casework.Code, error) {
+func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, decision string, now time.Time) (casework.Code, error) {
 	for {
-		code, err := s.countAttempt(ctx, k, now)
+		code, err := s.countAttempt(ctx, k, decision, now)
 		if errors.Is(err, errAttempted) {
 			continue // It ends: each such round has used up one of a few attempts.
 		}
@@ -54,17 +74,30 @@ func (s *Store) CountAttempt(ctx context.Context, k casework.CodeKey, now time.T
 	}
 }
 
-func (s *Store) countAttempt(ctx context.Context, k casework.CodeKey, now time.Time) (casework.Code, error) {
+func (s *Store) countAttempt(ctx context.Context, k casework.CodeKey, decision string, now time.Time) (casework.Code, error) {
 	code, err := s.code(ctx, k)
 	if err != nil {
 		return casework.Code{}, err
 	}
-	if !code.Usable(now) {
+	made, err := s.Guesses(ctx, k.Reference, k.Review)
+	switch {
+	case err != nil:
+		return casework.Code{}, err
+	case casework.GuessesUsedUp(made):
+		return casework.Code{}, casework.ErrGuessesUsedUp
+	case code.Decision != decision:
+		return casework.Code{}, casework.ErrOtherDecision
+	case !code.Usable(now):
 		return casework.Code{}, casework.ErrCodeSpent
 	}
 	t := s.transaction()
 	t.update(codeKey(k), "SET attempts = :next", "attempts = :read AND nonce = :nonce AND spent = :no",
 		values{":next": code.Attempts + 1, ":read": code.Attempts, ":nonce": code.Nonce, ":no": false}, errAttempted)
+	condition, in := "guesses = :read", values{":read": made}
+	if made == 0 {
+		condition, in = isNew, nil
+	}
+	t.put(guessesItem{t.enclose(guessesKey(k.Reference, k.Review), guesses{made + 1}), made + 1}, condition, in, errAttempted)
 	code.Attempts++
 	return code, t.run(ctx)
 }
@@ -91,6 +124,6 @@ func (t *transaction) spendCode(code casework.Code) {
 
 func (t *transaction) putCode(code casework.Code, condition string, in values, refusal error) {
 	t.put(codeItem{
-		envelope: t.enclose(codeKey(code.Key), code), Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce, ExpiresAt: expiry(code.ExpiresAt),
+		envelope: t.enclose(codeKey(code.Key), code), Attempts: code.Attempts, Spent: code.Spent, Nonce: code.Nonce,
 	}, condition, in, refusal)
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -11,14 +12,20 @@ import (
 	"example.org/derogations/shared/casework"
 )
 
+// decision is what the codes of these tests are for.
+const decision = "a decision"
+
+func sampleCode(reference string) casework.Code {
+	return casework.Code{
+		Key:      casework.CodeKey{Reference: reference, Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION", Link: "0123456789abcdef"},
+		Decision: decision, KeyID: "1", Nonce: "00000000deadbeef", IssuedAt: evening, ExpiresAt: evening.Add(10 * time.Minute),
+	}
+}
+
 // issued files a case and issues a code for it.
 func (s *setup) issued(t *testing.T, reference string) casework.Code {
 	t.Helper()
-	c := s.filed(t, reference)
-	code := casework.Code{
-		Key:   casework.CodeKey{Reference: reference, Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION"},
-		KeyID: "1", Nonce: "00000000deadbeef", IssuedAt: evening, ExpiresAt: evening.Add(10 * time.Minute),
-	}
+	c, code := s.filed(t, reference), sampleCode(reference)
 	s.commit(t, casework.Change{Before: c.State.Version, Case: c, Code: &code})
 	return code
 }
@@ -50,7 +57,7 @@ func TestACodeIsReadBackWholeWithItsAttempts(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("after %d attempts (-want +got):\n%s", attempts, diff)
 		}
-		counted, err := s.CountAttempt(t.Context(), want.Key, evening)
+		counted, err := s.CountAttempt(t.Context(), want.Key, decision, evening)
 		want.Attempts++
 		if diff := cmp.Diff(want, counted); err != nil || diff != "" {
 			t.Errorf("counted, %v (-want +got):\n%s", err, diff)
@@ -72,7 +79,7 @@ func TestACodeNoLongerCounts(t *testing.T) {
 		}},
 		{"when it was tried five times", evening, func(t *testing.T, s *setup, k casework.CodeKey) {
 			for range 5 {
-				if _, err := s.CountAttempt(t.Context(), k, evening); err != nil {
+				if _, err := s.CountAttempt(t.Context(), k, decision, evening); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -83,7 +90,7 @@ func TestACodeNoLongerCounts(t *testing.T) {
 			s := newSetup(t)
 			k := s.issued(t, "DR-0000-0001").Key
 			test.do(t, s, k)
-			if _, err := s.CountAttempt(t.Context(), k, test.when); !errors.Is(err, casework.ErrCodeSpent) {
+			if _, err := s.CountAttempt(t.Context(), k, decision, test.when); !errors.Is(err, casework.ErrCodeSpent) {
 				t.Errorf("%v, want ErrCodeSpent", err)
 			}
 		})
@@ -125,11 +132,11 @@ func TestACodeIsSpentOnceAndWithItsAnswer(t *testing.T) {
 	}
 }
 
-func TestANewCodeBeginsAfresh(t *testing.T) {
+func TestANewCodeBeginsAfreshAndKeepsWhatWasTriedOnItsLink(t *testing.T) {
 	s := newSetup(t)
 	old := s.issued(t, "DR-0000-0001")
 	for range 5 {
-		if _, err := s.CountAttempt(t.Context(), old.Key, evening); err != nil {
+		if _, err := s.CountAttempt(t.Context(), old.Key, decision, evening); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -138,7 +145,7 @@ func TestANewCodeBeginsAfresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := old
-	want.Nonce, want.IssuedAt = "another", evening.Add(time.Minute)
+	want.Nonce, want.IssuedAt, want.Attempts = "another", evening.Add(time.Minute), 5
 	s.commit(t, casework.Change{Before: c.State.Version, Case: c, Code: &want, Replaced: old.Nonce})
 	got, err := s.Code(t.Context(), old.Key)
 	if err != nil {
@@ -186,7 +193,7 @@ func TestAnAttemptCountsAgainstACodeIssuedMeanwhile(t *testing.T) {
 			t.Error(err)
 		}
 	}})
-	got, err := s.CountAttempt(t.Context(), want.Key, evening)
+	got, err := s.CountAttempt(t.Context(), want.Key, decision, evening)
 	want.Attempts = 1
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("counted, %v (-want +got):\n%s", err, diff)
@@ -211,7 +218,7 @@ func TestACodeIsIssuedOnlyInPlaceOfTheNewestOne(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSetup(t)
 			code := casework.Code{
-				Key:   casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION"},
+				Key:   casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION", Link: "0123456789abcdef"},
 				KeyID: "1", Nonce: "next", IssuedAt: evening, ExpiresAt: evening.Add(10 * time.Minute),
 			}
 			if test.issued {
@@ -232,5 +239,55 @@ func TestACodeIsIssuedOnlyInPlaceOfTheNewestOne(t *testing.T) {
 				t.Errorf("the code is now %+v, %v", got, err)
 			}
 		})
+	}
+}
+
+// Time-to-live removes nothing of what was attempted.
+func TestWhatWasAttemptedIsNotForgotten(t *testing.T) {
+	s := newSetup(t)
+	code := s.issued(t, "DR-0000-0001")
+	_, err := s.CountAttempt(t.Context(), code.Key, decision, evening)
+	must(t, err)
+	for _, sort := range []string{"K#1#CT-7K2M9Q4X#0123456789abcdef", "K#1"} {
+		item := s.item(t, [2]string{"R#DR-0000-0001", sort})
+		if _, expires := item["expiresAt"]; expires || len(item) == 0 {
+			t.Errorf("%s is %v", sort, item)
+		}
+	}
+}
+
+func TestOfAllAttemptsAtADecisionTwentyCount(t *testing.T) {
+	s := newSetup(t)
+	first := s.issued(t, "DR-0000-0001")
+	c, _, err := s.Case(t.Context(), "DR-0000-0001")
+	must(t, err)
+	counted := 0
+	for link := range 5 {
+		code := first
+		code.Key.Link = fmt.Sprint(link)
+		s.commit(t, casework.Change{Before: c.State.Version, Case: c, Code: &code})
+		for range 6 {
+			_, err := s.CountAttempt(t.Context(), code.Key, decision, evening)
+			switch {
+			case err == nil:
+				counted++
+			case !errors.Is(err, casework.ErrCodeSpent) && !errors.Is(err, casework.ErrGuessesUsedUp):
+				t.Fatal(err)
+			}
+		}
+	}
+	if guesses, err := s.Guesses(t.Context(), "DR-0000-0001", 1); err != nil || guesses != 20 || counted != 20 {
+		t.Errorf("%d were taken, %d counted, %v", counted, guesses, err)
+	}
+}
+
+func TestACodeForAnotherDecisionCountsNoAttempt(t *testing.T) {
+	s := newSetup(t)
+	code := s.issued(t, "DR-0000-0001")
+	if _, err := s.CountAttempt(t.Context(), code.Key, "another", evening); !errors.Is(err, casework.ErrOtherDecision) {
+		t.Errorf("%v, want ErrOtherDecision", err)
+	}
+	if got, err := s.Code(t.Context(), code.Key); err != nil || got.Attempts != 0 {
+		t.Errorf("%d attempts, %v", got.Attempts, err)
 	}
 }

@@ -60,7 +60,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		"contact":      func() error { _, err := s.Contact(ctx, "none", "none"); return err },
 		"client":       func() error { _, err := s.Client(ctx, "none"); return err },
 		"code":         func() error { _, err := s.Code(ctx, casework.CodeKey{}); return err },
-		"attempt":      func() error { _, err := s.CountAttempt(ctx, casework.CodeKey{}, evening); return err },
+		"attempt":      func() error { _, err := s.CountAttempt(ctx, casework.CodeKey{}, decision, evening); return err },
 		"announcement": func() error { _, _, err := s.Announcement(ctx, "DR-0000-0001", "A#000001"); return err },
 		"notice":       func() error { _, _, err := s.Notice(ctx, "DR-0000-0001", "N#000001#x"); return err },
 		"expansion":    func() error { _, err := s.Expand(ctx, announcementOf("DR-0000-0001", "A#000001"), nil); return err },

@@ -19,7 +19,8 @@
 // leading key (the beginning of PK):
 //
 //	operation                         action                   leading key
-//	Case, Announcement, Notice, Code  GetItem                  R#
+//	Case, Announcement, Notice, Code,
+//	Guesses                           GetItem                  R#
 //	Notices, CaseNotices, OutboxOf    Query                    R#
 //	Entries                           Query                    L#
 //	Commit: summary                   PutItem                  R#
@@ -28,12 +29,14 @@
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call, content             PutItem                  I#
-//	Call, Content                     GetItem                  I#
+//	Commit: call, content, filed      PutItem                  I#
+//	SaveFiled                         PutItem                  I#
+//	Call, Content, Filed              GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
-//	PostponeWake, CountAttempt        UpdateItem               R#
+//	PostponeWake                      UpdateItem               R#
+//	CountAttempt                      UpdateItem, PutItem      R#
 //	PutOff, PutOffCase                GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, in parts                  GetItem, Query           R#
@@ -55,6 +58,10 @@
 //	SaveDraft                         PutItem                  F#
 //	FileDraft                         PutItem                  F#, R#, L#, I#
 //	SendFormLinks                     PutItem                  F#, R#
+//	Publish, Republish, OpenRegister  PutItem                  P#
+//	RegisterOpen                      GetItem                  P#
+//	Publications                      Query                    P#
+//	RegisterPart                      Query on byRound         P#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
@@ -70,7 +77,8 @@
 //	UseOnce                           PutItem                  J#
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
-//	PutRound                          PutItem                  D#
+//	PutRound                          GetItem, PutItem         D#
+//	PutRound, of a new round          PutItem                  P#
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#

@@ -64,7 +64,7 @@ func TestARetryAfterACommitFindsItsOwn(t *testing.T) {
 		s := newSetup(t)
 		k := s.issued(t, "DR-0000-0001").Key
 		s.proxy.Inject(afterCommit)
-		if code, err := s.CountAttempt(t.Context(), k, evening); err != nil || code.Attempts != 1 {
+		if code, err := s.CountAttempt(t.Context(), k, decision, evening); err != nil || code.Attempts != 1 {
 			t.Errorf("%d attempts, %v", code.Attempts, err)
 		}
 	})
@@ -133,7 +133,8 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 		"RemoveWake":      func() error { return s.RemoveWake(ctx, "DR-0000-0001", "W#000001") },
 		"PostponeWake":    func() error { return s.PostponeWake(ctx, wake) },
 		"Code":            func() error { _, err := s.Code(ctx, k); return err },
-		"CountAttempt":    func() error { _, err := s.CountAttempt(ctx, k, evening); return err },
+		"CountAttempt":    func() error { _, err := s.CountAttempt(ctx, k, decision, evening); return err },
+		"Guesses":         func() error { _, err := s.Guesses(ctx, k.Reference, k.Review); return err },
 		"DueOutbox":       func() error { _, _, err := s.DueOutbox(ctx, evening, 10); return err },
 		"DueWebhooks":     func() error { _, _, err := s.DueWebhooks(ctx, evening, 10); return err },
 		"WebhooksOf":      func() error { _, err := s.WebhooksOf(ctx, []string{"RXX"}); return err },

@@ -49,6 +49,12 @@ type inRound struct {
 	RoundSort string `dynamodbav:"roundSort,omitempty"`
 }
 
+// listedVersioned is listed as well, and changes on condition of its version.
+type listedVersioned struct {
+	versioned
+	inRound
+}
+
 // loadedItem is what operators load, and is listed as a whole: by a partition of its
 // own in the round index, rather than by a second item, for a list that is kept by
 // hand could get out of step. The index follows within moments, which is soon

@@ -66,7 +66,15 @@ func summaryKey(reference string) key { return key{casePartition + reference, "S
 func outboxKey(reference, own string) key { return key{casePartition + reference, own} }
 
 func codeKey(k casework.CodeKey) key {
-	return key{casePartition + k.Reference, fmt.Sprintf("K#%d#%s", k.Review, k.Contact)}
+	own := fmt.Sprintf("K#%d#%s", k.Review, k.Contact)
+	if k.Link != "" { // Before codes were told apart by their links there was none.
+		own += separator + k.Link
+	}
+	return key{casePartition + k.Reference, own}
+}
+
+func guessesKey(reference string, review int) key {
+	return key{casePartition + reference, fmt.Sprintf("K#%d", review)}
 }
 
 // noticesOf is what the keys of an announcement's notices begin with.
@@ -87,9 +95,12 @@ func callKey(client, idempotencyKey string) key {
 	return key{"I#" + client + separator + idempotencyKey, "I"}
 }
 
-// contentKey stands among the keys of calls: it is of what was sent as they are,
-// and told apart by what it ends with.
+// contentKey and filedKey stand among the keys of calls: they are of what clients
+// sent, and told apart by their sort keys.
 func contentKey(trust, hash string) key { return key{"I#" + trust + separator + hash, "CONTENT"} }
+
+// filedKey is of what a client has filed in a round.
+func filedKey(client, round string) key { return key{"I#" + client + separator + round, "FILED"} }
 
 func organisationPartition(code string) string { return "O#" + code }
 
@@ -132,6 +143,22 @@ func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
 // record a standing derogation cannot touch the round. It is unambiguous
 // whatever is in the id, which is its last part.
 func standingKey(round, id string) key { return key{"G#" + round, standingsFrom + id} }
+
+// publicationKey is of what the register holds of a case.
+func publicationKey(round, reference string) key { return key{registerOf(round), reference} }
+
+// publicationsFrom is what the references of cases begin with.
+const publicationsFrom = "DR-"
+
+// registerOf is the partition of a round's register, in the table and in the round
+// index.
+func registerOf(round string) string { return "P#" + round }
+
+// registerKey is of the item that says that a register is kept. It stands before
+// all that is published.
+func registerKey(round string) key { return key{registerOf(round), "KEPT"} }
+
+const registerStart = "0"
 
 // webhooksKey is of all webhooks of an organisation, which are one item. It has
 // a partition of its own beside the organisation's, so that whoever may change

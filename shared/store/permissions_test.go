@@ -41,7 +41,7 @@ func afterwards(t *testing.T) []dynamodb.Call {
 	_, err := s.Lease(t.Context(), n, evening)
 	must(t, err)
 	k := s.issued(t, "DR-0000-0002").Key
-	_, err = s.CountAttempt(t.Context(), k, evening)
+	_, err = s.CountAttempt(t.Context(), k, decision, evening)
 	must(t, err)
 	must(t, s.spend(t, k))
 	wake := &casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening}

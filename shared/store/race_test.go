@@ -176,7 +176,7 @@ func TestOfTwentyAttemptsAtACodeFiveCount(t *testing.T) {
 	k := s.issued(t, "DR-0000-0001").Key
 	counted := 0
 	for n, err := range race(func(int) error {
-		_, err := s.CountAttempt(t.Context(), k, evening)
+		_, err := s.CountAttempt(t.Context(), k, decision, evening)
 		return err
 	}) {
 		switch {
@@ -205,7 +205,7 @@ func TestOfTwentyCodesIssuedAtOnceExactlyOneIs(t *testing.T) {
 				c, _, err = s.Case(t.Context(), "DR-0000-0001")
 				must(t, err)
 			}
-			key := casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION"}
+			key := casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X", Organisation: "UNION", Link: "0123456789abcdef"}
 			winner := wantOneWinner(t, race(func(n int) error {
 				announcement := announcementOf("DR-0000-0001", fmt.Sprintf("A#code#%02d", n))
 				code := casework.Code{Key: key, KeyID: "1", Nonce: fmt.Sprint(n), IssuedAt: evening, ExpiresAt: evening.Add(time.Minute)}

@@ -8,11 +8,6 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-type roundItem struct {
-	versioned
-	inRound
-}
-
 // Round returns a round by its id. Errors: casework.ErrNotFound.
 func (s *Store) Round(ctx context.Context, id string) (derogation.Round, error) {
 	round, err := one[derogation.Round](ctx, s, roundKey(id))
@@ -24,8 +19,9 @@ func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
 	return loaded[derogation.Round](ctx, s, everyRound, "rounds")
 }
 
-// PutRound loads a round. Errors: *derogation.InvalidError; casework.ErrStale
-// when a later version of it is stored.
+// PutRound loads a round. The register of one that is new is kept from the
+// beginning. Errors: *derogation.InvalidError; casework.ErrStale when a later
+// version of it is stored.
 func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	t := s.transaction()
 	t.fail(round.Validate())
@@ -33,7 +29,13 @@ func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	if round.Test {
 		t.fail(errors.New("a test round is not loaded: it would be in everybody's list"))
 	}
-	t.put(roundItem{versioned{t.enclose(roundKey(round.ID), round), round.Version}, inRound{everyRound, round.ID}},
+	t.put(listedVersioned{versioned{t.enclose(roundKey(round.ID), round), round.Version}, inRound{everyRound, round.ID}},
 		isNew+" OR version <= :version", values{":version": round.Version}, casework.ErrStale)
+	switch _, err := s.Round(ctx, round.ID); {
+	case errors.Is(err, casework.ErrNotFound):
+		t.openRegister(round.ID)
+	case err != nil:
+		return err
+	}
 	return wrapped(t.run(ctx), "load round %s", round.ID)
 }

@@ -125,6 +125,13 @@ func shapes(t *testing.T) []shape {
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Content(ctx, "RXX", sampleRequest().ContentHash())
 		}, *contentOf("DR-0000-0001", evening)},
+		{"filed", [2]string{"I#client-rxx#sample-2031-03", "FILED"}, func(t *testing.T, s *setup) {
+			change := filing(t, "DR-0000-0001")
+			change.Filed = new(sampleFiled())
+			s.commit(t, change)
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Filed(ctx, "client-rxx", "sample-2031-03")
+		}, sampleFiled()},
 		{"call-outcome", [2]string{"I#client-union#key", "I"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), outcomeRecord("key")))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
@@ -133,9 +140,25 @@ func shapes(t *testing.T) []shape {
 		{"code", [2]string{"R#DR-0000-0001", "K#1#CT-7K2M9Q4X"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Code(ctx, full.Code.Key)
 		}, *full.Code},
+		{"code-of-link", [2]string{"R#DR-0000-0002", "K#1#CT-7K2M9Q4X#0123456789abcdef"}, func(t *testing.T, s *setup) {
+			s.issued(t, "DR-0000-0002")
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Code(ctx, sampleCode("DR-0000-0002").Key)
+		}, sampleCode("DR-0000-0002")},
+		{"guesses", [2]string{"R#DR-0000-0002", "K#1"}, func(t *testing.T, s *setup) {
+			_, err := s.CountAttempt(t.Context(), s.issued(t, "DR-0000-0002").Key, decision, evening)
+			must(t, err)
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Guesses(ctx, "DR-0000-0002", 1) }, 1},
 		{"round", [2]string{"D#sample-2031-03", "ROUND"}, func(t *testing.T, s *setup) {
 			must(t, s.PutRound(t.Context(), sampleRound()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, sampleRound()},
+		{"publication", [2]string{"P#sample-2031-03", "DR-0000-0001"}, func(t *testing.T, s *setup) {
+			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
+			must(t, s.Publish(t.Context(), samplePublication("DR-0000-0001", 4)))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Publications(ctx, "sample-2031-03") }, []casework.Publication{samplePublication("DR-0000-0001", 4)}},
+		{"register", [2]string{"P#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
+			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.RegisterOpen(ctx, "sample-2031-03") }, true},
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},

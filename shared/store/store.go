@@ -41,6 +41,8 @@ var (
 	_ reading.ListStore      = (*Store)(nil)
 	_ casework.Directory     = (*Store)(nil)
 	_ casework.StandingStore = (*Store)(nil)
+	_ casework.RegisterStore = (*Store)(nil)
+	_ reading.RegisterStore  = (*Store)(nil)
 	_ casework.WaitStore     = (*Store)(nil)
 	_ casework.WakeStore     = (*Store)(nil)
 	_ casework.CodeStore     = (*Store)(nil)
@@ -53,7 +55,8 @@ var (
 	_ drafts.Store           = (*Store)(nil)
 	_ casework.ContactStore  = (*Store)(nil)
 
-	_ operating.Store = (*Store)(nil)
+	_ operating.Store         = (*Store)(nil)
+	_ operating.RegisterStore = (*Store)(nil)
 )
 
 // New returns the store in a table.

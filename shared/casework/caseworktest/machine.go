@@ -70,7 +70,7 @@ func (m *Machine) note(call string, p casework.Progress) {
 
 // Reconciler brings executions of the machine in line.
 func (w *World) Reconciler(m casework.Machine) casework.Reconciler {
-	return casework.Reconciler{Cases: w.Store, Waits: w.Store, Wakes: w.Store, Machine: m}
+	return casework.Reconciler{Cases: w.Store, Waits: w.Store, Wakes: w.Store, Machine: m, Register: w.Store}
 }
 
 // Reconcile acts on the wake of the version given.

@@ -28,6 +28,7 @@ type Memory struct {
 	entries       map[string][]ledger.Entry
 	calls         map[callKey]casework.CallRecord
 	contents      map[contentKey]casework.Content
+	filed         map[filedKey]casework.Filed
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
 	contacts      map[contactKey]casework.Contact
@@ -44,6 +45,8 @@ type Memory struct {
 	casesPutOff   map[string]putOff
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
+	published     map[string]casework.Publication
+	registers     map[string]bool
 	stopped       bool
 }
 
@@ -55,6 +58,7 @@ func NewMemory(now func() time.Time) *Memory {
 		entries:       map[string][]ledger.Entry{},
 		calls:         map[callKey]casework.CallRecord{},
 		contents:      map[contentKey]casework.Content{},
+		filed:         map[filedKey]casework.Filed{},
 		rounds:        map[string]derogation.Round{},
 		organisations: map[string]derogation.Organisation{},
 		contacts:      map[contactKey]casework.Contact{},
@@ -71,6 +75,8 @@ func NewMemory(now func() time.Time) *Memory {
 		casesPutOff:   map[string]putOff{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
+		published:     map[string]casework.Publication{},
+		registers:     map[string]bool{},
 	}
 }
 
@@ -128,6 +134,7 @@ func (m *Memory) carryOut(change casework.Change) {
 	}
 	m.remember(change.Call)
 	m.keep(change.Content)
+	m.count(change.Filed)
 	if change.Code != nil {
 		m.codes[change.Code.Key] = *change.Code
 	}
@@ -148,11 +155,19 @@ func (m *Memory) conditions(change casework.Change) error {
 			return casework.ErrSuperseded
 		}
 	}
+	for _, a := range change.Announcements {
+		if _, ok := m.announcements[casework.OutboxKey{Reference: reference, Key: a.Key}]; ok {
+			return casework.ErrStale
+		}
+	}
 	if m.used(change.Call) {
 		return casework.ErrDuplicate
 	}
 	if m.asked(change.Content) {
 		return casework.ErrSameContent
+	}
+	if m.filedSince(change.Filed) {
+		return casework.ErrStale
 	}
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {
 		return casework.ErrStale
@@ -176,15 +191,33 @@ func (m *Memory) Code(_ context.Context, key casework.CodeKey) (casework.Code, e
 	return code, nil
 }
 
+// Guesses is casework.CodeStore's.
+func (m *Memory) Guesses(_ context.Context, reference string, review int) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	guesses := 0
+	for key, code := range m.codes {
+		if key.Reference == reference && key.Review == review {
+			guesses += code.Attempts
+		}
+	}
+	return guesses, nil
+}
+
 // CountAttempt is casework.CodeStore's.
-func (m *Memory) CountAttempt(_ context.Context, key casework.CodeKey, now time.Time) (casework.Code, error) {
+func (m *Memory) CountAttempt(ctx context.Context, key casework.CodeKey, decision string, now time.Time) (casework.Code, error) {
+	guesses, _ := m.Guesses(ctx, key.Reference, key.Review)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	code, ok := m.codes[key]
-	if !ok {
+	switch {
+	case !ok:
 		return casework.Code{}, casework.ErrNotFound
-	}
-	if !code.Usable(now) {
+	case casework.GuessesUsedUp(guesses):
+		return casework.Code{}, casework.ErrGuessesUsedUp
+	case code.Decision != decision:
+		return casework.Code{}, casework.ErrOtherDecision
+	case !code.Usable(now):
 		return casework.Code{}, casework.ErrCodeSpent
 	}
 	code.Attempts++

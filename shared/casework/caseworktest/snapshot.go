@@ -17,6 +17,7 @@ func (m *Memory) Snapshot() (restore func()) {
 		m.waits, m.wakes, m.codes = again.waits, again.wakes, again.codes
 		m.announcements, m.notices, m.stopped = again.announcements, again.notices, again.stopped
 		m.standings, m.webhooks = again.standings, again.webhooks
+		m.published, m.registers = again.published, again.registers
 	}
 }
 
@@ -27,6 +28,7 @@ func (m *Memory) copied() *Memory {
 		waits: maps.Clone(m.waits), wakes: maps.Clone(m.wakes), codes: maps.Clone(m.codes),
 		announcements: maps.Clone(m.announcements), notices: maps.Clone(m.notices), stopped: m.stopped,
 		standings: maps.Clone(m.standings), webhooks: maps.Clone(m.webhooks),
+		published: maps.Clone(m.published), registers: maps.Clone(m.registers),
 	}
 	for reference, entries := range c.entries {
 		c.entries[reference] = entries[:len(entries):len(entries)]

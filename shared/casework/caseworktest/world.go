@@ -201,10 +201,10 @@ func (w *World) Link(reference string) casework.ReviewLink {
 	return casework.ReviewLink{Reference: reference, Review: len(s.Reviews), Contact: Person(s.Reviews[len(s.Reviews)-1].Tier).ID}
 }
 
-// Code has a one-time code sent and returns its digits.
-func (w *World) Code(link casework.ReviewLink) string {
+// Code has a one-time code sent for a decision and returns its digits.
+func (w *World) Code(link casework.ReviewLink, command derogation.Command) string {
 	w.T.Helper()
-	if _, err := w.Reviews().SendCode(w.Ctx, link, w.Now); err != nil {
+	if _, err := w.Reviews().SendCode(w.Ctx, casework.Reply{Link: link, Person: "Ana Sample", Command: command}, w.Now); err != nil {
 		w.T.Fatalf("send code: %v", err)
 	}
 	code, err := w.Store.Code(w.Ctx, CodeKey(link))
@@ -216,15 +216,15 @@ func (w *World) Code(link casework.ReviewLink) string {
 
 // CodeKey is the key of the code that a link of the union asks for.
 func CodeKey(link casework.ReviewLink) casework.CodeKey {
-	return casework.CodeKey{Reference: link.Reference, Review: link.Review, Contact: link.Contact, Organisation: "BMA"}
+	return casework.CodeKey{Reference: link.Reference, Review: link.Review, Contact: link.Contact, Organisation: "BMA", Link: link.ID}
 }
 
 // Answer replies for the tier whose review is open.
 func (w *World) Answer(reference string, command derogation.Command) {
 	w.T.Helper()
 	reply := casework.Reply{Link: w.Link(reference), Person: "Ana Sample", Command: command}
-	if w.State(reference).Tier == derogation.Union {
-		reply.Digits = w.Code(reply.Link)
+	if derogation.NeedsCode(derogation.ActionOf(command)) {
+		reply.Digits = w.Code(reply.Link, command)
 	}
 	if _, err := w.Reviews().Answer(w.Ctx, reply, w.Now); err != nil {
 		w.T.Fatalf("%T: %v", command, err)

@@ -41,7 +41,7 @@ func (f Form) File(ctx context.Context, link FormLink, id string, version int, p
 	sum := sha256.Sum256([]byte("form " + id))
 	call.Key, call.Fingerprint = "form-"+id, hex.EncodeToString(sum[:])
 	submissions := f.Submissions
-	submissions.Cases = marking{submissions.Cases, f.Drafts, draft, now}
+	submissions.Cases = marking{submissions.Cases, f.Drafts, draft, view.Contact, now}
 	ack, replayed, err := submissions.Submit(ctx, casework.Filing{
 		Actor:   view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
 		Call:    call,
@@ -77,15 +77,18 @@ func (d Draft) sent(ack casework.Acknowledgement, now time.Time) Draft {
 	return d.saved(now, derogation.DefaultRetention())
 }
 
-// marking are cases whose filing marks the draft that it was made of.
+// marking are cases whose filing marks the draft that it was made of, and mails
+// the contact who filed it their link.
 type marking struct {
 	casework.CaseStore
-	drafts Store
-	draft  Draft
-	now    time.Time
+	drafts  Store
+	draft   Draft
+	contact casework.Contact
+	now     time.Time
 }
 
 // Commit is casework.CaseStore's. Error also: ErrChanged.
 func (m marking) Commit(ctx context.Context, filing casework.Change) error {
+	filing.Announcements = append(filing.Announcements, casework.FiledAnnouncement(filing, m.contact))
 	return m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement, m.now))
 }

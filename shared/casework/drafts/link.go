@@ -104,10 +104,12 @@ func (f Form) linkSubject(ctx context.Context, trust derogation.Organisation, no
 	return subject, nil
 }
 
-// FormLink is what a verified link to a trust's form says.
+// FormLink is what a verified link to a trust's form says. Address is the mark of
+// where it was sent.
 type FormLink struct {
 	Organisation string
 	Contact      string
+	Address      string
 }
 
 // View is whose form a link opens.
@@ -117,7 +119,7 @@ type View struct {
 }
 
 // Open returns whose form a link opens. It changes nothing. Errors: casework.ErrNotFound
-// when the link's holder is no longer registered for the duty.
+// when the link's holder is no longer registered for the duty, or by another address.
 func (f Form) Open(ctx context.Context, link FormLink) (View, error) {
 	trust, err := f.Submissions.Directory.Organisation(ctx, link.Organisation)
 	if err != nil {
@@ -127,7 +129,7 @@ func (f Form) Open(ctx context.Context, link FormLink) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	if trust.Kind != derogation.KindTrust || contact.Duty != casework.DutyTrustContact {
+	if trust.Kind != derogation.KindTrust || contact.Duty != casework.DutyTrustContact || !contact.ReachedAt(link.Address) {
 		return View{}, casework.ErrNotFound
 	}
 	return View{Trust: trust, Contact: contact}, nil

@@ -2,48 +2,92 @@ package reading
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
+// RegisterStore holds what is published of a round, apart from its cases.
+type RegisterStore interface {
+	// RegisterPart returns what stands after a place (empty: from the beginning),
+	// at most so many cases: a fixed number of reads, however many there are. It
+	// follows a publication within moments. Errors: casework.ErrNotFound when no
+	// register of the round is kept yet; what the cases say may be another thing
+	// than nothing then.
+	RegisterPart(ctx context.Context, round, after string, limit int) (RegisterPart, error)
+}
+
+// RegisterPart is a part of a register. Next is the place of its last case, empty
+// when nothing follows.
+type RegisterPart struct {
+	Publications []casework.Publication
+	Next         string
+}
+
+// mostPublished is how many cases a part of the register holds: more than any
+// round has had, and less than one read finds.
+const mostPublished = 500
+
+// longestPlace is longer than any place; what is longer is none.
+const longestPlace = 100
+
 // Register is what anybody may see of a round: a doctor who is called back
 // can check that the call is real.
 type Register struct {
+	Kept      RegisterStore
 	Cases     casework.CaseStore
 	Directory casework.Directory
 	Standings casework.StandingStore
 }
 
-// Published is the register of one round. Exceptions are stated by trusts, and
-// no decisions of the union.
+// Published is the register of one round, or a part of it. Exceptions are stated
+// by trusts, and no decisions of the union. Next is where the next part begins,
+// empty when nothing follows; From is where this one does.
 type Published struct {
 	Round       derogation.Round
 	Derogations []derogation.RegisterEntry
 	Exceptions  []derogation.RegisterEntry
 	Standings   []derogation.Standing
+	From, Next  string
 }
 
-// Of returns the register of a round, in the order in which the requests were
-// filed. It follows a change within moments, as the list of a round's cases
-// does. Errors: casework.ErrNotFound when there is no such round.
-func (p Register) Of(ctx context.Context, roundID string) (Published, error) {
+// Of returns the register of a round after a place (empty: from the beginning),
+// what was in force when it was recorded first. It follows a change within
+// moments. It reads no case, unless nobody has built the register of a round that
+// was loaded before there were registers: then it reads all of them, and comes in
+// one part. A place after which nothing stands is taken for the beginning, so
+// that a made-up address shows no empty register.
+//
+// Errors: casework.ErrNotFound when there is no such round.
+func (p Register) Of(ctx context.Context, roundID, after string) (Published, error) {
 	round, err := p.Directory.Round(ctx, roundID)
 	if err != nil {
 		return Published{}, err
 	}
-	cases, err := p.Cases.CasesOfRound(ctx, roundID)
-	if err != nil {
-		return Published{}, fmt.Errorf("cases of round %s: %w", roundID, err)
+	if len(after) > longestPlace {
+		after = ""
 	}
-	published := Published{Round: round, Derogations: []derogation.RegisterEntry{}, Exceptions: []derogation.RegisterEntry{}}
-	for _, c := range cases {
-		if entry, ok := c.State.Derogation(); ok {
-			published.Derogations = append(published.Derogations, entry)
+	part, err := p.part(ctx, roundID, after)
+	if err == nil && after != "" && len(part.Publications) == 0 {
+		after = ""
+		part, err = p.part(ctx, roundID, after)
+	}
+	if err != nil {
+		return Published{}, err
+	}
+	published := Published{
+		Round: round, Derogations: []derogation.RegisterEntry{}, Exceptions: []derogation.RegisterEntry{}, From: after, Next: part.Next,
+	}
+	for _, of := range part.Publications {
+		if of.Derogation != nil {
+			published.Derogations = append(published.Derogations, *of.Derogation)
 		}
-		if entry, ok := c.State.Exception(); ok {
-			published.Exceptions = append(published.Exceptions, entry)
+		if of.Exception != nil {
+			published.Exceptions = append(published.Exceptions, *of.Exception)
 		}
 	}
 	if published.Standings, err = p.Standings.Standings(ctx, roundID); err != nil {
@@ -52,31 +96,45 @@ func (p Register) Of(ctx context.Context, roundID string) (Published, error) {
 	return published, nil
 }
 
-// Confirmation is what the register holds under one code. Either entry may be
-// nil, and never both.
-type Confirmation struct {
-	Round      derogation.Round
-	Derogation *derogation.RegisterEntry
-	Exception  *derogation.RegisterEntry
+func (p Register) part(ctx context.Context, round, after string) (RegisterPart, error) {
+	part, err := p.Kept.RegisterPart(ctx, round, after, mostPublished)
+	if !errors.Is(err, casework.ErrNotFound) {
+		return part, err
+	}
+	cases, err := p.Cases.CasesOfRound(ctx, round)
+	if err != nil {
+		return RegisterPart{}, fmt.Errorf("cases of round %s: %w", round, err)
+	}
+	for _, c := range cases {
+		if of, ok := casework.PublicationOf(c.State); ok {
+			part.Publications = append(part.Publications, of)
+		}
+	}
+	slices.SortFunc(part.Publications, func(a, b casework.Publication) int { return strings.Compare(a.Place(), b.Place()) })
+	return part, nil
 }
 
-// Under returns what the register holds under a reference, as it is now. The
-// round is the one that the request was filed under. Errors: casework.ErrNotFound for
-// every reference that nothing is published under, whatever lies behind it.
+// Under returns what the register holds under a reference, as it is now: from
+// the case itself, so that nothing that was taken back looks valid for a moment.
+// It is one read, of the same kind whatever lies behind the reference, and also
+// where it is empty. Errors: casework.ErrNotFound for every reference that nothing
+// is published under.
 func (p Register) Under(ctx context.Context, reference string) (Confirmation, error) {
 	c, _, err := p.Cases.Case(ctx, reference)
 	if err != nil {
 		return Confirmation{}, err
 	}
-	found := Confirmation{Round: c.State.Round}
-	if entry, ok := c.State.Derogation(); ok {
-		found.Derogation = &entry
-	}
-	if entry, ok := c.State.Exception(); ok {
-		found.Exception = &entry
-	}
-	if found.Derogation == nil && found.Exception == nil {
+	of, _ := casework.PublicationOf(c.State)
+	if of.Derogation == nil && of.Exception == nil {
 		return Confirmation{}, casework.ErrNotFound
 	}
-	return found, nil
+	return Confirmation{Round: c.State.Round, Derogation: of.Derogation, Exception: of.Exception}, nil
+}
+
+// Confirmation is what the register holds under one code. Either entry may be
+// nil, and never both. The round is the one that the request was filed under.
+type Confirmation struct {
+	Round      derogation.Round
+	Derogation *derogation.RegisterEntry
+	Exception  *derogation.RegisterEntry
 }

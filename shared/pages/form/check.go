@@ -2,10 +2,12 @@ package form
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -149,6 +151,7 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 	var invalid *derogation.InvalidError
 	var covered *casework.CoveredError
 	var same *casework.PossibleDuplicateError
+	var full *casework.LimitError
 	switch {
 	case errors.Is(err, casework.ErrStale):
 		if err := readDraft(r.Context(), &v, v.draft.Key.ID); err != nil {
@@ -163,6 +166,9 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 		f.Typed.Set(fieldAnother, same.Reference)
 		f.Problems.Add(fieldAnother, "The very same was sent at "+uktime.Page(same.At)+", as "+same.Reference+". If this is another request, tick the box below and send it again")
 		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
+	case errors.As(err, &full):
+		f.Problems.Add(kit.FieldPerson, tooMany(full, v.Now))
+		return h.checkPage(w, r, v, http.StatusTooManyRequests, f, nil)
 	case errors.Is(err, casework.ErrKeyReused):
 		f.Problems.Add(kit.FieldPerson, "You sent this draft before, and changed it after that: what was sent stands among your requests, and you can add the change there")
 		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
@@ -192,6 +198,22 @@ func another(f kit.Filled) []kit.Control {
 		Kind: kit.KindCheckboxes, ID: fieldAnother, Label: "Is it another request?", Error: f.Problems.At(fieldAnother),
 		Options: []kit.Option{{ID: fieldAnother, Value: same, Label: "It is not the same as " + same + ": send it as well", Checked: f.Problems.At(fieldAnother) == ""}},
 	}}
+}
+
+// tooMany says why a request was not taken, and what else there is to do.
+func tooMany(full *casework.LimitError, now time.Time) string {
+	said := fmt.Sprintf("Your trust has sent %d requests by this form in an hour, as many as it may. Send it again after %s", full.Limit, uktime.Page(now.Add(full.RetryAfter)))
+	switch full.By {
+	case casework.LimitedByHour:
+	case casework.LimitedByOpen:
+		said = fmt.Sprintf("Your trust has %d requests open that were sent by this form, as many as it may. Withdraw those that are not needed, and send it again in a minute", full.Limit)
+	case casework.LimitedAtOnce:
+		said = "Many requests are sent at this moment. Send it again in a few seconds"
+	}
+	if full.Phone != "" {
+		said += ". If it cannot wait, ring " + full.Phone
+	}
+	return said
 }
 
 // filedBody says that a request was sent, and what happens next.

@@ -18,10 +18,6 @@ import (
 	"example.org/derogations/shared/uktime"
 )
 
-// caseLinkLives is how long a link to a case works that a form gives: as long as
-// those that are mailed.
-const caseLinkLives = 14 * 24 * time.Hour
-
 // errNotRegistered: the link is good, and its holder is no contact any more.
 var errNotRegistered = errors.New("the link's holder is not registered for the trust")
 
@@ -63,7 +59,7 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 	}
 	telemetry.Set(r.Context(), "trust", c.Said.Organisation)
 	v := visit{
-		Caller: c, link: drafts.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact}, drafts: h.drafts,
+		Caller: c, link: drafts.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact, Address: c.Said.Address}, drafts: h.drafts,
 	}
 	switch v.view, err = v.drafts.Open(r.Context(), v.link); {
 	case errors.Is(err, casework.ErrNotFound):
@@ -135,10 +131,11 @@ func (v draftVisit) path() string { return v.visit.path() + "/" + v.draft.Key.ID
 
 func (v draftVisit) stepPath(slug string) string { return v.path() + "/" + slug }
 
-// casePath is a link to a case of the trust, for the same contact.
+// casePath is a link to a case of the trust, for the same contact and as long as
+// this one: what lives longer is mailed.
 func (v visit) casePath(reference string) (string, error) {
 	token, err := signedlink.Mint(v.Keys, signedlink.Link{
-		Purpose: signedlink.PurposeTrust, Reference: reference, Contact: v.link.Contact, Expires: v.Now.Add(caseLinkLives),
+		Purpose: signedlink.PurposeTrustPage, Reference: reference, Contact: v.link.Contact, Address: v.Said.Address, Expires: v.Said.Expires,
 	})
 	if err != nil {
 		return "", fmt.Errorf("link to a case: %w", err)

@@ -292,6 +292,24 @@ func TestTheVerySameAgainIsSentOnceItIsSaidToBeAnother(t *testing.T) {
 	}
 }
 
+func TestATrustThatHasSentAsMuchAsItMayIsToldWhomToRing(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	round := pagestest.SampleRound()
+	round.HelpPhone = "020 7946 0001"
+	w.Store.PutRound(round)
+	draft := w.FilledIn()
+	full := casework.Filed{Client: "form of RR8", Round: round.ID, Version: 1, Hour: w.Now.Truncate(time.Hour), InHour: round.FilingLimits().FilingsPerHour}
+	if err := w.Store.SaveFiled(t.Context(), full); err != nil {
+		t.Fatal(err)
+	}
+	pagestest.Wants(t, w.SendIn(draft), http.StatusTooManyRequests, "Your trust has sent 60 requests", "Send it again after 00:00", "ring 020 7946 0001")
+	full.Version, full.InHour, full.LookedAt, full.Open = 2, 0, w.Now, make([]string, round.FilingLimits().OpenRequests)
+	if err := w.Store.SaveFiled(t.Context(), full); err != nil {
+		t.Fatal(err)
+	}
+	pagestest.Wants(t, w.SendIn(draft), http.StatusTooManyRequests, "Your trust has 50 requests open", "ring 020 7946 0001")
+}
+
 func TestWhatMayIdentifySomebodyIsConfirmedOrTakenOutOfEachPage(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	draft := w.Begun("nothing")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/keyset"
@@ -26,8 +27,8 @@ type Caller struct {
 }
 
 // Caller verifies the link of a request. Error: ErrNoSuchLink, also for a link
-// that was made for another purpose.
-func (k *Kit) Caller(r *http.Request, purpose signedlink.Purpose) (Caller, error) {
+// that was made for another purpose than those given.
+func (k *Kit) Caller(r *http.Request, purposes ...signedlink.Purpose) (Caller, error) {
 	ctx := r.Context()
 	c := Caller{Token: r.PathValue("token"), Now: lambdahttp.Now(ctx)}
 	keys, err := k.keys(ctx, c.Now)
@@ -40,7 +41,7 @@ func (k *Kit) Caller(r *http.Request, purpose signedlink.Purpose) (Caller, error
 		c.Expired = c.Said.Expires
 		err = nil
 	}
-	if err != nil || c.Said.Purpose != purpose {
+	if err != nil || !slices.Contains(purposes, c.Said.Purpose) {
 		return Caller{}, ErrNoSuchLink
 	}
 	if c.Said.Reference != "" { // The links of a board and of a form are to none.

@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	// helpKept is how long the telephone numbers of general pages are kept: they
-	// hardly change, and whoever tries a thousand addresses costs one reading.
-	helpKept = time.Minute
+	// RoundsKept is how long general pages, which only name the rounds and whom to
+	// ring, keep what they read of them: it hardly changes, and whoever tries a
+	// thousand addresses costs one reading.
+	RoundsKept = time.Minute
 	// helpAwaited bounds the reading, which may come after a failure of the
 	// database: a page without numbers is better than none.
 	helpAwaited = 2 * time.Second
@@ -64,7 +65,7 @@ func NotOver(rounds []derogation.Round, now time.Time) []derogation.Round {
 // Help is whom to ring on a page that is about no one round: the rounds that
 // are not over. That they cannot be read is no reason to show no page.
 func (k *Kit) Help(ctx context.Context, now time.Time) []HelpLine {
-	rounds, _ := k.Lately(ctx, now, helpKept)
+	rounds, _ := k.Lately(ctx, now, RoundsKept)
 	var lines []HelpLine
 	for _, round := range NotOver(rounds, now) {
 		if round.HelpPhone != "" {

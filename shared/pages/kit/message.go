@@ -9,7 +9,6 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
-	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
 	"example.org/derogations/shared/uktime"
 )
@@ -22,14 +21,14 @@ type Message struct {
 	Status  int
 	Heading string
 	Said    []string
-	// Position is what became of the request, where that may be told.
-	Position *words.Position
 	// Back is the address of the page itself, where looking again helps.
 	Back string
 	// Paper offers the form on paper, for what cannot wait.
 	Paper bool
-	// Help is whom to ring where the page is about no one round.
+	// Help is whom to ring where the page is about no one round; HelpPhone where it
+	// is about one.
 	Help      []HelpLine
+	HelpPhone string
 	RequestID string
 	// Cause is what went wrong on our side, where that is so.
 	Cause error
@@ -78,15 +77,11 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		telemetry.Fail(r.Context(), m.Cause)
 		m.RequestID = lambdahttp.RequestID(r.Context())
 	}
-	p := Page{Title: m.Heading}
-	if m.Position != nil {
-		p.RoundName, p.HelpPhone = m.Position.RoundName, m.Position.HelpPhone
-	} else {
+	if m.HelpPhone == "" {
 		m.Help = k.Help(r.Context(), lambdahttp.Now(r.Context()))
 	}
-	p.Body = m
 	w.Header().Set("Cache-Control", "no-store")
-	if err := k.Render(w, r, m.Status, viewMessage, p); err != nil {
+	if err := k.Render(w, r, m.Status, viewMessage, Page{Title: m.Heading, HelpPhone: m.HelpPhone, Body: m}); err != nil {
 		telemetry.Fail(r.Context(), err)
 		http.Error(w, "Something went wrong on our side. Try again in a minute.", http.StatusInternalServerError)
 	}
@@ -134,11 +129,21 @@ var byLink = regexp.MustCompile(`^/[rtfb]/[^/]+`)
 // whatever stands below it.
 func linkIn(r *http.Request) string { return byLink.FindString(r.URL.EscapedPath()) }
 
-// Expired is what a genuine link's holder is told whose time is over, and what
-// became of the request. It shows nothing of the request itself.
-func Expired(c Caller, s words.Position) error {
+// Expired is what a genuine link's holder is told whose time is over, and whom to
+// phone: nothing of what the link was to.
+func Expired(c Caller, helpPhone string) error {
 	return Message{
-		Status: http.StatusGone, Heading: "This link has expired", Position: &s,
-		Said: []string{"It worked until " + uktime.Page(c.Expired) + ". Nothing can be answered with it any more."},
+		Status: http.StatusGone, Heading: "This link has expired", HelpPhone: helpPhone,
+		Said: []string{"It worked until " + uktime.Page(c.Expired) + ". Nothing can be seen or answered with it any more."},
 	}
+}
+
+// LinkSent says that another link was mailed to whoever this one was sent to.
+func (k *Kit) LinkSent(w http.ResponseWriter, r *http.Request) error {
+	m := Message{Heading: "Look in your mailbox", Back: linkIn(r), Said: []string{
+		"A new link goes to the e-mail address that your organisation registered for you. It may take a minute. One is sent every quarter of an hour at the most.",
+		"If none comes, tell whoever keeps your organisation’s contacts, or ring for help.",
+	}}
+	m.Help = k.Help(r.Context(), lambdahttp.Now(r.Context()))
+	return k.Render(w, r, http.StatusOK, viewMessage, Page{Title: m.Heading, Body: m})
 }

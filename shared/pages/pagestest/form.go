@@ -19,7 +19,7 @@ func (w *World) FormLink() string { return w.FormLinkOf("RR8", TrustContact) }
 func (w *World) FormLinkOf(trust, contact string) string {
 	w.T.Helper()
 	token, err := signedlink.Mint(w.Keys, signedlink.Link{
-		Purpose: signedlink.PurposeForm, Organisation: trust, Contact: contact, Expires: Evening.Add(drafts.FormLinkLives),
+		Purpose: signedlink.PurposeForm, Organisation: trust, Contact: contact, Address: mark(contact), Expires: Evening.Add(drafts.FormLinkLives),
 	})
 	if err != nil {
 		w.T.Fatal(err)

@@ -48,12 +48,12 @@ func LaterSituations() []Situation {
 		}},
 		{Name: "national has reported", Show: withNational((*World).ReportApproval)},
 		{Name: "union with a reported approval", Show: Opened(derogation.Union, (*World).ReportApproval)},
-		{Name: "union with a reported refusal", Show: Opened(derogation.Union, (*World).reportRefusal, SendCode)},
+		{Name: "union with a reported refusal", Show: Opened(derogation.Union, (*World).reportRefusal, SendCode(aRefusal()))},
 		{Name: "union that publishes elsewhere", Change: Elsewhere, Show: Opened(derogation.Union)},
 		{Name: "amended after the approval", Show: Opened(derogation.Union, approve, amend)},
-		{Name: "revocation with code sent", Show: Opened(derogation.Union, approve, SendCode)},
+		{Name: "revocation with code sent", Show: Opened(derogation.Union, approve, SendCode(aRevocation()))},
 		{Name: "revocation with errors", Show: func(w *World) *httptest.ResponseRecorder {
-			Opened(derogation.Union, approve, SendCode)(w)
+			Opened(derogation.Union, approve, SendCode(aRevocation()))(w)
 			return w.Post(w.Link(derogation.Union), Values("action", "revoke", "effectiveAt", "2025-08-26T08:00", "handover", "Stay.", "code", w.Code()))
 		}},
 		{Name: "revoked", Show: Opened(derogation.Union, approve, (*World).Revoke, (*World).reply)},
@@ -64,7 +64,7 @@ func LaterSituations() []Situation {
 		{Name: "exception approved, union", Change: Casualties, Show: Opened(derogation.Union, approve, (*World).judge)},
 		{Name: "exception judged", Change: Casualties, Show: withNational((*World).Refuse, (*World).judge)},
 		{Name: "revoked too late", Show: func(w *World) *httptest.ResponseRecorder {
-			Opened(derogation.Union, approve, SendCode, (*World).StandDown)(w)
+			Opened(derogation.Union, approve, SendCode(aRevocation()), (*World).StandDown)(w)
 			return w.Post(w.Link(derogation.Union), Values("action", "revoke", "revokeReason", "Elective lists went on.", "code", w.Code()))
 		}},
 	}

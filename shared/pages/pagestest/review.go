@@ -79,10 +79,21 @@ func reviewSituations() []Situation {
 			contact.Mobile = ""
 			w.Store.PutContact(contact)
 		})},
-		{Name: "check with a wrong code", Show: posted(union, with(approving(), "code", "000000"), SendCode)},
+		{Name: "check with a wrong code", Show: posted(union, with(approving(), "code", "000000"), SendCode(approving()))},
 		{Name: "check of a code too soon", Show: func(w *World) *httptest.ResponseRecorder {
 			checked(union, approving())(w)
 			return w.Post(w.Link(union)+"/code", approving())
+		}},
+		{Name: "check on a link with too many wrong codes", Show: func(w *World) *httptest.ResponseRecorder {
+			checked(union, approving())(w)
+			for range 5 {
+				w.Post(w.Link(union), with(approving(), "code", "000000"))
+			}
+			return w.Post(w.Link(union), Unchecked(approving()))
+		}},
+		{Name: "another link was sent", Show: func(w *World) *httptest.ResponseRecorder {
+			w.Reach(union)
+			return w.Post(w.Link(union)+"/link", url.Values{})
 		}},
 		{Name: "check of a hand-over", Show: checked(region, handingOver(), withDeputy(region))},
 		{Name: "nobody chosen to hand over to", Show: checked(region, without(handingOver(), "deputy"), withDeputy(region))},
@@ -90,7 +101,7 @@ func reviewSituations() []Situation {
 		{Name: "receipt of a question", Show: receipt(cd, Values("action", "ask", "question", "How many beds are open?"))},
 		{Name: "receipt of an approval", Show: receipt(union, approving())},
 		{Name: "receipt of a hand-over", Show: receipt(region, handingOver(), withDeputy(region))},
-		{Name: "receipt of a revocation", Show: receipt(union, Values("action", "revoke", "revokeReason", "Elective lists went on.", "handover", "Stay."), (*World).Approve)},
+		{Name: "receipt of a revocation", Show: receipt(union, aRevocation(), (*World).Approve)},
 		{Name: "receipt of a comment", Show: receipt(cd, Values("action", "comment", "remark", "I was in theatre."), (*World).Silence)},
 	}
 }

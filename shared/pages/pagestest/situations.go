@@ -41,8 +41,16 @@ func posted(tier derogation.Tier, form url.Values, prepare ...func(*World)) func
 	}
 }
 
-// SendCode has a one-time code sent to the union.
-func SendCode(w *World) { w.Post(w.Link(derogation.Union)+"/code", url.Values{}) }
+// SendCode has a one-time code sent to the union for an answer.
+func SendCode(form url.Values) func(*World) {
+	return func(w *World) { w.Post(w.Link(derogation.Union)+"/code", form) }
+}
+
+func aRefusal() url.Values { return Values("action", "refuse", "reason", "staffing_judged_safe") }
+
+func aRevocation() url.Values {
+	return Values("action", "revoke", "revokeReason", "Elective lists went on.", "handover", "Stay.")
+}
 
 // Situations are all the kinds of page that there are.
 func Situations() []Situation {
@@ -65,7 +73,7 @@ func Situations() []Situation {
 		{Name: "regional medical director", Show: Opened(derogation.RegionalMedicalDirector)},
 		{Name: "national team", Show: Opened(derogation.NationalTeam)},
 		{Name: "union", Show: Opened(derogation.Union)},
-		{Name: "union with code sent", Show: Opened(derogation.Union, SendCode)},
+		{Name: "union with code sent", Show: Opened(derogation.Union, SendCode(aRefusal()))},
 		{Name: "union without a number", Show: func(w *World) *httptest.ResponseRecorder {
 			contact := Contacts()[ContactID(derogation.Union)]
 			contact.Mobile = ""
@@ -83,8 +91,8 @@ func Situations() []Situation {
 		{Name: "regional nothing chosen", Show: posted(derogation.RegionalMedicalDirector, url.Values{"version": {"1"}, "action": {"escalate"}})},
 		{Name: "bad terms", Show: posted(derogation.Union, url.Values{
 			"version": {"1"}, "action": {"approve"}, "number0": {"9"}, "number1": {"two"}, "from": {"soon"}, "conditions": {"Nights only."},
-		}, SendCode)},
-		{Name: "refusal without reasons", Show: posted(derogation.Union, url.Values{"version": {"1"}, "action": {"refuse"}, "reason": {"other"}}, SendCode)},
+		}, SendCode(approving()))},
+		{Name: "refusal without reasons", Show: posted(derogation.Union, url.Values{"version": {"1"}, "action": {"refuse"}, "reason": {"other"}}, SendCode(aRefusal()))},
 		{Name: "conflict", Show: posted(derogation.ClinicalDirector, url.Values{
 			"version": {"1"}, "action": {"resolve_locally"}, "how": {"A consultant acts down."}, "person": {"Another Person"},
 		}, escalate)},

@@ -2,6 +2,7 @@ package pagestest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -25,6 +27,9 @@ type store struct {
 	Lost bool
 	// Unlisted empties the list of organisations.
 	Unlisted bool
+	// Unbuilt: nobody has built the round's register yet. Otherwise everything is
+	// published by the time that it is read.
+	Unbuilt bool
 	// Unread, if set, is what every read of the rounds fails with.
 	Unread error
 	// Panics makes the reading of a round's cases panic.
@@ -52,6 +57,23 @@ func newStore(now func() time.Time) *store {
 	}
 	m.PutRound(SampleRound())
 	return &store{Memory: m}
+}
+
+// RegisterPart is reading.RegisterStore's.
+func (s *store) RegisterPart(ctx context.Context, round, after string, limit int) (reading.RegisterPart, error) {
+	if s.Unbuilt {
+		return reading.RegisterPart{}, casework.ErrNotFound
+	}
+	cases, err := s.CasesOfRound(ctx, round)
+	for _, c := range cases {
+		if p, ok := casework.PublicationOf(c.State); ok {
+			err = errors.Join(err, s.Publish(ctx, p))
+		}
+	}
+	if err = errors.Join(err, s.OpenRegister(ctx, round)); err != nil {
+		return reading.RegisterPart{}, err
+	}
+	return s.Memory.RegisterPart(ctx, round, after, limit)
 }
 
 // Current is the one case that there is; the zero Case before it was filed.
@@ -149,9 +171,9 @@ func (s *store) written(err error) error {
 	return err
 }
 
-func (s *store) CountAttempt(ctx context.Context, key casework.CodeKey, now time.Time) (casework.Code, error) {
+func (s *store) CountAttempt(ctx context.Context, key casework.CodeKey, decision string, now time.Time) (casework.Code, error) {
 	s.once(&s.BeforeAttempt)
-	code, err := s.Memory.CountAttempt(ctx, key, now)
+	code, err := s.Memory.CountAttempt(ctx, key, decision, now)
 	return code, s.written(err)
 }
 

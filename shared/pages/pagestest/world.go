@@ -64,7 +64,7 @@ func NewWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Submi
 	w := &World{T: t, Now: Evening, Keys: keys}
 	w.Store = newStore(func() time.Time { return w.Now })
 	w.Handler, err = pages.New(pages.Config{
-		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Notices: w.Store, Drafts: w.Store,
+		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Register: w.Store, Notices: w.Store, Drafts: w.Store,
 		Random:    func() uint64 { return 7 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return keys, nil },
 		PublicURL: PublicURL, Stylesheet: stylesheet,
@@ -171,21 +171,37 @@ func (w *World) Refuse() {
 // Link is the path of a tier's link, for its first review.
 func (w *World) Link(tier derogation.Tier) string {
 	w.T.Helper()
+	return w.LinkTo(w.first(tier), ContactID(tier))
+}
+
+// LinkOfLater is the path of another link of a tier, as one is that is sent now.
+func (w *World) LinkOfLater(tier derogation.Tier) string {
+	w.T.Helper()
+	return w.linkUntil(w.first(tier), ContactID(tier), w.Now.AddDate(0, 0, 14))
+}
+
+func (w *World) first(tier derogation.Tier) (review int) {
+	w.T.Helper()
 	for _, review := range w.State().Reviews {
 		if review.Tier == tier {
-			return w.LinkTo(review.Number, ContactID(tier))
+			return review.Number
 		}
 	}
 	w.T.Fatalf("%s was never asked", tier)
-	return ""
+	return 0
 }
 
 // LinkTo is the path of the link of a contact to a review.
 func (w *World) LinkTo(review int, contact string) string {
 	w.T.Helper()
+	return w.linkUntil(review, contact, Evening.AddDate(0, 0, 14))
+}
+
+func (w *World) linkUntil(review int, contact string, expires time.Time) string {
+	w.T.Helper()
 	token, err := signedlink.Mint(w.Keys, signedlink.Link{
 		Purpose: signedlink.PurposeReview, Reference: Reference, Review: review, Contact: contact,
-		Expires: Evening.AddDate(0, 0, 14),
+		Address: mark(contact), Expires: expires,
 	})
 	if err != nil {
 		w.T.Fatal(err)
@@ -197,12 +213,21 @@ func (w *World) LinkTo(review int, contact string) string {
 func (w *World) TrustLink() string {
 	w.T.Helper()
 	token, err := signedlink.Mint(w.Keys, signedlink.Link{
-		Purpose: signedlink.PurposeTrust, Reference: Reference, Contact: TrustContact, Expires: Evening.AddDate(0, 0, 14),
+		Purpose: signedlink.PurposeTrust, Reference: Reference, Contact: TrustContact, Address: mark(TrustContact), Expires: Evening.AddDate(0, 0, 14),
 	})
 	if err != nil {
 		w.T.Fatal(err)
 	}
 	return "/t/" + token
+}
+
+// mark is that of the address which a contact is registered with; none for one who
+// is not.
+func mark(contact string) string {
+	if c, ok := Contacts()[contact]; ok {
+		return casework.AddressMark(c.Email)
+	}
+	return ""
 }
 
 // Request sends a request, with the headers given beside a browser’s own; an empty

@@ -34,21 +34,22 @@ func (h *pages) findDerogation(w http.ResponseWriter, r *http.Request) error {
 
 // showDerogation shows what stands under one code now. Whatever else lies behind
 // the code (a request that is open or was refused, or none at all), the answer is
-// the same to the letter.
+// the same to the letter, and what is read for it is the same behind any code, be
+// it mistyped: how long it takes says nothing either.
 func (h *pages) showDerogation(w http.ResponseWriter, r *http.Request) error {
 	typed := r.PathValue("code")
-	reference, err := derogation.ParseCode(typed)
-	if err != nil {
-		return h.sayMistyped(w, r, typed)
-	}
+	reference, mistyped := derogation.ParseCode(typed)
 	code := derogation.PublicCode(reference)
-	if code != typed {
+	if mistyped == nil && code != typed {
 		return kit.Redirect(w, derogationPath(code))
 	}
+	rounds, unread := h.Lately(r.Context(), lambdahttp.Now(r.Context()), kit.RoundsKept)
 	found, err := h.public.Under(r.Context(), reference)
 	switch {
+	case mistyped != nil:
+		return h.sayMistyped(w, r, typed)
 	case errors.Is(err, casework.ErrNotFound):
-		return h.sayNothingConfirmed(w, r, code)
+		return h.sayNothingConfirmed(w, r, code, rounds, unread)
 	case err != nil:
 		return err
 	}
@@ -73,13 +74,14 @@ func (h *pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string
 	})
 }
 
-func (h *pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code string) error {
-	rounds, err := h.currentRounds(r.Context())
-	if err != nil {
-		return err
+// sayNothingConfirmed names the rounds that are on, unless they could not be read.
+func (h *pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code string, rounds []derogation.Round, unread error) error {
+	if unread != nil {
+		return unread
 	}
+	now := lambdahttp.Now(r.Context())
 	return h.Render(w, r, http.StatusNotFound, viewNothingConfirmed, kit.Page{
 		Title: "There is no such derogation",
-		Body:  registersView{AsAt: lambdahttp.Now(r.Context()), Code: code, Rounds: rounds},
+		Body:  registersView{AsAt: now, Code: code, Rounds: current(roundViews(rounds, now))},
 	})
 }

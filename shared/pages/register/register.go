@@ -2,7 +2,6 @@ package register
 
 import (
 	"cmp"
-	"context"
 	"embed"
 	"errors"
 	"html/template"
@@ -65,26 +64,26 @@ type registersView struct {
 }
 
 func (h *pages) home(w http.ResponseWriter, r *http.Request) error {
-	rounds, err := h.currentRounds(r.Context())
-	return h.showRounds(w, r, viewHome, "Derogation requests", rounds, err)
+	return h.showRounds(w, r, viewHome, "Derogation requests", current)
 }
 
 func (h *pages) listRegisters(w http.ResponseWriter, r *http.Request) error {
-	rounds, err := h.rounds(r.Context())
-	return h.showRounds(w, r, viewRegisters, "Registers of derogations", rounds, err)
+	return h.showRounds(w, r, viewRegisters, "Registers of derogations", func(all []roundView) []roundView { return all })
 }
 
-// showRounds shows rounds that were read, unless they could not be.
-func (h *pages) showRounds(w http.ResponseWriter, r *http.Request, v kit.View, title string, rounds []roundView, err error) error {
+// showRounds shows those of the rounds that are wanted.
+func (h *pages) showRounds(w http.ResponseWriter, r *http.Request, v kit.View, title string, wanted func([]roundView) []roundView) error {
+	all, err := h.public.Directory.Rounds(r.Context())
 	if err != nil {
 		return err
 	}
+	now := lambdahttp.Now(r.Context())
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	return h.Render(w, r, http.StatusOK, v, kit.Page{Title: title, Body: registersView{AsAt: lambdahttp.Now(r.Context()), Rounds: rounds}})
+	return h.Render(w, r, http.StatusOK, v, kit.Page{Title: title, Body: registersView{AsAt: now, Rounds: wanted(roundViews(all, now))}})
 }
 
 func (h *pages) showRegister(w http.ResponseWriter, r *http.Request) error {
-	published, err := h.public.Of(r.Context(), r.PathValue("round"))
+	published, err := h.public.Of(r.Context(), r.PathValue("round"), r.URL.Query().Get("after"))
 	if errors.Is(err, casework.ErrNotFound) {
 		return kit.Message{
 			Status: http.StatusNotFound, Heading: "There is no such register",
@@ -130,26 +129,24 @@ func roundViewOf(round derogation.Round, now time.Time) roundView {
 	return roundView{Round: round, Union: words.InSentence(round.UnionName), State: state, Path: "/register/" + url.PathEscape(round.ID)}
 }
 
-// rounds are those in which somebody decides on requests, newest first.
-func (h *pages) rounds(ctx context.Context) ([]roundView, error) {
-	all, err := h.public.Directory.Rounds(ctx)
-	all = slices.DeleteFunc(all, func(r derogation.Round) bool { return !r.TakesRequests() })
+// roundViews are the rounds in which somebody decides on requests, newest first.
+func roundViews(all []derogation.Round, now time.Time) []roundView {
+	all = slices.DeleteFunc(slices.Clone(all), func(r derogation.Round) bool { return !r.TakesRequests() })
 	slices.SortFunc(all, func(a, b derogation.Round) int {
 		return cmp.Or(b.StartsAt.Compare(a.StartsAt), strings.Compare(a.ID, b.ID))
 	})
 	var views []roundView
 	for _, round := range all {
-		views = append(views, roundViewOf(round, lambdahttp.Now(ctx)))
+		views = append(views, roundViewOf(round, now))
 	}
-	return views, err
+	return views
 }
 
-// currentRounds are those that are on or to begin, soonest first.
-func (h *pages) currentRounds(ctx context.Context) ([]roundView, error) {
-	rounds, err := h.rounds(ctx)
+// current are the rounds that are on or to begin, soonest first.
+func current(rounds []roundView) []roundView {
 	rounds = slices.DeleteFunc(rounds, func(r roundView) bool { return r.State == roundOver })
 	slices.Reverse(rounds)
-	return rounds, err
+	return rounds
 }
 
 // fail is for pages that only read: nobody must take it as a no.

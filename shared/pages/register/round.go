@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,9 @@ type registerView struct {
 	Past       entryTable
 	Exceptions entryTable
 	Standings  []standingView
+	// Part: it is a part of a long register. Next is where the next one is.
+	Part bool
+	Next string
 }
 
 // entryTable is a table of entries under its own heading.
@@ -49,6 +53,10 @@ func (h *pages) registerView(ctx context.Context, published reading.Published, w
 	view := registerView{
 		AsAt: now, Round: roundViewOf(published.Round, now), LookedFor: wanted,
 		Trusts: trustsWith(wanted.Trust, published.Derogations, published.Exceptions),
+	}
+	view.Part = published.From+published.Next != ""
+	if published.Next != "" {
+		view.Next = view.Round.Path + "?" + url.Values{"after": {published.Next}, "trust": {wanted.Trust}, "q": {wanted.Text}}.Encode()
 	}
 	entries := wanted.of(published.Derogations)
 	slices.SortStableFunc(entries, func(a, b derogation.RegisterEntry) int { return inOrder(a, b, now) })

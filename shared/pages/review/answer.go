@@ -76,23 +76,24 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 // needs. Nothing of it is recorded.
 func (h *pages) check(w http.ResponseWriter, r *http.Request, v visit, a written) error {
 	err := v.opened.Rehearse(a.reply, v.Now)
-	f := kit.Filled{Typed: a.Typed}
+	f, status := kit.Filled{Typed: a.Typed}, http.StatusOK
 	if err == nil && a.needsCode() {
-		err = v.sendCodeIfNone(r.Context())
-		if errors.Is(err, casework.ErrCodeTooSoon) {
-			err = v.addTooSoon(r.Context(), &f)
+		err = v.sendCodeIfNone(r.Context(), a.reply)
+		if unsent(err) {
+			status = http.StatusTooManyRequests
+			err = v.addUnsent(r.Context(), &f, a.reply.Command, err)
 		}
 	}
 	if err != nil {
 		return h.refuse(w, r, v, err, a.Typed)
 	}
-	return h.showCheck(w, r, v, http.StatusOK, a.reply.Command, f)
+	return h.showCheck(w, r, v, status, a.reply.Command, f)
 }
 
 // record records an answer that was checked, and leads to its receipt.
 func (h *pages) record(w http.ResponseWriter, r *http.Request, v visit, a written) error {
 	if a.mayStill() && a.needsCode() && !a.coded() {
-		_, sent, err := v.usableCode(r.Context())
+		_, sent, err := v.usableCode(r.Context(), a.reply.Command)
 		switch {
 		case err != nil:
 			return err
@@ -115,7 +116,11 @@ func (h *pages) showWrongCode(w http.ResponseWriter, r *http.Request, v visit, a
 // refuse shows why an answer was not recorded.
 func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
 	var conflict *derogation.ConflictError
-	wrongCode := errors.Is(err, casework.ErrWrongCode) || errors.Is(err, casework.ErrCodeSpent)
+	wrong := errors.Is(err, casework.ErrWrongCode)
+	wrongCode := wrong || errors.Is(err, casework.ErrCodeSpent) || errors.Is(err, casework.ErrOtherDecision) || errors.Is(err, casework.ErrGuessesUsedUp)
+	if wrong || errors.Is(err, casework.ErrGuessesUsedUp) {
+		telemetry.Count(r.Context(), "WrongCode", 1)
+	}
 	if wrongCode || errors.As(err, &conflict) {
 		// Somebody else may have answered meanwhile: the page shows it.
 		if err := v.open(r.Context()); err != nil {
@@ -131,11 +136,12 @@ func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err erro
 	case conflict != nil:
 		return h.SayConflict(w, r, conflictIn(v), conflict, forms.Written(typed))
 	case wrongCode:
-		text, err := v.wrongCode(r.Context())
+		a := h.written(v, typed)
+		text, err := v.wrongCode(r.Context(), a.reply.Command, err)
 		if err != nil {
 			return err
 		}
-		return h.showWrongCode(w, r, v, h.written(v, typed), text)
+		return h.showWrongCode(w, r, v, a, text)
 	case len(found) == 0:
 		return err
 	default:

@@ -166,7 +166,7 @@ func TestADecisionSentTwiceCountsOnceAndAnotherIsAConflict(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t).Reach(derogation.Union)
-			pagestest.SendCode(w)
+			pagestest.SendCode(c.form)(w)
 			c.form.Set("code", w.Code())
 			for range 2 {
 				if answer := w.Post(w.Link(derogation.Union), c.form); answer.Code != http.StatusSeeOther {
@@ -223,8 +223,9 @@ func TestADoubleClickIsOneAnswerAndNoConflict(t *testing.T) {
 
 	w = pagestest.NewWorld(t).Reach(derogation.Union)
 	link = w.Link(derogation.Union)
-	pagestest.SendCode(w)
-	form = pagestest.Values("action", "refuse", "reason", "staffing_judged_safe", "code", w.Code())
+	form = refusing("")
+	pagestest.SendCode(form)(w)
+	form.Set("code", w.Code())
 	w.Store.BeforeAttempt = func() { w.Post(link, form) }
 	if answer := w.Post(link, form); answer.Code != http.StatusSeeOther {
 		t.Errorf("with a code: status %d: %s", answer.Code, pagestest.Text(answer))
@@ -269,11 +270,13 @@ func TestAnActionOfAnotherTierIsRefused(t *testing.T) {
 func TestTheUnionApprovesOnItsOwnTerms(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	link := w.Link(derogation.Union)
-	pagestest.SendCode(w)
 	w.Now = w.Now.Add(3 * time.Minute)
-	answer := w.Post(link, pagestest.Values("action", "approve", "number0", "2", "number1", "0",
+	form := pagestest.Values("action", "approve", "number0", "2", "number1", "0",
 		"from", "2025-07-26T08:00", "to", "2025-07-26T20:30", "conditions", "Critical care only.",
-		"decidedAt", "2025-07-25T23:10", "code", " "+w.Code()+" "))
+		"decidedAt", "2025-07-25T23:10")
+	pagestest.SendCode(form)(w)
+	form.Set("code", " "+w.Code()+" ")
+	answer := w.Post(link, form)
 	if answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}
@@ -298,9 +301,10 @@ func TestTheUnionApprovesOnItsOwnTerms(t *testing.T) {
 func TestTheTimeAskedForIsApprovedToTheInstant(t *testing.T) {
 	to := time.Date(2025, 7, 26, 18, 59, 59, 0, time.UTC)
 	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.Changed(func(r *derogation.Request) { r.Window.To = to })).Reach(derogation.Union)
-	pagestest.SendCode(w)
-	answer := w.Post(w.Link(derogation.Union), pagestest.Values("action", "approve", "number0", "1", "number1", "1",
-		"from", "2025-07-26T08:00", "to", "2025-07-26T19:59", "code", w.Code()))
+	form := pagestest.Values("action", "approve", "number0", "1", "number1", "1", "from", "2025-07-26T08:00", "to", "2025-07-26T19:59")
+	pagestest.SendCode(form)(w)
+	form.Set("code", w.Code())
+	answer := w.Post(w.Link(derogation.Union), form)
 	if answer.Code != http.StatusSeeOther || !w.State().Decision.Terms.To.Equal(to) {
 		t.Errorf("status %d, terms %+v", answer.Code, w.State().Decision)
 	}
@@ -308,9 +312,10 @@ func TestTheTimeAskedForIsApprovedToTheInstant(t *testing.T) {
 
 func TestTheUnionRefusesWithReasons(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
-	pagestest.SendCode(w)
-	form := pagestest.Values("action", "refuse", "reason", "alternatives_not_tried", "explanation", "The agency list was short.", "code", w.Code())
+	form := pagestest.Values("action", "refuse", "reason", "alternatives_not_tried", "explanation", "The agency list was short.")
 	form.Add("reason", "staffing_judged_safe")
+	pagestest.SendCode(form)(w)
+	form.Set("code", w.Code())
 	if answer := w.Post(w.Link(derogation.Union), form); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}
@@ -338,7 +343,7 @@ func TestTermsBeyondWhatWasAskedAreNamed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t).Reach(derogation.Union)
-			pagestest.SendCode(w)
+			pagestest.SendCode(refusing(""))(w)
 			form := pagestest.Values("action", "approve", "number0", "1", "number1", "1",
 				"from", "2025-07-26T08:00", "to", "2025-07-26T12:00", "code", w.Code())
 			for i := 0; i < len(c.change); i += 2 {
@@ -359,8 +364,8 @@ func TestNothingIsLeftToApproveAfterTheWindow(t *testing.T) {
 		r.Window.From, r.Window.To = pagestest.Evening.Add(5*time.Minute), pagestest.Evening.Add(20*time.Minute)
 		r.DecisionNeededBy.At = r.Window.To
 	})).Reach(derogation.Union)
+	pagestest.SendCode(refusing(""))(w)
 	w.Now = pagestest.Evening.Add(20 * time.Minute)
-	pagestest.SendCode(w)
 	answer := w.Post(w.Link(derogation.Union), pagestest.Values("action", "approve", "number0", "1", "number1", "1",
 		"from", "2025-07-25T23:05", "to", "2025-07-25T23:20", "code", w.Code()))
 	pagestest.Wants(t, answer, http.StatusConflict, "The time for this was over at", "the window asked for has passed; there is nothing left to approve.")

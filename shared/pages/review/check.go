@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/uktime"
@@ -59,7 +60,7 @@ func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, statu
 		}
 	}
 	if derogation.NeedsCode(one.Action) {
-		code, err := h.codeView(r.Context(), v, f)
+		code, err := h.codeView(r.Context(), v, command, f)
 		if err != nil {
 			return err
 		}
@@ -105,15 +106,15 @@ func (read readings) terms(t *derogation.Terms, asked derogation.Request) {
 }
 
 // sendCodeIfNone sends a one-time code with the check page of an answer that
-// needs one, unless one that was sent still counts.
-func (v visit) sendCodeIfNone(ctx context.Context) error {
+// needs one, unless one that was sent for it still counts.
+func (v visit) sendCodeIfNone(ctx context.Context, reply casework.Reply) error {
 	if v.opened.Contact.Mobile == "" {
 		return nil // The page says so.
 	}
-	_, sent, err := v.usableCode(ctx)
+	_, sent, err := v.usableCode(ctx, reply.Command)
 	if err != nil || sent {
 		return err
 	}
-	_, err = v.reviews.SendCode(ctx, v.link, v.Now)
+	_, err = v.reviews.SendCode(ctx, reply, v.Now)
 	return err
 }

@@ -9,18 +9,23 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 )
 
-// sendCode sends a one-time code whatever else the form holds, and shows the
-// answer to be checked, or the form where it cannot be recorded as it is.
+// sendCode sends a one-time code for the answer that the form holds, and shows
+// the answer to be checked, or the form where it cannot be recorded as it is.
 func (h *pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
+	a := h.written(v, typed)
+	if a.mayStill() && len(a.Wrong) > 0 {
+		return h.showOpened(w, r, v, http.StatusUnprocessableEntity, a.Filled())
+	}
 	f := kit.Filled{Typed: typed}
 	status := http.StatusOK
-	_, err := v.reviews.SendCode(r.Context(), v.link, v.Now)
-	if errors.Is(err, casework.ErrCodeTooSoon) {
+	_, err := v.reviews.SendCode(r.Context(), a.reply, v.Now)
+	if unsent(err) {
 		status = http.StatusTooManyRequests
-		err = v.addTooSoon(r.Context(), &f)
+		err = v.addUnsent(r.Context(), &f, a.reply.Command, err)
 	}
 	if err == nil {
 		err = v.open(r.Context())
@@ -28,11 +33,17 @@ func (h *pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed 
 	if err != nil {
 		return h.refuse(w, r, v, err, typed)
 	}
-	a := h.written(v, typed)
-	if !a.needsCode() || len(a.Wrong) > 0 {
-		return h.showOpened(w, r, v, status, f)
-	}
 	return h.showCheck(w, r, v, status, a.reply.Command, f)
+}
+
+// sendLink has another link mailed to the holder, for whom no code counts on this
+// one any more.
+func (h *pages) sendLink(w http.ResponseWriter, r *http.Request, v visit, _ url.Values) error {
+	err := v.reviews.SendLink(r.Context(), v.link, v.Now)
+	if err != nil && !errors.Is(err, casework.ErrLinkTooSoon) {
+		return err
+	}
+	return h.LinkSent(w, r)
 }
 
 // fieldCode is the name of the field for a one-time code.
@@ -47,16 +58,18 @@ type codeView struct {
 	Number   string
 	Digits   kit.Control
 	NoNumber bool
+	// Locked is set where another link is needed.
+	Locked bool
 }
 
-func (h *pages) codeView(ctx context.Context, v visit, f kit.Filled) (*codeView, error) {
-	code, sent, err := v.usableCode(ctx)
+func (h *pages) codeView(ctx context.Context, v visit, command derogation.Command, f kit.Filled) (*codeView, error) {
+	code, sent, err := v.usableCode(ctx, command)
 	if err != nil {
 		return nil, err
 	}
 	mobile := v.opened.Contact.Mobile
 	return &codeView{
-		Form: v.path(), Sent: sent, Until: code.ExpiresAt, Number: masked(mobile), NoNumber: mobile == "",
+		Form: v.path(), Sent: sent, Until: code.ExpiresAt, Number: masked(mobile), NoNumber: mobile == "", Locked: code.Locked(),
 		Digits: kit.Control{
 			Kind: kit.KindCode, ID: fieldCode, Label: "The code that was sent to you",
 			Hint: "Six digits.", Error: f.Problems.At(fieldCode), Autocomplete: "one-time-code",
@@ -64,50 +77,66 @@ func (h *pages) codeView(ctx context.Context, v visit, f kit.Filled) (*codeView,
 	}, nil
 }
 
-// usableCode returns the newest code that was sent, and whether it still
-// counts.
-func (v visit) usableCode(ctx context.Context) (casework.Code, bool, error) {
-	code, err := v.reviews.Codes.Code(ctx, casework.CodeKey{
-		Reference: v.link.Reference, Review: v.link.Review,
-		Contact: v.opened.Contact.ID, Organisation: v.opened.Contact.Organisation,
-	})
+// usableCode returns the newest code that was sent, and whether it counts for a
+// decision.
+func (v visit) usableCode(ctx context.Context, command derogation.Command) (casework.Code, bool, error) {
+	code, err := v.reviews.Codes.Code(ctx, v.opened.CodeKey())
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.Code{}, false, nil
 	}
 	if err != nil {
 		return casework.Code{}, false, fmt.Errorf("one-time code: %w", err)
 	}
-	return code, code.Usable(v.Now), nil
+	decision, err := casework.DecisionOf(command)
+	return code, code.Usable(v.Now) && code.Decision == decision, err
 }
 
-// addTooSoon says why no other code is sent yet, and what became of the last one.
-func (v visit) addTooSoon(ctx context.Context, f *kit.Filled) error {
-	_, usable, err := v.usableCode(ctx)
-	if usable {
+// unsent reports whether no code was sent for want of nothing but time or trust.
+func unsent(err error) bool {
+	return errors.Is(err, casework.ErrCodeTooSoon) || errors.Is(err, casework.ErrLinkLocked) || errors.Is(err, casework.ErrGuessesUsedUp)
+}
+
+// What is said where too many wrong codes were typed.
+const (
+	linkLocked    = "Five wrong codes were typed on this link: no code counts on it any more. Have a new link sent to your mailbox, and decide there"
+	guessesUsedUp = "Twenty wrong codes were typed for this decision: no code counts for it any more. Record it through the union’s own system, or ring for help"
+)
+
+// addUnsent says why no other code is sent, and what became of the last one.
+func (v visit) addUnsent(ctx context.Context, f *kit.Filled, command derogation.Command, why error) error {
+	_, usable, err := v.usableCode(ctx, command)
+	switch {
+	case errors.Is(why, casework.ErrGuessesUsedUp):
+		f.Problems.Add(fieldCode, guessesUsedUp)
+	case errors.Is(why, casework.ErrLinkLocked):
+		f.Problems.Add(fieldCode, linkLocked)
+	case usable:
 		f.Problems.Add(fieldCode, "A code was sent to you a moment ago, and still counts. Wait a little before you ask for another: half a minute at first, longer each time")
-	} else {
-		f.Problems.Add(fieldCode, "The code that was sent to you a moment ago no longer counts. Wait a little, then ask for a new one: half a minute at first, longer each time")
+	default:
+		f.Problems.Add(fieldCode, "The code that was sent to you a moment ago no longer counts, or was for another answer. Wait a little, then ask for a new one: half a minute at first, longer each time")
 	}
 	return err
 }
 
 // wrongCode says what is wrong with a code that was not accepted.
-func (v visit) wrongCode(ctx context.Context) (string, error) {
-	code, usable, err := v.usableCode(ctx)
-	if err != nil {
+func (v visit) wrongCode(ctx context.Context, command derogation.Command, why error) (string, error) {
+	code, usable, err := v.usableCode(ctx, command)
+	switch {
+	case err != nil:
 		return "", err
-	}
-	if !usable {
+	case errors.Is(why, casework.ErrGuessesUsedUp):
+		return guessesUsedUp, nil
+	case code.Locked():
+		return linkLocked, nil
+	case errors.Is(why, casework.ErrOtherDecision):
+		return "This code was sent for another answer. Ask for one for this answer", nil
+	case !usable:
 		return "This code no longer counts. Ask for a new one", nil
-	}
-	tries := 0
-	for ; code.Usable(v.Now); tries++ {
-		code.Attempts++
-	}
-	if tries == 1 {
+	case code.TriesLeft() == 1:
 		return "This is not the code that was sent. You have 1 try left", nil
+	default:
+		return fmt.Sprintf("This is not the code that was sent. You have %d tries left", code.TriesLeft()), nil
 	}
-	return fmt.Sprintf("This is not the code that was sent. You have %d tries left", tries), nil
 }
 
 // masked shows enough of a number for its owner to know it by.

@@ -73,14 +73,14 @@ func TestAQuestionOfTheUnionNeedsNoCode(t *testing.T) {
 func TestAUsedUpCodeIsNotSaidToCount(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	link := w.Link(derogation.Union)
-	pagestest.SendCode(w)
+	pagestest.SendCode(refusing(""))(w)
 	pagestest.Wants(t, w.Post(link+"/code", refusing("")), http.StatusTooManyRequests, "A code was sent to you a moment ago, and still counts")
 	for range 5 {
 		w.Post(link, refusing("wrong!"))
 	}
 	answer := w.Post(link+"/code", refusing(""))
-	pagestest.Wants(t, answer, http.StatusTooManyRequests, "no longer counts. Wait a little, then ask for a new one", "Kept words.")
-	pagestest.Lacks(t, answer, "It counts until", "still counts")
+	pagestest.Wants(t, answer, http.StatusTooManyRequests, "Five wrong codes were typed on this link", "Send me a new link", "Kept words.")
+	pagestest.Lacks(t, answer, "It counts until", "still counts", "Send me a code", "Send another code", "Record this decision")
 	pagestest.WellMade(t, answer)
 }
 
@@ -101,7 +101,7 @@ func TestTheFirstButtonIsTheRightOneForTheEnterKey(t *testing.T) {
 
 func TestACodeAskedForTwiceAtOnceIsSentOnce(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
-	pagestest.SendCode(w)
+	pagestest.SendCode(refusing(""))(w)
 	w.Now = w.Now.Add(29 * time.Second)
 	pagestest.Wants(t, w.Post(w.Link(derogation.Union)+"/code", refusing("")), http.StatusTooManyRequests, "A code was sent to you a moment ago", "Kept words.")
 	w.Now = w.Now.Add(time.Second)
@@ -127,36 +127,81 @@ func TestACodeAskedForWhileTheCaseChanges(t *testing.T) {
 func TestAWrongCodeSaysHowManyTriesAreLeft(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	link := w.Link(derogation.Union)
-	pagestest.SendCode(w)
+	pagestest.SendCode(refusing(""))(w)
 	right := w.Code()
 	wrong := "000000"
 	if wrong == right {
 		wrong = "000001"
 	}
-	for _, says := range []string{"You have 4 tries left", "You have 3 tries left", "You have 2 tries left", "You have 1 try left", "This code no longer counts. Ask for a new one"} {
+	for _, says := range []string{"You have 4 tries left", "You have 3 tries left", "You have 2 tries left", "You have 1 try left", "Five wrong codes were typed on this link"} {
 		answer := w.Post(link, refusing(wrong))
 		pagestest.Wants(t, answer, http.StatusUnprocessableEntity, says, "Kept words.")
 		pagestest.WellMade(t, answer)
 	}
-	pagestest.Wants(t, w.Post(link, refusing(right)), http.StatusUnprocessableEntity, "This code no longer counts")
+	pagestest.Wants(t, w.Post(link, refusing(right)), http.StatusUnprocessableEntity, "Five wrong codes were typed on this link")
 	if w.State().Decision != nil {
 		t.Fatal("a code that no longer counts was accepted")
 	}
+}
+
+// The page on which too many wrong codes were typed has a new link mailed; what is
+// decided is decided by that.
+func TestALinkWithTooManyWrongCodesLeadsToANewOne(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	link := w.Link(derogation.Union)
+	pagestest.SendCode(refusing(""))(w)
+	for range 5 {
+		w.Post(link, refusing("wrong!"))
+	}
+	for range 2 {
+		pagestest.Wants(t, w.Post(link+"/link", refusing("")), http.StatusOK, "Look in your mailbox", "the e-mail address that your organisation registered for you", "020 7946 0000")
+	}
+	_, all, _ := w.Store.Outbox(pagestest.Reference)
+	sent := 0
+	for _, a := range all {
+		if a.Kind == casework.AnnounceNewLink {
+			sent++
+		}
+	}
+	if sent != 1 {
+		t.Errorf("%d links were sent", sent)
+	}
+	if answer := w.Get(link + "/link"); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != link {
+		t.Errorf("loading the address of the button again: status %d", answer.Code)
+	}
 	w.Now = w.Now.Add(time.Minute)
-	pagestest.SendCode(w)
-	if answer := w.Post(link, refusing(w.Code())); answer.Code != http.StatusSeeOther {
-		t.Errorf("a new code: status %d: %s", answer.Code, pagestest.Text(answer))
+	fresh := w.LinkOfLater(derogation.Union)
+	pagestest.Wants(t, w.Post(fresh+"/code", refusing("")), http.StatusOK, "We sent a code")
+	if answer := w.Post(fresh, refusing(w.Code())); answer.Code != http.StatusSeeOther {
+		t.Errorf("a new link and its code: status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+}
+
+func TestACodeSaysWhatItDecidesAndIsForNothingElse(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	link := w.Link(derogation.Union)
+	pagestest.SendCode(refusing(""))(w)
+	form := refusing(w.Code())
+	form.Set("explanation", "Other words.")
+	answer := w.Post(link, form)
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "This code was sent for another answer. Ask for one for this answer", "Other words.", "Send me a code")
+	pagestest.WellMade(t, answer)
+	w.Now = w.Now.Add(time.Minute)
+	pagestest.Wants(t, w.Post(link, pagestest.Unchecked(form)), http.StatusOK, "We sent a code")
+	form.Set("code", w.Code())
+	if answer := w.Post(link, form); answer.Code != http.StatusSeeOther {
+		t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}
 }
 
 func TestACodeCountsForTenMinutesAndOnce(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	link := w.Link(derogation.Union)
-	pagestest.SendCode(w)
+	pagestest.SendCode(refusing(""))(w)
 	right := w.Code()
 	w.Now = w.Now.Add(10 * time.Minute)
 	pagestest.Wants(t, w.Post(link, refusing(right)), http.StatusUnprocessableEntity, "This code no longer counts")
-	pagestest.SendCode(w)
+	pagestest.SendCode(refusing(""))(w)
 	if answer := w.Post(link, refusing(w.Code())); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", answer.Code)
 	}
@@ -168,7 +213,7 @@ func TestACodeCountsForTenMinutesAndOnce(t *testing.T) {
 func TestADecisionWithoutACodeUsesUpNoTry(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	pagestest.Wants(t, w.Post(w.Link(derogation.Union), refusing("123456")), http.StatusUnprocessableEntity, "This code no longer counts")
-	pagestest.SendCode(w)
+	pagestest.SendCode(refusing(""))(w)
 	writes := w.Store.Writes
 	pagestest.Wants(t, w.Post(w.Link(derogation.Union), refusing("")), http.StatusUnprocessableEntity, "Enter the code that was sent to you")
 	if w.Store.Writes != writes {
@@ -178,7 +223,7 @@ func TestADecisionWithoutACodeUsesUpNoTry(t *testing.T) {
 
 func TestNoCodeForThoseWhoNeedNoneOrHaveNoNumber(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
-	pagestest.Wants(t, w.Post(w.Link(derogation.ClinicalDirector)+"/code", pagestest.Values()), http.StatusForbidden, "this answer needs no one-time code")
+	pagestest.Wants(t, w.Post(w.Link(derogation.ClinicalDirector)+"/code", pagestest.Values("action", "escalate", "comment", "Nobody.")), http.StatusForbidden, "this answer needs no one-time code")
 
 	w = pagestest.NewWorld(t).Reach(derogation.Union)
 	contact := pagestest.Contacts()[pagestest.ContactID(derogation.Union)]
@@ -188,7 +233,7 @@ func TestNoCodeForThoseWhoNeedNoneOrHaveNoNumber(t *testing.T) {
 	checked := w.Post(w.Link(derogation.Union), pagestest.Unchecked(refusing("")))
 	pagestest.Wants(t, checked, 200, "no mobile number is registered for you", "Change my answer")
 	pagestest.Lacks(t, checked, "Record this decision", "Send me a code")
-	pagestest.Wants(t, w.Post(w.Link(derogation.Union)+"/code", pagestest.Values()), http.StatusForbidden, "no mobile number is registered")
+	pagestest.Wants(t, w.Post(w.Link(derogation.Union)+"/code", refusing("")), http.StatusForbidden, "no mobile number is registered")
 	if len(w.Store.Codes()) != 0 {
 		t.Error("a code was sent")
 	}
@@ -196,7 +241,7 @@ func TestNoCodeForThoseWhoNeedNoneOrHaveNoNumber(t *testing.T) {
 
 func TestAWrongCodeForAReviewThatWasJustSettled(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
-	pagestest.SendCode(w)
+	pagestest.SendCode(refusing(""))(w)
 	form := refusing("000000")
 	w.Store.BeforeAttempt = w.Refuse
 	pagestest.Wants(t, w.Post(w.Link(derogation.Union), form), http.StatusConflict, "already answered by Sample Person", "Kept words.")
@@ -204,7 +249,7 @@ func TestAWrongCodeForAReviewThatWasJustSettled(t *testing.T) {
 
 func TestAReasonThatIsNoneIsRefused(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
-	pagestest.SendCode(w)
+	pagestest.SendCode(refusing(""))(w)
 	form := refusing(w.Code())
 	form.Set("reason", "bogus")
 	pagestest.Wants(t, w.Post(w.Link(derogation.Union), form), http.StatusUnprocessableEntity, "Each reason is not one of the reasons")
@@ -213,7 +258,7 @@ func TestAReasonThatIsNoneIsRefused(t *testing.T) {
 func TestACodeMadeWithAnOlderKeyCounts(t *testing.T) {
 	for keyID, status := range map[string]int{"1": http.StatusSeeOther, "3": http.StatusUnprocessableEntity} {
 		w := pagestest.NewWorld(t).Reach(derogation.Union)
-		pagestest.SendCode(w)
+		pagestest.SendCode(refusing(""))(w)
 		digits := w.Code()
 		key := *w.Store.Codes()[0].Code
 		code, err := w.Store.Code(t.Context(), key)

@@ -96,9 +96,9 @@ func TestTheNationalTeamReportsADecisionAndTheUnionConfirmsIt(t *testing.T) {
 	} {
 		pagestest.WantsMarkup(t, page, prefilled)
 	}
-	pagestest.SendCode(w)
 	form := reporting()
 	form.Set("action", "approve")
+	pagestest.SendCode(form)(w)
 	form.Set("code", w.Code())
 	if answer := w.Post(union, form); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
@@ -155,10 +155,11 @@ func TestAReportSaysWhatIsMissingFromIt(t *testing.T) {
 func TestARoundMayMakeTheAddressOfTheAnnouncementCompulsory(t *testing.T) {
 	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.Elsewhere).Reach(derogation.Union)
 	link := w.Link(derogation.Union)
-	pagestest.SendCode(w)
-	form := refusing(w.Code())
+	form := refusing("")
 	pagestest.Wants(t, w.Post(link, form), http.StatusUnprocessableEntity, "Enter the address of the announcement")
 	form.Set("publicAddress", "https://union.example.org/2")
+	pagestest.SendCode(form)(w)
+	form.Set("code", w.Code())
 	if answer := w.Post(link, form); answer.Code != http.StatusSeeOther || w.State().Decision.PublicAddress != "https://union.example.org/2" {
 		t.Fatalf("status %d", answer.Code)
 	}
@@ -198,8 +199,7 @@ func TestARevocationSaysWhatIsWrongWithIt(t *testing.T) {
 	if len(w.Store.Codes()) != 0 {
 		t.Error("a code was sent for a form that cannot count")
 	}
-	pagestest.SendCode(w)
-	pagestest.Wants(t, w.Post(link, pagestest.Values("action", "revoke", "revokeReason", "Kept.", "effectiveAt", "2025-07-25T01:00", "code", w.Code())),
+	pagestest.Wants(t, w.Post(link, pagestest.Values("action", "revoke", "revokeReason", "Kept.", "effectiveAt", "2025-07-25T01:00", "code", "123456")),
 		http.StatusUnprocessableEntity, "The time must lie between now and the end of the approval")
 }
 

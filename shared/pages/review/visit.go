@@ -23,7 +23,7 @@ type visit struct {
 }
 
 // visit verifies the link and opens its review. Errors: kit.ErrNoSuchLink,
-// casework.ErrNotFound, and that of an expired link, which says what became of it.
+// casework.ErrNotFound, kit.Expired.
 func (h *pages) visit(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeReview)
 	if err != nil {
@@ -32,7 +32,7 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 	telemetry.Set(r.Context(), "review", c.Said.Review)
 	v := visit{
 		Caller:  c,
-		link:    casework.ReviewLink{Reference: c.Said.Reference, Review: c.Said.Review, Contact: c.Said.Contact},
+		link:    casework.ReviewLink{Reference: c.Said.Reference, Review: c.Said.Review, Contact: c.Said.Contact, Address: c.Said.Address, ID: signedlink.ID(c.Token)},
 		reviews: h.reviews,
 	}
 	v.reviews.Matcher = codeMatcher{keys: c.Keys}
@@ -40,7 +40,7 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 		return visit{}, err
 	}
 	if !v.Expired.IsZero() {
-		return visit{}, kit.Expired(c, positionOf(v))
+		return visit{}, kit.Expired(c, v.state().Round.HelpPhone)
 	}
 	return v, nil
 }

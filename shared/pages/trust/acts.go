@@ -27,7 +27,7 @@ func (h *pages) form(v visit, f kit.Filled) kit.Form {
 	if question, asked := s.OpenQuestion(); asked {
 		view.Hidden = append(view.Hidden, f.Keep(fieldAsked, question.Number))
 	}
-	offers := acts.Offers(s.TrustActions(v.Now), s, f)
+	offers := acts.Offers(v.view.Actions(v.Now), s, f)
 	view = view.Offered(f, "What do you want to do?", "Send", offers)
 	if f.Typed == nil && len(offers) > 1 && offers[0].Action == derogation.ActAnswer {
 		view.Controls[0].Options[0].Checked = true

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
@@ -27,6 +28,9 @@ type caseBody struct {
 	Thread  []words.QuestionView
 	Sent    []words.WordsView
 	Impacts []derogation.Impact
+	// ByMail is where to have one's own link mailed, for what needs that; empty where
+	// nothing does.
+	ByMail string
 	// Form is nil when there is nothing left to do.
 	Form    *kit.Form
 	Request *words.RequestView
@@ -51,7 +55,10 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 		body.Open = new(words.QuestionViewOf(s, question))
 		body.Thread = body.Thread[:len(body.Thread)-1]
 	}
-	if len(s.TrustActions(v.Now)) > 0 {
+	if len(v.view.Actions(v.Now)) < len(s.TrustActions(v.Now)) {
+		body.ByMail = v.path() + "/link"
+	}
+	if len(v.view.Actions(v.Now)) > 0 {
 		body.Form = new(h.form(v, f))
 	}
 	return h.Render(w, r, status, viewTrust, kit.CasePage(s, body.Heading, f.Problems, body))
@@ -86,7 +93,7 @@ func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 
 func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
 	var conflict *derogation.ConflictError
-	found := kit.ProblemsOf(err, acts.Controls(derogation.Action(typed.Get(kit.FieldAction)), v.state().TrustActions(v.Now), v.state()))
+	found := kit.ProblemsOf(err, acts.Controls(derogation.Action(typed.Get(kit.FieldAction)), v.view.Actions(v.Now), v.state()))
 	switch {
 	case errors.As(err, &conflict):
 		if err := v.open(r.Context()); err != nil {
@@ -100,6 +107,21 @@ func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err erro
 	}
 }
 
+// sendLink has the contact mailed a link of their own.
+func (h *pages) sendLink(w http.ResponseWriter, r *http.Request, v visit, _ url.Values) error {
+	err := v.requests.SendLink(r.Context(), v.link, v.Now)
+	if err != nil && !errors.Is(err, casework.ErrLinkTooSoon) {
+		return err
+	}
+	return h.LinkSent(w, r)
+}
+
+// backToCase is for whoever loads the address again to which the button for a link
+// was sent.
+func (h *pages) backToCase(w http.ResponseWriter, r *http.Request) {
+	_ = kit.Redirect(w, kit.TrustPath(r.PathValue("token")))
+}
+
 func (h *pages) conflictIn(v visit) kit.Conflicted {
-	return kit.Conflicted{State: v.state(), Position: words.PositionOf(v.state(), v.Now), Back: v.path(), Left: v.state().TrustActions(v.Now)}
+	return kit.Conflicted{State: v.state(), Position: words.PositionOf(v.state(), v.Now), Back: v.path(), Left: v.view.Actions(v.Now)}
 }

@@ -152,7 +152,7 @@ func TestTheTrustSeesWhereItsRequestStands(t *testing.T) {
 		"trust: undecided":           {"neither an approval nor a refusal"},
 		"trust: ended, all reported": {"the time that it approved is over", "Contacted: 4. Came: 3.", "Four beds were closed for a night.", "Low"},
 		"trust: exception":           {"Exception, not a union decision", "NHS England declared a mass casualty event (incident reference INC-2025-07) at 22:40 BST", "contacting doctors under the mass casualty exception. That is not a decision of the BMA"},
-		"trust: expired":             {"This link has expired", "the trust withdrew it"},
+		"trust: expired":             {"This link has expired", "020 7946 0000"},
 		"trust: not registered":      {"This link no longer opens a request"},
 		"trust: conflict":            {"The request has ended: resolved locally, by Sample Manager, at 23:02 BST", "Kept words."},
 		"trust: changed meanwhile":   {"The request changed after it was shown to you", "Kept words.", "As before."},

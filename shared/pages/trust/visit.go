@@ -8,7 +8,6 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/signedlink"
 )
 
@@ -21,22 +20,26 @@ type visit struct {
 }
 
 // visit verifies the link and opens its case. Errors: kit.ErrNoSuchLink,
-// casework.ErrNotFound, and that of an expired link, which says what became of it.
+// casework.ErrNotFound, kit.Expired.
 func (h *pages) visit(r *http.Request) (visit, error) {
-	c, err := h.Caller(r, signedlink.PurposeTrust)
+	c, err := h.Caller(r, signedlink.PurposeTrust, signedlink.PurposeTrustPage)
 	if err != nil {
 		return visit{}, err
 	}
 	v := visit{
-		Caller:   c,
-		link:     casework.TrustLink{Reference: c.Said.Reference, Contact: c.Said.Contact},
+		Caller: c,
+		link: casework.TrustLink{
+			Reference: c.Said.Reference, Contact: c.Said.Contact, Address: c.Said.Address,
+			// One that is bound to no address may have come from a page.
+			Mailed: c.Said.Purpose == signedlink.PurposeTrust && c.Said.Address != "",
+		},
 		requests: h.requests,
 	}
 	if err := v.open(r.Context()); err != nil {
 		return visit{}, err
 	}
 	if !v.Expired.IsZero() {
-		return visit{}, kit.Expired(c, words.PositionOf(v.state(), v.Now))
+		return visit{}, kit.Expired(c, v.state().Round.HelpPhone)
 	}
 	return v, nil
 }

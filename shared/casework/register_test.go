@@ -1,0 +1,157 @@
+package casework_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/derogation"
+)
+
+// inRegister is what the sample round's register holds of a case.
+func (w *world) inRegister(reference string) (casework.Publication, bool) {
+	w.T.Helper()
+	all, err := w.Store.Publications(w.Ctx, caseworktest.SampleRound().ID)
+	if err != nil {
+		w.T.Fatalf("publications: %v", err)
+	}
+	for _, p := range all {
+		if p.Reference == reference {
+			return p, true
+		}
+	}
+	return casework.Publication{}, false
+}
+
+// settle acts on every wake of a case.
+func (w *world) settle(reference string) {
+	w.T.Helper()
+	for _, wake := range w.Wakes(reference) {
+		w.Reconcile(caseworktest.NewMachine(), reference, wake)
+	}
+}
+
+func TestARegisterFollowsTheWakeOfEachChange(t *testing.T) {
+	w := newWorld(t)
+	reference := w.Reach(derogation.Union)
+	w.settle(reference)
+	if _, ok := w.inRegister(reference); ok {
+		t.Error("a request that is open is published")
+	}
+	w.Answer(reference, caseworktest.Approval(w.State(reference)))
+	if _, ok := w.inRegister(reference); ok {
+		t.Error("it was published by the decision itself")
+	}
+	w.settle(reference)
+	if p, _ := w.inRegister(reference); p.Derogation == nil || p.Derogation.State != derogation.RegisterInForce {
+		t.Errorf("after the approval %+v", p)
+	}
+	w.Now = w.Now.Add(time.Minute)
+	if err := w.As(caseworktest.System(derogation.KindUnion, "BMA"), reference, derogation.Revoke{Reason: "The facts changed."}); err != nil {
+		t.Fatal(err)
+	}
+	w.settle(reference)
+	if p, _ := w.inRegister(reference); p.Derogation == nil || p.Derogation.State != derogation.RegisterRevoked {
+		t.Errorf("after the revocation %+v", p)
+	}
+}
+
+// An amendment leaves the execution where it is; what it alters of an exception
+// anybody may read, and so it wakes as well.
+func TestAnExceptionIsPublishedAmendedAndTakenBack(t *testing.T) {
+	w := newWorld(t)
+	reference := w.Reach(derogation.ClinicalDirector, caseworktest.MassCasualty)
+	w.settle(reference)
+	before, _ := w.inRegister(reference)
+	if before.Exception == nil {
+		t.Fatalf("%+v", before)
+	}
+	w.Now = w.Now.Add(time.Minute)
+	request := w.State(reference).Request
+	request.Site.Name = "Another site"
+	w.Trust(reference, derogation.Amend{ContentVersion: 1, Request: request, Note: "It is there."})
+	w.settle(reference)
+	if p, _ := w.inRegister(reference); p.Exception == nil || p.Exception.Site.Name != "Another site" {
+		t.Errorf("after the amendment %+v", p.Exception)
+	}
+	w.Now = w.Now.Add(time.Minute)
+	w.Trust(reference, derogation.Withdraw{Reason: derogation.WithdrawnRiskPassed})
+	w.settle(reference)
+	if p, ok := w.inRegister(reference); !ok || p.Exception != nil {
+		t.Errorf("after the withdrawal %+v", p)
+	}
+	// A wake that read the case before it was withdrawn, and comes to write it now.
+	if err := w.Store.Publish(w.Ctx, before); err != nil {
+		t.Fatal(err)
+	}
+	if p, _ := w.inRegister(reference); p.Exception != nil {
+		t.Errorf("it came back: %+v", p)
+	}
+}
+
+func TestATestIsNeverPublished(t *testing.T) {
+	s := derogation.State{Request: derogation.Request{MassCasualty: &derogation.MassCasualty{}}, Status: derogation.Submitted}
+	if _, ok := casework.PublicationOf(s); !ok {
+		t.Fatal("an exception is not published")
+	}
+	s.Round.Test = true
+	if _, ok := casework.PublicationOf(s); ok {
+		t.Error("a test is")
+	}
+}
+
+// A register that cannot be written holds the execution up for nobody, and keeps
+// the wake; an execution that cannot be reached holds the register up for nobody.
+func TestNeitherARegisterNorAnExecutionWaitsForTheOther(t *testing.T) {
+	broken := errors.New("broken")
+	for name, registerBroken := range map[string]bool{"the register": true, "the executions": false} {
+		t.Run(name, func(t *testing.T) {
+			w, m := newWorld(t), caseworktest.NewMachine()
+			reference := w.Submit(caseworktest.MassCasualty)
+			reconciler := w.Reconciler(m)
+			if registerBroken {
+				reconciler.Register = refusing{broken}
+			} else {
+				m.Broken = broken
+			}
+			caughtUp, err := reconciler.Reconcile(w.Ctx, reference, caseworktest.WakeOf(1))
+			if caughtUp || !errors.Is(err, broken) {
+				t.Errorf("caught up %t, %v", caughtUp, err)
+			}
+			if len(m.Calls) != 1 || len(w.Wakes(reference)) != 1 {
+				t.Errorf("calls %v, wakes %v", m.Calls, w.Wakes(reference))
+			}
+			if _, ok := w.inRegister(reference); ok == registerBroken {
+				t.Errorf("published: %t", ok)
+			}
+		})
+	}
+}
+
+// refusing is a register that cannot be written.
+type refusing struct{ error }
+
+func (r refusing) Publish(context.Context, casework.Publication) error { return r.error }
+
+// checkRegister compares what is published of a case with its ledger, replayed.
+func (s *simulation) checkRegister(reference string) {
+	s.T.Helper()
+	entries, err := s.Store.Entries(s.Ctx, reference)
+	if err != nil {
+		s.T.Fatalf("entries: %v", err)
+	}
+	state, err := derogation.Replay(caseworktest.Events(s.T, entries))
+	if err != nil {
+		s.T.Fatalf("replay: %v", err)
+	}
+	want, published := casework.PublicationOf(state)
+	got, ok := s.inRegister(reference)
+	if ok != published || published && !got.SameEntries(want) {
+		s.T.Fatalf("%s is published: %t (-ledger +register):\n%s\n%s", reference, ok, cmp.Diff(want, got), s.history())
+	}
+}
