@@ -25,6 +25,7 @@ import (
 func main() {
 	env := config.FromEnvironment()
 	table, keysID := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET")
+	logDays := env.Positive("LOG_RETENTION_DAYS")
 	site := lambdahttp.Site{URL: env.OptionalURL("PUBLIC_URL"), Name: env.Optional("DOMAIN_NAME")}
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
@@ -43,7 +44,7 @@ func main() {
 		return pages.New(pages.Config{
 			Cases: cases, Directory: cases, Codes: cases, Standings: cases, Register: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
 			Keys:      keyset.Source(secrets.Secret, keysID),
-			PublicURL: publicURL, Stylesheet: stylesheet,
+			PublicURL: publicURL, LogDays: logDays, Stylesheet: stylesheet,
 		})
 	})
 	if err != nil {

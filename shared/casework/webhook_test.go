@@ -394,7 +394,7 @@ func TestWhateverIsToldOfARequestIsKeptAsItsRoundHasIt(t *testing.T) {
 	round.Retention = derogation.Retention{NoticeDays: 61, DeliveryDays: 8}
 	w.Store.PutRound(round)
 	reference := w.Reach(derogation.Union)
-	if _, err := w.Reviews().SendCode(w.Ctx, w.Link(reference), w.Now); err != nil {
+	if _, err := w.Reviews().SendCode(w.Ctx, w.refusing(w.Link(reference)), w.Now); err != nil {
 		t.Fatal(err)
 	}
 	_, people, _ := w.Store.Outbox(reference)

@@ -12,7 +12,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 )
 
 // moreThanAPageLooksAt is how many cases are hidden: more than a page of a list
@@ -34,8 +37,14 @@ func withHidden(t *testing.T, hidden bool) *world {
 			break
 		}
 		w.now = begun.Add(ended.Add(time.Hour).Sub(begun) * time.Duration(i) / moreThanAPageLooksAt)
-		if recorder := w.do(filing(fmt.Sprintf("hidden-%d", i), sample(t))); recorder.Code != http.StatusCreated {
-			t.Fatalf("file: %d %s", recorder.Code, recorder.Body)
+		// One client may not file as many.
+		submit := derogation.Submit{Reference: derogation.NewReference(uint64(1_000_000 + i)), Round: strike(), Trust: derogationtest.Trust(), Request: derogationtest.RequestAt(w.now)}
+		change, err := casework.Apply(casework.Case{}, submit, caseworktest.System(derogation.KindTrust, "RR8"), w.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.store.Commit(t.Context(), change); err != nil {
+			t.Fatal(err)
 		}
 	}
 	w.now = ended.Add(2 * time.Hour)

@@ -1,11 +1,11 @@
 // Package pages serves all that people see, as HTML from the server, on the NHS
 // design system, without any script but the board's. It puts together the
 // features, each of which has its routes, templates and golden pages in a package
-// of its own: the register and the documentation, for anybody; the form, by which
-// a trust asks; the trust's page of its request; the reviews of those who are
-// asked; and the board of an organisation. Features know package kit, which every
-// page is made with, and package words, which puts a case in words; none knows
-// another.
+// of its own: the register, the documentation and what is kept of people, for
+// anybody; the form, by which a trust asks; the trust's page of its request; the
+// reviews of those who are asked; and the board of an organisation. Features know
+// package kit, which every page is made with, and package words, which puts a case
+// in words; none knows another.
 //
 // They promise:
 //

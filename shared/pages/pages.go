@@ -14,6 +14,7 @@ import (
 	"example.org/derogations/shared/pages/board"
 	"example.org/derogations/shared/pages/docs"
 	"example.org/derogations/shared/pages/form"
+	"example.org/derogations/shared/pages/kept"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/register"
 	"example.org/derogations/shared/pages/review"
@@ -40,6 +41,8 @@ type Config struct {
 	Keys func(ctx context.Context, now time.Time) (keyset.Set, error)
 	// PublicURL is where people reach the pages.
 	PublicURL string
+	// LogDays are those for which logs are kept, for the page that says so.
+	LogDays int
 	// Stylesheet is that of the NHS design system.
 	Stylesheet []byte
 }
@@ -49,7 +52,7 @@ type Config struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil {
+	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil || c.LogDays < 1 {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
 	k, err := kit.New(c.Directory, c.Keys, c.PublicURL, c.Stylesheet)
@@ -59,6 +62,7 @@ func New(c Config) (http.Handler, error) {
 	mux := http.NewServeMux()
 	docs.Route(mux, k)
 	register.Route(mux, k, reading.Register{Kept: c.Register, Cases: c.Cases, Directory: c.Directory, Standings: c.Standings}, c.PublicURL)
+	kept.Route(mux, k, c.LogDays)
 	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Directory, Standings: c.Standings, Random: c.Random}
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
 	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Random)

@@ -131,7 +131,7 @@ func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	complete := pages.Config{
 		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Notices: w.Store, Drafts: w.Store, Random: func() uint64 { return 0 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return w.Keys, nil },
-		PublicURL: pagestest.PublicURL, Stylesheet: []byte("x"),
+		PublicURL: pagestest.PublicURL, LogDays: 90, Stylesheet: []byte("x"),
 	}
 	if _, err := pages.New(complete); err != nil {
 		t.Fatalf("complete: %v", err)

@@ -172,6 +172,12 @@ func RegisterSituations() []Situation {
 		{Name: "register, empty", Show: Seen("/register/sample")},
 		{Name: "register, looked for", Show: Seen("/register/sample?trust=RR8&q=wharfedale", Many)},
 		{Name: "register, nothing found", Show: Seen("/register/sample?q=nowhere", Many)},
+		{Name: "what we keep", Show: Seen("/what-we-keep", func(w *World) {
+			short := SampleRound()
+			short.ID, short.Name, short.StartsAt = "short", "Consultants, August 2025", short.StartsAt.AddDate(0, 0, 20)
+			short.EndsAt, short.Retention = short.EndsAt.AddDate(0, 0, 20), derogation.Retention{NoticeDays: 30, DraftDays: 1, DeliveryDays: 7}
+			w.Store.PutRound(short)
+		})},
 		{Name: "no such register", Show: Seen("/register/other")},
 		{Name: "derogation to begin", Change: InUnionsRound, Show: Later(-3, confirmed)},
 		{Name: "derogation in force", Change: InUnionsRound, Show: Later(1, confirmed)},

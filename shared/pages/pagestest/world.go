@@ -67,7 +67,7 @@ func NewWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Submi
 		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Register: w.Store, Notices: w.Store, Drafts: w.Store,
 		Random:    func() uint64 { return 7 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return keys, nil },
-		PublicURL: PublicURL, Stylesheet: stylesheet,
+		PublicURL: PublicURL, LogDays: 90, Stylesheet: stylesheet,
 	})
 	if err != nil {
 		t.Fatal(err)
