@@ -23,15 +23,15 @@ type bucketItem struct {
 // calls at once each attempt lets one through.
 const bucketAttempts = 5
 
-// TakeToken takes one token from a client's bucket, which holds burst of them
-// and gets one back every so often. It returns how many are left, or how long to
-// wait for the next.
+// TakeToken takes one token from the bucket of a client or of a webhook, which
+// holds burst of them and gets one back every so often. It returns how many are
+// left, or how long to wait for the next.
 //
 // The write is no transaction: transactions on one item get into each other's
 // way, and to count a call twice does no harm. A bucket that changes faster than
 // it can be read lets the call through.
-func (s *Store) TakeToken(ctx context.Context, client string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error) {
-	b := bucket{key: bucketKey(client), every: every.Milliseconds(), burst: int64(burst), now: now.UnixMilli()}
+func (s *Store) TakeToken(ctx context.Context, of string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error) {
+	b := bucket{key: bucketKey(of), every: every.Milliseconds(), burst: int64(burst), now: now.UnixMilli()}
 	fullAt := b.now // A bucket that nobody has used for long is full.
 	for range bucketAttempts {
 		next := max(fullAt, b.now) + b.every
@@ -40,7 +40,7 @@ func (s *Store) TakeToken(ctx context.Context, client string, every time.Duratio
 		}
 		known, err := s.moveBucket(ctx, b, fullAt, next)
 		if err != nil {
-			return 0, 0, fmt.Errorf("count a call of client %s: %w", client, err)
+			return 0, 0, fmt.Errorf("take a token of %s: %w", of, err)
 		}
 		if known == nil {
 			return int((b.now + b.every*b.burst - next) / b.every), 0, nil

@@ -43,6 +43,7 @@ type Memory struct {
 	webhooks      map[string]casework.Webhooks
 	failures      map[casework.OutboxKey]int
 	casesPutOff   map[string]putOff
+	buckets       map[string]time.Time
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
 	published     map[string]casework.Publication
@@ -73,6 +74,7 @@ func NewMemory(now func() time.Time) *Memory {
 		webhooks:      map[string]casework.Webhooks{},
 		failures:      map[casework.OutboxKey]int{},
 		casesPutOff:   map[string]putOff{},
+		buckets:       map[string]time.Time{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
 		published:     map[string]casework.Publication{},
