@@ -38,17 +38,18 @@ func main() {
 		log.Fatal(err)
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	directory := casework.NewRecentOrganisations(cases, lambdahttp.Now)
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	tokenKeys := keyset.Source(secrets.Secret, keysID)
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
-			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: cases, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
+			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: directory, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
 			Systems:     casework.Systems{Cases: cases},
-			Lists:       reading.Lists{Cases: cases, Directory: cases},
-			Exports:     reading.Exports{Cases: cases, Directory: cases},
-			Standings:   casework.StandingDerogations{Directory: cases, Standings: cases, Calls: cases},
-			Census:      reading.Census{Cases: cases, Directory: cases},
-			Register:    reading.Register{Kept: cases, Cases: cases, Directory: cases, Standings: cases},
+			Lists:       reading.Lists{Cases: cases, Directory: directory},
+			Exports:     reading.Exports{Cases: cases, Directory: directory},
+			Standings:   casework.StandingDerogations{Directory: directory, Standings: cases, Calls: cases},
+			Census:      reading.Census{Cases: cases, Directory: directory},
+			Register:    reading.Register{Kept: cases, Cases: cases, Directory: directory, Standings: cases},
 			Limiter:     cases,
 			Rate:        rate,
 			Webhooks: casework.WebhookSettings{

@@ -66,8 +66,11 @@ func main() {
 			telemetry.Set(ctx, "putOff", failed.Error())
 		}
 		// Last, for nobody waits for it.
-		forgotten, kept := operating.Forgetting{Notices: cases}.Due(ctx, now)
+		forgotten, next, kept := operating.Forgetting{Notices: cases}.Due(ctx, now)
 		telemetry.Count(ctx, "NoticesForgotten", forgotten)
+		if swept.NextDueAt.IsZero() || !next.IsZero() && next.Before(swept.NextDueAt) {
+			swept.NextDueAt = next
+		}
 		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen, kept)
 	}))
 }

@@ -228,6 +228,8 @@ func (a *imported) add(o derogation.Organisation, n news, now time.Time) {
 		a.ICBs++
 	case derogation.KindRegion:
 		a.Regions++
+	case derogation.KindNational, derogation.KindUnion:
+		// The NHS's files have none of them.
 	}
 	a.Counted[n.Kind]++
 	if n.Kind != unchanged {

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"example.org/derogations/infra/local/sample"
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -16,7 +15,7 @@ func TestARegisterIsBuiltAnewByTheCommandLine(t *testing.T) {
 	x.refuses("--round", "register", "rebuild")
 
 	// What no case stands behind is found, and taken out.
-	wrong := casework.Publication{Round: round, Reference: "DR-0000-001Y", Version: 3, Derogation: &derogation.RegisterEntry{
+	wrong := derogation.RegisterEntries{Round: round, Reference: "DR-0000-001Y", Version: 3, Derogation: &derogation.RegisterEntry{
 		Code: "0000-001Y", Staff: []derogation.RegisterLine{}, From: now, To: now, State: derogation.RegisterEnded, Since: now,
 	}}
 	if err := x.store.Publish(t.Context(), wrong); err != nil {

@@ -189,7 +189,7 @@ name:
 		`line 6: advanceRequests: must be yes or no`,
 		`line 7: colour: is not a key that belongs here`,
 		`line 11: tiers/1/answeredBy: must be trust, region, or an organisation's code such as X24`,
-		`line 12: tiers/1/response: must be at least floorMinutes, which must be at least 1, and at most 10080`,
+		`line 12: tiers/1/response: must be at least the floor, which must be at least 1 minute, and at most 10080 minutes`,
 		`line 14: tiers/1/may: the tier must be able to pass the request on`,
 		`line 15: tiers/1/colour: is not a key that belongs here`,
 		`line 16: tiers/2/tier: must come later in the chain than the tier before it`,

@@ -67,6 +67,13 @@ func moved(before, after derogation.State) (bool, error) {
 	return was != is, err
 }
 
+// republished reports whether a change is one of what the register holds.
+func republished(before, after derogation.State) bool {
+	was, _ := before.RegisterEntries()
+	is, _ := after.RegisterEntries()
+	return !was.Same(is)
+}
+
 // wakeFor makes a wake with a key of its own: one that was written over an
 // older one would not be new to the stream. The cause tells wakes of the same
 // version apart.

@@ -81,6 +81,8 @@ func Duties(kind derogation.OrganisationKind) []string {
 		duties = append(duties, DutyTrustContact)
 	case derogation.KindICB:
 		duties = append(duties, DutyImpact)
+	case derogation.KindRegion, derogation.KindNational, derogation.KindUnion:
+		// They are asked, and nothing else.
 	}
 	return duties
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"example.org/derogations/shared/derogation"
 )
 
 // newLinksAreApart is how far apart the holder of a link is sent another one:
@@ -48,12 +50,9 @@ func sendLink(ctx context.Context, cases CaseStore, now time.Time, open func() (
 			return Case{}, ErrLinkTooSoon // It was no change of the case that stood in the way.
 		}
 		seen = c.State.Version
+		key := fmt.Sprintf("A#link#%d#%s#%d", to.Review, to.Contact, now.Truncate(newLinksAreApart).Unix())
 		return c, cases.Commit(ctx, Change{
-			Before: seen, Case: c,
-			Announcements: []Announcement{{
-				Reference: c.State.Reference, Key: fmt.Sprintf("A#link#%d#%s#%d", to.Review, to.Contact, now.Truncate(newLinksAreApart).Unix()),
-				Kind: AnnounceNewLink, At: now, DueAt: now.Add(OutboxGrace), Subject: subjectOf(c.State), Audience: []Audience{to},
-			}},
+			Before: seen, Case: c, Announcements: []Announcement{toOne(c.State, AnnounceNewLink, key, to, now)},
 		})
 	})
 	return err
@@ -63,8 +62,14 @@ func sendLink(ctx context.Context, cases CaseStore, now time.Time, open func() (
 // their own to it.
 func FiledAnnouncement(filing Change, contact Contact) Announcement {
 	s := filing.Case.State
+	to := Audience{Organisation: contact.Organisation, Duty: DutyTrustContact, Contact: contact.ID}
+	return toOne(s, AnnounceFiled, "A#filed", to, s.SubmittedAt)
+}
+
+// toOne is an announcement to one contact, because of no event.
+func toOne(s derogation.State, kind AnnouncementKind, key string, to Audience, now time.Time) Announcement {
 	return Announcement{
-		Reference: s.Reference, Key: "A#filed", Kind: AnnounceFiled, At: s.SubmittedAt, DueAt: s.SubmittedAt.Add(OutboxGrace), Subject: subjectOf(s),
-		Audience: []Audience{{Organisation: contact.Organisation, Duty: DutyTrustContact, Contact: contact.ID}},
+		Reference: s.Reference, Key: key, Kind: kind, At: now, DueAt: now.Add(OutboxGrace),
+		Subject: subjectOf(s), Audience: []Audience{to}, KeptDays: s.Round.Retention.NoticeDays,
 	}
 }

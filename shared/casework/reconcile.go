@@ -79,7 +79,7 @@ func (r Reconciler) Reconcile(ctx context.Context, reference, wake string) (caug
 }
 
 func (r Reconciler) publish(ctx context.Context, s derogation.State) error {
-	if p, ok := PublicationOf(s); ok {
+	if p, ok := s.RegisterEntries(); ok {
 		return r.Register.Publish(ctx, p)
 	}
 	return nil

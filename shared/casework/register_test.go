@@ -8,13 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/derogation"
 )
 
 // inRegister is what the sample round's register holds of a case.
-func (w *world) inRegister(reference string) (casework.Publication, bool) {
+func (w *world) inRegister(reference string) (derogation.RegisterEntries, bool) {
 	w.T.Helper()
 	all, err := w.Store.Publications(w.Ctx, caseworktest.SampleRound().ID)
 	if err != nil {
@@ -25,7 +24,7 @@ func (w *world) inRegister(reference string) (casework.Publication, bool) {
 			return p, true
 		}
 	}
-	return casework.Publication{}, false
+	return derogation.RegisterEntries{}, false
 }
 
 // settle acts on every wake of a case.
@@ -96,11 +95,11 @@ func TestAnExceptionIsPublishedAmendedAndTakenBack(t *testing.T) {
 
 func TestATestIsNeverPublished(t *testing.T) {
 	s := derogation.State{Request: derogation.Request{MassCasualty: &derogation.MassCasualty{}}, Status: derogation.Submitted}
-	if _, ok := casework.PublicationOf(s); !ok {
+	if _, ok := s.RegisterEntries(); !ok {
 		t.Fatal("an exception is not published")
 	}
 	s.Round.Test = true
-	if _, ok := casework.PublicationOf(s); ok {
+	if _, ok := s.RegisterEntries(); ok {
 		t.Error("a test is")
 	}
 }
@@ -136,7 +135,7 @@ func TestNeitherARegisterNorAnExecutionWaitsForTheOther(t *testing.T) {
 // refusing is a register that cannot be written.
 type refusing struct{ error }
 
-func (r refusing) Publish(context.Context, casework.Publication) error { return r.error }
+func (r refusing) Publish(context.Context, derogation.RegisterEntries) error { return r.error }
 
 // checkRegister compares what is published of a case with its ledger, replayed.
 func (s *simulation) checkRegister(reference string) {
@@ -149,9 +148,9 @@ func (s *simulation) checkRegister(reference string) {
 	if err != nil {
 		s.T.Fatalf("replay: %v", err)
 	}
-	want, published := casework.PublicationOf(state)
+	want, published := state.RegisterEntries()
 	got, ok := s.inRegister(reference)
-	if ok != published || published && !got.SameEntries(want) {
+	if ok != published || published && !got.Same(want) {
 		s.T.Fatalf("%s is published: %t (-ledger +register):\n%s\n%s", reference, ok, cmp.Diff(want, got), s.history())
 	}
 }

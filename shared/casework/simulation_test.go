@@ -269,7 +269,7 @@ func (f faultyTable) PostponeWake(ctx context.Context, wake casework.Wake) error
 	return f.faulty(func() error { return f.Memory.PostponeWake(ctx, wake) })
 }
 
-func (f faultyTable) Publish(ctx context.Context, p casework.Publication) error {
+func (f faultyTable) Publish(ctx context.Context, p derogation.RegisterEntries) error {
 	return f.faulty(func() error { return f.Memory.Publish(ctx, p) })
 }
 

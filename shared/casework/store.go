@@ -133,6 +133,14 @@ type WakeStore interface {
 	PostponeWake(ctx context.Context, wake Wake) error
 }
 
+// RegisterStore keeps what is published. Nobody writes to it but reconcile, and
+// whoever builds a register anew.
+type RegisterStore interface {
+	// Publish keeps what the register holds of a case. It is no error, and changes
+	// nothing, when that of a later version is kept already.
+	Publish(ctx context.Context, entries derogation.RegisterEntries) error
+}
+
 // CodeStore keeps the one-time codes of the union's reviewers.
 type CodeStore interface {
 	// Code returns the newest code issued to a contact for a review on a link, or

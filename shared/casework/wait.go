@@ -88,6 +88,8 @@ func progressOf(s derogation.State, cycle int, now time.Time) (Progress, error) 
 		p.OverdueSeconds = secondsUntil(ends, s.Request.Window.To)
 	case derogation.StageUnionOverdue:
 		p.OverdueSeconds = p.Seconds
+	default:
+		// Nothing is overdue in them.
 	}
 	return p, nil
 }

@@ -80,7 +80,7 @@ func (r Round) answerTime() AnswerTime {
 
 func (f *fields) checkTimes(at string, t AnswerTime) {
 	if t.FloorMinutes < 1 || t.ResponseMinutes < t.FloorMinutes || t.ResponseMinutes > maxResponseMinutes {
-		f.add(at+"/responseMinutes", "out_of_range", fmt.Sprintf("must be at least floorMinutes, which must be at least 1, and at most %d", maxResponseMinutes))
+		f.add(at+"/responseMinutes", "out_of_range", fmt.Sprintf("must be at least the floor, which must be at least 1 minute, and at most %d minutes", maxResponseMinutes))
 	}
 }
 

@@ -114,11 +114,12 @@ func (s State) NextOfChain() (Due, bool, error) {
 		return Due{At: question.DueAt, Command: RecordSilence{}}, true, nil
 	case StageUnionOverdue:
 		return Due{At: s.UnionTimeEndsAt(), Command: RecordSilence{}}, true, nil
+	default: // A tier's.
+		if review, ok := s.OpenReview(); ok {
+			return Due{At: review.DueAt, Command: RecordSilence{}}, true, nil
+		}
+		return Due{At: s.StepSince, Command: OpenReview{}}, true, nil
 	}
-	if review, ok := s.OpenReview(); ok {
-		return Due{At: review.DueAt, Command: RecordSilence{}}, true, nil
-	}
-	return Due{At: s.StepSince, Command: OpenReview{}}, true, nil
 }
 
 // WaitEndsAt is when the wait of the present stage runs out: for a review that

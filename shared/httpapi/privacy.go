@@ -83,12 +83,14 @@ func places(found []casework.Identifying, what func(privacy.Kind) string) []dero
 }
 
 func suspicion(kind privacy.Kind) string {
-	what := "a person's name"
+	var what string
 	switch kind {
 	case privacy.PossibleDateOfBirth:
 		what = "a date of birth"
 	case privacy.PossiblePostcode:
 		what = "a postcode"
+	default:
+		what = "a person's name"
 	}
 	return "looks like " + what + ": take it out, or confirm that it identifies no patient and nobody on strike"
 }

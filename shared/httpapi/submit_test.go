@@ -184,8 +184,8 @@ func TestAllWrongFieldsAreNamedAtOnce(t *testing.T) {
 func TestNotYetKnownIsAnAnswer(t *testing.T) {
 	unknown := map[string]any{"answer": "not_yet_known"}
 	changes := map[string]any{}
-	for _, question := range []string{"localResolution", "electiveActivity", "consultantsAndSas", "otherStaffing", "nonStrikingIncentives", "urgentCasesRearranged"} {
-		changes["/evidence/"+question] = unknown
+	for _, item := range (derogation.Evidence{}).Items() {
+		changes["/evidence/"+item.Field] = unknown
 	}
 	body := edited(t, changes)
 	if recorder := newWorld(t).do(filing("night-1", body)); recorder.Code != http.StatusCreated {

@@ -114,7 +114,7 @@ func TestTheDocumentNamesEveryEvent(t *testing.T) {
 		named = append(named, name.(string))
 	}
 	if diff := cmp.Diff(casework.EventTypes(), named); diff != "" {
-		t.Errorf("(-can be sent +named):\n%s", diff)
+		t.Errorf("EventType in shared/openapi/openapi.yaml (-can be sent +named):\n%s", diff)
 	}
 }
 

@@ -283,7 +283,7 @@ func (w *world) file() string {
 	w.t.Helper()
 	recorder := w.do(filing("sample", sample(w.t)))
 	if recorder.Code != http.StatusCreated {
-		w.t.Fatalf("file the sample: %d %s", recorder.Code, recorder.Body)
+		w.t.Fatalf("file testdata/request.json: %d %s", recorder.Code, recorder.Body)
 	}
 	return strings.TrimPrefix(recorder.Header().Get("Location"), "/v1/requests/")
 }

@@ -27,7 +27,7 @@ func savedDraft() drafts.Draft {
 }
 
 func sampleFormLinks() drafts.FormLinks {
-	return drafts.FormLinks{Trust: "RXX", SentAt: evening, Sent: 1}
+	return drafts.FormLinks{Trust: "RXX", SentAt: evening}
 }
 
 func formAnnouncement() casework.Announcement {
@@ -105,7 +105,7 @@ func TestOfThoseWhoAskForLinksAtOnceOneSends(t *testing.T) {
 		t.Errorf("sent twice: %v", err)
 	}
 	later, next := sampleFormLinks(), formAnnouncement()
-	later.SentAt, later.Sent, next.Key = evening.Add(time.Hour), 2, "A#form#2"
+	later.SentAt, next.Key = evening.Add(time.Hour), "A#form#2"
 	must(t, s.SendFormLinks(t.Context(), later, evening, next))
 	got, err := s.FormLinks(t.Context(), "RXX")
 	must(t, err)

@@ -36,13 +36,13 @@ func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]casewo
 }
 
 // DueForgetting implements operating.ForgettingStore.
-func (s *Store) DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
-	items, _, err := s.dueBy(ctx, dueForgetting, by, limit)
+func (s *Store) DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+	items, next, err := s.dueBy(ctx, dueForgetting, by, limit)
 	keys := make([]casework.OutboxKey, len(items))
 	for i, item := range items {
 		keys[i] = outboxKeyOf(item.key)
 	}
-	return keys, wrapped(err, "list what is to be forgotten")
+	return keys, next, wrapped(err, "list what is to be forgotten")
 }
 
 func outboxKeyOf(k key) casework.OutboxKey {

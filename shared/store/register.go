@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/derogation"
 )
 
 // What is published of a case is one item, so that of any number of wakes at once
@@ -16,7 +17,7 @@ import (
 // says that the register is kept.
 
 // Publish implements casework.RegisterStore.
-func (s *Store) Publish(ctx context.Context, p casework.Publication) error {
+func (s *Store) Publish(ctx context.Context, p derogation.RegisterEntries) error {
 	err := s.publish(ctx, p, isNew+" OR version <= :version", values{":version": p.Version})
 	if errors.Is(err, casework.ErrStale) {
 		return nil
@@ -25,12 +26,12 @@ func (s *Store) Publish(ctx context.Context, p casework.Publication) error {
 }
 
 // Republish implements operating.RegisterStore.
-func (s *Store) Republish(ctx context.Context, before int, p casework.Publication) error {
+func (s *Store) Republish(ctx context.Context, before int, p derogation.RegisterEntries) error {
 	condition, in := atVersion(before)
 	return s.publish(ctx, p, condition, in)
 }
 
-func (s *Store) publish(ctx context.Context, p casework.Publication, condition string, in values) error {
+func (s *Store) publish(ctx context.Context, p derogation.RegisterEntries, condition string, in values) error {
 	t := s.transaction()
 	t.fail(checkID("round", p.Round))
 	item := listedVersioned{versioned: versioned{t.enclose(publicationKey(p.Round, p.Reference), p), p.Version}}
@@ -68,8 +69,8 @@ func (s *Store) RegisterOpen(ctx context.Context, round string) (bool, error) {
 
 // Publications returns what is kept of every case of a round, by reference, also
 // where it shows nothing.
-func (s *Store) Publications(ctx context.Context, round string) ([]casework.Publication, error) {
-	all, err := list(ctx, s, within(registerOf(round), publicationsFrom), readBody[casework.Publication])
+func (s *Store) Publications(ctx context.Context, round string) ([]derogation.RegisterEntries, error) {
+	all, err := list(ctx, s, within(registerOf(round), publicationsFrom), readBody[derogation.RegisterEntries])
 	return all, wrapped(err, "read what is published of round %s", round)
 }
 
@@ -99,7 +100,7 @@ func (s *Store) registerPart(ctx context.Context, round, after string, limit int
 	}
 	var part reading.RegisterPart
 	for _, item := range found[:min(len(found), limit)] {
-		p, err := disclose[casework.Publication](item.envelope)
+		p, err := disclose[derogation.RegisterEntries](item.envelope)
 		if err != nil {
 			return reading.RegisterPart{}, err
 		}
@@ -109,4 +110,20 @@ func (s *Store) registerPart(ctx context.Context, round, after string, limit int
 		part.Next = found[len(part.Publications)-1].RoundSort
 	}
 	return part, nil
+}
+
+// Standings implements casework.StandingStore.
+func (s *Store) Standings(ctx context.Context, round string) ([]derogation.Standing, error) {
+	standings, err := list(ctx, s, within(standingKey(round, "").PK, standingsFrom), readBody[derogation.Standing])
+	return standings, wrapped(err, "read the standing derogations of round %s", round)
+}
+
+// AddStanding implements casework.StandingStore. Of two errors it is
+// casework.ErrDuplicate, for then the same call may have recorded it.
+func (s *Store) AddStanding(ctx context.Context, d derogation.Standing, call *casework.CallRecord) error {
+	t := s.transaction()
+	t.fail(checkID("round", d.Round))
+	t.addCall(call)
+	t.put(t.enclose(standingKey(d.Round, d.ID), d), isNew, nil, casework.ErrStandingExists)
+	return wrapped(t.run(ctx), "record the standing derogation %s of round %s", d.ID, d.Round)
 }

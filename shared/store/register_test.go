@@ -22,8 +22,8 @@ import (
 )
 
 // samplePublication is of a derogation that is in force.
-func samplePublication(reference string, version int) casework.Publication {
-	return casework.Publication{
+func samplePublication(reference string, version int) derogation.RegisterEntries {
+	return derogation.RegisterEntries{
 		Round: sampleRound().ID, Reference: reference, Version: version,
 		Derogation: &derogation.RegisterEntry{
 			Code: derogation.PublicCode(reference), Trust: "RXX", TrustName: "Sample Hospitals",
@@ -37,7 +37,7 @@ func samplePublication(reference string, version int) casework.Publication {
 }
 
 // sampleStated is of an exception that the trust stated.
-func sampleStated(reference string, version int) casework.Publication {
+func sampleStated(reference string, version int) derogation.RegisterEntries {
 	p := samplePublication(reference, version)
 	entry := *p.Derogation
 	entry.State, entry.Since, entry.DeclaredBy, entry.IncidentReference = derogation.RegisterStated, evening, "The ambulance service", "MI-1"
@@ -85,7 +85,7 @@ func TestWhatWasTakenBackDoesNotComeBack(t *testing.T) {
 	s := newSetup(t)
 	must(t, s.OpenRegister(t.Context(), sampleRound().ID))
 	must(t, s.Publish(t.Context(), sampleStated("DR-0000-0001", 3)))
-	must(t, s.Publish(t.Context(), casework.Publication{Round: sampleRound().ID, Reference: "DR-0000-0001", Version: 5}))
+	must(t, s.Publish(t.Context(), derogation.RegisterEntries{Round: sampleRound().ID, Reference: "DR-0000-0001", Version: 5}))
 	must(t, s.Publish(t.Context(), sampleStated("DR-0000-0001", 4))) // a wake that was late
 	wantSame(t, "published", []string{}, s.published(t), nil)
 	all, err := s.Publications(t.Context(), sampleRound().ID)
@@ -158,7 +158,7 @@ func (s *setup) public(t *testing.T) http.Handler {
 	handler, err := public.New(public.Config{
 		Cases: s.Store, Directory: s.Store, Codes: s.Store, Standings: s.Store, Register: s.Store, Notices: s.Store, Drafts: s.Store,
 		Random: func() uint64 { return 7 }, Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil },
-		PublicURL: "https://derogations.example.org", Stylesheet: []byte("/**/"),
+		PublicURL: "https://derogations.example.org", LogDays: 90, Stylesheet: []byte("/**/"),
 	})
 	must(t, err)
 	return handler
@@ -198,7 +198,7 @@ func (s *setup) approved(t *testing.T, reference string, change func(*derogation
 	}
 	change(state)
 	s.commit(t, filed)
-	if p, ok := casework.PublicationOf(*state); ok {
+	if p, ok := state.RegisterEntries(); ok {
 		must(t, s.Publish(t.Context(), p))
 	}
 }

@@ -155,7 +155,7 @@ func shapes(t *testing.T) []shape {
 		{"publication", [2]string{"P#sample-2031-03", "DR-0000-0001"}, func(t *testing.T, s *setup) {
 			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
 			must(t, s.Publish(t.Context(), samplePublication("DR-0000-0001", 4)))
-		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Publications(ctx, "sample-2031-03") }, []casework.Publication{samplePublication("DR-0000-0001", 4)}},
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Publications(ctx, "sample-2031-03") }, []derogation.RegisterEntries{samplePublication("DR-0000-0001", 4)}},
 		{"register", [2]string{"P#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
 			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.RegisterOpen(ctx, "sample-2031-03") }, true},

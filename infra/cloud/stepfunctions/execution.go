@@ -175,6 +175,8 @@ func (x *execution) end(status Status, output string, problem *failure) {
 		x.described.Error, x.described.Cause = problem.name, problem.cause
 	}
 	switch status {
+	case Running:
+		// No execution ends so.
 	case Succeeded:
 		x.record("ExecutionSucceeded", "executionSucceededEventDetails", map[string]any{
 			"output": output, "outputDetails": map[string]any{"truncated": false},

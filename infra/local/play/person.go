@@ -88,8 +88,18 @@ func (p *Play) Send(ctx context.Context, link string, fields url.Values) (Page, 
 	return p.record(ctx, link, page, "")
 }
 
+// AskForCode opens a link, fills its form in, and presses the button that sends a
+// one-time code for it.
+func (p *Play) AskForCode(ctx context.Context, link string, fields url.Values) (Page, error) {
+	return p.fillFor(ctx, link, link+"/code", fields)
+}
+
 // fill opens a link and sends its form.
 func (p *Play) fill(ctx context.Context, link string, fields url.Values) (Page, error) {
+	return p.fillFor(ctx, link, link, fields)
+}
+
+func (p *Play) fillFor(ctx context.Context, link, address string, fields url.Values) (Page, error) {
 	page, err := p.Open(ctx, link)
 	if err != nil {
 		return Page{}, err
@@ -98,7 +108,7 @@ func (p *Play) fill(ctx context.Context, link string, fields url.Values) (Page, 
 	for name, values := range fields {
 		form[name] = values
 	}
-	return p.Post(ctx, link, form)
+	return p.Post(ctx, address, form)
 }
 
 // record presses the button of a check page that records the answer.

@@ -10,7 +10,7 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-func TestAWrongOneTimeCodeCountsFiveTimesAndANewOneWorks(t *testing.T) {
+func TestFiveWrongOneTimeCodesLockALinkAndANewOneWorks(t *testing.T) {
 	s := begin(t)
 	reference := s.submit()
 	s.climb(reference, derogation.Union)
@@ -26,21 +26,31 @@ func TestAWrongOneTimeCodeCountsFiveTimesAndANewOneWorks(t *testing.T) {
 	s.expectMessages(officer.Mobile + ": SMS")
 	s.expectPage(s.sent(link, "The officer", decide("")), 422, "Enter the code that was sent to you")
 	right := s.code(officer, reference)
-	s.expectPage(s.askForCode(link), 429, "A code was sent to you a moment ago")
-	for _, left := range []string{"You have 4 tries left", "You have 3 tries left", "You have 2 tries left", "You have 1 try left", "This code no longer counts"} {
+	s.expectPage(s.askForCode(link, refuseForm()), 429, "A code was sent to you a moment ago")
+	const locked = "Five wrong codes were typed on this link"
+	for _, left := range []string{"You have 4 tries left", "You have 3 tries left", "You have 2 tries left", "You have 1 try left", locked} {
 		s.expectPage(s.sent(link, "The officer", decide(otherThan(right))), 422, left)
 	}
-	s.expectPage(s.sent(link, "The officer", decide(right)), 422, "This code no longer counts. Ask for a new one")
+	s.expectPage(s.sent(link, "The officer", decide(right)), 422, locked)
+	s.advance(time.Hour)
+	s.expectPage(s.askForCode(link, refuseForm()), 429, locked)
 	s.expectTier(reference, derogation.Union)
-	s.expectMessages()
+	s.ignoreMessages()
 
-	s.advance(30 * time.Second)
-	s.expectPage(s.askForCode(link), 200)
-	s.expectMessages(officer.Mobile + ": SMS")
-	old, right := right, s.code(officer, reference)
-	if old != right {
-		s.expectPage(s.sent(link, "The officer", decide(old)), 422, "You have 4 tries left")
+	// A new link comes to the officer's mailbox, and a code for it to their telephone.
+	page, err := s.Post(s.ctx, link+"/link", url.Values{})
+	s.must(err)
+	s.expectPage(page, 200, "Look in your mailbox")
+	s.settle()
+	s.expectMessages(officer.Email + ": your new link")
+	old := link
+	if link = s.linkOf(officer, reference); link == old {
+		t.Fatal("the new link is the old one")
 	}
+	s.expectPage(s.askForCode(old, refuseForm()), 429, locked)
+	s.expectPage(s.askForCode(link, refuseForm()), 200)
+	s.expectMessages(officer.Mobile + ": SMS")
+	right = s.code(officer, reference)
 	s.expectPage(s.sent(link, "The officer", decide(right)), 200, "is recorded", "The officer")
 	s.expectMessages(everybody("refused", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Refused)
@@ -56,12 +66,12 @@ func TestTheCodeOfAnotherOfficerDoesNotWork(t *testing.T) {
 	union := s.colleagues(derogation.Union)
 	officer, deputy := union[0], union[1]
 	officersLink, deputysLink := s.linkOf(officer, reference), s.linkOf(deputy, reference)
-	s.expectPage(s.askForCode(deputysLink), 200)
+	s.expectPage(s.askForCode(deputysLink, refuseForm()), 200)
 	deputys := s.code(deputy, reference)
 	s.ignoreMessages()
 
 	s.expectPage(s.sent(officersLink, "The officer", with(refuseForm(), "code", deputys)), 422, "code")
-	s.expectPage(s.askForCode(officersLink), 200)
+	s.expectPage(s.askForCode(officersLink, refuseForm()), 200)
 	s.expectMessages(officer.Mobile + ": SMS")
 	if officers := s.code(officer, reference); officers != deputys {
 		s.expectPage(s.sent(officersLink, "The officer", with(refuseForm(), "code", deputys)), 422, "This is not the code that was sent")
@@ -76,7 +86,7 @@ func TestTheCodeOfAnotherOfficerDoesNotWork(t *testing.T) {
 	s.expectUnderWay(reference)
 	s.expectMessages()
 
-	s.expectPage(s.askForCode(deputysLink), 200)
+	s.expectPage(s.askForCode(deputysLink, refuseForm()), 200)
 	s.expectMessages(deputy.Mobile + ": SMS")
 	s.expectPage(s.sent(deputysLink, "The deputy", with(refuseForm(), "code", s.code(deputy, reference))), 200)
 	s.expectMessages(everybody("refused", ladder(), true)...)

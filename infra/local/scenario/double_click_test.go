@@ -60,10 +60,11 @@ func TestADoubleClickCountsOnceEverywhere(t *testing.T) {
 
 	officer := s.reviewer(derogation.Union)
 	union := s.linkOf(officer, reference)
-	s.doubleClick("a code", union+"/code", url.Values{})
+	approval := approveForm(s.state(reference).Request)
+	s.doubleClick("a code", union+"/code", with(with(approval, "person", "The officer"), "version", "1"))
 	s.settle()
 	s.expectMessages(officer.Mobile + ": SMS")
-	once("an approval", union, "The officer", with(approveForm(s.state(reference).Request), "code", s.code(officer, reference)))
+	once("an approval", union, "The officer", with(approval, "code", s.code(officer, reference)))
 	counted(derogation.EventApproved, 1)
 	s.expectMessages(everybody("approved", ladder(), true)...)
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ import (
 // allDrills are those of every alarm, by its name.
 func allDrills() map[string]drill {
 	all := map[string]drill{}
-	for _, group := range []map[string]drill{functionDrills, flowDrills, reservedDrills, messageDrills, receiptDrills, webhookDrills, canaryDrills, fedDrills} {
+	for _, group := range []map[string]drill{functionDrills, flowDrills, reservedDrills, messageDrills, hostileDrills, receiptDrills, webhookDrills, canaryDrills, fedDrills} {
 		maps.Copy(all, group)
 	}
 	return all
@@ -172,6 +173,26 @@ func (d *drills) dismiss(tier derogation.Tier) (callBack func()) {
 
 func recovers(d *drills) { d.Cloud.Inbox.Recover() }
 
+// hostileDrills are of whoever means harm.
+var hostileDrills = map[string]drill{
+	"WrongCodes": {over: 30 * time.Minute, fault: func(d *drills) {
+		reference := d.files()
+		d.climb(reference, derogation.Union)
+		link := d.linkOf(d.reviewer(derogation.Union), reference)
+		d.expectPage(d.askForCode(link, refuseForm()), http.StatusOK)
+		right := d.code(d.reviewer(derogation.Union), reference)
+		for range 4 {
+			d.expectPage(d.sent(link, "Somebody", with(refuseForm(), "code", otherThan(right))), http.StatusUnprocessableEntity)
+		}
+	}},
+	"FormLinksMany": {over: 30 * time.Minute, fault: func(d *drills) {
+		for range 100 {
+			_, err := d.Post(d.ctx, d.Cloud.URL+"/start", url.Values{"trust": {sample.BartsHealth}})
+			d.must(err)
+		}
+	}},
+}
+
 // receiptDrills are of mails of which nothing is heard.
 var receiptDrills = map[string]drill{
 	"NothingDelivered": {rings: 2 * time.Hour, over: 4 * time.Hour, fault: holdsReceipts, mend: releasesReceipts},
@@ -237,6 +258,10 @@ func TestDrillsOfFunctionsThatMayNotRun(t *testing.T) {
 
 func TestDrillsOfPeopleWhoAreNotTold(t *testing.T) {
 	beginDrills(t, play.Options{}).runEach(messageDrills)
+}
+
+func TestDrillsOfWhoeverMeansHarm(t *testing.T) {
+	beginDrills(t, play.Options{}).runEach(hostileDrills)
 }
 
 func TestDrillsOfMailsOfWhichNothingIsHeard(t *testing.T) {

@@ -45,7 +45,7 @@ func TestADecisionThatCommitsBeforeItsTokenIsStoredIsAnnouncedAtOnce(t *testing.
 
 	late.decide("Union decision", func() (play.Page, error) {
 		// The clock stands while a call is held; the stream goes on.
-		if page, err := s.Post(s.ctx, link+"/code", url.Values{}); err != nil || page.Status != 200 {
+		if page, err := s.AskForCode(s.ctx, link, with(refuseForm(), "person", "The officer")); err != nil || page.Status != 200 {
 			return page, err
 		}
 		if _, err := s.Cloud.Inbox.Wait(s.ctx, isTo(officer.Mobile)); err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,6 +51,7 @@ func runAll(m *testing.M) int {
 			return 1
 		}
 	}
+	debug.SetGCPercent(400) // As for the functions: there is memory enough to collect garbage seldom.
 	err := preflight.Check(ctx, preflight.Runner(true))
 	if err == nil {
 		binaries, err = cloud.Build(ctx, filepath.Join(root, "template.yaml"), "", os.Stderr)

@@ -83,7 +83,7 @@ func TestAReviewerWhosePageDiesSendsItAgainAndOneAnswerCounts(t *testing.T) {
 				form := with(escalateForm(tier), "person", "Whoever is on duty")
 				if tier == derogation.Union {
 					union := s.reviewer(tier)
-					s.expectPage(s.askForCode(s.link(tier, reference)), 200)
+					s.expectPage(s.askForCode(s.link(tier, reference), refuseForm()), 200)
 					form = with(with(refuseForm(), "person", "Whoever is on duty"), "code", s.code(union, reference))
 				}
 				link, dead := s.link(tier, reference), 0

@@ -84,7 +84,7 @@ func (s *scene) byUnion(reference string, form url.Values) racer {
 	s.Helper()
 	officer := s.reviewer(derogation.Union)
 	link := s.linkOf(officer, reference)
-	s.expectPage(s.askForCode(link), http.StatusOK)
+	s.expectPage(s.askForCode(link, form), http.StatusOK)
 	s.expectMessages(officer.Mobile + ": SMS")
 	return s.byPage(link, "The officer", with(form, "code", s.code(officer, reference)))
 }

@@ -33,7 +33,7 @@ func TestARevocationSaysFromWhenAndTheTrustMayReply(t *testing.T) {
 	link := s.link(derogation.Union, reference)
 	s.expectPage(s.open(link), 200, "The approval can be revoked until its time ends.")
 	officer := s.reviewer(derogation.Union)
-	s.expectPage(s.askForCode(link), 200)
+	s.expectPage(s.askForCode(link, revoke), 200)
 	revoke = with(revoke, "code", s.code(officer, reference))
 	s.expectPage(s.sent(link, "The officer", with(revoke, "effectiveAt", localTime(s.Now().AddDate(0, 0, 1)))), 422)
 	s.expectStatus(reference, derogation.Approved)

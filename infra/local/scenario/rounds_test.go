@@ -56,14 +56,16 @@ func TestAUnionThatPublishesElsewhereGivesTheAddressOfItsAnnouncement(t *testing
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision")
 
 	link := s.linkOf(committee, reference)
-	s.expectPage(s.askForCode(link), 200)
-	form := with(approveForm(request), "code", s.code(committee, reference))
-	s.expectMessages(committee.Mobile + ": SMS")
+	form := approveForm(request)
 	s.expectPage(s.sent(link, "The committee's chair", form), 422, "Enter the address of the announcement")
 	s.expectPage(s.sent(link, "The committee's chair", with(form, "publicAddress", "our website")), 422)
 	s.expectTier(reference, derogation.Union)
 	const address = "https://nurses-union.example.org/strike/decisions/7"
-	s.expectPage(s.sent(link, "The committee's chair", with(form, "publicAddress", address)), 200, "approved the request", address)
+	form = with(form, "publicAddress", address)
+	s.expectPage(s.askForCode(link, form), 200)
+	s.expectMessages(committee.Mobile + ": SMS")
+	form = with(form, "code", s.code(committee, reference))
+	s.expectPage(s.sent(link, "The committee's chair", form), 200, "approved the request", address)
 	told := []string{committee.Email + ": approved", "strike-desk@nhs-england.example.org: approved", controlRoom + ": approved",
 		"medical-director@r1h.example.org: approved", "regional-medical-director@y56.example.org: approved"}
 	s.expectMessages(told...)

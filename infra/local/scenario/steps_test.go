@@ -166,10 +166,11 @@ func (s *scene) linkOf(contact casework.Contact, reference string) string {
 	return link
 }
 
-// askForCode presses the button that sends a one-time code.
-func (s *scene) askForCode(link string) play.Page {
+// askForCode fills an answer in and presses the button that sends a one-time code
+// for it.
+func (s *scene) askForCode(link string, form url.Values) play.Page {
 	s.Helper()
-	page, err := s.Post(s.ctx, link+"/code", url.Values{})
+	page, err := s.AskForCode(s.ctx, link, with(form, "person", "The officer"))
 	s.must(err)
 	s.settle()
 	return page

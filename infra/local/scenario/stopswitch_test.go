@@ -51,11 +51,11 @@ func TestAfterAStopACodeThatIsTooOldIsNotSent(t *testing.T) {
 	s.ignoreMessages()
 
 	s.must(s.Store.StopSending(s.ctx, "The operator", s.Now()))
-	s.expectPage(s.askForCode(officersLink), 200)
+	s.expectPage(s.askForCode(officersLink, refuseForm()), 200)
 	s.advance(55 * time.Minute)
 	s.expectTier(reference, derogation.Union)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
-	s.expectPage(s.askForCode(deputysLink), 200)
+	s.expectPage(s.askForCode(deputysLink, refuseForm()), 200)
 	s.advance(5 * time.Minute)
 	s.expectMessages()
 

@@ -17,9 +17,7 @@ func TestAnApprovalInPartPermitsFewerDoctorsForAShorterTime(t *testing.T) {
 	s.ignoreMessages()
 	officer := s.reviewer(derogation.Union)
 	link := s.linkOf(officer, reference)
-	s.expectPage(s.askForCode(link), 200)
-	form := with(approveForm(request), "code", s.code(officer, reference))
-	form = with(with(form, "number0", "2"), "number1", "0")
+	form := with(with(approveForm(request), "number0", "2"), "number1", "0")
 	from, to := request.Window.From.Add(2*time.Hour), request.Window.To.Add(-4*time.Hour)
 
 	// Never more doctors than asked for, nor a wider time.
@@ -29,6 +27,8 @@ func TestAnApprovalInPartPermitsFewerDoctorsForAShorterTime(t *testing.T) {
 
 	form = with(with(form, "from", localTime(from)), "to", localTime(to))
 	form = with(form, "conditions", "Neonatal intensive care only.")
+	s.expectPage(s.askForCode(link, form), 200)
+	form = with(form, "code", s.code(officer, reference))
 	s.expectPage(s.sent(link, "The officer", form), 200, "approved the request", "Neonatal intensive care only.")
 	s.expectMessages(append(everybody("approved", ladder(), true), officer.Mobile+": SMS")...)
 	for _, address := range []string{controlRoom, mailbox[derogation.NationalTeam][0], "coordination@nhs-england.example.org"} {
@@ -62,13 +62,14 @@ func TestADecisionThatWasMadeBeforeItWasRecordedHasBothTimes(t *testing.T) {
 	s.advance(2*time.Hour + 30*time.Minute)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
 	decided := s.Now().Add(-time.Hour)
-	s.expectPage(s.askForCode(link), 200)
-	s.ignoreMessages()
-	form := with(refuseForm(), "code", s.code(officer, reference))
+	form := refuseForm()
 	s.expectPage(s.sent(link, "The officer", with(form, "decidedAt", localTime(evening.Add(-time.Hour)))), 422)
 	s.expectPage(s.sent(link, "The officer", with(form, "decidedAt", localTime(s.Now().Add(time.Hour)))), 422)
 	s.expectTier(reference, derogation.Union)
-	s.expectPage(s.sent(link, "The officer", with(form, "decidedAt", localTime(decided))), 200,
+	form = with(form, "decidedAt", localTime(decided))
+	s.expectPage(s.askForCode(link, form), 200)
+	s.ignoreMessages()
+	s.expectPage(s.sent(link, "The officer", with(form, "code", s.code(officer, reference))), 200,
 		clockTime(decided)+" GMT", clockTime(s.Now())+" GMT")
 	s.expectMessages(everybody("refused", ladder(), true)...)
 	var read struct {

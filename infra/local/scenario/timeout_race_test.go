@@ -108,8 +108,9 @@ func atTheEndOfTheWindow(t *testing.T) (s *scene, reference, link string, approv
 	s.advance(18*time.Hour - 5*time.Minute)
 	officer := s.reviewer(derogation.Union)
 	link = s.linkOf(officer, reference)
-	s.expectPage(s.askForCode(link), 200)
-	approval = with(approveForm(s.state(reference).Request), "code", s.code(officer, reference))
+	approval = approveForm(s.state(reference).Request)
+	s.expectPage(s.askForCode(link, approval), 200)
+	approval = with(approval, "code", s.code(officer, reference))
 	s.ignoreMessages()
 	silence, recorded, arrived = s.timesUp(reference, 5*time.Minute)
 	return s, reference, link, approval, silence, recorded, arrived

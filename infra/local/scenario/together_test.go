@@ -19,8 +19,8 @@ func TestOfTwoOfficersWhoDecideAtOnceOneDecidesAndTheOtherIsTold(t *testing.T) {
 	officer, deputy := union[0], union[1]
 	officersLink, deputysLink := s.linkOf(officer, reference), s.linkOf(deputy, reference)
 	s.ignoreMessages()
-	s.expectPage(s.askForCode(officersLink), 200)
-	s.expectPage(s.askForCode(deputysLink), 200)
+	s.expectPage(s.askForCode(officersLink, approveForm(request)), 200)
+	s.expectPage(s.askForCode(deputysLink, refuseForm()), 200)
 	s.expectMessages(officer.Mobile+": SMS", deputy.Mobile+": SMS")
 	approval := with(approveForm(request), "code", s.code(officer, reference))
 	refusal := with(refuseForm(), "code", s.code(deputy, reference))

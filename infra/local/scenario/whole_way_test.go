@@ -85,7 +85,7 @@ func (s *scene) approve(reference string, late time.Duration) {
 func (s *scene) decide(reference string, late time.Duration, form url.Values) {
 	s.Helper()
 	union := s.reviewer(derogation.Union)
-	s.expectPage(s.askForCode(s.linkOf(union, reference)), 200)
+	s.expectPage(s.askForCode(s.linkOf(union, reference), form), 200)
 	s.awaitMessages(reference, late, union.Mobile+": SMS")
 	form = with(form, "code", s.code(union, reference))
 	s.expectPage(s.sent(s.linkOf(union, reference), "Whoever is on duty", form), 200)

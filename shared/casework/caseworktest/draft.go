@@ -95,3 +95,19 @@ func (m *Memory) SendFormLinks(_ context.Context, sent drafts.FormLinks, before 
 	m.announcements[casework.OutboxKey{Reference: a.Reference, Key: a.Key}] = a
 	return nil
 }
+
+// TakeToken is drafts.Store's.
+func (m *Memory) TakeToken(_ context.Context, of string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	full := m.buckets[of] // When it is full again.
+	if full.Before(now) {
+		full = now
+	}
+	full = full.Add(every)
+	if over := full.Sub(now.Add(time.Duration(burst) * every)); over > 0 {
+		return 0, over, nil
+	}
+	m.buckets[of] = full
+	return int(now.Add(time.Duration(burst)*every).Sub(full) / every), 0, nil
+}

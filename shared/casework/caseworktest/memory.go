@@ -37,16 +37,16 @@ type Memory struct {
 	waits         map[string]casework.Wait
 	wakes         map[casework.OutboxKey]casework.Wake
 	codes         map[casework.CodeKey]casework.Code
+	buckets       map[string]time.Time
 	announcements map[casework.OutboxKey]casework.Announcement
 	notices       map[casework.OutboxKey]casework.Notice
 	standings     map[string][]derogation.Standing
 	webhooks      map[string]casework.Webhooks
 	failures      map[casework.OutboxKey]int
 	casesPutOff   map[string]putOff
-	buckets       map[string]time.Time
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
-	published     map[string]casework.Publication
+	published     map[string]derogation.RegisterEntries
 	registers     map[string]bool
 	stopped       bool
 }
@@ -68,16 +68,16 @@ func NewMemory(now func() time.Time) *Memory {
 		waits:         map[string]casework.Wait{},
 		wakes:         map[casework.OutboxKey]casework.Wake{},
 		codes:         map[casework.CodeKey]casework.Code{},
+		buckets:       map[string]time.Time{},
 		announcements: map[casework.OutboxKey]casework.Announcement{},
 		notices:       map[casework.OutboxKey]casework.Notice{},
 		standings:     map[string][]derogation.Standing{},
 		webhooks:      map[string]casework.Webhooks{},
 		failures:      map[casework.OutboxKey]int{},
 		casesPutOff:   map[string]putOff{},
-		buckets:       map[string]time.Time{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
-		published:     map[string]casework.Publication{},
+		published:     map[string]derogation.RegisterEntries{},
 		registers:     map[string]bool{},
 	}
 }

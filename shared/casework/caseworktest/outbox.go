@@ -184,7 +184,7 @@ func (m *Memory) Forget(ctx context.Context, read, n casework.Notice) error {
 }
 
 // DueForgetting is operating.ForgettingStore's.
-func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, error) {
+func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	due := map[casework.OutboxKey]dueAt{}
@@ -193,12 +193,12 @@ func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]ca
 			due[at] = dueAt{n.KeptUntil(), n.Turn()}
 		}
 	}
-	found, _, err := soonest(due, by, limit, compareKeys)
+	found, next, err := soonest(due, by, limit, compareKeys)
 	keys := make([]casework.OutboxKey, len(found))
 	for i, d := range found {
 		keys[i] = d.What
 	}
-	return keys, err
+	return keys, next, err
 }
 
 func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casework.Announcement) {

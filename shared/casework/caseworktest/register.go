@@ -7,10 +7,11 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/derogation"
 )
 
 // Publish is casework.RegisterStore's.
-func (m *Memory) Publish(_ context.Context, p casework.Publication) error {
+func (m *Memory) Publish(_ context.Context, p derogation.RegisterEntries) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if kept, ok := m.published[p.Reference]; !ok || kept.Version <= p.Version {
@@ -20,7 +21,7 @@ func (m *Memory) Publish(_ context.Context, p casework.Publication) error {
 }
 
 // Republish is operating.RegisterStore's.
-func (m *Memory) Republish(_ context.Context, before int, p casework.Publication) error {
+func (m *Memory) Republish(_ context.Context, before int, p derogation.RegisterEntries) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.published[p.Reference].Version != before {
@@ -47,16 +48,16 @@ func (m *Memory) RegisterOpen(_ context.Context, round string) (bool, error) {
 }
 
 // Publications is operating.RegisterStore's.
-func (m *Memory) Publications(_ context.Context, round string) ([]casework.Publication, error) {
+func (m *Memory) Publications(_ context.Context, round string) ([]derogation.RegisterEntries, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var all []casework.Publication
+	var all []derogation.RegisterEntries
 	for _, p := range m.published {
 		if p.Round == round {
 			all = append(all, p)
 		}
 	}
-	slices.SortFunc(all, func(a, b casework.Publication) int { return strings.Compare(a.Reference, b.Reference) })
+	slices.SortFunc(all, func(a, b derogation.RegisterEntries) int { return strings.Compare(a.Reference, b.Reference) })
 	return all, nil
 }
 
@@ -66,10 +67,10 @@ func (m *Memory) RegisterPart(ctx context.Context, round, after string, limit in
 		return reading.RegisterPart{}, casework.ErrNotFound
 	}
 	all, _ := m.Publications(ctx, round)
-	all = slices.DeleteFunc(all, func(p casework.Publication) bool {
+	all = slices.DeleteFunc(all, func(p derogation.RegisterEntries) bool {
 		return p.Place() == "" || p.Place() <= after
 	})
-	slices.SortFunc(all, func(a, b casework.Publication) int { return strings.Compare(a.Place(), b.Place()) })
+	slices.SortFunc(all, func(a, b derogation.RegisterEntries) int { return strings.Compare(a.Place(), b.Place()) })
 	if len(all) <= limit {
 		return reading.RegisterPart{Publications: all}, nil
 	}

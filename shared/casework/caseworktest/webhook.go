@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"example.org/derogations/shared/casework"
 )
@@ -103,16 +102,4 @@ func (m *Memory) Deliveries(_ context.Context, webhook, after string, limit int)
 		return found, "", nil
 	}
 	return found[:limit], place(found[limit-1]), nil
-}
-
-// TakeToken is casework.WebhookStore's.
-func (m *Memory) TakeToken(_ context.Context, bucket string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	next := later(m.buckets[bucket], now).Add(every)
-	if full := now.Add(every * time.Duration(burst)); next.After(full) {
-		return 0, next.Sub(full), nil
-	}
-	m.buckets[bucket] = next
-	return int(now.Add(every*time.Duration(burst)).Sub(next) / every), 0, nil
 }

@@ -55,4 +55,7 @@ type Store interface {
 	// SendFormLinks announces links, and stores when, if the trust was last sent
 	// any at the time given. Else casework.ErrStale.
 	SendFormLinks(ctx context.Context, sent FormLinks, before time.Time, a casework.Announcement) error
+	// TakeToken takes one token from a bucket, which holds burst of them and gets one
+	// back every so often. It returns how many are left, or how long to wait for one.
+	TakeToken(ctx context.Context, of string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error)
 }

@@ -1,7 +1,6 @@
 package drafts_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -143,27 +142,6 @@ func TestARequestIsBegunForARoundThatTakesRequests(t *testing.T) {
 	}
 }
 
-func TestLinksToAFormComeMoreRarelyTheMoreOfThemWereAskedFor(t *testing.T) {
-	w := newWorld(t)
-	var gaps []time.Duration
-	last := w.Now
-	for range 9 {
-		for errors.Is(w.form().SendLinks(w.Ctx, "RR8", w.Now), drafts.ErrLinksTooSoon) {
-			w.Now = w.Now.Add(time.Minute)
-		}
-		gaps = append(gaps, w.Now.Sub(last))
-		last = w.Now
-	}
-	want := []time.Duration{
-		0, 5 * time.Minute, 5 * time.Minute, 5 * time.Minute, 10 * time.Minute, 20 * time.Minute, 40 * time.Minute, time.Hour, time.Hour,
-	}
-	if diff := cmp.Diff(want, gaps); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "BMA", w.Now), casework.ErrNotFound)
-	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "ZZZ", w.Now), casework.ErrNotFound)
-}
-
 func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
 	w := newWorld(t)
 	trust, err := w.Store.Organisation(w.Ctx, "RR8")
@@ -172,7 +150,7 @@ func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
 	}
 	trust.ClosedAt = w.Now
 	w.Store.PutOrganisation(trust)
-	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "RR8", w.Now), casework.ErrNotFound)
+	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "RR8", here, w.Now), casework.ErrNotFound)
 }
 
 // The table may hold a draft for two days more than that: it is gone all the same.

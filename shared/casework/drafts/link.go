@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -16,31 +17,36 @@ import (
 // comes back later has a new one sent, and finds the drafts as they were.
 const FormLinkLives = 12 * time.Hour
 
-const (
-	formLinksAreApart = 5 * time.Minute
-	formLinksFarApart = time.Hour
-	formLinksFreely   = 3
-	formLinksForgiven = 24 * time.Hour
+// formLinksAreApart is how far apart a trust's contacts are sent links.
+const formLinksAreApart = 5 * time.Minute
+
+// Limit is a bucket: it holds so many, and gets one back every so often.
+type Limit struct {
+	Every time.Duration
+	Burst int
+}
+
+// Anybody may ask for links. ToAddress is how many one mailbox is sent, in all trusts
+// together: so rarely that nobody can fill it, and never so rarely that none is left
+// that works. FromSource is how many are asked for from one network, whatever the
+// trusts. There is no limit to all of them together: it would be a way to keep every
+// trust from its link.
+var (
+	ToAddress  = Limit{Every: 4 * time.Hour, Burst: 4}
+	FromSource = Limit{Every: 3 * time.Minute, Burst: 20}
 )
 
-// FormLinks is when a trust was sent the links to its form last. Sent counts how
-// often, until it was not for a day.
+// FormLinks is when a trust was sent the links to its form last.
 type FormLinks struct {
 	Trust  string    `json:"trust"`
 	SentAt time.Time `json:"sentAt"`
-	Sent   int       `json:"sent"`
 }
 
-// nextFrom is when links may be sent again. Anybody may ask for them: so they
-// come at first every few minutes, then ever more rarely, and never so rarely
-// that none is left that works.
-func (l FormLinks) nextFrom() time.Time {
-	apart := formLinksAreApart << min(max(l.Sent-formLinksFreely, 0), 10)
-	return l.SentAt.Add(min(apart, formLinksFarApart))
-}
-
-// ErrLinksTooSoon: a trust was sent links a moment ago.
+// ErrLinksTooSoon: all contacts of a trust were sent links before that still work.
 var ErrLinksTooSoon = errors.New("links to the form were sent a moment ago")
+
+// ErrTooManyAsked: too many links were asked for from one network.
+var ErrTooManyAsked = errors.New("too many links to forms were asked for from one network")
 
 // Trusts lists the trusts that are open at the time given, by name.
 func (f Form) Trusts(ctx context.Context, now time.Time) ([]derogation.Organisation, error) {
@@ -54,11 +60,16 @@ func (f Form) Trusts(ctx context.Context, now time.Time) ([]derogation.Organisat
 }
 
 // SendLinks has each registered contact of a trust sent a link to the trust's
-// form, and nobody else. It does the same whether or not there is any contact,
-// so that whoever asks learns nothing of a trust.
+// form, and nobody else. It returns the same whether or not there is any contact,
+// so that whoever asks learns nothing of a trust. Source is the network address
+// that is asked from.
 //
-// Errors: casework.ErrNotFound (no such trust, or it has closed); ErrLinksTooSoon.
-func (f Form) SendLinks(ctx context.Context, code string, now time.Time) error {
+// Errors: ErrTooManyAsked; casework.ErrNotFound (no such trust, or it has closed);
+// ErrLinksTooSoon.
+func (f Form) SendLinks(ctx context.Context, code, source string, now time.Time) error {
+	if taken, err := f.take(ctx, "source#"+network(source), FromSource, now); err != nil || !taken {
+		return cmp.Or(err, ErrTooManyAsked)
+	}
 	trust, err := f.Submissions.Directory.Organisation(ctx, code)
 	if err != nil {
 		return err
@@ -70,26 +81,77 @@ func (f Form) SendLinks(ctx context.Context, code string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if last.Sent > 0 && now.Before(last.nextFrom()) {
+	if now.Before(last.SentAt.Add(formLinksAreApart)) {
 		return ErrLinksTooSoon
 	}
-	sent := FormLinks{Trust: trust.Code, SentAt: now.UTC(), Sent: last.Sent + 1}
-	if now.Sub(last.SentAt) >= formLinksForgiven {
-		sent.Sent = 1
+	audience, err := f.toBeSent(ctx, trust, now)
+	if err != nil {
+		return err
 	}
 	subject, err := f.linkSubject(ctx, trust, now)
 	if err != nil {
 		return err
 	}
-	err = f.Drafts.SendFormLinks(ctx, sent, last.SentAt, casework.Announcement{
+	err = f.Drafts.SendFormLinks(ctx, FormLinks{Trust: trust.Code, SentAt: now.UTC()}, last.SentAt, casework.Announcement{
 		Reference: casework.FormLinksOf + trust.Code, Key: fmt.Sprintf("A#form#%d", now.UnixMilli()),
-		Kind: casework.AnnounceFormLink, At: now, DueAt: now.Add(casework.OutboxGrace), Subject: subject,
-		Audience: []casework.Audience{{Organisation: trust.Code, Duty: casework.DutyTrustContact}},
+		Kind: casework.AnnounceFormLink, At: now, DueAt: now.Add(casework.OutboxGrace), Subject: subject, Audience: audience,
 	})
 	if errors.Is(err, casework.ErrStale) {
 		return ErrLinksTooSoon // Of those who asked at once, another one came first.
 	}
 	return err
+}
+
+// toBeSent are the contacts of a trust whose mailboxes may be sent a link now. Of a
+// trust that has none it is the duty itself, which nobody has. ErrLinksTooSoon when
+// each was sent as many as one may be.
+func (f Form) toBeSent(ctx context.Context, trust derogation.Organisation, now time.Time) ([]casework.Audience, error) {
+	contacts, err := f.Submissions.Directory.Contacts(ctx, trust.Code)
+	if err != nil {
+		return nil, fmt.Errorf("contacts of %s: %w", trust.Code, err)
+	}
+	duty := casework.Audience{Organisation: trust.Code, Duty: casework.DutyTrustContact}
+	reached := duty.Among(contacts, now)
+	if len(reached) == 0 {
+		return []casework.Audience{duty}, nil
+	}
+	var audience []casework.Audience
+	allowed := map[string]bool{}
+	for _, contact := range reached {
+		mailbox := casework.AddressMark(contact.Email)
+		if _, asked := allowed[mailbox]; !asked {
+			if allowed[mailbox], err = f.take(ctx, "address#"+mailbox, ToAddress, now); err != nil {
+				return nil, err
+			}
+		}
+		if allowed[mailbox] {
+			to := duty
+			to.Contact = contact.ID
+			audience = append(audience, to)
+		}
+	}
+	if len(audience) == 0 {
+		return nil, ErrLinksTooSoon
+	}
+	return audience, nil
+}
+
+func (f Form) take(ctx context.Context, of string, limit Limit, now time.Time) (bool, error) {
+	_, wait, err := f.Drafts.TakeToken(ctx, "START#"+of, limit.Every, limit.Burst, now)
+	return wait == 0, err
+}
+
+// network is what one visitor can hardly have more of: an address, or of IPv6 the
+// first half, which is one connection's.
+func network(source string) string {
+	address, err := netip.ParseAddr(source)
+	if err != nil {
+		return "unknown"
+	}
+	if address = address.Unmap(); address.Is6() {
+		return netip.PrefixFrom(address.WithZone(""), 64).Masked().String()
+	}
+	return address.String()
 }
 
 func (f Form) linkSubject(ctx context.Context, trust derogation.Organisation, now time.Time) (casework.Subject, error) {

@@ -17,9 +17,9 @@ const forgottenAtOnce = 100
 type ForgettingStore interface {
 	casework.PutOffStore
 	// DueForgetting lists notices whose time was over at the time given, at most
-	// limit, those that have waited longest first. It may still list what was
-	// forgotten just now.
-	DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, error)
+	// limit, those that have waited longest first, and when the next one after these
+	// is due; zero for none. It may still list what was forgotten just now.
+	DueForgetting(ctx context.Context, by time.Time, limit int) (due []casework.OutboxKey, next time.Time, err error)
 	// OutboxOf is Store's.
 	OutboxOf(ctx context.Context, reference string) (Outbox, error)
 	// Notice returns one, and the store's own time of the read, or
@@ -36,14 +36,14 @@ type ForgettingStore interface {
 type Forgetting struct{ Notices ForgettingStore }
 
 // Due forgets what is due at a time, in part if there is much. It returns in how
-// many notices something was forgotten. One that fails is put off, and keeps no
-// other waiting; the errors come together at the end.
-func (f Forgetting) Due(ctx context.Context, now time.Time) (int, error) {
-	due, err := f.Notices.DueForgetting(ctx, now, forgottenAtOnce)
+// many notices something was forgotten, and when there is more to forget; zero for
+// never. One that fails is put off, and keeps no other waiting; the errors come
+// together at the end.
+func (f Forgetting) Due(ctx context.Context, now time.Time) (count int, next time.Time, err error) {
+	due, next, err := f.Notices.DueForgetting(ctx, now, forgottenAtOnce)
 	if err != nil {
-		return 0, err
+		return 0, time.Time{}, err
 	}
-	count := 0
 	one := casework.PuttingOff(func(ctx context.Context, key casework.OutboxKey) error {
 		forgotten, err := f.one(ctx, key, now)
 		if forgotten {
@@ -55,7 +55,7 @@ func (f Forgetting) Due(ctx context.Context, now time.Time) (int, error) {
 	for _, key := range due {
 		failed = append(failed, one(ctx, key))
 	}
-	return count, errors.Join(failed...)
+	return count, next, errors.Join(failed...)
 }
 
 // Kept is how many notices there are of something, in how many of them what is

@@ -114,7 +114,7 @@ func (w *world) told(notices ...casework.Notice) {
 	}
 }
 
-func (w *world) forget() (int, error) {
+func (w *world) forget() (int, time.Time, error) {
 	return operating.Forgetting{Notices: w.Store}.Due(w.Ctx, w.Now)
 }
 
@@ -126,10 +126,14 @@ func TestWhatIsDueIsForgottenOnce(t *testing.T) {
 	old.Key, old.KeptDays, old.Delivery = "N#000002#CT-CCCCCCCC#sms", 0, nil
 	w.told(soon, late, pending, old)
 	start := w.Now
-	for _, step := range []struct{ days, want int }{{6, 0}, {7, 1}, {7, 0}, {30, 1}, {89, 0}, {90, 1}, {1000, 0}} {
+	for _, step := range []struct{ days, want, next int }{{6, 0, 7}, {7, 1, 30}, {7, 0, 30}, {30, 1, 90}, {89, 0, 90}, {90, 1, 0}, {1000, 0, 0}} {
 		w.Now = start.AddDate(0, 0, step.days)
-		if got, err := w.forget(); err != nil || got != step.want {
+		got, next, err := w.forget()
+		if err != nil || got != step.want {
 			t.Errorf("after %d days: forgotten in %d, want %d (%v)", step.days, got, step.want, err)
+		}
+		if want := start.AddDate(0, 0, step.next); step.next > 0 && !next.Equal(want) || step.next == 0 && !next.IsZero() {
+			t.Errorf("after %d days: there is more at %s, want after %d", step.days, next, step.next)
 		}
 	}
 	notices, err := w.Store.Notices(w.Ctx, "DR-0000-0001", "A#000002")
@@ -162,7 +166,7 @@ func TestAReceiptIsNotLostToForgetting(t *testing.T) {
 			t.Fatal(err)
 		}
 	}}
-	if count, err := (operating.Forgetting{Notices: store}).Due(w.Ctx, w.Now); count != 1 || err != nil {
+	if count, _, err := (operating.Forgetting{Notices: store}).Due(w.Ctx, w.Now); count != 1 || err != nil {
 		t.Fatalf("forgotten in %d (%v)", count, err)
 	}
 	got, _, err := w.Store.Notice(w.Ctx, n.Reference, n.Key)
@@ -191,7 +195,7 @@ func TestANoticeThatCannotBeForgottenKeepsNoOtherWaiting(t *testing.T) {
 	w.told(first, second)
 	w.Now = w.Now.AddDate(0, 0, 60)
 	broken := errors.New("out of reach")
-	count, err := operating.Forgetting{Notices: failing{w.Store, first.Key, broken}}.Due(w.Ctx, w.Now)
+	count, _, err := operating.Forgetting{Notices: failing{w.Store, first.Key, broken}}.Due(w.Ctx, w.Now)
 	if count != 1 || !errors.Is(err, broken) {
 		t.Errorf("forgotten in %d: %v", count, err)
 	}

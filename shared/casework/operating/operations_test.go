@@ -374,7 +374,7 @@ func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 // fault of the list.
 func TestALinkToAFormThatWaitsIsListed(t *testing.T) {
 	w, m := newWorld(t), caseworktest.NewMachine()
-	if err := (drafts.Form{Submissions: w.Submissions(), Drafts: w.Store}).SendLinks(w.Ctx, "RR8", w.Now); err != nil {
+	if err := (drafts.Form{Submissions: w.Submissions(), Drafts: w.Store}).SendLinks(w.Ctx, "RR8", "192.0.2.7", w.Now); err != nil {
 		t.Fatal(err)
 	}
 	asked := w.Now

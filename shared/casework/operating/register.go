@@ -8,16 +8,17 @@ import (
 	"slices"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 )
 
 // RegisterStore is what registers are built in.
 type RegisterStore interface {
 	// Publications returns what is kept of every case of a round, by reference,
 	// also where it shows nothing.
-	Publications(ctx context.Context, round string) ([]casework.Publication, error)
+	Publications(ctx context.Context, round string) ([]derogation.RegisterEntries, error)
 	// Republish puts a publication in the place of the one of the version given (0:
 	// of none). casework.ErrStale when that is no longer what is kept.
-	Republish(ctx context.Context, before int, p casework.Publication) error
+	Republish(ctx context.Context, before int, p derogation.RegisterEntries) error
 	// RegisterOpen reports whether the register of a round is kept: whether the
 	// pages show it, and not the round's cases.
 	RegisterOpen(ctx context.Context, round string) (bool, error)
@@ -78,9 +79,9 @@ func (r Registers) rebuild(ctx context.Context, round string, dryRun bool) (Rebu
 	if err != nil {
 		return Rebuilt{}, err
 	}
-	kept := map[string]casework.Publication{}
+	kept := map[string]derogation.RegisterEntries{}
 	for _, c := range cases {
-		kept[c.State.Reference] = casework.Publication{}
+		kept[c.State.Reference] = derogation.RegisterEntries{}
 	}
 	for _, p := range all {
 		kept[p.Reference] = p
@@ -114,24 +115,24 @@ func (r Registers) rebuild(ctx context.Context, round string, dryRun bool) (Rebu
 
 // wanted is what the register should hold of a case: nothing of one that there is
 // not.
-func (r Registers) wanted(ctx context.Context, round, reference string) (casework.Publication, error) {
+func (r Registers) wanted(ctx context.Context, round, reference string) (derogation.RegisterEntries, error) {
 	c, _, err := r.Cases.Case(ctx, reference)
 	if errors.Is(err, casework.ErrNotFound) {
-		return casework.Publication{Round: round, Reference: reference}, nil
+		return derogation.RegisterEntries{Round: round, Reference: reference}, nil
 	}
-	p, _ := casework.PublicationOf(c.State)
+	p, _ := c.State.RegisterEntries()
 	return p, err
 }
 
 // difference says what is wrong with what is kept of a case; nothing, if it is
 // right.
-func difference(kept, want casework.Publication) string {
+func difference(kept, want derogation.RegisterEntries) string {
 	switch shows := want.Place() != ""; {
 	case kept.Place() == "" && shows:
 		return "is missing"
 	case kept.Place() != "" && !shows:
 		return "ought not to be there"
-	case !kept.SameEntries(want):
+	case !kept.Same(want):
 		return "reads otherwise"
 	case kept.Version > want.Version:
 		return "is of a later version than its case"

@@ -96,14 +96,14 @@ func TestWhatARegisterHasWrongIsPutRight(t *testing.T) {
 	other := entry
 	other.Site.Name = "Elsewhere"
 	for name, test := range map[string]struct {
-		kept casework.Publication
+		kept derogation.RegisterEntries
 		what string
 	}{
-		"another site":          {casework.Publication{Reference: approved, Version: 3, Derogation: &other}, "reads otherwise"},
-		"taken out":             {casework.Publication{Reference: approved, Version: 3}, "is missing"},
-		"before a restore":      {casework.Publication{Reference: approved, Version: 99, Derogation: &entry}, "is of a later version than its case"},
-		"a request that is not": {casework.Publication{Reference: open, Version: 1, Derogation: &entry}, "ought not to be there"},
-		"no case":               {casework.Publication{Reference: "DR-0000-0000", Version: 1, Derogation: &entry}, "ought not to be there"},
+		"another site":          {derogation.RegisterEntries{Reference: approved, Version: 3, Derogation: &other}, "reads otherwise"},
+		"taken out":             {derogation.RegisterEntries{Reference: approved, Version: 3}, "is missing"},
+		"before a restore":      {derogation.RegisterEntries{Reference: approved, Version: 99, Derogation: &entry}, "is of a later version than its case"},
+		"a request that is not": {derogation.RegisterEntries{Reference: open, Version: 1, Derogation: &entry}, "ought not to be there"},
+		"no case":               {derogation.RegisterEntries{Reference: "DR-0000-0000", Version: 1, Derogation: &entry}, "ought not to be there"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.kept.Round = round

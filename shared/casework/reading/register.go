@@ -24,7 +24,7 @@ type RegisterStore interface {
 // RegisterPart is a part of a register. Next is the place of its last case, empty
 // when nothing follows.
 type RegisterPart struct {
-	Publications []casework.Publication
+	Publications []derogation.RegisterEntries
 	Next         string
 }
 
@@ -106,11 +106,11 @@ func (p Register) part(ctx context.Context, round, after string) (RegisterPart, 
 		return RegisterPart{}, fmt.Errorf("cases of round %s: %w", round, err)
 	}
 	for _, c := range cases {
-		if of, ok := casework.PublicationOf(c.State); ok {
+		if of, ok := c.State.RegisterEntries(); ok {
 			part.Publications = append(part.Publications, of)
 		}
 	}
-	slices.SortFunc(part.Publications, func(a, b casework.Publication) int { return strings.Compare(a.Place(), b.Place()) })
+	slices.SortFunc(part.Publications, func(a, b derogation.RegisterEntries) int { return strings.Compare(a.Place(), b.Place()) })
 	return part, nil
 }
 
@@ -124,7 +124,7 @@ func (p Register) Under(ctx context.Context, reference string) (Confirmation, er
 	if err != nil {
 		return Confirmation{}, err
 	}
-	of, _ := casework.PublicationOf(c.State)
+	of, _ := c.State.RegisterEntries()
 	if of.Derogation == nil && of.Exception == nil {
 		return Confirmation{}, casework.ErrNotFound
 	}

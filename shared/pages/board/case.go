@@ -118,6 +118,8 @@ func toldViewOf(s derogation.State, told reading.Told) toldView {
 		if told.Tier == "" {
 			view.State, view.Whom = words.Tag{Text: "Nobody to ask", Colour: "red"}, operationsTold(told.Status)
 		}
+	default:
+		// What became of the message says it.
 	}
 	if told.Name != "" {
 		view.Whom += " (" + told.Name + ")"

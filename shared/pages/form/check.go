@@ -103,6 +103,8 @@ func (v draftVisit) toDo(wrong []derogation.FieldError) []link {
 			for _, one := range found {
 				todo = append(todo, link{path + "#" + one.ID, s.name + ": " + one.Text})
 			}
+		case stepDone, stepMayWait:
+			// Neither has anything to do.
 		}
 	}
 	return todo

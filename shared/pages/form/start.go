@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -75,12 +76,13 @@ func (h *pages) startPage(w http.ResponseWriter, r *http.Request, status int, f 
 
 // sendLinks has links sent to the contacts of a trust. What it answers does not
 // depend on who they are, on whether there is any, or on whether links were sent
-// a moment ago.
+// before; only on how many were asked for from where the visitor is.
 func (h *pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
 	typed, err := h.ReadForm(r)
 	if err != nil {
 		return err
 	}
+	telemetry.Count(r.Context(), "FormLinkAskedFor", 1)
 	now := lambdahttp.Now(r.Context())
 	trusts, err := h.drafts.Trusts(r.Context(), now)
 	if err != nil {
@@ -96,8 +98,14 @@ func (h *pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
 		return h.askForTrust(w, r, typed, found)
 	}
 	telemetry.Set(r.Context(), "trust", found[0].Code)
-	err = h.drafts.SendLinks(r.Context(), found[0].Code, now)
-	if err != nil && !errors.Is(err, drafts.ErrLinksTooSoon) {
+	source, _, _ := net.SplitHostPort(r.RemoteAddr)
+	switch err = h.drafts.SendLinks(r.Context(), found[0].Code, source, now); {
+	case errors.Is(err, drafts.ErrTooManyAsked):
+		return kit.Message{Status: http.StatusTooManyRequests, Heading: "Too many links were asked for from your network", Back: "/start", Said: []string{
+			"A link that was sent before works for 12 hours: look in your mailbox.",
+			"If none is there, wait a few minutes and ask again, or ring for help.",
+		}}
+	case err != nil && !errors.Is(err, drafts.ErrLinksTooSoon):
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{

@@ -75,7 +75,7 @@ func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
 		return "The time for this was over at " + at + ": " + conflict.Detail + "."
 	case derogation.ConflictNotResolved:
 		if c.State.Status.Open() {
-			return "The request is open again. If you sent this twice, it was recorded the first time."
+			return "The request is open again: it was reopened after this page was shown to you."
 		}
 	}
 	text := words.Sentence(conflict.Detail)

@@ -61,12 +61,14 @@ func (in *Input) Confirmed() {
 }
 
 func suspicion(kind privacy.Kind, words string) string {
-	what := "a person’s name"
+	var what string
 	switch kind {
 	case privacy.PossibleDateOfBirth:
 		what = "a date of birth"
 	case privacy.PossiblePostcode:
 		what = "a postcode"
+	default:
+		what = "a person’s name"
 	}
 	return "“" + words + "” looks like " + what + ": take it out, or confirm below that it identifies nobody"
 }

@@ -121,6 +121,7 @@ func (w *World) told(version string, notices ...casework.Notice) {
 	key := "A#" + version
 	for i := range notices {
 		notices[i].Reference, notices[i].Key = Reference, "N#"+version+"#"+string(rune('a'+i))+"#"+string(notices[i].Channel)
+		notices[i].AnnouncedAt = Evening
 	}
 	if _, err := w.Store.Expand(w.T.Context(), casework.Announcement{Reference: Reference, Key: key}, notices); err != nil {
 		w.T.Fatal(err)

@@ -19,10 +19,9 @@ func SampleRound() derogation.Round {
 func Organisations() map[string]derogation.Organisation {
 	all := map[string]derogation.Organisation{}
 	for _, o := range derogationtest.Organisations() {
-		switch o.Kind {
-		case derogation.KindTrust:
+		if o.Kind == derogation.KindTrust {
 			o.ICBName = "NHS West Yorkshire ICB"
-		case derogation.KindRegion:
+		} else if o.Kind == derogation.KindRegion {
 			o.Name = "NHS England North East and Yorkshire"
 		}
 		all[o.Code] = o

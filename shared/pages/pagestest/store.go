@@ -66,7 +66,7 @@ func (s *store) RegisterPart(ctx context.Context, round, after string, limit int
 	}
 	cases, err := s.CasesOfRound(ctx, round)
 	for _, c := range cases {
-		if p, ok := casework.PublicationOf(c.State); ok {
+		if p, ok := c.State.RegisterEntries(); ok {
 			err = errors.Join(err, s.Publish(ctx, p))
 		}
 	}

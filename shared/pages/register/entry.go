@@ -25,12 +25,14 @@ type entryView struct {
 
 func entryViewOf(e derogation.RegisterEntry, now time.Time) entryView {
 	phase := e.PhaseAt(now)
-	view := entryView{RegisterEntry: e, Path: derogationPath(e.Code), Site: siteText(e.Site), Staff: publicStaff(e.Staff), SinceWord: "since"}
+	view := entryView{RegisterEntry: e, Path: derogationPath(e.Code), Site: siteText(e.Site), Staff: publicStaff(e.Staff)}
 	switch view.State, view.Since = stateOf(e, phase); phase {
 	case derogation.PhaseBegins:
 		view.SinceWord = "confirmed"
 	case derogation.PhaseHolds:
 		view.SinceWord = "from"
+	default:
+		view.SinceWord = "since"
 	}
 	return view
 }

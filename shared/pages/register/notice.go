@@ -109,6 +109,8 @@ func confirmation(e derogation.RegisterEntry, union string) []fact {
 		facts = append(facts, when("Revoked", e.Since), when("Revoked from", e.RevokedFrom()))
 	case derogation.RegisterStoodDown:
 		facts = append(facts, when("Stood down", e.Since))
+	case derogation.RegisterEnded, derogation.RegisterStated:
+		// It ended as it was to; a statement is no decision.
 	}
 	if e.PublicAddress != "" {
 		facts = append(facts, fact{Key: "The union’s announcement", Link: e.PublicAddress})

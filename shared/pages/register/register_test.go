@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/pagestest"
 )
@@ -193,5 +195,50 @@ func TestAFullRegisterIsLight(t *testing.T) {
 	t.Logf("page %d bytes; with its stylesheets %d compressed", len(page), whole)
 	if whole > most {
 		t.Errorf("the page weighs %d bytes", whole)
+	}
+}
+
+// A register of more entries than a page shows says so, and leads on; the whole of
+// it is shown, each entry once.
+func TestALongRegisterComesInParts(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	const published = 1100
+	for n := range published {
+		reference := derogation.NewReference(uint64(n) + 10)
+		err := w.Store.Publish(t.Context(), derogation.RegisterEntries{Round: "sample", Reference: reference, Version: 4, Derogation: &derogation.RegisterEntry{
+			Code: derogation.PublicCode(reference), Trust: "RR8", TrustName: "Leeds Teaching Hospitals NHS Trust", State: derogation.RegisterInForce,
+			From: pagestest.Evening, To: pagestest.Evening.Add(24 * time.Hour), Since: pagestest.Evening.Add(time.Duration(n) * time.Second),
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen, parts := 0, 0
+	for path := "/register/sample"; path != ""; parts++ {
+		answer := w.Get(path)
+		pagestest.Wants(t, answer, http.StatusOK, "This is a part of the register")
+		page := answer.Body.String()
+		seen += strings.Count(page, `class="register-code"`)
+		_, rest, more := strings.Cut(page, `<a href="/register/sample?after=`)
+		if path = ""; more {
+			next, _, _ := strings.Cut(rest, `"`)
+			path = "/register/sample?after=" + strings.ReplaceAll(next, "&amp;", "&")
+		}
+	}
+	if seen != published || parts != 3 {
+		t.Errorf("%d entries in %d parts", seen, parts)
+	}
+	pagestest.Lacks(t, w.Get("/register/sample?after=zzz"), "Go back to the first part") // there is none: the beginning
+	pagestest.Wants(t, w.Get("/register/sample?after="+strings.Repeat("z", 5000)), http.StatusOK, "Go on to the next part")
+}
+
+// Until somebody has built the register of a round, its page reads as its cases do.
+func TestARegisterThatNobodyBuiltIsReadFromItsCases(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	pagestest.Many(w)
+	built := w.Get("/register/sample").Body.String()
+	w.Store.Unbuilt = true
+	if diff := cmp.Diff(built, w.Get("/register/sample").Body.String()); diff != "" || !strings.Contains(built, pagestest.Code) {
+		t.Errorf("(-from the register +from the cases): %s", diff)
 	}
 }

@@ -21,9 +21,9 @@ type act struct {
 	// checked reads back, on the page where an answer is checked, what the text of
 	// a field alone does not say; nil where there is nothing of the kind.
 	checked func(readings, derogation.Command, derogation.Request)
-	// receipt fills in what was last recorded of it. It reports false if the
+	// recorded fills in what was last recorded of it. It reports false if the
 	// link's holder recorded nothing of the kind.
-	receipt func(visit, *receiptBody) bool
+	recorded func(visit, *recordedBody) bool
 }
 
 // acts is what the page knows of. What may be done now, and in which order

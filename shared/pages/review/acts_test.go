@@ -14,8 +14,8 @@ func TestEveryActionOfATierIsOnItsPage(t *testing.T) {
 		switch {
 		case !known:
 			t.Errorf("the page of a review does not know %s: add shared/pages/review/%s.go, and list it in acts.go", action, action)
-		case one.Offered == nil || one.Controls == nil || one.Read == nil || one.receipt == nil:
-			t.Errorf("a reviewer's %s is not whole: it must be offered, have controls, be read, and have a receipt", action)
+		case one.Offered == nil || one.Controls == nil || one.Read == nil || one.recorded == nil:
+			t.Errorf("a reviewer's %s is not whole: it must be offered, have controls, be read, and say what was recorded", action)
 		}
 	}
 }

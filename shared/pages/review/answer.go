@@ -53,7 +53,7 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 	late := v.late(a.Action())
 	switch {
 	case recorded:
-		return kit.Redirect(w, v.receiptPath(a.Action()))
+		return kit.Redirect(w, v.recordedPath(a.Action()))
 	case late != nil:
 		return h.SayConflict(w, r, conflictIn(v), late, forms.Written(typed))
 	case typed.Get(fieldStep) == stepChange:
@@ -90,7 +90,7 @@ func (h *pages) check(w http.ResponseWriter, r *http.Request, v visit, a written
 	return h.showCheck(w, r, v, status, a.reply.Command, f)
 }
 
-// record records an answer that was checked, and leads to its receipt.
+// record records an answer that was checked, and leads to what was recorded.
 func (h *pages) record(w http.ResponseWriter, r *http.Request, v visit, a written) error {
 	if a.mayStill() && a.needsCode() && !a.coded() {
 		_, sent, err := v.usableCode(r.Context(), a.reply.Command)
@@ -105,7 +105,7 @@ func (h *pages) record(w http.ResponseWriter, r *http.Request, v visit, a writte
 	if _, err := v.reviews.Answer(r.Context(), a.reply, v.Now); err != nil {
 		return h.refuse(w, r, v, err, a.Typed)
 	}
-	return kit.Redirect(w, v.receiptPath(a.Action()))
+	return kit.Redirect(w, v.recordedPath(a.Action()))
 }
 
 func (h *pages) showWrongCode(w http.ResponseWriter, r *http.Request, v visit, a written, wrong string) error {

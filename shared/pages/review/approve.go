@@ -27,5 +27,5 @@ var approve = act{
 		read.terms(&c.Terms, asked)
 		read.moment(fieldDecidedAt, c.DecidedAt, "Now")
 	},
-	receipt: answerReceipt(derogation.OutcomeApproved),
+	recorded: answerRecorded(derogation.OutcomeApproved),
 }

@@ -17,7 +17,7 @@ var ask = act{
 		func(in *kit.Input, o casework.Opened, text string) derogation.Command {
 			return derogation.Ask{Basis: basisOf(in, o), Question: text}
 		}),
-	receipt: func(v visit, body *receiptBody) bool {
+	recorded: func(v visit, body *recordedBody) bool {
 		body.Heading = "Your question was sent to the trust"
 		for _, q := range v.state().Questions {
 			if q.Review == v.opened.Review.Number && v.mine(q.AskedBy) {

@@ -68,7 +68,7 @@ func TestAnAnswerThatCannotBeRecordedIsNotThereToCheck(t *testing.T) {
 	pagestest.Wants(t, w.Post(link, pagestest.Unchecked(pagestest.Values("action", "resolve_locally", "how", "So."))), http.StatusConflict, "already answered by Sample Person")
 }
 
-func TestAReceiptIsForWhoRecordedSomething(t *testing.T) {
+func TestWhatWasRecordedIsShownToWhoRecordedIt(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
 	link := w.Link(derogation.ClinicalDirector)
 	for _, action := range []string{"escalate", "ask", "comment", "hand_over", "approve", "report_decision", "revoke", "judge_exception", "vanish"} {

@@ -19,7 +19,7 @@ var comment = act{
 	left: func(casework.Opened) string {
 		return "While it is open, you can still add a comment. Those who are asked from now on see it."
 	},
-	receipt: func(v visit, body *receiptBody) bool {
+	recorded: func(v visit, body *recordedBody) bool {
 		body.Heading = "Your comment is recorded"
 		for _, c := range v.state().Comments {
 			if c.Review == v.opened.Review.Number && v.mine(c.By) {

@@ -16,5 +16,5 @@ var decline = act{
 		func(in *kit.Input, o casework.Opened, text string) derogation.Command {
 			return derogation.Decline{Basis: basisOf(in, o), Reasons: text}
 		}),
-	receipt: answerReceipt(derogation.OutcomeDeclined),
+	recorded: answerRecorded(derogation.OutcomeDeclined),
 }

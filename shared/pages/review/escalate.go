@@ -39,7 +39,7 @@ var escalate = act{
 		},
 		Texts: []string{fieldComment},
 	},
-	receipt: answerReceipt(derogation.OutcomeEscalated),
+	recorded: answerRecorded(derogation.OutcomeEscalated),
 }
 
 func escalationControls(o casework.Opened, f kit.Filled) []kit.Control {

@@ -37,7 +37,7 @@ var handOver = act{
 		Texts:  []string{fieldHandNote},
 		Button: "Hand it over",
 	},
-	receipt: func(v visit, body *receiptBody) bool {
+	recorded: func(v visit, body *recordedBody) bool {
 		body.Heading = "The review was handed over"
 		for _, handed := range v.opened.Review.HandedOver {
 			if handed.By.ID == v.link.Contact {

@@ -36,7 +36,7 @@ var judge = act{
 	left: func(casework.Opened) string {
 		return "Your level is asked to say whether the exception was justified."
 	},
-	receipt: func(v visit, body *receiptBody) bool {
+	recorded: func(v visit, body *recordedBody) bool {
 		body.Heading = "Your judgement is recorded"
 		for _, j := range v.state().Judgements {
 			if j.Tier == v.opened.Review.Tier && v.mine(j.By) {

@@ -17,10 +17,10 @@ var files embed.FS
 var views = kit.Views{Files: files, Functions: template.FuncMap{"outcome": words.Outcome, "handed": words.HandedText}}
 
 var (
-	viewReview  = views.Named("review")
-	viewCheck   = views.Named("check")
-	viewReceipt = views.Named("receipt")
-	viewSettled = views.Named("settled")
+	viewReview   = views.Named("review")
+	viewCheck    = views.Named("check")
+	viewRecorded = views.Named("recorded")
+	viewSettled  = views.Named("settled")
 )
 
 // pages are the pages of whoever is asked about a request.
@@ -39,7 +39,7 @@ func Route(mux *http.ServeMux, k *kit.Kit, reviews casework.Reviews) {
 	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
 	mux.HandleFunc("POST /r/{token}/link", h.sent(h.sendLink))
 	mux.HandleFunc("GET /r/{token}/link", h.backToReview)
-	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.seen(h.showReceipt))
+	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.seen(h.showRecorded))
 }
 
 func (h *pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {

@@ -28,5 +28,5 @@ var refuse = act{
 		c, _ := command.(derogation.Refuse)
 		read.moment(fieldDecidedAt, c.DecidedAt, "Now")
 	},
-	receipt: answerReceipt(derogation.OutcomeRefused),
+	recorded: answerRecorded(derogation.OutcomeRefused),
 }

@@ -32,7 +32,7 @@ var report = act{
 		read.terms(c.Terms, asked)
 		read.moment(fieldDecidedAt, c.DecidedAt, "")
 	},
-	receipt: func(v visit, body *receiptBody) bool {
+	recorded: func(v visit, body *recordedBody) bool {
 		body.Heading = "The decision is recorded as reported"
 		if reported := v.state().Reported; reported != nil && v.mine(reported.ReportedBy) {
 			body.Reported = words.ReportViewOf(v.state())

@@ -15,5 +15,5 @@ var resolve = act{
 		func(in *kit.Input, o casework.Opened, text string) derogation.Command {
 			return derogation.ResolveLocally{Basis: basisOf(in, o), How: text}
 		}),
-	receipt: answerReceipt(derogation.OutcomeResolvedLocally),
+	recorded: answerRecorded(derogation.OutcomeResolvedLocally),
 }

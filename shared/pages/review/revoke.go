@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	fieldRevokeReason = "revokeReason"
-	fieldEffectiveAt  = "effectiveAt"
-	fieldHandover     = "handover"
+	fieldRevokeReason     = "revokeReason"
+	fieldEffectiveAt      = "effectiveAt"
+	fieldClinicalHandover = "handover"
 )
 
 var revoke = act{
@@ -25,17 +25,17 @@ var revoke = act{
 			return []kit.Control{
 				f.Control(kit.KindLongText, fieldRevokeReason, "Why is it revoked?", kit.NoNames).At("/reason", "the reason"),
 				effective,
-				f.Control(kit.KindLongText, fieldHandover, "On the safe handover of patients (optional)",
+				f.Control(kit.KindLongText, fieldClinicalHandover, "On the safe handover of patients (optional)",
 					"What the doctors and the trust should do so that nobody is left without care. "+kit.NoNames).At("/handover", "the words on handover"),
 			}
 		},
 		Read: func(in *kit.Input, _ casework.Opened) derogation.Command {
 			return derogation.Revoke{
 				Reason:      in.Text(fieldRevokeReason, "Say why the approval is revoked"),
-				EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), ClinicalHandover: in.Text(fieldHandover, ""),
+				EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), ClinicalHandover: in.Text(fieldClinicalHandover, ""),
 			}
 		},
-		Texts:  []string{fieldRevokeReason, fieldHandover},
+		Texts:  []string{fieldRevokeReason, fieldClinicalHandover},
 		Button: "Revoke the approval",
 	},
 	left: func(casework.Opened) string { return "The approval can be revoked until its time ends." },
@@ -43,7 +43,7 @@ var revoke = act{
 		c, _ := command.(derogation.Revoke)
 		read.moment(fieldEffectiveAt, c.EffectiveAt, "At once")
 	},
-	receipt: func(v visit, body *receiptBody) bool {
+	recorded: func(v visit, body *recordedBody) bool {
 		body.Heading = "The approval is revoked"
 		if s := v.state(); s.Status == derogation.Revoked && v.mine(s.Ending.By) {
 			body.Words, body.Decision = new(words.Ending(s)[0]), words.DecisionViewOf(s)

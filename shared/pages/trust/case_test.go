@@ -1,6 +1,7 @@
 package trust_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -269,6 +270,21 @@ func TestADoubleClickOfTheTrustIsNoConflict(t *testing.T) {
 	w.Store.BeforeCommit = func() { w.Post(w.TrustLink(), form) }
 	if answer := w.Post(w.TrustLink(), form); answer.Code != http.StatusSeeOther || w.Store.Writes != 1 {
 		t.Errorf("status %d, %d writes", answer.Code, w.Store.Writes)
+	}
+}
+
+func TestOfTwoWhoReopenTheSecondLearnsIt(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.TrustMedicalDirector)
+	w.ResolveByTrust()
+	link := w.TrustLink()
+	for i, want := range []int{http.StatusSeeOther, http.StatusConflict} {
+		answer := w.Post(link, pagestest.Values("action", "reopen", "whyReopen", fmt.Sprintf("Reason %d.", i)))
+		if answer.Code != want {
+			t.Fatalf("status %d, want %d: %s", answer.Code, want, pagestest.Text(answer))
+		}
+		if want == http.StatusConflict {
+			pagestest.Wants(t, answer, want, "it was reopened after this page was shown to you", "Reason 1.")
+		}
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 	"example.org/derogations/shared/pages/words"
 )
 
-// receiptBody says what the holder of a link recorded, and what happens next.
+// recordedBody says what the holder of a link recorded, and what happens next.
 // One of Tier, Question and Words says it; Decision or Reported goes with it.
-type receiptBody struct {
+type recordedBody struct {
 	Heading   string
 	Reference string
 	Tier      *words.TierView
@@ -23,27 +23,27 @@ type receiptBody struct {
 	Back      string
 }
 
-func (v visit) receiptPath(action derogation.Action) string {
+func (v visit) recordedPath(action derogation.Action) string {
 	return v.path() + "/receipt/" + string(action)
 }
 
-// showReceipt shows what was last recorded of an action. Where the link's
+// showRecorded shows what was last recorded of an action. Where the link's
 // holder recorded nothing of the kind, the review says what there is.
-func (h *pages) showReceipt(w http.ResponseWriter, r *http.Request, v visit) error {
+func (h *pages) showRecorded(w http.ResponseWriter, r *http.Request, v visit) error {
 	s := v.state()
-	body := receiptBody{Reference: s.Reference, Next: words.WhereItStands(s, v.Now), Left: left(v.opened, v.Now), Back: v.path()}
+	body := recordedBody{Reference: s.Reference, Next: words.WhereItStands(s, v.Now), Left: left(v.opened, v.Now), Back: v.path()}
 	if due := words.UntilWhen(s, v.Now); due != "" {
 		body.Next = append(body.Next, due)
 	}
-	if one, known := actOf(derogation.Action(r.PathValue("action"))); !known || !one.receipt(v, &body) {
+	if one, known := actOf(derogation.Action(r.PathValue("action"))); !known || !one.recorded(v, &body) {
 		return kit.Redirect(w, v.path())
 	}
-	return h.Render(w, r, http.StatusOK, viewReceipt, kit.CasePage(s, body.Heading, nil, body))
+	return h.Render(w, r, http.StatusOK, viewRecorded, kit.CasePage(s, body.Heading, nil, body))
 }
 
-// answerReceipt is the receipt of an answer that gives a review an outcome.
-func answerReceipt(outcome derogation.Outcome) func(visit, *receiptBody) bool {
-	return func(v visit, body *receiptBody) bool {
+// answerRecorded shows an answer that gives a review an outcome.
+func answerRecorded(outcome derogation.Outcome) func(visit, *recordedBody) bool {
+	return func(v visit, body *recordedBody) bool {
 		s, review := v.state(), v.opened.Review
 		if review.By == nil || !v.mine(*review.By) || review.Outcome != outcome {
 			return false
