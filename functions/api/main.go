@@ -16,6 +16,7 @@ import (
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/directory"
 	"example.org/derogations/shared/httpapi"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
@@ -38,18 +39,18 @@ func main() {
 		log.Fatal(err)
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
-	directory := casework.NewRecentOrganisations(cases, lambdahttp.Now)
+	recent := directory.NewRecent(cases, lambdahttp.Now)
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	tokenKeys := keyset.Source(secrets.Secret, keysID)
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
-			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: directory, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
+			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: recent, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
 			Systems:     casework.Systems{Cases: cases},
-			Lists:       reading.Lists{Cases: cases, Directory: directory},
-			Exports:     reading.Exports{Cases: cases, Directory: directory},
-			Standings:   casework.StandingDerogations{Directory: directory, Standings: cases, Calls: cases},
-			Census:      reading.Census{Cases: cases, Directory: directory},
-			Register:    reading.Register{Kept: cases, Cases: cases, Directory: directory, Standings: cases},
+			Lists:       reading.Lists{Cases: cases, Directory: recent},
+			Exports:     reading.Exports{Cases: cases, Directory: recent},
+			Standings:   casework.StandingDerogations{Directory: recent, Standings: cases, Calls: cases},
+			Census:      reading.Census{Cases: cases, Directory: recent},
+			Register:    reading.Register{Kept: cases, Cases: cases, Directory: recent, Standings: cases},
 			Limiter:     cases,
 			Rate:        rate,
 			Webhooks: casework.WebhookSettings{

@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/directory"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages"
@@ -41,10 +41,10 @@ func main() {
 	}
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
-	directory := casework.NewRecentOrganisations(cases, lambdahttp.Now)
+	recent := directory.NewRecent(cases, lambdahttp.Now)
 	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
 		return pages.New(pages.Config{
-			Cases: cases, Directory: directory, Codes: cases, Standings: cases, Register: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
+			Cases: cases, Directory: recent, Codes: cases, Standings: cases, Register: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
 			Keys:      keyset.Source(secrets.Secret, keysID),
 			PublicURL: publicURL, LogDays: logDays, Stylesheet: stylesheet,
 		})

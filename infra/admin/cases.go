@@ -58,13 +58,18 @@ func (h *help) check(d deps, more ...error) error {
 		wrong = append(wrong, fmt.Errorf("%s: %w", h.Reference, err))
 	}
 	h.Reference = reference
-	if !operatorName.MatchString(h.By) {
+	return errors.Join(append(wrong, saidBy(d, h.By, h.Reason)...)...)
+}
+
+// saidBy names every fault in who acts, and why.
+func saidBy(d deps, by, reason string) (wrong []error) {
+	if !operatorName.MatchString(by) {
 		wrong = append(wrong, errors.New("-by: give your role or staff number, in 2 to 60 letters and digits"))
 	}
-	if strings.TrimSpace(h.Reason) == "" {
+	if strings.TrimSpace(reason) == "" {
 		wrong = append(wrong, errors.New("-reason: say why"))
 	}
-	return errors.Join(append(wrong, d.identifying("-by", h.By), d.identifying("-reason", h.Reason))...)
+	return append(wrong, d.identifying("-by", by), d.identifying("-reason", reason))
 }
 
 // identifying refuses a text that holds, or may hold, who somebody is. It says

@@ -289,3 +289,27 @@ func TestAnotherCycleThatWasBegunMeanwhileIsSaid(t *testing.T) {
 		t.Error("another error is changed")
 	}
 }
+
+// What a client filed in a period is voided together, after it was looked at and said
+// yes to; who did so and why can be read.
+func TestWhatALoopFiledIsVoided(t *testing.T) {
+	w := newWard(t)
+	help := helped("It filed in a loop.")
+	loop := append([]string{"cases", "void", "-client", "r1h-system", "-from", now.Add(-time.Minute).Format(time.RFC3339)}, help...)
+	w.wants("nothing was changed: this is what would be\n"+w.reference+": would be voided, and stands at submitted\n", time.Minute, append(loop, "-dry-run")...)
+	if _, err := w.types(time.Minute, loop...); err == nil || w.state().Status != derogation.Submitted {
+		t.Errorf("nobody said yes: %v, %s", err, w.state().Status)
+	}
+	w.wants(w.reference+": voided; all who were asked are told\n", time.Minute, append(loop, "-yes")...)
+	if e := w.state().Ending; e == nil || e.Status != derogation.Voided || e.By.Kind != derogation.ActorOperator || e.Text != "It filed in a loop." {
+		t.Errorf("it ended as %+v", e)
+	}
+	w.wants(w.reference+": left as it is: case_closed: the request has ended: voided\n", time.Minute, append([]string{"cases", "void", w.reference, "-yes"}, help...)...)
+	out, err := w.types(time.Minute, "cases", "voided")
+	if err != nil || !strings.Contains(out, "It filed in a loop.: "+w.reference) || !strings.Contains(out, "1 entries; the chain holds") {
+		t.Errorf("%q, %v", out, err)
+	}
+	w.refuses("one of the two", append([]string{"cases", "void"}, help...)...)
+	w.refuses("since when", append([]string{"cases", "void", "-client", "r1h-system"}, help...)...)
+	w.refuses("-reason: say why", "cases", "void", w.reference, "-by", "duty engineer")
+}

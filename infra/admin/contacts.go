@@ -36,6 +36,20 @@ func keptByOperators(ctx context.Context, from *store.Store, code string) (derog
 	return o, err
 }
 
+// kept opens the table, with the contacts of an organisation of keptByOperators.
+func (d deps) kept(ctx context.Context, code string) (*store.Store, derogation.Organisation, []casework.Contact, error) {
+	to, err := d.open(ctx)
+	if err != nil {
+		return nil, derogation.Organisation{}, nil, err
+	}
+	o, err := keptByOperators(ctx, to, code)
+	if err != nil {
+		return nil, derogation.Organisation{}, nil, err
+	}
+	all, err := to.Contacts(ctx, code)
+	return to, o, all, err
+}
+
 // unionsOwn is a union whose contacts an operator would keep.
 type unionsOwn struct{ code string }
 
@@ -45,15 +59,7 @@ func (e unionsOwn) Error() string {
 
 // Run lists them.
 func (c contactsList) Run(ctx context.Context, d deps) error {
-	from, err := d.open(ctx)
-	if err != nil {
-		return err
-	}
-	o, err := keptByOperators(ctx, from, c.Organisation)
-	if err != nil {
-		return err
-	}
-	all, err := from.Contacts(ctx, c.Organisation)
+	_, o, all, err := d.kept(ctx, c.Organisation)
 	if err != nil {
 		return err
 	}
@@ -111,14 +117,7 @@ func yamlText(text string) string {
 
 // Run removes it.
 func (c contactsRemove) Run(ctx context.Context, d deps) error {
-	to, err := d.open(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := keptByOperators(ctx, to, c.Organisation); err != nil {
-		return err
-	}
-	all, err := to.Contacts(ctx, c.Organisation)
+	to, _, all, err := d.kept(ctx, c.Organisation)
 	if err != nil {
 		return err
 	}

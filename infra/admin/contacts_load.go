@@ -70,14 +70,7 @@ func (c contactsPut) Run(ctx context.Context, d deps) error {
 		e.setText(name, 0, text)
 	}
 	e.fields["organisation"] = []string{c.Organisation}
-	to, err := d.open(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := keptByOperators(ctx, to, c.Organisation); err != nil {
-		return err
-	}
-	all, err := to.Contacts(ctx, c.Organisation)
+	to, _, all, err := d.kept(ctx, c.Organisation)
 	if err != nil {
 		return err
 	}

@@ -70,6 +70,8 @@ type commands struct {
 		Nudge    casesNudge    `cmd:"" help:"Have a case's execution brought in line with the ledger."`
 		Redrive  casesRedrive  `cmd:"" help:"Give a case's execution up, and begin another."`
 		Handover casesHandover `cmd:"" help:"Hand the open review to a registered deputy."`
+		Void     casesVoid     `cmd:"" help:"End the open cases that a fault has filed."`
+		Voided   casesVoided   `cmd:"" help:"Show who voided which cases, and why."`
 	} `cmd:"" help:"The cases, for those who keep the system running."`
 	Completion completion `cmd:"" help:"Print a script for bash to complete commands with: source <(admin completion)."`
 }

@@ -48,6 +48,7 @@ func TestEveryCommandAnswersInJSON(t *testing.T) {
 		{"cases nudge", append([]string{w.reference}, help...)},
 		{"cases handover", append([]string{w.reference, "-to", deputy.ID}, help...)},
 		{"cases redrive", append([]string{w.reference}, help...)},
+		{"cases void", append([]string{w.reference, "-yes"}, help...)}, {"cases voided", nil},
 		{"contacts remove", []string{"R1H", deputy.ID}},
 	} {
 		out, err := w.types(2*time.Minute, append(append(strings.Fields(command.name), command.rest...), "-json")...)

@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"shared/pages":                     {"shared/casework", "shared/casework/drafts", "shared/casework/reading", "shared/keyset", "shared/pages/kit", "shared/pages/docs", "shared/pages/kept", "shared/pages/register", "shared/pages/form", "shared/pages/trust", "shared/pages/review", "shared/pages/board"},
 	"shared/relay":                     {"shared/turns", "shared/casework", "shared/telemetry"},
 	"shared/stepfunctions":             {"shared/casework"},
+	"shared/directory":                 {"shared/casework", "shared/derogation"},
 	"shared/signedlink":                {"shared/keyset"},
 	"shared/clientauth":                {"shared/keyset"},
 	"shared/webhook":                   {"shared/keyset"},

@@ -29,6 +29,7 @@ const (
 	AnnounceStandDown   AnnouncementKind = "stood_down"
 	AnnounceReply       AnnouncementKind = "replied"
 	AnnounceException   AnnouncementKind = "exception"
+	AnnounceJoined      AnnouncementKind = "joined"
 	AnnounceJudgement   AnnouncementKind = "exception_judged"
 	AnnounceImpact      AnnouncementKind = "impact_reported"
 	AnnounceImpactAsked AnnouncementKind = "impact_requested"

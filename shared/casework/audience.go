@@ -47,6 +47,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventStoodDown:         {kind: AnnounceStandDown, to: everybody, list: true},
 	derogation.EventReplied:           {kind: AnnounceReply, to: everybody},
 	derogation.EventExceptionJudged:   {kind: AnnounceJudgement, to: everybody},
+	derogation.EventJoined:            {kind: AnnounceJoined, to: whomNewsConcern},
 	derogation.EventImpactReported:    {kind: AnnounceImpact, to: icbAndRegion},
 	derogation.EventHandedOver:        {kind: AnnounceHandOver, to: theDeputy},
 	derogation.EventTierPassed:        {kind: AnnouncePass, to: whomItConcerns},
@@ -66,6 +67,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventTurnoutReported: {},
 	derogation.EventNudged:          {},
 	derogation.EventRedriven:        {},
+	derogation.EventVoided:          {},
 }
 
 // exceptionTold is what a request that states a mass casualty event announces
@@ -94,6 +96,9 @@ func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
 func IsAnnounced(e derogation.Event) bool {
 	if e.Type == derogation.EventSubmitted {
 		return e.Submission != nil && e.Submission.Request.MassCasualty != nil
+	}
+	if e.Type == derogation.EventJoined {
+		return e.Request != nil
 	}
 	return tellings[e.Type].to != nil
 }
@@ -233,6 +238,14 @@ func whomItConcerns(s derogation.State, e derogation.Event) []Audience {
 		told = append(told, handedTo(s, review)...)
 	}
 	return told
+}
+
+// whomNewsConcern is nobody, where a filing that joined says nothing new.
+func whomNewsConcern(s derogation.State, e derogation.Event) []Audience {
+	if e.Request == nil {
+		return nil
+	}
+	return whomItConcerns(s, e)
 }
 
 // handedTo are those to whom a review was handed, whatever their service.

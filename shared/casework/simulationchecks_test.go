@@ -36,6 +36,9 @@ func toldOf(e derogation.Event, state derogation.State) casework.AnnouncementKin
 		derogation.EventImpactRequested: casework.AnnounceImpactAsked, derogation.EventHandedOver: casework.AnnounceHandOver,
 		derogation.EventTierPassed: casework.AnnouncePass, derogation.EventAmended: casework.AnnounceAmendment,
 	}
+	if e.Type == derogation.EventJoined && e.Request != nil {
+		return casework.AnnounceJoined
+	}
 	if e.Type == derogation.EventSubmitted && state.Request.MassCasualty != nil {
 		return casework.AnnounceException
 	}

@@ -67,6 +67,8 @@ type Change struct {
 	Content *Content
 	// Filed counts a new request among those of its client (ErrStale).
 	Filed *Filed
+	// Exception is a new request for a mass casualty event (ErrStale).
+	Exception *Exception
 	// Code is a one-time code that is issued. Replaced is the nonce of the one
 	// before it, empty when there is none; when that is no longer so, somebody
 	// else had one issued (ErrStale).
@@ -85,6 +87,7 @@ type CaseStore interface {
 	CallStore
 	ContentStore
 	FiledStore
+	ExceptionStore
 	// Case returns a case and the store's own time of the read, or ErrNotFound.
 	Case(ctx context.Context, reference string) (Case, time.Time, error)
 	// Entries returns a case's whole ledger, first entry first.

@@ -18,6 +18,9 @@ type Acknowledgement struct {
 	Round       string            `json:"round"`
 	Trust       string            `json:"trust"`
 	Plan        derogation.Plan   `json:"plan"`
+	// Joined is set where no request was filed: the trust's request for a mass
+	// casualty event was open, and this is it.
+	Joined bool `json:"joined,omitempty"`
 	// Similar points out the trust's own requests that this one may repeat.
 	Similar []string `json:"similar,omitempty"`
 }
@@ -72,6 +75,8 @@ type taking struct {
 	similar []string
 	content *Content
 	filed   *Filed
+	// exception is set for a mass casualty event.
+	exception *Exception
 }
 
 func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Acknowledgement, error) {
@@ -94,8 +99,11 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 		return Acknowledgement{}, err
 	}
 	ack, err := Retry(ctx, func() (Acknowledgement, error) {
+		if f.Request.MassCasualty != nil {
+			return s.fileException(ctx, t, now)
+		}
 		ack, err := s.file(ctx, t, now)
-		if errors.Is(err, ErrStale) && t.filed != nil {
+		if errors.Is(err, ErrStale) {
 			if full := s.room(ctx, &t, now); full != nil {
 				err = full
 			}
@@ -192,17 +200,32 @@ func (s Submissions) file(ctx context.Context, t taking, now time.Time) (Acknowl
 		return Acknowledgement{}, err
 	}
 	state := change.Case.State
-	ack := Acknowledgement{
-		Reference: state.Reference, Status: state.Status, SubmittedAt: state.SubmittedAt,
-		Round: t.round.ID, Trust: t.trust.Code, Plan: state.Plan, Similar: t.similar,
-	}
+	ack := acknowledge(state)
+	ack.Similar = t.similar
 	if t.content != nil {
 		change.Content, change.Filed = t.content.by(state.Reference), t.filed.with(state.Reference)
 	}
+	if t.exception != nil {
+		t.exception.Reference = state.Reference
+		change.Exception = t.exception
+	}
+	return ack, s.commit(ctx, t, change, ack, now)
+}
+
+// acknowledge says what a request was taken in as.
+func acknowledge(s derogation.State) Acknowledgement {
+	return Acknowledgement{
+		Reference: s.Reference, Status: s.Status, SubmittedAt: s.SubmittedAt,
+		Round: s.Round.ID, Trust: s.Trust.Code, Plan: s.Plan,
+	}
+}
+
+// commit carries out what a filing causes, with what its call is answered.
+func (s Submissions) commit(ctx context.Context, t taking, change Change, ack Acknowledgement, now time.Time) error {
 	if change.Call = t.Call.Record(t.Actor.ID, now); change.Call != nil {
 		change.Call.Acknowledgement = &ack
 	}
-	return ack, s.Cases.Commit(ctx, change)
+	return s.Cases.Commit(ctx, change)
 }
 
 // round finds the round that is meant: the one named, or the only one that is

@@ -86,6 +86,10 @@ func (c *counter) makeRoom(round derogation.Round) {
 
 func (c *counter) add(h history) error {
 	s := h.state
+	if s.Status == derogation.Voided {
+		c.result.Voided++
+		return nil
+	}
 	c.result.Impact.add(s)
 	if s.Status == derogation.ImpactOnly {
 		return nil

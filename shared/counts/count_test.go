@@ -223,3 +223,17 @@ func TestWhatCannotBeCountedIsAnError(t *testing.T) {
 		t.Errorf("an unknown event: %v", err)
 	}
 }
+
+func TestWhatWasVoidedIsInNoOtherFigure(t *testing.T) {
+	s := file(t, "DR-1", sampleTrusts()[0], sampleRequest()).reachUnion()
+	none := count(t)
+	voidedAt := s.now.Add(time.Minute)
+	s.do(time.Minute, derogation.Void{Reason: "A loop filed it."}, derogation.Operator("duty engineer"))
+	got := count(t, s)
+	if got.Voided != 1 || got.Requests != none.Requests || len(got.Trusts) != 0 || got.Tiers[0] != none.Tiers[0] {
+		t.Errorf("%+v", got)
+	}
+	if before := countAt(t, voidedAt.Add(-time.Millisecond), s); before.Voided != 0 || before.Requests.Pending.Requests != 1 {
+		t.Errorf("before it was voided: %+v", before)
+	}
+}

@@ -17,6 +17,9 @@ type Figures struct {
 	Requests Tally `json:"requests"`
 	// Exceptions is the same for requests that state a mass casualty event.
 	Exceptions Tally `json:"exceptions"`
+	// Voided is how many cases an operator voided, because a fault had filed them.
+	// They are in no other figure.
+	Voided int `json:"voided,omitempty"`
 	// PendingAt splits Requests.Pending by the tier whose turn it is; a request
 	// that waits for the trust's answer is with the tier that asked.
 	PendingAt []Pending `json:"pendingAt"`

@@ -50,6 +50,8 @@ func (t *Tally) part(status derogation.Status) (*Number, error) {
 		return &t.StoodDown, nil
 	case derogation.Revoked:
 		return &t.Revoked, nil
+	case derogation.Voided:
+		return nil, fmt.Errorf("what was voided counts as no request: %w", derogation.ErrUnknown)
 	case derogation.ImpactOnly:
 		return nil, fmt.Errorf("a report on the impact is no request: %w", derogation.ErrUnknown)
 	default:

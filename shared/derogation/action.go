@@ -110,6 +110,7 @@ func (FileImpact) action() Action     { return ActReportImpact }
 
 // What no person does to a case.
 func (Submit) action() Action        { return "" }
+func (Join) action() Action          { return "" }
 func (OpenReview) action() Action    { return "" }
 func (RecordSilence) action() Action { return "" }
 func (Remind) action() Action        { return "" }
@@ -118,6 +119,7 @@ func (End) action() Action           { return "" }
 func (RequestImpact) action() Action { return "" }
 func (Nudge) action() Action         { return "" }
 func (Redrive) action() Action       { return "" }
+func (Void) action() Action          { return "" }
 
 // ActionsOfTiers lists all that a tier may ever do.
 func ActionsOfTiers() []Action {

@@ -100,6 +100,9 @@ func rows() []row {
 		return h.do(derogation.End{}, clock())
 	}
 	withdraw, resolveByTrust, reopen, standDown := trust(withdrawal()), trust(trustResolution()), trust(reopening()), trust(standingDown())
+	void := func(h *history) *history {
+		return h.do(derogation.Void{Reason: "A loop filed it."}, operator())
+	}
 	nothing := func(*history) {}
 	return []row{
 		{name: "submitted", build: nothing, status: "submitted", stage: "clinical_director", due: open},
@@ -168,6 +171,9 @@ func rows() []row {
 		{name: "withdrawn in review", build: reach(rmd, withdraw), status: "withdrawn", stage: "notify_closing", review: rmd, outcome: "overtaken", due: announce},
 		{name: "withdrawn between tiers", build: reach(rmd, passed, withdraw), status: "withdrawn", stage: "notify_closing", review: rmd, outcome: "no_answer", due: announce},
 		{name: "withdrawn while asked, announced", build: reach(union, ask, withdraw, announced), status: "withdrawn", stage: "done", review: union, outcome: "overtaken"},
+		{name: "voided before any review", build: func(h *history) { void(h) }, status: "voided", stage: "notify_closing", due: announce},
+		{name: "voided in review", build: reach(rmd, void), status: "voided", stage: "notify_closing", review: rmd, outcome: "overtaken", due: announce},
+		{name: "voided while asked, announced", build: reach(union, ask, void, announced), status: "voided", stage: "done", review: union, outcome: "overtaken", quiet: true},
 		{name: "resolved by the clinical director", build: reach(cd, resolve), status: "resolved_locally", stage: "notify_closing", review: cd, outcome: "resolved_locally", due: announce},
 		{name: "resolved by the clinical director, announced", build: reach(cd, resolve, announced), status: "resolved_locally", stage: "done", review: cd, outcome: "resolved_locally"},
 		{name: "resolved by the trust medical director", build: reach(tmd, resolve), status: "resolved_locally", stage: "notify_closing", review: tmd, outcome: "resolved_locally", due: announce},
@@ -360,6 +366,14 @@ func wantOperated(r row, who role) string {
 	}
 }
 
+// wantVoided is the rule for what operators end.
+func wantVoided(r row, who role) string {
+	if want := wantOperated(r, who); want != "ok" || r.status.Open() {
+		return want
+	}
+	return "case_closed"
+}
+
 // ofTrust keeps a rule for those who speak for the trust.
 func ofTrust(want rule) rule {
 	return func(r row, who role, now time.Time) string {
@@ -386,6 +400,13 @@ func wantAmended(r row, _ role, _ time.Time) string {
 		return "ok"
 	}
 	return "case_closed"
+}
+
+func wantJoined(r row, who role, now time.Time) string {
+	if !r.exception {
+		return "no_exception"
+	}
+	return wantEnded(r, who, now)
 }
 
 func wantEnded(r row, _ role, _ time.Time) string {
@@ -440,7 +461,7 @@ func wantTurnout(r row, _ role, _ time.Time) string {
 }
 
 func wantImpact(r row, _ role, _ time.Time) string {
-	if r.late || !r.status.Open() && r.status != "approved" {
+	if r.late || !r.status.Open() && r.status != "approved" && r.status != "voided" {
 		return "ok"
 	}
 	return "not_ended"
@@ -571,6 +592,8 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		return "nudged"
 	case derogation.Redrive:
 		return "redriven"
+	case derogation.Void:
+		return "voided"
 	case derogation.OpenReview:
 		if c.Unattended && before.Tier != "union" {
 			return "tier_vacant"
@@ -582,6 +605,8 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		return "information_given"
 	case derogation.Amend:
 		return "amended"
+	case derogation.Join:
+		return "joined"
 	case derogation.Withdraw:
 		return "withdrawn"
 	case derogation.ResolveByTrust:
@@ -671,6 +696,8 @@ func TestEveryStateCommandAndRole(t *testing.T) {
 					for _, command := range operatorCommands() {
 						check(t, h, command, who, wantOperated(r, who))
 					}
+					check(t, h, derogation.Void{Reason: "A loop filed it."}, who, wantVoided(r, who))
+					check(t, h, joining(h), who, ofTrust(wantJoined)(r, who, h.now))
 					check(t, h, sampleSubmit(), who, "already_exists")
 					check(t, h, sampleFileImpact(), who, "already_exists")
 				}

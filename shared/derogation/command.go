@@ -23,6 +23,10 @@ type Submit struct {
 	Request   Request
 }
 
+// Join puts a further filing for a mass casualty event with the trust's request that
+// is open for it.
+type Join struct{ Request Request }
+
 // Basis is what an answer rests on: the review that it answers, and the content
 // version that the person was shown.
 type Basis struct {
@@ -202,6 +206,10 @@ type Nudge struct{ Reason string }
 // Redrive has the case's execution given up, and another begun where the ledger
 // stands. An operator's.
 type Redrive struct{ Reason string }
+
+// Void ends a request that was filed by a fault, such as a system in a loop. An
+// operator's.
+type Void struct{ Reason string }
 
 func unknown(what string, value any) error {
 	return fmt.Errorf("%s %q: %w", what, fmt.Sprint(value), ErrUnknown)

@@ -28,7 +28,8 @@ type Event struct {
 	Question int `json:"question,omitempty"`
 	// LeftSeconds is what a paused review keeps of its time.
 	LeftSeconds int `json:"leftSeconds,omitempty"`
-	// Request is the whole content after an amendment.
+	// Request is the whole content after an amendment; of a filing that joined, what
+	// it asked.
 	Request *Request `json:"request,omitempty"`
 	// Reason is the code of a withdrawal's reason.
 	Reason           WithdrawalReason `json:"reason,omitempty"`

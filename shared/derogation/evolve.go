@@ -43,6 +43,8 @@ const (
 	EventReminded          EventType = "reminded"
 	EventNudged            EventType = "nudged"
 	EventRedriven          EventType = "redriven"
+	EventJoined            EventType = "joined"
+	EventVoided            EventType = "voided"
 )
 
 // Events lists all of them.
@@ -54,6 +56,7 @@ func Events() []EventType {
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
 		EventReopened, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
 		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
+		EventJoined, EventVoided,
 	}
 }
 
@@ -114,9 +117,14 @@ func Evolve(s State, e Event) (State, error) {
 		next.resume(e)
 	case EventAmended:
 		next.amended(e)
+	case EventJoined:
+		next.joined(e)
 	case EventWithdrawn:
 		next.overtake(e)
 		next.end(e, Withdrawn)
+	case EventVoided:
+		next.overtake(e)
+		next.end(e, Voided)
 	case EventResolvedByTrust:
 		next.overtake(e)
 		next.end(e, ResolvedLocally)
@@ -192,8 +200,10 @@ func (s State) fits(e Event) bool {
 		return open && !review.Paused // A paused review never runs out.
 	case EventAmended:
 		return e.Request != nil && e.ContentVersion == s.ContentVersion+1
-	case EventWithdrawn, EventResolvedByTrust:
+	case EventWithdrawn, EventVoided, EventResolvedByTrust:
 		return s.Status.Open()
+	case EventJoined:
+		return s.Status.Open() && s.Request.MassCasualty != nil
 	case EventReopened:
 		_, ok := s.Round.TierRules(e.Tier)
 		return ok && e.Tier.Known() && s.Status == ResolvedLocally
@@ -260,6 +270,7 @@ func (s State) clone() State {
 	s.Replies = append([]Note(nil), s.Replies...)
 	s.Judgements = append([]Judgement(nil), s.Judgements...)
 	s.Impacts = append([]Impact(nil), s.Impacts...)
+	s.Joined = append([]Joined(nil), s.Joined...)
 	return s
 }
 
@@ -306,7 +317,7 @@ func (s *State) end(e Event, status Status) {
 		Status: status, At: e.At, By: e.Actor, Reason: e.Reason, Text: e.Text,
 		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover,
 	}
-	if status != Approved { // An approval still runs: its impact comes after it.
+	if status != Approved && status != Voided { // An approval still runs; what was voided had no impact.
 		s.welcomeImpact(e)
 	}
 	s.settle(e)

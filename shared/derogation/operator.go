@@ -18,6 +18,15 @@ func (c Redrive) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	return s.operated(EventRedriven, actor, c.Reason)
 }
 
+// decide ends only what is open: what somebody has decided on stands.
+func (c Void) decide(s State, actor Actor, _ time.Time) (Event, error) {
+	e, err := s.operated(EventVoided, actor, c.Reason)
+	if err == nil && !s.Status.Open() {
+		return Event{}, s.closed()
+	}
+	return e, err
+}
+
 // operated is what an operator does for the execution of a case. One that is
 // done has none to do it for.
 func (s State) operated(t EventType, actor Actor, reason string) (Event, error) {

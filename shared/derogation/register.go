@@ -77,11 +77,11 @@ func (s State) Derogation() (RegisterEntry, bool) {
 }
 
 // Exception is the register's entry of a request that states a mass casualty
-// event, for as long as the trust has not withdrawn it. It stands there whatever
-// the union decides.
+// event, for as long as the trust has not withdrawn it, and no operator has voided
+// it. It stands there whatever the union decides.
 func (s State) Exception() (RegisterEntry, bool) {
 	m := s.Request.MassCasualty
-	if m == nil || s.Round.Test || s.Status == Withdrawn {
+	if m == nil || s.Round.Test || s.Status == Withdrawn || s.Status == Voided {
 		return RegisterEntry{}, false
 	}
 	entry := s.registerEntry(RegisterStated, s.Request.Staff, s.Request.Window)

@@ -72,8 +72,10 @@ func TestAnExceptionStandsInTheRegisterAsTheTrustsStatement(t *testing.T) {
 	if _, shown := state.Derogation(); shown {
 		t.Error("the exception is shown as a derogation")
 	}
-	state.Status = derogation.Withdrawn
-	if _, shown := state.Exception(); shown {
-		t.Error("a withdrawn exception is shown")
+	for _, gone := range []derogation.Status{derogation.Withdrawn, derogation.Voided} {
+		state.Status = gone
+		if _, shown := state.Exception(); shown {
+			t.Errorf("an exception that is %s is shown", gone)
+		}
 	}
 }

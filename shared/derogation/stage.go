@@ -43,7 +43,7 @@ func (s State) Stage() (Stage, error) {
 		return s.unlessAnnounced(StageNotifyDecision), nil
 	case Ended, Revoked, StoodDown:
 		return s.unlessAnnounced(StageNotifyEnding), nil
-	case ResolvedLocally, Declined, Withdrawn:
+	case ResolvedLocally, Declined, Withdrawn, Voided:
 		return s.unlessAnnounced(StageNotifyClosing), nil
 	default:
 		return "", unknown("status", s.Status)

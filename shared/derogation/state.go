@@ -33,7 +33,9 @@ type State struct {
 	// Ending is how the request last ended, by whom and why.
 	Ending *Ending `json:"ending,omitempty"`
 	// Reopened is how often a local resolution was taken back.
-	Reopened   int         `json:"reopened,omitempty"`
+	Reopened int `json:"reopened,omitempty"`
+	// Joined are further filings of the trust for the same mass casualty event.
+	Joined     []Joined    `json:"joined,omitempty"`
 	Reported   *Report     `json:"reported,omitempty"`
 	Replies    []Note      `json:"replies,omitempty"`
 	Turnout    *Turnout    `json:"turnout,omitempty"`

@@ -20,6 +20,9 @@ const (
 	Withdrawn           Status = "withdrawn"
 	Revoked             Status = "revoked"
 	StoodDown           Status = "stood_down"
+	// Voided: an operator ended it, because it was filed by a fault and not by the
+	// trust's wish. It is no request, and counts as none.
+	Voided Status = "voided"
 	// ImpactOnly: a round without an approver takes reports, not requests.
 	ImpactOnly Status = "impact_only"
 )
@@ -28,7 +31,7 @@ const (
 func Statuses() []Status {
 	return []Status{
 		Submitted, InReview, AwaitingInformation, ResolvedLocally, Declined, Refused, Undecided,
-		Approved, Ended, Withdrawn, Revoked, StoodDown, ImpactOnly,
+		Approved, Ended, Withdrawn, Voided, Revoked, StoodDown, ImpactOnly,
 	}
 }
 

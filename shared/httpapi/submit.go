@@ -44,5 +44,9 @@ func (a API) submit(r *http.Request, by caller) (answer, error) {
 	}
 	telemetry.Set(r.Context(), "reference", taken.Reference)
 	to := linksFor(taken.Reference, taken.Round)
-	return answer{status: http.StatusCreated, location: to.Self, replayed: replayed, body: acknowledgement{taken, to}}, nil
+	status := http.StatusCreated
+	if taken.Joined {
+		status = http.StatusOK // It is no request of its own.
+	}
+	return answer{status: status, location: to.Self, replayed: replayed, body: acknowledgement{taken, to}}, nil
 }

@@ -274,6 +274,17 @@ func TestAClientFilesNoMoreThanItsRoundLetsIt(t *testing.T) {
 	}
 }
 
+func TestASecondFilingForAMassCasualtyEventIsAnsweredWithTheFirst(t *testing.T) {
+	w := newWorld(t)
+	event := map[string]any{"/massCasualty": map[string]any{"declaredBy": "The ambulance service", "incidentReference": "MI-1", "declaredAt": "2025-07-25T21:00:00Z"}}
+	first := w.do(filing("event-1", edited(t, event)))
+	second := w.golden("submit_joined", filing("event-2", edited(t, event)))
+	if first.Code != http.StatusCreated || second.Code != http.StatusOK || first.Header().Get("Location") != second.Header().Get("Location") {
+		t.Errorf("first %d, second %d %s", first.Code, second.Code, second.Body)
+	}
+	w.wantOneCase()
+}
+
 func TestAKeyBelongsToItsClient(t *testing.T) {
 	w := newWorld(t)
 	first := w.do(filing("night-1", sample(t)))

@@ -27,16 +27,27 @@ type Entry struct {
 func Seal(previous string, events []derogation.Event) ([]Entry, string, error) {
 	entries := make([]Entry, 0, len(events))
 	for _, e := range events {
-		encoded, err := Canonical(e)
+		entry, err := Link(e.Reference, e.Version, previous, e)
 		if err != nil {
-			return nil, "", fmt.Errorf("seal event %d of %s: %w", e.Version, e.Reference, err)
+			return nil, "", err
 		}
-		entry := Entry{Reference: e.Reference, Sequence: e.Version, Event: encoded, Previous: previous}
-		entry.Hash = entry.sum()
 		entries = append(entries, entry)
 		previous = entry.Hash
 	}
 	return entries, previous, nil
+}
+
+// Link makes the entry of one event, of any kind, that follows the entry with the
+// hash given. The event must name the same reference and, as its version, the
+// sequence. Error: the event has no canonical form.
+func Link(reference string, sequence int, previous string, event any) (Entry, error) {
+	encoded, err := Canonical(event)
+	if err != nil {
+		return Entry{}, fmt.Errorf("seal event %d of %s: %w", sequence, reference, err)
+	}
+	entry := Entry{Reference: reference, Sequence: sequence, Event: encoded, Previous: previous}
+	entry.Hash = entry.sum()
+	return entry, nil
 }
 
 // sum is the entry's hash: a label of what is hashed, the previous hash, and

@@ -17,19 +17,7 @@ func TestAReviewerSeesEveryFieldOfTheRequest(t *testing.T) {
 		return w.Get(w.Link(derogation.ClinicalDirector)).Body.String()
 	}
 	whole := derogationtest.Whole(pagestest.SampleRequest(), pagestest.Evening)
-	before := page(whole)
-	if page(whole) != before {
-		t.Fatal("the page of one request is not the same twice")
-	}
-	for _, leaf := range derogationtest.Leaves(t, whole) {
-		if why, ok := notShown[leaf.Field]; ok {
-			t.Logf("%s is left out: %s", leaf.Field, why)
-			continue
-		}
-		if page(leaf.With(t, whole, leaf.Other(t))) == before {
-			t.Errorf("the review page is the same whatever %s holds: show it in kit/templates/request.html", leaf.Field)
-		}
-	}
+	changesWithEveryField(t, page, whole, notShown, "show it on the review page, in kit/templates/request.html")
 }
 
 // Nobody sends what they did not see either: each value of a draft, changed
@@ -48,19 +36,7 @@ func TestTheFormHoldsEveryFieldOfTheRequest(t *testing.T) {
 		}
 		return pagestest.Text(w.Get(check))
 	}
-	before := page(whole)
-	if page(whole) != before {
-		t.Fatal("the check of one request is not the same twice")
-	}
-	for _, leaf := range derogationtest.Leaves(t, whole) {
-		if why, ok := notAsked[leaf.Field]; ok {
-			t.Logf("%s is left out: %s", leaf.Field, why)
-			continue
-		}
-		if page(leaf.With(t, whole, leaf.Other(t))) == before {
-			t.Errorf("the form is the same whatever %s holds: give it a field on one of the form's pages, in form/", leaf.Field)
-		}
-	}
+	changesWithEveryField(t, page, whole, notAsked, "give it a field on one of the form's pages, in form/")
 }
 
 // notAsked are fields that the form does not ask for, and why.
@@ -73,4 +49,23 @@ var notShown = map[string]string{
 	"/round":                  "a request is filed in one round, and the page is in that round's words",
 	"/site/code":              "the site stands there by its name; its code is for systems",
 	"/wouldDoRoutineElective": "a request that says yes is refused",
+}
+
+// changesWithEveryField wants a page that differs with each value of a request, or
+// a reason why it does not.
+func changesWithEveryField(t *testing.T, page func(derogation.Request) string, whole derogation.Request, leftOut map[string]string, next string) {
+	t.Helper()
+	before := page(whole)
+	if page(whole) != before {
+		t.Fatal("the page of one request is not the same twice")
+	}
+	for _, leaf := range derogationtest.Leaves(t, whole) {
+		if why, ok := leftOut[leaf.Field]; ok {
+			t.Logf("%s is left out: %s", leaf.Field, why)
+			continue
+		}
+		if page(leaf.With(t, whole, leaf.Other(t))) == before {
+			t.Errorf("the page is the same whatever %s holds: %s", leaf.Field, next)
+		}
+	}
 }

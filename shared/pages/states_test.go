@@ -39,8 +39,8 @@ func TestEveryDeadEndSaysWhatHappenedWhatToDoAndWhomToRing(t *testing.T) {
 		"a link whose tier was passed":       {pagestest.Opened(derogation.ClinicalDirector, (*pagestest.World).Silence), 200, "No answer was recorded in time, and the request was passed on.", "you can still add a comment"},
 		"a link whose request was withdrawn": {pagestest.Opened(derogation.TrustMedicalDirector, (*pagestest.World).Withdraw), 200, "The trust ended the request first", "You can still read what was asked."},
 		"a link of a contact who is gone":    {situationNamed(t, "not registered").Show, 404, "This link no longer opens a request", "whoever keeps your organisation’s contacts"},
-		"a link that expired":                {situationNamed(t, "expired").Show, 410, "This link has expired", "Where the request stands"},
-		"a trust's link that expired":        {situationNamed(t, "trust: expired").Show, 410, "This link has expired", "Where the request stands"},
+		"a link that expired":                {situationNamed(t, "expired").Show, 410, "This link has expired", "Nothing can be seen or answered with it any more"},
+		"a trust's link that expired":        {situationNamed(t, "trust: expired").Show, 410, "This link has expired", "Nothing can be seen or answered with it any more"},
 		"an answer that came too late":       {situationNamed(t, "conflict").Show, 409, "already answered by", "Copy it if you need it."},
 		"an answer on what changed":          {situationNamed(t, "trust: changed meanwhile").Show, 409, "The request changed after it was shown to you", "look at it again"},
 		"what this tier may not do":          {answering(pagestest.Values("action", "refuse", "reason", "other", "explanation", "No.")), 403, "You may not do this", "Open the page again"},
@@ -58,7 +58,7 @@ func TestEveryDeadEndSaysWhatHappenedWhatToDoAndWhomToRing(t *testing.T) {
 		"a failure while something is sent":   {failingAnswer, 500, "We cannot say whether what you sent was recorded.", "Open the page again"},
 		"a strike that has none who decides":  {pagestest.Seen("/", pagestest.BetweenRounds), 200, "No strike is on, or to begin", "The registers of all rounds"},
 		"a form on paper without a round":     {pagestest.Seen("/blank-form", pagestest.BetweenRounds), 200, "This is the general form.", "Print this page"},
-		"a link of a round that is long over": {roundOver, 410, "This link has expired", "Where the request stands"},
+		"a link of a round that is long over": {roundOver, 410, "This link has expired", "Nothing can be seen or answered with it any more"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t)

@@ -81,3 +81,25 @@ func (t *transaction) addFiled(filed *casework.Filed) {
 	condition, before := atVersion(filed.Version - 1)
 	t.put(versioned{t.enclose(filedKey(filed.Client, filed.Round), filed), filed.Version}, condition, before, casework.ErrStale)
 }
+
+// exceptionItem has its reference beside its content, for the condition.
+type exceptionItem struct {
+	envelope
+	FiledAs string `dynamodbav:"filedAs"`
+}
+
+// Exception implements casework.ExceptionStore.
+func (s *Store) Exception(ctx context.Context, trust, round string) (casework.Exception, error) {
+	exception, err := one[casework.Exception](ctx, s, exceptionKey(trust, round))
+	return exception, wrapped(err, "read the mass casualty request of %s", trust)
+}
+
+// addException keeps a trust's newest request for a mass casualty event; a change
+// that files none (nil) keeps none.
+func (t *transaction) addException(exception *casework.Exception) {
+	if exception == nil {
+		return
+	}
+	t.put(exceptionItem{t.enclose(exceptionKey(exception.Trust, exception.Round), exception), exception.Reference},
+		isNew+" OR filedAs = :before", values{":before": exception.Replaces}, casework.ErrStale)
+}

@@ -36,6 +36,7 @@ func (s *Store) change(change casework.Change) *transaction {
 	t.addCall(change.Call)
 	t.addContent(change.Content)
 	t.addFiled(change.Filed)
+	t.addException(change.Exception)
 	if change.Code != nil {
 		t.addCode(*change.Code, change.Replaced)
 	}

@@ -25,13 +25,14 @@
 //	Entries                           Query                    L#
 //	Commit: summary                   PutItem                  R#
 //	Commit: summary, no events        ConditionCheckItem       R#
-//	Commit: entries                   PutItem                  L#
+//	Commit: entries; AppendDeed       PutItem                  L#
 //	Commit: wake, announcements, code PutItem                  R#
 //	Commit: spend                     PutItem                  R#
 //	Commit: wait                      PutItem                  T#
-//	Commit: call, content, filed      PutItem                  I#
+//	Commit: call, content, filed,
+//	exception                         PutItem                  I#
 //	SaveFiled                         PutItem                  I#
-//	Call, Content, Filed              GetItem                  I#
+//	Call, Content, Filed, Exception   GetItem                  I#
 //	Wait, Place                       GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#

@@ -29,3 +29,31 @@ func TestOfTwentyFilingsOfOneClientExactlyOneTakesTheNextPlace(t *testing.T) {
 	next.Version++
 	must(t, s.SaveFiled(t.Context(), next))
 }
+
+// declaring is a filing for a mass casualty event, in place of one that has ended.
+func declaring(t testing.TB, reference, replaces string) casework.Change {
+	t.Helper()
+	change := filing(t, reference)
+	change.Exception = &casework.Exception{Trust: "RXX", Round: "sample-2031-03", Reference: reference, Replaces: replaces}
+	return change
+}
+
+func TestOfTwentyMassCasualtyRequestsOfATrustExactlyOneIsItsNewest(t *testing.T) {
+	for name, before := range map[string]string{"the first": "", "in place of one that has ended": "DR-9999-0000"} {
+		t.Run(name, func(t *testing.T) {
+			s := newSetup(t)
+			if before != "" {
+				s.commit(t, declaring(t, before, ""))
+			}
+			changes := make([]casework.Change, racers)
+			for n := range changes {
+				changes[n] = declaring(t, fmt.Sprintf("DR-0000-%04d", n), before)
+			}
+			winner := wantOneWinner(t, race(func(n int) error { return s.Commit(t.Context(), changes[n]) }), casework.ErrStale)
+			newest, err := s.Exception(t.Context(), "RXX", "sample-2031-03")
+			if want := fmt.Sprintf("DR-0000-%04d", winner); err != nil || newest.Reference != want {
+				t.Errorf("the newest is %s, %v, want %s", newest.Reference, err, want)
+			}
+		})
+	}
+}

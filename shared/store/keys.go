@@ -95,12 +95,15 @@ func callKey(client, idempotencyKey string) key {
 	return key{"I#" + client + separator + idempotencyKey, "I"}
 }
 
-// contentKey and filedKey stand among the keys of calls: they are of what clients
+// contentKey, filedKey and exceptionKey stand among the keys of calls: they are of what clients
 // sent, and told apart by their sort keys.
 func contentKey(trust, hash string) key { return key{"I#" + trust + separator + hash, "CONTENT"} }
 
 // filedKey is of what a client has filed in a round.
 func filedKey(client, round string) key { return key{"I#" + client + separator + round, "FILED"} }
+
+// exceptionKey is of a trust's newest request for a mass casualty event.
+func exceptionKey(trust, round string) key { return key{"I#" + trust + separator + round, "EXCEPTION"} }
 
 func organisationPartition(code string) string { return "O#" + code }
 

@@ -9,6 +9,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/ledger"
 	"example.org/derogations/shared/turns"
 )
 
@@ -52,6 +53,13 @@ func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbo
 		outbox.Notices, err = s.notices(ctx, reference, noticePrefix)
 	}
 	return outbox, wrapped(err, "read the outbox of %s", reference)
+}
+
+// AppendDeed implements operating.Store.
+func (s *Store) AppendDeed(ctx context.Context, entry ledger.Entry) error {
+	t := s.transaction()
+	t.addEntry(entry)
+	return wrapped(t.run(ctx), "append entry %d to the operators' ledger", entry.Sequence)
 }
 
 func readWake(from attributes) (casework.Wake, error) {

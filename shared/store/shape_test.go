@@ -132,6 +132,11 @@ func shapes(t *testing.T) []shape {
 		}, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Filed(ctx, "client-rxx", "sample-2031-03")
 		}, sampleFiled()},
+		{"exception", [2]string{"I#RXX#sample-2031-03", "EXCEPTION"}, func(t *testing.T, s *setup) {
+			s.commit(t, declaring(t, "DR-0000-0001", ""))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Exception(ctx, "RXX", "sample-2031-03")
+		}, casework.Exception{Trust: "RXX", Round: "sample-2031-03", Reference: "DR-0000-0001"}},
 		{"call-outcome", [2]string{"I#client-union#key", "I"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), outcomeRecord("key")))
 		}, func(ctx context.Context, s *store.Store) (any, error) {

@@ -38,13 +38,9 @@ func merged(own, globals *object) *object {
 
 func (s *scope) function(t *Template, id string, r resource, globals *object) error {
 	p := s.read(id, merged(r.properties, globals))
-	name, err := s.name(id)
+	name, arn, err := s.identity(id)
 	if err != nil {
-		return fmt.Errorf("%s: %w", id, err)
-	}
-	arn, err := s.arn(id)
-	if err != nil {
-		return fmt.Errorf("%s: %w", id, err)
+		return err
 	}
 	p.seen["FunctionName"], p.seen["AutoPublishAlias"] = true, true
 	p.oneOf("Runtime", "", "provided.al2023")

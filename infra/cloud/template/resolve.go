@@ -216,6 +216,17 @@ func (s *scope) name(id string) (string, error) {
 	return name, nil
 }
 
+// identity is the name and the ARN of a resource.
+func (s *scope) identity(id string) (name, arn string, err error) {
+	if name, err = s.name(id); err == nil {
+		arn, err = s.arn(id)
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("%s: %w", id, err)
+	}
+	return name, arn, nil
+}
+
 func (s *scope) arn(id string) (string, error) {
 	name, err := s.name(id)
 	if err != nil {

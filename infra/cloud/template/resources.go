@@ -72,13 +72,9 @@ func (p *properties) keySchema() (partition, sort string) {
 
 func (s *scope) stateMachine(t *Template, id string, r resource) error {
 	p := s.read(id, r.properties)
-	name, err := s.name(id)
+	name, arn, err := s.identity(id)
 	if err != nil {
-		return fmt.Errorf("%s: %w", id, err)
-	}
-	arn, err := s.arn(id)
-	if err != nil {
-		return fmt.Errorf("%s: %w", id, err)
+		return err
 	}
 	p.seen["Name"] = true
 	p.oneOf("Type", "STANDARD", "STANDARD")
@@ -94,13 +90,9 @@ func (s *scope) stateMachine(t *Template, id string, r resource) error {
 
 func (s *scope) secret(t *Template, id string, r resource) error {
 	p := s.read(id, r.properties)
-	name, err := s.name(id)
+	name, arn, err := s.identity(id)
 	if err != nil {
-		return fmt.Errorf("%s: %w", id, err)
-	}
-	arn, err := s.arn(id)
-	if err != nil {
-		return fmt.Errorf("%s: %w", id, err)
+		return err
 	}
 	p.seen["Name"] = true
 	generate := p.object("GenerateSecretString")

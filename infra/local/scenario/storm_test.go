@@ -324,7 +324,7 @@ func (s *scene) move(c *stormCase) {
 func (s *scene) moveUnion(c *stormCase, link string, reviewer casework.Contact, form url.Values) {
 	s.Helper()
 	if !c.codeAsked {
-		page, err := s.Post(s.ctx, link+"/code", url.Values{})
+		page, err := s.AskForCode(s.ctx, link, with(form, "person", "Whoever is on duty"))
 		c.codeAsked = err == nil && page.Status < 400
 		s.settle()
 		return

@@ -40,3 +40,28 @@ func (m *Memory) count(filed *casework.Filed) {
 		m.filed[filedKey{filed.Client, filed.Round}] = *filed
 	}
 }
+
+// Exception is casework.ExceptionStore's.
+func (m *Memory) Exception(_ context.Context, trust, round string) (casework.Exception, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	exception, ok := m.exceptions[filedKey{trust, round}]
+	if !ok {
+		return casework.Exception{}, casework.ErrNotFound
+	}
+	return exception, nil
+}
+
+// declaredSince reports whether another request is a trust's newest by now.
+func (m *Memory) declaredSince(exception *casework.Exception) bool {
+	if exception == nil {
+		return false
+	}
+	return m.exceptions[filedKey{exception.Trust, exception.Round}].Reference != exception.Replaces
+}
+
+func (m *Memory) declare(exception *casework.Exception) {
+	if exception != nil {
+		m.exceptions[filedKey{exception.Trust, exception.Round}] = *exception
+	}
+}

@@ -29,6 +29,7 @@ type Memory struct {
 	calls         map[callKey]casework.CallRecord
 	contents      map[contentKey]casework.Content
 	filed         map[filedKey]casework.Filed
+	exceptions    map[filedKey]casework.Exception
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
 	contacts      map[contactKey]casework.Contact
@@ -60,6 +61,7 @@ func NewMemory(now func() time.Time) *Memory {
 		calls:         map[callKey]casework.CallRecord{},
 		contents:      map[contentKey]casework.Content{},
 		filed:         map[filedKey]casework.Filed{},
+		exceptions:    map[filedKey]casework.Exception{},
 		rounds:        map[string]derogation.Round{},
 		organisations: map[string]derogation.Organisation{},
 		contacts:      map[contactKey]casework.Contact{},
@@ -137,6 +139,7 @@ func (m *Memory) carryOut(change casework.Change) {
 	m.remember(change.Call)
 	m.keep(change.Content)
 	m.count(change.Filed)
+	m.declare(change.Exception)
 	if change.Code != nil {
 		m.codes[change.Code.Key] = *change.Code
 	}
@@ -168,7 +171,7 @@ func (m *Memory) conditions(change casework.Change) error {
 	if m.asked(change.Content) {
 		return casework.ErrSameContent
 	}
-	if m.filedSince(change.Filed) {
+	if m.filedSince(change.Filed) || m.declaredSince(change.Exception) {
 		return casework.ErrStale
 	}
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {

@@ -9,6 +9,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/ledger"
 	"example.org/derogations/shared/turns"
 )
 
@@ -377,4 +378,15 @@ func soonest[K comparable](due map[K]dueAt, by time.Time, limit int, compare fun
 		found = append(found, casework.Due[K]{What: k, Turn: due[k].turn})
 	}
 	return found, time.Time{}, nil
+}
+
+// AppendDeed is operating.Store's.
+func (m *Memory) AppendDeed(_ context.Context, entry ledger.Entry) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.entries[entry.Reference]) >= entry.Sequence {
+		return casework.ErrStale
+	}
+	m.entries[entry.Reference] = append(m.entries[entry.Reference], entry)
+	return nil
 }

@@ -76,6 +76,32 @@ func TestADraftThatChangesWhileItIsFiledIsNotFiled(t *testing.T) {
 	}
 }
 
+// Their link from the form ends with the shift: they are mailed one that does not.
+func TestWhoeverFilesIsMailedALinkOfTheirOwn(t *testing.T) {
+	w := newWorld(t)
+	ack, err := w.file(w.drafted("1").Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.file(w.draft("1").Version); err != nil {
+		t.Fatal(err)
+	}
+	_, announcements, _ := w.Store.Outbox(ack.Reference)
+	var filed []casework.Announcement
+	for _, a := range announcements {
+		if a.Kind == casework.AnnounceFiled {
+			filed = append(filed, a)
+		}
+	}
+	want := casework.Audience{Organisation: "RR8", Duty: casework.DutyTrustContact, Contact: trustForm.Contact}
+	if len(filed) != 1 || len(filed[0].Audience) != 1 || filed[0].Audience[0] != want {
+		t.Fatalf("announced %+v", filed)
+	}
+	if until, window := filed[0].Subject.AskedUntil, w.State(ack.Reference).Request.Window.To; !until.Equal(window.AddDate(0, 0, 28+14)) {
+		t.Errorf("the trust is asked until %s, of a request until %s", until, window)
+	}
+}
+
 // A release before this one filed a draft first, and marked it then; here it never
 // came to mark it.
 func TestADraftThatWasFiledWithoutBeingMarkedIsMarkedUnlessItChanged(t *testing.T) {

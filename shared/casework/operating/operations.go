@@ -7,6 +7,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
 )
 
 // Store is what operators see of a case besides its ledger.
@@ -16,6 +17,9 @@ type Store interface {
 	Place(ctx context.Context, reference string) (casework.Place, error)
 	// OutboxOf returns everything in a case's outbox, carried out or not.
 	OutboxOf(ctx context.Context, reference string) (Outbox, error)
+	// AppendDeed adds an entry to the operators' ledger: casework.ErrStale when
+	// another has its place. They are read as those of a case are.
+	AppendDeed(ctx context.Context, entry ledger.Entry) error
 }
 
 // Backlog is what waits at a time, for those who run the system.

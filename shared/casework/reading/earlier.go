@@ -22,7 +22,7 @@ func Earlier(ctx context.Context, from casework.CaseStore, o casework.Opened) ([
 	var earlier []derogation.State
 	for _, c := range slices.Backward(cases) {
 		before := c.State
-		asked := before.Status != derogation.ImpactOnly && before.SubmittedAt.Before(s.SubmittedAt)
+		asked := before.Status != derogation.ImpactOnly && before.Status != derogation.Voided && before.SubmittedAt.Before(s.SubmittedAt)
 		if asked && before.Reference != s.Reference && before.Round.ID == s.Round.ID && casework.MayRead(reader, before) {
 			earlier = append(earlier, before)
 		}

@@ -26,6 +26,8 @@ const (
 	// callHours are those for which a system's call is answered alike. Used sign-ins
 	// are kept for minutes.
 	callHours = 48
+	// sourceMinutes are those for which one network is counted that asks for links.
+	sourceMinutes = 60
 	// roundsKept is for how long the rounds of the page are not read again.
 	roundsKept = time.Minute
 )
@@ -45,10 +47,10 @@ func Route(mux *http.ServeMux, k *kit.Kit, logDays int) {
 // keptView is what the page says. Days are those of a round that says nothing else;
 // Rounds are all that there are, newest first.
 type keptView struct {
-	Days                                    derogation.Retention
-	Rounds                                  []roundView
-	LogDays, QueueDays, CopyDays, CallHours int
-	Help                                    []kit.HelpLine
+	Days                                                   derogation.Retention
+	Rounds                                                 []roundView
+	LogDays, QueueDays, CopyDays, CallHours, SourceMinutes int
+	Help                                                   []kit.HelpLine
 }
 
 type roundView struct {
@@ -60,7 +62,8 @@ func (h pages) show(w http.ResponseWriter, r *http.Request) error {
 	now := lambdahttp.Now(r.Context())
 	view := keptView{
 		Days: derogation.DefaultRetention(), LogDays: h.logDays, QueueDays: queueDays, CopyDays: copyDays, CallHours: callHours,
-		Help: h.Help(r.Context(), now),
+		SourceMinutes: sourceMinutes,
+		Help:          h.Help(r.Context(), now),
 	}
 	// That the rounds cannot be read is no reason to show no page.
 	rounds, _ := h.Lately(r.Context(), now, roundsKept)

@@ -73,6 +73,13 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventRevoked: func(e happened) string {
 		return Sentence(Called(e.state.Round, derogation.Union)) + " revoked its approval"
 	},
+	derogation.EventJoined: func(e happened) string {
+		if e.Request == nil {
+			return "The trust filed again for the same mass casualty event, and asked nothing new"
+		}
+		return fmt.Sprintf("The trust filed again for the same mass casualty event, and asked for %d doctors for %s at %s",
+			derogation.Doctors(e.Request.Staff), e.Request.Service, e.Request.Site.Name)
+	},
 	derogation.EventReplied:         plainly("The trust replied to the revocation"),
 	derogation.EventStoodDown:       plainly("The trust stood the doctors down"),
 	derogation.EventTurnoutReported: plainly("The trust reported how many came"),
@@ -87,6 +94,7 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventHandedOver: func(e happened) string {
 		return "The review of " + e.tier + " was handed over to somebody else of theirs"
 	},
+	derogation.EventVoided:   plainly("An operator voided the request: a fault had filed it, and it counts as none"),
 	derogation.EventNudged:   plainly("An operator had the system look at the request again. Nothing in it changed"),
 	derogation.EventRedriven: plainly("An operator had the system begin again where the request stands. Nothing in it changed"),
 }

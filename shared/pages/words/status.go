@@ -52,6 +52,12 @@ var statuses = map[derogation.Status]statusWords{
 		},
 		short: always("withdrawn"), outcome: always("Withdrawn by the trust"), written: "Withdrawn",
 	},
+	derogation.Voided: {
+		stands: func(derogation.State, time.Time) []string {
+			return []string{"The request was voided by those who run this service: a fault had filed it, and it counts as none. No doctor may be asked back for it."}
+		},
+		short: always("voided: a fault had filed it"), outcome: always("Voided: a fault had filed it"),
+	},
 	derogation.Approved: {
 		stands: union(" approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."),
 		short:  always("approved"), outcome: byUnion("Approved by ", ""),

@@ -1,4 +1,4 @@
-package casework_test
+package directory_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/directory"
 )
 
 // register is a directory of one organisation that counts how often it is asked.
@@ -28,9 +29,9 @@ func (r *register) Organisation(_ context.Context, code string) (derogation.Orga
 func TestAnOrganisationIsReadOnceAMinute(t *testing.T) {
 	now := time.Date(2026, 11, 20, 19, 0, 0, 0, time.UTC)
 	stored := &register{}
-	directory := casework.NewRecentOrganisations(stored, func(context.Context) time.Time { return now })
+	recent := directory.NewRecent(stored, func(context.Context) time.Time { return now })
 	for range 2 {
-		if _, err := directory.Organisation(t.Context(), "RXX"); !errors.Is(err, casework.ErrNotFound) {
+		if _, err := recent.Organisation(t.Context(), "RXX"); !errors.Is(err, casework.ErrNotFound) {
 			t.Error(err)
 		}
 	}
@@ -50,12 +51,12 @@ func TestAnOrganisationIsReadOnceAMinute(t *testing.T) {
 		{"New name", 0, "New name", 4},
 	} {
 		stored.name, now = step.stored, now.Add(step.later)
-		got, err := directory.Organisation(t.Context(), "RXX")
+		got, err := recent.Organisation(t.Context(), "RXX")
 		if err != nil || got.Name != step.want || stored.asked != step.asked {
 			t.Errorf("at %s: %q after asking %d times, %v; want %q after %d", now.Format(time.TimeOnly), got.Name, stored.asked, err, step.want, step.asked)
 		}
 	}
-	if _, err := directory.Organisation(t.Context(), "RYY"); err != nil || stored.asked != 5 {
+	if _, err := recent.Organisation(t.Context(), "RYY"); err != nil || stored.asked != 5 {
 		t.Errorf("another was taken for it: asked %d times, %v", stored.asked, err)
 	}
 }

@@ -1,10 +1,11 @@
-package casework
+package directory
 
 import (
 	"context"
 	"sync"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -12,11 +13,11 @@ import (
 // called, and where it belongs, changes once in years.
 const organisationsKeptFor = time.Minute
 
-// RecentOrganisations is a directory that reads an organisation once a minute. All
+// Recent is a directory that reads an organisation once a minute. All
 // else, contacts and rounds among it, is read each time. It may be used from any
 // goroutine.
-type RecentOrganisations struct {
-	Directory
+type Recent struct {
+	casework.Directory
 	now   func(context.Context) time.Time
 	mu    sync.Mutex
 	known map[string]knownOrganisation
@@ -27,14 +28,14 @@ type knownOrganisation struct {
 	readAt time.Time
 }
 
-// NewRecentOrganisations returns such a directory in front of another. Now tells the
+// NewRecent returns such a directory in front of another. Now tells the
 // time of a request.
-func NewRecentOrganisations(directory Directory, now func(context.Context) time.Time) *RecentOrganisations {
-	return &RecentOrganisations{Directory: directory, now: now, known: map[string]knownOrganisation{}}
+func NewRecent(of casework.Directory, now func(context.Context) time.Time) *Recent {
+	return &Recent{Directory: of, now: now, known: map[string]knownOrganisation{}}
 }
 
-// Organisation is Directory's. One that is not there is looked for again each time.
-func (r *RecentOrganisations) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
+// Organisation is casework.Directory's. One that is not there is looked for again each time.
+func (r *Recent) Organisation(ctx context.Context, code string) (derogation.Organisation, error) {
 	now := r.now(ctx)
 	r.mu.Lock()
 	known, ok := r.known[code]
