@@ -61,6 +61,10 @@ func main() {
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
 		telemetry.Count(ctx, "CasesPutRight", swept.Advanced)
 		telemetry.Count(ctx, "Reminders", swept.Reminded)
+		telemetry.Count(ctx, "CasesPutOff", len(swept.PutOff))
+		if failed := errors.Join(swept.PutOff...); failed != nil {
+			telemetry.Set(ctx, "putOff", failed.Error())
+		}
 		// Last, for nobody waits for it.
 		forgotten, next, kept := operating.Forgetting{Notices: cases}.Due(ctx, now)
 		telemetry.Count(ctx, "NoticesForgotten", forgotten)

@@ -93,17 +93,22 @@ func (d deps) identifying(name, text string) error {
 
 // Run nudges.
 func (c *casesNudge) Run(ctx context.Context, d deps) error {
-	return c.carryOut(ctx, d, "its execution is brought in line with the ledger within about a minute", func(o operating.Operations) error {
-		_, err := o.Nudge(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
-		return err
+	return c.carryOut(ctx, d, true, func(o operating.Operations) (string, error) {
+		_, redriven, err := o.Nudge(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
+		if redriven {
+			return "its execution had ended, so it was redriven: " + saysRedriven, err
+		}
+		return "its execution is looked at within about a minute, and brought in line with the ledger if it is not", err
 	})
 }
 
+const saysRedriven = "the next one begins where the ledger stands within about a minute"
+
 // Run redrives.
 func (c *casesRedrive) Run(ctx context.Context, d deps) error {
-	return c.carryOut(ctx, d, "its execution is given up, and the next begins where the ledger stands within about a minute", func(o operating.Operations) error {
+	return c.carryOut(ctx, d, false, func(o operating.Operations) (string, error) {
 		_, err := o.Redrive(ctx, derogation.Operator(c.By), c.Reference, c.Reason, d.now)
-		return err
+		return "its execution is given up; " + saysRedriven, err
 	})
 }
 
@@ -113,23 +118,24 @@ func (c *casesHandover) Run(ctx context.Context, d deps) error {
 	if c.To == "" {
 		wrong = errors.New("-to: name a contact, such as CT-7K2M9Q4X")
 	}
-	says := "the review was handed over to " + c.To + ", who is told; whoever was asked before may still answer"
-	return c.carryOut(ctx, d, says, func(o operating.Operations) error {
+	return c.carryOut(ctx, d, false, func(o operating.Operations) (string, error) {
 		_, err := o.HandOver(ctx, derogation.Operator(c.By), c.Reference, c.To, c.Reason, d.now)
-		return err
+		return "the review was handed over to " + c.To + ", who is told; whoever was asked before may still answer", err
 	}, wrong)
 }
 
-// carryOut does one of the three, and says what comes of it.
-func (h *help) carryOut(ctx context.Context, d deps, says string, do func(operating.Operations) error, wrong ...error) error {
+// carryOut does one of the three, with what looks at the execution if it needs
+// that, and says what was done.
+func (h *help) carryOut(ctx context.Context, d deps, withExecutions bool, do func(operating.Operations) (says string, err error), wrong ...error) error {
 	if err := h.check(d, wrong...); err != nil {
 		return err
 	}
-	o, err := d.operations(ctx, false)
+	o, err := d.operations(ctx, withExecutions)
 	if err != nil {
 		return err
 	}
-	if err := do(o); err != nil {
+	says, err := do(o)
+	if err != nil {
 		return inCommandWords(err)
 	}
 	return d.answer(carriedOut{h.Reference, says})

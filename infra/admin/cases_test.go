@@ -166,9 +166,10 @@ func TestACaseThatIsStuckIsListedShownAndHelpedOn(t *testing.T) {
 
 	w.take(5 * time.Minute)
 	w.told(2)
-	w.wants(w.reference+": its execution is brought in line with the ledger within about a minute\n", 6*time.Minute,
+	w.machine[w.reference+"-1"] = casework.ExecutionRunning
+	w.wants(w.reference+": its execution is looked at within about a minute, and brought in line with the ledger if it is not\n", 6*time.Minute,
 		append([]string{"cases", "nudge", w.reference}, helped("It did not begin.")...)...)
-	w.wants(w.reference+": its execution is given up, and the next begins where the ledger stands within about a minute\n", 7*time.Minute,
+	w.wants(w.reference+": its execution is given up; the next one begins where the ledger stands within about a minute\n", 7*time.Minute,
 		append([]string{"cases", "redrive", w.reference}, helped("It was stopped by hand.")...)...)
 	shown, err := w.types(8*time.Minute, "cases", "show", strings.ToLower(w.reference))
 	if err != nil {
@@ -191,6 +192,8 @@ func TestACaseThatIsStuckIsListedShownAndHelpedOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "testdata/cases-stuck.txt", stuck)
+	w.wants(w.reference+": its execution had ended, so it was redriven: the next one begins where the ledger stands within about a minute\n", time.Hour,
+		append([]string{"cases", "nudge", w.reference}, helped("It was stopped by hand.")...)...)
 }
 
 func TestAReviewIsHandedToADeputyOfItsOwnTier(t *testing.T) {
@@ -252,13 +255,14 @@ func TestWhatLooksAtExecutionsNeedsTheStateMachine(t *testing.T) {
 		now: now, out: &bytes.Buffer{}, open: func(context.Context) (*store.Store, error) { return w.store, nil },
 		executions: deps{}.machine,
 	}
-	for _, args := range [][]string{{"cases", "stuck"}, {"cases", "show", w.reference}} {
+	nudge := append([]string{"cases", "nudge", w.reference}, helped("It waits.")...)
+	for _, args := range [][]string{{"cases", "stuck"}, {"cases", "show", w.reference}, nudge} {
 		if err := d.do(t.Context(), args); err == nil || !strings.Contains(err.Error(), "-machine") {
 			t.Errorf("%v: %v", args, err)
 		}
 	}
-	if err := d.do(t.Context(), append([]string{"cases", "nudge", w.reference}, helped("It waits.")...)); err != nil {
-		t.Errorf("a nudge needs none: %v", err)
+	if err := d.do(t.Context(), append([]string{"cases", "redrive", w.reference}, helped("It waits.")...)); err != nil {
+		t.Errorf("a redrive needs none: %v", err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/turns"
 )
 
 // AnnouncementKind says what is to be told.
@@ -84,6 +85,23 @@ type Announcement struct {
 	KeptDays int `json:"keptDays,omitempty"`
 }
 
+// urgencyOf is that of what is announced.
+func urgencyOf(kind AnnouncementKind) turns.Urgency {
+	switch kind {
+	case AnnounceOneTimeCode:
+		return turns.Code
+	case AnnounceReview, AnnounceHandOver, AnnounceException:
+		return turns.Ask
+	default:
+		return turns.Rest
+	}
+}
+
+// Turn is when an announcement is carried out among others.
+func (a Announcement) Turn() turns.Turn {
+	return turns.Turn{Urgency: urgencyOf(a.Kind), Of: a.Subject.TrustCode}
+}
+
 // Audience is everybody who has a duty at an organisation, or one of them. Review
 // is the review that their link opens; 0 gives them no link.
 type Audience struct {
@@ -113,6 +131,7 @@ type Audience struct {
 // where it is shown to those who may see it: a mail goes through many hands.
 type Subject struct {
 	TrustName        string            `json:"trustName"`
+	TrustCode        string            `json:"trustCode,omitempty"`
 	RoundName        string            `json:"roundName"`
 	UnionName        string            `json:"unionName"`
 	UnionPage        string            `json:"unionPage,omitempty"`
@@ -149,7 +168,7 @@ type Subject struct {
 
 func subjectOf(s derogation.State) Subject {
 	subject := Subject{
-		TrustName: s.Trust.Name,
+		TrustName: s.Trust.Name, TrustCode: s.Trust.Code,
 		RoundName: s.Round.Name, UnionName: s.Round.UnionName, UnionPage: s.Round.UnionPage, HelpPhone: s.Round.HelpPhone,
 		Status: s.Status, Tier: s.Tier, TierName: s.Round.TierName(s.Tier),
 		DecisionNeededBy: s.Request.DecisionNeededBy.At, Feasible: s.Plan.Feasible,

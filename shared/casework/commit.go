@@ -78,7 +78,7 @@ func republished(before, after derogation.State) bool {
 // older one would not be new to the stream. The cause tells wakes of the same
 // version apart.
 func wakeFor(s derogation.State, now time.Time, cause string) *Wake {
-	return &Wake{Reference: s.Reference, Key: fmt.Sprintf("W#%06d%s", s.Version, cause), DueAt: now.Add(OutboxGrace)}
+	return &Wake{Reference: s.Reference, Key: fmt.Sprintf("W#%06d%s", s.Version, cause), DueAt: now.Add(OutboxGrace), Trust: s.Trust.Code}
 }
 
 // ChangeCase reads a case, and commits the change that make works out from it:

@@ -132,8 +132,9 @@ func TestContactsThatCannotBeReadPassNobody(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	sweeper := casework.Sweeper{Cases: w.Store, Due: w.Store, Directory: unread{w.Store}, To: &hands{}}
-	if _, err := sweeper.Sweep(w.Ctx, w.Now.Add(time.Hour)); !errors.Is(err, errUnread) {
-		t.Errorf("the sweep: got %v", err)
+	swept, err := sweeper.Sweep(w.Ctx, w.Now.Add(time.Hour))
+	if err != nil || !errors.Is(errors.Join(swept.PutOff...), errUnread) {
+		t.Errorf("the sweep: put off %v, %v", swept.PutOff, err)
 	}
 	caseworktest.WantSame(t, "reviews", len(w.State(reference).Reviews), 0)
 }

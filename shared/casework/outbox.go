@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/turns"
 )
 
 // NoticeStatus is what became of a notice.
@@ -83,6 +85,14 @@ type Notice struct {
 
 // Lost reports whether a notice did not arrive and will not be sent again.
 func (n Notice) Lost() bool { return n.Status == NoticeBounced || n.Status == NoticeFailed }
+
+// Turn is when a notice is sent among others.
+func (n Notice) Turn() turns.Turn {
+	if n.Delivery != nil {
+		return turns.Turn{Urgency: turns.Rest, Of: n.Delivery.Webhook}
+	}
+	return turns.Turn{Urgency: urgencyOf(n.Kind), Of: n.Subject.TrustCode}
+}
 
 // tooOld is what became of a notice that was still to be sent when what is personal
 // in it was forgotten.
@@ -168,9 +178,12 @@ var (
 	wakePutOffs = backoff.Pauses{First: time.Minute, Longest: 2 * time.Minute}
 )
 
+// ErrPutOff: it failed, and comes again by itself. Nothing has to wait for it.
+var ErrPutOff = errors.New("put off")
+
 // PuttingOff returns a function that carries an item out and, when that fails,
-// puts it off. So what keeps failing does not stay ahead of the rest in the
-// sweep, which takes on the soonest due. The failure is returned all the same.
+// puts it off. So what keeps failing holds nothing else up. The failure is
+// returned all the same, as ErrPutOff unless the item could not be put off.
 func PuttingOff(carryOut func(context.Context, OutboxKey) error, to PutOffStore) func(context.Context, OutboxKey) error {
 	return func(ctx context.Context, item OutboxKey) error {
 		err := carryOut(ctx, item)
@@ -181,6 +194,9 @@ func PuttingOff(carryOut func(context.Context, OutboxKey) error, to PutOffStore)
 		if strings.HasPrefix(item.Key, "W#") {
 			pauses = wakePutOffs
 		}
-		return errors.Join(err, to.PutOff(ctx, item, pauses.After))
+		if lasting := to.PutOff(ctx, item, pauses.After); lasting != nil {
+			return errors.Join(err, lasting)
+		}
+		return fmt.Errorf("%w: %w", ErrPutOff, err)
 	}
 }

@@ -288,13 +288,33 @@ func TestWhatFailsIsPutOffAndStillFails(t *testing.T) {
 		to := puttingOff(func(pause func(int) time.Duration) { pauses = append(pauses, pause(len(pauses)+1)/time.Minute) })
 		fails := casework.PuttingOff(func(context.Context, casework.OutboxKey) error { return broken }, to)
 		for range want {
-			caseworktest.WantError(t, fails(w.Ctx, casework.OutboxKey{Reference: "DR-1", Key: key}), broken)
+			err := fails(w.Ctx, casework.OutboxKey{Reference: "DR-1", Key: key})
+			caseworktest.WantError(t, err, broken)
+			caseworktest.WantError(t, err, casework.ErrPutOff)
 		}
 		caseworktest.WantSame(t, "minutes for "+key, pauses, want)
 		works := casework.PuttingOff(func(context.Context, casework.OutboxKey) error { return nil }, to)
 		caseworktest.WantError(t, works(w.Ctx, casework.OutboxKey{Reference: "DR-1", Key: key}), nil)
 		caseworktest.WantSame(t, "put off", len(pauses), len(want))
 	}
+}
+
+func TestWhatCannotEvenBePutOffSaysSo(t *testing.T) {
+	w := newWorld(t)
+	broken, lost := errors.New("broken"), errors.New("the table does not answer")
+	fails := casework.PuttingOff(func(context.Context, casework.OutboxKey) error { return broken }, unputtable{lost})
+	err := fails(w.Ctx, casework.OutboxKey{Reference: "DR-1", Key: "W#000001"})
+	caseworktest.WantError(t, err, broken)
+	caseworktest.WantError(t, err, lost)
+	if errors.Is(err, casework.ErrPutOff) {
+		t.Errorf("it counts as put off: %v", err)
+	}
+}
+
+type unputtable struct{ err error }
+
+func (u unputtable) PutOff(context.Context, casework.OutboxKey, func(int) time.Duration) error {
+	return u.err
 }
 
 type puttingOff func(pause func(int) time.Duration)

@@ -75,7 +75,7 @@ func (r Reconciler) Reconcile(ctx context.Context, reference, wake string) (caug
 	if caughtUp {
 		return true, r.Wakes.RemoveWake(ctx, reference, wake)
 	}
-	return false, r.Wakes.PostponeWake(ctx, reference, wake, now.Add(OutboxGrace))
+	return false, r.Wakes.PostponeWake(ctx, Wake{reference, wake, now.Add(OutboxGrace), c.State.Trust.Code})
 }
 
 func (r Reconciler) publish(ctx context.Context, s derogation.State) error {

@@ -76,7 +76,7 @@ func (s *simulation) operate(reference string) {
 	case 0:
 		_, err = operations.HandOver(s.Ctx, operator, reference, "CT-0000000D", "Nobody answers the telephone.", now)
 	case 1:
-		_, err = operations.Nudge(s.Ctx, operator, reference, "It waits too long.", now)
+		_, _, err = operations.Nudge(s.Ctx, operator, reference, "It waits too long.", now)
 	default:
 		_, err = operations.Redrive(s.Ctx, operator, reference, "It waits too long.", now)
 	}

@@ -142,7 +142,8 @@ func (s *simulation) stream() {
 	if err != nil {
 		s.T.Fatalf("due: %v", err)
 	}
-	for _, item := range due {
+	for _, d := range due {
+		item := d.What
 		if s.handed[item] {
 			continue
 		}
@@ -264,8 +265,8 @@ func (f faultyTable) RemoveWake(ctx context.Context, reference, key string) erro
 	return f.faulty(func() error { return f.Memory.RemoveWake(ctx, reference, key) })
 }
 
-func (f faultyTable) PostponeWake(ctx context.Context, reference, key string, dueAt time.Time) error {
-	return f.faulty(func() error { return f.Memory.PostponeWake(ctx, reference, key, dueAt) })
+func (f faultyTable) PostponeWake(ctx context.Context, wake casework.Wake) error {
+	return f.faulty(func() error { return f.Memory.PostponeWake(ctx, wake) })
 }
 
 func (f faultyTable) Publish(ctx context.Context, p derogation.RegisterEntries) error {

@@ -7,6 +7,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
+	"example.org/derogations/shared/turns"
 )
 
 // What a store answers besides its own failures.
@@ -38,7 +39,12 @@ type Wake struct {
 	Reference string
 	Key       string
 	DueAt     time.Time
+	// Trust is the code of the case's trust, in whose turn the wake is acted on.
+	Trust string
 }
+
+// Turn is when a wake is acted on among others.
+func (w Wake) Turn() turns.Turn { return turns.Turn{Urgency: turns.Ask, Of: w.Trust} }
 
 // Change is one commit: all of it happens, or none. Before is the version of
 // the case that it rests on (0 for a new case); the commit fails with ErrStale
@@ -125,9 +131,9 @@ type WakeStore interface {
 	// RemoveWake forgets a wake that was carried out. One that is gone already
 	// is no error.
 	RemoveWake(ctx context.Context, reference, key string) error
-	// PostponeWake sets when a wake is handed on again. One that is gone
-	// already is no error.
-	PostponeWake(ctx context.Context, reference, key string, dueAt time.Time) error
+	// PostponeWake sets when a wake is handed on again: when it is due. One that
+	// is gone already is no error.
+	PostponeWake(ctx context.Context, wake Wake) error
 }
 
 // RegisterStore keeps what is published. Nobody writes to it but reconcile, and
@@ -158,12 +164,22 @@ type DueStore interface {
 	// DueOutbox returns the keys of wakes, announcements and notices to people due by
 	// the time given, soonest first, at most limit; and when the next one
 	// after that is due (zero: none).
-	DueOutbox(ctx context.Context, by time.Time, limit int) ([]OutboxKey, time.Time, error)
+	DueOutbox(ctx context.Context, by time.Time, limit int) ([]Due[OutboxKey], time.Time, error)
 	// DueWebhooks does the same for what systems are to be told, which is not
 	// among the others.
-	DueWebhooks(ctx context.Context, by time.Time, limit int) ([]OutboxKey, time.Time, error)
+	DueWebhooks(ctx context.Context, by time.Time, limit int) ([]Due[OutboxKey], time.Time, error)
 	// DueCases does the same for the references of open cases.
-	DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error)
+	DueCases(ctx context.Context, by time.Time, limit int) ([]Due[string], time.Time, error)
+	// PutOffCase counts that what a case had due could not be done, and makes the
+	// case due again after the pause for that many failures. The next change of the
+	// case forgets them.
+	PutOffCase(ctx context.Context, reference string, pause func(failures int) time.Duration) error
+}
+
+// Due is one thing that is due, and its turn among others.
+type Due[What any] struct {
+	What What
+	Turn turns.Turn
 }
 
 // OutboxKey names one wake, announcement or notice.

@@ -28,7 +28,7 @@ func TestAReceiptMeansThatTheRequestIsStoredWithItsWake(t *testing.T) {
 		t.Errorf("the reference %s is parsed as %s, %v", ack.Reference, parsed, err)
 	}
 	wakes, announcements, _ := w.Store.Outbox(ack.Reference)
-	caseworktest.WantSame(t, "wakes", wakes, []casework.Wake{{Reference: s.Reference, Key: "W#000001", DueAt: caseworktest.Evening.Add(time.Minute)}})
+	caseworktest.WantSame(t, "wakes", wakes, []casework.Wake{{Reference: s.Reference, Key: "W#000001", DueAt: caseworktest.Evening.Add(time.Minute), Trust: "RR8"}})
 	if len(announcements) != 0 {
 		t.Errorf("%d announcements before anybody is asked", len(announcements))
 	}

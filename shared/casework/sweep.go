@@ -3,15 +3,27 @@ package casework
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/turns"
 )
 
-// sweepLimit is how much of each kind one sweep takes on. What is left comes a
-// minute later; the soonest due goes first.
-const sweepLimit = 200
+const (
+	// sweepLimit is how much of each kind one sweep takes on. What is left comes a
+	// minute later.
+	sweepLimit = 200
+	// sweepSees is among how much of each kind, soonest due first, one sweep
+	// chooses: far more than it takes on, or one whose work piles up would hide
+	// everybody else's.
+	sweepSees = 20_000
+)
+
+// casePutOff is when a case that failed is due again, so that the sweep tries it
+// after the same pauses as an item of the outbox: it comes OutboxGrace after that.
+func casePutOff(failures int) time.Duration { return putOffs.After(failures) - OutboxGrace }
 
 // Relay passes left-behind outbox items to the functions that carry them
 // out.
@@ -30,36 +42,39 @@ type Sweeper struct {
 	To        Relay
 }
 
-// Swept says what one sweep did. NextDueAt is when a later sweep next has
-// something to do, as far as is known now; zero when nothing is due.
+// Swept says what one sweep did. PutOff are the failures of cases that were put
+// off, each with its reference. NextDueAt is when a later sweep next has something
+// to do, as far as is known now; zero when nothing is due.
 type Swept struct {
 	Wakes     int
 	Told      int
 	Webhooks  int
 	Advanced  int
 	Reminded  int
+	PutOff    []error
 	NextDueAt time.Time
 }
 
 // Sweep hands on every outbox item that was not carried out within a minute,
 // and does what cases have had due for a minute: the same that the execution
-// would have done. One case that fails does not keep the others waiting; the
-// errors come together at the end.
+// would have done. Where there is more than one sweep takes on, all take turns. A
+// case that fails is put off; the errors of what could not be come together at
+// the end.
 func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var swept Swept
-	items, nextItem, err := s.Due.DueOutbox(ctx, now, sweepLimit)
+	items, nextItem, err := s.Due.DueOutbox(ctx, now, sweepSees)
 	if err != nil {
 		return Swept{}, err
 	}
 	overdueBy := now.Add(-OutboxGrace)
-	references, nextCase, err := s.Due.DueCases(ctx, overdueBy, sweepLimit)
+	cases, nextCase, err := s.Due.DueCases(ctx, overdueBy, sweepSees)
 	if err != nil {
 		return Swept{}, err
 	}
 	// Handing on comes first: it is quick, and slow cases must not delay mail.
 	var failed []error
 	var wakes, told []OutboxKey
-	for _, item := range items {
+	for _, item := range taken(items) {
 		if strings.HasPrefix(item.Key, "W#") {
 			wakes = append(wakes, item)
 		} else {
@@ -73,15 +88,23 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	if len(told) > 0 {
 		failed = append(failed, s.To.Deliver(ctx, told))
 	}
-	calls, nextCall, err := s.Due.DueWebhooks(ctx, now, sweepLimit)
+	owed, nextCall, err := s.Due.DueWebhooks(ctx, now, sweepSees)
 	failed = append(failed, err)
+	calls := taken(owed)
 	swept.Webhooks = len(calls)
 	if len(calls) > 0 {
 		failed = append(failed, s.To.DeliverToSystems(ctx, calls))
 	}
-	for _, reference := range references {
+	for _, reference := range taken(cases) {
 		done, err := s.advance(ctx, reference, now)
-		failed = append(failed, err)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", reference, err)
+			if lasting := s.Due.PutOffCase(ctx, reference, casePutOff); lasting != nil {
+				failed = append(failed, err, lasting)
+			} else {
+				swept.PutOff = append(swept.PutOff, err)
+			}
+		}
 		switch done.(type) {
 		case nil:
 		case derogation.Remind, derogation.RequestImpact:
@@ -94,11 +117,23 @@ func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		nextCase = nextCase.Add(OutboxGrace)
 	}
 	swept.NextDueAt = sooner(sooner(nextItem, nextCall), nextCase)
-	if len(items) > 0 || len(calls) > 0 || len(references) > 0 {
+	if len(items) > 0 || len(calls) > 0 || len(cases) > 0 {
 		// Whether it was carried out is for the next sweep to see.
 		swept.NextDueAt = sooner(swept.NextDueAt, now.Add(OutboxGrace))
 	}
 	return swept, errors.Join(failed...)
+}
+
+// TurnOf is when the sweep does what a case has due, among others.
+func TurnOf(s derogation.State) turns.Turn { return turns.Turn{Urgency: turns.Ask, Of: s.Trust.Code} }
+
+// taken are those of what is due that one sweep takes on, in their turns.
+func taken[What any](due []Due[What]) []What {
+	var taken []What
+	for _, d := range turns.Pick(due, func(d Due[What]) turns.Turn { return d.Turn }, sweepLimit, sweepLimit) {
+		taken = append(taken, d.What)
+	}
+	return taken
 }
 
 // advance does what a case has had due for a minute. It returns what that was,

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -25,9 +26,11 @@ type Webhook struct {
 	Types     []string  `json:"types,omitempty"`
 	CreatedAt time.Time `json:"createdAt"`
 	// DisabledAt is set once the receiver has said that it is gone for good.
-	DisabledAt *time.Time     `json:"disabledAt,omitempty"`
-	Secret     WebhookSecret  `json:"secret"`
-	Former     *WebhookSecret `json:"former,omitempty"`
+	DisabledAt *time.Time `json:"disabledAt,omitempty"`
+	// Failing is set while the receiver does not take what it is sent.
+	Failing *Failing       `json:"failing,omitempty"`
+	Secret  WebhookSecret  `json:"secret"`
+	Former  *WebhookSecret `json:"former,omitempty"`
 }
 
 // WebhookSecret says from what a secret is worked out. The secret itself is not
@@ -37,6 +40,28 @@ type WebhookSecret struct {
 	KeyID      string    `json:"keyId"`
 	ValidUntil time.Time `json:"validUntil,omitzero"`
 }
+
+// Failing says since when a receiver takes nothing, and how many attempts in a row
+// it did not take. They are counted no further than it takes to be down.
+type Failing struct {
+	Since  time.Time `json:"since"`
+	InARow int       `json:"inARow"`
+}
+
+// downAfter is how many attempts in a row a receiver does not take until it counts
+// as down.
+const downAfter = 3
+
+// A receiver that is down is tried so often, whatever it is owed: often enough that
+// what few it is owed have all their attempts, and that it is found to be back
+// within a minute.
+const (
+	triedEvery  = 12 * time.Second
+	triedAtOnce = 5
+)
+
+// Down reports whether the receiver counts as down.
+func (w Webhook) Down() bool { return w.Failing != nil && w.Failing.InARow >= downAfter }
 
 // Signing lists the secrets that sign at a time, the newest first.
 func (w Webhook) Signing(now time.Time) []WebhookSecret {
@@ -98,6 +123,10 @@ type WebhookStore interface {
 	SendNotice(ctx context.Context, n Notice, before int, call *CallRecord) error
 	// Notice returns one, and the store's own time of the read, or ErrNotFound.
 	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
+	// TakeToken takes a token from a bucket that holds so many, and gets one back
+	// every so often. Wait is how long until there is one again; zero when it was
+	// taken.
+	TakeToken(ctx context.Context, bucket string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error)
 	// Deliveries returns the notices of a webhook, newest first, at most limit,
 	// from after a place on; the empty place is the beginning. Next is the place
 	// where it stopped, empty at the end. It may leave out what was sent just now.
@@ -122,17 +151,66 @@ func EventTypes() []string {
 // DisableWebhook notes that a webhook's receiver is gone for good: nothing more
 // is sent to it. One that was deleted, or disabled before, is no error.
 func DisableWebhook(ctx context.Context, store WebhookStore, organisation, id string, now time.Time) error {
+	return changeWebhook(ctx, store, organisation, id, func(w *Webhook) bool {
+		if w.DisabledAt != nil {
+			return false
+		}
+		w.DisabledAt = new(now.UTC())
+		return true
+	})
+}
+
+// changeWebhook changes a webhook, if it is still there and change says so.
+func changeWebhook(ctx context.Context, store WebhookStore, organisation, id string, change func(*Webhook) bool) error {
 	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := store.Webhooks(ctx, organisation)
 		if err != nil {
 			return struct{}{}, err
 		}
 		webhook, ok := all.Find(id)
-		if !ok || webhook.DisabledAt != nil {
+		if !ok || !change(&webhook) {
 			return struct{}{}, nil
 		}
-		webhook.DisabledAt = new(now.UTC())
 		return struct{}{}, store.SaveWebhooks(ctx, all.changed(webhook), nil)
 	})
+	return err
+}
+
+// MayTry reports whether a webhook's receiver is to be tried now: one that is down
+// now and then, so that it neither takes up everybody's places nor is overwhelmed
+// when it comes back.
+func MayTry(ctx context.Context, store WebhookStore, w Webhook, now time.Time) (bool, error) {
+	if !w.Down() {
+		return true, nil
+	}
+	_, wait, err := store.TakeToken(ctx, "down-"+w.ID, triedEvery, triedAtOnce, now)
+	return err == nil && wait == 0, err
+}
+
+// NoteAttempt notes on a webhook whether its receiver took an attempt, as far as
+// that changes what is known of it. All are the organisation's webhooks as they were
+// read before. Of attempts at once that fail, one counts.
+func NoteAttempt(ctx context.Context, store WebhookStore, all Webhooks, id string, taken bool, now time.Time) error {
+	webhook, _ := all.Find(id)
+	switch {
+	case taken && webhook.Failing != nil:
+		return changeWebhook(ctx, store, all.Organisation, id, func(w *Webhook) bool {
+			was := w.Failing
+			w.Failing = nil
+			return was != nil
+		})
+	case taken || webhook.Down():
+		return nil
+	}
+	failing := Failing{Since: now.UTC()}
+	if webhook.Failing != nil {
+		failing = *webhook.Failing
+	}
+	failing.InARow++
+	webhook.Failing = &failing
+	err := store.SaveWebhooks(ctx, all.changed(webhook), nil)
+	if errors.Is(err, ErrStale) {
+		return nil
+	}
 	return err
 }

@@ -59,7 +59,7 @@ func ForSystems(key string) bool {
 func toSystems(s derogation.State, e derogation.Event) Announcement {
 	return Announcement{
 		Reference: s.Reference, Key: fmt.Sprintf("%s%06d", systemAnnouncements, e.Version), Kind: AnnounceChange,
-		At: e.At, DueAt: e.At.Add(OutboxGrace),
+		At: e.At, DueAt: e.At.Add(OutboxGrace), Subject: Subject{TrustName: s.Trust.Name, TrustCode: s.Trust.Code},
 		Change: &CaseChange{
 			Event: e.Type, Version: e.Version, ContentVersion: e.ContentVersion, Status: s.Status, Viewers: viewers(s),
 		},

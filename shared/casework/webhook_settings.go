@@ -22,6 +22,20 @@ var ErrTooManyWebhooks = errors.New("the organisation has as many webhooks as it
 // ErrForgotten: what a delivery held is no longer kept.
 var ErrForgotten = errors.New("the delivery is no longer kept")
 
+// So many tests and replays of a webhook are taken at once, and one more so often.
+const (
+	askedEvery  = 6 * time.Second
+	askedAtOnce = 100
+)
+
+// AskedTooOftenError: so many tests and replays of a webhook were asked for that the
+// next has to wait.
+type AskedTooOftenError struct{ RetryAfter time.Duration }
+
+func (e *AskedTooOftenError) Error() string {
+	return fmt.Sprintf("tests and replays of this webhook have to wait %v", e.RetryAfter)
+}
+
 // WebhookSecrets works out webhooks' secrets.
 type WebhookSecrets interface {
 	// CurrentKey is the id of the key from which new secrets are worked out.
@@ -141,7 +155,7 @@ func (d WebhookSettings) Deliveries(ctx context.Context, actor derogation.Actor,
 }
 
 // Test has an event sent that only tries the webhook. It returns the delivery's
-// id. Errors: ErrNotFound, ErrKeyReused, ErrDuplicate.
+// id. Errors: ErrNotFound, ErrKeyReused, ErrDuplicate, *AskedTooOftenError.
 func (d WebhookSettings) Test(ctx context.Context, actor derogation.Actor, id string, call Call, now time.Time) (string, bool, error) {
 	return d.send(ctx, actor, id, call, now, func(w Webhook) (Notice, int, error) {
 		n, err := testDelivery(w, strings.ReplaceAll(d.code(), "-", ""), d.PublicURL, now)
@@ -239,6 +253,9 @@ func (d WebhookSettings) send(
 			if err != nil {
 				return "", err
 			}
+			if err := d.mayAsk(ctx, id, now); err != nil {
+				return "", err
+			}
 			record, err := outcome(call.Record(actor.ID, now), n.Delivery.ID)
 			if err != nil {
 				return "", err
@@ -246,6 +263,15 @@ func (d WebhookSettings) send(
 			return n.Delivery.ID, d.Webhooks.SendNotice(ctx, n, before, record)
 		})
 	}, recalled[string])
+}
+
+// mayAsk counts a test or a replay of a webhook.
+func (d WebhookSettings) mayAsk(ctx context.Context, id string, now time.Time) error {
+	_, wait, err := d.Webhooks.TakeToken(ctx, "asked-"+id, askedEvery, askedAtOnce, now)
+	if err == nil && wait > 0 {
+		return &AskedTooOftenError{wait}
+	}
+	return err
 }
 
 // outcome completes the record of a call with what it did.

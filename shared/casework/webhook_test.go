@@ -418,3 +418,80 @@ func TestWhateverIsToldOfARequestIsKeptAsItsRoundHasIt(t *testing.T) {
 		t.Errorf("told again: %d days", again.KeptDays)
 	}
 }
+
+// Tests and replays are limited for each webhook, whoever asks; one that is answered
+// again by its key is no other.
+func TestTestsAndReplaysOfAWebhookAreLimited(t *testing.T) {
+	w := newWorld(t)
+	actor, door := caseworktest.System(derogation.KindTrust, "RR8"), w.webhooks()
+	webhook, another := w.hook(actor), w.hook(actor)
+	id, _, err := door.Test(w.Ctx, actor, webhook.ID, keyed("first"), w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 99 {
+		if _, _, err := door.Replay(w.Ctx, actor, webhook.ID, id, casework.Call{}, w.Now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _, testErr := door.Test(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now)
+	_, _, replayErr := door.Replay(w.Ctx, actor, webhook.ID, id, casework.Call{}, w.Now)
+	for _, err := range []error{testErr, replayErr} {
+		var often *casework.AskedTooOftenError
+		if !errors.As(err, &often) || often.RetryAfter != 6*time.Second {
+			t.Errorf("got %v", err)
+		}
+	}
+	if _, replayed, err := door.Test(w.Ctx, actor, webhook.ID, keyed("first"), w.Now); !replayed || err != nil {
+		t.Errorf("the first again: %t, %v", replayed, err)
+	}
+	if _, _, err := door.Test(w.Ctx, actor, another.ID, casework.Call{}, w.Now); err != nil {
+		t.Errorf("of another webhook: %v", err)
+	}
+	if _, _, err := door.Replay(w.Ctx, actor, webhook.ID, id, casework.Call{}, w.Now.Add(6*time.Second)); err != nil {
+		t.Errorf("after the wait: %v", err)
+	}
+}
+
+// What others changed meanwhile stays: a failure that comes beside it is not
+// counted, and one that is taken ends the count whatever came beside it.
+func TestWhatIsKnownOfAReceiverUndoesNoOtherChange(t *testing.T) {
+	w := newWorld(t)
+	actor := caseworktest.System(derogation.KindTrust, "RR8")
+	webhook := w.hook(actor)
+	read := func() casework.Webhooks {
+		t.Helper()
+		all, err := w.Store.Webhooks(w.Ctx, "RR8")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	note := func(all casework.Webhooks, taken bool) {
+		t.Helper()
+		if err := casework.NoteAttempt(w.Ctx, w.Store, all, webhook.ID, taken, w.Now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := read()
+	for range 3 { // At once: each read the webhooks before any had failed.
+		note(first, false)
+	}
+	if known := read().List[0]; known.Failing.InARow != 1 || known.Down() {
+		t.Errorf("after three at once: %+v", known.Failing)
+	}
+	for range 5 {
+		note(read(), false)
+	}
+	if known := read().List[0]; known.Failing.InARow != 3 || !known.Down() || !known.Failing.Since.Equal(w.Now) {
+		t.Errorf("after five more: %+v", known.Failing)
+	}
+	before := read()
+	if _, _, err := w.webhooks().Rotate(w.Ctx, actor, webhook.ID, casework.Call{}, w.Now); err != nil {
+		t.Fatal(err)
+	}
+	note(before, true)
+	if known := read().List[0]; known.Failing != nil || known.Secret.Generation != 2 {
+		t.Errorf("after it was taken: %+v", known)
+	}
+}

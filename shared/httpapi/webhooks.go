@@ -35,6 +35,7 @@ type webhook struct {
 	CreatedAt   time.Time    `json:"createdAt"`
 	Disabled    bool         `json:"disabled"`
 	DisabledAt  *time.Time   `json:"disabledAt,omitempty"`
+	Failing     *time.Time   `json:"failingSince,omitempty"`
 	Secret      string       `json:"secret,omitempty"`
 	Former      *time.Time   `json:"previousSecretValidUntil,omitempty"`
 	Links       webhookLinks `json:"links"`
@@ -52,6 +53,9 @@ func representWebhook(w casework.Webhook) webhook {
 		ID: w.ID, URL: w.URL, Description: w.Description, Types: w.Types, CreatedAt: w.CreatedAt,
 		Disabled: w.DisabledAt != nil, DisabledAt: w.DisabledAt,
 		Links: webhookLinks{Self: "/v1/webhooks/" + w.ID, Deliveries: "/v1/webhooks/" + w.ID + "/deliveries"},
+	}
+	if w.Down() {
+		shown.Failing = &w.Failing.Since
 	}
 	if len(shown.Types) == 0 {
 		shown.Types = casework.EventTypes()

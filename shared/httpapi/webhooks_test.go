@@ -256,3 +256,16 @@ func TestAPageThatCannotBeMeantIsRefused(t *testing.T) {
 		wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusBadRequest, code)
 	}
 }
+
+func TestTestsOfAWebhookAreLimited(t *testing.T) {
+	w := newWorld(t)
+	hook := w.registered()
+	for range 100 {
+		w.tried(hook)
+	}
+	recorder := w.golden("webhook_asked_too_often", post("rr8", hook+"/test", "{}"))
+	wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusTooManyRequests, "rate_limited")
+	if after := recorder.Header().Get("Retry-After"); after != "6" {
+		t.Errorf("Retry-After is %q", after)
+	}
+}

@@ -169,15 +169,14 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time, sto
 		n.DueAt = now.Add(stoppedPause)
 		return c.record(ctx, n, now)
 	}
+	if n.Delivery != nil {
+		return c.sendToSystem(ctx, n, now)
+	}
 	mine, err := c.Outbox.Lease(ctx, n, now.Add(leaseFor))
 	if err != nil || !mine {
 		return err
 	}
 	n.Attempts++
-	if n.Delivery != nil {
-		c.settleDelivery(ctx, &n, now, c.Systems.call(ctx, &n, now))
-		return c.record(ctx, n, now)
-	}
 	providerID, err := c.hand(ctx, n, now)
 	c.settle(ctx, &n, now, providerID, err)
 	return c.record(ctx, n, now)

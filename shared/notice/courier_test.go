@@ -287,11 +287,11 @@ func TestAnAnnouncementThatWasOnlyExpandedIsSentWhenItIsHandedOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	due, _, err := o.store.DueOutbox(t.Context(), night.Add(time.Minute), 10)
-	if err != nil || len(due) != 1 || !strings.HasPrefix(due[0].Key, "N#") {
+	if err != nil || len(due) != 1 || !strings.HasPrefix(due[0].What.Key, "N#") {
 		t.Fatalf("due %v, %v", due, err)
 	}
 	o.now = night.Add(time.Minute)
-	o.carryOut(due[0])
+	o.carryOut(due[0].What)
 	wantSame(t, "sent", len(o.mail.sent), 1)
 }
 

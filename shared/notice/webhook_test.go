@@ -14,14 +14,28 @@ import (
 
 // systems notes what is sent to webhooks, and answers as a test says.
 type systems struct {
-	sent   []webhook.Message
-	result webhook.Result
-	err    error
+	sent    []webhook.Message
+	result  webhook.Result
+	answers map[string]webhook.Result // of some addresses
+	err     error
 }
 
 func (s *systems) Send(_ context.Context, m webhook.Message) (webhook.Result, error) {
 	s.sent = append(s.sent, m)
+	if answer, ok := s.answers[m.URL]; ok {
+		return answer, s.err
+	}
 	return s.result, s.err
+}
+
+// calls counts what was sent to a webhook.
+func (s *systems) calls(w casework.Webhook) (n int) {
+	for _, m := range s.sent {
+		if m.URL == w.URL {
+			n++
+		}
+	}
+	return n
 }
 
 func (*systems) CurrentKey(context.Context, time.Time) (string, error) { return "1", nil }
@@ -74,7 +88,7 @@ func (o *office) handOn() casework.Notice {
 		o.t.Fatal(err)
 	}
 	for _, item := range due {
-		o.carryOut(item)
+		o.carryOut(item.What)
 	}
 	_, notices := o.store.ToSystems(reference)
 	if len(notices) != 1 {

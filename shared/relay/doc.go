@@ -2,7 +2,8 @@
 // work, whichever way it comes: as records of the table's stream, or handed on
 // by the sweep.
 //
-// A stream batch stops at the first item that fails and reports that record's
-// sequence number: Lambda takes the lowest number as its checkpoint and
-// delivers everything from there again.
+// Of a batch of the stream everybody has a share; what goes beyond it is left to
+// the sweep. An item that fails is put off and holds up nothing. Only where that
+// fails too is a record's sequence number reported: Lambda takes the lowest as
+// its checkpoint and delivers everything from there again.
 package relay

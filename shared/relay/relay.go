@@ -3,8 +3,6 @@ package relay
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -26,65 +24,59 @@ type Input struct {
 // of a case's outbox.
 const caseKeyPrefix = "R#"
 
-// Each returns a handler that calls carryOut for every item of its input.
+// CarryOut carries one item out. Its error is casework.ErrPutOff where the item
+// comes again by itself.
+type CarryOut func(ctx context.Context, item casework.OutboxKey) error
+
+// Each returns a handler that has the items of its input carried out: those that
+// were left behind all, and of a batch of the stream as many as it has time for.
 //
-// Of a stream batch it stops at the first that fails. Of items that were left
-// behind it tries all, and returns the errors together: Lambda then repeats the
-// invocation, which does no harm.
-func Each(carryOut func(ctx context.Context, item casework.OutboxKey) error) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
+// What fails and was put off is logged, and the next goes on. Of what could not
+// be put off, Lambda is told: it repeats the invocation, or goes back to there in
+// the stream, which does no harm.
+func Each(carryOut CarryOut) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, in Input) (events.DynamoDBEventResponse, error) {
 		telemetry.Set(ctx, "records", len(in.Records))
 		telemetry.Set(ctx, "handedOver", len(in.Items))
-		telemetry.Set(ctx, "items", named(in))
-		for _, record := range in.Records {
-			item, err := itemOf(record)
-			if err == nil {
-				err = carryOut(ctx, item)
-			}
-			if err != nil {
-				telemetry.Set(ctx, "reference", item.Reference)
-				telemetry.Fail(ctx, err)
-				return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{
-					{ItemIdentifier: record.Change.SequenceNumber},
-				}}, nil
-			}
+		if len(in.Records) > 0 {
+			return ofStream(ctx, in.Records, carryOut), nil
 		}
-		failed := make([]error, len(in.Items))
-		var underWay sync.WaitGroup
-		for i, item := range in.Items {
-			if in.Together {
-				underWay.Go(func() { failed[i] = carryOut(ctx, item) })
-			} else {
-				failed[i] = carryOut(ctx, item)
-			}
-		}
-		underWay.Wait()
-		return events.DynamoDBEventResponse{}, errors.Join(failed...)
+		telemetry.Set(ctx, "items", named(in.Items))
+		return events.DynamoDBEventResponse{}, leftBehind(ctx, in, carryOut)
 	}
 }
 
-// named is every item of an input as a text, by which a line is found.
-func named(in Input) []string {
-	names := make([]string, 0, len(in.Records)+len(in.Items))
-	for _, record := range in.Records {
-		if item, err := itemOf(record); err == nil {
-			names = append(names, item.Reference+" "+item.Key)
+// leftBehind tries all, and returns the errors together.
+func leftBehind(ctx context.Context, in Input, carryOut CarryOut) error {
+	failed := make([]error, len(in.Items))
+	var underWay sync.WaitGroup
+	for i, item := range in.Items {
+		if in.Together {
+			underWay.Go(func() { failed[i] = lasting(ctx, carryOut(ctx, item)) })
+		} else {
+			failed[i] = lasting(ctx, carryOut(ctx, item))
 		}
 	}
-	for _, item := range in.Items {
-		names = append(names, item.Reference+" "+item.Key)
+	underWay.Wait()
+	return errors.Join(failed...)
+}
+
+// lasting is an error that somebody has to act on. One of an item that was put
+// off is logged, and is none.
+func lasting(ctx context.Context, err error) error {
+	if errors.Is(err, casework.ErrPutOff) {
+		telemetry.Count(ctx, "ItemsPutOff", 1)
+		telemetry.Fail(ctx, err)
+		return nil
+	}
+	return err
+}
+
+// named is every item as a text, by which a line is found.
+func named(items []casework.OutboxKey) []string {
+	names := make([]string, len(items))
+	for i, item := range items {
+		names[i] = item.Reference + " " + item.Key
 	}
 	return names
-}
-
-func itemOf(record events.DynamoDBEventRecord) (casework.OutboxKey, error) {
-	pk, sk := record.Change.Keys["PK"], record.Change.Keys["SK"]
-	if pk.DataType() != events.DataTypeString || sk.DataType() != events.DataTypeString {
-		return casework.OutboxKey{}, fmt.Errorf("stream record %s has no PK and SK", record.Change.SequenceNumber)
-	}
-	reference, ok := strings.CutPrefix(pk.String(), caseKeyPrefix)
-	if !ok {
-		return casework.OutboxKey{}, fmt.Errorf("stream record %s is not of a case's outbox", record.Change.SequenceNumber)
-	}
-	return casework.OutboxKey{Reference: reference, Key: sk.String()}, nil
 }

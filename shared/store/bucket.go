@@ -19,7 +19,7 @@ type bucketItem struct {
 	FullAt int64 `dynamodbav:"fullAt"`
 }
 
-// TakeToken takes one token from a client's bucket, which holds burst of them
+// TakeToken takes one token from the bucket of a client or of a webhook, which holds burst of them
 // and gets one back every so often. It returns how many are left, or how long to
 // wait for the next.
 //
@@ -27,11 +27,11 @@ type bucketItem struct {
 // however many they are: nothing is read first that could change meanwhile. It
 // takes two writes at most, which are no transaction: transactions on one item get
 // into each other's way. An error lets nobody through.
-func (s *Store) TakeToken(ctx context.Context, client string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error) {
+func (s *Store) TakeToken(ctx context.Context, of string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error) {
 	at, step := now.UnixMilli(), every.Milliseconds()
 	last := at + step*int64(burst-1) // A bucket that will be full later than this is empty.
 	move := func(to string, by int64, where string, most int64) (fullAt int64, taken bool, err error) {
-		return s.moveBucket(ctx, bucketKey(client), to, by, where, most, expiry(time.UnixMilli(last+step)))
+		return s.moveBucket(ctx, bucketKey(of), to, by, where, most, expiry(time.UnixMilli(last+step)))
 	}
 	// Of calls at once, one finds the bucket full. The others find what it left.
 	fullAt, taken, err := move(":by", at+step, "attribute_not_exists(fullAt) OR fullAt <= :most", at)
@@ -40,7 +40,7 @@ func (s *Store) TakeToken(ctx context.Context, client string, every time.Duratio
 	}
 	switch {
 	case err != nil:
-		return 0, 0, fmt.Errorf("count a call of client %s: %w", client, err)
+		return 0, 0, fmt.Errorf("take a token of %s: %w", of, err)
 	case !taken:
 		return 0, time.Duration(fullAt-last) * time.Millisecond, nil
 	default:

@@ -139,7 +139,7 @@ func TestAChangeWithoutEventsLeavesTheCaseAsItIs(t *testing.T) {
 	s.commit(t, casework.Change{
 		Before: c.State.Version, Case: edited,
 		Wait: &casework.Wait{Reference: "DR-0000-0001", Cycle: 1, Step: 1, Token: "token"},
-		Wake: &casework.Wake{Reference: "DR-0000-0001", Key: "W#000001#held", DueAt: evening},
+		Wake: &casework.Wake{Reference: "DR-0000-0001", Key: "W#000001#held", DueAt: evening, Trust: "RXX"},
 	})
 	got, _, err := s.Case(t.Context(), "DR-0000-0001")
 	if err != nil {
@@ -287,7 +287,7 @@ func (s *setup) outbox(t *testing.T) []string {
 	}
 	var keys []string
 	for _, k := range due {
-		keys = append(keys, k.Key)
+		keys = append(keys, k.What.Key)
 	}
 	return keys
 }

@@ -38,7 +38,7 @@
 //	RemoveWake                        DeleteItem               R#
 //	PostponeWake                      UpdateItem               R#
 //	CountAttempt                      UpdateItem, PutItem      R#
-//	PutOff                            GetItem, UpdateItem      R#
+//	PutOff, PutOffCase                GetItem, UpdateItem      R#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, in parts                  GetItem, Query           R#
 //	Lease, Record, TakeReceipt,

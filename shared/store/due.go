@@ -10,6 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/turns"
 )
 
 // dueItem is what the due index knows of an item.
@@ -20,43 +21,44 @@ type dueItem struct {
 
 // DueOutbox implements casework.DueStore. The index follows the table within
 // moments, so what was carried out just now may still be among them.
-func (s *Store) DueOutbox(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
-	return s.dueItems(ctx, dueOutbox, by, limit)
+func (s *Store) DueOutbox(ctx context.Context, by time.Time, limit int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
+	return dueOf(ctx, s, dueOutbox, by, limit, outboxKeyOf)
 }
 
 // DueWebhooks implements casework.DueStore.
-func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
-	return s.dueItems(ctx, dueWebhook, by, limit)
+func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
+	return dueOf(ctx, s, dueWebhook, by, limit, outboxKeyOf)
+}
+
+// DueCases implements casework.DueStore.
+func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]casework.Due[string], time.Time, error) {
+	return dueOf(ctx, s, dueCase, by, limit, referenceOf)
 }
 
 // DueForgetting implements operating.ForgettingStore.
 func (s *Store) DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
-	return s.dueItems(ctx, dueForgetting, by, limit)
+	items, next, err := s.dueBy(ctx, dueForgetting, by, limit)
+	keys := make([]casework.OutboxKey, len(items))
+	for i, item := range items {
+		keys[i] = outboxKeyOf(item.key)
+	}
+	return keys, next, wrapped(err, "list what is to be forgotten")
 }
 
-func (s *Store) dueItems(ctx context.Context, partition string, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+func outboxKeyOf(k key) casework.OutboxKey {
+	return casework.OutboxKey{Reference: referenceOf(k), Key: k.SK}
+}
+
+func dueOf[What any](ctx context.Context, s *Store, partition string, by time.Time, limit int, what func(key) What) ([]casework.Due[What], time.Time, error) {
 	items, next, err := s.dueBy(ctx, partition, by, limit)
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("list what is due of %s: %w", partition, err)
 	}
-	keys := make([]casework.OutboxKey, 0, len(items))
-	for _, item := range items {
-		keys = append(keys, casework.OutboxKey{Reference: referenceOf(item.key), Key: item.SK})
+	due := make([]casework.Due[What], len(items))
+	for i, item := range items {
+		due[i] = casework.Due[What]{What: what(item.key), Turn: turns.In(item.DueSort)}
 	}
-	return keys, next, nil
-}
-
-// DueCases implements casework.DueStore.
-func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]string, time.Time, error) {
-	items, next, err := s.dueBy(ctx, dueCase, by, limit)
-	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("list the due cases: %w", err)
-	}
-	references := make([]string, 0, len(items))
-	for _, item := range items {
-		references = append(references, referenceOf(item.key))
-	}
-	return references, next, nil
+	return due, next, nil
 }
 
 // duePage is how many entries of the due index one call reads: nearly always all

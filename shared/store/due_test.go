@@ -12,6 +12,15 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
+// whatOf is what is due, without its turns.
+func whatOf[What any](due []casework.Due[What]) []What {
+	what := make([]What, len(due))
+	for i, d := range due {
+		what[i] = d.What
+	}
+	return what
+}
+
 func TestOpenWorkIsListedByWhenItIsDue(t *testing.T) {
 	s := newSetup(t)
 	// The references are in the opposite order of their times.
@@ -51,7 +60,7 @@ func TestOpenWorkIsListedByWhenItIsDue(t *testing.T) {
 			if calls := s.calls("Query") - before; calls != 1 {
 				t.Errorf("%d queries", calls)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" || !next.Equal(test.next) {
+			if diff := cmp.Diff(test.want, whatOf(got)); diff != "" || !next.Equal(test.next) {
 				t.Errorf("next %s, want %s; keys (-want +got):\n%s", next, test.next, diff)
 			}
 		})
@@ -65,7 +74,7 @@ func TestACaseIsDueForAsLongAsItIsOpenAndHasRemindersLeft(t *testing.T) {
 	wantDue := func(by time.Time, want []string, next time.Time) {
 		t.Helper()
 		got, at, err := s.DueCases(t.Context(), by, 10)
-		if err != nil || !cmp.Equal(got, want) || !at.Equal(next) {
+		if err != nil || !cmp.Equal(whatOf(got), want) || !at.Equal(next) {
 			t.Errorf("by %s: %v, next %s, %v; want %v, next %s", by, got, at, err, want, next)
 		}
 	}

@@ -115,6 +115,7 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 	ctx := t.Context()
 	k := casework.CodeKey{Reference: "DR-0000-0001", Review: 1, Contact: "CT-7K2M9Q4X"}
 	n := noticeOf("DR-0000-0001", "N#000002#CT-7K2M9Q4X#email")
+	wake := casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening}
 	tests := map[string]func() error{
 		"Case":            func() error { _, _, err := s.Case(ctx, "DR-0000-0001"); return err },
 		"Entries":         func() error { _, err := s.Entries(ctx, "DR-0000-0001"); return err },
@@ -130,7 +131,7 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 		"Wait":            func() error { _, err := s.Wait(ctx, "DR-0000-0001"); return err },
 		"NextCycle":       func() error { return s.NextCycle(ctx, casework.FirstWait("DR-0000-0001"), nil) },
 		"RemoveWake":      func() error { return s.RemoveWake(ctx, "DR-0000-0001", "W#000001") },
-		"PostponeWake":    func() error { return s.PostponeWake(ctx, "DR-0000-0001", "W#000001", evening) },
+		"PostponeWake":    func() error { return s.PostponeWake(ctx, wake) },
 		"Code":            func() error { _, err := s.Code(ctx, k); return err },
 		"CountAttempt":    func() error { _, err := s.CountAttempt(ctx, k, decision, evening); return err },
 		"Guesses":         func() error { _, err := s.Guesses(ctx, k.Reference, k.Review); return err },

@@ -10,6 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/turns"
 )
 
 // Every key string of the table is in this file.
@@ -203,8 +204,16 @@ func dueInstant(t time.Time) string {
 // everything that is due later.
 func dueBound(by time.Time) string { return instant(by) + afterSeparator }
 
-func outboxDue(due time.Time, reference, own string) string {
-	return dueInstant(due) + separator + reference + separator + own
+// outboxDue ends with the item's turn, for the due index holds nothing but keys.
+// Items of earlier versions have none.
+func outboxDue(due time.Time, reference, own string, turn turns.Turn) string {
+	return turn.After(dueInstant(due) + separator + reference + separator + own)
+}
+
+// dueLater is an entry of the due index with another time.
+func dueLater(sort string, at time.Time) string {
+	_, of, _ := strings.Cut(sort, separator)
+	return dueInstant(at) + separator + of
 }
 
 // dueOutboxOf is the partition of the due index for an announcement or a notice.
@@ -220,21 +229,22 @@ func dueOutboxOf(own string) string {
 // byTime sorts cases by a time. The reference keeps apart those that share it.
 func byTime(t time.Time, reference string) string { return instant(t) + separator + reference }
 
-// caseDue ends with the tier that an open request waits for, so that the due
-// index alone, which holds nothing but keys, tells how many wait for each. A
-// request that is not open, or that only tries the system out, has none.
+// caseDue has the tier that an open request waits for, so that the due index
+// alone, which holds nothing but keys, tells how many wait for each. A request
+// that is not open, or that only tries the system out, has none. It ends with the
+// case's turn, as outboxDue.
 func caseDue(due time.Time, s derogation.State) string {
-	sort := dueInstant(due) + separator + s.Reference
+	sort := dueInstant(due) + separator + s.Reference + separator
 	if s.Status.Open() && s.Tier != "" && !s.Round.Test {
-		sort += separator + string(s.Tier)
+		sort += string(s.Tier)
 	}
-	return sort
+	return casework.TurnOf(s).After(sort)
 }
 
 // waitingFor reads back which tier an entry of the due index waits for, empty
 // for none.
 func waitingFor(sort string) derogation.Tier {
-	parts := strings.Split(sort, separator) // The time, the reference, the tier.
+	parts := strings.Split(sort, separator) // The time, the reference, the tier, the turn.
 	if len(parts) < 3 {
 		return ""
 	}

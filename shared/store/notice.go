@@ -108,9 +108,9 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 	}
 	switch {
 	case n.Status == casework.NoticePending:
-		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key)}
+		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key, n.Turn())}
 	case n.ForgottenAt == nil:
-		item.due = due{DueKey: dueForgetting, DueSort: outboxDue(n.KeptUntil(), n.Reference, n.Key)}
+		item.due = due{DueKey: dueForgetting, DueSort: outboxDue(n.KeptUntil(), n.Reference, n.Key, n.Turn())}
 	}
 	if n.Delivery != nil {
 		item.inRound = inRound{deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)}

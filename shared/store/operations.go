@@ -10,6 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/ledger"
+	"example.org/derogations/shared/turns"
 )
 
 // Place returns how far a case's execution has come. Of its wait only the fence
@@ -67,5 +68,5 @@ func readWake(from attributes) (casework.Wake, error) {
 		return casework.Wake{}, err
 	}
 	dueAt, err := dueTime(item.DueSort)
-	return casework.Wake{Reference: referenceOf(item.key), Key: item.SK, DueAt: dueAt}, err
+	return casework.Wake{Reference: referenceOf(item.key), Key: item.SK, DueAt: dueAt, Trust: turns.In(item.DueSort).Of}, err
 }

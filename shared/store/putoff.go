@@ -9,7 +9,7 @@ import (
 	"example.org/derogations/shared/casework"
 )
 
-// failingItem is what any outbox item has of which some attempts failed.
+// failingItem is what any outbox item or case has of which some attempts failed.
 type failingItem struct {
 	key
 	due
@@ -22,6 +22,15 @@ func (s *Store) PutOff(ctx context.Context, item casework.OutboxKey, pause func(
 	err := s.putOff(ctx, outboxKey(item.Reference, item.Key), pause)
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {
 		return fmt.Errorf("put off outbox item %s of %s: %w", item.Key, item.Reference, err)
+	}
+	return nil
+}
+
+// PutOffCase implements casework.DueStore. Of two that count at once, one counts.
+func (s *Store) PutOffCase(ctx context.Context, reference string, pause func(failures int) time.Duration) error {
+	err := s.putOff(ctx, summaryKey(reference), pause)
+	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+		return fmt.Errorf("put off case %s: %w", reference, err)
 	}
 	return nil
 }
@@ -43,7 +52,7 @@ func (s *Store) putOff(ctx context.Context, k key, pause func(failures int) time
 		until = before
 	}
 	t := s.transaction()
-	in := values{":due": outboxDue(until, referenceOf(k), k.SK), ":failures": failures, ":was": item.DueSort}
+	in := values{":due": dueLater(item.DueSort, until), ":failures": failures, ":was": item.DueSort}
 	t.update(k, "SET dueSort = :due, failures = :failures", "dueSort = :was", in, casework.ErrNotFound)
 	return t.run(ctx)
 }

@@ -119,7 +119,7 @@ func announcementOf(reference, key string) casework.Announcement {
 		Reference: reference, Key: key, Kind: casework.AnnounceReview,
 		At: evening, DueAt: evening.Add(time.Minute),
 		Subject: casework.Subject{
-			TrustName: "Sample Hospitals", Status: derogation.InReview, DecisionNeededBy: evening.Add(8 * time.Hour),
+			TrustName: "Sample Hospitals", TrustCode: "RXX", Status: derogation.InReview, DecisionNeededBy: evening.Add(8 * time.Hour),
 			UnionPage: "https://union.example.org", HelpPhone: "01632 960001", Silent: true, EffectiveAt: &effective,
 			Reported: derogation.OutcomeRefused, Conditions: true, PublicCode: "0000-0001", AskedBefore: true, Withdrawal: string(derogation.WithdrawnRiskPassed),
 			Exception: &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: evening},

@@ -73,8 +73,8 @@ func shapes(t *testing.T) []shape {
 			return s.Wait(ctx, "DR-0000-0001")
 		}, *full.Wait},
 		{"wake", [2]string{"R#DR-0000-0001", "W#000001"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
-			keys, at, err := s.DueOutbox(ctx, evening, 10)
-			return first(keys, at, err)
+			due, at, err := s.DueOutbox(ctx, evening, 10)
+			return first(whatOf(due), at, err)
 		}, []casework.OutboxKey{{Reference: "DR-0000-0001", Key: "W#000001"}}},
 		{"announcement", [2]string{"R#DR-0000-0001", "A#000001"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			a, at, err := s.Announcement(ctx, "DR-0000-0001", "A#000001")
@@ -251,12 +251,24 @@ func TestItemsHaveTheShapeThatIsOnRecord(t *testing.T) {
 			} else if !*update {
 				t.Fatal("no file in testdata; run the test with -update")
 			}
-			file := filepath.Join("testdata", fmt.Sprintf("%s.%d.json", shape.name, len(recorded)+1))
+			file := newFixture(t, shape.name, recorded)
 			encoded, err := json.MarshalIndent(got, "", "  ")
 			must(t, err)
 			must(t, os.WriteFile(file, append(encoded, '\n'), 0o600))
 		})
 	}
+}
+
+// newFixture is a file after all that a shape has. A number may be missing among
+// them.
+func newFixture(t *testing.T, shape string, recorded []string) string {
+	t.Helper()
+	number := 0
+	if len(recorded) > 0 {
+		_, err := fmt.Sscanf(filepath.Base(recorded[len(recorded)-1]), shape+".%d.json", &number)
+		must(t, err)
+	}
+	return filepath.Join("testdata", fmt.Sprintf("%s.%d.json", shape, number+1))
 }
 
 func TestItemsOfEveryShapeOnRecordStillLoad(t *testing.T) {

@@ -132,7 +132,7 @@ func TestAWakeIsPostponedAndRemovedAndNeverComesBack(t *testing.T) {
 	change := filing(t, "DR-0000-0001")
 	change.Wake = &casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening}
 	s.commit(t, change)
-	if err := s.PostponeWake(t.Context(), "DR-0000-0001", "W#000001", evening.Add(time.Minute)); err != nil {
+	if err := s.PostponeWake(t.Context(), casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening.Add(time.Minute)}); err != nil {
 		t.Fatal(err)
 	}
 	keys, next, err := s.DueOutbox(t.Context(), evening, 10)
@@ -143,7 +143,7 @@ func TestAWakeIsPostponedAndRemovedAndNeverComesBack(t *testing.T) {
 		if err := s.RemoveWake(t.Context(), "DR-0000-0001", "W#000001"); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.PostponeWake(t.Context(), "DR-0000-0001", "W#000001", evening); err != nil {
+		if err := s.PostponeWake(t.Context(), casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening}); err != nil {
 			t.Fatal(err)
 		}
 		if keys := s.outbox(t); len(keys) != 0 {

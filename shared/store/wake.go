@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"example.org/derogations/shared/casework"
 )
@@ -18,7 +17,7 @@ type wakeItem struct {
 func (t *transaction) addWake(wake casework.Wake) {
 	t.put(wakeItem{
 		envelope: envelope{key: outboxKey(wake.Reference, wake.Key), Schema: schema},
-		due:      due{DueKey: dueOutbox, DueSort: outboxDue(wake.DueAt, wake.Reference, wake.Key)},
+		due:      due{DueKey: dueOutbox, DueSort: outboxDue(wake.DueAt, wake.Reference, wake.Key, wake.Turn())},
 	}, always, nil, nil)
 }
 
@@ -31,12 +30,12 @@ func (s *Store) RemoveWake(ctx context.Context, reference, wake string) error {
 
 // PostponeWake sets when a wake is handed on again. One that is gone already is
 // no error, and does not come back.
-func (s *Store) PostponeWake(ctx context.Context, reference, wake string, dueAt time.Time) error {
+func (s *Store) PostponeWake(ctx context.Context, wake casework.Wake) error {
 	t := s.transaction()
-	t.update(outboxKey(reference, wake), "SET dueSort = :due", isStored,
-		values{":due": outboxDue(dueAt, reference, wake)}, casework.ErrNotFound)
+	t.update(outboxKey(wake.Reference, wake.Key), "SET dueSort = :due", isStored,
+		values{":due": outboxDue(wake.DueAt, wake.Reference, wake.Key, wake.Turn())}, casework.ErrNotFound)
 	if err := t.run(ctx); err != nil && !errors.Is(err, casework.ErrNotFound) {
-		return fmt.Errorf("postpone wake %s of %s: %w", wake, reference, err)
+		return fmt.Errorf("postpone wake %s of %s: %w", wake.Key, wake.Reference, err)
 	}
 	return nil
 }

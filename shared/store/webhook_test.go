@@ -141,7 +141,7 @@ func TestWhatSystemsAreToldIsDueApart(t *testing.T) {
 		items, _, err := s.DueWebhooks(t.Context(), evening.AddDate(1, 0, 0), 100)
 		must(t, err)
 		for _, item := range items {
-			keys = append(keys, item.Key)
+			keys = append(keys, item.What.Key)
 		}
 		return keys
 	}

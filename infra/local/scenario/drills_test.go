@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"maps"
 	"net/http"
 	"net/url"
@@ -70,6 +71,16 @@ var flowDrills = map[string]drill{
 	},
 	"CasesPutRight": {fault: func(d *drills) {
 		d.undo = d.Cloud.Engine.FailCalls().End
+		d.files()
+	}},
+	// The sweep cannot commit what its execution left undone.
+	"CasesPutOff": {over: 45 * time.Minute, fault: func(d *drills) {
+		down := d.Cloud.Engine.FailCalls()
+		injected := d.Cloud.Proxy.Inject(dynamodb.Fault{
+			Function: sweepFunction, Operation: "TransactWriteItems", Answer: dynamodb.Failed,
+			Match: func(body []byte) bool { return bytes.Contains(body, []byte(`"Put"`)) },
+		})
+		d.undo = func() { injected.Remove(); down.End() }
 		d.files()
 	}},
 	"ExecutionsFailed": {fault: func(d *drills) {

@@ -68,8 +68,8 @@ func (s *scene) outbox(reference string) []string {
 	s.must(err)
 	var keys []string
 	for _, item := range items {
-		if item.Reference == reference {
-			keys = append(keys, item.Key)
+		if item.What.Reference == reference {
+			keys = append(keys, item.What.Key)
 		}
 	}
 	return keys
@@ -77,10 +77,11 @@ func (s *scene) outbox(reference string) []string {
 
 func (s *scene) caseDue(reference string) (all []string, due bool) {
 	s.Helper()
-	all, _, err := s.Store.DueCases(s.ctx, farFuture, 1000)
+	cases, _, err := s.Store.DueCases(s.ctx, farFuture, 1000)
 	s.must(err)
-	for _, each := range all {
-		due = due || each == reference
+	for _, each := range cases {
+		all = append(all, each.What)
+		due = due || each.What == reference
 	}
 	return all, due
 }

@@ -44,6 +44,7 @@ type Memory struct {
 	standings     map[string][]derogation.Standing
 	webhooks      map[string]casework.Webhooks
 	failures      map[casework.OutboxKey]int
+	casesPutOff   map[string]putOff
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
 	published     map[string]derogation.RegisterEntries
@@ -75,6 +76,7 @@ func NewMemory(now func() time.Time) *Memory {
 		standings:     map[string][]derogation.Standing{},
 		webhooks:      map[string]casework.Webhooks{},
 		failures:      map[casework.OutboxKey]int{},
+		casesPutOff:   map[string]putOff{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
 		published:     map[string]derogation.RegisterEntries{},
@@ -122,6 +124,7 @@ func (m *Memory) carryOut(change casework.Change) {
 	reference := change.Case.State.Reference
 	if len(change.Entries) > 0 {
 		m.cases[reference] = change.Case
+		delete(m.casesPutOff, reference)
 		m.entries[reference] = append(m.entries[reference], change.Entries...)
 	}
 	if change.Wake != nil {

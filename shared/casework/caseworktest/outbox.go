@@ -1,6 +1,7 @@
 package caseworktest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/ledger"
+	"example.org/derogations/shared/turns"
 )
 
 // Wait is casework.WaitStore's.
@@ -65,12 +67,11 @@ func (m *Memory) RemoveWake(_ context.Context, reference, key string) error {
 }
 
 // PostponeWake is casework.WakeStore's.
-func (m *Memory) PostponeWake(_ context.Context, reference, key string, dueAt time.Time) error {
+func (m *Memory) PostponeWake(_ context.Context, wake casework.Wake) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	at := casework.OutboxKey{Reference: reference, Key: key}
-	if wake, ok := m.wakes[at]; ok {
-		wake.DueAt = dueAt
+	at := casework.OutboxKey{Reference: wake.Reference, Key: wake.Key}
+	if _, ok := m.wakes[at]; ok {
 		m.wakes[at] = wake
 	}
 	return nil
@@ -187,13 +188,18 @@ func (m *Memory) Forget(ctx context.Context, read, n casework.Notice) error {
 func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	due := map[casework.OutboxKey]time.Time{}
+	due := map[casework.OutboxKey]dueAt{}
 	for at, n := range m.notices {
 		if n.Status != casework.NoticePending && n.ForgottenAt == nil {
-			due[at] = n.KeptUntil()
+			due[at] = dueAt{n.KeptUntil(), n.Turn()}
 		}
 	}
-	return soonest(due, by, limit, compareKeys)
+	found, next, err := soonest(due, by, limit, compareKeys)
+	keys := make([]casework.OutboxKey, len(found))
+	for i, d := range found {
+		keys[i] = d.What
+	}
+	return keys, next, err
 }
 
 func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casework.Announcement) {
@@ -227,6 +233,21 @@ func (m *Memory) PutOff(_ context.Context, at casework.OutboxKey, pause func(fai
 		n.DueAt = until
 		m.notices[at] = n
 	}
+	return nil
+}
+
+// putOff is a case whose due work failed, until when it waits.
+type putOff struct {
+	failures int
+	until    time.Time
+}
+
+// PutOffCase is casework.DueStore's.
+func (m *Memory) PutOffCase(_ context.Context, reference string, pause func(failures int) time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	failures := m.casesPutOff[reference].failures + 1
+	m.casesPutOff[reference] = putOff{failures, m.Now().Add(pause(failures))}
 	return nil
 }
 
@@ -274,38 +295,43 @@ func (m *Memory) Outbox(reference string) ([]casework.Wake, []casework.Announcem
 }
 
 // DueOutbox is casework.DueStore's.
-func (m *Memory) DueOutbox(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+func (m *Memory) DueOutbox(_ context.Context, by time.Time, limit int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	due := map[casework.OutboxKey]time.Time{}
+	due := m.tellings(false)
 	for at, w := range m.wakes {
-		due[at] = w.DueAt
+		due[at] = dueAt{w.DueAt, w.Turn()}
 	}
-	m.addTellings(due, false)
 	return soonest(due, by, limit, compareKeys)
 }
 
 // DueWebhooks is casework.DueStore's.
-func (m *Memory) DueWebhooks(_ context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
+func (m *Memory) DueWebhooks(_ context.Context, by time.Time, limit int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	due := map[casework.OutboxKey]time.Time{}
-	m.addTellings(due, true)
-	return soonest(due, by, limit, compareKeys)
+	return soonest(m.tellings(true), by, limit, compareKeys)
 }
 
-// addTellings adds what is still to be told, to systems or to people.
-func (m *Memory) addTellings(due map[casework.OutboxKey]time.Time, toSystems bool) {
+// dueAt is when something is due, and its turn then.
+type dueAt struct {
+	at   time.Time
+	turn turns.Turn
+}
+
+// tellings are what is still to be told, to systems or to people.
+func (m *Memory) tellings(toSystems bool) map[casework.OutboxKey]dueAt {
+	due := map[casework.OutboxKey]dueAt{}
 	for at, a := range m.announcements {
 		if !a.Expanded && casework.ForSystems(at.Key) == toSystems {
-			due[at] = a.DueAt
+			due[at] = dueAt{a.DueAt, a.Turn()}
 		}
 	}
 	for at, n := range m.notices {
 		if n.Status == casework.NoticePending && casework.ForSystems(at.Key) == toSystems {
-			due[at] = n.DueAt
+			due[at] = dueAt{n.DueAt, n.Turn()}
 		}
 	}
+	return due
 }
 
 func compareKeys(a, b casework.OutboxKey) int {
@@ -313,39 +339,45 @@ func compareKeys(a, b casework.OutboxKey) int {
 }
 
 // DueCases is casework.DueStore's.
-func (m *Memory) DueCases(_ context.Context, by time.Time, limit int) ([]string, time.Time, error) {
+func (m *Memory) DueCases(_ context.Context, by time.Time, limit int) ([]casework.Due[string], time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	due := map[string]time.Time{}
+	due := map[string]dueAt{}
 	for reference, c := range m.cases {
 		next, ok, err := c.State.NextDue()
 		if err != nil {
 			return nil, time.Time{}, err
 		}
 		if ok {
-			due[reference] = next.At
+			due[reference] = dueAt{later(next.At, m.casesPutOff[reference].until), casework.TurnOf(c.State)}
 		}
 	}
 	return soonest(due, by, limit, strings.Compare)
 }
 
-func soonest[K comparable](due map[K]time.Time, by time.Time, limit int, compare func(a, b K) int) ([]K, time.Time, error) {
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func soonest[K comparable](due map[K]dueAt, by time.Time, limit int, compare func(a, b K) int) ([]casework.Due[K], time.Time, error) {
 	var keys []K
 	for k := range due {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b K) int {
-		if c := due[a].Compare(due[b]); c != 0 {
-			return c
-		}
-		return compare(a, b)
+		return cmp.Or(due[a].at.Compare(due[b].at), compare(a, b))
 	})
+	var found []casework.Due[K]
 	for i, k := range keys {
-		if due[k].After(by) || i == limit {
-			return keys[:i], due[k], nil
+		if due[k].at.After(by) || i == limit {
+			return found, due[k].at, nil
 		}
+		found = append(found, casework.Due[K]{What: k, Turn: due[k].turn})
 	}
-	return keys, time.Time{}, nil
+	return found, time.Time{}, nil
 }
 
 // AppendDeed is operating.Store's.

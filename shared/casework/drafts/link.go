@@ -155,7 +155,7 @@ func network(source string) string {
 }
 
 func (f Form) linkSubject(ctx context.Context, trust derogation.Organisation, now time.Time) (casework.Subject, error) {
-	subject := casework.Subject{TrustName: trust.Name, DueAt: now.Add(FormLinkLives)}
+	subject := casework.Subject{TrustName: trust.Name, TrustCode: trust.Code, DueAt: now.Add(FormLinkLives)}
 	rounds, err := f.Rounds(ctx, now)
 	if err != nil {
 		return casework.Subject{}, err

@@ -69,13 +69,29 @@ func mayOperate(actor derogation.Actor) error {
 
 // Nudge asks for a case's execution to be brought in line with the ledger, by
 // the same wake as any change. It is safe at any time: one that is in line stays
-// as it is.
+// as it is. Where the execution has ended a wake brings nothing in line: then the
+// case is redriven, and redriven is true.
 //
-// Errors: casework.ErrNotFound; those of derogation.Apply.
-func (o Operations) Nudge(ctx context.Context, operator derogation.Actor, reference, reason string, now time.Time) (casework.Case, error) {
-	return o.act(ctx, operator, reference, now, func(c casework.Case) (casework.Change, error) {
+// Errors: casework.ErrNotFound; those of Executions; those of Redrive.
+func (o Operations) Nudge(ctx context.Context, operator derogation.Actor, reference, reason string, now time.Time) (c casework.Case, redriven bool, err error) {
+	if err := mayOperate(operator); err != nil {
+		return casework.Case{}, false, err
+	}
+	shown, err := o.shown(ctx, reference)
+	if err == nil {
+		err = o.execution(ctx, &shown)
+	}
+	if err != nil {
+		return casework.Case{}, false, err
+	}
+	if shown.trouble() == TroubleEnded {
+		c, err = o.Redrive(ctx, operator, reference, reason, now)
+		return c, true, err
+	}
+	c, err = o.act(ctx, operator, reference, now, func(c casework.Case) (casework.Change, error) {
 		return casework.Apply(c, derogation.Nudge{Reason: reason}, operator, now)
 	})
+	return c, false, err
 }
 
 // Redrive gives a case's execution up and asks for the next cycle, which begins

@@ -29,7 +29,7 @@ func TestOnlyAnOperatorSeesWhatIsStuckAndHelpsItOn(t *testing.T) {
 		caseworktest.WantForbidden(t, err)
 		_, err = o.Show(w.Ctx, actor, reference)
 		caseworktest.WantForbidden(t, err)
-		_, err = o.Nudge(w.Ctx, actor, reference, "Why not.", w.Now)
+		_, _, err = o.Nudge(w.Ctx, actor, reference, "Why not.", w.Now)
 		caseworktest.WantForbidden(t, err)
 		_, err = o.Redrive(w.Ctx, actor, reference, "Why not.", w.Now)
 		caseworktest.WantForbidden(t, err)
@@ -49,8 +49,9 @@ func TestANudgeIsAWakeWithAnEvent(t *testing.T) {
 			w.Quiet(reference)
 			before := w.State(reference)
 			w.Now = w.Now.Add(time.Minute)
-			if _, err := w.operations(m).Nudge(w.Ctx, operator(), reference, " It waits too long. ", w.Now); err != nil {
-				t.Fatal(err)
+			m.Statuses[reference+"-1"] = casework.ExecutionRunning
+			if _, redriven, err := w.operations(m).Nudge(w.Ctx, operator(), reference, " It waits too long. ", w.Now); redriven || err != nil {
+				t.Fatal(redriven, err)
 			}
 			e, after := w.Last(reference), w.State(reference)
 			if e.Type != derogation.EventNudged || e.Actor != operator() || e.Text != "It waits too long." {
@@ -65,6 +66,44 @@ func TestANudgeIsAWakeWithAnEvent(t *testing.T) {
 			w.Holds(reference)
 		})
 	}
+}
+
+// An execution that has ended is brought in line by no wake: the next one begins.
+func TestANudgeRedrivesACaseWhoseExecutionHasEnded(t *testing.T) {
+	for name, become := range map[string]func(m *caseworktest.Machine, execution string){
+		"stopped":              func(m *caseworktest.Machine, execution string) { m.Statuses[execution] = casework.ExecutionStopped },
+		"ended":                func(m *caseworktest.Machine, execution string) { m.Statuses[execution] = casework.ExecutionSucceeded },
+		"ended, and forgotten": func(m *caseworktest.Machine, execution string) { delete(m.Statuses, execution) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, m := newWorld(t), caseworktest.NewMachine()
+			reference := w.Reach(derogation.ClinicalDirector)
+			w.Quiet(reference)
+			become(m, reference+"-1")
+			c, redriven, err := w.operations(m).Nudge(w.Ctx, operator(), reference, "It waits too long.", w.Now)
+			if !redriven || err != nil {
+				t.Fatal(redriven, err)
+			}
+			caseworktest.WantSame(t, "on the record", w.Last(reference).Type, derogation.EventRedriven)
+			w.Reconcile(m, reference, caseworktest.WakeOf(c.State.Version))
+			if m.Statuses[reference+"-2"] != casework.ExecutionRunning {
+				t.Errorf("executions: %v", m.Statuses)
+			}
+			w.Holds(reference)
+		})
+	}
+}
+
+// Where executions cannot be asked about, nothing is done and nothing is said to
+// have been.
+func TestANudgeDoesNothingWithoutStepFunctions(t *testing.T) {
+	w, m := newWorld(t), caseworktest.NewMachine()
+	m.Broken = errors.New("out of order")
+	reference := w.Reach(derogation.ClinicalDirector)
+	version := w.State(reference).Version
+	_, _, err := w.operations(m).Nudge(w.Ctx, operator(), reference, "It waits too long.", w.Now)
+	caseworktest.WantError(t, err, m.Broken)
+	caseworktest.WantSame(t, "version", w.State(reference).Version, version)
 }
 
 // The execution of before is alive: whatever it does from now on is refused, and
@@ -130,7 +169,7 @@ func TestACaseThatIsDoneIsNeitherNudgedNorBegunAgain(t *testing.T) {
 	reference := w.Reach(derogation.ClinicalDirector)
 	w.Trust(reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound})
 	w.Take(w.Plain(reference))
-	_, err := w.operations(caseworktest.NewMachine()).Nudge(w.Ctx, operator(), reference, "It waits.", w.Now)
+	_, _, err := w.operations(caseworktest.NewMachine()).Nudge(w.Ctx, operator(), reference, "It waits.", w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictClosed)
 	_, err = w.operations(caseworktest.NewMachine()).Redrive(w.Ctx, operator(), reference, "It waits.", w.Now)
 	caseworktest.WantConflict(t, err, derogation.ConflictClosed)
@@ -232,7 +271,7 @@ func TestWhatIsStuckIsListedWithWhy(t *testing.T) {
 			w.Answer(reference, caseworktest.Escalation(w.State(reference)))
 			m.Statuses[reference+"-1"] = casework.ExecutionRunning
 			w.Now = w.Now.Add(4 * time.Minute)
-			if err := w.Store.PostponeWake(w.Ctx, reference, caseworktest.WakeOf(3), w.Now.Add(time.Hour)); err != nil {
+			if err := w.Store.PostponeWake(w.Ctx, casework.Wake{Reference: reference, Key: caseworktest.WakeOf(3), DueAt: w.Now.Add(time.Hour)}); err != nil {
 				w.T.Fatalf("postpone: %v", err)
 			}
 		}, []operating.Reason{

@@ -25,6 +25,18 @@ type Shown struct {
 	Outbox    Outbox
 }
 
+// trouble is what the execution of an open case is stuck by; empty for nothing.
+func (s Shown) trouble() Trouble {
+	switch {
+	case s.Status == casework.ExecutionRunning:
+		return ""
+	case s.Status == casework.ExecutionUnknown && s.Place.Step == 0:
+		return TroubleNeverBegan
+	default: // One that waited and is unknown ended so long ago that it is forgotten.
+		return TroubleEnded
+	}
+}
+
 // Show returns everything that an operator needs to know of a case. It changes
 // nothing. Errors: casework.ErrNotFound; a status that this version does not know.
 func (o Operations) Show(ctx context.Context, operator derogation.Actor, reference string) (Shown, error) {

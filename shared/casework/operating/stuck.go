@@ -69,7 +69,7 @@ func (o Operations) Stuck(ctx context.Context, operator derogation.Actor, now ti
 	if err := mayOperate(operator); err != nil {
 		return nil, false, err
 	}
-	references, moreCases, err := o.Due.DueCases(ctx, now.Add(ahead), openLimit)
+	cases, moreCases, err := o.Due.DueCases(ctx, now.Add(ahead), openLimit)
 	if err != nil {
 		return nil, false, err
 	}
@@ -78,11 +78,11 @@ func (o Operations) Stuck(ctx context.Context, operator derogation.Actor, now ti
 		return nil, false, err
 	}
 	look := look{Operations: o, before: now.Add(-stuckAfter), found: map[string][]Reason{}}
-	for _, reference := range references {
-		look.fail(look.atCase(ctx, reference))
+	for _, c := range cases {
+		look.fail(look.atCase(ctx, c.What))
 	}
 	for _, item := range items {
-		look.fail(look.atItem(ctx, item))
+		look.fail(look.atItem(ctx, item.What))
 	}
 	for reference, why := range look.found {
 		if strings.HasPrefix(reference, casework.FormLinksOf) {
@@ -158,12 +158,8 @@ func (l *look) atCase(ctx context.Context, reference string) error {
 		l.blind = true
 		return err
 	}
-	switch {
-	case shown.Status == casework.ExecutionRunning:
-	case shown.Status == casework.ExecutionUnknown && shown.Place.Step == 0:
-		l.add(reference, TroubleNeverBegan, s.ChangedAt, "")
-	default: // One that waited and is unknown ended so long ago that it is forgotten.
-		l.add(reference, TroubleEnded, s.ChangedAt, "")
+	if trouble := shown.trouble(); trouble != "" {
+		l.add(reference, trouble, s.ChangedAt, "")
 	}
 	return nil
 }

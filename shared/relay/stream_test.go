@@ -1,0 +1,142 @@
+package relay_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/relay"
+	"example.org/derogations/shared/turns"
+)
+
+// record is one record of the stream, for an item with a turn.
+func record(sequence, reference, key string, turn turns.Turn) string {
+	return `{"eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"SequenceNumber":"` + sequence +
+		`","Keys":{"PK":{"S":"R#` + reference + `"},"SK":{"S":"` + key + `"}},"NewImage":{"dueKey":{"S":"OUTBOX"},"dueSort":{"S":"` +
+		turn.After("2031-03-01T22:00:00.000Z#"+reference+"#"+key) + `"}},"StreamViewType":"NEW_IMAGE"}}`
+}
+
+func wake(sequence, reference, key string) string {
+	return record(sequence, reference, key, turns.Turn{Urgency: turns.Ask, Of: "RR8"})
+}
+
+func batch(records ...string) string { return `{"Records":[` + strings.Join(records, ",") + `]}` }
+
+// Three wakes of two cases. The healthy ones go on whatever becomes of the others.
+func TestWhatFailsInTheStreamHoldsUpNothing(t *testing.T) {
+	all := []string{"DR-1 W#000001", "DR-2 W#000007#held#x", "DR-1 W#000002"}
+	whole := batch(wake("100", "DR-1", "W#000001"), wake("101", "DR-2", "W#000007#held#x"), wake("102", "DR-1", "W#000002"))
+	tests := map[string]struct {
+		putOff, fails []string
+		done          []string
+		failed        string
+	}{
+		"all goes well":                         {nil, nil, all, ""},
+		"the first is put off":                  {all[:1], nil, all, ""},
+		"all are put off":                       {all, nil, all, ""},
+		"the first cannot be put off":           {nil, all[:1], all[:1], "100"},
+		"one in the middle cannot be put off":   {nil, all[1:2], all[:2], "101"},
+		"the last cannot be put off":            {all[:1], all[2:], all, "102"},
+		"two cannot: it stops at the first one": {nil, all[1:], all[:2], "101"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := &worker{putOff: test.putOff, fails: test.fails}
+			response, err := relay.Each(w.carryOut)(t.Context(), input(t, whole))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []events.DynamoDBBatchItemFailure
+			if test.failed != "" {
+				want = []events.DynamoDBBatchItemFailure{{ItemIdentifier: test.failed}}
+			}
+			if diff := cmp.Diff(want, response.BatchItemFailures); diff != "" {
+				t.Errorf("failures (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.done, w.done); diff != "" {
+				t.Errorf("done (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What was carried out in its turn may be later in the stream than what was not:
+// everything from the first that was not comes again.
+func TestTheStreamGoesBackToTheFirstThatWasNotCarriedOut(t *testing.T) {
+	of := func(urgency turns.Urgency) turns.Turn { return turns.Turn{Urgency: urgency, Of: "RR8"} }
+	whole := batch(record("100", "DR-1", "A#1", of(turns.Rest)), record("101", "DR-1", "A#2", of(turns.Ask)),
+		record("102", "DR-1", "A#3", of(turns.Code)))
+	w := &worker{fails: []string{"DR-1 A#2"}}
+	response, err := relay.Each(w.carryOut)(t.Context(), input(t, whole))
+	want := []events.DynamoDBBatchItemFailure{{ItemIdentifier: "100"}}
+	if err != nil || !cmp.Equal(want, response.BatchItemFailures) || !slices.Equal(w.done, []string{"DR-1 A#3", "DR-1 A#2"}) {
+		t.Errorf("got %+v, %v after %v", response, err, w.done)
+	}
+}
+
+func TestARecordThatCannotBeReadIsPassedOver(t *testing.T) {
+	malformed := map[string]string{
+		"of another item":           `{"dynamodb":{"SequenceNumber":"101","Keys":{"PK":{"S":"L#DR-1"},"SK":{"S":"000001"}}}}`,
+		"without keys":              `{"dynamodb":{"SequenceNumber":"101"}}`,
+		"without a sort key":        `{"dynamodb":{"SequenceNumber":"101","Keys":{"PK":{"S":"R#DR-1"}}}}`,
+		"with keys of another type": `{"dynamodb":{"SequenceNumber":"101","Keys":{"PK":{"N":"1"},"SK":{"B":"AAEC"}}}}`,
+	}
+	for name, bad := range malformed {
+		t.Run(name, func(t *testing.T) {
+			w := &worker{}
+			response, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(wake("100", "DR-1", "W#000001"), bad, wake("102", "DR-1", "W#000002"))))
+			if err != nil || len(response.BatchItemFailures) != 0 || len(w.done) != 2 {
+				t.Errorf("got %+v, %v after %v", response, err, w.done)
+			}
+		})
+	}
+}
+
+// An item of an earlier version has no turn, and one whose image is missing has
+// none either.
+func TestAnItemWithoutATurnIsCarriedOut(t *testing.T) {
+	w := &worker{}
+	bare := `{"dynamodb":{"SequenceNumber":"100","Keys":{"PK":{"S":"R#DR-1"},"SK":{"S":"W#000001"}}}}`
+	if _, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(bare))); err != nil || len(w.done) != 1 {
+		t.Errorf("%v after %v", err, w.done)
+	}
+}
+
+// A client in a loop has filed 150 requests, one after the other: each has its
+// announcement in the stream before another trust's first ask and code. These go
+// first, and of the loop's no more than its share is carried out.
+func TestALoopHoldsUpNobodyElseInTheStream(t *testing.T) {
+	ask, code := turns.Turn{Urgency: turns.Ask, Of: "RR8"}, turns.Turn{Urgency: turns.Code, Of: "RXX"}
+	var records []string
+	for i := range 150 {
+		records = append(records, record(fmt.Sprint(100+i), fmt.Sprintf("DR-LOOP-%04d", i), "A#000002", ask))
+	}
+	other := turns.Turn{Urgency: turns.Ask, Of: "RXX"}
+	records = append(records, record("900", "DR-1", "A#000002", other), record("901", "DR-2", "A#code#1", code))
+	w := &worker{}
+	response, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(records...)))
+	if err != nil || len(response.BatchItemFailures) != 0 {
+		t.Fatalf("got %+v, %v", response, err)
+	}
+	want := []string{"DR-2 A#code#1", "DR-LOOP-0000 A#000002", "DR-1 A#000002"}
+	if len(w.done) != 12 || !slices.Equal(w.done[:3], want) {
+		t.Errorf("carried out %v, want %v first and 12 in all", w.done, want)
+	}
+}
+
+// Of a batch no more is carried out than the function has time for.
+func TestABatchOfManyTrustsIsCarriedOutAsFarAsThereIsTime(t *testing.T) {
+	var records []string
+	for i := range 200 {
+		turn := turns.Turn{Urgency: turns.Ask, Of: fmt.Sprintf("R%02d", i%100)}
+		records = append(records, record(fmt.Sprint(100+i), fmt.Sprintf("DR-%04d", i), "A#000002", turn))
+	}
+	w := &worker{}
+	if _, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(records...))); err != nil || len(w.done) != 25 {
+		t.Errorf("%v after %v", err, w.done)
+	}
+}
