@@ -58,8 +58,8 @@ func sendLink(ctx context.Context, cases CaseStore, now time.Time, open func() (
 	return err
 }
 
-// FiledAnnouncement tells the contact who filed a request on the form, and mails them a link of
-// their own to it.
+// FiledAnnouncement tells the contact who filed a request on the form, and mails
+// them a link of their own to it.
 func FiledAnnouncement(filing Change, contact Contact) Announcement {
 	s := filing.Case.State
 	to := Audience{Organisation: contact.Organisation, Duty: DutyTrustContact, Contact: contact.ID}

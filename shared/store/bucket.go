@@ -19,9 +19,9 @@ type bucketItem struct {
 	FullAt int64 `dynamodbav:"fullAt"`
 }
 
-// TakeToken takes one token from the bucket of a client or of a webhook, which holds burst of them
-// and gets one back every so often. It returns how many are left, or how long to
-// wait for the next.
+// TakeToken takes one token from the bucket of a client or of a webhook, which
+// holds burst of them and gets one back every so often. It returns how many are
+// left, or how long to wait for the next.
 //
 // The table does the sum, so that of calls at once each takes a token of its own,
 // however many they are: nothing is read first that could change meanwhile. It
