@@ -136,7 +136,7 @@ func TestABatchOfManyTrustsIsCarriedOutAsFarAsThereIsTime(t *testing.T) {
 		records = append(records, record(fmt.Sprint(100+i), fmt.Sprintf("DR-%04d", i), "A#000002", turn))
 	}
 	w := &worker{}
-	if _, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(records...))); err != nil || len(w.done) != 25 {
+	if _, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(records...))); err != nil || len(w.done) != 100 {
 		t.Errorf("%v after %v", err, w.done)
 	}
 }

@@ -78,11 +78,12 @@ func TestTheOtherFunctionsTakeWhatAWSSends(t *testing.T) {
 		if again := s.Cloud.Inbox.Count(); again != mails {
 			t.Errorf("%s sent %d messages again", function, again-mails)
 		}
+		// What can never be carried out holds up nothing that comes after it.
 		s.give(t, function, event(t, file, sampleReference), &broken)
-		if len(broken.BatchItemFailures) != 1 || !strings.HasPrefix(broken.BatchItemFailures[0].ItemIdentifier, "00000000000000000000") {
+		s.give(t, function, event(t, "relay.json", sampleReference), &broken)
+		if len(broken.BatchItemFailures) != 0 {
 			t.Errorf("%s reports %+v for a case that there is not", function, broken)
 		}
-		s.refuses(t, function, event(t, "relay.json", sampleReference), "not found")
 	}
 
 	now := s.Now().UTC().Format(time.RFC3339)

@@ -54,11 +54,12 @@ func TestARequestGoesFromItsFilingToTheNextTier(t *testing.T) {
 	}
 }
 
-// file signs in as a trust's system and files the sample request, twice with one
-// key, and returns its reference.
+// file signs in as a trust's system and files the sample request for a need of its
+// own, twice with one key, and returns its reference.
 func (s *stack) file(t *testing.T) string {
 	t.Helper()
 	key, request := play.NewKey(), sample.Request(s.Now())
+	request.Risk.IfRefused += " This is need " + key.Get("Idempotency-Key") + "."
 	var references []string
 	for _, replayed := range []string{"", "true"} {
 		answer, err := s.Call(t.Context(), sample.BartsHealth, http.MethodPost, "/v1/requests", key, request)

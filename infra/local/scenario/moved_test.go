@@ -95,7 +95,7 @@ func TestARestoredTableTakesThePlaceOfTheOldOneAndNothingThatWasAnswered201IsLos
 
 // post files the sample request with a token that is there already.
 func (s *scene) post(token, idempotencyKey string) (reference string, err error) {
-	body, err := json.Marshal(sample.Request(s.Now()))
+	body, err := json.Marshal(need(sample.Request(s.Now()), idempotencyKey))
 	if err != nil {
 		return "", err
 	}

@@ -36,7 +36,8 @@ func TestOfADecisionAndAnAmendmentTheAmendmentCameFirst(t *testing.T) {
 	s.advance(time.Minute)
 	s.expectPage(s.open(s.link(derogation.Union, reference)), http.StatusOK, "A third consultant is ill.", "You are now looking at version 2")
 	s.expectPage(s.answer(derogation.Union, reference, refuseForm()), http.StatusOK, "is recorded")
-	s.expectMessages(everybody("refused", ladder(), true)...) // The code that was sent still counted.
+	// The code that was sent is good for the approval alone.
+	s.expectMessages(append(everybody("refused", ladder(), true), "+447700900815: SMS")...)
 	if d := s.state(reference).Decision; d == nil || d.ContentVersion != 2 {
 		t.Errorf("decided on %+v, want version 2", d)
 	}

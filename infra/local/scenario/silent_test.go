@@ -22,14 +22,14 @@ func TestATableThatDoesNotAnswerIsAnsweredForInTime(t *testing.T) {
 	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
 
 	silence := s.Cloud.Proxy.Inject(dynamodb.Fault{Function: "ApiFunction", Hold: true})
-	_, err := s.Submit(s.ctx, sample.BartsHealth, "during-the-silence", sample.Request(s.Now()))
+	_, err := s.Submit(s.ctx, sample.BartsHealth, "during-the-silence", need(sample.Request(s.Now()), 2))
 	if err == nil || !strings.Contains(err.Error(), "/problems/internal_error") || !strings.Contains(err.Error(), `"traceId"`) {
 		t.Errorf("without a table a system is told: %v", err)
 	}
 	silence.Remove()
 	silence.Release()
 
-	again, err := s.Submit(s.ctx, sample.BartsHealth, "during-the-silence", sample.Request(s.Now()))
+	again, err := s.Submit(s.ctx, sample.BartsHealth, "during-the-silence", need(sample.Request(s.Now()), 2))
 	s.must(err)
 	s.settle()
 	s.refusedAfter(again, derogation.ClinicalDirector)

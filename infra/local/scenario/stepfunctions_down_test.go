@@ -17,7 +17,7 @@ func TestAnHourWithoutStepFunctionsDelaysNobodyForLong(t *testing.T) {
 	outage := s.Cloud.Engine.FailCalls()
 
 	// Answered 201 without Step Functions; the sweep opens the review.
-	filed, err := s.Submit(s.ctx, "R1H", "during-the-outage", s.state(waiting).Request)
+	filed, err := s.Submit(s.ctx, "R1H", "during-the-outage", need(s.state(waiting).Request, 2))
 	s.must(err)
 	s.advance(time.Minute)
 	s.expectTier(filed, derogation.ClinicalDirector)

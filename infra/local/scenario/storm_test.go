@@ -237,8 +237,7 @@ func (s *scene) fileAll(n int, random *rand.Rand) []*stormCase {
 	var filed []func() string
 	var cases []*stormCase
 	for i := range n {
-		request := sample.Request(s.Now())
-		request.Risk.IfRefused += fmt.Sprintf(" This is need %d.", i)
+		request := need(sample.Request(s.Now()), i)
 		request.Round = []string{sample.RoundID, stormVacant}[i%2]
 		cases = append(cases, &stormCase{answers: stormAnswers(i, random, request)})
 		filed = append(filed, meanwhile(s, func() (string, error) {

@@ -55,10 +55,16 @@ func (s *scene) submitted(trust string, request derogation.Request) (reference s
 	s.Helper()
 	s.filings++
 	if s.filings > 1 {
-		request.Risk.IfRefused += fmt.Sprintf(" This is need %d.", s.filings)
+		request = need(request, s.filings)
 	}
 	reference, err := s.Play.Submit(s.ctx, trust, fmt.Sprintf("filing-%d", s.filings), request)
 	s.must(err)
 	s.settle()
 	return reference
+}
+
+// need is a request for another need: the very same would not be filed.
+func need(request derogation.Request, which any) derogation.Request {
+	request.Risk.IfRefused += fmt.Sprintf(" This is need %v.", which)
+	return request
 }
