@@ -41,7 +41,7 @@ func TestWorkGrowsNoFasterThanWhatIsSent(t *testing.T) {
 	for _, entrance := range entrances {
 		t.Run(entrance, func(t *testing.T) {
 			m := meter{covdata: covdata, dir: filepath.Join("..", "..", entrance), binary: filepath.Join(t.TempDir(), "counted.test")}
-			output(t, "go", "test", "-c", "-covermode=atomic", "-coverpkg="+strings.Join(counted, ","), "-o", m.binary, "../../"+entrance)
+			output(t, "go", "test", "-c", "-covermode=count", "-coverpkg="+strings.Join(counted, ","), "-o", m.binary, "../../"+entrance)
 			for _, door := range m.doors(t) {
 				t.Run(door, func(t *testing.T) {
 					t.Parallel()

@@ -38,7 +38,7 @@ func TestAnHourWithoutStepFunctionsDelaysNobodyForLong(t *testing.T) {
 	s.expectTier(filed, derogation.TrustMedicalDirector)
 	s.expectUnderWay(filed)
 	s.expectUnderWay(waiting)
-	if outage.Met() < 60 {
+	if outage.Met() < 30 { // In an hour: what fails is put off.
 		t.Errorf("the outage met %d calls", outage.Met())
 	}
 	if n := len(s.Cloud.Engine.Executions()); n != 1 {
