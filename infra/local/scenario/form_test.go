@@ -49,7 +49,7 @@ func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
 			reader.Press(`main form button`)
 			s.saysAll(reader, "Request sent", "What happens next", "The clinical director: 19:30 GMT")
 			s.settle()
-			s.expectMessages(append(asked(derogation.ClinicalDirector, "19:30"), controlRoom+": your request was sent")...)
+			s.expectMessages(append(asked(derogation.ClinicalDirector, "19:30"), controlRoom+": we have your request")...)
 
 			reference := s.referenceIn(reader.Text())
 			s.expectTier(reference, derogation.ClinicalDirector)
