@@ -52,7 +52,9 @@ var tierActions = []struct {
 		return r.Tier == NationalTeam && !r.Open() && s.atUnion()
 	}},
 	{ActRevoke, false, func(s State, r Review, now time.Time) bool { return r.Tier == Union && s.inForce(now) == nil }},
-	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool { return !s.Status.Open() && s.mayJudge(r.Tier) }},
+	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool {
+		return !s.Status.Open() && s.Status != Voided && s.mayJudge(r.Tier)
+	}},
 }
 
 // trustActions is what a trust may do with a request of its own, and when.

@@ -174,6 +174,7 @@ func rows() []row {
 		{name: "voided before any review", build: func(h *history) { void(h) }, status: "voided", stage: "notify_closing", due: announce},
 		{name: "voided in review", build: reach(rmd, void), status: "voided", stage: "notify_closing", review: rmd, outcome: "overtaken", due: announce},
 		{name: "voided while asked, announced", build: reach(union, ask, void, announced), status: "voided", stage: "done", review: union, outcome: "overtaken", quiet: true},
+		{name: "voided when overdue, announced", build: reach(union, quiet, void, announced), status: "voided", stage: "done", review: union, outcome: "overtaken", late: true, quiet: true},
 		{name: "resolved by the clinical director", build: reach(cd, resolve), status: "resolved_locally", stage: "notify_closing", review: cd, outcome: "resolved_locally", due: announce},
 		{name: "resolved by the clinical director, announced", build: reach(cd, resolve, announced), status: "resolved_locally", stage: "done", review: cd, outcome: "resolved_locally"},
 		{name: "resolved by the trust medical director", build: reach(tmd, resolve), status: "resolved_locally", stage: "notify_closing", review: tmd, outcome: "resolved_locally", due: announce},
@@ -190,6 +191,8 @@ func rows() []row {
 		{name: "exception refused", build: reach(union, refuse), status: "refused", stage: "notify_decision", review: union, outcome: "refused", due: announce, with: casualties, exception: true},
 		{name: "exception in force", build: reach(union, approve, announced), status: "approved", stage: "in_force", review: union, outcome: "approved", due: end, waits: true, with: casualties, exception: true},
 		{name: "exception judged", build: reach(union, refuse, announced, judge), status: "refused", stage: "done", review: union, outcome: "refused", with: casualties, exception: true, judged: true},
+		{name: "exception voided", build: reach(union, void), status: "voided", stage: "notify_closing", review: union, outcome: "overtaken", due: announce, with: casualties, exception: true},
+		{name: "exception voided, announced", build: reach(union, void, announced), status: "voided", stage: "done", review: union, outcome: "overtaken", with: casualties, exception: true, quiet: true},
 		{name: "impact only", build: nothing, status: "impact_only", stage: "done", quiet: true},
 	}
 }
@@ -461,10 +464,14 @@ func wantTurnout(r row, _ role, _ time.Time) string {
 }
 
 func wantImpact(r row, _ role, _ time.Time) string {
-	if r.late || !r.status.Open() && r.status != "approved" && r.status != "voided" {
+	switch {
+	case r.status == "voided":
+		return "case_closed"
+	case r.late || !r.status.Open() && r.status != "approved":
 		return "ok"
+	default:
+		return "not_ended"
 	}
-	return "not_ended"
 }
 
 func wantRevoked(r row, who role, now time.Time) string {
@@ -495,6 +502,8 @@ func wantJudged(r row, who role, _ time.Time) string {
 		return "no_exception"
 	case r.status.Open():
 		return "not_ended"
+	case r.status == "voided":
+		return "case_closed"
 	case r.judged:
 		return "already_recorded"
 	default:

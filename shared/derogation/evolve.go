@@ -317,7 +317,11 @@ func (s *State) end(e Event, status Status) {
 		Status: status, At: e.At, By: e.Actor, Reason: e.Reason, Text: e.Text,
 		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover,
 	}
-	if status != Approved && status != Voided { // An approval still runs; what was voided had no impact.
+	switch status {
+	case Approved: // It still runs.
+	case Voided: // It had no impact, however late it was.
+		s.ImpactSince, s.ImpactReminded = nil, 0
+	default:
 		s.welcomeImpact(e)
 	}
 	s.settle(e)

@@ -56,6 +56,9 @@ func (c JudgeException) decide(s State, actor Actor, _ time.Time) (Event, error)
 	if s.Status.Open() {
 		return Event{}, &ConflictError{Code: ConflictNotEnded, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "the exception is judged when the request has ended"}
 	}
+	if s.Status == Voided {
+		return Event{}, s.closed()
+	}
 	for _, j := range s.Judgements {
 		if j.Tier == tier {
 			return Event{}, &ConflictError{Code: ConflictAlreadyRecorded, Status: s.Status, Tier: tier, By: j.By.Name, At: j.At, Detail: "this judgement was already recorded"}

@@ -88,6 +88,9 @@ func (c ReportImpact) decide(s State, actor Actor, now time.Time) (Event, error)
 	if err := s.byTrust(ActReportImpact, actor); err != nil {
 		return Event{}, err
 	}
+	if s.Status == Voided {
+		return Event{}, s.closed()
+	}
 	if s.ImpactSince == nil {
 		return Event{}, &ConflictError{Code: ConflictNotEnded, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "impact is reported from when the decision is overdue, or the request has ended"}
 	}
