@@ -41,8 +41,9 @@ func (f Form) File(ctx context.Context, link FormLink, id string, version int, p
 	sum := sha256.Sum256([]byte("form " + id))
 	call.Key, call.Fingerprint = "form-"+id, hex.EncodeToString(sum[:])
 	submissions := f.Submissions
-	submissions.Cases = marking{submissions.Cases, f.Drafts, draft, view.Contact, now}
-	ack, replayed, err := submissions.Submit(ctx, casework.Filing{
+	filing := &marking{CaseStore: submissions.Cases, drafts: f.Drafts, draft: draft, contact: view.Contact, now: now}
+	submissions.Cases = filing
+	ack, _, err := submissions.Submit(ctx, casework.Filing{
 		Actor:   view.Contact.Actor(strings.TrimSpace(person), "", view.Trust, derogation.ProofSignedLink),
 		Call:    call,
 		Request: draft.Request,
@@ -50,17 +51,18 @@ func (f Form) File(ctx context.Context, link FormLink, id string, version int, p
 	switch {
 	case errors.Is(err, ErrChanged):
 		return casework.Acknowledgement{}, casework.ErrStale
-	case err != nil || !replayed:
+	case err != nil || filing.marked:
 		return ack, err
 	default:
 		return f.remembered(ctx, draft, ack, now)
 	}
 }
 
-// remembered marks a draft that was filed without being marked, as was done in two
-// steps before. One that was changed after that holds what nobody sent: it is kept.
+// remembered marks a draft that was filed without being marked: the request that it
+// joined takes on no more, or a release before this one filed and marked in two steps.
+// One that was changed after those holds what nobody sent: it is kept.
 func (f Form) remembered(ctx context.Context, draft Draft, ack casework.Acknowledgement, now time.Time) (casework.Acknowledgement, error) {
-	if draft.SavedAt.After(ack.SubmittedAt) {
+	if !ack.Joined && draft.SavedAt.After(ack.SubmittedAt) {
 		return casework.Acknowledgement{}, casework.ErrKeyReused
 	}
 	err := f.Drafts.SaveDraft(ctx, draft.sent(ack, now))
@@ -85,10 +87,13 @@ type marking struct {
 	draft   Draft
 	contact casework.Contact
 	now     time.Time
+	marked  bool
 }
 
 // Commit is casework.CaseStore's. Error also: ErrChanged.
-func (m marking) Commit(ctx context.Context, filing casework.Change) error {
+func (m *marking) Commit(ctx context.Context, filing casework.Change) error {
 	filing.Announcements = append(filing.Announcements, casework.FiledAnnouncement(filing, m.contact))
-	return m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement, m.now))
+	err := m.drafts.FileDraft(ctx, filing, m.draft.sent(*filing.Call.Acknowledgement, m.now))
+	m.marked = err == nil
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -74,6 +75,50 @@ func TestADraftThatChangesWhileItIsFiledIsNotFiled(t *testing.T) {
 	if _, err := w.file(w.draft("1").Version); err != nil {
 		t.Errorf("looked through and sent again: %v", err)
 	}
+}
+
+// The person has sent it, and is answered: whether there was room on the record is
+// nothing that they can see or change.
+func TestADraftThatJoinsARequestThatTakesOnNoMoreIsMarkedAsSent(t *testing.T) {
+	for name, joined := range map[string]int{"with room": 19, "without": 20} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			first := w.submitCasualty("first")
+			for n := range joined {
+				w.submitCasualty(fmt.Sprint("joins-", n))
+			}
+			draft := w.drafted("1")
+			caseworktest.MassCasualty(&draft.Request)
+			w.Now = w.Now.Add(time.Minute)
+			if err := w.form().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
+				t.Fatal(err)
+			}
+			ledger := w.State(first.Reference).Version
+			version := w.draft("1").Version
+			for range 2 {
+				ack, err := w.file(version)
+				if err != nil || ack.Reference != first.Reference || !ack.Joined {
+					t.Fatalf("acknowledged %+v, %v", ack, err)
+				}
+			}
+			if got := w.draft("1"); got.Acknowledgement == nil || got.Acknowledgement.Reference != first.Reference || got.Request.Service != "" || len(got.Saved) != 0 {
+				t.Errorf("the draft became %+v", got)
+			}
+			caseworktest.WantSame(t, "joined", w.State(first.Reference).Version, ledger+20-joined)
+			caseworktest.WantSame(t, "cases", len(w.filed()), 1)
+		})
+	}
+}
+
+func (w *world) submitCasualty(key string) casework.Acknowledgement {
+	w.T.Helper()
+	filing := caseworktest.Filing(key)
+	caseworktest.MassCasualty(&filing.Request)
+	ack, _, err := w.Submissions().Submit(w.Ctx, filing, w.Now)
+	if err != nil {
+		w.T.Fatalf("file: %v", err)
+	}
+	return ack
 }
 
 // Their link from the form ends with the shift: they are mailed one that does not.
