@@ -221,9 +221,10 @@ func tooMany(full *casework.LimitError, now time.Time) string {
 // filedBody says that a request was sent, and what happens next.
 type filedBody struct {
 	casework.Acknowledgement
-	round derogation.Round
-	Case  string
-	Back  string
+	Heading string
+	round   derogation.Round
+	Case    string
+	Back    string
 }
 
 // Called is what the round calls a tier.
@@ -245,6 +246,9 @@ func (h *pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) e
 		return err
 	}
 	v.round = round
-	body := filedBody{Acknowledgement: *filed, round: round, Case: path, Back: v.visit.path()}
-	return h.Render(w, r, http.StatusOK, viewFormSent, v.page("Request sent", false, body))
+	body := filedBody{Acknowledgement: *filed, Heading: "Request sent", round: round, Case: path, Back: v.visit.path()}
+	if filed.Joined {
+		body.Heading = "Added to the request that is open"
+	}
+	return h.Render(w, r, http.StatusOK, viewFormSent, v.page(body.Heading, false, body))
 }

@@ -232,8 +232,8 @@ func TestANewRequestBegunFromAnEarlierOneAsksForWhatMustBeFresh(t *testing.T) {
 	}
 }
 
-func TestAMassCasualtyEventLetsTheEvidenceWait(t *testing.T) {
-	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+// declaredIn fills in a draft for a mass casualty event, without evidence.
+func declaredIn(w *pagestest.World) string {
 	draft := w.Begun("nothing")
 	for _, page := range pagestest.FormPages() {
 		form := page.Form
@@ -244,6 +244,12 @@ func TestAMassCasualtyEventLetsTheEvidenceWait(t *testing.T) {
 			w.Saved(draft, page.Slug, form)
 		}
 	}
+	return draft
+}
+
+func TestAMassCasualtyEventLetsTheEvidenceWait(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := declaredIn(w)
 	pagestest.Wants(t, w.Get(draft), http.StatusOK, "Other staffing Can wait", "19 of 19 pages are done")
 	if answer := w.SendIn(draft); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
@@ -252,6 +258,27 @@ func TestAMassCasualtyEventLetsTheEvidenceWait(t *testing.T) {
 	if filed.State.Request.MassCasualty == nil || filed.State.Request.MassCasualty.DeclaredBy != "NHS England" {
 		t.Errorf("filed: %+v", filed.State.Request.MassCasualty)
 	}
+}
+
+// It joins the request that a system of the trust filed a moment before.
+func TestWhoeverSendsAFurtherMassCasualtyFilingReadsWhichRequestItJoined(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := declaredIn(w)
+	door := casework.Submissions{Cases: w.Store, Directory: w.Store, Random: func() uint64 { return 8 }}
+	first, _, err := door.Submit(t.Context(), casework.Filing{
+		Actor: pagestest.Filer(), Call: casework.Call{Key: "first", Fingerprint: "first"}, Request: w.StoredDraft().Request,
+	}, w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer := w.SendIn(draft); answer.Header().Get("Location") != draft+"/sent" {
+		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+	sent := w.Get(draft + "/sent")
+	pagestest.Wants(t, sent, http.StatusOK, "Added to the request that is open", "Your reference: "+first.Reference,
+		"What you sent stands on its record, and no second request was made.", "Follow the request")
+	pagestest.Lacks(t, sent, "Request sent")
+	pagestest.Lacks(t, w.Get(w.FormLink()), "Begun, and not sent")
 }
 
 func TestWhatIsAgreedAlreadyIsPointedOutAndNotSent(t *testing.T) {
