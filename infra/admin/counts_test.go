@@ -135,6 +135,15 @@ func TestFiguresArePrintedAsTables(t *testing.T) {
 	if diff := cmp.Diff(string(want), out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	counted.Voided = 3
+	out.Reset()
+	if err := (deps{out: &out}).answer(figures{counted}); err != nil {
+		t.Fatal(err)
+	}
+	head, rest, _ := strings.Cut(string(want), "\n")
+	if diff := cmp.Diff(head+"\nFiled in error and voided, and so in no figure below: 3\n"+rest, out.String()); diff != "" {
+		t.Errorf("with some voided (-want +got):\n%s", diff)
+	}
 	if err := (deps{out: brokenPipe{}}).answer(figures{counted}); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("nobody reads: got %v", err)
 	}

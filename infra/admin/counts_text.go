@@ -11,6 +11,9 @@ import (
 
 func (f figures) text(s *sheet) {
 	s.line("%s (%s), as of %s", f.RoundName, f.Round, uktime.Operator(f.AsOf))
+	if f.Voided > 0 {
+		s.line("Filed in error and voided, and so in no figure below: %d", f.Voided)
+	}
 	s.tally("Requests", f.Requests)
 	if f.Exceptions.All.Requests > 0 {
 		s.tally("Mass casualty exceptions, not counted above", f.Exceptions)

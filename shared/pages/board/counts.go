@@ -63,10 +63,14 @@ func (h *pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) erro
 }
 
 func apartFrom(f counts.Figures) []string {
-	return []string{
+	apart := []string{
 		fmt.Sprintf("A decision was reported, and the union has not confirmed it: %s.", words.Count(f.ReportedOnly.Requests, "request")),
 		fmt.Sprintf("First put to the union with less time left than it is to have at least: %s.", words.Count(f.ReachedUnionLate.Requests, "request")),
 	}
+	if f.Voided > 0 {
+		apart = append(apart, fmt.Sprintf("Filed in error and voided by an operator, and so in no other figure: %s.", words.Count(f.Voided, "request")))
+	}
+	return apart
 }
 
 func sectionsOf(f counts.Figures) []countsSection {

@@ -7,5 +7,5 @@ import (
 )
 
 func TestGoldenPages(t *testing.T) {
-	pagestest.Golden(t, "board", "timeline", "figures")
+	pagestest.Golden(t, "board", "timeline", "figures", "figures, one voided")
 }

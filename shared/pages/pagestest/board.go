@@ -201,6 +201,10 @@ func BoardSituations() []Situation {
 		{Name: "timeline, withdrawn", Show: timeline("RR8", (*World).Open, (*World).Withdraw)},
 		{Name: "timeline that is not theirs", Show: timeline("BMA", eventfulBeforeTheUnion)},
 		{Name: "figures", Show: figures(func(w *World) { Busy(w); w.AnswerQuestion() })},
+		{Name: "figures, one voided", Show: figures(func(w *World) {
+			w.Open()
+			w.Do(derogation.Void{Reason: "A loop filed it."}, derogation.Operator("duty engineer"))
+		})},
 		{Name: "figures of nothing", Show: figures(func(w *World) { w.Store.Reset() })},
 		{Name: "figures of no round", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.BoardLink("X24") + "/counts/other") }},
 	}
