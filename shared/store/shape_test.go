@@ -19,7 +19,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/ledger"
 	"example.org/derogations/shared/store"
 )
 
@@ -47,6 +49,12 @@ func shapes(t *testing.T) []shape {
 	bounced, again := bouncedNotice(sent)
 	followed := followedUp(t)
 	last := followed[len(followed)-1]
+	wrong := voided(t)
+	void := func(t *testing.T, s *setup) {
+		for _, change := range wrong {
+			s.commit(t, change)
+		}
+	}
 	return []shape{
 		{"summary", [2]string{"R#DR-0000-0001", "SUMMARY"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			c, at, err := s.Case(ctx, "DR-0000-0001")
@@ -64,6 +72,15 @@ func shapes(t *testing.T) []shape {
 			c, at, err := s.Case(ctx, "DR-0000-0001")
 			return first(c, at, err)
 		}, last.Case},
+		{"summary-voided", [2]string{"R#DR-0000-0001", "SUMMARY"}, void, func(ctx context.Context, s *store.Store) (any, error) {
+			c, at, err := s.Case(ctx, "DR-0000-0001")
+			return first(c, at, err)
+		}, wrong[2].Case},
+		{"entry-joined", [2]string{"L#DR-0000-0001", "000002"}, void, func(ctx context.Context, s *store.Store) (any, error) { return s.Entries(ctx, "DR-0000-0001") }, wrong[1].Entries},
+		{"entry-voided", [2]string{"L#DR-0000-0001", "000003"}, void, func(ctx context.Context, s *store.Store) (any, error) { return s.Entries(ctx, "DR-0000-0001") }, wrong[2].Entries},
+		{"deed", [2]string{"L#OPERATORS", "000001"}, func(t *testing.T, s *setup) {
+			must(t, s.AppendDeed(t.Context(), deed(t)))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Entries(ctx, operating.LedgerOfOperators) }, []ledger.Entry{deed(t)}},
 		{"summary-impact-only", [2]string{"R#DR-0000-0001", "SUMMARY"}, func(t *testing.T, s *setup) {
 			s.commit(t, impactOnly(t))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
