@@ -307,7 +307,7 @@ func TestWhatALoopFiledIsVoided(t *testing.T) {
 	}
 	w.wants(w.reference+": left as it is: case_closed: the request has ended: voided\n", time.Minute, append([]string{"cases", "void", w.reference, "-yes"}, help...)...)
 	out, err := w.types(time.Minute, "cases", "voided")
-	if err != nil || !strings.Contains(out, "It filed in a loop.: "+w.reference) || !strings.Contains(out, "1 entries; the chain holds") {
+	if err != nil || !strings.Contains(out, "It filed in a loop.: "+w.reference) || !strings.Contains(out, "Entries: 1; the chain holds") {
 		t.Errorf("%q, %v", out, err)
 	}
 	w.refuses("one of the two", append([]string{"cases", "void"}, help...)...)

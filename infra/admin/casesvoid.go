@@ -178,5 +178,5 @@ func (a deeds) text(s *sheet) {
 	for _, one := range a.Entries {
 		s.line("%s, %s: %s: %s", uktime.Operator(one.At), one.Actor.Name, one.Reason, strings.Join(one.Cases, ", "))
 	}
-	s.line("%d entries; the chain holds", len(a.Entries))
+	s.line("Entries: %d; the chain holds", len(a.Entries))
 }

@@ -95,6 +95,9 @@ func (s State) settledAlready(review Review) error {
 	switch {
 	case review.Outcome == OutcomeNoAnswer && review.Tier == Union:
 		conflict.Detail = "no decision was recorded in time, and the request ended undecided"
+	case review.Voided():
+		conflict.By = review.By.Name
+		conflict.Detail = "the request was voided before this review was answered"
 	case review.Outcome == OutcomeOvertaken:
 		conflict.By = review.By.Name
 		conflict.Detail = "the trust ended the request before this review was answered: " + strings.ReplaceAll(string(s.Status), "_", " ")

@@ -94,7 +94,8 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 	return Event{Type: EventReopened, Tier: tier, Text: strings.TrimSpace(c.Why)}, bad.err()
 }
 
-// overtake closes what is open because the trust ended the request.
+// overtake closes what is open because the trust ended the request, or an operator
+// voided it.
 func (s *State) overtake(e Event) {
 	if _, open := s.OpenQuestion(); open {
 		s.closeQuestion(e)

@@ -96,6 +96,11 @@ type Review struct {
 // Open reports whether the review still waits for its answer.
 func (r Review) Open() bool { return r.Outcome == "" }
 
+// Voided reports whether an operator voided the request while the review was open.
+func (r Review) Voided() bool {
+	return r.Outcome == OutcomeOvertaken && r.By.Kind == ActorOperator
+}
+
 // Passed reports whether the request went on without an answer of the tier.
 func (r Review) Passed() bool {
 	return r.Outcome == OutcomeNoAnswer || r.Outcome == OutcomeNobodyToAsk

@@ -55,7 +55,8 @@ const (
 	OutcomeApproved        Outcome = "approved"
 	OutcomeRefused         Outcome = "refused"
 	OutcomeNoAnswer        Outcome = "no_answer"
-	// OutcomeOvertaken: the trust ended the request while the review was open.
+	// OutcomeOvertaken: the trust ended the request, or an operator voided it, while the
+	// review was open.
 	OutcomeOvertaken Outcome = "overtaken"
 	// OutcomeNobodyToAsk: the tier's organisation had nobody to be asked.
 	OutcomeNobodyToAsk Outcome = "nobody_to_ask"

@@ -55,6 +55,9 @@ func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
 	//exhaustive:ignore
 	switch conflict.Code {
 	case derogation.ConflictReviewClosed:
+		if c.Review.Voided() {
+			return "The request was voided before this review was answered: " + conflict.By + ", at " + at + "."
+		}
 		if c.Review.Outcome == derogation.OutcomeOvertaken {
 			return "The trust ended the request before this review was answered: " + conflict.By + ", at " + at + "."
 		}

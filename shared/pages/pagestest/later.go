@@ -33,6 +33,7 @@ func LaterSituations() []Situation {
 			return w.Get(w.Link(derogation.Union))
 		}},
 		{Name: "withdrawn under review", Show: Opened(derogation.TrustMedicalDirector, (*World).Withdraw)},
+		{Name: "voided under review", Show: Opened(derogation.TrustMedicalDirector, (*World).Void)},
 		{Name: "resolved by the trust", Show: Opened(derogation.TrustMedicalDirector, (*World).ResolveByTrust)},
 		{Name: "reopened", Show: Opened(derogation.TrustMedicalDirector, (*World).ResolveByTrust, (*World).reopenCase)},
 		{Name: "national may report", Show: withNational()},

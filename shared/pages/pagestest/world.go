@@ -352,6 +352,12 @@ func (w *World) Withdraw() {
 	w.Do(derogation.Withdraw{Reason: derogation.WithdrawnCoverFound, Note: "A locum came."}, trustPerson())
 }
 
+// Void has an operator void the request.
+func (w *World) Void() {
+	w.T.Helper()
+	w.Do(derogation.Void{Reason: "A system in a loop filed it."}, derogation.Operator("duty engineer"))
+}
+
 // ResolveByTrust ends the request with a local solution of the trust’s.
 func (w *World) ResolveByTrust() {
 	w.T.Helper()

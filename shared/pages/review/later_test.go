@@ -25,6 +25,7 @@ func TestReviewsOnTheWaysThatACaseReallyGoes(t *testing.T) {
 		"extended":                {[]string{"Your time was extended once."}, []string{"the duty telephone is rung and"}},
 		"not nationally reviewed": {[]string{"National team: Did not answer in time", "The request was not nationally reviewed.", "the time was extended once."}, nil},
 		"withdrawn under review":  {[]string{"The trust ended the request first", "the trust withdrew it. Reason: cover was found.", "A locum came."}, []string{"Your name"}},
+		"voided under review":     {[]string{"The request was voided first", "it was filed in error", "A system in a loop filed it."}, []string{"The trust ended", "Your name"}},
 		"resolved by the trust":   {[]string{"the trust found a way", "A consultant acts down."}, nil},
 		"national may report":     {[]string{"Record a decision that the BMA made outside this system", "nobody may be called back until the BMA confirms it"}, []string{"One-time code"}},
 		"national was passed and may report": {

@@ -117,7 +117,7 @@ func settled(body *reviewBody, v visit) {
 	case derogation.OutcomeNobodyToAsk:
 		body.Heading = "The request went on without your answer"
 	case derogation.OutcomeOvertaken:
-		body.Heading = "The trust ended the request first"
+		body.Heading = words.EndedFirst(v.opened.Review)
 	}
 }
 

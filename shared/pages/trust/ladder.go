@@ -37,7 +37,7 @@ func ladder(s derogation.State, now time.Time) []rungView {
 			// The union is never passed: the request ran out of time before it.
 			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+uktime.Page(*review.ClosedAt)+", when the time asked for was over."
 		case asked && review.Outcome == derogation.OutcomeOvertaken:
-			rung.State, rung.Detail = "Not answered", "The trust ended the request first."
+			rung.State, rung.Detail = "Not answered", words.EndedFirst(review)+"."
 		case asked && review.Outcome == derogation.OutcomeNoAnswer:
 			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+uktime.Page(*review.ClosedAt)+"."
 		case asked:

@@ -71,13 +71,24 @@ var outcomes = map[derogation.Outcome]string{
 	derogation.OutcomeDeclined:        "Not put forward",
 	derogation.OutcomeApproved:        "Approved",
 	derogation.OutcomeRefused:         "Refused",
-	derogation.OutcomeOvertaken:       "Not answered: the trust ended the request first",
+}
+
+// EndedFirst says what became of a request before a review of it was answered.
+func EndedFirst(review derogation.Review) string {
+	if review.Voided() {
+		return "The request was voided first"
+	}
+	return "The trust ended the request first"
 }
 
 // AnswerText says in a few words how a review ended.
 func AnswerText(s derogation.State, review derogation.Review) string {
 	if said, known := outcomes[review.Outcome]; known {
 		return said
+	}
+	if review.Outcome == derogation.OutcomeOvertaken {
+		first := EndedFirst(review)
+		return "Not answered: " + strings.ToLower(first[:1]) + first[1:]
 	}
 	next := "the next level"
 	if tier, ok := s.Round.After(review.Tier); ok {
