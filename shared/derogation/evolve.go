@@ -317,11 +317,9 @@ func (s *State) end(e Event, status Status) {
 		Status: status, At: e.At, By: e.Actor, Reason: e.Reason, Text: e.Text,
 		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover,
 	}
-	switch status {
-	case Approved: // It still runs.
-	case Voided: // It had no impact, however late it was.
+	if status == Voided { // It had no impact, however late it was.
 		s.ImpactSince, s.ImpactReminded = nil, 0
-	default:
+	} else if status != Approved { // An approval still runs.
 		s.welcomeImpact(e)
 	}
 	s.settle(e)

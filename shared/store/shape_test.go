@@ -80,7 +80,9 @@ func shapes(t *testing.T) []shape {
 		{"entry-voided", [2]string{"L#DR-0000-0001", "000003"}, void, func(ctx context.Context, s *store.Store) (any, error) { return s.Entries(ctx, "DR-0000-0001") }, wrong[2].Entries},
 		{"deed", [2]string{"L#OPERATORS", "000001"}, func(t *testing.T, s *setup) {
 			must(t, s.AppendDeed(t.Context(), deed(t)))
-		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Entries(ctx, operating.LedgerOfOperators) }, []ledger.Entry{deed(t)}},
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			return s.Entries(ctx, operating.LedgerOfOperators)
+		}, []ledger.Entry{deed(t)}},
 		{"summary-impact-only", [2]string{"R#DR-0000-0001", "SUMMARY"}, func(t *testing.T, s *setup) {
 			s.commit(t, impactOnly(t))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
