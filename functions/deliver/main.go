@@ -21,6 +21,10 @@ import (
 	"example.org/derogations/shared/webhook"
 )
 
+// ofBatch is how many announcements of a batch of the stream there is time for: one
+// may be eight messages, sent one after the other.
+const ofBatch = 25
+
 func main() {
 	env := config.FromEnvironment()
 	table, keysID, publicURL := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET"), env.URL("PUBLIC_URL")
@@ -53,5 +57,5 @@ func main() {
 		},
 		Operations: operations, Jitter: backoff.Jitter,
 	}
-	lambda.Start(telemetry.Wrap("deliver", relay.Each(casework.PuttingOff(courier.CarryOut, outbox))))
+	lambda.Start(telemetry.Wrap("deliver", relay.Each(ofBatch, casework.PuttingOff(courier.CarryOut, outbox))))
 }

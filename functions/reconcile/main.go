@@ -19,6 +19,10 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
+// ofBatch is how many wakes of a batch of the stream there is time for: each is a few
+// calls, and many tiers may run out of time at the same moment.
+const ofBatch = 100
+
 func main() {
 	env := config.FromEnvironment()
 	table, machine := env.Required("TABLE_NAME"), env.Required("STATE_MACHINE_ARN")
@@ -41,5 +45,5 @@ func main() {
 		}
 		return err
 	}
-	lambda.Start(telemetry.Wrap("reconcile", relay.Each(casework.PuttingOff(reconcile, cases))))
+	lambda.Start(telemetry.Wrap("reconcile", relay.Each(ofBatch, casework.PuttingOff(reconcile, cases))))
 }

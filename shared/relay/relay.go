@@ -29,17 +29,18 @@ const caseKeyPrefix = "R#"
 type CarryOut func(ctx context.Context, item casework.OutboxKey) error
 
 // Each returns a handler that has the items of its input carried out: those that
-// were left behind all, and of a batch of the stream as many as it has time for.
+// were left behind all, and of a batch of the stream at most ofBatch: what the
+// function has time for.
 //
 // What fails and was put off is logged, and the next goes on. Of what could not
 // be put off, Lambda is told: it repeats the invocation, or goes back to there in
 // the stream, which does no harm.
-func Each(carryOut CarryOut) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
+func Each(ofBatch int, carryOut CarryOut) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, in Input) (events.DynamoDBEventResponse, error) {
 		telemetry.Set(ctx, "records", len(in.Records))
 		telemetry.Set(ctx, "handedOver", len(in.Items))
 		if len(in.Records) > 0 {
-			return ofStream(ctx, in.Records, carryOut), nil
+			return ofStream(ctx, in.Records, ofBatch, carryOut), nil
 		}
 		telemetry.Set(ctx, "items", named(in.Items))
 		return events.DynamoDBEventResponse{}, leftBehind(ctx, in, carryOut)

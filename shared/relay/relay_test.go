@@ -52,7 +52,7 @@ func (w *worker) carryOut(_ context.Context, item casework.OutboxKey) error {
 func TestOfWhatWasLeftBehindAllAreTried(t *testing.T) {
 	w := &worker{fails: []string{"DR-1 W#000001", "DR-3 W#000003"}}
 	in := input(t, `{"handover":[{"reference":"DR-1","key":"W#000001"},{"reference":"DR-2","key":"W#000002"},{"reference":"DR-3","key":"W#000003"}]}`)
-	response, err := relay.Each(w.carryOut)(t.Context(), in)
+	response, err := relay.Each(100, w.carryOut)(t.Context(), in)
 	if !errors.Is(err, errBroken) || len(response.BatchItemFailures) != 0 {
 		t.Errorf("got %+v, %v", response, err)
 	}
@@ -60,11 +60,11 @@ func TestOfWhatWasLeftBehindAllAreTried(t *testing.T) {
 		t.Errorf("tried %v", w.done)
 	}
 	w.putOff, w.fails = w.fails, nil
-	if _, err := relay.Each(w.carryOut)(t.Context(), in); err != nil || len(w.done) != 6 {
+	if _, err := relay.Each(100, w.carryOut)(t.Context(), in); err != nil || len(w.done) != 6 {
 		t.Errorf("what was put off comes again by itself: %v after %v", err, w.done)
 	}
 	w.putOff = nil
-	if _, err := relay.Each(w.carryOut)(t.Context(), in); err != nil {
+	if _, err := relay.Each(100, w.carryOut)(t.Context(), in); err != nil {
 		t.Errorf("with nothing that fails: %v", err)
 	}
 }
@@ -73,7 +73,7 @@ func TestOfWhatWasLeftBehindAllAreTried(t *testing.T) {
 func TestItemsHandedOverTogetherDoNotWaitForEachOther(t *testing.T) {
 	in := input(t, `{"together":true,"handover":[{"reference":"DR-1","key":"N#H#1"},{"reference":"DR-2","key":"N#H#2"},{"reference":"DR-3","key":"N#H#3"}]}`)
 	last := make(chan struct{})
-	_, err := relay.Each(func(_ context.Context, item casework.OutboxKey) error {
+	_, err := relay.Each(100, func(_ context.Context, item casework.OutboxKey) error {
 		if item.Reference == "DR-3" {
 			close(last)
 			return errBroken
@@ -106,7 +106,7 @@ func TestWhatSystemsAreToldIsHandedOverTogetherAFewAtATime(t *testing.T) {
 
 func TestNothingToDoIsNoFailure(t *testing.T) {
 	for _, payload := range []string{`{}`, `{"Records":[]}`, `{"handover":[]}`} {
-		response, err := relay.Each((&worker{}).carryOut)(t.Context(), input(t, payload))
+		response, err := relay.Each(100, (&worker{}).carryOut)(t.Context(), input(t, payload))
 		if err != nil || len(response.BatchItemFailures) != 0 {
 			t.Errorf("%s: got %+v, %v", payload, response, err)
 		}
@@ -139,7 +139,7 @@ func TestWhatASweepHandsOnIsWhatTheFunctionsRead(t *testing.T) {
 			t.Errorf("invoked %s as %s", *in.FunctionName, in.InvocationType)
 		}
 		w := &worker{}
-		if _, err := relay.Each(w.carryOut)(t.Context(), input(t, string(in.Payload))); err != nil || !slices.Equal(w.done, want.done) {
+		if _, err := relay.Each(100, w.carryOut)(t.Context(), input(t, string(in.Payload))); err != nil || !slices.Equal(w.done, want.done) {
 			t.Errorf("read as %v, %v", w.done, err)
 		}
 	}

@@ -14,15 +14,10 @@ import (
 	"example.org/derogations/shared/turns"
 )
 
-const (
-	// ofBatch is how many items of a batch of the stream are carried out: what takes
-	// some ten seconds, for which what comes after it waits.
-	ofBatch = 100
-	// ofEach is how many of these may be one trust's. What goes beyond is left to the
-	// sweep, which has it in a minute anyway: so a trust whose system is in a loop
-	// holds the stream up for no longer than that.
-	ofEach = 10
-)
+// ofEach is how many items of one trust are carried out of a batch of the stream.
+// What goes beyond is left to the sweep, which has it in a minute anyway: so a
+// trust whose system is in a loop holds the stream up for no longer than that.
+const ofEach = 10
 
 // streamed is an item as it came by the stream: at which place of its batch.
 type streamed struct {
@@ -31,10 +26,10 @@ type streamed struct {
 	place int
 }
 
-// ofStream carries out, in turn, what there is time for of a batch. Where an item
+// ofStream carries out, in turn, at most so many items of a batch. Where an item
 // cannot even be put off, the table does not answer: it stops, and has everything
 // from the first that was not carried out delivered again.
-func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, carryOut CarryOut) events.DynamoDBEventResponse {
+func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most int, carryOut CarryOut) events.DynamoDBEventResponse {
 	var waiting []streamed
 	for place, record := range batch {
 		s, err := readRecord(record)
@@ -45,7 +40,7 @@ func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, carryOut 
 		s.place = place
 		waiting = append(waiting, s)
 	}
-	taken := turns.Pick(waiting, func(s streamed) turns.Turn { return s.turn }, ofBatch, ofEach)
+	taken := turns.Pick(waiting, func(s streamed) turns.Turn { return s.turn }, most, ofEach)
 	telemetry.Count(ctx, "LeftToSweep", len(waiting)-len(taken))
 	var items []casework.OutboxKey
 	for _, s := range taken {

@@ -46,7 +46,7 @@ func TestWhatFailsInTheStreamHoldsUpNothing(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := &worker{putOff: test.putOff, fails: test.fails}
-			response, err := relay.Each(w.carryOut)(t.Context(), input(t, whole))
+			response, err := relay.Each(100, w.carryOut)(t.Context(), input(t, whole))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,7 +71,7 @@ func TestTheStreamGoesBackToTheFirstThatWasNotCarriedOut(t *testing.T) {
 	whole := batch(record("100", "DR-1", "A#1", of(turns.Rest)), record("101", "DR-1", "A#2", of(turns.Ask)),
 		record("102", "DR-1", "A#3", of(turns.Code)))
 	w := &worker{fails: []string{"DR-1 A#2"}}
-	response, err := relay.Each(w.carryOut)(t.Context(), input(t, whole))
+	response, err := relay.Each(100, w.carryOut)(t.Context(), input(t, whole))
 	want := []events.DynamoDBBatchItemFailure{{ItemIdentifier: "100"}}
 	if err != nil || !cmp.Equal(want, response.BatchItemFailures) || !slices.Equal(w.done, []string{"DR-1 A#3", "DR-1 A#2"}) {
 		t.Errorf("got %+v, %v after %v", response, err, w.done)
@@ -88,7 +88,7 @@ func TestARecordThatCannotBeReadIsPassedOver(t *testing.T) {
 	for name, bad := range malformed {
 		t.Run(name, func(t *testing.T) {
 			w := &worker{}
-			response, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(wake("100", "DR-1", "W#000001"), bad, wake("102", "DR-1", "W#000002"))))
+			response, err := relay.Each(100, w.carryOut)(t.Context(), input(t, batch(wake("100", "DR-1", "W#000001"), bad, wake("102", "DR-1", "W#000002"))))
 			if err != nil || len(response.BatchItemFailures) != 0 || len(w.done) != 2 {
 				t.Errorf("got %+v, %v after %v", response, err, w.done)
 			}
@@ -101,7 +101,7 @@ func TestARecordThatCannotBeReadIsPassedOver(t *testing.T) {
 func TestAnItemWithoutATurnIsCarriedOut(t *testing.T) {
 	w := &worker{}
 	bare := `{"dynamodb":{"SequenceNumber":"100","Keys":{"PK":{"S":"R#DR-1"},"SK":{"S":"W#000001"}}}}`
-	if _, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(bare))); err != nil || len(w.done) != 1 {
+	if _, err := relay.Each(100, w.carryOut)(t.Context(), input(t, batch(bare))); err != nil || len(w.done) != 1 {
 		t.Errorf("%v after %v", err, w.done)
 	}
 }
@@ -118,7 +118,7 @@ func TestALoopHoldsUpNobodyElseInTheStream(t *testing.T) {
 	other := turns.Turn{Urgency: turns.Ask, Of: "RXX"}
 	records = append(records, record("900", "DR-1", "A#000002", other), record("901", "DR-2", "A#code#1", code))
 	w := &worker{}
-	response, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(records...)))
+	response, err := relay.Each(100, w.carryOut)(t.Context(), input(t, batch(records...)))
 	if err != nil || len(response.BatchItemFailures) != 0 {
 		t.Fatalf("got %+v, %v", response, err)
 	}
@@ -136,7 +136,7 @@ func TestABatchOfManyTrustsIsCarriedOutAsFarAsThereIsTime(t *testing.T) {
 		records = append(records, record(fmt.Sprint(100+i), fmt.Sprintf("DR-%04d", i), "A#000002", turn))
 	}
 	w := &worker{}
-	if _, err := relay.Each(w.carryOut)(t.Context(), input(t, batch(records...))); err != nil || len(w.done) != 100 {
+	if _, err := relay.Each(100, w.carryOut)(t.Context(), input(t, batch(records...))); err != nil || len(w.done) != 100 {
 		t.Errorf("%v after %v", err, w.done)
 	}
 }
