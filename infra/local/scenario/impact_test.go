@@ -106,7 +106,7 @@ func TestImpactIsReportedAlsoWhileADecisionIsOverdue(t *testing.T) {
 	s.climb(reference, derogation.Union)
 	s.letPass(reference)
 	s.ignoreMessages()
-	s.expectMail(controlRoom, reference, "No answer is never taken as an approval.", "What did this mean for patients and services?")
+	s.expectMail(controlRoom, reference, "If nobody answers, that does not mean yes.", "What did this mean for patients and services?")
 	s.expectPage(s.asTrust(reference, impactForm("Two babies were moved to another unit.", "low")), 200, "Two babies were moved to another unit.")
 	s.expectMessages(impactCopied()...)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
