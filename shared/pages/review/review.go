@@ -178,7 +178,7 @@ func silence(o casework.Opened) string {
 	name := words.Called(s.Round, o.Review.Tier)
 	next, _ := s.Round.After(o.Review.Tier)
 	passed := "the request is passed on to " + words.Called(s.Round, next) +
-		", and the record says that " + name + " did not answer in time. No answer never approves anything."
+		", and the record says that " + name + " did not answer in time. That does not mean yes."
 	if o.Rules.Silence == derogation.SilenceExtendsOnce && o.Review.ExtendedAt == nil {
 		return "If nobody answers by then, the duty telephone is rung and the time is extended once, by " +
 			strconv.Itoa(o.Rules.ExtensionMinutes) + " minutes. After that " + passed
@@ -187,7 +187,7 @@ func silence(o casework.Opened) string {
 }
 
 func (h *pages) unionSilence(o casework.Opened, overdue bool) []string {
-	const never = " That is neither an approval nor a refusal: no answer never approves anything."
+	const never = " That is neither an approval nor a refusal: if nobody answers, that does not mean yes."
 	if overdue {
 		return []string{
 			"The decision was due at " + uktime.Page(o.Review.DueAt) + ". You can still decide.",
