@@ -79,7 +79,7 @@ type history struct {
 	given            map[int]time.Duration
 	reachedUnion     bool
 	reachedUnionLate bool
-	names            map[Cell]Name
+	names            Names
 }
 
 func (h *history) replay(e derogation.Event) error {
@@ -107,11 +107,11 @@ func (h *history) replay(e derogation.Event) error {
 // name notes what the request calls the rows that it is in.
 func (h *history) name() {
 	if h.names == nil {
-		h.names = map[Cell]Name{}
+		h.names = Names{}
 	}
 	s := h.state
 	of := func(table Table, code, name string) {
-		h.names[Cell{Table: table, Code: code}] = Name{Name: name, FiledAt: s.SubmittedAt, Reference: s.Reference}
+		h.names[row{table, code}] = Name{Name: name, FiledAt: s.SubmittedAt.UnixMilli(), Reference: s.Reference}
 	}
 	for _, b := range breakdowns() {
 		code, name := b.feature(s)

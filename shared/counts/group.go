@@ -1,6 +1,8 @@
 package counts
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -37,6 +39,13 @@ type Included struct {
 // belonged on the day of filing.
 type Place struct{ Trust, ICB, Region string }
 
+// PlaceOfCase is that of a case, from its ledger. Errors: one that does not begin as
+// ledgers do.
+func PlaceOfCase(events []derogation.Event) (Place, error) {
+	filed, err := derogation.Replay(events[:min(1, len(events))])
+	return PlaceOf(filed.Trust), err
+}
+
 // PlaceOf is the place of a trust's cases.
 func PlaceOf(trust derogation.Organisation) Place {
 	return Place{Trust: trust.Code, ICB: trust.ICBCode, Region: trust.RegionCode}
@@ -58,51 +67,61 @@ func (g Group) Included(reference string, events []derogation.Event) []derogatio
 	return Until(events, g.Through.Add(-Lateness))
 }
 
-// Fold brings the group up to an instant, at which it must not have been yet, from
-// the ledgers of the cases that have changed. A case of which everything is in it
-// changes nothing.
-//
-// Errors: those of Of.
-func (g Group) Fold(round string, through time.Time, ledgers [][]derogation.Event) (Group, error) {
-	next := Group{Definition: Definition, Through: through, Parts: map[string]Sum{}, Recent: map[string]Included{}}
-	for union, sum := range g.Parts {
-		var copied Sum
-		copied.Add(sum)
-		next.Parts[union] = copied
-	}
-	for reference, recent := range g.Recent {
-		next.Recent[reference] = recent
-	}
-	for _, events := range ledgers {
-		if len(events) == 0 {
-			continue
-		}
-		reference, until := events[0].Reference, Until(events, through)
-		before := g.Included(reference, events)
-		if len(before) > len(until) {
-			return Group{}, fmt.Errorf("%s: %d of its events are counted, of %d until %s", reference, len(before), len(until), through)
-		}
-		if err := next.replace(round, before, until); err != nil {
-			return Group{}, err
-		}
-		if len(until) > 0 {
-			next.Recent[reference] = Included{Events: len(until), At: until[len(until)-1].At}
-		}
-	}
-	for reference, recent := range next.Recent {
-		if !recent.At.After(through.Add(-Lateness)) {
-			delete(next.Recent, reference)
-		}
-	}
-	return next, nil
+// Behind reports whether something of a case's ledger that was recorded by an instant
+// is not in the group.
+func (g Group) Behind(events []derogation.Event, through time.Time) bool {
+	return len(events) > 0 && len(g.Included(events[0].Reference, events)) < len(Until(events, through))
 }
 
-func (g Group) replace(round string, before, after []derogation.Event) error {
-	return Replace(round, before, after, func(union string, change func(*Sum)) {
+// Fold brings what the group has of a case up to an instant. Settle must follow, once
+// this is so of every case that has changed.
+//
+// Errors: those of Of; more of the case is in the group than was recorded by then.
+func (g *Group) Fold(round string, events []derogation.Event, through time.Time) error {
+	if len(events) == 0 {
+		return nil
+	}
+	reference, until := events[0].Reference, Until(events, through)
+	before := g.Included(reference, events)
+	if len(before) > len(until) {
+		return fmt.Errorf("%s: %d of its events are counted, of %d until %s", reference, len(before), len(until), through)
+	}
+	if len(before) == len(until) {
+		return nil
+	}
+	if g.Parts == nil {
+		g.Parts = map[string]Sum{}
+	}
+	err := Replace(round, before, until, func(union string, change func(*Sum)) {
 		sum := g.Parts[union]
 		change(&sum)
 		g.Parts[union] = sum
 	})
+	if err != nil {
+		return err
+	}
+	if g.Recent == nil {
+		g.Recent = map[string]Included{}
+	}
+	g.Recent[reference] = Included{Events: len(until), At: until[len(until)-1].At}
+	return nil
+}
+
+// Settle notes that the group has been brought up to an instant.
+func (g *Group) Settle(through time.Time) {
+	g.Definition, g.Through = Definition, through
+	for reference, recent := range g.Recent {
+		if recent.At.Before(through.Add(-Lateness)) {
+			delete(g.Recent, reference)
+		}
+	}
+}
+
+// CountsAs reports whether two groups count the same.
+func (g Group) CountsAs(other Group) bool {
+	ours, err := json.Marshal(g.Parts)
+	theirs, wrong := json.Marshal(other.Parts)
+	return err == nil && wrong == nil && bytes.Equal(ours, theirs)
 }
 
 // Replace takes what some events of a case count off the part that they are in, and

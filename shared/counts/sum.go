@@ -1,11 +1,6 @@
 package counts
 
 import (
-	"errors"
-	"fmt"
-	"strings"
-	"time"
-
 	"example.org/derogations/shared/derogation"
 )
 
@@ -17,16 +12,28 @@ const Definition = 1
 // the sum of a case is taken off again when the case has gone on: they hold numbers
 // of things, and nothing like a median. The zero Sum counts nothing.
 type Sum struct {
-	Cells map[Cell]number           `json:"cells,omitempty"`
+	Cells Cells                     `json:"cells,omitempty"`
 	Times map[derogation.Tier]Times `json:"times,omitempty"`
 	// Names is what each row was called, by the latest request that it was ever in.
 	// Taking a sum off leaves them.
-	Names map[Cell]Name `json:"names,omitempty"`
+	Names Names `json:"names,omitempty"`
 }
 
 // number is three counts of one thing: requests, doctors asked, doctors granted; or
 // cancelled, moved, rebooked; or one count alone.
 type number [3]int
+
+// Cells is numbers by what they are of.
+type Cells map[Cell]number
+
+// Names is what rows are called.
+type Names map[row]Name
+
+// row is one of a table.
+type row struct {
+	Table Table
+	Code  string
+}
 
 // Cell says what a number is of.
 type Cell struct {
@@ -78,42 +85,19 @@ const (
 	impactOperations   = "operations"
 )
 
-// between stands between the parts of a cell that is written down. No code has it:
-// a service's has single spaces.
-const between = "\t"
-
-// MarshalText writes a cell as a key of JSON.
-func (c Cell) MarshalText() ([]byte, error) {
-	parts := []string{string(c.Table), c.Code, c.Part}
-	if c.Exception {
-		parts = append(parts, "exception")
-	}
-	return []byte(strings.TrimRight(strings.Join(parts, between), between)), nil
-}
-
-// UnmarshalText reads one.
-func (c *Cell) UnmarshalText(text []byte) error {
-	parts := strings.Split(string(text), between)
-	if len(parts) > 4 {
-		return fmt.Errorf("cell %q: %w", text, errors.ErrUnsupported)
-	}
-	parts = append(parts, "", "", "")
-	*c = Cell{Table: Table(parts[0]), Code: parts[1], Part: parts[2], Exception: parts[3] != ""}
-	return nil
-}
-
-// Name is what a request called a row.
+// Name is what a request called a row: the latest of all that were filed counts.
 type Name struct {
-	Name      string    `json:"name"`
-	FiledAt   time.Time `json:"filedAt"`
-	Reference string    `json:"reference"`
+	Name string
+	// FiledAt is in milliseconds.
+	FiledAt   int64
+	Reference string
 }
 
 // before reports whether a name gives way to another one: to that of a request that
 // was filed later, and to a later one of the same request.
 func (n Name) before(other Name) bool {
-	if c := n.FiledAt.Compare(other.FiledAt); c != 0 {
-		return c < 0
+	if n.FiledAt != other.FiledAt {
+		return n.FiledAt < other.FiledAt
 	}
 	return n.Reference <= other.Reference
 }
@@ -130,7 +114,7 @@ func (s *Sum) Take(other Sum) { s.change(other, -1) }
 // AddNames adds the names alone of a sum.
 func (s *Sum) AddNames(other Sum) {
 	if s.Names == nil {
-		s.Names = make(map[Cell]Name, len(other.Names))
+		s.Names = make(Names, len(other.Names))
 	}
 	for of, name := range other.Names {
 		if known, ok := s.Names[of]; !ok || known.before(name) {
@@ -154,7 +138,7 @@ func (s *Sum) change(other Sum, sign int) {
 // add leaves no cell that counts nothing: two sums of the same are equal.
 func (s *Sum) add(cell Cell, n number) {
 	if s.Cells == nil {
-		s.Cells = map[Cell]number{}
+		s.Cells = Cells{}
 	}
 	for i, m := range s.Cells[cell] {
 		n[i] += m

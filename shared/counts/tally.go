@@ -27,12 +27,12 @@ func (s Sum) Figures(round derogation.Round, asOf time.Time) (Figures, error) {
 				return Figures{}, err
 			}
 		case regions, icbs, trusts, services, categories:
-			row := rows[cell.Table][cell.Code]
-			if row == nil {
-				row = &Row{Code: cell.Code, Name: s.Names[Cell{Table: cell.Table, Code: cell.Code}].Name}
-				rows[cell.Table][cell.Code] = row
+			of := rows[cell.Table][cell.Code]
+			if of == nil {
+				of = &Row{Code: cell.Code, Name: s.Names[row{cell.Table, cell.Code}].Name}
+				rows[cell.Table][cell.Code] = of
 			}
-			if err := pick(cell, &row.Requests, &row.Exceptions).add(cell.Part, n); err != nil {
+			if err := pick(cell, &of.Requests, &of.Exceptions).add(cell.Part, n); err != nil {
 				return Figures{}, err
 			}
 		case pending, reportedOnly, reachedUnionLate, voided, tierOf, reviews, impact, harm: // Asked for below.
@@ -70,7 +70,7 @@ func (s Sum) tiers(f *Figures, round derogation.Round) {
 		}
 		name := rules.DisplayName
 		if !now {
-			name = s.Names[at].Name
+			name = s.Names[row{at.Table, at.Code}].Name
 		}
 		waits := Pending{Tier: tier, Name: name}
 		waits.Requests.add(s.Cells[Cell{Table: pending, Code: string(tier)}])

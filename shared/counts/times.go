@@ -1,9 +1,6 @@
 package counts
 
 import (
-	"encoding/base64"
-	"encoding/binary"
-	"errors"
 	"maps"
 	"slices"
 )
@@ -34,37 +31,4 @@ func (t Times) nearestRank(percentile int) int {
 		}
 	}
 	return 0
-}
-
-// MarshalText writes each time as what it is more than the one before, with its
-// number: two bytes for most, where a trust has thousands.
-func (t Times) MarshalText() ([]byte, error) {
-	var packed []byte
-	before := 0
-	for _, seconds := range slices.Sorted(maps.Keys(t)) {
-		packed = binary.AppendVarint(packed, int64(seconds-before))
-		packed = binary.AppendVarint(packed, int64(t[seconds]))
-		before = seconds
-	}
-	return base64.RawStdEncoding.AppendEncode(nil, packed), nil
-}
-
-// UnmarshalText reads what MarshalText wrote.
-func (t *Times) UnmarshalText(text []byte) error {
-	packed, err := base64.RawStdEncoding.AppendDecode(nil, text)
-	if err != nil {
-		return err
-	}
-	*t = Times{}
-	for seconds := 0; len(packed) > 0; {
-		more, n := binary.Varint(packed)
-		count, m := binary.Varint(packed[max(n, 0):])
-		if n <= 0 || m <= 0 {
-			return errors.New("times that are not whole")
-		}
-		seconds += int(more)
-		(*t)[seconds] = int(count)
-		packed = packed[n+m:]
-	}
-	return nil
 }
