@@ -38,7 +38,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	recent := directory.NewRecent(cases, lambdahttp.Now)
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
 	tokenKeys := keyset.Source(secrets.Secret, keysID)

@@ -40,7 +40,7 @@ func main() {
 		log.Fatal(err)
 	}
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
-	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	recent := directory.NewRecent(cases, lambdahttp.Now)
 	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
 		return pages.New(pages.Config{
