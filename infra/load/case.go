@@ -126,7 +126,7 @@ func (s *stage) answer(ctx context.Context, c *played, meant time.Time) error {
 
 // answerQuestion has the trust's system answer what a tier asked.
 func (s *stage) answerQuestion(ctx context.Context, c *played) error {
-	return s.change(ctx, c, "/answers", map[string]string{"answer": "All three, within the last hour. None can help."})
+	return s.change(ctx, c, "/answers", map[string]any{"question": 1, "answer": "All three, within the last hour. None can help."})
 }
 
 func (s *stage) change(ctx context.Context, c *played, path string, body any) error {
