@@ -71,6 +71,8 @@ type load struct {
 // run puts a load on the stack, and ends when every case has had the answers that
 // it was to have, or the time to finish is over.
 func (t *opened) run(ctx context.Context, l load, progress io.Writer) (*report, error) {
+	t.runs++
+	name := fmt.Sprintf("load %d of %s", t.runs, t.name)
 	s := &stage{door: t.door, mails: t.mails, times: newTimings(), progress: progress}
 	playing, end := context.WithCancel(ctx)
 	defer end()
@@ -89,10 +91,10 @@ func (t *opened) run(ctx context.Context, l load, progress io.Writer) (*report, 
 	}
 	watching.Go(func() { s.tell(playing) })
 	used, began := t.processor(), time.Now()
-	lot := rand.New(rand.NewPCG(t.seed, uint64(l.number)))
+	lot := rand.New(rand.NewPCG(t.seed, uint64(t.runs)))
 	var cases sync.WaitGroup
 	err := arrivals(playing, l.number, l.rate, lot, func(n int, meant time.Time) {
-		p := planned(n, t.name, t.trusts, l.mix, lot, meant)
+		p := planned(n, name, t.trusts, l.mix, lot, meant)
 		cases.Go(func() { s.play(playing, p, meant) })
 	})
 	if err != nil {

@@ -34,7 +34,8 @@ type opened struct {
 	board  string // its link; empty when there is none
 	trusts []string
 	seed   uint64
-	name   string // tells this run's requests from those of others
+	name   string // tells these requests from those that others filed
+	runs   int    // so far
 	stack  *stack // nil for one that ran already
 	left   []string
 }
@@ -104,10 +105,14 @@ func (t target) on(ctx context.Context, o *opened) (*opened, error) {
 	return o, err
 }
 
-// close ends a stack that was started here.
+// close ends a stack that was started here. The run has its result: what goes
+// wrong is said, and changes nothing.
 func (o *opened) close() {
-	if o.stack != nil {
-		_ = o.stack.close() // the run has its result
+	if o.stack == nil {
+		return
+	}
+	if err := o.stack.close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 	}
 }
 

@@ -25,6 +25,7 @@ type stack struct {
 	said      *process.Tail
 	ended     chan struct{}
 	binary    string
+	after     func() error // called when it has ended; nil for nothing
 }
 
 var (
@@ -102,7 +103,11 @@ func (s *stack) read(ctx context.Context, lines <-chan string) error {
 func (s *stack) close() error {
 	err := s.cmd.Process.Signal(os.Interrupt)
 	<-s.ended
-	return errors.Join(err, os.RemoveAll(filepath.Dir(s.binary)))
+	err = errors.Join(err, os.RemoveAll(filepath.Dir(s.binary)))
+	if s.after != nil {
+		err = errors.Join(err, s.after())
+	}
+	return err
 }
 
 // hasFlag reports whether the runner of a tree knows a flag.
