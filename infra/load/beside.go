@@ -11,7 +11,7 @@ import (
 )
 
 // beside starts the stack of another commit, from a worktree that is removed as
-// soon as its stack has ended. What npm installed here serves there too.
+// soon as its stack has ended. It gets a copy of what npm installed here.
 func (t target) beside(ctx context.Context, rev string, progress io.Writer) (*opened, error) {
 	dir, err := os.MkdirTemp("", "load-beside-")
 	if err != nil {
@@ -29,12 +29,8 @@ func (t target) beside(ctx context.Context, rev string, progress io.Writer) (*op
 		}
 		return errors.Join(err, os.RemoveAll(dir))
 	}
-	installed, err := filepath.Abs("infra/node_modules")
-	if err == nil {
-		err = os.Symlink(installed, filepath.Join(tree, "infra", "node_modules"))
-	}
-	if err != nil {
-		return nil, errors.Join(err, remove())
+	if err := os.CopyFS(filepath.Join(tree, "infra", "node_modules"), os.DirFS("infra/node_modules")); err != nil {
+		return nil, errors.Join(fmt.Errorf("copy what npm installed: %w", err), remove())
 	}
 	var flags []string
 	if hasFlag(tree, "long") {
