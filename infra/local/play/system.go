@@ -24,10 +24,20 @@ type Answer struct {
 // Call makes a call to the API as the system of an organisation. A body is sent
 // as JSON.
 func (p *Play) Call(ctx context.Context, organisation, method, path string, header http.Header, body any) (Answer, error) {
-	token, err := p.Clients.Token(ctx, p.Cloud.URL, sample.ClientID(organisation), p.Now())
+	token, err := p.SignIn(ctx, organisation)
 	if err != nil {
 		return Answer{}, err
 	}
+	return p.CallWith(ctx, token, method, path, header, body)
+}
+
+// SignIn is the access token of an organisation's system.
+func (p *Play) SignIn(ctx context.Context, organisation string) (token string, err error) {
+	return p.Clients.Token(ctx, p.Cloud.URL, sample.ClientID(organisation), p.Now())
+}
+
+// CallWith is Call as a system that has signed in.
+func (p *Play) CallWith(ctx context.Context, token, method, path string, header http.Header, body any) (Answer, error) {
 	var reader io.Reader = http.NoBody
 	if body != nil {
 		encoded, err := json.Marshal(body)
