@@ -40,7 +40,7 @@ func main() {
 	}
 	cases := store.New(dynamodb.NewFromConfig(aws), table)
 	recent := directory.NewRecent(cases, lambdahttp.Now)
-	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
+	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
 	tokenKeys := keyset.Source(secrets.Secret, keysID)
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
