@@ -31,6 +31,8 @@ type Operation struct {
 	Transitions int `json:"transitions,omitempty"`
 	Mails       int `json:"mails,omitempty"`
 	Texts       int `json:"texts,omitempty"`
+	// Stored is how many bytes there are more than before, in the table and its indexes.
+	Stored int64 `json:"stored,omitempty"`
 }
 
 // Part is what one function used.
@@ -85,12 +87,13 @@ func (o Operation) And(others ...Operation) Operation {
 			o.Parts[function] = o.Parts[function].and(part)
 		}
 		o.Transitions, o.Mails, o.Texts = o.Transitions+other.Transitions, o.Mails+other.Mails, o.Texts+other.Texts
+		o.Stored += other.Stored
 	}
 	return o
 }
 
-// Lines are an operation's figures, one a line, but for turns: two that used the
-// same have the same.
+// Lines are an operation's figures, one a line, but for turns and for what is stored,
+// which depend on the moment: two that used the same have the same.
 func (o Operation) Lines() []string {
 	lines := []string{fmt.Sprintf("%s: %d transitions, %d mails, %d texts", o.Name, o.Transitions, o.Mails, o.Texts)}
 	for _, function := range slices.Sorted(maps.Keys(o.Parts)) {

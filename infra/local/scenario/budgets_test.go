@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/infra/budget"
@@ -55,6 +56,7 @@ type metered struct {
 	invocations map[string]int
 	transitions int
 	messages    int
+	stored      int64
 }
 
 func meteredIn(t *testing.T, o play.Options) *metered {
@@ -108,6 +110,8 @@ func (m *metered) measured(name string) budget.Operation {
 	}
 	transitions := m.entered()
 	o.Transitions, m.transitions = transitions-m.transitions, transitions
+	stored := m.bytesStored()
+	o.Stored, m.stored = stored-m.stored, stored
 	messages := m.Cloud.Inbox.Messages()
 	for _, message := range messages[m.messages:] {
 		if message.Subject == "" {
@@ -119,6 +123,17 @@ func (m *metered) measured(name string) budget.Operation {
 	m.messages = len(messages)
 	m.ignoreMessages()
 	return o
+}
+
+// bytesStored is the size of the table and its indexes.
+func (m *metered) bytesStored() int64 {
+	described, err := m.Cloud.DynamoDB.DescribeTable(m.ctx, &awsdynamodb.DescribeTableInput{TableName: &m.Cloud.Table})
+	m.must(err)
+	total := *described.Table.TableSizeBytes
+	for _, index := range described.Table.GlobalSecondaryIndexes {
+		total += *index.IndexSizeBytes
+	}
+	return total
 }
 
 // invoked counts invocations by function: each writes one line.
