@@ -32,14 +32,14 @@ type Report struct {
 }
 
 // Play plays runs side by side, and tells of each that breaks an invariant its
-// seed, its plan and its record. The error says that a run could not be played.
+// seed, its plan and its record; of a single run in any case. The error says that a run could not be played.
 func Play(ctx context.Context, o Options) (Report, error) {
 	binaries, err := cloud.Build(ctx, filepath.Join(o.Root, "template.yaml"), "", o.Log)
 	if err != nil {
 		return Report{}, err
 	}
 	defer binaries.Close()
-	shelf := &databases.Shelf{Root: o.Root}
+	shelf := &databases.Shelf{Root: o.Root, Needs: o.Runs}
 	defer shelf.Close()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -62,7 +62,8 @@ func Play(ctx context.Context, o Options) (Report, error) {
 				if err != nil {
 					stop(fmt.Errorf("run of seed %d: %w", seed, err))
 				} else {
-					report.add(outcome, o.Out)
+					report.add(outcome)
+					o.tell(outcome, &report)
 				}
 				mu.Unlock()
 			}
@@ -79,9 +80,8 @@ func Play(ctx context.Context, o Options) (Report, error) {
 	return report, context.Cause(ctx)
 }
 
-// add counts a run, and tells of it where it matters.
-func (r *Report) add(one Outcome, out io.Writer) {
-	const often = 50
+// add counts a run.
+func (r *Report) add(one Outcome) {
 	r.Runs++
 	r.Struck += one.Struck
 	for status, n := range one.Cases {
@@ -89,10 +89,20 @@ func (r *Report) add(one Outcome, out io.Writer) {
 	}
 	if len(one.Broken) > 0 {
 		r.Broken++
-		fmt.Fprintf(out, "seed %d breaks\n  %s\nplan\n%s\nrecord\n%s\n\n", one.Plan.Seed, strings.Join(one.Broken, "\n  "), one.Plan, strings.Join(one.Record, "\n"))
 	}
-	if r.Runs%often == 0 {
-		fmt.Fprintln(out, r)
+}
+
+// tell says of a run what there is to look into, and now and then how far it is.
+func (o Options) tell(one Outcome, report *Report) {
+	const often = 50
+	if len(one.Broken) > 0 || o.Runs == 1 {
+		fmt.Fprintf(o.Out, "plan of seed %d\n%s\nrecord\n%s\n", one.Plan.Seed, one.Plan, strings.Join(one.Record, "\n"))
+	}
+	if len(one.Broken) > 0 {
+		fmt.Fprintf(o.Out, "seed %d breaks\n  %s\n", one.Plan.Seed, strings.Join(one.Broken, "\n  "))
+	}
+	if report.Runs%often == 0 {
+		fmt.Fprintln(o.Out, report)
 	}
 }
 

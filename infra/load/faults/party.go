@@ -3,11 +3,13 @@ package faults
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -152,9 +154,13 @@ func (c *party) change(ctx context.Context, organisation, path, what string, bod
 	if past {
 		return
 	}
-	header := http.Header{"Idempotency-Key": {what}}
+	header := http.Header{"Idempotency-Key": {c.reference + strings.ReplaceAll(what, " ", "-")}}
 	answer, err := c.play.Call(ctx, organisation, http.MethodPost, "/v1/requests/"+c.reference+path, header, body)
-	c.note("%s: %s %s: %d %v", c.reference, organisation, what, answer.Status, err)
+	said := err
+	if err == nil && answer.Status >= http.StatusMultipleChoices {
+		said = errors.New(string(answer.Body))
+	}
+	c.note("%s: %s %s: %d %v", c.reference, organisation, what, answer.Status, said)
 	switch {
 	case err != nil || answer.Status >= http.StatusInternalServerError || answer.Status == http.StatusTooManyRequests:
 		return // It is tried again.

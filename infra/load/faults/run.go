@@ -37,6 +37,7 @@ type run struct {
 	mu      sync.Mutex
 	record  []string
 	broken  []string
+	over    bool                         // the trouble is
 	blows   map[string]map[time.Time]int // by function, and when
 	openEnd []func()                     // of spells that last
 }
@@ -96,13 +97,17 @@ func (r *run) goThrough(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if ended && !r.play.Now().Before(evening.Add(trouble)) {
+		if ended {
 			break
 		}
 		if err := r.play.Advance(ctx, r.untilSomebodyMoves()); err != nil {
 			return err
 		}
 	}
+	if err := r.play.Advance(ctx, patience); err != nil { // What is left of the trouble may meet what is left to do.
+		return err
+	}
+	r.calm()
 	r.handOn()
 	return r.play.Advance(ctx, patience)
 }
@@ -137,6 +142,12 @@ func (r *run) makeRounds(ctx context.Context) error {
 func (r *run) cast(s spell) {
 	timeline := r.play.Cloud.Timeline
 	timeline.Schedule(evening.Add(s.at), s.name, func() {
+		r.mu.Lock()
+		over := r.over
+		r.mu.Unlock()
+		if over {
+			return
+		}
 		r.note("begins: %s", s.name)
 		end := sync.OnceFunc(s.begin(r))
 		r.mu.Lock()
@@ -149,8 +160,15 @@ func (r *run) cast(s spell) {
 	})
 }
 
-// calm ends all trouble.
+// calm ends all trouble, if it is not over yet.
 func (r *run) calm() {
+	r.mu.Lock()
+	over := r.over
+	r.over = true
+	r.mu.Unlock()
+	if over {
+		return
+	}
 	r.note("the trouble is over")
 	for _, i := range r.injected {
 		i.Remove()

@@ -18,9 +18,10 @@ import (
 
 // How many tables a process of DynamoDB Local serves. One that is to serve many
 // takes ten seconds to begin, and is quicker from then on: whoever needs a few
-// tables does not need it.
+// tables does not need it, nor whoever says that some more are all.
 const (
 	fewTables  = 8
+	someTables = 40
 	manyTables = 250
 )
 
@@ -33,7 +34,8 @@ const (
 // concerned. So all tables of a process are made at once, and the first record of
 // each is among the first of the list.
 type Shelf struct {
-	Root string // the project's folder
+	Root  string // the project's folder
+	Needs int    // how many tables will be taken; 0 when nobody knows
 
 	mu      sync.Mutex
 	running []*database
@@ -67,7 +69,7 @@ func (s *Shelf) Take(ctx context.Context) (Table, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.running) == 0 {
-		s.begin(ctx, fewTables, false)
+		s.begin(ctx, s.first(), false)
 	}
 	if len(s.running) == 0 || len(s.last().tables) == 0 {
 		if err := s.await(); err != nil {
@@ -78,10 +80,18 @@ func (s *Shelf) Take(ctx context.Context) (Table, error) {
 	table := from.tables[0]
 	from.tables = from.tables[1:]
 	from.out++
-	if len(from.tables) == fewTables/2 { // The next one begins meanwhile.
+	if more := s.Needs == 0 || s.Needs > s.stacks; more && len(from.tables) == fewTables/2 { // The next one begins meanwhile.
 		s.begin(context.WithoutCancel(ctx), manyTables, true)
 	}
 	return table, nil
+}
+
+// first is how many tables the first process has.
+func (s *Shelf) first() int {
+	if 0 < s.Needs && s.Needs <= someTables {
+		return s.Needs
+	}
+	return fewTables
 }
 
 // Done gives a table back. A process all of whose tables were taken and given back
