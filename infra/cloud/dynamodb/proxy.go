@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"example.org/derogations/infra/cloud/clock"
 )
@@ -51,6 +52,7 @@ type Proxy struct {
 	shapes   map[string]Shape
 	onWrite  []func()
 	injected []*Injected
+	meter    atomic.Pointer[Meter]
 }
 
 // NewProxy returns a proxy in front of the target.
@@ -98,6 +100,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c := readCall(r, body, p.partitionKey)
 	p.count(c)
+	measured := p.meter.Load().begin(c)
 	injected := p.fault(c)
 	if injected != nil {
 		injected.hold()
@@ -110,7 +113,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	answer, err := p.forward(r, body)
+	answer, err := p.forward(r, measured.ask(body))
+	if err == nil {
+		err = measured.end(&answer)
+	}
 	if err != nil {
 		http.Error(w, "the database does not answer: "+err.Error(), http.StatusBadGateway)
 		return
