@@ -2,15 +2,19 @@ package faults
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 
 	"example.org/derogations/infra/cloud"
+	"example.org/derogations/infra/cloud/lambda"
 	"example.org/derogations/infra/local/databases"
+	"example.org/derogations/infra/local/play"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -31,16 +35,50 @@ type Report struct {
 	Cases  map[derogation.Status]int
 }
 
+// stage is what all runs share.
+type stage struct {
+	root            string
+	binaries        *lambda.Binaries
+	shelf           *databases.Shelf
+	certificate     tls.Certificate // of receivers of webhooks
+	certificateFile string
+}
+
+// build makes a stage. Whoever has one strikes it.
+func build(ctx context.Context, o Options) (*stage, error) {
+	binaries, err := cloud.Build(ctx, filepath.Join(o.Root, "template.yaml"), "", o.Log)
+	if err != nil {
+		return nil, err
+	}
+	s := &stage{root: o.Root, binaries: binaries, shelf: &databases.Shelf{Root: o.Root, Needs: o.Runs}}
+	dir, err := os.MkdirTemp("", "faults")
+	if err == nil {
+		s.certificate, s.certificateFile, err = play.Certificate(dir)
+	}
+	if err != nil {
+		s.strike()
+		return nil, err
+	}
+	return s, nil
+}
+
+// strike ends what the stage has running.
+func (s *stage) strike() {
+	s.shelf.Close()
+	_ = s.binaries.Close()
+	if s.certificateFile != "" {
+		_ = os.RemoveAll(filepath.Dir(s.certificateFile))
+	}
+}
+
 // Play plays runs side by side, and tells of each that breaks an invariant its
 // seed, its plan and its record; of a single run in any case. The error says that a run could not be played.
 func Play(ctx context.Context, o Options) (Report, error) {
-	binaries, err := cloud.Build(ctx, filepath.Join(o.Root, "template.yaml"), "", o.Log)
+	stage, err := build(ctx, o)
 	if err != nil {
 		return Report{}, err
 	}
-	defer binaries.Close()
-	shelf := &databases.Shelf{Root: o.Root, Needs: o.Runs}
-	defer shelf.Close()
+	defer stage.strike()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 
@@ -52,10 +90,10 @@ func Play(ctx context.Context, o Options) (Report, error) {
 	for range min(o.Runs, 2*runtime.GOMAXPROCS(0)+1) {
 		players.Go(func() {
 			for seed := range seeds {
-				table, err := shelf.Take(ctx)
+				table, err := stage.shelf.Take(ctx)
 				var outcome Outcome
 				if err == nil {
-					outcome, err = playOne(ctx, o.Root, binaries, table, NewPlan(seed))
+					outcome, err = stage.playOne(ctx, table, NewPlan(seed))
 					table.Done()
 				}
 				mu.Lock()

@@ -30,6 +30,7 @@ var invariants = []invariant{
 	{"one decision, and one end", oneDecision},
 	{"nothing but the union's own people approves", noSilentApproval},
 	{"what is told is told, and again only where it had to be", eachNoticeOnce},
+	{"systems are told every event", systemsAreTold},
 	{"nothing stalls", nothingStalls},
 	{"what is derived agrees with the ledgers", derivedAgrees},
 	{"no function ends but where it is killed", noPanic},

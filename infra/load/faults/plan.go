@@ -15,6 +15,8 @@ type Plan struct {
 	Seed      uint64
 	Retries   bool // the SDK of the functions tries again by itself
 	Reminders bool // the rounds remind
+	Webhook   bool // the first request's trust has one
+	Refuses   int  // one in so many of its calls; 0 for none
 	Filings   []filing
 	Blows     []blows
 	Spells    []spell
@@ -30,6 +32,9 @@ func NewPlan(seed uint64) Plan {
 	for n := range 1 + random.IntN(3) {
 		p.Filings = append(p.Filings, newFiling(n, random))
 	}
+	if p.Webhook = random.IntN(3) == 0; p.Webhook {
+		p.Refuses = pick(random, 0, 2, 5)
+	}
 	p.Blows = newBlows(random)
 	p.Spells = newSpells(random)
 	return p
@@ -38,7 +43,7 @@ func NewPlan(seed uint64) Plan {
 // String is the plan for a person, a line for each part.
 func (p Plan) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "the SDK tries again: %v; the rounds remind: %v\n", p.Retries, p.Reminders)
+	fmt.Fprintf(&b, "the SDK tries again: %v; the rounds remind: %v; a webhook: %v, which refuses one call in %d\n", p.Retries, p.Reminders, p.Webhook, p.Refuses)
 	for _, f := range p.Filings {
 		fmt.Fprintln(&b, f)
 	}

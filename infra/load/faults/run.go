@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"example.org/derogations/infra/cloud/dynamodb"
-	"example.org/derogations/infra/cloud/lambda"
 	"example.org/derogations/infra/local/databases"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
@@ -31,6 +30,7 @@ type run struct {
 	play  *play.Play
 	cases []*party
 
+	receiver    *receiver // nil without a webhook
 	injected    []*dynamodb.Injected
 	lostAnswers atomic.Int64 // that providers were to lose
 
@@ -51,26 +51,34 @@ type Outcome struct {
 	Cases  map[derogation.Status]int
 }
 
-// play one run in a table of its own. The error says that it could not be played.
-func playOne(ctx context.Context, root string, binaries *lambda.Binaries, table databases.Table, plan Plan) (Outcome, error) {
-	environment := map[string]string{}
+// playOne plays one run in a table of its own. The error says that it could not be played.
+func (o *stage) playOne(ctx context.Context, table databases.Table, plan Plan) (Outcome, error) {
+	environment := map[string]string{"SSL_CERT_FILE": o.certificateFile}
 	if !plan.Retries {
 		// What is tried is the system's own way out, and the SDK's takes real time.
 		environment["AWS_MAX_ATTEMPTS"] = "1"
 	}
 	p, err := play.Start(ctx, play.Options{
-		Root: root, Binaries: binaries, StartsAt: evening, Environment: environment,
+		Root: o.root, Binaries: o.binaries, StartsAt: evening, Environment: environment,
 		StackName: table.StackName, DynamoDB: table.DynamoDB, TableStream: table.Stream,
 	})
 	if err != nil {
 		return Outcome{}, err
 	}
-	defer p.Close()
 	r := &run{plan: plan, play: p, blows: map[string]map[time.Time]int{}}
+	defer func() {
+		p.Close()
+		if r.receiver != nil {
+			r.receiver.server.Close()
+		}
+	}()
 	for _, f := range plan.Filings {
 		r.cases = append(r.cases, &party{run: r, filing: f, past: map[string]bool{}})
 	}
-	if err := r.goThrough(ctx); err != nil {
+	if err = r.startReceiver(ctx, o.certificate); err == nil {
+		err = r.goThrough(ctx)
+	}
+	if err != nil {
 		return Outcome{}, fmt.Errorf("%w\n%s\n%s", err, plan, strings.Join(r.record, "\n"))
 	}
 	return r.judge(ctx)
