@@ -63,6 +63,9 @@
 //	RegisterOpen                      GetItem                  P#
 //	Publications                      Query                    P#
 //	RegisterPart                      Query on byRound         P#
+//	CountsKept                        GetItem                  Q#
+//	KeptCounts                        GetItem, Query           Q#
+//	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
@@ -79,7 +82,7 @@
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          GetItem, PutItem         D#
-//	PutRound, of a new round          PutItem                  P#
+//	PutRound, of a new round          PutItem                  P#, Q#
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#
