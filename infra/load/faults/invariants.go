@@ -11,7 +11,6 @@ import (
 
 	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -245,22 +244,6 @@ func (r *aftermath) expectExecutionDone(reference string, broken func(string, ..
 	if latest {
 		broken("%s never had an execution", reference)
 	}
-}
-
-// derivedAgrees is where everything that is kept beside the ledgers is worked out
-// from them anew.
-func derivedAgrees(ctx context.Context, r *aftermath, broken func(string, ...any)) error {
-	table := r.play.Store
-	for _, round := range []string{wholeRound, vacantRound} {
-		found, err := operating.Registers{Cases: table, Directory: table, Kept: table}.Rebuild(ctx, round, true)
-		if err != nil {
-			return err
-		}
-		for _, d := range found.Differences {
-			broken("the register of %s: %s %s", round, d.Reference, d.What)
-		}
-	}
-	return nil
 }
 
 func noPanic(_ context.Context, r *aftermath, broken func(string, ...any)) error {
