@@ -14,7 +14,7 @@ import (
 // derivedAgrees is where everything that is kept beside the ledgers, or shown from
 // it, is worked out from them anew: the register, the figures.
 func derivedAgrees(ctx context.Context, r *aftermath, broken func(string, ...any)) error {
-	table, now := r.play.Store, r.play.Now()
+	table, now := r.play.Store, r.now()
 	ledgers := reading.Ledgers{Cases: table, Lists: table}
 	for _, id := range []string{wholeRound, vacantRound} {
 		register, err := operating.Registers{Cases: table, Directory: table, Kept: table}.Rebuild(ctx, id, true)

@@ -208,7 +208,7 @@ func nothingStalls(ctx context.Context, r *aftermath, broken func(string, ...any
 		}
 	}
 	const all = 1000
-	due, _, err := r.play.Store.DueCases(ctx, r.play.Now(), all)
+	due, _, err := r.play.Store.DueCases(ctx, r.now(), all)
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (c *party) mayMove() bool {
 
 // move does what is due. What fails is tried again at the next move.
 func (c *party) move(ctx context.Context) error {
-	now := c.play.Now()
+	now := c.now()
 	if now.Before(evening.Add(c.filing.at)) {
 		return nil
 	}
@@ -110,7 +110,7 @@ var withdrawal = map[string]string{"reason": "cover_found", "note": "A locum cam
 // until it is acknowledged.
 func (c *party) file(ctx context.Context) {
 	if c.request.Service == "" {
-		c.request = c.filing.request(c.play.Now())
+		c.request = c.filing.request(c.now())
 	}
 	references := make([]string, c.filing.posts)
 	c.atOnce(c.filing.posts, func(n int) {
@@ -187,7 +187,7 @@ func (c *party) amend(ctx context.Context) {
 
 // afterwards is what becomes of an approval.
 func (c *party) afterwards(ctx context.Context) {
-	approved, now := c.state.Decision.RecordedAt, c.play.Now()
+	approved, now := c.state.Decision.RecordedAt, c.now()
 	var acts []func()
 	if c.filing.standsDown.due(approved, now) {
 		acts = append(acts, func() {
@@ -222,7 +222,7 @@ func (c *party) review(ctx context.Context, review derogation.Review) error {
 		}
 		since = *c.state.Questions[asked].ClosedAt
 	}
-	if a.what == "" || !a.after.due(since, c.play.Now()) {
+	if a.what == "" || !a.after.due(since, c.now()) {
 		return nil
 	}
 	if a.bySystem {
@@ -326,7 +326,7 @@ func (c *party) byPage(ctx context.Context, a answer, form url.Values, confirms 
 // code is the officer's one-time code, once they have it. Where none came for a
 // while they ask again.
 func (c *party) code(ctx context.Context, mobile, link string, form url.Values) (string, bool) {
-	now := c.play.Now()
+	now := c.now()
 	if !c.codeAsked.IsZero() && now.Before(c.codeAsked.Add(9*time.Minute)) {
 		message, err := c.play.Mail(mobile, c.reference)
 		if err == nil && !message.At.Before(c.codeAsked) {

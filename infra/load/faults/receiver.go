@@ -78,7 +78,7 @@ func (w *receiver) ServeHTTP(answer http.ResponseWriter, request *http.Request) 
 	refused := !over && w.refuses > 0 && w.calls%w.refuses == 0
 	id := request.Header.Get("webhook-id")
 	w.told[id] = append(w.told[id], telling{
-		at: w.play.Now(), body: string(body), refused: refused, about: fmt.Sprintf("%s %d", event.Data.Reference, event.Data.Version),
+		at: w.now(), body: string(body), refused: refused, about: fmt.Sprintf("%s %d", event.Data.Reference, event.Data.Version),
 	})
 	if refused {
 		answer.WriteHeader(http.StatusServiceUnavailable)
@@ -125,7 +125,7 @@ func systemsAreTold(ctx context.Context, r *aftermath, broken func(string, ...an
 // that is to come.
 func (r *aftermath) pendingWebhooks(ctx context.Context, broken func(string, ...any)) (map[string]bool, error) {
 	const all = 1000
-	late, _, err := r.play.Store.DueWebhooks(ctx, r.play.Now(), all)
+	late, _, err := r.play.Store.DueWebhooks(ctx, r.now(), all)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ const patience = 45 * time.Minute
 type run struct {
 	plan  Plan
 	play  *play.Play
+	now   func() time.Time
 	cases []*party
 
 	receiver    *receiver // nil without a webhook
@@ -65,7 +66,7 @@ func (o *stage) playOne(ctx context.Context, table databases.Table, plan Plan) (
 	if err != nil {
 		return Outcome{}, err
 	}
-	r := &run{plan: plan, play: p, blows: map[string]map[time.Time]int{}}
+	r := &run{plan: plan, play: p, now: p.Now, blows: map[string]map[time.Time]int{}}
 	defer func() {
 		p.Close()
 		if r.receiver != nil {
@@ -97,7 +98,7 @@ func (r *run) goThrough(ctx context.Context) error {
 	}
 	r.play.Cloud.Timeline.Schedule(evening.Add(trouble), "end of trouble", r.calm)
 	const longest = 24 * time.Hour
-	for r.play.Now().Before(evening.Add(longest)) {
+	for r.now().Before(evening.Add(longest)) {
 		if err := r.move(ctx); err != nil {
 			return err
 		}
@@ -240,7 +241,7 @@ func (r *run) untilSomebodyMoves() time.Duration {
 
 // note adds a line to the record.
 func (r *run) note(format string, args ...any) {
-	line := r.play.Now().Sub(evening).String() + " " + fmt.Sprintf(format, args...)
+	line := r.now().Sub(evening).String() + " " + fmt.Sprintf(format, args...)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.record = append(r.record, line)
@@ -257,7 +258,7 @@ func (r *run) breaks(invariant, format string, args ...any) {
 
 // suffered notes that a blow met a function now.
 func (r *run) suffered(function string) {
-	now := r.play.Now()
+	now := r.now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.blows[function] == nil {
