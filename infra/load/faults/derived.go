@@ -15,7 +15,7 @@ import (
 // it, is worked out from them anew: the register, the figures.
 func derivedAgrees(ctx context.Context, r *aftermath, broken func(string, ...any)) error {
 	table, now := r.play.Store, r.now()
-	ledgers := reading.Ledgers{Cases: table, Lists: table}
+	ledgers := reading.Ledgers{Cases: table}
 	for _, id := range []string{wholeRound, vacantRound} {
 		register, err := operating.Registers{Cases: table, Directory: table, Kept: table}.Rebuild(ctx, id, true)
 		if err != nil {
