@@ -290,9 +290,12 @@ var (
 // says. The union's officer asks for a code first, and has it at the next move.
 func (c *party) byPage(ctx context.Context, a answer, form url.Values, confirms confirmation) {
 	rules, _ := c.state.Round.TierRules(a.tier)
-	reviewer, known := asked(rules.Answering(c.filing.trust), string(a.tier), c.filing.service)
+	reviewer, err := sample.Asked(rules.Answering(c.filing.trust), string(a.tier), c.filing.service)
+	if err != nil {
+		return
+	}
 	link, err := c.play.LinkFor(reviewer.Email, c.reference)
-	if !known || err != nil {
+	if err != nil {
 		return // The mail has not come yet.
 	}
 	form.Set("person", "Whoever is on duty")

@@ -8,7 +8,6 @@ import (
 	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/sample"
-	"example.org/derogations/shared/casework"
 )
 
 // spell is something that goes wrong for a time of the clock.
@@ -169,19 +168,4 @@ func receiptsHeldBack(random *rand.Rand) (string, func(*run) func()) {
 			}
 		}
 	}
-}
-
-// asked is who is asked first for a duty of an organisation.
-func asked(organisation, duty, service string) (casework.Contact, bool) {
-	var own []casework.Contact
-	for _, c := range sample.Contacts() {
-		if c.Organisation == organisation {
-			own = append(own, c)
-		}
-	}
-	found := casework.ContactsAt(own, duty, service, "")
-	if len(found) == 0 {
-		return casework.Contact{}, false
-	}
-	return found[0], true
 }

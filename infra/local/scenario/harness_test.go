@@ -258,17 +258,9 @@ func (s *scene) ignoreMessages() { s.read = len(s.Cloud.Inbox.Messages()) }
 // contact is the first person asked for a duty.
 func (s *scene) contact(organisation, duty string) casework.Contact {
 	s.Helper()
-	var own []casework.Contact
-	for _, c := range sample.Contacts() {
-		if c.Organisation == organisation {
-			own = append(own, c)
-		}
-	}
-	asked := casework.ContactsAt(own, duty, sample.Neonatal, "")
-	if len(asked) == 0 {
-		s.Fatalf("%s has nobody for %s", organisation, duty)
-	}
-	return asked[0]
+	asked, err := sample.Asked(organisation, duty, sample.Neonatal)
+	s.must(err)
+	return asked
 }
 
 // ladder is the tiers of the sample's round, from first to last.
