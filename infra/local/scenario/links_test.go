@@ -3,6 +3,7 @@ package scenario
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -66,7 +67,7 @@ func TestReadingLinksChangesNothing(t *testing.T) {
 // writes is how many writes a function has tried.
 func (s *scene) writes(function string) (count int) {
 	for _, call := range s.Cloud.Proxy.Calls() {
-		reading := call.Operation == "GetItem" || call.Operation == "Query"
+		reading := slices.Contains([]string{"GetItem", "BatchGetItem", "Query"}, call.Operation)
 		if call.Function == function && call.Action == "" && !reading {
 			count += call.Count
 		}
