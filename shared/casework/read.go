@@ -43,21 +43,34 @@ func (s Systems) History(ctx context.Context, actor derogation.Actor, reference 
 // that reached it. To everybody else the case does not exist; a test does to
 // nobody but the test trust.
 func MayRead(actor derogation.Actor, s derogation.State) bool {
-	if actor.Organisation == "" || s.Round.Test && actor.Organisation != s.Trust.Code {
+	return MayList(actor, derogation.OutlineOf(s))
+}
+
+// MayList is MayRead for what a list knows of a case.
+func MayList(actor derogation.Actor, o derogation.Outline) bool {
+	if o.Test && actor.Organisation != o.Trust {
+		return false
+	}
+	return MayReadOf(actor, o.Organisation(), o.Union)
+}
+
+// MayReadOf is MayRead for all those cases of a trust that have reached a union, or
+// none.
+func MayReadOf(actor derogation.Actor, trust derogation.Organisation, union string) bool {
+	if actor.Organisation == "" {
 		return false
 	}
 	switch actor.OrganisationKind {
 	case derogation.KindTrust:
-		return actor.Organisation == s.Trust.Code
+		return actor.Organisation == trust.Code
 	case derogation.KindICB:
-		return actor.Organisation == s.Trust.ICBCode
+		return actor.Organisation == trust.ICBCode
 	case derogation.KindRegion:
-		return actor.Organisation == s.Trust.RegionCode
+		return actor.Organisation == trust.RegionCode
 	case derogation.KindNational:
 		return true
 	case derogation.KindUnion:
-		rules, ok := s.Round.TierRules(derogation.Union)
-		return ok && rules.Answering(s.Trust) == actor.Organisation && s.ReachedUnion()
+		return actor.Organisation == union
 	default:
 		return false
 	}

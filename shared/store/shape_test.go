@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -20,6 +21,8 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 	"example.org/derogations/shared/store"
@@ -86,7 +89,7 @@ func shapes(t *testing.T) []shape {
 		{"summary-impact-only", [2]string{"R#DR-0000-0001", "SUMMARY"}, func(t *testing.T, s *setup) {
 			s.commit(t, impactOnly(t))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
-			return s.CasesOf(ctx, "RXX", evening)
+			return s.Cases(ctx, []string{"DR-0000-0001"})
 		}, []casework.Case{impactOnly(t).Case}},
 		{"wait", [2]string{"T#DR-0000-0001", "WAIT"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Wait(ctx, "DR-0000-0001")
@@ -183,6 +186,23 @@ func shapes(t *testing.T) []shape {
 		{"register", [2]string{"P#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
 			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.RegisterOpen(ctx, "sample-2031-03") }, true},
+		{"counts", [2]string{"Q#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepCounts(t.Context(), "sample-2031-03", 0, sampleCounts()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CountsKept(ctx, "sample-2031-03") }, storedCounts()},
+		{"group", [2]string{"Q#sample-2031-03", "T#RXX#QXX#Y00"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepCounts(t.Context(), "sample-2031-03", 0, sampleCounts()))
+			must(t, s.KeepGroup(t.Context(), "sample-2031-03", samplePlace(), 0, sampleGroup(t)))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			// It is read behind the item that says how far the figures are kept.
+			if err := s.KeepCounts(ctx, "sample-2031-03", 0, sampleCounts()); err != nil && !errors.Is(err, casework.ErrStale) {
+				return nil, err
+			}
+			kept, err := s.KeptCounts(ctx, "sample-2031-03", "RXX")
+			return kept.Groups, err
+		}, map[counts.Place]reading.KeptGroup{samplePlace(): {Group: sampleGroup(t), Version: 1}}},
+		{"lists", [2]string{"S#LISTS", "KEPT"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepLists(t.Context()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.ListsKept(ctx) }, true},
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},
@@ -242,7 +262,7 @@ func withoutSpend(change casework.Change) casework.Change {
 	return change
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
