@@ -87,7 +87,8 @@ func slowly[In, Out any](ctx context.Context, c *slow, call func(context.Context
 	c.jobs <- func() { out, err = call(context.WithoutCancel(ctx), in, o...); done <- struct{}{} }
 	<-done
 	c.done <- done
-	<-time.After(time.Second)
+	passing := time.NewTimer(time.Second) // of the bubble, not of the clock
+	<-passing.C
 	return out, err
 }
 
