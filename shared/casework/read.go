@@ -43,29 +43,25 @@ func (s Systems) History(ctx context.Context, actor derogation.Actor, reference 
 // that reached it. To everybody else the case does not exist; a test does to
 // nobody but the test trust.
 func MayRead(actor derogation.Actor, s derogation.State) bool {
-	if s.Round.Test && actor.Organisation != s.Trust.Code {
-		return false
-	}
-	return MayReadOf(actor, s.Trust, s.UnionReached())
+	return MayList(actor, derogation.OutlineOf(s))
 }
 
-// MayReadOf is MayRead for all those cases of a trust that have reached a union, or
-// none.
-func MayReadOf(actor derogation.Actor, trust derogation.Organisation, union string) bool {
-	if actor.Organisation == "" {
+// MayList is MayRead for what a list knows of a case.
+func MayList(actor derogation.Actor, o derogation.Outline) bool {
+	if actor.Organisation == "" || o.Test && actor.Organisation != o.Trust {
 		return false
 	}
 	switch actor.OrganisationKind {
 	case derogation.KindTrust:
-		return actor.Organisation == trust.Code
+		return actor.Organisation == o.Trust
 	case derogation.KindICB:
-		return actor.Organisation == trust.ICBCode
+		return actor.Organisation == o.ICB
 	case derogation.KindRegion:
-		return actor.Organisation == trust.RegionCode
+		return actor.Organisation == o.Region
 	case derogation.KindNational:
 		return true
 	case derogation.KindUnion:
-		return actor.Organisation == union
+		return actor.Organisation == o.Union
 	default:
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -35,11 +36,13 @@ type DynamoDBAPI interface {
 type Store struct {
 	client DynamoDBAPI
 	table  string
+	// before: cases are listed as they were before lists had indexes of their own, too.
+	before bool
+	listed atomic.Bool // once known; see ListsKept
 }
 
 var (
 	_ casework.CaseStore     = (*Store)(nil)
-	_ reading.ListStore      = (*Store)(nil)
 	_ casework.Directory     = (*Store)(nil)
 	_ casework.StandingStore = (*Store)(nil)
 	_ casework.RegisterStore = (*Store)(nil)
@@ -64,6 +67,14 @@ var (
 // New returns the store in a table.
 func New(client DynamoDBAPI, table string) *Store {
 	return &Store{client: client, table: table}
+}
+
+// Listing returns the store, which lists cases in their own indexes alone if lists is
+// "slim", as the template's parameter Lists has it, or empty; and else also as they
+// were listed before, so that functions of before find them, and what is due with it.
+func (s *Store) Listing(lists string) *Store {
+	s.before = lists != "" && lists != "slim"
+	return s
 }
 
 // Table is the table's name.
@@ -163,9 +174,10 @@ func (s *Store) getAll(ctx context.Context, keys []key) (map[key]attributes, err
 
 func distinct(keys []key) []key {
 	var each []key
+	seen := map[key]bool{}
 	for _, k := range keys {
-		if !slices.Contains(each, k) {
-			each = append(each, k)
+		if !seen[k] {
+			seen[k], each = true, append(each, k)
 		}
 	}
 	return each
