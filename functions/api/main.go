@@ -47,7 +47,7 @@ func main() {
 			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: recent, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
 			Systems:     casework.Systems{Cases: cases},
 			Lists:       reading.Lists{Cases: cases, Directory: recent},
-			Exports:     reading.Exports{Cases: cases, Directory: recent},
+			Exports:     reading.Exports{Cases: cases, Directory: recent, Organisations: cases},
 			Standings:   casework.StandingDerogations{Directory: recent, Standings: cases, Calls: cases},
 			Census:      reading.Census{Cases: cases, Kept: cases, Directory: recent},
 			Register:    reading.Register{Kept: cases, Cases: cases, Directory: recent, Standings: cases},

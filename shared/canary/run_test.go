@@ -231,7 +231,7 @@ func (w *world) shown(references ...string) map[string]string {
 			page, err := reading.Lists{Cases: w.store, Directory: w.store}.List(ctx, actor, reading.Query{Round: round, Limit: 100})
 			add(name+" list of "+round, page, err)
 			var exported []reading.Exported
-			_, err = reading.Exports{Cases: w.store, Directory: w.store}.Round(ctx, actor, round, w.now, "", func(e reading.Exported) (bool, error) {
+			_, err = reading.Exports{Cases: w.store, Directory: w.store, Organisations: w.store}.Round(ctx, actor, round, w.now, "", func(e reading.Exported) (bool, error) {
 				exported = append(exported, e)
 				return false, nil
 			})
