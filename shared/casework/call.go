@@ -11,6 +11,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
+	"example.org/derogations/shared/readonce"
 )
 
 // callsKept is how long an idempotency key is remembered.
@@ -152,6 +153,7 @@ func once[T any](
 		if !beatenByItself(err) {
 			return result, false, err
 		}
+		readonce.Forget(ctx) // The same call has written since.
 		var unread error
 		if record, found, unread = Recall(ctx, calls, client, call, now); unread != nil {
 			return result, false, unread

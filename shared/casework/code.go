@@ -125,7 +125,7 @@ var ErrGuessesUsedUp = errors.New("too many wrong codes were typed for this deci
 
 // SendCode issues a one-time code for a reply to the link's holder and announces
 // it, to be sent to the mobile number that is registered for them. It returns the
-// contact that it goes to. A new code waits its turn also when the last one is used
+// review as it was then. A new code waits its turn also when the last one is used
 // up: otherwise whoever holds the link could fill a telephone. Of calls at once,
 // one sends.
 //
@@ -133,25 +133,25 @@ var ErrGuessesUsedUp = errors.New("too many wrong codes were typed for this deci
 // *derogation.ForbiddenError where no code is asked for or no number is registered;
 // *derogation.ConflictError when the review is settled and there is no approval to
 // revoke; ErrCodeTooSoon; ErrLinkLocked; ErrGuessesUsedUp.
-func (r Reviews) SendCode(ctx context.Context, reply Reply, now time.Time) (Contact, error) {
-	return Retry(ctx, func() (Contact, error) { return r.sendCode(ctx, reply, now) })
+func (r Reviews) SendCode(ctx context.Context, reply Reply, now time.Time) (Opened, error) {
+	return Retry(ctx, func() (Opened, error) { return r.sendCode(ctx, reply, now) })
 }
 
-func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Contact, error) {
+func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Opened, error) {
 	opened, err := r.Open(ctx, reply.Link)
 	if err != nil {
-		return Contact{}, err
+		return opened, err
 	}
 	if err := opened.mayHaveCode(reply, now); err != nil {
-		return Contact{}, err
+		return opened, err
 	}
 	decision, err := DecisionOf(reply.Command)
 	if err != nil {
-		return Contact{}, err
+		return opened, err
 	}
 	last, err := r.lastCode(ctx, opened, now)
 	if err != nil {
-		return Contact{}, err
+		return opened, err
 	}
 	key := opened.CodeKey()
 	code := Code{
@@ -173,7 +173,7 @@ func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Cont
 			KeptDays: opened.Case.State.Round.Retention.NoticeDays,
 		}},
 	}
-	return opened.Contact, r.Cases.Commit(ctx, change)
+	return opened, r.Cases.Commit(ctx, change)
 }
 
 // mayHaveCode tells whether a reply is one that a code is asked for, and that could

@@ -45,9 +45,9 @@ func TestACodeIsAnnouncedToItsHolderAndNeverKept(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.Union)
 	version := w.State(reference).Version
-	contact, err := w.Reviews().SendCode(w.Ctx, w.refusing(w.Link(reference)), w.Now)
-	if err != nil || contact.ID != caseworktest.Person(derogation.Union).ID || w.State(reference).Version != version {
-		t.Fatalf("sent to %s, version %d after %d, %v", contact.ID, w.State(reference).Version, version, err)
+	opened, err := w.Reviews().SendCode(w.Ctx, w.refusing(w.Link(reference)), w.Now)
+	if err != nil || opened.Contact.ID != caseworktest.Person(derogation.Union).ID || w.State(reference).Version != version {
+		t.Fatalf("sent to %s, version %d after %d, %v", opened.Contact.ID, w.State(reference).Version, version, err)
 	}
 	code, err := w.Store.Code(w.Ctx, caseworktest.CodeKey(w.Link(reference)))
 	if err != nil || !code.IssuedAt.Equal(w.Now) || !code.ExpiresAt.Equal(w.Now.Add(10*time.Minute)) || code.KeyID != "1" {

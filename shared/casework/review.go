@@ -91,6 +91,9 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 		return Opened{}, fmt.Errorf("round %s has no tier %s: %w", c.State.Round.ID, review.Tier, derogation.ErrUnknown)
 	}
 	code := rules.Answering(c.State.Trust)
+	if err := r.Cases.ReadAhead(ctx, Ahead{Organisation: code, Contacts: code}); err != nil {
+		return Opened{}, err
+	}
 	contacts, err := r.Directory.Contacts(ctx, code)
 	if err != nil {
 		return Opened{}, fmt.Errorf("contacts of %s: %w", code, err)

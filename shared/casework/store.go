@@ -79,11 +79,37 @@ type Change struct {
 	Spend *Code
 }
 
+// Ahead names what a request is going to read, as far as it can be told before.
+// Nothing rests on it: what is not named, or named wrongly, is read when it is asked
+// for.
+type Ahead struct {
+	// Client is the id of the system that signs in. Organisation and Contacts are the
+	// codes of an organisation, and of one whose contacts are read. Round is the id of a
+	// round, and Case the reference of a case.
+	Client, Organisation, Contacts, Round, Case string
+	// Call is told by its client and its key; Code by its key. The others are told by
+	// what they are kept by.
+	Call      CallRecord
+	Code      CodeKey
+	Content   Content
+	Filed     Filed
+	Exception Exception
+}
+
+// AheadStore reads together what would else be read one after the other.
+type AheadStore interface {
+	// ReadAhead reads what is named in one call, consistently. Whoever asks for it in
+	// the same request is answered with that, until the request writes something
+	// (package readonce).
+	ReadAhead(ctx context.Context, what Ahead) error
+}
+
 // CaseStore keeps cases. Reads are consistent, but for the lists: a list may
 // leave out what was filed just now, or hold a case as it was just now. Lists
 // are for showing, counting and pointing out what is alike, and never what a
 // decision rests on.
 type CaseStore interface {
+	AheadStore
 	CallStore
 	ContentStore
 	FiledStore

@@ -1,9 +1,11 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -89,13 +91,7 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 		return Acknowledgement{}, err
 	}
 	t := taking{Filing: f, round: round, trust: trust}
-	if f.Request.MassCasualty == nil {
-		err = s.admit(ctx, &t, now)
-	}
-	if err == nil {
-		t.similar, err = s.similar(ctx, trust, f.Request, round)
-	}
-	if err != nil {
+	if err := s.admit(ctx, &t, now); err != nil {
 		return Acknowledgement{}, err
 	}
 	ack, err := Retry(ctx, func() (Acknowledgement, error) {
@@ -121,17 +117,34 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 	return ack, err
 }
 
-// admit looks whether a request need not be filed, or may not. A mass casualty event
-// is not counted, and nothing is agreed in advance for one.
+// admit looks whether a request need not be filed, or may not, and which others it
+// may repeat. What that takes is read side by side, and said in one order. A mass
+// casualty event is not counted, and nothing is agreed in advance for one.
 func (s Submissions) admit(ctx context.Context, t *taking, now time.Time) error {
+	var unread, covered, refused error
+	var beside sync.WaitGroup
+	beside.Go(func() { t.similar, unread = s.similar(ctx, t.trust, t.Request, t.round) })
+	if t.Request.MassCasualty == nil {
+		beside.Go(func() { covered = s.covered(ctx, t.round, t.trust, t.Request) })
+		refused = s.countable(ctx, t, now)
+	} else {
+		refused = s.Cases.ReadAhead(ctx, Ahead{Exception: Exception{Trust: t.trust.Code, Round: t.round.ID}})
+	}
+	beside.Wait()
+	return cmp.Or(refused, covered, unread)
+}
+
+// countable looks whether the same was asked a moment ago, and whether the client may
+// file another request.
+func (s Submissions) countable(ctx context.Context, t *taking, now time.Time) error {
 	t.content = t.contentOf(t.trust, t.round, now)
+	if err := s.Cases.ReadAhead(ctx, Ahead{Content: *t.content, Filed: Filed{Client: t.client(), Round: t.round.ID}}); err != nil {
+		return err
+	}
 	if err := s.unlike(ctx, *t.content); err != nil {
 		return err
 	}
-	if err := s.room(ctx, t, now); err != nil {
-		return err
-	}
-	return s.covered(ctx, t.round, t.trust, t.Request)
+	return s.room(ctx, t, now)
 }
 
 // Checked is what can be said of a draft before it is sent.

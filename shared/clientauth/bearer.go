@@ -13,26 +13,44 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Bearer authenticates a call by its Authorization header. A refusal is a
-// *BearerError; any other error is ours. The client is loaded again, so that
-// what was withdrawn from it counts at once.
-func (a *Authority) Bearer(ctx context.Context, header string, now time.Time) (Principal, error) {
+// Claim is what an access token of ours says of the client that it was issued to. It
+// counts for nothing until Principal has looked whether the client still is what it
+// was then.
+type Claim struct {
+	ClientID string
+	// Organisation is that of the client when the token was issued; a token of an
+	// older release does not say it.
+	Organisation string
+	scope        string
+	keyID        string
+}
+
+// Bearer verifies the access token in an Authorization header. It reads nothing
+// but keys. A refusal is a *BearerError; any other error is ours.
+func (a *Authority) Bearer(ctx context.Context, header string, now time.Time) (Claim, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return Principal{}, &BearerError{}
+		return Claim{}, &BearerError{}
 	}
 	if token == "" || len(token) > maximumToken {
-		return Principal{}, invalidToken("The access token is missing or too long.")
+		return Claim{}, invalidToken("The access token is missing or too long.")
 	}
 	keys, err := a.keys(ctx, now)
 	if err != nil {
-		return Principal{}, fmt.Errorf("load token keys: %w", err)
+		return Claim{}, fmt.Errorf("load token keys: %w", err)
 	}
 	claims, err := a.accessClaims(keys, token, now)
 	if err != nil {
-		return Principal{}, err
+		return Claim{}, err
 	}
-	client, err := a.clients.Client(ctx, claims.Subject)
+	return Claim{claims.Subject, claims.Organisation, claims.Scope, claims.ClientKeyID}, nil
+}
+
+// Principal authenticates a call by the claim of its access token. A refusal is a
+// *BearerError; any other error is ours. The client is loaded again, so that
+// what was withdrawn from it counts at once.
+func (a *Authority) Principal(ctx context.Context, claim Claim, now time.Time) (Principal, error) {
+	client, err := a.clients.Client(ctx, claim.ClientID)
 	if errors.Is(err, ErrUnknownClient) {
 		return Principal{}, invalidToken("The client is no longer registered.")
 	}
@@ -42,7 +60,7 @@ func (a *Authority) Bearer(ctx context.Context, header string, now time.Time) (P
 	if client.Disabled {
 		return Principal{}, invalidToken("The client is disabled.")
 	}
-	key, known := client.key(claims.ClientKeyID)
+	key, known := client.key(claim.keyID)
 	if !known {
 		return Principal{}, invalidToken("The key that the token was obtained with is no longer registered.")
 	}
@@ -54,7 +72,7 @@ func (a *Authority) Bearer(ctx context.Context, header string, now time.Time) (P
 		Name:         client.Name,
 		Organisation: client.Organisation,
 		Kind:         client.Kind,
-		Scopes: slices.DeleteFunc(strings.Fields(claims.Scope), func(scope string) bool {
+		Scopes: slices.DeleteFunc(strings.Fields(claim.scope), func(scope string) bool {
 			return !slices.Contains(client.Scopes, scope)
 		}),
 	}, nil

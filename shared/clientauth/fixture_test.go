@@ -154,6 +154,15 @@ func request(signed string) clientauth.TokenRequest {
 }
 
 // grant gets the trust a token by its RSA key.
+// Bearer authenticates a call by its header, as a door does in two steps.
+func (f *fixture) Bearer(ctx context.Context, header string, now time.Time) (clientauth.Principal, error) {
+	claim, err := f.Authority.Bearer(ctx, header, now)
+	if err != nil {
+		return clientauth.Principal{}, err
+	}
+	return f.Principal(ctx, claim, now)
+}
+
 func (f *fixture) grant(t testing.TB) clientauth.Grant {
 	t.Helper()
 	grant, err := f.Token(t.Context(), request(assertion(t, "trust", "rsa", rsaKey())), now)

@@ -47,6 +47,8 @@ type accessClaims struct {
 	Scope string `json:"scope"`
 	// ClientKeyID is the client's key that the token was obtained with.
 	ClientKeyID string `json:"ckid"`
+	// Organisation is the client's.
+	Organisation string `json:"org,omitempty"`
 }
 
 // Token answers a request for an access token. A refusal is a *TokenError; any
@@ -129,8 +131,9 @@ func (a *Authority) issue(ctx context.Context, proof proven, scopes []string, no
 			IssuedAt:  jwt.NewNumericDate(now),
 			ExpiresAt: jwt.NewNumericDate(now.Add(TokenLifetime)),
 		},
-		Scope:       strings.Join(scopes, " "),
-		ClientKeyID: proof.keyID,
+		Scope:        strings.Join(scopes, " "),
+		ClientKeyID:  proof.keyID,
+		Organisation: proof.client.Organisation,
 	})
 	token.Header["typ"] = tokenType
 	token.Header["kid"] = keys.Current()

@@ -1,12 +1,16 @@
 package httpapi
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"sync"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/clientauth"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/readonce"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -20,16 +24,24 @@ type caller struct {
 type signedIn func(*http.Request, caller) (answer, error)
 
 // authorised lets a call through that has an access token with the scope, of a
-// client that does not call too often.
+// client that does not call too often. What the call is going to read is read
+// together, beside the counting of calls; none of it is looked at before both have
+// let the call through.
 func (a API) authorised(scope string, next signedIn) operation {
 	return func(r *http.Request) (answer, error) {
-		ctx := r.Context()
-		client, err := a.Authority.Bearer(ctx, r.Header.Get("Authorization"), lambdahttp.Now(ctx))
+		ctx := readonce.Begin(r.Context())
+		r = r.WithContext(ctx)
+		claim, err := a.Authority.Bearer(ctx, r.Header.Get("Authorization"), lambdahttp.Now(ctx))
 		if err != nil {
 			return answer{}, fmt.Errorf("authenticate: %w", err)
 		}
-		telemetry.Set(ctx, "client", client.ClientID)
-		if err := a.limited(r, client.ClientID); err != nil {
+		telemetry.Set(ctx, "client", claim.ClientID)
+		var tooMany error
+		var beside sync.WaitGroup
+		beside.Go(func() { tooMany = a.limited(r, claim.ClientID) })
+		client, err := a.signIn(r, claim)
+		beside.Wait()
+		if err = cmp.Or(err, tooMany); err != nil {
 			return answer{}, err
 		}
 		if !client.Has(scope) {
@@ -45,6 +57,36 @@ func (a API) authorised(scope string, next signedIn) operation {
 		}
 		return next(r, caller{actor, client})
 	}
+}
+
+// signIn is the client that an access token claims, as it is registered now. All
+// that its call is going to read is read with it.
+func (a API) signIn(r *http.Request, claim clientauth.Claim) (clientauth.Principal, error) {
+	ctx := r.Context()
+	if err := a.Systems.Cases.ReadAhead(ctx, ahead(r, claim)); err != nil {
+		return clientauth.Principal{}, err
+	}
+	client, err := a.Authority.Principal(ctx, claim, lambdahttp.Now(ctx))
+	if err != nil {
+		return clientauth.Principal{}, fmt.Errorf("authenticate: %w", err)
+	}
+	return client, nil
+}
+
+// ahead is what a call is going to read, as far as its token, its address and its
+// key tell.
+func ahead(r *http.Request, claim clientauth.Claim) casework.Ahead {
+	what := casework.Ahead{Client: claim.ClientID, Organisation: claim.Organisation}
+	if reference, err := derogation.ParseReference(r.PathValue("reference")); err == nil {
+		what.Case = reference
+	}
+	if round := r.PathValue("round"); len(round) <= maxRoundID {
+		what.Round = round
+	}
+	if key, err := idempotencyKey(r.Header); err == nil && r.Method == http.MethodPost {
+		what.Call = casework.CallRecord{Client: claim.ClientID, Key: key}
+	}
+	return what
 }
 
 // anybody lets every call through, of whomever.

@@ -106,6 +106,10 @@ func (w Writer) link(keys keyset.Set, n casework.Notice) (string, error) {
 			link.Expires = n.Subject.AskedUntil
 		}
 	}
+	// A text message has no room for what only saves looking it up.
+	if n.Channel == casework.ChannelEmail && signedlink.Nameable(n.Organisation) {
+		link.Organisation = n.Organisation
+	}
 	token, err := signedlink.Mint(keys, link)
 	return w.PublicURL + page + token, err
 }

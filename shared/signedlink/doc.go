@@ -5,7 +5,8 @@
 //
 // A token carries what it allows (purpose, request, review, contact or
 // organisation, expiry, a mark of the address that it was sent to) and a keyed
-// hash over all of it, in 46 characters, so that a link fits in a text message. It promises:
+// hash over all of it, in 46 characters, so that a link fits in a text message; in 59
+// where it names an organisation beside a contact. It promises:
 //
 //   - there is exactly one token for a link and a key: no second spelling of a
 //     token is accepted;

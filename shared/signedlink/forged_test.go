@@ -40,6 +40,8 @@ func newForger(t testing.TB, set keyset.Set, seed uint64) *forger {
 	elsewhere := bound(link)
 	elsewhere.Address = "0000ffff"
 	f.hold(t, set, elsewhere)
+	f.hold(t, set, naming(link, "X24"))
+	f.hold(t, set, naming(link, "RR8"))
 	return f
 }
 
@@ -54,7 +56,7 @@ func (f *forger) hold(t testing.TB, set keyset.Set, held signedlink.Link) {
 }
 
 // Where each part of a token stands, in bytes: what is swapped between tokens.
-var parts = []struct{ from, to int }{{0, 1}, {1, 2}, {2, 3}, {3, 8}, {8, 9}, {9, 14}, {14, 18}, {18, 34}, {18, 22}, {22, 34}}
+var parts = []struct{ from, to int }{{0, 1}, {1, 2}, {2, 3}, {3, 8}, {8, 9}, {9, 14}, {14, 18}, {18, 34}, {18, 22}, {22, 34}, {22, 28}, {28, 44}}
 
 const (
 	base64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -100,11 +102,12 @@ func (f *forger) attempt(t testing.TB, n int) string {
 		return []string{string(token) + string(base64URL[r.IntN(64)]), string(token) + "=", " " + string(token), string(token) + "\n", string(token) + string(token)}[r.IntN(5)]
 	case 6: // A part of one link in another: purpose, request, review, contact, expiry, hash.
 		part := parts[r.IntN(len(parts))]
-		copy(raw[part.from:part.to], f.raw[r.IntN(len(f.raw))][part.from:part.to])
+		other := f.raw[r.IntN(len(f.raw))]
+		copy(raw[min(part.from, len(raw)):], other[min(part.from, len(other)):min(part.to, len(other))])
 		return encoded()
 	case 7: // A part made up, with the hash kept.
 		part := parts[r.IntN(len(parts)-1)]
-		for i := part.from; i < part.to; i++ {
+		for i := part.from; i < min(part.to, len(raw)); i++ {
 			raw[i] = byte(r.Uint32())
 		}
 		return encoded()

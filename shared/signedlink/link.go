@@ -46,7 +46,9 @@ type Link struct {
 	Contact string
 	// Organisation is the code of the organisation whose board or form it is, such
 	// as RR8. A link of a board has it instead of a request, a review and a contact;
-	// a link of a form instead of a request and a review.
+	// a link of a form instead of a request and a review. A link to a request that is
+	// bound to an address may name that of the contact (Nameable), so that it need not
+	// be looked up first; what the request says of it counts.
 	Organisation string
 	// Address is a mark of the address that the link is bound to, eight hexadecimal
 	// digits in small letters; empty for one that is bound to none.

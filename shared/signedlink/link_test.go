@@ -42,6 +42,21 @@ func bound(l signedlink.Link) signedlink.Link {
 	return l
 }
 
+// naming is a link that is bound, and names the organisation of its contact.
+func naming(l signedlink.Link, organisation string) signedlink.Link {
+	l = bound(l)
+	l.Organisation = organisation
+	return l
+}
+
+// lengthOf is how long a link's token is: 46 characters fit in a text message.
+func lengthOf(l signedlink.Link) int {
+	if l.Reference != "" && l.Organisation != "" {
+		return 59
+	}
+	return 46
+}
+
 func keys(t testing.TB, text string) keyset.Set {
 	t.Helper()
 	set, err := keyset.Parse([]byte(text))
@@ -77,12 +92,15 @@ func TestALinkComesBackAsItWasMinted(t *testing.T) {
 		func(l *signedlink.Link) { *l = bound(*l) },
 		func(l *signedlink.Link) { *l = bound(formOf("S1Y-5D")) },
 		func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrustPage, 0; *l = bound(*l) },
+		func(l *signedlink.Link) { *l = naming(*l, "X24") },
+		func(l *signedlink.Link) { *l = naming(*l, "S1Y-5D") },
+		func(l *signedlink.Link) { l.Purpose, l.Review = signedlink.PurposeTrust, 0; *l = naming(*l, "R1H") },
 	} {
 		want := link
 		change(&want)
 		token := mint(t, oneKey(t), want)
-		if len(token) != signedlink.TokenLength {
-			t.Errorf("token of %d characters", len(token))
+		if length := lengthOf(want); len(token) != length {
+			t.Errorf("token of %d characters, want %d", len(token), length)
 		}
 		got, err := signedlink.Verify(oneKey(t), token, now)
 		if err != nil {
@@ -113,6 +131,10 @@ func TestATokenKeepsItsFormat(t *testing.T) {
 		"AgEGPJoRtl0A______8AAAAAAP8SNDdunIN5_HBJdryZqA": {
 			Purpose: signedlink.PurposeTrustPage, Reference: "DR-7JD1-3DJX",
 			Contact: "CT-ZZZZZZZZ", Address: "00ff1234", Expires: time.Unix(0, 0),
+		},
+		"AwEBPJoRtl3g______8AAAAAAP8SNFgyNAAAAEBOIOYenQXG6DL73A9Ry9o": {
+			Purpose: signedlink.PurposeReview, Reference: "DR-7JD1-3DJX", Review: 224,
+			Contact: "CT-ZZZZZZZZ", Organisation: "X24", Address: "00ff1234", Expires: time.Unix(0, 0),
 		},
 		"AQEEUlI4AAAAAAAAAAAAAAAAGPH4RnqkNJ6r5Ii_vYNiaw": {Purpose: signedlink.PurposeBoard, Organisation: "RR8", Expires: time.Unix(0, 0)},
 	} {
@@ -185,22 +207,30 @@ func TestALinkOfAnotherSecretIsForged(t *testing.T) {
 }
 
 func TestEveryFlippedBitIsRefused(t *testing.T) {
-	raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), bound(link)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for bit := range 8 * len(raw) {
-		raw[bit/8] ^= 1 << (bit % 8)
-		got, err := signedlink.Verify(oneKey(t), base64.RawURLEncoding.EncodeToString(raw), now)
-		if err == nil || errors.Is(err, signedlink.ErrExpired) || got != (signedlink.Link{}) {
-			t.Errorf("bit %d flipped: %+v, %v", bit, got, err)
+	for _, l := range []signedlink.Link{bound(link), naming(link, "X24")} {
+		raw, err := base64.RawURLEncoding.DecodeString(mint(t, oneKey(t), l))
+		if err != nil {
+			t.Fatal(err)
 		}
-		raw[bit/8] ^= 1 << (bit % 8)
+		for bit := range 8 * len(raw) {
+			raw[bit/8] ^= 1 << (bit % 8)
+			got, err := signedlink.Verify(oneKey(t), base64.RawURLEncoding.EncodeToString(raw), now)
+			if err == nil || errors.Is(err, signedlink.ErrExpired) || got != (signedlink.Link{}) {
+				t.Errorf("bit %d flipped: %+v, %v", bit, got, err)
+			}
+			raw[bit/8] ^= 1 << (bit % 8)
+		}
 	}
 }
 
 func TestNoSecondSpellingOfATokenIsAccepted(t *testing.T) {
-	token := mint(t, oneKey(t), link)
+	for _, l := range []signedlink.Link{link, naming(link, "X24")} {
+		noSecondSpelling(t, mint(t, oneKey(t), l))
+	}
+}
+
+func noSecondSpelling(t *testing.T, token string) {
+	t.Helper()
 	last := strings.IndexByte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", token[len(token)-1])
 	tests := map[string]string{
 		"empty":            "",
@@ -209,10 +239,10 @@ func TestNoSecondSpellingOfATokenIsAccepted(t *testing.T) {
 		"inner line break": token[:20] + "\n" + token[20:],
 		"break for char":   token[:20] + "\n" + token[21:],
 		"space":            " " + token,
-		"cut":              token[:45],
+		"cut":              token[:len(token)-1],
 		"longer":           token + "A",
 		"standard base64":  "+" + token[1:],
-		"trailing bits":    token[:45] + string("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[last+1]),
+		"trailing bits":    token[:len(token)-1] + string("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[last+1]),
 	}
 	for name, spelling := range tests {
 		if _, err := signedlink.Verify(oneKey(t), spelling, now); !errors.Is(err, signedlink.ErrMalformed) {
@@ -223,7 +253,8 @@ func TestNoSecondSpellingOfATokenIsAccepted(t *testing.T) {
 
 func TestATokenOfAnotherFormIsMalformed(t *testing.T) {
 	for name, change := range map[string]struct{ at, to byte }{
-		"a later format":     {0, 3},
+		"a later format":     {0, 4},
+		"no room for a name": {0, 3},
 		"key 0":              {1, 0},
 		"an unknown purpose": {2, 9},
 		"review 0":           {8, 0},
@@ -258,7 +289,7 @@ func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 		"contact with U":        func(l *signedlink.Link) { l.Contact = "CT-7K2M9Q4U" },
 		"no expiry":             func(l *signedlink.Link) { l.Expires = time.Time{} },
 		"expiry out of reach":   func(l *signedlink.Link) { l.Expires = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
-		"a trust's board":       func(l *signedlink.Link) { l.Organisation = "RR8" },
+		"a name, not bound":     func(l *signedlink.Link) { l.Organisation = "RR8" },
 		"a board of nobody":     func(l *signedlink.Link) { *l = boardOf("") },
 		"a board in small":      func(l *signedlink.Link) { *l = boardOf("rr8") },
 		"a board, code long":    func(l *signedlink.Link) { *l = boardOf("ABCDEFGHIJKL") },
@@ -276,6 +307,8 @@ func TestMintRefusesWhatCannotStandInAToken(t *testing.T) {
 		"a mark too long":       func(l *signedlink.Link) { l.Address = "00ff123456" },
 		"a mark in capitals":    func(l *signedlink.Link) { l.Address = "00FF1234" },
 		"a mark of no digits":   func(l *signedlink.Link) { l.Address = "00ff123g" },
+		"a name in small":       func(l *signedlink.Link) { *l = naming(*l, "x24") },
+		"a name too long":       func(l *signedlink.Link) { *l = naming(*l, "X241234") },
 		"bound for too long":    func(l *signedlink.Link) { *l = bound(*l); l.Expires = time.Date(2107, 1, 1, 0, 0, 0, 0, time.UTC) },
 		"contact not in ASCII":  func(l *signedlink.Link) { l.Contact = "CT-７K2M9" },
 		"reference of 3 and 5":  func(l *signedlink.Link) { l.Reference = "DR-7K2-M9Q4X" },
@@ -301,7 +334,8 @@ func FuzzVerifyAcceptsOnlyWhatItWouldMint(f *testing.F) {
 	f.Add(mint(f, set, signedlink.Link{Purpose: signedlink.PurposeTrust, Reference: link.Reference, Contact: link.Contact, Expires: link.Expires}))
 	f.Add(mint(f, set, boardOf("RR8")))
 	f.Add(mint(f, set, bound(link)))
-	f.Add(strings.Repeat("A", signedlink.TokenLength))
+	f.Add(mint(f, set, naming(link, "X24")))
+	f.Add(strings.Repeat("A", 46))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, token string) {
 		got, err := signedlink.Verify(set, token, now)

@@ -8,13 +8,19 @@ import (
 // organisationLength is the longest code of an organisation that a token holds.
 const organisationLength = 11
 
-// formOrganisationLength is that of a trust in a link of a form, which has a
-// contact behind it.
-const formOrganisationLength = 6
+// shortOrganisationLength is that of an organisation which has a contact in the same
+// token.
+const shortOrganisationLength = 6
+
+// Nameable reports whether an organisation's code can stand in a link that has a
+// contact.
+func Nameable(code string) bool {
+	return code != "" && len(code) <= shortOrganisationLength && isCode(code)
+}
 
 const organisationAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-var errOrganisation = errors.New("the organisation's code is not of capitals, digits and hyphens, 1 to 11 of them for a board and to 6 for a form")
+var errOrganisation = errors.New("the organisation's code is not of capitals, digits and hyphens, 1 to 11 of them for a board and to 6 for another link")
 
 // packOrganisation writes a code letter by letter, with zeros behind it: a link
 // has one spelling.

@@ -18,16 +18,18 @@ import (
 // review and contact; in one of a form, in the place of reference and review. A
 // link that is bound to an address is of format 2: its expiry is in seconds, the
 // address follows it, 4, and the hash has 4 less, so that a link is as long as ever
-// and fits in a text message.
+// and fits in a text message. One to a request that is bound to an address and names
+// the organisation of its contact as well is of format 3: the code follows the
+// address, 6, and the hash is whole.
 const (
 	format        = 1
 	formatBound   = 2
+	formatNaming  = 3
 	payloadLength = 18
 	addressLength = 4
 	hashLength    = 16
 	rawLength     = payloadLength + hashLength
-	// TokenLength is the length of every token, in characters.
-	TokenLength = 46
+	namingLength  = payloadLength + addressLength + shortOrganisationLength + hashLength
 )
 
 // linkDomain keeps the hash of a link from ever being the hash of anything
@@ -54,7 +56,7 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	if link.Expires.Unix() < 0 || expires > math.MaxUint32 {
 		return nil, errors.New("the expiry cannot stand in a link")
 	}
-	payload := make([]byte, 0, rawLength)
+	payload := make([]byte, 0, namingLength)
 	payload = append(payload, format, keyNumber, purpose)
 	payload = append(payload, subject[:]...)
 	payload = binary.BigEndian.AppendUint32(payload, uint32(expires))
@@ -66,8 +68,18 @@ func encode(keyNumber byte, link Link) ([]byte, error) {
 	if err != nil || len(address) != addressLength || hex.EncodeToString(address) != link.Address {
 		return nil, errors.New("the mark of the address is not of eight hexadecimal digits")
 	}
-	return append(payload, address...), nil
+	payload = append(payload, address...)
+	if !link.names() {
+		return payload, nil
+	}
+	payload[0] = formatNaming
+	var code [shortOrganisationLength]byte
+	err = packOrganisation(code[:], link.Organisation)
+	return append(payload, code[:]...), err
 }
+
+// names reports whether a link to a request names the organisation of its contact.
+func (l Link) names() bool { return l.Reference != "" && l.Organisation != "" }
 
 // subject is what the link is to.
 func (l Link) subject() (packed [organisationLength]byte, err error) {
@@ -90,11 +102,11 @@ func (l Link) subject() (packed [organisationLength]byte, err error) {
 		if l.Reference != "" {
 			return packed, errors.New("a link of a form is to no request")
 		}
-		err = packOrganisation(packed[:formOrganisationLength], l.Organisation)
+		err = packOrganisation(packed[:shortOrganisationLength], l.Organisation)
 		return packed, err
 	}
-	if l.Organisation != "" {
-		return packed, fmt.Errorf("a %s link is to no organisation", l.Purpose)
+	if l.names() && l.Address == "" {
+		return packed, fmt.Errorf("a %s link names no organisation unless it is bound to an address", l.Purpose)
 	}
 	reference, err := packReference(l.Reference)
 	if err != nil {
@@ -122,6 +134,12 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 	case payload[0] == format:
 	case payload[0] == formatBound:
 		unit, link.Address = 1, hex.EncodeToString(payload[payloadLength:])
+	case payload[0] == formatNaming:
+		unit, link.Address = 1, hex.EncodeToString(payload[payloadLength:][:addressLength])
+		link.Organisation, err = unpackOrganisation(payload[payloadLength+addressLength:])
+		if err != nil {
+			return 0, Link{}, ErrMalformed
+		}
 	default:
 		return 0, Link{}, ErrMalformed
 	}
@@ -129,6 +147,9 @@ func decode(payload []byte) (keyNumber byte, link Link, err error) {
 		if number == payload[2] {
 			link.Purpose = purpose
 		}
+	}
+	if payload[0] == formatNaming && (link.Purpose == PurposeBoard || link.Purpose == PurposeForm) {
+		return 0, Link{}, ErrMalformed // It is to an organisation in any case.
 	}
 	switch link.Purpose {
 	case "":
@@ -162,16 +183,20 @@ type signed struct{ payload, hash []byte }
 
 func split(token string) (signed, error) {
 	// The length is checked first because the decoder skips line breaks.
-	if len(token) != TokenLength {
+	naming := len(token) == encoding.EncodedLen(namingLength)
+	if !naming && len(token) != encoding.EncodedLen(rawLength) {
 		return signed{}, ErrMalformed
 	}
 	raw, err := encoding.DecodeString(token)
-	if err != nil || len(raw) != rawLength {
+	if err != nil || naming != (raw[0] == formatNaming) {
 		return signed{}, ErrMalformed
 	}
 	payload := payloadLength
-	if raw[0] == formatBound {
+	switch raw[0] {
+	case formatBound:
 		payload += addressLength
+	case formatNaming:
+		payload = namingLength - hashLength
 	}
 	return signed{payload: raw[:payload], hash: raw[payload:]}, nil
 }
@@ -184,5 +209,9 @@ func hash(secret, payload []byte) []byte {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(linkDomain))
 	mac.Write(payload)
-	return mac.Sum(nil)[:rawLength-len(payload)]
+	length := hashLength
+	if payload[0] == formatBound {
+		length -= addressLength
+	}
+	return mac.Sum(nil)[:length]
 }

@@ -48,8 +48,8 @@
 //	Cases                             BatchGetItem             R#
 //	Relist                            UpdateItem               R#
 //	TrustCases, LatestOfTrust         Query on casesByTrust    a code
-//	RoundCases, OpenCases             Query on casesByRound    an id
-//	AlikeCases                        Query on casesAlike      a code
+//	RoundCases, OpenCases             Query on casesByRound    C#
+//	AlikeCases                        Query on casesAlike      A#
 //	ListsKept                         GetItem                  S#
 //	KeepLists                         PutItem                  S#
 //	ForgetLists                       DeleteItem               S#

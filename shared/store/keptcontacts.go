@@ -7,15 +7,27 @@ import (
 	"slices"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/readonce"
 )
 
 // KeptContacts implements casework.ContactStore, in the order of their ids.
 func (s *Store) KeptContacts(ctx context.Context, organisation string) (casework.KeptContacts, error) {
 	contacts, does, err := s.kept(ctx, organisation)
 	if err == nil && !does {
-		contacts.List, err = list(ctx, s, within(organisationPartition(organisation), contactsFrom), readBody[casework.Contact])
+		contacts.List, err = s.loadedContacts(ctx, organisation)
 	}
 	return contacts, wrapped(err, "read the contacts of %s", organisation)
+}
+
+// loadedContacts are those that operators loaded for an organisation.
+func (s *Store) loadedContacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
+	items, err := readonce.Read(ctx, contactKey(organisation, ""), func() ([]attributes, error) {
+		return s.query(ctx, within(organisationPartition(organisation), contactsFrom))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return each(items, readBody[casework.Contact])
 }
 
 // kept reports false when an organisation never kept its contacts itself.

@@ -284,11 +284,13 @@ func outboxParts() []string {
 // A round's open cases are listed apart from those that have ended, so that whoever
 // wants what is open reads no others.
 const (
-	casesOpen  = "#open#"
-	casesEnded = "#ended#"
+	casesOpen  = "open"
+	casesEnded = "ended"
 )
 
-func roundPart(round, stand string, part int) string { return round + stand + strconv.Itoa(part) }
+func roundPart(round, stand string, part int) string {
+	return "C#" + round + separator + stand + separator + strconv.Itoa(part)
+}
 
 // roundParts are the partitions of a round's cases that stand so.
 func roundParts(round string, stands ...string) []string {
@@ -304,7 +306,7 @@ func roundParts(round string, stands ...string) []string {
 // alikePart is the partition of a trust's requests of a round for one service at one
 // site.
 func alikePart(trust, round string, r derogation.Request) string {
-	return trust + separator + round + separator + r.AlikeKey()
+	return "A#" + trust + separator + round + separator + r.AlikeKey()
 }
 
 // alikeSort has the whole window, for the index holds nothing but keys.

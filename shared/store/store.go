@@ -12,11 +12,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go/middleware"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/readonce"
 )
 
 // DynamoDBAPI is what the store needs of the SDK's client. Every write but the
@@ -82,24 +84,40 @@ func (s *Store) Table() string { return s.table }
 
 type attributes = map[string]types.AttributeValue
 
-// get reads one item consistently, or returns casework.ErrNotFound. The time is
-// the service's own, of its answer; zero when the answer bore none.
+// found is an item as it was read, empty where there is none. The time is the
+// service's own, of its answer; zero when the answer bore none.
+type found struct {
+	item attributes
+	at   time.Time
+}
+
+// get reads one item consistently, once for each request, or returns
+// casework.ErrNotFound. The time is that of the answer that it was found in.
 func (s *Store) get(ctx context.Context, k key) (attributes, time.Time, error) {
+	one, err := readonce.Read(ctx, k, func() (found, error) { return s.getAlone(ctx, k) })
+	if err == nil && len(one.item) == 0 {
+		err = casework.ErrNotFound
+	}
+	return one.item, one.at, err
+}
+
+func (s *Store) getAlone(ctx context.Context, k key) (found, error) {
 	named, err := attributevalue.MarshalMap(k)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("key %s: %w", k, err)
+		return found{}, fmt.Errorf("key %s: %w", k, err)
 	}
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: &s.table, Key: named, ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {
-		return nil, time.Time{}, err
+		return found{}, err
 	}
-	if len(out.Item) == 0 {
-		return nil, time.Time{}, casework.ErrNotFound
-	}
-	at, _ := awsmiddleware.GetServerTime(out.ResultMetadata)
-	return out.Item, at.UTC(), nil
+	return found{out.Item, answeredAt(out.ResultMetadata)}, nil
+}
+
+func answeredAt(of middleware.Metadata) time.Time {
+	at, _ := awsmiddleware.GetServerTime(of)
+	return at.UTC()
 }
 
 // getAt is get for callers who act on the time of the read: without one they
@@ -160,13 +178,28 @@ func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{V
 // batchAtMost is how many items one call reads.
 const batchAtMost = 100
 
-// getAll reads several items together, each consistently, and returns those that
-// are there.
+// getAll reads several items together, each consistently and once for each request,
+// and returns those that are there.
 func (s *Store) getAll(ctx context.Context, keys []key) (map[key]attributes, error) {
 	items := map[key]attributes{}
-	for some := range slices.Chunk(distinct(keys), batchAtMost) {
-		if err := s.getBatch(ctx, some, items); err != nil {
+	var unread []key
+	for _, k := range distinct(keys) {
+		one, kept := readonce.Kept[key, found](ctx, k)
+		if !kept {
+			unread = append(unread, k)
+		} else if len(one.item) > 0 {
+			items[k] = one.item
+		}
+	}
+	for some := range slices.Chunk(unread, batchAtMost) {
+		read, err := readonce.ReadAll(ctx, func() (map[key]found, error) { return s.getBatch(ctx, some) })
+		if err != nil {
 			return nil, err
+		}
+		for k, one := range read {
+			if len(one.item) > 0 {
+				items[k] = one.item
+			}
 		}
 	}
 	return items, nil
@@ -185,38 +218,39 @@ func distinct(keys []key) []key {
 
 // getBatch asks again for what the service has left out: where it is throttled, or
 // the answer is full, it answers with a part.
-func (s *Store) getBatch(ctx context.Context, keys []key, into map[key]attributes) error {
+func (s *Store) getBatch(ctx context.Context, keys []key) (map[key]found, error) {
+	all := map[key]found{}
 	wanted := types.KeysAndAttributes{ConsistentRead: aws.Bool(true)}
 	for _, k := range keys {
 		named, err := attributevalue.MarshalMap(k)
 		if err != nil {
-			return fmt.Errorf("key %s: %w", k, err)
+			return nil, fmt.Errorf("key %s: %w", k, err)
 		}
-		wanted.Keys = append(wanted.Keys, named)
+		wanted.Keys, all[k] = append(wanted.Keys, named), found{}
 	}
 	for attempt := 1; ; attempt++ {
 		out, err := s.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
 			RequestItems: map[string]types.KeysAndAttributes{s.table: wanted},
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, item := range out.Responses[s.table] {
 			k, err := readAny[key](item)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			into[k] = item
+			all[k] = found{item, answeredAt(out.ResultMetadata)}
 		}
 		left := out.UnprocessedKeys[s.table]
 		if len(left.Keys) == 0 {
-			return nil
+			return all, nil
 		}
 		if attempt == callAttempts {
-			return fmt.Errorf("%d items were left unread after %d attempts", len(left.Keys), attempt)
+			return nil, fmt.Errorf("%d items were left unread after %d attempts", len(left.Keys), attempt)
 		}
 		if err := pause(ctx, attempt); err != nil {
-			return err
+			return nil, err
 		}
 		wanted = left
 	}

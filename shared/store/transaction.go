@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.org/derogations/shared/backoff"
+	"example.org/derogations/shared/readonce"
 )
 
 // A transaction that met another one is tried again, and a read that was cut short
@@ -108,8 +109,10 @@ func optional(condition string) *string {
 
 // run carries out what was collected. Every attempt at a transaction, the SDK's own
 // among them, bears the same token, so one whose outcome was unknown is not carried
-// out twice, and finds what it has done itself.
+// out twice, and finds what it has done itself. What the request has read before is
+// read anew from then on.
 func (t *transaction) run(ctx context.Context) error {
+	defer readonce.Forget(ctx)
 	if t.err != nil {
 		return t.err
 	}

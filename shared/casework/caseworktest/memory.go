@@ -54,6 +54,9 @@ type Memory struct {
 	stopped       bool
 }
 
+// ReadAhead implements casework.AheadStore: what is in memory is read soon enough.
+func (m *Memory) ReadAhead(context.Context, casework.Ahead) error { return nil }
+
 // NewMemory returns an empty store whose clock is now.
 func NewMemory(now func() time.Time) *Memory {
 	return &Memory{

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/signedlink"
@@ -48,4 +50,13 @@ func (k *Kit) Caller(r *http.Request, purposes ...signedlink.Purpose) (Caller, e
 		telemetry.Set(ctx, "reference", c.Said.Reference)
 	}
 	return c, nil
+}
+
+// Ahead is what a visit to a case is going to read, as far as the link and the form
+// that was sent tell.
+func (c Caller) Ahead(typed url.Values) casework.Ahead {
+	return casework.Ahead{
+		Case: c.Said.Reference, Organisation: c.Said.Organisation, Contacts: c.Said.Organisation,
+		Call: casework.CallRecord{Client: c.Said.Contact, Key: callKey(typed)},
+	}
 }

@@ -41,8 +41,8 @@ func (f Filled) Nonce(random func() uint64) HiddenField {
 // same nonce, whatever the fields say that are left aside. It is the zero Call for
 // a form without a nonce of ours.
 func CallOf(r *http.Request, typed url.Values, aside ...string) casework.Call {
-	nonce := typed.Get(FieldNonce)
-	if !Drawn(nonce) {
+	key := callKey(typed)
+	if key == "" {
 		return casework.Call{}
 	}
 	words := maps.Clone(typed)
@@ -50,7 +50,16 @@ func CallOf(r *http.Request, typed url.Values, aside ...string) casework.Call {
 		words.Del(field)
 	}
 	sum := sha256.Sum256([]byte(r.URL.EscapedPath() + "\n" + words.Encode()))
-	return casework.Call{Key: "page-" + nonce, Fingerprint: hex.EncodeToString(sum[:])}
+	return casework.Call{Key: key, Fingerprint: hex.EncodeToString(sum[:])}
+}
+
+// callKey is the key of the call that a form makes, empty for one without a nonce of
+// ours.
+func callKey(typed url.Values) string {
+	if nonce := typed.Get(FieldNonce); Drawn(nonce) {
+		return "page-" + nonce
+	}
+	return ""
 }
 
 // UsedNonce is what is said to somebody whose form was sent before with other

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/readonce"
 )
 
 // ContentPolicy allows our own stylesheets and forms, and nothing else: no
@@ -23,9 +24,15 @@ const KeptBriefly = "public, max-age=30"
 
 // Guarded wraps the handler of all pages: every answer has the headers of
 // security, is compressed for whoever takes that, and is a page also when a
-// handler panics.
+// handler panics. What is read for a page is read once.
 func (k *Kit) Guarded(pages http.Handler) http.Handler {
-	return secured(compressed(k.recovered(pages)))
+	return secured(compressed(readingOnce(k.recovered(pages))))
+}
+
+func readingOnce(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(readonce.Begin(r.Context())))
+	})
 }
 
 // secured sets the headers that every answer has, and limits what is read. A

@@ -22,13 +22,13 @@ func (h *pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed 
 	}
 	f := kit.Filled{Typed: typed}
 	status := http.StatusOK
-	_, err := v.reviews.SendCode(r.Context(), a.reply, v.Now)
-	if unsent(err) {
+	opened, err := v.reviews.SendCode(r.Context(), a.reply, v.Now)
+	switch {
+	case err == nil:
+		v.opened = opened
+	case unsent(err):
 		status = http.StatusTooManyRequests
 		err = v.addUnsent(r.Context(), &f, a.reply.Command, err)
-	}
-	if err == nil {
-		err = v.open(r.Context())
 	}
 	if err != nil {
 		return h.refuse(w, r, v, err, typed)

@@ -36,6 +36,13 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 		reviews: h.reviews,
 	}
 	v.reviews.Matcher = codeMatcher{keys: c.Keys}
+	ahead := c.Ahead(r.PostForm)
+	if derogation.NeedsCode(derogation.Action(r.PostForm.Get(kit.FieldAction))) {
+		ahead.Code = casework.CodeKey{Reference: v.link.Reference, Review: v.link.Review, Contact: v.link.Contact, Link: v.link.ID}
+	}
+	if err := v.reviews.Cases.ReadAhead(r.Context(), ahead); err != nil {
+		return visit{}, fmt.Errorf("open review: %w", err)
+	}
 	if err := v.open(r.Context()); err != nil {
 		return visit{}, err
 	}
@@ -51,7 +58,7 @@ func (v visit) path() string { return path(v.Token) }
 
 func (v visit) state() derogation.State { return v.opened.Case.State }
 
-// open reads the review anew.
+// open reads the review, anew where something was recorded.
 func (v *visit) open(ctx context.Context) (err error) {
 	if v.opened, err = v.reviews.Open(ctx, v.link); err != nil {
 		return fmt.Errorf("open review: %w", err)

@@ -35,6 +35,9 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 		},
 		requests: h.requests,
 	}
+	if err := v.requests.Cases.ReadAhead(r.Context(), c.Ahead(r.PostForm)); err != nil {
+		return visit{}, fmt.Errorf("open the trust's case: %w", err)
+	}
 	if err := v.open(r.Context()); err != nil {
 		return visit{}, err
 	}
@@ -44,7 +47,7 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 	return v, nil
 }
 
-// open reads the case anew.
+// open reads the case, anew where something was recorded.
 func (v *visit) open(ctx context.Context) (err error) {
 	if v.view, err = v.requests.Open(ctx, v.link); err != nil {
 		return fmt.Errorf("open the trust's case: %w", err)

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/readonce"
+)
+
+// ReadAhead implements casework.AheadStore.
+func (s *Store) ReadAhead(ctx context.Context, what casework.Ahead) error {
+	if !readonce.Begun(ctx) {
+		return nil
+	}
+	_, err := s.getAll(ctx, keysOf(what))
+	return wrapped(err, "read ahead")
+}
+
+func keysOf(what casework.Ahead) []key {
+	var keys []key
+	named := func(given bool, is ...key) {
+		if given {
+			keys = append(keys, is...)
+		}
+	}
+	named(what.Client != "", clientKey(what.Client))
+	named(what.Organisation != "", organisationKey(what.Organisation))
+	named(what.Contacts != "", contactsOf(what.Contacts)...)
+	named(what.Round != "", roundKey(what.Round))
+	named(what.Case != "", summaryKey(what.Case))
+	named(what.Call.Key != "", callKey(what.Call.Client, what.Call.Key))
+	named(what.Code.Reference != "", codeKey(what.Code), guessesKey(what.Code.Reference, what.Code.Review))
+	named(what.Content.Hash != "", contentKey(what.Content.Trust, what.Content.Hash))
+	named(what.Filed.Client != "", filedKey(what.Filed.Client, what.Filed.Round))
+	named(what.Exception.Trust != "", exceptionKey(what.Exception.Trust, what.Exception.Round))
+	return keys
+}
+
+// contactsOf are the keys of all contacts of an organisation, as far as they are
+// known before it is known who keeps them.
+func contactsOf(organisation string) []key { return []key{keptContactsKey(organisation)} }
