@@ -3,13 +3,14 @@ package main
 import (
 	"context"
 	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/x509"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
@@ -19,14 +20,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/config"
-	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/store"
@@ -35,9 +33,9 @@ import (
 // opened is a stack that is ready to be driven.
 type opened struct {
 	door   *frontdoor.Door
-	mails  *mails // nil without an inbox
-	board  string // its link; empty when there is none
-	trusts []string
+	mails  *mails   // nil without an inbox
+	board  string   // its link; empty when there is none
+	trusts []string // whose systems file
 	seed   uint64
 	name   string // tells these requests from those that others filed
 	runs   int    // so far
@@ -66,10 +64,10 @@ func (t target) started(ctx context.Context, s *stack) (*opened, error) {
 	o := &opened{door: &frontdoor.Door{URL: s.url}, stack: s}
 	var err error
 	if o.board, err = s.boardLink(ctx); err == nil {
-		err = s.liftLimits(ctx)
+		o, err = t.on(ctx, o)
 	}
 	if err == nil {
-		o, err = t.on(ctx, o)
+		err = o.signInSystems(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())
@@ -77,11 +75,25 @@ func (t target) started(ctx context.Context, s *stack) (*opened, error) {
 	return o, nil
 }
 
+// signInSystems has systems of their own file, each signed in with its key.
+func (o *opened) signInSystems(ctx context.Context) error {
+	ids, key, err := o.stack.register(ctx)
+	if err != nil {
+		return err
+	}
+	o.trusts = ids
+	signed := &tokens{kept: map[string]kept{}, fetch: func(ctx context.Context, client string) (string, error) {
+		return sample.TokenWith(ctx, o.door.URL, client, keyOfSystems, key, time.Now())
+	}}
+	o.door.Token = signed.token
+	return nil
+}
+
 // on makes the way to a stack ready.
 func (t target) on(ctx context.Context, o *opened) (*opened, error) {
 	o.seed = t.Seed
 	if o.seed == 0 {
-		o.seed = rand.Uint64()
+		o.seed = mathrand.Uint64()
 	}
 	o.name = fmt.Sprintf("run %d of %d", o.seed, time.Now().UnixNano())
 	calls := newCaller(t.AtOnce)
@@ -132,30 +144,38 @@ func (o *opened) processor() processor {
 	return processorOf(o.stack.cmd.Process.Pid)
 }
 
-// noLimit is more than any run files.
-const noLimit = 1_000_000
+// systems is how many systems file for each trust of a stack that was started here:
+// what one client may file and call would be measured otherwise.
+const systems = 20
 
-// liftLimits has the sample's round take whatever a client files. A round that is
-// loaded may not: what is measured is the stack, past what one client may do to it.
-func (s *stack) liftLimits(ctx context.Context) error {
-	client, table := clientOf(s.variables["AWS_ENDPOINT_URL_DYNAMODB"]), s.variables["TABLE_NAME"]
-	round, err := store.New(client, table).Round(ctx, sample.RoundID)
-	if err != nil {
-		return err
+// keyOfSystems is the id of their key.
+const keyOfSystems = "load-key-1"
+
+// register registers the systems, all with one key that ends with the run, and
+// lists them.
+func (s *stack) register(ctx context.Context) (ids []string, key *ecdsa.PrivateKey, err error) {
+	if key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+		return nil, nil, fmt.Errorf("make the key of the systems: %w", err)
 	}
-	round.Limits = derogation.Limits{OpenRequests: noLimit, FilingsPerHour: noLimit}
-	body, err := json.Marshal(round)
+	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
 	if err != nil {
-		return fmt.Errorf("lift the limits of the round: %w", err)
+		return nil, nil, fmt.Errorf("make the key of the systems: %w", err)
 	}
-	_, err = client.UpdateItem(ctx, &awsdynamodb.UpdateItemInput{
-		TableName: &table, Key: map[string]types.AttributeValue{"PK": text("D#" + round.ID), "SK": text("ROUND")},
-		UpdateExpression: aws.String("SET body = :body"), ExpressionAttributeValues: map[string]types.AttributeValue{":body": text(string(body))},
-	})
-	if err != nil {
-		return fmt.Errorf("lift the limits of the round: %w", err)
+	to := store.New(clientOf(s.variables["AWS_ENDPOINT_URL_DYNAMODB"]), s.variables["TABLE_NAME"])
+	for _, trust := range sample.Trusts() {
+		for n := range systems {
+			client := store.Client{
+				ID: fmt.Sprintf("%s-load-%d", strings.ToLower(trust.Code), n), Name: trust.Name + " (load)", Organisation: trust.Code,
+				Kind: trust.Kind, Scopes: []string{"requests:read", "requests:write"},
+				Keys: []store.ClientKey{{KeyID: keyOfSystems, Algorithm: "ES256", PublicKey: string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}))}},
+			}
+			if err := to.PutClient(ctx, client); err != nil {
+				return nil, nil, err
+			}
+			ids = append(ids, client.ID)
+		}
 	}
-	return nil
+	return ids, key, nil
 }
 
 // boardLink makes the link of the union's board, as an operator would.
