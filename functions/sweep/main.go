@@ -16,6 +16,7 @@ import (
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/eventtime"
@@ -46,6 +47,7 @@ func main() {
 		Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
 		To: relay.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
+	counting := operating.Counting{Ledgers: reading.Ledgers{Cases: cases, Lists: cases}, Kept: cases, Directory: cases}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
 		now, err := eventtime.Scheduled(event)
 		if err != nil {
@@ -65,13 +67,15 @@ func main() {
 		if failed := errors.Join(swept.PutOff...); failed != nil {
 			telemetry.Set(ctx, "putOff", failed.Error())
 		}
-		// Last, for nobody waits for it.
+		// Last, for nobody waits for them.
+		folded, uncounted := counting.Fold(ctx, now)
+		telemetry.Count(ctx, "CasesCounted", folded)
 		forgotten, next, kept := operating.Forgetting{Notices: cases}.Due(ctx, now)
 		telemetry.Count(ctx, "NoticesForgotten", forgotten)
 		if swept.NextDueAt.IsZero() || !next.IsZero() && next.Before(swept.NextDueAt) {
 			swept.NextDueAt = next
 		}
-		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen, kept)
+		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen, uncounted, kept)
 	}))
 }
 

@@ -197,7 +197,11 @@ func TestARunThatCannotBeginIsAFailure(t *testing.T) {
 }
 
 func (w *world) boards() reading.Boards {
-	return reading.Boards{Cases: w.store, Directory: w.store, Notices: w.store}
+	return reading.Boards{Cases: w.store, Directory: w.store, Notices: w.store, Census: w.census()}
+}
+
+func (w *world) census() reading.Census {
+	return reading.Census{Ledgers: reading.Ledgers{Cases: w.store, Lists: w.store}, Kept: w.store, Directory: w.store}
 }
 
 // shown is everything that others are shown, by what it is.
@@ -222,7 +226,7 @@ func (w *world) shown(references ...string) map[string]string {
 	add("rounds", rounds, err)
 	for name, actor := range actors {
 		for _, round := range []string{sample.RoundID, "test-canary"} {
-			figures, err := reading.Census{Cases: w.store, Directory: w.store}.Count(ctx, actor, round, w.now)
+			figures, err := w.census().Count(ctx, actor, round, w.now)
 			add(name+" counts of "+round, figures, err)
 			page, err := reading.Lists{Cases: w.store, Directory: w.store}.List(ctx, actor, reading.Query{Round: round, Limit: 100})
 			add(name+" list of "+round, page, err)

@@ -48,20 +48,29 @@ func MayRead(actor derogation.Actor, s derogation.State) bool {
 
 // MayList is MayRead for what a list knows of a case.
 func MayList(actor derogation.Actor, o derogation.Outline) bool {
-	if actor.Organisation == "" || o.Test && actor.Organisation != o.Trust {
+	if o.Test && actor.Organisation != o.Trust {
+		return false
+	}
+	return MayReadOf(actor, o.Organisation(), o.Union)
+}
+
+// MayReadOf is MayRead for all those cases of a trust that have reached a union, or
+// none.
+func MayReadOf(actor derogation.Actor, trust derogation.Organisation, union string) bool {
+	if actor.Organisation == "" {
 		return false
 	}
 	switch actor.OrganisationKind {
 	case derogation.KindTrust:
-		return actor.Organisation == o.Trust
+		return actor.Organisation == trust.Code
 	case derogation.KindICB:
-		return actor.Organisation == o.ICB
+		return actor.Organisation == trust.ICBCode
 	case derogation.KindRegion:
-		return actor.Organisation == o.Region
+		return actor.Organisation == trust.RegionCode
 	case derogation.KindNational:
 		return true
 	case derogation.KindUnion:
-		return actor.Organisation == o.Union
+		return actor.Organisation == union
 	default:
 		return false
 	}

@@ -2,27 +2,132 @@ package counts
 
 import (
 	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 )
 
-func (n *Number) add(s derogation.State) {
-	n.Requests++
-	n.DoctorsAsked += derogation.Doctors(s.Request.Staff)
-	if s.Status.WasApproved() {
-		n.DoctorsGranted += derogation.Doctors(s.Decision.Terms.Staff)
+// Figures are those of a sum. The round's tiers are all among them, and those of
+// earlier versions of the round under which requests were filed.
+//
+// Errors: a status that this version does not know.
+func (s Sum) Figures(round derogation.Round, asOf time.Time) (Figures, error) {
+	f := Figures{Round: round.ID, RoundName: round.Name, AsOf: asOf.UTC(), PendingAt: []Pending{}, Tiers: []TierTime{}}
+	rows := map[Table]map[string]*Row{}
+	for _, b := range breakdowns() {
+		rows[b.table] = map[string]*Row{}
+	}
+	for cell, n := range s.Cells {
+		switch cell.Table {
+		case whole:
+			if err := pick(cell, &f.Requests, &f.Exceptions).add(cell.Part, n); err != nil {
+				return Figures{}, err
+			}
+		case regions, icbs, trusts, services, categories:
+			of := rows[cell.Table][cell.Code]
+			if of == nil {
+				of = &Row{Code: cell.Code, Name: s.Names[row{cell.Table, cell.Code}].Name}
+				rows[cell.Table][cell.Code] = of
+			}
+			if err := pick(cell, &of.Requests, &of.Exceptions).add(cell.Part, n); err != nil {
+				return Figures{}, err
+			}
+		case pending, reportedOnly, reachedUnionLate, voided, tierOf, reviews, impact, harm: // Asked for below.
+		default:
+			return Figures{}, fmt.Errorf("table %q: %w", cell.Table, derogation.ErrUnknown)
+		}
+	}
+	for _, b := range breakdowns() {
+		*b.rows(&f) = []Row{}
+		for _, code := range slices.Sorted(maps.Keys(rows[b.table])) {
+			*b.rows(&f) = append(*b.rows(&f), *rows[b.table][code])
+		}
+	}
+	f.ReportedOnly.add(s.Cells[Cell{Table: reportedOnly}])
+	f.ReachedUnionLate.add(s.Cells[Cell{Table: reachedUnionLate}])
+	f.Voided = s.Cells[Cell{Table: voided}][0]
+	s.tiers(&f, round)
+	f.Impact = s.impact()
+	return f, nil
+}
+
+func pick(cell Cell, requests, exceptions *Tally) *Tally {
+	if cell.Exception {
+		return exceptions
+	}
+	return requests
+}
+
+func (s Sum) tiers(f *Figures, round derogation.Round) {
+	for _, tier := range derogation.Ladder() {
+		rules, now := round.TierRules(tier)
+		at := Cell{Table: tierOf, Code: string(tier)}
+		if !now && s.Cells[at] == (number{}) {
+			continue
+		}
+		name := rules.DisplayName
+		if !now {
+			name = s.Names[row{at.Table, at.Code}].Name
+		}
+		waits := Pending{Tier: tier, Name: name}
+		waits.Requests.add(s.Cells[Cell{Table: pending, Code: string(tier)}])
+		f.PendingAt = append(f.PendingAt, waits)
+		f.Tiers = append(f.Tiers, s.timeAt(tier, name))
 	}
 }
 
-func (t *Tally) add(s derogation.State) error {
-	part, err := t.part(s.Status)
-	if err != nil {
-		return fmt.Errorf("%s: %w", s.Reference, err)
+func (s Sum) timeAt(tier derogation.Tier, name string) TierTime {
+	turns := func(part string) int { return s.Cells[Cell{Table: reviews, Code: string(tier), Part: part}][0] }
+	t := TierTime{
+		Tier: tier, Name: name, Open: turns(turnOpen), Answered: turns(turnAnswered), AnsweredInTime: turns(turnInTime),
+		NotAnswered: turns(turnNotAnswered), Overtaken: turns(turnOvertaken),
+		MedianSeconds: s.Times[tier].nearestRank(50), NinetiethSeconds: s.Times[tier].nearestRank(90),
 	}
-	part.add(s)
-	t.All.add(s)
-	if s.Status.WasApproved() {
-		t.Granted.add(s)
+	t.Reviews = t.Open + t.Answered + t.NotAnswered + t.Overtaken
+	if due := t.Answered + t.NotAnswered; due > 0 {
+		share := math.Round(float64(t.AnsweredInTime)/float64(due)*10_000) / 10_000
+		t.ShareInTime = &share
+	}
+	return t
+}
+
+func (s Sum) impact() Impact {
+	of := func(code string) number { return s.Cells[Cell{Table: impact, Code: code}] }
+	i := Impact{
+		Reports: of(impactReports)[0], RequestsWithReport: of(impactRequests)[0], FiledAlone: of(impactAlone)[0],
+		Appointments: of(impactAppointments).disruption(), Operations: of(impactOperations).disruption(),
+	}
+	for _, level := range derogation.HarmLevels() {
+		if s.Cells[Cell{Table: harm, Code: string(level)}] != (number{}) {
+			i.HighestHarm = level
+		}
+	}
+	return i
+}
+
+func (n number) disruption() derogation.Disruption {
+	return derogation.Disruption{Cancelled: n[0], Moved: n[1], Rebooked: n[2]}
+}
+
+func (n *Number) add(own number) {
+	n.Requests += own[0]
+	n.DoctorsAsked += own[1]
+	n.DoctorsGranted += own[2]
+}
+
+func (t *Tally) add(part string, n number) error {
+	status := derogation.Status(part)
+	of, err := t.part(status)
+	if err != nil {
+		return err
+	}
+	of.add(n)
+	t.All.add(n)
+	if status.WasApproved() {
+		t.Granted.add(n)
 	}
 	return nil
 }

@@ -145,6 +145,16 @@ func (s State) ReachedUnion() bool {
 	return false
 }
 
+// UnionReached is the code of the union that the request was ever put to, empty for
+// none.
+func (s State) UnionReached() string {
+	rules, ok := s.Round.TierRules(Union)
+	if !ok || !s.ReachedUnion() {
+		return ""
+	}
+	return rules.Answering(s.Trust)
+}
+
 // UnionTimeEndsAt is the last moment at which the union's decision still
 // counts: the end of the window asked for, or the end of its own review time
 // where that is later.

@@ -69,6 +69,9 @@
 //	RegisterOpen                      GetItem                  P#
 //	Publications                      Query                    P#
 //	RegisterPart                      Query on byRound         P#
+//	CountsKept                        GetItem                  Q#
+//	KeptCounts                        GetItem, Query           Q#
+//	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
 //	Organisation, Contact             GetItem                  O#
@@ -85,7 +88,7 @@
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          GetItem, PutItem         D#
-//	PutRound, of a new round          PutItem                  P#, S#
+//	PutRound, of a new round          PutItem                  P#, Q#, S#
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#

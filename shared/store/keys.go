@@ -11,6 +11,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/turns"
 )
@@ -168,6 +169,34 @@ func registerOf(round string) string { return "P#" + round }
 func registerKey(round string) key { return key{registerOf(round), "KEPT"} }
 
 const registerStart = "0"
+
+// countsOf is the partition of what is kept of a round's figures.
+func countsOf(round string) string { return "Q#" + round }
+
+// countsKey is of the item that says how far they are kept. It stands before the
+// groups.
+func countsKey(round string) key { return key{countsOf(round), "KEPT"} }
+
+// groupsFrom is what the keys of groups begin with: of those of one trust, or of all
+// if none is named.
+func groupsFrom(trust string) string {
+	if trust == "" {
+		return groupPrefix
+	}
+	return groupPrefix + trust + separator
+}
+
+const groupPrefix = "T#"
+
+func groupKey(round string, p counts.Place) key {
+	return key{countsOf(round), groupsFrom(p.Trust) + p.ICB + separator + p.Region}
+}
+
+// placeOf reads back which group an item is.
+func placeOf(k key) counts.Place {
+	parts := append(strings.Split(strings.TrimPrefix(k.SK, groupPrefix), separator), "", "")
+	return counts.Place{Trust: parts[0], ICB: parts[1], Region: parts[2]}
+}
 
 // webhooksKey is of all webhooks of an organisation, which are one item. It has
 // a partition of its own beside the organisation's, so that whoever may change

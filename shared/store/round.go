@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -19,8 +21,9 @@ func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
 	return loaded[derogation.Round](ctx, s, everyRound, "rounds")
 }
 
-// PutRound loads a round. The register of one that is new is kept from the
-// beginning, and so are the lists of cases with the first one of a table. Errors: *derogation.InvalidError; casework.ErrStale when a later
+// PutRound loads a round. The register and the figures of one that is new are
+// kept from the beginning, and the lists of cases from the first round of a table on.
+// Errors: *derogation.InvalidError; casework.ErrStale when a later
 // version of it is stored.
 func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	t := s.transaction()
@@ -34,6 +37,7 @@ func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	switch _, err := s.Round(ctx, round.ID); {
 	case errors.Is(err, casework.ErrNotFound):
 		t.openRegister(round.ID)
+		t.keepCounts(round.ID, 0, reading.KeptCounts{Definition: counts.Definition})
 		first, err := s.isFirstRound(ctx)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -20,6 +21,8 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 	"example.org/derogations/shared/store"
@@ -186,6 +189,20 @@ func shapes(t *testing.T) []shape {
 		{"lists", [2]string{"S#LISTS", "KEPT"}, func(t *testing.T, s *setup) {
 			must(t, s.KeepLists(t.Context()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.ListsKept(ctx) }, true},
+		{"counts", [2]string{"Q#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepCounts(t.Context(), "sample-2031-03", 0, sampleCounts()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CountsKept(ctx, "sample-2031-03") }, storedCounts()},
+		{"group", [2]string{"Q#sample-2031-03", "T#RXX#QXX#Y00"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepCounts(t.Context(), "sample-2031-03", 0, sampleCounts()))
+			must(t, s.KeepGroup(t.Context(), "sample-2031-03", samplePlace(), 0, sampleGroup(t)))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			// It is read behind the item that says how far the figures are kept.
+			if err := s.KeepCounts(ctx, "sample-2031-03", 0, sampleCounts()); err != nil && !errors.Is(err, casework.ErrStale) {
+				return nil, err
+			}
+			kept, err := s.KeptCounts(ctx, "sample-2031-03", "RXX")
+			return kept.Groups, err
+		}, map[counts.Place]reading.KeptGroup{samplePlace(): {Group: sampleGroup(t), Version: 1}}},
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},

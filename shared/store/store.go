@@ -63,6 +63,7 @@ var (
 
 	_ operating.Store         = (*Store)(nil)
 	_ operating.RegisterStore = (*Store)(nil)
+	_ operating.CountStore    = (*Store)(nil)
 )
 
 // New returns the store in a table.

@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 )
@@ -49,6 +50,7 @@ type Memory struct {
 	formLinks     map[string]drafts.FormLinks
 	published     map[string]derogation.RegisterEntries
 	registers     map[string]bool
+	counts        map[string]reading.KeptCounts
 	stopped       bool
 }
 
@@ -84,6 +86,7 @@ func NewMemory(now func() time.Time) *Memory {
 		formLinks:     map[string]drafts.FormLinks{},
 		published:     map[string]derogation.RegisterEntries{},
 		registers:     map[string]bool{},
+		counts:        map[string]reading.KeptCounts{},
 	}
 }
 

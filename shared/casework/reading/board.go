@@ -19,6 +19,7 @@ type Boards struct {
 	Cases     casework.CaseStore
 	Directory casework.Directory
 	Notices   NoticeReader
+	Census    Census
 }
 
 // Board is every open request that an organisation may see, tier by tier, the
@@ -111,7 +112,7 @@ func (b Boards) Count(ctx context.Context, organisation, round string, now time.
 	if err != nil {
 		return counts.Figures{}, err
 	}
-	return Census{Cases: b.Cases, Directory: b.Directory}.Count(ctx, actor, round, now)
+	return b.Census.Count(ctx, actor, round, now)
 }
 
 // officer is whoever holds the link of an organisation's board.

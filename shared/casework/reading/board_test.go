@@ -16,7 +16,7 @@ import (
 )
 
 func (w *world) boards() reading.Boards {
-	return reading.Boards{Cases: w.Store, Directory: w.Store, Notices: w.Store}
+	return reading.Boards{Cases: w.Store, Directory: w.Store, Notices: w.Store, Census: w.census()}
 }
 
 func (w *world) board(organisation string) reading.Board {

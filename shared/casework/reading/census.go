@@ -8,19 +8,20 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/ledger"
 )
 
 // Census counts the cases of a round.
 type Census struct {
-	Cases     casework.CaseStore
+	Ledgers   Ledgers
+	Kept      CountStore
 	Directory casework.Directory
 }
 
 // Count works out the figures of a round as of an instant, from the ledgers of
 // the cases that the actor could see then: a trust's own, an ICB's and a
 // region's trusts', those that had reached the union; all for the national team
-// and for the system's own parts.
+// and for the system's own parts. What is kept of the figures spares it most of the
+// ledgers, unless the instant is before that.
 //
 // Errors: casework.ErrNotFound when there is no such round, or it is not the actor's to
 // count: another union's, or an organisation of no known kind.
@@ -32,40 +33,48 @@ func (c Census) Count(ctx context.Context, actor derogation.Actor, roundID strin
 	if !mayCount(actor, round) {
 		return counts.Figures{}, casework.ErrNotFound
 	}
-	cases, err := c.Cases.CasesOfRound(ctx, roundID)
+	sum, err := c.sum(ctx, actor, roundID, asOf)
 	if err != nil {
-		return counts.Figures{}, fmt.Errorf("cases of round %s: %w", roundID, err)
+		return counts.Figures{}, fmt.Errorf("figures of round %s: %w", roundID, err)
 	}
-	var ledgers [][]derogation.Event
-	for _, listed := range cases {
-		if !isCounted(actor, listed.State) {
-			continue // Spares reading a ledger: what could not be seen is never seen before.
-		}
-		events, err := c.eventsUntil(ctx, listed.State.Reference, asOf)
-		if err != nil {
-			return counts.Figures{}, err
-		}
-		then, err := derogation.Replay(events)
-		if err != nil {
-			return counts.Figures{}, err
-		}
-		if isCounted(actor, then) {
-			ledgers = append(ledgers, events)
-		}
-	}
-	return counts.Count(round, ledgers, asOf)
+	return sum.Figures(round, asOf)
 }
 
-func (c Census) eventsUntil(ctx context.Context, reference string, asOf time.Time) ([]derogation.Event, error) {
-	entries, err := c.Cases.Entries(ctx, reference)
-	if err != nil {
-		return nil, fmt.Errorf("ledger of %s: %w", reference, err)
+// sum is what is kept, and what is not in it yet.
+func (c Census) sum(ctx context.Context, actor derogation.Actor, round string, asOf time.Time) (counts.Sum, error) {
+	trust := ""
+	if actor.OrganisationKind == derogation.KindTrust {
+		trust = actor.Organisation
 	}
-	events, err := ledger.Events(entries)
+	kept, err := keptAt(ctx, c.Kept, round, trust, asOf)
 	if err != nil {
-		return nil, err
+		return counts.Sum{}, err
 	}
-	return counts.Until(events, asOf), nil
+	var sum counts.Sum
+	for place, group := range kept.Groups {
+		for union, part := range group.Parts {
+			if isCounted(actor, place.Organisation(), union) {
+				sum.Add(part)
+			}
+		}
+	}
+	wanted := func(o derogation.Outline) bool {
+		// What cannot be seen was never seen before.
+		return isCounted(actor, o.Organisation(), o.Union) && !kept.Has(o)
+	}
+	err = c.Ledgers.Each(ctx, round, kept.Since(), wanted, func(events []derogation.Event) error {
+		place, err := counts.PlaceOfCase(events)
+		if err != nil {
+			return err
+		}
+		before := kept.Groups[place].Included(events[0].Reference, events)
+		return counts.Replace(round, before, counts.Until(events, asOf), func(union string, change func(*counts.Sum)) {
+			if isCounted(actor, place.Organisation(), union) {
+				change(&sum)
+			}
+		})
+	})
+	return sum, err
 }
 
 func mayCount(actor derogation.Actor, round derogation.Round) bool {
@@ -84,6 +93,8 @@ func mayCount(actor derogation.Actor, round derogation.Round) bool {
 	}
 }
 
-func isCounted(actor derogation.Actor, s derogation.State) bool {
-	return actor.Kind == derogation.ActorSystem || casework.MayRead(actor, s)
+// isCounted reports whether an actor counts the cases of a trust that have reached a
+// union, or none.
+func isCounted(actor derogation.Actor, trust derogation.Organisation, union string) bool {
+	return actor.Kind == derogation.ActorSystem || casework.MayReadOf(actor, trust, union)
 }

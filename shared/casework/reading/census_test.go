@@ -13,7 +13,11 @@ import (
 	"example.org/derogations/shared/ledger"
 )
 
-func (w *world) census() reading.Census { return reading.Census{Cases: w.Store, Directory: w.Store} }
+func (w *world) census() reading.Census { return w.censusOf(w.Store) }
+
+func (w *world) censusOf(cases casework.CaseStore) reading.Census {
+	return reading.Census{Ledgers: reading.Ledgers{Cases: cases, Lists: w.Store}, Kept: w.Store, Directory: w.Store}
+}
 
 // fileOther files a request of the sample's other trust, in another region.
 func (w *world) fileOther() {
@@ -118,7 +122,7 @@ func TestTheLedgersOfOthersAreNotRead(t *testing.T) {
 	reference := w.Submit()
 	w.fileOther()
 	cases := &watched{CaseStore: w.Store}
-	if _, err := (reading.Census{Cases: cases, Directory: w.Store}).Count(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), "bma-rd-2025-07", w.Now); err != nil {
+	if _, err := w.censusOf(cases).Count(w.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), "bma-rd-2025-07", w.Now); err != nil {
 		t.Fatal(err)
 	}
 	if len(cases.read) != 1 || cases.read[0] != reference {
@@ -131,7 +135,7 @@ func TestFiguresAreWholeOrAnError(t *testing.T) {
 	w.Submit()
 	broken := errors.New("no connection")
 	cases := &watched{CaseStore: w.Store, fail: broken}
-	if _, err := (reading.Census{Cases: cases, Directory: w.Store}).Count(w.Ctx, derogation.System("admin"), "bma-rd-2025-07", w.Now); !errors.Is(err, broken) {
+	if _, err := w.censusOf(cases).Count(w.Ctx, derogation.System("admin"), "bma-rd-2025-07", w.Now); !errors.Is(err, broken) {
 		t.Errorf("got %v, want the store's own error", err)
 	}
 }

@@ -1,0 +1,139 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/counts"
+	"example.org/derogations/shared/derogation"
+)
+
+func sampleCounts() reading.KeptCounts {
+	return reading.KeptCounts{Definition: 1, Through: evening, Building: true}
+}
+
+func storedCounts() reading.KeptCounts {
+	kept := sampleCounts()
+	kept.Version = 1
+	return kept
+}
+
+func samplePlace() counts.Place { return counts.PlaceOf(sampleTrust()) }
+
+// sampleGroup is of two cases to which everything happens that is counted.
+func sampleGroup(t testing.TB) counts.Group {
+	t.Helper()
+	var group counts.Group
+	last := evening
+	for _, changes := range [][]casework.Change{followedUp(t), {filing(t, "DR-0000-0002")}} {
+		var events []derogation.Event
+		for _, change := range changes {
+			for _, entry := range change.Entries {
+				event, err := entry.Decode()
+				if err != nil {
+					t.Fatal(err)
+				}
+				events = append(events, event)
+			}
+		}
+		if at := events[len(events)-1].At; at.After(last) {
+			last = at
+		}
+		if err := group.Fold(sampleRound().ID, events, last); err != nil {
+			t.Fatal(err)
+		}
+	}
+	group.Settle(last)
+	return group
+}
+
+func TestTheFiguresOfARoundThatIsNewAreKeptFromTheBeginning(t *testing.T) {
+	s := newSetup(t)
+	must(t, s.PutRound(t.Context(), sampleRound()))
+	kept, err := s.KeptCounts(t.Context(), sampleRound().ID, "")
+	if err != nil || !kept.Usable() || !kept.Since().IsZero() || len(kept.Groups) != 0 {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+	// Of a round that is on, nobody knows what is not kept.
+	if _, err := s.KeptCounts(t.Context(), "other", ""); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("of a round of which nothing is kept: %v", err)
+	}
+}
+
+func TestOfTwentyThatKeepAGroupAtOnceOneDoes(t *testing.T) {
+	s := newSetup(t)
+	won := 0
+	for _, err := range race(func(int) error {
+		return s.KeepGroup(t.Context(), sampleRound().ID, samplePlace(), 0, sampleGroup(t))
+	}) {
+		if err == nil {
+			won++
+		} else if !errors.Is(err, casework.ErrStale) {
+			t.Error(err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d kept it", won)
+	}
+	for _, err := range race(func(int) error { return s.KeepCounts(t.Context(), sampleRound().ID, 0, sampleCounts()) }) {
+		if err == nil {
+			won++
+		}
+	}
+	if won != 2 {
+		t.Errorf("%d kept how far they are", won-1)
+	}
+}
+
+func TestATrustReadsItsOwnGroupsAlone(t *testing.T) {
+	s := newSetup(t)
+	must(t, s.KeepCounts(t.Context(), sampleRound().ID, 0, sampleCounts()))
+	for _, place := range []counts.Place{samplePlace(), {Trust: "RXX", ICB: "QYY", Region: "Y00"}, {Trust: "RXX2", ICB: "QXX", Region: "Y00"}} {
+		must(t, s.KeepGroup(t.Context(), sampleRound().ID, place, 0, sampleGroup(t)))
+	}
+	for trust, want := range map[string]int{"RXX": 2, "RXX2": 1, "": 3, "RX": 0} {
+		kept, err := s.KeptCounts(t.Context(), sampleRound().ID, trust)
+		if err != nil || len(kept.Groups) != want {
+			t.Errorf("trust %q reads %d groups, want %d; %v", trust, len(kept.Groups), want, err)
+		}
+		for place, group := range kept.Groups {
+			if diff := cmp.Diff(sampleGroup(t), group.Group); diff != "" {
+				t.Errorf("%v (-kept +read):\n%s", place, diff)
+			}
+		}
+	}
+}
+
+// However many cases a round has, its figures and its export are read by as many
+// calls.
+func TestFiguresAreReadByAsManyCallsHoweverManyCasesThereAre(t *testing.T) {
+	calls := map[int]int{}
+	for _, cases := range []int{10, 100} {
+		s := newSetup(t)
+		must(t, s.PutRound(t.Context(), sampleRound()))
+		for n := range cases {
+			s.commit(t, filing(t, derogation.NewReference(uint64(n))))
+		}
+		ledgers := reading.Ledgers{Cases: s.Store, Lists: s.Store}
+		now := evening.Add(3 * counts.Lateness)
+		counting := operating.Counting{Ledgers: ledgers, Kept: s.Store, Directory: s.Store}
+		if folded, err := counting.Fold(t.Context(), now); err != nil || folded != cases {
+			t.Fatalf("%d of %d cases were folded, %v", folded, cases, err)
+		}
+		before := len(s.proxy.Calls())
+		figures, err := reading.Census{Ledgers: ledgers, Kept: s.Store, Directory: s.Store}.Count(t.Context(), derogation.System("admin"), sampleRound().ID, now)
+		if err != nil || figures.Requests.All.Requests != cases {
+			t.Errorf("counted %d of %d, %v", figures.Requests.All.Requests, cases, err)
+		}
+		calls[cases] = len(s.proxy.Calls()) - before
+	}
+	if calls[10] != calls[100] || calls[10] > 4 {
+		t.Errorf("calls by the number of cases: %v", fmt.Sprint(calls))
+	}
+}
