@@ -109,16 +109,19 @@ func (a *aged) deploy(lists string) {
 	a.functions(lists)
 }
 
-// active waits until each index is filled from the items that there are.
+// active waits until each index is filled from the items that there are. DynamoDB
+// Local fails now and then while it changes them.
 func (a *aged) active() {
 	a.t.Helper()
-	for ready := false; !ready; {
-		out, err := a.client.DescribeTable(a.t.Context(), &awsdynamodb.DescribeTableInput{TableName: &a.table})
-		must(a.t, err)
-		ready = !slices.ContainsFunc(out.Table.GlobalSecondaryIndexes, func(i types.GlobalSecondaryIndexDescription) bool {
-			return i.IndexStatus != types.IndexStatusActive || aws.ToBool(i.Backfilling)
-		})
-	}
+	waiter := awsdynamodb.NewTableExistsWaiter(a.client, func(o *awsdynamodb.TableExistsWaiterOptions) {
+		o.MinDelay, o.MaxDelay = 50*time.Millisecond, time.Second
+		o.Retryable = func(_ context.Context, _ *awsdynamodb.DescribeTableInput, out *awsdynamodb.DescribeTableOutput, err error) (bool, error) {
+			return err != nil || slices.ContainsFunc(out.Table.GlobalSecondaryIndexes, func(i types.GlobalSecondaryIndexDescription) bool {
+				return i.IndexStatus != types.IndexStatusActive || aws.ToBool(i.Backfilling)
+			}), nil
+		}
+	})
+	must(a.t, waiter.Wait(a.t.Context(), &awsdynamodb.DescribeTableInput{TableName: &a.table}, time.Hour))
 }
 
 // wantLists reads every list, which must have the cases named.
