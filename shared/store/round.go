@@ -22,8 +22,8 @@ func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
 }
 
 // PutRound loads a round. The register and the figures of one that is new are
-// kept from the beginning, and the lists of cases from the first round of a table on.
-// Errors: *derogation.InvalidError; casework.ErrStale when a later
+// kept from the beginning, and so are the lists of cases with the first one of a
+// table. Errors: *derogation.InvalidError; casework.ErrStale when a later
 // version of it is stored.
 func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	t := s.transaction()

@@ -186,9 +186,6 @@ func shapes(t *testing.T) []shape {
 		{"register", [2]string{"P#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
 			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.RegisterOpen(ctx, "sample-2031-03") }, true},
-		{"lists", [2]string{"S#LISTS", "KEPT"}, func(t *testing.T, s *setup) {
-			must(t, s.KeepLists(t.Context()))
-		}, func(ctx context.Context, s *store.Store) (any, error) { return s.ListsKept(ctx) }, true},
 		{"counts", [2]string{"Q#sample-2031-03", "KEPT"}, func(t *testing.T, s *setup) {
 			must(t, s.KeepCounts(t.Context(), "sample-2031-03", 0, sampleCounts()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CountsKept(ctx, "sample-2031-03") }, storedCounts()},
@@ -203,6 +200,9 @@ func shapes(t *testing.T) []shape {
 			kept, err := s.KeptCounts(ctx, "sample-2031-03", "RXX")
 			return kept.Groups, err
 		}, map[counts.Place]reading.KeptGroup{samplePlace(): {Group: sampleGroup(t), Version: 1}}},
+		{"lists", [2]string{"S#LISTS", "KEPT"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepLists(t.Context()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.ListsKept(ctx) }, true},
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},

@@ -124,11 +124,11 @@ type changedCase struct {
 // changed are the cases of which something may not be kept, by their places.
 func (c Counting) changed(ctx context.Context, round string, since time.Time) (map[counts.Place][]changedCase, error) {
 	changed := map[counts.Place][]changedCase{}
-	err := reading.EachOfRound(ctx, c.Ledgers.Lists, round, since, func(page []casework.Listed) error {
-		for _, listed := range page {
-			place := counts.PlaceOf(listed.Organisation())
-			changed[place] = append(changed[place], changedCase{listed.Reference, listed.Version})
-		}
+	err := casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
+		return c.Ledgers.Cases.RoundCases(ctx, round, since, after, limit)
+	}, func(o derogation.Outline) error {
+		place := counts.PlaceOf(o.Organisation())
+		changed[place] = append(changed[place], changedCase{o.Reference, o.Version})
 		return nil
 	})
 	return changed, err

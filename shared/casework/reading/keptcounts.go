@@ -44,7 +44,7 @@ func (k KeptCounts) Since() time.Time {
 	return k.Through.Add(-counts.Lateness)
 }
 
-// Has reports whether all of a case is kept, as far as its outline says.
+// Has reports whether all of a case is kept, as far as its state says.
 func (k KeptCounts) Has(o derogation.Outline) bool {
 	return k.Groups[counts.PlaceOf(o.Organisation())].Recent[o.Reference].Events == o.Version
 }
