@@ -27,6 +27,7 @@ func (s *setup) ended(t *testing.T, from, to int) {
 		reference := fmt.Sprintf("DR-1000-%04d", n)
 		place := evening.Add(time.Duration(n-100_000)*time.Second).Format("2006-01-02T15:04:05.000Z") + "#" + reference
 		sample["PK"], sample["trustSort"], sample["casesSort"] = "R#"+reference, place, place
+		sample["casesKey"] = fmt.Sprintf("C#one#ended#%d", n%2)
 		encoded, err := attributevalue.MarshalMap(sample)
 		must(t, err)
 		writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: encoded}})
