@@ -64,6 +64,10 @@ type commands struct {
 	Register struct {
 		Rebuild registerRebuild `cmd:"" help:"Compare the register of a round with its cases, and put right what differs."`
 	} `cmd:"" help:"What anybody may read of a round."`
+	Lists struct {
+		Fill   listsFill   `cmd:"" help:"List each case in the indexes of lists, and read lists from there. May be stopped, and begun again."`
+		Forget listsForget `cmd:"" help:"Read lists from the index of before again."`
+	} `cmd:"" help:"The indexes of the lists of cases, while a table goes over to them."`
 	Board struct {
 		Link boardLink `cmd:"" help:"Make the link of an organisation's board."`
 	} `cmd:"" help:"The board of duty officers."`
