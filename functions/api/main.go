@@ -38,7 +38,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	recent := directory.NewRecent(cases, lambdahttp.Now)
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
 	tokenKeys := keyset.Source(secrets.Secret, keysID)
@@ -49,7 +49,7 @@ func main() {
 			Lists:       reading.Lists{Cases: cases, Directory: recent},
 			Exports:     reading.Exports{Cases: cases, Directory: recent},
 			Standings:   casework.StandingDerogations{Directory: recent, Standings: cases, Calls: cases},
-			Census:      reading.Census{Ledgers: reading.Ledgers{Cases: cases, Lists: cases}, Kept: cases, Directory: recent},
+			Census:      reading.Census{Ledgers: reading.Ledgers{Cases: cases}, Kept: cases, Directory: recent},
 			Register:    reading.Register{Kept: cases, Cases: cases, Directory: recent, Standings: cases},
 			Limiter:     cases,
 			Rate:        rate,

@@ -43,7 +43,7 @@ func main() {
 		log.Fatal(err)
 	}
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
-	outbox := store.Open(dynamodb.NewFromConfig(aws), table)
+	outbox := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	senders, err := provided.senders(aws, secrets.Secret)
 	if err != nil {
 		log.Fatal(err)

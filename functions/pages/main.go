@@ -40,11 +40,11 @@ func main() {
 		log.Fatal(err)
 	}
 	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
-	cases := store.Open(dynamodb.NewFromConfig(aws), table)
+	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	recent := directory.NewRecent(cases, lambdahttp.Now)
 	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
 		return pages.New(pages.Config{
-			Cases: cases, Directory: recent, Codes: cases, Standings: cases, Register: cases, Lists: cases, Counts: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
+			Cases: cases, Directory: recent, Codes: cases, Standings: cases, Register: cases, Counts: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
 			Keys:      keyset.Source(secrets.Secret, keysID),
 			PublicURL: publicURL, LogDays: logDays, Stylesheet: stylesheet,
 		})

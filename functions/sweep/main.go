@@ -42,12 +42,12 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table)
+	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	sweeper := casework.Sweeper{
 		Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
 		To: relay.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
-	counting := operating.Counting{Ledgers: reading.Ledgers{Cases: cases, Lists: cases}, Kept: cases, Directory: cases}
+	counting := operating.Counting{Ledgers: reading.Ledgers{Cases: cases}, Kept: cases, Directory: cases}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
 		now, err := eventtime.Scheduled(event)
 		if err != nil {

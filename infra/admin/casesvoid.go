@@ -101,15 +101,7 @@ func (c *casesVoid) filed(ctx context.Context, d deps, o operating.Operations, o
 	if c.To.IsZero() {
 		filer.To = d.now
 	}
-	cases, err := o.FiledBy(ctx, operator, filer)
-	if err != nil {
-		return nil, err
-	}
-	references := make([]string, len(cases))
-	for i, one := range cases {
-		references[i] = one.State.Reference
-	}
-	return references, nil
+	return o.FiledBy(ctx, operator, filer)
 }
 
 // voidings is what became of each case, or would.

@@ -25,7 +25,7 @@ func (c countsOf) Run(ctx context.Context, d deps) error {
 	if err != nil {
 		return err
 	}
-	counted, err := (reading.Census{Ledgers: reading.Ledgers{Cases: from, Lists: from}, Kept: from, Directory: from}).Count(ctx, derogation.System("admin"), c.Round, asOf)
+	counted, err := (reading.Census{Ledgers: reading.Ledgers{Cases: from}, Kept: from, Directory: from}).Count(ctx, derogation.System("admin"), c.Round, asOf)
 	if err != nil {
 		return fmt.Errorf("counts of %s: %w", c.Round, err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/uktime"
 )
@@ -70,13 +71,15 @@ func (c roundsForget) whose(ctx context.Context, from *store.Store) ([]noticesOf
 		if _, err := from.Round(ctx, id); err != nil {
 			return nil, err
 		}
-		cases, err := from.CasesOfRound(ctx, id)
+		of := noticesOf{round: id}
+		err := casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
+			return from.RoundCases(ctx, id, time.Time{}, after, limit)
+		}, func(filed derogation.Outline) error {
+			of.references = append(of.references, filed.Reference)
+			return nil
+		})
 		if err != nil {
 			return nil, err
-		}
-		of := noticesOf{round: id}
-		for _, filed := range cases {
-			of.references = append(of.references, filed.State.Reference)
 		}
 		all = append(all, of)
 	}

@@ -24,7 +24,7 @@ const runLasts = 10 * time.Minute
 type Store interface {
 	Case(ctx context.Context, reference string) (casework.Case, time.Time, error)
 	Entries(ctx context.Context, reference string) ([]ledger.Entry, error)
-	CasesOf(ctx context.Context, trust string, since time.Time) ([]casework.Case, error)
+	LatestOfTrust(ctx context.Context, trust string, since, before time.Time, limit int) ([]derogation.Outline, error)
 	// Notices returns the notices of an announcement.
 	Notices(ctx context.Context, reference, announcementKey string) ([]casework.Notice, error)
 }
@@ -97,19 +97,14 @@ func failedStep(err error) string {
 }
 
 func (r Runner) judgeLast(ctx context.Context, now time.Time) (*Judged, error) {
-	runs, err := r.Store.CasesOf(ctx, TrustCode, now.Add(-lookBack))
+	runs, err := r.Store.LatestOfTrust(ctx, TrustCode, now.Add(-lookBack), now.Add(-runLasts+1), 1)
 	if err != nil {
 		return nil, fmt.Errorf("find the last test request: %w", err)
 	}
-	var last string
-	for _, c := range runs {
-		if !c.State.SubmittedAt.After(now.Add(-runLasts)) {
-			last = c.State.Reference
-		}
-	}
-	if last == "" {
+	if len(runs) == 0 {
 		return nil, nil
 	}
+	last := runs[0].Reference
 	judged, err := r.judge(ctx, last)
 	if err != nil {
 		return nil, fmt.Errorf("judge the test request %s: %w", last, err)

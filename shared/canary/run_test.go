@@ -201,7 +201,7 @@ func (w *world) boards() reading.Boards {
 }
 
 func (w *world) census() reading.Census {
-	return reading.Census{Ledgers: reading.Ledgers{Cases: w.store, Lists: w.store}, Kept: w.store, Directory: w.store}
+	return reading.Census{Ledgers: reading.Ledgers{Cases: w.store}, Kept: w.store, Directory: w.store}
 }
 
 // shown is everything that others are shown, by what it is.

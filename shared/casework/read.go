@@ -43,10 +43,15 @@ func (s Systems) History(ctx context.Context, actor derogation.Actor, reference 
 // that reached it. To everybody else the case does not exist; a test does to
 // nobody but the test trust.
 func MayRead(actor derogation.Actor, s derogation.State) bool {
-	if s.Round.Test && actor.Organisation != s.Trust.Code {
+	return MayList(actor, derogation.OutlineOf(s))
+}
+
+// MayList is MayRead for what a list knows of a case.
+func MayList(actor derogation.Actor, o derogation.Outline) bool {
+	if o.Test && actor.Organisation != o.Trust {
 		return false
 	}
-	return MayReadOf(actor, s.Trust, s.UnionReached())
+	return MayReadOf(actor, o.Organisation(), o.Union)
 }
 
 // MayReadOf is MayRead for all those cases of a trust that have reached a union, or

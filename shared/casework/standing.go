@@ -102,20 +102,16 @@ func (s Submissions) similar(ctx context.Context, trust derogation.Organisation,
 	if round.Test {
 		return nil, nil
 	}
-	cases, err := s.Cases.CasesOf(ctx, trust.Code, round.StartsAt.Add(-AdvanceSearch))
+	references, err := s.Cases.AlikeCases(ctx, trust.Code, round, request, mostSimilar)
 	if err != nil {
-		return nil, fmt.Errorf("earlier requests of %s: %w", trust.Code, err)
-	}
-	var references []string
-	for _, c := range cases {
-		s := c.State
-		live := s.Status.Open() || s.Status == derogation.Approved
-		if live && s.Round.ID == round.ID && derogation.Alike(s.Request, request) {
-			references = append(references, s.Reference)
-		}
+		return nil, fmt.Errorf("similar requests of %s: %w", trust.Code, err)
 	}
 	return references, nil
 }
+
+// mostSimilar is how many similar requests are pointed out: more than anybody
+// compares.
+const mostSimilar = 20
 
 // AdvanceSearch reaches requests that a round took before it began.
 const AdvanceSearch = 30 * 24 * time.Hour

@@ -120,12 +120,63 @@ type CaseStore interface {
 	Entries(ctx context.Context, reference string) ([]ledger.Entry, error)
 	// Commit carries out one change.
 	Commit(ctx context.Context, change Change) error
-	// CasesOf returns the cases that a trust filed since the time given, oldest
-	// first.
-	CasesOf(ctx context.Context, trust string, since time.Time) ([]Case, error)
+	// Cases returns those of the cases named that there are, in the order named, each
+	// once, read together.
+	Cases(ctx context.Context, references []string) ([]Case, error)
 	// CasesOfRound returns every case of a round, in no order that counts.
 	CasesOfRound(ctx context.Context, round string) ([]Case, error)
+	ListStore
 }
+
+// ListStore lists cases by their outlines, in the order of an index. After is the
+// place to go on from, empty for the beginning; more reports whether something
+// follows, and is true by mistake where a page ends with the last. An index follows
+// the table within moments; a case that changes meanwhile moves on to a later
+// place in a round's list, and may be seen again there.
+type ListStore interface {
+	// TrustCases lists those that a trust filed at or after an instant, oldest first.
+	TrustCases(ctx context.Context, trust string, since time.Time, after string, limit int) (cases []Listed, more bool, err error)
+	// LatestOfTrust lists those that a trust filed at or after one instant and before
+	// another, newest first, at most limit.
+	LatestOfTrust(ctx context.Context, trust string, since, before time.Time, limit int) ([]derogation.Outline, error)
+	// RoundCases lists those of a round that changed at or after an instant, the
+	// one that changed last at the end.
+	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) (cases []Listed, more bool, err error)
+	// OpenCases lists the open ones of a round, at most limit, and reports whether
+	// there are more: those that changed last are left out.
+	OpenCases(ctx context.Context, round string, limit int) (cases []derogation.Outline, more bool, err error)
+	// AlikeCases returns the references of a trust's open or approved requests of a
+	// round that are like one, those that are over first, at most limit.
+	AlikeCases(ctx context.Context, trust string, round derogation.Round, request derogation.Request, limit int) ([]string, error)
+}
+
+// Listed is what a list shows of a case, with its place in the order of an index.
+type Listed struct {
+	derogation.Outline
+	Place string
+}
+
+// Every calls visit with each case of a list, page after page. A case that changed
+// between two pages may come twice.
+func Every(page func(after string, limit int) ([]Listed, bool, error), visit func(derogation.Outline) error) error {
+	for after, more := "", true; more; {
+		var cases []Listed
+		var err error
+		if cases, more, err = page(after, everyPage); err != nil {
+			return err
+		}
+		for _, c := range cases {
+			if err := visit(c.Outline); err != nil {
+				return err
+			}
+			after = c.Place
+		}
+	}
+	return nil
+}
+
+// everyPage is how many outlines one read finds: less than 1 MB has room for.
+const everyPage = 1000
 
 // Directory keeps what operators load: rounds, organisations, contacts.
 type Directory interface {

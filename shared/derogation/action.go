@@ -64,7 +64,7 @@ var trustActions = []struct {
 }{
 	{ActAnswer, func(s State, _ time.Time) bool { _, asked := s.OpenQuestion(); return asked }},
 	{ActAmend, func(s State, _ time.Time) bool {
-		return (s.Status.Open() || s.Status == Approved) && len(s.Amendments) < maxAmendments
+		return s.Live() && len(s.Amendments) < maxAmendments
 	}},
 	{ActResolveLocally, func(s State, _ time.Time) bool { return s.Status.Open() }},
 	{ActWithdraw, func(s State, _ time.Time) bool { return s.Status.Open() }},

@@ -13,9 +13,14 @@ import (
 // Alike reports whether two requests may be the same one filed twice: the same
 // site and service, for times that overlap.
 func Alike(a, b Request) bool {
-	same := func(x, y string) bool { return strings.EqualFold(strings.TrimSpace(x), strings.TrimSpace(y)) }
-	return same(a.Site.Code, b.Site.Code) && same(a.Service, b.Service) &&
-		a.Window.From.Before(b.Window.To) && b.Window.From.Before(a.Window.To)
+	return a.AlikeKey() == b.AlikeKey() && a.Window.From.Before(b.Window.To) && b.Window.From.Before(a.Window.To)
+}
+
+// AlikeKey is the same for all requests for one service at one site.
+func (r Request) AlikeKey() string {
+	folded := func(s string) string { return strings.ToLower(strings.ToUpper(strings.TrimSpace(s))) }
+	sum := sha256.Sum256([]byte(folded(r.Site.Code) + "\n" + folded(r.Service)))
+	return hex.EncodeToString(sum[:16])
 }
 
 // ContentHash is a SHA-256, in hexadecimal, of everything that a request says: the

@@ -31,7 +31,6 @@ type Config struct {
 	// Register is what is published of each round.
 	Register reading.RegisterStore
 	// Lists and Counts are what figures are read from.
-	Lists  reading.ListStore
 	Counts reading.CountStore
 	// Drafts keeps what trusts write before they send it.
 	Drafts drafts.Store
@@ -55,7 +54,7 @@ type Config struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Lists == nil || c.Counts == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil || c.LogDays < 1 {
+	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Counts == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil || c.LogDays < 1 {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
 	k, err := kit.New(c.Directory, c.Keys, c.PublicURL, c.Stylesheet)
@@ -70,7 +69,7 @@ func New(c Config) (http.Handler, error) {
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
 	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Random)
 	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Directory, Codes: c.Codes, Random: c.Random})
-	census := reading.Census{Ledgers: reading.Ledgers{Cases: c.Cases, Lists: c.Lists}, Kept: c.Counts, Directory: c.Directory}
+	census := reading.Census{Ledgers: reading.Ledgers{Cases: c.Cases}, Kept: c.Counts, Directory: c.Directory}
 	board.Route(mux, k, reading.Boards{Cases: c.Cases, Directory: c.Directory, Notices: c.Notices, Census: census})
 	mux.HandleFunc("GET /assets/{name}", k.Asset)
 	mux.HandleFunc("/", k.Elsewhere(mux))

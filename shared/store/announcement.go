@@ -49,7 +49,7 @@ func readAnnouncement(from attributes) (casework.Announcement, error) {
 func (t *transaction) addAnnouncement(a casework.Announcement) {
 	item := announcementItem{envelope: t.enclose(outboxKey(a.Reference, a.Key), a), Expanded: a.Expanded}
 	if !a.Expanded {
-		item.due = due{DueKey: dueOutboxOf(a.Key), DueSort: outboxDue(a.DueAt, a.Reference, a.Key, a.Turn())}
+		item.due = due{DueKey: t.store.dueOutboxOf(a.Reference, a.Key), DueSort: outboxDue(a.DueAt, a.Reference, a.Key, a.Turn())}
 	}
 	t.put(item, isNew, nil, casework.ErrStale)
 }

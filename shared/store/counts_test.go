@@ -120,7 +120,7 @@ func TestFiguresAreReadByAsManyCallsHoweverManyCasesThereAre(t *testing.T) {
 		for n := range cases {
 			s.commit(t, filing(t, derogation.NewReference(uint64(n))))
 		}
-		ledgers := reading.Ledgers{Cases: s.Store, Lists: s.Store}
+		ledgers := reading.Ledgers{Cases: s.Store}
 		now := evening.Add(3 * counts.Lateness)
 		counting := operating.Counting{Ledgers: ledgers, Kept: s.Store, Directory: s.Store}
 		if folded, err := counting.Fold(t.Context(), now); err != nil || folded != cases {

@@ -45,8 +45,14 @@
 //	Forget                            PutItem                  R#
 //	DueOutbox, DueWebhooks, DueCases  Query on byDue           OUTBOX, WEBHOOK, CASE
 //	DueForgetting                     Query on byDue           FORGET
-//	CasesOf, TrustCases               Query on byOrganisation  a code
-//	CasesOfRound, RoundCases          Query on byRound         an id
+//	Cases                             BatchGetItem             R#
+//	Relist                            UpdateItem               R#
+//	TrustCases, LatestOfTrust         Query on casesByTrust    a code
+//	RoundCases, OpenCases             Query on casesByRound    C#
+//	AlikeCases                        Query on casesAlike      A#
+//	ListsKept                         GetItem                  S#
+//	KeepLists                         PutItem                  S#
+//	ForgetLists                       DeleteItem               S#
 //	Round                             GetItem                  D#
 //	Rounds                            Query on byRound         D#
 //	Webhooks                          GetItem                  H#
@@ -82,7 +88,7 @@
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          GetItem, PutItem         D#
-//	PutRound, of a new round          PutItem                  P#, Q#
+//	PutRound, of a new round          PutItem                  P#, Q#, S#
 //	PutOrganisation, PutContact,
 //	PutContacts                       PutItem                  O#
 //	RemoveContact                     DeleteItem               O#

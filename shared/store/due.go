@@ -1,11 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"golang.org/x/sync/errgroup"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
@@ -22,22 +25,22 @@ type dueItem struct {
 // DueOutbox implements casework.DueStore. The index follows the table within
 // moments, so what was carried out just now may still be among them.
 func (s *Store) DueOutbox(ctx context.Context, by time.Time, limit int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
-	return dueOf(ctx, s, dueOutbox, by, limit, outboxKeyOf)
+	return dueOf(ctx, s, outboxParts(), by, limit, outboxKeyOf)
 }
 
 // DueWebhooks implements casework.DueStore.
 func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
-	return dueOf(ctx, s, dueWebhook, by, limit, outboxKeyOf)
+	return dueOf(ctx, s, []string{dueWebhook}, by, limit, outboxKeyOf)
 }
 
 // DueCases implements casework.DueStore.
 func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]casework.Due[string], time.Time, error) {
-	return dueOf(ctx, s, dueCase, by, limit, referenceOf)
+	return dueOf(ctx, s, []string{dueCase}, by, limit, referenceOf)
 }
 
 // DueForgetting implements operating.ForgettingStore.
 func (s *Store) DueForgetting(ctx context.Context, by time.Time, limit int) ([]casework.OutboxKey, time.Time, error) {
-	items, next, err := s.dueBy(ctx, dueForgetting, by, limit)
+	items, next, err := s.dueIn(ctx, []string{dueForgetting}, by, limit)
 	keys := make([]casework.OutboxKey, len(items))
 	for i, item := range items {
 		keys[i] = outboxKeyOf(item.key)
@@ -49,10 +52,10 @@ func outboxKeyOf(k key) casework.OutboxKey {
 	return casework.OutboxKey{Reference: referenceOf(k), Key: k.SK}
 }
 
-func dueOf[What any](ctx context.Context, s *Store, partition string, by time.Time, limit int, what func(key) What) ([]casework.Due[What], time.Time, error) {
-	items, next, err := s.dueBy(ctx, partition, by, limit)
+func dueOf[What any](ctx context.Context, s *Store, partitions []string, by time.Time, limit int, what func(key) What) ([]casework.Due[What], time.Time, error) {
+	items, next, err := s.dueIn(ctx, partitions, by, limit)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("list what is due of %s: %w", partition, err)
+		return nil, time.Time{}, fmt.Errorf("list what is due of %s: %w", partitions[0], err)
 	}
 	due := make([]casework.Due[What], len(items))
 	for i, item := range items {
@@ -64,6 +67,36 @@ func dueOf[What any](ctx context.Context, s *Store, partition string, by time.Ti
 // duePage is how many entries of the due index one call reads: nearly always all
 // that is due, with the one after it.
 const duePage = 1000
+
+// dueIn reads partitions side by side, and returns what is due in any of them,
+// soonest first.
+func (s *Store) dueIn(ctx context.Context, partitions []string, by time.Time, limit int) ([]dueItem, time.Time, error) {
+	found, nexts := make([][]dueItem, len(partitions)), make([]time.Time, len(partitions))
+	reads, ctx := errgroup.WithContext(ctx)
+	for i, partition := range partitions {
+		reads.Go(func() (err error) {
+			found[i], nexts[i], err = s.dueBy(ctx, partition, by, limit)
+			return err
+		})
+	}
+	if err := reads.Wait(); err != nil {
+		return nil, time.Time{}, err
+	}
+	items := slices.Concat(found...)
+	slices.SortFunc(items, func(a, b dueItem) int { return cmp.Compare(a.DueSort, b.DueSort) })
+	if len(items) > limit {
+		after, err := dueTime(items[limit].DueSort)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		items, nexts = items[:limit], append(nexts, after)
+	}
+	nexts = slices.DeleteFunc(nexts, time.Time.IsZero)
+	if len(nexts) == 0 {
+		return items, time.Time{}, nil
+	}
+	return items, slices.MinFunc(nexts, time.Time.Compare), nil
+}
 
 func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit int) ([]dueItem, time.Time, error) {
 	in := indexed(indexByDue, "dueKey = :partition", map[string]string{":partition": partition})
@@ -95,7 +128,7 @@ func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit
 // Backlog says what waits at a time, by the due index alone.
 func (s *Store) Backlog(ctx context.Context, now time.Time) (operating.Backlog, error) {
 	backlog := operating.Backlog{Waiting: map[derogation.Tier]int{}}
-	oldest, _, err := s.dueBy(ctx, dueOutbox, now, 1)
+	oldest, _, err := s.dueIn(ctx, outboxParts(), now, 1)
 	if err != nil {
 		return operating.Backlog{}, fmt.Errorf("find the oldest in the outbox: %w", err)
 	}

@@ -57,7 +57,7 @@ func TestOpenWorkIsListedByWhenItIsDue(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if calls := s.calls("Query") - before; calls != 1 {
+			if calls := s.calls("Query") - before; calls != 2 { // One for each part.
 				t.Errorf("%d queries", calls)
 			}
 			if diff := cmp.Diff(test.want, whatOf(got)); diff != "" || !next.Equal(test.next) {

@@ -122,7 +122,7 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 		"Commit":          func() error { return s.Commit(ctx, filing(t, "DR-0000-0001")) },
 		"Call":            func() error { _, err := s.Call(ctx, "client", "key"); return err },
 		"Round":           func() error { _, err := s.Round(ctx, "round"); return err },
-		"TrustCases":      func() error { _, _, err := s.TrustCases(ctx, "RXX", "", 1); return err },
+		"TrustCases":      func() error { _, _, err := s.TrustCases(ctx, "RXX", evening, "", 1); return err },
 		"RoundCases":      func() error { _, _, err := s.RoundCases(ctx, "one", evening, "", 1); return err },
 		"Rounds":          func() error { _, err := s.Rounds(ctx); return err },
 		"Organisation":    func() error { _, err := s.Organisation(ctx, "RXX"); return err },

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash/crc32"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,11 +18,15 @@ import (
 
 // Every key string of the table is in this file.
 
-// The indexes.
+// The indexes. Cases were listed in byOrganisation and byRound before there were
+// indexes of their own.
 const (
 	indexByOrganisation = "byOrganisation"
 	indexByRound        = "byRound"
 	indexByDue          = "byDue"
+	indexCasesByTrust   = "casesByTrust"
+	indexCasesByRound   = "casesByRound"
+	indexCasesAlike     = "casesAlike"
 )
 
 // The partitions of the due index, and those of the round index that list the
@@ -245,15 +251,79 @@ func dueLater(sort string, at time.Time) string {
 	return dueInstant(at) + separator + of
 }
 
-// dueOutboxOf is the partition of the due index for an announcement or a notice.
-// What systems are told has one of its own: a receiver that does not answer for
-// a day leaves much in it.
-func dueOutboxOf(own string) string {
-	if casework.ForSystems(own) {
+// dueOutboxOf is the partition of the due index for a wake, an announcement or a
+// notice. What systems are told has one of its own: a receiver that does not answer
+// for a day leaves much in it.
+func (s *Store) dueOutboxOf(reference, own string) string {
+	switch {
+	case casework.ForSystems(own):
 		return dueWebhook
+	case s.before:
+		return dueOutbox
+	default:
+		return outboxParts()[partOf(reference)]
 	}
-	return dueOutbox
 }
+
+// parts is how many partitions what is busiest is spread over, by a hash of the
+// reference, for a partition takes only so many writes a second.
+const parts = 2
+
+func partOf(reference string) int { return int(crc32.ChecksumIEEE([]byte(reference)) % parts) }
+
+// outboxParts are the partitions of the due index that hold the outbox. The first is
+// the one that there was before it was spread.
+func outboxParts() []string {
+	all := []string{dueOutbox}
+	for part := 1; part < parts; part++ {
+		all = append(all, dueOutbox+separator+strconv.Itoa(part))
+	}
+	return all
+}
+
+// A round's open cases are listed apart from those that have ended, so that whoever
+// wants what is open reads no others.
+const (
+	casesOpen  = "open"
+	casesEnded = "ended"
+)
+
+func roundPart(round, stand string, part int) string {
+	return "C#" + round + separator + stand + separator + strconv.Itoa(part)
+}
+
+// roundParts are the partitions of a round's cases that stand so.
+func roundParts(round string, stands ...string) []string {
+	var all []string
+	for _, stand := range stands {
+		for part := range parts {
+			all = append(all, roundPart(round, stand, part))
+		}
+	}
+	return all
+}
+
+// alikePart is the partition of a trust's requests of a round for one service at one
+// site.
+func alikePart(trust, round string, r derogation.Request) string {
+	return "A#" + trust + separator + round + separator + r.AlikeKey()
+}
+
+// alikeSort has the whole window, for the index holds nothing but keys.
+func alikeSort(s derogation.State) string {
+	return instant(s.Request.Window.To) + separator + instant(s.Request.Window.From) + separator + s.Reference
+}
+
+// alikeFrom reads back when the window of an entry begins.
+func alikeFrom(sort string) string {
+	_, from, _ := strings.Cut(sort, separator)
+	from, _, _ = strings.Cut(from, separator)
+	return from
+}
+
+// listsKey is of the item that says that the lists of cases are kept in indexes of
+// their own: that all cases are in them.
+func listsKey() key { return key{"S#LISTS", "KEPT"} }
 
 // byTime sorts cases by a time. The reference keeps apart those that share it.
 func byTime(t time.Time, reference string) string { return instant(t) + separator + reference }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,7 +13,6 @@ import (
 
 	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -28,12 +28,22 @@ func (s *setup) filedBy(t *testing.T, reference, trust, round string, at time.Ti
 	return change.Case
 }
 
-func references(cases []casework.Case) []string {
+func references(cases []casework.Listed) []string {
 	list := []string{}
 	for _, c := range cases {
-		list = append(list, c.State.Reference)
+		list = append(list, c.Reference)
 	}
 	return list
+}
+
+// ofRound reads a whole round.
+func (s *setup) ofRound(t *testing.T, round string) []casework.Listed {
+	t.Helper()
+	cases, more, err := s.RoundCases(t.Context(), round, time.Time{}, "", 100)
+	if err != nil || more {
+		t.Fatalf("more: %v, %v", more, err)
+	}
+	return cases
 }
 
 func TestATrustsCasesAreListedOldestFirstFromATimeOn(t *testing.T) {
@@ -58,13 +68,13 @@ func TestATrustsCasesAreListedOldestFirstFromATimeOn(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := s.CasesOf(t.Context(), test.trust, test.since)
+			got, _, err := s.TrustCases(t.Context(), test.trust, test.since, "", 100)
 			wantSame(t, "references", test.want, references(got), err)
 		})
 	}
-	got, err := s.CasesOf(t.Context(), "RXX", evening)
+	got, _, err := s.TrustCases(t.Context(), "RXX", evening, "", 100)
 	must(t, err)
-	if diff := cmp.Diff(oldest, got[0]); diff != "" {
+	if diff := cmp.Diff(derogation.OutlineOf(oldest.State), got[0].Outline); diff != "" {
 		t.Errorf("the case in the list (-stored +listed):\n%s", diff)
 	}
 }
@@ -74,12 +84,13 @@ func TestACaseIsListedAsItIsNowAndOnce(t *testing.T) {
 	c := s.filedBy(t, "DR-0000-0001", "RXX", "one", evening)
 	change := opening(t, c)
 	s.commit(t, change)
-	for name, list := range map[string]func() ([]casework.Case, error){
-		"of its trust": func() ([]casework.Case, error) { return s.CasesOf(t.Context(), "RXX", evening) },
-		"of its round": func() ([]casework.Case, error) { return s.CasesOfRound(t.Context(), "one") },
-	} {
-		got, err := list()
-		wantSame(t, name, []casework.Case{change.Case}, got, err)
+	want := derogation.OutlineOf(change.Case.State)
+	of, err := s.LatestOfTrust(t.Context(), "RXX", evening, evening.Add(time.Hour), 10)
+	wantSame(t, "of its trust", []derogation.Outline{want}, of, err)
+	open, more, err := s.OpenCases(t.Context(), "one", 1)
+	wantSame(t, "open", []derogation.Outline{want}, open, err)
+	if listed := s.ofRound(t, "one"); len(listed) != 1 || listed[0].Version != 2 || more {
+		t.Errorf("of its round: %+v, more: %v", listed, more)
 	}
 }
 
@@ -93,12 +104,10 @@ func TestEveryCaseOfARoundIsListedAndNoOther(t *testing.T) {
 	}
 	s.filedBy(t, "DR-0000-0009", "RX0", "two", evening)
 	must(t, s.PutRound(t.Context(), sampleRound()))
-	got, err := s.CasesOfRound(t.Context(), "one")
-	listed := references(got)
+	listed := references(s.ofRound(t, "one"))
 	slices.Sort(listed)
-	wantSame(t, "references", want, listed, err)
-	got, err = s.CasesOfRound(t.Context(), "none")
-	wantSame(t, "of a round without cases", []string{}, references(got), err)
+	wantSame(t, "references", want, listed, nil)
+	wantSame(t, "of a round without cases", []string{}, references(s.ofRound(t, "none")), nil)
 }
 
 // A page holds 1 MB. Between two of them a case may change, and then stands on
@@ -106,9 +115,9 @@ func TestEveryCaseOfARoundIsListedAndNoOther(t *testing.T) {
 func TestACaseThatChangesBetweenTwoPagesIsListedOnceAndAsItIsNow(t *testing.T) {
 	s := newSetup(t)
 	var first casework.Case
-	for n := range 6 {
-		change := filingAt(t, fmt.Sprintf("DR-0000-000%d", n), evening.Add(time.Duration(n)*time.Second))
-		change.Case.State.Request.Service = strings.Repeat("x", 300<<10)
+	for n := range 16 {
+		change := filingAt(t, fmt.Sprintf("DR-0000-%04d", n), evening.Add(time.Duration(n)*time.Second))
+		change.Case.State.Request.Service = strings.Repeat("x", 150<<10)
 		s.commit(t, change)
 		if n == 0 {
 			first = change.Case
@@ -116,20 +125,27 @@ func TestACaseThatChangesBetweenTwoPagesIsListedOnceAndAsItIsNow(t *testing.T) {
 	}
 	now := evening.Add(time.Hour)
 	moved := then(t, first, derogation.OpenReview{}, derogation.System("escalate"), now)
-	asked := 0
-	s.proxy.Inject(dynamodb.Fault{Operation: "Query", Times: 2, Before: func() {
-		if asked++; asked == 2 {
+	var asked atomic.Int32
+	s.proxy.Inject(dynamodb.Fault{Operation: "Query", Times: 100, Before: func() {
+		if asked.Add(1) == 3 { // The first of each part is read.
 			must(t, s.Commit(t.Context(), moved))
 		}
 	}})
-	got, err := s.CasesOfRound(t.Context(), sampleRound().ID)
-	if err != nil || asked != 2 {
-		t.Fatalf("%d pages, %v", asked, err)
+	got, more, err := s.OpenCases(t.Context(), sampleRound().ID, 100)
+	if err != nil || more || asked.Load() < 3 {
+		t.Fatalf("%d pages, more: %v, %v", asked.Load(), more, err)
 	}
-	want := []string{"DR-0000-0001", "DR-0000-0002", "DR-0000-0003", "DR-0000-0004", "DR-0000-0005", "DR-0000-0000"}
-	wantSame(t, "references", want, references(got), nil)
-	if got[5].State.Version != 2 {
-		t.Errorf("listed at version %d", got[5].State.Version)
+	var listed []string
+	for _, o := range got {
+		listed = append(listed, o.Reference)
+	}
+	var want []string
+	for n := range 15 {
+		want = append(want, fmt.Sprintf("DR-0000-%04d", n+1))
+	}
+	wantSame(t, "references", append(want, "DR-0000-0000"), listed, nil)
+	if got[15].Version != 2 {
+		t.Errorf("listed at version %d", got[15].Version)
 	}
 }
 
@@ -202,14 +218,14 @@ func TestAStandingDerogationIsNeverWrittenOver(t *testing.T) {
 }
 
 // pages reads a list to its end, so many at a time.
-func pages(t *testing.T, read func(after string) ([]reading.Listed, bool, error)) (pages [][]string) {
+func pages(t *testing.T, read func(after string) ([]casework.Listed, bool, error)) (pages [][]string) {
 	t.Helper()
 	for after := ""; ; {
 		cases, more, err := read(after)
 		must(t, err)
 		page := []string{}
 		for _, c := range cases {
-			page, after = append(page, c.State.Reference), c.Place
+			page, after = append(page, c.Reference), c.Place
 		}
 		pages = append(pages, page)
 		if !more {
@@ -225,19 +241,19 @@ func TestAListIsPagedInItsOrder(t *testing.T) {
 	}
 	s.filedBy(t, "DR-0000-0009", "RYY", "two", evening)
 	must(t, s.PutRound(t.Context(), sampleRound()))
-	of := func(since time.Time, limit int) func(string) ([]reading.Listed, bool, error) {
-		return func(after string) ([]reading.Listed, bool, error) {
+	of := func(since time.Time, limit int) func(string) ([]casework.Listed, bool, error) {
+		return func(after string) ([]casework.Listed, bool, error) {
 			return s.RoundCases(t.Context(), "one", since, after, limit)
 		}
 	}
 	wantSame(t, "of the trust", [][]string{{"DR-0000-0004", "DR-0000-0003"}, {"DR-0000-0002", "DR-0000-0001"}, {"DR-0000-0000"}},
-		pages(t, func(after string) ([]reading.Listed, bool, error) {
-			return s.TrustCases(t.Context(), "RXX", after, 2)
+		pages(t, func(after string) ([]casework.Listed, bool, error) {
+			return s.TrustCases(t.Context(), "RXX", time.Time{}, after, 2)
 		}), nil)
 	wantSame(t, "of the round", [][]string{{"DR-0000-0004", "DR-0000-0003", "DR-0000-0002"}, {"DR-0000-0001", "DR-0000-0000"}},
 		pages(t, of(time.Time{}, 3)), nil)
 	wantSame(t, "that changed since", [][]string{{"DR-0000-0001"}, {"DR-0000-0000"}, {}}, pages(t, of(evening.Add(3*time.Second), 1)), nil)
-	wantSame(t, "of a round without cases", [][]string{{}}, pages(t, func(after string) ([]reading.Listed, bool, error) {
+	wantSame(t, "of a round without cases", [][]string{{}}, pages(t, func(after string) ([]casework.Listed, bool, error) {
 		return s.RoundCases(t.Context(), "none", time.Time{}, after, 3)
 	}), nil)
 }

@@ -79,6 +79,7 @@ func newSetup(t testing.TB) *setup {
 	if _, err := dynamodb.CreateTable(t.Context(), newClient(database.URL()), table, s.table); err != nil {
 		t.Fatal(err)
 	}
+	must(t, store.New(newClient(database.URL()), s.table).KeepLists(t.Context()))
 	s.proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: database.URL(), Timeline: s.timeline})
 	server := httptest.NewServer(s.proxy)
 	t.Cleanup(server.Close)

@@ -108,7 +108,7 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 	}
 	switch {
 	case n.Status == casework.NoticePending:
-		item.due = due{DueKey: dueOutboxOf(n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key, n.Turn())}
+		item.due = due{DueKey: t.store.dueOutboxOf(n.Reference, n.Key), DueSort: outboxDue(n.DueAt, n.Reference, n.Key, n.Turn())}
 	case n.ForgottenAt == nil:
 		item.due = due{DueKey: dueForgetting, DueSort: outboxDue(n.KeptUntil(), n.Reference, n.Key, n.Turn())}
 	}

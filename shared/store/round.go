@@ -22,7 +22,8 @@ func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
 }
 
 // PutRound loads a round. The register and the figures of one that is new are
-// kept from the beginning. Errors: *derogation.InvalidError; casework.ErrStale when a later
+// kept from the beginning, and so are the lists of cases with the first one of a
+// table. Errors: *derogation.InvalidError; casework.ErrStale when a later
 // version of it is stored.
 func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	t := s.transaction()
@@ -37,8 +38,29 @@ func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	case errors.Is(err, casework.ErrNotFound):
 		t.openRegister(round.ID)
 		t.keepCounts(round.ID, 0, reading.KeptCounts{Definition: counts.Definition})
+		first, err := s.isFirstRound(ctx)
+		if err != nil {
+			return err
+		}
+		if first {
+			t.keepLists()
+		}
 	case err != nil:
 		return err
 	}
 	return wrapped(t.run(ctx), "load round %s", round.ID)
+}
+
+// isFirstRound reports whether a table has no round, and so no case, and has the
+// indexes that list cases: none is missing in them then.
+func (s *Store) isFirstRound(ctx context.Context) (bool, error) {
+	rounds, err := s.Rounds(ctx)
+	if err != nil || len(rounds) > 0 {
+		return false, err
+	}
+	err = s.readLists(ctx, indexCasesByTrust, indexCasesByRound, indexCasesAlike)
+	if isAbsent(err) {
+		return false, nil
+	}
+	return err == nil, err
 }

@@ -89,7 +89,7 @@ func shapes(t *testing.T) []shape {
 		{"summary-impact-only", [2]string{"R#DR-0000-0001", "SUMMARY"}, func(t *testing.T, s *setup) {
 			s.commit(t, impactOnly(t))
 		}, func(ctx context.Context, s *store.Store) (any, error) {
-			return s.CasesOf(ctx, "RXX", evening)
+			return s.Cases(ctx, []string{"DR-0000-0001"})
 		}, []casework.Case{impactOnly(t).Case}},
 		{"wait", [2]string{"T#DR-0000-0001", "WAIT"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			return s.Wait(ctx, "DR-0000-0001")
@@ -200,6 +200,9 @@ func shapes(t *testing.T) []shape {
 			kept, err := s.KeptCounts(ctx, "sample-2031-03", "RXX")
 			return kept.Groups, err
 		}, map[counts.Place]reading.KeptGroup{samplePlace(): {Group: sampleGroup(t), Version: 1}}},
+		{"lists", [2]string{"S#LISTS", "KEPT"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepLists(t.Context()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.ListsKept(ctx) }, true},
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},
@@ -259,7 +262,7 @@ func withoutSpend(change casework.Change) casework.Change {
 	return change
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

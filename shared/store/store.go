@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -52,11 +53,13 @@ type call[In, Out any] func(context.Context, *In, ...func(*dynamodb.Options)) (*
 type Store struct {
 	client calls
 	table  string
+	// before: cases are listed as they were before lists had indexes of their own, too.
+	before bool
+	listed atomic.Bool // once known; see ListsKept
 }
 
 var (
 	_ casework.CaseStore     = (*Store)(nil)
-	_ reading.ListStore      = (*Store)(nil)
 	_ casework.Directory     = (*Store)(nil)
 	_ casework.StandingStore = (*Store)(nil)
 	_ casework.RegisterStore = (*Store)(nil)
@@ -90,6 +93,14 @@ func Open(client *dynamodb.Client, table string) *Store {
 	return &Store{table: table, client: calls{
 		client.GetItem, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
 	}}
+}
+
+// Listing returns the store, which lists cases in their own indexes alone if lists is
+// "slim", as the template's parameter Lists has it, or empty; and else also as they
+// were listed before, so that functions of before find them, and what is due with it.
+func (s *Store) Listing(lists string) *Store {
+	s.before = lists != "" && lists != "slim"
+	return s
 }
 
 // Table is the table's name.
@@ -220,9 +231,10 @@ func (s *Store) getAll(ctx context.Context, keys []key) (map[key]attributes, err
 
 func distinct(keys []key) []key {
 	var each []key
+	seen := map[key]bool{}
 	for _, k := range keys {
-		if !slices.Contains(each, k) {
-			each = append(each, k)
+		if !seen[k] {
+			seen[k], each = true, append(each, k)
 		}
 	}
 	return each

@@ -17,7 +17,7 @@ type wakeItem struct {
 func (t *transaction) addWake(wake casework.Wake) {
 	t.put(wakeItem{
 		envelope: envelope{key: outboxKey(wake.Reference, wake.Key), Schema: schema},
-		due:      due{DueKey: dueOutbox, DueSort: outboxDue(wake.DueAt, wake.Reference, wake.Key, wake.Turn())},
+		due:      due{DueKey: t.store.dueOutboxOf(wake.Reference, wake.Key), DueSort: outboxDue(wake.DueAt, wake.Reference, wake.Key, wake.Turn())},
 	}, always, nil, nil)
 }
 

@@ -66,7 +66,7 @@ func TestReadingLinksChangesNothing(t *testing.T) {
 // writes is how many writes a function has tried.
 func (s *scene) writes(function string) (count int) {
 	for _, call := range s.Cloud.Proxy.Calls() {
-		reading := call.Operation == "GetItem" || call.Operation == "Query"
+		reading := call.Operation == "GetItem" || call.Operation == "BatchGetItem" || call.Operation == "Query"
 		if call.Function == function && call.Action == "" && !reading {
 			count += call.Count
 		}

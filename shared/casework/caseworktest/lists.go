@@ -7,11 +7,10 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
-// CasesOf is casework.CaseStore's.
+// CasesOf returns the cases that a trust filed since the time given, oldest first.
 func (m *Memory) CasesOf(_ context.Context, trust string, since time.Time) ([]casework.Case, error) {
 	return m.list(func(s derogation.State) bool { return s.Trust.Code == trust && !s.SubmittedAt.Before(since) }), nil
 }
@@ -21,27 +20,75 @@ func (m *Memory) CasesOfRound(_ context.Context, round string) ([]casework.Case,
 	return m.list(func(s derogation.State) bool { return s.Round.ID == round }), nil
 }
 
-// TrustCases is reading.ListStore's.
-func (m *Memory) TrustCases(_ context.Context, trust, after string, limit int) ([]reading.Listed, bool, error) {
-	cases := m.list(func(s derogation.State) bool { return s.Trust.Code == trust })
+// Cases is casework.CaseStore's.
+func (m *Memory) Cases(_ context.Context, references []string) ([]casework.Case, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var cases []casework.Case
+	for i, reference := range references {
+		if c, ok := m.cases[reference]; ok && !slices.Contains(references[:i], reference) {
+			cases = append(cases, c)
+		}
+	}
+	return cases, nil
+}
+
+// TrustCases is casework.ListStore's.
+func (m *Memory) TrustCases(_ context.Context, trust string, since time.Time, after string, limit int) ([]casework.Listed, bool, error) {
+	cases := m.list(func(s derogation.State) bool { return s.Trust.Code == trust && !s.SubmittedAt.Before(since) })
 	return pageOf(cases, after, limit, func(s derogation.State) time.Time { return s.SubmittedAt })
 }
 
-// RoundCases is reading.ListStore's.
-func (m *Memory) RoundCases(_ context.Context, round string, since time.Time, after string, limit int) ([]reading.Listed, bool, error) {
+// LatestOfTrust is casework.ListStore's.
+func (m *Memory) LatestOfTrust(_ context.Context, trust string, since, before time.Time, limit int) ([]derogation.Outline, error) {
+	cases := m.list(func(s derogation.State) bool {
+		return s.Trust.Code == trust && !s.SubmittedAt.Before(since) && s.SubmittedAt.Before(before)
+	})
+	slices.Reverse(cases)
+	return outlines(cases[:min(len(cases), limit)]), nil
+}
+
+// RoundCases is casework.ListStore's.
+func (m *Memory) RoundCases(_ context.Context, round string, since time.Time, after string, limit int) ([]casework.Listed, bool, error) {
 	cases := m.list(func(s derogation.State) bool { return s.Round.ID == round && !s.ChangedAt.Before(since) })
 	return pageOf(cases, after, limit, func(s derogation.State) time.Time { return s.ChangedAt })
 }
 
-func pageOf(cases []casework.Case, after string, limit int, at func(derogation.State) time.Time) ([]reading.Listed, bool, error) {
-	var page []reading.Listed
+// OpenCases is casework.ListStore's.
+func (m *Memory) OpenCases(_ context.Context, round string, limit int) ([]derogation.Outline, bool, error) {
+	cases := m.list(func(s derogation.State) bool { return s.Round.ID == round && s.Status.Open() })
+	return outlines(cases[:min(len(cases), limit)]), len(cases) > limit, nil
+}
+
+// AlikeCases is casework.ListStore's.
+func (m *Memory) AlikeCases(_ context.Context, trust string, round derogation.Round, request derogation.Request, limit int) ([]string, error) {
+	cases := m.list(func(s derogation.State) bool {
+		return s.Trust.Code == trust && s.Round.ID == round.ID && s.Live() && derogation.Alike(s.Request, request)
+	})
+	var references []string
+	for _, c := range cases[:min(len(cases), limit)] {
+		references = append(references, c.State.Reference)
+	}
+	return references, nil
+}
+
+func outlines(cases []casework.Case) []derogation.Outline {
+	var all []derogation.Outline
+	for _, c := range cases {
+		all = append(all, derogation.OutlineOf(c.State))
+	}
+	return all
+}
+
+func pageOf(cases []casework.Case, after string, limit int, at func(derogation.State) time.Time) ([]casework.Listed, bool, error) {
+	var page []casework.Listed
 	for _, c := range cases {
 		place := at(c.State).UTC().Format("2006-01-02T15:04:05.000Z") + "#" + c.State.Reference
 		if place > after {
-			page = append(page, reading.Listed{Case: c, Place: place})
+			page = append(page, casework.Listed{Outline: derogation.OutlineOf(c.State), Place: place})
 		}
 	}
-	slices.SortFunc(page, func(a, b reading.Listed) int { return strings.Compare(a.Place, b.Place) })
+	slices.SortFunc(page, func(a, b casework.Listed) int { return strings.Compare(a.Place, b.Place) })
 	return page[:min(len(page), limit)], len(page) > limit, nil
 }
 

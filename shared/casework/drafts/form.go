@@ -64,14 +64,22 @@ func (f Form) Earlier(ctx context.Context, link FormLink, now time.Time, limit i
 	if err != nil {
 		return nil, err
 	}
-	cases, err := f.Submissions.Cases.CasesOf(ctx, view.Trust.Code, now.Add(-earlierReach))
+	found, err := f.Submissions.Cases.LatestOfTrust(ctx, view.Trust.Code, now.Add(-earlierReach), now.Add(1), limit+mostImpactOnly)
 	if err != nil {
 		return nil, fmt.Errorf("earlier requests of %s: %w", view.Trust.Code, err)
 	}
-	cases = slices.DeleteFunc(cases, func(c casework.Case) bool { return c.State.Status == derogation.ImpactOnly })
-	slices.Reverse(cases)
-	return cases[:min(len(cases), limit)], nil
+	var references []string
+	for _, o := range found {
+		if o.Status != derogation.ImpactOnly {
+			references = append(references, o.Reference)
+		}
+	}
+	return f.Submissions.Cases.Cases(ctx, references[:min(len(references), limit)])
 }
+
+// mostImpactOnly is how many reports of an impact alone are passed over to find
+// enough requests.
+const mostImpactOnly = 50
 
 // earlierReach is how far back a new request can be begun from an earlier one.
 const earlierReach = 90 * 24 * time.Hour

@@ -124,11 +124,11 @@ type changedCase struct {
 // changed are the cases of which something may not be kept, by their places.
 func (c Counting) changed(ctx context.Context, round string, since time.Time) (map[counts.Place][]changedCase, error) {
 	changed := map[counts.Place][]changedCase{}
-	err := reading.EachOfRound(ctx, c.Ledgers.Lists, round, since, func(page []reading.Listed) error {
-		for _, listed := range page {
-			place := counts.PlaceOf(listed.State.Trust)
-			changed[place] = append(changed[place], changedCase{listed.State.Reference, listed.State.Version})
-		}
+	err := casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
+		return c.Ledgers.Cases.RoundCases(ctx, round, since, after, limit)
+	}, func(o derogation.Outline) error {
+		place := counts.PlaceOf(o.Organisation())
+		changed[place] = append(changed[place], changedCase{o.Reference, o.Version})
 		return nil
 	})
 	return changed, err
@@ -204,7 +204,7 @@ func (c Counting) rebuild(ctx context.Context, round string, through time.Time, 
 	for place := range kept.Groups {
 		was[place], next[place] = &counts.Group{}, &counts.Group{}
 	}
-	err = c.Ledgers.Each(ctx, round, time.Time{}, func(derogation.State) bool { return true }, func(events []derogation.Event) error {
+	err = c.Ledgers.Each(ctx, round, time.Time{}, func(derogation.Outline) bool { return true }, func(events []derogation.Event) error {
 		place, err := counts.PlaceOfCase(events)
 		if err != nil {
 			return err

@@ -38,21 +38,23 @@ type Filer struct {
 	From, To      time.Time
 }
 
-// FiledBy lists the cases that a client filed in a period, oldest first, whatever
-// became of them.
-func (o Operations) FiledBy(ctx context.Context, operator derogation.Actor, filer Filer) ([]casework.Case, error) {
+// FiledBy lists the references of what a client filed in a period, oldest first,
+// whatever became of it.
+func (o Operations) FiledBy(ctx context.Context, operator derogation.Actor, filer Filer) ([]string, error) {
 	if err := mayOperate(operator); err != nil {
 		return nil, err
 	}
-	cases, err := o.Cases.CasesOf(ctx, filer.Trust, filer.From)
+	var filed []string
+	err := casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
+		return o.Cases.TrustCases(ctx, filer.Trust, filer.From, after, limit)
+	}, func(c derogation.Outline) error {
+		if c.Client == filer.Client && c.Submitted.Before(filer.To) {
+			filed = append(filed, c.Reference)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("cases of %s: %w", filer.Trust, err)
-	}
-	var filed []casework.Case
-	for _, c := range cases {
-		if s := c.State; s.FiledBy.ID == filer.Client && s.SubmittedAt.Before(filer.To) {
-			filed = append(filed, c)
-		}
 	}
 	return filed, nil
 }

@@ -24,31 +24,23 @@ type Boards struct {
 
 // Board is every open request that an organisation may see, tier by tier, the
 // soonest due first. Rounds are those that it covers, the latest to end first.
+// More reports that others are open: so many that the board leaves out those that
+// changed last.
 type Board struct {
 	Organisation derogation.Organisation
 	Rounds       []derogation.Round
 	Waiting      []Waiting
+	More         bool
 }
 
-// Waiting is an open request with whom it waits for, since when, and until when
-// the answer is due.
+// mostOpen is how many open requests of a round a board looks at.
+const mostOpen = 2000
+
+// Waiting is an open request with whom it waits for.
 type Waiting struct {
-	State derogation.State
-	For   WaitsFor
-	Since time.Time
-	DueAt time.Time
+	derogation.Outline
+	derogation.Waits
 }
-
-// WaitsFor says whose answer an open request waits for.
-type WaitsFor string
-
-// What a request waits for: its tier to be asked, its tier's answer, or the
-// trust's answer to a question of that tier.
-const (
-	WaitsToBeAsked WaitsFor = "to_be_asked"
-	WaitsForTier   WaitsFor = "tier"
-	WaitsForTrust  WaitsFor = "trust"
-)
 
 // Overdue reports whether the answer is due and not there.
 func (w Waiting) Overdue(now time.Time) bool { return !now.Before(w.DueAt) }
@@ -65,9 +57,8 @@ type BoardFilter struct {
 // Of returns those of the requests that are wanted, in their order.
 func (f BoardFilter) Of(waiting []Waiting, now time.Time) []Waiting {
 	return slices.DeleteFunc(slices.Clone(waiting), func(w Waiting) bool {
-		s := w.State
-		return f.Round != "" && s.Round.ID != f.Round || f.Tier != "" && s.Tier != f.Tier ||
-			f.Trust != "" && s.Trust.Code != f.Trust || f.Overdue && !w.Overdue(now)
+		return f.Round != "" && w.Round != f.Round || f.Tier != "" && w.Tier != f.Tier ||
+			f.Trust != "" && w.Trust != f.Trust || f.Overdue && !w.Overdue(now)
 	})
 }
 
@@ -97,13 +88,16 @@ func (b Boards) Open(ctx context.Context, organisation string, now time.Time) (B
 	slices.SortFunc(board.Rounds, func(x, y derogation.Round) int {
 		return cmp.Or(y.EndsAt.Compare(x.EndsAt), strings.Compare(x.ID, y.ID))
 	})
-	cases, err := b.casesOf(ctx, of, board.Rounds)
-	if err != nil {
-		return Board{}, err
-	}
-	for _, c := range cases {
-		if c.State.Status.Open() && casework.MayRead(actor, c.State) {
-			board.Waiting = append(board.Waiting, waitingOf(c.State))
+	for _, round := range board.Rounds {
+		open, more, err := b.Cases.OpenCases(ctx, round.ID, mostOpen)
+		if err != nil {
+			return Board{}, fmt.Errorf("open cases of round %s: %w", round.ID, err)
+		}
+		board.More = board.More || more
+		for _, o := range open {
+			if o.Waits != nil && casework.MayList(actor, o) {
+				board.Waiting = append(board.Waiting, Waiting{Outline: o, Waits: *o.Waits})
+			}
 		}
 	}
 	slices.SortFunc(board.Waiting, inTurn)
@@ -133,50 +127,11 @@ func (b Boards) officer(ctx context.Context, organisation string) (derogation.Ac
 	}, of, nil
 }
 
-// casesOf reads the rounds' cases: a trust's from its own list, which is shorter.
-func (b Boards) casesOf(ctx context.Context, of derogation.Organisation, rounds []derogation.Round) ([]casework.Case, error) {
-	var found []casework.Case
-	if len(rounds) > 0 && of.Kind == derogation.KindTrust {
-		since := rounds[0].StartsAt
-		for _, round := range rounds {
-			if round.StartsAt.Before(since) {
-				since = round.StartsAt
-			}
-		}
-		cases, err := b.Cases.CasesOf(ctx, of.Code, since.Add(-casework.AdvanceSearch))
-		if err != nil {
-			return nil, fmt.Errorf("cases of %s: %w", of.Code, err)
-		}
-		return slices.DeleteFunc(cases, func(c casework.Case) bool {
-			return !slices.ContainsFunc(rounds, func(r derogation.Round) bool { return r.ID == c.State.Round.ID })
-		}), nil
-	}
-	for _, round := range rounds {
-		cases, err := b.Cases.CasesOfRound(ctx, round.ID)
-		if err != nil {
-			return nil, fmt.Errorf("cases of round %s: %w", round.ID, err)
-		}
-		found = append(found, cases...)
-	}
-	return found, nil
-}
-
-func waitingOf(s derogation.State) Waiting {
-	if question, asked := s.OpenQuestion(); asked {
-		return Waiting{State: s, For: WaitsForTrust, Since: question.AskedAt, DueAt: question.DueAt}
-	}
-	if review, open := s.OpenReview(); open {
-		return Waiting{State: s, For: WaitsForTier, Since: review.OpenedAt, DueAt: review.DueAt}
-	}
-	planned, _ := s.Plan.For(s.Tier)
-	return Waiting{State: s, For: WaitsToBeAsked, Since: s.StepSince, DueAt: planned.DueAt}
-}
-
 func inTurn(a, b Waiting) int {
 	tiers := derogation.Ladder()
 	return cmp.Or(
-		slices.Index(tiers, a.State.Tier)-slices.Index(tiers, b.State.Tier),
+		slices.Index(tiers, a.Tier)-slices.Index(tiers, b.Tier),
 		a.DueAt.Compare(b.DueAt),
-		strings.Compare(a.State.Reference, b.State.Reference),
+		strings.Compare(a.Reference, b.Reference),
 	)
 }

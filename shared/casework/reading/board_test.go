@@ -31,7 +31,7 @@ func (w *world) board(organisation string) reading.Board {
 func onBoard(waiting []reading.Waiting) []string {
 	var references []string
 	for _, one := range waiting {
-		references = append(references, one.State.Reference)
+		references = append(references, one.Reference)
 	}
 	return references
 }
@@ -111,18 +111,18 @@ func TestWhatARequestOnTheBoardWaitsFor(t *testing.T) {
 	reference := w.Submit()
 	one := func() reading.Waiting { t.Helper(); return w.board("RR8").Waiting[0] }
 	planned, _ := w.State(reference).Plan.For(derogation.ClinicalDirector)
-	if got := one(); got.For != reading.WaitsToBeAsked || !got.DueAt.Equal(planned.DueAt) || !got.Since.Equal(w.Now) {
+	if got := one(); got.For != derogation.WaitsToBeAsked || !got.DueAt.Equal(planned.DueAt) || !got.Since.Equal(w.Now) {
 		t.Errorf("filed: %s since %v, due %v", got.For, got.Since, got.DueAt)
 	}
 	w.Take(w.Waiting(reference))
 	review := w.State(reference).Reviews[0]
-	if got := one(); got.For != reading.WaitsForTier || !got.DueAt.Equal(review.DueAt) || !got.Since.Equal(review.OpenedAt) {
+	if got := one(); got.For != derogation.WaitsForTier || !got.DueAt.Equal(review.DueAt) || !got.Since.Equal(review.OpenedAt) {
 		t.Errorf("asked: %s since %v, due %v", got.For, got.Since, got.DueAt)
 	}
 	w.Answer(reference, derogation.Ask{Basis: caseworktest.Basis(w.State(reference)), Question: "Who was rung?"})
 	question := w.State(reference).Questions[0]
 	got := one()
-	if got.For != reading.WaitsForTrust || !got.DueAt.Equal(question.DueAt) {
+	if got.For != derogation.WaitsForTrust || !got.DueAt.Equal(question.DueAt) {
 		t.Errorf("with the trust: %s, due %v", got.For, got.DueAt)
 	}
 	if got.Overdue(question.DueAt.Add(-time.Nanosecond)) || !got.Overdue(question.DueAt) {

@@ -58,9 +58,9 @@ func (c Census) sum(ctx context.Context, actor derogation.Actor, round string, a
 			}
 		}
 	}
-	wanted := func(s derogation.State) bool {
+	wanted := func(o derogation.Outline) bool {
 		// What cannot be seen was never seen before.
-		return isCounted(actor, s.Trust, s.UnionReached()) && !kept.Has(s)
+		return isCounted(actor, o.Organisation(), o.Union) && !kept.Has(o)
 	}
 	err = c.Ledgers.Each(ctx, round, kept.Since(), wanted, func(events []derogation.Event) error {
 		place, err := counts.PlaceOfCase(events)

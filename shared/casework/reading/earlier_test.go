@@ -45,12 +45,12 @@ func TestEarlierRequestsAreShownToWhomTheyMayBe(t *testing.T) {
 
 func (w *world) earlier(opened casework.Opened) []string {
 	w.T.Helper()
-	earlier, err := reading.Earlier(w.Ctx, w.Store, opened)
+	earlier, err := reading.Earlier(w.Ctx, w.Store, opened, 10)
 	if err != nil {
 		w.T.Fatalf("%v", err)
 	}
 	var references []string
-	for _, s := range earlier {
+	for _, s := range earlier.Shown {
 		references = append(references, s.Reference)
 	}
 	return references

@@ -45,8 +45,8 @@ func (k KeptCounts) Since() time.Time {
 }
 
 // Has reports whether all of a case is kept, as far as its state says.
-func (k KeptCounts) Has(s derogation.State) bool {
-	return k.Groups[counts.PlaceOf(s.Trust)].Recent[s.Reference].Events == s.Version
+func (k KeptCounts) Has(o derogation.Outline) bool {
+	return k.Groups[counts.PlaceOf(o.Organisation())].Recent[o.Reference].Events == o.Version
 }
 
 // Usable reports whether what is kept was counted as this version counts.

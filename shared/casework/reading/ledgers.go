@@ -14,8 +14,7 @@ import (
 )
 
 const (
-	// ledgersPage is how many cases of a round are looked at at a time, so that what is
-	// held at once does not grow with the round.
+	// ledgersPage is how many ledgers are held at a time.
 	ledgersPage = 100
 	// ledgersAtOnce is how many ledgers are read side by side.
 	ledgersAtOnce = 8
@@ -24,25 +23,28 @@ const (
 // Ledgers goes through the cases of rounds with all that was recorded of them.
 type Ledgers struct {
 	Cases casework.CaseStore
-	Lists ListStore
 }
 
 // Each hands over the ledger of every case of a round that changed at or after an
 // instant and is wanted, one after the other and each once, until do fails. The list
 // follows the table within moments, the ledgers at once.
-func (l Ledgers) Each(ctx context.Context, round string, since time.Time, wanted func(derogation.State) bool, do func(events []derogation.Event) error) error {
-	seen := map[string]bool{}
-	return EachOfRound(ctx, l.Lists, round, since, func(page []Listed) error {
-		var references []string
-		for _, c := range page {
-			// A case that changes meanwhile moves on to a later place.
-			if s := c.State; !seen[s.Reference] && wanted(s) {
-				references = append(references, s.Reference)
-				seen[s.Reference] = true
-			}
+func (l Ledgers) Each(ctx context.Context, round string, since time.Time, wanted func(derogation.Outline) bool, do func(events []derogation.Event) error) error {
+	var references []string
+	seen := map[string]bool{} // A case that changes meanwhile moves on to a later place.
+	err := casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
+		return l.Cases.RoundCases(ctx, round, since, after, limit)
+	}, func(o derogation.Outline) error {
+		if seen[o.Reference] || !wanted(o) {
+			return nil
 		}
-		return l.Of(ctx, references, do)
+		seen[o.Reference] = true
+		references = append(references, o.Reference)
+		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("cases of round %s: %w", round, err)
+	}
+	return l.Of(ctx, references, do)
 }
 
 // Of hands over the ledgers of cases, in the order given. They
@@ -84,23 +86,4 @@ func (l Ledgers) page(ctx context.Context, references []string, do func(events [
 		}
 	}
 	return nil
-}
-
-// EachOfRound hands over the cases of a round that changed at or after an instant,
-// page by page. What changes meanwhile may come twice.
-func EachOfRound(ctx context.Context, lists ListStore, round string, since time.Time, do func([]Listed) error) error {
-	after := ""
-	for {
-		page, more, err := lists.RoundCases(ctx, round, since, after, ledgersPage)
-		if err != nil {
-			return fmt.Errorf("cases of round %s: %w", round, err)
-		}
-		if err := do(page); err != nil {
-			return err
-		}
-		if !more || len(page) == 0 {
-			return nil
-		}
-		after = page[len(page)-1].Place
-	}
 }

@@ -10,28 +10,9 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// ListStore pages through cases in the order of an index. After is the place to
-// go on from, empty for the beginning; more reports whether something follows,
-// and is true by mistake where a page ends with the last. An index follows
-// the table within moments; a case that changes meanwhile moves on to a later
-// place in a round's list, and may be seen again there.
-type ListStore interface {
-	// TrustCases lists those that a trust filed, oldest first.
-	TrustCases(ctx context.Context, trust, after string, limit int) (cases []Listed, more bool, err error)
-	// RoundCases lists those of a round that changed at or after an instant, the
-	// one that changed last at the end.
-	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) (cases []Listed, more bool, err error)
-}
-
-// Listed is a case with its place in the order of an index.
-type Listed struct {
-	casework.Case
-	Place string
-}
-
 // Lists shows cases to systems.
 type Lists struct {
-	Cases     ListStore
+	Cases     casework.CaseStore
 	Directory casework.Directory
 }
 
@@ -54,13 +35,12 @@ type Page struct {
 }
 
 const (
-	// indexPage is how many cases are read at first: each may have hundreds of
-	// kilobytes. Each time after it is twice as many, for the more there are that
-	// the actor may not see, the further it is to the next.
-	indexPage = 10
-	// mostRead is how many cases that the actor may see one page looks at, and how
-	// many cases are read at once at most. A page that finds less than it may hold
-	// among so many ends there, so that its time is bounded.
+	// indexPage is how many outlines are read at once: more than a page of most lists
+	// looks at, and less than a tenth of what one read finds.
+	indexPage = 100
+	// mostRead is how many cases that the actor may see one page looks at. A page
+	// that finds less than it may hold among so many ends there, so that its time is
+	// bounded.
 	mostRead = 200
 )
 
@@ -79,36 +59,52 @@ func (l Lists) List(ctx context.Context, actor derogation.Actor, q Query) (Page,
 	if err != nil {
 		return Page{}, err
 	}
-	var page Page
+	found, next, err := q.page(actor, read)
+	if err != nil {
+		return Page{}, err
+	}
+	cases, err := l.Cases.Cases(ctx, found)
+	if err != nil {
+		return Page{}, err
+	}
+	// What has changed since the index was written is as it is now, if it is wanted still.
+	cases = slices.DeleteFunc(cases, func(c casework.Case) bool {
+		o := derogation.OutlineOf(c.State)
+		return !casework.MayList(actor, o) || !q.wants(o)
+	})
+	return Page{Cases: cases, Next: next}, nil
+}
+
+// page finds which cases a page holds, and where the next one begins.
+func (q Query) page(actor derogation.Actor, read func(after string) ([]casework.Listed, bool, error)) (found []string, next string, err error) {
 	var last string // the place of the last case that was looked at
 	after, looked := q.After, 0
-	for size := indexPage; ; size = min(2*size, mostRead) {
-		cases, more, err := read(after, size)
+	for {
+		cases, more, err := read(after)
 		if err != nil {
-			return Page{}, err
+			return nil, "", err
 		}
 		for _, c := range cases {
 			after = c.Place
-			if !casework.MayRead(actor, c.State) {
+			if !casework.MayList(actor, c.Outline) {
 				continue
 			}
-			if len(page.Cases) >= q.Limit || looked == mostRead {
-				page.Next = last
-				return page, nil
+			if len(found) >= q.Limit || looked == mostRead {
+				return found, last, nil
 			}
 			last, looked = c.Place, looked+1
-			if q.wants(c.State) {
-				page.Cases = append(without(page.Cases, c.State.Reference), c.Case)
+			if q.wants(c.Outline) {
+				found = append(without(found, c.Reference), c.Reference)
 			}
 		}
 		if !more {
-			return page, nil
+			return found, "", nil
 		}
 	}
 }
 
 // reading picks the index: a trust's where one is meant, else the round's.
-func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (func(after string, limit int) ([]Listed, bool, error), error) {
+func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (func(after string) ([]casework.Listed, bool, error), error) {
 	if q.Round != "" {
 		if _, err := l.Directory.Round(ctx, q.Round); err != nil {
 			return nil, err
@@ -120,27 +116,27 @@ func (l Lists) reading(ctx context.Context, actor derogation.Actor, q Query) (fu
 	}
 	switch {
 	case trust != "":
-		return func(after string, limit int) ([]Listed, bool, error) {
-			return l.Cases.TrustCases(ctx, trust, after, limit)
+		return func(after string) ([]casework.Listed, bool, error) {
+			return l.Cases.TrustCases(ctx, trust, time.Time{}, after, indexPage)
 		}, nil
 	case q.Round != "":
-		return func(after string, limit int) ([]Listed, bool, error) {
-			return l.Cases.RoundCases(ctx, q.Round, q.ChangedSince, after, limit)
+		return func(after string) ([]casework.Listed, bool, error) {
+			return l.Cases.RoundCases(ctx, q.Round, q.ChangedSince, after, indexPage)
 		}, nil
 	default:
 		return nil, ErrRoundNeeded
 	}
 }
 
-func (q Query) wants(s derogation.State) bool {
-	return (q.Round == "" || s.Round.ID == q.Round) &&
-		(q.Trust == "" || s.Trust.Code == q.Trust) &&
-		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, s.Status)) &&
-		(len(q.Tiers) == 0 || slices.Contains(q.Tiers, s.Tier)) &&
-		!s.ChangedAt.Before(q.ChangedSince)
+func (q Query) wants(o derogation.Outline) bool {
+	return (q.Round == "" || o.Round == q.Round) &&
+		(q.Trust == "" || o.Trust == q.Trust) &&
+		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, o.Status)) &&
+		(len(q.Tiers) == 0 || slices.Contains(q.Tiers, o.Tier)) &&
+		!o.Changed.Before(q.ChangedSince)
 }
 
 // without drops what an index held twice while it moved.
-func without(cases []casework.Case, reference string) []casework.Case {
-	return slices.DeleteFunc(cases, func(c casework.Case) bool { return c.State.Reference == reference })
+func without(found []string, reference string) []string {
+	return slices.DeleteFunc(found, func(before string) bool { return before == reference })
 }

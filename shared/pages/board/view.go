@@ -25,7 +25,9 @@ type boardView struct {
 	// Filtered: something is left out.
 	Filtered bool
 	Shown    string
-	Rows     []boardRow
+	// Left says what is open and not in the table; empty if all is.
+	Left string
+	Rows []boardRow
 	now      time.Time
 }
 
@@ -53,10 +55,10 @@ type boardRow struct {
 	Path string
 	// Round is empty when one alone is shown.
 	Round string
-	Tier  string
+	Level string
 	// Note says what is out of the ordinary with whom it waits for.
 	Note     string
-	Waits    string
+	Waited   string
 	DueIn    string
 	Late     bool
 	NeededIn string
@@ -71,20 +73,36 @@ func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter) board
 		Tiers: boardTiers(v, board),
 	}
 	for _, w := range board.Waiting {
-		trust := w.State.Trust
-		view.Trusts = append(view.Trusts, kit.Option{Value: trust.Code, Label: trust.Name, Checked: trust.Code == filter.Trust})
+		view.Trusts = append(view.Trusts, kit.Option{Value: w.Trust, Label: w.TrustName, Checked: w.Trust == filter.Trust})
 	}
 	view.Trusts = kit.EachOnce(view.Trusts)
 	shown := filter.Of(board.Waiting, v.Now)
 	view.Shown = boardSentence(len(shown), len(board.Waiting), view.Filtered)
-	for _, waiting := range shown {
+	view.Left = boardLeft(len(shown)-mostRows, board.More)
+	for _, waiting := range shown[:min(len(shown), mostRows)] {
 		row := boardRowOf(v, waiting)
 		if len(board.Rounds) > 1 && filter.Round == "" {
-			row.Round = waiting.State.Round.Name
+			row.Round = waiting.RoundName
 		}
 		view.Rows = append(view.Rows, row)
 	}
 	return view
+}
+
+// mostRows is how many requests a board lists: more than anybody reads before the
+// next update.
+const mostRows = 300
+
+// boardLeft says that there are more requests than rows, and how to see them.
+func boardLeft(more int, unread bool) string {
+	switch {
+	case unread:
+		return "More requests are open than the board looks at. It leaves out those that changed last: find one by its reference."
+	case more > 0:
+		return fmt.Sprintf("%s more, due later. Choose a level or a trust to see them.", words.Count(more, "request"))
+	default:
+		return ""
+	}
 }
 
 func boardSentence(shown, all int, filtered bool) string {
@@ -129,7 +147,7 @@ func boardTiers(v visit, board reading.Board) []boardTier {
 			}
 		}
 		for _, waiting := range board.Waiting {
-			if waiting.State.Tier != tier {
+			if waiting.Tier != tier {
 				continue
 			}
 			one.Open++
@@ -145,25 +163,23 @@ func boardTiers(v visit, board reading.Board) []boardTier {
 }
 
 func boardRowOf(v visit, waiting reading.Waiting) boardRow {
-	s := waiting.State
 	row := boardRow{
-		Waiting: waiting, Path: v.path() + "/case/" + url.PathEscape(s.Reference), Tier: words.Sentence(s.Round.TierName(s.Tier)),
-		Waits: shortSpan(v.Now.Sub(waiting.Since)), DueIn: "in " + shortSpan(waiting.DueAt.Sub(v.Now)), NeededIn: "has passed", Late: waiting.Overdue(v.Now),
+		Waiting: waiting, Path: v.path() + "/case/" + url.PathEscape(waiting.Reference), Level: words.Sentence(waiting.TierName),
+		Waited: shortSpan(v.Now.Sub(waiting.Since)), DueIn: "in " + shortSpan(waiting.DueAt.Sub(v.Now)), NeededIn: "has passed", Late: waiting.Overdue(v.Now),
 	}
-	review, _ := s.OpenReview()
 	switch {
-	case waiting.For == reading.WaitsForTrust:
+	case waiting.For == derogation.WaitsForTrust:
 		row.Note = "Asked the trust a question"
-	case waiting.For == reading.WaitsToBeAsked:
+	case waiting.For == derogation.WaitsToBeAsked:
 		row.Note = "Is being asked"
-	case review.ExtendedAt != nil:
+	case waiting.Extended:
 		row.Note = "The time was extended once"
 	}
 	if row.Late {
 		row.DueIn = "Overdue by " + shortSpan(v.Now.Sub(waiting.DueAt))
-		row.Announce = s.Reference + " is overdue at " + words.Called(s.Round, s.Tier) + "."
+		row.Announce = waiting.Reference + " is overdue at " + words.InSentence(waiting.TierName) + "."
 	}
-	if needed := s.Request.DecisionNeededBy.At; v.Now.Before(needed) {
+	if needed := waiting.NeededBy; v.Now.Before(needed) {
 		row.NeededIn = "in " + shortSpan(needed.Sub(v.Now))
 	}
 	return row

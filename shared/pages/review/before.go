@@ -21,7 +21,10 @@ const beforeShown = 10
 // before lists the trust's earlier requests, as the holder of a link may see
 // them.
 func before(ctx context.Context, v visit) (*beforeView, error) {
-	earlier, err := reading.Earlier(ctx, v.reviews.Cases, v.opened)
-	shown := min(len(earlier), beforeShown)
-	return &beforeView{Shown: earlier[:shown], More: len(earlier) - shown, Count: words.Count(len(earlier), "request")}, err
+	earlier, err := reading.Earlier(ctx, v.reviews.Cases, v.opened, beforeShown)
+	view := &beforeView{Shown: earlier.Shown, More: earlier.More, Count: words.Count(len(earlier.Shown)+earlier.More, "request")}
+	if earlier.AtLeast {
+		view.Count = "At least " + view.Count
+	}
+	return view, err
 }
