@@ -18,6 +18,7 @@ import (
 
 	"example.org/derogations/infra/budget"
 	"example.org/derogations/infra/cloud/dynamodb"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/infra/testlane"
@@ -220,7 +221,7 @@ func (m *metered) records(link string, form url.Values) (location string) {
 func (m *metered) files(token string) (reference string) {
 	m.Helper()
 	m.filings++
-	answer, err := m.CallWith(m.ctx, token, http.MethodPost, "/v1/requests", play.NewKey(), need(sample.Request(m.Now()), m.filings))
+	answer, err := m.CallWith(m.ctx, token, http.MethodPost, "/v1/requests", frontdoor.NewKey(), need(sample.Request(m.Now()), m.filings))
 	m.must(err)
 	var ack struct{ Reference string }
 	m.must(answer.Decode(http.StatusCreated, &ack))
@@ -238,7 +239,7 @@ func (m *metered) reads(token, path string) {
 
 func (m *metered) signIn(organisation string) string {
 	m.Helper()
-	token, err := m.SignIn(m.ctx, organisation)
+	token, err := m.Token(m.ctx, organisation)
 	m.must(err)
 	return token
 }
@@ -296,7 +297,7 @@ func withdrawnCase(t *testing.T) []budget.Operation {
 	m.settle()
 	m.measured("")
 	withdrawn := m.measure("Withdraw a request", func() {
-		answer, err := m.CallWith(m.ctx, token, http.MethodPost, "/v1/requests/"+reference+"/withdrawal", play.NewKey(), withdrawal)
+		answer, err := m.CallWith(m.ctx, token, http.MethodPost, "/v1/requests/"+reference+"/withdrawal", frontdoor.NewKey(), withdrawal)
 		m.must(err)
 		m.must(answer.Decode(http.StatusOK, &struct{}{}))
 	})

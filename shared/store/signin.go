@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
@@ -32,4 +34,27 @@ func (s *Store) SignInKeys(ctx context.Context, client string) ([]ClientKey, err
 	in.ScanIndexForward, in.Limit = aws.Bool(false), aws.Int32(newestKeys)
 	keys, err := list(ctx, s, in, readBody[ClientKey])
 	return keys, wrapped(err, "read the keys of client %s", client)
+}
+
+// assertionItem says that an assertion was used. Its body is empty.
+type assertionItem struct {
+	envelope
+	ExpiresAt int64 `dynamodbav:"expiresAt"`
+}
+
+var errUsed = errors.New("the assertion was used before")
+
+// UseOnce marks an assertion of a client as used. It reports false when it was
+// used before. It is forgotten some time after it expires.
+func (s *Store) UseOnce(ctx context.Context, client, id string, expires time.Time) (bool, error) {
+	t := s.transaction()
+	t.put(assertionItem{
+		envelope:  envelope{key: assertionKey(client, id), Schema: schema},
+		ExpiresAt: expiry(expires),
+	}, isNew, nil, errUsed)
+	err := t.run(ctx)
+	if errors.Is(err, errUsed) {
+		return false, nil
+	}
+	return err == nil, wrapped(err, "use an assertion of client %s", client)
 }
