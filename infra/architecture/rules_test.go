@@ -211,7 +211,7 @@ func TestTheArchivedProxyLibraryIsUsedInOnePlace(t *testing.T) {
 // Time is an input. A clock is read for telemetry, for a request whose event
 // bears no time, by the runner's one clock, by the commands that a person
 // starts, and by the function that the runner's own tests run.
-var mayReadTheClock = []string{"shared/telemetry", "shared/lambdahttp", "infra/cloud/clock", "infra/local", "infra/admin", "infra/cloud/lambda/testfunction"}
+var mayReadTheClock = []string{"shared/telemetry", "shared/lambdahttp", "infra/cloud/clock", "infra/local", "infra/admin", "infra/load", "infra/cloud/lambda/testfunction"}
 
 func TestTimeIsAnInput(t *testing.T) {
 	for _, f := range projectFiles(t) {
