@@ -144,7 +144,8 @@ func TestWhatAnOperatorRunsNeedsNoLocalCloud(t *testing.T) {
 	operators := map[string][]string{
 		"infra/lines":  {},
 		"infra/rounds": {"shared/derogation", "shared/uktime", "statemachine", "infra/lines"},
-		"infra/admin":  {"shared/", "infra/rounds", "infra/lines"},
+		"infra/budget": {},
+		"infra/admin":  {"shared/", "infra/rounds", "infra/lines", "infra/budget"},
 	}
 	for _, f := range projectFiles(t) {
 		allowed, ok := operators[f.folder]

@@ -129,7 +129,7 @@ func (s *stack) boardLink(ctx context.Context) (string, error) {
 	secrets := config.NewSecrets(secretsmanager.New(secretsmanager.Options{
 		Region: "eu-west-2", BaseEndpoint: aws.String(s.variables["AWS_ENDPOINT_URL_SECRETS_MANAGER"]),
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	}))
+	}).GetSecretValue)
 	now := time.Now()
 	keys, err := keyset.Source(secrets.Secret, s.variables["LINK_KEYS_SECRET"])(ctx, now)
 	if err != nil {

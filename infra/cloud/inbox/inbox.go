@@ -48,6 +48,7 @@ type Inbox struct {
 	fates    map[string]Fate
 	sets     map[string][]string // event types wanted, by configuration set
 	put      func(detailType string, detail any) error
+	after    time.Duration // from a mail to its events
 }
 
 // New returns an empty inbox.
@@ -150,7 +151,7 @@ func (i *Inbox) Wait(ctx context.Context, match func(Message) bool) (Message, er
 func (i *Inbox) take(message Message) (id string, failure Failure) {
 	message, failure = i.keep(message)
 	if message.ID != "" && message.Channel == Email {
-		i.tell(message)
+		i.tellInTime(message)
 	}
 	return message.ID, failure
 }
