@@ -10,4 +10,4 @@ type commands struct {
 	Faults   faultRuns `cmd:"" help:"Play cases on the virtual clock while everything around them goes wrong, and check that every promise is kept."`
 }
 
-const description = "Puts a stack under load, and measures what it carries."
+const description = "Puts a stack under load and measures what it carries, or breaks all around it and checks what it keeps."
