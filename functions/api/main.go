@@ -38,9 +38,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
+	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	recent := directory.NewRecent(cases, lambdahttp.Now)
-	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
+	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
 	tokenKeys := keyset.Source(secrets.Secret, keysID)
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{

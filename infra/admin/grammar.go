@@ -77,6 +77,7 @@ type commands struct {
 		Void     casesVoid     `cmd:"" help:"End the open cases that a fault has filed."`
 		Voided   casesVoided   `cmd:"" help:"Show who voided which cases, and why."`
 	} `cmd:"" help:"The cases, for those who keep the system running."`
+	Cost       costOf     `cmd:"" help:"Say what a case and a month cost, from what was counted and AWS's prices. Needs no table."`
 	Completion completion `cmd:"" help:"Print a script for bash to complete commands with: source <(admin completion)."`
 }
 

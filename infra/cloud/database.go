@@ -23,7 +23,7 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN s
 	local := options.DynamoDB
 	if local == nil {
 		fmt.Fprintln(options.Progress, "Starting DynamoDB Local…")
-		if local, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: options.InfraDir, Log: options.Log}); err != nil {
+		if local, err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: options.InfraDir, Log: options.Log, LongRun: options.LongRun}); err != nil {
 			return "", err
 		}
 		c.onClose(func() {

@@ -23,6 +23,7 @@ type Options struct {
 	TemplatePath string // its folder is the project: packages and files are relative to it
 	Timeline     *clock.Timeline
 	RealTime     bool // the timeline is a real one
+	LongRun      bool // tens of thousands of calls will come: the database starts more slowly, and carries more
 	EveryTick    bool // schedules leave none out on the virtual clock
 
 	StackName         string            // names the table and the functions; clouds that share a database need one each

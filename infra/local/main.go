@@ -33,6 +33,7 @@ func run() error {
 	flag.StringVar(&s.stepFunctions, "stepfunctions", "", "`URL` of another execution engine, instead of the runner's own; it has to call Lambda at the address that is printed")
 	flag.StringVar(&s.services, "services", "", "the `address` of DynamoDB, such as 127.0.0.1:8082; Step Functions, Lambda, Secrets Manager, SES, SNS and CodeDeploy take the ports after it (default any free ports of 127.0.0.1)")
 	flag.BoolVar(&s.empty, "empty", false, "load no sample round, organisations, contacts or clients")
+	flag.BoolVar(&s.long, "long", false, "many thousands of calls will come: DynamoDB Local starts more slowly, and carries more")
 	flag.BoolVar(&s.shell, "shell", false, "start a shell in which the AWS CLI and infra/admin find everything; the service ends with it")
 	flag.Parse()
 	if flag.NArg() > 0 {

@@ -29,6 +29,7 @@ type settings struct {
 	dynamoDB      string
 	stepFunctions string
 	shell         bool
+	long          bool // as in cloud.Options.LongRun
 }
 
 // serve runs the cloud on the real clock until it is interrupted.
@@ -45,7 +46,7 @@ func serve(ctx context.Context, s settings) error {
 		return err
 	}
 	options := cloud.Options{
-		TemplatePath: "template.yaml", Timeline: timeline, RealTime: true,
+		TemplatePath: "template.yaml", Timeline: timeline, RealTime: true, LongRun: s.long,
 		StackName: "derogations", PublicURLVariable: "PUBLIC_URL",
 		Parameters: map[string]string{"WebhookPrivateNetworks": "127.0.0.0/8"}, // Receivers run here too.
 		PublicAddr: s.addr, StepFunctionsURL: s.stepFunctions, Log: log, Progress: os.Stdout,

@@ -12,15 +12,22 @@ import (
 	"example.org/derogations/infra/cloud/stepfunctions"
 )
 
+// inbox lists what was sent, the latest first: all of it, or what came ?after= the
+// message of an id, and names a ?reference= in its subject or text. A program that
+// watches asks again for what came after the last.
 func (c Console) inbox(w http.ResponseWriter, r *http.Request) {
-	messages := append([]inbox.Message{}, c.Cloud.Inbox.Messages()...)
+	messages, last, err := c.Cloud.Inbox.After(r.FormValue("after"), r.FormValue("reference"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusNotFound)
+		return
+	}
 	slices.Reverse(messages)
-	c.answer(w, r, "inbox", map[string]any{"title": "Inbox", "messages": messages})
+	c.answer(w, r, "inbox", map[string]any{"title": "Inbox", "messages": append([]inbox.Message{}, messages...), "last": last})
 }
 
 func (c Console) message(w http.ResponseWriter, r *http.Request) {
-	message, ok := c.sent(r.PathValue("id"))
-	if !ok {
+	message, err := c.Cloud.Inbox.Message(r.PathValue("id"))
+	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
@@ -34,8 +41,8 @@ func (c Console) message(w http.ResponseWriter, r *http.Request) {
 // mail shows a mail's HTML as a mail program does: it may have a style, and
 // fetches and runs nothing.
 func (c Console) mail(w http.ResponseWriter, r *http.Request) {
-	message, ok := c.sent(r.PathValue("id"))
-	if !ok || message.HTML == "" {
+	message, err := c.Cloud.Inbox.Message(r.PathValue("id"))
+	if err != nil || message.HTML == "" {
 		http.NotFound(w, r)
 		return
 	}
@@ -43,15 +50,6 @@ func (c Console) mail(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
 	fmt.Fprint(w, message.HTML)
-}
-
-func (c Console) sent(id string) (inbox.Message, bool) {
-	messages := c.Cloud.Inbox.Messages()
-	i := slices.IndexFunc(messages, func(m inbox.Message) bool { return m.ID == id })
-	if i < 0 {
-		return inbox.Message{}, false
-	}
-	return messages[i], true
 }
 
 // line is one line of a message; Link is set where the line is an address.

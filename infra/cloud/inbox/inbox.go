@@ -2,9 +2,12 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -45,6 +48,7 @@ type Inbox struct {
 	fates    map[string]Fate
 	sets     map[string][]string // event types wanted, by configuration set
 	put      func(detailType string, detail any) error
+	after    time.Duration // from a mail to its events
 }
 
 // New returns an empty inbox.
@@ -62,6 +66,56 @@ func (i *Inbox) Messages() []Message {
 	}
 	return listed
 }
+
+// ErrNoMessage says that there is no message of an id.
+var ErrNoMessage = errors.New("there is no such message")
+
+// After lists what was sent after the message of an id, oldest first, or all when
+// the id is empty. Only messages whose subject or text names about are listed; all
+// when it is empty. Last is the id of the latest message there is, listed or not:
+// whoever asks again for what came after it misses nothing and gets nothing twice.
+// An id that no message has is ErrNoMessage.
+func (i *Inbox) After(id, about string) (messages []Message, last string, err error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	seen := 0
+	if id != "" {
+		if seen, err = i.number(id); err != nil {
+			return nil, "", err
+		}
+	}
+	for _, message := range i.messages[seen:] {
+		if strings.Contains(message.Subject, about) || strings.Contains(message.Text, about) {
+			messages = append(messages, message.clone())
+		}
+	}
+	if n := len(i.messages); n > 0 {
+		last = i.messages[n-1].ID
+	}
+	return messages, last, nil
+}
+
+// Message is the message of an id. One that there is not is ErrNoMessage.
+func (i *Inbox) Message(id string) (Message, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	number, err := i.number(id)
+	if err != nil {
+		return Message{}, err
+	}
+	return i.messages[number-1].clone(), nil
+}
+
+// number is which message an id is of, from 1. The caller holds i.mu.
+func (i *Inbox) number(id string) (int, error) {
+	number, err := strconv.Atoi(strings.TrimPrefix(id, "local-"))
+	if err != nil || number < 1 || number > len(i.messages) || messageID(number) != id {
+		return 0, fmt.Errorf("%w: %q", ErrNoMessage, id)
+	}
+	return number, nil
+}
+
+func messageID(number int) string { return fmt.Sprintf("local-%06d", number) }
 
 // Count is how many messages were sent.
 func (i *Inbox) Count() int {
@@ -97,7 +151,7 @@ func (i *Inbox) Wait(ctx context.Context, match func(Message) bool) (Message, er
 func (i *Inbox) take(message Message) (id string, failure Failure) {
 	message, failure = i.keep(message)
 	if message.ID != "" && message.Channel == Email {
-		i.tell(message)
+		i.tellInTime(message)
 	}
 	return message.ID, failure
 }
@@ -108,7 +162,7 @@ func (i *Inbox) keep(message Message) (kept Message, failure Failure) {
 	if failure = i.due(message.To); failure != none && failure != LostAnswer {
 		return Message{}, failure
 	}
-	message.ID = fmt.Sprintf("local-%06d", len(i.messages)+1)
+	message.ID = messageID(len(i.messages) + 1)
 	message.At = i.timeline.Now()
 	i.messages = append(i.messages, message)
 	close(i.changed)

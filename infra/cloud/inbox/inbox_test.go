@@ -143,6 +143,58 @@ func TestOneBadAddressFailsUntilItRecovers(t *testing.T) {
 	}
 }
 
+func TestWhoeverWatchesIsGivenWhatIsNewAndNoMore(t *testing.T) {
+	inbox, ses, texts := serve(t)
+	if messages, last, err := inbox.After("", ""); err != nil || last != "" || messages != nil {
+		t.Errorf("an empty inbox: %v, %q, %v", messages, last, err)
+	}
+	if _, err := ses.SendEmail(t.Context(), email("duty@example.org")); err != nil {
+		t.Fatal(err)
+	}
+	_, seen, err := inbox.After("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if messages, last, err := inbox.After(seen, ""); err != nil || last != seen || messages != nil {
+		t.Errorf("nothing new: %v, %q, %v", messages, last, err)
+	}
+	if _, err := texts.Publish(t.Context(), text("+447700900123")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ses.SendEmail(t.Context(), email("deputy@example.org")); err != nil {
+		t.Fatal(err)
+	}
+	for _, about := range []struct {
+		named string
+		want  []string
+	}{
+		{"", []string{"local-000002", "local-000003"}},
+		{"123456", []string{"local-000002"}},
+		{"Review needed", []string{"local-000003"}},
+		{"somebody else", nil},
+	} {
+		messages, last, err := inbox.After(seen, about.named)
+		var ids []string
+		for _, m := range messages {
+			ids = append(ids, m.ID)
+		}
+		if diff := cmp.Diff(about.want, ids); diff != "" || err != nil || last != "local-000003" {
+			t.Errorf("about %q: %v, last %q: %s", about.named, err, last, diff)
+		}
+	}
+	for _, id := range []string{"local-000004", "local-000000", "local-1", "1", "x"} {
+		if _, _, err := inbox.After(id, ""); !errors.Is(err, ErrNoMessage) {
+			t.Errorf("after %q: %v", id, err)
+		}
+		if _, err := inbox.Message(id); !errors.Is(err, ErrNoMessage) {
+			t.Errorf("message %q: %v", id, err)
+		}
+	}
+	if message, err := inbox.Message("local-000002"); err != nil || message.Channel != SMS {
+		t.Errorf("message 2: %+v, %v", message, err)
+	}
+}
+
 func TestWaitReturnsAMessageThatComesLater(t *testing.T) {
 	inbox, ses, texts := serve(t)
 	found := make(chan Message, 1)

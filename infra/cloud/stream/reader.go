@@ -19,7 +19,12 @@ import (
 
 // pollEvery is how often the stream is read on the real clock without having
 // heard of a write, for writes that do not pass through the proxy.
-const pollEvery = 250 * time.Millisecond
+const pollEvery = time.Second
+
+// readEvery is how often the stream is read on the real clock while writes go on: a
+// read costs DynamoDB Local as much as two writes. The first write after a pause is
+// read at once.
+const readEvery = 20 * time.Millisecond
 
 // Invoke calls a function and waits for it. The functionError is empty when
 // the function succeeded; err says that it could not be called at all.
@@ -62,6 +67,7 @@ type Reader struct {
 	told    atomic.Bool   // there may be something to read
 	reading chan struct{} // holds one value while the stream is read; guards source
 	source  source
+	pace    *time.Ticker // ticks when the stream may be read again; nil on the virtual clock
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -107,6 +113,9 @@ func New(o Options) (*Reader, error) {
 func (r *Reader) Start() {
 	r.timeline.OnSettle(r.drain)
 	r.told.Store(true) // of what was written before
+	if r.realTime {
+		r.pace = time.NewTicker(readEvery)
+	}
 	for _, m := range r.mappings {
 		r.loops.Add(1)
 		go func() {
@@ -121,6 +130,9 @@ func (r *Reader) Start() {
 func (r *Reader) Close() {
 	r.cancel()
 	r.loops.Wait()
+	if r.pace != nil {
+		r.pace.Stop()
+	}
 	for _, m := range r.mappings {
 		m.stopRetry()
 	}
@@ -160,7 +172,11 @@ func (r *Reader) read(ctx context.Context) error {
 		return ctx.Err()
 	}
 	defer func() { <-r.reading }()
-	for r.told.Swap(false) {
+	for r.told.Load() {
+		if err := r.paced(ctx); err != nil {
+			return err
+		}
+		r.told.Store(false) // What is written from here on may not be in the answer.
 		records, err := r.source.next(ctx)
 		if err == nil {
 			err = r.share(records)
@@ -173,6 +189,19 @@ func (r *Reader) read(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// paced waits until the stream may be read again.
+func (r *Reader) paced(ctx context.Context) error {
+	if r.pace == nil {
+		return nil
+	}
+	select {
+	case <-r.pace.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // mayBeCut reports whether an answer comes near what one may hold, 1,000 records
@@ -236,23 +265,6 @@ func (r *Reader) TakeDropped() {
 		}
 	}
 }
-
-// DeliverTimes has the mapping hand every batch on k times, as a stream that
-// delivers at least once may. An unknown mapping is a mistake in the test, and
-// panics; so it is with Pause and Resume.
-func (r *Reader) DeliverTimes(mapping string, k int) {
-	m := r.find(mapping)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.times = k
-}
-
-// Pause has the mapping hand nothing on, from its next batch. The timeline
-// settles nonetheless.
-func (r *Reader) Pause(mapping string) { r.find(mapping).pause(true) }
-
-// Resume ends a Pause; what was held back is handed on.
-func (r *Reader) Resume(mapping string) { r.find(mapping).pause(false) }
 
 func (r *Reader) find(name string) *mapping {
 	for _, m := range r.mappings {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/infra/cloud/inbox"
-	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/infra/testlane"
 	"example.org/derogations/shared/derogation"
@@ -58,7 +58,7 @@ func TestARequestGoesFromItsFilingToTheNextTier(t *testing.T) {
 // own, twice with one key, and returns its reference.
 func (s *stack) file(t *testing.T) string {
 	t.Helper()
-	key, request := play.NewKey(), sample.Request(s.Now())
+	key, request := frontdoor.NewKey(), sample.Request(s.Now())
 	request.Risk.IfRefused += " This is need " + key.Get("Idempotency-Key") + "."
 	var references []string
 	for _, replayed := range []string{"", "true"} {
@@ -98,7 +98,7 @@ func (s *stack) link(t *testing.T, address, reference, to string) string {
 	if err != nil {
 		t.Fatalf("no mail about %s to %s: %v", reference, address, err)
 	}
-	link, err := play.Link(mail)
+	link, err := frontdoor.Link(mail)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,6 @@ import (
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/preflight"
 	"example.org/derogations/infra/local/sample"
-	"example.org/derogations/shared/store"
 )
 
 const root = "../../.."
@@ -88,8 +87,8 @@ func (s *stack) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Play = &play.Play{Cloud: c, Clients: clients, Store: store.New(c.DynamoDB, c.Table)}
 	s.own, c.URL = c.URL, s.front.URL
+	s.Play = play.On(c, clients)
 	if err := clients.Seed(ctx, s.Store, s.Now()); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"example.org/derogations/infra/cloud/clock"
 	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/cloud/lambda"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/store"
 )
@@ -32,8 +33,10 @@ type Options struct {
 	Progress    io.Writer // as in cloud.Options
 }
 
-// Play is a cloud on a virtual clock, seeded with the sample.
+// Play is a cloud on a virtual clock, seeded with the sample. None of what it does
+// at the front door settles: what comes of it has hardly begun.
 type Play struct {
+	*frontdoor.Door
 	Cloud   *cloud.Cloud
 	Clients *sample.Clients
 	Store   *store.Store
@@ -63,12 +66,21 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Play{Cloud: c, Clients: clients, Store: store.New(c.DynamoDB, c.Table)}
+	p := On(c, clients)
 	if err := p.seed(ctx); err != nil {
 		c.Close()
 		return nil, err
 	}
 	return p, nil
+}
+
+// On is a play on a cloud that somebody else started, with the sample's clients.
+func On(c *cloud.Cloud, clients *sample.Clients) *Play {
+	p := &Play{Cloud: c, Clients: clients, Store: store.New(c.DynamoDB, c.Table)}
+	p.Door = &frontdoor.Door{URL: c.URL, Do: p.do, Token: func(ctx context.Context, organisation string) (string, error) {
+		return clients.Token(ctx, c.URL, sample.ClientID(organisation), p.Now())
+	}}
+	return p
 }
 
 // Close ends the play's cloud.

@@ -83,8 +83,18 @@ func (c *Clients) IDs() []string {
 // Token gets an access token for a client as its system would: it posts what
 // signs it in to the token endpoint.
 func (c *Clients) Token(ctx context.Context, publicURL, client string, now time.Time) (string, error) {
+	key, ok := c.keys[client]
+	if !ok {
+		return "", noClient(client)
+	}
+	return TokenWith(ctx, publicURL, client, keyID, key, now)
+}
+
+// TokenWith gets an access token for a client with its key, wherever the service
+// runs.
+func TokenWith(ctx context.Context, publicURL, client, keyID string, key *ecdsa.PrivateKey, now time.Time) (string, error) {
 	endpoint := publicURL + "/oauth2/token"
-	form, err := c.SignIn(client, endpoint, now)
+	form, err := signIn(client, keyID, endpoint, key, now)
 	if err != nil {
 		return "", err
 	}
@@ -116,8 +126,14 @@ func (c *Clients) Token(ctx context.Context, publicURL, client string, now time.
 func (c *Clients) SignIn(client, endpoint string, now time.Time) (url.Values, error) {
 	key, ok := c.keys[client]
 	if !ok {
-		return nil, fmt.Errorf("there is no client %q", client)
+		return nil, noClient(client)
 	}
+	return signIn(client, keyID, endpoint, key, now)
+}
+
+func noClient(client string) error { return fmt.Errorf("there is no client %q", client) }
+
+func signIn(client, keyID, endpoint string, key *ecdsa.PrivateKey, now time.Time) (url.Values, error) {
 	assertion, err := clientauth.Assertion(client, keyID, endpoint, key, now)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/infra/cloud/inbox"
-	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
@@ -30,7 +30,7 @@ func TestAMailThatBouncesGoesToTheSamePersonsTelephoneAtOnceAndTheyAnswer(t *tes
 	)
 
 	text := s.Cloud.Inbox.Messages()[1]
-	link, err := play.Link(text)
+	link, err := frontdoor.Link(text)
 	s.must(err)
 	page, err := s.send(link, "Whoever is on duty", escalateForm(derogation.ClinicalDirector))
 	s.must(err)

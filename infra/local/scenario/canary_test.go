@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/infra/cloud/inbox"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
@@ -180,7 +181,7 @@ func (s *scene) hidden(reference string) {
 	}
 	request := sample.Request(s.Now())
 	request.Round = "test-canary"
-	answer, err := s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/requests", play.NewKey(), request)
+	answer, err := s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/requests", frontdoor.NewKey(), request)
 	s.must(err)
 	if answer.Status != http.StatusUnprocessableEntity || !strings.Contains(string(answer.Body), "unknown_round") {
 		s.Errorf("a trust files in the test round: %d %s", answer.Status, answer.Body)

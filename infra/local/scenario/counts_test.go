@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
@@ -251,7 +252,7 @@ func (s *scene) ledgersOf(viewer string, references []string) [][]derogation.Eve
 		if answer.Status == http.StatusNotFound {
 			continue // Not theirs to see.
 		}
-		var history struct{ Entries []play.Entry }
+		var history struct{ Entries []frontdoor.Entry }
 		s.must(answer.Decode(http.StatusOK, &history))
 		var events []derogation.Event
 		for _, entry := range history.Entries {

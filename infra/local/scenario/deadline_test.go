@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
@@ -47,7 +47,7 @@ func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
 			if !strings.Contains(mail.Text, "That is sooner than the whole chain can answer: please answer as soon as you can.") {
 				t.Errorf("%s is not told that the time is too short: %s", tier, mail.Text)
 			}
-			link, err := play.Link(mail)
+			link, err := frontdoor.Link(mail)
 			s.must(err)
 			s.expectPage(s.open(link), 200, "The time is too short", "the last answer is due at 20:55 GMT on Friday 20 November 2026")
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/infra/local/browser"
-	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -85,7 +85,7 @@ func (s *scene) formLink() string {
 	s.Helper()
 	mail, err := s.Mail(controlRoom, "/f/")
 	s.must(err)
-	link, err := play.Link(mail)
+	link, err := frontdoor.Link(mail)
 	s.must(err)
 	return link
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/infra/rounds"
 	"example.org/derogations/shared/casework"
@@ -97,7 +97,7 @@ func TestARoundWithNobodyWhoDecidesTakesImpactReportsOnly(t *testing.T) {
 		t.Errorf("a request is answered with %d: %s", answer.Status, answer.Body)
 	}
 
-	answer, err = s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/rounds/"+url.PathEscape(round.ID)+"/impact-reports", play.NewKey(),
+	answer, err = s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/rounds/"+url.PathEscape(round.ID)+"/impact-reports", frontdoor.NewKey(),
 		impactBody("Referrals came three days late.", derogation.HarmLow))
 	s.must(err)
 	var filed struct {

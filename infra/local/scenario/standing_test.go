@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"testing"
 
-	"example.org/derogations/infra/local/play"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
@@ -26,13 +26,13 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 		}
 		return string(answer.Body)
 	}
-	record(sample.NationalTeam, play.NewKey(), http.StatusForbidden)
-	key := play.NewKey()
+	record(sample.NationalTeam, frontdoor.NewKey(), http.StatusForbidden)
+	key := frontdoor.NewKey()
 	first := record(sample.Union, key, http.StatusCreated)
 	if again := record(sample.Union, key, http.StatusCreated); again != first {
 		t.Errorf("recorded %s\nand answered with %s when it was sent again", first, again)
 	}
-	record(sample.Union, play.NewKey(), http.StatusConflict)
+	record(sample.Union, frontdoor.NewKey(), http.StatusConflict)
 
 	// It is public.
 	answer, err := s.Call(s.ctx, sample.Cambridge, http.MethodGet, path, nil, nil)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/infra/cloud/inbox"
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
@@ -86,7 +87,7 @@ func TestSavedQueriesFindWhatTheyAreFor(t *testing.T) {
 	s.advance(5 * time.Minute)
 	s.climb(reference, derogation.Union)
 	s.decide(reference, 0, refuseForm())
-	key := play.NewKey()
+	key := frontdoor.NewKey()
 	for range 2 {
 		_, err := s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/requests", key, sample.Request(s.Now()))
 		s.must(err)
