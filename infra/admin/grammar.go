@@ -57,7 +57,10 @@ type commands struct {
 	Audit struct {
 		Verify auditVerify `cmd:"" help:"Say whether exports are as they were written. Needs no table."`
 	} `cmd:"" help:"Exports."`
-	Counts   countsOf `cmd:"" help:"The figures of a round."`
+	Counts struct {
+		Show    countsOf      `cmd:"" default:"withargs" help:"Show the figures of a round."`
+		Rebuild countsRebuild `cmd:"" help:"Compare what is kept of the figures of a round with all its ledgers, and put right what differs."`
+	} `cmd:"" help:"The figures of a round."`
 	Register struct {
 		Rebuild registerRebuild `cmd:"" help:"Compare the register of a round with its cases, and put right what differs."`
 	} `cmd:"" help:"What anybody may read of a round."`

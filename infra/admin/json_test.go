@@ -41,7 +41,7 @@ func TestEveryCommandAnswersInJSON(t *testing.T) {
 		{"clients scopes", []string{"r1h-rota", "requests:write"}},
 		{"clients keys add", []string{"r1h-rota", "-key", key, "-kid", "k1"}},
 		{"clients keys retire", []string{"r1h-rota", "k1", "-not-after", "2025-08-01 12:00"}}, {"clients keys revoke", []string{"r1h-rota", "k1"}},
-		{"audit verify", []string{exportFile(t, "A text.")}}, {"counts", []string{"nurses-example"}}, {"cost", nil},
+		{"audit verify", []string{exportFile(t, "A text.")}}, {"counts show", []string{"nurses-example"}}, {"counts rebuild", []string{"-round", "nurses-example"}}, {"cost", nil},
 		{"register rebuild", []string{"-round", "nurses-example"}},
 		{"lists fill", []string{"-rate", "1000"}},
 		{"board link", []string{"-organisation", "X24", "-hours", "1"}},

@@ -54,7 +54,7 @@ const (
 // it to the template and to the list of metrics.
 const (
 	memoryMB     = 256
-	alarmMetrics = 74
+	alarmMetrics = 75
 	ownMetrics   = 60
 	secrets      = 3
 	dashboards   = 1

@@ -15,7 +15,6 @@ import (
 // it, is worked out from them anew: the register, the figures.
 func derivedAgrees(ctx context.Context, r *aftermath, broken func(string, ...any)) error {
 	table, now := r.play.Store, r.now()
-	ledgers := reading.Ledgers{Cases: table}
 	for _, id := range []string{wholeRound, vacantRound} {
 		register, err := operating.Registers{Cases: table, Directory: table, Kept: table}.Rebuild(ctx, id, true)
 		if err != nil {
@@ -24,7 +23,7 @@ func derivedAgrees(ctx context.Context, r *aftermath, broken func(string, ...any
 		for _, d := range register.Differences {
 			broken("the register of %s: %s %s", id, d.Reference, d.What)
 		}
-		recount, err := operating.Counting{Ledgers: ledgers, Kept: table, Directory: table}.Rebuild(ctx, id, now, true, func(int) {})
+		recount, err := operating.Counting{Cases: table, Kept: table, Directory: table}.Rebuild(ctx, id, now, true, func(int) {})
 		if err != nil {
 			return err
 		}
@@ -39,7 +38,7 @@ func derivedAgrees(ctx context.Context, r *aftermath, broken func(string, ...any
 		if err != nil {
 			return err
 		}
-		shown, err := reading.Census{Ledgers: ledgers, Kept: table, Directory: table}.Count(ctx, derogation.System("faults"), id, now)
+		shown, err := reading.Census{Cases: table, Kept: table, Directory: table}.Count(ctx, derogation.System("faults"), id, now)
 		if err != nil {
 			return err
 		}
