@@ -42,9 +42,13 @@ func tableAt(t *testing.T, lists string) template.Table {
 
 func newAged(t *testing.T) *aged {
 	t.Helper()
-	a := &aged{newSetup(t), t, tableAt(t, "before")}
+	// DynamoDB Local may never finish an index while other tables are written.
+	database, err := dynamodb.Start(t.Context(), dynamodb.Options{InfraDir: "../../infra"})
+	must(t, err)
+	t.Cleanup(func() { must(t, database.Close()) })
+	a := &aged{newSetupIn(t, database), t, tableAt(t, "before")}
 	a.table += "-aged"
-	_, err := dynamodb.CreateTable(t.Context(), newClient(database.URL()), a.step, a.table)
+	_, err = dynamodb.CreateTable(t.Context(), newClient(database.URL()), a.step, a.table)
 	must(t, err)
 	a.functions("before")
 	return a

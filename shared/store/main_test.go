@@ -68,6 +68,11 @@ var tables atomic.Int32
 
 func newSetup(t testing.TB) *setup {
 	t.Helper()
+	return newSetupIn(t, database)
+}
+
+func newSetupIn(t testing.TB, database *dynamodb.Local) *setup {
+	t.Helper()
 	s := &setup{
 		timeline: clock.NewVirtual(evening),
 		table:    fmt.Sprintf("store-%d", tables.Add(1)),

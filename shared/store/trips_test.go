@@ -87,8 +87,7 @@ func slowly[In, Out any](ctx context.Context, c *slow, call func(context.Context
 	c.jobs <- func() { out, err = call(context.WithoutCancel(ctx), in, o...); done <- struct{}{} }
 	<-done
 	c.done <- done
-	passing := time.NewTimer(time.Second) // of the bubble, not of the clock
-	<-passing.C
+	time.Sleep(time.Second) // of the bubble, not of the clock
 	return out, err
 }
 
