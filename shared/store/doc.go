@@ -39,7 +39,9 @@
 //	PostponeWake                      UpdateItem               R#
 //	CountAttempt                      UpdateItem, PutItem      R#
 //	PutOff, PutOffCase                GetItem, UpdateItem      R#
+//	Outgoing                          BatchGetItem             R#, S#
 //	Expand                            UpdateItem, PutItem      R#
+//	Expand, of nothing for systems    DeleteItem               R#
 //	Expand, in parts                  GetItem, Query           R#
 //	Lease, Record, TakeReceipt,
 //	Forget                            PutItem                  R#

@@ -50,6 +50,8 @@ func afterwards(t *testing.T) []dynamodb.Call {
 	must(t, s.ResumeSending(t.Context()))
 	_, err = s.WebhooksOf(t.Context(), []string{"RXX"})
 	must(t, err)
+	_, err = s.Outgoing(t.Context(), []casework.OutboxKey{{Reference: "DR-0000-0001", Key: n.Key}})
+	must(t, err)
 	must(t, s.RemoveContact(t.Context(), "RXX", "CT-7K2M9Q4X"))
 	_, _, err = s.TakeToken(t.Context(), "client", time.Second, 5, evening)
 	must(t, err)

@@ -269,7 +269,7 @@ func (s *Store) getBatch(ctx context.Context, keys []key) (map[key]found, error)
 			all[k] = found{item, answeredAt(out.ResultMetadata)}
 		}
 		for k, one := range all { // What is not there was looked for at that time as well.
-			if one.at.IsZero() {
+			if len(one.item) == 0 {
 				all[k] = found{at: answeredAt(out.ResultMetadata)}
 			}
 		}
