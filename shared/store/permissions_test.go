@@ -12,6 +12,7 @@ import (
 
 	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/readonce"
 )
 
 // The functions' permissions are written from the table in doc.go, so it must
@@ -52,6 +53,9 @@ func afterwards(t *testing.T) []dynamodb.Call {
 	must(t, err)
 	_, err = s.Outgoing(t.Context(), []casework.OutboxKey{{Reference: "DR-0000-0001", Key: n.Key}})
 	must(t, err)
+	must(t, s.ReadAhead(readonce.Begin(t.Context()), casework.Ahead{
+		Client: "rota", Organisation: "RXX", Contacts: "RXX", Round: "round", Case: "DR-0000-0001", Call: casework.CallRecord{Client: "rota", Key: "1"},
+	}))
 	must(t, s.RemoveContact(t.Context(), "RXX", "CT-7K2M9Q4X"))
 	_, _, err = s.TakeToken(t.Context(), "client", time.Second, 5, evening)
 	must(t, err)
