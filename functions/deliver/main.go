@@ -22,7 +22,7 @@ import (
 )
 
 // ofBatch is how many announcements of a batch of the stream there is time for: one
-// may be eight messages, sent one after the other.
+// takes as long as the slowest of eight messages, which are sent at once.
 const ofBatch = 25
 
 func main() {
@@ -53,9 +53,11 @@ func main() {
 		Senders: senders.WithBreakers(), Writer: notice.Writer{PublicURL: publicURL, Keys: keyset.Source(secrets.Secret, keysID)},
 		Systems: notice.Systems{
 			Store: outbox, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
-			Sender: webhook.NewSender(guard), PublicURL: publicURL,
+			Sender: webhook.NewSender(guard), PublicURL: publicURL, Without: &notice.WithoutWebhooks{},
 		},
 		Operations: operations, Jitter: backoff.Jitter,
 	}
-	lambda.Start(telemetry.Wrap("deliver", relay.Each(ofBatch, casework.PuttingOff(courier.CarryOut, outbox))))
+	lambda.Start(telemetry.Wrap("deliver", relay.Together(ofBatch, func(ctx context.Context, items []casework.OutboxKey) relay.CarryOut {
+		return casework.PuttingOff(courier.Together(ctx, items), outbox)
+	})))
 }

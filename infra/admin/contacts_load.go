@@ -178,7 +178,7 @@ func (l *intake) meet(ctx context.Context, from *store.Store, replace []string, 
 			continue
 		}
 		kinds[code] = o.Kind
-		all, err := from.Contacts(ctx, code)
+		all, err := from.LoadedContacts(ctx, code)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -275,6 +275,18 @@ func (d deps) store(ctx context.Context, to *store.Store, l intake, dryRun bool)
 	}
 	for _, c := range l.remove {
 		if err := to.RemoveContact(ctx, c.Organisation, c.ID); err != nil {
+			return err
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(l.stored)) {
+		differ, err := to.ContactsDiffer(ctx, code)
+		if err != nil {
+			return err
+		}
+		if !differ {
+			continue
+		}
+		if err := to.MendContacts(ctx, code); err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func TestTheDeploymentGivesEachFunctionWhatItNeedsAndNoMore(t *testing.T) {
 		{"dynamodb:PutItem", "R#", []string{"ApiFunction", "PagesFunction", "EscalateFunction", "DeliverFunction", "SweepFunction", "ReceiptsFunction"}},
 		{"dynamodb:UpdateItem", "R#", []string{"PagesFunction", "ReconcileFunction", "DeliverFunction", "SweepFunction"}},
 		{"dynamodb:ConditionCheckItem", "R#", []string{"PagesFunction", "EscalateFunction"}},
-		{"dynamodb:DeleteItem", "R#", []string{"ReconcileFunction"}},
+		{"dynamodb:DeleteItem", "R#", []string{"ReconcileFunction", "DeliverFunction"}},
 		{"dynamodb:GetItem", "L#", everybody},
 		{"dynamodb:Query", "L#", []string{"ApiFunction", "PagesFunction", "EscalateFunction", "DeliverFunction", "SweepFunction", "CanaryFunction"}},
 		{"dynamodb:PutItem", "L#", []string{"ApiFunction", "PagesFunction", "EscalateFunction", "SweepFunction"}},

@@ -1,6 +1,7 @@
 package canary
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -142,11 +143,30 @@ func (c Contacts) Contacts(ctx context.Context, organisation string) ([]casework
 	if !derogation.IsTestCode(organisation) {
 		return c.Directory.Contacts(ctx, organisation)
 	}
-	address := c.Address
-	if address == "" {
-		address = simulator
+	return c.ofTests(organisation), nil
+}
+
+// ContactsOf is casework.Directory's.
+func (c Contacts) ContactsOf(ctx context.Context, organisations []string) (map[string][]casework.Contact, error) {
+	real := slices.DeleteFunc(slices.Clone(organisations), derogation.IsTestCode)
+	all := map[string][]casework.Contact{}
+	if len(real) > 0 {
+		var err error
+		if all, err = c.Directory.ContactsOf(ctx, real); err != nil {
+			return nil, err
+		}
 	}
-	return slices.DeleteFunc(contacts(address, c.Mobile), func(contact casework.Contact) bool { return contact.Organisation != organisation }), nil
+	for _, organisation := range organisations {
+		if derogation.IsTestCode(organisation) {
+			all[organisation] = c.ofTests(organisation)
+		}
+	}
+	return all, nil
+}
+
+func (c Contacts) ofTests(organisation string) []casework.Contact {
+	address := cmp.Or(c.Address, simulator)
+	return slices.DeleteFunc(contacts(address, c.Mobile), func(contact casework.Contact) bool { return contact.Organisation != organisation })
 }
 
 // testRequest is one that is complete and valid at the time given.

@@ -134,19 +134,18 @@ func (n Notice) AsAt(now time.Time) Notice {
 
 // OutboxStore keeps announcements and notices. Reads are consistent.
 type OutboxStore interface {
-	// Announcement returns one, and the store's own time of the read, or
-	// ErrNotFound.
-	Announcement(ctx context.Context, reference, key string) (Announcement, time.Time, error)
+	// Outgoing returns what outbox items hold, and whether an operator has stopped all
+	// sending, read together.
+	Outgoing(ctx context.Context, items []OutboxKey) (Outgoing, error)
 	// Expand stores an announcement's notices, those that are not stored yet, and
-	// then marks it expanded. One that was expanded before is no error and
-	// changes nothing. It returns the notices that the announcement then has, as
-	// Notices does.
+	// then marks it expanded; one to systems that nobody is to be told of is removed.
+	// One that was expanded before is no error and changes nothing. It returns the
+	// notices that this very call has stored: whoever created them with a lease is the
+	// one who sends them.
 	Expand(ctx context.Context, a Announcement, notices []Notice) ([]Notice, error)
 	// Notices returns the notices of an announcement, those that were sent
 	// instead of lost ones among them.
 	Notices(ctx context.Context, reference, announcementKey string) ([]Notice, error)
-	// Notice returns one, and the store's own time of the read, or ErrNotFound.
-	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
 	// Lease counts an attempt and sets when the notice is due again, before it
 	// is sent. It reports false when somebody else holds it, or it is no longer
 	// pending: the notice must still have the attempts and the receipts that it
@@ -159,8 +158,15 @@ type OutboxStore interface {
 	// meanwhile, ErrStale. Instead is the announcement that a lost notice leads
 	// to, in the same transaction; nil for none.
 	Record(ctx context.Context, n Notice, instead *Announcement) error
-	// SendingStopped reports whether an operator has stopped all sending.
-	SendingStopped(ctx context.Context) (bool, error)
+}
+
+// Outgoing is what items of the outbox hold, those that are there, and whether all
+// sending is stopped, at the store's own time of the read.
+type Outgoing struct {
+	Announcements map[OutboxKey]Announcement
+	Notices       map[OutboxKey]Notice
+	Stopped       bool
+	At            time.Time
 }
 
 // PutOffStore sets when an outbox item is handed on again.

@@ -33,7 +33,7 @@ type Receipt struct {
 
 // ReceiptStore keeps what receipts say. Reads are consistent.
 type ReceiptStore interface {
-	// Notice is OutboxStore's.
+	// Notice returns one, and the store's own time of the read, or ErrNotFound.
 	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
 	// TakeReceipt stores what a receipt made of a notice, if it is still as it
 	// was read: the same status, attempts and receipts. Otherwise ErrStale.

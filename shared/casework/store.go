@@ -197,6 +197,8 @@ type Directory interface {
 	Contact(ctx context.Context, organisation, id string) (Contact, error)
 	// Contacts returns every contact of an organisation.
 	Contacts(ctx context.Context, organisation string) ([]Contact, error)
+	// ContactsOf returns those of several, by the organisation's code, read together.
+	ContactsOf(ctx context.Context, organisations []string) (map[string][]Contact, error)
 }
 
 // WaitStore keeps the open wait of each case's execution. Only escalate and

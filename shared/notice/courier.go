@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"example.org/derogations/shared/backoff"
@@ -44,16 +45,37 @@ type Courier struct {
 	Jitter     func(time.Duration) time.Duration
 }
 
+// sentAtOnce is how many notices of an announcement are sent at the same time.
+const sentAtOnce = 8
+
 // CarryOut does what an outbox item asks: expands an announcement and sends its
 // notices, or sends one notice. Doing it again does no harm. An error means
 // that the store failed; a provider that fails is recorded on the notice, which
 // comes again by itself.
 func (c Courier) CarryOut(ctx context.Context, item casework.OutboxKey) error {
-	var err error
-	if strings.HasPrefix(item.Key, "N#") {
-		err = c.sendOne(ctx, item)
-	} else {
-		err = c.announce(ctx, item)
+	return c.Together(ctx, []casework.OutboxKey{item})(ctx, item)
+}
+
+// Together reads several outbox items, and whether sending is stopped, in one call. It
+// returns what carries each of them out, as CarryOut does.
+func (c Courier) Together(ctx context.Context, items []casework.OutboxKey) func(context.Context, casework.OutboxKey) error {
+	read, err := c.Outbox.Outgoing(ctx, items)
+	return func(ctx context.Context, item casework.OutboxKey) error {
+		if err != nil {
+			return err
+		}
+		return c.carryOut(ctx, item, read)
+	}
+}
+
+func (c Courier) carryOut(ctx context.Context, item casework.OutboxKey, read casework.Outgoing) error {
+	err := casework.ErrNotFound
+	if n, stored := read.Notices[item]; stored {
+		err = c.sendOne(ctx, n, read)
+	} else if a, stored := read.Announcements[item]; stored {
+		err = c.announce(ctx, a, read)
+	} else if casework.ForSystems(item.Key) && !strings.HasPrefix(item.Key, "N#") {
+		return nil // Nobody was to be told of it, so it was removed.
 	}
 	if errors.Is(err, casework.ErrNotFound) {
 		return fmt.Errorf("outbox item %s of %s: %w", item.Key, item.Reference, err)
@@ -61,42 +83,55 @@ func (c Courier) CarryOut(ctx context.Context, item casework.OutboxKey) error {
 	return err
 }
 
-func (c Courier) announce(ctx context.Context, item casework.OutboxKey) error {
-	a, now, err := c.Outbox.Announcement(ctx, item.Reference, item.Key)
-	if err != nil {
-		return err
+// announce expands an announcement, unless somebody has: whoever creates a notice
+// holds its first lease, and sends it. If they die before, the lease ends, and the
+// sweep hands the notice on.
+func (c Courier) announce(ctx context.Context, a casework.Announcement, read casework.Outgoing) error {
+	if a.Expanded {
+		return nil
 	}
 	if a.Kind == casework.AnnounceChange {
-		return c.announceToSystems(ctx, a)
+		return c.announceToSystems(ctx, a, read.At)
 	}
-	stopped, err := c.Outbox.SendingStopped(ctx)
+	notices, err := c.whom(ctx, a, read.At)
 	if err != nil {
 		return err
 	}
-	notices, err := c.noticesOf(ctx, a, now)
-	if err != nil {
-		return err
-	}
-	var failed []error
-	for _, n := range notices {
-		// A notice that was tried before has its own next attempt.
-		if n.Attempts == 0 {
-			failed = append(failed, c.send(ctx, n, now, stopped))
+	for i := range notices {
+		switch n := &notices[i]; {
+		case n.Status != casework.NoticePending:
+		case read.Stopped:
+			telemetry.Count(ctx, "NoticeHeldBack", 1)
+			n.DueAt = read.At.Add(stoppedPause)
+		default:
+			n.Attempts, n.DueAt = 1, read.At.Add(leaseFor)
 		}
 	}
-	return errors.Join(failed...)
+	mine, err := c.Outbox.Expand(ctx, a, notices)
+	if read.Stopped {
+		return err
+	}
+	return errors.Join(err, c.sendAll(ctx, mine, read.At))
 }
 
-// noticesOf returns an announcement's notices, which are stored by then.
-func (c Courier) noticesOf(ctx context.Context, a casework.Announcement, now time.Time) ([]casework.Notice, error) {
-	if a.Expanded {
-		return c.Outbox.Notices(ctx, a.Reference, a.Family())
+// sendAll sends notices that are leased side by side, so many at a time: one that
+// takes long holds up none of the others.
+func (c Courier) sendAll(ctx context.Context, leased []casework.Notice, now time.Time) error {
+	failed := make([]error, len(leased))
+	free := make(chan struct{}, sentAtOnce)
+	var underWay sync.WaitGroup
+	for i, n := range leased {
+		if n.Status != casework.NoticePending {
+			continue
+		}
+		free <- struct{}{}
+		underWay.Go(func() {
+			defer func() { <-free }()
+			failed[i] = c.sendLeased(ctx, n, now)
+		})
 	}
-	notices, err := c.whom(ctx, a, now)
-	if err != nil {
-		return nil, err
-	}
-	return c.Outbox.Expand(ctx, a, notices)
+	underWay.Wait()
+	return errors.Join(failed...)
 }
 
 // whom works out whom an announcement is for.
@@ -127,11 +162,8 @@ func toNobody(kind casework.AnnouncementKind) string {
 // announceToSystems expands what systems are told, and sends nothing: a receiver
 // that does not answer would hold up the mails that are next in the stream. The
 // sweep hands the notices on, within a minute, by themselves.
-func (c Courier) announceToSystems(ctx context.Context, a casework.Announcement) error {
-	if a.Expanded {
-		return nil
-	}
-	notices, err := c.Systems.expand(ctx, a)
+func (c Courier) announceToSystems(ctx context.Context, a casework.Announcement, now time.Time) error {
+	notices, err := c.Systems.expand(ctx, a, now)
 	if err != nil {
 		return err
 	}
@@ -139,11 +171,8 @@ func (c Courier) announceToSystems(ctx context.Context, a casework.Announcement)
 	return err
 }
 
-func (c Courier) sendOne(ctx context.Context, item casework.OutboxKey) error {
-	n, now, err := c.Outbox.Notice(ctx, item.Reference, item.Key)
-	if err != nil {
-		return err
-	}
+func (c Courier) sendOne(ctx context.Context, n casework.Notice, read casework.Outgoing) error {
+	now := read.At
 	if n.Status != casework.NoticePending || now.Before(n.DueAt) {
 		return nil
 	}
@@ -151,20 +180,7 @@ func (c Courier) sendOne(ctx context.Context, item casework.OutboxKey) error {
 		telemetry.Count(ctx, "NoticeFailed", 1)
 		return c.record(ctx, n, now)
 	}
-	stopped, err := c.Outbox.SendingStopped(ctx)
-	if err != nil {
-		return err
-	}
-	return c.send(ctx, n, now, stopped)
-}
-
-// send leases a notice, sends it and records what became of it, or when it comes
-// again where all sending is stopped.
-func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time, stopped bool) error {
-	if n.Status != casework.NoticePending {
-		return nil
-	}
-	if stopped {
+	if read.Stopped {
 		telemetry.Count(ctx, "NoticeHeldBack", 1)
 		n.DueAt = now.Add(stoppedPause)
 		return c.record(ctx, n, now)
@@ -177,6 +193,11 @@ func (c Courier) send(ctx context.Context, n casework.Notice, now time.Time, sto
 		return err
 	}
 	n.Attempts++
+	return c.sendLeased(ctx, n, now)
+}
+
+// sendLeased sends a notice and records what became of it.
+func (c Courier) sendLeased(ctx context.Context, n casework.Notice, now time.Time) error {
 	providerID, err := c.hand(ctx, n, now)
 	c.settle(ctx, &n, now, providerID, err)
 	return c.record(ctx, n, now)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.org/derogations/shared/casework"
@@ -41,21 +42,16 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 		add(n)
 		return notices, nil
 	}
-	contactsOf := map[string][]casework.Contact{} // An organisation may have several duties.
+	contactsOf, err := c.contactsOf(ctx, a.Audience)
+	if err != nil {
+		return nil, err
+	}
 	for _, audience := range a.Audience {
 		if audience.Duty == casework.DutyOperations {
 			add(c.toOperations(a, a.Kind, audience.Organisation, string(a.Subject.Tier), a.At))
 			continue
 		}
-		contacts, read := contactsOf[audience.Organisation]
-		if !read {
-			var err error
-			if contacts, err = c.Directory.Contacts(ctx, audience.Organisation); err != nil {
-				return nil, fmt.Errorf("contacts of %s: %w", audience.Organisation, err)
-			}
-			contactsOf[audience.Organisation] = contacts
-		}
-		for _, contact := range audience.Among(contacts, a.At) {
+		for _, contact := range audience.Among(contactsOf[audience.Organisation], a.At) {
 			for _, n := range waysTo(a, audience, contact) {
 				add(n)
 			}
@@ -65,6 +61,24 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 		add(noticeTo(a, casework.Contact{Name: d.Name}, casework.ChannelEmail, d.Email))
 	}
 	return notices, nil
+}
+
+// contactsOf reads together the contacts of all who are to be told.
+func (c Courier) contactsOf(ctx context.Context, audiences []casework.Audience) (map[string][]casework.Contact, error) {
+	var organisations []string
+	for _, audience := range audiences {
+		if audience.Duty != casework.DutyOperations && !slices.Contains(organisations, audience.Organisation) {
+			organisations = append(organisations, audience.Organisation)
+		}
+	}
+	if len(organisations) == 0 {
+		return nil, nil
+	}
+	contacts, err := c.Directory.ContactsOf(ctx, organisations)
+	if err != nil {
+		return nil, fmt.Errorf("contacts of %s: %w", strings.Join(organisations, ", "), err)
+	}
+	return contacts, nil
 }
 
 // waysTo are the notices by which one contact is reached: by mail, and by text

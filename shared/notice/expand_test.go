@@ -215,7 +215,7 @@ func TestARegistryThatFailsLeavesTheAnnouncementForLater(t *testing.T) {
 
 type brokenDirectory struct{ casework.Directory }
 
-func (brokenDirectory) Contacts(context.Context, string) ([]casework.Contact, error) {
+func (brokenDirectory) ContactsOf(context.Context, []string) (map[string][]casework.Contact, error) {
 	return nil, errBroken
 }
 

@@ -15,10 +15,11 @@ type meeting struct {
 	at *sync.WaitGroup
 }
 
-func (m *meeting) SendingStopped(ctx context.Context) (bool, error) {
+func (m *meeting) Outgoing(ctx context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
+	read, err := m.Memory.Outgoing(ctx, items)
 	m.at.Done()
 	m.at.Wait()
-	return m.Memory.SendingStopped(ctx)
+	return read, err
 }
 
 // lateSwitch is an outbox that says that sending is stopped, though meanwhile
@@ -28,9 +29,11 @@ type lateSwitch struct {
 	meanwhile func()
 }
 
-func (l *lateSwitch) SendingStopped(context.Context) (bool, error) {
+func (l *lateSwitch) Outgoing(ctx context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
+	read, err := l.Memory.Outgoing(ctx, items)
+	read.Stopped = true
 	l.meanwhile()
-	return true, nil
+	return read, err
 }
 
 // crashing is an outbox whose user dies before it can record anything.

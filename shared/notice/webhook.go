@@ -39,15 +39,21 @@ type Systems struct {
 	Secrets   casework.WebhookSecrets
 	Sender    WebhookSender
 	PublicURL string
+	Without   *WithoutWebhooks
 }
 
 // expand works out which webhooks a change of a case is for: those of everybody
 // who might see the case when it happened.
-func (s Systems) expand(ctx context.Context, a casework.Announcement) ([]casework.Notice, error) {
-	registered, err := s.Store.WebhooksOf(ctx, a.Change.Viewers)
+func (s Systems) expand(ctx context.Context, a casework.Announcement, now time.Time) ([]casework.Notice, error) {
+	viewers := s.Without.mayHave(a.Change.Viewers, now)
+	if len(viewers) == 0 {
+		return nil, nil
+	}
+	registered, err := s.Store.WebhooksOf(ctx, viewers)
 	if err != nil {
 		return nil, err
 	}
+	s.Without.note(registered, now)
 	var notices []casework.Notice
 	for _, all := range registered {
 		for _, w := range all.List {

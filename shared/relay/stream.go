@@ -29,7 +29,7 @@ type streamed struct {
 // ofStream carries out, in turn, at most so many items of a batch. Where an item
 // cannot even be put off, the table does not answer: it stops, and has everything
 // from the first that was not carried out delivered again.
-func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most int, carryOut CarryOut) events.DynamoDBEventResponse {
+func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most int, prepare func(context.Context, []casework.OutboxKey) CarryOut) events.DynamoDBEventResponse {
 	var waiting []streamed
 	for place, record := range batch {
 		s, err := readRecord(record)
@@ -47,6 +47,7 @@ func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most int,
 		items = append(items, s.item)
 	}
 	telemetry.Set(ctx, "items", named(items))
+	carryOut := prepare(ctx, items)
 	for done, s := range taken {
 		if err := lasting(ctx, carryOut(ctx, s.item)); err != nil {
 			telemetry.Set(ctx, "reference", s.item.Reference)

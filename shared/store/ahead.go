@@ -36,6 +36,8 @@ func keysOf(what casework.Ahead) []key {
 	return keys
 }
 
-// contactsOf are the keys of all contacts of an organisation, as far as they are
-// known before it is known who keeps them.
-func contactsOf(organisation string) []key { return []key{keptContactsKey(organisation)} }
+// contactsOf are the keys of all contacts of an organisation: of those that it keeps
+// itself, and of those that were loaded.
+func contactsOf(organisation string) []key {
+	return []key{keptContactsKey(organisation), loadedContactsKey(organisation)}
+}

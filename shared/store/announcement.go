@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -34,6 +35,42 @@ func (s *Store) announcement(ctx context.Context, reference, own string) (casewo
 	}
 	a, err := readAnnouncement(from)
 	return a, at, err
+}
+
+// Outgoing implements casework.OutboxStore. Errors: an answer that bears no time.
+func (s *Store) Outgoing(ctx context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
+	out, err := s.outgoing(ctx, items)
+	return out, wrapped(err, "read %d items of the outbox", len(items))
+}
+
+func (s *Store) outgoing(ctx context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
+	out := casework.Outgoing{
+		Announcements: map[casework.OutboxKey]casework.Announcement{}, Notices: map[casework.OutboxKey]casework.Notice{},
+	}
+	keys := []key{sendingKey()}
+	for _, item := range items {
+		keys = append(keys, outboxKey(item.Reference, item.Key))
+	}
+	read, at, err := s.getAllAt(ctx, keys)
+	if err != nil {
+		return out, err
+	}
+	out.At = at
+	_, out.Stopped = read[sendingKey()]
+	for _, item := range items {
+		from, stored := read[outboxKey(item.Reference, item.Key)]
+		switch {
+		case !stored:
+		case strings.HasPrefix(item.Key, noticePrefix):
+			out.Notices[item], err = readBody[casework.Notice](from)
+		default:
+			out.Announcements[item], err = readAnnouncement(from)
+		}
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
 }
 
 func readAnnouncement(from attributes) (casework.Announcement, error) {
@@ -70,11 +107,16 @@ func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []c
 }
 
 func (s *Store) expandAll(ctx context.Context, a casework.Announcement, notices []casework.Notice) ([]casework.Notice, error) {
-	err := errNoticeExists // More than one transaction holds: what is there is looked at first.
+	if len(notices) == 0 && casework.ForSystems(a.Key) {
+		t := s.transaction() // Whoever has expanded it meanwhile has no more use for it.
+		t.remove(outboxKey(a.Reference, a.Key))
+		return nil, t.run(ctx)
+	}
+	mine, err := []casework.Notice(nil), errNoticeExists // More than one transaction holds: what is there is looked at first.
 	if len(notices) <= noticesAtMost {
 		err = s.expand(ctx, a, notices)
 		if err == nil {
-			return notices, nil // All are stored by this very transaction.
+			return notices, nil
 		}
 	}
 	// Each time that a notice was stored by somebody else there is one less.
@@ -82,27 +124,26 @@ func (s *Store) expandAll(ctx context.Context, a casework.Announcement, notices 
 		if !errors.Is(err, errNoticeExists) {
 			break
 		}
-		err = s.expandInParts(ctx, a, notices)
+		var stored []casework.Notice
+		stored, err = s.expandInParts(ctx, a, notices)
+		mine = append(mine, stored...)
 	}
-	if err != nil && !errors.Is(err, errNotExpandable) {
-		return nil, err
+	if errors.Is(err, errNotExpandable) {
+		_, _, err = s.announcement(ctx, a.Reference, a.Key) // It is no error that it was expanded before, if it is there.
 	}
-	if _, _, err := s.announcement(ctx, a.Reference, a.Key); err != nil {
-		return nil, err // It is no error that it was expanded before, if it is there.
-	}
-	return s.notices(ctx, a.Reference, noticesOf(a.Family()))
+	return mine, err
 }
 
-// expandInParts stores what is missing. That a notice is stored by somebody else
-// meanwhile is errNoticeExists: there is one less to store then.
-func (s *Store) expandInParts(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {
+// expandInParts stores what is missing, and returns that. That a notice is stored by
+// somebody else meanwhile is errNoticeExists: there is one less to store then.
+func (s *Store) expandInParts(ctx context.Context, a casework.Announcement, notices []casework.Notice) (mine []casework.Notice, _ error) {
 	stored, _, err := s.announcement(ctx, a.Reference, a.Key)
 	if err != nil || stored.Expanded {
-		return err
+		return nil, err
 	}
 	there, err := s.notices(ctx, a.Reference, noticesOf(a.Family()))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	missing := slices.DeleteFunc(slices.Clone(notices), func(n casework.Notice) bool {
 		return slices.ContainsFunc(there, func(known casework.Notice) bool { return known.Key == n.Key })
@@ -113,11 +154,14 @@ func (s *Store) expandInParts(ctx context.Context, a casework.Announcement, noti
 			t.putNotice(n, isNew, nil, errNoticeExists)
 		}
 		if err := t.run(ctx); err != nil {
-			return err
+			return mine, err
 		}
-		missing = missing[noticesAtMost:]
+		mine, missing = append(mine, missing[:noticesAtMost]...), missing[noticesAtMost:]
 	}
-	return s.expand(ctx, a, missing)
+	if err := s.expand(ctx, a, missing); err != nil {
+		return mine, err
+	}
+	return append(mine, missing...), nil
 }
 
 func (s *Store) expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) error {

@@ -139,26 +139,79 @@ func TestAContactIsRemoved(t *testing.T) {
 	}
 }
 
-// An organisation's contacts may fill more than one page (1 MB) of a query.
-func TestEveryContactIsListedPageByPage(t *testing.T) {
+// They are one item, which is read together with what the organisations keep
+// themselves.
+func TestTheContactsOfSeveralOrganisationsAreReadInOneCall(t *testing.T) {
 	s := newSetup(t)
-	if err := s.PutOrganisation(t.Context(), sampleTrust()); err != nil {
-		t.Fatal(err)
+	other := sampleContact()
+	other.Organisation = "RYY"
+	must(t, s.PutContacts(t.Context(), sampleContact(), other))
+	must(t, s.SaveContacts(t.Context(), sampleKept(), sampleContactChange()))
+	before := len(s.proxy.Calls())
+	got, err := s.ContactsOf(t.Context(), []string{"RXX", "RYY", "RCX"})
+	wantSame(t, "contacts", map[string][]casework.Contact{
+		"RXX": {sampleContact()}, "RYY": {other}, "RCX": sampleKept().List,
+	}, got, err)
+	if calls := s.proxy.Calls()[before:]; s.calls("BatchGetItem") != 1 {
+		t.Errorf("%d calls: %v", len(calls), calls)
 	}
-	var want []casework.Contact
-	for n := range 6 {
+}
+
+// What was loaded before there was one item is read one by one, and an earlier
+// command line writes nothing else: both are put right by the next load.
+func TestLoadedContactsOfAnEarlierCommandLineAreFoundAndMended(t *testing.T) {
+	s, ctx := newSetup(t), t.Context()
+	before := fixture(t, "testdata/contact.2.json")
+	s.putItem(t, before)
+	want, err := s.LoadedContacts(ctx, "RXX")
+	must(t, err)
+	differs := func(when string, want bool) {
+		t.Helper()
+		got, err := s.ContactsDiffer(ctx, "RXX")
+		wantSame(t, "differs "+when, want, got, err)
+	}
+	got, err := s.Contacts(ctx, "RXX")
+	wantSame(t, "old items only", want, got, err)
+	differs("before the one item", true)
+	must(t, s.MendContacts(ctx, "RXX"))
+	differs("once mended", false)
+
+	later := sampleContact()
+	later.ID, later.Name = "CT-00000009", "Sent by an earlier command line"
+	elsewhere := newSetup(t)
+	must(t, elsewhere.PutContact(ctx, later))
+	s.putItem(t, elsewhere.item(t, [2]string{"O#RXX", "C#CT-00000009"}))
+	got, err = s.Contacts(ctx, "RXX")
+	wantSame(t, "what functions read", want, got, err)
+	differs("after an earlier command line", true)
+	newcomer := sampleContact()
+	newcomer.ID = "CT-00000008"
+	must(t, s.PutContact(ctx, newcomer))
+	differs("after the next load", false)
+	for _, c := range []casework.Contact{want[0], newcomer, later} {
+		got, err := s.Contact(ctx, "RXX", c.ID)
+		wantSame(t, "contact", c, got, err)
+	}
+	must(t, s.RemoveContact(ctx, "RXX", later.ID))
+	differs("after a removal", false)
+	if _, err := s.Contact(ctx, "RXX", later.ID); !errors.Is(err, casework.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+// What would not fit into one item is refused, rather than left out.
+func TestMoreContactsThanAnItemHoldsAreRefused(t *testing.T) {
+	s := newSetup(t)
+	for n := range 2 {
 		contact := sampleContact()
-		contact.ID = fmt.Sprintf("CT-0000000%d", n)
-		contact.Role = strings.Repeat("x", 300<<10)
-		want = append(want, contact)
-		if err := s.PutContact(t.Context(), contact); err != nil {
-			t.Fatal(err)
+		contact.ID, contact.Role = fmt.Sprintf("CT-0000000%d", n), strings.Repeat("x", 200<<10)
+		err := s.PutContact(t.Context(), contact)
+		if refused := err != nil && strings.Contains(err.Error(), "more than an item may hold"); refused != (n == 1) {
+			t.Errorf("contact %d: %v", n, err)
 		}
 	}
-	got, err := s.Contacts(t.Context(), "RXX")
-	wantSame(t, "contacts", want, got, err)
-	if pages := s.calls("Query"); pages < 2 {
-		t.Errorf("%d page", pages)
+	if all, err := s.LoadedContacts(t.Context(), "RXX"); err != nil || len(all) != 1 {
+		t.Errorf("%d are stored, %v", len(all), err)
 	}
 }
 

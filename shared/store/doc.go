@@ -40,7 +40,9 @@
 //	PostponeWake                      UpdateItem               R#
 //	CountAttempt                      UpdateItem, PutItem      R#
 //	PutOff, PutOffCase                GetItem, UpdateItem      R#
+//	Outgoing                          BatchGetItem             R#, S#
 //	Expand                            UpdateItem, PutItem      R#
+//	Expand, of nothing for systems    DeleteItem               R#
 //	Expand, in parts                  GetItem, Query           R#
 //	Lease, Record, TakeReceipt,
 //	Forget                            PutItem                  R#
@@ -75,9 +77,11 @@
 //	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
-//	Organisation, Contact             GetItem                  O#
-//	Contact, Contacts, KeptContacts   GetItem                  U#
-//	Contacts, KeptContacts            Query                    O#
+//	Organisation                      GetItem                  O#
+//	Contact, Contacts, ContactsOf,
+//	KeptContacts                      BatchGetItem             O#, U#
+//	Contact, Contacts, ContactsOf,
+//	KeptContacts                      Query                    O#
 //	SaveContacts                      PutItem                  U#
 //	ContactChanges                    Query                    U#
 //	Organisations                     Query on byRound         O#
@@ -90,9 +94,13 @@
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          GetItem, PutItem         D#
 //	PutRound, of a new round          PutItem                  P#, Q#, S#
-//	PutOrganisation, PutContact,
-//	PutContacts                       PutItem                  O#
-//	RemoveContact                     DeleteItem               O#
+//	LoadedContacts                    Query                    O#
+//	ContactsDiffer                    GetItem, Query           O#
+//	PutOrganisation                   PutItem                  O#
+//	PutContact, PutContacts,
+//	MendContacts                      GetItem, Query, PutItem  O#
+//	RemoveContact                     GetItem, Query,
+//	                                  PutItem, DeleteItem      O#
 //	PutClient, AddClient,
 //	ChangeClient                      PutItem                  K#
 //	StopSending                       PutItem                  S#

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 
 	"example.org/derogations/shared/casework"
@@ -12,31 +14,120 @@ import (
 
 // KeptContacts implements casework.ContactStore, in the order of their ids.
 func (s *Store) KeptContacts(ctx context.Context, organisation string) (casework.KeptContacts, error) {
-	contacts, does, err := s.kept(ctx, organisation)
-	if err == nil && !does {
-		contacts.List, err = s.loadedContacts(ctx, organisation)
-	}
-	return contacts, wrapped(err, "read the contacts of %s", organisation)
+	lists, err := s.contactLists(ctx, []string{organisation})
+	return lists[organisation], wrapped(err, "read the contacts of %s", organisation)
 }
 
-// loadedContacts are those that operators loaded for an organisation.
-func (s *Store) loadedContacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
+// contactLists reads together the contacts of several organisations: those that an
+// organisation keeps itself, else those that were loaded. What was loaded before
+// there was one item of it is read one by one.
+func (s *Store) contactLists(ctx context.Context, organisations []string) (map[string]casework.KeptContacts, error) {
+	var keys []key
+	for _, organisation := range organisations {
+		keys = append(keys, contactsOf(organisation)...)
+	}
+	items, err := s.getAll(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	lists := map[string]casework.KeptContacts{}
+	for _, organisation := range organisations {
+		all := casework.KeptContacts{Organisation: organisation}
+		if kept, does := items[keptContactsKey(organisation)]; does {
+			all, err = readBody[casework.KeptContacts](kept)
+		} else if loaded, is := items[loadedContactsKey(organisation)]; is {
+			all, err = readBody[casework.KeptContacts](loaded)
+		} else {
+			all.List, err = s.LoadedContacts(ctx, organisation)
+		}
+		if err != nil {
+			return nil, err
+		}
+		lists[organisation] = all
+	}
+	return lists, nil
+}
+
+// LoadedContacts returns the contacts of an organisation as each was loaded, in the
+// order of their ids: what the one item of them is made of.
+func (s *Store) LoadedContacts(ctx context.Context, organisation string) ([]casework.Contact, error) {
 	items, err := readonce.Read(ctx, contactKey(organisation, ""), func() ([]attributes, error) {
 		return s.query(ctx, within(organisationPartition(organisation), contactsFrom))
 	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the contacts loaded of %s: %w", organisation, err)
 	}
-	return each(items, readBody[casework.Contact])
+	all, err := each(items, readBody[casework.Contact])
+	return all, wrapped(err, "read the contacts loaded of %s", organisation)
 }
 
-// kept reports false when an organisation never kept its contacts itself.
-func (s *Store) kept(ctx context.Context, organisation string) (casework.KeptContacts, bool, error) {
-	kept, err := one[casework.KeptContacts](ctx, s, keptContactsKey(organisation))
-	if errors.Is(err, casework.ErrNotFound) {
-		return casework.KeptContacts{Organisation: organisation}, false, nil
+// ContactsDiffer reports whether the one item of an organisation's loaded contacts
+// is not there, or does not say what was loaded: a command line of an earlier
+// release has written since.
+func (s *Store) ContactsDiffer(ctx context.Context, organisation string) (bool, error) {
+	each, err := s.LoadedContacts(ctx, organisation)
+	if err != nil {
+		return false, err
 	}
-	return kept, err == nil, err
+	together, err := one[casework.KeptContacts](ctx, s, loadedContactsKey(organisation))
+	if errors.Is(err, casework.ErrNotFound) {
+		return len(each) > 0, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read the loaded contacts of %s: %w", organisation, err)
+	}
+	return !reflect.DeepEqual(each, together.List), nil
+}
+
+// MendContacts makes the one item of an organisation's loaded contacts anew.
+func (s *Store) MendContacts(ctx context.Context, organisation string) error {
+	return wrapped(s.changeLoaded(ctx, []string{organisation}, func(_ *transaction, all []casework.Contact, _ string) []casework.Contact {
+		return all
+	}), "mend the contacts of %s", organisation)
+}
+
+// changeLoaded changes what was loaded of organisations, and with it the one item
+// of each, which is made anew of all that is stored: so a change also mends what a
+// command line of an earlier release has left. Change adds its writes, and returns
+// the contacts that there are then; it may be asked again, where somebody else
+// changed them meanwhile.
+func (s *Store) changeLoaded(ctx context.Context, organisations []string, change func(t *transaction, all []casework.Contact, organisation string) []casework.Contact) error {
+	_, err := casework.Retry(ctx, func() (struct{}, error) {
+		t := s.transaction()
+		for _, organisation := range organisations {
+			version, err := s.loadedVersion(ctx, organisation)
+			if err != nil {
+				return struct{}{}, err
+			}
+			all, err := s.LoadedContacts(ctx, organisation)
+			if err != nil {
+				return struct{}{}, err
+			}
+			together := casework.KeptContacts{Organisation: organisation, List: sortedByID(change(t, all, organisation))}
+			condition, in := atVersion(version)
+			t.put(versioned{t.enclose(loadedContactsKey(organisation), together), version + 1}, condition, in, casework.ErrStale)
+		}
+		return struct{}{}, t.run(ctx)
+	})
+	return err
+}
+
+// loadedVersion is that of the one item of an organisation's loaded contacts, 0 where
+// there is none.
+func (s *Store) loadedVersion(ctx context.Context, organisation string) (int, error) {
+	item, _, err := s.get(ctx, loadedContactsKey(organisation))
+	if errors.Is(err, casework.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	stored, err := read[versioned](item)
+	return stored.Version, err
+}
+
+func sortedByID(all []casework.Contact) []casework.Contact {
+	return slices.SortedFunc(slices.Values(all), func(a, b casework.Contact) int { return cmp.Compare(a.ID, b.ID) })
 }
 
 // SaveContacts implements casework.ContactStore.
@@ -44,7 +135,7 @@ func (s *Store) SaveContacts(ctx context.Context, all casework.KeptContacts, cha
 	condition, in := atVersion(all.Version)
 	all.Version++
 	change.Version = all.Version
-	all.List = slices.SortedFunc(slices.Values(all.List), func(a, b casework.Contact) int { return cmp.Compare(a.ID, b.ID) })
+	all.List = sortedByID(all.List)
 	err := checkID("organisation", all.Organisation)
 	for _, c := range all.List {
 		err = errors.Join(err, checkContact(c))

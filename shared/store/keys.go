@@ -120,6 +120,12 @@ func contactKey(organisation, id string) key {
 	return key{organisationPartition(organisation), contactsFrom + id}
 }
 
+// loadedContactsKey is of all contacts of an organisation that operators loaded, as
+// one item: it is read together with that of those which it keeps itself.
+func loadedContactsKey(organisation string) key {
+	return key{organisationPartition(organisation), "CONTACTS"}
+}
+
 // clientKey stands apart from the client's organisation, because whoever signs
 // in names the client alone.
 func clientKey(id string) key { return key{"K#" + id, "CLIENT"} }

@@ -320,8 +320,8 @@ func TestWhoExpandsAnAnnouncementReadsItsNoticesOnlyIfSomeWereStoredBefore(t *te
 		queries int
 	}{
 		"all at once":             {number: 2},
-		"one was stored before":   {number: 2, before: true, queries: 2},
-		"more than a transaction": {number: 150, queries: 2},
+		"one was stored before":   {number: 2, before: true, queries: 1},
+		"more than a transaction": {number: 150, queries: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSetup(t)
@@ -331,15 +331,54 @@ func TestWhoExpandsAnAnnouncementReadsItsNoticesOnlyIfSomeWereStoredBefore(t *te
 				must(t, s.SendNotice(t.Context(), all[1], -1, nil))
 			}
 			got, err := s.Store.Expand(t.Context(), a, all)
-			if diff := cmp.Diff(all, got); err != nil || diff != "" {
+			want := all // Its own, which nobody else has.
+			if test.before {
+				want = all[:1]
+			}
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
 				t.Errorf("%v; notices (-want +got):\n%s", err, diff)
 			}
 			if queries := s.calls("Query"); queries != test.queries {
 				t.Errorf("%d queries, want %d", queries, test.queries)
 			}
-			if again, err := s.Store.Expand(t.Context(), a, nil); err != nil || len(again) != test.number {
+			if again, err := s.Store.Expand(t.Context(), a, all); err != nil || len(again) != 0 {
 				t.Errorf("once more: %d notices, %v", len(again), err)
 			}
 		})
+	}
+}
+
+func TestWhatNoSystemIsToBeToldOfIsRemoved(t *testing.T) {
+	s := newSetup(t)
+	s.announced(t, "DR-0000-0001")
+	toSystems := announcementOf("DR-0000-0001", "A#H#000002")
+	for range 2 {
+		if notices, err := s.Store.Expand(t.Context(), toSystems, nil); err != nil || len(notices) != 0 {
+			t.Errorf("%v, %v", notices, err)
+		}
+	}
+	item := casework.OutboxKey{Reference: "DR-0000-0001", Key: "A#H#000002"}
+	read, err := s.Outgoing(t.Context(), []casework.OutboxKey{item})
+	if _, there := read.Announcements[item]; err != nil || there || s.calls("DeleteItem") != 2 {
+		t.Errorf("there: %t, %v", there, err)
+	}
+}
+
+// What a batch of the stream holds is read in one call, with the stop switch.
+func TestABatchOfTheOutboxIsReadInOneCall(t *testing.T) {
+	s, ctx := newSetup(t), t.Context()
+	a := s.announced(t, "DR-0000-0001")
+	n := many(1)[0]
+	must(t, s.SendNotice(ctx, n, -1, nil))
+	must(t, s.StopSending(ctx, "operator", evening))
+	of := func(key string) casework.OutboxKey { return casework.OutboxKey{Reference: "DR-0000-0001", Key: key} }
+	before := len(s.proxy.Calls())
+	read, err := s.Outgoing(ctx, []casework.OutboxKey{of(a.Key), of(n.Key), of("A#000099")})
+	must(t, err)
+	if read.Announcements[of(a.Key)].Key != a.Key || read.Notices[of(n.Key)].Key != n.Key || len(read.Announcements)+len(read.Notices) != 2 || !read.Stopped || read.At.IsZero() {
+		t.Errorf("%+v", read)
+	}
+	if s.calls("BatchGetItem") != 1 {
+		t.Errorf("calls: %v", s.proxy.Calls()[before:])
 	}
 }

@@ -212,6 +212,9 @@ func shapes(t *testing.T) []shape {
 		{"contact", [2]string{"O#RXX", "C#CT-7K2M9Q4X"}, func(t *testing.T, s *setup) {
 			must(t, s.PutContact(t.Context(), sampleContact()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Contact(ctx, "RXX", "CT-7K2M9Q4X") }, sampleContact()},
+		{"contacts-loaded", [2]string{"O#RXX", "CONTACTS"}, func(t *testing.T, s *setup) {
+			must(t, s.PutContact(t.Context(), sampleContact()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Contacts(ctx, "RXX") }, []casework.Contact{sampleContact()}},
 		{"contacts-kept", [2]string{"U#RCX", "CONTACTS"}, func(t *testing.T, s *setup) {
 			must(t, s.SaveContacts(t.Context(), sampleKept(), sampleContactChange()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Contacts(ctx, "RCX") }, sampleKept().List},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -240,6 +241,31 @@ func distinct(keys []key) []key {
 	return each
 }
 
+// getAllAt reads several items together for whoever acts on the time of the read: the
+// time of the first answer, before which nothing was read. Nothing is kept of it.
+func (s *Store) getAllAt(ctx context.Context, keys []key) (map[key]attributes, time.Time, error) {
+	items := map[key]attributes{}
+	var at time.Time
+	for some := range slices.Chunk(distinct(keys), batchAtMost) {
+		read, err := s.getBatch(ctx, some)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		for k, one := range read {
+			if at.IsZero() {
+				at = one.at
+			}
+			if len(one.item) > 0 {
+				items[k] = one.item
+			}
+		}
+	}
+	if at.IsZero() {
+		return nil, at, errors.New("the answer bears no time")
+	}
+	return items, at, nil
+}
+
 // getBatch asks again for what the service has left out: where it is throttled, or
 // the answer is full, it answers with a part.
 func (s *Store) getBatch(ctx context.Context, keys []key) (map[key]found, error) {
@@ -265,6 +291,11 @@ func (s *Store) getBatch(ctx context.Context, keys []key) (map[key]found, error)
 				return nil, err
 			}
 			all[k] = found{item, answeredAt(out.ResultMetadata)}
+		}
+		for k, one := range all { // What is not there was looked for at that time as well.
+			if len(one.item) == 0 {
+				all[k] = found{at: answeredAt(out.ResultMetadata)}
+			}
 		}
 		left := out.UnprocessedKeys[s.table]
 		if len(left.Keys) == 0 {

@@ -82,3 +82,14 @@ func (m *Memory) Contacts(_ context.Context, organisation string) ([]casework.Co
 	defer m.mu.Unlock()
 	return m.contactsOf(organisation), nil
 }
+
+// ContactsOf is casework.Directory's.
+func (m *Memory) ContactsOf(_ context.Context, organisations []string) (map[string][]casework.Contact, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := map[string][]casework.Contact{}
+	for _, organisation := range organisations {
+		all[organisation] = m.contactsOf(organisation)
+	}
+	return all, nil
+}

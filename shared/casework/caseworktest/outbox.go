@@ -77,7 +77,7 @@ func (m *Memory) PostponeWake(_ context.Context, wake casework.Wake) error {
 	return nil
 }
 
-// Announcement is casework.OutboxStore's.
+// Announcement is operating.Store's.
 func (m *Memory) Announcement(_ context.Context, reference, key string) (casework.Announcement, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -88,28 +88,48 @@ func (m *Memory) Announcement(_ context.Context, reference, key string) (casewor
 	return a, m.Now(), nil
 }
 
-// Expand is casework.OutboxStore's.
-func (m *Memory) Expand(ctx context.Context, a casework.Announcement, notices []casework.Notice) ([]casework.Notice, error) {
-	m.expand(a, notices)
-	return m.Notices(ctx, a.Reference, a.Family())
+// Outgoing is casework.OutboxStore's.
+func (m *Memory) Outgoing(_ context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	read := casework.Outgoing{
+		Announcements: map[casework.OutboxKey]casework.Announcement{}, Notices: map[casework.OutboxKey]casework.Notice{},
+		Stopped: m.stopped, At: m.Now(),
+	}
+	for _, item := range items {
+		if a, ok := m.announcements[item]; ok {
+			read.Announcements[item] = a
+		}
+		if n, ok := m.notices[item]; ok {
+			read.Notices[item] = n
+		}
+	}
+	return read, nil
 }
 
-func (m *Memory) expand(a casework.Announcement, notices []casework.Notice) {
+// Expand is casework.OutboxStore's.
+func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []casework.Notice) ([]casework.Notice, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	at := casework.OutboxKey{Reference: a.Reference, Key: a.Key}
 	stored := m.announcements[at]
 	if stored.Expanded {
-		return
+		return nil, nil
 	}
 	stored.Expanded = true
 	m.announcements[at] = stored
+	if len(notices) == 0 && casework.ForSystems(a.Key) {
+		delete(m.announcements, at)
+	}
+	var mine []casework.Notice
 	for _, n := range notices {
 		at := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
 		if _, ok := m.notices[at]; !ok {
 			m.notices[at] = n
+			mine = append(mine, n)
 		}
 	}
+	return mine, nil
 }
 
 // Notices is casework.OutboxStore's.
@@ -127,7 +147,7 @@ func (m *Memory) Notices(_ context.Context, reference, announcementKey string) (
 	return notices, nil
 }
 
-// Notice is casework.OutboxStore's.
+// Notice is casework.ReceiptStore's.
 func (m *Memory) Notice(_ context.Context, reference, key string) (casework.Notice, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -256,13 +276,6 @@ func (m *Memory) StopSending(stopped bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.stopped = stopped
-}
-
-// SendingStopped is casework.OutboxStore's.
-func (m *Memory) SendingStopped(context.Context) (bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.stopped, nil
 }
 
 // Outbox lists what is in the outbox of a case: wakes, and the announcements and

@@ -179,17 +179,21 @@ func (l *look) atItem(ctx context.Context, item casework.OutboxKey) error {
 // waitsSince is since when an item of the outbox waits. When it is due tells
 // nothing: that moves on at each attempt.
 func (o Operations) waitsSince(ctx context.Context, item casework.OutboxKey) (Trouble, time.Time, error) {
-	switch {
-	case strings.HasPrefix(item.Key, "W#"):
+	if strings.HasPrefix(item.Key, "W#") {
 		since, err := o.wokenAt(ctx, item)
 		return TroubleWake, since, err
-	case strings.HasPrefix(item.Key, "A#"):
-		a, _, err := o.Tellings.Announcement(ctx, item.Reference, item.Key)
-		return TroubleNotTold, a.At, err
-	default:
-		n, _, err := o.Tellings.Notice(ctx, item.Reference, item.Key)
-		return TroubleNotTold, n.AnnouncedAt, err
 	}
+	read, err := o.Tellings.Outgoing(ctx, []casework.OutboxKey{item})
+	if err != nil {
+		return TroubleNotTold, time.Time{}, err
+	}
+	if a, stored := read.Announcements[item]; stored {
+		return TroubleNotTold, a.At, nil
+	}
+	if n, stored := read.Notices[item]; stored {
+		return TroubleNotTold, n.AnnouncedAt, nil
+	}
+	return TroubleNotTold, time.Time{}, casework.ErrNotFound
 }
 
 // wokenAt is when the change was made whose version a wake bears; of a version

@@ -141,6 +141,14 @@ func (s *store) Contacts(ctx context.Context, organisation string) ([]casework.C
 	return slices.DeleteFunc(all, func(c casework.Contact) bool { return c.ID == s.Gone }), err
 }
 
+func (s *store) ContactsOf(ctx context.Context, organisations []string) (map[string][]casework.Contact, error) {
+	all, err := s.Memory.ContactsOf(ctx, organisations)
+	for organisation, some := range all {
+		all[organisation] = slices.DeleteFunc(some, func(c casework.Contact) bool { return c.ID == s.Gone })
+	}
+	return all, err
+}
+
 func (s *store) Commit(ctx context.Context, change casework.Change) error {
 	s.once(&s.BeforeCommit)
 	return s.written(s.Memory.Commit(ctx, change))
