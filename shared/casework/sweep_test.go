@@ -46,7 +46,8 @@ func (w *world) sweep(h *hands) casework.Swept {
 
 func TestWhatWasLeftBehindForAMinuteIsHandedOn(t *testing.T) {
 	w, h := newWorld(t), &hands{}
-	reference := w.Reach(derogation.ClinicalDirector)
+	reference := w.Submit()
+	w.Take(w.Plain(reference)) // The token does not come, so that the wake is kept.
 	w.Now = caseworktest.Evening.Add(time.Minute - time.Millisecond)
 	swept := w.sweep(h)
 	if h.wakes != nil || h.told != nil || swept.Wakes != 0 || swept.Told != 0 {
@@ -166,7 +167,8 @@ func TestOneCaseThatFailsDoesNotKeepTheOthersWaiting(t *testing.T) {
 
 func TestARelayThatFailsIsAnErrorAndIsTriedAgain(t *testing.T) {
 	w, h := newWorld(t), &hands{err: errors.New("broken")}
-	reference := w.Reach(derogation.ClinicalDirector)
+	reference := w.Submit()
+	w.Take(w.Plain(reference)) // The token does not come, so that the wake is kept.
 	w.Now = w.Now.Add(time.Minute)
 	_, err := casework.Sweeper{Cases: w.Store, Directory: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
 	caseworktest.WantError(t, err, h.err)

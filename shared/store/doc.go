@@ -33,7 +33,8 @@
 //	exception                         PutItem                  I#
 //	SaveFiled                         PutItem                  I#
 //	Call, Content, Filed, Exception   GetItem                  I#
-//	Wait, Place                       GetItem                  T#
+//	CaseAndWait                       GetItem                  R#, T#
+//	Place                             GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
 //	PostponeWake                      UpdateItem               R#

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -26,6 +27,7 @@ import (
 // a retry after an unknown outcome is safe.
 type DynamoDBAPI interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	TransactGetItems(context.Context, *dynamodb.TransactGetItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactGetItemsOutput, error)
 	BatchGetItem(context.Context, *dynamodb.BatchGetItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
@@ -128,6 +130,44 @@ func (s *Store) getAt(ctx context.Context, k key) (attributes, time.Time, error)
 		return nil, time.Time{}, fmt.Errorf("the answer for %s bears no time", k)
 	}
 	return item, at, err
+}
+
+// getAsOne reads items as they were at one moment, empty where there is none, with
+// the service's own time. Of an item that is being written just now it asks again.
+func (s *Store) getAsOne(ctx context.Context, keys ...key) ([]attributes, time.Time, error) {
+	in := &dynamodb.TransactGetItemsInput{}
+	for _, k := range keys {
+		named, err := attributevalue.MarshalMap(k)
+		if err != nil {
+			return nil, time.Time{}, fmt.Errorf("key %s: %w", k, err)
+		}
+		in.TransactItems = append(in.TransactItems, types.TransactGetItem{Get: &types.Get{TableName: &s.table, Key: named}})
+	}
+	items, at := make([]attributes, len(keys)), time.Time{}
+	err := again(ctx, func() (passing bool, _ error) {
+		out, err := s.client.TransactGetItems(ctx, in)
+		if err != nil {
+			return cutShort(err), err
+		}
+		for i, response := range out.Responses {
+			items[i] = response.Item
+		}
+		at, _ = awsmiddleware.GetServerTime(out.ResultMetadata)
+		return false, nil
+	})
+	if err == nil && at.IsZero() {
+		err = fmt.Errorf("the answer for %s bears no time", keys[0])
+	}
+	return items, at.UTC(), err
+}
+
+// cutShort reports whether a transaction was cancelled by nothing that lasts.
+func cutShort(err error) bool {
+	var cancelled *types.TransactionCanceledException
+	return errors.As(err, &cancelled) && !slices.ContainsFunc(cancelled.CancellationReasons, func(r types.CancellationReason) bool {
+		code := aws.ToString(r.Code)
+		return code != "" && code != "None" && !passingReasons[code]
+	})
 }
 
 // query reads every page of a query, up to its limit if it has one.

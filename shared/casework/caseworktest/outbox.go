@@ -13,11 +13,15 @@ import (
 	"example.org/derogations/shared/turns"
 )
 
-// Wait is casework.WaitStore's.
-func (m *Memory) Wait(_ context.Context, reference string) (casework.Wait, error) {
+// CaseAndWait is casework.WaitStore's.
+func (m *Memory) CaseAndWait(_ context.Context, reference string) (casework.Case, casework.Wait, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.wait(reference), nil
+	c, ok := m.cases[reference]
+	if !ok {
+		return casework.Case{}, casework.Wait{}, time.Time{}, casework.ErrNotFound
+	}
+	return c, m.wait(reference), m.Now(), nil
 }
 
 func (m *Memory) wait(reference string) casework.Wait {
