@@ -27,7 +27,7 @@ GOARCH ?= arm64
 
 GO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -tags lambda.norpc -trimpath -ldflags "-s -w" -o "$(ARTIFACTS_DIR)/bootstrap" $(PACKAGE)
 
-.PHONY: help build demo run test test-all goldens cover lint vuln $(FUNCTIONS)
+.PHONY: help build demo run load test test-all goldens cover lint vuln $(FUNCTIONS)
 
 .DEFAULT_GOAL := help
 
@@ -62,6 +62,9 @@ demo: ## the demonstration: every story on a virtual clock
 
 run: ## the whole service on this machine
 	go run ./infra/local
+
+load: ## drive a stack as trusts and reviewers do, and measure it
+	go run ./infra/load drive
 
 test: ## the quick lane
 	go test -short ./...

@@ -38,18 +38,18 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
+	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	recent := directory.NewRecent(cases, lambdahttp.Now)
-	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
+	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
 	tokenKeys := keyset.Source(secrets.Secret, keysID)
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
 			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: recent, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
 			Systems:     casework.Systems{Cases: cases},
 			Lists:       reading.Lists{Cases: cases, Directory: recent},
-			Exports:     reading.Exports{Cases: cases, Directory: recent},
+			Exports:     reading.Exports{Cases: cases, Directory: recent, Organisations: cases},
 			Standings:   casework.StandingDerogations{Directory: recent, Standings: cases, Calls: cases},
-			Census:      reading.Census{Ledgers: reading.Ledgers{Cases: cases}, Kept: cases, Directory: recent},
+			Census:      reading.Census{Cases: cases, Kept: cases, Directory: recent},
 			Register:    reading.Register{Kept: cases, Cases: cases, Directory: recent, Standings: cases},
 			Limiter:     cases,
 			Rate:        rate,

@@ -34,7 +34,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
+	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	h := handler{
 		runner: canary.Runner{Store: cases, Service: canary.Service{
 			URL: publicURL, Client: &http.Client{Timeout: callLimit}, Sign: clientauth.Assertion,

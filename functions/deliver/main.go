@@ -42,8 +42,8 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
-	outbox := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
+	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
+	outbox := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	senders, err := provided.senders(aws, secrets.Secret)
 	if err != nil {
 		log.Fatal(err)

@@ -57,7 +57,7 @@ func (p providers) senders(aws aws.Config, secret func(ctx context.Context, id s
 	var err error
 	switch p.mail {
 	case "", providerSES:
-		mail = notice.Mail{Service: sesv2.NewFromConfig(config.Sending(aws)), From: p.mailFrom, ConfigurationSet: p.mailSet}
+		mail = notice.Mail{SendEmail: sesv2.NewFromConfig(config.Sending(aws)).SendEmail, From: p.mailFrom, ConfigurationSet: p.mailSet}
 	case providerNotify:
 		mail, err = notify(casework.ChannelEmail, p.mailTemplate)
 	default:
@@ -68,7 +68,7 @@ func (p providers) senders(aws aws.Config, secret func(ctx context.Context, id s
 	}
 	switch p.text {
 	case "", providerSNS:
-		text = notice.Texts{Service: sns.NewFromConfig(config.Sending(aws)), SenderID: p.smsSender}
+		text = notice.Texts{Publish: sns.NewFromConfig(config.Sending(aws)).Publish, SenderID: p.smsSender}
 	case providerNotify:
 		text, err = notify(casework.ChannelSMS, p.smsTemplate)
 	default:

@@ -25,7 +25,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
+	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	chain := casework.Chain{Cases: cases, Waits: cases, Directory: canary.Contacts{Directory: cases}}
 	lambda.Start(telemetry.Wrap("escalate", func(ctx context.Context, task casework.Task) (casework.Progress, error) {
 		telemetry.Set(ctx, "reference", task.Reference)

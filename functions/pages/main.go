@@ -39,8 +39,8 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
-	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
+	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
+	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	recent := directory.NewRecent(cases, lambdahttp.Now)
 	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
 		return pages.New(pages.Config{

@@ -27,7 +27,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	receipts := notice.Receipts{To: casework.Receipts{Notices: store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))}}
+	receipts := notice.Receipts{To: casework.Receipts{Notices: store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))}}
 	lambda.Start(telemetry.Wrap("receipts", func(ctx context.Context, event events.EventBridgeEvent) (struct{}, error) {
 		return struct{}{}, receipts.Take(ctx, event)
 	}))

@@ -33,7 +33,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
+	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	reconciler := casework.Reconciler{
 		Cases: cases, Waits: cases, Wakes: cases, Register: cases,
 		Machine: stepfunctions.New(sfn.NewFromConfig(aws), machine),

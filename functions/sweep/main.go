@@ -16,7 +16,6 @@ import (
 	"example.org/derogations/shared/canary"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
-	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/eventtime"
@@ -42,12 +41,12 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cases := store.New(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
+	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	sweeper := casework.Sweeper{
 		Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
 		To: relay.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
-	counting := operating.Counting{Ledgers: reading.Ledgers{Cases: cases}, Kept: cases, Directory: cases}
+	counting := operating.Counting{Cases: cases, Kept: cases, Directory: cases}
 	lambda.Start(telemetry.Wrap("sweep", func(ctx context.Context, event events.EventBridgeEvent) (answer, error) {
 		now, err := eventtime.Scheduled(event)
 		if err != nil {

@@ -73,11 +73,11 @@ func (d deps) signed(ctx context.Context) (signing, error) {
 	if err := env.Err(); err != nil {
 		return signing{}, err
 	}
-	aws, err := config.AWS(ctx)
+	aws, err := operatorsAWS(ctx)
 	if err != nil {
 		return signing{}, err
 	}
-	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws))
+	secrets := config.NewSecrets(secretsmanager.NewFromConfig(aws).GetSecretValue)
 	keys, err := keyset.Source(secrets.Secret, id)(ctx, d.now)
 	return signing{keys: keys, publicURL: publicURL}, err
 }

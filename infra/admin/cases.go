@@ -22,6 +22,9 @@ func (d deps) operations(ctx context.Context, withExecutions bool) (operating.Op
 	if err != nil {
 		return operating.Operations{}, err
 	}
+	if err := table.ListAsTheTableDoes(ctx); err != nil {
+		return operating.Operations{}, err
+	}
 	o := operating.Operations{Cases: table, Directory: table, Due: table, Tellings: table, Store: table}
 	if withExecutions {
 		o.Executions, err = d.executions(ctx)

@@ -42,7 +42,7 @@ func TestWhenTheFiguresAreOf(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := deps{out: io.Discard}
 			_, err := d.parse(append([]string{"counts"}, test.args...))
-			got := d.commands.Counts
+			got := d.commands.Counts.Show
 			if err != nil || got.Round != "a" || !got.AsOf.Equal(test.want) {
 				t.Errorf("got %+v, %v; want %s", got, err, test.want)
 			}

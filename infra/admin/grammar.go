@@ -57,10 +57,17 @@ type commands struct {
 	Audit struct {
 		Verify auditVerify `cmd:"" help:"Say whether exports are as they were written. Needs no table."`
 	} `cmd:"" help:"Exports."`
-	Counts   countsOf `cmd:"" help:"The figures of a round."`
+	Counts struct {
+		Show    countsOf      `cmd:"" default:"withargs" help:"Show the figures of a round."`
+		Rebuild countsRebuild `cmd:"" help:"Compare what is kept of the figures of a round with all its ledgers, and put right what differs."`
+	} `cmd:"" help:"The figures of a round."`
 	Register struct {
 		Rebuild registerRebuild `cmd:"" help:"Compare the register of a round with its cases, and put right what differs."`
 	} `cmd:"" help:"What anybody may read of a round."`
+	Lists struct {
+		Fill   listsFill   `cmd:"" help:"List each case in the indexes of lists, and read lists from there. May be stopped, and begun again."`
+		Forget listsForget `cmd:"" help:"Read lists from the index of before again."`
+	} `cmd:"" help:"The indexes of the lists of cases, while a table goes over to them."`
 	Board struct {
 		Link boardLink `cmd:"" help:"Make the link of an organisation's board."`
 	} `cmd:"" help:"The board of duty officers."`
@@ -73,6 +80,7 @@ type commands struct {
 		Void     casesVoid     `cmd:"" help:"End the open cases that a fault has filed."`
 		Voided   casesVoided   `cmd:"" help:"Show who voided which cases, and why."`
 	} `cmd:"" help:"The cases, for those who keep the system running."`
+	Cost       costOf     `cmd:"" help:"Say what a case and a month cost, from what was counted and AWS's prices. Needs no table."`
 	Completion completion `cmd:"" help:"Print a script for bash to complete commands with: source <(admin completion)."`
 }
 

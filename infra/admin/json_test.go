@@ -41,8 +41,9 @@ func TestEveryCommandAnswersInJSON(t *testing.T) {
 		{"clients scopes", []string{"r1h-rota", "requests:write"}},
 		{"clients keys add", []string{"r1h-rota", "-key", key, "-kid", "k1"}},
 		{"clients keys retire", []string{"r1h-rota", "k1", "-not-after", "2025-08-01 12:00"}}, {"clients keys revoke", []string{"r1h-rota", "k1"}},
-		{"audit verify", []string{exportFile(t, "A text.")}}, {"counts", []string{"nurses-example"}},
+		{"audit verify", []string{exportFile(t, "A text.")}}, {"counts show", []string{"nurses-example"}}, {"counts rebuild", []string{"-round", "nurses-example"}}, {"cost", nil},
 		{"register rebuild", []string{"-round", "nurses-example"}},
+		{"lists fill", []string{"-rate", "1000"}},
 		{"board link", []string{"-organisation", "X24", "-hours", "1"}},
 		{"cases stuck", nil}, {"cases show", []string{w.reference}},
 		{"cases nudge", append([]string{w.reference}, help...)},
@@ -62,6 +63,10 @@ func TestEveryCommandAnswersInJSON(t *testing.T) {
 		t.Errorf("contacts check:\n%s", out)
 	}
 	answered["contacts check"] = true
+	if _, err := w.types(0, "lists", "forget"); err == nil {
+		t.Error("lists are read from an index that is not there")
+	}
+	answered["lists forget"] = true
 	line := deps{out: io.Discard}
 	parser, err := line.parser()
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	dynamodbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -15,7 +17,6 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
-	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/stepfunctions"
 	"example.org/derogations/shared/store"
 )
@@ -74,11 +75,24 @@ func (d deps) inTable(err error) error {
 	return err
 }
 
+// operatorsAWS is the SDK's configuration of the person who works: their files, roles
+// and sign-in count.
+func operatorsAWS(ctx context.Context) (aws.Config, error) {
+	cfg, err := awsconfig.LoadDefaultConfig(ctx)
+	if err == nil && cfg.Region == "" {
+		err = errors.New("AWS_REGION is not set")
+	}
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
+	}
+	return cfg, nil
+}
+
 func (d deps) connect(ctx context.Context) (*store.Store, error) {
 	if d.commands.Table == "" {
 		return nil, errors.New("name the table: -table NAME, or TABLE_NAME")
 	}
-	aws, err := config.AWS(ctx)
+	aws, err := operatorsAWS(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +104,7 @@ func (d deps) machine(ctx context.Context) (operating.Executions, error) {
 	if arn == "" {
 		return nil, errors.New("name the state machine: -machine ARN, or STATE_MACHINE_ARN")
 	}
-	aws, err := config.AWS(ctx)
+	aws, err := operatorsAWS(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
@@ -25,14 +27,15 @@ import (
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
+	"example.org/derogations/shared/store"
 )
 
 // opened is a stack that is ready to be driven.
 type opened struct {
 	door   *frontdoor.Door
-	mails  *mails // nil without an inbox
-	board  string // its link; empty when there is none
-	trusts []string
+	mails  *mails   // nil without an inbox
+	board  string   // its link; empty when there is none
+	trusts []string // whose systems file
 	seed   uint64
 	name   string // tells these requests from those that others filed
 	runs   int    // so far
@@ -63,17 +66,34 @@ func (t target) started(ctx context.Context, s *stack) (*opened, error) {
 	if o.board, err = s.boardLink(ctx); err == nil {
 		o, err = t.on(ctx, o)
 	}
+	if err == nil {
+		err = o.signInSystems(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return o, nil
 }
 
+// signInSystems has systems of their own file, each signed in with its key.
+func (o *opened) signInSystems(ctx context.Context) error {
+	ids, key, err := o.stack.register(ctx)
+	if err != nil {
+		return err
+	}
+	o.trusts = ids
+	signed := &tokens{kept: map[string]kept{}, fetch: func(ctx context.Context, client string) (string, error) {
+		return sample.TokenWith(ctx, o.door.URL, client, keyOfSystems, key, time.Now())
+	}}
+	o.door.Token = signed.token
+	return nil
+}
+
 // on makes the way to a stack ready.
 func (t target) on(ctx context.Context, o *opened) (*opened, error) {
 	o.seed = t.Seed
 	if o.seed == 0 {
-		o.seed = rand.Uint64()
+		o.seed = mathrand.Uint64()
 	}
 	o.name = fmt.Sprintf("run %d of %d", o.seed, time.Now().UnixNano())
 	calls := newCaller(t.AtOnce)
@@ -124,12 +144,46 @@ func (o *opened) processor() processor {
 	return processorOf(o.stack.cmd.Process.Pid)
 }
 
+// systems is how many systems file for each trust of a stack that was started here:
+// what one client may file and call would be measured otherwise.
+const systems = 20
+
+// keyOfSystems is the id of their key.
+const keyOfSystems = "load-key-1"
+
+// register registers the systems, all with one key that ends with the run, and
+// lists them.
+func (s *stack) register(ctx context.Context) (ids []string, key *ecdsa.PrivateKey, err error) {
+	if key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+		return nil, nil, fmt.Errorf("make the key of the systems: %w", err)
+	}
+	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		return nil, nil, fmt.Errorf("make the key of the systems: %w", err)
+	}
+	to := store.New(clientOf(s.variables["AWS_ENDPOINT_URL_DYNAMODB"]), s.variables["TABLE_NAME"])
+	for _, trust := range sample.Trusts() {
+		for n := range systems {
+			client := store.Client{
+				ID: fmt.Sprintf("%s-load-%d", strings.ToLower(trust.Code), n), Name: trust.Name + " (load)", Organisation: trust.Code,
+				Kind: trust.Kind, Scopes: []string{"requests:read", "requests:write"},
+				Keys: []store.ClientKey{{KeyID: keyOfSystems, Algorithm: "ES256", PublicKey: string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}))}},
+			}
+			if err := to.PutClient(ctx, client); err != nil {
+				return nil, nil, err
+			}
+			ids = append(ids, client.ID)
+		}
+	}
+	return ids, key, nil
+}
+
 // boardLink makes the link of the union's board, as an operator would.
 func (s *stack) boardLink(ctx context.Context) (string, error) {
 	secrets := config.NewSecrets(secretsmanager.New(secretsmanager.Options{
 		Region: "eu-west-2", BaseEndpoint: aws.String(s.variables["AWS_ENDPOINT_URL_SECRETS_MANAGER"]),
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	}))
+	}).GetSecretValue)
 	now := time.Now()
 	keys, err := keyset.Source(secrets.Secret, s.variables["LINK_KEYS_SECRET"])(ctx, now)
 	if err != nil {

@@ -201,7 +201,7 @@ func (w *world) boards() reading.Boards {
 }
 
 func (w *world) census() reading.Census {
-	return reading.Census{Ledgers: reading.Ledgers{Cases: w.store}, Kept: w.store, Directory: w.store}
+	return reading.Census{Cases: w.store, Kept: w.store, Directory: w.store}
 }
 
 // shown is everything that others are shown, by what it is.
@@ -231,7 +231,7 @@ func (w *world) shown(references ...string) map[string]string {
 			page, err := reading.Lists{Cases: w.store, Directory: w.store}.List(ctx, actor, reading.Query{Round: round, Limit: 100})
 			add(name+" list of "+round, page, err)
 			var exported []reading.Exported
-			_, err = reading.Exports{Cases: w.store, Directory: w.store}.Round(ctx, actor, round, w.now, "", func(e reading.Exported) (bool, error) {
+			_, err = reading.Exports{Cases: w.store, Directory: w.store, Organisations: w.store}.Round(ctx, actor, round, w.now, "", func(e reading.Exported) (bool, error) {
 				exported = append(exported, e)
 				return false, nil
 			})

@@ -188,8 +188,7 @@ func (c Content) by(reference string) *Content {
 }
 
 // unlike returns a *PossibleDuplicateError when the same was asked a moment ago,
-// and is not what the sender knows of. It costs one read, which a client in a loop
-// is answered with.
+// and is not what the sender knows of.
 func (s Submissions) unlike(ctx context.Context, content Content) error {
 	before, err := s.Cases.Content(ctx, content.Trust, content.Hash)
 	switch {

@@ -48,29 +48,20 @@ func MayRead(actor derogation.Actor, s derogation.State) bool {
 
 // MayList is MayRead for what a list knows of a case.
 func MayList(actor derogation.Actor, o derogation.Outline) bool {
-	if o.Test && actor.Organisation != o.Trust {
-		return false
-	}
-	return MayReadOf(actor, o.Organisation(), o.Union)
-}
-
-// MayReadOf is MayRead for all those cases of a trust that have reached a union, or
-// none.
-func MayReadOf(actor derogation.Actor, trust derogation.Organisation, union string) bool {
-	if actor.Organisation == "" {
+	if actor.Organisation == "" || o.Test && actor.Organisation != o.Trust {
 		return false
 	}
 	switch actor.OrganisationKind {
 	case derogation.KindTrust:
-		return actor.Organisation == trust.Code
+		return actor.Organisation == o.Trust
 	case derogation.KindICB:
-		return actor.Organisation == trust.ICBCode
+		return actor.Organisation == o.ICB
 	case derogation.KindRegion:
-		return actor.Organisation == trust.RegionCode
+		return actor.Organisation == o.Region
 	case derogation.KindNational:
 		return true
 	case derogation.KindUnion:
-		return actor.Organisation == union
+		return actor.Organisation == o.Union
 	default:
 		return false
 	}

@@ -197,6 +197,13 @@ func Every(page func(after string, limit int) ([]Listed, bool, error), visit fun
 	return nil
 }
 
+// EveryOfRound is Every for the cases of a round that changed at or after an instant.
+func EveryOfRound(ctx context.Context, lists ListStore, round string, since time.Time, visit func(derogation.Outline) error) error {
+	return Every(func(after string, limit int) ([]Listed, bool, error) {
+		return lists.RoundCases(ctx, round, since, after, limit)
+	}, visit)
+}
+
 // everyPage is how many outlines one read finds: less than 1 MB has room for.
 const everyPage = 1000
 

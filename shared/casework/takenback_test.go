@@ -68,7 +68,7 @@ func TestACaseGoesOnOverWhatALaterReleaseWrote(t *testing.T) {
 	if err != nil || !bytes.Equal(exported.Entries[unknown.Sequence-1].Event, unknown.Event) {
 		t.Errorf("an export does not hand it on: %v", err)
 	}
-	if _, err := (reading.Census{Ledgers: reading.Ledgers{Cases: f.Store}, Kept: f.Store, Directory: f.Store}).Count(f.Ctx, derogation.System("admin"), caseworktest.SampleRound().ID, f.Now); err == nil {
+	if _, err := (reading.Census{Cases: f.Store, Kept: f.Store, Directory: f.Store}).Count(f.Ctx, derogation.System("admin"), caseworktest.SampleRound().ID, f.Now); err == nil {
 		t.Error("a count passes over an entry that it does not know")
 	}
 }

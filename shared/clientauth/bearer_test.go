@@ -208,3 +208,18 @@ func notBearer(t *testing.T, f *fixture, header string, at time.Time, want strin
 		t.Errorf("got %+v, %v, want %q", principal, err, want)
 	}
 }
+
+// A token says whose client it was issued to, so that it can be looked up with the
+// client. Whose it is, the client says.
+func TestATokenNamesAnOrganisationAndTheClientActsForItsOwn(t *testing.T) {
+	f := newFixture(t)
+	header := "Bearer " + f.grant(t).AccessToken
+	f.registry.change("trust", func(c *clientauth.Client) { c.Organisation = "R99" })
+	claim, err := f.Authority.Bearer(t.Context(), header, now)
+	if err != nil || claim.ClientID != "trust" || claim.Organisation != "RXX" {
+		t.Errorf("claims %+v, %v", claim, err)
+	}
+	if principal, err := f.Principal(t.Context(), claim, now); err != nil || principal.Organisation != "R99" {
+		t.Errorf("acts for %s, %v", principal.Organisation, err)
+	}
+}

@@ -2,14 +2,15 @@ package config
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/smithy-go/logging"
 )
 
@@ -32,21 +33,39 @@ func logged(classification logging.Classification, format string, values ...any)
 	slog.Log(context.Background(), level, "aws sdk", "detail", fmt.Sprintf(format, values...))
 }
 
-// AWS loads the SDK's configuration: region, credentials and endpoints, as
-// the SDK's own environment variables give them. A call of its clients ends in
-// five seconds at the most, and is tried as often as the SDK does. It fails if there is no
-// region, which the SDK would only report at the first call.
-func AWS(ctx context.Context) (aws.Config, error) {
-	cfg, err := awsconfig.LoadDefaultConfig(ctx)
-	if err != nil {
+// AWS is the SDK's configuration of a function, from the variables that Lambda sets:
+// region, credentials, and where given AWS_MAX_ATTEMPTS and the endpoint of a service,
+// such as AWS_ENDPOINT_URL_DYNAMODB. A call of its clients ends in five seconds at the
+// most, and is tried as often as the SDK does. It fails if a variable is missing, which
+// the SDK would only report at the first call.
+//
+// The SDK's own package for this looks at files, roles and sign-ins of persons as well.
+// A function has none of them, and would pay for four more clients at each start.
+func AWS(context.Context) (aws.Config, error) {
+	env := FromEnvironment()
+	region := env.Required("AWS_REGION")
+	id, secret, session := env.Required("AWS_ACCESS_KEY_ID"), env.Required("AWS_SECRET_ACCESS_KEY"), env.Optional("AWS_SESSION_TOKEN")
+	attempts := 0 // as many as the SDK makes
+	if env.Optional("AWS_MAX_ATTEMPTS") != "" {
+		attempts = env.Positive("AWS_MAX_ATTEMPTS")
+	}
+	if err := env.Err(); err != nil {
 		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
 	}
-	cfg.Logger = logging.LoggerFunc(logged)
-	cfg.HTTPClient = within(answersWithin)
-	if cfg.Region == "" {
-		return aws.Config{}, errors.New("load the AWS configuration: AWS_REGION is not set")
-	}
-	return cfg, nil
+	return aws.Config{
+		Region: region, Credentials: credentials.NewStaticCredentialsProvider(id, secret, session),
+		RetryMaxAttempts: attempts, ConfigSources: []any{endpoints{}},
+		HTTPClient: within(answersWithin), Logger: logging.LoggerFunc(logged),
+	}, nil
+}
+
+// endpoints are those that variables name, for the SDK's clients to find.
+type endpoints struct{}
+
+// GetServiceBaseEndpoint is the endpoint of a service, by the SDK's name of it.
+func (endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (url string, found bool, err error) {
+	url = os.Getenv("AWS_ENDPOINT_URL_" + strings.ToUpper(strings.ReplaceAll(service, " ", "_")))
+	return url, url != "", nil
 }
 
 // Sending is a configuration for clients that send messages: an attempt has ten

@@ -15,16 +15,15 @@ import (
 // meets a token of a key that it has not seen.
 const SecretLifetime = 5 * time.Minute
 
-// SecretsManager is the one call needed of AWS Secrets Manager; the SDK's
-// client has it.
-type SecretsManager interface {
-	GetSecretValue(context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error)
-}
+// GetSecretValue is the one call needed of AWS Secrets Manager; the SDK's client
+// has it. A client behind an interface would take all its calls along into each
+// program that has templates, which look methods up by name.
+type GetSecretValue func(context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error)
 
 // Secrets fetches secrets and keeps them in memory for SecretLifetime. It is
 // safe for use by many goroutines.
 type Secrets struct {
-	client SecretsManager
+	get GetSecretValue
 
 	mu   sync.Mutex
 	kept map[string]keptSecret
@@ -35,9 +34,9 @@ type keptSecret struct {
 	fetchedAt time.Time
 }
 
-// NewSecrets returns an empty cache in front of client.
-func NewSecrets(client SecretsManager) *Secrets {
-	return &Secrets{client: client, kept: make(map[string]keptSecret)}
+// NewSecrets returns an empty cache in front of a client's call.
+func NewSecrets(get GetSecretValue) *Secrets {
+	return &Secrets{get: get, kept: make(map[string]keptSecret)}
 }
 
 // Secret is the value of a secret, given by name or ARN. The caller must not
@@ -51,7 +50,7 @@ func (s *Secrets) Secret(ctx context.Context, id string, now time.Time) ([]byte,
 	if age := now.Sub(kept.fetchedAt); found && age >= 0 && age < SecretLifetime {
 		return kept.value, nil
 	}
-	output, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(id)})
+	output, err := s.get(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(id)})
 	if err != nil {
 		return nil, fmt.Errorf("fetch secret %s: %w", id, err)
 	}

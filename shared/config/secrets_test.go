@@ -32,7 +32,7 @@ func (m *secretsManager) GetSecretValue(_ context.Context, in *secretsmanager.Ge
 
 func TestASecretIsKeptForItsLifetimeAndNoLonger(t *testing.T) {
 	manager := &secretsManager{values: map[string]string{"links": "old"}}
-	secrets := config.NewSecrets(manager)
+	secrets := config.NewSecrets(manager.GetSecretValue)
 	read := func(at time.Time) string {
 		t.Helper()
 		value, err := secrets.Secret(t.Context(), "links", at)
@@ -55,7 +55,7 @@ func TestASecretIsKeptForItsLifetimeAndNoLonger(t *testing.T) {
 }
 
 func TestSecretsAreKeptApart(t *testing.T) {
-	secrets := config.NewSecrets(&secretsManager{values: map[string]string{"a": "1", "b": "2"}})
+	secrets := config.NewSecrets((&secretsManager{values: map[string]string{"a": "1", "b": "2"}}).GetSecretValue)
 	for id, want := range map[string]string{"a": "1", "b": "2"} {
 		if got, err := secrets.Secret(t.Context(), id, start); err != nil || string(got) != want {
 			t.Errorf("%s: %q, %v", id, got, err)
@@ -65,7 +65,7 @@ func TestSecretsAreKeptApart(t *testing.T) {
 
 func TestASecretThatCannotBeFetchedIsAnErrorEvenWithAnOldOneAtHand(t *testing.T) {
 	manager := &secretsManager{values: map[string]string{"links": "old"}}
-	secrets := config.NewSecrets(manager)
+	secrets := config.NewSecrets(manager.GetSecretValue)
 	if _, err := secrets.Secret(t.Context(), "links", start); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestASecretThatCannotBeFetchedIsAnErrorEvenWithAnOldOneAtHand(t *testing.T)
 }
 
 func TestAnEmptySecretIsAnError(t *testing.T) {
-	secrets := config.NewSecrets(&secretsManager{})
+	secrets := config.NewSecrets((&secretsManager{}).GetSecretValue)
 	if _, err := secrets.Secret(t.Context(), "links", start); err == nil {
 		t.Error("an empty secret was accepted")
 	}
@@ -88,7 +88,7 @@ func TestAnEmptySecretIsAnError(t *testing.T) {
 
 func TestManyReadersCauseOneFetch(t *testing.T) {
 	manager := &secretsManager{values: map[string]string{"links": "value"}}
-	secrets := config.NewSecrets(manager)
+	secrets := config.NewSecrets(manager.GetSecretValue)
 	var readers sync.WaitGroup
 	for range 20 {
 		readers.Go(func() {

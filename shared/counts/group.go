@@ -43,17 +43,7 @@ type Place struct{ Trust, ICB, Region string }
 // ledgers do.
 func PlaceOfCase(events []derogation.Event) (Place, error) {
 	filed, err := derogation.Replay(events[:min(1, len(events))])
-	return PlaceOf(filed.Trust), err
-}
-
-// PlaceOf is the place of a trust's cases.
-func PlaceOf(trust derogation.Organisation) Place {
-	return Place{Trust: trust.Code, ICB: trust.ICBCode, Region: trust.RegionCode}
-}
-
-// Organisation is the trust of a group, as far as is known.
-func (p Place) Organisation() derogation.Organisation {
-	return derogation.Organisation{Code: p.Trust, Kind: derogation.KindTrust, ICBCode: p.ICB, RegionCode: p.Region}
+	return Place{Trust: filed.Trust.Code, ICB: filed.Trust.ICBCode, Region: filed.Trust.RegionCode}, err
 }
 
 // Included is the part of a case's ledger that is in the group.

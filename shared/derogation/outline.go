@@ -53,11 +53,6 @@ const (
 	WaitsForTrust  WaitsFor = "trust"
 )
 
-// Organisation is the trust as it was on the day of filing, without what no list needs.
-func (o Outline) Organisation() Organisation {
-	return Organisation{Code: o.Trust, Name: o.TrustName, Kind: KindTrust, ICBCode: o.ICB, RegionCode: o.Region}
-}
-
 // OutlineOf is what lists show of a request as it stands.
 func OutlineOf(s State) Outline {
 	o := Outline{
@@ -66,13 +61,10 @@ func OutlineOf(s State) Outline {
 		Trust: s.Trust.Code, TrustName: s.Trust.Name, ICB: s.Trust.ICBCode, Region: s.Trust.RegionCode,
 		Client: s.FiledBy.ID, Submitted: s.SubmittedAt, Changed: s.ChangedAt,
 		Service: s.Request.Service, Site: s.Request.Site.Name, Doctors: Doctors(s.Request.Staff),
-		NeededBy: s.Request.DecisionNeededBy.At, Exception: s.Request.MassCasualty != nil, Tier: s.Tier, Waits: s.waits(),
+		NeededBy: s.Request.DecisionNeededBy.At, Exception: s.Request.MassCasualty != nil, Union: s.UnionReached(), Tier: s.Tier, Waits: s.waits(),
 	}
 	if s.Tier != "" {
 		o.TierName = s.Round.TierName(s.Tier)
-	}
-	if rules, ok := s.Round.TierRules(Union); ok && s.ReachedUnion() {
-		o.Union = rules.Answering(s.Trust)
 	}
 	return o
 }

@@ -71,7 +71,8 @@ func (a API) exportRound(r *http.Request, by caller, id string) (answer, error) 
 	if err != nil {
 		return answer{}, err
 	}
-	scope := cursorScope(url.Values{"export": {id}, "format": {format}}, by.actor)
+	// The order is part of it: a cursor of an earlier one is refused.
+	scope := cursorScope(url.Values{"export": {id}, "format": {format}, "order": {"trusts"}}, by.actor)
 	state := exportState{At: lambdahttp.Now(r.Context())}
 	place, err := a.placeOf(r.Context(), given, scope)
 	if err != nil {

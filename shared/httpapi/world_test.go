@@ -80,9 +80,9 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		},
 		Systems:   casework.Systems{Cases: w.store},
 		Lists:     reading.Lists{Cases: w.store, Directory: w.store},
-		Exports:   reading.Exports{Cases: w.store, Directory: w.store},
+		Exports:   reading.Exports{Cases: w.store, Directory: w.store, Organisations: w.store},
 		Standings: casework.StandingDerogations{Directory: w.store, Standings: w.store, Calls: w.store},
-		Census:    reading.Census{Ledgers: reading.Ledgers{Cases: w.store}, Kept: w.store, Directory: w.store},
+		Census:    reading.Census{Cases: w.store, Kept: w.store, Directory: w.store},
 		Register:  reading.Register{Kept: w.store, Cases: w.store, Directory: w.store, Standings: w.store},
 		Webhooks: casework.WebhookSettings{
 			Webhooks: w.store, Calls: w.store, CheckURL: webhook.CheckURL, PublicURL: site,

@@ -15,22 +15,22 @@ import (
 	texttypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 )
 
-type mailService func(*sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error)
-
-func (f mailService) SendEmail(_ context.Context, in *sesv2.SendEmailInput, _ ...func(*sesv2.Options)) (*sesv2.SendEmailOutput, error) {
-	return f(in)
+func mailService(f func(*sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error)) SendEmail {
+	return func(_ context.Context, in *sesv2.SendEmailInput, _ ...func(*sesv2.Options)) (*sesv2.SendEmailOutput, error) {
+		return f(in)
+	}
 }
 
-type textService func(*sns.PublishInput) (*sns.PublishOutput, error)
-
-func (f textService) Publish(_ context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput, error) {
-	return f(in)
+func textService(f func(*sns.PublishInput) (*sns.PublishOutput, error)) Publish {
+	return func(_ context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput, error) {
+		return f(in)
+	}
 }
 
 func TestAMailIsHandedToSESWhole(t *testing.T) {
 	for _, set := range []string{"", "derogations"} {
 		var got *sesv2.SendEmailInput
-		mail := Mail{From: "no-reply@example.org", ConfigurationSet: set, Service: mailService(func(in *sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) {
+		mail := Mail{From: "no-reply@example.org", ConfigurationSet: set, SendEmail: mailService(func(in *sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) {
 			got = in
 			return &sesv2.SendEmailOutput{MessageId: aws.String("ses-1")}, nil
 		})}
@@ -50,7 +50,7 @@ func TestAMailIsHandedToSESWhole(t *testing.T) {
 func TestATextIsHandedToSNSAsTransactional(t *testing.T) {
 	for _, sender := range []string{"", "DEROG"} {
 		var got *sns.PublishInput
-		texts := Texts{SenderID: sender, Service: textService(func(in *sns.PublishInput) (*sns.PublishOutput, error) {
+		texts := Texts{SenderID: sender, Publish: textService(func(in *sns.PublishInput) (*sns.PublishOutput, error) {
 			got = in
 			return &sns.PublishOutput{MessageId: aws.String("sns-1")}, nil
 		})}
@@ -77,7 +77,7 @@ func tagsOf(in *sesv2.SendEmailInput) string {
 // The longest key of a mail is that of what operations are told.
 func TestEveryNoticesKeyFitsIntoATag(t *testing.T) {
 	key := "N#" + strings.Repeat("0", 6) + "#operations-S1Y5D-regional_medical_director#email"
-	mail := Mail{Service: mailService(func(in *sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) {
+	mail := Mail{SendEmail: mailService(func(in *sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) {
 		if !regexp.MustCompile(`^reference=[A-Za-z0-9_-]{1,256} notice=[A-Za-z0-9_-]{1,256}$`).MatchString(tagsOf(in)) {
 			t.Errorf("tags %s", tagsOf(in))
 		}
@@ -113,8 +113,8 @@ func TestWhichAnswersOfAProviderAreFinalAndWhoseFaultTheyAre(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			mail := Mail{Service: mailService(func(*sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) { return nil, test.mail })}
-			texts := Texts{Service: textService(func(*sns.PublishInput) (*sns.PublishOutput, error) { return nil, test.text })}
+			mail := Mail{SendEmail: mailService(func(*sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) { return nil, test.mail })}
+			texts := Texts{Publish: textService(func(*sns.PublishInput) (*sns.PublishOutput, error) { return nil, test.text })}
 			for _, answer := range []struct {
 				sender Sender
 				to     string

@@ -29,7 +29,7 @@ func sesEvent(eventType, member, happened, tags string) events.EventBridgeEvent 
 func ownTags(t *testing.T) string {
 	t.Helper()
 	written := map[string][]string{"ses:configuration-set": {"derogations"}}
-	mail := Mail{Service: mailService(func(in *sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) {
+	mail := Mail{SendEmail: mailService(func(in *sesv2.SendEmailInput) (*sesv2.SendEmailOutput, error) {
 		for _, tag := range in.EmailTags {
 			written[*tag.Name] = []string{*tag.Value}
 		}

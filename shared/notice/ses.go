@@ -14,14 +14,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sesv2/types"
 )
 
-// MailService is the part of the SDK's SES v2 client that is used.
-type MailService interface {
-	SendEmail(ctx context.Context, in *sesv2.SendEmailInput, options ...func(*sesv2.Options)) (*sesv2.SendEmailOutput, error)
-}
+// SendEmail is the call of the SDK's SES v2 client that is used, and no more of it:
+// see config.GetSecretValue.
+type SendEmail func(ctx context.Context, in *sesv2.SendEmailInput, options ...func(*sesv2.Options)) (*sesv2.SendEmailOutput, error)
 
 // Mail sends by Amazon SES v2.
 type Mail struct {
-	Service          MailService
+	SendEmail        SendEmail
 	From             string
 	ConfigurationSet string
 }
@@ -54,7 +53,7 @@ func (m Mail) Send(ctx context.Context, message Message) (string, error) {
 	if m.ConfigurationSet != "" {
 		in.ConfigurationSetName = aws.String(m.ConfigurationSet)
 	}
-	out, err := m.Service.SendEmail(ctx, in)
+	out, err := m.SendEmail(ctx, in)
 	if err != nil {
 		return "", fmt.Errorf("send mail: %w", ofMail(err))
 	}

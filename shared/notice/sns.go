@@ -12,14 +12,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 )
 
-// TextService is the part of the SDK's SNS client that is used.
-type TextService interface {
-	Publish(ctx context.Context, in *sns.PublishInput, options ...func(*sns.Options)) (*sns.PublishOutput, error)
-}
+// Publish is the call of the SDK's SNS client that is used, and no more of it: see
+// config.GetSecretValue.
+type Publish func(ctx context.Context, in *sns.PublishInput, options ...func(*sns.Options)) (*sns.PublishOutput, error)
 
 // Texts sends SMS by Amazon SNS.
 type Texts struct {
-	Service  TextService
+	Publish  Publish
 	SenderID string
 }
 
@@ -38,7 +37,7 @@ func (t Texts) Send(ctx context.Context, message Message) (string, error) {
 	if t.SenderID != "" {
 		in.MessageAttributes["AWS.SNS.SMS.SenderID"] = attribute(t.SenderID)
 	}
-	out, err := t.Service.Publish(ctx, in)
+	out, err := t.Publish(ctx, in)
 	if err != nil {
 		return "", fmt.Errorf("send SMS: %w", ofText(err))
 	}

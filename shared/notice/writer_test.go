@@ -159,6 +159,31 @@ func coding(what casework.Deciding) casework.Notice {
 
 // A link is bound to the address that it goes to. A trust's lives for as long as the
 // trust is asked something; a reviewer's for a fortnight.
+func TestTheLinkOfAMailSaysWhichOrganisationIsAskedAndThatOfATextHasNoRoom(t *testing.T) {
+	keys, err := testWriter(t).Keys(t.Context(), night)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		channel      casework.Channel
+		organisation string
+		want         string
+	}{
+		"a mail":                       {casework.ChannelEmail, "S1Y5D", "S1Y5D"},
+		"a mail to whom no code names": {casework.ChannelEmail, "ABCDEFG", ""},
+		"a text":                       {casework.ChannelSMS, "S1Y5D", ""},
+	} {
+		n := casework.Notice{Kind: casework.AnnounceReview, Channel: c.channel, Organisation: c.organisation, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.ClinicalDirector, "")}
+		found := regexp.MustCompile(`example\.org/r/(\S+)`).FindStringSubmatch(written(t, n).Text)
+		if found == nil {
+			t.Fatalf("%s: there is no link", name)
+		}
+		if link, err := signedlink.Verify(keys, found[1], night); err != nil || link.Organisation != c.want {
+			t.Errorf("%s: names %q, %v, want %q", name, link.Organisation, err, c.want)
+		}
+	}
+}
+
 func TestALinkIsBoundToItsAddressAndLivesAsLongAsItIsNeeded(t *testing.T) {
 	keys, err := testWriter(t).Keys(t.Context(), night)
 	if err != nil {
@@ -274,7 +299,7 @@ func TestEveryTextMessageIsOneAtItsLongest(t *testing.T) {
 					about.HelpPhone, about.Silent, about.EffectiveAt = phone, status == derogation.Refused, &about.DueAt
 					n := casework.Notice{
 						Reference: "DR-ZZZZ-ZZZZ", Key: "N#999999#CT-ZZZZZZZZ#sms", Kind: casework.AnnouncementKind(kind), Channel: casework.ChannelSMS,
-						Contact: "CT-ZZZZZZZZ", Review: 255, Tier: tier, Subject: about, AnnouncedAt: about.DueAt.Add(-24*time.Hour + time.Minute),
+						Contact: "CT-ZZZZZZZZ", Organisation: "S1Y5D", Review: 255, Tier: tier, Subject: about, AnnouncedAt: about.DueAt.Add(-24*time.Hour + time.Minute),
 						CodeKeyID: "255", CodeNonce: strings.Repeat("f", 32),
 					}
 					message, err := w.Write(t.Context(), n, n.AnnouncedAt)

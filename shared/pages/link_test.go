@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
@@ -218,5 +219,33 @@ func TestFreeTextIsNeverMarkup(t *testing.T) {
 	pagestest.WellMade(t, answer)
 	if strings.Contains(answer.Body.String(), "<script") || strings.Contains(answer.Body.String(), `"javascript`) {
 		t.Error("a free text became markup")
+	}
+}
+
+// Which organisation a link names only says what to read first: who is asked, the case
+// says.
+func TestWhatALinkNamesOpensNothingThatItsHolderMayNotSee(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
+	director, union := pagestest.ContactID(derogation.ClinicalDirector), pagestest.ContactID(derogation.Union)
+	for name, c := range map[string]struct {
+		contact, organisation string
+		status                int
+	}{
+		"its own":                         {director, "RR8", http.StatusOK},
+		"another's":                       {director, "BMA", http.StatusOK},
+		"nobody's":                        {director, "R99", http.StatusOK},
+		"its own, which is not asked":     {union, "BMA", http.StatusNotFound},
+		"that which is, of somebody else": {union, "RR8", http.StatusNotFound},
+	} {
+		token, err := signedlink.Mint(w.Keys, signedlink.Link{
+			Purpose: signedlink.PurposeReview, Reference: pagestest.Reference, Review: 1, Contact: c.contact, Organisation: c.organisation,
+			Address: casework.AddressMark(pagestest.Contacts()[c.contact].Email), Expires: w.Now.AddDate(0, 0, 1),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer := w.Get("/r/" + token); answer.Code != c.status {
+			t.Errorf("%s: answered %d, want %d", name, answer.Code, c.status)
+		}
 	}
 }

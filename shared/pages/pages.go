@@ -30,7 +30,7 @@ type Config struct {
 	Standings casework.StandingStore
 	// Register is what is published of each round.
 	Register reading.RegisterStore
-	// Lists and Counts are what figures are read from.
+	// Counts is what is kept of the figures of each round.
 	Counts reading.CountStore
 	// Drafts keeps what trusts write before they send it.
 	Drafts drafts.Store
@@ -69,7 +69,7 @@ func New(c Config) (http.Handler, error) {
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
 	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Random)
 	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Directory, Codes: c.Codes, Random: c.Random})
-	census := reading.Census{Ledgers: reading.Ledgers{Cases: c.Cases}, Kept: c.Counts, Directory: c.Directory}
+	census := reading.Census{Cases: c.Cases, Kept: c.Counts, Directory: c.Directory}
 	board.Route(mux, k, reading.Boards{Cases: c.Cases, Directory: c.Directory, Notices: c.Notices, Census: census})
 	mux.HandleFunc("GET /assets/{name}", k.Asset)
 	mux.HandleFunc("/", k.Elsewhere(mux))

@@ -24,7 +24,7 @@ func storedCounts() reading.KeptCounts {
 	return kept
 }
 
-func samplePlace() counts.Place { return counts.PlaceOf(sampleTrust()) }
+func samplePlace() counts.Place { return counts.Place{Trust: "RXX", ICB: "QXX", Region: "Y00"} }
 
 // sampleGroup is of two cases to which everything happens that is counted.
 func sampleGroup(t testing.TB) counts.Group {
@@ -120,14 +120,13 @@ func TestFiguresAreReadByAsManyCallsHoweverManyCasesThereAre(t *testing.T) {
 		for n := range cases {
 			s.commit(t, filing(t, derogation.NewReference(uint64(n))))
 		}
-		ledgers := reading.Ledgers{Cases: s.Store}
 		now := evening.Add(3 * counts.Lateness)
-		counting := operating.Counting{Ledgers: ledgers, Kept: s.Store, Directory: s.Store}
+		counting := operating.Counting{Cases: s.Store, Kept: s.Store, Directory: s.Store}
 		if folded, err := counting.Fold(t.Context(), now); err != nil || folded != cases {
 			t.Fatalf("%d of %d cases were folded, %v", folded, cases, err)
 		}
 		before := len(s.proxy.Calls())
-		figures, err := reading.Census{Ledgers: ledgers, Kept: s.Store, Directory: s.Store}.Count(t.Context(), derogation.System("admin"), sampleRound().ID, now)
+		figures, err := reading.Census{Cases: s.Store, Kept: s.Store, Directory: s.Store}.Count(t.Context(), derogation.System("admin"), sampleRound().ID, now)
 		if err != nil || figures.Requests.All.Requests != cases {
 			t.Errorf("counted %d of %d, %v", figures.Requests.All.Requests, cases, err)
 		}

@@ -323,13 +323,15 @@ func (s *Store) ForgetLists(ctx context.Context) error {
 	return wrapped(err, "forget lists")
 }
 
-// ListsBefore reports whether the table still has the index of before.
-func (s *Store) ListsBefore(ctx context.Context) (bool, error) {
+// ListAsTheTableDoes has cases listed as they were before, too, where the index of
+// before is there. Functions are told by Listing.
+func (s *Store) ListAsTheTableDoes(ctx context.Context) error {
 	err := s.readLists(ctx, indexByOrganisation)
+	s.before = err == nil
 	if isAbsent(err) {
-		return false, nil
+		return nil
 	}
-	return err == nil, err
+	return err
 }
 
 // readLists looks whether indexes can be read.

@@ -12,6 +12,7 @@ import (
 
 	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/readonce"
 )
 
 // The functions' permissions are written from the table in doc.go, so it must
@@ -50,6 +51,9 @@ func afterwards(t *testing.T) []dynamodb.Call {
 	must(t, s.ResumeSending(t.Context()))
 	_, err = s.WebhooksOf(t.Context(), []string{"RXX"})
 	must(t, err)
+	must(t, s.ReadAhead(readonce.Begin(t.Context()), casework.Ahead{
+		Client: "rota", Organisation: "RXX", Contacts: "RXX", Round: "round", Case: "DR-0000-0001", Call: casework.CallRecord{Client: "rota", Key: "1"},
+	}))
 	must(t, s.RemoveContact(t.Context(), "RXX", "CT-7K2M9Q4X"))
 	_, _, err = s.TakeToken(t.Context(), "client", time.Second, 5, evening)
 	must(t, err)

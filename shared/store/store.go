@@ -36,9 +36,24 @@ type DynamoDBAPI interface {
 	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
+// calls are those of DynamoDBAPI. A client behind an interface takes all its calls
+// along into each program that has templates, which look methods up by name: a third
+// of the program.
+type calls struct {
+	GetItem            call[dynamodb.GetItemInput, dynamodb.GetItemOutput]
+	BatchGetItem       call[dynamodb.BatchGetItemInput, dynamodb.BatchGetItemOutput]
+	Query              call[dynamodb.QueryInput, dynamodb.QueryOutput]
+	PutItem            call[dynamodb.PutItemInput, dynamodb.PutItemOutput]
+	DeleteItem         call[dynamodb.DeleteItemInput, dynamodb.DeleteItemOutput]
+	UpdateItem         call[dynamodb.UpdateItemInput, dynamodb.UpdateItemOutput]
+	TransactWriteItems call[dynamodb.TransactWriteItemsInput, dynamodb.TransactWriteItemsOutput]
+}
+
+type call[In, Out any] func(context.Context, *In, ...func(*dynamodb.Options)) (*Out, error)
+
 // Store is the table. It may be used from any goroutine.
 type Store struct {
-	client DynamoDBAPI
+	client calls
 	table  string
 	// before: cases are listed as they were before lists had indexes of their own, too.
 	before bool
@@ -70,7 +85,16 @@ var (
 
 // New returns the store in a table.
 func New(client DynamoDBAPI, table string) *Store {
-	return &Store{client: client, table: table}
+	return &Store{table: table, client: calls{
+		client.GetItem, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
+	}}
+}
+
+// Open is New for the SDK's client, and takes along no other of its calls.
+func Open(client *dynamodb.Client, table string) *Store {
+	return &Store{table: table, client: calls{
+		client.GetItem, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
+	}}
 }
 
 // Listing returns the store, which lists cases in their own indexes alone if lists is

@@ -93,7 +93,7 @@ func slowly[In, Out any](ctx context.Context, c *slow, call func(context.Context
 }
 
 // doors are the API and the pages on a slow table, as the functions serve them, in a
-// process that has served nobody yet.
+// process that has served nobody yet, and knows how cases are listed alone.
 type doors struct {
 	*slow
 	now        time.Time
@@ -150,6 +150,15 @@ func newDoors(t *testing.T) *doors {
 	})
 	must(t, err)
 	return d
+}
+
+// knowLists asks what a process asks once.
+func (d *doors) knowLists(t *testing.T) {
+	t.Helper()
+	kept, err := d.table.ListsKept(t.Context())
+	if err != nil || !kept {
+		t.Fatalf("lists are kept: %t, %v", kept, err)
+	}
 }
 
 // clients shows the store's clients to the sign-in.
@@ -212,6 +221,7 @@ func form(path string, typed url.Values) *http.Request {
 func TestHowManyCallsASystemsCallTakesOneAfterTheOther(t *testing.T) {
 	d := newDoors(t)
 	synctest.Test(t, func(t *testing.T) {
+		d.knowLists(t)
 		token := d.token(t)
 		request := sampleRequest()
 		request.Round = ""
@@ -290,6 +300,7 @@ func TestHowManyCallsAPageTakesOneAfterTheOther(t *testing.T) {
 	for name, names := range map[string]bool{"a link that names the organisation": true, "a link that names none": false} {
 		d := newDoors(t)
 		synctest.Test(t, func(t *testing.T) {
+			d.knowLists(t)
 			filing := filing(t, "DR-0000-0001")
 			must(t, d.table.Commit(t.Context(), filing))
 			must(t, d.table.Commit(t.Context(), opening(t, filing.Case)))

@@ -100,7 +100,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c := readCall(r, body, p.partitionKey)
 	p.count(c)
-	measured := p.meter.Load().begin(c)
+	measured := p.meter.Load().begin(r, c)
 	injected := p.fault(c)
 	if injected != nil {
 		injected.hold()
@@ -115,7 +115,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer, err := p.forward(r, measured.ask(body))
 	if err == nil {
-		err = measured.end(&answer)
+		err = measured.end(p, &answer)
 	}
 	if err != nil {
 		http.Error(w, "the database does not answer: "+err.Error(), http.StatusBadGateway)

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"compress/flate"
 	"context"
 	"errors"
 	"fmt"
@@ -41,27 +42,29 @@ type Inbox struct {
 	timeline *clock.Timeline
 
 	mu       sync.Mutex
-	messages []Message
+	messages []*stored
+	packer   *flate.Writer
 	changed  chan struct{} // closed and replaced at each message
 	next     []Failure
 	failing  map[string]Failure
 	fates    map[string]Fate
 	sets     map[string][]string // event types wanted, by configuration set
 	put      func(detailType string, detail any) error
+	after    time.Duration // from a mail to its events
 }
 
 // New returns an empty inbox.
 func New(timeline *clock.Timeline) *Inbox {
-	return &Inbox{timeline: timeline, changed: make(chan struct{}), failing: map[string]Failure{}, fates: map[string]Fate{}}
+	return &Inbox{timeline: timeline, packer: newPacker(), changed: make(chan struct{}), failing: map[string]Failure{}, fates: map[string]Fate{}}
 }
 
 // Messages lists what was sent, oldest first.
 func (i *Inbox) Messages() []Message {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	listed := slices.Clone(i.messages)
-	for n := range listed {
-		listed[n] = listed[n].clone()
+	var listed []Message
+	for _, each := range i.messages {
+		listed = append(listed, each.whole())
 	}
 	return listed
 }
@@ -83,13 +86,13 @@ func (i *Inbox) After(id, about string) (messages []Message, last string, err er
 			return nil, "", err
 		}
 	}
-	for _, message := range i.messages[seen:] {
-		if strings.Contains(message.Subject, about) || strings.Contains(message.Text, about) {
-			messages = append(messages, message.clone())
+	for _, each := range i.messages[seen:] {
+		if message := each.whole(); strings.Contains(message.Subject, about) || strings.Contains(message.Text, about) {
+			messages = append(messages, message)
 		}
 	}
 	if n := len(i.messages); n > 0 {
-		last = i.messages[n-1].ID
+		last = messageID(n)
 	}
 	return messages, last, nil
 }
@@ -102,7 +105,7 @@ func (i *Inbox) Message(id string) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	return i.messages[number-1].clone(), nil
+	return i.messages[number-1].whole(), nil
 }
 
 // number is which message an id is of, from 1. The caller holds i.mu.
@@ -129,12 +132,14 @@ func (i *Inbox) Wait(ctx context.Context, match func(Message) bool) (Message, er
 	seen := 0
 	for {
 		i.mu.Lock()
-		fresh, changed := i.messages[seen:], i.changed
+		var fresh []Message
+		for _, each := range i.messages[seen:] {
+			fresh = append(fresh, each.whole())
+		}
+		changed := i.changed
 		i.mu.Unlock()
-		for _, message := range fresh {
-			if message = message.clone(); match(message) {
-				return message, nil
-			}
+		if n := slices.IndexFunc(fresh, match); n >= 0 {
+			return fresh[n], nil
 		}
 		seen += len(fresh)
 		select {
@@ -150,7 +155,7 @@ func (i *Inbox) Wait(ctx context.Context, match func(Message) bool) (Message, er
 func (i *Inbox) take(message Message) (id string, failure Failure) {
 	message, failure = i.keep(message)
 	if message.ID != "" && message.Channel == Email {
-		i.tell(message)
+		i.tellInTime(message)
 	}
 	return message.ID, failure
 }
@@ -163,7 +168,10 @@ func (i *Inbox) keep(message Message) (kept Message, failure Failure) {
 	}
 	message.ID = messageID(len(i.messages) + 1)
 	message.At = i.timeline.Now()
-	i.messages = append(i.messages, message)
+	i.messages = append(i.messages, &stored{message: message})
+	if old := len(i.messages) - unpackedMessages; old > 0 {
+		i.messages[old-1].pack(i.packer)
+	}
 	close(i.changed)
 	i.changed = make(chan struct{})
 	return message.clone(), failure

@@ -3,7 +3,9 @@ package inbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -192,6 +194,29 @@ func TestWhoeverWatchesIsGivenWhatIsNewAndNoMore(t *testing.T) {
 	}
 	if message, err := inbox.Message("local-000002"); err != nil || message.Channel != SMS {
 		t.Errorf("message 2: %+v, %v", message, err)
+	}
+}
+
+func TestAnOldMessageIsKeptInLessAndReadsAsBefore(t *testing.T) {
+	inbox, ses, _ := serve(t)
+	line := strings.Repeat("<td>One of the many lines of a mail that is like others.</td>", 100)
+	for n := range unpackedMessages + 10 {
+		mail := email("duty@example.org")
+		mail.Content.Simple.Body.Text.Data = aws.String(fmt.Sprintf("%d é Please look.", n))
+		mail.Content.Simple.Body.Html.Data = aws.String(fmt.Sprintf("<p>%d</p>%s", n, line))
+		if _, err := ses.SendEmail(t.Context(), mail); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n, message := range inbox.Messages() {
+		if message.Text != fmt.Sprintf("%d é Please look.", n) || message.HTML != fmt.Sprintf("<p>%d</p>%s", n, line) {
+			t.Fatalf("message %d reads %q, %.20q", n, message.Text, message.HTML)
+		}
+	}
+	for n, each := range inbox.messages {
+		if old := n < 10; old != (each.packed != nil) || len(each.packed) > len(line)/10 {
+			t.Errorf("message %d of %d is kept in %d bytes, of %d", n, len(inbox.messages), len(each.packed), len(line))
+		}
 	}
 }
 

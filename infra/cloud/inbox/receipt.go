@@ -47,6 +47,13 @@ func (i *Inbox) SetFate(address string, fate Fate) {
 	i.fates[address] = fate
 }
 
+// TellAfter has SES tell of each mail so much later from now on, and not at once.
+func (i *Inbox) TellAfter(d time.Duration) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.after = d
+}
+
 // simulator is the domain of SES's own mailboxes for tests.
 const simulator = "@simulator.amazonses.com"
 
@@ -62,6 +69,18 @@ func (i *Inbox) fateOf(address string) Fate {
 		return fate
 	}
 	return simulated[strings.ToLower(address)]
+}
+
+// tellInTime is tell, as late as was asked for.
+func (i *Inbox) tellInTime(m Message) {
+	i.mu.Lock()
+	after := i.after
+	i.mu.Unlock()
+	if after == 0 {
+		i.tell(m)
+		return
+	}
+	i.timeline.Schedule(i.timeline.Now().Add(after), "events of "+m.ID, func() { i.tell(m) })
 }
 
 // tell puts the events of a mail that was taken.

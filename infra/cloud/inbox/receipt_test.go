@@ -95,6 +95,20 @@ func TestAMailThatIsLateIsDeliveredTenMinutesLater(t *testing.T) {
 	}
 }
 
+func TestSESTellsLaterWhenItIsAskedTo(t *testing.T) {
+	inbox, send := published(t, everyType...)
+	inbox.TellAfter(time.Second)
+	if told := send("duty@example.org"); told != nil {
+		t.Errorf("told %v at once", told)
+	}
+	if err := inbox.timeline.Advance(t.Context(), time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Email Delivered"}, send("")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestOnlyTheTypesThatTheConfigurationSetWantsAreTold(t *testing.T) {
 	inbox, send := published(t, "bounce")
 	if told := send("duty@example.org"); told != nil {

@@ -57,6 +57,9 @@ func (e *Engine) operate(w http.ResponseWriter, r *http.Request) (any, error) {
 			<-r.Context().Done()
 			panic(http.ErrAbortHandler)
 		}
+		if outage.late {
+			_, _ = operation(e, json.NewDecoder(http.MaxBytesReader(w, r.Body, requestLimit)))
+		}
 		return nil, refuse(unavailable, "The service is not available for the moment")
 	}
 	return operation(e, json.NewDecoder(http.MaxBytesReader(w, r.Body, requestLimit)))

@@ -6,12 +6,13 @@ import (
 )
 
 // Outage is a time in which the API answers calls with a failure of its own, or
-// not at all, and does nothing. Executions and their timers go on meanwhile.
+// not at all; unless only answers are lost, it does nothing. Executions and their timers go on meanwhile.
 type Outage struct {
 	engine     *Engine
 	operations []string
 	silent     bool
-	met        int // guarded by the engine's outages
+	late       bool // the call is carried out first
+	met        int  // guarded by the engine's outages
 }
 
 // outages are those that last.
@@ -30,6 +31,12 @@ func (e *Engine) FailCalls(operations ...string) *Outage {
 // answered: the caller waits until it gives up.
 func (e *Engine) HangCalls(operations ...string) *Outage {
 	return e.begin(&Outage{engine: e, operations: operations, silent: true})
+}
+
+// LoseAnswers begins an outage in which calls are carried out, and then answered
+// with a failure.
+func (e *Engine) LoseAnswers(operations ...string) *Outage {
+	return e.begin(&Outage{engine: e, operations: operations, late: true})
 }
 
 func (e *Engine) begin(o *Outage) *Outage {

@@ -41,3 +41,21 @@ func TestAnOutageFailsItsCallsAndLeavesExecutionsAlone(t *testing.T) {
 		t.Errorf("after the outage: %v", err)
 	}
 }
+
+func TestAnOutageThatLosesAnswersCarriesItsCallsOut(t *testing.T) {
+	b, client := overTheWire(t)
+	machine := create(t, client, waiting)
+	name := "case-1"
+	outage := b.engine.LoseAnswers("StartExecution")
+	_, err := client.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: &machine, Name: &name}, func(o *sfn.Options) {
+		o.RetryMaxAttempts = 1
+	})
+	var failed smithy.APIError
+	if !errors.As(err, &failed) || failed.ErrorCode() != "ServiceUnavailable" {
+		t.Errorf("in the outage: %v", err)
+	}
+	outage.End()
+	if running := b.engine.Executions(); len(running) != 1 || running[0].Name != name {
+		t.Errorf("the executions are %+v", running)
+	}
+}

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,11 +22,13 @@ type mapping struct {
 	turn    chan struct{}
 	batches []batch // to be handed on before the fresh records
 
-	mu     sync.Mutex
-	fresh  []record // not yet in a batch
-	paused bool
-	times  int
-	retry  *clock.Timer // what the first batch waits for; nil when it may go
+	mu       sync.Mutex
+	fresh    []record // not yet in a batch
+	paused   bool
+	times    int
+	lose     int // how many batches are still to be lost
+	reversed bool
+	retry    *clock.Timer // what the first batch waits for; nil when it may go
 }
 
 // loop reads whenever there may be something, until the reader is closed.
@@ -90,6 +93,10 @@ func (m *mapping) readAndHandOn(ctx context.Context) (handed bool, err error) {
 	for m.ready() {
 		if len(m.batches) == 0 {
 			m.batches = []batch{m.next()}
+			if m.loses() {
+				m.batches, handed = nil, true
+				continue
+			}
 		}
 		m.deliver()
 		handed = true
@@ -112,7 +119,21 @@ func (m *mapping) next() batch {
 	size := min(m.BatchSize, len(m.fresh))
 	made := batch{records: m.fresh[:size:size], left: m.times}
 	m.fresh = m.fresh[size:]
+	if m.reversed {
+		slices.Reverse(made.records)
+	}
 	return made
+}
+
+// loses reports whether the batch that was made is to be lost, and counts it.
+func (m *mapping) loses() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	lost := m.lose > 0
+	if lost {
+		m.lose--
+	}
+	return lost
 }
 
 func (m *mapping) ready() bool {

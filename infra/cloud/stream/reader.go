@@ -266,23 +266,6 @@ func (r *Reader) TakeDropped() {
 	}
 }
 
-// DeliverTimes has the mapping hand every batch on k times, as a stream that
-// delivers at least once may. An unknown mapping is a mistake in the test, and
-// panics; so it is with Pause and Resume.
-func (r *Reader) DeliverTimes(mapping string, k int) {
-	m := r.find(mapping)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.times = k
-}
-
-// Pause has the mapping hand nothing on, from its next batch. The timeline
-// settles nonetheless.
-func (r *Reader) Pause(mapping string) { r.find(mapping).pause(true) }
-
-// Resume ends a Pause; what was held back is handed on.
-func (r *Reader) Resume(mapping string) { r.find(mapping).pause(false) }
-
 func (r *Reader) find(name string) *mapping {
 	for _, m := range r.mappings {
 		if m.Name == name {

@@ -207,6 +207,34 @@ func TestABatchIsDeliveredAsOftenAsAsked(t *testing.T) {
 	}
 }
 
+func TestBatchesThatAreLostReachNobodyAndThoseAfterThemDo(t *testing.T) {
+	s := newSetup(t, clock.NewVirtual(noon), announcements)
+	s.reader.Lose("Announcements", 1)
+	s.reader.Start()
+	s.put("A#1")
+	s.settle()
+	s.put("A#2")
+	s.settle()
+	if diff := cmp.Diff([]string{"A#2"}, s.function("deliver").accepted()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestABatchMayComeFromItsEnd(t *testing.T) {
+	s := newSetup(t, clock.NewVirtual(noon), announcements)
+	s.reader.Reverse("Announcements", true)
+	s.reader.Pause("Announcements")
+	s.reader.Start()
+	s.put("A#1")
+	s.put("A#2")
+	s.settle()
+	s.reader.Resume("Announcements")
+	s.settle()
+	if diff := cmp.Diff([]string{"A#2", "A#1"}, s.function("deliver").accepted()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAPausedMappingHoldsItsRecordsUntilItResumes(t *testing.T) {
 	s := newSetup(t, clock.NewVirtual(noon), wakes, announcements)
 	s.reader.Pause("Wakes")

@@ -91,7 +91,7 @@ func (t *teller) trust(organisation string, fields url.Values) error {
 // answer has the holder of a duty open their mail and answer, with a one-time
 // code where the answer needs one.
 func (t *teller) answer(organisation, duty, service string, fields url.Values) error {
-	contact, err := contactOf(organisation, duty, service)
+	contact, err := sample.Asked(organisation, duty, service)
 	if err != nil {
 		return err
 	}
@@ -113,20 +113,6 @@ func (t *teller) answer(organisation, duty, service string, fields url.Values) e
 		return fmt.Errorf("%s of %s: the page answered %d", duty, organisation, page.Status)
 	}
 	return t.play.Settle(t.ctx)
-}
-
-func contactOf(organisation, duty, service string) (casework.Contact, error) {
-	var own []casework.Contact
-	for _, c := range sample.Contacts() {
-		if c.Organisation == organisation {
-			own = append(own, c)
-		}
-	}
-	asked := casework.ContactsAt(own, duty, service, "")
-	if len(asked) == 0 {
-		return casework.Contact{}, fmt.Errorf("%s has nobody for %s", organisation, duty)
-	}
-	return asked[0], nil
 }
 
 // end checks that the case ended as it should, that its ledger verifies and

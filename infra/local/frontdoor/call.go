@@ -33,6 +33,11 @@ func (d *Door) Call(ctx context.Context, organisation, method, path string, head
 	if err != nil {
 		return Answer{}, err
 	}
+	return d.CallWith(ctx, token, method, path, header, body)
+}
+
+// CallWith is Call as a system that has signed in.
+func (d *Door) CallWith(ctx context.Context, token, method, path string, header http.Header, body any) (Answer, error) {
 	var reader io.Reader = http.NoBody
 	if body != nil {
 		encoded, err := json.Marshal(body)

@@ -85,19 +85,12 @@ func (d *Door) fillFor(ctx context.Context, link, address string, fields url.Val
 	if err != nil {
 		return Page{}, err
 	}
-	form := hidden(page.Body)
-	for name, values := range fields {
-		form[name] = values
-	}
-	return d.Post(ctx, address, form)
+	return d.Post(ctx, address, page.Filled(fields))
 }
 
 // Record presses the button of a check page that records the answer.
 func (d *Door) Record(ctx context.Context, link string, checked Page, code string) (Page, error) {
-	form := hidden(checked.Body)
-	form.Set("step", "record")
-	form.Set("code", code)
-	return d.Post(ctx, link, form)
+	return d.Post(ctx, link, checked.Filled(url.Values{"step": {"record"}, "code": {code}}))
 }
 
 // Post sends a form as it is.
@@ -123,13 +116,16 @@ func (d *Door) browse(request *http.Request) (Page, error) {
 	return Page{Status: response.StatusCode, Body: string(body)}, nil
 }
 
-func hidden(page string) url.Values {
+// Filled is a page's form as a browser sends it: what it holds hidden, and the
+// fields, which count before that.
+func (p Page) Filled(fields url.Values) url.Values {
 	form := url.Values{}
-	for _, input := range hiddenForm.FindAllString(page, -1) {
+	for _, input := range hiddenForm.FindAllString(p.Body, -1) {
 		name, value := nameForm.FindStringSubmatch(input), valueForm.FindStringSubmatch(input)
 		if name != nil && value != nil {
 			form.Add(html.UnescapeString(name[1]), html.UnescapeString(value[1]))
 		}
 	}
+	maps.Copy(form, fields)
 	return form
 }

@@ -47,6 +47,22 @@ func Contacts() []casework.Contact {
 	return all
 }
 
+// Asked is who of the sample is asked first for a duty of an organisation. It is an
+// error when nobody is.
+func Asked(organisation, duty, service string) (casework.Contact, error) {
+	var own []casework.Contact
+	for _, c := range Contacts() {
+		if c.Organisation == organisation {
+			own = append(own, c)
+		}
+	}
+	asked := casework.ContactsAt(own, duty, service, "")
+	if len(asked) == 0 {
+		return casework.Contact{}, fmt.Errorf("%s has nobody for %s", organisation, duty)
+	}
+	return asked[0], nil
+}
+
 // contactID makes the same id for the same address at every start.
 func contactID(address string) string {
 	const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -10,11 +10,6 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// askForm is a tier's question to the trust.
-func askForm(question string) url.Values {
-	return url.Values{"action": {"ask"}, "question": {question}}
-}
-
 // answerForm is the trust's answer.
 func answerForm(answer string) url.Values {
 	return url.Values{"action": {"answer"}, "answer": {answer}}

@@ -18,6 +18,7 @@ import (
 
 	"example.org/derogations/infra/cloud"
 	"example.org/derogations/infra/cloud/lambda"
+	"example.org/derogations/infra/local/databases"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/preflight"
 	"example.org/derogations/infra/local/sample"
@@ -31,7 +32,7 @@ const root = "../../.."
 // Shared by tests: the database processes, one build of the functions. Each test
 // has a table, an engine and an inbox of its own.
 var (
-	shelf    databases
+	shelf    = &databases.Shelf{Root: root}
 	binaries *lambda.Binaries
 )
 
@@ -61,7 +62,7 @@ func runAll(m *testing.M) int {
 		return 1
 	}
 	defer binaries.Close()
-	defer shelf.close()
+	defer shelf.Close()
 	code := m.Run()
 	if !grantsAreUsed() {
 		return max(code, 1)
@@ -129,11 +130,12 @@ func beginPlay(t *testing.T, o play.Options) *scene {
 	ctx := testlane.Patience(t)
 	o.Root, o.Binaries = root, binaries
 	if o.StackName == "" {
-		local, table, err := shelf.take(ctx)
+		table, err := shelf.Take(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.StackName, o.DynamoDB, o.TableStream = table.stack, local, table.stream
+		t.Cleanup(table.Done)
+		o.StackName, o.DynamoDB, o.TableStream = table.StackName, table.DynamoDB, table.Stream
 	}
 	p, err := play.Start(ctx, o)
 	if err != nil {
@@ -256,17 +258,9 @@ func (s *scene) ignoreMessages() { s.read = len(s.Cloud.Inbox.Messages()) }
 // contact is the first person asked for a duty.
 func (s *scene) contact(organisation, duty string) casework.Contact {
 	s.Helper()
-	var own []casework.Contact
-	for _, c := range sample.Contacts() {
-		if c.Organisation == organisation {
-			own = append(own, c)
-		}
-	}
-	asked := casework.ContactsAt(own, duty, sample.Neonatal, "")
-	if len(asked) == 0 {
-		s.Fatalf("%s has nobody for %s", organisation, duty)
-	}
-	return asked[0]
+	asked, err := sample.Asked(organisation, duty, sample.Neonatal)
+	s.must(err)
+	return asked
 }
 
 // ladder is the tiers of the sample's round, from first to last.
@@ -296,15 +290,6 @@ func (s *scene) link(tier derogation.Tier, reference string) string {
 	link, err := s.LinkFor(s.reviewer(tier).Email, reference)
 	s.must(err)
 	return link
-}
-
-// Forms that pass a request on, as each tier would fill them in.
-func escalateForm(tier derogation.Tier) url.Values {
-	form := url.Values{"action": {"escalate"}, "person": {"Whoever is on duty"}}
-	if tier == derogation.RegionalMedicalDirector {
-		form.Set("supported", "yes")
-	}
-	return form
 }
 
 // answer sends a form as a tier's reviewer, with a one-time code where one is
@@ -339,19 +324,14 @@ func (s *scene) climb(reference string, to derogation.Tier) {
 	}
 }
 
-// refuseForm is the union's refusal.
-func refuseForm() url.Values {
-	return url.Values{"action": {"refuse"}, "reason": {string(derogation.ReasonStaffingSafe)}}
-}
-
-// approveForm is the union's approval of all that the sample request asks for.
-func approveForm(request derogation.Request) url.Values {
-	form := url.Values{"action": {"approve"}, "from": {localTime(request.Window.From)}, "to": {localTime(request.Window.To)}}
-	for i, line := range request.Staff {
-		form.Set(fmt.Sprintf("number%d", i), fmt.Sprint(line.Number))
-	}
-	return form
-}
+// The forms, as people fill them in.
+var (
+	escalateForm = play.EscalateForm
+	resolveForm  = play.ResolveForm
+	askForm      = play.AskForm
+	refuseForm   = play.RefuseForm
+	approveForm  = play.ApproveForm
+)
 
 // mailbox is who is asked for each tier on Barts Health's request.
 var mailbox = map[derogation.Tier][]string{

@@ -270,10 +270,6 @@ func stormAnswers(i int, random *rand.Rand, request derogation.Request) map[dero
 	}
 }
 
-func resolveForm() url.Values {
-	return url.Values{"action": {"resolve_locally"}, "how": {"A consultant of another site takes the night."}}
-}
-
 func randomAnswers(random *rand.Rand, request derogation.Request) map[derogation.Tier]answer {
 	answers := map[derogation.Tier]answer{}
 	for _, tier := range ladder() {

@@ -43,7 +43,7 @@ type CountStore interface {
 // Counting keeps the figures of rounds, so that they need not be counted from every
 // ledger each time. It asks for no actor: whoever reads them is shown their own.
 type Counting struct {
-	Ledgers   reading.Ledgers
+	Cases     casework.CaseStore
 	Kept      CountStore
 	Directory casework.Directory
 }
@@ -124,10 +124,8 @@ type changedCase struct {
 // changed are the cases of which something may not be kept, by their places.
 func (c Counting) changed(ctx context.Context, round string, since time.Time) (map[counts.Place][]changedCase, error) {
 	changed := map[counts.Place][]changedCase{}
-	err := casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
-		return c.Ledgers.Cases.RoundCases(ctx, round, since, after, limit)
-	}, func(o derogation.Outline) error {
-		place := counts.PlaceOf(o.Organisation())
+	err := casework.EveryOfRound(ctx, c.Cases, round, since, func(o derogation.Outline) error {
+		place := reading.PlaceOf(o)
 		changed[place] = append(changed[place], changedCase{o.Reference, o.Version})
 		return nil
 	})
@@ -142,12 +140,12 @@ func (c Counting) foldGroup(ctx context.Context, round string, place counts.Plac
 	}
 	group := kept.Group
 	var behind []string
-	for _, c := range changed {
-		if group.Recent[c.reference].Events != c.version {
-			behind = append(behind, c.reference)
+	for _, one := range changed {
+		if group.Recent[one.reference].Events != one.version {
+			behind = append(behind, one.reference)
 		}
 	}
-	err = c.Ledgers.Of(ctx, behind, func(events []derogation.Event) error {
+	err = reading.Ledgers(ctx, c.Cases, behind, func(events []derogation.Event) error {
 		if !group.Behind(events, through) {
 			return nil
 		}
@@ -204,7 +202,7 @@ func (c Counting) rebuild(ctx context.Context, round string, through time.Time, 
 	for place := range kept.Groups {
 		was[place], next[place] = &counts.Group{}, &counts.Group{}
 	}
-	err = c.Ledgers.Each(ctx, round, time.Time{}, func(derogation.Outline) bool { return true }, func(events []derogation.Event) error {
+	err = reading.EachLedger(ctx, c.Cases, round, time.Time{}, func(derogation.Outline) bool { return true }, func(events []derogation.Event) error {
 		place, err := counts.PlaceOfCase(events)
 		if err != nil {
 			return err

@@ -30,7 +30,7 @@ func (l *ledgersRead) Entries(ctx context.Context, reference string) ([]ledger.E
 }
 
 func (w *world) counting() operating.Counting {
-	return operating.Counting{Ledgers: reading.Ledgers{Cases: w.Store}, Kept: w.Store, Directory: w.Store}
+	return operating.Counting{Cases: w.Store, Kept: w.Store, Directory: w.Store}
 }
 
 // keeping is a world whose round's figures are kept from the beginning.
@@ -89,7 +89,7 @@ func (w *world) wantSameFigures(asOf time.Time) (read int) {
 		caseworktest.System(derogation.KindUnion, "BMA"), caseworktest.System(derogation.KindNational, "X24"), derogation.System("admin"),
 	} {
 		cases := &ledgersRead{CaseStore: w.Store}
-		census := reading.Census{Ledgers: reading.Ledgers{Cases: cases}, Kept: w.Store, Directory: w.Store}
+		census := reading.Census{Cases: cases, Kept: w.Store, Directory: w.Store}
 		kept, err := census.Count(w.Ctx, actor, round, asOf)
 		if err != nil {
 			w.T.Fatalf("%v", err)
@@ -279,7 +279,7 @@ func TestAGroupThatCannotBeFoldedHoldsUpNoOther(t *testing.T) {
 	w.another(func(*derogation.Request) {})
 	w.Now = w.Now.Add(10 * time.Minute)
 	c := w.counting()
-	c.Ledgers.Cases = brokenLedger{w.Store, broken}
+	c.Cases = brokenLedger{w.Store, broken}
 	folded, err := c.Fold(w.Ctx, w.Now)
 	if folded != 1 || !errors.Is(err, errBroken) {
 		t.Errorf("%d were folded, %v", folded, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -75,18 +76,19 @@ func (r Registers) rebuild(ctx context.Context, round string, dryRun bool) (Rebu
 	if err != nil {
 		return Rebuilt{}, err
 	}
-	cases, err := r.Cases.CasesOfRound(ctx, round)
+	kept := map[string]derogation.RegisterEntries{}
+	err = casework.EveryOfRound(ctx, r.Cases, round, time.Time{}, func(o derogation.Outline) error {
+		kept[o.Reference] = derogation.RegisterEntries{}
+		return nil
+	})
 	if err != nil {
 		return Rebuilt{}, err
 	}
-	kept := map[string]derogation.RegisterEntries{}
-	for _, c := range cases {
-		kept[c.State.Reference] = derogation.RegisterEntries{}
-	}
+	cases := len(kept)
 	for _, p := range all {
 		kept[p.Reference] = p
 	}
-	rebuilt := Rebuilt{Cases: len(cases), WasKept: was, Differences: []RegisterDifference{}}
+	rebuilt := Rebuilt{Cases: cases, WasKept: was, Differences: []RegisterDifference{}}
 	for _, reference := range slices.Sorted(maps.Keys(kept)) {
 		want, err := r.wanted(ctx, round, reference)
 		if err != nil {

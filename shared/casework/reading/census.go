@@ -12,7 +12,7 @@ import (
 
 // Census counts the cases of a round.
 type Census struct {
-	Ledgers   Ledgers
+	Cases     casework.CaseStore
 	Kept      CountStore
 	Directory casework.Directory
 }
@@ -53,23 +53,23 @@ func (c Census) sum(ctx context.Context, actor derogation.Actor, round string, a
 	var sum counts.Sum
 	for place, group := range kept.Groups {
 		for union, part := range group.Parts {
-			if isCounted(actor, place.Organisation(), union) {
+			if isCounted(actor, outlineOf(place, union)) {
 				sum.Add(part)
 			}
 		}
 	}
 	wanted := func(o derogation.Outline) bool {
 		// What cannot be seen was never seen before.
-		return isCounted(actor, o.Organisation(), o.Union) && !kept.Has(o)
+		return isCounted(actor, o) && !kept.Has(o)
 	}
-	err = c.Ledgers.Each(ctx, round, kept.Since(), wanted, func(events []derogation.Event) error {
+	err = EachLedger(ctx, c.Cases, round, kept.Since(), wanted, func(events []derogation.Event) error {
 		place, err := counts.PlaceOfCase(events)
 		if err != nil {
 			return err
 		}
 		before := kept.Groups[place].Included(events[0].Reference, events)
 		return counts.Replace(round, before, counts.Until(events, asOf), func(union string, change func(*counts.Sum)) {
-			if isCounted(actor, place.Organisation(), union) {
+			if isCounted(actor, outlineOf(place, union)) {
 				change(&sum)
 			}
 		})
@@ -93,8 +93,12 @@ func mayCount(actor derogation.Actor, round derogation.Round) bool {
 	}
 }
 
-// isCounted reports whether an actor counts the cases of a trust that have reached a
+// outlineOf is what all those cases of a group have in common that have reached a
 // union, or none.
-func isCounted(actor derogation.Actor, trust derogation.Organisation, union string) bool {
-	return actor.Kind == derogation.ActorSystem || casework.MayReadOf(actor, trust, union)
+func outlineOf(place counts.Place, union string) derogation.Outline {
+	return derogation.Outline{Trust: place.Trust, ICB: place.ICB, Region: place.Region, Union: union}
+}
+
+func isCounted(actor derogation.Actor, o derogation.Outline) bool {
+	return actor.Kind == derogation.ActorSystem || casework.MayList(actor, o)
 }

@@ -16,7 +16,7 @@ import (
 func (w *world) census() reading.Census { return w.censusOf(w.Store) }
 
 func (w *world) censusOf(cases casework.CaseStore) reading.Census {
-	return reading.Census{Ledgers: reading.Ledgers{Cases: cases}, Kept: w.Store, Directory: w.Store}
+	return reading.Census{Cases: cases, Kept: w.Store, Directory: w.Store}
 }
 
 // fileOther files a request of the sample's other trust, in another region.

@@ -1,12 +1,10 @@
 package reading
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -16,8 +14,15 @@ import (
 
 // Exports hands cases over with their ledgers, so that others can check them.
 type Exports struct {
-	Cases     casework.CaseStore
-	Directory casework.Directory
+	Cases         casework.CaseStore
+	Directory     casework.Directory
+	Organisations OrganisationStore
+}
+
+// OrganisationStore lists those that take part.
+type OrganisationStore interface {
+	// Organisations returns every organisation, in the order of their codes.
+	Organisations(ctx context.Context) ([]derogation.Organisation, error)
 }
 
 // Exported is a case as it was at an instant, with its ledger up to then. Place
@@ -40,45 +45,100 @@ func (e Exports) Case(ctx context.Context, actor derogation.Actor, reference str
 // to the end. What the actor may not see changes nothing of all this: neither
 // what is handed over, nor where it ends.
 //
-// The order is that of a hash of the references, so it does not change while
-// cases do.
+// The order is that of the trusts' codes, and of filing within a trust: so it does not
+// change while cases do, and one part of a large round takes as much as one of a small
+// round.
 //
 // Errors: casework.ErrNotFound when there is no such round, or it is not the actor's to
 // count.
-func (e Exports) Round(ctx context.Context, actor derogation.Actor, round string, asOf time.Time, after string, take func(Exported) (taken bool, err error)) (ended bool, err error) {
-	rules, err := e.Directory.Round(ctx, round)
+func (e Exports) Round(ctx context.Context, actor derogation.Actor, id string, asOf time.Time, after string, take func(Exported) (taken bool, err error)) (ended bool, err error) {
+	round, err := e.Directory.Round(ctx, id)
 	if err != nil {
 		return false, err
 	}
-	if !mayCount(actor, rules) {
+	if !mayCount(actor, round) {
 		return false, casework.ErrNotFound
 	}
-	cases, err := e.Cases.CasesOfRound(ctx, round)
+	trusts, err := e.trusts(ctx, actor)
 	if err != nil {
-		return false, fmt.Errorf("cases of round %s: %w", round, err)
+		return false, err
 	}
-	slices.SortFunc(cases, func(a, b casework.Case) int {
-		return cmp.Compare(placeOf(a.State.Reference), placeOf(b.State.Reference))
-	})
-	for _, c := range cases {
-		place := placeOf(c.State.Reference)
-		// What cannot be seen was never seen before.
-		if place <= after || c.State.SubmittedAt.After(asOf) || !casework.MayRead(actor, c.State) {
+	at, within, _ := strings.Cut(after, placeOfTrust)
+	for _, trust := range trusts {
+		if trust < at {
 			continue
 		}
-		exported, err := e.asOf(ctx, c.State.Reference, asOf)
-		if err != nil {
-			return false, err
+		if trust > at {
+			within = ""
 		}
-		if !casework.MayRead(actor, exported.State) {
-			continue
-		}
-		exported.Place = place
-		if taken, err := take(exported); err != nil || !taken {
+		if ended, err := e.ofTrust(ctx, actor, round, trust, within, asOf, take); err != nil || !ended {
 			return false, err
 		}
 	}
 	return true, nil
+}
+
+// placeOfTrust stands between a trust and a place in the list of its cases.
+const placeOfTrust = "#"
+
+// exportPage is how many cases of a trust are listed at a time.
+const exportPage = 100
+
+// trusts are the codes of those whose cases an actor may see some of, in their order.
+func (e Exports) trusts(ctx context.Context, actor derogation.Actor) ([]string, error) {
+	if actor.OrganisationKind == derogation.KindTrust {
+		return []string{actor.Organisation}, nil
+	}
+	organisations, err := e.Organisations.Organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var trusts []string
+	for _, o := range organisations {
+		if o.Kind == derogation.KindTrust {
+			trusts = append(trusts, o.Code)
+		}
+	}
+	slices.Sort(trusts)
+	return trusts, nil
+}
+
+// ofTrust hands over the cases of a trust after a place in the list of them.
+func (e Exports) ofTrust(ctx context.Context, actor derogation.Actor, round derogation.Round, trust, after string, asOf time.Time, take func(Exported) (bool, error)) (ended bool, err error) {
+	since := round.StartsAt.Add(-casework.AdvanceSearch)
+	if round.AdvanceRequests {
+		since = time.Time{}
+	}
+	for {
+		page, more, err := e.Cases.TrustCases(ctx, trust, since, after, exportPage)
+		if err != nil {
+			return false, err
+		}
+		for _, listed := range page {
+			after = listed.Place
+			if listed.Submitted.After(asOf) {
+				return true, nil // As were all that follow.
+			}
+			// What cannot be seen was never seen before.
+			if listed.Round != round.ID || !casework.MayList(actor, listed.Outline) {
+				continue
+			}
+			exported, err := e.asOf(ctx, listed.Reference, asOf)
+			if err != nil {
+				return false, err
+			}
+			if !casework.MayRead(actor, exported.State) {
+				continue
+			}
+			exported.Place = trust + placeOfTrust + after
+			if taken, err := take(exported); err != nil || !taken {
+				return false, err
+			}
+		}
+		if !more {
+			return true, nil
+		}
+	}
 }
 
 // asOf is a case as its ledger has it at an instant.
@@ -102,9 +162,4 @@ func (e Exports) asOf(ctx context.Context, reference string, asOf time.Time) (Ex
 		}
 	}
 	return Exported{State: state, Entries: entries}, nil
-}
-
-func placeOf(reference string) string {
-	sum := sha256.Sum256([]byte("export " + reference))
-	return hex.EncodeToString(sum[:8])
 }

@@ -44,9 +44,14 @@ func (k KeptCounts) Since() time.Time {
 	return k.Through.Add(-counts.Lateness)
 }
 
-// Has reports whether all of a case is kept, as far as its state says.
+// Has reports whether all of a case is kept, as far as a list says.
 func (k KeptCounts) Has(o derogation.Outline) bool {
-	return k.Groups[counts.PlaceOf(o.Organisation())].Recent[o.Reference].Events == o.Version
+	return k.Groups[PlaceOf(o)].Recent[o.Reference].Events == o.Version
+}
+
+// PlaceOf is which group a case is in.
+func PlaceOf(o derogation.Outline) counts.Place {
+	return counts.Place{Trust: o.Trust, ICB: o.ICB, Region: o.Region}
 }
 
 // Usable reports whether what is kept was counted as this version counts.

@@ -14,57 +14,63 @@ import (
 )
 
 const (
-	// ledgersPage is how many ledgers are held at a time.
+	// ledgersPage is how many ledgers are held at a time, however many are wanted.
 	ledgersPage = 100
-	// ledgersAtOnce is how many ledgers are read side by side.
+	// ledgersAtOnce is how many of them are read side by side.
 	ledgersAtOnce = 8
 )
 
-// Ledgers goes through the cases of rounds with all that was recorded of them.
-type Ledgers struct {
-	Cases casework.CaseStore
-}
-
-// Each hands over the ledger of every case of a round that changed at or after an
-// instant and is wanted, one after the other and each once, until do fails. The list
+// EachLedger hands over the ledger of every case of a round that changed at or after
+// an instant and is wanted, one after the other and each once, until do fails. The list
 // follows the table within moments, the ledgers at once.
-func (l Ledgers) Each(ctx context.Context, round string, since time.Time, wanted func(derogation.Outline) bool, do func(events []derogation.Event) error) error {
-	var references []string
-	seen := map[string]bool{} // A case that changes meanwhile moves on to a later place.
-	err := casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
-		return l.Cases.RoundCases(ctx, round, since, after, limit)
-	}, func(o derogation.Outline) error {
+func EachLedger(ctx context.Context, cases casework.CaseStore, round string, since time.Time, wanted func(derogation.Outline) bool, do func(events []derogation.Event) error) error {
+	seen := map[string]bool{}
+	var waiting []string
+	err := casework.EveryOfRound(ctx, cases, round, since, func(o derogation.Outline) error {
+		// A case that changes meanwhile moves on to a later place.
 		if seen[o.Reference] || !wanted(o) {
 			return nil
 		}
 		seen[o.Reference] = true
-		references = append(references, o.Reference)
-		return nil
+		if waiting = append(waiting, o.Reference); len(waiting) < ledgersPage {
+			return nil
+		}
+		page := waiting
+		waiting = nil
+		return Ledgers(ctx, cases, page, do)
 	})
 	if err != nil {
-		return fmt.Errorf("cases of round %s: %w", round, err)
+		return err
 	}
-	return l.Of(ctx, references, do)
+	return Ledgers(ctx, cases, waiting, do)
 }
 
-// Of hands over the ledgers of cases, in the order given. They
-// are held a page at a time.
-func (l Ledgers) Of(ctx context.Context, references []string, do func(events []derogation.Event) error) error {
+// Ledgers hands over the ledgers of cases, in the order given.
+func Ledgers(ctx context.Context, cases casework.CaseStore, references []string, do func(events []derogation.Event) error) error {
 	for page := range slices.Chunk(references, ledgersPage) {
-		if err := l.page(ctx, page, do); err != nil {
+		ledgers, err := ledgersOf(ctx, cases, page)
+		if err != nil {
 			return err
+		}
+		for _, events := range ledgers {
+			if len(events) == 0 {
+				continue
+			}
+			if err := do(events); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (l Ledgers) page(ctx context.Context, references []string, do func(events []derogation.Event) error) error {
+func ledgersOf(ctx context.Context, cases casework.CaseStore, references []string) ([][]derogation.Event, error) {
 	ledgers := make([][]derogation.Event, len(references))
 	reading, inTime := errgroup.WithContext(ctx)
 	reading.SetLimit(ledgersAtOnce)
 	for i, reference := range references {
 		reading.Go(func() error {
-			entries, err := l.Cases.Entries(inTime, reference)
+			entries, err := cases.Entries(inTime, reference)
 			if err == nil {
 				ledgers[i], err = ledger.Events(entries)
 			}
@@ -74,16 +80,5 @@ func (l Ledgers) page(ctx context.Context, references []string, do func(events [
 			return nil
 		})
 	}
-	if err := reading.Wait(); err != nil {
-		return err
-	}
-	for _, events := range ledgers {
-		if len(events) == 0 {
-			continue
-		}
-		if err := do(events); err != nil {
-			return err
-		}
-	}
-	return nil
+	return ledgers, reading.Wait()
 }

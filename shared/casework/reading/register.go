@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -31,6 +32,9 @@ type RegisterPart struct {
 // mostPublished is how many cases a part of the register holds: more than any
 // round has had, and less than one read finds.
 const mostPublished = 500
+
+// casesAtOnce is how many whole cases are held where no register is kept.
+const casesAtOnce = 50
 
 // longestPlace is longer than any place; what is longer is none.
 const longestPlace = 100
@@ -58,8 +62,8 @@ type Published struct {
 // Of returns the register of a round after a place (empty: from the beginning),
 // what was in force when it was recorded first. It follows a change within
 // moments. It reads no case, unless nobody has built the register of a round that
-// was loaded before there were registers: then it reads all of them, and comes in
-// one part. A place after which nothing stands is taken for the beginning, so
+// was loaded before there were registers: then it reads all that
+// may show something, and comes in one part. A place after which nothing stands is taken for the beginning, so
 // that a made-up address shows no empty register.
 //
 // Errors: casework.ErrNotFound when there is no such round.
@@ -101,13 +105,25 @@ func (p Register) part(ctx context.Context, round, after string) (RegisterPart, 
 	if !errors.Is(err, casework.ErrNotFound) {
 		return part, err
 	}
-	cases, err := p.Cases.CasesOfRound(ctx, round)
+	var may []string // What may show something.
+	err = casework.EveryOfRound(ctx, p.Cases, round, time.Time{}, func(o derogation.Outline) error {
+		if o.Status.WasApproved() || o.Exception {
+			may = append(may, o.Reference)
+		}
+		return nil
+	})
 	if err != nil {
-		return RegisterPart{}, fmt.Errorf("cases of round %s: %w", round, err)
+		return RegisterPart{}, err
 	}
-	for _, c := range cases {
-		if of, ok := c.State.RegisterEntries(); ok {
-			part.Publications = append(part.Publications, of)
+	for some := range slices.Chunk(may, casesAtOnce) {
+		cases, err := p.Cases.Cases(ctx, some)
+		if err != nil {
+			return RegisterPart{}, fmt.Errorf("cases of round %s: %w", round, err)
+		}
+		for _, c := range cases {
+			if of, ok := c.State.RegisterEntries(); ok {
+				part.Publications = append(part.Publications, of)
+			}
 		}
 	}
 	slices.SortFunc(part.Publications, func(a, b derogation.RegisterEntries) int { return strings.Compare(a.Place(), b.Place()) })

@@ -28,7 +28,7 @@ type boardView struct {
 	// Left says what is open and not in the table; empty if all is.
 	Left string
 	Rows []boardRow
-	now      time.Time
+	now  time.Time
 }
 
 // Counts is where the figures of a round are.

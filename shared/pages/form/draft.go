@@ -61,6 +61,10 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 	v := visit{
 		Caller: c, link: drafts.FormLink{Organisation: c.Said.Organisation, Contact: c.Said.Contact, Address: c.Said.Address}, drafts: h.drafts,
 	}
+	ahead := casework.Ahead{Organisation: c.Said.Organisation, Contacts: c.Said.Organisation}
+	if err := v.drafts.Submissions.Cases.ReadAhead(r.Context(), ahead); err != nil {
+		return visit{}, fmt.Errorf("open the form: %w", err)
+	}
 	switch v.view, err = v.drafts.Open(r.Context(), v.link); {
 	case errors.Is(err, casework.ErrNotFound):
 		return visit{}, errNotRegistered

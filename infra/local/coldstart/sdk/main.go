@@ -1,4 +1,4 @@
-// Command baseline is a function that loads the SDK and its client of DynamoDB, and
+// Command sdk is a function that loads the SDK and its client of DynamoDB, and
 // does nothing: what the starts of ours are held against.
 package main
 

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.org/derogations/infra/load/seed"
+	"example.org/derogations/shared/config"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/store"
+)
+
+// seeding fills the round of a table with cases.
+type seeding struct {
+	Table string `required:"" env:"TABLE_NAME" placeholder:"NAME" help:"The table. Never one that people use."`
+	Round string `required:"" help:"The round's id. It and its trusts must be loaded, and it must have begun."`
+	Cases int    `default:"1000" help:"How many cases there are to be of this seed."`
+	After int    `help:"How many there are already, from a run that was broken off."`
+	Seed  uint64 `default:"1" help:"Makes the same cases again, and another one others."`
+}
+
+// Run writes the cases, each as it stands by now. The sweep folds them into the
+// round's figures if they are recent; admin counts rebuild counts them all.
+func (s seeding) Run(ctx context.Context, out output) error {
+	aws, err := config.AWS(ctx)
+	if err != nil {
+		return err
+	}
+	table := store.New(dynamodb.NewFromConfig(aws), s.Table)
+	round, err := table.Round(ctx, s.Round)
+	if err != nil {
+		return err
+	}
+	organisations, err := table.Organisations(ctx)
+	if err != nil {
+		return err
+	}
+	plan := seed.Plan{Seed: s.Seed, Round: round, From: round.StartsAt, Until: time.Now()}
+	for _, o := range organisations {
+		if o.Kind == derogation.KindTrust {
+			plan.Trusts = append(plan.Trusts, o)
+		}
+	}
+	if len(plan.Trusts) == 0 || !plan.From.Before(plan.Until) {
+		return fmt.Errorf("round %s has not begun, or the table has no trusts", s.Round)
+	}
+	if round.EndsAt.Before(plan.Until) {
+		plan.Until = round.EndsAt
+	}
+	err = plan.Write(ctx, table, s.After, s.Cases, func(cases int) {
+		if cases%1000 == 0 {
+			fmt.Fprintf(out.progress, "%d cases stored\n", s.After+cases)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out.result, "%d cases are in round %s\n", s.Cases, s.Round)
+	return err
+}
