@@ -43,7 +43,7 @@ func main() {
 	}
 	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	sweeper := casework.Sweeper{
-		Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
+		Again: again, Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
 		To: relay.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	counting := operating.Counting{Cases: cases, Kept: cases, Directory: cases}
@@ -52,11 +52,10 @@ func main() {
 		if err != nil {
 			return answer{}, err
 		}
-		backlog, unseen := cases.Backlog(ctx, now)
-		if unseen == nil {
-			report(ctx, backlog)
-		}
 		swept, err := sweeper.Sweep(ctx, now)
+		if swept.Backlog != nil {
+			report(ctx, *swept.Backlog)
+		}
 		telemetry.Count(ctx, "WakesLeftBehind", swept.Wakes)
 		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
@@ -74,13 +73,35 @@ func main() {
 		if swept.NextDueAt.IsZero() || !next.IsZero() && next.Before(swept.NextDueAt) {
 			swept.NextDueAt = next
 		}
-		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen, uncounted, kept)
+		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, uncounted, kept)
 	}))
+}
+
+const (
+	// betweenRounds is how long what was handed on has to be carried out.
+	betweenRounds = time.Second
+	// keptBack is of the function's own time, for what follows the last round.
+	keptBack = 20 * time.Second
+)
+
+// again waits before another round, if there is time for it by the function's own
+// deadline.
+func again(ctx context.Context) bool {
+	ends, limited := ctx.Deadline()
+	if !limited || time.Until(ends) < keptBack+betweenRounds {
+		return false
+	}
+	select {
+	case <-time.After(betweenRounds):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // report writes how much waits: also that nothing does, so that a figure which
 // is missing means that nobody looked.
-func report(ctx context.Context, backlog operating.Backlog) {
+func report(ctx context.Context, backlog casework.Backlog) {
 	telemetry.Seconds(ctx, "OldestDueSeconds", backlog.OldestDue)
 	for _, tier := range derogation.Ladder() {
 		telemetry.Count(ctx, waitingAt(tier), backlog.Waiting[tier])

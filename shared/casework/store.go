@@ -283,10 +283,13 @@ type DueStore interface {
 	PutOffCase(ctx context.Context, reference string, pause func(failures int) time.Duration) error
 }
 
-// Due is one thing that is due, and its turn among others.
+// Due is one thing that is due, since when, and its turn among others. Tier is the one
+// that an open case waits for; of a case that only tries the system out there is none.
 type Due[What any] struct {
 	What What
+	At   time.Time
 	Turn turns.Turn
+	Tier derogation.Tier
 }
 
 // OutboxKey names one wake, announcement or notice.

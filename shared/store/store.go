@@ -41,6 +41,7 @@ type DynamoDBAPI interface {
 // of the program.
 type calls struct {
 	GetItem            call[dynamodb.GetItemInput, dynamodb.GetItemOutput]
+	TransactGetItems   call[dynamodb.TransactGetItemsInput, dynamodb.TransactGetItemsOutput]
 	BatchGetItem       call[dynamodb.BatchGetItemInput, dynamodb.BatchGetItemOutput]
 	Query              call[dynamodb.QueryInput, dynamodb.QueryOutput]
 	PutItem            call[dynamodb.PutItemInput, dynamodb.PutItemOutput]
@@ -86,14 +87,14 @@ var (
 // New returns the store in a table.
 func New(client DynamoDBAPI, table string) *Store {
 	return &Store{table: table, client: calls{
-		client.GetItem, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
+		client.GetItem, client.TransactGetItems, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
 	}}
 }
 
 // Open is New for the SDK's client, and takes along no other of its calls.
 func Open(client *dynamodb.Client, table string) *Store {
 	return &Store{table: table, client: calls{
-		client.GetItem, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
+		client.GetItem, client.TransactGetItems, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
 	}}
 }
 
