@@ -43,7 +43,7 @@ func main() {
 	}
 	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	sweeper := casework.Sweeper{
-		Again: again, Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
+		Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
 		To: relay.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	counting := operating.Counting{Cases: cases, Kept: cases, Directory: cases}
@@ -52,7 +52,11 @@ func main() {
 		if err != nil {
 			return answer{}, err
 		}
-		swept, err := sweeper.Sweep(ctx, now)
+		rounds, end := context.WithTimeout(ctx, forRounds)
+		defer end()
+		goingOn := sweeper
+		goingOn.Again = until(rounds)
+		swept, err := goingOn.Sweep(ctx, now)
 		if swept.Backlog != nil {
 			report(ctx, *swept.Backlog)
 		}
@@ -80,22 +84,22 @@ func main() {
 const (
 	// betweenRounds is how long what was handed on has to be carried out.
 	betweenRounds = time.Second
-	// keptBack is of the function's own time, for what follows the last round.
-	keptBack = 20 * time.Second
+	// forRounds is half of the function's time: the rest is for what follows.
+	forRounds = 30 * time.Second
 )
 
-// again waits before another round, if there is time for it by the function's own
-// deadline.
-func again(ctx context.Context) bool {
-	ends, limited := ctx.Deadline()
-	if !limited || time.Until(ends) < keptBack+betweenRounds {
-		return false
-	}
-	select {
-	case <-time.After(betweenRounds):
-		return true
-	case <-ctx.Done():
-		return false
+// until returns a function that waits before another round, as long as there is time
+// for rounds.
+func until(rounds context.Context) func(context.Context) bool {
+	return func(ctx context.Context) bool {
+		select {
+		case <-time.After(betweenRounds):
+			return true
+		case <-rounds.Done():
+			return false
+		case <-ctx.Done():
+			return false
+		}
 	}
 }
 
