@@ -52,11 +52,14 @@ func main() {
 		if err != nil {
 			return answer{}, err
 		}
-		backlog, unseen := cases.Backlog(ctx, now)
-		if unseen == nil {
-			report(ctx, backlog)
+		rounds, end := context.WithTimeout(ctx, forRounds)
+		defer end()
+		goingOn := sweeper
+		goingOn.Again = until(rounds)
+		swept, err := goingOn.Sweep(ctx, now)
+		if swept.Backlog != nil {
+			report(ctx, *swept.Backlog)
 		}
-		swept, err := sweeper.Sweep(ctx, now)
 		telemetry.Count(ctx, "WakesLeftBehind", swept.Wakes)
 		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
@@ -74,13 +77,35 @@ func main() {
 		if swept.NextDueAt.IsZero() || !next.IsZero() && next.Before(swept.NextDueAt) {
 			swept.NextDueAt = next
 		}
-		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, unseen, uncounted, kept)
+		return answer{NextDueAt: swept.NextDueAt}, errors.Join(err, uncounted, kept)
 	}))
+}
+
+const (
+	// betweenRounds is how long what was handed on has to be carried out.
+	betweenRounds = time.Second
+	// forRounds is half of the function's time: the rest is for what follows.
+	forRounds = 30 * time.Second
+)
+
+// until returns a function that waits before another round, as long as there is time
+// for rounds.
+func until(rounds context.Context) func(context.Context) bool {
+	return func(ctx context.Context) bool {
+		select {
+		case <-time.After(betweenRounds):
+			return true
+		case <-rounds.Done():
+			return false
+		case <-ctx.Done():
+			return false
+		}
+	}
 }
 
 // report writes how much waits: also that nothing does, so that a figure which
 // is missing means that nobody looked.
-func report(ctx context.Context, backlog operating.Backlog) {
+func report(ctx context.Context, backlog casework.Backlog) {
 	telemetry.Seconds(ctx, "OldestDueSeconds", backlog.OldestDue)
 	for _, tier := range derogation.Ladder() {
 		telemetry.Count(ctx, waitingAt(tier), backlog.Waiting[tier])

@@ -31,7 +31,7 @@ func Apply(c Case, command derogation.Command, actor derogation.Actor, now time.
 	if err != nil {
 		return Change{}, err
 	}
-	change := Change{Before: c.State.Version, Case: Case{State: state, Head: head}, Entries: entries}
+	change := Change{Before: c.State.Version, Case: Case{State: state, Head: head}, Entries: entries, Named: c.Wake}
 	for _, e := range events {
 		change.Announcements = append(change.Announcements, announcementsFor(state, e)...)
 		if a := toSystems(state, e); len(a.Change.Viewers) > 0 {
@@ -42,8 +42,11 @@ func Apply(c Case, command derogation.Command, actor derogation.Actor, now time.
 	if err != nil {
 		return Change{}, err
 	}
-	if moved || republished(c.State, state) || slices.ContainsFunc(events, wakesAnyway) {
+	if moved || slices.ContainsFunc(events, wakesAnyway) {
 		change.Wake = wakeFor(state, now, "")
+	}
+	if republished(c.State, state) {
+		change.Publishing = wakeFor(state, now, toPublish)
 	}
 	return change, nil
 }
@@ -73,6 +76,9 @@ func republished(before, after derogation.State) bool {
 	is, _ := after.RegisterEntries()
 	return !was.Same(is)
 }
+
+// toPublish ends the key of a wake that is for the register alone.
+const toPublish = "#publish"
 
 // wakeFor makes a wake with a key of its own: one that was written over an
 // older one would not be new to the stream. The cause tells wakes of the same

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -50,30 +51,36 @@ type Reconciler struct {
 }
 
 // Reconcile acts on a wake. It reads where the ledger stands and where the
-// execution waits, publishes what the register holds of the case, does the one
-// thing that brings the execution closer, and forgets the wake only once it has
-// caught up; until then the wake comes again. It returns whether it has. Doing it
-// again, twice at once or long after is harmless.
+// execution waits, publishes what the register holds of the case or does the one
+// thing that brings the execution closer, whichever the wake is for, and forgets the
+// wake only once that is seen done; until then the wake comes again. It returns
+// whether it is. Doing it again, twice at once or long after is harmless. Mostly the
+// execution is at its place within moments, and escalate has seen it there first: so
+// a wake is not looked at again before it is due.
 func (r Reconciler) Reconcile(ctx context.Context, reference, wake string) (caughtUp bool, err error) {
-	// The wait is read first: a case that is older than the wait would send an
-	// execution that stands right back to where it was.
-	wait, err := r.Waits.Wait(ctx, reference)
+	c, wait, now, err := r.Waits.CaseAndWait(ctx, reference)
 	if err != nil {
 		return false, err
 	}
-	c, now, err := r.Cases.Case(ctx, reference)
-	if err != nil {
-		return false, err
+	if wake != c.Wake { // The wake that a case names is for its execution alone.
+		err = r.publish(ctx, c.State)
 	}
-	// A register that cannot be written holds no execution up, nor the other way
-	// round; but either keeps the wake.
-	published := r.publish(ctx, c.State)
-	caughtUp, err = r.align(ctx, c.State, wait, now)
-	if err = errors.Join(published, err); err != nil {
+	caughtUp = true
+	if !strings.HasSuffix(wake, toPublish) {
+		// A register that cannot be written holds no execution up, nor the other way
+		// round; but either keeps a wake that is for both.
+		var failed error
+		caughtUp, failed = r.align(ctx, c.State, wait, now)
+		err = errors.Join(err, failed)
+	}
+	if err != nil {
 		return false, fmt.Errorf("reconcile %s: %w", reference, err)
 	}
 	if caughtUp {
 		return true, r.Wakes.RemoveWake(ctx, reference, wake)
+	}
+	if now.Before(c.State.ChangedAt.Add(OutboxGrace)) {
+		return false, nil // What was written with that change is not due before then anyway.
 	}
 	return false, r.Wakes.PostponeWake(ctx, Wake{reference, wake, now.Add(OutboxGrace), c.State.Trust.Code})
 }

@@ -35,17 +35,21 @@ func TestANewCaseIsStartedAndItsWakeKeptUntilTheExecutionStands(t *testing.T) {
 	caseworktest.WantSame(t, "input", m.Inputs[0], casework.Progress{
 		Reference: reference, Cycle: 1, Step: 1, Next: "clinical_director", Seconds: 1797, OverdueSeconds: 1,
 	})
-	caseworktest.WantSame(t, "due again", w.wakeDue(reference, caseworktest.WakeOf(1)), w.Now.Add(time.Minute))
+	caseworktest.WantSame(t, "due again", w.wakeDue(reference, caseworktest.WakeOf(1)), caseworktest.Evening.Add(time.Minute))
 
 	// Delivered again before the execution has come to its first wait.
 	if w.Reconcile(m, reference, caseworktest.WakeOf(1)) || w.Wait(reference).Cycle != 1 {
 		t.Error("a running execution was given up")
 	}
-	w.Take(w.Waiting(reference))
-	m.Calls = nil
-	if !w.Reconcile(m, reference, caseworktest.WakeOf(1)) || len(w.Wakes(reference)) != 0 || m.Calls != nil {
-		t.Errorf("wakes %v, calls %v", w.Wakes(reference), m.Calls)
+	// Handed on by the sweep: it is due again a minute later.
+	w.Now = caseworktest.Evening.Add(time.Minute)
+	if w.Reconcile(m, reference, caseworktest.WakeOf(1)) {
+		t.Error("it counts as caught up")
 	}
+	caseworktest.WantSame(t, "due again", w.wakeDue(reference, caseworktest.WakeOf(1)), w.Now.Add(time.Minute))
+	w.Take(w.Waiting(reference))
+	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
+	m.Calls = nil
 	// Once more, long after: the wake is gone, and nothing happens.
 	if !w.Reconcile(m, reference, caseworktest.WakeOf(1)) || m.Calls != nil {
 		t.Errorf("calls %v", m.Calls)
@@ -117,7 +121,7 @@ func TestWhatFollowsWhenATokenIsRefused(t *testing.T) {
 				}
 			}
 			caseworktest.WantSame(t, "calls", m.Calls, calls)
-			if !test.want {
+			if !test.want && !test.done {
 				caseworktest.WantSame(t, "due again", w.wakeDue(reference, wake), w.Now.Add(time.Minute))
 			}
 		})
@@ -172,6 +176,73 @@ func TestAWaitIsNotEndedByAnOlderLookAtTheCase(t *testing.T) {
 				t.Errorf("the new wait was ended: %v with %+v", m.Calls, m.Inputs)
 			}
 		})
+	}
+}
+
+// A wake is for one of two things, and each is seen done by whoever does it: the
+// execution's by the token that comes, or by the sweep a minute later; the register's at
+// once. One that an earlier version wrote, which the case does not name, is for both.
+func TestAWakeIsNotLookedAtAgainOnceItIsSeenDone(t *testing.T) {
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Reach(derogation.Union)
+	caseworktest.WantSame(t, "wakes of five tiers", w.Wakes(reference), []string(nil))
+	m.Good[w.Wait(reference).Token] = true
+	w.Answer(reference, caseworktest.Approval(w.State(reference)))
+	decided := caseworktest.WakeOf(w.State(reference).Version)
+	caseworktest.WantSame(t, "wakes of the decision", w.Wakes(reference), []string{decided, decided + "#publish"})
+
+	if w.Reconcile(m, reference, decided) {
+		t.Error("the execution counts as caught up")
+	}
+	if _, ok := w.inRegister(reference); ok {
+		t.Error("the wake of the execution published")
+	}
+	calls := m.Calls
+	if !w.Reconcile(m, reference, decided+"#publish") || len(calls) != len(m.Calls) {
+		t.Errorf("the register's wake is kept, calls %v", m.Calls)
+	}
+	if p, _ := w.inRegister(reference); p.Derogation == nil {
+		t.Errorf("published %+v", p)
+	}
+	w.Take(w.Plain(reference)) // The decision is announced, which asks for the next state.
+	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string{caseworktest.WakeOf(w.State(reference).Version)})
+	w.Take(w.Waiting(reference))
+	caseworktest.WantSame(t, "wakes in force", w.Wakes(reference), []string(nil))
+}
+
+func TestAWakeThatItsCaseDoesNotNameIsForTheRegisterAsWell(t *testing.T) {
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Submit(caseworktest.MassCasualty)
+	w.Reconcile(m, reference, caseworktest.WakeOf(1))
+	if _, ok := w.inRegister(reference); ok {
+		t.Error("it was published by the wake of its execution")
+	}
+	earlier := &casework.Wake{Reference: reference, Key: "W#000000", DueAt: w.Now}
+	if err := w.Store.NextCycle(w.Ctx, w.Wait(reference), earlier); err != nil {
+		t.Fatal(err)
+	}
+	w.Reconcile(m, reference, earlier.Key)
+	if p, _ := w.inRegister(reference); p.Exception == nil || m.Statuses[reference+"-2"] != casework.ExecutionRunning {
+		t.Errorf("published %+v, executions %v", p, m.Statuses)
+	}
+}
+
+// A state that waits has a token that somebody must end, though nothing is left to do.
+func TestATokenThatComesWhenAllIsDoneKeepsItsWake(t *testing.T) {
+	w, m := newWorld(t), caseworktest.NewMachine()
+	reference := w.Reach(derogation.ClinicalDirector)
+	late := w.Waiting(reference)
+	late.Attempt = 1
+	m.Good[late.TaskToken] = true
+	w.Answer(reference, derogation.ResolveLocally{Basis: caseworktest.Basis(w.State(reference)), How: "A consultant acts down."})
+	w.Take(w.Plain(reference))
+	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
+	w.Take(late)
+	for _, wake := range w.Wakes(reference) {
+		w.Reconcile(m, reference, wake)
+	}
+	if m.Good[late.TaskToken] {
+		t.Errorf("the wait was not ended: wakes %v", w.Wakes(reference))
 	}
 }
 

@@ -248,9 +248,9 @@ func (f faultyTable) Case(ctx context.Context, reference string) (casework.Case,
 	return f.Memory.Case(ctx, reference)
 }
 
-func (f faultyTable) Wait(ctx context.Context, reference string) (casework.Wait, error) {
+func (f faultyTable) CaseAndWait(ctx context.Context, reference string) (casework.Case, casework.Wait, time.Time, error) {
 	defer f.s.between()
-	return f.Memory.Wait(ctx, reference)
+	return f.Memory.CaseAndWait(ctx, reference)
 }
 
 func (f faultyTable) Commit(ctx context.Context, change casework.Change) error {

@@ -31,6 +31,10 @@ var (
 type Case struct {
 	State derogation.State
 	Head  string
+	// Wake is the key of the newest wake of its execution that a change has written
+	// and none has seen done; empty where that is not known. Earlier versions name
+	// none: their wakes are seen done by reconcile alone.
+	Wake string
 }
 
 // Wake asks for a case's execution to be brought in line with its ledger. It
@@ -50,10 +54,18 @@ func (w Wake) Turn() turns.Turn { return turns.Turn{Urgency: turns.Ask, Of: w.Tr
 // the case that it rests on (0 for a new case); the commit fails with ErrStale
 // when the case is at another one by then.
 type Change struct {
-	Before        int
-	Case          Case
-	Entries       []ledger.Entry
-	Wake          *Wake
+	Before  int
+	Case    Case
+	Entries []ledger.Entry
+	// Wake is for the execution, Publishing for the register.
+	Wake       *Wake
+	Publishing *Wake
+	// Named is the wake that the case names already; it goes on naming it, or else this
+	// change's.
+	Named string
+	// Done is the key of a wake that this change shows to be done: it is not handed on
+	// any more. Empty for none.
+	Done          string
 	Announcements []Announcement
 	// ToSystems is what systems are told, beside what people are.
 	ToSystems []Announcement
@@ -77,6 +89,16 @@ type Change struct {
 	// Spend is a one-time code that is used up, as it was read; it must still be
 	// the newest, and unspent (ErrCodeSpent).
 	Spend *Code
+}
+
+// Kept is the case as the change stores it: with the wake that it then has.
+func (c Change) Kept() Case {
+	kept := c.Case
+	kept.Wake = c.Named
+	if c.Wake != nil {
+		kept.Wake = c.Wake.Key
+	}
+	return kept
 }
 
 // Ahead names what a request is going to read, as far as it can be told before.
@@ -204,8 +226,9 @@ type Directory interface {
 // WaitStore keeps the open wait of each case's execution. Only escalate and
 // reconcile may read it: it holds the task token.
 type WaitStore interface {
-	// Wait returns a case's wait; one that was never stored is FirstWait.
-	Wait(ctx context.Context, reference string) (Wait, error)
+	// CaseAndWait returns a case, its wait and the store's own time, all as they were at
+	// one moment, or ErrNotFound. A wait that was never stored is FirstWait.
+	CaseAndWait(ctx context.Context, reference string) (Case, Wait, time.Time, error)
 	// NextCycle replaces a wait, if it is still the one stored, by an empty one
 	// of the next cycle; a wake, if given, is written in the same transaction.
 	// ErrSuperseded when it is no longer.
@@ -262,10 +285,13 @@ type DueStore interface {
 	PutOffCase(ctx context.Context, reference string, pause func(failures int) time.Duration) error
 }
 
-// Due is one thing that is due, and its turn among others.
+// Due is one thing that is due, since when, and its turn among others. Tier is the one
+// that an open case waits for; of a case that only tries the system out there is none.
 type Due[What any] struct {
 	What What
+	At   time.Time
 	Turn turns.Turn
+	Tier derogation.Tier
 }
 
 // OutboxKey names one wake, announcement or notice.

@@ -318,7 +318,7 @@ func (s Submissions) fileImpact(ctx context.Context, actor derogation.Actor, rou
 		if err := call.wrong(err); err != nil {
 			return Done{}, err
 		}
-		change.Wake = nil // There is nothing for an execution to do.
+		change.Wake, change.Publishing = nil, nil // There is nothing for an execution to do.
 		change.Call = call.Record(actor.ID, now).changed(change.Case)
 		return Done{Case: change.Case, At: now}, s.Cases.Commit(ctx, change)
 	})

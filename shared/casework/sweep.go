@@ -4,16 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/turns"
 )
 
 const (
-	// sweepLimit is how much of each kind one sweep takes on. What is left comes a
-	// minute later.
+	// sweepLimit is how much of each kind a sweep has under way at a time. What is left
+	// comes in its next round, or a minute later.
 	sweepLimit = 200
 	// sweepSees is among how much of each kind, soonest due first, one sweep
 	// chooses: far more than it takes on, or one whose work piles up would hide
@@ -34,17 +38,20 @@ type Relay interface {
 	DeliverToSystems(ctx context.Context, items []OutboxKey) error
 }
 
-// Sweeper puts right, every minute, what was left behind.
+// Sweeper puts right, every minute, what was left behind. Again waits a moment, and
+// reports whether there is time for another round; without it there is one.
 type Sweeper struct {
+	Again     func(context.Context) bool
 	Cases     CaseStore
 	Due       DueStore
 	Directory Directory
 	To        Relay
 }
 
-// Swept says what one sweep did. PutOff are the failures of cases that were put
-// off, each with its reference. NextDueAt is when a later sweep next has something
-// to do, as far as is known now; zero when nothing is due.
+// Swept says what one sweep did, in all its rounds. PutOff are the failures of cases
+// that were put off, each with its reference. Backlog is what waited when it began.
+// NextDueAt is when a later sweep next has something to do, as far as is known now;
+// zero when nothing is due.
 type Swept struct {
 	Wakes     int
 	Told      int
@@ -52,87 +59,160 @@ type Swept struct {
 	Advanced  int
 	Reminded  int
 	PutOff    []error
+	Backlog   *Backlog
 	NextDueAt time.Time
+}
+
+// Backlog is what waits at a time, for those who run the system.
+type Backlog struct {
+	// OldestDue is how long the oldest item of the outbox has been due; zero when
+	// none is. What systems are told is not among them.
+	OldestDue time.Duration
+	// Waiting counts open requests by the tier whose turn it is, without those that
+	// only try the system out.
+	Waiting map[derogation.Tier]int
+}
+
+// BacklogOf counts what waits: of the outbox what is due, soonest first, and of the
+// cases all that are open.
+func BacklogOf(items []Due[OutboxKey], open []Due[string], now time.Time) Backlog {
+	backlog := Backlog{Waiting: map[derogation.Tier]int{}}
+	if len(items) > 0 {
+		backlog.OldestDue = now.Sub(items[0].At)
+	}
+	for _, c := range open {
+		if c.Tier != "" {
+			backlog.Waiting[c.Tier]++
+		}
+	}
+	return backlog
 }
 
 // Sweep hands on every outbox item that was not carried out within a minute,
 // and does what cases have had due for a minute: the same that the execution
-// would have done. Where there is more than one sweep takes on, all take turns. A
-// case that fails is put off; the errors of what could not be come together at
-// the end.
+// would have done. Where there is more than it may have under way, all take turns, and
+// it goes on, in rounds, for as long as there is time; what it has handed on and is
+// still due counts as under way, so that no function gets more than it can carry. A
+// case that fails is put off; the errors of what could not be come together at the
+// end. Swept has no Backlog if it could not be read.
 func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
-	var swept Swept
-	items, nextItem, err := s.Due.DueOutbox(ctx, now, sweepSees)
-	if err != nil {
-		return Swept{}, err
+	round := sweepRound{Sweeper: s, handed: map[OutboxKey]bool{}, tried: map[string]bool{}}
+	for {
+		err := round.run(ctx, now)
+		if err != nil || !round.left || s.Again == nil || !s.Again(ctx) {
+			return round.Swept, err
+		}
 	}
-	overdueBy := now.Add(-OutboxGrace)
-	cases, nextCase, err := s.Due.DueCases(ctx, overdueBy, sweepSees)
-	if err != nil {
-		return Swept{}, err
+}
+
+// sweepRound is the sweep so far. Handed is what it has handed on, and tried are the
+// cases that it has moved on or put off. Left: the last round left something.
+type sweepRound struct {
+	Sweeper
+	Swept
+	handed map[OutboxKey]bool
+	tried  map[string]bool
+	left   bool
+}
+
+func (r *sweepRound) run(ctx context.Context, now time.Time) error {
+	var items, calls []Due[OutboxKey]
+	var open []Due[string]
+	var nextItem, nextCall, nextCase time.Time
+	reads, reading := errgroup.WithContext(ctx)
+	reads.Go(func() (err error) {
+		items, nextItem, err = r.Due.DueOutbox(reading, now, sweepSees)
+		return err
+	})
+	reads.Go(func() (err error) {
+		calls, nextCall, err = r.Due.DueWebhooks(reading, now, sweepSees)
+		return err
+	})
+	reads.Go(func() (err error) {
+		open, _, err = r.Due.DueCases(reading, now.AddDate(100, 0, 0), math.MaxInt32)
+		return err
+	})
+	if err := reads.Wait(); err != nil {
+		return err
 	}
-	// Handing on comes first: it is quick, and slow cases must not delay mail.
-	var failed []error
+	if r.Backlog == nil {
+		r.Backlog = new(BacklogOf(items, open, now))
+	}
+	cases := open
+	if later := slices.IndexFunc(open, func(c Due[string]) bool { return c.At.After(now.Add(-OutboxGrace)) }); later >= 0 {
+		cases, nextCase = open[:later], open[later].At.Add(OutboxGrace)
+	}
+	r.left = false
+	err := r.handOn(ctx, items, calls)
+	for _, reference := range taken(r, cases, r.tried) {
+		err = errors.Join(err, r.putRight(ctx, reference, now))
+	}
+	r.NextDueAt = sooner(sooner(nextItem, nextCall), nextCase)
+	if len(items) > 0 || len(calls) > 0 || len(cases) > 0 {
+		// Whether it was carried out is for the next sweep to see.
+		r.NextDueAt = sooner(r.NextDueAt, now.Add(OutboxGrace))
+	}
+	return err
+}
+
+// handOn comes first: it is quick, and slow cases must not delay mail.
+func (r *sweepRound) handOn(ctx context.Context, items, calls []Due[OutboxKey]) error {
 	var wakes, told []OutboxKey
-	for _, item := range taken(items) {
+	for _, item := range taken(r, items, r.handed) {
 		if strings.HasPrefix(item.Key, "W#") {
 			wakes = append(wakes, item)
 		} else {
 			told = append(told, item)
 		}
 	}
-	swept.Wakes, swept.Told = len(wakes), len(told)
+	owed := taken(r, calls, r.handed)
+	r.Wakes, r.Told, r.Webhooks = r.Wakes+len(wakes), r.Told+len(told), r.Webhooks+len(owed)
+	var failed []error
 	if len(wakes) > 0 {
-		failed = append(failed, s.To.Reconcile(ctx, wakes))
+		failed = append(failed, r.To.Reconcile(ctx, wakes))
 	}
 	if len(told) > 0 {
-		failed = append(failed, s.To.Deliver(ctx, told))
+		failed = append(failed, r.To.Deliver(ctx, told))
 	}
-	owed, nextCall, err := s.Due.DueWebhooks(ctx, now, sweepSees)
-	failed = append(failed, err)
-	calls := taken(owed)
-	swept.Webhooks = len(calls)
-	if len(calls) > 0 {
-		failed = append(failed, s.To.DeliverToSystems(ctx, calls))
+	if len(owed) > 0 {
+		failed = append(failed, r.To.DeliverToSystems(ctx, owed))
 	}
-	for _, reference := range taken(cases) {
-		done, err := s.advance(ctx, reference, now)
-		if err != nil {
-			err = fmt.Errorf("%s: %w", reference, err)
-			if lasting := s.Due.PutOffCase(ctx, reference, casePutOff); lasting != nil {
-				failed = append(failed, err, lasting)
-			} else {
-				swept.PutOff = append(swept.PutOff, err)
-			}
+	return errors.Join(failed...)
+}
+
+// putRight does what a case has due, or puts it off.
+func (r *sweepRound) putRight(ctx context.Context, reference string, now time.Time) error {
+	done, err := r.advance(ctx, reference, now)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", reference, err)
+		if lasting := r.Due.PutOffCase(ctx, reference, casePutOff); lasting != nil {
+			return errors.Join(err, lasting)
 		}
-		switch done.(type) {
-		case nil:
-		case derogation.Remind, derogation.RequestImpact:
-			swept.Reminded++
-		default:
-			swept.Advanced++
-		}
+		r.PutOff = append(r.PutOff, err)
 	}
-	if !nextCase.IsZero() {
-		nextCase = nextCase.Add(OutboxGrace)
+	switch done.(type) {
+	case nil:
+	case derogation.Remind, derogation.RequestImpact:
+		r.Reminded++
+	default:
+		r.Advanced++
 	}
-	swept.NextDueAt = sooner(sooner(nextItem, nextCall), nextCase)
-	if len(items) > 0 || len(calls) > 0 || len(cases) > 0 {
-		// Whether it was carried out is for the next sweep to see.
-		swept.NextDueAt = sooner(swept.NextDueAt, now.Add(OutboxGrace))
-	}
-	return swept, errors.Join(failed...)
+	return nil
 }
 
 // TurnOf is when the sweep does what a case has due, among others.
 func TurnOf(s derogation.State) turns.Turn { return turns.Turn{Urgency: turns.Ask, Of: s.Trust.Code} }
 
-// taken are those of what is due that one sweep takes on, in their turns.
-func taken[What any](due []Due[What]) []What {
+// taken are those of what is due that a round takes on, in their turns: none that an
+// earlier round took on, which count as under way for as long as they are due.
+func taken[What comparable](r *sweepRound, due []Due[What], before map[What]bool) []What {
+	waiting := slices.DeleteFunc(slices.Clone(due), func(d Due[What]) bool { return before[d.What] })
+	room := sweepLimit - (len(due) - len(waiting))
 	var taken []What
-	for _, d := range turns.Pick(due, func(d Due[What]) turns.Turn { return d.Turn }, sweepLimit, sweepLimit) {
-		taken = append(taken, d.What)
+	for _, d := range turns.Pick(waiting, func(d Due[What]) turns.Turn { return d.Turn }, room, room) {
+		taken, before[d.What] = append(taken, d.What), true
 	}
+	r.left = r.left || len(taken) < len(waiting)
 	return taken
 }
 

@@ -3,6 +3,8 @@ package casework_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,12 +43,17 @@ func (w *world) sweep(h *hands) casework.Swept {
 	if err != nil {
 		w.T.Fatalf("sweep: %v", err)
 	}
+	if swept.Backlog == nil {
+		w.T.Fatalf("the backlog was not seen")
+	}
+	swept.Backlog = nil
 	return swept
 }
 
 func TestWhatWasLeftBehindForAMinuteIsHandedOn(t *testing.T) {
 	w, h := newWorld(t), &hands{}
-	reference := w.Reach(derogation.ClinicalDirector)
+	reference := w.Submit()
+	w.Take(w.Plain(reference)) // The token does not come, so that the wake is kept.
 	w.Now = caseworktest.Evening.Add(time.Minute - time.Millisecond)
 	swept := w.sweep(h)
 	if h.wakes != nil || h.told != nil || swept.Wakes != 0 || swept.Told != 0 {
@@ -166,7 +173,8 @@ func TestOneCaseThatFailsDoesNotKeepTheOthersWaiting(t *testing.T) {
 
 func TestARelayThatFailsIsAnErrorAndIsTriedAgain(t *testing.T) {
 	w, h := newWorld(t), &hands{err: errors.New("broken")}
-	reference := w.Reach(derogation.ClinicalDirector)
+	reference := w.Submit()
+	w.Take(w.Plain(reference)) // The token does not come, so that the wake is kept.
 	w.Now = w.Now.Add(time.Minute)
 	_, err := casework.Sweeper{Cases: w.Store, Directory: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
 	caseworktest.WantError(t, err, h.err)
@@ -213,4 +221,54 @@ func TestTheSoonestOfOutboxAndCasesIsNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	caseworktest.WantSame(t, "the case", w.sweep(h).NextDueAt, due.Add(time.Minute))
+}
+
+// A round has 200 of a kind under way. What is carried out makes room for the next
+// round; what is not leaves room for nobody, and is not handed on twice.
+func TestASweepGoesOnWhileThereIsTimeAndWhatItHandedOnIsCarriedOut(t *testing.T) {
+	for name, test := range map[string]struct {
+		carriedOut bool
+		rounds     int
+		handed     int
+	}{
+		"carried out at once":    {true, 10, 450},
+		"there is time for two":  {true, 2, 400},
+		"nothing is carried out": {false, 10, 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, h := newWorld(t), &hands{}
+			for i := range 450 {
+				w.leave(fmt.Sprintf("DR-%04d-0000", i))
+			}
+			w.Now = w.Now.Add(time.Minute)
+			rounds, done := 1, 0
+			again := func(context.Context) bool {
+				for ; test.carriedOut && done < len(h.wakes); done++ {
+					if err := w.Store.RemoveWake(w.Ctx, h.wakes[done].Reference, h.wakes[done].Key); err != nil {
+						t.Fatal(err)
+					}
+				}
+				rounds++
+				return rounds <= test.rounds
+			}
+			swept, err := casework.Sweeper{Again: again, Cases: w.Store, Directory: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			each := slices.Clone(h.wakes)
+			slices.SortFunc(each, func(a, b casework.OutboxKey) int { return strings.Compare(a.Reference, b.Reference) })
+			if len(slices.Compact(each)) != test.handed || swept.Wakes != test.handed {
+				t.Errorf("%d wakes handed on, %d of them once, want %d", swept.Wakes, len(each), test.handed)
+			}
+		})
+	}
+}
+
+// leave leaves a wake behind.
+func (w *world) leave(reference string) {
+	w.T.Helper()
+	wake := &casework.Wake{Reference: reference, Key: caseworktest.WakeOf(1), DueAt: w.Now, Trust: "RR8"}
+	if err := w.Store.NextCycle(w.Ctx, casework.FirstWait(reference), wake); err != nil {
+		w.T.Fatalf("leave: %v", err)
+	}
 }

@@ -46,7 +46,8 @@ type Chain struct {
 // does nothing more.
 //
 // A token that comes for a step that is settled already is stored with a wake,
-// in one transaction, so that the decision that came first ends the wait.
+// in one transaction, so that the decision that came first ends the wait. With one
+// that comes where the ledger stands, the wake that led there is done.
 func (c Chain) Take(ctx context.Context, t Task) (Progress, error) {
 	return Retry(ctx, func() (Progress, error) {
 		p, err := c.take(ctx, t)
@@ -58,11 +59,7 @@ func (c Chain) Take(ctx context.Context, t Task) (Progress, error) {
 }
 
 func (c Chain) take(ctx context.Context, t Task) (Progress, error) {
-	current, _, err := c.Cases.Case(ctx, t.Reference)
-	if err != nil {
-		return Progress{}, err
-	}
-	stored, err := c.Waits.Wait(ctx, t.Reference)
+	current, stored, _, err := c.Waits.CaseAndWait(ctx, t.Reference)
 	if err != nil {
 		return Progress{}, err
 	}
@@ -81,7 +78,10 @@ func (c Chain) take(ctx context.Context, t Task) (Progress, error) {
 			return Progress{}, err
 		}
 	}
-	if len(change.Entries) > 0 || change.Wait != nil {
+	if err := change.seeDone(t); err != nil {
+		return Progress{}, err
+	}
+	if len(change.Entries) > 0 || change.Wait != nil || change.Done != "" {
 		if err := c.Cases.Commit(ctx, change); err != nil {
 			return Progress{}, err
 		}
@@ -91,7 +91,7 @@ func (c Chain) take(ctx context.Context, t Task) (Progress, error) {
 
 // due applies what the ledger has due, if the execution stands at its step.
 func (c Chain) due(ctx context.Context, current Case, t Task) (Change, error) {
-	nothing := Change{Before: current.State.Version, Case: current}
+	nothing := Change{Before: current.State.Version, Case: current, Named: current.Wake}
 	due, ok, err := current.State.NextOfChain()
 	if err != nil || !ok || t.Step != current.State.Step {
 		return nothing, err
@@ -119,6 +119,27 @@ func (c Chain) hold(change *Change, t Task) error {
 	if t.Step != change.Case.State.Step || t.Stage != stage {
 		change.Wake = wakeFor(change.Case.State, later(t.EnteredAt, change.Case.State.ChangedAt), "#held#"+wait.Fence())
 	}
+	return nil
+}
+
+// seeDone marks the wakes of the execution as done once it stands where the ledger
+// does, or has nothing left to do: that of an earlier change, and that of this one,
+// which is then not written. Otherwise the wake of this change does for the earlier
+// one as well. The commit fails if another change came first, so no wake is taken for
+// done that asked for more.
+func (c *Change) seeDone(t Task) error {
+	stage, err := c.Case.State.Stage()
+	if err != nil {
+		return err
+	}
+	stands := c.Wait != nil && t.Step == c.Case.State.Step && t.Stage == stage
+	switch {
+	case stands, stage == derogation.StageDone && t.TaskToken == "":
+		c.Wake = nil
+	case c.Wake == nil || len(c.Entries) == 0: // No change: the case goes on naming the earlier one.
+		return nil
+	}
+	c.Done, c.Named = c.Named, ""
 	return nil
 }
 

@@ -37,7 +37,7 @@ func TestAReviewIsOpenedOnceHoweverOftenItsStateAsks(t *testing.T) {
 
 	caseworktest.WantSame(t, "version", w.State(reference).Version, version)
 	caseworktest.WantSame(t, "announced", w.Announced(reference), []casework.AnnouncementKind{casework.AnnounceReview})
-	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string{caseworktest.WakeOf(1)})
+	caseworktest.WantSame(t, "wakes", w.Wakes(reference), []string(nil))
 	w.Holds(reference)
 }
 

@@ -28,8 +28,13 @@ func (s *Store) change(change casework.Change) *transaction {
 	for _, announcement := range slices.Concat(change.Announcements, change.ToSystems) {
 		t.addAnnouncement(announcement)
 	}
-	if change.Wake != nil {
-		t.addWake(*change.Wake)
+	for _, wake := range []*casework.Wake{change.Wake, change.Publishing} {
+		if wake != nil {
+			t.addWake(*wake)
+		}
+	}
+	if change.Done != "" {
+		t.wakeDone(change.Case.State, change.Done)
 	}
 	if change.Wait != nil {
 		t.addWait(*change.Wait)

@@ -148,7 +148,7 @@ func TestAChangeWithoutEventsLeavesTheCaseAsItIs(t *testing.T) {
 	if diff := cmp.Diff(c, got); diff != "" {
 		t.Errorf("case (-want +got):\n%s", diff)
 	}
-	if wait, err := s.Wait(t.Context(), "DR-0000-0001"); err != nil || wait.Token != "token" {
+	if _, wait, _, err := s.CaseAndWait(t.Context(), "DR-0000-0001"); err != nil || wait.Token != "token" {
 		t.Errorf("wait %+v, %v", wait, err)
 	}
 	if keys := s.outbox(t); !cmp.Equal(keys, []string{"W#000001#held"}) {

@@ -34,7 +34,8 @@
 //	SaveFiled                         PutItem                  I#
 //	Call, Content, Filed, Exception   GetItem                  I#
 //	ReadAhead                         BatchGetItem             K#, O#, U#, D#, R#, I#
-//	Wait, Place                       GetItem                  T#
+//	CaseAndWait                       GetItem                  R#, T#
+//	Place                             GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
 //	RemoveWake                        DeleteItem               R#
 //	PostponeWake                      UpdateItem               R#

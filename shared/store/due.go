@@ -11,8 +11,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/operating"
-	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/turns"
 )
 
@@ -59,7 +57,11 @@ func dueOf[What any](ctx context.Context, s *Store, partitions []string, by time
 	}
 	due := make([]casework.Due[What], len(items))
 	for i, item := range items {
-		due[i] = casework.Due[What]{What: what(item.key), Turn: turns.In(item.DueSort)}
+		at, err := dueTime(item.DueSort)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		due[i] = casework.Due[What]{What: what(item.key), At: at, Turn: turns.In(item.DueSort), Tier: waitingFor(item)}
 	}
 	return due, next, nil
 }
@@ -123,30 +125,4 @@ func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit
 		}
 		in.ExclusiveStartKey = out.LastEvaluatedKey
 	}
-}
-
-// Backlog says what waits at a time, by the due index alone.
-func (s *Store) Backlog(ctx context.Context, now time.Time) (operating.Backlog, error) {
-	backlog := operating.Backlog{Waiting: map[derogation.Tier]int{}}
-	oldest, _, err := s.dueIn(ctx, outboxParts(), now, 1)
-	if err != nil {
-		return operating.Backlog{}, fmt.Errorf("find the oldest in the outbox: %w", err)
-	}
-	if len(oldest) > 0 {
-		since, err := dueTime(oldest[0].DueSort)
-		if err != nil {
-			return operating.Backlog{}, err
-		}
-		backlog.OldestDue = now.Sub(since)
-	}
-	open, err := list(ctx, s, indexed(indexByDue, "dueKey = :partition", map[string]string{":partition": dueCase}), readAny[dueItem])
-	if err != nil {
-		return operating.Backlog{}, fmt.Errorf("count the open cases: %w", err)
-	}
-	for _, item := range open {
-		if tier := waitingFor(item.DueSort); tier != "" {
-			backlog.Waiting[tier]++
-		}
-	}
-	return backlog, nil
 }

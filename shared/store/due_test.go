@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -112,24 +111,25 @@ func TestACaseIsDueForAsLongAsItIsOpenAndHasRemindersLeft(t *testing.T) {
 
 func TestTheBacklogIsWhatIsDueAndWhoIsWaitedFor(t *testing.T) {
 	s := newSetup(t)
-	want := func(at time.Time, want operating.Backlog) {
+	want := func(at time.Time, want casework.Backlog) {
 		t.Helper()
-		got, err := s.Backlog(t.Context(), at)
-		if err != nil {
-			t.Fatal(err)
-		}
+		items, _, err := s.DueOutbox(t.Context(), at, 10)
+		must(t, err)
+		open, _, err := s.DueCases(t.Context(), evening.AddDate(1, 0, 0), 10)
+		must(t, err)
+		got := casework.BacklogOf(items, open, at)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("at %s (-want +got):\n%s", at, diff)
 		}
 	}
 	none := map[derogation.Tier]int{}
-	want(evening, operating.Backlog{Waiting: none})
+	want(evening, casework.Backlog{Waiting: none})
 
 	filed := filing(t, "DR-0000-0001")
 	filed.Wake = &casework.Wake{Reference: "DR-0000-0001", Key: "W#000001", DueAt: evening.Add(time.Minute)}
 	s.commit(t, filed)
 	atDirector := map[derogation.Tier]int{derogation.ClinicalDirector: 1}
-	want(evening, operating.Backlog{Waiting: atDirector}) // Nothing is due yet.
+	want(evening, casework.Backlog{Waiting: atDirector}) // Nothing is due yet.
 	opened := opening(t, filed.Case)
 	s.commit(t, opened)
 	test := filing(t, "DR-0000-0002")
@@ -137,7 +137,7 @@ func TestTheBacklogIsWhatIsDueAndWhoIsWaitedFor(t *testing.T) {
 	s.commit(t, test)
 	tried := opening(t, test.Case)
 	s.commit(t, tried)
-	want(evening.Add(10*time.Minute), operating.Backlog{OldestDue: 9 * time.Minute, Waiting: atDirector})
+	want(evening.Add(10*time.Minute), casework.Backlog{OldestDue: 9 * time.Minute, Waiting: atDirector})
 
 	director := derogation.Actor{
 		Kind: derogation.ActorReviewer, ID: "CT-7K2M9Q4X", Name: "Duty Director", Role: "Clinical director", Organisation: "RXX",
@@ -147,5 +147,5 @@ func TestTheBacklogIsWhatIsDueAndWhoIsWaitedFor(t *testing.T) {
 		Basis: derogation.Basis{Review: 1, ContentVersion: 1}, How: "Two doctors came from the other site.",
 	}, director, opened.Case.State.ChangedAt.Add(time.Minute))
 	s.commit(t, settled)
-	want(evening, operating.Backlog{Waiting: none})
+	want(evening, casework.Backlog{Waiting: none})
 }

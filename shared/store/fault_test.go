@@ -128,7 +128,7 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 		"Organisation":    func() error { _, err := s.Organisation(ctx, "RXX"); return err },
 		"Contact":         func() error { _, err := s.Contact(ctx, "RXX", "CT-7K2M9Q4X"); return err },
 		"Contacts":        func() error { _, err := s.Contacts(ctx, "RXX"); return err },
-		"Wait":            func() error { _, err := s.Wait(ctx, "DR-0000-0001"); return err },
+		"CaseAndWait":     func() error { _, _, _, err := s.CaseAndWait(ctx, "DR-0000-0001"); return err },
 		"NextCycle":       func() error { return s.NextCycle(ctx, casework.FirstWait("DR-0000-0001"), nil) },
 		"RemoveWake":      func() error { return s.RemoveWake(ctx, "DR-0000-0001", "W#000001") },
 		"PostponeWake":    func() error { return s.PostponeWake(ctx, wake) },

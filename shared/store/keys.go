@@ -346,11 +346,10 @@ func caseDue(due time.Time, s derogation.State) string {
 	return casework.TurnOf(s).After(sort)
 }
 
-// waitingFor reads back which tier an entry of the due index waits for, empty
-// for none.
-func waitingFor(sort string) derogation.Tier {
-	parts := strings.Split(sort, separator) // The time, the reference, the tier, the turn.
-	if len(parts) < 3 {
+// waitingFor reads back which tier a case in the due index waits for, empty for none.
+func waitingFor(item dueItem) derogation.Tier {
+	parts := strings.Split(item.DueSort, separator) // The time, the reference, the tier, the turn.
+	if item.DueKey != dueCase || len(parts) < 3 {
 		return ""
 	}
 	return derogation.Tier(parts[2])

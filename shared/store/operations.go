@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -47,6 +48,7 @@ func (s *Store) OutboxOf(ctx context.Context, reference string) (operating.Outbo
 	var outbox operating.Outbox
 	var err error
 	if outbox.Wakes, err = list(ctx, s, within(casePartition+reference, wakePrefix), readWake); err == nil {
+		outbox.Wakes = slices.DeleteFunc(outbox.Wakes, func(w casework.Wake) bool { return w.DueAt.IsZero() }) // Those seen done.
 		outbox.Announcements, err = list(ctx, s, within(casePartition+reference, announcementStart), readAnnouncement)
 	}
 	if err == nil {
@@ -64,7 +66,7 @@ func (s *Store) AppendDeed(ctx context.Context, entry ledger.Entry) error {
 
 func readWake(from attributes) (casework.Wake, error) {
 	item, err := read[wakeItem](from)
-	if err != nil {
+	if err != nil || item.DueKey == "" {
 		return casework.Wake{}, err
 	}
 	dueAt, err := dueTime(item.DueSort)

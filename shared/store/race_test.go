@@ -147,11 +147,12 @@ func TestOfTwentyNextCyclesExactlyOneBegins(t *testing.T) {
 	} {
 		t.Run(from.Fence(), func(t *testing.T) {
 			s := newSetup(t)
+			s.filed(t, from.Reference)
 			if from.Token != "" {
 				s.hold(t, from)
 			}
 			wantOneWinner(t, race(func(int) error { return s.NextCycle(t.Context(), from, nil) }), casework.ErrSuperseded)
-			got, err := s.Wait(t.Context(), "DR-0000-0001")
+			_, got, _, err := s.CaseAndWait(t.Context(), "DR-0000-0001")
 			if err != nil || got != (casework.Wait{Reference: "DR-0000-0001", Cycle: from.Cycle + 1}) {
 				t.Errorf("wait %+v, %v", got, err)
 			}

@@ -62,7 +62,7 @@ func shapes(t *testing.T) []shape {
 		{"summary", [2]string{"R#DR-0000-0001", "SUMMARY"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			c, at, err := s.Case(ctx, "DR-0000-0001")
 			return first(c, at, err)
-		}, full.Case},
+		}, full.Kept()},
 		{"entry", [2]string{"L#DR-0000-0001", "000002"}, func(t *testing.T, s *setup) {
 			commit(t, s)
 			s.commit(t, settled)
@@ -92,12 +92,24 @@ func shapes(t *testing.T) []shape {
 			return s.Cases(ctx, []string{"DR-0000-0001"})
 		}, []casework.Case{impactOnly(t).Case}},
 		{"wait", [2]string{"T#DR-0000-0001", "WAIT"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
-			return s.Wait(ctx, "DR-0000-0001")
+			filed := casework.Change{Case: full.Case, Entries: full.Entries}
+			if err := s.Commit(ctx, filed); err != nil && !errors.Is(err, casework.ErrStale) {
+				return nil, err
+			}
+			_, wait, at, err := s.CaseAndWait(ctx, "DR-0000-0001")
+			return first(wait, at, err)
 		}, *full.Wait},
 		{"wake", [2]string{"R#DR-0000-0001", "W#000001"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			due, at, err := s.DueOutbox(ctx, evening, 10)
 			return first(whatOf(due), at, err)
 		}, []casework.OutboxKey{{Reference: "DR-0000-0001", Key: "W#000001"}}},
+		{"wake-done", [2]string{"R#DR-0000-0001", "W#000001"}, func(t *testing.T, s *setup) {
+			commit(t, s)
+			s.commit(t, casework.Change{Before: full.Case.State.Version, Case: full.Case, Done: "W#000001"})
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			outbox, err := s.OutboxOf(ctx, "DR-0000-0001")
+			return outbox.Wakes, err
+		}, []casework.Wake{}},
 		{"announcement", [2]string{"R#DR-0000-0001", "A#000001"}, commit, func(ctx context.Context, s *store.Store) (any, error) {
 			a, at, err := s.Announcement(ctx, "DR-0000-0001", "A#000001")
 			return first(a, at, err)

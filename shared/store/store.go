@@ -27,6 +27,7 @@ import (
 // a retry after an unknown outcome is safe.
 type DynamoDBAPI interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	TransactGetItems(context.Context, *dynamodb.TransactGetItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactGetItemsOutput, error)
 	BatchGetItem(context.Context, *dynamodb.BatchGetItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
@@ -40,6 +41,7 @@ type DynamoDBAPI interface {
 // of the program.
 type calls struct {
 	GetItem            call[dynamodb.GetItemInput, dynamodb.GetItemOutput]
+	TransactGetItems   call[dynamodb.TransactGetItemsInput, dynamodb.TransactGetItemsOutput]
 	BatchGetItem       call[dynamodb.BatchGetItemInput, dynamodb.BatchGetItemOutput]
 	Query              call[dynamodb.QueryInput, dynamodb.QueryOutput]
 	PutItem            call[dynamodb.PutItemInput, dynamodb.PutItemOutput]
@@ -85,14 +87,14 @@ var (
 // New returns the store in a table.
 func New(client DynamoDBAPI, table string) *Store {
 	return &Store{table: table, client: calls{
-		client.GetItem, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
+		client.GetItem, client.TransactGetItems, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
 	}}
 }
 
 // Open is New for the SDK's client, and takes along no other of its calls.
 func Open(client *dynamodb.Client, table string) *Store {
 	return &Store{table: table, client: calls{
-		client.GetItem, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
+		client.GetItem, client.TransactGetItems, client.BatchGetItem, client.Query, client.PutItem, client.DeleteItem, client.UpdateItem, client.TransactWriteItems,
 	}}
 }
 
@@ -153,6 +155,44 @@ func (s *Store) getAt(ctx context.Context, k key) (attributes, time.Time, error)
 		return nil, time.Time{}, fmt.Errorf("the answer for %s bears no time", k)
 	}
 	return item, at, err
+}
+
+// getAsOne reads items as they were at one moment, empty where there is none, with
+// the service's own time. Of an item that is being written just now it asks again.
+func (s *Store) getAsOne(ctx context.Context, keys ...key) ([]attributes, time.Time, error) {
+	in := &dynamodb.TransactGetItemsInput{}
+	for _, k := range keys {
+		named, err := attributevalue.MarshalMap(k)
+		if err != nil {
+			return nil, time.Time{}, fmt.Errorf("key %s: %w", k, err)
+		}
+		in.TransactItems = append(in.TransactItems, types.TransactGetItem{Get: &types.Get{TableName: &s.table, Key: named}})
+	}
+	items, at := make([]attributes, len(keys)), time.Time{}
+	err := again(ctx, func() (passing bool, _ error) {
+		out, err := s.client.TransactGetItems(ctx, in)
+		if err != nil {
+			return cutShort(err), err
+		}
+		for i, response := range out.Responses {
+			items[i] = response.Item
+		}
+		at, _ = awsmiddleware.GetServerTime(out.ResultMetadata)
+		return false, nil
+	})
+	if err == nil && at.IsZero() {
+		err = fmt.Errorf("the answer for %s bears no time", keys[0])
+	}
+	return items, at.UTC(), err
+}
+
+// cutShort reports whether a transaction was cancelled by nothing that lasts.
+func cutShort(err error) bool {
+	var cancelled *types.TransactionCanceledException
+	return errors.As(err, &cancelled) && !slices.ContainsFunc(cancelled.CancellationReasons, func(r types.CancellationReason) bool {
+		code := aws.ToString(r.Code)
+		return code != "" && code != "None" && !passingReasons[code]
+	})
 }
 
 // query reads every page of a query, up to its limit if it has one.

@@ -16,6 +16,7 @@ type summaryItem struct {
 	ContentVersion int               `dynamodbav:"contentVersion"`
 	Head           string            `dynamodbav:"head"`
 	Status         derogation.Status `dynamodbav:"status"`
+	Wake           string            `dynamodbav:"wake,omitempty"`
 	listed
 	listedBefore
 }
@@ -59,7 +60,7 @@ func readCase(from attributes) (casework.Case, error) {
 	if err != nil {
 		return casework.Case{}, err
 	}
-	return casework.Case{State: state, Head: summary.Head}, nil
+	return casework.Case{State: state, Head: summary.Head, Wake: summary.Wake}, nil
 }
 
 // addSummary writes the case, if it is still at the version that the change
@@ -70,14 +71,14 @@ func (t *transaction) addSummary(change casework.Change) {
 		t.check(summaryKey(change.Case.State.Reference), condition, before, casework.ErrStale)
 		return
 	}
-	t.put(t.summaryOf(change.Case), condition, before, casework.ErrStale)
+	t.put(t.summaryOf(change.Kept()), condition, before, casework.ErrStale)
 }
 
 func (t *transaction) summaryOf(c casework.Case) summaryItem {
 	s := c.State
 	item := summaryItem{
 		versioned:      versioned{t.enclose(summaryKey(s.Reference), s), s.Version},
-		ContentVersion: s.ContentVersion, Head: c.Head, Status: s.Status,
+		ContentVersion: s.ContentVersion, Head: c.Head, Status: s.Status, Wake: c.Wake,
 	}
 	t.list(&item, s)
 	next, ok, err := s.NextDue()

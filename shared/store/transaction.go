@@ -167,15 +167,20 @@ func (t *transaction) judge(err error) (passing bool, _ error) {
 				return false, t.refusals[i]
 			}
 			return false, fmt.Errorf("action %d has a condition that nobody foresaw to fail: %w", i, err)
-		case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
-			others = append(others, code)
 		default:
+			if passingReasons[code] {
+				others = append(others, code)
+				continue
+			}
 			passing = false
 			others = append(others, code+": "+aws.ToString(reason.Message))
 		}
 	}
 	return passing && len(others) > 0, fmt.Errorf("transaction cancelled (%s): %w", strings.Join(others, ", "), err)
 }
+
+// passingReasons are those for which a transaction is cancelled and may be tried again.
+var passingReasons = map[string]bool{"TransactionConflict": true, "ThrottlingError": true, "ProvisionedThroughputExceeded": true}
 
 func pause(ctx context.Context, attempt int) error {
 	timer := time.NewTimer(backoff.Jitter(callPauses.After(attempt)))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -31,7 +32,7 @@ func TestWhatIsDueHasItsTurnUntilItIsDone(t *testing.T) {
 		t.Helper()
 		got, _, err := s.DueOutbox(t.Context(), evening.Add(time.Hour), 10)
 		must(t, err)
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, sinceWhenever); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", when, diff)
 		}
 	}
@@ -51,6 +52,9 @@ func TestWhatIsDueHasItsTurnUntilItIsDone(t *testing.T) {
 	}
 }
 
+// sinceWhenever compares what is due whatever the time that it is due since.
+var sinceWhenever = cmpopts.IgnoreFields(casework.Due[casework.OutboxKey]{}, "At")
+
 // An item of an earlier version has no turn in its key. It is swept as before,
 // and keeps its key when it is put off.
 func TestWhatAnEarlierVersionLeftIsStillDue(t *testing.T) {
@@ -64,7 +68,7 @@ func TestWhatAnEarlierVersionLeftIsStillDue(t *testing.T) {
 	got, _, err := s.DueOutbox(t.Context(), evening.Add(time.Hour), 10)
 	must(t, err)
 	want := []casework.Due[casework.OutboxKey]{{What: casework.OutboxKey{Reference: a.Reference, Key: a.Key}, Turn: turns.Turn{Urgency: turns.Rest}}}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, sinceWhenever); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
 	}
 	if sort := s.item(t, at)["dueSort"].(string); !strings.HasSuffix(sort, "Z#DR-0000-0001#"+a.Key) {
@@ -90,12 +94,8 @@ func TestACaseThatFailsIsPutOffLongerEachTimeUntilItChanges(t *testing.T) {
 		must(t, s.PutOffCase(t.Context(), "DR-0000-0001", pause))
 		wantDue(evening.Add(pause(failures)))
 	}
-	backlog, err := s.Backlog(t.Context(), evening)
-	if err != nil || backlog.Waiting[derogation.ClinicalDirector] != 1 {
-		t.Errorf("waiting: %v, %v", backlog.Waiting, err)
-	}
 	got, _, err := s.DueCases(t.Context(), evening.Add(24*time.Hour), 10)
-	if err != nil || len(got) != 1 || got[0].Turn != casework.TurnOf(change.Case.State) {
+	if err != nil || len(got) != 1 || got[0].Turn != casework.TurnOf(change.Case.State) || got[0].Tier != derogation.ClinicalDirector {
 		t.Errorf("turns: %+v, %v", got, err)
 	}
 

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"example.org/derogations/shared/casework"
 )
@@ -12,13 +12,29 @@ type waitItem struct {
 	Fence string `dynamodbav:"fence"`
 }
 
-// Wait returns a case's wait; one that was never stored is FirstWait.
-func (s *Store) Wait(ctx context.Context, reference string) (casework.Wait, error) {
-	wait, err := one[casework.Wait](ctx, s, waitKey(reference))
-	if errors.Is(err, casework.ErrNotFound) {
-		return casework.FirstWait(reference), nil
+// CaseAndWait implements casework.WaitStore, in one call. An answer that bears no time
+// is an error.
+func (s *Store) CaseAndWait(ctx context.Context, reference string) (casework.Case, casework.Wait, time.Time, error) {
+	c, wait, at, err := s.caseAndWait(ctx, reference)
+	return c, wait, at, wrapped(err, "read case %s and its wait", reference)
+}
+
+func (s *Store) caseAndWait(ctx context.Context, reference string) (c casework.Case, wait casework.Wait, at time.Time, err error) {
+	found, at, err := s.getAsOne(ctx, summaryKey(reference), waitKey(reference))
+	switch {
+	case err != nil:
+		return c, wait, at, err
+	case len(found[0]) == 0:
+		return c, wait, at, casework.ErrNotFound
 	}
-	return wait, wrapped(err, "read the wait of %s", reference)
+	if c, err = readCase(found[0]); err != nil {
+		return c, wait, at, err
+	}
+	if len(found[1]) == 0 {
+		return c, casework.FirstWait(reference), at, nil
+	}
+	wait, err = readBody[casework.Wait](found[1])
+	return c, wait, at, err
 }
 
 // NextCycle implements casework.WaitStore.

@@ -30,8 +30,12 @@ func (s *setup) tryHold(t *testing.T, wait casework.Wait) error {
 
 func TestAWaitIsReadBackWholeAndTheFirstIsImplied(t *testing.T) {
 	s := newSetup(t)
-	got, err := s.Wait(t.Context(), "DR-0000-0001")
-	if err != nil || got != casework.FirstWait("DR-0000-0001") {
+	if _, _, _, err := s.CaseAndWait(t.Context(), "DR-0000-0001"); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("no such case: %v", err)
+	}
+	c := s.filed(t, "DR-0000-0001")
+	read, got, _, err := s.CaseAndWait(t.Context(), "DR-0000-0001")
+	if err != nil || got != casework.FirstWait("DR-0000-0001") || read.Head != c.Head || s.calls("TransactGetItems") != 2 {
 		t.Errorf("wait %+v, %v", got, err)
 	}
 	want := casework.Wait{
@@ -39,7 +43,7 @@ func TestAWaitIsReadBackWholeAndTheFirstIsImplied(t *testing.T) {
 		EnteredAt: evening.Add(123456789), Attempt: 4, Definition: 5, Token: "token",
 	}
 	s.hold(t, want)
-	got, err = s.Wait(t.Context(), "DR-0000-0001")
+	_, got, _, err = s.CaseAndWait(t.Context(), "DR-0000-0001")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +87,7 @@ func TestOnlyANewerWaitReplacesAnother(t *testing.T) {
 			if superseded := errors.Is(err, casework.ErrSuperseded); superseded == test.newer || (test.newer && err != nil) {
 				t.Errorf("newer is %v, but %v", test.newer, err)
 			}
-			if got, err := s.Wait(t.Context(), first.Reference); err != nil || got != want {
+			if _, got, _, err := s.CaseAndWait(t.Context(), first.Reference); err != nil || got != want {
 				t.Errorf("wait %+v, want %+v, %v", got, want, err)
 			}
 		})
@@ -104,7 +108,7 @@ func TestTheNextCycleBeginsOnlyFromTheWaitThatIsStored(t *testing.T) {
 	if keys := s.outbox(t); len(keys) != 0 {
 		t.Errorf("outbox %v after it was refused", keys)
 	}
-	stored, err := s.Wait(t.Context(), "DR-0000-0001")
+	_, stored, _, err := s.CaseAndWait(t.Context(), "DR-0000-0001")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,14 +119,14 @@ func TestTheNextCycleBeginsOnlyFromTheWaitThatIsStored(t *testing.T) {
 		t.Errorf("outbox %v, want the wake", keys)
 	}
 	// From a cycle that has not waited yet.
-	stored, err = s.Wait(t.Context(), "DR-0000-0001")
+	_, stored, _, err = s.CaseAndWait(t.Context(), "DR-0000-0001")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.NextCycle(t.Context(), stored, nil); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.Wait(t.Context(), "DR-0000-0001"); err != nil || got.Cycle != 3 || got.Token != "" {
+	if _, got, _, err := s.CaseAndWait(t.Context(), "DR-0000-0001"); err != nil || got.Cycle != 3 || got.Token != "" {
 		t.Errorf("wait %+v, %v", got, err)
 	}
 }

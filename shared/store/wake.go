@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
 )
 
 // wakeItem says no more than its key does.
@@ -19,6 +20,18 @@ func (t *transaction) addWake(wake casework.Wake) {
 		envelope: envelope{key: outboxKey(wake.Reference, wake.Key), Schema: schema},
 		due:      due{DueKey: t.store.dueOutboxOf(wake.Reference, wake.Key), DueSort: outboxDue(wake.DueAt, wake.Reference, wake.Key, wake.Turn())},
 	}, always, nil, nil)
+}
+
+// wakeDoneItem has left the due index, and goes by itself.
+type wakeDoneItem struct {
+	envelope
+	ExpiresAt int64 `dynamodbav:"expiresAt"`
+}
+
+// wakeDone takes a wake out of the due index by a put, because a transaction that
+// touches a ledger holds no delete. To write it again does no harm.
+func (t *transaction) wakeDone(s derogation.State, own string) {
+	t.put(wakeDoneItem{envelope{key: outboxKey(s.Reference, own), Schema: schema}, expiry(s.ChangedAt)}, always, nil, nil)
 }
 
 // RemoveWake forgets a wake. One that is gone already is no error.

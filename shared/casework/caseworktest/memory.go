@@ -129,12 +129,15 @@ func (m *Memory) Commit(_ context.Context, change casework.Change) error {
 func (m *Memory) carryOut(change casework.Change) {
 	reference := change.Case.State.Reference
 	if len(change.Entries) > 0 {
-		m.cases[reference] = change.Case
+		m.cases[reference] = change.Kept()
 		delete(m.casesPutOff, reference)
 		m.entries[reference] = append(m.entries[reference], change.Entries...)
 	}
-	if change.Wake != nil {
-		m.wakes[casework.OutboxKey{Reference: reference, Key: change.Wake.Key}] = *change.Wake
+	delete(m.wakes, casework.OutboxKey{Reference: reference, Key: change.Done})
+	for _, wake := range []*casework.Wake{change.Wake, change.Publishing} {
+		if wake != nil {
+			m.wakes[casework.OutboxKey{Reference: reference, Key: wake.Key}] = *wake
+		}
 	}
 	for _, a := range slices.Concat(change.Announcements, change.ToSystems) {
 		m.announcements[casework.OutboxKey{Reference: reference, Key: a.Key}] = a

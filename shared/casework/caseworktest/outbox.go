@@ -13,11 +13,15 @@ import (
 	"example.org/derogations/shared/turns"
 )
 
-// Wait is casework.WaitStore's.
-func (m *Memory) Wait(_ context.Context, reference string) (casework.Wait, error) {
+// CaseAndWait is casework.WaitStore's.
+func (m *Memory) CaseAndWait(_ context.Context, reference string) (casework.Case, casework.Wait, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.wait(reference), nil
+	c, ok := m.cases[reference]
+	if !ok {
+		return casework.Case{}, casework.Wait{}, time.Time{}, casework.ErrNotFound
+	}
+	return c, m.wait(reference), m.Now(), nil
 }
 
 func (m *Memory) wait(reference string) casework.Wait {
@@ -211,7 +215,7 @@ func (m *Memory) DueForgetting(_ context.Context, by time.Time, limit int) ([]ca
 	due := map[casework.OutboxKey]dueAt{}
 	for at, n := range m.notices {
 		if n.Status != casework.NoticePending && n.ForgottenAt == nil {
-			due[at] = dueAt{n.KeptUntil(), n.Turn()}
+			due[at] = dueAt{at: n.KeptUntil(), turn: n.Turn()}
 		}
 	}
 	found, next, err := soonest(due, by, limit, compareKeys)
@@ -313,7 +317,7 @@ func (m *Memory) DueOutbox(_ context.Context, by time.Time, limit int) ([]casewo
 	defer m.mu.Unlock()
 	due := m.tellings(false)
 	for at, w := range m.wakes {
-		due[at] = dueAt{w.DueAt, w.Turn()}
+		due[at] = dueAt{at: w.DueAt, turn: w.Turn()}
 	}
 	return soonest(due, by, limit, compareKeys)
 }
@@ -336,12 +340,12 @@ func (m *Memory) tellings(toSystems bool) map[casework.OutboxKey]dueAt {
 	due := map[casework.OutboxKey]dueAt{}
 	for at, a := range m.announcements {
 		if !a.Expanded && casework.ForSystems(at.Key) == toSystems {
-			due[at] = dueAt{a.DueAt, a.Turn()}
+			due[at] = dueAt{at: a.DueAt, turn: a.Turn()}
 		}
 	}
 	for at, n := range m.notices {
 		if n.Status == casework.NoticePending && casework.ForSystems(at.Key) == toSystems {
-			due[at] = dueAt{n.DueAt, n.Turn()}
+			due[at] = dueAt{at: n.DueAt, turn: n.Turn()}
 		}
 	}
 	return due
@@ -362,10 +366,16 @@ func (m *Memory) DueCases(_ context.Context, by time.Time, limit int) ([]casewor
 			return nil, time.Time{}, err
 		}
 		if ok {
-			due[reference] = dueAt{later(next.At, m.casesPutOff[reference].until), casework.TurnOf(c.State)}
+			due[reference] = dueAt{at: later(next.At, m.casesPutOff[reference].until), turn: casework.TurnOf(c.State)}
 		}
 	}
-	return soonest(due, by, limit, strings.Compare)
+	found, next, err := soonest(due, by, limit, strings.Compare)
+	for i := range found {
+		if s := m.cases[found[i].What].State; s.Status.Open() && !s.Round.Test {
+			found[i].Tier = s.Tier
+		}
+	}
+	return found, next, err
 }
 
 func later(a, b time.Time) time.Time {
@@ -388,7 +398,7 @@ func soonest[K comparable](due map[K]dueAt, by time.Time, limit int, compare fun
 		if due[k].at.After(by) || i == limit {
 			return found, due[k].at, nil
 		}
-		found = append(found, casework.Due[K]{What: k, Turn: due[k].turn})
+		found = append(found, casework.Due[K]{What: k, At: due[k].at, Turn: due[k].turn})
 	}
 	return found, time.Time{}, nil
 }

@@ -138,7 +138,7 @@ func (w *World) Stage(reference string) derogation.Stage {
 // Wait is the stored wait of a case.
 func (w *World) Wait(reference string) casework.Wait {
 	w.T.Helper()
-	wait, err := w.Store.Wait(w.Ctx, reference)
+	_, wait, _, err := w.Store.CaseAndWait(w.Ctx, reference)
 	if err != nil {
 		w.T.Fatalf("wait: %v", err)
 	}

@@ -22,16 +22,6 @@ type Store interface {
 	AppendDeed(ctx context.Context, entry ledger.Entry) error
 }
 
-// Backlog is what waits at a time, for those who run the system.
-type Backlog struct {
-	// OldestDue is how long the oldest item of the outbox has been due; zero when
-	// none is. What systems are told is not among them.
-	OldestDue time.Duration
-	// Waiting counts open requests by the tier whose turn it is, without those that
-	// only try the system out.
-	Waiting map[derogation.Tier]int
-}
-
 // Outbox is everything that a case's outbox holds, each in the order of its
 // keys.
 type Outbox struct {

@@ -353,6 +353,9 @@ func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 	w, m := newWorld(t), caseworktest.NewMachine()
 	reference := w.Reach(derogation.ClinicalDirector)
 	m.Statuses[reference+"-1"] = casework.ExecutionRunning
+	if _, _, err := w.operations(m).Nudge(w.Ctx, operator(), reference, "It waits too long.", w.Now); err != nil {
+		t.Fatal(err)
+	}
 	shown, err := w.operations(m).Show(w.Ctx, operator(), reference)
 	if err != nil {
 		t.Fatal(err)
@@ -362,7 +365,7 @@ func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 		!shown.DueAt.Equal(caseworktest.Evening.Add(30*time.Minute)) || shown.Place != (casework.Place{Cycle: 1, Step: wait.Step, EnteredAt: wait.EnteredAt}) {
 		t.Errorf("shown: %+v", shown)
 	}
-	if len(shown.Events) != 2 || len(shown.Outbox.Wakes) != 1 || len(shown.Outbox.Announcements) != 3 {
+	if len(shown.Events) != 3 || len(shown.Outbox.Wakes) != 1 || len(shown.Outbox.Announcements) != 4 {
 		t.Errorf("%d events, outbox %+v", len(shown.Events), shown.Outbox)
 	}
 	if _, err := w.operations(m).Show(w.Ctx, operator(), "DR-0000-0000"); !errors.Is(err, casework.ErrNotFound) {
