@@ -164,6 +164,9 @@ func (s *scope) mapping(t *Template, name, function string, p *properties) error
 		Bisect:               p.flag("BisectBatchOnFunctionError"),
 	}
 	p.oneOf("StartingPosition", "", "TRIM_HORIZON")
+	if n := p.number("ParallelizationFactor", 1); n < 1 || n > 10 { // here one batch goes at a time
+		p.fail("ParallelizationFactor is %d, and may be 1 to 10", n)
+	}
 	stream := p.required("Stream")
 	for id, r := range s.resources {
 		if r.kind != typeTable {

@@ -69,6 +69,7 @@ Resources:
             Stream: !GetAtt Cases.StreamArn
             StartingPosition: TRIM_HORIZON
             BatchSize: 10
+            ParallelizationFactor: 2
             MaximumRetryAttempts: 5
             FunctionResponseTypes: [ReportBatchItemFailures]
             FilterCriteria: {Filters: [{Pattern: '{"eventName":["INSERT"]}'}]}
@@ -209,6 +210,7 @@ func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
 		"resource type":            {"AWS::SecretsManager::Secret", "AWS::EC2::Instance", `"AWS::EC2::Instance"`},
 		"property of a function":   {"Timeout: 20", "SnapStart: {ApplyOn: None}", "Worker: property SnapStart"},
 		"property of a mapping":    {"BatchSize: 10", "TumblingWindowInSeconds: 5", "property TumblingWindowInSeconds"},
+		"batches side by side":     {"ParallelizationFactor: 2", "ParallelizationFactor: 11", "ParallelizationFactor is 11"},
 		"property of a rule":       {"{Type: EventBridgeRule, Properties: {", "{Type: EventBridgeRule, Properties: {EventBusName: other, ", "EventBusName"},
 		"pattern of a rule":        {"!Ref Colour]}}}}", "!Ref Hue]}}}}", "Hue"},
 		"type of a mail's event":   {"[delivery, bounce]", "[delivery, open]", `"open"`},
