@@ -160,3 +160,5 @@ func recordOfMail(body string) string {
 
 // receipt names the announcement of whose notices the first event is recorded.
 func receipt(body string) string { return found(noticeKey, body) }
+
+var wakeKey = regexp.MustCompile(`"S":"(W#[^"]*)"`)

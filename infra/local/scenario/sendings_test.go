@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,7 +22,7 @@ type sendings struct {
 
 	mu   sync.Mutex
 	log  []sending
-	last int // of the call that the proxy looks at; negative for another kind of call
+	last []int // of the call that the proxy looks at; none for another kind of call
 }
 
 // sending is one entry: the lease of a notice before it is sent, the record
@@ -60,32 +61,52 @@ func (s *scene) logSendings() *sendings {
 	return l
 }
 
+// note notes what a call says of notices: a transaction creates them leased for
+// their first attempt, a put leases one that is there, or records what became of it.
 func (l *sendings) note(body string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.last = -1
-	if !strings.Contains(body, `":pending"`) {
+	l.last = nil
+	creates := strings.Contains(body, `"TransactItems"`)
+	if !creates && !strings.Contains(body, `":pending"`) {
 		return
 	}
-	notice, attempt := found(noticePart, body), found(attemptPart, body)
-	if notice == "" || attempt == "" {
-		return
+	for _, part := range noticePart.FindAllStringSubmatchIndex(body, -1) {
+		// The item that a key stands in is what is around it, up to the next one.
+		item := itemAround(body, part[0])
+		attempt := found(attemptPart, item)
+		if attempt == "" {
+			continue
+		}
+		number, _ := strconv.Atoi(attempt)
+		entry := sending{what: recorded, at: l.now(), notice: found(casePart, item) + "/" + body[part[2]:part[3]], attempt: number, messages: l.inbox.Count()}
+		if creates || strings.Contains(body, `":read"`) {
+			entry.what = leased
+		}
+		l.last = append(l.last, len(l.log))
+		l.log = append(l.log, entry)
 	}
-	number, _ := strconv.Atoi(attempt)
-	entry := sending{what: recorded, at: l.now(), notice: found(casePart, body) + "/" + notice, attempt: number, messages: l.inbox.Count()}
-	if strings.Contains(body, `":read"`) {
-		entry.what = leased
+}
+
+// itemAround is the JSON object that is around a place, with what is in it.
+func itemAround(body string, at int) string {
+	begin := strings.LastIndex(body[:at], `"Item":`)
+	if begin < 0 {
+		return body
 	}
-	l.last = len(l.log)
-	l.log = append(l.log, entry)
+	var item json.RawMessage
+	if err := json.NewDecoder(strings.NewReader(body[begin+len(`"Item":`):])).Decode(&item); err != nil {
+		return body
+	}
+	return string(item)
 }
 
 // struckBefore says that the call which was noted last is never carried out.
 func (l *sendings) struckBefore() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.last >= 0 {
-		l.log[l.last].never = true
+	for _, at := range l.last {
+		l.log[at].never = true
 	}
 }
 
