@@ -30,7 +30,7 @@ func (w *world) wantOneCase() {
 	}
 }
 
-// stored counts the cases of the sample's round, and their wakes.
+// stored counts the cases of the sample's round, and the wakes of their executions.
 func (w *world) stored() (cases, wakes int) {
 	w.t.Helper()
 	found, err := w.store.CasesOfRound(w.t.Context(), strike().ID)
@@ -39,7 +39,11 @@ func (w *world) stored() (cases, wakes int) {
 	}
 	for _, c := range found {
 		pending, _, _ := w.store.Outbox(c.State.Reference)
-		wakes += len(pending)
+		for _, wake := range pending {
+			if !strings.HasSuffix(wake.Key, "#publish") { // That is for the register.
+				wakes++
+			}
+		}
 	}
 	return len(found), wakes
 }

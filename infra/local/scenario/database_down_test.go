@@ -104,7 +104,11 @@ func TestACommitWhoseAnswerIsLostIsNotMadeTwice(t *testing.T) {
 		})
 		if function != sweepFunction {
 			defer func() {
-				if injected.Met() < 3 {
+				least := 3
+				if function == reconcileFunction { // It writes for the register alone.
+					least = 1
+				}
+				if injected.Met() < least {
 					t.Errorf("%s lost %d answers", function, injected.Met())
 				}
 			}()

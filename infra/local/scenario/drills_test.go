@@ -99,7 +99,7 @@ var flowDrills = map[string]drill{
 		d.put("TableThrottled", 0, 0, float64(injected.Met()))
 	}, mend: func(d *drills) {
 		for minutes := range 10 { // The sweep reads the index every minute.
-			d.put("TableThrottled", 8, time.Duration(minutes)*time.Minute, 1)
+			d.put("TableThrottled", 9, time.Duration(minutes)*time.Minute, 1)
 		}
 	}},
 }

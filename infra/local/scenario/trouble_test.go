@@ -41,6 +41,12 @@ type killings struct {
 // (empty: let it pass); the second one for the same is let pass.
 func (s *scene) kill(function string, after bool, moment func(body string) string) *killings {
 	s.Helper()
+	return s.killAt(function, dynamodb.Write, after, moment)
+}
+
+// killAt is kill at calls of another operation.
+func (s *scene) killAt(function, operation string, after bool, moment func(body string) string) *killings {
+	s.Helper()
 	k := &killings{}
 	end := func() {
 		atWork, err := s.Cloud.Lambda.Kill(function)
@@ -52,7 +58,7 @@ func (s *scene) kill(function string, after bool, moment func(body string) strin
 	}
 	met := map[string]bool{}
 	fault := dynamodb.Fault{
-		Function: function, Operation: dynamodb.Write,
+		Function: function, Operation: operation,
 		Match: func(body []byte) bool { // the proxy asks one at a time
 			name := moment(string(body))
 			first := name != "" && !met[name]
@@ -130,22 +136,32 @@ func (s *scene) partition(key, begin string) []map[string]types.AttributeValue {
 // about the case were sent as there are notices, and so many more.
 func (s *scene) expectTold(reference string, more int) {
 	s.Helper()
-	notices := s.items(reference, "N#")
-	for _, item := range notices {
+	s.expectArrived(reference)
+	if sent, notices := s.told(reference), len(s.items(reference, "N#")); sent != notices+more {
+		s.Errorf("%d messages were sent about %s, want %d and %d more", sent, reference, notices, more)
+	}
+}
+
+// expectArrived checks that every notice of a case arrived, and that each
+// announcement was expanded.
+func (s *scene) expectArrived(reference string) {
+	s.Helper()
+	for _, item := range s.items(reference, "N#") {
 		if got, want := value(item, "delivery"), arrived(value(item, "SK")); got != want {
 			s.Errorf("notice %s of %s is %s, want %s", value(item, "SK"), reference, got, want)
 		}
 	}
 	s.expectExpanded(reference)
-	sent := 0
+}
+
+// told is how many messages were sent about a case.
+func (s *scene) told(reference string) (sent int) {
 	for _, m := range s.Cloud.Inbox.Messages() {
 		if strings.Contains(m.Subject+m.Text, reference) {
 			sent++
 		}
 	}
-	if sent != len(notices)+more {
-		s.Errorf("%d messages were sent about %s, want %d and %d more", sent, reference, len(notices), more)
-	}
+	return sent
 }
 
 // arrived is what becomes of a notice that goes well. Nobody tells of a text
