@@ -33,7 +33,9 @@ func (m *mapping) deliver() {
 	}
 	last := first.records[len(first.records)-1].event.Change.ApproximateCreationDateTime
 	m.reader.measure(m.Function, m.reader.timeline.Now().Sub(last.Time))
+	wait := m.beside(event, first)
 	failed, reason, called := m.call(event, first)
+	wait()
 	if m.reader.ctx.Err() != nil {
 		return // closing: the outcome is not known
 	}

@@ -10,6 +10,15 @@ func (r *Reader) DeliverTimes(mapping string, k int) {
 	m.times = k
 }
 
+// Double has the mapping hand every batch on to two invocations at once, as when one
+// is repeated while the first is still at work.
+func (r *Reader) Double(mapping string, doubled bool) {
+	m := r.find(mapping)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.doubled = doubled
+}
+
 // Pause has the mapping hand nothing on, from its next batch. The timeline
 // settles nonetheless.
 func (r *Reader) Pause(mapping string) { r.find(mapping).pause(true) }

@@ -28,6 +28,7 @@ type mapping struct {
 	times    int
 	lose     int // how many batches are still to be lost
 	reversed bool
+	doubled  bool
 	retry    *clock.Timer // what the first batch waits for; nil when it may go
 }
 
@@ -134,6 +135,18 @@ func (m *mapping) loses() bool {
 		m.lose--
 	}
 	return lost
+}
+
+// beside has the function invoked with the batch once more, at the same time, if
+// the mapping doubles. Nobody heeds what it answers. The result waits for its end.
+func (m *mapping) beside(event []byte, b batch) (wait func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var other sync.WaitGroup
+	if m.doubled {
+		other.Go(func() { m.call(event, b) })
+	}
+	return other.Wait
 }
 
 func (m *mapping) ready() bool {

@@ -207,6 +207,20 @@ func TestABatchIsDeliveredAsOftenAsAsked(t *testing.T) {
 	}
 }
 
+func TestABatchMayBeAtWorkTwiceAtOnce(t *testing.T) {
+	s := newSetup(t, clock.NewVirtual(noon), announcements)
+	var both sync.WaitGroup // Neither call ends before both have begun.
+	both.Add(2)
+	s.function("deliver").onCall(func() { both.Done(); both.Wait() })
+	s.reader.Double("Announcements", true)
+	s.reader.Start()
+	s.put("A#1")
+	s.settle()
+	if diff := cmp.Diff([]string{"A#1", "A#1"}, s.function("deliver").accepted()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestBatchesThatAreLostReachNobodyAndThoseAfterThemDo(t *testing.T) {
 	s := newSetup(t, clock.NewVirtual(noon), announcements)
 	s.reader.Lose("Announcements", 1)
@@ -475,8 +489,10 @@ func (f *function) invoke(payload []byte) ([]byte, string, error) {
 		return nil, "", err
 	}
 	f.given = append(f.given, event)
-	if f.hook != nil {
-		f.hook()
+	if hook := f.hook; hook != nil {
+		f.mu.Unlock() // It may wait for another call.
+		hook()
+		f.mu.Lock()
 	}
 	for _, r := range event.Records {
 		sk := r.Change.Keys["SK"].String()

@@ -24,6 +24,9 @@ var evening = time.Date(2026, 11, 20, 19, 0, 0, 0, time.UTC)
 // longest pause between attempts, and a little.
 const patience = 45 * time.Minute
 
+// often is how long nobody acts at a time while somebody may.
+const often = 3 * time.Minute
+
 // run is one run under way.
 type run struct {
 	plan  Plan
@@ -232,7 +235,7 @@ func (r *run) ended(ctx context.Context) (bool, error) {
 // untilSomebodyMoves is short while somebody may act, and long when the cases only
 // wait for their time to end.
 func (r *run) untilSomebodyMoves() time.Duration {
-	const often, seldom = 3 * time.Minute, 30 * time.Minute
+	const seldom = 30 * time.Minute
 	if slices.ContainsFunc(r.cases, (*party).mayMove) {
 		return often
 	}

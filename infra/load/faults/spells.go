@@ -3,11 +3,13 @@ package faults
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/local/sample"
+	"example.org/derogations/shared/casework"
 )
 
 // spell is something that goes wrong for a time of the clock.
@@ -27,7 +29,7 @@ var mappings = []string{"ReconcileFunction/Wakes", "DeliverFunction/Announcement
 // newSpells makes a few, most of them at the beginning, when most happens.
 func newSpells(random *rand.Rand) []spell {
 	kinds := []func(*rand.Rand) (string, func(*run) func()){
-		streamHeldBack, streamReversed, streamRepeated, streamLost, streamLost, noTicks, noTicks,
+		streamHeldBack, streamReversed, streamRepeated, streamDoubled, streamDoubled, streamAndSweep, streamLost, streamLost, noTicks, noTicks,
 		noExecutions, noExecutions, noTable, massacre, noMail, noMail, badMailbox, receiptsHeldBack, receiptsHeldBack,
 	}
 	var all []spell
@@ -68,6 +70,46 @@ func streamRepeated(random *rand.Rand) (string, func(*run) func()) {
 	return fmt.Sprintf("%s hands everything on %d times", mapping, times), func(r *run) func() {
 		r.play.Cloud.Streams.DeliverTimes(mapping, times)
 		return func() { r.play.Cloud.Streams.DeliverTimes(mapping, 1) }
+	}
+}
+
+// streamDoubled has two invocations at work on the same records side by side.
+func streamDoubled(random *rand.Rand) (string, func(*run) func()) {
+	mapping := pick(random, mappings...)
+	return mapping + " hands everything on twice at once", func(r *run) func() {
+		r.play.Cloud.Streams.Double(mapping, true)
+		return func() { r.play.Cloud.Streams.Double(mapping, false) }
+	}
+}
+
+// streamAndSweep holds the stream back whenever somebody may act, and lets it go in
+// the instant in which the sweep hands the same items on.
+func streamAndSweep(random *rand.Rand) (string, func(*run) func()) {
+	mapping := pick(random, mappings...)
+	return mapping + " hands on when the sweep does", func(r *run) func() {
+		var mu sync.Mutex
+		over, streams := false, r.play.Cloud.Streams
+		var everyMinute func()
+		everyMinute = func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if over {
+				return
+			}
+			if r.now().Sub(evening)%often == casework.OutboxGrace {
+				streams.Resume(mapping)
+			} else {
+				streams.Pause(mapping)
+			}
+			r.play.Cloud.Timeline.Schedule(r.now().Add(time.Minute), "stream beside the sweep", everyMinute)
+		}
+		everyMinute()
+		return func() {
+			mu.Lock()
+			defer mu.Unlock()
+			over = true
+			streams.Resume(mapping)
+		}
 	}
 }
 
