@@ -24,8 +24,9 @@ import (
 // through the releases that infra/docs/deploy.md has in order.
 type aged struct {
 	*setup
-	t    *testing.T
-	step template.Table
+	t        *testing.T
+	database *dynamodb.Local
+	step     template.Table
 }
 
 // before are the attributes of a summary as functions wrote it before.
@@ -46,7 +47,7 @@ func newAged(t *testing.T) *aged {
 	database, err := dynamodb.Start(t.Context(), dynamodb.Options{InfraDir: "../../infra"})
 	must(t, err)
 	t.Cleanup(func() { must(t, database.Close()) })
-	a := &aged{newSetupIn(t, database), t, tableAt(t, "before")}
+	a := &aged{newSetupIn(t, database), t, database, tableAt(t, "before")}
 	a.table += "-aged"
 	_, err = dynamodb.CreateTable(t.Context(), newClient(database.URL()), a.step, a.table)
 	must(t, err)
@@ -231,7 +232,7 @@ func TestFillingListsWritesOverNothing(t *testing.T) {
 	a.deploy("casesByRound")
 	changed := opening(t, c)
 	a.proxy.Inject(dynamodb.Fault{Operation: "TransactWriteItems", Times: 1, Before: func() {
-		must(t, store.New(newClient(database.URL()), a.table).Commit(t.Context(), changed))
+		must(t, store.New(newClient(a.database.URL()), a.table).Commit(t.Context(), changed))
 	}})
 	was, err := a.Relist(t.Context(), "DR-0000-0001", false)
 	wantSame(t, "listed otherwise", true, was, err) // As of before: the other one was no function of before.

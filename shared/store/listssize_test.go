@@ -102,7 +102,7 @@ func TestListsCostTheSameHoweverManyCasesThereAre(t *testing.T) {
 func TestAChangeIsWrittenOnceAndItsOutlineTwice(t *testing.T) {
 	units := map[string]float64{}
 	for _, lists := range []string{"slim", "before"} {
-		a := &aged{newSetup(t), t, tableAt(t, lists)}
+		a := &aged{setup: newSetup(t), t: t, step: tableAt(t, lists)}
 		a.table += "-" + lists
 		_, err := dynamodb.CreateTable(t.Context(), newClient(database.URL()), a.step, a.table)
 		must(t, err)

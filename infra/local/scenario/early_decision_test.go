@@ -96,7 +96,7 @@ func (s *scene) loseTheTokenOfTheNextReview() func(reference string) lateToken {
 // token come, and checks that the chain goes on at once.
 func (l lateToken) decide(state string, answer func() (play.Page, error)) {
 	l.Helper()
-	reconciled := l.watch(reconcileFunction, "R#"+l.reference, dynamodb.Fault{})
+	reconciled := l.watch(reconcileFunction, "R#"+l.reference, dynamodb.Fault{Operation: "TransactGetItems"})
 	arrived := l.advanceMeanwhile(2 * time.Second)
 	l.awaitMet(l.held, 1)
 	decidedAt := l.Now()

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"html"
@@ -94,10 +95,10 @@ func (s *scene) hold(function, text string, more dynamodb.Fault) *dynamodb.Injec
 	return s.watch(function, text, more)
 }
 
-// watch meets a function's transactions that name a text.
+// watch meets a function's writes that name a text, or its calls of another operation.
 func (s *scene) watch(function, text string, fault dynamodb.Fault) *dynamodb.Injected {
 	s.Helper()
-	fault.Function, fault.Operation = function, dynamodb.Write
+	fault.Function, fault.Operation = function, cmp.Or(fault.Operation, dynamodb.Write)
 	fault.Match = func(body []byte) bool { return bytes.Contains(body, []byte(text)) }
 	injected := s.Cloud.Proxy.Inject(fault)
 	s.Cleanup(injected.Remove)
