@@ -34,7 +34,7 @@ type compared struct {
 	DatabaseThrough float64 `json:"databaseMillisecondsPerCallThrough"`
 }
 
-// Run measures in turns, on one database, and says what was found.
+// Run measures in turns and says what was found.
 func (d database) Run(ctx context.Context, out output) error {
 	if err := here(); err != nil {
 		return err
@@ -43,39 +43,45 @@ func (d database) Run(ctx context.Context, out output) error {
 	if err != nil {
 		return err
 	}
-	local, err := dynamodb.Start(ctx, dynamodb.Options{InfraDir: "infra", LongRun: !d.Quick, Log: out.progress, Java: strings.Fields(d.Java)})
-	if err != nil {
-		return err
+	// Two, one of which rests meanwhile: the second table of one is slower than the first.
+	var locals [2]*dynamodb.Local
+	for i := range locals {
+		if locals[i], err = dynamodb.Start(ctx, dynamodb.Options{InfraDir: "infra", LongRun: !d.Quick, Log: out.progress, Java: strings.Fields(d.Java)}); err != nil {
+			return err
+		}
+		defer func() { _ = locals[i].Close() }() // it has no data that anybody needs
 	}
-	defer func() { _ = local.Close() }() // it has no data that anybody needs
 	table := loaded.Tables[0]
-	alone := clientOf(local.URL())
+	alone := clientOf(locals[0].URL())
 	if _, err := dynamodb.CreateTable(ctx, alone, table, "alone"); err != nil {
 		return err
 	}
-	through, end, err := throughRunner(ctx, local, loaded)
+	through, end, err := throughRunner(ctx, locals[1], loaded)
 	if err != nil {
 		return err
 	}
 	defer end()
 	var found compared
 	lot := rand.New(rand.NewPCG(1, 1))
-	if _, err := d.turn(ctx, calls{alone, table, "alone"}, lot); err != nil { // until it is compiled
-		return err
+	for _, each := range []calls{{alone, table, "alone"}, {through, table, "through"}} { // until they are compiled
+		if _, err := d.turn(ctx, each, lot); err != nil {
+			return err
+		}
 	}
 	for range d.Turns {
 		for _, each := range []struct {
+			local  *dynamodb.Local
 			client *awsdynamodb.Client
 			table  string
 			rates  *[]float64
 			used   *float64
-		}{{alone, "alone", &found.Alone, &found.DatabaseAlone}, {through, "through", &found.Through, &found.DatabaseThrough}} {
-			before, _, _, _ := ticks(local.PID()) // nothing where that is not told
+		}{{locals[0], alone, "alone", &found.Alone, &found.DatabaseAlone}, {locals[1], through, "through", &found.Through, &found.DatabaseThrough}} {
+			before, _, _, _ := ticks(each.local.PID()) // nothing where that is not told
 			rate, err := d.turn(ctx, calls{each.client, table, each.table}, lot)
 			if err != nil {
 				return err
 			}
-			after, _, _, _ := ticks(local.PID())
+			after, _, _, _ := ticks(each.local.PID())
 			*each.rates = append(*each.rates, rate)
 			*each.used += (after - before) * 1000 / float64(d.Calls*d.Turns)
 			fmt.Fprintf(out.progress, "%s: %.0f calls a second\n", each.table, rate)

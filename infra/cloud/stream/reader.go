@@ -22,8 +22,11 @@ import (
 const pollEvery = time.Second
 
 // readEvery is how often the stream is read on the real clock while writes go on: a
-// read costs DynamoDB Local as much as two writes. The first write after a pause is
-// read at once.
+// read takes DynamoDB Local as long as many other calls, and one finds the records of
+// all writes since the last. Where it takes long, a pause of restedFor times as long
+// follows, at most pollEvery, so that the database has time for the calls themselves.
+const restedFor = 4
+
 const readEvery = 20 * time.Millisecond
 
 // Invoke calls a function and waits for it. The functionError is empty when
@@ -177,7 +180,9 @@ func (r *Reader) read(ctx context.Context) error {
 			return err
 		}
 		r.told.Store(false) // What is written from here on may not be in the answer.
+		began := time.Now()
 		records, err := r.source.next(ctx)
+		r.rest(time.Since(began))
 		if err == nil {
 			err = r.share(records)
 		}
@@ -201,6 +206,13 @@ func (r *Reader) paced(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// rest has the stream not read again for a while after a read that took so long.
+func (r *Reader) rest(took time.Duration) {
+	if r.pace != nil {
+		r.pace.Reset(min(max(readEvery, restedFor*took), pollEvery))
 	}
 }
 
