@@ -12,7 +12,11 @@ func (s *Store) ReadAhead(ctx context.Context, what casework.Ahead) error {
 	if !readonce.Begun(ctx) {
 		return nil
 	}
-	_, err := s.getAll(ctx, keysOf(what))
+	keys := keysOf(what)
+	if !s.listed.Load() { // A list is asked for next, mostly.
+		keys = append(keys, listsKey())
+	}
+	_, err := s.getAll(ctx, keys)
 	return wrapped(err, "read ahead")
 }
 

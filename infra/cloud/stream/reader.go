@@ -25,7 +25,7 @@ const pollEvery = time.Second
 // read takes DynamoDB Local as long as many other calls, and one finds the records of
 // all writes since the last. Where it takes long, a pause of restedFor times as long
 // follows, at most pollEvery, so that the database has time for the calls themselves.
-const restedFor = 4
+const restedFor = 1
 
 const readEvery = 20 * time.Millisecond
 
