@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
+	"golang.org/x/sync/errgroup"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/telemetry"
 	"example.org/derogations/shared/turns"
 )
 
-// ofEach is how many items of one trust are carried out of a batch of the stream.
+// ofEach is how many items of one trust are carried out of a batch of the stream, one
+// after the other: where several go abreast, so many times as many.
 // What goes beyond is left to the sweep, which has it in a minute anyway: so a
 // trust whose system is in a loop holds the stream up for no longer than that.
 const ofEach = 10
@@ -26,10 +28,10 @@ type streamed struct {
 	place int
 }
 
-// ofStream carries out, in turn, at most so many items of a batch. Where an item
+// ofStream carries out, in turn and so many abreast, at most so many items of a batch. Where an item
 // cannot even be put off, the table does not answer: it stops, and has everything
 // from the first that was not carried out delivered again.
-func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most int, prepare func(context.Context, []casework.OutboxKey) CarryOut) events.DynamoDBEventResponse {
+func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most, abreast int, prepare func(context.Context, []casework.OutboxKey) CarryOut) events.DynamoDBEventResponse {
 	var waiting []streamed
 	for place, record := range batch {
 		s, err := readRecord(record)
@@ -40,25 +42,49 @@ func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most int,
 		s.place = place
 		waiting = append(waiting, s)
 	}
-	taken := turns.Pick(waiting, func(s streamed) turns.Turn { return s.turn }, most, ofEach)
+	taken := turns.Pick(waiting, func(s streamed) turns.Turn { return s.turn }, most, ofEach*abreast)
 	telemetry.Count(ctx, "LeftToSweep", len(waiting)-len(taken))
 	var items []casework.OutboxKey
 	for _, s := range taken {
 		items = append(items, s.item)
 	}
 	telemetry.Set(ctx, "items", named(items))
-	carryOut := prepare(ctx, items)
-	for done, s := range taken {
-		if err := lasting(ctx, carryOut(ctx, s.item)); err != nil {
-			telemetry.Set(ctx, "reference", s.item.Reference)
-			telemetry.Fail(ctx, err)
-			first := slices.MinFunc(taken[done:], func(a, b streamed) int { return cmp.Compare(a.place, b.place) })
-			return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{
-				{ItemIdentifier: batch[first.place].Change.SequenceNumber},
-			}}
+	failed, done := sideBySide(ctx, abreast, items, prepare(ctx, items))
+	if failed == nil {
+		return events.DynamoDBEventResponse{}
+	}
+	telemetry.Fail(ctx, failed)
+	var left []streamed
+	for i, s := range taken {
+		if !done[i] {
+			left = append(left, s)
 		}
 	}
-	return events.DynamoDBEventResponse{}
+	first := slices.MinFunc(left, func(a, b streamed) int { return cmp.Compare(a.place, b.place) })
+	telemetry.Set(ctx, "reference", first.item.Reference)
+	return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{
+		{ItemIdentifier: batch[first.place].Change.SequenceNumber},
+	}}
+}
+
+// sideBySide carries items out, so many abreast and begun in their order, until one
+// fails. It returns that error, and which were done.
+func sideBySide(ctx context.Context, abreast int, items []casework.OutboxKey, carryOut CarryOut) (failed error, done []bool) {
+	done = make([]bool, len(items))
+	underWay, stopped := errgroup.WithContext(ctx)
+	underWay.SetLimit(abreast)
+	for i, item := range items {
+		underWay.Go(func() error {
+			if stopped.Err() != nil {
+				return stopped.Err() // It is not begun.
+			}
+			// What is under way is carried to its end, whatever becomes of the others.
+			err := lasting(ctx, carryOut(ctx, item))
+			done[i] = err == nil
+			return err
+		})
+	}
+	return underWay.Wait(), done
 }
 
 func readRecord(record events.DynamoDBEventRecord) (streamed, error) {

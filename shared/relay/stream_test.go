@@ -1,6 +1,8 @@
 package relay_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/relay"
 	"example.org/derogations/shared/turns"
 )
@@ -138,5 +141,44 @@ func TestABatchOfManyTrustsIsCarriedOutAsFarAsThereIsTime(t *testing.T) {
 	w := &worker{}
 	if _, err := relay.Each(100, w.carryOut)(t.Context(), input(t, batch(records...))); err != nil || len(w.done) != 100 {
 		t.Errorf("%v after %v", err, w.done)
+	}
+}
+
+// Items that were prepared together are carried out side by side: four are under way
+// before the first has ended. After one that cannot even be put off nothing more is
+// begun, and the stream goes back to the first that was not done.
+func TestItemsPreparedTogetherAreCarriedOutSideBySide(t *testing.T) {
+	var records []string
+	for n := range 6 {
+		records = append(records, wake(fmt.Sprint(100+n), fmt.Sprintf("DR-000%d", n), "A#000002"))
+	}
+	begun, fail := make(chan string, len(records)), make(chan struct{})
+	handle := relay.Together(100, func(_ context.Context, items []casework.OutboxKey) relay.CarryOut {
+		if len(items) != len(records) {
+			t.Errorf("%d items are prepared, want all %d", len(items), len(records))
+		}
+		return func(_ context.Context, item casework.OutboxKey) error {
+			begun <- item.Reference
+			<-fail
+			return errors.New("the table does not answer")
+		}
+	})
+	answered := make(chan events.DynamoDBEventResponse)
+	go func() {
+		response, err := handle(t.Context(), input(t, batch(records...)))
+		if err != nil {
+			t.Error(err)
+		}
+		answered <- response
+	}()
+	for range 4 {
+		<-begun
+	}
+	close(fail)
+	if response := <-answered; len(response.BatchItemFailures) != 1 || response.BatchItemFailures[0].ItemIdentifier != "100" {
+		t.Errorf("the stream is told %v, want to go back to the first", response.BatchItemFailures)
+	}
+	if more := len(begun); more != 0 {
+		t.Errorf("%d more were begun after one had failed", more)
 	}
 }

@@ -12,11 +12,7 @@ func (s *Store) ReadAhead(ctx context.Context, what casework.Ahead) error {
 	if !readonce.Begun(ctx) {
 		return nil
 	}
-	keys := keysOf(what)
-	if !s.listed.Load() { // A list is asked for next, mostly.
-		keys = append(keys, listsKey())
-	}
-	_, err := s.getAll(ctx, keys)
+	_, err := s.getAll(ctx, keysOf(what))
 	return wrapped(err, "read ahead")
 }
 

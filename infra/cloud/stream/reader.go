@@ -21,14 +21,6 @@ import (
 // heard of a write, for writes that do not pass through the proxy.
 const pollEvery = time.Second
 
-// readEvery is how often the stream is read on the real clock while writes go on: a
-// read takes DynamoDB Local as long as many other calls, and one finds the records of
-// all writes since the last. Where it takes long, a pause of restedFor times as long
-// follows, at most pollEvery, so that the database has time for the calls themselves.
-const restedFor = 1
-
-const readEvery = 20 * time.Millisecond
-
 // Invoke calls a function and waits for it. The functionError is empty when
 // the function succeeded; err says that it could not be called at all.
 type Invoke = func(ctx context.Context, function string, payload []byte) (result []byte, functionError string, err error)
@@ -70,7 +62,6 @@ type Reader struct {
 	told    atomic.Bool   // there may be something to read
 	reading chan struct{} // holds one value while the stream is read; guards source
 	source  source
-	pace    *time.Ticker // ticks when the stream may be read again; nil on the virtual clock
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -116,9 +107,6 @@ func New(o Options) (*Reader, error) {
 func (r *Reader) Start() {
 	r.timeline.OnSettle(r.drain)
 	r.told.Store(true) // of what was written before
-	if r.realTime {
-		r.pace = time.NewTicker(readEvery)
-	}
 	for _, m := range r.mappings {
 		r.loops.Add(1)
 		go func() {
@@ -133,9 +121,6 @@ func (r *Reader) Start() {
 func (r *Reader) Close() {
 	r.cancel()
 	r.loops.Wait()
-	if r.pace != nil {
-		r.pace.Stop()
-	}
 	for _, m := range r.mappings {
 		m.stopRetry()
 	}
@@ -175,14 +160,8 @@ func (r *Reader) read(ctx context.Context) error {
 		return ctx.Err()
 	}
 	defer func() { <-r.reading }()
-	for r.told.Load() {
-		if err := r.paced(ctx); err != nil {
-			return err
-		}
-		r.told.Store(false) // What is written from here on may not be in the answer.
-		began := time.Now()
+	for r.told.Swap(false) { // What is written from here on may not be in the answer.
 		records, err := r.source.next(ctx)
-		r.rest(time.Since(began))
 		if err == nil {
 			err = r.share(records)
 		}
@@ -194,26 +173,6 @@ func (r *Reader) read(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// paced waits until the stream may be read again.
-func (r *Reader) paced(ctx context.Context) error {
-	if r.pace == nil {
-		return nil
-	}
-	select {
-	case <-r.pace.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// rest has the stream not read again for a while after a read that took so long.
-func (r *Reader) rest(took time.Duration) {
-	if r.pace != nil {
-		r.pace.Reset(min(max(readEvery, restedFor*took), pollEvery))
-	}
 }
 
 // mayBeCut reports whether an answer comes near what one may hold, 1,000 records
