@@ -80,17 +80,3 @@ func ticks(pid int) (own, ended float64, parent int, err error) {
 func (p processor) since(before processor) processor {
 	return processor{p.Database - before.Database, p.Runner - before.Runner, p.Functions - before.Functions}
 }
-
-// resident is how many bytes of memory a process holds; nothing where that is not
-// told.
-func resident(pid int) int64 {
-	statm, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
-	if err != nil {
-		return 0
-	}
-	var size, held int64
-	if _, err := fmt.Sscan(string(statm), &size, &held); err != nil {
-		return 0
-	}
-	return held * int64(os.Getpagesize())
-}

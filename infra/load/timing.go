@@ -61,13 +61,7 @@ type spread struct {
 	Max   float64 `json:"max"`
 }
 
-// spread is how the times of one thing were spread.
-func (t *timings) spread(what string) spread {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return spreadOf(t.taken[what])
-}
-
+// spreadOf is how times were spread.
 func spreadOf(taken []time.Duration) spread {
 	sorted := slices.SortedFunc(slices.Values(taken), cmp.Compare[time.Duration])
 	// The nearest rank: the smallest that at least so many in a hundred do not exceed.

@@ -49,7 +49,7 @@ func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most, abr
 		items = append(items, s.item)
 	}
 	telemetry.Set(ctx, "items", named(items))
-	failed, done := sideBySide(ctx, abreast, items, prepare(ctx, items))
+	done, failed := sideBySide(ctx, abreast, items, prepare(ctx, items))
 	if failed == nil {
 		return events.DynamoDBEventResponse{}
 	}
@@ -69,7 +69,7 @@ func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most, abr
 
 // sideBySide carries items out, so many abreast and begun in their order, until one
 // fails. It returns that error, and which were done.
-func sideBySide(ctx context.Context, abreast int, items []casework.OutboxKey, carryOut CarryOut) (failed error, done []bool) {
+func sideBySide(ctx context.Context, abreast int, items []casework.OutboxKey, carryOut CarryOut) (done []bool, failed error) {
 	done = make([]bool, len(items))
 	underWay, stopped := errgroup.WithContext(ctx)
 	underWay.SetLimit(abreast)
@@ -84,7 +84,8 @@ func sideBySide(ctx context.Context, abreast int, items []casework.OutboxKey, ca
 			return err
 		})
 	}
-	return underWay.Wait(), done
+	failed = underWay.Wait()
+	return done, failed
 }
 
 func readRecord(record events.DynamoDBEventRecord) (streamed, error) {
