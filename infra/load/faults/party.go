@@ -239,12 +239,12 @@ func (c *party) review(ctx context.Context, review derogation.Review) error {
 
 // form is what a tier fills in, and the event that this makes.
 func (c *party) form(what derogation.Action) (url.Values, derogation.EventType) {
-	switch what { //nolint:exhaustive // Those that plans choose.
-	case derogation.ActResolveLocally:
+	switch { // Plans choose no other.
+	case what == derogation.ActResolveLocally:
 		return play.ResolveForm(), derogation.EventResolvedLocally
-	case derogation.ActApprove:
+	case what == derogation.ActApprove:
 		return play.ApproveForm(c.state.Request), derogation.EventApproved
-	case derogation.ActRefuse:
+	case what == derogation.ActRefuse:
 		return play.RefuseForm(), derogation.EventRefused
 	default:
 		return play.EscalateForm(c.state.Tier), derogation.EventEscalated
