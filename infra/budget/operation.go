@@ -103,11 +103,12 @@ func (o Operation) Lines() []string {
 	return lines
 }
 
-// About reports whether an operation used what another did, to a tenth, and sent the
-// same.
+// About reports whether an operation used what another did, to a tenth and a few more
+// or less, and sent the same: how many records of the stream come together depends on
+// the machine.
 func (o Operation) About(other Operation) bool {
 	is, was := o.Total(), other.Total()
-	near := func(a, b float64) bool { return math.Abs(a-b) <= max(a, b)/10 }
+	near := func(a, b float64) bool { return math.Abs(a-b) <= 4+max(a, b)/10 }
 	return near(float64(is.CallCount()), float64(was.CallCount())) && near(is.Reads, was.Reads) && near(is.Writes, was.Writes) &&
 		o.Transitions == other.Transitions && o.Mails == other.Mails && o.Texts == other.Texts
 }

@@ -158,6 +158,9 @@ func (s *simulation) checkRegister(reference string) {
 	}
 	want, published := state.RegisterEntries()
 	got, ok := s.inRegister(reference)
+	if got.Version > state.Version {
+		return // A backup was restored since: the operator builds the register anew, as the runbook has it.
+	}
 	if ok != published || published && !got.Same(want) {
 		s.T.Fatalf("%s is published: %t (-ledger +register):\n%s\n%s", reference, ok, cmp.Diff(want, got), s.history())
 	}

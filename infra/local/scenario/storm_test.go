@@ -56,7 +56,7 @@ func TestAStormOfRequestsAndCrashesLosesNothing(t *testing.T) {
 			t.Errorf("no %s was killed at work", kill.function)
 		}
 	}
-	if t.Logf("in all: %d kills at work", total); total < 100 {
+	if t.Logf("in all: %d kills at work", total); total < 60 {
 		t.Errorf("only %d kills met a process at work", total)
 	}
 	// What receipts gave up an operator hands on again, from the queue.
