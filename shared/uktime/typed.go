@@ -55,6 +55,9 @@ var (
 	joining   = regexp.MustCompile(`\b(?:at|on|by|from|the)\b`)
 )
 
+// longestTyped is above the length of any way of writing a time, in bytes.
+const longestTyped = 120
+
 var errTyped = errors.New("cannot be read as a date and a time")
 
 // Typed reads a time as people write it: "27/11/2026 19:00", "27 Nov, 7.30pm",
@@ -65,11 +68,11 @@ var errTyped = errors.New("cannot be read as a date and a time")
 //
 // Errors: it cannot be read, or only in part; the day of the week is another one.
 func Typed(text string, now time.Time) ([]time.Time, error) {
-	rest := strings.ToLower(written.Plain(apart.Replace(text)))
-	rest = between.ReplaceAllString(strings.Join(strings.Fields(rest), " "), "$1 $2")
-	if len(rest) > 60 { // Longer than any way of writing it.
+	if len(text) > longestTyped {
 		return nil, errTyped
 	}
+	rest := strings.ToLower(written.Plain(apart.Replace(text)))
+	rest = between.ReplaceAllString(strings.Join(strings.Fields(rest), " "), "$1 $2")
 	zone, rest := zoneOf(rest)
 	day, rest, err := dayIn(rest, now)
 	if err != nil {
