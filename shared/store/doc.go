@@ -33,7 +33,7 @@
 //	exception                         PutItem                  I#
 //	SaveFiled                         PutItem                  I#
 //	Call, Content, Filed, Exception   GetItem                  I#
-//	ReadAhead                         BatchGetItem             K#, O#, U#, D#, R#, I#
+//	ReadAhead                         BatchGetItem             K#, O#, U#, D#, R#, I#, S#
 //	CaseAndWait                       GetItem                  R#, T#
 //	Place                             GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#

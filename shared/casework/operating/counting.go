@@ -19,8 +19,8 @@ const (
 	// settledAfter is how old what is recorded must be to be kept: whoever asks for the
 	// figures of now is never told of what is recorded a moment later.
 	settledAfter = 2 * time.Minute
-	// countedAtOnce is after how many ledgers of a round one sweep stops. It goes on
-	// with the others a minute later.
+	// countedAtOnce is after how many ledgers of a round one sweep stops. The next one
+	// that folds goes on with the others.
 	countedAtOnce = 2000
 	// countedUntil is how long after the end of a round what changes in it is still
 	// folded. Later changes count all the same, and cost each reader their ledgers.

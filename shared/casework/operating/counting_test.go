@@ -149,6 +149,29 @@ func TestFiguresAreExactWhetherOrNotTheyWereFolded(t *testing.T) {
 	}
 }
 
+// The sweep folds every ten minutes. A time that is left out, or several, are made up for
+// by the next, and figures are exact meanwhile.
+func TestAFoldThatWasMissedIsMadeUpForByTheNext(t *testing.T) {
+	for missed := range 12 {
+		w := keeping(t)
+		w.file(0)
+		w.Now = w.Now.Add(10 * time.Minute)
+		w.fold()
+		for n := range missed {
+			w.file(n + 1)
+			w.Now = w.Now.Add(10 * time.Minute)
+			w.wantSameFigures(w.Now)
+		}
+		w.Now = w.Now.Add(10 * time.Minute)
+		if folded := w.fold(); folded != missed {
+			t.Errorf("after %d that were missed: %d cases were folded", missed, folded)
+		}
+		if read := w.wantSameFigures(w.Now); read != 0 {
+			t.Errorf("after %d that were missed: %d ledgers were read", missed, read)
+		}
+	}
+}
+
 // However many cases there are, the figures of now take the ledgers of those that
 // changed in the last minutes alone.
 func TestFiguresReadNoMoreLedgersForMoreCases(t *testing.T) {
