@@ -25,7 +25,14 @@ import (
 	"example.org/derogations/shared/store"
 )
 
-var largest = flag.Int("cases", 10_000, "how many cases the largest round of the benchmark has; the smallest has 1,000, and each between them ten times as many as the one before")
+var largest = flag.Int("cases", 10_000, "how many cases the largest round of the benchmark has: 10,000, or 100,000")
+
+const (
+	// smallest is how many cases the round has beside which all others are measured, and
+	// smallestDays how long it has lasted.
+	smallest     = 1000
+	smallestDays = 4
+)
 
 // measuredRound is a round of so many cases, in a table of its own.
 type measuredRound struct {
@@ -33,7 +40,7 @@ type measuredRound struct {
 	meter *dynamodb.Meter
 	plan  seed.Plan
 	now   time.Time
-	cases int
+	name  string
 	next  int
 }
 
@@ -46,24 +53,23 @@ type used struct {
 	claimed uint64
 }
 
-// BenchmarkRounds measures everything that is asked of a round, in rounds of 1,000
-// cases and more side by side.
+// BenchmarkRounds measures everything that is asked of a round, in rounds of different
+// sizes side by side. A larger round has lasted longer, so that as much is open and has
+// just changed as in the smallest; the second is as short, and ten times as busy.
 func BenchmarkRounds(b *testing.B) {
-	var rounds []*measuredRound
-	for cases := 1000; cases < *largest; cases *= 10 {
-		rounds = append(rounds, measured(b, fmt.Sprint("round-of-", cases), cases, manyTrusts()))
+	trusts := manyTrusts()
+	rounds := []*measuredRound{measured(b, smallest, smallestDays, trusts), measured(b, 10*smallest, smallestDays, trusts)}
+	for times := 10; times*smallest <= *largest; times *= 10 {
+		rounds = append(rounds, measured(b, times*smallest, times*smallestDays, trusts))
 	}
-	rounds = append(rounds, measured(b, fmt.Sprint("round-of-", *largest), *largest, manyTrusts()))
 	compare(b, rounds, operations())
 }
 
 // BenchmarkSubmit measures what a trust's request takes which has filed one before, and
 // 1,000.
 func BenchmarkSubmit(b *testing.B) {
-	var rounds []*measuredRound
-	for _, cases := range []int{1, 1000} {
-		rounds = append(rounds, measured(b, fmt.Sprint("trust-of-", cases), cases, manyTrusts()[:1]))
-	}
+	trust := manyTrusts()[:1]
+	rounds := []*measuredRound{measured(b, 1, smallestDays, trust), measured(b, 1000, smallestDays, trust)}
 	compare(b, rounds, slices.DeleteFunc(operations(), func(o operation) bool { return o.name != "submit" }))
 }
 
@@ -72,12 +78,12 @@ func BenchmarkSubmit(b *testing.B) {
 func compare(b *testing.B, rounds []*measuredRound, operations []operation) {
 	b.Helper()
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(out, "operation\tcases\tcalls\tread units\twrite units\tms\tMB claimed\t| beside the first: calls\tunits\tms\t")
+	fmt.Fprintln(out, "operation\tround\tcalls\tread units\twrite units\tms\tMB claimed\t| beside the first: calls\tunits\tms\t")
 	for _, o := range operations {
 		uses := use(b, o, rounds)
 		for i, u := range uses {
 			first := uses[0]
-			fmt.Fprintf(out, "%s\t%d\t%d\t%.1f\t%.1f\t%.1f\t%.1f\t| %.2f\t%.2f\t%.2f\t\n", o.name, rounds[i].cases,
+			fmt.Fprintf(out, "%s\t%s\t%d\t%.1f\t%.1f\t%.1f\t%.1f\t| %.2f\t%.2f\t%.2f\t\n", o.name, rounds[i].name,
 				u.calls, u.reads, u.writes, float64(u.took.Microseconds())/1000, float64(u.claimed)/1e6,
 				float64(u.calls)/float64(first.calls), (u.reads+u.writes)/(first.reads+first.writes), float64(u.took)/float64(first.took))
 		}
@@ -85,11 +91,14 @@ func compare(b *testing.B, rounds []*measuredRound, operations []operation) {
 	_ = out.Flush()
 }
 
-func measured(b *testing.B, table string, cases int, trusts []derogation.Organisation) *measuredRound {
+// measured is a round of so many cases of trusts, filed in so many days until now.
+func measured(b *testing.B, cases, days int, trusts []derogation.Organisation) *measuredRound {
 	b.Helper()
 	ctx := b.Context()
+	table := fmt.Sprintf("%d-in-%d-days-of-%d", cases, days, len(trusts))
 	direct := created(b, table)
-	round := sample.Round(now.AddDate(0, 0, -4))
+	round := sample.Round(now.AddDate(0, 0, -days))
+	round.EndsAt = now.AddDate(0, 0, 1)
 	plan := seed.Plan{Seed: 7, Round: round, Trusts: trusts, From: round.StartsAt, Until: now}
 	directly := store.New(direct, table)
 	for _, o := range append(trusts, sample.Organisations()...) {
@@ -106,16 +115,19 @@ func measured(b *testing.B, table string, cases int, trusts []derogation.Organis
 	}
 	written := time.Since(began)
 	began = time.Now()
-	later := now.Add(10 * time.Minute)
+	// Nothing that could be counted with is kept, as after a release that counts otherwise.
+	if err := directly.KeepCounts(ctx, round.ID, 1, reading.KeptCounts{}); err != nil {
+		b.Fatal(err)
+	}
 	counting := operating.Counting{Cases: directly, Kept: directly, Directory: directly}
-	if _, err := counting.Rebuild(ctx, round.ID, later, false, func(int) {}); err != nil {
+	if _, err := counting.Rebuild(ctx, round.ID, now, false, func(int) {}); err != nil {
 		b.Fatal(err)
 	}
 	fmt.Printf("%s: written in %s, counted in %s\n", table, written.Round(time.Second), time.Since(began).Round(time.Second))
-	proxy := dynamodb.NewProxy(dynamodb.ProxyOptions{Target: database.URL(), Timeline: clock.NewVirtual(later)})
+	proxy := dynamodb.NewProxy(dynamodb.ProxyOptions{Target: database.URL(), Timeline: clock.NewVirtual(now)})
 	server := httptest.NewServer(proxy)
 	b.Cleanup(server.Close)
-	return &measuredRound{Store: store.New(client(server.URL), table), meter: proxy.Meter(), plan: plan, now: later, cases: cases, next: cases}
+	return &measuredRound{Store: store.New(client(server.URL), table), meter: proxy.Meter(), plan: plan, now: now, name: table, next: cases}
 }
 
 // manyTrusts are as many as there are in England.
