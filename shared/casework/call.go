@@ -167,11 +167,14 @@ func once[T any](
 }
 
 // beatenByItself reports whether what a call was refused for may have come of the
-// same call, sent at the same time.
+// same call, sent at the same time. The case and the call's record are read together,
+// which is not at one moment: either may be from before that call.
 func beatenByItself(err error) bool {
+	_, conflict := errors.AsType[*derogation.ConflictError](err)
+	_, movedOn := errors.AsType[*PreconditionError](err)
 	_, same := errors.AsType[*PossibleDuplicateError](err)
 	_, full := errors.AsType[*LimitError](err)
-	return same || full || errors.Is(err, ErrDuplicate) || errors.Is(err, ErrCodeSpent)
+	return conflict || movedOn || same || full || errors.Is(err, ErrDuplicate) || errors.Is(err, ErrCodeSpent)
 }
 
 // PreconditionError is a call that was to change another version of the case

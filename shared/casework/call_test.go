@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -55,6 +56,50 @@ func TestTheSameChangeAgainGetsTheSameAnswerAndChangesNothing(t *testing.T) {
 				caseworktest.WantSame(t, "version", w.State(reference).Version, before.Version)
 				caseworktest.WantSame(t, "wakes", len(w.Wakes(reference)), wakes)
 				w.Holds(reference)
+			})
+		}
+	}
+}
+
+// calledMeanwhile is a store whose first read of a call's record is from before the
+// call, and all its other reads from after it.
+type calledMeanwhile struct {
+	*caseworktest.Memory
+	read bool
+}
+
+func (c *calledMeanwhile) Call(ctx context.Context, client, key string) (casework.CallRecord, error) {
+	if !c.read {
+		c.read = true
+		return casework.CallRecord{}, casework.ErrNotFound
+	}
+	return c.Memory.Call(ctx, client, key)
+}
+
+// What is read together is not of one moment: a call may meet what it did itself, and
+// not the record of it.
+func TestACallThatMeetsItsOwnChangeIsTheSameCall(t *testing.T) {
+	people := systems()
+	for name, right := range rights() {
+		for who, actor := range people {
+			if !mentions(right.may, who) {
+				continue
+			}
+			t.Run(name+", by "+who, func(t *testing.T) {
+				w := newWorld(t)
+				reference := right.in(w)
+				command := right.command(w.State(reference))
+				for _, ifMatch := range [][]int{nil, {w.State(reference).Version}} {
+					call := keyed("one")
+					call.IfMatch = ifMatch
+					meanwhile := w.Systems()
+					meanwhile.Cases = &calledMeanwhile{Memory: w.Store}
+					for i, systems := range []casework.Systems{w.Systems(), meanwhile} {
+						if done, err := systems.Act(w.Ctx, actor, reference, command, call, w.Now); err != nil || !done.Replayed && i > 0 {
+							t.Errorf("call %d, resting on %v: replayed %t, %v", i+1, ifMatch, done.Replayed, err)
+						}
+					}
+				}
 			})
 		}
 	}
