@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -74,7 +73,7 @@ type Backlog struct {
 }
 
 // BacklogOf counts what waits: of the outbox what is due, soonest first, and of the
-// cases all that are open.
+// cases those that are open, whatever else is among them.
 func BacklogOf(items []Due[OutboxKey], open []Due[string], now time.Time) Backlog {
 	backlog := Backlog{Waiting: map[derogation.Tier]int{}}
 	if len(items) > 0 {
@@ -117,7 +116,7 @@ type sweepRound struct {
 
 func (r *sweepRound) run(ctx context.Context, now time.Time) error {
 	var items, calls []Due[OutboxKey]
-	var open []Due[string]
+	var cases []Due[string]
 	var nextItem, nextCall, nextCase time.Time
 	reads, reading := errgroup.WithContext(ctx)
 	reads.Go(func() (err error) {
@@ -129,18 +128,20 @@ func (r *sweepRound) run(ctx context.Context, now time.Time) error {
 		return err
 	})
 	reads.Go(func() (err error) {
-		open, _, err = r.Due.DueCases(reading, now.AddDate(100, 0, 0), math.MaxInt32)
+		cases, nextCase, err = r.Due.OpenOrDue(reading, now.Add(-OutboxGrace))
 		return err
 	})
 	if err := reads.Wait(); err != nil {
 		return err
 	}
 	if r.Backlog == nil {
-		r.Backlog = new(BacklogOf(items, open, now))
+		r.Backlog = new(BacklogOf(items, cases, now))
 	}
-	cases := open
-	if later := slices.IndexFunc(open, func(c Due[string]) bool { return c.At.After(now.Add(-OutboxGrace)) }); later >= 0 {
-		cases, nextCase = open[:later], open[later].At.Add(OutboxGrace)
+	if later := slices.IndexFunc(cases, func(c Due[string]) bool { return c.At.After(now.Add(-OutboxGrace)) }); later >= 0 {
+		cases, nextCase = cases[:later], sooner(nextCase, cases[later].At)
+	}
+	if !nextCase.IsZero() {
+		nextCase = nextCase.Add(OutboxGrace)
 	}
 	r.left = false
 	err := r.handOn(ctx, items, calls)

@@ -24,6 +24,7 @@ func (s *setup) ended(t *testing.T, from, to int) {
 	for n := from; n < to; n++ {
 		reference := fmt.Sprintf("DR-1000-%04d", n)
 		place := evening.Add(time.Duration(n-100_000)*time.Second).Format("2006-01-02T15:04:05.000Z") + "#" + reference
+		sample["dueSort"] = place + "#"
 		sample["PK"], sample["trustSort"], sample["casesSort"] = "R#"+reference, place, place
 		sample["casesKey"] = fmt.Sprintf("C#one#ended#%d", n%2)
 		var err error
@@ -45,7 +46,7 @@ func (s *setup) used(t *testing.T, read func() error) (calls int, units float64)
 }
 
 // A hundred times as many cases, all of one trust and one round, cost a page of a
-// list, the board, what is similar and the earlier requests the same.
+// list, the board, what is similar, the earlier requests and the sweep the same.
 func TestListsCostTheSameHoweverManyCasesThereAre(t *testing.T) {
 	s := newSetup(t)
 	s.filedBy(t, "DR-0000-0001", "RXX", "one", evening)
@@ -61,6 +62,13 @@ func TestListsCostTheSameHoweverManyCasesThereAre(t *testing.T) {
 		},
 		"earlier": func() error {
 			_, err := s.LatestOfTrust(t.Context(), "RXX", time.Time{}, evening, 10)
+			return err
+		},
+		"what the sweep sees": func() error {
+			cases, _, err := s.OpenOrDue(t.Context(), evening.AddDate(-1, 0, 0))
+			if len(cases) != 1 {
+				t.Errorf("%d cases are open or due, and not the one that is open", len(cases))
+			}
 			return err
 		},
 		"list of the trust": func() error {

@@ -10,51 +10,61 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// A service under load takes some items of a batch, or none, and names the others.
-func TestItemsThatAreNotTakenAtOnceAreWrittenAgain(t *testing.T) {
-	const table, items = "batch", 60
-	calls, written := 0, map[string]int{}
+// partly takes the first items of each batch: so many as are given for each call, and
+// all of those after. It returns what puts so many items, and how often each was written.
+func partly(t *testing.T, takes ...int) (put func(items int) error, written map[string]int) {
+	t.Helper()
+	written = map[string]int{}
+	const table = "batch"
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls++
 		var in struct {
 			RequestItems map[string][]struct {
 				PutRequest struct{ Item map[string]map[string]string }
 			}
 		}
-		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || len(in.RequestItems[table]) > 25 {
-			t.Errorf("%d items in a batch, %v", len(in.RequestItems[table]), err)
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+			t.Error(err)
 		}
-		taken := len(in.RequestItems[table])
-		switch calls {
-		case 1:
-			taken = 10
-		case 2, 3:
-			taken = 0
+		batch, left := in.RequestItems[table], map[string]any{}
+		if len(batch) > 25 {
+			t.Errorf("%d items in a batch", len(batch))
 		}
-		for _, write := range in.RequestItems[table][:taken] {
+		if len(takes) > 0 {
+			left[table] = batch[takes[0]:]
+			batch, takes = batch[:takes[0]], takes[1:]
+		}
+		for _, write := range batch {
 			written[write.PutRequest.Item["PK"]["S"]]++
-		}
-		left := map[string]any{}
-		if rest := in.RequestItems[table][taken:]; len(rest) > 0 {
-			left[table] = rest
 		}
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		_ = json.NewEncoder(w).Encode(map[string]any{"UnprocessedItems": left})
 	}))
-	defer server.Close()
-	var all []map[string]types.AttributeValue
-	for n := range items {
-		all = append(all, map[string]types.AttributeValue{"PK": &types.AttributeValueMemberS{Value: fmt.Sprint(n)}})
-	}
-	if err := PutAll(t.Context(), newClient(server.URL, "batch"), table, all); err != nil {
-		t.Fatal(err)
-	}
-	if len(written) != items || calls != 6 {
-		t.Errorf("%d of %d items are written, in %d calls", len(written), items, calls)
+	t.Cleanup(server.Close)
+	return func(items int) error {
+		var all []map[string]types.AttributeValue
+		for n := range items {
+			all = append(all, map[string]types.AttributeValue{"PK": &types.AttributeValueMemberS{Value: fmt.Sprint(n)}})
+		}
+		return PutAll(t.Context(), newClient(server.URL, "batch"), table, all)
+	}, written
+}
+
+// A service under load takes some items of a batch, and names the others.
+func TestItemsThatAreNotTakenAtOnceAreWrittenAgain(t *testing.T) {
+	put, written := partly(t, 10, 1)
+	if err := put(60); err != nil || len(written) != 60 {
+		t.Errorf("%d of 60 items are written, %v", len(written), err)
 	}
 	for key, times := range written {
 		if times != 1 {
 			t.Errorf("item %s is written %d times", key, times)
 		}
+	}
+}
+
+func TestABatchOfWhichNothingIsTakenIsAnError(t *testing.T) {
+	put, written := partly(t, 0)
+	if err := put(3); err == nil || len(written) != 0 {
+		t.Errorf("%d items are written, %v", len(written), err)
 	}
 }
