@@ -22,8 +22,9 @@ type seeding struct {
 	Seed  uint64    `default:"1" help:"Makes the same cases again, and another one others."`
 }
 
-// Run writes the cases, each as it stands by now. The sweep folds them into the
-// round's figures if they are recent; admin counts rebuild counts them all.
+// Run writes the cases, each as it stands at the instant given. The sweep folds those of
+// a round without figures into them, 2,000 at a time; where figures are kept already,
+// admin counts rebuild counts them all.
 func (s seeding) Run(ctx context.Context, out output) error {
 	aws, err := config.AWS(ctx)
 	if err != nil {
