@@ -17,18 +17,16 @@ import (
 // database is the one DynamoDB Local of this package's tests.
 var database *dynamodb.Local
 
-func TestMain(m *testing.M) {
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
 	var err error
 	if database, err = dynamodb.Start(context.Background(), dynamodb.Options{InfraDir: "../..", LongRun: true}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return 1
 	}
-	code := m.Run()
-	if err := database.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+	defer database.Close()
+	return m.Run()
 }
 
 // created is a client of the database, with an empty table that is as the template
