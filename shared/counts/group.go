@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -105,6 +106,25 @@ func (g *Group) Settle(through time.Time) {
 			delete(g.Recent, reference)
 		}
 	}
+}
+
+// Merged is the group of all cases of groups, each of which has been brought up to an
+// instant: false if one has gone beyond it.
+func Merged(groups []Group, through time.Time) (Group, bool) {
+	all := Group{Parts: map[string]Sum{}, Recent: map[string]Included{}}
+	for _, g := range groups {
+		if g.Through.After(through) {
+			return Group{}, false
+		}
+		for union, part := range g.Parts {
+			sum := all.Parts[union]
+			sum.Add(part)
+			all.Parts[union] = sum
+		}
+		maps.Copy(all.Recent, g.Recent)
+	}
+	all.Settle(through)
+	return all, true
 }
 
 // CountsAs reports whether two groups count the same.

@@ -75,6 +75,7 @@
 //	Publications                      Query                    P#
 //	RegisterPart                      Query on byRound         P#
 //	CountsKept                        GetItem                  Q#
+//	KeptWhole                         GetItem                  Q#
 //	KeptCounts                        GetItem, Query           Q#
 //	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#

@@ -184,6 +184,9 @@ func countsOf(round string) string { return "Q#" + round }
 // groups.
 func countsKey(round string) key { return key{countsOf(round), "KEPT"} }
 
+// wholeKey is of the group of all cases of a round.
+func wholeKey(round string) key { return key{countsOf(round), "WHOLE"} }
+
 // groupsFrom is what the keys of groups begin with: of those of one trust, or of all
 // if none is named.
 func groupsFrom(trust string) string {

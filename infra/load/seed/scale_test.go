@@ -165,6 +165,7 @@ func operations() []operation {
 	return []operation{
 		{"figures, all", figures(national)},
 		{"figures, union", figures(as(derogation.KindUnion, sample.Union))},
+		{"figures, region", figures(as(derogation.KindRegion, "Y01"))},
 		{"figures, trust", figures(as(derogation.KindTrust, "Q001"))},
 		{"list, a page", func(ctx context.Context, r *measuredRound) error {
 			_, err := reading.Lists{Cases: r.Store, Directory: r.Store}.List(ctx, national, reading.Query{Round: r.plan.Round.ID, Limit: 50})
