@@ -159,13 +159,13 @@ func TestEverythingThatIsWrongWithAFileOfContactsIsNamedAtOnce(t *testing.T) {
 		"line 1: role: must be given", "line 1: email: an e-mail address or a mobile number must be given",
 		`line 12: organisation: "R99" is not registered`, "line 14: email: is left empty", "line 15: organisation: BMA is a union, and keeps its contacts itself",
 		"line 17: organisation: must be given", "line 19: id: must be CT- and eight", "line 21: service: is for a clinical director alone",
-		"line 23: role: must be one plain value", "line 24: email: must be an e-mail address", "line 25: deputies/2: must be one plain value",
+		"line 23: role: must be one plain value", "line 24: email: must be an email address", "line 25: deputies/2: must be one plain value",
 		"line 25: deputies: nobody with the duty trust_contact has the address who@rr8.example.org",
 		"line 32: deputies: CT-00000002 is not a contact of the organisation", "line 33: id: the contact CT-00000001 is on line 26 already",
 		"line 35: must be a block of keys and values",
 	)
 	named(fileOf(t, "contacts.csv", "organisation,duty,name,role,email,rank,name\nRR8,clinical_director,A\nRR8,clinical_director,A,B,x,1,A\n"),
-		"line 1: rank: is not a field", "line 1: name: is given twice", "line 2: 3 columns, and the heading row has 7", "line 3: email: must be an e-mail address")
+		"line 1: rank: is not a field", "line 1: name: is given twice", "line 2: 3 columns, and the heading row has 7", "line 3: email: must be an email address")
 	named(fileOf(t, "contacts.yaml", "organisation: RR8\n"), "line 1: must be a list")
 	named(fileOf(t, "contacts.yaml", "- a: [\n"), "cannot be read as YAML")
 	named(fileOf(t, "contacts.yaml", "- {organisation: RR8}\n---\n- {organisation: RR8}\n"), "another begins here")

@@ -45,10 +45,11 @@ func TestATableIsReadByItsColumns(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for text, want := range map[string]string{
-		"":            "the file is empty",
-		"a,b\n\"c\n":  "line 2: cannot be read as a table: extraneous or missing",
-		"a,a\n":       "line 1: a: is given twice",
-		"a\nb\"c,d\n": "line 2: cannot be read as a table: bare",
+		"":              "the file is empty",
+		"a,b\n\"c\n":    "line 2: cannot be read as a table: extraneous or missing",
+		"a,a\n":         "line 1: a: is given twice",
+		"a\nb\nSi\xe2n": "line 3: is not in UTF-8",
+		"a\nb\"c,d\n":   "line 2: cannot be read as a table: bare",
 	} {
 		f := Faults{}
 		Records(Table(text, &f), &f)

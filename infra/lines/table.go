@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Row is one row of a table of comma-separated values.
@@ -14,9 +15,17 @@ type Row struct {
 	Cells []string
 }
 
-// Table reads a table. A row that is none is a fault, and so is a table without
-// any row; what comes after it is not read.
+// Table reads a table in UTF-8, with a byte order mark or without. What a spreadsheet
+// saved in another encoding (plain "CSV" of Windows is in Windows-1252) is a fault, and
+// nothing of it is read. A row that is none is a fault, and so is a table without any
+// row; what comes after it is not read.
 func Table(text string, faults *Faults) []Row {
+	for i, line := range strings.Split(text, "\n") {
+		if !utf8.ValidString(line) {
+			faults.Add(i+1, "", "is not in UTF-8: save the file as “CSV UTF-8”")
+			return nil
+		}
+	}
 	reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
 	reader.FieldsPerRecord = -1
 	var rows []Row

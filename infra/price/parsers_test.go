@@ -1,6 +1,8 @@
 package price_test
 
 import (
+	"errors"
+	"net/http"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/uktime"
 	"example.org/derogations/shared/webhook"
+	"example.org/derogations/shared/written"
 )
 
 // The parsers of single texts, each with what it reads the longest.
@@ -30,8 +33,14 @@ func TestPrice(t *testing.T) {
 			}
 		}
 	}
-	parses("a time of a form", "2025-07-25T22:00 ", func(text string) error { _, err := uktime.ReadField(text); return err })
+	parses("a time of a form", "2025-07-25T22:00 ", func(text string) error { _, err := uktime.Typed(text, time.Time{}); return err })
 	parses("a written time", "2025-07-25 22:00 ", func(text string) error { _, err := uktime.Parse(text); return err })
+	parses("an email address", "a.", func(text string) error { return taken(written.IsEmail(text)) })
+	parses("a mobile", "+44", func(text string) error { return taken(written.IsMobile(text)) })
+	parses("a text that says nothing", "\u200b \u0301", func(text string) error { return taken(written.Says(text)) })
+	parses("a name that is looked for", "Guy's & St. ", func(text string) error {
+		return taken(written.Names(written.Sought("Guy's"), written.Sought(text)))
+	})
 	parses("a reference", "DR-7K2M-9Q4X", func(text string) error { _, err := derogation.ParseReference(text); return err })
 	parses("a code of the register", "7K2M", func(text string) error { _, err := derogation.ParseCode(text); return err })
 	parses("a link", "AQ", func(text string) error { _, err := signedlink.Verify(keys, text, time.Time{}); return err })
@@ -41,7 +50,7 @@ func TestPrice(t *testing.T) {
 	parses("an exception", "2025-07-25 07:00-19:00 ", func(text string) error { _, err := dutyhours.ParseException(text); return err })
 	parses("a date", "2025-07-25", func(text string) error { _, err := dutyhours.ParseDate(text); return err })
 
-	serve := lambdahttp.Handler(nil)
+	serve := lambdahttp.Handler(http.NotFoundHandler())
 	refused := func(name string, fill func(*events.APIGatewayV2HTTPRequest, string), unit string) {
 		doors[name] = func(t *testing.T, bytes int) {
 			event := events.APIGatewayV2HTTPRequest{RawPath: "/", Headers: map[string]string{}}
@@ -60,4 +69,11 @@ func TestPrice(t *testing.T) {
 		e.RequestContext.HTTP.Method, e.Body, e.IsBase64Encoded = "POST", text+"!", true
 	}, "QUJD")
 	price.Through(t, doors)
+}
+
+func taken(it bool) error {
+	if it {
+		return nil
+	}
+	return errors.New("refused")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/written"
 )
 
 // Act carries out a command of a system on a case that it may see, once for
@@ -145,7 +146,7 @@ func (v TrustView) Rehearse(person string, command derogation.Command, now time.
 
 // take makes the change that the contact asks for.
 func (v TrustView) take(person string, command derogation.Command, now time.Time) (Change, error) {
-	if strings.TrimSpace(person) == "" {
+	if !written.Says(person) {
 		return Change{}, MissingPerson()
 	}
 	if action := derogation.ActionOf(command); !v.Mailed && ByMailedLink(action) {

@@ -5,10 +5,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/written"
 )
 
 // Limits on what a contact may hold. They are far above what a real one needs.
@@ -19,11 +18,7 @@ const (
 	maxOrder       = 1000
 )
 
-var (
-	contactIDShape = regexp.MustCompile(`^CT-[0-9A-HJKMNP-TV-Z]{8}$`)
-	emailShape     = regexp.MustCompile(`^[^\s@<>,;:"'()\[\]\\]+@[^\s@<>,;:"'()\[\]\\]+\.[^\s@<>,;:"'()\[\]\\]+$`)
-	mobileShape    = regexp.MustCompile(`^\+[1-9][0-9]{7,14}$`)
-)
+var contactIDShape = regexp.MustCompile(`^CT-[0-9A-HJKMNP-TV-Z]{8}$`)
 
 // CheckContact names everything that is wrong with a contact of an organisation
 // of a kind. All are that organisation's contacts as they will be, this one among
@@ -96,11 +91,11 @@ func (f *contactFaults) duty(c Contact, kind derogation.OrganisationKind) {
 
 func (f *contactFaults) text(pointer, text string, required bool) {
 	switch {
-	case required && strings.TrimSpace(text) == "":
+	case required && !written.Says(text):
 		f.add(pointer, "required", "must be given")
-	case utf8.RuneCountInString(text) > maxContactText:
+	case written.TooLong(text, maxContactText):
 		f.add(pointer, "too_long", fmt.Sprintf("may have %d characters", maxContactText))
-	case strings.ContainsFunc(text, unicode.IsControl):
+	case written.Unwritable(text), !written.OneLine(text):
 		f.add(pointer, "control_character", "must be one line")
 	}
 }
@@ -111,10 +106,10 @@ func (f *contactFaults) addresses(c Contact, kind derogation.OrganisationKind) {
 	if c.Email == "" && c.Mobile == "" {
 		f.add("/email", "required", "an e-mail address or a mobile number must be given")
 	}
-	if c.Email != "" && (len(c.Email) > maxContactText || !emailShape.MatchString(c.Email)) {
-		f.add("/email", "not_an_address", "must be an e-mail address")
+	if c.Email != "" && !written.IsEmail(c.Email) {
+		f.add("/email", "not_an_address", "must be an email address")
 	}
-	if c.Mobile != "" && !mobileShape.MatchString(c.Mobile) {
+	if c.Mobile != "" && !written.IsMobile(c.Mobile) {
 		f.add("/mobile", "not_a_number", "must be an international number, such as +447700900123")
 	}
 	if kind == derogation.KindUnion && c.Mobile == "" {

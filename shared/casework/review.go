@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/written"
 )
 
 // ReviewLink is what a verified signed link says: which review of which
@@ -179,7 +180,7 @@ func (r Reviews) record(ctx context.Context, opened Opened, reply Reply, proof d
 // Rehearse tells whether a reply would be recorded now, were its one-time code
 // right. It changes nothing. Errors: those of derogation.Apply.
 func (o Opened) Rehearse(reply Reply, now time.Time) error {
-	if strings.TrimSpace(reply.Person) == "" {
+	if !written.Says(reply.Person) {
 		return MissingPerson()
 	}
 	proof := derogation.ProofSignedLink

@@ -1,13 +1,17 @@
 package clientauth
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,8 +21,8 @@ import (
 const (
 	// AssertionLifetime is how far ahead an assertion may expire.
 	AssertionLifetime = 5 * time.Minute
-	// ClockSkew is how far a client's clock may be ahead of ours. It counts for
-	// iat and nbf, not for exp.
+	// ClockSkew is how far a client's clock may be ahead of ours. It counts for iat
+	// and nbf, and for how far ahead exp may be; never for what has expired.
 	ClockSkew = 30 * time.Second
 
 	// An assertion with a 4096-bit signature is under 2 kB.
@@ -65,6 +69,9 @@ func (a *Authority) verify(ctx context.Context, assertion string, now time.Time)
 	if err != nil {
 		return proven{}, invalidClient("The assertion is not a JSON Web Token.")
 	}
+	if !plainClaims(assertion) {
+		return proven{}, invalidClient("A claim of the assertion is given twice, or its times are not numbers.")
+	}
 	keyID, _ := head.Header["kid"].(string)
 	if keyID == "" {
 		return proven{}, invalidClient("The assertion has no kid.")
@@ -103,6 +110,35 @@ func (a *Authority) verify(ctx context.Context, assertion string, now time.Time)
 	return proven{client: client, keyID: key.KeyID, id: claims.ID, expires: claims.ExpiresAt.Time}, nil
 }
 
+// plainClaims reports whether each claim is given once (RFC 7519, 4), and each time is
+// a number (2, NumericDate): of what is given twice another program may take the other
+// one, and a text is no time.
+func plainClaims(assertion string) bool {
+	_, rest, _ := strings.Cut(assertion, ".")
+	payload, _, _ := strings.Cut(rest, ".")
+	text, err := base64.RawURLEncoding.DecodeString(payload)
+	if err != nil {
+		return false
+	}
+	claims, given := json.NewDecoder(bytes.NewReader(text)), map[string]bool{}
+	if _, err := claims.Token(); err != nil {
+		return false
+	}
+	for claims.More() {
+		name, err := claims.Token()
+		var value json.RawMessage
+		if err != nil || claims.Decode(&value) != nil {
+			return false
+		}
+		claim, _ := name.(string)
+		if given[claim] || slices.Contains([]string{"exp", "iat", "nbf"}, claim) && value[0] == '"' {
+			return false
+		}
+		given[claim] = true
+	}
+	return true
+}
+
 // claims verifies the signature and then what was signed.
 func (a *Authority) claims(assertion, algorithm string, public crypto.PublicKey, now time.Time) (jwt.RegisteredClaims, error) {
 	var claims jwt.RegisteredClaims
@@ -121,7 +157,7 @@ func (a *Authority) claims(assertion, algorithm string, public crypto.PublicKey,
 	switch {
 	case !now.Before(claims.ExpiresAt.Time):
 		return claims, invalidClient(expired)
-	case claims.ExpiresAt.After(now.Add(AssertionLifetime)):
+	case claims.ExpiresAt.After(now.Add(AssertionLifetime + ClockSkew)):
 		return claims, invalidClient("exp of the assertion is more than five minutes ahead.")
 	case len(claims.Audience) != 1:
 		// Another audience could use the assertion here in the client's name.

@@ -3,7 +3,9 @@ package clientauth_test
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -75,7 +77,7 @@ func TestAttacksOnAssertions(t *testing.T) {
 		{name: "no expiry", claims: jwt.MapClaims{"exp": nil}, want: "exp or aud of the assertion is missing."},
 		{name: "just expired", claims: jwt.MapClaims{"exp": in(0)}, want: "The assertion has expired."},
 		{name: "long expired", claims: jwt.MapClaims{"exp": in(-time.Hour)}, want: "The assertion has expired."},
-		{name: "too long lived", claims: jwt.MapClaims{"exp": in(5*time.Minute + time.Second)}, want: "exp of the assertion is more than five minutes ahead."},
+		{name: "too long lived", claims: jwt.MapClaims{"exp": in(5*time.Minute + 31*time.Second)}, want: "exp of the assertion is more than five minutes ahead."},
 		{name: "issued in the future", claims: jwt.MapClaims{"iat": in(31 * time.Second)}, want: "iat or nbf of the assertion is in the future."},
 		{name: "not valid yet", claims: jwt.MapClaims{"nbf": in(31 * time.Second)}, want: "iat or nbf of the assertion is in the future."},
 		{name: "no id", claims: jwt.MapClaims{"jti": nil}, want: "jti of the assertion is missing, too long, or not plain text."},
@@ -132,20 +134,48 @@ func refused(t *testing.T, f *fixture, signed, want string) {
 func TestTheLimitsOfTimeAreExact(t *testing.T) {
 	f := newFixture(t)
 	for name, change := range map[string]jwt.MapClaims{
-		"expires in five minutes":   {"exp": now.Add(5 * time.Minute).Unix()},
+		"expires in five minutes, by a clock that is 30 s ahead": {"exp": now.Add(5*time.Minute + 30*time.Second).Unix(), "iat": now.Add(30 * time.Second).Unix()},
 		"expires in a second":       {"exp": now.Add(time.Second).Unix()},
 		"issued 30 s in the future": {"iat": now.Add(30 * time.Second).Unix()},
 		"valid in 30 s":             {"nbf": now.Add(30 * time.Second).Unix()},
 		"issued long ago":           {"iat": now.Add(-time.Hour).Unix()},
 	} {
 		claims := goodClaims()
-		claims["jti"] = strings.ReplaceAll(name, " ", "-")
+		claims["jti"] = strings.NewReplacer(" ", "-", ",", "").Replace(name)
 		for key, value := range change {
 			claims[key] = value
 		}
 		if _, err := f.Token(t.Context(), request(crafted(t, jwt.SigningMethodRS512, rsaKey(), map[string]any{"kid": "rsa"}, claims)), now); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Of a claim that is given twice, another program may take the other one.
+func TestAClaimIsGivenOnceAndATimeIsANumber(t *testing.T) {
+	f := newFixture(t)
+	const good = `"iss": "trust", "sub": "trust", "aud": "` + tokenURL + `", "jti": "1"`
+	expiry := strconv.FormatInt(now.Add(time.Minute).Unix(), 10)
+	signed := func(payload string) string {
+		encoded := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+		head := encoded(`{"alg": "RS512", "kid": "rsa"}`) + "." + encoded(payload)
+		signature, err := jwt.SigningMethodRS512.Sign(head, rsaKey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return head + "." + base64.RawURLEncoding.EncodeToString(signature)
+	}
+	for _, payload := range []string{
+		`{` + good + `, "exp": ` + expiry + `, "sub": "trust"}`,
+		`{"sub": "union", ` + good + `, "exp": ` + expiry + `}`,
+		`{` + good + `, "exp": ` + expiry + `, "\u0065xp": ` + expiry + `}`,
+		`{` + good + `, "exp": "` + expiry + `"}`,
+		`{` + good + `, "exp": ` + expiry + `, "iat": "1"}`,
+	} {
+		refused(t, f, signed(payload), "A claim of the assertion is given twice, or its times are not numbers.")
+	}
+	if _, err := f.Token(t.Context(), request(signed(`{`+good+`, "exp": `+expiry+`}`)), now); err != nil {
+		t.Error(err)
 	}
 }
 

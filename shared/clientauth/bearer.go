@@ -32,7 +32,8 @@ func (a *Authority) Bearer(ctx context.Context, header string, now time.Time) (C
 	if !strings.EqualFold(scheme, "Bearer") {
 		return Claim{}, &BearerError{}
 	}
-	if token == "" || len(token) > maximumToken {
+	// More spaces than one may stand between them (RFC 9110, 11.4).
+	if token = strings.TrimLeft(token, " "); token == "" || len(token) > maximumToken {
 		return Claim{}, invalidToken("The access token is missing or too long.")
 	}
 	keys, err := a.keys(ctx, now)

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"example.org/derogations/shared/written"
 )
 
 // Limits on what people write, low enough that a case fits its DynamoDB item
@@ -137,32 +136,17 @@ func (f *fields) words(pointer, text string, required bool, limit int) {
 	if required {
 		f.require(pointer, text)
 	}
-	if length(text) > limit {
+	if written.TooLong(text, limit) {
 		f.add(pointer, "too_long", fmt.Sprintf("must be %d characters or fewer", limit))
 	}
 	f.checkControl(pointer, text)
 }
 
 // TooLong reports whether a text is longer than any field may hold.
-func TooLong(text string) bool { return length(text) > maxText }
+func TooLong(text string) bool { return written.TooLong(text, maxText) }
 
-// length counts a text as a browser's form does, in UTF-16 units. So no unit
-// takes more than three bytes, and a text's size is bounded with its length.
-func length(text string) int {
-	units := 0
-	for _, r := range text {
-		units += max(utf16.RuneLen(r), 1)
-	}
-	return units
-}
-
-// checkControl refuses what no keyboard writes. In JSON each such character
-// takes six bytes, and a page or a mail cannot show it.
 func (f *fields) checkControl(pointer, text string) {
-	unwritable := func(r rune) bool {
-		return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || r == '\u2028' || r == '\u2029'
-	}
-	if !utf8.ValidString(text) || strings.ContainsFunc(text, unwritable) {
+	if written.Unwritable(text) {
 		f.add(pointer, "control_character", "must not hold control characters")
 	}
 }
@@ -292,14 +276,14 @@ func (c AddComment) decide(s State, actor Actor, _ time.Time) (Event, error) {
 // checkRoom keeps one tier's comments from filling the case up until nothing
 // more can be written to it.
 func (s State) checkRoom(bad *fields, c AddComment) {
-	said, written := 0, length(c.Text)
+	said, long := 0, written.Length(c.Text)
 	for _, earlier := range s.Comments {
 		if earlier.Review == c.Review {
 			said++
-			written += length(earlier.Text)
+			long += written.Length(earlier.Text)
 		}
 	}
-	if said > 0 && (said >= maxComments || written > maxText) {
+	if said > 0 && (said >= maxComments || long > maxText) {
 		bad.add("/text", "too_many", fmt.Sprintf("a tier may add %d comments of %d characters together", maxComments, maxText))
 	}
 }

@@ -149,8 +149,8 @@ func TestAnswersNameWhatIsWrongWithThem(t *testing.T) {
 		{"refused twice for one reason", union, func(h *history) derogation.Command {
 			return derogation.Refuse{Basis: h.basis(), Reasons: []derogation.ReasonCode{"evidence_incomplete", "evidence_incomplete"}}
 		}, []string{"/reasons/1 repeated"}},
-		{"a comment that a browser counts as too long", cd, func(h *history) derogation.Command {
-			return derogation.Escalate{Basis: h.basis(), Comment: strings.Repeat("𐐀", 1000) + "x"}
+		{"a comment of a character too many", cd, func(h *history) derogation.Command {
+			return derogation.Escalate{Basis: h.basis(), Comment: strings.Repeat("𐐀", 2000) + "x"}
 		}, []string{"/comment too_long"}},
 		{"letters that no keyboard writes", cd, func(h *history) derogation.Command {
 			return derogation.ResolveLocally{Basis: h.basis(), How: "one\u2028two"}

@@ -3,6 +3,8 @@ package derogation
 import (
 	"slices"
 	"strings"
+
+	"example.org/derogations/shared/written"
 )
 
 // fields collects everything that is wrong, so that all of it is named at once.
@@ -13,7 +15,7 @@ func (f *fields) add(pointer, code, detail string) {
 }
 
 func (f *fields) require(pointer, value string) {
-	if strings.TrimSpace(value) == "" {
+	if !written.Says(value) {
 		f.add(pointer, "required", "must be given")
 	}
 }

@@ -3,7 +3,6 @@ package derogation
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // maxResponseMinutes is a week: no tier of a strike takes longer. A round's
@@ -129,8 +128,8 @@ func (r Round) checkLists(bad *fields) {
 		at := fmt.Sprintf("/distribution/%d", i)
 		bad.title(at+"/name", d.Name, false)
 		bad.title(at+"/email", d.Email, false)
-		if !strings.Contains(d.Email, "@") {
-			bad.add(at+"/email", "not_an_address", "must be an e-mail address")
+		if bad.email(at+"/email", d.Email); d.Email == "" {
+			bad.add(at+"/email", "required", "must be given")
 		}
 	}
 	if r.TrustAnswer != (AnswerTime{}) {

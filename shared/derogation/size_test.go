@@ -13,6 +13,9 @@ import (
 // letters is a text of so many letters that each take as many bytes as any may.
 func letters(count int) string { return strings.Repeat("€", count) }
 
+// longestAddress is as long as a round's titles may be, and mail's first part.
+var longestAddress = strings.Repeat("x", 64) + "@" + strings.Repeat("y.", 15) + "org"
+
 // longNamed is an actor with the longest name that a person may give.
 func longNamed(actor derogation.Actor) derogation.Actor {
 	actor.Name, actor.Role, actor.OrganisationName = letters(100), strings.Repeat("x", 60), strings.Repeat("x", 60)
@@ -41,7 +44,7 @@ func largestRound() derogation.Round {
 	for i := range 10 {
 		code := derogation.ReasonCode(letters(99) + string(rune('a'+i)))
 		r.RefusalReasons = append(r.RefusalReasons, derogation.Reason{Code: code, Text: name})
-		r.Distribution = append(r.Distribution, derogation.Distribution{Name: title, Email: "@" + letters(99)})
+		r.Distribution = append(r.Distribution, derogation.Distribution{Name: title, Email: longestAddress})
 		r.Reminders = append(r.Reminders, 10+i)
 		r.ImpactDays = append(r.ImpactDays, 100+i)
 	}
@@ -57,7 +60,7 @@ func largestRequest(t *testing.T) derogation.Request {
 		field := fields[slices.IndexFunc(fields, func(f derogation.RequestField) bool { return f.Pointer == leaf.Field })]
 		switch {
 		case leaf.Field == "/contact/email":
-			r = leaf.With(t, r, "@"+letters(field.Limit-1))
+			r = leaf.With(t, r, longestAddress)
 		case field.Kind == derogation.FieldLine, field.Kind == derogation.FieldText:
 			r = leaf.With(t, r, letters(field.Limit))
 		case leaf.Field == "/staff/*/number":

@@ -3,8 +3,9 @@ package derogation
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"example.org/derogations/shared/written"
 )
 
 // Limits on what a request may hold. They are far above what a real one needs,
@@ -49,12 +50,16 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 		bad.add("/localNegotiatingCommittee/informed", "required", "must be given")
 	}
 	bad.texts(r, "/localNegotiatingCommittee", "/contact/name", "/contact/role", "/contact/phone", "/contact/email")
-	// A page makes a link of it: nothing that could add to that link is taken.
-	if r.Contact.Email != "" && (!strings.Contains(r.Contact.Email, "@") || strings.ContainsAny(r.Contact.Email, " ?&%#,;:<>\"'()[]\\")) {
-		bad.add("/contact/email", "not_an_address", "must be an e-mail address")
-	}
+	bad.email("/contact/email", r.Contact.Email)
 	bad.rest(r)
 	return bad.err()
+}
+
+// email checks an address that may be left out.
+func (f *fields) email(pointer, address string) {
+	if address != "" && !written.IsEmail(address) {
+		f.add(pointer, "not_an_address", "must be an email address")
+	}
 }
 
 func (f *fields) name(pointer, value string) {
@@ -62,10 +67,10 @@ func (f *fields) name(pointer, value string) {
 	f.oneLine(pointer, value)
 }
 
-// oneLine refuses line ends and tabs: what stands in a mail or a heading must
-// not be able to begin a paragraph of its own there.
+// oneLine refuses what is not one line: what stands in a mail or a heading must not
+// be able to begin a paragraph of its own there, or to turn round what follows it.
 func (f *fields) oneLine(pointer, value string) {
-	if strings.TrimSpace(value) != "" && strings.ContainsAny(value, "\n\r\t") {
+	if written.Says(value) && !written.OneLine(value) {
 		f.add(pointer, "control_character", "must be one line")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"example.org/derogations/shared/eventtime"
+	"example.org/derogations/shared/uktime"
 )
 
 func TestATimeIsPlausibleInThisCentury(t *testing.T) {
@@ -28,7 +29,7 @@ func TestATimeIsPlausibleInThisCentury(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := eventtime.Plausible(parsed); got != want {
+		if got := uktime.Plausible(parsed); got != want {
 			t.Errorf("%s: %v, want %v", at, got, want)
 		}
 	}

@@ -2,15 +2,17 @@ package httpapi
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
+	"math"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
+	"example.org/derogations/shared/written"
 )
 
 // bind fills a struct from a parsed JSON value, by the names in the fields'
@@ -119,10 +121,10 @@ func (b *binder) list(pointer string, list []any, into reflect.Value) bool {
 	return true
 }
 
-// text refuses control characters besides those that lay text out: names end up
-// in mail, on terminals and in spreadsheets.
+// text takes every kind of line break as one, and refuses control characters: names
+// end up in mail, on terminals and in spreadsheets.
 func (b *binder) text(pointer, text string, into reflect.Value) bool {
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\n\r", r) }) {
+	if text = written.Text(text); written.Unwritable(text) {
 		b.add(pointer, "control_character", "must hold no control characters but tabs and line breaks")
 		return false
 	}
@@ -131,31 +133,34 @@ func (b *binder) text(pointer, text string, into reflect.Value) bool {
 }
 
 func (b *binder) integer(pointer string, number json.Number, into reflect.Value) bool {
-	n, err := strconv.ParseInt(number.String(), 10, 32)
+	n, err := strconv.ParseFloat(number.String(), 64)
 	switch {
-	case errors.Is(err, strconv.ErrRange):
+	case err != nil, math.Abs(n) > math.MaxInt32:
 		b.add(pointer, "out_of_range", "is too large or too small")
 		return false
-	case err != nil:
-		b.add(pointer, "not_an_integer", "must be a whole number, written without point or exponent")
+	case n != math.Trunc(n):
+		b.add(pointer, "not_an_integer", "must be a whole number")
 		return false
 	}
-	into.SetInt(n)
+	into.SetInt(int64(n))
 	return true
 }
 
-// time takes RFC 3339 with its zone. Years that no request can mean are refused
-// here, because the last ones cannot be written in every zone.
+// timeShape leaves out what the time package takes besides: an offset of a whole day
+// and a fraction after a comma.
+var timeShape = regexp.MustCompile(`(?i)^[-0-9]{10}t[0-9:]{8}(\.[0-9]+)?(z|[-+]([01][0-9]|2[0-3]):[0-5][0-9])$`)
+
+// time takes RFC 3339 with its zone, whose letters may be small (5.6).
 func (b *binder) time(pointer string, value any, into reflect.Value) bool {
 	var at time.Time
 	text, isText := value.(string)
-	if !isText || at.UnmarshalText([]byte(text)) != nil {
+	if !isText || !timeShape.MatchString(text) || at.UnmarshalText([]byte(strings.ToUpper(text))) != nil {
 		b.add(pointer, "not_a_time", "must be a date and time with its zone, such as 2025-07-26T07:00:00+01:00")
 		return false
 	}
 	at = at.UTC()
-	if at.Year() < 1900 || at.Year() > 2999 {
-		b.add(pointer, "out_of_range", "must lie between the years 1900 and 2999")
+	if !uktime.Plausible(at) {
+		b.add(pointer, "out_of_range", "must lie between the years 2000 and 2099")
 		return false
 	}
 	into.Set(reflect.ValueOf(at))

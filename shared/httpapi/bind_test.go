@@ -29,8 +29,8 @@ type inner struct {
 
 func TestWhatFitsIsBound(t *testing.T) {
 	got, wrong := bound(t, `{
-		"text": "caf\u00e9 \ud83d\ude00 \\ud83d \" line\n", "optional": false, "number": -7, "at": "2025-07-26T07:00:00.5+01:00",
-		"asOf": "2025-07-26T07:00:00Z", "inner": {"number": 1, "truth": true}, "pointed": {"number": 2},
+		"text": "caf\u00e9 \ud83d\ude00 \\ud83d \" line\n", "optional": false, "number": -7.0, "at": "2025-07-26t07:00:00.5+01:00",
+		"asOf": "2025-07-26T07:00:00z", "inner": {"number": 1e0, "truth": true}, "pointed": {"number": 2},
 		"list": [{"number": 3}, {"number": 4, "truth": true}]
 	}`)
 	asOf := time.Date(2025, time.July, 26, 7, 0, 0, 0, time.UTC)
@@ -41,6 +41,13 @@ func TestWhatFitsIsBound(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" || len(wrong) != 0 {
 		t.Errorf("wrong: %v; -want +got:\n%s", wrong, diff)
+	}
+}
+
+func TestEveryLineBreakOfATextIsALineFeed(t *testing.T) {
+	got, wrong := bound(t, `{"text": "a\r\nb\u2028c\u0085d\u000be\f\rf", "number": 1, "inner": {"number": 1}}`)
+	if got.Text != "a\nb\nc\nd\ne\n\nf" || len(wrong) != 0 {
+		t.Errorf("%+q, wrong: %v", got.Text, wrong)
 	}
 }
 
@@ -56,13 +63,16 @@ func TestWhatDoesNotFitIsNamed(t *testing.T) {
 		"null":                      {`{` + numbers + `, "text": null, "asOf": null, "list": [null]}`, []string{"/text null", "/asOf null", "/list/0 null"}},
 		"wrong types":               {`{` + numbers + `, "text": 1, "optional": "true", "at": 5, "pointed": [], "list": {}}`, []string{"/text wrong_type", "/optional wrong_type", "/at not_a_time", "/pointed wrong_type", "/list wrong_type"}},
 		"number as text":            {`{"number": "1", "inner": []}`, []string{"/number wrong_type", "/inner wrong_type"}},
-		"fraction":                  {`{"number": 1.0, "inner": {"number": 1e2}}`, []string{"/number not_an_integer", "/inner/number not_an_integer"}},
+		"fraction":                  {`{"number": 1.5, "inner": {"number": 1e-2}}`, []string{"/number not_an_integer", "/inner/number not_an_integer"}},
 		"large number":              {`{"number": 2147483648, "inner": {"number": -99999999999999999999}}`, []string{"/number out_of_range", "/inner/number out_of_range"}},
 		"unknown, also by its case": {`{` + numbers + `, "Text": "x", "a/b~": 1, "": 2}`, []string{"/Text unknown_field", "/a~1b~0 unknown_field", "/ unknown_field"}},
 		"duplicate":                 {`{` + numbers + `, "text": "x", "text": 1, "other": 1, "other": 2}`, []string{"/text duplicate_field", "/other unknown_field", "/other duplicate_field"}},
 		"control characters":        {`{` + numbers + `, "text": "a\u0000b", "list": [{"number": 1, "\u0007": 1}]}`, []string{"/text control_character", "/list/0/\a unknown_field"}},
 		"time without zone":         {`{` + numbers + `, "at": "2025-07-26T07:00:00"}`, []string{"/at not_a_time"}},
 		"time without seconds":      {`{` + numbers + `, "at": "2025-07-26T07:00Z"}`, []string{"/at not_a_time"}},
+		"hour of no zone":           {`{` + numbers + `, "at": "2025-07-26T07:00:00+24:00"}`, []string{"/at not_a_time"}},
+		"comma before a fraction":   {`{` + numbers + `, "at": "2025-07-26T07:00:00,5Z"}`, []string{"/at not_a_time"}},
+		"time of another century":   {`{` + numbers + `, "at": "1969-07-26T07:00:00Z"}`, []string{"/at out_of_range"}},
 		"date":                      {`{` + numbers + `, "at": "2025-07-26"}`, []string{"/at not_a_time"}},
 		"no such day":               {`{` + numbers + `, "at": "2025-02-30T07:00:00Z"}`, []string{"/at not_a_time"}},
 		"year that has no zone":     {`{` + numbers + `, "at": "9999-12-31T23:59:59-01:00", "asOf": "0000-01-01T00:00:00+01:00"}`, []string{"/at out_of_range", "/asOf out_of_range"}},

@@ -7,20 +7,32 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
 
-// Spreadsheets hold what begins with these to be a formula. Such a cell gets an
-// apostrophe in front, which they take for "this is text".
-const formulaStarts = "=+-@\t\r"
+// Spreadsheets hold what begins with these to be a formula, of either width. Such a
+// cell gets an apostrophe in front, which they take for "this is text".
+const formulaStarts = "=+-@\t\r\n＝＋－＠"
+
+// byteOrderMark before the first row tells spreadsheets that the file is in UTF-8.
+const byteOrderMark = "\ufeff"
+
+// writeHeading writes the row of headings, with which a file begins.
+func writeHeading(out io.Writer, columns []string) error {
+	if _, err := io.WriteString(out, byteOrderMark); err != nil {
+		return err
+	}
+	return writeRow(out, columns)
+}
 
 // writeRow writes one row (RFC 4180).
 func writeRow(out io.Writer, cells []string) error {
 	row := slices.Clone(cells)
 	for i, cell := range row {
-		if cell != "" && strings.ContainsRune(formulaStarts, rune(cell[0])) {
+		if first, _ := utf8.DecodeRuneInString(cell); cell != "" && strings.ContainsRune(formulaStarts, first) {
 			row[i] = "'" + cell
 		}
 	}
@@ -40,7 +52,7 @@ var eventColumns = []string{
 
 // writeEvents writes a request's ledger, a row an event.
 func writeEvents(out io.Writer, exported reading.Exported) error {
-	if err := writeRow(out, eventColumns); err != nil {
+	if err := writeHeading(out, eventColumns); err != nil {
 		return err
 	}
 	for _, entry := range exported.Entries {

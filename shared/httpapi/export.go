@@ -129,7 +129,7 @@ func newExportPart(format string, state exportState) *partWriter {
 
 func (p *partWriter) begin(header ledger.ExportHeader) error {
 	if p.format == formatCSV {
-		return writeRow(&p.out, requestColumns)
+		return writeHeading(&p.out, requestColumns)
 	}
 	return p.lines.Begin(header)
 }

@@ -26,7 +26,6 @@ const MaxBody = 64 << 10
 // Why a request is refused, as the client is told.
 const (
 	badMethod = "The method is not one of HTTP."
-	badPath   = "The path cannot be represented."
 	badBody   = "The body is not valid base64."
 )
 
@@ -45,8 +44,9 @@ func admit(event events.APIGatewayV2HTTPRequest) (request admitted, reason strin
 	if !isMethod(method) {
 		return admitted{}, badMethod
 	}
-	if !isPath(event.RawPath) {
-		return admitted{}, badPath
+	path := event.RawPath
+	if !isPath(path) {
+		path = nowhere
 	}
 	body, err := bodyOf(event)
 	if err != nil {
@@ -60,7 +60,7 @@ func admit(event events.APIGatewayV2HTTPRequest) (request admitted, reason strin
 	// again, so it gets no host, and the path and the query in escaped form.
 	safe := events.APIGatewayV2HTTPRequest{
 		Version:        event.Version,
-		RawPath:        (&url.URL{Path: event.RawPath}).EscapedPath(),
+		RawPath:        (&url.URL{Path: path}).EscapedPath(),
 		RawQueryString: escapeQuery(event.RawQueryString),
 		Body:           body,
 	}
@@ -103,11 +103,20 @@ func isMethod(method string) bool {
 	return method != ""
 }
 
-// isPath refuses what no client sends in good faith: control characters, and
-// bytes that were not text (the gateway's JSON shows them as U+FFFD, so what
-// was asked for can no longer be known).
+const (
+	// longestPath is above the length of any address of ours, and below that of what a
+	// table can look for.
+	longestPath = 1000
+	// nowhere is asked for instead of what can be no address of ours: the handler
+	// answers as it does where there is nothing, people with a page.
+	nowhere = "/no-such-address"
+)
+
+// isPath reports whether a path can be an address of ours. It is none if it is too
+// long, if it has control characters, or bytes that were not text (the gateway's JSON
+// shows them as U+FFFD, so what was asked for can no longer be known).
 func isPath(path string) bool {
-	return strings.HasPrefix(path, "/") && utf8.ValidString(path) &&
+	return strings.HasPrefix(path, "/") && len(path) <= longestPath && utf8.ValidString(path) &&
 		!strings.ContainsFunc(path, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError })
 }
 

@@ -15,8 +15,9 @@
 //     answered 200;
 //   - a panic is an opaque 500 to the client and one log line to us.
 //
-// A request that cannot be represented is answered 400 without reaching the
-// handler.
+// A request that cannot be represented is answered 400 without reaching the handler.
+// A path that can be no address of ours is one that there is not, for the handler to
+// answer.
 //
 // The time of a request is the gateway's (Now): handlers read no clock. An event
 // without a time of this century gets the function's own. The name by which a

@@ -152,19 +152,13 @@ func TestAPathWithPercentReachesItsRouteAndNoOther(t *testing.T) {
 	}
 }
 
-func TestAPathThatCannotBeRepresentedIsABadRequest(t *testing.T) {
-	for _, path := range []string{"", "no-slash", "/a\x00b", "/a\nb", "/a\x7fb", "/a\xffb", "/a\ufffdb", "/a\u0085b"} {
-		response := serve(t, func(http.ResponseWriter, *http.Request) { t.Errorf("%q reached the handler", path) }, event("GET", path))
-		if response.StatusCode != http.StatusBadRequest {
-			t.Errorf("%q: %d", path, response.StatusCode)
-			continue
-		}
-		want := map[string]any{
-			"type": "/problems/bad_request", "title": "Bad Request", "status": 400.0, "code": "bad_request",
-			"detail": "The path cannot be represented.", "traceId": "request-1",
-		}
-		if diff := cmp.Diff(want, problemOf(t, response)); diff != "" {
-			t.Error(diff)
+func TestAPathThatCanBeNoAddressIsAnsweredAsOneThatThereIsNot(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /a/{id}", func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%.40q reached a route", r.URL.Path) })
+	mux.HandleFunc("GET /b", func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%.40q reached a route", r.URL.Path) })
+	for _, path := range []string{"", "b", "/a/\x00b", "/a/\nb", "/a/\x7fb", "/a/\xffb", "/a/\ufffdb", "/a/\u0085b", "/a/" + strings.Repeat("b", 1000)} {
+		if response := serve(t, mux.ServeHTTP, event("GET", path)); response.StatusCode != http.StatusNotFound {
+			t.Errorf("%.40q: %d", path, response.StatusCode)
 		}
 	}
 }
@@ -174,6 +168,14 @@ func TestAnImpossibleMethodIsABadRequest(t *testing.T) {
 		response := serve(t, func(http.ResponseWriter, *http.Request) { t.Errorf("%q reached the handler", method) }, event(method, "/"))
 		if response.StatusCode != http.StatusBadRequest {
 			t.Errorf("%q: %d", method, response.StatusCode)
+			continue
+		}
+		want := map[string]any{
+			"type": "/problems/bad_request", "title": "Bad Request", "status": 400.0, "code": "bad_request",
+			"detail": "The method is not one of HTTP.", "traceId": "request-1",
+		}
+		if diff := cmp.Diff(want, problemOf(t, response)); diff != "" {
+			t.Error(diff)
 		}
 	}
 }
@@ -404,7 +406,9 @@ func TestHeadAndNoContentHaveNoBody(t *testing.T) {
 			t.Errorf("got %d %q", response.StatusCode, response.Body)
 		}
 	}
-	if refused := serve(t, func(http.ResponseWriter, *http.Request) {}, event("HEAD", "/\x00")); refused.Body != "" || refused.StatusCode != 400 {
+	unreadable := event("HEAD", "/")
+	unreadable.Body, unreadable.IsBase64Encoded = "%", true
+	if refused := serve(t, func(http.ResponseWriter, *http.Request) {}, unreadable); refused.Body != "" || refused.StatusCode != 400 {
 		t.Errorf("a refused HEAD: %d %q", refused.StatusCode, refused.Body)
 	}
 }

@@ -2,7 +2,6 @@ package uktime
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -11,16 +10,6 @@ const (
 	localLayout  = "2006-01-02 15:04"
 	offsetLayout = "2006-01-02 15:04 -07:00"
 )
-
-// ReadField reads what a field of type datetime-local sends: the instants that it
-// can mean, as Readings has them. Error: it cannot be read.
-func ReadField(text string) ([]time.Time, error) {
-	wall, err := time.Parse(fieldLayout, strings.TrimSpace(text))
-	if err != nil {
-		return nil, err
-	}
-	return Readings(wall), nil
-}
 
 // Parse reads a time in Europe/London as people write it, for example
 // "2025-07-25 07:00". When the clocks go back, an hour comes twice: a time in it

@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"example.org/derogations/shared/uktime"
 )
 
@@ -47,31 +45,6 @@ func TestATimeThatMeansNothingOrTwoThingsIsAnError(t *testing.T) {
 	} {
 		if got, err := uktime.Parse(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %s and %v, want an error with %q", text, got, err, want)
-		}
-	}
-}
-
-func TestALocalTimeMeansOneInstantNoneOrTwo(t *testing.T) {
-	utc := func(month time.Month, day, hour, minute int) time.Time {
-		return time.Date(2025, month, day, hour, minute, 0, 0, time.UTC)
-	}
-	for text, want := range map[string][]time.Time{
-		"2025-07-26T08:00":   {utc(7, 26, 7, 0)},
-		" 2025-01-26T08:00 ": {utc(1, 26, 8, 0)},
-		"2025-03-30T01:30":   nil,
-		"2025-10-26T01:30":   {utc(10, 26, 0, 30), utc(10, 26, 1, 30)},
-	} {
-		got, err := uktime.ReadField(text)
-		if err != nil {
-			t.Errorf("%q: %v", text, err)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", text, diff)
-		}
-	}
-	for _, text := range []string{"", "tomorrow", "2025-07-26", "2025-13-26T08:00", "2025-07-26T08:00:00Z"} {
-		if _, err := uktime.ReadField(text); err == nil {
-			t.Errorf("%q was read as a time", text)
 		}
 	}
 }

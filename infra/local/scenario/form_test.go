@@ -129,7 +129,7 @@ func (s *scene) writesTheRisk(reader *browser.Reader, r derogation.Request) {
 	s.Helper()
 	reader.Fill("#description", r.Risk.Description)
 	reader.Press(goOn)
-	s.saysAll(reader, "There is a problem", "Enter the date and the time of the beginning of the risk")
+	s.saysAll(reader, "There is a problem", "Enter the date and time of the beginning of the risk")
 	s.fillTime(reader, "#beganAt", r.Risk.BeganAt)
 	reader.Press(goOn)
 	reader.Fill("#unexpected", r.Risk.UnexpectedBecause)

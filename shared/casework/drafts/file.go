@@ -10,6 +10,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/written"
 )
 
 // File sends a draft as it was at a version, once: whoever sends it again gets
@@ -34,7 +35,7 @@ func (f Form) File(ctx context.Context, link FormLink, id string, version int, p
 		return *draft.Acknowledgement, nil
 	case draft.Version != version:
 		return casework.Acknowledgement{}, casework.ErrStale
-	case strings.TrimSpace(person) == "":
+	case !written.Says(person):
 		return casework.Acknowledgement{}, casework.MissingPerson()
 	}
 	// Whatever the draft has become meanwhile, it is filed once.

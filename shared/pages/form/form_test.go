@@ -154,13 +154,13 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		"nobody":    {"doctors", url.Values{"rows": {"2"}}, []string{"Enter at least one grade"}, ""},
 		"backwards": {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="2025-07-26T07:00"`},
 		"outside":   {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},
-		"unread":    {"times", url.Values{"from": {"tonight"}}, []string{"Enter the date and the time of the start", "Enter the date and the time of the end"}, `value="tonight"`},
+		"unread":    {"times", url.Values{"from": {"tonight"}}, []string{"Enter the date and time of the start, like", "Enter the date and time of the end, like"}, `value="tonight"`},
 		"to come":   {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
 		"patients":  {"if-refused", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
 		"no detail": {"evidence-otherStaffing", url.Values{"stated": {"no"}}, []string{"What was done, or why not, must be given", "say as of when this holds"}, ""},
 		"elective":  {"routine-care", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
-		"casualty":  {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Say who declared the event", "Enter the reference", "Enter the date and the time of the declaration"}, ""},
-		"contact":   {"contact", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the telephone number", "must be an e-mail address"}, `value="nobody"`},
+		"casualty":  {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Say who declared the event", "Enter the reference", "Enter the date and time of the declaration"}, ""},
+		"contact":   {"contact", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the telephone number", "must be an email address"}, `value="nobody"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t)
@@ -183,7 +183,7 @@ func TestWhoeverComesBackLaterMayLeaveFieldsEmpty(t *testing.T) {
 	}
 	pagestest.Wants(t, w.Get(draft), http.StatusOK, "Where, and which service In progress", "0 of 19 pages are done")
 	pagestest.WantsMarkup(t, w.Get(draft+"/place").Body.String(), `value="Adult critical care"`)
-	pagestest.Wants(t, w.Saved(draft, "times", url.Values{"from": {"tonight"}, "next": {"later"}}), http.StatusUnprocessableEntity, "Enter the date and the time of the start")
+	pagestest.Wants(t, w.Saved(draft, "times", url.Values{"from": {"tonight"}, "next": {"later"}}), http.StatusUnprocessableEntity, "Enter the date and time of the start, like")
 	w.Now = w.Now.Add(5 * time.Hour)
 	pagestest.Wants(t, w.Get(w.FormLink()), http.StatusOK, "Begun, and not sent", "Adult critical care", "19 pages to do")
 }

@@ -18,6 +18,7 @@ import (
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/telemetry"
+	"example.org/derogations/shared/written"
 )
 
 const (
@@ -137,19 +138,18 @@ const longestName = 200
 // one with this code or this very name, or else those that have each word in
 // their names.
 func trustsMeant(trusts []derogation.Organisation, typed url.Values) []derogation.Organisation {
-	written := typed.Get(fieldTrust)
-	if len(written) > longestName {
-		written = "" // Nobody's name: it is not looked for in all of theirs.
+	name := typed.Get(fieldTrust)
+	if len(name) > longestName {
+		name = "" // Nobody's name: it is not looked for in all of theirs.
 	}
-	words := strings.Fields(strings.ToLower(written))
-	name := strings.Join(words, " ")
+	sought, code := written.Sought(name), strings.ToUpper(strings.TrimSpace(written.Plain(name)))
 	var some []derogation.Organisation
 	for _, trust := range trusts {
-		its := strings.ToLower(trust.Name)
+		its := written.Sought(trust.Name)
 		switch {
-		case trust.Code == typed.Get(fieldChosen), its == name, strings.ToLower(trust.Code) == name:
+		case trust.Code == typed.Get(fieldChosen), trust.Code == code, len(sought) > 0 && slices.Equal(its, sought):
 			return []derogation.Organisation{trust}
-		case name != "" && !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(its, word) }):
+		case len(sought) > 0 && written.Names(its, sought):
 			some = append(some, trust)
 		}
 	}
@@ -162,7 +162,7 @@ var trustCode = regexp.MustCompile(`^[0-9A-Z]{3,5}$`)
 // trustOfCode is the trust of a code that is not in the list, as one is that was
 // loaded before there was a list; none if there is no such trust, or it has closed.
 func (h *pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([]derogation.Organisation, error) {
-	code := strings.ToUpper(strings.TrimSpace(typed))
+	code := strings.ToUpper(strings.TrimSpace(written.Plain(typed)))
 	if !trustCode.MatchString(code) {
 		return nil, nil
 	}

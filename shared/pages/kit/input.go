@@ -12,6 +12,7 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
+	"example.org/derogations/shared/written"
 )
 
 // The names of fields that several forms have.
@@ -49,9 +50,14 @@ func (in *Input) Filled() Filled {
 // Action is what was chosen to be done; empty where nothing was.
 func (in *Input) Action() derogation.Action { return derogation.Action(in.Typed.Get(FieldAction)) }
 
-// Lines undoes the line ends of forms, which are those of Windows.
+// Lines is a text as it is kept, without what surrounds it; empty where it says
+// nothing.
 func (in *Input) Lines(field string) string {
-	return strings.TrimSpace(strings.ReplaceAll(in.Typed.Get(field), "\r\n", "\n"))
+	text := strings.TrimSpace(written.Text(in.Typed.Get(field)))
+	if !written.Says(text) {
+		return ""
+	}
+	return text
 }
 
 // Text reads a text; missing, if not empty, is said when there is none.
@@ -105,10 +111,10 @@ func (in *Input) Answered(field, missing string) *bool {
 // localTime returns the instants that a typed local time can mean, earliest
 // first.
 func (in *Input) localTime(field, name string) []time.Time {
-	found, err := uktime.ReadField(in.Typed.Get(field))
+	found, err := uktime.Typed(in.Typed.Get(field), in.Now)
 	switch {
 	case err != nil:
-		in.Wrong.Add(field, "Enter the date and the time of "+name)
+		in.Wrong.Add(field, "Enter the date and time of "+name+", like 27/11/2026 7:30pm")
 	case len(found) == 0:
 		in.Wrong.Add(field, "Enter another time for "+name+": this one does not exist, because the clocks go forward")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/written"
 )
 
 // maxLookedFor is longer than any site's name. What is beyond it is not looked
@@ -19,17 +20,20 @@ type lookedFor struct {
 	// Text is looked for in what the register shows of the place: never in the
 	// service, which a round may hide.
 	Text string
+	// sought are the words of the text.
+	sought []string
 }
 
 func lookFor(query url.Values) lookedFor {
-	text := []rune(strings.ToValidUTF8(query.Get("q"), ""))
+	letters := []rune(strings.ToValidUTF8(query.Get("q"), ""))
+	text := strings.Join(strings.Fields(string(letters[:min(len(letters), maxLookedFor)])), " ")
 	return lookedFor{
 		Trust: strings.ToUpper(strings.TrimSpace(query.Get("trust"))),
-		Text:  strings.Join(strings.Fields(string(text[:min(len(text), maxLookedFor)])), " "),
+		Text:  text, sought: written.Sought(text),
 	}
 }
 
-func (l lookedFor) Anything() bool { return l != lookedFor{} }
+func (l lookedFor) Anything() bool { return l.Trust != "" || l.Text != "" }
 
 // matches reports whether the entry is of the trust, and every word stands in
 // its site or its trust's name.
@@ -37,8 +41,7 @@ func (l lookedFor) matches(e derogation.RegisterEntry) bool {
 	if l.Trust != "" && l.Trust != strings.ToUpper(e.Trust) {
 		return false
 	}
-	place := strings.ToLower(e.Site.Name + " " + e.Site.Code + " " + e.TrustName)
-	return !slices.ContainsFunc(strings.Fields(strings.ToLower(l.Text)), func(word string) bool { return !strings.Contains(place, word) })
+	return written.Names(written.Sought(e.Site.Name+" "+e.Site.Code+" "+e.TrustName), l.sought)
 }
 
 func (l lookedFor) of(entries []derogation.RegisterEntry) []derogation.RegisterEntry {

@@ -130,7 +130,7 @@ func TestAReportSaysWhatIsMissingFromIt(t *testing.T) {
 	}{
 		"no decision":      {[]string{"outcome", ""}, "Say what the decision is", "#outcome"},
 		"nobody decided":   {[]string{"decidedBy", ""}, "Enter who decided", "#decidedBy"},
-		"no time":          {[]string{"decidedAt", ""}, "Enter the date and the time of the decision", "#decidedAt"},
+		"no time":          {[]string{"decidedAt", ""}, "Enter the date and time of the decision", "#decidedAt"},
 		"not yet decided":  {[]string{"decidedAt", "2025-07-26T09:00"}, "The time of the decision must lie between", "#decidedAt"},
 		"no channel":       {[]string{"channel", ""}, "Enter how you were told", "#channel"},
 		"no address":       {[]string{"publicAddress", ""}, "Enter the address of the announcement", "#publicAddress"},

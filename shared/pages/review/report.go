@@ -75,7 +75,7 @@ func readReport(in *kit.Input, o casework.Opened) derogation.Command {
 		in.Wrong.Add(fieldOutcome, "Say what the decision is")
 	}
 	if c.DecidedAt = in.Past(fieldDecidedAt, "the decision"); c.DecidedAt.IsZero() && in.Wrong.At(fieldDecidedAt) == "" {
-		in.Wrong.Add(fieldDecidedAt, "Enter the date and the time of the decision")
+		in.Wrong.Add(fieldDecidedAt, "Enter the date and time of the decision")
 	}
 	return c
 }
