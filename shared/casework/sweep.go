@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -73,7 +72,7 @@ type Backlog struct {
 }
 
 // BacklogOf counts what waits: of the outbox what is due, soonest first, and of the
-// cases all that are open.
+// cases those that are open, whatever else is among them.
 func BacklogOf(items []Due[OutboxKey], open []Due[string], now time.Time) Backlog {
 	backlog := Backlog{Waiting: map[derogation.Tier]int{}}
 	if len(items) > 0 {
@@ -117,20 +116,22 @@ type sweepRound struct {
 
 func (r *sweepRound) run(ctx context.Context, now time.Time) error {
 	var items, calls []Due[OutboxKey]
-	var open []Due[string]
+	var cases []Due[string]
 	var nextItem, nextCall, nextCase time.Time
 	var noItems, noCalls, noCases error
 	var reads sync.WaitGroup
 	reads.Go(func() { items, nextItem, noItems = r.Due.DueOutbox(ctx, now, sweepSees) })
 	reads.Go(func() { calls, nextCall, noCalls = r.Due.DueWebhooks(ctx, now, sweepSees) })
-	reads.Go(func() { open, _, noCases = r.Due.DueCases(ctx, now.AddDate(100, 0, 0), math.MaxInt32) })
+	reads.Go(func() { cases, nextCase, noCases = r.Due.OpenOrDue(ctx, now.Add(-OutboxGrace)) })
 	reads.Wait()
 	if r.Backlog == nil && noItems == nil && noCases == nil {
-		r.Backlog = new(BacklogOf(items, open, now))
+		r.Backlog = new(BacklogOf(items, cases, now))
 	}
-	cases := open
-	if later := slices.IndexFunc(open, func(c Due[string]) bool { return c.At.After(now.Add(-OutboxGrace)) }); later >= 0 {
-		cases, nextCase = open[:later], open[later].At.Add(OutboxGrace)
+	if later := slices.IndexFunc(cases, func(c Due[string]) bool { return c.At.After(now.Add(-OutboxGrace)) }); later >= 0 {
+		cases, nextCase = cases[:later], sooner(nextCase, cases[later].At)
+	}
+	if !nextCase.IsZero() {
+		nextCase = nextCase.Add(OutboxGrace)
 	}
 	r.left = false
 	err := errors.Join(noItems, noCalls, noCases, r.handOn(ctx, items, calls))

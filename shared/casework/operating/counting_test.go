@@ -79,6 +79,10 @@ func (nothingKept) KeptCounts(context.Context, string, string) (reading.KeptCoun
 	return reading.KeptCounts{}, casework.ErrNotFound
 }
 
+func (nothingKept) KeptWhole(context.Context, string) (reading.KeptCounts, error) {
+	return reading.KeptCounts{}, casework.ErrNotFound
+}
+
 // wantSameFigures compares what everybody counts with what is kept with what they
 // count from the ledgers alone. It returns how many ledgers the former took.
 func (w *world) wantSameFigures(asOf time.Time) (read int) {
@@ -259,6 +263,23 @@ func TestWhatIsKeptWronglyIsFoundAndPutRight(t *testing.T) {
 	}
 	found := w.recount(true)
 	if len(found.Differences) != 1 || found.Differences[0].Trust != "RR8" {
+		t.Errorf("compared: %+v", found)
+	}
+	w.recount(false)
+	whole, err := w.Store.KeptWhole(w.Ctx, round)
+	if err != nil || !whole.Usable() {
+		t.Fatalf("the group of all cases is not kept: %v", err)
+	}
+	wrong := whole.Groups[reading.Whole]
+	for union, part := range wrong.Parts {
+		part.Add(part)
+		wrong.Parts[union] = part
+	}
+	whole.Groups[reading.Whole] = wrong
+	if err := w.Store.KeepCounts(w.Ctx, round, whole.Version, whole); err != nil {
+		t.Fatal(err)
+	}
+	if found := w.recount(true); len(found.Differences) != 1 || found.Differences[0].Trust != "all" {
 		t.Errorf("compared: %+v", found)
 	}
 	w.recount(false)
