@@ -36,7 +36,8 @@ func keptByOperators(ctx context.Context, from *store.Store, code string) (derog
 	return o, err
 }
 
-// kept opens the table, with the contacts of an organisation of keptByOperators.
+// kept opens the table, with the contacts that were loaded of an organisation of
+// keptByOperators: of all of them, also where functions read others yet.
 func (d deps) kept(ctx context.Context, code string) (*store.Store, derogation.Organisation, []casework.Contact, error) {
 	to, err := d.open(ctx)
 	if err != nil {
@@ -46,7 +47,7 @@ func (d deps) kept(ctx context.Context, code string) (*store.Store, derogation.O
 	if err != nil {
 		return nil, derogation.Organisation{}, nil, err
 	}
-	all, err := to.Contacts(ctx, code)
+	all, err := to.LoadedContacts(ctx, code)
 	return to, o, all, err
 }
 

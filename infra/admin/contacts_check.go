@@ -15,8 +15,9 @@ import (
 
 // contactsCheck lists, for every round that is open within a span and every
 // organisation that answers for a tier of it, the hours when nobody would be
-// asked, and the trusts with nobody to tell. It prints no name: a union's contacts
-// are checked like the others'.
+// asked, and the trusts with nobody to tell; and of all organisations, of which
+// contacts what functions read is not what was loaded. It prints no name: a union's
+// contacts are checked like the others'.
 type contactsCheck struct {
 	From         moment `placeholder:"TIME" help:"From when on; now, when it is left out."`
 	To           moment `placeholder:"TIME" help:"Until when; to the end of each round, when it is left out."`
@@ -24,7 +25,8 @@ type contactsCheck struct {
 	Organisation string `placeholder:"CODE" help:"This organisation alone."`
 }
 
-// Run checks all that is asked for. It fails when somebody is missing.
+// Run checks all that is asked for. It fails when somebody is missing, or contacts
+// differ.
 func (c contactsCheck) Run(ctx context.Context, d deps) error {
 	from := c.From.Time
 	if from.IsZero() {
@@ -64,10 +66,15 @@ func (c contactsCheck) Run(ctx context.Context, d deps) error {
 			}
 		}
 	}
+	if err := check.differing(ctx); err != nil {
+		return err
+	}
 	if err := d.answer(check.found); err != nil {
 		return err
 	}
 	switch {
+	case len(check.found.ContactsDiffer) > 0:
+		return errors.New("functions read other contacts than were loaded: load the contacts of these organisations again")
 	case check.found.Checked == 0:
 		return errors.New("nothing was checked: no round that takes requests is open then, or no trust is registered, or the organisation is not asked")
 	case check.found.Short > 0:
@@ -116,6 +123,25 @@ func (c *checkup) round(ctx context.Context, round derogation.Round, within duty
 	for _, trust := range c.answering(derogation.RoundTier{AnsweredBy: derogation.AnsweredByTrust}, within) {
 		if err := c.organisation(ctx, trust, casework.DutyTrustContact); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// differing finds the organisations whose contacts are not, as a whole, what was
+// loaded.
+func (c *checkup) differing(ctx context.Context) error {
+	c.found.ContactsDiffer = []string{}
+	for _, o := range c.organisations {
+		if c.only != "" && c.only != o.Code {
+			continue
+		}
+		differ, err := c.directory.ContactsDiffer(ctx, o.Code)
+		if err != nil {
+			return err
+		}
+		if differ {
+			c.found.ContactsDiffer = append(c.found.ContactsDiffer, o.Code)
 		}
 	}
 	return nil

@@ -16,11 +16,14 @@ const gapsShown = 5
 // codes of more are on one line.
 const oneByOne = 3
 
-// checkedContacts is what a check of contacts found.
+// checkedContacts is what a check of contacts found. ContactsDiffer are the
+// organisations of which functions read other contacts than were loaded, or have to
+// read them one by one.
 type checkedContacts struct {
-	Rounds  []checkedRound `json:"rounds"`
-	Checked int            `json:"checked"`
-	Short   int            `json:"short"`
+	Rounds         []checkedRound `json:"rounds"`
+	Checked        int            `json:"checked"`
+	Short          int            `json:"short"`
+	ContactsDiffer []string       `json:"contactsDiffer"`
 }
 
 // round is the one that is being checked.
@@ -73,6 +76,9 @@ func (a checkedContacts) text(s *sheet) {
 				said[short.Duty] = true
 			}
 		}
+	}
+	if len(a.ContactsDiffer) > 0 {
+		s.line("differ from what was loaded, so load them again: %s", strings.Join(a.ContactsDiffer, " "))
 	}
 	s.line("checked: %d; with hours when nobody would be asked: %d", a.Checked, a.Short)
 }

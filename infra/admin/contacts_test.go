@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
@@ -438,6 +441,46 @@ func TestACheckIsNarrowedToARoundOrAnOrganisation(t *testing.T) {
 	x.refuses("nothing was checked", "contacts", "check", "-organisation", "BMA")
 	x.refuses(`"R99" is not registered`, "contacts", "check", "-organisation", "R99")
 	x.refuses("read round none: not found", "contacts", "check", "-round", "none")
+}
+
+// An earlier command line knows only the single items, and functions read the one that
+// is made of them.
+func TestACheckNamesWhoseContactsDifferFromWhatWasLoaded(t *testing.T) {
+	x := newDirectory(t)
+	for _, line := range [][]string{{"rounds", "load", nurses}, {"contacts", "load", sampleContacts}} {
+		if _, err := x.types(line...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const named = "differ from what was loaded, so load them again: RR8\n"
+	differs := func(want bool, args ...string) {
+		t.Helper()
+		out, err := x.check(args...)
+		if said := strings.Contains(out, named); said != want {
+			t.Errorf("%v: got %q, %v", args, out, err)
+		}
+		if failed := err != nil && strings.Contains(err.Error(), "functions read other contacts than were loaded"); failed != want {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+	differs(false)
+	cd := x.id("RR8", "cd@rr8.example.org")
+	if _, err := x.table.DeleteItem(t.Context(), &awsdynamodb.DeleteItemInput{TableName: aws.String(x.store.Table()), Key: map[string]types.AttributeValue{
+		"PK": &types.AttributeValueMemberS{Value: "O#RR8"}, "SK": &types.AttributeValueMemberS{Value: "C#" + cd},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	differs(true)
+	differs(true, "-organisation", "RR8")
+	differs(false, "-organisation", "Y63")
+	list, err := x.types("contacts", "list", "RR8")
+	if err != nil || strings.Contains(list, cd) {
+		t.Errorf("listed %q, %v", list, err)
+	}
+	if _, err := x.types("contacts", "load", fileOf(t, "contacts.yaml", list)); err != nil {
+		t.Fatal(err)
+	}
+	differs(false)
 }
 
 // Nothing is read or compared more often than there are lines: what is counted are

@@ -49,7 +49,8 @@ var tables atomic.Int32
 type terminal struct {
 	t     *testing.T
 	store *store.Store
-	typed string // what the standard input holds
+	table *awsdynamodb.Client // past the store
+	typed string              // what the standard input holds
 	// progress is where a long command says how far it has come.
 	progress io.Writer
 	calls    *atomic.Int32 // to the table
@@ -71,7 +72,7 @@ func newTerminal(t *testing.T) terminal {
 	if _, err := dynamodb.CreateTable(t.Context(), client, deployment.Tables[0], table); err != nil {
 		t.Fatal(err)
 	}
-	return terminal{t: t, store: store.New(client, table), progress: io.Discard, calls: &calls}
+	return terminal{t: t, store: store.New(client, table), table: client, progress: io.Discard, calls: &calls}
 }
 
 // counting counts calls.

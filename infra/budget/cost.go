@@ -55,7 +55,7 @@ const (
 const (
 	memoryMB     = 256
 	alarmMetrics = 75
-	ownMetrics   = 60
+	ownMetrics   = 61
 	secrets      = 3
 	dashboards   = 1
 )

@@ -181,10 +181,11 @@ func askedBy(m inbox.Message) (tier derogation.Tier, asks bool) {
 	return tier, slices.Contains(derogation.Ladder(), tier)
 }
 
-// dutyOf is the duty of each mailbox of the sample.
+// dutyOf is the duty of each mailbox of the sample, and of the trusts made up.
 var dutyOf = sync.OnceValue(func() map[string]string {
 	duties := map[string]string{}
-	for _, contact := range sample.Contacts() {
+	_, made := madeTrusts()
+	for _, contact := range append(sample.Contacts(), made...) {
 		duties[contact.Email] = contact.Duty
 	}
 	return duties

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,8 +13,9 @@ import (
 )
 
 // check reads every acknowledged case back, as the system of its trust, and notes
-// those that are not complete: a ledger that does not verify, or another status
-// than its answers lead to.
+// those that are not complete: a ledger that does not verify, another status than
+// its answers lead to, or, where there are mails to answer, answers of its plan that
+// are not recorded.
 func (t *opened) check(ctx context.Context, r *report, progress io.Writer) error {
 	patient := *t.door
 	patient.Do = func(request *http.Request) (*http.Response, []byte, error) { return patiently(t.door.Do, request) }
@@ -31,6 +33,9 @@ func (t *opened) check(ctx context.Context, r *report, progress io.Writer) error
 		}
 		if err == nil {
 			err = sameStatus(ctx, &patient, c, events)
+		}
+		if err == nil && t.mails != nil && !c.done {
+			err = errors.New("it was not answered to the end of its plan")
 		}
 		if err != nil {
 			r.Broken = append(r.Broken, fmt.Sprintf("%s (%s): %v", c.reference, c.ends, err))

@@ -54,10 +54,7 @@ func (d drive) Run(ctx context.Context, out output) error {
 	if err := r.write(out.result, d.JSON); err != nil {
 		return err
 	}
-	if len(r.Broken) > 0 {
-		return fmt.Errorf("%d acknowledged cases are not as they were answered", len(r.Broken))
-	}
-	return nil
+	return r.failed()
 }
 
 // load is how much is put on a stack.

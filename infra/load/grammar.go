@@ -7,6 +7,7 @@ type commands struct {
 	Drive    drive     `cmd:"" help:"Drive a stack as trusts and reviewers do, and measure how it answers."`
 	Database database  `cmd:"" help:"Compare the calls a second through the runner with those on DynamoDB Local alone."`
 	Carried  carried   `cmd:"" help:"Find how many cases a second a local stack carries to their first notice, beside another commit's if asked."`
+	Memory   memory    `cmd:"" help:"Measure what a local runner holds in memory with many open cases, beside few."`
 	Faults   faultRuns `cmd:"" help:"Play cases on the virtual clock while everything around them goes wrong, and check that every promise is kept."`
 }
 

@@ -146,13 +146,13 @@ func (o *opened) processor() processor {
 
 // systems is how many systems file for each trust of a stack that was started here:
 // what one client may file and call would be measured otherwise.
-const systems = 20
+const systems = 2
 
 // keyOfSystems is the id of their key.
 const keyOfSystems = "load-key-1"
 
-// register registers the systems, all with one key that ends with the run, and
-// lists them.
+// register registers the trusts that a load makes up, and the systems of all trusts,
+// with one key that ends with the run. It lists the systems.
 func (s *stack) register(ctx context.Context) (ids []string, key *ecdsa.PrivateKey, err error) {
 	if key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
 		return nil, nil, fmt.Errorf("make the key of the systems: %w", err)
@@ -162,7 +162,11 @@ func (s *stack) register(ctx context.Context) (ids []string, key *ecdsa.PrivateK
 		return nil, nil, fmt.Errorf("make the key of the systems: %w", err)
 	}
 	to := store.New(clientOf(s.variables["AWS_ENDPOINT_URL_DYNAMODB"]), s.variables["TABLE_NAME"])
-	for _, trust := range sample.Trusts() {
+	if err := putTrusts(ctx, to); err != nil {
+		return nil, nil, err
+	}
+	made, _ := madeTrusts()
+	for _, trust := range append(sample.Trusts(), made...) {
 		for n := range systems {
 			client := store.Client{
 				ID: fmt.Sprintf("%s-load-%d", strings.ToLower(trust.Code), n), Name: trust.Name + " (load)", Organisation: trust.Code,

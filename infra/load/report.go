@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -53,6 +54,19 @@ func (s *stage) report(t *opened, l load, arrived, took time.Duration, used proc
 	return r
 }
 
+// failed is why a run counts as failed: nothing was acknowledged, so that nothing was
+// measured, or a case is not as it should be at the end. It is nil where all is well.
+func (r *report) failed() error {
+	switch {
+	case r.Acknowledged == 0:
+		return errors.New("no request was acknowledged")
+	case len(r.Broken) > 0:
+		return fmt.Errorf("%d of %d acknowledged cases are not as they should be", len(r.Broken), r.Acknowledged)
+	default:
+		return nil
+	}
+}
+
 // write writes a report for a person or for a program.
 func (r *report) write(out io.Writer, asJSON bool) error {
 	if asJSON {
@@ -79,7 +93,7 @@ func (r *report) write(out io.Writer, asJSON bool) error {
 	for _, broken := range r.Broken {
 		fmt.Fprintln(out, "Broken:", broken)
 	}
-	if len(r.Broken) == 0 {
+	if r.failed() == nil {
 		fmt.Fprintf(out, "All %d acknowledged cases are there: each ledger verifies, each status is what was answered.\n", r.Acknowledged)
 	}
 	return nil

@@ -15,21 +15,23 @@ import (
 
 // seeding fills the round of a table with cases.
 type seeding struct {
-	Table string `required:"" env:"TABLE_NAME" placeholder:"NAME" help:"The table. Never one that people use."`
-	Round string `required:"" help:"The round's id. It and its trusts must be loaded, and it must have begun."`
-	Cases int    `default:"1000" help:"How many cases there are to be of this seed."`
-	After int    `help:"How many there are already, from a run that was broken off."`
-	Seed  uint64 `default:"1" help:"Makes the same cases again, and another one others."`
+	Table string    `required:"" env:"TABLE_NAME" placeholder:"NAME" help:"The table. Never one that people use."`
+	Round string    `required:"" help:"The round's id. It and its trusts must be loaded, and it must have begun."`
+	Cases int       `default:"1000" help:"How many cases there are to be of this seed."`
+	Until time.Time `help:"As of when they stand: now, or the end of the round, when it is left out. A run that was broken off is repeated with the instant that it printed."`
+	Seed  uint64    `default:"1" help:"Makes the same cases again, and another one others."`
 }
 
-// Run writes the cases, each as it stands by now. The sweep folds them into the
-// round's figures if they are recent; admin counts rebuild counts them all.
+// Run writes the cases, each as it stands at the instant given. The sweep folds those of
+// a round without figures into them, 2,000 at a time; where figures are kept already,
+// admin counts rebuild counts them all.
 func (s seeding) Run(ctx context.Context, out output) error {
 	aws, err := config.AWS(ctx)
 	if err != nil {
 		return err
 	}
-	table := store.New(dynamodb.NewFromConfig(aws), s.Table)
+	client := dynamodb.NewFromConfig(aws)
+	table := store.Open(client, s.Table)
 	round, err := table.Round(ctx, s.Round)
 	if err != nil {
 		return err
@@ -38,7 +40,10 @@ func (s seeding) Run(ctx context.Context, out output) error {
 	if err != nil {
 		return err
 	}
-	plan := seed.Plan{Seed: s.Seed, Round: round, From: round.StartsAt, Until: time.Now()}
+	plan := seed.Plan{Seed: s.Seed, Round: round, From: round.StartsAt, Until: s.Until}
+	if plan.Until.IsZero() {
+		plan.Until = time.Now().Truncate(time.Second)
+	}
 	for _, o := range organisations {
 		if o.Kind == derogation.KindTrust {
 			plan.Trusts = append(plan.Trusts, o)
@@ -50,9 +55,10 @@ func (s seeding) Run(ctx context.Context, out output) error {
 	if round.EndsAt.Before(plan.Until) {
 		plan.Until = round.EndsAt
 	}
-	err = plan.Write(ctx, table, s.After, s.Cases, func(cases int) {
+	fmt.Fprintf(out.progress, "cases stand as of %s\n", plan.Until.Format(time.RFC3339))
+	err = plan.Write(ctx, client, s.Table, s.Cases, func(cases int) {
 		if cases%1000 == 0 {
-			fmt.Fprintf(out.progress, "%d cases stored\n", s.After+cases)
+			fmt.Fprintf(out.progress, "%d cases stored\n", cases)
 		}
 	})
 	if err != nil {

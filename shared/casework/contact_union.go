@@ -17,7 +17,8 @@ import (
 // more than a union has officers for this, and few enough for one item.
 const MaxKeptContacts = 100
 
-// ErrTooManyContacts: the organisation keeps MaxKeptContacts already.
+// ErrTooManyContacts: the organisation keeps MaxKeptContacts already, or all of its
+// contacts together are more than an item of the store may hold.
 var ErrTooManyContacts = errors.New("the organisation has as many contacts as it may keep")
 
 // KeptContacts are the contacts that an organisation keeps itself, together, so

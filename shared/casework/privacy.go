@@ -20,7 +20,8 @@ type Text struct {
 type TextFor int
 
 // What fields are there for. In one for the name of somebody who stands behind
-// what is sent, a name is no suspicion; in one for a telephone number, nothing is.
+// what is sent, a name is no suspicion; in one for a phone number, nothing is. An
+// NHS number is refused in all of them.
 const (
 	ForWords TextFor = iota
 	ForName
@@ -50,7 +51,7 @@ func (c Call) Screen(now time.Time) error {
 	var found PrivacyError
 	var confirmation privacy.Confirmation
 	for _, text := range c.Texts {
-		if text.For == ForTelephone || derogation.TooLong(text.Text) {
+		if derogation.TooLong(text.Text) {
 			continue
 		}
 		for _, one := range privacy.Scan(text.Text, now) {
@@ -58,7 +59,7 @@ func (c Call) Screen(now time.Time) error {
 			switch {
 			case one.Certain():
 				found.Certain = append(found.Certain, at)
-			case one.Kind == privacy.PossibleName && text.For == ForName:
+			case text.For == ForTelephone, text.For == ForName && one.Kind == privacy.PossibleName:
 			default:
 				found.Suspected = append(found.Suspected, at)
 				confirmation.Add(text.Field, one)
@@ -90,8 +91,8 @@ func screened(command derogation.Command) error {
 	return nil
 }
 
-// eachText hands on every text in a value but telephone numbers, and but what
-// operators loaded: rounds and organisations.
+// eachText hands on every text in a value but what operators loaded: rounds and
+// organisations.
 func eachText(field string, v reflect.Value, take func(field, text string)) {
 	switch v.Kind() {
 	case reflect.String:
@@ -110,9 +111,7 @@ func eachText(field string, v reflect.Value, take func(field, text string)) {
 			return
 		}
 		for i := range v.NumField() {
-			if name := v.Type().Field(i).Name; name != "Phone" {
-				eachText(field+"/"+name, v.Field(i), take)
-			}
+			eachText(field+"/"+v.Type().Field(i).Name, v.Field(i), take)
 		}
 	}
 }

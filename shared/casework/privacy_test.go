@@ -109,8 +109,8 @@ func wantIdentifying(t *testing.T, err error) *casework.PrivacyError {
 	return found
 }
 
-// A door that hands its texts on to nobody records no NHS number all the same.
-// Telephone numbers are exempt, and what operators loaded.
+// A door that hands its texts on to nobody records no NHS number all the same, in
+// whatever field. What operators loaded is exempt.
 func TestNoNHSNumberIsRecordedWhateverADoorForgets(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.ClinicalDirector)
@@ -122,7 +122,10 @@ func TestNoNHSNumberIsRecordedWhateverADoorForgets(t *testing.T) {
 	err = w.As(caseworktest.System(derogation.KindTrust, "RR8"), reference, command)
 	caseworktest.WantSame(t, "where", wantIdentifying(t, err).Certain[0].Field, "/Note")
 	caseworktest.WantSame(t, "status", w.State(reference).Status, derogation.InReview)
-	w.Submit(func(r *derogation.Request) { r.Contact.Phone = "943 476 5919" })
+	filing := caseworktest.Filing("key")
+	filing.Request.Contact.Phone = "943 476 5919"
+	_, _, err = newWorld(t).Submissions().Submit(w.Ctx, filing, w.Now)
+	caseworktest.WantSame(t, "where", wantIdentifying(t, err).Certain[0].Field, "/Request/Contact/Phone")
 }
 
 // Looking takes time that grows with a text. One that is too long is refused for
@@ -150,13 +153,20 @@ func TestWhatIsSaidIsLookedAtOnceItIsKnownWhoSaysIt(t *testing.T) {
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
-func TestFieldsForNamesAndTelephonesAreExempt(t *testing.T) {
+// Where a name belongs it is no suspicion, and where a phone number belongs nothing
+// is. An NHS number belongs in neither.
+func TestFieldsForNamesAndPhonesTakeThem(t *testing.T) {
 	call := casework.Call{Texts: []casework.Text{
-		{Field: "name", Text: "Dr Ana Sample", For: casework.ForName}, {Field: "phone", Text: "943 476 5919", For: casework.ForTelephone},
+		{Field: "name", Text: "Dr Ana Sample", For: casework.ForName}, {Field: "phone", Text: "0113 496 0000, Dr Sample", For: casework.ForTelephone},
 	}}
 	if err := call.Screen(caseworktest.Evening); err != nil {
 		t.Errorf("got %v", err)
 	}
-	call.Texts[0].Text = identified
-	wantIdentifying(t, call.Screen(caseworktest.Evening))
+	for i, text := range call.Texts {
+		call.Texts[i].Text = identified
+		if found := wantIdentifying(t, call.Screen(caseworktest.Evening)); len(found.Certain) != 1 || found.Certain[0].Field != text.Field {
+			t.Errorf("%s: %+v", text.Field, found)
+		}
+		call.Texts[i] = text
+	}
 }

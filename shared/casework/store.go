@@ -277,8 +277,12 @@ type DueStore interface {
 	// DueWebhooks does the same for what systems are to be told, which is not
 	// among the others.
 	DueWebhooks(ctx context.Context, by time.Time, limit int) ([]Due[OutboxKey], time.Time, error)
-	// DueCases does the same for the references of open cases.
+	// DueCases does the same for the references of cases.
 	DueCases(ctx context.Context, by time.Time, limit int) ([]Due[string], time.Time, error)
+	// OpenOrDue lists every case that is open, whenever it is due, and of the others
+	// those that are due by the time given, soonest first; and when the next of these
+	// is due after that (zero: none).
+	OpenOrDue(ctx context.Context, by time.Time) ([]Due[string], time.Time, error)
 	// PutOffCase counts that what a case had due could not be done, and makes the
 	// case due again after the pause for that many failures. The next change of the
 	// case forgets them.

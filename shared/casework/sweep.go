@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/turns"
@@ -74,7 +72,7 @@ type Backlog struct {
 }
 
 // BacklogOf counts what waits: of the outbox what is due, soonest first, and of the
-// cases all that are open.
+// cases those that are open, whatever else is among them.
 func BacklogOf(items []Due[OutboxKey], open []Due[string], now time.Time) Backlog {
 	backlog := Backlog{Waiting: map[derogation.Tier]int{}}
 	if len(items) > 0 {
@@ -93,14 +91,15 @@ func BacklogOf(items []Due[OutboxKey], open []Due[string], now time.Time) Backlo
 // would have done. Where there is more than it may have under way, all take turns, and
 // it goes on, in rounds, for as long as there is time; what it has handed on and is
 // still due counts as under way, so that no function gets more than it can carry. A
-// case that fails is put off; the errors of what could not be come together at the
-// end. Swept has no Backlog if it could not be read.
+// case that fails is put off. What cannot be read or handed on holds up nothing else,
+// and its errors come together at the end. Swept has no Backlog if it could not be read.
 func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	round := sweepRound{Sweeper: s, handed: map[OutboxKey]bool{}, tried: map[string]bool{}}
+	var failed error
 	for {
-		err := round.run(ctx, now)
-		if err != nil || !round.left || s.Again == nil || !s.Again(ctx) {
-			return round.Swept, err
+		failed = errors.Join(failed, round.run(ctx, now))
+		if !round.left || s.Again == nil || !s.Again(ctx) {
+			return round.Swept, failed
 		}
 	}
 }
@@ -117,33 +116,25 @@ type sweepRound struct {
 
 func (r *sweepRound) run(ctx context.Context, now time.Time) error {
 	var items, calls []Due[OutboxKey]
-	var open []Due[string]
+	var cases []Due[string]
 	var nextItem, nextCall, nextCase time.Time
-	reads, reading := errgroup.WithContext(ctx)
-	reads.Go(func() (err error) {
-		items, nextItem, err = r.Due.DueOutbox(reading, now, sweepSees)
-		return err
-	})
-	reads.Go(func() (err error) {
-		calls, nextCall, err = r.Due.DueWebhooks(reading, now, sweepSees)
-		return err
-	})
-	reads.Go(func() (err error) {
-		open, _, err = r.Due.DueCases(reading, now.AddDate(100, 0, 0), math.MaxInt32)
-		return err
-	})
-	if err := reads.Wait(); err != nil {
-		return err
+	var noItems, noCalls, noCases error
+	var reads sync.WaitGroup
+	reads.Go(func() { items, nextItem, noItems = r.Due.DueOutbox(ctx, now, sweepSees) })
+	reads.Go(func() { calls, nextCall, noCalls = r.Due.DueWebhooks(ctx, now, sweepSees) })
+	reads.Go(func() { cases, nextCase, noCases = r.Due.OpenOrDue(ctx, now.Add(-OutboxGrace)) })
+	reads.Wait()
+	if r.Backlog == nil && noItems == nil && noCases == nil {
+		r.Backlog = new(BacklogOf(items, cases, now))
 	}
-	if r.Backlog == nil {
-		r.Backlog = new(BacklogOf(items, open, now))
+	if later := slices.IndexFunc(cases, func(c Due[string]) bool { return c.At.After(now.Add(-OutboxGrace)) }); later >= 0 {
+		cases, nextCase = cases[:later], sooner(nextCase, cases[later].At)
 	}
-	cases := open
-	if later := slices.IndexFunc(open, func(c Due[string]) bool { return c.At.After(now.Add(-OutboxGrace)) }); later >= 0 {
-		cases, nextCase = open[:later], open[later].At.Add(OutboxGrace)
+	if !nextCase.IsZero() {
+		nextCase = nextCase.Add(OutboxGrace)
 	}
 	r.left = false
-	err := r.handOn(ctx, items, calls)
+	err := errors.Join(noItems, noCalls, noCases, r.handOn(ctx, items, calls))
 	for _, reference := range taken(r, cases, r.tried) {
 		err = errors.Join(err, r.putRight(ctx, reference, now))
 	}

@@ -223,6 +223,63 @@ func TestTheSoonestOfOutboxAndCasesIsNext(t *testing.T) {
 	caseworktest.WantSame(t, "the case", w.sweep(h).NextDueAt, due.Add(time.Minute))
 }
 
+// readsFail cannot read some of what is due.
+type readsFail struct {
+	casework.DueStore
+	items, calls, cases error
+}
+
+func (f readsFail) DueOutbox(ctx context.Context, by time.Time, limit int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
+	if f.items != nil {
+		return nil, time.Time{}, f.items
+	}
+	return f.DueStore.DueOutbox(ctx, by, limit)
+}
+
+func (f readsFail) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
+	if f.calls != nil {
+		return nil, time.Time{}, f.calls
+	}
+	return f.DueStore.DueWebhooks(ctx, by, limit)
+}
+
+func (f readsFail) DueCases(ctx context.Context, by time.Time, limit int) ([]casework.Due[string], time.Time, error) {
+	if f.cases != nil {
+		return nil, time.Time{}, f.cases
+	}
+	return f.DueStore.DueCases(ctx, by, limit)
+}
+
+func TestWhatCannotBeReadHoldsUpNothingElseOfASweep(t *testing.T) {
+	broken := errors.New("broken")
+	for name, test := range map[string]struct {
+		due                        readsFail
+		wakes, toSystems, advanced int
+		backlog                    bool
+	}{
+		"outbox":           {readsFail{items: broken}, 0, 1, 1, false},
+		"webhooks":         {readsFail{calls: broken}, 1, 0, 1, true},
+		"cases":            {readsFail{cases: broken}, 1, 1, 0, false},
+		"outbox and cases": {readsFail{items: broken, cases: broken}, 0, 1, 0, false},
+		"all":              {readsFail{items: broken, calls: broken, cases: broken}, 0, 0, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, h := newWorld(t), &hands{}
+			w.Submit()
+			w.Now = w.Now.Add(time.Minute)
+			test.due.DueStore = w.Store
+			swept, err := casework.Sweeper{Cases: w.Store, Directory: w.Store, Due: test.due, To: h}.Sweep(w.Ctx, w.Now)
+			caseworktest.WantError(t, err, broken)
+			if len(h.wakes) != test.wakes || len(h.toSystems) != test.toSystems || swept.Advanced != test.advanced {
+				t.Errorf("handed on %+v, swept %+v", h, swept)
+			}
+			if seen := swept.Backlog != nil; seen != test.backlog {
+				t.Errorf("the backlog was seen: %t", seen)
+			}
+		})
+	}
+}
+
 // A round has 200 of a kind under way. What is carried out makes room for the next
 // round; what is not leaves room for nobody, and is not handed on twice.
 func TestASweepGoesOnWhileThereIsTimeAndWhatItHandedOnIsCarriedOut(t *testing.T) {
@@ -230,10 +287,12 @@ func TestASweepGoesOnWhileThereIsTimeAndWhatItHandedOnIsCarriedOut(t *testing.T)
 		carriedOut bool
 		rounds     int
 		handed     int
+		broken     error
 	}{
-		"carried out at once":    {true, 10, 450},
-		"there is time for two":  {true, 2, 400},
-		"nothing is carried out": {false, 10, 200},
+		"carried out at once":                {true, 10, 450, nil},
+		"there is time for two":              {true, 2, 400, nil},
+		"nothing is carried out":             {false, 10, 200, nil},
+		"what is for systems cannot be read": {true, 10, 450, errors.New("broken")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, h := newWorld(t), &hands{}
@@ -251,10 +310,9 @@ func TestASweepGoesOnWhileThereIsTimeAndWhatItHandedOnIsCarriedOut(t *testing.T)
 				rounds++
 				return rounds <= test.rounds
 			}
-			swept, err := casework.Sweeper{Again: again, Cases: w.Store, Directory: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
-			if err != nil {
-				t.Fatal(err)
-			}
+			due := readsFail{DueStore: w.Store, calls: test.broken}
+			swept, err := casework.Sweeper{Again: again, Cases: w.Store, Directory: w.Store, Due: due, To: h}.Sweep(w.Ctx, w.Now)
+			caseworktest.WantError(t, err, test.broken)
 			each := slices.Clone(h.wakes)
 			slices.SortFunc(each, func(a, b casework.OutboxKey) int { return strings.Compare(a.Reference, b.Reference) })
 			if len(slices.Compact(each)) != test.handed || swept.Wakes != test.handed {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -107,8 +108,30 @@ func (g *Group) Settle(through time.Time) {
 	}
 }
 
+// Merged is the group of all cases of groups, each of which has been brought up to an
+// instant: false if one has gone beyond it.
+func Merged(groups []Group, through time.Time) (Group, bool) {
+	all := Group{Parts: map[string]Sum{}, Recent: map[string]Included{}}
+	for _, g := range groups {
+		if g.Through.After(through) {
+			return Group{}, false
+		}
+		for union, part := range g.Parts {
+			sum := all.Parts[union]
+			sum.Add(part)
+			all.Parts[union] = sum
+		}
+		maps.Copy(all.Recent, g.Recent)
+	}
+	all.Settle(through)
+	return all, true
+}
+
 // CountsAs reports whether two groups count the same.
 func (g Group) CountsAs(other Group) bool {
+	if len(g.Parts) == 0 && len(other.Parts) == 0 {
+		return true
+	}
 	ours, err := json.Marshal(g.Parts)
 	theirs, wrong := json.Marshal(other.Parts)
 	return err == nil && wrong == nil && bytes.Equal(ours, theirs)

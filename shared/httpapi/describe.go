@@ -99,7 +99,7 @@ func describe(err error) problem {
 	case errors.Is(err, casework.ErrTooManyWebhooks):
 		return newProblem(codeTooManyWebhooks, fmt.Sprintf("An organisation may have %d webhooks. Delete one that is no longer needed.", casework.MaxWebhooks))
 	case errors.Is(err, casework.ErrTooManyContacts):
-		return newProblem(codeTooManyContacts, fmt.Sprintf("A union may keep %d contacts. Delete one that is no longer needed.", casework.MaxKeptContacts))
+		return newProblem(codeTooManyContacts, fmt.Sprintf("A union may keep %d contacts, of 380 KB together. Delete one that is no longer needed.", casework.MaxKeptContacts))
 	case errors.Is(err, casework.ErrForgotten):
 		return newProblem(codeNoLongerKept, "What this delivery held was forgotten at its keptUntil. Read the request instead.")
 	case errors.Is(err, casework.ErrNotFound):

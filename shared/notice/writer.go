@@ -146,7 +146,7 @@ func tidy(text string) string {
 }
 
 // When tells a time as a person would, with its zone.
-func (f facts) When(t time.Time) string { return uktime.Mail(t) }
+func (f facts) When(t time.Time) string { return uktime.Page(t) }
 
 // Brief tells a time in a subject, which has 78 characters.
 func (f facts) Brief(t time.Time) string { return uktime.Subject(t) }
@@ -155,7 +155,7 @@ func (f facts) Brief(t time.Time) string { return uktime.Subject(t) }
 func (f facts) Clock(t time.Time) string { return uktime.Clock(t) }
 
 // Day tells a time with its day, for a text message.
-func (f facts) Day(t time.Time) string { return uktime.ClockAndDay(t) }
+func (f facts) Day(t time.Time) string { return uktime.Subject(t) }
 
 // shortPhone is a number that leaves room in a text message, in characters that
 // take one place each. A round may say more than a number.

@@ -69,7 +69,7 @@ func TestAnExpiredLinkSaysThatItExpiredAndWhomToPhoneAndNoMore(t *testing.T) {
 					if method == "POST code" && link[1] == 't' {
 						return // There is no such page.
 					}
-					pagestest.Wants(t, answer, http.StatusGone, "This link has expired", "It worked until 23:00 BST on Friday 8 August 2025", "020 7946 0000")
+					pagestest.Wants(t, answer, http.StatusGone, "This link has expired", "It worked until 11pm on Friday 8 August", "020 7946 0000")
 					for _, told := range []string{pagestest.Reference, "approved", "Passed on", "Sample Person", "Leeds", "The agency had nobody.", "Two of three consultants"} {
 						pagestest.Lacks(t, answer, told)
 					}

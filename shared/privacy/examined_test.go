@@ -20,6 +20,9 @@ func FuzzEachByteIsExaminedAFewTimes(f *testing.F) {
 	for _, unit := range price.Hostile() {
 		f.Add(unit)
 	}
+	for _, unit := range []string{"+44 (0) 7", "0113 4", "00", "£1,234", "1930 25/07/", "bleep 12,", "2025-07-"} { // Other numbers than an NHS number.
+		f.Add("9434765919 " + unit)
+	}
 	f.Fuzz(func(t *testing.T, unit string) {
 		const (
 			size = 20_000
@@ -31,7 +34,7 @@ func FuzzEachByteIsExaminedAFewTimes(f *testing.F) {
 			return
 		}
 		text := price.Filled(size, unit)
-		for name, pattern := range map[string]*regexp.Regexp{"dates": writtenDate(), "postcodes": postcode(), "titles": titled(), "grades": graded()} {
+		for name, pattern := range map[string]*regexp.Regexp{"dates": writtenDate(), "postcodes": postcode(), "titles": titled(), "grades": graded(), "other numbers": otherNumber()} {
 			if read := examined(pattern, text); read > readings*len(text) {
 				t.Errorf("%q: looking for %s reads %d bytes of %d", unit, name, read, len(text))
 			}

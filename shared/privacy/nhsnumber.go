@@ -1,110 +1,173 @@
 package privacy
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// nhsNumbers finds runs of ten digits whose last is the check digit of the
-// others, by modulus 11 (NHS Data Dictionary, "NHS number"). Between the digits
-// may stand spaces and what people write there instead. A run that is longer or
-// shorter is something else. A run that begins with 0 or +44 is a telephone
-// number: no NHS number begins with 0 today, and the check alone would refuse
-// one telephone number in eleven.
+// nhsNumbers finds ten digits that stand alone and whose last is the check digit of
+// the others, by modulus 11 (NHS Data Dictionary, "NHS number"). Between its parts
+// may stand any few marks; a letter ends it.
+//
+// Ten digits in one, and three, three and four, are how an NHS number is written:
+// only a number that is known to be another one, such as a telephone number, is
+// not taken for it. In other parts, digits must be joined alike, and otherwise than
+// with what stands beside them: else ranges, counts and dates would be refused.
 func nhsNumbers(p passage, _ time.Time) []Finding {
+	text := plain(p.characters)
+	digits := groups(text, p.characters)
+	var others []span // looked for when there is need, which is seldom
+	looked := false
 	var found []Finding
-	text := p.characters
-	for i := 0; i < len(text); {
-		if _, ok := digit(text[i]); !ok {
-			i++
+	for i := 0; i < len(digits); i++ {
+		for j, length := i, 0; j < len(digits) && (j == i || !digits[j].apart); j++ {
+			if length += digits[j].end - digits[j].start; length > 10 {
+				break
+			}
+			if length < 10 || !validNHSNumber(text, digits[i:j+1]) {
+				continue
+			}
+			if !looked {
+				others, looked = otherNumbers(text), true
+			}
+			for len(others) > 0 && others[0].end <= digits[i].start {
+				others = others[1:]
+			}
+			if standsAlone(digits, i, j, others) {
+				found = append(found, p.number(digits[i].start, digits[j].end))
+				i = j
+				break
+			}
+		}
+	}
+	return found
+}
+
+// group is a stretch of digits of one script without anything between them. Marks
+// are what joins it to the group before, without spaces; it is apart where nothing
+// joins it, and listed after a comma and a space.
+type group struct {
+	span
+	marks         string
+	apart, listed bool
+}
+
+// mostMarks is how many marks still join two groups. Spaces do not count.
+const mostMarks = 8
+
+func groups(text []byte, characters []rune) []group {
+	var all []group
+	var zero rune // of the script that the last digit is of
+	from := 0     // where the gap before the next group begins
+	for i, c := range text {
+		if c < '0' || c > '9' {
 			continue
 		}
-		digits, groups, end := digitRun(text, i)
+		script := characters[i] - rune(c-'0')
+		if unicode.Is(unicode.No, characters[i]) { // Raised ones are in no order.
+			script = 0
+		}
+		if last := len(all) - 1; last >= 0 && all[last].end == i && script == zero {
+			all[last].end++
+		} else {
+			g := join(text[from:i])
+			g.span = span{i, i + 1}
+			g.apart = g.apart || len(all) == 0
+			all = append(all, g)
+		}
+		zero, from = script, i+1
+	}
+	return all
+}
+
+// join says how a gap joins what stands on both sides of it.
+func join(gap []byte) group {
+	var g group
+	var marks [mostMarks]byte
+	n := 0
+	for i, c := range gap {
 		switch {
-		case validNHSNumber(digits) && !(i > 0 && text[i-1] == '+'):
-			found = append(found, p.number(i, end))
-		case len(digits) > 10:
-			found = append(found, p.withinGroups(digits, groups)...)
-		}
-		i = end
-	}
-	return found
-}
-
-// group is a stretch of digits of one script without anything between them: where it stands
-// in the text, and which of the run's digits it holds.
-type group struct{ start, end, first, last int }
-
-// digitRun reads digits and what may stand between them, from the digit at i.
-func digitRun(text []rune, i int) (digits []int, groups []group, end int) {
-	var zero rune // of the script that the last digit is of
-	for end = i; i < len(text); i++ {
-		d, ok := digit(text[i])
-		switch {
-		case ok:
-			if script := text[i] - rune(d); len(groups) == 0 || end != i || script != zero {
-				zero = script
-				groups = append(groups, group{start: i, first: len(digits)})
-			}
-			digits = append(digits, d)
-			end = i + 1
-			last := &groups[len(groups)-1]
-			last.end, last.last = end, len(digits)
-		case !separates(text[i]) || i-end >= 3:
-			return digits, groups, end
+		case c == ' ':
+			g.listed = g.listed || i > 0 && (gap[i-1] == ',' || gap[i-1] == ';')
+		case c >= 'a' && c <= 'z' || n == mostMarks:
+			return group{apart: true}
+		default:
+			marks[n] = c
+			n++
 		}
 	}
-	return digits, groups, end
+	g.marks = string(marks[:n])
+	return g
 }
 
-// withinGroups finds an NHS number that other numbers stand beside: it begins
-// and ends where a group does.
-func (p passage) withinGroups(digits []int, groups []group) []Finding {
-	var found []Finding
-	for i := 0; i < len(groups); i++ {
-		for j := i; j < len(groups) && groups[j].last-groups[i].first <= 10; j++ {
-			if validNHSNumber(digits[groups[i].first:groups[j].last]) {
-				found = append(found, p.number(groups[i].start, groups[j].end))
-				i = j
-			}
-		}
+// standsAlone reports whether the ten digits of the groups from i to j are a number
+// of their own. Others is what ends after the first of them.
+func standsAlone(all []group, i, j int, others []span) bool {
+	parts := all[i : j+1]
+	whole := span{parts[0].start, parts[len(parts)-1].end}
+	n := 0 // how many others it has digits of
+	for n < len(others) && others[n].start < whole.end {
+		n++
 	}
-	return found
-}
-
-// digit is the value of a decimal digit of any script, such as the full-width
-// ones.
-func digit(r rune) (int, bool) {
-	switch {
-	case r >= '0' && r <= '9':
-		return int(r - '0'), true
-	case r < unicode.MaxLatin1 || !unicode.Is(unicode.Nd, r):
-		return 0, false
+	touched := n > 0
+	if i == j || inThrees(parts) {
+		otherScript := i > 0 && all[i-1].end == whole.start // What stands before belongs to no number with it.
+		return !touched || others[0].start > whole.start || others[n-1].end < whole.end || otherScript
 	}
-	// The digits of a script stand together, in order, from a zero.
-	value := 0
-	for unicode.Is(unicode.Nd, r-1) && value < 9 {
-		r--
-		value++
-	}
-	return value, true
-}
-
-// separates reports whether a character may stand between the digits of one
-// number: spaces of any width, also of none, and the usual marks.
-func separates(r rune) bool {
-	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Pd, r) || strings.ContainsRune("./_,·", r)
-}
-
-func validNHSNumber(digits []int) bool {
-	if len(digits) != 10 || digits[0] == 0 {
+	inner := parts[1:]
+	if touched || slices.ContainsFunc(inner, func(g group) bool { return g.listed || strings.Contains(g.marks, "$") }) {
 		return false
 	}
-	sum := 0
-	for i, d := range digits[:9] {
-		sum += d * (10 - i)
+	ends := []group{parts[0]}
+	if j+1 < len(all) {
+		ends = append(ends, all[j+1])
+	}
+	unlike := func(g group) bool { return g.marks != inner[0].marks }
+	apart := func(g group) bool { return g.apart || g.listed }
+	if !slices.ContainsFunc(inner, unlike) {
+		return !slices.ContainsFunc(ends, func(g group) bool { return !apart(g) && !unlike(g) })
+	}
+	// Ranges, hours and fractions are joined in several ways, and have two digits at
+	// most.
+	long := func(g group) bool { return g.end-g.start > 2 }
+	return !slices.ContainsFunc(ends, func(g group) bool { return !apart(g) }) && (slices.ContainsFunc(parts, long) || singly(parts))
+}
+
+// inThrees reports whether digits stand as three, three and four.
+func inThrees(parts []group) bool {
+	return len(parts) == 3 && parts[0].end-parts[0].start == 3 && parts[1].end-parts[1].start == 3
+}
+
+// singly reports whether digits stand one by one, and alike but between three, three
+// and four of them.
+func singly(parts []group) bool {
+	if len(parts) != 10 {
+		return false
+	}
+	for i, g := range parts {
+		if i > 1 && i != 3 && i != 6 && g.marks != parts[1].marks {
+			return false
+		}
+	}
+	return true
+}
+
+func validNHSNumber(text []byte, parts []group) bool {
+	if text[parts[0].start] == '0' { // No NHS number begins with 0 today.
+		return false
+	}
+	sum, weight, last := 0, 10, 0
+	for _, part := range parts {
+		for _, c := range text[part.start:part.end] {
+			last = int(c - '0')
+			if weight > 1 {
+				sum += last * weight
+				weight--
+			}
+		}
 	}
 	check := 11 - sum%11
-	return check%11 == digits[9] && check != 10
+	return check%11 == last && check != 10
 }

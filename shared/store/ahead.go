@@ -7,12 +7,21 @@ import (
 	"example.org/derogations/shared/readonce"
 )
 
-// ReadAhead implements casework.AheadStore.
+// ReadAhead implements casework.AheadStore. Which indexes hold the lists is read along
+// until it is known: a function that has just started then waits no longer to list
+// cases than one that runs.
 func (s *Store) ReadAhead(ctx context.Context, what casework.Ahead) error {
 	if !readonce.Begun(ctx) {
 		return nil
 	}
-	_, err := s.getAll(ctx, keysOf(what))
+	keys := keysOf(what)
+	if !s.listed.Load() {
+		keys = append(keys, listsKey())
+	}
+	_, err := s.getAll(ctx, keys)
+	if err == nil {
+		_, err = s.ListsKept(ctx)
+	}
 	return wrapped(err, "read ahead")
 }
 

@@ -4,6 +4,10 @@ import (
 	"errors"
 	"testing"
 
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/readonce"
@@ -39,6 +43,41 @@ func TestWhatIsReadAheadIsReadInOneCall(t *testing.T) {
 	}
 	if batches, alone := s.calls("BatchGetItem"), s.calls("GetItem"); batches != 1 || alone != 0 {
 		t.Errorf("%d batches and %d other reads", batches, alone)
+	}
+}
+
+// A function that has just started learns with its first batch where the lists are, and
+// asks again, in the same batch, only while they are not filled.
+func TestWhereTheListsAreIsReadAheadUntilItIsKnown(t *testing.T) {
+	s := newSetup(t)
+	listed := func(want bool, batches int) {
+		t.Helper()
+		ctx, before := readonce.Begin(t.Context()), s.calls("BatchGetItem")
+		must(t, s.ReadAhead(ctx, casework.Ahead{Organisation: "RXX"}))
+		must(t, s.ReadAhead(ctx, casework.Ahead{Organisation: "RXX"}))
+		kept, err := s.ListsKept(ctx)
+		if err != nil || kept != want {
+			t.Errorf("lists are kept: %t, %v", kept, err)
+		}
+		if read, alone := s.calls("BatchGetItem")-before, s.calls("GetItem"); read != batches || alone != 0 {
+			t.Errorf("%d batches and %d other reads", read, alone)
+		}
+	}
+	_, err := s.client.DeleteItem(t.Context(), &awsdynamodb.DeleteItemInput{TableName: &s.table, Key: map[string]types.AttributeValue{
+		"PK": &types.AttributeValueMemberS{Value: "S#LISTS"}, "SK": &types.AttributeValueMemberS{Value: "KEPT"},
+	}})
+	must(t, err)
+	listed(false, 1)
+	listed(false, 1)
+	must(t, s.KeepLists(t.Context()))
+	listed(true, 1)
+	asked := func() int {
+		return s.counted(func(c dynamodb.Call) bool { return c.Prefix == "S#" && c.Action == "Get" })
+	}
+	before := asked()
+	listed(true, 1)
+	if again := asked() - before; again != 0 {
+		t.Errorf("asked %d times more once it was known", again)
 	}
 }
 

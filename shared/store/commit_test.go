@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/ledger"
 )
@@ -269,9 +270,19 @@ func outcomeRecord(key string) *casework.CallRecord {
 
 // calls counts the calls of an operation so far.
 func (s *setup) calls(operation string) int {
+	return s.counted(func(c dynamodb.Call) bool { return c.Operation == operation && c.Action == "" })
+}
+
+// allCalls counts the calls of every operation so far.
+func (s *setup) allCalls() int {
+	return s.counted(func(c dynamodb.Call) bool { return c.Action == "" })
+}
+
+// counted adds up the calls, and actions of calls, that are meant.
+func (s *setup) counted(meant func(dynamodb.Call) bool) int {
 	count := 0
 	for _, call := range s.proxy.Calls() {
-		if call.Operation == operation && call.Action == "" {
+		if meant(call) {
 			count += call.Count
 		}
 	}

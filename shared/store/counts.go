@@ -11,7 +11,8 @@ import (
 
 // What is kept of a round's figures is an item for the cases of each trust, so that
 // none outgrows an item, and whoever reads them reads no more of a large round than
-// its trusts. An item that stands before them says how far they are kept.
+// its trusts. An item that stands before them says how far they are kept, and one beside
+// it has them all in one, where it has room.
 
 // CountsKept implements operating.CountStore.
 func (s *Store) CountsKept(ctx context.Context, round string) (reading.KeptCounts, error) {
@@ -48,6 +49,32 @@ func (s *Store) KeptCounts(ctx context.Context, round, trust string) (reading.Ke
 	return kept, wrapped(err, "read the figures that are kept of round %s", round)
 }
 
+// KeptWhole implements reading.CountStore.
+func (s *Store) KeptWhole(ctx context.Context, round string) (reading.KeptCounts, error) {
+	kept, err := s.keptWhole(ctx, round)
+	return kept, wrapped(err, "read the figures that are kept of all of round %s", round)
+}
+
+func (s *Store) keptWhole(ctx context.Context, round string) (reading.KeptCounts, error) {
+	kept, err := s.CountsKept(ctx, round)
+	if err != nil {
+		return reading.KeptCounts{}, err
+	}
+	var whole placedGroup
+	item, _, err := s.get(ctx, wholeKey(round))
+	if err == nil {
+		whole, err = readGroup(item)
+	}
+	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+		return reading.KeptCounts{}, err
+	}
+	if whole.Version != kept.Version { // Of another time.
+		whole.KeptGroup = reading.KeptGroup{}
+	}
+	kept.Groups = map[counts.Place]reading.KeptGroup{reading.Whole: whole.KeptGroup}
+	return kept, nil
+}
+
 type placedGroup struct {
 	place counts.Place
 	reading.KeptGroup
@@ -62,10 +89,19 @@ func readGroup(from attributes) (placedGroup, error) {
 	return placedGroup{placeOf(item.key), reading.KeptGroup{Group: group, Version: item.Version}}, err
 }
 
-// KeepCounts implements operating.CountStore.
+// KeepCounts implements operating.CountStore. The group of all cases bears the version of
+// what is said of all groups. One that is too large for an item is left out, and then
+// that of before is of another version.
 func (s *Store) KeepCounts(ctx context.Context, round string, before int, k reading.KeptCounts) error {
 	t := s.transaction()
 	t.keepCounts(round, before, k)
+	if whole, ok := k.Groups[reading.Whole]; ok {
+		room := s.transaction()
+		item := versioned{room.enclose(wholeKey(round), whole.Group), before + 1}
+		if room.err == nil {
+			t.put(item, always, nil, nil)
+		}
+	}
 	return wrapped(t.run(ctx), "keep the figures of round %s", round)
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,13 +148,13 @@ func TestTheContactsOfSeveralOrganisationsAreReadInOneCall(t *testing.T) {
 	other.Organisation = "RYY"
 	must(t, s.PutContacts(t.Context(), sampleContact(), other))
 	must(t, s.SaveContacts(t.Context(), sampleKept(), sampleContactChange()))
-	before := len(s.proxy.Calls())
+	before := s.allCalls()
 	got, err := s.ContactsOf(t.Context(), []string{"RXX", "RYY", "RCX"})
 	wantSame(t, "contacts", map[string][]casework.Contact{
 		"RXX": {sampleContact()}, "RYY": {other}, "RCX": sampleKept().List,
 	}, got, err)
-	if calls := s.proxy.Calls()[before:]; s.calls("BatchGetItem") != 1 {
-		t.Errorf("%d calls: %v", len(calls), calls)
+	if batches, all := s.calls("BatchGetItem"), s.allCalls()-before; batches != 1 || all != 1 {
+		t.Errorf("%d batches of %d calls", batches, all)
 	}
 }
 
@@ -194,6 +195,10 @@ func TestLoadedContactsOfAnEarlierCommandLineAreFoundAndMended(t *testing.T) {
 	}
 	must(t, s.RemoveContact(ctx, "RXX", later.ID))
 	differs("after a removal", false)
+	for _, c := range []casework.Contact{want[0], newcomer} {
+		must(t, s.RemoveContact(ctx, "RXX", c.ID))
+	}
+	differs("when nobody is left", false)
 	if _, err := s.Contact(ctx, "RXX", later.ID); !errors.Is(err, casework.ErrNotFound) {
 		t.Error(err)
 	}
@@ -206,8 +211,16 @@ func TestMoreContactsThanAnItemHoldsAreRefused(t *testing.T) {
 		contact := sampleContact()
 		contact.ID, contact.Role = fmt.Sprintf("CT-0000000%d", n), strings.Repeat("x", 200<<10)
 		err := s.PutContact(t.Context(), contact)
-		if refused := err != nil && strings.Contains(err.Error(), "more than an item may hold"); refused != (n == 1) {
+		if refused := errors.Is(err, casework.ErrTooManyContacts); refused != (n == 1) {
 			t.Errorf("contact %d: %v", n, err)
+		}
+		if n == 1 && !strings.Contains(err.Error(), "O#RXX") {
+			t.Errorf("it is not said whose they are: %v", err)
+		}
+		kept := casework.KeptContacts{Organisation: "RCX", List: slices.Repeat([]casework.Contact{contact}, n+1)}
+		err = newSetup(t).SaveContacts(t.Context(), kept, sampleContactChange())
+		if refused := errors.Is(err, casework.ErrTooManyContacts); refused != (n == 1) {
+			t.Errorf("%d contacts kept: %v", n+1, err)
 		}
 	}
 	if all, err := s.LoadedContacts(t.Context(), "RXX"); err != nil || len(all) != 1 {

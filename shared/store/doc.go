@@ -33,7 +33,7 @@
 //	exception                         PutItem                  I#
 //	SaveFiled                         PutItem                  I#
 //	Call, Content, Filed, Exception   GetItem                  I#
-//	ReadAhead                         BatchGetItem             K#, O#, U#, D#, R#, I#
+//	ReadAhead                         BatchGetItem             K#, O#, U#, D#, R#, I#, S#
 //	CaseAndWait                       GetItem                  R#, T#
 //	Place                             GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
@@ -47,7 +47,8 @@
 //	Expand, in parts                  GetItem, Query           R#
 //	Lease, Record, TakeReceipt,
 //	Forget                            PutItem                  R#
-//	DueOutbox, DueWebhooks, DueCases  Query on byDue           OUTBOX, WEBHOOK, CASE
+//	DueOutbox, DueWebhooks, DueCases,
+//	OpenOrDue                         Query on byDue           OUTBOX, WEBHOOK, CASE
 //	DueForgetting                     Query on byDue           FORGET
 //	Cases                             BatchGetItem             R#
 //	Relist                            UpdateItem               R#
@@ -74,6 +75,7 @@
 //	Publications                      Query                    P#
 //	RegisterPart                      Query on byRound         P#
 //	CountsKept                        GetItem                  Q#
+//	KeptWhole                         GetItem                  Q#
 //	KeptCounts                        GetItem, Query           Q#
 //	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#

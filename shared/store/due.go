@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -33,7 +34,27 @@ func (s *Store) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]cas
 
 // DueCases implements casework.DueStore.
 func (s *Store) DueCases(ctx context.Context, by time.Time, limit int) ([]casework.Due[string], time.Time, error) {
-	return dueOf(ctx, s, []string{dueCase}, by, limit, referenceOf)
+	return dueOf(ctx, s, []string{dueCase, dueEnded}, by, limit, referenceOf)
+}
+
+// OpenOrDue implements casework.DueStore.
+func (s *Store) OpenOrDue(ctx context.Context, by time.Time) (cases []casework.Due[string], next time.Time, err error) {
+	var open []casework.Due[string]
+	reads, reading := errgroup.WithContext(ctx)
+	reads.Go(func() (err error) {
+		open, _, err = dueOf(reading, s, []string{dueCase}, by.AddDate(100, 0, 0), math.MaxInt32, referenceOf)
+		return err
+	})
+	reads.Go(func() (err error) {
+		cases, next, err = dueOf(reading, s, []string{dueEnded}, by, math.MaxInt32, referenceOf)
+		return err
+	})
+	if err := reads.Wait(); err != nil {
+		return nil, time.Time{}, err
+	}
+	cases = append(cases, open...)
+	slices.SortStableFunc(cases, func(a, b casework.Due[string]) int { return a.At.Compare(b.At) })
+	return cases, next, nil
 }
 
 // DueForgetting implements operating.ForgettingStore.
@@ -66,9 +87,10 @@ func dueOf[What any](ctx context.Context, s *Store, partitions []string, by time
 	return due, next, nil
 }
 
-// duePage is how many entries of the due index one call reads: nearly always all
-// that is due, with the one after it.
-const duePage = 1000
+// firstDuePage is how many entries of the due index the first call reads: nearly
+// always all that is due, with the one after it. duePage is how many each further one
+// does.
+const firstDuePage, duePage = 25, 1000
 
 // dueIn reads partitions side by side, and returns what is due in any of them,
 // soonest first.
@@ -102,7 +124,7 @@ func (s *Store) dueIn(ctx context.Context, partitions []string, by time.Time, li
 
 func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit int) ([]dueItem, time.Time, error) {
 	in := indexed(indexByDue, "dueKey = :partition", map[string]string{":partition": partition})
-	in.TableName, in.Limit = &s.table, aws.Int32(int32(min(limit+1, duePage)))
+	in.TableName, in.Limit = &s.table, aws.Int32(int32(min(limit+1, firstDuePage)))
 	var items []dueItem
 	for {
 		out, err := s.client.Query(ctx, &in)
@@ -123,6 +145,6 @@ func (s *Store) dueBy(ctx context.Context, partition string, by time.Time, limit
 		if len(out.LastEvaluatedKey) == 0 {
 			return items, time.Time{}, nil
 		}
-		in.ExclusiveStartKey = out.LastEvaluatedKey
+		in.ExclusiveStartKey, in.Limit = out.LastEvaluatedKey, aws.Int32(duePage)
 	}
 }

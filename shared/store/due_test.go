@@ -109,6 +109,29 @@ func TestACaseIsDueForAsLongAsItIsOpenAndHasRemindersLeft(t *testing.T) {
 	wantDue(evening.AddDate(1, 0, 0), []string{}, time.Time{})
 }
 
+// The sweep counts all that is open, and does of the rest what is due.
+func TestOfCasesThatAreOverOnlyWhatIsDueIsListed(t *testing.T) {
+	s := newSetup(t)
+	open := filing(t, "DR-0000-0001")
+	s.commit(t, open)
+	s.commit(t, opening(t, open.Case))
+	over := s.filedBy(t, "DR-0000-0002", "RXX", "one", evening)
+	s.commit(t, then(t, over, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}, filer(), evening.Add(time.Hour)))
+	for _, test := range []struct {
+		by   time.Time
+		want []string
+		next time.Time
+	}{
+		{evening, []string{"DR-0000-0001"}, evening.Add(time.Hour)},
+		{evening.Add(time.Hour), []string{"DR-0000-0001", "DR-0000-0002"}, time.Time{}},
+	} {
+		got, next, err := s.OpenOrDue(t.Context(), test.by)
+		if err != nil || !cmp.Equal(whatOf(got), test.want) || !next.Equal(test.next) {
+			t.Errorf("by %s: %v, next %s, %v; want %v, next %s", test.by, got, next, err, test.want, test.next)
+		}
+	}
+}
+
 func TestTheBacklogIsWhatIsDueAndWhoIsWaitedFor(t *testing.T) {
 	s := newSetup(t)
 	want := func(at time.Time, want casework.Backlog) {

@@ -21,6 +21,8 @@ const schema = 1
 // bodyLimit keeps an item, with its other attributes, below DynamoDB's 400 KB.
 const bodyLimit = 380 << 10
 
+var errTooLarge = fmt.Errorf("more than an item may hold (%d)", bodyLimit)
+
 // envelope is what most items have in common: their content as JSON.
 type envelope struct {
 	key
@@ -86,7 +88,7 @@ func (t *transaction) enclose(k key, body any) envelope {
 // byte.
 func (t *transaction) encloseText(k key, body string) envelope {
 	if len(body) > bodyLimit {
-		t.fail(fmt.Errorf("item %s: %d bytes are more than an item may hold (%d)", k, len(body), bodyLimit))
+		t.fail(fmt.Errorf("item %s: %d bytes are %w", k, len(body), errTooLarge))
 	}
 	return envelope{key: k, Schema: schema, Body: body}
 }

@@ -76,7 +76,7 @@ func (s *Store) ContactsDiffer(ctx context.Context, organisation string) (bool, 
 	if err != nil {
 		return false, fmt.Errorf("read the loaded contacts of %s: %w", organisation, err)
 	}
-	return !reflect.DeepEqual(each, together.List), nil
+	return !slices.EqualFunc(each, together.List, func(a, b casework.Contact) bool { return reflect.DeepEqual(a, b) }), nil
 }
 
 // MendContacts makes the one item of an organisation's loaded contacts anew.
@@ -109,6 +109,14 @@ func (s *Store) changeLoaded(ctx context.Context, organisations []string, change
 		}
 		return struct{}{}, t.run(ctx)
 	})
+	return tooMany(err)
+}
+
+// tooMany says of contacts that do not fit into their one item that they are too many.
+func tooMany(err error) error {
+	if errors.Is(err, errTooLarge) {
+		return fmt.Errorf("%w: %w", casework.ErrTooManyContacts, err)
+	}
 	return err
 }
 
@@ -144,7 +152,7 @@ func (s *Store) SaveContacts(ctx context.Context, all casework.KeptContacts, cha
 	t.fail(err)
 	t.put(versioned{t.enclose(keptContactsKey(all.Organisation), all), all.Version}, condition, in, casework.ErrStale)
 	t.put(t.enclose(contactChangeKey(all.Organisation, all.Version), change), isNew, nil, casework.ErrStale)
-	return wrapped(t.run(ctx), "save the contacts of %s", all.Organisation)
+	return wrapped(tooMany(t.run(ctx)), "save the contacts of %s", all.Organisation)
 }
 
 // ContactChanges returns the record of the changes of the contacts that an

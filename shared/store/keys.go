@@ -35,6 +35,7 @@ const (
 	dueOutbox     = "OUTBOX"
 	dueWebhook    = "WEBHOOK"
 	dueCase       = "CASE"
+	dueEnded      = "CASE#ENDED"
 	dueForgetting = "FORGET"
 	everyRound    = "D#"
 	contactsFrom  = "C#"
@@ -182,6 +183,9 @@ func countsOf(round string) string { return "Q#" + round }
 // countsKey is of the item that says how far they are kept. It stands before the
 // groups.
 func countsKey(round string) key { return key{countsOf(round), "KEPT"} }
+
+// wholeKey is of the group of all cases of a round.
+func wholeKey(round string) key { return key{countsOf(round), "WHOLE"} }
 
 // groupsFrom is what the keys of groups begin with: of those of one trust, or of all
 // if none is named.
@@ -333,6 +337,16 @@ func listsKey() key { return key{"S#LISTS", "KEPT"} }
 
 // byTime sorts cases by a time. The reference keeps apart those that share it.
 func byTime(t time.Time, reference string) string { return instant(t) + separator + reference }
+
+// dueCaseOf is the partition of the due index for a case. What is no longer open has
+// one of its own: whoever wants all that is open reads no others, of which each waits
+// for weeks to be asked for its impact.
+func (s *Store) dueCaseOf(state derogation.State) string {
+	if s.before || state.Status.Open() {
+		return dueCase
+	}
+	return dueEnded
+}
 
 // caseDue has the tier that an open request waits for, so that the due index
 // alone, which holds nothing but keys, tells how many wait for each. A request

@@ -17,6 +17,7 @@ import (
 	"example.org/derogations/infra/cloud/template"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/store"
 )
 
@@ -263,4 +264,32 @@ func TestListsAreNotKeptWhileFunctionsOfBeforeChangeCases(t *testing.T) {
 		t.Errorf("%v, want ErrStillWrong", err)
 	}
 	a.wantKept(false)
+}
+
+// A function of before finds what is due of a case that is over, once lists are filled
+// on the way back.
+func TestOnTheWayBackCasesThatAreOverAreDueWhereTheyWere(t *testing.T) {
+	a := newAged(t)
+	must(t, a.PutRound(t.Context(), sampleRound()))
+	must(t, a.PutOrganisation(t.Context(), sampleTrust()))
+	for _, step := range []string{"casesByRound", "casesByTrust", "casesAlike"} {
+		a.deploy(step)
+	}
+	a.wantFilled(0, 0, false)
+	a.deploy("slim")
+	c := a.filedBy(t, "DR-0000-0001", "RXX", "one", evening)
+	a.commit(t, then(t, c, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}, filer(), evening.Add(time.Hour)))
+	wantDue := func(want string) {
+		t.Helper()
+		if due := a.item(t, [2]string{"R#DR-0000-0001", "SUMMARY"})["dueKey"]; due != want {
+			t.Errorf("it is due in %v, want %s", due, want)
+		}
+		if cases, _, err := a.DueCases(t.Context(), evening.Add(time.Hour), 10); err != nil || len(cases) != 1 {
+			t.Errorf("%v are due, %v", cases, err)
+		}
+	}
+	wantDue("CASE#ENDED")
+	a.deploy("casesAlike")
+	a.wantFilled(1, 1, false)
+	wantDue("CASE")
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
-	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.org/derogations/infra/cloud/dynamodb"
@@ -21,22 +20,18 @@ func (s *setup) ended(t *testing.T, from, to int) {
 	c := s.filedBy(t, model, "RXX", "one", evening)
 	s.commit(t, then(t, c, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}, filer(), evening.Add(time.Hour)))
 	sample := s.item(t, [2]string{"R#" + model, "SUMMARY"})
-	direct := newClient(database.URL())
-	var writes []types.WriteRequest
+	items := make([]map[string]types.AttributeValue, to-from)
 	for n := from; n < to; n++ {
 		reference := fmt.Sprintf("DR-1000-%04d", n)
 		place := evening.Add(time.Duration(n-100_000)*time.Second).Format("2006-01-02T15:04:05.000Z") + "#" + reference
+		sample["dueSort"] = place + "#"
 		sample["PK"], sample["trustSort"], sample["casesSort"] = "R#"+reference, place, place
 		sample["casesKey"] = fmt.Sprintf("C#one#ended#%d", n%2)
-		encoded, err := attributevalue.MarshalMap(sample)
+		var err error
+		items[n-from], err = attributevalue.MarshalMap(sample)
 		must(t, err)
-		writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: encoded}})
-		if len(writes) == 25 || n == to-1 {
-			_, err := direct.BatchWriteItem(t.Context(), &awsdynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{s.table: writes}})
-			must(t, err)
-			writes = nil
-		}
 	}
+	must(t, dynamodb.PutAll(t.Context(), newClient(database.URL()), s.table, items))
 }
 
 // used is what reading costs, in calls and read units.
@@ -51,7 +46,7 @@ func (s *setup) used(t *testing.T, read func() error) (calls int, units float64)
 }
 
 // A hundred times as many cases, all of one trust and one round, cost a page of a
-// list, the board, what is similar and the earlier requests the same.
+// list, the board, what is similar, the earlier requests and the sweep the same.
 func TestListsCostTheSameHoweverManyCasesThereAre(t *testing.T) {
 	s := newSetup(t)
 	s.filedBy(t, "DR-0000-0001", "RXX", "one", evening)
@@ -67,6 +62,13 @@ func TestListsCostTheSameHoweverManyCasesThereAre(t *testing.T) {
 		},
 		"earlier": func() error {
 			_, err := s.LatestOfTrust(t.Context(), "RXX", time.Time{}, evening, 10)
+			return err
+		},
+		"what the sweep sees": func() error {
+			cases, _, err := s.OpenOrDue(t.Context(), evening.AddDate(-1, 0, 0))
+			if len(cases) != 1 {
+				t.Errorf("%d cases are open or due, and not the one that is open", len(cases))
+			}
 			return err
 		},
 		"list of the trust": func() error {

@@ -114,11 +114,11 @@ func TestTheNoticesOfACaseAreOneQuery(t *testing.T) {
 	s := newSetup(t)
 	n := s.expanded(t, "DR-0000-0001")
 	must(t, s.SendNotice(t.Context(), deliveryOf(1), -1, nil))
-	before := len(s.proxy.Calls())
+	before := s.allCalls()
 	got, err := s.CaseNotices(t.Context(), "DR-0000-0001")
 	must(t, err)
-	if calls := s.proxy.Calls()[before:]; len(calls) != 1 || calls[0].Operation != "Query" {
-		t.Errorf("calls %v", calls)
+	if queries, all := s.calls("Query"), s.allCalls()-before; queries != 1 || all != 1 {
+		t.Errorf("%d queries of %d calls", queries, all)
 	}
 	if diff := cmp.Diff([]casework.Notice{n}, got); diff != "" {
 		t.Errorf("notices to people (-want +got):\n%s", diff)

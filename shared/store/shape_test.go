@@ -212,6 +212,18 @@ func shapes(t *testing.T) []shape {
 			kept, err := s.KeptCounts(ctx, "sample-2031-03", "RXX")
 			return kept.Groups, err
 		}, map[counts.Place]reading.KeptGroup{samplePlace(): {Group: sampleGroup(t), Version: 1}}},
+		{"whole", [2]string{"Q#sample-2031-03", "WHOLE"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepCounts(t.Context(), "sample-2031-03", 0, sampleWhole(t)))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			// It counts for what is said of all groups at its version.
+			head := sampleWhole(t)
+			delete(head.Groups, reading.Whole)
+			if err := s.KeepCounts(ctx, "sample-2031-03", 0, head); err != nil && !errors.Is(err, casework.ErrStale) {
+				return nil, err
+			}
+			kept, err := s.KeptWhole(ctx, "sample-2031-03")
+			return kept.Groups, err
+		}, map[counts.Place]reading.KeptGroup{reading.Whole: {Group: sampleGroup(t), Version: 1}}},
 		{"lists", [2]string{"S#LISTS", "KEPT"}, func(t *testing.T, s *setup) {
 			must(t, s.KeepLists(t.Context()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.ListsKept(ctx) }, true},

@@ -80,16 +80,16 @@ func (t *transaction) summaryOf(c casework.Case) summaryItem {
 		versioned:      versioned{t.enclose(summaryKey(s.Reference), s), s.Version},
 		ContentVersion: s.ContentVersion, Head: c.Head, Status: s.Status, Wake: c.Wake,
 	}
-	t.list(&item, s)
 	next, ok, err := s.NextDue()
 	t.fail(wrapped(err, "item %s", item.key))
 	if ok {
-		item.due = due{DueKey: dueCase, DueSort: caseDue(next.At, s)}
+		item.DueSort = caseDue(next.At, s)
 	}
+	t.list(&item, s)
 	return item
 }
 
-// list sets how a case is listed.
+// list sets how a case is listed, also among what is due if it is.
 func (t *transaction) list(item *summaryItem, s derogation.State) {
 	stand := casesEnded
 	if s.Status.Open() {
@@ -102,6 +102,9 @@ func (t *transaction) list(item *summaryItem, s derogation.State) {
 	}
 	if s.Live() && !s.Round.Test {
 		item.AlikeKey, item.AlikeSort = alikePart(s.Trust.Code, s.Round.ID, s.Request), alikeSort(s)
+	}
+	if item.DueSort != "" {
+		item.DueKey = t.store.dueCaseOf(s)
 	}
 	if t.store.before {
 		item.listedBefore = listedBefore{
@@ -160,7 +163,7 @@ func (s *Store) relist(ctx context.Context, k key, dryRun bool) (bool, error) {
 	}
 	t, is := s.transaction(), item
 	t.list(&item, c.State)
-	wrong := is.listed != item.listed || is.listedBefore != item.listedBefore
+	wrong := is.due != item.due || is.listed != item.listed || is.listedBefore != item.listedBefore
 	if !wrong || dryRun || t.err != nil {
 		return wrong, t.err
 	}
@@ -173,7 +176,7 @@ func (t *transaction) setListing(item summaryItem) {
 	in, set, remove := values{":version": item.Version}, []string{}, []string{}
 	for _, a := range []struct{ name, value string }{
 		{"outline", item.Outline}, {"trustKey", item.TrustKey}, {"trustSort", item.TrustSort}, {"casesKey", item.CasesKey}, {"casesSort", item.CasesSort},
-		{"alikeKey", item.AlikeKey}, {"alikeSort", item.AlikeSort}, {"roundKey", item.RoundKey}, {"roundSort", item.RoundSort},
+		{"alikeKey", item.AlikeKey}, {"alikeSort", item.AlikeSort}, {"dueKey", item.DueKey}, {"roundKey", item.RoundKey}, {"roundSort", item.RoundSort},
 		{"organisationKey", item.OrganisationKey}, {"organisationSort", item.OrganisationSort},
 	} {
 		if a.value == "" {

@@ -4,23 +4,50 @@ import "time"
 
 func form(at time.Time, layout string) string { return at.In(london).Format(layout) }
 
-// Page is a time as the pages tell it.
-func Page(at time.Time) string { return form(at, "15:04 MST on Monday 2 January 2006") }
+// Clock is the time of day as people say it: "7pm", "2:31pm". Its zone is said in the
+// hour alone that comes twice, when the clocks go back.
+func Clock(at time.Time) string {
+	local := at.In(london)
+	said := local.Format("3:04pm")
+	switch {
+	case local.Hour() == 12 && local.Minute() == 0:
+		said = "midday"
+	case local.Minute() == 0:
+		said = local.Format("3pm")
+	}
+	wall := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), 0, 0, time.UTC)
+	if len(Readings(wall)) > 1 {
+		said += local.Format(" MST")
+	}
+	return said
+}
+
+// Page is a time with its day: "2:31pm on Friday 27 November".
+func Page(at time.Time) string { return Clock(at) + form(at, " on Monday 2 January") }
+
+// Day is the day of a time: "Friday 27 November 2026".
+func Day(at time.Time) string { return form(at, "Monday 2 January 2006") }
+
+// Said is a time as people say it now: "2:31pm today", and with its year where it is
+// another one.
+func Said(at, now time.Time) string {
+	for days, day := range map[int]string{-1: " yesterday", 0: " today", 1: " tomorrow"} {
+		if form(now.In(london).AddDate(0, 0, days), time.DateOnly) == form(at, time.DateOnly) {
+			return Clock(at) + day
+		}
+	}
+	if at.In(london).Year() != now.In(london).Year() {
+		return Page(at) + form(at, " 2006")
+	}
+	return Page(at)
+}
+
+// Subject is a time in the subject of a mail, which has 78 characters, and in a text
+// message.
+func Subject(at time.Time) string { return Clock(at) + form(at, " on Mon 2 Jan") }
 
 // Seconds is the time of day to the second.
-func Seconds(at time.Time) string { return form(at, "15:04:05 MST") }
-
-// Mail is a time as a mail tells it.
-func Mail(at time.Time) string { return form(at, "15:04 on Monday 2 January 2006 (MST)") }
-
-// Subject is a time in the subject of a mail, which has 78 characters.
-func Subject(at time.Time) string { return form(at, "15:04 on Mon 2 Jan (MST)") }
-
-// Clock is the time of day alone, for a text message.
-func Clock(at time.Time) string { return form(at, "15:04 (MST)") }
-
-// ClockAndDay is a time with its day, for a text message.
-func ClockAndDay(at time.Time) string { return form(at, "15:04 (MST), 2 Jan") }
+func Seconds(at time.Time) string { return form(at, "3:04:05pm") }
 
 // Operator is a time as the command line tells it.
 func Operator(at time.Time) string { return form(at, "Mon 2 Jan 2006 15:04 MST") }
@@ -33,15 +60,15 @@ func Offset(at time.Time) string { return form(at, time.RFC3339) }
 
 // Table is a time as a table shows it. A line may break between its day and its
 // time alone.
-func Table(at time.Time) string { return form(at, "Mon\u00a02\u00a0Jan\u00a02006, 15:04\u00a0MST") }
+func Table(at time.Time) string { return form(at, "Mon\u00a02\u00a0Jan\u00a02006, ") + Clock(at) }
 
 // Board is a time as short as the board needs it: the day is named when it is not
 // that of now.
 func Board(at, now time.Time) string {
 	if form(at, time.DateOnly) != form(now, time.DateOnly) {
-		return form(at, "15:04 MST, Mon 2 Jan")
+		return Clock(at) + form(at, ", Mon 2 Jan")
 	}
-	return form(at, "15:04 MST")
+	return Clock(at)
 }
 
 // Timeline is a time of the demonstration's timelines; Brief one within a line of

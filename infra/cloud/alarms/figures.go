@@ -10,15 +10,31 @@ import (
 	"time"
 )
 
-// Figures are the values of metrics. They may be used from any goroutine.
+// kept is how long figures are kept: two hours twice over, which is what the
+// longest alarm looks at, and the rest for a watch that judges seldom.
+const kept = 48 * time.Hour
+
+// Figures are the values of metrics, minute by minute, of the latest two days. They
+// may be used from any goroutine.
 type Figures struct {
-	mu  sync.Mutex
-	all map[string]map[time.Time][]figure // by metric and minute
+	mu     sync.Mutex
+	all    map[string]map[time.Time][]figure // by metric and minute
+	latest time.Time                         // hour of a figure
 }
 
+// figure is what was put at the beginning of a minute, or later within it: in a
+// minute there are at most two.
 type figure struct {
-	at    time.Time
-	value float64
+	by                   time.Time // whole minute by which all of it was there
+	count                int
+	sum, least, greatest float64
+}
+
+func (f figure) and(g figure) figure {
+	if f.count == 0 {
+		return g
+	}
+	return figure{g.by, f.count + g.count, f.sum + g.sum, min(f.least, g.least), max(f.greatest, g.greatest)}
 }
 
 // Put adds a value of a metric.
@@ -32,7 +48,26 @@ func (f *Figures) Put(at time.Time, namespace, name string, dimensions map[strin
 	if f.all[key] == nil {
 		f.all[key] = map[time.Time][]figure{}
 	}
-	f.all[key][minute] = append(f.all[key][minute], figure{at, value})
+	one := figure{minuteOf(at.Add(time.Minute - 1)), 1, value, value, value}
+	there := f.all[key][minute]
+	if i := slices.IndexFunc(there, func(each figure) bool { return each.by.Equal(one.by) }); i >= 0 {
+		there[i] = there[i].and(one)
+	} else {
+		f.all[key][minute] = append(there, one)
+	}
+	f.forget(at)
+}
+
+// forget drops, once an hour, what is kept no longer.
+func (f *Figures) forget(now time.Time) {
+	hour := now.UTC().Truncate(time.Hour)
+	if !hour.After(f.latest) {
+		return
+	}
+	f.latest = hour
+	for _, minutes := range f.all {
+		maps.DeleteFunc(minutes, func(minute time.Time, _ []figure) bool { return minute.Before(hour.Add(-kept)) })
+	}
 }
 
 // keyOf tells metrics apart: one with other dimensions is another metric.
@@ -46,23 +81,27 @@ func keyOf(namespace, name string, dimensions map[string]string) string {
 
 func minuteOf(at time.Time) time.Time { return at.UTC().Truncate(time.Minute) }
 
-// of gives the values of a metric within [from, to), both whole minutes, that
-// were there by a time, when each comes late.
-func (f *Figures) of(key string, from, to, by time.Time, late time.Duration) (values []float64) {
+// of gives what was put of a metric within [from, to), both whole minutes, and was
+// there by a time, when each comes late by whole minutes. What is kept no longer is
+// an error.
+func (f *Figures) of(key string, from, to, by time.Time, late time.Duration) (all figure, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if from.Before(f.latest.Add(-kept)) {
+		return figure{}, fmt.Errorf("figures of %s are kept no longer", from.UTC().Format(time.RFC3339))
+	}
 	minutes := f.all[key]
 	if minutes == nil {
-		return nil
+		return figure{}, nil
 	}
 	for minute := minuteOf(from); minute.Before(to); minute = minute.Add(time.Minute) {
 		for _, each := range minutes[minute] {
-			if !each.at.Add(late).After(by) {
-				values = append(values, each.value)
+			if !each.by.Add(late).After(by) {
+				all = all.and(each)
 			}
 		}
 	}
-	return values
+	return all, nil
 }
 
 // PutLine adds what a line in the embedded metric format holds, at a time that

@@ -2,7 +2,6 @@ package alarms
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"example.org/derogations/infra/cloud/template"
@@ -24,7 +23,7 @@ const beyond = 2
 // Watch judges alarms minute by minute.
 type Watch struct {
 	Figures *Figures
-	// Late is how long after its time each figure comes.
+	// Late is how long after its time each figure comes, in whole minutes.
 	Late time.Duration
 
 	alarms []*watched
@@ -74,7 +73,8 @@ type Change struct {
 	State State
 }
 
-// Until judges every minute up to a time and gives what changed, in its order.
+// Until judges every minute up to a time and gives what changed, in its order. It
+// is an error to be behind by more than figures are kept.
 func (w *Watch) Until(to time.Time) (changes []Change, err error) {
 	for at := w.judged.Add(time.Minute); !at.After(to); at = at.Add(time.Minute) {
 		for _, a := range w.alarms {
@@ -142,7 +142,11 @@ func (a *watched) at(figures *Figures, late time.Duration, now time.Time) (State
 func (a *watched) worth(figures *Figures, from, to, by time.Time, late time.Duration) (value, error) {
 	metric := map[string]value{}
 	for i, m := range a.Metrics {
-		metric[m.ID] = statistic(m.Statistic, figures.of(a.keys[i], from, to, by, late))
+		of, err := figures.of(a.keys[i], from, to, by, late)
+		if err != nil {
+			return value{}, err
+		}
+		metric[m.ID] = of.statistic(m.Statistic)
 	}
 	if a.judge == nil {
 		return metric[a.Metrics[0].ID], nil
@@ -150,23 +154,19 @@ func (a *watched) worth(figures *Figures, from, to, by time.Time, late time.Dura
 	return a.judge(metric)
 }
 
-func statistic(name string, of []float64) value {
-	if len(of) == 0 {
+func (f figure) statistic(name string) value {
+	if f.count == 0 {
 		return value{}
-	}
-	sum := 0.0
-	for _, v := range of {
-		sum += v
 	}
 	switch name {
 	case "Minimum":
-		return value{number: slices.Min(of), there: true}
+		return value{number: f.least, there: true}
 	case "Maximum":
-		return value{number: slices.Max(of), there: true}
+		return value{number: f.greatest, there: true}
 	case "Average":
-		return value{number: sum / float64(len(of)), there: true}
+		return value{number: f.sum / float64(f.count), there: true}
 	default:
-		return value{number: sum, there: true}
+		return value{number: f.sum, there: true}
 	}
 }
 

@@ -1,6 +1,7 @@
 package alarms
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -131,14 +132,49 @@ func TestALineHoldsFigures(t *testing.T) {
 		}
 	}
 	dimensions := map[string]string{"FunctionName": "s-api"}
-	got := map[string][]float64{}
+	got := map[string]string{}
 	for _, name := range []string{"Failed", "ToldSeconds", "Other"} {
-		got[name] = f.of(keyOf("N", name, dimensions), start, start.Add(time.Minute), start, 0)
+		of, err := f.of(keyOf("N", name, dimensions), start, start.Add(time.Minute), start, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[name] = fmt.Sprint(of.count, of.sum, of.least, of.greatest)
 	}
-	if diff := cmp.Diff(map[string][]float64{"Failed": {1}, "ToldSeconds": {2, 9}, "Other": nil}, got); diff != "" {
+	if diff := cmp.Diff(map[string]string{"Failed": "1 1 1 1", "ToldSeconds": "2 11 2 9", "Other": "0 0 0 0"}, got); diff != "" {
 		t.Error(diff)
 	}
 	if err := f.PutLine(start, `{"Failed":1,"_aws":{"CloudWatchMetrics":[{"Namespace":"N","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"Failed"}]}]}}`); err == nil {
 		t.Error("a dimension without a value was taken")
+	}
+}
+
+func TestFiguresOfTwoDaysAreKeptHoweverManyArePut(t *testing.T) {
+	f := &Figures{}
+	for minute := range 7 * 24 * 60 {
+		for second := range 5 {
+			f.Put(start.Add(time.Duration(minute)*time.Minute+time.Duration(second)*time.Second), "N", "m", nil, 1)
+		}
+	}
+	held := 0
+	for _, each := range f.all[keyOf("N", "m", nil)] {
+		held += len(each)
+	}
+	if most := 2 * (2*24 + 1) * 60; held > most || held < most-2*60 {
+		t.Errorf("%d figures are held, of at most %d", held, most)
+	}
+	last := start.Add((7*24*60 - 1) * time.Minute)
+	for ago, want := range map[time.Duration]float64{0: 5, 47 * time.Hour: 5} {
+		from := last.Add(-ago)
+		of, err := f.of(keyOf("N", "m", nil), from, from.Add(time.Minute), last.Add(time.Minute), 0)
+		if err != nil || of.sum != want {
+			t.Errorf("%s ago the sum is %v, %v, want %v", ago, of.sum, err, want)
+		}
+	}
+	watch, err := NewWatch([]template.Alarm{{LogicalID: "a", Metrics: []template.Metric{metricOf("m")}, Period: time.Minute, EvaluationPeriods: 1}}, f, 0, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := watch.Until(last); err == nil {
+		t.Error("figures that are kept no longer were judged")
 	}
 }

@@ -1,8 +1,8 @@
 package dynamodb
 
 import (
+	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 )
@@ -42,7 +42,7 @@ func (p *Proxy) count(c call) {
 	}
 	add(Call{Function: c.function, Operation: c.operation, Prefix: c.prefix})
 	shape := c.shape()
-	p.shapes[fmt.Sprint(shape)] = shape
+	p.shapes[shape.String()] = shape
 	for _, action := range c.actions {
 		add(Call{Function: c.function, Operation: c.operation, Action: action.name, Prefix: action.prefix})
 	}
@@ -67,17 +67,21 @@ var writeOperations = map[string]bool{
 
 func (c call) writes() bool { return writeOperations[c.operation] }
 
-// keyed is a request, or an action of one, that names an item.
-type keyed struct {
-	Item, Key map[string]map[string]any
+// attributes are an item's, by name. One alone is looked at, so none is read before.
+type attributes map[string]json.RawMessage
+
+// text is the attribute's; empty when it is missing or no text.
+func (a attributes) text(name string) string {
+	var attribute struct{ S string }
+	_ = json.Unmarshal(a[name], &attribute)
+	return attribute.S
 }
 
+// keyed is a request, or an action of one, that names an item.
+type keyed struct{ Item, Key attributes }
+
 func (k keyed) prefix(partitionKey string) string {
-	value, ok := k.Key[partitionKey]["S"].(string)
-	if !ok {
-		value, _ = k.Item[partitionKey]["S"].(string)
-	}
-	return prefixOf(value)
+	return prefixOf(cmp.Or(k.Key.text(partitionKey), k.Item.text(partitionKey)))
 }
 
 func prefixOf(partition string) string {
@@ -112,7 +116,7 @@ func readCall(r *http.Request, body []byte, partitionKey string) call {
 		}
 	case "BatchGetItem":
 		var request struct {
-			RequestItems map[string]struct{ Keys []map[string]map[string]any }
+			RequestItems map[string]struct{ Keys []attributes }
 		}
 		_ = json.Unmarshal(body, &request)
 		for _, table := range request.RequestItems {

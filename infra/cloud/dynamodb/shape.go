@@ -59,7 +59,7 @@ func (p *Proxy) Shapes() []Shape {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	shapes := slices.Collect(maps.Values(p.shapes))
-	slices.SortFunc(shapes, func(a, b Shape) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	slices.SortFunc(shapes, func(a, b Shape) int { return cmp.Compare(a.String(), b.String()) })
 	return shapes
 }
 
@@ -91,13 +91,12 @@ func readQuery(body []byte) (index, prefix string) {
 	var request struct {
 		IndexName                 string
 		KeyConditionExpression    string
-		ExpressionAttributeValues map[string]map[string]any
+		ExpressionAttributeValues attributes
 	}
 	_ = json.Unmarshal(body, &request)
 	bound := boundKey.FindStringSubmatch(request.KeyConditionExpression)
 	if bound == nil {
 		return request.IndexName, ""
 	}
-	value, _ := request.ExpressionAttributeValues[bound[1]]["S"].(string)
-	return request.IndexName, prefixOf(value)
+	return request.IndexName, prefixOf(request.ExpressionAttributeValues.text(bound[1]))
 }

@@ -2,6 +2,7 @@ package stepfunctions
 
 import (
 	"context"
+	"crypto/sha256"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -45,7 +46,7 @@ type Engine struct {
 	machines   []*machine
 	executions []*execution
 	byARN      map[string]*execution
-	attempts   map[string]*attempt
+	attempts   map[[sha256.Size]byte]*attempt // by the sums of their tokens, which are long
 }
 
 // New returns an engine without state machines.
@@ -57,7 +58,7 @@ func New(options Options) *Engine {
 		stop:     stop,
 		jitter:   rand.New(rand.NewPCG(options.Seed, options.Seed)),
 		byARN:    map[string]*execution{},
-		attempts: map[string]*attempt{},
+		attempts: map[[sha256.Size]byte]*attempt{},
 	}
 }
 

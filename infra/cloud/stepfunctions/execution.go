@@ -46,7 +46,8 @@ type execution struct {
 	definition *definition
 	serial     int64
 	described  Execution
-	events     []Event
+	events     []event
+	last       string // document in its events
 	visit      *visit
 }
 
@@ -87,9 +88,7 @@ func (e *Engine) StartExecution(machineARN, name, input string) (Execution, erro
 	}
 	e.executions = append(e.executions, x)
 	e.byARN[arn] = x
-	x.record("ExecutionStarted", "executionStartedEventDetails", map[string]any{
-		"input": input, "inputDetails": map[string]any{"truncated": false}, "roleArn": m.role,
-	})
+	x.record("ExecutionStarted", detail{"input", input}, detail{"roleArn", m.role})
 	x.run(x.definition.StartAt, document)
 	return x.describe(), nil
 }
@@ -142,7 +141,7 @@ func (e *Engine) History(arn string) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.Clone(x.events), nil
+	return x.history(), nil
 }
 
 func (e *Engine) execution(arn string) (*execution, error) {
@@ -178,17 +177,11 @@ func (x *execution) end(status Status, output string, problem *failure) {
 	case Running:
 		// No execution ends so.
 	case Succeeded:
-		x.record("ExecutionSucceeded", "executionSucceededEventDetails", map[string]any{
-			"output": output, "outputDetails": map[string]any{"truncated": false},
-		})
+		x.record("ExecutionSucceeded", detail{"output", output})
 	case Failed:
-		x.record("ExecutionFailed", "executionFailedEventDetails", map[string]any{
-			"error": problem.name, "cause": problem.cause,
-		})
+		x.record("ExecutionFailed", detail{"error", problem.name}, detail{"cause", problem.cause})
 	case Aborted:
-		x.record("ExecutionAborted", "executionAbortedEventDetails", map[string]any{
-			"error": problem.name, "cause": problem.cause,
-		})
+		x.record("ExecutionAborted", detail{"error", problem.name}, detail{"cause", problem.cause})
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 type visit struct {
 	state   *state
 	entered time.Time
-	input   any
+	input   string
 
 	// For a task: how often each retrier was used, how often it was retried in
 	// all, and what is under way.
@@ -19,6 +19,12 @@ type visit struct {
 	retried int64
 	attempt *attempt
 	retry   *clock.Timer
+}
+
+// document is the input as it was read.
+func (v *visit) document() any {
+	document, _ := decode([]byte(v.input)) // encode has written it.
+	return document
 }
 
 // close ends what is under way.
@@ -42,13 +48,12 @@ func (x *execution) run(name string, input any) {
 // enter does a state's work and returns the next state with its input; an
 // empty name when there is none, or not yet.
 func (x *execution) enter(st *state, input any) (string, any) {
-	x.visit = &visit{state: st, entered: x.engine.now(), input: input, retries: map[int]int64{}}
+	x.visit = &visit{state: st, entered: x.engine.now(), input: x.text(input)}
 	if x.full() {
 		x.fail(fails(errorRuntime, "The execution reached the maximum number of history events (%d).", historyLimit))
 		return "", nil
 	}
-	x.record(st.Type+"StateEntered", "stateEnteredEventDetails",
-		withData(map[string]any{"name": st.name}, "input", input))
+	x.record(st.Type+"StateEntered", detail{"name", st.name}, detail{"input", x.visit.input})
 	switch st.Type {
 	case typeTask:
 		x.startAttempt()
@@ -120,15 +125,14 @@ func (s *state) choose(input any) (string, *failure) {
 // leave records the way out of the present state. It ends the execution after
 // a last state.
 func (x *execution) leave(next string, output any) (string, any) {
-	text := encode(output)
+	text := x.text(output)
 	if len(text) > payloadLimit {
 		x.fail(fails(errorDataLimitExceeded, "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.",
 			x.visit.state.name))
 		return "", nil
 	}
 	x.visit.close()
-	x.record(x.visit.state.Type+"StateExited", "stateExitedEventDetails",
-		withData(map[string]any{"name": x.visit.state.name}, "output", output))
+	x.record(x.visit.state.Type+"StateExited", detail{"name", x.visit.state.name}, detail{"output", text})
 	if next == "" {
 		x.end(Succeeded, text, nil)
 	}

@@ -13,7 +13,7 @@ import (
 
 // mostBytesOfAnOpenCase is what an execution may hold while it waits: the input of
 // its start with a few events, and no copy of the definition.
-const mostBytesOfAnOpenCase = 12 << 10
+const mostBytesOfAnOpenCase = 4 << 10
 
 func TestTenThousandOpenCasesAreHeldInLittle(t *testing.T) {
 	timeline := clock.NewVirtual(noon)

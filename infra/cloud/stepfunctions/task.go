@@ -2,6 +2,7 @@ package stepfunctions
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -48,10 +49,9 @@ func (x *execution) startAttempt() {
 		x.fail(problem)
 		return
 	}
-	x.recordTask("TaskScheduled", "taskScheduledEventDetails", map[string]any{
-		"region": x.engine.options.Region, "parameters": call.parameters, "timeoutInSeconds": call.timeoutSeconds,
-	})
-	x.recordTask("TaskStarted", "taskStartedEventDetails", map[string]any{})
+	x.recordTask("TaskScheduled", detail{"region", x.engine.options.Region},
+		detail{"parameters", call.parameters}, detail{"timeoutInSeconds", call.timeoutSeconds})
+	x.recordTask("TaskStarted")
 
 	a := &attempt{
 		execution: x, open: true,
@@ -59,7 +59,7 @@ func (x *execution) startAttempt() {
 	}
 	x.visit.attempt = a
 	if token != "" {
-		x.engine.attempts[token] = a
+		x.engine.attempts[sha256.Sum256([]byte(token))] = a
 	}
 	a.timer = x.engine.options.Timeline.Schedule(a.timesOutAt, TimeoutTimer+x.described.Name+" "+st.name, func() {
 		x.engine.timedOut(a)
@@ -77,7 +77,7 @@ type taskCall struct {
 
 func (x *execution) prepare(token string) (taskCall, *failure) {
 	st := x.visit.state
-	input, problem := st.InputPath.pick(x.visit.input)
+	input, problem := st.InputPath.pick(x.visit.document())
 	if problem != nil {
 		return taskCall{}, problem
 	}
@@ -148,7 +148,7 @@ func (e *Engine) answered(a *attempt, result []byte, functionError string, err e
 	x := a.execution
 	payload, problem := readAnswer(result, functionError, err)
 	if problem != nil {
-		x.recordTaskProblem("TaskFailed", "taskFailedEventDetails", problem)
+		x.recordTaskProblem("TaskFailed", problem)
 		x.taskFailed(problem)
 		return
 	}
@@ -156,7 +156,7 @@ func (e *Engine) answered(a *attempt, result []byte, functionError string, err e
 		"ExecutedVersion": "$LATEST", "Payload": payload, "StatusCode": json.Number("200"),
 	}
 	if x.visit.state.waitsForToken() {
-		x.recordTask("TaskSubmitted", "taskSubmittedEventDetails", withData(map[string]any{}, "output", output))
+		x.recordTask("TaskSubmitted", detail{"output", x.text(output)})
 		return
 	}
 	x.taskSucceeded(output)
@@ -201,14 +201,14 @@ func (e *Engine) timedOut(a *attempt) {
 		return
 	}
 	problem := &failure{name: errorTimeout}
-	a.execution.recordTaskProblem("TaskTimedOut", "taskTimedOutEventDetails", problem)
+	a.execution.recordTaskProblem("TaskTimedOut", problem)
 	a.execution.taskFailed(problem)
 }
 
 // taskSucceeded ends the present task with its result.
 func (x *execution) taskSucceeded(result any) {
 	x.visit.close()
-	x.recordTask("TaskSucceeded", "taskSucceededEventDetails", withData(map[string]any{}, "output", result))
+	x.recordTask("TaskSucceeded", detail{"output", x.text(result)})
 	st := x.visit.state
 	if st.ResultSelector.present {
 		selected, problem := fill(st.ResultSelector.value, result, x.context(""))
@@ -218,7 +218,7 @@ func (x *execution) taskSucceeded(result any) {
 		}
 		result = selected
 	}
-	output, problem := st.ResultPath.place(x.visit.input, result)
+	output, problem := st.ResultPath.place(x.visit.document(), result)
 	if problem == nil {
 		output, problem = st.OutputPath.pick(output)
 	}
@@ -242,6 +242,9 @@ func (x *execution) taskFailed(problem *failure) {
 			break
 		}
 		delay := x.engine.delay(r, x.visit.retries[i])
+		if x.visit.retries == nil {
+			x.visit.retries = map[int]int64{}
+		}
 		x.visit.retries[i]++
 		x.visit.retried++
 		x.retryAfter(delay)
@@ -251,7 +254,7 @@ func (x *execution) taskFailed(problem *failure) {
 		if !problem.matchesAny(c.ErrorEquals) {
 			continue
 		}
-		output, unplaced := c.ResultPath.place(x.visit.input, map[string]any{"Error": problem.name, "Cause": problem.cause})
+		output, unplaced := c.ResultPath.place(x.visit.document(), map[string]any{"Error": problem.name, "Cause": problem.cause})
 		if unplaced != nil {
 			x.fail(unplaced)
 			return

@@ -1,5 +1,7 @@
 package stepfunctions
 
+import "crypto/sha256"
+
 // SendTaskSuccess ends the wait that holds the token; output is JSON and
 // becomes the task's result. Errors are of type *Error: InvalidToken for one
 // that was never given, TaskTimedOut for one that no task waits with any more,
@@ -29,7 +31,7 @@ func (e *Engine) SendTaskFailure(token, name, cause string) error {
 		return err
 	}
 	problem := &failure{name: name, cause: cause}
-	a.execution.recordTaskProblem("TaskFailed", "taskFailedEventDetails", problem)
+	a.execution.recordTaskProblem("TaskFailed", problem)
 	a.execution.taskFailed(problem)
 	return nil
 }
@@ -45,7 +47,7 @@ func (e *Engine) SendTaskHeartbeat(token string) error {
 }
 
 func (e *Engine) waiting(token string) (*attempt, error) {
-	a, ok := e.attempts[token]
+	a, ok := e.attempts[sha256.Sum256([]byte(token))]
 	switch {
 	case !ok:
 		return nil, refuse("InvalidToken", "Invalid Token: 'Invalid token'")

@@ -26,6 +26,7 @@ type party struct {
 	request   derogation.Request // as it was posted
 	reference string             // as it was acknowledged; empty before
 	state     derogation.State   // as it was read last
+	read      int64              // the run's writes before that
 	done      bool
 
 	codeAsked time.Time // when the union's officer asked for their code; zero when not
@@ -42,9 +43,11 @@ type confirmation struct {
 	tier  derogation.Tier // of a tier's act
 }
 
-// look reads how the case stands, past everything that goes wrong.
+// look reads how the case stands, past everything that goes wrong; without a write
+// since it was read last it stands as it did.
 func (c *party) look(ctx context.Context) error {
-	if c.reference == "" {
+	writes := c.writes.Load()
+	if c.reference == "" || writes == c.read {
 		return nil
 	}
 	stored, _, err := c.play.Store.Case(ctx, c.reference)
@@ -52,7 +55,7 @@ func (c *party) look(ctx context.Context) error {
 		return err
 	}
 	stage, err := stored.State.Stage()
-	c.state, c.done = stored.State, stage == derogation.StageDone
+	c.state, c.done, c.read = stored.State, stage == derogation.StageDone, writes
 	return err
 }
 

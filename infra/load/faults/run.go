@@ -37,6 +37,7 @@ type run struct {
 	receiver    *receiver // nil without a webhook
 	injected    []*dynamodb.Injected
 	lostAnswers atomic.Int64 // that providers were to lose
+	writes      atomic.Int64 // that have succeeded
 
 	mu      sync.Mutex
 	record  []string
@@ -76,6 +77,7 @@ func (o *stage) playOne(ctx context.Context, table databases.Table, plan Plan) (
 			r.receiver.server.Close()
 		}
 	}()
+	p.Cloud.Proxy.OnWrite(func() { r.writes.Add(1) })
 	for _, f := range plan.Filings {
 		r.cases = append(r.cases, &party{run: r, filing: f, past: map[string]bool{}})
 	}

@@ -1,24 +1,21 @@
 package seed_test
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"text/tabwriter"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
 	"example.org/derogations/infra/cloud/clock"
 	"example.org/derogations/infra/cloud/dynamodb"
-	"example.org/derogations/infra/cloud/template"
 	"example.org/derogations/infra/load/seed"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
@@ -28,14 +25,22 @@ import (
 	"example.org/derogations/shared/store"
 )
 
-var larger = flag.Int("cases", 10_000, "how many cases the larger round of the benchmark has; the smaller has 1,000")
+var largest = flag.Int("cases", 10_000, "how many cases the largest round of the benchmark has: 10,000, or 100,000")
 
-// rounds is what is measured: a round of so many cases, in a table of its own.
+const (
+	// smallest is how many cases the round has beside which all others are measured, and
+	// smallestDays how long it has lasted.
+	smallest     = 1000
+	smallestDays = 4
+)
+
+// measuredRound is a round of so many cases, in a table of its own.
 type measuredRound struct {
 	*store.Store
 	meter *dynamodb.Meter
 	plan  seed.Plan
 	now   time.Time
+	name  string
 	next  int
 }
 
@@ -48,45 +53,54 @@ type used struct {
 	claimed uint64
 }
 
-// BenchmarkRounds measures everything that is asked of a round, in one of 1,000 cases
-// and in a larger one, and prints how many times as much the larger one takes.
+// BenchmarkRounds measures everything that is asked of a round, in rounds of different
+// sizes side by side. A larger round has lasted longer, so that as much is open and has
+// just changed as in the smallest; the second is as short, and ten times as busy.
 func BenchmarkRounds(b *testing.B) {
-	local, err := dynamodb.Start(context.Background(), dynamodb.Options{InfraDir: "../..", LongRun: true})
-	if err != nil {
-		b.Fatal(err)
+	trusts := manyTrusts()
+	rounds := []*measuredRound{measured(b, smallest, smallestDays, trusts), measured(b, 10*smallest, smallestDays, trusts)}
+	for times := 10; times*smallest <= *largest; times *= 10 {
+		rounds = append(rounds, measured(b, times*smallest, times*smallestDays, trusts))
 	}
-	b.Cleanup(func() { _ = local.Close() })
-	small, large := measured(b, local, 1000), measured(b, local, *larger)
+	compare(b, rounds, operations())
+}
+
+// BenchmarkSubmit measures what a trust's request takes which has filed one before, and
+// 1,000.
+func BenchmarkSubmit(b *testing.B) {
+	trust := manyTrusts()[:1]
+	rounds := []*measuredRound{measured(b, 1, smallestDays, trust), measured(b, 1000, smallestDays, trust)}
+	compare(b, rounds, slices.DeleteFunc(operations(), func(o operation) bool { return o.name != "submit" }))
+}
+
+// compare prints what each operation uses of each round, and beside what it uses of
+// the first.
+func compare(b *testing.B, rounds []*measuredRound, operations []operation) {
+	b.Helper()
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(out, "operation\tcalls\tread units\twrite units\tms\tMB claimed\t| of %d: calls\tread units\twrite units\tms\tMB claimed\ttimes as many calls\t\n", *larger)
-	for _, operation := range operations() {
-		few, many := small.use(b, operation), large.use(b, operation)
-		fmt.Fprintf(out, "%s\t%s| %s%.2f\t\n", operation.name, few, many, float64(many.calls)/float64(few.calls))
+	fmt.Fprintln(out, "operation\tround\tcalls\tread units\twrite units\tms\tMB claimed\t| beside the first: calls\tunits\tms\t")
+	for _, o := range operations {
+		uses := use(b, o, rounds)
+		for i, u := range uses {
+			first := uses[0]
+			fmt.Fprintf(out, "%s\t%s\t%d\t%.1f\t%.1f\t%.1f\t%.1f\t| %.2f\t%.2f\t%.2f\t\n", o.name, rounds[i].name,
+				u.calls, u.reads, u.writes, float64(u.took.Microseconds())/1000, float64(u.claimed)/1e6,
+				float64(u.calls)/float64(first.calls), (u.reads+u.writes)/(first.reads+first.writes), float64(u.took)/float64(first.took))
+		}
 	}
 	_ = out.Flush()
 }
 
-func (u used) String() string {
-	return fmt.Sprintf("%d\t%.1f\t%.1f\t%.1f\t%.1f\t", u.calls, u.reads, u.writes, float64(u.took.Microseconds())/1000, float64(u.claimed)/1e6)
-}
-
-func measured(b *testing.B, local *dynamodb.Local, cases int) *measuredRound {
+// measured is a round of so many cases of trusts, filed in so many days until now.
+func measured(b *testing.B, cases, days int, trusts []derogation.Organisation) *measuredRound {
 	b.Helper()
 	ctx := b.Context()
-	deployment, err := template.Load("../../../template.yaml", template.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	table := deployment.Tables[0]
-	table.StreamView = ""
-	name := fmt.Sprintf("round-of-%d", cases)
-	if _, err := dynamodb.CreateTable(ctx, client(local.URL()), table, name); err != nil {
-		b.Fatal(err)
-	}
-	trusts := manyTrusts()
-	round := sample.Round(now.AddDate(0, 0, -4))
+	table := fmt.Sprintf("%d-in-%d-days-of-%d", cases, days, len(trusts))
+	direct := created(b, table)
+	round := sample.Round(now.AddDate(0, 0, -days))
+	round.EndsAt = now.AddDate(0, 0, 1)
 	plan := seed.Plan{Seed: 7, Round: round, Trusts: trusts, From: round.StartsAt, Until: now}
-	directly := store.New(client(local.URL()), name)
+	directly := store.New(direct, table)
 	for _, o := range append(trusts, sample.Organisations()...) {
 		if err := directly.PutOrganisation(ctx, o); err != nil {
 			b.Fatal(err)
@@ -96,31 +110,24 @@ func measured(b *testing.B, local *dynamodb.Local, cases int) *measuredRound {
 		b.Fatal(err)
 	}
 	began := time.Now()
-	if err := plan.Write(ctx, directly, 0, cases, func(int) {}); err != nil {
+	if err := plan.Write(ctx, direct, table, cases, func(int) {}); err != nil {
 		b.Fatal(err)
 	}
-	seeded := time.Since(began)
+	written := time.Since(began)
 	began = time.Now()
-	counting := operating.Counting{Cases: directly, Kept: directly, Directory: directly}
-	later := now.Add(10 * time.Minute)
-	for folded := 1; folded > 0; {
-		if folded, err = counting.Fold(ctx, later); err != nil {
-			b.Fatal(err)
-		}
+	// Nothing that could be counted with is kept, as after a release that counts otherwise.
+	if err := directly.KeepCounts(ctx, round.ID, 1, reading.KeptCounts{}); err != nil {
+		b.Fatal(err)
 	}
-	var memory runtime.MemStats
-	runtime.ReadMemStats(&memory)
-	b.Logf("%d cases: written in %s, folded in %s; memory of this process %d MB", cases, seeded.Round(time.Second), time.Since(began).Round(time.Second), memory.Sys>>20)
-	proxy := dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: clock.NewVirtual(later)})
+	counting := operating.Counting{Cases: directly, Kept: directly, Directory: directly}
+	if _, err := counting.Rebuild(ctx, round.ID, now, false, func(int) {}); err != nil {
+		b.Fatal(err)
+	}
+	fmt.Printf("%s: written in %s, counted in %s\n", table, written.Round(time.Second), time.Since(began).Round(time.Second))
+	proxy := dynamodb.NewProxy(dynamodb.ProxyOptions{Target: database.URL(), Timeline: clock.NewVirtual(now)})
 	server := httptest.NewServer(proxy)
 	b.Cleanup(server.Close)
-	return &measuredRound{Store: store.New(client(server.URL), name), meter: proxy.Meter(), plan: plan, now: later, next: cases}
-}
-
-func client(url string) *awsdynamodb.Client {
-	return awsdynamodb.New(awsdynamodb.Options{
-		Region: "eu-west-2", BaseEndpoint: aws.String(url), Credentials: credentials.NewStaticCredentialsProvider("scale", "local", ""),
-	})
+	return &measuredRound{Store: store.New(client(server.URL), table), meter: proxy.Meter(), plan: plan, now: now, name: table, next: cases}
 }
 
 // manyTrusts are as many as there are in England.
@@ -158,6 +165,7 @@ func operations() []operation {
 	return []operation{
 		{"figures, all", figures(national)},
 		{"figures, union", figures(as(derogation.KindUnion, sample.Union))},
+		{"figures, region", figures(as(derogation.KindRegion, "Y01"))},
 		{"figures, trust", figures(as(derogation.KindTrust, "Q001"))},
 		{"list, a page", func(ctx context.Context, r *measuredRound) error {
 			_, err := reading.Lists{Cases: r.Store, Directory: r.Store}.List(ctx, national, reading.Query{Round: r.plan.Round.ID, Limit: 50})
@@ -165,6 +173,10 @@ func operations() []operation {
 		}},
 		{"register, a part", func(ctx context.Context, r *measuredRound) error {
 			_, err := reading.Register{Kept: r.Store, Cases: r.Store, Directory: r.Store, Standings: r.Store}.Of(ctx, r.plan.Round.ID, "")
+			return err
+		}},
+		{"register, 100 entries", func(ctx context.Context, r *measuredRound) error {
+			_, err := r.RegisterPart(ctx, r.plan.Round.ID, "", 100)
 			return err
 		}},
 		{"export, 100 cases", func(ctx context.Context, r *measuredRound) error {
@@ -183,21 +195,22 @@ func operations() []operation {
 			_, err := reading.Boards{Cases: r.Store, Directory: r.Store, Notices: r.Store}.Open(ctx, sample.NationalTeam, r.now)
 			return err
 		}},
+		{"sweep", func(ctx context.Context, r *measuredRound) error {
+			_, err := casework.Sweeper{Cases: r.Store, Due: r.Store, Directory: r.Store, To: nowhere{}}.Sweep(ctx, r.now)
+			return err
+		}},
 		{"submit", func(ctx context.Context, r *measuredRound) error {
-			trust := r.plan.Trusts[1]
+			trust := r.plan.Trusts[0]
 			actor := as(derogation.KindTrust, trust.Code)
 			actor.OrganisationName, actor.Proof = trust.Name, derogation.ProofPrivateKeyJWT
 			request := sample.Request(r.now)
 			request.Round = r.plan.Round.ID
-			request.Service = fmt.Sprint("Service ", r.next)
+			request.Site, request.Service = derogation.Site{Code: trust.Code + "01", Name: trust.Name}, "Oncology"
+			request.Risk.IfRefused = fmt.Sprint("Some patients wait: ", r.next)
 			r.next++
 			filing := casework.Filing{Actor: actor, Call: casework.Call{Key: fmt.Sprint(r.next), Fingerprint: fmt.Sprint(r.next)}, Request: request}
 			random := uint64(1)<<33 + uint64(r.next)
 			_, _, err := casework.Submissions{Cases: r.Store, Directory: r.Store, Standings: r.Store, Random: func() uint64 { random++; return random }}.Submit(ctx, filing, r.now)
-			return err
-		}},
-		{"sweep", func(ctx context.Context, r *measuredRound) error {
-			_, err := casework.Sweeper{Cases: r.Store, Due: r.Store, Directory: r.Store, To: nowhere{}}.Sweep(ctx, r.now)
 			return err
 		}},
 	}
@@ -210,26 +223,45 @@ func (nowhere) Reconcile(context.Context, []casework.OutboxKey) error        { r
 func (nowhere) Deliver(context.Context, []casework.OutboxKey) error          { return nil }
 func (nowhere) DeliverToSystems(context.Context, []casework.OutboxKey) error { return nil }
 
-// use does an operation three times, and returns what the last one took.
-func (r *measuredRound) use(b *testing.B, o operation) used {
+// repeated is how often each operation is done.
+const repeated = 11
+
+// use does an operation again and again, in one round after the other, and returns what
+// it takes in each, after the first time: the median in time.
+func use(b *testing.B, o operation, rounds []*measuredRound) []used {
 	b.Helper()
-	var last used
-	for range 3 {
-		r.meter.Take()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		began := time.Now()
-		if err := o.do(b.Context(), r); err != nil {
-			b.Errorf("%s: %v", o.name, err)
-		}
-		last = used{took: time.Since(began)}
-		runtime.ReadMemStats(&after)
-		last.claimed = after.TotalAlloc - before.TotalAlloc
-		for _, use := range r.meter.Take().Uses {
-			last.calls += use.Calls
-			last.reads += use.Reads
-			last.writes += use.Writes
+	all := make([][]used, len(rounds))
+	for n := range 1 + repeated {
+		for i, r := range rounds {
+			if u := r.use(b, o); n > 0 {
+				all[i] = append(all[i], u)
+			}
 		}
 	}
-	return last
+	var median []used
+	for _, uses := range all {
+		slices.SortFunc(uses, func(x, y used) int { return cmp.Compare(x.took, y.took) })
+		median = append(median, uses[len(uses)/2])
+	}
+	return median
+}
+
+func (r *measuredRound) use(b *testing.B, o operation) used {
+	b.Helper()
+	r.meter.Take()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	if err := o.do(b.Context(), r); err != nil {
+		b.Errorf("%s: %v", o.name, err)
+	}
+	u := used{took: time.Since(began)}
+	runtime.ReadMemStats(&after)
+	u.claimed = after.TotalAlloc - before.TotalAlloc
+	for _, use := range r.meter.Take().Uses {
+		u.calls += use.Calls
+		u.reads += use.Reads
+		u.writes += use.Writes
+	}
+	return u
 }

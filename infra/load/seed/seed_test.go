@@ -1,9 +1,6 @@
 package seed_test
 
 import (
-	"context"
-	"errors"
-	"sync"
 	"testing"
 	"time"
 
@@ -86,44 +83,5 @@ func TestTheSameSeedMakesTheSameCases(t *testing.T) {
 	change, err := other.Case(0)
 	if err != nil || cmp.Equal(change, made(t, 1)[0]) {
 		t.Errorf("another seed makes the same, %v", err)
-	}
-}
-
-// table takes cases in memory, and refuses one if told to.
-type table struct {
-	mu        sync.Mutex
-	cases     int
-	published int
-	refuse    error
-}
-
-func (t *table) Commit(context.Context, casework.Change) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.cases++
-	return t.refuse
-}
-
-func (t *table) Publish(context.Context, derogation.RegisterEntries) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.published++
-	return nil
-}
-
-func TestAPlanIsWrittenInParts(t *testing.T) {
-	to := &table{}
-	for _, part := range [][2]int{{0, 100}, {100, 150}} {
-		last := 0
-		if err := plan().Write(t.Context(), to, part[0], part[1], func(cases int) { last = max(last, cases) }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if to.cases != 150 || to.published == 0 || to.published > 100 {
-		t.Errorf("%d cases were written, and %d published", to.cases, to.published)
-	}
-	to.refuse = casework.ErrStale
-	if err := plan().Write(t.Context(), to, 0, 100, func(int) {}); !errors.Is(err, casework.ErrStale) {
-		t.Errorf("a case that is there already: %v", err)
 	}
 }

@@ -3,17 +3,14 @@ package play
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/infra/local/sample"
 )
-
-// mostWrites is how many items the service writes in one call.
-const mostWrites = 25
 
 // sampleClients are the same in all plays of a process, so that what was seeded
 // for one may be copied.
@@ -27,7 +24,7 @@ var seeded sync.Map
 func (p *Play) seed(ctx context.Context) error {
 	now := p.Now()
 	if items, known := seeded.Load(now); known {
-		return p.write(ctx, items.([]types.WriteRequest))
+		return dynamodb.PutAll(ctx, p.Cloud.DynamoDB, p.Cloud.Table, items.([]map[string]types.AttributeValue))
 	}
 	if err := p.Clients.Seed(ctx, p.Store, now); err != nil {
 		return err
@@ -40,32 +37,15 @@ func (p *Play) seed(ctx context.Context) error {
 	return nil
 }
 
-func (p *Play) read(ctx context.Context) ([]types.WriteRequest, error) {
-	var items []types.WriteRequest
-	pages := dynamodb.NewScanPaginator(p.Cloud.DynamoDB, &dynamodb.ScanInput{TableName: &p.Cloud.Table})
+func (p *Play) read(ctx context.Context) ([]map[string]types.AttributeValue, error) {
+	var items []map[string]types.AttributeValue
+	pages := awsdynamodb.NewScanPaginator(p.Cloud.DynamoDB, &awsdynamodb.ScanInput{TableName: &p.Cloud.Table})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read what was seeded: %w", err)
 		}
-		for _, item := range page.Items {
-			items = append(items, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
-		}
+		items = append(items, page.Items...)
 	}
 	return items, nil
-}
-
-func (p *Play) write(ctx context.Context, items []types.WriteRequest) error {
-	for some := range slices.Chunk(items, mostWrites) {
-		out, err := p.Cloud.DynamoDB.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
-			RequestItems: map[string][]types.WriteRequest{p.Cloud.Table: some},
-		})
-		if err != nil {
-			return fmt.Errorf("copy what was seeded: %w", err)
-		}
-		if left := len(out.UnprocessedItems); left > 0 {
-			return fmt.Errorf("copy what was seeded: %d items were not taken", left)
-		}
-	}
-	return nil
 }

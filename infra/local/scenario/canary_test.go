@@ -85,7 +85,7 @@ func (s *scene) shown() map[string]string {
 	s.Helper()
 	const round = "/v1/rounds/" + sample.RoundID
 	instant := s.Now().Format(time.RFC3339)
-	timeless := strings.NewReplacer(instant, "then", s.Now().Format("15:04 GMT on Monday 2 January 2006"), "then")
+	timeless := strings.NewReplacer(instant, "then", s.Now().Format("3:04pm on Monday 2 January"), "then")
 	all := map[string]string{}
 	for _, viewer := range []string{sample.NationalTeam, sample.Union, sample.BartsHealth, "Y56", "QMF"} {
 		for _, path := range []string{

@@ -55,27 +55,27 @@ func TestACaseOverTheNightOnWhichTheClocksGoBack(t *testing.T) {
 	from, to := time.Date(2026, 10, 25, 4, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 12, 0, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 
-	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+brief+" (BST)", "00:30 BST on "+day, "30 minutes")
+	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+brief+" (BST)", "12:30am on "+day, "30 minutes")
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "01:00"+brief+" (BST)", "01:00 BST on "+day, "30 minutes", derogation.ClinicalDirector)
+	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "01:00"+brief+" (BST)", "1am on "+day, "30 minutes", derogation.ClinicalDirector)
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "01:45"+brief+" (BST)", "01:45 BST on "+day, "45 minutes", derogation.TrustMedicalDirector)
+	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "01:45"+brief+" (BST)", "1:45am on "+day, "45 minutes", derogation.TrustMedicalDirector)
 	s.advance(44 * time.Minute)
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.advance(time.Minute)
 
 	// An hour later the clock shows 01:45 again.
-	s.expectMailAndPage(derogation.NationalTeam, reference, "01:45"+brief+" (GMT)", "01:45 GMT on "+day, "1 hour", derogation.RegionalMedicalDirector)
+	s.expectMailAndPage(derogation.NationalTeam, reference, "01:45"+brief+" (GMT)", "1:45am on "+day, "1 hour", derogation.RegionalMedicalDirector)
 	s.advance(59 * time.Minute)
 	s.expectTier(reference, derogation.NationalTeam)
-	s.expectPage(s.answer(derogation.NationalTeam, reference, escalateForm(derogation.NationalTeam)), http.StatusOK, "at 01:44 GMT on "+day)
-	s.expectMailAndPage(derogation.Union, reference, "03:44"+brief+" (GMT)", "03:44 GMT on "+day, "2 hours")
+	s.expectPage(s.answer(derogation.NationalTeam, reference, escalateForm(derogation.NationalTeam)), http.StatusOK, "at 1:44am on "+day)
+	s.expectMailAndPage(derogation.Union, reference, "03:44"+brief+" (GMT)", "3:44am on "+day, "2 hours")
 	s.expectPage(s.open(s.link(derogation.Union, reference)), http.StatusOK,
-		"from 04:00 GMT on "+day+" to 12:00 GMT on "+day, "(8 hours)",
-		"at 01:44 GMT on "+day)
+		"from 4am on "+day+" to 12pm on "+day, "(8 hours)",
+		"at 1:44am on "+day)
 
 	s.advance(30 * time.Minute)
-	s.expectPage(s.answer(derogation.Union, reference, approveForm(s.state(reference).Request)), http.StatusOK, "From 04:00 GMT on "+day)
+	s.expectPage(s.answer(derogation.Union, reference, approveForm(s.state(reference).Request)), http.StatusOK, "From 4am on "+day)
 	s.ignoreMessages()
 	s.expectMail(controlRoom, reference, "From 04:00"+sunday+" (GMT)", "to 12:00"+sunday+" (GMT)")
 	s.advance(to.Sub(s.Now()) - time.Second)
@@ -89,13 +89,13 @@ func TestACaseOverTheNightOnWhichTheClocksGoBack(t *testing.T) {
 // A window may begin in the first of the two hours and end after the second. A
 // time that comes twice makes the approval shorter, never longer.
 func TestAnApprovalOfATimeThatComesTwiceIsReadAsTheShorterOne(t *testing.T) {
-	s := beginAt(t, time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC), nil) // 23:00 BST
+	s := beginAt(t, time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC), nil) // 11pm
 	round := s.residentDoctors("2026-10-24 22:00", "2026-10-26 07:00")
 	from, to := time.Date(2026, 10, 25, 0, 15, 0, 0, time.UTC), time.Date(2026, 10, 25, 2, 30, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 	s.climb(reference, derogation.Union)
 	s.expectPage(s.open(s.link(derogation.Union, reference)), http.StatusOK,
-		"from 01:15 BST on Sunday 25 October 2026 to 02:30 GMT on Sunday 25 October 2026", "(2 hours 15 minutes)")
+		"from 1:15am on Sunday 25 October to 2:30am on Sunday 25 October", "(2 hours 15 minutes)")
 
 	form := approveForm(s.state(reference).Request)
 	form.Set("from", "2026-10-25T01:30")
@@ -104,12 +104,12 @@ func TestAnApprovalOfATimeThatComesTwiceIsReadAsTheShorterOne(t *testing.T) {
 	s.expectStatus(reference, derogation.InReview)
 	form.Set("to", "2026-10-25T02:30")
 	s.advance(time.Minute)
-	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusOK, "From 01:30 GMT on Sunday 25 October 2026", "02:30 GMT on Sunday 25 October 2026")
+	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusOK, "From 1:30am on Sunday 25 October", "2:30am on Sunday 25 October")
 	if terms := s.state(reference).Decision.Terms; !terms.From.Equal(time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC)) || !terms.To.Equal(to) {
 		t.Errorf("approved from %v to %v", terms.From, terms.To)
 	}
 	s.ignoreMessages()
-	s.expectMail(controlRoom, reference, "From 01:30 on Sunday 25 October 2026 (GMT)", "to 02:30 on Sunday 25 October 2026 (GMT)")
+	s.expectMail(controlRoom, reference, "From 1:30am on Sunday 25 October", "to 2:30am on Sunday 25 October")
 	s.advance(to.Sub(s.Now()))
 	s.ignoreMessages()
 	s.expectFinished(reference, 1, derogation.Ended)
@@ -127,26 +127,26 @@ func TestACaseOverTheNightOnWhichTheClocksGoForward(t *testing.T) {
 	from, to := time.Date(2027, 3, 28, 5, 0, 0, 0, time.UTC), time.Date(2027, 3, 28, 11, 0, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 
-	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+brief+" (GMT)", "00:30 GMT on "+day, "30 minutes")
+	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+brief+" (GMT)", "12:30am on "+day, "30 minutes")
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "02:00"+brief+" (BST)", "02:00 BST on "+day, "30 minutes", derogation.ClinicalDirector)
+	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "02:00"+brief+" (BST)", "2am on "+day, "30 minutes", derogation.ClinicalDirector)
 	s.advance(29 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
 	s.advance(time.Minute)
-	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "02:45"+brief+" (BST)", "02:45 BST on "+day, "45 minutes", derogation.TrustMedicalDirector)
+	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "02:45"+brief+" (BST)", "2:45am on "+day, "45 minutes", derogation.TrustMedicalDirector)
 	s.climbFrom(derogation.RegionalMedicalDirector, reference)
 	s.ignoreMessages()
 
 	link := s.link(derogation.Union, reference)
-	s.expectPage(s.open(link), http.StatusOK, "from 06:00 BST on "+day+" to 12:00 BST on "+day, "(6 hours)",
-		"You have 2 hours left , until 04:00 BST on "+day)
+	s.expectPage(s.open(link), http.StatusOK, "from 6am on "+day+" to 12pm on "+day, "(6 hours)",
+		"You have 2 hours left , until 4am on "+day)
 	form := approveForm(s.state(reference).Request)
 	form.Set("decidedAt", "2027-03-28T01:30")
 	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusUnprocessableEntity,
 		"this one does not exist, because the clocks go forward")
 	form.Del("decidedAt")
 	s.advance(time.Minute)
-	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusOK, "From 06:00 BST on "+day)
+	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusOK, "From 6am on "+day)
 	s.ignoreMessages()
 	s.advance(to.Sub(s.Now()))
 	s.ignoreMessages()
@@ -156,15 +156,15 @@ func TestACaseOverTheNightOnWhichTheClocksGoForward(t *testing.T) {
 
 // The question's own limit is counted in minutes, too, not on the clock's face.
 func TestAQuestionOverTheHourThatComesTwiceHasItsWholeTime(t *testing.T) {
-	s := beginAt(t, time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), nil) // 01:30 BST
+	s := beginAt(t, time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), nil) // 1:30am
 	round := s.residentDoctors("2026-10-24 22:00", "2026-10-26 07:00")
 	reference := s.fileFor(round, time.Date(2026, 10, 25, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 17, 0, 0, 0, time.UTC))
 	s.ignoreMessages()
 	s.expectPage(s.answer(derogation.ClinicalDirector, reference, url.Values{"action": {"ask"}, "question": {"Who was rung?"}}), http.StatusOK)
-	s.expectMessages(controlRoom + ": a question to answer by 01:30 on Sun 25 Oct (GMT)")
+	s.expectMessages(controlRoom + ": a question to answer by 1:30am on Sun 25 Oct")
 	s.advance(time.Hour)
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; answer by 02:00 on Sun 25 Oct (GMT)")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; answer by 2am on Sun 25 Oct")
 	if left := s.dueIn(reference); left != 30*time.Minute {
 		t.Errorf("the review has %v left, want 30 minutes", left)
 	}

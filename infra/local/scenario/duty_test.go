@@ -107,7 +107,7 @@ func TestABankHolidayIsNotAWorkingDay(t *testing.T) {
 // Time. Whoever comes on duty at half past one by the clock does so once the
 // clock shows it for the second time, too, and stays until their shift's end.
 func TestDutyFollowsTheClocksThatGoBack(t *testing.T) {
-	s := beginAt(t, time.Date(2026, 10, 24, 23, 30, 0, 0, time.UTC), nil) // 00:30 BST
+	s := beginAt(t, time.Date(2026, 10, 24, 23, 30, 0, 0, time.UTC), nil) // 12:30am
 	director := s.contact(sample.BartsHealth, string(derogation.TrustMedicalDirector))
 	late, early := director, director
 	late.ID, late.Email = "CT-ETS0001X", "late@r1h.example.org"
@@ -119,9 +119,9 @@ func TestDutyFollowsTheClocksThatGoBack(t *testing.T) {
 		after time.Duration // of the scene's beginning, for the turn of the medical director
 		asked casework.Contact
 	}{
-		{30 * time.Minute, late},              // 01:00 BST
-		{time.Hour + 30*time.Minute, late},    // 01:00 GMT, an hour later
-		{2*time.Hour + 30*time.Minute, early}, // 02:00 GMT
+		{30 * time.Minute, late},              // 1am
+		{time.Hour + 30*time.Minute, late},    // 1am, an hour later
+		{2*time.Hour + 30*time.Minute, early}, // 2am
 	} {
 		s.advance(evenTo(s.Now(), time.Date(2026, 10, 24, 23, 0, 0, 0, time.UTC).Add(c.after)))
 		reference := s.submitted(sample.BartsHealth, withRound(sample.Request(s.Now())))

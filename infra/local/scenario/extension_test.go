@@ -19,7 +19,7 @@ func TestTheNationalTeamsTimeIsExtendedOnceAndThenTheRequestIsMarkedAsNotNationa
 	s.advance(time.Hour)
 	s.expectMessages(s.extended("20:20")...)
 	duty := s.reviewer(derogation.NationalTeam)
-	s.expectMail(duty.Mobile, reference, "no answer yet. Time extended once, to 20:20 (GMT).")
+	s.expectMail(duty.Mobile, reference, "no answer yet. Time extended once, to 8:20pm.")
 	s.expectMail(duty.Email, reference, "the record says that it was not nationally reviewed")
 	s.expectTier(reference, derogation.NationalTeam)
 	s.expectExecution(reference+"-1", "RUNNING", "National team review")

@@ -44,10 +44,10 @@ func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
 			s.writesWhatWasTried(reader, request)
 			s.writesWhoStandsBehindIt(reader, request)
 
-			s.saysAll(reader, "Check your answers", "3 × Neonatal medicine", "01:00 GMT on Saturday 21 November 2026")
+			s.saysAll(reader, "Check your answers", "3 × Neonatal medicine", "1am on Saturday 21 November")
 			reader.Fill("#person", "The strike control room")
 			reader.Press(`main form button`)
-			s.saysAll(reader, "Request sent", "What happens next", "The clinical director: 19:30 GMT")
+			s.saysAll(reader, "Request sent", "What happens next", "The clinical director: 7:30pm")
 			s.settle()
 			s.expectMessages(append(asked(derogation.ClinicalDirector, "19:30"), controlRoom+": we have your request")...)
 
@@ -62,7 +62,7 @@ func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
 				t.Errorf("filed by %+v", by)
 			}
 			reader.Press(`main a.nhsuk-button`)
-			s.saysAll(reader, reference, "The clinical director has until 19:30 GMT", "Level by level", "What you can do now")
+			s.saysAll(reader, reference, "The clinical director has until 7:30pm", "Level by level", "What you can do now")
 		})
 	}
 }

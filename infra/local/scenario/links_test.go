@@ -142,7 +142,7 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 	resolve := url.Values{"action": {"resolve_locally"}, "how": {"A consultant acts down."}}
 	s.expectPage(s.sent(link, "The director on duty", with(first, "version", "1")), 200, "is recorded")
 	s.expectPage(s.sent(link, "The director on duty", with(resolve, "version", "1")), 409,
-		"already answered by The director on duty, at 19:00 GMT on Friday 20 November 2026", "A consultant acts down.")
+		"already answered by The director on duty, at 7pm on Friday 20 November", "A consultant acts down.")
 	s.expectPage(s.open(link), 200, "Nothing more can be answered with this link.")
 
 	// A code is for the union alone, and a later tier's answer is not an earlier

@@ -90,7 +90,7 @@ func TestOfTwoAmendmentsNeitherUndoesTheOther(t *testing.T) {
 	recorded, told := s.race(reference, system, page)
 	s.expectReply(recorded, http.StatusOK)
 	s.expectReply(told, http.StatusConflict, "Your answer was not recorded",
-		"The request changed after it was shown to you: "+trustsSystem+" told of new facts at 19:00 GMT on Friday 20 November 2026",
+		"The request changed after it was shown to you: "+trustsSystem+" told of new facts at 7pm on Friday 20 November",
 		"One doctor fewer.", "One consultant came back.")
 	s.expectAmended(reference, 2, "A third consultant is ill.")
 

@@ -61,7 +61,7 @@ func TestAnAnswerToAQuestionThatCommitsAfterItsLimitIsToldSo(t *testing.T) {
 	_, answered := s.race(reference, s.byClock(time.Hour), answering)
 
 	s.expectReply(answered, http.StatusConflict, "Your answer was not recorded",
-		"The time for this answer ran out, or the review went on without it, at 20:10 GMT on Friday 20 November 2026.",
+		"The time for this answer ran out, or the review went on without it, at 8:10pm on Friday 20 November.",
 		"It has no free team tonight.")
 	if q := s.state(reference).Questions[0]; q.AnsweredBy != nil || q.Answer != "" || !q.ClosedAt.Equal(q.DueAt) {
 		t.Errorf("the question ended as %+v", q)
@@ -81,7 +81,7 @@ func TestOfTwoAnswersToOneQuestionOneCountsAndTheOtherIsTold(t *testing.T) {
 
 	s.expectReply(counts, http.StatusOK, "It has no free team tonight.")
 	s.expectReply(late, http.StatusConflict, "Your answer was not recorded",
-		"This question was already answered, by The control room, at 19:10 GMT on Friday 20 November 2026.",
+		"This question was already answered, by The control room, at 7:10pm on Friday 20 November.",
 		"Nobody has rung them yet.")
 	state := s.state(reference)
 	if len(state.Questions) != 1 || state.Questions[0].Answer != "It has no free team tonight." {

@@ -35,7 +35,7 @@ func TestOfARevocationAndAStandDownTheStandDownCameFirst(t *testing.T) {
 
 	s.expectReply(stoodDown, http.StatusOK, `"status":"stood_down"`)
 	s.expectReply(revoked, http.StatusConflict, "Your answer was not recorded",
-		"The request has ended: stood down, by "+trustsSystem+", at 19:08 GMT on Friday 20 November 2026.",
+		"The request has ended: stood down, by "+trustsSystem+", at 7:08pm on Friday 20 November.",
 		"Routine lists run again on the site.", "Hand over to the night registrar.")
 	s.expectEnds(reference, 2)
 	s.expectMessages(everybody("stood down", ladder(), true)...)
@@ -60,7 +60,7 @@ func TestOfARevocationAndTheEndOfTheApprovalTheEndCameFirst(t *testing.T) {
 	revoking := s.byUnion(reference, revocation)
 	_, revoked := s.race(reference, s.byClock(5*time.Minute), s.inTimeAs(revoking))
 
-	s.expectReply(revoked, http.StatusConflict, "Your answer was not recorded", "13:00 GMT on Saturday 21 November 2026")
+	s.expectReply(revoked, http.StatusConflict, "Your answer was not recorded", "1pm on Saturday 21 November")
 	s.expectEnds(reference, 2)
 	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)

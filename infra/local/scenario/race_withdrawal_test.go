@@ -8,7 +8,7 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-const atSeven = "at 19:07 GMT on Friday 20 November 2026"
+const atSeven = "at 7:07pm on Friday 20 November"
 
 var withdrawal = map[string]string{"reason": "cover_found", "note": "A locum came."}
 
@@ -53,7 +53,7 @@ func TestOfAWithdrawalAndALocalResolutionTheWithdrawalCameFirst(t *testing.T) {
 
 	s.expectReply(withdrawn, http.StatusOK)
 	s.expectReply(resolved, http.StatusConflict, "Your answer was not recorded",
-		"The trust ended the request before this review was answered: "+trustsSystem+", at 19:00 GMT on Friday 20 November 2026",
+		"The trust ended the request before this review was answered: "+trustsSystem+", at 7pm on Friday 20 November",
 		"A consultant acts down.")
 	s.expectEnds(reference, 1)
 	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)

@@ -75,7 +75,7 @@ func TestAnAnswerThatCommitsAfterTheSilenceOfTheSameInstantIsToldSo(t *testing.T
 	s.awaitClosed(recorded)
 	answer.Remove()
 	s.expectPage(answered(), 409, "Your answer was not recorded",
-		"No answer had been recorded in time, and the request was passed on at 19:30 GMT on Friday 20 November 2026.",
+		"No answer had been recorded in time, and the request was passed on at 7:30pm on Friday 20 November.",
 		"Every consultant was rung.", "Look at the request again, and add a comment")
 	arrived()
 
@@ -184,7 +184,7 @@ func TestAnApprovalThatCommitsAfterTheEndOfTheWindowIsToldSo(t *testing.T) {
 	held.Remove()
 	got := answered()
 	if got.status != http.StatusConflict || !strings.Contains(got.text,
-		"No answer had been recorded in time; the record says so since 13:00 GMT on Saturday 21 November 2026.") {
+		"No answer had been recorded in time; the record says so since 1pm on Saturday 21 November.") {
 		t.Errorf("the approval was answered with %d: %s", got.status, got.text)
 	}
 	arrived()
@@ -196,7 +196,7 @@ func TestAnApprovalInTheInstantInWhichTheWindowEndsIsRefusedPlainly(t *testing.T
 	page, err := s.send(link, "The officer", approval)
 	s.must(err)
 	s.expectPage(page, 409, "Your answer was not recorded",
-		"The time for this was over at 13:00 GMT on Saturday 21 November 2026: the window asked for has passed; there is nothing left to approve.")
+		"The time for this was over at 1pm on Saturday 21 November: the window asked for has passed; there is nothing left to approve.")
 	silence.Release()
 	arrived()
 	s.expectUndecided(reference, link)

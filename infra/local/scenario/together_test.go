@@ -45,7 +45,7 @@ func TestOfTwoOfficersWhoDecideAtOnceOneDecidesAndTheOtherIsTold(t *testing.T) {
 	s.expectStatus(reference, status)
 	s.expectPage(pages[winner], 200, "is recorded", winner)
 	s.expectPage(pages[loser], 409, "Your answer was not recorded",
-		"This review was already answered by "+winner+", at 19:07 GMT on Friday 20 November 2026.", "The BMA "+word)
+		"This review was already answered by "+winner+", at 7:07pm on Friday 20 November.", "The BMA "+word)
 	s.expectPage(s.open(officersLink), 200, "This review has been answered", winner)
 	s.expectPage(s.open(deputysLink), 200, "This review has been answered", winner)
 	s.expectMessages(everybody(word, ladder(), true)...)

@@ -40,6 +40,18 @@ func (m *Memory) KeptCounts(ctx context.Context, round, trust string) (reading.K
 	return kept, nil
 }
 
+// KeptWhole is reading.CountStore's.
+func (m *Memory) KeptWhole(ctx context.Context, round string) (reading.KeptCounts, error) {
+	kept, err := m.CountsKept(ctx, round)
+	if err != nil {
+		return reading.KeptCounts{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	kept.Groups = map[counts.Place]reading.KeptGroup{reading.Whole: {Group: copied(m.wholes[round])}}
+	return kept, nil
+}
+
 // KeepCounts is operating.CountStore's.
 func (m *Memory) KeepCounts(_ context.Context, round string, before int, k reading.KeptCounts) error {
 	m.mu.Lock()
@@ -48,6 +60,7 @@ func (m *Memory) KeepCounts(_ context.Context, round string, before int, k readi
 	if kept.Version != before {
 		return casework.ErrStale
 	}
+	m.wholes[round] = copied(k.Groups[reading.Whole].Group)
 	k.Version, k.Groups = before+1, kept.Groups
 	m.counts[round] = k
 	return nil

@@ -9,6 +9,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 )
@@ -51,6 +52,7 @@ type Memory struct {
 	published     map[string]derogation.RegisterEntries
 	registers     map[string]bool
 	counts        map[string]reading.KeptCounts
+	wholes        map[string]counts.Group
 	stopped       bool
 }
 
@@ -87,6 +89,7 @@ func NewMemory(now func() time.Time) *Memory {
 		published:     map[string]derogation.RegisterEntries{},
 		registers:     map[string]bool{},
 		counts:        map[string]reading.KeptCounts{},
+		wholes:        map[string]counts.Group{},
 	}
 }
 

@@ -3,12 +3,14 @@ package caseworktest
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/ledger"
 	"example.org/derogations/shared/turns"
 )
@@ -359,8 +361,30 @@ func compareKeys(a, b casework.OutboxKey) int {
 func (m *Memory) DueCases(_ context.Context, by time.Time, limit int) ([]casework.Due[string], time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.dueCases(by, limit, func(derogation.State) bool { return true })
+}
+
+// OpenOrDue is casework.DueStore's.
+func (m *Memory) OpenOrDue(_ context.Context, by time.Time) ([]casework.Due[string], time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	isOpen := func(s derogation.State) bool { return s.Status.Open() }
+	open, _, err := m.dueCases(by.AddDate(100, 0, 0), math.MaxInt32, isOpen)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	ended, next, err := m.dueCases(by, math.MaxInt32, func(s derogation.State) bool { return !isOpen(s) })
+	all := append(open, ended...)
+	slices.SortStableFunc(all, func(a, b casework.Due[string]) int { return a.At.Compare(b.At) })
+	return all, next, err
+}
+
+func (m *Memory) dueCases(by time.Time, limit int, wanted func(derogation.State) bool) ([]casework.Due[string], time.Time, error) {
 	due := map[string]dueAt{}
 	for reference, c := range m.cases {
+		if !wanted(c.State) {
+			continue
+		}
 		next, ok, err := c.State.NextDue()
 		if err != nil {
 			return nil, time.Time{}, err

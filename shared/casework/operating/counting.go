@@ -19,8 +19,8 @@ const (
 	// settledAfter is how old what is recorded must be to be kept: whoever asks for the
 	// figures of now is never told of what is recorded a moment later.
 	settledAfter = 2 * time.Minute
-	// countedAtOnce is after how many ledgers of a round one sweep stops. It goes on
-	// with the others a minute later.
+	// countedAtOnce is after how many ledgers of a round one sweep stops. The next one
+	// that folds goes on with the others.
 	countedAtOnce = 2000
 	// countedUntil is how long after the end of a round what changes in it is still
 	// folded. Later changes count all the same, and cost each reader their ledgers.
@@ -32,9 +32,9 @@ type CountStore interface {
 	reading.CountStore
 	// CountsKept is KeptCounts without the groups.
 	CountsKept(ctx context.Context, round string) (reading.KeptCounts, error)
-	// KeepCounts stores what is kept of a round, without the groups, in the place of
-	// the version given (0: of nothing). Errors: casework.ErrStale when that is no
-	// longer what is kept.
+	// KeepCounts stores what is kept of a round, with the group of all cases and without
+	// the others, in the place of the version given (0: of nothing). Errors:
+	// casework.ErrStale when that is no longer what is kept.
 	KeepCounts(ctx context.Context, round string, before int, k reading.KeptCounts) error
 	// KeepGroup stores a group, in the same way.
 	KeepGroup(ctx context.Context, round string, place counts.Place, before int, g counts.Group) error
@@ -98,7 +98,8 @@ func (c Counting) foldRound(ctx context.Context, round string, through time.Time
 			whole = false
 			break
 		}
-		n, err := c.foldGroup(ctx, round, place, kept.Groups[place], changed[place], through)
+		group, n, err := c.foldGroup(ctx, round, place, kept.Groups[place], changed[place], through)
+		kept.Groups[place] = group
 		folded += n
 		whole = whole && err == nil
 		if err != nil && !errors.Is(err, casework.ErrStale) { // Stale: somebody else folds it.
@@ -108,11 +109,26 @@ func (c Counting) foldRound(ctx context.Context, round string, through time.Time
 	if !whole || folded == 0 {
 		return folded, errors.Join(failed...)
 	}
-	err = c.Kept.KeepCounts(ctx, round, head.Version, reading.KeptCounts{Definition: counts.Definition, Through: through})
+	var all []counts.Group
+	for _, group := range kept.Groups {
+		all = append(all, group.Group)
+	}
+	err = c.Kept.KeepCounts(ctx, round, head.Version, keptThrough(through, all))
 	if errors.Is(err, casework.ErrStale) {
 		return folded, nil
 	}
 	return folded, err
+}
+
+// keptThrough is what is said of all groups once they have been brought up to an
+// instant, with the group of all cases. That is left out when one of them has gone
+// beyond it, as another's sweep may do.
+func keptThrough(through time.Time, groups []counts.Group) reading.KeptCounts {
+	kept := reading.KeptCounts{Definition: counts.Definition, Through: through}
+	if whole, ok := counts.Merged(groups, through); ok {
+		kept.Groups = map[counts.Place]reading.KeptGroup{reading.Whole: {Group: whole}}
+	}
+	return kept
 }
 
 // changedCase is a case at its latest version.
@@ -133,10 +149,10 @@ func (c Counting) changed(ctx context.Context, round string, since time.Time) (m
 }
 
 // foldGroup reads the ledgers of those cases of a group that have changed, and stores
-// the group if something of them was not in it.
-func (c Counting) foldGroup(ctx context.Context, round string, place counts.Place, kept reading.KeptGroup, changed []changedCase, through time.Time) (folded int, err error) {
+// the group if something of them was not in it. It returns the group as it is then.
+func (c Counting) foldGroup(ctx context.Context, round string, place counts.Place, kept reading.KeptGroup, changed []changedCase, through time.Time) (now reading.KeptGroup, folded int, err error) {
 	if !through.After(kept.Through) {
-		return 0, nil
+		return kept, 0, nil
 	}
 	group := kept.Group
 	var behind []string
@@ -153,10 +169,10 @@ func (c Counting) foldGroup(ctx context.Context, round string, place counts.Plac
 		return group.Fold(round, events, through)
 	})
 	if err != nil || folded == 0 {
-		return 0, err
+		return kept, 0, err
 	}
 	group.Settle(through)
-	return folded, c.Kept.KeepGroup(ctx, round, place, kept.Version, group)
+	return reading.KeptGroup{Group: group}, folded, c.Kept.KeepGroup(ctx, round, place, kept.Version, group)
 }
 
 // Recounted is what was found of the figures that are kept of a round. WasKept:
@@ -169,7 +185,7 @@ type Recounted struct {
 }
 
 // CountDifference is a trust of whose cases something else was kept than their
-// ledgers say.
+// ledgers say, or all of them together.
 type CountDifference struct {
 	Trust string `json:"trust"`
 	What  string `json:"what"`
@@ -197,8 +213,13 @@ func (c Counting) rebuild(ctx context.Context, round string, through time.Time, 
 		return Recounted{}, err
 	}
 	recounted := Recounted{WasKept: err == nil && kept.Usable(), Differences: []CountDifference{}}
+	whole, err := c.Kept.KeptWhole(ctx, round)
+	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+		return Recounted{}, err
+	}
 	// What the ledgers say is kept, and what should be.
 	was, next := map[counts.Place]*counts.Group{}, map[counts.Place]*counts.Group{}
+	var wasWhole counts.Group
 	for place := range kept.Groups {
 		was[place], next[place] = &counts.Group{}, &counts.Group{}
 	}
@@ -213,6 +234,7 @@ func (c Counting) rebuild(ctx context.Context, round string, through time.Time, 
 		recounted.Cases++
 		counted(recounted.Cases)
 		return errors.Join(
+			wasWhole.Fold(round, whole.Of(place).Included(events[0].Reference, events), forever),
 			was[place].Fold(round, kept.Groups[place].Included(events[0].Reference, events), forever),
 			next[place].Fold(round, events, through),
 		)
@@ -225,6 +247,9 @@ func (c Counting) rebuild(ctx context.Context, round string, through time.Time, 
 		if recounted.WasKept && !was[place].CountsAs(kept.Groups[place].Group) {
 			recounted.Differences = append(recounted.Differences, CountDifference{place.Trust, "counts something else than its ledgers"})
 		}
+	}
+	if recounted.WasKept && whole.Usable() && !wasWhole.CountsAs(whole.Of(reading.Whole).Group) {
+		recounted.Differences = append(recounted.Differences, CountDifference{"all", "counts something else than the ledgers of all"})
 	}
 	if dryRun || recounted.WasKept && len(recounted.Differences) == 0 {
 		return recounted, nil
@@ -246,8 +271,10 @@ func (c Counting) keep(ctx context.Context, round string, through time.Time, gro
 	if err := c.Kept.KeepCounts(ctx, round, head.Version, building); err != nil {
 		return err
 	}
+	var all []counts.Group
 	for place, group := range groups {
 		group.Settle(through)
+		all = append(all, *group)
 		if _, err := casework.Retry(ctx, func() (bool, error) {
 			kept, err := c.Kept.KeptCounts(ctx, round, place.Trust)
 			if err != nil {
@@ -258,5 +285,5 @@ func (c Counting) keep(ctx context.Context, round string, through time.Time, gro
 			return err
 		}
 	}
-	return c.Kept.KeepCounts(ctx, round, head.Version+1, reading.KeptCounts{Definition: counts.Definition, Through: through})
+	return c.Kept.KeepCounts(ctx, round, head.Version+1, keptThrough(through, all))
 }

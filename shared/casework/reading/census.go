@@ -42,11 +42,7 @@ func (c Census) Count(ctx context.Context, actor derogation.Actor, roundID strin
 
 // sum is what is kept, and what is not in it yet.
 func (c Census) sum(ctx context.Context, actor derogation.Actor, round string, asOf time.Time) (counts.Sum, error) {
-	trust := ""
-	if actor.OrganisationKind == derogation.KindTrust {
-		trust = actor.Organisation
-	}
-	kept, err := keptAt(ctx, c.Kept, round, trust, asOf)
+	kept, err := keptFor(ctx, c.Kept, actor, round, asOf)
 	if err != nil {
 		return counts.Sum{}, err
 	}
@@ -67,7 +63,7 @@ func (c Census) sum(ctx context.Context, actor derogation.Actor, round string, a
 		if err != nil {
 			return err
 		}
-		before := kept.Groups[place].Included(events[0].Reference, events)
+		before := kept.Of(place).Included(events[0].Reference, events)
 		return counts.Replace(round, before, counts.Until(events, asOf), func(union string, change func(*counts.Sum)) {
 			if isCounted(actor, outlineOf(place, union)) {
 				change(&sum)

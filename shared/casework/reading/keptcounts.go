@@ -16,7 +16,14 @@ type CountStore interface {
 	// named. Each group is as it was at one moment, and none is older than what is said
 	// of all of them. Errors: casework.ErrNotFound when nothing is kept of the round.
 	KeptCounts(ctx context.Context, round, trust string) (KeptCounts, error)
+	// KeptWhole returns what is kept of a round as one group of all its cases, under
+	// Whole. It is not usable where no such group is kept. Errors: as KeptCounts.
+	KeptWhole(ctx context.Context, round string) (KeptCounts, error)
 }
+
+// Whole is the place of the group of all cases of a round, from which whoever may see
+// every trust counts. It is as they were when all were last brought up to an instant.
+var Whole = counts.Place{}
 
 // KeptCounts is what is kept of the figures of a round, by groups. A group has all
 // that was stored of its cases when the last of all groups was brought up to Through,
@@ -46,7 +53,15 @@ func (k KeptCounts) Since() time.Time {
 
 // Has reports whether all of a case is kept, as far as a list says.
 func (k KeptCounts) Has(o derogation.Outline) bool {
-	return k.Groups[PlaceOf(o)].Recent[o.Reference].Events == o.Version
+	return k.Of(PlaceOf(o)).Recent[o.Reference].Events == o.Version
+}
+
+// Of is the group that the cases of a place are in.
+func (k KeptCounts) Of(place counts.Place) KeptGroup {
+	if whole, ok := k.Groups[Whole]; ok {
+		return whole
+	}
+	return k.Groups[place]
 }
 
 // PlaceOf is which group a case is in.
@@ -63,23 +78,35 @@ func (k KeptCounts) Usable() bool {
 	return usable
 }
 
-// keptAt is what is kept of a round, if nothing in it was recorded after an instant.
-// Otherwise it is nothing, to which the whole ledgers are added.
-func keptAt(ctx context.Context, from CountStore, round, trust string, asOf time.Time) (KeptCounts, error) {
+// keptFor is what is kept of a round for an actor, if nothing in it was recorded after
+// an instant. Otherwise it is nothing, to which the whole ledgers are added.
+func keptFor(ctx context.Context, from CountStore, actor derogation.Actor, round string, asOf time.Time) (KeptCounts, error) {
+	trust := ""
+	switch {
+	case actor.Kind == derogation.ActorSystem, actor.OrganisationKind == derogation.KindNational, actor.OrganisationKind == derogation.KindUnion:
+		kept, err := from.KeptWhole(ctx, round)
+		if kept, err := kept.at(asOf, err); err != nil || kept.Groups != nil {
+			return kept, err
+		}
+	case actor.OrganisationKind == derogation.KindTrust:
+		trust = actor.Organisation
+	}
 	kept, err := from.KeptCounts(ctx, round, trust)
+	return kept.at(asOf, err)
+}
+
+// at is what is kept, or nothing where it cannot be counted with for an instant.
+func (k KeptCounts) at(asOf time.Time, err error) (KeptCounts, error) {
 	if errors.Is(err, casework.ErrNotFound) {
 		return KeptCounts{}, nil
 	}
-	if err != nil {
+	if err != nil || !k.Usable() {
 		return KeptCounts{}, err
 	}
-	for _, group := range kept.Groups {
+	for _, group := range k.Groups {
 		if group.Through.After(asOf) {
 			return KeptCounts{}, nil
 		}
 	}
-	if !kept.Usable() {
-		return KeptCounts{}, nil
-	}
-	return kept, nil
+	return k, nil
 }

@@ -34,8 +34,14 @@ type screen struct {
 // watch opens the board of the busy world, under the headers of production.
 func watch(t *testing.T, width int64, scripted bool) *screen {
 	t.Helper()
+	return watchAs(t, width, scripted, pagestest.Busy)
+}
+
+// watchAs opens the board of a world that was filled by the function given.
+func watchAs(t *testing.T, width int64, scripted bool, fill func(*pagestest.World)) *screen {
+	t.Helper()
 	s := &screen{t: t, w: pagestest.NewWorldWith(t, pagestest.Needed(t, pagestest.StylesheetPath), pagestest.NothingChanged)}
-	pagestest.Busy(s.w)
+	fill(s.w)
 	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -154,6 +160,71 @@ func TestTheBoardUpdatesItselfAndKeepsFocusAndPlace(t *testing.T) {
 				t.Errorf("the union's count: %q", got)
 			}
 			s.accessible("after an update")
+		})
+	}
+}
+
+const (
+	// narrowTags counts the tags that are narrower than what they say.
+	narrowTags = `[...document.querySelectorAll(".board-table .nhsuk-tag")].filter(tag => {
+		const style = getComputedStyle(tag), says = document.createRange();
+		says.selectNodeContents(tag);
+		return says.getBoundingClientRect().width > tag.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) + 1;
+	}).length`
+	// brokenTimes counts the times that take a third line.
+	brokenTimes = `[...document.querySelectorAll("tr[data-key] td:nth-child(n+5) > :last-child")].filter(
+		cell => cell.offsetHeight > 2.5 * parseFloat(getComputedStyle(cell).lineHeight)).length`
+)
+
+// A board of no request, of some, and of as many as it lists, fits a telephone, a
+// tablet and a desk; what is below the list is reached from above it; and a row is no
+// higher on a desk for want of a line to write a time on.
+func TestABoardFitsItsScreenHoweverFullItIs(t *testing.T) {
+	for name, test := range map[string]struct {
+		fill func(*pagestest.World)
+		rows int
+	}{
+		"empty": {func(w *pagestest.World) { w.Withdraw() }, 0},
+		"some":  {pagestest.Busy, 5},
+		"full": {func(w *pagestest.World) {
+			pagestest.Busy(w)
+			tiers := derogation.Ladder()
+			for n := uint64(10); n < 340; n++ {
+				w.Asked(n, tiers[n%uint64(len(tiers))], pagestest.At(0, 0))
+			}
+			w.Now = w.Now.Add(50 * time.Minute) // The day is named where it was yesterday.
+		}, 300},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := watchAs(t, 390, true, test.fill)
+			if rows := pagestest.Ask[int](t, s.tab, `document.querySelectorAll("tr[data-key]").length`); rows != test.rows {
+				t.Errorf("%d rows, want %d", rows, test.rows)
+			}
+			for _, width := range []int64{390, 769, 1024, pagestest.WideScreen} {
+				pagestest.Do(t, s.tab, chromedp.EmulateViewport(width, 700))
+				if wide := pagestest.Ask[int64](t, s.tab, `document.documentElement.scrollWidth`); wide > width {
+					t.Errorf("at %d pixels the page is %d wide", width, wide)
+				}
+				if cut := pagestest.Ask[int](t, s.tab, narrowTags); cut > 0 {
+					t.Errorf("at %d pixels %d tags are narrower than what they say", width, cut)
+				}
+				for _, below := range []string{"filter", "figures"} {
+					s.do(`document.querySelector('.board-bar a[href="#` + below + `"]').click()`)
+					if !pagestest.Ask[bool](t, s.tab, `(box => box.top >= 0 && box.bottom <= innerHeight)(document.getElementById("`+below+`").getBoundingClientRect())`) {
+						t.Errorf("at %d pixels %s is not reached", width, below)
+					}
+				}
+			}
+			if cells := pagestest.Ask[int](t, s.tab, brokenTimes); cells > 0 {
+				t.Errorf("%d times take a third line", cells)
+			}
+			if weight := pagestest.Compressed(t, s.w.Fragment(s.w.BoardLink("X24")).Body.Bytes()); weight > 30_000 {
+				t.Errorf("an update weighs %d bytes on its way", weight)
+			}
+			s.look()
+			if rows := pagestest.Ask[int](t, s.tab, `document.querySelectorAll("tr[data-key]").length`); rows != test.rows {
+				t.Errorf("%d rows after an update, want %d", rows, test.rows)
+			}
 		})
 	}
 }

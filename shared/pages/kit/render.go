@@ -7,10 +7,13 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
+	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
 	"example.org/derogations/shared/uktime"
@@ -23,7 +26,7 @@ var templateFiles embed.FS
 // show.
 var layout = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("layout.html").Funcs(template.FuncMap{
-		"digits": DigitsOnly, "iso": uktime.Offset, "moment": uktime.Page,
+		"digits": DigitsOnly, "iso": uktime.Offset,
 		"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients, "doctors": words.Doctors,
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html"))
 })
@@ -105,10 +108,31 @@ func (k *Kit) Render(w http.ResponseWriter, r *http.Request, status int, v View,
 	if err := v.whole().Execute(&whole, p); err != nil {
 		return fmt.Errorf("render %s: %w", v.name, err)
 	}
+	page := sayTimes(whole.Bytes(), lambdahttp.Now(r.Context()))
 	telemetry.Set(r.Context(), "page", v.name)
 	telemetry.Set(r.Context(), "status", status)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(whole.Bytes())
+	_, _ = w.Write(page)
 	return nil
+}
+
+// unsaid is a time that a template leaves to be said.
+var unsaid = regexp.MustCompile(`<time datetime="([^"]+)"></time>`)
+
+// sayTimes says the times of a page as people say them when it is shown. A template
+// does not know what day it is.
+func sayTimes(page []byte, now time.Time) []byte {
+	return unsaid.ReplaceAllFunc(page, func(element []byte) []byte {
+		iso := string(unsaid.FindSubmatch(element)[1])
+		at, err := time.Parse(time.RFC3339, strings.ReplaceAll(iso, "&#43;", "+"))
+		if err != nil {
+			return element
+		}
+		said, on := uktime.Said(at, now), ""
+		if !strings.Contains(said, " on ") { // On paper, today is another day.
+			on = ` data-on="` + uktime.Day(at) + `"`
+		}
+		return []byte(`<time datetime="` + iso + `"` + on + `>` + said + `</time>`)
+	})
 }

@@ -17,14 +17,14 @@ func TestACodeSaysHowItsDerogationStandsNow(t *testing.T) {
 	const bma, more = "The British Medical Association", "It permits what stands below, and nothing more."
 	for name, c := range map[string]struct{ says, lacks []string }{
 		"derogation to begin": {
-			[]string{"Begins at 08:00 BST on Saturday 26 July 2025", bma + " has confirmed this derogation.", more, "It permits nothing before it begins."}, []string{"In force now"},
+			[]string{"Begins at 8am on Saturday 26 July", bma + " has confirmed this derogation.", more, "It permits nothing before it begins."}, []string{"In force now"},
 		},
 		"derogation in force": {
-			[]string{"In force now", more, "Leeds General Infirmary", "3 × ST6 and above, Intensive care medicine", "Critical care only.", "Decided by " + bma, pagestest.Union + "/17", pagestest.Union, pagestest.PublicURL + "/d/" + pagestest.Code, "As at 09:00 BST on Saturday 26 July 2025"}, nil,
+			[]string{"In force now", more, "Leeds General Infirmary", "3 × ST6 and above, Intensive care medicine", "Critical care only.", "Decided by " + bma, pagestest.Union + "/17", pagestest.Union, pagestest.PublicURL + "/d/" + pagestest.Code, "As at 9am today"}, nil,
 		},
 		"derogation over":                   {[]string{"Ended", "Nobody may be called back under this derogation any more."}, []string{"In force now", more}},
-		"derogation revoked, still holding": {[]string{"Revoked from 12:00 BST on Saturday 26 July 2025", "Until then it holds", "Revoked 23:11 BST on Friday 25 July 2025"}, []string{"In force now"}},
-		"derogation revoked":                {[]string{"Revoked", "No doctor may work under it any more.", "Revoked from 12:00 BST on Saturday 26 July 2025"}, []string{"In force now", more}},
+		"derogation revoked, still holding": {[]string{"Revoked from midday on Saturday 26 July", "Until then it holds", "Revoked 11:11pm yesterday"}, []string{"In force now"}},
+		"derogation revoked":                {[]string{"Revoked", "No doctor may work under it any more.", "Revoked from midday today"}, []string{"In force now", more}},
 		"derogation stood down":             {[]string{"Stood down", "they are no longer needed"}, []string{"In force now", more}},
 		"derogation beside an exception":    {[]string{"In force now", "The trust also states a mass casualty exception", "INC-2025-07"}, nil},
 		"exception alone":                   {[]string{"Stated by the trust: no decision of the British Medical Association", "Being told is not agreeing", "Event declared by NHS England"}, []string{"has confirmed", "In force now"}},
@@ -104,7 +104,7 @@ func TestTheRegisterPutsWhatIsInForceFirst(t *testing.T) {
 	pagestest.WithUnionPage(w)
 	pagestest.Many(w)
 	answer := w.Get("/register/sample")
-	pagestest.Wants(t, answer, http.StatusOK, "As at 12:00 BST on Saturday 26 July 2025", "The union has not decided them", "Christmas Day cover. At every trust.", "Leeds Teaching Hospitals NHS Trust, R9Z", pagestest.Union+"/standing")
+	pagestest.Wants(t, answer, http.StatusOK, "As at midday today", "The union has not decided them", "Christmas Day cover. At every trust.", "Leeds Teaching Hospitals NHS Trust, R9Z", pagestest.Union+"/standing")
 	pagestest.WantsMarkup(t, answer.Body.String(), `href="/v1/rounds/sample/register.json"`)
 	said := pagestest.Text(answer)
 	at := 0

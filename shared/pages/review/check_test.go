@@ -44,7 +44,7 @@ func TestTermsAreCheckedAsTheyWouldBeRecorded(t *testing.T) {
 	approving := pagestest.Values("action", "approve", "number0", "2", "number1", "0", "from", "2025-07-26T08:00", "to", "2025-07-26T20:30")
 	checked := w.Post(w.Link(derogation.Union), pagestest.Unchecked(approving))
 	pagestest.Wants(t, checked, 200, "ST6 and above, Intensive care medicine 2 of the 3 asked for", "CT1 to ST5, Anaesthetics 0 of the 2 asked for",
-		"From 08:00 BST on Saturday 26 July 2025", "To 20:30 BST on Saturday 26 July 2025", "Conditions Not given", "When was it decided? Now",
+		"From 8am on Saturday 26 July", "To 8:30pm on Saturday 26 July", "Conditions Not given", "When was it decided? Now",
 		"We sent a code to the mobile number that ends in 123")
 	if w.State().Decision != nil || len(w.Store.Codes()) != 1 {
 		t.Errorf("decision %+v, %d codes", w.State().Decision, len(w.Store.Codes()))

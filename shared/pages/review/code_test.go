@@ -24,7 +24,7 @@ func TestACodeIsSentAndWhatWasTypedStays(t *testing.T) {
 	pagestest.Lacks(t, w.Get(link), "Record this decision", "900123")
 
 	answer := w.Post(link+"/code", refusing(""))
-	pagestest.Wants(t, answer, 200, "We sent a code to the mobile number that ends in 123", "It counts until 23:20 BST", "Kept words.", "Record this decision")
+	pagestest.Wants(t, answer, 200, "We sent a code to the mobile number that ends in 123", "It counts until 11:20pm", "Kept words.", "Record this decision")
 	for _, kept := range []string{`name="action" value="refuse"`, `name="reason" value="staffing_judged_safe"`, `name="person" value="Sample Person"`} {
 		if !strings.Contains(answer.Body.String(), kept) {
 			t.Errorf("%q is lost", kept)

@@ -15,13 +15,13 @@ import (
 func TestReviewsOnTheWaysThatACaseReallyGoes(t *testing.T) {
 	for name, c := range map[string]struct{ says, lacks []string }{
 		"question open": {
-			[]string{"A question is with the trust until 00:06 BST on Saturday 26 July 2025.", "It goes on with the time it has left (59 minutes)", "You can answer now all the same. That closes the question.", "No answer yet.", "How many beds are open?"},
+			[]string{"A question is with the trust until 12:06am on Saturday 26 July.", "It goes on with the time it has left (59 minutes)", "You can answer now all the same. That closes the question.", "No answer yet.", "How many beds are open?"},
 			[]string{"Ask the trust a question", "minutes left,"},
 		},
 		"question answered":       {[]string{"Questions and answers", "Twelve, and eight of them staffed.", "58 minutes left", "Ask the trust a question"}, nil},
 		"question not answered":   {[]string{"The trust did not answer in time."}, nil},
 		"question overtaken":      {[]string{"Not answered: the request went on first.", "This review has been answered"}, nil},
-		"amended":                 {[]string{"The facts changed", "At 23:08 BST on Friday 25 July 2025: One consultant has come back.", "You are now looking at version 2.", "this is version 2"}, nil},
+		"amended":                 {[]string{"The facts changed", "At 11:08pm on Friday 25 July: One consultant has come back.", "You are now looking at version 2.", "this is version 2"}, nil},
 		"extended":                {[]string{"Your time was extended once."}, []string{"the duty telephone is rung and"}},
 		"not nationally reviewed": {[]string{"National team: Did not answer in time", "The request was not nationally reviewed.", "the time was extended once."}, nil},
 		"withdrawn under review":  {[]string{"The trust ended the request first", "the trust withdrew it. Reason: cover was found.", "A locum came."}, []string{"Your name"}},
@@ -36,7 +36,7 @@ func TestReviewsOnTheWaysThatACaseReallyGoes(t *testing.T) {
 		"union that publishes elsewhere": {[]string{"Address of the announcement", "In this round the union announces its decisions on its own pages"}, nil},
 		"amended after the approval":     {[]string{"The facts changed", "The decision was made on version 1.", "Revoke the approval"}, []string{"What is your answer?"}},
 		"revoked": {
-			[]string{"The BMA revoked its approval. It still holds until 12:00 BST on Saturday 26 July 2025", "Elective lists went on.", "Stay until you are relieved.", "Approved, and revoked since", "The trust’s reply to the revocation"}, []string{"Your name"},
+			[]string{"The BMA revoked its approval. It still holds until midday on Saturday 26 July", "Elective lists went on.", "Stay until you are relieved.", "Approved, and revoked since", "The trust’s reply to the revocation"}, []string{"Your name"},
 		},
 		"stood down": {[]string{"The trust stood the doctors down", "The unit has closed for the night.", "Contacted: 4."}, nil},
 		"exception": {
@@ -189,7 +189,7 @@ func TestTheUnionRevokesWithItsCode(t *testing.T) {
 	form.Set("person", "Another Person")
 	pagestest.Wants(t, w.Post(link, form), http.StatusConflict, "The request has ended: revoked, by Sample Person", "Stay until relieved.")
 	w.Now = *got.EffectiveAt
-	pagestest.Wants(t, w.Get(link), 200, "It ended at 12:00 BST on Saturday 26 July 2025. No doctor may work under it any more.")
+	pagestest.Wants(t, w.Get(link), 200, "It ended at midday on Saturday 26 July. No doctor may work under it any more.")
 }
 
 func TestARevocationSaysWhatIsWrongWithIt(t *testing.T) {
@@ -247,7 +247,7 @@ func TestAReviewThatTheTrustEndedSaysSo(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
 	w.Withdraw()
 	answer := w.Post(w.Link(derogation.ClinicalDirector), pagestest.Values("action", "escalate", "comment", "Kept words."))
-	pagestest.Wants(t, answer, http.StatusConflict, "The trust ended the request before this review was answered: Sample Manager, at 23:02 BST", "Kept words.")
+	pagestest.Wants(t, answer, http.StatusConflict, "The trust ended the request before this review was answered: Sample Manager, at 11:02pm", "Kept words.")
 }
 
 func TestARoundsOwnWordsAreUsed(t *testing.T) {

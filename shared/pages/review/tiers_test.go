@@ -53,10 +53,10 @@ func TestEveryTierInEveryState(t *testing.T) {
 		{"answered", []func(*pagestest.World){(*pagestest.World).Escalate}, []string{"This review has been answered", "Sample Person", "The request is now with the"}, []string{"Your name"}},
 	}
 	union := []state{
-		{"open", nil, []string{"1 hour 59 minutes left", "You can still decide until 08:00 BST on Sunday 27 July 2025", "Continue"}, nil},
+		{"open", nil, []string{"1 hour 59 minutes left", "You can still decide until 8am on Sunday 27 July", "Continue"}, nil},
 		{"time over", []func(*pagestest.World){timeOver}, []string{"The decision is overdue", "You can still decide"}, nil},
 		{"overdue", []func(*pagestest.World){(*pagestest.World).Silence}, []string{"The decision is overdue", "recorded as undecided", "neither an approval nor a refusal"}, nil},
-		{"approved", []func(*pagestest.World){(*pagestest.World).Approve}, []string{"The BMA approved the request", "2 × ST6 and above", "20:00 BST on Saturday 26 July 2025", "Critical care only.", "The approval can be revoked", "Continue"}, []string{"What is your answer?"}},
+		{"approved", []func(*pagestest.World){(*pagestest.World).Approve}, []string{"The BMA approved the request", "2 × ST6 and above", "8pm tomorrow", "Critical care only.", "The approval can be revoked", "Continue"}, []string{"What is your answer?"}},
 		{"refused", []func(*pagestest.World){(*pagestest.World).Refuse}, []string{"The BMA refused the request", "Alternative staffing has not been tried", "Another reason", "The agency list was short."}, nil},
 		{"undecided", []func(*pagestest.World){(*pagestest.World).Silence, (*pagestest.World).Silence}, []string{"No answer was recorded in time", "gave no decision before the time asked for had passed"}, []string{"Add a comment"}},
 	}
@@ -117,8 +117,8 @@ func TestATierSeesWhatEarlierTiersSaidAndNothingOfLaterOnes(t *testing.T) {
 func TestTheRequestIsShownWithItsEvidence(t *testing.T) {
 	pagestest.Wants(t, pagestest.Opened(derogation.ClinicalDirector)(pagestest.NewWorld(t)), 200,
 		"Leeds Teaching Hospitals NHS Trust asks for 5 doctors on strike to come back to work in Adult critical care, Leeds General Infirmary",
-		"from 08:00 BST on Saturday 26 July 2025 to 08:00 BST on Sunday 27 July 2025",
-		"by 07:00 BST on Saturday 26 July 2025 (in 7 hours 58 minutes)", "The day shift starts at eight.",
+		"from 8am tomorrow to 8am on Sunday 27 July",
+		"by 7am tomorrow (in 7 hours 58 minutes)", "The day shift starts at eight.",
 		"3 × ST6 and above, Intensive care medicine", "2 × CT1 to ST5, Anaesthetics",
 		"Not yet known", "The agency had nobody.", "(5 hours ago)", "8 to 12",
 		"The chair was told by telephone.", "The consultant on call", "0113 496 0000", "Urgent and emergency care")
@@ -126,7 +126,7 @@ func TestTheRequestIsShownWithItsEvidence(t *testing.T) {
 
 func TestADeadlineTooCloseForTheChainIsPlain(t *testing.T) {
 	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.Changed(func(r *derogation.Request) { r.DecisionNeededBy.At = pagestest.Evening.Add(30 * time.Minute) }))
-	pagestest.Wants(t, pagestest.Opened(derogation.ClinicalDirector)(w), 200, "The time is too short", "the last answer is due at 00:20 BST on Saturday 26 July 2025")
+	pagestest.Wants(t, pagestest.Opened(derogation.ClinicalDirector)(w), 200, "The time is too short", "the last answer is due at 12:20am on Saturday 26 July")
 	pagestest.Lacks(t, pagestest.Opened(derogation.ClinicalDirector)(pagestest.NewWorld(t)), "The time is too short")
 }
 

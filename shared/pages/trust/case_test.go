@@ -79,7 +79,7 @@ func TestTheTrustActsOnItsPage(t *testing.T) {
 		},
 		"reports the impact": {
 			[]func(*pagestest.World){(*pagestest.World).Withdraw}, impactForm(),
-			[]string{"Received at 23:0", "20 cancelled, 0 moved, 0 rebooked", "0 cancelled, 4 moved, 0 rebooked", "20 to 30", "LF-1"},
+			[]string{"Received at 11:05pm today", "20 cancelled, 0 moved, 0 rebooked", "0 cancelled, 4 moved, 0 rebooked", "20 to 30", "LF-1"},
 			func(s derogation.State) bool { return len(s.Impacts) == 1 && s.Impacts[0].Harm == derogation.HarmLow },
 		},
 	} {
@@ -142,20 +142,20 @@ func TestTheTrustIsOfferedOnlyWhatItMayDo(t *testing.T) {
 func TestTheTrustSeesWhereItsRequestStands(t *testing.T) {
 	for name, says := range map[string][]string{
 		"trust: just sent in":        {"The clinical director is being asked."},
-		"trust: in review":           {"The regional medical director has until 00:05 BST on Saturday 26 July 2025 to answer.", "Trust medical director: Passed on to the regional medical director"},
-		"trust: question":            {"asked you a question. Answer by 00:06 BST", "Without an answer the review goes on", "How many beds are open?", "Answer the question"},
+		"trust: in review":           {"The regional medical director has until 12:05am on Saturday 26 July to answer.", "Trust medical director: Passed on to the regional medical director"},
+		"trust: question":            {"asked you a question. Answer by 12:06am", "Without an answer the review goes on", "How many beds are open?", "Answer the question"},
 		"trust: extended":            {"The time was extended once."},
-		"trust: overdue":             {"is overdue. The BMA can still decide until 08:00 BST on Sunday 27 July 2025", "Report the impact"},
+		"trust: overdue":             {"is overdue. The BMA can still decide until 8am on Sunday 27 July", "Report the impact"},
 		"trust: reported":            {"Nobody may be called back until the BMA confirms it", "Reported: do not call anybody back until it is confirmed", "The chair of the committee", "By telephone", "https://union.example.org/decisions/1"},
 		"trust: declined":            {"the national team did not put it forward", "National team: Not put forward", "No.", "you can send a new request that names this one"},
-		"trust: revoked":             {"It still holds until 12:00 BST on Saturday 26 July 2025", "Elective lists went on.", "Stay until you are relieved.", "Reply to the revocation"},
+		"trust: revoked":             {"It still holds until midday on Saturday 26 July", "Elective lists went on.", "Stay until you are relieved.", "Reply to the revocation"},
 		"trust: refused":             {"The BMA refused the request", "Alternative staffing has not been tried", "you can send a new request"},
 		"trust: undecided":           {"neither an approval nor a refusal"},
 		"trust: ended, all reported": {"the time that it approved is over", "Contacted: 4. Came: 3.", "Four beds were closed for a night.", "Low"},
-		"trust: exception":           {"Exception, not a union decision", "NHS England declared a mass casualty event (incident reference INC-2025-07) at 22:40 BST", "contacting doctors under the mass casualty exception. That is not a decision of the BMA"},
+		"trust: exception":           {"Exception, not a union decision", "NHS England declared a mass casualty event (incident reference INC-2025-07) at 10:40pm", "contacting doctors under the mass casualty exception. That is not a decision of the BMA"},
 		"trust: expired":             {"This link has expired", "020 7946 0000"},
 		"trust: not registered":      {"This link no longer opens a request"},
-		"trust: conflict":            {"The request has ended: resolved locally, by Sample Manager, at 23:02 BST", "Kept words."},
+		"trust: conflict":            {"The request has ended: resolved locally, by Sample Manager, at 11:02pm", "Kept words."},
 		"trust: changed meanwhile":   {"The request changed after it was shown to you", "Kept words.", "As before."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestTheTrustThatComesLateLearnsWhatHappened(t *testing.T) {
 		form    url.Values
 		says    string
 	}{
-		"question answered already": {[]func(*pagestest.World){(*pagestest.World).Ask, (*pagestest.World).AnswerQuestion}, pagestest.Values("action", "answer", "asked", "1", "answer", "Kept."), "This question was already answered, by Sample Manager, at 23:0"},
+		"question answered already": {[]func(*pagestest.World){(*pagestest.World).Ask, (*pagestest.World).AnswerQuestion}, pagestest.Values("action", "answer", "asked", "1", "answer", "Kept."), "This question was already answered, by Sample Manager, at 11:0"},
 		"question timed out":        {[]func(*pagestest.World){(*pagestest.World).Ask, (*pagestest.World).Silence}, pagestest.Values("action", "answer", "asked", "1", "answer", "Kept."), "The time for this answer ran out"},
 		"another question":          {[]func(*pagestest.World){(*pagestest.World).Ask}, pagestest.Values("action", "answer", "asked", "9", "answer", "Kept."), "No such question waits for an answer"},
 		"ended":                     {[]func(*pagestest.World){pagestest.DeclineNow}, pagestest.Values("action", "withdraw", "withdrawReason", "cover_found", "withdrawNote", "Kept."), "The request has ended: declined, by Sample Person"},

@@ -18,18 +18,18 @@ func TestTheTrustSeesHowFarItsRequestIsWithEachLevel(t *testing.T) {
 	}{
 		"in review": {derogation.RegionalMedicalDirector, nil, []string{
 			"Trust medical director Done Passed on to the regional medical director.",
-			"Regional medical director Now Has until 00:05 BST on Saturday 26 July 2025.",
-			"National team To come By 02:00 BST on Saturday 26 July 2025 at the latest, as planned.",
+			"Regional medical director Now Has until 12:05am on Saturday 26 July.",
+			"National team To come By 2am on Saturday 26 July at the latest, as planned.",
 		}, "Not asked"},
 		"a question": {derogation.RegionalMedicalDirector, []func(*pagestest.World){(*pagestest.World).Ask}, []string{
-			"Regional medical director Waits for you Asked you a question. Answer by 00:06 BST",
+			"Regional medical director Waits for you Asked you a question. Answer by 12:06am",
 		}, "Now"},
 		"passed in silence": {derogation.ClinicalDirector, []func(*pagestest.World){(*pagestest.World).Silence}, []string{
-			"Clinical director Did not answer Passed at 23:30 BST",
+			"Clinical director Did not answer Passed at 11:30pm",
 		}, "Done"},
-		"overdue": {derogation.Union, []func(*pagestest.World){(*pagestest.World).Silence}, []string{"BMA Overdue Was due at 01:09 BST"}, "Passed at"},
+		"overdue": {derogation.Union, []func(*pagestest.World){(*pagestest.World).Silence}, []string{"BMA Overdue Was due at 1:09am"}, "Passed at"},
 		"undecided, for the union is never passed": {derogation.Union, []func(*pagestest.World){(*pagestest.World).Silence, (*pagestest.World).Silence}, []string{
-			"BMA No decision Had given none by 08:00 BST on Sunday 27 July 2025, when the time asked for was over.",
+			"BMA No decision Had given none by 8am on Sunday 27 July, when the time asked for was over.",
 		}, "Passed at"},
 		"ended by the trust": {derogation.TrustMedicalDirector, []func(*pagestest.World){(*pagestest.World).ResolveByTrust}, []string{
 			"Trust medical director Not answered The trust ended the request first.", "BMA Not asked",
