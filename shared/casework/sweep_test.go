@@ -243,11 +243,11 @@ func (f readsFail) DueWebhooks(ctx context.Context, by time.Time, limit int) ([]
 	return f.DueStore.DueWebhooks(ctx, by, limit)
 }
 
-func (f readsFail) DueCases(ctx context.Context, by time.Time, limit int) ([]casework.Due[string], time.Time, error) {
+func (f readsFail) OpenOrDue(ctx context.Context, by time.Time) ([]casework.Due[string], time.Time, error) {
 	if f.cases != nil {
 		return nil, time.Time{}, f.cases
 	}
-	return f.DueStore.DueCases(ctx, by, limit)
+	return f.DueStore.OpenOrDue(ctx, by)
 }
 
 func TestWhatCannotBeReadHoldsUpNothingElseOfASweep(t *testing.T) {
