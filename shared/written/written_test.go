@@ -144,7 +144,10 @@ func TestEveryNameFindsItself(t *testing.T) {
 		name := rapid.String().Draw(t, "name")
 		words := written.Sought(name)
 		shuffled := rapid.Permutation(words).Draw(t, "order")
-		if !written.Names(words, written.Sought(strings.ToUpper(strings.Join(shuffled, " ")))) && strings.ToLower(strings.ToUpper(name)) == strings.ToLower(name) {
+		if small, back := strings.ToLower(name), strings.ToLower(strings.ToUpper(name)); small != back {
+			return // Some letters have no capital of their own.
+		}
+		if !written.Names(words, written.Sought(strings.ToUpper(strings.Join(shuffled, " ")))) {
 			t.Fatalf("%+q does not find itself as %+q", name, shuffled)
 		}
 	})
