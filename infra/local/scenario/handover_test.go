@@ -24,7 +24,7 @@ func TestAReviewIsHandedOverAndTheDeputyAnswers(t *testing.T) {
 	if got := s.dueIn(reference); got != due {
 		t.Errorf("%s left, and before it was handed over %s", got, due)
 	}
-	s.expectPage(s.open(s.linkOf(officer, reference)), 200, "Whoever was asked before can still answer too.", "You have 2 hours left")
+	s.expectPage(s.open(s.linkOf(officer, reference)), 200, "The person who was asked first can still answer too.", "you have 2 hours left")
 
 	s.advance(time.Minute)
 	page, err := s.SendWithCode(s.ctx, s.linkOf(deputy, reference), deputy.Mobile, reference, with(refuseForm(), "person", "The deputy"))

@@ -15,7 +15,7 @@ import (
 func TestReviewsOnTheWaysThatACaseReallyGoes(t *testing.T) {
 	for name, c := range map[string]struct{ says, lacks []string }{
 		"question open": {
-			[]string{"A question is with the trust until 12:06am on Saturday 26 July.", "It goes on with the time it has left (59 minutes)", "You can answer now all the same. That closes the question.", "No answer yet.", "How many beds are open?"},
+			[]string{"A question is with the trust until 12:06am on Saturday 26 July", "It goes on with the time it has left (59 minutes)", "You can answer now all the same. That closes the question.", "No answer yet.", "How many beds are open?"},
 			[]string{"Ask the trust a question", "minutes left,"},
 		},
 		"question answered":       {[]string{"Questions and answers", "Twelve, and eight of them staffed.", "58 minutes left", "Ask the trust a question"}, nil},

@@ -30,7 +30,9 @@ type reviewBody struct {
 	// These are of a review that waits for its tier, or that was passed while the
 	// request is open. Alone says what to do for somebody who cannot act and has no
 	// deputy.
-	Asked  askedView
+	Asked askedView
+	// Why is the beginning of the risk's description.
+	Why    string
 	Before *beforeView
 	Own    *words.TierView
 	Alone  string
@@ -52,6 +54,10 @@ type askedView struct {
 	HandedOver []derogation.HandedOver
 	NoNumber   bool
 }
+
+// wordsOfWhy is how many words of the risk's description the card shows: a line or
+// two, so that the choices are on the first screens of a telephone.
+const wordsOfWhy = 40
 
 func (h *pages) showReview(w http.ResponseWriter, r *http.Request, v visit) error {
 	return h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
@@ -94,6 +100,7 @@ func passedInSilence(o casework.Opened) bool {
 func (h *pages) waiting(body *reviewBody, v visit) {
 	s, review := v.state(), v.opened.Review
 	body.Heading, body.Asked = body.Request.Doctors+" asked for at "+body.Request.Site.Name, h.asked(v)
+	body.Why = words.Beginning(body.Request.Risk.Description, wordsOfWhy)
 	if !review.Open() {
 		body.Own = new(words.TierViewOf(s, review))
 	} else if len(v.opened.Deputies) == 0 {

@@ -48,7 +48,7 @@ func TestEveryTierInEveryState(t *testing.T) {
 	}
 	common := []state{
 		{"open", nil, []string{"minutes left", "Your name", "did not answer in time", "Decision needed by", "What was tried first"}, nil},
-		{"time over", []func(*pagestest.World){timeOver}, []string{"Your time ended", "Your answer still counts until that is recorded"}, []string{"minutes left"}},
+		{"time over", []func(*pagestest.World){timeOver}, []string{"Your time ended", "You can still answer until we record that"}, []string{"minutes left"}},
 		{"passed", []func(*pagestest.World){(*pagestest.World).Silence}, []string{"No answer was recorded in time, and the request was passed on", "Add a comment", "Continue"}, []string{"What is your answer?"}},
 		{"answered", []func(*pagestest.World){(*pagestest.World).Escalate}, []string{"This review has been answered", "Sample Person", "The request is now with the"}, []string{"Your name"}},
 	}
@@ -116,8 +116,8 @@ func TestATierSeesWhatEarlierTiersSaidAndNothingOfLaterOnes(t *testing.T) {
 
 func TestTheRequestIsShownWithItsEvidence(t *testing.T) {
 	pagestest.Wants(t, pagestest.Opened(derogation.ClinicalDirector)(pagestest.NewWorld(t)), 200,
-		"Leeds Teaching Hospitals NHS Trust asks for 5 doctors on strike to come back to work in Adult critical care, Leeds General Infirmary",
-		"from 8am tomorrow to 8am on Sunday 27 July",
+		"Adult critical care, Leeds General Infirmary (Leeds Teaching Hospitals NHS Trust)",
+		"8am tomorrow to 8am on Sunday 27 July (1 day)",
 		"by 7am tomorrow (in 7 hours 58 minutes)", "The day shift starts at eight.",
 		"3 × ST6 and above, Intensive care medicine", "2 × CT1 to ST5, Anaesthetics",
 		"Not yet known", "The agency had nobody.", "(5 hours ago)", "8 to 12",

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -99,6 +100,15 @@ func evidenceViewOf(item derogation.EvidenceItem, now time.Time) evidenceView {
 		view.Age, view.Old = ago(now, *said.AsOf), now.Sub(*said.AsOf) > oldAfter
 	}
 	return view
+}
+
+// Beginning is the first words of a text, at most so many, in one line.
+func Beginning(text string, most int) string {
+	all := strings.Fields(text)
+	if len(all) <= most {
+		return strings.Join(all, " ")
+	}
+	return strings.Join(all[:most], " ") + "…"
 }
 
 // Patients puts a range of patients in words.
