@@ -86,6 +86,7 @@ func (d deps) identifying(name, text string) error {
 	words := map[privacy.Kind]string{
 		privacy.NHSNumber: "holds an NHS number", privacy.PossibleDateOfBirth: "looks like a date of birth",
 		privacy.PossiblePostcode: "looks like a postcode", privacy.PossibleName: "looks like a person's name",
+		privacy.PossiblePatientNumber: "looks like a hospital's number for a patient",
 	}
 	var wrong []error
 	for _, found := range privacy.Scan(text, d.now) {

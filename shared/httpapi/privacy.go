@@ -89,6 +89,8 @@ func suspicion(kind privacy.Kind) string {
 		what = "a date of birth"
 	case privacy.PossiblePostcode:
 		what = "a postcode"
+	case privacy.PossiblePatientNumber:
+		what = "a hospital's number for a patient"
 	default:
 		what = "a person's name"
 	}

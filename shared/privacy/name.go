@@ -2,59 +2,57 @@ package privacy
 
 import (
 	"regexp"
-	"strings"
+	"slices"
 	"time"
 )
 
 const (
-	nameWord = `\p{Lu}(?:\p{Ll}+|['’]\p{Lu}\p{Ll}+)(?:[-'’]\p{Lu}?\p{Ll}+)*`
-	// grades are those of the staff whom a request is about, and the titles of
-	// those around them.
-	grades = `(?:(?:[Cc]onsultant|[Rr]egistrar|[Ss]pecialty doctor|[Rr]esident(?: doctor)?|[Jj]unior doctor|[Ff]oundation doctor|[Ll]ocum|[Aa]naesthetist|[Ss]urgeon|[Nn]urse|[Mm]idwife|[Mm]atron|[Dd]octor)|SHO|F1|F2|FY1|FY2|CT[1-3]|ST[1-8]|IMT[1-3])`
+	// start is where a word begins; \b knows no letters but those of ASCII.
+	start    = `(?:^|[^\p{L}\p{M}'’])`
+	nameWord = `\p{Lu}\p{M}?(?:['’]\p{L})?\p{Ll}[\p{L}\p{M}]*(?:[-'’]\p{L}[\p{L}\p{M}]*)*`
+	capitals = `\p{Lu}(?:['’]\p{Lu})?\p{Lu}+(?:[-'’]\p{Lu}+)*`
+	anyWord  = `(?:` + nameWord + `|` + capitals + `)`
+	particle = `(?:[Vv][ao]n (?:[Dd]e[rn] )?|[Dd](?:e|a|i|u|e la) |[Aa]l[ -]|[Ee]l[ -]|[Bb]in )`
+	surname  = particle + `?` + anyWord
+	// An initial that is also a word needs its dot.
+	initial = `(?:[B-HJ-Z]\.?|[AI]\.)`
+	// fullName is a name and a surname in either order, or a surname and initials.
+	fullName = anyWord + `,?\s+` + surname + `|` + initial + `\s?(?:` + initial + `\s?)?` + surname + `|` + anyWord + `,?\s+\p{Lu}\.?(?:\s?\p{Lu}\.?)?`
+
+	// A grade is that of the staff whom a request is about; a code is how it is
+	// written for short.
+	code   = `(?:SHO|SpR|StR|(?:F|FY|CT|ST|IMT|GPST|ACCS)\s?[1-8]\+?)`
+	grades = `(?:(?:[Cc]onsultant|[Rr]egistrar|[Ss]pecialty doctor|[Rr]esident(?: doctor)?|[Jj]unior doctor|[Ff]oundation doctor|[Cc]linical fellow|[Ll]ocum|[Aa]naesthetist|[Ii]ntensivist|[Ss]urgeon|[Pp]hysician|[Nn]urse|[Mm]idwife|[Mm]atron|[Dd]octor)s?|` + code + `)`
+	roles  = `(?:` + grades + `|[Pp]atient|[Cc]olleague|[Nn]amed)`
+	end    = `(?:$|[^\p{L}\p{M}\p{Nd}])`
+	// saysMore is what follows the one word beside a grade where it is somebody.
+	saysMore = `(?:['’]s)?(?:$|[.,;:)!?]|\s+(?:is|was|has|had|will|who|whose|can|cannot|could|would|called|phoned|rang|said|says|went|left|joined|refused|works|acts|covers|came|comes|are|were|and|or|on)\b)`
 )
 
 var (
-	titled = pattern(`\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Nurse)\.?\s+(?:\p{Lu}\.?\s+)?(` + nameWord + `(?:\s+` + nameWord + `)?)`)
-	graded = pattern(`\b(?:` + grades + `,?\s+\(?(` + nameWord + `\s+` + nameWord + `)\b|(` + nameWord + `\s+` + nameWord + `)\)?,?\s+(?:\(|(?:is|as)\s+(?:our|the|a|an)\s+|(?:our|the|a|an)\s+)?` + grades + `\b)`)
+	titled = pattern(start + `(?:Dr|DR|Doctor|Mr|Mrs|MRS|Ms|Miss|MISS|Mx|Prof|PROF|Professor|Sister|Nurse)\.?\s+(?:\p{Lu}\.?\s+){0,2}(` + surname + `(?:\s+` + nameWord + `)?)`)
+	graded = pattern(start + roles + `[,:]?\s+\(?(` + fullName + `)` + end)
+	named  = pattern(start + `(` + fullName + `)(?:['’]s)?\)?,?\s+(?:\(|(?:is|as)\s+(?:our|the|a|an)\s+|(?:our|the|a|an)\s+)?` + grades + end)
+	// single is one word: after a grade and before what goes on about somebody, or
+	// before the code of a grade in brackets.
+	single = pattern(start + `(?:` + grades + `[,:]?\s+(?:(?:called|named)\s+)?(` + nameWord + `)` + saysMore + `|(` + nameWord + `)\s*\(` + code + `\))`)
+	// listed is how rotas write people, wherever: "SAMPLE, A".
+	listed = pattern(start + `(` + capitals + `,\s?\p{Lu}(?:\.|\s?\p{Lu}\.?)?)(?:$|\s*[(),.;/\n-]|\s+` + grades + end + `)`)
 )
 
-// notNames begin or end pairs of words that are written like a name, and name a
-// place, a service or a time.
-var notNames = wordsOf(`
-		Accident Acute Adult Admissions Air Ambulance Anaesthetics Assessment Bank Board Breast Burns Cancer Cardiac Cardiology
-		Care Centre Children Christmas City Clinic Clinical Community Coronary Council County Critical Day Delivery Department
-		Dental Dependency Dialysis Director District East Elective Emergency Endoscopy England Executive Eve Foundation Friday
-		General Great Haematology Health Heart High Hospice Hospital Hospitals House Imaging Infirmary Integrated Intensive
-		Internal Kidney Labour Lead Liver Local London Lower Major Manager Maternity Medical Medicine Memorial Mental Midlands
-		Minor Monday Monthly National Neonatal Neuro Neurology New Night North Northern Obstetric Obstetrics Office Oncology
-		Operating Operations Orthopaedic Our Outpatient Paediatric Paediatrics Patient Plan Post Primary Princess Prince Queen
-		Radiology Recovery Region Regional Renal Resident Respiratory Resus Road Royal Rota Safety Saint Saturday School
-		Services Service Site Social South Southern Specialist Specialty Spinal St Stroke Sunday Surgery Surgical Team Teaching
-		The Theatre Theatres Thursday Transplant Trauma Treatment Trust Tuesday Two Unit University Upper Urgent Vascular Ward Wards
-		Wednesday West Western Women Yorkshire NHS A An And As At All Any Both Each For Four From If In It No Not Of On One
-		Only Or Six Some Ten That There They This Three To We When Where With Without You Five Seven Eight Nine
-		January February March April May June July August September October November December`)
-
-func wordsOf(list string) map[string]bool {
-	words := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		words[word] = true
-	}
-	return words
-}
-
-// names finds a title with a name, and two words that are written like a name
-// beside a grade. It warns: of people's names there is no list, and many are
-// words as well.
+// names finds a title with a name, a name beside a grade, and a surname with an
+// initial. It warns: of people's names there is no list, and many are words as
+// well.
 func names(p passage, _ time.Time) []Finding {
-	byTitle := p.named(titled())
-	found, next := byTitle, 0
-	for _, byGrade := range p.named(graded()) {
-		for next < len(byTitle) && byTitle[next].End <= byGrade.Start {
-			next++
-		}
-		if next == len(byTitle) || byGrade.Start < byTitle[next].Start { // Else it is the same name.
-			found = append(found, byGrade)
+	var all []Finding
+	for _, look := range []func() *regexp.Regexp{titled, graded, named, single, listed} {
+		all = append(all, p.named(look())...)
+	}
+	slices.SortStableFunc(all, func(a, b Finding) int { return a.Start - b.Start })
+	var found []Finding
+	for _, one := range all {
+		if len(found) == 0 || found[len(found)-1].End <= one.Start { // Else it is the same name.
+			found = append(found, one)
 		}
 	}
 	return found
@@ -65,7 +63,7 @@ func (p passage) named(pattern *regexp.Regexp) []Finding {
 	var found []Finding
 	for _, at := range pattern.FindAllStringSubmatchIndex(p.text, -1) {
 		for g := 2; g < len(at); g += 2 {
-			if at[g] >= 0 && !aPlace(p.text[at[g]:at[g+1]]) {
+			if at[g] >= 0 && !aService(p.text[at[g]:at[g+1]]) && !ofAService().MatchString(p.text[at[g+1]:min(at[g+1]+reach, len(p.text))]) {
 				found = append(found, p.finding(PossibleName, at[g], at[g+1]))
 			}
 		}
@@ -73,11 +71,5 @@ func (p passage) named(pattern *regexp.Regexp) []Finding {
 	return found
 }
 
-func aPlace(words string) bool {
-	for word := range strings.FieldsSeq(words) {
-		if notNames[strings.TrimRight(word, "'’s")] || notNames[word] {
-			return true
-		}
-	}
-	return false
-}
+// ofAService is what follows the name of a place or a service, and no person's.
+var ofAService = pattern(`^['’]?s?\s+(?:rota|rotas|tier|service|services|department|unit|site|hospital|ward|wards|vacancy|vacancies|unavailable|on-call|on call rota)\b`)

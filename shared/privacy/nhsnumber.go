@@ -18,8 +18,21 @@ import (
 func nhsNumbers(p passage, _ time.Time) []Finding {
 	text := plain(p.characters)
 	digits := groups(text, p.characters)
-	var others []span // looked for when there is need, which is seldom
+	var others []span // what ends after the group that is looked at
 	looked := false
+	beside := func(whole span) []span { // Few texts need it, and it reads the whole text.
+		if !looked {
+			others, looked = otherNumbers(text), true
+		}
+		for len(others) > 0 && others[0].end <= whole.start {
+			others = others[1:]
+		}
+		n := 0
+		for n < len(others) && others[n].start < whole.end {
+			n++
+		}
+		return others[:n]
+	}
 	var found []Finding
 	for i := 0; i < len(digits); i++ {
 		for j, length := i, 0; j < len(digits) && (j == i || !digits[j].apart); j++ {
@@ -29,13 +42,7 @@ func nhsNumbers(p passage, _ time.Time) []Finding {
 			if length < 10 || !validNHSNumber(text, digits[i:j+1]) {
 				continue
 			}
-			if !looked {
-				others, looked = otherNumbers(text), true
-			}
-			for len(others) > 0 && others[0].end <= digits[i].start {
-				others = others[1:]
-			}
-			if standsAlone(digits, i, j, others) {
+			if standsAlone(digits, i, j, beside) {
 				found = append(found, p.number(digits[i].start, digits[j].end))
 				i = j
 				break
@@ -103,21 +110,24 @@ func join(gap []byte) group {
 }
 
 // standsAlone reports whether the ten digits of the groups from i to j are a number
-// of their own. Others is what ends after the first of them.
-func standsAlone(all []group, i, j int, others []span) bool {
+// of their own. Beside are the other numbers that have characters of it.
+func standsAlone(all []group, i, j int, beside func(span) []span) bool {
 	parts := all[i : j+1]
 	whole := span{parts[0].start, parts[len(parts)-1].end}
-	n := 0 // how many others it has digits of
-	for n < len(others) && others[n].start < whole.end {
-		n++
-	}
-	touched := n > 0
 	if i == j || inThrees(parts) {
-		otherScript := i > 0 && all[i-1].end == whole.start // What stands before belongs to no number with it.
-		return !touched || others[0].start > whole.start || others[n-1].end < whole.end || otherScript
+		if i > 0 && all[i-1].end == whole.start { // What is of another script belongs to no number with it.
+			return true
+		}
+		others := beside(whole)
+		return len(others) == 0 || others[0].start > whole.start || others[len(others)-1].end < whole.end
 	}
-	inner := parts[1:]
-	if touched || slices.ContainsFunc(inner, func(g group) bool { return g.listed || strings.Contains(g.marks, "$") }) {
+	return joined(all, i, j) && len(beside(whole)) == 0
+}
+
+// joined reports whether groups belong together, and not to what stands beside them.
+func joined(all []group, i, j int) bool {
+	parts, inner := all[i:j+1], all[i+1:j+1]
+	if slices.ContainsFunc(inner, func(g group) bool { return g.listed || strings.Contains(g.marks, "$") }) {
 		return false
 	}
 	ends := []group{parts[0]}

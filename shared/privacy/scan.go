@@ -15,6 +15,8 @@ const (
 	PossibleDateOfBirth Kind = "possible_date_of_birth"
 	PossiblePostcode    Kind = "possible_postcode"
 	PossibleName        Kind = "possible_name"
+	// PossiblePatientNumber is that of a hospital.
+	PossiblePatientNumber Kind = "possible_patient_number"
 )
 
 // Finding is where a text holds something, and by which words. Start and End
@@ -42,11 +44,19 @@ func NHSNumberIn(text string) (Finding, bool) {
 // the text, and no faster.
 func Scan(text string, today time.Time) []Finding {
 	p := read(text)
-	var found []Finding
-	for _, look := range []func(passage, time.Time) []Finding{nhsNumbers, datesOfBirth, postcodes, names} {
+	found := nhsNumbers(p, today)
+	certain := slices.Clone(found)
+	for _, look := range []func(passage, time.Time) []Finding{datesOfBirth, postcodes, names, patientNumbers} {
 		found = append(found, look(p, today)...)
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int { return a.Start - b.Start })
+	// What is refused is not asked about as well.
+	found = slices.DeleteFunc(found, func(one Finding) bool {
+		for len(certain) > 0 && certain[0].End <= one.Start {
+			certain = certain[1:]
+		}
+		return !one.Certain() && len(certain) > 0 && certain[0].Start < one.End
+	})
 	return found
 }
 

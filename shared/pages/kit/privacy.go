@@ -76,6 +76,8 @@ func suspicion(kind privacy.Kind, words string) string {
 		what = "a date of birth"
 	case privacy.PossiblePostcode:
 		what = "a postcode"
+	case privacy.PossiblePatientNumber:
+		what = "a hospital’s number for a patient"
 	default:
 		what = "a person’s name"
 	}
