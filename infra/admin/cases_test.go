@@ -301,7 +301,7 @@ func TestWhatALoopFiledIsVoided(t *testing.T) {
 	if _, err := w.types(time.Minute, loop...); err == nil || w.state().Status != derogation.Submitted {
 		t.Errorf("nobody said yes: %v, %s", err, w.state().Status)
 	}
-	w.wants(w.reference+": voided; all who were asked are told\n", time.Minute, append(loop, "-yes")...)
+	w.wants(w.reference+": voided; we will tell everyone who was asked\n", time.Minute, append(loop, "-yes")...)
 	if e := w.state().Ending; e == nil || e.Status != derogation.Voided || e.By.Kind != derogation.ActorOperator || e.Text != "It filed in a loop." {
 		t.Errorf("it ended as %+v", e)
 	}

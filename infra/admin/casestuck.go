@@ -97,7 +97,7 @@ func (a stuckCases) text(s *sheet) {
 		s.line("no case is stuck")
 	}
 	if !a.Whole && !a.failed {
-		s.line("there is more open work than one look takes in: this is what is due first")
+		s.line("there is more open work than fits here: this is what is due first")
 	}
 }
 

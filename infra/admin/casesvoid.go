@@ -138,7 +138,7 @@ func (a voidings) text(s *sheet) {
 		case a.DryRun:
 			s.line("%s: would be voided, and stands at %s", one.Reference, one.Status)
 		default:
-			s.line("%s: voided; all who were asked are told", one.Reference)
+			s.line("%s: voided; we will tell everyone who was asked", one.Reference)
 		}
 	}
 	if len(a.Cases) == 0 {

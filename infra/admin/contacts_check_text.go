@@ -72,7 +72,7 @@ func (a checkedContacts) text(s *sheet) {
 			case short.Registered || short.particular() || len(codes) <= oneByOne:
 				short.text(s)
 			case !said[short.Duty]:
-				s.line("  %s: nobody is registered by %d organisations: %s", short.Duty, len(codes), strings.Join(codes, " "))
+				s.line("  %s: %d organisations have registered nobody: %s", short.Duty, len(codes), strings.Join(codes, " "))
 				said[short.Duty] = true
 			}
 		}
@@ -80,7 +80,7 @@ func (a checkedContacts) text(s *sheet) {
 	if len(a.ContactsDiffer) > 0 {
 		s.line("differ from what was loaded, so load them again: %s", strings.Join(a.ContactsDiffer, " "))
 	}
-	s.line("checked: %d; with hours when nobody would be asked: %d", a.Checked, a.Short)
+	s.line("checked: %d; with hours when there is nobody to ask: %d", a.Checked, a.Short)
 }
 
 // without are the organisations that registered nobody at all, by duty.

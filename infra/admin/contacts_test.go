@@ -283,7 +283,7 @@ func TestTheHoursWithNobodyAreListed(t *testing.T) {
 	const region, union = "  Y63 North East and Yorkshire, regional_medical_director: nobody is registered\n", "  RCN Royal College of Nursing, union: nobody is registered\n"
 	const told = "  RR8 Leeds Teaching Hospitals NHS Trust, trust_contact: nobody is registered\n"
 	wants(head+"  RR8 Leeds Teaching Hospitals NHS Trust, trust_medical_director: nobody is registered\n"+region+union+told+
-		"checked: 4; with hours when nobody would be asked: 4\n", false)
+		"checked: 4; with hours when there is nobody to ask: 4\n", false)
 
 	// seed stores a contact with an id of the test's own, and put changes it.
 	seed := func(c casework.Contact) {
@@ -318,14 +318,14 @@ func TestTheHoursWithNobodyAreListed(t *testing.T) {
     Mon 12 Jan 2026 16:00 GMT to Mon 12 Jan 2026 17:00 GMT
     Tue 13 Jan 2026 09:00 GMT to Tue 13 Jan 2026 10:00 GMT
     and 3 more times
-checked: 4; with hours when nobody would be asked: 2
+checked: 4; with hours when there is nobody to ask: 2
 `, false)
 
 	// A deputy stands in by night, and the region's desk is always there.
 	put("RR8", "id=CT-00000002", "duty=trust_medical_director", "name=Second", "role=Deputy", "email=second@rr8.example.org", "onlyDeputy=yes")
 	put("RR8", "id=CT-00000001", "deputies=CT-00000002")
 	put("Y63", "id=CT-00000001", "weekly=")
-	wants(head+"checked: 4; with hours when nobody would be asked: 0\n", true)
+	wants(head+"checked: 4; with hours when there is nobody to ask: 0\n", true)
 }
 
 func TestAClinicalDirectorOfAServiceIsCheckedApart(t *testing.T) {
@@ -384,7 +384,7 @@ func TestATrustIsCheckedWhileItIsOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for closed, want := range map[time.Time]string{
-		time.Date(2026, 1, 14, 0, 0, 0, 0, time.UTC): "checked: 4; with hours when nobody would be asked: 3\n",
+		time.Date(2026, 1, 14, 0, 0, 0, 0, time.UTC): "checked: 4; with hours when there is nobody to ask: 3\n",
 		time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC): "trust_medical_director: nobody for 24 h 00 min\n    Wed 14 Jan 2026 00:00 GMT to Thu 15 Jan 2026 00:00 GMT\n",
 		time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC):  "  union: no trust that is open then is registered\nchecked: 0;",
 	} {
@@ -429,10 +429,10 @@ func TestACheckIsNarrowedToARoundOrAnOrganisation(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, args := range map[string][]string{
-		"checked: 8; with hours when nobody would be asked: 8\n": nil,
-		"checked: 4; with hours when nobody would be asked: 4\n": {"-round", "another"},
-		"checked: 1; with hours when nobody would be asked: 1\n": {"-round", "another", "-organisation", "RCN"},
-		"checked: 2; with hours when nobody would be asked: 2\n": {"-organisation", "Y63"},
+		"checked: 8; with hours when there is nobody to ask: 8\n": nil,
+		"checked: 4; with hours when there is nobody to ask: 4\n": {"-round", "another"},
+		"checked: 1; with hours when there is nobody to ask: 1\n": {"-round", "another", "-organisation", "RCN"},
+		"checked: 2; with hours when there is nobody to ask: 2\n": {"-organisation", "Y63"},
 	} {
 		if out, err := x.check(args...); err == nil || !strings.HasSuffix(out, want) {
 			t.Errorf("%v: got %q, %v; want %q", args, out, err, want)
@@ -529,7 +529,7 @@ func TestManyWithNobodyAreSaidOnOneLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := x.check()
-	if err == nil || strings.Count(out, "\n") > 10 || !strings.Contains(out, "  trust_contact: nobody is registered by 201 organisations: RR8 T000 T001 ") {
+	if err == nil || strings.Count(out, "\n") > 10 || !strings.Contains(out, "  trust_contact: 201 organisations have registered nobody: RR8 T000 T001 ") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

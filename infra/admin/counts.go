@@ -71,7 +71,7 @@ func (r recountedRound) text(s *sheet) {
 	}
 	s.line("cases: %d; trusts: %d; put right: %d", r.Cases, r.Trusts, len(r.Differences))
 	if !r.WasKept {
-		s.line("figures are counted from every ledger until they are kept")
+		s.line("until they are kept, figures are counted from every ledger")
 	}
 	s.dryRun(r.DryRun)
 }

@@ -22,7 +22,7 @@ func TestFiguresAreCountedAnewByTheCommandLine(t *testing.T) {
 	if err := x.store.KeepCounts(t.Context(), round, kept.Version, reading.KeptCounts{Definition: -1}); err != nil {
 		t.Fatal(err)
 	}
-	const found = "cases: 1; trusts: 1; put right: 0\nfigures are counted from every ledger until they are kept\n"
+	const found = "cases: 1; trusts: 1; put right: 0\nuntil they are kept, figures are counted from every ledger\n"
 	x.wants(found+"nothing was changed: this is what would be\n", "counts", "rebuild", "-round", round, "-dry-run")
 	x.wants(found, "counts", "rebuild", "-round", round)
 	x.wants("cases: 1; trusts: 1; put right: 0\n", "counts", "rebuild", "-round", round)

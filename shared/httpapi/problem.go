@@ -70,7 +70,7 @@ var kinds = map[code]kind{
 	codeInvalidJSON:         {http.StatusBadRequest, "The body is not valid JSON"},
 	codeInvalidFields:       {http.StatusUnprocessableEntity, "Some fields are wrong"},
 	codeInvalidQuery:        {http.StatusBadRequest, "The query is wrong"},
-	codeKeyInUse:            {http.StatusConflict, "The same call is being carried out"},
+	codeKeyInUse:            {http.StatusConflict, "The same call is under way"},
 	codePreconditionInvalid: {http.StatusBadRequest, "If-Match cannot be used"},
 	codePreconditionFailed:  {http.StatusPreconditionFailed, "The request changed since it was read"},
 	codeRateLimited:         {http.StatusTooManyRequests, "Too many calls"},
@@ -79,11 +79,11 @@ var kinds = map[code]kind{
 	codePatientIdentified:   {http.StatusUnprocessableEntity, "A text holds an NHS number"},
 	codeConfirmationNeeded:  {http.StatusUnprocessableEntity, "A text may identify somebody"},
 	codeInvalidCursor:       {http.StatusBadRequest, "The cursor is not one of ours"},
-	codeTooManyWebhooks:     {http.StatusConflict, "The organisation has as many webhooks as it may"},
-	codeTooManyContacts:     {http.StatusConflict, "The organisation has as many contacts as it may keep"},
+	codeTooManyWebhooks:     {http.StatusConflict, "The organisation has reached its limit of webhooks"},
+	codeTooManyContacts:     {http.StatusConflict, "The organisation has reached its limit of contacts"},
 	codeNoLongerKept:        {http.StatusGone, "The delivery is no longer kept"},
-	codeInternal:            {http.StatusInternalServerError, "An error of ours"},
-	codePossibleDuplicate:   {http.StatusConflict, "The same was asked a moment ago"},
+	codeInternal:            {http.StatusInternalServerError, "Something went wrong on our side"},
+	codePossibleDuplicate:   {http.StatusConflict, "Your trust asked the same a moment ago"},
 	codeAlreadyCovered:      {http.StatusConflict, "A standing derogation permits this already"},
 }
 
@@ -99,7 +99,7 @@ func conflictTitle(c derogation.ConflictCode) string {
 	case derogation.ConflictClosed:
 		return "The request has ended"
 	case derogation.ConflictReviewClosed:
-		return "The review was already answered, or passed"
+		return "The review was already answered, or has moved on"
 	case derogation.ConflictReviewNotOpen:
 		return "The review cannot be answered now"
 	case derogation.ConflictContentChanged:
