@@ -32,7 +32,7 @@ func TestNothingRefusedIsKept(t *testing.T) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	defer slog.SetDefault(before)
 	w := newWorld(t)
-	refused := func(body []byte, words string) []byte {
+	refused := func(body string, words string) []byte {
 		t.Helper()
 		recorder := w.do(filing("a-key", body))
 		if recorder.Code != http.StatusUnprocessableEntity || w.store.Holds(words) || strings.Contains(logged.String(), words) {
