@@ -54,9 +54,9 @@ type verifiedExport struct {
 
 func (all verifiedExports) text(s *sheet) {
 	for _, e := range all {
-		s.line("%s holds together: %s for %s, as of %s; cases: %d, entries: %d", e.File, e.Of, e.For, uktime.Operator(e.At), e.Cases, e.Entries)
+		s.line("%s is intact: %s for %s, at %s; cases: %d, entries: %d", e.File, e.Of, e.For, uktime.Operator(e.At), e.Cases, e.Entries)
 		if e.Unseen > 0 {
-			s.line("%d of the cases that the earlier export withheld cannot be found here: left out because they may not be seen, or written anew.", e.Unseen)
+			s.line("%d of the cases that the earlier export withheld are not here: this party may not see them, or they were rewritten.", e.Unseen)
 		}
 	}
 }

@@ -43,13 +43,13 @@ func exportFile(t *testing.T, texts ...string) string {
 func TestAnExportIsVerifiedWithoutATable(t *testing.T) {
 	x := terminal{t: t}
 	file := exportFile(t, "one", "two")
-	x.wants(file+" holds together: request DR-0000-001Y for RR8, as of Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 2\n", "audit", "verify", file)
+	x.wants(file+" is intact: request DR-0000-001Y for RR8, at Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 2\n", "audit", "verify", file)
 	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	x.typed = string(content)
-	x.wants("- holds together: request DR-0000-001Y for RR8, as of Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 2\n", "audit", "verify", "-")
+	x.wants("- is intact: request DR-0000-001Y for RR8, at Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 2\n", "audit", "verify", "-")
 
 	x.typed = strings.Replace(x.typed, "two", "too", 1)
 	x.refuses("line 4: entry 2 of DR-0000-001Y was changed", "audit", "verify", "-")
@@ -59,7 +59,7 @@ func TestAnExportIsVerifiedWithoutATable(t *testing.T) {
 func TestAnExportIsComparedWithAnEarlierOne(t *testing.T) {
 	x := terminal{t: t}
 	earlier, grown, anew := exportFile(t, "one", "two"), exportFile(t, "one", "two", "three"), exportFile(t, "one", "too", "three")
-	x.wants(grown+" holds together: request DR-0000-001Y for RR8, as of Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 3\n", "audit", "verify", "-against", earlier, grown)
+	x.wants(grown+" is intact: request DR-0000-001Y for RR8, at Mon 28 Jul 2025 12:00 BST; cases: 1, entries: 3\n", "audit", "verify", "-against", earlier, grown)
 	x.refuses("the case was written anew, or left out", "audit", "verify", "-against", earlier, anew)
 	x.refuses("does not hold together", "audit", "verify", "-against", "main.go", grown)
 }
@@ -111,9 +111,9 @@ func withoutWithheld(t *testing.T) string {
 
 func TestWhatAnEarlierExportWithheldIsCounted(t *testing.T) {
 	x := terminal{t: t}
-	x.wants(withheldExport+" holds together: round bma-rd-2025-07 for X24, as of Fri 25 Jul 2025 23:00 BST; cases: 3, entries: 12\n", "audit", "verify", withheldExport)
+	x.wants(withheldExport+" is intact: round bma-rd-2025-07 for X24, at Fri 25 Jul 2025 23:00 BST; cases: 3, entries: 12\n", "audit", "verify", withheldExport)
 	later := withoutWithheld(t)
-	x.wants(later+" holds together: round bma-rd-2025-07 for X24, as of Mon 28 Jul 2025 12:00 BST; cases: 2, entries: 8\n"+
-		"1 of the cases that the earlier export withheld cannot be found here: left out because they may not be seen, or written anew.\n",
+	x.wants(later+" is intact: round bma-rd-2025-07 for X24, at Mon 28 Jul 2025 12:00 BST; cases: 2, entries: 8\n"+
+		"1 of the cases that the earlier export withheld are not here: this party may not see them, or they were rewritten.\n",
 		"audit", "verify", "-against", withheldExport, later)
 }

@@ -63,7 +63,7 @@ type linkAnswer struct {
 
 func (a linkAnswer) text(s *sheet) {
 	s.line("%s", a.Link)
-	s.line("The board of %s, for its duty officers, until %s. Whoever has this link sees the board.", a.Organisation, uktime.Operator(a.Until))
+	s.line("The board of %s, for its duty officers, until %s. Anyone with this link can see the board.", a.Organisation, uktime.Operator(a.Until))
 }
 
 // signed reads the keys of links, and where people reach the pages.

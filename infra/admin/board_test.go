@@ -23,7 +23,7 @@ func TestABoardsLinkIsMadeForOneOrganisationAndSomeHours(t *testing.T) {
 	}
 	link, says, _ := strings.Cut(got, "\n")
 	token, ours := strings.CutPrefix(link, "https://derogations.example.org/b/")
-	if !ours || says != "The board of NHS England, for its duty officers, until Tue 29 Jul 2025 00:00 BST. Whoever has this link sees the board.\n" {
+	if !ours || says != "The board of NHS England, for its duty officers, until Tue 29 Jul 2025 00:00 BST. Anyone with this link can see the board.\n" {
 		t.Errorf("printed: %s", got)
 	}
 	keys, err := keyset.Parse([]byte(linkKeys))

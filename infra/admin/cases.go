@@ -35,7 +35,7 @@ func (d deps) operations(ctx context.Context, withExecutions bool) (operating.Op
 // help is what an operator does for a case, why, and who they are.
 type help struct {
 	Reference string `arg:"" help:"The request's reference."`
-	By        string `placeholder:"WHO" help:"Your role or staff number. Everybody who may see the case reads it."`
+	By        string `placeholder:"WHO" help:"Your role or staff number. Everyone who can see the case reads it."`
 	Reason    string `placeholder:"WHY" help:"Up to 200 characters, for good."`
 }
 
@@ -124,7 +124,7 @@ func (c *casesHandover) Run(ctx context.Context, d deps) error {
 	}
 	return c.carryOut(ctx, d, false, func(o operating.Operations) (string, error) {
 		_, err := o.HandOver(ctx, derogation.Operator(c.By), c.Reference, c.To, c.Reason, d.now)
-		return "the review was handed over to " + c.To + ", who is told; whoever was asked before may still answer", err
+		return "the review was handed over to " + c.To + "; we will tell them, and the person asked before can still answer", err
 	}, wrong)
 }
 

@@ -213,7 +213,7 @@ func TestAReviewIsHandedToADeputyOfItsOwnTier(t *testing.T) {
 	}
 	w.refuses("-to: is not one of those whom R1H registered for this review", handover(other.ID)...)
 	w.refuses("-to: is not one of those", handover("CT-ZZZZZZZZ")...)
-	w.wants(w.reference+": the review was handed over to "+deputy.ID+", who is told; whoever was asked before may still answer\n", 2*time.Minute, handover(deputy.ID)...)
+	w.wants(w.reference+": the review was handed over to "+deputy.ID+"; we will tell them, and the person asked before can still answer\n", 2*time.Minute, handover(deputy.ID)...)
 	for range 5 { // The same command again is the same hand-over.
 		if _, err := w.types(3*time.Minute, handover(deputy.ID)...); err != nil {
 			t.Fatal(err)

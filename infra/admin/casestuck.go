@@ -23,7 +23,7 @@ var troubleText = map[operating.Trouble][2]string{
 	},
 	operating.TroubleNotTold: {
 		"somebody has not been told",
-		"see `sending status` and the runbooks deliver-errors and notice-failed; ring whoever is asked, or handover",
+		"see `sending status` and the runbooks deliver-errors and notice-failed; phone the person who was asked, or hand over",
 	},
 	operating.TroubleNeverBegan: {"it is open, and its execution never began", "nudge"},
 	operating.TroubleEnded:      {"it is open, and its execution has ended", "redrive; without it, the case goes on when it is next due"},

@@ -18,7 +18,7 @@ type casesVoid struct {
 	Client     string   `placeholder:"CLIENT" help:"Or all that this client filed."`
 	From       moment   `placeholder:"TIME" help:"From then on."`
 	To         moment   `placeholder:"TIME" help:"Before then; now, if it is left out."`
-	By         string   `placeholder:"WHO" help:"Your role or staff number. Everybody who may see the cases reads it."`
+	By         string   `placeholder:"WHO" help:"Your role or staff number. Everyone who can see the case reads it."`
 	Reason     string   `placeholder:"WHY" help:"Up to 200 characters, for good."`
 	DryRun     bool     `help:"Say which would be voided, and change nothing."`
 	Yes        bool     `help:"Do not ask."`

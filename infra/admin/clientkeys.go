@@ -28,14 +28,14 @@ type keysAdd struct {
 	Key       string `required:"" placeholder:"FILE" help:"The public key, PEM or a JSON Web Key."`
 	KID       string `name:"kid" placeholder:"KID" help:"The key's id; the beginning of its fingerprint, when it is left out."`
 	NotBefore moment `placeholder:"TIME" help:"When it begins to count."`
-	NotAfter  moment `placeholder:"TIME" help:"When it no longer counts."`
+	NotAfter  moment `placeholder:"TIME" help:"When it stops working."`
 }
 
 // keysRetire lets a key count until a time, while its successor counts too.
 type keysRetire struct {
 	ID       string `arg:"" help:"The client's id."`
 	KID      string `arg:"" name:"kid" help:"The key's id."`
-	NotAfter moment `required:"" placeholder:"TIME" help:"When it no longer counts."`
+	NotAfter moment `required:"" placeholder:"TIME" help:"When it stops working."`
 }
 
 // keysRevoke lets a key count no more.

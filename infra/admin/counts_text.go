@@ -10,7 +10,7 @@ import (
 )
 
 func (f figures) text(s *sheet) {
-	s.line("%s (%s), as of %s", f.RoundName, f.Round, uktime.Operator(f.AsOf))
+	s.line("%s (%s), at %s", f.RoundName, f.Round, uktime.Operator(f.AsOf))
 	if f.Voided > 0 {
 		s.line("Filed in error and voided, and so in no figure below: %d", f.Voided)
 	}

@@ -86,6 +86,9 @@ func TestEveryCommandInADocumentIsOne(t *testing.T) {
 	}
 	checked := 0
 	for path, text := range documents(t) {
+		if strings.HasSuffix(path, "words.md") {
+			continue // It quotes what is not written.
+		}
 		for _, match := range ofOurs.FindAllStringSubmatch(text, -1) {
 			checked++
 			command := strings.TrimSpace(match[1])

@@ -15,19 +15,19 @@ import (
 // text of its tag is its help.
 type commands struct {
 	Table   string `env:"TABLE_NAME" placeholder:"NAME" help:"The table to work on."`
-	Machine string `env:"STATE_MACHINE_ARN" placeholder:"ARN" help:"The state machine, for what looks at executions."`
+	Machine string `env:"STATE_MACHINE_ARN" placeholder:"ARN" help:"The state machine, for commands that look at executions."`
 	JSON    bool   `name:"json" help:"Answer in JSON, for a program."`
 
 	Sending struct {
 		Status sendingStatus `cmd:"" help:"Say whether anything is held back."`
-		Stop   sendingStop   `cmd:"" help:"Hold back every mail and text message from now on."`
-		Resume sendingResume `cmd:"" help:"Send again, what was held back first."`
-	} `cmd:"" help:"The switch for all mail and text messages."`
+		Stop   sendingStop   `cmd:"" help:"Hold back all emails and texts from now on."`
+		Resume sendingResume `cmd:"" help:"Start sending again, beginning with what was held back."`
+	} `cmd:"" help:"Stop and resume all emails and texts."`
 	Rounds struct {
-		Check  roundsCheck  `cmd:"" help:"Say what files of rounds mean. Needs no table."`
+		Check  roundsCheck  `cmd:"" help:"Explain what files of rounds mean. Needs no table."`
 		Load   roundsLoad   `cmd:"" help:"Load files of rounds: all, or none if one is wrong."`
 		List   roundsList   `cmd:"" help:"List the rounds that are loaded."`
-		Forget roundsForget `cmd:"" help:"Forget whom the notices of rounds went to, where the time to keep that is over. The sweep does so by itself."`
+		Forget roundsForget `cmd:"" help:"Forget who got the notices of a round, once we may no longer keep that. The sweep does this by itself."`
 	} `cmd:"" help:"The rules of each round of industrial action."`
 	Organisations struct {
 		Import organisationsImport `cmd:"" help:"Load trusts, ICBs and regions from the NHS's own files: all, or none if a line is wrong. Asks first when much would change."`
@@ -39,23 +39,23 @@ type commands struct {
 		Put    contactsPut    `cmd:"" help:"Change the named fields of a contact, or add one, without an id."`
 		Remove contactsRemove `cmd:"" help:"Forget a contact."`
 		List   contactsList   `cmd:"" help:"List an organisation's contacts, as a file that load reads."`
-		Check  contactsCheck  `cmd:"" help:"List the hours of open rounds when nobody would be asked, and trusts with nobody to tell."`
-	} `cmd:"" help:"Whom the organisations registered."`
+		Check  contactsCheck  `cmd:"" help:"List the hours of open rounds when there is nobody to ask, and trusts with nobody to tell."`
+	} `cmd:"" help:"The people that organisations registered."`
 	Clients struct {
 		Add     clientsAdd     `cmd:"" help:"Register a system, without a key."`
 		List    clientsList    `cmd:"" help:"List the systems that are registered."`
 		Show    clientsShow    `cmd:"" help:"Show a system with its keys."`
 		Disable clientsDisable `cmd:"" help:"Stop a system at once."`
 		Enable  clientsEnable  `cmd:"" help:"Let a system sign in again."`
-		Scopes  clientsScopes  `cmd:"" help:"Say all that a system may do from now on."`
+		Scopes  clientsScopes  `cmd:"" help:"Set everything that a system may do from now on."`
 		Keys    struct {
-			Add    keysAdd    `cmd:"" help:"Register a public key. The others go on to count."`
-			Retire keysRetire `cmd:"" help:"Let a key count until a time."`
-			Revoke keysRevoke `cmd:"" help:"Let a key count no more, from now on."`
+			Add    keysAdd    `cmd:"" help:"Register a public key. The others still work."`
+			Retire keysRetire `cmd:"" help:"Stop a key at a time."`
+			Revoke keysRevoke `cmd:"" help:"Stop a key now."`
 		} `cmd:"" help:"The keys of a system."`
 	} `cmd:"" help:"The systems that may sign in."`
 	Audit struct {
-		Verify auditVerify `cmd:"" help:"Say whether exports are as they were written. Needs no table."`
+		Verify auditVerify `cmd:"" help:"Check that exports are as they were written. Needs no table."`
 	} `cmd:"" help:"Exports."`
 	Counts struct {
 		Show    countsOf      `cmd:"" default:"withargs" help:"Show the figures of a round."`
@@ -63,24 +63,24 @@ type commands struct {
 	} `cmd:"" help:"The figures of a round."`
 	Register struct {
 		Rebuild registerRebuild `cmd:"" help:"Compare the register of a round with its cases, and put right what differs."`
-	} `cmd:"" help:"What anybody may read of a round."`
+	} `cmd:"" help:"The public list of a round's derogations and exceptions."`
 	Lists struct {
-		Fill   listsFill   `cmd:"" help:"List each case in the indexes of lists, and read lists from there. May be stopped, and begun again."`
+		Fill   listsFill   `cmd:"" help:"List each case in the indexes of lists, and read lists from there. You can stop it and start it again."`
 		Forget listsForget `cmd:"" help:"Read lists from the index of before again."`
 	} `cmd:"" help:"The indexes of the lists of cases, while a table goes over to them."`
 	Board struct {
 		Link boardLink `cmd:"" help:"Make the link of an organisation's board."`
 	} `cmd:"" help:"The board of duty officers."`
 	Cases struct {
-		Stuck    casesStuck    `cmd:"" help:"List the cases that do not go on, why, and what to do."`
-		Show     casesShow     `cmd:"" help:"Show where a case stands, and all that came to it."`
-		Nudge    casesNudge    `cmd:"" help:"Have a case's execution brought in line with the ledger."`
-		Redrive  casesRedrive  `cmd:"" help:"Give a case's execution up, and begin another."`
+		Stuck    casesStuck    `cmd:"" help:"List the cases that do not move, why, and what to do."`
+		Show     casesShow     `cmd:"" help:"Show where a case is, and everything that happened to it."`
+		Nudge    casesNudge    `cmd:"" help:"Bring a case's execution in line with the ledger."`
+		Redrive  casesRedrive  `cmd:"" help:"Give up a case's execution, and start another."`
 		Handover casesHandover `cmd:"" help:"Hand the open review to a registered deputy."`
-		Void     casesVoid     `cmd:"" help:"End the open cases that a fault has filed."`
+		Void     casesVoid     `cmd:"" help:"End the open cases that a fault filed."`
 		Voided   casesVoided   `cmd:"" help:"Show who voided which cases, and why."`
 	} `cmd:"" help:"The cases, for those who keep the system running."`
-	Cost       costOf     `cmd:"" help:"Say what a case and a month cost, from what was counted and AWS's prices. Needs no table."`
+	Cost       costOf     `cmd:"" help:"Work out what a case and a month cost, from our counts and AWS's prices. Needs no table."`
 	Completion completion `cmd:"" help:"Print a script for bash to complete commands with: source <(admin completion)."`
 }
 

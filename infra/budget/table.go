@@ -35,7 +35,7 @@ func goals(operations []Operation) string {
 // part, and one for what an operation used in all.
 func budgets(operations []Operation) string {
 	var table strings.Builder
-	table.WriteString("| operation | function | invocations | calls of DynamoDB | one after the other | read units | write units | transitions | mails, texts |\n")
+	table.WriteString("| operation | function | invocations | calls of DynamoDB | one after the other | read units | write units | transitions | emails, texts |\n")
 	table.WriteString("|---|---|--:|---|--:|--:|--:|--:|--:|\n")
 	for _, o := range operations {
 		total := o.Total()

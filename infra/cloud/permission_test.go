@@ -31,7 +31,7 @@ func TestTheDeploymentGivesEachFunctionWhatItNeedsAndNoMore(t *testing.T) {
 		{"dynamodb:GetItem", "R#", all},
 		{"dynamodb:Query", "R#", []string{"ApiFunction", "PagesFunction", "EscalateFunction", "DeliverFunction", "SweepFunction", "CanaryFunction"}},
 		{"dynamodb:PutItem", "R#", []string{"ApiFunction", "PagesFunction", "EscalateFunction", "DeliverFunction", "SweepFunction", "ReceiptsFunction"}},
-		{"dynamodb:UpdateItem", "R#", []string{"PagesFunction", "ReconcileFunction", "DeliverFunction", "SweepFunction"}},
+		{"dynamodb:UpdateItem", "R#", []string{"PagesFunction", "ReconcileFunction", "DeliverFunction", "SweepFunction", "ReceiptsFunction"}},
 		{"dynamodb:ConditionCheckItem", "R#", []string{"PagesFunction", "EscalateFunction"}},
 		{"dynamodb:DeleteItem", "R#", []string{"ReconcileFunction", "DeliverFunction"}},
 		{"dynamodb:GetItem", "L#", everybody},

@@ -47,7 +47,7 @@ File the sample request as %[3]s, a trust's system:
     -H "Authorization: Bearer $(curl -sS '%[1]s/_local/token?client=%[3]s')" \
     -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%%s)"
 
-Then open the inbox, follow the link in the newest mail, and answer.
+Then open the inbox, follow the link in the newest email, and answer.
 `, c.URL, requestFile, sample.ClientID(sample.BartsHealth))
 	}
 	variables := fmt.Sprintf(`find it by these variables (-shell sets them):

@@ -155,7 +155,8 @@ type OutboxStore interface {
 	// and due time. That it was accepted counts for as long as the notice is
 	// pending; anything else only while it has the attempts given, so that a
 	// lease that ran out undoes nothing. Otherwise, and when a receipt came
-	// meanwhile, ErrStale. Instead is the announcement that a lost notice leads
+	// meanwhile, ErrStale; but that it was accepted is stored beside the receipt of
+	// its delivery. Instead is the announcement that a lost notice leads
 	// to, in the same transaction; nil for none.
 	Record(ctx context.Context, n Notice, instead *Announcement) error
 }

@@ -35,6 +35,10 @@ type Receipt struct {
 type ReceiptStore interface {
 	// Notice returns one, and the store's own time of the read, or ErrNotFound.
 	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
+	// Arrive stores that a notice was delivered, without reading it: from then on it
+	// reads as Arrived makes it. It reports false, and the status, when it had been
+	// delivered or bounced before. Errors: ErrNotFound.
+	Arrive(ctx context.Context, r Receipt) (NoticeStatus, bool, error)
 	// TakeReceipt stores what a receipt made of a notice, if it is still as it
 	// was read: the same status, attempts and receipts. Otherwise ErrStale.
 	// Instead is as in OutboxStore's Record.
@@ -56,8 +60,13 @@ type Taken struct {
 
 // Take records a receipt. Receipts may come twice, in any order, and before the
 // sender has recorded that the provider accepted the notice. Errors: ErrNotFound
-// when there is no such notice.
+// when there is no such notice. A delivery whose time is known is one write; what
+// else there is to tell is worked out from what is stored.
 func (s Receipts) Take(ctx context.Context, r Receipt) (Taken, error) {
+	if r.Kind == ReceiptDelivered && !r.At.IsZero() {
+		status, changed, err := s.Notices.Arrive(ctx, r.timed(r.At))
+		return Taken{Status: status, Changed: changed}, err
+	}
 	return Retry(ctx, func() (Taken, error) {
 		read, now, err := s.Notices.Notice(ctx, r.Reference, r.Key)
 		if err != nil {
@@ -132,6 +141,16 @@ func (n Notice) taking(r Receipt, now time.Time) (Notice, bool) {
 	default:
 		return n, false
 	}
+}
+
+// Arrived is a notice after the receipt of its delivery, which bears all times, and
+// whether that changed it.
+func (n Notice) Arrived(r Receipt) (Notice, bool) {
+	n, changed := n.taking(r, r.At)
+	if changed {
+		n.Receipts++
+	}
+	return n, changed
 }
 
 func (n Notice) raised(to NoticeStatus, r Receipt, why string) (Notice, bool) {

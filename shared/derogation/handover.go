@@ -56,7 +56,7 @@ func (c HandOver) decide(s State, actor Actor, _ time.Time) (Event, error) {
 		bad.add("/to", "filed_it", "must not be who filed the request")
 	}
 	if s.handOvers() >= maxHandOvers {
-		bad.add("/to", "too_many", "cannot be asked here any more, because the request was handed over too often: ring them")
+		bad.add("/to", "too_many", "cannot be asked here any more, because the request was handed over too often: phone them")
 	}
 	if actor.Kind == ActorOperator {
 		bad.operator(actor, "/note", c.Note)

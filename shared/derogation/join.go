@@ -30,7 +30,7 @@ func (c Join) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	if len(s.Joined) >= maxJoined {
-		return Event{}, &ConflictError{Code: ConflictAlreadyRecorded, Status: s.Status, Tier: s.Tier, At: s.Joined[0].At, Detail: "as many filings have joined this request as it takes: tell of new facts by amending it"}
+		return Event{}, &ConflictError{Code: ConflictAlreadyRecorded, Status: s.Status, Tier: s.Tier, At: s.Joined[0].At, Detail: "as many filings have joined this request as it can take: amend it to add new facts"}
 	}
 	e := Event{Type: EventJoined, Tier: s.Tier}
 	c.Request.Round = s.Request.Round

@@ -186,7 +186,7 @@ func (f *requestCheck) checkEvidence(r Request, round Round, now time.Time) {
 		switch s.Answer {
 		case Yes, No:
 			if s.AsOf == nil {
-				f.add(at+"/asOf", "required", "say as of when this holds")
+				f.add(at+"/asOf", "required", "say when this was true")
 			}
 		case NotYetKnown:
 		default:

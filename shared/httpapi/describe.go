@@ -75,7 +75,7 @@ func describe(err error) problem {
 		return p
 	}
 	if changed, ok := errors.AsType[*casework.PreconditionError](err); ok {
-		p := newProblem(codePreconditionFailed, "The request changed since it was shown to you with the ETag in If-Match: nothing was recorded. Read it again, and decide anew.")
+		p := newProblem(codePreconditionFailed, "The request changed since it was shown to you with the ETag in If-Match: nothing was recorded. Read it again, then decide.")
 		p.Conflict = &conflict{Status: changed.Status, Tier: changed.Tier}
 		p.version = changed.Version
 		return p
@@ -107,7 +107,7 @@ func describe(err error) problem {
 	case errors.Is(err, casework.ErrKeyReused):
 		return newProblem(codeKeyReused, "This Idempotency-Key was used for another call: another address, or another body. Send a new call with a new key.")
 	case errors.Is(err, casework.ErrDuplicate):
-		p := newProblem(codeKeyInUse, "A call with this Idempotency-Key is being carried out. Send the same call again in a moment, with the same key, to learn what came of it.")
+		p := newProblem(codeKeyInUse, "A call with this Idempotency-Key is under way. Send the same call again in a moment, with the same key, to learn what happened.")
 		p.retryAfter = 1
 		return p
 	default:

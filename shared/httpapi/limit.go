@@ -79,9 +79,9 @@ func filedTooMuch(full *casework.LimitError) problem {
 	case casework.LimitedAtOnce:
 		said = "The client files so many at once that this one found no turn."
 	}
-	p := newProblem(c, said+" Nothing was filed. Wait as long as Retry-After says, and send the same call again. The trust’s own people can file on the form all the same, and a mass casualty event is not counted.")
+	p := newProblem(c, said+" Nothing was filed. Wait as long as Retry-After says, then send the same call again. The trust’s own people can still file on the form, and a mass casualty event does not count towards the limit.")
 	if p.HelpPhone = full.Phone; full.Phone != "" {
-		p.Detail += " If it cannot wait, ring " + full.Phone + "."
+		p.Detail += " If it cannot wait, phone " + full.Phone + "."
 	}
 	p.retryAfter = int(math.Ceil(full.RetryAfter.Seconds()))
 	return p

@@ -87,14 +87,15 @@ func TestWhatMayIdentifySomebodyIsConfirmedByTheClient(t *testing.T) {
 func TestNamesAndTelephoneNumbersHaveTheirFields(t *testing.T) {
 	w := newWorld(t)
 	body := edited(t, map[string]any{
-		"/contact/name": "Dr Ana Sample", "/attestation/name": "Dr Theo Sample", "/contact/phone": "943 476 5919",
+		"/contact/name": "Dr Ana Sample", "/attestation/name": "Dr Theo Sample", "/contact/phone": "020 7946 0123",
 	})
 	if recorder := w.do(filing("a-key", body)); recorder.Code != http.StatusCreated {
 		t.Errorf("answered %d %s", recorder.Code, recorder.Body)
 	}
-	number := edited(t, map[string]any{"/contact/name": "943 476 5919"})
-	recorder := w.do(filing("another-key", number))
-	wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusUnprocessableEntity, "patient_identified")
+	for _, field := range []string{"/contact/name", "/contact/phone"} {
+		recorder := w.do(filing("another-key", edited(t, map[string]any{field: "943 476 5919"})))
+		wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusUnprocessableEntity, "patient_identified")
+	}
 }
 
 func TestEveryChangeIsLookedAt(t *testing.T) {

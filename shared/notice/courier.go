@@ -173,6 +173,9 @@ func (c Courier) announceToSystems(ctx context.Context, a casework.Announcement,
 
 func (c Courier) sendOne(ctx context.Context, n casework.Notice, read casework.Outgoing) error {
 	now := read.At
+	if n.Status == casework.NoticeDelivered {
+		return c.record(ctx, n, now) // Its receipt came, and not whoever sent it: nobody has taken it out.
+	}
 	if n.Status != casework.NoticePending || now.Before(n.DueAt) {
 		return nil
 	}

@@ -144,8 +144,8 @@ func TestAStoreThatFailsIsAnErrorSoThatTheEventComesAgain(t *testing.T) {
 
 type brokenReceipts struct{ casework.ReceiptStore }
 
-func (brokenReceipts) Notice(context.Context, string, string) (casework.Notice, time.Time, error) {
-	return casework.Notice{}, time.Time{}, errBroken
+func (brokenReceipts) Arrive(context.Context, casework.Receipt) (casework.NoticeStatus, bool, error) {
+	return "", false, errBroken
 }
 
 func TestAReceiptIsLoggedWithoutAnAddress(t *testing.T) {

@@ -21,8 +21,8 @@ func TestOneItemIsWrittenWithoutATransaction(t *testing.T) {
 	if got := s.calls("TransactWriteItems") - before; got != 0 {
 		t.Errorf("%d transactions", got)
 	}
-	if puts, removals := s.calls("PutItem"), s.calls("DeleteItem"); puts != 2 || removals != 1 {
-		t.Errorf("%d puts and %d removals", puts, removals)
+	if puts, updates, removals := s.calls("PutItem"), s.calls("UpdateItem"), s.calls("DeleteItem"); puts != 1 || updates != 1 || removals != 1 {
+		t.Errorf("%d puts, %d updates and %d removals", puts, updates, removals)
 	}
 }
 

@@ -62,7 +62,7 @@ func (s *Store) outgoing(ctx context.Context, items []casework.OutboxKey) (casew
 		switch {
 		case !stored:
 		case strings.HasPrefix(item.Key, noticePrefix):
-			out.Notices[item], err = readBody[casework.Notice](from)
+			out.Notices[item], err = readNotice(from)
 		default:
 			out.Announcements[item], err = readAnnouncement(from)
 		}

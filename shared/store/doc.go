@@ -45,8 +45,9 @@
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, of nothing for systems    DeleteItem               R#
 //	Expand, in parts                  GetItem, Query           R#
-//	Lease, Record, TakeReceipt,
-//	Forget                            PutItem                  R#
+//	Lease, TakeReceipt, Forget        PutItem                  R#
+//	Record                            PutItem, UpdateItem      R#
+//	Arrive                            UpdateItem               R#
 //	DueOutbox, DueWebhooks, DueCases,
 //	OpenOrDue                         Query on byDue           OUTBOX, WEBHOOK, CASE
 //	DueForgetting                     Query on byDue           FORGET

@@ -232,7 +232,7 @@ func TestFillingListsWritesOverNothing(t *testing.T) {
 	c := a.fileAsBefore("DR-0000-0001", evening)
 	a.deploy("casesByRound")
 	changed := opening(t, c)
-	a.proxy.Inject(dynamodb.Fault{Operation: "TransactWriteItems", Times: 1, Before: func() {
+	a.proxy.Inject(dynamodb.Fault{Operation: "UpdateItem", Times: 1, Before: func() {
 		must(t, store.New(newClient(a.database.URL()), a.table).Commit(t.Context(), changed))
 	}})
 	was, err := a.Relist(t.Context(), "DR-0000-0001", false)

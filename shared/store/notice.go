@@ -16,7 +16,34 @@ type noticeItem struct {
 	Delivery casework.NoticeStatus `dynamodbav:"delivery"`
 	Attempts int                   `dynamodbav:"attempts"`
 	Receipts int                   `dynamodbav:"receipts,omitempty"`
+	Arrived  *arrival              `dynamodbav:"arrived,omitempty"`
 	inRound                        // a webhook's deliveries alone
+}
+
+// arrival is the receipt of a delivery, beside a body that does not tell of it yet.
+// With it the count of receipts has risen, so that whoever read the notice before
+// neither leases it nor writes over it, an earlier version among them. A put of the
+// notice as it reads with it takes its place.
+type arrival struct {
+	At         time.Time `dynamodbav:"at"`
+	SentAt     time.Time `dynamodbav:"sentAt"`
+	ProviderID string    `dynamodbav:"providerId"`
+}
+
+func readNotice(from attributes) (casework.Notice, error) {
+	var n casework.Notice
+	item, err := read[noticeItem](from)
+	if err == nil {
+		n, err = disclose[casework.Notice](item.envelope)
+	}
+	if err != nil || item.Arrived == nil {
+		return n, err
+	}
+	n, _ = n.Arrived(casework.Receipt{
+		Kind: casework.ReceiptDelivered, At: item.Arrived.At, SentAt: item.Arrived.SentAt, ProviderID: item.Arrived.ProviderID,
+	})
+	n.Receipts = item.Receipts
+	return n, nil
 }
 
 // Notice returns one, and the service's time of the read, to the second.
@@ -25,7 +52,7 @@ func (s *Store) Notice(ctx context.Context, reference, own string) (casework.Not
 	var n casework.Notice
 	item, at, err := s.getAt(ctx, outboxKey(reference, own))
 	if err == nil {
-		n, err = readBody[casework.Notice](item)
+		n, err = readNotice(item)
 	}
 	return n, at, wrapped(err, "read notice %s of %s", own, reference)
 }
@@ -45,7 +72,7 @@ func (s *Store) CaseNotices(ctx context.Context, reference string) ([]casework.N
 }
 
 func (s *Store) notices(ctx context.Context, reference, prefix string) ([]casework.Notice, error) {
-	return list(ctx, s, within(casePartition+reference, prefix), readBody[casework.Notice])
+	return list(ctx, s, within(casePartition+reference, prefix), readNotice)
 }
 
 // errLeased: somebody else holds the notice, or it is no longer pending.
@@ -75,11 +102,23 @@ func (s *Store) Lease(ctx context.Context, n casework.Notice, until time.Time) (
 func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":pending": casework.NoticePending}
 	condition := "delivery = :pending" + sameReceipts(n, in)
-	if n.Status != casework.NoticeAccepted {
-		condition += " AND attempts = :leased"
-		in[":leased"] = n.Attempts
+	if n.Status == casework.NoticeAccepted {
+		return wrapped(s.recordAccepted(ctx, n, condition, in), "record notice %s of %s", n.Key, n.Reference)
 	}
+	condition += " AND attempts = :leased"
+	in[":leased"] = n.Attempts
 	return wrapped(s.putSettled(ctx, n, condition, in, instead), "record notice %s of %s", n.Key, n.Reference)
+}
+
+// recordAccepted leaves the receipt of the delivery, which may have come meanwhile.
+func (s *Store) recordAccepted(ctx context.Context, n casework.Notice, unchanged string, in values) error {
+	t := s.transaction()
+	item := t.noticeItem(n)
+	in[":arrived"], in[":body"], in[":status"] = n.Receipts+1, item.Body, n.Status
+	in[":dueKey"], in[":dueSort"] = item.DueKey, item.DueSort
+	t.update(item.key, "SET body = :body, delivery = :status, dueKey = :dueKey, dueSort = :dueSort",
+		unchanged+" OR delivery = :pending AND receipts = :arrived AND attribute_exists(arrived)", in, casework.ErrStale)
+	return t.run(ctx)
 }
 
 func (s *Store) putSettled(ctx context.Context, n casework.Notice, condition string, in values, instead *casework.Announcement) error {
@@ -102,6 +141,10 @@ func sameReceipts(n casework.Notice, in values) string {
 }
 
 func (t *transaction) putNotice(n casework.Notice, condition string, in values, refusal error) {
+	t.put(t.noticeItem(n), condition, in, refusal)
+}
+
+func (t *transaction) noticeItem(n casework.Notice) noticeItem {
 	item := noticeItem{
 		envelope: t.enclose(outboxKey(n.Reference, n.Key), n),
 		Delivery: n.Status, Attempts: n.Attempts, Receipts: n.Receipts,
@@ -115,7 +158,30 @@ func (t *transaction) putNotice(n casework.Notice, condition string, in values, 
 	if n.Delivery != nil {
 		item.inRound = inRound{deliveriesOf(n.Delivery.Webhook), byTime(n.AnnouncedAt, n.Delivery.ID)}
 	}
-	t.put(item, condition, in, refusal)
+	return item
+}
+
+// errNotNews: a receipt tells what is known.
+var errNotNews = errors.New("the notice has arrived, or bounced")
+
+// Arrive implements casework.ReceiptStore.
+func (s *Store) Arrive(ctx context.Context, r casework.Receipt) (casework.NoticeStatus, bool, error) {
+	t := s.transaction()
+	t.update(outboxKey(r.Reference, r.Key), "SET arrived = :arrival, receipts = if_not_exists(receipts, :none) + :one",
+		"attribute_not_exists(arrived) AND delivery IN (:pending, :accepted, :failed)",
+		values{
+			":arrival": arrival{r.At, r.SentAt, r.ProviderID}, ":none": 0, ":one": 1,
+			":pending": casework.NoticePending, ":accepted": casework.NoticeAccepted, ":failed": casework.NoticeFailed,
+		}, errNotNews)
+	err := t.run(ctx)
+	if !errors.Is(err, errNotNews) {
+		return casework.NoticeDelivered, err == nil, wrapped(err, "note that notice %s of %s arrived", r.Key, r.Reference)
+	}
+	if len(t.refusedBy) == 0 {
+		return "", false, casework.ErrNotFound
+	}
+	n, err := readNotice(t.refusedBy)
+	return n.Status, false, wrapped(err, "read notice %s of %s", r.Key, r.Reference)
 }
 
 // TakeReceipt implements casework.ReceiptStore. A notice that is to be sent
@@ -129,8 +195,9 @@ func (s *Store) Forget(ctx context.Context, read, n casework.Notice) error {
 	return wrapped(s.putOver(ctx, read, n, nil), "forget what is personal in notice %s of %s", n.Key, n.Reference)
 }
 
-// putOver stores a notice that is still as it was read.
+// putOver stores a notice that is still as it was read. One that has arrived reads
+// as delivered whether or not that is stored.
 func (s *Store) putOver(ctx context.Context, read, n casework.Notice, instead *casework.Announcement) error {
 	in := values{":status": read.Status, ":attempts": read.Attempts}
-	return s.putSettled(ctx, n, "delivery = :status AND attempts = :attempts"+sameReceipts(read, in), in, instead)
+	return s.putSettled(ctx, n, "(delivery = :status OR attribute_exists(arrived)) AND attempts = :attempts"+sameReceipts(read, in), in, instead)
 }

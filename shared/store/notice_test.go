@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/operating"
 )
@@ -202,4 +203,148 @@ func TestWhatAnEarlierVersionStoredIsForgottenInTheEnd(t *testing.T) {
 		t.Errorf("forgotten in %d (%v)", count, err)
 	}
 	look(90, operating.Kept{Notices: 1, Forgotten: 1})
+}
+
+// delivered is the receipt of a notice's delivery.
+func delivered(n casework.Notice) casework.Receipt {
+	return casework.Receipt{
+		Reference: n.Reference, Key: n.Key, Kind: casework.ReceiptDelivered, ProviderID: "ses-1",
+		SentAt: evening, At: evening.Add(time.Minute),
+	}
+}
+
+func arrivedNotice(n casework.Notice) casework.Notice {
+	n, _ = n.Arrived(delivered(n))
+	return n
+}
+
+func (s *setup) arrive(t *testing.T, n casework.Notice) {
+	t.Helper()
+	if status, changed, err := s.Arrive(t.Context(), delivered(n)); status != casework.NoticeDelivered || !changed || err != nil {
+		t.Fatal(status, changed, err)
+	}
+}
+
+// expectNotice checks what is read of a notice, alone and among others.
+func (s *setup) expectNotice(t *testing.T, want casework.Notice) {
+	t.Helper()
+	got, _, err := s.Notice(t.Context(), want.Reference, want.Key)
+	must(t, err)
+	item := casework.OutboxKey{Reference: want.Reference, Key: want.Key}
+	together, err := s.Outgoing(t.Context(), []casework.OutboxKey{item})
+	must(t, err)
+	if diff := cmp.Diff([]casework.Notice{want, want}, []casework.Notice{got, together.Notices[item]}); diff != "" {
+		t.Errorf("notice (-want +got):\n%s", diff)
+	}
+}
+
+func TestAReceiptOfADeliveryIsOneWrite(t *testing.T) {
+	s := newSetup(t)
+	n := s.acceptedNotice(t)
+	updates, reads := s.calls("UpdateItem"), s.calls("GetItem")
+	taken, err := casework.Receipts{Notices: s.Store}.Take(t.Context(), delivered(n))
+	if want := (casework.Taken{Status: casework.NoticeDelivered, Changed: true}); taken != want || err != nil {
+		t.Errorf("%+v, %v", taken, err)
+	}
+	taken, err = casework.Receipts{Notices: s.Store}.Take(t.Context(), delivered(n))
+	if want := (casework.Taken{Status: casework.NoticeDelivered}); taken != want || err != nil {
+		t.Errorf("again: %+v, %v", taken, err)
+	}
+	if updates, reads = s.calls("UpdateItem")-updates, s.calls("GetItem")-reads; updates != 2 || reads != 0 {
+		t.Errorf("%d updates and %d reads for two receipts", updates, reads)
+	}
+	s.expectNotice(t, arrivedNotice(n))
+	n.Key += "#none"
+	if _, _, err := s.Arrive(t.Context(), delivered(n)); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("of none: %v", err)
+	}
+}
+
+// The answer to the write is lost: tried again, it is still news.
+func TestADeliveryWhoseAnswerWasLostIsCounted(t *testing.T) {
+	s := newSetup(t)
+	n := s.acceptedNotice(t)
+	s.proxy.Inject(dynamodb.Fault{Operation: "UpdateItem", Answer: dynamodb.FailedAfterCommit, Times: 1})
+	s.arrive(t, n)
+	s.expectNotice(t, arrivedNotice(n))
+}
+
+func TestABounceOutweighsADeliveryInEitherOrder(t *testing.T) {
+	s := newSetup(t)
+	read := s.acceptedNotice(t)
+	bounced, again := bouncedNotice(read)
+	s.arrive(t, read)
+	if err := s.TakeReceipt(t.Context(), read, bounced, again); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("worked out before it arrived: %v, want ErrStale", err)
+	}
+	arrived := arrivedNotice(read)
+	bounced, again = bouncedNotice(arrived)
+	must(t, s.TakeReceipt(t.Context(), arrived, bounced, again))
+	if status, changed, err := s.Arrive(t.Context(), delivered(read)); status != casework.NoticeBounced || changed || err != nil {
+		t.Errorf("delivered after it bounced: %s, %v, %v", status, changed, err)
+	}
+	s.expectNotice(t, bounced)
+}
+
+func TestWhatHasArrivedIsForgottenInTime(t *testing.T) {
+	s := newSetup(t)
+	n := s.acceptedNotice(t)
+	s.arrive(t, n)
+	arrived := arrivedNotice(n)
+	forgotten := arrived.AsAt(evening.AddDate(1, 0, 0))
+	must(t, s.Forget(t.Context(), arrived, forgotten))
+	s.expectNotice(t, forgotten)
+}
+
+// The receipt comes before the sender's record, whatever the sender then does.
+func TestWhatHasArrivedIsNeverSentAgain(t *testing.T) {
+	leased := func(t *testing.T, s *setup) casework.Notice {
+		t.Helper()
+		n := s.expanded(t, "DR-0000-0001")
+		if mine, err := s.Lease(t.Context(), n, evening.Add(time.Minute)); err != nil || !mine {
+			t.Fatal(mine, err)
+		}
+		n.Attempts++
+		n.DueAt = evening.Add(time.Minute)
+		s.arrive(t, n)
+		return n
+	}
+	t.Run("it records that it was accepted", func(t *testing.T) {
+		s := newSetup(t)
+		n := leased(t, s)
+		n.Status, n.ProviderID, n.AcceptedAt = casework.NoticeAccepted, "ses-1", new(evening)
+		must(t, s.Record(t.Context(), n, nil))
+		s.expectNotice(t, arrivedNotice(n))
+		if keys := s.outbox(t); len(keys) != 0 {
+			t.Errorf("outbox %v", keys)
+		}
+	})
+	t.Run("it records that it failed, or is to be tried again", func(t *testing.T) {
+		s := newSetup(t)
+		n := leased(t, s)
+		for _, status := range []casework.NoticeStatus{casework.NoticeFailed, casework.NoticePending} {
+			told := n
+			told.Status = status
+			if err := s.Record(t.Context(), told, told.Replace(evening)); !errors.Is(err, casework.ErrStale) {
+				t.Errorf("%s: %v, want ErrStale", status, err)
+			}
+		}
+		s.expectNotice(t, arrivedNotice(n))
+	})
+	t.Run("it dies", func(t *testing.T) {
+		s := newSetup(t)
+		n := leased(t, s)
+		if mine, err := s.Lease(t.Context(), n, evening); mine || err != nil {
+			t.Errorf("leased by who read it before: %v, %v", mine, err)
+		}
+		arrived := arrivedNotice(n)
+		must(t, s.Record(t.Context(), arrived, nil))
+		s.expectNotice(t, arrived)
+		if keys := s.outbox(t); len(keys) != 0 {
+			t.Errorf("outbox %v", keys)
+		}
+		if err := s.Record(t.Context(), arrived, nil); !errors.Is(err, casework.ErrStale) {
+			t.Errorf("recorded again: %v, want ErrStale", err)
+		}
+	})
 }

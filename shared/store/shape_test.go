@@ -132,6 +132,10 @@ func shapes(t *testing.T) []shape {
 			read := s.acceptedNotice(t)
 			must(t, s.TakeReceipt(t.Context(), read, bounced, again))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CaseNotices(ctx, "DR-0000-0001") }, []casework.Notice{bounced}},
+		{"notice-arrived", [2]string{"R#DR-0000-0001", sent.Key}, func(t *testing.T, s *setup) {
+			n := s.acceptedNotice(t)
+			s.arrive(t, n)
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CaseNotices(ctx, "DR-0000-0001") }, []casework.Notice{arrivedNotice(sent)}},
 		{"notice-forgotten", [2]string{"R#DR-0000-0001", sent.Key}, func(t *testing.T, s *setup) {
 			read := s.acceptedNotice(t)
 			must(t, s.Forget(t.Context(), read, read.AsAt(evening.AddDate(0, 0, 90))))

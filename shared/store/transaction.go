@@ -32,6 +32,9 @@ type transaction struct {
 	items    []types.TransactWriteItem
 	refusals []error
 	err      error
+	// refusedBy is the item whose condition did not hold, where it stood alone; empty
+	// if there was none.
+	refusedBy attributes
 }
 
 // values are those that stand in an expression, by their names with a colon.
@@ -193,11 +196,11 @@ func pause(ctx context.Context, attempt int) error {
 	}
 }
 
-// writeMark is the attribute by which a put that is tried again knows what it has
+// writeMark is the attribute by which a write that is tried again knows what it has
 // done itself. A transaction has its token for that.
 const writeMark = "write"
 
-// alone is how to carry out one item that is put, or removed, and nothing else: at
+// alone is how to carry out one item that is put, updated, or removed, and nothing else: at
 // half the price of a transaction. It is nil where there is more.
 func (t *transaction) alone() func(context.Context) error {
 	switch {
@@ -205,6 +208,8 @@ func (t *transaction) alone() func(context.Context) error {
 		return nil
 	case t.items[0].Put != nil:
 		return t.putAlone
+	case t.items[0].Update != nil:
+		return t.updateAlone
 	case t.items[0].Delete != nil:
 		return t.removeAlone
 	default:
@@ -228,15 +233,38 @@ func (t *transaction) putAlone(ctx context.Context) error {
 	}
 	return again(ctx, func() (passing bool, _ error) {
 		_, err := t.store.client.PutItem(ctx, in)
-		var refused *types.ConditionalCheckFailedException
-		if !errors.As(err, &refused) {
-			return conflicts(err), err
-		}
-		if there, marked := refused.Item[writeMark].(*types.AttributeValueMemberS); marked && there.Value == mark {
-			return false, nil
-		}
-		return false, cmp.Or(t.refusals[0], err)
+		return t.judgeAlone(err, mark)
 	})
+}
+
+// updateAlone is putAlone for attributes of an item. Each expression begins with SET.
+func (t *transaction) updateAlone(ctx context.Context) error {
+	update, mark := t.items[0].Update, rand.Text()
+	update.ExpressionAttributeValues[":"+writeMark] = text(mark)
+	in := &dynamodb.UpdateItemInput{
+		TableName: update.TableName, Key: update.Key,
+		UpdateExpression:         aws.String(strings.Replace(*update.UpdateExpression, "SET ", "SET #write = :"+writeMark+", ", 1)),
+		ConditionExpression:      update.ConditionExpression,
+		ExpressionAttributeNames: map[string]string{"#write": writeMark}, ExpressionAttributeValues: update.ExpressionAttributeValues,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}
+	return again(ctx, func() (passing bool, _ error) {
+		_, err := t.store.client.UpdateItem(ctx, in)
+		return t.judgeAlone(err, mark)
+	})
+}
+
+// judgeAlone is judge for a write that stands alone and leaves a mark.
+func (t *transaction) judgeAlone(err error, mark string) (passing bool, _ error) {
+	var refused *types.ConditionalCheckFailedException
+	if !errors.As(err, &refused) {
+		return conflicts(err), err
+	}
+	t.refusedBy = refused.Item
+	if there, marked := refused.Item[writeMark].(*types.AttributeValueMemberS); marked && there.Value == mark {
+		return false, nil
+	}
+	return false, cmp.Or(t.refusals[0], err)
 }
 
 // removeAlone removes an item, on no condition: to do it again does no harm.

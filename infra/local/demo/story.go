@@ -99,7 +99,7 @@ func (t *teller) answer(organisation, duty, service string, fields url.Values) e
 	if err != nil {
 		return err
 	}
-	fields.Set("person", "Whoever is on duty")
+	fields.Set("person", "The doctor on duty")
 	var page play.Page
 	if derogation.NeedsCode(derogation.Action(fields.Get("action"))) {
 		page, err = t.play.SendWithCode(t.ctx, link, contact.Mobile, t.reference, fields)

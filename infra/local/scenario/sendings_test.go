@@ -47,7 +47,7 @@ const (
 var (
 	casePart    = regexp.MustCompile(`"PK":\{"S":"R#([^"]*)"\}`)
 	noticePart  = regexp.MustCompile(`"SK":\{"S":"(N#[^"]*#(?:email|sms))"\}`)
-	attemptPart = regexp.MustCompile(`"attempts":\{"N":"(\d+)"\}`)
+	attemptPart = regexp.MustCompile(`\\?"attempts\\?":(?:\{"N":")?(\d+)`) // an attribute's, or in a body
 )
 
 // logSendings begins the log. It must come before any fault of deliver.
@@ -62,7 +62,7 @@ func (s *scene) logSendings() *sendings {
 }
 
 // note notes what a call says of notices: a transaction creates them leased for
-// their first attempt, a put leases one that is there, or records what became of it.
+// their first attempt, a put leases one that is there, and a put or an update records what became of it.
 func (l *sendings) note(body string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -192,6 +192,20 @@ func (m *Memory) Record(_ context.Context, n casework.Notice, instead *casework.
 	return nil
 }
 
+// Arrive is casework.ReceiptStore's.
+func (m *Memory) Arrive(_ context.Context, r casework.Receipt) (casework.NoticeStatus, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := casework.OutboxKey{Reference: r.Reference, Key: r.Key}
+	stored, ok := m.notices[at]
+	if !ok {
+		return "", false, casework.ErrNotFound
+	}
+	n, changed := stored.Arrived(r)
+	m.notices[at] = n
+	return n.Status, changed, nil
+}
+
 // TakeReceipt is casework.ReceiptStore's.
 func (m *Memory) TakeReceipt(_ context.Context, read, n casework.Notice, instead *casework.Announcement) error {
 	m.mu.Lock()
