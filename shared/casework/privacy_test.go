@@ -66,6 +66,7 @@ func TestEveryDoorLooksAtWhatIsSaid(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			draft.Request.Risk.Description = call.Texts[0].Text
 			return door.Save(w.Ctx, form, draft, call, w.Now)
 		},
 		"a draft is sent": func(w *world, _ string, call casework.Call) error {
@@ -92,6 +93,9 @@ func TestEveryDoorLooksAtWhatIsSaid(t *testing.T) {
 				t.Errorf("found %+v", found)
 			}
 			caseworktest.WantSame(t, "the case", w.State(reference), before)
+			if w.Store.Holds("943 476 5919") || w.Store.Holds("1/2/1950") {
+				t.Error("what was refused is stored")
+			}
 			suspicious.Confirmation = found.Confirmation
 			if err := door(w, reference, suspicious); errors.As(err, &found) {
 				t.Errorf("confirmed, and %+v", found)

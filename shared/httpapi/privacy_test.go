@@ -1,7 +1,9 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -20,6 +22,31 @@ func TestAnNHSNumberIsRefusedWithItsPlace(t *testing.T) {
 	again.header["Privacy-Confirmation"] = "0123456789abcdef"
 	if recorder := w.do(again); recorder.Code != http.StatusUnprocessableEntity {
 		t.Errorf("answered %d", recorder.Code)
+	}
+}
+
+// What is refused, or not yet confirmed, is in no store and in no log.
+func TestNothingRefusedIsKept(t *testing.T) {
+	var logged bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	defer slog.SetDefault(before)
+	w := newWorld(t)
+	refused := func(body string, words string) []byte {
+		t.Helper()
+		recorder := w.do(filing("a-key", body))
+		if recorder.Code != http.StatusUnprocessableEntity || w.store.Holds(words) || strings.Contains(logged.String(), words) {
+			t.Fatalf("answered %d; stored: %t; logged: %s", recorder.Code, w.store.Holds(words), logged.String())
+		}
+		return recorder.Body.Bytes()
+	}
+	refused(edited(t, map[string]any{"/risk/description": "943 | 476 | 5919 waits."}), "943")
+	refused(edited(t, map[string]any{"/contact/phone": "943 476 5919"}), "943")
+	body := edited(t, map[string]any{"/risk/description": "Our registrar O'Sample is away."})
+	call := filing("a-key", body)
+	call.header["Privacy-Confirmation"] = confirmationIn(t, refused(body, "O'Sample"))
+	if recorder := w.do(call); recorder.Code != http.StatusCreated || !w.store.Holds("O'Sample") {
+		t.Errorf("confirmed: answered %d, stored: %t", recorder.Code, w.store.Holds("O'Sample"))
 	}
 }
 

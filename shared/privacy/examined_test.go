@@ -34,7 +34,7 @@ func FuzzEachByteIsExaminedAFewTimes(f *testing.F) {
 			return
 		}
 		text := price.Filled(size, unit)
-		for name, pattern := range map[string]*regexp.Regexp{"dates": writtenDate(), "postcodes": postcode(), "titles": titled(), "grades": graded(), "names beside grades": named(), "single names": single(), "lists of names": listed(), "patients' numbers": patientNumber(), "other numbers": otherNumber()} {
+		for name, pattern := range map[string]*regexp.Regexp{"dates": writtenDate(), "postcodes": postcode(), "titles": titled(), "grades": graded(), "names beside grades": named(), "lists of names": listed(), "patients' numbers": patientNumber(), "other numbers": otherNumber()} {
 			if read := examined(pattern, text); read > readings*len(text) {
 				t.Errorf("%q: looking for %s reads %d bytes of %d", unit, name, read, len(text))
 			}

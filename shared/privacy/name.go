@@ -31,11 +31,12 @@ const (
 
 var (
 	titled = pattern(start + `(?:Dr|DR|Doctor|Mr|Mrs|MRS|Ms|Miss|MISS|Mx|Prof|PROF|Professor|Sister|Nurse)\.?\s+(?:\p{Lu}\.?\s+){0,2}(` + surname + `(?:\s+` + nameWord + `)?)`)
-	graded = pattern(start + roles + `[,:]?\s+\(?(` + fullName + `)` + end)
-	named  = pattern(start + `(` + fullName + `)(?:['’]s)?\)?,?\s+(?:\(|(?:is|as)\s+(?:our|the|a|an)\s+|(?:our|the|a|an)\s+)?` + grades + end)
-	// single is one word: after a grade and before what goes on about somebody, or
-	// before the code of a grade in brackets.
-	single = pattern(start + `(?:` + grades + `[,:]?\s+(?:(?:called|named)\s+)?(` + nameWord + `)` + saysMore + `|(` + nameWord + `)\s*\(` + code + `\))`)
+	// role is what one of the next two patterns needs, and is quickly looked for.
+	role = pattern(roles)
+	// One word is a name after a grade, before what goes on about somebody, or before
+	// the code of a grade in brackets.
+	graded = pattern(start + roles + `[,:]?\s+(?:(?:called|named)\s+)?\(?(?:(` + fullName + `)` + end + `|(` + nameWord + `)` + saysMore + `)`)
+	named  = pattern(start + `(?:(` + fullName + `)(?:['’]s)?\)?,?\s+(?:\(|(?:is|as)\s+(?:our|the|a|an)\s+|(?:our|the|a|an)\s+)?` + grades + end + `|(` + nameWord + `)\s*\(` + code + `\))`)
 	// listed is how rotas write people, wherever: "SAMPLE, A".
 	listed = pattern(start + `(` + capitals + `,\s?\p{Lu}(?:\.|\s?\p{Lu}\.?)?)(?:$|\s*[(),.;/\n-]|\s+` + grades + end + `)`)
 )
@@ -45,7 +46,11 @@ var (
 // well.
 func names(p passage, _ time.Time) []Finding {
 	var all []Finding
-	for _, look := range []func() *regexp.Regexp{titled, graded, named, single, listed} {
+	looks := []func() *regexp.Regexp{titled, listed}
+	if role().MatchString(p.text) {
+		looks = append(looks, graded, named)
+	}
+	for _, look := range looks {
 		all = append(all, p.named(look())...)
 	}
 	slices.SortStableFunc(all, func(a, b Finding) int { return a.Start - b.Start })

@@ -51,7 +51,7 @@ func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
 	s.expectTier(reference, derogation.ClinicalDirector)
 	s.expectPage(s.open(link), 200, "The facts changed", "One consultant is back.", "One of three consultants is ill.", "You are now looking at version 2.")
 	s.expectPage(s.sent(link, "The director on duty", escalateForm(derogation.ClinicalDirector)), 200, "is recorded")
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:40")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "7:40pm")...)
 	if got := s.state(reference).Reviews[0].ContentVersion; got != 2 {
 		t.Errorf("the answer was given on version %d", got)
 	}

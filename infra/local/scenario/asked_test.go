@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // answerForm is the trust's answer.
@@ -34,7 +35,7 @@ func toldTier(tier derogation.Tier, what string) []string {
 	return mails
 }
 
-func clockTime(at time.Time) string { return at.Format("15:04") } // In winter UK time is UTC.
+func clockTime(at time.Time) string { return uktime.Clock(at) }
 
 func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) {
 	s := begin(t)
@@ -192,7 +193,7 @@ func TestADecisionWhileTheTrustIsAskedClosesTheQuestion(t *testing.T) {
 	s.advance(20 * time.Minute)
 	s.ignoreMessages()
 	s.pass(derogation.RegionalMedicalDirector, reference)
-	s.expectMessages(asked(derogation.NationalTeam, "20:20")...)
+	s.expectMessages(asked(derogation.NationalTeam, "8:20pm")...)
 	s.expectExecution(reference+"-1", "RUNNING", "National team review")
 	s.expectPage(s.asTrust(reference, with(answerForm("It is."), "asked", "1")), 409, "Your answer was not recorded", "It is.")
 

@@ -23,7 +23,7 @@ func TestAMailThatBouncesGoesToTheSamePersonsTelephoneAtOnceAndTheyAnswer(t *tes
 	director := s.reviewer(derogation.ClinicalDirector)
 	s.Cloud.Inbox.SetFate(director.Email, inbox.Bounces)
 	reference := s.submit()
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")[0], director.Mobile+": SMS")
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")[0], director.Mobile+": SMS")
 	s.expectTimeline(reference,
 		"review_opened clinical_director email bounced, replaced",
 		"review_opened clinical_director sms accepted",
@@ -37,7 +37,7 @@ func TestAMailThatBouncesGoesToTheSamePersonsTelephoneAtOnceAndTheyAnswer(t *tes
 	s.settle()
 	s.expectPage(page, 200, "Whoever is on duty")
 	s.expectTier(reference, derogation.TrustMedicalDirector)
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:30")[0])
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "7:30pm")[0])
 	s.endWithTheMailWorking(reference, 2)
 }
 
@@ -49,8 +49,8 @@ func TestWhoeverHasNoTelephoneIsReplacedByTheNextPersonAtOnce(t *testing.T) {
 	s.Cloud.Inbox.SetFate(director.Email, inbox.Bounces)
 	reference := s.submit()
 	s.expectMessages(
-		asked(derogation.ClinicalDirector, "19:30")[0],
-		"clinical-director@r1h.example.org: your answer is needed by 19:30", // The trust's, for any service.
+		asked(derogation.ClinicalDirector, "7:30pm")[0],
+		"clinical-director@r1h.example.org: your answer is needed by 7:30pm", // The trust's, for any service.
 	)
 	s.expectTimeline(reference,
 		"review_opened clinical_director email bounced, replaced",
@@ -68,8 +68,8 @@ func TestWhenTheLastContactBouncesOperationsAreToldAndTheChainGoesOn(t *testing.
 	}
 	reference := s.submit()
 	s.expectMessages(
-		asked(derogation.ClinicalDirector, "19:30")[0],
-		"clinical-director@r1h.example.org: your answer is needed by 19:30",
+		asked(derogation.ClinicalDirector, "7:30pm")[0],
+		"clinical-director@r1h.example.org: your answer is needed by 7:30pm",
 		sample.Operations+": nobody was reached",
 	)
 	s.expectTimeline(reference,
@@ -87,7 +87,7 @@ func TestWhenTheLastContactBouncesOperationsAreToldAndTheChainGoesOn(t *testing.
 
 	s.advance(30 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
-	s.expectMessages(append(passedOn(derogation.ClinicalDirector), asked(derogation.TrustMedicalDirector, "20:00")[0],
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), asked(derogation.TrustMedicalDirector, "8pm")[0],
 		"clinical-director@r1h.example.org: passed on without an answer", sample.Operations+": nobody was reached")...)
 	s.endWithTheMailWorking(reference, 2)
 }
@@ -97,14 +97,14 @@ func TestAMailboxThatIsFullForAWhileGetsTheMailAgain(t *testing.T) {
 	director := s.reviewer(derogation.ClinicalDirector)
 	s.Cloud.Inbox.SetFate(director.Email, inbox.BouncesSoftly)
 	reference := s.submit()
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")[0])
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")[0])
 	s.expectTimeline(reference, "review_opened clinical_director email pending")
 
 	s.advance(4 * time.Minute)
 	s.expectMessages()
 	s.Cloud.Inbox.SetFate(director.Email, inbox.Arrives)
 	s.advance(2 * time.Minute)
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")[0])
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")[0])
 	s.expectTimeline(reference, "review_opened clinical_director email delivered")
 	s.endWithTheMailWorking(reference, 1)
 }
@@ -115,7 +115,7 @@ func TestAMailboxThatStaysFullIsGivenUpInTimeForTheTelephone(t *testing.T) {
 	s.Cloud.Inbox.SetFate(director.Email, inbox.BouncesSoftly)
 	reference := s.submit()
 	s.advance(20 * time.Minute)
-	mail := asked(derogation.ClinicalDirector, "19:30")[0]
+	mail := asked(derogation.ClinicalDirector, "7:30pm")[0]
 	s.expectMessages(mail, mail, mail, director.Mobile+": SMS")
 	s.expectTimeline(reference,
 		"review_opened clinical_director email bounced, replaced",

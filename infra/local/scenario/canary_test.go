@@ -124,11 +124,11 @@ func TestTheCanaryGoesThroughTheWholeChainAndNobodyIsShownIt(t *testing.T) {
 		t.Fatalf("the first run says %+v", lines)
 	}
 	first := lines[0].Reference
-	s.expectMessages(canaryAddress + ": your answer is needed by 19:16")
+	s.expectMessages(canaryAddress + ": your answer is needed by 7:16pm")
 	s.hidden(first)
 
 	s.advance(8 * time.Minute)
-	s.expectMessages(canaryMails("19:17", "19:18", "19:19", "19:20")...)
+	s.expectMessages(canaryMails("7:17pm", "7:18pm", "7:19pm", "7:20pm")...)
 	s.expectExecution(first+"-1", "SUCCEEDED", "Done")
 	state := s.canaryState(first)
 	if state.Status != derogation.Undecided || !state.Round.Test {
@@ -144,7 +144,7 @@ func TestTheCanaryGoesThroughTheWholeChainAndNobodyIsShownIt(t *testing.T) {
 		t.Errorf("the second run says %+v", lines)
 	}
 	s.advance(8 * time.Minute)
-	s.expectMessages(canaryMails("19:31", "19:32", "19:33", "19:34", "19:35")...)
+	s.expectMessages(canaryMails("7:31pm", "7:32pm", "7:33pm", "7:34pm", "7:35pm")...)
 
 	if diff := cmp.Diff(before, s.shown()); diff != "" {
 		t.Errorf("others see that it ran (-before +after):\n%s", diff)

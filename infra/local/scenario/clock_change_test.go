@@ -40,13 +40,13 @@ func (s *scene) expectMailAndPage(tier derogation.Tier, reference, byMail, byPag
 		mails = append(mails, passedOn(before)...)
 	}
 	s.expectMessages(mails...)
-	s.expectPage(s.open(s.link(tier, reference)), http.StatusOK, "You have "+left+" left , until "+byPage)
+	s.expectPage(s.open(s.link(tier, reference)), http.StatusOK, byPage+" today : you have "+left+" left")
 }
 
 // On 25 October 2026, at 02:00 British Summer Time, the clocks go back to 01:00
 // Greenwich Mean Time: the hour from one to two comes twice.
 func TestACaseOverTheNightOnWhichTheClocksGoBack(t *testing.T) {
-	const sunday, brief, day = " on Sunday 25 October 2026", " on Sun 25 Oct", "Sunday 25 October 2026"
+	const sunday, brief = " on Sunday 25 October", " on Sun 25 Oct"
 	s := beginAt(t, time.Date(2026, 10, 24, 23, 0, 0, 0, time.UTC), nil)
 	round := s.residentDoctors("2026-10-24 22:00", "2026-10-26 07:00")
 	if !round.StartsAt.Equal(time.Date(2026, 10, 24, 21, 0, 0, 0, time.UTC)) || !round.EndsAt.Equal(time.Date(2026, 10, 26, 7, 0, 0, 0, time.UTC)) {
@@ -55,34 +55,33 @@ func TestACaseOverTheNightOnWhichTheClocksGoBack(t *testing.T) {
 	from, to := time.Date(2026, 10, 25, 4, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 12, 0, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 
-	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+brief+" (BST)", "12:30am on "+day, "30 minutes")
+	s.expectMailAndPage(derogation.ClinicalDirector, reference, "12:30am"+brief, "12:30am", "30 minutes")
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "01:00"+brief+" (BST)", "1am on "+day, "30 minutes", derogation.ClinicalDirector)
+	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "1am BST"+brief, "1am BST", "30 minutes", derogation.ClinicalDirector)
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "01:45"+brief+" (BST)", "1:45am on "+day, "45 minutes", derogation.TrustMedicalDirector)
+	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "1:45am BST"+brief, "1:45am BST", "45 minutes", derogation.TrustMedicalDirector)
 	s.advance(44 * time.Minute)
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.advance(time.Minute)
 
 	// An hour later the clock shows 01:45 again.
-	s.expectMailAndPage(derogation.NationalTeam, reference, "01:45"+brief+" (GMT)", "1:45am on "+day, "1 hour", derogation.RegionalMedicalDirector)
+	s.expectMailAndPage(derogation.NationalTeam, reference, "1:45am GMT"+brief, "1:45am GMT", "1 hour", derogation.RegionalMedicalDirector)
 	s.advance(59 * time.Minute)
 	s.expectTier(reference, derogation.NationalTeam)
-	s.expectPage(s.answer(derogation.NationalTeam, reference, escalateForm(derogation.NationalTeam)), http.StatusOK, "at 1:44am on "+day)
-	s.expectMailAndPage(derogation.Union, reference, "03:44"+brief+" (GMT)", "3:44am on "+day, "2 hours")
+	s.expectPage(s.answer(derogation.NationalTeam, reference, escalateForm(derogation.NationalTeam)), http.StatusOK, "at 1:44am GMT today")
+	s.expectMailAndPage(derogation.Union, reference, "3:44am"+brief, "3:44am", "2 hours")
 	s.expectPage(s.open(s.link(derogation.Union, reference)), http.StatusOK,
-		"from 4am on "+day+" to 12pm on "+day, "(8 hours)",
-		"at 1:44am on "+day)
+		"4am today to midday today (8 hours)", "at 1:44am GMT today")
 
 	s.advance(30 * time.Minute)
-	s.expectPage(s.answer(derogation.Union, reference, approveForm(s.state(reference).Request)), http.StatusOK, "From 4am on "+day)
+	s.expectPage(s.answer(derogation.Union, reference, approveForm(s.state(reference).Request)), http.StatusOK, "From 4am today")
 	s.ignoreMessages()
-	s.expectMail(controlRoom, reference, "From 04:00"+sunday+" (GMT)", "to 12:00"+sunday+" (GMT)")
+	s.expectMail(controlRoom, reference, "From 4am"+sunday, "to midday"+sunday)
 	s.advance(to.Sub(s.Now()) - time.Second)
 	s.expectStatus(reference, derogation.Approved)
 	s.advance(time.Second)
 	s.ignoreMessages()
-	s.expectMail(controlRoom, reference, "ended at 12:00"+sunday+" (GMT)")
+	s.expectMail(controlRoom, reference, "ended at midday"+sunday)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
@@ -95,7 +94,7 @@ func TestAnApprovalOfATimeThatComesTwiceIsReadAsTheShorterOne(t *testing.T) {
 	reference := s.fileFor(round, from, to)
 	s.climb(reference, derogation.Union)
 	s.expectPage(s.open(s.link(derogation.Union, reference)), http.StatusOK,
-		"from 1:15am on Sunday 25 October to 2:30am on Sunday 25 October", "(2 hours 15 minutes)")
+		"1:15am BST tomorrow to 2:30am tomorrow (2 hours 15 minutes)")
 
 	form := approveForm(s.state(reference).Request)
 	form.Set("from", "2026-10-25T01:30")
@@ -104,12 +103,12 @@ func TestAnApprovalOfATimeThatComesTwiceIsReadAsTheShorterOne(t *testing.T) {
 	s.expectStatus(reference, derogation.InReview)
 	form.Set("to", "2026-10-25T02:30")
 	s.advance(time.Minute)
-	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusOK, "From 1:30am on Sunday 25 October", "2:30am on Sunday 25 October")
+	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusOK, "From 1:30am GMT tomorrow", "2:30am tomorrow")
 	if terms := s.state(reference).Decision.Terms; !terms.From.Equal(time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC)) || !terms.To.Equal(to) {
 		t.Errorf("approved from %v to %v", terms.From, terms.To)
 	}
 	s.ignoreMessages()
-	s.expectMail(controlRoom, reference, "From 1:30am on Sunday 25 October", "to 2:30am on Sunday 25 October")
+	s.expectMail(controlRoom, reference, "From 1:30am GMT on Sunday 25 October", "to 2:30am on Sunday 25 October")
 	s.advance(to.Sub(s.Now()))
 	s.ignoreMessages()
 	s.expectFinished(reference, 1, derogation.Ended)
@@ -118,7 +117,7 @@ func TestAnApprovalOfATimeThatComesTwiceIsReadAsTheShorterOne(t *testing.T) {
 // On 28 March 2027, at 01:00 Greenwich Mean Time, the clocks go forward to 02:00
 // British Summer Time: the hour from one to two does not exist.
 func TestACaseOverTheNightOnWhichTheClocksGoForward(t *testing.T) {
-	const sunday, brief, day = " on Sunday 28 March 2027", " on Sun 28 Mar", "Sunday 28 March 2027"
+	const sunday, brief = " on Sunday 28 March", " on Sun 28 Mar"
 	s := beginAt(t, time.Date(2027, 3, 28, 0, 0, 0, 0, time.UTC), nil)
 	round := s.residentDoctors("2027-03-27 22:00", "2027-03-29 07:00")
 	if !round.StartsAt.Equal(time.Date(2027, 3, 27, 22, 0, 0, 0, time.UTC)) || !round.EndsAt.Equal(time.Date(2027, 3, 29, 6, 0, 0, 0, time.UTC)) {
@@ -127,30 +126,29 @@ func TestACaseOverTheNightOnWhichTheClocksGoForward(t *testing.T) {
 	from, to := time.Date(2027, 3, 28, 5, 0, 0, 0, time.UTC), time.Date(2027, 3, 28, 11, 0, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 
-	s.expectMailAndPage(derogation.ClinicalDirector, reference, "00:30"+brief+" (GMT)", "12:30am on "+day, "30 minutes")
+	s.expectMailAndPage(derogation.ClinicalDirector, reference, "12:30am"+brief, "12:30am", "30 minutes")
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "02:00"+brief+" (BST)", "2am on "+day, "30 minutes", derogation.ClinicalDirector)
+	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "2am"+brief, "2am", "30 minutes", derogation.ClinicalDirector)
 	s.advance(29 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
 	s.advance(time.Minute)
-	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "02:45"+brief+" (BST)", "2:45am on "+day, "45 minutes", derogation.TrustMedicalDirector)
+	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "2:45am"+brief, "2:45am", "45 minutes", derogation.TrustMedicalDirector)
 	s.climbFrom(derogation.RegionalMedicalDirector, reference)
 	s.ignoreMessages()
 
 	link := s.link(derogation.Union, reference)
-	s.expectPage(s.open(link), http.StatusOK, "from 6am on "+day+" to 12pm on "+day, "(6 hours)",
-		"You have 2 hours left , until 4am on "+day)
+	s.expectPage(s.open(link), http.StatusOK, "6am today to midday today (6 hours)", "4am today : you have 2 hours left")
 	form := approveForm(s.state(reference).Request)
 	form.Set("decidedAt", "2027-03-28T01:30")
 	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusUnprocessableEntity,
 		"this one does not exist, because the clocks go forward")
 	form.Del("decidedAt")
 	s.advance(time.Minute)
-	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusOK, "From 6am on "+day)
+	s.expectPage(s.answer(derogation.Union, reference, form), http.StatusOK, "From 6am today")
 	s.ignoreMessages()
 	s.advance(to.Sub(s.Now()))
 	s.ignoreMessages()
-	s.expectMail(controlRoom, reference, "ended at 12:00"+sunday+" (BST)")
+	s.expectMail(controlRoom, reference, "ended at midday"+sunday)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
@@ -161,7 +159,7 @@ func TestAQuestionOverTheHourThatComesTwiceHasItsWholeTime(t *testing.T) {
 	reference := s.fileFor(round, time.Date(2026, 10, 25, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 17, 0, 0, 0, time.UTC))
 	s.ignoreMessages()
 	s.expectPage(s.answer(derogation.ClinicalDirector, reference, url.Values{"action": {"ask"}, "question": {"Who was rung?"}}), http.StatusOK)
-	s.expectMessages(controlRoom + ": a question to answer by 1:30am on Sun 25 Oct")
+	s.expectMessages(controlRoom + ": a question to answer by 1:30am GMT on Sun 25 Oct")
 	s.advance(time.Hour)
 	s.expectTier(reference, derogation.ClinicalDirector)
 	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; answer by 2am on Sun 25 Oct")

@@ -21,7 +21,7 @@ func TestTenMinutesOfThrottlingDelayACaseAndLoseNothing(t *testing.T) {
 	s.forgive("asynchronous invocation abandoned")
 	reference := s.submit()
 	s.advance(25 * time.Minute)
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 
 	throttling := s.Cloud.Proxy.Inject(dynamodb.Fault{Answer: dynamodb.Throttled})
 	if refused, err := s.Submit(s.ctx, sample.BartsHealth, "another", sample.Request(s.Now())); err == nil {
@@ -35,7 +35,7 @@ func TestTenMinutesOfThrottlingDelayACaseAndLoseNothing(t *testing.T) {
 
 	// The next attempt of the execution is at most two minutes away, and the
 	// sweep at most one.
-	told := append(asked(derogation.TrustMedicalDirector, "20:00"), passedOn(derogation.ClinicalDirector)...)
+	told := append(asked(derogation.TrustMedicalDirector, "8pm"), passedOn(derogation.ClinicalDirector)...)
 	s.awaitMessages(reference, 2*time.Minute, told...)
 	s.expectMessages(told...)
 	later, err := s.Submit(s.ctx, sample.BartsHealth, "another", sample.Request(s.Now()))
@@ -138,7 +138,7 @@ func TestASubmissionWhoseAnswerWasLostIsThereWhenTheClientRepeatsIt(t *testing.T
 			s.awaitMet(lost, 1)
 			s.settle()
 			// It was committed, so the chain has begun.
-			s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+			s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 
 			first, err := s.Submit(s.ctx, sample.BartsHealth, "the-same", request)
 			s.must(err)
@@ -179,5 +179,5 @@ func TestATokenEndpointThatFailsRefusesNobodyForGood(t *testing.T) {
 	}
 	reference := s.submit()
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 }

@@ -32,7 +32,7 @@ func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
 	reference := ack.Reference
 	s.settle()
 
-	dueBy := []string{"19:10", "19:20", "19:35", "19:55", "21:15"}
+	dueBy := []string{"7:10pm", "7:20pm", "7:35pm", "7:55pm", "9:15pm"}
 	least := []time.Duration{10, 10, 15, 20, 60}
 	for i, tier := range ladder() {
 		s.expectTier(reference, tier)
@@ -53,7 +53,7 @@ func TestARequestWithTooLittleTimeIsTakenInAndEverybodySeesIt(t *testing.T) {
 		}
 		s.advance(least[i] * time.Minute)
 		if tier == derogation.NationalTeam {
-			s.expectMessages(s.extended("20:15")...)
+			s.expectMessages(s.extended("8:15pm")...)
 			s.advance(20 * time.Minute)
 		}
 	}

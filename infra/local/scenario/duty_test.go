@@ -38,7 +38,7 @@ func TestWhoIsOnDutyByNightIsAsked(t *testing.T) {
 	reference := s.submit()
 	s.ignoreMessages()
 	s.letPass(reference) // 19:30.
-	s.expectMessages(append(passedOn(derogation.ClinicalDirector), day.Email+": your answer is needed by 20:00")...)
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), day.Email+": your answer is needed by 8pm")...)
 	s.advance(time.Hour) // The region has it since 20:00.
 	s.ignoreMessages()
 
@@ -46,7 +46,7 @@ func TestWhoIsOnDutyByNightIsAsked(t *testing.T) {
 	s.ignoreMessages()
 	s.letPass(later)
 	s.expectTier(later, derogation.TrustMedicalDirector)
-	s.expectMail(night.Email, later, "your answer is needed by 21:30")
+	s.expectMail(night.Email, later, "your answer is needed by 9:30pm")
 	for _, m := range s.Cloud.Inbox.Messages()[s.read:] {
 		if m.To[0] == day.Email {
 			t.Errorf("who is off duty was asked: %s", m.Subject)
@@ -67,7 +67,7 @@ func TestADeputyIsAskedForWhoIsOffDuty(t *testing.T) {
 	reference := s.submit()
 	s.ignoreMessages()
 	s.letPass(reference)
-	s.expectMessages(append(passedOn(derogation.ClinicalDirector), deputy.Email+": your answer is needed by 20:00")...)
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), deputy.Email+": your answer is needed by 8pm")...)
 	s.expectPage(s.sent(s.linkOf(deputy, reference), "The deputy", escalateForm(derogation.TrustMedicalDirector)), 200, "is recorded")
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.ignoreMessages()

@@ -23,7 +23,7 @@ func TestAnAnswerThatCommitsBeforeItsTokenIsStoredCarriesTheChainOn(t *testing.T
 	})
 	s.expectTier(reference, derogation.TrustMedicalDirector)
 	s.expectExecution(reference+"-1", "RUNNING", "Trust medical director review")
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "7:30pm")...)
 
 	s.expectPage(s.answer(derogation.TrustMedicalDirector, reference, url.Values{
 		"action": {"resolve_locally"}, "how": {"A consultant acts down."},

@@ -26,7 +26,7 @@ func massCasualty(now time.Time) derogation.Request {
 func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTimes(t *testing.T) {
 	s := begin(t)
 	reference := s.submitted(sample.BartsHealth, massCasualty(s.Now()))
-	told := append(everybody(exceptionSubject, ladder(), true), asked(derogation.ClinicalDirector, "19:10")...)
+	told := append(everybody(exceptionSubject, ladder(), true), asked(derogation.ClinicalDirector, "7:10pm")...)
 	s.expectMessages(told...)
 	for _, m := range s.Cloud.Inbox.Messages() {
 		if !m.At.Equal(evening) {
@@ -49,13 +49,13 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 	}
 
 	// Ten minutes a tier, and one extension; half an hour for the union.
-	due := []string{"19:10", "19:20", "19:30", "19:40", "20:20"}
+	due := []string{"7:10pm", "7:20pm", "7:30pm", "7:40pm", "8:20pm"}
 	for i, tier := range ladder()[:4] {
 		s.expectTier(reference, tier)
 		s.expectPage(s.open(s.link(tier, reference)), 200, "Exception, not a union decision", "MI-2026-11-20-1")
 		s.advance(10 * time.Minute)
 		if tier == derogation.NationalTeam {
-			s.expectMessages(s.extended("19:50")...)
+			s.expectMessages(s.extended("7:50pm")...)
 			s.advance(10 * time.Minute)
 		}
 		s.expectMessages(append(asked(ladder()[i+1], due[i+1]), passedOn(tier)...)...)
@@ -100,7 +100,7 @@ func TestACategoryAloneIsNeverAnException(t *testing.T) {
 	request := sample.Request(s.Now())
 	request.Category = derogation.MajorIncident
 	reference := s.submitted(sample.BartsHealth, request)
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 	answer, err := s.Read(s.ctx, sample.Union, reference)
 	s.must(err)
 	if answer.Status != http.StatusNotFound {

@@ -19,7 +19,7 @@ func TestWhomMessagesWentToIsForgottenWhenTheRoundSaysSo(t *testing.T) {
 	s.must(s.Store.PutRound(s.ctx, round))
 	first := s.Now()
 	reference := s.submit()
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")[0])
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")[0])
 	s.finishByWithdrawing(reference)
 	s.expectTimeline(reference,
 		"closing clinical_director email delivered",

@@ -44,12 +44,12 @@ func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
 			s.writesWhatWasTried(reader, request)
 			s.writesWhoStandsBehindIt(reader, request)
 
-			s.saysAll(reader, "Check your answers", "3 × Neonatal medicine", "1am on Saturday 21 November")
+			s.saysAll(reader, "Check your answers", "3 × Neonatal medicine", "1am tomorrow")
 			reader.Fill("#person", "The strike control room")
 			reader.Press(`main form button`)
 			s.saysAll(reader, "Request sent", "What happens next", "The clinical director: 7:30pm")
 			s.settle()
-			s.expectMessages(append(asked(derogation.ClinicalDirector, "19:30"), controlRoom+": we have your request")...)
+			s.expectMessages(append(asked(derogation.ClinicalDirector, "7:30pm"), controlRoom+": we have your request")...)
 
 			reference := s.referenceIn(reader.Text())
 			s.expectTier(reference, derogation.ClinicalDirector)

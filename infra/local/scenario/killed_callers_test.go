@@ -56,7 +56,7 @@ func TestASystemWhoseCallsDieMakesThemAgainAndEachIsDoneOnce(t *testing.T) {
 			}
 			var ack struct{ Reference string }
 			s.must(again("/v1/requests", "filed", sample.Request(s.Now())).Decode(http.StatusCreated, &ack))
-			s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+			s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 			if cases, _ := s.caseDue(ack.Reference); len(cases) != 1 {
 				t.Errorf("there are the cases %v", cases)
 			}

@@ -137,7 +137,7 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 	// is told who answered, and when.
 	first := nonced(escalateForm(derogation.ClinicalDirector))
 	s.expectPage(s.sent(link, "The director on duty", first), 200, "is recorded", "The director on duty")
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "7:30pm")...)
 	version := s.state(reference).Version
 	resolve := url.Values{"action": {"resolve_locally"}, "how": {"A consultant acts down."}}
 	s.expectPage(s.sent(link, "The director on duty", with(first, "version", "1")), 200, "is recorded")

@@ -20,9 +20,9 @@ func TestAnHourWithoutMailStopsNoCaseAndEverythingIsSentOnce(t *testing.T) {
 	s.Cloud.Inbox.Recover()
 	s.advance(16 * time.Minute) // The longest pause, and until the next sweep.
 	s.expectMessages(append(append(passedOn(derogation.ClinicalDirector), passedOn(derogation.TrustMedicalDirector)...),
-		asked(derogation.ClinicalDirector, "19:30")[0],
-		asked(derogation.TrustMedicalDirector, "20:00")[0],
-		asked(derogation.RegionalMedicalDirector, "20:45")[0],
+		asked(derogation.ClinicalDirector, "7:30pm")[0],
+		asked(derogation.TrustMedicalDirector, "8pm")[0],
+		asked(derogation.RegionalMedicalDirector, "8:45pm")[0],
 	)...)
 	s.refusedAfter(reference, derogation.RegionalMedicalDirector)
 	s.expectFinished(reference, 1, derogation.Refused)

@@ -185,7 +185,7 @@ func TestATierIsPassedOnlyIfNobodyIsThereWhenItsTurnComes(t *testing.T) {
 	s.must(s.Store.PutContact(s.ctx, director))
 	s.letPass(reference)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
-	s.expectMessages(append(passedOn(derogation.ClinicalDirector), director.Email+": your answer is needed by 20:00")...)
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), director.Email+": your answer is needed by 8pm")...)
 }
 
 // Whoever filed a request is not asked to judge it.
@@ -208,7 +208,7 @@ func TestWhoFiledIsPassedOver(t *testing.T) {
 	s.must(err)
 	s.settle()
 	s.expectTier(ack.Reference, derogation.ClinicalDirector)
-	s.expectMessages(deputy.Email + ": your answer is needed by 19:30")
+	s.expectMessages(deputy.Email + ": your answer is needed by 7:30pm")
 }
 
 func withRound(request derogation.Request) derogation.Request {

@@ -65,7 +65,7 @@ func (s *scene) redrive(reference string) {
 func TestAnOperatorRedrivesACaseWhoseExecutionWasStopped(t *testing.T) {
 	s := begin(t)
 	reference := s.submit()
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 	s.advance(5 * time.Minute)
 	s.expectStuck(reference)
 	s.stop(reference + "-1")
@@ -133,7 +133,7 @@ func TestAnOperatorHandsAReviewThatNobodyAnswersToAnother(t *testing.T) {
 	s.settle()
 	s.expectMessages(deputy.Email + ": a review was handed over to you")
 	page := s.open(s.linkOf(deputy, reference))
-	s.expectPage(page, 200, "duty engineer, Operator handed this review over to "+deputy.Name, "You have 10 minutes left")
+	s.expectPage(page, 200, "duty engineer, Operator handed this review over to "+deputy.Name, "you have 10 minutes left")
 	if strings.Contains(says(page), why) {
 		t.Error("the page tells why the operator acted")
 	}

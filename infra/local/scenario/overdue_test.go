@@ -18,13 +18,13 @@ func TestAnOverdueDecisionStillCountsUntilTheWindowHasPassed(t *testing.T) {
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
 	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
 
-	// The window that was asked for runs from 01:00 to 13:00.
+	// The window that was asked for runs from 1am to 1pm.
 	s.advance(15*time.Hour + 30*time.Minute)
 	s.expectStatus(reference, derogation.InReview)
 	s.expectUnderWay(reference)
 	s.expectMessages()
 	request := s.state(reference).Request
-	s.expectPage(s.open(s.link(derogation.Union, reference)), 200, "The decision is overdue.", "You have 30 minutes left")
+	s.expectPage(s.open(s.link(derogation.Union, reference)), 200, "The decision is overdue.", "you have 30 minutes left")
 
 	s.expectPage(s.answer(derogation.Union, reference, approveForm(request)), 200, "approved the request")
 	s.expectStatus(reference, derogation.Approved)

@@ -44,10 +44,10 @@ func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
 		response time.Duration
 		askedBy  []string
 	}{
-		derogation.ClinicalDirector:        {30 * time.Minute, []string{"19:30", "20:00", "20:15", "20:30", "21:30"}},
-		derogation.TrustMedicalDirector:    {30 * time.Minute, []string{"19:30", "20:15", "20:30", "21:30"}},
-		derogation.RegionalMedicalDirector: {45 * time.Minute, []string{"19:45", "20:45", "21:45"}},
-		derogation.NationalTeam:            {80 * time.Minute, []string{"20:00", "22:20"}},
+		derogation.ClinicalDirector:        {30 * time.Minute, []string{"7:30pm", "8pm", "8:15pm", "8:30pm", "9:30pm"}},
+		derogation.TrustMedicalDirector:    {30 * time.Minute, []string{"7:30pm", "8:15pm", "8:30pm", "9:30pm"}},
+		derogation.RegionalMedicalDirector: {45 * time.Minute, []string{"7:45pm", "8:45pm", "9:45pm"}},
+		derogation.NationalTeam:            {80 * time.Minute, []string{"8pm", "10:20pm"}},
 	}
 	for silent, test := range tests {
 		t.Run(string(silent), func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
 			s.advance(test.response - time.Second)
 			s.expectTier(reference, silent)
 			if silent == derogation.NationalTeam {
-				s.expectMessages(s.extended("20:20")...)
+				s.expectMessages(s.extended("8:20pm")...)
 			}
 			s.expectMessages()
 			s.advance(time.Second)

@@ -50,7 +50,7 @@ func TestOfARevocationAndTheEndOfTheApprovalTheRevocationCameFirst(t *testing.T)
 
 	s.expectReply(revoked, http.StatusSeeOther)
 	s.expectEnds(reference, 2)
-	s.expectMessages(everybody("revoked from 12:59", ladder(), true)...)
+	s.expectMessages(everybody("revoked from 12:59pm", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Revoked)
 }
 

@@ -39,7 +39,7 @@ func TestEventsThatComeTwiceAndInAnyOrderEndTheSame(t *testing.T) {
 					s.Cloud.Bus.Deliver(event)
 					s.settle()
 				}
-				want := asked(derogation.ClinicalDirector, "19:30")
+				want := asked(derogation.ClinicalDirector, "7:30pm")
 				if test.text {
 					want = append(want, director.Mobile+": SMS")
 				}
@@ -63,7 +63,7 @@ func TestAnEventOfACaseThatIsNotThereIsNotedAndIsNoError(t *testing.T) {
 	if got := s.counted(receiptsFunction, "ReceiptIgnored"); got != 1 || len(events) != 1 {
 		t.Errorf("of %d events %d were ignored", len(events), got)
 	}
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 	s.expectTimeline(reference, "review_opened clinical_director email accepted")
 	s.finishByWithdrawing(reference)
 }

@@ -26,7 +26,7 @@ func TestALocalResolutionThatDidNotHoldIsReopenedInTheNextCycleAtTheSameTier(t *
 
 	s.advance(18 * time.Minute)
 	s.expectPage(s.asTrust(reference, url.Values{"action": {"reopen"}, "whyReopen": {"The consultant is needed at home."}}), 200)
-	s.expectMessages(append(everybody("reopened", ladder()[:3], false), asked(derogation.RegionalMedicalDirector, "20:15")...)...)
+	s.expectMessages(append(everybody("reopened", ladder()[:3], false), asked(derogation.RegionalMedicalDirector, "8:15pm")...)...)
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.expectExecution(reference+"-1", "SUCCEEDED", "Done")
 	s.expectExecution(reference+"-2", "RUNNING", stateOf[derogation.RegionalMedicalDirector])
@@ -59,7 +59,7 @@ func TestARequestThatADirectorResolvedIsReopenedAtTheNextTier(t *testing.T) {
 	s.advance(8 * time.Minute)
 
 	s.expectPage(s.asTrust(reference, url.Values{"action": {"reopen"}, "whyReopen": {"The consultant fell ill as well."}}), 200)
-	s.expectMessages(append(everybody("reopened", ladder()[:1], false), asked(derogation.TrustMedicalDirector, "19:40")...)...)
+	s.expectMessages(append(everybody("reopened", ladder()[:1], false), asked(derogation.TrustMedicalDirector, "7:40pm")...)...)
 	s.expectExecution(reference+"-2", "RUNNING", stateOf[derogation.TrustMedicalDirector])
 	s.climbFrom(derogation.TrustMedicalDirector, reference)
 	s.ignoreMessages()
@@ -105,7 +105,7 @@ func TestAResolutionThatIsReopenedBeforeItWasToldIsNotTold(t *testing.T) {
 	arrived()
 	s.advance(2 * time.Minute)
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(append(everybody("reopened", ladder()[:1], false), asked(derogation.ClinicalDirector, "19:30")...)...)
+	s.expectMessages(append(everybody("reopened", ladder()[:1], false), asked(derogation.ClinicalDirector, "7:30pm")...)...)
 	s.expectUnderWay(reference)
 	s.expectExecution(reference+"-2", "RUNNING", stateOf[derogation.ClinicalDirector])
 	s.pass(derogation.ClinicalDirector, reference)

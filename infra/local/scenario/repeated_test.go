@@ -58,12 +58,12 @@ func TestOneRequestPostedTwentyTimesAtOnceIsOneCase(t *testing.T) {
 	if executions := s.Cloud.Engine.Executions(); len(executions) != 1 || executions[0].Name != reference+"-1" {
 		t.Errorf("there are the executions %+v", executions)
 	}
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 
 	// The same later, also when the case has moved on; and the key for another
 	// body is refused.
 	s.advance(30 * time.Minute)
-	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "20:00"), passedOn(derogation.ClinicalDirector)...)...)
+	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "8pm"), passedOn(derogation.ClinicalDirector)...)...)
 	again, err := post()
 	s.must(err)
 	if again.Status != http.StatusCreated || again.Header.Get("Location") != "/v1/requests/"+reference {

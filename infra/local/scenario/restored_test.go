@@ -34,7 +34,7 @@ func TestACaseRestoredFromABackupGoesOnWhereItsLedgerStands(t *testing.T) {
 	// the ledger knows.
 	s.advance(17 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
-	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "20:00"), passedOn(derogation.ClinicalDirector)...)...)
+	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "8pm"), passedOn(derogation.ClinicalDirector)...)...)
 	// When the time for the region is up, the execution sees where the ledger
 	// stands, and begins the next cycle there.
 	s.advance(20 * time.Minute)
@@ -61,7 +61,7 @@ func TestACaseRestoredFromBeforeItsEndGoesOnInANewExecution(t *testing.T) {
 	s.expectTier(reference, derogation.ClinicalDirector)
 	s.pass(derogation.ClinicalDirector, reference)
 	s.expectExecution(reference+"-2", "RUNNING", "Trust medical director review")
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:37")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "7:37pm")...)
 	s.refusedAfter(reference, derogation.TrustMedicalDirector)
 	s.expectFinished(reference, 2, derogation.Refused)
 	s.expectExpanded(reference)

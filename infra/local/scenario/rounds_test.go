@@ -47,7 +47,7 @@ func TestAUnionThatPublishesElsewhereGivesTheAddressOfItsAnnouncement(t *testing
 	request.Round = round.ID
 	request.Staff = []derogation.StaffLine{{Grade: "Band 6", Specialty: "Neonatal nursing", Number: 4}}
 	reference := s.submitted(sample.BartsHealth, request)
-	s.expectMessages("medical-director@r1h.example.org: your answer is needed by 19:45")
+	s.expectMessages("medical-director@r1h.example.org: your answer is needed by 7:45pm")
 	s.expectPage(s.open(s.link(derogation.TrustMedicalDirector, reference)), 200, "Was the request discussed with the local strike committee?",
 		"Emergency, critical and intensive care")
 	s.pass(derogation.TrustMedicalDirector, reference)

@@ -10,7 +10,7 @@ import (
 func TestSilenceOfEachTierPassesTheRequestOnAndNeverApproves(t *testing.T) {
 	s := begin(t)
 	reference := s.submit()
-	s.expectMessages("clinical-director-neonatal@r1h.example.org: your answer is needed by 19:30")
+	s.expectMessages("clinical-director-neonatal@r1h.example.org: your answer is needed by 7:30pm")
 
 	s.advance(29 * time.Minute)
 	s.expectTier(reference, derogation.ClinicalDirector)
@@ -18,25 +18,25 @@ func TestSilenceOfEachTierPassesTheRequestOnAndNeverApproves(t *testing.T) {
 
 	s.advance(time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
-	s.expectMessages(append(passedOn(derogation.ClinicalDirector), "medical-director@r1h.example.org: your answer is needed by 20:00")...)
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), "medical-director@r1h.example.org: your answer is needed by 8pm")...)
 
 	s.advance(30 * time.Minute)
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
-	s.expectMessages(append(passedOn(derogation.TrustMedicalDirector), "regional-medical-director@y56.example.org: your answer is needed by 20:45")...)
+	s.expectMessages(append(passedOn(derogation.TrustMedicalDirector), "regional-medical-director@y56.example.org: your answer is needed by 8:45pm")...)
 
 	s.advance(45 * time.Minute)
 	s.expectTier(reference, derogation.NationalTeam)
-	s.expectMessages(append(passedOn(derogation.RegionalMedicalDirector), "national-team@x24.example.org: your answer is needed by 21:45")...)
+	s.expectMessages(append(passedOn(derogation.RegionalMedicalDirector), "national-team@x24.example.org: your answer is needed by 9:45pm")...)
 
 	s.advance(60 * time.Minute)
 	s.expectTier(reference, derogation.NationalTeam)
-	s.expectMessages(s.extended("22:05")...)
+	s.expectMessages(s.extended("10:05pm")...)
 
 	s.advance(20 * time.Minute)
 	s.expectTier(reference, derogation.Union)
 	s.expectMessages(append(passedOn(derogation.NationalTeam),
-		"derogations@bma.example.org: your answer is needed by 23:45",
-		"derogations-deputy@bma.example.org: your answer is needed by 23:45",
+		"derogations@bma.example.org: your answer is needed by 11:45pm",
+		"derogations-deputy@bma.example.org: your answer is needed by 11:45pm",
 	)...)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision")
 

@@ -19,7 +19,7 @@ func TestATableThatDoesNotAnswerIsAnsweredForInTime(t *testing.T) {
 	s.forgive("deadline exceeded")
 	s.forgive("Client.Timeout") // As the SDK says it where it had begun to wait for the answer.
 	reference := s.submit()
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 
 	silence := s.Cloud.Proxy.Inject(dynamodb.Fault{Function: "ApiFunction", Hold: true})
 	_, err := s.Submit(s.ctx, sample.BartsHealth, "during-the-silence", need(sample.Request(s.Now()), 2))
@@ -56,7 +56,7 @@ func TestAMailProviderThatDoesNotAnswerHoldsUpOneMessageAndLosesNone(t *testing.
 	}
 	s.Cloud.Inbox.Recover()
 	s.advance(3 * time.Minute)
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 	s.refusedAfter(reference, derogation.ClinicalDirector)
 	s.expectFinished(reference, 1, derogation.Refused)
 	s.expectTold(reference, 0)
@@ -74,7 +74,7 @@ func TestStepFunctionsThatDoNotAnswerDelayACaseByAMinute(t *testing.T) {
 	}
 	s.advance(time.Minute)
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 
 	silence.End()
 	s.advance(3 * time.Minute)

@@ -12,7 +12,7 @@ func TestAnHourWithoutStepFunctionsDelaysNobodyForLong(t *testing.T) {
 	s.forgive("ServiceUnavailable")
 	s.forgive("asynchronous invocation abandoned")
 	waiting := s.submit()
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 	s.advance(5 * time.Minute)
 	outage := s.Cloud.Engine.FailCalls()
 
@@ -21,7 +21,7 @@ func TestAnHourWithoutStepFunctionsDelaysNobodyForLong(t *testing.T) {
 	s.must(err)
 	s.advance(time.Minute)
 	s.expectTier(filed, derogation.ClinicalDirector)
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:35")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:35pm")...)
 
 	// An answer is recorded, and the next tier asked a minute later.
 	s.advance(4 * time.Minute)
@@ -29,7 +29,7 @@ func TestAnHourWithoutStepFunctionsDelaysNobodyForLong(t *testing.T) {
 	s.expectExecution(waiting+"-1", "RUNNING", "Clinical director review")
 	s.advance(time.Minute)
 	s.expectTier(waiting, derogation.TrustMedicalDirector)
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:41")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "7:41pm")...)
 
 	// Silent tiers are passed: 19:35 and 20:05, each a minute later.
 	s.advance(26 * time.Minute)

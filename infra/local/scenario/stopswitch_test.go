@@ -22,9 +22,9 @@ func TestWhileSendingIsStoppedTheChainGoesOnAndNothingIsSent(t *testing.T) {
 	s.must(s.Store.ResumeSending(s.ctx))
 	s.advance(time.Minute)
 	all := slices.Concat(
-		asked(derogation.ClinicalDirector, "19:30"),
-		asked(derogation.TrustMedicalDirector, "20:00"),
-		asked(derogation.RegionalMedicalDirector, "20:45"),
+		asked(derogation.ClinicalDirector, "7:30pm"),
+		asked(derogation.TrustMedicalDirector, "8pm"),
+		asked(derogation.RegionalMedicalDirector, "8:45pm"),
 		passedOn(derogation.ClinicalDirector), passedOn(derogation.TrustMedicalDirector))
 	s.expectMessages(all...)
 	s.advance(2 * time.Minute)

@@ -49,7 +49,7 @@ func TestAnAnswerThatCommitsBeforeTheSilenceOfTheSameInstantCounts(t *testing.T)
 	silence.Remove()
 	arrived()
 
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "20:00")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "8pm")...)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
 	s.expectUnderWay(reference)
 	review := s.state(reference).Reviews[0]
@@ -79,7 +79,7 @@ func TestAnAnswerThatCommitsAfterTheSilenceOfTheSameInstantIsToldSo(t *testing.T
 		"Every consultant was rung.", "Look at the request again, and add a comment")
 	arrived()
 
-	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "20:00"), passedOn(derogation.ClinicalDirector)...)...)
+	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "8pm"), passedOn(derogation.ClinicalDirector)...)...)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
 	review := s.state(reference).Reviews[0]
 	if review.Outcome != derogation.OutcomeNoAnswer || !review.ClosedAt.Equal(evening.Add(30*time.Minute)) {

@@ -78,7 +78,7 @@ func TestADoubleClickIsOneAnswerAndNoConflict(t *testing.T) {
 	}
 	s.settle()
 	s.expectTier(reference, derogation.TrustMedicalDirector)
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "7:30pm")...)
 
 	// Another answer at the same moment is a conflict, also of the same person.
 	link = s.link(derogation.TrustMedicalDirector, reference)
@@ -94,13 +94,13 @@ func TestADoubleClickIsOneAnswerAndNoConflict(t *testing.T) {
 	passed, resolved := passing(), resolving()
 	s.settle()
 	if passed.Status == 200 {
-		s.expectPage(resolved, 409, "already answered by The medical director, at 19:00", "A consultant acts down.")
+		s.expectPage(resolved, 409, "already answered by The medical director, at 7pm", "A consultant acts down.")
 		s.expectTier(reference, derogation.RegionalMedicalDirector)
-		s.expectMessages(asked(derogation.RegionalMedicalDirector, "19:45")...)
+		s.expectMessages(asked(derogation.RegionalMedicalDirector, "7:45pm")...)
 		s.expectUnderWay(reference)
 		return
 	}
-	s.expectPage(passed, 409, "already answered by The medical director, at 19:00")
+	s.expectPage(passed, 409, "already answered by The medical director, at 7pm")
 	s.expectPage(resolved, 200, "Resolved locally")
 	s.expectMessages(everybody("resolved locally", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)

@@ -133,10 +133,10 @@ func TestWebhookWhoseReceiverNeverAnswersDelaysNoMail(t *testing.T) {
 	s.forgiveMessages = false
 	w := s.register(sample.BartsHealth, r)
 	reference := s.submit()
-	s.expectMessages(asked(derogation.ClinicalDirector, "19:30")...)
+	s.expectMessages(asked(derogation.ClinicalDirector, "7:30pm")...)
 	s.advance(time.Minute)
 	s.answer(derogation.ClinicalDirector, reference, escalateForm(derogation.ClinicalDirector))
-	s.expectMessages(asked(derogation.TrustMedicalDirector, "19:31")...)
+	s.expectMessages(asked(derogation.TrustMedicalDirector, "7:31pm")...)
 	s.advance(2 * time.Minute)
 	s.expectMessages()
 	for _, line := range s.Cloud.Lines() {

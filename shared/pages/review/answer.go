@@ -9,6 +9,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/readonce"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -51,6 +52,14 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 		return err
 	}
 	late := v.late(a.Action())
+	if late != nil && !recorded {
+		// It may be late because of itself: the case and the call's record were read
+		// together, which is not at one moment.
+		readonce.Forget(r.Context())
+		if recorded, err = kit.Recalled(r.Context(), h.reviews.Cases, v.link.Contact, &a.reply.Call, &a.Input); err != nil {
+			return err
+		}
+	}
 	switch {
 	case recorded:
 		return kit.Redirect(w, v.recordedPath(a.Action()))
