@@ -16,6 +16,7 @@ import (
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 const canaryAddress = "canary@tests.example.org"
@@ -85,7 +86,7 @@ func (s *scene) shown() map[string]string {
 	s.Helper()
 	const round = "/v1/rounds/" + sample.RoundID
 	instant := s.Now().Format(time.RFC3339)
-	timeless := strings.NewReplacer(instant, "then", s.Now().Format("3:04pm on Monday 2 January"), "then")
+	timeless := strings.NewReplacer(instant, "then", uktime.Said(s.Now(), s.Now()), "then")
 	all := map[string]string{}
 	for _, viewer := range []string{sample.NationalTeam, sample.Union, sample.BartsHealth, "Y56", "QMF"} {
 		for _, path := range []string{

@@ -24,7 +24,7 @@ func TestOfARevocationAndAStandDownTheRevocationCameFirst(t *testing.T) {
 	s.expectReply(revoked, http.StatusOK, "Routine lists run again on the site.")
 	s.expectProblem(stoodDown, derogation.ConflictClosed, derogation.Revoked, "The officer", s.Now())
 	s.expectEnds(reference, 2)
-	s.expectMessages(everybody("revoked from 19:", ladder(), true)...)
+	s.expectMessages(everybody("revoked from 7:", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Revoked)
 }
 

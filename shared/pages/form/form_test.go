@@ -157,7 +157,7 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		"unread":    {"times", url.Values{"from": {"tonight"}}, []string{"Enter the date and time of the start, like", "Enter the date and time of the end, like"}, `value="tonight"`},
 		"to come":   {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
 		"patients":  {"if-refused", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
-		"no detail": {"evidence-otherStaffing", url.Values{"stated": {"no"}}, []string{"What was done, or why not, must be given", "say as of when this holds"}, ""},
+		"no detail": {"evidence-otherStaffing", url.Values{"stated": {"no"}}, []string{"What was done, or why not, must be given", "say when this was true"}, ""},
 		"elective":  {"routine-care", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
 		"casualty":  {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Say who declared the event", "Enter the reference", "Enter the date and time of the declaration"}, ""},
 		"contact":   {"contact", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the telephone number", "must be an email address"}, `value="nobody"`},
