@@ -52,7 +52,7 @@ func (s *scene) readsAtAGlance(reader *browser.Reader) {
 	s.Helper()
 	before, _, _ := strings.Cut(reader.Text(), "What is your answer?")
 	before, _, _ = strings.Cut(before, "Questions and answers") // Of one that asked, besides.
-	card := before[max(strings.Index(before, "\nDR-"), 0):] // Without the head that all pages have.
+	card := before[max(strings.Index(before, "\nDR-"), 0):]     // Without the head that all pages have.
 	for _, said := range []string{"asked for at", "Answer by", "left", "Doctors", "Where", "When", "Why", "Needed by", "Tried first"} {
 		if !strings.Contains(card, said) {
 			s.Errorf("%q does not come before the choices: %s", said, card)
