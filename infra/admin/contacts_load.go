@@ -197,7 +197,7 @@ func (l *intake) meet(ctx context.Context, from *store.Store, replace []string, 
 	return kinds, refused, nil
 }
 
-// nameDeputies puts ids for deputies who are given by their e-mail address.
+// nameDeputies puts ids for deputies who are given by their email address.
 func nameDeputies(c *casework.Contact, all []casework.Contact) (wrong []unread) {
 	c.Deputies = slices.Clone(c.Deputies)
 	for i, given := range c.Deputies {

@@ -159,7 +159,7 @@ func TestEverythingThatIsWrongWithAFileOfContactsIsNamedAtOnce(t *testing.T) {
 		"line 2: duty: a trust's contact must have one of these: clinical_director", "line 4: phone: is not a key that belongs here; these are: bankHolidays, ",
 		"line 5: name: is given twice", `line 6: order: "first" must be a whole number`, `line 7: onlyDeputy: "perhaps" must be yes or no`,
 		`line 8: weekly: "8" must be a time such as 08:30`, `line 8: weekly: "Sunday" must be days and hours`, `line 9: holidays: "25 December" must be a date`, "line 10: exceptions: ", `line 11: bankHolidays: "monday" must be off or sunday`,
-		"line 1: role: must be given", "line 1: email: an e-mail address or a mobile number must be given",
+		"line 1: role: must be given", "line 1: email: an email address or a mobile number must be given",
 		`line 12: organisation: "R99" is not registered`, "line 14: email: is left empty", "line 15: organisation: BMA is a union, and keeps its contacts itself",
 		"line 17: organisation: must be given", "line 19: id: must be CT- and eight", "line 21: service: is for a clinical director alone",
 		"line 23: role: must be one plain value", "line 24: email: must be an email address", "line 25: deputies/2: must be one plain value",

@@ -15,6 +15,7 @@ import (
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/uktime"
+	"example.org/derogations/shared/uktime/typed"
 	"example.org/derogations/shared/webhook"
 	"example.org/derogations/shared/written"
 )
@@ -33,7 +34,7 @@ func TestPrice(t *testing.T) {
 			}
 		}
 	}
-	parses("a time of a form", "2025-07-25T22:00 ", func(text string) error { _, err := uktime.Typed(text, time.Time{}); return err })
+	parses("a time of a form", "2025-07-25T22:00 ", func(text string) error { _, err := typed.Time(text, time.Time{}); return err })
 	parses("a written time", "2025-07-25 22:00 ", func(text string) error { _, err := uktime.Parse(text); return err })
 	parses("an email address", "a.", func(text string) error { return taken(written.IsEmail(text)) })
 	parses("a mobile", "+44", func(text string) error { return taken(written.IsMobile(text)) })

@@ -150,7 +150,7 @@ func (v TrustView) take(person string, command derogation.Command, now time.Time
 		return Change{}, MissingPerson()
 	}
 	if action := derogation.ActionOf(command); !v.Mailed && ByMailedLink(action) {
-		return Change{}, &derogation.ForbiddenError{Action: action, Detail: "this needs the link that was mailed to you"}
+		return Change{}, &derogation.ForbiddenError{Action: action, Detail: "this needs the link that we emailed to you"}
 	}
 	actor := v.Contact.Actor(strings.TrimSpace(person), "", v.Case.State.Trust, derogation.ProofSignedLink)
 	return Apply(v.Case, command, actor, now)

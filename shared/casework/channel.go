@@ -15,7 +15,7 @@ var channels = []struct {
 	channel Channel
 	name    string
 }{
-	{ChannelEmail, "e-mail"},
+	{ChannelEmail, "email"},
 	{ChannelSMS, "text message"},
 }
 

@@ -19,7 +19,7 @@ import (
 // tier unanswered while somebody of that tier is there.
 //
 // Contacts are all those of the organisation. Not is the contact who filed, by id
-// or e-mail address, and may be empty: they are never asked, nor is any other
+// or email address, and may be empty: they are never asked, nor is any other
 // contact with an address of theirs, for that is the same person.
 func Asked(contacts []Contact, duty, service, site string, at time.Time, not string) []Contact {
 	filers := sharing(contacts, not)
@@ -68,8 +68,8 @@ func deputiesOf(contacts, of []Contact) []Contact {
 	return deputies
 }
 
-// sharing are the contacts that an id or an e-mail address names, and all who
-// share an e-mail address with one of them. A telephone may be handed on with the
+// sharing are the contacts that an id or an email address names, and all who
+// share an email address with one of them. A telephone may be handed on with the
 // duty, and says less.
 func sharing(contacts []Contact, name string) []Contact {
 	if name == "" {

@@ -104,7 +104,7 @@ func (f *contactFaults) text(pointer, text string, required bool) {
 // proves who they are by a code that comes to a mobile.
 func (f *contactFaults) addresses(c Contact, kind derogation.OrganisationKind) {
 	if c.Email == "" && c.Mobile == "" {
-		f.add("/email", "required", "an e-mail address or a mobile number must be given")
+		f.add("/email", "required", "an email address or a mobile number must be given")
 	}
 	if c.Email != "" && !written.IsEmail(c.Email) {
 		f.add("/email", "not_an_address", "must be an email address")

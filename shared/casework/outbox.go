@@ -110,7 +110,7 @@ func (n Notice) KeptUntil() time.Time {
 // AsAt is a notice as it may be read at a time, whether or not it was stored so yet:
 // from KeptUntil on without the person's name, the address or number, and what a
 // webhook was sent. Stays what is proof: that it was announced, to which duty, role
-// and contact's id, by which channel, when it was sent and what became of it. Who is
+// and contact's id, by which channel, when it was sent and what happened to it. Who is
 // no contact keeps the name of their list as the role. What was never sent is not
 // sent any more, and is told to nobody else instead.
 func (n Notice) AsAt(now time.Time) Notice {

@@ -43,7 +43,7 @@ func TestALinkThatWasNeverOursSaysNothingOfAnyCase(t *testing.T) {
 	} {
 		for method, answer := range pagestest.Both(w, path) {
 			t.Run(name+" "+method, func(t *testing.T) {
-				pagestest.Wants(t, answer, http.StatusNotFound, "There is no page at this address", "it may have been cut short")
+				pagestest.Wants(t, answer, http.StatusNotFound, "There is no page at this address", "copy all of it")
 				pagestest.Lacks(t, answer, pagestest.Reference, "Leeds")
 				if answer.Body.String() != nowhere {
 					t.Error("the answer is not that of any address that there is not")
@@ -123,9 +123,9 @@ func TestALinkOfBeforeOpensAndTakesNothingBack(t *testing.T) {
 		return token
 	}
 	trust := "/t/" + unbound(signedlink.PurposeTrust, 0, pagestest.TrustContact)
-	pagestest.Wants(t, w.Get(trust), http.StatusOK, "To withdraw the request or to stand down, use the link that was mailed to you")
+	pagestest.Wants(t, w.Get(trust), http.StatusOK, "To withdraw the request or to stand down, use the link that we emailed to you")
 	withdrawing := pagestest.Values("action", "withdraw", "withdrawReason", "cover_found")
-	pagestest.Wants(t, w.Post(trust, withdrawing), http.StatusForbidden, "this needs the link that was mailed to you")
+	pagestest.Wants(t, w.Post(trust, withdrawing), http.StatusForbidden, "this needs the link that we emailed to you")
 	review := "/r/" + unbound(signedlink.PurposeReview, 1, pagestest.ContactID(derogation.ClinicalDirector))
 	if answer := w.Post(review, pagestest.Values("action", "resolve_locally", "how", "A consultant acts down.")); answer.Code != http.StatusSeeOther {
 		t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
@@ -153,8 +153,8 @@ func TestALinkFromAPageOfTheFormLivesAsLongAndTakesNothingBack(t *testing.T) {
 			}
 		})
 	}
-	pagestest.Wants(t, w.Get(found[1]), http.StatusOK, "Mail me my link")
-	pagestest.Wants(t, w.Post(found[1]+"/link", url.Values{}), http.StatusOK, "Look in your mailbox")
+	pagestest.Wants(t, w.Get(found[1]), http.StatusOK, "Email me my link")
+	pagestest.Wants(t, w.Post(found[1]+"/link", url.Values{}), http.StatusOK, "Check your email")
 	if answer := w.Get(found[1] + "/link"); answer.Code != http.StatusSeeOther {
 		t.Errorf("loading the address of the button again: status %d", answer.Code)
 	}
@@ -177,7 +177,7 @@ func TestALinkOfSomebodyNoLongerRegisteredOpensNothing(t *testing.T) {
 		change(w)
 		for method, answer := range pagestest.Both(w, link) {
 			t.Run(name+" "+method, func(t *testing.T) {
-				pagestest.Wants(t, answer, http.StatusNotFound, "This link no longer opens a request", "whoever keeps your organisation’s contacts")
+				pagestest.Wants(t, answer, http.StatusNotFound, "This link no longer opens a request", "the person who keeps your organisation’s contacts")
 				pagestest.Lacks(t, answer, "Leeds")
 			})
 		}

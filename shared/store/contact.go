@@ -98,7 +98,7 @@ func checkContact(c casework.Contact) error {
 		return errors.New("duty and name must be given")
 	}
 	if c.Email == "" && c.Mobile == "" {
-		return errors.New("an e-mail address or a mobile number must be given")
+		return errors.New("an email address or a mobile number must be given")
 	}
 	return nil
 }

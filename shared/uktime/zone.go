@@ -33,3 +33,10 @@ func Readings(wall time.Time) []time.Time {
 	}
 	return found
 }
+
+// Plausible reports whether a time is of this century: no other is meant. The zero
+// time is not, nor are seconds that were read as milliseconds.
+func Plausible(t time.Time) bool {
+	year := t.UTC().Year()
+	return 2000 <= year && year < 2100
+}

@@ -1,7 +1,7 @@
 package written
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -12,23 +12,46 @@ const (
 	longestLocal   = 64
 )
 
-var (
-	// What HTML takes for an address, with a domain that has a dot, and without ?, &, %
-	// and #, which would add to the link that a page makes of it.
-	emailShape = regexp.MustCompile(`^[a-zA-Z0-9!$'*+/=^_{|}~` + "`" + `.-]+@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$`)
-	// An international number (ITU-T E.164).
-	phoneShape = regexp.MustCompile(`^\+[1-9][0-9]{7,14}$`)
-)
+// besides are what an address may have before its @ besides letters and digits: what
+// HTML takes, without ?, &, % and #, which would add to the link that a page makes of
+// it.
+const besides = "!$'*+/=^_`{|}~.-"
 
 // IsEmail reports whether a text is an email address that the sender can send to:
 // one in ASCII (Amazon SES takes no other), with no comment, no quotes and no
 // display name.
 func IsEmail(text string) bool {
-	local, _, _ := strings.Cut(text, "@")
-	return len(text) <= longestAddress && len(local) <= longestLocal && emailShape.MatchString(text) &&
+	local, domain, found := strings.Cut(text, "@")
+	return found && len(text) <= longestAddress && isLocal(local) && isDomain(domain)
+}
+
+func isLocal(local string) bool {
+	stray := func(r rune) bool { return !isLetterOrDigit(r) && !strings.ContainsRune(besides, r) }
+	return local != "" && len(local) <= longestLocal && !strings.ContainsFunc(local, stray) &&
 		!strings.HasPrefix(local, ".") && !strings.HasSuffix(local, ".") && !strings.Contains(local, "..")
+}
+
+// isDomain takes what is in the domain name system (RFC 1123, 2.1), with a dot, and a
+// last part that is no number.
+func isDomain(domain string) bool {
+	labels := strings.Split(domain, ".")
+	bad := func(label string) bool {
+		stray := func(r rune) bool { return !isLetterOrDigit(r) && r != '-' }
+		return label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' || strings.ContainsFunc(label, stray)
+	}
+	last := labels[len(labels)-1]
+	return len(labels) > 1 && !slices.ContainsFunc(labels, bad) && !isDigit(rune(last[0]))
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+func isLetterOrDigit(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || isDigit(r)
 }
 
 // IsMobile reports whether a text is a phone number that texts can be sent to, as
 // +447700900123.
-func IsMobile(text string) bool { return phoneShape.MatchString(text) }
+func IsMobile(text string) bool {
+	number, plus := strings.CutPrefix(text, "+")
+	return plus && len(number) >= 8 && len(number) <= 15 && number[0] != '0' && !strings.ContainsFunc(number, func(r rune) bool { return !isDigit(r) })
+}

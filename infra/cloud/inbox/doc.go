@@ -1,4 +1,4 @@
-// Package inbox stands in for the services that send: SES for e-mail and SNS
+// Package inbox stands in for the services that send: SES for email and SNS
 // for text messages.
 //
 // It promises that nothing leaves the machine: what would have been sent is

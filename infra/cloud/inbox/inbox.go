@@ -21,7 +21,7 @@ const (
 	SMS   = "sms"
 )
 
-// Message is one e-mail or text message that was sent.
+// Message is one email or text message that was sent.
 type Message struct {
 	ID               string            `json:"id"`
 	At               time.Time         `json:"at"`
@@ -32,8 +32,8 @@ type Message struct {
 	Subject          string            `json:"subject,omitempty"`
 	Text             string            `json:"text"`
 	HTML             string            `json:"html,omitempty"`
-	Headers          map[string]string `json:"headers,omitempty"` // e-mail
-	Tags             map[string]string `json:"tags,omitempty"`    // e-mail tags, or SMS attributes
+	Headers          map[string]string `json:"headers,omitempty"` // email
+	Tags             map[string]string `json:"tags,omitempty"`    // email tags, or SMS attributes
 	ConfigurationSet string            `json:"configurationSet,omitempty"`
 }
 

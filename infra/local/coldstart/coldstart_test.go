@@ -135,8 +135,8 @@ func BenchmarkColdStart(b *testing.B) {
 
 // mostMegabytes is how much a program may hold, without what a debugger needs, beside
 // the SDK alone: a client behind an interface, in a program with templates, is two or
-// three more.
-const mostMegabytes = 6
+// three more, and so are Unicode's tables and the words that privacy knows.
+const mostMegabytes = 7
 
 func TestAProgramHoldsLittleMoreThanTheSDK(t *testing.T) {
 	testlane.Full(t, "all functions built")

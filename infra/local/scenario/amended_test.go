@@ -47,7 +47,7 @@ func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
 	s.expectExecution(reference+"-1", "RUNNING", stateOf[derogation.ClinicalDirector])
 
 	s.expectPage(s.posted(link, with(old, "person", "The director on duty")), 409, "Your answer was not recorded",
-		"The request changed after it was shown to you", "told of new facts at 7:10pm", "On what I saw at first.", "Look at the request again")
+		"The request changed after it was shown to you", "updated the request at 7:10pm", "On what I saw at first.", "Look at the request again")
 	s.expectTier(reference, derogation.ClinicalDirector)
 	s.expectPage(s.open(link), 200, "The facts changed", "One consultant is back.", "One of three consultants is ill.", "You are now looking at version 2.")
 	s.expectPage(s.sent(link, "The director on duty", escalateForm(derogation.ClinicalDirector)), 200, "is recorded")

@@ -150,7 +150,7 @@ func (s *scene) registered(organisation, address string) casework.Contact {
 }
 
 // expectTimeline checks what a case's timeline shows of its notices so far, in
-// the order of the letters: kind, duty, channel and what became of it.
+// the order of the letters: kind, duty, channel and what happened to it.
 func (s *scene) expectTimeline(reference string, want ...string) {
 	s.Helper()
 	told, err := reading.NoticesOf(s.ctx, s.Store, reference, s.Now())

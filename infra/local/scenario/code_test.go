@@ -40,7 +40,7 @@ func TestFiveWrongOneTimeCodesLockALinkAndANewOneWorks(t *testing.T) {
 	// A new link comes to the officer's mailbox, and a code for it to their telephone.
 	page, err := s.Post(s.ctx, link+"/link", url.Values{})
 	s.must(err)
-	s.expectPage(page, 200, "Look in your mailbox")
+	s.expectPage(page, 200, "Check your email")
 	s.settle()
 	s.expectMessages(officer.Email + ": your new link")
 	old := link
@@ -81,7 +81,7 @@ func TestTheCodeOfAnotherOfficerDoesNotWork(t *testing.T) {
 
 	// Nor does a code after its ten minutes.
 	s.advance(10 * time.Minute)
-	s.expectPage(s.sent(deputysLink, "The deputy", with(refuseForm(), "code", deputys)), 422, "This code no longer counts")
+	s.expectPage(s.sent(deputysLink, "The deputy", with(refuseForm(), "code", deputys)), 422, "This code has expired")
 	s.expectTier(reference, derogation.Union)
 	s.expectUnderWay(reference)
 	s.expectMessages()

@@ -74,7 +74,7 @@ func (s *scene) asksForTheForm(reader *browser.Reader) (link string) {
 	reader.Open(s.Cloud.URL + "/start")
 	reader.Fill("#trust", "barts")
 	reader.Press(`main form button`)
-	s.saysAll(reader, "Look in your mailbox", "Barts Health NHS Trust")
+	s.saysAll(reader, "Check your email", "Barts Health NHS Trust")
 	s.settle()
 	s.expectMessages(controlRoom + ": your link to ask for a derogation")
 	return s.formLink()

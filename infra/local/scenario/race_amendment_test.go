@@ -26,7 +26,7 @@ func TestOfADecisionAndAnAmendmentTheAmendmentCameFirst(t *testing.T) {
 
 	s.expectReply(amended, http.StatusOK)
 	s.expectReply(approved, http.StatusConflict, "Your answer was not recorded",
-		"The request changed after it was shown to you: "+trustsSystem+" told of new facts "+atSeven)
+		"The request changed after it was shown to you: "+trustsSystem+" updated the request "+atSeven)
 	if got := s.decisions(reference); got != 0 {
 		t.Errorf("%d decisions, want none", got)
 	}
@@ -90,7 +90,7 @@ func TestOfTwoAmendmentsNeitherUndoesTheOther(t *testing.T) {
 	recorded, told := s.race(reference, system, page)
 	s.expectReply(recorded, http.StatusOK)
 	s.expectReply(told, http.StatusConflict, "Your answer was not recorded",
-		"The request changed after it was shown to you: "+trustsSystem+" told of new facts at 7pm on Friday 20 November",
+		"The request changed after it was shown to you: "+trustsSystem+" updated the request at 7pm on Friday 20 November",
 		"One doctor fewer.", "One consultant came back.")
 	s.expectAmended(reference, 2, "A third consultant is ill.")
 

@@ -79,7 +79,7 @@ func TestAReportedApprovalThatTheUnionRefusesWasNeverAnApproval(t *testing.T) {
 	s.ignoreMessages()
 	report := map[string]any{
 		"outcome": "approved", "terms": derogation.Terms{Staff: request.Staff, From: request.Window.From, To: request.Window.To},
-		"officer": "The national officer", "decidedBy": "Somebody at the union", "decidedAt": s.Now(), "channel": "By e-mail", "publicAddress": announcedAt,
+		"officer": "The national officer", "decidedBy": "Somebody at the union", "decidedAt": s.Now(), "channel": "By email", "publicAddress": announcedAt,
 	}
 	s.change(sample.Union, reference, "/reported-decision", http.StatusForbidden, report)
 	s.change(sample.NationalTeam, reference, "/reported-decision", http.StatusOK, report)

@@ -84,8 +84,8 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 		return visit{}, kit.Message{
 			Status: http.StatusGone, Heading: "This link has expired",
 			Said: []string{
-				"It opened the board until " + uktime.Page(c.Expired) + ". A link works for some hours, because whoever holds it sees the board.",
-				"Ask whoever gave it to you for a new one.",
+				"It opened the board until " + uktime.Page(c.Expired) + ". A link works for some hours, because anyone who has it sees the board.",
+				"Ask the person who gave it to you for a new one.",
 			},
 		}
 	}

@@ -178,7 +178,7 @@ func TestABoardsLinkEnds(t *testing.T) {
 	w.Now = pagestest.Evening.Add(12 * time.Hour)
 	for _, path := range []string{link, link + "/case/" + pagestest.Reference, link + "/counts/sample"} {
 		answer := w.Get(path)
-		pagestest.Wants(t, answer, http.StatusGone, "This link has expired", "It opened the board until 11am on Saturday 26 July", "Ask whoever gave it to you for a new one.")
+		pagestest.Wants(t, answer, http.StatusGone, "This link has expired", "It opened the board until 11am on Saturday 26 July", "Ask the person who gave it to you for a new one.")
 		pagestest.Lacks(t, answer, "Leeds", pagestest.Reference)
 	}
 	if answer := w.Fragment(link); answer.Code != http.StatusGone {
@@ -192,14 +192,14 @@ func TestATimelineSaysWhatHappened(t *testing.T) {
 			"The trust sent the request in", "11pm today Rota system, Leeds Teaching Hospitals NHS Trust",
 			"The clinical director was asked", "Answer due at 11:30pm", "The clinical director asked the trust a question", "How many beds are open?",
 			"The trust answered the question", "Sample Manager, Site manager, Leeds Teaching Hospitals NHS Trust", "Twelve, and eight of them staffed.",
-			"The clinical director did not answer in time, and the request was passed on to the trust medical director", "The system, by the clock",
+			"The clinical director did not answer in time, and the request was passed on to the trust medical director", "Automatic",
 			"Confirmed that the evidence is right.", "The regional medical director supported the request, and passed it on to the national team",
 			"The BMA was asked", "The trust changed the facts: this is version 2",
-			"Sent Clinical director, by e-mail, at 11:01pm", "Failed Clinical director, by text message, after 8 attempts", "Delivered The trust, by e-mail",
-			"Nobody reached Those who run this service were told, by e-mail, at 11:03pm", "Not sent yet BMA, by e-mail", "Came back BMA, by e-mail", "No message is recorded",
+			"Sent Clinical director, by email, at 11:01pm", "Failed Clinical director, by text message, after 8 attempts", "Delivered The trust, by email",
+			"Nobody reached Those who run this service were told, by email, at 11:03pm", "Not sent yet BMA, by email", "Came back BMA, by email", "No message is recorded",
 			"The BMA has until", "to decide. After that the decision is overdue",
 		}, []string{"Ward mailbox", "Deputy director", "Committee chair", "Operational command", "duty@example.org"}},
-		"timeline of the trust": {[]string{"Clinical director (Ward mailbox), by e-mail", "Failed Clinical director (Deputy director)", "The trust (Operational command)"}, []string{"Committee chair", "example.org"}},
+		"timeline of the trust": {[]string{"Clinical director (Ward mailbox), by email", "Failed Clinical director (Deputy director)", "The trust (Operational command)"}, []string{"Committee chair", "example.org"}},
 		"timeline, revoked": {[]string{
 			"The BMA approved the request", "5 doctors, from 8am on Saturday 26 July", "The BMA revoked its approval", "It ends at midday", "Elective lists went on.", "Stay until you are relieved.", "The trust replied to the revocation",
 		}, nil},
@@ -233,7 +233,7 @@ func TestATimelineSaysWhatIsNext(t *testing.T) {
 		"with the trust":   {nil, func(w *pagestest.World) { w.Open(); w.Ask() }, "Without an answer the review goes on with what there is."},
 		"may be extended":  {pagestest.Extending, func(w *pagestest.World) { w.Reach(derogation.NationalTeam) }, "Without an answer its duty telephone is rung, and the time is extended once."},
 		"was extended":     {pagestest.Extending, func(w *pagestest.World) { w.Reach(derogation.NationalTeam).Silence() }, "Without an answer the request is passed on to the BMA."},
-		"with the union":   {nil, func(w *pagestest.World) { w.Reach(derogation.Union) }, "After that the decision is overdue, and everybody who was asked is told."},
+		"with the union":   {nil, func(w *pagestest.World) { w.Reach(derogation.Union) }, "After that the decision is overdue, and we tell everyone involved."},
 		"union overdue":    {nil, func(w *pagestest.World) { w.Reach(derogation.Union).Silence() }, "Without a decision by then the request is recorded as undecided."},
 		"time just passed": {nil, func(w *pagestest.World) { w.Open(); w.Now = w.State().Reviews[0].DueAt }, "The request is passed on to the trust medical director now."},
 		"refused":          {nil, func(w *pagestest.World) { w.Reach(derogation.Union).Refuse() }, "Everybody concerned is told now how it ended."},

@@ -32,7 +32,7 @@ type eventView struct {
 	By    string
 	Facts []string
 	Text  string
-	// Messages are to whom it was sent, and what became of it.
+	// Messages are to whom it was sent, and what happened to it.
 	Messages []toldView
 }
 
@@ -78,7 +78,7 @@ func eventViewOf(s derogation.State, happened reading.Happened) eventView {
 // by names who did something; the system's own parts have no name that says more.
 func by(a derogation.Actor) string {
 	if a.Kind == derogation.ActorSystem {
-		return "The system, by the clock"
+		return "Automatic"
 	}
 	return words.Who(a)
 }

@@ -65,7 +65,7 @@ func (h *pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) erro
 func apartFrom(f counts.Figures) []string {
 	apart := []string{
 		fmt.Sprintf("A decision was reported, and the union has not confirmed it: %s.", words.Count(f.ReportedOnly.Requests, "request")),
-		fmt.Sprintf("First put to the union with less time left than it is to have at least: %s.", words.Count(f.ReachedUnionLate.Requests, "request")),
+		fmt.Sprintf("Reached the union with less than its minimum time: %s.", words.Count(f.ReachedUnionLate.Requests, "request")),
 	}
 	if f.Voided > 0 {
 		apart = append(apart, fmt.Sprintf("Filed in error and voided by an operator, and so in no other figure: %s.", words.Count(f.Voided, "request")))
@@ -115,9 +115,9 @@ func tallySection(id, heading string, t counts.Tally) countsSection {
 		{"Refused", t.Refused},
 		{"Undecided", t.Undecided},
 		{"Granted", t.Granted},
-		{"Granted, in force", t.InForce},
-		{"Granted, ran to its end", t.RanToEnd},
-		{"Granted, stood down", t.StoodDown},
+		{"Approved, in force", t.InForce},
+		{"Approved, ran to its end", t.RanToEnd},
+		{"Approved, stood down", t.StoodDown},
 		{"Granted, revoked", t.Revoked},
 	} {
 		section.row(number(part.name, part.n.Requests), part.n.Requests, part.n.DoctorsAsked, part.n.DoctorsGranted)

@@ -85,7 +85,7 @@ func afterSilence(s derogation.State, tier, at string, now time.Time) []string {
 	case review.Tier == derogation.Union && review.OverdueAt != nil:
 		return []string{words.Sentence(tier) + " can still decide until " + at + ". Without a decision by then the request is recorded as undecided."}
 	case review.Tier == derogation.Union:
-		return []string{words.Sentence(tier) + " has until " + at + " to decide. After that the decision is overdue, and everybody who was asked is told."}
+		return []string{words.Sentence(tier) + " has until " + at + " to decide. After that the decision is overdue, and we tell everyone involved."}
 	case rules.Silence == derogation.SilenceExtendsOnce && review.ExtendedAt == nil:
 		return []string{words.Sentence(tier) + " has until " + at + " to answer. Without an answer its duty telephone is rung, and the time is extended once."}
 	}

@@ -213,7 +213,7 @@ func tooMany(full *casework.LimitError, now time.Time) string {
 		said = "Many requests are sent at this moment. Send it again in a few seconds"
 	}
 	if full.Phone != "" {
-		said += ". If it cannot wait, ring " + full.Phone
+		said += ". If it cannot wait, phone " + full.Phone
 	}
 	return said
 }

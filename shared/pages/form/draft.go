@@ -186,11 +186,11 @@ func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, errNotRegistered):
 		body.Heading, body.Said = "This link no longer opens the form", []string{
 			"The person that it was sent to is no longer registered as a contact of the trust.",
-			"If you should still be, tell whoever keeps your organisation’s contacts.",
+			"If you should still be, tell the person who keeps your organisation’s contacts.",
 		}
 	case errors.Is(err, errNoSuchDraft):
 		body.Heading, body.Said = "There is no such draft", []string{
-			"A draft is kept for some days after it was last saved: the list of your drafts says until when. It is shown to whoever began it alone.",
+			"A draft is kept for some days after it was last saved: the list of your drafts says until when. Only the person who began it can see it.",
 		}
 		body.Back = formPath(r.PathValue("token"))
 	case errors.As(err, &over):

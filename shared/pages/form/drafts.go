@@ -144,7 +144,7 @@ func beginControl(f kit.Filled, sent []sentView) kit.Control {
 	if len(sent) == 0 {
 		return kit.Control{}
 	}
-	c := f.Control(kit.KindRadios, fieldFromCase, "Begin with", "An earlier request fills in what stays the same. Times, and what held at one time alone, you enter anew.")
+	c := f.Control(kit.KindRadios, fieldFromCase, "Begin with", "An earlier request fills in what stays the same. We copy everything except dates and times.")
 	options := []kit.Option{{Value: fromNothing, Label: "An empty form"}}
 	for _, one := range sent {
 		options = append(options, kit.Option{Value: one.Reference, Label: one.What, Hint: one.Reference + ": " + one.Stands})

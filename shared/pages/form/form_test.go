@@ -329,12 +329,12 @@ func TestATrustThatHasSentAsMuchAsItMayIsToldWhomToRing(t *testing.T) {
 	if err := w.Store.SaveFiled(t.Context(), full); err != nil {
 		t.Fatal(err)
 	}
-	pagestest.Wants(t, w.SendIn(draft), http.StatusTooManyRequests, "Your trust has sent 60 requests", "Send it again after 12am", "ring 020 7946 0001")
+	pagestest.Wants(t, w.SendIn(draft), http.StatusTooManyRequests, "Your trust has sent 60 requests", "Send it again after 12am", "phone 020 7946 0001")
 	full.Version, full.InHour, full.LookedAt, full.Open = 2, 0, w.Now, make([]string, round.FilingLimits().OpenRequests)
 	if err := w.Store.SaveFiled(t.Context(), full); err != nil {
 		t.Fatal(err)
 	}
-	pagestest.Wants(t, w.SendIn(draft), http.StatusTooManyRequests, "Your trust has 50 requests open", "ring 020 7946 0001")
+	pagestest.Wants(t, w.SendIn(draft), http.StatusTooManyRequests, "Your trust has 50 requests open", "phone 020 7946 0001")
 }
 
 func TestWhatMayIdentifySomebodyIsConfirmedOrTakenOutOfEachPage(t *testing.T) {
@@ -430,7 +430,7 @@ func TestLinksGoToTheContactsOfTheTrustAloneAndNobodyLearnsWho(t *testing.T) {
 	empty.Code, empty.Name = "RGD", "Harrogate and District NHS Foundation Trust"
 	w.Store.PutOrganisation(empty)
 	with, without := w.Post("/start", pagestest.Values("trust", "leeds TEACHING")), w.Post("/start", pagestest.Values("trust", "rgd"))
-	pagestest.Wants(t, with, http.StatusOK, "Look in your mailbox", "works for 12 hours")
+	pagestest.Wants(t, with, http.StatusOK, "Check your email", "works for 12 hours")
 	if got := strings.ReplaceAll(without.Body.String(), empty.Name, pagestest.Organisations()["RR8"].Name); got != with.Body.String() {
 		t.Error("the page of a trust without contacts is another one")
 	}
@@ -471,10 +471,10 @@ func TestLinksCannotFloodAMailbox(t *testing.T) {
 func TestWhoeverAsksForTooManyLinksIsToldSo(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	for range drafts.FromSource.Burst {
-		pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", "RR8")), http.StatusOK, "Look in your mailbox")
+		pagestest.Wants(t, w.Post("/start", pagestest.Values("trust", "RR8")), http.StatusOK, "Check your email")
 	}
 	answer := w.Post("/start", pagestest.Values("trust", "RR8"))
-	pagestest.Wants(t, answer, http.StatusTooManyRequests, "Too many links were asked for from your network", "A link that was sent before works for 12 hours", "020 7946 0000")
+	pagestest.Wants(t, answer, http.StatusTooManyRequests, "Too many links were asked for from your network", "A link that we sent before works for 12 hours", "020 7946 0000")
 }
 
 func TestATrustIsFoundByPartOfItsName(t *testing.T) {

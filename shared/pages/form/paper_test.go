@@ -14,7 +14,7 @@ func TestTheFormOnPaperIsInTheRoundsOwnWords(t *testing.T) {
 	pagestest.OwnWords(w)
 	pagestest.NextRound(w)
 	form := w.Get("/blank-form")
-	pagestest.Wants(t, form, http.StatusOK, "Resident doctors, July 2025", "First ring 020 7946 0000", pagestest.Union, pagestest.PublicURL,
+	pagestest.Wants(t, form, http.StatusOK, "Resident doctors, July 2025", "First phone 020 7946 0000", pagestest.Union, pagestest.PublicURL,
 		"Cancer care, in this round’s words", "Was everybody else tried?", "A reason of this round",
 		"Clinical director", "Passed on to the trust medical director", "Not supported, and passed on to the national team", "BMA", "Passed on to the BMA",
 		"Nobody may be called back until the British Medical Association has confirmed it", "Name no patient, and no doctor who is on strike")
@@ -39,11 +39,11 @@ func TestTheFormOnPaperIsThereWhenTheRestIsNot(t *testing.T) {
 
 	// A copy that has read the rounds once tells whom to ring from then on.
 	w.Store.Unread = nil
-	pagestest.Wants(t, w.Get("/blank-form"), http.StatusOK, "First ring 020 7946 0000")
+	pagestest.Wants(t, w.Get("/blank-form"), http.StatusOK, "First phone 020 7946 0000")
 	w.Store.Unread = pagestest.ErrUnread
 	w.Now = w.Now.Add(time.Hour)
-	pagestest.Wants(t, w.Get("/blank-form"), http.StatusOK, "First ring 020 7946 0000")
-	pagestest.Wants(t, w.Get("/"), http.StatusInternalServerError, "ring 020 7946 0000", "the form on paper")
+	pagestest.Wants(t, w.Get("/blank-form"), http.StatusOK, "First phone 020 7946 0000")
+	pagestest.Wants(t, w.Get("/"), http.StatusInternalServerError, "phone 020 7946 0000", "the form on paper")
 }
 
 func TestTheFormOnPaperHasABoxForAllThatARequestHolds(t *testing.T) {
@@ -51,7 +51,7 @@ func TestTheFormOnPaperHasABoxForAllThatARequestHolds(t *testing.T) {
 	pagestest.Wants(t, form, http.StatusOK, "Trust", "Site (name and ODS code)", "Service", "Kind of care", "Number", "Grade", "Specialty",
 		"Would they do routine elective care?", "A decision is needed by", "Why by then", "Since when", "Patients affected", "What it is",
 		"Why it was not expected", "Why the strike is not the cause", "What happens if it is refused", "Was the local negotiating committee told?",
-		"Declared by", "Reference of the incident", "Attested by", "Signature", "To ask about it", "Telephone and e-mail")
+		"Declared by", "Reference of the incident", "Attested by", "Signature", "To ask about it", "Telephone and email")
 	for _, item := range pagestest.SampleRound().EvidenceItems(derogation.Evidence{}) {
 		pagestest.Wants(t, form, http.StatusOK, item.Question)
 	}

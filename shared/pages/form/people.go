@@ -78,7 +78,7 @@ var attestationStep = step{
 }
 
 var contactStep = step{
-	slug: "contact", name: "Whom to ring", part: partPeople, title: "Whom can those who decide ring?",
+	slug: "contact", name: "Who to phone", part: partPeople, title: "Who can the decision makers phone?",
 	intro: "Somebody who can answer questions about the request until it is decided. No link is sent to this address.",
 	asked: all{
 		field{
@@ -87,7 +87,7 @@ var contactStep = step{
 		},
 		field{Place: kit.At("/contact/role", "contactRole", "the role"), label: "Role", missing: "Enter the role"},
 		telephone{field{Place: kit.At("/contact/phone", "contactPhone", "the telephone number"), label: "Telephone number", missing: "Enter the telephone number"}},
-		field{Place: kit.At("/contact/email", "contactEmail", "the e-mail address"), label: "E-mail address", missing: "Enter the e-mail address"},
+		field{Place: kit.At("/contact/email", "contactEmail", "the email address"), label: "Email address", missing: "Enter the email address"},
 	},
 }
 

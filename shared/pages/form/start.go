@@ -103,14 +103,14 @@ func (h *pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
 	switch err = h.drafts.SendLinks(r.Context(), found[0].Code, source, now); {
 	case errors.Is(err, drafts.ErrTooManyAsked):
 		return kit.Message{Status: http.StatusTooManyRequests, Heading: "Too many links were asked for from your network", Back: "/start", Said: []string{
-			"A link that was sent before works for 12 hours: look in your mailbox.",
-			"If none is there, wait a few minutes and ask again, or ring for help.",
+			"A link that we sent before works for 12 hours: check your email.",
+			"If none is there, wait a few minutes and ask again, or phone for help.",
 		}}
 	case err != nil && !errors.Is(err, drafts.ErrLinksTooSoon):
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{
-		Title: "Look in your mailbox",
+		Title: "Check your email",
 		Body:  sentBody{Trust: found[0].Name, Hours: int(drafts.FormLinkLives.Hours()), Help: h.Help(r.Context(), now)},
 	})
 }

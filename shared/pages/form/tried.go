@@ -17,9 +17,9 @@ func evidenceStep(item derogation.EvidenceItem) step {
 					{Value: string(derogation.Yes), Label: "Yes"}, {Value: string(derogation.No), Label: "No"}, {Value: string(derogation.NotYetKnown), Label: "Not yet known"},
 				},
 			},
-			field{Place: kit.At(at+"/detail", "detail", "what was done, or why not,"), label: "What was done, and what came of it (if not: why not)", hint: kit.NoNames},
+			field{Place: kit.At(at+"/detail", "detail", "what was done, or why not,"), label: "What did you do, and what happened? If you did nothing, say why.", hint: kit.NoNames},
 			field{
-				Place: kit.At(at+"/asOf", "asOf", "the time:"), label: "As of when does this hold?", moment: "this", pick: kit.LatestGone,
+				Place: kit.At(at+"/asOf", "asOf", "the time:"), label: "When was this true?", moment: "this", pick: kit.LatestGone,
 				hint: "UK time. Needed for yes and no: it shows how fresh the answer is.",
 			},
 		}},

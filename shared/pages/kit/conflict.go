@@ -71,7 +71,7 @@ func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
 	case derogation.ConflictContentChanged:
 		changed := "The request changed after it was shown to you"
 		if conflict.By != "" {
-			changed += ": " + conflict.By + " told of new facts at " + at
+			changed += ": " + conflict.By + " updated the request at " + at
 		}
 		return changed + ". Nobody answers what they did not see: look at it again, and answer then."
 	case derogation.ConflictWindowPassed:

@@ -12,6 +12,7 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
+	"example.org/derogations/shared/uktime/typed"
 	"example.org/derogations/shared/written"
 )
 
@@ -111,7 +112,7 @@ func (in *Input) Answered(field, missing string) *bool {
 // localTime returns the instants that a typed local time can mean, earliest
 // first.
 func (in *Input) localTime(field, name string) []time.Time {
-	found, err := uktime.Typed(in.Typed.Get(field), in.Now)
+	found, err := typed.Time(in.Typed.Get(field), in.Now)
 	switch {
 	case err != nil:
 		in.Wrong.Add(field, "Enter the date and time of "+name+", like 27/11/2026 7:30pm")

@@ -40,7 +40,7 @@ func (m Message) Error() string { return m.Heading }
 var ErrNoSuchPage error = Message{
 	Status: http.StatusNotFound, Heading: "There is no page at this address",
 	Said: []string{
-		"If you came from an e-mail or a text message, open the link in it again, or copy all of it: it may have been cut short.",
+		"If you came from an email or a text, open the link in it again. If you copied it, copy all of it.",
 		"If that does not help, ask the person or the team who sent you the message.",
 	},
 }
@@ -98,7 +98,7 @@ func (k *Kit) messageOf(r *http.Request, err error) (m Message) {
 	case errors.Is(err, casework.ErrNotFound): // The link is genuine, and its holder may no longer see the request.
 		return Message{Status: http.StatusNotFound, Heading: "This link no longer opens a request", Said: []string{
 			"The person that it was sent to is no longer registered to answer here, or was never asked about this request.",
-			"If you should still be asked, tell whoever keeps your organisation’s contacts.",
+			"If you should still be asked, tell the person who keeps your organisation’s contacts.",
 		}}
 	case errors.As(err, &forbidden):
 		return Message{
@@ -140,9 +140,9 @@ func Expired(c Caller, helpPhone string) error {
 
 // LinkSent says that another link was mailed to whoever this one was sent to.
 func (k *Kit) LinkSent(w http.ResponseWriter, r *http.Request) error {
-	m := Message{Heading: "Look in your mailbox", Back: linkIn(r), Said: []string{
-		"A new link goes to the e-mail address that your organisation registered for you. It may take a minute. One is sent every quarter of an hour at the most.",
-		"If none comes, tell whoever keeps your organisation’s contacts, or ring for help.",
+	m := Message{Heading: "Check your email", Back: linkIn(r), Said: []string{
+		"A new link goes to the email address that your organisation registered for you. It may take a minute. One is sent every quarter of an hour at the most.",
+		"If none comes, tell the person who keeps your organisation’s contacts, or phone for help.",
 	}}
 	m.Help = k.Help(r.Context(), lambdahttp.Now(r.Context()))
 	return k.Render(w, r, http.StatusOK, viewMessage, Page{Title: m.Heading, Body: m})

@@ -388,7 +388,7 @@ func (w *World) reportRefusal() {
 	w.T.Helper()
 	w.Do(derogation.ReportDecision{
 		Outcome: derogation.OutcomeRefused, Reasons: []derogation.ReasonCode{derogation.ReasonStaffingSafe}, Explanation: "There is room elsewhere.",
-		DecidedBy: "The chair of the committee", Channel: "By e-mail",
+		DecidedBy: "The chair of the committee", Channel: "By email",
 		DecidedAt: w.Now.Truncate(time.Minute), PublicAddress: "https://union.example.org/decisions/2",
 	}, Reviewer(derogation.NationalTeam))
 }

@@ -156,7 +156,7 @@ func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 			Status: http.StatusInternalServerError, Heading: "The register cannot be read just now", Paper: true, Cause: err,
 			Said: []string{
 				"Something went wrong on our side. This says nothing about any derogation: take it neither as a yes nor as a no.",
-				"Try again in a minute. Until the page says that a derogation is in force, do not go in because of a call, unless the union itself tells you that it has confirmed it.",
+				"Try again in a minute. Until this page says that a derogation is in force, the union has not approved anything under it. Check with the union before you decide.",
 			},
 		}
 	}

@@ -10,7 +10,7 @@ var approve = act{
 	Act: kit.Act[casework.Opened]{
 		Action: derogation.ActApprove,
 		Offered: kit.Says[casework.Opened]("Approve, on the terms below",
-			"The trust may then ask back these doctors, for this time, and nobody else. Everybody who was asked is told."),
+			"The trust may then ask back these doctors, for this time, and nobody else. We tell everyone involved."),
 		Controls: termsControls,
 		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.Approve{

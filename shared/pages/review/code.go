@@ -98,8 +98,8 @@ func unsent(err error) bool {
 
 // What is said where too many wrong codes were typed.
 const (
-	linkLocked    = "Five wrong codes were typed on this link: no code counts on it any more. Have a new link sent to your mailbox, and decide there"
-	guessesUsedUp = "Twenty wrong codes were typed for this decision: no code counts for it any more. Record it through the union’s own system, or ring for help"
+	linkLocked    = "Five wrong codes were typed on this link: no code counts on it any more. Have a new link emailed to you, and decide there"
+	guessesUsedUp = "Twenty wrong codes were typed for this decision: no code counts for it any more. Record it through the union’s own system, or phone for help"
 )
 
 // addUnsent says why no other code is sent, and what became of the last one.
@@ -113,7 +113,7 @@ func (v visit) addUnsent(ctx context.Context, f *kit.Filled, command derogation.
 	case usable:
 		f.Problems.Add(fieldCode, "A code was sent to you a moment ago, and still counts. Wait a little before you ask for another: half a minute at first, longer each time")
 	default:
-		f.Problems.Add(fieldCode, "The code that was sent to you a moment ago no longer counts, or was for another answer. Wait a little, then ask for a new one: half a minute at first, longer each time")
+		f.Problems.Add(fieldCode, "The code that we sent you a moment ago has expired, or was for another answer. Wait a little, then ask for a new one: half a minute at first, longer each time")
 	}
 	return err
 }
@@ -131,7 +131,7 @@ func (v visit) wrongCode(ctx context.Context, command derogation.Command, why er
 	case errors.Is(why, casework.ErrOtherDecision):
 		return "This code was sent for another answer. Ask for one for this answer", nil
 	case !usable:
-		return "This code no longer counts. Ask for a new one", nil
+		return "This code has expired. Ask for a new one", nil
 	case code.TriesLeft() == 1:
 		return "This is not the code that was sent. You have 1 try left", nil
 	default:

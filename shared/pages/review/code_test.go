@@ -154,7 +154,7 @@ func TestALinkWithTooManyWrongCodesLeadsToANewOne(t *testing.T) {
 		w.Post(link, refusing("wrong!"))
 	}
 	for range 2 {
-		pagestest.Wants(t, w.Post(link+"/link", refusing("")), http.StatusOK, "Look in your mailbox", "the e-mail address that your organisation registered for you", "020 7946 0000")
+		pagestest.Wants(t, w.Post(link+"/link", refusing("")), http.StatusOK, "Check your email", "the email address that your organisation registered for you", "020 7946 0000")
 	}
 	_, all, _ := w.Store.Outbox(pagestest.Reference)
 	sent := 0
@@ -200,7 +200,7 @@ func TestACodeCountsForTenMinutesAndOnce(t *testing.T) {
 	pagestest.SendCode(refusing(""))(w)
 	right := w.Code()
 	w.Now = w.Now.Add(10 * time.Minute)
-	pagestest.Wants(t, w.Post(link, refusing(right)), http.StatusUnprocessableEntity, "This code no longer counts")
+	pagestest.Wants(t, w.Post(link, refusing(right)), http.StatusUnprocessableEntity, "This code has expired")
 	pagestest.SendCode(refusing(""))(w)
 	if answer := w.Post(link, refusing(w.Code())); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", answer.Code)
@@ -212,7 +212,7 @@ func TestACodeCountsForTenMinutesAndOnce(t *testing.T) {
 
 func TestADecisionWithoutACodeUsesUpNoTry(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
-	pagestest.Wants(t, w.Post(w.Link(derogation.Union), refusing("123456")), http.StatusUnprocessableEntity, "This code no longer counts")
+	pagestest.Wants(t, w.Post(w.Link(derogation.Union), refusing("123456")), http.StatusUnprocessableEntity, "This code has expired")
 	pagestest.SendCode(refusing(""))(w)
 	writes := w.Store.Writes
 	pagestest.Wants(t, w.Post(w.Link(derogation.Union), refusing("")), http.StatusUnprocessableEntity, "Enter the code that was sent to you")

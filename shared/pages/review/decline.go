@@ -10,7 +10,7 @@ var decline = act{
 	Act: kit.OneText(kit.Act[casework.Opened]{
 		Action: derogation.ActDecline,
 		Offered: func(o casework.Opened) (label, consequence string) {
-			return "Do not put it forward", "The request ends here and does not go to " + unionOf(o) + ". The trust and everybody who was asked is told."
+			return "Do not put it forward", "The request ends here and does not go to " + unionOf(o) + ". We tell the trust and everyone involved."
 		},
 	}, kit.At("/reasons", "whyNot", "the reasons"), "Why is it not put forward?", "Say why it is not put forward",
 		func(in *kit.Input, o casework.Opened, text string) derogation.Command {

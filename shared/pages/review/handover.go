@@ -16,7 +16,7 @@ var handOver = act{
 	Act: kit.Act[casework.Opened]{
 		Action: derogation.ActHandOver,
 		Offered: kit.Says[casework.Opened]("Hand it over: I cannot act now",
-			"A deputy whom your organisation registered is asked as well. The time that is left stays the same, and you can still answer yourself."),
+			"We ask a deputy that your organisation registered as well. The time that is left stays the same, and you can still answer yourself."),
 		Controls: func(o casework.Opened, f kit.Filled) []kit.Control {
 			deputy := f.Control(kit.KindRadios, fieldDeputy, "To whom?", "")
 			var options []kit.Option
@@ -30,7 +30,7 @@ var handOver = act{
 		},
 		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.HandOver{
-				Review: o.Review.Number, To: derogation.Person{ID: in.Text(fieldDeputy, "Choose to whom you hand it over")},
+				Review: o.Review.Number, To: derogation.Person{ID: in.Text(fieldDeputy, "Choose who to hand it over to")},
 				Note: in.Text(fieldHandNote, ""),
 			}
 		},

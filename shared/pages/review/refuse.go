@@ -10,7 +10,7 @@ var refuse = act{
 	Act: kit.Act[casework.Opened]{
 		Action: derogation.ActRefuse,
 		Offered: kit.Says[casework.Opened]("Refuse",
-			"No doctor may be asked back for this request. The trust and everybody who was asked is told your reasons."),
+			"No doctor may be asked back for this request. We tell the trust and everyone involved your reasons."),
 		Controls: func(o casework.Opened, f kit.Filled) []kit.Control { return refusalControls(o, f, true) },
 		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			c := derogation.Refuse{Basis: basisOf(in, o), DecidedAt: in.Past(fieldDecidedAt, "the decision"), PublicAddress: readAddress(in, o)}

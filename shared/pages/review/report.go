@@ -18,7 +18,7 @@ var report = act{
 		Offered: func(o casework.Opened) (label, consequence string) {
 			union := unionOf(o)
 			return "Record a decision that " + union + " made outside this system",
-				"Everybody who was asked is told that it was reported. It permits nothing: nobody may be called back until " + union + " confirms it."
+				"We tell everyone involved that it was reported. It permits nothing: nobody may be called back until " + union + " confirms it."
 		},
 		Controls: reportControls,
 		Read:     readReport,
@@ -50,7 +50,7 @@ func reportControls(o casework.Opened, f kit.Filled) []kit.Control {
 			kit.Option{Value: string(derogation.OutcomeRefused), Label: "It refused", Controls: refusalControls(o, f, false)}),
 		f.Control(kit.KindText, kit.FieldDecidedBy, "Who decided?", "The name and office of the person who spoke for it.").At("/decidedBy", "who decided"),
 		f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided?", "UK time.").At("/decidedAt", "the time of the decision"),
-		f.Control(kit.KindText, fieldChannel, "How were you told?", "For example by telephone, by e-mail, or at a meeting.").At("/channel", "how you were told"),
+		f.Control(kit.KindText, fieldChannel, "How were you told?", "For example by phone, by email, or at a meeting.").At("/channel", "how you were told"),
 		f.Control(kit.KindText, fieldAddress, "Address of the announcement", "Where the union has made it public. It begins with https://.").At("/publicAddress", "the address"),
 	}
 }

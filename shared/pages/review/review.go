@@ -104,7 +104,7 @@ func (h *pages) waiting(body *reviewBody, v visit) {
 	if !review.Open() {
 		body.Own = new(words.TierViewOf(s, review))
 	} else if len(v.opened.Deputies) == 0 {
-		body.Alone = "Nobody else is registered at your organisation to whom you could hand this over. If you cannot act, ring whoever is on duty for you"
+		body.Alone = "Your organisation has registered nobody else who you could hand this over to. If you cannot act, phone your colleague on duty"
 		if phone := s.Round.HelpPhone; phone != "" {
 			body.Alone += ", or " + phone
 		}
@@ -202,7 +202,7 @@ func (h *pages) unionSilence(o casework.Opened, overdue bool) []string {
 		}
 	}
 	return []string{
-		"If no decision is recorded by then, everybody who was asked is told that it is overdue.",
+		"If no decision is recorded by then, we tell everyone involved that it is overdue.",
 		"You can still decide until " + uktime.Page(o.Case.State.UnionTimeEndsAt()) +
 			". After that the request is recorded as undecided." + never,
 	}

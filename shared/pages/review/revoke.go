@@ -18,7 +18,7 @@ var revoke = act{
 	Act: kit.Act[casework.Opened]{
 		Action: derogation.ActRevoke,
 		Offered: kit.Says[casework.Opened]("Revoke the approval",
-			"From the time that you give, no doctor may work under it. The trust and everybody who was asked is told at once. It cannot be taken back."),
+			"From the time that you give, no doctor may work under it. We tell the trust and everyone involved straight away. It cannot be taken back."),
 		Controls: func(o casework.Opened, f kit.Filled) []kit.Control {
 			effective := f.Control(kit.KindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.").At("/effectiveAt", "the time")
 			effective.Max = uktime.Field(o.Case.State.Decision.Terms.To)

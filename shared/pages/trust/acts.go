@@ -14,7 +14,7 @@ var acts = kit.Acts[derogation.State]{
 	resolve, answer, amend, withdraw, reopen, standDown, reply, turnout, impact,
 }
 
-const everybodyTold = " Everybody who was asked is told."
+const everybodyTold = " We tell everyone involved."
 
 // form builds the form for what the trust may do now. While a question
 // waits, its answer is what is chosen first.

@@ -19,9 +19,9 @@ var amend = act{
 	Action: derogation.ActAmend,
 	Offered: func(s derogation.State) (label, consequence string) {
 		if s.Status == derogation.Approved {
-			return "Tell of new facts", words.Sentence(words.Called(s.Round, derogation.Union)) + " is told at once. The approval holds unless it is revoked."
+			return "Update the request", words.Sentence(words.Called(s.Round, derogation.Union)) + " is told at once. The approval holds unless it is revoked."
 		}
-		return "Tell of new facts", "The request becomes version " + strconv.Itoa(s.ContentVersion+1) + ". Whoever has it now is told at once, and answers on that version only."
+		return "Update the request", "The request becomes version " + strconv.Itoa(s.ContentVersion+1) + ". The people who are reviewing it see the change straight away, and answer the new version."
 	},
 	Controls: func(s derogation.State, f kit.Filled) []kit.Control {
 		description := f.Control(kit.KindLongText, fieldDescription, "What is the risk to patients now?", "As you described it is filled in. "+kit.NoNames)

@@ -109,7 +109,7 @@ func TestTheTrustActsOnItsPage(t *testing.T) {
 
 func TestTheTrustIsOfferedOnlyWhatItMayDo(t *testing.T) {
 	labels := map[derogation.Action]string{
-		derogation.ActAnswer: "Answer the question", derogation.ActAmend: "Tell of new facts", derogation.ActResolveLocally: "Resolve it locally",
+		derogation.ActAnswer: "Answer the question", derogation.ActAmend: "Update the request", derogation.ActResolveLocally: "Resolve it locally",
 		derogation.ActWithdraw: "Withdraw the request", derogation.ActReopen: "Reopen the request", derogation.ActStandDown: "Stand the doctors down",
 		derogation.ActReply: "Reply to the revocation", derogation.ActReportTurnout: "Report how many came", derogation.ActReportImpact: "Report the impact",
 	}
@@ -294,7 +294,7 @@ func TestOfTwoWhoAmendAtOnceTheSecondLooksAgain(t *testing.T) {
 	second := pagestest.Values("action", "amend", "note", "Two more fell ill.", "description", "Nobody is left.", "number0", "3", "number1", "2")
 	w.Store.BeforeCommit = func() { w.Post(w.TrustLink(), first) }
 	answer := w.Post(w.TrustLink(), second)
-	pagestest.Wants(t, answer, http.StatusConflict, "The request changed after it was shown to you: ", "told of new facts at", "Two more fell ill.", "Nobody is left.")
+	pagestest.Wants(t, answer, http.StatusConflict, "The request changed after it was shown to you: ", "updated the request at", "Two more fell ill.", "Nobody is left.")
 	if s := w.State(); s.ContentVersion != 2 || s.Request.Risk.Description != "One consultant for 24 beds." {
 		t.Errorf("version %d: %q", s.ContentVersion, s.Request.Risk.Description)
 	}

@@ -26,7 +26,7 @@ var impact = act{
 	Button: "Send this report",
 }
 
-// What a strike disrupts, and what became of it, as in the report's own fields.
+// What a strike disrupts, and what happened to it, as in the report's own fields.
 const (
 	whatAppointments = "appointments"
 	whatOperations   = "operations"

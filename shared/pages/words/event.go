@@ -53,9 +53,9 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventApproved:          tierDid(" approved the request"),
 	derogation.EventRefused:           tierDid(" refused the request"),
 	derogation.EventUndecided:         tierDid(" gave no decision in time: neither an approval nor a refusal"),
-	derogation.EventDecisionAnnounced: plainly("Everybody concerned was to be told how it ended"),
-	derogation.EventClosingAnnounced:  plainly("Everybody concerned was to be told how it ended"),
-	derogation.EventEndingAnnounced:   plainly("Everybody concerned was to be told how it ended"),
+	derogation.EventDecisionAnnounced: plainly("Tell everyone involved how it ended"),
+	derogation.EventClosingAnnounced:  plainly("Tell everyone involved how it ended"),
+	derogation.EventEndingAnnounced:   plainly("Tell everyone involved how it ended"),
 	derogation.EventDerogationEnded:   plainly("The time that was approved is over"),
 	derogation.EventReviewExtended:    func(e happened) string { return "The time of " + e.tier + " was extended once" },
 	derogation.EventAsked:             tierDid(" asked the trust a question"),
@@ -90,7 +90,7 @@ var events = map[derogation.EventType]func(happened) string{
 		return "The exception was judged not to be justified"
 	},
 	derogation.EventImpactReported:  plainly("The trust reported the impact"),
-	derogation.EventImpactRequested: plainly("The trust was to be reminded to report the impact"),
+	derogation.EventImpactRequested: plainly("Remind the trust to report the impact"),
 	derogation.EventHandedOver: func(e happened) string {
 		return "The review of " + e.tier + " was handed over to somebody else of theirs"
 	},

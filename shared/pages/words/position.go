@@ -36,7 +36,7 @@ type WordsView struct {
 	Text string
 }
 
-// PositionOf says where a request stands now, and what became of it.
+// PositionOf says where a request stands now, and what happened to it.
 func PositionOf(s derogation.State, now time.Time) Position {
 	view := Position{
 		Reference: s.Reference, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone,
@@ -73,7 +73,7 @@ func whileOpen(s derogation.State, _ time.Time) []string {
 	default:
 		now += " No doctor may be asked back unless " + union + " approves it."
 	}
-	return []string{now, "Everybody who was asked is told how it ends."}
+	return []string{now, "We tell everyone involved when there is a decision."}
 }
 
 func whenRevoked(s derogation.State, now time.Time) []string {

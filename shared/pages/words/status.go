@@ -54,7 +54,7 @@ var statuses = map[derogation.Status]statusWords{
 	},
 	derogation.Voided: {
 		stands: func(derogation.State, time.Time) []string {
-			return []string{"The request was voided by those who run this service: it was filed in error, and counts as none. No doctor may be asked back for it."}
+			return []string{"The request was voided by the people who run this service, because it was filed in error. It does not count. No doctor may be asked back for it."}
 		},
 		short: always("voided: filed in error"), outcome: always("Voided: filed in error"),
 	},

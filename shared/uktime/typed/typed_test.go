@@ -1,4 +1,4 @@
-package uktime_test
+package typed_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"example.org/derogations/shared/uktime"
+	"example.org/derogations/shared/uktime/typed"
 )
 
 // A Friday evening of a strike.
@@ -29,7 +30,7 @@ func TestATimeIsReadHoweverPeopleWriteIt(t *testing.T) {
 		"2026-07-25T06:00:00Z": {"25/07/2026 07:00", "25 July 2026 7am BST", "2026-07-25 07:00 +01:00", "25 Jul 2026 0600 GMT"},
 	} {
 		for _, way := range ways {
-			got, err := uktime.Typed(way, typing)
+			got, err := typed.Time(way, typing)
 			if err != nil || len(got) != 1 || got[0].Format(time.RFC3339) != want {
 				t.Errorf("%q was read as %v, %v; want %s", way, got, err, want)
 			}
@@ -42,7 +43,7 @@ func TestATimeThatIsNoneOrMayBeSeveralIsNotGuessed(t *testing.T) {
 		"", "soon", "27/11/2026", "tomorrow", "25:00", "19:60", "13pm", "0am", "30/02/2026 10:00", "27/13/2026 10:00", "Monday 27 November 2026 10:00",
 		"Friday 7pm", "midnight", "27/11/2026 19:00 or later", "19:00 20:00", "27/11/1969 19:00", "27/11/2126 19:00", "7", "call me at 7pm", "2026-11-27 19:00 25/12/2026",
 	} {
-		if got, err := uktime.Typed(text, typing); err == nil {
+		if got, err := typed.Time(text, typing); err == nil {
 			t.Errorf("%q was read as %v", text, got)
 		}
 	}
@@ -60,7 +61,7 @@ func TestALocalTimeMeansOneInstantNoneOrTwo(t *testing.T) {
 		"2025-10-26 01:30 BST": {utc(10, 26, 0, 30)},
 		"2025-10-26 01:30 GMT": {utc(10, 26, 1, 30)},
 	} {
-		got, err := uktime.Typed(text, typing)
+		got, err := typed.Time(text, typing)
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -81,7 +82,7 @@ func TestEveryMinuteIsReadBackAsItWasWritten(t *testing.T) {
 		at := time.Unix(60*rapid.Int64Range(15_778_080, 31_556_900).Draw(t, "minute"), 0).In(uktime.London())
 		layout := rapid.SampledFrom(layouts).Draw(t, "layout")
 		now := at.Add(time.Duration(rapid.IntRange(-1000, 1000).Draw(t, "hours")) * time.Hour)
-		got, err := uktime.Typed(at.Format(layout), now)
+		got, err := typed.Time(at.Format(layout), now)
 		wall := fmt.Sprint(at.Format(time.DateTime))
 		found := err == nil
 		for _, one := range got {
@@ -93,12 +94,12 @@ func TestEveryMinuteIsReadBackAsItWasWritten(t *testing.T) {
 	})
 }
 
-func FuzzTyped(f *testing.F) {
+func FuzzTime(f *testing.F) {
 	for _, text := range []string{"27/11/2026 19:00", "7pm", "+01:00", "12 noon", "٣"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := uktime.Typed(text, typing)
+		got, err := typed.Time(text, typing)
 		if err == nil && len(got) > 2 {
 			t.Errorf("%q has %d readings", text, len(got))
 		}

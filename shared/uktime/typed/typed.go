@@ -1,4 +1,4 @@
-package uktime
+package typed
 
 import (
 	"errors"
@@ -7,72 +7,79 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
+	"example.org/derogations/shared/uktime"
 	"example.org/derogations/shared/written"
 )
-
-// Plausible reports whether a time is of this century: no other is meant. The zero
-// time is not, nor are seconds that were read as milliseconds.
-func Plausible(t time.Time) bool {
-	year := t.UTC().Year()
-	return 2000 <= year && year < 2100
-}
 
 const (
 	dayNames   = `(?:(mon|tues?|wed|thu|thur|thurs|fri|sat|sun|wednes|satur)(?:day)?)`
 	monthNames = `(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?`
 )
 
-// The ways of writing a day. Those that begin with a year or end with one come first.
-var days = []struct {
+// day is a way of writing a day, with which part of it is which; 0 for none.
+type day struct {
 	shape            *regexp.Regexp
-	year, month, day int // which part of it is which; 0 for none
-}{
-	{regexp.MustCompile(`\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`), 1, 2, 3},
-	{regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/(20\d\d|\d\d)\b`), 3, 2, 1},
-	{regexp.MustCompile(`\b(\d{1,2})-(\d{1,2})-(20\d\d|\d\d)\b`), 3, 2, 1},
-	{regexp.MustCompile(`\b(\d{1,2})\.(\d{1,2})\.(20\d\d|\d\d)\b`), 3, 2, 1},
-	{regexp.MustCompile(`\b(\d{1,2}) (\d{1,2}) (20\d\d)\b`), 3, 2, 1},
-	{regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)?[- ]?(?:of )?` + monthNames + `[- ](20\d\d)\b`), 3, 2, 1},
-	{regexp.MustCompile(`\b` + monthNames + ` (\d{1,2})(?:st|nd|rd|th)? (20\d\d)\b`), 3, 1, 2},
-	{regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})\b`), 0, 2, 1},
-	{regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)?[- ]?(?:of )?` + monthNames + `\b`), 0, 2, 1},
-	{regexp.MustCompile(`\b` + monthNames + ` (\d{1,2})(?:st|nd|rd|th)?\b`), 0, 1, 2},
+	year, month, day int
 }
 
-var (
-	apart     = strings.NewReplacer(",", " ", ";", " ", "a.m.", "am", "p.m.", "pm", "a.m", "am", "p.m", "pm")
-	dayOf     = regexp.MustCompile(`\b(yesterday|today|tonight|tomorrow)\b`)
-	dayOfWeek = regexp.MustCompile(`\b` + dayNames + `\b`)
-	between   = regexp.MustCompile(`(\d)t(\d)`)
-	zoneName  = regexp.MustCompile(`(\d|\b)(z|utc|gmt|bst|uk time)$`)
-	offset    = regexp.MustCompile(`(:\d\d(?:\.\d+)?) ?([+-])(\d\d):?(\d\d)$`)
-	clock     = regexp.MustCompile(`\b(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)? ?(am|pm)?\b`)
-	onTheHour = regexp.MustCompile(`\b(\d{1,2}) ?(am|pm)\b`)
-	military  = regexp.MustCompile(`\b([01]\d|2[0-3])([0-5]\d) ?(?:hrs|hours|h)?\b`)
-	noon      = regexp.MustCompile(`\b(?:12 ?)?(?:noon|midday)\b`)
-	joining   = regexp.MustCompile(`\b(?:at|on|by|from|the)\b`)
-)
+// patterns are what a time is made of. They are compiled when the first one is read.
+var patterns = sync.OnceValue(func() shapes {
+	compiled := regexp.MustCompile
+	return shapes{
+		// Those that begin with a year or end with one come first.
+		days: []day{
+			{compiled(`\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`), 1, 2, 3},
+			{compiled(`\b(\d{1,2})/(\d{1,2})/(20\d\d|\d\d)\b`), 3, 2, 1},
+			{compiled(`\b(\d{1,2})-(\d{1,2})-(20\d\d|\d\d)\b`), 3, 2, 1},
+			{compiled(`\b(\d{1,2})\.(\d{1,2})\.(20\d\d|\d\d)\b`), 3, 2, 1},
+			{compiled(`\b(\d{1,2}) (\d{1,2}) (20\d\d)\b`), 3, 2, 1},
+			{compiled(`\b(\d{1,2})(?:st|nd|rd|th)?[- ]?(?:of )?` + monthNames + `[- ](20\d\d)\b`), 3, 2, 1},
+			{compiled(`\b` + monthNames + ` (\d{1,2})(?:st|nd|rd|th)? (20\d\d)\b`), 3, 1, 2},
+			{compiled(`\b(\d{1,2})/(\d{1,2})\b`), 0, 2, 1},
+			{compiled(`\b(\d{1,2})(?:st|nd|rd|th)?[- ]?(?:of )?` + monthNames + `\b`), 0, 2, 1},
+			{compiled(`\b` + monthNames + ` (\d{1,2})(?:st|nd|rd|th)?\b`), 0, 1, 2},
+		},
+		dayOf:     compiled(`\b(yesterday|today|tonight|tomorrow)\b`),
+		dayOfWeek: compiled(`\b` + dayNames + `\b`),
+		between:   compiled(`(\d)t(\d)`),
+		zoneName:  compiled(`(\d|\b)(z|utc|gmt|bst|uk time)$`),
+		offset:    compiled(`(:\d\d(?:\.\d+)?) ?([+-])(\d\d):?(\d\d)$`),
+		clock:     compiled(`\b(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)? ?(am|pm)?\b`),
+		onTheHour: compiled(`\b(\d{1,2}) ?(am|pm)\b`),
+		military:  compiled(`\b([01]\d|2[0-3])([0-5]\d) ?(?:hrs|hours|h)?\b`),
+		noon:      compiled(`\b(?:12 ?)?(?:noon|midday)\b`),
+		joining:   compiled(`\b(?:at|on|by|from|the)\b`),
+	}
+})
 
-// longestTyped is above the length of any way of writing a time, in bytes.
-const longestTyped = 120
+type shapes struct {
+	days                                                                                   []day
+	dayOf, dayOfWeek, between, zoneName, offset, clock, onTheHour, military, noon, joining *regexp.Regexp
+}
 
-var errTyped = errors.New("cannot be read as a date and a time")
+var apart = strings.NewReplacer(",", " ", ";", " ", "a.m.", "am", "p.m.", "pm", "a.m", "am", "p.m", "pm")
 
-// Typed reads a time as people write it: "27/11/2026 19:00", "27 Nov, 7.30pm",
+// longest is above the length of any way of writing a time, in bytes.
+const longest = 120
+
+var errUnread = errors.New("cannot be read as a date and a time")
+
+// Time reads a time as people write it: "27/11/2026 19:00", "27 Nov, 7.30pm",
 // "tomorrow at noon", "7pm", "2026-11-27T19:00". Without a year it is the nearest
 // such day, without a day it is today. Midnight is not read, as it may be either end of
 // a day. It gives the instants that it can mean, as
-// Readings has them; one where its zone is written too.
+// uktime.Readings has them; one where its zone is written too.
 //
 // Errors: it cannot be read, or only in part; the day of the week is another one.
-func Typed(text string, now time.Time) ([]time.Time, error) {
-	if len(text) > longestTyped {
-		return nil, errTyped
+func Time(text string, now time.Time) ([]time.Time, error) {
+	if len(text) > longest {
+		return nil, errUnread
 	}
 	rest := strings.ToLower(written.Plain(apart.Replace(text)))
-	rest = between.ReplaceAllString(strings.Join(strings.Fields(rest), " "), "$1 $2")
+	rest = patterns().between.ReplaceAllString(strings.Join(strings.Fields(rest), " "), "$1 $2")
 	zone, rest := zoneOf(rest)
 	day, rest, err := dayIn(rest, now)
 	if err != nil {
@@ -82,17 +89,17 @@ func Typed(text string, now time.Time) ([]time.Time, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(joining.ReplaceAllString(rest, "")) != "" {
-		return nil, errTyped
+	if strings.TrimSpace(patterns().joining.ReplaceAllString(rest, "")) != "" {
+		return nil, errUnread
 	}
 	wall := day.Add(sinceMidnight)
 	switch {
-	case !Plausible(wall):
-		return nil, errTyped
+	case !uktime.Plausible(wall):
+		return nil, errUnread
 	case zone != nil:
 		return []time.Time{wall.Add(-*zone)}, nil
 	default:
-		return Readings(wall), nil
+		return uktime.Readings(wall), nil
 	}
 }
 
@@ -108,18 +115,18 @@ func taken(shape *regexp.Regexp, text string) (parts []string, rest string) {
 // zoneOf finds the zone that is written, as what it is ahead of UTC; nil for none,
 // which is UK time.
 func zoneOf(text string) (*time.Duration, string) {
-	if parts := offset.FindStringSubmatch(text); parts != nil {
+	if parts := patterns().offset.FindStringSubmatch(text); parts != nil {
 		ahead := time.Duration(number(parts[3]))*time.Hour + time.Duration(number(parts[4]))*time.Minute
 		if parts[2] == "-" {
 			ahead = -ahead
 		}
-		return &ahead, offset.ReplaceAllString(text, "$1")
+		return &ahead, patterns().offset.ReplaceAllString(text, "$1")
 	}
-	parts := zoneName.FindStringSubmatch(text)
+	parts := patterns().zoneName.FindStringSubmatch(text)
 	if parts == nil {
 		return nil, text
 	}
-	text = zoneName.ReplaceAllString(text, "$1")
+	text = patterns().zoneName.ReplaceAllString(text, "$1")
 	switch parts[2] {
 	case "uk time":
 		return nil, text
@@ -132,10 +139,10 @@ func zoneOf(text string) (*time.Duration, string) {
 
 // dayIn finds the day, as its midnight in UTC.
 func dayIn(text string, now time.Time) (day time.Time, rest string, err error) {
-	today := now.In(london)
+	today := now.In(uktime.London())
 	day = time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, time.UTC)
-	ofWeek, text := taken(dayOfWeek, text)
-	if of, rest := taken(dayOf, text); of != nil {
+	ofWeek, text := taken(patterns().dayOfWeek, text)
+	if of, rest := taken(patterns().dayOf, text); of != nil {
 		switch of[1] {
 		case "yesterday":
 			day = day.AddDate(0, 0, -1)
@@ -144,7 +151,7 @@ func dayIn(text string, now time.Time) (day time.Time, rest string, err error) {
 		}
 		return day, rest, onDay(day, ofWeek)
 	}
-	for _, form := range days {
+	for _, form := range patterns().days {
 		parts, rest := taken(form.shape, text)
 		if parts == nil {
 			continue
@@ -165,7 +172,7 @@ func dayIn(text string, now time.Time) (day time.Time, rest string, err error) {
 		return day, rest, onDay(day, ofWeek)
 	}
 	if ofWeek != nil {
-		return day, text, errTyped // Last week's, or next week's?
+		return day, text, errUnread // Last week's, or next week's?
 	}
 	return day, text, nil
 }
@@ -191,23 +198,23 @@ func onDay(day time.Time, ofWeek []string) error {
 
 // clockIn finds the time of day.
 func clockIn(text string) (time.Duration, string, error) {
-	if parts, rest := taken(noon, text); parts != nil {
+	if parts, rest := taken(patterns().noon, text); parts != nil {
 		return 12 * time.Hour, rest, nil
 	}
 	hour, minute, second, half := 0, 0, 0, ""
-	parts, rest := taken(clock, text)
+	parts, rest := taken(patterns().clock, text)
 	if parts != nil {
 		hour, minute, second, half = number(parts[1]), number(parts[2]), number(parts[3]), parts[4]
-	} else if parts, rest = taken(onTheHour, text); parts != nil {
+	} else if parts, rest = taken(patterns().onTheHour, text); parts != nil {
 		hour, half = number(parts[1]), parts[2]
-	} else if parts, rest = taken(military, text); parts != nil {
+	} else if parts, rest = taken(patterns().military, text); parts != nil {
 		hour, minute = number(parts[1]), number(parts[2])
 	} else {
-		return 0, text, errTyped
+		return 0, text, errUnread
 	}
 	switch {
 	case half != "" && (hour < 1 || hour > 12), hour > 23, minute > 59, second > 59:
-		return 0, rest, errTyped
+		return 0, rest, errUnread
 	case half == "pm" && hour < 12:
 		hour += 12
 	case half == "am" && hour == 12:
