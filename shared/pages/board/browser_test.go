@@ -79,7 +79,7 @@ func (s *screen) meanwhile(change func(w *pagestest.World)) {
 func (s *screen) look() {
 	s.t.Helper()
 	s.meanwhile(func(w *pagestest.World) { w.Now = w.Now.Add(time.Second) })
-	want := "Updated at " + s.w.Now.In(uktime.London()).Format("15:04:05 MST")
+	want := "Updated at " + uktime.Seconds(s.w.Now)
 	s.do(`document.dispatchEvent(new Event("visibilitychange"))`)
 	s.until(`document.querySelector("[data-live=updated]").innerText === ` + "`" + want + "`")
 }
