@@ -44,7 +44,7 @@ func TestTheTrustIsAskedForTheImpactAndRemindedThreeTimes(t *testing.T) {
 	s.change(sample.BartsHealth, reference, "/impact-reports", http.StatusConflict, impactBody("None yet.", derogation.HarmNone))
 	s.decide(reference, 0, refuseForm())
 	s.ignoreMessages()
-	s.expectMail(controlRoom, reference, "What did this mean for patients and services?", "Harm may show only after weeks.")
+	s.expectMail(controlRoom, reference, "Report the effect on patients on your page, in numbers.", "harm can take weeks to show.")
 	s.expectFinished(reference, 1, derogation.Refused)
 	ended := s.state(reference).Ending.At
 	on := func(day int) { s.advance(ended.AddDate(0, 0, day).Sub(s.Now())) }
@@ -106,7 +106,7 @@ func TestImpactIsReportedAlsoWhileADecisionIsOverdue(t *testing.T) {
 	s.climb(reference, derogation.Union)
 	s.letPass(reference)
 	s.ignoreMessages()
-	s.expectMail(controlRoom, reference, "If nobody answers, that does not mean yes.", "What did this mean for patients and services?")
+	s.expectMail(controlRoom, reference, "If nobody answers, that does not mean yes.", "Report the effect on patients on your page, in numbers.")
 	s.expectPage(s.asTrust(reference, impactForm("Two babies were moved to another unit.", "low")), 200, "Two babies were moved to another unit.")
 	s.expectMessages(impactCopied()...)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")

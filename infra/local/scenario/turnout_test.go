@@ -16,7 +16,7 @@ func TestAtTheEndOfTheWindowTheTrustIsAskedHowManyCame(t *testing.T) {
 	s.advance(s.state(reference).Decision.Terms.To.Sub(s.Now()))
 	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
 	s.expectMail(controlRoom, reference, "Please also enter how many doctors were contacted, came, and were not needed.",
-		"What did this mean for patients and services?")
+		"Report the effect on patients on your page, in numbers.")
 	s.expectFinished(reference, 1, derogation.Ended)
 	s.expectStates(reference+"-1", append(reviewStates(), "Notify decision", "Derogation in force", "Window passed", "Notify ending", "Done")...)
 

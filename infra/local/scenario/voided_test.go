@@ -24,7 +24,7 @@ func TestWhatAnOperatorVoidsEndsAndIsToldToAllWhoWereAsked(t *testing.T) {
 	s.expectMessages(everybody("voided", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.Voided)
 	s.expectTold(reference, 0)
-	const happened = "The request was voided by those who run this service: it was filed in error"
+	const happened = "The request was voided by the people who run this service, because it was filed in error"
 	s.expectPage(s.open(link), 200, happened)
 	s.expectPage(s.open(s.trustLink(reference)), 200, happened)
 	s.expectPage(s.sent(link, "Too late", with(escalateForm(derogation.TrustMedicalDirector), "comment", "I had looked at it.")), 409, "duty engineer")
