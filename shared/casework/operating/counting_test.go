@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,11 +22,11 @@ import (
 // ledgersRead counts the ledgers that are read.
 type ledgersRead struct {
 	casework.CaseStore
-	read int
+	read atomic.Int64 // Ledgers are read side by side.
 }
 
 func (l *ledgersRead) Entries(ctx context.Context, reference string) ([]ledger.Entry, error) {
-	l.read++
+	l.read.Add(1)
 	return l.CaseStore.Entries(ctx, reference)
 }
 
@@ -98,7 +99,7 @@ func (w *world) wantSameFigures(asOf time.Time) (read int) {
 		if err != nil {
 			w.T.Fatalf("%v", err)
 		}
-		read = max(read, cases.read)
+		read = max(read, int(cases.read.Load()))
 		census.Kept = nothingKept{}
 		counted, err := census.Count(w.Ctx, actor, round, asOf)
 		if err != nil {
