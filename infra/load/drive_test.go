@@ -6,15 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"example.org/derogations/infra/testlane"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 func TestDrivingAStackSeesEveryOutcomeToItsEndAndFindsACaseThatIsGone(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: it starts a stack of its own")
-	}
+	testlane.Full(t, "a stack of its own")
 	t.Chdir("../..")
 	ctx := t.Context()
 	stack, err := target{AtOnce: 16, Seed: 5}.open(ctx, io.Discard)

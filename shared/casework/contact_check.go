@@ -96,7 +96,7 @@ func (f *contactFaults) text(pointer, text string, required bool) {
 	case written.TooLong(text, maxContactText):
 		f.add(pointer, "too_long", fmt.Sprintf("may have %d characters", maxContactText))
 	case written.Unwritable(text), !written.OneLine(text):
-		f.add(pointer, "control_character", "must be one line")
+		f.add(pointer, "control_character", "must be one line, without hidden marks that turn its direction")
 	}
 }
 

@@ -65,7 +65,7 @@ func answers(s derogation.State) map[derogation.Action]derogation.Command {
 		derogation.ActApprove:        caseworktest.Approval(s),
 		derogation.ActRefuse:         caseworktest.Refusal(s),
 		derogation.ActComment:        derogation.AddComment{Review: len(s.Reviews), Text: "A word."},
-		derogation.ActAsk:            derogation.Ask{Basis: caseworktest.Basis(s), Question: "Who was rung?"},
+		derogation.ActAsk:            derogation.Ask{Basis: caseworktest.Basis(s), Question: "Who was phoned?"},
 		derogation.ActReportDecision: caseworktest.Report(s),
 		derogation.ActRevoke:         derogation.Revoke{Reason: "The facts are no longer those that were approved.", ClinicalHandover: "Hand over at eight."},
 		derogation.ActJudgeException: derogation.JudgeException{Justified: true, Text: "It was declared."},

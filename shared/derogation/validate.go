@@ -71,7 +71,7 @@ func (f *fields) name(pointer, value string) {
 // be able to begin a paragraph of its own there, or to turn round what follows it.
 func (f *fields) oneLine(pointer, value string) {
 	if written.Says(value) && !written.OneLine(value) {
-		f.add(pointer, "control_character", "must be one line")
+		f.add(pointer, "control_character", "must be one line, without hidden marks that turn its direction")
 	}
 }
 

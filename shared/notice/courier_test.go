@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -248,6 +249,28 @@ func TestACrashBetweenSendingAndRecordingMakesOneDuplicateAtMost(t *testing.T) {
 	o.carryOut(single)
 	wantSame(t, "sent", len(o.mail.sent), 2)
 	wantSame(t, "the same id", o.mail.sent[1].Key, o.mail.sent[0].Key)
+}
+
+// The receipt stands in for the record: nothing is sent again.
+func TestWhatWasDeliveredBeforeItWasRecordedIsRecordedAndNotSentAgain(t *testing.T) {
+	o := newOffice(t)
+	o.courier.Outbox = crashing{o.store}
+	if err := o.courier.CarryOut(t.Context(), o.toTheDirector()); err == nil {
+		t.Fatal("no crash")
+	}
+	n, single := o.only()
+	if err := o.receipts().Take(t.Context(), sesEvent("Delivery", "delivery", `{`+at+`}`, ownTags(t))); err != nil {
+		t.Fatal(err)
+	}
+	o.now = n.DueAt
+	if err := o.courier.CarryOut(t.Context(), single); !errors.Is(err, errBroken) {
+		t.Errorf("it is not recorded: %v", err)
+	}
+	o.courier.Outbox = o.store
+	o.carryOut(single)
+	n, _ = o.only()
+	wantSame(t, "status", n.Status, casework.NoticeDelivered)
+	wantSame(t, "sent", len(o.mail.sent), 1)
 }
 
 // A sender hangs until its lease has run out and another one has sent.

@@ -145,17 +145,14 @@ func tidy(text string) string {
 	return strings.TrimSpace(text) + "\n"
 }
 
-// When tells a time as a person would, with its zone.
+// When tells a time as a person would.
 func (f facts) When(t time.Time) string { return uktime.Page(t) }
 
-// Brief tells a time in a subject, which has 78 characters.
+// Brief tells a time in a subject, which has 78 characters, or in a text message.
 func (f facts) Brief(t time.Time) string { return uktime.Subject(t) }
 
 // Clock tells the time of day alone, for a text message.
 func (f facts) Clock(t time.Time) string { return uktime.Clock(t) }
-
-// Day tells a time with its day, for a text message.
-func (f facts) Day(t time.Time) string { return uktime.Subject(t) }
 
 // shortPhone is a number that leaves room in a text message, in characters that
 // take one place each. A round may say more than a number.

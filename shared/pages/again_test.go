@@ -51,3 +51,31 @@ func TestTheSameWordsFromAPageThatWasOpenedAnewAreRecordedAgain(t *testing.T) {
 		})
 	}
 }
+
+// The case and the record of a call are read together, which is not at one moment: the
+// second press may meet what the first one did, and not the record of it.
+func TestASecondPressThatMeetsTheFirstIsNoConflict(t *testing.T) {
+	for name, c := range map[string]struct {
+		reach  derogation.Tier
+		link   func(*pagestest.World) string
+		action derogation.Action
+	}{
+		"a question":    {derogation.ClinicalDirector, func(w *pagestest.World) string { return w.Link(derogation.ClinicalDirector) }, derogation.ActAsk},
+		"an escalation": {derogation.ClinicalDirector, func(w *pagestest.World) string { return w.Link(derogation.ClinicalDirector) }, derogation.ActEscalate},
+		"a withdrawal":  {derogation.Union, (*pagestest.World).TrustLink, derogation.ActWithdraw},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := pagestest.NewWorld(t)
+			w.Reach(c.reach)
+			link := c.link(w)
+			form := formsOn(w.Get(link))[0].filled(w, string(c.action))
+			form.Set("step", "record")
+			for press := range 2 {
+				w.Store.CallUnread = press == 1
+				if answer := w.Post(link, form); answer.Code != http.StatusSeeOther {
+					t.Errorf("press %d: status %d: %s", press+1, answer.Code, pagestest.Text(answer))
+				}
+			}
+		})
+	}
+}

@@ -144,7 +144,7 @@ func TestAProgramHoldsLittleMoreThanTheSDK(t *testing.T) {
 	size := func(p program) float64 {
 		file, err := elf.Open(p.path)
 		if errors.As(err, new(*elf.FormatError)) {
-			t.Skipf("%v: sizes are told of Linux programs", err)
+			t.Skipf("%v: sizes are measured of Linux programs alone", err)
 		}
 		if err != nil {
 			t.Fatal(err)

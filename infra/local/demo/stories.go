@@ -44,7 +44,7 @@ func approvedInPart(t *teller) error {
 		func() error { return t.wait(8 * time.Minute) },
 		func() error {
 			return t.answer(sample.BartsHealth, string(derogation.ClinicalDirector), sample.Neonatal, url.Values{
-				"action": {"escalate"}, "comment": {"The rota was full until two hours ago. I have rung everybody myself."},
+				"action": {"escalate"}, "comment": {"The rota was full until two hours ago. I have phoned everybody myself."},
 			})
 		},
 		func() error { return t.wait(31 * time.Minute) }, // The trust's medical director does not answer.

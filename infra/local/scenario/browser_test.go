@@ -71,15 +71,15 @@ func (s *scene) passesOn(reader *browser.Reader, tier derogation.Tier) {
 	} else {
 		reader.Choose(`[name=action][value=escalate]`)
 	}
-	reader.Fill("#comment", "Every consultant was rung.")
+	reader.Fill("#comment", "Every consultant was phoned.")
 	reader.Fill("#person", "Whoever is on duty")
 	reader.Press("form button")
-	s.saysAll(reader, "Check before it is recorded", "Nothing is recorded yet", "Every consultant was rung.", "Whoever is on duty")
+	s.saysAll(reader, "Check before it is recorded", "Nothing is recorded yet", "Every consultant was phoned.", "Whoever is on duty")
 	reader.Press(`button[value=change]`)
 	s.saysAll(reader, "Your answer")
 	reader.Press(`form button`)
 	reader.Press(`button[value=record]`)
-	s.saysAll(reader, "Your answer is recorded", "Every consultant was rung.", "What happens next")
+	s.saysAll(reader, "Your answer is recorded", "Every consultant was phoned.", "What happens next")
 }
 
 func (s *scene) approves(reader *browser.Reader, reference string) {

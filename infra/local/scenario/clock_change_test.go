@@ -158,7 +158,7 @@ func TestAQuestionOverTheHourThatComesTwiceHasItsWholeTime(t *testing.T) {
 	round := s.residentDoctors("2026-10-24 22:00", "2026-10-26 07:00")
 	reference := s.fileFor(round, time.Date(2026, 10, 25, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 17, 0, 0, 0, time.UTC))
 	s.ignoreMessages()
-	s.expectPage(s.answer(derogation.ClinicalDirector, reference, url.Values{"action": {"ask"}, "question": {"Who was rung?"}}), http.StatusOK)
+	s.expectPage(s.answer(derogation.ClinicalDirector, reference, url.Values{"action": {"ask"}, "question": {"Who was phoned?"}}), http.StatusOK)
 	s.expectMessages(controlRoom + ": a question to answer by 1:30am GMT on Sun 25 Oct")
 	s.advance(time.Hour)
 	s.expectTier(reference, derogation.ClinicalDirector)

@@ -151,7 +151,7 @@ func TestTheFiguresOfARoundFollowFromItsLedgersAtAnyInstantForAnyViewer(t *testi
 		"channel": "telephone", "publicAddress": "https://union.example.org/9", "officer": "The officer on duty",
 	})
 	waiting := file(guys, "Paediatrics", derogation.RegionalMedicalDirector, nil)
-	s.change("Y56", waiting, "/reviews/3", http.StatusOK, map[string]any{"action": "ask", "contentVersion": 1, "question": "Who was rung?"})
+	s.change("Y56", waiting, "/reviews/3", http.StatusOK, map[string]any{"action": "ask", "contentVersion": 1, "question": "Who was phoned?"})
 	s.advance(5 * time.Minute)
 	instants = append(instants, s.Now())
 

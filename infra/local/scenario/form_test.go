@@ -62,7 +62,7 @@ func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
 				t.Errorf("filed by %+v", by)
 			}
 			reader.Press(`main a.nhsuk-button`)
-			s.saysAll(reader, reference, "The clinical director has until 7:30pm", "Level by level", "What you can do now")
+			s.saysAll(reader, reference, "The clinical director has until 7:30pm", "Tier by tier", "What you can do now")
 		})
 	}
 }

@@ -68,7 +68,7 @@ func TestAnAnswerThatCommitsAfterTheSilenceOfTheSameInstantIsToldSo(t *testing.T
 	silence, recorded, arrived := s.timesUp(reference, 30*time.Minute)
 	answer := s.hold(pagesFunction, "L#"+reference, dynamodb.Fault{})
 	answered := meanwhile(s, func() (play.Page, error) {
-		return s.send(link, "The director on duty", with(escalateForm(derogation.ClinicalDirector), "comment", "Every consultant was rung."))
+		return s.send(link, "The director on duty", with(escalateForm(derogation.ClinicalDirector), "comment", "Every consultant was phoned."))
 	})
 	s.awaitMet(answer, 1)
 	silence.Release()
@@ -76,7 +76,7 @@ func TestAnAnswerThatCommitsAfterTheSilenceOfTheSameInstantIsToldSo(t *testing.T
 	answer.Remove()
 	s.expectPage(answered(), 409, "Your answer was not recorded",
 		"No answer had been recorded in time, and the request was passed on at 7:30pm on Friday 20 November.",
-		"Every consultant was rung.", "Look at the request again, and add a comment")
+		"Every consultant was phoned.", "Look at the request again, and add a comment")
 	arrived()
 
 	s.expectMessages(append(asked(derogation.TrustMedicalDirector, "8pm"), passedOn(derogation.ClinicalDirector)...)...)

@@ -119,7 +119,7 @@ func TestWhatARequestOnTheBoardWaitsFor(t *testing.T) {
 	if got := one(); got.For != derogation.WaitsForTier || !got.DueAt.Equal(review.DueAt) || !got.Since.Equal(review.OpenedAt) {
 		t.Errorf("asked: %s since %v, due %v", got.For, got.Since, got.DueAt)
 	}
-	w.Answer(reference, derogation.Ask{Basis: caseworktest.Basis(w.State(reference)), Question: "Who was rung?"})
+	w.Answer(reference, derogation.Ask{Basis: caseworktest.Basis(w.State(reference)), Question: "Who was phoned?"})
 	question := w.State(reference).Questions[0]
 	got := one()
 	if got.For != derogation.WaitsForTrust || !got.DueAt.Equal(question.DueAt) {

@@ -102,7 +102,7 @@ func RequestAt(now time.Time) derogation.Request {
 		Evidence: derogation.Evidence{
 			LocalResolution:       said(derogation.Yes, "The other units of the network were asked.", 1),
 			ElectiveActivity:      said(derogation.Yes, "All lists were stood down.", 5),
-			ConsultantsAndSAS:     said(derogation.Yes, "All eleven were rung.", 1),
+			ConsultantsAndSAS:     said(derogation.Yes, "All eleven were phoned.", 1),
 			OtherStaffing:         said(derogation.No, "The agency had nobody.", 2),
 			UrgentCasesRearranged: said(derogation.Yes, "Two cases were moved.", 3),
 		}.Complete(),

@@ -11,6 +11,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/telemetry"
@@ -141,7 +142,7 @@ func (h *pages) showBoard(w http.ResponseWriter, r *http.Request, v visit) error
 
 // renderFragment writes the part of the board that changes, or none of it.
 func renderFragment(w http.ResponseWriter, r *http.Request, view boardView) error {
-	part, err := viewBoard.Part("board-live", view)
+	part, err := viewBoard.Part("board-live", view, lambdahttp.Now(r.Context()))
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func TestABoardIsInTurn(t *testing.T) {
 	}
 	for _, phrase := range []string{
 		"Clinical director 2 open 1 overdue", "Trust medical director 0 open None overdue", "Regional medical director 1 open None overdue",
-		"5 open requests, by level, the soonest due first.", "Overdue by 10 min", "Asked the trust a question", "Exception",
+		"5 open requests, by tier, the soonest due first.", "Overdue by 10 min", "Asked the trust a question", "Exception",
 		"Adult critical care, Leeds General Infirmary", "7am, Sat 26 Jul",
 	} {
 		if !strings.Contains(said, phrase) {
@@ -94,7 +94,7 @@ func TestABoardCanBeNarrowed(t *testing.T) {
 		"?round=sample&trust=RWE":   {[]string{derogation.NewReference(4)}, "Shown, as you chose: 1 of 5 open requests."},
 		"?tier=nobody":              {nil, "No open request is as you chose. 5 requests in all."},
 		"?tier=%ff&trust=%3Cscript": {nil, "No open request is as you chose."},
-		"?other=1":                  {[]string{pagestest.Reference, derogation.NewReference(1)}, "5 open requests, by level"},
+		"?other=1":                  {[]string{pagestest.Reference, derogation.NewReference(1)}, "5 open requests, by tier"},
 	} {
 		for name, answer := range map[string]string{"page": w.Get(link + query).Body.String(), "part": w.Fragment(link + query).Body.String()} {
 			if got := strings.Count(answer, `data-key="DR-`); query != "?other=1" && got != len(want.shown) {
@@ -231,7 +231,7 @@ func TestATimelineSaysWhatIsNext(t *testing.T) {
 		"filed":            {nil, func(*pagestest.World) {}, "The clinical director is asked now."},
 		"with a tier":      {nil, (*pagestest.World).Open, "Without an answer the request is passed on to the trust medical director."},
 		"with the trust":   {nil, func(w *pagestest.World) { w.Open(); w.Ask() }, "Without an answer the review goes on with what there is."},
-		"may be extended":  {pagestest.Extending, func(w *pagestest.World) { w.Reach(derogation.NationalTeam) }, "Without an answer its duty telephone is rung, and the time is extended once."},
+		"may be extended":  {pagestest.Extending, func(w *pagestest.World) { w.Reach(derogation.NationalTeam) }, "Without an answer we contact its duty phone, and extend the time once."},
 		"was extended":     {pagestest.Extending, func(w *pagestest.World) { w.Reach(derogation.NationalTeam).Silence() }, "Without an answer the request is passed on to the BMA."},
 		"with the union":   {nil, func(w *pagestest.World) { w.Reach(derogation.Union) }, "After that the decision is overdue, and we tell everyone involved."},
 		"union overdue":    {nil, func(w *pagestest.World) { w.Reach(derogation.Union).Silence() }, "Without a decision by then the request is recorded as undecided."},
@@ -270,7 +270,7 @@ func TestFiguresHaveAChartAndATable(t *testing.T) {
 	answer := w.Get(w.BoardLink("X24") + "/counts/sample")
 	pagestest.Wants(t, answer, http.StatusOK,
 		"Of the requests that NHS England may see.", "How the requests stand", "Pending: 4", "Granted: 1", "Pending Requests 4",
-		"Where pending requests are", "Answered in time, by level", "By region", "North East and Yorkshire: 5", "Mass casualty exceptions", "Impact that trusts reported")
+		"Where pending requests are", "Answered in time, by tier", "By region", "North East and Yorkshire: 5", "Mass casualty exceptions", "Impact that trusts reported")
 	body := answer.Body.String()
 	charts, tables := strings.Count(body, `<svg class="chart-bars" role="img" aria-labelledby=`), strings.Count(body, "<table")
 	if charts != tables || charts != 9 {

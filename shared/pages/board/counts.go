@@ -127,7 +127,7 @@ func tallySection(id, heading string, t counts.Tally) countsSection {
 }
 
 func pendingSection(pending []counts.Pending) countsSection {
-	section := countsSection{ID: "pending", Heading: "Where pending requests are", Head: []string{"Level", "Requests", "Doctors asked for"}}
+	section := countsSection{ID: "pending", Heading: "Where pending requests are", Head: []string{"Tier", "Requests", "Doctors asked for"}}
 	for _, p := range pending {
 		section.row(number(words.Sentence(p.Name), p.Requests.Requests), p.Requests.Requests, p.Requests.DoctorsAsked)
 	}
@@ -136,9 +136,9 @@ func pendingSection(pending []counts.Pending) countsSection {
 
 func timesSection(tiers []counts.TierTime) countsSection {
 	section := countsSection{
-		ID: "times", Heading: "Answered in time, by level", whole: 100,
+		ID: "times", Heading: "Answered in time, by tier", whole: 100,
 		Note: "The share is of the reviews that were answered or let pass. Times leave out what a question spent with the trust.",
-		Head: []string{"Level", "Reviews", "Open", "Answered", "In time", "Not answered", "Overtaken", "Half took up to", "Nine in ten took up to"},
+		Head: []string{"Tier", "Reviews", "Open", "Answered", "In time", "Not answered", "Overtaken", "Half took up to", "Nine in ten took up to"},
 	}
 	for _, t := range tiers {
 		m := measure{Name: words.Sentence(t.Name), Value: "none yet"}

@@ -99,7 +99,7 @@ func boardLeft(more int, unread bool) string {
 	case unread:
 		return "More requests are open than the board looks at. It leaves out those that changed last: find one by its reference."
 	case more > 0:
-		return fmt.Sprintf("%s more, due later. Choose a level or a trust to see them.", words.Count(more, "request"))
+		return fmt.Sprintf("%s more, due later. Choose a tier or a trust to see them.", words.Count(more, "request"))
 	default:
 		return ""
 	}
@@ -114,7 +114,7 @@ func boardSentence(shown, all int, filtered bool) string {
 	case filtered:
 		return fmt.Sprintf("Shown, as you chose: %d of %s.", shown, words.Count(all, "open request"))
 	default:
-		return words.Count(all, "open request") + ", by level, the soonest due first."
+		return words.Count(all, "open request") + ", by tier, the soonest due first."
 	}
 }
 

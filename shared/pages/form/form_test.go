@@ -48,7 +48,7 @@ func TestARequestIsWrittenPageByPageAndSentAsAnySystemWould(t *testing.T) {
 	}
 	_, path, _ := strings.Cut(sent.Body.String(), `href="/t/`)
 	path, _, _ = strings.Cut(path, `"`)
-	pagestest.Wants(t, w.Get("/t/"+path), http.StatusOK, receipt.Reference, "Your request for 5 doctors", "Level by level")
+	pagestest.Wants(t, w.Get("/t/"+path), http.StatusOK, receipt.Reference, "Your request for 5 doctors", "Tier by tier")
 }
 
 func TestADraftIsForgottenOnceItIsSent(t *testing.T) {
@@ -160,7 +160,7 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		"no detail": {"evidence-otherStaffing", url.Values{"stated": {"no"}}, []string{"What was done, or why not, must be given", "say when this was true"}, ""},
 		"elective":  {"routine-care", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
 		"casualty":  {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Say who declared the event", "Enter the reference", "Enter the date and time of the declaration"}, ""},
-		"contact":   {"contact", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the telephone number", "must be an email address"}, `value="nobody"`},
+		"contact":   {"contact", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the phone number", "must be an email address"}, `value="nobody"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t)

@@ -54,7 +54,7 @@ func (h *pages) showPaper(w http.ResponseWriter, r *http.Request) error {
 	case len(rounds) > 0:
 		round = rounds[max(i, 0)]
 	case err != nil:
-		warning = "The rounds of strikes cannot be read just now. This is the general form: the union, the telephone number and some questions of your round may differ. Any form on paper is better than none."
+		warning = "The rounds of strikes cannot be read just now. This is the general form: the union, the phone number and some questions of your round may differ. Any form on paper is better than none."
 	default:
 		warning = "No strike is on, or to begin, in which somebody decides on requests here. This is the general form."
 	}

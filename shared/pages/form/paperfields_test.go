@@ -48,7 +48,7 @@ var onPaper = map[string]string{
 	"/window/from": "Doctors are needed from (date and time) to (date and time)", "/window/to": "Doctors are needed from (date and time) to (date and time)",
 	"/decisionNeededBy/at": "A decision is needed by (date and time)", "/decisionNeededBy/because": "Why by then",
 	"/localNegotiatingCommittee/informed": "Was the local negotiating committee told? Yes No", "/localNegotiatingCommittee/comment": "Was the local negotiating committee told? Yes No Comment",
-	"/contact/name": "To ask about it (name and role)", "/contact/role": "To ask about it (name and role)", "/contact/email": "To ask about it (name and role) Telephone and email",
-	"/contact/phone": "To ask about it (name and role) Telephone and email", "/attestation/name": "Attested by (name and role)", "/attestation/role": "Attested by (name and role)",
+	"/contact/name": "To ask about it (name and role)", "/contact/role": "To ask about it (name and role)", "/contact/email": "To ask about it (name and role) Phone and email",
+	"/contact/phone": "To ask about it (name and role) Phone and email", "/attestation/name": "Attested by (name and role)", "/attestation/role": "Attested by (name and role)",
 	"/massCasualty/declaredBy": "Declared by", "/massCasualty/incidentReference": "Reference of the incident, and when it was declared", "/massCasualty/declaredAt": "Reference of the incident, and when it was declared",
 }

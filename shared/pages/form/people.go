@@ -86,7 +86,7 @@ var contactStep = step{
 			hint: "Or the post, such as The site manager on duty.", missing: "Enter a name, or the post",
 		},
 		field{Place: kit.At("/contact/role", "contactRole", "the role"), label: "Role", missing: "Enter the role"},
-		telephone{field{Place: kit.At("/contact/phone", "contactPhone", "the telephone number"), label: "Telephone number", missing: "Enter the telephone number"}},
+		telephone{field{Place: kit.At("/contact/phone", "contactPhone", "the phone number"), label: "Phone number", missing: "Enter the phone number"}},
 		field{Place: kit.At("/contact/email", "contactEmail", "the email address"), label: "Email address", missing: "Enter the email address"},
 	},
 }

@@ -61,11 +61,12 @@ func (v Views) Named(name string) View {
 	})}
 }
 
-// Part is one named part of a view, filled with data, without the layout.
-func (v View) Part(name string, data any) ([]byte, error) {
+// Part is one named part of a view, filled with data, without the layout, as it is
+// shown now.
+func (v View) Part(name string, data any, now time.Time) ([]byte, error) {
 	var part bytes.Buffer
 	err := v.whole().ExecuteTemplate(&part, name, data)
-	return part.Bytes(), err
+	return sayTimes(part.Bytes(), now), err
 }
 
 // Page is what the layout needs, whatever the page. RoundName and HelpPhone are

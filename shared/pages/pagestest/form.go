@@ -55,7 +55,7 @@ func FormPages() []formPage {
 		{"if-refused", Values("ifRefused", "Eight beds would have to close.", "patientsFrom", "8", "patientsTo", "12")},
 		evidence("localResolution", "yes", "The other units of the network were asked.", "2025-07-25T22:00"),
 		evidence("electiveActivity", "yes", "All lists were stood down.", "2025-07-25T18:00"),
-		evidence("consultantsAndSas", "yes", "All eleven were rung.", "2025-07-25T22:00"),
+		evidence("consultantsAndSas", "yes", "All eleven were phoned.", "2025-07-25T22:00"),
 		evidence("otherStaffing", "no", "The agency had nobody.", "2025-07-25T21:00"),
 		evidence("nonStrikingIncentives", "not_yet_known", "", ""),
 		evidence("urgentCasesRearranged", "yes", "Two cases were moved.", "2025-07-25T20:00"),

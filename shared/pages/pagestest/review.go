@@ -97,7 +97,7 @@ func reviewSituations() []Situation {
 		}},
 		{Name: "check of a hand-over", Show: checked(region, handingOver(), withDeputy(region))},
 		{Name: "nobody chosen to hand over to", Show: checked(region, without(handingOver(), "deputy"), withDeputy(region))},
-		{Name: "receipt of an escalation", Show: receipt(cd, Values("action", "escalate", "comment", "Every consultant was rung."))},
+		{Name: "receipt of an escalation", Show: receipt(cd, Values("action", "escalate", "comment", "Every consultant was phoned."))},
 		{Name: "receipt of a question", Show: receipt(cd, Values("action", "ask", "question", "How many beds are open?"))},
 		{Name: "receipt of an approval", Show: receipt(union, approving())},
 		{Name: "receipt of a hand-over", Show: receipt(region, handingOver(), withDeputy(region))},

@@ -34,6 +34,9 @@ type store struct {
 	Unread error
 	// Panics makes the reading of a round's cases panic.
 	Panics bool
+	// CallUnread hides the record of a call from the next read, as from one that was
+	// made just before it.
+	CallUnread bool
 	// BeforeCommit, if set, runs once before the next commit of a page.
 	BeforeCommit func()
 	// BeforeAttempt, if set, runs once before the next code is compared.
@@ -45,6 +48,15 @@ func (s *store) Organisations(ctx context.Context) ([]derogation.Organisation, e
 		return nil, nil
 	}
 	return s.Memory.Organisations(ctx)
+}
+
+// Call is casework.CallStore's.
+func (s *store) Call(ctx context.Context, client, key string) (casework.CallRecord, error) {
+	if s.CallUnread {
+		s.CallUnread = false
+		return casework.CallRecord{}, casework.ErrNotFound
+	}
+	return s.Memory.Call(ctx, client, key)
 }
 
 func newStore(now func() time.Time) *store {

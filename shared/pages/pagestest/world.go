@@ -139,7 +139,7 @@ func (w *World) Basis() derogation.Basis {
 func (w *World) Escalate() {
 	w.T.Helper()
 	tier := w.State().Tier
-	c := derogation.Escalate{Basis: w.Basis(), Comment: "It cannot be met here.\nEvery consultant was rung twice."}
+	c := derogation.Escalate{Basis: w.Basis(), Comment: "It cannot be met here.\nEvery consultant was phoned twice."}
 	c.EvidenceConfirmed = tier == derogation.TrustMedicalDirector
 	if tier == derogation.RegionalMedicalDirector {
 		c.Supported = new(true)

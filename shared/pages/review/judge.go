@@ -15,7 +15,7 @@ const (
 var judge = act{
 	Act: kit.Act[casework.Opened]{
 		Action:  derogation.ActJudgeException,
-		Offered: kit.Says[casework.Opened]("Say whether the exception was justified", "It is recorded once, for your level. It changes nothing that was done."),
+		Offered: kit.Says[casework.Opened]("Say whether the exception was justified", "It is recorded once, for your tier. It changes nothing that was done."),
 		Controls: func(_ casework.Opened, f kit.Filled) []kit.Control {
 			justified := f.Control(kit.KindRadios, fieldJustified, "Was the exception justified?", "")
 			return []kit.Control{
@@ -34,7 +34,7 @@ var judge = act{
 		Button: "Record this judgement",
 	},
 	left: func(casework.Opened) string {
-		return "Your level is asked to say whether the exception was justified."
+		return "We ask your tier to say whether the exception was justified."
 	},
 	recorded: func(v visit, body *recordedBody) bool {
 		body.Heading = "Your judgement is recorded"

@@ -187,7 +187,7 @@ func silence(o casework.Opened) string {
 	passed := "the request is passed on to " + words.Called(s.Round, next) +
 		", and the record says that " + name + " did not answer in time. That does not mean yes."
 	if o.Rules.Silence == derogation.SilenceExtendsOnce && o.Review.ExtendedAt == nil {
-		return "If nobody answers by then, the duty telephone is rung and the time is extended once, by " +
+		return "If nobody answers by then, we contact the duty phone and extend the time once, by " +
 			strconv.Itoa(o.Rules.ExtensionMinutes) + " minutes. After that " + passed
 	}
 	return "If nobody answers by then, " + passed

@@ -56,7 +56,7 @@ func TestHowARequestEndedComesBeforeTheLevels(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			said := pagestest.Text(pagestest.Followed(derogation.Union, prepare...)(pagestest.NewWorld(t)))
-			ending, levels := strings.Index(said, "Where the request stands"), strings.Index(said, "Level by level")
+			ending, levels := strings.Index(said, "Where the request stands"), strings.Index(said, "Tier by tier")
 			if ending < 0 || ending > levels {
 				t.Errorf("it stands at %d, and the levels at %d: %s", ending, levels, said)
 			}

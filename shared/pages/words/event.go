@@ -105,7 +105,7 @@ func Happened(s derogation.State, e derogation.Event) string {
 	if !known {
 		return Sentence(strings.ReplaceAll(string(e.Type), "_", " "))
 	}
-	one := happened{Event: e, state: s, tier: Called(s.Round, e.Tier), next: "the next level"}
+	one := happened{Event: e, state: s, tier: Called(s.Round, e.Tier), next: "the next tier"}
 	if after, ok := s.Round.After(e.Tier); ok {
 		one.next = Called(s.Round, after)
 	}

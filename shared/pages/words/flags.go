@@ -34,7 +34,7 @@ func Flags(s derogation.State) []FlagView {
 	if s.Status.Open() && !s.Plan.Feasible && len(s.Plan.Tiers) > 0 {
 		last := uktime.Page(s.Plan.Tiers[len(s.Plan.Tiers)-1].DueAt)
 		flags = append(flags, FlagView{Heading: "The time is too short", Said: []string{
-			"Even with the least time that each level has, the last answer is due at " + last +
+			"Even with the least time that each tier has, the last answer is due at " + last +
 				". That is after the decision is needed. Every hour that is saved helps.",
 		}})
 	}

@@ -47,7 +47,7 @@ func TierViewOf(s derogation.State, review derogation.Review) TierView {
 		view.Facts = append(view.Facts, "Confirmed that the evidence is right.")
 	}
 	if review.ExtendedAt != nil {
-		view.Facts = append(view.Facts, "The duty telephone was rung, and the time was extended once.")
+		view.Facts = append(view.Facts, "We contacted the duty phone, and extended the time once.")
 	}
 	for _, handed := range review.HandedOver {
 		view.Facts = append(view.Facts, HandedText(handed))
@@ -90,7 +90,7 @@ func AnswerText(s derogation.State, review derogation.Review) string {
 		first := EndedFirst(review)
 		return "Not answered: " + strings.ToLower(first[:1]) + first[1:]
 	}
-	next := "the next level"
+	next := "the next tier"
 	if tier, ok := s.Round.After(review.Tier); ok {
 		next = Called(s.Round, tier)
 	}
