@@ -46,7 +46,7 @@ var patterns = sync.OnceValue(func() shapes {
 		dayOfWeek: compiled(`\b` + dayNames + `\b`),
 		between:   compiled(`(\d)t(\d)`),
 		zoneName:  compiled(`(\d|\b)(z|utc|gmt|bst|uk time)$`),
-		offset:    compiled(`(:\d\d(?:\.\d+)?) ?([+-])(\d\d):?(\d\d)$`),
+		offset:    compiled(`(:\d\d(?:\.\d+)?) ?([+-])([01]\d|2[0-3]):?([0-5]\d)$`),
 		clock:     compiled(`\b(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)? ?(am|pm)?\b`),
 		onTheHour: compiled(`\b(\d{1,2}) ?(am|pm)\b`),
 		military:  compiled(`\b([01]\d|2[0-3])([0-5]\d) ?(?:hrs|hours|h)?\b`),
@@ -70,8 +70,8 @@ var errUnread = errors.New("cannot be read as a date and a time")
 // Time reads a time as people write it: "27/11/2026 19:00", "27 Nov, 7.30pm",
 // "tomorrow at noon", "7pm", "2026-11-27T19:00". Without a year it is the nearest
 // such day, without a day it is today. Midnight is not read, as it may be either end of
-// a day. It gives the instants that it can mean, as
-// uktime.Readings has them; one where its zone is written too.
+// a day. It gives the instants that it can mean, as uktime.Readings has them; one where
+// its zone is written too.
 //
 // Errors: it cannot be read, or only in part; the day of the week is another one.
 func Time(text string, now time.Time) ([]time.Time, error) {

@@ -41,7 +41,7 @@ func TestATimeIsReadHoweverPeopleWriteIt(t *testing.T) {
 func TestATimeThatIsNoneOrMayBeSeveralIsNotGuessed(t *testing.T) {
 	for _, text := range []string{
 		"", "soon", "27/11/2026", "tomorrow", "25:00", "19:60", "13pm", "0am", "30/02/2026 10:00", "27/13/2026 10:00", "Monday 27 November 2026 10:00",
-		"Friday 7pm", "midnight", "27/11/2026 19:00 or later", "19:00 20:00", "27/11/1969 19:00", "27/11/2126 19:00", "7", "call me at 7pm", "2026-11-27 19:00 25/12/2026",
+		"Friday 7pm", "midnight", "27/11/2026 19:00 or later", "19:00 20:00", "27/11/1969 19:00", "27/11/2126 19:00", "7", "call me at 7pm", "2026-11-27 19:00 +24:00", "2026-11-27 19:00 +01:75", "2026-11-27 19:00 25/12/2026",
 	} {
 		if got, err := typed.Time(text, typing); err == nil {
 			t.Errorf("%q was read as %v", text, got)
