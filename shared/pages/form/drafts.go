@@ -179,6 +179,6 @@ func (h *pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, type
 	case err != nil:
 		return err
 	default:
-		return kit.Redirect(w, v.path()+"/"+id)
+		return kit.Redirect(w, v.path()+"/"+id+"/"+firstOf(rounds))
 	}
 }

@@ -43,7 +43,7 @@ func (h *pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) e
 	if err != nil {
 		return err
 	}
-	f := kit.Filled{Typed: of(s, v.draft.Request).typed}
+	f := kit.Filled{Typed: of(s, v.draft.Request).typed, Now: v.Now}
 	if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.Typed.Get(fieldCasualty) == "" {
 		f.Typed.Set(fieldCasualty, "no")
 	}
@@ -86,7 +86,7 @@ func (h *pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, t
 	}
 	if typed.Get(fieldNext) == nextLine {
 		typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
-		return h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed})
+		return h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed, Now: v.Now})
 	}
 	changed, in := readStep(v, s, typed)
 	if len(in.Wrong) > 0 {
@@ -125,6 +125,7 @@ func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input)
 	if typed.Get(fieldNext) == nextLater {
 		in.Wrong = slices.DeleteFunc(in.Wrong, func(one kit.Problem) bool { return in.Lines(one.ID) == "" })
 	}
+	in.Wrong = in.Wrong.Ordered(s.controls(in.Filled()))
 	if !slices.Contains(changed.Saved, s.slug) {
 		changed.Saved = append(slices.Clone(changed.Saved), s.slug)
 	}
@@ -145,7 +146,7 @@ func (h *pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVi
 	if err := v.sent(); err != nil {
 		return err
 	}
-	f := kit.Filled{Typed: typed}
+	f := kit.Filled{Typed: typed, Now: v.Now}
 	typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
 	controls := s.controls(f)
 	f.Problems.Add(controls[0].ID, "This draft was changed in another window at "+uktime.Page(v.draft.SavedAt)+

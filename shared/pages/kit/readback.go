@@ -36,6 +36,8 @@ func ReadBack(controls []Control, meant map[string]Reading) []Row {
 				}
 				rows = append(rows, row)
 			}
+		case KindMoment:
+			rows = append(rows, Row{name, cmp.Or(meant[c.ID], Reading{Text: words.NotGiven})})
 		case KindRadios, KindCheckboxes:
 			var labels []string
 			var own []Control
