@@ -6,6 +6,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 const slugDoctors = "doctors"
@@ -22,8 +23,11 @@ var doctorsStep = step{
 	asked: doctors{},
 	rows: func(r derogation.Request) []kit.Row {
 		rows := []kit.Row{}
-		for _, line := range r.Staff {
-			rows = append(rows, kit.Row{Name: line.Grade, Reading: kit.Reading{Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)}})
+		for i, line := range r.Staff {
+			rows = append(rows, kit.Row{Name: line.Grade, ID: fieldGrade(i), Reading: kit.Reading{Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)}})
+		}
+		if len(rows) == 0 {
+			rows = append(rows, kit.Row{Name: "Doctors", ID: fieldGrade(0), Reading: kit.Reading{Text: words.NotGiven}})
 		}
 		return rows
 	},

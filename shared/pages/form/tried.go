@@ -65,6 +65,7 @@ func (e evidence) controls(f kit.Filled) []kit.Control {
 	var rows []kit.Control
 	for _, item := range e.items {
 		row := f.Options(f.Control(kit.KindRadios, item.Field, item.Question, ""), answerNames...)
+		row.InLine = true
 		detail := f.Control(kit.KindLongText, fieldDetail(item.Field), "What did you do, and what happened? If you did nothing, say why.", kit.NoNames)
 		detail.Max = derogation.RequestFieldAt("/evidence/" + item.Field + "/detail").Limit
 		row.Controls = []kit.Control{
@@ -161,7 +162,7 @@ func (e evidence) rows(r derogation.Request) []kit.Row {
 	}
 	var rows []kit.Row
 	for _, item := range e.items {
-		rows = append(rows, kit.Row{Name: item.Question, Reading: kit.Reading{Text: given(read[item.Field])}})
+		rows = append(rows, kit.Row{Name: item.Question, ID: item.Field, Reading: kit.Reading{Text: given(read[item.Field])}})
 	}
 	return rows
 }
