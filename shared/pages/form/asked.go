@@ -42,16 +42,16 @@ func (one roundField) read(in *kit.Input, r *derogation.Request) {
 	}
 }
 
-func placeStep(round derogation.Round) step {
+func placeStep(round derogation.Round, of known) step {
 	return step{
 		slug: slugPlace, name: "Where, and for what care", part: partAsked, title: "Where would they work, and in what care?",
 		asked: all{
-			field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", missing: "Enter the hospital or the site"},
+			field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", offered: of.siteNames(), missing: "Enter the hospital or the site"},
 			siteCode{field{
-				Place: kit.At("/site/code", "siteCode", "the code"), label: "Code of the site", missing: "Enter the code of the site",
-				hint: "Its ODS code, such as RYJ01. If you do not have it, use your trust’s own code.",
-			}},
-			field{Place: kit.At("/service", "service", "the service"), label: "Service", hint: "Such as Neonatal intensive care.", missing: "Enter the service"},
+				Place: kit.At("/site/code", "siteCode", "the code"), label: "Code of the site (optional)",
+				hint: "Its ODS code, such as RYJ01. If you leave it empty, we use the code of the site as you gave it before, or your trust’s own.",
+			}, of},
+			field{Place: kit.At("/service", "service", "the service"), label: "Service", hint: "Such as Neonatal intensive care.", offered: of.services, missing: "Enter the service"},
 			care(round),
 			field{
 				Place: kit.At("/wouldDoRoutineElective", "routineElective", "this cannot be:"), label: "Would they do any routine elective care?",
@@ -62,12 +62,18 @@ func placeStep(round derogation.Round) step {
 	}
 }
 
-// siteCode may be typed in small letters.
-type siteCode struct{ field }
+// siteCode may be typed in small letters, and may be left out.
+type siteCode struct {
+	field
+	of known
+}
 
 func (one siteCode) read(in *kit.Input, r *derogation.Request) {
 	one.field.read(in, r)
 	r.Site.Code = strings.ToUpper(r.Site.Code)
+	if r.Site.Code == "" && r.Site.Name != "" {
+		r.Site.Code = one.of.codeOf(r.Site.Name)
+	}
 }
 
 // care is the choice among the kinds of care that the round has.

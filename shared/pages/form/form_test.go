@@ -155,8 +155,8 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		wants []string
 		keeps string
 	}{
-		"place":     {"place", url.Values{"site": {"Leeds"}}, []string{"Enter the code of the site", "Enter the service", "Choose the kind of care", "Say whether they would do routine elective care"}, `value="Leeds"`},
-		"doctors":   {"doctors", url.Values{"rows": {"3"}, "grade2": {"ST6"}, "number2": {"0"}}, []string{"Enter the specialty", "Enter a number of 1 or more"}, `id="grade2" name="grade2" type="text" maxlength="200" value="ST6"`},
+		"place":     {"place", url.Values{"site": {"Leeds"}}, []string{"Enter the service", "Choose the kind of care", "Say whether they would do routine elective care"}, `value="Leeds"`},
+		"doctors":   {"doctors", url.Values{"rows": {"3"}, "grade2": {"ST6"}, "number2": {"0"}}, []string{"Enter the specialty", "Enter a number of 1 or more"}, `id="grade2" name="grade2" type="text" maxlength="200" list="grade2-list" value="ST6"`},
 		"nobody":    {"doctors", url.Values{"rows": {"2"}}, []string{"Enter at least one grade"}, ""},
 		"backwards": {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="2025-07-26T07:00"`},
 		"outside":   {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},

@@ -2,6 +2,7 @@ package form
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/telemetry"
 	"example.org/derogations/shared/uktime"
@@ -39,7 +41,7 @@ type stepBody struct {
 }
 
 func (h *pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) error {
-	s, err := v.step(r.PathValue("step"))
+	v, s, err := v.opened(r.Context(), r.PathValue("step"))
 	if err != nil {
 		return err
 	}
@@ -52,6 +54,17 @@ func (h *pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) e
 	}
 	f.Typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
 	return h.stepPage(w, r, v, s, http.StatusOK, f)
+}
+
+// opened is a page of the form with what it offers.
+func (v draftVisit) opened(ctx context.Context, slug string) (draftVisit, step, error) {
+	slug = nowOn(slug)
+	v, err := v.withKnown(ctx, slug)
+	if err != nil {
+		return v, step{}, err
+	}
+	s, err := v.step(slug)
+	return v, s, err
 }
 
 func (h *pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) error {
@@ -80,7 +93,7 @@ func (v draftVisit) page(title string, failed bool, body any) kit.Page {
 // page comes again with all that was typed, and nothing is saved; whoever wants
 // to come back later may leave fields empty.
 func (h *pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
-	s, err := v.step(r.PathValue("step"))
+	v, s, err := v.opened(r.Context(), r.PathValue("step"))
 	if err != nil {
 		return err
 	}
@@ -114,6 +127,9 @@ func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input)
 	in := &kit.Input{Typed: typed, Now: v.Now}
 	changed := v.draft
 	s.read(in, &changed.Request)
+	if s.slug == slugCasualty && changed.Request.MassCasualty != nil && !slices.ContainsFunc(changed.Saved, ofEvidence) {
+		changed.Request.Evidence = derogation.Evidence{} // It waits: nobody has looked at what an earlier request said.
+	}
 	in.Confirmed()
 	if s.slug != slugRound {
 		for _, one := range s.problemsAt(wrongWith(asTyped(in, s, changed.Request), v.round, v.Now)) {

@@ -78,13 +78,13 @@ func byPart[P any](steps []step, view func(step) P) []partOf[P] {
 
 // steps are the pages of a form, in their order: that of the form on paper. A
 // choice of rounds is there where there is one.
-func steps(round derogation.Round, rounds []derogation.Round) []step {
+func steps(round derogation.Round, rounds []derogation.Round, of known) []step {
 	var steps []step
 	if len(rounds) > 1 || len(rounds) == 1 && rounds[0].ID != round.ID {
 		steps = append(steps, roundStep(rounds))
 	}
 	within := boundsOf(round)
-	return append(steps, casualtyStep, placeStep(round), doctorsStep, timesStep(within), riskStep, evidenceStep(round), peopleStep)
+	return append(steps, casualtyStep, placeStep(round, of), doctorsStep(of), timesStep(within), riskStep, evidenceStep(round), peopleStep)
 }
 
 func boundsOf(round derogation.Round) bounds {
@@ -192,7 +192,7 @@ func (v draftVisit) number(slug string) int {
 }
 
 func (v draftVisit) step(slug string) (step, error) {
-	i := v.number(nowOn(slug))
+	i := v.number(slug)
 	if i < 0 {
 		return step{}, kit.ErrNoSuchPage
 	}
@@ -210,11 +210,15 @@ func (v draftVisit) after(slug string) string {
 	return slugCheck
 }
 
+// ofEvidence reports whether a page is about what was tried: one question had a page of
+// its own before.
+func ofEvidence(slug string) bool { return strings.HasPrefix(slug, slugEvidence) }
+
 // nowOn is the page on which stands what had a page of its own before: one may be open
 // in a browser still.
 func nowOn(slug string) string {
 	switch {
-	case strings.HasPrefix(slug, "evidence-"):
+	case ofEvidence(slug):
 		return slugEvidence
 	case slug == "care", slug == "routine-care":
 		return slugPlace
