@@ -122,6 +122,16 @@ func allOfIt() map[string]url.Values {
 	return given
 }
 
+// A browser's own field for a date or a time takes a dozen keystrokes, and no other way
+// of writing one.
+func TestNoPageHasABrowsersFieldForATime(t *testing.T) {
+	pagestest.EachSituation(t, func(t *testing.T, answer *httptest.ResponseRecorder) {
+		if strings.Contains(answer.Body.String(), `type="date`) || strings.Contains(answer.Body.String(), `type="time`) {
+			t.Error("the page has one: use kit.Moment, or a field that is read by uktime/typed")
+		}
+	})
+}
+
 // TestFilingTakesAFewPagesAndFields holds what it takes to file a request: at most
 // twelve pages, and twenty-six fields where the last request is the start.
 func TestFilingTakesAFewPagesAndFields(t *testing.T) {

@@ -84,6 +84,10 @@ func TestADraftOfTheLongFormIsFinishedOnTheShortOne(t *testing.T) {
 	if got := w.StoredDraft().Saved; !slices.Equal(got, stored.Saved) {
 		t.Errorf("saved: %v", got)
 	}
+	one := w.Post(draft+"/evidence-otherStaffing", url.Values{
+		"stated": {"no"}, "detail": {"No agency had anybody."}, "version": {pagestest.HiddenValue(w.Get(draft), "version")},
+	})
+	pagestest.WantsMarkup(t, one.Body.String(), "No agency had anybody.</textarea>")
 	if answer := w.SendIn(draft); answer.Code != http.StatusSeeOther {
 		t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}

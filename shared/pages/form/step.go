@@ -101,6 +101,7 @@ func (h *pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, t
 		typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
 		return h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed, Now: v.Now})
 	}
+	fromOnePage(typed, r.PathValue("step"))
 	changed, in := readStep(v, s, typed)
 	if len(in.Wrong) > 0 {
 		return h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, in.Filled())
@@ -132,9 +133,12 @@ func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input)
 	}
 	in.Confirmed()
 	if s.slug != slugRound {
-		for _, one := range s.problemsAt(wrongWith(asTyped(in, s, changed.Request), v.round, v.Now)) {
-			if in.Wrong.At(one.ID) == "" {
-				in.Wrong = append(in.Wrong, one)
+		for _, wrong := range wrongWith(asTyped(in, s, changed.Request), v.round, v.Now) {
+			for _, one := range s.problemsAt([]derogation.FieldError{wrong}) {
+				// What could not be read is not judged; a text that was read is, whatever else is wrong with it.
+				if in.Wrong.At(one.ID) == "" || wrong.Code == "too_long" {
+					in.Wrong = append(in.Wrong, one)
+				}
 			}
 		}
 	}

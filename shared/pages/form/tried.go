@@ -1,6 +1,7 @@
 package form
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -45,6 +46,19 @@ func fieldOwnAsOf(question string) string { return question + "AsOf" }
 var answerNames = []kit.Option{
 	{Value: string(derogation.Yes), Label: "Yes"}, {Value: string(derogation.No), Label: "No"},
 	{Value: string(derogation.NotYetKnown), Label: "Not yet known", Alone: true},
+}
+
+// fromOnePage gives the fields of a page that asked one question alone their names of
+// now: one may be open in a browser still.
+func fromOnePage(typed url.Values, slug string) {
+	question, alone := strings.CutPrefix(slug, slugEvidence+"-")
+	if !alone {
+		return
+	}
+	for old, now := range map[string]string{"stated": question, "detail": fieldDetail(question), "asOf": fieldOwnAsOf(question)} {
+		typed.Set(now, typed.Get(old))
+	}
+	typed.Del(fieldAsOf)
 }
 
 func (e evidence) places() []kit.Place {

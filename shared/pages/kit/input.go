@@ -118,6 +118,8 @@ func (in *Input) localTime(field, name string) []time.Time {
 	switch {
 	case day == "" && clock == "":
 		in.Wrong.Add(field, "Enter the date and time of "+name+", like 27/11/2026 7:30pm")
+	case errors.Is(err, errNoDay):
+		in.Wrong.Add(field, "Choose the day of "+name)
 	case errors.Is(err, errTwoDays):
 		in.Wrong.Add(field, "You chose one day and wrote another for "+name+": choose the right day, and enter the time alone")
 	case err != nil && isDay(day) && clock == "":
@@ -130,13 +132,23 @@ func (in *Input) localTime(field, name string) []time.Time {
 	return found
 }
 
-// errTwoDays: one day was chosen, and another one written beside the time.
-var errTwoDays = errors.New("two days were given")
+var (
+	// errTwoDays: one day was chosen, and another one written beside the time.
+	errTwoDays = errors.New("two days were given")
+	// errNoDay: none was chosen, and none is written beside the time.
+	errNoDay = errors.New("no day was given")
+)
 
 // timeAt reads a time that was written in one field, or in those of a moment.
 func (in *Input) timeAt(field string) ([]time.Time, error) {
 	day, clock := in.written(field)
 	found, err := typed.Time(day+" "+clock, in.Now)
+	if in.Lines(field) == "" && err == nil {
+		// What means another time tomorrow has no day of its own.
+		if tomorrow, err := typed.Time(clock, in.Now.AddDate(0, 0, 1)); err != nil || !slices.EqualFunc(found, tomorrow, time.Time.Equal) {
+			return nil, errNoDay
+		}
+	}
 	if err == nil || !isDay(day) {
 		return found, err
 	}
