@@ -163,7 +163,7 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		"unread":    {"times", url.Values{"from": {"tonight"}}, []string{"Enter the time of the start, like 7:30pm", "Enter the date and time of the end, like"}, `value="tonight"`},
 		"to come":   {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
 		"patients":  {"risk", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
-		"no detail": {"evidence", url.Values{"otherStaffing": {"no"}}, []string{"What was done about other staffing, or why nothing was done, must be given", "say when this was true"}, ""},
+		"no detail": {"evidence", url.Values{"otherStaffing": {"no"}}, []string{"Answer: Was a local resolution tried first?", "Say what you did about other staffing, or why you did nothing", "Say when your answers were true"}, ""},
 		"elective":  {"place", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
 		"casualty":  {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Say who declared the event", "Enter the reference", "Enter the date and time of the declaration"}, ""},
 		"contact":   {"people", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the phone number", "must be an email address"}, `value="nobody"`},

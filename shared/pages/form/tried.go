@@ -64,7 +64,7 @@ func fromOnePage(typed url.Values, slug string) {
 func (e evidence) places() []kit.Place {
 	var places []kit.Place
 	for _, item := range e.items {
-		at, of := "/evidence/"+item.Field, strings.ToLower(item.Label[:1])+item.Label[1:]
+		at, of := "/evidence/"+item.Field, about(item)
 		places = append(places,
 			kit.At(at, item.Field, "the question about "+of),
 			kit.At(at+"/answer", item.Field, "the answer about "+of),
@@ -149,11 +149,33 @@ func (e evidence) read(in *kit.Input, r *derogation.Request) {
 		if said.AsOf == nil && (said.Answer == derogation.Yes || said.Answer == derogation.No) {
 			said.AsOf = shared
 		}
+		e.wanting(in, item, said, r.MassCasualty != nil)
 		r.Evidence = r.Evidence.With(item.Field, &said)
 		if said == (derogation.Statement{}) {
 			r.Evidence = r.Evidence.With(item.Field, nil)
 		}
 	}
+}
+
+// wanting says what an answer lacks. In a mass casualty event a question may wait.
+func (e evidence) wanting(in *kit.Input, item derogation.EvidenceItem, said derogation.Statement, mayWait bool) {
+	if said.Answer == "" && !mayWait {
+		in.Wrong.Add(item.Field, "Answer: "+item.Question)
+	}
+	if said.Answer != derogation.Yes && said.Answer != derogation.No {
+		return
+	}
+	if said.Detail == "" {
+		in.Wrong.Add(fieldDetail(item.Field), "Say what you did about "+about(item)+", or why you did nothing")
+	}
+	if said.AsOf == nil && in.Wrong.At(e.asOf.ID)+in.Wrong.At(fieldOwnAsOf(item.Field)) == "" {
+		in.Wrong.Add(e.asOf.ID, "Say when your answers were true")
+	}
+}
+
+// about names a question within a sentence.
+func about(item derogation.EvidenceItem) string {
+	return strings.ToLower(item.Label[:1]) + item.Label[1:]
 }
 
 // rows are the answers as they are checked before they are sent, one a row.
