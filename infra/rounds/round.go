@@ -45,6 +45,7 @@ func round(v value) derogation.Round {
 		TrustAnswer:     answerTime(b.take("trustAnswer")),
 		Categories:      list(b.take("categories"), category),
 		Evidence:        list(b.take("evidence"), question),
+		Grades:          list(b.take("grades"), value.text),
 		RefusalReasons:  list(b.take("refusalReasons"), reason),
 		Reminders:       list(b.take("reminders"), value.hundredths),
 		ImpactDays:      list(b.take("impactDays"), value.whole),

@@ -30,6 +30,9 @@ type Round struct {
 	// word them anew; empty means all of them, as they are.
 	Categories []RoundCategory `json:"categories,omitempty"`
 	Evidence   []RoundQuestion `json:"evidence,omitempty"`
+	// Grades are offered where the grade of a doctor is asked for; any other may be
+	// written.
+	Grades []string `json:"grades,omitempty"`
 	// RefusalReasons replaces the union's reasons; empty means RefusalReasons.
 	RefusalReasons []Reason `json:"refusalReasons,omitempty"`
 	// Reminders are the shares of a response time, in hundredths, after which a

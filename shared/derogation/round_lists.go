@@ -156,6 +156,10 @@ func (r Round) checkLists(bad *fields) {
 		}
 		bad.name(at+"/question", q.Question)
 	}
+	bad.few("/grades", len(r.Grades))
+	for i, grade := range r.Grades {
+		bad.name(fmt.Sprintf("/grades/%d", i), grade)
+	}
 	bad.few("/refusalReasons", len(r.RefusalReasons))
 	for i, reason := range r.RefusalReasons {
 		at := fmt.Sprintf("/refusalReasons/%d", i)

@@ -34,7 +34,8 @@ func photograph(t *testing.T, tab context.Context, name string, width int64) {
 }
 
 // choices are the radio buttons that show fields of their own.
-const choices = ".nhsuk-radios__item:has(+ .nhsuk-radios__conditional) > input"
+const choices = ".nhsuk-radios__item:has(+ .nhsuk-radios__conditional) > input, " +
+	"fieldset:has(> .revealed) > .nhsuk-radios > .nhsuk-radios__item > input:not([data-alone])"
 
 // TestPagesAreAccessible opens every kind of page in a real browser and has axe
 // check it: on a wide screen, and on the narrowest, where no page may scroll

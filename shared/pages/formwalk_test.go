@@ -102,12 +102,27 @@ var plausible = map[string]string{
 	"trust": "RR8", "contactEmail": "duty@example.org",
 }
 
+// moments are the fields that ask for a time. A day that is offered may be chosen, or
+// the whole time be written; the further fields of one then stay empty.
+var moments = []string{"from", "to", "neededBy", "beganAt", "asOf", "declaredAt", "decidedAt", "effectiveAt"}
+
+func isPartOfMoment(name string) bool {
+	of, _, part := strings.Cut(name, "-")
+	return part && slices.Contains(moments, of) || strings.HasSuffix(name, "AsOf")
+}
+
 // filled is the form with everything filled in that was left empty, for one
 // action.
 func (f foundForm) filled(w *pagestest.World, action string) url.Values {
 	form := maps.Clone(f.held)
 	for name, kind := range f.kinds {
 		switch {
+		case slices.Contains(moments, name) && form.Get(name) == "":
+			at := w.Now
+			if name == "effectiveAt" || name == "to" {
+				at = at.Add(time.Hour)
+			}
+			form.Set(name, uktime.Field(at))
 		case form.Get(name) != "" && kind != "textarea":
 		case plausible[name] != "":
 			form.Set(name, plausible[name])
@@ -117,12 +132,7 @@ func (f foundForm) filled(w *pagestest.World, action string) url.Values {
 			form.Set(name, f.choices[name][0])
 		case kind == "number":
 			form.Set(name, "1")
-		case kind == "datetime-local":
-			at := w.Now
-			if name == "effectiveAt" || name == "to" {
-				at = at.Add(time.Hour)
-			}
-			form.Set(name, uktime.Field(at))
+		case isPartOfMoment(name):
 		case kind != "hidden":
 			form.Set(name, "What is said of "+strings.ToLower(name)+".")
 		}

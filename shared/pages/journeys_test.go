@@ -28,8 +28,8 @@ const figures = "infra/docs/figures.md"
 // mostBeforeChoices is how many words somebody reads before they choose.
 const mostBeforeChoices = 150
 
-// walk is somebody's way from the link in their mail to what they came for, on a phone.
-type walk struct {
+// onPhone is somebody's way from the link in their mail to what they came for, on a phone.
+type onPhone struct {
 	t      *testing.T
 	tab    context.Context
 	World  *pagestest.World
@@ -41,7 +41,7 @@ type walk struct {
 
 // look counts the page that is shown: its screens, and the words that come before the
 // first field, or before the button.
-func (w *walk) look() {
+func (w *onPhone) look() {
 	w.t.Helper()
 	seen := pagestest.Ask[struct {
 		Screens float64
@@ -70,7 +70,7 @@ func (w *walk) look() {
 	}
 }
 
-func (w *walk) open(path string) {
+func (w *onPhone) open(path string) {
 	w.t.Helper()
 	pagestest.Do(w.t, w.tab, chromedp.Navigate(w.server+path))
 	w.look()
@@ -78,7 +78,7 @@ func (w *walk) open(path string) {
 
 // press presses a form's button, counts the fields that the form then shows, and waits
 // for the page that follows.
-func (w *walk) press(selector string) {
+func (w *onPhone) press(selector string) {
 	w.t.Helper()
 	w.fields += pagestest.Ask[int](w.t, w.tab, fmt.Sprintf(`new Set([...document.querySelector(%q).form.elements]
 		.filter(e => e.name && e.type !== "hidden" && e.type !== "submit" && e.checkVisibility()).map(e => e.name)).size`, selector))
@@ -88,7 +88,7 @@ func (w *walk) press(selector string) {
 	w.look()
 }
 
-func (w *walk) do(steps ...chromedp.Action[chromedp.Void]) {
+func (w *onPhone) do(steps ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
 	pagestest.Do(w.t, w.tab, steps...)
 }
@@ -99,22 +99,22 @@ var journeys = []struct {
 	name  string
 	most  int
 	world func(*pagestest.World)
-	walk  func(*walk)
+	walk  func(*onPhone)
 }{
-	{"a clinical director passes a request on", mostBeforeChoices, reached(derogation.ClinicalDirector), func(w *walk) {
+	{"a clinical director passes a request on", mostBeforeChoices, reached(derogation.ClinicalDirector), func(w *onPhone) {
 		w.open(w.World.Link(derogation.ClinicalDirector))
 		w.do(chromedp.Click(`[name=action][value=escalate]`), chromedp.SendKeys("#person", "Sample Person"))
 		w.press("form button")
 		w.press("button[value=record]")
 	}},
-	{"the union approves for some", mostBeforeChoices, reached(derogation.Union), func(w *walk) {
+	{"the union approves for some", mostBeforeChoices, reached(derogation.Union), func(w *onPhone) {
 		w.open(w.World.Link(derogation.Union))
 		w.do(chromedp.Click(`[name=action][value=approve]`), chromedp.SendKeys("#number0", "1"), chromedp.SendKeys("#number1", "1"), chromedp.SendKeys("#person", "Sample Person"))
 		w.press("form button")
 		w.do(chromedp.SendKeys("#code", w.World.Code()))
 		w.press("button[value=record]")
 	}},
-	{"a doctor checks a call", 0, func(w *pagestest.World) { w.Reach(derogation.Union).Approve() }, func(w *walk) {
+	{"a doctor checks a call", 0, func(w *pagestest.World) { w.Reach(derogation.Union).Approve() }, func(w *onPhone) {
 		w.open("/")
 		w.do(chromedp.SendKeys("#code", pagestest.Code))
 		w.press(`form[action="/d"] button`)
@@ -139,7 +139,7 @@ func TestJourneysAreShort(t *testing.T) {
 			world.Handler.ServeHTTP(answer, r.WithContext(lambdahttp.WithRequest(r.Context(), world.Now, "request-1")))
 		}))
 		tab, closeTab := chromedp.NewContext(chromium)
-		w := &walk{t: t, tab: tab, World: world, server: server.URL}
+		w := &onPhone{t: t, tab: tab, World: world, server: server.URL}
 		w.do(chromedp.EmulateViewport(browser.Telephone, phoneHeight))
 		j.walk(w)
 		closeTab()
@@ -148,6 +148,10 @@ func TestJourneysAreShort(t *testing.T) {
 			t.Errorf("%s: %d words come before the first choice, %d at most are wanted", j.name, w.beforeFirst, j.most)
 		}
 		fmt.Fprintf(&table, "| %s | %d | %d | %d | %d | %.1f |\n", j.name, w.pages, w.fields, w.beforeFirst, w.words, w.screens)
+	}
+	for _, one := range filings {
+		j := filed(t, one.given())
+		fmt.Fprintf(&table, "| %s | %d | %d | – | %d | – |\n", one.name, j.Pages, j.Fields, j.Words)
 	}
 	text := string(pagestest.Needed(t, figures))
 	renewed, err := budget.Between(text, "journeys", table.String())

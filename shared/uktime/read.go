@@ -6,7 +6,6 @@ import (
 )
 
 const (
-	fieldLayout  = "2006-01-02T15:04"
 	localLayout  = "2006-01-02 15:04"
 	offsetLayout = "2006-01-02 15:04 -07:00"
 )

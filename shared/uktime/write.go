@@ -52,8 +52,19 @@ func Seconds(at time.Time) string { return form(at, "3:04:05pm") }
 // Operator is a time as the command line tells it.
 func Operator(at time.Time) string { return form(at, "Mon 2 Jan 2006 15:04 MST") }
 
-// Field is a time as a form's field of type datetime-local holds it.
-func Field(at time.Time) string { return form(at, fieldLayout) }
+// Field is a time as a form's field holds it: "27/11/2026 7:30pm".
+func Field(at time.Time) string { return form(at, "2/1/2006 ") + Clock(at) }
+
+// DayFrom is a day as it is chosen now: "Today, Friday 27 November".
+func DayFrom(day, now time.Time) string {
+	said := form(day, "Monday 2 January")
+	for days, name := range map[int]string{-1: "Yesterday, ", 0: "Today, ", 1: "Tomorrow, "} {
+		if form(now.In(london).AddDate(0, 0, days), time.DateOnly) == form(day, time.DateOnly) {
+			return name + said
+		}
+	}
+	return said
+}
 
 // Offset is a time in RFC 3339 with London's offset, for programs.
 func Offset(at time.Time) string { return form(at, time.RFC3339) }

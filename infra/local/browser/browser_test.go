@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -29,19 +28,6 @@ func TestTextIsRendered(t *testing.T) {
 	}
 	if dark := darkPixels(t, tab); dark < 1000 {
 		t.Errorf("a line of large letters has %d dark pixels", dark)
-	}
-}
-
-func TestATimeIsTypedWhateverTheMachinesLanguage(t *testing.T) {
-	t.Setenv("LC_ALL", "C")
-	t.Setenv("LANGUAGE", "")
-	reader := Sit(t, Start(t), Desk)
-	reader.Open(`data:text/html,<h1>When</h1><input id=at type=datetime-local>`)
-	for _, at := range []time.Time{
-		time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC), time.Date(2026, 12, 1, 23, 59, 0, 0, time.UTC),
-	} {
-		reader.Open(reader.Address())
-		reader.FillTime("#at", at)
 	}
 }
 

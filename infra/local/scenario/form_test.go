@@ -30,14 +30,13 @@ func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
 
 			reader.Open(link)
 			reader.Press(`main form button`)
-			s.saysAll(reader, "Your request", "0 of 19 pages are done", "Not started")
-			reader.Press(`a[href$="/place"]`)
+			s.saysAll(reader, "Are you contacting doctors under the mass casualty exception?", "page 1 of 7")
 			s.writesWhatIsAsked(reader, request)
 			reader.Press(`button[value=later]`)
-			s.saysAll(reader, "5 of 19 pages are done")
+			s.saysAll(reader, "4 of 7 pages are done")
 
 			reader.Open(link) // They come back by the same link.
-			s.saysAll(reader, "Begun, and not sent", "14 pages to do")
+			s.saysAll(reader, "Begun, and not sent", "3 pages to do")
 			reader.Press(`main .earlier a`)
 			reader.Press(`a[href$="/risk"]`)
 			s.writesTheRisk(reader, request)
@@ -103,11 +102,13 @@ const goOn = `main form button:not([name])`
 
 func (s *scene) writesWhatIsAsked(reader *browser.Reader, r derogation.Request) {
 	s.Helper()
+	reader.Choose(`[name=massCasualty][value=no]`)
+	reader.Press(goOn)
 	reader.Fill("#site", r.Site.Name)
 	reader.Fill("#siteCode", r.Site.Code)
 	reader.Fill("#service", r.Service)
-	reader.Press(goOn)
 	reader.Choose(`[name=category][value=urgent_emergency_care]`)
+	reader.Choose(`[name=routineElective][value=no]`)
 	reader.Press(goOn)
 	for i, line := range r.Staff {
 		if i > 0 {
@@ -118,10 +119,9 @@ func (s *scene) writesWhatIsAsked(reader *browser.Reader, r derogation.Request) 
 		reader.Fill(fmt.Sprintf("#number%d", i), fmt.Sprint(line.Number))
 	}
 	reader.Press(goOn)
-	s.fillTime(reader, "#from", r.Window.From)
-	s.fillTime(reader, "#to", r.Window.To)
-	reader.Press(goOn)
-	s.fillTime(reader, "#neededBy", r.DecisionNeededBy.At)
+	s.fillTime(reader, "from", r.Window.From)
+	s.fillTime(reader, "to", r.Window.To)
+	s.fillTime(reader, "neededBy", r.DecisionNeededBy.At)
 	reader.Fill("#because", r.DecisionNeededBy.Because)
 }
 
@@ -130,31 +130,25 @@ func (s *scene) writesTheRisk(reader *browser.Reader, r derogation.Request) {
 	reader.Fill("#description", r.Risk.Description)
 	reader.Press(goOn)
 	s.saysAll(reader, "There is a problem", "Enter the date and time of the beginning of the risk")
-	s.fillTime(reader, "#beganAt", r.Risk.BeganAt)
-	reader.Press(goOn)
+	s.fillTime(reader, "beganAt", r.Risk.BeganAt)
 	reader.Fill("#unexpected", r.Risk.UnexpectedBecause)
 	reader.Fill("#unrelated", r.Risk.UnrelatedToActionCause)
-	reader.Press(goOn)
 	reader.Fill("#ifRefused", r.Risk.IfRefused)
 	reader.Fill("#patientsFrom", fmt.Sprint(r.Risk.PatientsAffected.From))
 	reader.Fill("#patientsTo", fmt.Sprint(r.Risk.PatientsAffected.To))
 	reader.Press(goOn)
 }
 
+// writesWhatWasTried gives each answer a time of its own.
 func (s *scene) writesWhatWasTried(reader *browser.Reader, r derogation.Request) {
 	s.Helper()
-	e := r.Evidence
-	for _, said := range []*derogation.Statement{
-		e.LocalResolution, e.ElectiveActivity, e.ConsultantsAndSAS, e.OtherStaffing, e.NonStrikingIncentives, e.UrgentCasesRearranged,
-	} {
-		reader.Choose(fmt.Sprintf(`[name=stated][value=%s]`, said.Answer))
-		if said.AsOf != nil {
-			reader.Fill("#detail", said.Detail)
-			s.fillTime(reader, "#asOf", *said.AsOf)
+	for _, item := range r.Evidence.Items() {
+		reader.Choose(fmt.Sprintf(`[name=%s][value=%s]`, item.Field, item.Statement.Answer))
+		if item.Statement.AsOf != nil {
+			reader.Fill("#"+item.Field+"Detail", item.Statement.Detail)
+			reader.Fill("#"+item.Field+"AsOf", localTime(*item.Statement.AsOf))
 		}
-		reader.Press(goOn)
 	}
-	reader.Choose(`[name=routineElective][value=no]`)
 	reader.Press(goOn)
 }
 
@@ -162,12 +156,8 @@ func (s *scene) writesWhoStandsBehindIt(reader *browser.Reader, r derogation.Req
 	s.Helper()
 	reader.Choose(`[name=informed][value=yes]`)
 	reader.Fill("#committeeComment", r.LocalNegotiatingCommittee.Comment)
-	reader.Press(goOn)
-	reader.Choose(`[name=massCasualty][value=no]`)
-	reader.Press(goOn)
 	reader.Fill("#attestedBy", r.Attestation.Name)
 	reader.Fill("#attestedRole", r.Attestation.Role)
-	reader.Press(goOn)
 	reader.Fill("#contactName", r.Contact.Name)
 	reader.Fill("#contactRole", r.Contact.Role)
 	reader.Fill("#contactPhone", r.Contact.Phone)
@@ -176,8 +166,11 @@ func (s *scene) writesWhoStandsBehindIt(reader *browser.Reader, r derogation.Req
 }
 
 // fillTime fills in an instant by the clock in the ward, which is that of
-// Greenwich in November.
-func (s *scene) fillTime(reader *browser.Reader, selector string, at time.Time) {
+// Greenwich in November: a day that is written, and the time.
+func (s *scene) fillTime(reader *browser.Reader, field string, at time.Time) {
 	s.Helper()
-	reader.FillTime(selector, at.UTC())
+	reader.Choose("#" + field + "-other")
+	for part, layout := range map[string]string{"-day": "2", "-month": "January", "-year": "2006", "-time": "3:04pm"} {
+		reader.Fill("#"+field+part, at.UTC().Format(layout))
+	}
 }

@@ -102,8 +102,8 @@ func (f Form) Draft(ctx context.Context, link FormLink, id string, now time.Time
 
 // Begin starts a draft under an id that the caller chose, once: doing it again
 // changes nothing. From is the reference of an earlier request of the trust to
-// begin from, or empty. What is known of a request at one time alone is not
-// taken over.
+// begin from, or empty: whom to phone is then who begins it. What is known of a
+// request at one time alone is not taken over.
 //
 // Errors: those of Open; casework.ErrNotFound when the trust has no such earlier request.
 func (f Form) Begin(ctx context.Context, link FormLink, id, from string, now time.Time) error {
@@ -112,6 +112,7 @@ func (f Form) Begin(ctx context.Context, link FormLink, id, from string, now tim
 		return err
 	}
 	draft := Draft{Key: Key{Trust: view.Trust.Code, Contact: view.Contact.ID, ID: id}}
+	draft.Request.Contact = derogation.RequestContact{Name: view.Contact.Name, Role: view.Contact.Role, Email: view.Contact.Email, Phone: view.Contact.Mobile}
 	if from != "" {
 		c, _, err := f.Submissions.Cases.Case(ctx, from)
 		if err != nil {

@@ -3,6 +3,7 @@ package form
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
@@ -12,6 +13,8 @@ import (
 // The pages about what is asked for that are more than their fields.
 const (
 	slugRound = "round"
+	slugPlace = "place"
+	slugTimes = "times"
 	slugCheck = "check"
 )
 
@@ -39,29 +42,42 @@ func (one roundField) read(in *kit.Input, r *derogation.Request) {
 	}
 }
 
-func placeStep() step {
+func placeStep(round derogation.Round, of known) step {
 	return step{
-		slug: "place", name: "Where, and which service", part: partAsked, title: "Where would they work?",
+		slug: slugPlace, name: "Where, and for what care", part: partAsked, title: "Where would they work, and in what care?",
 		asked: all{
-			field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", missing: "Enter the hospital or the site"},
+			field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", offered: of.siteNames(), missing: "Enter the hospital or the site"},
 			siteCode{field{
-				Place: kit.At("/site/code", "siteCode", "the code"), label: "Code of the site", missing: "Enter the code of the site",
-				hint: "Its ODS code, such as RYJ01. If you do not have it, use your trust’s own code.",
-			}},
-			field{Place: kit.At("/service", "service", "the service"), label: "Service", hint: "Such as Neonatal intensive care.", missing: "Enter the service"},
+				Place: kit.At("/site/code", "siteCode", "the code"), label: "Code of the site (optional)",
+				hint: "Its ODS code, such as RYJ01. If you leave it empty, we use the code of the site as you gave it before, or your trust’s own.",
+			}, of},
+			field{Place: kit.At("/service", "service", "the service"), label: "Service", hint: "Such as Neonatal intensive care.", offered: of.services, missing: "Enter the service"},
+			care(round),
+			field{
+				Place: kit.At("/wouldDoRoutineElective", "routineElective", "this cannot be:"), label: "Would they do any routine elective care?",
+				hint:    "Doctors are not asked back for routine elective care. If they would do any, the request cannot be sent.",
+				missing: "Say whether they would do routine elective care", options: []kit.Option{no("No, none"), yes("Yes")},
+			},
 		},
 	}
 }
 
-// siteCode may be typed in small letters.
-type siteCode struct{ field }
+// siteCode may be typed in small letters, and may be left out.
+type siteCode struct {
+	field
+	of known
+}
 
 func (one siteCode) read(in *kit.Input, r *derogation.Request) {
 	one.field.read(in, r)
 	r.Site.Code = strings.ToUpper(r.Site.Code)
+	if r.Site.Code == "" && r.Site.Name != "" {
+		r.Site.Code = one.of.codeOf(r.Site.Name)
+	}
 }
 
-func careStep(round derogation.Round) step {
+// care is the choice among the kinds of care that the round has.
+func care(round derogation.Round) field {
 	var options []kit.Option
 	for _, code := range []derogation.Category{
 		derogation.MajorIncident, derogation.UrgentEmergencyCare, derogation.TimeCriticalP1P2, derogation.Cancer, derogation.TimeCriticalIntervention,
@@ -70,31 +86,19 @@ func careStep(round derogation.Round) step {
 			options = append(options, kit.Option{Value: string(code), Label: name})
 		}
 	}
-	return step{
-		slug: "care", name: "Kind of care", part: partAsked, title: "What kind of care is it?",
-		asked: field{Place: kit.At("/category", "category", "the kind of care"), label: "Kind of care", missing: "Choose the kind of care", options: options},
-	}
+	return field{Place: kit.At("/category", "category", "the kind of care"), label: "Kind of care", missing: "Choose the kind of care", options: options}
 }
 
-// bounds are the first and the last minute of a round, as a field shows them.
-type bounds struct{ from, to string }
+// bounds are the first and the last minute of a round.
+type bounds struct{ from, to time.Time }
 
-func windowStep(within bounds) step {
+func timesStep(within bounds) step {
 	return step{
-		slug: "times", name: "From when, until when", part: partAsked, title: "For what time do you need them?",
+		slug: slugTimes, name: "When", part: partAsked, title: "When do you need them, and the decision?",
 		asked: all{
 			field{Place: kit.At("/window/from", "from", "the start"), label: "From", hint: "UK time.", moment: "the start", within: within, pick: kit.Earliest},
 			field{Place: kit.At("/window/to", "to", "the end"), label: "Until", hint: "UK time.", moment: "the end", within: within, pick: kit.Latest},
-		},
-	}
-}
-
-func deadlineStep(within bounds) step {
-	return step{
-		slug: "deadline", name: "When you need the decision", part: partAsked, title: "By when do you need a decision?",
-		intro: "Everybody’s time to answer is worked out back from this. It is a clinical time: the last at which calling doctors in still helps.",
-		asked: all{
-			field{Place: kit.At("/decisionNeededBy/at", "neededBy", "the time"), label: "Decision needed by", hint: "UK time.", moment: "the decision", within: bounds{to: within.to}, pick: kit.Earliest},
+			field{Place: kit.At("/decisionNeededBy/at", "neededBy", "the time"), label: "By when do you need the decision?", hint: "The last time at which calling doctors in still helps. We plan when each tier answers back from this. UK time.", moment: "the decision", within: bounds{to: within.to}, pick: kit.Earliest},
 			field{Place: kit.At("/decisionNeededBy/because", "because", "the reason"), label: "Why then?", hint: kit.NoNames, missing: "Say why then"},
 		},
 	}

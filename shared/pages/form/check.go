@@ -37,8 +37,8 @@ type checkBody struct {
 }
 
 type checkPage struct {
-	Title, Change string
-	Rows          []kit.Row
+	Change string
+	Rows   []kit.Row
 }
 
 // link leads to something: to what is still to do, or to an earlier request.
@@ -120,12 +120,12 @@ func (v draftVisit) onAPage(pointer string) bool {
 func (v draftVisit) checkPage(s step) checkPage {
 	r := v.draft.Request
 	a := of(s, r)
-	page := checkPage{Title: s.title, Change: v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck}
+	page := checkPage{Change: v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck}
 	switch {
 	case s.rows != nil:
 		page.Rows = s.rows(r)
 	case s.slug == slugCasualty && r.MassCasualty == nil:
-		page.Rows = []kit.Row{{Name: "Mass casualty exception", Reading: kit.Reading{Text: "No"}}}
+		page.Rows = []kit.Row{{Name: "Mass casualty exception", ID: fieldCasualty, Reading: kit.Reading{Text: "No"}}}
 	default:
 		page.Rows = kit.ReadBack(s.controls(kit.Filled{Typed: a.typed}), a.times)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 const slugDoctors = "doctors"
@@ -16,17 +17,22 @@ const (
 	mostLines = 20
 )
 
-var doctorsStep = step{
-	slug: slugDoctors, name: "Who, and how many", part: partAsked, title: "Which doctors do you need, and how many?",
-	intro: "Grades and numbers only: no names. Ask for as few as keep patients safe. What a line leaves empty is not sent.",
-	asked: doctors{},
-	rows: func(r derogation.Request) []kit.Row {
-		rows := []kit.Row{}
-		for _, line := range r.Staff {
-			rows = append(rows, kit.Row{Name: line.Grade, Reading: kit.Reading{Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)}})
-		}
-		return rows
-	},
+func doctorsStep(of known) step {
+	return step{
+		slug: slugDoctors, name: "Who, and how many", part: partAsked, title: "Which doctors do you need, and how many?",
+		intro: "Grades and numbers only: no names. Ask for as few as keep patients safe. What a line leaves empty is not sent.",
+		asked: doctors{of},
+		rows: func(r derogation.Request) []kit.Row {
+			rows := []kit.Row{}
+			for i, line := range r.Staff {
+				rows = append(rows, kit.Row{Name: line.Grade, ID: fieldGrade(i), Reading: kit.Reading{Text: fmt.Sprintf("%d × %s", line.Number, line.Specialty)}})
+			}
+			if len(rows) == 0 {
+				rows = append(rows, kit.Row{Name: "Doctors", ID: fieldGrade(0), Reading: kit.Reading{Text: words.NotGiven}})
+			}
+			return rows
+		},
+	}
 }
 
 // rowsOf is how many lines the page of doctors shows.
@@ -36,50 +42,50 @@ func rowsOf(rows string) int {
 }
 
 // doctors are lines, each of doctors of one grade and specialty.
-type doctors struct{}
+type doctors struct{ of known }
 
 func fieldGrade(line int) string     { return fmt.Sprintf("grade%d", line) }
 func fieldSpecialty(line int) string { return fmt.Sprintf("specialty%d", line) }
 
-func lineOf(i int) all {
+func (d doctors) lineOf(i int) all {
 	at := fmt.Sprintf("/staff/%d", i)
 	return all{
-		field{Place: kit.At(at+"/grade", fieldGrade(i), "the grade"), label: "Grade", hint: "Such as ST4 to ST8."},
-		field{Place: kit.At(at+"/specialty", fieldSpecialty(i), "the specialty"), label: "Specialty"},
+		field{Place: kit.At(at+"/grade", fieldGrade(i), "the grade"), label: "Grade", hint: "Such as ST4 to ST8.", offered: d.of.grades},
+		field{Place: kit.At(at+"/specialty", fieldSpecialty(i), "the specialty"), label: "Specialty", offered: d.of.specialties},
 		field{Place: kit.At(at+"/number", kit.FieldNumber(i), "the number"), label: "How many"},
 	}
 }
 
-func (doctors) places() []kit.Place {
+func (d doctors) places() []kit.Place {
 	places := []kit.Place{kit.At("/staff", fieldGrade(0), "the doctors")}
 	for i := range mostLines {
-		places = append(places, lineOf(i).places()...)
+		places = append(places, d.lineOf(i).places()...)
 	}
 	return places
 }
 
-func (doctors) controls(f kit.Filled) []kit.Control {
+func (d doctors) controls(f kit.Filled) []kit.Control {
 	var lines []kit.Control
 	for i := range rowsOf(f.Typed.Get(fieldRows)) {
 		lines = append(lines, kit.Control{
-			Kind: kit.KindGroup, ID: fmt.Sprintf("line%d", i), Label: fmt.Sprintf("Doctors of one grade and specialty (%d)", i+1), Controls: lineOf(i).controls(f),
+			Kind: kit.KindGroup, ID: fmt.Sprintf("line%d", i), Label: fmt.Sprintf("Doctors of one grade and specialty (%d)", i+1), Controls: d.lineOf(i).controls(f),
 		})
 	}
 	return lines
 }
 
-func (doctors) fill(a answers, r *derogation.Request) {
+func (d doctors) fill(a answers, r *derogation.Request) {
 	if len(r.Staff) > 0 {
 		a.text(fieldRows, strconv.Itoa(len(r.Staff)))
 	}
 	for i := range r.Staff {
-		lineOf(i).fill(a, r)
+		d.lineOf(i).fill(a, r)
 	}
 }
 
 // read leaves out lines that are empty. What is wrong with the others is said
 // beside the line as it stands on the page.
-func (doctors) read(in *kit.Input, r *derogation.Request) {
+func (d doctors) read(in *kit.Input, r *derogation.Request) {
 	r.Staff = nil
 	for i := range rowsOf(in.Typed.Get(fieldRows)) {
 		if emptyLine(in, i) {

@@ -48,6 +48,8 @@ type draftVisit struct {
 	draft drafts.Draft
 	round derogation.Round
 	steps []step
+	// rounds are those that take requests.
+	rounds []derogation.Round
 }
 
 // visit verifies the link and opens the form. Errors: kit.ErrNoSuchLink,
@@ -123,7 +125,7 @@ func readDraft(ctx context.Context, v *draftVisit, id string) error {
 	if v.round, err = v.drafts.Round(ctx, draft); err != nil {
 		return err
 	}
-	v.draft, v.steps = draft, steps(v.round, rounds)
+	v.draft, v.rounds, v.steps = draft, rounds, steps(v.round, rounds, known{trust: v.view.Trust})
 	return nil
 }
 
@@ -160,7 +162,7 @@ type overBody struct {
 // longTexts are the fields of the form that somebody would not type twice.
 func longTexts() []string {
 	var ids []string
-	for _, s := range steps(derogation.Round{}, nil) {
+	for _, s := range steps(derogation.Round{}, nil, known{}) {
 		for _, c := range s.controls(kit.Filled{}) {
 			if c.Kind == kit.KindLongText {
 				ids = append(ids, c.ID)

@@ -105,7 +105,7 @@ func draftViewOf(r *http.Request, v visit, draft drafts.Draft, rounds []derogati
 	if err != nil {
 		return draftView{}, err
 	}
-	about := draftVisit{visit: v, draft: draft, round: round, steps: steps(round, rounds)}
+	about := draftVisit{visit: v, draft: draft, round: round, steps: steps(round, rounds, known{trust: v.view.Trust})}
 	left := about.left()
 	view := draftView{Path: about.path(), What: whatIsAsked(draft.Request), Left: words.Count(left, "page") + " to do", SavedAt: draft.SavedAt}
 	if left == 0 {
@@ -139,17 +139,22 @@ func whatIsAsked(r derogation.Request) string {
 	}
 }
 
-// beginControl is the choice of what to begin from, where there is one.
+// beginControl is the choice of what to begin from, where there is one: the request
+// that was sent last, unless another one is chosen.
 func beginControl(f kit.Filled, sent []sentView) kit.Control {
 	if len(sent) == 0 {
 		return kit.Control{}
 	}
-	c := f.Control(kit.KindRadios, fieldFromCase, "Begin with", "An earlier request fills in what stays the same. We copy everything except dates and times.")
-	options := []kit.Option{{Value: fromNothing, Label: "An empty form"}}
-	for _, one := range sent {
-		options = append(options, kit.Option{Value: one.Reference, Label: one.What, Hint: one.Reference + ": " + one.Stands})
+	c := f.Control(kit.KindRadios, fieldFromCase, "Start with", "An earlier request fills in your answers, for you to look at and change. You give the dates and times again.")
+	var options []kit.Option
+	for i, one := range sent {
+		label := one.What
+		if i == 0 {
+			label = "The same as last time: " + label
+		}
+		options = append(options, kit.Option{Value: one.Reference, Label: label, Hint: one.Reference + ": " + one.Stands})
 	}
-	c = f.Options(c, options...)
+	c = f.Options(c, append(options, kit.Option{Value: fromNothing, Label: "An empty form"})...)
 	if f.Typed == nil {
 		c.Options[0].Checked = true
 	}
@@ -179,6 +184,6 @@ func (h *pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, type
 	case err != nil:
 		return err
 	default:
-		return kit.Redirect(w, v.path()+"/"+id)
+		return kit.Redirect(w, v.path()+"/"+id+"/"+firstOf(rounds))
 	}
 }

@@ -1,11 +1,13 @@
 package form
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // asked is something that a page asks for.
@@ -27,26 +29,44 @@ type field struct {
 	// missing is said where nothing was given; it is empty for what may be left out.
 	missing string
 	options []kit.Option
-	// A time has in moment what it is the time of; within bounds it in the browser,
-	// and pick says which counts of two that a local time can mean.
+	// look is the control where it is not that of the field's kind.
+	look string
+	// offered are given while somebody types.
+	offered []string
+	// A time has in moment what it is the time of; within are the days that are
+	// offered for it, or gone those before now; and pick says which counts of two that
+	// a local time can mean.
 	moment string
 	within bounds
+	gone   bool
 	pick   kit.Pick
 }
 
 // kinds are the controls of each kind of field.
 var kinds = map[derogation.FieldKind]string{
 	derogation.FieldLine: kit.KindText, derogation.FieldText: kit.KindLongText, derogation.FieldNumber: kit.KindNumber,
-	derogation.FieldCode: kit.KindRadios, derogation.FieldFlag: kit.KindRadios, derogation.FieldInstant: kit.KindLocalTime,
+	derogation.FieldCode: kit.KindRadios, derogation.FieldFlag: kit.KindRadios, derogation.FieldInstant: kit.KindMoment,
 }
 
-func (one field) kind() string { return kinds[derogation.RequestFieldAt(one.Pointer).Kind] }
+func (one field) kind() string {
+	return cmp.Or(one.look, kinds[derogation.RequestFieldAt(one.Pointer).Kind])
+}
 
 func (one field) places() []kit.Place { return []kit.Place{one.Place} }
 
 func (one field) controls(f kit.Filled) []kit.Control {
+	if one.kind() == kit.KindMoment {
+		days := kit.ComingDays(f.Now, one.within.from, one.within.to)
+		if one.gone {
+			days = f.GoneDays(one.ID)
+		}
+		return []kit.Control{f.Moment(one.ID, one.label, one.hint, days)}
+	}
 	c := f.Control(one.kind(), one.ID, one.label, one.hint)
-	c.Min, c.Max = one.within.from, one.within.to
+	c.Suggested = one.offered
+	if c.Kind == kit.KindLongText {
+		c.Max = derogation.RequestFieldAt(one.Pointer).Limit
+	}
 	return []kit.Control{f.Options(c, one.options...)}
 }
 
@@ -84,11 +104,7 @@ func (one field) read(in *kit.Input, r *derogation.Request) {
 		if *held != nil {
 			before = **held
 		}
-		if *held = nil; in.Lines(one.ID) != "" {
-			if at := in.Bound(one.ID, one.moment, before, one.pick); !at.IsZero() {
-				*held = &at
-			}
-		}
+		*held = in.Maybe(one.ID, one.moment, before, one.pick)
 	}
 }
 
@@ -126,3 +142,6 @@ func (some all) read(in *kit.Input, r *derogation.Request) {
 		one.read(in, r)
 	}
 }
+
+// given is a text, or that there is none.
+func given(text string) string { return cmp.Or(text, words.NotGiven) }

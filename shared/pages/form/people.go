@@ -5,14 +5,28 @@ import (
 	"example.org/derogations/shared/pages/kit"
 )
 
-var committeeStep = step{
-	slug: "committee", name: "Local negotiating committee", part: partPeople, title: "Was the local negotiating committee told?",
+const slugPeople = "people"
+
+var peopleStep = step{
+	slug: slugPeople, name: "Who stands behind it, and who to phone", part: partPeople, title: "Who stands behind the request?",
 	asked: all{
 		field{
-			Place: kit.At("/localNegotiatingCommittee/informed", "informed", "this question"), label: "Told?",
+			Place: kit.At("/localNegotiatingCommittee/informed", "informed", "this question"), label: "Was the local negotiating committee told?",
 			missing: "Say whether the committee was told", options: []kit.Option{yes("Yes"), no("No")},
 		},
-		field{Place: kit.At("/localNegotiatingCommittee/comment", "committeeComment", "the comment"), label: "What it said (optional)", hint: kit.NoNames},
+		field{Place: kit.At("/localNegotiatingCommittee/comment", "committeeComment", "the comment"), label: "What the committee said (optional)", hint: kit.NoNames},
+		field{
+			Place: kit.At("/attestation/name", kit.FieldAttestedBy, "the name"), label: "Name of the clinician who confirms the request", missing: "Enter the clinician’s name",
+			hint: "A senior clinician who has seen what it says and confirms it. Not a doctor who is on strike.",
+		},
+		field{Place: kit.At("/attestation/role", "attestedRole", "the role"), label: "Role of the clinician", hint: "Such as Consultant neonatologist.", missing: "Enter the clinician’s role"},
+		field{
+			Place: kit.At("/contact/name", kit.FieldContactName, "the name"), label: "Who can the decision makers phone?",
+			hint: "Somebody who can answer questions about the request until it is decided. A name, or the post, such as The site manager on duty.", missing: "Enter who to phone: a name, or the post",
+		},
+		field{Place: kit.At("/contact/role", "contactRole", "the role"), label: "Role of the person to phone", missing: "Enter the role of the person to phone"},
+		telephone{field{Place: kit.At("/contact/phone", "contactPhone", "the phone number"), look: kit.KindPhone, label: "Phone number", missing: "Enter the phone number"}},
+		field{Place: kit.At("/contact/email", "contactEmail", "the email address"), look: kit.KindEmail, label: "Email address", hint: "We send no link to this address.", missing: "Enter the email address"},
 	},
 }
 
@@ -22,7 +36,7 @@ const (
 )
 
 var casualtyStep = step{
-	slug: slugCasualty, name: "Mass casualty event", part: partPeople, title: "Are you contacting doctors under the mass casualty exception?",
+	slug: slugCasualty, name: "Mass casualty event", part: partFirst, title: "Are you contacting doctors under the mass casualty exception?",
 	intro: "Only in an event that an outside body has declared, and only while you send this request. It is looked into afterwards. The evidence can then wait.",
 	asked: exception{all{
 		field{
@@ -35,7 +49,7 @@ var casualtyStep = step{
 		},
 		field{
 			Place: kit.At("/massCasualty/declaredAt", "declaredAt", "the time"), label: "When was it declared?",
-			hint: "UK time.", moment: "the declaration", pick: kit.LatestGone,
+			hint: "UK time.", moment: "the declaration", gone: true, pick: kit.LatestGone,
 		},
 	}},
 }
@@ -66,29 +80,6 @@ func (event exception) read(in *kit.Input, r *derogation.Request) {
 		r.MassCasualty = &said
 		event.all.read(in, r)
 	}
-}
-
-var attestationStep = step{
-	slug: "attestation", name: "Who attests it", part: partPeople, title: "Which clinician stands behind the request?",
-	intro: "A senior clinician who has seen what it says and confirms it. Not a doctor who is on strike.",
-	asked: all{
-		field{Place: kit.At("/attestation/name", kit.FieldAttestedBy, "the name"), label: "Name of the clinician", missing: "Enter the clinician’s name"},
-		field{Place: kit.At("/attestation/role", "attestedRole", "the role"), label: "Role", hint: "Such as Consultant neonatologist.", missing: "Enter the clinician’s role"},
-	},
-}
-
-var contactStep = step{
-	slug: "contact", name: "Who to phone", part: partPeople, title: "Who can the decision makers phone?",
-	intro: "Somebody who can answer questions about the request until it is decided. No link is sent to this address.",
-	asked: all{
-		field{
-			Place: kit.At("/contact/name", kit.FieldContactName, "the name"), label: "Name",
-			hint: "Or the post, such as The site manager on duty.", missing: "Enter a name, or the post",
-		},
-		field{Place: kit.At("/contact/role", "contactRole", "the role"), label: "Role", missing: "Enter the role"},
-		telephone{field{Place: kit.At("/contact/phone", "contactPhone", "the phone number"), label: "Phone number", missing: "Enter the phone number"}},
-		field{Place: kit.At("/contact/email", "contactEmail", "the email address"), label: "Email address", missing: "Enter the email address"},
-	},
 }
 
 // telephone is read as it stands: it may look like an NHS number, and is none.

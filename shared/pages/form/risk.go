@@ -7,37 +7,26 @@ import (
 	"example.org/derogations/shared/pages/kit"
 )
 
+const slugRisk = "risk"
+
 var riskStep = step{
-	slug: "risk", name: "What the risk is", part: partRisk, title: "What is the risk to patients?",
+	slug: slugRisk, name: "The risk", part: partRisk, title: "What is the risk to patients?",
 	asked: all{
 		field{
 			Place: kit.At("/risk/description", "description", "the risk"), label: "The risk", missing: "Say what the risk is",
 			hint: "What has happened, and what it means for patients’ safety. " + kit.NoNames,
 		},
-		field{Place: kit.At("/risk/beganAt", "beganAt", "the beginning:"), label: "Since when?", hint: "UK time.", moment: "the beginning of the risk", pick: kit.LatestGone},
-	},
-}
-
-var causeStep = step{
-	slug: "cause", name: "Why it could not be planned for", part: partRisk, title: "Why could it not be planned for?",
-	intro: "A derogation is for what is unexpected and extreme, and not for the strike itself.",
-	asked: all{
+		field{Place: kit.At("/risk/beganAt", "beganAt", "the beginning:"), label: "Since when?", hint: "UK time.", moment: "the beginning of the risk", gone: true, pick: kit.LatestGone},
 		field{
 			Place: kit.At("/risk/unexpectedBecause", "unexpected", "the reason"), label: "Why was it not expected?",
-			hint: kit.NoNames, missing: "Say why it was not expected",
+			hint: "A derogation is for what is unexpected and extreme, and not for the strike itself.", missing: "Say why it was not expected",
 		},
 		field{
 			Place: kit.At("/risk/unrelatedToActionBecause", "unrelated", "the reason"), label: "Why is the strike not the cause?",
 			hint: kit.NoNames, missing: "Say why the strike is not the cause",
 		},
-	},
-}
-
-var refusalStep = step{
-	slug: "if-refused", name: "What happens without them", part: partRisk, title: "What happens if the request is refused?",
-	asked: all{
 		field{
-			Place: kit.At("/risk/ifRefused", "ifRefused", "what happens"), label: "What would you have to do?",
+			Place: kit.At("/risk/ifRefused", "ifRefused", "what happens"), label: "What happens if the request is refused?",
 			hint: "Such as close beds, or divert ambulances. " + kit.NoNames, missing: "Say what happens if it is refused",
 		},
 		patients{},

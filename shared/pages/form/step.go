@@ -2,6 +2,7 @@ package form
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/telemetry"
 	"example.org/derogations/shared/uktime"
@@ -39,11 +41,11 @@ type stepBody struct {
 }
 
 func (h *pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) error {
-	s, err := v.step(r.PathValue("step"))
+	v, s, err := v.opened(r.Context(), r.PathValue("step"))
 	if err != nil {
 		return err
 	}
-	f := kit.Filled{Typed: of(s, v.draft.Request).typed}
+	f := kit.Filled{Typed: of(s, v.draft.Request).typed, Now: v.Now}
 	if s.slug == slugCasualty && slices.Contains(v.draft.Saved, s.slug) && f.Typed.Get(fieldCasualty) == "" {
 		f.Typed.Set(fieldCasualty, "no")
 	}
@@ -52,6 +54,17 @@ func (h *pages) showStep(w http.ResponseWriter, r *http.Request, v draftVisit) e
 	}
 	f.Typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
 	return h.stepPage(w, r, v, s, http.StatusOK, f)
+}
+
+// opened is a page of the form with what it offers.
+func (v draftVisit) opened(ctx context.Context, slug string) (draftVisit, step, error) {
+	slug = nowOn(slug)
+	v, err := v.withKnown(ctx, slug)
+	if err != nil {
+		return v, step{}, err
+	}
+	s, err := v.step(slug)
+	return v, s, err
 }
 
 func (h *pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s step, status int, f kit.Filled) error {
@@ -80,14 +93,15 @@ func (v draftVisit) page(title string, failed bool, body any) kit.Page {
 // page comes again with all that was typed, and nothing is saved; whoever wants
 // to come back later may leave fields empty.
 func (h *pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, typed url.Values) error {
-	s, err := v.step(r.PathValue("step"))
+	v, s, err := v.opened(r.Context(), r.PathValue("step"))
 	if err != nil {
 		return err
 	}
 	if typed.Get(fieldNext) == nextLine {
 		typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
-		return h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed})
+		return h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed, Now: v.Now})
 	}
+	fromOnePage(typed, r.PathValue("step"))
 	changed, in := readStep(v, s, typed)
 	if len(in.Wrong) > 0 {
 		return h.stepPage(w, r, v, s, http.StatusUnprocessableEntity, in.Filled())
@@ -114,17 +128,24 @@ func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input)
 	in := &kit.Input{Typed: typed, Now: v.Now}
 	changed := v.draft
 	s.read(in, &changed.Request)
+	if s.slug == slugCasualty && changed.Request.MassCasualty != nil && !slices.ContainsFunc(changed.Saved, ofEvidence) {
+		changed.Request.Evidence = derogation.Evidence{} // It waits: nobody has looked at what an earlier request said.
+	}
 	in.Confirmed()
 	if s.slug != slugRound {
-		for _, one := range s.problemsAt(wrongWith(asTyped(in, s, changed.Request), v.round, v.Now)) {
-			if in.Wrong.At(one.ID) == "" {
-				in.Wrong = append(in.Wrong, one)
+		for _, wrong := range wrongWith(asTyped(in, s, changed.Request), v.round, v.Now) {
+			for _, one := range s.problemsAt([]derogation.FieldError{wrong}) {
+				// What could not be read is not judged; a text that was read is, whatever else is wrong with it.
+				if in.Wrong.At(one.ID) == "" || wrong.Code == "too_long" {
+					in.Wrong = append(in.Wrong, one)
+				}
 			}
 		}
 	}
 	if typed.Get(fieldNext) == nextLater {
 		in.Wrong = slices.DeleteFunc(in.Wrong, func(one kit.Problem) bool { return in.Lines(one.ID) == "" })
 	}
+	in.Wrong = in.Wrong.Ordered(s.controls(in.Filled()))
 	if !slices.Contains(changed.Saved, s.slug) {
 		changed.Saved = append(slices.Clone(changed.Saved), s.slug)
 	}
@@ -145,7 +166,7 @@ func (h *pages) sayOverwritten(w http.ResponseWriter, r *http.Request, v draftVi
 	if err := v.sent(); err != nil {
 		return err
 	}
-	f := kit.Filled{Typed: typed}
+	f := kit.Filled{Typed: typed, Now: v.Now}
 	typed.Set(kit.FieldVersion, strconv.Itoa(v.draft.Version))
 	controls := s.controls(f)
 	f.Problems.Add(controls[0].ID, "This draft was changed in another window at "+uktime.Page(v.draft.SavedAt)+

@@ -10,7 +10,6 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
-	"example.org/derogations/shared/uktime"
 )
 
 // step is one page of the form, about one thing.
@@ -38,7 +37,7 @@ func (a answers) text(id, value string) { a.typed.Set(id, value) }
 
 func (a answers) moment(id string, at time.Time) {
 	if !at.IsZero() {
-		a.typed.Set(id, uktime.Field(at))
+		kit.FillMoment(a.typed, id, at)
 		a.times[id] = kit.Reading{At: &at}
 	}
 }
@@ -52,6 +51,7 @@ func of(s step, r derogation.Request) answers {
 
 // The parts of the form.
 const (
+	partFirst  = "In a mass casualty event"
 	partAsked  = "What you ask for"
 	partRisk   = "The risk to patients"
 	partTried  = "What was tried first"
@@ -78,24 +78,25 @@ func byPart[P any](steps []step, view func(step) P) []partOf[P] {
 
 // steps are the pages of a form, in their order: that of the form on paper. A
 // choice of rounds is there where there is one.
-func steps(round derogation.Round, rounds []derogation.Round) []step {
+func steps(round derogation.Round, rounds []derogation.Round, of known) []step {
 	var steps []step
 	if len(rounds) > 1 || len(rounds) == 1 && rounds[0].ID != round.ID {
 		steps = append(steps, roundStep(rounds))
 	}
-	within := localBounds(round)
-	steps = append(steps, placeStep(), careStep(round), doctorsStep, windowStep(within), deadlineStep(within), riskStep, causeStep, refusalStep)
-	for _, item := range round.EvidenceItems(derogation.Evidence{}) {
-		steps = append(steps, evidenceStep(item))
-	}
-	return append(steps, electiveStep, committeeStep, casualtyStep, attestationStep, contactStep)
+	within := boundsOf(round)
+	return append(steps, casualtyStep, placeStep(round, of), doctorsStep(of), timesStep(within), riskStep, evidenceStep(round), peopleStep)
 }
 
-func localBounds(round derogation.Round) bounds {
-	if round.ID == "" {
-		return bounds{}
+func boundsOf(round derogation.Round) bounds {
+	return bounds{round.StartsAt, round.EndsAt}
+}
+
+// firstOf is the first page of a draft that is begun while these rounds take requests.
+func firstOf(rounds []derogation.Round) string {
+	if len(rounds) == 1 {
+		return slugCasualty
 	}
-	return bounds{uktime.Field(round.StartsAt), uktime.Field(round.EndsAt)}
+	return slugRound
 }
 
 // placeAt is where a pointer into a request leads on a page.
@@ -198,10 +199,36 @@ func (v draftVisit) step(slug string) (step, error) {
 	return v.steps[i], nil
 }
 
-// after is the page that follows one; the check of all answers follows the last.
+// after is the page that follows one; the check of all answers follows the last. In
+// a mass casualty event the evidence is left for later.
 func (v draftVisit) after(slug string) string {
-	if i := v.number(slug); i >= 0 && i+1 < len(v.steps) {
-		return v.steps[i+1].slug
+	for _, s := range v.steps[v.number(slug)+1:] {
+		if v.stateOf(s, v.wrong()) != stepMayWait {
+			return s.slug
+		}
 	}
 	return slugCheck
+}
+
+// ofEvidence reports whether a page is about what was tried: one question had a page of
+// its own before.
+func ofEvidence(slug string) bool { return strings.HasPrefix(slug, slugEvidence) }
+
+// nowOn is the page on which stands what had a page of its own before: one may be open
+// in a browser still.
+func nowOn(slug string) string {
+	switch {
+	case ofEvidence(slug):
+		return slugEvidence
+	case slug == "care", slug == "routine-care":
+		return slugPlace
+	case slug == "deadline":
+		return slugTimes
+	case slug == "cause", slug == "if-refused":
+		return slugRisk
+	case slug == "committee", slug == "attestation", slug == "contact":
+		return slugPeople
+	default:
+		return slug
+	}
 }

@@ -1,61 +1,204 @@
 package form
 
 import (
+	"net/url"
+	"strings"
+	"time"
+
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/uktime"
 )
 
-func evidenceStep(item derogation.EvidenceItem) step {
-	at := "/evidence/" + item.Field
+const (
+	slugEvidence = "evidence"
+	// fieldAsOf is the time at which the answers were true, unless one has its own.
+	fieldAsOf = "asOf"
+)
+
+func evidenceStep(round derogation.Round) step {
+	questions := evidence{
+		items: round.EvidenceItems(derogation.Evidence{}),
+		asOf: field{
+			Place: kit.At("/evidence/localResolution/asOf", fieldAsOf, "this time"), label: "When was all this true?", moment: "your answers", gone: true, pick: kit.LatestGone,
+			hint: "It shows how fresh your answers are. UK time.",
+		},
+	}
 	return step{
-		slug: "evidence-" + item.Field, name: item.Label, part: partTried, title: item.Question, evidence: true,
-		asked: statement{question: item.Field, all: all{
-			field{
-				Place: kit.At(at+"/answer", "stated", "the answer"), label: "Your answer", missing: "Choose an answer",
-				hint: "“Not yet known” is an answer: those who look at the request see it as it is.",
-				options: []kit.Option{
-					{Value: string(derogation.Yes), Label: "Yes"}, {Value: string(derogation.No), Label: "No"}, {Value: string(derogation.NotYetKnown), Label: "Not yet known"},
-				},
-			},
-			field{Place: kit.At(at+"/detail", "detail", "what was done, or why not,"), label: "What did you do, and what happened? If you did nothing, say why.", hint: kit.NoNames},
-			field{
-				Place: kit.At(at+"/asOf", "asOf", "the time:"), label: "When was this true?", moment: "this", pick: kit.LatestGone,
-				hint: "UK time. Needed for yes and no: it shows how fresh the answer is.",
-			},
-		}},
+		slug: slugEvidence, name: "What was tried", part: partTried, title: "What was tried first?", evidence: true,
+		intro: "“Not yet known” is an answer: the people who look at the request see it as it is.",
+		asked: questions, rows: questions.rows,
 	}
 }
 
-// statement is what is said on one question of the evidence.
-type statement struct {
-	all
-	question string
+// evidence are the questions on what was tried, a row each, and the time at which
+// what is said of them was true.
+type evidence struct {
+	items []derogation.EvidenceItem
+	asOf  field
 }
 
-func (one statement) places() []kit.Place {
-	return append(one.all.places(), kit.At("/evidence/"+one.question, "stated", "the question"))
+// The names of a question's fields: that of its answer is the question's own.
+func fieldDetail(question string) string  { return question + "Detail" }
+func fieldOwnAsOf(question string) string { return question + "AsOf" }
+
+// answerNames are the answers to a question as they are offered and read.
+var answerNames = []kit.Option{
+	{Value: string(derogation.Yes), Label: "Yes"}, {Value: string(derogation.No), Label: "No"},
+	{Value: string(derogation.NotYetKnown), Label: "Not yet known", Alone: true},
+}
+
+// fromOnePage gives the fields of a page that asked one question alone their names of
+// now: one may be open in a browser still.
+func fromOnePage(typed url.Values, slug string) {
+	question, alone := strings.CutPrefix(slug, slugEvidence+"-")
+	if !alone {
+		return
+	}
+	for old, now := range map[string]string{"stated": question, "detail": fieldDetail(question), "asOf": fieldOwnAsOf(question)} {
+		typed.Set(now, typed.Get(old))
+	}
+	typed.Del(fieldAsOf)
+}
+
+func (e evidence) places() []kit.Place {
+	var places []kit.Place
+	for _, item := range e.items {
+		at, of := "/evidence/"+item.Field, about(item)
+		places = append(places,
+			kit.At(at, item.Field, "the question about "+of),
+			kit.At(at+"/answer", item.Field, "the answer about "+of),
+			kit.At(at+"/detail", fieldDetail(item.Field), "what was done about "+of+", or why nothing was done,"),
+			kit.At(at+"/asOf", e.asOf.ID, e.asOf.Name),
+		)
+	}
+	return places
+}
+
+func (e evidence) controls(f kit.Filled) []kit.Control {
+	var rows []kit.Control
+	for _, item := range e.items {
+		row := f.Options(f.Control(kit.KindRadios, item.Field, item.Question, ""), answerNames...)
+		row.InLine = true
+		detail := f.Control(kit.KindLongText, fieldDetail(item.Field), "What did you do, and what happened? If you did nothing, say why.", kit.NoNames)
+		detail.Max = derogation.RequestFieldAt("/evidence/" + item.Field + "/detail").Limit
+		row.Controls = []kit.Control{
+			detail, f.Control(kit.KindLocalTime, fieldOwnAsOf(item.Field), "Only if it was true at another time than the others (optional)", "Such as 6pm, 9pm yesterday or 24/7/2025 18:00."),
+		}
+		rows = append(rows, row)
+	}
+	return append(rows, e.asOf.controls(f)...)
+}
+
+// fill gives each answer its own time where there are several.
+func (e evidence) fill(a answers, r *derogation.Request) {
+	var times []time.Time
+	alike := true
+	for _, item := range e.said(*r) {
+		a.text(item.Field, string(item.Statement.Answer))
+		a.text(fieldDetail(item.Field), item.Statement.Detail)
+		switch at := item.Statement.AsOf; {
+		case at != nil:
+			alike = alike && (len(times) == 0 || times[0].Equal(*at))
+			times = append(times, *at)
+		case item.Statement.Answer != derogation.NotYetKnown:
+			alike = false
+		}
+	}
+	switch {
+	case len(times) > 0 && alike:
+		a.moment(e.asOf.ID, times[0])
+	default:
+		for _, item := range e.said(*r) {
+			if at := item.Statement.AsOf; at != nil {
+				a.text(fieldOwnAsOf(item.Field), uktime.Field(*at))
+			}
+		}
+	}
+}
+
+// said are the questions on which a request says something.
+func (e evidence) said(r derogation.Request) []derogation.EvidenceItem {
+	var said []derogation.EvidenceItem
+	for _, asked := range e.items {
+		for _, item := range r.Evidence.Items() {
+			if item.Field == asked.Field && item.Statement != nil {
+				asked.Statement = item.Statement
+				said = append(said, asked)
+			}
+		}
+	}
+	return said
 }
 
 // read leaves out a statement that says nothing.
-func (one statement) read(in *kit.Input, r *derogation.Request) {
-	var said derogation.Statement
-	for _, item := range r.Evidence.Items() {
-		if item.Field == one.question && item.Statement != nil {
-			said = *item.Statement
+func (e evidence) read(in *kit.Input, r *derogation.Request) {
+	before := map[string]time.Time{}
+	var last time.Time
+	for _, item := range e.said(*r) {
+		if at := item.Statement.AsOf; at != nil {
+			before[item.Field], last = *at, *at
 		}
 	}
-	r.Evidence = r.Evidence.With(one.question, &said)
-	one.all.read(in, r)
-	if said == (derogation.Statement{}) {
-		r.Evidence = r.Evidence.With(one.question, nil)
+	shared := in.Maybe(e.asOf.ID, e.asOf.moment, last, e.asOf.pick)
+	for _, item := range e.items {
+		said := derogation.Statement{
+			Answer: derogation.Answer(in.Text(item.Field, "")), Detail: in.Text(fieldDetail(item.Field), ""),
+			AsOf: in.Maybe(fieldOwnAsOf(item.Field), "this answer", before[item.Field], e.asOf.pick),
+		}
+		if said.AsOf == nil && (said.Answer == derogation.Yes || said.Answer == derogation.No) {
+			said.AsOf = shared
+		}
+		e.wanting(in, item, said, r.MassCasualty != nil)
+		r.Evidence = r.Evidence.With(item.Field, &said)
+		if said == (derogation.Statement{}) {
+			r.Evidence = r.Evidence.With(item.Field, nil)
+		}
 	}
 }
 
-var electiveStep = step{
-	slug: "routine-care", name: "Routine elective care", part: partTried, title: "Would they do any routine elective care?",
-	intro: "Doctors are not asked back for routine elective care. If they would do any, the request cannot be sent.",
-	asked: field{
-		Place: kit.At("/wouldDoRoutineElective", "routineElective", "this cannot be:"), label: "Routine elective care",
-		missing: "Say whether they would do routine elective care", options: []kit.Option{no("No, none"), yes("Yes")},
-	},
+// wanting says what an answer lacks. In a mass casualty event a question may wait.
+func (e evidence) wanting(in *kit.Input, item derogation.EvidenceItem, said derogation.Statement, mayWait bool) {
+	if said.Answer == "" && !mayWait {
+		in.Wrong.Add(item.Field, "Answer: "+item.Question)
+	}
+	if said.Answer != derogation.Yes && said.Answer != derogation.No {
+		return
+	}
+	if said.Detail == "" {
+		in.Wrong.Add(fieldDetail(item.Field), "Say what you did about "+about(item)+", or why you did nothing")
+	}
+	if said.AsOf == nil && in.Wrong.At(e.asOf.ID)+in.Wrong.At(fieldOwnAsOf(item.Field)) == "" {
+		in.Wrong.Add(e.asOf.ID, "Say when your answers were true")
+	}
+}
+
+// about names a question within a sentence.
+func about(item derogation.EvidenceItem) string {
+	return strings.ToLower(item.Label[:1]) + item.Label[1:]
+}
+
+// rows are the answers as they are checked before they are sent, one a row.
+func (e evidence) rows(r derogation.Request) []kit.Row {
+	read := map[string]string{}
+	for _, item := range e.said(r) {
+		lines := []string{}
+		for _, answer := range answerNames {
+			if answer.Value == string(item.Statement.Answer) {
+				lines = append(lines, answer.Label)
+			}
+		}
+		if item.Statement.Detail != "" {
+			lines = append(lines, item.Statement.Detail)
+		}
+		if at := item.Statement.AsOf; at != nil {
+			lines = append(lines, "True at "+uktime.Page(*at))
+		}
+		read[item.Field] = strings.Join(lines, "\n")
+	}
+	var rows []kit.Row
+	for _, item := range e.items {
+		rows = append(rows, kit.Row{Name: item.Question, ID: item.Field, Reading: kit.Reading{Text: given(read[item.Field])}})
+	}
+	return rows
 }

@@ -1,10 +1,12 @@
 package kit
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The kinds of control.
@@ -17,6 +19,11 @@ const (
 	KindRadios     = "radios"
 	KindCheckboxes = "checkboxes"
 	KindGroup      = "group"
+	// KindMoment is a choice of days with the time of day below; KindDate a day, month and year.
+	KindMoment = "moment"
+	KindDate   = "date"
+	KindPhone  = "phone"
+	KindEmail  = "email"
 )
 
 // Control is one field of a form, or a group of them, with its label, hint and
@@ -29,11 +36,17 @@ type Control struct {
 	Value        string
 	Error        string
 	Autocomplete string
-	Min, Max     string
-	Options      []Option
-	Controls     []Control
+	// Max is how many characters may be written; 0 for no more than a page takes.
+	Max int
+	// Suggested are offered while somebody types, by browsers that can.
+	Suggested []string
+	Options   []Option
+	// Controls belong to the control: of a choice, to each option that is not Alone.
+	Controls []Control
 	// Leads: the label of a group leads those of its fields where they are read back.
 	Leads bool
+	// InLine sets short choices beside one another.
+	InLine bool
 	// Place is where the refusal of a command leads to it.
 	Place Place
 }
@@ -57,6 +70,9 @@ func (c Control) DescribedBy() string {
 		}
 		described += c.ID + "-error"
 	}
+	if c.Max > 0 {
+		described = strings.TrimSpace(described + " " + c.ID + "-count")
+	}
 	return described
 }
 
@@ -69,6 +85,9 @@ type Option struct {
 	Checked bool
 	// Plain marks an action that needs no one-time code.
 	Plain bool
+	// Alone marks a choice that says all there is to say: the control's own fields
+	// are hidden.
+	Alone bool
 	// Controls belong to this choice alone.
 	Controls []Control
 }
@@ -107,13 +126,31 @@ type Problems []Problem
 // Add notes what is wrong with the control of the ID given.
 func (p *Problems) Add(id, text string) { *p = append(*p, Problem{ID: id, Text: text}) }
 
-// At returns the first problem with a control; it is empty where there is none.
+// At returns all that is wrong with a control; it is empty where nothing is.
 func (p Problems) At(id string) string {
-	i := slices.IndexFunc(p, func(one Problem) bool { return one.ID == id })
-	if i < 0 {
-		return ""
+	var found []string
+	for _, one := range p {
+		if one.ID == id {
+			found = append(found, one.Text)
+		}
 	}
-	return p[i].Text
+	return strings.Join(found, ". ")
+}
+
+// Ordered are the problems in the order of a page's controls; those of no control
+// come last.
+func (p Problems) Ordered(controls []Control) Problems {
+	at := map[string]int{}
+	for _, c := range controls {
+		for _, one := range c.Whole() {
+			at[one.ID] = len(at) + 1
+		}
+	}
+	ordered := slices.Clone(p)
+	slices.SortStableFunc(ordered, func(a, b Problem) int {
+		return cmp.Compare(cmp.Or(at[a.ID], len(at)+1), cmp.Or(at[b.ID], len(at)+1))
+	})
+	return ordered
 }
 
 // Filled is a form as it was sent, with what is wrong with it; empty for one
@@ -123,6 +160,8 @@ type Filled struct {
 	Problems Problems
 	// Unconfirmed confirms what may identify somebody in what was typed.
 	Unconfirmed string
+	// Now is when the page is shown; it is needed for moments alone.
+	Now time.Time
 }
 
 // Control makes a control with what was typed in it, and what is wrong with that.

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -45,7 +46,7 @@ type Input struct {
 
 // Filled is the form as it was read, to be shown again.
 func (in *Input) Filled() Filled {
-	return Filled{Typed: in.Typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed}
+	return Filled{Typed: in.Typed, Problems: in.Wrong, Unconfirmed: in.Unconfirmed, Now: in.Now}
 }
 
 // Action is what was chosen to be done; empty where nothing was.
@@ -112,14 +113,73 @@ func (in *Input) Answered(field, missing string) *bool {
 // localTime returns the instants that a typed local time can mean, earliest
 // first.
 func (in *Input) localTime(field, name string) []time.Time {
-	found, err := typed.Time(in.Typed.Get(field), in.Now)
+	found, err := in.timeAt(field)
+	day, clock := in.written(field)
 	switch {
+	case day == "" && clock == "":
+		in.Wrong.Add(field, "Enter the date and time of "+name+", like 27/11/2026 7:30pm")
+	case errors.Is(err, errNoDay):
+		in.Wrong.Add(field, "Choose the day of "+name)
+	case errors.Is(err, errTwoDays):
+		in.Wrong.Add(field, "You chose one day and wrote another for "+name+": choose the right day, and enter the time alone")
+	case err != nil && isDay(day) && clock == "":
+		in.Wrong.Add(field, "Enter the time of "+name+", like 7:30pm")
 	case err != nil:
 		in.Wrong.Add(field, "Enter the date and time of "+name+", like 27/11/2026 7:30pm")
 	case len(found) == 0:
 		in.Wrong.Add(field, "Enter another time for "+name+": this one does not exist, because the clocks go forward")
 	}
 	return found
+}
+
+var (
+	// errTwoDays: one day was chosen, and another one written beside the time.
+	errTwoDays = errors.New("two days were given")
+	// errNoDay: none was chosen, and none is written beside the time.
+	errNoDay = errors.New("no day was given")
+)
+
+// timeAt reads a time that was written in one field, or in those of a moment.
+func (in *Input) timeAt(field string) ([]time.Time, error) {
+	day, clock := in.written(field)
+	found, err := typed.Time(day+" "+clock, in.Now)
+	if in.Lines(field) == "" && err == nil {
+		// What means another time tomorrow has no day of its own.
+		if tomorrow, err := typed.Time(clock, in.Now.AddDate(0, 0, 1)); err != nil || !slices.EqualFunc(found, tomorrow, time.Time.Equal) {
+			return nil, errNoDay
+		}
+	}
+	if err == nil || !isDay(day) {
+		return found, err
+	}
+	// The day may stand beside the time as well.
+	whole, alone := typed.Time(clock, in.Now)
+	noon, noDay := typed.Time(day+" noon", in.Now)
+	switch {
+	case alone != nil || noDay != nil:
+		return nil, err
+	case len(whole) > 0 && uktime.Day(whole[0]) != uktime.Day(noon[0]):
+		return nil, errTwoDays
+	default:
+		return whole, nil
+	}
+}
+
+// isDay reports whether a day alone was written, and not a whole time.
+func isDay(text string) bool {
+	_, err := typed.Time(text+" noon", time.Time{}.AddDate(2000, 0, 0))
+	return text != "" && err == nil
+}
+
+// Maybe is Bound for a time that may be left out, which is nil.
+func (in *Input) Maybe(field, name string, asked time.Time, pick Pick) *time.Time {
+	if day, clock := in.written(field); day == "" && clock == "" {
+		return nil
+	}
+	if at := in.Bound(field, name, asked, pick); !at.IsZero() {
+		return &at
+	}
+	return nil
 }
 
 // Past reads a time that is over. It is the zero time if nothing was typed.
@@ -136,7 +196,7 @@ func (in *Input) Coming(field, name string) time.Time {
 // moment reads a time that may be left empty. Of two instants that it can mean,
 // the later one that fits counts.
 func (in *Input) moment(field, name string, fits func(time.Time) bool) time.Time {
-	if strings.TrimSpace(in.Typed.Get(field)) == "" {
+	if day, clock := in.written(field); day == "" && clock == "" {
 		return time.Time{}
 	}
 	found := in.localTime(field, name)
@@ -151,16 +211,16 @@ func (in *Input) moment(field, name string, fits func(time.Time) bool) time.Time
 	return time.Time{}
 }
 
-// Bound reads one end of a window. The text that was filled in means the very
-// instant that was asked for; a time that comes twice is read so that the
+// Bound reads one end of a window. The minute that was asked for means the very
+// instant; a time that comes twice is read so that the
 // window is the shorter one.
 func (in *Input) Bound(field, name string, asked time.Time, pick Pick) time.Time {
-	if strings.TrimSpace(in.Typed.Get(field)) == uktime.Field(asked) {
-		return asked
-	}
 	found := in.localTime(field, name)
-	if len(found) == 0 {
+	switch {
+	case len(found) == 0:
 		return time.Time{}
+	case slices.ContainsFunc(found, asked.Truncate(time.Minute).Equal):
+		return asked
 	}
 	return pick(found, in.Now)
 }

@@ -8,9 +8,10 @@ import (
 	"example.org/derogations/shared/pages/words"
 )
 
-// Row is a field with what was filled in.
+// Row is a field with what was filled in. ID is where it is changed.
 type Row struct {
 	Name string
+	ID   string
 	Reading
 }
 
@@ -36,6 +37,8 @@ func ReadBack(controls []Control, meant map[string]Reading) []Row {
 				}
 				rows = append(rows, row)
 			}
+		case KindMoment:
+			rows = append(rows, Row{name, c.ID, cmp.Or(meant[c.ID], Reading{Text: words.NotGiven})})
 		case KindRadios, KindCheckboxes:
 			var labels []string
 			var own []Control
@@ -45,9 +48,9 @@ func ReadBack(controls []Control, meant map[string]Reading) []Row {
 				}
 			}
 			chosen := cmp.Or(strings.Join(labels, "\n"), words.NotGiven)
-			rows = append(append(rows, Row{name, Reading{Text: chosen}}), ReadBack(own, meant)...)
+			rows = append(append(rows, Row{name, c.ID, Reading{Text: chosen}}), ReadBack(own, meant)...)
 		default:
-			rows = append(rows, Row{name, cmp.Or(meant[c.ID], Reading{Text: cmp.Or(strings.TrimSpace(c.Value), words.NotGiven)})})
+			rows = append(rows, Row{name, c.ID, cmp.Or(meant[c.ID], Reading{Text: cmp.Or(strings.TrimSpace(c.Value), words.NotGiven)})})
 		}
 	}
 	return rows

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"strings"
 
 	"example.org/derogations/shared/casework/drafts"
@@ -34,37 +35,53 @@ func (w *World) Begun(from string) string {
 	if answer.Code != http.StatusSeeOther {
 		w.T.Fatalf("status %d: %s", answer.Code, Text(answer))
 	}
-	return answer.Header().Get("Location")
+	return path.Dir(answer.Header().Get("Location"))
 }
 
 // FormPages are the pages of the form in their order, as the sample request fills
 // them in.
 func FormPages() []formPage {
-	evidence := func(question, stated, detail, asOf string) formPage {
-		return formPage{"evidence-" + question, Values("stated", stated, "detail", detail, "asOf", asOf)}
+	evidence := url.Values{}
+	said := func(question, stated, detail, asOf string) {
+		for field, value := range map[string]string{question: stated, question + "Detail": detail, question + "AsOf": asOf} {
+			evidence.Set(field, value)
+		}
 	}
+	said("localResolution", "yes", "The other units of the network were asked.", "")
+	said("electiveActivity", "yes", "All lists were stood down.", "6pm today")
+	said("consultantsAndSas", "yes", "All eleven were phoned.", "")
+	said("otherStaffing", "no", "The agency had nobody.", "25/7/2025 21:00")
+	said("nonStrikingIncentives", "not_yet_known", "", "")
+	said("urgentCasesRearranged", "yes", "Two cases were moved.", "25 July at 8pm")
+	evidence.Set("asOf", "2025-07-25")
+	evidence.Set("asOf-time", "10pm")
 	return []formPage{
-		{"place", Values("site", "Leeds General Infirmary", "siteCode", "rr801", "service", "Adult critical care")},
-		{"care", Values("category", "urgent_emergency_care")},
+		{"mass-casualty", Values("massCasualty", "no")},
+		{"place", Values("site", "Leeds General Infirmary", "siteCode", "rr801", "service", "Adult critical care",
+			"category", "urgent_emergency_care", "routineElective", "no")},
 		{"doctors", Values("rows", "2", "grade0", "ST6 and above", "specialty0", "Intensive care medicine", "number0", "3",
 			"grade1", "CT1 to ST5", "specialty1", "Anaesthetics", "number1", "2")},
-		{"times", Values("from", "2025-07-26T08:00", "to", "2025-07-27T08:00")},
-		{"deadline", Values("neededBy", "2025-07-26T07:00", "because", "The day shift starts at eight.")},
-		{"risk", Values("description", "Two of three consultants who cover the unit tonight fell ill.\r\nOne remains for 24 beds.", "beganAt", "2025-07-25T21:30")},
-		{"cause", Values("unexpected", "Both were well at handover.", "unrelated", "Sickness, not the strike, took the cover away.")},
-		{"if-refused", Values("ifRefused", "Eight beds would have to close.", "patientsFrom", "8", "patientsTo", "12")},
-		evidence("localResolution", "yes", "The other units of the network were asked.", "2025-07-25T22:00"),
-		evidence("electiveActivity", "yes", "All lists were stood down.", "2025-07-25T18:00"),
-		evidence("consultantsAndSas", "yes", "All eleven were phoned.", "2025-07-25T22:00"),
-		evidence("otherStaffing", "no", "The agency had nobody.", "2025-07-25T21:00"),
-		evidence("nonStrikingIncentives", "not_yet_known", "", ""),
-		evidence("urgentCasesRearranged", "yes", "Two cases were moved.", "2025-07-25T20:00"),
-		{"routine-care", Values("routineElective", "no")},
-		{"committee", Values("informed", "yes", "committeeComment", "The chair was told by telephone.")},
-		{"mass-casualty", Values("massCasualty", "no")},
-		{"attestation", Values("attestedBy", "The consultant on call", "attestedRole", "Consultant in critical care")},
-		{"contact", Values("contactName", "The duty manager", "contactRole", "Site manager", "contactPhone", "0113 496 0000", "contactEmail", "duty@example.org")},
+		{"times", Values("from", "2025-07-26", "from-time", "8am", "to", "other", "to-day", "27", "to-month", "July", "to-time", "08:00",
+			"neededBy", "2025-07-26", "neededBy-time", "0700", "because", "The day shift starts at eight.")},
+		{"risk", Values("description", "Two of three consultants who cover the unit tonight fell ill.\r\nOne remains for 24 beds.",
+			"beganAt", "2025-07-25", "beganAt-time", "9:30 p.m.", "unexpected", "Both were well at handover.",
+			"unrelated", "Sickness, not the strike, took the cover away.", "ifRefused", "Eight beds would have to close.",
+			"patientsFrom", "8", "patientsTo", "12")},
+		{"evidence", evidence},
+		{"people", Values("informed", "yes", "committeeComment", "The chair was told by telephone.",
+			"attestedBy", "The consultant on call", "attestedRole", "Consultant in critical care",
+			"contactName", "The duty manager", "contactRole", "Site manager", "contactPhone", "0113 496 0000", "contactEmail", "duty@example.org")},
 	}
+}
+
+// FormPage is the sample's page of the form of this name.
+func FormPage(slug string) url.Values {
+	for _, page := range FormPages() {
+		if page.Slug == slug {
+			return page.Form
+		}
+	}
+	return nil
 }
 
 type formPage struct {
@@ -75,10 +92,10 @@ type formPage struct {
 // Saved sends one page of the form as it is shown now, with what is given.
 func (w *World) Saved(draft, slug string, form url.Values) *httptest.ResponseRecorder {
 	w.T.Helper()
-	path := draft + "/" + slug
+	page := draft + "/" + slug
 	sent := maps.Clone(form)
-	sent.Set("version", HiddenValue(w.Get(path), "version"))
-	return w.Post(path, sent)
+	sent.Set("version", HiddenValue(w.Get(page), "version"))
+	return w.Post(page, sent)
 }
 
 // HiddenValue is what a hidden field of a page holds.

@@ -70,17 +70,17 @@ func formSituations() []Situation {
 		{Name: "form: bad doctors", Show: misfilled("doctors", Values("rows", "2", "grade0", "ST6", "number0", "none", "specialty1", "Surgery"))},
 		{Name: "form: one more line", Show: misfilled("doctors", Values("rows", "1", "grade0", "ST6", "next", "line"))},
 		{Name: "form: bad times", Show: misfilled("times", Values("from", "2025-07-26T08:00", "to", "2025-07-26T07:00"))},
-		{Name: "form: bad evidence", Show: misfilled("evidence-otherStaffing", Values("stated", "no"))},
-		{Name: "form: elective", Show: misfilled("routine-care", Values("routineElective", "yes"))},
+		{Name: "form: bad evidence", Show: misfilled("evidence", Values("otherStaffing", "no"))},
+		{Name: "form: elective", Show: misfilled("place", Values("routineElective", "yes"))},
 		{Name: "form: bad casualty", Show: misfilled("mass-casualty", Values("massCasualty", "yes", "declaredBy", "NHS England"))},
 		{Name: "form: suspicion", Show: misfilled("risk", Values("description", "Dr Jane Sample fell ill.", "beganAt", "2025-07-25T21:30"))},
 		{Name: "form: overwritten", Show: func(w *World) *httptest.ResponseRecorder {
 			draft := w.Begun("nothing")
-			w.Saved(draft, "care", Values("category", "cancer"))
-			return w.Post(draft+"/care", Values("category", "major_incident"))
+			w.Saved(draft, "mass-casualty", Values("massCasualty", "no"))
+			return w.Post(draft+"/doctors", FormPage("doctors"))
 		}},
 		{Name: "form: check, unfinished", Show: drafted("/check", func(w *World, draft string) {
-			w.Saved(draft, "place", FormPages()[0].Form)
+			w.Saved(draft, "place", FormPage("place"))
 			w.Saved(draft, "risk", Values("description", "It is bad.", "next", "later"))
 		})},
 		{Name: "form: check, similar", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.FilledIn() + "/check") }},

@@ -339,7 +339,7 @@ func TestTermsBeyondWhatWasAskedAreNamed(t *testing.T) {
 		"no such hour":       {[]string{"decidedAt", "2025-03-30T01:30"}, "this one does not exist, because the clocks go forward"},
 		"no time":            {[]string{"to", ""}, "Enter the date and time of the end, like"},
 		"decided in future":  {[]string{"decidedAt", "2025-07-26T09:00"}, "The time of the decision must lie between"},
-		"decided at no time": {[]string{"decidedAt", "yesterday"}, "Enter the date and time of the decision"},
+		"decided at no time": {[]string{"decidedAt", "yesterday"}, "Enter the time of the decision"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t).Reach(derogation.Union)

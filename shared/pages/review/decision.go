@@ -54,7 +54,6 @@ func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
 		at              time.Time
 	}{{fieldFrom, "From", "the start", terms.From}, {fieldTo, "To", "the end", terms.To}} {
 		c := f.Prefilled(f.Control(kit.KindLocalTime, bound.id, bound.label, ""), local(bound.at)).At("/terms/"+bound.id, bound.name)
-		c.Min, c.Max = local(asked.Window.From), local(asked.Window.To)
 		window.Controls = append(window.Controls, c)
 	}
 	conditions := f.Control(kit.KindLongText, fieldConditions, "Conditions (optional)", kit.NoNames).At("/terms/conditions", "the conditions")

@@ -92,8 +92,8 @@ func TestTheNationalTeamReportsADecisionAndTheUnionConfirmsIt(t *testing.T) {
 
 	page := w.Get(union).Body.String()
 	for _, prefilled := range []string{
-		`name="number0" type="text" inputmode="numeric" value="2"`, `value="2025-07-26T20:00"`, `Nights only.</textarea>`,
-		`value="2025-07-25T23:10"`, `value="https://union.example.org/1"`,
+		`name="number0" type="text" inputmode="numeric" value="2"`, `value="26/7/2025 8pm"`, `Nights only.</textarea>`,
+		`value="25/7/2025 11:10pm"`, `value="https://union.example.org/1"`,
 	} {
 		pagestest.WantsMarkup(t, page, prefilled)
 	}

@@ -5,7 +5,6 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
-	"example.org/derogations/shared/uktime"
 )
 
 const (
@@ -21,7 +20,6 @@ var revoke = act{
 			"From the time that you give, no doctor may work under it. We tell the trust and everyone involved straight away. It cannot be taken back."),
 		Controls: func(o casework.Opened, f kit.Filled) []kit.Control {
 			effective := f.Control(kit.KindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.").At("/effectiveAt", "the time")
-			effective.Max = uktime.Field(o.Case.State.Decision.Terms.To)
 			return []kit.Control{
 				f.Control(kit.KindLongText, fieldRevokeReason, "Why is it revoked?", kit.NoNames).At("/reason", "the reason"),
 				effective,

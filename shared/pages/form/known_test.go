@@ -1,0 +1,94 @@
+package form_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
+)
+
+func TestWhatATrustGaveBeforeIsOfferedAgain(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	round := pagestest.SampleRound()
+	round.Grades = []string{"ST4 to ST9"}
+	w.Store.PutRound(round)
+	w.Open()
+	wants := func(page string, markup ...string) {
+		for _, one := range markup {
+			pagestest.WantsMarkup(t, w.Get(page).Body.String(), one)
+		}
+	}
+	wants(w.FormLink(), `id="beginFrom" name="beginFrom" type="radio" value="`+pagestest.Reference+`" checked`, "The same as last time: Adult critical care, Leeds General Infirmary")
+	draft := w.Begun("nothing")
+	wants(draft+"/place", `<option value="Leeds General Infirmary">`, `<option value="Adult critical care">`)
+	wants(draft+"/doctors", `<option value="ST4 to ST9"></option><option value="ST6 and above">`, `<option value="Anaesthetics">`)
+}
+
+// Nobody is stopped at night for want of a site's code.
+func TestASiteWithoutACodeHasTheOneThatItHadOrTheTrusts(t *testing.T) {
+	for site, code := range map[string]string{"leeds general infirmary": "RR801", "Seacroft Hospital": "RR8"} {
+		w := pagestest.NewWorld(t)
+		draft := w.Begun("nothing")
+		form := maps.Clone(pagestest.FormPage("place"))
+		form.Set("site", site)
+		form.Del("siteCode")
+		if answer := w.Saved(draft, "place", form); answer.Code != http.StatusSeeOther {
+			t.Fatalf("%s: status %d: %s", site, answer.Code, pagestest.Text(answer))
+		}
+		if got := w.StoredDraft().Request.Site.Code; got != code {
+			t.Errorf("%s has the code %s, want %s", site, got, code)
+		}
+	}
+}
+
+func TestWhoBeginsARequestIsPhonedAboutItUnlessTheySaySo(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	w.Begun("nothing")
+	contacts, err := w.Store.Contacts(t.Context(), "RR8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(contacts, func(c casework.Contact) bool { return c.ID == pagestest.TrustContact })
+	want := derogation.RequestContact{Name: contacts[i].Name, Role: contacts[i].Role, Phone: contacts[i].Mobile, Email: contacts[i].Email}
+	if got := w.StoredDraft().Request.Contact; got != want {
+		t.Errorf("to phone: %+v, want %+v", got, want)
+	}
+}
+
+// A page of an earlier release may be open in a browser, and a draft of it half done.
+func TestADraftOfTheLongFormIsFinishedOnTheShortOne(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	stored := w.StoredDraft()
+	stored.Saved = []string{
+		"place", "care", "doctors", "times", "deadline", "risk", "cause", "if-refused", "evidence-localResolution", "evidence-electiveActivity",
+		"routine-care", "committee", "mass-casualty", "attestation", "contact",
+	}
+	if err := w.Store.SaveDraft(t.Context(), stored); err != nil {
+		t.Fatal(err)
+	}
+	pagestest.Wants(t, w.Get(draft), http.StatusOK, "7 of 7 pages are done")
+	for old, now := range map[string]string{
+		"care": "Kind of care", "deadline": "By when do you need the decision?", "cause": "Why was it not expected?", "evidence-otherStaffing": "What was tried first?",
+		"committee": "Was the local negotiating committee told?", "routine-care": "routine elective care", "if-refused": "if the request is refused", "attestation": "confirms the request", "contact": "Phone number",
+	} {
+		pagestest.Wants(t, w.Get(draft+"/"+old), http.StatusOK, now)
+	}
+	answer := w.Saved(draft, "care", url.Values{"category": {"cancer"}})
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "Enter the service")
+	if got := w.StoredDraft().Saved; !slices.Equal(got, stored.Saved) {
+		t.Errorf("saved: %v", got)
+	}
+	one := w.Post(draft+"/evidence-otherStaffing", url.Values{
+		"stated": {"no"}, "detail": {"No agency had anybody."}, "version": {pagestest.HiddenValue(w.Get(draft), "version")},
+	})
+	pagestest.WantsMarkup(t, one.Body.String(), "No agency had anybody.</textarea>")
+	if answer := w.SendIn(draft); answer.Code != http.StatusSeeOther {
+		t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+}

@@ -1,0 +1,134 @@
+package kit
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/derogations/shared/uktime"
+)
+
+// What may be chosen in place of a day: another one, which is then written; now; and
+// some time in the last hour. The last two say when the page was shown, so that the
+// same form means the same when it is sent again.
+const (
+	chosenOther = "other"
+	chosenNow   = "now@"
+	chosenHour  = "hour@"
+)
+
+// The names of a moment's further fields.
+func fieldTime(id string) string { return id + "-time" }
+
+func fieldsDate(id string) [3]string { return [3]string{id + "-day", id + "-month", id + "-year"} }
+
+// Moment is the control for a time that is still to come: a day, and a time on it. The
+// days are those that are offered, or any other.
+func (f Filled) Moment(id, label, hint string, days []Option) Control {
+	c := f.Control(KindMoment, id, label, hint)
+	normal(f.Typed, id, days)
+	date := Control{Kind: KindDate, ID: id + "-date"}
+	for i, name := range fieldsDate(id) {
+		date.Controls = append(date.Controls, f.Control(KindNumber, name, []string{"Day", "Month", "Year"}[i], ""))
+	}
+	c = f.Options(c, append(slices.Clone(days), Option{Value: chosenOther, Label: "Another day", Controls: []Control{date}})...)
+	c.Controls = []Control{f.Control(KindLocalTime, fieldTime(id), "Time", "Such as 8am or 19:30.")}
+	return c
+}
+
+// ComingDays are the days that are offered for a time still to come: three from today,
+// or from the first day that fits.
+func ComingDays(now, first, last time.Time) []Option {
+	if now.IsZero() {
+		return nil
+	}
+	var days []Option
+	from := now
+	if first.After(from) {
+		from = first
+	}
+	for i := range 3 {
+		day := from.In(uktime.London()).AddDate(0, 0, i)
+		if i > 0 && !last.IsZero() && day.Format(time.DateOnly) > last.In(uktime.London()).Format(time.DateOnly) {
+			break
+		}
+		days = append(days, dayOption(now, day))
+	}
+	return days
+}
+
+// GoneDays are the choices for a time that is over: now, the last hour, today and
+// yesterday. Shown is when the page was shown first, if it was before.
+func (f Filled) GoneDays(id string) []Option {
+	if f.Now.IsZero() {
+		return nil
+	}
+	choices := []Option{
+		{Value: chosenNow + uktime.Offset(f.Now), Label: "Just now", Alone: true},
+		{Value: chosenHour + uktime.Offset(f.Now.Add(-time.Hour)), Label: "In the last hour", Alone: true},
+	}
+	for i, choice := range choices {
+		kind, _, _ := strings.Cut(choice.Value, "@")
+		if chosen := f.Typed.Get(id); strings.HasPrefix(chosen, kind+"@") {
+			choices[i].Value = chosen
+		}
+	}
+	return append(choices, dayOption(f.Now, f.Now), dayOption(f.Now, f.Now.AddDate(0, 0, -1)))
+}
+
+func dayOption(now, day time.Time) Option {
+	return Option{Value: day.In(uktime.London()).Format(time.DateOnly), Label: uktime.DayFrom(day, now)}
+}
+
+// normal puts a day that is not offered where another one is written.
+func normal(typed url.Values, id string, days []Option) {
+	chosen := typed.Get(id)
+	if chosen == "" || chosen == chosenOther || slices.ContainsFunc(days, func(o Option) bool { return o.Value == chosen }) {
+		return
+	}
+	typed.Set(id, chosenOther)
+	day, err := time.Parse(time.DateOnly, chosen)
+	if err != nil { // It is a whole time.
+		typed.Set(fieldTime(id), strings.TrimSpace(chosen+" "+typed.Get(fieldTime(id))))
+		return
+	}
+	for i, layout := range []string{"2", "1", "2006"} {
+		typed.Set(fieldsDate(id)[i], day.Format(layout))
+	}
+}
+
+// FillMoment fills a moment's fields.
+func FillMoment(typed url.Values, id string, at time.Time) {
+	typed.Set(id, at.In(uktime.London()).Format(time.DateOnly))
+	typed.Set(fieldTime(id), uktime.Clock(at))
+}
+
+// written is a time as it was written, in one field or in those of a moment, and the
+// day that was chosen for it; empty where no time was given.
+func (in *Input) written(id string) (day, clock string) {
+	chosen, clock := in.Lines(id), in.Lines(fieldTime(id))
+	switch {
+	case strings.HasPrefix(chosen, chosenNow), strings.HasPrefix(chosen, chosenHour):
+		_, at, _ := strings.Cut(chosen, "@")
+		return "", at
+	case chosen == chosenOther:
+		var parts []string
+		for _, name := range fieldsDate(id) {
+			if part := in.Lines(name); part != "" {
+				parts = append(parts, part)
+			}
+		}
+		return joinedDate(parts), clock
+	default:
+		return chosen, clock
+	}
+}
+
+// joinedDate is a day whose month is written by number or by name.
+func joinedDate(parts []string) string {
+	if len(parts) > 1 && strings.ContainsFunc(parts[1], func(r rune) bool { return r > '9' }) {
+		return strings.Join(parts, " ")
+	}
+	return strings.Join(parts, "/")
+}
