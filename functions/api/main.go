@@ -57,7 +57,7 @@ func main() {
 				Webhooks: cases, Calls: cases, Secrets: webhook.Secrets{Keys: keyset.Source(secrets.Secret, webhookKeysID)},
 				CheckURL: webhook.CheckURL, Random: rand.Uint64, PublicURL: publicURL,
 			},
-			Contacts:   casework.UnionContacts{Contacts: cases},
+			Contacts:   casework.UnionContacts{Contacts: cases, Departures: casework.Departures{Cases: cases, Directory: recent, Notices: cases}},
 			Authority:  clientauth.New(clients{cases}, tokenKeys, publicURL),
 			CursorKeys: tokenKeys,
 		}.Handler(), nil

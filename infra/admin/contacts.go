@@ -137,11 +137,20 @@ func (c contactsRemove) Run(ctx context.Context, d deps) error {
 		}
 		done.add(changed, one, "deputies")
 	}
-	if err := to.RemoveContact(ctx, c.Organisation, c.ID); err != nil {
+	if err := d.remove(ctx, to, slices.Delete(slices.Clone(all), i, i+1), all[i]); err != nil {
 		return err
 	}
 	done.add(removed, all[i])
 	return d.answer(done)
+}
+
+// remove forgets a contact, and has the next one asked where they were being asked.
+func (d deps) remove(ctx context.Context, to *store.Store, left []casework.Contact, c casework.Contact) error {
+	leaving := casework.Departures{Cases: to, Directory: to, Notices: to}
+	if err := leaving.AskNext(ctx, left, c, d.now); err != nil {
+		return fmt.Errorf("ask somebody else than %s: %w", c.ID, err)
+	}
+	return to.RemoveContact(ctx, c.Organisation, c.ID)
 }
 
 // contactChanges is what became of contacts, or would become of them.

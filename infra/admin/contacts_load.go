@@ -274,7 +274,14 @@ func (d deps) store(ctx context.Context, to *store.Store, l intake, dryRun bool)
 		}
 	}
 	for _, c := range l.remove {
-		if err := to.RemoveContact(ctx, c.Organisation, c.ID); err != nil {
+		all, err := to.LoadedContacts(ctx, c.Organisation)
+		if err != nil {
+			return err
+		}
+		leaves := func(one casework.Contact) bool {
+			return slices.ContainsFunc(l.remove, func(gone casework.Contact) bool { return gone.ID == one.ID })
+		}
+		if err := d.remove(ctx, to, slices.DeleteFunc(all, leaves), c); err != nil {
 			return err
 		}
 	}

@@ -131,3 +131,94 @@ func Deputies(contacts []Contact, holder Contact, s derogation.State) []Contact 
 	slices.SortStableFunc(others, inOrder)
 	return append(named, others...)
 }
+
+// Departures has somebody else asked when a contact is removed while they are asked.
+type Departures struct {
+	Cases     CaseStore
+	Directory Directory
+	Notices   NoticeReader
+}
+
+// mostOpenCases is among how many open requests of a round those are looked for that
+// a contact was asked about: far more than a union or a trust has at a time.
+const mostOpenCases = 20_000
+
+// AskNext has those asked who are to be asked without the contact who goes, and were
+// not before, about every request whose open review the contact was told of. Left are
+// the organisation's contacts without them. It comes before the contact is removed:
+// what fails is then tried again with the removal, and asks nobody twice.
+func (d Departures) AskNext(ctx context.Context, left []Contact, goes Contact, now time.Time) error {
+	rounds, err := d.Directory.Rounds(ctx)
+	if err != nil {
+		return err
+	}
+	for _, round := range rounds {
+		if _, asked := round.TierRules(derogation.Tier(goes.Duty)); !asked {
+			continue
+		}
+		open, _, err := d.Cases.OpenCases(ctx, round.ID, mostOpenCases)
+		if err != nil {
+			return err
+		}
+		for _, outline := range open {
+			if outline.Tier != derogation.Tier(goes.Duty) {
+				continue
+			}
+			if err := d.askNext(ctx, outline.Reference, left, goes, now); err != nil {
+				return fmt.Errorf("%s: %w", outline.Reference, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (d Departures) askNext(ctx context.Context, reference string, left []Contact, goes Contact, now time.Time) error {
+	seen := 0
+	_, err := Retry(ctx, func() (struct{}, error) {
+		c, _, err := d.Cases.Case(ctx, reference)
+		if err != nil || c.State.Version == seen { // It was no change of the case that stood in the way: they are asked already.
+			return struct{}{}, err
+		}
+		seen = c.State.Version
+		notices, err := d.Notices.CaseNotices(ctx, reference)
+		if err != nil {
+			return struct{}{}, err
+		}
+		next := instead(c.State, notices, left, goes, now)
+		if len(next) == 0 {
+			return struct{}{}, nil
+		}
+		review, _ := c.State.OpenReview()
+		a := toOne(c.State, AnnounceReview, fmt.Sprintf("A#instead#%d#%s", review.Number, goes.ID), next[0], now)
+		a.Audience = next
+		return struct{}{}, d.Cases.Commit(ctx, Change{Before: seen, Case: c, Announcements: []Announcement{a}})
+	})
+	return err
+}
+
+// instead are those who are asked for the open review of a request once a contact has
+// gone who was told of it: of those who are left, the ones who were not told.
+func instead(s derogation.State, notices []Notice, left []Contact, goes Contact, now time.Time) []Audience {
+	review, open := s.OpenReview()
+	if !open {
+		return nil
+	}
+	told := func(c Contact) bool {
+		return slices.ContainsFunc(notices, func(n Notice) bool {
+			return n.Review == review.Number && n.Contact == c.ID && n.Organisation == c.Organisation
+		})
+	}
+	if !told(goes) {
+		return nil
+	}
+	// The deputies of the one who goes stand in for them once more.
+	deputies := filter(deputiesOf(left, []Contact{goes}), func(c Contact) bool { return c.Hours.OnDuty(now) })
+	var next []Audience
+	for _, c := range append(deputies, askedOf(s, review.Tier, review.Number).Among(left, now)...) {
+		to := Audience{Organisation: c.Organisation, Duty: c.Duty, Review: review.Number, Contact: c.ID}
+		if !told(c) && !slices.Contains(next, to) {
+			next = append(next, to)
+		}
+	}
+	return next
+}

@@ -235,7 +235,7 @@ func officer(id string) casework.Contact {
 
 func TestAUnionKeepsItsContactsItself(t *testing.T) {
 	w := newWorld(t)
-	door, union := casework.UnionContacts{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
+	door, union := w.UnionContacts(), caseworktest.System(derogation.KindUnion, "BMA")
 	put := func(c casework.Contact) (bool, error) {
 		_, added, err := door.Put(t.Context(), union, c, casework.Call{}, caseworktest.Evening)
 		return added, err
@@ -285,7 +285,7 @@ func TestAUnionKeepsItsContactsItself(t *testing.T) {
 
 func TestNobodyButAUnionKeepsContactsItself(t *testing.T) {
 	w := newWorld(t)
-	door := casework.UnionContacts{Contacts: w.Store}
+	door := w.UnionContacts()
 	for _, kind := range []derogation.OrganisationKind{derogation.KindTrust, derogation.KindICB, derogation.KindRegion, derogation.KindNational} {
 		actor := caseworktest.System(kind, "BMA")
 		_, listed := door.List(t.Context(), actor)
@@ -306,7 +306,7 @@ func TestNobodyButAUnionKeepsContactsItself(t *testing.T) {
 
 func TestAUnionKeepsSoManyContactsAndNoMore(t *testing.T) {
 	w := newWorld(t)
-	door, union := casework.UnionContacts{Contacts: w.Store}, caseworktest.System(derogation.KindUnion, "BMA")
+	door, union := w.UnionContacts(), caseworktest.System(derogation.KindUnion, "BMA")
 	var err error
 	for n := 0; err == nil; n++ {
 		_, _, err = door.Put(t.Context(), union, officer(fmt.Sprintf("CT-00000%03d", n)), casework.Call{}, caseworktest.Evening)
@@ -361,4 +361,92 @@ func TestATrustThatHasNotOpenedFilesNothing(t *testing.T) {
 	if _, _, err := w.Submissions().Submit(t.Context(), caseworktest.Filing("in time"), trust.OpenedAt); err != nil {
 		t.Error(err)
 	}
+}
+
+// shift is a clinical director of the sample's trust, who is asked in their turn.
+func shift(id string, order int, deputies ...string) casework.Contact {
+	return casework.Contact{
+		ID: id, Organisation: "RR8", Duty: string(derogation.ClinicalDirector), Kind: casework.ContactPerson, Order: order,
+		Name: "Clinical director " + id, Role: "Clinical director", Email: id + "@example.org", Deputies: deputies,
+	}
+}
+
+// toldOf has contacts be told of the open review of a case.
+func (w *world) toldOf(reference string, contacts ...casework.Contact) {
+	w.T.Helper()
+	announced := w.lastAnnounced(reference)
+	var notices []casework.Notice
+	for _, c := range contacts {
+		notices = append(notices, casework.Notice{
+			Reference: reference, Key: "N#" + strings.TrimPrefix(announced.Key, "A#") + "#" + c.ID + "#email", Kind: casework.AnnounceReview,
+			Contact: c.ID, Organisation: c.Organisation, Review: len(w.State(reference).Reviews),
+			Status: casework.NoticePending, DueAt: w.Now,
+		})
+	}
+	if _, err := w.Store.Expand(w.Ctx, announced, notices); err != nil {
+		w.T.Fatalf("expand: %v", err)
+	}
+}
+
+func TestTheNextPersonIsAskedWhenAContactIsRemovedWhileTheyAreAsked(t *testing.T) {
+	deputy, other := shift("CT-0000000D", 1), shift("CT-0000000E", 2)
+	deputy.OnlyDeputy = true
+	asked := shift("CT-0000000A", 0, deputy.ID)
+	for _, test := range []struct {
+		name       string
+		told, left []casework.Contact
+		want       []string
+	}{
+		{"nobody else is there", []casework.Contact{asked}, nil, nil},
+		{"their deputy", []casework.Contact{asked}, []casework.Contact{deputy}, []string{deputy.ID}},
+		{"somebody new in their place", []casework.Contact{asked}, []casework.Contact{other}, []string{other.ID}},
+		{"others were asked with them", []casework.Contact{asked, other}, []casework.Contact{other}, nil},
+		{"they were not asked", []casework.Contact{other}, []casework.Contact{other, deputy}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t)
+			reference := w.Reach(derogation.ClinicalDirector)
+			w.toldOf(reference, test.told...)
+			for range 2 { // To try again asks nobody twice.
+				if err := w.UnionContacts().Departures.AskNext(t.Context(), test.left, asked, w.Now); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var got []string
+			_, announcements, _ := w.Store.Outbox(reference)
+			for _, a := range announcements {
+				if strings.HasPrefix(a.Key, "A#instead#") {
+					caseworktest.WantSame(t, "announced", a.Kind, casework.AnnounceReview)
+					for _, to := range a.Audience {
+						caseworktest.WantSame(t, "review", to.Review, 1)
+						got = append(got, to.Contact)
+					}
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("asked (-want +got):\n%s", diff)
+			}
+			w.Holds(reference)
+		})
+	}
+}
+
+func TestAUnionThatRemovesItsOfficerHasTheNextOneAsked(t *testing.T) {
+	w := newWorld(t)
+	door, union := w.UnionContacts(), caseworktest.System(derogation.KindUnion, "BMA")
+	reference := w.Reach(derogation.Union)
+	asked := caseworktest.Person(derogation.Union)
+	asked.Organisation = "BMA"
+	w.toldOf(reference, asked)
+	if _, _, err := door.Put(t.Context(), union, officer("CT-0000000A"), casework.Call{}, w.Now); err != nil {
+		t.Fatal(err)
+	}
+	if err := door.Remove(t.Context(), union, asked.ID, w.Now); err != nil {
+		t.Fatal(err)
+	}
+	told := w.lastAnnounced(reference)
+	caseworktest.WantSame(t, "announced", told.Kind, casework.AnnounceReview)
+	caseworktest.WantSame(t, "to", told.Audience, []casework.Audience{{
+		Organisation: "BMA", Duty: "union", Review: len(w.State(reference).Reviews), Contact: "CT-0000000A",
+	}})
 }

@@ -59,7 +59,8 @@ type ContactStore interface {
 // who answers for it decides in its name. Those of others are loaded by
 // operators.
 type UnionContacts struct {
-	Contacts ContactStore
+	Contacts   ContactStore
+	Departures Departures
 }
 
 // List returns a union's contacts, in their order. Errors:
@@ -130,7 +131,8 @@ func (d UnionContacts) Put(ctx context.Context, actor derogation.Actor, c Contac
 }
 
 // Remove forgets a contact: they are asked nothing more, and their links open
-// nothing. They are nobody's deputy any more either. Errors: as Read.
+// nothing. They are nobody's deputy any more either. Where they were being asked, the
+// next person is. Errors: as Read.
 func (d UnionContacts) Remove(ctx context.Context, actor derogation.Actor, id string, now time.Time) error {
 	_, err := Retry(ctx, func() (struct{}, error) {
 		all, err := d.own(ctx, actor)
@@ -146,6 +148,9 @@ func (d UnionContacts) Remove(ctx context.Context, actor derogation.Actor, id st
 		// A deputy who is no more stands in for nobody.
 		for n, c := range all.List {
 			all.List[n].Deputies = slices.DeleteFunc(slices.Clone(c.Deputies), func(deputy string) bool { return deputy == id })
+		}
+		if err := d.Departures.AskNext(ctx, all.List, gone, now); err != nil {
+			return struct{}{}, err
 		}
 		return struct{}{}, d.save(ctx, actor, all, gone, ContactChange{Did: "removed"}, now)
 	})

@@ -161,6 +161,13 @@ type OutboxStore interface {
 	Record(ctx context.Context, n Notice, instead *Announcement) error
 }
 
+// NoticeReader lists the notices of a case.
+type NoticeReader interface {
+	// CaseNotices returns every notice of a case to people, in the order of
+	// their keys.
+	CaseNotices(ctx context.Context, reference string) ([]Notice, error)
+}
+
 // Outgoing is what items of the outbox hold, those that are there, and whether all
 // sending is stopped, at the store's own time of the read.
 type Outgoing struct {

@@ -50,7 +50,7 @@ func TestEveryDoorLooksAtWhatIsSaid(t *testing.T) {
 			return err
 		},
 		"the union keeps a contact": func(w *world, _ string, call casework.Call) error {
-			_, _, err := casework.UnionContacts{Contacts: w.Store}.Put(w.Ctx, union, caseworktest.Person(derogation.Union), call, w.Now)
+			_, _, err := w.UnionContacts().Put(w.Ctx, union, caseworktest.Person(derogation.Union), call, w.Now)
 			return err
 		},
 		"a webhook is registered": func(w *world, _ string, call casework.Call) error {

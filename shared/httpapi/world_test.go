@@ -89,7 +89,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 			Secrets: webhook.Secrets{Keys: signing},
 			Random:  func() uint64 { return references.Add(1) },
 		},
-		Contacts:   casework.UnionContacts{Contacts: w.store},
+		Contacts:   casework.UnionContacts{Contacts: w.store, Departures: casework.Departures{Cases: w.store, Directory: w.store, Notices: w.store}},
 		Limiter:    &w.limiter,
 		Rate:       httpapi.Rate{PerSecond: 20, Burst: 200},
 		Authority:  clientauth.New(w.clients, signing, site),

@@ -35,7 +35,7 @@ type Config struct {
 	// Drafts keeps what trusts write before they send it.
 	Drafts drafts.Store
 	// Notices is what became of messages, for the board.
-	Notices reading.NoticeReader
+	Notices casework.NoticeReader
 	// Random gives 64 random bits: for references, drafts, and the nonces of forms and codes.
 	Random func() uint64
 	// Keys returns the keys that sign links and one-time codes, as they are at

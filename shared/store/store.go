@@ -73,7 +73,7 @@ var (
 	_ casework.DueStore      = (*Store)(nil)
 	_ casework.OutboxStore   = (*Store)(nil)
 	_ casework.ReceiptStore  = (*Store)(nil)
-	_ reading.NoticeReader   = (*Store)(nil)
+	_ casework.NoticeReader  = (*Store)(nil)
 	_ casework.PutOffStore   = (*Store)(nil)
 	_ casework.WebhookStore  = (*Store)(nil)
 	_ drafts.Store           = (*Store)(nil)

@@ -249,7 +249,7 @@ func (m *Memory) settle(at casework.OutboxKey, n casework.Notice, instead *casew
 	}
 }
 
-// CaseNotices is reading.NoticeReader's.
+// CaseNotices is casework.NoticeReader's.
 func (m *Memory) CaseNotices(_ context.Context, reference string) ([]casework.Notice, error) {
 	_, _, notices := m.Outbox(reference)
 	return slices.DeleteFunc(notices, func(n casework.Notice) bool { return casework.ForSystems(n.Key) }), nil

@@ -66,6 +66,11 @@ func (w *World) Reviews() casework.Reviews {
 // Systems is where they act.
 func (w *World) Systems() casework.Systems { return casework.Systems{Cases: w.Store} }
 
+// UnionContacts is where a union keeps its contacts.
+func (w *World) UnionContacts() casework.UnionContacts {
+	return casework.UnionContacts{Contacts: w.Store, Departures: casework.Departures{Cases: w.Store, Directory: w.Store, Notices: w.Store}}
+}
+
 // TrustRequests is where a trust's contacts act.
 func (w *World) TrustRequests() casework.TrustRequests {
 	return casework.TrustRequests{Cases: w.Store, Directory: w.Store}

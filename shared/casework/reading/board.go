@@ -18,7 +18,7 @@ import (
 type Boards struct {
 	Cases     casework.CaseStore
 	Directory casework.Directory
-	Notices   NoticeReader
+	Notices   casework.NoticeReader
 	Census    Census
 }
 

@@ -10,13 +10,6 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// NoticeReader lists the notices of a case.
-type NoticeReader interface {
-	// CaseNotices returns every notice of a case to people, in the order of
-	// their keys.
-	CaseNotices(ctx context.Context, reference string) ([]casework.Notice, error)
-}
-
 // Told is one notice as a case's timeline shows it: who was told what, how, and
 // what became of it. It never bears an address.
 type Told struct {
@@ -54,7 +47,7 @@ type Told struct {
 // were announced. That operations were told because nobody was reached is among
 // them, as AnnounceNobodyReached. It is one query. Whoever calls it has authorised
 // its reader. What is to be forgotten by the time given is not told any more.
-func NoticesOf(ctx context.Context, from NoticeReader, reference string, now time.Time) ([]Told, error) {
+func NoticesOf(ctx context.Context, from casework.NoticeReader, reference string, now time.Time) ([]Told, error) {
 	notices, err := from.CaseNotices(ctx, reference)
 	if err != nil {
 		return nil, err
