@@ -58,7 +58,7 @@ func (h *pages) showDerogation(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, viewDerogation, kit.Page{
-		Title: view.Answer.Real + " " + view.Name, RoundName: found.Round.Name, HelpPhone: found.Round.HelpPhone, Body: view,
+		Title: view.Answer.Real + " " + view.Name, RoundName: found.Round.Name, HelpPhone: found.Round.HelpPhone, Phase: found.Round.Phase, Body: view,
 	})
 }
 
