@@ -72,14 +72,15 @@ func TestANoticeFillsOneSheet(t *testing.T) {
 }
 
 // TestTheCodeOfANoticeOpensIt has another reader than its maker's find the code in
-// a picture of the page, on a phone and on paper.
+// what a camera sees that is held to the page, on a phone and on paper.
 func TestTheCodeOfANoticeOpensIt(t *testing.T) {
 	tab, closeTab := chromedp.NewContext(browser.Start(t))
 	defer closeTab()
 	pagestest.Do(t, tab, chromedp.Navigate(pagestest.ServeOnce(t, fullNotice, pagestest.Needed(t, pagestest.StylesheetPath))), chromedp.EmulateViewport(390, 844))
 	for _, on := range []string{"", "print"} {
 		media(t, tab, on)
-		picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+		pagestest.Ask[bool](t, tab, `document.querySelector(".notice-code").scrollIntoView(), true`)
+		picture, err := chromedp.Run(tab, chromedp.CaptureScreenshot())
 		if err != nil {
 			t.Fatal(err)
 		}
