@@ -19,6 +19,7 @@ import (
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages"
+	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/store"
 	"example.org/derogations/shared/telemetry"
 )
@@ -28,6 +29,10 @@ func main() {
 	table, keysID := env.Required("TABLE_NAME"), env.Required("LINK_KEYS_SECRET")
 	logDays := env.Positive("LOG_RETENTION_DAYS")
 	site := lambdahttp.Site{URL: env.OptionalURL("PUBLIC_URL"), Name: env.Optional("DOMAIN_NAME")}
+	operator := kit.Operator{
+		Accessibility: env.OptionalURL("ACCESSIBILITY_STATEMENT"), Privacy: env.OptionalURL("PRIVACY_NOTICE"),
+		Email: env.Optional("CONTACT_EMAIL"), Phone: env.Optional("CONTACT_PHONE"),
+	}
 	if err := env.Err(); err != nil {
 		log.Fatal(err)
 	}
@@ -46,7 +51,7 @@ func main() {
 		return pages.New(pages.Config{
 			Cases: cases, Directory: recent, Codes: cases, Standings: cases, Register: cases, Counts: cases, Notices: cases, Drafts: cases, Random: rand.Uint64,
 			Keys:      keyset.Source(secrets.Secret, keysID),
-			PublicURL: publicURL, LogDays: logDays, Stylesheet: stylesheet,
+			PublicURL: publicURL, LogDays: logDays, Operator: operator, Stylesheet: stylesheet,
 		})
 	})
 	if err != nil {

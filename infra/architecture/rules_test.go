@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"shared/pages/form":                {"shared/written", "shared/uktime", "shared/derogation", "shared/casework", "shared/casework/drafts", "shared/lambdahttp", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
 	"shared/pages/trust":               {"shared/uktime", "shared/derogation", "shared/casework", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
 	"shared/pages/review":              {"shared/readonce", "shared/uktime", "shared/derogation", "shared/casework", "shared/casework/reading", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/pages/kit", "shared/pages/words"},
-	"shared/pages/pagestest":           {"shared/derogation", "shared/derogation/derogationtest", "shared/ledger", "shared/casework", "shared/casework/caseworktest", "shared/casework/drafts", "shared/casework/reading", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/pages"},
+	"shared/pages/pagestest":           {"shared/derogation", "shared/derogation/derogationtest", "shared/ledger", "shared/casework", "shared/casework/caseworktest", "shared/casework/drafts", "shared/casework/reading", "shared/keyset", "shared/signedlink", "shared/lambdahttp", "shared/pages", "shared/pages/kit"},
 	"shared/pages":                     {"shared/casework", "shared/casework/drafts", "shared/casework/reading", "shared/keyset", "shared/pages/kit", "shared/pages/docs", "shared/pages/kept", "shared/pages/register", "shared/pages/form", "shared/pages/trust", "shared/pages/review", "shared/pages/board"},
 	"shared/relay":                     {"shared/turns", "shared/casework", "shared/telemetry"},
 	"shared/stepfunctions":             {"shared/casework"},

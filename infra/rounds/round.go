@@ -56,6 +56,7 @@ func round(v value) derogation.Round {
 		UnionPublishes:  b.take("unionPublishes").yes(),
 		UnionPage:       b.take("unionPage").text(),
 		HelpPhone:       b.take("helpPhone").phone(),
+		Phase:           derogation.ServicePhase(b.take("phase").text()),
 	}
 }
 

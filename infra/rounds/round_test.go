@@ -115,6 +115,7 @@ distribution: [{name: Desk, email: desk@example.org}]
 unionPage: https://union.example.org
 unionPublishes: yes
 helpPhone: "+44 20 7946 0000"
+phase: pilot
 `
 	want := derogation.Round{
 		ID: "autumn", Version: 3, Name: "Autumn", UnionName: "BMA", StaffGroup: "doctors", Nation: "Wales", Action: "full strike",
@@ -134,7 +135,7 @@ helpPhone: "+44 20 7946 0000"
 		Publication:  derogation.Publication{SmallNumbers: 5, HideService: true},
 		Retention:    derogation.Retention{NoticeDays: 60, DraftDays: 1, DeliveryDays: 7},
 		Distribution: []derogation.Distribution{{Name: "Desk", Email: "desk@example.org"}},
-		UnionPage:    "https://union.example.org", UnionPublishes: true, HelpPhone: "+44 20 7946 0000",
+		UnionPage:    "https://union.example.org", UnionPublishes: true, HelpPhone: "+44 20 7946 0000", Phase: derogation.ServicePilot,
 	}
 	got, err := Read([]byte(file))
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {

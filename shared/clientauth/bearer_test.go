@@ -14,7 +14,7 @@ import (
 
 func TestATokenTellsWhoCalls(t *testing.T) {
 	f := newFixture(t)
-	for _, scheme := range []string{"Bearer ", "bearer "} {
+	for _, scheme := range []string{"Bearer ", "bearer ", "Bearer  "} {
 		got, err := f.Bearer(t.Context(), scheme+f.grant(t).AccessToken, now)
 		if err != nil {
 			t.Fatal(err)

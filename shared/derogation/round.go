@@ -52,10 +52,23 @@ type Round struct {
 	// address of each announcement must be given.
 	UnionPublishes bool   `json:"unionPublishes,omitempty"`
 	HelpPhone      string `json:"helpPhone,omitempty"`
+	// Phase is how far the service has come, where its pages are to say so; empty
+	// where they are not.
+	Phase ServicePhase `json:"phase,omitempty"`
 	// Test marks a round whose requests only try the system out. Nobody is shown
 	// or told anything of them, and they are not counted.
 	Test bool `json:"test,omitempty"`
 }
+
+// ServicePhase is how far the service has come, as GOV.UK and the NHS name it.
+type ServicePhase string
+
+// The phases that the pages have a banner for.
+const (
+	ServiceAlpha ServicePhase = "alpha"
+	ServiceBeta  ServicePhase = "beta"
+	ServicePilot ServicePhase = "pilot"
+)
 
 // AnswerTime is a response time and the least that is kept when time is short.
 type AnswerTime struct {

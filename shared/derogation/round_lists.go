@@ -193,4 +193,7 @@ func (r Round) checkLists(bad *fields) {
 		bad.add("/unionPage", "required", "must be given when the union publishes elsewhere")
 	}
 	bad.title("/helpPhone", r.HelpPhone, false)
+	if r.Phase != "" && !slices.Contains([]ServicePhase{ServiceAlpha, ServiceBeta, ServicePilot}, r.Phase) {
+		bad.add("/phase", "unknown_phase", "must be alpha, beta or pilot")
+	}
 }

@@ -114,6 +114,7 @@ func TestEachRuleOfWhatARoundMayLeaveOut(t *testing.T) {
 		}},
 		{"a union that publishes nowhere", func(r *derogation.Round) { r.UnionPublishes = true }, []string{"/unionPage required"}},
 		{"a union's page that is none", func(r *derogation.Round) { r.UnionPage = "javascript:alert(1)" }, []string{"/unionPage not_an_address"}},
+		{"a phase that there is not", func(r *derogation.Round) { r.Phase = "live" }, []string{"/phase unknown_phase"}},
 		{"texts too long", func(r *derogation.Round) {
 			r.Name, r.Nation, r.Action, r.HelpPhone = long, long, long, long
 			r.Tiers[0].DisplayName, r.Distribution[0].Name = long, long

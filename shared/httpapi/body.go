@@ -31,10 +31,12 @@ func checkMediaType(header http.Header) error {
 	if err != nil || mediaType != "application/json" {
 		return refuse(codeMediaType, "Content-Type must be application/json.")
 	}
-	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") {
+	// The Encoding Standard knows UTF-8 by both names, and clients send both.
+	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
 		return refuse(codeMediaType, "The character set must be UTF-8.")
 	}
-	if header.Get("Content-Encoding") != "" {
+	// identity is no encoding (RFC 9110, 12.5.3), which some clients say of each body.
+	if encoding := strings.TrimSpace(header.Get("Content-Encoding")); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return refuse(codeMediaType, "The body must be sent without Content-Encoding.")
 	}
 	return nil

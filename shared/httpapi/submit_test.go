@@ -104,6 +104,27 @@ func TestARequestIsRefused(t *testing.T) {
 	}
 }
 
+// TestHeadersAreTakenAsClientsWriteThem sends what is well formed, and not as most
+// clients have it.
+func TestHeadersAreTakenAsClientsWriteThem(t *testing.T) {
+	for _, header := range [][2]string{
+		{"Content-Type", "application/json; charset=utf8"}, {"Content-Type", `Application/JSON;charset="UTF-8"`},
+		{"Content-Encoding", "identity"}, {"Content-Encoding", " Identity "},
+	} {
+		c := filing("night-1", sample(t))
+		c.header[header[0]] = header[1]
+		if recorder := newWorld(t).do(c); recorder.Code != http.StatusCreated {
+			t.Errorf("%s: %s: answered %d %s", header[0], header[1], recorder.Code, recorder.Body)
+		}
+	}
+	w := newWorld(t)
+	r := w.request(filing("night-1", sample(t)))
+	r.Header.Set("Authorization", "Bearer  "+w.token("rr8"))
+	if recorder := w.serve(r); recorder.Code != http.StatusCreated {
+		t.Errorf("two spaces before the token: answered %d %s", recorder.Code, recorder.Body)
+	}
+}
+
 func TestAllWrongFieldsAreNamedAtOnce(t *testing.T) {
 	body := `{
 		"round": 7,

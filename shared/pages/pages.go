@@ -45,6 +45,8 @@ type Config struct {
 	PublicURL string
 	// LogDays are those for which logs are kept, for the page that says so.
 	LogDays int
+	// Operator is who runs the service.
+	Operator kit.Operator
 	// Stylesheet is that of the NHS design system.
 	Stylesheet []byte
 }
@@ -57,7 +59,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Counts == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil || c.LogDays < 1 {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
-	k, err := kit.New(c.Directory, c.Keys, c.PublicURL, c.Stylesheet)
+	k, err := kit.New(c.Directory, c.Keys, c.PublicURL, c.Operator, c.Stylesheet)
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}

@@ -31,8 +31,8 @@ func TestEveryDeadEndSaysWhatHappenedWhatToDoAndWhomToRing(t *testing.T) {
 	}{
 		"a register without an entry":        {pagestest.Seen("/register/sample"), 200, "Nothing is in force, or to begin.", "Site or trust"},
 		"no such register":                   {pagestest.Seen("/register/other"), 404, "There is no such register", "The list of all registers"},
-		"a code that is mistyped":            {pagestest.Seen("/d?code=ZZZZ"), 404, "This code is mistyped", "read the code again"},
-		"a code of nothing":                  {pagestest.Seen("/d/" + pagestest.Code), 404, "There is no such derogation", "Do not go in because of this call"},
+		"a code that is mistyped":            {pagestest.Seen("/d?code=ZZZZ"), 404, "No derogation has this code", "read the code again"},
+		"a code of nothing":                  {pagestest.Seen("/d/" + pagestest.Code), 404, "nothing is approved under this code", "no union has approved a derogation under it"},
 		"an address that is none":            {pagestest.Seen("/nothing/at/all"), 404, "There is no page at this address", "open the link in it again"},
 		"a forged link":                      {pagestest.Seen("/r/forged"), 404, "There is no page at this address", "copy all of it"},
 		"a link that was used":               {pagestest.Opened(derogation.ClinicalDirector, (*pagestest.World).Escalate), 200, "This review has been answered", "You can still read what was asked."},
@@ -56,7 +56,7 @@ func TestEveryDeadEndSaysWhatHappenedWhatToDoAndWhomToRing(t *testing.T) {
 			return w.Get("/register/sample")
 		}, 500, "Something went wrong on our side", "request-1"},
 		"a failure while something is sent":   {failingAnswer, 500, "We cannot say whether what you sent was recorded.", "Open the page again"},
-		"a strike that has none who decides":  {pagestest.Seen("/", pagestest.BetweenRounds), 200, "No strike is on, or to begin", "The registers of all rounds"},
+		"a strike that has none who decides":  {pagestest.Seen("/", pagestest.BetweenRounds), 200, "No strike is on, or about to begin", "The registers of all rounds"},
 		"a form on paper without a round":     {pagestest.Seen("/blank-form", pagestest.BetweenRounds), 200, "This is the general form.", "Print this page"},
 		"a link of a round that is long over": {roundOver, 410, "This link has expired", "Nothing can be seen or answered with it any more"},
 	} {

@@ -139,7 +139,7 @@ func (s *scene) checksTheCall(doctor *browser.Reader, reference string) {
 	doctor.Open(s.Cloud.URL + "/")
 	doctor.Fill("#code", derogation.PublicCode(reference))
 	doctor.Press(`form[action="/d"] button`)
-	s.saysAll(doctor, "Begins at 1am", "The Royal London Hospital", "Neonatal intensive care only.")
+	s.saysAll(doctor, "It starts at 1am", "The Royal London Hospital", "Neonatal intensive care only.")
 }
 
 func (s *scene) saysAll(reader *browser.Reader, wants ...string) {

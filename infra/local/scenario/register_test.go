@@ -23,22 +23,22 @@ func TestADoctorWhoIsCalledBackCanCheckThatItIsReal(t *testing.T) {
 	round := sample.Round(s.Now()).ID
 	s.climb(reference, derogation.Union)
 	before := s.public("/d/" + code)
-	s.expectPage(before, http.StatusNotFound, "There is no such derogation", "Do not go in because of this call.")
+	s.expectPage(before, http.StatusNotFound, "nothing is approved under this code", "no union has approved a derogation under it")
 	s.expectPage(s.public("/register/"+round), http.StatusOK, "Nothing is in force, or to begin.")
 	mistyped := swap(code, 2)
-	s.expectPage(s.public("/d?code="+mistyped), http.StatusNotFound, "This code is mistyped")
+	s.expectPage(s.public("/d?code="+mistyped), http.StatusNotFound, "No derogation has this code: it is mistyped")
 
 	s.approve(reference, 0)
 	terms := s.state(reference).Decision.Terms
-	s.expectPage(s.public("/d/"+code), http.StatusOK, "Begins at "+clockTime(terms.From))
+	s.expectPage(s.public("/d/"+code), http.StatusOK, "Yes, this is real. It starts at "+clockTime(terms.From))
 	s.advance(terms.From.Sub(s.Now()))
-	s.expectPage(s.public("/d?code="+strings.ToLower(reference)), http.StatusOK, "In force now", "It permits what stands below, and nothing more.")
+	s.expectPage(s.public("/d?code="+strings.ToLower(reference)), http.StatusOK, "Yes, this is real. It started at", "It permits what is listed below, and nothing more.")
 	s.expectPage(s.public("/register/"+round+"?q=barts"), http.StatusOK, code, "In force since")
 	s.ignoreMessages()
 
 	s.change(sample.Union, reference, "/revocation", http.StatusOK, map[string]string{"reason": "The risk has passed."})
 	s.ignoreMessages()
-	s.expectPage(s.public("/d/"+code), http.StatusOK, "No doctor may work under it any more.", "Revoked from "+clockTime(s.Now()))
+	s.expectPage(s.public("/d/"+code), http.StatusOK, "It permits nothing now.", "No, not any more. It was revoked from "+clockTime(s.Now()))
 	s.expectPage(s.public("/register/"+round), http.StatusOK, code, "Revoked since")
 
 	// What a system reads without a token says the same.

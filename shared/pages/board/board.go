@@ -135,7 +135,7 @@ func (h *pages) showBoard(w http.ResponseWriter, r *http.Request, v visit) error
 		p.RoundName = board.Rounds[0].Name
 	}
 	if len(board.Rounds) > 0 {
-		p.HelpPhone = board.Rounds[0].HelpPhone
+		p.HelpPhone, p.Phase = board.Rounds[0].HelpPhone, board.Rounds[0].Phase
 	}
 	return h.Render(w, r, http.StatusOK, viewBoard, p)
 }

@@ -14,7 +14,7 @@ import (
 //go:embed templates/*.html
 var files embed.FS
 
-var views = kit.Views{Files: files, Functions: template.FuncMap{"paragraphs": paragraphs, "anchor": anchor}}
+var views = kit.Views{Files: files, Parts: []string{"docs-parts"}, Functions: template.FuncMap{"paragraphs": paragraphs, "pieces": pieces, "anchor": anchor}}
 
 var (
 	viewDocs    = views.Named("docs")
@@ -36,7 +36,7 @@ func (h *pages) docs(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Body: described})
+	return h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Wide: true, Body: described})
 }
 
 // explainProblem is where the type of a problem document leads.
@@ -54,6 +54,22 @@ func (h *pages) explainProblem(w http.ResponseWriter, r *http.Request) error {
 
 // paragraphs splits a text of the description at its empty lines.
 func paragraphs(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") }
+
+// piece is a part of a text of the description.
+type piece struct {
+	Text string
+	// Code: the text is quoted as code.
+	Code bool
+}
+
+// pieces splits a text at the marks around what is quoted as code.
+func pieces(text string) []piece {
+	var all []piece
+	for i, part := range strings.Split(text, "`") {
+		all = append(all, piece{part, i%2 == 1})
+	}
+	return all
+}
 
 // anchor is the id of a group or a schema on the page.
 func anchor(name string) string { return strings.ReplaceAll(strings.ToLower(name), " ", "-") }

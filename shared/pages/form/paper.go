@@ -56,12 +56,12 @@ func (h *pages) showPaper(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		warning = "The rounds of strikes cannot be read just now. This is the general form: the union, the phone number and some questions of your round may differ. Any form on paper is better than none."
 	default:
-		warning = "No strike is on, or to begin, in which somebody decides on requests here. This is the general form."
+		warning = "No strike is on, or about to begin, in which somebody decides on requests here. This is the general form."
 	}
 	view := h.paperView(round, rounds)
 	view.AsAt, view.Warning = now, warning
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
-	return h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Wide: true, Body: view})
+	return h.Render(w, r, http.StatusOK, viewPaper, kit.Page{Title: "Request on paper", RoundName: round.Name, HelpPhone: round.HelpPhone, Phase: round.Phase, Wide: true, Body: view})
 }
 
 func (h *pages) paperView(round derogation.Round, rounds []derogation.Round) paperView {

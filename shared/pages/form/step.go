@@ -86,7 +86,7 @@ func (h *pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s
 }
 
 func (v draftVisit) page(title string, failed bool, body any) kit.Page {
-	return kit.Page{Title: title + " – request of " + v.view.Trust.Name, Failed: failed, RoundName: v.round.Name, HelpPhone: v.round.HelpPhone, Body: body}
+	return kit.Page{Title: title + " – request of " + v.view.Trust.Name, Failed: failed, RoundName: v.round.Name, HelpPhone: v.round.HelpPhone, Phase: v.round.Phase, Body: body}
 }
 
 // saveStep saves one page of the draft and goes on. With something wrong, the

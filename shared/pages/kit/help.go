@@ -63,7 +63,7 @@ func NotOver(rounds []derogation.Round, now time.Time) []derogation.Round {
 }
 
 // Help is whom to ring on a page that is about no one round: the rounds that
-// are not over. That they cannot be read is no reason to show no page.
+// are not over, or the operator where there are none or they cannot be read.
 func (k *Kit) Help(ctx context.Context, now time.Time) []HelpLine {
 	rounds, _ := k.Lately(ctx, now, RoundsKept)
 	var lines []HelpLine
@@ -71,6 +71,9 @@ func (k *Kit) Help(ctx context.Context, now time.Time) []HelpLine {
 		if round.HelpPhone != "" {
 			lines = append(lines, HelpLine{Round: round.Name, Phone: round.HelpPhone})
 		}
+	}
+	if len(lines) == 0 && k.operator.Phone != "" {
+		lines = append(lines, HelpLine{Round: "Help with this service", Phone: k.operator.Phone})
 	}
 	return lines
 }

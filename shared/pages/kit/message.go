@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"regexp"
@@ -76,6 +77,10 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if m.Cause != nil {
 		telemetry.Fail(r.Context(), m.Cause)
 		m.RequestID = lambdahttp.RequestID(r.Context())
+	}
+	if errors.Is(m.Cause, context.DeadlineExceeded) {
+		m.Status, m.Heading, m.Paper = http.StatusServiceUnavailable, "This service does not answer just now", true
+		w.Header().Set("Retry-After", "60")
 	}
 	if m.HelpPhone == "" {
 		m.Help = k.Help(r.Context(), lambdahttp.Now(r.Context()))

@@ -69,16 +69,19 @@ func (v View) Part(name string, data any, now time.Time) ([]byte, error) {
 	return sayTimes(part.Bytes(), now), err
 }
 
-// Page is what the layout needs, whatever the page. RoundName and HelpPhone are
-// empty where no case is known.
+// Page is what the layout needs, whatever the page. RoundName, HelpPhone and Phase
+// are empty where no round is known.
 type Page struct {
 	Title     string
 	Failed    bool
 	RoundName string
 	HelpPhone string
+	Phase     derogation.ServicePhase
 	// Wide is for a page that is a table, and not text.
 	Wide   bool
 	Styles []string
+	// Operator is who runs the service.
+	Operator Operator
 	// Script is empty on every page but the board.
 	Script string
 	Body   any
@@ -98,13 +101,13 @@ func DigitsOnly(phone string) string {
 // failed where there are problems.
 func CasePage(s derogation.State, heading string, problems Problems, body any) Page {
 	return Page{
-		Title: heading + " – " + s.Reference, Failed: len(problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Body: body,
+		Title: heading + " – " + s.Reference, Failed: len(problems) > 0, RoundName: s.Round.Name, HelpPhone: s.Round.HelpPhone, Phase: s.Round.Phase, Body: body,
 	}
 }
 
 // Render writes a whole page, or, if its template fails, none of it.
 func (k *Kit) Render(w http.ResponseWriter, r *http.Request, status int, v View, p Page) error {
-	p.Styles = k.assets.styles
+	p.Styles, p.Operator = k.assets.styles, k.operator
 	var whole bytes.Buffer
 	if err := v.whole().Execute(&whole, p); err != nil {
 		return fmt.Errorf("render %s: %w", v.name, err)

@@ -1,10 +1,12 @@
 package kit
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"time"
 
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/readonce"
@@ -23,10 +25,23 @@ const permissionsPolicy = "browsing-topics=(), camera=(), geolocation=(), microp
 const KeptBriefly = "public, max-age=30"
 
 // Guarded wraps the handler of all pages: every answer has the headers of
-// security, is compressed for whoever takes that, and is a page also when a
-// handler panics. What is read for a page is read once.
+// security, is compressed for whoever takes that, comes within AnswersWithin, and
+// is a page also when a handler panics. What is read for a page is read once.
 func (k *Kit) Guarded(pages http.Handler) http.Handler {
-	return secured(compressed(readingOnce(k.recovered(pages))))
+	return secured(compressed(inTime(readingOnce(k.recovered(pages)))))
+}
+
+// AnswersWithin is how long a page may take: what it waits for ends then, and whoever
+// waits for it is told whom to phone. Two attempts at a call that hangs fit into it,
+// and the function's own time is longer.
+const AnswersWithin = 10 * time.Second
+
+func inTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), AnswersWithin)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 func readingOnce(next http.Handler) http.Handler {

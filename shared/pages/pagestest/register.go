@@ -1,6 +1,7 @@
 package pagestest
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -179,8 +180,10 @@ func RegisterSituations() []Situation {
 			w.Store.PutRound(short)
 		})},
 		{Name: "no such register", Show: Seen("/register/other")},
+		{Name: "table that does not answer", Show: Seen("/register", func(w *World) { w.Store.Unread = context.DeadlineExceeded })},
 		{Name: "derogation to begin", Change: InUnionsRound, Show: Later(-3, confirmed)},
 		{Name: "derogation in force", Change: InUnionsRound, Show: Later(1, confirmed)},
+		{Name: "derogation of a pilot", Change: func(s *derogation.Submit) { s.Round.Phase = derogation.ServicePilot }, Show: Later(1, confirmed)},
 		{Name: "derogation over", Show: Later(25, confirmed)},
 		{Name: "derogation revoked, still holding", Show: Later(3, confirmed, (*World).Revoke)},
 		{Name: "derogation revoked", Show: Later(5, confirmed, (*World).Revoke)},

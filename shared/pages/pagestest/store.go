@@ -1,8 +1,10 @@
 package pagestest
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -32,6 +34,8 @@ type store struct {
 	Unbuilt bool
 	// Unread, if set, is what every read of the rounds fails with.
 	Unread error
+	// Hangs: the table takes every call and never answers.
+	Hangs bool
 	// Panics makes the reading of a round's cases panic.
 	Panics bool
 	// CallUnread hides the record of a call from the next read, as from one that was
@@ -44,8 +48,8 @@ type store struct {
 }
 
 func (s *store) Organisations(ctx context.Context) ([]derogation.Organisation, error) {
-	if s.Unlisted {
-		return nil, nil
+	if err := s.table(ctx); err != nil || s.Unlisted {
+		return nil, err
 	}
 	return s.Memory.Organisations(ctx)
 }
@@ -73,6 +77,9 @@ func newStore(now func() time.Time) *store {
 
 // RegisterPart is reading.RegisterStore's.
 func (s *store) RegisterPart(ctx context.Context, round, after string, limit int) (reading.RegisterPart, error) {
+	if err := s.table(ctx); err != nil {
+		return reading.RegisterPart{}, err
+	}
 	if s.Unbuilt {
 		return reading.RegisterPart{}, casework.ErrNotFound
 	}
@@ -106,6 +113,15 @@ func (s *store) Codes() []casework.Announcement {
 	return codes
 }
 
+// table waits for a table that hangs until the context ends.
+func (s *store) table(ctx context.Context) error {
+	if !s.Hangs {
+		return nil
+	}
+	<-ctx.Done()
+	return fmt.Errorf("read the table: %w", ctx.Err())
+}
+
 // once runs what a test put in the way of the next call.
 func (s *store) once(step *func()) {
 	s.mu.Lock()
@@ -118,6 +134,9 @@ func (s *store) once(step *func()) {
 }
 
 func (s *store) Case(ctx context.Context, reference string) (casework.Case, time.Time, error) {
+	if err := s.table(ctx); err != nil {
+		return casework.Case{}, time.Time{}, err
+	}
 	if s.Broken != nil {
 		return casework.Case{}, time.Time{}, s.Broken
 	}
@@ -135,13 +154,16 @@ func (s *store) CasesOfRound(ctx context.Context, round string) ([]casework.Case
 }
 
 func (s *store) Rounds(ctx context.Context) ([]derogation.Round, error) {
-	if s.Unread != nil {
-		return nil, s.Unread
+	if err := s.table(ctx); err != nil || s.Unread != nil {
+		return nil, cmp.Or(err, s.Unread)
 	}
 	return s.Memory.Rounds(ctx)
 }
 
 func (s *store) Contact(ctx context.Context, organisation, id string) (casework.Contact, error) {
+	if err := s.table(ctx); err != nil {
+		return casework.Contact{}, err
+	}
 	if id == s.Gone {
 		return casework.Contact{}, casework.ErrNotFound
 	}
@@ -163,6 +185,9 @@ func (s *store) ContactsOf(ctx context.Context, organisations []string) (map[str
 
 func (s *store) Commit(ctx context.Context, change casework.Change) error {
 	s.once(&s.BeforeCommit)
+	if err := s.table(ctx); err != nil {
+		return err
+	}
 	return s.written(s.Memory.Commit(ctx, change))
 }
 

@@ -22,6 +22,7 @@ import (
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/ledger"
 	"example.org/derogations/shared/pages"
+	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/signedlink"
 )
 
@@ -54,6 +55,12 @@ func NewWorld(t testing.TB) *World {
 // NothingChanged leaves the sample request as it is.
 func NothingChanged(*derogation.Submit) {}
 
+// Operator is who runs the service.
+var Operator = kit.Operator{
+	Accessibility: "https://operator.test/accessibility", Privacy: "https://operator.test/privacy",
+	Email: "help@operator.test", Phone: "020 7946 0999",
+}
+
 // NewWorldWith is a world with a stylesheet and a request of its own.
 func NewWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Submit)) *World {
 	t.Helper()
@@ -67,7 +74,7 @@ func NewWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Submi
 		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Register: w.Store, Counts: w.Store, Notices: w.Store, Drafts: w.Store,
 		Random:    func() uint64 { return 7 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return keys, nil },
-		PublicURL: PublicURL, LogDays: 90, Stylesheet: stylesheet,
+		PublicURL: PublicURL, LogDays: 90, Operator: Operator, Stylesheet: stylesheet,
 	})
 	if err != nil {
 		t.Fatal(err)

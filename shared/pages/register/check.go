@@ -53,15 +53,18 @@ func (h *pages) showDerogation(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	view := h.derogationView(found, lambdahttp.Now(r.Context()))
+	view, err := h.derogationView(found, lambdahttp.Now(r.Context()))
+	if err != nil {
+		return err
+	}
 	return h.Render(w, r, http.StatusOK, viewDerogation, kit.Page{
-		Title: view.Heading + ": " + view.Name, RoundName: found.Round.Name, HelpPhone: found.Round.HelpPhone, Body: view,
+		Title: view.Answer.Real + " " + view.Name, RoundName: found.Round.Name, HelpPhone: found.Round.HelpPhone, Phase: found.Round.Phase, Body: view,
 	})
 }
 
 func (h *pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string) error {
 	shown := []rune(strings.ToValidUTF8(strings.TrimSpace(typed), ""))
-	title := "This code is mistyped"
+	title := "No derogation has this code: it is mistyped"
 	if len(shown) == 0 {
 		title = "Type the code"
 	}
@@ -81,7 +84,7 @@ func (h *pages) sayNothingConfirmed(w http.ResponseWriter, r *http.Request, code
 	}
 	now := lambdahttp.Now(r.Context())
 	return h.Render(w, r, http.StatusNotFound, viewNothingConfirmed, kit.Page{
-		Title: "There is no such derogation",
+		Title: "No, nothing is approved under this code",
 		Body:  registersView{AsAt: now, Code: code, Rounds: current(roundViews(rounds, now))},
 	})
 }

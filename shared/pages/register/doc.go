@@ -5,7 +5,7 @@
 //
 //   - its pages show what the entries of the register hold, and nothing else of
 //     any case;
-//   - a code under which nothing is confirmed is answered alike, whatever lies
+//   - a code under which nothing is approved is answered alike, whatever lies
 //     behind it;
 //   - a register that cannot be read says neither yes nor no.
 package register

@@ -28,7 +28,7 @@ func entryViewOf(e derogation.RegisterEntry, now time.Time) entryView {
 	view := entryView{RegisterEntry: e, Path: derogationPath(e.Code), Site: siteText(e.Site), Staff: publicStaff(e.Staff)}
 	switch view.State, view.Since = stateOf(e, phase); phase {
 	case derogation.PhaseBegins:
-		view.SinceWord = "confirmed"
+		view.SinceWord = "approved"
 	case derogation.PhaseHolds:
 		view.SinceWord = "from"
 	default:

@@ -6,24 +6,36 @@ import (
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
-	"example.org/derogations/shared/uktime"
 )
 
 // derogationView is one entry of the register as a notice that can be printed.
 type derogationView struct {
 	AsAt time.Time
-	// Address is where the notice can be read again.
+	// Address is where the notice can be read again, and Code what opens it.
 	Address string
+	Code    qrCode
 	Name    string
-	Heading string
-	// State names the colour of the heading.
+	Answer  answer
+	// State names the colour of the answer.
 	State string
-	Said  []string
 	Facts []fact
 	// Exception is what the trust states besides.
 	Exception []fact
-	Round     roundView
+	// Long: on paper it needs smaller letters to fit on one sheet.
+	Long  bool
+	Round roundView
 }
+
+// answer is what a doctor reads first: whether the call is real, the time that
+// counts, if one does, and what follows.
+type answer struct {
+	Real, Then string
+	At         *time.Time
+	Said       []string
+}
+
+// longNotice is more letters of conditions than a sheet holds in large ones.
+const longNotice = 300
 
 // fact is one line of a notice; what is empty is not shown.
 type fact struct {
@@ -34,7 +46,7 @@ type fact struct {
 	Link  string
 }
 
-func (h *pages) derogationView(found reading.Confirmation, now time.Time) derogationView {
+func (h *pages) derogationView(found reading.Confirmation, now time.Time) (derogationView, error) {
 	view := derogationView{AsAt: now, Round: roundViewOf(found.Round, now)}
 	union := words.InSentence(found.Round.UnionName)
 	entry := found.Derogation
@@ -49,39 +61,41 @@ func (h *pages) derogationView(found reading.Confirmation, now time.Time) deroga
 			view.Exception = statement(*found.Exception, union)
 		}
 	}
-	view.Address = h.publicURL + derogationPath(entry.Code)
+	view.Long = len(entry.Conditions) > longNotice || view.Exception != nil
 	phase := entry.PhaseAt(now)
 	view.State = string(phase)
-	view.Heading, view.Said = verdict(*entry, phase, union)
-	return view
+	view.Answer = verdict(*entry, phase, union)
+	view.Address = h.publicURL + derogationPath(entry.Code)
+	var err error
+	view.Code, err = qrCodeOf(view.Address)
+	return view, err
 }
 
-// verdict is how the entry stands, in a few words, and what follows.
-func verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union string) (string, []string) {
-	const nothingMore = "It permits what stands below, and nothing more."
-	confirmed := words.Sentence(union) + " has confirmed this derogation. "
+// verdict answers whether a call under the entry is real, and what follows.
+func verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union string) answer {
+	const isReal, over = "Yes, this is real.", "No, not any more."
+	const nothingMore, nothingNow = "It permits what is listed below, and nothing more.", "It permits nothing now."
+	sentence := words.Sentence(union)
 	switch phase {
 	case derogation.PhaseInForce:
-		return "In force now", []string{confirmed + nothingMore}
+		return answer{isReal, "It started at", &e.From, []string{sentence + " approved this derogation. " + nothingMore}}
 	case derogation.PhaseBegins:
-		return "Begins at " + uktime.Page(e.From), []string{confirmed + nothingMore, "It permits nothing before it begins."}
+		return answer{isReal, "It starts at", &e.From, []string{sentence + " approved this derogation. " + nothingMore, "It permits nothing before it starts."}}
 	case derogation.PhaseHolds:
-		return "Revoked from " + uktime.Page(e.RevokedFrom()), []string{
-			words.Sentence(union) + " has revoked this derogation. Until then it holds for the time below; from then on no doctor may work under it. " + nothingMore,
-		}
+		return answer{isReal, "It stops at", new(e.RevokedFrom()), []string{sentence + " revoked this derogation from then on. Until then, it permits what is listed below, and nothing more."}}
 	case derogation.PhaseRevoked:
-		return "Revoked", []string{words.Sentence(union) + " has revoked this derogation. No doctor may work under it any more."}
+		return answer{over, "It was revoked from", new(e.RevokedFrom()), []string{sentence + " revoked this derogation. " + nothingNow}}
 	case derogation.PhaseStoodDown:
-		return "Stood down", []string{words.Sentence(union) + " had confirmed this derogation. The trust has stood the doctors down: they are no longer needed, and nobody may be called back under it any more."}
+		return answer{over, "The trust stood the doctors down at", &e.Since, []string{sentence + " had approved this derogation. The doctors are no longer needed. " + nothingNow}}
 	case derogation.PhaseStated:
-		return "Stated by the trust: no decision of " + union, []string{
+		return answer{"Yes, the trust stated this.", "The union has not approved it", nil, []string{
 			"The trust states that an outside body has declared a mass casualty event, and that it is contacting doctors under the exception for such events.",
-			words.Sentence(union) + " was told at the same time. Being told is not agreeing: nothing on this page is its decision.",
-		}
+			"We told " + union + " at the same time. Being told is not agreeing: nothing on this page is its decision.",
+		}}
 	case derogation.PhaseStatedPast:
-		return "The time that the trust stated is over", []string{"This was the trust’s statement of a mass casualty exception, and no decision of " + union + ". Nobody may be called back under it any more."}
+		return answer{over, "The time that the trust stated ended at", &e.To, []string{"This was the trust’s statement of a mass casualty exception, and no decision of " + union + ". " + nothingNow}}
 	default:
-		return "Ended", []string{"The time that " + union + " had confirmed is over. Nobody may be called back under this derogation any more."}
+		return answer{over, "It ended at", &e.To, []string{sentence + " had approved this derogation. " + nothingNow}}
 	}
 }
 
@@ -104,7 +118,7 @@ func confirmation(e derogation.RegisterEntry, union string) []fact {
 	facts = append(facts, fact{Key: "Decided by", Text: words.Sentence(union)})
 	switch e.State {
 	case derogation.RegisterInForce:
-		facts = append(facts, when("Confirmed", e.Since))
+		facts = append(facts, when("Approved", e.Since))
 	case derogation.RegisterRevoked:
 		facts = append(facts, when("Revoked", e.Since), when("Revoked from", e.RevokedFrom()))
 	case derogation.RegisterStoodDown:

@@ -100,7 +100,7 @@ func (h *pages) showRegister(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", kit.KeptBriefly)
 	return h.Render(w, r, http.StatusOK, viewRegister, kit.Page{
 		Title: "Register of derogations", Wide: true,
-		RoundName: published.Round.Name, HelpPhone: published.Round.HelpPhone, Body: view,
+		RoundName: published.Round.Name, HelpPhone: published.Round.HelpPhone, Phase: published.Round.Phase, Body: view,
 	})
 }
 

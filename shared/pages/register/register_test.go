@@ -14,21 +14,21 @@ import (
 )
 
 func TestACodeSaysHowItsDerogationStandsNow(t *testing.T) {
-	const bma, more = "The British Medical Association", "It permits what stands below, and nothing more."
+	const bma, more, yes, over = "The British Medical Association", "It permits what is listed below, and nothing more.", "Yes, this is real.", "No, not any more."
 	for name, c := range map[string]struct{ says, lacks []string }{
 		"derogation to begin": {
-			[]string{"Begins at 8am on Saturday 26 July", bma + " has confirmed this derogation.", more, "It permits nothing before it begins."}, []string{"In force now"},
+			[]string{yes + " It starts at 8am today", bma + " approved this derogation.", more, "It permits nothing before it starts."}, []string{over},
 		},
 		"derogation in force": {
-			[]string{"In force now", more, "Leeds General Infirmary", "3 × ST6 and above, Intensive care medicine", "Critical care only.", "Decided by " + bma, pagestest.Union + "/17", pagestest.Union, pagestest.PublicURL + "/d/" + pagestest.Code, "As at 9am today"}, nil,
+			[]string{yes + " It started at 8am today", more, "Leeds General Infirmary", "3 × ST6 and above, Intensive care medicine", "Critical care only.", "Decided by " + bma, pagestest.Union + "/17", pagestest.Union, pagestest.PublicURL + "/d/" + pagestest.Code, "As at 9am today"}, nil,
 		},
-		"derogation over":                   {[]string{"Ended", "Nobody may be called back under this derogation any more."}, []string{"In force now", more}},
-		"derogation revoked, still holding": {[]string{"Revoked from midday on Saturday 26 July", "Until then it holds", "Revoked 11:11pm yesterday"}, []string{"In force now"}},
-		"derogation revoked":                {[]string{"Revoked", "No doctor may work under it any more.", "Revoked from midday today"}, []string{"In force now", more}},
-		"derogation stood down":             {[]string{"Stood down", "they are no longer needed"}, []string{"In force now", more}},
-		"derogation beside an exception":    {[]string{"In force now", "The trust also states a mass casualty exception", "INC-2025-07"}, nil},
-		"exception alone":                   {[]string{"Stated by the trust: no decision of the British Medical Association", "Being told is not agreeing", "Event declared by NHS England"}, []string{"has confirmed", "In force now"}},
-		"exception that is over":            {[]string{"The time that the trust stated is over", "no decision of"}, []string{"has confirmed"}},
+		"derogation over":                   {[]string{over + " It ended at", "It permits nothing now."}, []string{yes, more}},
+		"derogation revoked, still holding": {[]string{yes + " It stops at midday today", bma + " revoked this derogation from then on.", "Until then, it permits what is listed below", "Revoked 11:11pm yesterday"}, []string{over}},
+		"derogation revoked":                {[]string{over + " It was revoked from midday today", "It permits nothing now."}, []string{yes, more}},
+		"derogation stood down":             {[]string{over + " The trust stood the doctors down at", "no longer needed"}, []string{yes}},
+		"derogation beside an exception":    {[]string{yes, "The trust also states a mass casualty exception", "INC-2025-07"}, nil},
+		"exception alone":                   {[]string{"Yes, the trust stated this. The union has not approved it", "no decision of the British Medical Association", "Being told is not agreeing", "Event declared by NHS England"}, []string{bma + " approved", yes}},
+		"exception that is over":            {[]string{over + " The time that the trust stated ended at", "no decision of"}, []string{bma + " approved", yes}},
 		"register that cannot be read":      {[]string{"take it neither as a yes nor as a no", "request-1"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestWhatIsNotConfirmedIsAnsweredAlikeWhateverLiesBehindIt(t *testing.T) {
 		prepare(w)
 		w.Now = pagestest.Evening.Add(10 * time.Hour)
 		answer := w.Get("/d/" + pagestest.Code)
-		pagestest.Wants(t, answer, http.StatusNotFound, "There is no such derogation", "no union has confirmed anything under it", "Do not go in because of this call.", "mass casualty", "020 7946 0000")
+		pagestest.Wants(t, answer, http.StatusNotFound, "No, nothing is approved under this code", "no union has approved a derogation under it", "mass casualty", "020 7946 0000")
 		pagestest.Lacks(t, answer, "Leeds", "withdrawn", "refused")
 		if want == "" {
 			want = answer.Body.String()
@@ -80,7 +80,7 @@ func TestACodeOpensItsPageHoweverItIsSpelt(t *testing.T) {
 			t.Errorf("%s: status %d, to %q", path, answer.Code, to)
 		}
 	}
-	pagestest.Wants(t, w.Get("/d/"+pagestest.Code), http.StatusOK, "Begins at")
+	pagestest.Wants(t, w.Get("/d/"+pagestest.Code), http.StatusOK, "It starts at")
 }
 
 func TestAMistypedCodeIsToldApart(t *testing.T) {
@@ -88,8 +88,8 @@ func TestAMistypedCodeIsToldApart(t *testing.T) {
 	w.Confirmed()
 	for _, path := range []string{"/d/" + strings.Replace(pagestest.Code, pagestest.Code[:1], "Z", 1), "/d?code=" + pagestest.Code[:5], "/d/%3Cscript%3E", "/d?code=%ff" + strings.Repeat("x", 5000)} {
 		answer := w.Get(path)
-		pagestest.Wants(t, answer, http.StatusNotFound, "This code is mistyped", "Ask the caller to read the code again")
-		pagestest.Lacks(t, answer, "There is no such derogation")
+		pagestest.Wants(t, answer, http.StatusNotFound, "No derogation has this code: it is mistyped", "Ask the caller to read the code again")
+		pagestest.Lacks(t, answer, "nothing is approved")
 		if answer.Body.Len() > 5000 || strings.Contains(answer.Body.String(), "<script") {
 			t.Errorf("%s: what was typed came back: %s", path, answer.Body)
 		}

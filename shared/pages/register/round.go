@@ -66,7 +66,7 @@ func (h *pages) registerView(ctx context.Context, published reading.Published, w
 	}
 	exceptions := wanted.of(published.Exceptions)
 	slices.SortStableFunc(exceptions, func(a, b derogation.RegisterEntry) int { return b.Since.Compare(a.Since) })
-	view.Current = entryTableOf("Derogations that the union has confirmed, in force or to begin", entries[:past], now)
+	view.Current = entryTableOf("Derogations that the union has approved, in force or to begin", entries[:past], now)
 	view.Past = entryTableOf("Derogations that have ended, were stood down or were revoked", entries[past:], now)
 	view.Exceptions = entryTableOf("Mass casualty exceptions that trusts have stated", exceptions, now)
 	view.Exceptions.Stated = true
