@@ -34,7 +34,7 @@ func (s *scene) expectMailAndPage(tier derogation.Tier, reference, byMail, byPag
 	s.Helper()
 	var mails []string
 	for _, address := range mailbox[tier] {
-		mails = append(mails, address+": your answer is needed by "+byMail)
+		mails = append(mails, address+": Answer by "+byMail)
 	}
 	for _, before := range silent {
 		mails = append(mails, passedOn(before)...)
@@ -159,14 +159,14 @@ func TestAQuestionOverTheHourThatComesTwiceHasItsWholeTime(t *testing.T) {
 	reference := s.fileFor(round, time.Date(2026, 10, 25, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 17, 0, 0, 0, time.UTC))
 	s.ignoreMessages()
 	s.expectPage(s.answer(derogation.ClinicalDirector, reference, url.Values{"action": {"ask"}, "question": {"Who was phoned?"}}), http.StatusOK)
-	s.expectMessages(controlRoom + ": a question to answer by 1:30am GMT on Sun 25 Oct")
+	s.expectMessages(controlRoom + ": Answer a question by 1:30am GMT")
 	s.advance(time.Hour)
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; answer by 2am on Sun 25 Oct")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": Answer by 2am (no reply)")
 	if left := s.dueIn(reference); left != 30*time.Minute {
 		t.Errorf("the review has %v left, want 30 minutes", left)
 	}
 	s.change(sample.BartsHealth, reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
+	s.expectMessages(everybody("Withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
