@@ -59,7 +59,8 @@ const OutboxGrace = time.Minute
 
 // Announcement is what is to be told, committed with the event that caused it.
 // It carries all that the words need, because a transaction is not atomic in
-// the stream. It holds no word that somebody wrote.
+// the stream. It holds no word that somebody wrote, except what the register
+// shows of an approval.
 type Announcement struct {
 	Reference string           `json:"reference"`
 	Key       string           `json:"key"`
@@ -127,8 +128,9 @@ type Audience struct {
 }
 
 // Subject is what an announcement is about, as plain facts: names that are
-// registered, times, numbers and codes. What people wrote stays with the case,
-// where it is shown to those who may see it: a mail goes through many hands.
+// registered, times, numbers and codes, and what the register shows. What else
+// people wrote stays with the case, where it is shown to those who may see it: a
+// mail goes through many hands.
 type Subject struct {
 	TrustName        string            `json:"trustName"`
 	TrustCode        string            `json:"trustCode,omitempty"`
@@ -202,6 +204,9 @@ func subjectOf(s derogation.State) Subject {
 		subject.DueAt = review.DueAt
 		if rules, known := s.Round.TierRules(review.Tier); known {
 			subject.Choices = rules.Allows()
+			if review.Paused {
+				subject.Choices = slices.DeleteFunc(slices.Clone(subject.Choices), func(a derogation.Action) bool { return a == derogation.ActAsk })
+			}
 		}
 	}
 	if question, ok := s.OpenQuestion(); ok {

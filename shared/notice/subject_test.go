@@ -2,6 +2,7 @@ package notice
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,23 @@ func TestATimeInASubjectSaysItsDayWhereItsClockAloneDoesNot(t *testing.T) {
 		if got := f.Soon(at); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// An approval may have many lines, each of 200 characters.
+func TestAMailNamesTheFirstLinesOfALongApproval(t *testing.T) {
+	n := everyMessage()["decision_approved"]
+	terms := *n.Subject.Decision.Terms
+	terms.Staff = slices.Repeat(terms.Staff[:1], 6)
+	n.Subject.Decision = &derogation.Decision{Outcome: derogation.OutcomeApproved, Terms: &terms}
+	text := written(t, n).Text
+	if strings.Count(text, "- 1 × Registrar, Emergency medicine\n") != 5 || !strings.Contains(text, "- more on the page of the request\n") {
+		t.Error(text)
+	}
+	// An earlier release announced numbers alone.
+	terms.Staff = []derogation.StaffLine{{Number: 2}}
+	if text := written(t, n).Text; strings.Contains(text, "×") || !strings.Contains(text, "has approved 2 doctors") {
+		t.Error(text)
 	}
 }
 
