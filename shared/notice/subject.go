@@ -26,7 +26,7 @@ func (f facts) subject(act string) string {
 	}
 	about := act + ": "
 	if f.DoctorsAsked > 0 {
-		about += f.HowMany() + ", "
+		about += f.howMany() + ", "
 	}
 	if f.Category != "" {
 		about += f.Care() + ", "
@@ -55,9 +55,10 @@ func shortened(name string, room int) string {
 	return strings.TrimSpace(short) + "…"
 }
 
-// HowMany tells how many doctors are asked for, or how many of them are approved.
-func (f facts) HowMany() string {
-	if f.Decision == nil || f.Decision.Terms == nil {
+// howMany tells how many doctors are asked for, or how many of them are approved
+// where that is not all.
+func (f facts) howMany() string {
+	if f.Decision == nil || f.Decision.Terms == nil || f.Approved() == f.DoctorsAsked {
 		return f.Doctors(f.DoctorsAsked)
 	}
 	return fmt.Sprintf("%d of %s", f.Approved(), f.Doctors(f.DoctorsAsked))

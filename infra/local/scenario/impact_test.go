@@ -10,7 +10,7 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-const impactAsked = "please report the impact"
+const impactAsked = "Report the impact"
 
 // impactForm is a report on the trust's page.
 func impactForm(effect, harm string) url.Values {
