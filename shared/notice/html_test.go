@@ -9,7 +9,7 @@ import (
 
 func TestAMailAsHTMLReadsAsItsGoldenFile(t *testing.T) {
 	messages := everyMessage()
-	for _, name := range []string{"review_opened_union", "decision_approved", "decision_refused_trust", "impact_reported", "filed"} {
+	for _, name := range []string{"review_opened_union", "decision_approved", "decision_refused_trust", "impact_reported"} {
 		t.Run(name, func(t *testing.T) {
 			compareGolden(t, filepath.Join("testdata", name+".html"), written(t, messages[name]).HTML)
 		})
