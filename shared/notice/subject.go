@@ -85,22 +85,15 @@ func (f facts) Soon(t time.Time) string {
 	return uktime.Subject(t)
 }
 
-// Choice tells what a tier may answer, after "You can".
-func (f facts) Choice(action derogation.Action) string {
-	switch action {
-	case derogation.ActEscalate:
-		return "pass the request on to the next tier"
-	case derogation.ActResolveLocally:
-		return "resolve it locally, without doctors on strike"
-	case derogation.ActDecline:
-		return "not put it forward, and say why"
-	case derogation.ActApprove:
-		return "approve it, in full or in part"
-	case derogation.ActRefuse:
-		return "refuse it, and say why"
-	case derogation.ActAsk:
-		return "ask the trust a question"
-	default:
-		return strings.ReplaceAll(string(action), "_", " ")
-	}
+// choices are what tiers may answer, after "You can".
+var choices = map[derogation.Action]string{
+	derogation.ActEscalate:       "pass the request on to the next tier",
+	derogation.ActResolveLocally: "resolve it locally, without doctors on strike",
+	derogation.ActDecline:        "not put it forward, and say why",
+	derogation.ActApprove:        "approve it, in full or in part",
+	derogation.ActRefuse:         "refuse it, and say why",
+	derogation.ActAsk:            "ask the trust a question",
 }
+
+// Choice tells what a tier may answer.
+func (f facts) Choice(action derogation.Action) string { return choices[action] }

@@ -115,6 +115,16 @@ func TestAMailNamesTheFirstLinesOfALongApproval(t *testing.T) {
 	}
 }
 
+func TestEveryAnswerOfATierHasWords(t *testing.T) {
+	for _, tier := range derogation.Ladder() {
+		for _, action := range derogation.Allows(tier) {
+			if choices[action] == "" {
+				t.Errorf("there are no words for %s", action)
+			}
+		}
+	}
+}
+
 var hidden = regexp.MustCompile(`<div style="display: none[^"]*">([^<]*)</div>`)
 
 func TestEveryMailHasAPreheaderThatIsNotItsSubject(t *testing.T) {
