@@ -87,14 +87,14 @@ func (s *stage) answer(ctx context.Context, c *played, meant time.Time) error {
 			s.times.took(timeOfFirstNotice, mail.At.Sub(meant))
 			first = false
 		}
-		if strings.Contains(mail.Subject, "a question to answer") {
+		if strings.Contains(mail.Subject, "Answer a question") {
 			if err := s.answerQuestion(ctx, c); err != nil {
 				return err
 			}
 			continue
 		}
 		tier, asks := askedBy(mail)
-		again := strings.Contains(mail.Subject, "the trust has answered")
+		again := strings.Contains(mail.Subject, "the trust replied")
 		if !asks || answered[tier] && !again {
 			continue // a deputy, or somebody who is only told
 		}
@@ -173,7 +173,8 @@ func (s *stage) decide(ctx context.Context, c *played, box *box, mail inbox.Mess
 
 // askedBy is the tier that a mail asks for an answer, by whose mailbox it is.
 func askedBy(m inbox.Message) (tier derogation.Tier, asks bool) {
-	if m.Channel != inbox.Email || !strings.Contains(m.Subject, "your answer is needed") && !strings.Contains(m.Subject, "the trust has answered") {
+	if m.Channel != inbox.Email || !strings.HasPrefix(m.Subject, "Answer by") ||
+		strings.Contains(m.Subject, "(extra time)") || strings.Contains(m.Subject, "(passed to you)") {
 		return "", false
 	}
 	duty := dutyOf()[m.To[0]]

@@ -59,7 +59,8 @@ const OutboxGrace = time.Minute
 
 // Announcement is what is to be told, committed with the event that caused it.
 // It carries all that the words need, because a transaction is not atomic in
-// the stream. It holds no word that somebody wrote.
+// the stream. It holds no word that somebody wrote, except what the register
+// shows of an approval.
 type Announcement struct {
 	Reference string           `json:"reference"`
 	Key       string           `json:"key"`
@@ -127,8 +128,9 @@ type Audience struct {
 }
 
 // Subject is what an announcement is about, as plain facts: names that are
-// registered, times, numbers and codes. What people wrote stays with the case,
-// where it is shown to those who may see it: a mail goes through many hands.
+// registered, times, numbers and codes, and what the register shows. What else
+// people wrote stays with the case, where it is shown to those who may see it: a
+// mail goes through many hands.
 type Subject struct {
 	TrustName        string            `json:"trustName"`
 	TrustCode        string            `json:"trustCode,omitempty"`
@@ -143,9 +145,17 @@ type Subject struct {
 	DecisionNeededBy time.Time         `json:"decisionNeededBy"`
 	Feasible         bool              `json:"feasible"`
 	DoctorsAsked     int               `json:"doctorsAsked"`
-	// Decision and Exception come without what was written with them. Conditions
-	// is set when the union's terms have some.
+	// Category is the kind of care that is asked for.
+	Category derogation.Category `json:"category,omitempty"`
+	// Plan is who is asked and by when, for whoever filed.
+	Plan []Planned `json:"plan,omitempty"`
+	// Choices is what the reader's tier may answer.
+	Choices []derogation.Action `json:"choices,omitempty"`
+	// Decision and Exception come without what was written with them, but for what
+	// the register makes public of an approval: its grades and specialties, and the
+	// name of its site. Conditions is set when the union's terms have some.
 	Decision   *derogation.Decision     `json:"decision,omitempty"`
+	Site       string                   `json:"site,omitempty"`
 	Conditions bool                     `json:"conditions,omitempty"`
 	Exception  *derogation.MassCasualty `json:"exception,omitempty"`
 	// Reasons are those of a refusal, in the round's own words.
@@ -166,6 +176,21 @@ type Subject struct {
 	Deciding *Deciding `json:"deciding,omitempty"`
 }
 
+// Planned is a tier of the plan: its name, and when its answer is due at the latest.
+type Planned struct {
+	TierName string    `json:"tierName"`
+	DueAt    time.Time `json:"dueAt"`
+}
+
+// planOf is the plan of a case, in the order of its tiers.
+func planOf(s derogation.State) []Planned {
+	var plan []Planned
+	for _, tier := range s.Plan.Tiers {
+		plan = append(plan, Planned{TierName: s.Round.TierName(tier.Tier), DueAt: tier.DueAt})
+	}
+	return plan
+}
+
 func subjectOf(s derogation.State) Subject {
 	subject := Subject{
 		TrustName: s.Trust.Name, TrustCode: s.Trust.Code,
@@ -173,9 +198,16 @@ func subjectOf(s derogation.State) Subject {
 		Status: s.Status, Tier: s.Tier, TierName: s.Round.TierName(s.Tier),
 		DecisionNeededBy: s.Request.DecisionNeededBy.At, Feasible: s.Plan.Feasible,
 		DoctorsAsked: derogation.Doctors(s.Request.Staff), PublicCode: publicCode(s), AskedUntil: s.AskedUntil(),
+		Category: s.Request.Category,
 	}
 	if review, ok := s.OpenReview(); ok {
 		subject.DueAt = review.DueAt
+		if rules, known := s.Round.TierRules(review.Tier); known {
+			subject.Choices = rules.Allows()
+			if review.Paused {
+				subject.Choices = slices.DeleteFunc(slices.Clone(subject.Choices), func(a derogation.Action) bool { return a == derogation.ActAsk })
+			}
+		}
 	}
 	if question, ok := s.OpenQuestion(); ok {
 		subject.DueAt = question.DueAt
@@ -195,8 +227,8 @@ func subjectOf(s derogation.State) Subject {
 	return subject
 }
 
-// tellDecision copies what was decided: the numbers of its lines without their
-// grades, and that there are conditions without what they say.
+// tellDecision copies what was decided, and that there are conditions without what
+// they say.
 func (subject *Subject) tellDecision(s derogation.State) {
 	d := s.Decision
 	subject.Decision = &derogation.Decision{
@@ -207,10 +239,8 @@ func (subject *Subject) tellDecision(s derogation.State) {
 		subject.DoctorsAsked = d.Asked
 	}
 	if d.Terms != nil {
-		subject.Decision.Terms = &derogation.Terms{From: d.Terms.From, To: d.Terms.To}
-		for _, line := range d.Terms.Staff {
-			subject.Decision.Terms.Staff = append(subject.Decision.Terms.Staff, derogation.StaffLine{Number: line.Number})
-		}
+		subject.Decision.Terms = &derogation.Terms{Staff: slices.Clone(d.Terms.Staff), From: d.Terms.From, To: d.Terms.To}
+		subject.Site = s.Request.Site.Name
 		subject.Conditions = d.Terms.Conditions != ""
 	}
 	for _, reason := range s.Round.Reasons() {

@@ -58,12 +58,14 @@ func sendLink(ctx context.Context, cases CaseStore, now time.Time, open func() (
 	return err
 }
 
-// FiledAnnouncement tells the contact who filed a request on the form, and mails
-// them a link of their own to it.
+// FiledAnnouncement is the receipt of the contact who filed a request on the form:
+// who is asked and by when, with a link of their own to it.
 func FiledAnnouncement(filing Change, contact Contact) Announcement {
 	s := filing.Case.State
 	to := Audience{Organisation: contact.Organisation, Duty: DutyTrustContact, Contact: contact.ID}
-	return toOne(s, AnnounceFiled, "A#filed", to, s.SubmittedAt)
+	filed := toOne(s, AnnounceFiled, "A#filed", to, s.SubmittedAt)
+	filed.Subject.Plan = planOf(s)
+	return filed
 }
 
 // toOne is an announcement to one contact, because of no event.

@@ -16,8 +16,9 @@
 // stream's own turn, so that a receiver that is slow delays no mail. Receivers
 // may get an event more than once, and not in order: it has an id and a version.
 //
-// The words stand in words/, one file a message. They carry the reference and
-// one clear link, and no word that somebody wrote; a mail's HTML is made from its
-// text. Tests hold every file to limits: of grade, of length, of what it may say.
+// The words stand in words/, one file a message: a mail's act and preheader, and its
+// text. They carry the reference and one clear link, and no word that somebody wrote
+// except what the register shows of an approval. Its subject is built from the act,
+// and its HTML from the text. Tests hold every file to limits: of grade, of length, of what it may say.
 // A sender is one small interface.
 package notice

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path"
 	"regexp"
 	"strings"
@@ -46,15 +47,16 @@ type facts struct {
 	Organisation string
 	Duty         string
 	casework.Subject
-	writer Writer
-	now    time.Time
+	writer    Writer
+	now       time.Time
+	announced time.Time
 }
 
 // Write returns the words of a notice as of the time given. The same notice has
 // the same words for as long as the keys do not change, save for the time that
 // is left, which text messages and reminders tell.
 func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Message, error) {
-	f := facts{Reference: n.Reference, Trust: n.Trust, Organisation: n.Organisation, Duty: n.Duty, Subject: n.Subject, writer: w, now: now}
+	f := facts{Reference: n.Reference, Trust: n.Trust, Organisation: n.Organisation, Duty: n.Duty, Subject: n.Subject, writer: w, now: now, announced: n.AnnouncedAt}
 	keys, err := w.Keys(ctx, now)
 	if err != nil {
 		return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
@@ -127,10 +129,12 @@ func (w Writer) render(n casework.Notice, f facts) (Message, error) {
 	}
 	message := Message{Reference: n.Reference, Key: n.Key, To: n.Address, Text: strings.TrimSpace(out.String())}
 	if n.Channel == casework.ChannelEmail {
-		subject, body, _ := strings.Cut(message.Text, "\n")
-		message.Subject = strings.TrimPrefix(subject, "Subject: ")
+		act, rest, _ := strings.Cut(message.Text, "\n")
+		preheader, body, _ := strings.Cut(rest, "\n")
+		message.Subject = f.subject(strings.TrimPrefix(act, "Act: "))
 		message.Text = tidy(body)
-		if message.HTML, err = asHTML(message.Subject, message.Text, f.Link, f.UnionPage, f.PublicPage()); err != nil {
+		mail := page{Title: message.Subject, Preheader: strings.TrimPrefix(preheader, "Preheader: ")}
+		if message.HTML, err = mail.html(message.Text, f.HelpPhone, f.Link, f.UnionPage, f.PublicPage()); err != nil {
 			return Message{}, fmt.Errorf("words of %s: %w", n.Key, err)
 		}
 	}
@@ -148,8 +152,17 @@ func tidy(text string) string {
 // When tells a time as a person would.
 func (f facts) When(t time.Time) string { return uktime.Page(t) }
 
-// Brief tells a time in a subject, which has 78 characters, or in a text message.
+// Brief tells a time with its day in a text message.
 func (f facts) Brief(t time.Time) string { return uktime.Subject(t) }
+
+// Host is that of the service's address. A phone gives a code to its pages alone.
+func (f facts) Host() (string, error) {
+	address, err := url.Parse(f.writer.PublicURL)
+	if err != nil {
+		return "", fmt.Errorf("host of %s: %w", f.writer.PublicURL, err)
+	}
+	return address.Hostname(), nil
+}
 
 // Clock tells the time of day alone, for a text message.
 func (f facts) Clock(t time.Time) string { return uktime.Clock(t) }

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"io/fs"
@@ -12,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
@@ -38,14 +39,19 @@ func subject(status derogation.Status, tier derogation.Tier, tierName string) ca
 		TrustName: "Barts Health NHS Trust", RoundName: "the resident doctors' strike of July 2025",
 		UnionName: "BMA", UnionPage: "https://union.example.org/derogations", HelpPhone: "020 7946 0000",
 		Status: status, Tier: tier, TierName: tierName, DueAt: night, DecisionNeededBy: night.Add(4 * time.Hour), Feasible: true, DoctorsAsked: 5,
+		Category: derogation.UrgentEmergencyCare,
+	}
+	if status.Open() && tier != "" {
+		s.Choices = derogation.Allows(tier)
 	}
 	terms := &derogation.Terms{
-		Staff: []derogation.StaffLine{{Number: 2}, {Number: 0}},
+		Staff: []derogation.StaffLine{{Grade: "Registrar", Specialty: "Emergency medicine", Number: 1}, {Grade: "Core trainee", Specialty: "Anaesthetics", Number: 1}},
 		From:  night.Add(5 * time.Hour), To: night.Add(13 * time.Hour),
 	}
 	switch status {
 	case derogation.Approved, derogation.Ended, derogation.Revoked, derogation.StoodDown:
 		s.Decision, s.PublicCode, s.Conditions = &derogation.Decision{Outcome: derogation.OutcomeApproved, Terms: terms}, "7K2M-9Q4X", true
+		s.Site = "The Royal London Hospital"
 	case derogation.Refused:
 		s.Decision = &derogation.Decision{
 			Outcome: derogation.OutcomeRefused,
@@ -71,6 +77,10 @@ func everyMessage() map[string]casework.Notice {
 	exception.Exception, exception.PublicCode = &derogation.MassCasualty{DeclaredAt: exception.DueAt}, "7K2M-9Q4X"
 	infeasible := subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")
 	infeasible.Feasible = false
+	filed := subject(derogation.Submitted, "", "")
+	for i, tier := range []string{"Clinical director", "Trust medical director", "Regional medical director", "National team", "BMA"} {
+		filed.Plan = append(filed.Plan, casework.Planned{TierName: tier, DueAt: filed.DueAt.Add(time.Duration(i) * 30 * time.Minute)})
+	}
 	again := subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")
 	again.AskedBefore = true
 	return map[string]casework.Notice{
@@ -129,7 +139,7 @@ func everyMessage() map[string]casework.Notice {
 		"handed_over_sms":          {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"handed_over_paused_sms":   {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
 		"nobody_reached":           {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
-		"form_link":                {Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(drafts.FormLinkLives)}},
+		"form_link":                {Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(drafts.FormLinkLives)}},
 		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"handed_over_union_paused": {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
 		"review_reminder":          {Kind: casework.AnnounceReminder, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
@@ -143,7 +153,7 @@ func everyMessage() map[string]casework.Notice {
 		"one_time_code_revoke":     coding(casework.Deciding{Action: derogation.ActRevoke}),
 		"new_link":                 {Kind: casework.AnnounceNewLink, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"new_link_trust":           {Kind: casework.AnnounceNewLink, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"filed":                    {Kind: casework.AnnounceFiled, Trust: true, Subject: subject(derogation.Submitted, "", "")},
+		"filed":                    {Kind: casework.AnnounceFiled, Trust: true, Subject: filed},
 	}
 }
 
@@ -200,7 +210,7 @@ func TestALinkIsBoundToItsAddressAndLivesAsLongAsItIsNeeded(t *testing.T) {
 		"a review":              {casework.Notice{Kind: casework.AnnounceReview, Review: 1, Subject: asked}, signedlink.PurposeReview, fortnight},
 		"a trust":               {casework.Notice{Kind: casework.AnnounceFiled, Trust: true, Subject: asked}, signedlink.PurposeTrust, asked.AskedUntil},
 		"a trust of before":     {casework.Notice{Kind: casework.AnnounceDecision, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")}, signedlink.PurposeTrust, fortnight},
-		"a form":                {casework.Notice{Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: asked}, signedlink.PurposeForm, fortnight.AddDate(0, 0, -14).Add(drafts.FormLinkLives)},
+		"a form":                {casework.Notice{Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: asked}, signedlink.PurposeForm, fortnight.AddDate(0, 0, -14).Add(drafts.FormLinkLives)},
 		"another, for a review": {casework.Notice{Kind: casework.AnnounceNewLink, Review: 5, Subject: asked}, signedlink.PurposeReview, fortnight},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -219,7 +229,7 @@ func TestALinkIsBoundToItsAddressAndLivesAsLongAsItIsNeeded(t *testing.T) {
 // written is the message of a notice to a contact.
 func written(t *testing.T, n casework.Notice) Message {
 	t.Helper()
-	n.Reference, n.Contact, n.Address = "DR-7K2M-9Q4X", "CT-7K2M9Q4X", "duty@example.org"
+	n.Reference, n.Contact, n.Address = cmp.Or(n.Reference, "DR-7K2M-9Q4X"), "CT-7K2M9Q4X", "duty@example.org"
 	n.AnnouncedAt = time.Date(2025, 7, 26, 1, 0, 0, 0, time.UTC)
 	if n.Channel == "" {
 		n.Channel = casework.ChannelEmail
@@ -253,7 +263,7 @@ func TestEveryMessageReadsAsItsGoldenFile(t *testing.T) {
 
 // gsm7 is the part of the alphabet of GSM 03.38 that is also ASCII, without the
 // characters that take two places: 160 of these fit into one text message.
-const gsm7 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 @$_!\"#%&'()*+,-./:;<=>?"
+const gsm7 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 @$_!\"#%&'()*+,-./:;<=>?\n"
 
 func outsideGSM7(r rune) rune {
 	if strings.ContainsRune(gsm7, r) {
@@ -340,7 +350,7 @@ func compareGolden(t *testing.T, file, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
+	if diff := gocmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", file, diff)
 	}
 }

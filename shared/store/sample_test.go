@@ -122,6 +122,8 @@ func announcementOf(reference, key string) casework.Announcement {
 			TrustName: "Sample Hospitals", TrustCode: "RXX", Status: derogation.InReview, DecisionNeededBy: evening.Add(8 * time.Hour),
 			UnionPage: "https://union.example.org", HelpPhone: "01632 960001", Silent: true, EffectiveAt: &effective,
 			Reported: derogation.OutcomeRefused, Conditions: true, PublicCode: "0000-0001", AskedBefore: true, Withdrawal: string(derogation.WithdrawnRiskPassed),
+			Category: derogation.Cancer, Site: "Sample Infirmary", Choices: []derogation.Action{derogation.ActEscalate},
+			Plan:      []casework.Planned{{TierName: "Clinical director", DueAt: evening.Add(time.Hour)}},
 			Exception: &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: evening},
 		},
 		Audience:  []casework.Audience{{Organisation: "RXX", Duty: "clinical_director", Review: 1, ByPhone: true}},

@@ -42,8 +42,7 @@ func Said(at, now time.Time) string {
 	return Page(at)
 }
 
-// Subject is a time in the subject of a mail, which has 78 characters, and in a text
-// message.
+// Subject is a time with its day in the subject of a mail and in a text message.
 func Subject(at time.Time) string { return Clock(at) + form(at, " on Mon 2 Jan") }
 
 // Seconds is the time of day to the second.

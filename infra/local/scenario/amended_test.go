@@ -21,7 +21,17 @@ func amendForm(note, risk, number0, number1 string) url.Values {
 // factsChanged are the mails that the facts of a request have changed: to the
 // trust, and to the tier that has it.
 func factsChanged(tier derogation.Tier) []string {
-	return append(toldTier(tier, "the facts have changed"), controlRoom+": the facts have changed")
+	return append(toldTier(tier, "Read the new facts"), controlRoom+": New facts sent")
+}
+
+// everybodyOfNewFacts are the mails that the facts of an approved request have
+// changed.
+func everybodyOfNewFacts() []string {
+	told := []string{controlRoom + ": New facts sent"}
+	for _, tier := range ladder() {
+		told = append(told, toldTier(tier, "Read the new facts")...)
+	}
+	return told
 }
 
 func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
@@ -79,12 +89,12 @@ func TestAnAmendmentWhileInReviewIsToldAndTheOldFormDoesNotCount(t *testing.T) {
 	}
 	decision["contentVersion"] = 3
 	s.change(sample.Union, reference, "/decision", http.StatusOK, decision)
-	s.expectMessages(everybody("approved", ladder(), true)...)
+	s.expectMessages(everybody("Approved", ladder(), true)...)
 	if d := s.state(reference).Decision; d.ContentVersion != 3 || derogation.Doctors(d.Terms.Staff) != 3 {
 		t.Errorf("the decision is %+v", d)
 	}
 	s.advance(amended.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
@@ -126,7 +136,7 @@ func TestEverybodyIsToldOfNewFactsAfterAnApprovalAndTheUnionMayRevokeByItsLink(t
 
 	s.expectPage(s.asTrust(reference, amendForm("The night consultant is well again.", "Two consultants cover 24 cots.", "3", "2")), 200,
 		"The night consultant is well again.")
-	s.expectMessages(everybody("the facts have changed", ladder(), false)...)
+	s.expectMessages(everybodyOfNewFacts()...)
 	s.expectMail(mailbox[derogation.Union][0], reference, "You have approved this request. The approval stands unless you revoke it.")
 	s.expectMail(mailbox[derogation.NationalTeam][0], reference, "The approval stands unless the union revokes it.")
 	s.expectStatus(reference, derogation.Approved)
@@ -141,7 +151,7 @@ func TestEverybodyIsToldOfNewFactsAfterAnApprovalAndTheUnionMayRevokeByItsLink(t
 	s.expectPage(s.askForCode(link, revoke), 200)
 	s.expectMessages(officer.Mobile + ": SMS")
 	s.expectPage(s.sent(link, "The officer", with(revoke, "code", s.code(officer, reference))), 200, "revoked", "The cover is back.")
-	s.expectMessages(everybody("revoked from "+clockTime(s.Now()), ladder(), true)...)
+	s.expectMessages(everybody("Revoked from "+clockTime(s.Now()), ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Revoked)
 	ending := s.state(reference).Ending
 	if ending.By.Proof != derogation.ProofSignedLinkAndCode || ending.By.Name != "The officer" {

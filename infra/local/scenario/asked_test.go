@@ -49,7 +49,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 
 		question := "Who covers level 6 tonight? Asked by " + name + "."
 		link := s.ask(tier, reference, question)
-		s.expectMessages(controlRoom + ": a question to answer by " + clockTime(s.Now().Add(time.Hour)))
+		s.expectMessages(controlRoom + ": Answer a question by " + clockTime(s.Now().Add(time.Hour)))
 		s.expectPage(s.open(s.trustLink(reference)), 200, "The question to you", question)
 		s.expectUnderWay(reference)
 
@@ -67,7 +67,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 		if got := s.dueIn(reference); got != left {
 			t.Errorf("%s had %v left when it asked, and has %v", tier, left, got)
 		}
-		s.expectMessages(toldTier(tier, "the trust has answered; answer by "+clockTime(s.Now().Add(left)))...)
+		s.expectMessages(toldTier(tier, "Answer by "+clockTime(s.Now().Add(left))+" (the trust replied)")...)
 		s.expectExecution(reference+"-1", "RUNNING", stateOf[tier])
 		s.expectPage(s.open(link), 200, question, answer, clockTime(s.Now().Add(left)))
 		s.expectPage(s.open(s.link(tier, reference)), 200, answer)
@@ -79,7 +79,7 @@ func TestEachTierMayAskTheTrustAndKeepsItsLinkAndTheTimeItHadLeft(t *testing.T) 
 		}
 	}
 	s.expectPage(s.answer(derogation.Union, reference, refuseForm()), 200)
-	s.expectMessages(append(everybody("refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.expectFinished(reference, 1, derogation.Refused)
 	s.expectStates(reference+"-1", append(states, "Notify decision", "Done")...)
 
@@ -113,12 +113,12 @@ func TestAQuestionThatTheTrustDoesNotAnswerGoesBackToTheTier(t *testing.T) {
 			left := s.dueIn(reference)
 			s.ignoreMessages()
 			link := s.ask(derogation.TrustMedicalDirector, reference, "Has the agency been rung?")
-			s.expectMessages(controlRoom + ": a question to answer by " + clockTime(s.Now().Add(test.limit)))
+			s.expectMessages(controlRoom + ": Answer a question by " + clockTime(s.Now().Add(test.limit)))
 
 			s.advance(test.limit - time.Second)
 			s.expectMessages()
 			s.advance(time.Second)
-			s.expectMessages(toldTier(derogation.TrustMedicalDirector, "no answer came; answer by "+clockTime(s.Now().Add(left)))...)
+			s.expectMessages(toldTier(derogation.TrustMedicalDirector, "Answer by "+clockTime(s.Now().Add(left))+" (no reply)")...)
 			s.expectTier(reference, derogation.TrustMedicalDirector)
 			if got := s.dueIn(reference); got != left {
 				t.Errorf("%v are left, want %v", got, left)
@@ -151,23 +151,23 @@ func TestTheUnionMayAskAlsoWhenItsDecisionIsOverdue(t *testing.T) {
 	left := s.dueIn(reference)
 	s.ignoreMessages()
 	link := s.ask(derogation.Union, reference, "Is the second site open?")
-	s.expectMessages(controlRoom + ": a question to answer by")
+	s.expectMessages(controlRoom + ": Answer a question by")
 
 	// While the trust has the question, nothing is overdue.
 	s.advance(45 * time.Minute)
 	s.expectMessages()
 	s.expectPage(s.asTrust(reference, answerForm("It is closed.")), 200)
-	s.expectMessages(toldTier(derogation.Union, "the trust has answered")...)
+	s.expectMessages(toldTier(derogation.Union, "Answer by")...)
 	s.advance(left)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
-	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
+	s.expectMessages(everybody("Decision overdue", ladder(), false)...)
 
 	// It asks again. What is overdue stays overdue, and is told once.
 	s.ask(derogation.Union, reference, "Since when is it closed?")
-	s.expectMessages(controlRoom + ": a question to answer by")
+	s.expectMessages(controlRoom + ": Answer a question by")
 	s.advance(30 * time.Minute)
 	s.expectPage(s.asTrust(reference, answerForm("Since noon.")), 200)
-	s.expectMessages(toldTier(derogation.Union, "the trust has answered")...)
+	s.expectMessages(toldTier(derogation.Union, "Answer by")...)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
 	s.expectPage(s.open(link), 200, "The decision is overdue.", "Since noon.")
 	s.expectUnderWay(reference)
@@ -177,11 +177,11 @@ func TestTheUnionMayAskAlsoWhenItsDecisionIsOverdue(t *testing.T) {
 	s.advance(window.To.Add(-5 * time.Minute).Sub(s.Now()))
 	s.expectMessages()
 	s.ask(derogation.Union, reference, "And now?")
-	s.expectMessages(controlRoom + ": a question to answer by " + clockTime(window.To.Add(10*time.Minute)))
+	s.expectMessages(controlRoom + ": Answer a question by " + clockTime(window.To.Add(10*time.Minute)))
 	s.advance(15 * time.Minute)
-	s.expectMessages(toldTier(derogation.Union, "no answer came")...)
+	s.expectMessages(toldTier(derogation.Union, "Answer by")...)
 	s.advance(time.Second)
-	s.expectMessages(everybody("no decision was made in time", ladder(), true)...)
+	s.expectMessages(everybody("No decision in time", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Undecided)
 }
 
@@ -201,7 +201,7 @@ func TestADecisionWhileTheTrustIsAskedClosesTheQuestion(t *testing.T) {
 	s.ask(derogation.Union, reference, "Who has been rung?")
 	s.ignoreMessages()
 	s.approve(reference, 0)
-	s.expectMessages(append(everybody("approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.expectExecution(reference+"-1", "RUNNING", "Derogation in force")
 	s.expectPage(s.asTrust(reference, with(answerForm("Everybody."), "asked", "2")), 409, "Your answer was not recorded", "Everybody.")
 	s.expectPage(s.open(s.trustLink(reference)), 200, "Not answered: the request went on first.")
@@ -212,6 +212,6 @@ func TestADecisionWhileTheTrustIsAskedClosesTheQuestion(t *testing.T) {
 		}
 	}
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }

@@ -50,7 +50,7 @@ func TestWhoeverHasNoTelephoneIsReplacedByTheNextPersonAtOnce(t *testing.T) {
 	reference := s.submit()
 	s.expectMessages(
 		asked(derogation.ClinicalDirector, "7:30pm")[0],
-		"clinical-director@r1h.example.org: your answer is needed by 7:30pm", // The trust's, for any service.
+		"clinical-director@r1h.example.org: Answer by 7:30pm", // The trust's, for any service.
 	)
 	s.expectTimeline(reference,
 		"review_opened clinical_director email bounced, replaced",
@@ -69,8 +69,8 @@ func TestWhenTheLastContactBouncesOperationsAreToldAndTheChainGoesOn(t *testing.
 	reference := s.submit()
 	s.expectMessages(
 		asked(derogation.ClinicalDirector, "7:30pm")[0],
-		"clinical-director@r1h.example.org: your answer is needed by 7:30pm",
-		sample.Operations+": nobody was reached",
+		"clinical-director@r1h.example.org: Answer by 7:30pm",
+		sample.Operations+": Phone the duty number",
 	)
 	s.expectTimeline(reference,
 		"nobody_reached clinical_director email delivered",
@@ -88,7 +88,7 @@ func TestWhenTheLastContactBouncesOperationsAreToldAndTheChainGoesOn(t *testing.
 	s.advance(30 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
 	s.expectMessages(append(passedOn(derogation.ClinicalDirector), asked(derogation.TrustMedicalDirector, "8pm")[0],
-		"clinical-director@r1h.example.org: passed on without an answer", sample.Operations+": nobody was reached")...)
+		"clinical-director@r1h.example.org: Passed on, no answer", sample.Operations+": Phone the duty number")...)
 	s.endWithTheMailWorking(reference, 2)
 }
 
@@ -133,7 +133,7 @@ func (s *scene) endWithTheMailWorking(reference string, tiers int) {
 		s.Cloud.Inbox.SetFate(c.Email, inbox.Arrives)
 	}
 	s.change(sample.BartsHealth, reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", ladder()[:tiers], false)...)
+	s.expectMessages(everybody("Withdrawn", ladder()[:tiers], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 

@@ -87,7 +87,7 @@ func TestTheCanarySaysThatTextsAreDown(t *testing.T) {
 	parameters["CanaryMobile"] = "+447700900000"
 	s := beginPlay(t, play.Options{StartsAt: evening, Environment: noSDKRetries, Parameters: parameters})
 	s.advance(15 * time.Minute)
-	s.expectMessages(canaryAddress+": your answer is needed by 7:16pm", "+447700900000: SMS")
+	s.expectMessages(canaryAddress+": Answer by 7:16pm", "+447700900000: SMS")
 	s.Cloud.Inbox.FailAddress("+447700900000", inbox.Unavailable)
 	s.advance(25 * time.Minute)
 	s.Cloud.Inbox.Recover()

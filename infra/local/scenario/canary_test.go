@@ -70,11 +70,11 @@ func (s *scene) canaryState(reference string) derogation.State {
 // canaryMails are what one run sends: to each tier in its turn, to four of them
 // that they were passed, and twice to all.
 func canaryMails(until ...string) []string {
-	mails := slices.Repeat([]string{canaryAddress + ": passed on without an answer"}, 4)
+	mails := slices.Repeat([]string{canaryAddress + ": Passed on, no answer"}, 4)
 	for _, at := range until {
-		mails = append(mails, canaryAddress+": your answer is needed by "+at)
+		mails = append(mails, canaryAddress+": Answer by "+at)
 	}
-	return append(mails, canaryAddress+": the union's decision is overdue", canaryAddress+": no decision was made in time")
+	return append(mails, canaryAddress+": Decision overdue", canaryAddress+": No decision in time")
 }
 
 var digest = regexp.MustCompile(`("(?:follows|digest)":)"[0-9a-f]+"`)
@@ -125,7 +125,7 @@ func TestTheCanaryGoesThroughTheWholeChainAndNobodyIsShownIt(t *testing.T) {
 		t.Fatalf("the first run says %+v", lines)
 	}
 	first := lines[0].Reference
-	s.expectMessages(canaryAddress + ": your answer is needed by 7:16pm")
+	s.expectMessages(canaryAddress + ": Answer by 7:16pm")
 	s.hidden(first)
 
 	s.advance(8 * time.Minute)

@@ -30,23 +30,23 @@ func (s *scene) fileFor(round derogation.Round, from, to time.Time) (reference s
 
 // expectMailAndPage checks that a tier is told the same moment by mail and on
 // its page, and has so long, and that those before it were silent.
-func (s *scene) expectMailAndPage(tier derogation.Tier, reference, byMail, byPage, left string, silent ...derogation.Tier) {
+func (s *scene) expectMailAndPage(tier derogation.Tier, reference, by, left string, silent ...derogation.Tier) {
 	s.Helper()
 	var mails []string
 	for _, address := range mailbox[tier] {
-		mails = append(mails, address+": your answer is needed by "+byMail)
+		mails = append(mails, address+": Answer by "+by)
 	}
 	for _, before := range silent {
 		mails = append(mails, passedOn(before)...)
 	}
 	s.expectMessages(mails...)
-	s.expectPage(s.open(s.link(tier, reference)), http.StatusOK, byPage+" today : you have "+left+" left")
+	s.expectPage(s.open(s.link(tier, reference)), http.StatusOK, by+" today : you have "+left+" left")
 }
 
 // On 25 October 2026, at 02:00 British Summer Time, the clocks go back to 01:00
 // Greenwich Mean Time: the hour from one to two comes twice.
 func TestACaseOverTheNightOnWhichTheClocksGoBack(t *testing.T) {
-	const sunday, brief = " on Sunday 25 October", " on Sun 25 Oct"
+	const sunday = " on Sunday 25 October"
 	s := beginAt(t, time.Date(2026, 10, 24, 23, 0, 0, 0, time.UTC), nil)
 	round := s.residentDoctors("2026-10-24 22:00", "2026-10-26 07:00")
 	if !round.StartsAt.Equal(time.Date(2026, 10, 24, 21, 0, 0, 0, time.UTC)) || !round.EndsAt.Equal(time.Date(2026, 10, 26, 7, 0, 0, 0, time.UTC)) {
@@ -55,21 +55,21 @@ func TestACaseOverTheNightOnWhichTheClocksGoBack(t *testing.T) {
 	from, to := time.Date(2026, 10, 25, 4, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 12, 0, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 
-	s.expectMailAndPage(derogation.ClinicalDirector, reference, "12:30am"+brief, "12:30am", "30 minutes")
+	s.expectMailAndPage(derogation.ClinicalDirector, reference, "12:30am", "30 minutes")
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "1am BST"+brief, "1am BST", "30 minutes", derogation.ClinicalDirector)
+	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "1am BST", "30 minutes", derogation.ClinicalDirector)
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "1:45am BST"+brief, "1:45am BST", "45 minutes", derogation.TrustMedicalDirector)
+	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "1:45am BST", "45 minutes", derogation.TrustMedicalDirector)
 	s.advance(44 * time.Minute)
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.advance(time.Minute)
 
 	// An hour later the clock shows 01:45 again.
-	s.expectMailAndPage(derogation.NationalTeam, reference, "1:45am GMT"+brief, "1:45am GMT", "1 hour", derogation.RegionalMedicalDirector)
+	s.expectMailAndPage(derogation.NationalTeam, reference, "1:45am GMT", "1 hour", derogation.RegionalMedicalDirector)
 	s.advance(59 * time.Minute)
 	s.expectTier(reference, derogation.NationalTeam)
 	s.expectPage(s.answer(derogation.NationalTeam, reference, escalateForm(derogation.NationalTeam)), http.StatusOK, "at 1:44am GMT today")
-	s.expectMailAndPage(derogation.Union, reference, "3:44am"+brief, "3:44am", "2 hours")
+	s.expectMailAndPage(derogation.Union, reference, "3:44am", "2 hours")
 	s.expectPage(s.open(s.link(derogation.Union, reference)), http.StatusOK,
 		"4am today to midday today (8 hours)", "at 1:44am GMT today")
 
@@ -117,7 +117,7 @@ func TestAnApprovalOfATimeThatComesTwiceIsReadAsTheShorterOne(t *testing.T) {
 // On 28 March 2027, at 01:00 Greenwich Mean Time, the clocks go forward to 02:00
 // British Summer Time: the hour from one to two does not exist.
 func TestACaseOverTheNightOnWhichTheClocksGoForward(t *testing.T) {
-	const sunday, brief = " on Sunday 28 March", " on Sun 28 Mar"
+	const sunday = " on Sunday 28 March"
 	s := beginAt(t, time.Date(2027, 3, 28, 0, 0, 0, 0, time.UTC), nil)
 	round := s.residentDoctors("2027-03-27 22:00", "2027-03-29 07:00")
 	if !round.StartsAt.Equal(time.Date(2027, 3, 27, 22, 0, 0, 0, time.UTC)) || !round.EndsAt.Equal(time.Date(2027, 3, 29, 6, 0, 0, 0, time.UTC)) {
@@ -126,13 +126,13 @@ func TestACaseOverTheNightOnWhichTheClocksGoForward(t *testing.T) {
 	from, to := time.Date(2027, 3, 28, 5, 0, 0, 0, time.UTC), time.Date(2027, 3, 28, 11, 0, 0, 0, time.UTC)
 	reference := s.fileFor(round, from, to)
 
-	s.expectMailAndPage(derogation.ClinicalDirector, reference, "12:30am"+brief, "12:30am", "30 minutes")
+	s.expectMailAndPage(derogation.ClinicalDirector, reference, "12:30am", "30 minutes")
 	s.advance(30 * time.Minute)
-	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "2am"+brief, "2am", "30 minutes", derogation.ClinicalDirector)
+	s.expectMailAndPage(derogation.TrustMedicalDirector, reference, "2am", "30 minutes", derogation.ClinicalDirector)
 	s.advance(29 * time.Minute)
 	s.expectTier(reference, derogation.TrustMedicalDirector)
 	s.advance(time.Minute)
-	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "2:45am"+brief, "2:45am", "45 minutes", derogation.TrustMedicalDirector)
+	s.expectMailAndPage(derogation.RegionalMedicalDirector, reference, "2:45am", "45 minutes", derogation.TrustMedicalDirector)
 	s.climbFrom(derogation.RegionalMedicalDirector, reference)
 	s.ignoreMessages()
 
@@ -159,14 +159,14 @@ func TestAQuestionOverTheHourThatComesTwiceHasItsWholeTime(t *testing.T) {
 	reference := s.fileFor(round, time.Date(2026, 10, 25, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 17, 0, 0, 0, time.UTC))
 	s.ignoreMessages()
 	s.expectPage(s.answer(derogation.ClinicalDirector, reference, url.Values{"action": {"ask"}, "question": {"Who was phoned?"}}), http.StatusOK)
-	s.expectMessages(controlRoom + ": a question to answer by 1:30am GMT on Sun 25 Oct")
+	s.expectMessages(controlRoom + ": Answer a question by 1:30am GMT")
 	s.advance(time.Hour)
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; answer by 2am on Sun 25 Oct")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": Answer by 2am (no reply)")
 	if left := s.dueIn(reference); left != 30*time.Minute {
 		t.Errorf("the review has %v left, want 30 minutes", left)
 	}
 	s.change(sample.BartsHealth, reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
+	s.expectMessages(everybody("Withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }

@@ -42,7 +42,7 @@ func TestFiveWrongOneTimeCodesLockALinkAndANewOneWorks(t *testing.T) {
 	s.must(err)
 	s.expectPage(page, 200, "Check your email")
 	s.settle()
-	s.expectMessages(officer.Email + ": your new link")
+	s.expectMessages(officer.Email + ": Use your new link")
 	old := link
 	if link = s.linkOf(officer, reference); link == old {
 		t.Fatal("the new link is the old one")
@@ -52,7 +52,7 @@ func TestFiveWrongOneTimeCodesLockALinkAndANewOneWorks(t *testing.T) {
 	s.expectMessages(officer.Mobile + ": SMS")
 	right = s.code(officer, reference)
 	s.expectPage(s.sent(link, "The officer", decide(right)), 200, "is recorded", "The officer")
-	s.expectMessages(everybody("refused", ladder(), true)...)
+	s.expectMessages(everybody("Refused", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Refused)
 	if by := s.state(reference).Decision.By; by.Proof != derogation.ProofSignedLinkAndCode || by.ID != officer.ID {
 		t.Errorf("decided by %+v", by)
@@ -89,7 +89,7 @@ func TestTheCodeOfAnotherOfficerDoesNotWork(t *testing.T) {
 	s.expectPage(s.askForCode(deputysLink, refuseForm()), 200)
 	s.expectMessages(deputy.Mobile + ": SMS")
 	s.expectPage(s.sent(deputysLink, "The deputy", with(refuseForm(), "code", s.code(deputy, reference))), 200)
-	s.expectMessages(everybody("refused", ladder(), true)...)
+	s.expectMessages(everybody("Refused", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Refused)
 }
 

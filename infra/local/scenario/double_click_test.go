@@ -66,11 +66,11 @@ func TestADoubleClickCountsOnceEverywhere(t *testing.T) {
 	s.expectMessages(officer.Mobile + ": SMS")
 	once("an approval", union, "The officer", with(approval, "code", s.code(officer, reference)))
 	counted(derogation.EventApproved, 1)
-	s.expectMessages(everybody("approved", ladder(), true)...)
+	s.expectMessages(everybody("Approved", ladder(), true)...)
 
 	trust := s.trustLink(reference)
 	once("standing down", trust, "The control room", url.Values{"action": {"stand_down"}, "standDownReason": {"A consultant came back."}})
-	s.expectMessages(everybody("stood down", ladder(), true)...)
+	s.expectMessages(everybody("Stood down", ladder(), true)...)
 	once("a turnout", trust, "The control room", url.Values{"action": {"report_turnout"}, "contacted": {"3"}, "came": {"2"}, "notNeeded": {"1"}})
 	once("an impact", trust, "The control room", impactForm("Two cots were closed.", string(derogation.HarmNone)))
 	counted(derogation.EventImpactReported, 1)

@@ -38,7 +38,7 @@ func TestWhoIsOnDutyByNightIsAsked(t *testing.T) {
 	reference := s.submit()
 	s.ignoreMessages()
 	s.letPass(reference) // 19:30.
-	s.expectMessages(append(passedOn(derogation.ClinicalDirector), day.Email+": your answer is needed by 8pm")...)
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), day.Email+": Answer by 8pm")...)
 	s.advance(time.Hour) // The region has it since 20:00.
 	s.ignoreMessages()
 
@@ -46,7 +46,7 @@ func TestWhoIsOnDutyByNightIsAsked(t *testing.T) {
 	s.ignoreMessages()
 	s.letPass(later)
 	s.expectTier(later, derogation.TrustMedicalDirector)
-	s.expectMail(night.Email, later, "your answer is needed by 9:30pm")
+	s.expectMail(night.Email, later, "Answer by 9:30pm")
 	for _, m := range s.Cloud.Inbox.Messages()[s.read:] {
 		if m.To[0] == day.Email {
 			t.Errorf("who is off duty was asked: %s", m.Subject)
@@ -67,7 +67,7 @@ func TestADeputyIsAskedForWhoIsOffDuty(t *testing.T) {
 	reference := s.submit()
 	s.ignoreMessages()
 	s.letPass(reference)
-	s.expectMessages(append(passedOn(derogation.ClinicalDirector), deputy.Email+": your answer is needed by 8pm")...)
+	s.expectMessages(append(passedOn(derogation.ClinicalDirector), deputy.Email+": Answer by 8pm")...)
 	s.expectPage(s.sent(s.linkOf(deputy, reference), "The deputy", escalateForm(derogation.TrustMedicalDirector)), 200, "is recorded")
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.ignoreMessages()
@@ -129,7 +129,7 @@ func TestDutyFollowsTheClocksThatGoBack(t *testing.T) {
 		if review, _ := s.state(reference).OpenReview(); review.Tier != derogation.TrustMedicalDirector {
 			t.Fatalf("after %s the case is at %s", c.after, review.Tier)
 		}
-		s.expectMail(c.asked.Email, reference, "your answer is needed by")
+		s.expectMail(c.asked.Email, reference, "Answer by")
 	}
 	s.ignoreMessages()
 }

@@ -28,7 +28,7 @@ func TestAnAnswerThatCommitsBeforeItsTokenIsStoredCarriesTheChainOn(t *testing.T
 	s.expectPage(s.answer(derogation.TrustMedicalDirector, reference, url.Values{
 		"action": {"resolve_locally"}, "how": {"A consultant acts down."},
 	}), 200)
-	s.expectMessages(everybody("resolved locally", ladder()[:2], false)...)
+	s.expectMessages(everybody("Resolved locally", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 }
 
@@ -54,7 +54,7 @@ func TestADecisionThatCommitsBeforeItsTokenIsStoredIsAnnouncedAtOnce(t *testing.
 		return s.send(link, "The officer", with(refuseForm(), "code", s.code(officer, reference)))
 	})
 	s.expectExecution(reference+"-1", "SUCCEEDED", "Done")
-	s.expectMessages(append(everybody("refused", ladder(), true), officer.Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Refused", ladder(), true), officer.Mobile+": SMS")...)
 	s.expectFinished(reference, 1, derogation.Refused)
 }
 

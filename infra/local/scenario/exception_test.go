@@ -10,7 +10,7 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-const exceptionSubject = "mass casualty event. An exception, not a union decision"
+const exceptionSubject = "Mass casualty exception"
 
 // massCasualty is the sample request under the exception, with no evidence yet.
 func massCasualty(now time.Time) derogation.Request {
@@ -62,7 +62,7 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 	}
 	s.advance(30 * time.Minute)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision overdue")
-	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
+	s.expectMessages(everybody("Decision overdue", ladder(), false)...)
 
 	// The evidence follows as an amendment.
 	amended := s.state(reference).Request
@@ -73,18 +73,18 @@ func TestAMassCasualtyEventIsToldToEverybodyInTheSameInstantAndGoesUpOnShortTime
 	s.expectMessages(factsChanged(derogation.Union)...)
 	s.change(sample.NationalTeam, reference, "/exception-judgement", http.StatusConflict, map[string]any{"justified": true, "text": "It was declared."})
 	s.expectPage(s.answer(derogation.Union, reference, approveForm(amended)), 200, "approved the request")
-	s.expectMessages(append(everybody("approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.advance(amended.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 
 	// Afterwards both judge it, each once.
 	s.expectPage(s.sent(s.link(derogation.NationalTeam, reference), "The national officer", url.Values{
 		"action": {"judge_exception"}, "justified": {"yes"}, "judgement": {"The incident was declared an hour before."},
 	}), 200, "judged that the exception was justified", "The incident was declared an hour before.")
-	s.expectMessages(everybody("the exception was judged", ladder(), false)...)
+	s.expectMessages(everybody("Exception judged", ladder(), false)...)
 	s.change(sample.Union, reference, "/exception-judgement", http.StatusOK, map[string]any{"justified": false, "text": "The neighbouring unit had room."})
-	s.expectMessages(everybody("the exception was judged", ladder(), false)...)
+	s.expectMessages(everybody("Exception judged", ladder(), false)...)
 	s.change(sample.Union, reference, "/exception-judgement", http.StatusConflict, map[string]any{"justified": true, "text": "Again."})
 	s.expectPage(s.open(s.trustLink(reference)), 200, "national team judged that the exception was justified",
 		"BMA judged that the exception was not justified", "The neighbouring unit had room.")

@@ -48,7 +48,7 @@ func TestATrustWritesARequestByKeyboardAndTheDirectorIsAsked(t *testing.T) {
 			reader.Press(`main form button`)
 			s.saysAll(reader, "Request sent", "What happens next", "The clinical director: 7:30pm")
 			s.settle()
-			s.expectMessages(append(asked(derogation.ClinicalDirector, "7:30pm"), controlRoom+": we have your request")...)
+			s.expectMessages(append(asked(derogation.ClinicalDirector, "7:30pm"), controlRoom+": Request received")...)
 
 			reference := s.referenceIn(reader.Text())
 			s.expectTier(reference, derogation.ClinicalDirector)
@@ -75,7 +75,7 @@ func (s *scene) asksForTheForm(reader *browser.Reader) (link string) {
 	reader.Press(`main form button`)
 	s.saysAll(reader, "Check your email", "Barts Health NHS Trust")
 	s.settle()
-	s.expectMessages(controlRoom + ": your link to ask for a derogation")
+	s.expectMessages(controlRoom + ": Ask for a derogation")
 	return s.formLink()
 }
 

@@ -20,7 +20,7 @@ func TestAReviewIsHandedOverAndTheDeputyAnswers(t *testing.T) {
 	form := url.Values{"action": {"hand_over"}, "deputy": {deputy.ID}, "handOverNote": {"On a train."}}
 	s.expectPage(s.sent(s.linkOf(officer, reference), "The officer", form), 200,
 		"The review was handed over", "Handed over to "+deputy.Name, "On a train.")
-	s.expectMessages(deputy.Email + ": a review was handed over to you")
+	s.expectMessages(deputy.Email + ": Answer by")
 	if got := s.dueIn(reference); got != due {
 		t.Errorf("%s left, and before it was handed over %s", got, due)
 	}

@@ -231,18 +231,13 @@ func (s *scene) expectTier(reference string, want derogation.Tier) {
 }
 
 // expectMessages checks that exactly these were sent since the last time, in
-// any order: "address: the beginning of the subject after the reference", or of
-// the text for an SMS.
+// any order: "address: the beginning of the subject", or "address: SMS".
 func (s *scene) expectMessages(want ...string) {
 	s.Helper()
 	var got []string
 	messages := s.Cloud.Inbox.Messages()
 	for _, m := range messages[s.read:] {
-		_, what, _ := strings.Cut(m.Subject, ": ")
-		if m.Subject == "" {
-			what = "SMS"
-		}
-		got = append(got, strings.Join(m.To, ",")+": "+what)
+		got = append(got, heading(m))
 	}
 	s.read = len(messages)
 	slices.Sort(got)

@@ -10,7 +10,7 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-const impactAsked = "please report the impact"
+const impactAsked = "Report the impact"
 
 // impactForm is a report on the trust's page.
 func impactForm(effect, harm string) url.Values {
@@ -32,7 +32,7 @@ func impactBody(effect string, harm derogation.HarmLevel) map[string]any {
 
 // impactCopied are the copies of one report: to the trust's ICB and its region.
 func impactCopied() []string {
-	return []string{"patient-safety@qmf.example.org: impact reported", mailbox[derogation.RegionalMedicalDirector][0] + ": impact reported"}
+	return []string{"patient-safety@qmf.example.org: Impact reported", mailbox[derogation.RegionalMedicalDirector][0] + ": Impact reported"}
 }
 
 func TestTheTrustIsAskedForTheImpactAndRemindedThreeTimes(t *testing.T) {
@@ -114,10 +114,10 @@ func TestImpactIsReportedAlsoWhileADecisionIsOverdue(t *testing.T) {
 
 	// The decision still counts. An approval asks for no impact until it ends.
 	s.decide(reference, 0, approveForm(s.state(reference).Request))
-	s.expectMessages(append(everybody("approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	to := s.state(reference).Decision.Terms.To
 	s.advance(to.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 
 	// The reminders count from the ending.

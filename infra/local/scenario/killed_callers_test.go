@@ -64,7 +64,7 @@ func TestASystemWhoseCallsDieMakesThemAgainAndEachIsDoneOnce(t *testing.T) {
 			if change.Status != http.StatusOK {
 				t.Errorf("the withdrawal is answered with %d: %s", change.Status, change.Body)
 			}
-			s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
+			s.expectMessages(everybody("Withdrawn", ladder()[:1], false)...)
 			s.expectFinished(ack.Reference, 1, derogation.Withdrawn)
 			s.expectTold(ack.Reference, 0)
 			s.onceEach(killings, apiFunction, 2)
@@ -121,7 +121,7 @@ func (s *scene) refusalMessages() []string {
 	for _, tier := range ladder() {
 		sent = append(sent, asked(tier, "")...)
 	}
-	return append(sent, everybody("refused", ladder(), true)...)
+	return append(sent, everybody("Refused", ladder(), true)...)
 }
 
 // Nothing comes by the stream, and nobody answers: what is not done by the

@@ -159,11 +159,11 @@ func TestALinkThatCannotActSaysSoPlainly(t *testing.T) {
 	// A link whose case has ended, and then the link's own end, two weeks after
 	// it was sent.
 	s.expectPage(s.sent(second, "The medical director", resolve), 200, "Resolve")
-	s.expectMessages(everybody("resolved locally", ladder()[:2], false)...)
+	s.expectMessages(everybody("Resolved locally", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 	s.expectPage(s.posted(link, with(first, "version", "1")), 409, "already answered by The director on duty")
 	s.advance(evening.AddDate(0, 0, 14).Sub(s.Now()))
-	s.expectMessages(controlRoom + ": please report the impact")
+	s.expectMessages(controlRoom + ": Report the impact")
 	version = s.state(reference).Version
 	s.expectPage(s.open(link), 410, "This link has expired", "020 7946 0000")
 	s.expectPage(s.posted(link, with(first, "version", "1")), 410, "This link has expired")

@@ -40,10 +40,10 @@ func TestABadMailboxHoldsUpNobodyElse(t *testing.T) {
 			s.climb(reference, derogation.Union)
 			s.ignoreMessages()
 			s.decide(reference, 0, refuseForm())
-			told := everybody("refused", ladder(), true)
+			told := everybody("Refused", ladder(), true)
 			others := told[:0:0]
 			for _, each := range told {
-				if each != bad+": refused" {
+				if each != bad+": Refused" {
 					others = append(others, each)
 				}
 			}
@@ -61,7 +61,7 @@ func TestABadMailboxHoldsUpNobodyElse(t *testing.T) {
 				s.expectMessages()
 				s.expectFailed(reference, bad, 2)
 			} else {
-				s.expectMessages(bad+": your answer is needed by", bad+": refused")
+				s.expectMessages(bad+": Answer by", bad+": Refused")
 				s.expectTold(reference, 0)
 			}
 			s.expectFinished(reference, 1, derogation.Refused)

@@ -20,7 +20,7 @@ func TestARequestThatIsNotPutForwardMayBeFollowedByANewOne(t *testing.T) {
 			told := ladder()[:rank(tier)+1]
 			s.expectPage(s.answer(tier, reference, url.Values{"action": {"decline"}, "whyNot": {"Two routine lists still run on this site."}}), 200,
 				"Not put forward", "Two routine lists still run on this site.")
-			s.expectMessages(everybody("not put forward", told, false)...)
+			s.expectMessages(everybody("Not put forward", told, false)...)
 			s.expectMail(controlRoom, reference, "The reasons are on the record. A new request may point to this one.", "Nobody may be called back.")
 			s.expectPage(s.open(s.trustLink(reference)), 200, "Two routine lists still run on this site.",
 				"you can send a new request that names this one ("+reference+") as the one before it")

@@ -106,7 +106,7 @@ func TestAnOperatorRedrivesACaseWhoseExecutionIsAlive(t *testing.T) {
 	s.expectMessages()
 	s.advance(due.Sub(s.Now()))
 	s.expectExecution(reference+"-2", "RUNNING", "Union decision overdue")
-	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
+	s.expectMessages(everybody("Decision overdue", ladder(), false)...)
 	s.decide(reference, 0, refuseForm())
 	s.ignoreMessages()
 	s.expectStatus(reference, derogation.Refused)
@@ -131,7 +131,7 @@ func TestAnOperatorHandsAReviewThatNobodyAnswersToAnother(t *testing.T) {
 	_, err := s.operations(reference).HandOver(s.ctx, operator, reference, deputy.ID, why, s.Now())
 	s.must(err)
 	s.settle()
-	s.expectMessages(deputy.Email + ": a review was handed over to you")
+	s.expectMessages(deputy.Email + ": Answer by")
 	page := s.open(s.linkOf(deputy, reference))
 	s.expectPage(page, 200, "duty engineer, Operator handed this review over to "+deputy.Name, "you have 10 minutes left")
 	if strings.Contains(says(page), why) {

@@ -15,7 +15,7 @@ import (
 func asked(tier derogation.Tier, by string) []string {
 	var mails []string
 	for _, address := range mailbox[tier] {
-		mails = append(mails, address+": your answer is needed by "+by)
+		mails = append(mails, address+": Answer by "+by)
 	}
 	return mails
 }
@@ -24,7 +24,7 @@ func asked(tier derogation.Tier, by string) []string {
 func (s *scene) extended(until string) []string {
 	s.Helper()
 	return []string{
-		mailbox[derogation.NationalTeam][0] + ": your time was extended until " + until,
+		mailbox[derogation.NationalTeam][0] + ": Answer by " + until + " (extra time)",
 		s.reviewer(derogation.NationalTeam).Mobile + ": SMS",
 	}
 }
@@ -32,7 +32,7 @@ func (s *scene) extended(until string) []string {
 // passedOn are the mails that a tier did not answer: to the trust, and to the
 // tier.
 func passedOn(tier derogation.Tier) []string {
-	return append(toldTier(tier, "passed on without an answer"), controlRoom+": passed on without an answer")
+	return append(toldTier(tier, "Passed on, no answer"), controlRoom+": Passed on, no answer")
 }
 
 func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
@@ -96,7 +96,7 @@ func TestOneSilentTierIsPassedAndTheOthersDecide(t *testing.T) {
 			s.expectPage(s.open(s.link(derogation.Union, reference)), 200, "The side room on level 6 is free now.")
 			s.ignoreMessages()
 			s.expectPage(s.answer(derogation.Union, reference, refuseForm()), 200)
-			s.expectMessages(append(everybody("refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+			s.expectMessages(append(everybody("Refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 			s.expectFinished(reference, 1, derogation.Refused)
 			for _, review := range s.state(reference).Reviews {
 				if (review.Outcome == derogation.OutcomeNoAnswer) != (review.Tier == silent) {

@@ -37,7 +37,7 @@ func TestOfADecisionAndAnAmendmentTheAmendmentCameFirst(t *testing.T) {
 	s.expectPage(s.open(s.link(derogation.Union, reference)), http.StatusOK, "A third consultant is ill.", "You are now looking at version 2")
 	s.expectPage(s.answer(derogation.Union, reference, refuseForm()), http.StatusOK, "is recorded")
 	// The code that was sent is good for the approval alone.
-	s.expectMessages(append(everybody("refused", ladder(), true), "+447700900815: SMS")...)
+	s.expectMessages(append(everybody("Refused", ladder(), true), "+447700900815: SMS")...)
 	if d := s.state(reference).Decision; d == nil || d.ContentVersion != 2 {
 		t.Errorf("decided on %+v, want version 2", d)
 	}
@@ -55,7 +55,7 @@ func TestOfARefusalAndAnAmendmentTheRefusalCameFirst(t *testing.T) {
 	if state := s.state(reference); state.ContentVersion != 1 || state.Decision.ContentVersion != 1 {
 		t.Errorf("version %d, decided on %d", state.ContentVersion, state.Decision.ContentVersion)
 	}
-	s.expectMessages(everybody("refused", ladder(), true)...)
+	s.expectMessages(everybody("Refused", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Refused)
 }
 
@@ -73,7 +73,7 @@ func TestAnAmendmentThatComesAfterTheApprovalOfTheSameInstantIsToldToEverybody(t
 		t.Errorf("decided on version %d of %d; the amendment came to a request that was %s",
 			state.Decision.ContentVersion, state.ContentVersion, state.Amendments[0].Status)
 	}
-	s.expectMessages(append(everybody("approved", ladder(), true), everybody("the facts have changed", ladder(), false)...)...)
+	s.expectMessages(append(everybody("Approved", ladder(), true), everybodyOfNewFacts()...)...)
 	s.runOut(reference)
 }
 
@@ -103,7 +103,7 @@ func TestOfTwoAmendmentsNeitherUndoesTheOther(t *testing.T) {
 	s.expectMessages(append(factsChanged(derogation.ClinicalDirector), factsChanged(derogation.ClinicalDirector)...)...)
 	s.expectUnderWay(reference)
 	s.change("R1H", reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
+	s.expectMessages(everybody("Withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 

@@ -33,7 +33,7 @@ func toldTheTier(text string) url.Values {
 func (s *scene) finishByWithdrawing(reference string) {
 	s.Helper()
 	s.change("R1H", reference, "/withdrawal", http.StatusOK, withdrawal)
-	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
+	s.expectMessages(everybody("Withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 
@@ -46,7 +46,7 @@ func TestAnAnswerToAQuestionThatCommitsBeforeItsLimitOfTheSameInstantCounts(t *t
 	if q := s.state(reference).Questions[0]; q.AnsweredBy == nil || q.AnsweredBy.Name != "The control room" || !q.ClosedAt.Equal(q.DueAt) {
 		t.Errorf("the question ended as %+v", q)
 	}
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": the trust has answered; answer by 8:30pm")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": Answer by 8:30pm (the trust replied)")
 	s.expectTier(reference, derogation.ClinicalDirector)
 	s.expectExecution(reference+"-1", "RUNNING", "Clinical director review")
 	if left := s.dueIn(reference); left != 20*time.Minute {
@@ -66,7 +66,7 @@ func TestAnAnswerToAQuestionThatCommitsAfterItsLimitIsToldSo(t *testing.T) {
 	if q := s.state(reference).Questions[0]; q.AnsweredBy != nil || q.Answer != "" || !q.ClosedAt.Equal(q.DueAt) {
 		t.Errorf("the question ended as %+v", q)
 	}
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": no answer came; answer by 8:30pm")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": Answer by 8:30pm (no reply)")
 	s.expectTier(reference, derogation.ClinicalDirector)
 	s.expectExecution(reference+"-1", "RUNNING", "Clinical director review")
 	s.finishByWithdrawing(reference)
@@ -87,7 +87,7 @@ func TestOfTwoAnswersToOneQuestionOneCountsAndTheOtherIsTold(t *testing.T) {
 	if len(state.Questions) != 1 || state.Questions[0].Answer != "It has no free team tonight." {
 		t.Errorf("the thread is %+v", state.Questions)
 	}
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": the trust has answered; answer by 7:30pm")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": Answer by 7:30pm (the trust replied)")
 	s.finishByWithdrawing(reference)
 }
 
@@ -100,6 +100,6 @@ func TestOfASystemAndAPersonWhoAnswerTheSystemIsTold(t *testing.T) {
 
 	s.expectReply(counts, http.StatusOK, "It has no free team tonight.")
 	s.expectProblem(late, derogation.ConflictQuestionClosed, derogation.InReview, "The control room", s.Now())
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": the trust has answered; answer by 7:30pm")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": Answer by 7:30pm (the trust replied)")
 	s.finishByWithdrawing(reference)
 }

@@ -24,7 +24,7 @@ func TestOfARevocationAndAStandDownTheRevocationCameFirst(t *testing.T) {
 	s.expectReply(revoked, http.StatusOK, "Routine lists run again on the site.")
 	s.expectProblem(stoodDown, derogation.ConflictClosed, derogation.Revoked, "The officer", s.Now())
 	s.expectEnds(reference, 2)
-	s.expectMessages(everybody("revoked from 7:", ladder(), true)...)
+	s.expectMessages(everybody("Revoked from 7:", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Revoked)
 }
 
@@ -38,7 +38,7 @@ func TestOfARevocationAndAStandDownTheStandDownCameFirst(t *testing.T) {
 		"The request has ended: stood down, by "+trustsSystem+", at 7:08pm on Friday 20 November.",
 		"Routine lists run again on the site.", "Hand over to the night registrar.")
 	s.expectEnds(reference, 2)
-	s.expectMessages(everybody("stood down", ladder(), true)...)
+	s.expectMessages(everybody("Stood down", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.StoodDown)
 }
 
@@ -50,7 +50,7 @@ func TestOfARevocationAndTheEndOfTheApprovalTheRevocationCameFirst(t *testing.T)
 
 	s.expectReply(revoked, http.StatusSeeOther)
 	s.expectEnds(reference, 2)
-	s.expectMessages(everybody("revoked from 12:59pm", ladder(), true)...)
+	s.expectMessages(everybody("Revoked from 12:59pm", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Revoked)
 }
 
@@ -62,6 +62,6 @@ func TestOfARevocationAndTheEndOfTheApprovalTheEndCameFirst(t *testing.T) {
 
 	s.expectReply(revoked, http.StatusConflict, "Your answer was not recorded", "1pm on Saturday 21 November")
 	s.expectEnds(reference, 2)
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }

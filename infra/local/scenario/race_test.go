@@ -172,7 +172,7 @@ func approvedWhole(t *testing.T) (s *scene, reference string) {
 func (s *scene) runOut(reference string) {
 	s.Helper()
 	s.advance(s.state(reference).Decision.Terms.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 

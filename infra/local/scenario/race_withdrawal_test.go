@@ -21,7 +21,7 @@ func TestOfADecisionAndAWithdrawalTheDecisionCameFirst(t *testing.T) {
 	s.expectProblem(withdrawn, derogation.ConflictClosed, derogation.Approved, "The officer", s.Now())
 	s.expectStatus(reference, derogation.Approved)
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("approved", ladder(), true)...)
+	s.expectMessages(everybody("Approved", ladder(), true)...)
 	s.runOut(reference)
 }
 
@@ -38,7 +38,7 @@ func TestOfADecisionAndAWithdrawalTheWithdrawalCameFirst(t *testing.T) {
 		t.Errorf("%d decisions, want none", got)
 	}
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("withdrawn", ladder(), false)...)
+	s.expectMessages(everybody("Withdrawn", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 
@@ -56,7 +56,7 @@ func TestOfAWithdrawalAndALocalResolutionTheWithdrawalCameFirst(t *testing.T) {
 		"The trust ended the request before this review was answered: "+trustsSystem+", at 7pm on Friday 20 November",
 		"A consultant acts down.")
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
+	s.expectMessages(everybody("Withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 }
 
@@ -70,7 +70,7 @@ func TestOfAWithdrawalAndALocalResolutionTheResolutionCameFirst(t *testing.T) {
 	s.expectReply(resolved, http.StatusOK, "is recorded")
 	s.expectProblem(withdrawn, derogation.ConflictClosed, derogation.ResolvedLocally, "The director on duty", s.Now())
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("resolved locally", ladder()[:1], false)...)
+	s.expectMessages(everybody("Resolved locally", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 }
 
@@ -85,6 +85,6 @@ func TestTheTrustsOwnResolutionAndItsWithdrawalAreOneEnd(t *testing.T) {
 	s.expectReply(resolved, http.StatusOK)
 	s.expectProblem(withdrawn, derogation.ConflictClosed, derogation.ResolvedLocally, trustsSystem, s.Now())
 	s.expectEnds(reference, 1)
-	s.expectMessages(everybody("resolved locally", ladder()[:1], false)...)
+	s.expectMessages(everybody("Resolved locally", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 }

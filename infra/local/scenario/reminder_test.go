@@ -27,22 +27,22 @@ func TestATierIsRemindedAtHalfItsTimeAndAtThreeQuartersByTelephoneWithItsDeputie
 	s.must(s.Store.PutContact(s.ctx, deputy))
 	s.must(s.Store.PutContact(s.ctx, director))
 	reference := s.submit()
-	s.expectMessages(director.Email + ": your answer is needed by 7:30pm")
+	s.expectMessages(director.Email + ": Answer by 7:30pm")
 
 	s.advance(14 * time.Minute)
 	s.expectMessages()
 	s.advance(3 * time.Minute)
-	s.expectMessages(director.Email + ": reminder, your answer is needed by 7:30pm")
+	s.expectMessages(director.Email + ": Answer by 7:30pm (reminder)")
 	s.expectMail(director.Email, reference, "14 min left")
 	s.advance(7 * time.Minute)
-	s.expectMessages(director.Email+": reminder, your answer is needed by 7:30pm", deputy.Email+": reminder, your answer is needed by 7:30pm",
+	s.expectMessages(director.Email+": Answer by 7:30pm (reminder)", deputy.Email+": Answer by 7:30pm (reminder)",
 		director.Mobile+": SMS", deputy.Mobile+": SMS")
 
 	// The deputy's link works, and after an answer nobody is reminded.
 	s.expectPage(s.sent(s.linkOf(deputy, reference), "The deputy", escalateForm(derogation.ClinicalDirector)), 200, "is recorded")
-	s.expectMessages("medical-director@r1h.example.org: your answer is needed by 7:54pm")
+	s.expectMessages("medical-director@r1h.example.org: Answer by 7:54pm")
 	s.expectPage(s.answer(derogation.TrustMedicalDirector, reference, escalateForm(derogation.TrustMedicalDirector)), 200)
-	s.expectMessages(mailbox[derogation.RegionalMedicalDirector][0] + ": your answer is needed by 8:09pm")
+	s.expectMessages(mailbox[derogation.RegionalMedicalDirector][0] + ": Answer by 8:09pm")
 	s.advance(22 * time.Minute)
 	s.expectMessages()
 }
@@ -58,7 +58,7 @@ func TestNobodyIsRemindedWhileTheTrustIsAskedOrAfterTheEnd(t *testing.T) {
 	s.expectPage(s.sent(s.trustLink(reference), "The control room", map[string][]string{"action": {"answer"}, "answer": {"Twelve."}}), 200)
 	s.ignoreMessages()
 	s.advance(17 * time.Minute)
-	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": reminder, your answer is needed by 8:10pm")
+	s.expectMessages(mailbox[derogation.ClinicalDirector][0] + ": Answer by 8:10pm (reminder)")
 	s.asTrust(reference, withdrawForm())
 	s.ignoreMessages()
 	s.advance(24 * time.Hour)

@@ -19,14 +19,14 @@ func TestALocalResolutionThatDidNotHoldIsReopenedInTheNextCycleAtTheSameTier(t *
 	s.ignoreMessages()
 	s.change(sample.BartsHealth, reference, "/local-resolution", http.StatusOK,
 		map[string]string{"how": "A consultant of the network's other unit takes the night."})
-	s.expectMessages(everybody("resolved locally", ladder()[:3], false)...)
+	s.expectMessages(everybody("Resolved locally", ladder()[:3], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 	s.expectPage(s.open(s.link(derogation.RegionalMedicalDirector, reference)), 200, "The trust ended the request first",
 		"A consultant of the network's other unit takes the night.")
 
 	s.advance(18 * time.Minute)
 	s.expectPage(s.asTrust(reference, url.Values{"action": {"reopen"}, "whyReopen": {"The consultant is needed at home."}}), 200)
-	s.expectMessages(append(everybody("reopened", ladder()[:3], false), asked(derogation.RegionalMedicalDirector, "8:15pm")...)...)
+	s.expectMessages(append(everybody("Reopened", ladder()[:3], false), asked(derogation.RegionalMedicalDirector, "8:15pm")...)...)
 	s.expectTier(reference, derogation.RegionalMedicalDirector)
 	s.expectExecution(reference+"-1", "SUCCEEDED", "Done")
 	s.expectExecution(reference+"-2", "RUNNING", stateOf[derogation.RegionalMedicalDirector])
@@ -59,14 +59,14 @@ func TestARequestThatADirectorResolvedIsReopenedAtTheNextTier(t *testing.T) {
 	s.advance(8 * time.Minute)
 
 	s.expectPage(s.asTrust(reference, url.Values{"action": {"reopen"}, "whyReopen": {"The consultant fell ill as well."}}), 200)
-	s.expectMessages(append(everybody("reopened", ladder()[:1], false), asked(derogation.TrustMedicalDirector, "7:40pm")...)...)
+	s.expectMessages(append(everybody("Reopened", ladder()[:1], false), asked(derogation.TrustMedicalDirector, "7:40pm")...)...)
 	s.expectExecution(reference+"-2", "RUNNING", stateOf[derogation.TrustMedicalDirector])
 	s.climbFrom(derogation.TrustMedicalDirector, reference)
 	s.ignoreMessages()
 	s.approve(reference, 0)
-	s.expectMessages(append(everybody("approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Approved", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 2, derogation.Ended)
 	s.expectStates(reference+"-2", stateOf[derogation.TrustMedicalDirector], stateOf[derogation.RegionalMedicalDirector],
 		stateOf[derogation.NationalTeam], stateOf[derogation.Union], "Notify decision", "Derogation in force", "Window passed", "Notify ending", "Done")
@@ -105,7 +105,7 @@ func TestAResolutionThatIsReopenedBeforeItWasToldIsNotTold(t *testing.T) {
 	arrived()
 	s.advance(2 * time.Minute)
 	s.expectTier(reference, derogation.ClinicalDirector)
-	s.expectMessages(append(everybody("reopened", ladder()[:1], false), asked(derogation.ClinicalDirector, "7:30pm")...)...)
+	s.expectMessages(append(everybody("Reopened", ladder()[:1], false), asked(derogation.ClinicalDirector, "7:30pm")...)...)
 	s.expectUnderWay(reference)
 	s.expectExecution(reference+"-2", "RUNNING", stateOf[derogation.ClinicalDirector])
 	s.pass(derogation.ClinicalDirector, reference)

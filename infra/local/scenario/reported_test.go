@@ -32,7 +32,7 @@ func TestADecisionThatIsReportedPermitsNothingUntilTheUnionConfirmsIt(t *testing
 	s.expectPage(s.sent(national, "The national officer", with(report, "publicAddress", "")), 422, "Enter the address of the announcement")
 	s.expectMessages()
 	s.expectPage(s.sent(national, "The national officer", report), 200, "Nobody may be called back until the BMA confirms it.")
-	s.expectMessages(everybody("a decision was reported. Do not recall until confirmed", ladder(), false)...)
+	s.expectMessages(everybody("Call nobody back yet", ladder(), false)...)
 	s.expectMail(controlRoom, reference, "Do not call anybody back until the union has confirmed it here. Until then it permits nothing.")
 	s.expectTier(reference, derogation.Union)
 	s.expectExecution(reference+"-1", "RUNNING", "Union decision")
@@ -57,7 +57,7 @@ func TestADecisionThatIsReportedPermitsNothingUntilTheUnionConfirmsIt(t *testing
 	confirm = with(confirm, "code", s.code(officer, reference))
 	s.ignoreMessages()
 	s.expectPage(s.sent(link, "The officer", confirm), 200, "approved the request")
-	s.expectMessages(everybody("approved", ladder(), true)...)
+	s.expectMessages(everybody("Approved", ladder(), true)...)
 	s.expectExecution(reference+"-1", "RUNNING", "Derogation in force")
 	s.readAs(sample.BartsHealth, reference, &read)
 	if read.ReportedDecision.DoNotRecallUntilConfirmed || read.Status != derogation.Approved {
@@ -67,7 +67,7 @@ func TestADecisionThatIsReportedPermitsNothingUntilTheUnionConfirmsIt(t *testing
 		t.Errorf("the decision is %+v", d)
 	}
 	s.advance(request.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
@@ -83,15 +83,15 @@ func TestAReportedApprovalThatTheUnionRefusesWasNeverAnApproval(t *testing.T) {
 	}
 	s.change(sample.Union, reference, "/reported-decision", http.StatusForbidden, report)
 	s.change(sample.NationalTeam, reference, "/reported-decision", http.StatusOK, report)
-	s.expectMessages(everybody("a decision was reported. Do not recall until confirmed", ladder(), false)...)
+	s.expectMessages(everybody("Call nobody back yet", ladder(), false)...)
 	s.expectTier(reference, derogation.Union)
 
 	// Silence does not confirm it either: it is overdue as ever.
 	s.letPass(reference)
-	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
+	s.expectMessages(everybody("Decision overdue", ladder(), false)...)
 	s.expectTier(reference, derogation.Union)
 	s.expectPage(s.answer(derogation.Union, reference, url.Values{"action": {"refuse"}, "reason": {"other"}, "explanation": {"Nobody here decided that."}}), 200)
-	s.expectMessages(append(everybody("refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	var read struct {
 		Decision         struct{ Outcome derogation.Outcome }
 		ReportedDecision struct{ DoNotRecallUntilConfirmed bool }

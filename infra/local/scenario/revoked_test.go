@@ -38,7 +38,7 @@ func TestARevocationSaysFromWhenAndTheTrustMayReply(t *testing.T) {
 	s.expectPage(s.sent(link, "The officer", with(revoke, "effectiveAt", localTime(s.Now().AddDate(0, 0, 1)))), 422)
 	s.expectStatus(reference, derogation.Approved)
 	s.expectPage(s.sent(link, "The officer", revoke), 200, "It still holds until "+clockTime(effective))
-	s.expectMessages(append(everybody("revoked from "+clockTime(effective), ladder(), true), officer.Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Revoked from "+clockTime(effective), ladder(), true), officer.Mobile+": SMS")...)
 	s.expectMail(controlRoom, reference, "You may reply on the record.", "hand over safely")
 	s.expectExecution(reference+"-1", "SUCCEEDED", "Done")
 
@@ -47,7 +47,7 @@ func TestARevocationSaysFromWhenAndTheTrustMayReply(t *testing.T) {
 		"Hand over each cot to the consultant, and leave then.")
 	s.expectPage(s.asTrust(reference, url.Values{"action": {"reply"}, "reply": {"Those lists are of another trust's patients."}}), 200,
 		"Those lists are of another trust's patients.")
-	s.expectMessages(everybody("the trust has replied to the revocation", ladder(), false)...)
+	s.expectMessages(everybody("Read the trust's reply", ladder(), false)...)
 	s.expectPage(s.open(link), 200, "Those lists are of another trust's patients.")
 
 	s.advance(effective.Sub(s.Now()))
@@ -67,7 +67,7 @@ func TestTheUnionsSystemMayRevokeAtOnce(t *testing.T) {
 	s := begin(t)
 	reference := s.inForce()
 	s.change(sample.Union, reference, "/revocation", http.StatusOK, map[string]string{"reason": "The risk has passed."})
-	s.expectMessages(everybody("revoked from "+clockTime(s.Now()), ladder(), true)...)
+	s.expectMessages(everybody("Revoked from "+clockTime(s.Now()), ladder(), true)...)
 	var told struct {
 		Code     string
 		Conflict struct{ By, Status string }

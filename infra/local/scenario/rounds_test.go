@@ -47,7 +47,7 @@ func TestAUnionThatPublishesElsewhereGivesTheAddressOfItsAnnouncement(t *testing
 	request.Round = round.ID
 	request.Staff = []derogation.StaffLine{{Grade: "Band 6", Specialty: "Neonatal nursing", Number: 4}}
 	reference := s.submitted(sample.BartsHealth, request)
-	s.expectMessages("medical-director@r1h.example.org: your answer is needed by 7:45pm")
+	s.expectMessages("medical-director@r1h.example.org: Answer by 7:45pm")
 	s.expectPage(s.open(s.link(derogation.TrustMedicalDirector, reference)), 200, "Was the request discussed with the local strike committee?",
 		"Emergency, critical and intensive care")
 	s.pass(derogation.TrustMedicalDirector, reference)
@@ -66,8 +66,8 @@ func TestAUnionThatPublishesElsewhereGivesTheAddressOfItsAnnouncement(t *testing
 	s.expectMessages(committee.Mobile + ": SMS")
 	form = with(form, "code", s.code(committee, reference))
 	s.expectPage(s.sent(link, "The committee's chair", form), 200, "approved the request", address)
-	told := []string{committee.Email + ": approved", "strike-desk@nhs-england.example.org: approved", controlRoom + ": approved",
-		"medical-director@r1h.example.org: approved", "regional-medical-director@y56.example.org: approved"}
+	told := []string{committee.Email + ": Approved", "strike-desk@nhs-england.example.org: Approved", controlRoom + ": Approved",
+		"medical-director@r1h.example.org: Approved", "regional-medical-director@y56.example.org: Approved"}
 	s.expectMessages(told...)
 	s.expectMail(controlRoom, reference, round.UnionPage)
 	s.expectPage(s.open(s.trustLink(reference)), 200, address)

@@ -16,7 +16,7 @@ func TestATrustMayStandTheDoctorsDownEarly(t *testing.T) {
 	s.advance(3 * time.Hour)
 	s.expectPage(s.asTrust(reference, url.Values{"action": {"stand_down"}, "standDownReason": {"The night consultant is back."}}), 200,
 		"The trust stood the doctors down at "+clockTime(s.Now()))
-	s.expectMessages(everybody("stood down", ladder(), true)...)
+	s.expectMessages(everybody("Stood down", ladder(), true)...)
 	s.expectExecution(reference+"-1", "SUCCEEDED", "Done")
 	s.expectMail(controlRoom, reference, "Please also enter how many doctors were contacted, came, and were not needed.")
 

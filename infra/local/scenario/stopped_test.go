@@ -58,7 +58,7 @@ func TestAStoppedUnionDecisionGoesOnInTheNextCycleWithTheDecision(t *testing.T) 
 
 	s.decide(reference, 0, refuseForm())
 	s.expectStatus(reference, derogation.Refused)
-	s.expectMessages(append(everybody("refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.expectFinished(reference, 2, derogation.Refused)
 	s.expectTold(reference, 0)
 }
@@ -74,7 +74,7 @@ func TestAStoppedUnionDecisionIsOverdueAndUndecidedWhenItWasDue(t *testing.T) {
 	s.advance(due.Sub(s.Now()))
 	s.expectMessages()
 	s.advance(time.Minute)
-	s.expectMessages(everybody("the union's decision is overdue", ladder(), false)...)
+	s.expectMessages(everybody("Decision overdue", ladder(), false)...)
 	s.expectExecution(reference+"-2", "RUNNING", "Union decision overdue")
 	s.expectUnderWay(reference)
 	if got := s.state(reference).Reviews[4].DueAt; !got.Equal(due) {
@@ -83,7 +83,7 @@ func TestAStoppedUnionDecisionIsOverdueAndUndecidedWhenItWasDue(t *testing.T) {
 
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
 	s.expectStatus(reference, derogation.Undecided)
-	s.expectMessages(everybody("no decision was made in time", ladder(), true)...)
+	s.expectMessages(everybody("No decision in time", ladder(), true)...)
 	s.expectFinished(reference, 2, derogation.Undecided)
 	s.expectTold(reference, 0)
 }
@@ -103,7 +103,7 @@ func TestAStoppedDerogationEndsWhenItsTimeIsOver(t *testing.T) {
 	s.expectMessages()
 	s.advance(time.Minute)
 	s.expectStatus(reference, derogation.Ended)
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 2, derogation.Ended)
 	s.expectTold(reference, 0)
 }

@@ -36,7 +36,7 @@ func TestWhileSendingIsStoppedTheChainGoesOnAndNothingIsSent(t *testing.T) {
 	s.climbFrom(derogation.RegionalMedicalDirector, reference)
 	s.ignoreMessages()
 	s.expectPage(s.answer(derogation.Union, reference, refuseForm()), 200)
-	s.expectMessages(append(everybody("refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Refused", ladder(), true), s.reviewer(derogation.Union).Mobile+": SMS")...)
 	s.expectFinished(reference, 1, derogation.Refused)
 }
 
@@ -61,7 +61,7 @@ func TestAfterAStopACodeThatIsTooOldIsNotSent(t *testing.T) {
 
 	s.must(s.Store.ResumeSending(s.ctx))
 	s.advance(time.Minute)
-	s.expectMessages(append(everybody("the union's decision is overdue", ladder(), false), deputy.Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Decision overdue", ladder(), false), deputy.Mobile+": SMS")...)
 	s.advance(2 * time.Minute)
 	s.expectMessages()
 	if left := s.outbox(reference); len(left) > 0 {
@@ -70,6 +70,6 @@ func TestAfterAStopACodeThatIsTooOldIsNotSent(t *testing.T) {
 
 	// The code that came in time still works.
 	s.expectPage(s.sent(deputysLink, "The deputy", with(refuseForm(), "code", s.code(deputy, reference))), 200, "The deputy")
-	s.expectMessages(everybody("refused", ladder(), true)...)
+	s.expectMessages(everybody("Refused", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Refused)
 }

@@ -30,7 +30,7 @@ func TestAnApprovalInPartPermitsFewerDoctorsForAShorterTime(t *testing.T) {
 	s.expectPage(s.askForCode(link, form), 200)
 	form = with(form, "code", s.code(officer, reference))
 	s.expectPage(s.sent(link, "The officer", form), 200, "approved the request", "Neonatal intensive care only.")
-	s.expectMessages(append(everybody("approved", ladder(), true), officer.Mobile+": SMS")...)
+	s.expectMessages(append(everybody("Approved", ladder(), true), officer.Mobile+": SMS")...)
 	for _, address := range []string{controlRoom, mailbox[derogation.NationalTeam][0], "coordination@nhs-england.example.org"} {
 		s.expectMail(address, reference, "approved 2 doctors of the 5 asked for", "From "+clockTime(from), "to "+clockTime(to),
 			"They have conditions.", "Within these terms, and no further", "/d/"+derogation.PublicCode(reference))
@@ -46,7 +46,7 @@ func TestAnApprovalInPartPermitsFewerDoctorsForAShorterTime(t *testing.T) {
 	s.expectExecution(reference+"-1", "RUNNING", "Derogation in force")
 	s.expectMessages()
 	s.advance(time.Second)
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
@@ -71,7 +71,7 @@ func TestADecisionThatWasMadeBeforeItWasRecordedHasBothTimes(t *testing.T) {
 	s.ignoreMessages()
 	s.expectPage(s.sent(link, "The officer", with(form, "code", s.code(officer, reference))), 200,
 		clockTime(decided), clockTime(s.Now()))
-	s.expectMessages(everybody("refused", ladder(), true)...)
+	s.expectMessages(everybody("Refused", ladder(), true)...)
 	var read struct {
 		Decision struct{ DecidedAt, RecordedAt time.Time }
 	}

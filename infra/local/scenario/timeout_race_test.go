@@ -94,7 +94,7 @@ func (s *scene) finishByResolving(reference string) {
 	s.expectPage(s.answer(derogation.TrustMedicalDirector, reference, url.Values{
 		"action": {"resolve_locally"}, "how": {"A consultant acts down."},
 	}), 200)
-	s.expectMessages(everybody("resolved locally", ladder()[:2], false)...)
+	s.expectMessages(everybody("Resolved locally", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 }
 
@@ -162,8 +162,8 @@ func TestAnApprovalThatCameBeforeTheEndOfTheWindowCountsIfItCommitsFirst(t *test
 		t.Errorf("%d decisions, want 1", got)
 	}
 	s.expectMessages(append(
-		everybody("approved", ladder(), true),
-		everybody("the derogation has ended", ladder(), false)...)...)
+		everybody("Approved", ladder(), true),
+		everybody("Ended", ladder(), false)...)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }
 
@@ -209,6 +209,6 @@ func (s *scene) expectUndecided(reference, link string) {
 		s.Errorf("%d decisions, want none", got)
 	}
 	s.expectPage(s.open(link), 200, "No answer was recorded in time")
-	s.expectMessages(everybody("no decision was made in time", ladder(), true)...)
+	s.expectMessages(everybody("No decision in time", ladder(), true)...)
 	s.expectFinished(reference, 1, derogation.Undecided)
 }

@@ -51,7 +51,7 @@ func TestOfTwoOfficersWhoDecideAtOnceOneDecidesAndTheOtherIsTold(t *testing.T) {
 	s.expectMessages(everybody(word, ladder(), true)...)
 	if status == derogation.Approved {
 		s.advance(request.Window.To.Sub(s.Now()))
-		s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+		s.expectMessages(everybody("Ended", ladder(), false)...)
 		status = derogation.Ended
 	}
 	s.expectFinished(reference, 1, status)
@@ -102,6 +102,6 @@ func TestADoubleClickIsOneAnswerAndNoConflict(t *testing.T) {
 	}
 	s.expectPage(passed, 409, "already answered by The medical director, at 7pm")
 	s.expectPage(resolved, 200, "Resolved locally")
-	s.expectMessages(everybody("resolved locally", ladder()[:2], false)...)
+	s.expectMessages(everybody("Resolved locally", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.ResolvedLocally)
 }

@@ -14,7 +14,7 @@ func TestAtTheEndOfTheWindowTheTrustIsAskedHowManyCame(t *testing.T) {
 	reference := s.inForce()
 	turnout := url.Values{"action": {"report_turnout"}, "contacted": {"5"}, "came": {"4"}, "notNeeded": {"1"}}
 	s.advance(s.state(reference).Decision.Terms.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectMail(controlRoom, reference, "Please also enter how many doctors were contacted, came, and were not needed.",
 		"Report the effect on patients on your page, in numbers.")
 	s.expectFinished(reference, 1, derogation.Ended)

@@ -21,7 +21,7 @@ func TestWhatAnOperatorVoidsEndsAndIsToldToAllWhoWereAsked(t *testing.T) {
 		t.Fatalf("voided: %+v", done)
 	}
 	s.settle()
-	s.expectMessages(everybody("voided", ladder()[:2], false)...)
+	s.expectMessages(everybody("Voided", ladder()[:2], false)...)
 	s.expectFinished(reference, 1, derogation.Voided)
 	s.expectTold(reference, 0)
 	const happened = "The request was voided by the people who run this service, because it was filed in error"

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -31,9 +32,9 @@ func (s *scene) wholeWay(late time.Duration) (reference string) {
 	s.letPass(reference)
 	s.awaitMessages(reference, late, append(asked(derogation.Union, ""), passedOn(derogation.NationalTeam)...)...)
 	s.approve(reference, late)
-	s.awaitMessages(reference, late, everybody("approved", ladder(), true)...)
+	s.awaitMessages(reference, late, everybody("Approved", ladder(), true)...)
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
-	s.awaitMessages(reference, late, everybody("the derogation has ended", ladder(), false)...)
+	s.awaitMessages(reference, late, everybody("Ended", ladder(), false)...)
 	return reference
 }
 
@@ -52,8 +53,8 @@ func (s *scene) chainMessages() []string {
 	for _, tier := range ladder() {
 		sent = append(sent, asked(tier, "")...)
 	}
-	sent = append(sent, everybody("approved", ladder(), true)...)
-	return append(sent, everybody("the derogation has ended", ladder(), false)...)
+	sent = append(sent, everybody("Approved", ladder(), true)...)
+	return append(sent, everybody("Ended", ladder(), false)...)
 }
 
 // letPass moves the clock on to when the open review is due.
@@ -120,9 +121,5 @@ func (s *scene) missing(reference string, want []string) []string {
 
 // heading is a message as expectMessages knows it.
 func heading(m inbox.Message) string {
-	_, what, _ := strings.Cut(m.Subject, ": ")
-	if m.Subject == "" {
-		what = "SMS"
-	}
-	return strings.Join(m.To, ",") + ": " + what
+	return strings.Join(m.To, ",") + ": " + cmp.Or(m.Subject, "SMS")
 }

@@ -63,7 +63,7 @@ func TestATrustMayWithdrawAtAnyStage(t *testing.T) {
 			} else {
 				s.change(sample.BartsHealth, reference, "/withdrawal", http.StatusOK, map[string]string{"reason": "cover_found"})
 			}
-			s.expectMessages(everybody("withdrawn", stage.asked, false)...)
+			s.expectMessages(everybody("Withdrawn", stage.asked, false)...)
 			s.expectPage(s.open(s.trustLink(reference)), 200, "the trust withdrew it. Reason: cover was found.")
 			s.expectPage(s.open(link), 200, "The trust ended the request first", "the trust withdrew it")
 			s.expectPage(s.sent(link, "Too late", with(escalateForm(last), "comment", "I had looked at it.")), 409,
@@ -105,7 +105,7 @@ func TestATrustMayWithdrawBetweenTwoReviews(t *testing.T) {
 	opening.Release()
 	arrived()
 	s.settle()
-	s.expectMessages(everybody("withdrawn", ladder()[:1], false)...)
+	s.expectMessages(everybody("Withdrawn", ladder()[:1], false)...)
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 	if reviews := s.state(reference).Reviews; len(reviews) != 1 || reviews[0].Outcome != derogation.OutcomeEscalated {
 		t.Errorf("the reviews are %+v", reviews)
@@ -119,7 +119,7 @@ func TestAWithdrawalBeforeAnybodyWasAskedAsksNobody(t *testing.T) {
 	s.change(sample.BartsHealth, reference, "/withdrawal", http.StatusOK, map[string]string{"reason": "filed_by_mistake"})
 	s.Cloud.Streams.Resume(wakes)
 	s.settle()
-	s.expectMessages(controlRoom + ": withdrawn")
+	s.expectMessages(controlRoom + ": Withdrawn")
 	s.expectFinished(reference, 1, derogation.Withdrawn)
 	s.expectStates(reference+"-1", "Notify closing", "Done")
 }
@@ -142,6 +142,6 @@ func TestWhatHasEndedCannotBeWithdrawn(t *testing.T) {
 	s.expectPage(s.asTrust(reference, withdrawForm()), 409, "Your answer was not recorded", "Whoever is on duty")
 	s.expectStatus(reference, derogation.Approved)
 	s.advance(s.state(reference).Request.Window.To.Sub(s.Now()))
-	s.expectMessages(everybody("the derogation has ended", ladder(), false)...)
+	s.expectMessages(everybody("Ended", ladder(), false)...)
 	s.expectFinished(reference, 1, derogation.Ended)
 }

@@ -142,6 +142,10 @@ func TestWhoeverFilesIsMailedALinkOfTheirOwn(t *testing.T) {
 	if len(filed) != 1 || len(filed[0].Audience) != 1 || filed[0].Audience[0] != want {
 		t.Fatalf("announced %+v", filed)
 	}
+	plan := w.State(ack.Reference).Plan.Tiers
+	if told := filed[0].Subject.Plan; len(told) != len(plan) || told[0].TierName != "Clinical director" || !told[0].DueAt.Equal(plan[0].DueAt) {
+		t.Errorf("the receipt says %+v, of the plan %+v", told, plan)
+	}
 	if until, window := filed[0].Subject.AskedUntil, w.State(ack.Reference).Request.Window.To; !until.Equal(window.AddDate(0, 0, 28+14)) {
 		t.Errorf("the trust is asked until %s, of a request until %s", until, window)
 	}

@@ -1,0 +1,99 @@
+package notice
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
+)
+
+// subjectLength is what a subject has at most, in characters. A phone shows some 60
+// of them: the act, how many doctors and what kind of care. What it may cut off is
+// the trust and the reference, which the mail says again.
+const subjectLength = 110
+
+// subject is the subject of every mail: the act, how many doctors, what kind of
+// care, which trust, and the reference. What a notice does not know, it leaves out.
+func (f facts) subject(act string) string {
+	reference := ""
+	if !strings.HasPrefix(f.Reference, casework.FormLinksOf) {
+		reference = " (" + f.Reference + ")"
+	}
+	about := act + ": "
+	if f.DoctorsAsked > 0 {
+		about += f.howMany() + ", "
+	}
+	if f.Category != "" {
+		about += f.Care() + ", "
+	}
+	about += shortened(f.TrustName, subjectLength-utf8.RuneCountInString(about+reference))
+	return strings.TrimRight(about, ", :") + reference
+}
+
+// shortened is a trust's name without what all have, in whole words up to a number
+// of characters.
+func shortened(name string, room int) string {
+	name = strings.TrimSuffix(strings.TrimSuffix(name, " NHS Trust"), " NHS Foundation Trust")
+	if utf8.RuneCountInString(name) <= room {
+		return name
+	}
+	short := ""
+	for _, word := range strings.Fields(name) {
+		if utf8.RuneCountInString(short+word+"…") > room {
+			break
+		}
+		short += word + " "
+	}
+	if short == "" {
+		return ""
+	}
+	return strings.TrimSpace(short) + "…"
+}
+
+// howMany tells how many doctors are asked for, or how many of them are approved
+// where that is not all.
+func (f facts) howMany() string {
+	if f.Decision == nil || f.Decision.Terms == nil || f.Approved() == f.DoctorsAsked {
+		return f.Doctors(f.DoctorsAsked)
+	}
+	return fmt.Sprintf("%d of %s", f.Approved(), f.Doctors(f.DoctorsAsked))
+}
+
+// Care tells the kind of care, within a sentence; empty where it is not known.
+func (f facts) Care() string {
+	name := derogation.Categories()[f.Category]
+	first, size := utf8.DecodeRuneInString(name)
+	if second, _ := utf8.DecodeRuneInString(name[size:]); unicode.IsLower(second) {
+		return string(unicode.ToLower(first)) + name[size:]
+	}
+	return name
+}
+
+// soon is how far off a time may be that the time of day alone tells apart.
+const soon = 12 * time.Hour
+
+// Soon tells a time in a subject: with its day, where it is not the next of its kind.
+func (f facts) Soon(t time.Time) string {
+	if left := t.Sub(f.announced); left >= 0 && left <= soon {
+		return uktime.Clock(t)
+	}
+	return uktime.Subject(t)
+}
+
+// choices are what tiers may answer, after "You can".
+var choices = map[derogation.Action]string{
+	derogation.ActEscalate:       "pass the request on to the next tier",
+	derogation.ActResolveLocally: "resolve it locally, without doctors on strike",
+	derogation.ActDecline:        "not put it forward, and say why",
+	derogation.ActApprove:        "approve it, in full or in part",
+	derogation.ActRefuse:         "refuse it, and say why",
+	derogation.ActAsk:            "ask the trust a question",
+}
+
+// Choice tells what a tier may answer.
+func (f facts) Choice(action derogation.Action) string { return choices[action] }
