@@ -3,6 +3,7 @@ package board
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
@@ -24,7 +25,9 @@ type boardView struct {
 	Filter    reading.BoardFilter
 	// Filtered: something is left out.
 	Filtered bool
-	Shown    string
+	// Head says what matters first, of everything; Shown how much of it is shown.
+	Head  string
+	Shown string
 	// Left says what is open and not in the table; empty if all is.
 	Left string
 	Rows []boardRow
@@ -70,7 +73,7 @@ func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter) board
 	view := boardView{
 		Board: board, Path: v.path(), Address: v.path() + filterQuery(filter), now: v.Now,
 		UpdatedAt: words.Moment{ISO: uktime.Offset(v.Now), Text: uktime.Seconds(v.Now)}, Filter: filter, Filtered: filter != reading.BoardFilter{},
-		Tiers: boardTiers(v, board),
+		Tiers: boardTiers(v, board), Head: boardHead(board.Waiting, v.Now),
 	}
 	for _, w := range board.Waiting {
 		view.Trusts = append(view.Trusts, kit.Option{Value: w.Trust, Label: w.TrustName, Checked: w.Trust == filter.Trust})
@@ -105,16 +108,50 @@ func boardLeft(more int, unread bool) string {
 	}
 }
 
+// soon is how long before it is due a request is counted in the board's head.
+const soon = time.Hour
+
+// boardHead counts what matters first. What there is none of is left out, and a
+// request that is two of these is counted as both.
+func boardHead(waiting []reading.Waiting, now time.Time) string {
+	if len(waiting) == 0 {
+		return "No request is open."
+	}
+	exceptions, overdue, next := 0, 0, 0
+	for _, w := range waiting {
+		if w.Exception {
+			exceptions++
+		}
+		switch {
+		case w.Overdue(now):
+			overdue++
+		case w.Overdue(now.Add(soon)):
+			next++
+		}
+	}
+	var head []string
+	if exceptions > 0 {
+		head = append(head, words.Count(exceptions, "exception"))
+	}
+	if overdue > 0 {
+		head = append(head, fmt.Sprint(overdue, " overdue"))
+	}
+	if next > 0 {
+		head = append(head, fmt.Sprint(next, " due in the next hour"))
+	}
+	return strings.Join(append(head, fmt.Sprint(len(waiting), " open")), ", ")
+}
+
 func boardSentence(shown, all int, filtered bool) string {
 	switch {
 	case all == 0:
-		return "No request is open."
+		return ""
 	case filtered && shown == 0:
 		return "No open request is as you chose. " + words.Count(all, "request") + " in all."
 	case filtered:
 		return fmt.Sprintf("Shown, as you chose: %d of %s.", shown, words.Count(all, "open request"))
 	default:
-		return words.Count(all, "open request") + ", by tier, the soonest due first."
+		return "Exceptions come first, then the soonest due."
 	}
 }
 
