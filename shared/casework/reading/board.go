@@ -22,10 +22,10 @@ type Boards struct {
 	Census    Census
 }
 
-// Board is every open request that an organisation may see, tier by tier, the
-// soonest due first. Rounds are those that it covers, the latest to end first.
-// More reports that others are open: so many that the board leaves out those that
-// changed last.
+// Board is every open request that an organisation may see: exceptions first, then
+// the soonest due, and so what is overdue before what is not. Rounds are those that
+// it covers, the latest to end first. More reports that others are open: so many
+// that the board leaves out those that changed last.
 type Board struct {
 	Organisation derogation.Organisation
 	Rounds       []derogation.Round
@@ -128,10 +128,12 @@ func (b Boards) officer(ctx context.Context, organisation string) (derogation.Ac
 }
 
 func inTurn(a, b Waiting) int {
-	tiers := derogation.Ladder()
-	return cmp.Or(
-		slices.Index(tiers, a.Tier)-slices.Index(tiers, b.Tier),
-		a.DueAt.Compare(b.DueAt),
-		strings.Compare(a.Reference, b.Reference),
-	)
+	switch {
+	case a.Exception && !b.Exception:
+		return -1
+	case b.Exception && !a.Exception:
+		return 1
+	default:
+		return cmp.Or(a.DueAt.Compare(b.DueAt), strings.Compare(a.Reference, b.Reference))
+	}
 }

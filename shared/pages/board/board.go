@@ -11,7 +11,6 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/signedlink"
 	"example.org/derogations/shared/telemetry"
@@ -24,10 +23,11 @@ var files embed.FS
 //go:embed board.js
 var script []byte
 
-var views = kit.Views{Files: files, Parts: []string{"chart"}, Functions: template.FuncMap{"number": derogation.Doctors}}
+var views = kit.Views{Files: files, Parts: []string{"chart", "updated"}, Functions: template.FuncMap{"number": derogation.Doctors}}
 
 var (
 	viewBoard       = views.Named("board")
+	viewWall        = views.Named("board-wall")
 	viewBoardCase   = views.Named("board-case")
 	viewBoardCounts = views.Named("board-counts")
 )
@@ -51,10 +51,12 @@ const fragmentHeader = "Board-Fragment"
 // Route adds the pages that show what the boards given hold.
 func Route(mux *http.ServeMux, k *kit.Kit, boards reading.Boards) {
 	h := &pages{k, boards, k.Serve("board", ".js", script)}
-	mux.HandleFunc("GET /b/{token}", h.seen(h.showBoard))
+	mux.HandleFunc("GET /b/{token}", h.seen(h.show(onDesk)))
+	mux.HandleFunc("GET /b/{token}/wall", h.seen(h.show(onWall)))
 	mux.HandleFunc("GET /b/{token}/case/{reference}", h.seen(h.showTimeline))
 	mux.HandleFunc("GET /b/{token}/counts/{round}", h.seen(h.showCounts))
 	mux.HandleFunc("/b/{token}", h.readOnly)
+	mux.HandleFunc("/b/{token}/wall", h.readOnly)
 	mux.HandleFunc("/b/{token}/case/{reference}", h.readOnly)
 	mux.HandleFunc("/b/{token}/counts/{round}", h.readOnly)
 }
@@ -117,40 +119,6 @@ func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 		}
 	}
 	h.Fail(w, r, err)
-}
-
-// showBoard shows the board, or, to its script, the part of it that changes.
-func (h *pages) showBoard(w http.ResponseWriter, r *http.Request, v visit) error {
-	board, err := h.boards.Open(r.Context(), v.Said.Organisation, v.Now)
-	if err != nil {
-		return err
-	}
-	view := boardViewOf(v, board, filterOf(r.URL.Query()))
-	w.Header().Set("Content-Security-Policy", policy)
-	if r.Header.Get(fragmentHeader) != "" {
-		return renderFragment(w, r, view)
-	}
-	p := kit.Page{Title: "Board of " + board.Organisation.Name, Wide: true, Script: h.script, Body: view}
-	if len(board.Rounds) == 1 {
-		p.RoundName = board.Rounds[0].Name
-	}
-	if len(board.Rounds) > 0 {
-		p.HelpPhone, p.Phase = board.Rounds[0].HelpPhone, board.Rounds[0].Phase
-	}
-	return h.Render(w, r, http.StatusOK, viewBoard, p)
-}
-
-// renderFragment writes the part of the board that changes, or none of it.
-func renderFragment(w http.ResponseWriter, r *http.Request, view boardView) error {
-	part, err := viewBoard.Part("board-live", view, lambdahttp.Now(r.Context()))
-	if err != nil {
-		return err
-	}
-	telemetry.Set(r.Context(), "page", "board-live")
-	telemetry.Set(r.Context(), "status", http.StatusOK)
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(part)
-	return nil
 }
 
 // filterOf reads what somebody wants to see. What no board knows excludes

@@ -2,6 +2,9 @@
 // replaces what is no longer so. What has the focus stays where it is, and what
 // is being read stays in its place. Without this script the page has a link to
 // load it again.
+//
+// On a wall it counts the seconds until each request is due, by the service's
+// clock: a screen's own may be wrong. Nothing blinks, and pausing stops it.
 "use strict";
 (() => {
   const board = document.getElementById("board");
@@ -13,6 +16,8 @@
   let stopped = false;
   let busy = false;
   let timer = 0;
+  // How far the service's clock is ahead of this one.
+  let ahead = 0;
 
   // A live part is found again in the answer by its name.
   const parts = (within, kind) => Array.from(within.querySelectorAll(`[${kind}]`), (part) => [part.getAttribute(kind), part]);
@@ -97,13 +102,32 @@
     return rows.find((row) => row.contains(document.activeElement) && seen(row)) || rows.find(seen);
   }
 
-  function late() {
+  function announced() {
     return new Map(Array.from(board.querySelectorAll("[data-announce]"), (row) => [row.dataset.key, row.dataset.announce]));
+  }
+
+  function setClock() {
+    ahead = Date.parse(board.querySelector("[data-live=updated] time").dateTime) - Date.now();
+  }
+
+  function span(seconds) {
+    const [h, min, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    return `${h ? `${h} h ` : ""}${h || min ? `${min} min ` : ""}${s} s`;
+  }
+
+  function countDown() {
+    if (paused || stopped) {
+      return;
+    }
+    for (const left of board.querySelectorAll("[data-due]")) {
+      const seconds = Math.ceil((Date.parse(left.dataset.due) - Date.now() - ahead) / 1000);
+      left.textContent = seconds > 0 ? `in ${span(seconds)}` : `Overdue by ${span(-seconds)}`;
+    }
   }
 
   function update(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    const overdue = late();
+    const known = announced();
     const anchor = window.scrollY > 0 ? inSight() : undefined;
     const top = anchor && anchor.getBoundingClientRect().top;
     for (const [kind, change] of [
@@ -121,7 +145,9 @@
     if (anchor && anchor.isConnected) {
       window.scrollBy(0, anchor.getBoundingClientRect().top - top);
     }
-    const news = Array.from(late()).filter(([key]) => !overdue.has(key)).map(([, words]) => words);
+    setClock();
+    countDown();
+    const news = Array.from(announced()).filter(([key, words]) => known.get(key) !== words).map(([, words]) => words);
     if (news.length > 0) {
       announce.textContent = news.join(" ");
     }
@@ -185,5 +211,8 @@
     }
   });
   pause.hidden = false;
+  setClock();
+  countDown();
+  setInterval(countDown, 1000);
   wait();
 })();

@@ -61,7 +61,7 @@ func TestABoardIsInTurn(t *testing.T) {
 	said := pagestest.Text(w.Get(w.BoardLink("X24")))
 	at := -1
 	for _, n := range []string{
-		derogation.NewReference(1), derogation.NewReference(2), pagestest.Reference, derogation.NewReference(4), derogation.NewReference(3),
+		derogation.NewReference(4), derogation.NewReference(1), derogation.NewReference(2), pagestest.Reference, derogation.NewReference(3),
 	} {
 		next := strings.Index(said, n)
 		if next < at {
@@ -71,7 +71,7 @@ func TestABoardIsInTurn(t *testing.T) {
 	}
 	for _, phrase := range []string{
 		"Clinical director 2 open 1 overdue", "Trust medical director 0 open None overdue", "Regional medical director 1 open None overdue",
-		"5 open requests, by tier, the soonest due first.", "Overdue by 10 min", "Asked the trust a question", "Exception",
+		"1 exception, 2 overdue, 2 due in the next hour, 5 open", "Overdue by 10 min", "Asked the trust a question", "Exception",
 		"Adult critical care, Leeds General Infirmary", "7am, Sat 26 Jul",
 	} {
 		if !strings.Contains(said, phrase) {
@@ -94,7 +94,7 @@ func TestABoardCanBeNarrowed(t *testing.T) {
 		"?round=sample&trust=RWE":   {[]string{derogation.NewReference(4)}, "Shown, as you chose: 1 of 5 open requests."},
 		"?tier=nobody":              {nil, "No open request is as you chose. 5 requests in all."},
 		"?tier=%ff&trust=%3Cscript": {nil, "No open request is as you chose."},
-		"?other=1":                  {[]string{pagestest.Reference, derogation.NewReference(1)}, "5 open requests, by tier"},
+		"?other=1":                  {[]string{pagestest.Reference, derogation.NewReference(1)}, "Exceptions come first"},
 	} {
 		for name, answer := range map[string]string{"page": w.Get(link + query).Body.String(), "part": w.Fragment(link + query).Body.String()} {
 			if got := strings.Count(answer, `data-key="DR-`); query != "?other=1" && got != len(want.shown) {

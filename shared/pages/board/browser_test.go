@@ -136,12 +136,12 @@ func TestTheBoardUpdatesItselfAndKeepsFocusAndPlace(t *testing.T) {
 			place := top()
 			added := derogation.NewReference(6)
 			s.meanwhile(func(w *pagestest.World) {
-				w.Asked(6, derogation.ClinicalDirector, pagestest.At(0, 1)) // Comes above what is looked at.
-				w.Asked(1, derogation.Union, pagestest.At(0, 0))            // Goes below it.
-				w.Now = w.Now.Add(15 * time.Minute)                         // The second one is overdue by now.
+				w.Asked(6, derogation.NationalTeam, func(s *derogation.Submit) { pagestest.At(0, 1)(s); pagestest.Casualties(s) }) // Comes above what is looked at.
+				w.Asked(1, derogation.Union, pagestest.At(0, 0))                                                                   // Goes below it.
+				w.Now = w.Now.Add(15 * time.Minute)                                                                                // The second one is overdue by now.
 			})
 			s.look()
-			if got, want := s.rows(), strings.Join([]string{second, added, pagestest.Reference, derogation.NewReference(4), atUnion, first}, " "); got != want {
+			if got, want := s.rows(), strings.Join([]string{derogation.NewReference(4), added, second, pagestest.Reference, atUnion, first}, " "); got != want {
 				t.Errorf("the rows are %s, want %s", got, want)
 			}
 			if got := s.focused(); got != pagestest.Reference {
@@ -153,7 +153,7 @@ func TestTheBoardUpdatesItselfAndKeepsFocusAndPlace(t *testing.T) {
 			if moved := top() - place; moved > 1 || moved < -1 {
 				t.Errorf("what was looked at moved by %g pixels", moved)
 			}
-			if got := s.says("#announce"); got != second+" is overdue at the clinical director." {
+			if got := s.says("#announce"); got != added+" is overdue at the national team. "+second+" is overdue at the clinical director." {
 				t.Errorf("announced: %q", got)
 			}
 			if got := s.says(`li[data-key="union"]`); !strings.Contains(got, "2 open") {

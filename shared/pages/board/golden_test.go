@@ -7,5 +7,5 @@ import (
 )
 
 func TestGoldenPages(t *testing.T) {
-	pagestest.Golden(t, "board", "timeline", "figures", "figures, one voided")
+	pagestest.Golden(t, "board", "board on a wall", "timeline", "figures", "figures, one voided")
 }

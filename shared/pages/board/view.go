@@ -3,6 +3,7 @@ package board
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
@@ -16,15 +17,19 @@ import (
 // the one with what was chosen.
 type boardView struct {
 	reading.Board
-	Path      string
-	Address   string
-	UpdatedAt words.Moment
-	Tiers     []boardTier
-	Trusts    []kit.Option
-	Filter    reading.BoardFilter
+	Path    string
+	Address string
+	// OnDesk and OnWall are the board's two screens.
+	OnDesk, OnWall string
+	UpdatedAt      words.Moment
+	Tiers          []boardTier
+	Trusts         []kit.Option
+	Filter         reading.BoardFilter
 	// Filtered: something is left out.
 	Filtered bool
-	Shown    string
+	// Head says what matters first, of everything; Shown how much of it is shown.
+	Head  string
+	Shown string
 	// Left says what is open and not in the table; empty if all is.
 	Left string
 	Rows []boardRow
@@ -33,6 +38,9 @@ type boardView struct {
 
 // Counts is where the figures of a round are.
 func (v boardView) Counts(round string) string { return v.Path + "/counts/" + url.PathEscape(round) }
+
+// ISO is a time as the script reads it.
+func (v boardView) ISO(at time.Time) string { return uktime.Offset(at) }
 
 // Brief is a time as short as a table needs it: the day is named when it is not
 // today.
@@ -56,21 +64,24 @@ type boardRow struct {
 	// Round is empty when one alone is shown.
 	Round string
 	Level string
+	// Mark is set on an exception.
+	Mark string
 	// Note says what is out of the ordinary with whom it waits for.
 	Note     string
 	Waited   string
 	DueIn    string
 	Late     bool
 	NeededIn string
-	// Announce is read out when the request becomes overdue.
+	// Announce is read out once it is news: an exception, or that a request is overdue.
 	Announce string
 }
 
-func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter) boardView {
+func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter, on screen) boardView {
 	view := boardView{
-		Board: board, Path: v.path(), Address: v.path() + filterQuery(filter), now: v.Now,
+		Board: board, Path: v.path(), Address: on.address(v.path(), filter), now: v.Now,
 		UpdatedAt: words.Moment{ISO: uktime.Offset(v.Now), Text: uktime.Seconds(v.Now)}, Filter: filter, Filtered: filter != reading.BoardFilter{},
-		Tiers: boardTiers(v, board),
+		OnDesk: onDesk.address(v.path(), filter), OnWall: onWall.address(v.path(), filter),
+		Tiers: boardTiers(v, board), Head: boardHead(board.Waiting, v.Now),
 	}
 	for _, w := range board.Waiting {
 		view.Trusts = append(view.Trusts, kit.Option{Value: w.Trust, Label: w.TrustName, Checked: w.Trust == filter.Trust})
@@ -78,8 +89,8 @@ func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter) board
 	view.Trusts = kit.EachOnce(view.Trusts)
 	shown := filter.Of(board.Waiting, v.Now)
 	view.Shown = boardSentence(len(shown), len(board.Waiting), view.Filtered)
-	view.Left = boardLeft(len(shown)-mostRows, board.More)
-	for _, waiting := range shown[:min(len(shown), mostRows)] {
+	view.Left = boardLeft(len(shown)-on.most, board.More, on.others)
+	for _, waiting := range shown[:min(len(shown), on.most)] {
 		row := boardRowOf(v, waiting)
 		if len(board.Rounds) > 1 && filter.Round == "" {
 			row.Round = waiting.RoundName
@@ -89,50 +100,63 @@ func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter) board
 	return view
 }
 
-// mostRows is how many requests a board lists: more than anybody reads before the
-// next update.
-const mostRows = 300
-
 // boardLeft says that there are more requests than rows, and how to see them.
-func boardLeft(more int, unread bool) string {
+func boardLeft(more int, unread bool, others string) string {
 	switch {
 	case unread:
 		return "More requests are open than the board looks at. It leaves out those that changed last: find one by its reference."
 	case more > 0:
-		return fmt.Sprintf("%s more, due later. Choose a tier or a trust to see them.", words.Count(more, "request"))
+		return fmt.Sprintf("%s more, due later. %s", words.Count(more, "request"), others)
 	default:
 		return ""
 	}
+}
+
+// soon is how long before it is due a request is counted in the board's head.
+const soon = time.Hour
+
+// boardHead counts what matters first. What there is none of is left out, and a
+// request that is two of these is counted as both.
+func boardHead(waiting []reading.Waiting, now time.Time) string {
+	if len(waiting) == 0 {
+		return "No request is open."
+	}
+	exceptions, overdue, next := 0, 0, 0
+	for _, w := range waiting {
+		if w.Exception {
+			exceptions++
+		}
+		switch {
+		case w.Overdue(now):
+			overdue++
+		case w.Overdue(now.Add(soon)):
+			next++
+		}
+	}
+	var head []string
+	if exceptions > 0 {
+		head = append(head, words.Count(exceptions, "exception"))
+	}
+	if overdue > 0 {
+		head = append(head, fmt.Sprint(overdue, " overdue"))
+	}
+	if next > 0 {
+		head = append(head, fmt.Sprint(next, " due in the next hour"))
+	}
+	return strings.Join(append(head, fmt.Sprint(len(waiting), " open")), ", ")
 }
 
 func boardSentence(shown, all int, filtered bool) string {
 	switch {
 	case all == 0:
-		return "No request is open."
+		return ""
 	case filtered && shown == 0:
 		return "No open request is as you chose. " + words.Count(all, "request") + " in all."
 	case filtered:
 		return fmt.Sprintf("Shown, as you chose: %d of %s.", shown, words.Count(all, "open request"))
 	default:
-		return words.Count(all, "open request") + ", by tier, the soonest due first."
+		return "Exceptions come first, then the soonest due."
 	}
-}
-
-// filterQuery writes a filter as an address has it.
-func filterQuery(f reading.BoardFilter) string {
-	query := url.Values{}
-	for name, value := range map[string]string{"round": f.Round, "tier": string(f.Tier), "trust": f.Trust} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	if f.Overdue {
-		query.Set("overdue", "yes")
-	}
-	if len(query) == 0 {
-		return ""
-	}
-	return "?" + query.Encode()
 }
 
 // boardTiers counts the requests with each tier of the board's rounds, whatever
@@ -164,7 +188,7 @@ func boardTiers(v visit, board reading.Board) []boardTier {
 
 func boardRowOf(v visit, waiting reading.Waiting) boardRow {
 	row := boardRow{
-		Waiting: waiting, Path: v.path() + "/case/" + url.PathEscape(waiting.Reference), Level: words.Sentence(waiting.TierName),
+		Waiting: waiting, Path: v.path() + "/case/" + url.PathEscape(waiting.Reference), Level: words.Sentence(waiting.TierName), Mark: mark(waiting, v.Now),
 		Waited: shortSpan(v.Now.Sub(waiting.Since)), DueIn: "in " + shortSpan(waiting.DueAt.Sub(v.Now)), NeededIn: "has passed", Late: waiting.Overdue(v.Now),
 	}
 	switch {
@@ -174,6 +198,9 @@ func boardRowOf(v visit, waiting reading.Waiting) boardRow {
 		row.Note = "Is being asked"
 	case waiting.Extended:
 		row.Note = "The time was extended once"
+	}
+	if waiting.Exception {
+		row.Announce = "New exception: " + waiting.Reference + ", " + waiting.TrustName + "."
 	}
 	if row.Late {
 		row.DueIn = "Overdue by " + shortSpan(v.Now.Sub(waiting.DueAt))

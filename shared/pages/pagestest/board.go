@@ -176,6 +176,8 @@ func BoardSituations() []Situation {
 		{Name: "board", Show: boarded("X24", "")},
 		{Name: "board of a trust", Show: boarded("RR8", "")},
 		{Name: "board, overdue only", Show: boarded("X24", "?overdue=yes")},
+		{Name: "board on a wall", Show: boarded("X24", "/wall")},
+		{Name: "board on a wall, nothing open", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.BoardLink("BMA") + "/wall") }},
 		{Name: "board, nothing as chosen", Show: boarded("X24", "?tier=union&trust=RWE&round=sample")},
 		{Name: "board, nothing open", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.BoardLink("BMA")) }},
 		{Name: "board of two rounds", Show: func(w *World) *httptest.ResponseRecorder {
