@@ -28,7 +28,7 @@ func ladder(s derogation.State, now time.Time) []rungView {
 		review, asked := lastReview(s, rules.Tier)
 		switch {
 		case asked && review.Open() || s.Status.Open() && s.Tier == rules.Tier:
-			rung.Now, rung.State, rung.Colour, rung.Detail = true, "Now", "blue", "Being asked."
+			rung.Now, rung.State, rung.Colour, rung.Detail = true, "Asked now", "blue", "Being asked."
 			if asked && review.Open() {
 				openRung(&rung, s, review, now)
 			}
