@@ -69,13 +69,16 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	in := kit.Input{Typed: typed, Now: v.Now}
 	command := acts.Read(&in, v.state(), "Choose what you want to do")
-	call := in.Said(kit.CallOf(r, typed))
+	call := in.Said(kit.CallOf(r, typed, kit.FieldStep))
 	in.Confirmed()
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
 	if recorded, err := kit.Recalled(r.Context(), h.requests.Cases, v.link.Contact, &call, &in); err != nil {
 		return err
 	} else if recorded {
 		return kit.Redirect(w, v.path())
+	}
+	if typed.Get(kit.FieldStep) == kit.StepChange {
+		return h.show(w, r, v, http.StatusOK, kit.Filled{Typed: typed})
 	}
 	if len(in.Wrong) > 0 {
 		// What can no longer be done is said before what is wrong with it.
@@ -84,6 +87,9 @@ func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 			return h.refuse(w, r, v, conflict, typed)
 		}
 		return h.show(w, r, v, http.StatusUnprocessableEntity, in.Filled())
+	}
+	if one, _ := acts.Of(in.Action()); one.Checked && typed.Get(kit.FieldStep) != kit.StepRecord {
+		return h.check(w, r, v, one, command, in)
 	}
 	if _, err := v.requests.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {
 		return h.refuse(w, r, v, err, typed)

@@ -13,9 +13,14 @@ import (
 //go:embed templates/*.html
 var files embed.FS
 
-var viewTrust = kit.Views{
+var views = kit.Views{
 	Files: files, Functions: template.FuncMap{"disrupted": words.Disrupted, "harm": words.HarmText},
-}.Named("trust")
+}
+
+var (
+	viewTrust = views.Named("trust")
+	viewCheck = views.Named("check")
+)
 
 // pages are the pages of a trust's request.
 type pages struct {
