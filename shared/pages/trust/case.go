@@ -17,6 +17,8 @@ type caseBody struct {
 	Headline words.HeadlineView
 	Flags    []words.FlagView
 	Position words.Position
+	// Callers is set while an approval is in force or about to be.
+	Callers *callersView
 	// Over is set once the request is open no more: how it ended then comes first.
 	Over bool
 	// Next says who has the request, and until when.
@@ -47,6 +49,7 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 		Position: words.PositionOf(s, v.Now), Over: !s.Status.Open(),
 		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: s.Impacts,
 	}
+	body.Callers = callersOf(s, h.home)
 	if s.Status != derogation.ImpactOnly {
 		body.Request, body.Ladder = new(words.RequestViewOf(s, v.Now)), ladder(s, v.Now)
 	}
