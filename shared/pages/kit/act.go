@@ -22,6 +22,8 @@ type Act[S any] struct {
 	Texts []string
 	// Button is what its button says where that is not to record an answer.
 	Button string
+	// Checked is set where it is shown to be checked before it is recorded.
+	Checked bool
 }
 
 // Offer is the act as it is offered now.

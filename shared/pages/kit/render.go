@@ -28,7 +28,7 @@ var layout = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("layout.html").Funcs(template.FuncMap{
 		"digits": DigitsOnly, "iso": uktime.Offset,
 		"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients, "doctors": words.Doctors,
-	}).ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/request.html"))
+	}).ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/check.html", "templates/request.html"))
 })
 
 // Views are the templates of one feature.

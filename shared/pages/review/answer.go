@@ -45,7 +45,7 @@ func (a written) needsCode() bool { return derogation.NeedsCode(derogation.Actio
 // records it once it was.
 func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	a := h.written(v, typed)
-	a.reply.Call = a.Said(kit.CallOf(r, typed, fieldStep, fieldCode))
+	a.reply.Call = a.Said(kit.CallOf(r, typed, kit.FieldStep, fieldCode))
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(a.reply.Command)))
 	recorded, err := kit.Recalled(r.Context(), h.reviews.Cases, v.link.Contact, &a.reply.Call, &a.Input)
 	if err != nil {
@@ -65,7 +65,7 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 		return kit.Redirect(w, v.recordedPath(a.Action()))
 	case late != nil:
 		return h.SayConflict(w, r, conflictIn(v), late, forms.Written(typed))
-	case typed.Get(fieldStep) == stepChange:
+	case typed.Get(kit.FieldStep) == kit.StepChange:
 		return h.showOpened(w, r, v, http.StatusOK, kit.Filled{Typed: typed})
 	case len(a.Wrong) > 0:
 		// What can no longer be done is said before what is wrong with it.
@@ -74,7 +74,7 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 			return h.refuse(w, r, v, conflict, typed)
 		}
 		return h.showOpened(w, r, v, http.StatusUnprocessableEntity, a.Filled())
-	case typed.Get(fieldStep) == stepRecord:
+	case typed.Get(kit.FieldStep) == kit.StepRecord:
 		return h.record(w, r, v, a)
 	default:
 		return h.check(w, r, v, a)

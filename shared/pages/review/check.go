@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -12,14 +11,6 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/uktime"
-)
-
-// What the buttons of a review's form and of its check page ask for. A form
-// without a step is one that was filled in: it is shown again, to be checked.
-const (
-	fieldStep  = "step"
-	stepRecord = "record"
-	stepChange = "change"
 )
 
 // checkBody is the page on which somebody checks an answer before it counts:
@@ -53,12 +44,7 @@ func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, statu
 	if one.checked != nil {
 		one.checked(read, command, s.Request)
 	}
-	body.Rows = append(kit.ReadBack(controls, read), kit.Row{Name: "Your name", Reading: kit.Reading{Text: f.Typed.Get(kit.FieldPerson)}})
-	for _, name := range carriedOn(f.Typed) {
-		for _, value := range f.Typed[name] {
-			body.Hidden = append(body.Hidden, kit.HiddenField{Name: name, Value: value})
-		}
-	}
+	body.Rows, body.Hidden = f.Answers(controls, read), kit.CarriedOn(f.Typed, fieldCode)
 	if derogation.NeedsCode(one.Action) {
 		code, err := h.codeView(r.Context(), v, command, f)
 		if err != nil {
@@ -67,19 +53,6 @@ func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, statu
 		body.Code = code
 	}
 	return h.Render(w, r, status, viewCheck, kit.CasePage(s, body.Heading, f.Problems, body))
-}
-
-// carriedOn are the fields that a check page carries on: all but what its own
-// buttons and its code say.
-func carriedOn(typed url.Values) []string {
-	var names []string
-	for name := range typed {
-		if name != fieldStep && name != fieldCode {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // readings are what a command would record of fields whose text alone does not

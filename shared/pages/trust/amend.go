@@ -16,6 +16,7 @@ const (
 )
 
 var amend = act{
+	Checked: true, Button: "Update the request",
 	Action: derogation.ActAmend,
 	Offered: func(s derogation.State) (label, consequence string) {
 		if s.Status == derogation.Approved {

@@ -17,6 +17,8 @@ type caseBody struct {
 	Headline words.HeadlineView
 	Flags    []words.FlagView
 	Position words.Position
+	// Callers is set while an approval is in force or about to be.
+	Callers *callersView
 	// Over is set once the request is open no more: how it ended then comes first.
 	Over bool
 	// Next says who has the request, and until when.
@@ -47,6 +49,7 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 		Position: words.PositionOf(s, v.Now), Over: !s.Status.Open(),
 		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: s.Impacts,
 	}
+	body.Callers = callersOf(s, h.home)
 	if s.Status != derogation.ImpactOnly {
 		body.Request, body.Ladder = new(words.RequestViewOf(s, v.Now)), ladder(s, v.Now)
 	}
@@ -68,13 +71,16 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
 	in := kit.Input{Typed: typed, Now: v.Now}
 	command := acts.Read(&in, v.state(), "Choose what you want to do")
-	call := in.Said(kit.CallOf(r, typed))
+	call := in.Said(kit.CallOf(r, typed, kit.FieldStep))
 	in.Confirmed()
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(command)))
 	if recorded, err := kit.Recalled(r.Context(), h.requests.Cases, v.link.Contact, &call, &in); err != nil {
 		return err
 	} else if recorded {
 		return kit.Redirect(w, v.path())
+	}
+	if typed.Get(kit.FieldStep) == kit.StepChange {
+		return h.show(w, r, v, http.StatusOK, kit.Filled{Typed: typed})
 	}
 	if len(in.Wrong) > 0 {
 		// What can no longer be done is said before what is wrong with it.
@@ -83,6 +89,9 @@ func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 			return h.refuse(w, r, v, conflict, typed)
 		}
 		return h.show(w, r, v, http.StatusUnprocessableEntity, in.Filled())
+	}
+	if one, _ := acts.Of(in.Action()); one.Checked && typed.Get(kit.FieldStep) != kit.StepRecord {
+		return h.check(w, r, v, one, command, in)
 	}
 	if _, err := v.requests.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {
 		return h.refuse(w, r, v, err, typed)

@@ -13,21 +13,28 @@ import (
 //go:embed templates/*.html
 var files embed.FS
 
-var viewTrust = kit.Views{
-	Files: files, Functions: template.FuncMap{"disrupted": words.Disrupted, "harm": words.HarmText},
-}.Named("trust")
+var views = kit.Views{
+	Files: files, Parts: []string{"callers"}, Functions: template.FuncMap{"disrupted": words.Disrupted, "harm": words.HarmText},
+}
+
+var (
+	viewTrust = views.Named("trust")
+	viewCheck = views.Named("check")
+)
 
 // pages are the pages of a trust's request.
 type pages struct {
 	*kit.Kit
 	requests casework.TrustRequests
 	random   func() uint64
+	home     string
 }
 
 // Route adds the pages on which a trust follows its request and acts on it, by
-// the requests given. Random gives 64 random bits for a form's nonce.
-func Route(mux *http.ServeMux, k *kit.Kit, requests casework.TrustRequests, random func() uint64) {
-	h := &pages{k, requests, random}
+// the requests given. Random gives 64 random bits for a form's nonce;
+// home is where people reach the pages.
+func Route(mux *http.ServeMux, k *kit.Kit, requests casework.TrustRequests, random func() uint64, home string) {
+	h := &pages{k, requests, random, home}
 	mux.HandleFunc("GET /t/{token}", kit.Handle(kit.Visited(h.visit, h.showCase), h.Fail))
 	mux.HandleFunc("POST /t/{token}", kit.Handle(kit.Sent(h.Kit, h.visit, h.act), h.Fail))
 	mux.HandleFunc("POST /t/{token}/link", kit.Handle(kit.Sent(h.Kit, h.visit, h.sendLink), h.Fail))

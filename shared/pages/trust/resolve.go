@@ -6,6 +6,7 @@ import (
 )
 
 var resolve = kit.OneText(act{
+	Checked: true, Button: "Resolve it locally",
 	Action: derogation.ActResolveLocally,
 	Offered: kit.Says[derogation.State]("Resolve it locally",
 		"Patients can be kept safe without doctors on strike returning. The request ends here."+everybodyTold+" You can reopen it if the solution does not hold."),

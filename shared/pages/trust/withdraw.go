@@ -11,6 +11,7 @@ const (
 )
 
 var withdraw = act{
+	Checked: true, Button: "Withdraw the request",
 	Action:  derogation.ActWithdraw,
 	Offered: kit.Says[derogation.State]("Withdraw the request", "It ends here, and no reason is held against anybody."+everybodyTold),
 	Controls: func(_ derogation.State, f kit.Filled) []kit.Control {
