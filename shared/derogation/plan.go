@@ -74,4 +74,29 @@ func (p PlannedTier) dueIfOpened(at time.Time) time.Time {
 	return due
 }
 
+// LatestDue is when a tier's review is due at the latest, from where an open request
+// stands: if every tier before it takes all of its time, and the trust all of its own
+// to answer a question.
+func (s State) LatestDue(t Tier) time.Time {
+	due := s.StepSince
+	review, open := s.OpenReview()
+	if open {
+		due = review.DueAt
+	}
+	if question, asked := s.OpenQuestion(); asked && open {
+		due = question.DueAt.Add(seconds(review.LeftSeconds))
+	}
+	reached := false
+	for _, planned := range s.Plan.Tiers {
+		reached = reached || planned.Tier == s.Tier
+		if reached && !(open && planned.Tier == s.Tier) {
+			due = planned.dueIfOpened(due)
+		}
+		if planned.Tier == t {
+			break
+		}
+	}
+	return due
+}
+
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -44,7 +44,7 @@ func TestABoardShowsWhatItsOrganisationMaySee(t *testing.T) {
 				}
 			}
 			for _, shown := range want.shows {
-				pagestest.Wants(t, w.Get(link+"/case/"+shown), http.StatusOK, "Everything so far")
+				pagestest.Wants(t, w.Get(link+"/case/"+shown), http.StatusOK, "What happened")
 			}
 			for _, hidden := range append(want.hides, "DR-0000-0000") {
 				answer := w.Get(link + "/case/" + hidden)

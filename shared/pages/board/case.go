@@ -19,10 +19,11 @@ import (
 // timelineView is one case with its history.
 type timelineView struct {
 	reading.Timeline
-	Board  string
-	Now    []string
-	Comes  []string
-	Events []eventView
+	Headline words.HeadlineView
+	Board    string
+	Now      []string
+	Comes    []string
+	Events   []eventView
 }
 
 // eventView is one event in plain words.
@@ -32,8 +33,10 @@ type eventView struct {
 	By    string
 	Facts []string
 	Text  string
-	// Messages are to whom it was sent, and what happened to it.
+	// Messages are to whom it was sent, and what happened to it. Sent sums them up
+	// where there are several, and they are folded.
 	Messages []toldView
+	Sent     *sentView
 }
 
 // toldView is one message, or several alike.
@@ -51,13 +54,14 @@ func (h *pages) showTimeline(w http.ResponseWriter, r *http.Request, v visit) er
 		return err
 	}
 	telemetry.Set(r.Context(), "reference", timeline.State.Reference)
-	return h.Render(w, r, http.StatusOK, viewBoardCase, kit.CasePage(timeline.State, "What happened", nil, timelineViewOf(v, timeline)))
+	view := timelineViewOf(v, timeline)
+	return h.Render(w, r, http.StatusOK, viewBoardCase, kit.CasePage(timeline.State, view.Headline.State.Text, nil, view))
 }
 
 func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 	s := timeline.State
 	view := timelineView{
-		Timeline: timeline, Board: v.path(),
+		Timeline: timeline, Headline: words.HeadlineViewOf(s, v.Now), Board: v.path(),
 		Now: words.WhereItStands(s, v.Now), Comes: comes(timeline, v.Now),
 	}
 	for _, happened := range timeline.Happened {
@@ -72,7 +76,42 @@ func eventViewOf(s derogation.State, happened reading.Happened) eventView {
 	for _, told := range happened.Told {
 		view.Messages = append(view.Messages, toldViewOf(s, told))
 	}
+	if len(view.Messages) > 1 {
+		view.Sent = sentViewOf(view.Messages)
+	}
 	return view
+}
+
+// sentView sums up several messages of one event. At is when the first was sent; nil
+// where none was yet.
+type sentView struct {
+	Number int
+	At     *time.Time
+	Came   string
+}
+
+func sentViewOf(messages []toldView) *sentView {
+	view := sentView{Number: len(messages)}
+	var states []string
+	counted := map[string]int{}
+	for _, m := range messages {
+		if state := strings.ToLower(m.State.Text); counted[state] == 0 {
+			states = append(states, state)
+		}
+		counted[strings.ToLower(m.State.Text)]++
+		if m.At != nil && (view.At == nil || m.At.Before(*view.At)) {
+			view.At = m.At
+		}
+	}
+	if len(states) == 1 {
+		view.Came = "all " + states[0]
+		return &view
+	}
+	for i, state := range states {
+		states[i] = strconv.Itoa(counted[state]) + " " + state
+	}
+	view.Came = strings.Join(states, ", ")
+	return &view
 }
 
 // by names who did something; the system's own parts have no name that says more.

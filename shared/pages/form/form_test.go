@@ -48,7 +48,7 @@ func TestARequestIsWrittenPageByPageAndSentAsAnySystemWould(t *testing.T) {
 	}
 	_, path, _ := strings.Cut(sent.Body.String(), `href="/t/`)
 	path, _, _ = strings.Cut(path, `"`)
-	pagestest.Wants(t, w.Get("/t/"+path), http.StatusOK, receipt.Reference, "Your request for 5 doctors", "Tier by tier")
+	pagestest.Wants(t, w.Get("/t/"+path), http.StatusOK, receipt.Reference, "5 doctors at", "Tier by tier")
 }
 
 func TestADraftIsForgottenOnceItIsSent(t *testing.T) {

@@ -12,7 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the golden pages anew")
+// Update has tests write anew what they are compared with.
+var Update = flag.Bool("update", false, "write the golden pages anew")
 
 var assetHash = regexp.MustCompile(`-[0-9a-f]{8}(\.css|\.js)"`)
 
@@ -32,7 +33,7 @@ func Golden(t *testing.T, names ...string) {
 		paths = append(paths, path)
 		t.Run(s.Name, func(t *testing.T) {
 			got := unhashed(s.Show(s.World(t, []byte("/* the design system */"))).Body.String())
-			if *update {
+			if *Update {
 				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -63,6 +63,9 @@ func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (words.
 func publicStaff(lines []derogation.RegisterLine) []string {
 	var texts []string
 	for _, line := range lines {
+		if line.Number == 0 && line.FewerThan == 0 {
+			continue
+		}
 		number := strconv.Itoa(line.Number)
 		if line.FewerThan > 0 {
 			number = "fewer than " + strconv.Itoa(line.FewerThan)

@@ -13,6 +13,7 @@ import (
 type recordedBody struct {
 	Heading   string
 	Reference string
+	State     string
 	Tier      *words.TierView
 	Question  *words.QuestionView
 	Words     *words.WordsView
@@ -31,7 +32,7 @@ func (v visit) recordedPath(action derogation.Action) string {
 // holder recorded nothing of the kind, the review says what there is.
 func (h *pages) showRecorded(w http.ResponseWriter, r *http.Request, v visit) error {
 	s := v.state()
-	body := recordedBody{Reference: s.Reference, Next: words.WhereItStands(s, v.Now), Left: left(v.opened, v.Now), Back: v.path()}
+	body := recordedBody{Reference: s.Reference, State: words.Headline(s, v.Now).Text, Next: words.WhereItStands(s, v.Now), Left: left(v.opened, v.Now), Back: v.path()}
 	if due := words.UntilWhen(s, v.Now); due != "" {
 		body.Next = append(body.Next, due)
 	}

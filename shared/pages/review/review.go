@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,11 +17,14 @@ import (
 // reviewBody is the page of a review. Form is nil when nothing more can be done.
 type reviewBody struct {
 	Heading string
-	Flags   []words.FlagView
-	Request words.RequestView
-	Earlier []words.TierView
-	Thread  []words.QuestionView
-	Form    *kit.Form
+	// Headline is set where the review itself is over: where its request stands then
+	// heads the page, and Heading comes after it.
+	Headline words.HeadlineView
+	Flags    []words.FlagView
+	Request  words.RequestView
+	Earlier  []words.TierView
+	Thread   []words.QuestionView
+	Form     *kit.Form
 	// Position is shown where the review itself is over, or a decision was
 	// reported.
 	Position *words.Position
@@ -92,7 +96,7 @@ func (h *pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, stat
 	} else {
 		settled(&body, v)
 	}
-	return h.Render(w, r, status, view, kit.CasePage(s, body.Heading, f.Problems, body))
+	return h.Render(w, r, status, view, kit.CasePage(s, cmp.Or(body.Headline.State.Text, body.Heading), f.Problems, body))
 }
 
 // passedInSilence reports whether a tier was passed by a request that is open.
@@ -119,6 +123,7 @@ func (h *pages) waiting(body *reviewBody, v visit) {
 // settled completes the page of a review that is over: what was recorded comes
 // first.
 func settled(body *reviewBody, v visit) {
+	body.Headline = words.HeadlineViewOf(v.state(), v.Now)
 	body.Heading, body.Left = "This review has been answered", left(v.opened, v.Now)
 	// The others were answered.
 	//exhaustive:ignore

@@ -14,14 +14,14 @@ import (
 
 // caseBody is the page on which a trust's contact follows a request, and acts.
 type caseBody struct {
-	Heading  string
+	Headline words.HeadlineView
 	Flags    []words.FlagView
 	Position words.Position
 	// Over is set once the request is open no more: how it ended then comes first.
 	Over bool
 	// Next says who has the request, and until when.
 	Next []string
-	// Ladder is how far it is with each level.
+	// Ladder is how far it is with each tier.
 	Ladder  []rungView
 	Open    *words.QuestionView
 	Tiers   []words.TierView
@@ -43,13 +43,12 @@ func (h *pages) showCase(w http.ResponseWriter, r *http.Request, v visit) error 
 func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int, f kit.Filled) error {
 	s := v.state()
 	body := caseBody{
-		Heading: "Your report on the impact of the strike", Flags: words.Flags(s), Next: words.Next(s, v.Now),
+		Headline: words.HeadlineViewOf(s, v.Now), Flags: words.Flags(s), Next: words.Next(s, v.Now),
 		Position: words.PositionOf(s, v.Now), Over: !s.Status.Open(),
 		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: s.Impacts,
 	}
 	if s.Status != derogation.ImpactOnly {
 		body.Request, body.Ladder = new(words.RequestViewOf(s, v.Now)), ladder(s, v.Now)
-		body.Heading = "Your request for " + body.Request.Doctors + " at " + s.Request.Site.Name
 	}
 	if question, asked := s.OpenQuestion(); asked {
 		body.Open = new(words.QuestionViewOf(s, question))
@@ -61,7 +60,7 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 	if len(v.view.Actions(v.Now)) > 0 {
 		body.Form = new(h.form(v, f))
 	}
-	return h.Render(w, r, status, viewTrust, kit.CasePage(s, body.Heading, f.Problems, body))
+	return h.Render(w, r, status, viewTrust, kit.CasePage(s, body.Headline.State.Text, f.Problems, body))
 }
 
 // act records what the trust's contact sends, and then shows the case

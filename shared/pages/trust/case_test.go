@@ -381,7 +381,7 @@ func TestAReportWithoutARequestHasItsPage(t *testing.T) {
 		Service: "General practice", Effect: "Two surgeries were closed.", Harm: derogation.HarmNone,
 	}}, pagestest.Filer())
 	answer := w.Get(w.TrustLink())
-	pagestest.Wants(t, answer, 200, "Your report on the impact of the strike", "Two surgeries were closed.", "No harm", "Send this report")
+	pagestest.Wants(t, answer, 200, "Report on the impact of the strike", "Two surgeries were closed.", "No harm", "Send this report")
 	pagestest.Lacks(t, answer, "The request as it is now")
 	pagestest.WellMade(t, answer)
 	w.Now = w.Now.Add(time.Hour)

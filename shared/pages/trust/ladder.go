@@ -9,45 +9,55 @@ import (
 	"example.org/derogations/shared/uktime"
 )
 
-// rungView is one level of the chain, and how far the request is with it.
+// rungView is one tier of the chain, and how far the request is with it.
 type rungView struct {
 	Name   string
 	State  string
 	Colour string
 	Detail string
-	// Now marks the level that has the request.
+	// Now marks the tier that has the request.
 	Now bool
 }
 
-// ladder shows every level of the request's round in order: what is done, who
+// ladder shows every tier of the request's round in order: what is done, who
 // has it now, and what is to come.
 func ladder(s derogation.State, now time.Time) []rungView {
 	var rungs []rungView
 	for _, rules := range s.Round.Tiers {
 		rung := rungView{Name: words.Sentence(rules.DisplayName), State: "Not asked", Colour: "grey"}
 		review, asked := lastReview(s, rules.Tier)
-		planned, _ := s.Plan.For(rules.Tier)
 		switch {
 		case asked && review.Open() || s.Status.Open() && s.Tier == rules.Tier:
 			rung.Now, rung.State, rung.Colour, rung.Detail = true, "Now", "blue", "Being asked."
 			if asked && review.Open() {
 				openRung(&rung, s, review, now)
 			}
-		case asked && review.Outcome == derogation.OutcomeNoAnswer && rules.Tier == derogation.Union:
-			// The union is never passed: the request ran out of time before it.
-			rung.State, rung.Colour, rung.Detail = "No decision", "orange", "Had given none by "+uktime.Page(*review.ClosedAt)+", when the time asked for was over."
-		case asked && review.Outcome == derogation.OutcomeOvertaken:
-			rung.State, rung.Detail = "Not answered", words.EndedFirst(review)+"."
-		case asked && review.Outcome == derogation.OutcomeNoAnswer:
-			rung.State, rung.Colour, rung.Detail = "Did not answer", "orange", "Passed at "+uktime.Page(*review.ClosedAt)+"."
 		case asked:
-			rung.State, rung.Colour, rung.Detail = "Done", "green", words.AnswerText(s, review)+"."
+			tag := words.AnswerTag(s, review)
+			rung.State, rung.Colour, rung.Detail = tag.Text, tag.Colour, answered(s, review)
 		case s.Status.Open():
-			rung.State, rung.Detail = "To come", "By "+uktime.Page(planned.DueAt)+" at the latest, as planned."
+			rung.State, rung.Detail = "To come", "By "+uktime.Said(s.LatestDue(rules.Tier), now)+" at the latest."
 		}
 		rungs = append(rungs, rung)
 	}
 	return rungs
+}
+
+// answered says when a tier that did not answer was passed, and of one that did, what
+// its tag does not say.
+func answered(s derogation.State, review derogation.Review) string {
+	switch {
+	case review.Outcome == derogation.OutcomeNoAnswer && review.Tier == derogation.Union:
+		return "Had given none by " + uktime.Page(*review.ClosedAt) + ", when the time asked for was over."
+	case review.Outcome == derogation.OutcomeNoAnswer:
+		return "Passed at " + uktime.Page(*review.ClosedAt) + "."
+	case review.Outcome == derogation.OutcomeOvertaken:
+		return words.EndedFirst(review) + "."
+	}
+	if said := words.AnswerText(s, review); said != words.AnswerTag(s, review).Text {
+		return said + "."
+	}
+	return ""
 }
 
 func openRung(rung *rungView, s derogation.State, review derogation.Review, now time.Time) {

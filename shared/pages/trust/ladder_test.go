@@ -17,15 +17,16 @@ func TestTheTrustSeesHowFarItsRequestIsWithEachLevel(t *testing.T) {
 		lacks   string
 	}{
 		"in review": {derogation.RegionalMedicalDirector, nil, []string{
-			"Trust medical director Done Passed on to the regional medical director.",
+			"Trust medical director Passed on Passed on to the regional medical director.",
 			"Regional medical director Now Has until 12:05am on Saturday 26 July.",
-			"National team To come By 2am on Saturday 26 July at the latest, as planned.",
+			"National team To come By 1:05am tomorrow at the latest.",
 		}, "Not asked"},
 		"a question": {derogation.RegionalMedicalDirector, []func(*pagestest.World){(*pagestest.World).Ask}, []string{
 			"Regional medical director Waits for you Asked you a question. Answer by 12:06am",
+			"National team To come By 2am tomorrow at the latest.", // The clock is paused.
 		}, "Now"},
 		"passed in silence": {derogation.ClinicalDirector, []func(*pagestest.World){(*pagestest.World).Silence}, []string{
-			"Clinical director Did not answer Passed at 11:30pm",
+			"Clinical director No answer Passed at 11:30pm",
 		}, "Done"},
 		"overdue": {derogation.Union, []func(*pagestest.World){(*pagestest.World).Silence}, []string{"BMA Overdue Was due at 1:09am"}, "Passed at"},
 		"undecided, for the union is never passed": {derogation.Union, []func(*pagestest.World){(*pagestest.World).Silence, (*pagestest.World).Silence}, []string{
@@ -34,7 +35,7 @@ func TestTheTrustSeesHowFarItsRequestIsWithEachLevel(t *testing.T) {
 		"ended by the trust": {derogation.TrustMedicalDirector, []func(*pagestest.World){(*pagestest.World).ResolveByTrust}, []string{
 			"Trust medical director Not answered The trust ended the request first.", "BMA Not asked",
 		}, "To come"},
-		"approved": {derogation.Union, []func(*pagestest.World){(*pagestest.World).Approve}, []string{"BMA Done Approved."}, "Now"},
+		"approved": {derogation.Union, []func(*pagestest.World){(*pagestest.World).Approve}, []string{"BMA Approved"}, "Now"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -13,7 +13,7 @@ func TestEveryEventAndStatusHasItsWords(t *testing.T) {
 		}
 	}
 	for _, status := range derogation.Statuses() {
-		if said := statuses[status]; said.stands == nil || said.short == nil || said.outcome == nil {
+		if said := statuses[status]; said.headline == nil || said.stands == nil || said.short == nil || said.outcome == nil {
 			t.Errorf("words/status.go does not say all that is said of the status %s", status)
 		}
 	}

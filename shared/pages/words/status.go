@@ -9,6 +9,8 @@ import (
 
 // statusWords is all that is said of a status.
 type statusWords struct {
+	// headline says it as the heading of a page.
+	headline func(derogation.State, time.Time) Tag
 	// stands says where the request stands, in sentences.
 	stands func(derogation.State, time.Time) []string
 	// short says it to the trust, in the list of its own requests.
@@ -25,12 +27,14 @@ type statusWords struct {
 
 // statuses has them all.
 var statuses = map[derogation.Status]statusWords{
-	derogation.Submitted: {stands: whileOpen, short: withTier("with "), outcome: withTier("Open, with ")},
-	derogation.InReview:  {stands: whileOpen, short: withTier("with "), outcome: withTier("Open, with ")},
+	derogation.Submitted: {headline: openHeadline, stands: whileOpen, short: withTier("with "), outcome: withTier("Open, with ")},
+	derogation.InReview:  {headline: openHeadline, stands: whileOpen, short: withTier("with "), outcome: withTier("Open, with ")},
 	derogation.AwaitingInformation: {
-		stands: whileOpen, short: always("a question waits for you"), outcome: withTier("Open, with "),
+		headline: openHeadline,
+		stands:   whileOpen, short: always("a question waits for you"), outcome: withTier("Open, with "),
 	},
 	derogation.ResolvedLocally: {
+		headline: endedBy("Resolved locally"),
 		stands: func(s derogation.State, _ time.Time) []string {
 			by := Called(s.Round, s.Tier)
 			if byTrust(s.Ending) {
@@ -41,44 +45,53 @@ var statuses = map[derogation.Status]statusWords{
 		short: always("resolved locally"), outcome: always("Resolved locally"), written: "How patients are kept safe",
 	},
 	derogation.Declined: {
+		headline: declinedHeadline,
 		stands: func(s derogation.State, _ time.Time) []string {
 			return []string{"The request has ended: " + Called(s.Round, s.Tier) + " did not put it forward."}
 		},
 		short: always("not put forward"), outcome: withTier("Not put forward by "),
 	},
 	derogation.Withdrawn: {
+		headline: endedBy("Withdrawn by the trust"),
 		stands: func(s derogation.State, _ time.Time) []string {
 			return []string{"The request has ended: the trust withdrew it. Reason: " + WithdrawalText(s.Ending) + ". No doctor may be asked back for it."}
 		},
 		short: always("withdrawn"), outcome: always("Withdrawn by the trust"), written: "Withdrawn",
 	},
 	derogation.Voided: {
+		headline: endedBy("Voided"),
 		stands: func(derogation.State, time.Time) []string {
 			return []string{"The request was voided by the people who run this service, because it was filed in error. It does not count. No doctor may be asked back for it."}
 		},
 		short: always("voided: filed in error"), outcome: always("Voided: filed in error"),
 	},
 	derogation.Approved: {
-		stands: union(" approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."),
-		short:  always("approved"), outcome: byUnion("Approved by ", ""),
+		headline: approvedFor("", "green"),
+		stands:   union(" approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."),
+		short:    always("approved"), outcome: byUnion("Approved by ", ""),
 	},
 	derogation.Refused: {
-		stands: union(" refused the request. No doctor may be asked back for it."),
-		short:  always("refused"), outcome: byUnion("Refused by ", ""),
+		headline: refusedHeadline,
+		stands:   union(" refused the request. No doctor may be asked back for it."),
+		short:    always("refused"), outcome: byUnion("Refused by ", ""),
 	},
 	derogation.Undecided: {
-		stands: union(" gave no decision before the time asked for had passed. That is neither an approval nor a refusal. No doctor may be asked back for it."),
-		short:  always("undecided"), outcome: byUnion("No decision by ", ""),
+		headline: simply("No decision in time", "orange"),
+		stands:   union(" gave no decision before the time asked for had passed. That is neither an approval nor a refusal. No doctor may be asked back for it."),
+		short:    always("undecided"), outcome: byUnion("No decision by ", ""),
 	},
 	derogation.Ended: {
-		stands: union(" approved the request, and the time that it approved is over."),
-		short:  always("ended"), outcome: byUnion("Approved by ", ", and over"),
+		headline: approvedFor(", and over", "grey"),
+		stands:   union(" approved the request, and the time that it approved is over."),
+		short:    always("ended"), outcome: byUnion("Approved by ", ", and over"),
 	},
 	derogation.Revoked: {
-		stands: whenRevoked, short: always("revoked"), outcome: byUnion("Approved by ", ", and revoked"),
+		headline: revokedHeadline,
+		stands:   whenRevoked, short: always("revoked"), outcome: byUnion("Approved by ", ", and revoked"),
 		decided: "Approved, and revoked since", written: "Why the approval was revoked",
 	},
 	derogation.StoodDown: {
+		headline: endedBy("Stood down by the trust"),
 		stands: func(s derogation.State, _ time.Time) []string {
 			return []string{Sentence(Called(s.Round, derogation.Union)) + " had approved the request. The trust stood the doctors down at " +
 				uktime.Page(s.Ending.At) + ": they are no longer needed, and nobody may be asked back any more."}
@@ -87,6 +100,7 @@ var statuses = map[derogation.Status]statusWords{
 		decided: "Approved, and ended early by the trust", written: "Stood down",
 	},
 	derogation.ImpactOnly: {
+		headline: simply("Report on the impact of the strike", "grey"),
 		stands: func(derogation.State, time.Time) []string {
 			return []string{"This is a report on the impact of a strike in which nobody decides on requests. Nothing is asked for."}
 		},

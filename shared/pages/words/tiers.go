@@ -13,6 +13,7 @@ import (
 type TierView struct {
 	Name     string
 	Answer   string
+	Tag      Tag
 	Silent   bool
 	By       string
 	At       time.Time
@@ -35,7 +36,7 @@ func Said(s derogation.State, upTo int) []TierView {
 
 // TierViewOf puts a review that is over in words.
 func TierViewOf(s derogation.State, review derogation.Review) TierView {
-	view := TierView{Name: Sentence(s.Round.TierName(review.Tier)), Text: review.Explanation, Answer: AnswerText(s, review)}
+	view := TierView{Name: Sentence(s.Round.TierName(review.Tier)), Text: review.Explanation, Answer: AnswerText(s, review), Tag: AnswerTag(s, review)}
 	if review.ClosedAt != nil {
 		view.At = *review.ClosedAt
 	}
@@ -79,6 +80,47 @@ func EndedFirst(review derogation.Review) string {
 		return "The request was voided first"
 	}
 	return "The trust ended the request first"
+}
+
+// AnswerTag says in a word or two how a review ended, with its colour.
+func AnswerTag(s derogation.State, review derogation.Review) Tag {
+	switch review.Outcome {
+	case derogation.OutcomeNoAnswer:
+		if review.Tier == derogation.Union { // It is never passed: the request ran out of time before it.
+			return Tag{"No decision", "orange"}
+		}
+		return Tag{"No answer", "orange"}
+	case derogation.OutcomeNobodyToAsk:
+		return Tag{"Nobody to ask", "orange"}
+	case derogation.OutcomeResolvedLocally:
+		return Tag{"Resolved locally", "green"}
+	case derogation.OutcomeDeclined:
+		return Tag{"Not put forward", "red"}
+	case derogation.OutcomeApproved:
+		if s.Status == derogation.Revoked {
+			return Tag{"Revoked", "red"}
+		}
+		return Tag{"Approved", "green"}
+	case derogation.OutcomeRefused:
+		return Tag{"Refused", "red"}
+	case derogation.OutcomeOvertaken:
+		return Tag{"Not answered", "grey"}
+	case derogation.OutcomeEscalated:
+		return passedOnTag(review)
+	default:
+		return Tag{"Answered", "grey"}
+	}
+}
+
+func passedOnTag(review derogation.Review) Tag {
+	switch {
+	case review.Supported == nil:
+		return Tag{"Passed on", "green"}
+	case *review.Supported:
+		return Tag{"Supported", "green"}
+	default:
+		return Tag{"Not supported", "orange"}
+	}
 }
 
 // AnswerText says in a few words how a review ended.
