@@ -128,6 +128,9 @@ type Reply struct {
 	Command derogation.Command
 	// Call makes the reply the same one when it is sent again.
 	Call Call
+	// Unsent is the key of what was kept of it in the meantime, which is emptied when
+	// it is recorded; empty for nothing.
+	Unsent string
 }
 
 // Answer carries out a reply, once for each idempotency key. Of any number that
@@ -169,6 +172,9 @@ func (r Reviews) record(ctx context.Context, opened Opened, reply Reply, proof d
 		return opened, err
 	}
 	change.Spend, change.Call = spend, reply.Call.Record(opened.Contact.ID, now).changed(change.Case)
+	if reply.Unsent != "" {
+		change.Sent = &Unsent{Key: reply.Unsent, ExpiresAt: now}
+	}
 	if err := r.Cases.Commit(ctx, change); err != nil {
 		return opened, err
 	}

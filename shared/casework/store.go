@@ -89,6 +89,8 @@ type Change struct {
 	// Spend is a one-time code that is used up, as it was read; it must still be
 	// the newest, and unspent (ErrCodeSpent).
 	Spend *Code
+	// Sent empties what was kept of an answer until it was recorded.
+	Sent *Unsent
 }
 
 // Kept is the case as the change stores it: with the wake that it then has.
@@ -109,6 +111,8 @@ type Ahead struct {
 	// codes of an organisation, and of one whose contacts are read. Round is the id of a
 	// round, and Case the reference of a case.
 	Client, Organisation, Contacts, Round, Case string
+	// Unsent is the key of an answer that waits for its one-time code.
+	Unsent string
 	// Call is told by its client and its key; Code by its key. The others are told by
 	// what they are kept by.
 	Call      CallRecord
@@ -255,6 +259,7 @@ type RegisterStore interface {
 
 // CodeStore keeps the one-time codes of the union's reviewers.
 type CodeStore interface {
+	UnsentStore
 	// Code returns the newest code issued to a contact for a review on a link, or
 	// ErrNotFound.
 	Code(ctx context.Context, key CodeKey) (Code, error)

@@ -39,6 +39,7 @@ func keysOf(what casework.Ahead) []key {
 	named(what.Case != "", summaryKey(what.Case))
 	named(what.Call.Key != "", callKey(what.Call.Client, what.Call.Key))
 	named(what.Code.Reference != "", codeKey(what.Code), guessesKey(what.Code.Reference, what.Code.Review))
+	named(what.Unsent != "", unsentKey(what.Unsent))
 	named(what.Content.Hash != "", contentKey(what.Content.Trust, what.Content.Hash))
 	named(what.Filed.Client != "", filedKey(what.Filed.Client, what.Filed.Round))
 	named(what.Exception.Trust != "", exceptionKey(what.Exception.Trust, what.Exception.Round))

@@ -49,6 +49,9 @@ func (s *Store) change(change casework.Change) *transaction {
 	if change.Spend != nil {
 		t.spendCode(*change.Spend)
 	}
+	if change.Sent != nil {
+		t.putUnsent(*change.Sent)
+	}
 	return t
 }
 

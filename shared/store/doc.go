@@ -33,7 +33,7 @@
 //	exception                         PutItem                  I#
 //	SaveFiled                         PutItem                  I#
 //	Call, Content, Filed, Exception   GetItem                  I#
-//	ReadAhead                         BatchGetItem             K#, O#, U#, D#, R#, I#, S#
+//	ReadAhead                         BatchGetItem             K#, O#, U#, D#, R#, I#, S#, V#
 //	CaseAndWait                       GetItem                  R#, T#
 //	Place                             GetItem                  T#
 //	NextCycle                         PutItem                  T#, R#
@@ -70,6 +70,8 @@
 //	Drafts                            Query                    F#
 //	SaveDraft                         PutItem                  F#
 //	FileDraft                         PutItem                  F#, R#, L#, I#
+//	Unsent                            GetItem                  V#
+//	SaveUnsent; Commit: sent          PutItem                  V#
 //	SendFormLinks                     PutItem                  F#, R#
 //	Publish, Republish, OpenRegister  PutItem                  P#
 //	RegisterOpen                      GetItem                  P#

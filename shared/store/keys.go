@@ -230,6 +230,10 @@ func draftsOf(contact string) string { return "D#" + contact + separator }
 
 func formLinksKey(trust string) key { return key{formPartition(trust), "LINKS"} }
 
+// unsentKey has a partition of its own beside the case's, which no stream's filter
+// lets through and nothing lists or exports.
+func unsentKey(k string) key { return key{"V#" + k, "TYPED"} }
+
 func sendingKey() key { return key{"S#SENDING", "STOP"} }
 
 // instant writes a time so that strings compare as times do.

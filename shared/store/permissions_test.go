@@ -54,7 +54,7 @@ func afterwards(t *testing.T) []dynamodb.Call {
 	_, err = s.Outgoing(t.Context(), []casework.OutboxKey{{Reference: "DR-0000-0001", Key: n.Key}})
 	must(t, err)
 	must(t, s.ReadAhead(readonce.Begin(t.Context()), casework.Ahead{
-		Client: "rota", Organisation: "RXX", Contacts: "RXX", Round: "round", Case: "DR-0000-0001", Call: casework.CallRecord{Client: "rota", Key: "1"},
+		Client: "rota", Organisation: "RXX", Contacts: "RXX", Round: "round", Case: "DR-0000-0001", Unsent: "key", Call: casework.CallRecord{Client: "rota", Key: "1"},
 	}))
 	must(t, s.RemoveContact(t.Context(), "RXX", "CT-7K2M9Q4X"))
 	_, _, err = s.TakeToken(t.Context(), "client", time.Second, 5, evening)

@@ -264,6 +264,9 @@ func shapes(t *testing.T) []shape {
 		{"draft", [2]string{"F#RXX", "D#CT-7K2M9Q4X#D-0001"}, func(t *testing.T, s *setup) {
 			must(t, s.SaveDraft(t.Context(), sampleDraft()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Draft(ctx, sampleDraft().Key) }, savedDraft()},
+		{"unsent", [2]string{"V#" + sampleUnsent().Key, "TYPED"}, func(t *testing.T, s *setup) {
+			must(t, s.SaveUnsent(t.Context(), sampleUnsent()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Unsent(ctx, sampleUnsent().Key) }, sampleUnsent()},
 		{"form-links", [2]string{"F#RXX", "LINKS"}, func(t *testing.T, s *setup) {
 			must(t, s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.FormLinks(ctx, "RXX") }, sampleFormLinks()},

@@ -2,8 +2,10 @@ package scenario
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +26,7 @@ func TestFiveWrongOneTimeCodesLockALinkAndANewOneWorks(t *testing.T) {
 	// A decision that comes without a code has one sent, and waits for it.
 	s.expectPage(s.sent(link, "The officer", refuseForm()), 200, "We sent a code to the mobile number that ends in "+officer.Mobile[len(officer.Mobile)-3:])
 	s.expectMessages(officer.Mobile + ": SMS")
+	s.reopened(link)
 	s.expectPage(s.sent(link, "The officer", decide("")), 422, "Enter the code that was sent to you")
 	right := s.code(officer, reference)
 	s.expectPage(s.askForCode(link, refuseForm()), 429, "A code was sent to you a moment ago")
@@ -100,4 +103,19 @@ func otherThan(code string) string {
 		return "000000"
 	}
 	return fmt.Sprintf("%06d", (number+1)%1_000_000)
+}
+
+// reopened opens a link as a browser does that waits for a code, for which nothing is
+// kept any more.
+func (s *scene) reopened(link string) {
+	s.Helper()
+	request, err := http.NewRequestWithContext(s.ctx, http.MethodGet, link, nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	request.Header.Set("Cookie", "__Secure-unsent="+strings.Repeat("A", 26))
+	response, _, err := s.Do(request)
+	if err != nil || response.StatusCode != http.StatusOK {
+		s.Fatalf("open %s again: %v, %v", link, response, err)
+	}
 }

@@ -47,6 +47,7 @@ type Memory struct {
 	webhooks      map[string]casework.Webhooks
 	failures      map[casework.OutboxKey]int
 	casesPutOff   map[string]putOff
+	unsent        map[string]casework.Unsent
 	drafts        map[drafts.Key]drafts.Draft
 	formLinks     map[string]drafts.FormLinks
 	published     map[string]derogation.RegisterEntries
@@ -84,6 +85,7 @@ func NewMemory(now func() time.Time) *Memory {
 		webhooks:      map[string]casework.Webhooks{},
 		failures:      map[casework.OutboxKey]int{},
 		casesPutOff:   map[string]putOff{},
+		unsent:        map[string]casework.Unsent{},
 		drafts:        map[drafts.Key]drafts.Draft{},
 		formLinks:     map[string]drafts.FormLinks{},
 		published:     map[string]derogation.RegisterEntries{},
@@ -159,6 +161,9 @@ func (m *Memory) carryOut(change casework.Change) {
 		code := *change.Spend
 		code.Spent = true
 		m.codes[code.Key] = code
+	}
+	if change.Sent != nil {
+		m.unsent[change.Sent.Key] = *change.Sent
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
@@ -47,10 +48,10 @@ func Route(mux *http.ServeMux, k *kit.Kit, logDays int) {
 // keptView is what the page says. Days are those of a round that says nothing else;
 // Rounds are all that there are, newest first.
 type keptView struct {
-	Days                                                   derogation.Retention
-	Rounds                                                 []roundView
-	LogDays, QueueDays, CopyDays, CallHours, SourceMinutes int
-	Help                                                   []kit.HelpLine
+	Days                                                                  derogation.Retention
+	Rounds                                                                []roundView
+	LogDays, QueueDays, CopyDays, CallHours, SourceMinutes, UnsentMinutes int
+	Help                                                                  []kit.HelpLine
 }
 
 type roundView struct {
@@ -62,8 +63,8 @@ func (h pages) show(w http.ResponseWriter, r *http.Request) error {
 	now := lambdahttp.Now(r.Context())
 	view := keptView{
 		Days: derogation.DefaultRetention(), LogDays: h.logDays, QueueDays: queueDays, CopyDays: copyDays, CallHours: callHours,
-		SourceMinutes: sourceMinutes,
-		Help:          h.Help(r.Context(), now),
+		SourceMinutes: sourceMinutes, UnsentMinutes: int(casework.UnsentLives.Minutes()),
+		Help: h.Help(r.Context(), now),
 	}
 	// That the rounds cannot be read is no reason to show no page.
 	rounds, _ := h.Lately(r.Context(), now, roundsKept)

@@ -62,6 +62,7 @@ func TestTheNumbersOfThePageAreThoseThatHold(t *testing.T) {
 	answer := pagestest.NewWorld(t).Get("/what-we-keep")
 	pagestest.Wants(t, answer, http.StatusOK,
 		days(kept.NoticeDays)+" after it was announced", days(kept.DraftDays)+" after it was last saved", days(kept.DeliveryDays)+" after it was due",
+		strconv.Itoa(int(casework.UnsentLives.Minutes()))+" minutes after the page asked for the code",
 		strconv.Itoa(int(sources.Minutes()))+" minutes at most after somebody asked", strconv.Itoa(int(calls.Hours()))+" hours after it came", days(int(queue.Hours()/24))+" after it came", days(logs)+" after they were written", "35 days after it was changed",
 	)
 }

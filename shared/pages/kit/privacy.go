@@ -30,12 +30,17 @@ var namesBelong = []string{FieldPerson, FieldDecidedBy, FieldAttestedBy, FieldCo
 
 // private has a text that was typed looked at with the others.
 func (in *Input) private(field, text string) {
+	in.said = append(in.said, textIn(field, text))
+	in.wrongBefore = append(in.wrongBefore, len(in.Wrong))
+}
+
+// textIn is the text of a field, to be looked at.
+func textIn(field, text string) casework.Text {
 	said := casework.Text{Field: field, Text: text}
 	if slices.Contains(namesBelong, field) {
 		said.For = casework.ForName
 	}
-	in.said = append(in.said, said)
-	in.wrongBefore = append(in.wrongBefore, len(in.Wrong))
+	return said
 }
 
 // Said is a call with what was said in the form, and whether that was confirmed to

@@ -85,9 +85,8 @@ func (k *Kit) recovered(next http.Handler) http.Handler {
 
 // fromElsewhere reports whether another site's page sent a form to us. A
 // browser says so itself; one too old for Sec-Fetch-Site still names the
-// origin, which is "null" for our own forms because of our referrer policy. We
-// set no cookie that such a form could ride on, so this is a second line: the
-// link is what counts.
+// origin, which is "null" for our own forms because of our referrer policy. No
+// cookie gives anybody a right, so this is a second line: the link is what counts.
 func (k *Kit) fromElsewhere(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "same-origin", "none":

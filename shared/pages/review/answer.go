@@ -29,6 +29,7 @@ func (h *pages) written(v visit, typed url.Values) written {
 	a.Confirmed()
 	a.reply = casework.Reply{
 		Link: v.link, Person: a.Lines(kit.FieldPerson), Digits: kit.DigitsOnly(a.Lines(fieldCode)), Command: command,
+		Unsent: v.unsentKey(),
 	}
 	return a
 }
@@ -62,7 +63,7 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed ur
 	}
 	switch {
 	case recorded:
-		return kit.Redirect(w, v.recordedPath(a.Action()))
+		return v.leadToRecorded(w, a)
 	case late != nil:
 		return h.SayConflict(w, r, conflictIn(v), late, forms.Written(typed))
 	case typed.Get(kit.FieldStep) == kit.StepChange:
@@ -93,6 +94,9 @@ func (h *pages) check(w http.ResponseWriter, r *http.Request, v visit, a written
 			err = v.addUnsent(r.Context(), &f, a.reply.Command, err)
 		}
 	}
+	if err == nil && a.needsCode() {
+		err = v.keep(w, r, a)
+	}
 	if err != nil {
 		return h.refuse(w, r, v, err, a.Typed)
 	}
@@ -114,7 +118,7 @@ func (h *pages) record(w http.ResponseWriter, r *http.Request, v visit, a writte
 	if _, err := v.reviews.Answer(r.Context(), a.reply, v.Now); err != nil {
 		return h.refuse(w, r, v, err, a.Typed)
 	}
-	return kit.Redirect(w, v.recordedPath(a.Action()))
+	return v.leadToRecorded(w, a)
 }
 
 func (h *pages) showWrongCode(w http.ResponseWriter, r *http.Request, v visit, a written, wrong string) error {

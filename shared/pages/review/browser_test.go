@@ -1,11 +1,13 @@
 package review_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/security"
 	"github.com/chromedp/chromedp"
 
 	"example.org/derogations/infra/local/browser"
@@ -40,5 +42,41 @@ func TestThePersonWhoDecidesUsesABrowser(t *testing.T) {
 	}
 	if d := w.State().Decision; d == nil || d.Outcome != derogation.OutcomeApproved || derogation.Doctors(d.Terms.Staff) != 3 || d.By.Name != "Sample Person" {
 		t.Errorf("recorded: %+v", d)
+	}
+}
+
+// A phone may drop the page while its owner reads the text message: opened anew, the
+// link has what was typed, and another browser has not.
+func TestWhatWasTypedIsThereWhenTheLinkIsOpenedAnew(t *testing.T) {
+	w := pagestest.NewWorldWith(t, pagestest.Needed(t, pagestest.StylesheetPath), pagestest.NothingChanged).Reach(derogation.Union)
+	server := httptest.NewTLSServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+		w.Handler.ServeHTTP(answer, r.WithContext(lambdahttp.WithRequest(r.Context(), w.Now, "request-1")))
+	}))
+	t.Cleanup(server.Close)
+	address := server.URL + w.Link(derogation.Union)
+	typed := `document.querySelector("#conditions").value + "/" + document.querySelector("#number0").value`
+	opened := func(tab context.Context) string {
+		pagestest.Do(t, tab) // The tab is opened by what is done first.
+		if _, err := chromedp.Call(tab, security.SetIgnoreCertificateErrors, security.SetIgnoreCertificateErrorsParams{Ignore: true}); err != nil {
+			t.Fatal(err)
+		}
+		pagestest.Do(t, tab, chromedp.Navigate(address), chromedp.WaitReady("#person"))
+		return pagestest.Ask[string](t, tab, typed)
+	}
+	tab, closeTab := chromedp.NewContext(browser.Start(t))
+	defer closeTab()
+	opened(tab)
+	pagestest.Do(t, tab,
+		chromedp.Click("#action"), chromedp.WaitVisible("#number0"),
+		chromedp.SendKeys("#number0", "2"), chromedp.SendKeys("#number1", "1"),
+		chromedp.SendKeys("#conditions", "Critical care only."), chromedp.SendKeys("#person", "Sample Person\r"),
+		chromedp.WaitVisible("#code"), chromedp.Navigate("about:blank"))
+	if got := opened(tab); got != "Critical care only./2" {
+		t.Errorf("opened anew, it has %q", got)
+	}
+	other, closeOther := chromedp.NewContext(tab, chromedp.WithNewBrowserContext())
+	defer closeOther()
+	if got := opened(other); got != "/" {
+		t.Errorf("another browser has %q", got)
 	}
 }

@@ -30,6 +30,9 @@ func (h *pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed 
 		status = http.StatusTooManyRequests
 		err = v.addUnsent(r.Context(), &f, a.reply.Command, err)
 	}
+	if err == nil {
+		err = v.keep(w, r, a)
+	}
 	if err != nil {
 		return h.refuse(w, r, v, err, typed)
 	}

@@ -64,7 +64,11 @@ type askedView struct {
 const wordsOfWhy = 40
 
 func (h *pages) showReview(w http.ResponseWriter, r *http.Request, v visit) error {
-	return h.showOpened(w, r, v, http.StatusOK, kit.Filled{})
+	f, err := v.unsent(r.Context())
+	if err != nil {
+		return err
+	}
+	return h.showOpened(w, r, v, http.StatusOK, f)
 }
 
 // showOpened shows a review with what its holder may do in it, and what was

@@ -20,6 +20,8 @@ type visit struct {
 	link    casework.ReviewLink
 	reviews casework.Reviews
 	opened  casework.Opened
+	// browser is what only the browser was given that waits for a code.
+	browser string
 }
 
 // visit verifies the link and opens its review. Errors: kit.ErrNoSuchLink,
@@ -34,9 +36,13 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 		Caller:  c,
 		link:    casework.ReviewLink{Reference: c.Said.Reference, Review: c.Said.Review, Contact: c.Said.Contact, Address: c.Said.Address, ID: signedlink.ID(c.Token)},
 		reviews: h.reviews,
+		browser: browser(r),
 	}
 	v.reviews.Matcher = codeMatcher{keys: c.Keys}
 	ahead := c.Ahead(r.PostForm)
+	if r.Method != http.MethodPost {
+		ahead.Unsent = v.unsentKey()
+	}
 	if derogation.NeedsCode(derogation.Action(r.PostForm.Get(kit.FieldAction))) {
 		ahead.Code = casework.CodeKey{Reference: v.link.Reference, Review: v.link.Review, Contact: v.link.Contact, Link: v.link.ID}
 	}
