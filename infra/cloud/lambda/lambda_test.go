@@ -165,6 +165,19 @@ func TestAnIdleProcessIsUsedAgain(t *testing.T) {
 	}
 }
 
+// A process that is killed asks for work until it is gone.
+func TestAProcessThatWasKilledWhileIdleTakesNoWork(t *testing.T) {
+	l, _, _ := start(t, nil)
+	for range 20 {
+		if _, functionError := invoke(t, l, `{}`); functionError != "" {
+			t.Fatalf("the invocation after the kill failed: %s", functionError)
+		}
+		if atWork, err := l.Kill("TestFunction"); err != nil || atWork != 0 {
+			t.Fatal(atWork, err)
+		}
+	}
+}
+
 func TestTheEnvironmentIsTheFunctionsOwn(t *testing.T) {
 	t.Setenv("AWS_PROFILE", "developer")
 	l, _, _ := start(t, nil)

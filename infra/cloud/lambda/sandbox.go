@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"example.org/derogations/infra/cloud/process"
@@ -27,6 +28,7 @@ type sandbox struct {
 	initLimit time.Duration
 	served    bool // has ended an invocation; set by the pool
 	outdated  bool // has an environment that is no longer the function's; set by the pool
+	killed    atomic.Bool
 	log       func(text string)
 	output    *output
 
@@ -193,10 +195,16 @@ func errorLine(message, reason string) string {
 }
 
 func (s *sandbox) kill() {
+	s.killed.Store(true)
 	_ = process.Stop(s.cmd)
 }
 
+// dead reports whether the process has ended, or is about to: one that was killed may
+// still ask for work for a moment, and would take it with it.
 func (s *sandbox) dead() bool {
+	if s.killed.Load() {
+		return true
+	}
 	select {
 	case <-s.exited:
 		return true

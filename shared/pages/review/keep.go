@@ -46,7 +46,7 @@ func (v visit) unsent(ctx context.Context) (kit.Filled, error) {
 // the page itself says, and the code, are left out. One that may not be kept is on
 // the page alone.
 func (v *visit) keep(w http.ResponseWriter, r *http.Request, a written) error {
-	typed, may := a.Keepable(fieldStep, fieldCode, kit.FieldVersion)
+	typed, may := a.Keepable(kit.FieldStep, fieldCode, kit.FieldVersion)
 	if !may {
 		return nil
 	}
