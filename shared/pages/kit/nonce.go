@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"time"
 
 	"example.org/derogations/shared/casework"
 )
@@ -51,6 +52,40 @@ func CallOf(r *http.Request, typed url.Values, aside ...string) casework.Call {
 	}
 	sum := sha256.Sum256([]byte(r.URL.EscapedPath() + "\n" + words.Encode()))
 	return casework.Call{Key: key, Fingerprint: hex.EncodeToString(sum[:])}
+}
+
+// fieldSent is what an address carries the nonce of a form by that was just recorded.
+const fieldSent = "sent"
+
+// AfterSending is the address of a page that says on top that a form was recorded.
+func AfterSending(path string, typed url.Values) string {
+	return path + "?" + url.Values{fieldSent: {typed.Get(FieldNonce)}}.Encode()
+}
+
+// JustSent is the form, as far as its nonce, that an address says was recorded. Whether
+// it was is on record: anybody may write an address.
+func JustSent(r *http.Request) url.Values {
+	return url.Values{FieldNonce: {r.URL.Query().Get(fieldSent)}}
+}
+
+// SentAt is when the form was recorded that an address names; nil where the contact
+// recorded none of the kind about the case in the last hour.
+func SentAt(r *http.Request, calls casework.CallStore, contact, reference string, now time.Time) (*time.Time, error) {
+	key := callKey(JustSent(r))
+	if key == "" {
+		return nil, nil
+	}
+	record, err := calls.Call(r.Context(), contact, key)
+	switch {
+	case errors.Is(err, casework.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case record.Reference != reference || now.Sub(record.At) > time.Hour:
+		return nil, nil
+	default:
+		return &record.At, nil
+	}
 }
 
 // callKey is the key of the call that a form makes, empty for one without a nonce of

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -15,6 +16,8 @@ import (
 // caseBody is the page on which a trust's contact follows a request, and acts.
 type caseBody struct {
 	Headline words.HeadlineView
+	// SentAt is when what was just sent was recorded; nil for any other visit.
+	SentAt   *time.Time
 	Flags    []words.FlagView
 	Position words.Position
 	// Callers is set while an approval is in force or about to be.
@@ -49,6 +52,10 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 		Position: words.PositionOf(s, v.Now), Over: !s.Status.Open(),
 		Tiers: words.Said(s, len(s.Reviews)), Thread: words.Thread(s, len(s.Reviews)), Sent: words.Sent(s), Impacts: s.Impacts,
 	}
+	var err error
+	if body.SentAt, err = kit.SentAt(r, h.requests.Cases, v.link.Contact, s.Reference, v.Now); err != nil {
+		return err
+	}
 	body.Callers = callersOf(s, h.home)
 	if s.Status != derogation.ImpactOnly {
 		body.Request, body.Ladder = new(words.RequestViewOf(s, v.Now)), ladder(s, v.Now)
@@ -77,7 +84,7 @@ func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 	if recorded, err := kit.Recalled(r.Context(), h.requests.Cases, v.link.Contact, &call, &in); err != nil {
 		return err
 	} else if recorded {
-		return kit.Redirect(w, v.path())
+		return kit.Redirect(w, kit.AfterSending(v.path(), typed))
 	}
 	if typed.Get(kit.FieldStep) == kit.StepChange {
 		return h.show(w, r, v, http.StatusOK, kit.Filled{Typed: typed})
@@ -96,7 +103,7 @@ func (h *pages) act(w http.ResponseWriter, r *http.Request, v visit, typed url.V
 	if _, err := v.requests.Act(r.Context(), v.link, in.Lines(kit.FieldPerson), command, call, v.Now); err != nil {
 		return h.refuse(w, r, v, err, typed)
 	}
-	return kit.Redirect(w, v.path())
+	return kit.Redirect(w, kit.AfterSending(v.path(), typed))
 }
 
 func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {

@@ -90,14 +90,17 @@ func TestTheTrustActsOnItsPage(t *testing.T) {
 			}
 			link := w.TrustLink()
 			answer := w.Post(link, c.form)
-			if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != link {
-				t.Fatalf("status %d to %q: %s", answer.Code, answer.Header().Get("Location"), pagestest.Text(answer))
+			next := answer.Header().Get("Location")
+			if answer.Code != http.StatusSeeOther || !strings.HasPrefix(next, link+"?sent=") {
+				t.Fatalf("status %d to %q: %s", answer.Code, next, pagestest.Text(answer))
 			}
 			if !c.check(w.State()) {
 				t.Errorf("recorded: %+v", w.State())
 			}
-			pagestest.Wants(t, w.Get(link), 200, append(c.says, pagestest.Reference)...)
-			if again := w.Post(link, c.form); again.Code != http.StatusSeeOther || again.Header().Get("Location") != link {
+			pagestest.Wants(t, w.Get(next), 200, append(c.says, pagestest.Reference, "We recorded what you sent, at 11:")...)
+			pagestest.Lacks(t, w.Get(link), "We recorded what you sent")
+			pagestest.Lacks(t, w.Get(link+"?sent=0123456789abcdef"), "We recorded what you sent")
+			if again := w.Post(link, c.form); again.Code != http.StatusSeeOther || again.Header().Get("Location") != next {
 				t.Errorf("sent twice: status %d: %s", again.Code, pagestest.Text(again))
 			}
 			if w.Store.Writes != 1 {

@@ -34,7 +34,13 @@ func ladder(s derogation.State, now time.Time) []rungView {
 			}
 		case asked:
 			tag := words.AnswerTag(s, review)
-			rung.State, rung.Colour, rung.Detail = tag.Text, tag.Colour, answered(s, review)
+			if review.Outcome == derogation.OutcomeApproved && s.Status == derogation.Revoked {
+				tag = words.Tag{Text: "Revoked", Colour: "red"}
+				if now.Before(*s.Ending.EffectiveAt) {
+					tag = words.Tag{Text: "To be revoked", Colour: "orange"}
+				}
+			}
+			rung.State, rung.Colour, rung.Detail = tag.Text, tag.Colour, answered(s, review, now)
 		case s.Status.Open():
 			rung.State, rung.Detail = "To come", "By "+uktime.Said(s.LatestDue(rules.Tier), now)+" at the latest."
 		}
@@ -43,9 +49,8 @@ func ladder(s derogation.State, now time.Time) []rungView {
 	return rungs
 }
 
-// answered says when a tier that did not answer was passed, and of one that did, what
-// its tag does not say.
-func answered(s derogation.State, review derogation.Review) string {
+// answered says when a tier answered, or was passed.
+func answered(s derogation.State, review derogation.Review, now time.Time) string {
 	switch {
 	case review.Outcome == derogation.OutcomeNoAnswer && review.Tier == derogation.Union:
 		return "Had given none by " + uktime.Page(*review.ClosedAt) + ", when the time asked for was over."
@@ -53,11 +58,9 @@ func answered(s derogation.State, review derogation.Review) string {
 		return "Passed at " + uktime.Page(*review.ClosedAt) + "."
 	case review.Outcome == derogation.OutcomeOvertaken:
 		return words.EndedFirst(review) + "."
+	default:
+		return "At " + uktime.Said(*review.ClosedAt, now) + "."
 	}
-	if said := words.AnswerText(s, review); said != words.AnswerTag(s, review).Text {
-		return said + "."
-	}
-	return ""
 }
 
 func openRung(rung *rungView, s derogation.State, review derogation.Review, now time.Time) {

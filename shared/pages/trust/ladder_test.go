@@ -17,7 +17,7 @@ func TestTheTrustSeesHowFarItsRequestIsWithEachLevel(t *testing.T) {
 		lacks   string
 	}{
 		"in review": {derogation.RegionalMedicalDirector, nil, []string{
-			"Trust medical director Passed on Passed on to the regional medical director.",
+			"Trust medical director Passed on At 11:04pm today.",
 			"Regional medical director Asked now Has until 12:05am on Saturday 26 July.",
 			"National team To come By 1:05am tomorrow at the latest.",
 		}, "Not asked"},

@@ -35,7 +35,11 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 		},
 		requests: h.requests,
 	}
-	if err := v.requests.Cases.ReadAhead(r.Context(), c.Ahead(r.PostForm)); err != nil {
+	typed := r.PostForm
+	if r.Method == http.MethodGet {
+		typed = kit.JustSent(r)
+	}
+	if err := v.requests.Cases.ReadAhead(r.Context(), c.Ahead(typed)); err != nil {
 		return visit{}, fmt.Errorf("open the trust's case: %w", err)
 	}
 	if err := v.open(r.Context()); err != nil {

@@ -97,9 +97,6 @@ func AnswerTag(s derogation.State, review derogation.Review) Tag {
 	case derogation.OutcomeDeclined:
 		return Tag{"Not put forward", "red"}
 	case derogation.OutcomeApproved:
-		if s.Status == derogation.Revoked {
-			return Tag{"Revoked", "red"}
-		}
 		return Tag{"Approved", "green"}
 	case derogation.OutcomeRefused:
 		return Tag{"Refused", "red"}
