@@ -48,7 +48,7 @@ func TestDutyOfficersFollowTheOpenRequestsOnTheirBoard(t *testing.T) {
 	s.climb(reference, derogation.NationalTeam)
 	s.ignoreMessages()
 	for _, link := range []string{national, trust} {
-		s.expectPage(s.open(link), http.StatusOK, "1 open request", reference, "None overdue")
+		s.expectPage(s.open(link), http.StatusOK, ", 1 open", reference, "None overdue")
 	}
 	s.expectPage(s.open(union), http.StatusOK, "No request is open.")
 	s.expectPage(s.open(union+"/case/"+reference), http.StatusNotFound, "This board does not show that")

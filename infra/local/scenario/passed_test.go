@@ -20,11 +20,15 @@ func asked(tier derogation.Tier, by string) []string {
 	return mails
 }
 
-// extended are the messages that the national team's time is extended.
+// extended are the messages that the national team's time is extended: until a time,
+// or until any where none is given.
 func (s *scene) extended(until string) []string {
 	s.Helper()
+	if until != "" {
+		until += " (extra time)"
+	}
 	return []string{
-		mailbox[derogation.NationalTeam][0] + ": Answer by " + until + " (extra time)",
+		mailbox[derogation.NationalTeam][0] + ": Answer by " + until,
 		s.reviewer(derogation.NationalTeam).Mobile + ": SMS",
 	}
 }

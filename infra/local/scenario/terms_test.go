@@ -33,7 +33,7 @@ func TestAnApprovalInPartPermitsFewerDoctorsForAShorterTime(t *testing.T) {
 	s.expectMessages(append(everybody("Approved", ladder(), true), officer.Mobile+": SMS")...)
 	for _, address := range []string{controlRoom, mailbox[derogation.NationalTeam][0], "coordination@nhs-england.example.org"} {
 		s.expectMail(address, reference, "approved 2 doctors of the 5 asked for", "From "+clockTime(from), "to "+clockTime(to),
-			"They have conditions.", "Within these terms, and no further", "/d/"+derogation.PublicCode(reference))
+			"There are conditions.", "Within these terms alone", "/d/"+derogation.PublicCode(reference))
 	}
 	terms := s.state(reference).Decision.Terms
 	if derogation.Doctors(terms.Staff) != 2 || !terms.From.Equal(from) || !terms.To.Equal(to) {

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,7 +49,7 @@ func TestOfTwoOfficersWhoDecideAtOnceOneDecidesAndTheOtherIsTold(t *testing.T) {
 		"This review was already answered by "+winner+", at 7:07pm on Friday 20 November.", "The BMA "+word)
 	s.expectPage(s.open(officersLink), 200, "This review has been answered", winner)
 	s.expectPage(s.open(deputysLink), 200, "This review has been answered", winner)
-	s.expectMessages(everybody(word, ladder(), true)...)
+	s.expectMessages(everybody(strings.ToUpper(word[:1])+word[1:], ladder(), true)...)
 	if status == derogation.Approved {
 		s.advance(request.Window.To.Sub(s.Now()))
 		s.expectMessages(everybody("Ended", ladder(), false)...)
