@@ -1,49 +1,14 @@
 package httpapi
 
 import (
-	"encoding/csv"
 	"io"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/csvfile"
 	"example.org/derogations/shared/derogation"
 )
-
-// Spreadsheets hold what begins with these to be a formula, of either width. Such a
-// cell gets an apostrophe in front, which they take for "this is text".
-const formulaStarts = "=+-@\t\r\n＝＋－＠"
-
-// byteOrderMark before the first row tells spreadsheets that the file is in UTF-8.
-const byteOrderMark = "\ufeff"
-
-// writeHeading writes the row of headings, with which a file begins.
-func writeHeading(out io.Writer, columns []string) error {
-	if _, err := io.WriteString(out, byteOrderMark); err != nil {
-		return err
-	}
-	return writeRow(out, columns)
-}
-
-// writeRow writes one row (RFC 4180).
-func writeRow(out io.Writer, cells []string) error {
-	row := slices.Clone(cells)
-	for i, cell := range row {
-		if first, _ := utf8.DecodeRuneInString(cell); cell != "" && strings.ContainsRune(formulaStarts, first) {
-			row[i] = "'" + cell
-		}
-	}
-	w := csv.NewWriter(out)
-	w.UseCRLF = true
-	if err := w.Write(row); err != nil {
-		return err
-	}
-	w.Flush()
-	return w.Error()
-}
 
 var eventColumns = []string{
 	"reference", "sequence", "at", "type", "tier", "review", "content version",
@@ -52,7 +17,7 @@ var eventColumns = []string{
 
 // writeEvents writes a request's ledger, a row an event.
 func writeEvents(out io.Writer, exported reading.Exported) error {
-	if err := writeHeading(out, eventColumns); err != nil {
+	if err := csvfile.Heading(out, eventColumns); err != nil {
 		return err
 	}
 	for _, entry := range exported.Entries {
@@ -64,7 +29,7 @@ func writeEvents(out io.Writer, exported reading.Exported) error {
 			e.Reference, strconv.Itoa(entry.Sequence), cellTime(e.At), string(e.Type), string(e.Tier), cellNumber(e.Review),
 			cellNumber(e.ContentVersion), e.Actor.Name, e.Actor.Role, e.Actor.Organisation, e.Text, entry.Hash,
 		}
-		if err := writeRow(out, row); err != nil {
+		if err := csvfile.Row(out, row); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
+	"example.org/derogations/shared/csvfile"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/ledger"
 )
@@ -129,7 +130,7 @@ func newExportPart(format string, state exportState) *partWriter {
 
 func (p *partWriter) begin(header ledger.ExportHeader) error {
 	if p.format == formatCSV {
-		return writeHeading(&p.out, requestColumns)
+		return csvfile.Heading(&p.out, requestColumns)
 	}
 	return p.lines.Begin(header)
 }
@@ -142,7 +143,7 @@ func (p *partWriter) take(exported reading.Exported) (taken bool, err error) {
 	}
 	p.place = exported.Place
 	if p.format == formatCSV {
-		return true, writeRow(&p.out, requestRow(exported))
+		return true, csvfile.Row(&p.out, requestRow(exported))
 	}
 	return true, p.lines.Case(ledgerCase(exported))
 }

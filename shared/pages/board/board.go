@@ -55,10 +55,12 @@ func Route(mux *http.ServeMux, k *kit.Kit, boards reading.Boards) {
 	mux.HandleFunc("GET /b/{token}/wall", h.seen(h.show(onWall)))
 	mux.HandleFunc("GET /b/{token}/case/{reference}", h.seen(h.showTimeline))
 	mux.HandleFunc("GET /b/{token}/counts/{round}", h.seen(h.showCounts))
+	mux.HandleFunc("GET /b/{token}/counts/{round}/{table}", h.seen(h.showCounts))
 	mux.HandleFunc("/b/{token}", h.readOnly)
 	mux.HandleFunc("/b/{token}/wall", h.readOnly)
 	mux.HandleFunc("/b/{token}/case/{reference}", h.readOnly)
 	mux.HandleFunc("/b/{token}/counts/{round}", h.readOnly)
+	mux.HandleFunc("/b/{token}/counts/{round}/{table}", h.readOnly)
 }
 
 func (h *pages) seen(serve func(http.ResponseWriter, *http.Request, visit) error) http.HandlerFunc {

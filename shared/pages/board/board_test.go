@@ -264,22 +264,37 @@ func TestATimelineSaysWhatIsNext(t *testing.T) {
 	}
 }
 
-func TestFiguresHaveAChartAndATable(t *testing.T) {
+func TestFiguresAreSixNumbersTwoChartsAndTables(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	pagestest.Busy(w)
 	answer := w.Get(w.BoardLink("X24") + "/counts/sample")
 	pagestest.Wants(t, answer, http.StatusOK,
-		"Of the requests that NHS England may see.", "How the requests stand", "Pending: 4", "Granted: 1", "Pending Requests 4",
-		"Where pending requests are", "Answered in time, by tier", "By region", "North East and Yorkshire: 5", "Mass casualty exceptions", "Impact that trusts reported")
+		"Of the requests that NHS England may see.", "Requests 5", "Waiting for an answer 4", "Approved 1", "How the requests stand", "Pending: 4", "Approved: 1", "Pending Requests 4",
+		"Where pending requests are", "Answered in time, by tier", "By region", "North East and Yorkshire", "Mass casualty exceptions", "Impact that trusts reported")
 	body := answer.Body.String()
 	charts, tables := strings.Count(body, `<svg class="chart-bars" role="img" aria-labelledby=`), strings.Count(body, "<table")
-	if charts != tables || charts != 9 {
+	if charts != 2 || tables != 18 { // Of each of nine tables there is a copy for paper.
 		t.Errorf("%d charts, %d tables", charts, tables)
 	}
 	if titles := strings.Count(body, "-desc\">A bar for each: "); titles != charts {
 		t.Errorf("%d of %d charts are described", titles, charts)
 	}
 	pagestest.WantsMarkup(t, body, `width="80.0%"`)
+}
+
+func TestATableOfFiguresIsAFile(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	pagestest.Busy(w)
+	figures := w.BoardLink("X24") + "/counts/sample"
+	answer := w.Get(figures + "/standing.csv")
+	want := "\ufeffHow it stands,Requests,Doctors asked for,Doctors approved\r\nPending,4,20,0\r\n"
+	if answer.Code != http.StatusOK || !strings.HasPrefix(answer.Body.String(), want) || answer.Header().Get("Content-Type") != "text/csv; charset=utf-8" {
+		t.Errorf("status %d, %s: %q, want it to begin with %q", answer.Code, answer.Header().Get("Content-Type"), answer.Body.String(), want)
+	}
+	pagestest.Wants(t, w.Get(figures+"/other.csv"), http.StatusNotFound, "This board does not show that")
+	if _, page, _ := strings.Cut(w.Get(figures).Body.String(), "<main"); strings.Count(page, `.csv">`) != 9 {
+		t.Errorf("%d tables are offered as files", strings.Count(page, `.csv">`))
+	}
 }
 
 func TestFiguresAreOfWhatOneMaySee(t *testing.T) {

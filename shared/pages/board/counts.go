@@ -1,32 +1,60 @@
 package board
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/counts"
+	"example.org/derogations/shared/csvfile"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
 )
 
-// countsView is the figures of a round, each as a chart with its table.
+// countsView is the figures of a round: six numbers, two charts, and all of it in
+// tables.
 type countsView struct {
 	Organisation string
 	Board        string
+	Path         string
 	Round        string
 	AsAt         time.Time
+	Numbers      []bigNumber
+	// Charts are the sections that are drawn.
+	Charts []countsSection
 	// Apart are figures that stand alone, one sentence each.
 	Apart    []string
 	Sections []countsSection
 }
 
-// countsSection is one question with its chart and its table. A table without rows
-// is not drawn.
+// bigNumber is one that is read from a distance.
+type bigNumber struct {
+	Name   string
+	Number int
+}
+
+// numbersOf are the six that people ask for first.
+func numbersOf(f counts.Figures) []bigNumber {
+	t := f.Requests
+	return []bigNumber{
+		{"Requests", t.All.Requests}, {"Waiting for an answer", t.Pending.Requests}, {"Approved", t.Granted.Requests},
+		{"Refused", t.Refused.Requests}, {"Doctors asked for", t.All.DoctorsAsked}, {"Doctors approved", t.Granted.DoctorsGranted},
+	}
+}
+
+// drawn are the sections that have a chart.
+var drawn = []string{"standing", "times"}
+
+// countsSection is one question with its table, and its chart where it has one. A table
+// without rows is not shown.
 type countsSection struct {
 	ID, Heading, Note string
 	Head              []string
@@ -51,15 +79,50 @@ func (h *pages) showCounts(w http.ResponseWriter, r *http.Request, v visit) erro
 	if err != nil {
 		return err
 	}
+	if table := r.PathValue("table"); table != "" {
+		return writeTable(w, figures, table)
+	}
 	organisation, err := h.boards.Directory.Organisation(r.Context(), v.Said.Organisation)
 	if err != nil {
 		return err
 	}
 	view := countsView{
 		Organisation: organisation.Name, Board: v.path(), Round: figures.RoundName, AsAt: figures.AsOf,
-		Apart: apartFrom(figures), Sections: sectionsOf(figures),
+		Path: v.path() + "/counts/" + url.PathEscape(r.PathValue("round")), Numbers: numbersOf(figures), Apart: apartFrom(figures), Sections: sectionsOf(figures),
+	}
+	for _, section := range view.Sections {
+		if slices.Contains(drawn, section.ID) {
+			view.Charts = append(view.Charts, section)
+		}
 	}
 	return h.Render(w, r, http.StatusOK, viewBoardCounts, kit.Page{Title: "Figures", Wide: true, RoundName: figures.RoundName, Body: view})
+}
+
+// writeTable writes one table for a spreadsheet. Error: casework.ErrNotFound for one
+// that there is not.
+func writeTable(w http.ResponseWriter, f counts.Figures, table string) error {
+	sections := sectionsOf(f)
+	i := slices.IndexFunc(sections, func(s countsSection) bool { return s.ID+".csv" == table })
+	if i < 0 {
+		return casework.ErrNotFound
+	}
+	var file bytes.Buffer
+	if err := csvfile.Heading(&file, sections[i].Head); err != nil {
+		return err
+	}
+	for _, row := range sections[i].Rows {
+		cells := make([]string, len(row))
+		for n, cell := range row {
+			cells[n] = fmt.Sprint(cell)
+		}
+		if err := csvfile.Row(&file, cells); err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="figures-`+table+`"`)
+	_, err := w.Write(file.Bytes())
+	return err
 }
 
 func apartFrom(f counts.Figures) []string {
@@ -96,10 +159,10 @@ func sectionsOf(f counts.Figures) []countsSection {
 	return append(sections, exceptions, impactSection(f.Impact))
 }
 
-// tallySection names the parts of a tally; those of what was granted follow it.
+// tallySection names the parts of a tally; those of what was approved follow it.
 func tallySection(id, heading string, t counts.Tally) countsSection {
 	section := countsSection{
-		ID: id, Heading: heading, Head: []string{"How it stands", "Requests", "Doctors asked for", "Doctors granted"}, whole: float64(t.All.Requests),
+		ID: id, Heading: heading, Head: []string{"How it stands", "Requests", "Doctors asked for", "Doctors approved"}, whole: float64(t.All.Requests),
 	}
 	if t.All.Requests == 0 {
 		return section
@@ -114,11 +177,11 @@ func tallySection(id, heading string, t counts.Tally) countsSection {
 		{"Withdrawn", t.Withdrawn},
 		{"Refused", t.Refused},
 		{"Undecided", t.Undecided},
-		{"Granted", t.Granted},
+		{"Approved", t.Granted},
 		{"Approved, in force", t.InForce},
 		{"Approved, ran to its end", t.RanToEnd},
 		{"Approved, stood down", t.StoodDown},
-		{"Granted, revoked", t.Revoked},
+		{"Approved, revoked", t.Revoked},
 	} {
 		section.row(number(part.name, part.n.Requests), part.n.Requests, part.n.DoctorsAsked, part.n.DoctorsGranted)
 	}
@@ -160,7 +223,7 @@ func taken(t counts.TierTime, n int) string {
 
 func breakdownSection(id, heading, column string, rows []counts.Row) countsSection {
 	section := countsSection{
-		ID: id, Heading: heading, Head: []string{column, "Requests", "Pending", "Granted", "Refused", "Other endings", "Exceptions"},
+		ID: id, Heading: heading, Head: []string{column, "Requests", "Pending", "Approved", "Refused", "Other endings", "Exceptions"},
 	}
 	for _, row := range rows {
 		t := row.Requests
