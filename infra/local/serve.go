@@ -48,12 +48,7 @@ func serve(ctx context.Context, s settings) error {
 	options := cloud.Options{
 		TemplatePath: "template.yaml", Timeline: timeline, RealTime: true, LongRun: s.long,
 		StackName: "derogations", PublicURLVariable: "PUBLIC_URL",
-		Parameters: map[string]string{
-			"WebhookPrivateNetworks": "127.0.0.0/8", // Receivers run here too.
-			"AccessibilityStatement": "https://www.gov.uk/government/publications/sample-accessibility-statement",
-			"PrivacyNotice":          "https://www.gov.uk/help/privacy-notice",
-			"ContactEmail":           "help@example.org", "ContactPhone": "020 7946 0999",
-		},
+		Parameters: sample.Parameters(),
 		PublicAddr: s.addr, StepFunctionsURL: s.stepFunctions, Log: log, Progress: os.Stdout,
 		Local: func(c *cloud.Cloud) http.Handler {
 			tokens := func(ctx context.Context, client string) (string, error) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.org/derogations/infra/cloud/template"
+	"example.org/derogations/infra/local/sample"
 )
 
 const root = "../../.."
@@ -38,7 +39,7 @@ func local(t *testing.T, file string) *template.Template {
 	t.Helper()
 	loaded, err := template.Load(file, template.Options{
 		StackName: "derogations", Region: "eu-west-2", Account: "000000000000",
-		Parameters: map[string]string{"WebhookPrivateNetworks": "127.0.0.0/8"},
+		Parameters: sample.Parameters(),
 	})
 	if err != nil {
 		t.Fatal(err)
