@@ -99,7 +99,7 @@ func timesStep(within bounds) step {
 			field{Place: kit.At("/window/from", "from", "the start"), label: "From", hint: "UK time.", moment: "the start", within: within, pick: kit.Earliest},
 			field{Place: kit.At("/window/to", "to", "the end"), label: "Until", hint: "UK time.", moment: "the end", within: within, pick: kit.Latest},
 			field{Place: kit.At("/decisionNeededBy/at", "neededBy", "the time"), label: "By when do you need the decision?", hint: "The last time at which calling doctors in still helps. We plan when each tier answers back from this. UK time.", moment: "the decision", within: bounds{to: within.to}, pick: kit.Earliest},
-			field{Place: kit.At("/decisionNeededBy/because", "because", "the reason"), label: "Why then?", hint: kit.NoNames, missing: "Say why then"},
+			field{Place: kit.At("/decisionNeededBy/because", "because", "the reason"), label: "Why by then?", hint: kit.NoNames, missing: "Say why you need it by then"},
 		},
 	}
 }
