@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -24,6 +25,9 @@ const phoneHeight = 844
 
 // figures is the document that has the table of journeys.
 const figures = "infra/docs/figures.md"
+
+// screens is the last cell of a journey in the table.
+var screens = regexp.MustCompile(`(?m) \d+\.\d \|$`)
 
 // mostBeforeChoices is how many words somebody reads before they choose.
 const mostBeforeChoices = 150
@@ -164,7 +168,8 @@ func TestJourneysAreShort(t *testing.T) {
 		}
 		return
 	}
-	if diff := cmp.Diff(renewed, text); diff != "" {
+	// How high a page is depends on the fonts of the machine.
+	if diff := cmp.Diff(screens.ReplaceAllString(renewed, ""), screens.ReplaceAllString(text, "")); diff != "" {
 		t.Errorf("figures.md shows other journeys than were walked; renew it with -update (-walked +shown):\n%s", diff)
 	}
 }

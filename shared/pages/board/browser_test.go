@@ -210,8 +210,8 @@ func TestABoardFitsItsScreenHoweverFullItIs(t *testing.T) {
 				}
 				for _, below := range []string{"filter", "figures"} {
 					s.do(`document.querySelector('.board-bar a[href="#` + below + `"]').click()`)
-					if !pagestest.Ask[bool](t, s.tab, `(box => box.top >= 0 && box.bottom <= innerHeight)(document.getElementById("`+below+`").getBoundingClientRect())`) {
-						t.Errorf("at %d pixels %s is not reached", width, below)
+					if !pagestest.Ask[bool](t, s.tab, `(box => Math.round(box.top) >= 0 && box.bottom <= innerHeight)(document.getElementById("`+below+`").getBoundingClientRect())`) {
+						t.Errorf("at %d pixels %s is not reached: it is at %v", width, below, pagestest.Ask[float64](t, s.tab, `document.getElementById("`+below+`").getBoundingClientRect().top`))
 					}
 				}
 			}
