@@ -150,7 +150,10 @@ func (d deps) remove(ctx context.Context, to *store.Store, left []casework.Conta
 	if err := leaving.AskNext(ctx, left, c, d.now); err != nil {
 		return fmt.Errorf("ask somebody else than %s: %w", c.ID, err)
 	}
-	return to.RemoveContact(ctx, c.Organisation, c.ID)
+	if err := to.RemoveContact(ctx, c.Organisation, c.ID); err != nil {
+		return err
+	}
+	return leaving.AskNext(ctx, left, c, d.now)
 }
 
 // contactChanges is what became of contacts, or would become of them.

@@ -145,8 +145,10 @@ const mostOpenCases = 20_000
 
 // AskNext has those asked who are to be asked without the contact who goes, and were
 // not before, about every request whose open review the contact was told of. Left are
-// the organisation's contacts without them. It comes before the contact is removed:
-// what fails is then tried again with the removal, and asks nobody twice.
+// the organisation's contacts without them. It asks nobody twice.
+//
+// It comes before the contact is removed, so that what fails is tried again with the
+// removal, and once more after it: the contact may have been told in between.
 func (d Departures) AskNext(ctx context.Context, left []Contact, goes Contact, now time.Time) error {
 	rounds, err := d.Directory.Rounds(ctx)
 	if err != nil {
@@ -189,12 +191,16 @@ func (d Departures) askNext(ctx context.Context, reference string, left []Contac
 			return struct{}{}, nil
 		}
 		review, _ := c.State.OpenReview()
-		a := toOne(c.State, AnnounceReview, fmt.Sprintf("A#instead#%d#%s", review.Number, goes.ID), next[0], now)
+		a := toOne(c.State, AnnounceReview, InsteadKeys(review.Number)+goes.ID, next[0], now)
 		a.Audience = next
 		return struct{}{}, d.Cases.Commit(ctx, Change{Before: seen, Case: c, Announcements: []Announcement{a}})
 	})
 	return err
 }
+
+// InsteadKeys is what the keys of those announcements begin with that ask somebody
+// else about a review, because a contact was removed.
+func InsteadKeys(review int) string { return fmt.Sprintf("A#instead#%d#", review) }
 
 // instead are those who are asked for the open review of a request once a contact has
 // gone who was told of it: of those who are left, the ones who were not told.

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -449,4 +450,33 @@ func TestAUnionThatRemovesItsOfficerHasTheNextOneAsked(t *testing.T) {
 	caseworktest.WantSame(t, "to", told.Audience, []casework.Audience{{
 		Organisation: "BMA", Duty: "union", Review: len(w.State(reference).Reviews), Contact: "CT-0000000A",
 	}})
+}
+
+// toldMeanwhile has the contact who goes be told just before they are gone.
+type toldMeanwhile struct {
+	casework.ContactStore
+	tell func()
+}
+
+func (s toldMeanwhile) SaveContacts(ctx context.Context, contacts casework.KeptContacts, change casework.ContactChange) error {
+	s.tell()
+	return s.ContactStore.SaveContacts(ctx, contacts, change)
+}
+
+func TestWhoIsToldWhileTheyAreRemovedIsReplacedToo(t *testing.T) {
+	w := newWorld(t)
+	door, union := w.UnionContacts(), caseworktest.System(derogation.KindUnion, "BMA")
+	reference := w.Reach(derogation.Union)
+	if _, _, err := door.Put(t.Context(), union, officer("CT-0000000A"), casework.Call{}, w.Now); err != nil {
+		t.Fatal(err)
+	}
+	asked := caseworktest.Person(derogation.Union)
+	asked.Organisation = "BMA"
+	door.Contacts = toldMeanwhile{w.Store, func() { w.toldOf(reference, asked) }}
+	if err := door.Remove(t.Context(), union, asked.ID, w.Now); err != nil {
+		t.Fatal(err)
+	}
+	if told := w.lastAnnounced(reference).Audience; len(told) != 1 || told[0].Contact != "CT-0000000A" {
+		t.Errorf("asked last: %+v", told)
+	}
 }

@@ -134,27 +134,31 @@ func (d UnionContacts) Put(ctx context.Context, actor derogation.Actor, c Contac
 // nothing. They are nobody's deputy any more either. Where they were being asked, the
 // next person is. Errors: as Read.
 func (d UnionContacts) Remove(ctx context.Context, actor derogation.Actor, id string, now time.Time) error {
-	_, err := Retry(ctx, func() (struct{}, error) {
+	var gone Contact
+	left, err := Retry(ctx, func() ([]Contact, error) {
 		all, err := d.own(ctx, actor)
 		if err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
 		i := all.find(id)
 		if i < 0 {
-			return struct{}{}, ErrNotFound
+			return nil, ErrNotFound
 		}
-		gone := all.List[i]
+		gone = all.List[i]
 		all.List = slices.Delete(slices.Clone(all.List), i, i+1)
 		// A deputy who is no more stands in for nobody.
 		for n, c := range all.List {
 			all.List[n].Deputies = slices.DeleteFunc(slices.Clone(c.Deputies), func(deputy string) bool { return deputy == id })
 		}
 		if err := d.Departures.AskNext(ctx, all.List, gone, now); err != nil {
-			return struct{}{}, err
+			return nil, err
 		}
-		return struct{}{}, d.save(ctx, actor, all, gone, ContactChange{Did: "removed"}, now)
+		return all.List, d.save(ctx, actor, all, gone, ContactChange{Did: "removed"}, now)
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return d.Departures.AskNext(ctx, left, gone, now)
 }
 
 func (d UnionContacts) own(ctx context.Context, actor derogation.Actor) (KeptContacts, error) {

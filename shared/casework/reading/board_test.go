@@ -177,6 +177,30 @@ func TestATimelineNamesAnOrganisationsOwnPeopleAlone(t *testing.T) {
 	}
 }
 
+// Who is asked because a contact was removed is shown with those who were asked first.
+func TestATimelineShowsWhoWasAskedInsteadOfSomebodyElse(t *testing.T) {
+	w := newWorld(t)
+	reference := w.Reach(derogation.TrustMedicalDirector)
+	_, announcements, _ := w.Store.Outbox(reference)
+	instead := casework.Notice{
+		Reference: reference, Key: "N#" + casework.InsteadKeys(2)[2:] + "CT-1#CT-2#email", Contact: "CT-2", Organisation: "RR8",
+		Role: "On call", Channel: casework.ChannelEmail, Status: casework.NoticePending, AnnouncedAt: w.Now,
+	}
+	if _, err := w.Store.Expand(w.Ctx, announcements[len(announcements)-1], []casework.Notice{instead}); err != nil {
+		t.Fatal(err)
+	}
+	timeline, err := w.boards().Timeline(w.Ctx, "RR8", reference, w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, happened := range timeline.Happened {
+		opened := happened.Event.Type == derogation.EventReviewOpened && happened.Event.Review == 2
+		if shown := len(happened.Told) == 1 && happened.Told[0].Role == "On call"; shown != opened {
+			t.Errorf("%s of review %d: %+v", happened.Event.Type, happened.Event.Review, happened.Told)
+		}
+	}
+}
+
 // The item may be there still: whoever reads it takes it for forgotten.
 func TestATimelineNamesNobodyOnceThatIsToBeForgotten(t *testing.T) {
 	w := newWorld(t)

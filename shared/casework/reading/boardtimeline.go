@@ -3,7 +3,9 @@ package reading
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -56,6 +58,9 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string, no
 		happened := Happened{Event: e, Announced: casework.IsAnnounced(e)}
 		if happened.Announced {
 			happened.Told = slices.Concat(told[casework.AnnouncementKey(e)], told[casework.UnattendedKey(e)])
+			if e.Type == derogation.EventReviewOpened {
+				happened.Told = append(happened.Told, insteadOf(told, e.Review)...)
+			}
 		}
 		timeline.Happened = append(timeline.Happened, happened)
 	}
@@ -67,6 +72,18 @@ func (b Boards) Timeline(ctx context.Context, organisation, reference string, no
 		timeline.Next = &due
 	}
 	return timeline, nil
+}
+
+// insteadOf are those who were told of a review because a contact was removed, with
+// those who were asked when it was opened.
+func insteadOf(told map[string][]Told, review int) []Told {
+	var instead []Told
+	for _, key := range slices.Sorted(maps.Keys(told)) {
+		if strings.HasPrefix(key, casework.InsteadKeys(review)) {
+			instead = append(instead, told[key]...)
+		}
+	}
+	return instead
 }
 
 // told is what became of the notices of a case, by their announcements. It is the
