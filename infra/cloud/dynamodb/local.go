@@ -1,6 +1,7 @@
 package dynamodb
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -158,10 +159,18 @@ func (l *Local) waitUntilItAnswers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if response, err := http.DefaultClient.Do(request); err == nil {
-			return response.Body.Close()
+		if response, err := http.DefaultClient.Do(request); err == nil && isDynamoDB(response) {
+			return nil
 		}
 	}
+}
+
+// isDynamoDB reports whether an answer is the database's, and closes it. Between the
+// look for a free port and its use, another server may have taken the port.
+func isDynamoDB(response *http.Response) bool {
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<10))
+	return err == nil && bytes.Contains(body, []byte("com.amazonaws.dynamodb"))
 }
 
 func freePort(ctx context.Context) (int, error) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,6 +49,21 @@ func TestTheDatabaseEndsWithClose(t *testing.T) {
 	if response, err := http.Get(local.URL()); err == nil {
 		_ = response.Body.Close()
 		t.Error("it still answers")
+	}
+}
+
+// The port that was free a moment ago may be another server's by now.
+func TestAnotherServersAnswerIsNotTheDatabases(t *testing.T) {
+	l := &Local{ended: make(chan struct{})}
+	var once sync.Once
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		once.Do(func() { close(l.ended) }) // As java does, which finds its port in use.
+	}))
+	defer other.Close()
+	l.url = other.URL
+	if err := l.waitUntilItAnswers(t.Context()); err == nil {
+		t.Error("another server was taken for the database")
 	}
 }
 
