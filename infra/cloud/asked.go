@@ -30,20 +30,26 @@ func (c *Cloud) Asked() []string {
 
 // noting passes a service's calls on and notes those of the template's functions.
 // What says the action, as IAM names it, and what it is about; empty when that
-// makes no difference.
+// makes no difference. Without an action it is not noted: its caller was killed
+// while it sent the call, and the service refuses what there is of it.
 func (c *Cloud) noting(what func(*http.Request) (action, about string), service http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if f, ok := c.Template.Function(dynamodb.Caller(r)); ok {
-			action, about := what(r)
-			c.asked.mu.Lock()
-			if c.asked.lines == nil {
-				c.asked.lines = map[string]bool{}
+			if action, about := what(r); action != "" {
+				c.asked.note(strings.TrimSpace(f.LogicalID + " " + action + " " + about))
 			}
-			c.asked.lines[strings.TrimSpace(f.LogicalID+" "+action+" "+about)] = true
-			c.asked.mu.Unlock()
 		}
 		service.ServeHTTP(w, r)
 	})
+}
+
+func (a *asked) note(line string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.lines == nil {
+		a.lines = map[string]bool{}
+	}
+	a.lines[line] = true
 }
 
 func mailAsked(*http.Request) (string, string) { return "ses:SendEmail", "" }
@@ -76,10 +82,11 @@ func (c *Cloud) invocationAsked(r *http.Request) (string, string) {
 func (c *Cloud) secretAsked(r *http.Request) (string, string) {
 	body, err := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	var request struct{ SecretId string }
-	if err == nil {
-		_ = json.Unmarshal(body, &request) // what does not fit is the service's to refuse
+	if err != nil {
+		return "", ""
 	}
+	var request struct{ SecretId string }
+	_ = json.Unmarshal(body, &request) // what does not fit is the service's to refuse
 	for _, secret := range c.Template.Secrets {
 		if request.SecretId == secret.ARN || request.SecretId == secret.Name {
 			return "secretsmanager:GetSecretValue", secret.LogicalID
