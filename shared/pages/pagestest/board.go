@@ -115,8 +115,8 @@ func boarded(organisation, query string) func(*World) *httptest.ResponseRecorder
 	}
 }
 
-// told records what became of the messages of an event.
-func (w *World) told(version string, notices ...casework.Notice) {
+// Told records what became of the messages of an event.
+func (w *World) Told(version string, notices ...casework.Notice) {
 	w.T.Helper()
 	key := "A#" + version
 	for i := range notices {
@@ -136,18 +136,18 @@ func eventful(w *World) {
 		return &at
 	}
 	w.Open()
-	w.told("000002",
+	w.Told("000002",
 		casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Ward mailbox", Address: "duty@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: sent(1)},
 		casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Deputy director", Address: "deputy@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelSMS, Status: casework.NoticeFailed, Attempts: 8},
 		casework.Notice{Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations", Channel: casework.ChannelEmail, Status: casework.NoticeDelivered, Attempts: 1, AcceptedAt: sent(3)})
 	w.Ask()
-	w.told("000003", casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Operational command", Trust: true, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 1, AcceptedAt: sent(2)})
+	w.Told("000003", casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Operational command", Trust: true, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 1, AcceptedAt: sent(2)})
 	w.AnswerQuestion()
 	w.Silence()
 	for w.Open(); w.State().Tier != derogation.Union; w.Open() {
 		w.Escalate()
 	}
-	w.told("000012",
+	w.Told("000012",
 		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Committee chair", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: casework.NoticePending},
 		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Industrial relations desk", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: "bounced", Attempts: 1, AcceptedAt: sent(40)})
 	w.amend()
