@@ -56,10 +56,13 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 	var request derogation.Request
 	var paused time.Duration
 	ending, turn, granted, reports, reported, decided := "", derogation.Tier(""), 0, 0, false, false
-	var late, seenUnion, open bool
+	var late, seenUnion, open, passed bool
 	for _, e := range events {
 		if e.At.After(asOf) {
 			break
+		}
+		if ending == "pending" && !e.At.Before(request.DecisionNeededBy.At) {
+			passed = true
 		}
 		if word, ok := endings[e.Type]; ok {
 			ending = word
@@ -142,6 +145,9 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 		if late {
 			n["late"]++
 		}
+		if passed {
+			n["deadline passed"]++
+		}
 	}
 	if reports > 0 {
 		n["requests with a report"]++
@@ -189,6 +195,7 @@ func flat(f counts.Figures) naive {
 		"operations rebooked": f.Impact.Operations.Rebooked, "appointments cancelled": f.Impact.Appointments.Cancelled,
 		"harm":          1 + slices.Index(derogation.HarmLevels(), f.Impact.HighestHarm),
 		"reported only": f.ReportedOnly.Requests, "late": f.ReachedUnionLate.Requests,
+		"deadline passed": f.DeadlinePassed.Requests,
 	}
 	n.tally("all, requests", f.Requests)
 	n.tally("all, exceptions", f.Exceptions)

@@ -76,7 +76,7 @@ var trustActions = []struct {
 	{ActReportTurnout, func(s State, _ time.Time) bool {
 		return s.Status.WasApproved() && s.Status != Approved && s.Turnout == nil
 	}},
-	{ActReportImpact, func(s State, _ time.Time) bool { return s.ImpactSince != nil && len(s.Impacts) < maxImpacts }},
+	{ActReportImpact, func(s State, _ time.Time) bool { return s.Status != Voided && len(s.Impacts) < maxImpacts }},
 }
 
 // ActionOf is what a person does by giving a command. It is empty for what only

@@ -53,6 +53,27 @@ func TestEachRuleOfAnImpactReport(t *testing.T) {
 }
 
 // A trust reports for weeks, and several times; not for ever.
+// From when a decision is clinically needed the trust reports whatever the impact is;
+// before it, harm and near misses, from the first minute.
+func TestHarmIsReportedBeforeTheClinicalDeadlineAndAllElseFromIt(t *testing.T) {
+	h := file(t)
+	deadline := h.state.Request.DecisionNeededBy.At
+	for _, level := range derogation.HarmLevels() {
+		impact := sampleImpact()
+		impact.Harm = level
+		want := "ok"
+		if level == derogation.HarmNone || level == derogation.HarmNotYetKnown {
+			want = "invalid"
+		}
+		if _, _, err := derogation.Apply(h.state, derogation.ReportImpact{Impact: impact}, filer(), evening.Add(time.Minute)); kind(err) != want {
+			t.Errorf("%s, a minute after the filing: %v", level, err)
+		}
+		if _, _, err := derogation.Apply(h.state, derogation.ReportImpact{Impact: impact}, filer(), deadline); err != nil {
+			t.Errorf("%s, at the clinical deadline: %v", level, err)
+		}
+	}
+}
+
 func TestImpactIsTakenForAYearAndAFewTimes(t *testing.T) {
 	h := file(t).do(withdrawal(), filer())
 	since := *h.state.ImpactSince

@@ -92,7 +92,7 @@ var (
 		"service": "Adult critical care", "effect": "Four beds were closed for a day.",
 		"appointments": {"cancelled": 0, "moved": 12, "rebooked": 10},
 		"operations": {"cancelled": 2, "moved": 1, "rebooked": 1},
-		"patientsAffected": {"from": 10, "to": 15}, "harm": "not_yet_known",
+		"patientsAffected": {"from": 10, "to": 15}, "harm": "low",
 		"lfpseReference": "LFPSE-0001", "narrative": "Two transfers were put off."
 	}`}
 	judges = send{"x24", "/exception-judgement", `{"justified": true, "text": "The event was declared, and staff were short."}`}
@@ -267,7 +267,7 @@ func TestAChangeThatComesTooLateIsToldWhatHappened(t *testing.T) {
 		"not_resolved_locally":    {before: atRegion(), change: reopens, code: "not_resolved_locally"},
 		"not_approved":            {before: atRegion(), change: standsDown, code: "not_approved"},
 		"not_revoked":             {before: inForce(), change: replies, code: "not_revoked"},
-		"not_ended":               {before: atRegion(), change: reportsImpact, code: "not_ended"},
+		"not_ended":               {before: inForce(), change: turnsOut, code: "not_ended"},
 		"no_exception":            {before: atRegion(), sent: []send{withdraws}, change: judges, code: "no_exception"},
 		"already_recorded":        {before: append(inForce(), ends), sent: []send{turnsOut}, change: turnsOut, code: "already_recorded"},
 		"revoked_and_stands_down": {before: inForce(), sent: []send{revokes}, change: standsDown, code: "case_closed"},

@@ -87,6 +87,7 @@ type foldedCase struct {
 	reported     bool
 	reachedUnion bool
 	late         bool
+	passed       bool // The clinical deadline, while it was open.
 	reviews      []*foldedReview
 	impacts      []derogation.Impact
 }
@@ -120,6 +121,7 @@ func foldCase(ledger []derogation.Event, asOf time.Time) foldedCase {
 }
 
 func (c *foldedCase) add(e derogation.Event) {
+	c.passed = c.passed || c.ending == "pending" && !e.At.Before(c.request.DecisionNeededBy.At)
 	if ending, ends := endings[e.Type]; ends {
 		c.ending = ending
 	}
@@ -202,5 +204,8 @@ func (c *foldedCase) countRequest(figures map[string]float64) {
 	}
 	if c.late {
 		add("reachedUnionLate")
+	}
+	if c.passed {
+		add("deadlinePassed")
 	}
 }
