@@ -106,6 +106,9 @@ func Busy(w *World) {
 	w.Now = w.Now.Add(20 * time.Minute)
 }
 
+// ToJudge adds a mass casualty exception that is over.
+func ToJudge(w *World) { w.Another(6, Casualties) }
+
 // boarded is a board of the busy world.
 func boarded(organisation, query string) func(*World) *httptest.ResponseRecorder {
 	return func(w *World) *httptest.ResponseRecorder {
@@ -180,6 +183,7 @@ func BoardSituations() []Situation {
 		{Name: "board on a wall, nothing open", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.BoardLink("BMA") + "/wall") }},
 		{Name: "board, nothing as chosen", Show: boarded("X24", "?tier=union&trust=RWE&round=sample")},
 		{Name: "board, nothing open", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.BoardLink("BMA")) }},
+		{Name: "board, an exception to judge", Show: func(w *World) *httptest.ResponseRecorder { ToJudge(w); return boarded("X24", "")(w) }},
 		{Name: "board of two rounds", Show: func(w *World) *httptest.ResponseRecorder {
 			next := SampleRound()
 			next.ID, next.Name, next.StartsAt, next.EndsAt = "next", "Consultants, August 2025", next.StartsAt.AddDate(0, 0, 20), next.EndsAt.AddDate(0, 0, 20)
