@@ -33,7 +33,7 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, s.contentChanged(c.ContentVersion) // Two who amend at once would undo each other's facts.
 	}
 	var bad fields
-	bad.note("/note", c.Note, true)
+	bad.said(ActAmend, "/note", c.Note, true)
 	if len(s.Amendments) >= maxAmendments {
 		bad.add("/note", "too_many", "the request has been amended as often as it can be: withdraw it and file a new one")
 	}
