@@ -10,6 +10,7 @@ const (
 	maxImpacts       = 8
 	maxDisruption    = 1_000_000
 	maxLFPSE         = 50
+	maxEffect        = 500
 	lateImpactsAfter = 365 * 24 * time.Hour
 )
 

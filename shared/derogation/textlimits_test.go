@@ -99,6 +99,9 @@ func TestATextMayBeAsLongAsIsSaidAndNoLonger(t *testing.T) {
 		{"/why", func(h *history) *history { return h.reach(cd).do(trustResolution(), filer()) }, filer(), func(_ *history, text string) derogation.Command {
 			return derogation.Reopen{Why: text}
 		}},
+		{"/note", func(h *history) *history { return h.reach(union).do(refusal(h), reviewer(union)).announce() }, filer(), func(h *history, text string) derogation.Command {
+			return derogation.AskReconsideration{ContentVersion: h.state.ContentVersion, Request: h.state.Request, Note: text}
+		}},
 		{"/effect", withdrawn, filer(), func(_ *history, text string) derogation.Command {
 			i := sampleImpact()
 			i.Effect = text

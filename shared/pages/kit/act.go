@@ -36,7 +36,7 @@ func (a Act[S]) Offer(seen S, f Filled) Offer {
 func (a Act[S]) limited(controls []Control) []Control {
 	for i := range controls {
 		c := &controls[i]
-		if c.Kind == KindLongText || c.Kind == KindText {
+		if c.Max == 0 && (c.Kind == KindLongText || c.Kind == KindText) {
 			c.Max = derogation.TextLimit(a.Action, c.Place.Pointer)
 		}
 		a.limited(c.Controls)
