@@ -40,22 +40,26 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if (c.Request.MassCasualty == nil) != (s.Request.MassCasualty == nil) {
 		bad.add("/request/massCasualty", "not_allowed", "cannot be added or taken away: file a new request")
 	}
-	if invalid, ok := errors.AsType[*InvalidError](ValidateRequest(c.Request, s.Round, now)); ok {
-		for _, field := range invalid.Fields {
-			field.Pointer = "/request" + field.Pointer
-			bad = append(bad, field)
+	for _, err := range []error{ValidateRequest(c.Request, s.Round, now), ValidateSite(c.Site)} {
+		if invalid, ok := errors.AsType[*InvalidError](err); ok {
+			for _, field := range invalid.Fields {
+				field.Pointer = "/request" + field.Pointer
+				bad = append(bad, field)
+			}
 		}
 	}
 	c.Request.Round = s.Request.Round
 	return Event{
 		Reference: s.Reference, ContentVersion: s.ContentVersion + 1,
 		Type: EventAmended, Tier: s.Tier, Text: strings.TrimSpace(c.Note), Request: &c.Request,
+		SiteUnlisted: c.Site == SiteUnlisted || s.SiteUnlisted && c.Request.Site.Code == s.Request.Site.Code,
 	}, bad.err()
 }
 
 func (s *State) amended(e Event) {
 	s.ContentVersion = e.ContentVersion
 	s.Request = *e.Request
+	s.SiteUnlisted = e.SiteUnlisted
 	s.Amendments = append(s.Amendments, Amendment{
 		ContentVersion: e.ContentVersion, At: e.At, By: e.Actor, Note: e.Text, Tier: s.Tier, Status: s.Status,
 	})

@@ -31,6 +31,8 @@ type Event struct {
 	// Request is the whole content after an amendment; of a filing that joined, what
 	// it asked.
 	Request *Request `json:"request,omitempty"`
+	// SiteUnlisted: the site is not in the list of the trust's sites.
+	SiteUnlisted bool `json:"siteUnlisted,omitempty"`
 	// Reason is the code of a withdrawal's reason.
 	Reason           WithdrawalReason `json:"reason,omitempty"`
 	Report           *Report          `json:"report,omitempty"`

@@ -1,0 +1,63 @@
+package derogation
+
+import (
+	"slices"
+	"strings"
+)
+
+// Sites are the sites of one trust, as the Organisation Data Service lists them.
+// Empty where no list was loaded.
+type Sites []Site
+
+// Has reports whether a site with this code is listed.
+func (s Sites) Has(code string) bool {
+	return slices.ContainsFunc(s, func(site Site) bool { return site.Code == code })
+}
+
+// suffix is what the code of a site has after that of its trust: two characters.
+const suffix = 2
+
+// TrustOfSite is the code of the trust that a site's code begins with; empty for one
+// too short to have any. A site that was built or renamed of late may have a code of
+// its own, which begins with no trust's: only the list of a trust says what is its.
+func TrustOfSite(code string) string {
+	code = canonicalSite(code)
+	return code[:max(0, len(code)-suffix)]
+}
+
+// canonicalSite is a code as the lists have it: people type small letters.
+func canonicalSite(code string) string { return strings.ToUpper(strings.TrimSpace(code)) }
+
+// SiteFound is what the lists of sites say of the one that a request names.
+type SiteFound string
+
+// What they say. Of a site nothing is said where its trust has no list.
+const (
+	SiteListed   SiteFound = "listed"
+	SiteUnlisted SiteFound = "unlisted"
+	SiteForeign  SiteFound = "foreign"
+)
+
+// FindSite looks up the code of a site in the list of the trust that names it, and in
+// that of the trust that the code begins with, which may be empty, or the same.
+func FindSite(code string, own, other Sites) SiteFound {
+	code = canonicalSite(code)
+	switch {
+	case own.Has(code):
+		return SiteListed
+	case other.Has(code):
+		return SiteForeign
+	case len(own) > 0:
+		return SiteUnlisted
+	default:
+		return ""
+	}
+}
+
+// ValidateSite refuses another trust's site. It returns nil or an *InvalidError.
+func ValidateSite(found SiteFound) error {
+	if found != SiteForeign {
+		return nil
+	}
+	return Invalid(FieldError{Pointer: "/site/code", Code: "foreign_site", Detail: "this is a site of another trust: name one of your own"})
+}
