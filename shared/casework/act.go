@@ -44,6 +44,10 @@ func (s Systems) change(ctx context.Context, current Case, actor derogation.Acto
 			return unchanged, err
 		}
 	}
+	command, err := sited(ctx, s.Sites, current.State, command)
+	if err != nil {
+		return unchanged, err
+	}
 	change, err := Apply(current, command, actor, now)
 	if err := call.wrong(err); err != nil {
 		return unchanged, err
@@ -125,6 +129,10 @@ func (t TrustRequests) Act(ctx context.Context, link TrustLink, person string, c
 }
 
 func (t TrustRequests) change(ctx context.Context, view TrustView, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
+	command, err := sited(ctx, t.Directory, view.Case.State, command)
+	if err != nil {
+		return view, err
+	}
 	change, err := view.take(person, command, now)
 	if err != nil {
 		return view, err

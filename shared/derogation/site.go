@@ -1,6 +1,7 @@
 package derogation
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,15 +15,18 @@ func (s Sites) Has(code string) bool {
 	return slices.ContainsFunc(s, func(site Site) bool { return site.Code == code })
 }
 
-// suffix is what the code of a site has after that of its trust: two characters.
-const suffix = 2
+// siteCode is that of a trust, and two characters more.
+var siteCode = regexp.MustCompile(`^([A-Z0-9]{2,10})[A-Z0-9]{2}$`)
 
-// TrustOfSite is the code of the trust that a site's code begins with; empty for one
-// too short to have any. A site that was built or renamed of late may have a code of
-// its own, which begins with no trust's: only the list of a trust says what is its.
+// TrustOfSite is the code of the trust that a site's code begins with; empty where it
+// has not that form. A newer site may have a code of its own, which begins with no
+// trust's: only the list of a trust says what is its.
 func TrustOfSite(code string) string {
-	code = canonicalSite(code)
-	return code[:max(0, len(code)-suffix)]
+	parts := siteCode.FindStringSubmatch(canonicalSite(code))
+	if parts == nil {
+		return ""
+	}
+	return parts[1]
 }
 
 // canonicalSite is a code as the lists have it: people type small letters.

@@ -34,7 +34,7 @@ func TestASiteIsFoundInTheListsOfTrusts(t *testing.T) {
 }
 
 func TestTheTrustOfASiteIsReadFromItsCode(t *testing.T) {
-	for code, want := range map[string]string{"R1H12": "R1H", "R1": "", "R": "", "": "", " r1h12 ": "R1H", "G6V2S01": "G6V2S"} {
+	for code, want := range map[string]string{"R1H12": "R1H", "R1": "", "": "", "The Royal London": "", "R1H#2": "", " r1h12 ": "R1H", "G6V2S01": "G6V2S"} {
 		if got := derogation.TrustOfSite(code); got != want {
 			t.Errorf("%q begins with %q, want %q", code, got, want)
 		}

@@ -31,6 +31,11 @@ func Flags(s derogation.State) []FlagView {
 	if len(s.Amendments) > 0 {
 		flags = append(flags, amendmentFlag(s))
 	}
+	if s.SiteUnlisted {
+		flags = append(flags, FlagView{Heading: "Check the site", Said: []string{
+			"This site is not in the list of the trust’s sites: " + s.Request.Site.Name + " (" + s.Request.Site.Code + ").",
+		}})
+	}
 	if s.Status.Open() && !s.Plan.Feasible && len(s.Plan.Tiers) > 0 {
 		last := uktime.Page(s.Plan.Tiers[len(s.Plan.Tiers)-1].DueAt)
 		flags = append(flags, FlagView{Heading: "The time is too short", Said: []string{
