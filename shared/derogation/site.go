@@ -63,5 +63,5 @@ func ValidateSite(found SiteFound) error {
 	if found != SiteForeign {
 		return nil
 	}
-	return Invalid(FieldError{Pointer: "/site/code", Code: "foreign_site", Detail: "this is a site of another trust: name one of your own"})
+	return Invalid(FieldError{Pointer: "/site/code", Code: "foreign_site", Detail: "must be that of a site of your own trust: this one is another trust's"})
 }
