@@ -56,6 +56,18 @@ func (s Systems) change(ctx context.Context, current Case, actor derogation.Acto
 	return Done{Case: change.Case, At: now}, s.Cases.Commit(ctx, change)
 }
 
+// sited is a command with what the lists say of the site that it names: an amendment
+// that leaves the site where it was asks for no list.
+func sited(ctx context.Context, in SiteStore, s derogation.State, command derogation.Command) (derogation.Command, error) {
+	amend, ok := command.(derogation.Amend)
+	if !ok || amend.Request.Site.Code == s.Request.Site.Code {
+		return command, nil
+	}
+	var err error
+	amend.Site, err = findSite(ctx, in, s.Trust.Code, amend.Request.Site.Code)
+	return amend, err
+}
+
 // TrustLink is what a verified link of a trust's contact says. Address is the mark
 // of where it was sent; Mailed is set if it was sent there itself, and not come to
 // from the page of another link.

@@ -134,6 +134,22 @@ func (s Submissions) roundAndSite(ctx context.Context, trust derogation.Organisa
 	return round, site, cmp.Or(unread, err)
 }
 
+// findSite looks up the code of a site in the list of the trust that names it. Another
+// trust's list is read only for a code that is not there.
+func findSite(ctx context.Context, in SiteStore, trust, code string) (derogation.SiteFound, error) {
+	own, err := in.Sites(ctx, trust)
+	if err != nil {
+		return "", err
+	}
+	found := derogation.FindSite(code, own, nil)
+	of := derogation.TrustOfSite(code)
+	if found == derogation.SiteListed || of == "" || of == trust {
+		return found, nil
+	}
+	other, err := in.Sites(ctx, of)
+	return derogation.FindSite(code, own, other), err
+}
+
 // admit looks whether a request need not be filed, or may not, and which others it
 // may repeat. What that takes is read side by side, and said in one order. A mass
 // casualty event is not counted, and nothing is agreed in advance for one.
