@@ -56,16 +56,26 @@ func (s Systems) change(ctx context.Context, current Case, actor derogation.Acto
 	return Done{Case: change.Case, At: now}, s.Cases.Commit(ctx, change)
 }
 
-// sited is a command with what the lists say of the site that it names: an amendment
-// that leaves the site where it was asks for no list.
+// sited is a command with what the lists say of the site that it moves a request to.
 func sited(ctx context.Context, in SiteStore, s derogation.State, command derogation.Command) (derogation.Command, error) {
-	amend, ok := command.(derogation.Amend)
-	if !ok || amend.Request.Site.Code == s.Request.Site.Code {
-		return command, nil
-	}
 	var err error
-	amend.Site, err = findSite(ctx, in, s.Trust.Code, amend.Request.Site.Code)
-	return amend, err
+	switch c := command.(type) {
+	case derogation.Amend:
+		c.Site, err = movedTo(ctx, in, s, c.Request.Site)
+		command = c
+	case derogation.AskReconsideration:
+		c.Site, err = movedTo(ctx, in, s, c.Request.Site)
+		command = c
+	}
+	return command, err
+}
+
+// movedTo asks no list about a site that stays the same.
+func movedTo(ctx context.Context, in SiteStore, s derogation.State, site derogation.Site) (derogation.SiteFound, error) {
+	if site.Code == s.Request.Site.Code {
+		return "", nil
+	}
+	return findSite(ctx, in, s.Trust.Code, site.Code)
 }
 
 // TrustLink is what a verified link of a trust's contact says. Address is the mark

@@ -87,6 +87,34 @@ func TestAnAmendmentThatMovesTheSiteIsChecked(t *testing.T) {
 	}
 }
 
+// What is sent again may name another site than what was refused.
+func TestARequestThatIsSentAgainElsewhereIsChecked(t *testing.T) {
+	for _, step := range []struct {
+		site     string
+		unlisted bool
+		wrong    []string
+	}{
+		{"RR801", false, nil},
+		{"RR899", true, nil},
+		{"R1H12", false, []string{"/request/site/code foreign_site"}},
+	} {
+		w := withLists(t)
+		reference := w.Reach(derogation.TrustMedicalDirector)
+		w.Answer(reference, derogation.Decline{Basis: caseworktest.Basis(w.State(reference)), Reasons: "Not unexpected."})
+		again := sentAgain(w.State(reference))
+		again.Request.Site.Code = step.site
+		err := w.As(caseworktest.System(derogation.KindTrust, "RR8"), reference, again)
+		if step.wrong != nil {
+			wantFields(t, err, step.wrong...)
+		} else if err != nil {
+			t.Errorf("sent again from %s: %v", step.site, err)
+		}
+		if got := w.State(reference).SiteUnlisted; got != step.unlisted {
+			t.Errorf("sent again from %s: unlisted %t", step.site, got)
+		}
+	}
+}
+
 // noLists fails whoever reads a list.
 type noLists struct{ casework.SiteStore }
 

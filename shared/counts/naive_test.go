@@ -39,7 +39,7 @@ func naiveCount(ledgers [][]derogation.Event, asOf time.Time) naive {
 }
 
 var endings = map[derogation.EventType]string{
-	derogation.EventSubmitted: "pending", derogation.EventReopened: "pending",
+	derogation.EventSubmitted: "pending", derogation.EventReopened: "pending", derogation.EventReconsiderationAsked: "pending",
 	derogation.EventResolvedLocally: "resolved locally", derogation.EventResolvedByTrust: "resolved locally",
 	derogation.EventDeclined: "not put forward", derogation.EventWithdrawn: "withdrawn",
 	derogation.EventRefused: "refused", derogation.EventUndecided: "undecided",
@@ -72,6 +72,8 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 			first, request, turn = e, e.Submission.Request, e.Tier
 		case derogation.EventAmended:
 			request = *e.Request
+		case derogation.EventReconsiderationAsked:
+			turn, request, reported, decided = e.Tier, *e.Request, false, false
 		case derogation.EventReopened:
 			turn = e.Tier
 		case derogation.EventReviewOpened:

@@ -10,6 +10,7 @@ const (
 	maxImpacts       = 8
 	maxDisruption    = 1_000_000
 	maxLFPSE         = 50
+	maxEffect        = 500
 	lateImpactsAfter = 365 * 24 * time.Hour
 )
 
@@ -68,8 +69,8 @@ type Disruption struct {
 func ValidateImpact(i Impact) error {
 	var bad fields
 	bad.name("/service", i.Service)
-	bad.note("/effect", i.Effect, true)
-	bad.note("/narrative", i.Narrative, false)
+	bad.words("/effect", i.Effect, true, maxEffect)
+	bad.words("/narrative", i.Narrative, false, maxEffect)
 	for at, d := range map[string]Disruption{"/appointments": i.Appointments, "/operations": i.Operations} {
 		for name, n := range map[string]int{"/cancelled": d.Cancelled, "/moved": d.Moved, "/rebooked": d.Rebooked} {
 			if n < 0 || n > maxDisruption {

@@ -20,7 +20,7 @@ func TestEachRuleOfAnImpactReport(t *testing.T) {
 			*i = derogation.Impact{Service: "Theatres", Effect: "None.", Harm: derogation.HarmNotYetKnown}
 		}, nil},
 		{"the most", func(i *derogation.Impact) {
-			i.Effect, i.Narrative, i.LFPSEReference = strings.Repeat("é", 1000), strings.Repeat("é", 1000), strings.Repeat("x", 50)
+			i.Effect, i.Narrative, i.LFPSEReference = strings.Repeat("é", 500), strings.Repeat("é", 500), strings.Repeat("x", 50)
 			i.Operations = derogation.Disruption{Cancelled: 1_000_000, Moved: 1_000_000, Rebooked: 1_000_000}
 			i.PatientsAffected = derogation.PatientsRange{From: 100_000, To: 100_000}
 		}, nil},
@@ -31,7 +31,7 @@ func TestEachRuleOfAnImpactReport(t *testing.T) {
 		{"all of it wrong at once", func(i *derogation.Impact) {
 			bad := derogation.Disruption{Cancelled: -1, Moved: 1_000_001, Rebooked: -1}
 			*i = derogation.Impact{
-				Service: strings.Repeat("é", 201), Effect: strings.Repeat("é", 1001), Narrative: "\x00", LFPSEReference: strings.Repeat("x", 51),
+				Service: strings.Repeat("é", 201), Effect: strings.Repeat("é", 501), Narrative: "\x00", LFPSEReference: strings.Repeat("x", 51),
 				Appointments: bad, Operations: bad, PatientsAffected: derogation.PatientsRange{From: -1}, Harm: "none at all",
 			}
 		}, []string{

@@ -65,3 +65,9 @@ func ValidateSite(found SiteFound) error {
 	}
 	return Invalid(FieldError{Pointer: "/site/code", Code: "foreign_site", Detail: "must be that of a site of your own trust: this one is another trust's"})
 }
+
+// unlisted reports whether the site of a request that takes the place of this one is not
+// in the list. No list is asked about a site that stays the same: what it said stands.
+func (s State) unlisted(r Request, found SiteFound) bool {
+	return found == SiteUnlisted || s.SiteUnlisted && r.Site.Code == s.Request.Site.Code
+}

@@ -104,6 +104,12 @@ func amends(t testing.TB) send {
 	return send{"rr8", "/amendments", `{"contentVersion": 1, "request": ` + request + `, "note": "Four more patients came in."}`}
 }
 
+func sendsAgain(t testing.TB) send {
+	t.Helper()
+	request := edited(t, map[string]any{"/localNegotiatingCommittee/comment": "The chair was told at nine."})
+	return send{"rr8", "/reconsideration", `{"contentVersion": 1, "request": ` + request + `, "note": "The committee was told."}`}
+}
+
 // situated is a change with the situation in which it is in order.
 type situated struct {
 	before steps
@@ -122,6 +128,7 @@ func changes(t testing.TB) map[string]situated {
 		"withdraw":          {before: atRegion(), sent: []send{asksForMore}, change: withdraws},
 		"resolve_locally":   {before: toTheUnion(), change: resolves},
 		"reopen":            {before: atRegion(), sent: []send{resolves}, change: reopens},
+		"send_again":        {before: toTheUnion(), sent: []send{refusesIt}, change: sendsAgain(t)},
 		"escalate_region":   {before: atRegion(), change: supports},
 		"escalate_national": {before: atNational(), change: putsForward},
 		"decline":           {before: atNational(), change: turnsDown},
@@ -265,6 +272,7 @@ func TestAChangeThatComesTooLateIsToldWhatHappened(t *testing.T) {
 		"question_closed":         {before: atRegion(), sent: []send{asksForMore, answersIt}, change: answersIt, code: "question_closed"},
 		"question_ran_out":        {before: append(atRegion(), asks, silence), change: answersIt, code: "question_closed"},
 		"not_resolved_locally":    {before: atRegion(), change: reopens, code: "not_resolved_locally"},
+		"not_refused":             {before: atRegion(), change: sendsAgain(t), code: "not_refused"},
 		"not_approved":            {before: atRegion(), change: standsDown, code: "not_approved"},
 		"not_revoked":             {before: inForce(), change: replies, code: "not_revoked"},
 		"not_ended":               {before: inForce(), change: turnsOut, code: "not_ended"},

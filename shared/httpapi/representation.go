@@ -41,10 +41,11 @@ type representation struct {
 	Plan    *derogation.Plan `json:"plan,omitempty"`
 	Request *request         `json:"request,omitempty"`
 	// SiteUnlisted is set when the site is not in the list of the trust's sites.
-	SiteUnlisted bool        `json:"siteUnlisted,omitempty"`
-	Amendments   []amendment `json:"amendments"`
-	Questions    []asked     `json:"questions"`
-	Reviews      []review    `json:"reviews"`
+	SiteUnlisted     bool              `json:"siteUnlisted,omitempty"`
+	Amendments       []amendment       `json:"amendments"`
+	Reconsiderations []reconsideration `json:"reconsiderations,omitempty"`
+	Questions        []asked           `json:"questions"`
+	Reviews          []review          `json:"reviews"`
 	// NotNationallyReviewed is set when the national team gave no answer.
 	NotNationallyReviewed bool      `json:"notNationallyReviewed,omitempty"`
 	Comments              []comment `json:"comments"`
@@ -149,7 +150,7 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 		Reference: s.Reference, Status: s.Status, Version: s.Version, ContentVersion: s.ContentVersion,
 		SubmittedAt: s.SubmittedAt, ChangedAt: s.ChangedAt,
 		WaitingFor: waiting, Trust: s.Trust, Round: representRound(s),
-		Amendments: representAmendments(s), Questions: representQuestions(s),
+		Amendments: representAmendments(s), Reconsiderations: representReconsiderations(s), Questions: representQuestions(s),
 		Reviews: representReviews(s), Comments: representComments(s),
 		Reported: representReport(s), Decision: representDecision(s.Decision), Ending: representEnding(s),
 		Replies: representReplies(s.Replies), Turnout: representTurnout(s.Turnout),

@@ -106,7 +106,7 @@ var endings = map[derogation.EventType]string{
 	derogation.EventResolvedLocally: "resolvedLocally", derogation.EventResolvedByTrust: "resolvedLocally",
 	derogation.EventDeclined: "notPutForward", derogation.EventWithdrawn: "withdrawn", derogation.EventRefused: "refused",
 	derogation.EventUndecided: "undecided", derogation.EventApproved: "inForce", derogation.EventDerogationEnded: "ranToEnd",
-	derogation.EventStoodDown: "stoodDown", derogation.EventRevoked: "revoked", derogation.EventReopened: "pending",
+	derogation.EventStoodDown: "stoodDown", derogation.EventRevoked: "revoked", derogation.EventReopened: "pending", derogation.EventReconsiderationAsked: "pending",
 }
 
 func foldCase(ledger []derogation.Event, asOf time.Time) foldedCase {

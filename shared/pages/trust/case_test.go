@@ -113,7 +113,7 @@ func TestTheTrustActsOnItsPage(t *testing.T) {
 func TestTheTrustIsOfferedOnlyWhatItMayDo(t *testing.T) {
 	labels := map[derogation.Action]string{
 		derogation.ActAnswer: "Answer the question", derogation.ActAmend: "Update the request", derogation.ActResolveLocally: "Resolve it locally",
-		derogation.ActWithdraw: "Withdraw the request", derogation.ActReopen: "Reopen the request", derogation.ActStandDown: "Stand the doctors down",
+		derogation.ActWithdraw: "Withdraw the request", derogation.ActReopen: "Reopen the request", derogation.ActAskReconsideration: "Send the request again", derogation.ActStandDown: "Stand the doctors down",
 		derogation.ActReply: "Reply to the revocation", derogation.ActReportTurnout: "Report how many came", derogation.ActReportImpact: "Report the impact",
 	}
 	for _, s := range pagestest.TrustSituations() {
