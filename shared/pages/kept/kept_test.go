@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/pagestest"
 )
@@ -56,7 +56,7 @@ func TestTheNumbersOfThePageAreThoseThatHold(t *testing.T) {
 	}
 	now := time.Date(2025, 7, 25, 22, 0, 0, 0, time.UTC)
 	calls := casework.Call{Key: "key"}.Record("client", now).ExpiresAt.Sub(now)
-	sources := drafts.FromSource.Every * time.Duration(drafts.FromSource.Burst)
+	sources := links.FromSource.Every * time.Duration(links.FromSource.Burst)
 	kept := derogation.DefaultRetention()
 	days := func(n int) string { return strconv.Itoa(n) + " days" }
 	answer := pagestest.NewWorld(t).Get("/what-we-keep")
