@@ -77,8 +77,8 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 		}
 		return Event{}, s.closed()
 	}
-	if !now.Before(s.Request.Window.To) {
-		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; file a new request"}
+	if err := s.beforeItsEnd(now); err != nil {
+		return Event{}, err
 	}
 	var bad fields
 	bad.note("/why", c.Why, true)
@@ -94,6 +94,14 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 	return Event{Type: EventReopened, Tier: tier, Text: strings.TrimSpace(c.Why)}, bad.err()
 }
 
+// beforeItsEnd refuses what opens a request anew whose time is over.
+func (s State) beforeItsEnd(now time.Time) error {
+	if now.Before(s.Request.Window.To) {
+		return nil
+	}
+	return &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; file a new request"}
+}
+
 // overtake closes what is open because the trust ended the request, or an operator
 // voided it.
 func (s *State) overtake(e Event) {
@@ -106,12 +114,12 @@ func (s *State) overtake(e Event) {
 	}
 }
 
-func (s *State) reopened(e Event) {
+// goOnAt opens what had ended at the event's tier.
+func (s *State) goOnAt(e Event) {
 	s.Status = InReview
 	s.Tier = e.Tier
 	s.Announced = ""
 	s.Ending = nil
-	s.Reopened++
 	s.ImpactSince, s.ImpactReminded = nil, 0
 	s.settle(e)
 }

@@ -129,7 +129,7 @@ func TestThePagesWorkBehindTheGateway(t *testing.T) {
 func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	complete := pages.Config{
-		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Register: w.Store, Counts: w.Store, Notices: w.Store, Drafts: w.Store, Random: func() uint64 { return 0 },
+		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Register: w.Store, Counts: w.Store, Notices: w.Store, Drafts: w.Store, Links: w.Store, Random: func() uint64 { return 0 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return w.Keys, nil },
 		PublicURL: pagestest.PublicURL, LogDays: 90, Stylesheet: []byte("x"),
 	}

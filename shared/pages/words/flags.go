@@ -28,6 +28,9 @@ func Flags(s derogation.State) []FlagView {
 			"A decision was reported that " + union + " made outside this system. It permits nothing until " + union + " confirms it here.",
 		}})
 	}
+	for _, again := range s.Reconsiderations {
+		flags = append(flags, reconsiderationFlag(s, again))
+	}
 	if len(s.Amendments) > 0 {
 		flags = append(flags, amendmentFlag(s))
 	}
@@ -48,6 +51,18 @@ func exceptionFlag(s derogation.State) FlagView {
 		"The trust states that it is contacting doctors under the exception for such events.",
 		"Evidence may still be missing: it is waived until afterwards.",
 	}}
+}
+
+func reconsiderationFlag(s derogation.State, again derogation.Reconsideration) FlagView {
+	ended := "It was not put forward"
+	if again.Ended == derogation.Refused {
+		ended = Sentence(Called(s.Round, derogation.Union)) + " refused it"
+	}
+	said := []string{ended + " at " + uktime.Page(again.EndedAt) + "."}
+	for _, reason := range ReasonTexts(s.Round, again.Reasons) {
+		said = append(said, "Reason: "+reason)
+	}
+	return FlagView{Heading: "The trust has sent this again", Said: append(said, "At "+uktime.Page(again.At)+" the trust said what was missing: "+again.Note)}
 }
 
 func amendmentFlag(s derogation.State) FlagView {
