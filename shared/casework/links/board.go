@@ -3,19 +3,23 @@ package links
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 )
 
-// sentBoards: what a trust sent, its contacts find by the link to its form.
-func sentBoards(kind derogation.OrganisationKind) bool { return !isTrust(kind) }
+// areAsked reports whether contacts of a kind of organisation answer requests of trusts.
+// A trust's own, which do too, find what it sent by the link to its form.
+func areAsked(kind derogation.OrganisationKind) bool {
+	return !isTrust(kind) && slices.ContainsFunc(derogation.Ladder(), func(t derogation.Tier) bool { return t.AnsweredByKind() == kind })
+}
 
-// SendBoard has the link of a board sent to an email address for each organisation but
-// a trust that has a contact registered by it. It does and returns the same when there
-// is none: what is announced then reaches nobody. Source is the network address that
-// is asked from.
+// SendBoard has the link of a board sent to an email address for each organisation that
+// is asked about the requests of trusts and registered the address for that. It does
+// and returns the same when there is none: what is announced then reaches nobody.
+// Source is the network address that is asked from.
 //
 // Errors: ErrTooManyAsked; ErrTooSoon.
 func (d Desk) SendBoard(ctx context.Context, address, source string, now time.Time) error {
@@ -38,7 +42,7 @@ func (d Desk) SendBoard(ctx context.Context, address, source string, now time.Ti
 // boards announces the boards of those that registered an address, by its mark, each by
 // itself: a mail says whose board it opens, and nobody is mailed the same twice.
 func (d Desk) boards(ctx context.Context, mark string, now time.Time) ([]casework.Announcement, error) {
-	organisations, err := d.open(ctx, now, sentBoards)
+	organisations, err := d.open(ctx, now, areAsked)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +69,8 @@ func (d Desk) boards(ctx context.Context, mark string, now time.Time) ([]casewor
 	for _, o := range organisations {
 		var audience []casework.Audience
 		for _, contact := range contactsOf[o.Code] {
-			if contact.Email != "" && casework.AddressMark(contact.Email) == mark {
+			asked := derogation.Tier(contact.Duty).AnsweredByKind() == o.Kind
+			if asked && contact.Email != "" && casework.AddressMark(contact.Email) == mark {
 				audience = append(audience, casework.Audience{Organisation: o.Code, Duty: contact.Duty, Contact: contact.ID})
 			}
 		}

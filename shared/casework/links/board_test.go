@@ -35,7 +35,7 @@ func (w *world) boards(of ...string) (sent []string) {
 	return sent
 }
 
-// regions are two regions, one of them with two contacts more.
+// regions are two regions and an ICB, one of them with two contacts more.
 func (w *world) regions() {
 	for code, name := range map[string]string{"Y62": "North West", "Y63": "North East and Yorkshire"} {
 		w.Store.PutOrganisation(derogation.Organisation{Code: code, Name: name, Kind: derogation.KindRegion})
@@ -43,6 +43,9 @@ func (w *world) regions() {
 	w.officer("Y62", "CT-0000OFF1", "oncall@example.org")
 	w.officer("Y62", "CT-0000OFF2", "other@example.org")
 	w.officer("Y63", "CT-0000OFF3", "oncall@example.org")
+	w.Store.PutOrganisation(derogation.Organisation{Code: "QWO", Name: "West Yorkshire", Kind: derogation.KindICB})
+	w.Store.PutContact(casework.Contact{ID: "CT-0000OFF4", Organisation: "QWO", Duty: casework.DutyImpact, Name: "Patient safety lead", Role: "Lead", Email: "safety@example.org"})
+	w.Store.PutContact(casework.Contact{ID: "CT-0000OFF5", Organisation: "Y62", Duty: "something_else", Name: "Somebody", Role: "Not asked", Email: "notasked@example.org"})
 }
 
 func TestADutyOfficerIsSentTheBoardsOfTheirOrganisationsAlone(t *testing.T) {
@@ -74,6 +77,7 @@ func TestAnAddressThatIsNotRegisteredReachesNobodyAndIsAnsweredAlike(t *testing.
 	}
 	for name, address := range map[string]string{
 		"a stranger": "nobody@example.org", "a trust's contact": caseworktest.TrustContact().Email, "of one that has closed": "other@example.org",
+		"an ICB's contact": "safety@example.org", "a contact who is not asked": "notasked@example.org",
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := &counted{Memory: w.Store}
