@@ -37,6 +37,8 @@ type representation struct {
 	WaitingFor *waitingFor             `json:"waitingFor,omitempty"`
 	Trust      derogation.Organisation `json:"trust"`
 	Round      round                   `json:"round"`
+	// Flags is what those who judge the request should see first.
+	Flags []derogation.Flag `json:"flags,omitempty"`
 	// Plan and Request are left out of a case that is only an impact report.
 	Plan             *derogation.Plan  `json:"plan,omitempty"`
 	Request          *request          `json:"request,omitempty"`
@@ -147,7 +149,7 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 	r := representation{
 		Reference: s.Reference, Status: s.Status, Version: s.Version, ContentVersion: s.ContentVersion,
 		SubmittedAt: s.SubmittedAt, ChangedAt: s.ChangedAt,
-		WaitingFor: waiting, Trust: s.Trust, Round: representRound(s),
+		WaitingFor: waiting, Flags: s.Flags(), Trust: s.Trust, Round: representRound(s),
 		Amendments: representAmendments(s), Reconsiderations: representReconsiderations(s), Questions: representQuestions(s),
 		Reviews: representReviews(s), Comments: representComments(s),
 		Reported: representReport(s), Decision: representDecision(s.Decision), Ending: representEnding(s),

@@ -38,7 +38,7 @@ type Config struct {
 	Drafts drafts.Store
 	// Links keeps when links were sent to those who asked for them.
 	Links links.Store
-	// Notices is what became of messages, for the board.
+	// Notices is what became of messages, for the board and the trust.
 	Notices casework.NoticeReader
 	// Random gives 64 random bits: for references, drafts, and the nonces of forms and codes.
 	Random func() uint64
@@ -74,7 +74,7 @@ func New(c Config) (http.Handler, error) {
 	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Directory, Standings: c.Standings, Random: c.Random}
 	start.Route(mux, k, links.Desk{Directory: c.Directory, Store: c.Links})
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
-	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Random, c.PublicURL)
+	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Notices, c.Random, c.PublicURL)
 	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Directory, Codes: c.Codes, Random: c.Random})
 	census := reading.Census{Cases: c.Cases, Kept: c.Counts, Directory: c.Directory}
 	board.Route(mux, k, reading.Boards{Cases: c.Cases, Directory: c.Directory, Notices: c.Notices, Census: census})

@@ -58,28 +58,27 @@ func (d Desk) boards(ctx context.Context, mark string, now time.Time) ([]casewor
 	if err != nil {
 		return nil, err
 	}
-	announcement := func(of, name string, audience []casework.Audience) casework.Announcement {
+	announcement := func(of, name, whom string, audience ...casework.Audience) casework.Announcement {
 		subject.BoardOf = name
 		return casework.Announcement{
-			Reference: casework.BoardLinksOf + of, Key: fmt.Sprintf("A#board#%d#%s", now.UnixMilli(), mark),
+			Reference: casework.BoardLinksOf + of, Key: fmt.Sprintf("A#board#%d#%s", now.UnixMilli(), whom),
 			Kind: casework.AnnounceBoardLink, At: now, DueAt: now.Add(casework.OutboxGrace), Subject: subject, Audience: audience,
 		}
 	}
 	var announced []casework.Announcement
 	for _, o := range organisations {
-		var audience []casework.Audience
-		for _, contact := range contactsOf[o.Code] {
-			asked := derogation.Tier(contact.Duty).AnsweredByKind() == o.Kind
-			if asked && contact.Email != "" && casework.AddressMark(contact.Email) == mark {
-				audience = append(audience, casework.Audience{Organisation: o.Code, Duty: contact.Duty, Contact: contact.ID})
-			}
-		}
-		if len(audience) > 0 {
-			announced = append(announced, announcement(o.Code, o.Name, audience))
+		contacts := contactsOf[o.Code]
+		i := slices.IndexFunc(contacts, func(c casework.Contact) bool {
+			asked := derogation.Tier(c.Duty).AnsweredByKind() == o.Kind
+			return asked && c.Email != "" && casework.AddressMark(c.Email) == mark
+		})
+		if i >= 0 {
+			to := casework.Audience{Organisation: o.Code, Duty: contacts[i].Duty, Contact: contacts[i].ID}
+			announced = append(announced, announcement(o.Code, o.Name, to.Contact, to))
 		}
 	}
 	if len(announced) == 0 {
-		announced = append(announced, announcement("@"+mark, "", nil))
+		announced = append(announced, announcement("@"+mark, "", mark))
 	}
 	return announced, nil
 }
