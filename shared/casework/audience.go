@@ -19,6 +19,8 @@ const DutyOperations = "operations"
 type told struct {
 	kind AnnouncementKind
 	to   func(derogation.State, derogation.Event) []Audience
+	// wakes says who gets a text as well as the email, at once; nil is nobody.
+	wakes func(derogation.State, Audience) bool
 	// list adds the round's distribution list, listOfException only where it was
 	// told that there is an exception.
 	list, listOfException bool
@@ -29,27 +31,27 @@ type told struct {
 // the execution that they lead to. A revocation, a stand-down, an amendment and an
 // exception cannot wait for that, and are announced by their own commit.
 var tellings = map[derogation.EventType]told{
-	derogation.EventReviewOpened:      {kind: AnnounceReview, to: itsTier},
+	derogation.EventReviewOpened:      {kind: AnnounceReview, to: itsTier, wakes: anybody},
 	derogation.EventTierVacant:        {kind: AnnounceNobodyToAsk, to: operations},
 	derogation.EventReminded:          {kind: AnnounceReminder, to: itsTierAgain},
 	derogation.EventReviewExtended:    {kind: AnnounceExtended, to: itsDutyPhone},
 	derogation.EventDecisionOverdue:   {kind: AnnounceOverdue, to: everybody},
-	derogation.EventDecisionAnnounced: {kind: AnnounceDecision, to: everybody, list: true},
+	derogation.EventDecisionAnnounced: {kind: AnnounceDecision, to: everybody, wakes: whoMayCall, list: true},
 	derogation.EventClosingAnnounced:  {kind: AnnounceClosing, to: everybody, listOfException: true},
 	derogation.EventEndingAnnounced:   {kind: AnnounceEnding, to: everybody},
-	derogation.EventAsked:             {kind: AnnounceQuestion, to: theTrust},
+	derogation.EventAsked:             {kind: AnnounceQuestion, to: theTrust, wakes: anybody},
 	derogation.EventAnswered:          {kind: AnnounceAnswer, to: itsTier},
 	derogation.EventNotAnswered:       {kind: AnnounceAnswer, to: itsTier},
 	derogation.EventAmended:           {kind: AnnounceAmendment, to: whomItConcerns},
 	derogation.EventReopened:          {kind: AnnounceReopening, to: everybody},
 	derogation.EventDecisionReported:  {kind: AnnounceReport, to: everybody},
-	derogation.EventRevoked:           {kind: AnnounceRevocation, to: everybody, list: true},
+	derogation.EventRevoked:           {kind: AnnounceRevocation, to: everybody, wakes: anybody, list: true},
 	derogation.EventStoodDown:         {kind: AnnounceStandDown, to: everybody, list: true},
 	derogation.EventReplied:           {kind: AnnounceReply, to: everybody},
 	derogation.EventExceptionJudged:   {kind: AnnounceJudgement, to: everybody},
 	derogation.EventJoined:            {kind: AnnounceJoined, to: whomNewsConcern},
 	derogation.EventImpactReported:    {kind: AnnounceImpact, to: icbAndRegion},
-	derogation.EventHandedOver:        {kind: AnnounceHandOver, to: theDeputy},
+	derogation.EventHandedOver:        {kind: AnnounceHandOver, to: theDeputy, wakes: anybody},
 	derogation.EventTierPassed:        {kind: AnnouncePass, to: whomItConcerns},
 	derogation.EventImpactRequested:   {kind: AnnounceImpactAsked, to: theTrust},
 
@@ -72,7 +74,7 @@ var tellings = map[derogation.EventType]told{
 
 // exceptionTold is what a request that states a mass casualty event announces
 // in the same instant: to every tier, the union among them.
-var exceptionTold = told{kind: AnnounceException, to: everyTier, list: true}
+var exceptionTold = told{kind: AnnounceException, to: everyTier, wakes: anybody, list: true}
 
 // announcementsFor is what must be told because of an event.
 func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
@@ -115,6 +117,11 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 		// The request may stand at the next tier already.
 		a.Subject.Tier, a.Subject.TierName = e.Tier, s.Round.TierName(e.Tier)
 	}
+	if t.wakes != nil && !s.Round.EmailOnly {
+		for i, audience := range a.Audience {
+			a.Audience[i].ByPhone = audience.ByPhone || t.wakes(s, audience)
+		}
+	}
 	if t.list || t.listOfException && s.Request.MassCasualty != nil {
 		a.Addresses = s.Round.Distribution
 	}
@@ -128,6 +135,13 @@ func AnnouncementKey(e derogation.Event) string { return fmt.Sprintf("A#%06d", e
 // UnattendedKey is that of what is told beside it when nobody is there to be
 // asked. It does not begin with the other, nor do those of its notices.
 func UnattendedKey(e derogation.Event) string { return fmt.Sprintf("A#unattended#%06d", e.Version) }
+
+func anybody(derogation.State, Audience) bool { return true }
+
+// whoMayCall is the trust, once the union has approved: it calls the doctors.
+func whoMayCall(s derogation.State, audience Audience) bool {
+	return s.Status == derogation.Approved && audience.Duty == DutyTrustContact
+}
 
 func theTrust(s derogation.State, _ derogation.Event) []Audience {
 	return []Audience{{Organisation: s.Trust.Code, Duty: DutyTrustContact}}

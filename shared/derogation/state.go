@@ -81,7 +81,7 @@ type Review struct {
 	EvidenceConfirmed bool       `json:"evidenceConfirmed,omitempty"`
 	Supported         *bool      `json:"supported,omitempty"`
 	ContentVersion    int        `json:"contentVersion,omitempty"`
-	// ExtendedAt is when its time was extended, after the duty phone was rung.
+	// ExtendedAt is when its time was extended, when a text went to its duty phone.
 	ExtendedAt *time.Time `json:"extendedAt,omitempty"`
 	// Paused is set while the trust is asked: LeftSeconds is what the review
 	// keeps of its time.

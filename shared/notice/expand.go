@@ -82,8 +82,8 @@ func (c Courier) contactsOf(ctx context.Context, audiences []casework.Audience) 
 }
 
 // waysTo are the notices by which one contact is reached: by mail, and by text
-// message as well where the audience says so, or where there is no mail address
-// and there are words for it.
+// message as well where the audience says so, or where there is no mail address.
+// What there are no words of for a text goes by mail alone.
 func waysTo(a casework.Announcement, audience casework.Audience, contact casework.Contact) []casework.Notice {
 	var ways []casework.Notice
 	reach := func(channel casework.Channel, address string) {

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
 )
@@ -138,6 +140,22 @@ func everyMessage() map[string]casework.Notice {
 		"impact_requested_sms":     {Kind: casework.AnnounceImpactAsked, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"handed_over_sms":          {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"handed_over_paused_sms":   {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
+		"closing_sms":              {Kind: casework.AnnounceClosing, Channel: casework.ChannelSMS, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: withdrawn},
+		"ending_sms":               {Kind: casework.AnnounceEnding, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
+		"stood_down_sms":           {Kind: casework.AnnounceStandDown, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.StoodDown, derogation.Union, "BMA")},
+		"exception_sms":            {Kind: casework.AnnounceException, Channel: casework.ChannelSMS, Subject: exception},
+		"exception_trust_sms":      {Kind: casework.AnnounceException, Channel: casework.ChannelSMS, Trust: true, Subject: exception},
+		"exception_judged_sms":     {Kind: casework.AnnounceJudgement, Channel: casework.ChannelSMS, Review: 4, Tier: derogation.NationalTeam, Subject: exception},
+		"impact_reported_sms":      {Kind: casework.AnnounceImpact, Channel: casework.ChannelSMS, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"decision_reported_sms":    {Kind: casework.AnnounceReport, Channel: casework.ChannelSMS, Trust: true, Subject: reported},
+		"joined_sms":               {Kind: casework.AnnounceJoined, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"new_link_sms":             {Kind: casework.AnnounceNewLink, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"filed_sms":                {Kind: casework.AnnounceFiled, Channel: casework.ChannelSMS, Trust: true, Subject: filed},
+		"nobody_to_ask_sms":        {Kind: casework.AnnounceNobodyToAsk, Channel: casework.ChannelSMS, Subject: subject(derogation.InReview, derogation.RegionalMedicalDirector, "Regional medical director")},
+		"nobody_to_ask_union_sms":  {Kind: casework.AnnounceNobodyToAsk, Channel: casework.ChannelSMS, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"reopened_sms":             {Kind: casework.AnnounceReopening, Channel: casework.ChannelSMS, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"replied_sms":              {Kind: casework.AnnounceReply, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: revoked},
+		"tier_passed_sms":          {Kind: casework.AnnouncePass, Channel: casework.ChannelSMS, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"nobody_reached":           {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
 		"form_link":                {Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(drafts.FormLinkLives)}},
 		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
@@ -272,13 +290,39 @@ func outsideGSM7(r rune) rune {
 	return r
 }
 
-func TestEveryKindThatAsksSomebodyToActHasATextMessage(t *testing.T) {
-	for _, kind := range []casework.AnnouncementKind{
-		casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceHandOver, casework.AnnounceAmendment, casework.AnnounceQuestion,
-		casework.AnnounceAnswer, casework.AnnounceOverdue, casework.AnnounceDecision, casework.AnnounceRevocation, casework.AnnounceImpactAsked,
-	} {
-		if !hasWords(kind, casework.ChannelSMS) {
-			t.Errorf("%s has no words for a text message", kind)
+// A contact with a mobile alone is told everything. What asks an address, or goes
+// to those who run the service, comes by email alone.
+func TestEveryKindThatIsSentToPeopleHasWordsForAText(t *testing.T) {
+	byEmailAlone := []string{string(casework.AnnounceFormLink), string(casework.AnnounceNobodyReached)}
+	kinds := derogationtest.Constants(t, "../casework", "AnnouncementKind")
+	if len(kinds) < 20 {
+		t.Fatalf("only %d kinds", len(kinds))
+	}
+	for _, kind := range kinds {
+		wanted := !slices.Contains(byEmailAlone, kind) && kind != string(casework.AnnounceChange)
+		if got := hasWords(casework.AnnouncementKind(kind), casework.ChannelSMS); got != wanted {
+			t.Errorf("%s has words for a text: %t, want %t", kind, got, wanted)
+		}
+	}
+}
+
+// The one-time code goes to the union's mobiles, and with a link beside it one
+// device would be enough to decide.
+func TestNoTextToTheUnionCarriesALink(t *testing.T) {
+	for _, kind := range derogationtest.Constants(t, "../casework", "AnnouncementKind") {
+		if !hasWords(casework.AnnouncementKind(kind), casework.ChannelSMS) || kind == string(casework.AnnounceOneTimeCode) {
+			continue
+		}
+		about := subject(derogation.Approved, derogation.Union, "BMA")
+		about.EffectiveAt, about.Exception = &about.DueAt, &derogation.MassCasualty{DeclaredAt: about.DueAt}
+		for _, n := range waysTo(casework.Announcement{Kind: casework.AnnouncementKind(kind), Subject: about},
+			casework.Audience{Organisation: "RR8", Duty: "union", Review: 5, ByPhone: true},
+			casework.Contact{ID: "CT-00000001", Organisation: "RR8", Email: "duty@example.org", Mobile: "+447700900001"}) {
+			n.Reference = reference
+			text := written(t, n).Text
+			if got := strings.Contains(text, "/r/"); n.Channel == casework.ChannelSMS && got {
+				t.Errorf("%s carries a link: %s", kind, text)
+			}
 		}
 	}
 }
@@ -307,6 +351,7 @@ func TestEveryTextMessageIsOneAtItsLongest(t *testing.T) {
 					about := subject(status, tier, "Whoever")
 					about.Deciding = &casework.Deciding{Action: map[derogation.Status]derogation.Action{derogation.InReview: derogation.ActApprove, derogation.Approved: derogation.ActRevoke}[status], Doctors: 999}
 					about.HelpPhone, about.Silent, about.EffectiveAt = phone, status == derogation.Refused, &about.DueAt
+					about.Reported = derogation.OutcomeApproved
 					n := casework.Notice{
 						Reference: "DR-ZZZZ-ZZZZ", Key: "N#999999#CT-ZZZZZZZZ#sms", Kind: casework.AnnouncementKind(kind), Channel: casework.ChannelSMS,
 						Contact: "CT-ZZZZZZZZ", Organisation: "S1Y5D", Review: 255, Tier: tier, Subject: about, AnnouncedAt: about.DueAt.Add(-24*time.Hour + time.Minute),
