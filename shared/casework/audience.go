@@ -67,6 +67,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventWithdrawn:       {},
 	derogation.EventResolvedByTrust: {},
 	derogation.EventTurnoutReported: {},
+	derogation.EventAcknowledged:    {},
 	derogation.EventNudged:          {},
 	derogation.EventRedriven:        {},
 	derogation.EventVoided:          {},
@@ -109,7 +110,7 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	a := Announcement{
 		Reference: s.Reference, Key: AnnouncementKey(e), Kind: t.kind,
 		At: e.At, DueAt: e.At.Add(OutboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
-		KeptDays: s.Round.Retention.NoticeDays,
+		HaveIt: haveIt(s, e), KeptDays: s.Round.Retention.NoticeDays,
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
 	a.Subject.AskedBefore = e.Type == derogation.EventReviewOpened && askedBefore(s, e)
@@ -164,6 +165,20 @@ func itsTierAgain(s derogation.State, e derogation.Event) []Audience {
 	told := itsDutyPhone(s, e)
 	told[0].WithDeputies = true
 	return told
+}
+
+// haveIt are those whom a reminder leaves alone, by id: they said that they have the
+// review. In the last quarter of its time nobody is left alone.
+func haveIt(s derogation.State, e derogation.Event) []string {
+	review, ok := s.Review(e.Review)
+	if !ok || e.Type != derogation.EventReminded || s.Round.RemindsAgain(e.Reminder) {
+		return nil
+	}
+	var ids []string
+	for _, seen := range review.Seen {
+		ids = append(ids, seen.By.ID)
+	}
+	return ids
 }
 
 // operations are those who run the service. They are told of the organisation

@@ -91,6 +91,8 @@ type Review struct {
 	Reminded int `json:"reminded,omitempty"`
 	// HandedOver is to whom it was handed, by those who could not act.
 	HandedOver []HandedOver `json:"handedOver,omitempty"`
+	// Seen is who said that they have it. Once it is closed the ledger alone tells.
+	Seen []Seen `json:"seen,omitempty"`
 }
 
 // Open reports whether the review still waits for its answer.

@@ -52,6 +52,9 @@ func (c Courier) expand(ctx context.Context, a casework.Announcement) ([]casewor
 			continue
 		}
 		for _, contact := range audience.Among(contactsOf[audience.Organisation], a.At) {
+			if slices.Contains(a.HaveIt, contact.ID) {
+				continue
+			}
 			for _, n := range waysTo(a, audience, contact) {
 				add(n)
 			}
