@@ -204,6 +204,11 @@ func (c *checkup) organisation(ctx context.Context, a answerer, duty string) err
 		}
 		c.contacts[a.code] = contacts
 	}
+	if duty == string(derogation.Union) {
+		if cannot := withoutPages(contacts); len(cannot) > 0 {
+			c.found.round().CannotDecide = append(c.found.round().CannotDecide, undecided{a.code, a.name, cannot})
+		}
+	}
 	places := []place{{}}
 	for _, one := range contacts {
 		if at := (place{one.Service, one.Site}); one.Duty == duty && !one.OnlyDeputy && !slices.Contains(places, at) {
@@ -228,4 +233,17 @@ func (c *checkup) organisation(ctx context.Context, a answerer, duty string) err
 		c.found.round().Short = append(c.found.round().Short, short)
 	}
 	return nil
+}
+
+// withoutPages are the ids of a union's contacts with a mobile only. They are told
+// of a request, and cannot decide it on a page: a link comes by email alone, for the
+// one-time code goes to the mobile.
+func withoutPages(contacts []casework.Contact) []string {
+	var ids []string
+	for _, one := range contacts {
+		if one.Email == "" {
+			ids = append(ids, one.ID)
+		}
+	}
+	return ids
 }

@@ -36,6 +36,15 @@ type checkedRound struct {
 	HolidaysKnown bool              `json:"bankHolidaysKnown"`
 	NoTrustFor    []derogation.Tier `json:"noTrustFor,omitempty"`
 	Short         []shortage        `json:"short"`
+	// CannotDecide are those of a union who are told, and cannot decide on a page.
+	CannotDecide []undecided `json:"cannotDecide,omitempty"`
+}
+
+// undecided are contacts of an organisation, by id.
+type undecided struct {
+	Organisation string   `json:"organisation"`
+	Name         string   `json:"name"`
+	Contacts     []string `json:"contacts"`
 }
 
 // shortage is a duty of an organisation with hours when nobody would be asked, or
@@ -63,6 +72,9 @@ func (a checkedContacts) text(s *sheet) {
 		}
 		for _, tier := range r.NoTrustFor {
 			s.line("  %s: no trust that is open then is registered", tier)
+		}
+		for _, of := range r.CannotDecide {
+			s.line("  %s %s: %s cannot decide on a page, because links come by email only", of.Organisation, of.Name, strings.Join(of.Contacts, ", "))
 		}
 		without := r.without()
 		said := map[string]bool{}

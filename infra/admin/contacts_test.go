@@ -308,7 +308,8 @@ func TestTheHoursWithNobodyAreListed(t *testing.T) {
 	if err := x.store.SaveContacts(t.Context(), casework.KeptContacts{Organisation: "RCN", List: []casework.Contact{officer}}, casework.ContactChange{Organisation: "RCN"}); err != nil {
 		t.Fatal(err)
 	}
-	wants(head+`  RR8 Leeds Teaching Hospitals NHS Trust, trust_medical_director: nobody for 28 h 00 min
+	const cannot = "  RCN Royal College of Nursing: CT-00000009 cannot decide on a page, because links come by email only\n"
+	wants(head+cannot+`  RR8 Leeds Teaching Hospitals NHS Trust, trust_medical_director: nobody for 28 h 00 min
     Mon 12 Jan 2026 18:00 GMT to Tue 13 Jan 2026 08:00 GMT
     Tue 13 Jan 2026 18:00 GMT to Wed 14 Jan 2026 08:00 GMT
   Y63 North East and Yorkshire, regional_medical_director: nobody for 8 h 00 min
@@ -325,7 +326,7 @@ checked: 4; with hours when there is nobody to ask: 2
 	put("RR8", "id=CT-00000002", "duty=trust_medical_director", "name=Second", "role=Deputy", "email=second@rr8.example.org", "onlyDeputy=yes")
 	put("RR8", "id=CT-00000001", "deputies=CT-00000002")
 	put("Y63", "id=CT-00000001", "weekly=")
-	wants(head+"checked: 4; with hours when there is nobody to ask: 0\n", true)
+	wants(head+cannot+"checked: 4; with hours when there is nobody to ask: 0\n", true)
 }
 
 func TestAClinicalDirectorOfAServiceIsCheckedApart(t *testing.T) {

@@ -49,6 +49,7 @@ func round(v value) derogation.Round {
 		RefusalReasons:  list(b.take("refusalReasons"), reason),
 		Reminders:       list(b.take("reminders"), value.hundredths),
 		ImpactDays:      list(b.take("impactDays"), value.whole),
+		EmailOnly:       b.take("emailOnly").yes(),
 		Limits:          limits(b.take("limits")),
 		Publication:     publication(b.take("publication")),
 		Retention:       retention(b.take("retention")),

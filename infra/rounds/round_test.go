@@ -107,6 +107,7 @@ categories: [{code: cancer, name: Cancer care}]
 evidence: [{field: otherStaffing, question: Was the bank asked?}]
 refusalReasons: [{code: late, text: It came late}]
 reminders: [25%, 75%]
+emailOnly: yes
 impactDays: [1, 7]
 limits: {openRequests: 30, filingsPerHour: 40}
 publication: {smallNumbers: 5, hideService: yes}
@@ -130,7 +131,7 @@ phase: pilot
 		Categories:     []derogation.RoundCategory{{Code: derogation.Cancer, Name: "Cancer care"}},
 		Evidence:       []derogation.RoundQuestion{{Field: "otherStaffing", Question: "Was the bank asked?"}},
 		RefusalReasons: []derogation.Reason{{Code: "late", Text: "It came late"}},
-		Reminders:      []int{25, 75}, ImpactDays: []int{1, 7},
+		Reminders:      []int{25, 75}, EmailOnly: true, ImpactDays: []int{1, 7},
 		Limits:       derogation.Limits{OpenRequests: 30, FilingsPerHour: 40},
 		Publication:  derogation.Publication{SmallNumbers: 5, HideService: true},
 		Retention:    derogation.Retention{NoticeDays: 60, DraftDays: 1, DeliveryDays: 7},

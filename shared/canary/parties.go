@@ -107,7 +107,7 @@ func organisations() []derogation.Organisation {
 
 // contacts are all who are told. They share one mailbox, so that each
 // announcement is one mail. With a telephone there is one more for the first
-// tier, who gets a text message of its review and nothing else.
+// tier, who is told by text message what that tier is told.
 func contacts(address, mobile string) []casework.Contact {
 	trust := testTrust()
 	all := []casework.Contact{{

@@ -88,6 +88,9 @@ type Announcement struct {
 	Expanded  bool             `json:"expanded"`
 	Subject   Subject          `json:"subject"`
 	Audience  []Audience       `json:"audience,omitempty"`
+	// HaveIt are those of the audience who need not be told, by id: they said that
+	// they have it. Their deputies are told all the same.
+	HaveIt []string `json:"haveIt,omitempty"`
 	// Addresses are those of the round's distribution list.
 	Addresses []derogation.Distribution `json:"addresses,omitempty"`
 	// Code is set for a one-time code: whom it is for. The code itself is not

@@ -19,6 +19,8 @@ const DutyOperations = "operations"
 type told struct {
 	kind AnnouncementKind
 	to   func(derogation.State, derogation.Event) []Audience
+	// wakes says who gets a text as well as the email, at once; nil is nobody.
+	wakes func(derogation.State, Audience) bool
 	// list adds the round's distribution list, listOfException only where it was
 	// told that there is an exception.
 	list, listOfException bool
@@ -29,28 +31,28 @@ type told struct {
 // the execution that they lead to. A revocation, a stand-down, an amendment and an
 // exception cannot wait for that, and are announced by their own commit.
 var tellings = map[derogation.EventType]told{
-	derogation.EventReviewOpened:         {kind: AnnounceReview, to: itsTier},
+	derogation.EventReviewOpened:         {kind: AnnounceReview, to: itsTier, wakes: anybody},
 	derogation.EventTierVacant:           {kind: AnnounceNobodyToAsk, to: operations},
 	derogation.EventReminded:             {kind: AnnounceReminder, to: itsTierAgain},
 	derogation.EventReviewExtended:       {kind: AnnounceExtended, to: itsDutyPhone},
 	derogation.EventDecisionOverdue:      {kind: AnnounceOverdue, to: everybody},
-	derogation.EventDecisionAnnounced:    {kind: AnnounceDecision, to: everybody, list: true},
+	derogation.EventDecisionAnnounced:    {kind: AnnounceDecision, to: everybody, wakes: whoMayCall, list: true},
 	derogation.EventClosingAnnounced:     {kind: AnnounceClosing, to: everybody, listOfException: true},
 	derogation.EventEndingAnnounced:      {kind: AnnounceEnding, to: everybody},
-	derogation.EventAsked:                {kind: AnnounceQuestion, to: theTrust},
+	derogation.EventAsked:                {kind: AnnounceQuestion, to: theTrust, wakes: anybody},
 	derogation.EventAnswered:             {kind: AnnounceAnswer, to: itsTier},
 	derogation.EventNotAnswered:          {kind: AnnounceAnswer, to: itsTier},
 	derogation.EventAmended:              {kind: AnnounceAmendment, to: whomItConcerns},
 	derogation.EventReopened:             {kind: AnnounceReopening, to: everybody},
 	derogation.EventReconsiderationAsked: {kind: AnnounceReconsideration, to: everybody},
 	derogation.EventDecisionReported:     {kind: AnnounceReport, to: everybody},
-	derogation.EventRevoked:              {kind: AnnounceRevocation, to: everybody, list: true},
+	derogation.EventRevoked:              {kind: AnnounceRevocation, to: everybody, wakes: anybody, list: true},
 	derogation.EventStoodDown:            {kind: AnnounceStandDown, to: everybody, list: true},
 	derogation.EventReplied:              {kind: AnnounceReply, to: everybody},
 	derogation.EventExceptionJudged:      {kind: AnnounceJudgement, to: everybody},
 	derogation.EventJoined:               {kind: AnnounceJoined, to: whomNewsConcern},
 	derogation.EventImpactReported:       {kind: AnnounceImpact, to: whomImpactConcerns},
-	derogation.EventHandedOver:           {kind: AnnounceHandOver, to: theDeputy},
+	derogation.EventHandedOver:           {kind: AnnounceHandOver, to: theDeputy, wakes: anybody},
 	derogation.EventTierPassed:           {kind: AnnouncePass, to: whomItConcerns},
 	derogation.EventImpactRequested:      {kind: AnnounceImpactAsked, to: theTrust},
 
@@ -66,6 +68,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventWithdrawn:       {},
 	derogation.EventResolvedByTrust: {},
 	derogation.EventTurnoutReported: {},
+	derogation.EventAcknowledged:    {},
 	derogation.EventNudged:          {},
 	derogation.EventRedriven:        {},
 	derogation.EventVoided:          {},
@@ -73,7 +76,7 @@ var tellings = map[derogation.EventType]told{
 
 // exceptionTold is what a request that states a mass casualty event announces
 // in the same instant: to every tier, the union among them.
-var exceptionTold = told{kind: AnnounceException, to: everyTier, list: true}
+var exceptionTold = told{kind: AnnounceException, to: everyTier, wakes: anybody, list: true}
 
 // announcementsFor is what must be told because of an event.
 func announcementsFor(s derogation.State, e derogation.Event) []Announcement {
@@ -108,13 +111,18 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	a := Announcement{
 		Reference: s.Reference, Key: AnnouncementKey(e), Kind: t.kind,
 		At: e.At, DueAt: e.At.Add(OutboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
-		KeptDays: s.Round.Retention.NoticeDays,
+		HaveIt: haveIt(s, e), KeptDays: s.Round.Retention.NoticeDays,
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
 	a.Subject.AskedBefore = e.Type == derogation.EventReviewOpened && askedBefore(s, e)
 	if t.kind == AnnounceNobodyToAsk {
 		// The request may stand at the next tier already.
 		a.Subject.Tier, a.Subject.TierName = e.Tier, s.Round.TierName(e.Tier)
+	}
+	if t.wakes != nil && !s.Round.EmailOnly {
+		for i, audience := range a.Audience {
+			a.Audience[i].ByPhone = audience.ByPhone || t.wakes(s, audience)
+		}
 	}
 	if t.list || t.listOfException && s.Request.MassCasualty != nil {
 		a.Addresses = s.Round.Distribution
@@ -129,6 +137,13 @@ func AnnouncementKey(e derogation.Event) string { return fmt.Sprintf("A#%06d", e
 // UnattendedKey is that of what is told beside it when nobody is there to be
 // asked. It does not begin with the other, nor do those of its notices.
 func UnattendedKey(e derogation.Event) string { return fmt.Sprintf("A#unattended#%06d", e.Version) }
+
+func anybody(derogation.State, Audience) bool { return true }
+
+// whoMayCall is the trust, once the union has approved: it calls the doctors.
+func whoMayCall(s derogation.State, audience Audience) bool {
+	return s.Status == derogation.Approved && audience.Duty == DutyTrustContact
+}
 
 func theTrust(s derogation.State, _ derogation.Event) []Audience {
 	return []Audience{{Organisation: s.Trust.Code, Duty: DutyTrustContact}}
@@ -151,6 +166,20 @@ func itsTierAgain(s derogation.State, e derogation.Event) []Audience {
 	told := itsDutyPhone(s, e)
 	told[0].WithDeputies = true
 	return told
+}
+
+// haveIt are those whom a reminder leaves alone, by id: they said that they have the
+// review. In the last quarter of its time nobody is left alone.
+func haveIt(s derogation.State, e derogation.Event) []string {
+	review, ok := s.Review(e.Review)
+	if !ok || e.Type != derogation.EventReminded || s.Round.RemindsAgain(e.Reminder) {
+		return nil
+	}
+	var ids []string
+	for _, seen := range review.Seen {
+		ids = append(ids, seen.By.ID)
+	}
+	return ids
 }
 
 // operations are those who run the service. They are told of the organisation

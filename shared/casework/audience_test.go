@@ -13,7 +13,7 @@ import (
 )
 
 // heard are those whom an announcement is for, as "organisation duty", with the
-// review that their link opens and whether they are rung.
+// review that their link opens and whether a text goes to their mobiles.
 func heard(a casework.Announcement) []string {
 	var list []string
 	for _, audience := range a.Audience {
@@ -40,6 +40,11 @@ func heard(a casework.Announcement) []string {
 
 func lines(text string) []string { return strings.Split(text, "; ") }
 
+// byPhone has a text go to each as well.
+func byPhone(told string) string {
+	return strings.ReplaceAll(told, "; ", ", by phone; ") + ", by phone"
+}
+
 const (
 	theTrust  = "RR8 trust_contact"
 	itsDesk   = "press@example.org"
@@ -50,6 +55,10 @@ const (
 	unionOf5  = "BMA union, review 5"
 	uptoUnion = theTrust + "; " + cdOfOne + "; " + tmdOfTwo + "; " + rmdOfThe3 + "; " + teamOf4 + "; " + unionOf5
 )
+
+// approvedTold: the trust is woken, for it calls the doctors; the others can read it
+// in the morning.
+var approvedTold = strings.Replace(uptoUnion, theTrust, byPhone(theTrust), 1)
 
 // extending gives the national team one extension.
 func (w *world) extending() {
@@ -86,7 +95,7 @@ func TestWhoIsToldWhat(t *testing.T) {
 		kind casework.AnnouncementKind
 		told string
 	}{
-		"a question, to the trust":                                 {at(team), national, answer(derogation.ActAsk), casework.AnnounceQuestion, theTrust},
+		"a question, to the trust":                                 {at(team), national, answer(derogation.ActAsk), casework.AnnounceQuestion, byPhone(theTrust)},
 		"its answer, to the tier that asked":                       {asked(team), trust, fixed(derogation.AnswerQuestion{Question: 1, Answer: "All."}), casework.AnnounceAnswer, teamOf4},
 		"an amendment, to the tier that has it":                    {at(team), trust, amend, casework.AnnounceAmendment, theTrust + "; " + teamOf4},
 		"an amendment, to the tier that asked":                     {asked(cd), trust, amend, casework.AnnounceAmendment, theTrust + "; " + cdOfOne},
@@ -94,7 +103,7 @@ func TestWhoIsToldWhat(t *testing.T) {
 		"an amendment of what the union approved":                  {inForce(), trust, amend, casework.AnnounceAmendment, uptoUnion},
 		"an amendment that nobody has yet":                         {(*world).mustSubmit, trust, amend, casework.AnnounceAmendment, theTrust},
 		"a reported decision, to everybody":                        {at(last), national, answer(derogation.ActReportDecision), casework.AnnounceReport, uptoUnion},
-		"a revocation, to everybody at once":                       {inForce(), union, answer(derogation.ActRevoke), casework.AnnounceRevocation, uptoUnion + "; " + itsDesk},
+		"a revocation, to everybody at once":                       {inForce(), union, answer(derogation.ActRevoke), casework.AnnounceRevocation, byPhone(uptoUnion) + "; " + itsDesk},
 		"a stand-down, to everybody at once":                       {inForce(), trust, fixed(derogation.StandDown{Reason: "Cover came."}), casework.AnnounceStandDown, uptoUnion + "; " + itsDesk},
 		"a reply, to everybody":                                    {revoked, trust, fixed(derogation.Reply{Text: "No."}), casework.AnnounceReply, uptoUnion},
 		"what was declined, sent again, to everybody asked so far": {notPutForward, trust, func(s derogation.State) derogation.Command { return sentAgain(s) }, casework.AnnounceReconsideration, strings.TrimSuffix(uptoUnion, "; "+unionOf5)},
@@ -142,13 +151,13 @@ func TestWhatTheChainAnnouncesAndToWhom(t *testing.T) {
 		kind casework.AnnouncementKind
 		told string
 	}{
-		"a review, to its tier": {at(derogation.TrustMedicalDirector), nil, casework.AnnounceReview, tmdOfTwo},
+		"a review, to its tier": {at(derogation.TrustMedicalDirector), nil, casework.AnnounceReview, byPhone(tmdOfTwo)},
 		"an extension, to the tier's duty phone": {func(w *world) string { w.extending(); return w.Reach(derogation.NationalTeam) },
 			(*world).whenDue, casework.AnnounceExtended, teamOf4 + ", by phone"},
 		"a silence, to the trust and the tier that was passed": {at(derogation.NationalTeam), (*world).whenDue, casework.AnnouncePass, theTrust + "; " + teamOf4},
 		"a question without an answer, to the tier that asked": {asked(derogation.NationalTeam), (*world).whenDue, casework.AnnounceAnswer, teamOf4},
 		"an answer that is overdue, to everybody":              {at(derogation.Union), (*world).whenDue, casework.AnnounceOverdue, uptoUnion},
-		"a decision, to everybody and the round's list":        {inForce(), nil, casework.AnnounceDecision, uptoUnion + "; " + itsDesk},
+		"a decision, to everybody and the round's list":        {inForce(), nil, casework.AnnounceDecision, approvedTold + "; " + itsDesk},
 		"an ending, to everybody":                              {inForce(), func(w *world, r string) { w.whenDue(r); w.whenDue(r) }, casework.AnnounceEnding, uptoUnion},
 		"a closing, to everybody asked so far":                 {after(at(derogation.ClinicalDirector), withdrawal()), (*world).whenDue, casework.AnnounceClosing, theTrust + "; " + cdOfOne},
 		"a reminder to report, to the trust": {after(at(derogation.ClinicalDirector), withdrawal()),
@@ -204,8 +213,8 @@ func TestAnExceptionIsToldToEveryTierInTheSameInstant(t *testing.T) {
 	}
 	a := commits[0].Announcements[0]
 	caseworktest.WantSame(t, "kind", a.Kind, casework.AnnounceException)
-	caseworktest.WantSame(t, "told", heard(a), lines(theTrust+"; RR8 clinical_director for Adult critical care; RR8 trust_medical_director; "+
-		"Y63 regional_medical_director; X24 national_team; BMA union; "+itsDesk))
+	caseworktest.WantSame(t, "told", heard(a), lines(byPhone(theTrust+"; RR8 clinical_director for Adult critical care; RR8 trust_medical_director; "+
+		"Y63 regional_medical_director; X24 national_team; BMA union")+"; "+itsDesk))
 	caseworktest.WantSame(t, "when it was declared", a.Subject.Exception.DeclaredAt, w.State(reference).Request.MassCasualty.DeclaredAt)
 	caseworktest.WantSame(t, "stage", w.Stage(reference), derogation.Stage("clinical_director"))
 	_, err := casework.Systems{Cases: w.Store}.Read(w.Ctx, caseworktest.System(derogation.KindUnion, "BMA"), reference)
@@ -294,4 +303,24 @@ func TestARefusalIsToldInTheRoundsOwnWords(t *testing.T) {
 	last := announcements[len(announcements)-1]
 	caseworktest.WantSame(t, "kind", last.Kind, casework.AnnounceDecision)
 	caseworktest.WantSame(t, "reasons", last.Subject.Reasons, []string{"A unit nearby has room", "The ward is safely staffed"})
+}
+
+// A round may leave texts to the reminders and to the duty phone.
+func TestARoundMayTellByEmailOnly(t *testing.T) {
+	w := newWorld(t)
+	round := caseworktest.SampleRound()
+	round.EmailOnly = true
+	w.Store.PutRound(round)
+	reference := revoked(w)
+	_, announcements, _ := w.Store.Outbox(reference)
+	if len(announcements) < 6 {
+		t.Fatalf("%d announcements", len(announcements))
+	}
+	for _, a := range announcements {
+		for _, audience := range a.Audience {
+			if audience.ByPhone {
+				t.Errorf("%s goes by text to %s", a.Kind, audience.Duty)
+			}
+		}
+	}
 }

@@ -45,15 +45,13 @@ func (c Channel) Name() string {
 	return string(c)
 }
 
-// inTexts are the announcements that go out as text messages too. Package notice has
-// their words.
-var inTexts = []AnnouncementKind{
-	AnnounceReview, AnnounceReminder, AnnounceExtended, AnnounceHandOver, AnnounceQuestion, AnnounceAnswer, AnnounceAmendment,
-	AnnounceOverdue, AnnounceDecision, AnnounceRevocation, AnnounceImpactAsked, AnnounceOneTimeCode,
-}
+// byEmailAlone is what goes to an address that was typed, or to those who run the
+// service. Whoever has a mobile alone is told everything else: package notice has its
+// words for a text message.
+var byEmailAlone = []AnnouncementKind{AnnounceFormLink, AnnounceBoardLink, AnnounceNobodyReached, AnnounceChange}
 
-// InTexts reports whether what is announced goes out as a text message too.
-func (kind AnnouncementKind) InTexts() bool { return slices.Contains(inTexts, kind) }
+// InTexts reports whether what is announced may go out as a text message.
+func (kind AnnouncementKind) InTexts() bool { return !slices.Contains(byEmailAlone, kind) }
 
 // Recipient is one address by which an announcement reaches somebody. Audience and
 // the contact's id are empty for an address of the round's distribution list.
@@ -73,8 +71,7 @@ func (r Recipient) HasLink() bool {
 func (r Recipient) ToOperations() bool { return r.Audience.Duty == DutyOperations }
 
 // Ways are those by which one contact of an audience is reached: by mail, and by text
-// message as well where the audience says so, or where there is no mail address
-// and there are words for it.
+// message as well where the audience says so, or where there is no mail address.
 func (kind AnnouncementKind) Ways(audience Audience, contact Contact) []Recipient {
 	var ways []Recipient
 	if contact.Email != "" {
@@ -109,6 +106,9 @@ func (a Announcement) Recipients(contactsOf map[string][]Contact, operations str
 			continue
 		}
 		for _, contact := range audience.Among(contactsOf[audience.Organisation], a.At) {
+			if slices.Contains(a.HaveIt, contact.ID) {
+				continue
+			}
 			for _, way := range a.Kind.Ways(audience, contact) {
 				add(way)
 			}

@@ -61,19 +61,19 @@ func TestEverybodyWhoTookPartLearnsEveryOutcome(t *testing.T) {
 		"withdrawn from the union":               {at(union), closedByTrust(withdrawal()), casework.AnnounceClosing, uptoUnion},
 		"an exception that is withdrawn":         {at(cd, caseworktest.MassCasualty), closedByTrust(withdrawal()), casework.AnnounceClosing, toOne + notAsked + "; " + itsDesk},
 		"refused":                                {at(union), answered(derogation.ActRefuse), casework.AnnounceDecision, uptoUnion + "; " + itsDesk},
-		"approved":                               {at(union), answered(derogation.ActApprove), casework.AnnounceDecision, uptoUnion + "; " + itsDesk},
+		"approved":                               {at(union), answered(derogation.ActApprove), casework.AnnounceDecision, approvedTold + "; " + itsDesk},
 		"undecided":                              {at(union), func(w *world, r string) { w.whenDue(r); w.whenDue(r); w.whenDue(r) }, casework.AnnounceDecision, uptoUnion + "; " + itsDesk},
 		"approved, and ended":                    {inForce(), func(w *world, r string) { w.whenDue(r); w.whenDue(r) }, casework.AnnounceEnding, uptoUnion},
 		"approved, and stood down":               {inForce(), byTrust(derogation.StandDown{Reason: "Cover came."}), casework.AnnounceStandDown, uptoUnion + "; " + itsDesk},
-		"approved, and revoked":                  {revoked, func(*world, string) {}, casework.AnnounceRevocation, uptoUnion + "; " + itsDesk},
+		"approved, and revoked":                  {revoked, func(*world, string) {}, casework.AnnounceRevocation, byPhone(uptoUnion) + "; " + itsDesk},
 		"approved, and amended":                  {inForce(), func(w *world, r string) { w.Trust(r, caseworktest.Amendment(w.State(r))) }, casework.AnnounceAmendment, uptoUnion},
 		"passed in silence":                      {at(team), (*world).whenDue, casework.AnnouncePass, theTrust + "; " + teamOf4},
-		"handed over":                            {handedOver(cd), func(*world, string) {}, casework.AnnounceHandOver, cdOfOne + ", to CT-0000000D"},
+		"handed over":                            {handedOver(cd), func(*world, string) {}, casework.AnnounceHandOver, byPhone(cdOfOne + ", to CT-0000000D")},
 		"withdrawn after it was handed over":     {handedOver(cd), closedByTrust(withdrawal()), casework.AnnounceClosing, toOne + "; " + cdOfOne + ", to CT-0000000D"},
 		"amended after it was handed over":       {handedOver(cd), func(w *world, r string) { w.Trust(r, caseworktest.Amendment(w.State(r))) }, casework.AnnounceAmendment, toOne + "; " + cdOfOne + ", to CT-0000000D"},
 		"passed in silence after a hand-over":    {handedOver(cd), (*world).whenDue, casework.AnnouncePass, toOne + "; " + cdOfOne + ", to CT-0000000D"},
 		"a question answered after a hand-over":  {func(w *world) string { r := handedOver(cd)(w); w.ask(r); return r }, byTrust(derogation.AnswerQuestion{Question: 1, Answer: "All."}), casework.AnnounceAnswer, cdOfOne + "; " + cdOfOne + ", to CT-0000000D"},
-		"the trust's question after a hand-over": {handedOver(cd), func(w *world, r string) { w.ask(r) }, casework.AnnounceQuestion, theTrust},
+		"the trust's question after a hand-over": {handedOver(cd), func(w *world, r string) { w.ask(r) }, casework.AnnounceQuestion, byPhone(theTrust)},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestATierThatIsAskedAgainIsToldThatItsLinkIsSuperseded(t *testing.T) {
 	w.Trust(reference, derogation.Reopen{Why: "It did not hold."})
 	w.Take(w.Waiting(reference))
 	a := w.latest(reference)
-	caseworktest.WantSame(t, "told", heard(a), []string{"RR8 trust_medical_director, review 3"})
+	caseworktest.WantSame(t, "told", heard(a), []string{"RR8 trust_medical_director, review 3, by phone"})
 	caseworktest.WantSame(t, "asked before", a.Subject.AskedBefore, true)
 }
 

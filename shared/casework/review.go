@@ -71,6 +71,9 @@ func (o Opened) Actions(now time.Time) []derogation.Action {
 	if len(o.Deputies) == 0 {
 		may = slices.DeleteFunc(may, func(a derogation.Action) bool { return a == derogation.ActHandOver })
 	}
+	if o.Review.SeenBy(o.Contact.ID) {
+		may = slices.DeleteFunc(may, func(a derogation.Action) bool { return a == derogation.ActAcknowledge })
+	}
 	return may
 }
 

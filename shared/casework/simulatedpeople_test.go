@@ -92,6 +92,10 @@ func (s *simulation) reply(link casework.ReviewLink) {
 		c.Review = link.Review
 		command = c
 	case nil: // No other action has no answer of its own.
+		if action == derogation.ActAcknowledge {
+			command = derogation.Acknowledge{Review: link.Review}
+			break
+		}
 		deputy := opened.Deputies[s.dice.IntN(len(opened.Deputies))]
 		command = derogation.HandOver{Review: link.Review, To: derogation.Person{ID: deputy.ID}}
 	}

@@ -17,6 +17,7 @@ const (
 	ActRefuse         Action = "refuse"
 	ActAsk            Action = "ask"
 	ActHandOver       Action = "hand_over"
+	ActAcknowledge    Action = "acknowledge"
 	ActComment        Action = "comment"
 	ActReportDecision Action = "report_decision"
 	ActRevoke         Action = "revoke"
@@ -52,6 +53,7 @@ var tierActions = []struct {
 	{ActRefuse, true, State.asks},
 	{ActAsk, true, func(s State, r Review, now time.Time) bool { return s.asks(r, now) && !r.Paused }},
 	{ActHandOver, false, State.asks},
+	{ActAcknowledge, false, func(s State, r Review, now time.Time) bool { return s.asks(r, now) && len(r.Seen) < maxSeen }},
 	{ActComment, false, func(s State, r Review, _ time.Time) bool { return s.Status.Open() && r.Passed() }},
 	{ActReportDecision, false, func(s State, r Review, _ time.Time) bool {
 		return r.Tier == NationalTeam && !r.Open() && s.atUnion()
@@ -114,6 +116,7 @@ func (StandDown) action() Action          { return ActStandDown }
 func (ReportTurnout) action() Action      { return ActReportTurnout }
 func (JudgeException) action() Action     { return ActJudgeException }
 func (HandOver) action() Action           { return ActHandOver }
+func (Acknowledge) action() Action        { return ActAcknowledge }
 func (ReportImpact) action() Action       { return ActReportImpact }
 func (FileImpact) action() Action         { return ActReportImpact }
 
@@ -129,6 +132,10 @@ func (RequestImpact) action() Action { return "" }
 func (Nudge) action() Action         { return "" }
 func (Redrive) action() Action       { return "" }
 func (Void) action() Action          { return "" }
+
+// OfPeopleAlone reports whether an action is no system's: it has nobody to hand over
+// to, and that it has a review says nothing of anybody.
+func OfPeopleAlone(a Action) bool { return a == ActHandOver || a == ActAcknowledge }
 
 // ActionsOfTiers lists all that a tier may ever do.
 func ActionsOfTiers() []Action {

@@ -80,7 +80,7 @@ func (s State) mayAct(action Action, actor Actor, review Review) error {
 	if actor.Tier != review.Tier || actor.Organisation != rules.Answering(s.Trust) {
 		return &ForbiddenError{Action: action, Detail: "only " + rules.DisplayName + " may answer this review"}
 	}
-	if action != ActComment && action != ActHandOver && !slices.Contains(rules.Allows(), action) {
+	if action != ActComment && action != ActHandOver && action != ActAcknowledge && !slices.Contains(rules.Allows(), action) {
 		return &ForbiddenError{Action: action, Detail: rules.DisplayName + " may not " + string(action)}
 	}
 	if actor.ID == s.FiledBy.ID {

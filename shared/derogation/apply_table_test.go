@@ -287,6 +287,7 @@ func humanCommands() []humanCommand {
 			return derogation.AddComment{Review: h.basis().Review, Text: "We were not reached in time."}
 		}),
 		{func(h *history) derogation.Command { return handingOver(h) }, wantHandedOver},
+		answer("acknowledge", func(h *history) derogation.Command { return derogation.Acknowledge{Review: h.basis().Review} }),
 		{func(h *history) derogation.Command { return answering(h) }, ofTrust(wantGiven)},
 		{func(h *history) derogation.Command { return amending(h) }, ofTrust(wantAmended)},
 		plain(withdrawal(), ofTrust(wantEnded)),
@@ -305,11 +306,11 @@ func humanCommands() []humanCommand {
 
 // permitted is the letter's chain: what each tier may do at all.
 var permitted = map[derogation.Tier][]derogation.Action{
-	"clinical_director":         {"escalate", "resolve_locally", "ask", "comment", "hand_over"},
-	"trust_medical_director":    {"escalate", "resolve_locally", "decline", "ask", "comment", "hand_over"},
-	"regional_medical_director": {"escalate", "ask", "comment", "hand_over"},
-	"national_team":             {"escalate", "decline", "ask", "comment", "hand_over"},
-	"union":                     {"approve", "refuse", "ask", "comment", "hand_over"},
+	"clinical_director":         {"escalate", "resolve_locally", "ask", "comment", "hand_over", "acknowledge"},
+	"trust_medical_director":    {"escalate", "resolve_locally", "decline", "ask", "comment", "hand_over", "acknowledge"},
+	"regional_medical_director": {"escalate", "ask", "comment", "hand_over", "acknowledge"},
+	"national_team":             {"escalate", "decline", "ask", "comment", "hand_over", "acknowledge"},
+	"union":                     {"approve", "refuse", "ask", "comment", "hand_over", "acknowledge"},
 }
 
 // wantAnswer is the rule for what a tier does, on the latest review.
@@ -321,7 +322,7 @@ func wantAnswer(r row, action derogation.Action, who role, now time.Time) string
 	if r.status == "impact_only" || who.answers == "" || who.answers != tier || !slices.Contains(permitted[tier], action) {
 		return "forbidden"
 	}
-	if who.codeless && (action == "approve" || action == "refuse") || action == "hand_over" && who.actor.Kind == "client" {
+	if who.codeless && (action == "approve" || action == "refuse") || (action == "hand_over" || action == "acknowledge") && who.actor.Kind == "client" {
 		return "forbidden"
 	}
 	if r.review == "" {
@@ -616,6 +617,8 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		return "comment_added"
 	case derogation.HandOver:
 		return "handed_over"
+	case derogation.Acknowledge:
+		return "review_seen"
 	case derogation.Nudge:
 		return "nudged"
 	case derogation.Redrive:

@@ -41,6 +41,7 @@ const (
 	EventImpactReported       EventType = "impact_reported"
 	EventImpactRequested      EventType = "impact_requested"
 	EventHandedOver           EventType = "handed_over"
+	EventAcknowledged         EventType = "review_seen"
 	EventTierVacant           EventType = "tier_vacant"
 	EventReminded             EventType = "reminded"
 	EventNudged               EventType = "nudged"
@@ -58,7 +59,7 @@ func Events() []EventType {
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
 		EventReopened, EventReconsiderationAsked, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
 		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
-		EventJoined, EventVoided,
+		EventJoined, EventVoided, EventAcknowledged,
 	}
 }
 
@@ -155,6 +156,8 @@ func Evolve(s State, e Event) (State, error) {
 		next.ImpactReminded++
 	case EventHandedOver:
 		next.handedOver(e)
+	case EventAcknowledged:
+		next.acknowledged(e)
 	case EventTierVacant:
 		next.vacant(e)
 	case EventReminded:
@@ -227,7 +230,7 @@ func (s State) fits(e Event) bool {
 		return e.Justified != nil
 	case EventTierVacant:
 		return !open && s.Status.Open() && e.Tier == s.Tier && e.Tier != Union && e.Review == len(s.Reviews)+1
-	case EventReminded:
+	case EventReminded, EventAcknowledged:
 		return open && e.Review == review.Number
 	case EventHandedOver:
 		return open && e.Review == review.Number && e.Deputy != nil
@@ -307,7 +310,7 @@ func (s *State) closeReview(e Event, outcome Outcome) {
 	review.EvidenceConfirmed = e.EvidenceConfirmed
 	review.Supported = e.Supported
 	review.ContentVersion = e.ContentVersion
-	review.Paused, review.LeftSeconds = false, 0
+	review.Paused, review.LeftSeconds, review.Seen = false, 0, nil
 	if _, asked := s.OpenQuestion(); asked {
 		s.closeQuestion(e) // The answer came first in another way.
 	}

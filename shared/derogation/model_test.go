@@ -194,6 +194,8 @@ func (m *model) operatorsLeaveTheCaseAsItIs(before derogation.State, e derogatio
 func (m *model) theSameAgainIsTold(command derogation.Command, actor derogation.Actor) {
 	m.t.Helper()
 	switch command.(type) {
+	case derogation.Acknowledge:
+		return // Refused as repeated, or as too many.
 	case derogation.AddComment, derogation.HandOver, derogation.Nudge, derogation.Redrive, derogation.Amend, derogation.ReportDecision, derogation.Reply, derogation.ReportImpact:
 		return // May be given again.
 	case derogation.OpenReview, derogation.RecordSilence, derogation.Announce, derogation.End, derogation.RequestImpact:
@@ -400,6 +402,9 @@ func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 	}
 	if review, open := m.state.OpenReview(); open && chance(t, 5, "handed over") {
 		return derogation.HandOver{Review: review.Number, To: derogation.Person{ID: "contact-deputy", Name: "The deputy"}}, reviewer(review.Tier)
+	}
+	if review, open := m.state.OpenReview(); open && chance(t, 5, "seen") {
+		return derogation.Acknowledge{Review: review.Number}, reviewer(review.Tier)
 	}
 	if chance(t, 5, "operated") {
 		return m.anyOperation(t)

@@ -46,6 +46,8 @@ type Waits struct {
 	Since    time.Time `json:"since"`
 	DueAt    time.Time `json:"dueAt"`
 	Extended bool      `json:"extended,omitempty"`
+	// SeenAt is when somebody of the tier first said that they have it.
+	SeenAt time.Time `json:"seenAt,omitzero"`
 }
 
 // WaitsFor says whose answer an open request waits for.
@@ -84,7 +86,11 @@ func (s State) waits() *Waits {
 		return &Waits{For: WaitsForTrust, Since: question.AskedAt, DueAt: question.DueAt}
 	}
 	if review, open := s.OpenReview(); open {
-		return &Waits{For: WaitsForTier, Since: review.OpenedAt, DueAt: review.DueAt, Extended: review.ExtendedAt != nil}
+		waits := &Waits{For: WaitsForTier, Since: review.OpenedAt, DueAt: review.DueAt, Extended: review.ExtendedAt != nil}
+		if len(review.Seen) > 0 {
+			waits.SeenAt = review.Seen[0].At
+		}
+		return waits
 	}
 	planned, _ := s.Plan.For(s.Tier)
 	return &Waits{For: WaitsToBeAsked, Since: s.StepSince, DueAt: planned.DueAt}

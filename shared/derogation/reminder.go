@@ -8,7 +8,7 @@ type Remind struct{}
 
 // reminderDue is when the tier is next reminded, if it is. While the trust is
 // asked nobody is reminded, and not once the time was extended or is over: then
-// the duty telephone rings, or everybody is told that the answer is overdue.
+// its duty phone gets a text, or everybody is told that the answer is overdue.
 func (s State) reminderDue() (time.Time, bool) {
 	review, open := s.OpenReview()
 	if !open || review.Paused || review.ExtendedAt != nil || review.OverdueAt != nil {

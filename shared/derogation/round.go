@@ -40,6 +40,10 @@ type Round struct {
 	// is reminded to report its impact (empty: 3, 14 and 28).
 	Reminders  []int `json:"reminders,omitempty"`
 	ImpactDays []int `json:"impactDays,omitempty"`
+	// EmailOnly leaves out the text that goes with the email to whoever is first
+	// asked, and with what cannot wait until morning: an exception, a revocation, a
+	// question to the trust, its approval.
+	EmailOnly bool `json:"emailOnly,omitempty"`
 	// Limits are how much one client may file.
 	Limits Limits `json:"limits,omitzero"`
 	// Publication is what the register may show.
@@ -103,7 +107,7 @@ type SilenceRule string
 const (
 	// SilencePasses: the request goes on at once. The default.
 	SilencePasses SilenceRule = "pass"
-	// SilenceExtendsOnce: the tier's duty phone is rung, and its time is
+	// SilenceExtendsOnce: the tier's duty phone gets a text, and its time is
 	// extended once; then the request goes on, marked as not reviewed.
 	SilenceExtendsOnce SilenceRule = "extend_once"
 )

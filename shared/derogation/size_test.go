@@ -2,6 +2,7 @@ package derogation_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -87,6 +88,7 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 	for h.open(); h.state.Tier != derogation.Union; h.open() {
 		hand := derogation.HandOver{Review: h.basis().Review, To: derogation.Person{ID: "CT-0123ABCD", Name: letters(100), Role: strings.Repeat("x", 60)}, Note: letters(100)}
 		often(h, func() (derogation.Command, derogation.Actor) { return hand, longNamed(reviewer(h.state.Tier)) })
+		h.seenByAll()
 		review, tier := h.basis().Review, h.state.Tier
 		for h.state.Tier == tier {
 			h.reminders().silence()
@@ -94,6 +96,7 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 		comment := derogation.AddComment{Review: review, Text: letters(400)}
 		often(h, func() (derogation.Command, derogation.Actor) { return comment, longNamed(reviewer(tier)) })
 	}
+	h.seenByAll()
 	union := longNamed(reviewer(derogation.Union))
 	often(h, func() (derogation.Command, derogation.Actor) {
 		if h.state.Status == derogation.AwaitingInformation {
@@ -139,6 +142,18 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 }
 
 // often gives commands until no more of them are taken.
+// seenByAll has as many people as may say that they have the open review.
+func (h *history) seenByAll() {
+	h.t.Helper()
+	count := 0
+	often(h, func() (derogation.Command, derogation.Actor) {
+		who := longNamed(reviewer(h.state.Tier))
+		count++
+		who.ID = fmt.Sprintf("CT-%08d", count)
+		return derogation.Acknowledge{Review: h.basis().Review}, who
+	})
+}
+
 func often(h *history, next func() (derogation.Command, derogation.Actor)) {
 	h.t.Helper()
 	for range 50 {

@@ -107,7 +107,7 @@ func TestARequestReachesTheUnionWhenTheUnionIsAsked(t *testing.T) {
 // What each tier may do, as the letter has it.
 func TestWhatEachTierMayDo(t *testing.T) {
 	for _, tier := range derogation.Ladder() {
-		allowed := append(derogation.Allows(tier), derogation.ActComment, derogation.ActHandOver)
+		allowed := append(derogation.Allows(tier), derogation.ActComment, derogation.ActHandOver, derogation.ActAcknowledge)
 		if !slices.Equal(allowed, permitted[tier]) || !tier.Known() {
 			t.Errorf("%s may %v, and permitted in apply_table_test.go has %v", tier, allowed, permitted[tier])
 		}

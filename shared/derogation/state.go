@@ -85,7 +85,7 @@ type Review struct {
 	EvidenceConfirmed bool       `json:"evidenceConfirmed,omitempty"`
 	Supported         *bool      `json:"supported,omitempty"`
 	ContentVersion    int        `json:"contentVersion,omitempty"`
-	// ExtendedAt is when its time was extended, after the duty phone was rung.
+	// ExtendedAt is when its time was extended, when a text went to its duty phone.
 	ExtendedAt *time.Time `json:"extendedAt,omitempty"`
 	// Paused is set while the trust is asked: LeftSeconds is what the review
 	// keeps of its time.
@@ -95,6 +95,8 @@ type Review struct {
 	Reminded int `json:"reminded,omitempty"`
 	// HandedOver is to whom it was handed, by those who could not act.
 	HandedOver []HandedOver `json:"handedOver,omitempty"`
+	// Seen is who said that they have it. Once it is closed the ledger alone tells.
+	Seen []Seen `json:"seen,omitempty"`
 }
 
 // Open reports whether the review still waits for its answer.

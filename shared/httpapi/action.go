@@ -45,7 +45,7 @@ func actionsFor(s derogation.State, by caller, now time.Time) []action {
 	}
 	for _, review := range ownReviews(s, by.actor) {
 		for _, a := range s.TierActions(review, now) {
-			if a != derogation.ActHandOver { // A system has nobody to hand over to.
+			if !derogation.OfPeopleAlone(a) {
 				offer(tierAction(a, review))
 			}
 		}

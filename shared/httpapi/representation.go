@@ -103,6 +103,7 @@ type review struct {
 	OverdueAt         *time.Time         `json:"overdueAt,omitempty"`
 	ExtendedAt        *time.Time         `json:"extendedAt,omitempty"`
 	Paused            *paused            `json:"paused,omitempty"`
+	Seen              []seen             `json:"seen,omitempty"`
 	ClosedAt          *time.Time         `json:"closedAt,omitempty"`
 	Outcome           derogation.Outcome `json:"outcome,omitempty"`
 	By                *person            `json:"by,omitempty"`
@@ -110,6 +111,13 @@ type review struct {
 	EvidenceConfirmed bool               `json:"evidenceConfirmed,omitempty"`
 	Supported         *bool              `json:"supported,omitempty"`
 	ContentVersion    int                `json:"contentVersion,omitempty"`
+}
+
+// seen is who has a review, and has not decided it.
+type seen struct {
+	At   time.Time `json:"at"`
+	Name string    `json:"name"`
+	Role string    `json:"role,omitempty"`
 }
 
 // paused is what a review keeps of its time while the trust is asked: until
@@ -222,6 +230,9 @@ func representReviews(s derogation.State) []review {
 			OpenedAt: r.OpenedAt, DueAt: r.DueAt, OverdueAt: r.OverdueAt, ExtendedAt: r.ExtendedAt, ClosedAt: r.ClosedAt,
 			Outcome: r.Outcome, Explanation: r.Explanation, EvidenceConfirmed: r.EvidenceConfirmed,
 			Supported: r.Supported, ContentVersion: r.ContentVersion, By: orNobody(r.By),
+		}
+		for _, one := range r.Seen {
+			shown.Seen = append(shown.Seen, seen{one.At, one.By.Name, one.By.Role})
 		}
 		if r.Paused {
 			shown.Paused = &paused{r.LeftSeconds}

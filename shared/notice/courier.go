@@ -144,7 +144,7 @@ func (c Courier) whom(ctx context.Context, a casework.Announcement, now time.Tim
 		telemetry.Count(ctx, "NobodyToAsk", 1)
 		telemetry.Set(ctx, "nobodyToAsk", a.Reference+" "+string(a.Subject.Tier))
 	}
-	if err == nil && len(notices) == 0 {
+	if err == nil && len(notices) == 0 && len(a.HaveIt) == 0 {
 		telemetry.Count(ctx, toNobody(a.Kind), 1)
 	}
 	return notices, err

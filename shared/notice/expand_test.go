@@ -115,9 +115,9 @@ func TestWhoHasNoMailAddressIsReachedByTextMessage(t *testing.T) {
 	wantSame(t, "mails", o.mail.addresses(), []string{"director@example.org"})
 	wantSame(t, "texts", o.texts.addresses(), []string{"+447700900001"})
 
-	// There are no words for this one, for it asks nothing of anybody.
+	// Also of what asks nothing of anybody.
 	o.carryOut(o.announce(casework.Announcement{Key: "A#000009", Kind: casework.AnnounceReopening, Audience: audience}))
-	wantSame(t, "texts", len(o.texts.sent), 1)
+	wantSame(t, "texts", len(o.texts.sent), 2)
 }
 
 // code announces a one-time code.
@@ -234,4 +234,17 @@ func TestADutyPhoneIsReachedByTextMessageAsWell(t *testing.T) {
 		channels = append(channels, n.Channel)
 	}
 	wantSame(t, "channels", channels, []casework.Channel{casework.ChannelEmail, casework.ChannelSMS})
+}
+
+func TestWhoHasItIsNotRemindedAndTheirDeputyIs(t *testing.T) {
+	o := newOffice(t)
+	o.store.PutContact(casework.Contact{ID: "CT-00000001", Organisation: "RR8", Duty: "clinical_director", Email: "director@example.org", Mobile: "+447700900001", Deputies: []string{"CT-00000002"}})
+	o.store.PutContact(casework.Contact{ID: "CT-00000002", Organisation: "RR8", Duty: "clinical_director", Email: "deputy@example.org", Mobile: "+447700900002", OnlyDeputy: true})
+	audience := casework.Audience{Organisation: "RR8", Duty: "clinical_director", Review: 1, OnDuty: true}
+	haveIt := []string{"CT-00000001"}
+	o.carryOut(o.announce(casework.Announcement{Key: "A#000003", Kind: casework.AnnounceReminder, Audience: []casework.Audience{audience}, HaveIt: haveIt}))
+	wantSame(t, "at first", o.sent(), []string(nil))
+	audience.WithDeputies, audience.ByPhone = true, true
+	o.carryOut(o.announce(casework.Announcement{Key: "A#000004", Kind: casework.AnnounceReminder, Audience: []casework.Audience{audience}, HaveIt: haveIt}))
+	wantSame(t, "then", o.sent(), []string{"+447700900002", "deputy@example.org"})
 }

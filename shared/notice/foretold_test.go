@@ -25,16 +25,16 @@ func TestAsManyPeopleAreToldAsWasForetold(t *testing.T) {
 		wants   casework.Reach
 	}{
 		"stand down": {approved, func(derogation.State) derogation.Command { return derogation.StandDown{Reason: "Cover came."} },
-			casework.Reach{People: 7, Organisations: 4, OnList: true}},
+			casework.Reach{People: 8, Organisations: 4, OnList: true}},
 		"new facts of what is approved": {approved, func(s derogation.State) derogation.Command { return caseworktest.Amendment(s) },
 			casework.Reach{People: 7, Organisations: 4}},
-		// No text message says it, so it does not reach who has a mobile alone.
+		// A text message says it too, so it reaches who has a mobile alone.
 		"withdraw": {atNational, func(derogation.State) derogation.Command {
 			return derogation.Withdraw{Reason: derogation.WithdrawnCoverFound}
-		}, casework.Reach{People: 5, Organisations: 3}},
+		}, casework.Reach{People: 6, Organisations: 3}},
 		"resolve": {atNational, func(derogation.State) derogation.Command {
 			return derogation.ResolveByTrust{How: "A consultant acts down."}
-		}, casework.Reach{People: 5, Organisations: 3}},
+		}, casework.Reach{People: 6, Organisations: 3}},
 		"new facts of what is asked": {atNational, func(s derogation.State) derogation.Command { return caseworktest.Amendment(s) },
 			casework.Reach{People: 3, Organisations: 2}},
 	} {

@@ -137,10 +137,10 @@ func TestWhoIsToldInPlaceOfSomebodyWhoIsNotReached(t *testing.T) {
 			first: []string{"first@example.org"}, lost: []string{"first@example.org", "operations@example.org"},
 			next: []string{"operations@example.org"},
 		},
-		"no telephone, where there are no words for it": {
+		"their own telephone, also of what asks nothing of them": {
 			kind:  casework.AnnounceReopening,
 			has:   []casework.Contact{{Email: "first@example.org", Mobile: "+447700900001"}},
-			first: []string{"first@example.org"}, lost: []string{"first@example.org"}, next: []string{"operations@example.org"},
+			first: []string{"first@example.org"}, lost: []string{"first@example.org"}, next: []string{"+447700900001"},
 		},
 		"two who are each other's deputies": {
 			has: []casework.Contact{

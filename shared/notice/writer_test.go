@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/derogation/derogationtest"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
 )
@@ -84,78 +86,95 @@ func everyMessage() map[string]casework.Notice {
 	again := subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")
 	again.AskedBefore = true
 	return map[string]casework.Notice{
-		"review_opened":            {Kind: casework.AnnounceReview, Review: 1, Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
-		"review_opened_infeasible": {Kind: casework.AnnounceReview, Review: 1, Subject: infeasible},
-		"review_opened_union":      {Kind: casework.AnnounceReview, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"decision_overdue":         {Kind: casework.AnnounceOverdue, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"decision_approved":        {Kind: casework.AnnounceDecision, Review: 5, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
-		"review_opened_again":      {Kind: casework.AnnounceReview, Review: 3, Tier: derogation.TrustMedicalDirector, Subject: again},
-		"decision_approved_list":   {Kind: casework.AnnounceDecision, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
-		"decision_refused_tier":    {Kind: casework.AnnounceDecision, Review: 4, Tier: derogation.NationalTeam, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
-		"decision_refused":         {Kind: casework.AnnounceDecision, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
-		"decision_undecided":       {Kind: casework.AnnounceDecision, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
-		"closing_resolved":         {Kind: casework.AnnounceClosing, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: subject(derogation.ResolvedLocally, derogation.TrustMedicalDirector, "Trust medical director")},
-		"closing_voided":           {Kind: casework.AnnounceClosing, Review: 2, Subject: subject(derogation.Voided, derogation.TrustMedicalDirector, "Trust medical director")},
-		"closing_declined":         {Kind: casework.AnnounceClosing, Subject: subject(derogation.Declined, derogation.NationalTeam, "National team")},
-		"ending":                   {Kind: casework.AnnounceEnding, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
-		"closing_withdrawn":        {Kind: casework.AnnounceClosing, Trust: true, Subject: withdrawn},
-		"decision_refused_trust":   {Kind: casework.AnnounceDecision, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
-		"ending_trust":             {Kind: casework.AnnounceEnding, Trust: true, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
-		"review_extended":          {Kind: casework.AnnounceExtended, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
-		"review_extended_sms":      {Kind: casework.AnnounceExtended, Channel: casework.ChannelSMS, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
-		"question_asked":           {Kind: casework.AnnounceQuestion, Trust: true, Subject: subject(derogation.AwaitingInformation, derogation.NationalTeam, "National team")},
-		"question_answered":        {Kind: casework.AnnounceAnswer, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
-		"question_not_answered":    {Kind: casework.AnnounceAnswer, Review: 4, Subject: unanswered},
-		"amended":                  {Kind: casework.AnnounceAmendment, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"amended_trust":            {Kind: casework.AnnounceAmendment, Trust: true, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"amended_approved_others":  {Kind: casework.AnnounceAmendment, Review: 4, Tier: derogation.NationalTeam, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
-		"amended_approved":         {Kind: casework.AnnounceAmendment, Review: 5, Tier: derogation.Union, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
-		"reopened":                 {Kind: casework.AnnounceReopening, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"reconsideration_asked":    {Kind: casework.AnnounceReconsideration, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"tier_passed":              {Kind: casework.AnnouncePass, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"tier_passed_trust":        {Kind: casework.AnnouncePass, Trust: true, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"decision_reported":        {Kind: casework.AnnounceReport, Review: 5, Subject: reported},
-		"revoked":                  {Kind: casework.AnnounceRevocation, Review: 5, Subject: revoked},
-		"revoked_trust":            {Kind: casework.AnnounceRevocation, Trust: true, Subject: revoked},
-		"stood_down":               {Kind: casework.AnnounceStandDown, Review: 5, Subject: subject(derogation.StoodDown, derogation.Union, "BMA")},
-		"replied":                  {Kind: casework.AnnounceReply, Review: 5, Subject: revoked},
-		"exception":                {Kind: casework.AnnounceException, Subject: exception},
-		"exception_judged":         {Kind: casework.AnnounceJudgement, Review: 5, Subject: exception},
-		"impact_reported":          {Kind: casework.AnnounceImpact, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
-		"impact_requested":         {Kind: casework.AnnounceImpactAsked, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
-		"review_opened_sms":        {Kind: casework.AnnounceReview, Channel: casework.ChannelSMS, Review: 1, Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
-		"review_opened_union_sms":  {Kind: casework.AnnounceReview, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"review_extended_link_sms": {Kind: casework.AnnounceExtended, Channel: casework.ChannelSMS, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
-		"question_asked_sms":       {Kind: casework.AnnounceQuestion, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.AwaitingInformation, derogation.NationalTeam, "National team")},
-		"question_answered_sms":    {Kind: casework.AnnounceAnswer, Channel: casework.ChannelSMS, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
-		"question_silent_sms":      {Kind: casework.AnnounceAnswer, Channel: casework.ChannelSMS, Review: 4, Subject: unanswered},
-		"joined":                   {Kind: casework.AnnounceJoined, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"amended_sms":              {Kind: casework.AnnounceAmendment, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"decision_overdue_sms":     {Kind: casework.AnnounceOverdue, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"decision_approved_sms":    {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
-		"decision_refused_sms":     {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
-		"decision_undecided_sms":   {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
-		"revoked_sms":              {Kind: casework.AnnounceRevocation, Channel: casework.ChannelSMS, Trust: true, Subject: revoked},
-		"impact_requested_sms":     {Kind: casework.AnnounceImpactAsked, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
-		"handed_over_sms":          {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"handed_over_paused_sms":   {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
-		"nobody_reached":           {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
-		"board_link":               {Reference: casework.BoardLinksOf + "Y62", Kind: casework.AnnounceBoardLink, Organisation: "Y62", Subject: casework.Subject{BoardOf: "NHS England North West", HelpPhone: "020 7946 0000", DueAt: night.Add(links.Lives)}},
-		"form_link":                {Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(links.Lives)}},
-		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"handed_over_union_paused": {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
-		"review_reminder":          {Kind: casework.AnnounceReminder, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"review_reminder_union":    {Kind: casework.AnnounceReminder, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"review_reminder_sms":      {Kind: casework.AnnounceReminder, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
-		"nobody_to_ask":            {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.RegionalMedicalDirector, "Regional medical director")},
-		"nobody_to_ask_union":      {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"one_time_code":            {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
-		"one_time_code_approve":    coding(casework.Deciding{Action: derogation.ActApprove, Doctors: 2}),
-		"one_time_code_refuse":     coding(casework.Deciding{Action: derogation.ActRefuse}),
-		"one_time_code_revoke":     coding(casework.Deciding{Action: derogation.ActRevoke}),
-		"new_link":                 {Kind: casework.AnnounceNewLink, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"new_link_trust":           {Kind: casework.AnnounceNewLink, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
-		"filed":                    {Kind: casework.AnnounceFiled, Trust: true, Subject: filed},
+		"review_opened":             {Kind: casework.AnnounceReview, Review: 1, Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
+		"review_opened_infeasible":  {Kind: casework.AnnounceReview, Review: 1, Subject: infeasible},
+		"review_opened_union":       {Kind: casework.AnnounceReview, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"decision_overdue":          {Kind: casework.AnnounceOverdue, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"decision_approved":         {Kind: casework.AnnounceDecision, Review: 5, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"review_opened_again":       {Kind: casework.AnnounceReview, Review: 3, Tier: derogation.TrustMedicalDirector, Subject: again},
+		"decision_approved_list":    {Kind: casework.AnnounceDecision, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"decision_refused_tier":     {Kind: casework.AnnounceDecision, Review: 4, Tier: derogation.NationalTeam, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"decision_refused":          {Kind: casework.AnnounceDecision, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"decision_undecided":        {Kind: casework.AnnounceDecision, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
+		"closing_resolved":          {Kind: casework.AnnounceClosing, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: subject(derogation.ResolvedLocally, derogation.TrustMedicalDirector, "Trust medical director")},
+		"closing_voided":            {Kind: casework.AnnounceClosing, Review: 2, Subject: subject(derogation.Voided, derogation.TrustMedicalDirector, "Trust medical director")},
+		"closing_declined":          {Kind: casework.AnnounceClosing, Subject: subject(derogation.Declined, derogation.NationalTeam, "National team")},
+		"ending":                    {Kind: casework.AnnounceEnding, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
+		"closing_withdrawn":         {Kind: casework.AnnounceClosing, Trust: true, Subject: withdrawn},
+		"decision_refused_trust":    {Kind: casework.AnnounceDecision, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"ending_trust":              {Kind: casework.AnnounceEnding, Trust: true, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
+		"review_extended":           {Kind: casework.AnnounceExtended, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"review_extended_sms":       {Kind: casework.AnnounceExtended, Channel: casework.ChannelSMS, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"question_asked":            {Kind: casework.AnnounceQuestion, Trust: true, Subject: subject(derogation.AwaitingInformation, derogation.NationalTeam, "National team")},
+		"question_answered":         {Kind: casework.AnnounceAnswer, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"question_not_answered":     {Kind: casework.AnnounceAnswer, Review: 4, Subject: unanswered},
+		"amended":                   {Kind: casework.AnnounceAmendment, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"amended_trust":             {Kind: casework.AnnounceAmendment, Trust: true, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"amended_approved_others":   {Kind: casework.AnnounceAmendment, Review: 4, Tier: derogation.NationalTeam, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"amended_approved":          {Kind: casework.AnnounceAmendment, Review: 5, Tier: derogation.Union, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"reopened":                  {Kind: casework.AnnounceReopening, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"reconsideration_asked":     {Kind: casework.AnnounceReconsideration, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"tier_passed":               {Kind: casework.AnnouncePass, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"tier_passed_trust":         {Kind: casework.AnnouncePass, Trust: true, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"decision_reported":         {Kind: casework.AnnounceReport, Review: 5, Subject: reported},
+		"revoked":                   {Kind: casework.AnnounceRevocation, Review: 5, Subject: revoked},
+		"revoked_trust":             {Kind: casework.AnnounceRevocation, Trust: true, Subject: revoked},
+		"stood_down":                {Kind: casework.AnnounceStandDown, Review: 5, Subject: subject(derogation.StoodDown, derogation.Union, "BMA")},
+		"replied":                   {Kind: casework.AnnounceReply, Review: 5, Subject: revoked},
+		"exception":                 {Kind: casework.AnnounceException, Subject: exception},
+		"exception_judged":          {Kind: casework.AnnounceJudgement, Review: 5, Subject: exception},
+		"impact_reported":           {Kind: casework.AnnounceImpact, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"impact_requested":          {Kind: casework.AnnounceImpactAsked, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"review_opened_sms":         {Kind: casework.AnnounceReview, Channel: casework.ChannelSMS, Review: 1, Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
+		"review_opened_union_sms":   {Kind: casework.AnnounceReview, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"review_extended_link_sms":  {Kind: casework.AnnounceExtended, Channel: casework.ChannelSMS, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"question_asked_sms":        {Kind: casework.AnnounceQuestion, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.AwaitingInformation, derogation.NationalTeam, "National team")},
+		"question_answered_sms":     {Kind: casework.AnnounceAnswer, Channel: casework.ChannelSMS, Review: 4, Subject: subject(derogation.InReview, derogation.NationalTeam, "National team")},
+		"question_silent_sms":       {Kind: casework.AnnounceAnswer, Channel: casework.ChannelSMS, Review: 4, Subject: unanswered},
+		"joined":                    {Kind: casework.AnnounceJoined, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"amended_sms":               {Kind: casework.AnnounceAmendment, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"decision_overdue_sms":      {Kind: casework.AnnounceOverdue, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"decision_approved_sms":     {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"decision_refused_sms":      {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"decision_undecided_sms":    {Kind: casework.AnnounceDecision, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Undecided, derogation.Union, "BMA")},
+		"revoked_sms":               {Kind: casework.AnnounceRevocation, Channel: casework.ChannelSMS, Trust: true, Subject: revoked},
+		"impact_requested_sms":      {Kind: casework.AnnounceImpactAsked, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"handed_over_sms":           {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"handed_over_paused_sms":    {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
+		"closing_sms":               {Kind: casework.AnnounceClosing, Channel: casework.ChannelSMS, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: withdrawn},
+		"ending_sms":                {Kind: casework.AnnounceEnding, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
+		"stood_down_sms":            {Kind: casework.AnnounceStandDown, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.StoodDown, derogation.Union, "BMA")},
+		"exception_sms":             {Kind: casework.AnnounceException, Channel: casework.ChannelSMS, Subject: exception},
+		"exception_trust_sms":       {Kind: casework.AnnounceException, Channel: casework.ChannelSMS, Trust: true, Subject: exception},
+		"exception_judged_sms":      {Kind: casework.AnnounceJudgement, Channel: casework.ChannelSMS, Review: 4, Tier: derogation.NationalTeam, Subject: exception},
+		"impact_reported_sms":       {Kind: casework.AnnounceImpact, Channel: casework.ChannelSMS, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
+		"decision_reported_sms":     {Kind: casework.AnnounceReport, Channel: casework.ChannelSMS, Trust: true, Subject: reported},
+		"joined_sms":                {Kind: casework.AnnounceJoined, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"new_link_sms":              {Kind: casework.AnnounceNewLink, Channel: casework.ChannelSMS, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"filed_sms":                 {Kind: casework.AnnounceFiled, Channel: casework.ChannelSMS, Trust: true, Subject: filed},
+		"nobody_to_ask_sms":         {Kind: casework.AnnounceNobodyToAsk, Channel: casework.ChannelSMS, Subject: subject(derogation.InReview, derogation.RegionalMedicalDirector, "Regional medical director")},
+		"nobody_to_ask_union_sms":   {Kind: casework.AnnounceNobodyToAsk, Channel: casework.ChannelSMS, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"reopened_sms":              {Kind: casework.AnnounceReopening, Channel: casework.ChannelSMS, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"reconsideration_asked_sms": {Kind: casework.AnnounceReconsideration, Channel: casework.ChannelSMS, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"replied_sms":               {Kind: casework.AnnounceReply, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: revoked},
+		"tier_passed_sms":           {Kind: casework.AnnouncePass, Channel: casework.ChannelSMS, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"nobody_reached":            {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
+		"board_link":                {Reference: casework.BoardLinksOf + "Y62", Kind: casework.AnnounceBoardLink, Organisation: "Y62", Subject: casework.Subject{BoardOf: "NHS England North West", HelpPhone: "020 7946 0000", DueAt: night.Add(links.Lives)}},
+		"form_link":                 {Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(links.Lives)}},
+		"handed_over":               {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"handed_over_union_paused":  {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
+		"review_reminder":           {Kind: casework.AnnounceReminder, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"review_reminder_union":     {Kind: casework.AnnounceReminder, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"review_reminder_sms":       {Kind: casework.AnnounceReminder, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"nobody_to_ask":             {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.RegionalMedicalDirector, "Regional medical director")},
+		"nobody_to_ask_union":       {Kind: casework.AnnounceNobodyToAsk, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"one_time_code":             {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
+		"one_time_code_approve":     coding(casework.Deciding{Action: derogation.ActApprove, Doctors: 2}),
+		"one_time_code_refuse":      coding(casework.Deciding{Action: derogation.ActRefuse}),
+		"one_time_code_revoke":      coding(casework.Deciding{Action: derogation.ActRevoke}),
+		"new_link":                  {Kind: casework.AnnounceNewLink, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"new_link_trust":            {Kind: casework.AnnounceNewLink, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"filed":                     {Kind: casework.AnnounceFiled, Trust: true, Subject: filed},
 	}
 }
 
@@ -291,13 +310,41 @@ func outsideGSM7(r rune) rune {
 	return r
 }
 
-func TestEveryKindThatAsksSomebodyToActHasATextMessage(t *testing.T) {
-	for _, kind := range []casework.AnnouncementKind{
-		casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceHandOver, casework.AnnounceAmendment, casework.AnnounceQuestion,
-		casework.AnnounceAnswer, casework.AnnounceOverdue, casework.AnnounceDecision, casework.AnnounceRevocation, casework.AnnounceImpactAsked,
-	} {
-		if !kind.InTexts() {
-			t.Errorf("%s has no words for a text message", kind)
+// A contact with a mobile alone is told everything. What asks an address, or goes
+// to those who run the service, comes by email alone.
+func TestEveryKindThatIsSentToPeopleHasWordsForAText(t *testing.T) {
+	byEmailAlone := []casework.AnnouncementKind{casework.AnnounceFormLink, casework.AnnounceBoardLink, casework.AnnounceNobodyReached, casework.AnnounceChange}
+	kinds := derogationtest.Constants(t, "../casework", "AnnouncementKind")
+	if len(kinds) < 20 {
+		t.Fatalf("only %d kinds", len(kinds))
+	}
+	for _, name := range kinds {
+		kind := casework.AnnouncementKind(name)
+		_, err := fs.Stat(words, wordsOf(kind, casework.ChannelSMS))
+		if want := !slices.Contains(byEmailAlone, kind); kind.InTexts() != want || (err == nil) != want {
+			t.Errorf("%s goes out as a text: %t, want %t; its words: %v", kind, kind.InTexts(), want, err)
+		}
+	}
+}
+
+// The one-time code goes to the union's mobiles, and with a link beside it one
+// device would be enough to decide.
+func TestNoTextToTheUnionCarriesALink(t *testing.T) {
+	for _, name := range derogationtest.Constants(t, "../casework", "AnnouncementKind") {
+		kind := casework.AnnouncementKind(name)
+		if !kind.InTexts() || kind == casework.AnnounceOneTimeCode {
+			continue
+		}
+		about := subject(derogation.Approved, derogation.Union, "BMA")
+		about.EffectiveAt, about.Exception = &about.DueAt, &derogation.MassCasualty{DeclaredAt: about.DueAt}
+		for _, way := range kind.Ways(
+			casework.Audience{Organisation: "RR8", Duty: "union", Review: 5, ByPhone: true},
+			casework.Contact{ID: "CT-00000001", Organisation: "RR8", Mobile: "+447700900001"}) {
+			n := noticeFor(casework.Announcement{Kind: kind, Subject: about}, way)
+			n.Reference = reference
+			if text := written(t, n).Text; way.Channel != casework.ChannelSMS || strings.Contains(text, "/r/") {
+				t.Errorf("%s by %s carries a link: %s", kind, way.Channel, text)
+			}
 		}
 	}
 }
@@ -326,6 +373,7 @@ func TestEveryTextMessageIsOneAtItsLongest(t *testing.T) {
 					about := subject(status, tier, "Whoever")
 					about.Deciding = &casework.Deciding{Action: map[derogation.Status]derogation.Action{derogation.InReview: derogation.ActApprove, derogation.Approved: derogation.ActRevoke}[status], Doctors: 999}
 					about.HelpPhone, about.Silent, about.EffectiveAt = phone, status == derogation.Refused, &about.DueAt
+					about.Reported = derogation.OutcomeApproved
 					n := casework.Notice{
 						Reference: "DR-ZZZZ-ZZZZ", Key: "N#999999#CT-ZZZZZZZZ#sms", Kind: casework.AnnouncementKind(kind), Channel: casework.ChannelSMS,
 						Contact: "CT-ZZZZZZZZ", Organisation: "S1Y5D", Review: 255, Tier: tier, Subject: about, AnnouncedAt: about.DueAt.Add(-24*time.Hour + time.Minute),

@@ -23,7 +23,7 @@ func TestTheListsDescribedAreThoseOfTheDomain(t *testing.T) {
 		t.Fatal(err)
 	}
 	actions := slices.Concat(derogation.ActionsOfTiers(), derogation.ActionsOfTrusts())
-	actions = slices.DeleteFunc(actions, func(a derogation.Action) bool { return a == derogation.ActHandOver }) // A system has nobody to hand over to.
+	actions = slices.DeleteFunc(actions, derogation.OfPeopleAlone)
 	for name, want := range map[string][]string{
 		"Action":    texts(actions),
 		"EventType": casework.EventTypes(),

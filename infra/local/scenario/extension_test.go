@@ -15,7 +15,7 @@ func TestTheNationalTeamsTimeIsExtendedOnceAndThenTheRequestIsMarkedAsNotNationa
 	s.climb(reference, derogation.NationalTeam)
 	s.ignoreMessages()
 	link := s.link(derogation.NationalTeam, reference)
-	s.expectPage(s.open(link), 200, "we contact the duty phone and extend the time once, by 20 minutes.")
+	s.expectPage(s.open(link), 200, "we send a text to the duty phone and extend the time once, by 20 minutes.")
 	s.advance(time.Hour)
 	s.expectMessages(s.extended("8:20pm")...)
 	duty := s.reviewer(derogation.NationalTeam)

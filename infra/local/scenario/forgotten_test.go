@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"example.org/derogations/infra/cloud/dynamodb"
-	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -14,7 +13,7 @@ import (
 // once is put off, and forgotten in the end.
 func TestWhomMessagesWentToIsForgottenWhenTheRoundSaysSo(t *testing.T) {
 	s := begin(t)
-	round := sample.Round(s.Now())
+	round := s.round()
 	round.Retention.NoticeDays, round.ImpactDays = 7, []int{30}
 	s.must(s.Store.PutRound(s.ctx, round))
 	first := s.Now()

@@ -143,7 +143,16 @@ func beginPlay(t *testing.T, o play.Options) *scene {
 	}
 	s := &scene{T: t, Play: p, ctx: ctx}
 	t.Cleanup(s.close)
+	s.must(p.Store.PutRound(ctx, s.round()))
 	return s
+}
+
+// round is the sample's, by email only: a scenario then reads what each message does
+// once. What goes by text beside it is woken_test.go's.
+func (s *scene) round() derogation.Round {
+	round := sample.Round(s.Now())
+	round.EmailOnly = true
+	return round
 }
 
 func (s *scene) close() {

@@ -66,7 +66,7 @@ func (s *scene) makeVacant() {
 	}
 	for _, national := range []string{sample.NationalTeam, emptyNational} {
 		for _, union := range []string{sample.Union, emptyUnion} {
-			round := sample.Round(s.Now())
+			round := s.round()
 			round.ID = roundOf(national, union)
 			for i := range round.Tiers {
 				switch round.Tiers[i].Tier {

@@ -12,7 +12,7 @@ import (
 // the deputies too.
 func (s *scene) reminding() {
 	s.Helper()
-	round := sample.Round(s.Now())
+	round := s.round()
 	round.Reminders = []int{50, 75}
 	s.must(s.Store.PutRound(s.ctx, round))
 }

@@ -118,7 +118,7 @@ func (s *scene) makeStormRounds() {
 	s.Helper()
 	s.reminding()
 	s.must(s.Store.PutOrganisation(s.ctx, derogation.Organisation{Code: emptyNational, Name: emptyNational, Kind: derogation.KindNational}))
-	vacant := sample.Round(s.Now())
+	vacant := s.round()
 	vacant.ID, vacant.Reminders = stormVacant, []int{50, 75}
 	vacant.Tiers[rank(derogation.NationalTeam)].AnsweredBy = emptyNational
 	s.must(s.Store.PutRound(s.ctx, vacant))

@@ -120,6 +120,10 @@ func textOf(e derogation.Event) string {
 func toldViewOf(s derogation.State, told reading.Told) toldView {
 	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: words.MessageState(string(told.Status)), At: told.SentAt}
 	switch told.Kind {
+	case casework.AnnounceExtended:
+		if told.Channel == casework.ChannelSMS {
+			view.How += " to the duty phone"
+		}
 	case casework.AnnounceNobodyReached:
 		view.State, view.Whom = words.Tag{Text: "Nobody reached", Colour: "red"}, operationsTold(told.Status)
 	case casework.AnnounceNobodyToAsk:

@@ -87,7 +87,7 @@ func afterSilence(s derogation.State, tier, at string, now time.Time) []string {
 	case review.Tier == derogation.Union:
 		return []string{words.Sentence(tier) + " has until " + at + " to decide. After that the decision is overdue, and we tell everyone involved."}
 	case rules.Silence == derogation.SilenceExtendsOnce && review.ExtendedAt == nil:
-		return []string{words.Sentence(tier) + " has until " + at + " to answer. Without an answer we contact its duty phone, and extend the time once."}
+		return []string{words.Sentence(tier) + " has until " + at + " to answer. Without an answer we send a text to its duty phone, and extend the time once."}
 	}
 	next, _ := s.Round.After(review.Tier)
 	said := []string{words.Sentence(tier) + " has until " + at + " to answer. Without an answer the request is passed on to " + words.Called(s.Round, next) + "."}

@@ -69,7 +69,9 @@ type boardRow struct {
 	// Mark is set on an exception.
 	Mark string
 	// Note says what is out of the ordinary with whom it waits for.
-	Note     string
+	Note string
+	// Seen says since when somebody there has it, who has not decided.
+	Seen     string
 	Waited   string
 	DueIn    string
 	Late     bool
@@ -222,6 +224,9 @@ func boardRowOf(v visit, waiting reading.Waiting) boardRow {
 		row.Note = "Is being asked"
 	case waiting.Extended:
 		row.Note = "The time was extended once"
+	}
+	if seen := waiting.SeenAt; !seen.IsZero() {
+		row.Seen = "Seen at " + uktime.Board(seen, v.Now) + ", not decided"
 	}
 	if waiting.Exception {
 		row.Announce = "New exception: " + waiting.Reference + ", " + waiting.TrustName + "."

@@ -87,7 +87,8 @@ func TestAUsedUpCodeIsNotSaidToCount(t *testing.T) {
 func TestTheFirstButtonIsTheRightOneForTheEnterKey(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	first := func(answer *httptest.ResponseRecorder) string {
-		_, after, _ := strings.Cut(answer.Body.String(), "<button")
+		_, form, _ := strings.Cut(answer.Body.String(), "novalidate") // The one that is typed into.
+		_, after, _ := strings.Cut(form, "<button")
 		button, _, _ := strings.Cut(after, "</button>")
 		return button
 	}

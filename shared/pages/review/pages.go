@@ -14,7 +14,7 @@ import (
 //go:embed templates/*.html
 var files embed.FS
 
-var views = kit.Views{Files: files, Functions: template.FuncMap{"outcome": words.Outcome, "handed": words.HandedText}}
+var views = kit.Views{Files: files, Functions: template.FuncMap{"outcome": words.Outcome, "handed": words.HandedText, "seen": words.SeenText}}
 
 var (
 	viewReview   = views.Named("review")
@@ -37,6 +37,8 @@ func Route(mux *http.ServeMux, k *kit.Kit, reviews casework.Reviews) {
 	mux.HandleFunc("POST /r/{token}", h.sent(h.answer))
 	mux.HandleFunc("POST /r/{token}/code", h.sent(h.sendCode))
 	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
+	mux.HandleFunc("POST /r/{token}/seen", h.sent(h.acknowledge))
+	mux.HandleFunc("GET /r/{token}/seen", h.backToReview)
 	mux.HandleFunc("POST /r/{token}/link", h.sent(h.sendLink))
 	mux.HandleFunc("GET /r/{token}/link", h.backToReview)
 	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.seen(h.showRecorded))

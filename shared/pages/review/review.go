@@ -57,6 +57,9 @@ type askedView struct {
 	// needs a code, and that there is no number to send it to.
 	HandedOver []derogation.HandedOver
 	NoNumber   bool
+	// HaveIt is the button that says so; Seen who pressed it.
+	HaveIt *haveItView
+	Seen   []derogation.Seen
 }
 
 // wordsOfWhy is how many words of the risk's description the card shows: a line or
@@ -147,6 +150,7 @@ func (h *pages) asked(v visit) askedView {
 	}
 	view.Extended, view.HandedOver = o.Review.ExtendedAt != nil, o.Review.HandedOver
 	view.NoNumber = o.NeedsCode(v.Now) && o.Contact.Mobile == ""
+	view.HaveIt, view.Seen = h.haveIt(v), o.Review.Seen
 	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
 		left := "none, and the answer is overdue"
 		if o.Review.LeftSeconds > 0 {
@@ -196,7 +200,7 @@ func silence(o casework.Opened) string {
 	passed := "the request is passed on to " + words.Called(s.Round, next) +
 		", and the record says that " + name + " did not answer in time. That does not mean yes."
 	if o.Rules.Silence == derogation.SilenceExtendsOnce && o.Review.ExtendedAt == nil {
-		return "If nobody answers by then, we contact the duty phone and extend the time once, by " +
+		return "If nobody answers by then, we send a text to the duty phone and extend the time once, by " +
 			strconv.Itoa(o.Rules.ExtensionMinutes) + " minutes. After that " + passed
 	}
 	return "If nobody answers by then, " + passed

@@ -15,6 +15,8 @@ type rungView struct {
 	State  string
 	Colour string
 	Detail string
+	// Seen says who has it, and has not decided.
+	Seen []string
 	// Now marks the tier that has the request.
 	Now bool
 }
@@ -65,6 +67,9 @@ func answered(s derogation.State, review derogation.Review, now time.Time) strin
 
 func openRung(rung *rungView, s derogation.State, review derogation.Review, now time.Time) {
 	rung.Detail = "Has until " + uktime.Page(review.DueAt) + "."
+	for _, seen := range review.Seen {
+		rung.Seen = append(rung.Seen, words.SeenText(seen))
+	}
 	if question, waits := s.OpenQuestion(); waits {
 		rung.State, rung.Colour, rung.Detail = "Waits for you", "yellow", "Asked you a question. Answer by "+uktime.Page(question.DueAt)+"."
 		return

@@ -97,9 +97,10 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventHandedOver: func(e happened) string {
 		return "The review of " + e.tier + " was handed over to somebody else of theirs"
 	},
-	derogation.EventVoided:   plainly("An operator voided the request: it was filed in error, and counts as none"),
-	derogation.EventNudged:   plainly("An operator had the system look at the request again. Nothing in it changed"),
-	derogation.EventRedriven: plainly("An operator had the system begin again where the request stands. Nothing in it changed"),
+	derogation.EventAcknowledged: tierDid(" has seen it, and has not decided"),
+	derogation.EventVoided:       plainly("An operator voided the request: it was filed in error, and counts as none"),
+	derogation.EventNudged:       plainly("An operator had the system look at the request again. Nothing in it changed"),
+	derogation.EventRedriven:     plainly("An operator had the system begin again where the request stands. Nothing in it changed"),
 }
 
 // Happened puts an event of a case in plain words.

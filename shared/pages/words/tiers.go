@@ -48,7 +48,7 @@ func TierViewOf(s derogation.State, review derogation.Review) TierView {
 		view.Facts = append(view.Facts, "Confirmed that the evidence is right.")
 	}
 	if review.ExtendedAt != nil {
-		view.Facts = append(view.Facts, "We contacted the duty phone, and extended the time once.")
+		view.Facts = append(view.Facts, "The time was extended once, at "+uktime.Page(*review.ExtendedAt)+".")
 	}
 	for _, handed := range review.HandedOver {
 		view.Facts = append(view.Facts, HandedText(handed))
@@ -141,6 +141,11 @@ func AnswerText(s derogation.State, review derogation.Review) string {
 	default:
 		return "Not supported, and passed on to " + next
 	}
+}
+
+// SeenText says who has a review and has not decided it, and since when.
+func SeenText(seen derogation.Seen) string {
+	return "Seen, not decided: " + Named(seen.By.Name, seen.By.Role) + ", at " + uktime.Page(seen.At) + "."
 }
 
 // HandedText says who handed a review over to whom, and when.
