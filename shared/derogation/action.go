@@ -18,6 +18,10 @@ const (
 	ActReportDecision Action = "report_decision"
 	ActRevoke         Action = "revoke"
 	ActJudgeException Action = "judge_exception"
+	// The union and the national team may object to an exception at any moment;
+	// the national team alone confirms it.
+	ActObjectException  Action = "object_exception"
+	ActConfirmException Action = "confirm_exception"
 )
 
 // What a trust may do, beside resolving its request locally.
@@ -52,6 +56,12 @@ var tierActions = []struct {
 		return r.Tier == NationalTeam && !r.Open() && s.atUnion()
 	}},
 	{ActRevoke, false, func(s State, r Review, now time.Time) bool { return r.Tier == Union && s.inForce(now) == nil }},
+	{ActObjectException, false, func(s State, r Review, now time.Time) bool {
+		return s.exceptionStands(now) && s.mayObject(r.Tier)
+	}},
+	{ActConfirmException, false, func(s State, r Review, now time.Time) bool {
+		return r.Tier == NationalTeam && s.exceptionStands(now) && s.Confirmed == nil
+	}},
 	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool {
 		return !s.Status.Open() && s.Status != Voided && s.mayJudge(r.Tier)
 	}},
@@ -71,11 +81,9 @@ var trustActions = []struct {
 	{ActReopen, func(s State, now time.Time) bool {
 		return s.Status == ResolvedLocally && now.Before(s.Request.Window.To)
 	}},
-	{ActStandDown, func(s State, now time.Time) bool { return s.inForce(now) == nil }},
+	{ActStandDown, func(s State, now time.Time) bool { return s.inForce(now) == nil || s.exceptionStands(now) }},
 	{ActReply, func(s State, _ time.Time) bool { return s.Status == Revoked && len(s.Replies) < maxReplies }},
-	{ActReportTurnout, func(s State, _ time.Time) bool {
-		return s.Status.WasApproved() && s.Status != Approved && s.Turnout == nil
-	}},
+	{ActReportTurnout, func(s State, now time.Time) bool { return s.callIsOver(now) && s.Turnout == nil }},
 	{ActReportImpact, func(s State, _ time.Time) bool { return s.ImpactSince != nil && len(s.Impacts) < maxImpacts }},
 }
 
@@ -88,27 +96,29 @@ func ActionOf(c Command) Action {
 	return c.action()
 }
 
-func (Escalate) action() Action       { return ActEscalate }
-func (ResolveLocally) action() Action { return ActResolveLocally }
-func (ResolveByTrust) action() Action { return ActResolveLocally }
-func (Decline) action() Action        { return ActDecline }
-func (Approve) action() Action        { return ActApprove }
-func (Refuse) action() Action         { return ActRefuse }
-func (AddComment) action() Action     { return ActComment }
-func (Ask) action() Action            { return ActAsk }
-func (AnswerQuestion) action() Action { return ActAnswer }
-func (Amend) action() Action          { return ActAmend }
-func (Withdraw) action() Action       { return ActWithdraw }
-func (Reopen) action() Action         { return ActReopen }
-func (ReportDecision) action() Action { return ActReportDecision }
-func (Revoke) action() Action         { return ActRevoke }
-func (Reply) action() Action          { return ActReply }
-func (StandDown) action() Action      { return ActStandDown }
-func (ReportTurnout) action() Action  { return ActReportTurnout }
-func (JudgeException) action() Action { return ActJudgeException }
-func (HandOver) action() Action       { return ActHandOver }
-func (ReportImpact) action() Action   { return ActReportImpact }
-func (FileImpact) action() Action     { return ActReportImpact }
+func (Escalate) action() Action         { return ActEscalate }
+func (ResolveLocally) action() Action   { return ActResolveLocally }
+func (ResolveByTrust) action() Action   { return ActResolveLocally }
+func (Decline) action() Action          { return ActDecline }
+func (Approve) action() Action          { return ActApprove }
+func (Refuse) action() Action           { return ActRefuse }
+func (AddComment) action() Action       { return ActComment }
+func (Ask) action() Action              { return ActAsk }
+func (AnswerQuestion) action() Action   { return ActAnswer }
+func (Amend) action() Action            { return ActAmend }
+func (Withdraw) action() Action         { return ActWithdraw }
+func (Reopen) action() Action           { return ActReopen }
+func (ReportDecision) action() Action   { return ActReportDecision }
+func (Revoke) action() Action           { return ActRevoke }
+func (Reply) action() Action            { return ActReply }
+func (StandDown) action() Action        { return ActStandDown }
+func (ReportTurnout) action() Action    { return ActReportTurnout }
+func (JudgeException) action() Action   { return ActJudgeException }
+func (ObjectException) action() Action  { return ActObjectException }
+func (ConfirmException) action() Action { return ActConfirmException }
+func (HandOver) action() Action         { return ActHandOver }
+func (ReportImpact) action() Action     { return ActReportImpact }
+func (FileImpact) action() Action       { return ActReportImpact }
 
 // What no person does to a case.
 func (Submit) action() Action        { return "" }
@@ -184,7 +194,7 @@ func (s State) atUnion() bool {
 }
 
 func (s State) mayJudge(tier Tier) bool {
-	if s.Request.MassCasualty == nil || tier != NationalTeam && tier != Union {
+	if s.Request.MassCasualty == nil || !speaksOfExceptions(tier) {
 		return false
 	}
 	for _, j := range s.Judgements {

@@ -42,6 +42,9 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 	}
 	if invalid, ok := errors.AsType[*InvalidError](ValidateRequest(c.Request, s.Round, now)); ok {
 		for _, field := range invalid.Fields {
+			if strings.HasPrefix(field.Pointer, "/massCasualty/") && s.Request.states(c.Request.MassCasualty) {
+				continue // It was taken as it is, before there was a list of who declares.
+			}
 			field.Pointer = "/request" + field.Pointer
 			bad = append(bad, field)
 		}
@@ -59,4 +62,11 @@ func (s *State) amended(e Event) {
 	s.Amendments = append(s.Amendments, Amendment{
 		ContentVersion: e.ContentVersion, At: e.At, By: e.Actor, Note: e.Text, Tier: s.Tier, Status: s.Status,
 	})
+}
+
+// states reports whether the request states this very event.
+func (r Request) states(m *MassCasualty) bool {
+	return m != nil && r.MassCasualty != nil && m.DeclaredAt.Equal(r.MassCasualty.DeclaredAt) &&
+		m.Declarer == r.MassCasualty.Declarer && m.DeclaredBy == r.MassCasualty.DeclaredBy &&
+		m.IncidentReference == r.MassCasualty.IncidentReference && m.CheckPhone == r.MassCasualty.CheckPhone
 }

@@ -48,6 +48,10 @@ func largestRound() derogation.Round {
 		r.Reminders = append(r.Reminders, 10+i)
 		r.ImpactDays = append(r.ImpactDays, 100+i)
 	}
+	for i := range 6 {
+		r.Declarers = append(r.Declarers, derogation.Declarer{Code: strings.Repeat("x", 39) + string(rune('a'+i)), Name: letters(60)})
+	}
+	r.Declarers = append(r.Declarers, derogation.Declarer{Code: "nhs_england", Name: letters(60)})
 	return r
 }
 
@@ -83,6 +87,11 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 	address := "https://example.org/" + strings.Repeat("x", 180)
 
 	h := (&history{t: t, now: evening}).do(submit, system)
+	h.do(derogation.ConfirmException{}, longNamed(reviewer(derogation.NationalTeam)))
+	for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} {
+		h.do(derogation.ObjectException{Text: note}, longNamed(reviewer(tier)))
+	}
+	h.do(derogation.StandDown{Reason: note, AgreedBy: name}, trust)
 	often(h, func() (derogation.Command, derogation.Actor) { return amend, trust })
 	for h.open(); h.state.Tier != derogation.Union; h.open() {
 		hand := derogation.HandOver{Review: h.basis().Review, To: derogation.Person{ID: "CT-0123ABCD", Name: letters(100), Role: strings.Repeat("x", 60)}, Note: letters(100)}
@@ -113,7 +122,7 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 	h.do(derogation.Revoke{Reason: text, ClinicalHandover: note}, union).do(turnout(), trust)
 	often(h, func() (derogation.Command, derogation.Actor) { return derogation.Reply{Text: note}, trust })
 	for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} {
-		h.do(derogation.JudgeException{Text: note}, longNamed(reviewer(tier)))
+		h.do(derogation.JudgeException{Text: letters(500)}, longNamed(reviewer(tier)))
 	}
 	impact := sampleImpact()
 	impact.Service, impact.Effect, impact.Narrative, impact.LFPSEReference = name, note, note, strings.Repeat("x", 50)
