@@ -29,29 +29,32 @@ type told struct {
 // the execution that they lead to. A revocation, a stand-down, an amendment and an
 // exception cannot wait for that, and are announced by their own commit.
 var tellings = map[derogation.EventType]told{
-	derogation.EventReviewOpened:      {kind: AnnounceReview, to: itsTier},
-	derogation.EventTierVacant:        {kind: AnnounceNobodyToAsk, to: operations},
-	derogation.EventReminded:          {kind: AnnounceReminder, to: itsTierAgain},
-	derogation.EventReviewExtended:    {kind: AnnounceExtended, to: itsDutyPhone},
-	derogation.EventDecisionOverdue:   {kind: AnnounceOverdue, to: everybody},
-	derogation.EventDecisionAnnounced: {kind: AnnounceDecision, to: everybody, list: true},
-	derogation.EventClosingAnnounced:  {kind: AnnounceClosing, to: everybody, listOfException: true},
-	derogation.EventEndingAnnounced:   {kind: AnnounceEnding, to: everybody},
-	derogation.EventAsked:             {kind: AnnounceQuestion, to: theTrust},
-	derogation.EventAnswered:          {kind: AnnounceAnswer, to: itsTier},
-	derogation.EventNotAnswered:       {kind: AnnounceAnswer, to: itsTier},
-	derogation.EventAmended:           {kind: AnnounceAmendment, to: whomItConcerns},
-	derogation.EventReopened:          {kind: AnnounceReopening, to: everybody},
-	derogation.EventDecisionReported:  {kind: AnnounceReport, to: everybody},
-	derogation.EventRevoked:           {kind: AnnounceRevocation, to: everybody, list: true},
-	derogation.EventStoodDown:         {kind: AnnounceStandDown, to: everybody, list: true},
-	derogation.EventReplied:           {kind: AnnounceReply, to: everybody},
-	derogation.EventExceptionJudged:   {kind: AnnounceJudgement, to: everybody},
-	derogation.EventJoined:            {kind: AnnounceJoined, to: whomNewsConcern},
-	derogation.EventImpactReported:    {kind: AnnounceImpact, to: icbAndRegion},
-	derogation.EventHandedOver:        {kind: AnnounceHandOver, to: theDeputy},
-	derogation.EventTierPassed:        {kind: AnnouncePass, to: whomItConcerns},
-	derogation.EventImpactRequested:   {kind: AnnounceImpactAsked, to: theTrust},
+	derogation.EventReviewOpened:       {kind: AnnounceReview, to: itsTier},
+	derogation.EventTierVacant:         {kind: AnnounceNobodyToAsk, to: operations},
+	derogation.EventReminded:           {kind: AnnounceReminder, to: itsTierAgain},
+	derogation.EventReviewExtended:     {kind: AnnounceExtended, to: itsDutyPhone},
+	derogation.EventDecisionOverdue:    {kind: AnnounceOverdue, to: everybody},
+	derogation.EventDecisionAnnounced:  {kind: AnnounceDecision, to: everybody, list: true},
+	derogation.EventClosingAnnounced:   {kind: AnnounceClosing, to: everybody, listOfException: true},
+	derogation.EventEndingAnnounced:    {kind: AnnounceEnding, to: everybody},
+	derogation.EventAsked:              {kind: AnnounceQuestion, to: theTrust},
+	derogation.EventAnswered:           {kind: AnnounceAnswer, to: itsTier},
+	derogation.EventNotAnswered:        {kind: AnnounceAnswer, to: itsTier},
+	derogation.EventAmended:            {kind: AnnounceAmendment, to: whomItConcerns},
+	derogation.EventReopened:           {kind: AnnounceReopening, to: everybody},
+	derogation.EventDecisionReported:   {kind: AnnounceReport, to: everybody},
+	derogation.EventRevoked:            {kind: AnnounceRevocation, to: everybody, list: true},
+	derogation.EventStoodDown:          {kind: AnnounceStandDown, to: everybody, list: true},
+	derogation.EventReplied:            {kind: AnnounceReply, to: everybody},
+	derogation.EventExceptionJudged:    {kind: AnnounceJudgement, to: everybody},
+	derogation.EventExceptionObjected:  {kind: AnnounceObjection, to: whoSpeakOfIt},
+	derogation.EventExceptionConfirmed: {kind: AnnounceConfirmation, to: whoSpeakOfIt},
+	derogation.EventExceptionEnded:     {kind: AnnounceExceptionEnd, to: everybody, list: true},
+	derogation.EventJoined:             {kind: AnnounceJoined, to: whomNewsConcern},
+	derogation.EventImpactReported:     {kind: AnnounceImpact, to: icbAndRegion},
+	derogation.EventHandedOver:         {kind: AnnounceHandOver, to: theDeputy},
+	derogation.EventTierPassed:         {kind: AnnouncePass, to: whomItConcerns},
+	derogation.EventImpactRequested:    {kind: AnnounceImpactAsked, to: theTrust},
 
 	derogation.EventSubmitted:       {},
 	derogation.EventEscalated:       {},
@@ -111,8 +114,8 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
 	a.Subject.AskedBefore = e.Type == derogation.EventReviewOpened && askedBefore(s, e)
-	if t.kind == AnnounceNobodyToAsk {
-		// The request may stand at the next tier already.
+	if t.kind == AnnounceNobodyToAsk || t.kind == AnnounceObjection {
+		// The request may stand at another tier.
 		a.Subject.Tier, a.Subject.TierName = e.Tier, s.Round.TierName(e.Tier)
 	}
 	if t.list || t.listOfException && s.Request.MassCasualty != nil {
@@ -219,6 +222,14 @@ func tiersNotAsked(s derogation.State) []Audience {
 		}
 	}
 	return told
+}
+
+// whoSpeakOfIt are those between whom an exception is in dispute: the trust, the
+// national team and the union.
+func whoSpeakOfIt(s derogation.State, e derogation.Event) []Audience {
+	return slices.DeleteFunc(everybody(s, e), func(a Audience) bool {
+		return a.Duty != DutyTrustContact && a.Duty != string(derogation.NationalTeam) && a.Duty != string(derogation.Union)
+	})
 }
 
 // whomItConcerns is the trust, and the tier that has the review, or had it: a

@@ -8,16 +8,19 @@ import (
 	"strings"
 )
 
+// DeclarerCode names one who declares on a round's list.
+type DeclarerCode string
+
 // Declarer is a body that can declare a mass casualty event, with its name as it
 // stands in the middle of a sentence.
 type Declarer struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
+	Code DeclarerCode `json:"code"`
+	Name string       `json:"name"`
 }
 
 // DeclaredByTrust is what a trust sends in place of a declarer's code when it
 // declared the event itself. It is on no round's list: no such event is an exception.
-const DeclaredByTrust = "trust"
+const DeclaredByTrust DeclarerCode = "trust"
 
 const ownDeclaration = "an event that the trust declared itself is no exception: leave massCasualty out, " +
 	"say in decisionNeededBy how soon a decision is needed, and every tier's time is shortened to that"
@@ -49,7 +52,7 @@ func (r Round) MayDeclare() []Declarer {
 // Declared says who declared an event, by the round's list and in the trust's own
 // words where it gave some: all that a request of before there was a list has.
 func (r Round) Declared(m MassCasualty) string {
-	name := m.Declarer
+	name := string(m.Declarer)
 	for _, d := range r.MayDeclare() {
 		if d.Code == m.Declarer {
 			name = d.Name
@@ -66,14 +69,14 @@ func (f *requestCheck) checkDeclarer(m MassCasualty, round Round) {
 	list := round.MayDeclare()
 	var codes []string
 	for _, d := range list {
-		codes = append(codes, d.Code)
+		codes = append(codes, string(d.Code))
 	}
 	switch {
 	case m.Declarer == DeclaredByTrust:
 		f.add(at, "own_declaration", ownDeclaration)
 	case m.Declarer == "":
 		f.add(at, "required", "must be given: "+strings.Join(codes, ", "))
-	case !slices.Contains(codes, m.Declarer):
+	case !slices.Contains(codes, string(m.Declarer)):
 		f.add(at, "unknown_declarer", "must be one of the round's list: "+strings.Join(codes, ", "))
 	}
 }
@@ -87,7 +90,7 @@ func (f *fields) checkDeclarers(list []Declarer) {
 	for i, d := range list {
 		at := fmt.Sprintf("/declarers/%d", i)
 		switch {
-		case !declarerCode.MatchString(d.Code):
+		case !declarerCode.MatchString(string(d.Code)):
 			f.add(at+"/code", "not_a_code", "must be 1 to 40 small letters, digits and low lines, and begin with a letter")
 		case d.Code == DeclaredByTrust:
 			f.add(at+"/code", "own_declaration", "a trust does not declare its own exception")

@@ -57,7 +57,7 @@ type Request struct {
 type MassCasualty struct {
 	// Declarer is the code of who declared it, on the round's list. Requests of
 	// before there was a list have none; see Round.Declared.
-	Declarer string `json:"declarer,omitempty" field:"code,40,required"`
+	Declarer DeclarerCode `json:"declarer,omitempty" field:"code,40,required"`
 	// DeclaredBy says which one of them, where that helps.
 	DeclaredBy string `json:"declaredBy,omitempty" field:"line,100"`
 	// IncidentReference may be missing: an event does not wait for its number.

@@ -49,7 +49,7 @@ func largestRound() derogation.Round {
 		r.ImpactDays = append(r.ImpactDays, 100+i)
 	}
 	for i := range 6 {
-		r.Declarers = append(r.Declarers, derogation.Declarer{Code: strings.Repeat("x", 39) + string(rune('a'+i)), Name: letters(60)})
+		r.Declarers = append(r.Declarers, derogation.Declarer{Code: derogation.DeclarerCode(strings.Repeat("x", 39) + string(rune('a'+i))), Name: letters(60)})
 	}
 	r.Declarers = append(r.Declarers, derogation.Declarer{Code: "nhs_england", Name: letters(60)})
 	return r

@@ -161,7 +161,7 @@ func (w *world) massCasualty() string {
 	w.t.Helper()
 	body := edited(w.t, map[string]any{
 		"/massCasualty": map[string]any{
-			"declaredBy": "NHS England", "incidentReference": "MI-2025-014", "declaredAt": "2025-07-25T21:30:00Z",
+			"declarer": "nhs_england", "checkPhone": "0300 000 0100", "incidentReference": "MI-2025-014", "declaredAt": "2025-07-25T21:30:00Z",
 		},
 		"/evidence": gone, "/category": "major_incident",
 	})

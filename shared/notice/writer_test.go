@@ -74,6 +74,7 @@ func everyMessage() map[string]casework.Notice {
 	revoked := subject(derogation.Revoked, derogation.Union, "BMA")
 	revoked.EffectiveAt = &revoked.DueAt
 	exception := subject(derogation.Submitted, derogation.ClinicalDirector, "Clinical director")
+	exception.Declarer = "the ambulance service"
 	exception.Exception, exception.PublicCode = &derogation.MassCasualty{DeclaredAt: exception.DueAt}, "7K2M-9Q4X"
 	infeasible := subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")
 	infeasible.Feasible = false
@@ -119,6 +120,10 @@ func everyMessage() map[string]casework.Notice {
 		"stood_down":               {Kind: casework.AnnounceStandDown, Review: 5, Subject: subject(derogation.StoodDown, derogation.Union, "BMA")},
 		"replied":                  {Kind: casework.AnnounceReply, Review: 5, Subject: revoked},
 		"exception":                {Kind: casework.AnnounceException, Subject: exception},
+		"exception_objected":       {Kind: casework.AnnounceObjection, Review: 5, Tier: derogation.NationalTeam, Subject: exception},
+		"exception_confirmed":      {Kind: casework.AnnounceConfirmation, Trust: true, Subject: exception},
+		"exception_ended":          {Kind: casework.AnnounceExceptionEnd, Subject: exception},
+		"exception_ended_trust":    {Kind: casework.AnnounceExceptionEnd, Trust: true, Subject: exception},
 		"exception_judged":         {Kind: casework.AnnounceJudgement, Review: 5, Subject: exception},
 		"impact_reported":          {Kind: casework.AnnounceImpact, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
 		"impact_requested":         {Kind: casework.AnnounceImpactAsked, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
