@@ -32,28 +32,35 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if c.ContentVersion != 0 && c.ContentVersion != s.ContentVersion {
 		return Event{}, s.contentChanged(c.ContentVersion) // Two who amend at once would undo each other's facts.
 	}
-	var bad fields
-	bad.note("/note", c.Note, true)
+	bad := s.checkNewFacts(ActAmend, c.Request, c.Note, now)
 	if len(s.Amendments) >= maxAmendments {
 		bad.add("/note", "too_many", "the request has been amended as often as it can be: withdraw it and file a new one")
-	}
-	if (c.Request.MassCasualty == nil) != (s.Request.MassCasualty == nil) {
-		bad.add("/request/massCasualty", "not_allowed", "cannot be added or taken away: file a new request")
-	}
-	if invalid, ok := errors.AsType[*InvalidError](ValidateRequest(c.Request, s.Round, now)); ok {
-		for _, field := range invalid.Fields {
-			if strings.HasPrefix(field.Pointer, "/massCasualty/") && s.Request.states(c.Request.MassCasualty) {
-				continue // It was taken as it is, before there was a list of who declares.
-			}
-			field.Pointer = "/request" + field.Pointer
-			bad = append(bad, field)
-		}
 	}
 	c.Request.Round = s.Request.Round
 	return Event{
 		Reference: s.Reference, ContentVersion: s.ContentVersion + 1,
 		Type: EventAmended, Tier: s.Tier, Text: strings.TrimSpace(c.Note), Request: &c.Request,
 	}, bad.err()
+}
+
+// checkNewFacts checks what the trust sends in the place of its request, with its note on
+// what is new.
+func (s State) checkNewFacts(action Action, r Request, note string, now time.Time) fields {
+	var bad fields
+	bad.said(action, "/note", note, true)
+	if (r.MassCasualty == nil) != (s.Request.MassCasualty == nil) {
+		bad.add("/request/massCasualty", "not_allowed", "cannot be added or taken away: file a new request")
+	}
+	if invalid, ok := errors.AsType[*InvalidError](ValidateRequest(r, s.Round, now)); ok {
+		for _, field := range invalid.Fields {
+			if strings.HasPrefix(field.Pointer, "/massCasualty/") && s.Request.states(r.MassCasualty) {
+				continue // It was taken as it is, before there was a list of who declares.
+			}
+			field.Pointer = "/request" + field.Pointer
+			bad = append(bad, field)
+		}
+	}
+	return bad
 }
 
 func (s *State) amended(e Event) {

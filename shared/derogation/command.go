@@ -119,6 +119,14 @@ type Reopen struct {
 	Why string `json:"why"`
 }
 
+// AskReconsideration sends again what was refused or not put forward: the request with
+// what it lacked, and what that is. ContentVersion is as in Amend.
+type AskReconsideration struct {
+	ContentVersion int     `json:"contentVersion"`
+	Request        Request `json:"request"`
+	Note           string  `json:"note"`
+}
+
 // ReportDecision is entered by a named national officer when the union decided
 // outside this system. Nobody may be called back until the union confirms it.
 // Review is the union's review; zero means the open one.

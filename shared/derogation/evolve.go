@@ -7,47 +7,49 @@ type EventType string
 
 // The events. Each command causes exactly one.
 const (
-	EventSubmitted          EventType = "submitted"
-	EventReviewOpened       EventType = "review_opened"
-	EventEscalated          EventType = "escalated"
-	EventResolvedLocally    EventType = "resolved_locally"
-	EventDeclined           EventType = "declined"
-	EventTierPassed         EventType = "tier_passed"
-	EventCommentAdded       EventType = "comment_added"
-	EventDecisionOverdue    EventType = "decision_overdue"
-	EventApproved           EventType = "approved"
-	EventRefused            EventType = "refused"
-	EventUndecided          EventType = "undecided"
-	EventDecisionAnnounced  EventType = "decision_announced"
-	EventClosingAnnounced   EventType = "closing_announced"
-	EventDerogationEnded    EventType = "derogation_ended"
-	EventEndingAnnounced    EventType = "ending_announced"
-	EventReviewExtended     EventType = "review_extended"
-	EventAsked              EventType = "information_asked"
-	EventAnswered           EventType = "information_given"
-	EventNotAnswered        EventType = "information_not_given"
-	EventAmended            EventType = "amended"
-	EventWithdrawn          EventType = "withdrawn"
-	EventResolvedByTrust    EventType = "resolved_by_trust"
-	EventReopened           EventType = "reopened"
-	EventDecisionReported   EventType = "decision_reported"
-	EventRevoked            EventType = "revoked"
-	EventReplied            EventType = "replied"
-	EventStoodDown          EventType = "stood_down"
-	EventTurnoutReported    EventType = "turnout_reported"
-	EventExceptionJudged    EventType = "exception_judged"
-	EventExceptionObjected  EventType = "exception_objected"
-	EventExceptionConfirmed EventType = "exception_confirmed"
-	EventExceptionEnded     EventType = "exception_ended"
-	EventImpactReported     EventType = "impact_reported"
-	EventImpactRequested    EventType = "impact_requested"
-	EventHandedOver         EventType = "handed_over"
-	EventTierVacant         EventType = "tier_vacant"
-	EventReminded           EventType = "reminded"
-	EventNudged             EventType = "nudged"
-	EventRedriven           EventType = "redriven"
-	EventJoined             EventType = "joined"
-	EventVoided             EventType = "voided"
+	EventSubmitted         EventType = "submitted"
+	EventReviewOpened      EventType = "review_opened"
+	EventEscalated         EventType = "escalated"
+	EventResolvedLocally   EventType = "resolved_locally"
+	EventDeclined          EventType = "declined"
+	EventTierPassed        EventType = "tier_passed"
+	EventCommentAdded      EventType = "comment_added"
+	EventDecisionOverdue   EventType = "decision_overdue"
+	EventApproved          EventType = "approved"
+	EventRefused           EventType = "refused"
+	EventUndecided         EventType = "undecided"
+	EventDecisionAnnounced EventType = "decision_announced"
+	EventClosingAnnounced  EventType = "closing_announced"
+	EventDerogationEnded   EventType = "derogation_ended"
+	EventEndingAnnounced   EventType = "ending_announced"
+	EventReviewExtended    EventType = "review_extended"
+	EventAsked             EventType = "information_asked"
+	EventAnswered          EventType = "information_given"
+	EventNotAnswered       EventType = "information_not_given"
+	EventAmended           EventType = "amended"
+	EventWithdrawn         EventType = "withdrawn"
+	EventResolvedByTrust   EventType = "resolved_by_trust"
+	EventReopened          EventType = "reopened"
+	// EventReconsiderationAsked: the trust sent it again, with what was lacking.
+	EventReconsiderationAsked EventType = "reconsideration_asked"
+	EventDecisionReported     EventType = "decision_reported"
+	EventRevoked              EventType = "revoked"
+	EventReplied              EventType = "replied"
+	EventStoodDown            EventType = "stood_down"
+	EventTurnoutReported      EventType = "turnout_reported"
+	EventExceptionJudged      EventType = "exception_judged"
+	EventExceptionObjected    EventType = "exception_objected"
+	EventExceptionConfirmed   EventType = "exception_confirmed"
+	EventExceptionEnded       EventType = "exception_ended"
+	EventImpactReported       EventType = "impact_reported"
+	EventImpactRequested      EventType = "impact_requested"
+	EventHandedOver           EventType = "handed_over"
+	EventTierVacant           EventType = "tier_vacant"
+	EventReminded             EventType = "reminded"
+	EventNudged               EventType = "nudged"
+	EventRedriven             EventType = "redriven"
+	EventJoined               EventType = "joined"
+	EventVoided               EventType = "voided"
 )
 
 // Events lists all of them.
@@ -57,7 +59,7 @@ func Events() []EventType {
 		EventCommentAdded, EventDecisionOverdue, EventApproved, EventRefused, EventUndecided, EventDecisionAnnounced,
 		EventClosingAnnounced, EventDerogationEnded, EventEndingAnnounced, EventReviewExtended, EventTierVacant,
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
-		EventReopened, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
+		EventReopened, EventReconsiderationAsked, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
 		EventExceptionJudged, EventExceptionObjected, EventExceptionConfirmed, EventExceptionEnded, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
 		EventJoined, EventVoided,
 	}
@@ -132,7 +134,10 @@ func Evolve(s State, e Event) (State, error) {
 		next.overtake(e)
 		next.end(e, ResolvedLocally)
 	case EventReopened:
-		next.reopened(e)
+		next.Reopened++
+		next.goOnAt(e)
+	case EventReconsiderationAsked:
+		next.reconsidered(e)
 	case EventDecisionReported:
 		next.Reported = e.Report
 	case EventRevoked:
@@ -216,6 +221,9 @@ func (s State) fits(e Event) bool {
 	case EventReopened:
 		_, ok := s.Round.TierRules(e.Tier)
 		return ok && e.Tier.Known() && s.Status == ResolvedLocally
+	case EventReconsiderationAsked:
+		_, ok := s.Round.TierRules(e.Tier)
+		return ok && e.Tier.Known() && s.mayBeReconsidered() && e.Request != nil && e.Plan != nil && e.ContentVersion == s.ContentVersion+1
 	case EventDecisionReported:
 		return open && e.Report != nil
 	case EventRevoked:
@@ -285,6 +293,7 @@ func (s State) clone() State {
 	s.Objections = append([]Objection(nil), s.Objections...)
 	s.Impacts = append([]Impact(nil), s.Impacts...)
 	s.Joined = append([]Joined(nil), s.Joined...)
+	s.Reconsiderations = append([]Reconsideration(nil), s.Reconsiderations...)
 	return s
 }
 

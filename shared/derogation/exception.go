@@ -12,9 +12,6 @@ const (
 	exceptionUnionMinutes = 30
 )
 
-// maxJudgement is the length of what a judge of an exception writes.
-const maxJudgement = 500
-
 // Judgement is what the national team or the union thought, afterwards, of a
 // mass casualty exception.
 type Judgement struct {
@@ -85,7 +82,7 @@ func (c JudgeException) decide(s State, actor Actor, _ time.Time) (Event, error)
 		}
 	}
 	var bad fields
-	bad.words("/text", c.Text, true, maxJudgement)
+	bad.said(ActJudgeException, "/text", c.Text, true)
 	return Event{Type: EventExceptionJudged, Tier: tier, Text: strings.TrimSpace(c.Text), Justified: &c.Justified}, bad.err()
 }
 
@@ -170,7 +167,7 @@ func (c ObjectException) decide(s State, actor Actor, now time.Time) (Event, err
 		return Event{}, &ConflictError{Code: ConflictAlreadyRecorded, Status: s.Status, Tier: actor.Tier, By: before.By.Name, At: before.At, Detail: "this objection was already recorded"}
 	}
 	var bad fields
-	bad.note("/text", c.Text, true)
+	bad.said(ActObjectException, "/text", c.Text, true)
 	return Event{Type: EventExceptionObjected, Tier: actor.Tier, Text: strings.TrimSpace(c.Text)}, bad.err()
 }
 

@@ -33,7 +33,13 @@ type Outline struct {
 	Tier     Tier   `json:"tier,omitempty"`
 	TierName string `json:"tierName,omitempty"`
 	Waits    *Waits `json:"waits,omitempty"`
+	// Unjudged are those who have yet to judge a mass casualty exception that is over.
+	Unjudged []Tier `json:"unjudged,omitempty"`
 }
+
+// Awaits reports whether somebody is still expected to say something: the request is
+// open, or an exception is to be judged.
+func (o Outline) Awaits() bool { return o.Status.Open() || len(o.Unjudged) > 0 }
 
 // Waits is whom an open request waits for, since when, and until when the answer
 // is due.
@@ -63,7 +69,8 @@ func OutlineOf(s State) Outline {
 		Trust: s.Trust.Code, TrustName: s.Trust.Name, ICB: s.Trust.ICBCode, Region: s.Trust.RegionCode,
 		Client: s.FiledBy.ID, Submitted: s.SubmittedAt, Changed: s.ChangedAt,
 		Service: s.Request.Service, Site: s.Request.Site.Name, Doctors: Doctors(s.Request.Staff),
-		NeededBy: s.Request.DecisionNeededBy.At, Exception: s.Request.MassCasualty != nil, Objected: len(s.Objections) > 0, Union: s.UnionReached(), Tier: s.Tier, Waits: s.waits(),
+		NeededBy: s.Request.DecisionNeededBy.At, Exception: s.Request.MassCasualty != nil, Union: s.UnionReached(), Tier: s.Tier, Waits: s.waits(),
+		Objected: len(s.Objections) > 0, Unjudged: s.unjudged(),
 	}
 	if s.Tier != "" {
 		o.TierName = s.Round.TierName(s.Tier)

@@ -120,7 +120,7 @@ type Deadline struct {
 // LNC says whether the trust's local negotiating committee was told.
 type LNC struct {
 	Informed *bool  `json:"informed" field:"flag,required"`
-	Comment  string `json:"comment,omitempty" field:"text,500"`
+	Comment  string `json:"comment,omitempty" field:"text,1000"`
 }
 
 // RequestContact is whom reviewers may ring. No link is ever sent to it: it was

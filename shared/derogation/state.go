@@ -34,6 +34,8 @@ type State struct {
 	Ending *Ending `json:"ending,omitempty"`
 	// Reopened is how often a local resolution was taken back.
 	Reopened int `json:"reopened,omitempty"`
+	// Reconsiderations are how often it was sent again after a refusal.
+	Reconsiderations []Reconsideration `json:"reconsiderations,omitempty"`
 	// Joined are further filings of the trust for the same mass casualty event.
 	Joined     []Joined    `json:"joined,omitempty"`
 	Reported   *Report     `json:"reported,omitempty"`
