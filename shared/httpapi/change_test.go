@@ -95,7 +95,9 @@ var (
 		"patientsAffected": {"from": 10, "to": 15}, "harm": "low",
 		"lfpseReference": "LFPSE-0001", "narrative": "Two transfers were put off."
 	}`}
-	judges = send{"x24", "/exception-judgement", `{"justified": true, "text": "The event was declared, and staff were short."}`}
+	objects  = send{"bma", "/exception-objection", `{"text": "The strike is on: nobody has told us of an event."}`}
+	confirms = send{"x24", "/exception-confirmation", `{}`}
+	judges   = send{"x24", "/exception-judgement", `{"justified": true, "text": "The event was declared, and staff were short."}`}
 )
 
 func amends(t testing.TB) send {
