@@ -31,7 +31,7 @@ func casualtyStep(round derogation.Round) step {
 			},
 			telephone{field{
 				Place: kit.At("/massCasualty/checkPhone", "checkPhone", "the phone number"), look: kit.KindPhone, label: "Phone number to check it on",
-				hint: "Of whoever declared it, not your own. It is public.", missing: "Enter the phone number of whoever declared it",
+				hint: "Of the body that declared it, not your own. It is public.", missing: "Enter the phone number of the body that declared it",
 			}},
 			field{
 				Place: kit.At("/massCasualty/declaredAt", "declaredAt", "the time"), label: "When was it declared?",

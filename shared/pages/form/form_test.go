@@ -166,7 +166,7 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		"no detail":    {"evidence", url.Values{"otherStaffing": {"no"}}, []string{"Answer: Was a local resolution tried first?", "Say what you did about other staffing, or why you did nothing", "Say when your answers were true"}, ""},
 		"elective":     {"place", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
 		"own casualty": {"mass-casualty", url.Values{"massCasualty": {"yes"}, "declarer": {"trust"}, "checkPhone": {"0300 000 0100"}, "declaredAt": {"2025-07-25T22:40"}}, []string{"An event that only your own trust declared is no exception"}, ""},
-		"casualty":     {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Choose who declared the event", "Enter the phone number of whoever declared it", "Enter the date and time of the declaration"}, ""},
+		"casualty":     {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Choose who declared the event", "Enter the phone number of the body that declared it", "Enter the date and time of the declaration"}, ""},
 		"contact":      {"people", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the phone number", "must be an email address"}, `value="nobody"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -149,7 +149,7 @@ func statement(e derogation.RegisterEntry, union string) []fact {
 		facts = append(facts, when("Declared", *e.DeclaredAt))
 	}
 	if e.CheckPhone != "" {
-		facts = append(facts, fact{Key: "Check with whoever declared it", Text: e.CheckPhone})
+		facts = append(facts, fact{Key: "Check with the body that declared it", Text: e.CheckPhone})
 	}
 	if e.ConfirmedAt != nil {
 		facts = append(facts, when("Confirmed by the national team", *e.ConfirmedAt))

@@ -11,7 +11,7 @@ var confirm = act{
 	Act: kit.Act[casework.Opened]{
 		Action: derogation.ActConfirmException,
 		Offered: kit.Says[casework.Opened]("Confirm that the event was declared",
-			"Only if your team knows it from whoever declared it. Doctors see on the public page that you confirmed it."),
+			"Only if your team knows it from the body that declared it. Doctors see on the public page that you confirmed it."),
 		Controls: func(casework.Opened, kit.Filled) []kit.Control { return nil },
 		Read:     func(*kit.Input, casework.Opened) derogation.Command { return derogation.ConfirmException{} },
 		Button:   "Confirm the event",
