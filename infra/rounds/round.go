@@ -47,6 +47,7 @@ func round(v value) derogation.Round {
 		Evidence:        list(b.take("evidence"), question),
 		Grades:          list(b.take("grades"), value.text),
 		RefusalReasons:  list(b.take("refusalReasons"), reason),
+		Declarers:       list(b.take("declarers"), declarer),
 		Reminders:       list(b.take("reminders"), value.hundredths),
 		ImpactDays:      list(b.take("impactDays"), value.whole),
 		EmailOnly:       b.take("emailOnly").yes(),
@@ -117,6 +118,12 @@ func reason(v value) derogation.Reason {
 	b := v.block()
 	defer b.Done()
 	return derogation.Reason{Code: derogation.ReasonCode(b.take("code").text()), Text: b.take("text").text()}
+}
+
+func declarer(v value) derogation.Declarer {
+	b := v.block()
+	defer b.Done()
+	return derogation.Declarer{Code: derogation.DeclarerCode(b.take("code").text()), Name: b.take("name").text()}
 }
 
 func limits(v value) derogation.Limits {

@@ -33,6 +33,9 @@ const (
 	AnnounceException       AnnouncementKind = "exception"
 	AnnounceJoined          AnnouncementKind = "joined"
 	AnnounceJudgement       AnnouncementKind = "exception_judged"
+	AnnounceObjection       AnnouncementKind = "exception_objected"
+	AnnounceConfirmation    AnnouncementKind = "exception_confirmed"
+	AnnounceExceptionEnd    AnnouncementKind = "exception_ended"
 	AnnounceImpact          AnnouncementKind = "impact_reported"
 	AnnounceImpactAsked     AnnouncementKind = "impact_requested"
 	AnnounceHandOver        AnnouncementKind = "handed_over"
@@ -112,7 +115,7 @@ func urgencyOf(kind AnnouncementKind) turns.Urgency {
 	switch kind {
 	case AnnounceOneTimeCode:
 		return turns.Code
-	case AnnounceReview, AnnounceHandOver, AnnounceException:
+	case AnnounceReview, AnnounceHandOver, AnnounceException, AnnounceObjection:
 		return turns.Ask
 	default:
 		return turns.Rest
@@ -181,6 +184,8 @@ type Subject struct {
 	Site       string                   `json:"site,omitempty"`
 	Conditions bool                     `json:"conditions,omitempty"`
 	Exception  *derogation.MassCasualty `json:"exception,omitempty"`
+	// Declarer is who declared the event, as the round's list names them.
+	Declarer string `json:"declarer,omitempty"`
 	// Reasons are those of a refusal, in the round's own words.
 	Reasons []string `json:"reasons,omitempty"`
 	// PublicCode is set when the register shows the case.
@@ -235,8 +240,11 @@ func subjectOf(s derogation.State) Subject {
 	if question, ok := s.OpenQuestion(); ok {
 		subject.DueAt = question.DueAt
 	}
-	if s.Request.MassCasualty != nil {
-		subject.Exception = &derogation.MassCasualty{DeclaredAt: s.Request.MassCasualty.DeclaredAt}
+	if m := s.Request.MassCasualty; m != nil {
+		subject.Exception = &derogation.MassCasualty{DeclaredAt: m.DeclaredAt}
+		if m.Declarer != "" {
+			subject.Declarer = s.Round.Declared(derogation.MassCasualty{Declarer: m.Declarer})
+		}
 	}
 	if s.Decision != nil {
 		subject.tellDecision(s)

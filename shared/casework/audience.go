@@ -50,6 +50,9 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventStoodDown:            {kind: AnnounceStandDown, to: everybody, list: true},
 	derogation.EventReplied:              {kind: AnnounceReply, to: everybody},
 	derogation.EventExceptionJudged:      {kind: AnnounceJudgement, to: everybody},
+	derogation.EventExceptionObjected:    {kind: AnnounceObjection, to: whoSpeakOfIt},
+	derogation.EventExceptionConfirmed:   {kind: AnnounceConfirmation, to: whoSpeakOfIt},
+	derogation.EventExceptionEnded:       {kind: AnnounceExceptionEnd, to: everybody, list: true},
 	derogation.EventJoined:               {kind: AnnounceJoined, to: whomNewsConcern},
 	derogation.EventImpactReported:       {kind: AnnounceImpact, to: whomImpactConcerns},
 	derogation.EventHandedOver:           {kind: AnnounceHandOver, to: theDeputy, wakes: anybody},
@@ -115,8 +118,8 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 	}
 	a.Subject.Silent = e.Type == derogation.EventNotAnswered
 	a.Subject.AskedBefore = e.Type == derogation.EventReviewOpened && askedBefore(s, e)
-	if t.kind == AnnounceNobodyToAsk {
-		// The request may stand at the next tier already.
+	if t.kind == AnnounceNobodyToAsk || t.kind == AnnounceObjection {
+		// The request may stand at another tier.
 		a.Subject.Tier, a.Subject.TierName = e.Tier, s.Round.TierName(e.Tier)
 	}
 	if t.wakes != nil && !s.Round.EmailOnly {
@@ -253,6 +256,14 @@ func tiersNotAsked(s derogation.State) []Audience {
 		}
 	}
 	return told
+}
+
+// whoSpeakOfIt are those between whom an exception is in dispute: the trust, the
+// national team and the union.
+func whoSpeakOfIt(s derogation.State, e derogation.Event) []Audience {
+	return slices.DeleteFunc(everybody(s, e), func(a Audience) bool {
+		return a.Duty != DutyTrustContact && a.Duty != string(derogation.NationalTeam) && a.Duty != string(derogation.Union)
+	})
 }
 
 // whomItConcerns is the trust, and the tier that has the review, or had it: a

@@ -59,16 +59,18 @@ func TestSomebodyTakenOffTheListCanNoLongerOpenTheirLink(t *testing.T) {
 // answers are every action that a person may try on a case.
 func answers(s derogation.State) map[derogation.Action]derogation.Command {
 	return map[derogation.Action]derogation.Command{
-		derogation.ActEscalate:       caseworktest.Escalation(s),
-		derogation.ActResolveLocally: derogation.ResolveLocally{Basis: caseworktest.Basis(s), How: "A consultant acts down."},
-		derogation.ActDecline:        derogation.Decline{Basis: caseworktest.Basis(s), Reasons: "Not unexpected."},
-		derogation.ActApprove:        caseworktest.Approval(s),
-		derogation.ActRefuse:         caseworktest.Refusal(s),
-		derogation.ActComment:        derogation.AddComment{Review: len(s.Reviews), Text: "A word."},
-		derogation.ActAsk:            derogation.Ask{Basis: caseworktest.Basis(s), Question: "Who was phoned?"},
-		derogation.ActReportDecision: caseworktest.Report(s),
-		derogation.ActRevoke:         derogation.Revoke{Reason: "The facts are no longer those that were approved.", ClinicalHandover: "Hand over at eight."},
-		derogation.ActJudgeException: derogation.JudgeException{Justified: true, Text: "It was declared."},
+		derogation.ActEscalate:         caseworktest.Escalation(s),
+		derogation.ActResolveLocally:   derogation.ResolveLocally{Basis: caseworktest.Basis(s), How: "A consultant acts down."},
+		derogation.ActDecline:          derogation.Decline{Basis: caseworktest.Basis(s), Reasons: "Not unexpected."},
+		derogation.ActApprove:          caseworktest.Approval(s),
+		derogation.ActRefuse:           caseworktest.Refusal(s),
+		derogation.ActComment:          derogation.AddComment{Review: len(s.Reviews), Text: "A word."},
+		derogation.ActAsk:              derogation.Ask{Basis: caseworktest.Basis(s), Question: "Who was phoned?"},
+		derogation.ActReportDecision:   caseworktest.Report(s),
+		derogation.ActRevoke:           derogation.Revoke{Reason: "The facts are no longer those that were approved.", ClinicalHandover: "Hand over at eight."},
+		derogation.ActObjectException:  derogation.ObjectException{Text: "Nobody has told us of an event."},
+		derogation.ActConfirmException: derogation.ConfirmException{},
+		derogation.ActJudgeException:   derogation.JudgeException{Justified: true, Text: "It was declared."},
 	}
 }
 

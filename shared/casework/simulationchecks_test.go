@@ -32,6 +32,8 @@ func toldOf(e derogation.Event, state derogation.State) casework.AnnouncementKin
 		derogation.EventNotAnswered: casework.AnnounceAnswer, derogation.EventReopened: casework.AnnounceReopening, derogation.EventReconsiderationAsked: casework.AnnounceReconsideration,
 		derogation.EventDecisionReported: casework.AnnounceReport, derogation.EventRevoked: casework.AnnounceRevocation,
 		derogation.EventStoodDown: casework.AnnounceStandDown, derogation.EventReplied: casework.AnnounceReply,
+		derogation.EventExceptionObjected: casework.AnnounceObjection, derogation.EventExceptionConfirmed: casework.AnnounceConfirmation,
+		derogation.EventExceptionEnded:  casework.AnnounceExceptionEnd,
 		derogation.EventExceptionJudged: casework.AnnounceJudgement, derogation.EventImpactReported: casework.AnnounceImpact,
 		derogation.EventImpactRequested: casework.AnnounceImpactAsked, derogation.EventHandedOver: casework.AnnounceHandOver,
 		derogation.EventTierPassed: casework.AnnouncePass, derogation.EventAmended: casework.AnnounceAmendment,

@@ -38,7 +38,7 @@ func sampleRequest() derogation.Request {
 }
 
 func massCasualty() *derogation.MassCasualty {
-	return &derogation.MassCasualty{DeclaredBy: "Ambulance service", IncidentReference: "MI-7", DeclaredAt: begins}
+	return &derogation.MassCasualty{Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: "MI-7", DeclaredAt: begins}
 }
 
 // story is one case as it comes about, every step through derogation.Apply.

@@ -22,6 +22,10 @@ const (
 	ActReportDecision Action = "report_decision"
 	ActRevoke         Action = "revoke"
 	ActJudgeException Action = "judge_exception"
+	// The union and the national team may object to an exception at any moment;
+	// the national team alone confirms it.
+	ActObjectException  Action = "object_exception"
+	ActConfirmException Action = "confirm_exception"
 )
 
 // What a trust may do, beside resolving its request locally.
@@ -59,6 +63,12 @@ var tierActions = []struct {
 		return r.Tier == NationalTeam && !r.Open() && s.atUnion()
 	}},
 	{ActRevoke, false, func(s State, r Review, now time.Time) bool { return r.Tier == Union && s.inForce(now) == nil }},
+	{ActObjectException, false, func(s State, r Review, now time.Time) bool {
+		return s.exceptionStands(now) && s.mayObject(r.Tier)
+	}},
+	{ActConfirmException, false, func(s State, r Review, now time.Time) bool {
+		return r.Tier == NationalTeam && s.exceptionStands(now) && s.Confirmed == nil
+	}},
 	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool { return slices.Contains(s.unjudged(), r.Tier) }},
 }
 
@@ -79,11 +89,9 @@ var trustActions = []struct {
 	{ActAskReconsideration, func(s State, now time.Time) bool {
 		return s.mayBeReconsidered() && s.beforeItsEnd(now) == nil && len(s.Reconsiderations) < maxReconsiderations
 	}},
-	{ActStandDown, func(s State, now time.Time) bool { return s.inForce(now) == nil }},
+	{ActStandDown, func(s State, now time.Time) bool { return s.inForce(now) == nil || s.exceptionStands(now) }},
 	{ActReply, func(s State, _ time.Time) bool { return s.Status == Revoked && len(s.Replies) < maxReplies }},
-	{ActReportTurnout, func(s State, _ time.Time) bool {
-		return s.Status.WasApproved() && s.Status != Approved && s.Turnout == nil
-	}},
+	{ActReportTurnout, func(s State, now time.Time) bool { return s.callIsOver(now) && s.Turnout == nil }},
 	{ActReportImpact, func(s State, _ time.Time) bool { return s.Status != Voided && len(s.Impacts) < maxImpacts }},
 }
 
@@ -115,6 +123,8 @@ func (Reply) action() Action              { return ActReply }
 func (StandDown) action() Action          { return ActStandDown }
 func (ReportTurnout) action() Action      { return ActReportTurnout }
 func (JudgeException) action() Action     { return ActJudgeException }
+func (ObjectException) action() Action    { return ActObjectException }
+func (ConfirmException) action() Action   { return ActConfirmException }
 func (HandOver) action() Action           { return ActHandOver }
 func (Acknowledge) action() Action        { return ActAcknowledge }
 func (ReportImpact) action() Action       { return ActReportImpact }
@@ -206,7 +216,7 @@ func (s State) unjudged() []Tier {
 	var left []Tier
 	for _, tier := range s.Round.Tiers {
 		judged := func(j Judgement) bool { return j.Tier == tier.Tier }
-		if (tier.Tier == NationalTeam || tier.Tier == Union) && !slices.ContainsFunc(s.Judgements, judged) {
+		if speaksOfExceptions(tier.Tier) && !slices.ContainsFunc(s.Judgements, judged) {
 			left = append(left, tier.Tier)
 		}
 	}

@@ -55,6 +55,9 @@ func (s State) checkNewFacts(action Action, r Request, site SiteFound, note stri
 	for _, err := range []error{ValidateRequest(r, s.Round, now), ValidateSite(site)} {
 		if invalid, ok := errors.AsType[*InvalidError](err); ok {
 			for _, field := range invalid.Fields {
+				if strings.HasPrefix(field.Pointer, "/massCasualty/") && s.Request.states(r.MassCasualty) {
+					continue // It was taken as it is, before there was a list of who declares.
+				}
 				field.Pointer = "/request" + field.Pointer
 				bad = append(bad, field)
 			}
@@ -70,4 +73,11 @@ func (s *State) amended(e Event) {
 	s.Amendments = append(s.Amendments, Amendment{
 		ContentVersion: e.ContentVersion, At: e.At, By: e.Actor, Note: e.Text, Tier: s.Tier, Status: s.Status,
 	})
+}
+
+// states reports whether the request states this very event.
+func (r Request) states(m *MassCasualty) bool {
+	return m != nil && r.MassCasualty != nil && m.DeclaredAt.Equal(r.MassCasualty.DeclaredAt) &&
+		m.Declarer == r.MassCasualty.Declarer && m.DeclaredBy == r.MassCasualty.DeclaredBy &&
+		m.IncidentReference == r.MassCasualty.IncidentReference && m.CheckPhone == r.MassCasualty.CheckPhone
 }

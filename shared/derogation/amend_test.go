@@ -92,7 +92,7 @@ func TestEachRuleOfAnAmendment(t *testing.T) {
 	}{
 		{"without a note", nil, func(c *derogation.Amend) { c.Note = " " }, []string{"/note required"}},
 		{"an exception afterwards", nil, func(c *derogation.Amend) {
-			c.Request.MassCasualty = &derogation.MassCasualty{DeclaredBy: "NHS England", IncidentReference: "INC-1", DeclaredAt: evening}
+			c.Request.MassCasualty = &derogation.MassCasualty{Declarer: "nhs_england", CheckPhone: "0300 000 0100", IncidentReference: "INC-1", DeclaredAt: evening}
 		}, []string{"/request/massCasualty not_allowed"}},
 		{"an exception taken away", casualties, func(c *derogation.Amend) { c.Request.MassCasualty = nil }, []string{"/request/massCasualty not_allowed"}},
 		{"an exception kept", casualties, func(*derogation.Amend) {}, nil},

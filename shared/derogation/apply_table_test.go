@@ -33,8 +33,14 @@ type row struct {
 	late, judged, quiet bool
 	// resent says that it was sent again as often as it can be.
 	resent bool
-	// exception says that a mass casualty event is stated.
-	exception bool
+	// exception says that a mass casualty event is stated, over that the trust has
+	// ended it, and contested that both have objected and the national team confirmed it.
+	exception, over, contested bool
+}
+
+// stands says that doctors may be contacted under the row's exception.
+func (r row) stands(now time.Time) bool {
+	return r.exception && !r.over && r.status != "withdrawn" && r.status != "voided" && now.Before(sampleRequest().Window.To)
 }
 
 // start files the row's request and brings it to the row's state.
@@ -95,6 +101,10 @@ func rows() []row {
 	report := func(h *history) *history { return h.do(reporting(h), reviewer(national)) }
 	judge := func(h *history) *history {
 		return h.do(judgement(), reviewer(national)).do(judgement(), reviewer(union))
+	}
+	contest := func(h *history) *history {
+		h.do(derogation.ConfirmException{}, reviewer(national))
+		return h.do(objection(), reviewer(national)).do(objection(), reviewer(union))
 	}
 	unattended := func(h *history) *history { return h.do(derogation.OpenReview{Unattended: true}, clock()) }
 	ended := func(h *history) *history {
@@ -202,6 +212,11 @@ func rows() []row {
 		{name: "exception judged", build: reach(union, refuse, announced, judge), status: "refused", stage: "done", review: union, outcome: "refused", with: casualties, exception: true, judged: true},
 		{name: "exception voided", build: reach(union, void), status: "voided", stage: "notify_closing", review: union, outcome: "overtaken", due: announce, with: casualties, exception: true},
 		{name: "exception voided, announced", build: reach(union, void, announced), status: "voided", stage: "done", review: union, outcome: "overtaken", with: casualties, exception: true, quiet: true},
+		{name: "exception withdrawn", build: reach(cd, withdraw), status: "withdrawn", stage: "notify_closing", review: cd, outcome: "overtaken", due: announce, with: casualties, exception: true},
+		{name: "exception contested", build: reach(cd, contest), status: "in_review", stage: "clinical_director", review: cd, due: silence, waits: true, with: casualties, exception: true, contested: true},
+		{name: "exception ended", build: reach(cd, standDown), status: "in_review", stage: "clinical_director", review: cd, due: silence, waits: true, with: casualties, exception: true, over: true},
+		{name: "exception refused and ended", build: reach(union, refuse, standDown), status: "refused", stage: "notify_decision", review: union, outcome: "refused", due: announce, with: casualties, exception: true, over: true},
+		{name: "exception stood down with its approval", build: reach(union, approve, announced, standDown), status: "stood_down", stage: "done", review: union, outcome: "approved", with: casualties, exception: true, over: true},
 		{name: "impact only", build: nothing, status: "impact_only", stage: "done", quiet: true},
 	}
 }
@@ -294,13 +309,15 @@ func humanCommands() []humanCommand {
 		plain(trustResolution(), ofTrust(wantEnded)),
 		plain(reopening(), ofTrust(wantReopened)),
 		{func(h *history) derogation.Command { return askingAgain(h) }, ofTrust(wantReconsidered)},
-		plain(standingDown(), ofTrust(wantInForce)),
+		plain(standingDown(), ofTrust(wantStoodDown)),
 		plain(replying(), ofTrust(wantReply)),
 		plain(turnout(), ofTrust(wantTurnout)),
 		plain(derogation.ReportImpact{Impact: sampleImpact()}, ofTrust(wantImpact)),
 		plain(revocation(), wantRevoked),
 		{func(h *history) derogation.Command { return reporting(h) }, wantReported},
 		plain(judgement(), wantJudged),
+		plain(objection(), wantContested("national_team", "union")),
+		plain(derogation.ConfirmException{}, wantContested("national_team")),
 	}
 }
 
@@ -476,14 +493,44 @@ func wantReply(r row, _ role, _ time.Time) string {
 	return "not_revoked"
 }
 
-func wantTurnout(r row, _ role, _ time.Time) string {
-	switch r.status {
-	case "ended", "revoked", "stood_down":
+func wantTurnout(r row, _ role, now time.Time) string {
+	switch {
+	case r.status == "ended", r.status == "revoked", r.status == "stood_down":
 		return "ok"
-	case "approved":
+	case r.status == "approved", r.stands(now):
 		return "not_ended"
+	case r.exception && r.status != "voided":
+		return "ok"
 	default:
 		return "not_approved"
+	}
+}
+
+// wantStoodDown is the rule for what ends an approval, or else an exception.
+func wantStoodDown(r row, who role, now time.Time) string {
+	if r.stands(now) {
+		return "ok"
+	}
+	return wantInForce(r, who, now)
+}
+
+// wantContested is the rule for what a tier says once of an exception that stands.
+func wantContested(tiers ...derogation.Tier) rule {
+	return func(r row, who role, now time.Time) string {
+		switch {
+		case !slices.Contains(tiers, who.answers) || r.status == "impact_only":
+			return "forbidden"
+		case !r.exception:
+			return "no_exception"
+		case r.status == "voided", r.status == "withdrawn":
+			return "case_closed"
+		case !r.stands(now):
+			return "window_passed"
+		case r.contested:
+			return "already_recorded"
+		default:
+			return "ok"
+		}
 	}
 }
 
@@ -590,7 +637,7 @@ func check(t *testing.T, h *history, command derogation.Command, who role, want 
 	if next.Version != h.state.Version+1 || len(events) != 1 || events[0].Version != next.Version {
 		t.Errorf("%T by %s: version %d after %d, %d events", command, who.name, next.Version, h.state.Version, len(events))
 	}
-	if got, want := events[0].Type, eventOf(command, h.state); want == "" {
+	if got, want := events[0].Type, eventOf(command, h.state, h.now); want == "" {
 		t.Errorf("eventOf in apply_table_test.go does not say what %T causes", command)
 	} else if got != want {
 		t.Errorf("%T by %s caused %s, want %s", command, who.name, got, want)
@@ -599,7 +646,7 @@ func check(t *testing.T, h *history, command derogation.Command, who role, want 
 
 // eventOf is what a command that succeeds causes, written by hand; empty for one
 // that it does not know.
-func eventOf(command derogation.Command, before derogation.State) derogation.EventType {
+func eventOf(command derogation.Command, before derogation.State, now time.Time) derogation.EventType {
 	switch c := command.(type) {
 	case derogation.Submit:
 		return "submitted"
@@ -651,11 +698,18 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 	case derogation.Revoke:
 		return "revoked"
 	case derogation.StandDown:
+		if before.Status != "approved" || !now.Before(before.Decision.Terms.To) {
+			return "exception_ended"
+		}
 		return "stood_down"
 	case derogation.Reply:
 		return "replied"
 	case derogation.ReportTurnout:
 		return "turnout_reported"
+	case derogation.ObjectException:
+		return "exception_objected"
+	case derogation.ConfirmException:
+		return "exception_confirmed"
 	case derogation.JudgeException:
 		return "exception_judged"
 	case derogation.ReportImpact, derogation.FileImpact:

@@ -163,13 +163,25 @@ type Reply struct {
 	Text string `json:"text"`
 }
 
-// StandDown is the trust's: the doctors are no longer needed.
+// StandDown is the trust's: the doctors are no longer needed. It ends an approval,
+// or else a mass casualty exception. AgreedBy says who agreed to the end, if anybody
+// was asked.
 type StandDown struct {
-	Reason string `json:"reason"`
+	Reason   string `json:"reason"`
+	AgreedBy string `json:"agreedBy"`
 }
 
 // ReportTurnout says, in numbers, what became of an approval.
 type ReportTurnout struct{ Turnout Turnout }
+
+// ObjectException records that the union or the national team does not agree to a
+// mass casualty exception, and why. It ends nothing; the public is shown it at once.
+type ObjectException struct {
+	Text string `json:"text"`
+}
+
+// ConfirmException records that the national team confirms that the event was declared.
+type ConfirmException struct{}
 
 // JudgeException records, afterwards, whether a mass casualty exception was
 // justified. The national team and the union each do.

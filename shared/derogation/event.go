@@ -40,10 +40,12 @@ type Event struct {
 	Report           *Report          `json:"report,omitempty"`
 	EffectiveAt      *time.Time       `json:"effectiveAt,omitempty"`
 	ClinicalHandover string           `json:"handover,omitempty"`
-	Turnout          *Turnout         `json:"turnout,omitempty"`
-	Justified        *bool            `json:"justified,omitempty"`
-	Impact           *Impact          `json:"impact,omitempty"`
-	PublicAddress    string           `json:"publicAddress,omitempty"`
+	// AgreedBy is who agreed that doctors are stood down.
+	AgreedBy      string   `json:"agreedBy,omitempty"`
+	Turnout       *Turnout `json:"turnout,omitempty"`
+	Justified     *bool    `json:"justified,omitempty"`
+	Impact        *Impact  `json:"impact,omitempty"`
+	PublicAddress string   `json:"publicAddress,omitempty"`
 	// Deputy is to whom a review was handed over.
 	Deputy *Person `json:"deputy,omitempty"`
 	// Unattended: nobody was there to be asked.

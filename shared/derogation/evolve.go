@@ -38,6 +38,9 @@ const (
 	EventStoodDown            EventType = "stood_down"
 	EventTurnoutReported      EventType = "turnout_reported"
 	EventExceptionJudged      EventType = "exception_judged"
+	EventExceptionObjected    EventType = "exception_objected"
+	EventExceptionConfirmed   EventType = "exception_confirmed"
+	EventExceptionEnded       EventType = "exception_ended"
 	EventImpactReported       EventType = "impact_reported"
 	EventImpactRequested      EventType = "impact_requested"
 	EventHandedOver           EventType = "handed_over"
@@ -58,8 +61,7 @@ func Events() []EventType {
 		EventClosingAnnounced, EventDerogationEnded, EventEndingAnnounced, EventReviewExtended, EventTierVacant,
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
 		EventReopened, EventReconsiderationAsked, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
-		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
-		EventJoined, EventVoided, EventAcknowledged,
+		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven, EventJoined, EventVoided, EventAcknowledged, EventExceptionObjected, EventExceptionConfirmed, EventExceptionEnded,
 	}
 }
 
@@ -150,6 +152,12 @@ func Evolve(s State, e Event) (State, error) {
 		next.Turnout = &turnout
 	case EventExceptionJudged:
 		next.Judgements = append(next.Judgements, Judgement{Tier: e.Tier, Justified: *e.Justified, Text: e.Text, At: e.At, By: e.Actor})
+	case EventExceptionObjected:
+		next.Objections = append(next.Objections, Objection{Tier: e.Tier, Text: e.Text, At: e.At, By: e.Actor})
+	case EventExceptionConfirmed:
+		next.Confirmed = &Confirmation{At: e.At, By: e.Actor}
+	case EventExceptionEnded:
+		next.ExceptionEnd = &ExceptionEnd{At: e.At, By: e.Actor, Text: e.Text, AgreedBy: e.AgreedBy}
 	case EventImpactReported:
 		next.impactReported(e)
 	case EventImpactRequested:
@@ -225,9 +233,13 @@ func (s State) fits(e Event) bool {
 	case EventStoodDown:
 		return s.Status == Approved
 	case EventTurnoutReported:
-		return s.Status.WasApproved() && s.Status != Approved && e.Turnout != nil
+		return s.callIsOver(e.At) && e.Turnout != nil
 	case EventExceptionJudged:
 		return e.Justified != nil
+	case EventExceptionObjected, EventExceptionEnded:
+		return s.exceptionStands(e.At)
+	case EventExceptionConfirmed:
+		return s.exceptionStands(e.At) && s.Confirmed == nil
 	case EventTierVacant:
 		return !open && s.Status.Open() && e.Tier == s.Tier && e.Tier != Union && e.Review == len(s.Reviews)+1
 	case EventReminded, EventAcknowledged:
@@ -280,6 +292,7 @@ func (s State) clone() State {
 	s.Amendments = append([]Amendment(nil), s.Amendments...)
 	s.Replies = append([]Note(nil), s.Replies...)
 	s.Judgements = append([]Judgement(nil), s.Judgements...)
+	s.Objections = append([]Objection(nil), s.Objections...)
 	s.Impacts = append([]Impact(nil), s.Impacts...)
 	s.Joined = append([]Joined(nil), s.Joined...)
 	s.Reconsiderations = append([]Reconsideration(nil), s.Reconsiderations...)
@@ -328,7 +341,7 @@ func (s *State) end(e Event, status Status) {
 	s.Status = status
 	s.Ending = &Ending{
 		Status: status, At: e.At, By: e.Actor, Reason: e.Reason, Text: e.Text,
-		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover,
+		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover, AgreedBy: e.AgreedBy,
 	}
 	if status == Voided { // It had no impact, however late it was.
 		s.ImpactSince, s.ImpactReminded = nil, 0

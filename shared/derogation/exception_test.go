@@ -2,6 +2,7 @@ package derogation_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,8 +45,12 @@ func TestEachRuleOfAnException(t *testing.T) {
 			r.Evidence = derogation.Evidence{OtherStaffing: &derogation.Statement{Answer: derogation.No}}
 		}, []string{"/evidence/otherStaffing/detail required", "/evidence/otherStaffing/asOf required"}},
 		{"by nobody", func(r *derogation.Request) { *r.MassCasualty = derogation.MassCasualty{} }, []string{
-			"/massCasualty/declaredBy required", "/massCasualty/incidentReference required", "/massCasualty/declaredAt required",
+			"/massCasualty/declarer required", "/massCasualty/declaredAt required", "/massCasualty/checkPhone required",
 		}},
+		{"by the trust itself", func(r *derogation.Request) { r.MassCasualty.Declarer = derogation.DeclaredByTrust }, []string{"/massCasualty/declarer own_declaration"}},
+		{"by somebody who is not on the list", func(r *derogation.Request) { r.MassCasualty.Declarer = "press" }, []string{"/massCasualty/declarer unknown_declarer"}},
+		{"without its number", func(r *derogation.Request) { r.MassCasualty.IncidentReference = "" }, nil},
+		{"with nowhere to check it", func(r *derogation.Request) { r.MassCasualty.CheckPhone = " " }, []string{"/massCasualty/checkPhone required"}},
 		{"declared in the future", func(r *derogation.Request) { r.MassCasualty.DeclaredAt = evening.Add(6 * time.Minute) }, []string{"/massCasualty/declaredAt in_future"}},
 		{"not declared, in the category of major incidents", func(r *derogation.Request) {
 			r.MassCasualty, r.Category, r.Evidence.OtherStaffing = nil, derogation.MajorIncident, nil
@@ -79,4 +84,42 @@ func TestAnExceptionIsJudgedOnceByEach(t *testing.T) {
 	if j := h.state.Judgements; len(j) != 2 || !j[0].Justified || j[1].Justified || j[1].Tier != "union" || j[1].Text != "It was not." {
 		t.Errorf("kept %+v", j)
 	}
+}
+
+// The register leads with what was said against an exception, from the very event on.
+// An objection ends nothing: the trust does.
+func TestTheRegisterShowsWhatOthersSayOfAnException(t *testing.T) {
+	h := file(t, casualties)
+	wantFields(t, h.fails(derogation.ObjectException{Text: strings.Repeat("x", 1001)}, reviewer(derogation.Union)), "/text too_long")
+	union := reviewer(derogation.Union)
+	union.Proof = derogation.ProofSignedLink // No code: an objection takes nothing away.
+	h.do(objection(), union).do(derogation.ConfirmException{}, reviewer(derogation.NationalTeam))
+	entry, _ := h.state.Exception()
+	if len(entry.Objections) != 1 || entry.Objections[0].By != h.state.Round.UnionName || entry.Objections[0].Text != objection().Text ||
+		entry.ConfirmedAt == nil || entry.State != derogation.RegisterStated || entry.PhaseAt(h.now) != derogation.PhaseStated {
+		t.Errorf("objected and confirmed: %+v", entry)
+	}
+	h.reach(derogation.Union).do(refusal(h), reviewer(derogation.Union))
+	if entry, _ = h.state.Exception(); entry.Answer == nil || entry.Answer.Status != derogation.Refused {
+		t.Errorf("refused: %+v", entry)
+	}
+	h.do(derogation.StandDown{Reason: "The patients went elsewhere.", AgreedBy: "The chair of the local negotiating committee"}, contact())
+	h.do(judgement(), reviewer(derogation.Union))
+	entry, _ = h.state.Exception()
+	if entry.State != derogation.RegisterStoodDown || entry.AgreedBy == "" || len(entry.Judgements) != 1 || h.state.Status != derogation.Refused {
+		t.Errorf("ended: %+v", entry)
+	}
+	h.do(turnout(), contact())
+}
+
+// An exception of before there was a list of who declares can still be amended, as it
+// is.
+func TestAnExceptionOfBeforeTheListIsAmended(t *testing.T) {
+	h := file(t, casualties)
+	h.state.Request.MassCasualty = &derogation.MassCasualty{DeclaredBy: "NHS England", IncidentReference: "INC-1", DeclaredAt: h.now}
+	amend := amending(h)
+	h.do(amend, contact())
+	amend = amending(h)
+	amend.Request.MassCasualty = &derogation.MassCasualty{DeclaredBy: "The trust", DeclaredAt: h.now}
+	wantFields(t, h.fails(amend, contact()), "/request/massCasualty/declarer required", "/request/massCasualty/checkPhone required")
 }

@@ -309,6 +309,10 @@ func judgement() derogation.JudgeException {
 	return derogation.JudgeException{Justified: true, Text: "It was declared."}
 }
 
+func objection() derogation.ObjectException {
+	return derogation.ObjectException{Text: "The strike is on: nobody has told us of an event."}
+}
+
 func sampleImpact() derogation.Impact {
 	return derogation.Impact{
 		Service: "Adult critical care", Effect: "Four beds closed.",
@@ -328,7 +332,7 @@ func sampleFileImpact() derogation.FileImpact {
 // casualties makes a submission one of a mass casualty event.
 func casualties(submit *derogation.Submit) {
 	submit.Request.MassCasualty = &derogation.MassCasualty{
-		DeclaredBy: "NHS England", IncidentReference: "INC-1", DeclaredAt: evening.Add(-10 * time.Minute),
+		Declarer: "nhs_england", CheckPhone: "0300 000 0100", IncidentReference: "INC-1", DeclaredAt: evening.Add(-10 * time.Minute),
 	}
 }
 

@@ -11,7 +11,7 @@ const (
 	maxCounted = 10_000
 )
 
-// Turnout is what became of an approval, in numbers only.
+// Turnout is what became of an approval or an exception, in numbers only.
 type Turnout struct {
 	Contacted int       `json:"contacted"`
 	Came      int       `json:"came"`
@@ -61,12 +61,18 @@ func (c StandDown) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err := s.byTrust(ActStandDown, actor); err != nil {
 		return Event{}, err
 	}
-	if err := s.inForce(now); err != nil {
+	ends, err := EventStoodDown, s.inForce(now)
+	if err != nil && s.exceptionStands(now) {
+		ends, err = EventExceptionEnded, nil
+	}
+	if err != nil {
 		return Event{}, err
 	}
 	var bad fields
 	bad.said(ActStandDown, "/reason", c.Reason, true)
-	return Event{Type: EventStoodDown, Tier: s.Tier, Text: strings.TrimSpace(c.Reason)}, bad.err()
+	bad.words("/agreedBy", c.AgreedBy, false, maxName)
+	bad.oneLine("/agreedBy", c.AgreedBy)
+	return Event{Type: ends, Tier: s.Tier, Text: strings.TrimSpace(c.Reason), AgreedBy: strings.TrimSpace(c.AgreedBy)}, bad.err()
 }
 
 func (c Reply) decide(s State, actor Actor, _ time.Time) (Event, error) {
@@ -84,15 +90,24 @@ func (c Reply) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	return Event{Type: EventReplied, Tier: s.Tier, Text: strings.TrimSpace(c.Text)}, bad.err()
 }
 
-func (c ReportTurnout) decide(s State, actor Actor, _ time.Time) (Event, error) {
+// callIsOver reports whether doctors were called back under an approval or an
+// exception, and no longer are.
+func (s State) callIsOver(now time.Time) bool {
+	if s.Status == Approved || s.Status == Voided {
+		return false
+	}
+	return s.Status.WasApproved() || s.Request.MassCasualty != nil && !s.exceptionStands(now)
+}
+
+func (c ReportTurnout) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err := s.byTrust(ActReportTurnout, actor); err != nil {
 		return Event{}, err
 	}
-	if !s.Status.WasApproved() {
+	if !s.Status.WasApproved() && (s.Request.MassCasualty == nil || s.Status == Voided) {
 		return Event{}, &ConflictError{Code: ConflictNotApproved, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "the request was not approved"}
 	}
-	if s.Status == Approved {
-		return Event{}, &ConflictError{Code: ConflictNotEnded, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "the numbers are reported when the approval has ended"}
+	if !s.callIsOver(now) {
+		return Event{}, &ConflictError{Code: ConflictNotEnded, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "the numbers are reported when the approval, or the exception, has ended"}
 	}
 	if s.Turnout != nil {
 		return Event{}, &ConflictError{Code: ConflictAlreadyRecorded, Status: s.Status, Tier: s.Tier, By: s.Turnout.By.Name, At: s.Turnout.At, Detail: "the numbers were already reported"}

@@ -12,7 +12,7 @@ import (
 // else.
 func joining(h *history) derogation.Join {
 	request := amending(h).Request
-	request.MassCasualty = &derogation.MassCasualty{DeclaredBy: "NHS England", IncidentReference: "INC-1", DeclaredAt: evening.Add(-1)}
+	request.MassCasualty = &derogation.MassCasualty{Declarer: "nhs_england", CheckPhone: "0300 000 0100", IncidentReference: "INC-1", DeclaredAt: evening.Add(-1)}
 	return derogation.Join{Request: request}
 }
 

@@ -115,6 +115,10 @@ func (m *model) contentChangesByTheTrustAlone(before derogation.State, e derogat
 	if (before.Request.MassCasualty == nil) != (m.state.Request.MassCasualty == nil) && before.Version != 0 {
 		m.t.Fatalf("%s made or unmade an exception", e.Type)
 	}
+	spoken := e.Type == derogation.EventExceptionObjected || e.Type == derogation.EventExceptionConfirmed || e.Type == derogation.EventExceptionEnded
+	if spoken && (before.Status != m.state.Status || before.Step != m.state.Step) {
+		m.t.Fatalf("%s moved the request", e.Type)
+	}
 }
 
 // decisionIsOnWhatIsThere: nobody decides what they did not see, nor gives more
@@ -222,6 +226,9 @@ func (m *model) decisionIsTheUnions() {
 	for _, e := range m.events {
 		if e.Type == derogation.EventApproved || e.Type == derogation.EventRefused {
 			decisions++
+		}
+		if e.Type == derogation.EventReconsiderationAsked {
+			decisions = 0 // The refusal is on the record of what was sent again.
 		}
 	}
 	if decisions > 1 {
@@ -485,6 +492,8 @@ func (m *model) anyOther(t *rapid.T) (derogation.Command, derogation.Actor) {
 		"reply":    {derogation.Reply{Text: text}, filer()},
 		"turnout":  {turnout(), filer()},
 		"judge":    {judgement(), reviewer(rapid.SampledFrom([]derogation.Tier{derogation.NationalTeam, derogation.Union}).Draw(t, "judge"))},
+		"object":   {derogation.ObjectException{Text: text}, reviewer(rapid.SampledFrom([]derogation.Tier{derogation.NationalTeam, derogation.Union}).Draw(t, "objector"))},
+		"confirm":  {derogation.ConfirmException{}, reviewer(derogation.NationalTeam)},
 		"impact":   {derogation.ReportImpact{Impact: sampleImpact()}, contact()},
 	}
 	fitting := slices.Sorted(maps.Keys(deeds))
@@ -492,6 +501,8 @@ func (m *model) anyOther(t *rapid.T) (derogation.Command, derogation.Actor) {
 		switch s := m.state.Status; {
 		case s == derogation.AwaitingInformation:
 			fitting = []string{"amend", "answer", "answer", "answer", "answer", "answer", "answer", "report", "withdraw"}
+		case s.Open() && m.state.Request.MassCasualty != nil:
+			fitting = []string{"amend", "confirm", "down", "object", "object", "report", "turnout", "withdraw"}
 		case s.Open():
 			fitting = []string{"amend", "amend", "amend", "report", "report", "report", "resolve", "withdraw"}
 		case s == derogation.Approved:

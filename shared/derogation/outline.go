@@ -26,6 +26,8 @@ type Outline struct {
 	NeededBy  time.Time `json:"neededBy,omitzero"`
 	// Exception: the trust states a mass casualty event.
 	Exception bool `json:"exception,omitempty"`
+	// Objected: the union or the national team does not agree to the exception.
+	Objected bool `json:"objected,omitempty"`
 	// Union is the code of the union that the request reached, empty before.
 	Union    string `json:"union,omitempty"`
 	Tier     Tier   `json:"tier,omitempty"`
@@ -70,7 +72,7 @@ func OutlineOf(s State) Outline {
 		Client: s.FiledBy.ID, Submitted: s.SubmittedAt, Changed: s.ChangedAt,
 		Service: s.Request.Service, Site: s.Request.Site.Name, Doctors: Doctors(s.Request.Staff),
 		NeededBy: s.Request.DecisionNeededBy.At, Exception: s.Request.MassCasualty != nil, Union: s.UnionReached(), Tier: s.Tier, Waits: s.waits(),
-		Unjudged: s.unjudged(),
+		Objected: len(s.Objections) > 0, Unjudged: s.unjudged(),
 	}
 	if s.Tier != "" {
 		o.TierName = s.Round.TierName(s.Tier)

@@ -20,7 +20,8 @@ func TestAnOutlineHasAllThatListsShow(t *testing.T) {
 			Service: "Adult critical care", Site: Site{Code: "RXX01", Name: "Sample General Hospital"}, Staff: []StaffLine{{Number: 3}},
 			DecisionNeededBy: Deadline{At: at}, MassCasualty: &MassCasualty{},
 		},
-		Reviews: []Review{{Number: 1, Tier: Union, OpenedAt: at, DueAt: at, ExtendedAt: &at}},
+		Objections: []Objection{{Tier: Union}},
+		Reviews:    []Review{{Number: 1, Tier: Union, OpenedAt: at, DueAt: at, ExtendedAt: &at}},
 	}
 	over := s
 	over.Status = Withdrawn

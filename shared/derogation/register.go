@@ -16,7 +16,8 @@ const (
 )
 
 // RegisterEntry is what the public may know: of a derogation what the union has
-// confirmed, of an exception what the trust states. Neither holds anything that
+// confirmed, of an exception what the trust states, and what the union and the
+// national team say of that for everybody to read. Neither holds anything that
 // the parties to a case keep between themselves. Service is empty where the
 // round does not publish it.
 type RegisterEntry struct {
@@ -34,9 +35,46 @@ type RegisterEntry struct {
 	EffectiveAt   *time.Time     `json:"effectiveAt,omitempty"`
 	Conditions    string         `json:"conditions,omitempty"`
 	PublicAddress string         `json:"publicAddress,omitempty"`
-	// DeclaredBy and IncidentReference belong to an exception.
-	DeclaredBy        string `json:"declaredBy,omitempty"`
-	IncidentReference string `json:"incidentReference,omitempty"`
+	// What follows belongs to an exception: what the trust says of the event, and what
+	// others said of that. DeclaredBy is who declared it, in words.
+	DeclaredBy        string     `json:"declaredBy,omitempty"`
+	IncidentReference string     `json:"incidentReference,omitempty"`
+	DeclaredAt        *time.Time `json:"declaredAt,omitempty"`
+	CheckPhone        string     `json:"checkPhone,omitempty"`
+	// ConfirmedAt is when the national team confirmed that the event was declared.
+	ConfirmedAt *time.Time          `json:"confirmedAt,omitempty"`
+	Objections  []RegisterObjection `json:"objections,omitempty"`
+	Judgements  []RegisterJudgement `json:"judgements,omitempty"`
+	// Answer is what permits nothing: a refusal, or that the request was not put
+	// forward. An approval is an entry of its own.
+	Answer *RegisterAnswer `json:"answer,omitempty"`
+	// AgreedBy is who agreed, as the trust says, that the exception ended.
+	AgreedBy string `json:"agreedBy,omitempty"`
+}
+
+// RegisterObjection is why a tier does not agree to an exception. By is what the
+// round calls it.
+type RegisterObjection struct {
+	Tier Tier      `json:"tier"`
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+// RegisterJudgement is whether a tier thought an exception justified, without the
+// words that it wrote for the parties.
+type RegisterJudgement struct {
+	Tier      Tier      `json:"tier"`
+	By        string    `json:"by"`
+	At        time.Time `json:"at"`
+	Justified bool      `json:"justified"`
+}
+
+// RegisterAnswer is how a request ended that states an exception.
+type RegisterAnswer struct {
+	Status Status    `json:"status"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
 }
 
 // RegisterLine is so many doctors of a grade. A number that the round holds to
@@ -73,20 +111,6 @@ func (s State) Derogation() (RegisterEntry, bool) {
 	if s.Ending != nil && s.Status != Approved {
 		entry.Since, entry.EffectiveAt = s.Ending.At, s.Ending.EffectiveAt
 	}
-	return entry, true
-}
-
-// Exception is the register's entry of a request that states a mass casualty
-// event, for as long as the trust has not withdrawn it, and no operator has voided
-// it. It stands there whatever the union decides.
-func (s State) Exception() (RegisterEntry, bool) {
-	m := s.Request.MassCasualty
-	if m == nil || s.Round.Test || s.Status == Withdrawn || s.Status == Voided {
-		return RegisterEntry{}, false
-	}
-	entry := s.registerEntry(RegisterStated, s.Request.Staff, s.Request.Window)
-	entry.Since = s.SubmittedAt
-	entry.DeclaredBy, entry.IncidentReference = m.DeclaredBy, m.IncidentReference
 	return entry, true
 }
 

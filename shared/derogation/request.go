@@ -51,13 +51,20 @@ type Request struct {
 	Previous string `json:"previous,omitempty" field:"code,20"`
 }
 
-// MassCasualty is an event that an outside body declared. Both sides recognise
-// that a trust may then contact doctors while it escalates (letter of 23 July
-// 2025). It is an exception, and not a decision of the union.
+// MassCasualty is an event that an outside body declared, as the trust says. Both
+// sides recognise that a trust may then contact doctors while it escalates (letter
+// of 23 July 2025). It is an exception, and not a decision of the union.
 type MassCasualty struct {
-	DeclaredBy        string    `json:"declaredBy" field:"line,200,required"`
-	IncidentReference string    `json:"incidentReference" field:"line,200,required"`
+	// Declarer is the code of who declared it, on the round's list. Requests of
+	// before there was a list have none; see Round.Declared.
+	Declarer DeclarerCode `json:"declarer,omitempty" field:"code,40,required"`
+	// DeclaredBy says which one of them, where that helps.
+	DeclaredBy string `json:"declaredBy,omitempty" field:"line,100"`
+	// IncidentReference may be missing: an event does not wait for its number.
+	IncidentReference string    `json:"incidentReference,omitempty" field:"line,100"`
 	DeclaredAt        time.Time `json:"declaredAt" field:"instant,required"`
+	// CheckPhone is where anybody can ask whether it was declared.
+	CheckPhone string `json:"checkPhone,omitempty" field:"line,50,required"`
 }
 
 // Site is where the doctors would work: decisions name sites, not only trusts.

@@ -35,6 +35,9 @@ type Round struct {
 	Grades []string `json:"grades,omitempty"`
 	// RefusalReasons replaces the union's reasons; empty means RefusalReasons.
 	RefusalReasons []Reason `json:"refusalReasons,omitempty"`
+	// Declarers are who may declare a mass casualty event; empty means
+	// DefaultDeclarers.
+	Declarers []Declarer `json:"declarers,omitempty"`
 	// Reminders are the shares of a response time, in hundredths, after which a
 	// tier is reminded; ImpactDays the days after an ending on which the trust
 	// is reminded to report its impact (empty: 3, 14 and 28).

@@ -176,6 +176,7 @@ func (r Round) checkLists(bad *fields) {
 		}
 		bad.name(at+"/text", reason.Text)
 	}
+	bad.checkDeclarers(r.Declarers)
 	bad.few("/reminders", len(r.Reminders))
 	for i, share := range r.Reminders {
 		if share < 1 || share > 99 || i > 0 && share <= r.Reminders[i-1] {

@@ -49,6 +49,10 @@ func largestRound() derogation.Round {
 		r.Reminders = append(r.Reminders, 10+i)
 		r.ImpactDays = append(r.ImpactDays, 100+i)
 	}
+	for i := range 6 {
+		r.Declarers = append(r.Declarers, derogation.Declarer{Code: derogation.DeclarerCode(strings.Repeat("x", 39) + string(rune('a'+i))), Name: letters(60)})
+	}
+	r.Declarers = append(r.Declarers, derogation.Declarer{Code: "nhs_england", Name: letters(60)})
 	return r
 }
 
@@ -84,6 +88,11 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 	address := "https://example.org/" + strings.Repeat("x", 180)
 
 	h := (&history{t: t, now: evening}).do(submit, system)
+	h.do(derogation.ConfirmException{}, longNamed(reviewer(derogation.NationalTeam)))
+	for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} {
+		h.do(derogation.ObjectException{Text: note}, longNamed(reviewer(tier)))
+	}
+	h.do(derogation.StandDown{Reason: note, AgreedBy: name}, trust)
 	often(h, func() (derogation.Command, derogation.Actor) { return amend, trust })
 	for h.open(); h.state.Tier != derogation.Union; h.open() {
 		hand := derogation.HandOver{Review: h.basis().Review, To: derogation.Person{ID: "CT-0123ABCD", Name: letters(100), Role: strings.Repeat("x", 60)}, Note: letters(100)}

@@ -44,7 +44,11 @@ type State struct {
 	Replies    []Note      `json:"replies,omitempty"`
 	Turnout    *Turnout    `json:"turnout,omitempty"`
 	Judgements []Judgement `json:"judgements,omitempty"`
-	Impacts    []Impact    `json:"impacts,omitempty"`
+	// Objections, Confirmed and ExceptionEnd are of a mass casualty exception.
+	Objections   []Objection   `json:"objections,omitempty"`
+	Confirmed    *Confirmation `json:"confirmed,omitempty"`
+	ExceptionEnd *ExceptionEnd `json:"exceptionEnd,omitempty"`
+	Impacts      []Impact      `json:"impacts,omitempty"`
 	// ImpactSince is since when an impact report is welcome; ImpactReminded how
 	// often the trust was reminded since.
 	ImpactSince    *time.Time `json:"impactSince,omitempty"`
@@ -61,6 +65,8 @@ type Ending struct {
 	// EffectiveAt and ClinicalHandover belong to a revocation.
 	EffectiveAt      *time.Time `json:"effectiveAt,omitempty"`
 	ClinicalHandover string     `json:"handover,omitempty"`
+	// AgreedBy belongs to a stand-down.
+	AgreedBy string `json:"agreedBy,omitempty"`
 }
 
 // Note is somebody's words on the record.
@@ -99,8 +105,9 @@ type Review struct {
 	Seen []Seen `json:"seen,omitempty"`
 }
 
-// Open reports whether the review still waits for its answer.
-func (r Review) Open() bool { return r.Outcome == "" }
+// Open reports whether the review still waits for its answer. One without a number is
+// none: it stands for a tier whose turn has not come.
+func (r Review) Open() bool { return r.Number > 0 && r.Outcome == "" }
 
 // Voided reports whether an operator voided the request while the review was open.
 func (r Review) Voided() bool {

@@ -15,6 +15,7 @@ var textLimits = map[Action]map[string]int{
 	ActComment:            {"/text": maxText},
 	ActReportDecision:     {"/terms/conditions": maxText, "/explanation": maxNote},
 	ActRevoke:             {"/reason": maxText, "/handover": maxNote},
+	ActObjectException:    {"/text": maxNote},
 	ActJudgeException:     {"/text": maxNote},
 	ActAnswer:             {"/answer": maxNote},
 	ActAmend:              {"/note": maxNote},

@@ -30,7 +30,7 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 		r.Staff = r.Staff[:maxStaffLines] // The rest is not looked at.
 	}
 	bad.checkRound(round, now)
-	bad.checkException(r, now)
+	bad.checkException(r, round, now)
 	bad.texts(r, "/site", "/service")
 	if _, ok := round.Category(r.Category); !ok {
 		bad.add("/category", "unknown_category", "must be one of the round's categories")
@@ -77,8 +77,9 @@ func (f *fields) oneLine(pointer, value string) {
 
 // checkException checks a mass casualty event and a reference to an earlier
 // request, where there is one.
-func (f *requestCheck) checkException(r Request, now time.Time) {
+func (f *requestCheck) checkException(r Request, round Round, now time.Time) {
 	if m := r.MassCasualty; m != nil {
+		f.checkDeclarer(*m, round)
 		f.texts(r, "/massCasualty")
 		switch {
 		case m.DeclaredAt.IsZero():

@@ -53,18 +53,19 @@ func actionsFor(s derogation.State, by caller, now time.Time) []action {
 	return offered
 }
 
-// ownReviews lists the reviews of the caller's tier. What is left to a tier
-// when a request has ended belongs to none of them.
+// ownReviews lists the reviews of the caller's tier. What is left to a tier when a
+// request has ended belongs to none of them, nor does what it may do before its turn:
+// both are of a review without a number.
 func ownReviews(s derogation.State, actor derogation.Actor) []derogation.Review {
 	tier := derogation.TierOf(actor.OrganisationKind)
 	rules, ok := s.Round.TierRules(tier)
 	if !ok || rules.Answering(s.Trust) != actor.Organisation {
 		return nil
 	}
+	own := []derogation.Review{{Tier: tier}}
 	if !s.Status.Open() {
-		return []derogation.Review{{Tier: tier}}
+		return own
 	}
-	var own []derogation.Review
 	for _, review := range s.Reviews {
 		if review.Tier == tier {
 			own = append(own, review)
@@ -86,6 +87,8 @@ var tierTakes = []taken{
 	{"/decision", readDecision, []derogation.Action{derogation.ActApprove, derogation.ActRefuse}},
 	{"/reported-decision", commandOfBody[derogation.ReportDecision], []derogation.Action{derogation.ActReportDecision}},
 	{"/revocation", commandOfBody[derogation.Revoke], []derogation.Action{derogation.ActRevoke}},
+	{"/exception-objection", commandOfBody[derogation.ObjectException], []derogation.Action{derogation.ActObjectException}},
+	{"/exception-confirmation", commandOfBody[derogation.ConfirmException], []derogation.Action{derogation.ActConfirmException}},
 	{"/exception-judgement", readJudgement, []derogation.Action{derogation.ActJudgeException}},
 }
 

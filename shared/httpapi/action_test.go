@@ -16,7 +16,7 @@ func TestWhatIsOfferedIsWhatMayBeDone(t *testing.T) {
 		"answer": answersIt, "withdraw": withdraws, "resolve_locally": resolves, "reopen": reopens,
 		"stand_down": standsDown, "reply": replies, "report_turnout": turnsOut, "report_impact": reportsImpact,
 		"escalate": {}, "decline": {}, "ask": {}, "comment": {},
-		"approve": approvesIt, "refuse": refusesIt, "report_decision": reportsIt, "revoke": revokes, "judge_exception": judges,
+		"approve": approvesIt, "refuse": refusesIt, "report_decision": reportsIt, "revoke": revokes, "judge_exception": judges, "object_exception": objects, "confirm_exception": confirms,
 	}
 	ofReviews := map[string]string{
 		"escalate": `{"action": "escalate", "contentVersion": 1}`,

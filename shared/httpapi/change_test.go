@@ -95,7 +95,9 @@ var (
 		"patientsAffected": {"from": 10, "to": 15}, "harm": "low",
 		"lfpseReference": "LFPSE-0001", "narrative": "Two transfers were put off."
 	}`}
-	judges = send{"x24", "/exception-judgement", `{"justified": true, "text": "The event was declared, and staff were short."}`}
+	objects  = send{"bma", "/exception-objection", `{"text": "The strike is on: nobody has told us of an event."}`}
+	confirms = send{"x24", "/exception-confirmation", `{}`}
+	judges   = send{"x24", "/exception-judgement", `{"justified": true, "text": "The event was declared, and staff were short."}`}
 )
 
 func amends(t testing.TB) send {
@@ -168,7 +170,7 @@ func (w *world) massCasualty() string {
 	w.t.Helper()
 	body := edited(w.t, map[string]any{
 		"/massCasualty": map[string]any{
-			"declaredBy": "NHS England", "incidentReference": "MI-2025-014", "declaredAt": "2025-07-25T21:30:00Z",
+			"declarer": "nhs_england", "checkPhone": "0300 000 0100", "incidentReference": "MI-2025-014", "declaredAt": "2025-07-25T21:30:00Z",
 		},
 		"/evidence": gone, "/category": "major_incident",
 	})

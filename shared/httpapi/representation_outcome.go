@@ -71,6 +71,7 @@ type ending struct {
 	Text             string                      `json:"text,omitempty"`
 	EffectiveAt      *time.Time                  `json:"effectiveAt,omitempty"`
 	ClinicalHandover string                      `json:"handover,omitempty"`
+	AgreedBy         string                      `json:"agreedBy,omitempty"`
 }
 
 // representEnding shows no ending while an approval is in force.
@@ -81,7 +82,7 @@ func representEnding(s derogation.State) *ending {
 	}
 	return &ending{
 		Status: e.Status, At: e.At, By: representActor(e.By), Reason: e.Reason, Text: e.Text,
-		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover,
+		EffectiveAt: e.EffectiveAt, ClinicalHandover: e.ClinicalHandover, AgreedBy: e.AgreedBy,
 	}
 }
 
@@ -128,16 +129,43 @@ const forDoctors = "This is an exception, not a union decision. " +
 	"The trust states that an outside body has declared a mass casualty event, and that it is contacting doctors under the exception for such events. " +
 	"The union was told at the same time; being told is not agreeing. " +
 	"The request goes up the chain all the same, and the union's own decision, if it makes one, is shown separately. " +
+	"The union and the national team may object at any moment; an objection is shown here at once, and does not by itself end the exception. " +
 	"Afterwards the national team and the union each record whether the exception was justified."
 
 // exception is a mass casualty event, as the trust states it, with what the
-// national team and the union thought of it afterwards.
+// national team and the union said of it, at once and afterwards. DeclaredBy is who
+// declared it, in words.
 type exception struct {
-	DeclaredBy        string      `json:"declaredBy"`
-	IncidentReference string      `json:"incidentReference"`
-	DeclaredAt        time.Time   `json:"declaredAt"`
-	ForDoctors        string      `json:"forDoctors"`
-	Judgements        []judgement `json:"judgements"`
+	Declarer          derogation.DeclarerCode `json:"declarer,omitempty"`
+	DeclaredBy        string                  `json:"declaredBy"`
+	IncidentReference string                  `json:"incidentReference,omitempty"`
+	DeclaredAt        time.Time               `json:"declaredAt"`
+	CheckPhone        string                  `json:"checkPhone,omitempty"`
+	ForDoctors        string                  `json:"forDoctors"`
+	Objections        []objection             `json:"objections"`
+	Confirmed         *confirmed              `json:"confirmed,omitempty"`
+	Ended             *exceptionEnd           `json:"ended,omitempty"`
+	Judgements        []judgement             `json:"judgements"`
+}
+
+type objection struct {
+	Tier        derogation.Tier `json:"tier"`
+	DisplayName string          `json:"displayName"`
+	Text        string          `json:"text"`
+	At          time.Time       `json:"at"`
+	By          person          `json:"by"`
+}
+
+type confirmed struct {
+	At time.Time `json:"at"`
+	By person    `json:"by"`
+}
+
+type exceptionEnd struct {
+	At       time.Time `json:"at"`
+	By       person    `json:"by"`
+	Reason   string    `json:"reason"`
+	AgreedBy string    `json:"agreedBy,omitempty"`
 }
 
 type judgement struct {
@@ -154,11 +182,21 @@ func representException(s derogation.State) *exception {
 	if stated == nil {
 		return nil
 	}
-	return &exception{
-		DeclaredBy: stated.DeclaredBy, IncidentReference: stated.IncidentReference, DeclaredAt: stated.DeclaredAt,
-		ForDoctors: forDoctors,
+	said := &exception{
+		Declarer: stated.Declarer, DeclaredBy: s.Round.Declared(*stated), IncidentReference: stated.IncidentReference,
+		DeclaredAt: stated.DeclaredAt, CheckPhone: stated.CheckPhone, ForDoctors: forDoctors,
+		Objections: each(s.Objections, func(o derogation.Objection) objection {
+			return objection{o.Tier, s.Round.TierName(o.Tier), o.Text, o.At, representActor(o.By)}
+		}),
 		Judgements: each(s.Judgements, func(j derogation.Judgement) judgement {
 			return judgement{j.Tier, s.Round.TierName(j.Tier), j.Justified, j.Text, j.At, representActor(j.By)}
 		}),
 	}
+	if c := s.Confirmed; c != nil {
+		said.Confirmed = &confirmed{c.At, representActor(c.By)}
+	}
+	if e := s.ExceptionEnd; e != nil {
+		said.Ended = &exceptionEnd{e.At, representActor(e.By), e.Text, e.AgreedBy}
+	}
+	return said
 }

@@ -52,6 +52,8 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		{"/v1/requests/DR-0000-0001/decision", "POST"},
 		{"/v1/requests/DR-0000-0001/reported-decision", "POST"},
 		{"/v1/requests/DR-0000-0001/revocation", "POST"},
+		{"/v1/requests/DR-0000-0001/exception-objection", "POST"},
+		{"/v1/requests/DR-0000-0001/exception-confirmation", "POST"},
 		{"/v1/requests/DR-0000-0001/exception-judgement", "POST"},
 		{"/v1/rounds", "GET, HEAD"},
 		{"/v1/rounds/x", "GET, HEAD"},

@@ -38,6 +38,8 @@ type requestRules struct {
 	EvidenceQuestions []question             `json:"evidenceQuestions"`
 	RefusalReasons    []choice               `json:"refusalReasons"`
 	WithdrawalReasons []choice               `json:"withdrawalReasons"`
+	// Declarers are who may declare a mass casualty event.
+	Declarers []choice `json:"declarers"`
 	// ImpactReminderDays are counted from the ending.
 	ImpactReminderDays []int `json:"impactReminderDays"`
 }
@@ -105,6 +107,9 @@ func representRequestRules(r derogation.Round) *requestRules {
 	}
 	for _, reason := range r.Reasons() {
 		shown.RefusalReasons = append(shown.RefusalReasons, choice{string(reason.Code), reason.Text})
+	}
+	for _, d := range r.MayDeclare() {
+		shown.Declarers = append(shown.Declarers, choice{string(d.Code), d.Name})
 	}
 	for _, reason := range derogation.WithdrawalReasons() {
 		shown.WithdrawalReasons = append(shown.WithdrawalReasons, choice{string(reason.Code), reason.Text})

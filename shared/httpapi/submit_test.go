@@ -301,7 +301,7 @@ func TestAClientFilesNoMoreThanItsRoundLetsIt(t *testing.T) {
 
 func TestASecondFilingForAMassCasualtyEventIsAnsweredWithTheFirst(t *testing.T) {
 	w := newWorld(t)
-	event := map[string]any{"/massCasualty": map[string]any{"declaredBy": "The ambulance service", "incidentReference": "MI-1", "declaredAt": "2025-07-25T21:00:00Z"}}
+	event := map[string]any{"/massCasualty": map[string]any{"declarer": "ambulance_service", "checkPhone": "0300 000 0100", "incidentReference": "MI-1", "declaredAt": "2025-07-25T21:00:00Z"}}
 	first := w.do(filing("event-1", edited(t, event)))
 	second := w.golden("submit_joined", filing("event-2", edited(t, event)))
 	if first.Code != http.StatusCreated || second.Code != http.StatusOK || first.Header().Get("Location") != second.Header().Get("Location") {

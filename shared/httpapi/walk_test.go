@@ -76,6 +76,8 @@ func rules(t testing.TB) map[string]rule {
 		"POST " + one + "/decision":                                 tier(refusesIt, "the union"),
 		"POST " + one + "/reported-decision":                        tier(reportsIt, "the national team"),
 		"POST " + one + "/revocation":                               tier(revokes, "the union"),
+		"POST " + one + "/exception-objection":                      tier(objects, "the national team", "the union"),
+		"POST " + one + "/exception-confirmation":                   tier(confirms, "the national team"),
 		"POST " + one + "/exception-judgement":                      tier(judges, "the national team", "the union"),
 		"GET /v1/rounds":                                            read,
 		"GET " + hooks:                                              {scope: httpapi.ScopeWebhooks},

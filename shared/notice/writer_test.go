@@ -76,6 +76,7 @@ func everyMessage() map[string]casework.Notice {
 	revoked := subject(derogation.Revoked, derogation.Union, "BMA")
 	revoked.EffectiveAt = &revoked.DueAt
 	exception := subject(derogation.Submitted, derogation.ClinicalDirector, "Clinical director")
+	exception.Declarer = "the ambulance service"
 	exception.Exception, exception.PublicCode = &derogation.MassCasualty{DeclaredAt: exception.DueAt}, "7K2M-9Q4X"
 	infeasible := subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")
 	infeasible.Feasible = false
@@ -175,6 +176,13 @@ func everyMessage() map[string]casework.Notice {
 		"new_link":                  {Kind: casework.AnnounceNewLink, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"new_link_trust":            {Kind: casework.AnnounceNewLink, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"filed":                     {Kind: casework.AnnounceFiled, Trust: true, Subject: filed},
+		"exception_objected":        {Kind: casework.AnnounceObjection, Review: 5, Tier: derogation.NationalTeam, Subject: exception},
+		"exception_confirmed":       {Kind: casework.AnnounceConfirmation, Trust: true, Subject: exception},
+		"exception_ended":           {Kind: casework.AnnounceExceptionEnd, Subject: exception},
+		"exception_objected_sms":    {Kind: casework.AnnounceObjection, Channel: casework.ChannelSMS, Review: 4, Tier: derogation.NationalTeam, Subject: exception},
+		"exception_confirmed_sms":   {Kind: casework.AnnounceConfirmation, Channel: casework.ChannelSMS, Trust: true, Subject: exception},
+		"exception_ended_sms":       {Kind: casework.AnnounceExceptionEnd, Channel: casework.ChannelSMS, Review: 4, Tier: derogation.NationalTeam, Subject: exception},
+		"exception_ended_trust":     {Kind: casework.AnnounceExceptionEnd, Trust: true, Subject: exception},
 	}
 }
 

@@ -101,7 +101,7 @@ func whatIsNew() map[string]url.Values {
 // inACasualty is what a trust says in a mass casualty event, where the evidence waits.
 func inACasualty() map[string]url.Values {
 	given := whatIsNew()
-	given["mass-casualty"] = typing("massCasualty", "yes", "declaredBy", "NHS England", "incidentReference", "INC-1", "declaredAt", "now@")
+	given["mass-casualty"] = typing("massCasualty", "yes", "declarer", "nhs_england", "checkPhone", "0300 000 0100", "incidentReference", "INC-1", "declaredAt", "now@")
 	return given
 }
 

@@ -14,7 +14,7 @@ import (
 func followedUp(t testing.TB) []casework.Change {
 	t.Helper()
 	request := sampleRequest()
-	request.MassCasualty = &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: evening.Add(-time.Hour)}
+	request.MassCasualty = &derogation.MassCasualty{Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: "MI-1", DeclaredAt: evening.Add(-time.Hour)}
 	request.Previous = derogation.NewReference(1)
 	submit := derogation.Submit{Reference: "DR-0000-0001", Round: sampleRound(), Trust: sampleTrust(), Request: request}
 	submit.Round.Tiers = append([]derogation.RoundTier{{

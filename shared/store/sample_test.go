@@ -128,6 +128,7 @@ func announcementOf(reference, key string) casework.Announcement {
 			Reported: derogation.OutcomeRefused, Conditions: true, PublicCode: "0000-0001", AskedBefore: true, Withdrawal: string(derogation.WithdrawnRiskPassed),
 			Category: derogation.Cancer, Site: "Sample Infirmary", Choices: []derogation.Action{derogation.ActEscalate},
 			Plan:      []casework.Planned{{TierName: "Clinical director", DueAt: evening.Add(time.Hour)}},
+			Declarer:  "the ambulance service",
 			Exception: &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: evening},
 		},
 		Audience:  []casework.Audience{{Organisation: "RXX", Duty: "clinical_director", Review: 1, ByPhone: true}},

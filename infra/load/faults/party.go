@@ -142,7 +142,7 @@ func (f filing) request(now time.Time) derogation.Request {
 	request.Window.To = request.Window.From.Add(f.lasts)
 	if f.exception {
 		request.MassCasualty = &derogation.MassCasualty{
-			DeclaredBy: "The ambulance service", IncidentReference: "MCI-1", DeclaredAt: now,
+			Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: "MCI-1", DeclaredAt: now,
 		}
 	}
 	return request

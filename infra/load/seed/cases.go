@@ -101,7 +101,7 @@ func (s *story) request(trust derogation.Organisation) derogation.Request {
 	r.Staff[0].Number = 1 + s.chance.IntN(6)
 	if s.chance.IntN(50) == 0 {
 		r.MassCasualty = &derogation.MassCasualty{
-			DeclaredBy: "The ambulance service", IncidentReference: fmt.Sprint("MI-", s.chance.IntN(1000)), DeclaredAt: s.now.Add(-time.Minute),
+			Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: fmt.Sprint("MI-", s.chance.IntN(1000)), DeclaredAt: s.now.Add(-time.Minute),
 		}
 	}
 	return r

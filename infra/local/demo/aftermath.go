@@ -13,7 +13,7 @@ func massCasualty(t *teller) error {
 	request := t.requestFor(derogation.Site{Code: "R1H12", Name: "The Royal London Hospital"}, "Major trauma", "Trauma surgery", 8)
 	request.Category = derogation.MajorIncident
 	request.MassCasualty = &derogation.MassCasualty{
-		DeclaredBy: "The ambulance service", IncidentReference: "MCI-0417", DeclaredAt: now.Add(-10 * time.Minute),
+		Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: "MCI-0417", DeclaredAt: now.Add(-10 * time.Minute),
 	}
 	request.Window = derogation.Window{From: now.Add(30 * time.Minute), To: now.Add(8 * time.Hour)}
 	request.DecisionNeededBy = derogation.Deadline{At: now.Add(90 * time.Minute), Because: "The injured are arriving."}

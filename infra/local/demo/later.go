@@ -33,8 +33,8 @@ func laterStories() []Story {
 			Ends:  derogation.Ended, tell: massCasualty,
 		},
 		{
-			// After twenty requests of January 2024 that were refused for want of information.
-			Title: "Gastroenterology: refused for want of information, sent again, and approved",
+			// After twenty requests of January 2024 that were refused because information was missing.
+			Title: "Gastroenterology: refused because information was missing, sent again, and approved",
 			Ends:  derogation.Ended, tell: sentAgain,
 		},
 		{

@@ -119,7 +119,7 @@ func TestTheFiguresOfARoundFollowFromItsLedgersAtAnyInstantForAnyViewer(t *testi
 	revoked := file(cambridge, "Intensive care", derogation.Union, nil)
 	s.decides(revoked, s.granting(revoked, 3))
 	exception := file(nottingham, "Major trauma", derogation.Union, func(r *derogation.Request) {
-		r.MassCasualty = &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MCI-1", DeclaredAt: s.Now()}
+		r.MassCasualty = &derogation.MassCasualty{Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: "MCI-1", DeclaredAt: s.Now()}
 	})
 	s.decides(exception, s.granting(exception, 1))
 	s.advance(30 * time.Minute)

@@ -18,7 +18,7 @@ func massCasualty(now time.Time) derogation.Request {
 	request.Category = derogation.MajorIncident
 	request.Evidence = derogation.Evidence{}
 	request.MassCasualty = &derogation.MassCasualty{
-		DeclaredBy: "NHS England – London", IncidentReference: "MI-2026-11-20-1", DeclaredAt: now.Add(-5 * time.Minute),
+		Declarer: "nhs_england", DeclaredBy: "London", CheckPhone: "0300 000 0100", IncidentReference: "MI-2026-11-20-1", DeclaredAt: now.Add(-5 * time.Minute),
 	}
 	return request
 }

@@ -122,5 +122,5 @@ func SampleImpact() derogation.Impact {
 
 // MassCasualty makes the request one under the exception.
 func MassCasualty(r *derogation.Request) {
-	r.MassCasualty = &derogation.MassCasualty{DeclaredBy: "The ambulance service", IncidentReference: "MI-1", DeclaredAt: Evening.Add(-time.Hour)}
+	r.MassCasualty = &derogation.MassCasualty{Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: "MI-1", DeclaredAt: Evening.Add(-time.Hour)}
 }

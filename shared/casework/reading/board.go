@@ -22,7 +22,8 @@ type Boards struct {
 	Census    Census
 }
 
-// Board is every open request that an organisation may see: exceptions first, then
+// Board is every open request that an organisation may see: exceptions first, those
+// that somebody objects to before the others, then
 // the soonest due, and so what is overdue before what is not. Rounds are those that
 // it covers, the latest to end first. More reports that others are open: so many
 // that the board leaves out those that changed last.
@@ -139,11 +140,18 @@ func (b Boards) officer(ctx context.Context, organisation string) (derogation.Ac
 
 func inTurn(a, b Waiting) int {
 	switch {
-	case a.Exception && !b.Exception:
-		return -1
-	case b.Exception && !a.Exception:
-		return 1
+	case a.Objected != b.Objected:
+		return before(a.Objected)
+	case a.Exception != b.Exception:
+		return before(a.Exception)
 	default:
 		return cmp.Or(a.DueAt.Compare(b.DueAt), strings.Compare(a.Reference, b.Reference))
 	}
+}
+
+func before(first bool) int {
+	if first {
+		return -1
+	}
+	return 1
 }

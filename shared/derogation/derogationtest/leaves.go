@@ -17,7 +17,7 @@ import (
 func Whole(r derogation.Request, now time.Time) derogation.Request {
 	r.LocalNegotiatingCommittee.Comment = "Told by telephone."
 	r.Previous = derogation.NewReference(1)
-	r.MassCasualty = &derogation.MassCasualty{DeclaredBy: "NHS England", IncidentReference: "INC-1", DeclaredAt: now.Add(-20 * time.Minute)}
+	r.MassCasualty = &derogation.MassCasualty{Declarer: "nhs_england", DeclaredBy: "Its London region", CheckPhone: "0300 000 0100", IncidentReference: "INC-1", DeclaredAt: now.Add(-20 * time.Minute)}
 	asOf := now.Add(-time.Hour)
 	for _, item := range r.Evidence.Items() {
 		r.Evidence = r.Evidence.With(item.Field, &derogation.Statement{Answer: derogation.Yes, Detail: "It was done.", AsOf: &asOf})

@@ -81,6 +81,8 @@ func mark(w reading.Waiting, now time.Time) string {
 	switch {
 	case !w.Exception:
 		return ""
+	case w.Objected:
+		return "Exception, objected to"
 	case now.Before(w.Submitted.Add(newFor)):
 		return "New exception"
 	default:

@@ -231,6 +231,9 @@ func boardRowOf(v visit, waiting reading.Waiting) boardRow {
 	if waiting.Exception {
 		row.Announce = "New exception: " + waiting.Reference + ", " + waiting.TrustName + "."
 	}
+	if waiting.Objected {
+		row.Announce = "Exception objected to: " + waiting.Reference + ", " + waiting.TrustName + "."
+	}
 	if row.Late {
 		row.DueIn = "Overdue by " + shortSpan(v.Now.Sub(waiting.DueAt))
 		row.Announce = waiting.Reference + " is overdue at " + words.InSentence(waiting.TierName) + "."

@@ -155,18 +155,19 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		wants []string
 		keeps string
 	}{
-		"place":     {"place", url.Values{"site": {"Leeds"}}, []string{"Enter the service", "Choose the kind of care", "Say whether they would do routine elective care"}, `value="Leeds"`},
-		"doctors":   {"doctors", url.Values{"rows": {"3"}, "grade2": {"ST6"}, "number2": {"0"}}, []string{"Enter the specialty", "Enter a number of 1 or more"}, `id="grade2" name="grade2" type="text" maxlength="200" list="grade2-list" value="ST6"`},
-		"nobody":    {"doctors", url.Values{"rows": {"2"}}, []string{"Enter at least one grade"}, ""},
-		"backwards": {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="2025-07-26T07:00"`},
-		"outside":   {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},
-		"unread":    {"times", url.Values{"from": {"tonight"}}, []string{"Enter the time of the start, like 7:30pm", "Enter the date and time of the end, like"}, `value="tonight"`},
-		"to come":   {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
-		"patients":  {"risk", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
-		"no detail": {"evidence", url.Values{"otherStaffing": {"no"}}, []string{"Answer: Was a local resolution tried first?", "Say what you did about other staffing, or why you did nothing", "Say when your answers were true"}, ""},
-		"elective":  {"place", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
-		"casualty":  {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Say who declared the event", "Enter the reference", "Enter the date and time of the declaration"}, ""},
-		"contact":   {"people", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the phone number", "must be an email address"}, `value="nobody"`},
+		"place":        {"place", url.Values{"site": {"Leeds"}}, []string{"Enter the service", "Choose the kind of care", "Say whether they would do routine elective care"}, `value="Leeds"`},
+		"doctors":      {"doctors", url.Values{"rows": {"3"}, "grade2": {"ST6"}, "number2": {"0"}}, []string{"Enter the specialty", "Enter a number of 1 or more"}, `id="grade2" name="grade2" type="text" maxlength="200" list="grade2-list" value="ST6"`},
+		"nobody":       {"doctors", url.Values{"rows": {"2"}}, []string{"Enter at least one grade"}, ""},
+		"backwards":    {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="2025-07-26T07:00"`},
+		"outside":      {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},
+		"unread":       {"times", url.Values{"from": {"tonight"}}, []string{"Enter the time of the start, like 7:30pm", "Enter the date and time of the end, like"}, `value="tonight"`},
+		"to come":      {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
+		"patients":     {"risk", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
+		"no detail":    {"evidence", url.Values{"otherStaffing": {"no"}}, []string{"Answer: Was a local resolution tried first?", "Say what you did about other staffing, or why you did nothing", "Say when your answers were true"}, ""},
+		"elective":     {"place", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
+		"own casualty": {"mass-casualty", url.Values{"massCasualty": {"yes"}, "declarer": {"trust"}, "checkPhone": {"0300 000 0100"}, "declaredAt": {"2025-07-25T22:40"}}, []string{"An event that only your own trust declared is no exception"}, ""},
+		"casualty":     {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Choose who declared the event", "Enter the phone number of the body that declared it", "Enter the date and time of the declaration"}, ""},
+		"contact":      {"people", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the phone number", "must be an email address"}, `value="nobody"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t)
@@ -245,7 +246,7 @@ func declaredIn(w *pagestest.World) string {
 	for _, page := range pagestest.FormPages() {
 		form := page.Form
 		if page.Slug == "mass-casualty" {
-			form = url.Values{"massCasualty": {"yes"}, "declaredBy": {"NHS England"}, "incidentReference": {"INC-1"}, "declaredAt": {"2025-07-25T22:40"}}
+			form = url.Values{"massCasualty": {"yes"}, "declarer": {"nhs_england"}, "checkPhone": {"0300 000 0100"}, "incidentReference": {"INC-1"}, "declaredAt": {"2025-07-25T22:40"}}
 		}
 		if page.Slug != "evidence" {
 			w.Saved(draft, page.Slug, form)
@@ -262,7 +263,7 @@ func TestAMassCasualtyEventLetsTheEvidenceWait(t *testing.T) {
 		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}
 	filed, _, _ := w.Store.Memory.Case(t.Context(), w.StoredDraft().Acknowledgement.Reference)
-	if filed.State.Request.MassCasualty == nil || filed.State.Request.MassCasualty.DeclaredBy != "NHS England" {
+	if filed.State.Request.MassCasualty == nil || filed.State.Request.MassCasualty.Declarer != "nhs_england" {
 		t.Errorf("filed: %+v", filed.State.Request.MassCasualty)
 	}
 }

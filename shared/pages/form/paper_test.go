@@ -51,7 +51,7 @@ func TestTheFormOnPaperHasABoxForAllThatARequestHolds(t *testing.T) {
 	pagestest.Wants(t, form, http.StatusOK, "Trust", "Site (name and ODS code)", "Service", "Kind of care", "Number", "Grade", "Specialty",
 		"Would they do routine elective care?", "A decision is needed by", "Why by then", "Since when", "Patients affected", "What it is",
 		"Why it was not expected", "Why the strike is not the cause", "What happens if it is refused", "Was the local negotiating committee told?",
-		"Declared by", "Reference of the incident", "Attested by", "Signature", "To ask about it", "Phone and email")
+		"Declared by", "Incident number", "Attested by", "Signature", "To ask about it", "Phone and email")
 	for _, item := range pagestest.SampleRound().EvidenceItems(derogation.Evidence{}) {
 		pagestest.Wants(t, form, http.StatusOK, item.Question)
 	}

@@ -50,5 +50,6 @@ var onPaper = map[string]string{
 	"/localNegotiatingCommittee/informed": "Was the local negotiating committee told? Yes No", "/localNegotiatingCommittee/comment": "Was the local negotiating committee told? Yes No Comment",
 	"/contact/name": "To ask about it (name and role)", "/contact/role": "To ask about it (name and role)", "/contact/email": "To ask about it (name and role) Phone and email",
 	"/contact/phone": "To ask about it (name and role) Phone and email", "/attestation/name": "Attested by (name and role)", "/attestation/role": "Attested by (name and role)",
-	"/massCasualty/declaredBy": "Declared by", "/massCasualty/incidentReference": "Reference of the incident, and when it was declared", "/massCasualty/declaredAt": "Reference of the incident, and when it was declared",
+	"/massCasualty/declarer": "Declared by, and a phone number to check it", "/massCasualty/declaredBy": "Declared by, and a phone number to check it", "/massCasualty/checkPhone": "Declared by, and a phone number to check it",
+	"/massCasualty/incidentReference": "Incident number, if known, and when it was declared", "/massCasualty/declaredAt": "Incident number, if known, and when it was declared",
 }

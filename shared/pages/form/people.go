@@ -30,63 +30,12 @@ var peopleStep = step{
 	},
 }
 
-const (
-	slugCasualty  = "mass-casualty"
-	fieldCasualty = "massCasualty"
-)
-
-var casualtyStep = step{
-	slug: slugCasualty, name: "Mass casualty event", part: partFirst, title: "Are you contacting doctors under the mass casualty exception?",
-	intro: "Only in an event that an outside body has declared, and only while you send this request. It is looked into afterwards. The evidence can then wait.",
-	asked: exception{all{
-		field{
-			Place: kit.At("/massCasualty/declaredBy", "declaredBy", "who declared it"), label: "Who declared the event?",
-			hint: "Such as the ambulance service.", missing: "Say who declared the event",
-		},
-		field{
-			Place: kit.At("/massCasualty/incidentReference", "incidentReference", "the reference"), label: "Reference of the incident",
-			missing: "Enter the reference of the incident",
-		},
-		field{
-			Place: kit.At("/massCasualty/declaredAt", "declaredAt", "the time"), label: "When was it declared?",
-			hint: "UK time.", moment: "the declaration", gone: true, pick: kit.LatestGone,
-		},
-	}},
-}
-
-// exception is whether the mass casualty exception is stated, and for which event.
-type exception struct{ all }
-
-func (event exception) controls(f kit.Filled) []kit.Control {
-	stated := yes("Yes, doctors are being contacted")
-	stated.Controls = event.all.controls(f)
-	return []kit.Control{f.Options(f.Control(kit.KindRadios, fieldCasualty, "Mass casualty exception", ""), no("No"), stated)}
-}
-
-func (event exception) fill(a answers, r *derogation.Request) {
-	if r.MassCasualty != nil {
-		a.text(fieldCasualty, "yes")
-		event.all.fill(a, r)
-	}
-}
-
-func (event exception) read(in *kit.Input, r *derogation.Request) {
-	var said derogation.MassCasualty
-	if r.MassCasualty != nil {
-		said = *r.MassCasualty
-	}
-	r.MassCasualty = nil
-	if stated := in.Answered(fieldCasualty, "Say whether you use the mass casualty exception"); stated != nil && *stated {
-		r.MassCasualty = &said
-		event.all.read(in, r)
-	}
-}
-
 // telephone is read as it stands: it may look like an NHS number, and is none.
 type telephone struct{ field }
 
 func (one telephone) read(in *kit.Input, r *derogation.Request) {
-	if r.Contact.Phone = in.Lines(one.ID); r.Contact.Phone == "" {
+	number := in.Lines(one.ID)
+	if *r.Field(one.Pointer).(*string) = number; number == "" {
 		in.Wrong.Add(one.ID, one.missing)
 	}
 }

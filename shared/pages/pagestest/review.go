@@ -25,7 +25,7 @@ func stale(r *derogation.Request) {
 	before := Evening.Add(-14 * time.Hour)
 	r.Evidence.ElectiveActivity.AsOf = &before
 	r.Evidence.UrgentCasesRearranged = nil
-	r.MassCasualty = &derogation.MassCasualty{DeclaredBy: "NHS England", IncidentReference: "INC-2025-07", DeclaredAt: Evening.Add(-20 * time.Minute)}
+	r.MassCasualty = &derogation.MassCasualty{Declarer: "nhs_england", CheckPhone: "0300 000 0100", IncidentReference: "INC-2025-07", DeclaredAt: Evening.Add(-20 * time.Minute)}
 }
 
 // checked is the check page of a form.

@@ -466,7 +466,7 @@ func (w *World) judge() {
 // Casualties makes the request one of a mass casualty event, without evidence.
 func Casualties(submit *derogation.Submit) {
 	submit.Request.MassCasualty = &derogation.MassCasualty{
-		DeclaredBy: "NHS England", IncidentReference: "INC-2025-07", DeclaredAt: Evening.Add(-20 * time.Minute),
+		Declarer: "nhs_england", CheckPhone: "0300 000 0100", IncidentReference: "INC-2025-07", DeclaredAt: Evening.Add(-20 * time.Minute),
 	}
 	submit.Request.Evidence.OtherStaffing = nil
 }

@@ -21,11 +21,13 @@ type entryView struct {
 	// Since is when the state came about, or what SinceWord says.
 	Since     time.Time
 	SinceWord string
+	// Against is what others said of an exception.
+	Against []string
 }
 
 func entryViewOf(e derogation.RegisterEntry, now time.Time) entryView {
 	phase := e.PhaseAt(now)
-	view := entryView{RegisterEntry: e, Path: derogationPath(e.Code), Site: siteText(e.Site), Staff: publicStaff(e.Staff)}
+	view := entryView{RegisterEntry: e, Path: derogationPath(e.Code), Site: siteText(e.Site), Staff: publicStaff(e.Staff), Against: against(e)}
 	switch view.State, view.Since = stateOf(e, phase); phase {
 	case derogation.PhaseBegins:
 		view.SinceWord = "approved"
@@ -53,6 +55,9 @@ func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (words.
 	case derogation.PhaseRevoked:
 		return words.Tag{Text: "Revoked", Colour: "red"}, e.RevokedFrom()
 	case derogation.PhaseStated:
+		if len(e.Objections) > 0 {
+			return words.Tag{Text: "Stated, and objected to", Colour: "red"}, e.Since
+		}
 		return words.Tag{Text: "Stated", Colour: "orange"}, e.Since
 	default:
 		return words.Tag{Text: "Ended", Colour: "grey"}, e.To

@@ -1,11 +1,13 @@
 package register
 
 import (
+	"cmp"
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/words"
+	"example.org/derogations/shared/uktime"
 )
 
 // derogationView is one entry of the register as a notice that can be printed.
@@ -16,6 +18,8 @@ type derogationView struct {
 	Code    qrCode
 	Name    string
 	Answer  answer
+	// Lead is what was said against an exception, which is read before anything else.
+	Lead []string
 	// State names the colour of the answer.
 	State string
 	Facts []fact
@@ -53,12 +57,13 @@ func (h *pages) derogationView(found reading.Confirmation, now time.Time) (derog
 	if entry == nil {
 		entry = found.Exception
 		view.Name = "Mass casualty exception " + entry.Code
+		view.Lead = against(*entry)
 		view.Facts = append(place(*entry), statement(*entry, union)...)
 	} else {
 		view.Name = "Derogation " + entry.Code
 		view.Facts = append(place(*entry), confirmation(*entry, union)...)
 		if found.Exception != nil {
-			view.Exception = statement(*found.Exception, union)
+			view.Exception = append(statement(*found.Exception, union), contested(*found.Exception)...)
 		}
 	}
 	view.Long = len(entry.Conditions) > longNotice || view.Exception != nil
@@ -86,10 +91,13 @@ func verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union s
 	case derogation.PhaseRevoked:
 		return answer{over, "It was revoked from", new(e.RevokedFrom()), []string{sentence + " revoked this derogation. " + nothingNow}}
 	case derogation.PhaseStoodDown:
+		if e.DeclaredAt != nil {
+			return answer{over, "The trust ended the exception at", &e.Since, []string{"This was the trust’s statement of a mass casualty exception, and no decision of " + union + ". " + nothingNow}}
+		}
 		return answer{over, "The trust stood the doctors down at", &e.Since, []string{sentence + " had approved this derogation. The doctors are no longer needed. " + nothingNow}}
 	case derogation.PhaseStated:
 		return answer{"Yes, the trust stated this.", "The union has not approved it", nil, []string{
-			"The trust states that an outside body has declared a mass casualty event, and that it is contacting doctors under the exception for such events.",
+			declared(e) + " It is contacting doctors under the exception for such events. " + confirmedText(e),
 			"We told " + union + " at the same time. Being told is not agreeing: nothing on this page is its decision.",
 		}}
 	case derogation.PhaseStatedPast:
@@ -134,10 +142,77 @@ func confirmation(e derogation.RegisterEntry, union string) []fact {
 
 // statement is what the trust states of a mass casualty event.
 func statement(e derogation.RegisterEntry, union string) []fact {
-	return []fact{
-		{Key: "Event declared by", Text: e.DeclaredBy}, {Key: "Incident reference", Text: e.IncidentReference},
-		when("Stated", e.Since), {Key: "Stated by", Text: "The trust; it is no decision of " + union},
+	facts := []fact{
+		{Key: "Event declared by", Text: e.DeclaredBy + ", as the trust says"}, {Key: "Incident number", Text: cmp.Or(e.IncidentReference, "None was given yet")},
 	}
+	if e.DeclaredAt != nil {
+		facts = append(facts, when("Declared", *e.DeclaredAt))
+	}
+	if e.CheckPhone != "" {
+		facts = append(facts, fact{Key: "Check with the body that declared it", Text: e.CheckPhone})
+	}
+	if e.ConfirmedAt != nil {
+		facts = append(facts, when("Confirmed by the national team", *e.ConfirmedAt))
+	}
+	if e.State == derogation.RegisterStoodDown {
+		facts = append(facts, when("Ended by the trust", e.Since))
+	} else {
+		facts = append(facts, when("Stated", e.Since))
+	}
+	if e.AgreedBy != "" {
+		facts = append(facts, fact{Key: "The end was agreed by, as the trust says", Text: e.AgreedBy})
+	}
+	return append(facts, fact{Key: "Stated by", Text: "The trust; it is no decision of " + union})
+}
+
+// contested is what others said of an exception, as facts beside a derogation.
+func contested(e derogation.RegisterEntry) []fact {
+	if said := against(e); len(said) > 0 {
+		return []fact{{Key: "What others said of it", Lines: said}}
+	}
+	return nil
+}
+
+// against is what the union and the national team have said of an exception: first
+// who has not agreed, and why.
+func against(e derogation.RegisterEntry) []string {
+	var said []string
+	for _, o := range e.Objections {
+		said = append(said, called(o.By)+" has not agreed: "+o.Text)
+	}
+	if a := e.Answer; a != nil {
+		did := " refused the request at "
+		if a.Status == derogation.Declined {
+			did = " did not put the request forward, at "
+		}
+		said = append(said, called(a.By)+did+uktime.Page(a.At)+".")
+	}
+	for _, j := range e.Judgements {
+		judged := " judged that the exception was not justified, at "
+		if j.Justified {
+			judged = " judged that the exception was justified, at "
+		}
+		said = append(said, called(j.By)+judged+uktime.Page(j.At)+".")
+	}
+	return said
+}
+
+func called(name string) string { return words.Sentence(words.InSentence(name)) }
+
+// declared is what the trust says of the event. An entry that was kept before there
+// was a time with it has none.
+func declared(e derogation.RegisterEntry) string {
+	if e.DeclaredAt == nil {
+		return "The trust says that " + e.DeclaredBy + " declared a mass casualty event."
+	}
+	return words.Declared(e.DeclaredBy, e.IncidentReference, e.CheckPhone, uktime.Page(*e.DeclaredAt))
+}
+
+func confirmedText(e derogation.RegisterEntry) string {
+	if e.ConfirmedAt == nil {
+		return "Nobody has confirmed this here."
+	}
+	return "The national team confirmed here at " + uktime.Page(*e.ConfirmedAt) + " that the event was declared."
 }
 
 func when(key string, at time.Time) fact { return fact{Key: key, At: &at} }

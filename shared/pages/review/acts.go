@@ -30,7 +30,7 @@ type act struct {
 // it is offered, the review says.
 var acts = []act{
 	escalate, resolve, decline, approve, refuse, comment, ask,
-	report, revoke, handOver, judge,
+	report, revoke, handOver, object, confirm, judge,
 }
 
 // forms are the acts as the form has them.

@@ -40,7 +40,7 @@ func TestReviewsOnTheWaysThatACaseReallyGoes(t *testing.T) {
 		},
 		"stood down": {[]string{"The trust stood the doctors down", "The unit has closed for the night.", "Contacted: 4."}, nil},
 		"exception": {
-			[]string{"Exception, not a union decision", "incident reference INC-2025-07", "The trust states that it is contacting doctors", "Evidence may still be missing", "Not answered"}, nil,
+			[]string{"Exception, not a union decision", "incident number INC-2025-07", "The trust states that it is contacting doctors", "Evidence may still be missing", "Not answered"}, nil,
 		},
 		"exception to be judged by the national team": {[]string{"Was the exception justified?", "It changes nothing that was done."}, []string{"One-time code"}},
 		"exception approved, union":                   {[]string{"Revoke the approval", "Say whether the exception was justified", "The national team judged that the exception was justified"}, nil},

@@ -155,7 +155,7 @@ func TestTheTrustSeesWhereItsRequestStands(t *testing.T) {
 		"trust: refused":             {"The BMA refused the request", "Alternative staffing has not been tried", "you can send a new request"},
 		"trust: undecided":           {"neither an approval nor a refusal"},
 		"trust: ended, all reported": {"the time that it approved is over", "Contacted: 4. Came: 3.", "Four beds were closed for a night.", "Low"},
-		"trust: exception":           {"Exception, not a union decision", "NHS England declared a mass casualty event (incident reference INC-2025-07) at 10:40pm", "contacting doctors under the mass casualty exception. That is not a decision of the BMA"},
+		"trust: exception":           {"Exception, not a union decision", "The trust says that NHS England declared a mass casualty event at 10:40pm", "incident number INC-2025-07; check on 0300 000 0100", "Nobody has confirmed this here", "contacting doctors under the mass casualty exception. That is not a decision of the BMA"},
 		"trust: expired":             {"This link has expired", "020 7946 0000"},
 		"trust: not registered":      {"This link no longer opens a request"},
 		"trust: conflict":            {"The request has ended: resolved locally, by Sample Manager, at 11:02pm", "Kept words."},

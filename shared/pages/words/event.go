@@ -92,6 +92,14 @@ var events = map[derogation.EventType]func(happened) string{
 		}
 		return "The exception was judged not to be justified"
 	},
+	derogation.EventExceptionObjected:  tierDid(" has not agreed to the exception"),
+	derogation.EventExceptionConfirmed: tierDid(" confirmed that the event was declared"),
+	derogation.EventExceptionEnded: func(e happened) string {
+		if e.AgreedBy != "" {
+			return "The trust ended the exception. It says that this was agreed by: " + e.AgreedBy
+		}
+		return "The trust ended the exception"
+	},
 	derogation.EventImpactReported:  plainly("The trust reported the impact"),
 	derogation.EventImpactRequested: plainly("Remind the trust to report the impact"),
 	derogation.EventHandedOver: func(e happened) string {

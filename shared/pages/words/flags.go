@@ -48,12 +48,42 @@ func Flags(s derogation.State) []FlagView {
 }
 
 func exceptionFlag(s derogation.State) FlagView {
-	m := s.Request.MassCasualty
-	return FlagView{Heading: "Exception, not a union decision", Said: []string{
-		m.DeclaredBy + " declared a mass casualty event (incident reference " + m.IncidentReference + ") at " + uktime.Page(m.DeclaredAt) + ".",
+	m := *s.Request.MassCasualty
+	flag := FlagView{Heading: "Exception, not a union decision"}
+	for _, o := range s.Objections {
+		flag.Heading = "Exception, objected to"
+		flag.Said = append(flag.Said, Sentence(Called(s.Round, o.Tier))+" has not agreed: "+o.Text)
+	}
+	flag.Said = append(flag.Said, Declared(s.Round.Declared(m), m.IncidentReference, m.CheckPhone, uktime.Page(m.DeclaredAt)))
+	if m.IncidentReference == "" {
+		flag.Said = append(flag.Said, "No incident number was given yet.")
+	}
+	if c := s.Confirmed; c != nil {
+		flag.Said = append(flag.Said, "Confirmed: "+Called(s.Round, derogation.NationalTeam)+" confirmed here at "+uktime.Page(c.At)+" that the event was declared.")
+	} else {
+		flag.Said = append(flag.Said, "Nobody has confirmed this here.")
+	}
+	if end := s.ExceptionEnd; end != nil {
+		flag.Said = append(flag.Said, "The trust ended the exception at "+uktime.Page(end.At)+".")
+		return flag
+	}
+	return FlagView{Heading: flag.Heading, Said: append(flag.Said,
 		"The trust states that it is contacting doctors under the exception for such events.",
 		"Evidence may still be missing: it is waived until afterwards.",
-	}}
+	)}
+}
+
+// Declared is what a trust says of a mass casualty event: who declared it and when,
+// the number of the incident and where to check, where these were given.
+func Declared(by, incident, phone, at string) string {
+	text := "The trust says that " + by + " declared a mass casualty event at " + at
+	if incident != "" {
+		text += ", incident number " + incident
+	}
+	if phone != "" {
+		text += "; check on " + phone
+	}
+	return text + "."
 }
 
 // flagOf puts in words what must be seen of a request.

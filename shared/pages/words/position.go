@@ -66,6 +66,8 @@ func whileOpen(s derogation.State, _ time.Time) []string {
 		now = "The request is now with " + tier + ", and a question is with the trust until " + uktime.Page(question.DueAt) + "."
 	}
 	switch {
+	case s.Request.MassCasualty != nil && s.ExceptionEnd != nil:
+		now += " The trust has ended its mass casualty exception. No doctor may be asked back unless " + union + " approves it."
 	case s.Request.MassCasualty != nil:
 		now += " The trust states that it is contacting doctors under the mass casualty exception. That is not a decision of " + union + "."
 	case s.Reported != nil:
@@ -111,6 +113,16 @@ func afterwards(s derogation.State) []WordsView {
 	for _, reply := range s.Replies {
 		said = append(said, WordsView{What: "The trust’s reply to the revocation", By: Who(reply.By), At: reply.At, Text: reply.Text})
 	}
+	for _, o := range s.Objections {
+		said = append(said, ObjectionView(s, o))
+	}
+	if end := s.ExceptionEnd; end != nil {
+		text := end.Text
+		if end.AgreedBy != "" {
+			text += "\nAgreed, as the trust says, by: " + end.AgreedBy
+		}
+		said = append(said, WordsView{What: "Why the trust ended the exception", By: Who(end.By), At: end.At, Text: text})
+	}
 	for _, j := range s.Judgements {
 		said = append(said, JudgementView(s, j))
 	}
@@ -126,6 +138,11 @@ func afterwards(s derogation.State) []WordsView {
 // TurnoutText says how many came.
 func TurnoutText(t derogation.Turnout) string {
 	return fmt.Sprintf("Contacted: %d. Came: %d. Not needed after all: %d.", t.Contacted, t.Came, t.NotNeeded)
+}
+
+// ObjectionView is why a tier has not agreed to an exception.
+func ObjectionView(s derogation.State, o derogation.Objection) WordsView {
+	return WordsView{What: Sentence(Called(s.Round, o.Tier)) + " has not agreed to the exception", By: Who(o.By), At: o.At, Text: o.Text}
 }
 
 // JudgementView is what a tier said of an exception afterwards.
