@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -39,6 +40,8 @@ const (
 	// AnnounceNobodyReached is for operations alone.
 	AnnounceNobodyReached AnnouncementKind = "nobody_reached"
 	AnnouncePass          AnnouncementKind = "tier_passed"
+	// AnnounceStanding is of no case: what the union made of a standing derogation.
+	AnnounceStanding AnnouncementKind = "standing_changed"
 	// AnnounceFormLink is of no case: the link by which a trust makes requests.
 	AnnounceFormLink AnnouncementKind = "form_link"
 	// AnnounceNewLink is for the holder of a link alone, who asked for another.
@@ -52,6 +55,11 @@ const (
 // FormLinksOf is what stands before a trust's code in place of the reference of a
 // case, for the links to its form are of none.
 const FormLinksOf = "FORM-"
+
+// OfNoCase reports whether what stands in place of the reference of a case is none.
+func OfNoCase(reference string) bool {
+	return strings.HasPrefix(reference, FormLinksOf) || strings.HasPrefix(reference, StandingsOf)
+}
 
 // OutboxGrace is how long an outbox item is left to the stream before the
 // sweep hands it on as well.
@@ -172,6 +180,8 @@ type Subject struct {
 	Withdrawal  string             `json:"withdrawal,omitempty"`
 	// AskedUntil is how long the trust is asked something of the case.
 	AskedUntil time.Time `json:"askedUntil,omitzero"`
+	// Standing is what was done to a standing derogation.
+	Standing *StandingTold `json:"standing,omitempty"`
 	// Deciding is what a one-time code is for.
 	Deciding *Deciding `json:"deciding,omitempty"`
 }

@@ -21,6 +21,8 @@ type Submit struct {
 	Round     Round
 	Trust     Organisation
 	Request   Request
+	// Agreed is what was agreed in advance for what the request asks; nil for nothing.
+	Agreed *Agreed
 }
 
 // Join puts a further filing for a mass casualty event with the trust's request that

@@ -282,6 +282,7 @@ func (s *State) submitted(e Event) {
 	s.Trust = e.Submission.Trust
 	s.Request = e.Submission.Request
 	s.Plan = e.Submission.Plan
+	s.Agreed = e.Submission.Agreed
 	s.FiledBy = e.Actor
 	s.SubmittedAt = e.At
 	s.Tier = e.Tier

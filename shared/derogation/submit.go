@@ -37,7 +37,7 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 		Tier:           c.Round.Tiers[0].Tier,
 		Submission: &Submission{
 			Round: round, Trust: trust, Request: c.Request,
-			Plan: MakePlan(round, now, c.Request.DecisionNeededBy.At),
+			Plan: MakePlan(round, now, c.Request.DecisionNeededBy.At), Agreed: c.Agreed,
 		},
 	}, nil
 }

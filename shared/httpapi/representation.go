@@ -38,11 +38,13 @@ type representation struct {
 	Trust      derogation.Organisation `json:"trust"`
 	Round      round                   `json:"round"`
 	// Plan and Request are left out of a case that is only an impact report.
-	Plan       *derogation.Plan `json:"plan,omitempty"`
-	Request    *request         `json:"request,omitempty"`
-	Amendments []amendment      `json:"amendments"`
-	Questions  []asked          `json:"questions"`
-	Reviews    []review         `json:"reviews"`
+	Plan    *derogation.Plan `json:"plan,omitempty"`
+	Request *request         `json:"request,omitempty"`
+	// Agreed is what was agreed in advance when it was filed.
+	Agreed     *derogation.Agreed `json:"agreedInAdvance,omitempty"`
+	Amendments []amendment        `json:"amendments"`
+	Questions  []asked            `json:"questions"`
+	Reviews    []review           `json:"reviews"`
 	// NotNationallyReviewed is set when the national team gave no answer.
 	NotNationallyReviewed bool      `json:"notNationallyReviewed,omitempty"`
 	Comments              []comment `json:"comments"`
@@ -155,7 +157,7 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 		Actions: actionsFor(s, by, now), Links: linksTo(s),
 	}
 	if s.Status != derogation.ImpactOnly {
-		r.Plan, r.Request = &s.Plan, representRequest(s.Request)
+		r.Plan, r.Request, r.Agreed = &s.Plan, representRequest(s.Request), s.Agreed
 	}
 	for _, one := range s.Reviews {
 		if one.Tier == derogation.NationalTeam {

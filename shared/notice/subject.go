@@ -21,7 +21,7 @@ const subjectLength = 110
 // care, which trust, and the reference. What a notice does not know, it leaves out.
 func (f facts) subject(act string) string {
 	reference := ""
-	if !strings.HasPrefix(f.Reference, casework.FormLinksOf) {
+	if !casework.OfNoCase(f.Reference) {
 		reference = " (" + f.Reference + ")"
 	}
 	about := act + ": "
@@ -97,3 +97,6 @@ var choices = map[derogation.Action]string{
 
 // Choice tells what a tier may answer.
 func (f facts) Choice(action derogation.Action) string { return choices[action] }
+
+// StandingAct tells what was done to a standing derogation.
+func (f facts) StandingAct() string { return "Standing derogation " + string(f.Standing.Kind) }

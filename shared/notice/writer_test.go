@@ -153,7 +153,22 @@ func everyMessage() map[string]casework.Notice {
 		"one_time_code_revoke":     coding(casework.Deciding{Action: derogation.ActRevoke}),
 		"new_link":                 {Kind: casework.AnnounceNewLink, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"new_link_trust":           {Kind: casework.AnnounceNewLink, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
+		"standing_suspended":       standingNotice(casework.ChannelEmail, derogation.StandingSuspended, "Barts Health NHS Trust"),
+		"standing_shortened":       standingNotice(casework.ChannelEmail, derogation.StandingShortened, ""),
+		"standing_resumed":         standingNotice(casework.ChannelEmail, derogation.StandingResumed, "Barts Health NHS Trust"),
+		"standing_withdrawn_sms":   standingNotice(casework.ChannelSMS, derogation.StandingWithdrawn, ""),
 		"filed":                    {Kind: casework.AnnounceFiled, Trust: true, Subject: filed},
+	}
+}
+
+// standingNotice is of a change of a standing derogation: for one trust, or for all.
+func standingNotice(channel casework.Channel, kind derogation.StandingChangeKind, trust string) casework.Notice {
+	return casework.Notice{
+		Reference: casework.StandingsOf + "bma-rd-2025-07", Kind: casework.AnnounceStanding, Channel: channel, Trust: true, Organisation: "R1H",
+		Subject: casework.Subject{
+			TrustName: trust, UnionName: "BMA", HelpPhone: "020 7946 0000", PublicCode: "7ZZZ-ZZZ5",
+			Standing: &casework.StandingTold{Kind: kind, ForAll: trust == "", From: night},
+		},
 	}
 }
 
@@ -306,6 +321,7 @@ func TestEveryTextMessageIsOneAtItsLongest(t *testing.T) {
 				for _, phone := range []string{"+44 (0)20 7946 0000 ext. 12345", strings.Repeat("The duty desk, by day – ", 8)} {
 					about := subject(status, tier, "Whoever")
 					about.Deciding = &casework.Deciding{Action: map[derogation.Status]derogation.Action{derogation.InReview: derogation.ActApprove, derogation.Approved: derogation.ActRevoke}[status], Doctors: 999}
+					about.Standing, about.PublicCode = &casework.StandingTold{Kind: derogation.StandingWithdrawn, From: about.DueAt}, "ZZZZ-ZZZZ"
 					about.HelpPhone, about.Silent, about.EffectiveAt = phone, status == derogation.Refused, &about.DueAt
 					n := casework.Notice{
 						Reference: "DR-ZZZZ-ZZZZ", Key: "N#999999#CT-ZZZZZZZZ#sms", Kind: casework.AnnouncementKind(kind), Channel: casework.ChannelSMS,

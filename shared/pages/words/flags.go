@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
@@ -28,6 +29,9 @@ func Flags(s derogation.State) []FlagView {
 			"A decision was reported that " + union + " made outside this system. It permits nothing until " + union + " confirms it here.",
 		}})
 	}
+	if s.Status.Open() && s.Agreed != nil {
+		flags = append(flags, AgreedFlag(*s.Agreed, "when it was filed"))
+	}
 	if len(s.Amendments) > 0 {
 		flags = append(flags, amendmentFlag(s))
 	}
@@ -48,6 +52,37 @@ func exceptionFlag(s derogation.State) FlagView {
 		"The trust states that it is contacting doctors under the exception for such events.",
 		"Evidence may still be missing: it is waived until afterwards.",
 	}}
+}
+
+// beyondWords are what a request asks for beyond an agreement.
+var beyondWords = map[derogation.Beyond]string{
+	derogation.BeyondTimes: "another time", derogation.BeyondSites: "another site", derogation.BeyondGrades: "other grades",
+	derogation.BeyondDoctors: "more doctors", derogation.BeyondLevel: "more than a level of cover",
+}
+
+// AgreedFlag points out the standing derogation that comes nearest to a request, as it
+// stood at a time that is told in words.
+func AgreedFlag(a derogation.Agreed, then string) FlagView {
+	flag := FlagView{Heading: "Was agreed in advance"}
+	which := "The standing derogation " + a.Standing
+	if a.Code != "" {
+		which += " (code " + derogation.PublicCode(a.Code) + ")"
+	}
+	if a.Level != "" {
+		which += ", “" + a.Level + "”,"
+	}
+	if len(a.Beyond) == 0 {
+		flag.Said = []string{which + " permitted all of it " + then + "."}
+	} else {
+		var more []string
+		for _, beyond := range a.Beyond {
+			more = append(more, beyondWords[beyond])
+		}
+		flag.Heading = "Asks for more than was agreed in advance"
+		flag.Said = []string{which + " was the nearest " + then + ". Beyond it, this asks for " + strings.Join(more, ", ") + "."}
+	}
+	flag.Said = append(flag.Said, "The union may have changed it since: the register shows how it stands.")
+	return flag
 }
 
 func amendmentFlag(s derogation.State) FlagView {
