@@ -29,7 +29,7 @@ type agreement struct {
 	Trusts        []string              `json:"trusts,omitempty"`
 	Sites         []string              `json:"sites,omitempty"`
 	Grades        []string              `json:"grades,omitempty"`
-	Doctors       int                   `json:"doctors,omitempty"`
+	Doctors       *int                  `json:"doctors,omitempty"`
 	Level         string                `json:"level,omitempty"`
 	Text          string                `json:"text"`
 	From          time.Time             `json:"from"`
@@ -77,7 +77,7 @@ func publish(d derogation.Standing) publicStanding {
 	public := publicStanding{
 		agreement: agreement{
 			ID: d.ID, Services: d.Services, Categories: d.Categories, Trusts: d.Trusts, Sites: d.Sites, Grades: d.Grades,
-			Doctors: d.Doctors, Level: d.Level, Text: d.Text, From: d.From, To: d.To, PublicAddress: d.PublicAddress,
+			Level: d.Level, Text: d.Text, From: d.From, To: d.To, PublicAddress: d.PublicAddress,
 		},
 		Positions: each(d.Positions(), func(p derogation.StandingPosition) standingPosition {
 			return standingPosition{Trust: p.Trust, Status: string(cmp.Or(p.Kind, "stands")), Since: p.Since, To: p.To}
@@ -85,6 +85,9 @@ func publish(d derogation.Standing) publicStanding {
 		Changes: each(d.Changes, func(c derogation.StandingChange) standingChange {
 			return standingChange{change{c.Kind, c.Trusts, c.To, c.Reason}, c.At}
 		}),
+	}
+	if d.Doctors != 0 {
+		public.Doctors = &d.Doctors
 	}
 	if d.Code != "" {
 		public.Code = derogation.PublicCode(d.Code)
@@ -109,8 +112,11 @@ func (a API) recordStanding(r *http.Request, by caller, id string) (answer, erro
 	sent.call.Malformed = bind(sent.value, &body)
 	d := derogation.Standing{
 		ID: body.ID, Round: id, Services: body.Services, Categories: body.Categories, Trusts: body.Trusts, Sites: body.Sites,
-		Grades: body.Grades, Doctors: body.Doctors, Level: body.Level, Text: body.Text,
+		Grades: body.Grades, Level: body.Level, Text: body.Text,
 		From: body.From, To: body.To, PublicAddress: body.PublicAddress,
+	}
+	if body.Doctors != nil {
+		d.Doctors = *body.Doctors
 	}
 	recorded, replayed, err := a.Standings.Record(r.Context(), by.actor, d, sent.call, lambdahttp.Now(r.Context()))
 	if errors.Is(err, casework.ErrStandingExists) {

@@ -104,8 +104,11 @@ func waysTo(a casework.Announcement, audience casework.Audience, contact casewor
 	return ways
 }
 
-// hasLink reports whether a notice is for somebody who may open the request.
-func hasLink(n casework.Notice) bool { return n.Review != 0 || n.Trust }
+// hasLink reports whether a notice is for somebody who may open the request. A
+// standing derogation is none.
+func hasLink(n casework.Notice) bool {
+	return (n.Review != 0 || n.Trust) && n.Kind != casework.AnnounceStanding
+}
 
 func noticeTo(a casework.Announcement, contact casework.Contact, channel casework.Channel, address string) casework.Notice {
 	whom := contact.ID

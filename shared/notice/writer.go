@@ -76,9 +76,9 @@ func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Me
 
 // opens reports whether a notice gives its reader a link to the request. The
 // union has one by mail alone: whoever holds the telephone also gets the one-time
-// code, and the two must come by different ways. A standing derogation is no request.
+// code, and the two must come by different ways.
 func opens(n casework.Notice) bool {
-	return hasLink(n) && n.Kind != casework.AnnounceStanding && (n.Channel == casework.ChannelEmail || n.Tier != derogation.Union)
+	return hasLink(n) && (n.Channel == casework.ChannelEmail || n.Tier != derogation.Union)
 }
 
 // hasWords reports whether there are words for a kind of announcement by a

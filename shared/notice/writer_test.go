@@ -166,7 +166,7 @@ func standingNotice(channel casework.Channel, kind derogation.StandingChangeKind
 	return casework.Notice{
 		Reference: casework.StandingsOf + "bma-rd-2025-07", Kind: casework.AnnounceStanding, Channel: channel, Trust: true, Organisation: "R1H",
 		Subject: casework.Subject{
-			TrustName: trust, UnionName: "BMA", HelpPhone: "020 7946 0000", PublicCode: "7ZZZ-ZZZ5",
+			TrustName: trust, UnionName: "BMA", HelpPhone: "020 7946 0000", PublicCode: "7K2M-9Q4X",
 			Standing: &casework.StandingTold{Kind: kind, ForAll: trust == "", From: night},
 		},
 	}
