@@ -117,7 +117,7 @@ func (d Standing) beyond(r Request, trust Organisation) []Beyond {
 func ValidateStanding(d Standing, round Round) error {
 	var bad fields
 	bad.name("/id", d.ID)
-	bad.note("/text", d.Text, true)
+	bad.words("/text", d.Text, true, maxNote)
 	if len(d.Services)+len(d.Categories) == 0 && strings.TrimSpace(d.Level) == "" {
 		bad.add("/services", "required", "name the services, the kinds of care, or a level of cover")
 	}

@@ -85,7 +85,7 @@
 //	StandingUnder                     GetItem                  G#
 //	AddStanding                       PutItem                  G#, I#
 //	ChangeStanding                    PutItem                  G#, R#, I#
-//	Organisation                      GetItem                  O#
+//	Organisation, Sites               GetItem                  O#
 //	Contact, Contacts, ContactsOf,
 //	KeptContacts                      BatchGetItem             O#, U#
 //	Contact, Contacts, ContactsOf,
@@ -104,7 +104,7 @@
 //	PutRound, of a new round          PutItem                  P#, Q#, S#
 //	LoadedContacts                    Query                    O#
 //	ContactsDiffer                    GetItem, Query           O#
-//	PutOrganisation                   PutItem                  O#
+//	PutOrganisation, PutSites         PutItem                  O#
 //	PutContact, PutContacts,
 //	MendContacts                      GetItem, Query, PutItem  O#
 //	RemoveContact                     GetItem, Query,
