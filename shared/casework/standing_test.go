@@ -107,6 +107,13 @@ func TestARequestIsFiledWhateverWasAgreedInAdvance(t *testing.T) {
 		"a mass casualty event": {func(*derogation.Standing) {}, caseworktest.MassCasualty, nil},
 		"more than its level": {func(d *derogation.Standing) { d.Level = "Night-duty level" }, func(*derogation.Request) {},
 			&derogation.Agreed{Standing: "critical-care", Level: "Night-duty level", Beyond: []derogation.Beyond{derogation.BeyondLevel}}},
+		// Pathology failed: registrars of three services, at some sites, without a number.
+		"registrars, at other sites": {func(d *derogation.Standing) {
+			d.Services, d.Trusts = []string{"Haematology", "Adult critical care", "Transplants"}, []string{"R1H", "RR8"}
+			d.Sites, d.Grades = []string{"R1H12", "RR813"}, []string{"Specialty registrar"}
+		}, func(r *derogation.Request) {
+			r.Site.Code, r.Staff = "RR801", []derogation.StaffLine{{Grade: "Consultant", Specialty: "Haematology", Number: 1}}
+		}, &derogation.Agreed{Standing: "critical-care", Beyond: []derogation.Beyond{derogation.BeyondSites, derogation.BeyondGrades}}},
 		"another site": {func(d *derogation.Standing) { d.Sites = []string{"RXX01"} }, func(*derogation.Request) {},
 			&derogation.Agreed{Standing: "critical-care", Beyond: []derogation.Beyond{derogation.BeyondSites}}},
 	}
