@@ -45,6 +45,8 @@ const (
 	AnnounceStanding AnnouncementKind = "standing_changed"
 	// AnnounceFormLink is of no case: the link by which a trust makes requests.
 	AnnounceFormLink AnnouncementKind = "form_link"
+	// AnnounceBoardLink is of no case: the link of a board, for a duty officer.
+	AnnounceBoardLink AnnouncementKind = "board_link"
 	// AnnounceNewLink is for the holder of a link alone, who asked for another.
 	AnnounceNewLink AnnouncementKind = "new_link"
 	// AnnounceFiled is for the contact alone who filed a request on the form.
@@ -53,13 +55,27 @@ const (
 	AnnounceChange AnnouncementKind = "case_changed"
 )
 
-// FormLinksOf is what stands before a trust's code in place of the reference of a
-// case, for the links to its form are of none.
-const FormLinksOf = "FORM-"
+// What stands before an organisation's code in place of the reference of a case, for
+// the links to its form, and those of its board, are of none.
+const (
+	FormLinksOf  = "FORM-"
+	BoardLinksOf = "BOARD-"
+)
+
+// OfLinks reports whether what is in place of a case's reference is of links.
+func OfLinks(reference string) bool {
+	return strings.HasPrefix(reference, FormLinksOf) || strings.HasPrefix(reference, BoardLinksOf)
+}
+
+// ForAnybody reports whether anybody may ask for what is announced: a link that its
+// holder has no other way to, and that is of no use once it has ended.
+func (k AnnouncementKind) ForAnybody() bool {
+	return k == AnnounceFormLink || k == AnnounceBoardLink
+}
 
 // OfNoCase reports whether what stands in place of the reference of a case is none.
 func OfNoCase(reference string) bool {
-	return strings.HasPrefix(reference, FormLinksOf) || strings.HasPrefix(reference, StandingsOf)
+	return OfLinks(reference) || strings.HasPrefix(reference, StandingsOf)
 }
 
 // OutboxGrace is how long an outbox item is left to the stream before the
@@ -141,8 +157,10 @@ type Audience struct {
 // people wrote stays with the case, where it is shown to those who may see it: a
 // mail goes through many hands.
 type Subject struct {
-	TrustName        string            `json:"trustName"`
-	TrustCode        string            `json:"trustCode,omitempty"`
+	TrustName string `json:"trustName"`
+	TrustCode string `json:"trustCode,omitempty"`
+	// BoardOf is the name of the organisation whose board a link opens.
+	BoardOf          string            `json:"boardOf,omitempty"`
 	RoundName        string            `json:"roundName"`
 	UnionName        string            `json:"unionName"`
 	UnionPage        string            `json:"unionPage,omitempty"`

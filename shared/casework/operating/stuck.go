@@ -42,8 +42,8 @@ const (
 	TroubleEnded Trouble = "execution_ended"
 )
 
-// Stuck is a case with what keeps it. Of links to a trust's form that wait, which
-// are of no case, State has a reference and nothing else.
+// Stuck is a case with what keeps it. Of links that wait, which are of no case,
+// State has a reference and nothing else.
 type Stuck struct {
 	Case casework.Case
 	Why  []Reason
