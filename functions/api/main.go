@@ -48,7 +48,7 @@ func main() {
 			Systems:     casework.Systems{Cases: cases, Sites: cases},
 			Lists:       reading.Lists{Cases: cases, Directory: recent},
 			Exports:     reading.Exports{Cases: cases, Directory: recent, Organisations: cases},
-			Standings:   casework.StandingDerogations{Directory: recent, Standings: cases, Calls: cases},
+			Standings:   casework.StandingDerogations{Directory: recent, Trusts: cases, Standings: cases, Calls: cases, Random: rand.Uint64},
 			Census:      reading.Census{Cases: cases, Kept: cases, Directory: recent},
 			Register:    reading.Register{Kept: cases, Cases: cases, Directory: recent, Standings: cases},
 			Limiter:     cases,

@@ -71,7 +71,7 @@ func (c roundsForget) whose(ctx context.Context, from *store.Store) ([]noticesOf
 		if _, err := from.Round(ctx, id); err != nil {
 			return nil, err
 		}
-		of := noticesOf{round: id}
+		of := noticesOf{round: id, references: []string{casework.StandingsOf + id}}
 		err := casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
 			return from.RoundCases(ctx, id, time.Time{}, after, limit)
 		}, func(filed derogation.Outline) error {

@@ -46,6 +46,7 @@ func round(v value) derogation.Round {
 		Categories:      list(b.take("categories"), category),
 		Evidence:        list(b.take("evidence"), question),
 		Grades:          list(b.take("grades"), value.text),
+		Services:        list(b.take("services"), service),
 		RefusalReasons:  list(b.take("refusalReasons"), reason),
 		Declarers:       list(b.take("declarers"), declarer),
 		Reminders:       list(b.take("reminders"), value.hundredths),
@@ -60,6 +61,12 @@ func round(v value) derogation.Round {
 		HelpPhone:       b.take("helpPhone").phone(),
 		Phase:           derogation.ServicePhase(b.take("phase").text()),
 	}
+}
+
+func service(v value) derogation.RoundService {
+	b := v.block()
+	defer b.Done()
+	return derogation.RoundService{Name: b.take("name").text(), Otherwise: list(b.take("otherwise"), value.text)}
 }
 
 func tier(v value) derogation.RoundTier {

@@ -44,6 +44,8 @@ const (
 	// AnnounceNobodyReached is for operations alone.
 	AnnounceNobodyReached AnnouncementKind = "nobody_reached"
 	AnnouncePass          AnnouncementKind = "tier_passed"
+	// AnnounceStanding is of no case: what the union made of a standing derogation.
+	AnnounceStanding AnnouncementKind = "standing_changed"
 	// AnnounceFormLink is of no case: the link by which a trust makes requests.
 	AnnounceFormLink AnnouncementKind = "form_link"
 	// AnnounceBoardLink is of no case: the link of a board, for a duty officer.
@@ -72,6 +74,11 @@ func OfLinks(reference string) bool {
 // holder has no other way to, and that is of no use once it has ended.
 func (k AnnouncementKind) ForAnybody() bool {
 	return k == AnnounceFormLink || k == AnnounceBoardLink
+}
+
+// OfNoCase reports whether what stands in place of the reference of a case is none.
+func OfNoCase(reference string) bool {
+	return OfLinks(reference) || strings.HasPrefix(reference, StandingsOf)
 }
 
 // OutboxGrace is how long an outbox item is left to the stream before the
@@ -200,6 +207,8 @@ type Subject struct {
 	Withdrawal  string             `json:"withdrawal,omitempty"`
 	// AskedUntil is how long the trust is asked something of the case.
 	AskedUntil time.Time `json:"askedUntil,omitzero"`
+	// Standing is what was done to a standing derogation.
+	Standing *StandingTold `json:"standing,omitempty"`
 	// Deciding is what a one-time code is for.
 	Deciding *Deciding `json:"deciding,omitempty"`
 }

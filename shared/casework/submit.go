@@ -25,6 +25,8 @@ type Acknowledgement struct {
 	Joined bool `json:"joined,omitempty"`
 	// Similar points out the trust's own requests that this one may repeat.
 	Similar []string `json:"similar,omitempty"`
+	// Agreed points out what was agreed in advance for what is asked.
+	Agreed *derogation.Agreed `json:"agreedInAdvance,omitempty"`
 }
 
 // Filing is one call to file a request. The fingerprint of its Call is that of
@@ -48,8 +50,7 @@ type Submissions struct {
 // the request is stored with its wake, and cannot be lost.
 //
 // Errors: *derogation.InvalidError, *derogation.ForbiddenError (only a trust
-// files), *CoveredError (a standing derogation permits it already),
-// *PossibleDuplicateError (the same was asked a moment ago), *LimitError (the client
+// files), *PossibleDuplicateError (the same was asked a moment ago), *LimitError (the client
 // has filed as much as it may), *PrivacyError, ErrKeyReused, ErrDuplicate (as of Systems.Act).
 func (s Submissions) Submit(ctx context.Context, f Filing, now time.Time) (ack Acknowledgement, replayed bool, err error) {
 	if f.Actor.OrganisationKind != derogation.KindTrust {
@@ -76,6 +77,7 @@ type taking struct {
 	trust   derogation.Organisation
 	site    derogation.SiteFound
 	similar []string
+	agreed  *derogation.Agreed
 	content *Content
 	filed   *Filed
 	// exception is set for a mass casualty event.
@@ -150,21 +152,21 @@ func findSite(ctx context.Context, in SiteStore, trust, code string) (derogation
 	return derogation.FindSite(code, own, other), err
 }
 
-// admit looks whether a request need not be filed, or may not, and which others it
-// may repeat. What that takes is read side by side, and said in one order. A mass
+// admit looks whether a request may be filed, which others it may repeat, and what was
+// agreed in advance. What that takes is read side by side, and said in one order. A mass
 // casualty event is not counted, and nothing is agreed in advance for one.
 func (s Submissions) admit(ctx context.Context, t *taking, now time.Time) error {
-	var unread, covered, refused error
+	var unread, unknown, refused error
 	var beside sync.WaitGroup
 	beside.Go(func() { t.similar, unread = s.similar(ctx, t.trust, t.Request, t.round) })
 	if t.Request.MassCasualty == nil {
-		beside.Go(func() { covered = s.covered(ctx, t.round, t.trust, t.Request) })
+		beside.Go(func() { t.agreed, unknown = s.agreed(ctx, t.round, t.trust, t.Request, now) })
 		refused = s.countable(ctx, t, now)
 	} else {
 		refused = s.Cases.ReadAhead(ctx, Ahead{Exception: Exception{Trust: t.trust.Code, Round: t.round.ID}})
 	}
 	beside.Wait()
-	return cmp.Or(refused, covered, unread)
+	return cmp.Or(refused, unknown, unread)
 }
 
 // countable looks whether the same was asked a moment ago, and whether the client may
@@ -186,8 +188,8 @@ type Checked struct {
 	Wrong []derogation.FieldError
 	// Similar are the trust's own open or approved requests that it may repeat.
 	Similar []string
-	// Covered is the standing derogation that permits it already; nil for none.
-	Covered *derogation.Standing
+	// Agreed is what was agreed in advance for what it asks; nil for nothing.
+	Agreed *derogation.Agreed
 }
 
 // Check says what would become of a filing of a trust if it were sent at the time
@@ -212,10 +214,7 @@ func (s Submissions) Check(ctx context.Context, f Filing, trust derogation.Organ
 	if f.Request.MassCasualty != nil {
 		return checked, nil
 	}
-	var covered *CoveredError
-	if err := s.covered(ctx, round, trust, f.Request); errors.As(err, &covered) {
-		checked.Covered = &covered.Standing
-	} else if err != nil {
+	if checked.Agreed, err = s.agreed(ctx, round, trust, f.Request, now); err != nil {
 		return Checked{}, err
 	}
 	return checked, nil
@@ -242,7 +241,7 @@ func (f Filing) check(trust derogation.Organisation, round derogation.Round, sit
 }
 
 func (s Submissions) file(ctx context.Context, t taking, now time.Time) (Acknowledgement, error) {
-	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: t.round, Trust: t.trust, Request: t.Request, Site: t.site}
+	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: t.round, Trust: t.trust, Request: t.Request, Site: t.site, Agreed: t.agreed}
 	change, err := Apply(Case{}, submit, t.Actor, now)
 	if err != nil {
 		return Acknowledgement{}, err
@@ -264,7 +263,7 @@ func (s Submissions) file(ctx context.Context, t taking, now time.Time) (Acknowl
 func acknowledge(s derogation.State) Acknowledgement {
 	return Acknowledgement{
 		Reference: s.Reference, Status: s.Status, SubmittedAt: s.SubmittedAt,
-		Round: s.Round.ID, Trust: s.Trust.Code, Plan: s.Plan,
+		Round: s.Round.ID, Trust: s.Trust.Code, Plan: s.Plan, Agreed: s.Agreed,
 	}
 }
 

@@ -21,6 +21,8 @@ type Submit struct {
 	Round     Round
 	Trust     Organisation
 	Request   Request
+	// Agreed is what was agreed in advance for what the request asks; nil for nothing.
+	Agreed *Agreed
 	// Site is what the lists of sites say of the request's.
 	Site SiteFound
 }

@@ -61,4 +61,5 @@ type Submission struct {
 	Trust   Organisation `json:"trust"`
 	Request Request      `json:"request"`
 	Plan    Plan         `json:"plan"`
+	Agreed  *Agreed      `json:"agreed,omitempty"`
 }

@@ -308,6 +308,7 @@ func (s *State) submitted(e Event) {
 	s.Request = e.Submission.Request
 	s.SiteUnlisted = e.SiteUnlisted
 	s.Plan = e.Submission.Plan
+	s.Agreed = e.Submission.Agreed
 	s.FiledBy = e.Actor
 	s.SubmittedAt = e.At
 	s.Tier = e.Tier

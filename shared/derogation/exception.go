@@ -47,6 +47,7 @@ type ExceptionEnd struct {
 
 // forRequest is the round with the response times that a request runs on.
 func (r Round) forRequest(request Request) Round {
+	r.Services = nil // Only what was agreed in advance is matched by them.
 	if request.MassCasualty == nil {
 		return r
 	}

@@ -33,6 +33,9 @@ type Round struct {
 	// Grades are offered where the grade of a doctor is asked for; any other may be
 	// written.
 	Grades []string `json:"grades,omitempty"`
+	// Services are the services by which a request and a standing derogation are
+	// matched, however each is written. No request keeps them.
+	Services []RoundService `json:"services,omitempty"`
 	// RefusalReasons replaces the union's reasons; empty means RefusalReasons.
 	RefusalReasons []Reason `json:"refusalReasons,omitempty"`
 	// Declarers are who may declare a mass casualty event; empty means
@@ -87,6 +90,12 @@ type AnswerTime struct {
 type RoundCategory struct {
 	Code Category `json:"code"`
 	Name string   `json:"name"`
+}
+
+// RoundService is a service with the other names that people write for it.
+type RoundService struct {
+	Name      string   `json:"name"`
+	Otherwise []string `json:"otherwise,omitempty"`
 }
 
 // RoundQuestion is an evidence question in the round's own words. Field is that

@@ -3,7 +3,10 @@ package derogation
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+
+	"example.org/derogations/shared/written"
 )
 
 // maxResponseMinutes is a week: no tier of a strike takes longer. A round's
@@ -12,6 +15,7 @@ const (
 	maxResponseMinutes = 7 * 24 * 60
 	maxTitle           = 100
 	maxListed          = 10
+	maxServices        = 100
 )
 
 // TakesRequests reports whether the round has anybody who decides. One that has
@@ -167,6 +171,7 @@ func (r Round) checkLists(bad *fields) {
 	for i, grade := range r.Grades {
 		bad.name(fmt.Sprintf("/grades/%d", i), grade)
 	}
+	r.checkServices(bad)
 	bad.few("/refusalReasons", len(r.RefusalReasons))
 	for i, reason := range r.RefusalReasons {
 		at := fmt.Sprintf("/refusalReasons/%d", i)
@@ -205,3 +210,44 @@ func (r Round) checkLists(bad *fields) {
 		bad.add("/phase", "unknown_phase", "must be alpha, beta or pilot")
 	}
 }
+
+// checkServices holds each name to one service.
+func (r Round) checkServices(bad *fields) {
+	if len(r.Services) > maxServices {
+		bad.add("/services", "too_many", fmt.Sprintf("must have %d or fewer", maxServices))
+		return
+	}
+	known := map[string]int{}
+	for i, service := range r.Services {
+		at := fmt.Sprintf("/services/%d", i)
+		bad.few(at+"/otherwise", len(service.Otherwise))
+		for j, name := range append([]string{service.Name}, service.Otherwise...) {
+			pointer := at + "/name"
+			if j > 0 {
+				pointer = fmt.Sprintf("%s/otherwise/%d", at, j-1)
+			}
+			bad.title(pointer, name, true)
+			if first, given := known[sameWords(name)]; given && first != i {
+				bad.add(pointer, "repeated", "is a name of another service")
+			}
+			known[sameWords(name)] = i
+		}
+	}
+}
+
+// Service is the name by which the round knows a service; of one that it does not
+// list, the words that it is written in.
+func (r Round) Service(text string) string {
+	words := sameWords(text)
+	for _, service := range r.Services {
+		for _, name := range append([]string{service.Name}, service.Otherwise...) {
+			if sameWords(name) == words {
+				return sameWords(service.Name)
+			}
+		}
+	}
+	return words
+}
+
+// sameWords is a name without the marks and capitals that people write differently.
+func sameWords(name string) string { return strings.Join(written.Sought(name), " ") }

@@ -1,23 +1,33 @@
 package derogation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 )
 
-// Standing is a derogation that the union agreed in advance for a whole round:
-// a service everywhere or at some trusts, or a level of cover (for example
-// "Christmas Day cover"). A request that one covers is answered with it.
+// Standing is a derogation that the union agreed in advance for a round: services
+// or kinds of care everywhere or at some trusts, or a level of cover (for example
+// "Christmas Day cover"). It never answers a request: a request that it bears on is
+// filed, and carries an Agreed.
 type Standing struct {
 	ID    string `json:"id"`
 	Round string `json:"round"`
-	// Services it is for; empty for a level of cover, which covers no single
-	// request by itself.
-	Services []string `json:"services,omitempty"`
-	// Trusts it is for, by code; empty for all.
-	Trusts        []string  `json:"trusts,omitempty"`
+	// Code is a reference of its own, which the register shows it under; empty for
+	// one that was recorded before there were any.
+	Code string `json:"code,omitempty"`
+	// Services and Categories it is for; both empty for a level of cover, which bears
+	// on no single request.
+	Services   []string   `json:"services,omitempty"`
+	Categories []Category `json:"categories,omitempty"`
+	// Trusts and Sites it is for, by code; empty for all.
+	Trusts []string `json:"trusts,omitempty"`
+	Sites  []string `json:"sites,omitempty"`
+	// Grades of the doctors, and how many; empty and 0 for any.
+	Grades        []string  `json:"grades,omitempty"`
+	Doctors       int       `json:"doctors,omitempty"`
 	Level         string    `json:"level,omitempty"`
 	Text          string    `json:"text"`
 	From          time.Time `json:"from"`
@@ -25,16 +35,81 @@ type Standing struct {
 	PublicAddress string    `json:"publicAddress,omitempty"`
 	RecordedBy    Actor     `json:"recordedBy"`
 	RecordedAt    time.Time `json:"recordedAt"`
+	// Changes are what the union made of it since, first change first.
+	Changes []StandingChange `json:"changes,omitempty"`
 }
 
-// Covers reports whether a trust's request needs no decision because this
-// derogation permits it already: its service, its trust and its whole window.
-func (d Standing) Covers(r Request, trust Organisation) bool {
-	service := slices.ContainsFunc(d.Services, func(s string) bool {
-		return strings.EqualFold(strings.TrimSpace(s), strings.TrimSpace(r.Service))
-	})
-	return service && (len(d.Trusts) == 0 || slices.Contains(d.Trusts, trust.Code)) &&
-		!r.Window.From.Before(d.From) && !r.Window.To.After(d.To)
+// Beyond says in what a request asks for more than was agreed in advance.
+type Beyond string
+
+// What may be asked for beyond an agreement.
+const (
+	BeyondTimes   Beyond = "times"
+	BeyondSites   Beyond = "sites"
+	BeyondGrades  Beyond = "grades"
+	BeyondDoctors Beyond = "doctors"
+	// BeyondLevel: a level alone was agreed, which no number of doctors is part of.
+	BeyondLevel Beyond = "level"
+)
+
+// Agreed is what was agreed in advance for what a request asks, as it was when the
+// request was filed. An empty Beyond is a request for no more than that.
+type Agreed struct {
+	Standing string   `json:"standing"`
+	Code     string   `json:"code,omitempty"`
+	Level    string   `json:"level,omitempty"`
+	Beyond   []Beyond `json:"beyond,omitempty"`
+}
+
+// AgreedFor finds the standing derogation that comes nearest to what a trust's
+// request asks at the time given: of those that bear on it, the first with the
+// least asked beyond it. It returns nil when none does, and for a mass casualty
+// event, for which nothing is agreed in advance.
+func AgreedFor(standings []Standing, r Request, trust Organisation, round Round, now time.Time) *Agreed {
+	if r.MassCasualty != nil {
+		return nil
+	}
+	var bearing []Agreed
+	for _, d := range standings {
+		if d.bearsOn(r, trust, round, now) {
+			bearing = append(bearing, Agreed{Standing: d.ID, Code: d.Code, Level: d.Level, Beyond: d.beyond(r, trust)})
+		}
+	}
+	if len(bearing) == 0 {
+		return nil
+	}
+	nearest := slices.MinFunc(bearing, func(a, b Agreed) int { return cmp.Compare(len(a.Beyond), len(b.Beyond)) })
+	return &nearest
+}
+
+// bearsOn reports whether this derogation is for a trust's service or kind of care
+// in some of the time that is asked for, and stands.
+func (d Standing) bearsOn(r Request, trust Organisation, round Round, now time.Time) bool {
+	service := slices.ContainsFunc(d.Services, func(s string) bool { return round.Service(s) == round.Service(r.Service) })
+	position := d.At(trust.Code)
+	return (service || slices.Contains(d.Categories, r.Category)) && d.isFor(trust.Code) && position.stands(now) &&
+		r.Window.From.Before(position.To) && r.Window.To.After(d.From)
+}
+
+func (d Standing) isFor(trust string) bool {
+	return len(d.Trusts) == 0 || slices.Contains(d.Trusts, trust)
+}
+
+func (d Standing) beyond(r Request, trust Organisation) []Beyond {
+	var beyond []Beyond
+	note := func(more bool, what Beyond) {
+		if more {
+			beyond = append(beyond, what)
+		}
+	}
+	note(r.Window.From.Before(d.From) || r.Window.To.After(d.At(trust.Code).To), BeyondTimes)
+	note(len(d.Sites) > 0 && !slices.Contains(d.Sites, r.Site.Code), BeyondSites)
+	note(len(d.Grades) > 0 && slices.ContainsFunc(r.Staff, func(l StaffLine) bool {
+		return !slices.ContainsFunc(d.Grades, func(grade string) bool { return sameWords(grade) == sameWords(l.Grade) })
+	}), BeyondGrades)
+	note(d.Doctors > 0 && Doctors(r.Staff) > d.Doctors, BeyondDoctors)
+	note(d.Doctors == 0 && d.Level != "", BeyondLevel)
+	return beyond
 }
 
 // ValidateStanding names everything that is wrong with a standing derogation of
@@ -43,15 +118,20 @@ func ValidateStanding(d Standing, round Round) error {
 	var bad fields
 	bad.name("/id", d.ID)
 	bad.words("/text", d.Text, true, maxNote)
-	if len(d.Services) == 0 && strings.TrimSpace(d.Level) == "" {
-		bad.add("/services", "required", "name the services, or a level of cover")
+	if len(d.Services)+len(d.Categories) == 0 && strings.TrimSpace(d.Level) == "" {
+		bad.add("/services", "required", "name the services, the kinds of care, or a level of cover")
 	}
-	if len(d.Services) > maxStaffLines {
-		bad.add("/services", "too_many", fmt.Sprintf("must be %d or fewer", maxStaffLines))
-		d.Services = d.Services[:maxStaffLines] // The rest is not looked at.
+	bad.checkNames("/services", d.Services, maxStaffLines, maxName)
+	for i, c := range d.Categories {
+		if _, ok := round.Category(c); !ok {
+			bad.add(fmt.Sprintf("/categories/%d", i), "unknown_category", "is not one of the round's categories")
+		}
 	}
-	for i, s := range d.Services {
-		bad.name(fmt.Sprintf("/services/%d", i), s)
+	bad.checkNames("/trusts", d.Trusts, maxStandingTrusts, maxOrganisationCode)
+	bad.checkNames("/sites", d.Sites, maxStandingTrusts, maxOrganisationCode)
+	bad.checkNames("/grades", d.Grades, maxStaffLines, maxName)
+	if d.Doctors < 0 || d.Doctors > maxStandingDoctors {
+		bad.add("/doctors", "out_of_range", fmt.Sprintf("must be from 1 to %d, or left out", maxStandingDoctors))
 	}
 	bad.words("/level", d.Level, false, maxName)
 	if d.From.Before(round.StartsAt) || d.To.After(round.EndsAt) || !d.From.Before(d.To) {

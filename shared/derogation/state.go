@@ -19,6 +19,9 @@ type State struct {
 	SubmittedAt  time.Time `json:"submittedAt"`
 	ChangedAt    time.Time `json:"changedAt"`
 	Plan         Plan      `json:"plan"`
+	// Agreed is what was agreed in advance for what the request asked when it was
+	// filed; nil for nothing.
+	Agreed *Agreed `json:"agreed,omitempty"`
 	// Tier is whose turn it is, or was when the request ended.
 	Tier Tier `json:"tier"`
 	// Step numbers the waits of the case's execution. It rises when one is

@@ -41,7 +41,7 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 		SiteUnlisted:   c.Site == SiteUnlisted,
 		Submission: &Submission{
 			Round: round, Trust: trust, Request: c.Request,
-			Plan: MakePlan(round, now, c.Request.DecisionNeededBy.At),
+			Plan: MakePlan(round, now, c.Request.DecisionNeededBy.At), Agreed: c.Agreed,
 		},
 	}, nil
 }

@@ -85,6 +85,7 @@ func (a API) serveRounds(mux *http.ServeMux) {
 	standings := readable(a.authorised(ScopeRead, ofRound("standing derogations of", a.listStanding)))
 	standings[http.MethodPost] = a.authorised(ScopeReview, ofRound("standing derogation of", a.recordStanding))
 	mux.Handle(one+"/standing-derogations", standings)
+	mux.Handle(one+"/standing-derogations/{id}/changes", taking(a.authorised(ScopeReview, ofRound("change a standing derogation of", a.changeStanding))))
 	mux.Handle(one+"/impact-reports", taking(a.authorised(ScopeWrite, ofRound("file impact in", a.fileImpact))))
 	register := readable(anybody(ofRound("register of", a.showRegister)))
 	mux.Handle(one+"/register", register)

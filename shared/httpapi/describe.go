@@ -85,11 +85,6 @@ func describe(err error) problem {
 		p.DuplicateOf = &duplicate{Reference: same.Reference, SubmittedAt: same.At, Href: linksFor(same.Reference, "").Self}
 		return p
 	}
-	if covered, ok := errors.AsType[*casework.CoveredError](err); ok {
-		p := newProblem(codeAlreadyCovered, "A standing derogation permits this already: nothing was filed, and no decision is needed.")
-		p.Standing = new(representStanding(covered.Standing))
-		return p
-	}
 	if often, ok := errors.AsType[*casework.AskedTooOftenError](err); ok {
 		p := newProblem(codeRateLimited, "Too many tests and replays of this webhook were asked for. Nothing was done. Wait as long as Retry-After says, and send the same call again.")
 		p.retryAfter = int(math.Ceil(often.RetryAfter.Seconds()))

@@ -49,8 +49,12 @@
 //	GET  /v1/rounds/{round}/register.json             the same, where its pages link to
 //	GET  /v1/rounds/{round}/standing-derogations      what was agreed in advance
 //	POST /v1/rounds/{round}/standing-derogations      the round's union:
-//	                                                  {id, services, trusts, level,
+//	                                                  {id, services, categories, trusts,
+//	                                                  sites, grades, doctors, level,
 //	                                                  text, from, to, publicAddress}
+//	POST /v1/rounds/{round}/standing-derogations/{id}/changes
+//	                                                  the round's union:
+//	                                                  {kind, trusts, to, reason}
 //	POST /v1/rounds/{round}/impact-reports            a trust, where nobody decides
 //
 // Webhooks, of the caller's own organisation (scope webhooks:write); addresses

@@ -31,7 +31,6 @@ const (
 	codeInvalidJSON         code = "invalid_json"
 	codeInvalidFields       code = "invalid_fields"
 	codeInvalidQuery        code = "invalid_query"
-	codeAlreadyCovered      code = "already_covered"
 	codePossibleDuplicate   code = "possible_duplicate"
 	codeKeyInUse            code = "idempotency_key_in_use"
 	codePreconditionInvalid code = "precondition_invalid"
@@ -84,7 +83,6 @@ var kinds = map[code]kind{
 	codeNoLongerKept:        {http.StatusGone, "The delivery is no longer kept"},
 	codeInternal:            {http.StatusInternalServerError, "Something went wrong on our side"},
 	codePossibleDuplicate:   {http.StatusConflict, "Your trust asked the same a moment ago"},
-	codeAlreadyCovered:      {http.StatusConflict, "A standing derogation permits this already"},
 }
 
 func kindOf(c code) kind {
@@ -155,8 +153,6 @@ type problem struct {
 	DuplicateOf *duplicate `json:"duplicateOf,omitempty"`
 	// HelpPhone is whom to ring.
 	HelpPhone string `json:"helpPhone,omitempty"`
-	// Standing is the standing derogation that permits what was asked for.
-	Standing *standing `json:"standingDerogation,omitempty"`
 
 	authenticate string
 	// version is that of the case, where the caller rests on another.

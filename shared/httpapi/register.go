@@ -29,19 +29,6 @@ type exceptions struct {
 	Entries []derogation.RegisterEntry `json:"entries"`
 }
 
-// publicStanding is a standing derogation without who recorded it: as the union
-// sends it, and as the public sees it.
-type publicStanding struct {
-	ID            string    `json:"id"`
-	Services      []string  `json:"services,omitempty"`
-	Trusts        []string  `json:"trusts,omitempty"`
-	Level         string    `json:"level,omitempty"`
-	Text          string    `json:"text"`
-	From          time.Time `json:"from"`
-	To            time.Time `json:"to"`
-	PublicAddress string    `json:"publicAddress,omitempty"`
-}
-
 // showRegister needs no token: a doctor who is called back must be able to
 // check that the call is real.
 func (a API) showRegister(r *http.Request, _ caller, id string) (answer, error) {
@@ -58,12 +45,7 @@ func (a API) showRegister(r *http.Request, _ caller, id string) (answer, error) 
 		UnionName: published.Round.UnionName, UnionPage: published.Round.UnionPage,
 		AsOf: lambdahttp.Now(r.Context()), Derogations: published.Derogations,
 		Exceptions: exceptions{Note: forDoctors, Entries: published.Exceptions},
-		Standings: each(published.Standings, func(d derogation.Standing) publicStanding {
-			return publicStanding{
-				ID: d.ID, Services: d.Services, Trusts: d.Trusts, Level: d.Level, Text: d.Text,
-				From: d.From, To: d.To, PublicAddress: d.PublicAddress,
-			}
-		}),
+		Standings:  each(published.Standings, publish),
 	}
 	if published.Next != "" {
 		body.Next = r.URL.Path + "?" + url.Values{"after": {published.Next}}.Encode()

@@ -40,12 +40,14 @@ type representation struct {
 	// Flags is what those who judge the request should see first.
 	Flags []derogation.Flag `json:"flags,omitempty"`
 	// Plan and Request are left out of a case that is only an impact report.
-	Plan             *derogation.Plan  `json:"plan,omitempty"`
-	Request          *request          `json:"request,omitempty"`
-	Amendments       []amendment       `json:"amendments"`
-	Reconsiderations []reconsideration `json:"reconsiderations,omitempty"`
-	Questions        []asked           `json:"questions"`
-	Reviews          []review          `json:"reviews"`
+	Plan    *derogation.Plan `json:"plan,omitempty"`
+	Request *request         `json:"request,omitempty"`
+	// Agreed is what was agreed in advance when it was filed.
+	Agreed           *derogation.Agreed `json:"agreedInAdvance,omitempty"`
+	Amendments       []amendment        `json:"amendments"`
+	Reconsiderations []reconsideration  `json:"reconsiderations,omitempty"`
+	Questions        []asked            `json:"questions"`
+	Reviews          []review           `json:"reviews"`
 	// NotNationallyReviewed is set when the national team gave no answer.
 	NotNationallyReviewed bool      `json:"notNationallyReviewed,omitempty"`
 	Comments              []comment `json:"comments"`
@@ -166,7 +168,7 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 		Actions: actionsFor(s, by, now), Links: linksTo(s),
 	}
 	if s.Status != derogation.ImpactOnly {
-		r.Plan, r.Request = &s.Plan, representRequest(s.Request)
+		r.Plan, r.Request, r.Agreed = &s.Plan, representRequest(s.Request), s.Agreed
 	}
 	for _, one := range s.Reviews {
 		if one.Tier == derogation.NationalTeam {

@@ -102,13 +102,35 @@ func TestAStandingDerogationIsRefused(t *testing.T) {
 	wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusForbidden, "insufficient_scope")
 }
 
-func TestARequestThatIsCoveredIsAnsweredWithWhatCoversIt(t *testing.T) {
+func TestWhatWasAgreedInAdvanceIsInTheAnswerToAFiling(t *testing.T) {
 	w := newWorld(t)
 	w.do(post("bma", standings, bigDay))
-	recorder := w.golden("refuse_already_covered", filing("night-1", sample(t)))
-	wantProblem(t, recorder.Code, recorder.Body.Bytes(), http.StatusConflict, "already_covered")
-	if cases, _ := w.stored(); cases != 0 {
-		t.Error("it was filed all the same")
+	if recorder := w.golden("submit_agreed", filing("night-1", sample(t))); recorder.Code != http.StatusCreated {
+		t.Errorf("answered %d", recorder.Code)
+	}
+}
+
+func TestTheUnionChangesWhatItAgreed(t *testing.T) {
+	const changes = standings + "/critical-care-26/changes"
+	w := newWorld(t)
+	w.do(post("bma", standings, bigDay))
+	w.now = w.now.Add(time.Hour)
+	suspends := `{"kind": "suspended", "trusts": ["RR8"], "reason": "Electives were not cancelled."}`
+	if recorder := w.golden("standing_changed", post("bma", changes, suspends)); recorder.Code != http.StatusOK {
+		t.Errorf("answered %d", recorder.Code)
+	}
+	for name, test := range map[string]struct {
+		as, path, body string
+		status         int
+		code           string
+	}{
+		"not_the_union": {"x24", changes, suspends, 403, "forbidden"},
+		"wrong":         {"bma", changes, `{"kind": "shortened", "trusts": "RR8"}`, 422, "invalid_fields"},
+		"again":         {"bma", changes, suspends, 422, "invalid_fields"},
+		"not_found":     {"bma", standings + "/small-day/changes", suspends, 404, "not_found"},
+	} {
+		recorder := w.golden("standing_change_"+name, post(test.as, test.path, test.body))
+		wantProblem(t, recorder.Code, recorder.Body.Bytes(), test.status, test.code)
 	}
 }
 

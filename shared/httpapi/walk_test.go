@@ -100,6 +100,8 @@ func rules(t testing.TB) map[string]rule {
 		"GET " + round + "/standing-derogations":                    read,
 		"POST " + round + "/standing-derogations": {httpapi.ScopeReview,
 			`{"id": "renal", "text": "One doctor a shift.", "from": "2025-07-25T06:00:00Z", "to": "2025-07-30T06:00:00Z"}`, []string{"the union"}},
+		"POST " + round + "/standing-derogations/{id}/changes": {httpapi.ScopeReview,
+			`{"kind": "suspended", "reason": "Electives were not cancelled."}`, []string{"the union"}},
 		"POST " + round + "/impact-reports": {httpapi.ScopeWrite, reportsImpact.body, trusts},
 	}
 }
@@ -141,7 +143,8 @@ func walk(t *testing.T, route string, rule rule) {
 		w.then(reference, steps...)
 		hook := w.registered()
 		w.keeps("CT-7K2M9Q4X")
-		path := strings.NewReplacer("/v1/webhooks/{webhook}", hook, "{contact}", "CT-7K2M9Q4X", "{delivery}", w.tried(hook), "{reference}", reference, "{round}", "bma-rd-2025-07", "{number}", "3").Replace(pattern)
+		w.do(post("bma", standings, bigDay))
+		path := strings.NewReplacer("/v1/webhooks/{webhook}", hook, "{contact}", "CT-7K2M9Q4X", "{delivery}", w.tried(hook), "{reference}", reference, "{round}", "bma-rd-2025-07", "{id}", "critical-care-26", "{number}", "3").Replace(pattern)
 		if path == "/v1/requests" && method == http.MethodGet {
 			path += "?round=bma-rd-2025-07"
 		}

@@ -81,7 +81,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		Systems:   casework.Systems{Cases: w.store, Sites: w.store},
 		Lists:     reading.Lists{Cases: w.store, Directory: w.store},
 		Exports:   reading.Exports{Cases: w.store, Directory: w.store, Organisations: w.store},
-		Standings: casework.StandingDerogations{Directory: w.store, Standings: w.store, Calls: w.store},
+		Standings: casework.StandingDerogations{Directory: w.store, Trusts: w.store, Standings: w.store, Calls: w.store, Random: func() uint64 { return references.Add(1) }},
 		Census:    reading.Census{Cases: w.store, Kept: w.store, Directory: w.store},
 		Register:  reading.Register{Kept: w.store, Cases: w.store, Directory: w.store, Standings: w.store},
 		Webhooks: casework.WebhookSettings{

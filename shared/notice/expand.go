@@ -53,8 +53,9 @@ func noticeFor(a casework.Announcement, r casework.Recipient) casework.Notice {
 }
 
 // hasLink reports whether a notice is for somebody who may open the request, or a board.
+// A standing derogation is neither.
 func hasLink(n casework.Notice) bool {
-	return n.Review != 0 || n.Trust || n.Kind == casework.AnnounceBoardLink
+	return (n.Review != 0 || n.Trust || n.Kind == casework.AnnounceBoardLink) && n.Kind != casework.AnnounceStanding
 }
 
 func noticeTo(a casework.Announcement, contact casework.Contact, channel casework.Channel, address string) casework.Notice {

@@ -22,7 +22,7 @@ const subjectLength = 110
 // care, which trust (or whose board), and the reference. What a notice does not know, it leaves out.
 func (f facts) subject(act string) string {
 	reference := ""
-	if !casework.OfLinks(f.Reference) {
+	if !casework.OfNoCase(f.Reference) {
 		reference = " (" + f.Reference + ")"
 	}
 	about := act + ": "
@@ -98,3 +98,6 @@ var choices = map[derogation.Action]string{
 
 // Choice tells what a tier may answer.
 func (f facts) Choice(action derogation.Action) string { return choices[action] }
+
+// StandingAct tells what was done to a standing derogation.
+func (f facts) StandingAct() string { return "Standing derogation " + string(f.Standing.Kind) }

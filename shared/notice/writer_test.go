@@ -183,6 +183,21 @@ func everyMessage() map[string]casework.Notice {
 		"exception_confirmed_sms":   {Kind: casework.AnnounceConfirmation, Channel: casework.ChannelSMS, Trust: true, Subject: exception},
 		"exception_ended_sms":       {Kind: casework.AnnounceExceptionEnd, Channel: casework.ChannelSMS, Review: 4, Tier: derogation.NationalTeam, Subject: exception},
 		"exception_ended_trust":     {Kind: casework.AnnounceExceptionEnd, Trust: true, Subject: exception},
+		"standing_suspended":        standingNotice(casework.ChannelEmail, derogation.StandingSuspended, "Barts Health NHS Trust"),
+		"standing_shortened":        standingNotice(casework.ChannelEmail, derogation.StandingShortened, ""),
+		"standing_resumed":          standingNotice(casework.ChannelEmail, derogation.StandingResumed, "Barts Health NHS Trust"),
+		"standing_withdrawn_sms":    standingNotice(casework.ChannelSMS, derogation.StandingWithdrawn, ""),
+	}
+}
+
+// standingNotice is of a change of a standing derogation: for one trust, or for all.
+func standingNotice(channel casework.Channel, kind derogation.StandingChangeKind, trust string) casework.Notice {
+	return casework.Notice{
+		Reference: casework.StandingsOf + "bma-rd-2025-07", Kind: casework.AnnounceStanding, Channel: channel, Trust: true, Organisation: "R1H",
+		Subject: casework.Subject{
+			TrustName: trust, UnionName: "BMA", HelpPhone: "020 7946 0000", PublicCode: "7K2M-9Q4X",
+			Standing: &casework.StandingTold{Kind: kind, ForAll: trust == "", From: night},
+		},
 	}
 }
 
@@ -345,6 +360,7 @@ func TestNoTextToTheUnionCarriesALink(t *testing.T) {
 		}
 		about := subject(derogation.Approved, derogation.Union, "BMA")
 		about.EffectiveAt, about.Exception = &about.DueAt, &derogation.MassCasualty{DeclaredAt: about.DueAt}
+		about.Standing = &casework.StandingTold{Kind: derogation.StandingSuspended, From: about.DueAt}
 		for _, way := range kind.Ways(
 			casework.Audience{Organisation: "RR8", Duty: "union", Review: 5, ByPhone: true},
 			casework.Contact{ID: "CT-00000001", Organisation: "RR8", Mobile: "+447700900001"}) {
@@ -380,6 +396,7 @@ func TestEveryTextMessageIsOneAtItsLongest(t *testing.T) {
 				for _, phone := range []string{"+44 (0)20 7946 0000 ext. 12345", strings.Repeat("The duty desk, by day – ", 8)} {
 					about := subject(status, tier, "Whoever")
 					about.Deciding = &casework.Deciding{Action: map[derogation.Status]derogation.Action{derogation.InReview: derogation.ActApprove, derogation.Approved: derogation.ActRevoke}[status], Doctors: 999}
+					about.Standing, about.PublicCode = &casework.StandingTold{Kind: derogation.StandingWithdrawn, From: about.DueAt}, "ZZZZ-ZZZZ"
 					about.HelpPhone, about.Silent, about.EffectiveAt = phone, status == derogation.Refused, &about.DueAt
 					about.Reported = derogation.OutcomeApproved
 					n := casework.Notice{

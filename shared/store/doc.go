@@ -82,7 +82,9 @@
 //	KeptCounts                        GetItem, Query           Q#
 //	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#
+//	StandingUnder                     GetItem                  G#
 //	AddStanding                       PutItem                  G#, I#
+//	ChangeStanding                    PutItem                  G#, R#, I#
 //	Organisation, Sites               GetItem                  O#
 //	Contact, Contacts, ContactsOf,
 //	KeptContacts                      BatchGetItem             O#, U#

@@ -164,6 +164,9 @@ func roundKey(id string) key { return key{"D#" + id, "ROUND"} }
 // whatever is in the id, which is its last part.
 func standingKey(round, id string) key { return key{"G#" + round, standingsFrom + id} }
 
+// standingCodeKey is told from a standing derogation, in whatever round, by its sort key.
+func standingCodeKey(code string) key { return key{"G#" + code, "CODE"} }
+
 // publicationKey is of what the register holds of a case.
 func publicationKey(round, reference string) key { return key{registerOf(round), reference} }
 

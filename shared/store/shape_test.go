@@ -234,6 +234,16 @@ func shapes(t *testing.T) []shape {
 		{"standing", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
 			must(t, s.AddStanding(t.Context(), sampleStanding(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{sampleStanding()}},
+		{"standing-changed", [2]string{"G#sample-2031-03", "S#dialysis#1"}, func(t *testing.T, s *setup) {
+			must(t, s.AddStanding(t.Context(), codedStanding(), nil))
+			must(t, s.ChangeStanding(t.Context(), suspendedStanding(t), standingAnnouncement(1), nil))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Standings(ctx, "sample-2031-03") }, []derogation.Standing{suspendedStanding(t)}},
+		{"standing-code", [2]string{"G#DR-7K2M-9Q4X", "CODE"}, func(t *testing.T, s *setup) {
+			must(t, s.AddStanding(t.Context(), codedStanding(), nil))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			must(t, ignoringExists(s.AddStanding(ctx, codedStanding(), nil)))
+			return s.StandingUnder(ctx, "DR-7K2M-9Q4X")
+		}, codedStanding()},
 		{"organisation", [2]string{"O#RXX", "ORG"}, func(t *testing.T, s *setup) {
 			must(t, s.PutOrganisation(t.Context(), closedTrust()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Organisation(ctx, "RXX") }, closedTrust()},

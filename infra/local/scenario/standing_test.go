@@ -2,6 +2,8 @@ package scenario
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
 	"example.org/derogations/infra/local/frontdoor"
@@ -9,7 +11,7 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
+func TestAStandingDerogationIsPointedOutAndSuspendedForOneTrust(t *testing.T) {
 	s := begin(t)
 	round := sample.Round(evening)
 	const path = "/v1/rounds/" + sample.RoundID + "/standing-derogations"
@@ -45,37 +47,50 @@ func TestARequestThatAStandingDerogationCoversIsAnsweredWithIt(t *testing.T) {
 		t.Errorf("the round has %+v", list.Standing)
 	}
 
-	file := func(key string, status int, change func(*derogation.Request)) (reference string) {
+	file := func(key string, change func(*derogation.Request)) (agreed *derogation.Agreed) {
 		t.Helper()
 		request := sample.Request(s.Now())
 		change(&request)
 		answer, err := s.Call(s.ctx, sample.BartsHealth, http.MethodPost, "/v1/requests", http.Header{"Idempotency-Key": {key}}, request)
 		s.must(err)
 		var said struct {
-			Reference, Code string
-			Standing        struct{ ID, PublicAddress string } `json:"standingDerogation"`
+			Reference string
+			Agreed    *derogation.Agreed `json:"agreedInAdvance"`
 		}
-		s.must(answer.Decode(status, &said))
-		if status == http.StatusConflict && (said.Code != "already_covered" || said.Standing.ID != "neonatal-everywhere" || said.Standing.PublicAddress == "") {
-			t.Errorf("the trust is told %+v", said)
-		}
+		s.must(answer.Decode(http.StatusCreated, &said))
 		s.settle()
-		return said.Reference
+		s.expectTier(said.Reference, derogation.ClinicalDirector)
+		s.expectUnderWay(said.Reference)
+		return said.Agreed
 	}
-	file("covered", http.StatusConflict, func(*derogation.Request) {})
-	s.expectMessages()
-	if all := s.Cloud.Engine.Executions(); len(all) != 0 {
-		t.Errorf("a covered request began %v", all)
+	agreed := file("covered", func(*derogation.Request) {})
+	if agreed == nil || agreed.Standing != "neonatal-everywhere" || len(agreed.Beyond) > 0 {
+		t.Fatalf("pointed out is %+v", agreed)
 	}
+	longer := file("a-longer-time", func(r *derogation.Request) { r.Window.To = r.Window.To.AddDate(0, 0, 1) })
+	if longer == nil || !slices.Equal(longer.Beyond, []derogation.Beyond{derogation.BeyondTimes}) {
+		t.Errorf("pointed out is %+v", longer)
+	}
+	s.ignoreMessages()
 
-	// Another service, and a time that it does not cover whole, go up.
-	for key, change := range map[string]func(*derogation.Request){
-		"another-service": func(r *derogation.Request) { r.Service = "Stroke medicine" },
-		"a-longer-time":   func(r *derogation.Request) { r.Window.To = r.Window.To.AddDate(0, 0, 1) },
-	} {
-		reference := file(key, http.StatusCreated, change)
-		s.expectTier(reference, derogation.ClinicalDirector)
-		s.expectUnderWay(reference)
+	// The union suspends it for the one trust, which is told; the code shows it.
+	change := map[string]any{"kind": "suspended", "trusts": []string{sample.BartsHealth}, "reason": "Electives were not cancelled today."}
+	answer, err = s.Call(s.ctx, sample.Union, http.MethodPost, path+"/neonatal-everywhere/changes", frontdoor.NewKey(), change)
+	s.must(err)
+	if answer.Status != http.StatusOK {
+		t.Fatalf("answered %d: %s", answer.Status, answer.Body)
+	}
+	s.settle()
+	told := false
+	for _, mail := range s.Cloud.Inbox.Messages() {
+		told = told || strings.HasPrefix(mail.Subject, "Standing derogation suspended: Barts Health")
+	}
+	if !told {
+		t.Error("the trust is not told")
+	}
+	s.expectPage(s.public("/d/"+derogation.PublicCode(agreed.Code)), http.StatusOK, "Yes, but not at every trust.", "Suspended for Barts Health NHS Trust since")
+	if agreed := file("once-suspended", func(r *derogation.Request) { r.Service += " unit" }); agreed != nil {
+		t.Errorf("pointed out is %+v", agreed)
 	}
 	s.ignoreMessages()
 }

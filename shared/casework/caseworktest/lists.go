@@ -135,3 +135,35 @@ func (m *Memory) AddStanding(_ context.Context, d derogation.Standing, call *cas
 	m.standings[d.Round] = append(m.standings[d.Round], d)
 	return nil
 }
+
+// StandingUnder is casework.StandingStore's.
+func (m *Memory) StandingUnder(_ context.Context, code string) (derogation.Standing, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, of := range m.standings {
+		for _, d := range of {
+			if d.Code != "" && d.Code == code {
+				return d, nil
+			}
+		}
+	}
+	return derogation.Standing{}, casework.ErrNotFound
+}
+
+// ChangeStanding is casework.StandingStore's.
+func (m *Memory) ChangeStanding(_ context.Context, d derogation.Standing, a casework.Announcement, call *casework.CallRecord) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.used(call) {
+		return casework.ErrDuplicate
+	}
+	known := slices.Clone(m.standings[d.Round]) // A snapshot may hold the old one.
+	i := slices.IndexFunc(known, func(k derogation.Standing) bool { return k.ID == d.ID && len(k.Changes) == len(d.Changes)-1 })
+	if i < 0 {
+		return casework.ErrStale
+	}
+	m.remember(call)
+	known[i], m.standings[d.Round] = d, known
+	m.announcements[casework.OutboxKey{Reference: a.Reference, Key: a.Key}] = a
+	return nil
+}

@@ -85,7 +85,7 @@ func (o Operations) Stuck(ctx context.Context, operator derogation.Actor, now ti
 		look.fail(look.atItem(ctx, item.What))
 	}
 	for reference, why := range look.found {
-		if casework.OfLinks(reference) {
+		if casework.OfNoCase(reference) {
 			list = append(list, Stuck{Case: casework.Case{State: derogation.State{Reference: reference}}, Why: why})
 			continue
 		}

@@ -131,26 +131,41 @@ func (p Register) part(ctx context.Context, round, after string) (RegisterPart, 
 }
 
 // Under returns what the register holds under a reference, as it is now: from
-// the case itself, so that nothing that was taken back looks valid for a moment.
-// It is one read, of the same kind whatever lies behind the reference, and also
-// where it is empty. Errors: casework.ErrNotFound for every reference that nothing
-// is published under.
+// the case itself, so that nothing that was taken back looks valid for a moment, or
+// else from the standing derogation of this code. What is read where nothing is
+// published is the same whatever lies behind the reference, and also where it is
+// empty. Errors: casework.ErrNotFound for every reference that nothing is published
+// under.
 func (p Register) Under(ctx context.Context, reference string) (Confirmation, error) {
 	c, _, err := p.Cases.Case(ctx, reference)
-	if err != nil {
+	if err != nil && !errors.Is(err, casework.ErrNotFound) {
 		return Confirmation{}, err
 	}
 	of, _ := c.State.RegisterEntries()
 	if of.Derogation == nil && of.Exception == nil {
-		return Confirmation{}, casework.ErrNotFound
+		return p.standingUnder(ctx, reference)
 	}
 	return Confirmation{Round: c.State.Round, Derogation: of.Derogation, Exception: of.Exception}, nil
 }
 
-// Confirmation is what the register holds under one code. Either entry may be
-// nil, and never both. The round is the one that the request was filed under.
+func (p Register) standingUnder(ctx context.Context, code string) (Confirmation, error) {
+	d, err := p.Standings.StandingUnder(ctx, code)
+	if err != nil {
+		return Confirmation{}, err
+	}
+	round, err := p.Directory.Round(ctx, d.Round)
+	if err != nil {
+		return Confirmation{}, fmt.Errorf("round of the standing derogation %s: %w", code, err)
+	}
+	return Confirmation{Round: round, Standing: &d}, nil
+}
+
+// Confirmation is what the register holds under one code: one entry or both, or a
+// standing derogation. The round of an entry is the one that the request was filed
+// under.
 type Confirmation struct {
 	Round      derogation.Round
 	Derogation *derogation.RegisterEntry
 	Exception  *derogation.RegisterEntry
+	Standing   *derogation.Standing
 }

@@ -30,7 +30,8 @@ type checkBody struct {
 	Left    []link
 	Failed  bool
 	Similar []link
-	Covered *derogation.Standing
+	// Agreed is what was agreed in advance; nil for nothing.
+	Agreed *words.FlagView
 	// Form is nil while there is nothing that could be sent.
 	Form *kit.Form
 	List string
@@ -56,7 +57,10 @@ func (h *pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 	}
 	body := checkBody{
 		What: whatIsAsked(v.draft.Request), Parts: byPart(v.steps, v.checkPage), List: v.path(), Failed: status != http.StatusOK,
-		Left: v.toDo(append(checked.Wrong, refused...)), Covered: checked.Covered,
+		Left: v.toDo(append(checked.Wrong, refused...)),
+	}
+	if checked.Agreed != nil {
+		body.Agreed = new(words.AgreedFlag(*checked.Agreed, "just now"))
 	}
 	for _, reference := range checked.Similar {
 		path, err := v.casePath(reference)
@@ -65,7 +69,7 @@ func (h *pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 		}
 		body.Similar = append(body.Similar, link{path, reference})
 	}
-	if body.Covered == nil && len(body.Left) == 0 {
+	if len(body.Left) == 0 {
 		body.Form = &kit.Form{
 			Path: v.stepPath(slugCheck), Hidden: []kit.HiddenField{{Name: kit.FieldVersion, Value: strconv.Itoa(v.draft.Version)}}, Submit: "Send the request",
 			Person: f.Person("the request"), Confirm: f.Checkbox(), Controls: another(f),
@@ -73,10 +77,7 @@ func (h *pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 	}
 	for _, one := range f.Problems {
 		at := "#" + one.ID
-		switch {
-		case body.Covered != nil:
-			at = "#covered"
-		case body.Form == nil:
+		if body.Form == nil {
 			at = v.path()
 		}
 		body.Left = append(body.Left, link{at, one.Text})
@@ -151,7 +152,6 @@ func (h *pages) file(w http.ResponseWriter, r *http.Request, v draftVisit, typed
 
 func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisit, f kit.Filled, err error) error {
 	var invalid *derogation.InvalidError
-	var covered *casework.CoveredError
 	var same *casework.PossibleDuplicateError
 	var full *casework.LimitError
 	switch {
@@ -173,9 +173,6 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 		return h.checkPage(w, r, v, http.StatusTooManyRequests, f, nil)
 	case errors.Is(err, casework.ErrKeyReused):
 		f.Problems.Add(kit.FieldPerson, "You sent this draft before, and changed it after that: what was sent stands among your requests, and you can add the change there")
-		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
-	case errors.As(err, &covered):
-		f.Problems.Add(kit.FieldPerson, "A standing derogation permits this already: there is nothing to send")
 		return h.checkPage(w, r, v, http.StatusConflict, f, nil)
 	case errors.As(err, &invalid):
 		for _, wrong := range invalid.Fields {

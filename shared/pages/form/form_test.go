@@ -289,15 +289,14 @@ func TestWhoeverSendsAFurtherMassCasualtyFilingReadsWhichRequestItJoined(t *test
 	pagestest.Lacks(t, w.Get(w.FormLink()), "Begun, and not sent")
 }
 
-func TestWhatIsAgreedAlreadyIsPointedOutAndNotSent(t *testing.T) {
+func TestWhatWasAgreedInAdvanceIsPointedOutAndSentAllTheSame(t *testing.T) {
 	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
 	draft := w.FilledIn()
-	version := pagestest.HiddenValue(w.Get(draft+"/check"), "version")
 	w.AgreedInAdvance()
-	page := w.Get(draft + "/check")
-	pagestest.Wants(t, page, http.StatusOK, "The union permits this already", "Critical care goes on everywhere.")
-	pagestest.Lacks(t, page, "Send the request")
-	pagestest.Wants(t, w.Post(draft+"/check", url.Values{"person": {"Sample Manager"}, "version": {version}}), http.StatusConflict, "A standing derogation permits this already")
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "Was agreed in advance", "permitted all of it just now", "You can send the request all the same", "Send the request")
+	if answer := w.SendIn(draft); answer.Header().Get("Location") != draft+"/sent" {
+		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
 }
 
 func TestASimilarRequestIsPointedOutAndNotInTheWay(t *testing.T) {

@@ -1,12 +1,15 @@
 package register
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
@@ -53,13 +56,20 @@ func (h *pages) showDerogation(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	view, err := h.derogationView(found, lambdahttp.Now(r.Context()))
+	view, err := h.confirmationView(r.Context(), found, lambdahttp.Now(r.Context()))
 	if err != nil {
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, viewDerogation, kit.Page{
 		Title: view.Answer.Real + " " + view.Name, RoundName: found.Round.Name, HelpPhone: found.Round.HelpPhone, Phase: found.Round.Phase, Body: view,
 	})
+}
+
+func (h *pages) confirmationView(ctx context.Context, found reading.Confirmation, now time.Time) (derogationView, error) {
+	if found.Standing != nil {
+		return h.standingNotice(ctx, *found.Standing, found.Round, now)
+	}
+	return h.derogationView(found, now)
 }
 
 func (h *pages) sayMistyped(w http.ResponseWriter, r *http.Request, typed string) error {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/pagestest"
 )
@@ -118,6 +119,44 @@ func TestTheRegisterPutsWhatIsInForceFirst(t *testing.T) {
 		at += found + len(next)
 	}
 	pagestest.Lacks(t, answer, "DR-", "Sample Person", "client-rr8")
+}
+
+// Suspended for one trust, then for all, then withdrawn: the page that a doctor checks
+// says so at once, and the register with it.
+func TestTheCodeOfAStandingDerogationSaysHowItStandsNow(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	standing := derogation.Standing{
+		ID: "critical-care", Code: "DR-0000-0000", Round: "sample", Services: []string{"Adult critical care"}, Doctors: 2, Sites: []string{"RR801"},
+		Text: "At night-duty level.", From: pagestest.SampleRound().StartsAt, To: pagestest.SampleRound().EndsAt,
+	}
+	if err := w.Store.AddStanding(t.Context(), standing, nil); err != nil {
+		t.Fatal(err)
+	}
+	page, register := "/d/0000-0000", "/register/sample"
+	pagestest.Wants(t, w.Get(page), http.StatusOK, "Yes, this is real.", "agreed this in advance", "Standing derogation 0000-0000", "Adult critical care", "Up to 2", "RR801", "Every trust")
+	pagestest.Wants(t, w.Get(register), http.StatusOK, "critical-care (0000-0000)")
+	for _, step := range []struct {
+		kind  derogation.StandingChangeKind
+		trust []string
+		want  []string
+		shown string
+	}{
+		{derogation.StandingSuspended, []string{"RR8"}, []string{"Yes, but not at every trust.", "Electives were not cancelled."}, "Suspended for Leeds Teaching Hospitals NHS Trust since"},
+		{derogation.StandingSuspended, nil, []string{"No, not now.", "It permits nothing now."}, "Suspended for all since"},
+		{derogation.StandingResumed, []string{"RR8"}, []string{"Only at some trusts."}, "Stands for Leeds Teaching Hospitals NHS Trust until"},
+		{derogation.StandingWithdrawn, nil, []string{"No, not any more.", "It was withdrawn at"}, "Withdrawn for all since"},
+	} {
+		changed, err := standing.Change(derogation.StandingChange{Kind: step.kind, Trusts: step.trust, Reason: "Electives were not cancelled.", At: w.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Store.ChangeStanding(t.Context(), changed, casework.Announcement{}, nil); err != nil {
+			t.Fatal(err)
+		}
+		standing = changed
+		pagestest.Wants(t, w.Get(page), http.StatusOK, append(step.want, step.shown)...)
+		pagestest.Wants(t, w.Get(register), http.StatusOK, step.shown)
+	}
 }
 
 func TestTheRegisterIsSearchedByPlaceAlone(t *testing.T) {

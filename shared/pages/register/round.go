@@ -3,13 +3,11 @@ package register
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
@@ -41,13 +39,6 @@ type entryTable struct {
 	Services bool
 }
 
-// standingView is a derogation that the union agreed in advance for the round.
-type standingView struct {
-	derogation.Standing
-	// Trusts are their names.
-	Trusts []string
-}
-
 func (h *pages) registerView(ctx context.Context, published reading.Published, wanted lookedFor) (registerView, error) {
 	now := lambdahttp.Now(ctx)
 	view := registerView{
@@ -74,7 +65,7 @@ func (h *pages) registerView(ctx context.Context, published reading.Published, w
 		if !wanted.covers(d) {
 			continue
 		}
-		standing, err := h.standingView(ctx, d)
+		standing, err := h.standingView(ctx, d, published.Round)
 		if err != nil {
 			return registerView{}, err
 		}
@@ -110,21 +101,4 @@ func entryTableOf(caption string, entries []derogation.RegisterEntry, now time.T
 		table.Services = table.Services || e.Service != ""
 	}
 	return table
-}
-
-// standingView names the trusts that a standing derogation is for.
-func (h *pages) standingView(ctx context.Context, d derogation.Standing) (standingView, error) {
-	view := standingView{Standing: d}
-	for _, code := range d.Trusts {
-		organisation, err := h.public.Directory.Organisation(ctx, code)
-		switch {
-		case errors.Is(err, casework.ErrNotFound):
-			view.Trusts = append(view.Trusts, code)
-		case err != nil:
-			return standingView{}, err
-		default:
-			view.Trusts = append(view.Trusts, organisation.Name)
-		}
-	}
-	return view, nil
 }

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
@@ -30,6 +31,9 @@ func Flags(s derogation.State) []FlagView {
 		flags = append(flags, FlagView{Heading: "Reported: do not call anybody back until it is confirmed", Said: []string{
 			"A decision was reported that " + union + " made outside this system. It permits nothing until " + union + " confirms it here.",
 		}})
+	}
+	if s.Status.Open() && s.Agreed != nil {
+		flags = append(flags, AgreedFlag(*s.Agreed, "when it was filed"))
 	}
 	for _, again := range s.Reconsiderations {
 		flags = append(flags, reconsiderationFlag(s, again))
@@ -84,6 +88,37 @@ func Declared(by, incident, phone, at string) string {
 		text += "; check on " + phone
 	}
 	return text + "."
+}
+
+// beyondWords are what a request asks for beyond an agreement.
+var beyondWords = map[derogation.Beyond]string{
+	derogation.BeyondTimes: "another time", derogation.BeyondSites: "another site", derogation.BeyondGrades: "other grades",
+	derogation.BeyondDoctors: "more doctors", derogation.BeyondLevel: "more than a level of cover",
+}
+
+// AgreedFlag points out the standing derogation that comes nearest to a request, as it
+// stood at a time that is told in words.
+func AgreedFlag(a derogation.Agreed, then string) FlagView {
+	flag := FlagView{Heading: "Was agreed in advance"}
+	which := "The standing derogation " + a.Standing
+	if a.Code != "" {
+		which += " (code " + derogation.PublicCode(a.Code) + ")"
+	}
+	if a.Level != "" {
+		which += ", “" + a.Level + "”,"
+	}
+	if len(a.Beyond) == 0 {
+		flag.Said = []string{which + " permitted all of it " + then + "."}
+	} else {
+		var more []string
+		for _, beyond := range a.Beyond {
+			more = append(more, beyondWords[beyond])
+		}
+		flag.Heading = "Asks for more than was agreed in advance"
+		flag.Said = []string{which + " was the nearest " + then + ". Beyond it, this asks for " + strings.Join(more, ", ") + "."}
+	}
+	flag.Said = append(flag.Said, "The union may have changed it since: the register shows how it stands.")
+	return flag
 }
 
 // flagOf puts in words what must be seen of a request.
