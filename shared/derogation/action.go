@@ -69,7 +69,7 @@ var trustActions = []struct {
 	{ActResolveLocally, func(s State, _ time.Time) bool { return s.Status.Open() }},
 	{ActWithdraw, func(s State, _ time.Time) bool { return s.Status.Open() }},
 	{ActReopen, func(s State, now time.Time) bool {
-		return s.Status == ResolvedLocally && now.Before(s.Request.Window.To)
+		return s.Status == ResolvedLocally && now.Before(s.asksUntil())
 	}},
 	{ActStandDown, func(s State, now time.Time) bool { return s.inForce(now) == nil }},
 	{ActReply, func(s State, _ time.Time) bool { return s.Status == Revoked && len(s.Replies) < maxReplies }},
@@ -122,6 +122,8 @@ func (RequestImpact) action() Action { return "" }
 func (Nudge) action() Action         { return "" }
 func (Redrive) action() Action       { return "" }
 func (Void) action() Action          { return "" }
+func (FollowStrike) action() Action  { return "" }
+func (EndWithStrike) action() Action { return "" }
 
 // ActionsOfTiers lists all that a tier may ever do.
 func ActionsOfTiers() []Action {

@@ -77,8 +77,8 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 		}
 		return Event{}, s.closed()
 	}
-	if !now.Before(s.Request.Window.To) {
-		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; file a new request"}
+	if !now.Before(s.asksUntil()) {
+		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.asksUntil(), Detail: "the window asked for has passed; file a new request"}
 	}
 	var bad fields
 	bad.note("/why", c.Why, true)
@@ -94,8 +94,8 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 	return Event{Type: EventReopened, Tier: tier, Text: strings.TrimSpace(c.Why)}, bad.err()
 }
 
-// overtake closes what is open because the trust ended the request, or an operator
-// voided it.
+// overtake closes what is open because the trust ended the request, an operator voided
+// it, or its strike ended.
 func (s *State) overtake(e Event) {
 	if _, open := s.OpenQuestion(); open {
 		s.closeQuestion(e)

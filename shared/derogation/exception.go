@@ -22,8 +22,10 @@ type Judgement struct {
 	By        Actor     `json:"by"`
 }
 
-// forRequest is the round with the response times that a request runs on.
+// forRequest is the round as a request keeps it: with the response times that it runs
+// on, and without the record of its strike.
 func (r Round) forRequest(request Request) Round {
+	r.Strike = Strike{} // It goes on being written; a case has what concerns it.
 	if request.MassCasualty == nil {
 		return r
 	}

@@ -30,6 +30,9 @@ type State struct {
 	Announced  Status      `json:"announced,omitempty"`
 	Questions  []Question  `json:"questions,omitempty"`
 	Amendments []Amendment `json:"amendments,omitempty"`
+	// StrikeEnd is the union's word that its strike ends before the case would have
+	// ended.
+	StrikeEnd *StrikeChange `json:"strikeEnd,omitempty"`
 	// Ending is how the request last ended, by whom and why.
 	Ending *Ending `json:"ending,omitempty"`
 	// Reopened is how often a local resolution was taken back.
