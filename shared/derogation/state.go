@@ -104,6 +104,11 @@ func (r Review) Voided() bool {
 	return r.Outcome == OutcomeOvertaken && r.By.Kind == ActorOperator
 }
 
+// StrikeEnded reports whether the strike ended while the review was open.
+func (r Review) StrikeEnded() bool {
+	return r.Outcome == OutcomeOvertaken && r.By.Kind == ActorSystem
+}
+
 // Passed reports whether the request went on without an answer of the tier.
 func (r Review) Passed() bool {
 	return r.Outcome == OutcomeNoAnswer || r.Outcome == OutcomeNobodyToAsk

@@ -120,7 +120,7 @@ func (r Round) mayRecord(kind StrikeChangeKind, actor Actor) error {
 	case kind == StrikeEndReported && actor.Kind != ActorOperator:
 		return &ForbiddenError{Detail: "only an operator records an end that is reported"}
 	case kind != StrikeEndReported && (actor.OrganisationKind != KindUnion || actor.Organisation != union.AnsweredBy):
-		return &ForbiddenError{Detail: "only the union whose strike it is says what becomes of it"}
+		return &ForbiddenError{Detail: "only the union whose strike it is says when it ends"}
 	default:
 		return nil
 	}

@@ -81,6 +81,16 @@ func (s State) asksUntil() time.Time { return s.untilStrikeEnds(s.Request.Window
 // that ends first.
 func (s State) PermittedUntil() time.Time { return s.untilStrikeEnds(s.Decision.Terms.To) }
 
+// StrikeEndsFirst reports whether the strike ends before what was asked for, or
+// approved, would have.
+func (s State) StrikeEndsFirst() bool {
+	until := s.Request.Window.To
+	if s.Status.WasApproved() {
+		until = s.Decision.Terms.To
+	}
+	return s.untilStrikeEnds(until).Before(until)
+}
+
 func (s State) untilStrikeEnds(at time.Time) time.Time {
 	if s.StrikeEnd != nil && s.StrikeEnd.EndsAt.Before(at) {
 		return s.StrikeEnd.EndsAt

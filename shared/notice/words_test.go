@@ -244,7 +244,7 @@ func TestNoMessageHoldsWhatSomebodyWrote(t *testing.T) {
 var fields = []string{
 	"Action", "Approved", "AskedBefore", "Brief", "Care", "Choice", "Choices", "Clock", "Code", "Conditions", "Day", "Decision.Terms.From", "Decision.Terms.Staff", "Decision.Terms.To", "DecisionNeededBy", "Deciding",
 	"Doctors", "DoctorsAsked", "DueAt", "DueAt.IsZero", "DutyName", "EffectiveAt", "Ended", "Exception.DeclaredAt", "Feasible", "Grade", "HelpPhone", "Host", "Left", "Link", "Number", "Organisation", "Plan", "PublicCode", "PublicPage", "Reader", "Reasons", "Reference",
-	"Reported", "RoundName", "ShortPhone", "Silent", "Site", "Soon", "Specialty", "Status", "Tier", "TierName", "Trust", "TrustName", "UnionName", "UnionPage", "WasApproved", "When", "WithdrawalReason",
+	"Reported", "RoundName", "ShortPhone", "Silent", "Site", "Soon", "Specialty", "Status", "StrikeEndsAt", "Tier", "TierName", "Trust", "TrustName", "UnionName", "UnionPage", "WasApproved", "When", "WithdrawalReason",
 }
 
 func TestTheWordsHaveNoFieldForFreeText(t *testing.T) {

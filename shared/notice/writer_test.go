@@ -81,6 +81,10 @@ func everyMessage() map[string]casework.Notice {
 	for i, tier := range []string{"Clinical director", "Trust medical director", "Regional medical director", "National team", "BMA"} {
 		filed.Plan = append(filed.Plan, casework.Planned{TierName: tier, DueAt: filed.DueAt.Add(time.Duration(i) * 30 * time.Minute)})
 	}
+	strikeEnds := func(s casework.Subject) casework.Subject {
+		s.StrikeEndsAt = &s.DueAt
+		return s
+	}
 	again := subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")
 	again.AskedBefore = true
 	return map[string]casework.Notice{
@@ -97,6 +101,10 @@ func everyMessage() map[string]casework.Notice {
 		"closing_resolved":         {Kind: casework.AnnounceClosing, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: subject(derogation.ResolvedLocally, derogation.TrustMedicalDirector, "Trust medical director")},
 		"closing_voided":           {Kind: casework.AnnounceClosing, Review: 2, Subject: subject(derogation.Voided, derogation.TrustMedicalDirector, "Trust medical director")},
 		"closing_declined":         {Kind: casework.AnnounceClosing, Subject: subject(derogation.Declined, derogation.NationalTeam, "National team")},
+		"closing_strike_ended":     {Kind: casework.AnnounceClosing, Review: 2, Subject: strikeEnds(subject(derogation.StrikeEnded, derogation.TrustMedicalDirector, "Trust medical director"))},
+		"ending_with_strike":       {Kind: casework.AnnounceEnding, Review: 5, Subject: strikeEnds(subject(derogation.Ended, derogation.Union, "BMA"))},
+		"strike_cut_short":         {Kind: casework.AnnounceStrikeCutShort, Review: 2, Subject: strikeEnds(subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director"))},
+		"strike_cut_approval":      {Kind: casework.AnnounceStrikeCutShort, Trust: true, Subject: strikeEnds(subject(derogation.Approved, derogation.Union, "BMA"))},
 		"ending":                   {Kind: casework.AnnounceEnding, Subject: subject(derogation.Ended, derogation.Union, "BMA")},
 		"closing_withdrawn":        {Kind: casework.AnnounceClosing, Trust: true, Subject: withdrawn},
 		"decision_refused_trust":   {Kind: casework.AnnounceDecision, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")},
