@@ -49,6 +49,7 @@ func main() {
 			Lists:       reading.Lists{Cases: cases, Directory: recent},
 			Exports:     reading.Exports{Cases: cases, Directory: recent, Organisations: cases},
 			Standings:   casework.StandingDerogations{Directory: recent, Standings: cases, Calls: cases},
+			Strikes:     casework.Strikes{Directory: recent, Records: cases, Calls: cases},
 			Census:      reading.Census{Cases: cases, Kept: cases, Directory: recent},
 			Register:    reading.Register{Kept: cases, Cases: cases, Directory: recent, Standings: cases},
 			Limiter:     cases,

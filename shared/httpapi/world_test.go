@@ -82,6 +82,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		Lists:     reading.Lists{Cases: w.store, Directory: w.store},
 		Exports:   reading.Exports{Cases: w.store, Directory: w.store, Organisations: w.store},
 		Standings: casework.StandingDerogations{Directory: w.store, Standings: w.store, Calls: w.store},
+		Strikes:   casework.Strikes{Directory: w.store, Records: w.store, Calls: w.store},
 		Census:    reading.Census{Cases: w.store, Kept: w.store, Directory: w.store},
 		Register:  reading.Register{Kept: w.store, Cases: w.store, Directory: w.store, Standings: w.store},
 		Webhooks: casework.WebhookSettings{
