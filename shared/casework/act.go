@@ -44,6 +44,10 @@ func (s Systems) change(ctx context.Context, current Case, actor derogation.Acto
 			return unchanged, err
 		}
 	}
+	current, err := beforeApproval(ctx, s.Cases, s.Directory, current, command, now)
+	if err != nil {
+		return unchanged, err
+	}
 	change, err := Apply(current, command, actor, now)
 	if err := call.wrong(err); err != nil {
 		return unchanged, err

@@ -129,19 +129,23 @@ func follow(c Case, end derogation.StrikeChange, now time.Time) (Change, error) 
 	return change, err
 }
 
-// asStrike is a case as its strike stands, and the change that makes it so where the
-// sweep has not come to it yet.
-func asStrike(ctx context.Context, rounds Directory, c Case, now time.Time) (Change, error) {
-	if !c.State.Live() || c.State.Round.Test {
-		return Change{Case: c}, nil
+// beforeApproval brings the strike's end to a case that is about to be approved, where
+// the sweep has not come to it yet: nothing is approved for a time when no strike is on.
+func beforeApproval(ctx context.Context, cases CaseStore, rounds Directory, c Case, command derogation.Command, now time.Time) (Case, error) {
+	if _, approves := command.(derogation.Approve); !approves || c.State.Round.Test {
+		return c, nil
 	}
 	round, err := rounds.Round(ctx, c.State.Round.ID)
 	if err != nil {
-		return Change{}, fmt.Errorf("how the strike of %s stands: %w", c.State.Reference, err)
+		return Case{}, fmt.Errorf("how the strike of %s stands: %w", c.State.Reference, err)
 	}
 	end, ok := round.LastEnd()
 	if !ok {
-		return Change{Case: c}, nil
+		return c, nil
 	}
-	return follow(c, end, now)
+	change, err := follow(c, end, now)
+	if err != nil || len(change.Entries) == 0 {
+		return c, err
+	}
+	return change.Case, cases.Commit(ctx, change)
 }

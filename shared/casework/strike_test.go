@@ -128,3 +128,31 @@ func (f *failsFor) Case(ctx context.Context, reference string) (casework.Case, t
 	}
 	return f.CaseStore.Case(ctx, reference)
 }
+
+// The register, and whoever approves, go by the union's word before the sweep has come
+// to a case.
+func TestNothingIsApprovedOnceTheStrikeIsOff(t *testing.T) {
+	w := newWorld(t)
+	approved := inForce()(w)
+	waits := w.files("Obstetrics")
+	for w.Take(w.Waiting(waits)); w.State(waits).Tier != derogation.Union; w.Take(w.Waiting(waits)) {
+		w.Answer(waits, caseworktest.Escalation(w.State(waits)))
+	}
+	if err := w.records(w.union(), derogation.StrikeChange{Kind: derogation.StrikeCalledOff}); err != nil {
+		t.Fatal(err)
+	}
+	off := w.Now
+	err := w.As(w.union(), waits, caseworktest.Approval(w.State(waits)))
+	if _, conflict := errors.AsType[*derogation.ConflictError](err); !conflict || w.State(waits).Status != derogation.StrikeEnded {
+		t.Errorf("approved after the strike: %v, and it is %s", err, w.State(waits).Status)
+	}
+	round, _ := w.Store.Round(w.Ctx, caseworktest.SampleRound().ID)
+	of, _ := w.State(approved).RegisterEntries()
+	if entry := of.Within(round).Derogation; entry.PhaseAt(w.Now.Add(time.Second)) != derogation.PhaseEnded || entry.To.After(off) {
+		t.Errorf("the register says %s until %s", entry.PhaseAt(w.Now), entry.To)
+	}
+	w.sweepAfter()
+	if s := w.State(approved); s.Status != derogation.Ended {
+		t.Errorf("the approval is %s", s.Status)
+	}
+}

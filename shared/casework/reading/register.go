@@ -87,6 +87,7 @@ func (p Register) Of(ctx context.Context, roundID, after string) (Published, err
 		Round: round, Derogations: []derogation.RegisterEntry{}, Exceptions: []derogation.RegisterEntry{}, From: after, Next: part.Next,
 	}
 	for _, of := range part.Publications {
+		of = of.Within(round)
 		if of.Derogation != nil {
 			published.Derogations = append(published.Derogations, *of.Derogation)
 		}
@@ -133,7 +134,7 @@ func (p Register) part(ctx context.Context, round, after string) (RegisterPart, 
 // Under returns what the register holds under a reference, as it is now: from
 // the case itself, so that nothing that was taken back looks valid for a moment.
 // It is one read, of the same kind whatever lies behind the reference, and also
-// where it is empty. Errors: casework.ErrNotFound for every reference that nothing
+// where it is empty; of what is published, one more says how its strike stands. Errors: casework.ErrNotFound for every reference that nothing
 // is published under.
 func (p Register) Under(ctx context.Context, reference string) (Confirmation, error) {
 	c, _, err := p.Cases.Case(ctx, reference)
@@ -144,7 +145,14 @@ func (p Register) Under(ctx context.Context, reference string) (Confirmation, er
 	if of.Derogation == nil && of.Exception == nil {
 		return Confirmation{}, casework.ErrNotFound
 	}
-	return Confirmation{Round: c.State.Round, Derogation: of.Derogation, Exception: of.Exception}, nil
+	round, err := p.Directory.Round(ctx, c.State.Round.ID)
+	if err != nil {
+		return Confirmation{}, fmt.Errorf("how the strike of %s stands: %w", reference, err)
+	}
+	of = of.Within(round)
+	shown := c.State.Round
+	shown.Strike = round.Strike
+	return Confirmation{Round: shown, Derogation: of.Derogation, Exception: of.Exception}, nil
 }
 
 // Confirmation is what the register holds under one code. Either entry may be
