@@ -29,30 +29,31 @@ type told struct {
 // the execution that they lead to. A revocation, a stand-down, an amendment and an
 // exception cannot wait for that, and are announced by their own commit.
 var tellings = map[derogation.EventType]told{
-	derogation.EventReviewOpened:      {kind: AnnounceReview, to: itsTier},
-	derogation.EventTierVacant:        {kind: AnnounceNobodyToAsk, to: operations},
-	derogation.EventReminded:          {kind: AnnounceReminder, to: itsTierAgain},
-	derogation.EventReviewExtended:    {kind: AnnounceExtended, to: itsDutyPhone},
-	derogation.EventDecisionOverdue:   {kind: AnnounceOverdue, to: everybody},
-	derogation.EventDecisionAnnounced: {kind: AnnounceDecision, to: everybody, list: true},
-	derogation.EventClosingAnnounced:  {kind: AnnounceClosing, to: everybody, listOfException: true},
-	derogation.EventEndingAnnounced:   {kind: AnnounceEnding, to: everybody},
-	derogation.EventAsked:             {kind: AnnounceQuestion, to: theTrust},
-	derogation.EventAnswered:          {kind: AnnounceAnswer, to: itsTier},
-	derogation.EventNotAnswered:       {kind: AnnounceAnswer, to: itsTier},
-	derogation.EventAmended:           {kind: AnnounceAmendment, to: whomItConcerns},
-	derogation.EventReopened:          {kind: AnnounceReopening, to: everybody},
-	derogation.EventDecisionReported:  {kind: AnnounceReport, to: everybody},
-	derogation.EventRevoked:           {kind: AnnounceRevocation, to: everybody, list: true},
-	derogation.EventStoodDown:         {kind: AnnounceStandDown, to: everybody, list: true},
-	derogation.EventStrikeCutShort:    {kind: AnnounceStrikeCutShort, to: whomStrikeConcerns},
-	derogation.EventReplied:           {kind: AnnounceReply, to: everybody},
-	derogation.EventExceptionJudged:   {kind: AnnounceJudgement, to: everybody},
-	derogation.EventJoined:            {kind: AnnounceJoined, to: whomNewsConcern},
-	derogation.EventImpactReported:    {kind: AnnounceImpact, to: icbAndRegion},
-	derogation.EventHandedOver:        {kind: AnnounceHandOver, to: theDeputy},
-	derogation.EventTierPassed:        {kind: AnnouncePass, to: whomItConcerns},
-	derogation.EventImpactRequested:   {kind: AnnounceImpactAsked, to: theTrust},
+	derogation.EventReviewOpened:         {kind: AnnounceReview, to: itsTier},
+	derogation.EventTierVacant:           {kind: AnnounceNobodyToAsk, to: operations},
+	derogation.EventReminded:             {kind: AnnounceReminder, to: itsTierAgain},
+	derogation.EventReviewExtended:       {kind: AnnounceExtended, to: itsDutyPhone},
+	derogation.EventDecisionOverdue:      {kind: AnnounceOverdue, to: everybody},
+	derogation.EventDecisionAnnounced:    {kind: AnnounceDecision, to: everybody, list: true},
+	derogation.EventClosingAnnounced:     {kind: AnnounceClosing, to: everybody, listOfException: true},
+	derogation.EventEndingAnnounced:      {kind: AnnounceEnding, to: everybody},
+	derogation.EventAsked:                {kind: AnnounceQuestion, to: theTrust},
+	derogation.EventAnswered:             {kind: AnnounceAnswer, to: itsTier},
+	derogation.EventNotAnswered:          {kind: AnnounceAnswer, to: itsTier},
+	derogation.EventAmended:              {kind: AnnounceAmendment, to: whomItConcerns},
+	derogation.EventReopened:             {kind: AnnounceReopening, to: everybody},
+	derogation.EventReconsiderationAsked: {kind: AnnounceReconsideration, to: everybody},
+	derogation.EventDecisionReported:     {kind: AnnounceReport, to: everybody},
+	derogation.EventRevoked:              {kind: AnnounceRevocation, to: everybody, list: true},
+	derogation.EventStoodDown:            {kind: AnnounceStandDown, to: everybody, list: true},
+	derogation.EventStrikeCutShort:       {kind: AnnounceStrikeCutShort, to: whomStrikeConcerns},
+	derogation.EventReplied:              {kind: AnnounceReply, to: everybody},
+	derogation.EventExceptionJudged:      {kind: AnnounceJudgement, to: everybody},
+	derogation.EventJoined:               {kind: AnnounceJoined, to: whomNewsConcern},
+	derogation.EventImpactReported:       {kind: AnnounceImpact, to: whomImpactConcerns},
+	derogation.EventHandedOver:           {kind: AnnounceHandOver, to: theDeputy},
+	derogation.EventTierPassed:           {kind: AnnouncePass, to: whomItConcerns},
+	derogation.EventImpactRequested:      {kind: AnnounceImpactAsked, to: theTrust},
 
 	derogation.EventSubmitted:       {},
 	derogation.EventEscalated:       {},
@@ -162,11 +163,15 @@ func operations(s derogation.State, e derogation.Event) []Audience {
 }
 
 func operationsAndNational(s derogation.State, e derogation.Event) []Audience {
-	told := operations(s, e)
-	if _, asked := s.Round.TierRules(derogation.NationalTeam); asked {
-		told = append(told, reviewAudience(s, derogation.NationalTeam, 0))
+	return append(operations(s, e), theNationalTeam(s)...)
+}
+
+// theNationalTeam is nobody in a round without one. It gets no link.
+func theNationalTeam(s derogation.State) []Audience {
+	if _, asked := s.Round.TierRules(derogation.NationalTeam); !asked {
+		return nil
 	}
-	return told
+	return []Audience{reviewAudience(s, derogation.NationalTeam, 0)}
 }
 
 func theDeputy(s derogation.State, e derogation.Event) []Audience {
@@ -277,12 +282,15 @@ func askedBefore(s derogation.State, opened derogation.Event) bool {
 	})
 }
 
-func icbAndRegion(s derogation.State, _ derogation.Event) []Audience {
-	region := Audience{Organisation: s.Trust.RegionCode, Duty: string(derogation.RegionalMedicalDirector)}
-	if s.Trust.ICBCode == "" {
-		return []Audience{region} // It is not known, or there is none.
+// whomImpactConcerns is the trust's ICB where it is known, its region, and the national
+// team where the round has one.
+func whomImpactConcerns(s derogation.State, _ derogation.Event) []Audience {
+	var told []Audience
+	if s.Trust.ICBCode != "" {
+		told = append(told, Audience{Organisation: s.Trust.ICBCode, Duty: DutyImpact})
 	}
-	return []Audience{{Organisation: s.Trust.ICBCode, Duty: DutyImpact}, region}
+	told = append(told, Audience{Organisation: s.Trust.RegionCode, Duty: string(derogation.RegionalMedicalDirector)})
+	return append(told, theNationalTeam(s)...)
 }
 
 // askedOf are those of a tier who are asked: who is on duty when it is announced,

@@ -58,6 +58,16 @@ func (w *world) extending() {
 	w.Store.PutRound(round)
 }
 
+// notPutForward is a request that the national team did not put to the union.
+func notPutForward(w *world) string {
+	reference := at(derogation.NationalTeam)(w)
+	decline := answers(w.State(reference))[derogation.ActDecline]
+	if err := w.As(caseworktest.System(derogation.KindNational, "X24"), reference, decline); err != nil {
+		panic(err)
+	}
+	return reference
+}
+
 func TestWhoIsToldWhat(t *testing.T) {
 	national, union := caseworktest.System(derogation.KindNational, "X24"), caseworktest.System(derogation.KindUnion, "BMA")
 	trust := caseworktest.System(derogation.KindTrust, "RR8")
@@ -76,26 +86,27 @@ func TestWhoIsToldWhat(t *testing.T) {
 		kind casework.AnnouncementKind
 		told string
 	}{
-		"a question, to the trust":                    {at(team), national, answer(derogation.ActAsk), casework.AnnounceQuestion, theTrust},
-		"its answer, to the tier that asked":          {asked(team), trust, fixed(derogation.AnswerQuestion{Question: 1, Answer: "All."}), casework.AnnounceAnswer, teamOf4},
-		"an amendment, to the tier that has it":       {at(team), trust, amend, casework.AnnounceAmendment, theTrust + "; " + teamOf4},
-		"an amendment, to the tier that asked":        {asked(cd), trust, amend, casework.AnnounceAmendment, theTrust + "; " + cdOfOne},
-		"an amendment, to the union that has it":      {at(last), trust, amend, casework.AnnounceAmendment, theTrust + "; " + unionOf5},
-		"an amendment of what the union approved":     {inForce(), trust, amend, casework.AnnounceAmendment, uptoUnion},
-		"an amendment that nobody has yet":            {(*world).mustSubmit, trust, amend, casework.AnnounceAmendment, theTrust},
-		"a reported decision, to everybody":           {at(last), national, answer(derogation.ActReportDecision), casework.AnnounceReport, uptoUnion},
-		"a revocation, to everybody at once":          {inForce(), union, answer(derogation.ActRevoke), casework.AnnounceRevocation, uptoUnion + "; " + itsDesk},
-		"a stand-down, to everybody at once":          {inForce(), trust, fixed(derogation.StandDown{Reason: "Cover came."}), casework.AnnounceStandDown, uptoUnion + "; " + itsDesk},
-		"a reply, to everybody":                       {revoked, trust, fixed(derogation.Reply{Text: "No."}), casework.AnnounceReply, uptoUnion},
-		"a reopening, to everybody asked so far":      {after(at(cd), trustsOwnResolution()), trust, fixed(derogation.Reopen{Why: "No."}), casework.AnnounceReopening, theTrust + "; " + cdOfOne},
-		"a judgement, to everybody":                   {after(at(last, caseworktest.MassCasualty), withdrawal()), national, answer(derogation.ActJudgeException), casework.AnnounceJudgement, uptoUnion},
-		"an impact report, to ICB and region":         {after(at(cd), withdrawal()), trust, fixed(derogation.ReportImpact{Impact: caseworktest.SampleImpact()}), casework.AnnounceImpact, "QWO impact; Y63 regional_medical_director"},
-		"a withdrawal: the execution announces it":    {at(last), trust, fixed(withdrawal()), "", ""},
-		"a resolution: the execution announces it":    {at(last), trust, fixed(trustsOwnResolution()), "", ""},
-		"an approval: the execution announces it":     {at(last), union, answer(derogation.ActApprove), "", ""},
-		"a refusal: the execution announces it":       {at(last), union, answer(derogation.ActRefuse), "", ""},
-		"an escalation: the next review is announced": {at(team), national, answer(derogation.ActEscalate), "", ""},
-		"numbers of who came":                         {revoked, trust, fixed(derogation.ReportTurnout{}), "", ""},
+		"a question, to the trust":                                 {at(team), national, answer(derogation.ActAsk), casework.AnnounceQuestion, theTrust},
+		"its answer, to the tier that asked":                       {asked(team), trust, fixed(derogation.AnswerQuestion{Question: 1, Answer: "All."}), casework.AnnounceAnswer, teamOf4},
+		"an amendment, to the tier that has it":                    {at(team), trust, amend, casework.AnnounceAmendment, theTrust + "; " + teamOf4},
+		"an amendment, to the tier that asked":                     {asked(cd), trust, amend, casework.AnnounceAmendment, theTrust + "; " + cdOfOne},
+		"an amendment, to the union that has it":                   {at(last), trust, amend, casework.AnnounceAmendment, theTrust + "; " + unionOf5},
+		"an amendment of what the union approved":                  {inForce(), trust, amend, casework.AnnounceAmendment, uptoUnion},
+		"an amendment that nobody has yet":                         {(*world).mustSubmit, trust, amend, casework.AnnounceAmendment, theTrust},
+		"a reported decision, to everybody":                        {at(last), national, answer(derogation.ActReportDecision), casework.AnnounceReport, uptoUnion},
+		"a revocation, to everybody at once":                       {inForce(), union, answer(derogation.ActRevoke), casework.AnnounceRevocation, uptoUnion + "; " + itsDesk},
+		"a stand-down, to everybody at once":                       {inForce(), trust, fixed(derogation.StandDown{Reason: "Cover came."}), casework.AnnounceStandDown, uptoUnion + "; " + itsDesk},
+		"a reply, to everybody":                                    {revoked, trust, fixed(derogation.Reply{Text: "No."}), casework.AnnounceReply, uptoUnion},
+		"what was declined, sent again, to everybody asked so far": {notPutForward, trust, func(s derogation.State) derogation.Command { return sentAgain(s) }, casework.AnnounceReconsideration, strings.TrimSuffix(uptoUnion, "; "+unionOf5)},
+		"a reopening, to everybody asked so far":                   {after(at(cd), trustsOwnResolution()), trust, fixed(derogation.Reopen{Why: "No."}), casework.AnnounceReopening, theTrust + "; " + cdOfOne},
+		"a judgement, to everybody":                                {after(at(last, caseworktest.MassCasualty), withdrawal()), national, answer(derogation.ActJudgeException), casework.AnnounceJudgement, uptoUnion},
+		"an impact report, to ICB, region and national team":       {after(at(cd), withdrawal()), trust, fixed(derogation.ReportImpact{Impact: caseworktest.SampleImpact()}), casework.AnnounceImpact, "QWO impact; Y63 regional_medical_director; X24 national_team"},
+		"a withdrawal: the execution announces it":                 {at(last), trust, fixed(withdrawal()), "", ""},
+		"a resolution: the execution announces it":                 {at(last), trust, fixed(trustsOwnResolution()), "", ""},
+		"an approval: the execution announces it":                  {at(last), union, answer(derogation.ActApprove), "", ""},
+		"a refusal: the execution announces it":                    {at(last), union, answer(derogation.ActRefuse), "", ""},
+		"an escalation: the next review is announced":              {at(team), national, answer(derogation.ActEscalate), "", ""},
+		"numbers of who came":                                      {revoked, trust, fixed(derogation.ReportTurnout{}), "", ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -224,7 +235,7 @@ func TestImpactIsCopiedToTheRegionWhereTheICBIsNotKnown(t *testing.T) {
 	reference := after(at(derogation.ClinicalDirector), withdrawal())(w)
 	w.Trust(reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()})
 	_, announcements, _ := w.Store.Outbox(reference)
-	caseworktest.WantSame(t, "told", heard(announcements[len(announcements)-1]), []string{"Y63 regional_medical_director"})
+	caseworktest.WantSame(t, "told", heard(announcements[len(announcements)-1]), lines("Y63 regional_medical_director; X24 national_team"))
 }
 
 // An announcement holds plain facts, and no word that somebody wrote.

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -98,15 +99,20 @@ func TestWhoSeesACaseThatIsAnImpactReportAlone(t *testing.T) {
 	}
 }
 
-// The union's answer is overdue: the trust may say at once what that means.
-func TestImpactIsReportedFromWhenTheDecisionIsOverdue(t *testing.T) {
+// The union's answer is overdue: the trust may say at once what that means, also where
+// nobody was harmed.
+func TestImpactWithoutHarmIsReportedFromWhenTheDecisionIsOverdue(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Reach(derogation.Union)
-	trust := caseworktest.System(derogation.KindTrust, "RR8")
-	caseworktest.WantConflict(t, w.As(trust, reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()}), derogation.ConflictNotEnded)
+	report := derogation.ReportImpact{Impact: caseworktest.SampleImpact()}
+	report.Impact.Harm = derogation.HarmNone
+	var invalid *derogation.InvalidError
+	if err := w.As(caseworktest.System(derogation.KindTrust, "RR8"), reference, report); !errors.As(err, &invalid) {
+		t.Errorf("before it is: %v", err)
+	}
 	w.whenDue(reference)
 	wakes := len(w.Wakes(reference))
-	w.Trust(reference, derogation.ReportImpact{Impact: caseworktest.SampleImpact()})
+	w.Trust(reference, report)
 	caseworktest.WantSame(t, "stage", w.Stage(reference), derogation.StageUnionOverdue)
 	caseworktest.WantSame(t, "wakes", len(w.Wakes(reference)), wakes)
 }

@@ -12,6 +12,8 @@ type Systems struct {
 	Cases CaseStore
 	// Directory has the rounds, for those who approve.
 	Directory Directory
+	// Sites is needed to amend a request alone.
+	Sites SiteStore
 }
 
 // Read returns a case to a system that may see it. Errors: ErrNotFound, also

@@ -37,7 +37,7 @@ func (s *simulation) visit(reference string) {
 	commands := s.trustCommands(seen)
 	if s.dice.IntN(8) == 0 || len(actions) == 0 {
 		actions = []derogation.Action{
-			derogation.ActAnswer, derogation.ActAmend, derogation.ActReopen, derogation.ActStandDown, derogation.ActReply,
+			derogation.ActAnswer, derogation.ActAmend, derogation.ActReopen, derogation.ActAskReconsideration, derogation.ActStandDown, derogation.ActReply,
 			derogation.ActReportTurnout, derogation.ActReportImpact,
 		}
 	}

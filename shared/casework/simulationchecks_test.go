@@ -29,7 +29,7 @@ func toldOf(e derogation.Event, state derogation.State) casework.AnnouncementKin
 		derogation.EventDecisionOverdue: casework.AnnounceOverdue, derogation.EventDecisionAnnounced: casework.AnnounceDecision,
 		derogation.EventClosingAnnounced: casework.AnnounceClosing, derogation.EventEndingAnnounced: casework.AnnounceEnding,
 		derogation.EventAsked: casework.AnnounceQuestion, derogation.EventAnswered: casework.AnnounceAnswer,
-		derogation.EventNotAnswered: casework.AnnounceAnswer, derogation.EventReopened: casework.AnnounceReopening,
+		derogation.EventNotAnswered: casework.AnnounceAnswer, derogation.EventReopened: casework.AnnounceReopening, derogation.EventReconsiderationAsked: casework.AnnounceReconsideration,
 		derogation.EventDecisionReported: casework.AnnounceReport, derogation.EventRevoked: casework.AnnounceRevocation,
 		derogation.EventStoodDown: casework.AnnounceStandDown, derogation.EventReplied: casework.AnnounceReply,
 		derogation.EventExceptionJudged: casework.AnnounceJudgement, derogation.EventImpactReported: casework.AnnounceImpact,
@@ -71,6 +71,9 @@ func (s *simulation) checkLedger(reference string) {
 		if e.Type == derogation.EventApproved || e.Type == derogation.EventRefused {
 			decisions++
 		}
+		if e.Type == derogation.EventReconsiderationAsked {
+			decisions = 0 // A refusal made room for another decision.
+		}
 	}
 	if decisions > 1 || (decisions == 1) != (state.Decision != nil) || state.Status.WasApproved() && decisions != 1 {
 		s.T.Fatalf("%s: %s with %d decisions", reference, state.Status, decisions)
@@ -102,7 +105,7 @@ func (s *simulation) checkEvent(before derogation.State, e derogation.Event) {
 		early = e.At.Before(before.UnionTimeEndsAt())
 	case derogation.EventDerogationEnded:
 		early = e.At.Before(before.Decision.Terms.To)
-	case derogation.EventAmended, derogation.EventWithdrawn, derogation.EventResolvedByTrust, derogation.EventReopened,
+	case derogation.EventAmended, derogation.EventWithdrawn, derogation.EventResolvedByTrust, derogation.EventReopened, derogation.EventReconsiderationAsked,
 		derogation.EventStoodDown, derogation.EventReplied, derogation.EventTurnoutReported, derogation.EventImpactReported, derogation.EventAnswered:
 		if e.Actor.Organisation != "RR8" || e.Actor.Tier != "" {
 			s.T.Fatalf("%s was %s by %+v", e.Reference, e.Type, e.Actor)

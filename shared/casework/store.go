@@ -109,8 +109,9 @@ func (c Change) Kept() Case {
 type Ahead struct {
 	// Client is the id of the system that signs in. Organisation and Contacts are the
 	// codes of an organisation, and of one whose contacts are read. Round is the id of a
-	// round, and Case the reference of a case.
-	Client, Organisation, Contacts, Round, Case string
+	// round, Case the reference of a case, and Sites the code of a trust whose sites are
+	// read.
+	Client, Organisation, Contacts, Round, Case, Sites string
 	// Unsent is the key of an answer that waits for its one-time code.
 	Unsent string
 	// Call is told by its client and its key; Code by its key. The others are told by
@@ -168,7 +169,8 @@ type ListStore interface {
 	// RoundCases lists those of a round that changed at or after an instant, the
 	// one that changed last at the end.
 	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) (cases []Listed, more bool, err error)
-	// OpenCases lists the open ones of a round, at most limit, and reports whether
+	// OpenCases lists the open ones of a round, and those whose exception is to be
+	// judged (derogation.Outline.Awaits), at most limit, and reports whether
 	// there are more: those that changed last are left out.
 	OpenCases(ctx context.Context, round string, limit int) (cases []derogation.Outline, more bool, err error)
 	// AlikeCases returns the references of a trust's open or approved requests of a
@@ -211,6 +213,12 @@ func EveryOfRound(ctx context.Context, lists ListStore, round string, since time
 // everyPage is how many outlines one read finds: less than 1 MB has room for.
 const everyPage = 1000
 
+// SiteStore keeps the lists of sites that operators load.
+type SiteStore interface {
+	// Sites returns the sites of a trust, none where no list was loaded.
+	Sites(ctx context.Context, trust string) (derogation.Sites, error)
+}
+
 // Directory keeps what operators load: rounds, organisations, contacts.
 type Directory interface {
 	// Round returns a round by its id, or ErrNotFound.
@@ -219,6 +227,7 @@ type Directory interface {
 	Rounds(ctx context.Context) ([]derogation.Round, error)
 	// Organisation returns an organisation by its code, or ErrNotFound.
 	Organisation(ctx context.Context, code string) (derogation.Organisation, error)
+	SiteStore
 	// Contact returns one contact of an organisation, or ErrNotFound.
 	Contact(ctx context.Context, organisation, id string) (Contact, error)
 	// Contacts returns every contact of an organisation.

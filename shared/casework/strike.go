@@ -91,7 +91,7 @@ func (r *sweepRound) followStrikes(ctx context.Context, now time.Time) error {
 func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, end derogation.StrikeChange, now time.Time) (left bool, err error) {
 	var references []string
 	err = EveryOfRound(ctx, r.Cases, round.ID, round.StartsAt.Add(-AdvanceSearch), func(o derogation.Outline) error {
-		if o.Status.Open() || o.Status == derogation.Approved || o.Status == derogation.ResolvedLocally {
+		if o.Status.Open() || o.Status == derogation.Approved || o.Status.MayOpenAgain() {
 			references = append(references, o.Reference)
 		}
 		return nil

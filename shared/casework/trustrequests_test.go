@@ -137,18 +137,26 @@ func TestWhatIsOfferedToTheTrustIsAccepted(t *testing.T) {
 	}
 }
 
+// sentAgain is the request with what it lacked.
+func sentAgain(s derogation.State) derogation.AskReconsideration {
+	again := derogation.AskReconsideration{ContentVersion: s.ContentVersion, Request: s.Request, Note: "The committee was told."}
+	again.Request.LocalNegotiatingCommittee.Comment = "The chair was told at nine."
+	return again
+}
+
 // trustCommands is one command for each action of a trust.
 func trustCommands(s derogation.State) map[derogation.Action]derogation.Command {
 	return map[derogation.Action]derogation.Command{
-		derogation.ActAnswer:         derogation.AnswerQuestion{Question: max(1, len(s.Questions)), Answer: "Everybody."},
-		derogation.ActAmend:          caseworktest.Amendment(s),
-		derogation.ActResolveLocally: trustsOwnResolution(),
-		derogation.ActWithdraw:       withdrawal(),
-		derogation.ActReopen:         derogation.Reopen{Why: "It did not hold."},
-		derogation.ActStandDown:      derogation.StandDown{Reason: "Two agency doctors came."},
-		derogation.ActReply:          derogation.Reply{Text: "We do not agree."},
-		derogation.ActReportTurnout:  derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1}},
-		derogation.ActReportImpact:   derogation.ReportImpact{Impact: caseworktest.SampleImpact()},
+		derogation.ActAnswer:             derogation.AnswerQuestion{Question: max(1, len(s.Questions)), Answer: "Everybody."},
+		derogation.ActAmend:              caseworktest.Amendment(s),
+		derogation.ActResolveLocally:     trustsOwnResolution(),
+		derogation.ActWithdraw:           withdrawal(),
+		derogation.ActReopen:             derogation.Reopen{Why: "It did not hold."},
+		derogation.ActAskReconsideration: sentAgain(s),
+		derogation.ActStandDown:          derogation.StandDown{Reason: "Two agency doctors came."},
+		derogation.ActReply:              derogation.Reply{Text: "We do not agree."},
+		derogation.ActReportTurnout:      derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1}},
+		derogation.ActReportImpact:       derogation.ReportImpact{Impact: caseworktest.SampleImpact()},
 	}
 }
 

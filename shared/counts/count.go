@@ -72,13 +72,14 @@ func of(round string, events []derogation.Event) (One, error) {
 }
 
 // history is a case with what its state does not keep: the time that each review
-// was first given, whether it came to the union late, and each name that its rows
-// had.
+// was first given, whether it came to the union late, whether its clinical deadline
+// passed, and each name that its rows had.
 type history struct {
 	state            derogation.State
 	given            map[int]time.Duration
 	reachedUnion     bool
 	reachedUnionLate bool
+	deadlinePassed   bool
 	names            Names
 }
 
@@ -87,6 +88,8 @@ func (h *history) replay(e derogation.Event) error {
 	if err != nil {
 		return fmt.Errorf("replay %s: %w", e.Reference, err)
 	}
+	before := h.state
+	h.deadlinePassed = h.deadlinePassed || before.Status.Open() && !e.At.Before(before.Request.DecisionNeededBy.At)
 	h.state = next
 	if e.Type == derogation.EventSubmitted || e.Type == derogation.EventAmended || e.Type == derogation.EventJoined {
 		h.name()
@@ -168,6 +171,9 @@ func (s *Sum) count(h history) error {
 	}
 	if h.reachedUnionLate {
 		s.add(Cell{Table: reachedUnionLate}, own)
+	}
+	if h.deadlinePassed {
+		s.add(Cell{Table: deadlinePassed}, own)
 	}
 	for _, t := range state.Round.Tiers {
 		s.add(Cell{Table: tierOf, Code: string(t.Tier)}, number{1})

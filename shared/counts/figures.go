@@ -29,6 +29,9 @@ type Figures struct {
 	// ReachedUnionLate is the requests that were first put to the union when
 	// less than the union's floor was left before the decision was needed.
 	ReachedUnionLate Number `json:"reachedUnionLate"`
+	// DeadlinePassed is the requests that were still open when something was recorded
+	// of them at or after the moment at which the decision was clinically needed.
+	DeadlinePassed Number `json:"deadlinePassed"`
 	// The breakdowns each hold every request once, in the order of their codes.
 	Regions    []Row `json:"regions"`
 	ICBs       []Row `json:"icbs"`

@@ -39,7 +39,7 @@ func naiveCount(ledgers [][]derogation.Event, asOf time.Time) naive {
 }
 
 var endings = map[derogation.EventType]string{
-	derogation.EventSubmitted: "pending", derogation.EventReopened: "pending",
+	derogation.EventSubmitted: "pending", derogation.EventReopened: "pending", derogation.EventReconsiderationAsked: "pending",
 	derogation.EventResolvedLocally: "resolved locally", derogation.EventResolvedByTrust: "resolved locally",
 	derogation.EventDeclined: "not put forward", derogation.EventWithdrawn: "withdrawn",
 	derogation.EventRefused: "refused", derogation.EventUndecided: "undecided",
@@ -56,10 +56,13 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 	var request derogation.Request
 	var paused time.Duration
 	ending, turn, granted, reports, reported, decided := "", derogation.Tier(""), 0, 0, false, false
-	var late, seenUnion, open bool
+	var late, seenUnion, open, passed bool
 	for _, e := range events {
 		if e.At.After(asOf) {
 			break
+		}
+		if ending == "pending" && !e.At.Before(request.DecisionNeededBy.At) {
+			passed = true
 		}
 		if word, ok := endings[e.Type]; ok {
 			ending = word
@@ -69,6 +72,8 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 			first, request, turn = e, e.Submission.Request, e.Tier
 		case derogation.EventAmended:
 			request = *e.Request
+		case derogation.EventReconsiderationAsked:
+			turn, request, reported, decided = e.Tier, *e.Request, false, false
 		case derogation.EventReopened:
 			turn = e.Tier
 		case derogation.EventReviewOpened:
@@ -142,6 +147,9 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 		if late {
 			n["late"]++
 		}
+		if passed {
+			n["deadline passed"]++
+		}
 	}
 	if reports > 0 {
 		n["requests with a report"]++
@@ -189,6 +197,7 @@ func flat(f counts.Figures) naive {
 		"operations rebooked": f.Impact.Operations.Rebooked, "appointments cancelled": f.Impact.Appointments.Cancelled,
 		"harm":          1 + slices.Index(derogation.HarmLevels(), f.Impact.HighestHarm),
 		"reported only": f.ReportedOnly.Requests, "late": f.ReachedUnionLate.Requests,
+		"deadline passed": f.DeadlinePassed.Requests,
 	}
 	n.tally("all, requests", f.Requests)
 	n.tally("all, exceptions", f.Exceptions)

@@ -69,6 +69,11 @@ func (s *story) anyStep(t *rapid.T) {
 		},
 		func() error { return s.try(derogation.ResolveByTrust{How: "Bank staff."}, s.trust()) },
 		func() error { return s.try(derogation.Reopen{Why: "It failed."}, s.trust()) },
+		func() error {
+			again := s.state.Request
+			again.Risk.IfRefused += " More beds close."
+			return s.try(derogation.AskReconsideration{Request: again, Note: "What was lacking."}, s.trust())
+		},
 		func() error { return s.try(s.approval(), s.reviewer()) },
 		func() error { return s.try(s.refusal(), s.reviewer()) },
 		func() error { return s.try(s.report(), s.tier(derogation.NationalTeam)) },

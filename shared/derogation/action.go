@@ -1,6 +1,9 @@
 package derogation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Action is something that a person may do: for a tier, or for a trust.
 type Action string
@@ -22,14 +25,16 @@ const (
 
 // What a trust may do, beside resolving its request locally.
 const (
-	ActAnswer        Action = "answer"
-	ActAmend         Action = "amend"
-	ActWithdraw      Action = "withdraw"
-	ActReopen        Action = "reopen"
-	ActStandDown     Action = "stand_down"
-	ActReply         Action = "reply"
-	ActReportTurnout Action = "report_turnout"
-	ActReportImpact  Action = "report_impact"
+	ActAnswer   Action = "answer"
+	ActAmend    Action = "amend"
+	ActWithdraw Action = "withdraw"
+	ActReopen   Action = "reopen"
+	// ActAskReconsideration: what was refused, or not put forward, is sent again.
+	ActAskReconsideration Action = "ask_reconsideration"
+	ActStandDown          Action = "stand_down"
+	ActReply              Action = "reply"
+	ActReportTurnout      Action = "report_turnout"
+	ActReportImpact       Action = "report_impact"
 )
 
 // tierActions is what a tier may do with a review of its own, and when. Answers
@@ -52,9 +57,7 @@ var tierActions = []struct {
 		return r.Tier == NationalTeam && !r.Open() && s.atUnion()
 	}},
 	{ActRevoke, false, func(s State, r Review, now time.Time) bool { return r.Tier == Union && s.inForce(now) == nil }},
-	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool {
-		return !s.Status.Open() && s.Status != Voided && s.mayJudge(r.Tier)
-	}},
+	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool { return slices.Contains(s.unjudged(), r.Tier) }},
 }
 
 // trustActions is what a trust may do with a request of its own, and when.
@@ -69,14 +72,17 @@ var trustActions = []struct {
 	{ActResolveLocally, func(s State, _ time.Time) bool { return s.Status.Open() }},
 	{ActWithdraw, func(s State, _ time.Time) bool { return s.Status.Open() }},
 	{ActReopen, func(s State, now time.Time) bool {
-		return s.Status == ResolvedLocally && now.Before(s.asksUntil())
+		return s.Status == ResolvedLocally && s.beforeItsEnd(now) == nil
+	}},
+	{ActAskReconsideration, func(s State, now time.Time) bool {
+		return s.mayBeReconsidered() && s.beforeItsEnd(now) == nil && len(s.Reconsiderations) < maxReconsiderations
 	}},
 	{ActStandDown, func(s State, now time.Time) bool { return s.inForce(now) == nil }},
 	{ActReply, func(s State, _ time.Time) bool { return s.Status == Revoked && len(s.Replies) < maxReplies }},
 	{ActReportTurnout, func(s State, _ time.Time) bool {
 		return s.Status.WasApproved() && s.Status != Approved && s.Turnout == nil
 	}},
-	{ActReportImpact, func(s State, _ time.Time) bool { return s.ImpactSince != nil && len(s.Impacts) < maxImpacts }},
+	{ActReportImpact, func(s State, _ time.Time) bool { return s.Status != Voided && len(s.Impacts) < maxImpacts }},
 }
 
 // ActionOf is what a person does by giving a command. It is empty for what only
@@ -88,27 +94,28 @@ func ActionOf(c Command) Action {
 	return c.action()
 }
 
-func (Escalate) action() Action       { return ActEscalate }
-func (ResolveLocally) action() Action { return ActResolveLocally }
-func (ResolveByTrust) action() Action { return ActResolveLocally }
-func (Decline) action() Action        { return ActDecline }
-func (Approve) action() Action        { return ActApprove }
-func (Refuse) action() Action         { return ActRefuse }
-func (AddComment) action() Action     { return ActComment }
-func (Ask) action() Action            { return ActAsk }
-func (AnswerQuestion) action() Action { return ActAnswer }
-func (Amend) action() Action          { return ActAmend }
-func (Withdraw) action() Action       { return ActWithdraw }
-func (Reopen) action() Action         { return ActReopen }
-func (ReportDecision) action() Action { return ActReportDecision }
-func (Revoke) action() Action         { return ActRevoke }
-func (Reply) action() Action          { return ActReply }
-func (StandDown) action() Action      { return ActStandDown }
-func (ReportTurnout) action() Action  { return ActReportTurnout }
-func (JudgeException) action() Action { return ActJudgeException }
-func (HandOver) action() Action       { return ActHandOver }
-func (ReportImpact) action() Action   { return ActReportImpact }
-func (FileImpact) action() Action     { return ActReportImpact }
+func (Escalate) action() Action           { return ActEscalate }
+func (ResolveLocally) action() Action     { return ActResolveLocally }
+func (ResolveByTrust) action() Action     { return ActResolveLocally }
+func (Decline) action() Action            { return ActDecline }
+func (Approve) action() Action            { return ActApprove }
+func (Refuse) action() Action             { return ActRefuse }
+func (AddComment) action() Action         { return ActComment }
+func (Ask) action() Action                { return ActAsk }
+func (AnswerQuestion) action() Action     { return ActAnswer }
+func (Amend) action() Action              { return ActAmend }
+func (Withdraw) action() Action           { return ActWithdraw }
+func (Reopen) action() Action             { return ActReopen }
+func (AskReconsideration) action() Action { return ActAskReconsideration }
+func (ReportDecision) action() Action     { return ActReportDecision }
+func (Revoke) action() Action             { return ActRevoke }
+func (Reply) action() Action              { return ActReply }
+func (StandDown) action() Action          { return ActStandDown }
+func (ReportTurnout) action() Action      { return ActReportTurnout }
+func (JudgeException) action() Action     { return ActJudgeException }
+func (HandOver) action() Action           { return ActHandOver }
+func (ReportImpact) action() Action       { return ActReportImpact }
+func (FileImpact) action() Action         { return ActReportImpact }
 
 // What no person does to a case.
 func (Submit) action() Action        { return "" }
@@ -185,14 +192,18 @@ func (s State) atUnion() bool {
 	return open && review.Tier == Union
 }
 
-func (s State) mayJudge(tier Tier) bool {
-	if s.Request.MassCasualty == nil || tier != NationalTeam && tier != Union {
-		return false
+// unjudged are the tiers of a round that have yet to judge a mass casualty exception
+// whose request has ended.
+func (s State) unjudged() []Tier {
+	if s.Request.MassCasualty == nil || s.Status.Open() || s.Status == Voided {
+		return nil
 	}
-	for _, j := range s.Judgements {
-		if j.Tier == tier {
-			return false
+	var left []Tier
+	for _, tier := range s.Round.Tiers {
+		judged := func(j Judgement) bool { return j.Tier == tier.Tier }
+		if (tier.Tier == NationalTeam || tier.Tier == Union) && !slices.ContainsFunc(s.Judgements, judged) {
+			left = append(left, tier.Tier)
 		}
 	}
-	return true
+	return left
 }

@@ -31,6 +31,8 @@ type row struct {
 	// late says that the union's answer was announced as overdue, judged that
 	// both have judged the exception, and quiet that no reminder is left.
 	late, judged, quiet bool
+	// resent says that it was sent again as often as it can be.
+	resent bool
 	// exception says that a mass casualty event is stated.
 	exception bool
 }
@@ -106,6 +108,7 @@ func rows() []row {
 	callOff := func(h *history) *history {
 		return h.do(derogation.FollowStrike{Change: strikeEnding(h.now)}, clock())
 	}
+	again := func(h *history) *history { return h.do(askingAgain(h), filer()) }
 	nothing := func(*history) {}
 	return []row{
 		{name: "submitted", build: nothing, status: "submitted", stage: "clinical_director", due: open},
@@ -193,6 +196,12 @@ func rows() []row {
 		{name: "reopened at the union", build: reach(union, resolveByTrust, announced, reopen), status: "in_review", stage: "union", review: union, outcome: "overtaken", due: open},
 		{name: "reopened before it was announced", build: reach(rmd, resolveByTrust, reopen), status: "in_review", stage: "regional_medical_director", review: rmd, outcome: "overtaken", due: open},
 		{name: "reopened and in review again", build: reach(union, quiet, resolveByTrust, announced, reopen, (*history).open), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+
+		{name: "refused and sent again", build: reach(union, refuse, announced, again), status: "in_review", stage: "union", review: union, outcome: "refused", due: open},
+		{name: "refused and sent again before it was announced", build: reach(union, refuse, again, (*history).open), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "declined by the trust and sent again", build: reach(tmd, decline, announced, again), status: "in_review", stage: "trust_medical_director", review: tmd, outcome: "declined", due: open},
+		{name: "declined by the national team and sent again", build: reach(national, decline, announced, again), status: "in_review", stage: "national_team", review: national, outcome: "declined", due: open},
+		{name: "sent again and refused again", build: reach(union, refuse, announced, again, (*history).open, refuse), status: "refused", stage: "notify_decision", review: union, outcome: "refused", due: announce, resent: true},
 
 		{name: "exception submitted", build: nothing, status: "submitted", stage: "clinical_director", due: open, with: casualties, exception: true},
 		{name: "exception before the union", build: reach(union), status: "in_review", stage: "union", review: union, due: silence, waits: true, with: casualties, exception: true},
@@ -291,6 +300,7 @@ func humanCommands() []humanCommand {
 		plain(withdrawal(), ofTrust(wantEnded)),
 		plain(trustResolution(), ofTrust(wantEnded)),
 		plain(reopening(), ofTrust(wantReopened)),
+		{func(h *history) derogation.Command { return askingAgain(h) }, ofTrust(wantReconsidered)},
 		plain(standingDown(), ofTrust(wantInForce)),
 		plain(replying(), ofTrust(wantReply)),
 		plain(turnout(), ofTrust(wantTurnout)),
@@ -440,6 +450,19 @@ func wantReopened(r row, _ role, now time.Time) string {
 	}
 }
 
+func wantReconsidered(r row, _ role, now time.Time) string {
+	switch {
+	case r.status != "refused" && r.status != "declined":
+		return "not_refused"
+	case !now.Before(sampleRequest().Window.To):
+		return "window_passed"
+	case r.resent:
+		return "invalid"
+	default:
+		return "ok"
+	}
+}
+
 func wantInForce(r row, _ role, now time.Time) string {
 	switch {
 	case r.status.Open():
@@ -472,14 +495,10 @@ func wantTurnout(r row, _ role, _ time.Time) string {
 }
 
 func wantImpact(r row, _ role, _ time.Time) string {
-	switch {
-	case r.status == "voided":
+	if r.status == "voided" {
 		return "case_closed"
-	case r.late || !r.status.Open() && r.status != "approved":
-		return "ok"
-	default:
-		return "not_ended"
 	}
+	return "ok" // There was harm: it waits for nothing.
 }
 
 func wantRevoked(r row, who role, now time.Time) string {
@@ -632,6 +651,8 @@ func eventOf(command derogation.Command, before derogation.State) derogation.Eve
 		return "resolved_by_trust"
 	case derogation.Reopen:
 		return "reopened"
+	case derogation.AskReconsideration:
+		return "reconsideration_asked"
 	case derogation.ReportDecision:
 		return "decision_reported"
 	case derogation.Revoke:

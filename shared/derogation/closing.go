@@ -49,7 +49,7 @@ func (c Withdraw) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if !slices.ContainsFunc(WithdrawalReasons(), func(w Withdrawal) bool { return w.Code == c.Reason }) {
 		bad.add("/reason", "unknown_reason", "is not one of the reasons")
 	}
-	bad.note("/note", c.Note, c.Reason == WithdrawnOther)
+	bad.said(ActWithdraw, "/note", c.Note, c.Reason == WithdrawnOther)
 	return Event{Type: EventWithdrawn, Tier: s.Tier, Reason: c.Reason, Text: strings.TrimSpace(c.Note)}, bad.err()
 }
 
@@ -61,7 +61,7 @@ func (c ResolveByTrust) decide(s State, actor Actor, _ time.Time) (Event, error)
 		return Event{}, s.closed()
 	}
 	var bad fields
-	checkText(&bad, "/how", c.How, true)
+	bad.said(ActResolveLocally, "/how", c.How, true)
 	return Event{Type: EventResolvedByTrust, Tier: s.Tier, Text: strings.TrimSpace(c.How)}, bad.err()
 }
 
@@ -77,11 +77,11 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 		}
 		return Event{}, s.closed()
 	}
-	if !now.Before(s.asksUntil()) {
-		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.asksUntil(), Detail: "the window asked for has passed; file a new request"}
+	if err := s.beforeItsEnd(now); err != nil {
+		return Event{}, err
 	}
 	var bad fields
-	bad.note("/why", c.Why, true)
+	bad.said(ActReopen, "/why", c.Why, true)
 	if s.Reopened >= maxReopenings {
 		bad.add("/why", "too_many", "the request has been reopened as often as it can be: file a new one")
 	}
@@ -92,6 +92,14 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 		}
 	}
 	return Event{Type: EventReopened, Tier: tier, Text: strings.TrimSpace(c.Why)}, bad.err()
+}
+
+// beforeItsEnd refuses what opens a request anew whose time is over.
+func (s State) beforeItsEnd(now time.Time) error {
+	if now.Before(s.asksUntil()) {
+		return nil
+	}
+	return &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.asksUntil(), Detail: "the window asked for has passed; file a new request"}
 }
 
 // overtake closes what is open because the trust ended the request, an operator voided
@@ -106,12 +114,12 @@ func (s *State) overtake(e Event) {
 	}
 }
 
-func (s *State) reopened(e Event) {
+// goOnAt opens what had ended at the event's tier.
+func (s *State) goOnAt(e Event) {
 	s.Status = InReview
 	s.Tier = e.Tier
 	s.Announced = ""
 	s.Ending = nil
-	s.Reopened++
 	s.ImpactSince, s.ImpactReminded = nil, 0
 	s.settle(e)
 }

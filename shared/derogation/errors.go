@@ -65,6 +65,8 @@ const (
 	ConflictQuestionClosed ConflictCode = "question_closed"
 	// ConflictNotResolved: only a local resolution can be reopened.
 	ConflictNotResolved ConflictCode = "not_resolved_locally"
+	// ConflictNotRefused: only what was refused, or not put forward, is reconsidered.
+	ConflictNotRefused ConflictCode = "not_refused"
 	// ConflictNotApproved: the union has not approved it.
 	ConflictNotApproved ConflictCode = "not_approved"
 	// ConflictNotRevoked: there is no revocation.

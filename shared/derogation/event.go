@@ -28,9 +28,13 @@ type Event struct {
 	Question int `json:"question,omitempty"`
 	// LeftSeconds is what a paused review keeps of its time.
 	LeftSeconds int `json:"leftSeconds,omitempty"`
-	// Request is the whole content after an amendment; of a filing that joined, what
-	// it asked.
+	// Request is the whole content after an amendment, or as it was sent again; of a
+	// filing that joined, what it asked.
 	Request *Request `json:"request,omitempty"`
+	// SiteUnlisted: the site is not in the list of the trust's sites.
+	SiteUnlisted bool `json:"siteUnlisted,omitempty"`
+	// Plan is that of a request that was sent again.
+	Plan *Plan `json:"plan,omitempty"`
 	// Reason is the code of a withdrawal's reason.
 	Reason           WithdrawalReason `json:"reason,omitempty"`
 	Report           *Report          `json:"report,omitempty"`

@@ -30,21 +30,23 @@ const (
 	EventWithdrawn         EventType = "withdrawn"
 	EventResolvedByTrust   EventType = "resolved_by_trust"
 	EventReopened          EventType = "reopened"
-	EventDecisionReported  EventType = "decision_reported"
-	EventRevoked           EventType = "revoked"
-	EventReplied           EventType = "replied"
-	EventStoodDown         EventType = "stood_down"
-	EventTurnoutReported   EventType = "turnout_reported"
-	EventExceptionJudged   EventType = "exception_judged"
-	EventImpactReported    EventType = "impact_reported"
-	EventImpactRequested   EventType = "impact_requested"
-	EventHandedOver        EventType = "handed_over"
-	EventTierVacant        EventType = "tier_vacant"
-	EventReminded          EventType = "reminded"
-	EventNudged            EventType = "nudged"
-	EventRedriven          EventType = "redriven"
-	EventJoined            EventType = "joined"
-	EventVoided            EventType = "voided"
+	// EventReconsiderationAsked: the trust sent it again, with what was lacking.
+	EventReconsiderationAsked EventType = "reconsideration_asked"
+	EventDecisionReported     EventType = "decision_reported"
+	EventRevoked              EventType = "revoked"
+	EventReplied              EventType = "replied"
+	EventStoodDown            EventType = "stood_down"
+	EventTurnoutReported      EventType = "turnout_reported"
+	EventExceptionJudged      EventType = "exception_judged"
+	EventImpactReported       EventType = "impact_reported"
+	EventImpactRequested      EventType = "impact_requested"
+	EventHandedOver           EventType = "handed_over"
+	EventTierVacant           EventType = "tier_vacant"
+	EventReminded             EventType = "reminded"
+	EventNudged               EventType = "nudged"
+	EventRedriven             EventType = "redriven"
+	EventJoined               EventType = "joined"
+	EventVoided               EventType = "voided"
 	// EventStrikeEnded: the strike is over for the case. EventStrikeCutShort: it will be,
 	// before the case would have ended.
 	EventStrikeEnded    EventType = "strike_ended"
@@ -58,7 +60,7 @@ func Events() []EventType {
 		EventCommentAdded, EventDecisionOverdue, EventApproved, EventRefused, EventUndecided, EventDecisionAnnounced,
 		EventClosingAnnounced, EventDerogationEnded, EventEndingAnnounced, EventReviewExtended, EventTierVacant,
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
-		EventReopened, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
+		EventReopened, EventReconsiderationAsked, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
 		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven,
 		EventJoined, EventVoided, EventStrikeEnded, EventStrikeCutShort,
 	}
@@ -137,7 +139,10 @@ func Evolve(s State, e Event) (State, error) {
 		next.overtake(e)
 		next.end(e, ResolvedLocally)
 	case EventReopened:
-		next.reopened(e)
+		next.Reopened++
+		next.goOnAt(e)
+	case EventReconsiderationAsked:
+		next.reconsidered(e)
 	case EventDecisionReported:
 		next.Reported = e.Report
 	case EventRevoked:
@@ -219,6 +224,9 @@ func (s State) fits(e Event) bool {
 	case EventReopened:
 		_, ok := s.Round.TierRules(e.Tier)
 		return ok && e.Tier.Known() && s.Status == ResolvedLocally
+	case EventReconsiderationAsked:
+		_, ok := s.Round.TierRules(e.Tier)
+		return ok && e.Tier.Known() && s.mayBeReconsidered() && e.Request != nil && e.Plan != nil && e.ContentVersion == s.ContentVersion+1
 	case EventDecisionReported:
 		return open && e.Report != nil
 	case EventRevoked:
@@ -283,6 +291,7 @@ func (s State) clone() State {
 	s.Judgements = append([]Judgement(nil), s.Judgements...)
 	s.Impacts = append([]Impact(nil), s.Impacts...)
 	s.Joined = append([]Joined(nil), s.Joined...)
+	s.Reconsiderations = append([]Reconsideration(nil), s.Reconsiderations...)
 	return s
 }
 
@@ -293,6 +302,7 @@ func (s *State) submitted(e Event) {
 	s.Round = e.Submission.Round
 	s.Trust = e.Submission.Trust
 	s.Request = e.Submission.Request
+	s.SiteUnlisted = e.SiteUnlisted
 	s.Plan = e.Submission.Plan
 	s.FiledBy = e.Actor
 	s.SubmittedAt = e.At

@@ -284,6 +284,13 @@ func trustResolution() derogation.ResolveByTrust {
 	return derogation.ResolveByTrust{How: "A consultant acts down."}
 }
 
+// askingAgain sends the request again with what the union lacked.
+func askingAgain(h *history) derogation.AskReconsideration {
+	request := h.state.Request
+	request.LocalNegotiatingCommittee.Comment = "The chair was told at nine."
+	return derogation.AskReconsideration{ContentVersion: h.state.ContentVersion, Request: request, Note: "The committee was told."}
+}
+
 func reopening() derogation.Reopen { return derogation.Reopen{Why: "She fell ill."} }
 
 // reporting is a national officer's report that the union approved.

@@ -10,6 +10,7 @@ const (
 	maxImpacts       = 8
 	maxDisruption    = 1_000_000
 	maxLFPSE         = 50
+	maxEffect        = 500
 	lateImpactsAfter = 365 * 24 * time.Hour
 )
 
@@ -21,6 +22,7 @@ type HarmLevel string
 const (
 	HarmNotYetKnown HarmLevel = "not_yet_known"
 	HarmNone        HarmLevel = "none"
+	HarmNearMiss    HarmLevel = "near_miss"
 	HarmLow         HarmLevel = "low"
 	HarmModerate    HarmLevel = "moderate"
 	HarmSevere      HarmLevel = "severe"
@@ -29,7 +31,13 @@ const (
 
 // HarmLevels lists the levels in rising order.
 func HarmLevels() []HarmLevel {
-	return []HarmLevel{HarmNotYetKnown, HarmNone, HarmLow, HarmModerate, HarmSevere, HarmFatal}
+	return []HarmLevel{HarmNotYetKnown, HarmNone, HarmNearMiss, HarmLow, HarmModerate, HarmSevere, HarmFatal}
+}
+
+// IsIncident reports whether a level is of something that happened to a patient, or
+// nearly did. It is taken at any moment: harm waits for no decision.
+func (h HarmLevel) IsIncident() bool {
+	return slices.Index(HarmLevels(), h) > slices.Index(HarmLevels(), HarmNone)
 }
 
 // Impact is what a trust reports on services and patients. Numbers, ranges and
@@ -61,8 +69,8 @@ type Disruption struct {
 func ValidateImpact(i Impact) error {
 	var bad fields
 	bad.name("/service", i.Service)
-	bad.note("/effect", i.Effect, true)
-	bad.note("/narrative", i.Narrative, false)
+	bad.said(ActReportImpact, "/effect", i.Effect, true)
+	bad.said(ActReportImpact, "/narrative", i.Narrative, false)
 	for at, d := range map[string]Disruption{"/appointments": i.Appointments, "/operations": i.Operations} {
 		for name, n := range map[string]int{"/cancelled": d.Cancelled, "/moved": d.Moved, "/rebooked": d.Rebooked} {
 			if n < 0 || n > maxDisruption {
@@ -91,14 +99,14 @@ func (c ReportImpact) decide(s State, actor Actor, now time.Time) (Event, error)
 	if s.Status == Voided {
 		return Event{}, s.closed()
 	}
-	if s.ImpactSince == nil {
-		return Event{}, &ConflictError{Code: ConflictNotEnded, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "impact is reported from when the decision is overdue, or the request has ended"}
-	}
-	if now.Sub(*s.ImpactSince) > lateImpactsAfter {
+	if s.ImpactSince != nil && now.Sub(*s.ImpactSince) > lateImpactsAfter {
 		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.ImpactSince.Add(lateImpactsAfter), Detail: "impact is taken for a year"}
 	}
 	if err := ValidateImpact(c.Impact); err != nil {
 		return Event{}, err
+	}
+	if s.ImpactSince == nil && now.Before(s.Request.DecisionNeededBy.At) && !c.Impact.Harm.IsIncident() {
+		return Event{}, Invalid(FieldError{Pointer: "/harm", Code: "too_early", Detail: "must be harm or a near miss until a decision is clinically needed, or the request has ended"})
 	}
 	if len(s.Impacts) >= maxImpacts {
 		return Event{}, Invalid(FieldError{Pointer: "", Code: "too_many", Detail: fmt.Sprintf("at most %d reports are kept for a request", maxImpacts)})

@@ -20,7 +20,7 @@ func TestEachRuleOfAnImpactReport(t *testing.T) {
 			*i = derogation.Impact{Service: "Theatres", Effect: "None.", Harm: derogation.HarmNotYetKnown}
 		}, nil},
 		{"the most", func(i *derogation.Impact) {
-			i.Effect, i.Narrative, i.LFPSEReference = strings.Repeat("é", 1000), strings.Repeat("é", 1000), strings.Repeat("x", 50)
+			i.Effect, i.Narrative, i.LFPSEReference = strings.Repeat("é", 500), strings.Repeat("é", 500), strings.Repeat("x", 50)
 			i.Operations = derogation.Disruption{Cancelled: 1_000_000, Moved: 1_000_000, Rebooked: 1_000_000}
 			i.PatientsAffected = derogation.PatientsRange{From: 100_000, To: 100_000}
 		}, nil},
@@ -31,7 +31,7 @@ func TestEachRuleOfAnImpactReport(t *testing.T) {
 		{"all of it wrong at once", func(i *derogation.Impact) {
 			bad := derogation.Disruption{Cancelled: -1, Moved: 1_000_001, Rebooked: -1}
 			*i = derogation.Impact{
-				Service: strings.Repeat("é", 201), Effect: strings.Repeat("é", 1001), Narrative: "\x00", LFPSEReference: strings.Repeat("x", 51),
+				Service: strings.Repeat("é", 201), Effect: strings.Repeat("é", 501), Narrative: "\x00", LFPSEReference: strings.Repeat("x", 51),
 				Appointments: bad, Operations: bad, PatientsAffected: derogation.PatientsRange{From: -1}, Harm: "none at all",
 			}
 		}, []string{
@@ -53,6 +53,27 @@ func TestEachRuleOfAnImpactReport(t *testing.T) {
 }
 
 // A trust reports for weeks, and several times; not for ever.
+// From when a decision is clinically needed the trust reports whatever the impact is;
+// before it, harm and near misses, from the first minute.
+func TestHarmIsReportedBeforeTheClinicalDeadlineAndAllElseFromIt(t *testing.T) {
+	h := file(t)
+	deadline := h.state.Request.DecisionNeededBy.At
+	for _, level := range derogation.HarmLevels() {
+		impact := sampleImpact()
+		impact.Harm = level
+		want := "ok"
+		if level == derogation.HarmNone || level == derogation.HarmNotYetKnown {
+			want = "invalid"
+		}
+		if _, _, err := derogation.Apply(h.state, derogation.ReportImpact{Impact: impact}, filer(), evening.Add(time.Minute)); kind(err) != want {
+			t.Errorf("%s, a minute after the filing: %v", level, err)
+		}
+		if _, _, err := derogation.Apply(h.state, derogation.ReportImpact{Impact: impact}, filer(), deadline); err != nil {
+			t.Errorf("%s, at the clinical deadline: %v", level, err)
+		}
+	}
+}
+
 func TestImpactIsTakenForAYearAndAFewTimes(t *testing.T) {
 	h := file(t).do(withdrawal(), filer())
 	since := *h.state.ImpactSince

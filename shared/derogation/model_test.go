@@ -83,7 +83,7 @@ func (m *model) step(command derogation.Command, actor derogation.Actor) {
 	if next.Version != before.Version+1 || len(events) != 1 {
 		m.t.Fatalf("%T: version %d after %d, with %d events", command, next.Version, before.Version, len(events))
 	}
-	if before.Decision != nil && !cmp.Equal(before.Decision, next.Decision) {
+	if before.Decision != nil && !cmp.Equal(before.Decision, next.Decision) && !m.refusedAndAskedAgain(before, next) {
 		m.t.Fatalf("%T changed a decision", command)
 	}
 	m.state = next
@@ -102,13 +102,14 @@ func (m *model) step(command derogation.Command, actor derogation.Actor) {
 func (m *model) contentChangesByTheTrustAlone(before derogation.State, e derogation.Event) {
 	m.t.Helper()
 	want := before.ContentVersion
-	if before.Version == 0 || e.Type == derogation.EventAmended {
+	given := e.Type == derogation.EventAmended || e.Type == derogation.EventReconsiderationAsked
+	if before.Version == 0 || given {
 		want++
 	}
 	if m.state.ContentVersion != want || e.ContentVersion != want {
 		m.t.Fatalf("%s: content version %d after %d", e.Type, m.state.ContentVersion, before.ContentVersion)
 	}
-	if e.Type != derogation.EventAmended && before.Version != 0 && !cmp.Equal(before.Request, m.state.Request) {
+	if !given && before.Version != 0 && !cmp.Equal(before.Request, m.state.Request) {
 		m.t.Fatalf("%s changed the request", e.Type)
 	}
 	if (before.Request.MassCasualty == nil) != (m.state.Request.MassCasualty == nil) && before.Version != 0 {
@@ -483,6 +484,7 @@ func (m *model) anyOther(t *rapid.T) (derogation.Command, derogation.Actor) {
 		"withdraw": {derogation.Withdraw{Reason: "risk_passed", Note: text}, filer()},
 		"resolve":  {derogation.ResolveByTrust{How: text}, contact()},
 		"reopen":   {derogation.Reopen{Why: "It did not hold."}, filer()},
+		"again":    {m.anyAgain(t), filer()},
 		"report":   {m.anyReport(t), reviewer(derogation.NationalTeam)},
 		"revoke":   {m.anyRevocation(t), reviewer(derogation.Union)},
 		"down":     {derogation.StandDown{Reason: "As said."}, contact()},
@@ -500,6 +502,8 @@ func (m *model) anyOther(t *rapid.T) (derogation.Command, derogation.Actor) {
 			fitting = []string{"amend", "amend", "amend", "report", "report", "report", "resolve", "withdraw"}
 		case s == derogation.Approved:
 			fitting = []string{"amend", "amend", "down", "revoke", "turnout"}
+		case s == derogation.Refused || s == derogation.Declined:
+			fitting = []string{"again", "again", "impact", "judge"}
 		case s == derogation.ResolvedLocally:
 			fitting = []string{"reopen", "reopen", "reopen", "impact"}
 		default:
@@ -539,6 +543,25 @@ func (m *model) anyAmendment(t *rapid.T) derogation.Amend {
 		request.MassCasualty = nil
 	}
 	return derogation.Amend{Request: request, Note: "As said."}
+}
+
+// refusedAndAskedAgain reports whether a refusal made room for the next decision, and
+// what it was is kept.
+func (m *model) refusedAndAskedAgain(before, next derogation.State) bool {
+	n := len(next.Reconsiderations)
+	if before.Status != derogation.Refused || next.Decision != nil || n != len(before.Reconsiderations)+1 {
+		return false
+	}
+	return cmp.Equal(next.Reconsiderations[n-1].Reasons, before.Decision.Reasons) && cmp.Equal(next.Reviews, before.Reviews)
+}
+
+// anyAgain draws the request sent again, with what it lacked or as another.
+func (m *model) anyAgain(t *rapid.T) derogation.AskReconsideration {
+	if chance(t, 50, "asks for something else") {
+		amended := m.anyAmendment(t)
+		return derogation.AskReconsideration{Request: amended.Request, Note: "As said."}
+	}
+	return askingAgain(&m.history)
 }
 
 func (m *model) anyReport(t *rapid.T) derogation.ReportDecision {

@@ -107,13 +107,13 @@ type Window struct {
 // Deadline is when a decision is clinically needed, and why then.
 type Deadline struct {
 	At      time.Time `json:"at" field:"instant,required"`
-	Because string    `json:"because" field:"text,2000,required"`
+	Because string    `json:"because" field:"text,1000,required"`
 }
 
 // LNC says whether the trust's local negotiating committee was told.
 type LNC struct {
 	Informed *bool  `json:"informed" field:"flag,required"`
-	Comment  string `json:"comment,omitempty" field:"text,2000"`
+	Comment  string `json:"comment,omitempty" field:"text,1000"`
 }
 
 // RequestContact is whom reviewers may ring. No link is ever sent to it: it was

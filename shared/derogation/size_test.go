@@ -115,6 +115,18 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 	for range 2 {
 		h.do(derogation.ResolveByTrust{How: text}, trust).do(derogation.Reopen{Why: note}, trust).open()
 	}
+	refuse := derogation.Refuse{Basis: h.basis(), Explanation: text, PublicAddress: address}
+	for _, reason := range submit.Round.RefusalReasons {
+		refuse.Reasons = append(refuse.Reasons, reason.Code)
+	}
+	again := derogation.AskReconsideration{Request: submit.Request, Note: note}
+	again.Request.Risk.PatientsAffected.From++ // It begins at the bottom.
+	h.do(refuse, union).do(again, trust)
+	for h.open(); h.state.Tier != derogation.Union; h.open() {
+		escalate := escalation(h)
+		escalate.Comment = text
+		h.do(escalate, longNamed(reviewer(h.state.Tier)))
+	}
 	h.do(derogation.Approve{Basis: h.basis(), Terms: terms, PublicAddress: address}, union).announce()
 	h.do(derogation.Revoke{Reason: text, ClinicalHandover: note}, union).do(turnout(), trust)
 	often(h, func() (derogation.Command, derogation.Actor) { return derogation.Reply{Text: note}, trust })
@@ -122,7 +134,7 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 		h.do(derogation.JudgeException{Text: note}, longNamed(reviewer(tier)))
 	}
 	impact := sampleImpact()
-	impact.Service, impact.Effect, impact.Narrative, impact.LFPSEReference = name, note, note, strings.Repeat("x", 50)
+	impact.Service, impact.Effect, impact.Narrative, impact.LFPSEReference = name, letters(500), letters(500), strings.Repeat("x", 50)
 	often(h, func() (derogation.Command, derogation.Actor) { return derogation.ReportImpact{Impact: impact}, trust })
 
 	size := len(encode(t, h.state))

@@ -15,7 +15,7 @@ func TestStepsCountTheWaitsThatWereSettled(t *testing.T) {
 		"submitted": true, "escalated": true, "tier_passed": true, "resolved_locally": true, "declined": true,
 		"approved": true, "refused": true, "undecided": true, "derogation_ended": true,
 		"information_asked": true, "information_given": true, "information_not_given": true, "withdrawn": true,
-		"resolved_by_trust": true, "reopened": true, "revoked": true, "stood_down": true,
+		"resolved_by_trust": true, "reopened": true, "reconsideration_asked": true, "revoked": true, "stood_down": true,
 	}
 	for name, story := range stories(t) {
 		t.Run(name, func(t *testing.T) {

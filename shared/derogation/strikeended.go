@@ -17,7 +17,7 @@ func (s State) followStrike(ends, now time.Time) (EventType, bool) {
 	switch {
 	case s.Status.Open() && !ends.After(later(now, s.Request.Window.From)):
 		return EventStrikeEnded, true
-	case (s.Status.Open() || s.Status == ResolvedLocally) && s.asksUntil().After(ends):
+	case (s.Status.Open() || s.Status.MayOpenAgain()) && s.asksUntil().After(ends):
 		return EventStrikeCutShort, true
 	case s.Status == Approved && !ends.After(later(now, s.Decision.Terms.From)):
 		return EventStrikeEnded, true
@@ -60,9 +60,14 @@ func (s State) AsStrike(round Round, now time.Time) State {
 	return s
 }
 
-// strikeConcerns reports whether the strike's end changes anything of the case: a local
-// resolution can be taken back for as long as it lasts.
-func (s State) strikeConcerns() bool { return s.Live() || s.Status == ResolvedLocally }
+// MayOpenAgain reports whether the trust may take it up again for as long as the strike
+// lasts.
+func (s Status) MayOpenAgain() bool {
+	return s == ResolvedLocally || s == Refused || s == Declined
+}
+
+// strikeConcerns reports whether the strike's end changes anything of the case.
+func (s State) strikeConcerns() bool { return s.Live() || s.Status.MayOpenAgain() }
 
 func (s *State) strikeEnded(e Event) {
 	s.StrikeEnd = e.Strike

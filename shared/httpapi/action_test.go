@@ -52,6 +52,7 @@ func TestWhatIsOfferedIsWhatMayBeDone(t *testing.T) {
 				t.Fatal(err)
 			}
 			everything["amend"] = send{path: "/amendments", body: w.amendsNothing(reference)}
+			everything["ask_reconsideration"] = send{path: "/reconsideration", body: w.amendsNothing(reference)}
 			back, now := w.store.Snapshot(), w.now
 			for _, client := range []string{"rr8", "rr8-reader", "qwo", "y63", "x24", "bma", "bma-reader"} {
 				offered := w.offered(client, reference)

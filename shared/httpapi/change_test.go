@@ -92,7 +92,7 @@ var (
 		"service": "Adult critical care", "effect": "Four beds were closed for a day.",
 		"appointments": {"cancelled": 0, "moved": 12, "rebooked": 10},
 		"operations": {"cancelled": 2, "moved": 1, "rebooked": 1},
-		"patientsAffected": {"from": 10, "to": 15}, "harm": "not_yet_known",
+		"patientsAffected": {"from": 10, "to": 15}, "harm": "low",
 		"lfpseReference": "LFPSE-0001", "narrative": "Two transfers were put off."
 	}`}
 	judges = send{"x24", "/exception-judgement", `{"justified": true, "text": "The event was declared, and staff were short."}`}
@@ -102,6 +102,12 @@ func amends(t testing.TB) send {
 	t.Helper()
 	request := edited(t, map[string]any{"/risk/patientsAffected": map[string]any{"from": 8, "to": 16}})
 	return send{"rr8", "/amendments", `{"contentVersion": 1, "request": ` + request + `, "note": "Four more patients came in."}`}
+}
+
+func sendsAgain(t testing.TB) send {
+	t.Helper()
+	request := edited(t, map[string]any{"/localNegotiatingCommittee/comment": "The chair was told at nine."})
+	return send{"rr8", "/reconsideration", `{"contentVersion": 1, "request": ` + request + `, "note": "The committee was told."}`}
 }
 
 // situated is a change with the situation in which it is in order.
@@ -122,6 +128,7 @@ func changes(t testing.TB) map[string]situated {
 		"withdraw":          {before: atRegion(), sent: []send{asksForMore}, change: withdraws},
 		"resolve_locally":   {before: toTheUnion(), change: resolves},
 		"reopen":            {before: atRegion(), sent: []send{resolves}, change: reopens},
+		"send_again":        {before: toTheUnion(), sent: []send{refusesIt}, change: sendsAgain(t)},
 		"escalate_region":   {before: atRegion(), change: supports},
 		"escalate_national": {before: atNational(), change: putsForward},
 		"decline":           {before: atNational(), change: turnsDown},
@@ -265,9 +272,10 @@ func TestAChangeThatComesTooLateIsToldWhatHappened(t *testing.T) {
 		"question_closed":         {before: atRegion(), sent: []send{asksForMore, answersIt}, change: answersIt, code: "question_closed"},
 		"question_ran_out":        {before: append(atRegion(), asks, silence), change: answersIt, code: "question_closed"},
 		"not_resolved_locally":    {before: atRegion(), change: reopens, code: "not_resolved_locally"},
+		"not_refused":             {before: atRegion(), change: sendsAgain(t), code: "not_refused"},
 		"not_approved":            {before: atRegion(), change: standsDown, code: "not_approved"},
 		"not_revoked":             {before: inForce(), change: replies, code: "not_revoked"},
-		"not_ended":               {before: atRegion(), change: reportsImpact, code: "not_ended"},
+		"not_ended":               {before: inForce(), change: turnsOut, code: "not_ended"},
 		"no_exception":            {before: atRegion(), sent: []send{withdraws}, change: judges, code: "no_exception"},
 		"already_recorded":        {before: append(inForce(), ends), sent: []send{turnsOut}, change: turnsOut, code: "already_recorded"},
 		"revoked_and_stands_down": {before: inForce(), sent: []send{revokes}, change: standsDown, code: "case_closed"},

@@ -16,6 +16,7 @@
 //	POST /withdrawal        {reason, note}
 //	POST /local-resolution  {how}: without strikers returning
 //	POST /reopening         {why}
+//	POST /reconsideration   {contentVersion, request, note}
 //	POST /stand-down        {reason}: the doctors are no longer needed
 //	POST /replies           {text}: to a revocation, on the record
 //	POST /turnout           {contacted, came, notNeeded}

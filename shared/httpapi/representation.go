@@ -37,12 +37,15 @@ type representation struct {
 	WaitingFor *waitingFor             `json:"waitingFor,omitempty"`
 	Trust      derogation.Organisation `json:"trust"`
 	Round      round                   `json:"round"`
+	// Flags is what those who judge the request should see first.
+	Flags []derogation.Flag `json:"flags,omitempty"`
 	// Plan and Request are left out of a case that is only an impact report.
-	Plan       *derogation.Plan `json:"plan,omitempty"`
-	Request    *request         `json:"request,omitempty"`
-	Amendments []amendment      `json:"amendments"`
-	Questions  []asked          `json:"questions"`
-	Reviews    []review         `json:"reviews"`
+	Plan             *derogation.Plan  `json:"plan,omitempty"`
+	Request          *request          `json:"request,omitempty"`
+	Amendments       []amendment       `json:"amendments"`
+	Reconsiderations []reconsideration `json:"reconsiderations,omitempty"`
+	Questions        []asked           `json:"questions"`
+	Reviews          []review          `json:"reviews"`
 	// NotNationallyReviewed is set when the national team gave no answer.
 	NotNationallyReviewed bool      `json:"notNationallyReviewed,omitempty"`
 	Comments              []comment `json:"comments"`
@@ -146,8 +149,8 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 	r := representation{
 		Reference: s.Reference, Status: s.Status, Version: s.Version, ContentVersion: s.ContentVersion,
 		SubmittedAt: s.SubmittedAt, ChangedAt: s.ChangedAt,
-		WaitingFor: waiting, Trust: s.Trust, Round: representRound(s),
-		Amendments: representAmendments(s), Questions: representQuestions(s),
+		WaitingFor: waiting, Flags: s.Flags(), Trust: s.Trust, Round: representRound(s),
+		Amendments: representAmendments(s), Reconsiderations: representReconsiderations(s), Questions: representQuestions(s),
 		Reviews: representReviews(s), Comments: representComments(s),
 		Reported: representReport(s), Decision: representDecision(s.Decision), Ending: representEnding(s),
 		Replies: representReplies(s.Replies), Turnout: representTurnout(s.Turnout),

@@ -17,6 +17,25 @@ type amendment struct {
 	Tier           derogation.Tier   `json:"tier"`
 }
 
+// reconsideration is a request that was sent again: what the trust says is new, where it
+// went on, and how it had ended.
+type reconsideration struct {
+	ContentVersion int                     `json:"contentVersion"`
+	At             time.Time               `json:"at"`
+	By             person                  `json:"by"`
+	Note           string                  `json:"note"`
+	Tier           derogation.Tier         `json:"tier"`
+	Ended          derogation.Status       `json:"ended"`
+	EndedAt        time.Time               `json:"endedAt"`
+	Reasons        []derogation.ReasonCode `json:"reasons,omitempty"`
+}
+
+func representReconsiderations(s derogation.State) []reconsideration {
+	return each(s.Reconsiderations, func(r derogation.Reconsideration) reconsideration {
+		return reconsideration{r.ContentVersion, r.At, representActor(r.By), r.Note, r.Tier, r.Ended, r.EndedAt, r.Reasons}
+	})
+}
+
 func representAmendments(s derogation.State) []amendment {
 	return each(s.Amendments, func(a derogation.Amendment) amendment {
 		return amendment{a.ContentVersion, a.At, representActor(a.By), a.Note, a.Status, a.Tier}

@@ -13,6 +13,7 @@ var trustTakes = []taken{
 	{"/local-resolution", commandOfBody[derogation.ResolveByTrust], []derogation.Action{derogation.ActResolveLocally}},
 	{"/withdrawal", commandOfBody[derogation.Withdraw], []derogation.Action{derogation.ActWithdraw}},
 	{"/reopening", commandOfBody[derogation.Reopen], []derogation.Action{derogation.ActReopen}},
+	{"/reconsideration", readReconsideration, []derogation.Action{derogation.ActAskReconsideration}},
 	{"/stand-down", commandOfBody[derogation.StandDown], []derogation.Action{derogation.ActStandDown}},
 	{"/replies", commandOfBody[derogation.Reply], []derogation.Action{derogation.ActReply}},
 	{"/turnout", readTurnout, []derogation.Action{derogation.ActReportTurnout}},
@@ -29,6 +30,14 @@ func commandOfBody[C derogation.Command](value any) (derogation.Command, []derog
 // readAmendment takes no amendment that names no version.
 func readAmendment(value any) (derogation.Command, []derogation.FieldError) {
 	var c derogation.Amend
+	wrong := bind(value, &c)
+	c.ContentVersion = cmp.Or(c.ContentVersion, -1)
+	return c, wrong
+}
+
+// readReconsideration takes no request that names no version that it replaces.
+func readReconsideration(value any) (derogation.Command, []derogation.FieldError) {
+	var c derogation.AskReconsideration
 	wrong := bind(value, &c)
 	c.ContentVersion = cmp.Or(c.ContentVersion, -1)
 	return c, wrong

@@ -66,6 +66,7 @@ func rules(t testing.TB) map[string]rule {
 		"POST " + one + "/answers":                                  trust(answersIt),
 		"POST " + one + "/withdrawal":                               trust(withdraws),
 		"POST " + one + "/local-resolution":                         trust(resolves),
+		"POST " + one + "/reconsideration":                          trust(sendsAgain(t)),
 		"POST " + one + "/reopening":                                trust(reopens),
 		"POST " + one + "/stand-down":                               trust(standsDown),
 		"POST " + one + "/replies":                                  trust(replies),

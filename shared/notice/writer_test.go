@@ -119,6 +119,7 @@ func everyMessage() map[string]casework.Notice {
 		"amended_approved_others":  {Kind: casework.AnnounceAmendment, Review: 4, Tier: derogation.NationalTeam, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
 		"amended_approved":         {Kind: casework.AnnounceAmendment, Review: 5, Tier: derogation.Union, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
 		"reopened":                 {Kind: casework.AnnounceReopening, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"reconsideration_asked":    {Kind: casework.AnnounceReconsideration, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"tier_passed":              {Kind: casework.AnnouncePass, Review: 1, Tier: derogation.ClinicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"tier_passed_trust":        {Kind: casework.AnnouncePass, Trust: true, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"decision_reported":        {Kind: casework.AnnounceReport, Review: 5, Subject: reported},
@@ -285,7 +286,7 @@ func TestEveryKindThatAsksSomebodyToActHasATextMessage(t *testing.T) {
 		casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceHandOver, casework.AnnounceAmendment, casework.AnnounceQuestion,
 		casework.AnnounceAnswer, casework.AnnounceOverdue, casework.AnnounceDecision, casework.AnnounceRevocation, casework.AnnounceImpactAsked,
 	} {
-		if !hasWords(kind, casework.ChannelSMS) {
+		if !kind.InTexts() {
 			t.Errorf("%s has no words for a text message", kind)
 		}
 	}

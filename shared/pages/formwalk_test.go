@@ -98,7 +98,7 @@ func (f foundForm) actions() []string {
 // plausible are answers that fit where the general ones do not.
 var plausible = map[string]string{
 	"person": "Sample Person", "publicAddress": "https://union.example.org/decisions/7", "channel": "By telephone",
-	"contacted": "3", "came": "1", "notNeeded": "1", "supported": "yes", "justified": "yes",
+	"contacted": "3", "came": "1", "notNeeded": "1", "supported": "yes", "justified": "yes", "harm": "low",
 	"trust": "RR8", "contactEmail": "duty@example.org",
 }
 

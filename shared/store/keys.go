@@ -117,6 +117,9 @@ func organisationPartition(code string) string { return "O#" + code }
 
 func organisationKey(code string) key { return key{organisationPartition(code), "ORG"} }
 
+// sitesKey is of the list of a trust's sites, which is one item.
+func sitesKey(trust string) key { return key{organisationPartition(trust), "SITES"} }
+
 func contactKey(organisation, id string) key {
 	return key{organisationPartition(organisation), contactsFrom + id}
 }
@@ -295,8 +298,8 @@ func outboxParts() []string {
 	return all
 }
 
-// A round's open cases are listed apart from those that have ended, so that whoever
-// wants what is open reads no others.
+// A round's cases that are open, or whose exception is to be judged, are listed apart
+// from the others, so that whoever wants them reads no others.
 const (
 	casesOpen  = "open"
 	casesEnded = "ended"

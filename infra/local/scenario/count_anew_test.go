@@ -87,6 +87,7 @@ type foldedCase struct {
 	reported     bool
 	reachedUnion bool
 	late         bool
+	passed       bool // The clinical deadline, while it was open.
 	reviews      []*foldedReview
 	impacts      []derogation.Impact
 }
@@ -105,7 +106,7 @@ var endings = map[derogation.EventType]string{
 	derogation.EventResolvedLocally: "resolvedLocally", derogation.EventResolvedByTrust: "resolvedLocally",
 	derogation.EventDeclined: "notPutForward", derogation.EventWithdrawn: "withdrawn", derogation.EventRefused: "refused",
 	derogation.EventUndecided: "undecided", derogation.EventApproved: "inForce", derogation.EventDerogationEnded: "ranToEnd",
-	derogation.EventStoodDown: "stoodDown", derogation.EventRevoked: "revoked", derogation.EventReopened: "pending",
+	derogation.EventStoodDown: "stoodDown", derogation.EventRevoked: "revoked", derogation.EventReopened: "pending", derogation.EventReconsiderationAsked: "pending",
 }
 
 func foldCase(ledger []derogation.Event, asOf time.Time) foldedCase {
@@ -120,6 +121,7 @@ func foldCase(ledger []derogation.Event, asOf time.Time) foldedCase {
 }
 
 func (c *foldedCase) add(e derogation.Event) {
+	c.passed = c.passed || c.ending == "pending" && !e.At.Before(c.request.DecisionNeededBy.At)
 	if ending, ends := endings[e.Type]; ends {
 		c.ending = ending
 	}
@@ -202,5 +204,8 @@ func (c *foldedCase) countRequest(figures map[string]float64) {
 	}
 	if c.late {
 		add("reachedUnionLate")
+	}
+	if c.passed {
+		add("deadlinePassed")
 	}
 }

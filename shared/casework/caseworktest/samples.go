@@ -116,7 +116,7 @@ func Amendment(s derogation.State) derogation.Amend {
 func SampleImpact() derogation.Impact {
 	return derogation.Impact{
 		Service: "Adult critical care", Effect: "Two beds were closed.", Operations: derogation.Disruption{Cancelled: 3},
-		PatientsAffected: derogation.PatientsRange{From: 3, To: 5}, Harm: derogation.HarmNotYetKnown,
+		PatientsAffected: derogation.PatientsRange{From: 3, To: 5}, Harm: derogation.HarmLow,
 	}
 }
 

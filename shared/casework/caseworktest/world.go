@@ -65,7 +65,7 @@ func (w *World) Reviews() casework.Reviews {
 
 // Systems is where they act.
 func (w *World) Systems() casework.Systems {
-	return casework.Systems{Cases: w.Store, Directory: w.Store}
+	return casework.Systems{Cases: w.Store, Directory: w.Store, Sites: w.Store}
 }
 
 // UnionContacts is where a union keeps its contacts.

@@ -38,15 +38,7 @@ type evidence struct {
 	asOf  field
 }
 
-// The names of a question's fields: that of its answer is the question's own.
-func fieldDetail(question string) string  { return question + "Detail" }
 func fieldOwnAsOf(question string) string { return question + "AsOf" }
-
-// answerNames are the answers to a question as they are offered and read.
-var answerNames = []kit.Option{
-	{Value: string(derogation.Yes), Label: "Yes"}, {Value: string(derogation.No), Label: "No"},
-	{Value: string(derogation.NotYetKnown), Label: "Not yet known", Alone: true},
-}
 
 // fromOnePage gives the fields of a page that asked one question alone their names of
 // now: one may be open in a browser still.
@@ -55,7 +47,7 @@ func fromOnePage(typed url.Values, slug string) {
 	if !alone {
 		return
 	}
-	for old, now := range map[string]string{"stated": question, "detail": fieldDetail(question), "asOf": fieldOwnAsOf(question)} {
+	for old, now := range map[string]string{"stated": question, "detail": kit.FieldDetail(question), "asOf": fieldOwnAsOf(question)} {
 		typed.Set(now, typed.Get(old))
 	}
 	typed.Del(fieldAsOf)
@@ -68,7 +60,7 @@ func (e evidence) places() []kit.Place {
 		places = append(places,
 			kit.At(at, item.Field, "the question about "+of),
 			kit.At(at+"/answer", item.Field, "the answer about "+of),
-			kit.At(at+"/detail", fieldDetail(item.Field), "what was done about "+of+", or why nothing was done,"),
+			kit.At(at+"/detail", kit.FieldDetail(item.Field), "what was done about "+of+", or why nothing was done,"),
 			kit.At(at+"/asOf", e.asOf.ID, e.asOf.Name),
 		)
 	}
@@ -78,13 +70,9 @@ func (e evidence) places() []kit.Place {
 func (e evidence) controls(f kit.Filled) []kit.Control {
 	var rows []kit.Control
 	for _, item := range e.items {
-		row := f.Options(f.Control(kit.KindRadios, item.Field, item.Question, ""), answerNames...)
-		row.InLine = true
-		detail := f.Control(kit.KindLongText, fieldDetail(item.Field), "What did you do, and what happened? If you did nothing, say why.", kit.NoNames)
-		detail.Max = derogation.RequestFieldAt("/evidence/" + item.Field + "/detail").Limit
-		row.Controls = []kit.Control{
-			detail, f.Control(kit.KindLocalTime, fieldOwnAsOf(item.Field), "Only if it was true at another time than the others (optional)", "Such as 6pm, 9pm yesterday or 24/7/2025 18:00."),
-		}
+		row := f.Question(item)
+		row.Controls = append(row.Controls,
+			f.Control(kit.KindLocalTime, fieldOwnAsOf(item.Field), "Only if it was true at another time than the others (optional)", "Such as 6pm, 9pm yesterday or 24/7/2025 18:00."))
 		rows = append(rows, row)
 	}
 	return append(rows, e.asOf.controls(f)...)
@@ -96,7 +84,7 @@ func (e evidence) fill(a answers, r *derogation.Request) {
 	alike := true
 	for _, item := range e.said(*r) {
 		a.text(item.Field, string(item.Statement.Answer))
-		a.text(fieldDetail(item.Field), item.Statement.Detail)
+		a.text(kit.FieldDetail(item.Field), item.Statement.Detail)
 		switch at := item.Statement.AsOf; {
 		case at != nil:
 			alike = alike && (len(times) == 0 || times[0].Equal(*at))
@@ -143,7 +131,7 @@ func (e evidence) read(in *kit.Input, r *derogation.Request) {
 	shared := in.Maybe(e.asOf.ID, e.asOf.moment, last, e.asOf.pick)
 	for _, item := range e.items {
 		said := derogation.Statement{
-			Answer: derogation.Answer(in.Text(item.Field, "")), Detail: in.Text(fieldDetail(item.Field), ""),
+			Answer: derogation.Answer(in.Text(item.Field, "")), Detail: in.Text(kit.FieldDetail(item.Field), ""),
 			AsOf: in.Maybe(fieldOwnAsOf(item.Field), "this answer", before[item.Field], e.asOf.pick),
 		}
 		if said.AsOf == nil && (said.Answer == derogation.Yes || said.Answer == derogation.No) {
@@ -166,7 +154,7 @@ func (e evidence) wanting(in *kit.Input, item derogation.EvidenceItem, said dero
 		return
 	}
 	if said.Detail == "" {
-		in.Wrong.Add(fieldDetail(item.Field), "Say what you did about "+about(item)+", or why you did nothing")
+		in.Wrong.Add(kit.FieldDetail(item.Field), "Say what you did about "+about(item)+", or why you did nothing")
 	}
 	if said.AsOf == nil && in.Wrong.At(e.asOf.ID)+in.Wrong.At(fieldOwnAsOf(item.Field)) == "" {
 		in.Wrong.Add(e.asOf.ID, "Say when your answers were true")
@@ -183,7 +171,7 @@ func (e evidence) rows(r derogation.Request) []kit.Row {
 	read := map[string]string{}
 	for _, item := range e.said(r) {
 		lines := []string{}
-		for _, answer := range answerNames {
+		for _, answer := range kit.Answers() {
 			if answer.Value == string(item.Statement.Answer) {
 				lines = append(lines, answer.Label)
 			}

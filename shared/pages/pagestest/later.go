@@ -36,6 +36,7 @@ func LaterSituations() []Situation {
 		{Name: "voided under review", Show: Opened(derogation.TrustMedicalDirector, (*World).Void)},
 		{Name: "resolved by the trust", Show: Opened(derogation.TrustMedicalDirector, (*World).ResolveByTrust)},
 		{Name: "reopened", Show: Opened(derogation.TrustMedicalDirector, (*World).ResolveByTrust, (*World).reopenCase)},
+		{Name: "sent again to the union", Show: Opened(derogation.Union, (*World).Refuse, (*World).SendAgain)},
 		{Name: "national may report", Show: withNational()},
 		{Name: "national report with errors", Show: func(w *World) *httptest.ResponseRecorder {
 			w.Reach(derogation.Union)

@@ -42,6 +42,8 @@ func TrustSituations() []Situation {
 		{Name: "trust: resolved", Show: Followed(derogation.TrustMedicalDirector, (*World).ResolveByTrust)},
 		{Name: "trust: approved", Show: Followed(derogation.Union, approve)},
 		{Name: "trust: refused", Show: Followed(derogation.Union, (*World).Refuse)},
+		{Name: "trust: sent again", Show: Followed(derogation.Union, (*World).Refuse, (*World).SendAgain)},
+		{Name: "trust: bad reconsideration", Show: sent(derogation.NationalTeam, Values("action", "ask_reconsideration", "number0", "1", "number1", "1"), DeclineNow)},
 		{Name: "trust: undecided", Show: Followed(derogation.Union, silence, silence)},
 		{Name: "trust: revoked", Show: Followed(derogation.Union, approve, (*World).Revoke)},
 		{Name: "trust: stood down", Show: Followed(derogation.Union, approve, (*World).StandDown)},

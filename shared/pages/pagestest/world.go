@@ -379,6 +379,15 @@ func (w *World) ResolveByTrust() {
 	w.Do(derogation.ResolveByTrust{How: "A consultant acts down."}, trustPerson())
 }
 
+// SendAgain sends a request that was refused, or not put forward, with what it lacked.
+func (w *World) SendAgain() {
+	w.T.Helper()
+	request := w.State().Request
+	request.LocalNegotiatingCommittee.Comment = "The chair was told at nine."
+	w.Do(derogation.AskReconsideration{Request: request, Note: "The committee was told."}, trustPerson())
+	w.Open()
+}
+
 func (w *World) reopenCase() {
 	w.T.Helper()
 	w.Do(derogation.Reopen{Why: "She fell ill as well."}, trustPerson())

@@ -11,7 +11,7 @@ type act = kit.Act[derogation.State]
 // acts is what the page knows of. What may be done now, and in which order it
 // is offered, the case says.
 var acts = kit.Acts[derogation.State]{
-	resolve, answer, amend, withdraw, reopen, standDown, reply, turnout, impact,
+	resolve, answer, amend, withdraw, reopen, reconsider, standDown, reply, turnout, impact,
 }
 
 const everybodyTold = " We tell everyone involved."

@@ -26,15 +26,10 @@ var amend = act{
 	},
 	Controls: func(s derogation.State, f kit.Filled) []kit.Control {
 		description := f.Control(kit.KindLongText, fieldDescription, "What is the risk to patients now?", "As you described it is filled in. "+kit.NoNames)
-		numbers := kit.Control{Kind: kit.KindGroup, ID: "numbers", Label: "How many doctors are needed now?", Hint: "The numbers asked for are filled in."}
-		for i, line := range s.Request.Staff {
-			number := f.Control(kit.KindNumber, kit.FieldNumber(i), line.Grade+", "+line.Specialty, "")
-			numbers.Controls = append(numbers.Controls, f.Prefilled(number, strconv.Itoa(line.Number)))
-		}
 		return []kit.Control{
 			f.Control(kit.KindLongText, fieldNote, "What has changed?", "Those who look at the request see this first. "+kit.NoNames).At("/note", "the note"),
 			f.Prefilled(description, s.Request.Risk.Description).At("/request/risk/description", "the risk"),
-			numbers,
+			doctorsNeeded(s, f),
 		}
 	},
 	// The request as it is, with what this page can change.
@@ -43,12 +38,26 @@ var amend = act{
 			ContentVersion: cmp.Or(in.Hidden(kit.FieldVersion), -1), Request: s.Request, Note: in.Text(fieldNote, "Say what has changed"),
 		}
 		c.Request.Risk.Description = in.Text(fieldDescription, "Say what the risk is now")
-		c.Request.Staff = slices.Clone(c.Request.Staff)
-		for i := range c.Request.Staff {
-			line := &c.Request.Staff[i]
-			line.Number = in.Whole(kit.FieldNumber(i), line.Grade+", "+line.Specialty)
-		}
+		c.Request.Staff = readDoctorsNeeded(in, s)
 		return c
 	},
 	Texts: []string{fieldNote, fieldDescription},
+}
+
+// doctorsNeeded are the numbers of doctors, each line of the request with a field.
+func doctorsNeeded(s derogation.State, f kit.Filled) kit.Control {
+	numbers := kit.Control{Kind: kit.KindGroup, ID: "numbers", Label: "How many doctors are needed now?", Hint: "The numbers asked for are filled in."}
+	for i, line := range s.Request.Staff {
+		number := f.Control(kit.KindNumber, kit.FieldNumber(i), line.Grade+", "+line.Specialty, "")
+		numbers.Controls = append(numbers.Controls, f.Prefilled(number, strconv.Itoa(line.Number)))
+	}
+	return numbers
+}
+
+func readDoctorsNeeded(in *kit.Input, s derogation.State) []derogation.StaffLine {
+	lines := slices.Clone(s.Request.Staff)
+	for i := range lines {
+		lines[i].Number = in.Whole(kit.FieldNumber(i), lines[i].Grade+", "+lines[i].Specialty)
+	}
+	return lines
 }

@@ -113,7 +113,7 @@ func TestTheTrustActsOnItsPage(t *testing.T) {
 func TestTheTrustIsOfferedOnlyWhatItMayDo(t *testing.T) {
 	labels := map[derogation.Action]string{
 		derogation.ActAnswer: "Answer the question", derogation.ActAmend: "Update the request", derogation.ActResolveLocally: "Resolve it locally",
-		derogation.ActWithdraw: "Withdraw the request", derogation.ActReopen: "Reopen the request", derogation.ActStandDown: "Stand the doctors down",
+		derogation.ActWithdraw: "Withdraw the request", derogation.ActReopen: "Reopen the request", derogation.ActAskReconsideration: "Send the request again", derogation.ActStandDown: "Stand the doctors down",
 		derogation.ActReply: "Reply to the revocation", derogation.ActReportTurnout: "Report how many came", derogation.ActReportImpact: "Report the impact",
 	}
 	for _, s := range pagestest.TrustSituations() {
@@ -190,27 +190,28 @@ func TestWhatIsWrongWithTheTrustsFormIsNamedAndNothingIsLost(t *testing.T) {
 		link    string
 		keeps   string
 	}{
-		"nothing chosen":      {nil, url.Values{"note": {"Kept <words>."}}, []string{"Choose what you want to do", "Enter your name"}, "#action", "Kept &lt;words&gt;."},
-		"no answer":           {[]func(*pagestest.World){(*pagestest.World).Ask}, pagestest.Values("action", "answer", "asked", "1", "note", "Kept."), []string{"Write your answer"}, "#answer", "Kept."},
-		"answer too long":     {[]func(*pagestest.World){(*pagestest.World).Ask}, pagestest.Values("action", "answer", "asked", "1", "answer", long), []string{"The answer must be 1000 characters or fewer"}, "#answer", long},
-		"no note":             {nil, pagestest.Values("action", "amend", "description", "Kept.", "number0", "1", "number1", "1"), []string{"Say what has changed"}, "#note", "Kept."},
-		"no doctors":          {nil, pagestest.Values("action", "amend", "note", "Kept.", "description", "x", "number0", "0", "number1", "1"), []string{"The number must be from 1 to 500"}, "#number0", "Kept."},
-		"no number":           {nil, pagestest.Values("action", "amend", "note", "Kept.", "description", "x", "number0", "2", "number1", "few"), []string{"CT1 to ST5, Anaesthetics: enter a whole number"}, "#number1", "few"},
-		"no reason":           {nil, pagestest.Values("action", "withdraw", "withdrawNote", "Kept."), []string{"Choose a reason"}, "#withdrawReason", "Kept."},
-		"another reason":      {nil, pagestest.Values("action", "withdraw", "withdrawReason", "other"), []string{"Say what the other reason is"}, "#withdrawNote", `value="other" checked`},
-		"no such reason":      {nil, pagestest.Values("action", "withdraw", "withdrawReason", "spite", "withdrawNote", "Kept."), []string{"The reason is not one of the reasons"}, "#withdrawReason", "Kept."},
-		"no way":              {nil, pagestest.Values("action", "resolve_locally"), []string{"Say how patients are kept safe"}, "#how", `value="resolve_locally" checked`},
-		"no effect":           {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("effect", ""), []string{"Say what the effect was"}, "#effect", "Nobody was moved far."},
-		"no harm said":        {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("harm", ""), []string{"Choose the level of harm"}, "#harm", "LF-1"},
-		"range upside down":   {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("patientsTo", "3"), []string{"The number of patients must be a range"}, "#patientsFrom", "LF-1"},
-		"no count":            {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("operationsMoved", "-4"), []string{"Operations moved: enter a whole number"}, "#operationsMoved", "LF-1"},
-		"too many":            {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("operationsMoved", "4000000"), []string{"The number of operations moved must be from 0 to"}, "#operationsMoved", "4000000"},
-		"name too long":       {nil, pagestest.Values("action", "resolve_locally", "how", "Kept.", "person", ""), []string{"Your name must be 100 characters or fewer"}, "#person", "Kept."},
-		"reference too long":  {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("lfpseReference", long), []string{"The LFPSE reference must be 50 characters or fewer"}, "#lfpseReference", long},
-		"no service":          {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("service", ""), []string{"Enter the service"}, "#service", "LF-1"},
-		"why it is reopened":  {[]func(*pagestest.World){(*pagestest.World).ResolveByTrust}, pagestest.Values("action", "reopen"), []string{"Say why the solution did not hold"}, "#whyReopen", `value="reopen" checked`},
-		"control characters":  {nil, pagestest.Values("action", "resolve_locally", "how", "Ke\x07pt."), []string{"How patients are kept safe must not hold control characters"}, "#how", "Ke"},
-		"amended, then ended": {[]func(*pagestest.World){(*pagestest.World).Ask}, pagestest.Values("action", "answer", "asked", "1", "answer", " "), []string{"Write your answer"}, "#answer", `name="asked" value="1"`},
+		"nothing chosen":         {nil, url.Values{"note": {"Kept <words>."}}, []string{"Choose what you want to do", "Enter your name"}, "#action", "Kept &lt;words&gt;."},
+		"no answer":              {[]func(*pagestest.World){(*pagestest.World).Ask}, pagestest.Values("action", "answer", "asked", "1", "note", "Kept."), []string{"Write your answer"}, "#answer", "Kept."},
+		"answer too long":        {[]func(*pagestest.World){(*pagestest.World).Ask}, pagestest.Values("action", "answer", "asked", "1", "answer", long), []string{"The answer must be 1000 characters or fewer"}, "#answer", long},
+		"no note":                {nil, pagestest.Values("action", "amend", "description", "Kept.", "number0", "1", "number1", "1"), []string{"Say what has changed"}, "#note", "Kept."},
+		"no doctors":             {nil, pagestest.Values("action", "amend", "note", "Kept.", "description", "x", "number0", "0", "number1", "1"), []string{"The number must be from 1 to 500"}, "#number0", "Kept."},
+		"no number":              {nil, pagestest.Values("action", "amend", "note", "Kept.", "description", "x", "number0", "2", "number1", "few"), []string{"CT1 to ST5, Anaesthetics: enter a whole number"}, "#number1", "few"},
+		"no reason":              {nil, pagestest.Values("action", "withdraw", "withdrawNote", "Kept."), []string{"Choose a reason"}, "#withdrawReason", "Kept."},
+		"another reason":         {nil, pagestest.Values("action", "withdraw", "withdrawReason", "other"), []string{"Say what the other reason is"}, "#withdrawNote", `value="other" checked`},
+		"no such reason":         {nil, pagestest.Values("action", "withdraw", "withdrawReason", "spite", "withdrawNote", "Kept."), []string{"The reason is not one of the reasons"}, "#withdrawReason", "Kept."},
+		"no way":                 {nil, pagestest.Values("action", "resolve_locally"), []string{"Say how patients are kept safe"}, "#how", `value="resolve_locally" checked`},
+		"no effect":              {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("effect", ""), []string{"Say what the effect was"}, "#effect", "Nobody was moved far."},
+		"no harm said":           {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("harm", ""), []string{"Choose the level of harm"}, "#harm", "LF-1"},
+		"no harm, and too early": {nil, withImpact("harm", "none"), []string{"The level of harm must be harm or a near miss until"}, "#harm", "LF-1"},
+		"range upside down":      {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("patientsTo", "3"), []string{"The number of patients must be a range"}, "#patientsFrom", "LF-1"},
+		"no count":               {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("operationsMoved", "-4"), []string{"Operations moved: enter a whole number"}, "#operationsMoved", "LF-1"},
+		"too many":               {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("operationsMoved", "4000000"), []string{"The number of operations moved must be from 0 to"}, "#operationsMoved", "4000000"},
+		"name too long":          {nil, pagestest.Values("action", "resolve_locally", "how", "Kept.", "person", ""), []string{"Your name must be 100 characters or fewer"}, "#person", "Kept."},
+		"reference too long":     {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("lfpseReference", long), []string{"The LFPSE reference must be 50 characters or fewer"}, "#lfpseReference", long},
+		"no service":             {[]func(*pagestest.World){(*pagestest.World).Withdraw}, withImpact("service", ""), []string{"Enter the service"}, "#service", "LF-1"},
+		"why it is reopened":     {[]func(*pagestest.World){(*pagestest.World).ResolveByTrust}, pagestest.Values("action", "reopen"), []string{"Say why the solution did not hold"}, "#whyReopen", `value="reopen" checked`},
+		"control characters":     {nil, pagestest.Values("action", "resolve_locally", "how", "Ke\x07pt."), []string{"How patients are kept safe must not hold control characters"}, "#how", "Ke"},
+		"amended, then ended":    {[]func(*pagestest.World){(*pagestest.World).Ask}, pagestest.Values("action", "answer", "asked", "1", "answer", " "), []string{"Write your answer"}, "#answer", `name="asked" value="1"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t).Reach(derogation.TrustMedicalDirector)
@@ -248,7 +249,6 @@ func TestTheTrustThatComesLateLearnsWhatHappened(t *testing.T) {
 		"ended":                     {[]func(*pagestest.World){pagestest.DeclineNow}, pagestest.Values("action", "withdraw", "withdrawReason", "cover_found", "withdrawNote", "Kept."), "The request has ended: declined, by Sample Person"},
 		"never approved":            {nil, pagestest.Values("action", "stand_down", "standDownReason", "Kept."), "The request has not been approved"},
 		"not revoked":               {nil, pagestest.Values("action", "reply", "reply", "Kept."), "There is no revocation to reply to"},
-		"no reason to report":       {nil, impactForm(), "Impact is reported from when the decision is overdue, or the request has ended"},
 		"too late, with a postcode": {[]func(*pagestest.World){pagestest.DeclineNow}, pagestest.Values("action", "withdraw", "withdrawReason", "cover_found", "withdrawNote", "Kept. The patient of SW1A 1AA went home."), "The request has ended: declined, by Sample Person"},
 		"empty, and too late":       {[]func(*pagestest.World){pagestest.DeclineNow}, pagestest.Values("action", "resolve_locally", "narrative", "Kept."), "The request has ended: declined"},
 	} {

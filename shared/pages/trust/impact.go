@@ -17,7 +17,7 @@ const (
 
 var impact = act{
 	Action:   derogation.ActReportImpact,
-	Offered:  kit.Says[derogation.State]("Report the impact", "Your integrated care board and your region get a copy. You can send another report when you know more."),
+	Offered:  kit.Says[derogation.State]("Report the impact", "Report harm or a near miss at any time, and all else from when a decision was needed. Your integrated care board, your region and the national team get a copy. You can send another report when you know more."),
 	Controls: impactControls,
 	Read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		return derogation.ReportImpact{Impact: readImpact(in)}

@@ -67,6 +67,9 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventWithdrawn:       plainly("The trust withdrew the request"),
 	derogation.EventResolvedByTrust: plainly("The trust found a way without doctors who are on strike"),
 	derogation.EventReopened:        plainly("The trust reopened the request: the local solution did not hold"),
+	derogation.EventReconsiderationAsked: func(e happened) string {
+		return "The trust sent the request again, with what it lacked. It goes on with " + e.tier
+	},
 	derogation.EventDecisionReported: func(e happened) string {
 		return "A decision of " + Called(e.state.Round, derogation.Union) + " was reported. It does not count until it is confirmed"
 	},

@@ -22,11 +22,17 @@ func Flags(s derogation.State) []FlagView {
 	if s.Request.MassCasualty != nil {
 		flags = append(flags, exceptionFlag(s))
 	}
+	for _, raised := range s.Flags() {
+		flags = append(flags, flagOf(s, raised))
+	}
 	if s.Status.Open() && s.Reported != nil {
 		union := Called(s.Round, derogation.Union)
 		flags = append(flags, FlagView{Heading: "Reported: do not call anybody back until it is confirmed", Said: []string{
 			"A decision was reported that " + union + " made outside this system. It permits nothing until " + union + " confirms it here.",
 		}})
+	}
+	for _, again := range s.Reconsiderations {
+		flags = append(flags, reconsiderationFlag(s, again))
 	}
 	if len(s.Amendments) > 0 {
 		flags = append(flags, amendmentFlag(s))
@@ -48,6 +54,42 @@ func exceptionFlag(s derogation.State) FlagView {
 		"The trust states that it is contacting doctors under the exception for such events.",
 		"Evidence may still be missing: it is waived until afterwards.",
 	}}
+}
+
+// flagOf puts in words what must be seen of a request.
+func flagOf(s derogation.State, raised derogation.Flag) FlagView {
+	switch raised {
+	case derogation.FlagNoClinician:
+		return FlagView{Heading: "No clinician of the trust has answered", Said: []string{"The request went on without an answer from a director of the trust."}}
+	case derogation.FlagOldEvidence:
+		view := FlagView{Heading: "Some evidence is old"}
+		for _, item := range s.OldStatements() {
+			view.Said = append(view.Said, item.Label+": as it was at "+uktime.Page(*item.Statement.AsOf)+".")
+		}
+		return view
+	case derogation.FlagRiskBeforeStrike:
+		return FlagView{Heading: "The risk began before the strike", Said: []string{"It began at " + uktime.Page(s.Request.Risk.BeganAt) + ". The strike began at " + uktime.Page(s.Round.StartsAt) + "."}}
+	case derogation.FlagSiteUnlisted:
+		return FlagView{Heading: "Check the site", Said: []string{
+			"This site is not in the list of the trust’s sites: " + s.Request.Site.Name + " (" + s.Request.Site.Code + ").",
+		}}
+	case derogation.FlagDaysAhead:
+		return FlagView{Heading: "The request is for days ahead", Said: []string{"It asks for doctors from " + uktime.Page(s.Request.Window.From) + "."}}
+	default:
+		return FlagView{Heading: Sentence(string(raised))}
+	}
+}
+
+func reconsiderationFlag(s derogation.State, again derogation.Reconsideration) FlagView {
+	ended := "It was not put forward"
+	if again.Ended == derogation.Refused {
+		ended = Sentence(Called(s.Round, derogation.Union)) + " refused it"
+	}
+	said := []string{ended + " at " + uktime.Page(again.EndedAt) + "."}
+	for _, reason := range ReasonTexts(s.Round, again.Reasons) {
+		said = append(said, "Reason: "+reason)
+	}
+	return FlagView{Heading: "The trust has sent this again", Said: append(said, "At "+uktime.Page(again.At)+" the trust said what was missing: "+again.Note)}
 }
 
 func amendmentFlag(s derogation.State) FlagView {

@@ -67,6 +67,8 @@ func HarmText(level derogation.HarmLevel) string {
 	switch level {
 	case derogation.HarmNone:
 		return "No harm"
+	case derogation.HarmNearMiss:
+		return "Near miss"
 	case derogation.HarmNotYetKnown:
 		return "Not yet known"
 	default:
