@@ -45,10 +45,11 @@ func main() {
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
 			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: recent, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
-			Systems:     casework.Systems{Cases: cases, Sites: cases},
+			Systems:     casework.Systems{Cases: cases, Directory: recent, Sites: cases},
 			Lists:       reading.Lists{Cases: cases, Directory: recent},
 			Exports:     reading.Exports{Cases: cases, Directory: recent, Organisations: cases},
 			Standings:   casework.StandingDerogations{Directory: recent, Trusts: cases, Standings: cases, Calls: cases, Random: rand.Uint64},
+			Strikes:     casework.Strikes{Directory: recent, Records: cases, Calls: cases},
 			Census:      reading.Census{Cases: cases, Kept: cases, Directory: recent},
 			Register:    reading.Register{Kept: cases, Cases: cases, Directory: recent, Standings: cases},
 			Limiter:     cases,

@@ -47,7 +47,7 @@ func main() {
 	}
 	cases := store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))
 	sweeper := casework.Sweeper{
-		Cases: cases, Due: cases, Directory: canary.Contacts{Directory: cases},
+		Cases: cases, Due: cases, Strikes: cases, Directory: canary.Contacts{Directory: cases},
 		To: relay.Sender{Lambda: awslambda.NewFromConfig(aws), ReconcileFunction: reconcile, DeliverFunction: deliver},
 	}
 	counting := operating.Counting{Cases: cases, Kept: cases, Directory: cases}
@@ -68,6 +68,7 @@ func main() {
 		telemetry.Count(ctx, "NoticesLeftBehind", swept.Told)
 		telemetry.Count(ctx, "WebhooksHandedOn", swept.Webhooks)
 		telemetry.Count(ctx, "CasesPutRight", swept.Advanced)
+		telemetry.Count(ctx, "CasesFollowedStrike", swept.Followed)
 		telemetry.Count(ctx, "Reminders", swept.Reminded)
 		telemetry.Count(ctx, "CasesPutOff", len(swept.PutOff))
 		if failed := errors.Join(swept.PutOff...); failed != nil {

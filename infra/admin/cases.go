@@ -154,7 +154,7 @@ func (a carriedOut) text(s *sheet) { s.line("%s: %s", a.Reference, a.Says) }
 
 // inCommandWords names flags where the domain names fields.
 func inCommandWords(err error) error {
-	flags := map[string]string{"/by": "-by", "/reason": "-reason", "/note": "-reason", "/to": "-to", "/person": "-by"}
+	flags := map[string]string{"/by": "-by", "/reason": "-reason", "/note": "-reason", "/to": "-to", "/person": "-by", "/endsAt": "-ends-at", "/publicAddress": "-source", "/kind": "the report"}
 	var invalid *derogation.InvalidError
 	switch {
 	case errors.As(err, &invalid):

@@ -41,7 +41,7 @@ func (s *sheet) tally(title string, t counts.Tally) {
 		number counts.Number
 	}{
 		{"all", t.All}, {"  pending", t.Pending}, {"  resolved locally", t.ResolvedLocally},
-		{"  not put forward", t.NotPutForward}, {"  withdrawn", t.Withdrawn}, {"  refused", t.Refused},
+		{"  not put forward", t.NotPutForward}, {"  withdrawn", t.Withdrawn}, {"  strike ended", t.StrikeEnded}, {"  refused", t.Refused},
 		{"  undecided", t.Undecided}, {"  granted", t.Granted}, {"    in force", t.InForce},
 		{"    ran to its end", t.RanToEnd}, {"    stood down", t.StoodDown}, {"    revoked", t.Revoked},
 	} {

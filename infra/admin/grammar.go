@@ -24,10 +24,11 @@ type commands struct {
 		Resume sendingResume `cmd:"" help:"Start sending again, beginning with what was held back."`
 	} `cmd:"" help:"Stop and resume all emails and texts."`
 	Rounds struct {
-		Check  roundsCheck  `cmd:"" help:"Explain what files of rounds mean. Needs no table."`
-		Load   roundsLoad   `cmd:"" help:"Load files of rounds: all, or none if one is wrong."`
-		List   roundsList   `cmd:"" help:"List the rounds that are loaded."`
-		Forget roundsForget `cmd:"" help:"Forget who got the notices of a round, once we may no longer keep that. The sweep does this by itself."`
+		Check     roundsCheck     `cmd:"" help:"Explain what files of rounds mean. Needs no table."`
+		Load      roundsLoad      `cmd:"" help:"Load files of rounds: all, or none if one is wrong."`
+		List      roundsList      `cmd:"" help:"List the rounds that are loaded."`
+		ReportEnd roundsReportEnd `cmd:"" help:"Record that others report the end of a strike, which the union has not confirmed."`
+		Forget    roundsForget    `cmd:"" help:"Forget who got the notices of a round, once we may no longer keep that. The sweep does this by itself."`
 	} `cmd:"" help:"The rules of each round of industrial action."`
 	Organisations struct {
 		Import organisationsImport `cmd:"" help:"Load trusts, ICBs and regions from the NHS's own files: all, or none if a line is wrong. Asks first when much would change."`

@@ -35,6 +35,7 @@ func TestEveryCommandAnswersInJSON(t *testing.T) {
 		{"organisations show", []string{"RCN"}},
 		{"sites load", []string{sampleODS + "/sites.csv"}}, {"sites list", []string{"R1H"}},
 		{"rounds check", []string{nurses}}, {"rounds load", []string{nurses}}, {"rounds list", nil}, {"rounds forget", nil},
+		{"rounds report-end", []string{"nurses-example", "-source", "https://court.example.org/1", "-by", "duty engineer", "-reason", "A court's order."}},
 		{"contacts load", []string{fileOf(t, "contacts.csv", "organisation,duty,name,role,email\nR1H,trust_contact,A,B,a@r1h.example.org\n")}},
 		{"contacts put", []string{"R1H", "id=" + deputy.ID, "order=3"}}, {"contacts list", []string{"R1H"}},
 		{"clients add", []string{"r1h-rota", "-organisation", "R1H", "-kind", "trust", "-scopes", "requests:read", "-name", "Rota"}},

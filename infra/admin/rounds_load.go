@@ -41,6 +41,7 @@ func (c roundsLoad) Run(ctx context.Context, d deps) error {
 		if err != nil && !errors.Is(err, casework.ErrNotFound) {
 			return err
 		}
+		file.Round.Strike = stored.Strike // No file says it, and it stays.
 		change, err := compare(stored, file.Round)
 		if err != nil {
 			return err

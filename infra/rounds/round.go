@@ -40,6 +40,7 @@ func round(v value) derogation.Round {
 		Action:          b.take("action").text(),
 		StartsAt:        b.take("startsAt").local(),
 		EndsAt:          b.take("endsAt").local(),
+		Spans:           list(b.take("spans"), span),
 		AdvanceRequests: b.take("advanceRequests").yes(),
 		Tiers:           list(b.take("tiers"), tier),
 		TrustAnswer:     answerTime(b.take("trustAnswer")),
@@ -88,6 +89,12 @@ func tier(v value) derogation.RoundTier {
 	}
 	shareTrouble(b)
 	return rules
+}
+
+func span(v value) derogation.Span {
+	b := v.block()
+	defer b.Done()
+	return derogation.Span{From: b.take("from").local(), To: b.take("to").local()}
 }
 
 func answerTime(v value) derogation.AnswerTime {

@@ -98,6 +98,9 @@ nation: Wales
 action: full strike
 startsAt: 2025-10-25 07:00
 endsAt: 2025-10-27 07:00
+spans:
+  - {from: 2025-10-25 07:00, to: 2025-10-25 19:00}
+  - {from: 2025-10-26 19:00, to: 2025-10-27 07:00}
 advanceRequests: yes
 tiers:
   - {tier: national_team, displayName: Desk, answeredBy: X24, response: 1 hour 30 minutes, floor: 5 minutes, may: [escalate, ask], silence: extend_once, extension: 10 minutes}
@@ -121,6 +124,10 @@ phase: pilot
 	want := derogation.Round{
 		ID: "autumn", Version: 3, Name: "Autumn", UnionName: "BMA", StaffGroup: "doctors", Nation: "Wales", Action: "full strike",
 		StartsAt: time.Date(2025, time.October, 25, 6, 0, 0, 0, time.UTC), EndsAt: time.Date(2025, time.October, 27, 7, 0, 0, 0, time.UTC),
+		Spans: []derogation.Span{
+			{From: time.Date(2025, time.October, 25, 6, 0, 0, 0, time.UTC), To: time.Date(2025, time.October, 25, 18, 0, 0, 0, time.UTC)},
+			{From: time.Date(2025, time.October, 26, 19, 0, 0, 0, time.UTC), To: time.Date(2025, time.October, 27, 7, 0, 0, 0, time.UTC)},
+		},
 		AdvanceRequests: true,
 		Tiers: []derogation.RoundTier{
 			{Tier: derogation.NationalTeam, DisplayName: "Desk", AnsweredBy: "X24", ResponseMinutes: 90, FloorMinutes: 5,

@@ -44,7 +44,11 @@ func (s Systems) change(ctx context.Context, current Case, actor derogation.Acto
 			return unchanged, err
 		}
 	}
-	command, err := sited(ctx, s.Sites, current.State, command)
+	current, err := beforeApproval(ctx, s.Cases, s.Directory, current, command, now)
+	if err != nil {
+		return unchanged, err
+	}
+	command, err = sited(ctx, s.Sites, current.State, command)
 	if err != nil {
 		return unchanged, err
 	}

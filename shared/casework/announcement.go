@@ -30,17 +30,19 @@ const (
 	AnnounceRevocation      AnnouncementKind = "revoked"
 	AnnounceStandDown       AnnouncementKind = "stood_down"
 	AnnounceReply           AnnouncementKind = "replied"
-	AnnounceException       AnnouncementKind = "exception"
-	AnnounceJoined          AnnouncementKind = "joined"
-	AnnounceJudgement       AnnouncementKind = "exception_judged"
-	AnnounceObjection       AnnouncementKind = "exception_objected"
-	AnnounceConfirmation    AnnouncementKind = "exception_confirmed"
-	AnnounceExceptionEnd    AnnouncementKind = "exception_ended"
-	AnnounceImpact          AnnouncementKind = "impact_reported"
-	AnnounceImpactAsked     AnnouncementKind = "impact_requested"
-	AnnounceHandOver        AnnouncementKind = "handed_over"
-	AnnounceReminder        AnnouncementKind = "review_reminder"
-	AnnounceNobodyToAsk     AnnouncementKind = "nobody_to_ask"
+	// AnnounceStrikeCutShort: the strike ends before the case would have.
+	AnnounceStrikeCutShort AnnouncementKind = "strike_cut_short"
+	AnnounceException      AnnouncementKind = "exception"
+	AnnounceJoined         AnnouncementKind = "joined"
+	AnnounceJudgement      AnnouncementKind = "exception_judged"
+	AnnounceObjection      AnnouncementKind = "exception_objected"
+	AnnounceConfirmation   AnnouncementKind = "exception_confirmed"
+	AnnounceExceptionEnd   AnnouncementKind = "exception_ended"
+	AnnounceImpact         AnnouncementKind = "impact_reported"
+	AnnounceImpactAsked    AnnouncementKind = "impact_requested"
+	AnnounceHandOver       AnnouncementKind = "handed_over"
+	AnnounceReminder       AnnouncementKind = "review_reminder"
+	AnnounceNobodyToAsk    AnnouncementKind = "nobody_to_ask"
 	// AnnounceNobodyReached is for operations alone.
 	AnnounceNobodyReached AnnouncementKind = "nobody_reached"
 	AnnouncePass          AnnouncementKind = "tier_passed"
@@ -201,10 +203,12 @@ type Subject struct {
 	Silent bool `json:"silent,omitempty"`
 	// AskedBefore is set when a tier is asked again: its links of before are
 	// superseded.
-	AskedBefore bool               `json:"askedBefore,omitempty"`
-	EffectiveAt *time.Time         `json:"effectiveAt,omitempty"`
-	Reported    derogation.Outcome `json:"reported,omitempty"`
-	Withdrawal  string             `json:"withdrawal,omitempty"`
+	AskedBefore bool       `json:"askedBefore,omitempty"`
+	EffectiveAt *time.Time `json:"effectiveAt,omitempty"`
+	// StrikeEndsAt is set where the strike ends before the case would have.
+	StrikeEndsAt *time.Time         `json:"strikeEndsAt,omitempty"`
+	Reported     derogation.Outcome `json:"reported,omitempty"`
+	Withdrawal   string             `json:"withdrawal,omitempty"`
 	// AskedUntil is how long the trust is asked something of the case.
 	AskedUntil time.Time `json:"askedUntil,omitzero"`
 	// Standing is what was done to a standing derogation.
@@ -258,6 +262,9 @@ func subjectOf(s derogation.State) Subject {
 	if s.Decision != nil {
 		subject.tellDecision(s)
 	}
+	if s.StrikeEndsFirst() {
+		subject.StrikeEndsAt = new(s.StrikeEnd.EndsAt)
+	}
 	if s.Reported != nil {
 		subject.Reported = s.Reported.Outcome
 	}
@@ -279,7 +286,7 @@ func (subject *Subject) tellDecision(s derogation.State) {
 		subject.DoctorsAsked = d.Asked
 	}
 	if d.Terms != nil {
-		subject.Decision.Terms = &derogation.Terms{Staff: slices.Clone(d.Terms.Staff), From: d.Terms.From, To: d.Terms.To}
+		subject.Decision.Terms = &derogation.Terms{Staff: slices.Clone(d.Terms.Staff), From: d.Terms.From, To: s.PermittedUntil()}
 		subject.Site = s.Request.Site.Name
 		subject.Conditions = d.Terms.Conditions != ""
 	}

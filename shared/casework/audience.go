@@ -48,6 +48,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventDecisionReported:     {kind: AnnounceReport, to: everybody},
 	derogation.EventRevoked:              {kind: AnnounceRevocation, to: everybody, wakes: anybody, list: true},
 	derogation.EventStoodDown:            {kind: AnnounceStandDown, to: everybody, list: true},
+	derogation.EventStrikeCutShort:       {kind: AnnounceStrikeCutShort, to: whomStrikeConcerns},
 	derogation.EventReplied:              {kind: AnnounceReply, to: everybody},
 	derogation.EventExceptionJudged:      {kind: AnnounceJudgement, to: everybody},
 	derogation.EventExceptionObjected:    {kind: AnnounceObjection, to: whoSpeakOfIt},
@@ -75,6 +76,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventNudged:          {},
 	derogation.EventRedriven:        {},
 	derogation.EventVoided:          {},
+	derogation.EventStrikeEnded:     {},
 }
 
 // exceptionTold is what a request that states a mass casualty event announces
@@ -283,6 +285,15 @@ func whomItConcerns(s derogation.State, e derogation.Event) []Audience {
 		told = append(told, handedTo(s, review)...)
 	}
 	return told
+}
+
+// whomStrikeConcerns is everybody, unless nobody waits for anything: what was resolved
+// locally merely cannot be taken back for as long.
+func whomStrikeConcerns(s derogation.State, e derogation.Event) []Audience {
+	if !s.Live() {
+		return nil
+	}
+	return everybody(s, e)
 }
 
 // whomNewsConcern is nobody, where a filing that joined says nothing new.

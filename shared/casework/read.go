@@ -10,6 +10,8 @@ import (
 // Systems is how organisations' systems see cases, and act on them.
 type Systems struct {
 	Cases CaseStore
+	// Directory has the rounds, for those who approve.
+	Directory Directory
 	// Sites is needed to amend a request alone.
 	Sites SiteStore
 }

@@ -152,6 +152,10 @@ func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened
 			return Opened{}, err
 		}
 		opened, _, err = once(ctx, r.Cases, opened.Contact.ID, reply.Call, now, func() (Opened, error) {
+			if opened.Case, err = beforeApproval(ctx, r.Cases, r.Directory, opened.Case, reply.Command, now); err != nil {
+				return opened, err
+			}
+			opened.Review, _ = opened.Case.State.Review(reply.Link.Review)
 			// A reply that could not count anyway must not use up an attempt, and must
 			// say what is wrong with it before it asks for another code. An attempt is
 			// used up once, however often the change is worked out anew.

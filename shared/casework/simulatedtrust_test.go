@@ -52,7 +52,7 @@ func (s *simulation) visit(reference string) {
 	command := trustCommand(s.T, commands, action)
 	s.between()
 	if s.dice.IntN(2) == 0 {
-		_, err = casework.Systems{Cases: s.table()}.Act(s.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, command, casework.Call{}, s.clock("api"))
+		_, err = casework.Systems{Cases: s.table(), Directory: s.Store}.Act(s.Ctx, caseworktest.System(derogation.KindTrust, "RR8"), reference, command, casework.Call{}, s.clock("api"))
 	} else {
 		_, err = door.Act(s.Ctx, s.trustLink(reference), "Ana Sample", command, casework.Call{}, s.clock("api"))
 	}
@@ -111,6 +111,6 @@ func (s *simulation) call(reference string) {
 	}
 	action := actions[s.dice.IntN(len(actions))]
 	s.between()
-	_, err = casework.Systems{Cases: s.table()}.Act(s.Ctx, callers[action], reference, answers(c.State)[action], casework.Call{}, s.clock("api"))
+	_, err = casework.Systems{Cases: s.table(), Directory: s.Store}.Act(s.Ctx, callers[action], reference, answers(c.State)[action], casework.Call{}, s.clock("api"))
 	s.refused(err)
 }

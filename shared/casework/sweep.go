@@ -43,6 +43,7 @@ type Sweeper struct {
 	Cases     CaseStore
 	Due       DueStore
 	Directory Directory
+	Strikes   StrikeStore
 	To        Relay
 }
 
@@ -51,10 +52,12 @@ type Sweeper struct {
 // NextDueAt is when a later sweep next has something to do, as far as is known now;
 // zero when nothing is due.
 type Swept struct {
-	Wakes     int
-	Told      int
-	Webhooks  int
-	Advanced  int
+	Wakes    int
+	Told     int
+	Webhooks int
+	Advanced int
+	// Followed are cases whose strike ends sooner.
+	Followed  int
 	Reminded  int
 	PutOff    []error
 	Backlog   *Backlog
@@ -95,9 +98,11 @@ func BacklogOf(items []Due[OutboxKey], open []Due[string], now time.Time) Backlo
 // and its errors come together at the end. Swept has no Backlog if it could not be read.
 func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	round := sweepRound{Sweeper: s, handed: map[OutboxKey]bool{}, tried: map[string]bool{}}
-	var failed error
+	failed := round.followStrikes(ctx, now)
+	strikesDue := round.NextDueAt
 	for {
 		failed = errors.Join(failed, round.run(ctx, now))
+		round.NextDueAt = sooner(round.NextDueAt, strikesDue)
 		if !round.left || s.Again == nil || !s.Again(ctx) {
 			return round.Swept, failed
 		}

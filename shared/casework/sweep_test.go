@@ -39,7 +39,7 @@ func (h *hands) DeliverToSystems(_ context.Context, items []casework.OutboxKey) 
 
 func (w *world) sweep(h *hands) casework.Swept {
 	w.T.Helper()
-	swept, err := casework.Sweeper{Cases: w.Store, Directory: w.Store, Due: w.Store, To: h}.Sweep(w.Ctx, w.Now)
+	swept, err := casework.Sweeper{Cases: w.Store, Directory: w.Store, Due: w.Store, Strikes: w.Store, To: h}.Sweep(w.Ctx, w.Now)
 	if err != nil {
 		w.T.Fatalf("sweep: %v", err)
 	}

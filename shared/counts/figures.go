@@ -52,7 +52,7 @@ type Number struct {
 }
 
 // Tally is requests by how they stand. All is the sum of Pending,
-// ResolvedLocally, NotPutForward, Withdrawn, Refused, Undecided and Granted;
+// ResolvedLocally, NotPutForward, Withdrawn, StrikeEnded, Refused, Undecided and Granted;
 // Granted is the sum of InForce, RanToEnd, StoodDown and Revoked.
 type Tally struct {
 	All Number `json:"all"`
@@ -65,6 +65,8 @@ type Tally struct {
 	// national team, and so never put to the union.
 	NotPutForward Number `json:"notPutForward"`
 	Withdrawn     Number `json:"withdrawn"`
+	// StrikeEnded was open when the strike ended.
+	StrikeEnded Number `json:"strikeEnded,omitzero"`
 	// Refused is the union's refusal.
 	Refused Number `json:"refused"`
 	// Undecided had no decision of the union's before its time was over.

@@ -144,6 +144,8 @@ func (t *Tally) part(status derogation.Status) (*Number, error) {
 		return &t.NotPutForward, nil
 	case derogation.Withdrawn:
 		return &t.Withdrawn, nil
+	case derogation.StrikeEnded:
+		return &t.StrikeEnded, nil
 	case derogation.Refused:
 		return &t.Refused, nil
 	case derogation.Undecided:

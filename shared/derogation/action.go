@@ -142,6 +142,8 @@ func (RequestImpact) action() Action { return "" }
 func (Nudge) action() Action         { return "" }
 func (Redrive) action() Action       { return "" }
 func (Void) action() Action          { return "" }
+func (FollowStrike) action() Action  { return "" }
+func (EndWithStrike) action() Action { return "" }
 
 // OfPeopleAlone reports whether an action is no system's: it has nobody to hand over
 // to, and that it has a review says nothing of anybody.

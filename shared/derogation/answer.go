@@ -207,6 +207,9 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 	bad.said(ActApprove, "/terms/conditions", c.Terms.Conditions, false)
 	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
 	s.checkPublicAddress(&bad, c.PublicAddress, s.Round.UnionPublishes)
+	if s.untilStrikeEnds(c.Terms.To).Before(c.Terms.To) {
+		bad.add("/terms/to", "no_strike", "must not be after the end of the strike, "+s.StrikeEnd.EndsAt.Format(time.RFC3339))
+	}
 	if !now.Before(c.Terms.To) {
 		bad.add("/terms/to", "already_passed", "must be in the future")
 	}

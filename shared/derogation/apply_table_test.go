@@ -115,6 +115,9 @@ func rows() []row {
 	void := func(h *history) *history {
 		return h.do(derogation.Void{Reason: "A loop filed it."}, operator())
 	}
+	callOff := func(h *history) *history {
+		return h.do(derogation.FollowStrike{Change: strikeEnding(h.now)}, clock())
+	}
 	again := func(h *history) *history { return h.do(askingAgain(h), filer()) }
 	nothing := func(*history) {}
 	return []row{
@@ -188,6 +191,11 @@ func rows() []row {
 		{name: "voided in review", build: reach(rmd, void), status: "voided", stage: "notify_closing", review: rmd, outcome: "overtaken", due: announce},
 		{name: "voided while asked, announced", build: reach(union, ask, void, announced), status: "voided", stage: "done", review: union, outcome: "overtaken", quiet: true},
 		{name: "voided when overdue, announced", build: reach(union, quiet, void, announced), status: "voided", stage: "done", review: union, outcome: "overtaken", late: true, quiet: true},
+		{name: "strike ended before any review", build: func(h *history) { callOff(h) }, status: "strike_ended", stage: "notify_closing", due: announce},
+		{name: "strike ended in review", build: reach(rmd, callOff), status: "strike_ended", stage: "notify_closing", review: rmd, outcome: "overtaken", due: announce},
+		{name: "strike ended while asked, announced", build: reach(union, ask, callOff, announced), status: "strike_ended", stage: "done", review: union, outcome: "overtaken"},
+		{name: "strike ended in force", build: reach(union, approve, announced, callOff), status: "ended", stage: "notify_ending", review: union, outcome: "approved", due: announce},
+		{name: "strike ended before the approval was announced", build: reach(union, approve, callOff, announced), status: "ended", stage: "done", review: union, outcome: "approved"},
 		{name: "resolved by the clinical director", build: reach(cd, resolve), status: "resolved_locally", stage: "notify_closing", review: cd, outcome: "resolved_locally", due: announce},
 		{name: "resolved by the clinical director, announced", build: reach(cd, resolve, announced), status: "resolved_locally", stage: "done", review: cd, outcome: "resolved_locally"},
 		{name: "resolved by the trust medical director", build: reach(tmd, resolve), status: "resolved_locally", stage: "notify_closing", review: tmd, outcome: "resolved_locally", due: announce},
@@ -672,6 +680,8 @@ func eventOf(command derogation.Command, before derogation.State, now time.Time)
 		return "redriven"
 	case derogation.Void:
 		return "voided"
+	case derogation.EndWithStrike:
+		return "strike_ended"
 	case derogation.OpenReview:
 		if c.Unattended && before.Tier != "union" {
 			return "tier_vacant"

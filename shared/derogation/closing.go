@@ -96,14 +96,14 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 
 // beforeItsEnd refuses what opens a request anew whose time is over.
 func (s State) beforeItsEnd(now time.Time) error {
-	if now.Before(s.Request.Window.To) {
+	if now.Before(s.asksUntil()) {
 		return nil
 	}
-	return &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; file a new request"}
+	return &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.asksUntil(), Detail: "the window asked for has passed; file a new request"}
 }
 
-// overtake closes what is open because the trust ended the request, or an operator
-// voided it.
+// overtake closes what is open because the trust ended the request, an operator voided
+// it, or its strike ended.
 func (s *State) overtake(e Event) {
 	if _, open := s.OpenQuestion(); open {
 		s.closeQuestion(e)

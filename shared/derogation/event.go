@@ -52,6 +52,8 @@ type Event struct {
 	Unattended bool `json:"unattended,omitempty"`
 	// Reminder numbers the reminders of a review, from 1.
 	Reminder int `json:"reminder,omitempty"`
+	// Strike is what the union recorded of its strike.
+	Strike *StrikeChange `json:"strike,omitempty"`
 }
 
 // Submission is what a request was filed with, and the round and plan as they

@@ -51,6 +51,10 @@ const (
 	EventRedriven             EventType = "redriven"
 	EventJoined               EventType = "joined"
 	EventVoided               EventType = "voided"
+	// EventStrikeEnded: the strike is over for the case. EventStrikeCutShort: it will be,
+	// before the case would have ended.
+	EventStrikeEnded    EventType = "strike_ended"
+	EventStrikeCutShort EventType = "strike_cut_short"
 )
 
 // Events lists all of them.
@@ -61,7 +65,7 @@ func Events() []EventType {
 		EventClosingAnnounced, EventDerogationEnded, EventEndingAnnounced, EventReviewExtended, EventTierVacant,
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
 		EventReopened, EventReconsiderationAsked, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
-		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven, EventJoined, EventVoided, EventAcknowledged, EventExceptionObjected, EventExceptionConfirmed, EventExceptionEnded,
+		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven, EventJoined, EventVoided, EventAcknowledged, EventExceptionObjected, EventExceptionConfirmed, EventExceptionEnded, EventStrikeEnded, EventStrikeCutShort,
 	}
 }
 
@@ -130,6 +134,10 @@ func Evolve(s State, e Event) (State, error) {
 	case EventVoided:
 		next.overtake(e)
 		next.end(e, Voided)
+	case EventStrikeEnded:
+		next.strikeEnded(e)
+	case EventStrikeCutShort:
+		next.StrikeEnd = e.Strike
 	case EventResolvedByTrust:
 		next.overtake(e)
 		next.end(e, ResolvedLocally)
@@ -218,6 +226,10 @@ func (s State) fits(e Event) bool {
 		return e.Request != nil && e.ContentVersion == s.ContentVersion+1
 	case EventWithdrawn, EventVoided, EventResolvedByTrust:
 		return s.Status.Open()
+	case EventStrikeEnded:
+		return s.Live() && e.Strike != nil && e.EffectiveAt != nil
+	case EventStrikeCutShort:
+		return s.strikeConcerns() && e.Strike != nil && e.EffectiveAt != nil
 	case EventJoined:
 		return s.Status.Open() && s.Request.MassCasualty != nil
 	case EventReopened:

@@ -45,9 +45,11 @@ type ExceptionEnd struct {
 	AgreedBy string    `json:"agreedBy,omitempty"`
 }
 
-// forRequest is the round with the response times that a request runs on.
+// forRequest is the round as a request keeps it: with the response times that it runs
+// on, without what only agreements in advance are matched by, and without the record of
+// its strike, which goes on being written.
 func (r Round) forRequest(request Request) Round {
-	r.Services = nil // Only what was agreed in advance is matched by them.
+	r.Services, r.Strike = nil, Strike{}
 	if request.MassCasualty == nil {
 		return r
 	}

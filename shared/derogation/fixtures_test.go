@@ -73,6 +73,19 @@ func stranger(tier derogation.Tier) derogation.Actor {
 	return actor
 }
 
+// unionSystem is the computer system of the sample round's union.
+func unionSystem() derogation.Actor {
+	return derogation.Actor{
+		Kind: derogation.ActorClient, ID: "union", Name: "The union's system", Organisation: "BMA",
+		OrganisationKind: derogation.KindUnion, Proof: derogation.ProofPrivateKeyJWT,
+	}
+}
+
+// strikeEnding is the union's word that its strike ends at the time given.
+func strikeEnding(at time.Time) derogation.StrikeChange {
+	return derogation.StrikeChange{Kind: derogation.StrikeCutShort, EndsAt: at, At: evening, By: unionSystem()}
+}
+
 func operator() derogation.Actor { return derogation.Operator("duty engineer") }
 
 func clock() derogation.Actor { return derogation.System("escalate") }

@@ -138,7 +138,7 @@ func (c FileImpact) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	}
 	return Event{
 		Reference: c.Reference, Type: EventImpactReported, ContentVersion: 1, Impact: &c.Impact,
-		Submission: &Submission{Round: c.Round, Trust: c.Trust},
+		Submission: &Submission{Round: c.Round.forRequest(Request{}), Trust: c.Trust},
 	}, nil
 }
 

@@ -28,8 +28,8 @@ func (s State) inForce(now time.Time) error {
 		}
 		return s.closed()
 	}
-	if !now.Before(s.Decision.Terms.To) {
-		return &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Decision.Terms.To, Detail: "the time that was approved has ended"}
+	if !now.Before(s.PermittedUntil()) {
+		return &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.PermittedUntil(), Detail: "the time that was approved has ended"}
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func (c Revoke) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if c.EffectiveAt.IsZero() {
 		effective = now
 	}
-	if effective.Before(now.Truncate(time.Minute)) || effective.After(s.Decision.Terms.To) {
+	if effective.Before(now.Truncate(time.Minute)) || effective.After(s.PermittedUntil()) {
 		bad.add("/effectiveAt", "out_of_range", "must lie between now and the end of the approval")
 	}
 	return Event{

@@ -138,6 +138,9 @@ func (m *model) decisionIsOnWhatIsThere(before derogation.State, command derogat
 		if c.Terms.From.Before(asked.Window.From) || c.Terms.To.After(asked.Window.To) {
 			m.t.Fatalf("%s to %s is granted of %v", c.Terms.From, c.Terms.To, asked.Window)
 		}
+		if end := before.StrikeEnd; end != nil && c.Terms.To.After(end.EndsAt) {
+			m.t.Fatalf("granted until %s, in a strike that ends at %s", c.Terms.To, end.EndsAt)
+		}
 	case derogation.Refuse:
 		seen = c.ContentVersion
 	default:
@@ -342,7 +345,11 @@ func (m *model) clockEndsIt() {
 			m.t.Fatalf("%T was due and did nothing", due.Command)
 		}
 	}
-	if wasOpen && m.state.Status != derogation.Undecided {
+	silent := derogation.Undecided
+	if m.state.Status == derogation.StrikeEnded {
+		silent = derogation.StrikeEnded
+	}
+	if wasOpen && m.state.Status != silent || m.state.Status == derogation.StrikeEnded && m.state.StrikeEnd == nil {
 		m.t.Fatalf("silence ended an open case as %s", m.state.Status)
 	}
 	if stage, err := m.state.Stage(); err != nil || stage != derogation.StageDone {
@@ -412,6 +419,10 @@ func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 	}
 	if review, open := m.state.OpenReview(); open && chance(t, 5, "seen") {
 		return derogation.Acknowledge{Review: review.Number}, reviewer(review.Tier)
+	}
+	if chance(t, 3, "strike") {
+		ends := m.now.Add(time.Duration(rapid.IntRange(-1, 40*60).Draw(t, "the strike ends")) * time.Minute)
+		return derogation.FollowStrike{Change: strikeEnding(ends)}, anybody(t, clock())
 	}
 	if chance(t, 5, "operated") {
 		return m.anyOperation(t)

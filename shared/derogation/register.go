@@ -98,7 +98,7 @@ func (s State) Derogation() (RegisterEntry, bool) {
 		return RegisterEntry{}, false
 	}
 	terms := s.Decision.Terms
-	entry := s.registerEntry(state, terms.Staff, Window{From: terms.From, To: terms.To})
+	entry := s.registerEntry(state, terms.Staff, Window{From: terms.From, To: later(s.PermittedUntil(), terms.From)})
 	// What the union saw, not what the trust has written since.
 	if s.Decision.Site != (Site{}) {
 		entry.Site = s.Decision.Site

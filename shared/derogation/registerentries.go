@@ -30,6 +30,26 @@ func (s State) RegisterEntries() (RegisterEntries, bool) {
 	return e, !s.Round.Test && (e.Derogation != nil || s.Request.MassCasualty != nil)
 }
 
+// Within is the same while the round's strike is as recorded: nothing in force outlasts
+// it, also where the case has not followed yet.
+func (e RegisterEntries) Within(round Round) RegisterEntries {
+	end, ok := round.LastEnd()
+	if !ok {
+		return e
+	}
+	for _, entry := range []**RegisterEntry{&e.Derogation, &e.Exception} {
+		if of := *entry; of != nil && of.PhaseAt(of.Since).Current() && of.To.After(end.EndsAt) {
+			cut := *of
+			cut.To = later(end.EndsAt, of.From)
+			if !of.From.Before(end.EndsAt) {
+				cut.State = RegisterEnded
+			}
+			*entry = &cut
+		}
+	}
+	return e
+}
+
 // Place is where the entries of a case stand in the order of its register: what was in
 // force when it was recorded comes first, then the rest, each in the order in
 // which it came to stand so. It is made of what the register shows, and empty

@@ -10,16 +10,19 @@ import (
 // It is data: a change to it needs no developer. Every request keeps the round
 // as it was when the request was submitted.
 type Round struct {
-	ID              string    `json:"id"`
-	Name            string    `json:"name"`
-	Version         int       `json:"version"`
-	UnionName       string    `json:"unionName"`
-	StaffGroup      string    `json:"staffGroup"`
-	Nation          string    `json:"nation,omitempty"`
-	Action          string    `json:"action,omitempty"`
-	StartsAt        time.Time `json:"startsAt"`
-	EndsAt          time.Time `json:"endsAt"`
-	AdvanceRequests bool      `json:"advanceRequests"`
+	ID         string    `json:"id"`
+	Name       string    `json:"name"`
+	Version    int       `json:"version"`
+	UnionName  string    `json:"unionName"`
+	StaffGroup string    `json:"staffGroup"`
+	Nation     string    `json:"nation,omitempty"`
+	Action     string    `json:"action,omitempty"`
+	StartsAt   time.Time `json:"startsAt"`
+	EndsAt     time.Time `json:"endsAt"`
+	// Spans are the times between StartsAt and EndsAt in which the strike is on; empty
+	// where it is on throughout.
+	Spans           []Span `json:"spans,omitempty"`
+	AdvanceRequests bool   `json:"advanceRequests"`
 	// Tiers is empty for a round that has no approver: it takes impact reports
 	// only.
 	Tiers        []RoundTier    `json:"tiers,omitempty"`
@@ -68,6 +71,9 @@ type Round struct {
 	// Test marks a round whose requests only try the system out. Nobody is shown
 	// or told anything of them, and they are not counted.
 	Test bool `json:"test,omitempty"`
+	// Strike is what has become of the strike since the round was loaded. No request
+	// keeps it.
+	Strike Strike `json:"strike,omitzero"`
 }
 
 // ServicePhase is how far the service has come, as GOV.UK and the NHS name it.
@@ -160,11 +166,6 @@ type Distribution struct {
 	Email string `json:"email"`
 }
 
-// Active reports whether the action is on at the time given.
-func (r Round) Active(at time.Time) bool {
-	return !at.Before(r.StartsAt) && at.Before(r.EndsAt)
-}
-
 // TierRules returns the round's rules for a tier.
 func (r Round) TierRules(t Tier) (RoundTier, bool) {
 	i := slices.IndexFunc(r.Tiers, func(rt RoundTier) bool { return rt.Tier == t })
@@ -223,6 +224,7 @@ func (r Round) Validate() error {
 	if len(r.Tiers) > 0 && r.Tiers[len(r.Tiers)-1].Tier != Union {
 		bad.add("/tiers", "no_union", "must end with the union: it alone decides")
 	}
+	r.checkSpans(&bad)
 	last := -1
 	for i, t := range r.Tiers {
 		at := fmt.Sprintf("/tiers/%d", i)

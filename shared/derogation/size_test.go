@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/derogation/derogationtest"
@@ -31,6 +32,11 @@ func largestRound() derogation.Round {
 	r.UnionPage = "https://example.org/" + strings.Repeat("x", 180)
 	r.Distribution = nil
 	r.Retention = derogation.Retention{NoticeDays: 365, DraftDays: 60, DeliveryDays: 365}
+	for i := range 31 {
+		from := r.StartsAt.AddDate(0, 0, 5*i)
+		r.Spans = append(r.Spans, derogation.Span{From: from, To: from.AddDate(0, 0, 5).Add(-time.Second)})
+	}
+	r.EndsAt = r.Spans[30].To
 	for i := range r.Tiers {
 		r.Tiers[i].DisplayName = title
 		r.Tiers[i].May = derogation.Allows(r.Tiers[i].Tier)

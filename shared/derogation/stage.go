@@ -43,7 +43,7 @@ func (s State) Stage() (Stage, error) {
 		return s.unlessAnnounced(StageNotifyDecision), nil
 	case Ended, Revoked, StoodDown:
 		return s.unlessAnnounced(StageNotifyEnding), nil
-	case ResolvedLocally, Declined, Withdrawn, Voided:
+	case ResolvedLocally, Declined, Withdrawn, Voided, StrikeEnded:
 		return s.unlessAnnounced(StageNotifyClosing), nil
 	default:
 		return "", unknown("status", s.Status)
@@ -93,8 +93,17 @@ func (s State) DueBy(at time.Time) (Due, bool, error) {
 }
 
 // NextOfChain is what the execution waits for: NextDue without reminders. It
-// reports false when the case is done.
+// reports false when the case is done. What is open when its strike ends goes no
+// further.
 func (s State) NextOfChain() (Due, bool, error) {
+	due, ok, err := s.nextOfStage()
+	if ok && s.Status.Open() && s.StrikeEnd != nil && s.StrikeEnd.EndsAt.Before(due.At) {
+		return Due{At: s.StrikeEnd.EndsAt, Command: EndWithStrike{}}, true, nil
+	}
+	return due, ok, err
+}
+
+func (s State) nextOfStage() (Due, bool, error) {
 	stage, err := s.Stage()
 	if err != nil {
 		return Due{}, false, err
@@ -105,7 +114,7 @@ func (s State) NextOfChain() (Due, bool, error) {
 	case StageNotifyDecision, StageNotifyClosing, StageNotifyEnding:
 		return Due{At: s.StepSince, Command: Announce{}}, true, nil
 	case StageInForce:
-		return Due{At: s.Decision.Terms.To, Command: End{}}, true, nil
+		return Due{At: s.PermittedUntil(), Command: End{}}, true, nil
 	case StageAskTrust:
 		question, ok := s.OpenQuestion()
 		if !ok {
@@ -139,7 +148,7 @@ func (s State) WaitEndsAt(now time.Time) (time.Time, error) {
 		return planned.dueIfOpened(now), nil
 	case Announce:
 		if s.Status == Approved {
-			return s.Decision.Terms.To, nil
+			return s.PermittedUntil(), nil
 		}
 		return time.Time{}, nil
 	default:

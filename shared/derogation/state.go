@@ -35,6 +35,9 @@ type State struct {
 	Announced  Status      `json:"announced,omitempty"`
 	Questions  []Question  `json:"questions,omitempty"`
 	Amendments []Amendment `json:"amendments,omitempty"`
+	// StrikeEnd is the union's word that its strike ends before the case would have
+	// ended.
+	StrikeEnd *StrikeChange `json:"strikeEnd,omitempty"`
 	// Ending is how the request last ended, by whom and why.
 	Ending *Ending `json:"ending,omitempty"`
 	// Reopened is how often a local resolution was taken back.
@@ -115,6 +118,11 @@ func (r Review) Open() bool { return r.Number > 0 && r.Outcome == "" }
 // Voided reports whether an operator voided the request while the review was open.
 func (r Review) Voided() bool {
 	return r.Outcome == OutcomeOvertaken && r.By.Kind == ActorOperator
+}
+
+// StrikeEnded reports whether the strike ended while the review was open.
+func (r Review) StrikeEnded() bool {
+	return r.Outcome == OutcomeOvertaken && r.By.Kind == ActorSystem
 }
 
 // Passed reports whether the request went on without an answer of the tier.

@@ -23,6 +23,9 @@ const (
 	// Voided: an operator ended it, because it was filed by a fault and not by the
 	// trust's wish. It is no request, and counts as none.
 	Voided Status = "voided"
+	// StrikeEnded: the union's strike ended before anybody had decided. What was
+	// approved has Ended.
+	StrikeEnded Status = "strike_ended"
 	// ImpactOnly: a round without an approver takes reports, not requests.
 	ImpactOnly Status = "impact_only"
 )
@@ -31,7 +34,7 @@ const (
 func Statuses() []Status {
 	return []Status{
 		Submitted, InReview, AwaitingInformation, ResolvedLocally, Declined, Refused, Undecided,
-		Approved, Ended, Withdrawn, Voided, Revoked, StoodDown, ImpactOnly,
+		Approved, Ended, Withdrawn, Voided, StrikeEnded, Revoked, StoodDown, ImpactOnly,
 	}
 }
 
@@ -55,8 +58,8 @@ const (
 	OutcomeApproved        Outcome = "approved"
 	OutcomeRefused         Outcome = "refused"
 	OutcomeNoAnswer        Outcome = "no_answer"
-	// OutcomeOvertaken: the trust ended the request, or an operator voided it, while the
-	// review was open.
+	// OutcomeOvertaken: the trust ended the request, an operator voided it, or its strike
+	// ended, while the review was open.
 	OutcomeOvertaken Outcome = "overtaken"
 	// OutcomeNobodyToAsk: the tier's organisation had nobody to be asked.
 	OutcomeNobodyToAsk Outcome = "nobody_to_ask"

@@ -96,9 +96,12 @@ func (f *requestCheck) checkException(r Request, round Round, now time.Time) {
 }
 
 func (f *fields) checkRound(round Round, now time.Time) {
+	reported, waits := round.ReportedEnd()
 	switch {
-	case !now.Before(round.EndsAt):
-		f.add("/round", "round_ended", "the strike ended at "+round.EndsAt.Format(time.RFC3339))
+	case !now.Before(round.Until()):
+		f.add("/round", "round_ended", "the strike ended at "+round.Until().Format(time.RFC3339))
+	case waits:
+		f.add("/round", "end_reported", "takes no requests until the union has said whether its strike ends, as is reported at "+reported.PublicAddress)
 	case now.Before(round.StartsAt) && !round.AdvanceRequests:
 		f.add("/round", "round_not_begun", "the strike begins at "+round.StartsAt.Format(time.RFC3339)+"; this round takes no requests before that")
 	}
@@ -133,24 +136,6 @@ func (f *requestCheck) checkStaff(r Request) {
 		if most := fieldLimit("/staff/*/number"); line.Number < 1 || line.Number > most {
 			f.add(at+"/number", "out_of_range", fmt.Sprintf("must be from 1 to %d", most))
 		}
-	}
-}
-
-func (f *fields) checkWindow(w Window, round Round, now time.Time) {
-	if w.From.IsZero() {
-		f.add("/window/from", "required", "must be given")
-	} else if w.From.Before(round.StartsAt) || !w.From.Before(round.EndsAt) {
-		f.add("/window/from", "outside_round", "must lie within the strike")
-	}
-	switch {
-	case w.To.IsZero():
-		f.add("/window/to", "required", "must be given")
-	case !w.From.Before(w.To):
-		f.add("/window/to", "ends_before_start", "must be after the start")
-	case w.To.After(round.EndsAt):
-		f.add("/window/to", "outside_round", "must lie within the strike")
-	case !now.Before(w.To):
-		f.add("/window/to", "already_passed", "must be in the future")
 	}
 }
 

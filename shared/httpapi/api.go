@@ -35,6 +35,7 @@ type API struct {
 	Lists       reading.Lists
 	Exports     reading.Exports
 	Standings   casework.StandingDerogations
+	Strikes     casework.Strikes
 	Census      reading.Census
 	Register    reading.Register
 	Webhooks    casework.WebhookSettings
@@ -86,6 +87,7 @@ func (a API) serveRounds(mux *http.ServeMux) {
 	standings[http.MethodPost] = a.authorised(ScopeReview, ofRound("standing derogation of", a.recordStanding))
 	mux.Handle(one+"/standing-derogations", standings)
 	mux.Handle(one+"/standing-derogations/{id}/changes", taking(a.authorised(ScopeReview, ofRound("change a standing derogation of", a.changeStanding))))
+	mux.Handle(one+"/strike", taking(a.authorised(ScopeReview, ofRound("strike of", a.recordStrike))))
 	mux.Handle(one+"/impact-reports", taking(a.authorised(ScopeWrite, ofRound("file impact in", a.fileImpact))))
 	register := readable(anybody(ofRound("register of", a.showRegister)))
 	mux.Handle(one+"/register", register)

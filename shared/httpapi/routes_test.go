@@ -63,6 +63,7 @@ func TestEveryAddressHasItsMethods(t *testing.T) {
 		{"/v1/rounds/x/impact-reports", "POST"},
 		{"/v1/rounds/x/standing-derogations", "GET, HEAD, POST"},
 		{"/v1/rounds/x/standing-derogations/y/changes", "POST"},
+		{"/v1/rounds/x/strike", "POST"},
 		{"/v1/requests/DR-0000-0001/export", "GET, HEAD"},
 		{"/v1/rounds/x/export", "GET, HEAD"},
 		{"/.well-known/oauth-authorization-server", "GET, HEAD"},

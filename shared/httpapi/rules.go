@@ -21,6 +21,8 @@ type rules struct {
 	Action         string    `json:"action,omitempty"`
 	StartsAt       time.Time `json:"startsAt"`
 	EndsAt         time.Time `json:"endsAt"`
+	// Strike is there where the strike is not on throughout, or something has become of it.
+	Strike *strike `json:"strike,omitempty"`
 	// Requests is left out for a round that has nobody who decides: it takes
 	// impact reports alone.
 	Requests   *requestRules          `json:"requests,omitempty"`
@@ -83,6 +85,9 @@ func representRules(r derogation.Round) rules {
 		StaffGroup: r.StaffGroup, Nation: r.Nation, Action: r.Action, StartsAt: r.StartsAt, EndsAt: r.EndsAt,
 		HarmLevels: derogation.HarmLevels(), HelpPhone: r.HelpPhone,
 		Links: roundLinks{Self: self, StandingDerogations: self + "/standing-derogations", Counts: self + "/counts"},
+	}
+	if len(r.Spans) > 0 || len(r.Strike.Changes) > 0 {
+		shown.Strike = new(representStrike(r))
 	}
 	if r.TakesRequests() {
 		shown.Requests = representRequestRules(r)

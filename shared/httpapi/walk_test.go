@@ -102,6 +102,7 @@ func rules(t testing.TB) map[string]rule {
 			`{"id": "renal", "text": "One doctor a shift.", "from": "2025-07-25T06:00:00Z", "to": "2025-07-30T06:00:00Z"}`, []string{"the union"}},
 		"POST " + round + "/standing-derogations/{id}/changes": {httpapi.ScopeReview,
 			`{"kind": "suspended", "reason": "Electives were not cancelled."}`, []string{"the union"}},
+		"POST " + round + "/strike":         {httpapi.ScopeReview, `{"kind": "extended", "endsAt": "2025-12-31T00:00:00Z"}`, []string{"the union"}},
 		"POST " + round + "/impact-reports": {httpapi.ScopeWrite, reportsImpact.body, trusts},
 	}
 }

@@ -22,7 +22,7 @@ var acts = map[casework.AnnouncementKind]string{
 	casework.AnnounceQuestion:        `Answer a question by`,
 	casework.AnnounceAnswer:          `Answer by .* \((no reply|the trust replied)\)`,
 	casework.AnnounceAmendment:       `New facts sent|Read the new facts`,
-	casework.AnnounceClosing:         `Resolved locally|Withdrawn|Voided|Not put forward`,
+	casework.AnnounceClosing:         `Resolved locally|Withdrawn|Voided|The strike ended|Not put forward`,
 	casework.AnnounceDecision:        `Approved|Refused|No decision in time`,
 	casework.AnnounceOverdue:         `Decision overdue`,
 	casework.AnnounceReport:          `Call nobody back yet`,
@@ -47,6 +47,7 @@ var acts = map[casework.AnnouncementKind]string{
 	casework.AnnounceRevocation:      `Revoked from`,
 	casework.AnnounceStanding:        `Standing derogation (suspended|resumed|shortened|withdrawn)`,
 	casework.AnnounceStandDown:       `Stood down`,
+	casework.AnnounceStrikeCutShort:  `The strike ends at`,
 	casework.AnnouncePass:            `Passed on, no answer`,
 }
 

@@ -84,6 +84,10 @@ func everyMessage() map[string]casework.Notice {
 	for i, tier := range []string{"Clinical director", "Trust medical director", "Regional medical director", "National team", "BMA"} {
 		filed.Plan = append(filed.Plan, casework.Planned{TierName: tier, DueAt: filed.DueAt.Add(time.Duration(i) * 30 * time.Minute)})
 	}
+	strikeEnds := func(s casework.Subject) casework.Subject {
+		s.StrikeEndsAt = &s.DueAt
+		return s
+	}
 	again := subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")
 	again.AskedBefore = true
 	return map[string]casework.Notice{
@@ -187,6 +191,11 @@ func everyMessage() map[string]casework.Notice {
 		"standing_shortened":        standingNotice(casework.ChannelEmail, derogation.StandingShortened, ""),
 		"standing_resumed":          standingNotice(casework.ChannelEmail, derogation.StandingResumed, "Barts Health NHS Trust"),
 		"standing_withdrawn_sms":    standingNotice(casework.ChannelSMS, derogation.StandingWithdrawn, ""),
+		"closing_strike_ended":      {Kind: casework.AnnounceClosing, Review: 2, Subject: strikeEnds(subject(derogation.StrikeEnded, derogation.TrustMedicalDirector, "Trust medical director"))},
+		"ending_with_strike":        {Kind: casework.AnnounceEnding, Review: 5, Subject: strikeEnds(subject(derogation.Ended, derogation.Union, "BMA"))},
+		"strike_cut_short":          {Kind: casework.AnnounceStrikeCutShort, Review: 2, Subject: strikeEnds(subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director"))},
+		"strike_cut_approval":       {Kind: casework.AnnounceStrikeCutShort, Trust: true, Subject: strikeEnds(subject(derogation.Approved, derogation.Union, "BMA"))},
+		"strike_cut_short_sms":      {Kind: casework.AnnounceStrikeCutShort, Channel: casework.ChannelSMS, Review: 2, Subject: strikeEnds(subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director"))},
 	}
 }
 

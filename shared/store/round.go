@@ -23,8 +23,9 @@ func (s *Store) Rounds(ctx context.Context) ([]derogation.Round, error) {
 
 // PutRound loads a round. The register and the figures of one that is new are
 // kept from the beginning, and so are the lists of cases with the first one of a
-// table. Errors: *derogation.InvalidError; casework.ErrStale when a later
-// version of it is stored.
+// table. What the union has recorded of its strike stays. Errors:
+// *derogation.InvalidError; casework.ErrStale when a later version of it is stored, or
+// its strike has changed meanwhile.
 func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	t := s.transaction()
 	t.fail(round.Validate())
@@ -32,9 +33,10 @@ func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 	if round.Test {
 		t.fail(errors.New("a test round is not loaded: it would be in everybody's list"))
 	}
-	t.put(listedVersioned{versioned{t.enclose(roundKey(round.ID), round), round.Version}, inRound{everyRound, round.ID}},
-		isNew+" OR version <= :version", values{":version": round.Version}, casework.ErrStale)
-	switch _, err := s.Round(ctx, round.ID); {
+	stored, err := s.Round(ctx, round.ID)
+	round.Strike = stored.Strike
+	t.putRound(round, "("+isNew+" OR version <= :version)", len(stored.Strike.Changes))
+	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		t.openRegister(round.ID)
 		t.keepCounts(round.ID, 0, reading.KeptCounts{Definition: counts.Definition})
@@ -49,6 +51,34 @@ func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 		return err
 	}
 	return wrapped(t.run(ctx), "load round %s", round.ID)
+}
+
+// PutStrike implements casework.StrikeStore.
+func (s *Store) PutStrike(ctx context.Context, round derogation.Round, before int, call *casework.CallRecord) error {
+	t := s.transaction()
+	t.addCall(call)
+	t.putRound(round, "version = :version", before)
+	return wrapped(t.run(ctx), "record the strike of round %s", round.ID)
+}
+
+// roundItem counts the changes of the round's strike, on which the next one rests.
+type roundItem struct {
+	listedVersioned
+	Strike int `dynamodbav:"strike,omitempty"`
+}
+
+// putRound stores a round, if there are as many changes of its strike as it rests on.
+func (t *transaction) putRound(round derogation.Round, condition string, before int) {
+	in := values{":version": round.Version}
+	if before == 0 {
+		condition += " AND attribute_not_exists(strike)"
+	} else {
+		condition, in[":strike"] = condition+" AND strike = :strike", before
+	}
+	t.put(roundItem{
+		listedVersioned{versioned{t.enclose(roundKey(round.ID), round), round.Version}, inRound{everyRound, round.ID}},
+		len(round.Strike.Changes),
+	}, condition, in, casework.ErrStale)
 }
 
 // isFirstRound reports whether a table has no round, and so no case, and has the

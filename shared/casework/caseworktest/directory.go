@@ -107,3 +107,18 @@ func (m *Memory) ContactsOf(_ context.Context, organisations []string) (map[stri
 	}
 	return all, nil
 }
+
+// PutStrike is casework.StrikeStore's.
+func (m *Memory) PutStrike(_ context.Context, r derogation.Round, before int, call *casework.CallRecord) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.used(call) {
+		return casework.ErrDuplicate
+	}
+	if stored := m.rounds[r.ID]; len(stored.Strike.Changes) != before || stored.Version != r.Version {
+		return casework.ErrStale
+	}
+	m.remember(call)
+	m.rounds[r.ID] = r
+	return nil
+}

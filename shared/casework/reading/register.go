@@ -87,6 +87,7 @@ func (p Register) Of(ctx context.Context, roundID, after string) (Published, err
 		Round: round, Derogations: []derogation.RegisterEntry{}, Exceptions: []derogation.RegisterEntry{}, From: after, Next: part.Next,
 	}
 	for _, of := range part.Publications {
+		of = of.Within(round)
 		if of.Derogation != nil {
 			published.Derogations = append(published.Derogations, *of.Derogation)
 		}
@@ -134,8 +135,8 @@ func (p Register) part(ctx context.Context, round, after string) (RegisterPart, 
 // the case itself, so that nothing that was taken back looks valid for a moment, or
 // else from the standing derogation of this code. What is read where nothing is
 // published is the same whatever lies behind the reference, and also where it is
-// empty. Errors: casework.ErrNotFound for every reference that nothing is published
-// under.
+// empty; of what is published, one read more says how its strike stands. Errors:
+// casework.ErrNotFound for every reference that nothing is published under.
 func (p Register) Under(ctx context.Context, reference string) (Confirmation, error) {
 	c, _, err := p.Cases.Case(ctx, reference)
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {
@@ -145,7 +146,14 @@ func (p Register) Under(ctx context.Context, reference string) (Confirmation, er
 	if of.Derogation == nil && of.Exception == nil {
 		return p.standingUnder(ctx, reference)
 	}
-	return Confirmation{Round: c.State.Round, Derogation: of.Derogation, Exception: of.Exception}, nil
+	round, err := p.Directory.Round(ctx, c.State.Round.ID)
+	if err != nil {
+		return Confirmation{}, fmt.Errorf("how the strike of %s stands: %w", reference, err)
+	}
+	of = of.Within(round)
+	shown := c.State.Round
+	shown.Strike = round.Strike
+	return Confirmation{Round: shown, Derogation: of.Derogation, Exception: of.Exception}, nil
 }
 
 func (p Register) standingUnder(ctx context.Context, code string) (Confirmation, error) {

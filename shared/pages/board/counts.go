@@ -176,6 +176,7 @@ func tallySection(id, heading string, t counts.Tally) countsSection {
 		{"Resolved locally", t.ResolvedLocally},
 		{"Not put forward", t.NotPutForward},
 		{"Withdrawn", t.Withdrawn},
+		{"The strike ended first", t.StrikeEnded},
 		{"Refused", t.Refused},
 		{"Undecided", t.Undecided},
 		{"Approved", t.Granted},

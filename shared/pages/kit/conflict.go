@@ -55,6 +55,9 @@ func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
 	//exhaustive:ignore
 	switch conflict.Code {
 	case derogation.ConflictReviewClosed:
+		if c.Review.StrikeEnded() {
+			return "The strike ended before this review was answered, at " + at + "."
+		}
 		if c.Review.Voided() {
 			return "The request was voided before this review was answered: " + conflict.By + ", at " + at + "."
 		}

@@ -365,6 +365,14 @@ func (w *World) Void() {
 	w.Do(derogation.Void{Reason: "A system in a loop filed it."}, derogation.Operator("duty engineer"))
 }
 
+// EndStrike brings to the request that the union has called its strike off.
+func (w *World) EndStrike() {
+	w.T.Helper()
+	w.Do(derogation.FollowStrike{Change: derogation.StrikeChange{
+		Kind: derogation.StrikeCalledOff, EndsAt: w.Now, At: w.Now, By: derogation.Actor{Kind: derogation.ActorClient, Organisation: "BMA"},
+	}}, derogation.System("sweep"))
+}
+
 // ResolveByTrust ends the request with a local solution of the trust’s.
 func (w *World) ResolveByTrust() {
 	w.T.Helper()

@@ -115,6 +115,9 @@ type roundView struct {
 // Data is where the register is as data.
 func (v roundView) Data() string { return "/v1/rounds/" + url.PathEscape(v.ID) + "/register.json" }
 
+// Stands is what has become of the strike, in sentences.
+func (v roundView) Stands() []string { return words.StrikeStands(v.Round) }
+
 // roundOver is the state of a round that has ended.
 var roundOver = words.Tag{Text: "Over", Colour: "grey"}
 
@@ -123,7 +126,10 @@ func roundViewOf(round derogation.Round, now time.Time) roundView {
 	switch {
 	case round.Active(now):
 		state = words.Tag{Text: "On now", Colour: "green"}
-	case now.Before(round.StartsAt):
+		if _, on := round.OnAt(now); !on {
+			state = words.Tag{Text: "Off for now", Colour: "blue"}
+		}
+	case now.Before(round.StartsAt) && len(round.On()) > 0:
 		state = words.Tag{Text: "Not begun", Colour: "blue"}
 	}
 	return roundView{Round: round, Union: words.InSentence(round.UnionName), State: state, Path: "/register/" + url.PathEscape(round.ID)}

@@ -105,6 +105,12 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventHandedOver: func(e happened) string {
 		return "The review of " + e.tier + " was handed over to somebody else of theirs"
 	},
+	derogation.EventStrikeEnded: func(e happened) string {
+		return "The strike ended: " + Called(e.state.Round, derogation.Union) + " " + strikeSaid(e.Strike)
+	},
+	derogation.EventStrikeCutShort: func(e happened) string {
+		return "The strike ends sooner: " + Called(e.state.Round, derogation.Union) + " " + strikeSaid(e.Strike)
+	},
 	derogation.EventAcknowledged: tierDid(" has seen it, and has not decided"),
 	derogation.EventVoided:       plainly("An operator voided the request: it was filed in error, and counts as none"),
 	derogation.EventNudged:       plainly("An operator had the system look at the request again. Nothing in it changed"),

@@ -40,6 +40,7 @@ func TestTheHeadlineSaysWhereARequestStands(t *testing.T) {
 		{derogation.TrustMedicalDirector, stages((*pagestest.World).Withdraw), 0, "Withdrawn by the trust at 11:04pm today", "grey"},
 		{derogation.TrustMedicalDirector, stages((*pagestest.World).ResolveByTrust), 0, "Resolved locally at 11:04pm today", "grey"},
 		{derogation.TrustMedicalDirector, stages((*pagestest.World).Void), 0, "Voided at 11:04pm today", "grey"},
+		{derogation.TrustMedicalDirector, stages((*pagestest.World).EndStrike), 0, "The strike ended at 11:04pm today", "grey"},
 		{derogation.TrustMedicalDirector, stages(decline), 0, "Not put forward by the trust medical director", "red"},
 	} {
 		w := pagestest.NewWorld(t).Reach(test.tier)

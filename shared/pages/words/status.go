@@ -65,6 +65,13 @@ var statuses = map[derogation.Status]statusWords{
 		},
 		short: always("voided: filed in error"), outcome: always("Voided: filed in error"),
 	},
+	derogation.StrikeEnded: {
+		headline: endedBy("The strike ended"),
+		stands: func(s derogation.State, _ time.Time) []string {
+			return []string{"The request has ended with the strike: " + Called(s.Round, derogation.Union) + " " + strikeSaid(s.StrikeEnd) + ". No doctor may be asked back for it."}
+		},
+		short: always("the strike ended"), outcome: always("Ended with the strike"),
+	},
 	derogation.Approved: {
 		headline: approvedFor("", "green"),
 		stands:   union(" approved the request. Only the doctors that its terms name may be asked back, and only for the time that they name."),
@@ -82,8 +89,14 @@ var statuses = map[derogation.Status]statusWords{
 	},
 	derogation.Ended: {
 		headline: approvedFor(", and over", "grey"),
-		stands:   union(" approved the request, and the time that it approved is over."),
-		short:    always("ended"), outcome: byUnion("Approved by ", ", and over"),
+		stands: func(s derogation.State, now time.Time) []string {
+			if s.StrikeEndsFirst() {
+				by := Called(s.Round, derogation.Union)
+				return []string{Sentence(by) + " approved the request, and the approval ended with the strike: " + by + " " + strikeSaid(s.StrikeEnd) + "."}
+			}
+			return union(" approved the request, and the time that it approved is over.")(s, now)
+		},
+		short: always("ended"), outcome: byUnion("Approved by ", ", and over"),
 	},
 	derogation.Revoked: {
 		headline: revokedHeadline,

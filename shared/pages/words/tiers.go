@@ -76,6 +76,9 @@ var outcomes = map[derogation.Outcome]string{
 
 // EndedFirst says what became of a request before a review of it was answered.
 func EndedFirst(review derogation.Review) string {
+	if review.StrikeEnded() {
+		return "The strike ended first"
+	}
 	if review.Voided() {
 		return "The request was voided first"
 	}

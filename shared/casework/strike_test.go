@@ -1,0 +1,157 @@
+package casework_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
+	"example.org/derogations/shared/derogation"
+)
+
+// records enters what has become of the sample round's strike.
+func (w *world) records(actor derogation.Actor, change derogation.StrikeChange) error {
+	_, _, err := casework.Strikes{Directory: w.Store, Records: w.Store, Calls: w.Store}.
+		Record(w.Ctx, actor, caseworktest.SampleRound().ID, change, casework.Call{}, w.Now)
+	return err
+}
+
+func (w *world) union() derogation.Actor { return caseworktest.System(derogation.KindUnion, "BMA") }
+
+// files sends a request for a service, whatever was filed before.
+func (w *world) files(service string, changes ...func(*derogation.Request)) string {
+	w.T.Helper()
+	f := caseworktest.Filing("key of " + service)
+	f.Request.Service = service
+	for _, change := range changes {
+		change(&f.Request)
+	}
+	ack, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
+	if err != nil {
+		w.T.Fatalf("submit: %v", err)
+	}
+	return ack.Reference
+}
+
+// sweepAfter lets a minute go by.
+func (w *world) sweepAfter() casework.Swept {
+	w.Now = w.Now.Add(time.Minute)
+	return w.sweep(&hands{})
+}
+
+// An approval to 08:00 ends at midnight, an open request for before that goes on until
+// then, and one for later closes at once. Everybody is told once.
+func TestAStrikeThatIsCutShortEndsWhatWasForLater(t *testing.T) {
+	w := newWorld(t)
+	approved := inForce()(w)
+	open := w.files("Obstetrics")
+	window := w.State(open).Request.Window
+	ends := w.State(approved).Decision.Terms.To.Add(-time.Hour)
+	later := w.files("Neonatal", func(r *derogation.Request) { r.Window.From = ends })
+	resolved := w.files("Oncology")
+	w.Trust(resolved, derogation.ResolveByTrust{How: "A consultant acts down."})
+	for _, reference := range []string{approved, open, later, resolved} {
+		w.Quiet(reference)
+	}
+	if err := w.records(w.union(), derogation.StrikeChange{Kind: derogation.StrikeCutShort, EndsAt: ends}); err != nil {
+		t.Fatal(err)
+	}
+	caseworktest.WantSame(t, "followed", w.sweepAfter().Followed, 4)
+	caseworktest.WantSame(t, "followed once more", w.sweepAfter().Followed, 0)
+	if s := w.State(approved); s.Status != derogation.Approved || !s.PermittedUntil().Equal(ends) {
+		t.Errorf("the approval is %s until %s", s.Status, s.PermittedUntil())
+	}
+	if s := w.State(open); !s.Status.Open() || !window.To.After(s.StrikeEnd.EndsAt) {
+		t.Errorf("what is for before the end is %s", s.Status)
+	}
+	if s := w.State(later); s.Status != derogation.StrikeEnded || s.Ending.EffectiveAt == nil {
+		t.Errorf("what is for after the end is %s", s.Status)
+	}
+	caseworktest.WantSame(t, "wakes of what closed", len(w.Wakes(later)) > 0, true)
+	for _, reference := range []string{approved, open} {
+		told := w.Announced(reference)
+		if n := len(told) - len(slices.DeleteFunc(slices.Clone(told), func(k casework.AnnouncementKind) bool { return k == casework.AnnounceStrikeCutShort })); n != 1 {
+			t.Errorf("of %s everybody is told %d times", reference, n)
+		}
+	}
+	// Two minutes after the change its cases are gone through for the last time.
+	w.sweepAfter()
+	round, _ := w.Store.Round(w.Ctx, caseworktest.SampleRound().ID)
+	caseworktest.WantSame(t, "carried", round.Strike.CarriedAt, w.Now.Add(-time.Minute))
+
+	w.Now = ends
+	w.sweepAfter()
+	if s := w.State(approved); s.Status != derogation.Ended {
+		t.Errorf("after the strike the approval is %s", s.Status)
+	}
+}
+
+// One case that fails holds up none of the others, and comes again.
+func TestTheEndOfAStrikeComesToEachCaseInTheEnd(t *testing.T) {
+	w := newWorld(t)
+	var all []string
+	for _, service := range []string{"Neonatal", "Obstetrics", "Oncology"} {
+		all = append(all, w.files(service))
+	}
+	if err := w.records(w.union(), derogation.StrikeChange{Kind: derogation.StrikeCalledOff}); err != nil {
+		t.Fatal(err)
+	}
+	w.Now = w.Now.Add(time.Minute)
+	failing := &failsFor{CaseStore: w.Store, reference: all[1]}
+	sweeper := casework.Sweeper{Cases: failing, Directory: w.Store, Due: w.Store, Strikes: w.Store, To: &hands{}}
+	swept, err := sweeper.Sweep(w.Ctx, w.Now)
+	if !errors.Is(err, errUnavailable) || swept.Followed != 2 {
+		t.Fatalf("followed %d, %v", swept.Followed, err)
+	}
+	caseworktest.WantSame(t, "followed a minute later", w.sweepAfter().Followed, 1)
+	for _, reference := range all {
+		if s := w.State(reference); s.Status != derogation.StrikeEnded {
+			t.Errorf("%s is %s", reference, s.Status)
+		}
+	}
+}
+
+var errUnavailable = errors.New("the table is not available")
+
+// failsFor cannot commit one case.
+type failsFor struct {
+	casework.CaseStore
+	reference string
+}
+
+func (f *failsFor) Case(ctx context.Context, reference string) (casework.Case, time.Time, error) {
+	if reference == f.reference {
+		return casework.Case{}, time.Time{}, errUnavailable
+	}
+	return f.CaseStore.Case(ctx, reference)
+}
+
+// The register, and whoever approves, go by the union's word before the sweep has come
+// to a case.
+func TestNothingIsApprovedOnceTheStrikeIsOff(t *testing.T) {
+	w := newWorld(t)
+	approved := inForce()(w)
+	waits := w.files("Obstetrics")
+	for w.Take(w.Waiting(waits)); w.State(waits).Tier != derogation.Union; w.Take(w.Waiting(waits)) {
+		w.Answer(waits, caseworktest.Escalation(w.State(waits)))
+	}
+	if err := w.records(w.union(), derogation.StrikeChange{Kind: derogation.StrikeCalledOff}); err != nil {
+		t.Fatal(err)
+	}
+	err := w.As(w.union(), waits, caseworktest.Approval(w.State(waits)))
+	if _, conflict := errors.AsType[*derogation.ConflictError](err); !conflict || w.State(waits).Status != derogation.StrikeEnded {
+		t.Errorf("approved after the strike: %v, and it is %s", err, w.State(waits).Status)
+	}
+	round, _ := w.Store.Round(w.Ctx, caseworktest.SampleRound().ID)
+	of, _ := w.State(approved).RegisterEntries()
+	if entry := of.Within(round).Derogation; entry.PhaseAt(w.Now.Add(time.Second)) != derogation.PhaseEnded || entry.To.After(entry.From) {
+		t.Errorf("the register says %s until %s", entry.PhaseAt(w.Now), entry.To)
+	}
+	w.sweepAfter()
+	if s := w.State(approved); s.Status != derogation.Ended {
+		t.Errorf("the approval is %s", s.Status)
+	}
+}

@@ -1,0 +1,164 @@
+package derogation
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// maxStrikeChanges bounds the record of a strike; maxStrikeNote each text in it, which
+// every case that the strike ends keeps.
+const (
+	maxStrikeChanges = 20
+	maxStrikeNote    = 500
+)
+
+// Strike is the record of what has become of a round's strike. The union alone says
+// when it ends; an operator may record an end that others report.
+type Strike struct {
+	Changes []StrikeChange `json:"changes,omitempty"`
+	// CarriedAt is when the cases of the round were last gone through for the changes.
+	CarriedAt time.Time `json:"carriedAt,omitzero"`
+}
+
+// StrikeChange is one entry of it. EndsAt is when the strike ends by it. PublicAddress
+// is where it can be read; of a reported end it is the source.
+type StrikeChange struct {
+	Kind          StrikeChangeKind `json:"kind"`
+	EndsAt        time.Time        `json:"endsAt,omitzero"`
+	Note          string           `json:"note,omitempty"`
+	PublicAddress string           `json:"publicAddress,omitempty"`
+	At            time.Time        `json:"at,omitzero"`
+	By            Actor            `json:"by,omitzero"`
+}
+
+// StrikeChangeKind says what has become of a strike.
+type StrikeChangeKind string
+
+// What becomes of a strike. All are the union's to say, but for a reported end, which
+// is an operator's and ends nothing; the union confirms it by an end of its own.
+const (
+	StrikeCalledOff   StrikeChangeKind = "called_off"
+	StrikeSuspended   StrikeChangeKind = "suspended"
+	StrikeCutShort    StrikeChangeKind = "cut_short"
+	StrikeExtended    StrikeChangeKind = "extended"
+	StrikeEndReported StrikeChangeKind = "end_reported"
+	StrikeEndDenied   StrikeChangeKind = "end_denied"
+)
+
+// StrikeChangeKinds lists them.
+func StrikeChangeKinds() []StrikeChangeKind {
+	return []StrikeChangeKind{StrikeCalledOff, StrikeSuspended, StrikeCutShort, StrikeExtended, StrikeEndReported, StrikeEndDenied}
+}
+
+// Ends reports whether the strike ends sooner by a change of this kind.
+func (k StrikeChangeKind) Ends() bool {
+	return k == StrikeCalledOff || k == StrikeSuspended || k == StrikeCutShort
+}
+
+// Until is when the strike ends, as the union last recorded it.
+func (r Round) Until() time.Time {
+	for _, change := range slices.Backward(r.Strike.Changes) {
+		if change.Kind.Ends() || change.Kind == StrikeExtended {
+			return change.EndsAt
+		}
+	}
+	return r.EndsAt
+}
+
+// ReportedEnd is an end that was reported, and that the union has neither confirmed nor
+// denied.
+func (r Round) ReportedEnd() (StrikeChange, bool) {
+	if n := len(r.Strike.Changes); n > 0 && r.Strike.Changes[n-1].Kind == StrikeEndReported {
+		return r.Strike.Changes[n-1], true
+	}
+	return StrikeChange{}, false
+}
+
+// LastEnd is the union's last word that the strike ends sooner, where that stands.
+func (r Round) LastEnd() (StrikeChange, bool) {
+	for _, change := range slices.Backward(r.Strike.Changes) {
+		if change.Kind.Ends() || change.Kind == StrikeExtended {
+			return change, change.Kind.Ends()
+		}
+	}
+	return StrikeChange{}, false
+}
+
+// RecordStrike is the round with one more entry on the record of its strike. An end
+// without a time is one at once.
+//
+// Errors: *InvalidError, also where the strike is over, or no reported end waits to be
+// denied; *ForbiddenError (only the round's union says what becomes of its strike, and
+// only an operator records what is reported).
+func (r Round) RecordStrike(c StrikeChange, actor Actor, now time.Time) (Round, error) {
+	now = now.UTC().Truncate(time.Millisecond)
+	c.At, c.By = now, actor
+	if err := r.mayRecord(c.Kind, actor); err != nil {
+		return Round{}, err
+	}
+	if !now.Before(r.Until()) {
+		return Round{}, Invalid(FieldError{Pointer: "/kind", Code: "strike_over", Detail: "comes too late: the strike ended at " + r.Until().Format(time.RFC3339)})
+	}
+	if _, reported := r.ReportedEnd(); c.Kind == StrikeEndDenied && !reported {
+		return Round{}, Invalid(FieldError{Pointer: "/kind", Code: "not_reported", Detail: "denies nothing: no reported end waits for the union's word"})
+	}
+	if c.EndsAt.IsZero() && (c.Kind.Ends() && c.Kind != StrikeCutShort || c.Kind == StrikeEndReported) {
+		c.EndsAt = now
+	}
+	if err := r.checkStrikeChange(c, actor, now); err != nil {
+		return Round{}, err
+	}
+	c.EndsAt = c.EndsAt.UTC()
+	r.Strike.Changes = append(slices.Clone(r.Strike.Changes), c)
+	return r, nil
+}
+
+func (r Round) mayRecord(kind StrikeChangeKind, actor Actor) error {
+	union, _ := r.TierRules(Union)
+	switch {
+	case kind == StrikeEndReported && actor.Kind != ActorOperator:
+		return &ForbiddenError{Detail: "only an operator records an end that is reported"}
+	case kind != StrikeEndReported && (actor.OrganisationKind != KindUnion || actor.Organisation != union.AnsweredBy):
+		return &ForbiddenError{Detail: "only the union whose strike it is says when it ends"}
+	default:
+		return nil
+	}
+}
+
+func (r Round) checkStrikeChange(c StrikeChange, actor Actor, now time.Time) error {
+	var bad fields
+	switch c.Kind {
+	case StrikeCalledOff, StrikeSuspended, StrikeCutShort, StrikeEndReported:
+		switch {
+		case c.EndsAt.IsZero():
+			bad.add("/endsAt", "required", "must be given")
+		case c.EndsAt.Before(now.Truncate(time.Minute)):
+			bad.add("/endsAt", "already_passed", "must not be in the past")
+		case !c.EndsAt.Before(r.Until()):
+			bad.add("/endsAt", "out_of_range", "must be sooner than the strike ends anyway, "+r.Until().Format(time.RFC3339))
+		}
+	case StrikeExtended:
+		if !c.EndsAt.After(r.Until()) {
+			bad.add("/endsAt", "out_of_range", "must be later than the strike ends anyway, "+r.Until().Format(time.RFC3339))
+		}
+	case StrikeEndDenied:
+		if !c.EndsAt.IsZero() {
+			bad.add("/endsAt", "not_allowed", "must not be given: the strike goes on as it was")
+		}
+	default:
+		bad.add("/kind", "unknown_kind", "is nothing that becomes of a strike")
+	}
+	if c.Kind == StrikeEndReported {
+		bad.operator(actor, "/note", c.Note)
+		bad.require("/publicAddress", c.PublicAddress)
+	}
+	bad.words("/note", c.Note, false, maxStrikeNote)
+	if c.PublicAddress != "" && !isAddress(c.PublicAddress) {
+		bad.add("/publicAddress", "not_an_address", "must be an https address")
+	}
+	if len(r.Strike.Changes) >= maxStrikeChanges {
+		bad.add("/kind", "too_many", fmt.Sprintf("at most %d changes are kept", maxStrikeChanges))
+	}
+	return bad.err()
+}

@@ -1,0 +1,174 @@
+package derogation_test
+
+import (
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+)
+
+// recorded is a round with one more entry on the record of its strike.
+func recorded(t *testing.T, r derogation.Round, c derogation.StrikeChange, by derogation.Actor, at time.Time) derogation.Round {
+	t.Helper()
+	next, err := r.RecordStrike(c, by, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return next
+}
+
+func TestWhoSaysWhatBecomesOfAStrike(t *testing.T) {
+	other := unionSystem()
+	other.Organisation = "RCN"
+	ends := evening.Add(time.Hour)
+	for name, test := range map[string]struct {
+		kind derogation.StrikeChangeKind
+		by   derogation.Actor
+		want string
+	}{
+		"the union calls it off":      {"called_off", unionSystem(), "ok"},
+		"another union does":          {"called_off", other, "forbidden"},
+		"a trust does":                {"called_off", filer(), "forbidden"},
+		"an operator does":            {"called_off", operator(), "forbidden"},
+		"an operator reports an end":  {"end_reported", operator(), "ok"},
+		"the union reports it":        {"end_reported", unionSystem(), "forbidden"},
+		"an operator denies a report": {"end_denied", operator(), "forbidden"},
+		"a union denies what is not":  {"end_denied", unionSystem(), "invalid"},
+		"a union does what is not":    {"moved", unionSystem(), "invalid"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := derogation.StrikeChange{Kind: test.kind, EndsAt: ends, Note: "A court's order.", PublicAddress: "https://court.example.org/1"}
+			if _, err := sampleRound().RecordStrike(c, test.by, evening); kind(err) != test.want {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestEachRuleOfWhatBecomesOfAStrike(t *testing.T) {
+	type change = derogation.StrikeChange
+	end := sampleRound().EndsAt
+	for name, test := range map[string]struct {
+		change change
+		by     derogation.Actor
+		want   []string
+	}{
+		"off at once":             {change{Kind: "called_off"}, unionSystem(), nil},
+		"cut short by nothing":    {change{Kind: "cut_short"}, unionSystem(), []string{"/endsAt required"}},
+		"cut short in the past":   {change{Kind: "cut_short", EndsAt: evening.Add(-time.Hour)}, unionSystem(), []string{"/endsAt already_passed"}},
+		"cut short to its end":    {change{Kind: "cut_short", EndsAt: end}, unionSystem(), []string{"/endsAt out_of_range"}},
+		"extended to its end":     {change{Kind: "extended", EndsAt: end}, unionSystem(), []string{"/endsAt out_of_range"}},
+		"extended by a day":       {change{Kind: "extended", EndsAt: end.AddDate(0, 0, 1)}, unionSystem(), nil},
+		"reported by nobody":      {change{Kind: "end_reported"}, operator(), []string{"/note required", "/publicAddress required"}},
+		"a note that is too long": {change{Kind: "suspended", Note: letters(501)}, unionSystem(), []string{"/note too_long"}},
+		"no address":              {change{Kind: "suspended", PublicAddress: "javascript:x"}, unionSystem(), []string{"/publicAddress not_an_address"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := sampleRound().RecordStrike(test.change, test.by, evening)
+			wantFields(t, err, test.want...)
+		})
+	}
+}
+
+// What is reported ends nothing. The union confirms it by an end of its own, or denies
+// it; its silence leaves it reported.
+func TestAReportedEndIsTheUnionsToConfirm(t *testing.T) {
+	report := derogation.StrikeChange{Kind: "end_reported", EndsAt: evening.Add(time.Hour), Note: "A court's order.", PublicAddress: "https://court.example.org/1"}
+	round := recorded(t, sampleRound(), report, operator(), evening)
+	if _, waits := round.ReportedEnd(); !waits || !round.Until().Equal(sampleRound().EndsAt) {
+		t.Errorf("reported: waits %t, until %s", waits, round.Until())
+	}
+	wantFields(t, derogation.ValidateRequest(sampleRequest(), round, evening), "/round end_reported")
+
+	denied := recorded(t, round, derogation.StrikeChange{Kind: "end_denied"}, unionSystem(), evening)
+	if _, waits := denied.ReportedEnd(); waits {
+		t.Error("it waits after it was denied")
+	}
+	wantFields(t, derogation.ValidateRequest(sampleRequest(), denied, evening))
+
+	confirmed := recorded(t, round, derogation.StrikeChange{Kind: "suspended"}, unionSystem(), evening)
+	if _, waits := confirmed.ReportedEnd(); waits || !confirmed.Until().Equal(evening) {
+		t.Errorf("confirmed: waits %t, until %s", waits, confirmed.Until())
+	}
+	wantFields(t, derogation.ValidateRequest(sampleRequest(), confirmed, evening), "/round round_ended", "/window/from outside_round", "/window/to outside_round")
+}
+
+// The sample's approval, cut from the morning to midnight as a court once did.
+func TestAnApprovalEndsWithTheStrike(t *testing.T) {
+	h := file(t).reach(derogation.Union)
+	h.do(approval(h), reviewer(derogation.Union)).announce()
+	terms := h.state.Decision.Terms
+	cut := strikeEnding(terms.To.Add(-time.Hour))
+	h.do(derogation.FollowStrike{Change: cut}, clock())
+	entry, _ := h.state.Derogation()
+	if h.state.Status != derogation.Approved || !h.state.Decision.Terms.To.Equal(terms.To) || !entry.To.Equal(cut.EndsAt) {
+		t.Fatalf("%s, terms to %s, register to %s", h.state.Status, h.state.Decision.Terms.To, entry.To)
+	}
+	// It may still be revoked or stood down until then, but not after.
+	if phase := entry.PhaseAt(cut.EndsAt.Add(-time.Millisecond)); phase == derogation.PhaseEnded {
+		t.Error("it has ended before the strike")
+	}
+	h.fails(derogation.FollowStrike{Change: cut}, clock())
+	h.waitUntilDue()
+	if !h.now.Equal(cut.EndsAt) {
+		t.Errorf("it ends at %s, want %s", h.now, cut.EndsAt)
+	}
+	h.fails(standingDown(), contact())
+	h.do(derogation.End{}, clock())
+	if h.state.Status != derogation.Ended {
+		t.Errorf("it is %s", h.state.Status)
+	}
+}
+
+// Of what is open, nothing outlasts the strike; and an extension gives nothing to what
+// was approved.
+func TestWhatIsOpenEndsWithTheStrike(t *testing.T) {
+	h := file(t).reach(derogation.Union)
+	window := h.state.Request.Window
+	h.fails(derogation.FollowStrike{Change: strikeEnding(window.To)}, clock())
+	ends := window.To.Add(-time.Hour)
+	h.do(derogation.FollowStrike{Change: strikeEnding(ends)}, clock())
+	approve := approval(h)
+	approve.Terms.To = window.To
+	wantFields(t, h.fails(approve, reviewer(derogation.Union)), "/terms/to no_strike")
+	var at time.Time
+	for h.state.Status.Open() {
+		h.waitUntilDue()
+		at = h.now
+		due, _, _ := h.state.DueBy(h.now)
+		h.do(due.Command, clock())
+	}
+	if h.state.Status != derogation.StrikeEnded || !at.Equal(ends) {
+		t.Errorf("%s at %s, and the strike ended at %s", h.state.Status, at, ends)
+	}
+
+	later := file(t).reach(derogation.Union)
+	later.do(derogation.FollowStrike{Change: strikeEnding(window.From)}, clock())
+	if later.state.Status != derogation.StrikeEnded {
+		t.Errorf("what was asked for after the strike is %s", later.state.Status)
+	}
+	extended := derogation.StrikeChange{Kind: derogation.StrikeExtended, EndsAt: window.To.AddDate(0, 0, 7)}
+	file(t).fails(derogation.FollowStrike{Change: extended}, clock())
+}
+
+// Until the sweep comes to a case, it reads as it will.
+func TestACaseReadsAsTheStrikeStands(t *testing.T) {
+	h := file(t).reach(derogation.Union)
+	round := recorded(t, sampleRound(), derogation.StrikeChange{Kind: "called_off"}, unionSystem(), h.now)
+	if seen := h.state.AsStrike(round, h.now); seen.Status != derogation.StrikeEnded || h.state.Status.Open() == false {
+		t.Errorf("it reads as %s, and is %s", seen.Status, h.state.Status)
+	}
+	if seen := h.state.AsStrike(sampleRound(), h.now); seen.Version != h.state.Version {
+		t.Errorf("with nothing recorded it reads as %s", seen.Status)
+	}
+}
+
+// No request keeps the record, which goes on being written.
+func TestARequestKeepsNoRecordOfItsStrike(t *testing.T) {
+	submit := sampleSubmit()
+	submit.Round = recorded(t, submit.Round, derogation.StrikeChange{Kind: "extended", EndsAt: submit.Round.EndsAt.AddDate(0, 0, 1)}, unionSystem(), evening)
+	h := (&history{t: t, now: evening}).do(submit, filer())
+	if len(h.state.Round.Strike.Changes) != 0 {
+		t.Errorf("it keeps %+v", h.state.Round.Strike)
+	}
+}

@@ -1,0 +1,111 @@
+package derogation
+
+import "time"
+
+// FollowStrike brings the union's word that the strike ends sooner to a case. The
+// system's own.
+type FollowStrike struct{ Change StrikeChange }
+
+// EndWithStrike ends what is still open, or in force, when the strike ends. The
+// system's own.
+type EndWithStrike struct{}
+
+// followStrike is what becomes of a case by an earlier end of its strike: nothing, a sooner
+// end, or its own end. Of the time that was asked for something is left as long as the
+// strike ends after it begins.
+func (s State) followStrike(ends, now time.Time) (EventType, bool) {
+	switch {
+	case s.Status.Open() && !ends.After(later(now, s.Request.Window.From)):
+		return EventStrikeEnded, true
+	case (s.Status.Open() || s.Status.MayOpenAgain()) && s.asksUntil().After(ends):
+		return EventStrikeCutShort, true
+	case s.Status == Approved && !ends.After(later(now, s.Decision.Terms.From)):
+		return EventStrikeEnded, true
+	case s.Status == Approved && s.PermittedUntil().After(ends):
+		return EventStrikeCutShort, true
+	default:
+		return "", false
+	}
+}
+
+func (c FollowStrike) decide(s State, actor Actor, now time.Time) (Event, error) {
+	if err := systemOnly(actor); err != nil {
+		return Event{}, err
+	}
+	if !s.strikeConcerns() {
+		return Event{}, s.closed()
+	}
+	event, touched := s.followStrike(c.Change.EndsAt, now)
+	if !c.Change.Kind.Ends() || !touched {
+		return Event{}, &ConflictError{Code: ConflictNotDue, Status: s.Status, Tier: s.Tier, At: c.Change.EndsAt, Detail: "the strike lasts as long as this case needs it"}
+	}
+	return Event{Type: event, Tier: s.Tier, Strike: &c.Change, EffectiveAt: new(c.Change.EndsAt)}, nil
+}
+
+func (c EndWithStrike) decide(s State, actor Actor, now time.Time) (Event, error) {
+	if err := s.dueNow(c, actor, now); err != nil {
+		return Event{}, err
+	}
+	return Event{Type: EventStrikeEnded, Tier: s.Tier, Strike: s.StrikeEnd, EffectiveAt: new(s.StrikeEnd.EndsAt)}, nil
+}
+
+// AsStrike is the case as it stands while its round's strike is as recorded: what the
+// sweep commits of it within moments has happened already. It changes nothing.
+func (s State) AsStrike(round Round, now time.Time) State {
+	if end, ok := round.LastEnd(); ok {
+		if next, _, err := Apply(s, FollowStrike{end}, System("sweep"), now); err == nil {
+			return next
+		}
+	}
+	return s
+}
+
+// MayOpenAgain reports whether the trust may take it up again for as long as the strike
+// lasts.
+func (s Status) MayOpenAgain() bool {
+	return s == ResolvedLocally || s == Refused || s == Declined
+}
+
+// strikeConcerns reports whether the strike's end changes anything of the case.
+func (s State) strikeConcerns() bool { return s.Live() || s.Status.MayOpenAgain() }
+
+func (s *State) strikeEnded(e Event) {
+	s.StrikeEnd = e.Strike
+	if s.Status == Approved {
+		s.end(e, Ended)
+		return
+	}
+	s.overtake(e)
+	s.end(e, StrikeEnded)
+}
+
+// asksUntil is the end of the time that was asked for, as far as the strike lasts.
+func (s State) asksUntil() time.Time { return s.untilStrikeEnds(s.Request.Window.To) }
+
+// PermittedUntil is when an approval ends: with its terms, or with the strike where
+// that ends first.
+func (s State) PermittedUntil() time.Time { return s.untilStrikeEnds(s.Decision.Terms.To) }
+
+// StrikeEndsFirst reports whether the strike ends before what was asked for, or
+// approved, would have.
+func (s State) StrikeEndsFirst() bool {
+	until := s.Request.Window.To
+	if s.Status.WasApproved() {
+		until = s.Decision.Terms.To
+	}
+	return s.untilStrikeEnds(until).Before(until)
+}
+
+func (s State) untilStrikeEnds(at time.Time) time.Time {
+	if s.StrikeEnd != nil && s.StrikeEnd.EndsAt.Before(at) {
+		return s.StrikeEnd.EndsAt
+	}
+	return at
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
