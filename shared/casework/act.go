@@ -174,6 +174,33 @@ func (v TrustView) Rehearse(person string, command derogation.Command, now time.
 	return err
 }
 
+// Foretell counts whom we would tell of what the contact sends, if it were recorded now:
+// by its own commit, and by the announcement with which the execution follows at once.
+// It changes nothing. Errors: those of Rehearse.
+func (t TrustRequests) Foretell(ctx context.Context, v TrustView, person string, command derogation.Command, now time.Time) (Reach, error) {
+	change, err := v.take(person, command, now)
+	if err != nil {
+		return Reach{}, err
+	}
+	announcements := change.Announcements
+	due, ok, err := change.Case.State.NextOfChain()
+	if err != nil {
+		return Reach{}, err
+	}
+	if ended := change.Case.State.Status != v.Case.State.Status; ended && ok && due.Command == (derogation.Announce{}) {
+		then, err := Apply(change.Case, due.Command, derogation.System("escalate"), now)
+		if err != nil {
+			return Reach{}, err
+		}
+		announcements = append(announcements, then.Announcements...)
+	}
+	contactsOf, err := ContactsFor(ctx, t.Directory, announcements...)
+	if err != nil {
+		return Reach{}, err
+	}
+	return reachOf(announcements, contactsOf), nil
+}
+
 // take makes the change that the contact asks for.
 func (v TrustView) take(person string, command derogation.Command, now time.Time) (Change, error) {
 	if !written.Says(person) {

@@ -169,7 +169,8 @@ type ListStore interface {
 	// RoundCases lists those of a round that changed at or after an instant, the
 	// one that changed last at the end.
 	RoundCases(ctx context.Context, round string, since time.Time, after string, limit int) (cases []Listed, more bool, err error)
-	// OpenCases lists the open ones of a round, at most limit, and reports whether
+	// OpenCases lists the open ones of a round, and those whose exception is to be
+	// judged (derogation.Outline.Awaits), at most limit, and reports whether
 	// there are more: those that changed last are left out.
 	OpenCases(ctx context.Context, round string, limit int) (cases []derogation.Outline, more bool, err error)
 	// AlikeCases returns the references of a trust's open or approved requests of a

@@ -1,6 +1,9 @@
 package derogation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Action is something that a person may do: for a tier, or for a trust.
 type Action string
@@ -54,9 +57,7 @@ var tierActions = []struct {
 		return r.Tier == NationalTeam && !r.Open() && s.atUnion()
 	}},
 	{ActRevoke, false, func(s State, r Review, now time.Time) bool { return r.Tier == Union && s.inForce(now) == nil }},
-	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool {
-		return !s.Status.Open() && s.Status != Voided && s.mayJudge(r.Tier)
-	}},
+	{ActJudgeException, false, func(s State, r Review, _ time.Time) bool { return slices.Contains(s.unjudged(), r.Tier) }},
 }
 
 // trustActions is what a trust may do with a request of its own, and when.
@@ -189,14 +190,18 @@ func (s State) atUnion() bool {
 	return open && review.Tier == Union
 }
 
-func (s State) mayJudge(tier Tier) bool {
-	if s.Request.MassCasualty == nil || tier != NationalTeam && tier != Union {
-		return false
+// unjudged are the tiers of a round that have yet to judge a mass casualty exception
+// whose request has ended.
+func (s State) unjudged() []Tier {
+	if s.Request.MassCasualty == nil || s.Status.Open() || s.Status == Voided {
+		return nil
 	}
-	for _, j := range s.Judgements {
-		if j.Tier == tier {
-			return false
+	var left []Tier
+	for _, tier := range s.Round.Tiers {
+		judged := func(j Judgement) bool { return j.Tier == tier.Tier }
+		if (tier.Tier == NationalTeam || tier.Tier == Union) && !slices.ContainsFunc(s.Judgements, judged) {
+			left = append(left, tier.Tier)
 		}
 	}
-	return true
+	return left
 }

@@ -32,7 +32,7 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if c.ContentVersion != 0 && c.ContentVersion != s.ContentVersion {
 		return Event{}, s.contentChanged(c.ContentVersion) // Two who amend at once would undo each other's facts.
 	}
-	bad := s.checkNewFacts(c.Request, c.Site, c.Note, now)
+	bad := s.checkNewFacts(ActAmend, c.Request, c.Site, c.Note, now)
 	if len(s.Amendments) >= maxAmendments {
 		bad.add("/note", "too_many", "the request has been amended as often as it can be: withdraw it and file a new one")
 	}
@@ -46,9 +46,9 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 
 // checkNewFacts checks what the trust sends in the place of its request, with its note on
 // what is new.
-func (s State) checkNewFacts(r Request, site SiteFound, note string, now time.Time) fields {
+func (s State) checkNewFacts(action Action, r Request, site SiteFound, note string, now time.Time) fields {
 	var bad fields
-	bad.note("/note", note, true)
+	bad.said(action, "/note", note, true)
 	if (r.MassCasualty == nil) != (s.Request.MassCasualty == nil) {
 		bad.add("/request/massCasualty", "not_allowed", "cannot be added or taken away: file a new request")
 	}

@@ -123,15 +123,6 @@ func (r Review) event(t EventType, text string) Event {
 	return Event{Type: t, Tier: r.Tier, Review: r.Number, Text: strings.TrimSpace(text)}
 }
 
-func checkText(bad *fields, pointer, text string, required bool) {
-	bad.words(pointer, text, required, maxText)
-}
-
-// note checks a short text.
-func (f *fields) note(pointer, text string, required bool) {
-	f.words(pointer, text, required, maxNote)
-}
-
 func (f *fields) words(pointer, text string, required bool, limit int) {
 	if required {
 		f.require(pointer, text)
@@ -169,7 +160,7 @@ func (c Escalate) decide(s State, actor Actor, _ time.Time) (Event, error) {
 		return Event{}, err
 	}
 	var bad fields
-	checkText(&bad, "/comment", c.Comment, false)
+	bad.said(ActEscalate, "/comment", c.Comment, false)
 	if review.Tier.SaysSupport() && c.Supported == nil {
 		bad.add("/supported", "required", "say whether you support the request; it goes on either way")
 	}
@@ -190,7 +181,7 @@ func (c ResolveLocally) decide(s State, actor Actor, _ time.Time) (Event, error)
 		return Event{}, err
 	}
 	var bad fields
-	checkText(&bad, "/how", c.How, true)
+	bad.said(ActResolveLocally, "/how", c.How, true)
 	return review.event(EventResolvedLocally, c.How), bad.err()
 }
 
@@ -200,7 +191,7 @@ func (c Decline) decide(s State, actor Actor, _ time.Time) (Event, error) {
 		return Event{}, err
 	}
 	var bad fields
-	checkText(&bad, "/reasons", c.Reasons, true)
+	bad.said(ActDecline, "/reasons", c.Reasons, true)
 	return review.event(EventDeclined, c.Reasons), bad.err()
 }
 
@@ -213,7 +204,7 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; there is nothing left to approve"}
 	}
 	bad := checkTerms(s.Request, c.Terms)
-	checkText(&bad, "/terms/conditions", c.Terms.Conditions, false)
+	bad.said(ActApprove, "/terms/conditions", c.Terms.Conditions, false)
 	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
 	s.checkPublicAddress(&bad, c.PublicAddress, s.Round.UnionPublishes)
 	if !now.Before(c.Terms.To) {
@@ -234,7 +225,7 @@ func (c Refuse) decide(s State, actor Actor, now time.Time) (Event, error) {
 		bad.add("/reasons", "required", "give at least one reason")
 	}
 	s.checkReasons(&bad, c.Reasons)
-	checkText(&bad, "/explanation", c.Explanation, slices.Contains(c.Reasons, ReasonOther))
+	bad.said(ActRefuse, "/explanation", c.Explanation, slices.Contains(c.Reasons, ReasonOther))
 	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
 	s.checkPublicAddress(&bad, c.PublicAddress, s.Round.UnionPublishes)
 	e := review.event(EventRefused, c.Explanation)
@@ -268,7 +259,7 @@ func (c AddComment) decide(s State, actor Actor, _ time.Time) (Event, error) {
 		return Event{}, s.settledAlready(review)
 	}
 	var bad fields
-	checkText(&bad, "/text", c.Text, true)
+	bad.said(ActComment, "/text", c.Text, true)
 	s.checkRoom(&bad, c)
 	return review.event(EventCommentAdded, c.Text), bad.err()
 }

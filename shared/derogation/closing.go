@@ -49,7 +49,7 @@ func (c Withdraw) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if !slices.ContainsFunc(WithdrawalReasons(), func(w Withdrawal) bool { return w.Code == c.Reason }) {
 		bad.add("/reason", "unknown_reason", "is not one of the reasons")
 	}
-	bad.note("/note", c.Note, c.Reason == WithdrawnOther)
+	bad.said(ActWithdraw, "/note", c.Note, c.Reason == WithdrawnOther)
 	return Event{Type: EventWithdrawn, Tier: s.Tier, Reason: c.Reason, Text: strings.TrimSpace(c.Note)}, bad.err()
 }
 
@@ -61,7 +61,7 @@ func (c ResolveByTrust) decide(s State, actor Actor, _ time.Time) (Event, error)
 		return Event{}, s.closed()
 	}
 	var bad fields
-	checkText(&bad, "/how", c.How, true)
+	bad.said(ActResolveLocally, "/how", c.How, true)
 	return Event{Type: EventResolvedByTrust, Tier: s.Tier, Text: strings.TrimSpace(c.How)}, bad.err()
 }
 
@@ -81,7 +81,7 @@ func (c Reopen) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	var bad fields
-	bad.note("/why", c.Why, true)
+	bad.said(ActReopen, "/why", c.Why, true)
 	if s.Reopened >= maxReopenings {
 		bad.add("/why", "too_many", "the request has been reopened as often as it can be: file a new one")
 	}

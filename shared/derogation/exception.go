@@ -65,6 +65,6 @@ func (c JudgeException) decide(s State, actor Actor, _ time.Time) (Event, error)
 		}
 	}
 	var bad fields
-	bad.note("/text", c.Text, true)
+	bad.said(ActJudgeException, "/text", c.Text, true)
 	return Event{Type: EventExceptionJudged, Tier: tier, Text: strings.TrimSpace(c.Text), Justified: &c.Justified}, bad.err()
 }

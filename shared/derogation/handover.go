@@ -61,7 +61,7 @@ func (c HandOver) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if actor.Kind == ActorOperator {
 		bad.operator(actor, "/note", c.Note)
 	} else {
-		bad.words("/note", c.Note, false, maxHandOver)
+		bad.said(ActHandOver, "/note", c.Note, false)
 	}
 	e := review.event(EventHandedOver, c.Note)
 	e.Deputy = &c.To

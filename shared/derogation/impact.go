@@ -69,8 +69,8 @@ type Disruption struct {
 func ValidateImpact(i Impact) error {
 	var bad fields
 	bad.name("/service", i.Service)
-	bad.words("/effect", i.Effect, true, maxEffect)
-	bad.words("/narrative", i.Narrative, false, maxEffect)
+	bad.said(ActReportImpact, "/effect", i.Effect, true)
+	bad.said(ActReportImpact, "/narrative", i.Narrative, false)
 	for at, d := range map[string]Disruption{"/appointments": i.Appointments, "/operations": i.Operations} {
 		for name, n := range map[string]int{"/cancelled": d.Cancelled, "/moved": d.Moved, "/rebooked": d.Rebooked} {
 			if n < 0 || n > maxDisruption {

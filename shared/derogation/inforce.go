@@ -42,8 +42,8 @@ func (c Revoke) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	var bad fields
-	checkText(&bad, "/reason", c.Reason, true)
-	bad.note("/handover", c.ClinicalHandover, false)
+	bad.said(ActRevoke, "/reason", c.Reason, true)
+	bad.said(ActRevoke, "/handover", c.ClinicalHandover, false)
 	effective := c.EffectiveAt.UTC()
 	if c.EffectiveAt.IsZero() {
 		effective = now
@@ -65,7 +65,7 @@ func (c StandDown) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	var bad fields
-	bad.note("/reason", c.Reason, true)
+	bad.said(ActStandDown, "/reason", c.Reason, true)
 	return Event{Type: EventStoodDown, Tier: s.Tier, Text: strings.TrimSpace(c.Reason)}, bad.err()
 }
 
@@ -77,7 +77,7 @@ func (c Reply) decide(s State, actor Actor, _ time.Time) (Event, error) {
 		return Event{}, &ConflictError{Code: ConflictNotRevoked, Status: s.Status, Tier: s.Tier, At: s.StepSince, Detail: "there is no revocation to reply to"}
 	}
 	var bad fields
-	bad.note("/text", c.Text, true)
+	bad.said(ActReply, "/text", c.Text, true)
 	if len(s.Replies) >= maxReplies {
 		bad.add("/text", "too_many", fmt.Sprintf("at most %d replies are kept", maxReplies))
 	}

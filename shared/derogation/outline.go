@@ -31,7 +31,13 @@ type Outline struct {
 	Tier     Tier   `json:"tier,omitempty"`
 	TierName string `json:"tierName,omitempty"`
 	Waits    *Waits `json:"waits,omitempty"`
+	// Unjudged are those who have yet to judge a mass casualty exception that is over.
+	Unjudged []Tier `json:"unjudged,omitempty"`
 }
+
+// Awaits reports whether somebody is still expected to say something: the request is
+// open, or an exception is to be judged.
+func (o Outline) Awaits() bool { return o.Status.Open() || len(o.Unjudged) > 0 }
 
 // Waits is whom an open request waits for, since when, and until when the answer
 // is due.
@@ -62,6 +68,7 @@ func OutlineOf(s State) Outline {
 		Client: s.FiledBy.ID, Submitted: s.SubmittedAt, Changed: s.ChangedAt,
 		Service: s.Request.Service, Site: s.Request.Site.Name, Doctors: Doctors(s.Request.Staff),
 		NeededBy: s.Request.DecisionNeededBy.At, Exception: s.Request.MassCasualty != nil, Union: s.UnionReached(), Tier: s.Tier, Waits: s.waits(),
+		Unjudged: s.unjudged(),
 	}
 	if s.Tier != "" {
 		o.TierName = s.Round.TierName(s.Tier)

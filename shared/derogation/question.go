@@ -42,7 +42,7 @@ func (c Ask) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, &ConflictError{Code: ConflictAlreadyAsked, Status: s.Status, Tier: s.Tier, By: earlier.AskedBy.Name, At: earlier.AskedAt, Detail: "a question is with the trust already"}
 	}
 	var bad fields
-	bad.note("/question", c.Question, true)
+	bad.said(ActAsk, "/question", c.Question, true)
 	if len(s.Questions) >= maxQuestions {
 		bad.add("/question", "too_many", "the trust has been asked as often as a request allows: decide on what there is")
 	}
@@ -84,7 +84,7 @@ func (c AnswerQuestion) decide(s State, actor Actor, _ time.Time) (Event, error)
 		return Event{}, conflict
 	}
 	var bad fields
-	bad.note("/answer", c.Answer, true)
+	bad.said(ActAnswer, "/answer", c.Answer, true)
 	return Event{
 		Type: EventAnswered, Tier: question.Tier, Review: question.Review, Question: question.Number,
 		Text: strings.TrimSpace(c.Answer),

@@ -43,7 +43,7 @@ func (c AskReconsideration) decide(s State, actor Actor, now time.Time) (Event, 
 	if c.ContentVersion != 0 && c.ContentVersion != s.ContentVersion {
 		return Event{}, s.contentChanged(c.ContentVersion)
 	}
-	bad := s.checkNewFacts(c.Request, c.Site, c.Note, now)
+	bad := s.checkNewFacts(ActAskReconsideration, c.Request, c.Site, c.Note, now)
 	if len(s.Reconsiderations) >= maxReconsiderations {
 		bad.add("/note", "too_many", "the request has been sent again as often as it can be: file a new one")
 	}

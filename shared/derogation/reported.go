@@ -41,7 +41,7 @@ func (c ReportDecision) decide(s State, actor Actor, now time.Time) (Event, erro
 			bad.add("/terms", "required", "must be given for an approval")
 		} else {
 			bad = append(bad, checkTerms(s.Request, *c.Terms)...)
-			bad.words("/terms/conditions", c.Terms.Conditions, false, maxText)
+			bad.said(ActReportDecision, "/terms/conditions", c.Terms.Conditions, false)
 		}
 		if len(c.Reasons) > 0 {
 			bad.add("/reasons", "not_allowed", "are for a refusal")
@@ -54,7 +54,7 @@ func (c ReportDecision) decide(s State, actor Actor, now time.Time) (Event, erro
 	default:
 		bad.add("/outcome", "unknown_outcome", "must be approved or refused")
 	}
-	bad.note("/explanation", c.Explanation, false)
+	bad.said(ActReportDecision, "/explanation", c.Explanation, false)
 	bad.name("/decidedBy", c.DecidedBy)
 	bad.name("/channel", c.Channel)
 	if actor.Kind == ActorReviewer {

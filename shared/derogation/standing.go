@@ -42,7 +42,7 @@ func (d Standing) Covers(r Request, trust Organisation) bool {
 func ValidateStanding(d Standing, round Round) error {
 	var bad fields
 	bad.name("/id", d.ID)
-	bad.note("/text", d.Text, true)
+	bad.words("/text", d.Text, true, maxNote)
 	if len(d.Services) == 0 && strings.TrimSpace(d.Level) == "" {
 		bad.add("/services", "required", "name the services, or a level of cover")
 	}

@@ -179,7 +179,7 @@ func (f *requestCheck) checkEvidence(r Request, round Round, now time.Time) {
 			}
 			continue
 		}
-		if s.Answer == No {
+		if s.Answer == Yes || s.Answer == No {
 			f.require(at+"/detail", s.Detail)
 		}
 		f.texts(r, at)

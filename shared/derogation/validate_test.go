@@ -136,13 +136,13 @@ func TestEachEvidenceQuestionIsAnswered(t *testing.T) {
 	}{
 		{"not answered", nil, []string{" required"}},
 		{"not yet known", &derogation.Statement{Answer: derogation.NotYetKnown}, nil},
-		{"yes", &derogation.Statement{Answer: derogation.Yes, AsOf: &asOf}, nil},
-		{"yes, without as of when", &derogation.Statement{Answer: derogation.Yes}, []string{"/asOf required"}},
+		{"yes, with its detail", &derogation.Statement{Answer: derogation.Yes, Detail: "All eleven.", AsOf: &asOf}, nil},
+		{"yes, and no more", &derogation.Statement{Answer: derogation.Yes}, []string{"/detail required", "/asOf required"}},
 		{"no, with its detail", &derogation.Statement{Answer: derogation.No, Detail: "There were none.", AsOf: &asOf}, nil},
 		{"no, and no more", &derogation.Statement{Answer: derogation.No}, []string{"/detail required", "/asOf required"}},
 		{"an answer of one's own", &derogation.Statement{Answer: "maybe"}, []string{"/answer unknown_answer"}},
 		{"an empty answer", &derogation.Statement{}, []string{"/answer unknown_answer"}},
-		{"as of a time to come", &derogation.Statement{Answer: derogation.Yes, AsOf: &early}, []string{"/asOf in_future"}},
+		{"as of a time to come", &derogation.Statement{Answer: derogation.Yes, Detail: "All eleven.", AsOf: &early}, []string{"/asOf in_future"}},
 		{"not yet known, as of a time to come", &derogation.Statement{Answer: derogation.NotYetKnown, AsOf: &early}, []string{"/asOf in_future"}},
 		{"too much detail", &derogation.Statement{Answer: derogation.NotYetKnown, Detail: strings.Repeat("x", 2001)}, []string{"/detail too_long"}},
 	}

@@ -37,11 +37,11 @@ type representation struct {
 	WaitingFor *waitingFor             `json:"waitingFor,omitempty"`
 	Trust      derogation.Organisation `json:"trust"`
 	Round      round                   `json:"round"`
+	// Flags is what those who judge the request should see first.
+	Flags []derogation.Flag `json:"flags,omitempty"`
 	// Plan and Request are left out of a case that is only an impact report.
-	Plan    *derogation.Plan `json:"plan,omitempty"`
-	Request *request         `json:"request,omitempty"`
-	// SiteUnlisted is set when the site is not in the list of the trust's sites.
-	SiteUnlisted     bool              `json:"siteUnlisted,omitempty"`
+	Plan             *derogation.Plan  `json:"plan,omitempty"`
+	Request          *request          `json:"request,omitempty"`
 	Amendments       []amendment       `json:"amendments"`
 	Reconsiderations []reconsideration `json:"reconsiderations,omitempty"`
 	Questions        []asked           `json:"questions"`
@@ -149,7 +149,7 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 	r := representation{
 		Reference: s.Reference, Status: s.Status, Version: s.Version, ContentVersion: s.ContentVersion,
 		SubmittedAt: s.SubmittedAt, ChangedAt: s.ChangedAt,
-		WaitingFor: waiting, Trust: s.Trust, Round: representRound(s),
+		WaitingFor: waiting, Flags: s.Flags(), Trust: s.Trust, Round: representRound(s),
 		Amendments: representAmendments(s), Reconsiderations: representReconsiderations(s), Questions: representQuestions(s),
 		Reviews: representReviews(s), Comments: representComments(s),
 		Reported: representReport(s), Decision: representDecision(s.Decision), Ending: representEnding(s),
@@ -158,7 +158,7 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 		Actions: actionsFor(s, by, now), Links: linksTo(s),
 	}
 	if s.Status != derogation.ImpactOnly {
-		r.Plan, r.Request, r.SiteUnlisted = &s.Plan, representRequest(s.Request), s.SiteUnlisted
+		r.Plan, r.Request = &s.Plan, representRequest(s.Request)
 	}
 	for _, one := range s.Reviews {
 		if one.Tier == derogation.NationalTeam {

@@ -83,7 +83,8 @@ func untold(a casework.Announcement, contact casework.Contact, told []casework.N
 	if contact.ID != lost.Contact && slices.ContainsFunc(told, own) {
 		return casework.Notice{}, false
 	}
-	for _, n := range waysTo(a, audience, contact) {
+	for _, way := range a.Kind.Ways(audience, contact) {
+		n := noticeFor(a, way)
 		same := func(earlier casework.Notice) bool {
 			return earlier.Key == n.Key || earlier.Channel == n.Channel && strings.EqualFold(earlier.Address, n.Address)
 		}

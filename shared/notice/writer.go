@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"path"
 	"regexp"
@@ -79,13 +78,6 @@ func (w Writer) Write(ctx context.Context, n casework.Notice, now time.Time) (Me
 // code, and the two must come by different ways.
 func opens(n casework.Notice) bool {
 	return hasLink(n) && (n.Channel == casework.ChannelEmail || n.Tier != derogation.Union)
-}
-
-// hasWords reports whether there are words for a kind of announcement by a
-// channel.
-func hasWords(kind casework.AnnouncementKind, channel casework.Channel) bool {
-	_, err := fs.Stat(words, wordsOf(kind, channel))
-	return err == nil
 }
 
 func wordsOf(kind casework.AnnouncementKind, channel casework.Channel) string {

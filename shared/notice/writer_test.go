@@ -278,7 +278,7 @@ func TestEveryKindThatAsksSomebodyToActHasATextMessage(t *testing.T) {
 		casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceHandOver, casework.AnnounceAmendment, casework.AnnounceQuestion,
 		casework.AnnounceAnswer, casework.AnnounceOverdue, casework.AnnounceDecision, casework.AnnounceRevocation, casework.AnnounceImpactAsked,
 	} {
-		if !hasWords(kind, casework.ChannelSMS) {
+		if !kind.InTexts() {
 			t.Errorf("%s has no words for a text message", kind)
 		}
 	}

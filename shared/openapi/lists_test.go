@@ -29,6 +29,7 @@ func TestTheListsDescribedAreThoseOfTheDomain(t *testing.T) {
 		"EventType": casework.EventTypes(),
 		"Status":    texts(derogation.Statuses()),
 		"Tier":      texts(derogation.Ladder()),
+		"Flag":      texts(derogation.AllFlags()),
 	} {
 		described := document.Components.Schemas[name].Enum
 		for _, one := range want {

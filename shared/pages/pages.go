@@ -34,7 +34,7 @@ type Config struct {
 	Counts reading.CountStore
 	// Drafts keeps what trusts write before they send it.
 	Drafts drafts.Store
-	// Notices is what became of messages, for the board.
+	// Notices is what became of messages, for the board and the trust.
 	Notices casework.NoticeReader
 	// Random gives 64 random bits: for references, drafts, and the nonces of forms and codes.
 	Random func() uint64
@@ -69,7 +69,7 @@ func New(c Config) (http.Handler, error) {
 	kept.Route(mux, k, c.LogDays)
 	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Directory, Standings: c.Standings, Random: c.Random}
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
-	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Random, c.PublicURL)
+	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Notices, c.Random, c.PublicURL)
 	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Directory, Codes: c.Codes, Random: c.Random})
 	census := reading.Census{Cases: c.Cases, Kept: c.Counts, Directory: c.Directory}
 	board.Route(mux, k, reading.Boards{Cases: c.Cases, Directory: c.Directory, Notices: c.Notices, Census: census})

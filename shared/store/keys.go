@@ -298,8 +298,8 @@ func outboxParts() []string {
 	return all
 }
 
-// A round's open cases are listed apart from those that have ended, so that whoever
-// wants what is open reads no others.
+// A round's cases that are open, or whose exception is to be judged, are listed apart
+// from the others, so that whoever wants them reads no others.
 const (
 	casesOpen  = "open"
 	casesEnded = "ended"

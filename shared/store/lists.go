@@ -112,7 +112,7 @@ func (s *Store) OpenCases(ctx context.Context, round string, limit int) (open []
 		err = casework.Every(func(after string, limit int) ([]casework.Listed, bool, error) {
 			return s.RoundCases(ctx, round, time.Time{}, after, limit)
 		}, func(o derogation.Outline) error {
-			if o.Status.Open() {
+			if o.Awaits() {
 				open = append(open, o)
 			}
 			return nil

@@ -91,12 +91,12 @@ func (t *transaction) summaryOf(c casework.Case) summaryItem {
 
 // list sets how a case is listed, also among what is due if it is.
 func (t *transaction) list(item *summaryItem, s derogation.State) {
-	stand := casesEnded
-	if s.Status.Open() {
+	outline, stand := derogation.OutlineOf(s), casesEnded
+	if outline.Awaits() {
 		stand = casesOpen
 	}
 	item.listed = listed{
-		Outline:  t.enclose(item.key, derogation.OutlineOf(s)).Body,
+		Outline:  t.enclose(item.key, outline).Body,
 		TrustKey: s.Trust.Code, TrustSort: byTime(s.SubmittedAt, s.Reference),
 		CasesKey: roundPart(s.Round.ID, stand, partOf(s.Reference)), CasesSort: byTime(s.ChangedAt, s.Reference),
 	}

@@ -56,7 +56,7 @@ func (m *Memory) RoundCases(_ context.Context, round string, since time.Time, af
 
 // OpenCases is casework.ListStore's.
 func (m *Memory) OpenCases(_ context.Context, round string, limit int) ([]derogation.Outline, bool, error) {
-	cases := m.list(func(s derogation.State) bool { return s.Round.ID == round && s.Status.Open() })
+	cases := m.list(func(s derogation.State) bool { return s.Round.ID == round && derogation.OutlineOf(s).Awaits() })
 	return outlines(cases[:min(len(cases), limit)]), len(cases) > limit, nil
 }
 

@@ -30,7 +30,10 @@ type Board struct {
 	Organisation derogation.Organisation
 	Rounds       []derogation.Round
 	Waiting      []Waiting
-	More         bool
+	// Unjudged are the exceptions that are over and that the organisation's tier has
+	// yet to judge, the oldest first.
+	Unjudged []derogation.Outline
+	More     bool
 }
 
 // mostOpen is how many open requests of a round a board looks at.
@@ -95,12 +98,19 @@ func (b Boards) Open(ctx context.Context, organisation string, now time.Time) (B
 		}
 		board.More = board.More || more
 		for _, o := range open {
-			if o.Waits != nil && casework.MayList(actor, o) {
+			switch {
+			case !casework.MayList(actor, o):
+			case o.Waits != nil:
 				board.Waiting = append(board.Waiting, Waiting{Outline: o, Waits: *o.Waits})
+			case slices.Contains(o.Unjudged, derogation.TierOf(of.Kind)):
+				board.Unjudged = append(board.Unjudged, o)
 			}
 		}
 	}
 	slices.SortFunc(board.Waiting, inTurn)
+	slices.SortFunc(board.Unjudged, func(a, b derogation.Outline) int {
+		return cmp.Or(a.Submitted.Compare(b.Submitted), strings.Compare(a.Reference, b.Reference))
+	})
 	return board, nil
 }
 

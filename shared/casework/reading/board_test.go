@@ -64,6 +64,49 @@ func TestABoardHoldsTheOpenRequestsThatAnOrganisationMaySee(t *testing.T) {
 	}
 }
 
+// The national team and the union see which exceptions they have yet to judge, the
+// oldest first; nobody else does.
+func TestABoardListsTheExceptionsThatItsTierIsToJudge(t *testing.T) {
+	w := newWorld(t)
+	older := w.Reach(derogation.Union, caseworktest.MassCasualty)
+	unjudged := func(want map[string][]string) {
+		t.Helper()
+		for organisation, references := range want {
+			var got []string
+			for _, o := range w.board(organisation).Unjudged {
+				got = append(got, o.Reference)
+			}
+			if !slices.Equal(got, references) {
+				t.Errorf("%s is to judge %v, want %v", organisation, got, references)
+			}
+		}
+	}
+	end := func(reference string) {
+		w.Now = w.Now.Add(time.Minute)
+		w.Trust(reference, derogation.Withdraw{Reason: derogation.WithdrawnCoverFound})
+	}
+	unjudged(map[string][]string{"X24": nil, "BMA": nil})
+	end(older)
+	f := caseworktest.Filing("later")
+	caseworktest.MassCasualty(&f.Request)
+	filed, _, err := w.Submissions().Submit(w.Ctx, f, w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	younger := filed.Reference
+	end(younger)
+	w.Trust(older, derogation.ReportImpact{Impact: caseworktest.SampleImpact()}) // It changed last, and is no less old.
+	unjudged(map[string][]string{"X24": {older, younger}, "BMA": {older, younger}, "RR8": nil, "Y63": nil})
+	if got := onBoard(w.board("X24").Waiting); len(got) != 0 {
+		t.Errorf("what is to be judged is listed as open: %v", got)
+	}
+	judged := derogation.JudgeException{Justified: true, Text: "It was declared."}
+	if err := w.As(caseworktest.System(derogation.KindNational, "X24"), older, judged); err != nil {
+		t.Fatal(err)
+	}
+	unjudged(map[string][]string{"X24": {younger}, "BMA": {older, younger}})
+}
+
 func TestABoardIsOfWhoeverIsRegistered(t *testing.T) {
 	w := newWorld(t)
 	reference := w.Submit()

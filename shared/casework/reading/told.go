@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -61,6 +62,39 @@ func NoticesOf(ctx context.Context, from casework.NoticeReader, reference string
 	})
 	return told, nil
 }
+
+// Furthest returns one notice for each person who was told one kind of thing, by whatever
+// ways they were: the one that came furthest.
+func Furthest(told []Told, kind casework.AnnouncementKind) []Told {
+	far := []casework.NoticeStatus{casework.NoticeFailed, casework.NoticeBounced, casework.NoticePending, casework.NoticeAccepted, casework.NoticeDelivered}
+	var people []Told
+	for _, t := range told {
+		if t.Kind != kind {
+			continue
+		}
+		i := slices.IndexFunc(people, func(other Told) bool { return other.person() == t.person() })
+		if i < 0 {
+			people = append(people, t)
+		} else if slices.Index(far, t.Status) > slices.Index(far, people[i].Status) {
+			people[i] = t
+		}
+	}
+	return people
+}
+
+// FirstSent is when the first of several notices was sent, nil where none was yet.
+func FirstSent(told []Told) *time.Time {
+	var first *time.Time
+	for _, t := range told {
+		if t.SentAt != nil && (first == nil || t.SentAt.Before(*first)) {
+			first = t.SentAt
+		}
+	}
+	return first
+}
+
+// person is the same in all notices of an announcement to one person.
+func (t Told) person() string { return strings.TrimSuffix(t.Key, "#"+string(t.Channel)) }
 
 func toldOf(n casework.Notice) Told {
 	t := Told{

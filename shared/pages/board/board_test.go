@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -78,6 +79,21 @@ func TestABoardIsInTurn(t *testing.T) {
 			t.Errorf("the board does not say %q; it says:\n%s", phrase, said)
 		}
 	}
+}
+
+// An exception that is over is on the board of those who are to judge it.
+func TestABoardListsTheExceptionsToJudge(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	pagestest.ToJudge(w)
+	for organisation, lists := range map[string]bool{"X24": true, "BMA": true, "RR8": false} {
+		for name, answer := range map[string]*httptest.ResponseRecorder{"page": w.Get(w.BoardLink(organisation)), "part": w.Fragment(w.BoardLink(organisation))} {
+			page := answer.Body.String()
+			if listed := strings.Contains(page, `<li data-key="`+derogation.NewReference(6)); listed != lists || strings.Contains(page, ", 1 exception to judge") != (lists && organisation != "BMA") {
+				t.Errorf("%s of %s: the exception to judge is listed: %t", name, organisation, listed)
+			}
+		}
+	}
+	pagestest.Wants(t, w.Get(w.BoardLink("BMA")), 200, "No request is open. 1 exception to judge.", "Say whether each exception was justified")
 }
 
 func TestABoardCanBeNarrowed(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -77,7 +76,7 @@ func eventViewOf(s derogation.State, happened reading.Happened) eventView {
 		view.Messages = append(view.Messages, toldViewOf(s, told))
 	}
 	if len(view.Messages) > 1 {
-		view.Sent = sentViewOf(view.Messages)
+		view.Sent = sentViewOf(view.Messages, reading.FirstSent(happened.Told))
 	}
 	return view
 }
@@ -90,28 +89,12 @@ type sentView struct {
 	Came   string
 }
 
-func sentViewOf(messages []toldView) *sentView {
-	view := sentView{Number: len(messages)}
-	var states []string
-	counted := map[string]int{}
+func sentViewOf(messages []toldView, first *time.Time) *sentView {
+	var states []words.Tag
 	for _, m := range messages {
-		if state := strings.ToLower(m.State.Text); counted[state] == 0 {
-			states = append(states, state)
-		}
-		counted[strings.ToLower(m.State.Text)]++
-		if m.At != nil && (view.At == nil || m.At.Before(*view.At)) {
-			view.At = m.At
-		}
+		states = append(states, m.State)
 	}
-	if len(states) == 1 {
-		view.Came = "all " + states[0]
-		return &view
-	}
-	for i, state := range states {
-		states[i] = strconv.Itoa(counted[state]) + " " + state
-	}
-	view.Came = strings.Join(states, ", ")
-	return &view
+	return &sentView{Number: len(messages), At: first, Came: words.Arrived(states)}
 }
 
 // by names who did something; the system's own parts have no name that says more.
@@ -134,22 +117,8 @@ func textOf(e derogation.Event) string {
 	}
 }
 
-// toldStates are the words for what became of a message, by its status. A status
-// that is not here is shown as it is.
-var toldStates = map[string]words.Tag{
-	"pending":   {Text: "Not sent yet", Colour: "yellow"},
-	"accepted":  {Text: "Sent", Colour: "blue"},
-	"delivered": {Text: "Delivered", Colour: "green"},
-	"bounced":   {Text: "Came back", Colour: "red"},
-	"failed":    {Text: "Failed", Colour: "red"},
-}
-
 func toldViewOf(s derogation.State, told reading.Told) toldView {
-	state, known := toldStates[string(told.Status)]
-	if !known {
-		state = words.Tag{Text: words.Sentence(strings.ReplaceAll(string(told.Status), "_", " ")), Colour: "grey"}
-	}
-	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: state, At: told.SentAt}
+	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: words.MessageState(string(told.Status)), At: told.SentAt}
 	switch told.Kind {
 	case casework.AnnounceNobodyReached:
 		view.State, view.Whom = words.Tag{Text: "Nobody reached", Colour: "red"}, operationsTold(told.Status)

@@ -33,7 +33,9 @@ type boardView struct {
 	// Left says what is open and not in the table; empty if all is.
 	Left string
 	Rows []boardRow
-	now  time.Time
+	// Unjudged are the exceptions that the reader's tier has yet to judge.
+	Unjudged []unjudgedRow
+	now      time.Time
 }
 
 // Counts is where the figures of a round are.
@@ -76,12 +78,18 @@ type boardRow struct {
 	Announce string
 }
 
+// unjudgedRow is one exception that is to be judged.
+type unjudgedRow struct {
+	derogation.Outline
+	Path string
+}
+
 func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter, on screen) boardView {
 	view := boardView{
 		Board: board, Path: v.path(), Address: on.address(v.path(), filter), now: v.Now,
 		UpdatedAt: words.Moment{ISO: uktime.Offset(v.Now), Text: uktime.Seconds(v.Now)}, Filter: filter, Filtered: filter != reading.BoardFilter{},
 		OnDesk: onDesk.address(v.path(), filter), OnWall: onWall.address(v.path(), filter),
-		Tiers: boardTiers(v, board), Head: boardHead(board.Waiting, v.Now),
+		Tiers: boardTiers(v, board), Head: boardHead(board, v.Now),
 	}
 	for _, w := range board.Waiting {
 		view.Trusts = append(view.Trusts, kit.Option{Value: w.Trust, Label: w.TrustName, Checked: w.Trust == filter.Trust})
@@ -97,7 +105,15 @@ func boardViewOf(v visit, board reading.Board, filter reading.BoardFilter, on sc
 		}
 		view.Rows = append(view.Rows, row)
 	}
+	for _, o := range board.Unjudged {
+		view.Unjudged = append(view.Unjudged, unjudgedRow{o, casePath(v, o.Reference)})
+	}
 	return view
+}
+
+// casePath is where the timeline of a request is.
+func casePath(v visit, reference string) string {
+	return v.path() + "/case/" + url.PathEscape(reference)
 }
 
 // boardLeft says that there are more requests than rows, and how to see them.
@@ -117,12 +133,16 @@ const soon = time.Hour
 
 // boardHead counts what matters first. What there is none of is left out, and a
 // request that is two of these is counted as both.
-func boardHead(waiting []reading.Waiting, now time.Time) string {
-	if len(waiting) == 0 {
+func boardHead(board reading.Board, now time.Time) string {
+	unjudged := words.Count(len(board.Unjudged), "exception") + " to judge"
+	if len(board.Waiting) == 0 && len(board.Unjudged) > 0 {
+		return "No request is open. " + unjudged + "."
+	}
+	if len(board.Waiting) == 0 {
 		return "No request is open."
 	}
 	exceptions, overdue, next := 0, 0, 0
-	for _, w := range waiting {
+	for _, w := range board.Waiting {
 		if w.Exception {
 			exceptions++
 		}
@@ -143,7 +163,11 @@ func boardHead(waiting []reading.Waiting, now time.Time) string {
 	if next > 0 {
 		head = append(head, fmt.Sprint(next, " due in the next hour"))
 	}
-	return strings.Join(append(head, fmt.Sprint(len(waiting), " open")), ", ")
+	head = append(head, fmt.Sprint(len(board.Waiting), " open"))
+	if len(board.Unjudged) > 0 {
+		head = append(head, unjudged)
+	}
+	return strings.Join(head, ", ")
 }
 
 func boardSentence(shown, all int, filtered bool) string {
@@ -188,7 +212,7 @@ func boardTiers(v visit, board reading.Board) []boardTier {
 
 func boardRowOf(v visit, waiting reading.Waiting) boardRow {
 	row := boardRow{
-		Waiting: waiting, Path: v.path() + "/case/" + url.PathEscape(waiting.Reference), Level: words.Sentence(waiting.TierName), Mark: mark(waiting, v.Now),
+		Waiting: waiting, Path: casePath(v, waiting.Reference), Level: words.Sentence(waiting.TierName), Mark: mark(waiting, v.Now),
 		Waited: shortSpan(v.Now.Sub(waiting.Since)), DueIn: "in " + shortSpan(waiting.DueAt.Sub(v.Now)), NeededIn: "has passed", Late: waiting.Overdue(v.Now),
 	}
 	switch {

@@ -29,7 +29,22 @@ type Act[S any] struct {
 // Offer is the act as it is offered now.
 func (a Act[S]) Offer(seen S, f Filled) Offer {
 	label, consequence := a.Offered(seen)
-	return Offer{Action: a.Action, Label: label, Consequence: consequence, Controls: a.Controls(seen, f), Submit: cmp.Or(a.Button, "Record this answer")}
+	return Offer{Action: a.Action, Label: label, Consequence: consequence, Controls: a.limited(a.Controls(seen, f)), Submit: cmp.Or(a.Button, "Record this answer")}
+}
+
+// limited are controls with how long the text of each may be.
+func (a Act[S]) limited(controls []Control) []Control {
+	for i := range controls {
+		c := &controls[i]
+		if c.Max == 0 && (c.Kind == KindLongText || c.Kind == KindText) {
+			c.Max = derogation.TextLimit(a.Action, c.Place.Pointer)
+		}
+		a.limited(c.Controls)
+		for _, o := range c.Options {
+			a.limited(o.Controls)
+		}
+	}
+	return controls
 }
 
 // Says is how an act is offered whatever the case.

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -74,6 +75,14 @@ func (c Control) DescribedBy() string {
 		described = strings.TrimSpace(described + " " + c.ID + "-count")
 	}
 	return described
+}
+
+// Most is Max as people write it.
+func (c Control) Most() string {
+	if c.Max < 1000 {
+		return strconv.Itoa(c.Max)
+	}
+	return fmt.Sprintf("%d,%03d", c.Max/1000, c.Max%1000)
 }
 
 // Option is one radio button or tick box.

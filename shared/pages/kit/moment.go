@@ -9,11 +9,12 @@ import (
 	"example.org/derogations/shared/uktime"
 )
 
-// What may be chosen in place of a day: another one, which is then written; now; and
-// some time in the last hour. The last two say when the page was shown, so that the
+// What may be chosen in place of a day: another one, which is then written; none, where
+// that means something; now; and some time in the last hour. The last two say when the page was shown, so that the
 // same form means the same when it is sent again.
 const (
 	chosenOther = "other"
+	chosenNone  = "none"
 	chosenNow   = "now@"
 	chosenHour  = "hour@"
 )
@@ -23,7 +24,7 @@ func fieldTime(id string) string { return id + "-time" }
 
 func fieldsDate(id string) [3]string { return [3]string{id + "-day", id + "-month", id + "-year"} }
 
-// Moment is the control for a time that is still to come: a day, and a time on it. The
+// Moment is the control for a time: a day, and a time on it. The
 // days are those that are offered, or any other.
 func (f Filled) Moment(id, label, hint string, days []Option) Control {
 	c := f.Control(KindMoment, id, label, hint)
@@ -74,8 +75,19 @@ func (f Filled) GoneDays(id string) []Option {
 			choices[i].Value = chosen
 		}
 	}
-	return append(choices, dayOption(f.Now, f.Now), dayOption(f.Now, f.Now.AddDate(0, 0, -1)))
+	return append(choices, PastDays(f.Now)...)
 }
+
+// PastDays are the days that are offered for a time that is over: today and yesterday.
+func PastDays(now time.Time) []Option {
+	if now.IsZero() {
+		return nil
+	}
+	return []Option{dayOption(now, now), dayOption(now, now.AddDate(0, 0, -1))}
+}
+
+// LeftOut is the choice that says what it means when no time is given.
+func LeftOut(label string) Option { return Option{Value: chosenNone, Label: label, Alone: true} }
 
 func dayOption(now, day time.Time) Option {
 	return Option{Value: day.In(uktime.London()).Format(time.DateOnly), Label: uktime.DayFrom(day, now)}
@@ -89,7 +101,10 @@ func normal(typed url.Values, id string, days []Option) {
 	}
 	typed.Set(id, chosenOther)
 	day, err := time.Parse(time.DateOnly, chosen)
-	if err != nil { // It is a whole time.
+	if err != nil { // It is a whole time, and what stands in the fields of a day did not count.
+		for _, name := range fieldsDate(id) {
+			typed.Del(name)
+		}
 		typed.Set(fieldTime(id), strings.TrimSpace(chosen+" "+typed.Get(fieldTime(id))))
 		return
 	}
@@ -104,6 +119,15 @@ func FillMoment(typed url.Values, id string, at time.Time) {
 	typed.Set(fieldTime(id), uktime.Clock(at))
 }
 
+// WithMoment is a form that has a moment filled in, if it is shown for the first time.
+func (f Filled) WithMoment(id string, at time.Time) Filled {
+	if f.Typed == nil {
+		f.Typed = url.Values{}
+		FillMoment(f.Typed, id, at)
+	}
+	return f
+}
+
 // written is a time as it was written, in one field or in those of a moment, and the
 // day that was chosen for it; empty where no time was given.
 func (in *Input) written(id string) (day, clock string) {
@@ -112,6 +136,8 @@ func (in *Input) written(id string) (day, clock string) {
 	case strings.HasPrefix(chosen, chosenNow), strings.HasPrefix(chosen, chosenHour):
 		_, at, _ := strings.Cut(chosen, "@")
 		return "", at
+	case chosen == chosenNone:
+		return "", ""
 	case chosen == chosenOther:
 		var parts []string
 		for _, name := range fieldsDate(id) {

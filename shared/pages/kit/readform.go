@@ -28,7 +28,7 @@ func (k *Kit) ReadForm(r *http.Request) (url.Values, error) {
 	case errors.As(err, &tooLarge):
 		return nil, Message{
 			Status: http.StatusRequestEntityTooLarge, Heading: "This answer is too long", Back: linkIn(r),
-			Said: []string{"Nothing was recorded. Shorten the texts: each may have 1000 characters."},
+			Said: []string{"Nothing was recorded. Shorten the texts: each field says how long its text may be."},
 		}
 	case err != nil:
 		return nil, Message{

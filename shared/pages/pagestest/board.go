@@ -106,6 +106,9 @@ func Busy(w *World) {
 	w.Now = w.Now.Add(20 * time.Minute)
 }
 
+// ToJudge adds a mass casualty exception that is over.
+func ToJudge(w *World) { w.Another(6, Casualties) }
+
 // boarded is a board of the busy world.
 func boarded(organisation, query string) func(*World) *httptest.ResponseRecorder {
 	return func(w *World) *httptest.ResponseRecorder {
@@ -115,8 +118,8 @@ func boarded(organisation, query string) func(*World) *httptest.ResponseRecorder
 	}
 }
 
-// told records what became of the messages of an event.
-func (w *World) told(version string, notices ...casework.Notice) {
+// Told records what became of the messages of an event.
+func (w *World) Told(version string, notices ...casework.Notice) {
 	w.T.Helper()
 	key := "A#" + version
 	for i := range notices {
@@ -136,18 +139,18 @@ func eventful(w *World) {
 		return &at
 	}
 	w.Open()
-	w.told("000002",
+	w.Told("000002",
 		casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Ward mailbox", Address: "duty@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelEmail, Status: casework.NoticeAccepted, Attempts: 1, AcceptedAt: sent(1)},
 		casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Deputy director", Address: "deputy@example.org", Tier: derogation.ClinicalDirector, Channel: casework.ChannelSMS, Status: casework.NoticeFailed, Attempts: 8},
 		casework.Notice{Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Name: "Operations", Channel: casework.ChannelEmail, Status: casework.NoticeDelivered, Attempts: 1, AcceptedAt: sent(3)})
 	w.Ask()
-	w.told("000003", casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Operational command", Trust: true, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 1, AcceptedAt: sent(2)})
+	w.Told("000003", casework.Notice{Contact: "CT-00000001", Organisation: "RR8", Name: "Operational command", Trust: true, Channel: casework.ChannelEmail, Status: "delivered", Attempts: 1, AcceptedAt: sent(2)})
 	w.AnswerQuestion()
 	w.Silence()
 	for w.Open(); w.State().Tier != derogation.Union; w.Open() {
 		w.Escalate()
 	}
-	w.told("000012",
+	w.Told("000012",
 		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Committee chair", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: casework.NoticePending},
 		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Industrial relations desk", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: "bounced", Attempts: 1, AcceptedAt: sent(40)})
 	w.amend()
@@ -180,6 +183,7 @@ func BoardSituations() []Situation {
 		{Name: "board on a wall, nothing open", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.BoardLink("BMA") + "/wall") }},
 		{Name: "board, nothing as chosen", Show: boarded("X24", "?tier=union&trust=RWE&round=sample")},
 		{Name: "board, nothing open", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.BoardLink("BMA")) }},
+		{Name: "board, an exception to judge", Show: func(w *World) *httptest.ResponseRecorder { ToJudge(w); return boarded("X24", "")(w) }},
 		{Name: "board of two rounds", Show: func(w *World) *httptest.ResponseRecorder {
 			next := SampleRound()
 			next.ID, next.Name, next.StartsAt, next.EndsAt = "next", "Consultants, August 2025", next.StartsAt.AddDate(0, 0, 20), next.EndsAt.AddDate(0, 0, 20)

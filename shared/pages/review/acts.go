@@ -52,6 +52,7 @@ func actOf(action derogation.Action) (act, bool) {
 // form builds the form for what the holder of a review's link may do now.
 func (h *pages) form(v visit, f kit.Filled) kit.Form {
 	o := v.opened
+	f.Now = v.Now
 	view := kit.Form{
 		Heading: "Your answer", Path: v.path(),
 		Hidden: []kit.HiddenField{f.Keep(kit.FieldVersion, o.Case.State.ContentVersion), f.Nonce(h.reviews.Random)},

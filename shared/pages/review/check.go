@@ -31,6 +31,7 @@ type checkBody struct {
 // showCheck shows an answer that would be recorded now.
 func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) error {
 	s := v.state()
+	f.Now = v.Now
 	one, _ := actOf(derogation.ActionOf(command))
 	offered := one.Offer(v.opened, f)
 	body := checkBody{

@@ -55,6 +55,37 @@ func TestTermsAreCheckedAsTheyWouldBeRecorded(t *testing.T) {
 	}
 }
 
+// The union chooses a day and writes a time, or writes both as it likes: what is read is
+// the same. What it chose once and then left alone does not count.
+func TestTheUnionsTimesAreReadHoweverTheyAreGiven(t *testing.T) {
+	for name, times := range map[string][]string{
+		"a day and a time":    {"from", "2025-07-26", "from-time", "8am", "to", "2025-07-26", "to-time", "20.30"},
+		"another day":         {"from", "other", "from-day", "26", "from-month", "7", "from-time", "08:00", "to", "other", "to-day", "26", "to-month", "July", "to-time", "8:30pm"},
+		"all beside the time": {"from", "other", "from-time", "8am tomorrow", "to-time", "26/7/2025 8:30pm"},
+		"one field":           {"from", "26/7/2025 8am", "to", "8:30pm tomorrow"},
+		"now, after all": {"from", "2025-07-26", "from-time", "8am", "to", "2025-07-26", "to-time", "8:30pm",
+			"decidedAt", "none", "decidedAt-time", "9pm", "decidedAt-day", "24"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := pagestest.NewWorld(t).Reach(derogation.Union)
+			form := pagestest.Unchecked(pagestest.Values(append([]string{"action", "approve", "number0", "2", "number1", "0"}, times...)...))
+			pagestest.Wants(t, w.Post(w.Link(derogation.Union), form), 200,
+				"From 8am on Saturday 26 July", "To 8:30pm on Saturday 26 July", "When was it decided? Now")
+			back := maps.Clone(form)
+			back.Set("step", "change")
+			shown := w.Post(w.Link(derogation.Union), back).Body.String()
+			for _, markup := range []string{`class="nhsuk-radios__input" id="from`, `name="to-time"`} {
+				pagestest.WantsMarkup(t, shown, markup)
+			}
+		})
+	}
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	page := w.Get(w.Link(derogation.Union)).Body.String()
+	for _, filledIn := range []string{`name="from" type="radio" value="2025-07-26" checked`, `name="from-time" type="text" maxlength="120" value="8am"`, `name="to" type="radio" value="2025-07-27" checked`} {
+		pagestest.WantsMarkup(t, page, filledIn)
+	}
+}
+
 func TestAnAnswerThatCannotBeRecordedIsNotThereToCheck(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.ClinicalDirector)
 	link, form := w.Link(derogation.ClinicalDirector), pagestest.Unchecked(pagestest.Values("action", "escalate"))

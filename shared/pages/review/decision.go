@@ -10,7 +10,6 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/uktime"
 )
 
 // The union's decision, and what is reported of it.
@@ -48,13 +47,13 @@ func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
 		numbers.Controls = append(numbers.Controls, number)
 	}
 	window := kit.Control{Kind: kit.KindGroup, ID: "window", Label: "For which time?", Hint: "UK time. The time asked for is filled in; it can be made shorter."}
-	local := func(at time.Time) string { return uktime.Field(at) }
+	days := kit.ComingDays(f.Now, asked.Window.From, asked.Window.To)
 	for _, bound := range []struct {
 		id, label, name string
 		at              time.Time
 	}{{fieldFrom, "From", "the start", terms.From}, {fieldTo, "To", "the end", terms.To}} {
-		c := f.Prefilled(f.Control(kit.KindLocalTime, bound.id, bound.label, ""), local(bound.at)).At("/terms/"+bound.id, bound.name)
-		window.Controls = append(window.Controls, c)
+		c := f.WithMoment(bound.id, bound.at).Moment(bound.id, bound.label, "", days)
+		window.Controls = append(window.Controls, c.At("/terms/"+bound.id, bound.name))
 	}
 	conditions := f.Control(kit.KindLongText, fieldConditions, "Conditions (optional)", kit.NoNames).At("/terms/conditions", "the conditions")
 	return []kit.Control{numbers, window, f.Prefilled(conditions, terms.Conditions)}
@@ -88,7 +87,11 @@ func refusalControls(o casework.Opened, f kit.Filled, strict bool) []kit.Control
 // decisionControls are what the union's approval and refusal have in common.
 func decisionControls(o casework.Opened, f kit.Filled) []kit.Control {
 	s := o.Case.State
-	decided := f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided? (optional)", "Only if it was decided before now. UK time.").At("/decidedAt", "the time of the decision")
+	decided := f
+	if s.Reported != nil {
+		decided = f.WithMoment(fieldDecidedAt, s.Reported.DecidedAt)
+	}
+	decidedAt := timeOfDecision(decided, "When was it decided? (optional)", append([]kit.Option{kit.LeftOut("Now")}, kit.PastDays(f.Now)...))
 	address := f.Control(kit.KindText, fieldAddress, "Address of the announcement", "").At("/publicAddress", "the address")
 	if s.Round.UnionPublishes {
 		address.Hint = "In this round the union announces its decisions on its own pages. Give the address of the page; it begins with https://."
@@ -97,14 +100,16 @@ func decisionControls(o casework.Opened, f kit.Filled) []kit.Control {
 	}
 	if s.Reported == nil {
 		if s.Round.UnionPublishes {
-			return []kit.Control{decided, address}
+			return []kit.Control{decidedAt, address}
 		}
-		return []kit.Control{decided}
+		return []kit.Control{decidedAt}
 	}
-	return []kit.Control{
-		f.Prefilled(decided, uktime.Field(s.Reported.DecidedAt)),
-		f.Prefilled(address, s.Reported.PublicAddress),
-	}
+	return []kit.Control{decidedAt, f.Prefilled(address, s.Reported.PublicAddress)}
+}
+
+// timeOfDecision is the control for when a decision was made.
+func timeOfDecision(f kit.Filled, label string, days []kit.Option) kit.Control {
+	return f.Moment(fieldDecidedAt, label, "UK time.", days).At("/decidedAt", "the time of the decision")
 }
 
 // readAddress reads where the union announced its decision, which its round may

@@ -92,8 +92,8 @@ func TestTheNationalTeamReportsADecisionAndTheUnionConfirmsIt(t *testing.T) {
 
 	page := w.Get(union).Body.String()
 	for _, prefilled := range []string{
-		`name="number0" type="text" inputmode="numeric" value="2"`, `value="26/7/2025 8pm"`, `Nights only.</textarea>`,
-		`value="25/7/2025 11:10pm"`, `value="https://union.example.org/1"`,
+		`name="number0" type="text" inputmode="numeric" value="2"`, `name="to" type="radio" value="2025-07-26" checked`, `name="to-time" type="text" maxlength="120" value="8pm"`, `Nights only.</textarea>`,
+		`name="decidedAt" type="radio" value="2025-07-25" checked`, `value="11:10pm"`, `value="https://union.example.org/1"`,
 	} {
 		pagestest.WantsMarkup(t, page, prefilled)
 	}
@@ -172,7 +172,7 @@ func TestTheUnionRevokesWithItsCode(t *testing.T) {
 	w.Approve()
 	link := w.Link(derogation.Union)
 	w.Now = w.Now.Add(time.Minute)
-	form := pagestest.Values("action", "revoke", "revokeReason", "Elective lists went on.", "handover", "Stay until relieved.", "effectiveAt", "2025-07-26T12:00")
+	form := pagestest.Values("action", "revoke", "revokeReason", "Elective lists went on.", "handover", "Stay until relieved.", "effectiveAt", "2025-07-26", "effectiveAt-time", "midday")
 	pagestest.Wants(t, w.Post(link, form), 200, "We sent a code", "Stay until relieved.", "From the time that you give, no doctor may work under it.")
 	pagestest.Wants(t, w.Post(link, form), http.StatusUnprocessableEntity, "Enter the code that was sent to you")
 	form.Set("code", w.Code())

@@ -49,7 +49,7 @@ func reportControls(o casework.Opened, f kit.Filled) []kit.Control {
 			kit.Option{Value: string(derogation.OutcomeApproved), Label: "It approved", Controls: termsControls(o, f)},
 			kit.Option{Value: string(derogation.OutcomeRefused), Label: "It refused", Controls: refusalControls(o, f, false)}),
 		f.Control(kit.KindText, kit.FieldDecidedBy, "Who decided?", "The name and office of the person who spoke for it.").At("/decidedBy", "who decided"),
-		f.Control(kit.KindLocalTime, fieldDecidedAt, "When was it decided?", "UK time.").At("/decidedAt", "the time of the decision"),
+		timeOfDecision(f, "When was it decided?", kit.PastDays(f.Now)),
 		f.Control(kit.KindText, fieldChannel, "How were you told?", "For example by phone, by email, or at a meeting.").At("/channel", "how you were told"),
 		f.Control(kit.KindText, fieldAddress, "Address of the announcement", "Where the union has made it public. It begins with https://.").At("/publicAddress", "the address"),
 	}

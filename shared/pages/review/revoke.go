@@ -19,7 +19,8 @@ var revoke = act{
 		Offered: kit.Says[casework.Opened]("Revoke the approval",
 			"From the time that you give, no doctor may work under it. We tell the trust and everyone involved straight away. It cannot be taken back."),
 		Controls: func(o casework.Opened, f kit.Filled) []kit.Control {
-			effective := f.Control(kit.KindLocalTime, fieldEffectiveAt, "From when? (optional)", "Leave it empty for at once. UK time.").At("/effectiveAt", "the time")
+			days := append([]kit.Option{kit.LeftOut("At once")}, kit.ComingDays(f.Now, f.Now, o.Case.State.Decision.Terms.To)...)
+			effective := f.Moment(fieldEffectiveAt, "From when? (optional)", "UK time.", days).At("/effectiveAt", "the time")
 			return []kit.Control{
 				f.Control(kit.KindLongText, fieldRevokeReason, "Why is it revoked?", kit.NoNames).At("/reason", "the reason"),
 				effective,

@@ -56,7 +56,9 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 	if body.SentAt, err = kit.SentAt(r, h.requests.Cases, v.link.Contact, s.Reference, v.Now); err != nil {
 		return err
 	}
-	body.Callers = callersOf(s, h.home)
+	if body.Callers, err = h.callers(r.Context(), s, v.Now); err != nil {
+		return err
+	}
 	if s.Status != derogation.ImpactOnly {
 		body.Request, body.Ladder = new(words.RequestViewOf(s, v.Now)), ladder(s, v.Now)
 	}

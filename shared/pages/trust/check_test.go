@@ -18,14 +18,16 @@ func TestTheTrustChecksWhatItCannotTakeBack(t *testing.T) {
 		prepare []func(*pagestest.World)
 		form    url.Values
 		says    []string
-		kept    string
+		// All tiers of the world share one mailbox, and are one person.
+		tells string
+		kept  string
 	}{
-		"stand down": {approved, pagestest.Values("action", "stand_down", "standDownReason", "Ward <4> closed."), []string{"Stand the doctors down", "Why are they no longer needed? Ward <4> closed."}, "Ward &lt;4&gt; closed."},
+		"stand down": {approved, pagestest.Values("action", "stand_down", "standDownReason", "Ward <4> closed."), []string{"Stand the doctors down", "Why are they no longer needed? Ward <4> closed."}, "3 people at 1 organisation and on the strike’s distribution list", "Ward &lt;4&gt; closed."},
 		"withdraw": {nil, pagestest.Values("action", "withdraw", "withdrawReason", "cover_found", "withdrawNote", "A locum came."),
-			[]string{"Withdraw the request", "Why is it withdrawn?", "Note A locum came."}, "A locum came."},
-		"resolve": {nil, pagestest.Values("action", "resolve_locally", "how", "A consultant acts down."), []string{"Resolve it locally", "A consultant acts down."}, "A consultant acts down."},
+			[]string{"Withdraw the request", "Why is it withdrawn?", "Note A locum came."}, "2 people at 1 organisation", "A locum came."},
+		"resolve": {nil, pagestest.Values("action", "resolve_locally", "how", "A consultant acts down."), []string{"Resolve it locally", "A consultant acts down."}, "2 people at 1 organisation", "A consultant acts down."},
 		"amend": {nil, pagestest.Values("action", "amend", "note", "One came back.", "description", "One consultant for 24 beds.", "number0", "2", "number1", "1"),
-			[]string{"Update the request", "What has changed? One came back.", "One consultant for 24 beds.", "ST6 and above, Intensive care medicine 2"}, "One came back."},
+			[]string{"Update the request", "What has changed? One came back.", "One consultant for 24 beds.", "ST6 and above, Intensive care medicine 2"}, "2 people at 1 organisation", "One came back."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t).Reach(derogation.TrustMedicalDirector)
@@ -35,7 +37,7 @@ func TestTheTrustChecksWhatItCannotTakeBack(t *testing.T) {
 			link, before := w.TrustLink(), w.State().Version
 			c.form.Set("nonce", "00000000000000ab")
 			checked := w.Post(link, pagestest.Unchecked(c.form))
-			pagestest.Wants(t, checked, http.StatusOK, append(c.says, "Nothing is recorded yet", "cannot be taken back", "Your name Sample Person")...)
+			pagestest.Wants(t, checked, http.StatusOK, append(c.says, "Nothing is recorded yet", "Once you send it, we will tell "+c.tells+".", "cannot be taken back", "Your name Sample Person")...)
 			pagestest.WantsMarkup(t, checked.Body.String(), "nhsuk-button--warning")
 			pagestest.WellMade(t, checked)
 			// The check page posts back what it carries, and the nonce with it.

@@ -26,15 +26,16 @@ var (
 type pages struct {
 	*kit.Kit
 	requests casework.TrustRequests
+	notices  casework.NoticeReader
 	random   func() uint64
 	home     string
 }
 
 // Route adds the pages on which a trust follows its request and acts on it, by
-// the requests given. Random gives 64 random bits for a form's nonce;
+// the requests given. Notices tell how many people heard of an approval. Random gives 64 random bits for a form's nonce;
 // home is where people reach the pages.
-func Route(mux *http.ServeMux, k *kit.Kit, requests casework.TrustRequests, random func() uint64, home string) {
-	h := &pages{k, requests, random, home}
+func Route(mux *http.ServeMux, k *kit.Kit, requests casework.TrustRequests, notices casework.NoticeReader, random func() uint64, home string) {
+	h := &pages{k, requests, notices, random, home}
 	mux.HandleFunc("GET /t/{token}", kit.Handle(kit.Visited(h.visit, h.showCase), h.Fail))
 	mux.HandleFunc("POST /t/{token}", kit.Handle(kit.Sent(h.Kit, h.visit, h.act), h.Fail))
 	mux.HandleFunc("POST /t/{token}/link", kit.Handle(kit.Sent(h.Kit, h.visit, h.sendLink), h.Fail))

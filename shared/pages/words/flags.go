@@ -22,6 +22,9 @@ func Flags(s derogation.State) []FlagView {
 	if s.Request.MassCasualty != nil {
 		flags = append(flags, exceptionFlag(s))
 	}
+	for _, raised := range s.Flags() {
+		flags = append(flags, flagOf(s, raised))
+	}
 	if s.Status.Open() && s.Reported != nil {
 		union := Called(s.Round, derogation.Union)
 		flags = append(flags, FlagView{Heading: "Reported: do not call anybody back until it is confirmed", Said: []string{
@@ -33,11 +36,6 @@ func Flags(s derogation.State) []FlagView {
 	}
 	if len(s.Amendments) > 0 {
 		flags = append(flags, amendmentFlag(s))
-	}
-	if s.SiteUnlisted {
-		flags = append(flags, FlagView{Heading: "Check the site", Said: []string{
-			"This site is not in the list of the trust’s sites: " + s.Request.Site.Name + " (" + s.Request.Site.Code + ").",
-		}})
 	}
 	if s.Status.Open() && !s.Plan.Feasible && len(s.Plan.Tiers) > 0 {
 		last := uktime.Page(s.Plan.Tiers[len(s.Plan.Tiers)-1].DueAt)
@@ -56,6 +54,30 @@ func exceptionFlag(s derogation.State) FlagView {
 		"The trust states that it is contacting doctors under the exception for such events.",
 		"Evidence may still be missing: it is waived until afterwards.",
 	}}
+}
+
+// flagOf puts in words what must be seen of a request.
+func flagOf(s derogation.State, raised derogation.Flag) FlagView {
+	switch raised {
+	case derogation.FlagNoClinician:
+		return FlagView{Heading: "No clinician of the trust has answered", Said: []string{"The request went on without an answer from a director of the trust."}}
+	case derogation.FlagOldEvidence:
+		view := FlagView{Heading: "Some evidence is old"}
+		for _, item := range s.OldStatements() {
+			view.Said = append(view.Said, item.Label+": as it was at "+uktime.Page(*item.Statement.AsOf)+".")
+		}
+		return view
+	case derogation.FlagRiskBeforeStrike:
+		return FlagView{Heading: "The risk began before the strike", Said: []string{"It began at " + uktime.Page(s.Request.Risk.BeganAt) + ". The strike began at " + uktime.Page(s.Round.StartsAt) + "."}}
+	case derogation.FlagDaysAhead:
+		return FlagView{Heading: "The request is for days ahead", Said: []string{"It asks for doctors from " + uktime.Page(s.Request.Window.From) + "."}}
+	case derogation.FlagSiteNotListed:
+		return FlagView{Heading: "Check the site", Said: []string{
+			"This site is not in the list of the trust’s sites: " + s.Request.Site.Name + " (" + s.Request.Site.Code + ").",
+		}}
+	default:
+		return FlagView{Heading: Sentence(string(raised))}
+	}
 }
 
 func reconsiderationFlag(s derogation.State, again derogation.Reconsideration) FlagView {

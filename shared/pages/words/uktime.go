@@ -53,6 +53,14 @@ func ago(now, then time.Time) string {
 	}
 }
 
+// People says how many people there are.
+func People(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
+
 // Count says how many there are of a unit, in the singular or the plural.
 func Count(n int, unit string) string {
 	if n == 1 {

@@ -1,0 +1,45 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+)
+
+// messageStates are the words for what happened to a message, by its status.
+var messageStates = map[string]Tag{
+	"pending":   {Text: "Not sent yet", Colour: "yellow"},
+	"accepted":  {Text: "Sent", Colour: "blue"},
+	"delivered": {Text: "Delivered", Colour: "green"},
+	"bounced":   {Text: "Came back", Colour: "red"},
+	"failed":    {Text: "Failed", Colour: "red"},
+}
+
+// MessageState says what happened to a message, by its status. One that is not known is
+// shown as it is.
+func MessageState(status string) Tag {
+	if state, known := messageStates[status]; known {
+		return state
+	}
+	return Tag{Text: Sentence(strings.ReplaceAll(status, "_", " ")), Colour: "grey"}
+}
+
+// Arrived sums up what happened to several messages: "all delivered", or "8 delivered,
+// 1 failed", in the order in which each comes first.
+func Arrived(messages []Tag) string {
+	var states []string
+	counted := map[string]int{}
+	for _, m := range messages {
+		state := strings.ToLower(m.Text)
+		if counted[state] == 0 {
+			states = append(states, state)
+		}
+		counted[state]++
+	}
+	if len(states) == 1 {
+		return "all " + states[0]
+	}
+	for i, state := range states {
+		states[i] = strconv.Itoa(counted[state]) + " " + state
+	}
+	return strings.Join(states, ", ")
+}
