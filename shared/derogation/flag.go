@@ -18,10 +18,10 @@ const (
 	FlagOldEvidence Flag = "old_evidence"
 	// FlagRiskBeforeStrike: the risk began before the strike did.
 	FlagRiskBeforeStrike Flag = "risk_before_strike"
+	// FlagSiteUnlisted: the site is not in the list of the trust's sites.
+	FlagSiteUnlisted Flag = "site_unlisted"
 	// FlagDaysAhead: the doctors are asked back days from when that was sent.
 	FlagDaysAhead Flag = "days_ahead"
-	// FlagSiteNotListed: the site is not in the list of the trust's sites.
-	FlagSiteNotListed Flag = "site_not_listed"
 )
 
 const (
@@ -36,8 +36,8 @@ var flags = []struct {
 	{FlagNoClinician, State.noClinicianAnswered},
 	{FlagOldEvidence, func(s State) bool { return len(s.OldStatements()) > 0 }},
 	{FlagRiskBeforeStrike, func(s State) bool { return s.Request.Risk.BeganAt.Before(s.Round.StartsAt) }},
+	{FlagSiteUnlisted, func(s State) bool { return s.SiteUnlisted }},
 	{FlagDaysAhead, func(s State) bool { return s.Request.Window.From.Sub(s.contentSentAt()) >= daysAheadFrom }},
-	{FlagSiteNotListed, func(s State) bool { return s.SiteUnlisted }},
 }
 
 // Flags are those of the request as it stands, the weightiest first.
