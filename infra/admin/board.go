@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/config"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
@@ -16,7 +17,7 @@ import (
 
 // longestBoard is how many hours the link of a board may work: one shift.
 // Whoever holds the link sees the board, and it cannot be taken back.
-const longestBoard = 12
+const longestBoard = int(links.Lives / time.Hour)
 
 // signing is what links are made with.
 type signing struct {

@@ -97,7 +97,7 @@ func noRounds(ctx context.Context, from *store.Store) (noticesOf, error) {
 		return of, err
 	}
 	for _, o := range organisations {
-		of.references = append(of.references, casework.FormLinksOf+o.Code)
+		of.references = append(of.references, casework.FormLinksOf+o.Code, casework.BoardLinksOf+o.Code)
 		webhooks, err := from.Webhooks(ctx, o.Code)
 		if err != nil {
 			return of, err

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -42,6 +43,8 @@ const (
 	AnnouncePass          AnnouncementKind = "tier_passed"
 	// AnnounceFormLink is of no case: the link by which a trust makes requests.
 	AnnounceFormLink AnnouncementKind = "form_link"
+	// AnnounceBoardLink is of no case: the link of a board, for a duty officer.
+	AnnounceBoardLink AnnouncementKind = "board_link"
 	// AnnounceNewLink is for the holder of a link alone, who asked for another.
 	AnnounceNewLink AnnouncementKind = "new_link"
 	// AnnounceFiled is for the contact alone who filed a request on the form.
@@ -50,9 +53,23 @@ const (
 	AnnounceChange AnnouncementKind = "case_changed"
 )
 
-// FormLinksOf is what stands before a trust's code in place of the reference of a
-// case, for the links to its form are of none.
-const FormLinksOf = "FORM-"
+// What stands before an organisation's code in place of the reference of a case, for
+// the links to its form, and those of its board, are of none.
+const (
+	FormLinksOf  = "FORM-"
+	BoardLinksOf = "BOARD-"
+)
+
+// OfLinks reports whether what is in place of a case's reference is of links.
+func OfLinks(reference string) bool {
+	return strings.HasPrefix(reference, FormLinksOf) || strings.HasPrefix(reference, BoardLinksOf)
+}
+
+// ForAnybody reports whether anybody may ask for what is announced: a link that its
+// holder has no other way to, and that is of no use once it has ended.
+func (k AnnouncementKind) ForAnybody() bool {
+	return k == AnnounceFormLink || k == AnnounceBoardLink
+}
 
 // OutboxGrace is how long an outbox item is left to the stream before the
 // sweep hands it on as well.
@@ -133,8 +150,10 @@ type Audience struct {
 // people wrote stays with the case, where it is shown to those who may see it: a
 // mail goes through many hands.
 type Subject struct {
-	TrustName        string            `json:"trustName"`
-	TrustCode        string            `json:"trustCode,omitempty"`
+	TrustName string `json:"trustName"`
+	TrustCode string `json:"trustCode,omitempty"`
+	// BoardOf is the name of the organisation whose board a link opens.
+	BoardOf          string            `json:"boardOf,omitempty"`
 	RoundName        string            `json:"roundName"`
 	UnionName        string            `json:"unionName"`
 	UnionPage        string            `json:"unionPage,omitempty"`

@@ -39,7 +39,7 @@ const replacements = "A#again#"
 // distribution list has nobody in its place, nor have operations. Systems are not
 // people.
 func (n *Notice) Replace(now time.Time) *Announcement {
-	askedFor := n.Kind == AnnounceOneTimeCode || n.Kind == AnnounceFormLink || n.Kind == AnnounceNewLink
+	askedFor := n.Kind == AnnounceOneTimeCode || n.Kind == AnnounceNewLink || n.Kind.ForAnybody()
 	if !n.Lost() || n.Replaced || n.Contact == "" || n.Delivery != nil || askedFor {
 		return nil
 	}

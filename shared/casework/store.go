@@ -317,3 +317,8 @@ type OutboxKey struct {
 	Reference string `json:"reference"`
 	Key       string `json:"key"`
 }
+
+// ForgottenIfToNobody reports whether an announcement is removed once it turns out that
+// nobody is to be told: of what systems are told, and of links that anybody may ask for,
+// for as many whom nobody knows.
+func (k OutboxKey) ForgottenIfToNobody() bool { return ForSystems(k.Key) || OfLinks(k.Reference) }

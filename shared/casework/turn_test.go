@@ -16,7 +16,7 @@ import (
 func TestEveryKindThatAsksIsUrgent(t *testing.T) {
 	for kind, want := range map[casework.AnnouncementKind]turns.Urgency{
 		casework.AnnounceOneTimeCode: turns.Code, casework.AnnounceReview: turns.Ask, casework.AnnounceHandOver: turns.Ask,
-		casework.AnnounceException: turns.Ask, casework.AnnounceDecision: turns.Rest, casework.AnnounceFormLink: turns.Rest,
+		casework.AnnounceException: turns.Ask, casework.AnnounceDecision: turns.Rest, casework.AnnounceFormLink: turns.Rest, casework.AnnounceBoardLink: turns.Rest,
 	} {
 		of := casework.Subject{TrustCode: "RR8"}
 		want := turns.Turn{Urgency: want, Of: "RR8"}

@@ -3,6 +3,7 @@ package derogation
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // maxResponseMinutes is a week: no tier of a strike takes longer. A round's
@@ -16,6 +17,12 @@ const (
 // TakesRequests reports whether the round has anybody who decides. One that has
 // not takes impact reports only.
 func (r Round) TakesRequests() bool { return len(r.Tiers) > 0 }
+
+// MayBeAsked reports whether the round takes requests at the time given: during its
+// strike, and before it where the round says so.
+func (r Round) MayBeAsked(now time.Time) bool {
+	return r.TakesRequests() && now.Before(r.EndsAt) && (r.AdvanceRequests || !now.Before(r.StartsAt))
+}
 
 // Category returns the round's name for a category, and whether it has it.
 func (r Round) Category(c Category) (string, bool) {

@@ -10,7 +10,7 @@ import (
 
 	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -74,7 +74,7 @@ func (c Courier) carryOut(ctx context.Context, item casework.OutboxKey, read cas
 		err = c.sendOne(ctx, n, read)
 	} else if a, stored := read.Announcements[item]; stored {
 		err = c.announce(ctx, a, read)
-	} else if casework.ForSystems(item.Key) && !strings.HasPrefix(item.Key, "N#") {
+	} else if item.ForgottenIfToNobody() && !strings.HasPrefix(item.Key, "N#") {
 		return nil // Nobody was to be told of it, so it was removed.
 	}
 	if errors.Is(err, casework.ErrNotFound) {
@@ -153,8 +153,8 @@ func (c Courier) whom(ctx context.Context, a casework.Announcement, now time.Tim
 // toNobody is what counts an announcement that nobody is registered for. Whoever
 // may ask for a link must not be able to wake an operator by it.
 func toNobody(kind casework.AnnouncementKind) string {
-	if kind == casework.AnnounceFormLink || kind == casework.AnnounceNewLink {
-		return "FormLinkToNobody"
+	if kind == casework.AnnounceNewLink || kind.ForAnybody() {
+		return "LinkToNobody"
 	}
 	return "AnnouncementToNobody"
 }
@@ -259,11 +259,11 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 
 // patience is how long an announcement is worth telling.
 func patience(kind casework.AnnouncementKind) time.Duration {
-	switch kind {
-	case casework.AnnounceOneTimeCode:
+	switch {
+	case kind == casework.AnnounceOneTimeCode:
 		return codeGivenUpAfter
-	case casework.AnnounceFormLink:
-		return drafts.FormLinkLives
+	case kind.ForAnybody():
+		return links.Lives
 	default:
 		return givenUpAfter
 	}
@@ -271,7 +271,7 @@ func patience(kind casework.AnnouncementKind) time.Duration {
 
 // expires reports whether what is told is of no use once patience has ended.
 func expires(kind casework.AnnouncementKind) bool {
-	return kind == casework.AnnounceOneTimeCode || kind == casework.AnnounceFormLink
+	return kind == casework.AnnounceOneTimeCode || kind.ForAnybody()
 }
 
 // failure keeps an error's kind and not its text: a provider's answer may quote

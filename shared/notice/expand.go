@@ -52,8 +52,10 @@ func noticeFor(a casework.Announcement, r casework.Recipient) casework.Notice {
 	return n
 }
 
-// hasLink reports whether a notice is for somebody who may open the request.
-func hasLink(n casework.Notice) bool { return n.Review != 0 || n.Trust }
+// hasLink reports whether a notice is for somebody who may open the request, or a board.
+func hasLink(n casework.Notice) bool {
+	return n.Review != 0 || n.Trust || n.Kind == casework.AnnounceBoardLink
+}
 
 func noticeTo(a casework.Announcement, contact casework.Contact, channel casework.Channel, address string) casework.Notice {
 	whom := contact.ID

@@ -158,7 +158,10 @@ func TestNobodyToTellIsCountedAndIsNoError(t *testing.T) {
 		"the code's holder is gone": {(*office).code, "AnnouncementToNobody"},
 		"a trust has no contact for its form": {func(o *office) casework.OutboxKey {
 			return o.announce(casework.Announcement{Kind: casework.AnnounceFormLink, Audience: []casework.Audience{{Organisation: "RR8", Duty: casework.DutyTrustContact}}})
-		}, "FormLinkToNobody"},
+		}, "LinkToNobody"},
+		"nobody has the address of a board": {func(o *office) casework.OutboxKey {
+			return o.announce(casework.Announcement{Kind: casework.AnnounceBoardLink})
+		}, "LinkToNobody"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

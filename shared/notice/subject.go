@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -18,10 +19,10 @@ import (
 const subjectLength = 110
 
 // subject is the subject of every mail: the act, how many doctors, what kind of
-// care, which trust, and the reference. What a notice does not know, it leaves out.
+// care, which trust (or whose board), and the reference. What a notice does not know, it leaves out.
 func (f facts) subject(act string) string {
 	reference := ""
-	if !strings.HasPrefix(f.Reference, casework.FormLinksOf) {
+	if !casework.OfLinks(f.Reference) {
 		reference = " (" + f.Reference + ")"
 	}
 	about := act + ": "
@@ -31,7 +32,7 @@ func (f facts) subject(act string) string {
 	if f.Category != "" {
 		about += f.Care() + ", "
 	}
-	about += shortened(f.TrustName, subjectLength-utf8.RuneCountInString(about+reference))
+	about += shortened(cmp.Or(f.TrustName, f.BoardOf), subjectLength-utf8.RuneCountInString(about+reference))
 	return strings.TrimRight(about, ", :") + reference
 }
 

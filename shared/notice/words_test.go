@@ -242,7 +242,7 @@ func TestNoMessageHoldsWhatSomebodyWrote(t *testing.T) {
 
 // fields are what the words may say: registered names, times, numbers and codes.
 var fields = []string{
-	"Action", "Approved", "AskedBefore", "Brief", "Care", "Choice", "Choices", "Clock", "Code", "Conditions", "Day", "Decision.Terms.From", "Decision.Terms.Staff", "Decision.Terms.To", "DecisionNeededBy", "Deciding",
+	"Action", "Approved", "AskedBefore", "BoardOf", "Brief", "Care", "Choice", "Choices", "Clock", "Code", "Conditions", "Day", "Decision.Terms.From", "Decision.Terms.Staff", "Decision.Terms.To", "DecisionNeededBy", "Deciding",
 	"Doctors", "DoctorsAsked", "DueAt", "DueAt.IsZero", "DutyName", "EffectiveAt", "Ended", "Exception.DeclaredAt", "Feasible", "Grade", "HelpPhone", "Host", "Left", "Link", "Number", "Organisation", "Plan", "PublicCode", "PublicPage", "Reader", "Reasons", "Reference",
 	"Reported", "RoundName", "ShortPhone", "Silent", "Site", "Soon", "Specialty", "Status", "Tier", "TierName", "Trust", "TrustName", "UnionName", "UnionPage", "WasApproved", "When", "WithdrawalReason",
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
@@ -93,7 +93,10 @@ func (w Writer) link(keys keyset.Set, n casework.Notice) (string, error) {
 	switch {
 	case n.Kind == casework.AnnounceFormLink:
 		link.Purpose, link.Reference, link.Organisation = signedlink.PurposeForm, "", n.Organisation
-		link.Review, link.Expires, page = 0, n.AnnouncedAt.Add(drafts.FormLinkLives), "/f/"
+		link.Review, link.Expires, page = 0, n.AnnouncedAt.Add(links.Lives), "/f/"
+	case n.Kind == casework.AnnounceBoardLink:
+		link = signedlink.Link{Purpose: signedlink.PurposeBoard, Organisation: n.Organisation, Expires: n.AnnouncedAt.Add(links.Lives)}
+		page = "/b/"
 	case n.Trust:
 		link.Purpose, link.Review, page = signedlink.PurposeTrust, 0, "/t/"
 		if n.Subject.AskedUntil.After(link.Expires) {

@@ -16,7 +16,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/signedlink"
@@ -140,7 +140,8 @@ func everyMessage() map[string]casework.Notice {
 		"handed_over_sms":          {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"handed_over_paused_sms":   {Kind: casework.AnnounceHandOver, Channel: casework.ChannelSMS, Review: 5, Tier: derogation.Union, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
 		"nobody_reached":           {Kind: casework.AnnounceNobodyReached, Organisation: "RR8", Duty: "clinical_director", Subject: subject(derogation.InReview, derogation.ClinicalDirector, "Clinical director")},
-		"form_link":                {Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(drafts.FormLinkLives)}},
+		"board_link":               {Reference: casework.BoardLinksOf + "Y62", Kind: casework.AnnounceBoardLink, Organisation: "Y62", Subject: casework.Subject{BoardOf: "NHS England North West", HelpPhone: "020 7946 0000", DueAt: night.Add(links.Lives)}},
+		"form_link":                {Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: casework.Subject{TrustName: "Barts Health NHS Trust", HelpPhone: "020 7946 0000", DueAt: night.Add(links.Lives)}},
 		"handed_over":              {Kind: casework.AnnounceHandOver, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"handed_over_union_paused": {Kind: casework.AnnounceHandOver, Review: 5, Subject: subject(derogation.AwaitingInformation, derogation.Union, "BMA")},
 		"review_reminder":          {Kind: casework.AnnounceReminder, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
@@ -211,7 +212,7 @@ func TestALinkIsBoundToItsAddressAndLivesAsLongAsItIsNeeded(t *testing.T) {
 		"a review":              {casework.Notice{Kind: casework.AnnounceReview, Review: 1, Subject: asked}, signedlink.PurposeReview, fortnight},
 		"a trust":               {casework.Notice{Kind: casework.AnnounceFiled, Trust: true, Subject: asked}, signedlink.PurposeTrust, asked.AskedUntil},
 		"a trust of before":     {casework.Notice{Kind: casework.AnnounceDecision, Trust: true, Subject: subject(derogation.Refused, derogation.Union, "BMA")}, signedlink.PurposeTrust, fortnight},
-		"a form":                {casework.Notice{Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: asked}, signedlink.PurposeForm, fortnight.AddDate(0, 0, -14).Add(drafts.FormLinkLives)},
+		"a form":                {casework.Notice{Reference: casework.FormLinksOf + "R1H", Kind: casework.AnnounceFormLink, Trust: true, Organisation: "R1H", Subject: asked}, signedlink.PurposeForm, fortnight.AddDate(0, 0, -14).Add(links.Lives)},
 		"another, for a review": {casework.Notice{Kind: casework.AnnounceNewLink, Review: 5, Subject: asked}, signedlink.PurposeReview, fortnight},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -224,6 +225,23 @@ func TestALinkIsBoundToItsAddressAndLivesAsLongAsItIsNeeded(t *testing.T) {
 				t.Errorf("%+v, %v; want %s until %s", link, err, c.purpose, c.expires)
 			}
 		})
+	}
+}
+
+// The link of a board is what an operator makes: of an organisation, and of nobody.
+func TestABoardsLinkIsItsOrganisationsForAShift(t *testing.T) {
+	keys, err := testWriter(t).Keys(t.Context(), night)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := written(t, everyMessage()["board_link"]).Text
+	found := regexp.MustCompile(`example\.org/b/(\S+)`).FindStringSubmatch(text)
+	if found == nil {
+		t.Fatalf("there is no link: %s", text)
+	}
+	want := signedlink.Link{Purpose: signedlink.PurposeBoard, Organisation: "Y62", Expires: night.Add(links.Lives)}
+	if link, err := signedlink.Verify(keys, found[1], night); err != nil || link != want {
+		t.Errorf("%+v, %v; want %+v", link, err, want)
 	}
 }
 

@@ -2,7 +2,7 @@
 // design system, without any script but the board's. It puts together the
 // features, each of which has its routes, templates and golden pages in a package
 // of its own: the register, the documentation and what is kept of people, for
-// anybody; the form, by which a trust asks; the trust's page of its request; the
+// anybody; the start, where people ask for their links; the form, by which a trust asks; the trust's page of its request; the
 // reviews of those who are asked; and the board of an organisation. Features know
 // package kit, which every page is made with, and package words, which puts a case
 // in words; none knows another.

@@ -99,7 +99,7 @@ func (f foundForm) actions() []string {
 var plausible = map[string]string{
 	"person": "Sample Person", "publicAddress": "https://union.example.org/decisions/7", "channel": "By telephone",
 	"contacted": "3", "came": "1", "notNeeded": "1", "supported": "yes", "justified": "yes", "harm": "low",
-	"trust": "RR8", "contactEmail": "duty@example.org",
+	"trust": "RR8", "contactEmail": "duty@example.org", "email": "duty@example.org",
 }
 
 // moments are the fields that ask for a time. A day that is offered may be chosen, or
@@ -229,8 +229,10 @@ func recordedIn(w *pagestest.World) recorded {
 	for _, d := range drafts {
 		r.Saved += d.Version
 	}
-	_, links, _ := w.Store.Outbox("FORM-RR8")
-	r.Linked = len(links)
+	for _, of := range []string{"FORM-RR8", "BOARD-Y63"} {
+		_, links, _ := w.Store.Outbox(of)
+		r.Linked += len(links)
+	}
 	return r
 }
 

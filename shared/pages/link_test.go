@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/pages/pagestest"
@@ -158,7 +158,7 @@ func TestALinkFromAPageOfTheFormLivesAsLongAndTakesNothingBack(t *testing.T) {
 	if answer := w.Get(found[1] + "/link"); answer.Code != http.StatusSeeOther {
 		t.Errorf("loading the address of the button again: status %d", answer.Code)
 	}
-	w.Now = pagestest.Evening.Add(drafts.FormLinkLives)
+	w.Now = pagestest.Evening.Add(links.Lives)
 	pagestest.Wants(t, w.Get(found[1]), http.StatusGone, "This link has expired")
 }
 

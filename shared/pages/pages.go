@@ -9,6 +9,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/keyset"
 	"example.org/derogations/shared/pages/board"
@@ -18,6 +19,7 @@ import (
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/register"
 	"example.org/derogations/shared/pages/review"
+	"example.org/derogations/shared/pages/start"
 	"example.org/derogations/shared/pages/trust"
 )
 
@@ -34,6 +36,8 @@ type Config struct {
 	Counts reading.CountStore
 	// Drafts keeps what trusts write before they send it.
 	Drafts drafts.Store
+	// Links keeps when links were sent to those who asked for them.
+	Links links.Store
 	// Notices is what became of messages, for the board and the trust.
 	Notices casework.NoticeReader
 	// Random gives 64 random bits: for references, drafts, and the nonces of forms and codes.
@@ -56,7 +60,7 @@ type Config struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Counts == nil || c.Notices == nil || c.Drafts == nil || c.Random == nil || c.LogDays < 1 {
+	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Counts == nil || c.Notices == nil || c.Drafts == nil || c.Links == nil || c.Random == nil || c.LogDays < 1 {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
 	k, err := kit.New(c.Directory, c.Keys, c.PublicURL, c.Operator, c.Stylesheet)
@@ -68,6 +72,7 @@ func New(c Config) (http.Handler, error) {
 	register.Route(mux, k, reading.Register{Kept: c.Register, Cases: c.Cases, Directory: c.Directory, Standings: c.Standings}, c.PublicURL)
 	kept.Route(mux, k, c.LogDays)
 	submissions := casework.Submissions{Cases: c.Cases, Directory: c.Directory, Standings: c.Standings, Random: c.Random}
+	start.Route(mux, k, links.Desk{Directory: c.Directory, Store: c.Links})
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
 	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Notices, c.Random, c.PublicURL)
 	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Directory, Codes: c.Codes, Random: c.Random})

@@ -107,7 +107,7 @@ func (s *Store) Expand(ctx context.Context, a casework.Announcement, notices []c
 }
 
 func (s *Store) expandAll(ctx context.Context, a casework.Announcement, notices []casework.Notice) ([]casework.Notice, error) {
-	if len(notices) == 0 && casework.ForSystems(a.Key) {
+	if len(notices) == 0 && (casework.OutboxKey{Reference: a.Reference, Key: a.Key}).ForgottenIfToNobody() {
 		t := s.transaction() // Whoever has expanded it meanwhile has no more use for it.
 		t.remove(outboxKey(a.Reference, a.Key))
 		return nil, t.run(ctx)

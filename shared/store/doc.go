@@ -66,13 +66,13 @@
 //	SaveWebhooks                      PutItem                  H#, I#
 //	SendNotice                        PutItem                  R#, I#
 //	Deliveries                        Query on byRound         H#
-//	Draft, FormLinks                  GetItem                  F#
+//	Draft, LinksSent                  GetItem                  F#
 //	Drafts                            Query                    F#
 //	SaveDraft                         PutItem                  F#
 //	FileDraft                         PutItem                  F#, R#, L#, I#
 //	Unsent                            GetItem                  V#
 //	SaveUnsent; Commit: sent          PutItem                  V#
-//	SendFormLinks                     PutItem                  F#, R#
+//	SendLinks                         PutItem                  F#, R#
 //	Publish, Republish, OpenRegister  PutItem                  P#
 //	RegisterOpen                      GetItem                  P#
 //	Publications                      Query                    P#

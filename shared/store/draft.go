@@ -7,6 +7,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 )
 
 // draftItem: ExpiresAt removes it some time after it has expired.
@@ -49,29 +50,30 @@ func (t *transaction) saveDraft(d drafts.Draft, refusal error) {
 	t.put(draftItem{versioned{t.enclose(draftKey(d.Key), d), d.Version}, expiry(d.ExpiresAt)}, condition, in, refusal)
 }
 
-// linksItem has beside the body what a change rests on.
+// linksItem has beside the body what a change rests on. ExpiresAt removes it some time
+// after the links have ended.
 type linksItem struct {
 	envelope
-	SentAt string `dynamodbav:"sentAt"`
+	SentAt    string `dynamodbav:"sentAt"`
+	ExpiresAt int64  `dynamodbav:"expiresAt"`
 }
 
-// FormLinks implements drafts.Store.
-func (s *Store) FormLinks(ctx context.Context, trust string) (drafts.FormLinks, error) {
-	sent, err := one[drafts.FormLinks](ctx, s, formLinksKey(trust))
+// LinksSent implements links.Store.
+func (s *Store) LinksSent(ctx context.Context, of string) (links.Sent, error) {
+	sent, err := one[links.Sent](ctx, s, linksKey(of))
 	if errors.Is(err, casework.ErrNotFound) {
-		return drafts.FormLinks{}, nil
+		return links.Sent{}, nil
 	}
-	return sent, wrapped(err, "read when %s was sent links", trust)
+	return sent, wrapped(err, "read when links of %s were sent", of)
 }
 
-// SendFormLinks implements drafts.Store.
-func (s *Store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
-	condition, in := "sentAt = :before", values{":before": instant(before)}
-	if before.IsZero() {
-		condition, in = isNew, nil
-	}
+// SendLinks implements links.Store.
+func (s *Store) SendLinks(ctx context.Context, sent links.Sent, before time.Time, announced ...casework.Announcement) error {
 	t := s.transaction()
-	t.put(linksItem{envelope: t.enclose(formLinksKey(sent.Trust), sent), SentAt: instant(sent.SentAt)}, condition, in, casework.ErrStale)
-	t.addAnnouncement(a)
-	return wrapped(t.run(ctx), "send %s links to its form", sent.Trust)
+	t.put(linksItem{t.enclose(linksKey(sent.Of), sent), instant(sent.At), expiry(sent.At.Add(links.Lives))},
+		isNew+" OR sentAt = :before", values{":before": instant(before)}, casework.ErrStale)
+	for _, a := range announced {
+		t.addAnnouncement(a)
+	}
+	return wrapped(t.run(ctx), "send links of %s", sent.Of)
 }

@@ -26,18 +26,6 @@ func savedDraft() drafts.Draft {
 	return draft
 }
 
-func sampleFormLinks() drafts.FormLinks {
-	return drafts.FormLinks{Trust: "RXX", SentAt: evening}
-}
-
-func formAnnouncement() casework.Announcement {
-	return casework.Announcement{
-		Reference: "FORM-RXX", Key: "A#form#1", Kind: casework.AnnounceFormLink, At: evening, DueAt: evening.Add(time.Minute),
-		Subject:  casework.Subject{TrustName: "Sample Hospitals"},
-		Audience: []casework.Audience{{Organisation: "RXX", Duty: casework.DutyTrustContact}},
-	}
-}
-
 func TestADraftIsSavedOnTheVersionThatWasRead(t *testing.T) {
 	s := newSetup(t)
 	must(t, s.SaveDraft(t.Context(), sampleDraft()))
@@ -83,7 +71,7 @@ func TestAContactFindsItsOwnDraftsAlone(t *testing.T) {
 	} {
 		must(t, s.SaveDraft(t.Context(), drafts.Draft{Key: k, ExpiresAt: evening}))
 	}
-	must(t, s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()))
+	must(t, s.SendLinks(t.Context(), sampleLinks(), time.Time{}, formAnnouncement()))
 	found, err := s.Drafts(t.Context(), "RXX", "CT-7K2M9Q4X")
 	must(t, err)
 	var ids []string
@@ -95,21 +83,5 @@ func TestAContactFindsItsOwnDraftsAlone(t *testing.T) {
 	}
 	if _, err := s.Draft(t.Context(), drafts.Key{Trust: "RXX", Contact: "CT-7K2M9Q4Y", ID: "2"}); !errors.Is(err, casework.ErrNotFound) {
 		t.Errorf("another contact's draft: %v", err)
-	}
-}
-
-func TestOfThoseWhoAskForLinksAtOnceOneSends(t *testing.T) {
-	s := newSetup(t)
-	must(t, s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()))
-	if err := s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()); !errors.Is(err, casework.ErrStale) {
-		t.Errorf("sent twice: %v", err)
-	}
-	later, next := sampleFormLinks(), formAnnouncement()
-	later.SentAt, next.Key = evening.Add(time.Hour), "A#form#2"
-	must(t, s.SendFormLinks(t.Context(), later, evening, next))
-	got, err := s.FormLinks(t.Context(), "RXX")
-	must(t, err)
-	if diff := cmp.Diff(later, got); diff != "" {
-		t.Error(diff)
 	}
 }

@@ -231,7 +231,8 @@ func draftKey(k drafts.Key) key {
 
 func draftsOf(contact string) string { return "D#" + contact + separator }
 
-func formLinksKey(trust string) key { return key{formPartition(trust), "LINKS"} }
+// linksKey is of when links were sent: of a trust's to its form beside its drafts.
+func linksKey(of string) key { return key{formPartition(of), "LINKS"} }
 
 // unsentKey has a partition of its own beside the case's, which no stream's filter
 // lets through and nothing lists or exports.

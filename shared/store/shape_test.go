@@ -271,8 +271,8 @@ func shapes(t *testing.T) []shape {
 			must(t, s.SaveUnsent(t.Context(), sampleUnsent()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Unsent(ctx, sampleUnsent().Key) }, sampleUnsent()},
 		{"form-links", [2]string{"F#RXX", "LINKS"}, func(t *testing.T, s *setup) {
-			must(t, s.SendFormLinks(t.Context(), sampleFormLinks(), time.Time{}, formAnnouncement()))
-		}, func(ctx context.Context, s *store.Store) (any, error) { return s.FormLinks(ctx, "RXX") }, sampleFormLinks()},
+			must(t, s.SendLinks(t.Context(), sampleLinks(), time.Time{}, formAnnouncement()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.LinksSent(ctx, "RXX") }, sampleLinks()},
 		{"webhooks", [2]string{"H#RXX", "WEBHOOKS"}, func(t *testing.T, s *setup) {
 			must(t, s.SaveWebhooks(t.Context(), sampleWebhooks(), nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Webhooks(ctx, "RXX") }, savedWebhooks()},

@@ -20,7 +20,7 @@ type Page struct {
 }
 
 var (
-	linkForm    = regexp.MustCompile(`https?://\S+/[rtf]/\S+`)
+	linkForm    = regexp.MustCompile(`https?://\S+/[rtfb]/\S+`)
 	codeForm    = regexp.MustCompile(`\b\d{6}\b`)
 	recordForm  = regexp.MustCompile(`<button[^>]*name="step" value="record"`)
 	fieldOfCode = regexp.MustCompile(`<input[^>]*name="code"`)
@@ -29,8 +29,8 @@ var (
 	valueForm   = regexp.MustCompile(`value="([^"]*)"`)
 )
 
-// Link returns the signed link in a message: to a review, or to the page or the
-// form of a trust's contact.
+// Link returns the signed link in a message: to a review, to the page or the form
+// of a trust's contact, or to a board.
 func Link(m inbox.Message) (string, error) {
 	link := linkForm.FindString(m.Text)
 	if link == "" {

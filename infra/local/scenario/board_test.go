@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/keyset"
@@ -71,6 +73,27 @@ func TestDutyOfficersFollowTheOpenRequestsOnTheirBoard(t *testing.T) {
 
 // readBoards reads boards as scanners, and officers who never leave them, do:
 // nothing changes.
+// Nobody else helps them, and a stranger who asks reads the same and causes no email.
+func TestADutyOfficerHasTheLinkOfTheirBoardEmailed(t *testing.T) {
+	s := begin(t)
+	reference := s.submit()
+	s.climb(reference, derogation.NationalTeam)
+	s.ignoreMessages()
+	officer := s.contact(sample.NationalTeam, string(derogation.NationalTeam)).Email
+	for _, address := range []string{"stranger@example.org", officer} {
+		page, err := s.Post(s.ctx, s.Cloud.URL+"/start/board", url.Values{"email": {address}})
+		s.must(err)
+		s.expectPage(page, http.StatusOK, "Check your email", "If "+address+" is a registered contact’s address")
+	}
+	s.settle()
+	s.expectMessages(officer + ": Open your board: ")
+	mail, err := s.Mail(officer, "/b/")
+	s.must(err)
+	link, err := frontdoor.Link(mail)
+	s.must(err)
+	s.expectPage(s.open(link), http.StatusOK, ", 1 open", reference)
+}
+
 func (s *scene) readBoards(reference string, links ...string) {
 	s.Helper()
 	version, writes := s.state(reference).Version, s.writes(pagesFunction)

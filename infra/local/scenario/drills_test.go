@@ -185,7 +185,7 @@ var hostileDrills = map[string]drill{
 			d.expectPage(d.sent(link, "Somebody", with(refuseForm(), "code", otherThan(right))), http.StatusUnprocessableEntity)
 		}
 	}},
-	"FormLinksMany": {over: 30 * time.Minute, fault: func(d *drills) {
+	"LinksMany": {over: 30 * time.Minute, fault: func(d *drills) {
 		for range 100 {
 			_, err := d.Post(d.ctx, d.Cloud.URL+"/start", url.Values{"trust": {sample.BartsHealth}})
 			d.must(err)

@@ -3,21 +3,11 @@ package caseworktest
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
-	"time"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
-	"example.org/derogations/shared/derogation"
 )
-
-// Organisations is drafts.Store's.
-func (m *Memory) Organisations(context.Context) ([]derogation.Organisation, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.SortedFunc(maps.Values(m.organisations), func(a, b derogation.Organisation) int { return cmp.Compare(a.Code, b.Code) }), nil
-}
 
 // Draft is drafts.Store's.
 func (m *Memory) Draft(_ context.Context, key drafts.Key) (drafts.Draft, error) {
@@ -75,39 +65,4 @@ func (m *Memory) FileDraft(_ context.Context, filing casework.Change, sent draft
 	sent.Version++
 	m.drafts[sent.Key] = sent
 	return nil
-}
-
-// FormLinks is drafts.Store's.
-func (m *Memory) FormLinks(_ context.Context, trust string) (drafts.FormLinks, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.formLinks[trust], nil
-}
-
-// SendFormLinks is drafts.Store's.
-func (m *Memory) SendFormLinks(_ context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if !m.formLinks[sent.Trust].SentAt.Equal(before) {
-		return casework.ErrStale
-	}
-	m.formLinks[sent.Trust] = sent
-	m.announcements[casework.OutboxKey{Reference: a.Reference, Key: a.Key}] = a
-	return nil
-}
-
-// TakeToken is drafts.Store's.
-func (m *Memory) TakeToken(_ context.Context, of string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	full := m.buckets[of] // When it is full again.
-	if full.Before(now) {
-		full = now
-	}
-	full = full.Add(every)
-	if over := full.Sub(now.Add(time.Duration(burst) * every)); over > 0 {
-		return 0, over, nil
-	}
-	m.buckets[of] = full
-	return int(now.Add(time.Duration(burst)*every).Sub(full) / every), 0, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
@@ -50,7 +51,7 @@ type Memory struct {
 	casesPutOff   map[string]putOff
 	unsent        map[string]casework.Unsent
 	drafts        map[drafts.Key]drafts.Draft
-	formLinks     map[string]drafts.FormLinks
+	links         map[string]links.Sent
 	published     map[string]derogation.RegisterEntries
 	registers     map[string]bool
 	counts        map[string]reading.KeptCounts
@@ -88,7 +89,7 @@ func NewMemory(now func() time.Time) *Memory {
 		casesPutOff:   map[string]putOff{},
 		unsent:        map[string]casework.Unsent{},
 		drafts:        map[drafts.Key]drafts.Draft{},
-		formLinks:     map[string]drafts.FormLinks{},
+		links:         map[string]links.Sent{},
 		published:     map[string]derogation.RegisterEntries{},
 		registers:     map[string]bool{},
 		counts:        map[string]reading.KeptCounts{},

@@ -124,7 +124,7 @@ func (m *Memory) Expand(_ context.Context, a casework.Announcement, notices []ca
 	}
 	stored.Expanded = true
 	m.announcements[at] = stored
-	if len(notices) == 0 && casework.ForSystems(a.Key) {
+	if len(notices) == 0 && at.ForgottenIfToNobody() {
 		delete(m.announcements, at)
 	}
 	var mine []casework.Notice

@@ -1,4 +1,4 @@
 // Package drafts keeps what a trust's contacts write step by step before it is a
-// request, and sends them the links to do so. What they send is filed through
-// casework's Submissions, as any system's request is.
+// request. What they send is filed through casework's Submissions, as any system's
+// request is.
 package drafts

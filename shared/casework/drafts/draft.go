@@ -34,11 +34,8 @@ type Key struct {
 	ID      string `json:"id"`
 }
 
-// Store keeps drafts, and what their trusts were sent to write them. Reads
-// are consistent, but for the list of organisations.
+// Store keeps drafts. Reads are consistent.
 type Store interface {
-	// Organisations lists every organisation.
-	Organisations(ctx context.Context) ([]derogation.Organisation, error)
 	// Draft returns one, or casework.ErrNotFound; one that has expired may still be found.
 	Draft(ctx context.Context, key Key) (Draft, error)
 	// Drafts returns those of a contact, in the order of their ids.
@@ -50,12 +47,4 @@ type Store interface {
 	// nothing: as SaveDraft does, with ErrChanged when it is at another version by
 	// now; and with the errors of casework.CaseStore's Commit, which come first.
 	FileDraft(ctx context.Context, filing casework.Change, sent Draft) error
-	// FormLinks returns when a trust was sent links last; the zero value if never.
-	FormLinks(ctx context.Context, trust string) (FormLinks, error)
-	// SendFormLinks announces links, and stores when, if the trust was last sent
-	// any at the time given. Else casework.ErrStale.
-	SendFormLinks(ctx context.Context, sent FormLinks, before time.Time, a casework.Announcement) error
-	// TakeToken takes one token from a bucket, which holds burst of them and gets one
-	// back every so often. It returns how many are left, or how long to wait for one.
-	TakeToken(ctx context.Context, of string, every time.Duration, burst int, now time.Time) (left int, wait time.Duration, err error)
 }

@@ -24,9 +24,7 @@ func (f Form) Rounds(ctx context.Context, now time.Time) ([]derogation.Round, er
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(rounds, func(r derogation.Round) bool {
-		return !r.TakesRequests() || !now.Before(r.EndsAt) || now.Before(r.StartsAt) && !r.AdvanceRequests
-	}), nil
+	return slices.DeleteFunc(rounds, func(r derogation.Round) bool { return !r.MayBeAsked(now) }), nil
 }
 
 // Round returns the round that a draft is for; the zero Round while none is

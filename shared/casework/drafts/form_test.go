@@ -142,17 +142,6 @@ func TestARequestIsBegunForARoundThatTakesRequests(t *testing.T) {
 	}
 }
 
-func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
-	w := newWorld(t)
-	trust, err := w.Store.Organisation(w.Ctx, "RR8")
-	if err != nil {
-		t.Fatal(err)
-	}
-	trust.ClosedAt = w.Now
-	w.Store.PutOrganisation(trust)
-	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "RR8", here, w.Now), casework.ErrNotFound)
-}
-
 // The table may hold a draft for two days more than that: it is gone all the same.
 func TestADraftIsKeptAsItsRoundHasIt(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -8,7 +8,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
-	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/casework/operating"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/derogation/derogationtest"
@@ -377,7 +377,7 @@ func TestACaseIsShownWithItsExecutionAndItsOutbox(t *testing.T) {
 // fault of the list.
 func TestALinkToAFormThatWaitsIsListed(t *testing.T) {
 	w, m := newWorld(t), caseworktest.NewMachine()
-	if err := (drafts.Form{Submissions: w.Submissions(), Drafts: w.Store}).SendLinks(w.Ctx, "RR8", "192.0.2.7", w.Now); err != nil {
+	if err := (links.Desk{Directory: w.Store, Store: w.Store}).SendForm(w.Ctx, "RR8", "192.0.2.7", w.Now); err != nil {
 		t.Fatal(err)
 	}
 	asked := w.Now

@@ -42,8 +42,8 @@ const (
 	TroubleEnded Trouble = "execution_ended"
 )
 
-// Stuck is a case with what keeps it. Of links to a trust's form that wait, which
-// are of no case, State has a reference and nothing else.
+// Stuck is a case with what keeps it. Of links that wait, which are of no case,
+// State has a reference and nothing else.
 type Stuck struct {
 	Case casework.Case
 	Why  []Reason
@@ -85,7 +85,7 @@ func (o Operations) Stuck(ctx context.Context, operator derogation.Actor, now ti
 		look.fail(look.atItem(ctx, item.What))
 	}
 	for reference, why := range look.found {
-		if strings.HasPrefix(reference, casework.FormLinksOf) {
+		if casework.OfLinks(reference) {
 			list = append(list, Stuck{Case: casework.Case{State: derogation.State{Reference: reference}}, Why: why})
 			continue
 		}

@@ -90,8 +90,9 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 			Status: http.StatusGone, Heading: "This link has expired",
 			Said: []string{
 				"It opened the board until " + uktime.Page(c.Expired) + ". A link works for some hours, because anyone who has it sees the board.",
-				"Ask the person who gave it to you for a new one.",
+				"If you are at a trust or an integrated care board, ask the person who gave it to you for a new one.",
 			},
+			NewLink: "/start/board",
 		}
 	}
 	telemetry.Set(r.Context(), "organisation", c.Said.Organisation)

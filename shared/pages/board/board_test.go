@@ -194,7 +194,7 @@ func TestABoardsLinkEnds(t *testing.T) {
 	w.Now = pagestest.Evening.Add(12 * time.Hour)
 	for _, path := range []string{link, link + "/case/" + pagestest.Reference, link + "/counts/sample"} {
 		answer := w.Get(path)
-		pagestest.Wants(t, answer, http.StatusGone, "This link has expired", "It opened the board until 11am on Saturday 26 July", "Ask the person who gave it to you for a new one.")
+		pagestest.Wants(t, answer, http.StatusGone, "This link has expired", "It opened the board until 11am on Saturday 26 July", "ask the person who gave it to you for a new one.", "Ask for a new link")
 		pagestest.Lacks(t, answer, "Leeds", pagestest.Reference)
 	}
 	if answer := w.Fragment(link); answer.Code != http.StatusGone {

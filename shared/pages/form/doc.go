@@ -1,5 +1,5 @@
-// Package form is the form by which a trust asks for doctors to come back: how it
-// gets the link to it (start.go), what it has written and sent (drafts.go), the
+// Package form is the form by which a trust asks for doctors to come back: what it
+// has written and sent (drafts.go), the
 // pages of one draft (steps.go, and a file for each part), the look through it
 // before it is sent (check.go), and the same form on paper (paper.go).
 //

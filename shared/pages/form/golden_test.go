@@ -7,5 +7,5 @@ import (
 )
 
 func TestGoldenPages(t *testing.T) {
-	pagestest.Golden(t, "blank form", "blank form without a round", "start: several trusts", "start: sent", "form: with a draft", "form: list, from an earlier one", "form: bad doctors", "form: evidence", "form: times", "form: check, similar", "form: sent")
+	pagestest.Golden(t, "blank form", "blank form without a round", "form: with a draft", "form: list, from an earlier one", "form: bad doctors", "form: evidence", "form: times", "form: check, similar", "form: sent")
 }

@@ -15,8 +15,6 @@ var views = kit.Views{Files: files}
 
 var (
 	viewPaper     = views.Named("blank-form")
-	viewStart     = views.Named("start")
-	viewStartSent = views.Named("start-sent")
 	viewForm      = views.Named("form")
 	viewFormOver  = views.Named("form-over")
 	viewFormList  = views.Named("form-list")
@@ -38,8 +36,6 @@ type pages struct {
 func Route(mux *http.ServeMux, k *kit.Kit, form drafts.Form, publicURL string) {
 	h := &pages{k, form, publicURL}
 	mux.HandleFunc("GET /blank-form", h.page(h.showPaper))
-	mux.HandleFunc("GET /start", h.page(h.showStart))
-	mux.HandleFunc("POST /start", h.page(h.sendLinks))
 	mux.HandleFunc("GET /f/{token}", h.page(kit.Visited(h.visit, h.showForm)))
 	mux.HandleFunc("POST /f/{token}", h.page(kit.Sent(h.Kit, h.visit, h.beginDraft)))
 	mux.HandleFunc("GET /f/{token}/{draft}", h.page(kit.Visited(h.unsent, h.showList)))

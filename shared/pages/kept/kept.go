@@ -29,6 +29,8 @@ const (
 	callHours = 48
 	// sourceMinutes are those for which one network is counted that asks for links.
 	sourceMinutes = 60
+	// markHours are those for which links to one mailbox are counted.
+	markHours = 16
 	// roundsKept is for how long the rounds of the page are not read again.
 	roundsKept = time.Minute
 )
@@ -48,10 +50,10 @@ func Route(mux *http.ServeMux, k *kit.Kit, logDays int) {
 // keptView is what the page says. Days are those of a round that says nothing else;
 // Rounds are all that there are, newest first.
 type keptView struct {
-	Days                                                                  derogation.Retention
-	Rounds                                                                []roundView
-	LogDays, QueueDays, CopyDays, CallHours, SourceMinutes, UnsentMinutes int
-	Help                                                                  []kit.HelpLine
+	Days                                                                             derogation.Retention
+	Rounds                                                                           []roundView
+	LogDays, QueueDays, CopyDays, CallHours, SourceMinutes, MarkHours, UnsentMinutes int
+	Help                                                                             []kit.HelpLine
 }
 
 type roundView struct {
@@ -63,7 +65,7 @@ func (h pages) show(w http.ResponseWriter, r *http.Request) error {
 	now := lambdahttp.Now(r.Context())
 	view := keptView{
 		Days: derogation.DefaultRetention(), LogDays: h.logDays, QueueDays: queueDays, CopyDays: copyDays, CallHours: callHours,
-		SourceMinutes: sourceMinutes, UnsentMinutes: int(casework.UnsentLives.Minutes()),
+		SourceMinutes: sourceMinutes, MarkHours: markHours, UnsentMinutes: int(casework.UnsentLives.Minutes()),
 		Help: h.Help(r.Context(), now),
 	}
 	// That the rounds cannot be read is no reason to show no page.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/pagestest"
 )
@@ -56,14 +56,15 @@ func TestTheNumbersOfThePageAreThoseThatHold(t *testing.T) {
 	}
 	now := time.Date(2025, 7, 25, 22, 0, 0, 0, time.UTC)
 	calls := casework.Call{Key: "key"}.Record("client", now).ExpiresAt.Sub(now)
-	sources := drafts.FromSource.Every * time.Duration(drafts.FromSource.Burst)
+	sources := links.FromSource.Every * time.Duration(links.FromSource.Burst)
+	marks := links.ToAddress.Every * time.Duration(links.ToAddress.Burst)
 	kept := derogation.DefaultRetention()
 	days := func(n int) string { return strconv.Itoa(n) + " days" }
 	answer := pagestest.NewWorld(t).Get("/what-we-keep")
 	pagestest.Wants(t, answer, http.StatusOK,
 		days(kept.NoticeDays)+" after it was announced", days(kept.DraftDays)+" after it was last saved", days(kept.DeliveryDays)+" after it was due",
 		strconv.Itoa(int(casework.UnsentLives.Minutes()))+" minutes after the page asked for the code",
-		strconv.Itoa(int(sources.Minutes()))+" minutes at most after somebody asked", strconv.Itoa(int(calls.Hours()))+" hours after it came", days(int(queue.Hours()/24))+" after it came", days(logs)+" after they were written", "35 days after it was changed",
+		strconv.Itoa(int(sources.Minutes()))+" minutes at most after somebody asked", strconv.Itoa(int(marks.Hours()))+" hours at most, a mark", strconv.Itoa(int(calls.Hours()))+" hours after it came", days(int(queue.Hours()/24))+" after it came", days(logs)+" after they were written", "35 days after it was changed",
 	)
 }
 

@@ -24,6 +24,8 @@ type Message struct {
 	Said    []string
 	// Back is the address of the page itself, where looking again helps.
 	Back string
+	// NewLink is where another link is asked for, in place of one that has ended.
+	NewLink string
 	// Paper offers the form on paper, for what cannot wait.
 	Paper bool
 	// Help is whom to ring where the page is about no one round; HelpPhone where it

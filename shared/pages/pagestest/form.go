@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/signedlink"
 )
@@ -20,7 +21,7 @@ func (w *World) FormLink() string { return w.FormLinkOf("RR8", TrustContact) }
 func (w *World) FormLinkOf(trust, contact string) string {
 	w.T.Helper()
 	token, err := signedlink.Mint(w.Keys, signedlink.Link{
-		Purpose: signedlink.PurposeForm, Organisation: trust, Contact: contact, Address: mark(contact), Expires: Evening.Add(drafts.FormLinkLives),
+		Purpose: signedlink.PurposeForm, Organisation: trust, Contact: contact, Address: mark(contact), Expires: Evening.Add(links.Lives),
 	})
 	if err != nil {
 		w.T.Fatal(err)

@@ -41,6 +41,13 @@ func formSituations() []Situation {
 			return w.Post("/start", Values("trust", "leeds"))
 		}},
 		{Name: "start: sent", Show: func(w *World) *httptest.ResponseRecorder { return w.Post("/start", Values("trust", "RR8")) }},
+		{Name: "start: board", Show: func(w *World) *httptest.ResponseRecorder { return w.Get("/start/board") }},
+		{Name: "start: board, no address", Show: func(w *World) *httptest.ResponseRecorder {
+			return w.Post("/start/board", Values("email", ""))
+		}},
+		{Name: "start: board sent", Show: func(w *World) *httptest.ResponseRecorder {
+			return w.Post("/start/board", Values("email", "duty@example.org"))
+		}},
 		{Name: "form: first", Show: func(w *World) *httptest.ResponseRecorder { return w.Get(w.FormLink()) }},
 		{Name: "form: with a draft", Show: func(w *World) *httptest.ResponseRecorder {
 			w.Begun(Reference)

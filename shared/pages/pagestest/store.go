@@ -12,6 +12,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/derogation"
 )
@@ -201,9 +202,9 @@ func (s *store) FileDraft(ctx context.Context, filing casework.Change, sent draf
 	return s.written(s.Memory.FileDraft(ctx, filing, sent))
 }
 
-func (s *store) SendFormLinks(ctx context.Context, sent drafts.FormLinks, before time.Time, a casework.Announcement) error {
+func (s *store) SendLinks(ctx context.Context, sent links.Sent, before time.Time, announced ...casework.Announcement) error {
 	s.once(&s.BeforeCommit)
-	return s.written(s.Memory.SendFormLinks(ctx, sent, before, a))
+	return s.written(s.Memory.SendLinks(ctx, sent, before, announced...))
 }
 
 // written counts what was written, if it was.

@@ -1,4 +1,4 @@
-package drafts_test
+package links_test
 
 import (
 	"errors"
@@ -10,7 +10,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/caseworktest"
-	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
 )
 
@@ -51,12 +51,12 @@ func TestWhoeverAsksTenThousandTimesKeepsNoOtherTrustFromItsLink(t *testing.T) {
 	trusts := w.registered(200)
 	hostile, refused := 0, 0
 	for n := range 10_000 { // In an hour, of every trust in turn.
-		switch err := w.form().SendLinks(w.Ctx, trusts[n%len(trusts)], "2001:db8::"+fmt.Sprintf("%x", n%0xffff), w.Now); {
+		switch err := w.desk().SendForm(w.Ctx, trusts[n%len(trusts)], "2001:db8::"+fmt.Sprintf("%x", n%0xffff), w.Now); {
 		case err == nil:
 			hostile++
-		case errors.Is(err, drafts.ErrTooManyAsked):
+		case errors.Is(err, links.ErrTooManyAsked):
 			refused++
-		case !errors.Is(err, drafts.ErrLinksTooSoon):
+		case !errors.Is(err, links.ErrTooSoon):
 			t.Fatal(err)
 		}
 		w.Now = w.Now.Add(360 * time.Millisecond)
@@ -67,8 +67,8 @@ func TestWhoeverAsksTenThousandTimesKeepsNoOtherTrustFromItsLink(t *testing.T) {
 	// Every trust's own contact has a link now, or is sent one at the first call.
 	for n, trust := range trusts {
 		had := len(w.sent(trust)) > 0
-		err := w.form().SendLinks(w.Ctx, trust, fmt.Sprintf("198.51.100.%d", n), w.Now)
-		if err != nil && (!had || !errors.Is(err, drafts.ErrLinksTooSoon)) {
+		err := w.desk().SendForm(w.Ctx, trust, fmt.Sprintf("198.51.100.%d", n), w.Now)
+		if err != nil && (!had || !errors.Is(err, links.ErrTooSoon)) {
 			t.Errorf("%s, which had a link: %t, is told %v", trust, had, err)
 		}
 	}
@@ -80,16 +80,16 @@ func TestNoMailboxIsSentMoreThanAFewLinksADayAndOneThatWorksIsAlwaysThere(t *tes
 	var last time.Time
 	var gaps []time.Duration
 	for n := range 24 * 60 * 2 {
-		switch err := w.form().SendLinks(w.Ctx, "RR8", fmt.Sprintf("198.51.%d.%d", n/250, n%250), w.Now); {
+		switch err := w.desk().SendForm(w.Ctx, "RR8", fmt.Sprintf("198.51.%d.%d", n/250, n%250), w.Now); {
 		case err == nil:
 			if !last.IsZero() {
 				gaps = append(gaps, w.Now.Sub(last))
 			}
 			last = w.Now
-		case !errors.Is(err, drafts.ErrLinksTooSoon):
+		case !errors.Is(err, links.ErrTooSoon):
 			t.Fatal(err)
 		}
-		if w.Now.Sub(last) >= drafts.FormLinkLives {
+		if w.Now.Sub(last) >= links.Lives {
 			t.Fatalf("at %s the link of %s works no more", w.Now, last)
 		}
 		w.Now = w.Now.Add(30 * time.Second)
@@ -112,13 +112,13 @@ func TestAMailboxIsCountedOverAllItsTrusts(t *testing.T) {
 		shared := caseworktest.TrustContact()
 		shared.ID, shared.Organisation, shared.Email = "CT-0000SHRD", trust, "Command@example.org"
 		w.Store.PutContact(shared)
-		if err := w.form().SendLinks(w.Ctx, trust, here, w.Now); err != nil {
+		if err := w.desk().SendForm(w.Ctx, trust, here, w.Now); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for n, trust := range trusts {
 		want := []string{fmt.Sprintf("CT-0000R%03d", n)}
-		if n < drafts.ToAddress.Burst {
+		if n < links.ToAddress.Burst {
 			want = append(want, "CT-0000SHRD")
 		}
 		if diff := cmp.Diff(want, w.sent(trust)); diff != "" {
@@ -141,25 +141,25 @@ func TestANetworkIsAnAddressOrHalfOfOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			for range drafts.FromSource.Burst {
-				if err := w.form().SendLinks(w.Ctx, "ZZZ", asked.first, w.Now); !errors.Is(err, casework.ErrNotFound) {
+			for range links.FromSource.Burst {
+				if err := w.desk().SendForm(w.Ctx, "ZZZ", asked.first, w.Now); !errors.Is(err, casework.ErrNotFound) {
 					t.Fatal(err)
 				}
 			}
 			want := casework.ErrNotFound
 			if asked.same {
-				want = drafts.ErrTooManyAsked
+				want = links.ErrTooManyAsked
 			}
-			caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "ZZZ", asked.second, w.Now), want)
+			caseworktest.WantError(t, w.desk().SendForm(w.Ctx, "ZZZ", asked.second, w.Now), want)
 		})
 	}
 }
 
 func TestLinksAreSentToTrustsAlone(t *testing.T) {
 	w := newWorld(t)
-	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "BMA", here, w.Now), casework.ErrNotFound)
-	caseworktest.WantError(t, w.form().SendLinks(w.Ctx, "ZZZ", here, w.Now), casework.ErrNotFound)
-	if err := w.form().SendLinks(w.Ctx, "RR8", here, w.Now); err != nil {
+	caseworktest.WantError(t, w.desk().SendForm(w.Ctx, "BMA", here, w.Now), casework.ErrNotFound)
+	caseworktest.WantError(t, w.desk().SendForm(w.Ctx, "ZZZ", here, w.Now), casework.ErrNotFound)
+	if err := w.desk().SendForm(w.Ctx, "RR8", here, w.Now); err != nil {
 		t.Fatal(err)
 	}
 	for _, contact := range w.sent("RR8") {
@@ -167,4 +167,15 @@ func TestLinksAreSentToTrustsAlone(t *testing.T) {
 			t.Error("a link went to a reviewer")
 		}
 	}
+}
+
+func TestATrustThatHasClosedIsSentNoLinks(t *testing.T) {
+	w := newWorld(t)
+	trust, err := w.Store.Organisation(w.Ctx, "RR8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust.ClosedAt = w.Now
+	w.Store.PutOrganisation(trust)
+	caseworktest.WantError(t, w.desk().SendForm(w.Ctx, "RR8", here, w.Now), casework.ErrNotFound)
 }

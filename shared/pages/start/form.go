@@ -1,10 +1,9 @@
-package form
+package start
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
@@ -30,9 +28,9 @@ const (
 // typed a word that many names have should type more of it.
 const mostChoices = 15
 
-// startBody is the page on which anybody has a trust's contacts sent the link to
+// formBody is the page on which anybody has a trust's contacts sent the link to
 // its form.
-type startBody struct {
+type formBody struct {
 	Problems kit.Problems
 	Typed    string
 	// Names are offered while somebody types, by browsers that can.
@@ -42,23 +40,16 @@ type startBody struct {
 	Help   []kit.HelpLine
 }
 
-// sentBody says that links were sent, whoever they went to.
-type sentBody struct {
-	Trust string
-	Hours int
-	Help  []kit.HelpLine
+func (h *pages) showForm(w http.ResponseWriter, r *http.Request) error {
+	return h.formPage(w, r, http.StatusOK, kit.Filled{}, nil)
 }
 
-func (h *pages) showStart(w http.ResponseWriter, r *http.Request) error {
-	return h.startPage(w, r, http.StatusOK, kit.Filled{}, nil)
-}
-
-func (h *pages) startPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) error {
-	trusts, err := h.drafts.Trusts(r.Context(), lambdahttp.Now(r.Context()))
+func (h *pages) formPage(w http.ResponseWriter, r *http.Request, status int, f kit.Filled, choices []derogation.Organisation) error {
+	trusts, err := h.desk.Trusts(r.Context(), lambdahttp.Now(r.Context()))
 	if err != nil {
 		return err
 	}
-	body := startBody{Problems: f.Problems, Typed: f.Typed.Get(fieldTrust)}
+	body := formBody{Problems: f.Problems, Typed: f.Typed.Get(fieldTrust)}
 	for _, trust := range trusts {
 		body.Names = append(body.Names, trust.Name)
 	}
@@ -72,20 +63,17 @@ func (h *pages) startPage(w http.ResponseWriter, r *http.Request, status int, f 
 		body.Choice = &choice
 	}
 	body.Help = h.Help(r.Context(), lambdahttp.Now(r.Context()))
-	return h.Render(w, r, status, viewStart, kit.Page{Title: "Ask for doctors to come back", Failed: len(f.Problems) > 0, Body: body})
+	return h.Render(w, r, status, viewForm, kit.Page{Title: "Ask for doctors to come back", Failed: len(f.Problems) > 0, Body: body})
 }
 
-// sendLinks has links sent to the contacts of a trust. What it answers does not
-// depend on who they are, on whether there is any, or on whether links were sent
-// before; only on how many were asked for from where the visitor is.
-func (h *pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
+// sendForm has links to its form sent to the contacts of a trust.
+func (h *pages) sendForm(w http.ResponseWriter, r *http.Request) error {
 	typed, err := h.ReadForm(r)
 	if err != nil {
 		return err
 	}
-	telemetry.Count(r.Context(), "FormLinkAskedFor", 1)
-	now := lambdahttp.Now(r.Context())
-	trusts, err := h.drafts.Trusts(r.Context(), now)
+	source, now := asked(r), lambdahttp.Now(r.Context())
+	trusts, err := h.desk.Trusts(r.Context(), now)
 	if err != nil {
 		return err
 	}
@@ -99,20 +87,7 @@ func (h *pages) sendLinks(w http.ResponseWriter, r *http.Request) error {
 		return h.askForTrust(w, r, typed, found)
 	}
 	telemetry.Set(r.Context(), "trust", found[0].Code)
-	source, _, _ := net.SplitHostPort(r.RemoteAddr)
-	switch err = h.drafts.SendLinks(r.Context(), found[0].Code, source, now); {
-	case errors.Is(err, drafts.ErrTooManyAsked):
-		return kit.Message{Status: http.StatusTooManyRequests, Heading: "Too many links were asked for from your network", Back: "/start", Said: []string{
-			"A link that we sent before works for 12 hours: check your email.",
-			"If none is there, wait a few minutes and ask again, or phone for help.",
-		}}
-	case err != nil && !errors.Is(err, drafts.ErrLinksTooSoon):
-		return err
-	}
-	return h.Render(w, r, http.StatusOK, viewStartSent, kit.Page{
-		Title: "Check your email",
-		Body:  sentBody{Trust: found[0].Name, Hours: int(drafts.FormLinkLives.Hours()), Help: h.Help(r.Context(), now)},
-	})
+	return h.sent(w, r, viewFormSent, found[0].Name, h.desk.SendForm(r.Context(), found[0].Code, source, now))
 }
 
 func (h *pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Values, found []derogation.Organisation) error {
@@ -126,9 +101,9 @@ func (h *pages) askForTrust(w http.ResponseWriter, r *http.Request, typed url.Va
 		f.Problems.Add(fieldTrust, "Many trusts have this in their names: enter more of it")
 	default:
 		f.Problems.Add(fieldChosen, "Choose your trust")
-		return h.startPage(w, r, http.StatusUnprocessableEntity, f, found)
+		return h.formPage(w, r, http.StatusUnprocessableEntity, f, found)
 	}
-	return h.startPage(w, r, http.StatusUnprocessableEntity, f, nil)
+	return h.formPage(w, r, http.StatusUnprocessableEntity, f, nil)
 }
 
 // longestName is above the length of any trust's name, in bytes.
@@ -166,7 +141,7 @@ func (h *pages) trustOfCode(ctx context.Context, typed string, now time.Time) ([
 	if !trustCode.MatchString(code) {
 		return nil, nil
 	}
-	trust, err := h.drafts.Submissions.Directory.Organisation(ctx, code)
+	trust, err := h.desk.Directory.Organisation(ctx, code)
 	switch {
 	case errors.Is(err, casework.ErrNotFound):
 		return nil, nil
