@@ -120,8 +120,6 @@ func conflictTitle(c derogation.ConflictCode) string {
 		return "The approval was not revoked"
 	case derogation.ConflictNotEnded:
 		return "The request has not ended"
-	case derogation.ConflictNotRefused:
-		return "The request was not refused"
 	case derogation.ConflictNoException:
 		return "The request states no mass casualty event"
 	case derogation.ConflictAlreadyRecorded:
