@@ -21,24 +21,22 @@ func atSite(site string) func(*derogation.Request) {
 	return func(r *derogation.Request) { r.Site.Code = site }
 }
 
-func TestASiteOfTheTrustIsFiledWithoutAWord(t *testing.T) {
-	w := withLists(t)
-	if w.State(w.Submit(atSite("RR813"))).SiteUnlisted {
-		t.Error("a site of the list is flagged")
-	}
-}
-
 func TestASiteThatIsNotInTheListIsFiledAndFlagged(t *testing.T) {
-	w := withLists(t)
-	if !w.State(w.Submit(atSite("RR899"))).SiteUnlisted {
-		t.Error("a site that is not in the list is not flagged")
-	}
-}
-
-func TestWhereATrustHasNoListNothingIsFlagged(t *testing.T) {
-	w := newWorld(t)
-	if w.State(w.Submit(atSite("RR899"))).SiteUnlisted {
-		t.Error("flagged without a list")
+	for name, c := range map[string]struct {
+		in   *world
+		site string
+		want bool
+	}{
+		"a site of the list":    {withLists(t), "RR813", false},
+		"one that is not in it": {withLists(t), "RR899", true},
+		"one without any list":  {newWorld(t), "RR899", false},
+		"of an unknown trust":   {withLists(t), "X9Z01", true},
+		"the trust's own code":  {withLists(t), "RR8", true},
+		"in no trust's list":    {withLists(t), "R1H99", true},
+	} {
+		if got := c.in.State(c.in.Submit(atSite(c.site))).SiteUnlisted; got != c.want {
+			t.Errorf("%s: unlisted %t", name, got)
+		}
 	}
 }
 

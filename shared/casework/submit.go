@@ -121,13 +121,8 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 }
 
 // roundAndSite finds the round that is meant, and what the lists say of the site. They
-// are read together.
+// are read side by side.
 func (s Submissions) roundAndSite(ctx context.Context, trust derogation.Organisation, r derogation.Request, now time.Time) (round derogation.Round, site derogation.SiteFound, err error) {
-	if r.Round != "" {
-		if err := s.Cases.ReadAhead(ctx, Ahead{Round: r.Round, Sites: trust.Code}); err != nil {
-			return round, site, err
-		}
-	}
 	var unread error
 	var beside sync.WaitGroup
 	beside.Go(func() { site, unread = findSite(ctx, s.Directory, trust.Code, r.Site.Code) })
