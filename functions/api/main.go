@@ -45,7 +45,7 @@ func main() {
 	api := func(publicURL string) (http.Handler, error) {
 		return httpapi.API{
 			Submissions: casework.Submissions{Cases: cases, Directory: canary.Directory{Directory: recent, Now: lambdahttp.Now}, Standings: cases, Random: rand.Uint64},
-			Systems:     casework.Systems{Cases: cases},
+			Systems:     casework.Systems{Cases: cases, Sites: cases},
 			Lists:       reading.Lists{Cases: cases, Directory: recent},
 			Exports:     reading.Exports{Cases: cases, Directory: recent, Organisations: cases},
 			Standings:   casework.StandingDerogations{Directory: recent, Standings: cases, Calls: cases},

@@ -34,6 +34,10 @@ type commands struct {
 		Add    organisationsAdd    `cmd:"" help:"Register a union, or the national team."`
 		Show   organisationsShow   `cmd:"" help:"Show an organisation."`
 	} `cmd:"" help:"The bodies that take part."`
+	Sites struct {
+		Load sitesLoad `cmd:"" help:"Load the sites of trusts from the NHS's own files: all, or none if a line is wrong."`
+		List sitesList `cmd:"" help:"List a trust's sites."`
+	} `cmd:"" help:"The sites that a request of a trust may name."`
 	Contacts struct {
 		Load   contactsLoad   `cmd:"" help:"Load a file of contacts, YAML or a table (.csv): all, or none if one is wrong."`
 		Put    contactsPut    `cmd:"" help:"Change the named fields of a contact, or add one, without an id."`

@@ -33,6 +33,7 @@ func TestEveryCommandAnswersInJSON(t *testing.T) {
 		{"organisations import", append(imports(sampleODS+"/trusts.csv", sampleODS, "icbs.csv")[2:], "-yes")},
 		{"organisations add", []string{"RCN", "-kind", "union", "-name", "Royal College of Nursing"}},
 		{"organisations show", []string{"RCN"}},
+		{"sites load", []string{sampleODS + "/sites.csv"}}, {"sites list", []string{"R1H"}},
 		{"rounds check", []string{nurses}}, {"rounds load", []string{nurses}}, {"rounds list", nil}, {"rounds forget", nil},
 		{"contacts load", []string{fileOf(t, "contacts.csv", "organisation,duty,name,role,email\nR1H,trust_contact,A,B,a@r1h.example.org\n")}},
 		{"contacts put", []string{"R1H", "id=" + deputy.ID, "order=3"}}, {"contacts list", []string{"R1H"}},

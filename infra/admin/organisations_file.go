@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"iter"
 	"os"
 	"slices"
 	"strings"
@@ -14,7 +16,7 @@ import (
 )
 
 // The columns of the NHS's own files of organisations, such as etr.csv (NHS
-// trusts) and ect.csv (care trusts): 27, without a heading row. They are named in
+// trusts), ect.csv (care trusts) and ets.csv (the sites of trusts): 27, without a heading row. They are named in
 // the description that is published with each file, etr.pdf in etr.zip at
 // files.digital.nhs.uk/assets/ods/current. The others are addresses, a telephone
 // number, and columns that it calls null.
@@ -26,6 +28,7 @@ const (
 	odsICB     = 3  // High Level Health Geography
 	odsOpened  = 10 // Open Date
 	odsClosed  = 11 // Close Date
+	odsParent  = 14 // Parent Organisation Code, of a site
 	odsDates   = "20060102"
 )
 
@@ -140,23 +143,13 @@ func readTrusts(name string, regions, icbs lookup) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, row := range t.rows {
-		if len(row.Cells) != odsColumns {
-			t.Add(row.Line, "", "%d columns, and a file of this form has %d", len(row.Cells), odsColumns)
-			continue
-		}
+	for row := range t.official() {
 		o := derogation.Organisation{
 			Code: row.Cells[odsCode], Name: tidyName(row.Cells[odsName]), Kind: derogation.KindTrust,
 			RegionCode: row.Cells[odsRegion], ICBCode: row.Cells[odsICB],
 		}
 		t.named(row.Line, o.Code, o.Name)
-		o.OpenedAt = t.date(row.Line, "open date", row.Cells[odsOpened], odsDates, false)
-		if closed := row.Cells[odsClosed]; closed != "" {
-			o.ClosedAt = t.date(row.Line, "close date", closed, odsDates, true)
-			if !o.ClosedAt.IsZero() && !o.ClosedAt.After(o.OpenedAt) {
-				t.Add(row.Line, "close date", "is before the open date")
-			}
-		}
+		o.OpenedAt, o.ClosedAt = t.span(row)
 		if o.RegionCode == "" && o.ICBCode == "" {
 			t.abroad = append(t.abroad, o.Code)
 			continue
@@ -166,6 +159,33 @@ func readTrusts(name string, regions, icbs lookup) (*table, error) {
 		t.all = append(t.all, o)
 	}
 	return t, nil
+}
+
+// official yields the rows of a file of the official form. One that has not its columns
+// is a fault.
+func (t *table) official() iter.Seq[lines.Row] {
+	return func(yield func(lines.Row) bool) {
+		for _, row := range t.rows {
+			if len(row.Cells) != odsColumns {
+				t.Add(row.Line, "", "%d columns, and a file of this form has %d", len(row.Cells), odsColumns)
+			} else if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// span reads when an organisation opened and closed; closed is zero for one that has no
+// such date.
+func (t *table) span(row lines.Row) (opened, closed time.Time) {
+	opened = t.date(row.Line, "open date", row.Cells[odsOpened], odsDates, false)
+	if last := row.Cells[odsClosed]; last != "" {
+		closed = t.date(row.Line, "close date", last, odsDates, true)
+		if !closed.IsZero() && !closed.After(opened) {
+			t.Add(row.Line, "close date", "is before the open date")
+		}
+	}
+	return opened, closed
 }
 
 // Words that keep their capitals, and those that have none within a name.
@@ -215,4 +235,54 @@ func words(name string) func(yield func(string) bool) {
 			name = name[end:]
 		}
 	}
+}
+
+// siteTable is a file of sites of the official form: those that are open, by their
+// trusts.
+type siteTable struct {
+	*table
+	open   map[string]derogation.Sites
+	closed int
+}
+
+// readSites reads a file of sites, as they are at a time. A site that names no parent
+// is of the trust that its code begins with.
+func readSites(name string, now time.Time) (*siteTable, error) {
+	t, err := readTable(name)
+	if err != nil {
+		return nil, err
+	}
+	sites := &siteTable{table: t, open: map[string]derogation.Sites{}}
+	for row := range t.official() {
+		site := derogation.Site{Code: row.Cells[odsCode], Name: tidyName(row.Cells[odsName])}
+		t.named(row.Line, site.Code, site.Name)
+		trust := cmp.Or(row.Cells[odsParent], derogation.TrustOfSite(site.Code))
+		if trust == "" {
+			t.Add(row.Line, "parent organisation code", "must be given")
+		}
+		if _, closed := t.span(row); !closed.IsZero() && !now.Before(closed) {
+			sites.closed++
+			continue
+		}
+		sites.open[trust] = append(sites.open[trust], site)
+	}
+	return sites, nil
+}
+
+// toldApart orders sites by their names. Those that share one have their codes in it,
+// for whoever fills in the form chooses by name.
+func toldApart(sites derogation.Sites) derogation.Sites {
+	times := map[string]int{}
+	for _, site := range sites {
+		times[site.Name]++
+	}
+	for i, site := range sites {
+		if times[site.Name] > 1 {
+			sites[i].Name += " (" + site.Code + ")"
+		}
+	}
+	slices.SortFunc(sites, func(a, b derogation.Site) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Code, b.Code))
+	})
+	return sites
 }

@@ -44,12 +44,38 @@ func (s Systems) change(ctx context.Context, current Case, actor derogation.Acto
 			return unchanged, err
 		}
 	}
+	command, err := sited(ctx, s.Sites, current.State, command)
+	if err != nil {
+		return unchanged, err
+	}
 	change, err := Apply(current, command, actor, now)
 	if err := call.wrong(err); err != nil {
 		return unchanged, err
 	}
 	change.Call = call.Record(actor.ID, now).changed(change.Case)
 	return Done{Case: change.Case, At: now}, s.Cases.Commit(ctx, change)
+}
+
+// sited is a command with what the lists say of the site that it moves a request to.
+func sited(ctx context.Context, in SiteStore, s derogation.State, command derogation.Command) (derogation.Command, error) {
+	var err error
+	switch c := command.(type) {
+	case derogation.Amend:
+		c.Site, err = movedTo(ctx, in, s, c.Request.Site)
+		command = c
+	case derogation.AskReconsideration:
+		c.Site, err = movedTo(ctx, in, s, c.Request.Site)
+		command = c
+	}
+	return command, err
+}
+
+// movedTo asks no list about a site that stays the same.
+func movedTo(ctx context.Context, in SiteStore, s derogation.State, site derogation.Site) (derogation.SiteFound, error) {
+	if site.Code == s.Request.Site.Code {
+		return "", nil
+	}
+	return findSite(ctx, in, s.Trust.Code, site.Code)
 }
 
 // TrustLink is what a verified link of a trust's contact says. Address is the mark
@@ -125,6 +151,10 @@ func (t TrustRequests) Act(ctx context.Context, link TrustLink, person string, c
 }
 
 func (t TrustRequests) change(ctx context.Context, view TrustView, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
+	command, err := sited(ctx, t.Directory, view.Case.State, command)
+	if err != nil {
+		return view, err
+	}
 	change, err := view.take(person, command, now)
 	if err != nil {
 		return view, err

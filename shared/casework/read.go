@@ -8,7 +8,11 @@ import (
 )
 
 // Systems is how organisations' systems see cases, and act on them.
-type Systems struct{ Cases CaseStore }
+type Systems struct {
+	Cases CaseStore
+	// Sites is needed to amend a request alone.
+	Sites SiteStore
+}
 
 // Read returns a case to a system that may see it. Errors: ErrNotFound, also
 // for a case that the actor may not see.

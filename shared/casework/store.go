@@ -109,8 +109,9 @@ func (c Change) Kept() Case {
 type Ahead struct {
 	// Client is the id of the system that signs in. Organisation and Contacts are the
 	// codes of an organisation, and of one whose contacts are read. Round is the id of a
-	// round, and Case the reference of a case.
-	Client, Organisation, Contacts, Round, Case string
+	// round, Case the reference of a case, and Sites the code of a trust whose sites are
+	// read.
+	Client, Organisation, Contacts, Round, Case, Sites string
 	// Unsent is the key of an answer that waits for its one-time code.
 	Unsent string
 	// Call is told by its client and its key; Code by its key. The others are told by
@@ -212,6 +213,12 @@ func EveryOfRound(ctx context.Context, lists ListStore, round string, since time
 // everyPage is how many outlines one read finds: less than 1 MB has room for.
 const everyPage = 1000
 
+// SiteStore keeps the lists of sites that operators load.
+type SiteStore interface {
+	// Sites returns the sites of a trust, none where no list was loaded.
+	Sites(ctx context.Context, trust string) (derogation.Sites, error)
+}
+
 // Directory keeps what operators load: rounds, organisations, contacts.
 type Directory interface {
 	// Round returns a round by its id, or ErrNotFound.
@@ -220,6 +227,7 @@ type Directory interface {
 	Rounds(ctx context.Context) ([]derogation.Round, error)
 	// Organisation returns an organisation by its code, or ErrNotFound.
 	Organisation(ctx context.Context, code string) (derogation.Organisation, error)
+	SiteStore
 	// Contact returns one contact of an organisation, or ErrNotFound.
 	Contact(ctx context.Context, organisation, id string) (Contact, error)
 	// Contacts returns every contact of an organisation.

@@ -74,6 +74,7 @@ type taking struct {
 	Filing
 	round   derogation.Round
 	trust   derogation.Organisation
+	site    derogation.SiteFound
 	similar []string
 	content *Content
 	filed   *Filed
@@ -86,11 +87,11 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 	if err != nil {
 		return Acknowledgement{}, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
 	}
-	round, err := s.round(ctx, trust, f.Request.Round, now)
-	if err := f.check(trust, round, err, now); err != nil {
+	round, site, err := s.roundAndSite(ctx, trust, f.Request, now)
+	if err := f.check(trust, round, site, err, now); err != nil {
 		return Acknowledgement{}, err
 	}
-	t := taking{Filing: f, round: round, trust: trust}
+	t := taking{Filing: f, round: round, trust: trust, site: site}
 	if err := s.admit(ctx, &t, now); err != nil {
 		return Acknowledgement{}, err
 	}
@@ -115,6 +116,38 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 		}
 	}
 	return ack, err
+}
+
+// roundAndSite finds the round that is meant, and what the lists say of the site. They
+// are read together.
+func (s Submissions) roundAndSite(ctx context.Context, trust derogation.Organisation, r derogation.Request, now time.Time) (round derogation.Round, site derogation.SiteFound, err error) {
+	if r.Round != "" {
+		if err := s.Cases.ReadAhead(ctx, Ahead{Round: r.Round, Sites: trust.Code}); err != nil {
+			return round, site, err
+		}
+	}
+	var unread error
+	var beside sync.WaitGroup
+	beside.Go(func() { site, unread = findSite(ctx, s.Directory, trust.Code, r.Site.Code) })
+	round, err = s.round(ctx, trust, r.Round, now)
+	beside.Wait()
+	return round, site, cmp.Or(unread, err)
+}
+
+// findSite looks up the code of a site in the list of the trust that names it. Another
+// trust's list is read only for a code that is not there.
+func findSite(ctx context.Context, in SiteStore, trust, code string) (derogation.SiteFound, error) {
+	own, err := in.Sites(ctx, trust)
+	if err != nil {
+		return "", err
+	}
+	found := derogation.FindSite(code, own, nil)
+	of := derogation.TrustOfSite(code)
+	if found == derogation.SiteListed || of == "" || of == trust {
+		return found, nil
+	}
+	other, err := in.Sites(ctx, of)
+	return derogation.FindSite(code, own, other), err
 }
 
 // admit looks whether a request need not be filed, or may not, and which others it
@@ -163,13 +196,16 @@ type Checked struct {
 func (s Submissions) Check(ctx context.Context, f Filing, trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) (Checked, error) {
 	var checked Checked
 	var invalid *derogation.InvalidError
-	if err := f.check(trust, round, roundErr, now); errors.As(err, &invalid) {
+	site, err := findSite(ctx, s.Directory, trust.Code, f.Request.Site.Code)
+	if err != nil {
+		return Checked{}, err
+	}
+	if err := f.check(trust, round, site, roundErr, now); errors.As(err, &invalid) {
 		checked.Wrong = invalid.Fields
 	}
 	if round.ID == "" || f.Request.Window.From.IsZero() || f.Request.Window.To.IsZero() {
 		return checked, nil
 	}
-	var err error
 	if checked.Similar, err = s.similar(ctx, trust, f.Request, round); err != nil {
 		return Checked{}, err
 	}
@@ -187,7 +223,7 @@ func (s Submissions) Check(ctx context.Context, f Filing, trust derogation.Organ
 
 // check names everything that is wrong with a filing at once, also when its
 // round cannot be told: then the rest is checked without a round's times.
-func (f Filing) check(trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) error {
+func (f Filing) check(trust derogation.Organisation, round derogation.Round, site derogation.SiteFound, roundErr error, now time.Time) error {
 	var wrong []derogation.FieldError
 	var invalid *derogation.InvalidError
 	switch {
@@ -197,17 +233,16 @@ func (f Filing) check(trust derogation.Organisation, round derogation.Round, rou
 	case roundErr != nil:
 		return roundErr
 	}
-	if err := derogation.ValidateTrust(trust, now); errors.As(err, &invalid) {
-		wrong = append(wrong, invalid.Fields...)
-	}
-	if err := derogation.ValidateRequest(f.Request, round, now); errors.As(err, &invalid) {
-		wrong = append(wrong, invalid.Fields...)
+	for _, err := range []error{derogation.ValidateTrust(trust, now), derogation.ValidateRequest(f.Request, round, now), derogation.ValidateSite(site)} {
+		if errors.As(err, &invalid) {
+			wrong = append(wrong, invalid.Fields...)
+		}
 	}
 	return f.Call.wrong(derogation.Invalid(wrong...))
 }
 
 func (s Submissions) file(ctx context.Context, t taking, now time.Time) (Acknowledgement, error) {
-	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: t.round, Trust: t.trust, Request: t.Request}
+	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: t.round, Trust: t.trust, Request: t.Request, Site: t.site}
 	change, err := Apply(Case{}, submit, t.Actor, now)
 	if err != nil {
 		return Acknowledgement{}, err

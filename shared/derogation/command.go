@@ -21,6 +21,8 @@ type Submit struct {
 	Round     Round
 	Trust     Organisation
 	Request   Request
+	// Site is what the lists of sites say of the request's.
+	Site SiteFound
 }
 
 // Join puts a further filing for a mass casualty event with the trust's request that
@@ -96,10 +98,12 @@ type AnswerQuestion struct {
 
 // Amend tells of new facts: the request as it is now, and what has changed.
 // ContentVersion is the content that they replace; zero means whatever there is.
+// Site is what the lists of sites say of a site that is another than before.
 type Amend struct {
-	ContentVersion int     `json:"contentVersion"`
-	Request        Request `json:"request"`
-	Note           string  `json:"note"`
+	ContentVersion int       `json:"contentVersion"`
+	Request        Request   `json:"request"`
+	Note           string    `json:"note"`
+	Site           SiteFound `json:"-"`
 }
 
 // Withdraw ends the request at the trust's own wish, without blame.
@@ -120,11 +124,12 @@ type Reopen struct {
 }
 
 // AskReconsideration sends again what was refused or not put forward: the request with
-// what it lacked, and what that is. ContentVersion is as in Amend.
+// what it lacked, and what that is. ContentVersion and Site are as in Amend.
 type AskReconsideration struct {
-	ContentVersion int     `json:"contentVersion"`
-	Request        Request `json:"request"`
-	Note           string  `json:"note"`
+	ContentVersion int       `json:"contentVersion"`
+	Request        Request   `json:"request"`
+	Note           string    `json:"note"`
+	Site           SiteFound `json:"-"`
 }
 
 // ReportDecision is entered by a named national officer when the union decided

@@ -31,6 +31,8 @@ type Event struct {
 	// Request is the whole content after an amendment, or as it was sent again; of a
 	// filing that joined, what it asked.
 	Request *Request `json:"request,omitempty"`
+	// SiteUnlisted: the site is not in the list of the trust's sites.
+	SiteUnlisted bool `json:"siteUnlisted,omitempty"`
 	// Plan is that of a request that was sent again.
 	Plan *Plan `json:"plan,omitempty"`
 	// Reason is the code of a withdrawal's reason.

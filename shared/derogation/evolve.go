@@ -290,6 +290,7 @@ func (s *State) submitted(e Event) {
 	s.Round = e.Submission.Round
 	s.Trust = e.Submission.Trust
 	s.Request = e.Submission.Request
+	s.SiteUnlisted = e.SiteUnlisted
 	s.Plan = e.Submission.Plan
 	s.FiledBy = e.Actor
 	s.SubmittedAt = e.At

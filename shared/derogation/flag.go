@@ -18,6 +18,8 @@ const (
 	FlagOldEvidence Flag = "old_evidence"
 	// FlagRiskBeforeStrike: the risk began before the strike did.
 	FlagRiskBeforeStrike Flag = "risk_before_strike"
+	// FlagSiteUnlisted: the site is not in the list of the trust's sites.
+	FlagSiteUnlisted Flag = "site_unlisted"
 	// FlagDaysAhead: the doctors are asked back days from when that was sent.
 	FlagDaysAhead Flag = "days_ahead"
 )
@@ -34,6 +36,7 @@ var flags = []struct {
 	{FlagNoClinician, State.noClinicianAnswered},
 	{FlagOldEvidence, func(s State) bool { return len(s.OldStatements()) > 0 }},
 	{FlagRiskBeforeStrike, func(s State) bool { return s.Request.Risk.BeganAt.Before(s.Round.StartsAt) }},
+	{FlagSiteUnlisted, func(s State) bool { return s.SiteUnlisted }},
 	{FlagDaysAhead, func(s State) bool { return s.Request.Window.From.Sub(s.contentSentAt()) >= daysAheadFrom }},
 }
 

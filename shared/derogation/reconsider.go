@@ -43,7 +43,7 @@ func (c AskReconsideration) decide(s State, actor Actor, now time.Time) (Event, 
 	if c.ContentVersion != 0 && c.ContentVersion != s.ContentVersion {
 		return Event{}, s.contentChanged(c.ContentVersion)
 	}
-	bad := s.checkNewFacts(ActAskReconsideration, c.Request, c.Note, now)
+	bad := s.checkNewFacts(ActAskReconsideration, c.Request, c.Site, c.Note, now)
 	if len(s.Reconsiderations) >= maxReconsiderations {
 		bad.add("/note", "too_many", "the request has been sent again as often as it can be: file a new one")
 	}
@@ -58,6 +58,7 @@ func (c AskReconsideration) decide(s State, actor Actor, now time.Time) (Event, 
 	return Event{
 		Reference: s.Reference, ContentVersion: s.ContentVersion + 1, Type: EventReconsiderationAsked,
 		Tier: tier, Text: strings.TrimSpace(c.Note), Request: &c.Request, Plan: new(s.planFrom(tier, c.Request, now)),
+		SiteUnlisted: s.unlisted(c.Request, c.Site),
 	}, nil
 }
 
@@ -101,7 +102,7 @@ func (s *State) reconsidered(e Event) {
 		again.Reasons = s.Decision.Reasons
 	}
 	s.Reconsiderations = append(s.Reconsiderations, again)
-	s.ContentVersion, s.Request, s.Plan = e.ContentVersion, *e.Request, *e.Plan
+	s.ContentVersion, s.Request, s.Plan, s.SiteUnlisted = e.ContentVersion, *e.Request, *e.Plan, e.SiteUnlisted
 	s.Decision, s.Reported = nil, nil
 	s.goOnAt(e)
 }

@@ -13,10 +13,12 @@ type State struct {
 	Round          Round        `json:"round"`
 	Trust          Organisation `json:"trust"`
 	Request        Request      `json:"request"`
-	FiledBy        Actor        `json:"filedBy"`
-	SubmittedAt    time.Time    `json:"submittedAt"`
-	ChangedAt      time.Time    `json:"changedAt"`
-	Plan           Plan         `json:"plan"`
+	// SiteUnlisted: the site is not in the list of the trust's sites.
+	SiteUnlisted bool      `json:"siteUnlisted,omitempty"`
+	FiledBy      Actor     `json:"filedBy"`
+	SubmittedAt  time.Time `json:"submittedAt"`
+	ChangedAt    time.Time `json:"changedAt"`
+	Plan         Plan      `json:"plan"`
 	// Tier is whose turn it is, or was when the request ended.
 	Tier Tier `json:"tier"`
 	// Step numbers the waits of the case's execution. It rises when one is

@@ -86,6 +86,9 @@ func ahead(r *http.Request, claim clientauth.Claim) casework.Ahead {
 	if key, err := idempotencyKey(r.Header); err == nil && r.Method == http.MethodPost {
 		what.Call = casework.CallRecord{Client: claim.ClientID, Key: key}
 	}
+	if r.Method == http.MethodPost && r.URL.Path == requestsPath {
+		what.Sites = claim.Organisation
+	}
 	return what
 }
 

@@ -104,6 +104,8 @@ func conflictTitle(c derogation.ConflictCode) string {
 		return "The review cannot be answered now"
 	case derogation.ConflictContentChanged:
 		return "The request changed"
+	case derogation.ConflictNotRefused:
+		return "The request was not refused"
 	case derogation.ConflictWindowPassed:
 		return "The time for this has passed"
 	case derogation.ConflictAlreadyAsked:

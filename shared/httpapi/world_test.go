@@ -78,7 +78,7 @@ func newWorldWith(t testing.TB, rounds ...derogation.Round) *world {
 		Submissions: casework.Submissions{
 			Cases: w.store, Directory: w.store, Standings: w.store, Random: func() uint64 { return references.Add(1) },
 		},
-		Systems:   casework.Systems{Cases: w.store},
+		Systems:   casework.Systems{Cases: w.store, Sites: w.store},
 		Lists:     reading.Lists{Cases: w.store, Directory: w.store},
 		Exports:   reading.Exports{Cases: w.store, Directory: w.store, Organisations: w.store},
 		Standings: casework.StandingDerogations{Directory: w.store, Standings: w.store, Calls: w.store},

@@ -36,6 +36,7 @@ func keysOf(what casework.Ahead) []key {
 	named(what.Organisation != "", organisationKey(what.Organisation))
 	named(what.Contacts != "", contactsOf(what.Contacts)...)
 	named(what.Round != "", roundKey(what.Round))
+	named(what.Sites != "", sitesKey(what.Sites))
 	named(what.Case != "", summaryKey(what.Case))
 	named(what.Call.Key != "", callKey(what.Call.Client, what.Call.Key))
 	named(what.Code.Reference != "", codeKey(what.Code), guessesKey(what.Code.Reference, what.Code.Review))

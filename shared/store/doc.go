@@ -83,7 +83,7 @@
 //	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#
 //	AddStanding                       PutItem                  G#, I#
-//	Organisation                      GetItem                  O#
+//	Organisation, Sites               GetItem                  O#
 //	Contact, Contacts, ContactsOf,
 //	KeptContacts                      BatchGetItem             O#, U#
 //	Contact, Contacts, ContactsOf,
@@ -102,7 +102,7 @@
 //	PutRound, of a new round          PutItem                  P#, Q#, S#
 //	LoadedContacts                    Query                    O#
 //	ContactsDiffer                    GetItem, Query           O#
-//	PutOrganisation                   PutItem                  O#
+//	PutOrganisation, PutSites         PutItem                  O#
 //	PutContact, PutContacts,
 //	MendContacts                      GetItem, Query, PutItem  O#
 //	RemoveContact                     GetItem, Query,

@@ -117,6 +117,9 @@ func organisationPartition(code string) string { return "O#" + code }
 
 func organisationKey(code string) key { return key{organisationPartition(code), "ORG"} }
 
+// sitesKey is of the list of a trust's sites, which is one item.
+func sitesKey(trust string) key { return key{organisationPartition(trust), "SITES"} }
+
 func contactKey(organisation, id string) key {
 	return key{organisationPartition(organisation), contactsFrom + id}
 }

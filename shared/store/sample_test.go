@@ -35,6 +35,10 @@ func sampleTrust() derogation.Organisation {
 	}
 }
 
+func sampleSites() derogation.Sites {
+	return derogation.Sites{{Code: "RXX01", Name: "Sample General"}, {Code: "RXX02", Name: "Sample Children's Hospital"}}
+}
+
 func sampleRequest() derogation.Request {
 	asOf := evening.Add(-time.Hour)
 	said := &derogation.Statement{Answer: derogation.Yes, Detail: "It was looked into.", AsOf: &asOf}

@@ -237,6 +237,9 @@ func shapes(t *testing.T) []shape {
 		{"organisation", [2]string{"O#RXX", "ORG"}, func(t *testing.T, s *setup) {
 			must(t, s.PutOrganisation(t.Context(), closedTrust()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Organisation(ctx, "RXX") }, closedTrust()},
+		{"sites", [2]string{"O#RXX", "SITES"}, func(t *testing.T, s *setup) {
+			must(t, s.PutSites(t.Context(), "RXX", sampleSites()))
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Sites(ctx, "RXX") }, sampleSites()},
 		{"contact", [2]string{"O#RXX", "C#CT-7K2M9Q4X"}, func(t *testing.T, s *setup) {
 			must(t, s.PutContact(t.Context(), sampleContact()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Contact(ctx, "RXX", "CT-7K2M9Q4X") }, sampleContact()},

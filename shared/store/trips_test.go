@@ -139,7 +139,7 @@ func newDoors(t *testing.T) *doors {
 	number := func() uint64 { return 7 }
 	d.api = httpapi.API{
 		Submissions: casework.Submissions{Cases: table, Directory: recent, Standings: table, Random: number},
-		Systems:     casework.Systems{Cases: table},
+		Systems:     casework.Systems{Cases: table, Sites: recent},
 		Limiter:     table, Rate: httpapi.Rate{PerSecond: 5, Burst: 50},
 		Authority: clientauth.New(clients{table}, key, site),
 	}.Handler()

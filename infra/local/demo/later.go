@@ -33,6 +33,11 @@ func laterStories() []Story {
 			Ends:  derogation.Ended, tell: massCasualty,
 		},
 		{
+			// After twenty requests of January 2024 that were refused for want of information.
+			Title: "Gastroenterology: refused for want of information, sent again, and approved",
+			Ends:  derogation.Ended, tell: sentAgain,
+		},
+		{
 			// After requests to which no answer came, and harm that showed weeks later.
 			Title: "Interventional radiology: no decision in time, and the impact four weeks on",
 			Ends:  derogation.Undecided, tell: undecided,
@@ -153,6 +158,38 @@ func revoked(t *teller) error {
 				"action": {"report_turnout"}, "contacted": {"4"}, "came": {"2"}, "notNeeded": {"1"},
 			})
 		},
+	)
+}
+
+func sentAgain(t *teller) error {
+	request := t.requestFor(derogation.Site{Code: "RGT01", Name: "Addenbrooke's Hospital"}, "Gastroenterology", "Gastroenterology", 1)
+	request.Window.To = request.Window.From.Add(8 * time.Hour)
+	if err := t.submit(sample.Cambridge, request); err != nil {
+		return err
+	}
+	return inTurn(
+		func() error { return t.upTo(derogation.Union, trustOf(sample.Cambridge), request.Service) },
+		func() error { return t.wait(20 * time.Minute) },
+		func() error {
+			return t.answer(sample.Union, string(derogation.Union), "", url.Values{
+				"action": {"refuse"}, "reason": {string(derogation.ReasonAlternativesNotTried)},
+				"explanation": {"It does not say which consultants were asked."},
+			})
+		},
+		func() error { return t.wait(30 * time.Minute) },
+		func() error {
+			return t.trust(sample.Cambridge, url.Values{
+				"action": {"ask_reconsideration"}, "note": {"All nine consultants were asked since. Two already work tonight."}, "number0": {"1"},
+				"consultantsAndSas": {"yes"}, "consultantsAndSasDetail": {"All nine were asked. Seven cannot come, two are resident already."},
+			})
+		},
+		func() error { return t.wait(15 * time.Minute) },
+		func() error {
+			return t.answer(sample.Union, string(derogation.Union), "", url.Values{
+				"action": {"approve"}, "number0": {"1"}, "from": {t.local(request.Window.From)}, "to": {t.local(request.Window.To)},
+			})
+		},
+		func() error { return t.wait(14 * time.Hour) },
 	)
 }
 

@@ -29,6 +29,16 @@ func Trusts() []derogation.Organisation {
 	}
 }
 
+// Sites are a few of a trust's real sites, by its code, as the public organisation data
+// has them. The other trusts have no list.
+func Sites() map[string]derogation.Sites {
+	return map[string]derogation.Sites{BartsHealth: {
+		{Code: "R1HNH", Name: "Newham University Hospital"},
+		{Code: "R1H12", Name: "The Royal London Hospital"},
+		{Code: "R1HKH", Name: "Whipps Cross University Hospital"},
+	}}
+}
+
 // Organisations are the trusts, their ICBs and regions, the national team and
 // the union.
 func Organisations() []derogation.Organisation {

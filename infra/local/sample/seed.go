@@ -20,6 +20,11 @@ func (c *Clients) Seed(ctx context.Context, to *store.Store, now time.Time) erro
 			return fmt.Errorf("seed organisation %s: %w", o.Code, err)
 		}
 	}
+	for trust, sites := range Sites() {
+		if err := to.PutSites(ctx, trust, sites); err != nil {
+			return fmt.Errorf("seed the sites of %s: %w", trust, err)
+		}
+	}
 	for contacts := range slices.Chunk(Contacts(), store.MostContacts) {
 		if err := to.PutContacts(ctx, contacts...); err != nil {
 			return fmt.Errorf("seed the contacts: %w", err)

@@ -32,7 +32,11 @@ func impactBody(effect string, harm derogation.HarmLevel) map[string]any {
 
 // impactCopied are the copies of one report: to the trust's ICB and its region.
 func impactCopied() []string {
-	return []string{"patient-safety@qmf.example.org: Impact reported", mailbox[derogation.RegionalMedicalDirector][0] + ": Impact reported"}
+	copied := []string{"patient-safety@qmf.example.org: Impact reported"}
+	for _, tier := range []derogation.Tier{derogation.RegionalMedicalDirector, derogation.NationalTeam} {
+		copied = append(copied, mailbox[tier][0]+": Impact reported")
+	}
+	return copied
 }
 
 func TestTheTrustIsAskedForTheImpactAndRemindedThreeTimes(t *testing.T) {
@@ -41,7 +45,7 @@ func TestTheTrustIsAskedForTheImpactAndRemindedThreeTimes(t *testing.T) {
 	s.climb(reference, derogation.Union)
 
 	// Not before the decision is overdue or the request has ended.
-	s.change(sample.BartsHealth, reference, "/impact-reports", http.StatusConflict, impactBody("None yet.", derogation.HarmNone))
+	s.change(sample.BartsHealth, reference, "/impact-reports", http.StatusUnprocessableEntity, impactBody("None yet.", derogation.HarmNone))
 	s.decide(reference, 0, refuseForm())
 	s.ignoreMessages()
 	s.expectMail(controlRoom, reference, "Report the effect on patients on your page, in numbers.", "harm can take weeks to show.")

@@ -64,6 +64,20 @@ func (m *Memory) Organisation(_ context.Context, code string) (derogation.Organi
 	return o, nil
 }
 
+// PutSites loads the list of a trust's sites.
+func (m *Memory) PutSites(trust string, sites derogation.Sites) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sites[trust] = sites
+}
+
+// Sites is casework.Directory's.
+func (m *Memory) Sites(_ context.Context, trust string) (derogation.Sites, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.sites[trust], nil
+}
+
 // Contact is casework.Directory's.
 func (m *Memory) Contact(_ context.Context, organisation, id string) (casework.Contact, error) {
 	m.mu.Lock()

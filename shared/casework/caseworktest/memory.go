@@ -35,6 +35,7 @@ type Memory struct {
 	exceptions    map[filedKey]casework.Exception
 	rounds        map[string]derogation.Round
 	organisations map[string]derogation.Organisation
+	sites         map[string]derogation.Sites
 	contacts      map[contactKey]casework.Contact
 	kept          map[string]casework.KeptContacts
 	contactLog    map[string][]casework.ContactChange
@@ -72,7 +73,7 @@ func NewMemory(now func() time.Time) *Memory {
 		filed:         map[filedKey]casework.Filed{},
 		exceptions:    map[filedKey]casework.Exception{},
 		rounds:        map[string]derogation.Round{},
-		organisations: map[string]derogation.Organisation{},
+		organisations: map[string]derogation.Organisation{}, sites: map[string]derogation.Sites{},
 		contacts:      map[contactKey]casework.Contact{},
 		kept:          map[string]casework.KeptContacts{},
 		contactLog:    map[string][]casework.ContactChange{},

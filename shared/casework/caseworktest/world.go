@@ -64,7 +64,7 @@ func (w *World) Reviews() casework.Reviews {
 }
 
 // Systems is where they act.
-func (w *World) Systems() casework.Systems { return casework.Systems{Cases: w.Store} }
+func (w *World) Systems() casework.Systems { return casework.Systems{Cases: w.Store, Sites: w.Store} }
 
 // UnionContacts is where a union keeps its contacts.
 func (w *World) UnionContacts() casework.UnionContacts {

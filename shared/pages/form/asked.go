@@ -49,7 +49,7 @@ func placeStep(round derogation.Round, of known) step {
 			field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", offered: of.siteNames(), missing: "Enter the hospital or the site"},
 			siteCode{field{
 				Place: kit.At("/site/code", "siteCode", "the code"), label: "Code of the site (optional)",
-				hint: "Its ODS code, such as RYJ01. If you leave it empty, we use the code of the site as you gave it before, or your trust’s own.",
+				hint: "Its ODS code, such as RYJ01. Leave it empty for a site that we offer above. For any other we use your trust’s own.",
 			}, of},
 			field{Place: kit.At("/service", "service", "the service"), label: "Service", hint: "Such as Neonatal intensive care.", offered: of.services, missing: "Enter the service"},
 			care(round),
@@ -71,8 +71,8 @@ type siteCode struct {
 func (one siteCode) read(in *kit.Input, r *derogation.Request) {
 	one.field.read(in, r)
 	r.Site.Code = strings.ToUpper(r.Site.Code)
-	if r.Site.Code == "" && r.Site.Name != "" {
-		r.Site.Code = one.of.codeOf(r.Site.Name)
+	if r.Site.Name != "" {
+		r.Site.Code = one.of.codeOf(r.Site)
 	}
 }
 

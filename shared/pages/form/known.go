@@ -9,10 +9,11 @@ import (
 	"example.org/derogations/shared/written"
 )
 
-// known is what a trust has given before, which is offered again while somebody types.
+// known is what a trust has given before, which is offered again while somebody types,
+// and the list of its sites.
 type known struct {
 	trust                         derogation.Organisation
-	sites                         []derogation.Site
+	listed, sites                 derogation.Sites
 	services, grades, specialties []string
 }
 
@@ -27,6 +28,11 @@ func (v draftVisit) withKnown(ctx context.Context, slug string) (draftVisit, err
 		return v, err
 	}
 	of := known{trust: v.view.Trust, grades: slices.Clone(v.round.Grades)}
+	if slug == slugPlace {
+		if of.listed, err = v.drafts.Submissions.Directory.Sites(ctx, of.trust.Code); err != nil {
+			return v, err
+		}
+	}
 	for _, c := range earlier {
 		r := c.State.Request
 		of.sites, of.services = append(of.sites, r.Site), append(of.services, r.Service)
@@ -39,20 +45,28 @@ func (v draftVisit) withKnown(ctx context.Context, slug string) (draftVisit, err
 	return v, nil
 }
 
-// codeOf is the code of a site that was named before, or else the trust's own.
-func (of known) codeOf(site string) string {
-	i := slices.IndexFunc(of.sites, func(s derogation.Site) bool {
-		return slices.Equal(written.Sought(s.Name), written.Sought(site))
-	})
-	if i < 0 {
-		return of.trust.Code
-	}
-	return cmp.Or(of.sites[i].Code, of.trust.Code)
+// codeOf is the code of a site that is listed by its name; else the one that was typed,
+// or the one that a site of this name had before, or else the trust's own. Whoever
+// takes another name from the list leaves the code of the one before in its field.
+func (of known) codeOf(site derogation.Site) string {
+	return cmp.Or(named(of.listed, site.Name), site.Code, named(of.sites, site.Name), of.trust.Code)
 }
 
+// named is the code of a site with this name, empty for none.
+func named(sites derogation.Sites, name string) string {
+	i := slices.IndexFunc(sites, func(s derogation.Site) bool {
+		return slices.Equal(written.Sought(s.Name), written.Sought(name))
+	})
+	if i < 0 {
+		return ""
+	}
+	return sites[i].Code
+}
+
+// siteNames are those that were named before, and then all that are listed.
 func (of known) siteNames() []string {
 	var names []string
-	for _, site := range of.sites {
+	for _, site := range slices.Concat(of.sites, of.listed) {
 		names = append(names, site.Name)
 	}
 	return each(names)

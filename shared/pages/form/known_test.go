@@ -46,6 +46,43 @@ func TestASiteWithoutACodeHasTheOneThatItHadOrTheTrusts(t *testing.T) {
 	}
 }
 
+// The list of a trust's sites is offered by name, and free text stands beside it. A
+// name of the list brings its own code, also where that of another site was left.
+func TestTheSitesOfATrustAreOffered(t *testing.T) {
+	for _, c := range []struct{ site, typed, code string }{
+		{"St James’s University Hospital", "", "RR813"},
+		{"st james's university hospital", "RR801", "RR813"},
+		{"The field hospital", "rr899", "RR899"},
+		{"The field hospital", "", "RR8"},
+	} {
+		w := pagestest.NewWorld(t)
+		w.Store.PutSites("RR8", derogation.Sites{{Code: "RR801", Name: "Leeds General Infirmary"}, {Code: "RR813", Name: "St James’s University Hospital"}})
+		draft := w.Begun("nothing")
+		pagestest.WantsMarkup(t, w.Get(draft+"/place").Body.String(), `<option value="Leeds General Infirmary"></option><option value="St James’s University Hospital">`)
+		form := maps.Clone(pagestest.FormPage("place"))
+		form.Set("site", c.site)
+		form.Set("siteCode", c.typed)
+		if answer := w.Saved(draft, "place", form); answer.Code != http.StatusSeeOther {
+			t.Fatalf("%s: status %d: %s", c.site, answer.Code, pagestest.Text(answer))
+		}
+		if got := w.StoredDraft().Request.Site.Code; got != c.code {
+			t.Errorf("%s with %q has the code %s, want %s", c.site, c.typed, got, c.code)
+		}
+	}
+}
+
+// Another trust's site is named on the last page, with the way to the field.
+func TestAnotherTrustsSiteIsNamedBeforeTheRequestIsSent(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	w.Store.PutSites("R1H", derogation.Sites{{Code: "R1H12", Name: "The Royal London Hospital"}})
+	draft := w.FilledIn()
+	form := maps.Clone(pagestest.FormPage("place"))
+	form.Set("site", "The Royal London Hospital")
+	form.Set("siteCode", "R1H12")
+	w.Saved(draft, "place", form)
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "The code must be that of a site of your own trust")
+}
+
 func TestWhoBeginsARequestIsPhonedAboutItUnlessTheySaySo(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	w.Begun("nothing")

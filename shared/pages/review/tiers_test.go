@@ -130,6 +130,17 @@ func TestADeadlineTooCloseForTheChainIsPlain(t *testing.T) {
 	pagestest.Lacks(t, pagestest.Opened(derogation.ClinicalDirector)(pagestest.NewWorld(t)), "The time is too short")
 }
 
+func TestASiteThatIsNotListedIsPlain(t *testing.T) {
+	const flag = "This site is not in the list of the trust’s sites"
+	moved := func(w *pagestest.World) {
+		request := w.State().Request
+		request.Site = derogation.Site{Code: "RR899", Name: "The field hospital"}
+		w.Do(derogation.Amend{Request: request, Note: "It moves.", Site: derogation.SiteUnlisted}, pagestest.Filer())
+	}
+	pagestest.Lacks(t, pagestest.Opened(derogation.ClinicalDirector)(pagestest.NewWorld(t)), flag)
+	pagestest.Wants(t, pagestest.Opened(derogation.ClinicalDirector, moved)(pagestest.NewWorld(t)), 200, flag+": The field hospital (RR899).")
+}
+
 func TestReadingChangesNothing(t *testing.T) {
 	for _, tier := range derogationtest.Tiers() {
 		for name, prepare := range map[string]func(*pagestest.World){"open": func(*pagestest.World) {}, "passed or overdue": (*pagestest.World).Silence} {

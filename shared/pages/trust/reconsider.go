@@ -33,6 +33,9 @@ var reconsider = act{
 		c.Request.Staff = readDoctorsNeeded(in, s)
 		for _, item := range s.Round.EvidenceItems(s.Request.Evidence) {
 			said := derogation.Statement{Answer: derogation.Answer(in.Text(item.Field, "")), Detail: in.Text(kit.FieldDetail(item.Field), "")}
+			if said == (derogation.Statement{}) {
+				continue // It was left open in an exception, or is not asked here.
+			}
 			if before := statedIn(s.Request, item.Field); before != nil && said.Answer == before.Answer && said.Detail == before.Detail {
 				continue
 			}

@@ -69,6 +69,10 @@ func flagOf(s derogation.State, raised derogation.Flag) FlagView {
 		return view
 	case derogation.FlagRiskBeforeStrike:
 		return FlagView{Heading: "The risk began before the strike", Said: []string{"It began at " + uktime.Page(s.Request.Risk.BeganAt) + ". The strike began at " + uktime.Page(s.Round.StartsAt) + "."}}
+	case derogation.FlagSiteUnlisted:
+		return FlagView{Heading: "Check the site", Said: []string{
+			"This site is not in the list of the trust’s sites: " + s.Request.Site.Name + " (" + s.Request.Site.Code + ").",
+		}}
 	case derogation.FlagDaysAhead:
 		return FlagView{Heading: "The request is for days ahead", Said: []string{"It asks for doctors from " + uktime.Page(s.Request.Window.From) + "."}}
 	default:

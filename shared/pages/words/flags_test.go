@@ -12,7 +12,7 @@ import (
 // Each flag that a request raises is put in words, not shown as its code.
 func TestEveryFlagHasWords(t *testing.T) {
 	s := derogation.State{Round: derogationtest.Round(), Status: derogation.InReview}
-	s.Plan.Feasible = true
+	s.Plan.Feasible, s.SiteUnlisted = true, true
 	s.SubmittedAt = s.Round.StartsAt
 	s.Request.Window.From = s.SubmittedAt.AddDate(0, 0, 3)
 	s.Request.Risk.BeganAt = s.SubmittedAt.AddDate(0, 0, -1)
