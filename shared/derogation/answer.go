@@ -26,16 +26,25 @@ func (s State) answered(action Action, actor Actor, basis Basis) (Review, error)
 	if err != nil {
 		return Review{}, err
 	}
-	if !review.Open() {
-		return Review{}, s.settledAlready(review)
-	}
-	if !s.Status.Open() {
-		return Review{}, s.closed()
+	if err := s.unanswered(review); err != nil {
+		return Review{}, err
 	}
 	if basis.ContentVersion != s.ContentVersion {
 		return Review{}, s.contentChanged(basis.ContentVersion)
 	}
 	return review, nil
+}
+
+// unanswered checks that a review still waits for its answer; who comes late learns
+// what happened.
+func (s State) unanswered(review Review) error {
+	if !review.Open() {
+		return s.settledAlready(review)
+	}
+	if !s.Status.Open() {
+		return s.closed()
+	}
+	return nil
 }
 
 func (s State) contentChanged(shown int) error {

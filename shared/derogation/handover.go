@@ -40,11 +40,8 @@ func (c HandOver) decide(s State, actor Actor, _ time.Time) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	if !review.Open() {
-		return Event{}, s.settledAlready(review)
-	}
-	if !s.Status.Open() {
-		return Event{}, s.closed()
+	if err := s.unanswered(review); err != nil {
+		return Event{}, err
 	}
 	var bad fields
 	switch c.To.ID {
