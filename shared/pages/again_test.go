@@ -35,7 +35,7 @@ func TestTheSameWordsFromAPageThatWasOpenedAnewAreRecordedAgain(t *testing.T) {
 			w := pagestest.NewWorld(t)
 			c.prepare(w)
 			for _, want := range []int{1, 2} {
-				form := formsOn(w.Get(c.link(w)))[0].filled(w, string(c.action))
+				form := answerForm(w.Get(c.link(w))).filled(w, string(c.action))
 				form.Set("step", "record")
 				form.Set("nonce", fmt.Sprintf("%016x", want)) // The test's pages all draw the same number.
 				for range 2 {                                 // The second is the double click.
@@ -68,7 +68,7 @@ func TestASecondPressThatMeetsTheFirstIsNoConflict(t *testing.T) {
 			w := pagestest.NewWorld(t)
 			w.Reach(c.reach)
 			link := c.link(w)
-			form := formsOn(w.Get(link))[0].filled(w, string(c.action))
+			form := answerForm(w.Get(link)).filled(w, string(c.action))
 			form.Set("step", "record")
 			for press := range 2 {
 				w.Store.CallUnread = press == 1

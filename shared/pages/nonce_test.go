@@ -34,7 +34,7 @@ func TestAFormWithoutANonceOfItsOwnIsShownAgain(t *testing.T) {
 			w.Silence()
 			link := c.link(w)
 			send := func(text string) *httptest.ResponseRecorder {
-				form := formsOn(w.Get(link))[0].filled(w, c.action)
+				form := answerForm(w.Get(link)).filled(w, c.action)
 				form.Set(c.field, text)
 				form.Set("step", "record")
 				form["nonce"] = c.nonce
@@ -52,7 +52,7 @@ func TestAFormWithoutANonceOfItsOwnIsShownAgain(t *testing.T) {
 			if got := w.State().Version; got != version {
 				t.Fatalf("the case went from version %d to %d", version, got)
 			}
-			if last, recorded := formsOn(answer)[0].send(w, c.action, impatiently); !recorded || w.State().Version != version+1 {
+			if last, recorded := answerForm(answer).send(w, c.action, impatiently); !recorded || w.State().Version != version+1 {
 				t.Errorf("sent again: status %d, and the case went from version %d to %d", last.Code, version, w.State().Version)
 			}
 		})

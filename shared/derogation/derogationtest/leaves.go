@@ -89,6 +89,8 @@ func (l Leaf) Other(t testing.TB) any {
 	switch {
 	case l.Field == "/category":
 		return string(derogation.Cancer)
+	case l.Field == "/massCasualty/declarer":
+		return "police"
 	case l.Field == "/previous":
 		return derogation.NewReference(2)
 	case l.Field == "/contact/email":

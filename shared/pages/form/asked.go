@@ -49,7 +49,7 @@ func placeStep(round derogation.Round, of known) step {
 			field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", offered: of.siteNames(), missing: "Enter the hospital or the site"},
 			siteCode{field{
 				Place: kit.At("/site/code", "siteCode", "the code"), label: "Code of the site (optional)",
-				hint: "Its ODS code, such as RYJ01. Leave it empty for a site that we offer above. For any other we use your trust’s own.",
+				hint: "Its ODS code, such as RYJ01. Leave it empty if you chose a site above.",
 			}, of},
 			field{Place: kit.At("/service", "service", "the service"), label: "Service", hint: "Such as Neonatal intensive care.", offered: of.services, missing: "Enter the service"},
 			care(round),

@@ -16,7 +16,7 @@ const (
 func casualtyStep(round derogation.Round) step {
 	return step{
 		slug: slugCasualty, name: "Mass casualty event", part: partFirst, title: "Are you contacting doctors under the mass casualty exception?",
-		intro: "Only in an event that an outside body has declared, and only while you send this request. It is looked into afterwards. The evidence can then wait.",
+		intro: "Only in an event that an outside body has declared, and only while you send this request. It is looked into afterwards, and the evidence can wait.",
 		asked: exception{all{
 			declarer{field{
 				Place: kit.At("/massCasualty/declarer", "declarer", "who declared it:"), label: "Who declared the event?",
@@ -31,7 +31,7 @@ func casualtyStep(round derogation.Round) step {
 			},
 			telephone{field{
 				Place: kit.At("/massCasualty/checkPhone", "checkPhone", "the phone number"), look: kit.KindPhone, label: "Phone number to check it on",
-				hint: "Of the body that declared it, not your own. It is public.", missing: "Enter the phone number of the body that declared it",
+				hint: "The declaring body’s. It is public.", missing: "Enter the phone number of the body that declared it",
 			}},
 			field{
 				Place: kit.At("/massCasualty/declaredAt", "declaredAt", "the time"), label: "When was it declared?",
