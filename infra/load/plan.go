@@ -85,7 +85,8 @@ func planned(n int, run string, trusts []string, m mix, lot *rand.Rand, now time
 	request := sample.Request(now)
 	request.Service = services[lot.IntN(len(services))]
 	request.Risk.IfRefused += fmt.Sprintf(" This is need %d of %s.", n, run)
-	return plan{trust: trusts[lot.IntN(len(trusts))], request: request, ends: m.draw(lot)}
+	trust := trusts[lot.IntN(len(trusts))]
+	return plan{trust: trust, request: sample.At(trust, request), ends: m.draw(lot)}
 }
 
 // answer is what a tier answers when it is asked about the case, and whether the

@@ -134,7 +134,7 @@ func (c *party) file(ctx context.Context) {
 }
 
 func (f filing) request(now time.Time) derogation.Request {
-	request := sample.Request(now)
+	request := sample.At(f.trust.Code, sample.Request(now))
 	request.Round, request.Service = f.round, f.service
 	request.Risk.IfRefused += fmt.Sprintf(" This is need %d.", f.number)
 	request.DecisionNeededBy.At = request.DecisionNeededBy.At.Add(f.neededIn - 6*time.Hour)

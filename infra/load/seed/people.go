@@ -65,7 +65,7 @@ func (s *story) somebody(trust derogation.Actor) draw {
 			return draw{command: derogation.ReportImpact{Impact: s.impact()}, actor: trust, at: s.within(s.now, s.now.Add(48*time.Hour))}
 		}
 	case derogation.Submitted, derogation.ResolvedLocally, derogation.Declined, derogation.Withdrawn,
-		derogation.StoodDown, derogation.Revoked, derogation.Voided, derogation.ImpactOnly: // Nobody has anything to add.
+		derogation.StoodDown, derogation.Revoked, derogation.Voided, derogation.StrikeEnded, derogation.ImpactOnly: // Nobody has anything to add.
 	}
 	return draw{}
 }

@@ -53,3 +53,19 @@ func Request(now time.Time) derogation.Request {
 		Attestation: derogation.Attestation{Name: "The consultant on duty", Role: "Consultant neonatologist"},
 	}
 }
+
+// At is a request for a site of the trust given: that of another is refused.
+func At(trust string, r derogation.Request) derogation.Request {
+	sites := map[string]derogation.Site{
+		BartsHealth: r.Site,
+		GuysThomas:  {Code: "RJ122", Name: "Evelina London Children's Hospital"},
+		Cambridge:   {Code: "RGT01", Name: "Addenbrooke's Hospital"},
+		Nottingham:  {Code: "RX1RA", Name: "Queen's Medical Centre"},
+	}
+	if site, known := sites[trust]; known {
+		r.Site = site
+	} else {
+		r.Site = derogation.Site{Code: trust, Name: "The main site"}
+	}
+	return r
+}

@@ -73,11 +73,11 @@ func (s *scene) passesOn(reader *browser.Reader, tier derogation.Tier) {
 	}
 	reader.Fill("#comment", "Every consultant was phoned.")
 	reader.Fill("#person", "Whoever is on duty")
-	reader.Press("form button")
+	reader.Press("form:has(#person) button")
 	s.saysAll(reader, "Check before it is recorded", "Nothing is recorded yet", "Every consultant was phoned.", "Whoever is on duty")
 	reader.Press(`button[value=change]`)
 	s.saysAll(reader, "Your answer")
-	reader.Press(`form button`)
+	reader.Press(`form:has(#person) button`)
 	reader.Press(`button[value=record]`)
 	s.saysAll(reader, "Your answer is recorded", "Every consultant was phoned.", "What happens next")
 }
@@ -91,7 +91,7 @@ func (s *scene) approves(reader *browser.Reader, reference string) {
 	}
 	reader.Fill("#conditions", "Neonatal intensive care only.")
 	reader.Fill("#person", "The officer")
-	reader.Press("form button")
+	reader.Press("form:has(#person) button")
 	s.saysAll(reader, "Check before it is recorded", "1 of the", "We sent a code to")
 	s.settle()
 	reader.Fill("#code", s.code(officer, reference))
@@ -106,7 +106,7 @@ func (s *scene) asksAndIsAnswered(reader, trust *browser.Reader, reference strin
 	reader.Choose(`[name=action][value=ask]`)
 	reader.Fill("#question", "How many cots are open?")
 	reader.Fill("#person", "Whoever is on duty")
-	reader.Press("form button")
+	reader.Press("form:has(#person) button")
 	reader.Press(`button[value=record]`)
 	s.saysAll(reader, "How many cots are open?")
 	s.settle()

@@ -21,7 +21,7 @@ import (
 // is the tier's turn: the directors by their pages, the rest by their systems.
 func (s *scene) passedUp(trust derogation.Organisation, service string, to derogation.Tier, change func(*derogation.Request)) (reference string) {
 	s.Helper()
-	request := sample.Request(s.Now())
+	request := sample.At(trust.Code, sample.Request(s.Now()))
 	request.Service = service
 	if change != nil {
 		change(&request)

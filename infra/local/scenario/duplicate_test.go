@@ -16,7 +16,7 @@ func TestAProbableDuplicateIsPointedOutAndTheVerySameAskedAbout(t *testing.T) {
 	// last is the request that asked the same as what is filed, if one did.
 	file := func(trust, key, last string, change func(*derogation.Request)) (reference string, similar []string) {
 		s.Helper()
-		another := request
+		another := sample.At(trust, request)
 		if change != nil {
 			change(&another)
 		}

@@ -39,7 +39,7 @@ func TestARestoredTableTakesThePlaceOfTheOldOneAndNothingThatWasAnswered201IsLos
 	decided := s.submit()
 	s.climb(decided, derogation.Union)
 	s.approve(decided, 0)
-	awaited := s.submitted(sample.GuysThomas, sample.Request(s.Now()))
+	awaited := s.submitted(sample.GuysThomas, sample.At(sample.GuysThomas, sample.Request(s.Now())))
 	s.settle()
 
 	// What these two cause has not left the table when the functions stop: the new

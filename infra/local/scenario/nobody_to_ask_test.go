@@ -106,7 +106,7 @@ func TestEachTierEmptyInEverySubset(t *testing.T) {
 	for i, v := range all {
 		request := sample.Request(s.Now())
 		request.Round, request.Service = roundOf(v.national, v.union), v.service
-		references[i] = s.submitted(v.trust, request)
+		references[i] = s.submitted(v.trust, sample.At(v.trust, request))
 	}
 	s.advance(19 * time.Hour)
 	for i, v := range all {

@@ -83,7 +83,7 @@ func TestTheSweepAloneBringsEveryCaseThroughHoweverItEnds(t *testing.T) {
 	var cases []*stormCase
 	for _, test := range tests {
 		request.Round = test.round
-		cases = append(cases, &stormCase{reference: s.submitted(test.trust, request), answers: test.answers})
+		cases = append(cases, &stormCase{reference: s.submitted(test.trust, sample.At(test.trust, request)), answers: test.answers})
 	}
 	s.advance(10 * time.Minute)
 	s.change(sample.BartsHealth, cases[4].reference, "/withdrawal", http.StatusOK, withdrawal)
