@@ -151,18 +151,6 @@ func TestWhatIsOpenEndsWithTheStrike(t *testing.T) {
 	file(t).fails(derogation.FollowStrike{Change: extended}, clock())
 }
 
-// Until the sweep comes to a case, it reads as it will.
-func TestACaseReadsAsTheStrikeStands(t *testing.T) {
-	h := file(t).reach(derogation.Union)
-	round := recorded(t, sampleRound(), derogation.StrikeChange{Kind: "called_off"}, unionSystem(), h.now)
-	if seen := h.state.AsStrike(round, h.now); seen.Status != derogation.StrikeEnded || h.state.Status.Open() == false {
-		t.Errorf("it reads as %s, and is %s", seen.Status, h.state.Status)
-	}
-	if seen := h.state.AsStrike(sampleRound(), h.now); seen.Version != h.state.Version {
-		t.Errorf("with nothing recorded it reads as %s", seen.Status)
-	}
-}
-
 // No request keeps the record, which goes on being written.
 func TestARequestKeepsNoRecordOfItsStrike(t *testing.T) {
 	submit := sampleSubmit()

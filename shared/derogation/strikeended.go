@@ -49,17 +49,6 @@ func (c EndWithStrike) decide(s State, actor Actor, now time.Time) (Event, error
 	return Event{Type: EventStrikeEnded, Tier: s.Tier, Strike: s.StrikeEnd, EffectiveAt: new(s.StrikeEnd.EndsAt)}, nil
 }
 
-// AsStrike is the case as it stands while its round's strike is as recorded: what the
-// sweep commits of it within moments has happened already. It changes nothing.
-func (s State) AsStrike(round Round, now time.Time) State {
-	if end, ok := round.LastEnd(); ok {
-		if next, _, err := Apply(s, FollowStrike{end}, System("sweep"), now); err == nil {
-			return next
-		}
-	}
-	return s
-}
-
 // MayOpenAgain reports whether the trust may take it up again for as long as the strike
 // lasts.
 func (s Status) MayOpenAgain() bool {

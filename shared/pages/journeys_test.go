@@ -108,13 +108,13 @@ var journeys = []struct {
 	{"a clinical director passes a request on", mostBeforeChoices, reached(derogation.ClinicalDirector), func(w *onPhone) {
 		w.open(w.World.Link(derogation.ClinicalDirector))
 		w.do(chromedp.Click(`[name=action][value=escalate]`), chromedp.SendKeys("#person", "Sample Person"))
-		w.press("form button")
+		w.press("form:has(#person) button")
 		w.press("button[value=record]")
 	}},
 	{"the union approves for some", mostBeforeChoices, reached(derogation.Union), func(w *onPhone) {
 		w.open(w.World.Link(derogation.Union))
 		w.do(chromedp.Click(`[name=action][value=approve]`), chromedp.SendKeys("#number0", "1"), chromedp.SendKeys("#number1", "1"), chromedp.SendKeys("#person", "Sample Person"))
-		w.press("form button")
+		w.press("form:has(#person) button")
 		w.do(chromedp.SendKeys("#code", w.World.Code()))
 		w.press("button[value=record]")
 	}},
