@@ -55,7 +55,7 @@ const (
 const (
 	memoryMB     = 256
 	alarmMetrics = 75
-	ownMetrics   = 61
+	ownMetrics   = 62
 	secrets      = 3
 	dashboards   = 1
 )
