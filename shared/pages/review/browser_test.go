@@ -45,8 +45,8 @@ func TestThePersonWhoDecidesUsesABrowser(t *testing.T) {
 	}
 }
 
-// A phone may drop the page while its owner reads the text message: opened anew, the
-// link has what was typed, and another browser has not.
+// A phone may drop the page while its owner reads the text message, who may go back or
+// load it again: opened anew, the link has what was typed. Another browser has not.
 func TestWhatWasTypedIsThereWhenTheLinkIsOpenedAnew(t *testing.T) {
 	w := pagestest.NewWorldWith(t, pagestest.Needed(t, pagestest.StylesheetPath), pagestest.NothingChanged).Reach(derogation.Union)
 	server := httptest.NewTLSServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
@@ -70,7 +70,12 @@ func TestWhatWasTypedIsThereWhenTheLinkIsOpenedAnew(t *testing.T) {
 		chromedp.Click("#action"), chromedp.WaitVisible("#number0"),
 		chromedp.SendKeys("#number0", "2"), chromedp.SendKeys("#number1", "1"),
 		chromedp.SendKeys("#conditions", "Critical care only."), chromedp.SendKeys("#person", "Sample Person\r"),
-		chromedp.WaitVisible("#code"), chromedp.Navigate("about:blank"))
+		chromedp.WaitVisible("#code"), chromedp.Reload(), chromedp.WaitVisible("#code"),
+		chromedp.NavigateBack(), chromedp.WaitVisible("#conditions"))
+	if got := pagestest.Ask[string](t, tab, typed); got != "Critical care only./2" {
+		t.Errorf("after Back, it has %q", got)
+	}
+	pagestest.Do(t, tab, chromedp.Navigate("about:blank"))
 	if got := opened(tab); got != "Critical care only./2" {
 		t.Errorf("opened anew, it has %q", got)
 	}

@@ -151,10 +151,10 @@ func reconsiderationFlag(s derogation.State, again derogation.Reconsideration) F
 		ended = Sentence(Called(s.Round, derogation.Union)) + " refused it"
 	}
 	said := []string{ended + " at " + uktime.Page(again.EndedAt) + "."}
-	for _, reason := range ReasonTexts(s.Round, again.Reasons) {
-		said = append(said, "Reason: "+reason)
+	if reasons := ReasonTexts(s.Round, again.Reasons); len(reasons) > 0 {
+		said = append(said, "Its reasons: "+strings.Join(reasons, "; ")+".")
 	}
-	return FlagView{Heading: "The trust has sent this again", Said: append(said, "At "+uktime.Page(again.At)+" the trust said what was missing: "+again.Note)}
+	return FlagView{Heading: "The trust has sent this again", Said: append(said, "What was missing, as the trust said at "+uktime.Page(again.At)+": "+again.Note)}
 }
 
 func amendmentFlag(s derogation.State) FlagView {
