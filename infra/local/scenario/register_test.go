@@ -38,7 +38,7 @@ func TestADoctorWhoIsCalledBackCanCheckThatItIsReal(t *testing.T) {
 
 	s.change(sample.Union, reference, "/revocation", http.StatusOK, map[string]string{"reason": "The risk has passed."})
 	s.ignoreMessages()
-	s.expectPage(s.public("/d/"+code), http.StatusOK, "It permits nothing now.", "No, not any more. It was revoked from "+clockTime(s.Now()))
+	s.expectPage(s.public("/d/"+code), http.StatusOK, "It permits nothing now.", "No, not any more. It was revoked at "+clockTime(s.Now()))
 	s.expectPage(s.public("/register/"+round), http.StatusOK, code, "Revoked since")
 
 	// What a system reads without a token says the same.

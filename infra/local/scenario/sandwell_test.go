@@ -24,7 +24,7 @@ func TestAnExceptionThatTheUnionDoesNotAgreeToIsContradictedWhereDoctorsLook(t *
 	request.MassCasualty.Declarer, request.MassCasualty.DeclaredBy, request.MassCasualty.IncidentReference = "nhs_england", "", ""
 	reference := s.submitted(sample.BartsHealth, request)
 	page := "/d/" + derogation.PublicCode(reference)
-	s.expectPage(s.public(page), 200, "The trust says that NHS England declared a mass casualty event", "check on 0300 000 0100", "Nobody has confirmed this here")
+	s.expectPage(s.public(page), 200, "The trust says that NHS England declared a mass casualty event", "check on 0300 000 0100", "Nobody has confirmed this in this service")
 	s.ignoreMessages()
 	s.expectPage(s.open(s.trustLink(reference)), 200, "No incident number was given yet")
 

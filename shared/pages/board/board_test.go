@@ -246,7 +246,7 @@ func TestATimelineSaysWhatIsNext(t *testing.T) {
 	}{
 		"filed":            {nil, func(*pagestest.World) {}, "The clinical director is asked now."},
 		"with a tier":      {nil, (*pagestest.World).Open, "Without an answer the request is passed on to the trust medical director."},
-		"with the trust":   {nil, func(w *pagestest.World) { w.Open(); w.Ask() }, "Without an answer the review goes on with what there is."},
+		"with the trust":   {nil, func(w *pagestest.World) { w.Open(); w.Ask() }, "If there is no answer, the review goes on without it."},
 		"may be extended":  {pagestest.Extending, func(w *pagestest.World) { w.Reach(derogation.NationalTeam) }, "Without an answer we send a text to its duty phone, and extend the time once."},
 		"was extended":     {pagestest.Extending, func(w *pagestest.World) { w.Reach(derogation.NationalTeam).Silence() }, "Without an answer the request is passed on to the BMA."},
 		"with the union":   {nil, func(w *pagestest.World) { w.Reach(derogation.Union) }, "After that the decision is overdue, and we tell everyone involved."},

@@ -77,7 +77,7 @@ func comes(timeline reading.Timeline, now time.Time) []string {
 // afterSilence says what no answer will mean.
 func afterSilence(s derogation.State, tier, at string, now time.Time) []string {
 	if question, asked := s.OpenQuestion(); asked {
-		return []string{"The trust has until " + uktime.Page(question.DueAt) + " to answer. Without an answer the review goes on with what there is."}
+		return []string{"The trust has until " + uktime.Page(question.DueAt) + " to answer. If there is no answer, the review goes on without it."}
 	}
 	review, _ := s.OpenReview()
 	rules, _ := s.Round.TierRules(review.Tier)

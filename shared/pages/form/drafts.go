@@ -59,7 +59,7 @@ func (h *pages) formPage(w http.ResponseWriter, r *http.Request, v visit, status
 		return err
 	}
 	return h.Render(w, r, status, viewForm, kit.Page{
-		Title: "Requests of " + v.view.Trust.Name, Failed: len(f.Problems) > 0, HelpPhone: helpPhone, Body: body,
+		Title: "Requests from " + v.view.Trust.Name, Failed: len(f.Problems) > 0, HelpPhone: helpPhone, Body: body,
 	})
 }
 

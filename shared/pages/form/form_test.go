@@ -293,7 +293,7 @@ func TestWhatWasAgreedInAdvanceIsPointedOutAndSentAllTheSame(t *testing.T) {
 	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
 	draft := w.FilledIn()
 	w.AgreedInAdvance()
-	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "Was agreed in advance", "permitted all of it just now", "You can send the request all the same", "Send the request")
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "This was agreed in advance", "already permits all of it, as it stood just now", "You can still send this request", "Send the request")
 	if answer := w.SendIn(draft); answer.Header().Get("Location") != draft+"/sent" {
 		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}

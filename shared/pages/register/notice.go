@@ -89,7 +89,7 @@ func verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union s
 	case derogation.PhaseHolds:
 		return answer{isReal, "It stops at", new(e.RevokedFrom()), []string{sentence + " revoked this derogation from then on. Until then, it permits what is listed below, and nothing more."}}
 	case derogation.PhaseRevoked:
-		return answer{over, "It was revoked from", new(e.RevokedFrom()), []string{sentence + " revoked this derogation. " + nothingNow}}
+		return answer{over, "It was revoked at", new(e.RevokedFrom()), []string{sentence + " revoked this derogation. " + nothingNow}}
 	case derogation.PhaseStoodDown:
 		if e.DeclaredAt != nil {
 			return answer{over, "The trust ended the exception at", &e.Since, []string{"This was the trust’s statement of a mass casualty exception, and no decision of " + union + ". " + nothingNow}}
@@ -210,7 +210,7 @@ func declared(e derogation.RegisterEntry) string {
 
 func confirmedText(e derogation.RegisterEntry) string {
 	if e.ConfirmedAt == nil {
-		return "Nobody has confirmed this here."
+		return "Nobody has confirmed this in this service."
 	}
 	return "The national team confirmed here at " + uktime.Page(*e.ConfirmedAt) + " that the event was declared."
 }

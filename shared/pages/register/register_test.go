@@ -25,7 +25,7 @@ func TestACodeSaysHowItsDerogationStandsNow(t *testing.T) {
 		},
 		"derogation over":                   {[]string{over + " It ended at", "It permits nothing now."}, []string{yes, more}},
 		"derogation revoked, still holding": {[]string{yes + " It stops at midday today", bma + " revoked this derogation from then on.", "Until then, it permits what is listed below", "Revoked 11:11pm yesterday"}, []string{over}},
-		"derogation revoked":                {[]string{over + " It was revoked from midday today", "It permits nothing now."}, []string{yes, more}},
+		"derogation revoked":                {[]string{over + " It was revoked at midday today", "It permits nothing now."}, []string{yes, more}},
 		"derogation stood down":             {[]string{over + " The trust stood the doctors down at", "no longer needed"}, []string{yes}},
 		"derogation beside an exception":    {[]string{yes, "The trust also states a mass casualty exception", "INC-2025-07"}, nil},
 		"exception alone":                   {[]string{"Yes, the trust stated this. The union has not approved it", "no decision of the British Medical Association", "Being told is not agreeing", "Event declared by NHS England, as the trust says", "The trust says that NHS England declared a mass casualty event at 10:40pm on Friday 25 July, incident number INC-2025-07; check on 0300 000 0100."}, []string{bma + " approved", yes}},
@@ -110,7 +110,7 @@ func TestTheRegisterPutsWhatIsInForceFirst(t *testing.T) {
 	said := pagestest.Text(answer)
 	at := 0
 	for _, next := range []string{
-		"In force, or to begin", pagestest.Code, "Not begun", "No longer in force", "Stood down since", "Revoked since", "Mass casualty exceptions", "NHS England, as the trust says INC-2025-07", "Stated since", "Standing derogations",
+		"In force or starting soon", pagestest.Code, "Not begun", "No longer in force", "Stood down since", "Revoked since", "Mass casualty exceptions", "NHS England, as the trust says INC-2025-07", "Stated since", "Standing derogations",
 	} {
 		found := strings.Index(said[at:], next)
 		if found < 0 {

@@ -36,7 +36,7 @@ func TestReviewsOnTheWaysThatACaseReallyGoes(t *testing.T) {
 		"union that publishes elsewhere": {[]string{"Address of the announcement", "In this round the union announces its decisions on its own pages"}, nil},
 		"amended after the approval":     {[]string{"The facts changed", "The decision was made on version 1.", "Revoke the approval"}, []string{"What is your answer?"}},
 		"revoked": {
-			[]string{"The BMA revoked its approval. It still holds until midday on Saturday 26 July", "Elective lists went on.", "Stay until you are relieved.", "Approved, and revoked since", "The trust’s reply to the revocation"}, []string{"Your name"},
+			[]string{"The BMA revoked its approval. It still holds until midday on Saturday 26 July", "Elective lists went on.", "Stay until you are relieved.", "Approved, later revoked", "The trust’s reply to the revocation"}, []string{"Your name"},
 		},
 		"stood down": {[]string{"The trust stood the doctors down", "The unit has closed for the night.", "Contacted: 4."}, nil},
 		"exception": {

@@ -17,7 +17,7 @@ func TestWhoCallsDoctorsReadsWhatTheyNeed(t *testing.T) {
 	code := derogation.PublicCode(pagestest.Reference)
 	page := w.Get(w.TrustLink())
 	pagestest.Wants(t, page, 200, "If you call doctors", "Give each doctor this code: "+code, pagestest.PublicURL+"/d/"+code,
-		"No message about it is recorded yet.", "2 × ST6 and above, Intensive care medicine", "1 × CT1 to ST5, Anaesthetics", "Critical care only.")
+		"We have not told anyone about it yet.", "2 × ST6 and above, Intensive care medicine", "1 × CT1 to ST5, Anaesthetics", "Critical care only.")
 	pagestest.WellMade(t, page)
 	w.StandDown()
 	pagestest.Lacks(t, w.Get(w.TrustLink()), "Give each doctor this code")

@@ -146,7 +146,7 @@ func TestTheTrustSeesWhereItsRequestStands(t *testing.T) {
 	for name, says := range map[string][]string{
 		"trust: just sent in":        {"The clinical director is being asked."},
 		"trust: in review":           {"The regional medical director has until 12:05am on Saturday 26 July to answer.", "Trust medical director: Passed on to the regional medical director"},
-		"trust: question":            {"asked you a question. Answer by 12:06am", "Without an answer the review goes on", "How many beds are open?", "Answer the question"},
+		"trust: question":            {"asked you a question. Answer by 12:06am", "If there is no answer, the review goes on without it", "How many beds are open?", "Answer the question"},
 		"trust: extended":            {"The time was extended once."},
 		"trust: overdue":             {"is overdue. The BMA can still decide until 8am on Sunday 27 July", "Report the impact"},
 		"trust: reported":            {"Nobody may be called back until the BMA confirms it", "Reported: do not call anybody back until it is confirmed", "The chair of the committee", "By telephone", "https://union.example.org/decisions/1"},
@@ -155,7 +155,7 @@ func TestTheTrustSeesWhereItsRequestStands(t *testing.T) {
 		"trust: refused":             {"The BMA refused the request", "Alternative staffing has not been tried", "you can send a new request"},
 		"trust: undecided":           {"neither an approval nor a refusal"},
 		"trust: ended, all reported": {"the time that it approved is over", "Contacted: 4. Came: 3.", "Four beds were closed for a night.", "Low"},
-		"trust: exception":           {"Exception, not a union decision", "The trust says that NHS England declared a mass casualty event at 10:40pm", "incident number INC-2025-07; check on 0300 000 0100", "Nobody has confirmed this here", "contacting doctors under the mass casualty exception. That is not a decision of the BMA"},
+		"trust: exception":           {"Exception, not a union decision", "The trust says that NHS England declared a mass casualty event at 10:40pm", "incident number INC-2025-07; check on 0300 000 0100", "Nobody has confirmed this in this service", "contacting doctors under the mass casualty exception. That is not a decision of the BMA"},
 		"trust: expired":             {"This link has expired", "020 7946 0000"},
 		"trust: not registered":      {"This link no longer opens a request"},
 		"trust: conflict":            {"The request has ended: resolved locally, by Sample Manager, at 11:02pm", "Kept words."},

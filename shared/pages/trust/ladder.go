@@ -71,7 +71,7 @@ func openRung(rung *rungView, s derogation.State, review derogation.Review, now 
 		rung.Seen = append(rung.Seen, words.SeenText(seen))
 	}
 	if question, waits := s.OpenQuestion(); waits {
-		rung.State, rung.Colour, rung.Detail = "Waits for you", "yellow", "Asked you a question. Answer by "+uktime.Page(question.DueAt)+"."
+		rung.State, rung.Colour, rung.Detail = "Waiting for you", "yellow", "Asked you a question. Answer by "+uktime.Page(question.DueAt)+"."
 		return
 	}
 	if review.OverdueAt != nil || review.Tier == derogation.Union && !now.Before(review.DueAt) {

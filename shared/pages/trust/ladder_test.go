@@ -22,7 +22,7 @@ func TestTheTrustSeesHowFarItsRequestIsWithEachLevel(t *testing.T) {
 			"National team To come By 1:05am tomorrow at the latest.",
 		}, "Not asked"},
 		"a question": {derogation.RegionalMedicalDirector, []func(*pagestest.World){(*pagestest.World).Ask}, []string{
-			"Regional medical director Waits for you Asked you a question. Answer by 12:06am",
+			"Regional medical director Waiting for you Asked you a question. Answer by 12:06am",
 			"National team To come By 2am tomorrow at the latest.", // The clock is paused.
 		}, "Asked now"},
 		"passed in silence": {derogation.ClinicalDirector, []func(*pagestest.World){(*pagestest.World).Silence}, []string{

@@ -65,7 +65,7 @@ func exceptionFlag(s derogation.State) FlagView {
 	if c := s.Confirmed; c != nil {
 		flag.Said = append(flag.Said, "Confirmed: "+Called(s.Round, derogation.NationalTeam)+" confirmed here at "+uktime.Page(c.At)+" that the event was declared.")
 	} else {
-		flag.Said = append(flag.Said, "Nobody has confirmed this here.")
+		flag.Said = append(flag.Said, "Nobody has confirmed this in this service.")
 	}
 	if end := s.ExceptionEnd; end != nil {
 		flag.Said = append(flag.Said, "The trust ended the exception at "+uktime.Page(end.At)+".")
@@ -73,7 +73,7 @@ func exceptionFlag(s derogation.State) FlagView {
 	}
 	return FlagView{Heading: flag.Heading, Said: append(flag.Said,
 		"The trust states that it is contacting doctors under the exception for such events.",
-		"Evidence may still be missing: it is waived until afterwards.",
+		"Evidence may still be missing: the trust can give it afterwards.",
 	)}
 }
 
@@ -99,7 +99,7 @@ var beyondWords = map[derogation.Beyond]string{
 // AgreedFlag points out the standing derogation that comes nearest to a request, as it
 // stood at a time that is told in words.
 func AgreedFlag(a derogation.Agreed, then string) FlagView {
-	flag := FlagView{Heading: "Was agreed in advance"}
+	flag := FlagView{Heading: "This was agreed in advance"}
 	which := "The standing derogation " + a.Standing
 	if a.Code != "" {
 		which += " (code " + derogation.PublicCode(a.Code) + ")"
@@ -108,14 +108,14 @@ func AgreedFlag(a derogation.Agreed, then string) FlagView {
 		which += ", “" + a.Level + "”,"
 	}
 	if len(a.Beyond) == 0 {
-		flag.Said = []string{which + " permitted all of it " + then + "."}
+		flag.Said = []string{which + " already permits all of it, as it stood " + then + "."}
 	} else {
 		var more []string
 		for _, beyond := range a.Beyond {
 			more = append(more, beyondWords[beyond])
 		}
 		flag.Heading = "Asks for more than was agreed in advance"
-		flag.Said = []string{which + " was the nearest " + then + ". Beyond it, this asks for " + strings.Join(more, ", ") + "."}
+		flag.Said = []string{which + ", as it stood " + then + ", comes nearest. Beyond it, this asks for " + strings.Join(more, ", ") + "."}
 	}
 	flag.Said = append(flag.Said, "The union may have changed it since: the register shows how it stands.")
 	return flag

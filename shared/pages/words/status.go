@@ -101,7 +101,7 @@ var statuses = map[derogation.Status]statusWords{
 	derogation.Revoked: {
 		headline: revokedHeadline,
 		stands:   whenRevoked, short: always("revoked"), outcome: byUnion("Approved by ", ", and revoked"),
-		decided: "Approved, and revoked since", written: "Why the approval was revoked",
+		decided: "Approved, later revoked", written: "Why the approval was revoked",
 	},
 	derogation.StoodDown: {
 		headline: endedBy("Stood down by the trust"),

@@ -15,7 +15,7 @@ func Next(s derogation.State, now time.Time) []string {
 	question, asked := s.OpenQuestion()
 	switch {
 	case asked:
-		return []string{fmt.Sprintf("%s asked you a question. Answer by %s. Without an answer the review goes on with what there is.",
+		return []string{fmt.Sprintf("%s asked you a question. Answer by %s. If there is no answer, the review goes on without it.",
 			tier, uktime.Page(question.DueAt))}
 	case s.Status.Open():
 		return []string{UntilWhen(s, now)}
