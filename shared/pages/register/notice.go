@@ -58,12 +58,12 @@ func (h *pages) derogationView(found reading.Confirmation, now time.Time) (derog
 		entry = found.Exception
 		view.Name = "Mass casualty exception " + entry.Code
 		view.Lead = against(*entry)
-		view.Facts = append(place(*entry), statement(*entry, union)...)
+		view.Facts = append(place(*entry), statement(*entry)...)
 	} else {
 		view.Name = "Derogation " + entry.Code
 		view.Facts = append(place(*entry), confirmation(*entry, union)...)
 		if found.Exception != nil {
-			view.Exception = append(statement(*found.Exception, union), contested(*found.Exception)...)
+			view.Exception = append(statement(*found.Exception), contested(*found.Exception)...)
 		}
 	}
 	view.Long = len(entry.Conditions) > longNotice || view.Exception != nil
@@ -141,28 +141,27 @@ func confirmation(e derogation.RegisterEntry, union string) []fact {
 }
 
 // statement is what the trust states of a mass casualty event.
-func statement(e derogation.RegisterEntry, union string) []fact {
-	facts := []fact{
-		{Key: "Event declared by", Text: e.DeclaredBy + ", as the trust says"}, {Key: "Incident number", Text: cmp.Or(e.IncidentReference, "None was given yet")},
-	}
+func statement(e derogation.RegisterEntry) []fact {
+	by, number := e.DeclaredBy, cmp.Or(e.IncidentReference, "None was given yet")
 	if e.DeclaredAt != nil {
-		facts = append(facts, when("Declared", *e.DeclaredAt))
+		by += " at " + uktime.Page(*e.DeclaredAt)
 	}
 	if e.CheckPhone != "" {
-		facts = append(facts, fact{Key: "Check with the body that declared it", Text: e.CheckPhone})
+		number += "; check on " + e.CheckPhone
 	}
+	facts := []fact{{Key: "Event declared by", Text: by + ", as the trust says"}, {Key: "Incident number", Text: number}}
 	if e.ConfirmedAt != nil {
 		facts = append(facts, when("Confirmed by the national team", *e.ConfirmedAt))
 	}
 	if e.State == derogation.RegisterStoodDown {
 		facts = append(facts, when("Ended by the trust", e.Since))
 	} else {
-		facts = append(facts, when("Stated", e.Since))
+		facts = append(facts, when("Stated by the trust", e.Since))
 	}
 	if e.AgreedBy != "" {
 		facts = append(facts, fact{Key: "The end was agreed by, as the trust says", Text: e.AgreedBy})
 	}
-	return append(facts, fact{Key: "Stated by", Text: "The trust; it is no decision of " + union})
+	return facts
 }
 
 // contested is what others said of an exception, as facts beside a derogation.

@@ -28,7 +28,7 @@ func TestACodeSaysHowItsDerogationStandsNow(t *testing.T) {
 		"derogation revoked":                {[]string{over + " It was revoked at midday today", "It permits nothing now."}, []string{yes, more}},
 		"derogation stood down":             {[]string{over + " The trust stood the doctors down at", "no longer needed"}, []string{yes}},
 		"derogation beside an exception":    {[]string{yes, "The trust also states a mass casualty exception", "INC-2025-07"}, nil},
-		"exception alone":                   {[]string{"Yes, the trust stated this. The union has not approved it", "no decision of the British Medical Association", "Being told is not agreeing", "Event declared by NHS England, as the trust says", "The trust says that NHS England declared a mass casualty event at 10:40pm on Friday 25 July, incident number INC-2025-07; check on 0300 000 0100."}, []string{bma + " approved", yes}},
+		"exception alone":                   {[]string{"Yes, the trust stated this. The union has not approved it", "nothing on this page is its decision", "Being told is not agreeing", "Event declared by NHS England at ", "The trust says that NHS England declared a mass casualty event at 10:40pm on Friday 25 July, incident number INC-2025-07; check on 0300 000 0100."}, []string{bma + " approved", yes}},
 		"exception that is over":            {[]string{over + " The time that the trust stated ended at", "no decision of"}, []string{bma + " approved", yes}},
 		"register that cannot be read":      {[]string{"take it neither as a yes nor as a no", "request-1"}, nil},
 	} {
