@@ -19,7 +19,7 @@ func entryText(e derogation.Event) string {
 	add := func(format string, values ...any) { said = append(said, fmt.Sprintf(format, values...)) }
 	clock := uktime.Brief
 	if e.Submission != nil && e.Submission.Request.MassCasualty != nil {
-		add("mass casualty event, declared by %s", e.Submission.Request.MassCasualty.DeclaredBy)
+		add("mass casualty event, declared by %s", e.Submission.Round.Declared(*e.Submission.Request.MassCasualty))
 	}
 	if e.Terms != nil {
 		add("%d doctors, %s to %s", derogation.Doctors(e.Terms.Staff), clock(e.Terms.From), clock(e.Terms.To))
