@@ -14,7 +14,7 @@ func TestIHaveItIsOneButtonAndIsShownToEverybody(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	link := w.Link(derogation.Union)
 	page := w.Get(link)
-	pagestest.Wants(t, page, http.StatusOK, "I have it", "It is not an answer: the time goes on")
+	pagestest.Wants(t, page, http.StatusOK, "I have it", "It is no answer and does not stop the clock")
 	pagestest.WellMade(t, page)
 	before := w.State()
 

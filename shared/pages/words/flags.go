@@ -100,7 +100,7 @@ var beyondWords = map[derogation.Beyond]string{
 // stood at a time that is told in words.
 func AgreedFlag(a derogation.Agreed, then string) FlagView {
 	flag := FlagView{Heading: "This was agreed in advance"}
-	which := "The standing derogation " + a.Standing
+	which := "The standing derogation “" + a.Standing + "”"
 	if a.Code != "" {
 		which += " (code " + derogation.PublicCode(a.Code) + ")"
 	}

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/derogation"
@@ -20,7 +21,11 @@ func Next(s derogation.State, now time.Time) []string {
 	case s.Status.Open():
 		return []string{UntilWhen(s, now)}
 	case s.Status == derogation.Declined || s.Status == derogation.Refused || s.Status == derogation.Undecided:
-		return []string{"If the danger is still there, you can send a new request that names this one (" + s.Reference + ") as the one before it."}
+		next := []string{"If the danger is still there, you can send a new request that names this one (" + s.Reference + ") as the one before it."}
+		if slices.Contains(s.TrustActions(now), derogation.ActAskReconsideration) {
+			next = append([]string{"If only information was missing, send this request again below: it goes back to " + Called(s.Round, s.Tier) + "."}, next...)
+		}
+		return next
 	default:
 		return nil
 	}
