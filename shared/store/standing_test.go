@@ -38,11 +38,11 @@ func standingAnnouncement(n int) casework.Announcement {
 	}
 }
 
-func ignoringExists(err error) error {
-	if errors.Is(err, casework.ErrStandingExists) {
-		return nil
-	}
-	return err
+// withoutCode is a standing derogation that no code leads to by itself.
+func withoutCode() derogation.Standing {
+	d := codedStanding()
+	d.Code = ""
+	return d
 }
 
 // Each change rests on the one before, is told, and is found by the code at once.
