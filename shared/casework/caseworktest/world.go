@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"example.org/derogations/shared/casework"
@@ -49,8 +50,8 @@ func NewWorld(t Tester) *World {
 
 // Counter makes numbers that differ, also in their first digits.
 func Counter() func() uint64 {
-	n := uint64(0)
-	return func() uint64 { n++; return n * 0x9E3779B97F4A7C15 }
+	var n atomic.Uint64
+	return func() uint64 { return n.Add(1) * 0x9E3779B97F4A7C15 }
 }
 
 // Submissions is where a trust's system files.
