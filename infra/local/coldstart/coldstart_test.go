@@ -135,9 +135,8 @@ func BenchmarkColdStart(b *testing.B) {
 
 // mostMegabytes is how much a program may hold, without what a debugger needs, beside
 // the SDK alone: a client behind an interface, in a program with templates, is two or
-// three more, and so are Unicode's tables and the words that privacy knows. The pages'
-// own code and templates are another half a megabyte.
-const mostMegabytes = 8
+// three more, and so are Unicode's tables and the words that privacy knows.
+const mostMegabytes = 7
 
 func TestAProgramHoldsLittleMoreThanTheSDK(t *testing.T) {
 	testlane.Full(t, "all functions built")

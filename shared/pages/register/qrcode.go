@@ -2,9 +2,10 @@ package register
 
 import (
 	"fmt"
+	"image/color"
 	"strings"
 
-	"github.com/piglig/go-qr"
+	"github.com/boombuler/barcode/qr"
 )
 
 // quiet is the margin of a QR code, in its squares (ISO/IEC 18004, 9.1).
@@ -21,15 +22,16 @@ type qrCode struct {
 // qrCodeOf draws what a phone's camera reads as the text. Its error is that the
 // text is longer than a QR code holds.
 func qrCodeOf(text string) (qrCode, error) {
-	encoded, err := go_qr.EncodeText(text, go_qr.Medium)
+	encoded, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return qrCode{}, fmt.Errorf("draw %q as a QR code: %w", text, err)
 	}
+	side := encoded.Bounds().Dx()
 	var path strings.Builder
-	for y := range encoded.Size() {
-		for x := 0; x < encoded.Size(); x++ {
+	for y := range side {
+		for x := 0; x < side; x++ {
 			begin := x
-			for encoded.Module(x, y) {
+			for x < side && encoded.At(x, y) == color.Black {
 				x++
 			}
 			if x > begin {
@@ -37,5 +39,5 @@ func qrCodeOf(text string) (qrCode, error) {
 			}
 		}
 	}
-	return qrCode{Side: encoded.Size() + 2*quiet, Path: path.String()}, nil
+	return qrCode{Side: side + 2*quiet, Path: path.String()}, nil
 }
