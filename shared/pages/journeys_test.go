@@ -52,7 +52,9 @@ func (w *onPhone) look() {
 		Words   int
 	}](w.t, w.tab, fmt.Sprintf(`(() => {
 		const main = document.querySelector("main"), shown = e => e.checkVisibility() && e.type !== "hidden";
-		const first = [...main.querySelectorAll("form input, form textarea, form select"), ...main.querySelectorAll("form button")].filter(shown).sort((a, b) => a.compareDocumentPosition(b) & 4 ? -1 : 1)[0];
+		// "I have it" is no choice: what counts is the form in which one gives one's name.
+		const asks = main.querySelector("form:has(#person)") || main;
+		const first = [...asks.querySelectorAll("input, textarea, select"), ...asks.querySelectorAll("button")].filter(shown).sort((a, b) => a.compareDocumentPosition(b) & 4 ? -1 : 1)[0];
 		const before = document.createRange();
 		before.selectNodeContents(main);
 		if (first) before.setEndBefore(first);
