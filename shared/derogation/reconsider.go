@@ -72,8 +72,14 @@ func asksForTheSame(was, is Request) bool {
 }
 
 // unexplained is a request without what explains it, and without the numbers and times
-// that terms have.
+// that terms have. Its other times are in UTC, however they were written.
 func (r Request) unexplained() Request {
+	r.Risk.BeganAt = r.Risk.BeganAt.UTC()
+	if m := r.MassCasualty; m != nil {
+		event := *m
+		event.DeclaredAt = m.DeclaredAt.UTC()
+		r.MassCasualty = &event
+	}
 	r.Evidence, r.LocalNegotiatingCommittee = Evidence{}, LNC{}
 	r.Contact, r.Attestation, r.Previous = RequestContact{}, Attestation{}, ""
 	r.DecisionNeededBy = Deadline{}

@@ -16,10 +16,13 @@ func TestWhereARequestThatIsSentAgainGoesOn(t *testing.T) {
 		change func(*derogation.Request)
 		want   derogation.Tier
 	}{
-		"as it was":            {func(*derogation.Request) {}, derogation.Union},
-		"with evidence":        {func(r *derogation.Request) { r.Evidence.OtherStaffing.Detail = "Three agencies were asked." }, derogation.Union},
-		"with its reasons":     {func(r *derogation.Request) { r.Risk.IfRefused = "Six beds close." }, derogation.Union},
-		"with a later need":    {func(r *derogation.Request) { r.DecisionNeededBy.At = r.DecisionNeededBy.At.Add(time.Hour) }, derogation.Union},
+		"as it was":         {func(*derogation.Request) {}, derogation.Union},
+		"with evidence":     {func(r *derogation.Request) { r.Evidence.OtherStaffing.Detail = "Three agencies were asked." }, derogation.Union},
+		"with its reasons":  {func(r *derogation.Request) { r.Risk.IfRefused = "Six beds close." }, derogation.Union},
+		"with a later need": {func(r *derogation.Request) { r.DecisionNeededBy.At = r.DecisionNeededBy.At.Add(time.Hour) }, derogation.Union},
+		"in another zone's words": {func(r *derogation.Request) {
+			r.Risk.BeganAt = r.Risk.BeganAt.In(time.FixedZone("", 3600))
+		}, derogation.Union},
 		"for fewer doctors":    {func(r *derogation.Request) { r.Staff[0].Number-- }, derogation.Union},
 		"for a shorter time":   {func(r *derogation.Request) { r.Window.To = r.Window.To.Add(-time.Hour) }, derogation.Union},
 		"for more doctors":     {func(r *derogation.Request) { r.Staff[0].Number++ }, first},
