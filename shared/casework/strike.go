@@ -14,6 +14,10 @@ import (
 // follows within moments.
 const strikeGrace = 2 * time.Minute
 
+// mostLookedAt bounds the cases that one sweep reads because of a strike: those whose
+// outline does not say yet whether it concerns them are read to find out.
+const mostLookedAt = 10 * sweepLimit
+
 // StrikeStore keeps the record of each round's strike.
 type StrikeStore interface {
 	// PutStrike stores a round with the record of its strike, which rests on so many
@@ -62,7 +66,7 @@ func (s Strikes) record(ctx context.Context, actor derogation.Actor, id string, 
 
 // followStrikes brings to the cases of each round that its strike ends sooner: at most
 // sweepLimit of them, each by a change of its own, and the rest a minute later. A case
-// that has followed is not changed again.
+// that has followed is not looked at again.
 func (r *sweepRound) followStrikes(ctx context.Context, now time.Time) error {
 	rounds, err := r.Directory.Rounds(ctx)
 	if err != nil {
@@ -91,7 +95,7 @@ func (r *sweepRound) followStrikes(ctx context.Context, now time.Time) error {
 func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, end derogation.StrikeChange, now time.Time) (left bool, err error) {
 	var references []string
 	err = EveryOfRound(ctx, r.Cases, round.ID, round.StartsAt.Add(-AdvanceSearch), func(o derogation.Outline) error {
-		if o.Status.Open() || o.Status == derogation.Approved || o.Status.MayOpenAgain() {
+		if o.MayFollow(end.EndsAt, now) {
 			references = append(references, o.Reference)
 		}
 		return nil
@@ -100,9 +104,10 @@ func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, e
 		return true, err
 	}
 	followed := 0
-	for _, reference := range references {
-		if followed == sweepLimit {
-			return true, err
+	for i, reference := range references {
+		if followed == sweepLimit || i == mostLookedAt {
+			left = true
+			break
 		}
 		before := 0
 		after, failed := ChangeCase(ctx, r.Cases, reference, func(c Case) (Change, error) {
@@ -116,7 +121,7 @@ func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, e
 		}
 	}
 	r.Followed += followed
-	return err != nil, err
+	return left || err != nil, err
 }
 
 // follow is the change of a case by the end of its strike: one without entries, where

@@ -3,6 +3,7 @@ package casework_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -87,6 +88,72 @@ func TestAStrikeThatIsCutShortEndsWhatWasForLater(t *testing.T) {
 	if s := w.State(approved); s.Status != derogation.Ended {
 		t.Errorf("after the strike the approval is %s", s.Status)
 	}
+}
+
+// Of more cases than one sweep changes, the rest follow a minute later; what has
+// followed, or ends before the strike anyway, is not read again.
+func TestTheEndOfAStrikeComesToMoreCasesThanASweepChanges(t *testing.T) {
+	w := newWorld(t)
+	round := caseworktest.SampleRound()
+	round.Limits = derogation.Limits{OpenRequests: 200, FilingsPerHour: 1000}
+	w.Store.PutRound(round)
+	file := func(n int, change func(*derogation.Request)) {
+		f := caseworktest.Filing(fmt.Sprint("key ", n))
+		f.Actor.ID, f.Request.Service = fmt.Sprint("client ", n%2), fmt.Sprint("Service ", n)
+		change(&f.Request)
+		if _, _, err := w.Submissions().Submit(w.Ctx, f, w.Now); err != nil {
+			t.Fatalf("request %d: %v", n, err)
+		}
+	}
+	ends := caseworktest.SampleRequest().Window.To.Add(-time.Hour)
+	for n := range 205 {
+		file(n, func(*derogation.Request) {})
+	}
+	for n := 205; n < 210; n++ {
+		file(n, func(r *derogation.Request) { r.Window.To = ends })
+	}
+	if err := w.records(w.union(), derogation.StrikeChange{Kind: derogation.StrikeCutShort, EndsAt: ends}); err != nil {
+		t.Fatal(err)
+	}
+	counted := &countsReads{CaseStore: w.Store}
+	sweep := func(followed, read int) {
+		t.Helper()
+		w.Now = w.Now.Add(time.Minute)
+		counted.cases = 0
+		swept, err := casework.Sweeper{Cases: counted, Directory: w.Store, Due: noneDue{w.Store}, Strikes: w.Store, To: &hands{}}.Sweep(w.Ctx, w.Now)
+		if err != nil || swept.Followed != followed || counted.cases != read {
+			t.Errorf("followed %d by %d reads, want %d by %d; %v", swept.Followed, counted.cases, followed, read, err)
+		}
+	}
+	sweep(200, 200)
+	sweep(5, 5)
+	sweep(0, 0)
+}
+
+// countsReads counts the cases that are read.
+type countsReads struct {
+	casework.CaseStore
+	cases int
+}
+
+func (c *countsReads) Case(ctx context.Context, reference string) (casework.Case, time.Time, error) {
+	c.cases++
+	return c.CaseStore.Case(ctx, reference)
+}
+
+// noneDue has nothing else for a sweep to do.
+type noneDue struct{ casework.DueStore }
+
+func (noneDue) DueOutbox(context.Context, time.Time, int) ([]casework.Due[casework.OutboxKey], time.Time, error) {
+	return nil, time.Time{}, nil
+}
+
+func (noneDue) DueCases(context.Context, time.Time, int) ([]casework.Due[string], time.Time, error) {
+	return nil, time.Time{}, nil
+}
+
+func (noneDue) OpenOrDue(context.Context, time.Time) ([]casework.Due[string], time.Time, error) {
+	return nil, time.Time{}, nil
 }
 
 // One case that fails holds up none of the others, and comes again.

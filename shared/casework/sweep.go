@@ -98,12 +98,12 @@ func BacklogOf(items []Due[OutboxKey], open []Due[string], now time.Time) Backlo
 // and its errors come together at the end. Swept has no Backlog if it could not be read.
 func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	round := sweepRound{Sweeper: s, handed: map[OutboxKey]bool{}, tried: map[string]bool{}}
-	failed := round.followStrikes(ctx, now)
-	strikesDue := round.NextDueAt
+	var failed error
 	for {
 		failed = errors.Join(failed, round.run(ctx, now))
-		round.NextDueAt = sooner(round.NextDueAt, strikesDue)
 		if !round.left || s.Again == nil || !s.Again(ctx) {
+			// After all that is due: nobody waits because another round's strike ends.
+			failed = errors.Join(failed, round.followStrikes(ctx, now))
 			return round.Swept, failed
 		}
 	}

@@ -33,6 +33,9 @@ type Outline struct {
 	Tier     Tier   `json:"tier,omitempty"`
 	TierName string `json:"tierName,omitempty"`
 	Waits    *Waits `json:"waits,omitempty"`
+	// Until is how long at most doctors are asked for, or permitted, while the end of
+	// the strike may still change that.
+	Until time.Time `json:"until,omitzero"`
 	// Unjudged are those who have yet to judge a mass casualty exception that is over.
 	Unjudged []Tier `json:"unjudged,omitempty"`
 }
@@ -40,6 +43,16 @@ type Outline struct {
 // Awaits reports whether somebody is still expected to say something: the request is
 // open, or an exception is to be judged.
 func (o Outline) Awaits() bool { return o.Status.Open() || len(o.Unjudged) > 0 }
+
+// MayFollow reports whether an end of the strike may concern the case, as far as its
+// outline says: one that is over, or that ends before the strike anyway, it does not.
+func (o Outline) MayFollow(ends, now time.Time) bool {
+	if !o.Status.Open() && o.Status != Approved && !o.Status.MayOpenAgain() {
+		return false
+	}
+	// Outlines of before do not say until when.
+	return o.Until.IsZero() || o.Until.After(ends) || o.Status.Open() && !ends.After(now)
+}
 
 // Waits is whom an open request waits for, since when, and until when the answer
 // is due.
@@ -73,6 +86,12 @@ func OutlineOf(s State) Outline {
 		Service: s.Request.Service, Site: s.Request.Site.Name, Doctors: Doctors(s.Request.Staff),
 		NeededBy: s.Request.DecisionNeededBy.At, Exception: s.Request.MassCasualty != nil, Union: s.UnionReached(), Tier: s.Tier, Waits: s.waits(),
 		Objected: len(s.Objections) > 0, Unjudged: s.unjudged(),
+	}
+	switch {
+	case s.Status == Approved:
+		o.Until = s.PermittedUntil()
+	case s.strikeConcerns():
+		o.Until = s.asksUntil()
 	}
 	if s.Tier != "" {
 		o.TierName = s.Round.TierName(s.Tier)

@@ -18,7 +18,7 @@ func TestAnOutlineHasAllThatListsShow(t *testing.T) {
 		FiledBy: Actor{ID: "client-rxx"},
 		Request: Request{
 			Service: "Adult critical care", Site: Site{Code: "RXX01", Name: "Sample General Hospital"}, Staff: []StaffLine{{Number: 3}},
-			DecisionNeededBy: Deadline{At: at}, MassCasualty: &MassCasualty{},
+			Window: Window{To: at}, DecisionNeededBy: Deadline{At: at}, MassCasualty: &MassCasualty{},
 		},
 		Objections: []Objection{{Tier: Union}},
 		Reviews:    []Review{{Number: 1, Tier: Union, OpenedAt: at, DueAt: at, ExtendedAt: &at}},
