@@ -15,6 +15,17 @@ import (
 // evening is when the sample request is filed.
 var evening = time.Date(2031, time.March, 1, 22, 0, 0, 0, time.UTC)
 
+// roundCutShort is the sample round with the union's word that its strike ends sooner,
+// which the sweep has brought to its cases.
+func roundCutShort() derogation.Round {
+	r := sampleRound()
+	r.Strike = derogation.Strike{CarriedAt: evening.Add(3 * time.Minute), Changes: []derogation.StrikeChange{{
+		Kind: derogation.StrikeCutShort, EndsAt: evening.Add(26 * time.Hour), Note: "By order of the court; <not> before.", PublicAddress: "https://union.example.org/strike",
+		By: derogation.Actor{Kind: derogation.ActorClient, ID: "client-union", Name: "The union's system", Organisation: "UNION", OrganisationName: "The union", OrganisationKind: derogation.KindUnion}, At: evening,
+	}}}
+	return r
+}
+
 func sampleRound() derogation.Round {
 	return derogation.Round{
 		ID: "sample-2031-03", Name: "Resident doctors, March 2031", Version: 1,
