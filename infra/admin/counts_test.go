@@ -106,6 +106,7 @@ func TestFiguresArePrintedAsTables(t *testing.T) {
 		Trusts:     []counts.Row{{Code: "RX1", Name: "Nottingham", Requests: tally}},
 		Services:   []counts.Row{{Code: "adult critical care", Name: "Adult critical care", Requests: tally}},
 		Categories: []counts.Row{{Code: "cancer", Name: "Essential cancer care", Requests: tally}},
+		Turnout:    counts.Turnout{Requests: 5, Contacted: 14, Came: 9, NotNeeded: 2}, ExceptionTurnout: counts.Turnout{Requests: 1, Contacted: 9, Came: 3, NotNeeded: 3},
 		Impact: counts.Impact{Reports: 12, RequestsWithReport: 9, HighestHarm: derogation.HarmModerate,
 			Appointments: derogation.Disruption{Cancelled: 400, Moved: 90, Rebooked: 120}, Operations: derogation.Disruption{Cancelled: 31, Moved: 6, Rebooked: 11}},
 	}

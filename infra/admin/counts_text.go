@@ -31,6 +31,9 @@ func (f figures) text(s *sheet) {
 	s.breakdown("By service", f.Services)
 	s.breakdown("By category", f.Categories)
 	s.tiers(f.Tiers)
+	s.heading("Doctors who came", "requests", "contacted", "came", "not needed")
+	s.row("after an approval", f.Turnout.Requests, f.Turnout.Contacted, f.Turnout.Came, f.Turnout.NotNeeded)
+	s.row("in a mass casualty event", f.ExceptionTurnout.Requests, f.ExceptionTurnout.Contacted, f.ExceptionTurnout.Came, f.ExceptionTurnout.NotNeeded)
 	s.impact(f.Impact)
 }
 

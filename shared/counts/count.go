@@ -152,6 +152,10 @@ func (s *Sum) count(h history) error {
 		own[2] = derogation.Doctors(state.Decision.Terms.Staff)
 	}
 	exception := state.Request.MassCasualty != nil
+	if t := state.Turnout; t != nil {
+		s.add(Cell{Table: turnout, Exception: exception}, number{1})
+		s.add(Cell{Table: called, Exception: exception}, number{t.Contacted, t.Came, t.NotNeeded})
+	}
 	in := func(table Table, code string) {
 		s.add(Cell{Table: table, Code: code, Part: string(state.Status), Exception: exception}, own)
 	}

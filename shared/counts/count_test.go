@@ -237,3 +237,24 @@ func TestWhatWasVoidedIsInNoOtherFigure(t *testing.T) {
 		t.Errorf("before it was voided: %+v", before)
 	}
 }
+
+func TestWhoCameIsCountedApartForExceptions(t *testing.T) {
+	trust := sampleTrusts()[0]
+	approved := file(t, "DR-1", trust, sampleRequest()).reachUnion()
+	approved.approve(time.Minute)
+	approved.do(time.Minute, derogation.StandDown{Reason: "Cover came."}, approved.trust()).
+		do(0, derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 2, NotNeeded: 1}}, approved.trust())
+	request := sampleRequest()
+	request.MassCasualty = massCasualty()
+	exception := file(t, "DR-2", trust, request)
+	exception.do(time.Minute, derogation.StandDown{Reason: "It is over."}, exception.trust()).
+		do(0, derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 9, Came: 4}}, exception.trust())
+
+	got := count(t, approved, exception, file(t, "DR-3", trust, sampleRequest()))
+	if want := (counts.Turnout{Requests: 1, Contacted: 3, Came: 2, NotNeeded: 1}); got.Turnout != want {
+		t.Errorf("approvals: %+v, want %+v", got.Turnout, want)
+	}
+	if want := (counts.Turnout{Requests: 1, Contacted: 9, Came: 4}); got.ExceptionTurnout != want {
+		t.Errorf("exceptions: %+v, want %+v", got.ExceptionTurnout, want)
+	}
+}

@@ -39,8 +39,12 @@ type Figures struct {
 	Services   []Row `json:"services"`
 	Categories []Row `json:"categories"`
 	// Tiers is the time that each tier took, first tier first.
-	Tiers  []TierTime `json:"tiers"`
-	Impact Impact     `json:"impact"`
+	Tiers []TierTime `json:"tiers"`
+	// Turnout is who came after an approval, ExceptionTurnout who came in a mass
+	// casualty event, as the trusts said when it was over.
+	Turnout          Turnout `json:"turnout"`
+	ExceptionTurnout Turnout `json:"exceptionTurnout"`
+	Impact           Impact  `json:"impact"`
 }
 
 // Number is so many requests, the doctors that they ask for, and those that the
@@ -128,6 +132,14 @@ type TierTime struct {
 	// ShareInTime is AnsweredInTime of Answered and NotAnswered together, from 0
 	// to 1; absent when there are none.
 	ShareInTime *float64 `json:"shareInTime,omitempty"`
+}
+
+// Turnout is the doctors of the requests of which the trust gave the numbers.
+type Turnout struct {
+	Requests  int `json:"requests"`
+	Contacted int `json:"contacted"`
+	Came      int `json:"came"`
+	NotNeeded int `json:"notNeeded"`
 }
 
 // Impact is the sum of what trusts reported, exceptions included. A report says

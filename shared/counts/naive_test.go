@@ -57,6 +57,7 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 	var paused time.Duration
 	ending, turn, granted, reports, reported, decided := "", derogation.Tier(""), 0, 0, false, false
 	var late, seenUnion, open, passed bool
+	var came *derogation.Turnout
 	for _, e := range events {
 		if e.At.After(asOf) {
 			break
@@ -91,6 +92,8 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 			granted, decided = doctors(e.Terms.Staff), true
 		case derogation.EventRefused:
 			decided = true
+		case derogation.EventTurnoutReported:
+			came = e.Turnout
 		case derogation.EventImpactReported:
 			reports++
 			n["impact reports"]++
@@ -131,9 +134,9 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 	if ending == "" {
 		return
 	}
-	kind := "requests"
+	kind, turnout := "requests", "turnout"
 	if request.MassCasualty != nil {
-		kind = "exceptions"
+		kind, turnout = "exceptions", "exception turnout"
 	} else {
 		if open {
 			n["open "+string(opened.Tier)]++
@@ -150,6 +153,12 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 		if passed {
 			n["deadline passed"]++
 		}
+	}
+	if came != nil {
+		n[turnout]++
+		n[turnout+" contacted"] += came.Contacted
+		n[turnout+" came"] += came.Came
+		n[turnout+" not needed"] += came.NotNeeded
 	}
 	if reports > 0 {
 		n["requests with a report"]++
@@ -198,6 +207,9 @@ func flat(f counts.Figures) naive {
 		"harm":          1 + slices.Index(derogation.HarmLevels(), f.Impact.HighestHarm),
 		"reported only": f.ReportedOnly.Requests, "late": f.ReachedUnionLate.Requests,
 		"deadline passed": f.DeadlinePassed.Requests,
+	}
+	for said, t := range map[string]counts.Turnout{"turnout": f.Turnout, "exception turnout": f.ExceptionTurnout} {
+		n[said], n[said+" contacted"], n[said+" came"], n[said+" not needed"] = t.Requests, t.Contacted, t.Came, t.NotNeeded
 	}
 	n.tally("all, requests", f.Requests)
 	n.tally("all, exceptions", f.Exceptions)

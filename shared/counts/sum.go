@@ -6,7 +6,7 @@ import (
 
 // Definition numbers what is counted, and how sums are written. It rises with any
 // change of it: what was summed up by another definition must be counted anew.
-const Definition = 2
+const Definition = 3
 
 // Sum is what any number of cases count together. Sums are added to each other, and
 // the sum of a case is taken off again when the case has gone on: they hold numbers
@@ -20,7 +20,7 @@ type Sum struct {
 }
 
 // number is three counts of one thing: requests, doctors asked, doctors granted; or
-// cancelled, moved, rebooked; or one count alone.
+// cancelled, moved, rebooked; or contacted, came, not needed; or one count alone.
 type number [3]int
 
 // Cells is numbers by what they are of.
@@ -66,6 +66,10 @@ const (
 	reviews Table = "reviews"
 	impact  Table = "impact"
 	harm    Table = "harm"
+	// turnout counts the requests and the exceptions of which the trust said who came;
+	// called is the doctors.
+	turnout Table = "turnout"
+	called  Table = "called"
 )
 
 // What becomes of a tier's turn: parts of the table of reviews.

@@ -35,7 +35,7 @@ func (s Sum) Figures(round derogation.Round, asOf time.Time) (Figures, error) {
 			if err := pick(cell, &of.Requests, &of.Exceptions).add(cell.Part, n); err != nil {
 				return Figures{}, err
 			}
-		case pending, reportedOnly, reachedUnionLate, deadlinePassed, voided, tierOf, reviews, impact, harm: // Asked for below.
+		case pending, reportedOnly, reachedUnionLate, deadlinePassed, voided, tierOf, reviews, impact, harm, turnout, called: // Asked for below.
 		default:
 			return Figures{}, fmt.Errorf("table %q: %w", cell.Table, derogation.ErrUnknown)
 		}
@@ -51,6 +51,7 @@ func (s Sum) Figures(round derogation.Round, asOf time.Time) (Figures, error) {
 	f.DeadlinePassed.add(s.Cells[Cell{Table: deadlinePassed}])
 	f.Voided = s.Cells[Cell{Table: voided}][0]
 	s.tiers(&f, round)
+	f.Turnout, f.ExceptionTurnout = s.turnout(false), s.turnout(true)
 	f.Impact = s.impact()
 	return f, nil
 }
@@ -107,6 +108,14 @@ func (s Sum) impact() Impact {
 		}
 	}
 	return i
+}
+
+func (s Sum) turnout(exceptions bool) Turnout {
+	doctors := s.Cells[Cell{Table: called, Exception: exceptions}]
+	return Turnout{
+		Requests:  s.Cells[Cell{Table: turnout, Exception: exceptions}][0],
+		Contacted: doctors[0], Came: doctors[1], NotNeeded: doctors[2],
+	}
 }
 
 func (n number) disruption() derogation.Disruption {

@@ -157,7 +157,7 @@ func sectionsOf(f counts.Figures) []countsSection {
 	}
 	exceptions := tallySection("exceptions", "Mass casualty exceptions", f.Exceptions)
 	exceptions.Note = "These are counted here alone, and in no figure above except the breakdowns’ own column."
-	return append(sections, exceptions, impactSection(f.Impact))
+	return append(sections, exceptions, turnoutSection(f), impactSection(f.Impact))
 }
 
 // tallySection names the parts of a tally; those of what was approved follow it.
@@ -232,6 +232,22 @@ func breakdownSection(id, heading, column string, rows []counts.Row) countsSecti
 		other := t.All.Requests - t.Pending.Requests - t.Granted.Requests - t.Refused.Requests
 		section.row(number(cmp.Or(row.Name, "Not known"), t.All.Requests),
 			t.All.Requests, t.Pending.Requests, t.Granted.Requests, t.Refused.Requests, other, row.Exceptions.All.Requests)
+	}
+	return section
+}
+
+func turnoutSection(f counts.Figures) countsSection {
+	section := countsSection{
+		ID: "turnout", Heading: "Doctors who came, as trusts said afterwards",
+		Head: []string{"Called back by", "Requests", "Contacted", "Came", "Not needed"},
+	}
+	for _, one := range []struct {
+		name string
+		t    counts.Turnout
+	}{{"Approvals", f.Turnout}, {"Mass casualty exceptions", f.ExceptionTurnout}} {
+		if one.t.Requests > 0 {
+			section.row(number(one.name, one.t.Came), one.t.Requests, one.t.Contacted, one.t.Came, one.t.NotNeeded)
+		}
 	}
 	return section
 }
