@@ -182,9 +182,10 @@ func (f faults) remove() {
 }
 
 // killAtRandom kills each function at about one in thirty of its database
-// calls, before or after it is carried out.
+// calls, before or after it is carried out. Some functions make few calls: one that
+// chance has spared for a while is killed at its next.
 func (s *scene) killAtRandom(random *rand.Rand, sent *sendings) []*deadly {
-	const oneIn = 60
+	const oneIn, spared = 60, 20
 	var all []*deadly
 	for _, function := range []string{apiFunction, pagesFunction, escalateFunction, reconcileFunction, deliverFunction, receiptsFunction, sweepFunction} {
 		d := &deadly{function: function}
@@ -196,7 +197,11 @@ func (s *scene) killAtRandom(random *rand.Rand, sent *sendings) []*deadly {
 				sent.killed()
 			}
 		}
-		strikes := func([]byte) bool { return random.IntN(oneIn) == 0 } // the proxy asks one at a time
+		calls := 0
+		strikes := func([]byte) bool { // the proxy asks one at a time
+			calls++
+			return random.IntN(oneIn) == 0 || d.atWork.Load() == 0 && calls > spared
+		}
 		strikesBefore := func(body []byte) bool {
 			struck := strikes(body)
 			if struck && function == deliverFunction {
