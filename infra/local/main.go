@@ -1,7 +1,7 @@
 // Command local runs the whole service on this machine.
 //
 //	go run ./infra/local          on the real clock, for a person with a browser
-//	go run ./infra/local -demo    eight stories on a virtual clock, in seconds
+//	go run ./infra/local -demo    twelve stories on a virtual clock, in seconds
 //
 // See the README of the project for what each proves.
 package main
@@ -27,7 +27,7 @@ func main() {
 
 func run() error {
 	var s settings
-	flag.BoolVar(&s.demo, "demo", false, "play eight stories on a virtual clock, check them, and exit")
+	flag.BoolVar(&s.demo, "demo", false, "play twelve stories on a virtual clock, check them, and exit")
 	flag.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the `address` at which pages and API answer; 127.0.0.1:0 for any free port")
 	flag.StringVar(&s.dynamoDB, "dynamodb", "", "`URL` of a DynamoDB Local that runs already, instead of starting one; Java is not needed then")
 	flag.StringVar(&s.stepFunctions, "stepfunctions", "", "`URL` of another execution engine, instead of the runner's own; it has to call Lambda at the address that is printed")

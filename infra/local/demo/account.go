@@ -17,6 +17,8 @@ type account struct {
 	requests   map[derogation.Status]counts.Number
 	exceptions map[derogation.Status]counts.Number
 	reports    int
+	// came are the doctors who came, after approvals and in exceptions.
+	came, cameToExceptions int
 }
 
 func newAccount() *account {
@@ -25,9 +27,12 @@ func newAccount() *account {
 
 // add counts a story by its end.
 func (a *account) add(s derogation.State) {
-	into := a.requests
+	into, came := a.requests, &a.came
 	if s.Request.MassCasualty != nil {
-		into = a.exceptions
+		into, came = a.exceptions, &a.cameToExceptions
+	}
+	if s.Turnout != nil {
+		*came += s.Turnout.Came
 	}
 	n := into[s.Status]
 	n.Requests++
@@ -68,6 +73,9 @@ func (a *account) check(ctx context.Context, p *play.Play) error {
 			return fmt.Errorf("the round's figures count %+v %s, the stories %+v", tally.got.All, name, all)
 		}
 	}
+	if figures.Turnout.Came != a.came || figures.ExceptionTurnout.Came != a.cameToExceptions {
+		return fmt.Errorf("the round's figures count %d and %d who came, the stories %d and %d", figures.Turnout.Came, figures.ExceptionTurnout.Came, a.came, a.cameToExceptions)
+	}
 	if figures.Impact.Reports != a.reports {
 		return fmt.Errorf("the round's figures count %d reports of impact, the stories %d", figures.Impact.Reports, a.reports)
 	}
@@ -77,7 +85,8 @@ func (a *account) check(ctx context.Context, p *play.Play) error {
 func byEnd(t counts.Tally) map[derogation.Status]counts.Number {
 	return map[derogation.Status]counts.Number{
 		derogation.ResolvedLocally: t.ResolvedLocally, derogation.Declined: t.NotPutForward, derogation.Withdrawn: t.Withdrawn,
-		derogation.Refused: t.Refused, derogation.Undecided: t.Undecided, derogation.Ended: t.RanToEnd,
+		derogation.StrikeEnded: t.StrikeEnded,
+		derogation.Refused:     t.Refused, derogation.Undecided: t.Undecided, derogation.Ended: t.RanToEnd,
 		derogation.StoodDown: t.StoodDown, derogation.Revoked: t.Revoked,
 	}
 }

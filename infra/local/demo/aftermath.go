@@ -8,9 +8,10 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-func massCasualty(t *teller) error {
+// event is a request that states a mass casualty event.
+func (t *teller) event(site derogation.Site, service, specialty string, number int) derogation.Request {
 	now := t.play.Now()
-	request := t.requestFor(derogation.Site{Code: "R1H12", Name: "The Royal London Hospital"}, "Major trauma", "Trauma surgery", 8)
+	request := t.requestFor(site, service, specialty, number)
 	request.Category = derogation.MajorIncident
 	request.MassCasualty = &derogation.MassCasualty{
 		Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: "MCI-0417", DeclaredAt: now.Add(-10 * time.Minute),
@@ -18,6 +19,11 @@ func massCasualty(t *teller) error {
 	request.Window = derogation.Window{From: now.Add(30 * time.Minute), To: now.Add(8 * time.Hour)}
 	request.DecisionNeededBy = derogation.Deadline{At: now.Add(90 * time.Minute), Because: "The injured are arriving."}
 	request.Evidence = derogation.Evidence{}
+	return request
+}
+
+func massCasualty(t *teller) error {
+	request := t.event(derogation.Site{Code: "R1H12", Name: "The Royal London Hospital"}, "Major trauma", "Trauma surgery", 8)
 	if err := t.submit(sample.BartsHealth, request); err != nil {
 		return err
 	}

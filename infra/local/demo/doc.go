@@ -1,4 +1,4 @@
-// Package demo plays eight stories through the whole system, at production
+// Package demo plays twelve stories through the whole system, at production
 // timeouts on the virtual clock, and prints what happened: every mail, every
 // state of the execution, every entry of the ledger, in one timeline each.
 //

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -22,7 +23,7 @@ func entryText(e derogation.Event) string {
 		add("mass casualty event, declared by %s", e.Submission.Round.Declared(*e.Submission.Request.MassCasualty))
 	}
 	if e.Terms != nil {
-		add("%d doctors, %s to %s", derogation.Doctors(e.Terms.Staff), clock(e.Terms.From), clock(e.Terms.To))
+		add("%s, %s to %s", words.Count(derogation.Doctors(e.Terms.Staff), "doctor"), clock(e.Terms.From), clock(e.Terms.To))
 	}
 	if e.Type == derogation.EventAmended {
 		add("version %d", e.ContentVersion)

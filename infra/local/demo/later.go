@@ -37,11 +37,6 @@ func laterStories() []Story {
 			Title: "Gastroenterology: refused because information was missing, sent again, and approved",
 			Ends:  derogation.Ended, tell: sentAgain,
 		},
-		{
-			// After requests to which no answer came, and harm that showed weeks later.
-			Title: "Interventional radiology: no decision in time, and the impact four weeks on",
-			Ends:  derogation.Undecided, tell: undecided,
-		},
 	}
 }
 

@@ -39,10 +39,37 @@ func TestThingsOfOneInstantAreToldInTheOrderInWhichTheyHappened(t *testing.T) {
 	}
 }
 
-func TestWhatWentToSeveralPeopleIsOneLine(t *testing.T) {
-	to := func(address string) moment { return moment{kind: "mail", text: "approved", to: []string{address}} }
-	lines := together([]moment{{text: "approved"}, to("a@example.org"), to("b@example.org"), to("c@example.org"), to("d@example.org"), {text: "Done"}})
-	if len(lines) != 3 || lines[1].line() != "a@example.org, b@example.org and 2 more  «approved»" {
-		t.Errorf("the lines are %+v", lines)
+func TestTheDemonstrationHasAtMostTwelveStories(t *testing.T) {
+	if n := len(Stories()); n > 12 {
+		t.Errorf("there are %d stories, which nobody reads", n)
+	}
+}
+
+func TestAnEntryAndWhatItBringsAreOneLine(t *testing.T) {
+	at := time.Date(2026, 11, 20, 19, 0, 0, 0, time.UTC)
+	mail := func(address string) moment {
+		return moment{at: at, kind: kindMail, text: "Approved: 2 doctors", to: []string{address}}
+	}
+	var got []string
+	for _, l := range lines([]moment{
+		{at: at, kind: kindLedger, text: "approved (union)"},
+		{at: at, kind: kindState, text: "Notify decision"},
+		{at: at, kind: kindLedger, text: "decision announced", writtenIn: "Notify decision"},
+		mail("a@example.org"), mail("b@example.org"), mail("b@example.org"),
+		{at: at, kind: kindState, text: "Derogation in force"},
+		{at: at, kind: kindSMS, text: "approved. Read it.", to: []string{"+447700900001"}},
+		{at: at.Add(time.Minute), kind: kindSMS, text: "Your code is 123. It works once.", to: []string{"+447700900001"}},
+		{at: at.Add(time.Hour), kind: kindState, text: "Window passed"},
+	}) {
+		got = append(got, l.String())
+	}
+	want := []string{
+		"approved (union)",
+		"Notify decision: decision announced → Derogation in force → «Approved» to a@example.org and 1 more, by mail and SMS",
+		"«Your code is 123» to +447700900001, by SMS",
+		"Window passed",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the lines are\n%q, want\n%q", got, want)
 	}
 }

@@ -9,9 +9,16 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
-// Stories are the demonstration's eight, in the order in which they are played:
-// the round lasts five days, and the last story four weeks.
-func Stories() []Story { return slices.Concat(chainStories(), laterStories()) }
+// Stories are all of the demonstration, in the order in which they are played. The
+// round lasts five days, and the last story four weeks.
+func Stories() []Story {
+	last := Story{
+		// After requests to which no answer came, and harm that showed weeks later.
+		Title: "Interventional radiology: no decision in time, and the impact four weeks on",
+		Ends:  derogation.Undecided, tell: undecided,
+	}
+	return append(slices.Concat(chainStories(), laterStories(), sideStories()), last)
+}
 
 // chainStories are of the chain itself.
 func chainStories() []Story {

@@ -23,6 +23,9 @@ type Story struct {
 	tell  func(*teller) error
 }
 
+// mostLines is how long a timeline may be that somebody reads at a glance.
+const mostLines = 22
+
 // Run plays every story, each on the cloud given, prints their timelines, and
 // checks each ledger, its end, its execution, and the round's figures. It
 // returns an error when anything is not as the story says.
@@ -37,7 +40,9 @@ func Run(ctx context.Context, p *play.Play, out io.Writer) error {
 			err = t.end(story.Ends, sofar)
 		}
 		if t.reference != "" {
-			printTimeline(ctx, p, t.reference, out)
+			if told := printTimeline(ctx, p, t.reference, out); told > mostLines && err == nil {
+				err = fmt.Errorf("its timeline has %d lines, of at most %d", told, mostLines)
+			}
 		}
 		if err != nil {
 			err = fmt.Errorf("story %c: %w", 'A'+i, err)

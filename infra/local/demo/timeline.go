@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,15 @@ import (
 	"example.org/derogations/shared/uktime"
 )
 
-// moment is one line of a timeline. What comes after to only serves to put the
+// The kinds of moments.
+const (
+	kindLedger = "ledger"
+	kindState  = "state"
+	kindMail   = "mail"
+	kindSMS    = "SMS"
+)
+
+// moment is one thing that happened. What comes after to only serves to put the
 // lines of one instant in their order.
 type moment struct {
 	at        time.Time
@@ -25,10 +34,11 @@ type moment struct {
 	withCode  bool     // it is a one-time code, or needed one
 }
 
-// printTimeline prints everything that happened in a case in the order of time:
-// its ledger, the states that its executions entered, and the messages. Times
-// are the United Kingdom's.
-func printTimeline(ctx context.Context, p *play.Play, reference string, out io.Writer) {
+// printTimeline prints everything that happened in a case in the order of time, a
+// line for each entry of its ledger: with it the states that its executions entered
+// and the messages that went out. Times are the United Kingdom's. It returns the
+// number of lines.
+func printTimeline(ctx context.Context, p *play.Play, reference string, out io.Writer) int {
 	events, err := p.Events(ctx, reference)
 	verdict := fmt.Sprintf("%d entries, the hash chain holds", len(events))
 	if err != nil {
@@ -36,55 +46,33 @@ func printTimeline(ctx context.Context, p *play.Play, reference string, out io.W
 	}
 	fmt.Fprintf(out, "   %s\n", reference)
 	last := ""
-	all := inOrder(ledgerMoments(events), executionMoments(p, reference), messageMoments(p, reference))
-	for _, m := range together(all) {
-		at := uktime.Timeline(m.at)
+	told := lines(inOrder(ledgerMoments(events), executionMoments(p, reference), messageMoments(p, reference)))
+	for _, l := range told {
+		at := uktime.Timeline(l.at)
 		shown := at
 		if at == last {
 			shown = ""
 		}
 		last = at
-		fmt.Fprintf(out, "   %-19s  %-9s %s\n", shown, m.kind, m.line())
+		fmt.Fprintf(out, "   %-19s  %s\n", shown, l)
 	}
 	fmt.Fprintf(out, "   ledger: %s\n", verdict)
-}
-
-// line is what a moment says. Of many who got the same message, two are named.
-func (m moment) line() string {
-	switch {
-	case len(m.to) == 0:
-		return m.text
-	case len(m.to) <= 3:
-		return strings.Join(m.to, ", ") + "  «" + m.text + "»"
-	default:
-		return fmt.Sprintf("%s and %d more  «%s»", strings.Join(m.to[:2], ", "), len(m.to)-2, m.text)
-	}
-}
-
-// together makes one line of a message that went to several people.
-func together(all []moment) []moment {
-	var lines []moment
-	for _, m := range all {
-		if last := len(lines) - 1; last >= 0 && len(m.to) > 0 && len(lines[last].to) > 0 && lines[last].text == m.text && lines[last].at.Equal(m.at) {
-			lines[last].to = append(lines[last].to, m.to...)
-			continue
-		}
-		lines = append(lines, m)
-	}
-	return lines
+	return len(told)
 }
 
 func ledgerMoments(events []derogation.Event) []moment {
 	var moments []moment
 	for _, e := range events {
 		moments = append(moments, moment{
-			at: e.At, kind: "ledger", text: entryText(e), version: e.Version, writtenIn: writtenIn(e),
+			at: e.At, kind: kindLedger, text: entryText(e), version: e.Version, writtenIn: writtenIn(e),
 			withCode: e.Actor.Proof == derogation.ProofSignedLinkAndCode,
 		})
 	}
 	return moments
 }
 
+// executionMoments are the states of all executions of a case, first state first: a
+// request that is sent again has a second execution.
 func executionMoments(p *play.Play, reference string) []moment {
 	var moments []moment
 	for _, execution := range p.Cloud.Engine.Executions() {
@@ -93,14 +81,15 @@ func executionMoments(p *play.Play, reference string) []moment {
 		}
 		history, err := p.Cloud.Engine.History(execution.ARN)
 		if err != nil {
-			return append(moments, moment{at: execution.Started, kind: "state", text: err.Error()})
+			return append(moments, moment{at: execution.Started, kind: kindState, text: err.Error()})
 		}
 		for _, e := range history {
 			if name, ok := e.Details["name"].(string); ok && strings.HasSuffix(e.Type, "StateEntered") && !strings.HasPrefix(e.Type, "Choice") {
-				moments = append(moments, moment{at: e.At, kind: "state", text: name})
+				moments = append(moments, moment{at: e.At, kind: kindState, text: name})
 			}
 		}
 	}
+	slices.SortStableFunc(moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	return moments
 }
 
@@ -110,11 +99,11 @@ func messageMoments(p *play.Play, reference string) []moment {
 		if !strings.Contains(m.Subject+m.Text, reference) {
 			continue
 		}
-		line := moment{at: m.At, kind: "mail", text: m.Subject, to: m.To, version: versionTold(m), withCode: isCode(m)}
+		sent := moment{at: m.At, kind: kindMail, text: m.Subject, to: m.To, version: versionTold(m), withCode: isCode(m)}
 		if m.Channel == inbox.SMS {
-			line.kind, line.text = "SMS", m.Text
+			sent.kind, sent.text = kindSMS, m.Text
 		}
-		moments = append(moments, line)
+		moments = append(moments, sent)
 	}
 	return moments
 }
