@@ -65,11 +65,11 @@ func (l line) String() string {
 
 // told is the beginning of what was sent, and the first of those to whom it went.
 func (l line) told() string {
-	first, by := l.texts, "SMS"
+	first, by := l.texts, "text"
 	if len(l.mails) > 0 {
-		first, by = l.mails, "mail"
+		first, by = l.mails, "email"
 		if len(l.texts) > 0 {
-			by = "mail and SMS"
+			by = "email and text"
 		}
 	}
 	people := map[string]bool{}

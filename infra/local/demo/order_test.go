@@ -65,8 +65,8 @@ func TestAnEntryAndWhatItBringsAreOneLine(t *testing.T) {
 	}
 	want := []string{
 		"approved (union)",
-		"Notify decision: decision announced → Derogation in force → «Approved» to a@example.org and 1 more, by mail and SMS",
-		"«Your code is 123» to +447700900001, by SMS",
+		"Notify decision: decision announced → Derogation in force → «Approved» to a@example.org and 1 more, by email and text",
+		"«Your code is 123» to +447700900001, by text",
 		"Window passed",
 	}
 	if !slices.Equal(got, want) {
