@@ -13,7 +13,8 @@ import (
 )
 
 // ReviewLink is what a verified signed link says: which review of which
-// request, and which contact it was sent to. ID tells it from every other link of
+// request, or 0 for a tier's part in an exception before it is asked, and which
+// contact it was sent to. ID tells it from every other link of
 // theirs; Address is the mark of where it was sent.
 type ReviewLink struct {
 	Reference string
@@ -86,10 +87,29 @@ func (r Reviews) Open(ctx context.Context, link ReviewLink) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	review, ok := c.State.Review(link.Review)
-	if !ok {
-		return Opened{}, ErrNotFound
+	for _, review := range opens(c.State, link.Review) {
+		opened, err := r.openAs(ctx, link, c, review)
+		if !errors.Is(err, ErrNotFound) {
+			return opened, err
+		}
 	}
+	return Opened{}, ErrNotFound
+}
+
+// opens are the reviews that a link may be to, by its number. Without a number it is
+// to a tier's part in an exception: the contact's duty tells which.
+func opens(s derogation.State, number int) []derogation.Review {
+	if number == 0 {
+		return s.PartsInException()
+	}
+	if review, ok := s.Review(number); ok {
+		return []derogation.Review{review}
+	}
+	return nil
+}
+
+// openAs opens a review for the holder of a link. Errors: those of Open.
+func (r Reviews) openAs(ctx context.Context, link ReviewLink, c Case, review derogation.Review) (Opened, error) {
 	rules, ok := c.State.Round.TierRules(review.Tier)
 	if !ok {
 		return Opened{}, fmt.Errorf("round %s has no tier %s: %w", c.State.Round.ID, review.Tier, derogation.ErrUnknown)
@@ -155,7 +175,7 @@ func (r Reviews) Answer(ctx context.Context, reply Reply, now time.Time) (Opened
 			if opened.Case, err = beforeApproval(ctx, r.Cases, r.Directory, opened.Case, reply.Command, now); err != nil {
 				return opened, err
 			}
-			opened.Review, _ = opened.Case.State.Review(reply.Link.Review)
+			opened.refresh()
 			// A reply that could not count anyway must not use up an attempt, and must
 			// say what is wrong with it before it asks for another code. An attempt is
 			// used up once, however often the change is worked out anew.
@@ -186,8 +206,15 @@ func (r Reviews) record(ctx context.Context, opened Opened, reply Reply, proof d
 		return opened, err
 	}
 	opened.Case = change.Case
-	opened.Review, _ = change.Case.State.Review(reply.Link.Review)
+	opened.refresh()
 	return opened, nil
+}
+
+// refresh takes the review from the case, which has gone on.
+func (o *Opened) refresh() {
+	if review, ok := o.Case.State.Review(o.Review.Number); ok {
+		o.Review = review
+	}
 }
 
 // Rehearse tells whether a reply would be recorded now, were its one-time code

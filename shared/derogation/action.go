@@ -218,7 +218,7 @@ func (s State) unjudged() []Tier {
 	var left []Tier
 	for _, tier := range s.Round.Tiers {
 		judged := func(j Judgement) bool { return j.Tier == tier.Tier }
-		if speaksOfExceptions(tier.Tier) && !slices.ContainsFunc(s.Judgements, judged) {
+		if tier.Tier.SpeaksOfExceptions() && !slices.ContainsFunc(s.Judgements, judged) {
 			left = append(left, tier.Tier)
 		}
 	}

@@ -89,13 +89,26 @@ func (c JudgeException) decide(s State, actor Actor, _ time.Time) (Event, error)
 	return Event{Type: EventExceptionJudged, Tier: tier, Text: strings.TrimSpace(c.Text), Justified: &c.Justified}, bad.err()
 }
 
-// speaksOfExceptions reports whether a tier objects to exceptions, and judges them.
-func speaksOfExceptions(t Tier) bool { return t == NationalTeam || t == Union }
+// SpeaksOfExceptions reports whether a tier objects to exceptions, and judges them.
+func (t Tier) SpeaksOfExceptions() bool { return t == NationalTeam || t == Union }
+
+// PartsInException stand for the reviews of the tiers that speak of an exception from
+// its first minute, before they are asked: they have a tier and no number. There are
+// none where the request states no exception.
+func (s State) PartsInException() []Review {
+	var parts []Review
+	for _, rules := range s.Round.Tiers {
+		if s.Request.MassCasualty != nil && rules.Tier.SpeaksOfExceptions() {
+			parts = append(parts, Review{Tier: rules.Tier})
+		}
+	}
+	return parts
+}
 
 // byOneWhoSpeaks checks that the actor answers for a tier that speaks of exceptions,
 // and that the request states one.
 func (s State) byOneWhoSpeaks(action Action, actor Actor) error {
-	if !speaksOfExceptions(actor.Tier) {
+	if !actor.Tier.SpeaksOfExceptions() {
 		return &ForbiddenError{Action: action, Detail: "only the national team and the union speak of an exception"}
 	}
 	if err := s.byTier(action, actor, actor.Tier); err != nil {
@@ -146,7 +159,7 @@ func (s State) standing(now time.Time) error {
 // mayObject reports whether a tier may still object: each does once.
 func (s State) mayObject(tier Tier) bool {
 	_, objected := s.Objection(tier)
-	return speaksOfExceptions(tier) && !objected
+	return tier.SpeaksOfExceptions() && !objected
 }
 
 // Objection is a tier's, if it made one.

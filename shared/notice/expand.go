@@ -46,8 +46,8 @@ func noticeFor(a casework.Announcement, r casework.Recipient) casework.Notice {
 	n := noticeTo(a, r.Contact, r.Channel, r.Address)
 	n.Duty, n.Service, n.Site, n.Not, n.Review = r.Audience.Duty, r.Audience.Service, r.Audience.Site, r.Audience.Not, r.Audience.Review
 	n.Trust = r.Audience.Duty == casework.DutyTrustContact
-	if r.Audience.Review != 0 {
-		n.Tier = derogation.Tier(r.Audience.Duty)
+	if tier := derogation.Tier(r.Audience.Duty); r.Audience.Review != 0 || a.Subject.Exception != nil && tier.SpeaksOfExceptions() {
+		n.Tier = tier
 	}
 	return n
 }
@@ -55,7 +55,8 @@ func noticeFor(a casework.Announcement, r casework.Recipient) casework.Notice {
 // hasLink reports whether a notice is for somebody who may open the request, or a board.
 // A standing derogation is neither.
 func hasLink(n casework.Notice) bool {
-	return (n.Review != 0 || n.Trust || n.Kind == casework.AnnounceBoardLink) && n.Kind != casework.AnnounceStanding
+	object := n.Subject.Exception != nil && n.Tier.SpeaksOfExceptions() // Before they are asked.
+	return (n.Review != 0 || n.Trust || object || n.Kind == casework.AnnounceBoardLink) && n.Kind != casework.AnnounceStanding
 }
 
 func noticeTo(a casework.Announcement, contact casework.Contact, channel casework.Channel, address string) casework.Notice {

@@ -118,10 +118,11 @@ func (l Link) subject() (packed [organisationLength]byte, err error) {
 }
 
 // takes reports whether a link of the purpose can be to a review of this
-// number: those of a review have one, others none.
+// number. Those of a review have one, or none where a tier was told of an exception
+// before it is asked; others have none.
 func (p Purpose) takes(review int) bool {
 	if p == PurposeReview {
-		return review >= 1 && review <= math.MaxUint8
+		return review >= 0 && review <= math.MaxUint8
 	}
 	return review == 0
 }

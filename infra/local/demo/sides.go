@@ -52,7 +52,9 @@ func contradicted(t *teller) error {
 	return inTurn(
 		func() error { return t.wait(4 * time.Minute) },
 		func() error {
-			return t.system(sample.Union, "/exception-objection", map[string]string{"text": "The strike is on. Nobody has told us about an event."})
+			return t.answer(sample.Union, string(derogation.Union), "", url.Values{
+				"action": {"object_exception"}, "objection": {"The strike is on. Nobody has told us about an event."},
+			})
 		},
 		func() error { return t.wait(10 * time.Minute) },
 		func() error {

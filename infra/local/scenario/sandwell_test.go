@@ -25,10 +25,13 @@ func TestAnExceptionThatTheUnionDoesNotAgreeToIsContradictedWhereDoctorsLook(t *
 	reference := s.submitted(sample.BartsHealth, request)
 	page := "/d/" + derogation.PublicCode(reference)
 	s.expectPage(s.public(page), 200, "The trust says that NHS England declared a mass casualty event", "check on 0300 000 0100", "Nobody has confirmed this in this service")
+	link := s.link(derogation.Union, reference) // Of the first email: the union has not been asked yet.
 	s.ignoreMessages()
 	s.expectPage(s.open(s.trustLink(reference)), 200, "No incident number was given yet")
 
-	s.change(sample.Union, reference, "/exception-objection", http.StatusOK, map[string]any{"text": "The strike is on. NHS England has declared nothing."})
+	s.expectPage(s.sent(link, "Whoever is on duty", url.Values{
+		"action": {"object_exception"}, "objection": {"The strike is on. NHS England has declared nothing."},
+	}), 200, "Your objection is recorded")
 	s.expectMessages(everybody("Exception objected to", []derogation.Tier{derogation.NationalTeam, derogation.Union}, false)...)
 	s.expectPage(s.public(page), 200, "has not agreed: The strike is on. NHS England has declared nothing.", "Yes, the trust stated this")
 	s.change(sample.Union, reference, "/exception-objection", http.StatusConflict, map[string]any{"text": "Again."})

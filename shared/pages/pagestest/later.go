@@ -62,6 +62,13 @@ func LaterSituations() []Situation {
 		{Name: "stood down", Show: Opened(derogation.Union, approve, (*World).StandDown, (*World).reportTurnout)},
 		{Name: "ended", Show: Opened(derogation.Union, approve, (*World).End)},
 		{Name: "exception", Change: Casualties, Show: Opened(derogation.ClinicalDirector)},
+		{Name: "exception, before the union is asked", Change: Casualties, Show: func(w *World) *httptest.ResponseRecorder {
+			return w.Get(w.LinkBefore(derogation.Union))
+		}},
+		{Name: "exception, objected to before the union is asked", Change: Casualties, Show: func(w *World) *httptest.ResponseRecorder {
+			w.Post(w.LinkBefore(derogation.Union), Values("action", "object_exception", "objection", "We were told of no event."))
+			return w.Get(w.LinkBefore(derogation.Union))
+		}},
 		{Name: "exception to be judged by the national team", Change: Casualties, Show: withNational((*World).Refuse)},
 		{Name: "exception approved, union", Change: Casualties, Show: Opened(derogation.Union, approve, (*World).judge)},
 		{Name: "exception judged", Change: Casualties, Show: withNational((*World).Refuse, (*World).judge)},

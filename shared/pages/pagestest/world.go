@@ -198,6 +198,13 @@ func (w *World) first(tier derogation.Tier) (review int) {
 	return 0
 }
 
+// LinkBefore is the path of the link of a tier that is told of an exception before it
+// is asked.
+func (w *World) LinkBefore(tier derogation.Tier) string {
+	w.T.Helper()
+	return w.LinkTo(0, ContactID(tier))
+}
+
 // LinkTo is the path of the link of a contact to a review.
 func (w *World) LinkTo(review int, contact string) string {
 	w.T.Helper()

@@ -41,7 +41,7 @@ func (v visit) late(action derogation.Action) *derogation.ConflictError {
 
 func positionOf(v visit) words.Position {
 	view := words.PositionOf(v.state(), v.Now)
-	if !v.opened.Review.Open() {
+	if review := v.opened.Review; review.Number != 0 && !review.Open() {
 		view.Review = new(words.TierViewOf(v.state(), v.opened.Review))
 	}
 	return view

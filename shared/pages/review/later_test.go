@@ -204,6 +204,34 @@ func TestARevocationSaysWhatIsWrongWithIt(t *testing.T) {
 		http.StatusUnprocessableEntity, "The time must lie between now and the end of the approval")
 }
 
+// The union and the national team object from the first minute. A director who was told
+// has no part in it before they are asked, and nobody has in any other request.
+func TestAnExceptionIsObjectedToBeforeOneIsAsked(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.Casualties)
+	for _, tier := range []derogation.Tier{derogation.Union, derogation.NationalTeam} {
+		link := w.LinkBefore(tier)
+		pagestest.Wants(t, w.Get(link), 200, "You have not been asked for an answer yet", "Object to the exception")
+		form := pagestest.Values("action", "object_exception", "objection", "We were told of no event.")
+		for range 2 {
+			if answer := w.Post(link, form); answer.Code != http.StatusSeeOther {
+				t.Fatalf("%s: status %d: %s", tier, answer.Code, pagestest.Text(answer))
+			}
+		}
+		form.Set("objection", "Said again.")
+		pagestest.Wants(t, w.Post(link, form), http.StatusConflict, "Said again.")
+		if o, objected := w.State().Objection(tier); !objected || o.Text != "We were told of no event." {
+			t.Errorf("%s: %+v", tier, o)
+		}
+		pagestest.Wants(t, w.Post(link, pagestest.Values("action", "escalate")), http.StatusConflict)
+	}
+	if w.Get(w.LinkBefore(derogation.TrustMedicalDirector)).Code != http.StatusNotFound {
+		t.Error("a director has a part in an exception before they are asked")
+	}
+	if ordinary := pagestest.NewWorld(t); ordinary.Get(ordinary.LinkBefore(derogation.Union)).Code != http.StatusNotFound {
+		t.Error("the union opens a request that it was not asked about")
+	}
+}
+
 func TestAnExceptionIsJudgedOnceByEachOfTwoLevels(t *testing.T) {
 	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.Casualties).Reach(derogation.Union)
 	w.Refuse()

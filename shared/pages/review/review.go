@@ -131,7 +131,9 @@ func settled(body *reviewBody, v visit) {
 	// The others were answered.
 	//exhaustive:ignore
 	switch v.opened.Review.Outcome {
-	case derogation.OutcomeNoAnswer, "":
+	case "":
+		body.Heading = "You have not been asked for an answer yet. When you are, we email you another link"
+	case derogation.OutcomeNoAnswer:
 		body.Heading = "No answer was recorded in time"
 	case derogation.OutcomeNobodyToAsk:
 		body.Heading = "The request went on without your answer"
