@@ -29,6 +29,6 @@ func main() {
 	}
 	receipts := notice.Receipts{To: casework.Receipts{Notices: store.Open(dynamodb.NewFromConfig(aws), table).Listing(env.Optional("LISTS"))}}
 	lambda.Start(telemetry.Wrap("receipts", func(ctx context.Context, event events.EventBridgeEvent) (struct{}, error) {
-		return struct{}{}, receipts.Take(ctx, event)
+		return struct{}{}, receipts.FromSES(ctx, event)
 	}))
 }
