@@ -28,6 +28,11 @@ func TestAMailThatBouncesGoesToTheSamePersonsTelephoneAtOnceAndTheyAnswer(t *tes
 		"review_opened clinical_director email bounced, replaced",
 		"review_opened clinical_director sms accepted",
 	)
+	s.advance(3 * time.Second) // SNS takes a moment to say so.
+	s.expectTimeline(reference,
+		"review_opened clinical_director email bounced, replaced",
+		"review_opened clinical_director sms delivered",
+	)
 
 	text := s.Cloud.Inbox.Messages()[1]
 	link, err := frontdoor.Link(text)
