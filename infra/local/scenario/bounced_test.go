@@ -124,7 +124,7 @@ func TestAMailboxThatStaysFullIsGivenUpInTimeForTheTelephone(t *testing.T) {
 	s.expectMessages(mail, mail, mail, director.Mobile+": SMS")
 	s.expectTimeline(reference,
 		"review_opened clinical_director email bounced, replaced",
-		"review_opened clinical_director sms accepted",
+		"review_opened clinical_director sms delivered",
 	)
 	s.endWithTheMailWorking(reference, 1)
 }
