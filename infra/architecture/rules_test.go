@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"shared/casework/caseworktest":     {"shared/turns", "shared/derogation", "shared/derogation/derogationtest", "shared/ledger", "shared/counts", "shared/casework", "shared/casework/drafts", "shared/casework/links", "shared/casework/operating", "shared/casework/reading"},
 	"shared/store":                     {"shared/readonce", "shared/backoff", "shared/turns", "shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/casework/drafts", "shared/casework/links", "shared/casework/operating", "shared/casework/reading"},
 	"shared/notice":                    {"shared/backoff", "shared/uktime", "shared/derogation", "shared/casework", "shared/casework/links", "shared/keyset", "shared/signedlink", "shared/telemetry", "shared/webhook"},
+	"shared/callback":                  {"shared/keyset", "shared/lambdahttp", "shared/telemetry"},
 	"shared/canary":                    {"shared/derogation", "shared/ledger", "shared/casework"},
 	"shared/httpapi":                   {"shared/csvfile", "shared/readonce", "shared/derogation", "shared/ledger", "shared/counts", "shared/casework", "shared/casework/reading", "shared/dutyhours", "shared/keyset", "shared/clientauth", "shared/lambdahttp", "shared/openapi", "shared/privacy", "shared/telemetry", "shared/uktime", "shared/written"},
 	"shared/pages/words":               {"shared/uktime", "shared/derogation"},

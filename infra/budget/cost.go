@@ -54,9 +54,9 @@ const (
 // it to the template and to the list of metrics.
 const (
 	memoryMB     = 256
-	alarmMetrics = 75
-	ownMetrics   = 62
-	secrets      = 3
+	alarmMetrics = 79
+	ownMetrics   = 70
+	secrets      = 4
 	dashboards   = 1
 )
 

@@ -18,6 +18,7 @@ import (
 	"example.org/derogations/infra/cloud/gateway"
 	"example.org/derogations/infra/cloud/inbox"
 	"example.org/derogations/infra/cloud/lambda"
+	"example.org/derogations/infra/cloud/logs"
 	"example.org/derogations/infra/cloud/npm"
 	"example.org/derogations/infra/cloud/schedule"
 	"example.org/derogations/infra/cloud/secrets"
@@ -42,6 +43,7 @@ type Cloud struct {
 	Engine    *stepfunctions.Engine // nil when another engine is used
 	Inbox     *inbox.Inbox
 	Bus       *eventbus.Bus
+	Logs      *logs.Logs
 	Releases  *codedeploy.Releases
 	Secrets   *secrets.Store
 

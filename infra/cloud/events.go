@@ -2,12 +2,13 @@ package cloud
 
 import (
 	"example.org/derogations/infra/cloud/eventbus"
+	"example.org/derogations/infra/cloud/logs"
 	"example.org/derogations/infra/cloud/schedule"
 	"example.org/derogations/infra/cloud/stream"
 )
 
 // startEvents starts what invokes functions without being asked: the stream's
-// readers, the event bus and the schedule.
+// readers, the event bus, the logs' subscriptions and the schedule.
 func (c *Cloud) startEvents(options Options, streamARN string) error {
 	if err := c.startStreams(options, streamARN); err != nil {
 		return err
@@ -15,8 +16,32 @@ func (c *Cloud) startEvents(options Options, streamARN string) error {
 	if err := c.startBus(options); err != nil {
 		return err
 	}
+	c.startLogs(options)
 	c.startSchedule(options)
 	return nil
+}
+
+// textLog is where SNS writes what became of text messages, and of those that failed.
+const (
+	textLog    = "sns/" + region + "/" + account + "/DirectPublishToPhoneNumber"
+	failureLog = textLog + "/Failure"
+)
+
+// startLogs has SNS log what becomes of text messages, for those who subscribe.
+func (c *Cloud) startLogs(options Options) {
+	var filters []logs.Filter
+	for _, f := range c.Template.LogFilters {
+		filters = append(filters, logs.Filter{Name: f.LogicalID, Group: f.Group, Function: f.Function})
+	}
+	c.Logs = logs.New(logs.Options{
+		Timeline: c.Timeline, Invoke: c.Lambda.InvokeAsync, Filters: filters, Account: account, Log: options.Log,
+	})
+	c.Inbox.LogTexts(func(failed bool, line any) error {
+		if failed {
+			return c.Logs.Put(failureLog, line)
+		}
+		return c.Logs.Put(textLog, line)
+	})
 }
 
 // startStreams has the mappings read a stream of the present table.

@@ -33,6 +33,9 @@ type Receipt struct {
 
 // ReceiptStore keeps what receipts say. Reads are consistent.
 type ReceiptStore interface {
+	// SentText returns which notice the text message was that the provider gave an id
+	// to, by the notice's case and its key. Errors: ErrNotFound.
+	SentText(ctx context.Context, providerID string) (OutboxKey, error)
 	// Notice returns one, and the store's own time of the read, or ErrNotFound.
 	Notice(ctx context.Context, reference, key string) (Notice, time.Time, error)
 	// Arrive stores that a notice was delivered, without reading it: from then on it
@@ -56,6 +59,14 @@ type Taken struct {
 	Status  NoticeStatus
 	Changed bool
 	Lost    bool
+}
+
+// OfText completes a receipt that names a text message by the provider's id alone.
+// Errors: ErrNotFound when we have sent none of that id.
+func (s Receipts) OfText(ctx context.Context, r Receipt) (Receipt, error) {
+	sent, err := s.Notices.SentText(ctx, r.ProviderID)
+	r.Reference, r.Key = sent.Reference, sent.Key
+	return r, err
 }
 
 // Take records a receipt. Receipts may come twice, in any order, and before the
@@ -124,7 +135,7 @@ func (n Notice) taking(r Receipt, now time.Time) (Notice, bool) {
 	case ReceiptDelivered:
 		return n.raised(NoticeDelivered, r, "")
 	case ReceiptBounced:
-		return n.raised(NoticeBounced, r, "bounced: the address takes no mail")
+		return n.raised(NoticeBounced, r, n.takes(nothing))
 	case ReceiptRejected:
 		return n.raised(NoticeFailed, r, "the provider did not send it")
 	case ReceiptComplained:
@@ -194,9 +205,26 @@ func (n Notice) softBounced(r Receipt, now time.Time) (Notice, bool) {
 	n.SoftBounces++
 	n.ProviderID = r.ProviderID
 	if n.SoftBounces >= softBouncesAtMost {
-		return n.raised(NoticeBounced, r, "bounced: the address took no mail for long")
+		return n.raised(NoticeBounced, r, n.takes(nothingForLong))
 	}
 	n.Status, n.DueAt = NoticePending, now.Add(time.Duration(n.SoftBounces)*softBouncePause)
-	n.LastError = "bounced: the address took no mail for the moment"
+	n.LastError = n.takes(nothingForNow)
 	return n, true
+}
+
+// unreached is what is said of a mail and of a text message that did not arrive.
+type unreached struct{ mail, text string }
+
+var (
+	nothing        = unreached{"bounced: the address takes no mail", "not delivered: the phone takes no texts"}
+	nothingForLong = unreached{"bounced: the address took no mail for long", "not delivered: the phone took no text for long"}
+	nothingForNow  = unreached{"bounced: the address took no mail for the moment", "not delivered: the phone took no text for the moment"}
+)
+
+// takes says in our own words what whoever a notice was for takes by its channel.
+func (n Notice) takes(what unreached) string {
+	if n.Channel == ChannelSMS {
+		return what.text
+	}
+	return what.mail
 }

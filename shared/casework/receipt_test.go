@@ -250,6 +250,27 @@ func TestAReceiptOfNoNoticeIsNotFound(t *testing.T) {
 	caseworktest.WantError(t, err, casework.ErrNotFound)
 }
 
+// SNS names a text by its own id alone.
+func TestAReceiptOfATextIsFoundByTheProvidersID(t *testing.T) {
+	w := newWorld(t)
+	sent := w.aNotice(func(n *casework.Notice) {
+		n.Key, n.Channel, n.Address = "N#000002#CT-00000001#sms", casework.ChannelSMS, "+447700900123"
+		n.Status, n.Attempts, n.ProviderID, n.AcceptedAt = casework.NoticeAccepted, 1, "sns-1", new(w.Now)
+	})
+	door := casework.Receipts{Notices: w.Store}
+	r, err := door.OfText(w.Ctx, casework.Receipt{Kind: casework.ReceiptBounced, ProviderID: "sns-1", At: w.Now})
+	if err != nil || r.Reference != sent.Reference || r.Key != sent.Key {
+		t.Fatalf("found %+v, %v", r, err)
+	}
+	caseworktest.WantSame(t, "taken", w.takeReceipt(r), casework.Taken{Status: casework.NoticeBounced, Changed: true, Lost: true})
+	n, _, err := w.Store.Notice(w.Ctx, sent.Reference, sent.Key)
+	if err != nil || n.LastError != "not delivered: the phone takes no texts" {
+		t.Errorf("because %q, %v", n.LastError, err)
+	}
+	_, err = door.OfText(w.Ctx, casework.Receipt{ProviderID: "sns-2"})
+	caseworktest.WantError(t, err, casework.ErrNotFound)
+}
+
 func TestWhatIsListedOfANoticeHasNoAddressAndNoName(t *testing.T) {
 	w := newWorld(t)
 	sent := w.sentNotice()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"example.org/derogations/shared/callback"
 	"example.org/derogations/shared/httpapi"
 	"github.com/google/go-cmp/cmp"
 )
@@ -117,6 +118,9 @@ func TestWhoMayCallWhat(t *testing.T) {
 	}
 	var routes []string
 	for path, item := range c.tree["paths"].(map[string]any) {
+		if path == callback.NotifyPath { // The door of another function, which knows no client.
+			continue
+		}
 		for method := range item.(map[string]any) {
 			if method != "parameters" {
 				routes = append(routes, strings.ToUpper(method)+" "+path)

@@ -2,6 +2,8 @@ package keyset
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,6 +80,17 @@ func Number(id string) (n byte, ok bool) {
 		return 0, false
 	}
 	return byte(v), true
+}
+
+// Has reports whether a text is the secret of one of the keys. How long that takes says
+// nothing of the secrets, but for their number.
+func (s Set) Has(text string) bool {
+	given, found := sha256.Sum256([]byte(text)), 0
+	for _, secret := range s.secrets {
+		own := sha256.Sum256(secret)
+		found |= subtle.ConstantTimeCompare(given[:], own[:])
+	}
+	return found == 1
 }
 
 // Format prints how many keys there are and which one signs, whatever the

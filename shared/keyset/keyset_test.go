@@ -83,6 +83,21 @@ func TestPrintingASetShowsNoSecret(t *testing.T) {
 	}
 }
 
+func TestASetKnowsTheSecretsOfItsKeysAndNothingElse(t *testing.T) {
+	set, err := keyset.Parse([]byte(`{"current":"1","1":"` + first + `","7":"` + second + `"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{first: true, second: true, "": false, "1": false, first[1:]: false, first + second: false} {
+		if set.Has(text) != want {
+			t.Errorf("Has(%q) is %v", text, !want)
+		}
+	}
+	if (keyset.Set{}).Has("") {
+		t.Error("an empty set has an empty secret")
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"current":"1","1":"` + first + `"}`))
 	f.Add([]byte(`{"current":{`))

@@ -56,7 +56,7 @@ func (g guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	recorded := newRecorder(r.Method)
 	if !g.serve(recorded, r) {
 		recorded = newRecorder(r.Method)
-		writeProblem(ctx, recorded, http.StatusInternalServerError, "internal_error", "")
+		WriteProblem(ctx, recorded, http.StatusInternalServerError, "internal_error", "")
 	}
 	recorded.copyTo(w)
 }

@@ -19,7 +19,8 @@ type problem struct {
 	TraceID string `json:"traceId,omitempty"`
 }
 
-func writeProblem(ctx context.Context, w http.ResponseWriter, status int, code, detail string) {
+// WriteProblem answers with a problem document (RFC 9457), which is kept nowhere.
+func WriteProblem(ctx context.Context, w http.ResponseWriter, status int, code, detail string) {
 	document, err := json.Marshal(problem{
 		Type:    "/problems/" + code,
 		Title:   http.StatusText(status),
@@ -40,7 +41,7 @@ func writeProblem(ctx context.Context, w http.ResponseWriter, status int, code, 
 // refusal answers a request that was not admitted.
 func refusal(ctx context.Context, event events.APIGatewayV2HTTPRequest, reason string) events.APIGatewayV2HTTPResponse {
 	w := newRecorder(event.RequestContext.HTTP.Method)
-	writeProblem(ctx, w, http.StatusBadRequest, "bad_request", reason)
+	WriteProblem(ctx, w, http.StatusBadRequest, "bad_request", reason)
 	response := events.APIGatewayV2HTTPResponse{
 		StatusCode: w.status,
 		Headers:    make(map[string]string, len(w.sent)),

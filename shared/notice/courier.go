@@ -240,9 +240,7 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 	switch {
 	case err == nil:
 		telemetry.Count(ctx, "NoticeAccepted", 1)
-		if n.Channel == casework.ChannelEmail { // Of which receipts tell more.
-			telemetry.Count(ctx, "MailAccepted", 1)
-		}
+		telemetry.Count(ctx, acceptedBy[n.Channel], 1) // Of which receipts tell more.
 		telemetry.Seconds(ctx, "ToldSeconds", now.Sub(n.AnnouncedAt))
 		n.Status, n.AcceptedAt, n.ProviderID, n.LastError = casework.NoticeAccepted, &now, providerID, ""
 	case errors.Is(err, ErrRefused), errors.Is(err, errTooLate), now.Sub(n.AnnouncedAt) >= patience(n.Kind):
@@ -256,6 +254,9 @@ func (c Courier) settle(ctx context.Context, n *casework.Notice, now time.Time, 
 		n.DueAt, n.LastError = now.Add(c.Jitter(pauses.After(n.Attempts))), failure(err)
 	}
 }
+
+// acceptedBy is the metric of what a provider took.
+var acceptedBy = map[casework.Channel]string{casework.ChannelEmail: "MailAccepted", casework.ChannelSMS: "TextAccepted"}
 
 // patience is how long an announcement is worth telling.
 func patience(kind casework.AnnouncementKind) time.Duration {

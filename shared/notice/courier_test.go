@@ -259,7 +259,7 @@ func TestWhatWasDeliveredBeforeItWasRecordedIsRecordedAndNotSentAgain(t *testing
 		t.Fatal("no crash")
 	}
 	n, single := o.only()
-	if err := o.receipts().Take(t.Context(), sesEvent("Delivery", "delivery", `{`+at+`}`, ownTags(t))); err != nil {
+	if err := o.receipts().FromSES(t.Context(), sesEvent("Delivery", "delivery", `{`+at+`}`, ownTags(t))); err != nil {
 		t.Fatal(err)
 	}
 	o.now = n.DueAt

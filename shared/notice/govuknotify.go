@@ -28,7 +28,7 @@ type HTTPClient interface {
 // GOVUKNotify sends by GOV.UK Notify, mails or text messages as Channel says. Its
 // template there has nothing but ((subject)) and ((body)), or ((body)) alone: the
 // words are ours. Key gives the API key as it is at the time given. Notify takes
-// plain text, and no receipts of it are read: its messages stay accepted.
+// plain text. Its receipts repeat the reference that it is given (FromNotify).
 type GOVUKNotify struct {
 	Client   HTTPClient
 	URL      string
@@ -47,6 +47,9 @@ type notifyAnswer struct {
 		Message string `json:"message"`
 	} `json:"errors"`
 }
+
+// notifyBetween stands between a case's reference and a notice's key, which hold none.
+const notifyBetween = "/"
 
 // largestAnswer bounds what is read of an answer, in bytes.
 const largestAnswer = 64 << 10
@@ -83,7 +86,7 @@ func (n GOVUKNotify) request(ctx context.Context, message Message) (*http.Reques
 	}
 	body, err := json.Marshal(map[string]any{
 		recipient: message.To, "template_id": n.Template, "personalisation": fields,
-		"reference": message.Reference + "/" + message.Key,
+		"reference": message.Reference + notifyBetween + message.Key,
 	})
 	if err != nil {
 		return nil, err

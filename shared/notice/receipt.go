@@ -15,27 +15,36 @@ import (
 	"example.org/derogations/shared/telemetry"
 )
 
-// Receipts takes in what SES tells of mails by EventBridge.
+// Receipts takes in what providers tell of messages: SES of mails by EventBridge, SNS
+// of text messages by its log, and GOV.UK Notify of both by a call.
 type Receipts struct{ To casework.Receipts }
 
-// Take takes in one event. One that says nothing of a notice of ours, whatever
+// FromSES takes in one event. One that says nothing of a notice of ours, whatever
 // is wrong with it, is noted in the log and is no error: it would say the same
 // the next time. An error means that the store failed.
-func (r Receipts) Take(ctx context.Context, event events.EventBridgeEvent) error {
+func (r Receipts) FromSES(ctx context.Context, event events.EventBridgeEvent) error {
+	telemetry.Count(ctx, "MailEvents", 1)
 	receipt, err := readReceipt(event)
 	if err != nil {
-		telemetry.Count(ctx, "ReceiptIgnored", 1)
-		telemetry.Set(ctx, "ignored", err.Error())
-		return nil
+		return ignored(ctx, err)
 	}
+	return r.take(ctx, told{receipt, casework.ChannelEmail})
+}
+
+// told is a receipt with the channel that the provider tells of.
+type told struct {
+	casework.Receipt
+	channel casework.Channel
+}
+
+// take takes in a receipt of a notice that it names.
+func (r Receipts) take(ctx context.Context, receipt told) error {
 	telemetry.Set(ctx, "reference", receipt.Reference)
 	telemetry.Set(ctx, "notice", receipt.Key)
 	telemetry.Set(ctx, "receipt", receipt.Kind)
-	taken, err := r.To.Take(ctx, receipt)
+	taken, err := r.To.Take(ctx, receipt.Receipt)
 	if errors.Is(err, casework.ErrNotFound) {
-		telemetry.Count(ctx, "ReceiptIgnored", 1)
-		telemetry.Set(ctx, "ignored", "there is no such notice")
-		return nil
+		return ignored(ctx, errNoNotice)
 	}
 	if err != nil {
 		return err
@@ -45,22 +54,32 @@ func (r Receipts) Take(ctx context.Context, event events.EventBridgeEvent) error
 		telemetry.Count(ctx, "ReceiptRepeated", 1)
 		return nil
 	}
-	metric := counted[receipt.Kind]
-	if taken.Status == casework.NoticeBounced && receipt.Kind == casework.ReceiptSoftBounced {
-		metric = counted[casework.ReceiptBounced] // The last of several.
+	kind := receipt.Kind
+	if taken.Status == casework.NoticeBounced && kind == casework.ReceiptSoftBounced {
+		kind = casework.ReceiptBounced // The last of several.
 	}
-	telemetry.Count(ctx, metric, 1)
+	telemetry.Count(ctx, counted[receipt.channel]+happened[kind], 1)
 	return nil
 }
 
-// counted is the metric of each kind.
-var counted = map[casework.ReceiptKind]string{
-	casework.ReceiptDelivered:   "NoticeDelivered",
-	casework.ReceiptBounced:     "NoticeBounced",
-	casework.ReceiptSoftBounced: "NoticeSoftBounced",
-	casework.ReceiptComplained:  "NoticeComplained",
-	casework.ReceiptDelayed:     "NoticeDelayed",
-	casework.ReceiptRejected:    "NoticeRejected",
+// ignored notes what says nothing of a notice of ours.
+func ignored(ctx context.Context, why error) error {
+	telemetry.Count(ctx, "ReceiptIgnored", 1)
+	telemetry.Set(ctx, "ignored", why.Error())
+	return nil
+}
+
+// counted and happened are together the metric of a channel and a kind: whether mail
+// arrives is not to be hidden by texts that do.
+var counted = map[casework.Channel]string{casework.ChannelEmail: "Notice", casework.ChannelSMS: "Text"}
+
+var happened = map[casework.ReceiptKind]string{
+	casework.ReceiptDelivered:   "Delivered",
+	casework.ReceiptBounced:     "Bounced",
+	casework.ReceiptSoftBounced: "SoftBounced",
+	casework.ReceiptComplained:  "Complained",
+	casework.ReceiptDelayed:     "Delayed",
+	casework.ReceiptRejected:    "Rejected",
 }
 
 // mailEvent is what is read of SES's events. They hold addresses and subjects,
@@ -72,46 +91,47 @@ type mailEvent struct {
 		MessageID string              `json:"messageId"`
 		Tags      map[string][]string `json:"tags"`
 	} `json:"mail"`
-	Delivery      happened `json:"delivery"`
-	Complaint     happened `json:"complaint"`
-	DeliveryDelay happened `json:"deliveryDelay"`
+	Delivery      occurred `json:"delivery"`
+	Complaint     occurred `json:"complaint"`
+	DeliveryDelay occurred `json:"deliveryDelay"`
 	Bounce        struct {
-		happened
+		occurred
 		BounceType string `json:"bounceType"`
 	} `json:"bounce"`
 }
 
-type happened struct {
+type occurred struct {
 	Timestamp time.Time `json:"timestamp"`
 }
 
 // What may be wrong with an event. They are logged, and so quote nothing of it.
 var (
-	errNotAnEvent  = errors.New("not an event of a mail")
+	errNotAnEvent  = errors.New("not an event of a message")
 	errUnknownType = errors.New("an event of a type that is not known")
 	errNotOurs     = errors.New("not of a notice")
+	errNoNotice    = errors.New("there is no such notice")
 )
 
 func readReceipt(event events.EventBridgeEvent) (casework.Receipt, error) {
-	var told mailEvent
-	if json.Unmarshal(event.Detail, &told) != nil || told.EventType == "" {
+	var said mailEvent
+	if json.Unmarshal(event.Detail, &said) != nil || said.EventType == "" {
 		return casework.Receipt{}, errNotAnEvent
 	}
-	receipt := casework.Receipt{ProviderID: told.Mail.MessageID, SentAt: told.Mail.Timestamp.UTC()}
+	receipt := casework.Receipt{ProviderID: said.Mail.MessageID, SentAt: said.Mail.Timestamp.UTC()}
 	at := event.Time
-	switch told.EventType {
+	switch said.EventType {
 	case "Delivery":
-		receipt.Kind, at = casework.ReceiptDelivered, told.Delivery.Timestamp
+		receipt.Kind, at = casework.ReceiptDelivered, said.Delivery.Timestamp
 	case "Bounce":
 		// One that is not said to be permanent may not happen again.
-		receipt.Kind, at = casework.ReceiptSoftBounced, told.Bounce.Timestamp
-		if told.Bounce.BounceType == "Permanent" {
+		receipt.Kind, at = casework.ReceiptSoftBounced, said.Bounce.Timestamp
+		if said.Bounce.BounceType == "Permanent" {
 			receipt.Kind = casework.ReceiptBounced
 		}
 	case "Complaint":
-		receipt.Kind, at = casework.ReceiptComplained, told.Complaint.Timestamp
+		receipt.Kind, at = casework.ReceiptComplained, said.Complaint.Timestamp
 	case "DeliveryDelay":
-		receipt.Kind, at = casework.ReceiptDelayed, told.DeliveryDelay.Timestamp
+		receipt.Kind, at = casework.ReceiptDelayed, said.DeliveryDelay.Timestamp
 	case "Reject", "Rendering Failure":
 		receipt.Kind = casework.ReceiptRejected
 	default:
@@ -122,7 +142,7 @@ func readReceipt(event events.EventBridgeEvent) (casework.Receipt, error) {
 	}
 	receipt.At = at.UTC()
 	var err error
-	receipt.Reference, receipt.Key, err = noticeOf(told.Mail.Tags)
+	receipt.Reference, receipt.Key, err = noticeOf(said.Mail.Tags)
 	return receipt, err
 }
 
@@ -136,8 +156,13 @@ func noticeOf(tags map[string][]string) (reference, key string, err error) {
 	}
 	decoded, err := base64.RawURLEncoding.DecodeString(only(tagNotice))
 	reference, key = only(tagReference), string(decoded)
-	if err != nil || reference == "" || !strings.HasPrefix(key, "N#") || casework.ForSystems(key) {
+	if err != nil || !isNotice(reference, key) {
 		return "", "", fmt.Errorf("%w: its tags name none", errNotOurs)
 	}
 	return reference, key, nil
+}
+
+// isNotice reports whether a case's reference and a key may name a notice to people.
+func isNotice(reference, key string) bool {
+	return reference != "" && strings.HasPrefix(key, "N#") && !casework.ForSystems(key)
 }

@@ -87,7 +87,7 @@ func TestWhatEachEventOfSESMeans(t *testing.T) {
 			if err := o.store.TakeReceipt(t.Context(), n, n, nil); err != nil {
 				t.Fatal(err)
 			}
-			if err := o.receipts().Take(t.Context(), test.event(ownTags(t))); err != nil {
+			if err := o.receipts().FromSES(t.Context(), test.event(ownTags(t))); err != nil {
 				t.Fatal(err)
 			}
 			n, _ = o.only()
@@ -125,7 +125,7 @@ func TestWhatTellsNothingOfANoticeIsNotedAndNoError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t)
 			o.carryOut(o.toTheDirector())
-			line := countedIn(t, func(ctx context.Context) error { return o.receipts().Take(ctx, event) })
+			line := countedIn(t, func(ctx context.Context) error { return o.receipts().FromSES(ctx, event) })
 			if !strings.Contains(line, `"ReceiptIgnored":1`) || strings.Contains(line, "@") {
 				t.Errorf("logged %s", line)
 			}
@@ -137,12 +137,16 @@ func TestWhatTellsNothingOfANoticeIsNotedAndNoError(t *testing.T) {
 
 func TestAStoreThatFailsIsAnErrorSoThatTheEventComesAgain(t *testing.T) {
 	receipts := Receipts{To: casework.Receipts{Notices: brokenReceipts{}}}
-	if err := receipts.Take(t.Context(), sesEvent("Delivery", "delivery", `{`+at+`}`, ownTags(t))); !errors.Is(err, errBroken) {
+	if err := receipts.FromSES(t.Context(), sesEvent("Delivery", "delivery", `{`+at+`}`, ownTags(t))); !errors.Is(err, errBroken) {
 		t.Errorf("got %v", err)
 	}
 }
 
 type brokenReceipts struct{ casework.ReceiptStore }
+
+func (brokenReceipts) SentText(context.Context, string) (casework.OutboxKey, error) {
+	return casework.OutboxKey{}, errBroken
+}
 
 func (brokenReceipts) Arrive(context.Context, casework.Receipt) (casework.NoticeStatus, bool, error) {
 	return "", false, errBroken
@@ -152,7 +156,7 @@ func TestAReceiptIsLoggedWithoutAnAddress(t *testing.T) {
 	o := newOffice(t)
 	o.carryOut(o.toTheDirector())
 	line := countedIn(t, func(ctx context.Context) error {
-		return o.receipts().Take(ctx, sesEvent("Bounce", "bounce", `{"bounceType":"Permanent",`+at+`}`, ownTags(t)))
+		return o.receipts().FromSES(ctx, sesEvent("Bounce", "bounce", `{"bounceType":"Permanent",`+at+`}`, ownTags(t)))
 	})
 	for _, want := range []string{`"NoticeBounced":1`, `"reference":"` + reference + `"`, `"status":"bounced"`} {
 		if !strings.Contains(line, want) {
@@ -174,7 +178,7 @@ func TestTheLastOfSeveralSoftBouncesIsCountedAsABounce(t *testing.T) {
 		t.Fatal(err)
 	}
 	line := countedIn(t, func(ctx context.Context) error {
-		return o.receipts().Take(ctx, sesEvent("Bounce", "bounce", `{"bounceType":"Transient",`+at+`}`, ownTags(t)))
+		return o.receipts().FromSES(ctx, sesEvent("Bounce", "bounce", `{"bounceType":"Transient",`+at+`}`, ownTags(t)))
 	})
 	if !strings.Contains(line, `"NoticeBounced":1`) || strings.Contains(line, "NoticeSoftBounced") {
 		t.Errorf("logged %s", line)

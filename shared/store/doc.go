@@ -47,6 +47,8 @@
 //	Expand, in parts                  GetItem, Query           R#
 //	Lease, TakeReceipt, Forget        PutItem                  R#
 //	Record                            PutItem, UpdateItem      R#
+//	Record, of a text                 PutItem                  M#
+//	SentText                          GetItem                  M#
 //	Arrive                            UpdateItem               R#
 //	DueOutbox, DueWebhooks, DueCases,
 //	OpenOrDue                         Query on byDue           OUTBOX, WEBHOOK, CASE

@@ -73,6 +73,13 @@ func summaryKey(reference string) key { return key{casePartition + reference, "S
 // which: it begins with W#, A# or N#.
 func outboxKey(reference, own string) key { return key{casePartition + reference, own} }
 
+// textKey hashes the provider's id of a text message: a provider may choose one that
+// is longer than a key can be.
+func textKey(providerID string) key {
+	sum := sha256.Sum256([]byte(providerID))
+	return key{"M#" + hex.EncodeToString(sum[:]), "TEXT"}
+}
+
 func codeKey(k casework.CodeKey) key {
 	own := fmt.Sprintf("K#%d#%s", k.Review, k.Contact)
 	if k.Link != "" { // Before codes were told apart by their links there was none.

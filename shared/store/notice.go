@@ -103,7 +103,8 @@ func (s *Store) Record(ctx context.Context, n casework.Notice, instead *casework
 	in := values{":pending": casework.NoticePending}
 	condition := "delivery = :pending" + sameReceipts(n, in)
 	if n.Status == casework.NoticeAccepted {
-		return wrapped(s.recordAccepted(ctx, n, condition, in), "record notice %s of %s", n.Key, n.Reference)
+		err := errors.Join(s.saveSentText(ctx, n), s.recordAccepted(ctx, n, condition, in))
+		return wrapped(err, "record notice %s of %s", n.Key, n.Reference)
 	}
 	condition += " AND attempts = :leased"
 	in[":leased"] = n.Attempts
@@ -119,6 +120,36 @@ func (s *Store) recordAccepted(ctx context.Context, n casework.Notice, unchanged
 	t.update(item.key, "SET body = :body, delivery = :status, dueKey = :dueKey, dueSort = :dueSort",
 		unchanged+" OR delivery = :pending AND receipts = :arrived AND attribute_exists(arrived)", in, casework.ErrStale)
 	return t.run(ctx)
+}
+
+// receiptsWithin is for how long a provider may still tell what became of a text
+// message: SNS takes three days at most.
+const receiptsWithin = 7 * 24 * time.Hour
+
+// textItem says which notice a text message was. It bears no number and no name, and
+// ExpiresAt removes it some time after nothing more is to come.
+type textItem struct {
+	envelope
+	ExpiresAt int64 `dynamodbav:"expiresAt"`
+}
+
+// saveSentText keeps by what id the provider will speak of a text message: unlike of a
+// mail, that is all that SNS says. It is a write of its own, before the other, so that
+// neither costs what a transaction does; without it the text stays accepted, no more.
+func (s *Store) saveSentText(ctx context.Context, n casework.Notice) error {
+	if n.Channel != casework.ChannelSMS || n.ProviderID == "" {
+		return nil
+	}
+	t := s.transaction()
+	of := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
+	t.put(textItem{t.enclose(textKey(n.ProviderID), of), expiry(n.AcceptedAt.Add(receiptsWithin))}, always, nil, nil)
+	return t.run(ctx)
+}
+
+// SentText implements casework.ReceiptStore.
+func (s *Store) SentText(ctx context.Context, providerID string) (casework.OutboxKey, error) {
+	of, err := one[casework.OutboxKey](ctx, s, textKey(providerID))
+	return of, wrapped(err, "read which notice a text message was")
 }
 
 func (s *Store) putSettled(ctx context.Context, n casework.Notice, condition string, in values, instead *casework.Announcement) error {

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +24,56 @@ func (s *setup) acceptedNotice(t *testing.T) casework.Notice {
 	n.Attempts, n.Status, n.ProviderID, n.AcceptedAt = 1, casework.NoticeAccepted, "ses-1", new(evening)
 	must(t, s.Record(t.Context(), n, nil))
 	return n
+}
+
+const textNotice = "N#000002#CT-7K2M9Q4X#sms"
+
+// textItem is where it is kept which notice sns-1 was.
+var textItem = [2]string{"M#acdf77c33d7da72526231026f6d567e5c1bf3af481f80c9f114a179b7f242a16", "TEXT"}
+
+// acceptedText is a text message that SNS took.
+func (s *setup) acceptedText(t *testing.T) casework.Notice {
+	t.Helper()
+	n := noticeOf("DR-0000-0001", textNotice)
+	n.Channel, n.Address = casework.ChannelSMS, "+447700900001"
+	_, err := s.Expand(t.Context(), s.announced(t, n.Reference), []casework.Notice{n})
+	must(t, err)
+	mine, err := s.Lease(t.Context(), n, evening.Add(time.Minute))
+	must(t, err)
+	if !mine {
+		t.Fatal("somebody else has it")
+	}
+	n.Attempts, n.Status, n.ProviderID, n.AcceptedAt = 1, casework.NoticeAccepted, "sns-1", new(evening)
+	must(t, s.Record(t.Context(), n, nil))
+	return n
+}
+
+// A text that was sent twice is found by either id, and what finds it goes by itself.
+func TestATextIsFoundByTheIDsThatTheProviderGaveIt(t *testing.T) {
+	s := newSetup(t)
+	n := s.acceptedText(t)
+	again := n
+	again.Status, again.DueAt, again.Receipts = casework.NoticePending, evening, 1
+	must(t, s.TakeReceipt(t.Context(), n, again, nil))
+	mine, err := s.Lease(t.Context(), again, evening.Add(time.Minute))
+	must(t, err)
+	again.Attempts, again.Status, again.ProviderID = 2, casework.NoticeAccepted, strings.Repeat("long", 600)
+	must(t, s.Record(t.Context(), again, nil))
+	want := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
+	for _, id := range []string{n.ProviderID, again.ProviderID} {
+		got, err := s.SentText(t.Context(), id)
+		must(t, err)
+		if got != want || !mine {
+			t.Errorf("%.20q is of %v, want %v", id, got, want)
+		}
+	}
+	if _, err := s.SentText(t.Context(), "sns-2"); !errors.Is(err, casework.ErrNotFound) {
+		t.Errorf("of somebody else's text: %v", err)
+	}
+	item := s.item(t, textItem)
+	if item["expiresAt"] == nil || strings.Contains(fmt.Sprint(item), "7700900001") {
+		t.Errorf("it stays, or bears the number: %v", item)
+	}
 }
 
 func bouncedNotice(n casework.Notice) (casework.Notice, *casework.Announcement) {

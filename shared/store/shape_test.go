@@ -136,6 +136,9 @@ func shapes(t *testing.T) []shape {
 			n := s.acceptedNotice(t)
 			s.arrive(t, n)
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.CaseNotices(ctx, "DR-0000-0001") }, []casework.Notice{arrivedNotice(sent)}},
+		{"sent-text", textItem, func(t *testing.T, s *setup) {
+			s.acceptedText(t)
+		}, func(ctx context.Context, s *store.Store) (any, error) { return s.SentText(ctx, "sns-1") }, casework.OutboxKey{Reference: "DR-0000-0001", Key: textNotice}},
 		{"notice-forgotten", [2]string{"R#DR-0000-0001", sent.Key}, func(t *testing.T, s *setup) {
 			read := s.acceptedNotice(t)
 			must(t, s.Forget(t.Context(), read, read.AsAt(evening.AddDate(0, 0, 90))))

@@ -6,6 +6,6 @@
 // it, or what came after a message (After), which costs only what is new. A
 // request that the real services would refuse, or that this package does not
 // know, is refused. Failures are injected on demand. SES tells what becomes of a
-// mail by events, as the real one: a test sets each address's fate, and those of
-// SES's own simulator have theirs.
+// mail by events, and SNS of a text message in its log, as the real ones: a test sets
+// the fate of each address and number, and those of SES's own simulator have theirs.
 package inbox

@@ -51,6 +51,7 @@ type Inbox struct {
 	sets     map[string][]string // event types wanted, by configuration set
 	put      func(detailType string, detail any) error
 	after    time.Duration // from a mail to its events
+	log      func(failed bool, line any) error
 }
 
 // New returns an empty inbox.
@@ -154,8 +155,12 @@ func (i *Inbox) Wait(ctx context.Context, match func(Message) bool) (Message, er
 // of the kind LostAnswer comes with a message that was taken.
 func (i *Inbox) take(message Message) (id string, failure Failure) {
 	message, failure = i.keep(message)
-	if message.ID != "" && message.Channel == Email {
+	switch {
+	case message.ID == "":
+	case message.Channel == Email:
 		i.tellInTime(message)
+	default:
+		i.logInTime(message)
 	}
 	return message.ID, failure
 }

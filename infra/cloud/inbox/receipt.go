@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// Fate is what becomes of a mail once SES has taken it, and so which events SES
-// tells of it.
+// Fate is what becomes of a message once it was taken, and so which events SES tells
+// of a mail, and what SNS logs of a text message: Bounces and BouncesSoftly, that it
+// was not delivered; Vanishes, nothing; any other, that it was delivered.
 type Fate int
 
 const (
@@ -40,7 +41,7 @@ func (i *Inbox) Publish(sets map[string][]string, put func(detailType string, de
 	i.sets, i.put = sets, put
 }
 
-// SetFate says what becomes of mails to an address from now on.
+// SetFate says what becomes of messages to an address or number from now on.
 func (i *Inbox) SetFate(address string, fate Fate) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -119,3 +119,43 @@ func TestOnlyTheTypesThatTheConfigurationSetWantsAreTold(t *testing.T) {
 		t.Errorf("told %v", told)
 	}
 }
+
+func TestSNSLogsWhatBecomesOfAText(t *testing.T) {
+	for name, test := range map[string]struct {
+		fate     Fate
+		failed   bool
+		response any
+	}{
+		"arrives":        {Arrives, false, "Message has been accepted by phone"},
+		"bounces":        {Bounces, true, "Invalid phone number"},
+		"bounces softly": {BouncesSoftly, true, "Phone is currently unreachable/unavailable"},
+		"vanishes":       {Vanishes, false, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inbox, _, texts := serve(t)
+			var said, id any
+			var inFailures bool
+			inbox.LogTexts(func(failed bool, line any) error {
+				of := func(member string) map[string]any {
+					part, _ := line.(map[string]any)[member].(map[string]any)
+					return part
+				}
+				inFailures, said, id = failed, of("delivery")["providerResponse"], of("notification")["messageId"]
+				return nil
+			})
+			inbox.SetFate("+447700900123", test.fate)
+			if _, err := texts.Publish(t.Context(), text("+447700900123")); err != nil {
+				t.Fatal(err)
+			}
+			if said != nil {
+				t.Errorf("logged %v at once", said)
+			}
+			if err := inbox.timeline.Advance(t.Context(), loggedAfter); err != nil {
+				t.Fatal(err)
+			}
+			if said != test.response || inFailures != test.failed || said != nil && id != inbox.Messages()[0].ID {
+				t.Errorf("logged %v of %v, failed %v", said, id, inFailures)
+			}
+		})
+	}
+}

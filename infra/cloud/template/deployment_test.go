@@ -2,6 +2,7 @@ package template
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,29 @@ func TestNothingOfSESIsThereWhereNotifySendsMail(t *testing.T) {
 	}
 }
 
+func TestWhatBecameOfTextsIsReadWhereSNSSendsThem(t *testing.T) {
+	for _, test := range []struct {
+		provider, logs string
+		filters        int
+		alarmed        bool
+	}{{"sns", "make", 2, true}, {"sns", "exist", 2, true}, {"sns", "none", 0, false}, {"notify", "make", 0, true}} {
+		got, err := Load(root+"template.yaml", Options{Parameters: map[string]string{"TextProvider": test.provider, "TextLogs": test.logs}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range got.LogFilters {
+			want := []string{"sns/eu-west-2/000000000000/DirectPublishToPhoneNumber/Failure", "sns/eu-west-2/000000000000/DirectPublishToPhoneNumber"}[i]
+			if f.Group != want || f.Function != "ReceiptsFunction" {
+				t.Errorf("%+v: %+v", test, f)
+			}
+		}
+		alarmed := slices.ContainsFunc(got.Alarms, func(a Alarm) bool { return a.LogicalID == "TextReceiptsSilentAlarm" })
+		if len(got.LogFilters) != test.filters || alarmed != test.alarmed {
+			t.Errorf("%+v: %d filters, alarmed %v", test, len(got.LogFilters), alarmed)
+		}
+	}
+}
+
 func TestMailHasTheStacksOwnConfigurationSetUnlessOneIsNamed(t *testing.T) {
 	for given, want := range map[string]string{"": "derogations-ConfigurationSet", "shared": "shared"} {
 		got, err := Load(root+"template.yaml", Options{Parameters: map[string]string{"MailConfigurationSet": given}})
@@ -149,7 +173,7 @@ func TestWhatIsKeptIsNotKeptByADeploymentThatFailed(t *testing.T) {
 	if strings.Contains(string(text), "\n    DeletionPolicy: Retain\n") || strings.Contains(string(text), "DeletionProtectionEnabled: true") {
 		t.Error("a resource would outlive a first deployment that failed")
 	}
-	if got := strings.Count(string(text), "DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n"); got != 5 {
-		t.Errorf("%d resources are kept, want the table, three secrets and the queue", got)
+	if got := strings.Count(string(text), "DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n"); got != 6 {
+		t.Errorf("%d resources are kept, want the table, four secrets and the queue", got)
 	}
 }

@@ -32,14 +32,16 @@ const (
 	typeAlarm        = "AWS::CloudWatch::Alarm"
 	typeDashboard    = "AWS::CloudWatch::Dashboard"
 	typeLogQuery     = "AWS::Logs::QueryDefinition"
+	typeLogFilter    = "AWS::Logs::SubscriptionFilter"
 )
 
 // leftOut are the types that a deployment has and the local cloud knowingly
-// does not run: logs, who is told of alarms, the queue of what was given up, and
-// the domain in front of the HTTP API.
+// does not run: logs, who is told of alarms, the queue of what was given up, the
+// domain in front of the HTTP API, and whom a function lets call it.
 var leftOut = []string{
 	"AWS::ApiGatewayV2::ApiMapping",
 	"AWS::ApiGatewayV2::DomainName",
+	"AWS::Lambda::Permission",
 	"AWS::Logs::LogGroup",
 	"AWS::Route53::RecordSet",
 	"AWS::SNS::Subscription",
@@ -242,6 +244,8 @@ func (s *scope) template(globals *object) (*Template, error) {
 			err = s.alarm(t, id, r)
 		case typeDashboard:
 			err = s.dashboard(t, id, r)
+		case typeLogFilter:
+			err = s.logFilter(t, id, r)
 		case typeLogQuery:
 			err = s.logQuery(t, id, r)
 		case typeMailSet:

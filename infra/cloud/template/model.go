@@ -13,6 +13,7 @@ type Template struct {
 	Schedules     []Schedule
 	Rules         []Rule
 	MailEvents    []MailEvents
+	LogFilters    []LogFilter
 	StateMachines []StateMachine
 	Secrets       []Secret
 	Alarms        []Alarm
@@ -79,6 +80,13 @@ type Rule struct {
 type MailEvents struct {
 	ConfigurationSet string
 	Types            []string // such as deliveryDelay
+}
+
+// LogFilter hands every line of a log group to a function.
+type LogFilter struct {
+	LogicalID string
+	Group     string
+	Function  string // logical id
 }
 
 // StateMachine is one Step Functions state machine.

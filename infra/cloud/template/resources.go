@@ -135,3 +135,25 @@ func (s *scope) mailEvents(t *Template, id string, r resource) error {
 	t.MailEvents = append(t.MailEvents, MailEvents{ConfigurationSet: set, Types: types})
 	return errors.Join(bus.end(), destination.end("Name"), p.end())
 }
+
+// logFilter takes every line of its group: which it passes over, the service itself
+// would say, in a language that is not known here.
+func (s *scope) logFilter(t *Template, id string, r resource) error {
+	p := s.read(id, r.properties)
+	p.oneOf("FilterPattern", "", "")
+	filter := LogFilter{LogicalID: id, Group: p.required("LogGroupName")}
+	destination := p.required("DestinationArn")
+	for function, f := range s.resources {
+		if f.kind != typeFunction {
+			continue
+		}
+		if arn, err := s.arn(function); err == nil && (destination == arn || destination == arn+":"+s.alias) {
+			filter.Function = function
+		}
+	}
+	if filter.Function == "" {
+		p.fail("DestinationArn %q is no function's", destination)
+	}
+	t.LogFilters = append(t.LogFilters, filter)
+	return p.end()
+}

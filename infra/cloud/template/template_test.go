@@ -88,6 +88,9 @@ Resources:
         Enabled: true
         MatchingEventTypes: [delivery, bounce]
         EventBridgeDestination: {EventBusArn: !Sub "arn:aws:events:eu-west-2:000000000000:event-bus/default"}
+  Texts:
+    Type: AWS::Logs::SubscriptionFilter
+    Properties: {LogGroupName: !Sub "sns/${AWS::Region}/texts", FilterPattern: "", DestinationArn: !GetAtt Worker.Arn}
   Extra:
     Type: AWS::SQS::Queue
     Condition: IsNotBlue
@@ -161,6 +164,7 @@ func TestTemplateIsReadWhole(t *testing.T) {
 			Name: "Worker/Mail", Function: "Worker", Pattern: `{"detail":{"tags":{"ses:configuration-set":["blue"]}},"source":["aws.ses"]}`,
 		}},
 		MailEvents: []MailEvents{{ConfigurationSet: "blue", Types: []string{"delivery", "bounce"}}},
+		LogFilters: []LogFilter{{LogicalID: "Texts", Group: "sns/eu-west-2/texts", Function: "Worker"}},
 		StateMachines: []StateMachine{{
 			LogicalID: "Machine", Name: "s-machine", ARN: "arn:aws:states:eu-west-2:000000000000:stateMachine:s-machine",
 			Definition: "machine.json", Substitutions: map[string]string{"WorkerArn": "arn:aws:lambda:eu-west-2:000000000000:function:s-worker"},
@@ -207,33 +211,35 @@ func TestParametersCanBeOverridden(t *testing.T) {
 
 func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
 	tests := map[string]struct{ old, new, want string }{
-		"resource type":            {"AWS::SecretsManager::Secret", "AWS::EC2::Instance", `"AWS::EC2::Instance"`},
-		"property of a function":   {"Timeout: 20", "SnapStart: {ApplyOn: None}", "Worker: property SnapStart"},
-		"property of a mapping":    {"BatchSize: 10", "TumblingWindowInSeconds: 5", "property TumblingWindowInSeconds"},
-		"batches side by side":     {"ParallelizationFactor: 2", "ParallelizationFactor: 11", "ParallelizationFactor is 11"},
-		"property of a rule":       {"{Type: EventBridgeRule, Properties: {", "{Type: EventBridgeRule, Properties: {EventBusName: other, ", "EventBusName"},
-		"pattern of a rule":        {"!Ref Colour]}}}}", "!Ref Hue]}}}}", "Hue"},
-		"type of a mail's event":   {"[delivery, bounce]", "[delivery, open]", `"open"`},
-		"another bus":              {"event-bus/default", "event-bus/other", "default bus"},
-		"events that are off":      {"        Enabled: true\n        Match", "        Match", "Enabled"},
-		"stream of no table":       {"!GetAtt Cases.StreamArn", "arn:aws:kinesis:eu-west-2:000000000000:stream/cases", "not the stream of a table"},
-		"starting position":        {"TRIM_HORIZON", "LATEST", "LATEST"},
-		"event type":               {"Type: Schedule", "Type: SQS", `"SQS"`},
-		"state of a schedule":      {"DISABLED", "PAUSED", `"PAUSED"`},
-		"schedule expression":      {"rate(1 minute)", "cron(0 8 * * ? *)", "cron(0 8"},
-		"intrinsic function":       {"!Ref Machine", "!ImportValue Machine", "Fn::ImportValue"},
-		"resource of a Ref":        {"!Ref Machine", "!Ref Engine", "Engine is neither"},
-		"attribute":                {"!GetAtt Worker.Arn", "!GetAtt Worker.Colour", "Colour of Worker"},
-		"attribute type":           {"AttributeName: due, AttributeType: S", "AttributeName: due, AttributeType: N", `"N"`},
-		"statistic of an alarm":    {"Statistic: Sum", "Statistic: p99", "p99"},
-		"property of an alarm":     {"Threshold: 0.5", "Threshold: 0.5\n      Unit: Count", "property Unit"},
-		"periods that differ":      {"Period: 300, Metric: {Namespace: N, MetricName: B}", "Period: 60, Metric: {Namespace: N, MetricName: B}", "differ"},
-		"body of a dashboard":      {`{"widgets":["${Worker}"]}`, `{"widgets":[}`, "not JSON"},
-		"group of a query":         {"[!Ref WorkerLogs]", "[!Ref Elsewhere]", "Elsewhere is neither"},
-		"section":                  {"Conditions:", "Mappings: {}\nConditions:", "section Mappings"},
-		"key that is given twice":  {"Timeout: 20", "Timeout: 20\n      Timeout: 30", "Timeout"},
-		"runtime":                  {"Runtime: provided.al2023", "Runtime: python3.13", "python3.13"},
-		"missing package metadata": {", Package: ./functions/worker", "", "Package is missing"},
+		"resource type":             {"AWS::SecretsManager::Secret", "AWS::EC2::Instance", `"AWS::EC2::Instance"`},
+		"property of a function":    {"Timeout: 20", "SnapStart: {ApplyOn: None}", "Worker: property SnapStart"},
+		"property of a mapping":     {"BatchSize: 10", "TumblingWindowInSeconds: 5", "property TumblingWindowInSeconds"},
+		"batches side by side":      {"ParallelizationFactor: 2", "ParallelizationFactor: 11", "ParallelizationFactor is 11"},
+		"property of a rule":        {"{Type: EventBridgeRule, Properties: {", "{Type: EventBridgeRule, Properties: {EventBusName: other, ", "EventBusName"},
+		"pattern of a rule":         {"!Ref Colour]}}}}", "!Ref Hue]}}}}", "Hue"},
+		"type of a mail's event":    {"[delivery, bounce]", "[delivery, open]", `"open"`},
+		"another bus":               {"event-bus/default", "event-bus/other", "default bus"},
+		"pattern of a log's lines":  {`FilterPattern: ""`, "FilterPattern: ERROR", "FilterPattern"},
+		"a log that goes elsewhere": {"DestinationArn: !GetAtt Worker.Arn", "DestinationArn: arn:aws:firehose:eu-west-2:000000000000:deliverystream/x", "no function's"},
+		"events that are off":       {"        Enabled: true\n        Match", "        Match", "Enabled"},
+		"stream of no table":        {"!GetAtt Cases.StreamArn", "arn:aws:kinesis:eu-west-2:000000000000:stream/cases", "not the stream of a table"},
+		"starting position":         {"TRIM_HORIZON", "LATEST", "LATEST"},
+		"event type":                {"Type: Schedule", "Type: SQS", `"SQS"`},
+		"state of a schedule":       {"DISABLED", "PAUSED", `"PAUSED"`},
+		"schedule expression":       {"rate(1 minute)", "cron(0 8 * * ? *)", "cron(0 8"},
+		"intrinsic function":        {"!Ref Machine", "!ImportValue Machine", "Fn::ImportValue"},
+		"resource of a Ref":         {"!Ref Machine", "!Ref Engine", "Engine is neither"},
+		"attribute":                 {"!GetAtt Worker.Arn", "!GetAtt Worker.Colour", "Colour of Worker"},
+		"attribute type":            {"AttributeName: due, AttributeType: S", "AttributeName: due, AttributeType: N", `"N"`},
+		"statistic of an alarm":     {"Statistic: Sum", "Statistic: p99", "p99"},
+		"property of an alarm":      {"Threshold: 0.5", "Threshold: 0.5\n      Unit: Count", "property Unit"},
+		"periods that differ":       {"Period: 300, Metric: {Namespace: N, MetricName: B}", "Period: 60, Metric: {Namespace: N, MetricName: B}", "differ"},
+		"body of a dashboard":       {`{"widgets":["${Worker}"]}`, `{"widgets":[}`, "not JSON"},
+		"group of a query":          {"[!Ref WorkerLogs]", "[!Ref Elsewhere]", "Elsewhere is neither"},
+		"section":                   {"Conditions:", "Mappings: {}\nConditions:", "section Mappings"},
+		"key that is given twice":   {"Timeout: 20", "Timeout: 20\n      Timeout: 30", "Timeout"},
+		"runtime":                   {"Runtime: provided.al2023", "Runtime: python3.13", "python3.13"},
+		"missing package metadata":  {", Package: ./functions/worker", "", "Package is missing"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

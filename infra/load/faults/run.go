@@ -202,7 +202,9 @@ func (r *run) handOn() {
 	for _, given := range r.play.Cloud.Lambda.Abandoned() {
 		if given.Function == receipts {
 			r.note("an abandoned receipt is handed on again")
-			r.play.Cloud.Bus.Deliver(given.Payload)
+			if err := r.play.Cloud.Lambda.InvokeAsync(given.Function, given.Payload); err != nil {
+				r.note("it was not taken: %v", err)
+			}
 		}
 	}
 }

@@ -195,19 +195,26 @@ func badMailbox(random *rand.Rand) (string, func(*run) func()) {
 	}
 }
 
+// muddled delivers what was held back in another order, and some of it twice.
+func muddled[Held any](random *rand.Rand, held []Held, deliver func(Held)) {
+	random.Shuffle(len(held), func(i, j int) { held[i], held[j] = held[j], held[i] })
+	for _, each := range held {
+		for range 1 + random.IntN(2) {
+			deliver(each)
+		}
+	}
+}
+
 // receiptsHeldBack come late, in another order, and some of them more than once.
 func receiptsHeldBack(random *rand.Rand) (string, func(*run) func()) {
 	order := random.Uint64()
 	return "receipts are held back, and come in any order, some twice", func(r *run) func() {
 		r.play.Cloud.Bus.Hold()
+		r.play.Cloud.Logs.Hold()
 		return func() {
-			held, random := r.play.Cloud.Bus.Release(), rand.New(rand.NewPCG(order, 0))
-			random.Shuffle(len(held), func(i, j int) { held[i], held[j] = held[j], held[i] })
-			for _, event := range held {
-				for range 1 + random.IntN(2) {
-					r.play.Cloud.Bus.Deliver(event)
-				}
-			}
+			random := rand.New(rand.NewPCG(order, 0))
+			muddled(random, r.play.Cloud.Bus.Release(), r.play.Cloud.Bus.Deliver)
+			muddled(random, r.play.Cloud.Logs.Release(), r.play.Cloud.Logs.Deliver)
 		}
 	}
 }

@@ -18,25 +18,31 @@ import (
 	"example.org/derogations/shared/signedlink"
 )
 
-// board is the address of an organisation's board, as the operator's command
-// makes it.
-func (s *scene) board(organisation string) string {
+// keys are those of a secret of the template.
+func (s *scene) keys(secret string) keyset.Set {
 	s.Helper()
 	client := secretsmanager.New(secretsmanager.Options{
 		Region: "eu-west-2", BaseEndpoint: aws.String(s.Cloud.Endpoints.SecretsManager),
 		Credentials: credentials.NewStaticCredentialsProvider("scenario", "local", ""),
 	})
 	var id string
-	for _, secret := range s.Cloud.Template.Secrets {
-		if secret.LogicalID == "LinkKeys" {
-			id = secret.ARN
+	for _, each := range s.Cloud.Template.Secrets {
+		if each.LogicalID == secret {
+			id = each.ARN
 		}
 	}
 	found, err := client.GetSecretValue(s.ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(id)})
 	s.must(err)
 	keys, err := keyset.Parse([]byte(*found.SecretString))
 	s.must(err)
-	token, err := signedlink.Mint(keys, signedlink.Link{
+	return keys
+}
+
+// board is the address of an organisation's board, as the operator's command
+// makes it.
+func (s *scene) board(organisation string) string {
+	s.Helper()
+	token, err := signedlink.Mint(s.keys("LinkKeys"), signedlink.Link{
 		Purpose: signedlink.PurposeBoard, Organisation: organisation, Expires: s.Now().Add(12 * time.Hour),
 	})
 	s.must(err)

@@ -28,6 +28,11 @@ func TestAMailThatBouncesGoesToTheSamePersonsTelephoneAtOnceAndTheyAnswer(t *tes
 		"review_opened clinical_director email bounced, replaced",
 		"review_opened clinical_director sms accepted",
 	)
+	s.advance(3 * time.Second) // SNS takes a moment to say so.
+	s.expectTimeline(reference,
+		"review_opened clinical_director email bounced, replaced",
+		"review_opened clinical_director sms delivered",
+	)
 
 	text := s.Cloud.Inbox.Messages()[1]
 	link, err := frontdoor.Link(text)
@@ -119,7 +124,7 @@ func TestAMailboxThatStaysFullIsGivenUpInTimeForTheTelephone(t *testing.T) {
 	s.expectMessages(mail, mail, mail, director.Mobile+": SMS")
 	s.expectTimeline(reference,
 		"review_opened clinical_director email bounced, replaced",
-		"review_opened clinical_director sms accepted",
+		"review_opened clinical_director sms delivered",
 	)
 	s.endWithTheMailWorking(reference, 1)
 }

@@ -132,6 +132,16 @@ var messageDrills = map[string]drill{
 		d.Cloud.Inbox.FailNext(1, inbox.Unverified)
 		d.files()
 	}, mend: recovers},
+	"TextDoesNotArrive": {fault: func(d *drills) {
+		director := d.reviewer(derogation.ClinicalDirector)
+		is := func(fate inbox.Fate) {
+			d.Cloud.Inbox.SetFate(director.Email, fate)
+			d.Cloud.Inbox.SetFate(director.Mobile, fate)
+		}
+		is(inbox.Bounces)
+		d.undo = func() { is(inbox.Arrives) }
+		d.files()
+	}},
 	"NoticeFailed": {fault: func(d *drills) {
 		d.Cloud.Inbox.FailNext(1, inbox.Refused)
 		d.files()
@@ -193,14 +203,18 @@ var hostileDrills = map[string]drill{
 	}},
 }
 
-// receiptDrills are of mails of which nothing is heard.
+// receiptDrills are of messages of which nothing is heard.
 var receiptDrills = map[string]drill{
 	"NothingDelivered": {rings: 2 * time.Hour, over: 4 * time.Hour, fault: holdsReceipts, mend: releasesReceipts},
-	"ReceiptsSilent":   {rings: 2 * time.Hour, over: 4 * time.Hour, fault: func(*drills) {}}, // By the same fault.
+	// By the same fault.
+	"ReceiptsSilent":     {rings: 2 * time.Hour, over: 4 * time.Hour, fault: func(*drills) {}},
+	"TextReceiptsSilent": {rings: 2 * time.Hour, over: 4 * time.Hour, fault: func(*drills) {}},
 }
 
 func holdsReceipts(d *drills) {
+	d.must(d.Store.PutRound(d.ctx, sample.Round(d.Now()))) // By text as well.
 	d.Cloud.Bus.Hold()
+	d.Cloud.Logs.Hold()
 	d.files()
 	d.advance(31 * time.Minute)
 	d.files()
@@ -209,6 +223,9 @@ func holdsReceipts(d *drills) {
 func releasesReceipts(d *drills) {
 	for _, event := range d.Cloud.Bus.Release() {
 		d.Cloud.Bus.Deliver(event)
+	}
+	for _, line := range d.Cloud.Logs.Release() {
+		d.Cloud.Logs.Deliver(line)
 	}
 	for range 3 {
 		d.files()

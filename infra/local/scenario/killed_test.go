@@ -20,7 +20,7 @@ func TestAProcessThatIsKilledAtACommitLosesNothing(t *testing.T) {
 		after    bool
 		late     time.Duration // how much later than usual messages may come
 		again    bool          // whether each killing makes messages go out twice: the provider tells nothing of them in time
-		texts    bool          // whether a text message may: nobody ever tells that it was delivered
+		texts    bool          // whether a text message may: SNS tells of it later than SES of a mail
 		least    int           // how often it is killed at least; 8 times where nothing else is said
 
 		operation string // empty for any that writes
@@ -58,6 +58,7 @@ func TestAProcessThatIsKilledAtACommitLosesNothing(t *testing.T) {
 			s := begin(t)
 			if test.again {
 				s.Cloud.Bus.Hold()
+				s.Cloud.Logs.Hold()
 			}
 			killings := s.killAt(test.function, cmp.Or(test.operation, dynamodb.Write), test.after, test.moment)
 			reference := s.wholeWay(test.late)
@@ -65,6 +66,9 @@ func TestAProcessThatIsKilledAtACommitLosesNothing(t *testing.T) {
 			s.advance(3 * time.Minute)
 			for _, event := range s.Cloud.Bus.Release() {
 				s.Cloud.Bus.Deliver(event)
+			}
+			for _, line := range s.Cloud.Logs.Release() {
+				s.Cloud.Logs.Deliver(line)
 			}
 			s.settle()
 			s.expectFinished(reference, 1, derogation.Ended)

@@ -62,7 +62,7 @@ func TestAStormOfRequestsAndCrashesLosesNothing(t *testing.T) {
 	// What receipts gave up an operator hands on again, from the queue.
 	for _, given := range s.Cloud.Lambda.Abandoned() {
 		if given.Function == receiptsFunction {
-			s.Cloud.Bus.Deliver(given.Payload)
+			s.must(s.Cloud.Lambda.InvokeAsync(given.Function, given.Payload))
 		}
 	}
 	s.advance(5 * time.Minute)
@@ -365,7 +365,7 @@ func (s *scene) expectLastExecutionDone(reference string) {
 }
 
 // expectEveryNoticeSent checks that each notice of a case was accepted, is in the
-// inbox, and arrived if it is a mail to a mailbox of which that is told. A one-time
+// inbox, and arrived if it is to an address of which that is told. A one-time
 // code or a reminder may have come too late to be sent, and one that came back
 // was replaced. What systems are told is in no inbox.
 func (s *scene) expectEveryNoticeSent(reference string, untold ...string) {

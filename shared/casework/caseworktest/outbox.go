@@ -164,6 +164,18 @@ func (m *Memory) Notice(_ context.Context, reference, key string) (casework.Noti
 	return n, m.Now(), nil
 }
 
+// SentText is casework.ReceiptStore's.
+func (m *Memory) SentText(_ context.Context, providerID string) (casework.OutboxKey, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for at, n := range m.notices {
+		if n.Channel == casework.ChannelSMS && n.ProviderID == providerID {
+			return at, nil
+		}
+	}
+	return casework.OutboxKey{}, casework.ErrNotFound
+}
+
 // Lease is casework.OutboxStore's.
 func (m *Memory) Lease(_ context.Context, n casework.Notice, until time.Time) (bool, error) {
 	m.mu.Lock()

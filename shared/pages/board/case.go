@@ -118,10 +118,11 @@ func textOf(e derogation.Event) string {
 }
 
 func toldViewOf(s derogation.State, told reading.Told) toldView {
-	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: words.MessageState(string(told.Status)), At: told.SentAt}
+	text := told.Channel == casework.ChannelSMS
+	view := toldView{Whom: whomTold(s, told), How: told.Channel.Name(), State: words.MessageState(string(told.Status), text), At: told.SentAt}
 	switch told.Kind {
 	case casework.AnnounceExtended:
-		if told.Channel == casework.ChannelSMS {
+		if text {
 			view.How += " to the duty phone"
 		}
 	case casework.AnnounceNobodyReached:

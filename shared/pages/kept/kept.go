@@ -22,6 +22,8 @@ var viewKept = kit.Views{Files: files}.Named("kept")
 const (
 	// queueDays are those of what could not be handed on, as the template has it.
 	queueDays = 14
+	// textLogDays are those of the text provider's log, as the template has it.
+	textLogDays = 3
 	// copyDays are those of point-in-time recovery, where nothing else is said.
 	copyDays = 35
 	// callHours are those for which a system's call is answered alike. Used sign-ins
@@ -50,10 +52,10 @@ func Route(mux *http.ServeMux, k *kit.Kit, logDays int) {
 // keptView is what the page says. Days are those of a round that says nothing else;
 // Rounds are all that there are, newest first.
 type keptView struct {
-	Days                                                                             derogation.Retention
-	Rounds                                                                           []roundView
-	LogDays, QueueDays, CopyDays, CallHours, SourceMinutes, MarkHours, UnsentMinutes int
-	Help                                                                             []kit.HelpLine
+	Days                                                                                          derogation.Retention
+	Rounds                                                                                        []roundView
+	LogDays, TextLogDays, QueueDays, CopyDays, CallHours, SourceMinutes, MarkHours, UnsentMinutes int
+	Help                                                                                          []kit.HelpLine
 }
 
 type roundView struct {
@@ -64,7 +66,7 @@ type roundView struct {
 func (h pages) show(w http.ResponseWriter, r *http.Request) error {
 	now := lambdahttp.Now(r.Context())
 	view := keptView{
-		Days: derogation.DefaultRetention(), LogDays: h.logDays, QueueDays: queueDays, CopyDays: copyDays, CallHours: callHours,
+		Days: derogation.DefaultRetention(), LogDays: h.logDays, TextLogDays: textLogDays, QueueDays: queueDays, CopyDays: copyDays, CallHours: callHours,
 		SourceMinutes: sourceMinutes, MarkHours: markHours, UnsentMinutes: int(casework.UnsentLives.Minutes()),
 		Help: h.Help(r.Context(), now),
 	}

@@ -38,8 +38,10 @@ func TestTheNumbersOfThePageAreThoseThatHold(t *testing.T) {
 	}
 	queue := time.Duration(number(`MessageRetentionPeriod: (\d+)`)) * time.Second
 	logs := number(`(?s)  LogRetentionDays:\n    Type: Number\n    Default: (\d+)`)
-	if groups, kept := strings.Count(template, "Type: AWS::Logs::LogGroup"), strings.Count(template, "RetentionInDays: !Ref LogRetentionDays"); groups == 0 || groups != kept {
-		t.Errorf("of %d log groups %d are kept as the parameter says", groups, kept)
+	const ofTexts = "RetentionInDays: 3\n"
+	own := strings.Count(template, ofTexts)
+	if groups, kept := strings.Count(template, "Type: AWS::Logs::LogGroup"), strings.Count(template, "RetentionInDays: !Ref LogRetentionDays"); own != 2 || groups == own || groups != kept+own {
+		t.Errorf("of %d log groups %d are kept as the parameter says, and %d as those of texts", groups, kept, own)
 	}
 	if queues := strings.Count(template, "Type: AWS::SQS::Queue"); queues != 1 {
 		t.Errorf("there are %d queues: the page speaks of one", queues)
@@ -64,7 +66,7 @@ func TestTheNumbersOfThePageAreThoseThatHold(t *testing.T) {
 	pagestest.Wants(t, answer, http.StatusOK,
 		days(kept.NoticeDays)+" after it was announced", days(kept.DraftDays)+" after it was last saved", days(kept.DeliveryDays)+" after it was due",
 		strconv.Itoa(int(casework.UnsentLives.Minutes()))+" minutes after the page asked for the code",
-		strconv.Itoa(int(sources.Minutes()))+" minutes at most after somebody asked", strconv.Itoa(int(marks.Hours()))+" hours at most, a mark", strconv.Itoa(int(calls.Hours()))+" hours after it came", days(int(queue.Hours()/24))+" after it came", days(logs)+" after they were written", "35 days after it was changed",
+		strconv.Itoa(int(sources.Minutes()))+" minutes at most after somebody asked", strconv.Itoa(int(marks.Hours()))+" hours at most, a mark", strconv.Itoa(int(calls.Hours()))+" hours after it came", days(int(queue.Hours()/24))+" after it came", days(logs)+" after they were written", "3 days after it was written, a log of whether each text arrived", "35 days after it was changed",
 	)
 }
 

@@ -152,7 +152,9 @@ func eventful(w *World) {
 	}
 	w.Told("000012",
 		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Committee chair", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: casework.NoticePending},
-		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Industrial relations desk", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: "bounced", Attempts: 1, AcceptedAt: sent(40)})
+		casework.Notice{Contact: "CT-00000001", Organisation: "BMA", Name: "Industrial relations desk", Tier: derogation.Union, Channel: casework.ChannelEmail, Status: "bounced", Attempts: 1, AcceptedAt: sent(40)},
+		casework.Notice{Contact: "CT-00000002", Organisation: "BMA", Name: "Industrial relations desk", Tier: derogation.Union, Channel: casework.ChannelSMS, Status: casework.NoticeBounced, Attempts: 1, AcceptedAt: sent(41)},
+		casework.Notice{Contact: "CT-00000003", Organisation: "BMA", Name: "Officer on duty", Tier: derogation.Union, Channel: casework.ChannelSMS, Status: casework.NoticeDelivered, Attempts: 1, AcceptedAt: sent(41)})
 	w.amend()
 }
 

@@ -52,7 +52,7 @@ func toldViewOf(people []reading.Told) *toldView {
 	}
 	var states []words.Tag
 	for _, one := range people {
-		states = append(states, words.MessageState(string(one.Status)))
+		states = append(states, words.MessageState(string(one.Status), one.Channel == casework.ChannelSMS))
 	}
 	return &toldView{People: words.People(len(people)), At: reading.FirstSent(people), Arrived: words.Arrived(states)}
 }

@@ -14,9 +14,12 @@ var messageStates = map[string]Tag{
 	"failed":    {Text: "Failed", Colour: "red"},
 }
 
-// MessageState says what happened to a message, by its status. One that is not known is
-// shown as it is.
-func MessageState(status string) Tag {
+// MessageState says what happened to a message, by its status. A text does not come
+// back to whoever sent it. One that is not known is shown as it is.
+func MessageState(status string, text bool) Tag {
+	if text && status == "bounced" {
+		return Tag{Text: "Not delivered", Colour: "red"}
+	}
 	if state, known := messageStates[status]; known {
 		return state
 	}
