@@ -32,6 +32,10 @@ func TestTheFormOnPaperAsksForEveryFieldOfTheRequest(t *testing.T) {
 // statementOnPaper is what stands below each question of the evidence.
 var statementOnPaper = map[string]string{
 	"answer": "Yes No Not yet known", "detail": "Yes No Not yet known What was done, and as of when", "asOf": "Yes No Not yet known What was done, and as of when",
+	"doctors/asked": "Yes No Not yet known What was done, and as of when How many asked", "doctors/declined": "Yes No Not yet known What was done, and as of when How many asked How many declined",
+	"doctors/alreadyResident": "Yes No Not yet known What was done, and as of when How many asked How many declined How many already resident",
+	"shifts/needed":           "Yes No Not yet known What was done, and as of when How many shifts needed", "shifts/filled": "Yes No Not yet known What was done, and as of when How many shifts needed How many filled",
+	"lists/running": "Yes No Not yet known What was done, and as of when How many lists running", "lists/stoodDown": "Yes No Not yet known What was done, and as of when How many lists running How many stood down",
 }
 
 // onPaper is what the form on paper calls each field, several of which may share
