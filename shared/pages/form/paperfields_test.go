@@ -46,7 +46,7 @@ var onPaper = map[string]string{
 	"/site/code": "Site (name and ODS code)", "/site/name": "Site (name and ODS code)", "/service": "Service",
 	"/category": "Kind of care", "/wouldDoRoutineElective": "Would they do routine elective care?",
 	"/risk/description": "What it is", "/risk/beganAt": "Since when (date and time)", "/risk/unexpectedBecause": "Why it was not expected",
-	"/risk/unrelatedToActionBecause": "Why the strike is not the cause", "/risk/ifRefused": "What happens if it is refused",
+	"/risk/unrelatedToActionBecause": "What has happened beyond the strike itself", "/risk/ifRefused": "What happens if it is refused",
 	"/risk/patientsAffected/from": "Patients affected: from … to …", "/risk/patientsAffected/to": "Patients affected: from … to …",
 	"/staff/*/number": "Number Grade Specialty", "/staff/*/grade": "Number Grade Specialty", "/staff/*/specialty": "Number Grade Specialty",
 	"/window/from": "Doctors are needed from (date and time) to (date and time)", "/window/to": "Doctors are needed from (date and time) to (date and time)",

@@ -164,5 +164,9 @@ func YesOrNo(answer *bool) string {
 	}
 }
 
+// BeyondStrike is what a request says beside the strike: one more of the planned cover may
+// have fallen away. The field has its name from an older question.
+const BeyondStrike = "What has happened beyond the strike itself"
+
 // NotGiven stands where nothing was filled in.
 const NotGiven = "Not given"
