@@ -57,6 +57,7 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 	var paused time.Duration
 	ending, turn, granted, reports, reported, decided := "", derogation.Tier(""), 0, 0, false, false
 	var late, seenUnion, open, passed bool
+	var why derogation.EndingReason
 	for _, e := range events {
 		if e.At.After(asOf) {
 			break
@@ -91,6 +92,8 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 			granted, decided = doctors(e.Terms.Staff), true
 		case derogation.EventRefused:
 			decided = true
+		case derogation.EventRevoked:
+			why = e.Reason
 		case derogation.EventImpactReported:
 			reports++
 			n["impact reports"]++
@@ -150,6 +153,9 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 		if passed {
 			n["deadline passed"]++
 		}
+		if ending == "revoked" {
+			n["revoked for "+string(why)]++
+		}
 	}
 	if reports > 0 {
 		n["requests with a report"]++
@@ -206,6 +212,9 @@ func flat(f counts.Figures) naive {
 			n.tally(kind+" "+row.Code+", requests", row.Requests)
 			n.tally(kind+" "+row.Code+", exceptions", row.Exceptions)
 		}
+	}
+	for _, r := range f.RevokedFor {
+		n["revoked for "+string(r.Code)] = r.Requests.Requests
 	}
 	for _, p := range f.PendingAt {
 		n["pending at "+string(p.Tier)] = p.Requests.Requests

@@ -79,7 +79,10 @@ func (s *story) anyStep(t *rapid.T) {
 		func() error { return s.try(s.report(), s.tier(derogation.NationalTeam)) },
 		func() error { return s.try(derogation.Withdraw{Reason: derogation.WithdrawnMistake}, s.trust()) },
 		func() error { return s.try(derogation.StandDown{Reason: "Cover came."}, s.trust()) },
-		func() error { return s.try(derogation.Revoke{Reason: "New facts."}, s.tier(derogation.Union)) },
+		func() error {
+			why := rapid.SampledFrom(derogation.RevocationReasons()).Draw(t, "why")
+			return s.try(derogation.Revoke{Code: why.Code, Reason: "New facts."}, s.tier(derogation.Union))
+		},
 		func() error { return s.try(derogation.Announce{}, clock()) },
 		func() error { s.jump(); return s.try(derogation.End{}, clock()) },
 		func() error {

@@ -6,7 +6,7 @@ import (
 
 // Definition numbers what is counted, and how sums are written. It rises with any
 // change of it: what was summed up by another definition must be counted anew.
-const Definition = 2
+const Definition = 3
 
 // Sum is what any number of cases count together. Sums are added to each other, and
 // the sum of a case is taken off again when the case has gone on: they hold numbers
@@ -59,6 +59,7 @@ const (
 	reportedOnly     Table = "reportedOnly"
 	reachedUnionLate Table = "reachedUnionLate"
 	deadlinePassed   Table = "deadlinePassed"
+	revokedFor       Table = "revokedFor"
 	voided           Table = "voided"
 	// tierOf counts the requests whose round has a tier, reviews what became of its
 	// turns.

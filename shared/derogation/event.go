@@ -35,11 +35,11 @@ type Event struct {
 	SiteUnlisted bool `json:"siteUnlisted,omitempty"`
 	// Plan is that of a request that was sent again.
 	Plan *Plan `json:"plan,omitempty"`
-	// Reason is the code of a withdrawal's reason.
-	Reason           WithdrawalReason `json:"reason,omitempty"`
-	Report           *Report          `json:"report,omitempty"`
-	EffectiveAt      *time.Time       `json:"effectiveAt,omitempty"`
-	ClinicalHandover string           `json:"handover,omitempty"`
+	// Reason is the code of the reason for a withdrawal or a revocation.
+	Reason           EndingReason `json:"reason,omitempty"`
+	Report           *Report      `json:"report,omitempty"`
+	EffectiveAt      *time.Time   `json:"effectiveAt,omitempty"`
+	ClinicalHandover string       `json:"handover,omitempty"`
 	// AgreedBy is who agreed that doctors are stood down.
 	AgreedBy      string   `json:"agreedBy,omitempty"`
 	Turnout       *Turnout `json:"turnout,omitempty"`

@@ -40,7 +40,7 @@ var requestColumns = []string{
 	"reference", "round", "trust", "trust name", "region", "icb", "site", "service", "category",
 	"status", "tier", "submitted at", "decision needed by", "from", "to", "doctors asked",
 	"lists running", "lists stood down", "doctors not on strike asked", "declined", "already resident", "shifts needed", "shifts filled", "shift gap",
-	"decision", "decided at", "recorded at", "doctors approved", "ended at", "events", "head",
+	"decision", "decided at", "recorded at", "doctors approved", "ended at", "reason of the end", "events", "head",
 }
 
 // requestRow is a request in a round's export.
@@ -67,11 +67,11 @@ func requestRow(exported reading.Exported) []string {
 			decision[3] = strconv.Itoa(derogation.Doctors(d.Terms.Staff))
 		}
 	}
-	ended := ""
+	ended, why := "", ""
 	if s.Ending != nil {
-		ended = cellTime(s.Ending.At)
+		ended, why = cellTime(s.Ending.At), string(s.Ending.Reason)
 	}
-	return append(append(row, decision...), ended, strconv.Itoa(len(exported.Entries)), exported.Entries[len(exported.Entries)-1].Hash)
+	return append(append(row, decision...), ended, why, strconv.Itoa(len(exported.Entries)), exported.Entries[len(exported.Entries)-1].Hash)
 }
 
 // countedCells are the numbers of a question of the evidence, each empty where it is not

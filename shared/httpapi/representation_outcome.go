@@ -64,14 +64,14 @@ func representReport(s derogation.State) *reported {
 // ending is how the request ended. EffectiveAt and ClinicalHandover belong to a
 // revocation.
 type ending struct {
-	Status           derogation.Status           `json:"status"`
-	At               time.Time                   `json:"at"`
-	By               person                      `json:"by"`
-	Reason           derogation.WithdrawalReason `json:"reason,omitempty"`
-	Text             string                      `json:"text,omitempty"`
-	EffectiveAt      *time.Time                  `json:"effectiveAt,omitempty"`
-	ClinicalHandover string                      `json:"handover,omitempty"`
-	AgreedBy         string                      `json:"agreedBy,omitempty"`
+	Status           derogation.Status       `json:"status"`
+	At               time.Time               `json:"at"`
+	By               person                  `json:"by"`
+	Reason           derogation.EndingReason `json:"reason,omitempty"`
+	Text             string                  `json:"text,omitempty"`
+	EffectiveAt      *time.Time              `json:"effectiveAt,omitempty"`
+	ClinicalHandover string                  `json:"handover,omitempty"`
+	AgreedBy         string                  `json:"agreedBy,omitempty"`
 }
 
 // representEnding shows no ending while an approval is in force.

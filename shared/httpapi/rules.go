@@ -40,6 +40,7 @@ type requestRules struct {
 	EvidenceQuestions []question             `json:"evidenceQuestions"`
 	RefusalReasons    []choice               `json:"refusalReasons"`
 	WithdrawalReasons []choice               `json:"withdrawalReasons"`
+	RevocationReasons []choice               `json:"revocationReasons"`
 	// Declarers are who may declare a mass casualty event.
 	Declarers []choice `json:"declarers"`
 	// ImpactReminderDays are counted from the ending.
@@ -118,6 +119,9 @@ func representRequestRules(r derogation.Round) *requestRules {
 	}
 	for _, reason := range derogation.WithdrawalReasons() {
 		shown.WithdrawalReasons = append(shown.WithdrawalReasons, choice{string(reason.Code), reason.Text})
+	}
+	for _, reason := range derogation.RevocationReasons() {
+		shown.RevocationReasons = append(shown.RevocationReasons, choice{string(reason.Code), reason.Text})
 	}
 	return shown
 }
