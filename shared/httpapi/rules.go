@@ -139,23 +139,10 @@ func silenceOf(t derogation.RoundTier) string {
 	}
 }
 
-// categoriesOf lists a round's categories in its own order, or the letter's.
 func categoriesOf(r derogation.Round) []choice {
-	codes := []derogation.Category{
-		derogation.MajorIncident, derogation.UrgentEmergencyCare, derogation.TimeCriticalP1P2,
-		derogation.Cancer, derogation.TimeCriticalIntervention,
-	}
-	if len(r.Categories) > 0 {
-		codes = nil
-		for _, c := range r.Categories {
-			codes = append(codes, c.Code)
-		}
-	}
 	choices := []choice{}
-	for _, code := range codes {
-		if name, ok := r.Category(code); ok {
-			choices = append(choices, choice{string(code), name})
-		}
+	for _, kind := range r.KindsOfCare() {
+		choices = append(choices, choice{string(kind.Code), kind.Name})
 	}
 	return choices
 }
