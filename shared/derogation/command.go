@@ -68,6 +68,7 @@ type Approve struct {
 	DecidedAt time.Time
 	// PublicAddress is where the union has announced it, if it has.
 	PublicAddress string
+	Remark        *Remark
 }
 
 // Refuse is the union's refusal.

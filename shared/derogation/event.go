@@ -46,6 +46,8 @@ type Event struct {
 	Justified     *bool    `json:"justified,omitempty"`
 	Impact        *Impact  `json:"impact,omitempty"`
 	PublicAddress string   `json:"publicAddress,omitempty"`
+	// Remark is what the union says of its approval.
+	Remark *Remark `json:"remark,omitempty"`
 	// Deputy is to whom a review was handed over.
 	Deputy *Person `json:"deputy,omitempty"`
 	// Unattended: nobody was there to be asked.

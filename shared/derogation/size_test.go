@@ -137,7 +137,7 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 		escalate.Comment = text
 		h.do(escalate, longNamed(reviewer(h.state.Tier)))
 	}
-	h.do(derogation.Approve{Basis: h.basis(), Terms: terms, PublicAddress: address}, union).announce()
+	h.do(derogation.Approve{Basis: h.basis(), Terms: terms, PublicAddress: address, Remark: &derogation.Remark{Text: letters(300), Public: true}}, union).announce()
 	h.do(derogation.Revoke{Code: derogation.RevokedMisled, Reason: text, ClinicalHandover: note}, union).do(turnout(), trust)
 	often(h, func() (derogation.Command, derogation.Actor) { return derogation.Reply{Text: note}, trust })
 	for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} {

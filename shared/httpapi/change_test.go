@@ -67,7 +67,7 @@ var (
 			],
 			"from": "2025-07-26T07:00:00Z", "to": "2025-07-26T19:00:00Z", "conditions": "Critical care only."
 		},
-		"publicAddress": "https://union.example.org/decisions/7"
+		"publicAddress": "https://union.example.org/decisions/7", "remark": {"text": "We agree under protest.", "public": true}
 	}`}
 	refusesIt = send{"bma", "/decision", `{
 		"review": 5, "contentVersion": 1, "outcome": "refused",

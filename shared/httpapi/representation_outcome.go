@@ -16,6 +16,7 @@ type decision struct {
 	By             person                  `json:"by"`
 	ContentVersion int                     `json:"contentVersion"`
 	PublicAddress  string                  `json:"publicAddress,omitempty"`
+	Remark         *derogation.Remark      `json:"remark,omitempty"`
 }
 
 func representDecision(d *derogation.Decision) *decision {
@@ -25,7 +26,7 @@ func representDecision(d *derogation.Decision) *decision {
 	return &decision{
 		Outcome: d.Outcome, Terms: d.Terms, Reasons: d.Reasons, Explanation: d.Explanation,
 		DecidedAt: d.DecidedAt, RecordedAt: d.RecordedAt, By: representActor(d.By), ContentVersion: d.ContentVersion,
-		PublicAddress: d.PublicAddress,
+		PublicAddress: d.PublicAddress, Remark: d.Remark,
 	}
 }
 
