@@ -25,6 +25,11 @@ func (f figures) text(s *sheet) {
 	s.row("decision reported, not confirmed by the union", f.ReportedOnly.Requests, f.ReportedOnly.DoctorsAsked)
 	s.row("reached the union with less than its floor left", f.ReachedUnionLate.Requests, f.ReachedUnionLate.DoctorsAsked)
 	s.row("still open when a decision was clinically needed", f.DeadlinePassed.Requests, f.DeadlinePassed.DoctorsAsked)
+	for _, r := range f.RevokedFor {
+		if r.Requests.Requests > 0 {
+			s.row("revoked: "+r.Text, r.Requests.Requests, r.Requests.DoctorsAsked)
+		}
+	}
 	s.breakdown("By region", f.Regions)
 	s.breakdown("By ICB", f.ICBs)
 	s.breakdown("By trust", f.Trusts)

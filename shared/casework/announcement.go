@@ -180,8 +180,10 @@ type Subject struct {
 	DecisionNeededBy time.Time         `json:"decisionNeededBy"`
 	Feasible         bool              `json:"feasible"`
 	DoctorsAsked     int               `json:"doctorsAsked"`
-	// Category is the kind of care that is asked for.
-	Category derogation.Category `json:"category,omitempty"`
+	// Category is the kind of care that is asked for, CategoryName what its round calls
+	// it.
+	Category     derogation.Category `json:"category,omitempty"`
+	CategoryName string              `json:"categoryName,omitempty"`
 	// Plan is who is asked and by when, for whoever filed.
 	Plan []Planned `json:"plan,omitempty"`
 	// Choices is what the reader's tier may answer.
@@ -241,6 +243,7 @@ func subjectOf(s derogation.State) Subject {
 		DoctorsAsked: derogation.Doctors(s.Request.Staff), PublicCode: publicCode(s), AskedUntil: s.AskedUntil(),
 		Category: s.Request.Category,
 	}
+	subject.CategoryName, _ = s.Round.Category(s.Request.Category)
 	if review, ok := s.OpenReview(); ok {
 		subject.DueAt = review.DueAt
 		if rules, known := s.Round.TierRules(review.Tier); known {

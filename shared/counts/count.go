@@ -179,6 +179,9 @@ func (s *Sum) count(h history) error {
 	if h.deadlinePassed {
 		s.add(Cell{Table: deadlinePassed}, own)
 	}
+	if state.Status == derogation.Revoked && state.Ending.Reason != "" {
+		s.add(Cell{Table: revokedFor, Code: string(state.Ending.Reason)}, own)
+	}
 	for _, t := range state.Round.Tiers {
 		s.add(Cell{Table: tierOf, Code: string(t.Tier)}, number{1})
 	}

@@ -40,9 +40,10 @@ func TestEveryRequestIsCountedOnceByHowItStands(t *testing.T) {
 	stoodDown := begin("DR-12").reachUnion().approve(time.Minute)
 	stoodDown.do(time.Minute, derogation.StandDown{Reason: "Cover came."}, stoodDown.trust())
 	revoked := begin("DR-13").reachUnion().approve(time.Minute)
-	revoked.do(time.Minute, derogation.Revoke{Reason: "The facts changed."}, revoked.tier(derogation.Union))
+	revoked.do(time.Minute, derogation.Revoke{Code: derogation.RevokedMisled, Reason: "The facts changed."}, revoked.tier(derogation.Union))
 
-	got := count(t, pending, asked, resolved, byTrust, reopened, declined, withdrawn, refused, undecided, inForce, ended, stoodDown, revoked).Requests
+	figures := count(t, pending, asked, resolved, byTrust, reopened, declined, withdrawn, refused, undecided, inForce, ended, stoodDown, revoked)
+	got := figures.Requests
 	number := func(requests, granted int) counts.Number {
 		return counts.Number{Requests: requests, DoctorsAsked: 5 * requests, DoctorsGranted: granted}
 	}
@@ -53,6 +54,11 @@ func TestEveryRequestIsCountedOnceByHowItStands(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, r := range figures.RevokedFor {
+		if r.Requests.Requests != map[derogation.EndingReason]int{derogation.RevokedMisled: 1}[r.Code] {
+			t.Errorf("revoked for %s: %d", r.Code, r.Requests.Requests)
+		}
 	}
 }
 

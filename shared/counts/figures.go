@@ -32,6 +32,9 @@ type Figures struct {
 	// DeadlinePassed is the requests that were still open when something was recorded
 	// of them at or after the moment at which the decision was clinically needed.
 	DeadlinePassed Number `json:"deadlinePassed"`
+	// RevokedFor splits Requests.Revoked by the reason that the union chose, of those
+	// that there are. A revocation without one is in none.
+	RevokedFor []RevokedFor `json:"revokedFor"`
 	// The breakdowns each hold every request once, in the order of their codes.
 	Regions    []Row `json:"regions"`
 	ICBs       []Row `json:"icbs"`
@@ -93,6 +96,13 @@ type Pending struct {
 	Tier     derogation.Tier `json:"tier"`
 	Name     string          `json:"name"`
 	Requests Number          `json:"requests"`
+}
+
+// RevokedFor is the requests that were revoked for one reason.
+type RevokedFor struct {
+	Code     derogation.EndingReason `json:"code"`
+	Text     string                  `json:"text"`
+	Requests Number                  `json:"requests"`
 }
 
 // Row is one region, ICB, trust, service or category. Services are the same

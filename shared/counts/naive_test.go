@@ -58,6 +58,7 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 	ending, turn, granted, reports, reported, decided := "", derogation.Tier(""), 0, 0, false, false
 	var late, seenUnion, open, passed bool
 	var came *derogation.Turnout
+	var why derogation.EndingReason
 	for _, e := range events {
 		if e.At.After(asOf) {
 			break
@@ -94,6 +95,8 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 			decided = true
 		case derogation.EventTurnoutReported:
 			came = e.Turnout
+		case derogation.EventRevoked:
+			why = e.Reason
 		case derogation.EventImpactReported:
 			reports++
 			n["impact reports"]++
@@ -152,6 +155,9 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 		}
 		if passed {
 			n["deadline passed"]++
+		}
+		if ending == "revoked" {
+			n["revoked for "+string(why)]++
 		}
 	}
 	if came != nil {
@@ -218,6 +224,9 @@ func flat(f counts.Figures) naive {
 			n.tally(kind+" "+row.Code+", requests", row.Requests)
 			n.tally(kind+" "+row.Code+", exceptions", row.Exceptions)
 		}
+	}
+	for _, r := range f.RevokedFor {
+		n["revoked for "+string(r.Code)] = r.Requests.Requests
 	}
 	for _, p := range f.PendingAt {
 		n["pending at "+string(p.Tier)] = p.Requests.Requests

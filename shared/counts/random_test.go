@@ -79,10 +79,13 @@ func (s *story) anyStep(t *rapid.T) {
 		func() error { return s.try(s.report(), s.tier(derogation.NationalTeam)) },
 		func() error { return s.try(derogation.Withdraw{Reason: derogation.WithdrawnMistake}, s.trust()) },
 		func() error { return s.try(derogation.StandDown{Reason: "Cover came."}, s.trust()) },
-		func() error { return s.try(derogation.Revoke{Reason: "New facts."}, s.tier(derogation.Union)) },
 		func() error {
 			came := rapid.IntRange(0, 5).Draw(t, "came")
 			return s.try(derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: came + 1, Came: came, NotNeeded: 1}}, s.trust())
+		},
+		func() error {
+			why := rapid.SampledFrom(derogation.RevocationReasons()).Draw(t, "why")
+			return s.try(derogation.Revoke{Code: why.Code, Reason: "New facts."}, s.tier(derogation.Union))
 		},
 		func() error { return s.try(derogation.Announce{}, clock()) },
 		func() error { s.jump(); return s.try(derogation.End{}, clock()) },

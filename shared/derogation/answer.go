@@ -214,6 +214,9 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 	}
 	bad := checkTerms(s.Request, c.Terms)
 	bad.said(ActApprove, "/terms/conditions", c.Terms.Conditions, false)
+	if c.Remark != nil {
+		bad.said(ActApprove, "/remark/text", c.Remark.Text, true)
+	}
 	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
 	s.checkPublicAddress(&bad, c.PublicAddress, s.Round.UnionPublishes)
 	if s.untilStrikeEnds(c.Terms.To).Before(c.Terms.To) {
@@ -223,7 +226,7 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 		bad.add("/terms/to", "already_passed", "must be in the future")
 	}
 	e := review.event(EventApproved, "")
-	e.Terms, e.DecidedAt, e.PublicAddress = &c.Terms, &decidedAt, c.PublicAddress
+	e.Terms, e.DecidedAt, e.PublicAddress, e.Remark = &c.Terms, &decidedAt, c.PublicAddress, c.Remark
 	return e, bad.err()
 }
 

@@ -9,33 +9,56 @@ import (
 // maxReopenings bounds how often one request may come back.
 const maxReopenings = 2
 
-// WithdrawalReason is a stable reason for a withdrawal.
-type WithdrawalReason string
+// EndingReason is a stable reason for a withdrawal or for a revocation, so that each
+// can be counted.
+type EndingReason string
 
 // The reasons for a withdrawal. None of them blames anybody.
 const (
-	WithdrawnCoverFound   WithdrawalReason = "cover_found"
-	WithdrawnRiskPassed   WithdrawalReason = "risk_passed"
-	WithdrawnServiceMoved WithdrawalReason = "service_moved_or_closed"
-	WithdrawnMistake      WithdrawalReason = "filed_by_mistake"
-	WithdrawnOther        WithdrawalReason = "other"
+	WithdrawnCoverFound   EndingReason = "cover_found"
+	WithdrawnRiskPassed   EndingReason = "risk_passed"
+	WithdrawnServiceMoved EndingReason = "service_moved_or_closed"
+	WithdrawnMistake      EndingReason = "filed_by_mistake"
+	WithdrawnOther        EndingReason = "other"
 )
 
-// Withdrawal is a reason for a withdrawal with its words.
-type Withdrawal struct {
-	Code WithdrawalReason
+// The reasons for a revocation.
+const (
+	RevokedMisled           EndingReason = "misleading_information"
+	RevokedNoLongerNeeded   EndingReason = "no_longer_needed"
+	RevokedConditionsNotMet EndingReason = "conditions_not_met"
+	RevokedOther            EndingReason = "other"
+)
+
+// ReasonToEnd is a reason with its words.
+type ReasonToEnd struct {
+	Code EndingReason
 	Text string
 }
 
 // WithdrawalReasons lists the reasons in the order in which a form offers them.
-func WithdrawalReasons() []Withdrawal {
-	return []Withdrawal{
+func WithdrawalReasons() []ReasonToEnd {
+	return []ReasonToEnd{
 		{WithdrawnCoverFound, "Cover was found"},
 		{WithdrawnRiskPassed, "The risk has passed"},
 		{WithdrawnServiceMoved, "The service was moved or closed"},
 		{WithdrawnMistake, "It was filed by mistake"},
 		{WithdrawnOther, "Another reason"},
 	}
+}
+
+// RevocationReasons lists the reasons in the order in which a form offers them.
+func RevocationReasons() []ReasonToEnd {
+	return []ReasonToEnd{
+		{RevokedMisled, "The information was misleading"},
+		{RevokedNoLongerNeeded, "It is no longer needed"},
+		{RevokedConditionsNotMet, "Its conditions are not met"},
+		{RevokedOther, "Another reason"},
+	}
+}
+
+func among(code EndingReason, reasons []ReasonToEnd) bool {
+	return slices.ContainsFunc(reasons, func(r ReasonToEnd) bool { return r.Code == code })
 }
 
 func (c Withdraw) decide(s State, actor Actor, _ time.Time) (Event, error) {
@@ -46,7 +69,7 @@ func (c Withdraw) decide(s State, actor Actor, _ time.Time) (Event, error) {
 		return Event{}, s.closed()
 	}
 	var bad fields
-	if !slices.ContainsFunc(WithdrawalReasons(), func(w Withdrawal) bool { return w.Code == c.Reason }) {
+	if !among(c.Reason, WithdrawalReasons()) {
 		bad.add("/reason", "unknown_reason", "is not one of the reasons")
 	}
 	bad.said(ActWithdraw, "/note", c.Note, c.Reason == WithdrawnOther)

@@ -68,6 +68,7 @@ type Approve struct {
 	DecidedAt time.Time
 	// PublicAddress is where the union has announced it, if it has.
 	PublicAddress string
+	Remark        *Remark
 }
 
 // Refuse is the union's refusal.
@@ -110,8 +111,8 @@ type Amend struct {
 
 // Withdraw ends the request at the trust's own wish, without blame.
 type Withdraw struct {
-	Reason WithdrawalReason `json:"reason"`
-	Note   string           `json:"note"`
+	Reason EndingReason `json:"reason"`
+	Note   string       `json:"note"`
 }
 
 // ResolveByTrust ends the request because the trust can keep patients safe
@@ -152,12 +153,14 @@ type ReportDecision struct {
 	PublicAddress string `json:"publicAddress"`
 }
 
-// Revoke is the union's: its approval ends at EffectiveAt (zero: now). ClinicalHandover
-// is about the safe handover of patients.
+// Revoke is the union's: its approval ends at EffectiveAt (zero: now). Code says in one
+// of a few words why, and Reason in its own; systems of before give no code.
+// ClinicalHandover is about the safe handover of patients.
 type Revoke struct {
-	Reason           string    `json:"reason"`
-	EffectiveAt      time.Time `json:"effectiveAt"`
-	ClinicalHandover string    `json:"handover"`
+	Code             EndingReason `json:"code"`
+	Reason           string       `json:"reason"`
+	EffectiveAt      time.Time    `json:"effectiveAt"`
+	ClinicalHandover string       `json:"handover"`
 }
 
 // Reply puts the trust's view of a revocation on the record.

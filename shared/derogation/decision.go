@@ -23,6 +23,18 @@ type Decision struct {
 	Asked   int    `json:"asked,omitempty"`
 	// PublicAddress is the union's own announcement of it, where it made one.
 	PublicAddress string `json:"publicAddress,omitempty"`
+	// Remark is what the union says of its approval beside the terms.
+	Remark *Remark `json:"remark,omitempty"`
+}
+
+// maxRemark is small: the register shows a remark whole.
+const maxRemark = 300
+
+// Remark is what the union says of an approval: that it agrees under protest, say. It
+// changes nothing of what is permitted. The register shows it where it is public.
+type Remark struct {
+	Text   string `json:"text"`
+	Public bool   `json:"public"`
 }
 
 // Terms is what an approval permits: never more doctors than were asked for on

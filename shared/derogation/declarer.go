@@ -3,7 +3,6 @@ package derogation
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -81,8 +80,6 @@ func (f *requestCheck) checkDeclarer(m MassCasualty, round Round) {
 	}
 }
 
-var declarerCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-
 func (f *fields) checkDeclarers(list []Declarer) {
 	if len(list) > maxDeclarers {
 		f.add("/declarers", "too_many", fmt.Sprintf("must have %d or fewer", maxDeclarers))
@@ -90,8 +87,8 @@ func (f *fields) checkDeclarers(list []Declarer) {
 	for i, d := range list {
 		at := fmt.Sprintf("/declarers/%d", i)
 		switch {
-		case !declarerCode.MatchString(string(d.Code)):
-			f.add(at+"/code", "not_a_code", "must be 1 to 40 small letters, digits and low lines, and begin with a letter")
+		case !ownCode.MatchString(string(d.Code)):
+			f.code(at+"/code", string(d.Code))
 		case d.Code == DeclaredByTrust:
 			f.add(at+"/code", "own_declaration", "a trust does not declare its own exception")
 		case slices.ContainsFunc(list[:i], func(earlier Declarer) bool { return earlier.Code == d.Code }):

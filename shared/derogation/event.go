@@ -35,17 +35,19 @@ type Event struct {
 	SiteUnlisted bool `json:"siteUnlisted,omitempty"`
 	// Plan is that of a request that was sent again.
 	Plan *Plan `json:"plan,omitempty"`
-	// Reason is the code of a withdrawal's reason.
-	Reason           WithdrawalReason `json:"reason,omitempty"`
-	Report           *Report          `json:"report,omitempty"`
-	EffectiveAt      *time.Time       `json:"effectiveAt,omitempty"`
-	ClinicalHandover string           `json:"handover,omitempty"`
+	// Reason is the code of the reason for a withdrawal or a revocation.
+	Reason           EndingReason `json:"reason,omitempty"`
+	Report           *Report      `json:"report,omitempty"`
+	EffectiveAt      *time.Time   `json:"effectiveAt,omitempty"`
+	ClinicalHandover string       `json:"handover,omitempty"`
 	// AgreedBy is who agreed that doctors are stood down.
 	AgreedBy      string   `json:"agreedBy,omitempty"`
 	Turnout       *Turnout `json:"turnout,omitempty"`
 	Justified     *bool    `json:"justified,omitempty"`
 	Impact        *Impact  `json:"impact,omitempty"`
 	PublicAddress string   `json:"publicAddress,omitempty"`
+	// Remark is what the union says of its approval.
+	Remark *Remark `json:"remark,omitempty"`
 	// Deputy is to whom a review was handed over.
 	Deputy *Person `json:"deputy,omitempty"`
 	// Unattended: nobody was there to be asked.

@@ -384,7 +384,7 @@ func (s *State) settle(e Event) {
 func (s *State) decided(e Event, outcome Outcome) {
 	s.Decision = &Decision{
 		Outcome: outcome, Terms: e.Terms, Reasons: e.Reasons, Explanation: e.Text,
-		DecidedAt: *e.DecidedAt, RecordedAt: e.At, By: e.Actor, ContentVersion: e.ContentVersion, PublicAddress: e.PublicAddress,
+		DecidedAt: *e.DecidedAt, RecordedAt: e.At, By: e.Actor, ContentVersion: e.ContentVersion, PublicAddress: e.PublicAddress, Remark: e.Remark,
 		Site: s.Request.Site, Service: s.Request.Service, Asked: Doctors(s.Request.Staff),
 	}
 }

@@ -16,6 +16,8 @@ const (
 	FlagNoClinician Flag = "no_clinician_answered"
 	// FlagOldEvidence: what is said of the evidence was hours old when it was sent.
 	FlagOldEvidence Flag = "old_evidence"
+	// FlagNumbersContradict: numbers of the evidence say otherwise than its answer.
+	FlagNumbersContradict Flag = "numbers_contradict"
 	// FlagRiskBeforeStrike: the risk began before the strike did.
 	FlagRiskBeforeStrike Flag = "risk_before_strike"
 	// FlagSiteUnlisted: the site is not in the list of the trust's sites.
@@ -35,6 +37,7 @@ var flags = []struct {
 }{
 	{FlagNoClinician, State.noClinicianAnswered},
 	{FlagOldEvidence, func(s State) bool { return len(s.OldStatements()) > 0 }},
+	{FlagNumbersContradict, func(s State) bool { return len(s.Contradicted()) > 0 }},
 	{FlagRiskBeforeStrike, func(s State) bool { return s.Request.Risk.BeganAt.Before(s.Round.StartsAt) }},
 	{FlagSiteUnlisted, func(s State) bool { return s.SiteUnlisted }},
 	{FlagDaysAhead, func(s State) bool { return s.Request.Window.From.Sub(s.contentSentAt()) >= daysAheadFrom }},
@@ -91,6 +94,11 @@ func (s State) OldStatements() []EvidenceItem {
 	return slices.DeleteFunc(s.Request.Evidence.Items(), func(item EvidenceItem) bool {
 		return item.Statement == nil || item.Statement.AsOf == nil || s.contentSentAt().Sub(*item.Statement.AsOf) < oldEvidenceAfter
 	})
+}
+
+// Contradicted are the answers on the evidence that their own numbers contradict.
+func (s State) Contradicted() []EvidenceItem {
+	return slices.DeleteFunc(s.Request.Evidence.Items(), func(item EvidenceItem) bool { return !item.contradicted() })
 }
 
 // contentSentAt is when the trust sent what the request holds now.

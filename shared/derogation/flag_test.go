@@ -19,8 +19,20 @@ func TestWhatIsFlagged(t *testing.T) {
 		build func(*history) *history
 		want  []derogation.Flag
 	}{
-		"nothing":                                 {nil, nil, nil},
-		"a statement of half a day ago":           {old, nil, []derogation.Flag{derogation.FlagOldEvidence}},
+		"nothing":                       {nil, nil, nil},
+		"a statement of half a day ago": {old, nil, []derogation.Flag{derogation.FlagOldEvidence}},
+		"a yes, and nobody was asked":   {said(func(e *derogation.Evidence) { e.ConsultantsAndSAS.Doctors = &derogation.DoctorsAsked{Declined: 0} }), nil, []derogation.Flag{derogation.FlagNumbersContradict}},
+		"a yes, and some were asked": {said(func(e *derogation.Evidence) {
+			e.ConsultantsAndSAS.Doctors = &derogation.DoctorsAsked{Asked: 12, Declined: 9}
+		}), nil, nil},
+		"a no, and lists were stood down": {said(func(e *derogation.Evidence) {
+			e.ElectiveActivity.Answer, e.ElectiveActivity.Lists = derogation.No, &derogation.Lists{Running: 2, StoodDown: 1}
+		}), nil, []derogation.Flag{derogation.FlagNumbersContradict}},
+		"not yet known, and nobody was asked yet": {said(func(e *derogation.Evidence) {
+			e.ConsultantsAndSAS.Answer, e.ConsultantsAndSAS.Doctors = derogation.NotYetKnown, &derogation.DoctorsAsked{}
+		}), nil, nil},
+		"no shift is left to fill":                {said(func(e *derogation.Evidence) { e.OtherStaffing.Shifts = &derogation.Shifts{Needed: 4, Filled: 4} }), nil, []derogation.Flag{derogation.FlagNumbersContradict}},
+		"a shift is left to fill":                 {said(func(e *derogation.Evidence) { e.OtherStaffing.Shifts = &derogation.Shifts{Needed: 4, Filled: 3} }), nil, nil},
 		"a risk from before the strike":           {func(c *derogation.Submit) { c.Request.Risk.BeganAt = c.Round.StartsAt.Add(-time.Minute) }, nil, []derogation.Flag{derogation.FlagRiskBeforeStrike}},
 		"a risk from its first minute":            {func(c *derogation.Submit) { c.Request.Risk.BeganAt = c.Round.StartsAt }, nil, nil},
 		"a time two days ahead":                   {ahead(48 * time.Hour), nil, []derogation.Flag{derogation.FlagDaysAhead}},
@@ -45,6 +57,17 @@ func TestWhatIsFlagged(t *testing.T) {
 				t.Errorf("flagged %v, want %v", got, test.want)
 			}
 		})
+	}
+}
+
+// said changes a request's own evidence.
+func said(change func(*derogation.Evidence)) func(*derogation.Submit) {
+	return func(c *derogation.Submit) {
+		for _, item := range c.Request.Evidence.Items() {
+			own := *item.Statement
+			c.Request.Evidence = c.Request.Evidence.With(item.Field, &own)
+		}
+		change(&c.Request.Evidence)
 	}
 }
 

@@ -42,6 +42,9 @@ func (c Revoke) decide(s State, actor Actor, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	var bad fields
+	if c.Code != "" && !among(c.Code, RevocationReasons()) {
+		bad.add("/code", "unknown_reason", "is not one of the reasons")
+	}
 	bad.said(ActRevoke, "/reason", c.Reason, true)
 	bad.said(ActRevoke, "/handover", c.ClinicalHandover, false)
 	effective := c.EffectiveAt.UTC()
@@ -52,7 +55,7 @@ func (c Revoke) decide(s State, actor Actor, now time.Time) (Event, error) {
 		bad.add("/effectiveAt", "out_of_range", "must lie between now and the end of the approval")
 	}
 	return Event{
-		Type: EventRevoked, Tier: Union, Text: strings.TrimSpace(c.Reason),
+		Type: EventRevoked, Tier: Union, Reason: c.Code, Text: strings.TrimSpace(c.Reason),
 		EffectiveAt: &effective, ClinicalHandover: strings.TrimSpace(c.ClinicalHandover),
 	}, bad.err()
 }

@@ -60,8 +60,8 @@ func TestWhenARevocationTakesEffect(t *testing.T) {
 
 func TestWhatIsSaidInForceIsWorded(t *testing.T) {
 	h := approved(t)
-	wantFields(t, h.fails(derogation.Revoke{ClinicalHandover: strings.Repeat("é", 1001), EffectiveAt: evening}, reviewer(derogation.Union)),
-		"/reason required", "/handover too_long", "/effectiveAt out_of_range")
+	wantFields(t, h.fails(derogation.Revoke{Code: "bored", ClinicalHandover: strings.Repeat("é", 1001), EffectiveAt: evening}, reviewer(derogation.Union)),
+		"/code unknown_reason", "/reason required", "/handover too_long", "/effectiveAt out_of_range")
 	wantFields(t, h.fails(derogation.StandDown{}, filer()), "/reason required")
 	h.do(revocation(), reviewer(derogation.Union))
 	wantFields(t, h.fails(derogation.Reply{}, filer()), "/text required")

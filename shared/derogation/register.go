@@ -35,6 +35,8 @@ type RegisterEntry struct {
 	EffectiveAt   *time.Time     `json:"effectiveAt,omitempty"`
 	Conditions    string         `json:"conditions,omitempty"`
 	PublicAddress string         `json:"publicAddress,omitempty"`
+	// Remark is what the union says of its approval, where it made that public.
+	Remark string `json:"remark,omitempty"`
 	// What follows belongs to an exception: what the trust says of the event, and what
 	// others said of that. DeclaredBy is who declared it, in words.
 	DeclaredBy        string     `json:"declaredBy,omitempty"`
@@ -108,6 +110,9 @@ func (s State) Derogation() (RegisterEntry, bool) {
 	}
 	entry.Since = s.Decision.RecordedAt
 	entry.Conditions, entry.PublicAddress = terms.Conditions, s.Decision.PublicAddress
+	if remark := s.Decision.Remark; remark != nil && remark.Public {
+		entry.Remark = remark.Text
+	}
 	if s.Ending != nil && s.Status != Approved {
 		entry.Since, entry.EffectiveAt = s.Ending.At, s.Ending.EffectiveAt
 	}

@@ -1,6 +1,7 @@
 package derogation_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +31,27 @@ func TestTheRegisterShowsOnlyWhatTheUnionHasConfirmed(t *testing.T) {
 	}
 	if _, shown := h.state.Exception(); shown {
 		t.Error("a derogation is shown as an exception")
+	}
+}
+
+// The union's remark is kept with its decision, and the register has it where the union
+// made it public.
+func TestARemarkIsPublicOnlyAsItSays(t *testing.T) {
+	h := file(t).reach(derogation.Union)
+	approve := approval(h)
+	approve.Remark = &derogation.Remark{Text: strings.Repeat("x", 301)}
+	wantFields(t, h.fails(approve, reviewer(derogation.Union)), "/remark/text too_long")
+	approve.Remark.Text = " "
+	wantFields(t, h.fails(approve, reviewer(derogation.Union)), "/remark/text required")
+	for public, want := range map[bool]string{true: "We agree under protest.", false: ""} {
+		h := file(t).reach(derogation.Union)
+		approve := approval(h)
+		approve.Remark = &derogation.Remark{Text: "We agree under protest.", Public: public}
+		h.do(approve, reviewer(derogation.Union))
+		entry, shown := h.state.Derogation()
+		if !shown || entry.Remark != want || h.state.Decision.Remark.Text != "We agree under protest." {
+			t.Errorf("public %t: shown %q, kept %+v", public, entry.Remark, h.state.Decision.Remark)
+		}
 	}
 }
 

@@ -2,11 +2,11 @@ package derogation
 
 import "time"
 
-// Category is one of the kinds of care for which the letter of 23 July 2025
-// lets a derogation be considered.
+// Category is a kind of care for which a derogation may be considered: one of the
+// round's own, or of the letter of 23 July 2025.
 type Category string
 
-// The five categories of the letter.
+// The five categories of the letter, for rounds that define none.
 const (
 	MajorIncident            Category = "major_incident"
 	UrgentEmergencyCare      Category = "urgent_emergency_care"
@@ -15,14 +15,15 @@ const (
 	TimeCriticalIntervention Category = "time_critical_intervention"
 )
 
-// Categories lists the five categories with their names for people.
-func Categories() map[Category]string {
-	return map[Category]string{
-		MajorIncident:            "Major incident",
-		UrgentEmergencyCare:      "Urgent and emergency care",
-		TimeCriticalP1P2:         "P1 and P2 time-critical treatment",
-		Cancer:                   "Essential cancer care",
-		TimeCriticalIntervention: "Time-critical intervention",
+// Categories lists the five categories in the letter's order, with their names for
+// people.
+func Categories() []RoundCategory {
+	return []RoundCategory{
+		{MajorIncident, "Major incident"},
+		{UrgentEmergencyCare, "Urgent and emergency care"},
+		{TimeCriticalP1P2, "P1 and P2 time-critical treatment"},
+		{Cancer, "Essential cancer care"},
+		{TimeCriticalIntervention, "Time-critical intervention"},
 	}
 }
 

@@ -54,7 +54,7 @@ func taggedFields() []RequestField {
 func wholeRequest() Request {
 	r := Request{Staff: make([]StaffLine, 1), MassCasualty: &MassCasualty{}}
 	for _, item := range r.Evidence.Items() {
-		r.Evidence = r.Evidence.With(item.Field, &Statement{})
+		r.Evidence = r.Evidence.With(item.Field, new(item.Counted(Statement{})))
 	}
 	return r
 }

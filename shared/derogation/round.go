@@ -92,7 +92,7 @@ type AnswerTime struct {
 	FloorMinutes    int `json:"floorMinutes"`
 }
 
-// RoundCategory is a category of care with the round's own name for it.
+// RoundCategory is a kind of care with its name for people.
 type RoundCategory struct {
 	Code Category `json:"code"`
 	Name string   `json:"name"`

@@ -2,6 +2,7 @@ package derogation
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ const (
 	maxTitle           = 100
 	maxListed          = 10
 	maxServices        = 100
+	maxCode            = 40
 )
 
 // TakesRequests reports whether the round has anybody who decides. One that has
@@ -28,17 +30,22 @@ func (r Round) MayBeAsked(now time.Time) bool {
 	return r.TakesRequests() && now.Before(r.EndsAt) && (r.AdvanceRequests || !now.Before(r.StartsAt))
 }
 
+// KindsOfCare are those for which the round takes requests, in its own order.
+func (r Round) KindsOfCare() []RoundCategory {
+	if len(r.Categories) == 0 {
+		return Categories()
+	}
+	return r.Categories
+}
+
 // Category returns the round's name for a category, and whether it has it.
 func (r Round) Category(c Category) (string, bool) {
-	if len(r.Categories) == 0 {
-		name, ok := Categories()[c]
-		return name, ok
-	}
-	i := slices.IndexFunc(r.Categories, func(rc RoundCategory) bool { return rc.Code == c })
+	kinds := r.KindsOfCare()
+	i := slices.IndexFunc(kinds, func(kind RoundCategory) bool { return kind.Code == c })
 	if i < 0 {
 		return "", false
 	}
-	return r.Categories[i].Name, true
+	return kinds[i].Name, true
 }
 
 // EvidenceItems lists the questions that the round asks, in its words, with a
@@ -127,6 +134,15 @@ func (f *fields) few(pointer string, n int) {
 	}
 }
 
+var ownCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// code checks a code that a round gives to something of its own.
+func (f *fields) code(pointer, code string) {
+	if !ownCode.MatchString(code) {
+		f.add(pointer, "not_a_code", "must be 1 to 40 small letters, digits and low lines, and begin with a letter")
+	}
+}
+
 // title checks a short text of a round.
 func (f *fields) title(pointer, text string, required bool) {
 	f.words(pointer, text, required, maxTitle)
@@ -146,11 +162,10 @@ func (r Round) checkLists(bad *fields) {
 	if r.TrustAnswer != (AnswerTime{}) {
 		bad.checkTimes("/trustAnswer", r.TrustAnswer)
 	}
+	bad.few("/categories", len(r.Categories))
 	for i, c := range r.Categories {
 		at := fmt.Sprintf("/categories/%d", i)
-		if _, ok := Categories()[c.Code]; !ok {
-			bad.add(at+"/code", "unknown_category", "is not one of the categories")
-		}
+		bad.code(at+"/code", string(c.Code))
 		if slices.ContainsFunc(r.Categories[:i], func(earlier RoundCategory) bool { return earlier.Code == c.Code }) {
 			bad.add(at+"/code", "repeated", "is given already")
 		}
@@ -175,7 +190,7 @@ func (r Round) checkLists(bad *fields) {
 	bad.few("/refusalReasons", len(r.RefusalReasons))
 	for i, reason := range r.RefusalReasons {
 		at := fmt.Sprintf("/refusalReasons/%d", i)
-		bad.title(at+"/code", string(reason.Code), true)
+		bad.words(at+"/code", string(reason.Code), true, maxCode)
 		if slices.ContainsFunc(r.RefusalReasons[:i], func(earlier Reason) bool { return earlier.Code == reason.Code }) {
 			bad.add(at+"/code", "repeated", "is given already")
 		}

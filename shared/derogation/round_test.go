@@ -1,6 +1,7 @@
 package derogation_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -76,7 +77,19 @@ func TestEachRuleOfWhatARoundMayLeaveOut(t *testing.T) {
 		{"no time for the trust", func(r *derogation.Round) { r.TrustAnswer.ResponseMinutes = 60 }, []string{"/trustAnswer/responseMinutes out_of_range"}},
 		{"categories that are none", func(r *derogation.Round) {
 			r.Categories = []derogation.RoundCategory{{Code: "cancer", Name: "Cancer"}, {Code: "elective"}, {Code: "cancer", Name: long}}
-		}, []string{"/categories/1/code unknown_category", "/categories/1/name required", "/categories/2/code repeated", "/categories/2/name too_long"}},
+		}, []string{"/categories/1/name required", "/categories/2/code repeated", "/categories/2/name too_long"}},
+		{"a kind of care of its own", func(r *derogation.Round) {
+			r.Categories = []derogation.RoundCategory{{Code: "high_secure_mental_health", Name: "High-secure mental health care"}}
+		}, nil},
+		{"codes that are none", func(r *derogation.Round) {
+			r.Categories = []derogation.RoundCategory{{Code: "Not a code", Name: "Dialysis"}}
+			r.RefusalReasons = []derogation.Reason{{Code: derogation.ReasonCode(strings.Repeat("x", 41)), Text: "It is safe"}}
+		}, []string{"/categories/0/code not_a_code", "/refusalReasons/0/code too_long"}},
+		{"more kinds of care than a case can hold", func(r *derogation.Round) {
+			for i := range 11 {
+				r.Categories = append(r.Categories, derogation.RoundCategory{Code: derogation.Category(fmt.Sprint("kind_", i)), Name: "Care"})
+			}
+		}, []string{"/categories too_many"}},
 		{"questions that are none", func(r *derogation.Round) {
 			r.Evidence = []derogation.RoundQuestion{{Field: "otherStaffing", Question: "Who was asked?"}, {Field: "pay"}, {Field: "otherStaffing", Question: longer}}
 		}, []string{"/evidence/1/field unknown_question", "/evidence/1/question required", "/evidence/2/field repeated", "/evidence/2/question too_long"}},
@@ -125,7 +138,7 @@ func TestEachRuleOfWhatARoundMayLeaveOut(t *testing.T) {
 			r.Version, r.Tiers[2].Silence, r.UnionPublishes = 0, "guess", true
 			r.Categories, r.Reminders = []derogation.RoundCategory{{}}, []int{100}
 		}, []string{
-			"/version out_of_range", "/tiers/2/silence unknown_rule", "/unionPage required", "/categories/0/code unknown_category",
+			"/version out_of_range", "/tiers/2/silence unknown_rule", "/unionPage required", "/categories/0/code not_a_code",
 			"/categories/0/name required", "/reminders/0 out_of_range",
 		}},
 	}
@@ -136,6 +149,22 @@ func TestEachRuleOfWhatARoundMayLeaveOut(t *testing.T) {
 			wantFields(t, round.Validate(), test.want...)
 		})
 	}
+}
+
+// A round may define kinds of care that the letter has not; those of the letter are
+// then no kinds of its.
+func TestKindsOfCareAreTheRoundsOwn(t *testing.T) {
+	own := func(c *derogation.Submit) {
+		c.Round.Categories = []derogation.RoundCategory{{Code: "mental_health_crisis", Name: "Mental health crisis care"}}
+		c.Request.Category = "mental_health_crisis"
+	}
+	h := file(t, own).reach(derogation.Union)
+	if name, ok := h.state.Round.Category(h.state.Request.Category); !ok || name != "Mental health crisis care" {
+		t.Errorf("the kind of care is called %q", name)
+	}
+	request := h.state.Request
+	request.Category = derogation.Cancer
+	wantFields(t, derogation.ValidateRequest(request, h.state.Round, evening), "/category unknown_category")
 }
 
 // A round may narrow the lists and word them anew.

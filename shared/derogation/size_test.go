@@ -42,14 +42,12 @@ func largestRound() derogation.Round {
 		r.Tiers[i].May = derogation.Allows(r.Tiers[i].Tier)
 	}
 	extending(&derogation.Submit{Round: r})
-	for code := range derogation.Categories() {
-		r.Categories = append(r.Categories, derogation.RoundCategory{Code: code, Name: title})
-	}
 	for _, item := range (derogation.Evidence{}).Items() {
 		r.Evidence = append(r.Evidence, derogation.RoundQuestion{Field: item.Field, Question: name})
 	}
 	for i := range 10 {
-		code := derogation.ReasonCode(letters(99) + string(rune('a'+i)))
+		r.Categories = append(r.Categories, derogation.RoundCategory{Code: derogation.Category(strings.Repeat("x", 39) + string(rune('a'+i))), Name: title})
+		code := derogation.ReasonCode(letters(39) + string(rune('a'+i)))
 		r.RefusalReasons = append(r.RefusalReasons, derogation.Reason{Code: code, Text: name})
 		r.Distribution = append(r.Distribution, derogation.Distribution{Name: title, Email: longestAddress})
 		r.Reminders = append(r.Reminders, 10+i)
@@ -65,7 +63,7 @@ func largestRound() derogation.Round {
 // largestRequest has everything in it, and every text as long as may be.
 func largestRequest(t *testing.T) derogation.Request {
 	r := derogationtest.Whole(sampleRequest(), evening)
-	r.Staff = staffLines(20)
+	r.Staff, r.Category = staffLines(20), derogation.Category(strings.Repeat("x", 39)+"a")
 	fields := derogation.RequestFields()
 	for _, leaf := range derogationtest.Leaves(t, r) {
 		field := fields[slices.IndexFunc(fields, func(f derogation.RequestField) bool { return f.Pointer == leaf.Field })]
@@ -139,8 +137,8 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 		escalate.Comment = text
 		h.do(escalate, longNamed(reviewer(h.state.Tier)))
 	}
-	h.do(derogation.Approve{Basis: h.basis(), Terms: terms, PublicAddress: address}, union).announce()
-	h.do(derogation.Revoke{Reason: text, ClinicalHandover: note}, union).do(turnout(), trust)
+	h.do(derogation.Approve{Basis: h.basis(), Terms: terms, PublicAddress: address, Remark: &derogation.Remark{Text: letters(300), Public: true}}, union).announce()
+	h.do(derogation.Revoke{Code: derogation.RevokedMisled, Reason: text, ClinicalHandover: note}, union).do(turnout(), trust)
 	often(h, func() (derogation.Command, derogation.Actor) { return derogation.Reply{Text: note}, trust })
 	for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} {
 		h.do(derogation.JudgeException{Text: note}, longNamed(reviewer(tier)))

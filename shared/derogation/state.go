@@ -63,11 +63,11 @@ type State struct {
 
 // Ending is how a request ended.
 type Ending struct {
-	Status Status           `json:"status"`
-	At     time.Time        `json:"at"`
-	By     Actor            `json:"by"`
-	Reason WithdrawalReason `json:"reason,omitempty"`
-	Text   string           `json:"text,omitempty"`
+	Status Status       `json:"status"`
+	At     time.Time    `json:"at"`
+	By     Actor        `json:"by"`
+	Reason EndingReason `json:"reason,omitempty"`
+	Text   string       `json:"text,omitempty"`
 	// EffectiveAt and ClinicalHandover belong to a revocation.
 	EffectiveAt      *time.Time `json:"effectiveAt,omitempty"`
 	ClinicalHandover string     `json:"handover,omitempty"`

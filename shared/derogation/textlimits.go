@@ -8,7 +8,7 @@ var textLimits = map[Action]map[string]int{
 	ActEscalate:           {"/comment": maxText},
 	ActResolveLocally:     {"/how": maxText},
 	ActDecline:            {"/reasons": maxText},
-	ActApprove:            {"/terms/conditions": maxText},
+	ActApprove:            {"/terms/conditions": maxText, "/remark/text": maxRemark},
 	ActRefuse:             {"/explanation": maxText},
 	ActAsk:                {"/question": maxNote},
 	ActHandOver:           {"/note": maxHandOver},

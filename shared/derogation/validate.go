@@ -165,9 +165,13 @@ func (f *requestCheck) checkEvidence(r Request, round Round, now time.Time) {
 			}
 			continue
 		}
-		if s.Answer == Yes || s.Answer == No {
+		switch {
+		case s.Answer == No:
 			f.require(at+"/detail", s.Detail)
+		case s.Answer == Yes && !item.counts() && !written.Says(s.Detail):
+			f.add(at+"/detail", "required", "must be given: a yes needs words or numbers")
 		}
+		f.checkNumbers(item)
 		f.texts(r, at)
 		switch s.Answer {
 		case Yes, No:

@@ -161,6 +161,46 @@ func TestEachEvidenceQuestionIsAnswered(t *testing.T) {
 	}
 }
 
+// Numbers stand beside words, or for the words of a yes, and fit their question and
+// one another.
+func TestTheNumbersOfTheEvidence(t *testing.T) {
+	doctors := func(asked, declined, resident int) derogation.Statement {
+		return derogation.Statement{Answer: derogation.Yes, AsOf: &evening, Doctors: &derogation.DoctorsAsked{Asked: asked, Declined: declined, Resident: resident}}
+	}
+	no, elsewhere := doctors(0, 0, 0), doctors(1, 0, 0)
+	no.Answer = derogation.No
+	elsewhere.Shifts, elsewhere.Lists = &derogation.Shifts{}, &derogation.Lists{}
+	shifts := func(needed, filled int) derogation.Statement {
+		return derogation.Statement{Answer: derogation.Yes, AsOf: &evening, Shifts: &derogation.Shifts{Needed: needed, Filled: filled}}
+	}
+	for name, test := range map[string]struct {
+		field string
+		said  derogation.Statement
+		want  []string
+	}{
+		"a yes in numbers":            {"consultantsAndSas", doctors(12, 9, 2), nil},
+		"a yes, and nobody was asked": {"consultantsAndSas", doctors(0, 0, 2), nil},
+		"a no needs words":            {"consultantsAndSas", no, []string{"/detail required"}},
+		"more declined than asked":    {"consultantsAndSas", doctors(2, 3, 0), []string{"/doctors/declined out_of_range"}},
+		"below nothing":               {"consultantsAndSas", doctors(2, 1, -1), []string{"/doctors/alreadyResident out_of_range"}},
+		"above the limit":             {"consultantsAndSas", doctors(1001, 1, 1), []string{"/doctors/asked out_of_range"}},
+		"those of other questions":    {"consultantsAndSas", elsewhere, []string{"/shifts unknown_field", "/lists unknown_field"}},
+		"a gap":                       {"otherStaffing", shifts(4, 1), nil},
+		"more filled than needed":     {"otherStaffing", shifts(4, 5), []string{"/shifts/filled out_of_range"}},
+		"none of its own":             {"localResolution", doctors(1, 0, 0), []string{"/detail required", "/doctors unknown_field"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := sampleRequest()
+			r.Evidence = r.Evidence.With(test.field, &test.said)
+			var want []string
+			for _, w := range test.want {
+				want = append(want, "/evidence/"+test.field+w)
+			}
+			wantFields(t, derogation.ValidateRequest(r, sampleRound(), evening), want...)
+		})
+	}
+}
+
 // Nobody mends a form one error at a time: an empty one names all of them.
 func TestAllThatIsWrongIsNamedAtOnce(t *testing.T) {
 	want := []string{

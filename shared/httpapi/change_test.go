@@ -67,7 +67,7 @@ var (
 			],
 			"from": "2025-07-26T07:00:00Z", "to": "2025-07-26T19:00:00Z", "conditions": "Critical care only."
 		},
-		"publicAddress": "https://union.example.org/decisions/7"
+		"publicAddress": "https://union.example.org/decisions/7", "remark": {"text": "We agree under protest.", "public": true}
 	}`}
 	refusesIt = send{"bma", "/decision", `{
 		"review": 5, "contentVersion": 1, "outcome": "refused",
@@ -86,7 +86,7 @@ var (
 		"publicAddress": "https://union.example.org/decisions/7"
 	}`}
 	revokes = send{"bma", "/revocation", `{
-		"reason": "Elective lists went ahead.", "effectiveAt": "2025-07-26T10:00:00Z", "handover": "Hand over to the consultant before you leave."
+		"code": "conditions_not_met", "reason": "Elective lists went ahead.", "effectiveAt": "2025-07-26T10:00:00Z", "handover": "Hand over to the consultant before you leave."
 	}`}
 	reportsImpact = send{"rr8", "/impact-reports", `{
 		"service": "Adult critical care", "effect": "Four beds were closed for a day.",
@@ -326,7 +326,7 @@ func TestABodyThatDoesNotFitIsExplained(t *testing.T) {
 		"approval":            {"bma", "/decision", `{"outcome": "approved", "reasons": ["other"]}`},
 		"refusal":             {"bma", "/decision", `{"outcome": "refused", "review": 5, "contentVersion": 1, "terms": {}}`},
 		"reported_decision":   {"x24", "/reported-decision", `{"outcome": "approved", "reasons": "other"}`},
-		"revocation":          {"bma", "/revocation", `{"effectiveAt": "now"}`},
+		"revocation":          {"bma", "/revocation", `{"code": "bored", "effectiveAt": "now"}`},
 		"exception_judgement": {"x24", "/exception-judgement", `{"text": ""}`},
 	} {
 		t.Run(name, func(t *testing.T) {

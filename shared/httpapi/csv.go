@@ -39,7 +39,8 @@ func writeEvents(out io.Writer, exported reading.Exported) error {
 var requestColumns = []string{
 	"reference", "round", "trust", "trust name", "region", "icb", "site", "service", "category",
 	"status", "tier", "submitted at", "decision needed by", "from", "to", "doctors asked",
-	"decision", "decided at", "recorded at", "doctors approved", "ended at", "events", "head",
+	"lists running", "lists stood down", "doctors not on strike asked", "declined", "already resident", "shifts needed", "shifts filled", "shift gap",
+	"decision", "decided at", "recorded at", "doctors approved", "ended at", "reason of the end", "events", "head",
 }
 
 // requestRow is a request in a round's export.
@@ -51,6 +52,14 @@ func requestRow(exported reading.Exported) []string {
 		cellTime(s.SubmittedAt), cellTime(s.Request.DecisionNeededBy.At), cellTime(s.Request.Window.From), cellTime(s.Request.Window.To),
 		cellNumber(derogation.Doctors(s.Request.Staff)),
 	}
+	for _, item := range s.Request.Evidence.Items() {
+		row = append(row, countedCells(item)...)
+	}
+	gap := ""
+	if other := s.Request.Evidence.OtherStaffing; other != nil && other.Shifts != nil {
+		gap = strconv.Itoa(other.Shifts.Gap())
+	}
+	row = append(row, gap)
 	decision := make([]string, 4)
 	if d := s.Decision; d != nil {
 		decision = []string{string(d.Outcome), cellTime(d.DecidedAt), cellTime(d.RecordedAt), ""}
@@ -58,11 +67,25 @@ func requestRow(exported reading.Exported) []string {
 			decision[3] = strconv.Itoa(derogation.Doctors(d.Terms.Staff))
 		}
 	}
-	ended := ""
+	ended, why := "", ""
 	if s.Ending != nil {
-		ended = cellTime(s.Ending.At)
+		ended, why = cellTime(s.Ending.At), string(s.Ending.Reason)
 	}
-	return append(append(row, decision...), ended, strconv.Itoa(len(exported.Entries)), exported.Entries[len(exported.Entries)-1].Hash)
+	return append(append(row, decision...), ended, why, strconv.Itoa(len(exported.Entries)), exported.Entries[len(exported.Entries)-1].Hash)
+}
+
+// countedCells are the numbers of a question of the evidence, each empty where it is not
+// given.
+func countedCells(item derogation.EvidenceItem) []string {
+	var cells []string
+	for _, n := range item.Numbers() {
+		cell := ""
+		if n.Given != nil {
+			cell = strconv.Itoa(*n.Given)
+		}
+		cells = append(cells, cell)
+	}
+	return cells
 }
 
 // cellTime is empty for a time that is not known.

@@ -22,6 +22,8 @@ func readDecision(value any) (derogation.Command, []derogation.FieldError) {
 			Terms          *derogation.Terms `json:"terms"`
 			DecidedAt      time.Time         `json:"decidedAt"`
 			PublicAddress  string            `json:"publicAddress"`
+
+			Remark *derogation.Remark `json:"remark"`
 		}
 		wrong = bind(value, &body)
 		if body.Terms == nil {
@@ -30,7 +32,7 @@ func readDecision(value any) (derogation.Command, []derogation.FieldError) {
 		}
 		return derogation.Approve{
 			Basis: derogation.Basis{Review: body.Review, ContentVersion: body.ContentVersion},
-			Terms: *body.Terms, DecidedAt: body.DecidedAt, PublicAddress: body.PublicAddress,
+			Terms: *body.Terms, DecidedAt: body.DecidedAt, PublicAddress: body.PublicAddress, Remark: body.Remark,
 		}, wrong
 	case derogation.OutcomeRefused:
 		var body struct {

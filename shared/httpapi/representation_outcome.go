@@ -16,6 +16,7 @@ type decision struct {
 	By             person                  `json:"by"`
 	ContentVersion int                     `json:"contentVersion"`
 	PublicAddress  string                  `json:"publicAddress,omitempty"`
+	Remark         *derogation.Remark      `json:"remark,omitempty"`
 }
 
 func representDecision(d *derogation.Decision) *decision {
@@ -25,7 +26,7 @@ func representDecision(d *derogation.Decision) *decision {
 	return &decision{
 		Outcome: d.Outcome, Terms: d.Terms, Reasons: d.Reasons, Explanation: d.Explanation,
 		DecidedAt: d.DecidedAt, RecordedAt: d.RecordedAt, By: representActor(d.By), ContentVersion: d.ContentVersion,
-		PublicAddress: d.PublicAddress,
+		PublicAddress: d.PublicAddress, Remark: d.Remark,
 	}
 }
 
@@ -64,14 +65,14 @@ func representReport(s derogation.State) *reported {
 // ending is how the request ended. EffectiveAt and ClinicalHandover belong to a
 // revocation.
 type ending struct {
-	Status           derogation.Status           `json:"status"`
-	At               time.Time                   `json:"at"`
-	By               person                      `json:"by"`
-	Reason           derogation.WithdrawalReason `json:"reason,omitempty"`
-	Text             string                      `json:"text,omitempty"`
-	EffectiveAt      *time.Time                  `json:"effectiveAt,omitempty"`
-	ClinicalHandover string                      `json:"handover,omitempty"`
-	AgreedBy         string                      `json:"agreedBy,omitempty"`
+	Status           derogation.Status       `json:"status"`
+	At               time.Time               `json:"at"`
+	By               person                  `json:"by"`
+	Reason           derogation.EndingReason `json:"reason,omitempty"`
+	Text             string                  `json:"text,omitempty"`
+	EffectiveAt      *time.Time              `json:"effectiveAt,omitempty"`
+	ClinicalHandover string                  `json:"handover,omitempty"`
+	AgreedBy         string                  `json:"agreedBy,omitempty"`
 }
 
 // representEnding shows no ending while an approval is in force.

@@ -40,6 +40,7 @@ type requestRules struct {
 	EvidenceQuestions []question             `json:"evidenceQuestions"`
 	RefusalReasons    []choice               `json:"refusalReasons"`
 	WithdrawalReasons []choice               `json:"withdrawalReasons"`
+	RevocationReasons []choice               `json:"revocationReasons"`
 	// Declarers are who may declare a mass casualty event.
 	Declarers []choice `json:"declarers"`
 	// ImpactReminderDays are counted from the ending.
@@ -119,6 +120,9 @@ func representRequestRules(r derogation.Round) *requestRules {
 	for _, reason := range derogation.WithdrawalReasons() {
 		shown.WithdrawalReasons = append(shown.WithdrawalReasons, choice{string(reason.Code), reason.Text})
 	}
+	for _, reason := range derogation.RevocationReasons() {
+		shown.RevocationReasons = append(shown.RevocationReasons, choice{string(reason.Code), reason.Text})
+	}
 	return shown
 }
 
@@ -135,23 +139,10 @@ func silenceOf(t derogation.RoundTier) string {
 	}
 }
 
-// categoriesOf lists a round's categories in its own order, or the letter's.
 func categoriesOf(r derogation.Round) []choice {
-	codes := []derogation.Category{
-		derogation.MajorIncident, derogation.UrgentEmergencyCare, derogation.TimeCriticalP1P2,
-		derogation.Cancer, derogation.TimeCriticalIntervention,
-	}
-	if len(r.Categories) > 0 {
-		codes = nil
-		for _, c := range r.Categories {
-			codes = append(codes, c.Code)
-		}
-	}
 	choices := []choice{}
-	for _, code := range codes {
-		if name, ok := r.Category(code); ok {
-			choices = append(choices, choice{string(code), name})
-		}
+	for _, kind := range r.KindsOfCare() {
+		choices = append(choices, choice{string(kind.Code), kind.Name})
 	}
 	return choices
 }

@@ -29,8 +29,8 @@ func (f facts) subject(act string) string {
 	if f.DoctorsAsked > 0 {
 		about += f.howMany() + ", "
 	}
-	if f.Category != "" {
-		about += f.Care() + ", "
+	if care := f.Care(); care != "" {
+		about += care + ", "
 	}
 	about += shortened(cmp.Or(f.TrustName, f.BoardOf), subjectLength-utf8.RuneCountInString(about+reference))
 	return strings.TrimRight(about, ", :") + reference
@@ -67,7 +67,12 @@ func (f facts) howMany() string {
 
 // Care tells the kind of care, within a sentence; empty where it is not known.
 func (f facts) Care() string {
-	name := derogation.Categories()[f.Category]
+	name := f.CategoryName
+	for _, kind := range derogation.Categories() {
+		if name == "" && kind.Code == f.Category {
+			name = kind.Name // An announcement of before has the code alone.
+		}
+	}
 	first, size := utf8.DecodeRuneInString(name)
 	if second, _ := utf8.DecodeRuneInString(name[size:]); unicode.IsLower(second) {
 		return string(unicode.ToLower(first)) + name[size:]

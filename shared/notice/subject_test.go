@@ -86,8 +86,13 @@ func TestASubjectSaysTheMostThatThereIsRoomFor(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+	// A kind of care is in the round's own words.
+	f.Category, f.CategoryName, f.TrustName = "high_secure", "High-secure mental health care", "Barts Health NHS Trust"
+	if got, want := f.subject("Refused"), "Refused: 1 doctor, high-secure mental health care, Barts Health (DR-7K2M-9Q4X)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	// What an earlier release announced says no kind of care.
-	f.Category, f.TrustName = "", "Barts Health NHS Trust"
+	f.Category, f.CategoryName, f.TrustName = "", "", "Barts Health NHS Trust"
 	if got, want := f.subject("Refused"), "Refused: 1 doctor, Barts Health (DR-7K2M-9Q4X)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -30,6 +30,9 @@ func TestTheListsDescribedAreThoseOfTheDomain(t *testing.T) {
 		"Status":    texts(derogation.Statuses()),
 		"Tier":      texts(derogation.Ladder()),
 		"Flag":      texts(derogation.AllFlags()),
+
+		"WithdrawalReason": codes(derogation.WithdrawalReasons()),
+		"RevocationReason": codes(derogation.RevocationReasons()),
 	} {
 		described := document.Components.Schemas[name].Enum
 		for _, one := range want {
@@ -46,6 +49,14 @@ func TestTheListsDescribedAreThoseOfTheDomain(t *testing.T) {
 	if described := document.Components.Schemas["Tier"].Enum; !slices.Equal(described, texts(derogation.Ladder())) {
 		t.Errorf("openapi.yaml has the tiers %v, which are out of order", described)
 	}
+}
+
+func codes(reasons []derogation.ReasonToEnd) []string {
+	var all []string
+	for _, r := range reasons {
+		all = append(all, string(r.Code))
+	}
+	return all
 }
 
 func texts[T ~string](values []T) []string {

@@ -2,9 +2,7 @@ package seed
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"example.org/derogations/infra/local/sample"
@@ -94,10 +92,10 @@ func (s *story) do(command derogation.Command, actor derogation.Actor, at time.T
 // request is the sample's, of another service and size.
 func (s *story) request(trust derogation.Organisation) derogation.Request {
 	r := sample.Request(s.now)
-	categories := slices.Sorted(maps.Keys(derogation.Categories()))
+	kinds := derogation.Categories()
 	r.Site = derogation.Site{Code: trust.Code + "01", Name: trust.Name}
 	r.Service = services[s.chance.IntN(len(services))]
-	r.Category = categories[s.chance.IntN(len(categories))]
+	r.Category = kinds[s.chance.IntN(len(kinds))].Code
 	r.Staff[0].Number = 1 + s.chance.IntN(6)
 	if s.chance.IntN(50) == 0 {
 		r.MassCasualty = &derogation.MassCasualty{

@@ -139,7 +139,7 @@ func revoked(t *teller) error {
 		func() error { return t.wait(35 * time.Minute) },
 		func() error {
 			return t.answer(sample.Union, string(derogation.Union), "", url.Values{
-				"action": {"revoke"}, "revokeReason": {"The unit can be covered again without doctors on strike."},
+				"action": {"revoke"}, "revokeCode": {"no_longer_needed"}, "revokeReason": {"The unit can be covered again without doctors on strike."},
 				"effectiveAt": {t.local(t.play.Now().Add(2 * time.Hour))}, "handover": {"Hand over to the consultant who is back before you leave."},
 			})
 		},

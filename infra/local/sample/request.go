@@ -41,8 +41,8 @@ func Request(now time.Time) derogation.Request {
 		Evidence: derogation.Evidence{
 			LocalResolution:       &derogation.Statement{Answer: derogation.Yes, Detail: "The network's other units were asked; none can spare staff tonight.", AsOf: hoursAgo(1)},
 			ElectiveActivity:      &derogation.Statement{Answer: derogation.Yes, Detail: "All routine theatre lists of today and tomorrow are cancelled.", AsOf: hoursAgo(5)},
-			ConsultantsAndSAS:     &derogation.Statement{Answer: derogation.Yes, Detail: "All eleven were phoned. Two are already resident elsewhere tonight, nine cannot come.", AsOf: hoursAgo(1)},
-			OtherStaffing:         &derogation.Statement{Answer: derogation.Yes, Detail: "Bank and agency have nobody with neonatal skills before the morning.", AsOf: hoursAgo(1)},
+			ConsultantsAndSAS:     &derogation.Statement{Answer: derogation.Yes, Detail: "All eleven were phoned. Two are already resident elsewhere tonight, nine cannot come.", AsOf: hoursAgo(1), Doctors: &derogation.DoctorsAsked{Asked: 11, Declined: 9, Resident: 2}},
+			OtherStaffing:         &derogation.Statement{Answer: derogation.Yes, Detail: "Bank and agency have nobody with neonatal skills before the morning.", AsOf: hoursAgo(1), Shifts: &derogation.Shifts{Needed: 2}},
 			NonStrikingIncentives: &derogation.Statement{Answer: derogation.No, Detail: "The rate card's escalated rate was offered; nothing beyond it.", AsOf: hoursAgo(2)},
 		}.Complete(),
 		LocalNegotiatingCommittee: derogation.LNC{Informed: &yes, Comment: "The chair was told by telephone."},

@@ -144,7 +144,7 @@ func TestEverybodyIsToldOfNewFactsAfterAnApprovalAndTheUnionMayRevokeByItsLink(t
 
 	officer := s.reviewer(derogation.Union)
 	s.expectPage(s.open(link), 200, "The facts changed", "The night consultant is well again.", "The decision was made on version 1.")
-	revoke := url.Values{"action": {"revoke"}, "revokeReason": {"The cover is back."}}
+	revoke := url.Values{"action": {"revoke"}, "revokeCode": {"conditions_not_met"}, "revokeReason": {"The cover is back."}}
 	s.expectPage(s.sent(link, "The officer", with(revoke, "code", otherThan("000000"))), 422, "code")
 	s.expectStatus(reference, derogation.Approved)
 	s.expectMessages()

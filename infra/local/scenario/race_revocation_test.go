@@ -11,7 +11,7 @@ import (
 
 var (
 	revocation = url.Values{
-		"action": {"revoke"}, "revokeReason": {"Routine lists run again on the site."}, "handover": {"Hand over to the night registrar."},
+		"action": {"revoke"}, "revokeCode": {"conditions_not_met"}, "revokeReason": {"Routine lists run again on the site."}, "handover": {"Hand over to the night registrar."},
 	}
 	standDown = map[string]string{"reason": "Two consultants came back."}
 )

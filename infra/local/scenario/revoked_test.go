@@ -27,7 +27,7 @@ func TestARevocationSaysFromWhenAndTheTrustMayReply(t *testing.T) {
 	reference := s.inForce()
 	effective := s.Now().Add(90 * time.Minute)
 	revoke := url.Values{
-		"action": {"revoke"}, "revokeReason": {"Routine lists were found to run on this site."},
+		"action": {"revoke"}, "revokeCode": {"conditions_not_met"}, "revokeReason": {"Routine lists were found to run on this site."},
 		"effectiveAt": {localTime(effective)}, "handover": {"Hand over each cot to the consultant, and leave then."},
 	}
 	link := s.link(derogation.Union, reference)

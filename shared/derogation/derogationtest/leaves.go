@@ -20,7 +20,8 @@ func Whole(r derogation.Request, now time.Time) derogation.Request {
 	r.MassCasualty = &derogation.MassCasualty{Declarer: "nhs_england", DeclaredBy: "Its London region", CheckPhone: "0300 000 0100", IncidentReference: "INC-1", DeclaredAt: now.Add(-20 * time.Minute)}
 	asOf := now.Add(-time.Hour)
 	for _, item := range r.Evidence.Items() {
-		r.Evidence = r.Evidence.With(item.Field, &derogation.Statement{Answer: derogation.Yes, Detail: "It was done.", AsOf: &asOf})
+		said := derogation.Statement{Answer: derogation.Yes, Detail: "It was done.", AsOf: &asOf}
+		r.Evidence = r.Evidence.With(item.Field, new(item.Counted(said, []int{12, 9, 2}[:len(item.Numbers())]...)))
 	}
 	return r
 }

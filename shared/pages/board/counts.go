@@ -131,6 +131,11 @@ func apartFrom(f counts.Figures) []string {
 		fmt.Sprintf("Reached the union with less than its minimum time: %s.", words.Count(f.ReachedUnionLate.Requests, "request")),
 		fmt.Sprintf("Still open when a decision was clinically needed: %s.", words.Count(f.DeadlinePassed.Requests, "request")),
 	}
+	for _, r := range f.RevokedFor {
+		if r.Requests.Requests > 0 {
+			apart = append(apart, fmt.Sprintf("Revoked, and the reason is “%s”: %s.", r.Text, words.Count(r.Requests.Requests, "request")))
+		}
+	}
 	if f.Voided > 0 {
 		apart = append(apart, fmt.Sprintf("Filed in error and voided by an operator, and so in no other figure: %s.", words.Count(f.Voided, "request")))
 	}

@@ -79,12 +79,8 @@ func (one siteCode) read(in *kit.Input, r *derogation.Request) {
 // care is the choice among the kinds of care that the round has.
 func care(round derogation.Round) field {
 	var options []kit.Option
-	for _, code := range []derogation.Category{
-		derogation.MajorIncident, derogation.UrgentEmergencyCare, derogation.TimeCriticalP1P2, derogation.Cancer, derogation.TimeCriticalIntervention,
-	} {
-		if name, ok := round.Category(code); ok {
-			options = append(options, kit.Option{Value: string(code), Label: name})
-		}
+	for _, kind := range round.KindsOfCare() {
+		options = append(options, kit.Option{Value: string(kind.Code), Label: kind.Name})
 	}
 	return field{Place: kit.At("/category", "category", "the kind of care"), label: "Kind of care", missing: "Choose the kind of care", options: options}
 }

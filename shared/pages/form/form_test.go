@@ -155,19 +155,23 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		wants []string
 		keeps string
 	}{
-		"place":        {"place", url.Values{"site": {"Leeds"}}, []string{"Enter the service", "Choose the kind of care", "Say whether they would do routine elective care"}, `value="Leeds"`},
-		"doctors":      {"doctors", url.Values{"rows": {"3"}, "grade2": {"ST6"}, "number2": {"0"}}, []string{"Enter the specialty", "Enter a number of 1 or more"}, `id="grade2" name="grade2" type="text" maxlength="200" list="grade2-list" value="ST6"`},
-		"nobody":       {"doctors", url.Values{"rows": {"2"}}, []string{"Enter at least one grade"}, ""},
-		"backwards":    {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="2025-07-26T07:00"`},
-		"outside":      {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},
-		"unread":       {"times", url.Values{"from": {"tonight"}}, []string{"Enter the time of the start, like 7:30pm", "Enter the date and time of the end, like"}, `value="tonight"`},
-		"to come":      {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
-		"patients":     {"risk", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
-		"no detail":    {"evidence", url.Values{"otherStaffing": {"no"}}, []string{"Answer: Was a local resolution tried first?", "Say what you did about other staffing, or why you did nothing", "Say when your answers were true"}, ""},
-		"elective":     {"place", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
-		"own casualty": {"mass-casualty", url.Values{"massCasualty": {"yes"}, "declarer": {"trust"}, "checkPhone": {"0300 000 0100"}, "declaredAt": {"2025-07-25T22:40"}}, []string{"An event that only your own trust declared is no exception"}, ""},
-		"casualty":     {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Choose who declared the event", "Enter the phone number of the body that declared it", "Enter the date and time of the declaration"}, ""},
-		"contact":      {"people", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the phone number", "must be an email address"}, `value="nobody"`},
+		"place":             {"place", url.Values{"site": {"Leeds"}}, []string{"Enter the service", "Choose the kind of care", "Say whether they would do routine elective care"}, `value="Leeds"`},
+		"doctors":           {"doctors", url.Values{"rows": {"3"}, "grade2": {"ST6"}, "number2": {"0"}}, []string{"Enter the specialty", "Enter a number of 1 or more"}, `id="grade2" name="grade2" type="text" maxlength="200" list="grade2-list" value="ST6"`},
+		"nobody":            {"doctors", url.Values{"rows": {"2"}}, []string{"Enter at least one grade"}, ""},
+		"backwards":         {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="2025-07-26T07:00"`},
+		"outside":           {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},
+		"unread":            {"times", url.Values{"from": {"tonight"}}, []string{"Enter the time of the start, like 7:30pm", "Enter the date and time of the end, like"}, `value="tonight"`},
+		"to come":           {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
+		"patients":          {"risk", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
+		"no detail":         {"evidence", url.Values{"otherStaffing": {"no"}}, []string{"Answer: Was a local resolution tried first?", "Say what you did about other staffing, or why you did nothing", "Say when your answers were true"}, ""},
+		"a number alone":    {"evidence", url.Values{"otherStaffing": {"no"}, "otherStaffing-shifts-needed": {"4"}}, []string{"Filled: enter a whole number", "Say what you did about other staffing, or why you did nothing"}, `value="4"`},
+		"no number":         {"evidence", url.Values{"consultantsAndSas": {"yes"}, "consultantsAndSas-doctors-asked": {"all"}}, []string{"Asked: enter a whole number", "Already resident: enter a whole number"}, `value="all"`},
+		"no words":          {"evidence", url.Values{"consultantsAndSas": {"yes"}}, []string{"Say what you did about consultants and SAS doctors, or give the numbers"}, ""},
+		"too many declined": {"evidence", counted("4", "5", "0"), []string{"The number of declined in consultants and SAS doctors must be at most the number asked"}, `value="5"`},
+		"elective":          {"place", url.Values{"routineElective": {"yes"}}, []string{"doctors are not asked back for routine elective care"}, ""},
+		"own casualty":      {"mass-casualty", url.Values{"massCasualty": {"yes"}, "declarer": {"trust"}, "checkPhone": {"0300 000 0100"}, "declaredAt": {"2025-07-25T22:40"}}, []string{"An event that only your own trust declared is no exception"}, ""},
+		"casualty":          {"mass-casualty", url.Values{"massCasualty": {"yes"}}, []string{"Choose who declared the event", "Enter the phone number of the body that declared it", "Enter the date and time of the declaration"}, ""},
+		"contact":           {"people", url.Values{"contactEmail": {"nobody"}, "contactName": {"x"}, "contactRole": {"y"}}, []string{"Enter the phone number", "must be an email address"}, `value="nobody"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := pagestest.NewWorld(t)
@@ -179,6 +183,37 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 				t.Error("something was saved")
 			}
 		})
+	}
+}
+
+// counted answers each question, that about consultants with numbers alone.
+func counted(asked, declined, resident string) url.Values {
+	form := url.Values{}
+	maps.Copy(form, pagestest.FormPage("evidence"))
+	form.Del("consultantsAndSasDetail")
+	form.Set("consultantsAndSas-doctors-asked", asked)
+	form.Set("consultantsAndSas-doctors-declined", declined)
+	form.Set("consultantsAndSas-doctors-alreadyResident", resident)
+	return form
+}
+
+// A yes may be numbers alone: they are read back, filed, and shown to reviewers in a line.
+func TestAYesMayBeNumbersAlone(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	if answer := w.Saved(draft, "evidence", counted("12", "9", "2")); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+	pagestest.WantsMarkup(t, w.Get(draft+"/evidence").Body.String(), `name="consultantsAndSas-doctors-declined" type="text" inputmode="numeric" value="9"`)
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "Yes Consultants and SAS doctors: 12 asked, 9 declined, 2 already resident")
+	w.SendIn(draft)
+	filed, _, err := w.Store.Memory.Case(t.Context(), w.StoredDraft().Acknowledgement.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := filed.State.Request.Evidence.ConsultantsAndSAS
+	if want := (derogation.DoctorsAsked{Asked: 12, Declined: 9, Resident: 2}); said.Detail != "" || *said.Doctors != want {
+		t.Errorf("filed %+v with %+v", said, said.Doctors)
 	}
 }
 

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -96,17 +95,13 @@ func paperLevelOf(round derogation.Round, rules derogation.RoundTier) paperLevel
 	return level
 }
 
-// categoryNames are the round's names of the kinds of care, in its own order or
-// else in that of their codes.
+// categoryNames are the round's names of the kinds of care.
 func categoryNames(round derogation.Round) []string {
 	var names []string
-	for _, c := range round.Categories {
-		names = append(names, c.Name)
+	for _, kind := range round.KindsOfCare() {
+		names = append(names, kind.Name)
 	}
-	if len(names) > 0 {
-		return names
-	}
-	return slices.Sorted(maps.Values(derogation.Categories()))
+	return names
 }
 
 // anyRound is a round that says nothing of its own: the five tiers of the letter

@@ -50,7 +50,7 @@ func TestTheFormOnPaperHasABoxForAllThatARequestHolds(t *testing.T) {
 	form := pagestest.NewWorld(t).Get("/blank-form")
 	pagestest.Wants(t, form, http.StatusOK, "Trust", "Site (name and ODS code)", "Service", "Kind of care", "Number", "Grade", "Specialty",
 		"Would they do routine elective care?", "A decision is needed by", "Why by then", "Since when", "Patients affected", "What it is",
-		"Why it was not expected", "Why the strike is not the cause", "What happens if it is refused", "Was the local negotiating committee told?",
+		"Why it was not expected", "What has happened beyond the strike itself", "What happens if it is refused", "Was the local negotiating committee told?",
 		"Declared by", "Incident number", "Attested by", "Signature", "To ask about it", "Phone and email")
 	for _, item := range pagestest.SampleRound().EvidenceItems(derogation.Evidence{}) {
 		pagestest.Wants(t, form, http.StatusOK, item.Question)

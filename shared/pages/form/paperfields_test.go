@@ -32,6 +32,10 @@ func TestTheFormOnPaperAsksForEveryFieldOfTheRequest(t *testing.T) {
 // statementOnPaper is what stands below each question of the evidence.
 var statementOnPaper = map[string]string{
 	"answer": "Yes No Not yet known", "detail": "Yes No Not yet known What was done, and as of when", "asOf": "Yes No Not yet known What was done, and as of when",
+	"doctors/asked": "Yes No Not yet known What was done, and as of when How many asked", "doctors/declined": "Yes No Not yet known What was done, and as of when How many asked How many declined",
+	"doctors/alreadyResident": "Yes No Not yet known What was done, and as of when How many asked How many declined How many already resident",
+	"shifts/needed":           "Yes No Not yet known What was done, and as of when How many shifts needed", "shifts/filled": "Yes No Not yet known What was done, and as of when How many shifts needed How many filled",
+	"lists/running": "Yes No Not yet known What was done, and as of when How many lists running", "lists/stoodDown": "Yes No Not yet known What was done, and as of when How many lists running How many stood down",
 }
 
 // onPaper is what the form on paper calls each field, several of which may share
@@ -42,7 +46,7 @@ var onPaper = map[string]string{
 	"/site/code": "Site (name and ODS code)", "/site/name": "Site (name and ODS code)", "/service": "Service",
 	"/category": "Kind of care", "/wouldDoRoutineElective": "Would they do routine elective care?",
 	"/risk/description": "What it is", "/risk/beganAt": "Since when (date and time)", "/risk/unexpectedBecause": "Why it was not expected",
-	"/risk/unrelatedToActionBecause": "Why the strike is not the cause", "/risk/ifRefused": "What happens if it is refused",
+	"/risk/unrelatedToActionBecause": "What has happened beyond the strike itself", "/risk/ifRefused": "What happens if it is refused",
 	"/risk/patientsAffected/from": "Patients affected: from … to …", "/risk/patientsAffected/to": "Patients affected: from … to …",
 	"/staff/*/number": "Number Grade Specialty", "/staff/*/grade": "Number Grade Specialty", "/staff/*/specialty": "Number Grade Specialty",
 	"/window/from": "Doctors are needed from (date and time) to (date and time)", "/window/to": "Doctors are needed from (date and time) to (date and time)",

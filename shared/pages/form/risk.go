@@ -5,6 +5,7 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 const slugRisk = "risk"
@@ -22,8 +23,8 @@ var riskStep = step{
 			hint: "A derogation is for what is unexpected and extreme, and not for the strike itself.", missing: "Say why it was not expected",
 		},
 		field{
-			Place: kit.At("/risk/unrelatedToActionBecause", "unrelated", "the reason"), label: "Why is the strike not the cause?",
-			hint: kit.NoNames, missing: "Say why the strike is not the cause",
+			Place: kit.At("/risk/unrelatedToActionBecause", "unrelated", "what has happened beyond the strike itself"), label: words.BeyondStrike + "?",
+			hint: kit.NoNames, missing: "Say what has happened beyond the strike itself",
 		},
 		field{
 			Place: kit.At("/risk/ifRefused", "ifRefused", "what happens"), label: "What happens if the request is refused?",

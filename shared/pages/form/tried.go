@@ -2,11 +2,13 @@ package form
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/uktime"
 )
 
@@ -63,6 +65,9 @@ func (e evidence) places() []kit.Place {
 			kit.At(at+"/detail", kit.FieldDetail(item.Field), "what was done about "+of+", or why nothing was done,"),
 			kit.At(at+"/asOf", e.asOf.ID, e.asOf.Name),
 		)
+		for _, n := range item.Numbers() {
+			places = append(places, kit.At(at+n.Pointer, kit.FieldCount(item.Field, n), "the number of "+n.Label+" in "+of))
+		}
 	}
 	return places
 }
@@ -72,7 +77,7 @@ func (e evidence) controls(f kit.Filled) []kit.Control {
 	for _, item := range e.items {
 		row := f.Question(item)
 		row.Controls = append(row.Controls,
-			f.Control(kit.KindLocalTime, fieldOwnAsOf(item.Field), "Only if it was true at another time than the others (optional)", "Such as 6pm, 9pm yesterday or 24/7/2025 18:00."))
+			f.Control(kit.KindLocalTime, fieldOwnAsOf(item.Field), "If true at another time (optional)", "Such as 6pm, 9pm yesterday or 24/7/2025 18:00."))
 		rows = append(rows, row)
 	}
 	return append(rows, e.asOf.controls(f)...)
@@ -85,6 +90,11 @@ func (e evidence) fill(a answers, r *derogation.Request) {
 	for _, item := range e.said(*r) {
 		a.text(item.Field, string(item.Statement.Answer))
 		a.text(kit.FieldDetail(item.Field), item.Statement.Detail)
+		for _, n := range item.Numbers() {
+			if n.Given != nil {
+				a.text(kit.FieldCount(item.Field, n), strconv.Itoa(*n.Given))
+			}
+		}
 		switch at := item.Statement.AsOf; {
 		case at != nil:
 			alike = alike && (len(times) == 0 || times[0].Equal(*at))
@@ -130,10 +140,8 @@ func (e evidence) read(in *kit.Input, r *derogation.Request) {
 	}
 	shared := in.Maybe(e.asOf.ID, e.asOf.moment, last, e.asOf.pick)
 	for _, item := range e.items {
-		said := derogation.Statement{
-			Answer: derogation.Answer(in.Text(item.Field, "")), Detail: in.Text(kit.FieldDetail(item.Field), ""),
-			AsOf: in.Maybe(fieldOwnAsOf(item.Field), "this answer", before[item.Field], e.asOf.pick),
-		}
+		said := in.Statement(item)
+		said.AsOf = in.Maybe(fieldOwnAsOf(item.Field), "this answer", before[item.Field], e.asOf.pick)
 		if said.AsOf == nil && (said.Answer == derogation.Yes || said.Answer == derogation.No) {
 			said.AsOf = shared
 		}
@@ -153,7 +161,12 @@ func (e evidence) wanting(in *kit.Input, item derogation.EvidenceItem, said dero
 	if said.Answer != derogation.Yes && said.Answer != derogation.No {
 		return
 	}
-	if said.Detail == "" {
+	item.Statement = &said
+	switch counted := words.Numbers(item) != ""; {
+	case said.Detail != "" || counted && said.Answer == derogation.Yes:
+	case len(item.Numbers()) > 0 && said.Answer == derogation.Yes:
+		in.Wrong.Add(kit.FieldDetail(item.Field), "Say what you did about "+about(item)+", or give the numbers")
+	default:
 		in.Wrong.Add(kit.FieldDetail(item.Field), "Say what you did about "+about(item)+", or why you did nothing")
 	}
 	if said.AsOf == nil && in.Wrong.At(e.asOf.ID)+in.Wrong.At(fieldOwnAsOf(item.Field)) == "" {
@@ -170,11 +183,10 @@ func about(item derogation.EvidenceItem) string {
 func (e evidence) rows(r derogation.Request) []kit.Row {
 	read := map[string]string{}
 	for _, item := range e.said(r) {
-		lines := []string{}
-		for _, answer := range kit.Answers() {
-			if answer.Value == string(item.Statement.Answer) {
-				lines = append(lines, answer.Label)
-			}
+		answered, _ := words.Answered(item.Statement.Answer)
+		lines := []string{answered}
+		if counted := words.Numbers(item); counted != "" {
+			lines = append(lines, counted)
 		}
 		if item.Statement.Detail != "" {
 			lines = append(lines, item.Statement.Detail)

@@ -46,7 +46,7 @@ type Control struct {
 	Controls []Control
 	// Leads: the label of a group leads those of its fields where they are read back.
 	Leads bool
-	// InLine sets short choices beside one another.
+	// InLine sets short choices, or short fields of a group, beside one another.
 	InLine bool
 	// Place is where the refusal of a command leads to it.
 	Place Place

@@ -46,6 +46,9 @@ func ReadBack(controls []Control, meant map[string]Reading) []Row {
 				if o.Checked {
 					labels, own = append(labels, o.Label), append(own, o.Controls...)
 				}
+				if o.Checked && !o.Alone {
+					own = append(own, c.Controls...)
+				}
 			}
 			chosen := cmp.Or(strings.Join(labels, "\n"), words.NotGiven)
 			rows = append(append(rows, Row{name, c.ID, Reading{Text: chosen}}), ReadBack(own, meant)...)

@@ -28,6 +28,7 @@ var layout = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("layout.html").Funcs(template.FuncMap{
 		"digits": DigitsOnly, "iso": uktime.Offset,
 		"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients, "doctors": words.Doctors,
+		"beyondStrike": func() string { return words.BeyondStrike },
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/check.html", "templates/request.html"))
 })
 

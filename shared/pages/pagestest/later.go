@@ -74,7 +74,7 @@ func LaterSituations() []Situation {
 		{Name: "exception judged", Change: Casualties, Show: withNational((*World).Refuse, (*World).judge)},
 		{Name: "revoked too late", Show: func(w *World) *httptest.ResponseRecorder {
 			Opened(derogation.Union, approve, SendCode(aRevocation()), (*World).StandDown)(w)
-			return w.Post(w.Link(derogation.Union), Values("action", "revoke", "revokeReason", "Elective lists went on.", "code", w.Code()))
+			return w.Post(w.Link(derogation.Union), Values("action", "revoke", "revokeCode", "conditions_not_met", "revokeReason", "Elective lists went on.", "code", w.Code()))
 		}},
 	}
 }

@@ -24,6 +24,9 @@ func withDeputy(tier derogation.Tier) func(*World) {
 func stale(r *derogation.Request) {
 	before := Evening.Add(-14 * time.Hour)
 	r.Evidence.ElectiveActivity.AsOf = &before
+	r.Evidence.ElectiveActivity.Lists = &derogation.Lists{Running: 3}
+	r.Evidence.ConsultantsAndSAS.Doctors = &derogation.DoctorsAsked{Asked: 12, Declined: 9, Resident: 2}
+	r.Evidence.OtherStaffing.Shifts = &derogation.Shifts{Needed: 4, Filled: 1}
 	r.Evidence.UrgentCasesRearranged = nil
 	r.MassCasualty = &derogation.MassCasualty{Declarer: "nhs_england", CheckPhone: "0300 000 0100", IncidentReference: "INC-2025-07", DeclaredAt: Evening.Add(-20 * time.Minute)}
 }

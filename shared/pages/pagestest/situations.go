@@ -49,7 +49,7 @@ func SendCode(form url.Values) func(*World) {
 func aRefusal() url.Values { return Values("action", "refuse", "reason", "staffing_judged_safe") }
 
 func aRevocation() url.Values {
-	return Values("action", "revoke", "revokeReason", "Elective lists went on.", "handover", "Stay.")
+	return Values("action", "revoke", "revokeCode", "conditions_not_met", "revokeReason", "Elective lists went on.", "handover", "Stay.")
 }
 
 // Situations are all the kinds of page that there are.

@@ -428,7 +428,7 @@ func (w *World) reportRefusal() {
 func (w *World) Revoke() {
 	w.T.Helper()
 	w.Do(derogation.Revoke{
-		Reason: "Elective lists went on.", ClinicalHandover: "Stay until you are relieved.",
+		Code: derogation.RevokedConditionsNotMet, Reason: "Elective lists went on.", ClinicalHandover: "Stay until you are relieved.",
 		EffectiveAt: w.State().Decision.Terms.From.Add(4 * time.Hour),
 	}, Reviewer(derogation.Union))
 }

@@ -123,6 +123,9 @@ func confirmation(e derogation.RegisterEntry, union string) []fact {
 	if e.Conditions != "" {
 		facts = append(facts, fact{Key: "Conditions", Text: e.Conditions})
 	}
+	if e.Remark != "" {
+		facts = append(facts, fact{Key: "The union’s remark", Text: e.Remark})
+	}
 	facts = append(facts, fact{Key: "Decided by", Text: words.Sentence(union)})
 	switch e.State {
 	case derogation.RegisterInForce:

@@ -273,7 +273,7 @@ func TestTheUnionApprovesOnItsOwnTerms(t *testing.T) {
 	w.Now = w.Now.Add(3 * time.Minute)
 	form := pagestest.Values("action", "approve", "number0", "2", "number1", "0",
 		"from", "2025-07-26T08:00", "to", "2025-07-26T20:30", "conditions", "Critical care only.",
-		"decidedAt", "2025-07-25T23:10")
+		"decidedAt", "2025-07-25T23:10", "remark", "public", "remarkText", "We agree under protest.")
 	pagestest.SendCode(form)(w)
 	form.Set("code", " "+w.Code()+" ")
 	answer := w.Post(link, form)
@@ -295,7 +295,8 @@ func TestTheUnionApprovesOnItsOwnTerms(t *testing.T) {
 	if decision.By.Proof != derogation.ProofSignedLinkAndCode {
 		t.Errorf("proof %q", decision.By.Proof)
 	}
-	pagestest.Wants(t, w.Get(link), 200, "The BMA approved the request", "8:30pm tomorrow")
+	pagestest.Wants(t, w.Get(link), 200, "The BMA approved the request", "8:30pm tomorrow", "We agree under protest. It is on the public register too.")
+	pagestest.Wants(t, w.Get("/d/"+derogation.PublicCode(w.State().Reference)), 200, "The union’s remark We agree under protest.")
 }
 
 func TestTheTimeAskedForIsApprovedToTheInstant(t *testing.T) {

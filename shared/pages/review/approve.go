@@ -11,14 +11,15 @@ var approve = act{
 		Action: derogation.ActApprove,
 		Offered: kit.Says[casework.Opened]("Approve, on the terms below",
 			"The trust may then ask back these doctors, for this time, and nobody else. We tell everyone involved."),
-		Controls: termsControls,
+		Controls: approvalControls,
 		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.Approve{
 				Basis: basisOf(in, o), Terms: readTerms(in, o.Case.State.Request),
 				DecidedAt: in.Past(fieldDecidedAt, "the decision"), PublicAddress: readAddress(in, o),
+				Remark: readRemark(in),
 			}
 		},
-		Texts:  []string{fieldConditions},
+		Texts:  []string{fieldConditions, fieldRemarkText},
 		Button: "Record this decision",
 	},
 	decides: true,

@@ -21,6 +21,11 @@ const (
 	fieldExplain    = "explanation"
 	fieldDecidedAt  = "decidedAt"
 	fieldAddress    = "publicAddress"
+	// fieldRemark says who may read what stands in fieldRemarkText.
+	fieldRemark     = "remark"
+	fieldRemarkText = "remarkText"
+	remarkPublic    = "public"
+	remarkParties   = "parties"
 )
 
 // termsControls are the terms of an approval. The time asked for is filled in,
@@ -57,6 +62,25 @@ func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
 	}
 	conditions := f.Control(kit.KindLongText, fieldConditions, "Conditions (optional)", kit.NoNames).At("/terms/conditions", "the conditions")
 	return []kit.Control{numbers, window, f.Prefilled(conditions, terms.Conditions)}
+}
+
+// approvalControls are the terms, and a remark that changes nothing of them.
+func approvalControls(o casework.Opened, f kit.Filled) []kit.Control {
+	text := f.Control(kit.KindLongText, fieldRemarkText, "Your remark", kit.NoNames).At("/remark/text", "the remark")
+	remark := f.Options(f.Control(kit.KindRadios, fieldRemark, "Add a remark? (optional)", ""),
+		kit.Option{Value: remarkParties, Label: "For those involved"}, kit.Option{Value: remarkPublic, Label: "On the public register too"},
+		kit.Option{Value: "none", Label: "No remark", Alone: true})
+	remark.Controls = []kit.Control{text}
+	return append(termsControls(o, f), remark)
+}
+
+func readRemark(in *kit.Input) *derogation.Remark {
+	switch who := in.Text(fieldRemark, ""); who {
+	case remarkParties, remarkPublic:
+		return &derogation.Remark{Text: in.Text(fieldRemarkText, "Write your remark, or choose to add none"), Public: who == remarkPublic}
+	default:
+		return nil
+	}
 }
 
 // refusalControls are the reasons of a refusal; strict where there must be one.

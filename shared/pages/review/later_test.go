@@ -172,7 +172,7 @@ func TestTheUnionRevokesWithItsCode(t *testing.T) {
 	w.Approve()
 	link := w.Link(derogation.Union)
 	w.Now = w.Now.Add(time.Minute)
-	form := pagestest.Values("action", "revoke", "revokeReason", "Elective lists went on.", "handover", "Stay until relieved.", "effectiveAt", "2025-07-26", "effectiveAt-time", "midday")
+	form := pagestest.Values("action", "revoke", "revokeCode", "conditions_not_met", "revokeReason", "Elective lists went on.", "handover", "Stay until relieved.", "effectiveAt", "2025-07-26", "effectiveAt-time", "midday")
 	pagestest.Wants(t, w.Post(link, form), 200, "We sent a code", "Stay until relieved.", "From the time that you give, no doctor may work under it.")
 	pagestest.Wants(t, w.Post(link, form), http.StatusUnprocessableEntity, "Enter the code that was sent to you")
 	form.Set("code", w.Code())
@@ -200,7 +200,7 @@ func TestARevocationSaysWhatIsWrongWithIt(t *testing.T) {
 	if len(w.Store.Codes()) != 0 {
 		t.Error("a code was sent for a form that cannot count")
 	}
-	pagestest.Wants(t, w.Post(link, pagestest.Values("action", "revoke", "revokeReason", "Kept.", "effectiveAt", "2025-07-25T01:00", "code", "123456")),
+	pagestest.Wants(t, w.Post(link, pagestest.Values("action", "revoke", "revokeCode", "other", "revokeReason", "Kept.", "effectiveAt", "2025-07-25T01:00", "code", "123456")),
 		http.StatusUnprocessableEntity, "The time must lie between now and the end of the approval")
 }
 

@@ -8,6 +8,7 @@ import (
 )
 
 const (
+	fieldRevokeCode       = "revokeCode"
 	fieldRevokeReason     = "revokeReason"
 	fieldEffectiveAt      = "effectiveAt"
 	fieldClinicalHandover = "handover"
@@ -21,8 +22,13 @@ var revoke = act{
 		Controls: func(o casework.Opened, f kit.Filled) []kit.Control {
 			days := append([]kit.Option{kit.LeftOut("At once")}, kit.ComingDays(f.Now, f.Now, o.Case.State.Decision.Terms.To)...)
 			effective := f.Moment(fieldEffectiveAt, "From when? (optional)", "UK time.", days).At("/effectiveAt", "the time")
+			var reasons []kit.Option
+			for _, r := range derogation.RevocationReasons() {
+				reasons = append(reasons, kit.Option{Value: string(r.Code), Label: r.Text})
+			}
 			return []kit.Control{
-				f.Control(kit.KindLongText, fieldRevokeReason, "Why is it revoked?", kit.NoNames).At("/reason", "the reason"),
+				f.Options(f.Control(kit.KindRadios, fieldRevokeCode, "What is the reason?", ""), reasons...).At("/code", "the reason"),
+				f.Control(kit.KindLongText, fieldRevokeReason, "Say why, in your own words", kit.NoNames).At("/reason", "the words on the reason"),
 				effective,
 				f.Control(kit.KindLongText, fieldClinicalHandover, "On the safe handover of patients (optional)",
 					"What the doctors and the trust should do so that nobody is left without care. "+kit.NoNames).At("/handover", "the words on handover"),
@@ -30,6 +36,7 @@ var revoke = act{
 		},
 		Read: func(in *kit.Input, _ casework.Opened) derogation.Command {
 			return derogation.Revoke{
+				Code:        derogation.EndingReason(in.Text(fieldRevokeCode, "Choose a reason")),
 				Reason:      in.Text(fieldRevokeReason, "Say why the approval is revoked"),
 				EffectiveAt: in.Coming(fieldEffectiveAt, "the end of the approval"), ClinicalHandover: in.Text(fieldClinicalHandover, ""),
 			}

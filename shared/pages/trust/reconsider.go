@@ -2,6 +2,7 @@ package trust
 
 import (
 	"cmp"
+	"reflect"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
@@ -32,12 +33,15 @@ var reconsider = act{
 		}
 		c.Request.Staff = readDoctorsNeeded(in, s)
 		for _, item := range s.Round.EvidenceItems(s.Request.Evidence) {
-			said := derogation.Statement{Answer: derogation.Answer(in.Text(item.Field, "")), Detail: in.Text(kit.FieldDetail(item.Field), "")}
+			said := in.Statement(item)
 			if said == (derogation.Statement{}) {
 				continue // It was left open in an exception, or is not asked here.
 			}
-			if before := statedIn(s.Request, item.Field); before != nil && said.Answer == before.Answer && said.Detail == before.Detail {
-				continue
+			if before := statedIn(s.Request, item.Field); before != nil {
+				timeless := *before
+				if timeless.AsOf = nil; reflect.DeepEqual(said, timeless) {
+					continue
+				}
 			}
 			if said.Answer != derogation.NotYetKnown {
 				said.AsOf = new(in.Now.UTC())

@@ -27,7 +27,7 @@ var withdraw = act{
 	},
 	Read: func(in *kit.Input, _ derogation.State) derogation.Command {
 		c := derogation.Withdraw{
-			Reason: derogation.WithdrawalReason(in.Text(fieldWithdrawReason, "Choose a reason")),
+			Reason: derogation.EndingReason(in.Text(fieldWithdrawReason, "Choose a reason")),
 			Note:   in.Text(fieldWithdrawNote, ""),
 		}
 		if c.Reason == derogation.WithdrawnOther && c.Note == "" {

@@ -74,7 +74,11 @@ var events = map[derogation.EventType]func(happened) string{
 		return "A decision of " + Called(e.state.Round, derogation.Union) + " was reported. It does not count until it is confirmed"
 	},
 	derogation.EventRevoked: func(e happened) string {
-		return Sentence(Called(e.state.Round, derogation.Union)) + " revoked its approval"
+		revoked := Sentence(Called(e.state.Round, derogation.Union)) + " revoked its approval"
+		if e.Reason != "" {
+			revoked += ": " + endingText(e.Reason, derogation.RevocationReasons())
+		}
+		return revoked
 	},
 	derogation.EventJoined: func(e happened) string {
 		if e.Request == nil {

@@ -132,6 +132,13 @@ func flagOf(s derogation.State, raised derogation.Flag) FlagView {
 			view.Said = append(view.Said, item.Label+": as it was at "+uktime.Page(*item.Statement.AsOf)+".")
 		}
 		return view
+	case derogation.FlagNumbersContradict:
+		view := FlagView{Heading: "Some numbers do not fit"}
+		for _, item := range s.Contradicted() {
+			answered, _ := Answered(item.Statement.Answer)
+			view.Said = append(view.Said, "The answer is “"+answered+"”. "+Numbers(item)+".")
+		}
+		return view
 	case derogation.FlagRiskBeforeStrike:
 		return FlagView{Heading: "The risk began before the strike", Said: []string{"It began at " + uktime.Page(s.Request.Risk.BeganAt) + ". The strike began at " + uktime.Page(s.Round.StartsAt) + "."}}
 	case derogation.FlagSiteUnlisted:

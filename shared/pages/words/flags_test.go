@@ -17,6 +17,7 @@ func TestEveryFlagHasWords(t *testing.T) {
 	s.Request.Window.From = s.SubmittedAt.AddDate(0, 0, 3)
 	s.Request.Risk.BeganAt = s.SubmittedAt.AddDate(0, 0, -1)
 	s.Request.Evidence.OtherStaffing = &derogation.Statement{Answer: derogation.No, Detail: "None.", AsOf: new(s.SubmittedAt.AddDate(0, 0, -1))}
+	s.Request.Evidence.ConsultantsAndSAS = &derogation.Statement{Answer: derogation.Yes, Doctors: &derogation.DoctorsAsked{Resident: 2}}
 	for n, tier := range []derogation.Tier{derogation.ClinicalDirector, derogation.TrustMedicalDirector} {
 		s.Reviews = append(s.Reviews, derogation.Review{Number: n + 1, Tier: tier, Outcome: derogation.OutcomeNoAnswer})
 	}
@@ -28,6 +29,9 @@ func TestEveryFlagHasWords(t *testing.T) {
 		if len(flag.Said) == 0 || strings.Contains(flag.Heading, "_") {
 			t.Errorf("%s is shown as %+v", raised[i], flag)
 		}
+	}
+	if want := "The answer is “Yes”. Consultants and SAS doctors: 0 asked, 0 declined, 2 already resident."; shown[2].Said[0] != want {
+		t.Errorf("contradicted numbers are shown as %q, want %q", shown[2].Said, want)
 	}
 	if shown[0].Heading != "No clinician of the trust has answered" {
 		t.Errorf("%q comes first", shown[0].Heading)

@@ -97,13 +97,18 @@ func Ending(s derogation.State) []WordsView {
 		return WordsView{What: what, By: Who(e.By), At: e.At, Text: text}
 	}
 	said, known := statuses[s.Status]
-	switch {
-	case !known || said.written == "" || s.Status == derogation.ResolvedLocally && !byTrust(e):
+	if !known || said.written == "" || s.Status == derogation.ResolvedLocally && !byTrust(e) {
 		return nil
+	}
+	what := said.written
+	if s.Status == derogation.Revoked && e.Reason != "" {
+		what += ": " + endingText(e.Reason, derogation.RevocationReasons())
+	}
+	switch {
 	case e.ClinicalHandover != "":
-		return []WordsView{words(said.written, e.Text), words("On the safe handover of patients", e.ClinicalHandover)}
+		return []WordsView{words(what, e.Text), words("On the safe handover of patients", e.ClinicalHandover)}
 	default:
-		return []WordsView{words(said.written, e.Text)}
+		return []WordsView{words(what, e.Text)}
 	}
 }
 
@@ -160,8 +165,16 @@ func byTrust(e *derogation.Ending) bool {
 
 // WithdrawalText is why a trust withdrew its request.
 func WithdrawalText(e *derogation.Ending) string {
-	for _, reason := range derogation.WithdrawalReasons() {
-		if e != nil && reason.Code == e.Reason {
+	if e == nil {
+		return "none given"
+	}
+	return endingText(e.Reason, derogation.WithdrawalReasons())
+}
+
+// endingText is the reason for an ending within a sentence.
+func endingText(code derogation.EndingReason, reasons []derogation.ReasonToEnd) string {
+	for _, reason := range reasons {
+		if reason.Code == code {
 			return strings.ToLower(reason.Text[:1]) + reason.Text[1:]
 		}
 	}

@@ -34,6 +34,8 @@ type evidenceView struct {
 	Answer string
 	Colour string
 	Age    string
+	// Counted are the numbers of the statement in a line; empty where it has none.
+	Counted string
 	// Gap marks what is not known, Old a statement of before the last shift.
 	Gap, Old bool
 }
@@ -88,18 +90,46 @@ func evidenceViewOf(item derogation.EvidenceItem, now time.Time) evidenceView {
 	if said == nil {
 		return view
 	}
-	switch said.Answer {
-	case derogation.Yes:
-		view.Answer, view.Colour, view.Gap = "Yes", "green", false
-	case derogation.No:
-		view.Answer, view.Colour, view.Gap = "No", "orange", false
-	case derogation.NotYetKnown:
-		view.Answer = "Not yet known"
-	}
+	view.Counted = Numbers(item)
+	view.Answer, view.Colour = Answered(said.Answer)
+	view.Gap = said.Answer == derogation.NotYetKnown
 	if said.AsOf != nil {
 		view.Age, view.Old = ago(now, *said.AsOf), now.Sub(*said.AsOf) > oldAfter
 	}
 	return view
+}
+
+// Answered puts an answer on the evidence in words, with the colour of its tag.
+func Answered(answer derogation.Answer) (text, colour string) {
+	switch answer {
+	case derogation.Yes:
+		return "Yes", "green"
+	case derogation.No:
+		return "No", "orange"
+	case derogation.NotYetKnown:
+		return "Not yet known", "yellow"
+	default:
+		return "Not answered", "yellow"
+	}
+}
+
+// Numbers puts the numbers of a statement in a line, under the label of its question;
+// it is empty where it has none.
+func Numbers(item derogation.EvidenceItem) string {
+	var parts []string
+	for _, n := range item.Numbers() {
+		if n.Given == nil {
+			return ""
+		}
+		parts = append(parts, fmt.Sprint(*n.Given)+" "+n.Label)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	if shifts := item.Statement.Shifts; shifts != nil {
+		parts = append(parts, fmt.Sprint(shifts.Gap())+" not filled")
+	}
+	return item.Label + ": " + strings.Join(parts, ", ")
 }
 
 // Beginning is the first words of a text, at most so many, in one line.
@@ -133,6 +163,10 @@ func YesOrNo(answer *bool) string {
 		return "No"
 	}
 }
+
+// BeyondStrike is what a request says beside the strike: one more of the planned cover may
+// have fallen away. The field has its name from an older question.
+const BeyondStrike = "What has happened beyond the strike itself"
 
 // NotGiven stands where nothing was filled in.
 const NotGiven = "Not given"
