@@ -1,7 +1,9 @@
 package words
 
 import (
+	"regexp"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
@@ -36,4 +38,18 @@ func StrikeStands(r derogation.Round) []string {
 		said = append(said, "The strike is on only at these times: "+strings.Join(times, "; ")+".")
 	}
 	return said
+}
+
+// instant is a time as programs write it.
+var instant = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)`)
+
+// Wrong is what is wrong with a field, its times as people say them.
+func Wrong(field derogation.FieldError) string {
+	return instant.ReplaceAllStringFunc(field.Detail, func(written string) string {
+		at, err := time.Parse(time.RFC3339, written)
+		if err != nil {
+			return written
+		}
+		return uktime.Page(at)
+	})
 }
