@@ -2,6 +2,7 @@ package words
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,15 @@ func strikeSaid(c *derogation.StrikeChange) string {
 	}
 	did := map[derogation.StrikeChangeKind]string{
 		derogation.StrikeCalledOff: "called it off", derogation.StrikeSuspended: "suspended it", derogation.StrikeCutShort: "cut it short",
+		derogation.StrikeExtended: "extended it", derogation.StrikeEndDenied: "said that it goes on",
 	}[c.Kind]
+	switch c.Kind {
+	case derogation.StrikeExtended:
+		return did + ", to " + uktime.Page(c.EndsAt)
+	case derogation.StrikeEndDenied:
+		return did
+	default:
+	}
 	return did + ", from " + uktime.Page(c.EndsAt)
 }
 
@@ -38,6 +47,25 @@ func StrikeStands(r derogation.Round) []string {
 		said = append(said, "The strike is on only at these times: "+strings.Join(times, "; ")+".")
 	}
 	return said
+}
+
+// StrikeEntry is one entry on the record of a strike.
+type StrikeEntry struct {
+	Said, By, Note, PublicAddress string
+	At                            time.Time
+}
+
+// StrikeRecord is what was recorded of a round's strike, newest first.
+func StrikeRecord(r derogation.Round) []StrikeEntry {
+	var record []StrikeEntry
+	for _, c := range slices.Backward(r.Strike.Changes) {
+		said := Sentence(Called(r, derogation.Union)) + " " + strikeSaid(&c)
+		if c.Kind == derogation.StrikeEndReported {
+			said = "An end was reported, for " + uktime.Page(c.EndsAt)
+		}
+		record = append(record, StrikeEntry{Said: said, By: c.By.Name, Note: c.Note, PublicAddress: c.PublicAddress, At: c.At})
+	}
+	return record
 }
 
 // instant is a time as programs write it.
