@@ -49,7 +49,7 @@ func main() {
 	recent := directory.NewRecent(cases, lambdahttp.Now)
 	handler, err := site.Handler(func(publicURL string) (http.Handler, error) {
 		return pages.New(pages.Config{
-			Cases: cases, Directory: recent, Codes: cases, Standings: cases, Register: cases, Counts: cases, Notices: cases, Drafts: cases, Links: cases, Random: rand.Uint64,
+			Cases: cases, Directory: recent, Codes: cases, Strikes: cases, Standings: cases, Register: cases, Counts: cases, Notices: cases, Drafts: cases, Links: cases, Random: rand.Uint64,
 			Keys:      keyset.Source(secrets.Secret, keysID),
 			PublicURL: publicURL, LogDays: logDays, Operator: operator, Stylesheet: stylesheet,
 		})

@@ -186,23 +186,29 @@ func (t TrustRequests) Foretell(ctx context.Context, v TrustView, person string,
 	if err != nil {
 		return Reach{}, err
 	}
-	announcements := change.Announcements
-	due, ok, err := change.Case.State.NextOfChain()
+	announcements, err := foretold(v.Case, change, now)
 	if err != nil {
 		return Reach{}, err
-	}
-	if ended := change.Case.State.Status != v.Case.State.Status; ended && ok && due.Command == (derogation.Announce{}) {
-		then, err := Apply(change.Case, due.Command, derogation.System("escalate"), now)
-		if err != nil {
-			return Reach{}, err
-		}
-		announcements = append(announcements, then.Announcements...)
 	}
 	contactsOf, err := ContactsFor(ctx, t.Directory, announcements...)
 	if err != nil {
 		return Reach{}, err
 	}
 	return reachOf(announcements, contactsOf), nil
+}
+
+// foretold is what a change of a case announces, and what the chain announces next
+// because of it.
+func foretold(before Case, change Change, now time.Time) ([]Announcement, error) {
+	due, ok, err := change.Case.State.NextOfChain()
+	if err != nil {
+		return nil, err
+	}
+	if ended := change.Case.State.Status != before.State.Status; !ended || !ok || due.Command != (derogation.Announce{}) {
+		return change.Announcements, nil
+	}
+	then, err := Apply(change.Case, due.Command, derogation.System("escalate"), now)
+	return append(change.Announcements, then.Announcements...), err
 }
 
 // take makes the change that the contact asks for.

@@ -217,6 +217,8 @@ type Subject struct {
 	Standing *StandingTold `json:"standing,omitempty"`
 	// Deciding is what a one-time code is for.
 	Deciding *Deciding `json:"deciding,omitempty"`
+	// Strike is what a one-time code records of the strike.
+	Strike derogation.StrikeChangeKind `json:"strike,omitempty"`
 }
 
 // Planned is a tier of the plan: its name, and when its answer is due at the latest.

@@ -51,11 +51,20 @@ func decidingOf(command derogation.Command) *Deciding {
 // DecisionOf tells one decision from every other, to the last word of it: a code
 // is good for the one that it was asked for.
 func DecisionOf(command derogation.Command) (string, error) {
-	text, err := json.Marshal(command)
+	return decisionOf(string(derogation.ActionOf(command)), command)
+}
+
+// StrikeDecisionOf is DecisionOf for what the union records of its strike.
+func StrikeDecisionOf(change derogation.StrikeChange) (string, error) {
+	return decisionOf("strike", change)
+}
+
+func decisionOf(kind string, whole any) (string, error) {
+	text, err := json.Marshal(whole)
 	if err != nil {
 		return "", fmt.Errorf("decision: %w", err)
 	}
-	sum := sha256.Sum256(append([]byte(derogation.ActionOf(command)+"\n"), text...))
+	sum := sha256.Sum256(append([]byte(kind+"\n"), text...))
 	return hex.EncodeToString(sum[:]), nil
 }
 
@@ -150,9 +159,43 @@ func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Open
 	if err != nil {
 		return opened, err
 	}
+	subject := subjectOf(opened.Case.State)
+	subject.Deciding = decidingOf(reply.Command)
+	return opened, r.issue(ctx, opened, decision, subject, now)
+}
+
+// SendStrikeCode issues a one-time code for what the union's officer would record of
+// their strike, as SendCode does for a decision. Errors: those of OpenStrike, Rehearse and
+// SendCode.
+func (r Reviews) SendStrikeCode(ctx context.Context, reply StrikeReply, now time.Time) error {
+	decision, err := StrikeDecisionOf(reply.Change)
+	if err != nil {
+		return err
+	}
+	_, err = Retry(ctx, func() (OpenedStrike, error) {
+		opened, err := r.OpenStrike(ctx, reply.Link)
+		if err != nil {
+			return opened, err
+		}
+		if _, err := opened.Rehearse(reply, now); err != nil {
+			return opened, err
+		}
+		if opened.Contact.Mobile == "" {
+			return opened, errNoMobile()
+		}
+		subject := subjectOf(opened.Case.State)
+		subject.Strike = reply.Change.Kind
+		return opened, r.issue(ctx, opened.Opened, decision, subject, now)
+	})
+	return err
+}
+
+// issue commits a one-time code for a decision with its message, in which the subject
+// says what it is for.
+func (r Reviews) issue(ctx context.Context, opened Opened, decision string, subject Subject, now time.Time) error {
 	last, err := r.lastCode(ctx, opened, now)
 	if err != nil {
-		return opened, err
+		return err
 	}
 	key := opened.CodeKey()
 	code := Code{
@@ -162,8 +205,6 @@ func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Open
 	if last.Nonce != "" {
 		code.Issued = last.Issued + 1
 	}
-	subject := subjectOf(opened.Case.State)
-	subject.Deciding = decidingOf(reply.Command)
 	change := Change{
 		Before: opened.Case.State.Version, Case: opened.Case,
 		Code: &code, Replaced: last.Nonce,
@@ -174,7 +215,11 @@ func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Open
 			KeptDays: opened.Case.State.Round.Retention.NoticeDays,
 		}},
 	}
-	return opened, r.Cases.Commit(ctx, change)
+	return r.Cases.Commit(ctx, change)
+}
+
+func errNoMobile() error {
+	return &derogation.ForbiddenError{Detail: "no mobile number is registered to send a code to"}
 }
 
 // mayHaveCode tells whether a reply is one that a code is asked for, and that could
@@ -189,7 +234,7 @@ func (o Opened) mayHaveCode(reply Reply, now time.Time) error {
 	case !derogation.NeedsCode(derogation.ActionOf(reply.Command)):
 		return &derogation.ForbiddenError{Detail: "this answer needs no one-time code"}
 	case o.Contact.Mobile == "":
-		return &derogation.ForbiddenError{Detail: "no mobile number is registered to send a code to"}
+		return errNoMobile()
 	default:
 		return o.Rehearse(reply, now)
 	}
@@ -230,17 +275,24 @@ func (r Reviews) proof(ctx context.Context, opened Opened, reply Reply, now time
 	if err != nil {
 		return "", nil, err
 	}
-	code, err := r.Codes.CountAttempt(ctx, opened.CodeKey(), decision, now)
+	code, err := r.spendable(ctx, opened.CodeKey(), decision, reply.Digits, now)
+	return derogation.ProofSignedLinkAndCode, code, err
+}
+
+// spendable counts an attempt at a one-time code, and returns the code if the digits are
+// those of it.
+func (r Reviews) spendable(ctx context.Context, key CodeKey, decision, digits string, now time.Time) (*Code, error) {
+	code, err := r.Codes.CountAttempt(ctx, key, decision, now)
 	if errors.Is(err, ErrNotFound) {
-		return "", nil, ErrWrongCode
+		return nil, ErrWrongCode
 	}
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	if !r.Matcher.Matches(code, reply.Digits) {
-		return "", nil, ErrWrongCode
+	if !r.Matcher.Matches(code, digits) {
+		return nil, ErrWrongCode
 	}
-	return derogation.ProofSignedLinkAndCode, &code, nil
+	return &code, nil
 }
 
 // UnsentLives is for how long an answer is kept that waits for its one-time code.

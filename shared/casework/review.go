@@ -31,6 +31,8 @@ type Reviews struct {
 	Codes     CodeStore
 	Matcher   CodeMatcher
 	Random    func() uint64
+	// Strikes is for those who record what becomes of their strike.
+	Strikes StrikeStore
 }
 
 // Opened is a review as its link's holder may see it.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/written"
 )
 
 // strikeGrace is how long after a change of a strike its cases are still gone through:
@@ -22,8 +24,9 @@ const mostLookedAt = 10 * sweepLimit
 type StrikeStore interface {
 	// PutStrike stores a round with the record of its strike, which rests on so many
 	// changes before it (ErrStale), with the call that did it unless that is nil
-	// (ErrDuplicate).
-	PutStrike(ctx context.Context, round derogation.Round, before int, call *CallRecord) error
+	// (ErrDuplicate), and the one-time code that is used up by it unless that is nil
+	// (ErrCodeSpent).
+	PutStrike(ctx context.Context, round derogation.Round, before int, call *CallRecord, spend *Code) error
 }
 
 // Strikes is where the union records what becomes of its strike, and an operator what
@@ -61,7 +64,148 @@ func (s Strikes) record(ctx context.Context, actor derogation.Actor, id string, 
 	if err != nil {
 		return derogation.Round{}, err
 	}
-	return next, s.Records.PutStrike(ctx, next, len(round.Strike.Changes), record)
+	return next, s.Records.PutStrike(ctx, next, len(round.Strike.Changes), record, nil)
+}
+
+// StrikeReply is what the union's officer records of their strike, by the link of a
+// review. Person is their own name, Digits the one-time code.
+type StrikeReply struct {
+	Link   ReviewLink
+	Person string
+	Digits string
+	Change derogation.StrikeChange
+	Call   Call
+}
+
+// OpenedStrike is the strike that a review of the union belongs to, as the link's
+// holder may see it, and record what becomes of it.
+type OpenedStrike struct {
+	Opened
+	Round derogation.Round
+}
+
+// OpenStrike returns the strike that a link's review belongs to. Errors: those of Open;
+// ErrNotFound for whoever does not answer for its union.
+func (r Reviews) OpenStrike(ctx context.Context, link ReviewLink) (OpenedStrike, error) {
+	opened, err := r.Open(ctx, link)
+	if err != nil {
+		return OpenedStrike{}, err
+	}
+	if opened.Review.Tier != derogation.Union {
+		return OpenedStrike{}, ErrNotFound
+	}
+	round, err := r.Directory.Round(ctx, opened.Case.State.Round.ID)
+	if err != nil {
+		return OpenedStrike{}, err
+	}
+	if union, _ := round.TierRules(derogation.Union); union.AnsweredBy != opened.Contact.Organisation {
+		return OpenedStrike{}, ErrNotFound
+	}
+	return OpenedStrike{opened, round}, nil
+}
+
+// Rehearse is the round as a reply would leave it, were its one-time code right. Errors:
+// those of Round.RecordStrike.
+func (o OpenedStrike) Rehearse(reply StrikeReply, now time.Time) (derogation.Round, error) {
+	if !written.Says(reply.Person) {
+		return derogation.Round{}, MissingPerson()
+	}
+	actor := o.Contact.Actor(strings.TrimSpace(reply.Person), derogation.Union, o.Organisation, derogation.ProofSignedLinkAndCode)
+	return o.Round.RecordStrike(reply.Change, actor, now)
+}
+
+// RecordStrike enters what has become of the strike, as Strikes.Record does for the
+// union's system, with the one-time code that was sent for it. It returns the round with
+// its record.
+//
+// Errors: those of OpenStrike and Round.RecordStrike; *PrivacyError; ErrKeyReused; those of a
+// one-time code, as of Answer.
+func (r Reviews) RecordStrike(ctx context.Context, reply StrikeReply, now time.Time) (derogation.Round, error) {
+	decision, err := StrikeDecisionOf(reply.Change)
+	if err != nil {
+		return derogation.Round{}, err
+	}
+	var spend *Code
+	return Retry(ctx, func() (derogation.Round, error) {
+		opened, err := r.OpenStrike(ctx, reply.Link)
+		if err != nil {
+			return derogation.Round{}, err
+		}
+		client := opened.Contact.ID
+		round, _, err := once(ctx, r.Cases, client, reply.Call, now, func() (derogation.Round, error) {
+			next, err := opened.Rehearse(reply, now)
+			if err != nil {
+				return derogation.Round{}, err
+			}
+			if spend == nil {
+				if spend, err = r.spendable(ctx, opened.CodeKey(), decision, reply.Digits, now); err != nil {
+					return derogation.Round{}, err
+				}
+			}
+			record, err := outcome(reply.Call.Record(client, now), next)
+			if err != nil {
+				return derogation.Round{}, err
+			}
+			return next, r.Strikes.PutStrike(ctx, next, len(opened.Round.Strike.Changes), record, spend)
+		}, recalled[derogation.Round])
+		return round, err
+	})
+}
+
+// foretoldAtMost bounds the cases that are read to foretell what the end of a strike
+// does.
+const foretoldAtMost = 200
+
+// StrikeReach is what a change of a strike does once it is recorded: so many open
+// requests close, and so many go on until the strike ends only; so many approvals end
+// sooner; and whom this is told. AtLeast is set where there is more than was looked at.
+type StrikeReach struct {
+	Closing, Shortened, Ending int
+	Told                       Reach
+	AtLeast                    bool
+}
+
+// ForetellStrike tells what the last change of a round's strike does, before it is
+// recorded. It changes nothing.
+func (r Reviews) ForetellStrike(ctx context.Context, round derogation.Round, now time.Time) (StrikeReach, error) {
+	end, ends := round.LastEnd()
+	if !ends {
+		return StrikeReach{}, nil
+	}
+	references, err := mayFollow(ctx, r.Cases, round, end, now)
+	if err != nil {
+		return StrikeReach{}, err
+	}
+	reach := StrikeReach{AtLeast: len(references) > foretoldAtMost}
+	cases, err := r.Cases.Cases(ctx, references[:min(len(references), foretoldAtMost)])
+	if err != nil {
+		return StrikeReach{}, err
+	}
+	var told []Announcement
+	for _, c := range cases {
+		change, err := follow(c, end, now)
+		if err != nil {
+			return StrikeReach{}, err
+		}
+		switch {
+		case len(change.Entries) == 0:
+			continue
+		case c.State.Status == derogation.Approved:
+			reach.Ending++
+		case change.Case.State.Status == derogation.StrikeEnded:
+			reach.Closing++
+		default:
+			reach.Shortened++
+		}
+		announced, err := foretold(c, change, now)
+		if err != nil {
+			return StrikeReach{}, err
+		}
+		told = append(told, announced...)
+	}
+	contactsOf, err := ContactsFor(ctx, r.Directory, told...)
+	reach.Told = reachOf(told, contactsOf)
+	return reach, err
 }
 
 // followStrikes brings to the cases of each round that its strike ends sooner: at most
@@ -82,7 +226,7 @@ func (r *sweepRound) followStrikes(ctx context.Context, now time.Time) error {
 		left, err := r.followStrike(ctx, round, end, now)
 		if err == nil && !left {
 			round.Strike.CarriedAt = now
-			err = r.Strikes.PutStrike(ctx, round, len(round.Strike.Changes), nil)
+			err = r.Strikes.PutStrike(ctx, round, len(round.Strike.Changes), nil, nil)
 		}
 		if err != nil && !errors.Is(err, ErrStale) { // What is stale has changed again, and is due again.
 			failed = errors.Join(failed, fmt.Errorf("the strike of %s: %w", round.ID, err))
@@ -93,13 +237,7 @@ func (r *sweepRound) followStrikes(ctx context.Context, now time.Time) error {
 
 // followStrike reports whether cases are left for another time.
 func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, end derogation.StrikeChange, now time.Time) (left bool, err error) {
-	var references []string
-	err = EveryOfRound(ctx, r.Cases, round.ID, round.StartsAt.Add(-AdvanceSearch), func(o derogation.Outline) error {
-		if o.MayFollow(end.EndsAt, now) {
-			references = append(references, o.Reference)
-		}
-		return nil
-	})
+	references, err := mayFollow(ctx, r.Cases, round, end, now)
 	if err != nil {
 		return true, err
 	}
@@ -122,6 +260,18 @@ func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, e
 	}
 	r.Followed += followed
 	return left || err != nil, err
+}
+
+// mayFollow lists the cases that an end of the strike may concern, as far as their
+// outlines say.
+func mayFollow(ctx context.Context, lists ListStore, round derogation.Round, end derogation.StrikeChange, now time.Time) (references []string, err error) {
+	err = EveryOfRound(ctx, lists, round.ID, round.StartsAt.Add(-AdvanceSearch), func(o derogation.Outline) error {
+		if o.MayFollow(end.EndsAt, now) {
+			references = append(references, o.Reference)
+		}
+		return nil
+	})
+	return references, err
 }
 
 // follow is the change of a case by the end of its strike: one without entries, where

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// maxStrikeChanges bounds the record of a strike; maxStrikeNote each text in it, which
-// every case that the strike ends keeps.
-const (
-	maxStrikeChanges = 20
-	maxStrikeNote    = 500
-)
+// maxStrikeChanges bounds the record of a strike.
+const maxStrikeChanges = 20
+
+// MaxStrikeNote is how many characters each text of the record may have: every case that
+// the strike ends keeps one.
+const MaxStrikeNote = 500
 
 // Strike is the record of what has become of a round's strike. The union alone says
 // when it ends; an operator may record an end that others report.
@@ -121,6 +121,8 @@ func (r Round) mayRecord(kind StrikeChangeKind, actor Actor) error {
 		return &ForbiddenError{Detail: "only an operator records an end that is reported"}
 	case kind != StrikeEndReported && (actor.OrganisationKind != KindUnion || actor.Organisation != union.AnsweredBy):
 		return &ForbiddenError{Detail: "only the union whose strike it is says when it ends"}
+	case actor.Kind == ActorReviewer && actor.Proof != ProofSignedLinkAndCode:
+		return &ForbiddenError{Detail: "a change of the strike needs the one-time code as well"}
 	default:
 		return nil
 	}
@@ -153,7 +155,7 @@ func (r Round) checkStrikeChange(c StrikeChange, actor Actor, now time.Time) err
 		bad.operator(actor, "/note", c.Note)
 		bad.require("/publicAddress", c.PublicAddress)
 	}
-	bad.words("/note", c.Note, false, maxStrikeNote)
+	bad.words("/note", c.Note, false, MaxStrikeNote)
 	if c.PublicAddress != "" && !isAddress(c.PublicAddress) {
 		bad.add("/publicAddress", "not_an_address", "must be an https address")
 	}

@@ -21,12 +21,16 @@ func TestWhoSaysWhatBecomesOfAStrike(t *testing.T) {
 	other := unionSystem()
 	other.Organisation = "RCN"
 	ends := evening.Add(time.Hour)
+	linkAlone := reviewer(derogation.Union)
+	linkAlone.Proof = derogation.ProofSignedLink
 	for name, test := range map[string]struct {
 		kind derogation.StrikeChangeKind
 		by   derogation.Actor
 		want string
 	}{
 		"the union calls it off":      {"called_off", unionSystem(), "ok"},
+		"its officer does":            {"called_off", reviewer(derogation.Union), "ok"},
+		"by a link without a code":    {"called_off", linkAlone, "forbidden"},
 		"another union does":          {"called_off", other, "forbidden"},
 		"a trust does":                {"called_off", filer(), "forbidden"},
 		"an operator does":            {"called_off", operator(), "forbidden"},

@@ -106,3 +106,12 @@ func (f facts) Choice(action derogation.Action) string { return choices[action] 
 
 // StandingAct tells what was done to a standing derogation.
 func (f facts) StandingAct() string { return "Standing derogation " + string(f.Standing.Kind) }
+
+// strikeActs are what the union records of its strike.
+var strikeActs = map[derogation.StrikeChangeKind]string{
+	derogation.StrikeCalledOff: "call the strike off", derogation.StrikeSuspended: "suspend the strike", derogation.StrikeCutShort: "cut the strike short",
+	derogation.StrikeExtended: "extend the strike", derogation.StrikeEndDenied: "deny that the strike ends",
+}
+
+// StrikeAct is what a one-time code records of the strike.
+func (f facts) StrikeAct() string { return strikeActs[f.Strike] }

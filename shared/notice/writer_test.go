@@ -179,6 +179,11 @@ func everyMessage() map[string]casework.Notice {
 		"one_time_code":             {Kind: casework.AnnounceOneTimeCode, Channel: casework.ChannelSMS, Review: 5, Subject: subject(derogation.InReview, derogation.Union, "BMA"), CodeKeyID: "1", CodeNonce: "00112233445566778899aabbccddeeff"},
 		"one_time_code_approve":     coding(casework.Deciding{Action: derogation.ActApprove, Doctors: 2}),
 		"one_time_code_refuse":      coding(casework.Deciding{Action: derogation.ActRefuse}),
+		"one_time_code_call_off":    codingStrike(derogation.StrikeCalledOff),
+		"one_time_code_suspend":     codingStrike(derogation.StrikeSuspended),
+		"one_time_code_cut_short":   codingStrike(derogation.StrikeCutShort),
+		"one_time_code_extend":      codingStrike(derogation.StrikeExtended),
+		"one_time_code_deny_end":    codingStrike(derogation.StrikeEndDenied),
 		"one_time_code_revoke":      coding(casework.Deciding{Action: derogation.ActRevoke}),
 		"new_link":                  {Kind: casework.AnnounceNewLink, Review: 5, Tier: derogation.Union, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
 		"new_link_trust":            {Kind: casework.AnnounceNewLink, Trust: true, Subject: subject(derogation.InReview, derogation.Union, "BMA")},
@@ -214,6 +219,12 @@ func standingNotice(channel casework.Channel, kind derogation.StandingChangeKind
 }
 
 // coding is a notice of the code for a decision.
+func codingStrike(what derogation.StrikeChangeKind) casework.Notice {
+	notice := coding(casework.Deciding{})
+	notice.Subject.Deciding, notice.Subject.Strike = nil, what
+	return notice
+}
+
 func coding(what casework.Deciding) casework.Notice {
 	about := subject(derogation.InReview, derogation.Union, "BMA")
 	about.Deciding = &what

@@ -28,6 +28,8 @@ type Config struct {
 	Cases     casework.CaseStore
 	Directory casework.Directory
 	Codes     casework.CodeStore
+	// Strikes keeps what unions record of their strikes.
+	Strikes casework.StrikeStore
 	// Standings keeps what the register shows beside the cases.
 	Standings casework.StandingStore
 	// Register is what is published of each round.
@@ -60,7 +62,7 @@ type Config struct {
 //
 // Requests must carry their time, as those of package lambdahttp do.
 func New(c Config) (http.Handler, error) {
-	if c.Cases == nil || c.Codes == nil || c.Standings == nil || c.Register == nil || c.Counts == nil || c.Notices == nil || c.Drafts == nil || c.Links == nil || c.Random == nil || c.LogDays < 1 {
+	if c.Cases == nil || c.Codes == nil || c.Strikes == nil || c.Standings == nil || c.Register == nil || c.Counts == nil || c.Notices == nil || c.Drafts == nil || c.Links == nil || c.Random == nil || c.LogDays < 1 {
 		return nil, errors.New("pages: the configuration is incomplete")
 	}
 	k, err := kit.New(c.Directory, c.Keys, c.PublicURL, c.Operator, c.Stylesheet)
@@ -75,7 +77,7 @@ func New(c Config) (http.Handler, error) {
 	start.Route(mux, k, links.Desk{Directory: c.Directory, Store: c.Links})
 	form.Route(mux, k, drafts.Form{Submissions: submissions, Drafts: c.Drafts}, c.PublicURL)
 	trust.Route(mux, k, casework.TrustRequests{Cases: c.Cases, Directory: c.Directory}, c.Notices, c.Random, c.PublicURL)
-	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Directory, Codes: c.Codes, Random: c.Random})
+	review.Route(mux, k, casework.Reviews{Cases: c.Cases, Directory: c.Directory, Codes: c.Codes, Random: c.Random, Strikes: c.Strikes})
 	census := reading.Census{Cases: c.Cases, Kept: c.Counts, Directory: c.Directory}
 	board.Route(mux, k, reading.Boards{Cases: c.Cases, Directory: c.Directory, Notices: c.Notices, Census: census})
 	mux.HandleFunc("GET /assets/{name}", k.Asset)

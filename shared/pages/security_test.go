@@ -129,7 +129,7 @@ func TestThePagesWorkBehindTheGateway(t *testing.T) {
 func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	complete := pages.Config{
-		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Register: w.Store, Counts: w.Store, Notices: w.Store, Drafts: w.Store, Links: w.Store, Random: func() uint64 { return 0 },
+		Cases: w.Store, Directory: w.Store, Codes: w.Store, Strikes: w.Store, Standings: w.Store, Register: w.Store, Counts: w.Store, Notices: w.Store, Drafts: w.Store, Links: w.Store, Random: func() uint64 { return 0 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return w.Keys, nil },
 		PublicURL: pagestest.PublicURL, LogDays: 90, Stylesheet: []byte("x"),
 	}
@@ -137,7 +137,7 @@ func TestAnIncompleteConfigurationIsRefused(t *testing.T) {
 		t.Fatalf("complete: %v", err)
 	}
 	for name, spoil := range map[string]func(*pages.Config){
-		"cases": func(c *pages.Config) { c.Cases = nil }, "registry": func(c *pages.Config) { c.Directory = nil },
+		"cases": func(c *pages.Config) { c.Cases = nil }, "registry": func(c *pages.Config) { c.Directory = nil }, "strikes": func(c *pages.Config) { c.Strikes = nil },
 		"standings": func(c *pages.Config) { c.Standings = nil }, "register": func(c *pages.Config) { c.Register = nil }, "log days": func(c *pages.Config) { c.LogDays = 0 }, "notices": func(c *pages.Config) { c.Notices = nil }, "drafts": func(c *pages.Config) { c.Drafts = nil }, "links": func(c *pages.Config) { c.Links = nil },
 		"codes": func(c *pages.Config) { c.Codes = nil }, "random": func(c *pages.Config) { c.Random = nil },
 		"keys": func(c *pages.Config) { c.Keys = nil }, "public URL": func(c *pages.Config) { c.PublicURL = "/r" },

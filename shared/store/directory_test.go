@@ -78,23 +78,23 @@ func TestTheRecordOfAStrikeIsKept(t *testing.T) {
 	must(t, s.PutRound(ctx, round))
 	recorded := round
 	recorded.Strike.Changes = []derogation.StrikeChange{{Kind: derogation.StrikeCalledOff, EndsAt: evening, At: evening}}
-	must(t, s.PutStrike(ctx, recorded, 0, outcomeRecord("key")))
-	if err := s.PutStrike(ctx, recorded, 1, outcomeRecord("key")); !errors.Is(err, casework.ErrDuplicate) {
+	must(t, s.PutStrike(ctx, recorded, 0, outcomeRecord("key"), nil))
+	if err := s.PutStrike(ctx, recorded, 1, outcomeRecord("key"), nil); !errors.Is(err, casework.ErrDuplicate) {
 		t.Errorf("the same call again: %v", err)
 	}
-	if err := s.PutStrike(ctx, recorded, 0, nil); !errors.Is(err, casework.ErrStale) {
+	if err := s.PutStrike(ctx, recorded, 0, nil, nil); !errors.Is(err, casework.ErrStale) {
 		t.Errorf("on what was before: %v", err)
 	}
 	round.Version, round.Name = 2, "Loaded anew"
 	must(t, s.PutRound(ctx, round))
-	if err := s.PutStrike(ctx, recorded, 1, nil); !errors.Is(err, casework.ErrStale) {
+	if err := s.PutStrike(ctx, recorded, 1, nil, nil); !errors.Is(err, casework.ErrStale) {
 		t.Errorf("on a version that was replaced: %v", err)
 	}
 	round.Strike = recorded.Strike
 	got, err := s.Round(ctx, round.ID)
 	wantSame(t, "round", round, got, err)
 	round.Strike.CarriedAt = evening
-	must(t, s.PutStrike(ctx, round, 1, nil))
+	must(t, s.PutStrike(ctx, round, 1, nil, nil))
 }
 
 func TestEveryOrganisationIsListed(t *testing.T) {

@@ -103,7 +103,7 @@
 //	TakeToken                         UpdateItem               B#
 //	SendingStopped                    GetItem                  S#
 //	PutRound                          GetItem, PutItem         D#
-//	PutStrike                         PutItem                  D#, I#
+//	PutStrike                         PutItem                  D#, I#, R#
 //	PutRound, of a new round          PutItem                  P#, Q#, S#
 //	LoadedContacts                    Query                    O#
 //	ContactsDiffer                    GetItem, Query           O#

@@ -155,7 +155,7 @@ func TestEveryFailureOfTheServiceReachesTheCaller(t *testing.T) {
 		"Client":          func() error { _, err := s.Client(ctx, "client"); return err },
 		"UseOnce":         func() error { _, err := s.UseOnce(ctx, "client", "assertion", evening); return err },
 		"PutRound":        func() error { return s.PutRound(ctx, sampleRound()) },
-		"PutStrike":       func() error { return s.PutStrike(ctx, sampleRound(), 0, nil) },
+		"PutStrike":       func() error { return s.PutStrike(ctx, sampleRound(), 0, nil, nil) },
 		"PutOrganisation": func() error { return s.PutOrganisation(ctx, sampleTrust()) },
 		"PutContact":      func() error { return s.PutContact(ctx, sampleContact()) },
 		"PutClient":       func() error { return s.PutClient(ctx, sampleClient()) },

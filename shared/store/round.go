@@ -54,9 +54,12 @@ func (s *Store) PutRound(ctx context.Context, round derogation.Round) error {
 }
 
 // PutStrike implements casework.StrikeStore.
-func (s *Store) PutStrike(ctx context.Context, round derogation.Round, before int, call *casework.CallRecord) error {
+func (s *Store) PutStrike(ctx context.Context, round derogation.Round, before int, call *casework.CallRecord, spend *casework.Code) error {
 	t := s.transaction()
 	t.addCall(call)
+	if spend != nil {
+		t.spendCode(*spend)
+	}
 	t.putRound(round, "version = :version", before)
 	return wrapped(t.run(ctx), "record the strike of round %s", round.ID)
 }

@@ -200,7 +200,7 @@ func shapes(t *testing.T) []shape {
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, sampleRound()},
 		{"round-with-its-strike", [2]string{"D#sample-2031-03", "ROUND"}, func(t *testing.T, s *setup) {
 			must(t, s.PutRound(t.Context(), sampleRound()))
-			must(t, s.PutStrike(t.Context(), roundCutShort(), 0, nil))
+			must(t, s.PutStrike(t.Context(), roundCutShort(), 0, nil, nil))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.Round(ctx, "sample-2031-03") }, roundCutShort()},
 		{"publication", [2]string{"P#sample-2031-03", "DR-0000-0001"}, func(t *testing.T, s *setup) {
 			must(t, s.OpenRegister(t.Context(), "sample-2031-03"))

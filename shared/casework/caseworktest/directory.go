@@ -109,7 +109,7 @@ func (m *Memory) ContactsOf(_ context.Context, organisations []string) (map[stri
 }
 
 // PutStrike is casework.StrikeStore's.
-func (m *Memory) PutStrike(_ context.Context, r derogation.Round, before int, call *casework.CallRecord) error {
+func (m *Memory) PutStrike(_ context.Context, r derogation.Round, before int, call *casework.CallRecord, spend *casework.Code) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.used(call) {
@@ -118,6 +118,10 @@ func (m *Memory) PutStrike(_ context.Context, r derogation.Round, before int, ca
 	if stored := m.rounds[r.ID]; len(stored.Strike.Changes) != before || stored.Version != r.Version {
 		return casework.ErrStale
 	}
+	if err := m.maySpend(spend); err != nil {
+		return err
+	}
+	m.spend(spend)
 	m.remember(call)
 	m.rounds[r.ID] = r
 	return nil

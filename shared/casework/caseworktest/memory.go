@@ -159,11 +159,7 @@ func (m *Memory) carryOut(change casework.Change) {
 	if change.Code != nil {
 		m.codes[change.Code.Key] = *change.Code
 	}
-	if change.Spend != nil {
-		code := *change.Spend
-		code.Spent = true
-		m.codes[code.Key] = code
-	}
+	m.spend(change.Spend)
 	if change.Sent != nil {
 		m.unsent[change.Sent.Key] = *change.Sent
 	}
@@ -196,12 +192,26 @@ func (m *Memory) conditions(change casework.Change) error {
 	if change.Code != nil && m.codes[change.Code.Key].Nonce != change.Replaced {
 		return casework.ErrStale
 	}
-	if change.Spend != nil {
-		if code, ok := m.codes[change.Spend.Key]; !ok || code.Spent || code.Nonce != change.Spend.Nonce {
-			return casework.ErrCodeSpent
-		}
+	return m.maySpend(change.Spend)
+}
+
+// maySpend refuses a one-time code that is used up already, or not the newest.
+func (m *Memory) maySpend(used *casework.Code) error {
+	if used == nil {
+		return nil
+	}
+	if code, ok := m.codes[used.Key]; !ok || code.Spent || code.Nonce != used.Nonce {
+		return casework.ErrCodeSpent
 	}
 	return nil
+}
+
+func (m *Memory) spend(used *casework.Code) {
+	if used != nil {
+		code := *used
+		code.Spent = true
+		m.codes[code.Key] = code
+	}
 }
 
 // Code is casework.CodeStore's.

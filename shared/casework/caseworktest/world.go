@@ -61,7 +61,7 @@ func (w *World) Submissions() casework.Submissions {
 
 // Reviews is what people do with a signed link.
 func (w *World) Reviews() casework.Reviews {
-	return casework.Reviews{Cases: w.Store, Directory: w.Store, Codes: w.Store, Matcher: FirstSix{}, Random: w.Random}
+	return casework.Reviews{Cases: w.Store, Directory: w.Store, Codes: w.Store, Matcher: FirstSix{}, Random: w.Random, Strikes: w.Store}
 }
 
 // Systems is where they act.

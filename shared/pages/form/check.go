@@ -91,7 +91,7 @@ func (v draftVisit) toDo(wrong []derogation.FieldError) []link {
 	var todo []link
 	for _, one := range wrong {
 		if !v.onAPage(one.Pointer) && one.Pointer != "/person" {
-			todo = append(todo, link{v.path(), words.Sentence(one.Detail)})
+			todo = append(todo, link{v.path(), words.Sentence(words.Wrong(one))})
 		}
 	}
 	for _, s := range v.steps {
@@ -177,7 +177,7 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 	case errors.As(err, &invalid):
 		for _, wrong := range invalid.Fields {
 			if wrong.Pointer == "/person" {
-				f.Problems.Add(kit.FieldPerson, "Your name "+wrong.Detail)
+				f.Problems.Add(kit.FieldPerson, "Your name "+words.Wrong(wrong))
 			}
 		}
 		return h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, invalid.Fields)

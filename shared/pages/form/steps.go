@@ -114,7 +114,7 @@ func (s step) problemsAt(wrong []derogation.FieldError) kit.Problems {
 	var found kit.Problems
 	for _, w := range wrong {
 		if at, ok := s.placeAt(w.Pointer); ok {
-			found.Add(at.ID, words.Sentence(at.Name)+" "+w.Detail)
+			found.Add(at.ID, words.Sentence(at.Name)+" "+words.Wrong(w))
 		}
 	}
 	return found

@@ -57,11 +57,11 @@ func (view Form) Offered(f Filled, question, button string, offers []Offer) Form
 	if view.Submit = button; len(offers) == 1 {
 		view.Submit = offers[0].Submit
 	}
-	return view.homed(f.Problems)
+	return view.Homed(f.Problems)
 }
 
-// homed gives each problem a place that the error summary can lead to.
-func (view Form) homed(found Problems) Form {
+// Homed gives each problem a place that the error summary can lead to.
+func (view Form) Homed(found Problems) Form {
 	whole := []Control{view.Person}
 	for _, c := range slices.Concat(view.Controls, view.Decision) {
 		whole = append(whole, c.Whole()...)

@@ -38,7 +38,7 @@ func ProblemsOf(err error, controls []Control) Problems {
 	var found Problems
 	for _, wrong := range invalid.Fields {
 		at := placeOf(wrong.Pointer, places)
-		found.Add(at.ID, words.Sentence(at.Name)+" "+wrong.Detail)
+		found.Add(at.ID, words.Sentence(at.Name)+" "+words.Wrong(wrong))
 	}
 	return found
 }

@@ -71,7 +71,7 @@ func NewWorldWith(t testing.TB, stylesheet []byte, change func(*derogation.Submi
 	w := &World{T: t, Now: Evening, Keys: keys}
 	w.Store = newStore(func() time.Time { return w.Now })
 	w.Handler, err = pages.New(pages.Config{
-		Cases: w.Store, Directory: w.Store, Codes: w.Store, Standings: w.Store, Register: w.Store, Counts: w.Store, Notices: w.Store, Drafts: w.Store, Links: w.Store,
+		Cases: w.Store, Directory: w.Store, Codes: w.Store, Strikes: w.Store, Standings: w.Store, Register: w.Store, Counts: w.Store, Notices: w.Store, Drafts: w.Store, Links: w.Store,
 		Random:    func() uint64 { return 7 },
 		Keys:      func(context.Context, time.Time) (keyset.Set, error) { return keys, nil },
 		PublicURL: PublicURL, LogDays: 90, Operator: Operator, Stylesheet: stylesheet,

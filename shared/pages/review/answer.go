@@ -18,20 +18,25 @@ type written struct {
 	kit.Input
 	opened casework.Opened
 	reply  casework.Reply
+	// decision is what its one-time code is for; empty where there is no command.
+	decision string
 }
 
 // coded reports whether something was typed as the code.
 func (a written) coded() bool { return a.Lines(fieldCode) != "" }
 
-func (h *pages) written(v visit, typed url.Values) written {
-	a := written{Input: kit.Input{Typed: typed, Now: v.Now}, opened: v.opened}
+func (h *pages) written(v visit, typed url.Values) (a written, err error) {
+	a = written{Input: kit.Input{Typed: typed, Now: v.Now}, opened: v.opened}
 	command := forms.Read(&a.Input, v.opened, "Choose what your answer is")
 	a.Confirmed()
 	a.reply = casework.Reply{
 		Link: v.link, Person: a.Lines(kit.FieldPerson), Digits: kit.DigitsOnly(a.Lines(fieldCode)), Command: command,
 		Unsent: v.unsentKey(),
 	}
-	return a
+	if command != nil {
+		a.decision, err = casework.DecisionOf(command)
+	}
+	return a, err
 }
 
 // mayStill reports whether it is worth asking for a code: what cannot be done now is
@@ -45,7 +50,10 @@ func (a written) needsCode() bool { return derogation.NeedsCode(derogation.Actio
 // answer takes what the holder of a link wrote: it shows it to be checked, and
 // records it once it was.
 func (h *pages) answer(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
-	a := h.written(v, typed)
+	a, err := h.written(v, typed)
+	if err != nil {
+		return err
+	}
 	a.reply.Call = a.Said(kit.CallOf(r, typed, kit.FieldStep, fieldCode))
 	telemetry.Set(r.Context(), "action", string(derogation.ActionOf(a.reply.Command)))
 	recorded, err := kit.Recalled(r.Context(), h.reviews.Cases, v.link.Contact, &a.reply.Call, &a.Input)
@@ -88,10 +96,10 @@ func (h *pages) check(w http.ResponseWriter, r *http.Request, v visit, a written
 	err := v.opened.Rehearse(a.reply, v.Now)
 	f, status := kit.Filled{Typed: a.Typed}, http.StatusOK
 	if err == nil && a.needsCode() {
-		err = v.sendCodeIfNone(r.Context(), a.reply)
+		err = v.sendCodeIfNone(r.Context(), a)
 		if unsent(err) {
 			status = http.StatusTooManyRequests
-			err = v.addUnsent(r.Context(), &f, a.reply.Command, err)
+			err = v.addUnsent(r.Context(), &f, a.decision, err)
 		}
 	}
 	if err == nil && a.needsCode() {
@@ -100,13 +108,13 @@ func (h *pages) check(w http.ResponseWriter, r *http.Request, v visit, a written
 	if err != nil {
 		return h.refuse(w, r, v, err, a.Typed)
 	}
-	return h.showCheck(w, r, v, status, a.reply.Command, f)
+	return h.showCheck(w, r, v, status, a, f)
 }
 
 // record records an answer that was checked, and leads to what was recorded.
 func (h *pages) record(w http.ResponseWriter, r *http.Request, v visit, a written) error {
 	if a.mayStill() && a.needsCode() && !a.coded() {
-		_, sent, err := v.usableCode(r.Context(), a.reply.Command)
+		_, sent, err := v.usableCode(r.Context(), a.decision)
 		switch {
 		case err != nil:
 			return err
@@ -123,15 +131,14 @@ func (h *pages) record(w http.ResponseWriter, r *http.Request, v visit, a writte
 
 func (h *pages) showWrongCode(w http.ResponseWriter, r *http.Request, v visit, a written, wrong string) error {
 	f := kit.Filled{Typed: a.Typed, Problems: kit.Problems{{ID: fieldCode, Text: wrong}}}
-	return h.showCheck(w, r, v, http.StatusUnprocessableEntity, a.reply.Command, f)
+	return h.showCheck(w, r, v, http.StatusUnprocessableEntity, a, f)
 }
 
 // refuse shows why an answer was not recorded.
 func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err error, typed url.Values) error {
 	var conflict *derogation.ConflictError
-	wrong := errors.Is(err, casework.ErrWrongCode)
-	wrongCode := wrong || errors.Is(err, casework.ErrCodeSpent) || errors.Is(err, casework.ErrOtherDecision) || errors.Is(err, casework.ErrGuessesUsedUp)
-	if wrong || errors.Is(err, casework.ErrGuessesUsedUp) {
+	wrongCode := wrongCode(err)
+	if errors.Is(err, casework.ErrWrongCode) || errors.Is(err, casework.ErrGuessesUsedUp) {
 		telemetry.Count(r.Context(), "WrongCode", 1)
 	}
 	if wrongCode || errors.As(err, &conflict) {
@@ -149,10 +156,13 @@ func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err erro
 	case conflict != nil:
 		return h.SayConflict(w, r, conflictIn(v), conflict, forms.Written(typed))
 	case wrongCode:
-		a := h.written(v, typed)
-		text, err := v.wrongCode(r.Context(), a.reply.Command, err)
-		if err != nil {
-			return err
+		a, failed := h.written(v, typed)
+		if failed != nil {
+			return failed
+		}
+		text, failed := v.wrongCode(r.Context(), a.decision, err)
+		if failed != nil {
+			return failed
 		}
 		return h.showWrongCode(w, r, v, a, text)
 	case len(found) == 0:
@@ -160,4 +170,9 @@ func (h *pages) refuse(w http.ResponseWriter, r *http.Request, v visit, err erro
 	default:
 		return h.showOpened(w, r, v, http.StatusUnprocessableEntity, kit.Filled{Typed: typed, Problems: found})
 	}
+}
+
+// wrongCode reports whether an answer was refused for its one-time code.
+func wrongCode(err error) bool {
+	return errors.Is(err, casework.ErrWrongCode) || errors.Is(err, casework.ErrCodeSpent) || errors.Is(err, casework.ErrOtherDecision) || errors.Is(err, casework.ErrGuessesUsedUp)
 }

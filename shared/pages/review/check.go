@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/uktime"
@@ -29,8 +28,8 @@ type checkBody struct {
 }
 
 // showCheck shows an answer that would be recorded now.
-func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, command derogation.Command, f kit.Filled) error {
-	s := v.state()
+func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, status int, a written, f kit.Filled) error {
+	s, command := v.state(), a.reply.Command
 	f.Now = v.Now
 	one, _ := actOf(derogation.ActionOf(command))
 	offered := one.Offer(v.opened, f)
@@ -47,7 +46,7 @@ func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v visit, statu
 	}
 	body.Rows, body.Hidden = f.Answers(controls, read), kit.CarriedOn(f.Typed, fieldCode)
 	if derogation.NeedsCode(one.Action) {
-		code, err := h.codeView(r.Context(), v, command, f)
+		code, err := h.codeView(r.Context(), v, a.decision, v.path(), f)
 		if err != nil {
 			return err
 		}
@@ -81,14 +80,14 @@ func (read readings) terms(t *derogation.Terms, asked derogation.Request) {
 
 // sendCodeIfNone sends a one-time code with the check page of an answer that
 // needs one, unless one that was sent for it still counts.
-func (v visit) sendCodeIfNone(ctx context.Context, reply casework.Reply) error {
+func (v visit) sendCodeIfNone(ctx context.Context, a written) error {
 	if v.opened.Contact.Mobile == "" {
 		return nil // The page says so.
 	}
-	_, sent, err := v.usableCode(ctx, reply.Command)
+	_, sent, err := v.usableCode(ctx, a.decision)
 	if err != nil || sent {
 		return err
 	}
-	_, err = v.reviews.SendCode(ctx, reply, v.Now)
+	_, err = v.reviews.SendCode(ctx, a.reply, v.Now)
 	return err
 }

@@ -9,14 +9,16 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
-	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 )
 
 // sendCode sends a one-time code for the answer that the form holds, and shows
 // the answer to be checked, or the form where it cannot be recorded as it is.
 func (h *pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed url.Values) error {
-	a := h.written(v, typed)
+	a, err := h.written(v, typed)
+	if err != nil {
+		return err
+	}
 	if a.mayStill() && len(a.Wrong) > 0 {
 		return h.showOpened(w, r, v, http.StatusUnprocessableEntity, a.Filled())
 	}
@@ -28,7 +30,7 @@ func (h *pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed 
 		v.opened = opened
 	case unsent(err):
 		status = http.StatusTooManyRequests
-		err = v.addUnsent(r.Context(), &f, a.reply.Command, err)
+		err = v.addUnsent(r.Context(), &f, a.decision, err)
 	}
 	if err == nil {
 		err = v.keep(w, r, a)
@@ -36,7 +38,7 @@ func (h *pages) sendCode(w http.ResponseWriter, r *http.Request, v visit, typed 
 	if err != nil {
 		return h.refuse(w, r, v, err, typed)
 	}
-	return h.showCheck(w, r, v, status, a.reply.Command, f)
+	return h.showCheck(w, r, v, status, a, f)
 }
 
 // sendLink has another link mailed to the holder, for whom no code counts on this
@@ -52,8 +54,8 @@ func (h *pages) sendLink(w http.ResponseWriter, r *http.Request, v visit, _ url.
 // fieldCode is the name of the field for a one-time code.
 const fieldCode = "code"
 
-// codeView is the part of a check page about the one-time code. Form is the
-// review's own address.
+// codeView is the part of a check page about the one-time code. Form is the address of
+// the page's own form.
 type codeView struct {
 	Form     string
 	Sent     bool
@@ -65,14 +67,16 @@ type codeView struct {
 	Locked bool
 }
 
-func (h *pages) codeView(ctx context.Context, v visit, command derogation.Command, f kit.Filled) (*codeView, error) {
-	code, sent, err := v.usableCode(ctx, command)
+// codeView is the part about the code for a decision, on the check page of a form whose
+// address is given.
+func (h *pages) codeView(ctx context.Context, v visit, decision, form string, f kit.Filled) (*codeView, error) {
+	code, sent, err := v.usableCode(ctx, decision)
 	if err != nil {
 		return nil, err
 	}
 	mobile := v.opened.Contact.Mobile
 	return &codeView{
-		Form: v.path(), Sent: sent, Until: code.ExpiresAt, Number: masked(mobile), NoNumber: mobile == "", Locked: code.Locked(),
+		Form: form, Sent: sent, Until: code.ExpiresAt, Number: masked(mobile), NoNumber: mobile == "", Locked: code.Locked(),
 		Digits: kit.Control{
 			Kind: kit.KindCode, ID: fieldCode, Label: "The code that was sent to you",
 			Hint: "Six digits.", Error: f.Problems.At(fieldCode), Autocomplete: "one-time-code",
@@ -82,7 +86,7 @@ func (h *pages) codeView(ctx context.Context, v visit, command derogation.Comman
 
 // usableCode returns the newest code that was sent, and whether it counts for a
 // decision.
-func (v visit) usableCode(ctx context.Context, command derogation.Command) (casework.Code, bool, error) {
+func (v visit) usableCode(ctx context.Context, decision string) (casework.Code, bool, error) {
 	code, err := v.reviews.Codes.Code(ctx, v.opened.CodeKey())
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.Code{}, false, nil
@@ -90,8 +94,7 @@ func (v visit) usableCode(ctx context.Context, command derogation.Command) (case
 	if err != nil {
 		return casework.Code{}, false, fmt.Errorf("one-time code: %w", err)
 	}
-	decision, err := casework.DecisionOf(command)
-	return code, code.Usable(v.Now) && code.Decision == decision, err
+	return code, code.Usable(v.Now) && code.Decision == decision, nil
 }
 
 // unsent reports whether no code was sent for want of nothing but time or trust.
@@ -106,8 +109,8 @@ const (
 )
 
 // addUnsent says why no other code is sent, and what became of the last one.
-func (v visit) addUnsent(ctx context.Context, f *kit.Filled, command derogation.Command, why error) error {
-	_, usable, err := v.usableCode(ctx, command)
+func (v visit) addUnsent(ctx context.Context, f *kit.Filled, decision string, why error) error {
+	_, usable, err := v.usableCode(ctx, decision)
 	switch {
 	case errors.Is(why, casework.ErrGuessesUsedUp):
 		f.Problems.Add(fieldCode, guessesUsedUp)
@@ -122,8 +125,8 @@ func (v visit) addUnsent(ctx context.Context, f *kit.Filled, command derogation.
 }
 
 // wrongCode says what is wrong with a code that was not accepted.
-func (v visit) wrongCode(ctx context.Context, command derogation.Command, why error) (string, error) {
-	code, usable, err := v.usableCode(ctx, command)
+func (v visit) wrongCode(ctx context.Context, decision string, why error) (string, error) {
+	code, usable, err := v.usableCode(ctx, decision)
 	switch {
 	case err != nil:
 		return "", err

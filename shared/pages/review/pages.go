@@ -14,13 +14,16 @@ import (
 //go:embed templates/*.html
 var files embed.FS
 
-var views = kit.Views{Files: files, Functions: template.FuncMap{"outcome": words.Outcome, "handed": words.HandedText, "seen": words.SeenText}}
+var views = kit.Views{Files: files, Parts: []string{"code"}, Functions: template.FuncMap{"outcome": words.Outcome, "handed": words.HandedText, "seen": words.SeenText}}
 
 var (
 	viewReview   = views.Named("review")
 	viewCheck    = views.Named("check")
 	viewRecorded = views.Named("recorded")
 	viewSettled  = views.Named("settled")
+
+	viewStrike      = views.Named("strike")
+	viewStrikeCheck = views.Named("strike-check")
 )
 
 // pages are the pages of whoever is asked about a request.
@@ -41,6 +44,12 @@ func Route(mux *http.ServeMux, k *kit.Kit, reviews casework.Reviews) {
 	mux.HandleFunc("GET /r/{token}/seen", h.backToReview)
 	mux.HandleFunc("POST /r/{token}/link", h.sent(h.sendLink))
 	mux.HandleFunc("GET /r/{token}/link", h.backToReview)
+	mux.HandleFunc("GET /r/{token}/strike", kit.Handle(kit.Visited(h.strikeVisit, h.showStrike), h.Fail))
+	mux.HandleFunc("POST /r/{token}/strike", kit.Handle(kit.Sent(h.Kit, h.strikeVisit, h.takeStrike), h.Fail))
+	mux.HandleFunc("POST /r/{token}/strike/code", kit.Handle(kit.Sent(h.Kit, h.strikeVisit, h.sendStrikeCode), h.Fail))
+	mux.HandleFunc("GET /r/{token}/strike/code", h.backToStrike)
+	mux.HandleFunc("POST /r/{token}/strike/link", h.sent(h.sendLink))
+	mux.HandleFunc("GET /r/{token}/strike/link", h.backToStrike)
 	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.seen(h.showRecorded))
 }
 

@@ -30,6 +30,8 @@ type reviewBody struct {
 	Position *words.Position
 	// Left is what is left to do once the review is over.
 	Left []string
+	// Strike is where the union records what becomes of its strike.
+	Strike string
 
 	// These are of a review that waits for its tier, or that was passed while the
 	// request is open. Alone says what to do for somebody who cannot act and has no
@@ -83,6 +85,9 @@ func (h *pages) showOpened(w http.ResponseWriter, r *http.Request, v visit, stat
 	}
 	if !review.Open() || s.Reported != nil {
 		body.Position = new(positionOf(v))
+	}
+	if review.Tier == derogation.Union {
+		body.Strike = strikeVisit{visit: v}.path()
 	}
 	if len(v.opened.Actions(v.Now)) > 0 {
 		body.Form = new(h.form(v, f))

@@ -1,7 +1,10 @@
 package words
 
 import (
+	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/uktime"
@@ -14,7 +17,15 @@ func strikeSaid(c *derogation.StrikeChange) string {
 	}
 	did := map[derogation.StrikeChangeKind]string{
 		derogation.StrikeCalledOff: "called it off", derogation.StrikeSuspended: "suspended it", derogation.StrikeCutShort: "cut it short",
+		derogation.StrikeExtended: "extended it", derogation.StrikeEndDenied: "said that it goes on",
 	}[c.Kind]
+	switch c.Kind {
+	case derogation.StrikeExtended:
+		return did + ", to " + uktime.Page(c.EndsAt)
+	case derogation.StrikeEndDenied:
+		return did
+	default:
+	}
 	return did + ", from " + uktime.Page(c.EndsAt)
 }
 
@@ -36,4 +47,37 @@ func StrikeStands(r derogation.Round) []string {
 		said = append(said, "The strike is on only at these times: "+strings.Join(times, "; ")+".")
 	}
 	return said
+}
+
+// StrikeEntry is one entry on the record of a strike.
+type StrikeEntry struct {
+	Said, By, Note, PublicAddress string
+	At                            time.Time
+}
+
+// StrikeRecord is what was recorded of a round's strike, newest first.
+func StrikeRecord(r derogation.Round) []StrikeEntry {
+	var record []StrikeEntry
+	for _, c := range slices.Backward(r.Strike.Changes) {
+		said := Sentence(Called(r, derogation.Union)) + " " + strikeSaid(&c)
+		if c.Kind == derogation.StrikeEndReported {
+			said = "An end was reported, for " + uktime.Page(c.EndsAt)
+		}
+		record = append(record, StrikeEntry{Said: said, By: c.By.Name, Note: c.Note, PublicAddress: c.PublicAddress, At: c.At})
+	}
+	return record
+}
+
+// instant is a time as programs write it.
+var instant = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)`)
+
+// Wrong is what is wrong with a field, its times as people say them.
+func Wrong(field derogation.FieldError) string {
+	return instant.ReplaceAllStringFunc(field.Detail, func(written string) string {
+		at, err := time.Parse(time.RFC3339, written)
+		if err != nil {
+			return written
+		}
+		return uktime.Page(at)
+	})
 }

@@ -1,0 +1,108 @@
+package review_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/pagestest"
+)
+
+// cuttingShort is the form that cuts the sample strike short before the sample request's
+// time.
+func cuttingShort(code string) url.Values {
+	return pagestest.Values("action", "cut_short", "cut_short-ends", "2025-07-26", "cut_short-ends-time", "9am",
+		"note", "By order of the court.", "publicAddress", "https://union.example.org/strike", "code", code)
+}
+
+func strikeOf(t *testing.T, w *pagestest.World) derogation.Round {
+	t.Helper()
+	round, err := w.Store.Round(t.Context(), w.State().Round.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return round
+}
+
+// The officer sees what it does before the code, which is for that alone; the record then
+// says who and when.
+func TestAnOfficerRecordsTheEndOfTheStrikeWithACode(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	pagestest.Wants(t, w.Get(w.Link(derogation.Union)), 200, "Record what has become of the strike")
+	page := w.Link(derogation.Union) + "/strike"
+	form := w.Get(page)
+	pagestest.Wants(t, form, 200, "It is called off", "It is extended", "Nothing that is approved lasts longer by it.")
+	pagestest.Lacks(t, form, "it does not end as reported")
+	pagestest.WellMade(t, form)
+
+	check := w.Post(page, pagestest.Unchecked(cuttingShort("")))
+	pagestest.Wants(t, check, 200, "Nothing is recorded yet", "Open requests that close: 0", "for the time before the end only: 1",
+		"Approvals that end sooner: 0", "People who are told:", "9am on Saturday 26 July", "We sent a code to the mobile number that ends in 123")
+	pagestest.WellMade(t, check)
+	sent := w.Store.Codes()
+	if len(sent) != 1 || sent[0].Subject.Strike != derogation.StrikeCutShort || sent[0].Subject.Deciding != nil {
+		t.Fatalf("announced %+v", sent)
+	}
+	if len(strikeOf(t, w).Strike.Changes) != 0 {
+		t.Fatal("it is recorded before its code")
+	}
+	wrong := "000000"
+	if wrong == w.Code() {
+		wrong = "000001"
+	}
+	pagestest.Wants(t, w.Post(page, cuttingShort(wrong)), http.StatusUnprocessableEntity, "You have 4 tries left", "By order of the court.")
+	other := cuttingShort(w.Code())
+	other.Set("cut_short-ends-time", "8am")
+	pagestest.Wants(t, w.Post(page, other), http.StatusUnprocessableEntity, "This code was sent for another answer")
+
+	for range 2 { // The form that is sent twice counts once.
+		if answer := w.Post(page, cuttingShort(w.Code())); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != page {
+			t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+		}
+	}
+	round := strikeOf(t, w)
+	if len(round.Strike.Changes) != 1 {
+		t.Fatalf("recorded %+v", round.Strike.Changes)
+	}
+	c := round.Strike.Changes[0]
+	if want := time.Date(2025, 7, 26, 8, 0, 0, 0, time.UTC); !c.EndsAt.Equal(want) || c.By.Name != "Sample Person" || c.By.Proof != derogation.ProofSignedLinkAndCode {
+		t.Errorf("recorded %+v", c)
+	}
+	after := w.Get(page)
+	pagestest.Wants(t, after, 200, "cut it short, from 9am on Saturday 26 July", "Recorded by Sample Person", "By order of the court.")
+	pagestest.WellMade(t, after)
+}
+
+// What is wrong is said beside its field, and no code is sent for it.
+func TestWhatIsWrongWithTheEndOfAStrikeIsSaid(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	page := w.Link(derogation.Union) + "/strike"
+	pagestest.Wants(t, w.Post(page, pagestest.Values("person", "Sample Person")), http.StatusUnprocessableEntity, "Choose what has become of the strike")
+	pagestest.Wants(t, w.Post(page, pagestest.Values("action", "cut_short")), http.StatusUnprocessableEntity, "must be given")
+	later := cuttingShort("")
+	later.Set("action", "extended")
+	later.Set("extended-ends", "2025-07-26")
+	later.Set("extended-ends-time", "9am")
+	pagestest.Wants(t, w.Post(page, later), http.StatusUnprocessableEntity, "must be later than the strike ends anyway, ", " July")
+	pagestest.Wants(t, w.Post(page, pagestest.Values("action", "end_denied")), http.StatusUnprocessableEntity, "This answer denies nothing: no reported end waits")
+	if len(w.Store.Codes()) != 0 {
+		t.Error("a code was sent for what cannot be recorded")
+	}
+}
+
+// Nobody but the union's officer has the page.
+func TestTheStrikesPageIsTheUnionsAlone(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	link := w.Link(derogation.NationalTeam)
+	pagestest.Lacks(t, w.Get(link), "Record what has become of the strike")
+	for _, answer := range []int{w.Get(link + "/strike").Code, w.Post(link+"/strike", cuttingShort("")).Code, w.Post(link+"/strike/code", cuttingShort("")).Code} {
+		if answer != http.StatusNotFound {
+			t.Errorf("status %d", answer)
+		}
+	}
+	if len(w.Store.Codes()) != 0 {
+		t.Error("a code was sent")
+	}
+}
