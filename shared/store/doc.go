@@ -41,7 +41,7 @@
 //	PostponeWake                      UpdateItem               R#
 //	CountAttempt                      UpdateItem, PutItem      R#
 //	PutOff, PutOffCase                GetItem, UpdateItem      R#
-//	Outgoing                          BatchGetItem             R#, S#
+//	Outgoing                          BatchGetItem             R#, S#, O#, U#, H#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, of nothing for systems    DeleteItem               R#
 //	Expand, in parts                  GetItem, Query           R#
