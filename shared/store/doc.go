@@ -78,7 +78,7 @@
 //	Publications                      Query                    P#
 //	RegisterPart                      Query on byRound         P#
 //	CountsKept                        GetItem                  Q#
-//	KeptWhole                         GetItem                  Q#
+//	KeptSum                           GetItem                  Q#
 //	KeptCounts                        GetItem, Query           Q#
 //	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#
