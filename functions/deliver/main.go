@@ -58,7 +58,7 @@ func main() {
 		},
 		Operations: operations, Jitter: backoff.Jitter,
 	}
-	lambda.Start(telemetry.Wrap("deliver", relay.Together(ofBatch, func(ctx context.Context, items []casework.OutboxKey) relay.CarryOut {
-		return casework.PuttingOff(courier.Together(ctx, items), outbox)
+	lambda.Start(telemetry.Wrap("deliver", relay.Together(ofBatch, func(ctx context.Context, items []casework.OutboxKey, written []casework.Announcement) relay.CarryOut {
+		return casework.PuttingOff(courier.Together(ctx, items, written), outbox)
 	})))
 }

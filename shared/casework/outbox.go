@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -135,8 +136,9 @@ func (n Notice) AsAt(now time.Time) Notice {
 // OutboxStore keeps announcements and notices. Reads are consistent.
 type OutboxStore interface {
 	// Outgoing returns what outbox items hold, and whether an operator has stopped all
-	// sending, read together.
-	Outgoing(ctx context.Context, items []OutboxKey) (Outgoing, error)
+	// sending, read together. What is asked of whom it is for with the same context is
+	// answered with what was read along (package readonce).
+	Outgoing(ctx context.Context, items []OutboxKey, whom ForWhom) (Outgoing, error)
 	// Expand stores an announcement's notices, those that are not stored yet, and
 	// then marks it expanded; one to systems that nobody is to be told of is removed.
 	// One that was expanded before is no error and changes nothing. It returns the
@@ -175,6 +177,30 @@ type Outgoing struct {
 	Notices       map[OutboxKey]Notice
 	Stopped       bool
 	At            time.Time
+}
+
+// ForWhom names the organisations whose contacts, and those whose webhooks, it takes to
+// carry items of the outbox out, as far as it is known before they are read. Nothing
+// rests on it, as on Ahead.
+type ForWhom struct{ Contacts, Webhooks []string }
+
+// Add names those whom an announcement is for.
+func (w *ForWhom) Add(a Announcement) {
+	for _, audience := range a.Audience {
+		if audience.Duty != DutyOperations {
+			w.Contacts = append(w.Contacts, audience.Organisation)
+		}
+	}
+	if a.Code != nil {
+		w.Contacts = append(w.Contacts, a.Code.Organisation)
+	}
+	if a.Lost != nil {
+		w.Contacts = append(w.Contacts, a.Lost.Organisation)
+	}
+	if a.Change != nil {
+		w.Webhooks = append(w.Webhooks, a.Change.Viewers...)
+	}
+	w.Contacts = slices.DeleteFunc(w.Contacts, derogation.IsTestCode)
 }
 
 // PutOffStore sets when an outbox item is handed on again.

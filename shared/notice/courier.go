@@ -11,6 +11,7 @@ import (
 	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/links"
+	"example.org/derogations/shared/readonce"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -53,27 +54,45 @@ const sentAtOnce = 8
 // that the store failed; a provider that fails is recorded on the notice, which
 // comes again by itself.
 func (c Courier) CarryOut(ctx context.Context, item casework.OutboxKey) error {
-	return c.Together(ctx, []casework.OutboxKey{item})(ctx, item)
+	return c.Together(ctx, []casework.OutboxKey{item}, nil)(ctx, item)
 }
 
-// Together reads several outbox items, and whether sending is stopped, in one call. It
-// returns what carries each of them out, as CarryOut does.
-func (c Courier) Together(ctx context.Context, items []casework.OutboxKey) func(context.Context, casework.OutboxKey) error {
-	read, err := c.Outbox.Outgoing(ctx, items)
+// Together reads several outbox items, whether sending is stopped, and what it takes to
+// tell of those that are known as they were written, in one call. It returns what
+// carries each of them out, as CarryOut does. Whom they are for is as it was read then;
+// what they say is what is stored.
+func (c Courier) Together(ctx context.Context, items []casework.OutboxKey, written []casework.Announcement) func(context.Context, casework.OutboxKey) error {
+	ahead := readonce.Begin(ctx)
+	read, err := c.Outbox.Outgoing(ahead, items, c.forWhom(written))
 	return func(ctx context.Context, item casework.OutboxKey) error {
 		if err != nil {
 			return err
 		}
-		return c.carryOut(ctx, item, read)
+		return c.carryOut(ctx, ahead, item, read)
 	}
 }
 
-func (c Courier) carryOut(ctx context.Context, item casework.OutboxKey, read casework.Outgoing) error {
+// forWhom names those whom announcements are for, but none that is known to have no
+// webhook.
+func (c Courier) forWhom(written []casework.Announcement) casework.ForWhom {
+	var whom casework.ForWhom
+	for _, a := range written {
+		if a.Change != nil {
+			a.Change = &casework.CaseChange{Viewers: c.Systems.Without.mayHave(a.Change.Viewers, a.At)}
+		}
+		whom.Add(a)
+	}
+	return whom
+}
+
+// carryOut reads of whom an item is for with the context ahead, and does all else with
+// the other: a write forgets nothing of what was read for the items beside it.
+func (c Courier) carryOut(ctx, ahead context.Context, item casework.OutboxKey, read casework.Outgoing) error {
 	err := casework.ErrNotFound
 	if n, stored := read.Notices[item]; stored {
 		err = c.sendOne(ctx, n, read)
 	} else if a, stored := read.Announcements[item]; stored {
-		err = c.announce(ctx, a, read)
+		err = c.announce(ctx, ahead, a, read)
 	} else if item.ForgottenIfToNobody() && !strings.HasPrefix(item.Key, "N#") {
 		return nil // Nobody was to be told of it, so it was removed.
 	}
@@ -86,14 +105,14 @@ func (c Courier) carryOut(ctx context.Context, item casework.OutboxKey, read cas
 // announce expands an announcement, unless somebody has: whoever creates a notice
 // holds its first lease, and sends it. If they die before, the lease ends, and the
 // sweep hands the notice on.
-func (c Courier) announce(ctx context.Context, a casework.Announcement, read casework.Outgoing) error {
+func (c Courier) announce(ctx, ahead context.Context, a casework.Announcement, read casework.Outgoing) error {
 	if a.Expanded {
 		return nil
 	}
 	if a.Kind == casework.AnnounceChange {
-		return c.announceToSystems(ctx, a, read.At)
+		return c.announceToSystems(ctx, ahead, a, read.At)
 	}
-	notices, err := c.whom(ctx, a, read.At)
+	notices, err := c.whom(ahead, a, read.At)
 	if err != nil {
 		return err
 	}
@@ -162,8 +181,8 @@ func toNobody(kind casework.AnnouncementKind) string {
 // announceToSystems expands what systems are told, and sends nothing: a receiver
 // that does not answer would hold up the mails that are next in the stream. The
 // sweep hands the notices on, within a minute, by themselves.
-func (c Courier) announceToSystems(ctx context.Context, a casework.Announcement, now time.Time) error {
-	notices, err := c.Systems.expand(ctx, a, now)
+func (c Courier) announceToSystems(ctx, ahead context.Context, a casework.Announcement, now time.Time) error {
+	notices, err := c.Systems.expand(ahead, a, now)
 	if err != nil {
 		return err
 	}

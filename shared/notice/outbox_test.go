@@ -15,8 +15,8 @@ type meeting struct {
 	at *sync.WaitGroup
 }
 
-func (m *meeting) Outgoing(ctx context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
-	read, err := m.Memory.Outgoing(ctx, items)
+func (m *meeting) Outgoing(ctx context.Context, items []casework.OutboxKey, whom casework.ForWhom) (casework.Outgoing, error) {
+	read, err := m.Memory.Outgoing(ctx, items, whom)
 	m.at.Done()
 	m.at.Wait()
 	return read, err
@@ -29,8 +29,8 @@ type lateSwitch struct {
 	meanwhile func()
 }
 
-func (l *lateSwitch) Outgoing(ctx context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
-	read, err := l.Memory.Outgoing(ctx, items)
+func (l *lateSwitch) Outgoing(ctx context.Context, items []casework.OutboxKey, whom casework.ForWhom) (casework.Outgoing, error) {
+	read, err := l.Memory.Outgoing(ctx, items, whom)
 	read.Stopped = true
 	l.meanwhile()
 	return read, err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/casework/caseworktest"
 )
 
 // waiting is a sender that sends nothing until so many wait at once.
@@ -103,5 +104,42 @@ func TestThatAnOrganisationHasNoWebhookIsRememberedForAMinute(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantSame(t, fmt.Sprintf("read after %s", test.after), store.organisations, test.read)
+	}
+}
+
+// foretold is an outbox that notes for whom it is told that its items are.
+type foretold struct {
+	*caseworktest.Memory
+	whom casework.ForWhom
+}
+
+func (a *foretold) Outgoing(ctx context.Context, items []casework.OutboxKey, whom casework.ForWhom) (casework.Outgoing, error) {
+	a.whom = whom
+	return a.Memory.Outgoing(ctx, items, whom)
+}
+
+// Nobody is named whose contacts are not in the table, or who is known to have no
+// webhook. What is told is what is stored.
+func TestWhomAnnouncementsAreForIsToldBeforeTheyAreRead(t *testing.T) {
+	o := newOffice(t)
+	outbox, without := &foretold{Memory: o.store}, &WithoutWebhooks{}
+	o.courier.Outbox, o.courier.Systems.Without = outbox, without
+	without.note([]casework.Webhooks{{Organisation: "ICB"}}, o.now)
+	item := o.toTheDirector()
+	written := []casework.Announcement{
+		{At: o.now, Audience: []casework.Audience{
+			{Organisation: "RR8", Duty: "clinical_director"}, {Organisation: "RR8", Duty: casework.DutyOperations}, {Organisation: "TEST-TRUST"},
+		}},
+		{At: o.now, Code: &casework.CodeKey{Organisation: "UNION"}},
+		{At: o.now, Lost: &casework.Lost{Organisation: "RXX"}},
+		{At: o.now, Change: &casework.CaseChange{Viewers: []string{"ICB", "RR8"}}},
+	}
+	if err := o.courier.Together(t.Context(), []casework.OutboxKey{item}, written)(t.Context(), item); err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, "named", outbox.whom, casework.ForWhom{Contacts: []string{"RR8", "UNION", "RXX"}, Webhooks: []string{"RR8"}})
+	wantSame(t, "told", o.mail.addresses(), []string{"director@example.org"})
+	if again := written[3].Change.Viewers; len(again) != 2 {
+		t.Errorf("what was written is changed: %v", again)
 	}
 }

@@ -36,22 +36,24 @@ type CarryOut func(ctx context.Context, item casework.OutboxKey) error
 // be put off, Lambda is told: it repeats the invocation, or goes back to there in
 // the stream, which does no harm.
 func Each(ofBatch int, carryOut CarryOut) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
-	return handler(ofBatch, 1, func(context.Context, []casework.OutboxKey) CarryOut { return carryOut })
+	return handler(ofBatch, 1, func(context.Context, []casework.OutboxKey, []casework.Announcement) CarryOut { return carryOut })
 }
+
+// Prepare is given all items that are to be carried out, and those announcements among
+// them that are known as they were written, and returns what carries each of them out.
+type Prepare func(ctx context.Context, items []casework.OutboxKey, written []casework.Announcement) CarryOut
 
 // abreast is how many items that were prepared together are carried out at the same
 // time: each mostly waits for the table, or for whoever sends.
 const abreast = 4
 
-// Together is Each for items that are prepared together, and carried out side by side:
-// prepare is given all that are to be carried out, and returns what carries each of
-// them out.
-func Together(ofBatch int, prepare func(context.Context, []casework.OutboxKey) CarryOut) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
+// Together is Each for items that are prepared together, and carried out side by side.
+func Together(ofBatch int, prepare Prepare) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
 	return handler(ofBatch, abreast, prepare)
 }
 
 // handler is the function of both.
-func handler(ofBatch, abreast int, prepare func(context.Context, []casework.OutboxKey) CarryOut) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
+func handler(ofBatch, abreast int, prepare Prepare) func(context.Context, Input) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, in Input) (events.DynamoDBEventResponse, error) {
 		telemetry.Set(ctx, "records", len(in.Records))
 		telemetry.Set(ctx, "handedOver", len(in.Items))
@@ -59,7 +61,7 @@ func handler(ofBatch, abreast int, prepare func(context.Context, []casework.Outb
 			return ofStream(ctx, in.Records, ofBatch, abreast, prepare), nil
 		}
 		telemetry.Set(ctx, "items", named(in.Items))
-		return events.DynamoDBEventResponse{}, leftBehind(ctx, in, prepare(ctx, in.Items))
+		return events.DynamoDBEventResponse{}, leftBehind(ctx, in, prepare(ctx, in.Items, nil))
 	}
 }
 

@@ -3,6 +3,7 @@ package relay
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,12 +27,14 @@ type streamed struct {
 	item  casework.OutboxKey
 	turn  turns.Turn
 	place int
+	// written is what an announcement was as it was written, nil where that is not known.
+	written *casework.Announcement
 }
 
 // ofStream carries out, in turn and so many abreast, at most so many items of a batch. Where an item
 // cannot even be put off, the table does not answer: it stops, and has everything
 // from the first that was not carried out delivered again.
-func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most, abreast int, prepare func(context.Context, []casework.OutboxKey) CarryOut) events.DynamoDBEventResponse {
+func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most, abreast int, prepare Prepare) events.DynamoDBEventResponse {
 	var waiting []streamed
 	for place, record := range batch {
 		s, err := readRecord(record)
@@ -45,11 +48,15 @@ func ofStream(ctx context.Context, batch []events.DynamoDBEventRecord, most, abr
 	taken := turns.Pick(waiting, func(s streamed) turns.Turn { return s.turn }, most, ofEach*abreast)
 	telemetry.Count(ctx, "LeftToSweep", len(waiting)-len(taken))
 	var items []casework.OutboxKey
+	var written []casework.Announcement
 	for _, s := range taken {
 		items = append(items, s.item)
+		if s.written != nil {
+			written = append(written, *s.written)
+		}
 	}
 	telemetry.Set(ctx, "items", named(items))
-	done, failed := sideBySide(ctx, abreast, items, prepare(ctx, items))
+	done, failed := sideBySide(ctx, abreast, items, prepare(ctx, items, written))
 	if failed == nil {
 		return events.DynamoDBEventResponse{}
 	}
@@ -103,5 +110,22 @@ func readRecord(record events.DynamoDBEventRecord) (streamed, error) {
 	} else {
 		s.turn = turns.In("")
 	}
+	if strings.HasPrefix(s.item.Key, "A#") {
+		s.written = announcementIn(record)
+	}
 	return s, nil
+}
+
+// announcementIn is the announcement that a record bears, nil where it cannot be read:
+// whoever carries it out reads it again.
+func announcementIn(record events.DynamoDBEventRecord) *casework.Announcement {
+	body := record.Change.NewImage["body"]
+	if body.DataType() != events.DataTypeString {
+		return nil
+	}
+	var a casework.Announcement
+	if err := json.Unmarshal([]byte(body.String()), &a); err != nil {
+		return nil
+	}
+	return &a
 }

@@ -153,7 +153,7 @@ func TestItemsPreparedTogetherAreCarriedOutSideBySide(t *testing.T) {
 		records = append(records, wake(fmt.Sprint(100+n), fmt.Sprintf("DR-000%d", n), "A#000002"))
 	}
 	begun, fail := make(chan string, len(records)), make(chan struct{})
-	handle := relay.Together(100, func(_ context.Context, items []casework.OutboxKey) relay.CarryOut {
+	handle := relay.Together(100, func(_ context.Context, items []casework.OutboxKey, _ []casework.Announcement) relay.CarryOut {
 		if len(items) != len(records) {
 			t.Errorf("%d items are prepared, want all %d", len(items), len(records))
 		}
@@ -180,5 +180,31 @@ func TestItemsPreparedTogetherAreCarriedOutSideBySide(t *testing.T) {
 	}
 	if more := len(begun); more != 0 {
 		t.Errorf("%d more were begun after one had failed", more)
+	}
+}
+
+// A record bears what was written. One that cannot be read, and what was left behind, is
+// carried out all the same.
+func TestWhoPreparesIsShownWhatWasWrittenWhereThatIsKnown(t *testing.T) {
+	bearing := func(number, key, body string) string {
+		return fmt.Sprintf(`{"dynamodb":{"SequenceNumber":%q,"Keys":{"PK":{"S":"R#DR-1"},"SK":{"S":%q}},"NewImage":{"body":{"S":%q}}}}`, number, key, body)
+	}
+	records := batch(
+		bearing("100", "A#000002", `{"reference":"DR-1","key":"A#000002","audience":[{"organisation":"RXX"}]}`),
+		bearing("101", "A#000003", `no announcement`), wake("102", "DR-1", "A#000004"),
+		bearing("103", "N#000002#CT-1#email", `{"reference":"DR-1","key":"N#000002#CT-1#email"}`),
+	)
+	for payload, known := range map[string]int{records: 1, `{"handover":[{"reference":"DR-1","key":"A#000002"}]}`: 0} {
+		prepared := false
+		handle := relay.Together(100, func(_ context.Context, items []casework.OutboxKey, written []casework.Announcement) relay.CarryOut {
+			prepared = true
+			if len(written) != known || known == 1 && (written[0].Key != "A#000002" || written[0].Audience[0].Organisation != "RXX") {
+				t.Errorf("of %v shown %+v", items, written)
+			}
+			return func(context.Context, casework.OutboxKey) error { return nil }
+		})
+		if _, err := handle(t.Context(), input(t, payload)); err != nil || !prepared {
+			t.Errorf("prepared: %t, %v", prepared, err)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/readonce"
 )
 
 // noticesAtMost is what fits into one transaction beside the announcement.
@@ -38,12 +39,24 @@ func (s *Store) announcement(ctx context.Context, reference, own string) (casewo
 }
 
 // Outgoing implements casework.OutboxStore. Errors: an answer that bears no time.
-func (s *Store) Outgoing(ctx context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
-	out, err := s.outgoing(ctx, items)
+func (s *Store) Outgoing(ctx context.Context, items []casework.OutboxKey, whom casework.ForWhom) (casework.Outgoing, error) {
+	out, err := s.outgoing(ctx, items, keysFor(whom))
 	return out, wrapped(err, "read %d items of the outbox", len(items))
 }
 
-func (s *Store) outgoing(ctx context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
+// keysFor are those of what there is to be asked of whom items are for.
+func keysFor(whom casework.ForWhom) []key {
+	var keys []key
+	for _, organisation := range whom.Contacts {
+		keys = append(keys, contactsOf(organisation)...)
+	}
+	for _, organisation := range whom.Webhooks {
+		keys = append(keys, webhooksKey(organisation))
+	}
+	return distinct(keys)
+}
+
+func (s *Store) outgoing(ctx context.Context, items []casework.OutboxKey, along []key) (casework.Outgoing, error) {
 	out := casework.Outgoing{
 		Announcements: map[casework.OutboxKey]casework.Announcement{}, Notices: map[casework.OutboxKey]casework.Notice{},
 	}
@@ -51,10 +64,14 @@ func (s *Store) outgoing(ctx context.Context, items []casework.OutboxKey) (casew
 	for _, item := range items {
 		keys = append(keys, outboxKey(item.Reference, item.Key))
 	}
-	read, at, err := s.getAllAt(ctx, keys)
+	if !readonce.Begun(ctx) {
+		along = nil
+	}
+	read, at, err := s.getAllAt(ctx, append(keys, along...))
 	if err != nil {
 		return out, err
 	}
+	keep(ctx, along, read, at)
 	out.At = at
 	_, out.Stopped = read[sendingKey()]
 	for _, item := range items {
@@ -71,6 +88,13 @@ func (s *Store) outgoing(ctx context.Context, items []casework.OutboxKey) (casew
 		}
 	}
 	return out, nil
+}
+
+// keep has what was read answer whoever asks for it with the same context.
+func keep(ctx context.Context, keys []key, read map[key]attributes, at time.Time) {
+	for _, k := range keys {
+		_, _ = readonce.Read(ctx, k, func() (found, error) { return found{read[k], at}, nil })
+	}
 }
 
 func readAnnouncement(from attributes) (casework.Announcement, error) {

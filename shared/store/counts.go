@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/reading"
@@ -11,8 +14,9 @@ import (
 
 // What is kept of a round's figures is an item for the cases of each trust, so that
 // none outgrows an item, and whoever reads them reads no more of a large round than
-// its trusts. An item that stands before them says how far they are kept, and one beside
-// it has them all in one, where it has room.
+// its trusts. An item that stands before them says how far they are kept, and others
+// beside it have them all in one, and those of each region and each ICB, where there is
+// room.
 
 // CountsKept implements operating.CountStore.
 func (s *Store) CountsKept(ctx context.Context, round string) (reading.KeptCounts, error) {
@@ -49,29 +53,29 @@ func (s *Store) KeptCounts(ctx context.Context, round, trust string) (reading.Ke
 	return kept, wrapped(err, "read the figures that are kept of round %s", round)
 }
 
-// KeptWhole implements reading.CountStore.
-func (s *Store) KeptWhole(ctx context.Context, round string) (reading.KeptCounts, error) {
-	kept, err := s.keptWhole(ctx, round)
-	return kept, wrapped(err, "read the figures that are kept of all of round %s", round)
+// KeptSum implements reading.CountStore.
+func (s *Store) KeptSum(ctx context.Context, round string, of counts.Place) (reading.KeptCounts, error) {
+	kept, err := s.keptSum(ctx, round, of)
+	return kept, wrapped(err, "read the figures that are kept of a sum of round %s", round)
 }
 
-func (s *Store) keptWhole(ctx context.Context, round string) (reading.KeptCounts, error) {
+func (s *Store) keptSum(ctx context.Context, round string, of counts.Place) (reading.KeptCounts, error) {
 	kept, err := s.CountsKept(ctx, round)
 	if err != nil {
 		return reading.KeptCounts{}, err
 	}
-	var whole placedGroup
-	item, _, err := s.get(ctx, wholeKey(round))
+	var sum placedGroup
+	item, _, err := s.get(ctx, sumKey(round, of))
 	if err == nil {
-		whole, err = readGroup(item)
+		sum, err = readGroup(item)
 	}
 	if err != nil && !errors.Is(err, casework.ErrNotFound) {
 		return reading.KeptCounts{}, err
 	}
-	if whole.Version != kept.Version { // Of another time.
-		whole.KeptGroup = reading.KeptGroup{}
+	if sum.Version != kept.SumAt(of) { // Of another time.
+		sum.KeptGroup = reading.KeptGroup{}
 	}
-	kept.Groups = map[counts.Place]reading.KeptGroup{reading.Whole: whole.KeptGroup}
+	kept.Groups = map[counts.Place]reading.KeptGroup{of: sum.KeptGroup}
 	return kept, nil
 }
 
@@ -89,18 +93,37 @@ func readGroup(from attributes) (placedGroup, error) {
 	return placedGroup{placeOf(item.key), reading.KeptGroup{Group: group, Version: item.Version}}, err
 }
 
-// KeepCounts implements operating.CountStore. The group of all cases bears the version of
-// what is said of all groups. One that is too large for an item is left out, and then
-// that of before is of another version.
+// sumsLimit keeps what is stored together below the 4 MB that a transaction takes.
+const sumsLimit = 3 << 20
+
+// KeepCounts implements operating.CountStore. A sum bears the version of what is said of
+// all groups with it. One for which there is no room, in its item or beside the others,
+// is left out, and then that of before is of another version.
 func (s *Store) KeepCounts(ctx context.Context, round string, before int, k reading.KeptCounts) error {
+	k.Sums = maps.Clone(k.Sums)
+	var sums []versioned
+	left := sumsLimit
+	for _, place := range slices.SortedFunc(maps.Keys(k.Groups), func(a, b counts.Place) int {
+		return strings.Compare(sumKey(round, a).SK, sumKey(round, b).SK) // That of all comes first.
+	}) {
+		room := s.transaction()
+		item := versioned{room.enclose(sumKey(round, place), k.Groups[place].Group), before + 1}
+		if room.err != nil || len(item.Body) > left {
+			continue
+		}
+		left -= len(item.Body)
+		sums = append(sums, item)
+		if place != reading.Whole {
+			if k.Sums == nil {
+				k.Sums = map[string]int{}
+			}
+			k.Sums[reading.SumName(place)] = before + 1
+		}
+	}
 	t := s.transaction()
 	t.keepCounts(round, before, k)
-	if whole, ok := k.Groups[reading.Whole]; ok {
-		room := s.transaction()
-		item := versioned{room.enclose(wholeKey(round), whole.Group), before + 1}
-		if room.err == nil {
-			t.put(item, always, nil, nil)
-		}
+	for _, sum := range sums {
+		t.put(sum, always, nil, nil)
 	}
 	return wrapped(t.run(ctx), "keep the figures of round %s", round)
 }

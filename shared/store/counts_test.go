@@ -15,7 +15,7 @@ import (
 )
 
 func sampleCounts() reading.KeptCounts {
-	return reading.KeptCounts{Definition: 1, Through: evening, Building: true}
+	return reading.KeptCounts{Definition: 1, Through: evening, Building: true, Sums: map[string]int{"REGION#Y00": 1}}
 }
 
 func storedCounts() reading.KeptCounts {
@@ -123,11 +123,11 @@ func TestTheGroupOfAllCasesCountsForWhatIsSaidWithIt(t *testing.T) {
 	round := sampleRound().ID
 	usable := func(when string, want bool) {
 		t.Helper()
-		if kept, err := s.KeptWhole(t.Context(), round); err != nil || kept.Usable() != want {
+		if kept, err := s.KeptSum(t.Context(), round, reading.Whole); err != nil || kept.Usable() != want {
 			t.Errorf("%s it is usable: %v, %v", when, kept.Usable(), err)
 		}
 	}
-	if _, err := s.KeptWhole(t.Context(), round); !errors.Is(err, casework.ErrNotFound) {
+	if _, err := s.KeptSum(t.Context(), round, reading.Whole); !errors.Is(err, casework.ErrNotFound) {
 		t.Errorf("of a round of which nothing is kept: %v", err)
 	}
 	must(t, s.KeepCounts(t.Context(), round, 0, sampleWhole(t)))
@@ -156,8 +156,49 @@ func TestTheGroupOfAllCasesCountsForWhatIsSaidWithIt(t *testing.T) {
 	}
 }
 
-// However many cases a round has, its figures are read by as many calls: the round,
-// how far they are kept, the groups, and four parts of the list of what has changed.
+// A sum of a region or an ICB counts at the version that is said of it, whatever is said
+// of all groups since. An earlier release says nothing of it.
+func TestASumCountsForAsLongAsItIsNamed(t *testing.T) {
+	s := newSetup(t)
+	round, region, icb := sampleRound().ID, counts.Place{Region: "Y00"}, counts.Place{ICB: "Y00"}
+	said := func(sums map[string]int, places ...counts.Place) reading.KeptCounts {
+		k := reading.KeptCounts{Definition: counts.Definition, Through: evening, Sums: sums, Groups: map[counts.Place]reading.KeptGroup{}}
+		for _, place := range places {
+			k.Groups[place] = reading.KeptGroup{Group: sampleGroup(t)}
+		}
+		return k
+	}
+	for i, step := range []struct {
+		when                string
+		kept                reading.KeptCounts
+		ofRegion, ofICB     bool
+		regionAt, versionIs int
+	}{
+		{"both are kept", said(nil, region, icb), true, true, 1, 1},
+		{"one is kept anew, and the other named", said(map[string]int{reading.SumName(region): 1}, icb), true, true, 1, 2},
+		{"an earlier release has kept the whole alone", said(nil, reading.Whole), false, false, 0, 3},
+		{"one is kept again", said(nil, region, reading.Whole), true, false, 4, 4},
+	} {
+		must(t, s.KeepCounts(t.Context(), round, i, step.kept))
+		for place, want := range map[counts.Place]bool{region: step.ofRegion, icb: step.ofICB} {
+			kept, err := s.KeptSum(t.Context(), round, place)
+			if err != nil || kept.Usable() != want || kept.Version != step.versionIs {
+				t.Errorf("%s: %v is usable: %t, at %d, %v", step.when, place, kept.Usable(), kept.Version, err)
+			}
+			if want {
+				if diff := cmp.Diff(sampleGroup(t), kept.Groups[place].Group); diff != "" {
+					t.Errorf("%s: %v (-kept +read):\n%s", step.when, place, diff)
+				}
+			}
+			if place == region && kept.Groups[region].Version != step.regionAt {
+				t.Errorf("%s: the region's is of version %d", step.when, kept.Groups[region].Version)
+			}
+		}
+	}
+}
+
+// However many cases a round has, its figures are read by as many calls, by whoever sees
+// more than a trust: the round, how far they are kept, the sum, and four parts of the list of what has changed.
 func TestFiguresAreReadByAsManyCallsHoweverManyCasesThereAre(t *testing.T) {
 	calls := map[int]int{}
 	for _, cases := range []int{10, 100} {
@@ -171,12 +212,21 @@ func TestFiguresAreReadByAsManyCallsHoweverManyCasesThereAre(t *testing.T) {
 		if folded, err := counting.Fold(t.Context(), now); err != nil || folded != cases {
 			t.Fatalf("%d of %d cases were folded, %v", folded, cases, err)
 		}
-		before := s.allCalls()
-		figures, err := reading.Census{Cases: s.Store, Kept: s.Store, Directory: s.Store}.Count(t.Context(), derogation.System("admin"), sampleRound().ID, now)
-		if err != nil || figures.Requests.All.Requests != cases {
-			t.Errorf("counted %d of %d, %v", figures.Requests.All.Requests, cases, err)
+		for _, actor := range []derogation.Actor{
+			derogation.System("admin"),
+			{ID: "region", Organisation: samplePlace().Region, OrganisationKind: derogation.KindRegion},
+			{ID: "icb", Organisation: samplePlace().ICB, OrganisationKind: derogation.KindICB},
+		} {
+			before, queries := s.allCalls(), s.calls("Query")
+			figures, err := reading.Census{Cases: s.Store, Kept: s.Store, Directory: s.Store}.Count(t.Context(), actor, sampleRound().ID, now)
+			if err != nil || figures.Requests.All.Requests != cases {
+				t.Errorf("%s counted %d of %d, %v", actor.ID, figures.Requests.All.Requests, cases, err)
+			}
+			if made := s.calls("Query") - queries; made != 4 {
+				t.Errorf("%s makes %d queries, want those of the list alone", actor.ID, made)
+			}
+			calls[cases] = max(calls[cases], s.allCalls()-before)
 		}
-		calls[cases] = s.allCalls() - before
 	}
 	if calls[10] != calls[100] || calls[10] > 7 {
 		t.Errorf("calls by the number of cases: %v", fmt.Sprint(calls))

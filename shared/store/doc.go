@@ -41,7 +41,7 @@
 //	PostponeWake                      UpdateItem               R#
 //	CountAttempt                      UpdateItem, PutItem      R#
 //	PutOff, PutOffCase                GetItem, UpdateItem      R#
-//	Outgoing                          BatchGetItem             R#, S#
+//	Outgoing                          BatchGetItem             R#, S#, O#, U#, H#
 //	Expand                            UpdateItem, PutItem      R#
 //	Expand, of nothing for systems    DeleteItem               R#
 //	Expand, in parts                  GetItem, Query           R#
@@ -80,7 +80,7 @@
 //	Publications                      Query                    P#
 //	RegisterPart                      Query on byRound         P#
 //	CountsKept                        GetItem                  Q#
-//	KeptWhole                         GetItem                  Q#
+//	KeptSum                           GetItem                  Q#
 //	KeptCounts                        GetItem, Query           Q#
 //	KeepCounts, KeepGroup             PutItem                  Q#
 //	Standings                         Query                    G#

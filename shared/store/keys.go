@@ -11,6 +11,7 @@ import (
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
+	"example.org/derogations/shared/casework/reading"
 	"example.org/derogations/shared/counts"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/turns"
@@ -197,8 +198,13 @@ func countsOf(round string) string { return "Q#" + round }
 // groups.
 func countsKey(round string) key { return key{countsOf(round), "KEPT"} }
 
-// wholeKey is of the group of all cases of a round.
-func wholeKey(round string) key { return key{countsOf(round), "WHOLE"} }
+// sumKey is of the group of all cases of a round, or of those of a region or an ICB.
+func sumKey(round string, of counts.Place) key {
+	if of == reading.Whole {
+		return key{countsOf(round), "WHOLE"}
+	}
+	return key{countsOf(round), "WHOLE" + separator + reading.SumName(of)}
+}
 
 // groupsFrom is what the keys of groups begin with: of those of one trust, or of all
 // if none is named.

@@ -283,7 +283,7 @@ func (s *setup) expectNotice(t *testing.T, want casework.Notice) {
 	got, _, err := s.Notice(t.Context(), want.Reference, want.Key)
 	must(t, err)
 	item := casework.OutboxKey{Reference: want.Reference, Key: want.Key}
-	together, err := s.Outgoing(t.Context(), []casework.OutboxKey{item})
+	together, err := s.Outgoing(t.Context(), []casework.OutboxKey{item}, casework.ForWhom{})
 	must(t, err)
 	if diff := cmp.Diff([]casework.Notice{want, want}, []casework.Notice{got, together.Notices[item]}); diff != "" {
 		t.Errorf("notice (-want +got):\n%s", diff)

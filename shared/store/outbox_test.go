@@ -11,6 +11,8 @@ import (
 
 	"example.org/derogations/infra/cloud/dynamodb"
 	"example.org/derogations/shared/casework"
+	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/readonce"
 )
 
 // announced files a case with one announcement.
@@ -358,7 +360,7 @@ func TestWhatNoSystemIsToBeToldOfIsRemoved(t *testing.T) {
 		}
 	}
 	item := casework.OutboxKey{Reference: "DR-0000-0001", Key: "A#H#000002"}
-	read, err := s.Outgoing(t.Context(), []casework.OutboxKey{item})
+	read, err := s.Outgoing(t.Context(), []casework.OutboxKey{item}, casework.ForWhom{})
 	if _, there := read.Announcements[item]; err != nil || there || s.calls("DeleteItem") != 2 {
 		t.Errorf("there: %t, %v", there, err)
 	}
@@ -373,12 +375,47 @@ func TestABatchOfTheOutboxIsReadInOneCall(t *testing.T) {
 	must(t, s.StopSending(ctx, "operator", evening))
 	of := func(key string) casework.OutboxKey { return casework.OutboxKey{Reference: "DR-0000-0001", Key: key} }
 	before := s.allCalls()
-	read, err := s.Outgoing(ctx, []casework.OutboxKey{of(a.Key), of(n.Key), of("A#000099")})
+	read, err := s.Outgoing(ctx, []casework.OutboxKey{of(a.Key), of(n.Key), of("A#000099")}, casework.ForWhom{})
 	must(t, err)
 	if read.Announcements[of(a.Key)].Key != a.Key || read.Notices[of(n.Key)].Key != n.Key || len(read.Announcements)+len(read.Notices) != 2 || !read.Stopped || read.At.IsZero() {
 		t.Errorf("%+v", read)
 	}
 	if batches, all := s.calls("BatchGetItem"), s.allCalls()-before; batches != 1 || all != 1 {
 		t.Errorf("%d batches of %d calls", batches, all)
+	}
+}
+
+// Whom a batch is for is read along, and answers whoever asks with the same context,
+// also where there is nothing. It answers nobody else.
+func TestWhomABatchIsForIsReadInTheSameCall(t *testing.T) {
+	s := newSetup(t)
+	a := s.announced(t, "DR-0000-0001")
+	first := casework.Contact{ID: "CT-7K2M9Q4X", Organisation: "RXX", Duty: string(derogation.ClinicalDirector), Name: "Ana Sample", Email: "ana@example.org"}
+	must(t, s.SaveContacts(t.Context(), casework.KeptContacts{Organisation: "RXX", List: []casework.Contact{first}}, casework.ContactChange{}))
+	must(t, s.SaveWebhooks(t.Context(), casework.Webhooks{Organisation: "RXX", List: []casework.Webhook{{ID: "WH-1", Organisation: "RXX"}}}, nil))
+	item := casework.OutboxKey{Reference: "DR-0000-0001", Key: a.Key}
+	whom := casework.ForWhom{Contacts: []string{"RXX", "RXX"}, Webhooks: []string{"ICB", "RXX"}}
+	ctx, before := readonce.Begin(t.Context()), s.allCalls()
+	read, err := s.Outgoing(ctx, []casework.OutboxKey{item}, whom)
+	must(t, err)
+	if made := s.allCalls() - before; made != 1 || read.Announcements[item].Key != a.Key {
+		t.Errorf("%d calls, read %+v", made, read)
+	}
+	reached := func(ctx context.Context) (email string, hooks int) {
+		contacts, err := s.ContactsOf(ctx, []string{"RXX"})
+		must(t, err)
+		all, err := s.WebhooksOf(ctx, []string{"ICB", "RXX"})
+		must(t, err)
+		return contacts["RXX"][0].Email, len(all[0].List) + len(all[1].List)
+	}
+	must(t, s.SaveContacts(t.Context(), casework.KeptContacts{Organisation: "RXX", Version: 1, List: []casework.Contact{{
+		ID: first.ID, Organisation: "RXX", Duty: first.Duty, Name: first.Name, Email: "new@example.org",
+	}}}, casework.ContactChange{}))
+	before = s.allCalls()
+	if email, hooks := reached(ctx); email != first.Email || hooks != 1 || s.allCalls() != before {
+		t.Errorf("of the batch: %s, %d webhooks, %d calls", email, hooks, s.allCalls()-before)
+	}
+	if email, _ := reached(t.Context()); email != "new@example.org" {
+		t.Errorf("of what comes after it: %s", email)
 	}
 }

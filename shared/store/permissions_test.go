@@ -51,7 +51,8 @@ func afterwards(t *testing.T) []dynamodb.Call {
 	must(t, s.ResumeSending(t.Context()))
 	_, err = s.WebhooksOf(t.Context(), []string{"RXX"})
 	must(t, err)
-	_, err = s.Outgoing(t.Context(), []casework.OutboxKey{{Reference: "DR-0000-0001", Key: n.Key}})
+	whom := casework.ForWhom{Contacts: []string{"RXX"}, Webhooks: []string{"RXX"}}
+	_, err = s.Outgoing(readonce.Begin(t.Context()), []casework.OutboxKey{{Reference: "DR-0000-0001", Key: n.Key}}, whom)
 	must(t, err)
 	must(t, s.ReadAhead(readonce.Begin(t.Context()), casework.Ahead{
 		Client: "rota", Organisation: "RXX", Contacts: "RXX", Round: "round", Case: "DR-0000-0001", Unsent: "key", Call: casework.CallRecord{Client: "rota", Key: "1"},

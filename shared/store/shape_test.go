@@ -232,9 +232,19 @@ func shapes(t *testing.T) []shape {
 			if err := s.KeepCounts(ctx, "sample-2031-03", 0, head); err != nil && !errors.Is(err, casework.ErrStale) {
 				return nil, err
 			}
-			kept, err := s.KeptWhole(ctx, "sample-2031-03")
+			kept, err := s.KeptSum(ctx, "sample-2031-03", reading.Whole)
 			return kept.Groups, err
 		}, map[counts.Place]reading.KeptGroup{reading.Whole: {Group: sampleGroup(t), Version: 1}}},
+		{"sum", [2]string{"Q#sample-2031-03", "WHOLE#REGION#Y00"}, func(t *testing.T, s *setup) {
+			must(t, s.KeepCounts(t.Context(), "sample-2031-03", 0, reading.KeptCounts{Groups: map[counts.Place]reading.KeptGroup{{Region: "Y00"}: {Group: sampleGroup(t)}}}))
+		}, func(ctx context.Context, s *store.Store) (any, error) {
+			// It counts for as long as what is said of all groups names its version.
+			if err := s.KeepCounts(ctx, "sample-2031-03", 0, sampleCounts()); err != nil && !errors.Is(err, casework.ErrStale) {
+				return nil, err
+			}
+			kept, err := s.KeptSum(ctx, "sample-2031-03", counts.Place{Region: "Y00"})
+			return kept.Groups, err
+		}, map[counts.Place]reading.KeptGroup{{Region: "Y00"}: {Group: sampleGroup(t), Version: 1}}},
 		{"lists", [2]string{"S#LISTS", "KEPT"}, func(t *testing.T, s *setup) {
 			must(t, s.KeepLists(t.Context()))
 		}, func(ctx context.Context, s *store.Store) (any, error) { return s.ListsKept(ctx) }, true},

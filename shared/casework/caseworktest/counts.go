@@ -40,15 +40,19 @@ func (m *Memory) KeptCounts(ctx context.Context, round, trust string) (reading.K
 	return kept, nil
 }
 
-// KeptWhole is reading.CountStore's.
-func (m *Memory) KeptWhole(ctx context.Context, round string) (reading.KeptCounts, error) {
+// KeptSum is reading.CountStore's.
+func (m *Memory) KeptSum(ctx context.Context, round string, of counts.Place) (reading.KeptCounts, error) {
 	kept, err := m.CountsKept(ctx, round)
 	if err != nil {
 		return reading.KeptCounts{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	kept.Groups = map[counts.Place]reading.KeptGroup{reading.Whole: {Group: copied(m.wholes[round])}}
+	sum := m.sums[round][of]
+	if sum.Version != kept.SumAt(of) {
+		sum = reading.KeptGroup{}
+	}
+	kept.Groups = map[counts.Place]reading.KeptGroup{of: {Group: copied(sum.Group), Version: sum.Version}}
 	return kept, nil
 }
 
@@ -60,8 +64,18 @@ func (m *Memory) KeepCounts(_ context.Context, round string, before int, k readi
 	if kept.Version != before {
 		return casework.ErrStale
 	}
-	m.wholes[round] = copied(k.Groups[reading.Whole].Group)
-	k.Version, k.Groups = before+1, kept.Groups
+	sums := maps.Clone(m.sums[round])
+	if sums == nil {
+		sums = map[counts.Place]reading.KeptGroup{}
+	}
+	at := map[string]int{}
+	maps.Copy(at, k.Sums)
+	for place, sum := range k.Groups {
+		sums[place] = reading.KeptGroup{Group: copied(sum.Group), Version: before + 1}
+		at[reading.SumName(place)] = before + 1
+	}
+	m.sums[round] = sums
+	k.Version, k.Groups, k.Sums = before+1, kept.Groups, at
 	m.counts[round] = k
 	return nil
 }

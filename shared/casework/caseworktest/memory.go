@@ -55,7 +55,7 @@ type Memory struct {
 	published     map[string]derogation.RegisterEntries
 	registers     map[string]bool
 	counts        map[string]reading.KeptCounts
-	wholes        map[string]counts.Group
+	sums          map[string]map[counts.Place]reading.KeptGroup
 	stopped       bool
 }
 
@@ -93,7 +93,7 @@ func NewMemory(now func() time.Time) *Memory {
 		published:     map[string]derogation.RegisterEntries{},
 		registers:     map[string]bool{},
 		counts:        map[string]reading.KeptCounts{},
-		wholes:        map[string]counts.Group{},
+		sums:          map[string]map[counts.Place]reading.KeptGroup{},
 	}
 }
 

@@ -95,7 +95,7 @@ func (m *Memory) Announcement(_ context.Context, reference, key string) (casewor
 }
 
 // Outgoing is casework.OutboxStore's.
-func (m *Memory) Outgoing(_ context.Context, items []casework.OutboxKey) (casework.Outgoing, error) {
+func (m *Memory) Outgoing(_ context.Context, items []casework.OutboxKey, _ casework.ForWhom) (casework.Outgoing, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	read := casework.Outgoing{

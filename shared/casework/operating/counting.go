@@ -1,6 +1,7 @@
 package operating
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,8 +33,8 @@ type CountStore interface {
 	reading.CountStore
 	// CountsKept is KeptCounts without the groups.
 	CountsKept(ctx context.Context, round string) (reading.KeptCounts, error)
-	// KeepCounts stores what is kept of a round, with the group of all cases and without
-	// the others, in the place of the version given (0: of nothing). Errors:
+	// KeepCounts stores what is kept of a round, with the sums among its groups and
+	// without the others, in the place of the version given (0: of nothing). Errors:
 	// casework.ErrStale when that is no longer what is kept.
 	KeepCounts(ctx context.Context, round string, before int, k reading.KeptCounts) error
 	// KeepGroup stores a group, in the same way.
@@ -109,11 +110,18 @@ func (c Counting) foldRound(ctx context.Context, round string, through time.Time
 	if !whole || folded == 0 {
 		return folded, errors.Join(failed...)
 	}
-	var all []counts.Group
-	for _, group := range kept.Groups {
-		all = append(all, group.Group)
+	// What changed since is all that was folded since the sums were made, by whomever.
+	stay := maps.Clone(head.Sums)
+	for place := range changed {
+		for _, sum := range reading.SumsOf(place) {
+			delete(stay, reading.SumName(sum))
+		}
 	}
-	err = c.Kept.KeepCounts(ctx, round, head.Version, keptThrough(through, all))
+	all := map[counts.Place]counts.Group{}
+	for place, group := range kept.Groups {
+		all[place] = group.Group
+	}
+	err = c.Kept.KeepCounts(ctx, round, head.Version, keptThrough(through, all, stay))
 	if errors.Is(err, casework.ErrStale) {
 		return folded, nil
 	}
@@ -121,12 +129,26 @@ func (c Counting) foldRound(ctx context.Context, round string, through time.Time
 }
 
 // keptThrough is what is said of all groups once they have been brought up to an
-// instant, with the group of all cases. That is left out when one of them has gone
-// beyond it, as another's sweep may do.
-func keptThrough(through time.Time, groups []counts.Group) reading.KeptCounts {
-	kept := reading.KeptCounts{Definition: counts.Definition, Through: through}
-	if whole, ok := counts.Merged(groups, through); ok {
-		kept.Groups = map[counts.Place]reading.KeptGroup{reading.Whole: {Group: whole}}
+// instant, with the group of all cases, and those of each region and ICB but for those
+// that stay as they are. One is left out when a group in it has gone beyond the
+// instant, as another's sweep may do.
+func keptThrough(through time.Time, groups map[counts.Place]counts.Group, stay map[string]int) reading.KeptCounts {
+	parts := map[counts.Place][]counts.Group{reading.Whole: nil}
+	for place, group := range groups {
+		parts[reading.Whole] = append(parts[reading.Whole], group)
+		for _, sum := range reading.SumsOf(place) {
+			if _, stays := stay[reading.SumName(sum)]; !stays {
+				parts[sum] = append(parts[sum], group)
+			}
+		}
+	}
+	kept := reading.KeptCounts{
+		Definition: counts.Definition, Through: through, Sums: stay, Groups: map[counts.Place]reading.KeptGroup{},
+	}
+	for sum, of := range parts {
+		if merged, ok := counts.Merged(of, through); ok {
+			kept.Groups[sum] = reading.KeptGroup{Group: merged}
+		}
 	}
 	return kept
 }
@@ -184,8 +206,8 @@ type Recounted struct {
 	Differences []CountDifference `json:"differences"`
 }
 
-// CountDifference is a trust of whose cases something else was kept than their
-// ledgers say, or all of them together.
+// CountDifference is a trust, a region or an ICB of whose cases something else was kept
+// than their ledgers say, or all of them together.
 type CountDifference struct {
 	Trust string `json:"trust"`
 	What  string `json:"what"`
@@ -213,13 +235,16 @@ func (c Counting) rebuild(ctx context.Context, round string, through time.Time, 
 		return Recounted{}, err
 	}
 	recounted := Recounted{WasKept: err == nil && kept.Usable(), Differences: []CountDifference{}}
-	whole, err := c.Kept.KeptWhole(ctx, round)
-	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+	sums, err := c.sums(ctx, round, kept)
+	if err != nil {
 		return Recounted{}, err
 	}
 	// What the ledgers say is kept, and what should be.
 	was, next := map[counts.Place]*counts.Group{}, map[counts.Place]*counts.Group{}
-	var wasWhole counts.Group
+	wasSum := map[counts.Place]*counts.Group{}
+	for place := range sums {
+		wasSum[place] = &counts.Group{}
+	}
 	for place := range kept.Groups {
 		was[place], next[place] = &counts.Group{}, &counts.Group{}
 	}
@@ -233,8 +258,13 @@ func (c Counting) rebuild(ctx context.Context, round string, through time.Time, 
 		}
 		recounted.Cases++
 		counted(recounted.Cases)
+		for _, sum := range append(reading.SumsOf(place), reading.Whole) {
+			if kept, is := sums[sum]; is {
+				err = errors.Join(err, wasSum[sum].Fold(round, kept.Included(events[0].Reference, events), forever))
+			}
+		}
 		return errors.Join(
-			wasWhole.Fold(round, whole.Of(place).Included(events[0].Reference, events), forever),
+			err,
 			was[place].Fold(round, kept.Groups[place].Included(events[0].Reference, events), forever),
 			next[place].Fold(round, events, through),
 		)
@@ -248,13 +278,38 @@ func (c Counting) rebuild(ctx context.Context, round string, through time.Time, 
 			recounted.Differences = append(recounted.Differences, CountDifference{place.Trust, "counts something else than its ledgers"})
 		}
 	}
-	if recounted.WasKept && whole.Usable() && !wasWhole.CountsAs(whole.Of(reading.Whole).Group) {
-		recounted.Differences = append(recounted.Differences, CountDifference{"all", "counts something else than the ledgers of all"})
+	for _, sum := range slices.SortedFunc(maps.Keys(sums), func(a, b counts.Place) int { return strings.Compare(a.Region+a.ICB, b.Region+b.ICB) }) {
+		if recounted.WasKept && !wasSum[sum].CountsAs(sums[sum]) {
+			recounted.Differences = append(recounted.Differences, CountDifference{cmp.Or(sum.Region, sum.ICB, "all"), "counts something else than the ledgers of all its trusts"})
+		}
 	}
 	if dryRun || recounted.WasKept && len(recounted.Differences) == 0 {
 		return recounted, nil
 	}
 	return recounted, c.keep(ctx, round, through, next)
+}
+
+// sums are those that readers count with.
+func (c Counting) sums(ctx context.Context, round string, kept reading.KeptCounts) (map[counts.Place]counts.Group, error) {
+	sums := map[counts.Place]counts.Group{}
+	places := []counts.Place{reading.Whole}
+	for place := range kept.Groups {
+		for _, sum := range reading.SumsOf(place) {
+			if !slices.Contains(places, sum) {
+				places = append(places, sum)
+			}
+		}
+	}
+	for _, place := range places {
+		sum, err := c.Kept.KeptSum(ctx, round, place)
+		if err != nil && !errors.Is(err, casework.ErrNotFound) {
+			return nil, err
+		}
+		if err == nil && sum.Usable() {
+			sums[place] = sum.Groups[place].Group
+		}
+	}
+	return sums, nil
 }
 
 // forever is after all that was recorded.
@@ -271,10 +326,10 @@ func (c Counting) keep(ctx context.Context, round string, through time.Time, gro
 	if err := c.Kept.KeepCounts(ctx, round, head.Version, building); err != nil {
 		return err
 	}
-	var all []counts.Group
+	all := map[counts.Place]counts.Group{}
 	for place, group := range groups {
 		group.Settle(through)
-		all = append(all, *group)
+		all[place] = *group
 		if _, err := casework.Retry(ctx, func() (bool, error) {
 			kept, err := c.Kept.KeptCounts(ctx, round, place.Trust)
 			if err != nil {
@@ -285,5 +340,5 @@ func (c Counting) keep(ctx context.Context, round string, through time.Time, gro
 			return err
 		}
 	}
-	return c.Kept.KeepCounts(ctx, round, head.Version+1, keptThrough(through, all))
+	return c.Kept.KeepCounts(ctx, round, head.Version+1, keptThrough(through, all, nil))
 }

@@ -80,7 +80,7 @@ func (nothingKept) KeptCounts(context.Context, string, string) (reading.KeptCoun
 	return reading.KeptCounts{}, casework.ErrNotFound
 }
 
-func (nothingKept) KeptWhole(context.Context, string) (reading.KeptCounts, error) {
+func (nothingKept) KeptSum(context.Context, string, counts.Place) (reading.KeptCounts, error) {
 	return reading.KeptCounts{}, casework.ErrNotFound
 }
 
@@ -267,7 +267,7 @@ func TestWhatIsKeptWronglyIsFoundAndPutRight(t *testing.T) {
 		t.Errorf("compared: %+v", found)
 	}
 	w.recount(false)
-	whole, err := w.Store.KeptWhole(w.Ctx, round)
+	whole, err := w.Store.KeptSum(w.Ctx, round, reading.Whole)
 	if err != nil || !whole.Usable() {
 		t.Fatalf("the group of all cases is not kept: %v", err)
 	}
@@ -288,6 +288,64 @@ func TestWhatIsKeptWronglyIsFoundAndPutRight(t *testing.T) {
 	if found := w.recount(true); len(found.Differences) != 0 {
 		t.Errorf("again: %+v", found)
 	}
+}
+
+// What a region and an ICB count from is kept anew when one of their trusts has changed,
+// and stays as it is otherwise.
+func TestASumStaysWhereNoneOfItsTrustsHasChanged(t *testing.T) {
+	w := keeping(t)
+	sum := func(of counts.Place) reading.KeptGroup {
+		t.Helper()
+		kept, err := w.Store.KeptSum(w.Ctx, round, of)
+		if err != nil || !kept.Usable() {
+			t.Fatalf("the sum of %v is not kept: %v", of, err)
+		}
+		return kept.Groups[of]
+	}
+	w.file(0) // of RR8
+	w.file(1) // of R1H
+	w.Now = w.Now.Add(4 * time.Hour)
+	w.fold()
+	changed, stays := counts.Place{ICB: "QWO"}, counts.Place{ICB: "QMF"}
+	before := sum(stays).Version
+	for n := range 3 {
+		w.file(2 * (n + 1)) // of RR8
+		w.Now = w.Now.Add(4 * time.Hour)
+		w.fold()
+		if read := w.wantSameFigures(w.Now); read != 0 {
+			t.Errorf("%d ledgers were read", read)
+		}
+		if now := sum(stays).Version; now != before {
+			t.Errorf("a sum of which nothing changed was kept anew, at %d", now)
+		}
+		if now := sum(changed).Version; now != before+n+1 {
+			t.Errorf("a sum of which something changed is of version %d", now)
+		}
+	}
+	if found := w.recount(true); len(found.Differences) != 0 {
+		t.Errorf("compared: %+v", found)
+	}
+	wrong := sum(stays)
+	for union, part := range wrong.Parts {
+		part.Add(part)
+		wrong.Parts[union] = part
+	}
+	head, err := w.Store.CountsKept(w.Ctx, round)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head.Groups = map[counts.Place]reading.KeptGroup{stays: wrong}
+	if err := w.Store.KeepCounts(w.Ctx, round, head.Version, head); err != nil {
+		t.Fatal(err)
+	}
+	if found := w.recount(true); len(found.Differences) != 1 || found.Differences[0].Trust != "QMF" {
+		t.Errorf("compared: %+v", found)
+	}
+	w.recount(false)
+	if found := w.recount(true); len(found.Differences) != 0 || sum(stays).Version <= before {
+		t.Errorf("put right: %+v", found)
+	}
+	w.wantSameFigures(w.Now)
 }
 
 // Nobody counts with what is being written anew, or was counted in another way.

@@ -183,7 +183,7 @@ func (o Operations) waitsSince(ctx context.Context, item casework.OutboxKey) (Tr
 		since, err := o.wokenAt(ctx, item)
 		return TroubleWake, since, err
 	}
-	read, err := o.Tellings.Outgoing(ctx, []casework.OutboxKey{item})
+	read, err := o.Tellings.Outgoing(ctx, []casework.OutboxKey{item}, casework.ForWhom{})
 	if err != nil {
 		return TroubleNotTold, time.Time{}, err
 	}
