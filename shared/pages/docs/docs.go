@@ -14,7 +14,7 @@ import (
 //go:embed templates/*.html
 var files embed.FS
 
-var views = kit.Views{Files: files, Parts: []string{"docs-parts"}, Functions: template.FuncMap{"paragraphs": paragraphs, "pieces": pieces, "anchor": anchor}}
+var views = kit.Views{Files: files, Parts: []string{"docs-parts"}, Functions: template.FuncMap{"paragraphs": paragraphs, "pieces": pieces, "anchor": anchor, "heading": heading}}
 
 var (
 	viewDocs    = views.Named("docs")
@@ -49,8 +49,11 @@ func (h *pages) explainProblem(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return kit.ErrNoSuchPage
 	}
-	return h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: "Problem " + described.Problems[i].Code, Body: described.Problems[i]})
+	return h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: strings.ReplaceAll(heading(described.Problems[i].Meaning), "`", ""), Body: described.Problems[i]})
 }
+
+// heading is a sentence as a page is headed by it.
+func heading(sentence string) string { return strings.TrimSuffix(sentence, ".") }
 
 // paragraphs splits a text of the description at its empty lines.
 func paragraphs(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") }

@@ -20,6 +20,9 @@ const (
 
 const fieldRound = "round"
 
+// pointerSiteCode leads to what may be left out on its page alone: a request has it.
+const pointerSiteCode = "/site/code"
+
 func roundStep(rounds []derogation.Round) step {
 	var options []kit.Option
 	for _, round := range rounds {
@@ -48,7 +51,7 @@ func placeStep(round derogation.Round, of known) step {
 		asked: all{
 			field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", offered: of.siteNames(), missing: "Enter the hospital or the site"},
 			siteCode{field{
-				Place: kit.At("/site/code", "siteCode", "the code"), label: "Code of the site (optional)",
+				Place: kit.At(pointerSiteCode, "siteCode", "the code"), label: "Code of the site (optional)",
 				hint: "Its ODS code, such as RYJ01. Leave it empty if you chose a site above.",
 			}, of},
 			field{Place: kit.At("/service", "service", "the service"), label: "Service", hint: "Such as Neonatal intensive care.", offered: of.services, missing: "Enter the service"},

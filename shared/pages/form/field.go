@@ -52,7 +52,10 @@ func (one field) kind() string {
 	return cmp.Or(one.look, kinds[derogation.RequestFieldAt(one.Pointer).Kind])
 }
 
-func (one field) places() []kit.Place { return []kit.Place{one.Place} }
+func (one field) places() []kit.Place {
+	one.Missing = one.missing
+	return []kit.Place{one.Place}
+}
 
 func (one field) controls(f kit.Filled) []kit.Control {
 	if one.kind() == kit.KindMoment {

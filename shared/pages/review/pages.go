@@ -39,8 +39,8 @@ func Route(mux *http.ServeMux, k *kit.Kit, reviews casework.Reviews) {
 	mux.HandleFunc("GET /r/{token}/code", h.backToReview)
 	mux.HandleFunc("POST /r/{token}/seen", h.sent(h.acknowledge))
 	mux.HandleFunc("GET /r/{token}/seen", h.backToReview)
-	mux.HandleFunc("POST /r/{token}/link", h.sent(h.sendLink))
-	mux.HandleFunc("GET /r/{token}/link", h.backToReview)
+	mux.HandleFunc("POST /r/{token}/link", kit.Handle(kit.Sent(k, h.holder, h.sendLink), h.Fail))
+	mux.HandleFunc("GET /r/{token}/link", kit.Handle(kit.Visited(h.holder, h.linkSent), h.Fail))
 	mux.HandleFunc("GET /r/{token}/receipt/{action}", h.seen(h.showRecorded))
 }
 
