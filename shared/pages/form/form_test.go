@@ -184,6 +184,35 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 	}
 }
 
+// The end and the time of the decision may be counted from the start, and patients be
+// given by one number; what is stored is what was meant.
+func TestTimesCanBeCountedFromTheStart(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.Begun("nothing")
+	counted := url.Values{"to": {"12h"}, "neededBy": {"2h-before"}}
+	answer := w.Saved(draft, "times", counted)
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "Enter the start first: the end is counted from it", "Enter the start first: the decision is counted from it")
+	pagestest.Lacks(t, answer, "must be given", "Say why you need it by then")
+	counted.Set("from", "2025-07-26")
+	counted.Set("from-time", "8pm")
+	if answer := w.Saved(draft, "times", counted); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+	w.Saved(draft, "risk", url.Values{"patientsFrom": {"6"}, "next": {"later"}})
+	start := time.Date(2025, 7, 26, 19, 0, 0, 0, time.UTC)
+	var want derogation.Request
+	want.Window = derogation.Window{From: start, To: start.Add(12 * time.Hour)}
+	want.DecisionNeededBy = derogation.Deadline{At: start.Add(-2 * time.Hour), Because: "It takes up to 2 hours to call doctors in before they start."}
+	want.Risk.PatientsAffected = derogation.PatientsRange{From: 6, To: 6}
+	got := w.StoredDraft().Request
+	got.Round, got.Contact = "", derogation.RequestContact{}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "Until 8am on Sunday 27 July", "By when do you need the decision? 6pm tomorrow", "Why by then? It takes up to 2 hours to call doctors in")
+	pagestest.WantsMarkup(t, w.Get(draft+"/times").Body.String(), "It takes up to 2 hours to call doctors in before they start.</textarea>")
+}
+
 func TestWhoeverComesBackLaterMayLeaveFieldsEmpty(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	draft := w.Begun("nothing")

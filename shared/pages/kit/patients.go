@@ -1,9 +1,6 @@
 package kit
 
-import (
-	"example.org/derogations/shared/derogation"
-	"example.org/derogations/shared/pages/words"
-)
+import "example.org/derogations/shared/derogation"
 
 // The names of the fields in which a number of patients is given as a range.
 const (
@@ -13,25 +10,22 @@ const (
 
 // What the two are called where something is wrong with them: the words of their labels.
 const (
-	PatientsAtLeast = "how many patients, " + atLeast + ","
-	PatientsAtMost  = "how many patients, " + atMost + ","
+	PatientsAtLeast = "how many patients, at least,"
+	PatientsAtMost  = "how many patients, at most,"
 )
 
-const (
-	atLeast = "at least"
-	atMost  = "at most"
-)
-
-// Patients are the controls for how many patients there are.
+// Patients are the controls for how many patients there are: a number, or a range.
 func (f Filled) Patients(label string) Control {
-	return Control{Kind: KindGroup, ID: "patients", Leads: true, Label: label, Hint: "As a range, if you cannot say exactly.", Controls: []Control{
-		f.Control(KindNumber, FieldPatientsFrom, words.Sentence(atLeast), ""), f.Control(KindNumber, FieldPatientsTo, words.Sentence(atMost), ""),
+	return Control{Kind: KindGroup, ID: "patients", Leads: true, Label: label, Hint: "Leave “At most” empty if you know the number.", Controls: []Control{
+		f.Control(KindNumber, FieldPatientsFrom, "At least", ""), f.Control(KindNumber, FieldPatientsTo, "At most (optional)", ""),
 	}}
 }
 
 // Patients reads how many patients there are. An end that cannot be read is -1.
 func (in *Input) Patients() derogation.PatientsRange {
-	return derogation.PatientsRange{
-		From: in.Whole(FieldPatientsFrom, PatientsAtLeast), To: in.Whole(FieldPatientsTo, PatientsAtMost),
+	affected := derogation.PatientsRange{From: in.Whole(FieldPatientsFrom, PatientsAtLeast)}
+	if affected.To = affected.From; in.Lines(FieldPatientsTo) != "" {
+		affected.To = in.Whole(FieldPatientsTo, PatientsAtMost)
 	}
+	return affected
 }

@@ -72,8 +72,9 @@ func TestTheLinkOfAnEarlierReviewLeadsToTheOneThatIsOpen(t *testing.T) {
 	pagestest.Lacks(t, w.Get(old), "with you again")
 	w.SendAgain()
 	page := w.Get(old)
-	pagestest.Wants(t, page, http.StatusOK, "The request is with you again. Answer by", "You answer for the BMA", "We emailed you a new link at", "Your earlier answer", "Refused")
-	if text := pagestest.Text(page); strings.Index(text, "with you again") > strings.Index(text, "Your earlier answer") {
+	pagestest.Wants(t, page, http.StatusOK, "The request is with you again. Answer by", "You answer for the BMA", "We emailed you a new link at", "What was recorded", "Refused")
+	pagestest.Lacks(t, page, "Nothing more can be answered")
+	if text := pagestest.Text(page); strings.Index(text, "with you again") > strings.Index(text, "What was recorded") {
 		t.Error("the earlier answer comes first")
 	}
 	if answer := w.Post(old+"/link", url.Values{}); answer.Code != http.StatusSeeOther {
