@@ -57,6 +57,13 @@ func (o Opened) NeedsCode(now time.Time) bool {
 	return slices.ContainsFunc(o.Actions(now), derogation.NeedsCode)
 }
 
+// Anew is the review that the same tier has open now, where the one that was opened is
+// over: the request came to it again.
+func (o Opened) Anew() (derogation.Review, bool) {
+	review, open := o.Case.State.OpenReview()
+	return review, open && review.Tier == o.Review.Tier && review.Number != o.Review.Number
+}
+
 // CodeKey names the one-time code of the link that opened the review.
 func (o Opened) CodeKey() CodeKey {
 	return CodeKey{
@@ -298,8 +305,12 @@ var ErrLinkTooSoon = errors.New("another link was sent a moment ago")
 func (r Reviews) SendLink(ctx context.Context, link ReviewLink, now time.Time) error {
 	return sendLink(ctx, r.Cases, now, func() (Case, Audience, error) {
 		opened, err := r.Open(ctx, link)
+		number := opened.Review.Number
+		if anew, again := opened.Anew(); again {
+			number = anew.Number
+		}
 		return opened.Case, Audience{
-			Organisation: opened.Contact.Organisation, Duty: opened.Contact.Duty, Review: opened.Review.Number, Contact: opened.Contact.ID,
+			Organisation: opened.Contact.Organisation, Duty: opened.Contact.Duty, Review: number, Contact: opened.Contact.ID,
 		}, err
 	})
 }

@@ -3,15 +3,33 @@ package openapi_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.org/derogations/shared/openapi"
+	"example.org/derogations/shared/openapi/described"
+	"example.org/derogations/shared/openapi/reading"
 )
 
-func TestTheDescriptionHoldsWhatTheDocumentHas(t *testing.T) {
-	d, err := openapi.Describe()
+func TestTheDescriptionIsThatOfTheDocument(t *testing.T) {
+	read, err := reading.Read(openapi.Document())
 	if err != nil {
 		t.Fatal(err)
 	}
-	operations, schemas := map[string]openapi.Operation{}, map[string]openapi.Schema{}
+	held, err := described.Describe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(read, held); diff != "" {
+		t.Errorf("described.json is not what openapi.yaml says; run go generate ./shared/openapi (-document +checked in):\n%s", diff)
+	}
+}
+
+func TestTheDescriptionHoldsWhatTheDocumentHas(t *testing.T) {
+	d, err := described.Describe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	operations, schemas := map[string]described.Operation{}, map[string]described.Schema{}
 	for _, group := range d.Groups {
 		if group.Text == "" || len(group.Operations) == 0 {
 			t.Errorf("the group %q is empty", group.Name)
@@ -49,11 +67,11 @@ func TestTheDescriptionHoldsWhatTheDocumentHas(t *testing.T) {
 }
 
 func TestAFieldIsDescribedWithItsLimits(t *testing.T) {
-	d, err := openapi.Describe()
+	d, err := described.Describe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]openapi.Field{
+	want := map[string]described.Field{
 		"risk.description":       {Name: "risk.description", Type: "LongText", Ref: "LongText", Required: true},
 		"staff":                  {Name: "staff", Type: "list of StaffLine", Ref: "StaffLine", Required: true},
 		"round":                  {Name: "round", Type: "string, at most 100 characters", Text: "May be left out while one round alone is on."},

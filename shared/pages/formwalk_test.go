@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/pagestest"
 	"example.org/derogations/shared/uktime"
@@ -209,8 +210,8 @@ func (f foundForm) send(w *pagestest.World, action string, press sender) (last *
 }
 
 // recorded is what stands on the record of the trust's cases, and what was
-// announced of them; how often its contact's drafts were saved, and how often it
-// was sent links to its form.
+// announced of them; how often its contact's drafts were saved, and how often links
+// were sent for the asking.
 type recorded struct{ Entries, Announced, Wakes, Saved, Linked int }
 
 func recordedIn(w *pagestest.World) recorded {
@@ -226,6 +227,11 @@ func recordedIn(w *pagestest.World) recorded {
 			w.T.Fatal(err)
 		}
 		wakes, announced, _ := w.Store.Outbox(c.State.Reference)
+		for _, a := range announced {
+			if a.Kind == casework.AnnounceNewLink {
+				r.Linked++
+			}
+		}
 		r.Entries, r.Announced, r.Wakes = r.Entries+len(entries), r.Announced+len(announced), r.Wakes+len(wakes)
 	}
 	drafts, err := w.Store.Drafts(w.T.Context(), "RR8", pagestest.TrustContact)

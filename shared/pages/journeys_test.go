@@ -156,7 +156,7 @@ func TestJourneysAreShort(t *testing.T) {
 		fmt.Fprintf(&table, "| %s | %d | %d | %d | %d | %.1f |\n", j.name, w.pages, w.fields, w.beforeFirst, w.words, w.screens)
 	}
 	for _, one := range filings {
-		j := filed(t, one.given())
+		j := filed(t, one.link, one.given())
 		fmt.Fprintf(&table, "| %s | %d | %d | – | %d | – |\n", one.name, j.Pages, j.Fields, j.Words)
 	}
 	text := string(pagestest.Needed(t, figures))

@@ -154,12 +154,41 @@ func TestALinkFromAPageOfTheFormLivesAsLongAndTakesNothingBack(t *testing.T) {
 		})
 	}
 	pagestest.Wants(t, w.Get(found[1]), http.StatusOK, "Email me my link")
-	pagestest.Wants(t, w.Post(found[1]+"/link", url.Values{}), http.StatusOK, "Check your email")
-	if answer := w.Get(found[1] + "/link"); answer.Code != http.StatusSeeOther {
-		t.Errorf("loading the address of the button again: status %d", answer.Code)
-	}
+	asksForALink(t, w, found[1])
 	w.Now = pagestest.Evening.Add(links.Lives)
 	pagestest.Wants(t, w.Get(found[1]), http.StatusGone, "This link has expired")
+}
+
+// asksForALink has a new link sent by the button of a page, which leads to a page that
+// may be loaded again and gone back to.
+func asksForALink(t *testing.T, w *pagestest.World, link string) {
+	t.Helper()
+	before := recordedIn(w)
+	for range 2 {
+		answer := w.Post(link+"/link", url.Values{})
+		if to := answer.Header().Get("Location"); answer.Code != http.StatusSeeOther || to != link+"/link" {
+			t.Errorf("the button answered %d and led to %q", answer.Code, to)
+		}
+		pagestest.Wants(t, w.Get(link+"/link"), http.StatusOK, "Check your email", "registered for you")
+	}
+	if after := recordedIn(w); after.Linked != before.Linked+1 || after.Entries != before.Entries {
+		t.Errorf("%+v became %+v", before, after)
+	}
+}
+
+// Whoever holds a link that has expired sees nothing by it, and has a new one sent to
+// the address that is registered.
+func TestAnExpiredLinkLeadsToANewOne(t *testing.T) {
+	for _, name := range []string{"expired", "trust: expired"} {
+		t.Run(name, func(t *testing.T) {
+			s := situationNamed(t, name)
+			w := s.World(t, []byte("/**/"))
+			page := s.Show(w)
+			pagestest.Wants(t, page, http.StatusGone, "This link has expired", "Send me a new link", "Resident doctors, July 2025: phone 020 7946 0000")
+			pagestest.Lacks(t, page, "Leeds", pagestest.Reference)
+			asksForALink(t, w, strings.TrimSuffix(formsOn(page)[0].path, "/link"))
+		})
+	}
 }
 
 func TestALinkOfSomebodyNoLongerRegisteredOpensNothing(t *testing.T) {

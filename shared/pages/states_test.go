@@ -30,7 +30,7 @@ func TestEveryDeadEndSaysWhatHappenedWhatToDoAndWhomToRing(t *testing.T) {
 		happened, do string
 	}{
 		"a register without an entry":        {pagestest.Seen("/register/sample"), 200, "Nothing is in force, or to begin.", "Site or trust"},
-		"no such register":                   {pagestest.Seen("/register/other"), 404, "There is no such register", "The list of all registers"},
+		"no such register":                   {pagestest.Seen("/register/other"), 404, "There is no such register", "See all registers"},
 		"a code that is mistyped":            {pagestest.Seen("/d?code=ZZZZ"), 404, "No derogation has this code", "read the code again"},
 		"a code of nothing":                  {pagestest.Seen("/d/" + pagestest.Code), 404, "nothing is approved under this code", "no union has approved a derogation under it"},
 		"an address that is none":            {pagestest.Seen("/nothing/at/all"), 404, "There is no page at this address", "open the link in it again"},

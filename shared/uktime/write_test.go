@@ -9,6 +9,7 @@ import (
 
 func TestATimeIsSaidAsPeopleSayIt(t *testing.T) {
 	summer, winter := time.Date(2025, 7, 25, 23, 30, 0, 0, time.UTC), time.Date(2025, 12, 3, 19, 0, 0, 0, time.UTC)
+	midnight := summer.Add(-30 * time.Minute)
 	for _, test := range []struct{ got, want string }{
 		{uktime.Page(summer), "12:30am on Saturday 26 July"},
 		{uktime.Page(winter), "7pm on Wednesday 3 December"},
@@ -21,6 +22,18 @@ func TestATimeIsSaidAsPeopleSayIt(t *testing.T) {
 		{uktime.Said(summer, summer.Add(-2*time.Hour)), "12:30am tomorrow"},
 		{uktime.Said(summer, summer.Add(24*time.Hour)), "12:30am yesterday"},
 		{uktime.Said(summer, winter), "12:30am on Saturday 26 July"},
+		{uktime.Clock(midnight), "midnight"},
+		{uktime.Said(midnight, midnight.Add(-time.Minute)), "midnight tonight"},
+		{uktime.Said(midnight, midnight.Add(-23*time.Hour)), "midnight tonight"},
+		{uktime.Said(midnight, midnight.Add(20*time.Hour)), "midnight last night"},
+		{uktime.Said(midnight, midnight.Add(25*time.Hour)), "midnight at the start of Saturday 26 July"},
+		{uktime.Subject(midnight), "midnight, start of Sat 26 Jul"},
+		{uktime.Table(midnight), "midnight, start\u00a0of\u00a0Sat\u00a026\u00a0Jul\u00a02025"},
+		{uktime.Board(midnight, winter), "midnight, start of Sat 26 Jul"},
+		{uktime.Field(midnight), "26/7/2025 00:00"},
+		{uktime.Printed(midnight), "the start of Saturday 26 July 2025"},
+		{uktime.Printed(summer), "Saturday 26 July 2025"},
+		{uktime.Clock(midnight.Add(12 * time.Hour)), "midday"},
 		{uktime.Said(summer, winter.AddDate(1, 0, 0)), "12:30am on Saturday 26 July 2025"},
 	} {
 		if test.got != test.want {

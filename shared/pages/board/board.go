@@ -92,7 +92,7 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 				"It opened the board until " + uktime.Page(c.Expired) + ". A link works for some hours, because anyone who has it sees the board.",
 				"If you are at a trust or an integrated care board, ask the person who gave it to you for a new one.",
 			},
-			NewLink: "/start/board",
+			Next: kit.Link{Path: "/start/board", Text: "Ask for a new link"},
 		}
 	}
 	telemetry.Set(r.Context(), "organisation", c.Said.Organisation)

@@ -23,6 +23,8 @@ type timelineView struct {
 	Now      []string
 	Comes    []string
 	Events   []eventView
+	// Untold are the events that are announced, and of which no message is recorded.
+	Untold []string
 }
 
 // eventView is one event in plain words.
@@ -64,7 +66,11 @@ func timelineViewOf(v visit, timeline reading.Timeline) timelineView {
 		Now: words.WhereItStands(s, v.Now), Comes: comes(timeline, v.Now),
 	}
 	for _, happened := range timeline.Happened {
-		view.Events = append(view.Events, eventViewOf(s, happened))
+		event := eventViewOf(s, happened)
+		view.Events = append(view.Events, event)
+		if event.Announced && len(event.Messages) == 0 && !slices.Contains(view.Untold, event.What) {
+			view.Untold = append(view.Untold, event.What)
+		}
 	}
 	return view
 }
@@ -126,10 +132,10 @@ func toldViewOf(s derogation.State, told reading.Told) toldView {
 			view.How += " to the duty phone"
 		}
 	case casework.AnnounceNobodyReached:
-		view.State, view.Whom = words.Tag{Text: "Nobody reached", Colour: "red"}, operationsTold(told.Status)
+		view.State, view.Whom = words.Tag{Text: words.NobodyReached, Colour: "red"}, operationsTold(told.Status)
 	case casework.AnnounceNobodyToAsk:
 		if told.Tier == "" {
-			view.State, view.Whom = words.Tag{Text: "Nobody to ask", Colour: "red"}, operationsTold(told.Status)
+			view.State, view.Whom = words.Tag{Text: words.NobodyToAsk, Colour: "red"}, operationsTold(told.Status)
 		}
 	default:
 		// What became of the message says it.

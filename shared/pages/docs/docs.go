@@ -7,14 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	"example.org/derogations/shared/openapi"
+	"example.org/derogations/shared/openapi/described"
 	"example.org/derogations/shared/pages/kit"
 )
 
 //go:embed templates/*.html
 var files embed.FS
 
-var views = kit.Views{Files: files, Parts: []string{"docs-parts"}, Functions: template.FuncMap{"paragraphs": paragraphs, "pieces": pieces, "anchor": anchor}}
+var views = kit.Views{Files: files, Parts: []string{"docs-parts"}, Functions: template.FuncMap{"paragraphs": paragraphs, "pieces": pieces, "anchor": anchor, "heading": heading}}
 
 var (
 	viewDocs    = views.Named("docs")
@@ -32,25 +32,28 @@ func Route(mux *http.ServeMux, k *kit.Kit) {
 }
 
 func (h *pages) docs(w http.ResponseWriter, r *http.Request) error {
-	described, err := openapi.Describe()
+	all, err := described.Describe()
 	if err != nil {
 		return err
 	}
-	return h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Wide: true, Body: described})
+	return h.Render(w, r, http.StatusOK, viewDocs, kit.Page{Title: "Connecting a system", Wide: true, Body: all})
 }
 
 // explainProblem is where the type of a problem document leads.
 func (h *pages) explainProblem(w http.ResponseWriter, r *http.Request) error {
-	described, err := openapi.Describe()
+	all, err := described.Describe()
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(described.Problems, func(p openapi.Problem) bool { return p.Code == r.PathValue("code") })
+	i := slices.IndexFunc(all.Problems, func(p described.Problem) bool { return p.Code == r.PathValue("code") })
 	if i < 0 {
 		return kit.ErrNoSuchPage
 	}
-	return h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: "Problem " + described.Problems[i].Code, Body: described.Problems[i]})
+	return h.Render(w, r, http.StatusOK, viewProblem, kit.Page{Title: strings.ReplaceAll(heading(all.Problems[i].Meaning), "`", ""), Body: all.Problems[i]})
 }
+
+// heading is a sentence as a page is headed by it.
+func heading(sentence string) string { return strings.TrimSuffix(sentence, ".") }
 
 // paragraphs splits a text of the description at its empty lines.
 func paragraphs(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") }

@@ -12,7 +12,7 @@ import (
 
 	"example.org/derogations/infra/local/browser"
 	"example.org/derogations/shared/lambdahttp"
-	"example.org/derogations/shared/openapi"
+	"example.org/derogations/shared/openapi/described"
 	"example.org/derogations/shared/pages/pagestest"
 )
 
@@ -20,20 +20,20 @@ func TestTheDocsHoldEveryOperationAndEveryProblem(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	answer := w.Get("/docs")
 	pagestest.Wants(t, answer, http.StatusOK, "Connecting a system")
-	described, err := openapi.Describe()
+	all, err := described.Describe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, group := range described.Groups {
+	for _, group := range all.Groups {
 		for _, o := range group.Operations {
 			pagestest.WantsMarkup(t, answer.Body.String(), `id="`+o.ID+`"`)
 			pagestest.WantsMarkup(t, answer.Body.String(), o.Method+" "+o.Path)
 		}
 	}
-	for _, schema := range described.Schemas {
+	for _, schema := range all.Schemas {
 		pagestest.WantsMarkup(t, answer.Body.String(), `id="schema-`+schema.Name+`"`)
 	}
-	for _, problem := range described.Problems {
+	for _, problem := range all.Problems {
 		pagestest.WantsMarkup(t, answer.Body.String(), `href="/problems/`+problem.Code+`"`)
 		pagestest.Wants(t, w.Get("/problems/"+problem.Code), http.StatusOK, append(quoted(problem.Meaning), quoted(problem.WhatToDo)...)...)
 	}

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,9 @@ const (
 )
 
 const fieldRound = "round"
+
+// pointerSiteCode leads to what may be left out on its page alone: a request has it.
+const pointerSiteCode = "/site/code"
 
 func roundStep(rounds []derogation.Round) step {
 	var options []kit.Option
@@ -46,9 +50,9 @@ func placeStep(round derogation.Round, of known) step {
 	return step{
 		slug: slugPlace, name: "Where, and for what care", part: partAsked, title: "Where would they work, and in what care?",
 		asked: all{
-			field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", offered: of.siteNames(), missing: "Enter the hospital or the site"},
+			siteName{field{Place: kit.At("/site/name", "site", "the site"), label: "Hospital or site", hint: "Its name, such as St Mary’s Hospital.", offered: of.siteNames(), missing: "Enter the hospital or the site"}, of},
 			siteCode{field{
-				Place: kit.At("/site/code", "siteCode", "the code"), label: "Code of the site (optional)",
+				Place: kit.At(pointerSiteCode, "siteCode", "the code"), label: "Code of the site (optional)",
 				hint: "Its ODS code, such as RYJ01. Leave it empty if you chose a site above.",
 			}, of},
 			field{Place: kit.At("/service", "service", "the service"), label: "Service", hint: "Such as Neonatal intensive care.", offered: of.services, missing: "Enter the service"},
@@ -59,6 +63,19 @@ func placeStep(round derogation.Round, of known) step {
 				missing: "Say whether they would do routine elective care", options: []kit.Option{no("No, none"), yes("Yes")},
 			},
 		},
+	}
+}
+
+// siteName is filled in for a trust that has one site.
+type siteName struct {
+	field
+	of known
+}
+
+func (one siteName) fill(a answers, r *derogation.Request) {
+	one.field.fill(a, r)
+	if r.Site.Name == "" && len(one.of.listed) == 1 {
+		a.text(one.ID, one.of.listed[0].Name)
 	}
 }
 
@@ -91,11 +108,53 @@ type bounds struct{ from, to time.Time }
 func timesStep(within bounds) step {
 	return step{
 		slug: slugTimes, name: "When", part: partAsked, title: "When do you need them, and the decision?",
+		intro: "UK time.",
 		asked: all{
-			field{Place: kit.At("/window/from", "from", "the start"), label: "From", hint: "UK time.", moment: "the start", within: within, pick: kit.Earliest},
-			field{Place: kit.At("/window/to", "to", "the end"), label: "Until", hint: "UK time.", moment: "the end", within: within, pick: kit.Latest},
-			field{Place: kit.At("/decisionNeededBy/at", "neededBy", "the time"), label: "By when do you need the decision?", hint: "The last time at which calling doctors in still helps. We plan when each tier answers back from this. UK time.", moment: "the decision", within: bounds{to: within.to}, pick: kit.Earliest},
-			field{Place: kit.At("/decisionNeededBy/because", "because", "the reason"), label: "Why by then?", hint: kit.NoNames, missing: "Say why you need it by then"},
+			field{Place: kit.At("/window/from", "from", "the start"), label: "From", moment: "the start", within: within, pick: kit.Earliest},
+			field{Place: kit.At("/window/to", "to", "the end"), label: "Until", moment: "the end", within: within, pick: kit.Latest, counted: lengths},
+			deadline{
+				at:      field{Place: kit.At("/decisionNeededBy/at", "neededBy", "the time"), label: "By when do you need the decision?", hint: "The last time when calling doctors in still helps. We plan when each tier answers back from this.", moment: "the decision", within: bounds{to: within.to}, pick: kit.Earliest, counted: notices},
+				because: field{Place: kit.At("/decisionNeededBy/because", "because", "why by then"), label: "Why by then?", hint: kit.NoNames, missing: "Say why you need it by then"},
+			},
 		},
 	}
+}
+
+// lengths are how long doctors work most often.
+var lengths = []counted{
+	{"8h", "8 hours later", 8 * time.Hour},
+	{"12h", "12 hours later", 12 * time.Hour},
+}
+
+// notices are how long before the start a decision is needed most often.
+var notices = []counted{
+	{"2h-before", "2 hours before the start", -2 * time.Hour},
+	{"4h-before", "4 hours before the start", -4 * time.Hour},
+}
+
+// deadline is by when a decision is needed, and why: a time that is counted from the
+// start says it.
+type deadline struct{ at, because field }
+
+func (d deadline) places() []kit.Place { return append(d.at.places(), d.because.places()...) }
+
+// controls has the reason with the choice of a day, which alone needs one.
+func (d deadline) controls(f kit.Filled) []kit.Control {
+	at := d.at.controls(f)
+	at[0].Controls = append(at[0].Controls, d.because.controls(f)...)
+	return at
+}
+
+func (d deadline) fill(a answers, r *derogation.Request) {
+	d.at.fill(a, r)
+	d.because.fill(a, r)
+}
+
+func (d deadline) read(in *kit.Input, r *derogation.Request) {
+	d.at.read(in, r)
+	if c, is := d.at.chosen(in); is {
+		r.DecisionNeededBy.Because = fmt.Sprintf("It takes up to %s to call doctors in before they start.", words.Span(-c.by))
+		return
+	}
+	d.because.read(in, r)
 }

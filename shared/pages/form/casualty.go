@@ -16,7 +16,7 @@ const (
 func casualtyStep(round derogation.Round) step {
 	return step{
 		slug: slugCasualty, name: "Mass casualty event", part: partFirst, title: "Are you contacting doctors under the mass casualty exception?",
-		intro: "Only for an event that an outside body has declared, while you send this request. It is looked into afterwards, and the evidence can wait.",
+		intro: "Only for an event that an outside body has declared. It is looked into afterwards, and the evidence can wait.",
 		asked: exception{all{
 			declarer{field{
 				Place: kit.At("/massCasualty/declarer", "declarer", "who declared it:"), label: "Who declared the event?",

@@ -27,9 +27,9 @@ const fieldAnother = "another"
 type checkBody struct {
 	What    string
 	Parts   []partOf[checkPage]
-	Left    []link
+	Left    []kit.Link
 	Failed  bool
-	Similar []link
+	Similar []kit.Link
 	// Agreed is what was agreed in advance; nil for nothing.
 	Agreed *words.FlagView
 	// Form is nil while there is nothing that could be sent.
@@ -41,9 +41,6 @@ type checkPage struct {
 	Change string
 	Rows   []kit.Row
 }
-
-// link leads to something: to what is still to do, or to an earlier request.
-type link struct{ Path, Text string }
 
 func (h *pages) showCheck(w http.ResponseWriter, r *http.Request, v draftVisit) error {
 	return h.checkPage(w, r, v, http.StatusOK, kit.Filled{}, nil)
@@ -67,7 +64,7 @@ func (h *pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 		if err != nil {
 			return err
 		}
-		body.Similar = append(body.Similar, link{path, reference})
+		body.Similar = append(body.Similar, kit.Link{Path: path, Text: reference})
 	}
 	if len(body.Left) == 0 {
 		body.Form = &kit.Form{
@@ -80,18 +77,18 @@ func (h *pages) checkPage(w http.ResponseWriter, r *http.Request, v draftVisit, 
 		if body.Form == nil {
 			at = v.path()
 		}
-		body.Left = append(body.Left, link{at, one.Text})
+		body.Left = append(body.Left, kit.Link{Path: at, Text: one.Text})
 	}
 	return h.Render(w, r, status, viewFormCheck, v.page("Check your answers", body.Failed, body))
 }
 
 // toDo is where each thing that is wrong is put right, and each page that was
 // never saved.
-func (v draftVisit) toDo(wrong []derogation.FieldError) []link {
-	var todo []link
+func (v draftVisit) toDo(wrong []derogation.FieldError) []kit.Link {
+	var todo []kit.Link
 	for _, one := range wrong {
 		if !v.onAPage(one.Pointer) && one.Pointer != "/person" {
-			todo = append(todo, link{v.path(), words.Sentence(words.Wrong(one))})
+			todo = append(todo, kit.Link{Path: v.path(), Text: words.Sentence(words.Detail(one.Detail))})
 		}
 	}
 	for _, s := range v.steps {
@@ -99,10 +96,10 @@ func (v draftVisit) toDo(wrong []derogation.FieldError) []link {
 		path := v.stepPath(s.slug) + "?" + fieldBack + "=" + slugCheck
 		switch v.stateOf(s, wrong) {
 		case stepNotStarted:
-			todo = append(todo, link{path, s.name + ": not started"})
+			todo = append(todo, kit.Link{Path: path, Text: s.name + ": not started"})
 		case stepInProgress:
 			for _, one := range found {
-				todo = append(todo, link{path + "#" + one.ID, s.name + ": " + one.Text})
+				todo = append(todo, kit.Link{Path: path + "#" + one.ID, Text: s.name + ": " + one.Text})
 			}
 		case stepDone, stepMayWait:
 			// Neither has anything to do.
@@ -177,7 +174,7 @@ func (h *pages) refuseFiling(w http.ResponseWriter, r *http.Request, v draftVisi
 	case errors.As(err, &invalid):
 		for _, wrong := range invalid.Fields {
 			if wrong.Pointer == "/person" {
-				f.Problems.Add(kit.FieldPerson, "Your name "+words.Wrong(wrong))
+				f.Problems.Add(kit.FieldPerson, "Your name "+words.Detail(wrong.Detail))
 			}
 		}
 		return h.checkPage(w, r, v, http.StatusUnprocessableEntity, f, invalid.Fields)

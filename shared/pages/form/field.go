@@ -2,6 +2,7 @@ package form
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -36,10 +37,29 @@ type field struct {
 	// A time has in moment what it is the time of; within are the days that are
 	// offered for it, or gone those before now; and pick says which counts of two that
 	// a local time can mean.
-	moment string
-	within bounds
-	gone   bool
-	pick   kit.Pick
+	moment  string
+	within  bounds
+	gone    bool
+	pick    kit.Pick
+	counted []counted
+}
+
+// counted is a choice that counts a time from the start of what is asked for.
+type counted struct {
+	value, label string
+	by           time.Duration
+}
+
+// option is the choice as it is offered: it says all there is to say.
+func (c counted) option() kit.Option { return kit.Option{Value: c.value, Label: c.label, Alone: true} }
+
+// chosen is which of them was chosen, if any was.
+func (one field) chosen(in *kit.Input) (counted, bool) {
+	i := slices.IndexFunc(one.counted, func(c counted) bool { return c.value == in.Typed.Get(one.ID) })
+	if i < 0 {
+		return counted{}, false
+	}
+	return one.counted[i], true
 }
 
 // kinds are the controls of each kind of field.
@@ -52,7 +72,10 @@ func (one field) kind() string {
 	return cmp.Or(one.look, kinds[derogation.RequestFieldAt(one.Pointer).Kind])
 }
 
-func (one field) places() []kit.Place { return []kit.Place{one.Place} }
+func (one field) places() []kit.Place {
+	one.Missing = one.missing
+	return []kit.Place{one.Place}
+}
 
 func (one field) controls(f kit.Filled) []kit.Control {
 	if one.kind() == kit.KindMoment {
@@ -60,7 +83,11 @@ func (one field) controls(f kit.Filled) []kit.Control {
 		if one.gone {
 			days = f.GoneDays(one.ID)
 		}
-		return []kit.Control{f.Moment(one.ID, one.label, one.hint, days)}
+		var choices []kit.Option
+		for _, c := range one.counted {
+			choices = append(choices, c.option())
+		}
+		return []kit.Control{f.Moment(one.ID, one.label, one.hint, append(choices, days...))}
 	}
 	c := f.Control(one.kind(), one.ID, one.label, one.hint)
 	c.Suggested = one.offered
@@ -98,6 +125,10 @@ func (one field) read(in *kit.Input, r *derogation.Request) {
 	case **bool:
 		*held = in.Answered(one.ID, one.missing)
 	case *time.Time:
+		if c, is := one.chosen(in); is {
+			*held = one.count(in, r.Window.From, c)
+			return
+		}
 		*held = in.Bound(one.ID, one.moment, *held, one.pick)
 	case **time.Time: // It may be left out.
 		var before time.Time
@@ -106,6 +137,15 @@ func (one field) read(in *kit.Input, r *derogation.Request) {
 		}
 		*held = in.Maybe(one.ID, one.moment, before, one.pick)
 	}
+}
+
+// count is a time counted from the start, which stands on the same page before it.
+func (one field) count(in *kit.Input, start time.Time, c counted) time.Time {
+	if start.IsZero() {
+		in.Wrong.Add(one.ID, "Enter the start first: "+one.moment+" is counted from it")
+		return time.Time{}
+	}
+	return start.Add(c.by)
 }
 
 func yes(label string) kit.Option { return kit.Option{Value: "yes", Label: label} }

@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -162,7 +164,7 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		"outside":           {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},
 		"unread":            {"times", url.Values{"from": {"tonight"}}, []string{"Enter the time of the start, like 7:30pm", "Enter the date and time of the end, like"}, `value="tonight"`},
 		"to come":           {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
-		"patients":          {"risk", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"The largest number of patients must be"}, `value="9"`},
+		"patients":          {"risk", url.Values{"ifRefused": {"Beds close."}, "patientsFrom": {"9"}, "patientsTo": {"3"}}, []string{"How many patients, at most, must be"}, `value="9"`},
 		"no detail":         {"evidence", url.Values{"otherStaffing": {"no"}}, []string{"Answer: Was a local resolution tried first?", "Say what you did about other staffing, or why you did nothing", "Say when your answers were true"}, ""},
 		"a number alone":    {"evidence", url.Values{"otherStaffing": {"no"}, "otherStaffing-shifts-needed": {"4"}}, []string{"Filled: enter a whole number", "Say what you did about other staffing, or why you did nothing"}, `value="4"`},
 		"no number":         {"evidence", url.Values{"consultantsAndSas": {"yes"}, "consultantsAndSas-doctors-asked": {"all"}}, []string{"Asked: enter a whole number", "Already resident: enter a whole number"}, `value="all"`},
@@ -217,6 +219,35 @@ func TestAYesMayBeNumbersAlone(t *testing.T) {
 	}
 }
 
+// The end and the time of the decision may be counted from the start, and patients be
+// given by one number; what is stored is what was meant.
+func TestTimesCanBeCountedFromTheStart(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.Begun("nothing")
+	counted := url.Values{"to": {"12h"}, "neededBy": {"2h-before"}}
+	answer := w.Saved(draft, "times", counted)
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "Enter the start first: the end is counted from it", "Enter the start first: the decision is counted from it")
+	pagestest.Lacks(t, answer, "must be given", "Say why you need it by then")
+	counted.Set("from", "2025-07-26")
+	counted.Set("from-time", "8pm")
+	if answer := w.Saved(draft, "times", counted); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+	w.Saved(draft, "risk", url.Values{"patientsFrom": {"6"}, "next": {"later"}})
+	start := time.Date(2025, 7, 26, 19, 0, 0, 0, time.UTC)
+	var want derogation.Request
+	want.Window = derogation.Window{From: start, To: start.Add(12 * time.Hour)}
+	want.DecisionNeededBy = derogation.Deadline{At: start.Add(-2 * time.Hour), Because: "It takes up to 2 hours to call doctors in before they start."}
+	want.Risk.PatientsAffected = derogation.PatientsRange{From: 6, To: 6}
+	got := w.StoredDraft().Request
+	got.Round, got.Contact = "", derogation.RequestContact{}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	pagestest.Wants(t, w.Get(draft+"/check"), http.StatusOK, "Until 8am on Sunday 27 July", "By when do you need the decision? 6pm tomorrow", "Why by then? It takes up to 2 hours to call doctors in")
+	pagestest.WantsMarkup(t, w.Get(draft+"/times").Body.String(), "It takes up to 2 hours to call doctors in before they start.</textarea>")
+}
+
 func TestWhoeverComesBackLaterMayLeaveFieldsEmpty(t *testing.T) {
 	w := pagestest.NewWorld(t)
 	draft := w.Begun("nothing")
@@ -237,6 +268,29 @@ func TestWhatWasTypedIsNotLostWithTheLink(t *testing.T) {
 	w.Now = pagestest.Evening.Add(links.Lives)
 	pagestest.Wants(t, w.Post(draft+"/risk", form), http.StatusGone, "This link has expired", "Ask for a new link", "What you had written", "It is bad.")
 	pagestest.Lacks(t, w.Get(draft+"/risk"), "What you had written")
+}
+
+// Each thing that is missing is said once, as the page itself says it, and nothing that
+// may be left out.
+func TestWhatIsUnfinishedIsSaidOnce(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	for _, slug := range []string{"place", "risk", "people"} {
+		w.Saved(draft, slug, url.Values{"next": {"later"}})
+	}
+	page := w.Get(draft + "/check")
+	pagestest.Wants(t, page, http.StatusOK, "Where, and for what care: Enter the hospital or the site",
+		"The risk: Say why it was not expected", "The risk: Say why the strike is not the cause", "Enter the clinician’s name")
+	pagestest.Lacks(t, page, "The code must be given", "The reason must be given")
+	said := regexp.MustCompile(`<li><a href="[^"]*#[^"]*">([^<]*)</a>`).FindAllStringSubmatch(page.Body.String(), -1)
+	if len(said) < 12 {
+		t.Fatalf("only %d things are missing: %v", len(said), said)
+	}
+	for i, one := range said {
+		if slices.ContainsFunc(said[:i], func(before []string) bool { return before[1] == one[1] }) {
+			t.Errorf("said twice: %s", one[1])
+		}
+	}
 }
 
 func TestWhatIsUnfinishedIsNotSentAndLeadsToItsPage(t *testing.T) {
@@ -371,7 +425,7 @@ func TestATrustThatHasSentAsMuchAsItMayIsToldWhomToRing(t *testing.T) {
 	if err := w.Store.SaveFiled(t.Context(), full); err != nil {
 		t.Fatal(err)
 	}
-	pagestest.Wants(t, w.SendIn(draft), http.StatusTooManyRequests, "Your trust has sent 60 requests", "Send it again after 12am", "phone 020 7946 0001")
+	pagestest.Wants(t, w.SendIn(draft), http.StatusTooManyRequests, "Your trust has sent 60 requests", "Send it again after midnight at the start of", "phone 020 7946 0001")
 	full.Version, full.InHour, full.LookedAt, full.Open = 2, 0, w.Now, make([]string, round.FilingLimits().OpenRequests)
 	if err := w.Store.SaveFiled(t.Context(), full); err != nil {
 		t.Fatal(err)

@@ -129,3 +129,18 @@ func TestADraftOfTheLongFormIsFinishedOnTheShortOne(t *testing.T) {
 		t.Errorf("status %d: %s", answer.Code, pagestest.Text(answer))
 	}
 }
+
+// A trust that has one site need not name it, unless it is another one.
+func TestTheOnlySiteOfATrustIsFilledIn(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	draft := w.Begun("nothing")
+	field := `name="site" type="text" maxlength="200" list="site-list" value="`
+	pagestest.WantsMarkup(t, w.Get(draft+"/place").Body.String(), field+`"`)
+	w.Store.PutSites("RR8", derogation.Sites{{Code: "RR801", Name: "Leeds General Infirmary"}})
+	pagestest.WantsMarkup(t, w.Get(draft+"/place").Body.String(), field+`Leeds General Infirmary"`)
+	pagestest.Wants(t, w.Get(draft), http.StatusOK, "0 of 7 pages are done")
+	form := maps.Clone(pagestest.FormPage("place"))
+	form.Set("site", "Chapel Allerton Hospital")
+	w.Saved(draft, "place", form)
+	pagestest.WantsMarkup(t, w.Get(draft+"/place").Body.String(), field+`Chapel Allerton Hospital"`)
+}

@@ -30,7 +30,7 @@ type paperView struct {
 	Evidence   []derogation.EvidenceItem
 	Levels     []paperLevel
 	// Others are the forms of further rounds that are not over.
-	Others []link
+	Others []kit.Link
 }
 
 // paperLevel is one tier's part of the form: what it may tick, and for the union
@@ -73,7 +73,7 @@ func (h *pages) paperView(round derogation.Round, rounds []derogation.Round) pap
 	}
 	for _, other := range rounds {
 		if other.ID != round.ID {
-			view.Others = append(view.Others, link{blankFormPath + "?round=" + url.QueryEscape(other.ID), other.Name})
+			view.Others = append(view.Others, kit.Link{Path: blankFormPath + "?round=" + url.QueryEscape(other.ID), Text: other.Name})
 		}
 	}
 	return view

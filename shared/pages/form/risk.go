@@ -19,7 +19,7 @@ var riskStep = step{
 		},
 		field{Place: kit.At("/risk/beganAt", "beganAt", "the beginning:"), label: "Since when?", hint: "UK time.", moment: "the beginning of the risk", gone: true, pick: kit.LatestGone},
 		field{
-			Place: kit.At("/risk/unexpectedBecause", "unexpected", "the reason"), label: "Why was it not expected?",
+			Place: kit.At("/risk/unexpectedBecause", "unexpected", "why it was not expected"), label: "Why was it not expected?",
 			hint: "A derogation is for what is unexpected and extreme, and not for the strike itself.", missing: "Say why it was not expected",
 		},
 		field{
@@ -39,8 +39,8 @@ type patients struct{}
 
 func (patients) places() []kit.Place {
 	return []kit.Place{
-		kit.At("/risk/patientsAffected/from", kit.FieldPatientsFrom, "the least number of patients"),
-		kit.At("/risk/patientsAffected/to", kit.FieldPatientsTo, "the largest number of patients"),
+		kit.At("/risk/patientsAffected/from", kit.FieldPatientsFrom, kit.PatientsAtLeast),
+		kit.At("/risk/patientsAffected/to", kit.FieldPatientsTo, kit.PatientsAtMost),
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
-	"example.org/derogations/shared/pages/words"
 )
 
 // step is one page of the form, about one thing.
@@ -113,8 +112,11 @@ func (s step) placeAt(pointer string) (kit.Place, bool) {
 func (s step) problemsAt(wrong []derogation.FieldError) kit.Problems {
 	var found kit.Problems
 	for _, w := range wrong {
+		if w.Pointer == pointerSiteCode && w.Code == "required" {
+			continue // A code is filled in with the site: it is the site that is missing.
+		}
 		if at, ok := s.placeAt(w.Pointer); ok {
-			found.Add(at.ID, words.Sentence(at.Name)+" "+words.Wrong(w))
+			found.Add(at.ID, at.Says(w))
 		}
 	}
 	return found

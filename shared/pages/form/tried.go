@@ -77,7 +77,7 @@ func (e evidence) controls(f kit.Filled) []kit.Control {
 	for _, item := range e.items {
 		row := f.Question(item)
 		row.Controls = append(row.Controls,
-			f.Control(kit.KindLocalTime, fieldOwnAsOf(item.Field), "If true at another time (optional)", "Such as 6pm, 9pm yesterday or 24/7/2025 18:00."))
+			f.Control(kit.KindLocalTime, fieldOwnAsOf(item.Field), "Another time for this answer (optional)", "Such as 6pm, or 9pm yesterday."))
 		rows = append(rows, row)
 	}
 	return append(rows, e.asOf.controls(f)...)

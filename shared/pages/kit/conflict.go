@@ -84,7 +84,7 @@ func conflictText(c Conflicted, conflict *derogation.ConflictError) string {
 			return "The request is open again: it was reopened after this page was shown to you."
 		}
 	}
-	text := words.Sentence(conflict.Detail)
+	text := words.Sentence(words.Detail(conflict.Detail))
 	if conflict.By != "" {
 		text += ", by " + conflict.By
 	}

@@ -4,16 +4,21 @@ import (
 	"slices"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/words"
 )
 
 // Form is a form. Fixed is the action where there is only one, and no
 // choice is shown; Intro is then what follows from it. Heading stands above it.
 type Form struct {
 	Heading string
-	Path    string
-	Hidden  []HiddenField
-	Fixed   derogation.Action
-	Intro   string
+	// Leads is what a link to the form calls it.
+	Leads  string
+	Path   string
+	Hidden []HiddenField
+	// NoNumber is set where something needs a code, and there is no number to send it to.
+	NoNumber *NoNumber
+	Fixed    derogation.Action
+	Intro    string
 	// Controls are the choice, or the fields of the only action.
 	Controls []Control
 	// Decision are the fields that an approval and a refusal have in common.
@@ -24,6 +29,9 @@ type Form struct {
 	Submit   string
 	Problems Problems
 }
+
+// NoNumber is whom to phone where a code can be sent to nobody; empty for nobody.
+type NoNumber struct{ Phone string }
 
 // Offer is something that may be done now: how it is offered, what follows from
 // it, and its own fields.
@@ -42,7 +50,9 @@ func (view Form) Offered(f Filled, question, button string, offers []Offer) Form
 	if len(offers) == 1 {
 		only := offers[0]
 		view.Heading, view.Fixed, view.Intro, view.Controls = only.Label, only.Action, only.Consequence, only.Controls
+		view.Leads = "Go to “" + only.Label + "”"
 	} else {
+		view.Leads = "Go to “" + offers[0].Label + "” and " + words.Count(len(offers)-1, "other choice")
 		choice := Control{Kind: KindRadios, ID: FieldAction, Label: question, Error: f.Problems.At(FieldAction)}
 		var options []Option
 		for _, o := range offers {

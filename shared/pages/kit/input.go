@@ -76,7 +76,7 @@ func (in *Input) Text(field, missing string) string {
 func (in *Input) Whole(field, name string) int {
 	number, err := strconv.Atoi(strings.TrimSpace(in.Typed.Get(field)))
 	if err != nil || number < 0 {
-		in.Wrong.Add(field, words.Sentence(name)+": enter a whole number")
+		in.Wrong.Add(field, words.Sentence(strings.TrimSuffix(name, ","))+": enter a whole number")
 		return -1
 	}
 	return number

@@ -10,6 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
+	"example.org/derogations/shared/pages/words"
 	"example.org/derogations/shared/telemetry"
 	"example.org/derogations/shared/uktime"
 )
@@ -24,8 +25,10 @@ type Message struct {
 	Said    []string
 	// Back is the address of the page itself, where looking again helps.
 	Back string
-	// NewLink is where another link is asked for, in place of one that has ended.
-	NewLink string
+	// Next leads on to another page of ours.
+	Next Link
+	// SendLink is where a button has a new link sent, in place of one that has expired.
+	SendLink string
 	// Paper offers the form on paper, for what cannot wait.
 	Paper bool
 	// Help is whom to ring where the page is about no one round; HelpPhone where it
@@ -36,6 +39,9 @@ type Message struct {
 	// Cause is what went wrong on our side, where that is so.
 	Cause error
 }
+
+// Link leads to a page: its address, and what it is called.
+type Link struct{ Path, Text string }
 
 func (m Message) Error() string { return m.Heading }
 
@@ -110,7 +116,7 @@ func (k *Kit) messageOf(r *http.Request, err error) (m Message) {
 	case errors.As(err, &forbidden):
 		return Message{
 			Status: http.StatusForbidden, Heading: "You may not do this",
-			Said: []string{"Nothing was recorded: " + forbidden.Detail + "."}, Back: linkIn(r),
+			Said: []string{"Nothing was recorded: " + words.Detail(forbidden.Detail) + "."}, Back: linkIn(r),
 		}
 	default:
 		return Message{
@@ -136,19 +142,27 @@ var byLink = regexp.MustCompile(`^/[rtfb]/[^/]+`)
 // whatever stands below it.
 func linkIn(r *http.Request) string { return byLink.FindString(r.URL.EscapedPath()) }
 
-// Expired is what a genuine link's holder is told whose time is over, and whom to
-// phone: nothing of what the link was to.
-func Expired(c Caller, helpPhone string) error {
-	return Message{
-		Status: http.StatusGone, Heading: "This link has expired", HelpPhone: helpPhone,
-		Said: []string{"It worked until " + uktime.Page(c.Expired) + ". Nothing can be seen or answered with it any more."},
+// Expired is what a genuine link's holder is told whose time is over, with whom to phone
+// about the round and a button for a new link: nothing of what the link was to.
+func Expired(c Caller, round derogation.Round, path string) error {
+	m := Message{
+		Status: http.StatusGone, Heading: "This link has expired", HelpPhone: round.HelpPhone, SendLink: path + "/link",
+		Said: []string{
+			"It worked until " + uktime.Page(c.Expired) + ". Nothing can be seen or answered with it any more.",
+			"If you still need to see the request, have a new link sent to the email address that your organisation registered for you.",
+		},
 	}
+	if round.HelpPhone != "" {
+		m.Help = []HelpLine{{Round: round.Name, Phone: round.HelpPhone}}
+	}
+	return m
 }
 
-// LinkSent says that another link was mailed to whoever this one was sent to.
+// LinkSent says where a new link is sent that was asked for by the button of a page. It
+// says the same to anyone who opens its address.
 func (k *Kit) LinkSent(w http.ResponseWriter, r *http.Request) error {
 	m := Message{Heading: "Check your email", Back: linkIn(r), Said: []string{
-		"A new link goes to the email address that your organisation registered for you. It may take a minute. One is sent every quarter of an hour at the most.",
+		"A new link goes to the email address that your organisation registered for you. It may take a minute. We send one every quarter of an hour at the most.",
 		"If none comes, tell the person who keeps your organisation’s contacts, or phone for help.",
 	}}
 	m.Help = k.Help(r.Context(), lambdahttp.Now(r.Context()))

@@ -116,7 +116,7 @@ func normal(typed url.Values, id string, days []Option) {
 // FillMoment fills a moment's fields.
 func FillMoment(typed url.Values, id string, at time.Time) {
 	typed.Set(id, at.In(uktime.London()).Format(time.DateOnly))
-	typed.Set(fieldTime(id), uktime.Clock(at))
+	typed.Set(fieldTime(id), uktime.FieldClock(at))
 }
 
 // WithMoment is a form that has a moment filled in, if it is shown for the first time.

@@ -8,16 +8,24 @@ const (
 	FieldPatientsTo   = "patientsTo"
 )
 
-// Patients are the controls for how many patients there are.
+// What the two are called where something is wrong with them: the words of their labels.
+const (
+	PatientsAtLeast = "how many patients, at least,"
+	PatientsAtMost  = "how many patients, at most,"
+)
+
+// Patients are the controls for how many patients there are: a number, or a range.
 func (f Filled) Patients(label string) Control {
-	return Control{Kind: KindGroup, ID: "patients", Leads: true, Label: label, Hint: "As a range, if you cannot say exactly.", Controls: []Control{
-		f.Control(KindNumber, FieldPatientsFrom, "At least", ""), f.Control(KindNumber, FieldPatientsTo, "At most", ""),
+	return Control{Kind: KindGroup, ID: "patients", Leads: true, Label: label, Hint: "Leave “At most” empty if you know the number.", Controls: []Control{
+		f.Control(KindNumber, FieldPatientsFrom, "At least", ""), f.Control(KindNumber, FieldPatientsTo, "At most (optional)", ""),
 	}}
 }
 
 // Patients reads how many patients there are. An end that cannot be read is -1.
 func (in *Input) Patients() derogation.PatientsRange {
-	return derogation.PatientsRange{
-		From: in.Whole(FieldPatientsFrom, "the least number of patients"), To: in.Whole(FieldPatientsTo, "the largest number of patients"),
+	affected := derogation.PatientsRange{From: in.Whole(FieldPatientsFrom, PatientsAtLeast)}
+	if affected.To = affected.From; in.Lines(FieldPatientsTo) != "" {
+		affected.To = in.Whole(FieldPatientsTo, PatientsAtMost)
 	}
+	return affected
 }

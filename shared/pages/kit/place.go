@@ -11,8 +11,17 @@ import (
 )
 
 // Place is a form's field that a pointer into a command leads to, with the words
-// for it.
-type Place struct{ Pointer, ID, Name string }
+// for it. Missing is said instead where it has no value; empty for the words with what
+// is wrong.
+type Place struct{ Pointer, ID, Name, Missing string }
+
+// Says is what is wrong with the field, in a sentence.
+func (p Place) Says(wrong derogation.FieldError) string {
+	if wrong.Code == "required" && p.Missing != "" {
+		return p.Missing
+	}
+	return words.Sentence(p.Name) + " " + words.Detail(wrong.Detail)
+}
 
 // At is the place of a pointer, and of those below it that have none of their own.
 func At(pointer, id, name string) Place { return Place{Pointer: pointer, ID: id, Name: name} }
@@ -38,7 +47,7 @@ func ProblemsOf(err error, controls []Control) Problems {
 	var found Problems
 	for _, wrong := range invalid.Fields {
 		at := placeOf(wrong.Pointer, places)
-		found.Add(at.ID, words.Sentence(at.Name)+" "+words.Wrong(wrong))
+		found.Add(at.ID, at.Says(wrong))
 	}
 	return found
 }

@@ -39,6 +39,11 @@ func ReadBack(controls []Control, meant map[string]Reading) []Row {
 			}
 		case KindMoment:
 			rows = append(rows, Row{name, c.ID, cmp.Or(meant[c.ID], Reading{Text: words.NotGiven})})
+			for _, own := range c.Controls {
+				if own.ID != fieldTime(c.ID) {
+					rows = append(rows, ReadBack([]Control{own}, meant)...)
+				}
+			}
 		case KindRadios, KindCheckboxes:
 			var labels []string
 			var own []Control

@@ -135,8 +135,8 @@ func sayTimes(page []byte, now time.Time) []byte {
 			return element
 		}
 		said, on := uktime.Said(at, now), ""
-		if !strings.Contains(said, " on ") { // On paper, today is another day.
-			on = ` data-on="` + uktime.Day(at) + `"`
+		if !strings.HasPrefix(said, uktime.Page(at)) { // On paper, today is another day.
+			on = ` data-on="` + uktime.Printed(at) + `"`
 		}
 		return []byte(`<time datetime="` + iso + `"` + on + `>` + said + `</time>`)
 	})

@@ -29,14 +29,14 @@ func (w *World) Fragment(path string) *httptest.ResponseRecorder {
 	return w.Request(http.MethodGet, path, nil, "Board-Fragment", "live")
 }
 
-// leicester is a trust of another region.
-var leicester = derogation.Organisation{
+// Leicester is a trust of another region, which has filed nothing.
+var Leicester = derogation.Organisation{
 	Code: "RWE", Name: "University Hospitals of Leicester NHS Trust", Kind: derogation.KindTrust,
 	RegionCode: "Y60", RegionName: "Midlands", ICBCode: "QK1", ICBName: "NHS Leicester, Leicestershire and Rutland ICB",
 }
 
 func atLeicester(submit *derogation.Submit) {
-	submit.Trust = leicester
+	submit.Trust = Leicester
 	submit.Request.Site = derogation.Site{Code: "RWEAA", Name: "Leicester Royal Infirmary"}
 	submit.Request.Service = "Emergency department"
 }
@@ -90,7 +90,7 @@ func (w *World) Asked(n uint64, tier derogation.Tier, change func(*derogation.Su
 func Busy(w *World) {
 	w.T.Helper()
 	for _, o := range []derogation.Organisation{
-		leicester, {Code: "QWO", Name: "NHS West Yorkshire ICB", Kind: derogation.KindICB},
+		Leicester, {Code: "QWO", Name: "NHS West Yorkshire ICB", Kind: derogation.KindICB},
 		{Code: "Y60", Name: "NHS England Midlands", Kind: derogation.KindRegion},
 		{Code: "HCSA", Name: "Hospital Consultants and Specialists Association", Kind: derogation.KindUnion},
 	} {

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/drafts"
 	"example.org/derogations/shared/casework/links"
 	"example.org/derogations/shared/derogation"
@@ -27,6 +28,18 @@ func (w *World) FormLinkOf(trust, contact string) string {
 		w.T.Fatal(err)
 	}
 	return "/f/" + token
+}
+
+// FormLinkOfANewcomer is the path of the link to the form of Leicester, which has never
+// filed a request.
+func (w *World) FormLinkOfANewcomer() string {
+	w.T.Helper()
+	w.Store.PutOrganisation(Leicester)
+	w.Store.PutContact(casework.Contact{
+		ID: "CT-0000TRC2", Organisation: Leicester.Code, Duty: casework.DutyTrustContact,
+		Name: "Duty command", Role: "Site manager", Email: "duty@example.org", Order: 1,
+	})
+	return w.FormLinkOf(Leicester.Code, "CT-0000TRC2")
 }
 
 // Begun begins a draft, and returns its path.

@@ -88,7 +88,7 @@ type step struct {
 
 var (
 	revoking    = step{derogation.Revoke{Reason: "Elective lists went on."}, Reviewer(derogation.Union)}
-	standDown   = step{derogation.StandDown{Reason: "The unit has closed."}, trustPerson()}
+	standDown   = step{derogation.StandDown{Reason: "The unit has closed."}, TrustPerson()}
 	otherPlaces = []string{"St James’s University Hospital", "Chapel Allerton Hospital", "Wharfedale Hospital"}
 )
 

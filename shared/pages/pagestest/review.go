@@ -96,7 +96,8 @@ func reviewSituations() []Situation {
 		}},
 		{Name: "another link was sent", Show: func(w *World) *httptest.ResponseRecorder {
 			w.Reach(union)
-			return w.Post(w.Link(union)+"/link", url.Values{})
+			w.Post(w.Link(union)+"/link", url.Values{})
+			return w.Get(w.Link(union) + "/link")
 		}},
 		{Name: "check of a hand-over", Show: checked(region, handingOver(), withDeputy(region))},
 		{Name: "nobody chosen to hand over to", Show: checked(region, without(handingOver(), "deputy"), withDeputy(region))},

@@ -73,7 +73,8 @@ func Reviewer(tier derogation.Tier) derogation.Actor {
 // TrustContact is the contact who follows the trust's requests.
 const TrustContact = "CT-0000TRC1"
 
-func trustPerson() derogation.Actor {
+// TrustPerson is that contact as an actor.
+func TrustPerson() derogation.Actor {
 	actor := Filer()
 	actor.Kind, actor.ID, actor.Name, actor.Role = derogation.ActorReviewer, TrustContact, "Sample Manager", "Site manager"
 	actor.Proof = derogation.ProofSignedLink

@@ -349,7 +349,7 @@ func (w *World) Ask() {
 // AnswerQuestion answers the question that waits for the trust.
 func (w *World) AnswerQuestion() {
 	w.T.Helper()
-	w.Do(derogation.AnswerQuestion{Question: len(w.State().Questions), Answer: "Twelve, and eight of them staffed."}, trustPerson())
+	w.Do(derogation.AnswerQuestion{Question: len(w.State().Questions), Answer: "Twelve, and eight of them staffed."}, TrustPerson())
 }
 
 func (w *World) amend() {
@@ -357,13 +357,13 @@ func (w *World) amend() {
 	request := w.State().Request
 	request.Staff = slices.Clone(request.Staff)
 	request.Staff[0].Number = 2
-	w.Do(derogation.Amend{Request: request, Note: "One consultant has come back."}, trustPerson())
+	w.Do(derogation.Amend{Request: request, Note: "One consultant has come back."}, TrustPerson())
 }
 
 // Withdraw takes the request back.
 func (w *World) Withdraw() {
 	w.T.Helper()
-	w.Do(derogation.Withdraw{Reason: derogation.WithdrawnCoverFound, Note: "A locum came."}, trustPerson())
+	w.Do(derogation.Withdraw{Reason: derogation.WithdrawnCoverFound, Note: "A locum came."}, TrustPerson())
 }
 
 // Void has an operator void the request.
@@ -383,7 +383,7 @@ func (w *World) EndStrike() {
 // ResolveByTrust ends the request with a local solution of the trust’s.
 func (w *World) ResolveByTrust() {
 	w.T.Helper()
-	w.Do(derogation.ResolveByTrust{How: "A consultant acts down."}, trustPerson())
+	w.Do(derogation.ResolveByTrust{How: "A consultant acts down."}, TrustPerson())
 }
 
 // SendAgain sends a request that was refused, or not put forward, with what it lacked.
@@ -391,13 +391,13 @@ func (w *World) SendAgain() {
 	w.T.Helper()
 	request := w.State().Request
 	request.LocalNegotiatingCommittee.Comment = "The chair was told at nine."
-	w.Do(derogation.AskReconsideration{Request: request, Note: "The committee was told."}, trustPerson())
+	w.Do(derogation.AskReconsideration{Request: request, Note: "The committee was told."}, TrustPerson())
 	w.Open()
 }
 
 func (w *World) reopenCase() {
 	w.T.Helper()
-	w.Do(derogation.Reopen{Why: "She fell ill as well."}, trustPerson())
+	w.Do(derogation.Reopen{Why: "She fell ill as well."}, TrustPerson())
 	w.Open()
 }
 
@@ -436,7 +436,7 @@ func (w *World) Revoke() {
 // StandDown says that the doctors are no longer needed.
 func (w *World) StandDown() {
 	w.T.Helper()
-	w.Do(derogation.StandDown{Reason: "The unit has closed for the night."}, trustPerson())
+	w.Do(derogation.StandDown{Reason: "The unit has closed for the night."}, TrustPerson())
 }
 
 // End waits until what is due by itself is done, up to the end of an approval.
@@ -456,7 +456,7 @@ func (w *World) End() {
 
 func (w *World) reportTurnout() {
 	w.T.Helper()
-	w.Do(derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 4, Came: 3, NotNeeded: 1}}, trustPerson())
+	w.Do(derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 4, Came: 3, NotNeeded: 1}}, TrustPerson())
 }
 
 func (w *World) reportImpact() {
@@ -465,12 +465,12 @@ func (w *World) reportImpact() {
 		Service: "Adult critical care", Effect: "Four beds were closed for a night.",
 		Appointments: derogation.Disruption{Cancelled: 20, Moved: 10, Rebooked: 5}, Operations: derogation.Disruption{Cancelled: 4},
 		PatientsAffected: derogation.PatientsRange{From: 20, To: 30}, Harm: derogation.HarmLow, LFPSEReference: "LF-1", Narrative: "Nobody was moved far.",
-	}}, trustPerson())
+	}}, TrustPerson())
 }
 
 func (w *World) reply() {
 	w.T.Helper()
-	w.Do(derogation.Reply{Text: "No elective list went on."}, trustPerson())
+	w.Do(derogation.Reply{Text: "No elective list went on."}, TrustPerson())
 }
 
 func (w *World) judge() {

@@ -48,10 +48,17 @@ func (l lookedFor) of(entries []derogation.RegisterEntry) []derogation.RegisterE
 	return slices.DeleteFunc(slices.Clone(entries), func(e derogation.RegisterEntry) bool { return !l.matches(e) })
 }
 
-// covers reports whether a standing derogation may be for the trust. It names no
-// site.
-func (l lookedFor) covers(d derogation.Standing) bool {
-	return l.Trust == "" || len(d.Trusts) == 0 || slices.Contains(d.Trusts, l.Trust)
+// covers reports whether a standing derogation is for the trust, and every word stands
+// in the name of a trust that it is for. One for every trust, or for every site of
+// one, is for whatever is looked for.
+func (l lookedFor) covers(d standingView) bool {
+	if l.Trust != "" && len(d.Standing.Trusts) > 0 && !slices.Contains(d.Standing.Trusts, l.Trust) {
+		return false
+	}
+	places := slices.Concat(d.Trusts, d.Sites)
+	return len(d.Standing.Trusts) == 0 && len(d.Sites) == 0 || slices.ContainsFunc(places, func(place string) bool {
+		return written.Names(written.Sought(place), l.sought)
+	})
 }
 
 // trustsWith are the trusts that have entries.

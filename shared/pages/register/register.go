@@ -87,7 +87,8 @@ func (h *pages) showRegister(w http.ResponseWriter, r *http.Request) error {
 	if errors.Is(err, casework.ErrNotFound) {
 		return kit.Message{
 			Status: http.StatusNotFound, Heading: "There is no such register",
-			Said: []string{"The list of all registers is at " + h.publicURL + "/register."},
+			Said: []string{"The strike may be called something else here, or its address was copied in part."},
+			Next: kit.Link{Path: "/register", Text: "See all registers"},
 		}
 	}
 	if err != nil {

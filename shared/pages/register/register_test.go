@@ -105,7 +105,7 @@ func TestTheRegisterPutsWhatIsInForceFirst(t *testing.T) {
 	pagestest.WithUnionPage(w)
 	pagestest.Many(w)
 	answer := w.Get("/register/sample")
-	pagestest.Wants(t, answer, http.StatusOK, "As at midday today", "The union has not decided them", "Christmas Day cover. At every trust.", "Leeds Teaching Hospitals NHS Trust, R9Z", pagestest.Union+"/standing")
+	pagestest.Wants(t, answer, http.StatusOK, "As at midday today", "The union has not decided them", "Christmas Day cover Every trust keeps Christmas Day cover. At every trust.", "Leeds Teaching Hospitals NHS Trust, R9Z", pagestest.Union+"/standing")
 	pagestest.WantsMarkup(t, answer.Body.String(), `href="/v1/rounds/sample/register.json"`)
 	said := pagestest.Text(answer)
 	at := 0
@@ -134,7 +134,7 @@ func TestTheCodeOfAStandingDerogationSaysHowItStandsNow(t *testing.T) {
 	}
 	page, register := "/d/0000-0000", "/register/sample"
 	pagestest.Wants(t, w.Get(page), http.StatusOK, "Yes, this is real.", "agreed this in advance", "Standing derogation 0000-0000", "Adult critical care", "Up to 2", "RR801", "Every trust")
-	pagestest.Wants(t, w.Get(register), http.StatusOK, "critical-care (0000-0000)")
+	pagestest.Wants(t, w.Get(register), http.StatusOK, "Adult critical care Code: 0000-0000")
 	for _, step := range []struct {
 		kind  derogation.StandingChangeKind
 		trust []string
@@ -279,5 +279,20 @@ func TestARegisterThatNobodyBuiltIsReadFromItsCases(t *testing.T) {
 	w.Store.Unbuilt = true
 	if diff := cmp.Diff(built, w.Get("/register/sample").Body.String()); diff != "" || !strings.Contains(built, pagestest.Code) {
 		t.Errorf("(-from the register +from the cases): %s", diff)
+	}
+}
+
+// A standing derogation for other trusts is left out of what somebody looks for, and the
+// page says so; one for every trust stays.
+func TestStandingDerogationsAreLookedForToo(t *testing.T) {
+	w := pagestest.NewWorld(t)
+	pagestest.Many(w)
+	for query, shown := range map[string]bool{"": true, "?q=leeds": true, "?trust=RR8": true, "?q=elsewhere": false, "?trust=RGT": false} {
+		page := w.Get("/register/sample" + query)
+		pagestest.Wants(t, page, http.StatusOK, "Christmas Day cover")
+		pagestest.Lacks(t, page, "christmas-cover", "transplants")
+		if text := pagestest.Text(page); strings.Contains(text, "Organ retrieval, Transplantation") != shown || strings.Contains(text, "1 standing derogation for other trusts or sites not shown.") == shown {
+			t.Errorf("%q: %s", query, text)
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/lambdahttp"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // registerView is the register of one round.
@@ -24,6 +25,9 @@ type registerView struct {
 	Past       entryTable
 	Exceptions entryTable
 	Standings  []standingView
+	// Elsewhere says how many standing derogations are for places that were not
+	// looked for; empty for none.
+	Elsewhere string
 	// Part: it is a part of a long register. Next is where the next one is.
 	Part bool
 	Next string
@@ -61,15 +65,20 @@ func (h *pages) registerView(ctx context.Context, published reading.Published, w
 	view.Past = entryTableOf("Derogations that have ended, were stood down or were revoked", entries[past:], now)
 	view.Exceptions = entryTableOf("Mass casualty exceptions that trusts have stated", exceptions, now)
 	view.Exceptions.Stated = true
+	elsewhere := 0
 	for _, d := range published.Standings {
-		if !wanted.covers(d) {
-			continue
-		}
 		standing, err := h.standingView(ctx, d, published.Round)
 		if err != nil {
 			return registerView{}, err
 		}
-		view.Standings = append(view.Standings, standing)
+		if wanted.covers(standing) {
+			view.Standings = append(view.Standings, standing)
+		} else {
+			elsewhere++
+		}
+	}
+	if elsewhere > 0 {
+		view.Elsewhere = words.Count(elsewhere, "standing derogation") + " for other trusts or sites not shown."
 	}
 	return view, nil
 }

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,8 @@ import (
 // standingView is a derogation that the union agreed in advance for the round.
 type standingView struct {
 	derogation.Standing
+	// Heading is the level of cover that was agreed, or the care that it is for.
+	Heading string
 	// Path is where its own page is; empty for one without a code.
 	Path, PublicCode string
 	// Care and Trusts are by name. Position says for whom it does not stand as it was
@@ -31,6 +34,7 @@ func (h *pages) standingView(ctx context.Context, d derogation.Standing, round d
 		name, _ := round.Category(c)
 		view.Care = append(view.Care, name)
 	}
+	view.Heading = words.Sentence(cmp.Or(d.Level, strings.Join(view.Care, ", ")))
 	for _, code := range d.Trusts {
 		name, err := h.trustName(ctx, view.names, code)
 		if err != nil {

@@ -65,9 +65,21 @@ func (h *pages) form(v visit, f kit.Filled) kit.Form {
 	if slices.ContainsFunc(acts, func(one act) bool { return one.decides && slices.Contains(may, one.Action) }) {
 		view.Decision = decisionControls(o, f)
 	}
+	if o.NeedsCode(v.Now) {
+		view.NoNumber = noNumber(o)
+	}
 	view = view.Offered(f, question, "", forms.Offers(may, o, f))
 	view.Submit = "Continue"
 	return view
+}
+
+// noNumber is set where a decision cannot be finished: there is no number to send its
+// code to.
+func noNumber(o casework.Opened) *kit.NoNumber {
+	if o.Contact.Mobile != "" {
+		return nil
+	}
+	return &kit.NoNumber{Phone: o.Case.State.Round.HelpPhone}
 }
 
 // basisOf is what an answer rests on: the review, and the content that was shown.

@@ -48,6 +48,13 @@ func (h *pages) sendLink(w http.ResponseWriter, r *http.Request, v visit, _ url.
 	if err != nil && !errors.Is(err, casework.ErrLinkTooSoon) {
 		return err
 	}
+	return kit.Redirect(w, v.linkPath())
+}
+
+// linkPath is where a new link is asked for, and where that it was sent is said.
+func (v visit) linkPath() string { return v.path() + "/link" }
+
+func (h *pages) linkSent(w http.ResponseWriter, r *http.Request, _ visit) error {
 	return h.LinkSent(w, r)
 }
 
@@ -62,7 +69,7 @@ type codeView struct {
 	Until    time.Time
 	Number   string
 	Digits   kit.Control
-	NoNumber bool
+	NoNumber *kit.NoNumber
 	// Locked is set where another link is needed.
 	Locked bool
 }
@@ -76,7 +83,7 @@ func (h *pages) codeView(ctx context.Context, v visit, decision, form string, f 
 	}
 	mobile := v.opened.Contact.Mobile
 	return &codeView{
-		Form: form, Sent: sent, Until: code.ExpiresAt, Number: masked(mobile), NoNumber: mobile == "", Locked: code.Locked(),
+		Form: form, Sent: sent, Until: code.ExpiresAt, Number: masked(mobile), NoNumber: noNumber(v.opened), Locked: code.Locked(),
 		Digits: kit.Control{
 			Kind: kit.KindCode, ID: fieldCode, Label: "The code that was sent to you",
 			Hint: "Six digits.", Error: f.Problems.At(fieldCode), Autocomplete: "one-time-code",

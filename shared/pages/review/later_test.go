@@ -3,11 +3,14 @@ package review_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/pagestest"
 )
@@ -57,6 +60,32 @@ func TestReviewsOnTheWaysThatACaseReallyGoes(t *testing.T) {
 			}
 			t.Fatal("there is no such situation")
 		})
+	}
+}
+
+// Whoever opens the link of their earlier review first sees that the request is with
+// them again, and has the new link sent.
+func TestTheLinkOfAnEarlierReviewLeadsToTheOneThatIsOpen(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	w.Refuse()
+	old := w.Link(derogation.Union)
+	pagestest.Lacks(t, w.Get(old), "with you again")
+	w.SendAgain()
+	page := w.Get(old)
+	pagestest.Wants(t, page, http.StatusOK, "The request is with you again. Answer by", "You answer for the BMA", "We emailed you a new link at", "What was recorded", "Refused")
+	pagestest.Lacks(t, page, "Nothing more can be answered")
+	if text := pagestest.Text(page); strings.Index(text, "with you again") > strings.Index(text, "What was recorded") {
+		t.Error("the earlier answer comes first")
+	}
+	if answer := w.Post(old+"/link", url.Values{}); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", answer.Code)
+	}
+	_, announced, _ := w.Store.Outbox(pagestest.Reference)
+	open, _ := w.State().OpenReview()
+	if !slices.ContainsFunc(announced, func(a casework.Announcement) bool {
+		return a.Kind == casework.AnnounceNewLink && a.Audience[0].Review == open.Number
+	}) {
+		t.Errorf("no link to review %d was announced: %+v", open.Number, announced)
 	}
 }
 

@@ -28,6 +28,8 @@ type reviewBody struct {
 	// Position is shown where the review itself is over, or a decision was
 	// reported.
 	Position *words.Position
+	// Anew is set where the request has come to the same tier again: it comes first.
+	Anew *anewView
 	// Left is what is left to do once the review is over.
 	Left []string
 	// Strike is where the union records what becomes of its strike.
@@ -44,6 +46,13 @@ type reviewBody struct {
 	Alone  string
 }
 
+// anewView is a review that is open now, for somebody who opened an earlier one.
+// SendLink is where they have their new link sent.
+type anewView struct {
+	Who, SendLink      string
+	OpenedAt, AnswerBy time.Time
+}
+
 // askedView says who is asked, how long they have, and what happens then.
 type askedView struct {
 	As string
@@ -55,10 +64,8 @@ type askedView struct {
 	Left     string
 	Until    time.Time
 	Then     []string
-	// HandedOver says who handed the review to whom; NoNumber that a decision
-	// needs a code, and that there is no number to send it to.
+	// HandedOver says who handed the review to whom.
 	HandedOver []derogation.HandedOver
-	NoNumber   bool
 	// HaveIt is the button that says so; Seen who pressed it.
 	HaveIt *haveItView
 	Seen   []derogation.Seen
@@ -133,6 +140,9 @@ func (h *pages) waiting(body *reviewBody, v visit) {
 func settled(body *reviewBody, v visit) {
 	body.Headline = words.HeadlineViewOf(v.state(), v.Now)
 	body.Heading, body.Left = "This review has been answered", left(v.opened, v.Now)
+	if review, again := v.opened.Anew(); again {
+		body.Anew = &anewView{Who: answersAs(v.opened), SendLink: v.linkPath(), OpenedAt: review.OpenedAt, AnswerBy: review.DueAt}
+	}
 	// The others were answered.
 	//exhaustive:ignore
 	switch v.opened.Review.Outcome {
@@ -150,13 +160,12 @@ func settled(body *reviewBody, v visit) {
 func (h *pages) asked(v visit) askedView {
 	o := v.opened
 	s := o.Case.State
-	view := askedView{As: words.Called(s.Round, o.Review.Tier) + ", " + o.Organisation.Name}
+	view := askedView{As: answersAs(o)}
 	if !o.Review.Open() {
 		view.Over = append([]string{"No answer was recorded in time, and the request was passed on."}, left(o, v.Now)...)
 		return view
 	}
 	view.Extended, view.HandedOver = o.Review.ExtendedAt != nil, o.Review.HandedOver
-	view.NoNumber = o.NeedsCode(v.Now) && o.Contact.Mobile == ""
 	view.HaveIt, view.Seen = h.haveIt(v), o.Review.Seen
 	if question, paused := s.OpenQuestion(); paused && o.Review.Paused {
 		left := "none, and the answer is overdue"
@@ -185,6 +194,15 @@ func (h *pages) asked(v visit) askedView {
 		view.Left = words.Span(left)
 	}
 	return view
+}
+
+// answersAs says for which tier the holder of a link answers.
+func answersAs(o casework.Opened) string {
+	as := "as"
+	if o.Review.Tier == derogation.Union {
+		as = "for"
+	}
+	return "You answer " + as + " " + words.Called(o.Case.State.Round, o.Review.Tier) + ", " + o.Organisation.Name
 }
 
 // left says what is left to a tier whose review has ended.

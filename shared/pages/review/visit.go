@@ -24,9 +24,19 @@ type visit struct {
 	browser string
 }
 
-// visit verifies the link and opens its review. Errors: kit.ErrNoSuchLink,
-// casework.ErrNotFound, kit.Expired.
+// visit is that of somebody whose link has not expired. Errors: those of holder;
+// kit.Expired.
 func (h *pages) visit(r *http.Request) (visit, error) {
+	v, err := h.holder(r)
+	if err == nil && !v.Expired.IsZero() {
+		err = kit.Expired(v.Caller, v.state().Round, v.path())
+	}
+	return v, err
+}
+
+// holder verifies the link, which may have expired, and opens its review. Errors:
+// kit.ErrNoSuchLink, casework.ErrNotFound.
+func (h *pages) holder(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeReview)
 	if err != nil {
 		return visit{}, err
@@ -51,9 +61,6 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 	}
 	if err := v.open(r.Context()); err != nil {
 		return visit{}, err
-	}
-	if !v.Expired.IsZero() {
-		return visit{}, kit.Expired(c, v.state().Round.HelpPhone)
 	}
 	return v, nil
 }

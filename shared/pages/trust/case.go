@@ -67,7 +67,7 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 		body.Thread = body.Thread[:len(body.Thread)-1]
 	}
 	if len(v.view.Actions(v.Now)) < len(s.TrustActions(v.Now)) {
-		body.ByMail = v.path() + "/link"
+		body.ByMail = v.linkPath()
 	}
 	if len(v.view.Actions(v.Now)) > 0 {
 		body.Form = new(h.form(v, f))
@@ -130,13 +130,11 @@ func (h *pages) sendLink(w http.ResponseWriter, r *http.Request, v visit, _ url.
 	if err != nil && !errors.Is(err, casework.ErrLinkTooSoon) {
 		return err
 	}
-	return h.LinkSent(w, r)
+	return kit.Redirect(w, v.linkPath())
 }
 
-// backToCase is for whoever loads the address again to which the button for a link
-// was sent.
-func (h *pages) backToCase(w http.ResponseWriter, r *http.Request) {
-	_ = kit.Redirect(w, kit.TrustPath(r.PathValue("token")))
+func (h *pages) linkSent(w http.ResponseWriter, r *http.Request, _ visit) error {
+	return h.LinkSent(w, r)
 }
 
 func (h *pages) conflictIn(v visit) kit.Conflicted {

@@ -1,6 +1,8 @@
 package trust
 
 import (
+	"strings"
+
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
 	"example.org/derogations/shared/pages/words"
@@ -32,14 +34,22 @@ const (
 	whatOperations   = "operations"
 )
 
-func becameOfDisrupted() []string { return []string{"cancelled", "moved", "rebooked"} }
+// becameOfDisrupted are what may have happened, as the report's fields are called and as
+// people read it.
+var becameOfDisrupted = []struct{ field, label string }{
+	{"cancelled", "Cancelled"}, {"moved", "Moved to another day"}, {"rebooked", "Given a new date since"},
+}
+
+// disrupted names one count where something is wrong with it: "appointments moved to
+// another day".
+func disrupted(what, label string) string { return what + " " + strings.ToLower(label) }
 
 // impactControls are those of a report on what the strike meant for patients
 // and services.
 func impactControls(s derogation.State, f kit.Filled) []kit.Control {
 	service := f.Control(kit.KindText, fieldService, "Service", "")
 	patients := f.Patients("How many patients were affected?")
-	patients.Controls[0] = patients.Controls[0].At("/patientsAffected", "the number of patients")
+	patients.Controls[0] = patients.Controls[0].At("/patientsAffected", "how many patients")
 	harm := f.Control(kit.KindRadios, fieldHarm, "What is the highest level of harm seen so far?", "")
 	var levels []kit.Option
 	for _, level := range derogation.HarmLevels() {
@@ -52,17 +62,17 @@ func impactControls(s derogation.State, f kit.Filled) []kit.Control {
 		disruptionControls(f, whatAppointments, "Appointments"),
 		disruptionControls(f, whatOperations, "Operations"),
 		patients,
-		f.Options(harm, levels...).At("/harm", "the level of harm"),
+		f.Options(harm, levels...).At("/harm", "the highest level of harm"),
 		f.Control(kit.KindText, fieldLFPSE, "LFPSE reference (optional)", "If an event was recorded in Learn from Patient Safety Events.").At("/lfpseReference", "the LFPSE reference"),
-		f.Control(kit.KindLongText, fieldNarrative, "Anything else (optional)", nobody).At("/narrative", "the description"),
+		f.Control(kit.KindLongText, fieldNarrative, "Anything else (optional)", nobody).At("/narrative", "anything else:"),
 	}
 }
 
 func disruptionControls(f kit.Filled, what, label string) kit.Control {
 	group := kit.Control{Kind: kit.KindGroup, ID: what, Label: label, Hint: "How many were affected. Leave empty what is none."}
-	labels := []string{"Cancelled", "Moved to another day", "Given a new date since"}
-	for i, became := range becameOfDisrupted() {
-		group.Controls = append(group.Controls, f.Control(kit.KindNumber, fieldDisrupted(what, became), labels[i], "").At("/"+what+"/"+became, "the number of "+what+" "+became))
+	for _, became := range becameOfDisrupted {
+		count := f.Control(kit.KindNumber, fieldDisrupted(what, became.field), became.label, "")
+		group.Controls = append(group.Controls, count.At("/"+what+"/"+became.field, disrupted(what, became.label)))
 	}
 	return group
 }
@@ -77,7 +87,7 @@ func readImpact(in *kit.Input) derogation.Impact {
 		Effect:         in.Text(fieldEffect, "Say what the effect was"),
 		Appointments:   readDisruption(in, whatAppointments),
 		Operations:     readDisruption(in, whatOperations),
-		Harm:           derogation.HarmLevel(in.Text(fieldHarm, "Choose the level of harm")),
+		Harm:           derogation.HarmLevel(in.Text(fieldHarm, "Choose the highest level of harm")),
 		LFPSEReference: in.Text(fieldLFPSE, ""),
 		Narrative:      in.Text(fieldNarrative, ""),
 
@@ -87,8 +97,8 @@ func readImpact(in *kit.Input) derogation.Impact {
 
 func readDisruption(in *kit.Input, what string) derogation.Disruption {
 	var numbers []int
-	for _, became := range becameOfDisrupted() {
-		numbers = append(numbers, in.OrNone(fieldDisrupted(what, became), what+" "+became))
+	for _, became := range becameOfDisrupted {
+		numbers = append(numbers, in.OrNone(fieldDisrupted(what, became.field), disrupted(what, became.label)))
 	}
 	return derogation.Disruption{Cancelled: numbers[0], Moved: numbers[1], Rebooked: numbers[2]}
 }

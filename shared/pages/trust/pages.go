@@ -38,6 +38,6 @@ func Route(mux *http.ServeMux, k *kit.Kit, requests casework.TrustRequests, noti
 	h := &pages{k, requests, notices, random, home}
 	mux.HandleFunc("GET /t/{token}", kit.Handle(kit.Visited(h.visit, h.showCase), h.Fail))
 	mux.HandleFunc("POST /t/{token}", kit.Handle(kit.Sent(h.Kit, h.visit, h.act), h.Fail))
-	mux.HandleFunc("POST /t/{token}/link", kit.Handle(kit.Sent(h.Kit, h.visit, h.sendLink), h.Fail))
-	mux.HandleFunc("GET /t/{token}/link", h.backToCase)
+	mux.HandleFunc("POST /t/{token}/link", kit.Handle(kit.Sent(h.Kit, h.holder, h.sendLink), h.Fail))
+	mux.HandleFunc("GET /t/{token}/link", kit.Handle(kit.Visited(h.holder, h.linkSent), h.Fail))
 }

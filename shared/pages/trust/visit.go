@@ -19,9 +19,19 @@ type visit struct {
 	view     casework.TrustView
 }
 
-// visit verifies the link and opens its case. Errors: kit.ErrNoSuchLink,
-// casework.ErrNotFound, kit.Expired.
+// visit is that of somebody whose link has not expired. Errors: those of holder;
+// kit.Expired.
 func (h *pages) visit(r *http.Request) (visit, error) {
+	v, err := h.holder(r)
+	if err == nil && !v.Expired.IsZero() {
+		err = kit.Expired(v.Caller, v.state().Round, v.path())
+	}
+	return v, err
+}
+
+// holder verifies the link, which may have expired, and opens its case. Errors:
+// kit.ErrNoSuchLink, casework.ErrNotFound.
+func (h *pages) holder(r *http.Request) (visit, error) {
 	c, err := h.Caller(r, signedlink.PurposeTrust, signedlink.PurposeTrustPage)
 	if err != nil {
 		return visit{}, err
@@ -45,9 +55,6 @@ func (h *pages) visit(r *http.Request) (visit, error) {
 	if err := v.open(r.Context()); err != nil {
 		return visit{}, err
 	}
-	if !v.Expired.IsZero() {
-		return visit{}, kit.Expired(c, v.state().Round.HelpPhone)
-	}
 	return v, nil
 }
 
@@ -60,5 +67,8 @@ func (v *visit) open(ctx context.Context) (err error) {
 }
 
 func (v visit) path() string { return kit.TrustPath(v.Token) }
+
+// linkPath is where a new link is asked for, and where that it was sent is said.
+func (v visit) linkPath() string { return v.path() + "/link" }
 
 func (v visit) state() derogation.State { return v.view.Case.State }

@@ -100,12 +100,12 @@ var beyondWords = map[derogation.Beyond]string{
 // stood at a time that is told in words.
 func AgreedFlag(a derogation.Agreed, then string) FlagView {
 	flag := FlagView{Heading: "This was agreed in advance"}
-	which := "The standing derogation “" + a.Standing + "”"
-	if a.Code != "" {
-		which += " (code " + derogation.PublicCode(a.Code) + ")"
-	}
+	which, code := "A standing derogation for this care", "It is recorded as “"+a.Standing+"”, and has no code."
 	if a.Level != "" {
-		which += ", “" + a.Level + "”,"
+		which = "The standing derogation “" + a.Level + "”"
+	}
+	if a.Code != "" {
+		code = "Its code is " + derogation.PublicCode(a.Code) + "."
 	}
 	if len(a.Beyond) == 0 {
 		flag.Said = []string{which + " already permits all of it, as it stood " + then + "."}
@@ -117,7 +117,7 @@ func AgreedFlag(a derogation.Agreed, then string) FlagView {
 		flag.Heading = "Asks for more than was agreed in advance"
 		flag.Said = []string{which + ", as it stood " + then + ", comes nearest. Beyond it, this asks for " + strings.Join(more, ", ") + "."}
 	}
-	flag.Said = append(flag.Said, "The union may have changed it since: the register shows how it stands.")
+	flag.Said = append(flag.Said, code+" The union may have changed it since: the register shows how it stands.")
 	return flag
 }
 

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -19,9 +20,24 @@ type HeadlineView struct {
 func HeadlineViewOf(s derogation.State, now time.Time) HeadlineView {
 	view := HeadlineView{Caption: s.Reference, State: Headline(s, now)}
 	if s.Status != derogation.ImpactOnly {
-		view.Caption += ": " + Doctors(s.Request.Staff) + " at " + s.Request.Site.Name
+		view.Caption += ": "
+		if askedSince(s) {
+			view.Caption += "now asks for "
+		}
+		view.Caption += Doctors(s.Request.Staff) + " at " + s.Request.Site.Name
 	}
 	return view
+}
+
+// askedSince reports whether another number of doctors is asked for than was decided on.
+func askedSince(s derogation.State) bool {
+	return s.Decision != nil && s.Decision.Terms != nil && askedThen(s) != derogation.Doctors(s.Request.Staff)
+}
+
+// askedThen is how many doctors were asked for when it was decided. A decision of an
+// earlier version does not say.
+func askedThen(s derogation.State) int {
+	return cmp.Or(s.Decision.Asked, derogation.Doctors(s.Request.Staff))
 }
 
 // Headline is where a request stands, as the heading of its page says it, with its
@@ -64,14 +80,15 @@ func approvedFor(then, colour string) func(derogation.State, time.Time) Tag {
 }
 
 func approvedText(s derogation.State) string {
-	given, asked := derogation.Doctors(s.Decision.Terms.Staff), s.Decision.Asked
-	if asked == 0 { // Of an earlier version, which did not say.
-		asked = derogation.Doctors(s.Request.Staff)
-	}
-	if given >= asked {
+	given, asked := derogation.Doctors(s.Decision.Terms.Staff), askedThen(s)
+	switch {
+	case given >= asked:
 		return "Approved for " + Count(given, "doctor")
+	case askedSince(s):
+		return fmt.Sprintf("Approved for %d of the %s asked for before", given, Count(asked, "doctor"))
+	default:
+		return fmt.Sprintf("Approved for %d of %s", given, Count(asked, "doctor"))
 	}
-	return fmt.Sprintf("Approved for %d of %s", given, Count(asked, "doctor"))
 }
 
 func revokedHeadline(s derogation.State, now time.Time) Tag {

@@ -61,3 +61,23 @@ func TestTheHeadlineSaysWhereARequestStands(t *testing.T) {
 func decline(w *pagestest.World) {
 	w.Do(derogation.Decline{Basis: w.Basis(), Reasons: "The rota holds."}, pagestest.Reviewer(w.State().Tier))
 }
+
+// The numbers of an approval and of what is asked for now are of two versions, where the
+// trust changed the request after it.
+func TestAnAmendedApprovalSaysWhichRequestEachNumberIsOf(t *testing.T) {
+	w := pagestest.NewWorld(t).Reach(derogation.Union)
+	w.Approve()
+	place := w.State().Request.Site.Name
+	want := words.HeadlineView{Caption: pagestest.Reference + ": 5 doctors at " + place, State: words.Tag{Text: "Approved for 3 of 5 doctors", Colour: "green"}}
+	if got := words.HeadlineViewOf(w.State(), w.Now); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	request := w.State().Request
+	request.Staff = slices.Clone(request.Staff)
+	request.Staff[0].Number += 2
+	w.Do(derogation.Amend{ContentVersion: 1, Request: request, Note: "Two more fell ill."}, pagestest.TrustPerson())
+	want = words.HeadlineView{Caption: pagestest.Reference + ": now asks for 7 doctors at " + place, State: words.Tag{Text: "Approved for 3 of the 5 doctors asked for before", Colour: "green"}}
+	if got := words.HeadlineViewOf(w.State(), w.Now); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}

@@ -26,6 +26,18 @@ func MessageState(status string, text bool) Tag {
 	return Tag{Text: Sentence(strings.ReplaceAll(status, "_", " ")), Colour: "grey"}
 }
 
+// NobodyReached and NobodyToAsk are states of an event, and not of one message.
+const (
+	NobodyReached = "Nobody reached"
+	NobodyToAsk   = "Nobody to ask"
+)
+
+// ofAll is how they are said among what is counted.
+var ofAll = map[string]string{
+	strings.ToLower(NobodyReached): "nobody was reached",
+	strings.ToLower(NobodyToAsk):   "there was nobody to ask",
+}
+
 // Arrived sums up what happened to several messages: "all delivered", or "8 delivered,
 // 1 failed", in the order in which each comes first.
 func Arrived(messages []Tag) string {
@@ -38,11 +50,14 @@ func Arrived(messages []Tag) string {
 		}
 		counted[state]++
 	}
-	if len(states) == 1 {
+	if len(states) == 1 && ofAll[states[0]] == "" {
 		return "all " + states[0]
 	}
 	for i, state := range states {
 		states[i] = strconv.Itoa(counted[state]) + " " + state
+		if whole, known := ofAll[state]; known {
+			states[i] = whole
+		}
 	}
 	return strings.Join(states, ", ")
 }

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -66,18 +65,4 @@ func StrikeRecord(r derogation.Round) []StrikeEntry {
 		record = append(record, StrikeEntry{Said: said, By: c.By.Name, Note: c.Note, PublicAddress: c.PublicAddress, At: c.At})
 	}
 	return record
-}
-
-// instant is a time as programs write it.
-var instant = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)`)
-
-// Wrong is what is wrong with a field, its times as people say them.
-func Wrong(field derogation.FieldError) string {
-	return instant.ReplaceAllStringFunc(field.Detail, func(written string) string {
-		at, err := time.Parse(time.RFC3339, written)
-		if err != nil {
-			return written
-		}
-		return uktime.Page(at)
-	})
 }

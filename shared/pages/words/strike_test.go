@@ -21,7 +21,7 @@ func TestWhatIsWrongSaysTimesAsPeopleDo(t *testing.T) {
 	for _, wrong := range invalid.Fields {
 		if wrong.Pointer == "/window/to" {
 			const want = "must lie within the strike, which is off from 5pm on Friday 25 July; ask for each time that it is on by itself"
-			if said := words.Wrong(wrong); said != want {
+			if said := words.Detail(wrong.Detail); said != want {
 				t.Errorf("it says %q", said)
 			}
 			return

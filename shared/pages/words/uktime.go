@@ -2,8 +2,12 @@ package words
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 	"time"
+
+	"example.org/derogations/shared/uktime"
 )
 
 // Moment is an instant as a table shows it: for people, and for programs.
@@ -51,6 +55,23 @@ func ago(now, then time.Time) string {
 	default:
 		return Count(int(d/(24*time.Hour)), "day") + " ago"
 	}
+}
+
+// instant is a time as programs write it.
+var instant = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)`)
+})
+
+// Detail is what an error says to programs, for people: with its times as people say
+// them.
+func Detail(text string) string {
+	return instant().ReplaceAllStringFunc(text, func(written string) string {
+		at, err := time.Parse(time.RFC3339, written)
+		if err != nil {
+			return written
+		}
+		return uktime.Page(at)
+	})
 }
 
 // People says how many people there are.

@@ -39,3 +39,16 @@ func TestATierIsNamedAsInASentence(t *testing.T) {
 		}
 	}
 }
+
+func TestATimeWithinAnErrorIsSaidAsPeopleSayIt(t *testing.T) {
+	for given, want := range map[string]string{
+		"must lie within the strike, which is not on at 2025-07-25T18:00:00Z":    "must lie within the strike, which is not on at 7pm on Friday 25 July",
+		"is off from 2025-07-26T00:00:00+01:00; ask for each time that it is on": "is off from midnight at the start of Saturday 26 July; ask for each time that it is on",
+		"must be given":                   "must be given",
+		"2025-99-25T18:00:00Z is no time": "2025-99-25T18:00:00Z is no time",
+	} {
+		if got := Detail(given); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

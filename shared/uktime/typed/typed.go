@@ -62,6 +62,12 @@ type shapes struct {
 
 var apart = strings.NewReplacer(",", " ", ";", " ", "a.m.", "am", "p.m.", "pm", "a.m", "am", "p.m", "pm")
 
+// nights are the ways of saying which midnight is meant, by the day that it begins.
+var nights = strings.NewReplacer(
+	"midnight tonight", "00:00 tomorrow", "midnight last night", "00:00 today",
+	"midnight at the start of", "00:00", "midnight start of", "00:00",
+)
+
 // longest is above the length of any way of writing a time, in bytes.
 const longest = 120
 
@@ -69,8 +75,9 @@ var errUnread = errors.New("cannot be read as a date and a time")
 
 // Time reads a time as people write it: "27/11/2026 19:00", "27 Nov, 7.30pm",
 // "tomorrow at noon", "7pm", "2026-11-27T19:00". Without a year it is the nearest
-// such day, without a day it is today. Midnight is not read, as it may be either end of
-// a day. It gives the instants that it can mean, as uktime.Readings has them; one where
+// such day, without a day it is today. Midnight is read where its night is said, as
+// "midnight tonight" or "midnight at the start of Friday 27 November": alone it may be
+// either end of a day. It gives the instants that it can mean, as uktime.Readings has them; one where
 // its zone is written too.
 //
 // Errors: it cannot be read, or only in part; the day of the week is another one.
@@ -79,7 +86,7 @@ func Time(text string, now time.Time) ([]time.Time, error) {
 		return nil, errUnread
 	}
 	rest := strings.ToLower(written.Plain(apart.Replace(text)))
-	rest = patterns().between.ReplaceAllString(strings.Join(strings.Fields(rest), " "), "$1 $2")
+	rest = patterns().between.ReplaceAllString(nights.Replace(strings.Join(strings.Fields(rest), " ")), "$1 $2")
 	zone, rest := zoneOf(rest)
 	day, rest, err := dayIn(rest, now)
 	if err != nil {

@@ -25,6 +25,8 @@ func TestATimeIsReadHoweverPeopleWriteIt(t *testing.T) {
 			"\u200e27/11/2026 \u202f7:00\u00a0pm",
 		},
 		"2026-11-28T12:00:00Z": {"tomorrow at noon", "28/11/2026 12pm", "12 noon 28 Nov", "tomorrow midday", "Saturday 28 November 12:00"},
+		"2026-11-28T00:00:00Z": {"midnight tonight", "Midnight at the start of Saturday 28 November", "midnight, start of Sat 28 Nov", "28/11/2026 00:00", "tomorrow 12am"},
+		"2026-11-27T00:00:00Z": {"midnight last night", "12am today"},
 		"2026-11-26T00:05:00Z": {"yesterday 12:05am", "26 Nov 00:05", "26/11/2026 0005"},
 		"2027-01-02T08:30:00Z": {"2 January 8:30am", "2/1 08:30", "2 Jan 2027 0830"},
 		"2026-07-25T06:00:00Z": {"25/07/2026 07:00", "25 July 2026 7am BST", "2026-07-25 07:00 +01:00", "25 Jul 2026 0600 GMT"},
@@ -41,7 +43,7 @@ func TestATimeIsReadHoweverPeopleWriteIt(t *testing.T) {
 func TestATimeThatIsNoneOrMayBeSeveralIsNotGuessed(t *testing.T) {
 	for _, text := range []string{
 		"", "soon", "27/11/2026", "tomorrow", "25:00", "19:60", "13pm", "0am", "30/02/2026 10:00", "27/13/2026 10:00", "Monday 27 November 2026 10:00",
-		"Friday 7pm", "midnight", "27/11/2026 19:00 or later", "19:00 20:00", "27/11/1969 19:00", "27/11/2126 19:00", "7", "call me at 7pm", "2026-11-27 19:00 +24:00", "2026-11-27 19:00 +01:75", "2026-11-27 19:00 25/12/2026",
+		"Friday 7pm", "midnight", "midnight on Saturday 28 November", "27/11/2026 19:00 or later", "19:00 20:00", "27/11/1969 19:00", "27/11/2126 19:00", "7", "call me at 7pm", "2026-11-27 19:00 +24:00", "2026-11-27 19:00 +01:75", "2026-11-27 19:00 25/12/2026",
 	} {
 		if got, err := typed.Time(text, typing); err == nil {
 			t.Errorf("%q was read as %v", text, got)

@@ -1,103 +1,30 @@
-package openapi
+package reading
 
 import (
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"go.yaml.in/yaml/v4"
+
+	"example.org/derogations/shared/openapi/described"
 )
 
-// Description is the document as a page shows it: in its own order.
-type Description struct {
-	Title    string
-	Text     string // paragraphs, with an empty line between them
-	Scopes   []Named
-	Groups   []Group
-	Schemas  []Schema
-	Problems []Problem
-}
-
-// Named is a name with its words.
-type Named struct{ Name, Text string }
-
-// Group is the operations of one tag.
-type Group struct {
-	Name       string
-	Text       string
-	Operations []Operation
-}
-
-// Operation is one method of one address. Scope is empty where no token is
-// needed. Body and the answers' schemas are names of schemas, empty for none.
-type Operation struct {
-	ID          string
-	Method      string
-	Path        string
-	Summary     string
-	Text        string
-	Scope       string
-	Parameters  []Field
-	Body        string
-	BodyExample string // JSON
-	Answers     []Answer
-}
-
-// Answer is one status of an operation.
-type Answer struct{ Status, Text, Schema, MediaType string }
-
-// Schema is a named schema. One that is a choice has a variant for each.
-type Schema struct {
-	Name     string
-	Text     string
-	Variants []Variant
-}
-
-// Variant is the fields of a schema; of one that has none, its type alone.
-type Variant struct {
-	Title  string
-	Type   string
-	Fields []Field
-}
-
-// Field is one field, or one parameter. Of fields within fields the name is the
-// way there, with dots. Ref is the schema that the type names, if it does.
-type Field struct {
-	Name     string
-	In       string
-	Type     string
-	Ref      string
-	Required bool
-	Text     string
-}
-
-// Problem is one code of a problem document.
-type Problem struct {
-	Code     string `yaml:"code"`
-	Status   int    `yaml:"status"`
-	Meaning  string `yaml:"meaning"`
-	WhatToDo string `yaml:"whatToDo"`
-}
-
-// Describe reads the document, once for all callers. An error is a fault of the
-// document, which the tests would have found.
-var Describe = sync.OnceValues(describe)
-
-func describe() (Description, error) {
+// Read describes a document.
+func Read(document []byte) (described.Description, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil {
-		return Description{}, fmt.Errorf("the description of the interface: %w", err)
+		return described.Description{}, fmt.Errorf("the description of the interface: %w", err)
 	}
 	d := reader{root: root.Content[0]}
 	info := d.at(d.root, "info")
-	all := Description{Title: d.text(info, "title"), Text: d.text(info, "description")}
+	all := described.Description{Title: d.text(info, "title"), Text: d.text(info, "description")}
 	for name, scope := range pairs(d.at(d.root, "components", "securitySchemes", "oauth", "flows", "clientCredentials", "scopes")) {
-		all.Scopes = append(all.Scopes, Named{name, scope.Value})
+		all.Scopes = append(all.Scopes, described.Named{Name: name, Text: scope.Value})
 	}
 	for _, tag := range items(d.at(d.root, "tags")) {
-		group := Group{Name: d.text(tag, "name"), Text: d.text(tag, "description")}
+		group := described.Group{Name: d.text(tag, "name"), Text: d.text(tag, "description")}
 		group.Operations = d.operations(group.Name)
 		all.Groups = append(all.Groups, group)
 	}
@@ -105,7 +32,7 @@ func describe() (Description, error) {
 		all.Schemas = append(all.Schemas, d.schema(name, schema))
 	}
 	if err := d.at(d.root, "x-problems").Decode(&all.Problems); err != nil {
-		return Description{}, fmt.Errorf("the problems of the interface: %w", err)
+		return described.Description{}, fmt.Errorf("the problems of the interface: %w", err)
 	}
 	return all, d.err
 }
@@ -117,8 +44,8 @@ type reader struct {
 
 var methods = []string{"get", "post", "put", "patch", "delete"}
 
-func (d *reader) operations(tag string) []Operation {
-	var all []Operation
+func (d *reader) operations(tag string) []described.Operation {
+	var all []described.Operation
 	for path, item := range pairs(d.at(d.root, "paths")) {
 		for method, operation := range pairs(item) {
 			if !slices.Contains(methods, method) || len(items(d.at(operation, "tags"))) == 0 || items(d.at(operation, "tags"))[0].Value != tag {
@@ -130,8 +57,8 @@ func (d *reader) operations(tag string) []Operation {
 	return all
 }
 
-func (d *reader) operation(path, method string, item, operation *yaml.Node) Operation {
-	o := Operation{
+func (d *reader) operation(path, method string, item, operation *yaml.Node) described.Operation {
+	o := described.Operation{
 		ID: d.text(operation, "operationId"), Method: strings.ToUpper(method), Path: path,
 		Summary: d.text(operation, "summary"), Text: d.text(operation, "description"),
 	}
@@ -157,7 +84,7 @@ func (d *reader) operation(path, method string, item, operation *yaml.Node) Oper
 	}
 	for status, response := range pairs(d.at(operation, "responses")) {
 		response = d.resolved(response)
-		answer := Answer{Status: status, Text: d.text(response, "description")}
+		answer := described.Answer{Status: status, Text: d.text(response, "description")}
 		for mediaType, content := range pairs(d.at(response, "content")) {
 			answer.MediaType, answer.Schema = mediaType, name(d.at(content, "schema"))
 		}
@@ -182,25 +109,25 @@ func (d *reader) example(example *yaml.Node) string {
 	return string(encoded)
 }
 
-func (d *reader) schema(name string, schema *yaml.Node) Schema {
-	s := Schema{Name: name, Text: d.text(schema, "description")}
+func (d *reader) schema(name string, schema *yaml.Node) described.Schema {
+	s := described.Schema{Name: name, Text: d.text(schema, "description")}
 	for _, variant := range items(d.at(schema, "oneOf")) {
-		s.Variants = append(s.Variants, Variant{Title: d.text(variant, "title"), Fields: d.fields("", variant)})
+		s.Variants = append(s.Variants, described.Variant{Title: d.text(variant, "title"), Fields: d.fields("", variant)})
 	}
 	if len(s.Variants) == 0 {
-		v := Variant{Fields: d.fields("", schema)}
+		v := described.Variant{Fields: d.fields("", schema)}
 		if len(v.Fields) == 0 {
 			v.Type = d.field(name, schema, false).Type
 		}
-		s.Variants = []Variant{v}
+		s.Variants = []described.Variant{v}
 	}
 	return s
 }
 
 // fields lists those of an object, and of the objects within it that have no
 // name of their own.
-func (d *reader) fields(prefix string, schema *yaml.Node) []Field {
-	var all []Field
+func (d *reader) fields(prefix string, schema *yaml.Node) []described.Field {
+	var all []described.Field
 	required := items(d.at(schema, "required"))
 	for name, property := range pairs(d.at(schema, "properties")) {
 		must := slices.ContainsFunc(required, func(n *yaml.Node) bool { return n.Value == name })
@@ -217,8 +144,8 @@ func (d *reader) fields(prefix string, schema *yaml.Node) []Field {
 }
 
 // field describes one, without what is within it.
-func (d *reader) field(name string, schema *yaml.Node, required bool) Field {
-	f := Field{Name: name, Required: required, Text: d.text(schema, "description")}
+func (d *reader) field(name string, schema *yaml.Node, required bool) described.Field {
+	f := described.Field{Name: name, Required: required, Text: d.text(schema, "description")}
 	if list := d.at(schema, "items"); list != nil {
 		of := d.field(name, list, false)
 		f.Type, f.Ref = "list of "+of.Type, of.Ref
