@@ -280,7 +280,7 @@ func TestWhatIsUnfinishedIsSaidOnce(t *testing.T) {
 	}
 	page := w.Get(draft + "/check")
 	pagestest.Wants(t, page, http.StatusOK, "Where, and for what care: Enter the hospital or the site",
-		"The risk: Say why it was not expected", "The risk: Say why the strike is not the cause", "Enter the clinician’s name")
+		"The risk: Say why it was not expected", "The risk: Say what has happened beyond the strike itself", "Enter the clinician’s name")
 	pagestest.Lacks(t, page, "The code must be given", "The reason must be given")
 	said := regexp.MustCompile(`<li><a href="[^"]*#[^"]*">([^<]*)</a>`).FindAllStringSubmatch(page.Body.String(), -1)
 	if len(said) < 12 {
