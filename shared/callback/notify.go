@@ -81,7 +81,7 @@ func (n Notify) known(ctx context.Context, authorization string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("load the keys of callbacks: %w", err)
 	}
-	return keys.Has(token), nil
+	return keyset.Holds(keys, token), nil
 }
 
 // fail answers for a failure of ours, which asks for the same call again.

@@ -82,9 +82,10 @@ func Number(id string) (n byte, ok bool) {
 	return byte(v), true
 }
 
-// Has reports whether a text is the secret of one of the keys. How long that takes says
-// nothing of the secrets, but for their number.
-func (s Set) Has(text string) bool {
+// Holds reports whether a text is the secret of one of the keys. How long that takes says
+// nothing of the secrets, but for their number. It is no method, which every program
+// that has templates would take along.
+func Holds(s Set, text string) bool {
 	given, found := sha256.Sum256([]byte(text)), 0
 	for _, secret := range s.secrets {
 		own := sha256.Sum256(secret)

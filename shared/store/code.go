@@ -128,12 +128,6 @@ func (t *transaction) putCode(code casework.Code, condition string, in values, r
 	}, condition, in, refusal)
 }
 
-// unsentItem: ExpiresAt removes it some time after it has expired.
-type unsentItem struct {
-	envelope
-	ExpiresAt int64 `dynamodbav:"expiresAt"`
-}
-
 // Unsent implements casework.UnsentStore.
 func (s *Store) Unsent(ctx context.Context, k string) (casework.Unsent, error) {
 	kept, err := one[casework.Unsent](ctx, s, unsentKey(k))
@@ -148,5 +142,5 @@ func (s *Store) SaveUnsent(ctx context.Context, u casework.Unsent) error {
 }
 
 func (t *transaction) putUnsent(u casework.Unsent) {
-	t.put(unsentItem{t.enclose(unsentKey(u.Key), u), expiry(u.ExpiresAt)}, always, nil, nil)
+	t.put(fleeting{t.enclose(unsentKey(u.Key), u), expiry(u.ExpiresAt)}, always, nil, nil)
 }

@@ -30,6 +30,12 @@ type envelope struct {
 	Body   string `dynamodbav:"body,omitempty"`
 }
 
+// fleeting is an item that ExpiresAt removes some time after nobody needs it.
+type fleeting struct {
+	envelope
+	ExpiresAt int64 `dynamodbav:"expiresAt"`
+}
+
 // versioned has beside the content the version that a change rests on.
 type versioned struct {
 	envelope

@@ -74,12 +74,8 @@ func summaryKey(reference string) key { return key{casePartition + reference, "S
 // which: it begins with W#, A# or N#.
 func outboxKey(reference, own string) key { return key{casePartition + reference, own} }
 
-// textKey hashes the provider's id of a text message: a provider may choose one that
-// is longer than a key can be.
-func textKey(providerID string) key {
-	sum := sha256.Sum256([]byte(providerID))
-	return key{"M#" + hex.EncodeToString(sum[:]), "TEXT"}
-}
+// textKey is of the id that a provider gave to a text message.
+func textKey(providerID string) key { return key{"M#" + hashed(providerID), "TEXT"} }
 
 func codeKey(k casework.CodeKey) key {
 	own := fmt.Sprintf("K#%d#%s", k.Review, k.Contact)
@@ -147,11 +143,16 @@ func clientKey(id string) key { return key{"K#" + id, "CLIENT"} }
 // operators load.
 func signInKey(client, id string) key { return key{"Y#" + client, id} }
 
-// assertionKey hashes the assertion's id: a client chooses it, and may choose
-// one that is longer than a key can be.
+// assertionKey is of the id that a client gave to an assertion.
 func assertionKey(client, id string) key {
+	return key{"J#" + client + separator + hashed(id), "J"}
+}
+
+// hashed stands in a key for an id that others choose: it may be longer than a key
+// can be.
+func hashed(id string) string {
 	sum := sha256.Sum256([]byte(id))
-	return key{"J#" + client + separator + hex.EncodeToString(sum[:]), "J"}
+	return hex.EncodeToString(sum[:])
 }
 
 func bucketKey(client string) key { return key{"B#" + client, "BUCKET"} }

@@ -126,15 +126,8 @@ func (s *Store) recordAccepted(ctx context.Context, n casework.Notice, unchanged
 // message: SNS takes three days at most.
 const receiptsWithin = 7 * 24 * time.Hour
 
-// textItem says which notice a text message was. It bears no number and no name, and
-// ExpiresAt removes it some time after nothing more is to come.
-type textItem struct {
-	envelope
-	ExpiresAt int64 `dynamodbav:"expiresAt"`
-}
-
 // saveSentText keeps by what id the provider will speak of a text message: unlike of a
-// mail, that is all that SNS says. It is a write of its own, before the other, so that
+// mail, that is all that SNS says. What is kept bears no number and no name. It is a write of its own, before the other, so that
 // neither costs what a transaction does; without it the text stays accepted, no more.
 func (s *Store) saveSentText(ctx context.Context, n casework.Notice) error {
 	if n.Channel != casework.ChannelSMS || n.ProviderID == "" {
@@ -142,7 +135,7 @@ func (s *Store) saveSentText(ctx context.Context, n casework.Notice) error {
 	}
 	t := s.transaction()
 	of := casework.OutboxKey{Reference: n.Reference, Key: n.Key}
-	t.put(textItem{t.enclose(textKey(n.ProviderID), of), expiry(n.AcceptedAt.Add(receiptsWithin))}, always, nil, nil)
+	t.put(fleeting{t.enclose(textKey(n.ProviderID), of), expiry(n.AcceptedAt.Add(receiptsWithin))}, always, nil, nil)
 	return t.run(ctx)
 }
 
