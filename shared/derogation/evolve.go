@@ -140,7 +140,7 @@ func Evolve(s State, e Event) (State, error) {
 	case EventStrikeEnded:
 		next.strikeEnded(e)
 	case EventStrikeCutShort:
-		next.StrikeEnd = e.Strike
+		next.StrikeEnd = e.Strike.kept()
 	case EventStrikeTakenBack:
 		next.strikeTakenBack(e)
 	case EventResolvedByTrust:

@@ -6,15 +6,11 @@ import (
 	"time"
 )
 
-// maxStrikeChanges bounds the record of a strike; maxTakenBack how often an end is taken
-// back, after which every case that comes back is reviewed again.
-const (
-	maxStrikeChanges = 20
-	maxTakenBack     = 2
-)
+// maxStrikeChanges bounds the record of a strike.
+const maxStrikeChanges = 20
 
-// MaxStrikeNote is how many characters each text of the record may have: every case that
-// the strike ends keeps one.
+// MaxStrikeNote is how many characters each text of the record may have: the round keeps
+// all of them.
 const MaxStrikeNote = 500
 
 // Strike is the record of what has become of a round's strike. The union alone says
@@ -188,19 +184,15 @@ func (r Round) takeBack(c StrikeChange, now time.Time) (Round, error) {
 	c.TakesBack = end.At
 	next := r
 	next.Strike.Changes = append(slices.Clone(r.Strike.Changes), c)
-	taken := 0
-	for _, change := range next.Strike.Changes {
-		if change.Kind == StrikeEndTakenBack {
-			taken++
-		}
-	}
+	// Every case that comes back is reviewed once more, and has room for that once.
+	again := slices.ContainsFunc(r.Strike.Changes, func(c StrikeChange) bool { return c.Kind == StrikeEndTakenBack })
 	switch {
 	case !ended:
 		bad.add("/kind", "not_ended", "takes nothing back: the last change was no end of the strike")
 	case !now.Before(next.Until()):
 		bad.add("/kind", "strike_over", "comes too late: without it the strike ended at "+next.Until().Format(time.RFC3339))
-	case taken > maxTakenBack || len(r.Strike.Changes) >= maxStrikeChanges:
-		bad.add("/kind", "too_many", "an end was taken back as often as it can be: load a new round")
+	case again || len(r.Strike.Changes) >= maxStrikeChanges:
+		bad.add("/kind", "too_many", "an end was taken back before, which can be done once: load a new round")
 	}
 	if !c.EndsAt.IsZero() {
 		bad.add("/endsAt", "not_allowed", "must not be given: the strike ends as it did before")

@@ -198,7 +198,10 @@ func TestAnEndIsTakenBackOnTheRecord(t *testing.T) {
 	if _, err := ended.RecordStrike(back, operator(), evening); kind(err) != "forbidden" {
 		t.Errorf("by an operator: %v", err)
 	}
-	_, err := ended.RecordStrike(back, unionSystem(), ended.EndsAt)
+	twice := recorded(t, round, derogation.StrikeChange{Kind: derogation.StrikeSuspended}, unionSystem(), evening.Add(2*time.Hour))
+	_, err := twice.RecordStrike(back, unionSystem(), evening.Add(3*time.Hour))
+	wantFields(t, err, "/kind too_many")
+	_, err = ended.RecordStrike(back, unionSystem(), ended.EndsAt)
 	wantFields(t, err, "/kind strike_over")
 	back.EndsAt = evening.Add(2 * time.Hour)
 	_, err = ended.RecordStrike(back, unionSystem(), evening)

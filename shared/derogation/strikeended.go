@@ -69,10 +69,19 @@ func (c FollowStrike) comeBack(s State, now time.Time) (Event, error) {
 	return Event{Type: EventStrikeTakenBack, Tier: s.Tier, Text: c.Change.Note, PublicAddress: c.Change.PublicAddress, Strike: c.Before}, nil
 }
 
+// kept is what a case keeps of a change: which, and when. Who recorded it, and what they
+// said, stands in the ledger, and on the record of the round.
+func (c *StrikeChange) kept() *StrikeChange {
+	if c == nil {
+		return nil
+	}
+	return &StrikeChange{Kind: c.Kind, EndsAt: c.EndsAt, At: c.At}
+}
+
 // strikeTakenBack brings back what an end of the strike had ended. An approval is in force
 // again without being announced as one.
 func (s *State) strikeTakenBack(e Event) {
-	s.StrikeEnd = e.Strike
+	s.StrikeEnd = e.Strike.kept()
 	//exhaustive:ignore
 	switch s.Status {
 	case StrikeEnded:
@@ -102,7 +111,7 @@ func (s Status) MayOpenAgain() bool {
 func (s State) strikeConcerns() bool { return s.Live() || s.Status.MayOpenAgain() }
 
 func (s *State) strikeEnded(e Event) {
-	s.StrikeEnd = e.Strike
+	s.StrikeEnd = e.Strike.kept()
 	if s.Status == Approved {
 		s.end(e, Ended)
 		return
