@@ -49,6 +49,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventRevoked:              {kind: AnnounceRevocation, to: everybody, wakes: anybody, list: true},
 	derogation.EventStoodDown:            {kind: AnnounceStandDown, to: everybody, list: true},
 	derogation.EventStrikeCutShort:       {kind: AnnounceStrikeCutShort, to: whomStrikeConcerns},
+	derogation.EventStrikeTakenBack:      {kind: AnnounceStrikeTakenBack, to: whomStrikeConcerns},
 	derogation.EventReplied:              {kind: AnnounceReply, to: everybody},
 	derogation.EventExceptionJudged:      {kind: AnnounceJudgement, to: everybody},
 	derogation.EventExceptionObjected:    {kind: AnnounceObjection, to: whoSpeakOfIt},

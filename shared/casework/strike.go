@@ -158,9 +158,12 @@ const foretoldAtMost = 200
 
 // StrikeReach is what a change of a strike does once it is recorded: so many open
 // requests close, and so many go on until the strike ends only; so many approvals end
-// sooner; and whom this is told. AtLeast is set where there is more than was looked at.
+// sooner. Where an end is taken back, so many requests are open again, and so many
+// approvals are in force for as long as before. Told is whom this is told. AtLeast is set
+// where there is more than was looked at.
 type StrikeReach struct {
 	Closing, Shortened, Ending int
+	Reopening, Restored        int
 	Told                       Reach
 	AtLeast                    bool
 }
@@ -168,11 +171,11 @@ type StrikeReach struct {
 // ForetellStrike tells what the last change of a round's strike does, before it is
 // recorded. It changes nothing.
 func (r Reviews) ForetellStrike(ctx context.Context, round derogation.Round, now time.Time) (StrikeReach, error) {
-	end, ends := round.LastEnd()
-	if !ends {
+	last, follows := round.LastFollowed()
+	if !follows {
 		return StrikeReach{}, nil
 	}
-	references, err := mayFollow(ctx, r.Cases, round, end, now)
+	references, err := mayFollow(ctx, r.Cases, round, last, now)
 	if err != nil {
 		return StrikeReach{}, err
 	}
@@ -183,13 +186,18 @@ func (r Reviews) ForetellStrike(ctx context.Context, round derogation.Round, now
 	}
 	var told []Announcement
 	for _, c := range cases {
-		change, err := follow(c, end, now)
+		change, err := follow(c, round, now)
 		if err != nil {
 			return StrikeReach{}, err
 		}
 		switch {
 		case len(change.Entries) == 0:
 			continue
+		case c.State.Status == derogation.StrikeEnded:
+			reach.Reopening++
+		case last.Kind == derogation.StrikeEndTakenBack && c.State.Status.WasApproved():
+			reach.Restored++
+		case last.Kind == derogation.StrikeEndTakenBack:
 		case c.State.Status == derogation.Approved:
 			reach.Ending++
 		case change.Case.State.Status == derogation.StrikeEnded:
@@ -218,12 +226,12 @@ func (r *sweepRound) followStrikes(ctx context.Context, now time.Time) error {
 	}
 	var failed error
 	for _, round := range rounds {
-		end, ok := round.LastEnd()
-		if !ok || !round.Strike.CarriedAt.Before(end.At.Add(strikeGrace)) {
+		last, ok := round.LastFollowed()
+		if !ok || !round.Strike.CarriedAt.Before(last.At.Add(strikeGrace)) {
 			continue
 		}
 		r.NextDueAt = sooner(r.NextDueAt, now.Add(OutboxGrace))
-		left, err := r.followStrike(ctx, round, end, now)
+		left, err := r.followStrike(ctx, round, last, now)
 		if err == nil && !left {
 			round.Strike.CarriedAt = now
 			err = r.Strikes.PutStrike(ctx, round, len(round.Strike.Changes), nil, nil)
@@ -236,8 +244,8 @@ func (r *sweepRound) followStrikes(ctx context.Context, now time.Time) error {
 }
 
 // followStrike reports whether cases are left for another time.
-func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, end derogation.StrikeChange, now time.Time) (left bool, err error) {
-	references, err := mayFollow(ctx, r.Cases, round, end, now)
+func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, last derogation.StrikeChange, now time.Time) (left bool, err error) {
+	references, err := mayFollow(ctx, r.Cases, round, last, now)
 	if err != nil {
 		return true, err
 	}
@@ -250,7 +258,7 @@ func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, e
 		before := 0
 		after, failed := ChangeCase(ctx, r.Cases, reference, func(c Case) (Change, error) {
 			before = c.State.Version
-			return follow(c, end, now)
+			return follow(c, round, now)
 		})
 		if failed != nil {
 			err = errors.Join(err, fmt.Errorf("%s: %w", reference, failed))
@@ -262,11 +270,16 @@ func (r *sweepRound) followStrike(ctx context.Context, round derogation.Round, e
 	return left || err != nil, err
 }
 
-// mayFollow lists the cases that an end of the strike may concern, as far as their
-// outlines say.
-func mayFollow(ctx context.Context, lists ListStore, round derogation.Round, end derogation.StrikeChange, now time.Time) (references []string, err error) {
-	err = EveryOfRound(ctx, lists, round.ID, round.StartsAt.Add(-AdvanceSearch), func(o derogation.Outline) error {
-		if o.MayFollow(end.EndsAt, now) {
+// mayFollow lists the cases that a change of the strike may concern, as far as their
+// outlines say. An end that is taken back concerns those alone that have changed since it
+// was recorded.
+func mayFollow(ctx context.Context, lists ListStore, round derogation.Round, last derogation.StrikeChange, now time.Time) (references []string, err error) {
+	since, concerned := round.StartsAt.Add(-AdvanceSearch), func(o derogation.Outline) bool { return o.MayFollow(last.EndsAt, now) }
+	if last.Kind == derogation.StrikeEndTakenBack {
+		since, concerned = last.TakesBack, derogation.Outline.MayComeBack
+	}
+	err = EveryOfRound(ctx, lists, round.ID, since, func(o derogation.Outline) error {
+		if concerned(o) {
 			references = append(references, o.Reference)
 		}
 		return nil
@@ -274,17 +287,21 @@ func mayFollow(ctx context.Context, lists ListStore, round derogation.Round, end
 	return references, err
 }
 
-// follow is the change of a case by the end of its strike: one without entries, where
+// follow is the change of a case by the record of its strike: one without entries, where
 // that does not concern it.
-func follow(c Case, end derogation.StrikeChange, now time.Time) (Change, error) {
-	change, err := Apply(c, derogation.FollowStrike{Change: end}, derogation.System("sweep"), now)
+func follow(c Case, round derogation.Round, now time.Time) (Change, error) {
+	command, ok := round.Follows(c.State)
+	if !ok {
+		return Change{Case: c}, nil
+	}
+	change, err := Apply(c, command, derogation.System("sweep"), now)
 	if _, untouched := errors.AsType[*derogation.ConflictError](err); untouched {
 		return Change{Case: c}, nil
 	}
 	return change, err
 }
 
-// beforeApproval brings the strike's end to a case that is about to be approved, where
+// beforeApproval brings the record of the strike to a case that is about to be approved, where
 // the sweep has not come to it yet: nothing is approved for a time when no strike is on.
 func beforeApproval(ctx context.Context, cases CaseStore, rounds Directory, c Case, command derogation.Command, now time.Time) (Case, error) {
 	if _, approves := command.(derogation.Approve); !approves || c.State.Round.Test {
@@ -294,11 +311,7 @@ func beforeApproval(ctx context.Context, cases CaseStore, rounds Directory, c Ca
 	if err != nil {
 		return Case{}, fmt.Errorf("how the strike of %s stands: %w", c.State.Reference, err)
 	}
-	end, ok := round.LastEnd()
-	if !ok {
-		return c, nil
-	}
-	change, err := follow(c, end, now)
+	change, err := follow(c, round, now)
 	if err != nil || len(change.Entries) == 0 {
 		return c, err
 	}

@@ -90,6 +90,50 @@ func TestAStrikeThatIsCutShortEndsWhatWasForLater(t *testing.T) {
 	}
 }
 
+// What an end took with it that was recorded by mistake comes back by the sweep, and
+// everybody is told once. What was withdrawn meanwhile stays withdrawn.
+func TestAnEndThatIsTakenBackBringsItsCasesBack(t *testing.T) {
+	w := newWorld(t)
+	approved := inForce()(w)
+	closed := w.files("Obstetrics")
+	withdrawn := w.files("Neonatal")
+	w.Trust(withdrawn, withdrawal())
+	for _, reference := range []string{approved, closed, withdrawn} {
+		w.Quiet(reference)
+	}
+	terms := *w.State(approved).Decision.Terms
+	if err := w.records(w.union(), derogation.StrikeChange{Kind: derogation.StrikeCalledOff}); err != nil {
+		t.Fatal(err)
+	}
+	w.sweepAfter()
+	if a, c := w.State(approved).Status, w.State(closed).Status; a != derogation.Ended || c != derogation.StrikeEnded {
+		t.Fatalf("the approval is %s, the request %s", a, c)
+	}
+	w.Now = w.Now.Add(5 * time.Minute) // The end was carried long ago.
+	w.sweepAfter()
+	if err := w.records(w.union(), derogation.StrikeChange{Kind: derogation.StrikeEndTakenBack}); err != nil {
+		t.Fatal(err)
+	}
+	caseworktest.WantSame(t, "followed", w.sweepAfter().Followed, 2)
+	caseworktest.WantSame(t, "followed once more", w.sweepAfter().Followed, 0)
+	if s := w.State(approved); s.Status != derogation.Approved || !s.PermittedUntil().Equal(terms.To) || s.StrikeEnd != nil {
+		t.Errorf("the approval is %s until %s", s.Status, s.PermittedUntil())
+	}
+	if s := w.State(closed); !s.Status.Open() || s.StrikeEnd != nil {
+		t.Errorf("the request is %s", s.Status)
+	}
+	caseworktest.WantSame(t, "withdrawn", w.State(withdrawn).Status, derogation.Withdrawn)
+	for _, reference := range []string{approved, closed} {
+		told := slices.DeleteFunc(w.Announced(reference), func(k casework.AnnouncementKind) bool { return k != casework.AnnounceStrikeTakenBack })
+		if len(told) != 1 || len(w.Wakes(reference)) == 0 {
+			t.Errorf("of %s everybody is told %d times, with %d wakes", reference, len(told), len(w.Wakes(reference)))
+		}
+	}
+	if slices.Contains(w.Announced(withdrawn), casework.AnnounceStrikeTakenBack) {
+		t.Error("those of the withdrawn request are told")
+	}
+}
+
 // Of more cases than one sweep changes, the rest follow a minute later; what has
 // followed, or ends before the strike anyway, is not read again.
 func TestTheEndOfAStrikeComesToMoreCasesThanASweepChanges(t *testing.T) {

@@ -118,6 +118,9 @@ func rows() []row {
 	callOff := func(h *history) *history {
 		return h.do(derogation.FollowStrike{Change: strikeEnding(h.now)}, clock())
 	}
+	takeBack := func(h *history) *history {
+		return h.do(derogation.FollowStrike{Change: derogation.StrikeChange{Kind: derogation.StrikeEndTakenBack, TakesBack: h.state.StrikeEnd.At}}, clock())
+	}
 	again := func(h *history) *history { return h.do(askingAgain(h), filer()) }
 	nothing := func(*history) {}
 	return []row{
@@ -196,6 +199,9 @@ func rows() []row {
 		{name: "strike ended while asked, announced", build: reach(union, ask, callOff, announced), status: "strike_ended", stage: "done", review: union, outcome: "overtaken"},
 		{name: "strike ended in force", build: reach(union, approve, announced, callOff), status: "ended", stage: "notify_ending", review: union, outcome: "approved", due: announce},
 		{name: "strike ended before the approval was announced", build: reach(union, approve, callOff, announced), status: "ended", stage: "done", review: union, outcome: "approved"},
+		{name: "strike's end taken back before any review", build: func(h *history) { takeBack(callOff(h)) }, status: "in_review", stage: "clinical_director", due: open},
+		{name: "strike's end taken back in review", build: reach(rmd, callOff, announced, takeBack), status: "in_review", stage: "regional_medical_director", review: rmd, outcome: "overtaken", due: open},
+		{name: "strike's end taken back in force", build: reach(union, approve, announced, callOff, announced, takeBack), status: "approved", stage: "in_force", review: union, outcome: "approved", due: end, waits: true},
 		{name: "resolved by the clinical director", build: reach(cd, resolve), status: "resolved_locally", stage: "notify_closing", review: cd, outcome: "resolved_locally", due: announce},
 		{name: "resolved by the clinical director, announced", build: reach(cd, resolve, announced), status: "resolved_locally", stage: "done", review: cd, outcome: "resolved_locally"},
 		{name: "resolved by the trust medical director", build: reach(tmd, resolve), status: "resolved_locally", stage: "notify_closing", review: tmd, outcome: "resolved_locally", due: announce},

@@ -55,6 +55,9 @@ const (
 	// before the case would have ended.
 	EventStrikeEnded    EventType = "strike_ended"
 	EventStrikeCutShort EventType = "strike_cut_short"
+	// EventStrikeTakenBack: the union took the end of its strike back, and the case is as it
+	// was before.
+	EventStrikeTakenBack EventType = "strike_end_taken_back"
 )
 
 // Events lists all of them.
@@ -65,7 +68,7 @@ func Events() []EventType {
 		EventClosingAnnounced, EventDerogationEnded, EventEndingAnnounced, EventReviewExtended, EventTierVacant,
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
 		EventReopened, EventReconsiderationAsked, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
-		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven, EventJoined, EventVoided, EventAcknowledged, EventExceptionObjected, EventExceptionConfirmed, EventExceptionEnded, EventStrikeEnded, EventStrikeCutShort,
+		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven, EventJoined, EventVoided, EventAcknowledged, EventExceptionObjected, EventExceptionConfirmed, EventExceptionEnded, EventStrikeEnded, EventStrikeCutShort, EventStrikeTakenBack,
 	}
 }
 
@@ -137,7 +140,9 @@ func Evolve(s State, e Event) (State, error) {
 	case EventStrikeEnded:
 		next.strikeEnded(e)
 	case EventStrikeCutShort:
-		next.StrikeEnd = e.Strike
+		next.StrikeEnd = e.Strike.kept()
+	case EventStrikeTakenBack:
+		next.strikeTakenBack(e)
 	case EventResolvedByTrust:
 		next.overtake(e)
 		next.end(e, ResolvedLocally)
@@ -230,6 +235,8 @@ func (s State) fits(e Event) bool {
 		return s.Live() && e.Strike != nil && e.EffectiveAt != nil
 	case EventStrikeCutShort:
 		return s.strikeConcerns() && e.Strike != nil && e.EffectiveAt != nil
+	case EventStrikeTakenBack:
+		return s.StrikeEnd != nil && (s.strikeConcerns() || s.Status == StrikeEnded || s.Status == Ended)
 	case EventJoined:
 		return s.Status.Open() && s.Request.MassCasualty != nil
 	case EventReopened:

@@ -422,6 +422,11 @@ func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 	}
 	if chance(t, 3, "strike") {
 		ends := m.now.Add(time.Duration(rapid.IntRange(-1, 40*60).Draw(t, "the strike ends")) * time.Minute)
+		if end := m.state.StrikeEnd; end != nil && chance(t, 50, "taken back") {
+			return derogation.FollowStrike{Change: derogation.StrikeChange{
+				Kind: derogation.StrikeEndTakenBack, TakesBack: end.At, EndsAt: m.state.Round.EndsAt, At: m.now, By: unionSystem(),
+			}}, anybody(t, clock())
+		}
 		return derogation.FollowStrike{Change: strikeEnding(ends)}, anybody(t, clock())
 	}
 	if chance(t, 5, "operated") {

@@ -54,6 +54,12 @@ func (o Outline) MayFollow(ends, now time.Time) bool {
 	return o.Until.IsZero() || o.Until.After(ends) || o.Status.Open() && !ends.After(now)
 }
 
+// MayComeBack reports whether a case may have followed an end of the strike that is taken
+// back.
+func (o Outline) MayComeBack() bool {
+	return o.Status.Open() || o.Status == Approved || o.Status == Ended || o.Status == StrikeEnded || o.Status.MayOpenAgain()
+}
+
 // Waits is whom an open request waits for, since when, and until when the answer
 // is due.
 type Waits struct {

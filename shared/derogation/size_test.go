@@ -125,6 +125,12 @@ func TestTheLargestCaseFitsItsItem(t *testing.T) {
 	for range 2 {
 		h.do(derogation.ResolveByTrust{How: text}, trust).do(derogation.Reopen{Why: note}, trust).open()
 	}
+	end := derogation.StrikeChange{Kind: derogation.StrikeCalledOff, EndsAt: h.now, Note: letters(500), PublicAddress: address, At: h.now, By: union}
+	h.do(derogation.FollowStrike{Change: end}, clock())
+	cut := end
+	cut.Kind, cut.EndsAt = derogation.StrikeCutShort, terms.To
+	back := derogation.StrikeChange{Kind: derogation.StrikeEndTakenBack, TakesBack: end.At, Note: letters(500)}
+	h.do(derogation.FollowStrike{Change: back, Before: &cut}, clock()).open()
 	refuse := derogation.Refuse{Basis: h.basis(), Explanation: text, PublicAddress: address}
 	for _, reason := range submit.Round.RefusalReasons {
 		refuse.Reasons = append(refuse.Reasons, reason.Code)

@@ -9,8 +9,8 @@ import (
 // maxStrikeChanges bounds the record of a strike.
 const maxStrikeChanges = 20
 
-// MaxStrikeNote is how many characters each text of the record may have: every case that
-// the strike ends keeps one.
+// MaxStrikeNote is how many characters each text of the record may have: the round keeps
+// all of them.
 const MaxStrikeNote = 500
 
 // Strike is the record of what has become of a round's strike. The union alone says
@@ -28,8 +28,11 @@ type StrikeChange struct {
 	EndsAt        time.Time        `json:"endsAt,omitzero"`
 	Note          string           `json:"note,omitempty"`
 	PublicAddress string           `json:"publicAddress,omitempty"`
-	At            time.Time        `json:"at,omitzero"`
-	By            Actor            `json:"by,omitzero"`
+	// TakesBack is when the end was recorded that this takes back; EndsAt then is when the
+	// strike ends without it.
+	TakesBack time.Time `json:"takesBack,omitzero"`
+	At        time.Time `json:"at,omitzero"`
+	By        Actor     `json:"by,omitzero"`
 }
 
 // StrikeChangeKind says what has become of a strike.
@@ -44,11 +47,13 @@ const (
 	StrikeExtended    StrikeChangeKind = "extended"
 	StrikeEndReported StrikeChangeKind = "end_reported"
 	StrikeEndDenied   StrikeChangeKind = "end_denied"
+	// StrikeEndTakenBack: the last end was recorded by mistake.
+	StrikeEndTakenBack StrikeChangeKind = "end_taken_back"
 )
 
 // StrikeChangeKinds lists them.
 func StrikeChangeKinds() []StrikeChangeKind {
-	return []StrikeChangeKind{StrikeCalledOff, StrikeSuspended, StrikeCutShort, StrikeExtended, StrikeEndReported, StrikeEndDenied}
+	return []StrikeChangeKind{StrikeCalledOff, StrikeSuspended, StrikeCutShort, StrikeExtended, StrikeEndReported, StrikeEndDenied, StrikeEndTakenBack}
 }
 
 // Ends reports whether the strike ends sooner by a change of this kind.
@@ -56,28 +61,82 @@ func (k StrikeChangeKind) Ends() bool {
 	return k == StrikeCalledOff || k == StrikeSuspended || k == StrikeCutShort
 }
 
+// standing are the changes that stand, in their order: without those that say that
+// another was a mistake, and those that they take back.
+func (s Strike) standing() []StrikeChange {
+	return slices.DeleteFunc(slices.Clone(s.Changes), func(c StrikeChange) bool {
+		return c.Kind == StrikeEndTakenBack || slices.ContainsFunc(s.Changes, func(other StrikeChange) bool {
+			return other.Kind == StrikeEndTakenBack && other.TakesBack.Equal(c.At)
+		})
+	})
+}
+
 // Until is when the strike ends, as the union last recorded it.
 func (r Round) Until() time.Time {
-	for _, change := range slices.Backward(r.Strike.Changes) {
-		if change.Kind.Ends() || change.Kind == StrikeExtended {
-			return change.EndsAt
-		}
+	if last, ok := r.lastTime(); ok {
+		return last.EndsAt
 	}
 	return r.EndsAt
+}
+
+// lastTime is the last change that stands of when the strike ends.
+func (r Round) lastTime() (StrikeChange, bool) {
+	for _, change := range slices.Backward(r.Strike.standing()) {
+		if change.Kind.Ends() || change.Kind == StrikeExtended {
+			return change, true
+		}
+	}
+	return StrikeChange{}, false
 }
 
 // ReportedEnd is an end that was reported, and that the union has neither confirmed nor
 // denied.
 func (r Round) ReportedEnd() (StrikeChange, bool) {
-	if n := len(r.Strike.Changes); n > 0 && r.Strike.Changes[n-1].Kind == StrikeEndReported {
-		return r.Strike.Changes[n-1], true
+	standing := r.Strike.standing()
+	if n := len(standing); n > 0 && standing[n-1].Kind == StrikeEndReported {
+		return standing[n-1], true
 	}
 	return StrikeChange{}, false
 }
 
 // LastEnd is the union's last word that the strike ends sooner, where that stands.
 func (r Round) LastEnd() (StrikeChange, bool) {
+	last, ok := r.lastTime()
+	return last, ok && last.Kind.Ends()
+}
+
+// Follows is what the record of a strike changes in a case, and for it to follow: the
+// union's word that its strike ends sooner, or that an end which the case has followed was
+// a mistake. It reports false for nothing.
+func (r Round) Follows(s State) (FollowStrike, bool) {
+	for _, change := range r.Strike.Changes {
+		if change.Kind == StrikeEndTakenBack && s.StrikeEnd != nil && change.TakesBack.Equal(s.StrikeEnd.At) {
+			return FollowStrike{Change: change, Before: r.endOf(s)}, true
+		}
+	}
+	end, ok := r.LastEnd()
+	return FollowStrike{Change: end}, ok
+}
+
+// endOf is the soonest end that stands of those that were recorded since a case was filed,
+// nil for none: an extension extends nothing of what they have ended.
+func (r Round) endOf(s State) *StrikeChange {
+	var soonest *StrikeChange
+	for _, change := range r.Strike.standing() {
+		if change.Kind.Ends() && !change.At.Before(s.SubmittedAt) && (soonest == nil || change.EndsAt.Before(soonest.EndsAt)) {
+			soonest = &change
+		}
+	}
+	return soonest
+}
+
+// LastFollowed is the last change of the strike that cases follow. It reports false for
+// none.
+func (r Round) LastFollowed() (StrikeChange, bool) {
 	for _, change := range slices.Backward(r.Strike.Changes) {
+		if change.Kind == StrikeEndTakenBack {
+			return change, true
+		}
 		if change.Kind.Ends() || change.Kind == StrikeExtended {
 			return change, change.Kind.Ends()
 		}
@@ -97,6 +156,9 @@ func (r Round) RecordStrike(c StrikeChange, actor Actor, now time.Time) (Round, 
 	if err := r.mayRecord(c.Kind, actor); err != nil {
 		return Round{}, err
 	}
+	if c.Kind == StrikeEndTakenBack {
+		return r.takeBack(c, now)
+	}
 	if !now.Before(r.Until()) {
 		return Round{}, Invalid(FieldError{Pointer: "/kind", Code: "strike_over", Detail: "comes too late: the strike ended at " + r.Until().Format(time.RFC3339)})
 	}
@@ -112,6 +174,40 @@ func (r Round) RecordStrike(c StrikeChange, actor Actor, now time.Time) (Round, 
 	c.EndsAt = c.EndsAt.UTC()
 	r.Strike.Changes = append(slices.Clone(r.Strike.Changes), c)
 	return r, nil
+}
+
+// takeBack records that the last end was a mistake, while there is something left of the
+// strike without it.
+func (r Round) takeBack(c StrikeChange, now time.Time) (Round, error) {
+	var bad fields
+	end, ended := r.LastEnd()
+	c.TakesBack = end.At
+	next := r
+	next.Strike.Changes = append(slices.Clone(r.Strike.Changes), c)
+	// Every case that comes back is reviewed once more, and has room for that once.
+	again := slices.ContainsFunc(r.Strike.Changes, func(c StrikeChange) bool { return c.Kind == StrikeEndTakenBack })
+	switch {
+	case !ended:
+		bad.add("/kind", "not_ended", "takes nothing back: the last change was no end of the strike")
+	case !now.Before(next.Until()):
+		bad.add("/kind", "strike_over", "comes too late: without it the strike ended at "+next.Until().Format(time.RFC3339))
+	case again || len(r.Strike.Changes) >= maxStrikeChanges:
+		bad.add("/kind", "too_many", "an end was taken back before, which can be done once: load a new round")
+	}
+	if !c.EndsAt.IsZero() {
+		bad.add("/endsAt", "not_allowed", "must not be given: the strike ends as it did before")
+	}
+	bad.strikeTexts(c)
+	next.Strike.Changes[len(next.Strike.Changes)-1].EndsAt = next.Until()
+	return next, bad.err()
+}
+
+// strikeTexts checks what an entry says, and where it can be read.
+func (f *fields) strikeTexts(c StrikeChange) {
+	f.words("/note", c.Note, false, MaxStrikeNote)
+	if c.PublicAddress != "" && !isAddress(c.PublicAddress) {
+		f.add("/publicAddress", "not_an_address", "must be an https address")
+	}
 }
 
 func (r Round) mayRecord(kind StrikeChangeKind, actor Actor) error {
@@ -155,10 +251,7 @@ func (r Round) checkStrikeChange(c StrikeChange, actor Actor, now time.Time) err
 		bad.operator(actor, "/note", c.Note)
 		bad.require("/publicAddress", c.PublicAddress)
 	}
-	bad.words("/note", c.Note, false, MaxStrikeNote)
-	if c.PublicAddress != "" && !isAddress(c.PublicAddress) {
-		bad.add("/publicAddress", "not_an_address", "must be an https address")
-	}
+	bad.strikeTexts(c)
 	if len(r.Strike.Changes) >= maxStrikeChanges {
 		bad.add("/kind", "too_many", fmt.Sprintf("at most %d changes are kept", maxStrikeChanges))
 	}

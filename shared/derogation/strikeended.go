@@ -2,9 +2,13 @@ package derogation
 
 import "time"
 
-// FollowStrike brings the union's word that the strike ends sooner to a case. The
-// system's own.
-type FollowStrike struct{ Change StrikeChange }
+// FollowStrike brings the union's word that the strike ends sooner to a case, or that an
+// end which the case has followed was a mistake: Before then is the end that holds without
+// it, nil for none. The system's own.
+type FollowStrike struct {
+	Change StrikeChange
+	Before *StrikeChange
+}
 
 // EndWithStrike ends what is still open, or in force, when the strike ends. The
 // system's own.
@@ -32,6 +36,9 @@ func (c FollowStrike) decide(s State, actor Actor, now time.Time) (Event, error)
 	if err := systemOnly(actor); err != nil {
 		return Event{}, err
 	}
+	if c.Change.Kind == StrikeEndTakenBack {
+		return c.comeBack(s, now)
+	}
 	if !s.strikeConcerns() {
 		return Event{}, s.closed()
 	}
@@ -40,6 +47,51 @@ func (c FollowStrike) decide(s State, actor Actor, now time.Time) (Event, error)
 		return Event{}, &ConflictError{Code: ConflictNotDue, Status: s.Status, Tier: s.Tier, At: c.Change.EndsAt, Detail: "the strike lasts as long as this case needs it"}
 	}
 	return Event{Type: event, Tier: s.Tier, Strike: &c.Change, EffectiveAt: new(c.Change.EndsAt)}, nil
+}
+
+// comeBack undoes what an end did that was recorded by mistake. What was open is open again
+// at its tier, which is asked anew; what was approved is as it was, for what is left of its
+// time. What was over anyway stays over, and nothing is approved by it.
+func (c FollowStrike) comeBack(s State, now time.Time) (Event, error) {
+	untouched := &ConflictError{Code: ConflictNotDue, Status: s.Status, Tier: s.Tier, At: c.Change.At, Detail: "the case has not followed the end that is taken back"}
+	if s.StrikeEnd == nil || !s.StrikeEnd.At.Equal(c.Change.TakesBack) {
+		return Event{}, untouched
+	}
+	after := s
+	after.StrikeEnd = c.Before
+	switch {
+	case s.Live() || s.Status.MayOpenAgain():
+	case s.Status == StrikeEnded && now.Before(after.asksUntil()):
+	case s.Status == Ended && now.Before(after.PermittedUntil()):
+	default:
+		return Event{}, s.closed()
+	}
+	return Event{Type: EventStrikeTakenBack, Tier: s.Tier, Text: c.Change.Note, PublicAddress: c.Change.PublicAddress, Strike: c.Before}, nil
+}
+
+// kept is what a case keeps of a change: which, and when. Who recorded it, and what they
+// said, stands in the ledger, and on the record of the round.
+func (c *StrikeChange) kept() *StrikeChange {
+	if c == nil {
+		return nil
+	}
+	return &StrikeChange{Kind: c.Kind, EndsAt: c.EndsAt, At: c.At}
+}
+
+// strikeTakenBack brings back what an end of the strike had ended. An approval is in force
+// again without being announced as one.
+func (s *State) strikeTakenBack(e Event) {
+	s.StrikeEnd = e.Strike.kept()
+	//exhaustive:ignore
+	switch s.Status {
+	case StrikeEnded:
+		s.goOnAt(e)
+	case Ended:
+		s.Status, s.Announced = Approved, Approved
+		s.Ending = &Ending{Status: Approved, At: s.Decision.RecordedAt, By: s.Decision.By}
+		s.ImpactSince, s.ImpactReminded = nil, 0
+		s.settle(e)
+	}
 }
 
 func (c EndWithStrike) decide(s State, actor Actor, now time.Time) (Event, error) {
@@ -59,7 +111,7 @@ func (s Status) MayOpenAgain() bool {
 func (s State) strikeConcerns() bool { return s.Live() || s.Status.MayOpenAgain() }
 
 func (s *State) strikeEnded(e Event) {
-	s.StrikeEnd = e.Strike
+	s.StrikeEnd = e.Strike.kept()
 	if s.Status == Approved {
 		s.end(e, Ended)
 		return

@@ -20,6 +20,7 @@ type strike struct {
 
 type strikeChange struct {
 	newStrikeChange
+	TakesBack  time.Time `json:"takesBack,omitzero"`
 	RecordedBy person    `json:"recordedBy"`
 	RecordedAt time.Time `json:"recordedAt"`
 }
@@ -46,6 +47,7 @@ func representStrike(r derogation.Round) strike {
 func representStrikeChange(c derogation.StrikeChange) strikeChange {
 	return strikeChange{
 		newStrikeChange: newStrikeChange{Kind: c.Kind, EndsAt: c.EndsAt, Note: c.Note, PublicAddress: c.PublicAddress},
+		TakesBack:       c.TakesBack,
 		RecordedBy:      representActor(c.By), RecordedAt: c.At,
 	}
 }

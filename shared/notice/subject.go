@@ -111,6 +111,7 @@ func (f facts) StandingAct() string { return "Standing derogation " + string(f.S
 var strikeActs = map[derogation.StrikeChangeKind]string{
 	derogation.StrikeCalledOff: "call the strike off", derogation.StrikeSuspended: "suspend the strike", derogation.StrikeCutShort: "cut the strike short",
 	derogation.StrikeExtended: "extend the strike", derogation.StrikeEndDenied: "deny that the strike ends",
+	derogation.StrikeEndTakenBack: "take back that the strike ends",
 }
 
 // StrikeAct is what a one-time code records of the strike.

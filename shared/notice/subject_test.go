@@ -48,6 +48,7 @@ var acts = map[casework.AnnouncementKind]string{
 	casework.AnnounceStanding:        `Standing derogation (suspended|resumed|shortened|withdrawn)`,
 	casework.AnnounceStandDown:       `Stood down`,
 	casework.AnnounceStrikeCutShort:  `The strike ends at`,
+	casework.AnnounceStrikeTakenBack: `The strike goes on`,
 	casework.AnnouncePass:            `Passed on, no answer`,
 }
 

@@ -203,6 +203,9 @@ func everyMessage() map[string]casework.Notice {
 		"ending_with_strike":        {Kind: casework.AnnounceEnding, Review: 5, Subject: strikeEnds(subject(derogation.Ended, derogation.Union, "BMA"))},
 		"strike_cut_short":          {Kind: casework.AnnounceStrikeCutShort, Review: 2, Subject: strikeEnds(subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director"))},
 		"strike_cut_approval":       {Kind: casework.AnnounceStrikeCutShort, Trust: true, Subject: strikeEnds(subject(derogation.Approved, derogation.Union, "BMA"))},
+		"strike_taken_back":         {Kind: casework.AnnounceStrikeTakenBack, Review: 2, Tier: derogation.TrustMedicalDirector, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
+		"strike_taken_back_trust":   {Kind: casework.AnnounceStrikeTakenBack, Trust: true, Subject: subject(derogation.Approved, derogation.Union, "BMA")},
+		"strike_taken_back_sms":     {Kind: casework.AnnounceStrikeTakenBack, Channel: casework.ChannelSMS, Review: 2, Subject: subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director")},
 		"strike_cut_short_sms":      {Kind: casework.AnnounceStrikeCutShort, Channel: casework.ChannelSMS, Review: 2, Subject: strikeEnds(subject(derogation.InReview, derogation.TrustMedicalDirector, "Trust medical director"))},
 	}
 }

@@ -2,10 +2,10 @@ package review
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
@@ -57,7 +57,7 @@ func (h *pages) showStrikeForm(w http.ResponseWriter, r *http.Request, v strikeV
 	body := strikeBody{
 		Heading: "The strike", Round: round.Name, Stands: words.StrikeStands(round), Record: words.StrikeRecord(round), Back: v.visit.path(),
 	}
-	if v.Now.Before(round.Until()) {
+	if len(strikeOffered(round, v.Now)) > 0 {
 		form := h.strikeForm(v, f)
 		body.Form = &form
 	}
@@ -162,25 +162,30 @@ func (h *pages) showStrikeCheck(w http.ResponseWriter, r *http.Request, v strike
 		Heading: "Check before it is recorded", Round: next.Name, Label: offer.label, Rows: a.rows(v, f), Path: v.path(),
 		Hidden: kit.CarriedOn(f.Typed, fieldCode), Code: code, Problems: f.Problems,
 	}
-	if a.reply.Change.Kind.Ends() {
-		body.Reach = strikeReach(reach)
-	}
+	body.Reach = strikeReach(a.reply.Change.Kind, reach)
 	return h.Render(w, r, status, viewStrikeCheck, kit.CasePage(v.state(), body.Heading, f.Problems, body))
 }
 
-// strikeReach says what the end of a strike does, and whom that is told.
-func strikeReach(reach casework.StrikeReach) []string {
+// strikeReach says what a change of a strike does, and whom that is told; nothing of one
+// that no case follows.
+func strikeReach(kind derogation.StrikeChangeKind, reach casework.StrikeReach) []string {
 	atLeast := ""
 	if reach.AtLeast {
 		atLeast = "at least "
 	}
-	said := []string{
-		"Open requests that close: " + atLeast + fmt.Sprint(reach.Closing),
-		"Open requests that go on, for the time before the end only: " + atLeast + fmt.Sprint(reach.Shortened),
-		"Approvals that end sooner: " + atLeast + fmt.Sprint(reach.Ending),
-		"People who are told: " + atLeast + fmt.Sprint(reach.Told.People),
+	count := func(of string, n int) string { return of + ": " + atLeast + strconv.Itoa(n) }
+	told := count("People who are told", reach.Told.People)
+	switch {
+	case kind == derogation.StrikeEndTakenBack:
+		return []string{count("Requests that are open again", reach.Reopening), count("Approvals that are in force as before", reach.Restored), told}
+	case kind.Ends():
+		return []string{
+			count("Open requests that close", reach.Closing), count("Open requests that go on, for the time before the end only", reach.Shortened),
+			count("Approvals that end sooner", reach.Ending), told,
+		}
+	default:
+		return nil
 	}
-	return said
 }
 
 func (h *pages) recordStrike(w http.ResponseWriter, r *http.Request, v strikeVisit, a strikeWritten) error {

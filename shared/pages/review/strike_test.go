@@ -73,6 +73,19 @@ func TestAnOfficerRecordsTheEndOfTheStrikeWithACode(t *testing.T) {
 	after := w.Get(page)
 	pagestest.Wants(t, after, 200, "cut it short, from 9am on Saturday 26 July", "Recorded by Sample Person", "By order of the court.")
 	pagestest.WellMade(t, after)
+
+	// Recorded by mistake, it is taken back on the same page.
+	w.Now = w.Now.Add(time.Minute)
+	back := pagestest.Values("action", "end_taken_back", "code", "")
+	pagestest.Wants(t, w.Post(page, pagestest.Unchecked(back)), 200, "take it back", "Requests that are open again: 0", "We sent a code")
+	back.Set("code", w.Code())
+	if answer := w.Post(page, back); answer.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
+	}
+	if round := strikeOf(t, w); !round.Until().Equal(round.EndsAt) {
+		t.Errorf("it ends at %s", round.Until())
+	}
+	pagestest.Wants(t, w.Get(page), 200, "took back that it ends sooner: it goes on, to")
 }
 
 // What is wrong is said beside its field, and no code is sent for it.

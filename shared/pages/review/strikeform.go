@@ -25,6 +25,7 @@ const endsSooner = "Requests for a time after that close, and approvals end then
 
 var strikeOffers = []strikeOffer{
 	{derogation.StrikeEndDenied, "The strike goes on: it does not end as reported", "New requests are taken again.", "", false},
+	{derogation.StrikeEndTakenBack, "The last end was recorded by mistake: take it back", "Requests that closed are open again where they stood, and approvals are in force as before. Nothing is approved by it.", "", false},
 	{derogation.StrikeCalledOff, "It is called off", endsSooner, "From when is it called off?", true},
 	{derogation.StrikeSuspended, "It is suspended", endsSooner, "From when is it suspended?", true},
 	{derogation.StrikeCutShort, "It is cut short", endsSooner, "When does it end now?", false},
@@ -32,11 +33,16 @@ var strikeOffers = []strikeOffer{
 }
 
 // strikeOffered are what may become of a strike now. There is something to deny only
-// while an end is reported.
-func strikeOffered(r derogation.Round) []strikeOffer {
+// while an end is reported, something to take back only where an end stands, and nothing
+// else once the strike is over.
+func strikeOffered(r derogation.Round, now time.Time) []strikeOffer {
 	_, reported := r.ReportedEnd()
+	_, ended := r.LastEnd()
 	return slices.DeleteFunc(slices.Clone(strikeOffers), func(o strikeOffer) bool {
-		return o.kind == derogation.StrikeEndDenied && !reported
+		if o.kind == derogation.StrikeEndTakenBack {
+			return !ended || !now.Before(r.EndsAt)
+		}
+		return o.kind == derogation.StrikeEndDenied && !reported || !now.Before(r.Until())
 	})
 }
 
@@ -90,7 +96,7 @@ func (h *pages) strikeForm(v strikeVisit, f kit.Filled) kit.Form {
 func strikeChoice(round derogation.Round, f kit.Filled) kit.Control {
 	choice := kit.Control{Kind: kit.KindRadios, ID: kit.FieldAction, Label: "What has become of the strike?", Error: f.Problems.At(kit.FieldAction)}
 	var options []kit.Option
-	for _, o := range strikeOffered(round) {
+	for _, o := range strikeOffered(round, f.Now) {
 		options = append(options, kit.Option{Value: string(o.kind), Label: o.label, Hint: o.consequence, Controls: o.controls(round, f)})
 	}
 	return f.Options(choice.At("/kind", "this answer"), options...)

@@ -115,6 +115,9 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventStrikeCutShort: func(e happened) string {
 		return "The strike ends sooner: " + Called(e.state.Round, derogation.Union) + " " + strikeSaid(e.Strike)
 	},
+	derogation.EventStrikeTakenBack: func(e happened) string {
+		return "The strike goes on: " + Called(e.state.Round, derogation.Union) + " took back that it ends sooner. Nothing is approved by it"
+	},
 	derogation.EventAcknowledged: tierDid(" has seen it, and has not decided"),
 	derogation.EventVoided:       plainly("An operator voided the request: it was filed in error, and counts as none"),
 	derogation.EventNudged:       plainly("An operator had the system look at the request again. Nothing in it changed"),

@@ -16,10 +16,10 @@ func strikeSaid(c *derogation.StrikeChange) string {
 	}
 	did := map[derogation.StrikeChangeKind]string{
 		derogation.StrikeCalledOff: "called it off", derogation.StrikeSuspended: "suspended it", derogation.StrikeCutShort: "cut it short",
-		derogation.StrikeExtended: "extended it", derogation.StrikeEndDenied: "said that it goes on",
+		derogation.StrikeExtended: "extended it", derogation.StrikeEndDenied: "said that it goes on", derogation.StrikeEndTakenBack: "took back that it ends sooner: it goes on",
 	}[c.Kind]
 	switch c.Kind {
-	case derogation.StrikeExtended:
+	case derogation.StrikeExtended, derogation.StrikeEndTakenBack:
 		return did + ", to " + uktime.Page(c.EndsAt)
 	case derogation.StrikeEndDenied:
 		return did
