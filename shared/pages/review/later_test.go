@@ -77,6 +77,10 @@ func TestTheLinkOfAnEarlierReviewLeadsToTheOneThatIsOpen(t *testing.T) {
 	if text := pagestest.Text(page); strings.Index(text, "with you again") > strings.Index(text, "What was recorded") {
 		t.Error("the earlier answer comes first")
 	}
+	evening := w.Now
+	w.Now = w.Now.Add(3 * time.Hour)
+	pagestest.Wants(t, w.Get(old), http.StatusOK, "The request is with you again. Your answer is overdue.")
+	w.Now = evening
 	if answer := w.Post(old+"/link", url.Values{}); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", answer.Code)
 	}
