@@ -58,7 +58,7 @@ func (o Opened) NeedsCode(now time.Time) bool {
 }
 
 // Anew is the review that the same tier has open now, where the one that was opened is
-// over: the request came to it again.
+// over, or was none yet: the request has come to it since.
 func (o Opened) Anew() (derogation.Review, bool) {
 	review, open := o.Case.State.OpenReview()
 	return review, open && review.Tier == o.Review.Tier && review.Number != o.Review.Number

@@ -421,6 +421,7 @@ func TestEveryTextMessageIsOneAtItsLongest(t *testing.T) {
 			for _, tier := range []derogation.Tier{derogation.NationalTeam, derogation.Union} { // with a link, and without one
 				for _, phone := range []string{"+44 (0)20 7946 0000 ext. 12345", strings.Repeat("The duty desk, by day – ", 8)} {
 					about := subject(status, tier, "Whoever")
+					about.DueAt = time.Date(2025, 12, 30, 0, 0, 0, 0, time.UTC) // Midnight takes the most words.
 					about.Deciding = &casework.Deciding{Action: map[derogation.Status]derogation.Action{derogation.InReview: derogation.ActApprove, derogation.Approved: derogation.ActRevoke}[status], Doctors: 999}
 					about.Standing, about.PublicCode = &casework.StandingTold{Kind: derogation.StandingWithdrawn, From: about.DueAt}, "ZZZZ-ZZZZ"
 					about.HelpPhone, about.Silent, about.EffectiveAt = phone, status == derogation.Refused, &about.DueAt

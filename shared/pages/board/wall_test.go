@@ -19,6 +19,14 @@ func onTheWall(t *testing.T, scripted bool) *screen {
 	return s
 }
 
+// splitWords are the headings, marks and times that stand on more lines than they have
+// words.
+const splitWords = `[...document.querySelectorAll(".wall th, .wall .nhsuk-table__heading, .wall-mark, .wall-left")].filter(e => e.checkVisibility()).filter(e => {
+	const text = document.createRange();
+	text.selectNodeContents(e);
+	return new Set([...text.getClientRects()].map(line => Math.round(line.top))).size > e.textContent.trim().split(/\s+/).length;
+}).map(e => e.textContent)`
+
 func TestAWallCountsTheSecondsAndMarksANewException(t *testing.T) {
 	s := onTheWall(t, true)
 	left := `[data-key="` + derogation.NewReference(2) + `"] .wall-left`
@@ -27,8 +35,11 @@ func TestAWallCountsTheSecondsAndMarksANewException(t *testing.T) {
 	s.do(`{const real = Date.now.bind(Date); Date.now = () => real() + 36000000}`)
 	s.until(`/^Overdue by 9 h \d+ min \d+ s$/.test(document.querySelector('` + left + `').textContent)`)
 
-	for _, width := range []int64{390, 1920} {
+	for _, width := range []int64{390, 700, 820, 1920} {
 		pagestest.Do(t, s.tab, chromedp.EmulateViewport(width, 1080))
+		if split := pagestest.Ask[[]string](t, s.tab, splitWords); len(split) > 0 {
+			t.Errorf("at %d pixels words are split: %q", width, split)
+		}
 		if wide := pagestest.Ask[int64](t, s.tab, `document.documentElement.scrollWidth`); wide > width {
 			t.Errorf("at %d pixels the page is %d wide", width, wide)
 		}

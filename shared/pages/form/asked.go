@@ -113,7 +113,7 @@ func timesStep(within bounds) step {
 			field{Place: kit.At("/window/from", "from", "the start"), label: "From", moment: "the start", within: within, pick: kit.Earliest},
 			field{Place: kit.At("/window/to", "to", "the end"), label: "Until", moment: "the end", within: within, pick: kit.Latest, counted: lengths},
 			deadline{
-				at:      field{Place: kit.At("/decisionNeededBy/at", "neededBy", "the time"), label: "By when do you need the decision?", hint: "The last time when calling doctors in still helps. We plan when each tier answers back from this.", moment: "the decision", within: bounds{to: within.to}, pick: kit.Earliest, counted: notices},
+				at:      field{Place: kit.At("/decisionNeededBy/at", "neededBy", "the time"), label: "By when do you need the decision?", hint: "The last time when calling doctors in still helps. We plan when each tier answers back from this.", missing: "Say by when you need the decision", moment: "the decision", within: bounds{to: within.to}, pick: kit.Earliest, counted: notices},
 				because: field{Place: kit.At("/decisionNeededBy/because", "because", "why by then"), label: "Why by then?", hint: kit.NoNames, missing: "Say why you need it by then"},
 			},
 		},

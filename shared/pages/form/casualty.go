@@ -35,7 +35,7 @@ func casualtyStep(round derogation.Round) step {
 			}},
 			field{
 				Place: kit.At("/massCasualty/declaredAt", "declaredAt", "the time"), label: "When was it declared?",
-				hint: "UK time.", moment: "the declaration", gone: true, pick: kit.LatestGone,
+				hint: "UK time.", missing: "Say when it was declared", moment: "the declaration", gone: true, pick: kit.LatestGone,
 			},
 		}},
 	}

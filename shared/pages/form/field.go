@@ -142,7 +142,7 @@ func (one field) read(in *kit.Input, r *derogation.Request) {
 // count is a time counted from the start, which stands on the same page before it.
 func (one field) count(in *kit.Input, start time.Time, c counted) time.Time {
 	if start.IsZero() {
-		in.Wrong.Add(one.ID, "Enter the start first: "+one.moment+" is counted from it")
+		in.Wrong.Add(one.ID, "Enter the start first: we count "+one.moment+" from it")
 		return time.Time{}
 	}
 	return start.Add(c.by)

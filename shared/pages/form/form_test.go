@@ -160,7 +160,7 @@ func TestEverythingWrongOnAPageIsNamedAndWhatWasTypedStays(t *testing.T) {
 		"place":             {"place", url.Values{"site": {"Leeds"}}, []string{"Enter the service", "Choose the kind of care", "Say whether they would do routine elective care"}, `value="Leeds"`},
 		"doctors":           {"doctors", url.Values{"rows": {"3"}, "grade2": {"ST6"}, "number2": {"0"}}, []string{"Enter the specialty", "Enter a number of 1 or more"}, `id="grade2" name="grade2" type="text" maxlength="200" list="grade2-list" value="ST6"`},
 		"nobody":            {"doctors", url.Values{"rows": {"2"}}, []string{"Enter at least one grade"}, ""},
-		"backwards":         {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="2025-07-26T07:00"`},
+		"backwards":         {"times", url.Values{"from": {"2025-07-26T08:00"}, "to": {"2025-07-26T07:00"}}, []string{"The end must be after"}, `value="7am"`},
 		"outside":           {"times", url.Values{"from": {"2025-07-24T08:00"}, "to": {"2025-08-26T07:00"}}, []string{"The start must lie within the strike", "The end must lie within the strike"}, ""},
 		"unread":            {"times", url.Values{"from": {"tonight"}}, []string{"Enter the time of the start, like 7:30pm", "Enter the date and time of the end, like"}, `value="tonight"`},
 		"to come":           {"risk", url.Values{"description": {"It is bad."}, "beganAt": {"2025-07-28T08:00"}}, []string{"the risk must be present"}, "It is bad."},
@@ -226,7 +226,7 @@ func TestTimesCanBeCountedFromTheStart(t *testing.T) {
 	draft := w.Begun("nothing")
 	counted := url.Values{"to": {"12h"}, "neededBy": {"2h-before"}}
 	answer := w.Saved(draft, "times", counted)
-	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "Enter the start first: the end is counted from it", "Enter the start first: the decision is counted from it")
+	pagestest.Wants(t, answer, http.StatusUnprocessableEntity, "Enter the start first: we count the end from it", "Enter the start first: we count the decision from it")
 	pagestest.Lacks(t, answer, "must be given", "Say why you need it by then")
 	counted.Set("from", "2025-07-26")
 	counted.Set("from-time", "8pm")

@@ -17,7 +17,7 @@ var riskStep = step{
 			Place: kit.At("/risk/description", "description", "the risk"), label: "The risk", missing: "Say what the risk is",
 			hint: "What has happened, and what it means for patients’ safety. " + kit.NoNames,
 		},
-		field{Place: kit.At("/risk/beganAt", "beganAt", "the beginning:"), label: "Since when?", hint: "UK time.", moment: "the beginning of the risk", gone: true, pick: kit.LatestGone},
+		field{Place: kit.At("/risk/beganAt", "beganAt", "the beginning:"), label: "Since when?", hint: "UK time.", missing: "Say when the risk began", moment: "the beginning of the risk", gone: true, pick: kit.LatestGone},
 		field{
 			Place: kit.At("/risk/unexpectedBecause", "unexpected", "why it was not expected"), label: "Why was it not expected?",
 			hint: "A derogation is for what is unexpected and extreme, and not for the strike itself.", missing: "Say why it was not expected",

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/uktime"
+	"example.org/derogations/shared/uktime/typed"
 )
 
 // What may be chosen in place of a day: another one, which is then written; none, where
@@ -28,7 +29,7 @@ func fieldsDate(id string) [3]string { return [3]string{id + "-day", id + "-mont
 // days are those that are offered, or any other.
 func (f Filled) Moment(id, label, hint string, days []Option) Control {
 	c := f.Control(KindMoment, id, label, hint)
-	normal(f.Typed, id, days)
+	normal(f.Typed, id, days, f.Now)
 	date := Control{Kind: KindDate, ID: id + "-date"}
 	for i, name := range fieldsDate(id) {
 		date.Controls = append(date.Controls, f.Control(KindNumber, name, []string{"Day", "Month", "Year"}[i], ""))
@@ -93,30 +94,36 @@ func dayOption(now, day time.Time) Option {
 	return Option{Value: day.In(uktime.London()).Format(time.DateOnly), Label: uktime.DayFrom(day, now)}
 }
 
-// normal puts a day that is not offered where another one is written.
-func normal(typed url.Values, id string, days []Option) {
-	chosen := typed.Get(id)
+// normal puts a day that is not offered where another one is written, and a whole time
+// that was sent in its place in the fields of a day and a time.
+func normal(filled url.Values, id string, days []Option, now time.Time) {
+	chosen := filled.Get(id)
 	if chosen == "" || chosen == chosenOther || slices.ContainsFunc(days, func(o Option) bool { return o.Value == chosen }) {
 		return
 	}
-	typed.Set(id, chosenOther)
+	filled.Set(id, chosenOther)
 	day, err := time.Parse(time.DateOnly, chosen)
-	if err != nil { // It is a whole time, and what stands in the fields of a day did not count.
+	if err != nil { // What stands in the fields of a day did not count.
 		for _, name := range fieldsDate(id) {
-			typed.Del(name)
+			filled.Del(name)
 		}
-		typed.Set(fieldTime(id), strings.TrimSpace(chosen+" "+typed.Get(fieldTime(id))))
-		return
+		whole := strings.TrimSpace(chosen + " " + filled.Get(fieldTime(id)))
+		found, err := typed.Time(whole, now)
+		if filled.Set(fieldTime(id), whole); err != nil || len(found) != 1 {
+			return
+		}
+		day = found[0].In(uktime.London())
+		filled.Set(fieldTime(id), uktime.FieldClock(day))
 	}
 	for i, layout := range []string{"2", "1", "2006"} {
-		typed.Set(fieldsDate(id)[i], day.Format(layout))
+		filled.Set(fieldsDate(id)[i], day.Format(layout))
 	}
 }
 
 // FillMoment fills a moment's fields.
-func FillMoment(typed url.Values, id string, at time.Time) {
-	typed.Set(id, at.In(uktime.London()).Format(time.DateOnly))
-	typed.Set(fieldTime(id), uktime.FieldClock(at))
+func FillMoment(filled url.Values, id string, at time.Time) {
+	filled.Set(id, at.In(uktime.London()).Format(time.DateOnly))
+	filled.Set(fieldTime(id), uktime.FieldClock(at))
 }
 
 // WithMoment is a form that has a moment filled in, if it is shown for the first time.

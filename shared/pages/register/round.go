@@ -78,7 +78,7 @@ func (h *pages) registerView(ctx context.Context, published reading.Published, w
 		}
 	}
 	if elsewhere > 0 {
-		view.Elsewhere = words.Count(elsewhere, "standing derogation") + " for other trusts or sites not shown."
+		view.Elsewhere = "Not shown: " + words.Count(elsewhere, "standing derogation") + " for other trusts or sites."
 	}
 	return view, nil
 }

@@ -69,14 +69,18 @@ func TestTheLinkOfAnEarlierReviewLeadsToTheOneThatIsOpen(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	w.Refuse()
 	old := w.Link(derogation.Union)
-	pagestest.Lacks(t, w.Get(old), "with you again")
+	pagestest.Lacks(t, w.Get(old), "with you now")
 	w.SendAgain()
 	page := w.Get(old)
-	pagestest.Wants(t, page, http.StatusOK, "The request is with you again. Answer by", "You answer for the BMA", "We emailed you a new link at", "What was recorded", "Refused")
+	pagestest.Wants(t, page, http.StatusOK, "The request is with you now. Answer by", "You answer for the BMA", "We emailed you a new link at", "What was recorded", "Refused")
 	pagestest.Lacks(t, page, "Nothing more can be answered")
-	if text := pagestest.Text(page); strings.Index(text, "with you again") > strings.Index(text, "What was recorded") {
+	if text := pagestest.Text(page); strings.Index(text, "with you now") > strings.Index(text, "What was recorded") {
 		t.Error("the earlier answer comes first")
 	}
+	evening := w.Now
+	w.Now = w.Now.Add(3 * time.Hour)
+	pagestest.Wants(t, w.Get(old), http.StatusOK, "The request is with you now. Your answer is overdue.")
+	w.Now = evening
 	if answer := w.Post(old+"/link", url.Values{}); answer.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", answer.Code)
 	}

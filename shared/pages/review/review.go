@@ -51,6 +51,7 @@ type reviewBody struct {
 type anewView struct {
 	Who, SendLink      string
 	OpenedAt, AnswerBy time.Time
+	Late               bool
 }
 
 // askedView says who is asked, how long they have, and what happens then.
@@ -141,7 +142,7 @@ func settled(body *reviewBody, v visit) {
 	body.Headline = words.HeadlineViewOf(v.state(), v.Now)
 	body.Heading, body.Left = "This review has been answered", left(v.opened, v.Now)
 	if review, again := v.opened.Anew(); again {
-		body.Anew = &anewView{Who: answersAs(v.opened), SendLink: v.linkPath(), OpenedAt: review.OpenedAt, AnswerBy: review.DueAt}
+		body.Anew = &anewView{Who: answersAs(v.opened), SendLink: v.linkPath(), OpenedAt: review.OpenedAt, AnswerBy: review.DueAt, Late: !v.Now.Before(review.DueAt)}
 	}
 	// The others were answered.
 	//exhaustive:ignore

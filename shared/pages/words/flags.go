@@ -117,7 +117,7 @@ func AgreedFlag(a derogation.Agreed, then string) FlagView {
 		flag.Heading = "Asks for more than was agreed in advance"
 		flag.Said = []string{which + ", as it stood " + then + ", comes nearest. Beyond it, this asks for " + strings.Join(more, ", ") + "."}
 	}
-	flag.Said = append(flag.Said, code+" The union may have changed it since: the register shows how it stands.")
+	flag.Said = append(flag.Said, code+" The union may have changed the derogation since: the register shows how it stands.")
 	return flag
 }
 
