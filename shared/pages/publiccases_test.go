@@ -36,6 +36,7 @@ var publicCases = []publicCase{
 	{"Northern Ireland, nurses, January 2024", func(s *derogation.Submit) {
 		s.Agreed = &derogation.Agreed{Standing: "emergency-departments", Code: "DR-0000-0000", Level: "night-duty level", Beyond: []derogation.Beyond{derogation.BeyondLevel}}
 	}, beyondALevel, []string{"shared/derogation.TestWhatARequestAsksBeyondAStandingDerogation", "shared/derogation.TestNoSetOfStandingDerogationsRefusesAValidRequest"}},
+	{"A children’s hospital, April 2023", pagestest.ElsewhereNow, severalServices, []string{"shared/pages/form.TestTheSameIsFiledForAnotherService", "shared/casework/drafts.TestTheSameIsFiledForSeveralServices"}},
 	{"High Court, April 2023", pagestest.NothingChanged, cutShort, []string{"infra/local/scenario.TestAStrikeThatIsCutShortTakesItsCasesWithIt", "shared/derogation.TestWhatIsOpenEndsWithTheStrike"}},
 	{"Nurses, December 2022", func(s *derogation.Submit) {
 		s.Round.Categories = []derogation.RoundCategory{{Code: "mental_health_crisis", Name: "Mental health crisis care"}, {Code: "high_secure", Name: "High-secure care"}}
@@ -53,7 +54,6 @@ var publicCases = []publicCase{
 
 	{name: "Wales, January 2024"},
 	{name: "Northern Ireland, doctors, May 2024"},
-	{name: "A children’s hospital, April 2023"},
 	{name: "Two unions, February 2024"},
 	{name: "Three ambulance unions, December 2022"},
 	{name: "Recalled ambulance staff, March 2023"},
@@ -161,6 +161,18 @@ func beyondALevel(t *testing.T, w *pagestest.World) {
 	pagestest.Wants(t, w.Get(w.Link(derogation.Union)), http.StatusOK, "Asks for more than was agreed in advance", "“night-duty level”", "more than a level of cover")
 	w.Approve()
 	pagestest.Wants(t, w.Get(publicPage), http.StatusOK, "Yes, this is real.")
+}
+
+// Each service is a request of its own: here the first of them, from the form to its code.
+func severalServices(t *testing.T, w *pagestest.World) {
+	draft := w.FilledIn()
+	w.SendIn(draft)
+	sent := w.Get(draft + "/sent")
+	pagestest.Wants(t, sent, http.StatusOK, "Request sent", "Ask for another service")
+	begun := w.Post(w.FormLink(), pagestest.Values("draft", "00000000000000a2", "beginFrom", pagestest.HiddenValue(sent, "beginFrom"), "anotherService", "yes"))
+	pagestest.Wants(t, w.Get(strings.TrimSuffix(begun.Header().Get("Location"), "/place")), http.StatusOK, "5 of 7 pages are done")
+	w.Reach(derogation.Union).Approve()
+	pagestest.Wants(t, w.Get(publicPage), http.StatusOK, "Yes, this is real.", "Obstetrics")
 }
 
 func cutShort(t *testing.T, w *pagestest.World) {
