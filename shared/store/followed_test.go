@@ -16,6 +16,10 @@ func followedUp(t testing.TB) []casework.Change {
 	request := sampleRequest()
 	request.MassCasualty = &derogation.MassCasualty{Declarer: "ambulance_service", CheckPhone: "0300 000 0100", IncidentReference: "MI-1", DeclaredAt: evening.Add(-time.Hour)}
 	request.Previous = derogation.NewReference(1)
+	for _, item := range request.Evidence.Items() {
+		counted := item.Counted(*item.Statement, []int{12, 9, 2}[:len(item.Numbers())]...)
+		request.Evidence = request.Evidence.With(item.Field, &counted)
+	}
 	submit := derogation.Submit{Reference: "DR-0000-0001", Round: sampleRound(), Trust: sampleTrust(), Request: request}
 	submit.Round.Tiers = append([]derogation.RoundTier{{
 		Tier: derogation.NationalTeam, DisplayName: "the national team", AnsweredBy: "X00", ResponseMinutes: 60, FloorMinutes: 20,
@@ -45,9 +49,9 @@ func followedUp(t testing.TB) []casework.Change {
 		Review: 2, Outcome: derogation.OutcomeApproved, Terms: &terms, Explanation: "By telephone.", DecidedBy: "The union's officer",
 		DecidedAt: now, Channel: "telephone", PublicAddress: "https://union.example.org/decisions/1",
 	}, national)
-	do(time.Minute, derogation.Approve{Basis: second, Terms: terms, PublicAddress: "https://union.example.org/decisions/1"}, union)
+	do(time.Minute, derogation.Approve{Basis: second, Terms: terms, PublicAddress: "https://union.example.org/decisions/1", Remark: &derogation.Remark{Text: "Under protest.", Public: true}}, union)
 	do(time.Second, derogation.Announce{}, clock)
-	do(time.Hour, derogation.Revoke{Reason: "The risk has passed.", EffectiveAt: now.Add(3 * time.Hour), ClinicalHandover: "Hand over at noon."}, union)
+	do(time.Hour, derogation.Revoke{Code: derogation.RevokedNoLongerNeeded, Reason: "The risk has passed.", EffectiveAt: now.Add(3 * time.Hour), ClinicalHandover: "Hand over at noon."}, union)
 	do(time.Minute, derogation.Reply{Text: "We do not agree."}, trust)
 	do(time.Hour, derogation.ReportTurnout{Turnout: derogation.Turnout{Contacted: 3, Came: 1, NotNeeded: 2}}, trust)
 	do(time.Hour, derogation.JudgeException{Justified: true, Text: "It was declared."}, national)

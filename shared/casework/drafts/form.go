@@ -105,6 +105,17 @@ func (f Form) Draft(ctx context.Context, link FormLink, id string, now time.Time
 //
 // Errors: those of Open; casework.ErrNotFound when the trust has no such earlier request.
 func (f Form) Begin(ctx context.Context, link FormLink, id, from string, now time.Time) error {
+	return f.begin(ctx, link, id, from, afresh, nil, now)
+}
+
+// BeginAnother is Begin from a request that the trust has just sent, for another service
+// of its: all of it stands but the service, the kind of care and the doctors. Kept are
+// the pages of the form whose answers need no other look. Errors: those of Begin.
+func (f Form) BeginAnother(ctx context.Context, link FormLink, id, from string, kept []string, now time.Time) error {
+	return f.begin(ctx, link, id, from, forAnotherService, kept, now)
+}
+
+func (f Form) begin(ctx context.Context, link FormLink, id, from string, taken func(derogation.State) derogation.Request, kept []string, now time.Time) error {
 	view, err := f.Open(ctx, link)
 	if err != nil {
 		return err
@@ -119,7 +130,7 @@ func (f Form) Begin(ctx context.Context, link FormLink, id, from string, now tim
 		if c.State.Trust.Code != view.Trust.Code || c.State.Status == derogation.ImpactOnly {
 			return casework.ErrNotFound
 		}
-		draft.Request = afresh(c.State)
+		draft.Request, draft.Saved = taken(c.State), kept
 	}
 	rounds, err := f.Rounds(ctx, now)
 	if err != nil {
@@ -156,6 +167,16 @@ func afresh(s derogation.State) derogation.Request {
 			r.Evidence = r.Evidence.With(item.Field, &derogation.Statement{Answer: said.Answer, Detail: said.Detail})
 		}
 	}
+	return r
+}
+
+// forAnotherService is a request without what another service of the same night asks for
+// otherwise. A mass casualty event is not taken over: what is filed for one joins the
+// request that is open for it.
+func forAnotherService(s derogation.State) derogation.Request {
+	r := s.Request
+	r.Service, r.Category, r.Staff = "", "", nil
+	r.Previous, r.MassCasualty = "", nil
 	return r
 }
 

@@ -1,6 +1,8 @@
 package drafts_test
 
 import (
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -139,6 +141,44 @@ func TestARequestIsBegunForARoundThatTakesRequests(t *testing.T) {
 				t.Errorf("for %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// One sitting files for several services, each a request with a reference of its own.
+func TestTheSameIsFiledForSeveralServices(t *testing.T) {
+	w := newWorld(t)
+	draft := w.drafted("1")
+	first, err := w.file(draft.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := w.State(first.Reference).Request
+	references := []string{first.Reference}
+	for n, service := range []string{"Theatres", "Neonatal intensive care", "Acute medicine"} {
+		id := strconv.Itoa(n + 2)
+		if err := w.form().BeginAnother(w.Ctx, trustForm, id, first.Reference, []string{"times"}, w.Now); err != nil {
+			t.Fatal(err)
+		}
+		draft := w.draft(id)
+		if draft.Request.Service != "" || draft.Request.Category != "" || len(draft.Request.Staff) > 0 || !draft.Request.Window.From.Equal(before.Window.From) || !slices.Equal(draft.Saved, []string{"times"}) {
+			t.Errorf("it begins with %+v", draft)
+		}
+		draft.Request.Service, draft.Request.Category, draft.Request.Staff = service, before.Category, before.Staff
+		if err := w.form().Save(w.Ctx, trustForm, draft, casework.Call{}, w.Now); err != nil {
+			t.Fatal(err)
+		}
+		ack, err := w.form().File(w.Ctx, trustForm, id, w.draft(id).Version, "Sample Manager", casework.Call{}, w.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.State(ack.Reference).Request; got.Service != service || got.Risk.Description != before.Risk.Description {
+			t.Errorf("%s is for %s: %s", ack.Reference, got.Service, got.Risk.Description)
+		}
+		references = append(references, ack.Reference)
+	}
+	slices.Sort(references)
+	if len(slices.Compact(references)) != 4 {
+		t.Errorf("the references are %v", references)
 	}
 }
 

@@ -219,6 +219,8 @@ type filedBody struct {
 	round   derogation.Round
 	Case    string
 	Back    string
+	// Another begins the same for another service.
+	Another []kit.HiddenField
 }
 
 // Called is what the round calls a tier.
@@ -240,7 +242,9 @@ func (h *pages) showSent(w http.ResponseWriter, r *http.Request, v draftVisit) e
 		return err
 	}
 	v.round = round
-	body := filedBody{Acknowledgement: *filed, Heading: "Request sent", round: round, Case: path, Back: v.visit.path()}
+	body := filedBody{Acknowledgement: *filed, Heading: "Request sent", round: round, Case: path, Back: v.visit.path(), Another: []kit.HiddenField{
+		{Name: fieldDraft, Value: kit.Draw(h.drafts.Submissions.Random)}, {Name: fieldFromCase, Value: filed.Reference}, {Name: fieldBesides, Value: "yes"},
+	}}
 	if filed.Joined {
 		body.Heading = "Added to the request that is open"
 	}

@@ -17,6 +17,9 @@ const (
 	fieldDraft    = "draft"
 	fieldFromCase = "beginFrom"
 	fromNothing   = "nothing"
+	// fieldBesides says that the request to begin from was just sent, and that the same
+	// is wanted for another service.
+	fieldBesides = "anotherService"
 )
 
 // mostEarlier is how many earlier requests are offered to begin from.
@@ -175,7 +178,13 @@ func (h *pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, type
 	if err == nil && len(rounds) == 0 {
 		return h.formPage(w, r, v, http.StatusConflict, kit.Filled{Problems: kit.Problems{{ID: fieldFromCase, Text: "No request can be begun now: no strike is on for which requests are taken"}}})
 	}
-	if err == nil {
+	first, besides := firstOf(rounds), typed.Get(fieldBesides) != "" && from != ""
+	switch {
+	case err != nil:
+	case besides:
+		first = slugPlace
+		err = v.drafts.BeginAnother(r.Context(), v.link, id, from, []string{slugCasualty, slugTimes, slugRisk, slugEvidence, slugPeople}, v.Now)
+	default:
 		err = v.drafts.Begin(r.Context(), v.link, id, from, v.Now)
 	}
 	switch {
@@ -184,6 +193,6 @@ func (h *pages) beginDraft(w http.ResponseWriter, r *http.Request, v visit, type
 	case err != nil:
 		return err
 	default:
-		return kit.Redirect(w, v.path()+"/"+id+"/"+firstOf(rounds))
+		return kit.Redirect(w, v.path()+"/"+id+"/"+first)
 	}
 }

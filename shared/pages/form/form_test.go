@@ -55,6 +55,44 @@ func TestARequestIsWrittenPageByPageAndSentAsAnySystemWould(t *testing.T) {
 	pagestest.Wants(t, w.Get("/t/"+path), http.StatusOK, receipt.Reference, "5 doctors at", "Tier by tier")
 }
 
+// A trust that needs doctors in several services files the first, and then for each of
+// the others says the service, the kind of care and the doctors alone. Each is a request
+// of its own.
+func TestTheSameIsFiledForAnotherService(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
+	draft := w.FilledIn()
+	w.SendIn(draft)
+	first := w.StoredDraft().Acknowledgement.Reference
+	w.Now = w.Now.Add(2 * time.Minute)
+	sent := w.Get(draft + "/sent")
+	pagestest.Wants(t, sent, http.StatusOK, "Ask for another service")
+	begun := w.Post(w.FormLink(), pagestest.Values("draft", "00000000000000a2", "beginFrom", pagestest.HiddenValue(sent, "beginFrom"), "anotherService", pagestest.HiddenValue(sent, "anotherService")))
+	other := path.Dir(begun.Header().Get("Location"))
+	if begun.Code != http.StatusSeeOther || begun.Header().Get("Location") != other+"/place" {
+		t.Fatalf("status %d to %s", begun.Code, begun.Header().Get("Location"))
+	}
+	pagestest.Wants(t, w.Get(other), http.StatusOK, "5 of 7 pages are done")
+	pagestest.Wants(t, w.Get(other+"/check"), http.StatusOK, "Where, and for what care: The service must be given", "Who, and how many: not started")
+	place := maps.Clone(pagestest.FormPage("place"))
+	place.Set("service", "Neonatal intensive care")
+	w.Saved(other, "place", place)
+	w.Saved(other, "doctors", pagestest.Values("rows", "1", "grade0", "ST6 and above", "specialty0", "Neonatal medicine", "number0", "2"))
+	pagestest.Wants(t, w.Get(other+"/check"), http.StatusOK, "Send the request")
+	second, err := w.Store.Draft(t.Context(), drafts.Key{Trust: "RR8", Contact: pagestest.TrustContact, ID: "00000000000000a2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, err := w.Store.Memory.Case(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := before.State.Request
+	want.Service, want.Staff = "Neonatal intensive care", []derogation.StaffLine{{Grade: "ST6 and above", Specialty: "Neonatal medicine", Number: 2}}
+	if diff := cmp.Diff(want, second.Request); diff != "" {
+		t.Errorf("the request for another service (-want +got):\n%s", diff)
+	}
+}
+
 func TestADraftIsForgottenOnceItIsSent(t *testing.T) {
 	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.ElsewhereNow)
 	draft := w.FilledIn()
