@@ -12,8 +12,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"example.org/derogations/infra/cloud/npm"
 	"example.org/derogations/infra/cloud/process"
@@ -82,6 +85,21 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	return nil, fmt.Errorf("start DynamoDB Local: %w", err)
 }
 
+// KeyOf is an access key by which DynamoDB Local tells the data of a stack from those
+// of others in the same process: it has a database for each key, and takes letters and
+// digits for one. In a database of its own a table is as quick as the first; of several
+// in one, each is slower than those before, for the stream records of all are one list,
+// of which each call reads what comes before the table's own. What a process does every
+// second with each table that there is, it does until the table is deleted.
+func KeyOf(stack string) string {
+	return "Stack" + strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return -1
+	}, stack)
+}
+
 // Close ends the process and waits until it has gone.
 func (l *Local) Close() error {
 	if l.cmd == nil {
@@ -126,7 +144,7 @@ func start(ctx context.Context, java, jar string, settings []string, log io.Writ
 	}
 	cmd := process.Command(context.WithoutCancel(ctx), java, append(settings,
 		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
-		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", strconv.Itoa(port))...)
+		"-jar", jar, "-inMemory", "-disableTelemetry", "-port", strconv.Itoa(port))...)
 	cmd.Dir = os.TempDir()
 	said := process.NewTail(log)
 	cmd.Stdout, cmd.Stderr = said, said
