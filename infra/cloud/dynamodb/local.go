@@ -142,19 +142,25 @@ func start(ctx context.Context, java, jar string, settings []string, log io.Writ
 	if err != nil {
 		return nil, err
 	}
+	// It is killed, and leaves what it unpacks.
+	unpacked, err := os.MkdirTemp("", "dynamodb-local-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for it: %w", err)
+	}
 	cmd := process.Command(context.WithoutCancel(ctx), java, append(settings,
-		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
+		"-Djava.io.tmpdir="+unpacked, "-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
 		"-jar", jar, "-inMemory", "-disableTelemetry", "-port", strconv.Itoa(port))...)
-	cmd.Dir = os.TempDir()
+	cmd.Dir = unpacked
 	said := process.NewTail(log)
 	cmd.Stdout, cmd.Stderr = said, said
 	if err := process.Start(cmd); err != nil {
-		return nil, fmt.Errorf("run java: %w", err)
+		return nil, errors.Join(fmt.Errorf("run java: %w", err), os.RemoveAll(unpacked))
 	}
 	l := &Local{url: "http://127.0.0.1:" + strconv.Itoa(port), cmd: cmd, ended: make(chan struct{})}
 	go func() {
 		defer close(l.ended)
 		_ = cmd.Wait() // it is always killed; what it said is in the log
+		_ = os.RemoveAll(unpacked)
 	}()
 	if err := l.waitUntilItAnswers(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w; it said:\n%s", err, said), l.Close())

@@ -36,7 +36,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func TestTheDatabaseEndsWithClose(t *testing.T) {
+func TestTheDatabaseEndsWithCloseAndLeavesNothing(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
 	local, err := Start(t.Context(), Options{InfraDir: infraDir})
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +51,9 @@ func TestTheDatabaseEndsWithClose(t *testing.T) {
 	if response, err := http.Get(local.URL()); err == nil {
 		_ = response.Body.Close()
 		t.Error("it still answers")
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v (%v)", left, err)
 	}
 }
 
