@@ -63,15 +63,20 @@ func newTerminal(t *testing.T) terminal {
 		t.Fatal(err)
 	}
 	var calls atomic.Int32
+	table := fmt.Sprintf("admin-%d", tables.Add(1))
 	client := awsdynamodb.New(awsdynamodb.Options{
 		Region: "eu-west-2", BaseEndpoint: aws.String(database.URL()),
-		Credentials: credentials.NewStaticCredentialsProvider("admin", "local", ""),
+		Credentials: credentials.NewStaticCredentialsProvider(dynamodb.KeyOf(table), "local", ""),
 		HTTPClient:  counting{&calls},
 	})
-	table := fmt.Sprintf("admin-%d", tables.Add(1))
 	if _, err := dynamodb.CreateTable(t.Context(), client, deployment.Tables[0], table); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if _, err := client.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &table}); err != nil {
+			t.Error(err)
+		}
+	})
 	return terminal{t: t, store: store.New(client, table), table: client, progress: io.Discard, calls: &calls}
 }
 

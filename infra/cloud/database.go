@@ -12,10 +12,12 @@ import (
 	"example.org/derogations/infra/cloud/dynamodb"
 )
 
-// runner is the access key id of the runner's own calls.
-const runner = "Runner"
+// runnerKey signs the runner's own calls.
+var runnerKey = key("Runner")
 
-var runnerKey = credentials.NewStaticCredentialsProvider(runner, "local", "")
+func key(id string) aws.CredentialsProvider {
+	return credentials.NewStaticCredentialsProvider(id, "local", "")
+}
 
 // startDatabase starts DynamoDB Local or takes the shared one, makes the table
 // and puts the proxy in front, past which the stream is read.
@@ -32,14 +34,13 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN s
 			}
 		})
 	}
-	c.streams = dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: runnerKey})
-	table, direct := c.Template.Tables[0], newDynamoDB(local.URL())
-	if streamARN = options.TableStream; streamARN == "" {
-		if streamARN, err = dynamodb.CreateTable(ctx, direct, table, table.Name); err != nil {
-			return "", err
-		}
+	own := dynamodb.KeyOf(options.StackName)
+	c.streams = dynamodbstreams.New(dynamodbstreams.Options{Region: region, BaseEndpoint: aws.String(local.URL()), Credentials: key(own)})
+	table, direct := c.Template.Tables[0], newDynamoDB(local.URL(), key(own))
+	if streamARN, err = dynamodb.CreateTable(ctx, direct, table, table.Name); err != nil {
+		return "", err
 	}
-	if options.DynamoDB != nil && options.TableStream == "" {
+	if options.DynamoDB != nil {
 		c.onClose(func() {
 			// The shared database goes on; what this cloud put there goes.
 			_, err := direct.DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &table.Name})
@@ -48,13 +49,13 @@ func (c *Cloud) startDatabase(ctx context.Context, options Options) (streamARN s
 			}
 		})
 	}
-	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey, Caller: runner})
+	c.Proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: local.URL(), Timeline: c.Timeline, PartitionKey: table.PartitionKey, Caller: own})
 	c.serve(c.servers.dynamoDB, c.Proxy)
 	c.Endpoints.DynamoDB = c.servers.dynamoDB.url()
-	c.DynamoDB = newDynamoDB(c.Endpoints.DynamoDB)
+	c.DynamoDB = newDynamoDB(c.Endpoints.DynamoDB, runnerKey)
 	return streamARN, nil
 }
 
-func newDynamoDB(url string) *awsdynamodb.Client {
-	return awsdynamodb.New(awsdynamodb.Options{Region: region, BaseEndpoint: &url, Credentials: runnerKey})
+func newDynamoDB(url string, as aws.CredentialsProvider) *awsdynamodb.Client {
+	return awsdynamodb.New(awsdynamodb.Options{Region: region, BaseEndpoint: &url, Credentials: as})
 }

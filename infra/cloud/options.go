@@ -42,7 +42,6 @@ type Options struct {
 	CodeDeployAddr    string
 
 	DynamoDB         *dynamodb.Local  // shared with others; nil starts one, from InfraDir
-	TableStream      string           // the stream of the table, if DynamoDB has it already; empty makes the table
 	InfraDir         string           // empty: infra, in the project
 	Binaries         *lambda.Binaries // built already, shared with others; nil builds them
 	FunctionsDir     string           // where built functions are kept between runs; empty: .local/functions, in the project

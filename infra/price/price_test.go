@@ -1,9 +1,6 @@
 package price_test
 
 import (
-	"bufio"
-	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -41,7 +38,7 @@ func TestWorkGrowsNoFasterThanWhatIsSent(t *testing.T) {
 	for _, entrance := range entrances {
 		t.Run(entrance, func(t *testing.T) {
 			m := meter{covdata: covdata, dir: filepath.Join("..", "..", entrance), binary: filepath.Join(t.TempDir(), "counted.test")}
-			output(t, "go", "test", "-c", "-covermode=count", "-coverpkg="+strings.Join(counted, ","), "-o", m.binary, "../../"+entrance)
+			output(t, "go", "test", "-c", "-vet=off", "-covermode=count", "-coverpkg="+strings.Join(counted, ","), "-o", m.binary, "../../"+entrance)
 			for _, door := range m.doors(t) {
 				t.Run(door, func(t *testing.T) {
 					t.Parallel()
@@ -93,24 +90,27 @@ func (m meter) steps(t *testing.T, door string, bytes int) int {
 	t.Helper()
 	dir := t.TempDir()
 	m.run(t, "-test.run=^TestPrice$/^"+regexp.QuoteMeta(door)+"$", "-test.gocoverdir="+dir, "-price.bytes="+strconv.Itoa(bytes))
-	profile := filepath.Join(dir, "profile")
-	output(t, m.covdata, "textfmt", "-i="+dir, "-o="+profile)
-	file, err := os.Open(profile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
+	profile := output(t, m.covdata, "textfmt", "-i="+dir, "-o=/dev/stdout")
 	total := 0
-	lines := bufio.NewScanner(file)
-	lines.Scan() // The first line names the mode.
-	for lines.Scan() {
+	_, blocks, _ := strings.Cut(profile, "\n") // The first line names the mode.
+	for block := range strings.Lines(blocks) {
 		// Where, how many statements, and how often they were carried out.
-		var where string
-		var many, often int
-		if _, err := fmt.Sscan(lines.Text(), &where, &many, &often); err != nil {
+		fields := strings.Fields(block)
+		if len(fields) != 3 {
+			t.Fatalf("no block of a profile: %q", block)
+		}
+		many, err := strconv.Atoi(fields[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		often, err := strconv.Atoi(fields[2])
+		if err != nil {
 			t.Fatal(err)
 		}
 		total += many * often
+	}
+	if total == 0 {
+		t.Fatal("no statement was counted")
 	}
 	return total
 }

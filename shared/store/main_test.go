@@ -84,6 +84,11 @@ func newSetupIn(t testing.TB, database *dynamodb.Local) *setup {
 	if _, err := dynamodb.CreateTable(t.Context(), newClient(database.URL()), table, s.table); err != nil {
 		t.Fatal(err)
 	}
+	made := s.table
+	t.Cleanup(func() { // DynamoDB Local is busy with each table that there is.
+		_, err := newClient(database.URL()).DeleteTable(context.Background(), &awsdynamodb.DeleteTableInput{TableName: &made})
+		must(t, err)
+	})
 	must(t, store.New(newClient(database.URL()), s.table).KeepLists(t.Context()))
 	s.proxy = dynamodb.NewProxy(dynamodb.ProxyOptions{Target: database.URL(), Timeline: s.timeline})
 	server := httptest.NewServer(s.proxy)

@@ -12,8 +12,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"example.org/derogations/infra/cloud/npm"
 	"example.org/derogations/infra/cloud/process"
@@ -82,6 +85,21 @@ func Start(ctx context.Context, o Options) (*Local, error) {
 	return nil, fmt.Errorf("start DynamoDB Local: %w", err)
 }
 
+// KeyOf is an access key by which DynamoDB Local tells the data of a stack from those
+// of others in the same process: it has a database for each key, and takes letters and
+// digits for one. In a database of its own a table is as quick as the first; of several
+// in one, each is slower than those before, for the stream records of all are one list,
+// of which each call reads what comes before the table's own. What a process does every
+// second with each table that there is, it does until the table is deleted.
+func KeyOf(stack string) string {
+	return "Stack" + strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return -1
+	}, stack)
+}
+
 // Close ends the process and waits until it has gone.
 func (l *Local) Close() error {
 	if l.cmd == nil {
@@ -124,19 +142,25 @@ func start(ctx context.Context, java, jar string, settings []string, log io.Writ
 	if err != nil {
 		return nil, err
 	}
+	// It is killed, and leaves what it unpacks.
+	unpacked, err := os.MkdirTemp("", "dynamodb-local-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for it: %w", err)
+	}
 	cmd := process.Command(context.WithoutCancel(ctx), java, append(settings,
-		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
-		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", strconv.Itoa(port))...)
-	cmd.Dir = os.TempDir()
+		"-Djava.io.tmpdir="+unpacked, "-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
+		"-jar", jar, "-inMemory", "-disableTelemetry", "-port", strconv.Itoa(port))...)
+	cmd.Dir = unpacked
 	said := process.NewTail(log)
 	cmd.Stdout, cmd.Stderr = said, said
 	if err := process.Start(cmd); err != nil {
-		return nil, fmt.Errorf("run java: %w", err)
+		return nil, errors.Join(fmt.Errorf("run java: %w", err), os.RemoveAll(unpacked))
 	}
 	l := &Local{url: "http://127.0.0.1:" + strconv.Itoa(port), cmd: cmd, ended: make(chan struct{})}
 	go func() {
 		defer close(l.ended)
 		_ = cmd.Wait() // it is always killed; what it said is in the log
+		_ = os.RemoveAll(unpacked)
 	}()
 	if err := l.waitUntilItAnswers(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w; it said:\n%s", err, said), l.Close())

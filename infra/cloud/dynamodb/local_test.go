@@ -36,7 +36,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func TestTheDatabaseEndsWithClose(t *testing.T) {
+func TestTheDatabaseEndsWithCloseAndLeavesNothing(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
 	local, err := Start(t.Context(), Options{InfraDir: infraDir})
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +51,9 @@ func TestTheDatabaseEndsWithClose(t *testing.T) {
 	if response, err := http.Get(local.URL()); err == nil {
 		_ = response.Body.Close()
 		t.Error("it still answers")
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v (%v)", left, err)
 	}
 }
 
@@ -159,4 +164,27 @@ func newClient(url, accessKeyID string) *awsdynamodb.Client {
 		Credentials:      credentials.NewStaticCredentialsProvider(accessKeyID, "local", ""),
 		RetryMaxAttempts: 1,
 	})
+}
+
+func TestEachStackHasDataOfItsOwnInOneProcess(t *testing.T) {
+	if KeyOf("shelf-1/a") != KeyOf("shelf1a") || KeyOf("shelf1") == KeyOf("shelf2") {
+		t.Error("a key is not the letters and digits of the stack's name")
+	}
+	table := template.Table{PartitionKey: "PK", SortKey: "SK"}
+	for _, stack := range []string{"one", "another"} {
+		client := newClient(shared.URL(), KeyOf(stack))
+		if _, err := CreateTable(t.Context(), client, table, "the-same-name"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.PutItem(t.Context(), &awsdynamodb.PutItemInput{TableName: aws.String("the-same-name"), Item: key("of", stack)}); err != nil {
+			t.Fatal(err)
+		}
+		found, err := client.Scan(t.Context(), &awsdynamodb.ScanInput{TableName: aws.String("the-same-name")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found.Items) != 1 {
+			t.Errorf("%s sees %d items", stack, len(found.Items))
+		}
+	}
 }

@@ -23,7 +23,7 @@ func newIndexed(t *testing.T) *setup {
 	if _, err := CreateTable(t.Context(), newClient(shared.URL(), "runner"), table, s.table); err != nil {
 		t.Fatal(err)
 	}
-	s.proxy = NewProxy(ProxyOptions{Target: shared.URL(), Timeline: s.timeline})
+	s.proxy = NewProxy(ProxyOptions{Target: shared.URL(), Timeline: s.timeline, Caller: "runner"})
 	server := httptest.NewServer(s.proxy)
 	t.Cleanup(server.Close)
 	s.url = server.URL

@@ -379,7 +379,7 @@ func newSetup(t *testing.T) *setup {
 	if _, err := CreateTable(t.Context(), direct, template.Table{PartitionKey: "PK", SortKey: "SK"}, s.table); err != nil {
 		t.Fatal(err)
 	}
-	s.proxy = NewProxy(ProxyOptions{Target: shared.URL(), Timeline: s.timeline})
+	s.proxy = NewProxy(ProxyOptions{Target: shared.URL(), Timeline: s.timeline, Caller: "runner"})
 	server := httptest.NewServer(s.proxy)
 	t.Cleanup(server.Close)
 	s.url = server.URL

@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,5 +47,17 @@ func TestABuildCleansUpAfterRunnersThatWereKilled(t *testing.T) {
 	}
 	if _, err := os.Stat(built.Path("./testfunction")); err == nil {
 		t.Error("the executable is still there after Close")
+	}
+}
+
+func TestFunctionsAreBuiltHereAsTheMakefileBuildsThem(t *testing.T) {
+	makefile, err := os.ReadFile("../../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, flags, _ := strings.Cut(string(makefile), "\nGO_BUILD = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build ")
+	flags, _, found := strings.Cut(flags, " -o ")
+	if here := fmt.Sprintf("%s %s %s %s %q", deployed[0], deployed[1], deployed[2], deployed[3], deployed[4]); !found || flags != here {
+		t.Errorf("the Makefile builds with %s, the runner with %s", flags, here)
 	}
 }

@@ -50,7 +50,7 @@ func build(ctx context.Context, o Options) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{root: o.Root, binaries: binaries, shelf: &databases.Shelf{Root: o.Root, Needs: o.Runs}}
+	s := &stage{root: o.Root, binaries: binaries, shelf: &databases.Shelf{Root: o.Root}}
 	dir, err := os.MkdirTemp("", "faults")
 	if err == nil {
 		s.certificate, s.certificateFile, err = play.Certificate(dir)
@@ -90,12 +90,7 @@ func Play(ctx context.Context, o Options) (Report, error) {
 	for range min(o.Runs, 2*runtime.GOMAXPROCS(0)+1) {
 		players.Go(func() {
 			for seed := range seeds {
-				table, err := stage.shelf.Take(ctx)
-				var outcome Outcome
-				if err == nil {
-					outcome, err = stage.playOne(ctx, table, NewPlan(seed))
-					table.Done()
-				}
+				outcome, err := stage.playOne(ctx, NewPlan(seed))
 				mu.Lock()
 				if err != nil {
 					stop(fmt.Errorf("run of seed %d: %w", seed, err))

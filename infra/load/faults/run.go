@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"example.org/derogations/infra/cloud/dynamodb"
-	"example.org/derogations/infra/local/databases"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
@@ -56,8 +55,12 @@ type Outcome struct {
 	Cases  map[derogation.Status]int
 }
 
-// playOne plays one run in a table of its own. The error says that it could not be played.
-func (o *stage) playOne(ctx context.Context, table databases.Table, plan Plan) (Outcome, error) {
+// playOne plays one run in a database of its own. The error says that it could not be played.
+func (o *stage) playOne(ctx context.Context, plan Plan) (Outcome, error) {
+	stack, database, err := o.shelf.Take(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
 	environment := map[string]string{"SSL_CERT_FILE": o.certificateFile}
 	if !plan.Retries {
 		// What is tried is the system's own way out, and the SDK's takes real time.
@@ -65,7 +68,7 @@ func (o *stage) playOne(ctx context.Context, table databases.Table, plan Plan) (
 	}
 	p, err := play.Start(ctx, play.Options{
 		Root: o.root, Binaries: o.binaries, StartsAt: evening, Environment: environment,
-		StackName: table.StackName, DynamoDB: table.DynamoDB, TableStream: table.Stream,
+		StackName: stack, DynamoDB: database,
 	})
 	if err != nil {
 		return Outcome{}, err

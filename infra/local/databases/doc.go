@@ -1,3 +1,3 @@
-// Package databases has empty tables ready, in as few processes of DynamoDB Local
-// as will do, for programs and tests that start one cloud after the other.
+// Package databases has an empty database for each of many clouds, in one process of
+// DynamoDB Local, for programs and tests that start one cloud after the other.
 package databases

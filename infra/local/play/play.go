@@ -24,7 +24,6 @@ type Options struct {
 	StackName   string
 	StartsAt    time.Time
 	DynamoDB    *dynamodb.Local
-	TableStream string // the stream of the stack's table, if it was made before
 	Binaries    *lambda.Binaries
 	Environment map[string]string // more variables for every function
 	Parameters  map[string]string // of the template
@@ -60,7 +59,7 @@ func Start(ctx context.Context, o Options) (*Play, error) {
 	c, err := cloud.Start(ctx, cloud.Options{
 		TemplatePath: filepath.Join(o.Root, "template.yaml"), Timeline: clock.NewVirtual(o.StartsAt),
 		EveryTick: o.EveryTick, StackName: o.StackName, PublicURLVariable: "PUBLIC_URL",
-		Parameters: parameters, DynamoDB: o.DynamoDB, TableStream: o.TableStream, Binaries: o.Binaries, Environment: environment,
+		Parameters: parameters, DynamoDB: o.DynamoDB, Binaries: o.Binaries, Environment: environment,
 		Log: o.Log, Progress: o.Progress,
 	})
 	if err != nil {

@@ -29,8 +29,8 @@ import (
 
 const root = "../../.."
 
-// Shared by tests: the database processes, one build of the functions. Each test
-// has a table, an engine and an inbox of its own.
+// Shared by tests: the database's process, one build of the functions. Each test
+// has a database, an engine and an inbox of its own.
 var (
 	shelf    = &databases.Shelf{Root: root}
 	binaries *lambda.Binaries
@@ -114,12 +114,6 @@ func beginAt(t *testing.T, startsAt time.Time, environment map[string]string) *s
 	return beginPlay(t, play.Options{StartsAt: startsAt, Environment: environment})
 }
 
-// beginAlone is begin with a database of its own, for a scenario that makes tables.
-func beginAlone(t *testing.T) *scene {
-	t.Helper()
-	return beginPlay(t, play.Options{StartsAt: evening, StackName: "alone"})
-}
-
 // beginPlay is begin with other options of a play.
 func beginPlay(t *testing.T, o play.Options) *scene {
 	t.Helper()
@@ -129,13 +123,9 @@ func beginPlay(t *testing.T, o play.Options) *scene {
 	t.Parallel()
 	ctx := testlane.Patience(t)
 	o.Root, o.Binaries = root, binaries
-	if o.StackName == "" {
-		table, err := shelf.Take(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(table.Done)
-		o.StackName, o.DynamoDB, o.TableStream = table.StackName, table.DynamoDB, table.Stream
+	var err error
+	if o.StackName, o.DynamoDB, err = shelf.Take(ctx); err != nil {
+		t.Fatal(err)
 	}
 	p, err := play.Start(ctx, o)
 	if err != nil {

@@ -31,7 +31,7 @@ import (
 // is stopped, the table is copied as a restore copies it, one deployment names
 // the copy, and the functions run again.
 func TestARestoredTableTakesThePlaceOfTheOldOneAndNothingThatWasAnswered201IsLost(t *testing.T) {
-	s := beginAlone(t)
+	s := begin(t)
 	s.forgiveMessages = true
 	s.forgive("asynchronous invocation abandoned") // the minute's sweeps meanwhile
 	old := s.Cloud.Table
