@@ -223,7 +223,7 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 		bad.add("/terms/to", "already_passed", "must be in the future")
 	}
 	e := review.event(EventApproved, "")
-	e.Terms, e.DecidedAt, e.PublicAddress = &c.Terms, &decidedAt, c.PublicAddress
+	e.Terms, e.DecidedAt, e.PublicAddress = new(c.Terms.settled(s.Request)), &decidedAt, c.PublicAddress
 	return e, bad.err()
 }
 

@@ -45,6 +45,15 @@ func Said(at, now time.Time) string {
 // Subject is a time with its day in the subject of a mail and in a text message.
 func Subject(at time.Time) string { return Clock(at) + form(at, " on Mon 2 Jan") }
 
+// Hours are two times of one shift: "8am to 4pm on Sat 26 Jul", and with both days where
+// it ends on another one.
+func Hours(from, to time.Time) string {
+	if form(from, time.DateOnly) == form(to, time.DateOnly) {
+		return Clock(from) + " to " + Subject(to)
+	}
+	return Subject(from) + " to " + Subject(to)
+}
+
 // Seconds is the time of day to the second.
 func Seconds(at time.Time) string { return form(at, "3:04:05pm") }
 

@@ -135,7 +135,7 @@ func TestASiteThatIsNotListedIsPlain(t *testing.T) {
 	moved := func(w *pagestest.World) {
 		request := w.State().Request
 		request.Site = derogation.Site{Code: "RR899", Name: "The field hospital"}
-		w.Do(derogation.Amend{Request: request, Note: "It moves.", Site: derogation.SiteUnlisted}, pagestest.Filer())
+		w.Do(derogation.Amend{Request: request, Note: "It moves.", Sites: derogation.SitesFound{request.Site.Code: derogation.SiteUnlisted}}, pagestest.Filer())
 	}
 	pagestest.Lacks(t, pagestest.Opened(derogation.ClinicalDirector)(pagestest.NewWorld(t)), flag)
 	pagestest.Wants(t, pagestest.Opened(derogation.ClinicalDirector, moved)(pagestest.NewWorld(t)), 200, flag+": The field hospital (RR899).")
