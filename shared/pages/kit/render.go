@@ -28,6 +28,7 @@ var layout = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("layout.html").Funcs(template.FuncMap{
 		"digits": DigitsOnly, "iso": uktime.Offset,
 		"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients, "doctors": words.Doctors,
+		"shifts": derogation.HasShifts, "where": words.Where, "hours": uktime.Hours,
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/check.html", "templates/request.html"))
 })
 

@@ -19,7 +19,7 @@ type HeadlineView struct {
 func HeadlineViewOf(s derogation.State, now time.Time) HeadlineView {
 	view := HeadlineView{Caption: s.Reference, State: Headline(s, now)}
 	if s.Status != derogation.ImpactOnly {
-		view.Caption += ": " + Doctors(s.Request.Staff) + " at " + s.Request.Site.Name
+		view.Caption += ": " + Doctors(s.Request.Staff) + " at " + Where(s.Request)
 	}
 	return view
 }
