@@ -72,7 +72,7 @@ func (r Request) anyLine(is func(StaffLine) bool) bool { return slices.ContainsF
 func (r Request) Sites() []Site {
 	sites := []Site{r.Site}
 	for _, line := range r.Staff {
-		if at := line.At(r.Site); !slices.ContainsFunc(sites, func(s Site) bool { return canonicalSite(s.Code) == canonicalSite(at.Code) }) {
+		if at := line.At(r.Site); !slices.ContainsFunc(sites, func(s Site) bool { return s.called(at) }) {
 			sites = append(sites, at)
 		}
 	}
@@ -156,7 +156,7 @@ func (f *fields) checkShifts(r Request, round Round, now time.Time) {
 // taken.
 func sameShift(r Request, a, b StaffLine) bool {
 	return (a.Own() || b.Own()) && sameWords(a.Grade) == sameWords(b.Grade) && sameWords(a.Specialty) == sameWords(b.Specialty) &&
-		canonicalSite(a.At(r.Site).Code) == canonicalSite(b.At(r.Site).Code) && a.During(r.Window).overlaps(b.During(r.Window))
+		a.At(r.Site).called(b.At(r.Site)) && a.During(r.Window).overlaps(b.During(r.Window))
 }
 
 // checkLine names the ways in which a line of terms goes beyond the line that was asked

@@ -116,6 +116,12 @@ func (s State) UnlistedSites() []Site {
 	return slices.DeleteFunc(s.Request.Sites(), func(site Site) bool { return !slices.Contains(s.Unlisted, site.Code) })
 }
 
+// called reports whether two are one site by code and name: where a trust has no list, its
+// own code stands for each of its sites.
+func (s Site) called(other Site) bool {
+	return s.same(other) && sameWords(s.Name) == sameWords(other.Name)
+}
+
 func (s Site) same(other Site) bool { return canonicalSite(s.Code) == canonicalSite(other.Code) }
 
 // unlisted records that sites are not in the list, and which, where the request names
