@@ -60,26 +60,18 @@ func (s Systems) change(ctx context.Context, current Case, actor derogation.Acto
 	return Done{Case: change.Case, At: now}, s.Cases.Commit(ctx, change)
 }
 
-// sited is a command with what the lists say of the site that it moves a request to.
+// sited is a command with what the lists say of the sites that it moves a request to.
 func sited(ctx context.Context, in SiteStore, s derogation.State, command derogation.Command) (derogation.Command, error) {
 	var err error
 	switch c := command.(type) {
 	case derogation.Amend:
-		c.Site, err = movedTo(ctx, in, s, c.Request.Site)
+		c.Sites, err = findSites(ctx, in, s.Trust.Code, s.Unasked(c.Request))
 		command = c
 	case derogation.AskReconsideration:
-		c.Site, err = movedTo(ctx, in, s, c.Request.Site)
+		c.Sites, err = findSites(ctx, in, s.Trust.Code, s.Unasked(c.Request))
 		command = c
 	}
 	return command, err
-}
-
-// movedTo asks no list about a site that stays the same.
-func movedTo(ctx context.Context, in SiteStore, s derogation.State, site derogation.Site) (derogation.SiteFound, error) {
-	if site.Code == s.Request.Site.Code {
-		return "", nil
-	}
-	return findSite(ctx, in, s.Trust.Code, site.Code)
 }
 
 // TrustLink is what a verified link of a trust's contact says. Address is the mark

@@ -75,7 +75,7 @@ type taking struct {
 	Filing
 	round   derogation.Round
 	trust   derogation.Organisation
-	site    derogation.SiteFound
+	sites   derogation.SitesFound
 	similar []string
 	agreed  *derogation.Agreed
 	content *Content
@@ -89,11 +89,12 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 	if err != nil {
 		return Acknowledgement{}, fmt.Errorf("the client's trust %s: %w", f.Actor.Organisation, err)
 	}
-	round, site, err := s.roundAndSite(ctx, trust, f.Request, now)
-	if err := f.check(trust, round, site, err, now); err != nil {
+	f.Request = f.Request.Settled()
+	round, sites, err := s.roundAndSites(ctx, trust, f.Request, now)
+	if err := f.check(trust, round, sites, err, now); err != nil {
 		return Acknowledgement{}, err
 	}
-	t := taking{Filing: f, round: round, trust: trust, site: site}
+	t := taking{Filing: f, round: round, trust: trust, sites: sites}
 	if err := s.admit(ctx, &t, now); err != nil {
 		return Acknowledgement{}, err
 	}
@@ -120,31 +121,44 @@ func (s Submissions) submit(ctx context.Context, f Filing, now time.Time) (Ackno
 	return ack, err
 }
 
-// roundAndSite finds the round that is meant, and what the lists say of the site. They
+// roundAndSites finds the round that is meant, and what the lists say of the sites. They
 // are read side by side.
-func (s Submissions) roundAndSite(ctx context.Context, trust derogation.Organisation, r derogation.Request, now time.Time) (round derogation.Round, site derogation.SiteFound, err error) {
+func (s Submissions) roundAndSites(ctx context.Context, trust derogation.Organisation, r derogation.Request, now time.Time) (round derogation.Round, sites derogation.SitesFound, err error) {
 	var unread error
 	var beside sync.WaitGroup
-	beside.Go(func() { site, unread = findSite(ctx, s.Directory, trust.Code, r.Site.Code) })
+	beside.Go(func() { sites, unread = findSites(ctx, s.Directory, trust.Code, r.Sites()) })
 	round, err = s.round(ctx, trust, r.Round, now)
 	beside.Wait()
-	return round, site, cmp.Or(unread, err)
+	return round, sites, cmp.Or(unread, err)
 }
 
-// findSite looks up the code of a site in the list of the trust that names it. Another
-// trust's list is read only for a code that is not there.
-func findSite(ctx context.Context, in SiteStore, trust, code string) (derogation.SiteFound, error) {
-	own, err := in.Sites(ctx, trust)
-	if err != nil {
-		return "", err
+// findSites looks up sites in the list of the trust that names them. Another trust's list
+// is read only for a code that is not there, and each list once.
+func findSites(ctx context.Context, in SiteStore, trust string, sites []derogation.Site) (derogation.SitesFound, error) {
+	found, lists := derogation.SitesFound{}, map[string]derogation.Sites{}
+	list := func(of string) (derogation.Sites, error) {
+		if _, read := lists[of]; !read {
+			var err error
+			if lists[of], err = in.Sites(ctx, of); err != nil {
+				return nil, err
+			}
+		}
+		return lists[of], nil
 	}
-	found := derogation.FindSite(code, own, nil)
-	of := derogation.TrustOfSite(code)
-	if found == derogation.SiteListed || of == "" || of == trust {
-		return found, nil
+	for _, site := range sites {
+		own, err := list(trust)
+		if err != nil {
+			return nil, err
+		}
+		var other derogation.Sites
+		if of := derogation.TrustOfSite(site.Code); of != "" && of != trust && derogation.FindSite(site.Code, own, nil) != derogation.SiteListed {
+			if other, err = list(of); err != nil {
+				return nil, err
+			}
+		}
+		found.Note(site.Code, derogation.FindSite(site.Code, own, other))
 	}
-	other, err := in.Sites(ctx, of)
-	return derogation.FindSite(code, own, other), err
+	return found, nil
 }
 
 // admit looks whether a request may be filed, which others it may repeat, and what was
@@ -193,11 +207,12 @@ type Checked struct {
 func (s Submissions) Check(ctx context.Context, f Filing, trust derogation.Organisation, round derogation.Round, roundErr error, now time.Time) (Checked, error) {
 	var checked Checked
 	var invalid *derogation.InvalidError
-	site, err := findSite(ctx, s.Directory, trust.Code, f.Request.Site.Code)
+	f.Request = f.Request.Settled()
+	sites, err := findSites(ctx, s.Directory, trust.Code, f.Request.Sites())
 	if err != nil {
 		return Checked{}, err
 	}
-	if err := f.check(trust, round, site, roundErr, now); errors.As(err, &invalid) {
+	if err := f.check(trust, round, sites, roundErr, now); errors.As(err, &invalid) {
 		checked.Wrong = invalid.Fields
 	}
 	if round.ID == "" || f.Request.Window.From.IsZero() || f.Request.Window.To.IsZero() {
@@ -217,7 +232,7 @@ func (s Submissions) Check(ctx context.Context, f Filing, trust derogation.Organ
 
 // check names everything that is wrong with a filing at once, also when its
 // round cannot be told: then the rest is checked without a round's times.
-func (f Filing) check(trust derogation.Organisation, round derogation.Round, site derogation.SiteFound, roundErr error, now time.Time) error {
+func (f Filing) check(trust derogation.Organisation, round derogation.Round, sites derogation.SitesFound, roundErr error, now time.Time) error {
 	var wrong []derogation.FieldError
 	var invalid *derogation.InvalidError
 	switch {
@@ -227,7 +242,7 @@ func (f Filing) check(trust derogation.Organisation, round derogation.Round, sit
 	case roundErr != nil:
 		return roundErr
 	}
-	for _, err := range []error{derogation.ValidateTrust(trust, now), derogation.ValidateRequest(f.Request, round, now), derogation.ValidateSite(site)} {
+	for _, err := range []error{derogation.ValidateTrust(trust, now), derogation.ValidateRequest(f.Request, round, now), derogation.ValidateSites(f.Request, sites)} {
 		if errors.As(err, &invalid) {
 			wrong = append(wrong, invalid.Fields...)
 		}
@@ -236,7 +251,7 @@ func (f Filing) check(trust derogation.Organisation, round derogation.Round, sit
 }
 
 func (s Submissions) file(ctx context.Context, t taking, now time.Time) (Acknowledgement, error) {
-	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: t.round, Trust: t.trust, Request: t.Request, Site: t.site, Agreed: t.agreed}
+	submit := derogation.Submit{Reference: derogation.NewReference(s.Random()), Round: t.round, Trust: t.trust, Request: t.Request, Sites: t.sites, Agreed: t.agreed}
 	change, err := Apply(Case{}, submit, t.Actor, now)
 	if err != nil {
 		return Acknowledgement{}, err

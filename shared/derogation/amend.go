@@ -32,27 +32,28 @@ func (c Amend) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if c.ContentVersion != 0 && c.ContentVersion != s.ContentVersion {
 		return Event{}, s.contentChanged(c.ContentVersion) // Two who amend at once would undo each other's facts.
 	}
-	bad := s.checkNewFacts(ActAmend, c.Request, c.Site, c.Note, now)
+	bad := s.checkNewFacts(ActAmend, c.Request, c.Sites, c.Note, now)
 	if len(s.Amendments) >= maxAmendments {
 		bad.add("/note", "too_many", "the request has been amended as often as it can be: withdraw it and file a new one")
 	}
+	c.Request = c.Request.Settled()
 	c.Request.Round = s.Request.Round
-	return Event{
+	e := Event{
 		Reference: s.Reference, ContentVersion: s.ContentVersion + 1,
 		Type: EventAmended, Tier: s.Tier, Text: strings.TrimSpace(c.Note), Request: &c.Request,
-		SiteUnlisted: s.unlisted(c.Request, c.Site),
-	}, bad.err()
+	}
+	return e.unlisted(c.Request, s.unlisted(c.Request, c.Sites)), bad.err()
 }
 
 // checkNewFacts checks what the trust sends in the place of its request, with its note on
 // what is new.
-func (s State) checkNewFacts(action Action, r Request, site SiteFound, note string, now time.Time) fields {
+func (s State) checkNewFacts(action Action, r Request, sites SitesFound, note string, now time.Time) fields {
 	var bad fields
 	bad.said(action, "/note", note, true)
 	if (r.MassCasualty == nil) != (s.Request.MassCasualty == nil) {
 		bad.add("/request/massCasualty", "not_allowed", "cannot be added or taken away: file a new request")
 	}
-	for _, err := range []error{ValidateRequest(r, s.Round, now), ValidateSite(site)} {
+	for _, err := range []error{ValidateRequest(r, s.Round, now), ValidateSites(r, sites)} {
 		if invalid, ok := errors.AsType[*InvalidError](err); ok {
 			for _, field := range invalid.Fields {
 				if strings.HasPrefix(field.Pointer, "/massCasualty/") && s.Request.states(r.MassCasualty) {
@@ -69,7 +70,7 @@ func (s State) checkNewFacts(action Action, r Request, site SiteFound, note stri
 func (s *State) amended(e Event) {
 	s.ContentVersion = e.ContentVersion
 	s.Request = *e.Request
-	s.SiteUnlisted = e.SiteUnlisted
+	s.SiteUnlisted, s.Unlisted = e.SiteUnlisted, e.Unlisted
 	s.Amendments = append(s.Amendments, Amendment{
 		ContentVersion: e.ContentVersion, At: e.At, By: e.Actor, Note: e.Text, Tier: s.Tier, Status: s.Status,
 	})

@@ -226,7 +226,7 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 		bad.add("/terms/to", "already_passed", "must be in the future")
 	}
 	e := review.event(EventApproved, "")
-	e.Terms, e.DecidedAt, e.PublicAddress, e.Remark = &c.Terms, &decidedAt, c.PublicAddress, c.Remark
+	e.Terms, e.DecidedAt, e.PublicAddress, e.Remark = new(c.Terms.settled(s.Request)), &decidedAt, c.PublicAddress, c.Remark
 	return e, bad.err()
 }
 

@@ -23,8 +23,8 @@ type Submit struct {
 	Request   Request
 	// Agreed is what was agreed in advance for what the request asks; nil for nothing.
 	Agreed *Agreed
-	// Site is what the lists of sites say of the request's.
-	Site SiteFound
+	// Sites is what the lists say of the request's.
+	Sites SitesFound
 }
 
 // Join puts a further filing for a mass casualty event with the trust's request that
@@ -101,12 +101,12 @@ type AnswerQuestion struct {
 
 // Amend tells of new facts: the request as it is now, and what has changed.
 // ContentVersion is the content that they replace; zero means whatever there is.
-// Site is what the lists of sites say of a site that is another than before.
+// Sites is what the lists say of sites that it did not name before.
 type Amend struct {
-	ContentVersion int       `json:"contentVersion"`
-	Request        Request   `json:"request"`
-	Note           string    `json:"note"`
-	Site           SiteFound `json:"-"`
+	ContentVersion int        `json:"contentVersion"`
+	Request        Request    `json:"request"`
+	Note           string     `json:"note"`
+	Sites          SitesFound `json:"-"`
 }
 
 // Withdraw ends the request at the trust's own wish, without blame.
@@ -129,10 +129,10 @@ type Reopen struct {
 // AskReconsideration sends again what was refused or not put forward: the request with
 // what it lacked, and what that is. ContentVersion and Site are as in Amend.
 type AskReconsideration struct {
-	ContentVersion int       `json:"contentVersion"`
-	Request        Request   `json:"request"`
-	Note           string    `json:"note"`
-	Site           SiteFound `json:"-"`
+	ContentVersion int        `json:"contentVersion"`
+	Request        Request    `json:"request"`
+	Note           string     `json:"note"`
+	Sites          SitesFound `json:"-"`
 }
 
 // ReportDecision is entered by a named national officer when the union decided

@@ -38,7 +38,7 @@ type Remark struct {
 }
 
 // Terms is what an approval permits: never more doctors than were asked for on
-// any line, and never a wider window.
+// any line, at no other site, and never a wider window or longer hours.
 type Terms struct {
 	Staff      []StaffLine `json:"staff"`
 	From       time.Time   `json:"from"`
@@ -88,9 +88,7 @@ func checkTerms(asked Request, terms Terms) fields {
 	}
 	for i, line := range terms.Staff {
 		at := fmt.Sprintf("/terms/staff/%d", i)
-		if line.Grade != asked.Staff[i].Grade || line.Specialty != asked.Staff[i].Specialty {
-			bad.add(at, "wrong_line", "must be for the grade and specialty of the request's line")
-		}
+		checkLine(&bad, at, asked, line, asked.Staff[i], terms)
 		if line.Number < 0 || line.Number > asked.Staff[i].Number {
 			bad.add(at+"/number", "more_than_asked", fmt.Sprintf("must be from 0 to the %d asked for", asked.Staff[i].Number))
 		}

@@ -31,8 +31,10 @@ type Event struct {
 	// Request is the whole content after an amendment, or as it was sent again; of a
 	// filing that joined, what it asked.
 	Request *Request `json:"request,omitempty"`
-	// SiteUnlisted: the site is not in the list of the trust's sites.
-	SiteUnlisted bool `json:"siteUnlisted,omitempty"`
+	// SiteUnlisted: a site is not in the list of the trust's sites. Unlisted is which, by
+	// code, where the request names several.
+	SiteUnlisted bool     `json:"siteUnlisted,omitempty"`
+	Unlisted     []string `json:"unlistedSites,omitempty"`
 	// Plan is that of a request that was sent again.
 	Plan *Plan `json:"plan,omitempty"`
 	// Reason is the code of the reason for a withdrawal or a revocation.

@@ -325,7 +325,7 @@ func (s *State) submitted(e Event) {
 	s.Round = e.Submission.Round
 	s.Trust = e.Submission.Trust
 	s.Request = e.Submission.Request
-	s.SiteUnlisted = e.SiteUnlisted
+	s.SiteUnlisted, s.Unlisted = e.SiteUnlisted, e.Unlisted
 	s.Plan = e.Submission.Plan
 	s.Agreed = e.Submission.Agreed
 	s.FiledBy = e.Actor

@@ -43,29 +43,30 @@ func (c AskReconsideration) decide(s State, actor Actor, now time.Time) (Event, 
 	if c.ContentVersion != 0 && c.ContentVersion != s.ContentVersion {
 		return Event{}, s.contentChanged(c.ContentVersion)
 	}
-	bad := s.checkNewFacts(ActAskReconsideration, c.Request, c.Site, c.Note, now)
+	bad := s.checkNewFacts(ActAskReconsideration, c.Request, c.Sites, c.Note, now)
 	if len(s.Reconsiderations) >= maxReconsiderations {
 		bad.add("/note", "too_many", "the request has been sent again as often as it can be: file a new one")
 	}
 	if err := bad.err(); err != nil {
 		return Event{}, err
 	}
+	c.Request = c.Request.Settled()
 	c.Request.Round = s.Request.Round
 	tier := s.Tier
 	if !asksForTheSame(s.Request, c.Request) {
 		tier = s.Round.Tiers[0].Tier
 	}
-	return Event{
+	e := Event{
 		Reference: s.Reference, ContentVersion: s.ContentVersion + 1, Type: EventReconsiderationAsked,
 		Tier: tier, Text: strings.TrimSpace(c.Note), Request: &c.Request, Plan: new(s.planFrom(tier, c.Request, now)),
-		SiteUnlisted: s.unlisted(c.Request, c.Site),
-	}, nil
+	}
+	return e.unlisted(c.Request, s.unlisted(c.Request, c.Sites)), nil
 }
 
 // asksForTheSame reports whether what tiers judged is still what is asked for, or less of
 // it. What only explains it may differ: that is what a request lacks.
 func asksForTheSame(was, is Request) bool {
-	if len(checkTerms(was, Terms{Staff: is.Staff, From: is.Window.From, To: is.Window.To})) > 0 {
+	if len(checkTerms(was, Terms{Staff: is.placed(), From: is.Window.From, To: is.Window.To})) > 0 {
 		return false
 	}
 	return reflect.DeepEqual(was.unexplained(), is.unexplained())
@@ -108,7 +109,8 @@ func (s *State) reconsidered(e Event) {
 		again.Reasons = s.Decision.Reasons
 	}
 	s.Reconsiderations = append(s.Reconsiderations, again)
-	s.ContentVersion, s.Request, s.Plan, s.SiteUnlisted = e.ContentVersion, *e.Request, *e.Plan, e.SiteUnlisted
+	s.ContentVersion, s.Request, s.Plan = e.ContentVersion, *e.Request, *e.Plan
+	s.SiteUnlisted, s.Unlisted = e.SiteUnlisted, e.Unlisted
 	s.Decision, s.Reported = nil, nil
 	s.goOnAt(e)
 }

@@ -86,6 +86,9 @@ type RegisterLine struct {
 	Specialty string `json:"specialty"`
 	Number    int    `json:"number,omitempty"`
 	FewerThan int    `json:"fewerThan,omitempty"`
+	// Site and Window are given where they are not those of the entry.
+	Site   *Site   `json:"site,omitempty"`
+	Window *Window `json:"window,omitempty"`
 }
 
 // Derogation is the register's entry of a request that the union approved. It
@@ -129,13 +132,14 @@ func (s State) registerEntry(state RegisterState, staff []StaffLine, window Wind
 		entry.Service = ""
 	}
 	for _, line := range staff {
-		switch {
-		case line.Number == 0:
-		case line.Number < rule.SmallNumbers:
-			entry.Staff = append(entry.Staff, RegisterLine{Grade: line.Grade, Specialty: line.Specialty, FewerThan: rule.SmallNumbers})
-		default:
-			entry.Staff = append(entry.Staff, RegisterLine{Grade: line.Grade, Specialty: line.Specialty, Number: line.Number})
+		if line.Number == 0 {
+			continue
 		}
+		public := RegisterLine{Grade: line.Grade, Specialty: line.Specialty, Number: line.Number, Site: line.Site, Window: line.Window}
+		if line.Number < rule.SmallNumbers {
+			public.Number, public.FewerThan = 0, rule.SmallNumbers
+		}
+		entry.Staff = append(entry.Staff, public)
 	}
 	return entry
 }

@@ -9,8 +9,11 @@ type RegisterPhase string
 // The phases. PhaseHolds is a revocation whose time has not come: the derogation
 // still holds until then.
 const (
-	PhaseBegins    RegisterPhase = "begins"
-	PhaseInForce   RegisterPhase = "in_force"
+	PhaseBegins  RegisterPhase = "begins"
+	PhaseInForce RegisterPhase = "in_force"
+	// PhaseBetween is an approval of several hours between two of them: it permits
+	// nothing now.
+	PhaseBetween   RegisterPhase = "between"
 	PhaseHolds     RegisterPhase = "holds"
 	PhaseEnded     RegisterPhase = "ended"
 	PhaseStoodDown RegisterPhase = "stood_down"
@@ -22,7 +25,7 @@ const (
 
 // Current reports whether doctors work under an entry in this phase, or are to.
 func (p RegisterPhase) Current() bool {
-	return p == PhaseBegins || p == PhaseInForce || p == PhaseHolds || p == PhaseStated
+	return p == PhaseBegins || p == PhaseInForce || p == PhaseBetween || p == PhaseHolds || p == PhaseStated
 }
 
 // PhaseAt is how the entry stands at the time given. An approval whose time is
@@ -37,6 +40,8 @@ func (e RegisterEntry) PhaseAt(now time.Time) RegisterPhase {
 			return PhaseEnded
 		case now.Before(e.From):
 			return PhaseBegins
+		case len(e.Staff) > 0 && len(e.OnAt(now)) == 0:
+			return PhaseBetween
 		default:
 			return PhaseInForce
 		}

@@ -65,6 +65,9 @@ func (c ReportDecision) decide(s State, actor Actor, now time.Time) (Event, erro
 		bad.add("/decidedAt", "out_of_range", "must lie between the opening of the union's review and now")
 	}
 	s.checkPublicAddress(&bad, c.PublicAddress, true)
+	if c.Terms != nil {
+		c.Terms = new(c.Terms.settled(s.Request))
+	}
 	e := review.event(EventDecisionReported, "")
 	e.Report = &Report{
 		Outcome: c.Outcome, Terms: c.Terms, Reasons: c.Reasons, Explanation: strings.TrimSpace(c.Explanation),

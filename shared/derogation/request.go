@@ -70,8 +70,8 @@ type MassCasualty struct {
 
 // Site is where the doctors would work: decisions name sites, not only trusts.
 type Site struct {
-	Code string `json:"code" field:"line,200,required"`
-	Name string `json:"name" field:"line,200,required"`
+	Code string `json:"code" field:"line,20,required"`
+	Name string `json:"name" field:"line,100,required"`
 }
 
 // Risk is the danger to patients, and why it could not be planned for.
@@ -90,14 +90,17 @@ type PatientsRange struct {
 	To   int `json:"to" field:"number,100000,required"`
 }
 
-// StaffLine is so many doctors of one grade and specialty.
+// StaffLine is so many doctors of one grade and specialty. Site and Window are given
+// where the line's are not those of the whole request.
 type StaffLine struct {
-	Grade     string `json:"grade" field:"line,100,required"`
-	Specialty string `json:"specialty" field:"line,100,required"`
-	Number    int    `json:"number" field:"number,500,required"`
+	Grade     string  `json:"grade" field:"line,50,required"`
+	Specialty string  `json:"specialty" field:"line,50,required"`
+	Number    int     `json:"number" field:"number,500,required"`
+	Site      *Site   `json:"site,omitempty"`
+	Window    *Window `json:"window,omitempty"`
 }
 
-// Doctors is the number of doctors on all lines.
+// Doctors is the number of doctors on all lines: who works on two of them counts twice.
 func Doctors(lines []StaffLine) int {
 	sum := 0
 	for _, l := range lines {
@@ -106,7 +109,8 @@ func Doctors(lines []StaffLine) int {
 	return sum
 }
 
-// Window is the time for which the doctors are asked back; To is exclusive.
+// Window is the time for which the doctors are asked back; To is exclusive. That of a
+// request lasts from the first start to the last end.
 type Window struct {
 	From time.Time `json:"from" field:"instant,required"`
 	To   time.Time `json:"to" field:"instant,required"`
@@ -130,7 +134,7 @@ type RequestContact struct {
 	Name  string `json:"name" field:"line,200,required"`
 	Role  string `json:"role" field:"line,200,required"`
 	Email string `json:"email" field:"line,200,required"`
-	Phone string `json:"phone" field:"line,200,required"`
+	Phone string `json:"phone" field:"line,50,required"`
 }
 
 // Attestation names the clinician who stands behind the request.

@@ -52,7 +52,7 @@ func taggedFields() []RequestField {
 
 // wholeRequest has a value for everything that may be left out.
 func wholeRequest() Request {
-	r := Request{Staff: make([]StaffLine, 1), MassCasualty: &MassCasualty{}}
+	r := Request{Staff: []StaffLine{{Site: &Site{}, Window: &Window{}}}, MassCasualty: &MassCasualty{}}
 	for _, item := range r.Evidence.Items() {
 		r.Evidence = r.Evidence.With(item.Field, new(item.Counted(Statement{})))
 	}

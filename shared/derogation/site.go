@@ -1,6 +1,7 @@
 package derogation
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,16 +59,77 @@ func FindSite(code string, own, other Sites) SiteFound {
 	}
 }
 
-// ValidateSite refuses another trust's site. It returns nil or an *InvalidError.
-func ValidateSite(found SiteFound) error {
-	if found != SiteForeign {
-		return nil
+// SitesFound is what the lists say of sites that a request names, by the code that
+// each has there. Of a site that is not among them nothing was asked.
+type SitesFound map[string]SiteFound
+
+// Note adds what the lists say of a site.
+func (f SitesFound) Note(code string, found SiteFound) { f[canonicalSite(code)] = found }
+
+func (f SitesFound) of(site Site) SiteFound { return f[canonicalSite(site.Code)] }
+
+// ValidateSites refuses another trust's sites. It returns nil or an *InvalidError.
+func ValidateSites(r Request, found SitesFound) error {
+	var bad fields
+	refuse := func(at string, site Site) {
+		if found.of(site) == SiteForeign {
+			bad.add(at, "foreign_site", "must be that of a site of your own trust: this one is another trust's")
+		}
 	}
-	return Invalid(FieldError{Pointer: "/site/code", Code: "foreign_site", Detail: "must be that of a site of your own trust: this one is another trust's"})
+	refuse("/site/code", r.Site)
+	for i, line := range r.Staff {
+		if line.Site != nil {
+			refuse(fmt.Sprintf("/staff/%d/site/code", i), *line.Site)
+		}
+	}
+	return bad.err()
 }
 
-// unlisted reports whether the site of a request that takes the place of this one is not
-// in the list. No list is asked about a site that stays the same: what it said stands.
-func (s State) unlisted(r Request, found SiteFound) bool {
-	return found == SiteUnlisted || s.SiteUnlisted && r.Site.Code == s.Request.Site.Code
+// Unasked are the sites of a request in the place of this one of which no list has been
+// asked: what it said of the others stands.
+func (s State) Unasked(r Request) []Site {
+	known := s.Request.Sites()
+	return slices.DeleteFunc(r.Sites(), func(site Site) bool { return slices.ContainsFunc(known, site.same) })
+}
+
+// unlisted are the codes of the sites of a request that are not in the list, and that of
+// one that takes the place of it: what was said of a site that stays the same stands.
+func (s State) unlisted(r Request, found SitesFound) []string {
+	var codes []string
+	was := s.UnlistedSites()
+	for _, site := range r.Sites() {
+		if found.of(site) == SiteUnlisted || found.of(site) == "" && slices.ContainsFunc(was, site.same) {
+			codes = append(codes, site.Code)
+		}
+	}
+	return codes
+}
+
+// UnlistedSites are the sites that the request names and its trust's list does not have.
+func (s State) UnlistedSites() []Site {
+	if !s.SiteUnlisted {
+		return nil
+	}
+	if len(s.Unlisted) == 0 {
+		return []Site{s.Request.Site}
+	}
+	return slices.DeleteFunc(s.Request.Sites(), func(site Site) bool { return !slices.Contains(s.Unlisted, site.Code) })
+}
+
+// called reports whether two are one site by code and name: where a trust has no list, its
+// own code stands for each of its sites.
+func (s Site) called(other Site) bool {
+	return s.same(other) && sameWords(s.Name) == sameWords(other.Name)
+}
+
+func (s Site) same(other Site) bool { return canonicalSite(s.Code) == canonicalSite(other.Code) }
+
+// unlisted records that sites are not in the list, and which, where the request names
+// several.
+func (e Event) unlisted(r Request, codes []string) Event {
+	e.SiteUnlisted = len(codes) > 0
+	if len(r.Sites()) > 1 {
+		e.Unlisted = codes
+	}
+	return e
 }

@@ -66,7 +66,7 @@ func TestARequestRemembersThatItsSiteIsNotListed(t *testing.T) {
 		}
 		request := state.Request
 		request.Site.Code = "RR899"
-		state, _, err = derogation.Apply(state, derogation.Amend{Request: request, Note: "It moves.", Site: c.amended}, derogationtest.System(derogationtest.Trust()), derogationtest.Evening)
+		state, _, err = derogation.Apply(state, derogation.Amend{Request: request, Note: "It moves.", Sites: derogation.SitesFound{"RR899": c.amended}}, derogationtest.System(derogationtest.Trust()), derogationtest.Evening)
 		if barred := foreignAt(err, "/request/site/code"); barred != c.barred || !barred && err != nil {
 			t.Errorf("amended as %q: %v", c.amended, err)
 		}
@@ -96,6 +96,7 @@ func foreignAt(err error, pointer string) bool {
 
 func submitting(found derogation.SiteFound) derogation.Submit {
 	return derogation.Submit{
-		Reference: "DR-7K2M-9Q4X", Round: derogationtest.Round(), Trust: derogationtest.Trust(), Request: derogationtest.Request(), Site: found,
+		Reference: "DR-7K2M-9Q4X", Round: derogationtest.Round(), Trust: derogationtest.Trust(), Request: derogationtest.Request(),
+		Sites: derogation.SitesFound{derogationtest.Request().Site.Code: found},
 	}
 }

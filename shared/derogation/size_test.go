@@ -64,12 +64,18 @@ func largestRound() derogation.Round {
 func largestRequest(t *testing.T) derogation.Request {
 	r := derogationtest.Whole(sampleRequest(), evening)
 	r.Staff, r.Category = staffLines(20), derogation.Category(strings.Repeat("x", 39)+"a")
+	for i := range 12 {
+		from := r.Window.From.Add(time.Duration(i) * time.Hour)
+		r.Staff[i].Site, r.Staff[i].Window = &derogation.Site{Code: "x", Name: "x"}, &derogation.Window{From: from, To: from.Add(time.Hour)}
+	}
 	fields := derogation.RequestFields()
 	for _, leaf := range derogationtest.Leaves(t, r) {
 		field := fields[slices.IndexFunc(fields, func(f derogation.RequestField) bool { return f.Pointer == leaf.Field })]
 		switch {
 		case leaf.Field == "/contact/email":
 			r = leaf.With(t, r, longestAddress)
+		case leaf.Field == "/staff/*/site/code": // Another than the request's.
+			r = leaf.With(t, r, letters(field.Limit-1)+"x")
 		case field.Kind == derogation.FieldLine, field.Kind == derogation.FieldText:
 			r = leaf.With(t, r, letters(field.Limit))
 		case leaf.Field == "/staff/*/number":

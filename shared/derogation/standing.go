@@ -88,7 +88,7 @@ func (d Standing) bearsOn(r Request, trust Organisation, round Round, now time.T
 	service := slices.ContainsFunc(d.Services, func(s string) bool { return round.Service(s) == round.Service(r.Service) })
 	position := d.At(trust.Code)
 	return (service || slices.Contains(d.Categories, r.Category)) && d.isFor(trust.Code) && position.stands(now) &&
-		r.Window.From.Before(position.To) && r.Window.To.After(d.From)
+		r.anyLine(func(l StaffLine) bool { return l.During(r.Window).overlaps(Window{From: d.From, To: position.To}) })
 }
 
 func (d Standing) isFor(trust string) bool {
@@ -102,12 +102,16 @@ func (d Standing) beyond(r Request, trust Organisation) []Beyond {
 			beyond = append(beyond, what)
 		}
 	}
-	note(r.Window.From.Before(d.From) || r.Window.To.After(d.At(trust.Code).To), BeyondTimes)
-	note(len(d.Sites) > 0 && !slices.Contains(d.Sites, r.Site.Code), BeyondSites)
-	note(len(d.Grades) > 0 && slices.ContainsFunc(r.Staff, func(l StaffLine) bool {
+	agreed := Window{From: d.From, To: d.At(trust.Code).To}
+	note(r.anyLine(func(l StaffLine) bool {
+		hours := l.During(r.Window)
+		return hours.From.Before(agreed.From) || hours.To.After(agreed.To)
+	}), BeyondTimes)
+	note(len(d.Sites) > 0 && r.anyLine(func(l StaffLine) bool { return !slices.Contains(d.Sites, l.At(r.Site).Code) }), BeyondSites)
+	note(len(d.Grades) > 0 && r.anyLine(func(l StaffLine) bool {
 		return !slices.ContainsFunc(d.Grades, func(grade string) bool { return sameWords(grade) == sameWords(l.Grade) })
 	}), BeyondGrades)
-	note(d.Doctors > 0 && Doctors(r.Staff) > d.Doctors, BeyondDoctors)
+	note(d.Doctors > 0 && r.mostAtOnce() > d.Doctors, BeyondDoctors)
 	note(d.Doctors == 0 && d.Level != "", BeyondLevel)
 	return beyond
 }

@@ -13,8 +13,10 @@ type State struct {
 	Round          Round        `json:"round"`
 	Trust          Organisation `json:"trust"`
 	Request        Request      `json:"request"`
-	// SiteUnlisted: the site is not in the list of the trust's sites.
+	// SiteUnlisted: a site is not in the list of the trust's sites. Unlisted is which, by
+	// code, where the request names several.
 	SiteUnlisted bool      `json:"siteUnlisted,omitempty"`
+	Unlisted     []string  `json:"unlistedSites,omitempty"`
 	FiledBy      Actor     `json:"filedBy"`
 	SubmittedAt  time.Time `json:"submittedAt"`
 	ChangedAt    time.Time `json:"changedAt"`

@@ -27,21 +27,22 @@ func (c Submit) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err := ValidateRequest(c.Request, c.Round, now); err != nil {
 		return Event{}, err
 	}
-	if err := ValidateSite(c.Site); err != nil {
+	if err := ValidateSites(c.Request, c.Sites); err != nil {
 		return Event{}, err
 	}
+	c.Request = c.Request.Settled()
 	round, trust := c.Round.forRequest(c.Request), c.Trust
 	// When a trust opens and closes may change, and is the directory's to say.
 	trust.OpenedAt, trust.ClosedAt = time.Time{}, time.Time{}
-	return Event{
+	e := Event{
 		Reference:      c.Reference,
 		Type:           EventSubmitted,
 		ContentVersion: 1,
 		Tier:           c.Round.Tiers[0].Tier,
-		SiteUnlisted:   c.Site == SiteUnlisted,
 		Submission: &Submission{
 			Round: round, Trust: trust, Request: c.Request,
 			Plan: MakePlan(round, now, c.Request.DecisionNeededBy.At), Agreed: c.Agreed,
 		},
-	}, nil
+	}
+	return e.unlisted(c.Request, s.unlisted(c.Request, c.Sites)), nil
 }

@@ -25,6 +25,7 @@ const (
 // chain is accepted too, and flagged by the plan.
 func ValidateRequest(r Request, round Round, now time.Time) error {
 	bad := requestCheck{checked: map[string]bool{}}
+	r = r.Settled()
 	if len(r.Staff) > maxStaffLines {
 		bad.add("/staff", "too_many", fmt.Sprintf("must have %d lines or fewer", maxStaffLines))
 		r.Staff = r.Staff[:maxStaffLines] // The rest is not looked at.
@@ -43,7 +44,7 @@ func ValidateRequest(r Request, round Round, now time.Time) error {
 	}
 	bad.checkRisk(r, round, now)
 	bad.checkStaff(r)
-	bad.checkWindow(r.Window, round, now)
+	bad.checkShifts(r, round, now)
 	bad.checkDeadline(r)
 	bad.checkEvidence(r, round, now)
 	if r.LocalNegotiatingCommittee.Informed == nil {

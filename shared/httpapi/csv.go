@@ -3,6 +3,7 @@ package httpapi
 import (
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
@@ -48,7 +49,7 @@ func requestRow(exported reading.Exported) []string {
 	s := exported.State
 	row := []string{
 		s.Reference, s.Round.ID, s.Trust.Code, s.Trust.Name, s.Trust.RegionCode, s.Trust.ICBCode,
-		s.Request.Site.Name, s.Request.Service, string(s.Request.Category), string(s.Status), string(s.Tier),
+		siteNames(s.Request), s.Request.Service, string(s.Request.Category), string(s.Status), string(s.Tier),
 		cellTime(s.SubmittedAt), cellTime(s.Request.DecisionNeededBy.At), cellTime(s.Request.Window.From), cellTime(s.Request.Window.To),
 		cellNumber(derogation.Doctors(s.Request.Staff)),
 	}
@@ -86,6 +87,15 @@ func countedCells(item derogation.EvidenceItem) []string {
 		cells = append(cells, cell)
 	}
 	return cells
+}
+
+// siteNames are all sites that a request names, in one cell.
+func siteNames(r derogation.Request) string {
+	var names []string
+	for _, site := range r.Sites() {
+		names = append(names, site.Name)
+	}
+	return strings.Join(names, "; ")
 }
 
 // cellTime is empty for a time that is not known.

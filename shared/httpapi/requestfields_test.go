@@ -44,6 +44,7 @@ func TestARowOfAnExportHasTheFieldsOfTheRequest(t *testing.T) {
 // personal, what a row sums up, and what the case itself says. Of the evidence it has
 // the numbers alone.
 var notInTheRow = []string{
-	"/round", "/site/code", "/wouldDoRoutineElective", "/risk", "/staff/*/grade", "/staff/*/specialty", "/decisionNeededBy/because",
+	"/round", "/site/code", "/wouldDoRoutineElective", "/risk", "/staff/*/grade", "/staff/*/specialty", "/staff/*/site/code", "/staff/*/window",
+	"/decisionNeededBy/because",
 	"/localNegotiatingCommittee", "/contact", "/attestation", "/massCasualty", "/previous",
 }

@@ -192,6 +192,19 @@ func (f facts) Left(t time.Time) string {
 	}
 }
 
+// WhereAndWhen tells the site and the hours that a line of an approval has of its own, as
+// the end of a sentence; empty where it has none.
+func (f facts) WhereAndWhen(line derogation.StaffLine) string {
+	said := ""
+	if line.Site != nil {
+		said += ", at " + line.Site.Name
+	}
+	if line.Window != nil {
+		said += ", " + uktime.Hours(line.Window.From, line.Window.To)
+	}
+	return said
+}
+
 // Doctors tells a number of doctors.
 func (f facts) Doctors(n int) string {
 	if n == 1 {

@@ -76,6 +76,15 @@ func Subject(at time.Time) string {
 	return onDay(at, form(at, "Mon 2 Jan"), " on ", ", start of ")
 }
 
+// Hours are two times of one shift: "8am to 4pm on Sat 26 Jul", and with both days where
+// it ends on another one.
+func Hours(from, to time.Time) string {
+	if form(from, time.DateOnly) == form(to, time.DateOnly) {
+		return Clock(from) + " to " + Subject(to)
+	}
+	return Subject(from) + " to " + Subject(to)
+}
+
 // Seconds is the time of day to the second.
 func Seconds(at time.Time) string { return form(at, "3:04:05pm") }
 

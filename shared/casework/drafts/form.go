@@ -155,6 +155,9 @@ func (f Form) begin(ctx context.Context, link FormLink, id, from string, taken f
 func afresh(s derogation.State) derogation.Request {
 	r := s.Request
 	r.Staff = slices.Clone(r.Staff)
+	for i := range r.Staff {
+		r.Staff[i].Window = nil
+	}
 	r.Window, r.DecisionNeededBy.At, r.Risk.BeganAt = derogation.Window{}, time.Time{}, time.Time{}
 	r.MassCasualty, r.Attestation, r.LocalNegotiatingCommittee = nil, derogation.Attestation{}, derogation.LNC{}
 	r.WouldDoRoutineElective = nil

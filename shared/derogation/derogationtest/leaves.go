@@ -17,6 +17,9 @@ import (
 func Whole(r derogation.Request, now time.Time) derogation.Request {
 	r.LocalNegotiatingCommittee.Comment = "Told by telephone."
 	r.Previous = derogation.NewReference(1)
+	r.Staff = slices.Clone(r.Staff)
+	r.Staff[0].Site = &derogation.Site{Code: "RR813", Name: "St James's University Hospital"}
+	r.Staff[0].Window = &derogation.Window{From: r.Window.From.Add(time.Hour), To: r.Window.To.Add(-time.Hour)}
 	r.MassCasualty = &derogation.MassCasualty{Declarer: "nhs_england", DeclaredBy: "Its London region", CheckPhone: "0300 000 0100", IncidentReference: "INC-1", DeclaredAt: now.Add(-20 * time.Minute)}
 	asOf := now.Add(-time.Hour)
 	for _, item := range r.Evidence.Items() {

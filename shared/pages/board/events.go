@@ -46,7 +46,11 @@ func factsOf(s derogation.State, e derogation.Event) []string {
 }
 
 func termsFact(terms derogation.Terms) string {
-	return fmt.Sprintf("%s, from %s to %s.", words.Doctors(terms.Staff),
+	said := "%s, from %s to %s."
+	if derogation.HasShifts(terms.Staff) {
+		said = "%s, each for the site and the hours of their line, from %s to %s."
+	}
+	return fmt.Sprintf(said, words.Doctors(terms.Staff),
 		uktime.Page(terms.From), uktime.Page(terms.To))
 }
 

@@ -28,10 +28,8 @@ func (v draftVisit) withKnown(ctx context.Context, slug string) (draftVisit, err
 		return v, err
 	}
 	of := known{trust: v.view.Trust, grades: slices.Clone(v.round.Grades)}
-	if slug == slugPlace {
-		if of.listed, err = v.drafts.Submissions.Directory.Sites(ctx, of.trust.Code); err != nil {
-			return v, err
-		}
+	if of.listed, err = v.drafts.Submissions.Directory.Sites(ctx, of.trust.Code); err != nil {
+		return v, err
 	}
 	for _, c := range earlier {
 		r := c.State.Request

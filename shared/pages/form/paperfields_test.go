@@ -38,6 +38,8 @@ var statementOnPaper = map[string]string{
 	"lists/running": "Yes No Not yet known What was done, and as of when How many lists running", "lists/stoodDown": "Yes No Not yet known What was done, and as of when How many lists running How many stood down",
 }
 
+const ownOnPaper = "Site and hours, if not those of all"
+
 // onPaper is what the form on paper calls each field, several of which may share
 // a box. Empty is what is not written down there: the form is that of one round,
 // and an earlier request is looked up when it is sent in.
@@ -49,6 +51,7 @@ var onPaper = map[string]string{
 	"/risk/unrelatedToActionBecause": "What has happened beyond the strike itself", "/risk/ifRefused": "What happens if it is refused",
 	"/risk/patientsAffected/from": "Patients affected: from … to …", "/risk/patientsAffected/to": "Patients affected: from … to …",
 	"/staff/*/number": "Number Grade Specialty", "/staff/*/grade": "Number Grade Specialty", "/staff/*/specialty": "Number Grade Specialty",
+	"/staff/*/site/code": ownOnPaper, "/staff/*/site/name": ownOnPaper, "/staff/*/window/from": ownOnPaper, "/staff/*/window/to": ownOnPaper,
 	"/window/from": "Doctors are needed from (date and time) to (date and time)", "/window/to": "Doctors are needed from (date and time) to (date and time)",
 	"/decisionNeededBy/at": "A decision is needed by (date and time)", "/decisionNeededBy/because": "Why by then",
 	"/localNegotiatingCommittee/informed": "Was the local negotiating committee told? Yes No", "/localNegotiatingCommittee/comment": "Was the local negotiating committee told? Yes No Comment",

@@ -23,6 +23,7 @@ const (
 	fieldNext = "next"
 	nextLater = "later"
 	nextLine  = "line"
+	nextShift = "shift"
 	// fieldBack says that the page was opened from the check of all answers.
 	fieldBack = "back"
 )
@@ -81,6 +82,9 @@ func (h *pages) stepPage(w http.ResponseWriter, r *http.Request, v draftVisit, s
 	}
 	if body.Lines {
 		body.Hidden = append(body.Hidden, kit.HiddenField{Name: fieldRows, Value: strconv.Itoa(rowsOf(f.Typed.Get(fieldRows)))})
+		if shifts := f.Typed.Get(fieldShifts); shifts != "" {
+			body.Hidden = append(body.Hidden, kit.HiddenField{Name: fieldShifts, Value: shifts})
+		}
 	}
 	return h.Render(w, r, status, viewFormStep, v.page(s.title, len(f.Problems) > 0, body))
 }
@@ -97,8 +101,12 @@ func (h *pages) saveStep(w http.ResponseWriter, r *http.Request, v draftVisit, t
 	if err != nil {
 		return err
 	}
-	if typed.Get(fieldNext) == nextLine {
-		typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
+	if next := typed.Get(fieldNext); s.slug == slugDoctors && (next == nextLine || next == nextShift) {
+		if next == nextShift {
+			addShift(typed)
+		} else {
+			typed.Set(fieldRows, strconv.Itoa(rowsOf(typed.Get(fieldRows))+1))
+		}
 		return h.stepPage(w, r, v, s, http.StatusOK, kit.Filled{Typed: typed, Now: v.Now})
 	}
 	fromOnePage(typed, r.PathValue("step"))
@@ -128,6 +136,7 @@ func readStep(v draftVisit, s step, typed url.Values) (drafts.Draft, *kit.Input)
 	in := &kit.Input{Typed: typed, Now: v.Now}
 	changed := v.draft
 	s.read(in, &changed.Request)
+	changed.Request = changed.Request.Settled()
 	if s.slug == slugCasualty && changed.Request.MassCasualty != nil && !slices.ContainsFunc(changed.Saved, ofEvidence) {
 		changed.Request.Evidence = derogation.Evidence{} // It waits: nobody has looked at what an earlier request said.
 	}

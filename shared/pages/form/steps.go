@@ -83,7 +83,7 @@ func steps(round derogation.Round, rounds []derogation.Round, of known) []step {
 		steps = append(steps, roundStep(rounds))
 	}
 	within := boundsOf(round)
-	return append(steps, casualtyStep(round), placeStep(round, of), doctorsStep(of), timesStep(within), riskStep, evidenceStep(round), peopleStep)
+	return append(steps, casualtyStep(round), placeStep(round, of), doctorsStep(of, within), timesStep(within), riskStep, evidenceStep(round), peopleStep)
 }
 
 func boundsOf(round derogation.Round) bounds {

@@ -29,6 +29,7 @@ var layout = sync.OnceValue(func() *template.Template {
 		"digits": DigitsOnly, "iso": uktime.Offset,
 		"who": words.Who, "answered": words.YesOrNo, "patients": words.Patients, "doctors": words.Doctors,
 		"beyondStrike": func() string { return words.BeyondStrike },
+		"shifts":       derogation.HasShifts, "where": words.Where, "hours": uktime.Hours,
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/controls.html", "templates/check.html", "templates/request.html"))
 })
 

@@ -76,6 +76,7 @@ func formSituations() []Situation {
 		{Name: "form: bad place", Show: misfilled("place", Values("site", "Leeds"))},
 		{Name: "form: bad doctors", Show: misfilled("doctors", Values("rows", "2", "grade0", "ST6", "number0", "none", "specialty1", "Surgery"))},
 		{Name: "form: one more line", Show: misfilled("doctors", Values("rows", "1", "grade0", "ST6", "next", "line"))},
+		{Name: "form: a shift more", Show: misfilled("doctors", Values("rows", "1", "grade0", "ST6", "specialty0", "Surgery", "number0", "1", "next", "shift"))},
 		{Name: "form: bad times", Show: misfilled("times", Values("from", "2025-07-26T08:00", "to", "2025-07-26T07:00"))},
 		{Name: "form: bad evidence", Show: misfilled("evidence", Values("otherStaffing", "no"))},
 		{Name: "form: elective", Show: misfilled("place", Values("routineElective", "yes"))},

@@ -21,6 +21,25 @@ const Union = "https://union.example.org/derogations"
 // InUnionsRound gives the round the union's own page.
 func InUnionsRound(submit *derogation.Submit) { submit.Round.UnionPage = Union }
 
+// Nights makes it two nights at two sites, and some doctors until midnight of the first.
+func Nights(submit *derogation.Submit) {
+	InUnionsRound(submit)
+	r := &submit.Request
+	from := r.Window.From
+	other := &derogation.Site{Code: "RR813", Name: otherPlaces[0]}
+	hours := func(day, begins, lasts int) *derogation.Window {
+		start := from.AddDate(0, 0, day).Add(time.Duration(begins) * time.Hour)
+		return &derogation.Window{From: start, To: start.Add(time.Duration(lasts) * time.Hour)}
+	}
+	r.Staff = []derogation.StaffLine{
+		{Grade: "ST3 to ST8", Specialty: "Emergency medicine", Number: 7, Window: hours(0, 0, 4)},
+		{Grade: "ST3 to ST8", Specialty: "Obstetrics", Number: 1, Window: hours(0, 0, 12)},
+		{Grade: "ST3 to ST8", Specialty: "Obstetrics", Number: 1, Window: hours(0, 0, 12), Site: other},
+		{Grade: "ST3 to ST8", Specialty: "Obstetrics", Number: 1, Window: hours(1, 0, 12)},
+		{Grade: "ST3 to ST8", Specialty: "Obstetrics", Number: 1, Window: hours(1, 0, 12), Site: other},
+	}
+}
+
 // Secretive makes the round one that hides the service and small numbers.
 func Secretive(submit *derogation.Submit) {
 	submit.Round.Publication = derogation.Publication{SmallNumbers: 5, HideService: true}
@@ -188,6 +207,8 @@ func RegisterSituations() []Situation {
 		{Name: "derogation revoked, still holding", Show: Later(3, confirmed, (*World).Revoke)},
 		{Name: "derogation revoked", Show: Later(5, confirmed, (*World).Revoke)},
 		{Name: "derogation stood down", Show: Later(5, confirmed, (*World).StandDown)},
+		{Name: "derogation of two nights, on the first", Change: Nights, Show: Later(1, confirmed)},
+		{Name: "derogation of two nights, between them", Change: Nights, Show: Later(14, confirmed)},
 		{Name: "derogation with small numbers", Change: Secretive, Show: Later(1, confirmed)},
 		{Name: "derogation beside an exception", Change: Casualties, Show: Later(1, confirmed)},
 		{Name: "exception alone", Change: Casualties, Show: Later(1)},

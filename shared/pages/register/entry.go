@@ -27,12 +27,15 @@ type entryView struct {
 
 func entryViewOf(e derogation.RegisterEntry, now time.Time) entryView {
 	phase := e.PhaseAt(now)
-	view := entryView{RegisterEntry: e, Path: derogationPath(e.Code), Site: siteText(e.Site), Staff: publicStaff(e.Staff), Against: against(e)}
+	view := entryView{RegisterEntry: e, Path: derogationPath(e.Code), Site: siteText(e.Site), Staff: publicStaff(e, e.Staff), Against: against(e)}
 	switch view.State, view.Since = stateOf(e, phase); phase {
 	case derogation.PhaseBegins:
 		view.SinceWord = "approved"
 	case derogation.PhaseHolds:
 		view.SinceWord = "from"
+	case derogation.PhaseBetween:
+		_, view.Since = e.NextFrom(now)
+		view.SinceWord = "starts again"
 	default:
 		view.SinceWord = "since"
 	}
@@ -48,6 +51,8 @@ func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (words.
 	case derogation.PhaseInForce:
 		since := slices.MaxFunc([]time.Time{e.From, e.Since}, time.Time.Compare)
 		return words.Tag{Text: "In force", Colour: "green"}, since
+	case derogation.PhaseBetween:
+		return words.Tag{Text: "Not now", Colour: "blue"}, e.Since
 	case derogation.PhaseHolds:
 		return words.Tag{Text: "To be revoked", Colour: "orange"}, e.RevokedFrom()
 	case derogation.PhaseStoodDown:
@@ -64,8 +69,9 @@ func stateOf(e derogation.RegisterEntry, phase derogation.RegisterPhase) (words.
 	}
 }
 
-// publicStaff puts the lines of an entry in words. A small number stays one.
-func publicStaff(lines []derogation.RegisterLine) []string {
+// publicStaff puts lines of an entry in words, with the site and the hours that are their
+// own. A small number stays one.
+func publicStaff(e derogation.RegisterEntry, lines []derogation.RegisterLine) []string {
 	var texts []string
 	for _, line := range lines {
 		if line.Number == 0 && line.FewerThan == 0 {
@@ -78,6 +84,13 @@ func publicStaff(lines []derogation.RegisterLine) []string {
 		text := number + " × " + line.Grade
 		if line.Specialty != "" {
 			text += ", " + line.Specialty
+		}
+		if line.Site != nil {
+			text += ", at " + siteText(*line.Site)
+		}
+		if line.Window != nil {
+			hours := line.During(e)
+			text += ", " + uktime.Hours(hours.From, hours.To)
 		}
 		texts = append(texts, text)
 	}

@@ -2,6 +2,7 @@ package register
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"example.org/derogations/shared/casework/reading"
@@ -66,10 +67,14 @@ func (h *pages) derogationView(found reading.Confirmation, now time.Time) (derog
 			view.Exception = append(statement(*found.Exception), contested(*found.Exception)...)
 		}
 	}
-	view.Long = len(entry.Conditions) > longNotice || view.Exception != nil
+	view.Long = len(entry.Conditions) > longNotice || entry.HasShifts() || view.Exception != nil
 	phase := entry.PhaseAt(now)
-	view.State = string(phase)
-	view.Answer = verdict(*entry, phase, union)
+	if phase == derogation.PhaseHolds && entry.HasShifts() && !entry.InForceAt(now) {
+		view.State = string(derogation.PhaseBetween)
+	} else {
+		view.State = string(phase)
+	}
+	view.Answer = verdict(*entry, phase, union, now)
 	view.Address = h.publicURL + derogationPath(entry.Code)
 	var err error
 	view.Code, err = qrCodeOf(view.Address)
@@ -77,16 +82,26 @@ func (h *pages) derogationView(found reading.Confirmation, now time.Time) (derog
 }
 
 // verdict answers whether a call under the entry is real, and what follows.
-func verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union string) answer {
-	const isReal, over = "Yes, this is real.", "No, not any more."
-	const nothingMore, nothingNow = "It permits what is listed below, and nothing more.", "It permits nothing now."
+func verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union string, now time.Time) answer {
 	sentence := words.Sentence(union)
 	switch phase {
+	case derogation.PhaseBetween:
+		return notNow(e, union, now)
 	case derogation.PhaseInForce:
+		if e.HasShifts() {
+			return inForceNow(e, union, now)
+		}
 		return answer{isReal, "It started at", &e.From, []string{sentence + " approved this derogation. " + nothingMore}}
 	case derogation.PhaseBegins:
 		return answer{isReal, "It starts at", &e.From, []string{sentence + " approved this derogation. " + nothingMore, "It permits nothing before it starts."}}
 	case derogation.PhaseHolds:
+		switch {
+		case !e.HasShifts():
+		case !e.InForceAt(now):
+			return notNow(e, union, now)
+		default:
+			return inForceNow(e, union, now)
+		}
 		return answer{isReal, "It stops at", new(e.RevokedFrom()), []string{sentence + " revoked this derogation from then on. Until then, it permits what is listed below, and nothing more."}}
 	case derogation.PhaseRevoked:
 		return answer{over, "It was revoked at", new(e.RevokedFrom()), []string{sentence + " revoked this derogation. " + nothingNow}}
@@ -107,13 +122,55 @@ func verdict(e derogation.RegisterEntry, phase derogation.RegisterPhase, union s
 	}
 }
 
+const (
+	isReal, over            = "Yes, this is real.", "No, not any more."
+	nothingMore, nothingNow = "It permits what is listed below, and nothing more.", "It permits nothing now."
+)
+
+// inForceNow is where an approval of several hours or sites is in force at this minute,
+// and until when.
+func inForceNow(e derogation.RegisterEntry, union string, now time.Time) answer {
+	on := e.OnAt(now)
+	said := answer{Real: isReal, Then: "It is in force now at " + words.List(e.Places(on))}
+	until := on[0].During(e).To
+	if e.State == derogation.RegisterRevoked {
+		said.Said = []string{words.Sentence(union) + " revoked it from " + uktime.Page(e.RevokedFrom()) + " on."}
+		if e.RevokedFrom().Before(until) {
+			until = e.RevokedFrom()
+		}
+	}
+	if slices.ContainsFunc(on, func(l derogation.RegisterLine) bool { return !l.During(e).To.Equal(until) }) {
+		for _, text := range publicStaff(e, on) {
+			said.Said = append(said.Said, "Now: "+text+".")
+		}
+	} else {
+		said.Then, said.At = said.Then+" until", &until
+	}
+	said.Said = append(said.Said, words.Sentence(union)+" approved this derogation for the hours that are listed below, and nothing more.")
+	return said
+}
+
+// notNow says that nobody may be called back at this minute, and when the next hours are.
+func notNow(e derogation.RegisterEntry, union string, now time.Time) answer {
+	next, from := e.NextFrom(now)
+	said := answer{Real: "Not now."}
+	switch {
+	case len(next) > 0:
+		said.Then, said.At = "Next: at "+words.List(e.Places(next))+" from", &from
+	case e.State == derogation.RegisterRevoked:
+		said.Then, said.At = "It stops at", new(e.RevokedFrom())
+	}
+	said.Said = []string{words.Sentence(union) + " approved this derogation for the hours that are listed below, and nothing more. " + nothingNow}
+	return said
+}
+
 // place is whom an entry is for, where and when.
 func place(e derogation.RegisterEntry) []fact {
 	facts := []fact{{Key: "Trust", Text: e.TrustName}, {Key: "Site", Text: siteText(e.Site)}}
 	if e.Service != "" {
 		facts = append(facts, fact{Key: "Service", Text: e.Service})
 	}
-	return append(facts, fact{Key: "Doctors", Lines: publicStaff(e.Staff)}, when("From", e.From), when("To", e.To))
+	return append(facts, fact{Key: "Doctors", Lines: publicStaff(e, e.Staff)}, when("From", e.From), when("To", e.To))
 }
 
 // confirmation is what the union decided. An entry holds the time of its last

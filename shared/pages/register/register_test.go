@@ -23,6 +23,14 @@ func TestACodeSaysHowItsDerogationStandsNow(t *testing.T) {
 		"derogation in force": {
 			[]string{yes + " It started at 8am today", more, "Leeds General Infirmary", "3 × ST6 and above, Intensive care medicine", "Critical care only.", "Decided by " + bma, pagestest.Union + "/17", pagestest.Union, pagestest.PublicURL + "/d/" + pagestest.Code, "As at 9am today"}, nil,
 		},
+		"derogation of two nights, on the first": {[]string{
+			yes + " It is in force now at Leeds General Infirmary and St James’s University Hospital", bma + " approved this derogation for the hours that are listed below, and nothing more.",
+			"Now: 7 × ST3 to ST8, Emergency medicine, 8am to midday on Sat 26 Jul.",
+			"Now: 1 × ST3 to ST8, Obstetrics, at St James’s University Hospital, 8am to 8pm on Sat 26 Jul.",
+		}, []string{over, "Not now"}},
+		"derogation of two nights, between them": {
+			[]string{"Not now. Next: at Leeds General Infirmary and St James’s University Hospital from 8am tomorrow", "It permits nothing now."}, []string{yes, over},
+		},
 		"derogation over":                   {[]string{over + " It ended at", "It permits nothing now."}, []string{yes, more}},
 		"derogation revoked, still holding": {[]string{yes + " It stops at midday today", bma + " revoked this derogation from then on.", "Until then, it permits what is listed below", "Revoked 11:11pm yesterday"}, []string{over}},
 		"derogation revoked":                {[]string{over + " It was revoked at midday today", "It permits nothing now."}, []string{yes, more}},

@@ -88,7 +88,7 @@ func (h *pages) registerView(ctx context.Context, published reading.Published, w
 // or the latest to end, first.
 func inOrder(a, b derogation.RegisterEntry, now time.Time) int {
 	phases := []derogation.RegisterPhase{
-		derogation.PhaseInForce, derogation.PhaseHolds, derogation.PhaseBegins,
+		derogation.PhaseInForce, derogation.PhaseHolds, derogation.PhaseBetween, derogation.PhaseBegins,
 		derogation.PhaseEnded, derogation.PhaseStoodDown, derogation.PhaseRevoked,
 	}
 	phase := a.PhaseAt(now)

@@ -10,6 +10,7 @@ import (
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/kit"
+	"example.org/derogations/shared/pages/words"
 )
 
 // The union's decision, and what is reported of it.
@@ -42,7 +43,7 @@ func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
 		Hint: "0 on a line means none of these.",
 	}
 	for i, line := range asked.Staff {
-		number := f.Control(kit.KindNumber, kit.FieldNumber(i), line.Grade+", "+line.Specialty, fmt.Sprintf("From 0 to the %d asked for.", line.Number))
+		number := f.Control(kit.KindNumber, kit.FieldNumber(i), words.Line(line), fmt.Sprintf("From 0 to the %d asked for.", line.Number))
 		if i < len(terms.Staff) {
 			number = f.Prefilled(number, strconv.Itoa(terms.Staff[i].Number))
 		}
@@ -152,7 +153,7 @@ func readTerms(in *kit.Input, asked derogation.Request) derogation.Terms {
 	for i, line := range asked.Staff {
 		number, err := strconv.Atoi(strings.TrimSpace(in.Typed.Get(kit.FieldNumber(i))))
 		if err != nil || number < 0 || number > line.Number {
-			in.Wrong.Add(kit.FieldNumber(i), fmt.Sprintf("%s, %s: enter a number from 0 to %d", line.Grade, line.Specialty, line.Number))
+			in.Wrong.Add(kit.FieldNumber(i), fmt.Sprintf("%s: enter a number from 0 to %d", words.Line(line), line.Number))
 		}
 		line.Number = number
 		terms.Staff = append(terms.Staff, line)

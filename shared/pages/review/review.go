@@ -123,7 +123,7 @@ func passedInSilence(o casework.Opened) bool {
 // waiting completes the page of a review that can be answered, or that was passed.
 func (h *pages) waiting(body *reviewBody, v visit) {
 	s, review := v.state(), v.opened.Review
-	body.Heading, body.Asked = body.Request.Doctors+" asked for at "+body.Request.Site.Name, h.asked(v)
+	body.Heading, body.Asked = body.Request.Doctors+" asked for at "+words.Where(body.Request.Request), h.asked(v)
 	body.Why = words.Beginning(body.Request.Risk.Description, wordsOfWhy)
 	if !review.Open() {
 		body.Own = new(words.TierViewOf(s, review))

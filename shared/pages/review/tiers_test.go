@@ -135,10 +135,20 @@ func TestASiteThatIsNotListedIsPlain(t *testing.T) {
 	moved := func(w *pagestest.World) {
 		request := w.State().Request
 		request.Site = derogation.Site{Code: "RR899", Name: "The field hospital"}
-		w.Do(derogation.Amend{Request: request, Note: "It moves.", Site: derogation.SiteUnlisted}, pagestest.Filer())
+		w.Do(derogation.Amend{Request: request, Note: "It moves.", Sites: derogation.SitesFound{request.Site.Code: derogation.SiteUnlisted}}, pagestest.Filer())
 	}
 	pagestest.Lacks(t, pagestest.Opened(derogation.ClinicalDirector)(pagestest.NewWorld(t)), flag)
 	pagestest.Wants(t, pagestest.Opened(derogation.ClinicalDirector, moved)(pagestest.NewWorld(t)), 200, flag+": The field hospital (RR899).")
+}
+
+// Who decides on nights at two sites sees where and when each line is, and answers each.
+func TestEachShiftIsShownAndAnswered(t *testing.T) {
+	w := pagestest.NewWorldWith(t, []byte("/**/"), pagestest.Nights)
+	pagestest.Wants(t, pagestest.Opened(derogation.ClinicalDirector)(w), 200,
+		"11 doctors asked for at Leeds General Infirmary and St James’s University Hospital", "Doctors, where and when", "8am to midday on Sat 26 Jul", "8am to 8pm on Sun 27 Jul", "The main site")
+	w = pagestest.NewWorldWith(t, []byte("/**/"), pagestest.Nights).Reach(derogation.Union)
+	pagestest.Wants(t, w.Get(w.Link(derogation.Union)+"?action=approve"), 200, "ST3 to ST8, Obstetrics, at St James’s University Hospital, 8am to 8pm on Sun 27 Jul")
+	pagestest.Lacks(t, pagestest.Opened(derogation.ClinicalDirector)(pagestest.NewWorld(t)), "Doctors, where and when")
 }
 
 func TestReadingChangesNothing(t *testing.T) {

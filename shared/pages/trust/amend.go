@@ -48,7 +48,7 @@ var amend = act{
 func doctorsNeeded(s derogation.State, f kit.Filled) kit.Control {
 	numbers := kit.Control{Kind: kit.KindGroup, ID: "numbers", Label: "How many doctors are needed now?", Hint: "The numbers asked for are filled in."}
 	for i, line := range s.Request.Staff {
-		number := f.Control(kit.KindNumber, kit.FieldNumber(i), line.Grade+", "+line.Specialty, "")
+		number := f.Control(kit.KindNumber, kit.FieldNumber(i), words.Line(line), "")
 		numbers.Controls = append(numbers.Controls, f.Prefilled(number, strconv.Itoa(line.Number)))
 	}
 	return numbers
@@ -57,7 +57,7 @@ func doctorsNeeded(s derogation.State, f kit.Filled) kit.Control {
 func readDoctorsNeeded(in *kit.Input, s derogation.State) []derogation.StaffLine {
 	lines := slices.Clone(s.Request.Staff)
 	for i := range lines {
-		lines[i].Number = in.Whole(kit.FieldNumber(i), lines[i].Grade+", "+lines[i].Specialty)
+		lines[i].Number = in.Whole(kit.FieldNumber(i), words.Line(lines[i]))
 	}
 	return lines
 }

@@ -142,9 +142,11 @@ func flagOf(s derogation.State, raised derogation.Flag) FlagView {
 	case derogation.FlagRiskBeforeStrike:
 		return FlagView{Heading: "The risk began before the strike", Said: []string{"It began at " + uktime.Page(s.Request.Risk.BeganAt) + ". The strike began at " + uktime.Page(s.Round.StartsAt) + "."}}
 	case derogation.FlagSiteUnlisted:
-		return FlagView{Heading: "Check the site", Said: []string{
-			"This site is not in the list of the trust’s sites: " + s.Request.Site.Name + " (" + s.Request.Site.Code + ").",
-		}}
+		flag := FlagView{Heading: "Check the site"}
+		for _, site := range s.UnlistedSites() {
+			flag.Said = append(flag.Said, "This site is not in the list of the trust’s sites: "+site.Name+" ("+site.Code+").")
+		}
+		return flag
 	case derogation.FlagDaysAhead:
 		return FlagView{Heading: "The request is for days ahead", Said: []string{"It asks for doctors from " + uktime.Page(s.Request.Window.From) + "."}}
 	default:

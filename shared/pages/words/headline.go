@@ -24,7 +24,7 @@ func HeadlineViewOf(s derogation.State, now time.Time) HeadlineView {
 		if askedSince(s) {
 			view.Caption += "now asks for "
 		}
-		view.Caption += Doctors(s.Request.Staff) + " at " + s.Request.Site.Name
+		view.Caption += Doctors(s.Request.Staff) + " at " + Where(s.Request)
 	}
 	return view
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/uktime"
 )
 
 // RequestView is a request as a reviewer sees it: its own fields, and what is said
@@ -151,6 +152,27 @@ func Patients(p derogation.PatientsRange) string {
 
 // Doctors says how many doctors there are in the lines given.
 func Doctors(lines []derogation.StaffLine) string { return Count(derogation.Doctors(lines), "doctor") }
+
+// Where names the sites of a request.
+func Where(r derogation.Request) string {
+	var names []string
+	for _, site := range r.Sites() {
+		names = append(names, site.Name)
+	}
+	return List(names)
+}
+
+// Line names a line of doctors, with the site and the hours that are its own.
+func Line(l derogation.StaffLine) string {
+	text := l.Grade + ", " + l.Specialty
+	if l.Site != nil {
+		text += ", at " + l.Site.Name
+	}
+	if l.Window != nil {
+		text += ", " + uktime.Hours(l.Window.From, l.Window.To)
+	}
+	return text
+}
 
 // YesOrNo puts an answer in words; nil is none.
 func YesOrNo(answer *bool) string {
