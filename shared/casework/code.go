@@ -174,6 +174,7 @@ func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Open
 			KeptDays: opened.Case.State.Round.Retention.NoticeDays,
 		}},
 	}
+	opened.Sent = &code
 	return opened, r.Cases.Commit(ctx, change)
 }
 
