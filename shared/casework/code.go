@@ -161,7 +161,8 @@ func (r Reviews) sendCode(ctx context.Context, reply Reply, now time.Time) (Open
 	}
 	subject := subjectOf(opened.Case.State)
 	subject.Deciding = decidingOf(reply.Command)
-	return opened, r.issue(ctx, opened, decision, subject, now)
+	err = r.issue(ctx, &opened, decision, subject, now)
+	return opened, err
 }
 
 // SendStrikeCode issues a one-time code for what the union's officer would record of
@@ -185,15 +186,16 @@ func (r Reviews) SendStrikeCode(ctx context.Context, reply StrikeReply, now time
 		}
 		subject := subjectOf(opened.Case.State)
 		subject.Strike = reply.Change.Kind
-		return opened, r.issue(ctx, opened.Opened, decision, subject, now)
+		err = r.issue(ctx, &opened.Opened, decision, subject, now)
+		return opened, err
 	})
 	return err
 }
 
 // issue commits a one-time code for a decision with its message, in which the subject
 // says what it is for.
-func (r Reviews) issue(ctx context.Context, opened Opened, decision string, subject Subject, now time.Time) error {
-	last, err := r.lastCode(ctx, opened, now)
+func (r Reviews) issue(ctx context.Context, opened *Opened, decision string, subject Subject, now time.Time) error {
+	last, err := r.lastCode(ctx, *opened, now)
 	if err != nil {
 		return err
 	}
@@ -215,6 +217,7 @@ func (r Reviews) issue(ctx context.Context, opened Opened, decision string, subj
 			KeptDays: opened.Case.State.Round.Retention.NoticeDays,
 		}},
 	}
+	opened.Sent = &code
 	return r.Cases.Commit(ctx, change)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/readonce"
 	"example.org/derogations/shared/turns"
 )
 
@@ -201,6 +202,14 @@ func (w *ForWhom) Add(a Announcement) {
 		w.Webhooks = append(w.Webhooks, a.Change.Viewers...)
 	}
 	w.Contacts = slices.DeleteFunc(w.Contacts, derogation.IsTestCode)
+}
+
+// ReadTogether reads outbox items, and what there is to be asked of whom they are for. It
+// returns the context with which that is answered out of the same call.
+func ReadTogether(ctx context.Context, from OutboxStore, items []OutboxKey, whom ForWhom) (read Outgoing, ahead context.Context, err error) {
+	ahead = readonce.Begin(ctx)
+	read, err = from.Outgoing(ahead, items, whom)
+	return read, ahead, err
 }
 
 // PutOffStore sets when an outbox item is handed on again.

@@ -45,6 +45,8 @@ type Opened struct {
 	// Deputies are the others that the organisation registered for this tier, to
 	// whom the review can be handed over.
 	Deputies []Contact
+	// Sent is the one-time code that was sent with this very call, nil for none.
+	Sent *Code
 	// filed: the holder is who filed the request, perhaps under another duty.
 	filed bool
 	// link is the id of the link that opened it.

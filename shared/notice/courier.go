@@ -11,7 +11,6 @@ import (
 	"example.org/derogations/shared/backoff"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/casework/links"
-	"example.org/derogations/shared/readonce"
 	"example.org/derogations/shared/telemetry"
 )
 
@@ -62,8 +61,7 @@ func (c Courier) CarryOut(ctx context.Context, item casework.OutboxKey) error {
 // carries each of them out, as CarryOut does. Whom they are for is as it was read then;
 // what they say is what is stored.
 func (c Courier) Together(ctx context.Context, items []casework.OutboxKey, written []casework.Announcement) func(context.Context, casework.OutboxKey) error {
-	ahead := readonce.Begin(ctx)
-	read, err := c.Outbox.Outgoing(ahead, items, c.forWhom(written))
+	read, ahead, err := casework.ReadTogether(ctx, c.Outbox, items, c.forWhom(written))
 	return func(ctx context.Context, item casework.OutboxKey) error {
 		if err != nil {
 			return err

@@ -179,6 +179,11 @@ func operations() []operation {
 			_, err := r.RegisterPart(ctx, r.plan.Round.ID, "", 100)
 			return err
 		}},
+		// In every round these are of the same kinds.
+		{"register, 100 entries that are over", func(ctx context.Context, r *measuredRound) error {
+			_, err := r.RegisterPart(ctx, r.plan.Round.ID, "2", 100)
+			return err
+		}},
 		{"export, 100 cases", func(ctx context.Context, r *measuredRound) error {
 			left := 100
 			_, err := reading.Exports{Cases: r.Store, Directory: r.Store, Organisations: r.Store}.Round(ctx, national, r.plan.Round.ID, r.now, "", func(reading.Exported) (bool, error) {

@@ -133,14 +133,12 @@ func keptFor(ctx context.Context, from CountStore, actor derogation.Actor, round
 func sumOf(actor derogation.Actor) counts.Place {
 	switch {
 	case actor.Kind == derogation.ActorSystem:
-		return Whole
 	case actor.OrganisationKind == derogation.KindRegion:
 		return counts.Place{Region: actor.Organisation}
 	case actor.OrganisationKind == derogation.KindICB:
 		return counts.Place{ICB: actor.Organisation}
-	default:
-		return Whole
 	}
+	return Whole
 }
 
 // at is what is kept, or nothing where it cannot be counted with for an instant.

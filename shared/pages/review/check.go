@@ -80,7 +80,7 @@ func (read readings) terms(t *derogation.Terms, asked derogation.Request) {
 
 // sendCodeIfNone sends a one-time code with the check page of an answer that
 // needs one, unless one that was sent for it still counts.
-func (v visit) sendCodeIfNone(ctx context.Context, a written) error {
+func (v *visit) sendCodeIfNone(ctx context.Context, a written) error {
 	if v.opened.Contact.Mobile == "" {
 		return nil // The page says so.
 	}
@@ -88,6 +88,9 @@ func (v visit) sendCodeIfNone(ctx context.Context, a written) error {
 	if err != nil || sent {
 		return err
 	}
-	_, err = v.reviews.SendCode(ctx, a.reply, v.Now)
+	opened, err := v.reviews.SendCode(ctx, a.reply, v.Now)
+	if err == nil {
+		v.opened = opened
+	}
 	return err
 }

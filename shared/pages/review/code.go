@@ -94,6 +94,9 @@ func (h *pages) codeView(ctx context.Context, v visit, decision, form string, f 
 // usableCode returns the newest code that was sent, and whether it counts for a
 // decision.
 func (v visit) usableCode(ctx context.Context, decision string) (casework.Code, bool, error) {
+	if code := v.opened.Sent; code != nil {
+		return *code, true, nil
+	}
 	code, err := v.reviews.Codes.Code(ctx, v.opened.CodeKey())
 	if errors.Is(err, casework.ErrNotFound) {
 		return casework.Code{}, false, nil
