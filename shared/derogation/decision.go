@@ -23,10 +23,15 @@ type Decision struct {
 	Asked   int    `json:"asked,omitempty"`
 	// PublicAddress is the union's own announcement of it, where it made one.
 	PublicAddress string `json:"publicAddress,omitempty"`
+	// Accepted is set where the trust accepted a counter-offer; DecidedAt is when it did.
+	// OtherMix: a line has more doctors than it was asked for, and others have fewer.
+	Accepted *Acceptance `json:"accepted,omitempty"`
+	OtherMix bool        `json:"otherMix,omitempty"`
 }
 
 // Terms is what an approval permits: never more doctors than were asked for on
-// any line, and never a wider window.
+// any line, and never a wider window. A counter-offer may exceed a line, never all of
+// them together.
 type Terms struct {
 	Staff      []StaffLine `json:"staff"`
 	From       time.Time   `json:"from"`
@@ -68,7 +73,7 @@ func RefusalReasons() []Reason {
 
 // checkTerms names all the ways in which terms go beyond what was asked. The
 // lines of terms are those of the request, in its order; a line may be 0.
-func checkTerms(asked Request, terms Terms) fields {
+func checkTerms(action Action, asked Request, terms Terms) fields {
 	var bad fields
 	if len(terms.Staff) != len(asked.Staff) {
 		bad.add("/terms/staff", "wrong_lines", "must have one line for each line of the request")
@@ -79,9 +84,16 @@ func checkTerms(asked Request, terms Terms) fields {
 		if line.Grade != asked.Staff[i].Grade || line.Specialty != asked.Staff[i].Specialty {
 			bad.add(at, "wrong_line", "must be for the grade and specialty of the request's line")
 		}
-		if line.Number < 0 || line.Number > asked.Staff[i].Number {
-			bad.add(at+"/number", "more_than_asked", fmt.Sprintf("must be from 0 to the %d asked for", asked.Staff[i].Number))
+		most := asked.Staff[i].Number
+		if action == ActCounterOffer {
+			most = Doctors(asked.Staff)
 		}
+		if line.Number < 0 || line.Number > most {
+			bad.add(at+"/number", "more_than_asked", fmt.Sprintf("must be from 0 to the %d asked for", most))
+		}
+	}
+	if all := Doctors(asked.Staff); len(bad) == 0 && Doctors(terms.Staff) > all {
+		bad.add("/terms/staff", "more_than_asked", fmt.Sprintf("must not be for more than the %d doctors asked for", all))
 	}
 	if Doctors(terms.Staff) < 1 {
 		bad.add("/terms/staff", "nobody", "must be for at least one doctor; otherwise refuse")

@@ -11,10 +11,10 @@ var approve = act{
 		Action: derogation.ActApprove,
 		Offered: kit.Says[casework.Opened]("Approve, on the terms below",
 			"The trust may then ask back these doctors, for this time, and nobody else. We tell everyone involved."),
-		Controls: termsControls,
+		Controls: approvedTerms.controls,
 		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.Approve{
-				Basis: basisOf(in, o), Terms: readTerms(in, o.Case.State.Request),
+				Basis: basisOf(in, o), Terms: approvedTerms.read(in, o.Case.State.Request),
 				DecidedAt: in.Past(fieldDecidedAt, "the decision"), PublicAddress: readAddress(in, o),
 			}
 		},
@@ -24,7 +24,7 @@ var approve = act{
 	decides: true,
 	checked: func(read readings, command derogation.Command, asked derogation.Request) {
 		c, _ := command.(derogation.Approve)
-		read.terms(&c.Terms, asked)
+		read.terms(approvedTerms, &c.Terms, asked)
 		read.moment(fieldDecidedAt, c.DecidedAt, "Now")
 	},
 	recorded: answerRecorded(derogation.OutcomeApproved),
