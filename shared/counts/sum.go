@@ -59,6 +59,7 @@ const (
 	reportedOnly     Table = "reportedOnly"
 	reachedUnionLate Table = "reachedUnionLate"
 	deadlinePassed   Table = "deadlinePassed"
+	otherMix         Table = "otherMix"
 	voided           Table = "voided"
 	// tierOf counts the requests whose round has a tier, reviews what became of its
 	// turns.
