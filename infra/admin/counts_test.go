@@ -100,7 +100,7 @@ func TestFiguresArePrintedAsTables(t *testing.T) {
 	counted := counts.Figures{
 		Round: file.Round.ID, RoundName: file.Round.Name, AsOf: now, Requests: tally,
 		Exceptions:   counts.Tally{All: n(1, 9, 0), Pending: n(1, 9, 0)},
-		ReportedOnly: n(1, 2, 0), ReachedUnionLate: n(4, 9, 0), DeadlinePassed: n(6, 14, 2),
+		ReportedOnly: n(1, 2, 0), ReachedUnionLate: n(4, 9, 0), OtherMix: n(2, 5, 5), DeadlinePassed: n(6, 14, 2),
 		RevokedFor: []counts.RevokedFor{{Code: derogation.RevokedMisled, Text: "The information was misleading", Requests: n(1, 3, 2)}, {Code: derogation.RevokedOther, Text: "Another reason"}},
 		Regions:    []counts.Row{{Code: "Y60", Name: "Midlands", Requests: tally}, {Code: "Y63", Name: "North East and Yorkshire", Exceptions: counts.Tally{All: n(1, 9, 0)}}},
 		ICBs:       []counts.Row{{Code: "QT1", Requests: tally}},

@@ -24,6 +24,7 @@ func (f figures) text(s *sheet) {
 	}
 	s.row("decision reported, not confirmed by the union", f.ReportedOnly.Requests, f.ReportedOnly.DoctorsAsked)
 	s.row("reached the union with less than its floor left", f.ReachedUnionLate.Requests, f.ReachedUnionLate.DoctorsAsked)
+	s.row("approved in another mix of doctors", f.OtherMix.Requests, f.OtherMix.DoctorsAsked)
 	s.row("still open when a decision was clinically needed", f.DeadlinePassed.Requests, f.DeadlinePassed.DoctorsAsked)
 	for _, r := range f.RevokedFor {
 		if r.Requests.Requests > 0 {

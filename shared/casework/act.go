@@ -147,7 +147,12 @@ func (t TrustRequests) Act(ctx context.Context, link TrustLink, person string, c
 }
 
 func (t TrustRequests) change(ctx context.Context, view TrustView, person string, command derogation.Command, call Call, now time.Time) (TrustView, error) {
-	command, err := sited(ctx, t.Directory, view.Case.State, command)
+	current, err := beforeApproval(ctx, t.Cases, t.Directory, view.Case, command, now)
+	if err != nil {
+		return view, err
+	}
+	view.Case = current
+	command, err = sited(ctx, t.Directory, view.Case.State, command)
 	if err != nil {
 		return view, err
 	}

@@ -14,15 +14,19 @@ type AnnouncementKind string
 
 // The announcements.
 const (
-	AnnounceReview          AnnouncementKind = "review_opened"
-	AnnounceOverdue         AnnouncementKind = "decision_overdue"
-	AnnounceDecision        AnnouncementKind = "decision"
-	AnnounceClosing         AnnouncementKind = "closing"
-	AnnounceEnding          AnnouncementKind = "ending"
-	AnnounceOneTimeCode     AnnouncementKind = "one_time_code"
-	AnnounceExtended        AnnouncementKind = "review_extended"
-	AnnounceQuestion        AnnouncementKind = "question_asked"
-	AnnounceAnswer          AnnouncementKind = "question_settled"
+	AnnounceReview      AnnouncementKind = "review_opened"
+	AnnounceOverdue     AnnouncementKind = "decision_overdue"
+	AnnounceDecision    AnnouncementKind = "decision"
+	AnnounceClosing     AnnouncementKind = "closing"
+	AnnounceEnding      AnnouncementKind = "ending"
+	AnnounceOneTimeCode AnnouncementKind = "one_time_code"
+	AnnounceExtended    AnnouncementKind = "review_extended"
+	AnnounceQuestion    AnnouncementKind = "question_asked"
+	AnnounceAnswer      AnnouncementKind = "question_settled"
+	// What the union offers the trust, and that nothing came of it.
+	AnnounceOffer           AnnouncementKind = "counter_offered"
+	AnnounceOfferWithdrawn  AnnouncementKind = "counter_offer_withdrawn"
+	AnnounceOfferReturned   AnnouncementKind = "counter_offer_returned"
 	AnnounceAmendment       AnnouncementKind = "amended"
 	AnnounceReopening       AnnouncementKind = "reopened"
 	AnnounceReconsideration AnnouncementKind = "reconsideration_asked"
@@ -126,7 +130,7 @@ func urgencyOf(kind AnnouncementKind) turns.Urgency {
 	switch kind {
 	case AnnounceOneTimeCode:
 		return turns.Code
-	case AnnounceReview, AnnounceHandOver, AnnounceException, AnnounceObjection:
+	case AnnounceReview, AnnounceHandOver, AnnounceException, AnnounceObjection, AnnounceOffer:
 		return turns.Ask
 	default:
 		return turns.Rest
@@ -193,7 +197,9 @@ type Subject struct {
 	// Decision and Exception come without what was written with them, but for what
 	// the register makes public of an approval: its grades and specialties, and the
 	// name of its site. Conditions is set when the union's terms have some.
-	Decision   *derogation.Decision     `json:"decision,omitempty"`
+	Decision *derogation.Decision `json:"decision,omitempty"`
+	// Accepted is set where the trust accepted a counter-offer.
+	Accepted   bool                     `json:"accepted,omitempty"`
 	Site       string                   `json:"site,omitempty"`
 	Conditions bool                     `json:"conditions,omitempty"`
 	Exception  *derogation.MassCasualty `json:"exception,omitempty"`
@@ -203,7 +209,10 @@ type Subject struct {
 	Reasons []string `json:"reasons,omitempty"`
 	// PublicCode is set when the register shows the case.
 	PublicCode string `json:"publicCode,omitempty"`
-	// Silent is set when a question was not answered in time.
+	// Offer is what the union offers the trust; OfferLapsed is set when new facts ended it.
+	Offer       *OfferTold `json:"offer,omitempty"`
+	OfferLapsed bool       `json:"offerLapsed,omitempty"`
+	// Silent is set when a question, or an offer, was not answered in time.
 	Silent bool `json:"silent,omitempty"`
 	// AskedBefore is set when a tier is asked again: its links of before are
 	// superseded.
@@ -221,6 +230,22 @@ type Subject struct {
 	Deciding *Deciding `json:"deciding,omitempty"`
 	// Strike is what a one-time code records of the strike.
 	Strike derogation.StrikeChangeKind `json:"strike,omitempty"`
+}
+
+// OfferTold is a counter-offer as its message tells it: in numbers and times.
+type OfferTold struct {
+	Doctors    int       `json:"doctors"`
+	OtherMix   bool      `json:"otherMix,omitempty"`
+	From       time.Time `json:"from"`
+	To         time.Time `json:"to"`
+	Conditions bool      `json:"conditions,omitempty"`
+}
+
+func offerTold(o derogation.Offer) *OfferTold {
+	return &OfferTold{
+		Doctors: derogation.Doctors(o.Terms.Staff), OtherMix: o.OtherMix,
+		From: o.Terms.From, To: o.Terms.To, Conditions: o.Terms.Conditions != "",
+	}
 }
 
 // Planned is a tier of the plan: its name, and when its answer is due at the latest.
@@ -252,8 +277,8 @@ func subjectOf(s derogation.State) Subject {
 		subject.DueAt = review.DueAt
 		if rules, known := s.Round.TierRules(review.Tier); known {
 			subject.Choices = rules.Allows()
-			if review.Paused {
-				subject.Choices = slices.DeleteFunc(slices.Clone(subject.Choices), func(a derogation.Action) bool { return a == derogation.ActAsk })
+			if _, offered := s.OpenOffer(); offered || review.Paused {
+				subject.Choices = slices.DeleteFunc(slices.Clone(subject.Choices), derogation.GoesToTrust)
 			}
 		}
 	}
@@ -287,8 +312,9 @@ func (subject *Subject) tellDecision(s derogation.State) {
 	d := s.Decision
 	subject.Decision = &derogation.Decision{
 		Outcome: d.Outcome, Reasons: d.Reasons, DecidedAt: d.DecidedAt, RecordedAt: d.RecordedAt,
-		ContentVersion: d.ContentVersion, Asked: d.Asked,
+		ContentVersion: d.ContentVersion, Asked: d.Asked, OtherMix: d.OtherMix,
 	}
+	subject.Accepted = d.Accepted != nil
 	if d.Asked > 0 {
 		subject.DoctorsAsked = d.Asked
 	}

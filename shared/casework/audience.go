@@ -42,6 +42,10 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventAsked:                {kind: AnnounceQuestion, to: theTrust, wakes: anybody},
 	derogation.EventAnswered:             {kind: AnnounceAnswer, to: itsTier},
 	derogation.EventNotAnswered:          {kind: AnnounceAnswer, to: itsTier},
+	derogation.EventCounterOffered:       {kind: AnnounceOffer, to: theTrust, wakes: anybody},
+	derogation.EventOfferWithdrawn:       {kind: AnnounceOfferWithdrawn, to: theTrust, wakes: anybody},
+	derogation.EventOfferDeclined:        {kind: AnnounceOfferReturned, to: itsTier, wakes: anybody},
+	derogation.EventOfferLapsed:          {kind: AnnounceOfferReturned, to: itsTier, wakes: anybody},
 	derogation.EventAmended:              {kind: AnnounceAmendment, to: whomItConcerns},
 	derogation.EventReopened:             {kind: AnnounceReopening, to: everybody},
 	derogation.EventReconsiderationAsked: {kind: AnnounceReconsideration, to: everybody},
@@ -67,6 +71,7 @@ var tellings = map[derogation.EventType]told{
 	derogation.EventDeclined:        {},
 	derogation.EventCommentAdded:    {},
 	derogation.EventApproved:        {},
+	derogation.EventOfferAccepted:   {},
 	derogation.EventRefused:         {},
 	derogation.EventUndecided:       {},
 	derogation.EventDerogationEnded: {},
@@ -119,7 +124,14 @@ func (t told) announce(s derogation.State, e derogation.Event) Announcement {
 		At: e.At, DueAt: e.At.Add(OutboxGrace), Subject: subjectOf(s), Audience: t.to(s, e),
 		HaveIt: haveIt(s, e), KeptDays: s.Round.Retention.NoticeDays,
 	}
-	a.Subject.Silent = e.Type == derogation.EventNotAnswered
+	a.Subject.Silent = e.Type == derogation.EventNotAnswered || e.Type == derogation.EventOfferLapsed
+	a.Subject.OfferLapsed = e.Type == derogation.EventAmended && s.Offer != nil && s.Offer.ClosedAt != nil && s.Offer.ClosedAt.Equal(e.At)
+	if offer, open := s.OpenOffer(); open && t.kind == AnnounceOffer {
+		a.Subject.Offer, a.Subject.DueAt = offerTold(offer), offer.ExpiresAt
+	}
+	if review, open := s.OpenReview(); open && review.OverdueAt != nil && t.kind == AnnounceOfferReturned {
+		a.Subject.DueAt = s.UnionTimeEndsAt()
+	}
 	a.Subject.AskedBefore = e.Type == derogation.EventReviewOpened && askedBefore(s, e)
 	if t.kind == AnnounceNobodyToAsk || t.kind == AnnounceObjection {
 		// The request may stand at another tier.

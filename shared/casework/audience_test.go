@@ -67,6 +67,15 @@ func (w *world) extending() {
 	w.Store.PutRound(round)
 }
 
+// offered is a request to which the union made a counter-offer.
+func offered(w *world) string {
+	reference := at(derogation.Union)(w)
+	if err := w.As(caseworktest.System(derogation.KindUnion, "BMA"), reference, caseworktest.CounterOffer(w.State(reference))); err != nil {
+		panic(err)
+	}
+	return reference
+}
+
 // notPutForward is a request that the national team did not put to the union.
 func notPutForward(w *world) string {
 	reference := at(derogation.NationalTeam)(w)
@@ -97,6 +106,10 @@ func TestWhoIsToldWhat(t *testing.T) {
 	}{
 		"a question, to the trust":                                 {at(team), national, answer(derogation.ActAsk), casework.AnnounceQuestion, byPhone(theTrust)},
 		"its answer, to the tier that asked":                       {asked(team), trust, fixed(derogation.AnswerQuestion{Question: 1, Answer: "All."}), casework.AnnounceAnswer, teamOf4},
+		"an offer, to the trust":                                   {at(last), union, answer(derogation.ActCounterOffer), casework.AnnounceOffer, byPhone(theTrust)},
+		"an offer taken back, to the trust":                        {offered, union, answer(derogation.ActWithdrawOffer), casework.AnnounceOfferWithdrawn, byPhone(theTrust)},
+		"an offer declined, to the union":                          {offered, trust, fixed(derogation.DeclineOffer{Offer: 1}), casework.AnnounceOfferReturned, byPhone(unionOf5)},
+		"an offer accepted: the execution announces the decision":  {offered, trust, fixed(derogation.AcceptOffer{Offer: 1}), "", ""},
 		"an amendment, to the tier that has it":                    {at(team), trust, amend, casework.AnnounceAmendment, theTrust + "; " + teamOf4},
 		"an amendment, to the tier that asked":                     {asked(cd), trust, amend, casework.AnnounceAmendment, theTrust + "; " + cdOfOne},
 		"an amendment, to the union that has it":                   {at(last), trust, amend, casework.AnnounceAmendment, theTrust + "; " + unionOf5},

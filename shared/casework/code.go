@@ -34,7 +34,7 @@ type CodeKey struct {
 }
 
 // Deciding is what a one-time code is for, as its message tells it. Doctors are
-// those of an approval.
+// those of an approval, or of an offer.
 type Deciding struct {
 	Action  derogation.Action `json:"action"`
 	Doctors int               `json:"doctors,omitempty"`
@@ -42,8 +42,11 @@ type Deciding struct {
 
 func decidingOf(command derogation.Command) *Deciding {
 	d := &Deciding{Action: derogation.ActionOf(command)}
-	if approval, ok := command.(derogation.Approve); ok {
-		d.Doctors = derogation.Doctors(approval.Terms.Staff)
+	switch c := command.(type) {
+	case derogation.Approve:
+		d.Doctors = derogation.Doctors(c.Terms.Staff)
+	case derogation.CounterOffer:
+		d.Doctors = derogation.Doctors(c.Terms.Staff)
 	}
 	return d
 }

@@ -64,6 +64,8 @@ func answers(s derogation.State) map[derogation.Action]derogation.Command {
 		derogation.ActDecline:          derogation.Decline{Basis: caseworktest.Basis(s), Reasons: "Not unexpected."},
 		derogation.ActApprove:          caseworktest.Approval(s),
 		derogation.ActRefuse:           caseworktest.Refusal(s),
+		derogation.ActCounterOffer:     caseworktest.CounterOffer(s),
+		derogation.ActWithdrawOffer:    derogation.WithdrawOffer{Offer: caseworktest.OfferOf(s)},
 		derogation.ActComment:          derogation.AddComment{Review: len(s.Reviews), Text: "A word."},
 		derogation.ActAsk:              derogation.Ask{Basis: caseworktest.Basis(s), Question: "Who was phoned?"},
 		derogation.ActReportDecision:   caseworktest.Report(s),

@@ -37,7 +37,7 @@ func (s *simulation) visit(reference string) {
 	commands := s.trustCommands(seen)
 	if s.dice.IntN(8) == 0 || len(actions) == 0 {
 		actions = []derogation.Action{
-			derogation.ActAnswer, derogation.ActAmend, derogation.ActReopen, derogation.ActAskReconsideration, derogation.ActStandDown, derogation.ActReply,
+			derogation.ActAnswer, derogation.ActAcceptOffer, derogation.ActDeclineOffer, derogation.ActAmend, derogation.ActReopen, derogation.ActAskReconsideration, derogation.ActStandDown, derogation.ActReply,
 			derogation.ActReportTurnout, derogation.ActReportImpact,
 		}
 	}
@@ -103,11 +103,13 @@ func (s *simulation) call(reference string) {
 		derogation.ActAsk:            caseworktest.System(derogation.KindUnion, "BMA"),
 		derogation.ActApprove:        caseworktest.System(derogation.KindUnion, "BMA"),
 		derogation.ActRefuse:         caseworktest.System(derogation.KindUnion, "BMA"),
+		derogation.ActCounterOffer:   caseworktest.System(derogation.KindUnion, "BMA"),
+		derogation.ActWithdrawOffer:  caseworktest.System(derogation.KindUnion, "BMA"),
 		derogation.ActRevoke:         caseworktest.System(derogation.KindUnion, "BMA"),
 	}
 	actions := []derogation.Action{
 		derogation.ActEscalate, derogation.ActDecline, derogation.ActReportDecision, derogation.ActAsk, derogation.ActApprove,
-		derogation.ActRefuse, derogation.ActRevoke,
+		derogation.ActRefuse, derogation.ActRevoke, derogation.ActCounterOffer, derogation.ActWithdrawOffer,
 	}
 	action := actions[s.dice.IntN(len(actions))]
 	s.between()

@@ -33,6 +33,8 @@ func toldOf(e derogation.Event, state derogation.State) casework.AnnouncementKin
 		derogation.EventDecisionReported: casework.AnnounceReport, derogation.EventRevoked: casework.AnnounceRevocation,
 		derogation.EventStoodDown: casework.AnnounceStandDown, derogation.EventReplied: casework.AnnounceReply,
 		derogation.EventExceptionObjected: casework.AnnounceObjection, derogation.EventExceptionConfirmed: casework.AnnounceConfirmation,
+		derogation.EventCounterOffered: casework.AnnounceOffer, derogation.EventOfferWithdrawn: casework.AnnounceOfferWithdrawn,
+		derogation.EventOfferDeclined: casework.AnnounceOfferReturned, derogation.EventOfferLapsed: casework.AnnounceOfferReturned,
 		derogation.EventExceptionEnded:  casework.AnnounceExceptionEnd,
 		derogation.EventExceptionJudged: casework.AnnounceJudgement, derogation.EventImpactReported: casework.AnnounceImpact,
 		derogation.EventImpactRequested: casework.AnnounceImpactAsked, derogation.EventHandedOver: casework.AnnounceHandOver,
@@ -70,7 +72,7 @@ func (s *simulation) checkLedger(reference string) {
 		if kind := toldOf(e, state); kind != "" {
 			announcements[kind]--
 		}
-		if e.Type == derogation.EventApproved || e.Type == derogation.EventRefused {
+		if e.Type == derogation.EventApproved || e.Type == derogation.EventRefused || e.Type == derogation.EventOfferAccepted {
 			decisions++
 		}
 		if e.Type == derogation.EventReconsiderationAsked {
@@ -94,13 +96,15 @@ func (s *simulation) checkEvent(before derogation.State, e derogation.Event) {
 	question, _ := before.OpenQuestion()
 	early := false
 	switch e.Type {
-	case derogation.EventApproved, derogation.EventRefused, derogation.EventRevoked:
+	case derogation.EventApproved, derogation.EventRefused, derogation.EventRevoked, derogation.EventCounterOffered, derogation.EventOfferWithdrawn:
 		proved := e.Actor.Proof == derogation.ProofSignedLinkAndCode || e.Actor.Proof == derogation.ProofPrivateKeyJWT
 		if e.Actor.Organisation != "BMA" || e.Actor.Tier != derogation.Union || !proved {
 			s.T.Fatalf("%s was %s by %+v", e.Reference, e.Type, e.Actor)
 		}
 	case derogation.EventTierPassed, derogation.EventDecisionOverdue, derogation.EventReviewExtended:
 		early = e.At.Before(review.DueAt)
+	case derogation.EventOfferLapsed:
+		early = e.At.Before(before.Offer.ExpiresAt)
 	case derogation.EventNotAnswered:
 		early = e.At.Before(question.DueAt)
 	case derogation.EventUndecided:
@@ -108,7 +112,8 @@ func (s *simulation) checkEvent(before derogation.State, e derogation.Event) {
 	case derogation.EventDerogationEnded:
 		early = e.At.Before(before.Decision.Terms.To)
 	case derogation.EventAmended, derogation.EventWithdrawn, derogation.EventResolvedByTrust, derogation.EventReopened, derogation.EventReconsiderationAsked,
-		derogation.EventStoodDown, derogation.EventReplied, derogation.EventTurnoutReported, derogation.EventImpactReported, derogation.EventAnswered:
+		derogation.EventStoodDown, derogation.EventReplied, derogation.EventTurnoutReported, derogation.EventImpactReported, derogation.EventAnswered,
+		derogation.EventOfferAccepted, derogation.EventOfferDeclined:
 		if e.Actor.Organisation != "RR8" || e.Actor.Tier != "" {
 			s.T.Fatalf("%s was %s by %+v", e.Reference, e.Type, e.Actor)
 		}

@@ -304,7 +304,12 @@ func follow(c Case, round derogation.Round, now time.Time) (Change, error) {
 // beforeApproval brings the record of the strike to a case that is about to be approved, where
 // the sweep has not come to it yet: nothing is approved for a time when no strike is on.
 func beforeApproval(ctx context.Context, cases CaseStore, rounds Directory, c Case, command derogation.Command, now time.Time) (Case, error) {
-	if _, approves := command.(derogation.Approve); !approves || c.State.Round.Test {
+	switch command.(type) {
+	case derogation.Approve, derogation.CounterOffer, derogation.AcceptOffer:
+	default:
+		return c, nil
+	}
+	if c.State.Round.Test {
 		return c, nil
 	}
 	round, err := rounds.Round(ctx, c.State.Round.ID)

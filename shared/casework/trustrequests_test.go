@@ -148,6 +148,8 @@ func sentAgain(s derogation.State) derogation.AskReconsideration {
 func trustCommands(s derogation.State) map[derogation.Action]derogation.Command {
 	return map[derogation.Action]derogation.Command{
 		derogation.ActAnswer:             derogation.AnswerQuestion{Question: max(1, len(s.Questions)), Answer: "Everybody."},
+		derogation.ActAcceptOffer:        derogation.AcceptOffer{Offer: caseworktest.OfferOf(s)},
+		derogation.ActDeclineOffer:       derogation.DeclineOffer{Offer: caseworktest.OfferOf(s), Why: "They cannot intubate."},
 		derogation.ActAmend:              caseworktest.Amendment(s),
 		derogation.ActResolveLocally:     trustsOwnResolution(),
 		derogation.ActWithdraw:           withdrawal(),

@@ -176,6 +176,9 @@ func (s *Sum) count(h history) error {
 	if h.reachedUnionLate {
 		s.add(Cell{Table: reachedUnionLate}, own)
 	}
+	if state.Status.WasApproved() && state.Decision.OtherMix {
+		s.add(Cell{Table: otherMix}, own)
+	}
 	if h.deadlinePassed {
 		s.add(Cell{Table: deadlinePassed}, own)
 	}

@@ -29,6 +29,9 @@ type Figures struct {
 	// ReachedUnionLate is the requests that were first put to the union when
 	// less than the union's floor was left before the decision was needed.
 	ReachedUnionLate Number `json:"reachedUnionLate"`
+	// OtherMix is the approved requests of which the trust accepted a counter-offer with
+	// more doctors on a line than it had asked for.
+	OtherMix Number `json:"otherMix"`
 	// DeadlinePassed is the requests that were still open when something was recorded
 	// of them at or after the moment at which the decision was clinically needed.
 	DeadlinePassed Number `json:"deadlinePassed"`

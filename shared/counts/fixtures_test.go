@@ -135,6 +135,16 @@ func (s *story) approval() derogation.Approve {
 	return derogation.Approve{Basis: s.basis(), Terms: terms}
 }
 
+// offer offers all that was asked, with one doctor moved to the first grade.
+func (s *story) offer() derogation.CounterOffer {
+	approval := s.approval()
+	if last := len(approval.Terms.Staff) - 1; last > 0 && approval.Terms.Staff[last].Number > 0 {
+		approval.Terms.Staff[0].Number += 2
+		approval.Terms.Staff[last].Number--
+	}
+	return derogation.CounterOffer{Basis: approval.Basis, Terms: approval.Terms}
+}
+
 func (s *story) refusal() derogation.Refuse {
 	return derogation.Refuse{Basis: s.basis(), Reasons: []derogation.ReasonCode{derogation.ReasonStaffingSafe}}
 }

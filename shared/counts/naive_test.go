@@ -43,12 +43,12 @@ var endings = map[derogation.EventType]string{
 	derogation.EventResolvedLocally: "resolved locally", derogation.EventResolvedByTrust: "resolved locally",
 	derogation.EventDeclined: "not put forward", derogation.EventWithdrawn: "withdrawn",
 	derogation.EventRefused: "refused", derogation.EventUndecided: "undecided",
-	derogation.EventApproved: "in force", derogation.EventDerogationEnded: "ran to end",
+	derogation.EventApproved: "in force", derogation.EventOfferAccepted: "in force", derogation.EventDerogationEnded: "ran to end",
 	derogation.EventStoodDown: "stood down", derogation.EventRevoked: "revoked",
 }
 
 var answers = []derogation.EventType{
-	derogation.EventEscalated, derogation.EventResolvedLocally, derogation.EventDeclined, derogation.EventApproved, derogation.EventRefused,
+	derogation.EventEscalated, derogation.EventResolvedLocally, derogation.EventDeclined, derogation.EventApproved, derogation.EventOfferAccepted, derogation.EventRefused,
 }
 
 func (n naive) story(events []derogation.Event, asOf time.Time, taken map[derogation.Tier][]time.Duration) {
@@ -56,7 +56,7 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 	var request derogation.Request
 	var paused time.Duration
 	ending, turn, granted, reports, reported, decided := "", derogation.Tier(""), 0, 0, false, false
-	var late, seenUnion, open, passed bool
+	var late, seenUnion, open, passed, mixed bool
 	var came *derogation.Turnout
 	var why derogation.EndingReason
 	for _, e := range events {
@@ -91,6 +91,8 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 			reported = true
 		case derogation.EventApproved:
 			granted, decided = doctors(e.Terms.Staff), true
+		case derogation.EventOfferAccepted:
+			granted, decided, mixed = doctors(e.Terms.Staff), true, e.Terms.Staff[0].Number > request.Staff[0].Number
 		case derogation.EventRefused:
 			decided = true
 		case derogation.EventTurnoutReported:
@@ -153,6 +155,9 @@ func (n naive) story(events []derogation.Event, asOf time.Time, taken map[deroga
 		if late {
 			n["late"]++
 		}
+		if mixed {
+			n["other mix"]++
+		}
 		if passed {
 			n["deadline passed"]++
 		}
@@ -212,7 +217,7 @@ func flat(f counts.Figures) naive {
 		"operations rebooked": f.Impact.Operations.Rebooked, "appointments cancelled": f.Impact.Appointments.Cancelled,
 		"harm":          1 + slices.Index(derogation.HarmLevels(), f.Impact.HighestHarm),
 		"reported only": f.ReportedOnly.Requests, "late": f.ReachedUnionLate.Requests,
-		"deadline passed": f.DeadlinePassed.Requests,
+		"deadline passed": f.DeadlinePassed.Requests, "other mix": f.OtherMix.Requests,
 	}
 	for said, t := range map[string]counts.Turnout{"turnout": f.Turnout, "exception turnout": f.ExceptionTurnout} {
 		n[said], n[said+" contacted"], n[said+" came"], n[said+" not needed"] = t.Requests, t.Contacted, t.Came, t.NotNeeded

@@ -30,12 +30,15 @@ func anyStory(t *rapid.T, n int) []derogation.Event {
 	submit := derogation.Submit{Reference: fmt.Sprint("DR-", n), Round: sampleRound(), Trust: trust, Request: request}
 	s.do(0, submit, derogationtest.System(trust))
 	// Few walks come far by chance: some begin where the chain has been gone.
-	begin := rapid.IntRange(0, 2).Draw(t, "begin")
+	begin := rapid.IntRange(0, 3).Draw(t, "begin")
 	if begin > 0 {
 		s.reachUnion()
 	}
-	if begin > 1 {
+	if begin == 2 {
 		s.approve(time.Minute)
+	}
+	if begin == 3 {
+		s.do(time.Minute, s.offer(), s.reviewer())
 	}
 	for range rapid.IntRange(0, 20).Draw(t, "steps") {
 		s.anyStep(t)
@@ -75,6 +78,9 @@ func (s *story) anyStep(t *rapid.T) {
 			return s.try(derogation.AskReconsideration{Request: again, Note: "What was lacking."}, s.trust())
 		},
 		func() error { return s.try(s.approval(), s.reviewer()) },
+		func() error { return s.try(s.offer(), s.reviewer()) },
+		func() error { return s.try(derogation.AcceptOffer{Offer: 1}, s.trust()) },
+		func() error { return s.try(derogation.DeclineOffer{Offer: 1}, s.trust()) },
 		func() error { return s.try(s.refusal(), s.reviewer()) },
 		func() error { return s.try(s.report(), s.tier(derogation.NationalTeam)) },
 		func() error { return s.try(derogation.Withdraw{Reason: derogation.WithdrawnMistake}, s.trust()) },

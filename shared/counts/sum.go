@@ -60,6 +60,7 @@ const (
 	reachedUnionLate Table = "reachedUnionLate"
 	deadlinePassed   Table = "deadlinePassed"
 	revokedFor       Table = "revokedFor"
+	otherMix         Table = "otherMix"
 	voided           Table = "voided"
 	// tierOf counts the requests whose round has a tier, reviews what became of its
 	// turns.

@@ -35,7 +35,7 @@ func (s Sum) Figures(round derogation.Round, asOf time.Time) (Figures, error) {
 			if err := pick(cell, &of.Requests, &of.Exceptions).add(cell.Part, n); err != nil {
 				return Figures{}, err
 			}
-		case pending, reportedOnly, reachedUnionLate, deadlinePassed, revokedFor, voided, tierOf, reviews, impact, harm, turnout, called: // Asked for below.
+		case pending, reportedOnly, reachedUnionLate, deadlinePassed, otherMix, revokedFor, voided, tierOf, reviews, impact, harm, turnout, called: // Asked for below.
 		default:
 			return Figures{}, fmt.Errorf("table %q: %w", cell.Table, derogation.ErrUnknown)
 		}
@@ -48,6 +48,7 @@ func (s Sum) Figures(round derogation.Round, asOf time.Time) (Figures, error) {
 	}
 	f.ReportedOnly.add(s.Cells[Cell{Table: reportedOnly}])
 	f.ReachedUnionLate.add(s.Cells[Cell{Table: reachedUnionLate}])
+	f.OtherMix.add(s.Cells[Cell{Table: otherMix}])
 	f.DeadlinePassed.add(s.Cells[Cell{Table: deadlinePassed}])
 	for _, reason := range derogation.RevocationReasons() {
 		one := RevokedFor{Code: reason.Code, Text: reason.Text}

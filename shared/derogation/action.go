@@ -22,6 +22,9 @@ const (
 	ActReportDecision Action = "report_decision"
 	ActRevoke         Action = "revoke"
 	ActJudgeException Action = "judge_exception"
+	// The union offers something else than was asked for, and may take its offer back.
+	ActCounterOffer  Action = "counter_offer"
+	ActWithdrawOffer Action = "withdraw_counter_offer"
 	// The union and the national team may object to an exception at any moment;
 	// the national team alone confirms it.
 	ActObjectException  Action = "object_exception"
@@ -30,10 +33,13 @@ const (
 
 // What a trust may do, beside resolving its request locally.
 const (
-	ActAnswer   Action = "answer"
-	ActAmend    Action = "amend"
-	ActWithdraw Action = "withdraw"
-	ActReopen   Action = "reopen"
+	ActAnswer Action = "answer"
+	// The trust accepts the union's counter-offer, or leaves its request as it is.
+	ActAcceptOffer  Action = "accept_counter_offer"
+	ActDeclineOffer Action = "decline_counter_offer"
+	ActAmend        Action = "amend"
+	ActWithdraw     Action = "withdraw"
+	ActReopen       Action = "reopen"
 	// ActAskReconsideration: what was refused, or not put forward, is sent again.
 	ActAskReconsideration Action = "ask_reconsideration"
 	ActStandDown          Action = "stand_down"
@@ -55,7 +61,12 @@ var tierActions = []struct {
 	{ActDecline, true, State.asks},
 	{ActApprove, true, State.asks},
 	{ActRefuse, true, State.asks},
-	{ActAsk, true, func(s State, r Review, now time.Time) bool { return s.asks(r, now) && !r.Paused }},
+	{ActCounterOffer, true, State.mayOffer},
+	{ActAsk, true, func(s State, r Review, now time.Time) bool {
+		_, offered := s.OpenOffer()
+		return s.asks(r, now) && !r.Paused && !offered
+	}},
+	{ActWithdrawOffer, false, func(s State, r Review, now time.Time) bool { return r.Tier == Union && r.Open() && s.offerWaits(now) }},
 	{ActHandOver, false, State.asks},
 	{ActAcknowledge, false, func(s State, r Review, now time.Time) bool { return s.asks(r, now) && len(r.Seen) < maxSeen }},
 	{ActComment, false, func(s State, r Review, _ time.Time) bool { return s.Status.Open() && r.Passed() }},
@@ -78,6 +89,8 @@ var trustActions = []struct {
 	when   func(State, time.Time) bool
 }{
 	{ActAnswer, func(s State, _ time.Time) bool { _, asked := s.OpenQuestion(); return asked }},
+	{ActAcceptOffer, State.offerWaits},
+	{ActDeclineOffer, State.offerWaits},
 	{ActAmend, func(s State, _ time.Time) bool {
 		return s.Live() && len(s.Amendments) < maxAmendments
 	}},
@@ -112,6 +125,10 @@ func (Approve) action() Action            { return ActApprove }
 func (Refuse) action() Action             { return ActRefuse }
 func (AddComment) action() Action         { return ActComment }
 func (Ask) action() Action                { return ActAsk }
+func (CounterOffer) action() Action       { return ActCounterOffer }
+func (WithdrawOffer) action() Action      { return ActWithdrawOffer }
+func (AcceptOffer) action() Action        { return ActAcceptOffer }
+func (DeclineOffer) action() Action       { return ActDeclineOffer }
 func (AnswerQuestion) action() Action     { return ActAnswer }
 func (Amend) action() Action              { return ActAmend }
 func (Withdraw) action() Action           { return ActWithdraw }
@@ -148,6 +165,10 @@ func (EndWithStrike) action() Action { return "" }
 // OfPeopleAlone reports whether an action is no system's: it has nobody to hand over
 // to, and that it has a review says nothing of anybody.
 func OfPeopleAlone(a Action) bool { return a == ActHandOver || a == ActAcknowledge }
+
+// GoesToTrust reports whether an action puts something to the trust, of which there is
+// one at a time.
+func GoesToTrust(a Action) bool { return a == ActAsk || a == ActCounterOffer }
 
 // ActionsOfTiers lists all that a tier may ever do.
 func ActionsOfTiers() []Action {

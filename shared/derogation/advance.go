@@ -56,6 +56,9 @@ func (c RecordSilence) decide(s State, actor Actor, now time.Time) (Event, error
 		e.Question = question.Number
 		return e, nil
 	}
+	if offer, offered := s.OpenOffer(); offered {
+		return offer.event(EventOfferLapsed), nil
+	}
 	rules, _ := s.Round.TierRules(review.Tier)
 	switch {
 	case review.Tier != Union && rules.Silence == SilenceExtendsOnce && review.ExtendedAt == nil:

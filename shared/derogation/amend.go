@@ -74,6 +74,9 @@ func (s *State) amended(e Event) {
 	s.Amendments = append(s.Amendments, Amendment{
 		ContentVersion: e.ContentVersion, At: e.At, By: e.Actor, Note: e.Text, Tier: s.Tier, Status: s.Status,
 	})
+	if _, offered := s.OpenOffer(); offered {
+		s.returned(e, OfferLapsed) // The union made it on what is no longer there.
+	}
 }
 
 // states reports whether the request states this very event.

@@ -113,6 +113,9 @@ func (s State) settledAlready(review Review) error {
 		conflict.Detail = "nobody was there to be asked, and the request went on"
 	case review.Outcome == OutcomeNoAnswer:
 		conflict.Detail = "no answer was recorded in time, and the request went on"
+	case s.Decision != nil && s.Decision.Accepted != nil && review.Number == len(s.Reviews):
+		conflict.By = s.Decision.Accepted.By.Name
+		conflict.Detail = "the trust accepted the counter-offer"
 	default:
 		conflict.By = review.By.Name
 		conflict.Detail = "this review was already answered: " + strings.ReplaceAll(string(review.Outcome), "_", " ")
@@ -209,25 +212,34 @@ func (c Approve) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	if !now.Before(s.Request.Window.To) {
-		return Event{}, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; there is nothing left to approve"}
+	bad, err := s.checkGrant(ActApprove, c.Terms, now)
+	if err != nil {
+		return Event{}, err
 	}
-	bad := checkTerms(s.Request, c.Terms)
-	bad.said(ActApprove, "/terms/conditions", c.Terms.Conditions, false)
 	if c.Remark != nil {
 		bad.said(ActApprove, "/remark/text", c.Remark.Text, true)
 	}
 	decidedAt := checkDecidedAt(&bad, c.DecidedAt, review, now)
 	s.checkPublicAddress(&bad, c.PublicAddress, s.Round.UnionPublishes)
-	if s.untilStrikeEnds(c.Terms.To).Before(c.Terms.To) {
-		bad.add("/terms/to", "no_strike", "must not be after the end of the strike, "+s.StrikeEnd.EndsAt.Format(time.RFC3339))
-	}
-	if !now.Before(c.Terms.To) {
-		bad.add("/terms/to", "already_passed", "must be in the future")
-	}
 	e := review.event(EventApproved, "")
 	e.Terms, e.DecidedAt, e.PublicAddress, e.Remark = new(c.Terms.settled(s.Request)), &decidedAt, c.PublicAddress, c.Remark
 	return e, bad.err()
+}
+
+// checkGrant names all that is wrong with terms that the union would grant, or offers.
+func (s State) checkGrant(action Action, terms Terms, now time.Time) (fields, error) {
+	if !now.Before(s.Request.Window.To) {
+		return nil, &ConflictError{Code: ConflictWindowPassed, Status: s.Status, Tier: s.Tier, At: s.Request.Window.To, Detail: "the window asked for has passed; there is nothing left to approve"}
+	}
+	bad := checkTerms(action, s.Request, terms)
+	bad.said(action, "/terms/conditions", terms.Conditions, false)
+	if s.untilStrikeEnds(terms.To).Before(terms.To) {
+		bad.add("/terms/to", "no_strike", "must not be after the end of the strike, "+s.StrikeEnd.EndsAt.Format(time.RFC3339))
+	}
+	if !now.Before(terms.To) {
+		bad.add("/terms/to", "already_passed", "must be in the future")
+	}
+	return bad, nil
 }
 
 func (c Refuse) decide(s State, actor Actor, now time.Time) (Event, error) {

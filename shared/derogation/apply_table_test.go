@@ -31,6 +31,9 @@ type row struct {
 	// late says that the union's answer was announced as overdue, judged that
 	// both have judged the exception, and quiet that no reminder is left.
 	late, judged, quiet bool
+	// offered says that a counter-offer is with the trust, ranOut that the time of what is
+	// waited for is over.
+	offered, ranOut bool
 	// resent says that it was sent again as often as it can be.
 	resent bool
 	// exception says that a mass casualty event is stated, over that the trust has
@@ -122,6 +125,10 @@ func rows() []row {
 		return h.do(derogation.FollowStrike{Change: derogation.StrikeChange{Kind: derogation.StrikeEndTakenBack, TakesBack: h.state.StrikeEnd.At}}, clock())
 	}
 	again := func(h *history) *history { return h.do(askingAgain(h), filer()) }
+	offer := (*history).offer
+	accept := func(h *history) *history { return h.do(accepting(h), contact()) }
+	turnDown := func(h *history) *history { return h.do(turningDown(h), filer()) }
+	takeOfferBack := by(func(h *history) derogation.Command { return takingBack(h) })
 	nothing := func(*history) {}
 	return []row{
 		{name: "submitted", build: nothing, status: "submitted", stage: "clinical_director", due: open},
@@ -157,6 +164,19 @@ func rows() []row {
 		{name: "union answered when overdue", build: reach(union, quiet, ask, answer), status: "in_review", stage: "union_overdue", review: union, due: silence, waits: true, late: true},
 		{name: "escalated while asking", build: reach(cd, ask, escalated), status: "in_review", stage: "trust_medical_director", review: cd, outcome: "escalated", due: open},
 		{name: "approved while asking", build: reach(union, ask, approve), status: "approved", stage: "notify_decision", review: union, outcome: "approved", due: announce},
+
+		{name: "union offers", build: reach(union, offer), status: "in_review", stage: "ask_trust", review: union, due: silence, waits: true, offered: true},
+		{name: "union offers when overdue", build: reach(union, quiet, offer), status: "in_review", stage: "ask_trust", review: union, due: silence, waits: true, late: true, offered: true},
+		{name: "offer declined", build: reach(union, offer, turnDown), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "offer declined when overdue", build: reach(union, quiet, offer, turnDown), status: "in_review", stage: "union_overdue", review: union, due: silence, waits: true, late: true},
+		{name: "offer taken back", build: reach(union, offer, takeOfferBack), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "offer lapsed", build: reach(union, offer, quiet), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "offer lapsed when amended", build: reach(union, offer, amend), status: "in_review", stage: "union", review: union, due: silence, waits: true},
+		{name: "offer accepted", build: reach(union, offer, accept), status: "approved", stage: "notify_decision", review: union, outcome: "approved", due: announce},
+		{name: "offer accepted, announced", build: reach(union, offer, accept, announced), status: "approved", stage: "in_force", review: union, outcome: "approved", due: end, waits: true},
+		{name: "approved while offering", build: reach(union, offer, approve), status: "approved", stage: "notify_decision", review: union, outcome: "approved", due: announce},
+		{name: "refused while offering", build: reach(union, offer, refuse), status: "refused", stage: "notify_decision", review: union, outcome: "refused", due: announce},
+		{name: "withdrawn while offered", build: reach(union, offer, withdraw), status: "withdrawn", stage: "notify_closing", review: union, outcome: "overtaken", due: announce},
 
 		{name: "amended before any review", build: func(h *history) { amend(h) }, status: "submitted", stage: "clinical_director", due: open},
 		{name: "amended in review", build: reach(national, amend), status: "in_review", stage: "national_team", review: national, due: silence, waits: true},
@@ -312,6 +332,10 @@ func humanCommands() []humanCommand {
 		answer("approve", func(h *history) derogation.Command { return approval(h) }),
 		answer("refuse", func(h *history) derogation.Command { return refusal(h) }),
 		answer("ask", func(h *history) derogation.Command { return asking(h) }),
+		answer("counter_offer", func(h *history) derogation.Command { return offering(h) }),
+		{func(h *history) derogation.Command { return takingBack(h) }, wantTakenBack},
+		{func(h *history) derogation.Command { return accepting(h) }, ofTrust(wantSettled)},
+		{func(h *history) derogation.Command { return turningDown(h) }, ofTrust(wantSettled)},
 		answer("comment", func(h *history) derogation.Command {
 			return derogation.AddComment{Review: h.basis().Review, Text: "We were not reached in time."}
 		}),
@@ -341,7 +365,7 @@ var permitted = map[derogation.Tier][]derogation.Action{
 	"trust_medical_director":    {"escalate", "resolve_locally", "decline", "ask", "comment", "hand_over", "acknowledge"},
 	"regional_medical_director": {"escalate", "ask", "comment", "hand_over", "acknowledge"},
 	"national_team":             {"escalate", "decline", "ask", "comment", "hand_over", "acknowledge"},
-	"union":                     {"approve", "refuse", "ask", "comment", "hand_over", "acknowledge"},
+	"union":                     {"approve", "refuse", "counter_offer", "ask", "comment", "hand_over", "acknowledge"},
 }
 
 // wantAnswer is the rule for what a tier does, on the latest review.
@@ -353,7 +377,7 @@ func wantAnswer(r row, action derogation.Action, who role, now time.Time) string
 	if r.status == "impact_only" || who.answers == "" || who.answers != tier || !slices.Contains(permitted[tier], action) {
 		return "forbidden"
 	}
-	if who.codeless && (action == "approve" || action == "refuse") || (action == "hand_over" || action == "acknowledge") && who.actor.Kind == "client" {
+	if who.codeless && (action == "approve" || action == "refuse" || action == "counter_offer") || (action == "hand_over" || action == "acknowledge") && who.actor.Kind == "client" {
 		return "forbidden"
 	}
 	if r.review == "" {
@@ -377,8 +401,18 @@ func wantAnswer(r row, action derogation.Action, who role, now time.Time) string
 	if action == "approve" && !now.Before(sampleRequest().Window.To) {
 		return "window_passed"
 	}
-	if action == "ask" && r.status == "awaiting_information" {
-		return "already_asked"
+	if action == "ask" || action == "counter_offer" {
+		switch {
+		case r.status == "awaiting_information":
+			return "already_asked"
+		case r.offered:
+			return "already_offered"
+		case action == "ask":
+		case !now.Before(sampleRequest().Window.To):
+			return "window_passed"
+		case r.ranOut: // It would end after the union's own time.
+			return "invalid"
+		}
 	}
 	return "ok"
 }
@@ -437,6 +471,25 @@ func wantGiven(r row, _ role, _ time.Time) string {
 		return "question_closed"
 	default:
 		return "case_closed"
+	}
+}
+
+// wantTakenBack is the rule for what the union does with its own offer.
+func wantTakenBack(r row, who role, now time.Time) string {
+	if who.answers != "union" || who.codeless || r.status == "impact_only" {
+		return "forbidden"
+	}
+	return wantSettled(r, who, now)
+}
+
+func wantSettled(r row, _ role, _ time.Time) string {
+	switch {
+	case !r.status.Open():
+		return "case_closed"
+	case r.offered && !r.ranOut:
+		return "ok"
+	default:
+		return "offer_closed"
 	}
 }
 
@@ -697,6 +750,14 @@ func eventOf(command derogation.Command, before derogation.State, now time.Time)
 		return "information_asked"
 	case derogation.AnswerQuestion:
 		return "information_given"
+	case derogation.CounterOffer:
+		return "counter_offered"
+	case derogation.WithdrawOffer:
+		return "counter_offer_withdrawn"
+	case derogation.AcceptOffer:
+		return "counter_offer_accepted"
+	case derogation.DeclineOffer:
+		return "counter_offer_declined"
 	case derogation.Amend:
 		return "amended"
 	case derogation.Join:
@@ -749,6 +810,8 @@ func eventOf(command derogation.Command, before derogation.State, now time.Time)
 		switch {
 		case before.Status == "awaiting_information":
 			return "information_not_given"
+		case before.Offer != nil && before.Offer.Outcome == "":
+			return "counter_offer_lapsed"
 		case rules.Silence == "extend_once" && review.ExtendedAt == nil:
 			return "review_extended"
 		case review.Tier != "union":
@@ -788,6 +851,7 @@ func TestEveryStateCommandAndRole(t *testing.T) {
 				}
 				if atDue {
 					h.waitUntilDue()
+					r.ranOut = true
 				}
 				for _, who := range roles() {
 					for _, command := range humanCommands() {

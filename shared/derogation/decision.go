@@ -25,6 +25,10 @@ type Decision struct {
 	PublicAddress string `json:"publicAddress,omitempty"`
 	// Remark is what the union says of its approval beside the terms.
 	Remark *Remark `json:"remark,omitempty"`
+	// Accepted is set where the trust accepted a counter-offer; DecidedAt is when it did.
+	// OtherMix: a line has more doctors than it was asked for, and others have fewer.
+	Accepted *Acceptance `json:"accepted,omitempty"`
+	OtherMix bool        `json:"otherMix,omitempty"`
 }
 
 // maxRemark is small: the register shows a remark whole.
@@ -38,7 +42,8 @@ type Remark struct {
 }
 
 // Terms is what an approval permits: never more doctors than were asked for on
-// any line, at no other site, and never a wider window or longer hours.
+// any line, at no other site, and never a wider window or longer hours. A counter-offer
+// may exceed a line, never all of them together.
 type Terms struct {
 	Staff      []StaffLine `json:"staff"`
 	From       time.Time   `json:"from"`
@@ -80,7 +85,7 @@ func RefusalReasons() []Reason {
 
 // checkTerms names all the ways in which terms go beyond what was asked. The
 // lines of terms are those of the request, in its order; a line may be 0.
-func checkTerms(asked Request, terms Terms) fields {
+func checkTerms(action Action, asked Request, terms Terms) fields {
 	var bad fields
 	if len(terms.Staff) != len(asked.Staff) {
 		bad.add("/terms/staff", "wrong_lines", "must have one line for each line of the request")
@@ -89,9 +94,16 @@ func checkTerms(asked Request, terms Terms) fields {
 	for i, line := range terms.Staff {
 		at := fmt.Sprintf("/terms/staff/%d", i)
 		checkLine(&bad, at, asked, line, asked.Staff[i], terms)
-		if line.Number < 0 || line.Number > asked.Staff[i].Number {
-			bad.add(at+"/number", "more_than_asked", fmt.Sprintf("must be from 0 to the %d asked for", asked.Staff[i].Number))
+		most := asked.Staff[i].Number
+		if action == ActCounterOffer {
+			most = Doctors(asked.Staff)
 		}
+		if line.Number < 0 || line.Number > most {
+			bad.add(at+"/number", "more_than_asked", fmt.Sprintf("must be from 0 to the %d asked for", most))
+		}
+	}
+	if all := Doctors(asked.Staff); len(bad) == 0 && Doctors(terms.Staff) > all {
+		bad.add("/terms/staff", "more_than_asked", fmt.Sprintf("must not be for more than the %d doctors asked for", all))
 	}
 	if Doctors(terms.Staff) < 1 {
 		bad.add("/terms/staff", "nobody", "must be for at least one doctor; otherwise refuse")

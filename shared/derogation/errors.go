@@ -61,6 +61,10 @@ const (
 	ConflictExists ConflictCode = "already_exists"
 	// ConflictAlreadyAsked: a question is with the trust already.
 	ConflictAlreadyAsked ConflictCode = "already_asked"
+	// ConflictAlreadyOffered: a counter-offer is with the trust already.
+	ConflictAlreadyOffered ConflictCode = "already_offered"
+	// ConflictOfferClosed: the counter-offer was answered, taken back, or ran out.
+	ConflictOfferClosed ConflictCode = "offer_closed"
 	// ConflictQuestionClosed: the question was answered, or its time ran out.
 	ConflictQuestionClosed ConflictCode = "question_closed"
 	// ConflictNotResolved: only a local resolution can be reopened.

@@ -26,6 +26,12 @@ type Event struct {
 	Submission        *Submission  `json:"submission,omitempty"`
 	// Question numbers a question of the case, from 1.
 	Question int `json:"question,omitempty"`
+	// Offer numbers the counter-offers of the case, from 1. OtherMix says of one that a
+	// line has more doctors than it was asked for; OfferedBy who of the union had made
+	// the one that the trust accepts.
+	Offer     int    `json:"offer,omitempty"`
+	OtherMix  bool   `json:"otherMix,omitempty"`
+	OfferedBy *Actor `json:"offeredBy,omitempty"`
 	// LeftSeconds is what a paused review keeps of its time.
 	LeftSeconds int `json:"leftSeconds,omitempty"`
 	// Request is the whole content after an amendment, or as it was sent again; of a

@@ -58,6 +58,12 @@ const (
 	// EventStrikeTakenBack: the union took the end of its strike back, and the case is as it
 	// was before.
 	EventStrikeTakenBack EventType = "strike_end_taken_back"
+	// A counter-offer of the union, and what becomes of it.
+	EventCounterOffered EventType = "counter_offered"
+	EventOfferAccepted  EventType = "counter_offer_accepted"
+	EventOfferDeclined  EventType = "counter_offer_declined"
+	EventOfferWithdrawn EventType = "counter_offer_withdrawn"
+	EventOfferLapsed    EventType = "counter_offer_lapsed"
 )
 
 // Events lists all of them.
@@ -69,6 +75,7 @@ func Events() []EventType {
 		EventReminded, EventAsked, EventAnswered, EventNotAnswered, EventAmended, EventWithdrawn, EventResolvedByTrust,
 		EventReopened, EventReconsiderationAsked, EventDecisionReported, EventRevoked, EventReplied, EventStoodDown, EventTurnoutReported,
 		EventExceptionJudged, EventImpactReported, EventImpactRequested, EventHandedOver, EventNudged, EventRedriven, EventJoined, EventVoided, EventAcknowledged, EventExceptionObjected, EventExceptionConfirmed, EventExceptionEnded, EventStrikeEnded, EventStrikeCutShort, EventStrikeTakenBack,
+		EventCounterOffered, EventOfferAccepted, EventOfferDeclined, EventOfferWithdrawn, EventOfferLapsed,
 	}
 }
 
@@ -127,6 +134,16 @@ func Evolve(s State, e Event) (State, error) {
 		next.asked(e)
 	case EventAnswered, EventNotAnswered:
 		next.resume(e)
+	case EventCounterOffered:
+		next.offered(e)
+	case EventOfferAccepted:
+		next.accepted(e)
+	case EventOfferDeclined:
+		next.returned(e, OfferDeclined)
+	case EventOfferWithdrawn:
+		next.returned(e, OfferWithdrawn)
+	case EventOfferLapsed:
+		next.returned(e, OfferLapsed)
 	case EventAmended:
 		next.amended(e)
 	case EventJoined:
@@ -218,11 +235,18 @@ func (s State) fits(e Event) bool {
 	}
 	review, open := s.OpenReview()
 	_, asked := s.OpenQuestion()
+	offer, offered := s.OpenOffer()
 	switch e.Type {
 	case EventAsked:
 		return open && !review.Paused && !asked && e.DueAt != nil && e.Question == len(s.Questions)+1
 	case EventAnswered, EventNotAnswered:
 		return open && asked && e.Question == len(s.Questions)
+	case EventCounterOffered:
+		return open && review.Tier == Union && !asked && !offered && e.Terms != nil && e.DueAt != nil && e.Offer == s.offers()+1
+	case EventOfferAccepted:
+		return open && offered && e.Offer == offer.Number && e.Terms != nil && e.OfferedBy != nil && e.DecidedAt != nil
+	case EventOfferDeclined, EventOfferWithdrawn, EventOfferLapsed:
+		return open && offered && e.Offer == offer.Number
 	case EventReviewExtended:
 		return open && !review.Paused && e.DueAt != nil
 	case EventTierPassed, EventDecisionOverdue:
@@ -346,6 +370,9 @@ func (s *State) closeReview(e Event, outcome Outcome) {
 	review.Paused, review.LeftSeconds, review.Seen = false, 0, nil
 	if _, asked := s.OpenQuestion(); asked {
 		s.closeQuestion(e) // The answer came first in another way.
+	}
+	if _, offered := s.OpenOffer(); offered {
+		s.closeOffer(e, OfferLapsed)
 	}
 }
 

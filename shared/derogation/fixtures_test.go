@@ -262,6 +262,42 @@ func asking(h *history) derogation.Ask {
 	return derogation.Ask{Basis: h.basis(), Question: "How many beds are open?"}
 }
 
+// offering offers one doctor more on the first line and one fewer on the second, for half
+// an hour.
+func offering(h *history) derogation.CounterOffer {
+	terms := derogation.Terms{From: h.state.Request.Window.From, To: h.state.Request.Window.To, Conditions: "Critical care only."}
+	terms.Staff = append(terms.Staff, h.state.Request.Staff...)
+	if len(terms.Staff) > 1 {
+		terms.Staff[0].Number++
+		terms.Staff[1].Number--
+	}
+	return derogation.CounterOffer{Basis: h.basis(), Terms: terms, Remark: "Two seniors do the work of three."}
+}
+
+// offerOf is the number of the last offer, or what would be that of the first.
+func offerOf(h *history) int {
+	if h.state.Offer == nil {
+		return 1
+	}
+	return h.state.Offer.Number
+}
+
+func accepting(h *history) derogation.AcceptOffer { return derogation.AcceptOffer{Offer: offerOf(h)} }
+
+func turningDown(h *history) derogation.DeclineOffer {
+	return derogation.DeclineOffer{Offer: offerOf(h), Why: "They cannot intubate."}
+}
+
+func takingBack(h *history) derogation.WithdrawOffer {
+	return derogation.WithdrawOffer{Offer: offerOf(h)}
+}
+
+// offer has the union offer something else.
+func (h *history) offer() *history {
+	h.t.Helper()
+	return h.do(offering(h), reviewer(derogation.Union))
+}
+
 func handingOver(h *history) derogation.HandOver {
 	return derogation.HandOver{Review: h.basis().Review, To: derogation.Person{ID: "contact-deputy", Name: "The deputy", Role: "Deputy"}, Note: "In theatre until six."}
 }

@@ -92,6 +92,7 @@ func (m *model) step(command derogation.Command, actor derogation.Actor) {
 	m.decisionIsOnWhatIsThere(before, command, events[0])
 	m.decisionIsTheUnions()
 	m.pausesKeepTheirTime(before, events[0])
+	m.offersPermitNothing(before, events[0])
 	m.operatorsLeaveTheCaseAsItIs(before, events[0])
 	m.caseHasAPlaceAndATime()
 	m.ledgerHolds(events)
@@ -141,10 +142,16 @@ func (m *model) decisionIsOnWhatIsThere(before derogation.State, command derogat
 		if end := before.StrikeEnd; end != nil && c.Terms.To.After(end.EndsAt) {
 			m.t.Fatalf("granted until %s, in a strike that ends at %s", c.Terms.To, end.EndsAt)
 		}
+	case derogation.AcceptOffer:
+		offer := before.Offer
+		seen = offer.ContentVersion
+		if !m.now.Before(offer.ExpiresAt) || !cmp.Equal(m.state.Decision.Terms, offer.Terms) || m.state.Decision.By != offer.By {
+			m.t.Fatalf("of the offer %+v came the decision %+v", offer, m.state.Decision)
+		}
 	case derogation.Refuse:
 		seen = c.ContentVersion
 	default:
-		if e.Type == derogation.EventApproved || e.Type == derogation.EventRefused {
+		if e.Type == derogation.EventOfferAccepted || e.Type == derogation.EventApproved || e.Type == derogation.EventRefused {
 			m.t.Fatalf("%T decided", command)
 		}
 		return
@@ -171,6 +178,38 @@ func (m *model) pausesKeepTheirTime(before derogation.State, e derogation.Event)
 	case derogation.EventTierPassed, derogation.EventReviewExtended, derogation.EventDecisionOverdue, derogation.EventUndecided:
 		if before.Status == derogation.AwaitingInformation {
 			m.t.Fatalf("%s in a pause", e.Type)
+		}
+	}
+}
+
+// offersPermitNothing: until one is accepted the case is open and the union's, is never
+// for more doctors or another time than was asked for, and ends before the union's own
+// time; afterwards the union has time for an answer of its own.
+func (m *model) offersPermitNothing(before derogation.State, e derogation.Event) {
+	m.t.Helper()
+	review, _ := m.state.OpenReview()
+	if offer, open := m.state.OpenOffer(); open {
+		asked := m.state.Request
+		if m.state.Status != derogation.InReview || review.Tier != derogation.Union || review.Number != offer.Review || offer.ContentVersion != m.state.ContentVersion {
+			m.t.Fatalf("the offer %+v stands at %s, %+v", offer, m.state.Status, review)
+		}
+		if derogation.Doctors(offer.Terms.Staff) > derogation.Doctors(asked.Staff) || offer.Terms.From.Before(asked.Window.From) || offer.Terms.To.After(asked.Window.To) {
+			m.t.Fatalf("offered is %+v of %+v", offer.Terms, asked)
+		}
+		if offer.ExpiresAt.After(review.DueAt) && review.OverdueAt == nil || offer.ExpiresAt.After(m.state.UnionTimeEndsAt()) {
+			m.t.Fatalf("an offer until %s, of a review until %s", offer.ExpiresAt, review.DueAt)
+		}
+	}
+	if _, was := before.OpenOffer(); !was {
+		return
+	}
+	switch e.Type {
+	case derogation.EventDecisionOverdue, derogation.EventUndecided, derogation.EventTierPassed, derogation.EventReminded:
+		m.t.Fatalf("%s while the trust had an offer", e.Type)
+	case derogation.EventOfferDeclined, derogation.EventOfferLapsed:
+		floor, _ := m.state.Plan.For(derogation.Union)
+		if m.state.Status != derogation.InReview || review.OverdueAt == nil && review.DueAt.Sub(e.At) < time.Duration(floor.FloorSeconds)*time.Second {
+			m.t.Fatalf("after %s at %s the union has until %s in %s", e.Type, e.At, review.DueAt, m.state.Status)
 		}
 	}
 }
@@ -227,7 +266,7 @@ func (m *model) decisionIsTheUnions() {
 	m.t.Helper()
 	decisions := 0
 	for _, e := range m.events {
-		if e.Type == derogation.EventApproved || e.Type == derogation.EventRefused {
+		if e.Type == derogation.EventApproved || e.Type == derogation.EventRefused || e.Type == derogation.EventOfferAccepted {
 			decisions++
 		}
 		if e.Type == derogation.EventReconsiderationAsked {
@@ -433,7 +472,7 @@ func (m *model) anyCommand(t *rapid.T) (derogation.Command, derogation.Actor) {
 		return m.anyOperation(t)
 	}
 	beside := 20
-	if m.state.Status == derogation.AwaitingInformation || m.state.Status == derogation.Approved {
+	if _, offered := m.state.OpenOffer(); offered || m.state.Status == derogation.AwaitingInformation || m.state.Status == derogation.Approved {
 		beside = 70
 	}
 	if chance(t, beside, "beside the review") {
@@ -472,6 +511,8 @@ func (m *model) anyAnswer(t *rapid.T) (derogation.Command, derogation.Actor) {
 		derogation.Approve{Basis: basis, Terms: m.anyGrant(t)},
 		derogation.Refuse{Basis: basis, Reasons: anyReasons(t), Explanation: text},
 		derogation.Ask{Basis: basis, Question: "As said?"},
+		m.anyOffer(t, basis),
+		derogation.WithdrawOffer{Offer: offerOf(&m.history)},
 		derogation.AddComment{Review: basis.Review, Text: text},
 		derogation.OpenReview{}, derogation.RecordSilence{}, derogation.Announce{}, derogation.End{}, derogation.RequestImpact{},
 		derogation.OpenReview{Unattended: true}, derogation.Remind{},
@@ -479,7 +520,7 @@ func (m *model) anyAnswer(t *rapid.T) (derogation.Command, derogation.Actor) {
 	}
 	fitting := map[derogation.Tier][]int{
 		derogation.ClinicalDirector: {0, 0, 0, 0, 1, 5}, derogation.TrustMedicalDirector: {0, 0, 0, 0, 0, 1, 2, 5},
-		derogation.RegionalMedicalDirector: {0, 0, 0, 5}, derogation.NationalTeam: {0, 0, 0, 0, 2, 5}, derogation.Union: {3, 3, 3, 4, 5, 5},
+		derogation.RegionalMedicalDirector: {0, 0, 0, 5}, derogation.NationalTeam: {0, 0, 0, 0, 2, 5}, derogation.Union: {3, 3, 3, 4, 5, 5, 6, 6, 6, 7},
 	}[tier]
 	if len(fitting) > 0 && chance(t, 70, "fitting") {
 		return answers[fitting[evenly(t, len(fitting), "answer")]], actor
@@ -497,6 +538,8 @@ func (m *model) anyOther(t *rapid.T) (derogation.Command, derogation.Actor) {
 	}
 	deeds := map[string]deed{
 		"answer":   {derogation.AnswerQuestion{Question: rapid.IntRange(max(0, len(m.state.Questions)-1), len(m.state.Questions)).Draw(t, "question"), Answer: "Twelve."}, contact()},
+		"accept":   {derogation.AcceptOffer{Offer: rapid.IntRange(max(0, offerOf(&m.history)-1), offerOf(&m.history)).Draw(t, "offer")}, contact()},
+		"no":       {derogation.DeclineOffer{Offer: offerOf(&m.history), Why: text}, filer()},
 		"amend":    {m.anyAmendment(t), filer()},
 		"withdraw": {derogation.Withdraw{Reason: "risk_passed", Note: text}, filer()},
 		"resolve":  {derogation.ResolveByTrust{How: text}, contact()},
@@ -514,7 +557,10 @@ func (m *model) anyOther(t *rapid.T) (derogation.Command, derogation.Actor) {
 	}
 	fitting := slices.Sorted(maps.Keys(deeds))
 	if chance(t, 80, "fits") {
+		_, offered := m.state.OpenOffer()
 		switch s := m.state.Status; {
+		case offered:
+			fitting = []string{"accept", "accept", "accept", "accept", "amend", "no", "no", "withdraw"}
 		case s == derogation.AwaitingInformation:
 			fitting = []string{"amend", "answer", "answer", "answer", "answer", "answer", "answer", "report", "withdraw"}
 		case s.Open() && m.state.Request.MassCasualty != nil:
@@ -628,6 +674,19 @@ func (m *model) anyGrant(t *rapid.T) derogation.Terms {
 		return anyTerms(t, asked)
 	}
 	return derogation.Terms{Staff: asked.Staff, From: asked.Window.From, To: asked.Window.To}
+}
+
+// anyOffer draws other numbers for the lines, mostly within the number asked for.
+func (m *model) anyOffer(t *rapid.T, basis derogation.Basis) derogation.CounterOffer {
+	offer := offering(&m.history)
+	offer.Basis, offer.Remark = basis, anyText(t)
+	for i := range offer.Terms.Staff {
+		offer.Terms.Staff[i].Number = max(0, offer.Terms.Staff[i].Number+rapid.IntRange(-2, 2).Draw(t, "more"))
+	}
+	if chance(t, 50, "until") {
+		offer.ExpiresAt = m.now.Add(time.Duration(rapid.IntRange(-1, 120).Draw(t, "minutes")) * time.Minute)
+	}
+	return offer
 }
 
 func anyReasons(t *rapid.T) []derogation.ReasonCode {

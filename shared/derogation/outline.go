@@ -67,6 +67,8 @@ type Waits struct {
 	Since    time.Time `json:"since"`
 	DueAt    time.Time `json:"dueAt"`
 	Extended bool      `json:"extended,omitempty"`
+	// Offered: what waits for the trust is a counter-offer of the union.
+	Offered bool `json:"offered,omitempty"`
 	// SeenAt is when somebody of the tier first said that they have it.
 	SeenAt time.Time `json:"seenAt,omitzero"`
 }
@@ -75,7 +77,7 @@ type Waits struct {
 type WaitsFor string
 
 // What a request waits for: its tier to be asked, its tier's answer, or the
-// trust's answer to a question of that tier.
+// trust's answer to a question of that tier, or to its offer.
 const (
 	WaitsToBeAsked WaitsFor = "to_be_asked"
 	WaitsForTier   WaitsFor = "tier"
@@ -111,6 +113,9 @@ func (s State) waits() *Waits {
 	}
 	if question, asked := s.OpenQuestion(); asked {
 		return &Waits{For: WaitsForTrust, Since: question.AskedAt, DueAt: question.DueAt}
+	}
+	if offer, offered := s.OpenOffer(); offered {
+		return &Waits{For: WaitsForTrust, Since: offer.At, DueAt: offer.ExpiresAt, Offered: true}
 	}
 	if review, open := s.OpenReview(); open {
 		waits := &Waits{For: WaitsForTier, Since: review.OpenedAt, DueAt: review.DueAt, Extended: review.ExtendedAt != nil}

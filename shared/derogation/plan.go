@@ -86,6 +86,10 @@ func (s State) LatestDue(t Tier) time.Time {
 	if question, asked := s.OpenQuestion(); asked && open {
 		due = question.DueAt.Add(seconds(review.LeftSeconds))
 	}
+	if offer, offered := s.OpenOffer(); offered && open {
+		planned, _ := s.Plan.For(review.Tier)
+		due = later(due, offer.ExpiresAt.Add(seconds(planned.FloorSeconds)))
+	}
 	reached := false
 	for _, planned := range s.Plan.Tiers {
 		reached = reached || planned.Tier == s.Tier

@@ -38,8 +38,8 @@ func (c Ask) decide(s State, actor Actor, now time.Time) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	if earlier, asked := s.OpenQuestion(); asked {
-		return Event{}, &ConflictError{Code: ConflictAlreadyAsked, Status: s.Status, Tier: s.Tier, By: earlier.AskedBy.Name, At: earlier.AskedAt, Detail: "a question is with the trust already"}
+	if err := s.withTheTrust(); err != nil {
+		return Event{}, err
 	}
 	var bad fields
 	bad.said(ActAsk, "/question", c.Question, true)

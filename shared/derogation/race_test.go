@@ -40,6 +40,11 @@ func TestOfTwoThatRaceExactlyOneWins(t *testing.T) {
 	answer := func(h *history) given { return given{answering(h), contact()} }
 	amend := func(h *history) given { return given{amending(h), contact()} }
 	silence := func(*history) given { return given{derogation.RecordSilence{}, clock()} }
+	accept := func(h *history) given { return given{accepting(h), contact()} }
+	takeBack := func(h *history) given { return given{takingBack(h), reviewer(union)} }
+	callOff := func(h *history) given {
+		return given{derogation.FollowStrike{Change: strikeEnding(h.now)}, clock()}
+	}
 	revoke := func(*history) given { return given{revocation(), reviewer(union)} }
 	standDown := func(*history) given { return given{standingDown(), contact()} }
 	tests := []struct {
@@ -67,6 +72,17 @@ func TestOfTwoThatRaceExactlyOneWins(t *testing.T) {
 		{"an answer and its limit", reach(national, (*history).ask, due), answer, silence, "not_due", "question_closed"},
 		{"two answers", reach(national, (*history).ask), answer, func(h *history) given { return given{answering(h), colleague} }, "question_closed", "question_closed"},
 		{"two questions", reach(union), func(h *history) given { return given{asking(h), reviewer(union)} }, func(h *history) given { return given{asking(h), unionSystem} }, "already_asked", "already_asked"},
+		{"an acceptance and a withdrawal of the offer", reach(union, (*history).offer), accept, takeBack, "case_closed", "offer_closed"},
+		{"an acceptance and a refusal", reach(union, (*history).offer), accept, refuse, "review_closed", "case_closed"},
+		{"an acceptance and an approval", reach(union, (*history).offer), accept, approve, "review_closed", "case_closed"},
+		{"an acceptance and a no", reach(union, (*history).offer), accept, func(h *history) given { return given{turningDown(h), colleague} }, "case_closed", "offer_closed"},
+		{"two acceptances", reach(union, (*history).offer), accept, func(h *history) given { return given{accepting(h), colleague} }, "case_closed", "case_closed"},
+		{"an acceptance and an amendment", reach(union, (*history).offer), accept, amend, "", "offer_closed"},
+		{"an acceptance and the withdrawal of the request", reach(union, (*history).offer), accept, func(*history) given { return given{withdrawal(), colleague} }, "case_closed", "case_closed"},
+		{"an acceptance and the end of the strike", reach(union, (*history).offer), accept, callOff, "", "case_closed"},
+		{"a no and a withdrawal of the offer", reach(union, (*history).offer), func(h *history) given { return given{turningDown(h), contact()} }, takeBack, "offer_closed", "offer_closed"},
+		{"two offers", reach(union), func(h *history) given { return given{offering(h), reviewer(union)} }, func(h *history) given { return given{offering(h), unionSystem} }, "already_offered", "already_offered"},
+		{"an offer and a question", reach(union), func(h *history) given { return given{offering(h), reviewer(union)} }, func(h *history) given { return given{asking(h), unionSystem} }, "already_offered", "already_asked"},
 		{"two withdrawals", reach(union), withdraw, func(*history) given { return given{withdrawal(), colleague} }, "case_closed", "case_closed"},
 		{"a withdrawal and a local resolution", reach(union), withdraw, resolve, "case_closed", "case_closed"},
 		{"a report and an approval", reach(union), func(h *history) given { return given{reporting(h), reviewer(national)} }, approve, "", "case_closed"},

@@ -66,7 +66,7 @@ func (c AskReconsideration) decide(s State, actor Actor, now time.Time) (Event, 
 // asksForTheSame reports whether what tiers judged is still what is asked for, or less of
 // it. What only explains it may differ: that is what a request lacks.
 func asksForTheSame(was, is Request) bool {
-	if len(checkTerms(was, Terms{Staff: is.placed(), From: is.Window.From, To: is.Window.To})) > 0 {
+	if len(checkTerms(ActApprove, was, Terms{Staff: is.placed(), From: is.Window.From, To: is.Window.To})) > 0 {
 		return false
 	}
 	return reflect.DeepEqual(was.unexplained(), is.unexplained())

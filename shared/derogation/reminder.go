@@ -7,11 +7,12 @@ import "time"
 type Remind struct{}
 
 // reminderDue is when the tier is next reminded, if it is. While the trust is
-// asked nobody is reminded, and not once the time was extended or is over: then
+// asked, or has an offer, nobody is reminded, and not once the time was extended or is over: then
 // its duty phone gets a text, or everybody is told that the answer is overdue.
 func (s State) reminderDue() (time.Time, bool) {
 	review, open := s.OpenReview()
-	if !open || review.Paused || review.ExtendedAt != nil || review.OverdueAt != nil {
+	_, offered := s.OpenOffer()
+	if !open || offered || review.Paused || review.ExtendedAt != nil || review.OverdueAt != nil {
 		return time.Time{}, false
 	}
 	return s.reminderAfter(review, review.Reminded)

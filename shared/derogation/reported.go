@@ -40,7 +40,7 @@ func (c ReportDecision) decide(s State, actor Actor, now time.Time) (Event, erro
 		if c.Terms == nil {
 			bad.add("/terms", "required", "must be given for an approval")
 		} else {
-			bad = append(bad, checkTerms(s.Request, *c.Terms)...)
+			bad = append(bad, checkTerms(ActReportDecision, s.Request, *c.Terms)...)
 			bad.said(ActReportDecision, "/terms/conditions", c.Terms.Conditions, false)
 		}
 		if len(c.Reasons) > 0 {

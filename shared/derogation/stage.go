@@ -8,7 +8,8 @@ type Stage string
 
 // The stages that are not a tier's review; a tier's stage has the tier's name.
 const (
-	StageUnionOverdue   Stage = "union_overdue"
+	StageUnionOverdue Stage = "union_overdue"
+	// StageAskTrust waits for the trust: for its answer to a question, or to an offer.
 	StageAskTrust       Stage = "ask_trust"
 	StageNotifyDecision Stage = "notify_decision"
 	StageInForce        Stage = "in_force"
@@ -27,6 +28,9 @@ func (s State) Stage() (Stage, error) {
 	case ImpactOnly:
 		return StageDone, nil
 	case Submitted, InReview:
+		if _, offered := s.OpenOffer(); offered {
+			return StageAskTrust, nil
+		}
 		if review, ok := s.OpenReview(); ok && review.OverdueAt != nil {
 			return StageUnionOverdue, nil
 		}
@@ -116,6 +120,9 @@ func (s State) nextOfStage() (Due, bool, error) {
 	case StageInForce:
 		return Due{At: s.PermittedUntil(), Command: End{}}, true, nil
 	case StageAskTrust:
+		if offer, offered := s.OpenOffer(); offered {
+			return Due{At: offer.ExpiresAt, Command: RecordSilence{}}, true, nil
+		}
 		question, ok := s.OpenQuestion()
 		if !ok {
 			return Due{}, false, unknown("question of", s.Status)

@@ -37,6 +37,8 @@ type State struct {
 	Announced  Status      `json:"announced,omitempty"`
 	Questions  []Question  `json:"questions,omitempty"`
 	Amendments []Amendment `json:"amendments,omitempty"`
+	// Offer is the union's last counter-offer that was not accepted.
+	Offer *Offer `json:"offer,omitempty"`
 	// StrikeEnd is the union's word that its strike ends before the case would have
 	// ended.
 	StrikeEnd *StrikeChange `json:"strikeEnd,omitempty"`

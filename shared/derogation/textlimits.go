@@ -11,6 +11,8 @@ var textLimits = map[Action]map[string]int{
 	ActApprove:            {"/terms/conditions": maxText, "/remark/text": maxRemark},
 	ActRefuse:             {"/explanation": maxText},
 	ActAsk:                {"/question": maxNote},
+	ActCounterOffer:       {"/terms/conditions": maxText, "/remark": maxRemark},
+	ActDeclineOffer:       {"/why": maxRemark},
 	ActHandOver:           {"/note": maxHandOver},
 	ActComment:            {"/text": maxText},
 	ActReportDecision:     {"/terms/conditions": maxText, "/explanation": maxNote},

@@ -40,7 +40,7 @@ var tiers = []tierRule{
 	{tier: TrustMedicalDirector, name: "Trust medical director", kind: KindTrust, allows: []Action{ActEscalate, ActResolveLocally, ActDecline, ActAsk}, confirms: true},
 	{tier: RegionalMedicalDirector, name: "Regional medical director", kind: KindRegion, system: true, allows: []Action{ActEscalate, ActAsk}, supports: true},
 	{tier: NationalTeam, name: "National team", kind: KindNational, system: true, allows: []Action{ActEscalate, ActDecline, ActAsk}},
-	{tier: Union, name: "Union", kind: KindUnion, system: true, allows: []Action{ActApprove, ActRefuse, ActAsk}},
+	{tier: Union, name: "Union", kind: KindUnion, system: true, allows: []Action{ActApprove, ActRefuse, ActCounterOffer, ActAsk}},
 }
 
 func (t Tier) rule() tierRule {

@@ -22,8 +22,11 @@ func (s State) byTier(action Action, actor Actor, tier Tier) error {
 }
 
 // NeedsCode reports whether a person must give a one-time code beside their
-// link: to approve, to refuse and to revoke, which only the union does.
-func NeedsCode(a Action) bool { return a == ActApprove || a == ActRefuse || a == ActRevoke }
+// link: to approve, to refuse, to revoke, and to make an offer or take it back, which
+// only the union does.
+func NeedsCode(a Action) bool {
+	return a == ActApprove || a == ActRefuse || a == ActRevoke || a == ActCounterOffer || a == ActWithdrawOffer
+}
 
 // provedFor checks that a person proved who they are as well as the action
 // demands. A system has proved itself with its key.

@@ -10,13 +10,14 @@ import (
 )
 
 // action is something that the caller may do now, and the address that takes
-// it. Review and Question are numbers that its body has to name.
+// it. Review, Question and Offer are numbers that its body has to name.
 type action struct {
 	Action   derogation.Action `json:"action"`
 	Method   string            `json:"method"`
 	Href     string            `json:"href"`
 	Review   int               `json:"review,omitempty"`
 	Question int               `json:"question,omitempty"`
+	Offer    int               `json:"offer,omitempty"`
 }
 
 // actionsFor lists what the caller may do: for its trust, or for its tier. The
@@ -31,11 +32,15 @@ func actionsFor(s derogation.State, by caller, now time.Time) []action {
 	}
 	if by.actor.Organisation == s.Trust.Code && by.client.Has(ScopeWrite) {
 		question, _ := s.OpenQuestion()
+		counter, _ := s.OpenOffer()
 		for _, a := range s.TrustActions(now) {
 			path, _ := at(trustTakes, a)
 			one := action{Action: a, Href: path}
 			if a == derogation.ActAnswer {
 				one.Question = question.Number
+			}
+			if a == derogation.ActAcceptOffer || a == derogation.ActDeclineOffer {
+				one.Offer = counter.Number
 			}
 			offer(one)
 		}
@@ -46,7 +51,7 @@ func actionsFor(s derogation.State, by caller, now time.Time) []action {
 	for _, review := range ownReviews(s, by.actor) {
 		for _, a := range s.TierActions(review, now) {
 			if !derogation.OfPeopleAlone(a) {
-				offer(tierAction(a, review))
+				offer(tierAction(s, a, review))
 			}
 		}
 	}
@@ -85,6 +90,8 @@ type taken struct {
 // by its number.
 var tierTakes = []taken{
 	{"/decision", readDecision, []derogation.Action{derogation.ActApprove, derogation.ActRefuse}},
+	{"/counter-offer", readCounterOffer, []derogation.Action{derogation.ActCounterOffer}},
+	{"/counter-offer-withdrawal", commandOfBody[derogation.WithdrawOffer], []derogation.Action{derogation.ActWithdrawOffer}},
 	{"/reported-decision", commandOfBody[derogation.ReportDecision], []derogation.Action{derogation.ActReportDecision}},
 	{"/revocation", commandOfBody[derogation.Revoke], []derogation.Action{derogation.ActRevoke}},
 	{"/exception-objection", commandOfBody[derogation.ObjectException], []derogation.Action{derogation.ActObjectException}},
@@ -104,12 +111,15 @@ func at(takes []taken, action derogation.Action) (path string, ok bool) {
 
 // tierAction says where an action of a tier is sent. A decision names the review
 // that it answers.
-func tierAction(a derogation.Action, review derogation.Review) action {
+func tierAction(s derogation.State, a derogation.Action, review derogation.Review) action {
 	path, elsewhere := at(tierTakes, a)
 	switch {
 	case !elsewhere:
 		return action{Action: a, Href: fmt.Sprintf("/reviews/%d", review.Number)}
-	case a == derogation.ActApprove || a == derogation.ActRefuse:
+	case a == derogation.ActWithdrawOffer:
+		offer, _ := s.OpenOffer()
+		return action{Action: a, Href: path, Offer: offer.Number}
+	case a == derogation.ActApprove || a == derogation.ActRefuse || a == derogation.ActCounterOffer:
 		return action{Action: a, Href: path, Review: review.Number}
 	default:
 		return action{Action: a, Href: path}

@@ -16,6 +16,7 @@ func TestWhatIsOfferedIsWhatMayBeDone(t *testing.T) {
 		"answer": answersIt, "withdraw": withdraws, "resolve_locally": resolves, "reopen": reopens,
 		"stand_down": standsDown, "reply": replies, "report_turnout": turnsOut, "report_impact": reportsImpact,
 		"escalate": {}, "decline": {}, "ask": {}, "comment": {},
+		"counter_offer": offersIt, "withdraw_counter_offer": takesBack, "accept_counter_offer": accepts, "decline_counter_offer": turnsOfferDown,
 		"approve": approvesIt, "refuse": refusesIt, "report_decision": reportsIt, "revoke": revokes, "judge_exception": judges, "object_exception": objects, "confirm_exception": confirms,
 	}
 	ofReviews := map[string]string{
@@ -30,6 +31,7 @@ func TestWhatIsOfferedIsWhatMayBeDone(t *testing.T) {
 		"asked":         prepared(atRegion(), asksForMore),
 		"passed":        prepared(append(atRegion(), silence, opens)),
 		"at the union":  prepared(toTheUnion()),
+		"offered":       prepared(toTheUnion(), offersIt),
 		"overdue":       prepared(append(toTheUnion(), silence)),
 		"in force":      prepared(inForce()),
 		"revoked":       prepared(inForce(), revokes),

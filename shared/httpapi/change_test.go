@@ -73,7 +73,21 @@ var (
 		"review": 5, "contentVersion": 1, "outcome": "refused",
 		"reasons": ["alternatives_not_tried", "other"], "explanation": "The agency was asked once only."
 	}`}
-	reportsIt = send{"x24", "/reported-decision", `{
+	offersIt = send{"bma", "/counter-offer", `{
+		"review": 5, "contentVersion": 1,
+		"terms": {
+			"staff": [
+				{"grade": "ST6 and above", "specialty": "Intensive care medicine", "number": 4},
+				{"grade": "CT1 to ST5", "specialty": "Anaesthetics", "number": 0}
+			],
+			"from": "2025-07-26T07:00:00Z", "to": "2025-07-26T19:00:00Z", "conditions": "Critical care only."
+		},
+		"remark": "Four seniors do the work of five."
+	}`}
+	takesBack      = send{"bma", "/counter-offer-withdrawal", `{"offer": 1}`}
+	accepts        = send{"rr8", "/counter-offer-acceptance", `{"offer": 1}`}
+	turnsOfferDown = send{"rr8", "/counter-offer-rejection", `{"offer": 1, "why": "There are not four of them."}`}
+	reportsIt      = send{"x24", "/reported-decision", `{
 		"outcome": "approved",
 		"terms": {
 			"staff": [
@@ -127,6 +141,10 @@ func changes(t testing.TB) map[string]situated {
 		"amend_approved":    {before: inForce(), change: amends(t)},
 		"ask":               {before: atRegion(), change: asksForMore},
 		"answer":            {before: atRegion(), sent: []send{asksForMore}, change: answersIt},
+		"offer":             {before: toTheUnion(), change: offersIt},
+		"offer_taken_back":  {before: toTheUnion(), sent: []send{offersIt}, change: takesBack},
+		"offer_accepted":    {before: toTheUnion(), sent: []send{offersIt}, change: accepts},
+		"offer_declined":    {before: toTheUnion(), sent: []send{offersIt}, change: turnsOfferDown},
 		"withdraw":          {before: atRegion(), sent: []send{asksForMore}, change: withdraws},
 		"resolve_locally":   {before: toTheUnion(), change: resolves},
 		"reopen":            {before: atRegion(), sent: []send{resolves}, change: reopens},
@@ -272,6 +290,9 @@ func TestAChangeThatComesTooLateIsToldWhatHappened(t *testing.T) {
 		"window_passed":           {before: inForce(), wait: long, change: standsDown, code: "window_passed"},
 		"already_asked":           {before: atRegion(), sent: []send{asksForMore}, change: asksForMore, code: "already_asked"},
 		"question_closed":         {before: atRegion(), sent: []send{asksForMore, answersIt}, change: answersIt, code: "question_closed"},
+		"already_offered":         {before: toTheUnion(), sent: []send{offersIt}, change: offersIt, code: "already_offered"},
+		"offer_closed":            {before: toTheUnion(), sent: []send{offersIt, takesBack}, change: accepts, code: "offer_closed"},
+		"offer_ran_out":           {before: toTheUnion(), sent: []send{offersIt}, wait: long, change: accepts, code: "offer_closed"},
 		"question_ran_out":        {before: append(atRegion(), asks, silence), change: answersIt, code: "question_closed"},
 		"not_resolved_locally":    {before: atRegion(), change: reopens, code: "not_resolved_locally"},
 		"not_refused":             {before: atRegion(), change: sendsAgain(t), code: "not_refused"},

@@ -6,6 +6,26 @@ import (
 	"example.org/derogations/shared/derogation"
 )
 
+// readCounterOffer reads what the union offers.
+func readCounterOffer(value any) (derogation.Command, []derogation.FieldError) {
+	var body struct {
+		Review         int               `json:"review"`
+		ContentVersion int               `json:"contentVersion"`
+		Terms          *derogation.Terms `json:"terms"`
+		Remark         string            `json:"remark"`
+		ExpiresAt      time.Time         `json:"expiresAt"`
+	}
+	wrong := bind(value, &body)
+	if body.Terms == nil {
+		wrong = orRequired(wrong, "/terms")
+		body.Terms = &derogation.Terms{}
+	}
+	return derogation.CounterOffer{
+		Basis: derogation.Basis{Review: body.Review, ContentVersion: body.ContentVersion},
+		Terms: *body.Terms, Remark: body.Remark, ExpiresAt: body.ExpiresAt,
+	}, wrong
+}
+
 // readDecision reads the union's decision. An approval has terms, a refusal
 // reasons: neither may have the other's.
 func readDecision(value any) (derogation.Command, []derogation.FieldError) {

@@ -67,7 +67,7 @@ func TestEachConflictHasItsTitle(t *testing.T) {
 		derogation.ConflictClosed, derogation.ConflictReviewClosed, derogation.ConflictReviewNotOpen, derogation.ConflictContentChanged,
 		derogation.ConflictWindowPassed, derogation.ConflictAlreadyAsked, derogation.ConflictQuestionClosed,
 		derogation.ConflictNotResolved, derogation.ConflictNotApproved, derogation.ConflictNotRevoked, derogation.ConflictNotEnded,
-		derogation.ConflictNoException, derogation.ConflictAlreadyRecorded,
+		derogation.ConflictNoException, derogation.ConflictAlreadyRecorded, derogation.ConflictAlreadyOffered, derogation.ConflictOfferClosed,
 	} {
 		p := newProblem(code(c), "")
 		if p.Status != 409 || seen[p.Title] {

@@ -104,6 +104,9 @@ func representItem(c casework.Case) listItem {
 	if question, open := s.OpenQuestion(); open {
 		item.DueAt = &question.DueAt
 	}
+	if offer, open := s.OpenOffer(); open {
+		item.DueAt = &offer.ExpiresAt
+	}
 	if needed := s.Request.DecisionNeededBy.At; !needed.IsZero() {
 		item.DecisionNeededBy = &needed
 	}

@@ -108,6 +108,10 @@ func conflictTitle(c derogation.ConflictCode) string {
 		return "The time for this has passed"
 	case derogation.ConflictAlreadyAsked:
 		return "A question is with the trust already"
+	case derogation.ConflictAlreadyOffered:
+		return "An offer is with the trust already"
+	case derogation.ConflictOfferClosed:
+		return "The offer is closed"
 	case derogation.ConflictQuestionClosed:
 		return "The question is closed"
 	case derogation.ConflictNotResolved:

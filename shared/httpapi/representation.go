@@ -49,16 +49,17 @@ type representation struct {
 	Questions        []asked            `json:"questions"`
 	Reviews          []review           `json:"reviews"`
 	// NotNationallyReviewed is set when the national team gave no answer.
-	NotNationallyReviewed bool      `json:"notNationallyReviewed,omitempty"`
-	Comments              []comment `json:"comments"`
-	Reported              *reported `json:"reportedDecision,omitempty"`
-	Decision              *decision `json:"decision,omitempty"`
-	Ending                *ending   `json:"ending,omitempty"`
-	Replies               []note    `json:"replies"`
-	Turnout               *turnout  `json:"turnout,omitempty"`
-	ImpactReports         []impact  `json:"impactReports"`
-	Actions               []action  `json:"actions"`
-	Links                 links     `json:"links"`
+	NotNationallyReviewed bool          `json:"notNationallyReviewed,omitempty"`
+	Comments              []comment     `json:"comments"`
+	Reported              *reported     `json:"reportedDecision,omitempty"`
+	CounterOffer          *counterOffer `json:"counterOffer,omitempty"`
+	Decision              *decision     `json:"decision,omitempty"`
+	Ending                *ending       `json:"ending,omitempty"`
+	Replies               []note        `json:"replies"`
+	Turnout               *turnout      `json:"turnout,omitempty"`
+	ImpactReports         []impact      `json:"impactReports"`
+	Actions               []action      `json:"actions"`
+	Links                 links         `json:"links"`
 }
 
 // request is the content, in the form in which an amendment takes it. The
@@ -68,14 +69,15 @@ type request struct {
 	Evidence map[string]*derogation.Statement `json:"evidence"`
 }
 
-// waitingFor is whose turn it is. While a tier asks the trust, that is the
-// trust, Question is the number of what it is asked, and Tier the one that asks.
+// waitingFor is whose turn it is. While a tier asks the trust, or offers it something,
+// that is the trust, Question or Offer is the number of that, and Tier the one it is from.
 // OverdueAt is set once the union's answer was announced as overdue.
 type waitingFor struct {
 	Tier         derogation.Tier `json:"tier"`
 	DisplayName  string          `json:"displayName"`
 	Organisation string          `json:"organisation"`
 	Question     int             `json:"question,omitempty"`
+	Offer        int             `json:"offer,omitempty"`
 	DueAt        time.Time       `json:"dueAt"`
 	OverdueAt    *time.Time      `json:"overdueAt,omitempty"`
 }
@@ -162,7 +164,7 @@ func represent(s derogation.State, by caller, now time.Time) (representation, er
 		WaitingFor: waiting, Flags: s.Flags(), Trust: s.Trust, Round: representRound(s),
 		Amendments: representAmendments(s), Reconsiderations: representReconsiderations(s), Questions: representQuestions(s),
 		Reviews: representReviews(s), Comments: representComments(s),
-		Reported: representReport(s), Decision: representDecision(s.Decision), Ending: representEnding(s),
+		Reported: representReport(s), CounterOffer: representOffer(s.Offer), Decision: representDecision(s.Decision), Ending: representEnding(s),
 		Replies: representReplies(s.Replies), Turnout: representTurnout(s.Turnout),
 		ImpactReports: representImpacts(s.Impacts), Exception: representException(s),
 		Actions: actionsFor(s, by, now), Links: linksTo(s),
@@ -198,6 +200,11 @@ func representWait(s derogation.State, now time.Time) (*waitingFor, error) {
 		return &waitingFor{
 			Tier: question.Tier, DisplayName: s.Trust.Name, Organisation: s.Trust.Code,
 			Question: question.Number, DueAt: question.DueAt,
+		}, nil
+	}
+	if offer, open := s.OpenOffer(); open {
+		return &waitingFor{
+			Tier: s.Tier, DisplayName: s.Trust.Name, Organisation: s.Trust.Code, Offer: offer.Number, DueAt: offer.ExpiresAt,
 		}, nil
 	}
 	rules, _ := s.Round.TierRules(s.Tier)

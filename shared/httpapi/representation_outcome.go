@@ -17,17 +17,59 @@ type decision struct {
 	ContentVersion int                     `json:"contentVersion"`
 	PublicAddress  string                  `json:"publicAddress,omitempty"`
 	Remark         *derogation.Remark      `json:"remark,omitempty"`
+	Accepted       *acceptance             `json:"acceptance,omitempty"`
+	OtherMix       bool                    `json:"otherMix,omitempty"`
+}
+
+// acceptance is who accepted for the trust what the union had offered.
+type acceptance struct {
+	OfferedAt time.Time `json:"offeredAt"`
+	By        person    `json:"by"`
+}
+
+// counterOffer is the union's last offer that was not accepted. It permits nothing.
+type counterOffer struct {
+	Number         int                     `json:"number"`
+	Review         int                     `json:"review"`
+	ContentVersion int                     `json:"contentVersion"`
+	OfferedAt      time.Time               `json:"offeredAt"`
+	By             *person                 `json:"by,omitempty"`
+	ExpiresAt      time.Time               `json:"expiresAt"`
+	Terms          *derogation.Terms       `json:"terms,omitempty"`
+	Remark         string                  `json:"remark,omitempty"`
+	OtherMix       bool                    `json:"otherMix,omitempty"`
+	Outcome        derogation.OfferOutcome `json:"outcome,omitempty"`
+	ClosedAt       *time.Time              `json:"closedAt,omitempty"`
+	ClosedBy       string                  `json:"closedBy,omitempty"`
+}
+
+func representOffer(o *derogation.Offer) *counterOffer {
+	if o == nil {
+		return nil
+	}
+	shown := &counterOffer{
+		Number: o.Number, Review: o.Review, ContentVersion: o.ContentVersion, OfferedAt: o.At, ExpiresAt: o.ExpiresAt,
+		Terms: o.Terms, Remark: o.Remark, OtherMix: o.OtherMix, Outcome: o.Outcome, ClosedAt: o.ClosedAt, ClosedBy: o.ClosedBy,
+	}
+	if o.Outcome == "" {
+		shown.By = new(representActor(o.By))
+	}
+	return shown
 }
 
 func representDecision(d *derogation.Decision) *decision {
 	if d == nil {
 		return nil
 	}
-	return &decision{
+	shown := &decision{
 		Outcome: d.Outcome, Terms: d.Terms, Reasons: d.Reasons, Explanation: d.Explanation,
 		DecidedAt: d.DecidedAt, RecordedAt: d.RecordedAt, By: representActor(d.By), ContentVersion: d.ContentVersion,
-		PublicAddress: d.PublicAddress, Remark: d.Remark,
+		PublicAddress: d.PublicAddress, Remark: d.Remark, OtherMix: d.OtherMix,
 	}
+	if d.Accepted != nil {
+		shown.Accepted = &acceptance{d.Accepted.OfferedAt, representActor(d.Accepted.By)}
+	}
+	return shown
 }
 
 // reported is what a national officer says that the union decided elsewhere. It

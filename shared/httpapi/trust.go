@@ -9,6 +9,8 @@ import (
 // trustTakes is where each action of a trust is sent.
 var trustTakes = []taken{
 	{"/answers", commandOfBody[derogation.AnswerQuestion], []derogation.Action{derogation.ActAnswer}},
+	{"/counter-offer-acceptance", commandOfBody[derogation.AcceptOffer], []derogation.Action{derogation.ActAcceptOffer}},
+	{"/counter-offer-rejection", commandOfBody[derogation.DeclineOffer], []derogation.Action{derogation.ActDeclineOffer}},
 	{"/amendments", readAmendment, []derogation.Action{derogation.ActAmend}},
 	{"/local-resolution", commandOfBody[derogation.ResolveByTrust], []derogation.Action{derogation.ActResolveLocally}},
 	{"/withdrawal", commandOfBody[derogation.Withdraw], []derogation.Action{derogation.ActWithdraw}},

@@ -62,7 +62,7 @@ func passed(a casework.Announcement, now time.Time) bool {
 	switch a.Kind {
 	case casework.AnnounceReminder:
 		return !now.Before(a.Subject.DueAt)
-	case casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceAnswer,
+	case casework.AnnounceReview, casework.AnnounceExtended, casework.AnnounceQuestion, casework.AnnounceOffer, casework.AnnounceAnswer,
 		casework.AnnounceHandOver:
 		paused := a.Kind == casework.AnnounceHandOver && a.Subject.Status == derogation.AwaitingInformation
 		return a.Lost.Tier != derogation.Union && !paused && !now.Before(a.Subject.DueAt)

@@ -98,6 +98,7 @@ var choices = map[derogation.Action]string{
 	derogation.ActDecline:        "not put it forward, and say why",
 	derogation.ActApprove:        "approve it, in full or in part",
 	derogation.ActRefuse:         "refuse it, and say why",
+	derogation.ActCounterOffer:   "offer the trust something else than it asked for",
 	derogation.ActAsk:            "ask the trust a question",
 }
 

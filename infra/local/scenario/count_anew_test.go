@@ -87,6 +87,7 @@ type foldedCase struct {
 	reported     bool
 	reachedUnion bool
 	late         bool
+	mixed        bool // Approved in another mix.
 	passed       bool // The clinical deadline, while it was open.
 	reviews      []*foldedReview
 	impacts      []derogation.Impact
@@ -105,7 +106,7 @@ type foldedReview struct {
 var endings = map[derogation.EventType]string{
 	derogation.EventResolvedLocally: "resolvedLocally", derogation.EventResolvedByTrust: "resolvedLocally",
 	derogation.EventDeclined: "notPutForward", derogation.EventWithdrawn: "withdrawn", derogation.EventRefused: "refused",
-	derogation.EventUndecided: "undecided", derogation.EventApproved: "inForce", derogation.EventDerogationEnded: "ranToEnd",
+	derogation.EventUndecided: "undecided", derogation.EventApproved: "inForce", derogation.EventOfferAccepted: "inForce", derogation.EventDerogationEnded: "ranToEnd",
 	derogation.EventStoodDown: "stoodDown", derogation.EventRevoked: "revoked", derogation.EventReopened: "pending", derogation.EventReconsiderationAsked: "pending",
 }
 
@@ -145,7 +146,8 @@ func (c *foldedCase) add(e derogation.Event) {
 		last.paused += e.At.Sub(last.asked)
 	case derogation.EventEscalated, derogation.EventResolvedLocally, derogation.EventDeclined, derogation.EventRefused:
 		c.close(e, "answered")
-	case derogation.EventApproved:
+	case derogation.EventApproved, derogation.EventOfferAccepted:
+		c.mixed = e.OtherMix
 		c.close(e, "answered")
 		c.wasGranted, c.granted = true, derogation.Doctors(e.Terms.Staff)
 	case derogation.EventTierPassed, derogation.EventUndecided:
@@ -157,7 +159,7 @@ func (c *foldedCase) add(e derogation.Event) {
 	case derogation.EventImpactReported:
 		c.impacts = append(c.impacts, *e.Impact)
 	}
-	c.decided = c.decided || e.Type == derogation.EventApproved || e.Type == derogation.EventRefused
+	c.decided = c.decided || e.Type == derogation.EventApproved || e.Type == derogation.EventOfferAccepted || e.Type == derogation.EventRefused
 	if e.Type == derogation.EventEscalated || e.Type == derogation.EventTierPassed {
 		c.tier = ladder()[rank(e.Tier)+1]
 	}
@@ -204,6 +206,9 @@ func (c *foldedCase) countRequest(figures map[string]float64) {
 	}
 	if c.late {
 		add("reachedUnionLate")
+	}
+	if c.mixed {
+		add("otherMix")
 	}
 	if c.passed {
 		add("deadlinePassed")

@@ -91,6 +91,19 @@ func Approval(s derogation.State) derogation.Approve {
 	}}
 }
 
+// CounterOffer offers what was asked, for twelve hours less.
+func CounterOffer(s derogation.State) derogation.CounterOffer {
+	return derogation.CounterOffer{Basis: Basis(s), Terms: Approval(s).Terms, Remark: "We can do this much."}
+}
+
+// OfferOf is the number of the last offer, or what would be that of the first.
+func OfferOf(s derogation.State) int {
+	if s.Offer == nil {
+		return 1
+	}
+	return s.Offer.Number
+}
+
 // Refusal refuses a request.
 func Refusal(s derogation.State) derogation.Refuse {
 	return derogation.Refuse{Basis: Basis(s), Reasons: []derogation.ReasonCode{derogation.ReasonStaffingSafe}}

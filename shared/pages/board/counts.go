@@ -129,6 +129,7 @@ func apartFrom(f counts.Figures) []string {
 	apart := []string{
 		fmt.Sprintf("A decision was reported, and the union has not confirmed it: %s.", words.Count(f.ReportedOnly.Requests, "request")),
 		fmt.Sprintf("Reached the union with less than its minimum time: %s.", words.Count(f.ReachedUnionLate.Requests, "request")),
+		fmt.Sprintf("Approved in another mix of doctors than was asked for: %s.", words.Count(f.OtherMix.Requests, "request")),
 		fmt.Sprintf("Still open when a decision was clinically needed: %s.", words.Count(f.DeadlinePassed.Requests, "request")),
 	}
 	for _, r := range f.RevokedFor {

@@ -83,6 +83,9 @@ func afterSilence(s derogation.State, tier, at string, now time.Time) []string {
 	if question, asked := s.OpenQuestion(); asked {
 		return []string{"The trust has until " + uktime.Page(question.DueAt) + " to answer. If there is no answer, the review goes on without it."}
 	}
+	if offer, offered := s.OpenOffer(); offered {
+		return []string{"The trust has until " + uktime.Page(offer.ExpiresAt) + " to answer the offer. If there is no answer, the request stays with " + tier + " as it is."}
+	}
 	review, _ := s.OpenReview()
 	rules, _ := s.Round.TierRules(review.Tier)
 	switch {

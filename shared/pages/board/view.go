@@ -218,6 +218,8 @@ func boardRowOf(v visit, waiting reading.Waiting) boardRow {
 		Waited: shortSpan(v.Now.Sub(waiting.Since)), DueIn: "in " + shortSpan(waiting.DueAt.Sub(v.Now)), NeededIn: "has passed", Late: waiting.Overdue(v.Now),
 	}
 	switch {
+	case waiting.Offered:
+		row.Note = "Made the trust an offer"
 	case waiting.For == derogation.WaitsForTrust:
 		row.Note = "Asked the trust a question"
 	case waiting.For == derogation.WaitsToBeAsked:

@@ -22,6 +22,7 @@ func LaterSituations() []Situation {
 		{Name: "question answered", Show: Opened(derogation.RegionalMedicalDirector, ask, answer)},
 		{Name: "question not answered", Show: Opened(derogation.RegionalMedicalDirector, ask, silence)},
 		{Name: "question overtaken", Show: Opened(derogation.ClinicalDirector, ask, escalate)},
+		{Name: "union has an offer out", Show: Opened(derogation.Union, (*World).Offer)},
 		{Name: "union asked", Show: Opened(derogation.Union, ask)},
 		{Name: "amended", Show: Opened(derogation.NationalTeam, amend)},
 		{Name: "extended", Change: Extending, Show: Opened(derogation.NationalTeam, silence)},

@@ -166,6 +166,17 @@ func (w *World) Approve() {
 	w.Do(derogation.Approve{Basis: w.Basis(), Terms: terms}, Reviewer(derogation.Union))
 }
 
+// Offer offers the trust one doctor more on the first line, and one fewer on the last.
+func (w *World) Offer() {
+	w.T.Helper()
+	asked := w.State().Request
+	terms := derogation.Terms{From: asked.Window.From, To: asked.Window.To, Conditions: "Critical care only."}
+	terms.Staff = slices.Clone(asked.Staff)
+	terms.Staff[0].Number++
+	terms.Staff[len(terms.Staff)-1].Number--
+	w.Do(derogation.CounterOffer{Basis: w.Basis(), Terms: terms, Remark: "Four seniors do the work of five."}, Reviewer(derogation.Union))
+}
+
 // Refuse refuses the request, with reasons.
 func (w *World) Refuse() {
 	w.T.Helper()
@@ -344,6 +355,12 @@ func Lacks(t *testing.T, answer *httptest.ResponseRecorder, phrases ...string) {
 func (w *World) Ask() {
 	w.T.Helper()
 	w.Do(derogation.Ask{Basis: w.Basis(), Question: "How many beds are open?\nAnd how many are staffed?"}, Reviewer(w.State().Tier))
+}
+
+// AcceptOffer accepts what the union offers.
+func (w *World) AcceptOffer() {
+	w.T.Helper()
+	w.Do(derogation.AcceptOffer{Offer: w.State().Offer.Number}, TrustPerson())
 }
 
 // AnswerQuestion answers the question that waits for the trust.

@@ -29,7 +29,7 @@ type act struct {
 // acts is what the page knows of. What may be done now, and in which order
 // it is offered, the review says.
 var acts = []act{
-	escalate, resolve, decline, approve, refuse, comment, ask,
+	escalate, resolve, decline, approve, refuse, counterOffer, takeBack, comment, ask,
 	report, revoke, handOver, object, confirm, judge,
 }
 
@@ -56,6 +56,9 @@ func (h *pages) form(v visit, f kit.Filled) kit.Form {
 	view := kit.Form{
 		Heading: "Your answer", Path: v.path(),
 		Hidden: []kit.HiddenField{f.Keep(kit.FieldVersion, o.Case.State.ContentVersion), f.Nonce(h.reviews.Random)},
+	}
+	if offer, open := o.Case.State.OpenOffer(); open {
+		view.Hidden = append(view.Hidden, f.Keep(fieldOffer, offer.Number))
 	}
 	question := "What is your answer?"
 	if !o.Review.Open() {

@@ -14,7 +14,7 @@ var approve = act{
 		Controls: approvalControls,
 		Read: func(in *kit.Input, o casework.Opened) derogation.Command {
 			return derogation.Approve{
-				Basis: basisOf(in, o), Terms: readTerms(in, o.Case.State.Request),
+				Basis: basisOf(in, o), Terms: approvedTerms.read(in, o.Case.State.Request),
 				DecidedAt: in.Past(fieldDecidedAt, "the decision"), PublicAddress: readAddress(in, o),
 				Remark: readRemark(in),
 			}
@@ -25,7 +25,7 @@ var approve = act{
 	decides: true,
 	checked: func(read readings, command derogation.Command, asked derogation.Request) {
 		c, _ := command.(derogation.Approve)
-		read.terms(&c.Terms, asked)
+		read.terms(approvedTerms, &c.Terms, asked)
 		read.moment(fieldDecidedAt, c.DecidedAt, "Now")
 	},
 	recorded: answerRecorded(derogation.OutcomeApproved),

@@ -66,15 +66,15 @@ func (read readings) moment(field string, at time.Time, leftOut string) {
 	}
 }
 
-// terms are those of an approval, if it is one.
-func (read readings) terms(t *derogation.Terms, asked derogation.Request) {
+// terms are those of an approval or an offer, if it is one.
+func (read readings) terms(of termsFields, t *derogation.Terms, asked derogation.Request) {
 	if t == nil {
 		return
 	}
-	read.moment(fieldFrom, t.From, "")
-	read.moment(fieldTo, t.To, "")
+	read.moment(of.prefix+fieldFrom, t.From, "")
+	read.moment(of.prefix+fieldTo, t.To, "")
 	for i, line := range t.Staff {
-		read[kit.FieldNumber(i)] = kit.Reading{Text: fmt.Sprintf("%d of the %d asked for", line.Number, asked.Staff[i].Number)}
+		read[of.number(i)] = kit.Reading{Text: fmt.Sprintf("%d of the %d asked for", line.Number, asked.Staff[i].Number)}
 	}
 }
 

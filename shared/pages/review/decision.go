@@ -29,21 +29,48 @@ const (
 	remarkParties   = "parties"
 )
 
-// termsControls are the terms of an approval. The time asked for is filled in,
-// or the terms that were reported of a decision made elsewhere.
-func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
+// termsFields are the fields of terms: each has its own in a form that offers several.
+type termsFields struct {
+	prefix string
+	action derogation.Action
+}
+
+// approvedTerms are the fields of an approval's terms.
+var approvedTerms = termsFields{action: derogation.ActApprove}
+
+func (t termsFields) number(line int) string { return t.prefix + kit.FieldNumber(line) }
+
+// most is the most doctors that a line may have: an offer may exceed what was asked for on
+// it, as long as all lines together do not.
+func (t termsFields) most(asked derogation.Request, line derogation.StaffLine) int {
+	if t.action == derogation.ActCounterOffer {
+		return derogation.Doctors(asked.Staff)
+	}
+	return line.Number
+}
+
+// controls are those of terms. The time asked for is filled in, or the terms that were
+// reported of a decision made elsewhere.
+func (t termsFields) controls(o casework.Opened, f kit.Filled) []kit.Control {
 	s := o.Case.State
 	asked := s.Request
 	terms := derogation.Terms{From: asked.Window.From, To: asked.Window.To}
-	if s.Reported != nil && s.Reported.Terms != nil {
+	if s.Reported != nil && s.Reported.Terms != nil && t.action == derogation.ActApprove {
 		terms = *s.Reported.Terms
 	}
 	numbers := kit.Control{
-		Kind: kit.KindGroup, ID: "numbers", Label: "How many doctors may be asked back?",
+		Kind: kit.KindGroup, ID: t.prefix + "numbers", Label: "How many doctors may be asked back?",
 		Hint: "0 on a line means none of these.",
 	}
+	if t.action == derogation.ActCounterOffer {
+		numbers.Hint += " A line may have more than was asked for, all lines together may not."
+	}
 	for i, line := range asked.Staff {
-		number := f.Control(kit.KindNumber, kit.FieldNumber(i), words.Line(line), fmt.Sprintf("From 0 to the %d asked for.", line.Number))
+		hint := fmt.Sprintf("From 0 to the %d asked for.", line.Number)
+		if t.action == derogation.ActCounterOffer {
+			hint = fmt.Sprintf("Asked for: %d.", line.Number)
+		}
+		number := f.Control(kit.KindNumber, t.number(i), words.Line(line), hint)
 		if i < len(terms.Staff) {
 			number = f.Prefilled(number, strconv.Itoa(terms.Staff[i].Number))
 		}
@@ -52,16 +79,16 @@ func termsControls(o casework.Opened, f kit.Filled) []kit.Control {
 		}
 		numbers.Controls = append(numbers.Controls, number)
 	}
-	window := kit.Control{Kind: kit.KindGroup, ID: "window", Label: "For which time?", Hint: "UK time. The time asked for is filled in; it can be made shorter."}
+	window := kit.Control{Kind: kit.KindGroup, ID: t.prefix + "window", Label: "For which time?", Hint: "UK time. The time asked for is filled in; it can be made shorter."}
 	days := kit.ComingDays(f.Now, asked.Window.From, asked.Window.To)
 	for _, bound := range []struct {
 		id, label, name string
 		at              time.Time
 	}{{fieldFrom, "From", "the start", terms.From}, {fieldTo, "To", "the end", terms.To}} {
-		c := f.WithMoment(bound.id, bound.at).Moment(bound.id, bound.label, "", days)
+		c := f.WithMoment(t.prefix+bound.id, bound.at).Moment(t.prefix+bound.id, bound.label, "", days)
 		window.Controls = append(window.Controls, c.At("/terms/"+bound.id, bound.name))
 	}
-	conditions := f.Control(kit.KindLongText, fieldConditions, "Conditions (optional)", kit.NoNames).At("/terms/conditions", "the conditions")
+	conditions := f.Control(kit.KindLongText, t.prefix+fieldConditions, "Conditions (optional)", kit.NoNames).At("/terms/conditions", "the conditions")
 	return []kit.Control{numbers, window, f.Prefilled(conditions, terms.Conditions)}
 }
 
@@ -72,7 +99,7 @@ func approvalControls(o casework.Opened, f kit.Filled) []kit.Control {
 		kit.Option{Value: remarkParties, Label: "For those involved"}, kit.Option{Value: remarkPublic, Label: "On the public register too"},
 		kit.Option{Value: "none", Label: "No remark", Alone: true})
 	remark.Controls = []kit.Control{text}
-	return append(termsControls(o, f), remark)
+	return append(approvedTerms.controls(o, f), remark)
 }
 
 func readRemark(in *kit.Input) *derogation.Remark {
@@ -147,19 +174,19 @@ func readAddress(in *kit.Input, o casework.Opened) string {
 	return in.Text(fieldAddress, missing)
 }
 
-// readTerms reads what an approval permits.
-func readTerms(in *kit.Input, asked derogation.Request) derogation.Terms {
-	terms := derogation.Terms{Conditions: in.Text(fieldConditions, "")}
+// read reads what an approval permits, or would.
+func (t termsFields) read(in *kit.Input, asked derogation.Request) derogation.Terms {
+	terms := derogation.Terms{Conditions: in.Text(t.prefix+fieldConditions, "")}
 	for i, line := range asked.Staff {
-		number, err := strconv.Atoi(strings.TrimSpace(in.Typed.Get(kit.FieldNumber(i))))
-		if err != nil || number < 0 || number > line.Number {
-			in.Wrong.Add(kit.FieldNumber(i), fmt.Sprintf("%s: enter a number from 0 to %d", words.Line(line), line.Number))
+		number, err := strconv.Atoi(strings.TrimSpace(in.Typed.Get(t.number(i))))
+		if err != nil || number < 0 || number > t.most(asked, line) {
+			in.Wrong.Add(t.number(i), fmt.Sprintf("%s: enter a number from 0 to %d", words.Line(line), t.most(asked, line)))
 		}
 		line.Number = number
 		terms.Staff = append(terms.Staff, line)
 	}
-	terms.From = in.Bound(fieldFrom, "the start", asked.Window.From, kit.Latest)
-	terms.To = in.Bound(fieldTo, "the end", asked.Window.To, kit.Earliest)
+	terms.From = in.Bound(t.prefix+fieldFrom, "the start", asked.Window.From, kit.Latest)
+	terms.To = in.Bound(t.prefix+fieldTo, "the end", asked.Window.To, kit.Earliest)
 	return terms
 }
 

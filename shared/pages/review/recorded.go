@@ -9,13 +9,14 @@ import (
 )
 
 // recordedBody says what the holder of a link recorded, and what happens next.
-// One of Tier, Question and Words says it; Decision or Reported goes with it.
+// One of Tier, Question, Offer and Words says it; Decision or Reported goes with it.
 type recordedBody struct {
 	Heading   string
 	Reference string
 	State     string
 	Tier      *words.TierView
 	Question  *words.QuestionView
+	Offer     *derogation.Offer
 	Words     *words.WordsView
 	Decision  *words.DecisionView
 	Reported  *words.ReportView

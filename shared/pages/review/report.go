@@ -29,7 +29,7 @@ var report = act{
 	},
 	checked: func(read readings, command derogation.Command, asked derogation.Request) {
 		c, _ := command.(derogation.ReportDecision)
-		read.terms(c.Terms, asked)
+		read.terms(approvedTerms, c.Terms, asked)
 		read.moment(fieldDecidedAt, c.DecidedAt, "")
 	},
 	recorded: func(v visit, body *recordedBody) bool {
@@ -46,7 +46,7 @@ func reportControls(o casework.Opened, f kit.Filled) []kit.Control {
 	outcome := f.Control(kit.KindRadios, fieldOutcome, "What did it decide?", "").At("/outcome", "the decision")
 	return []kit.Control{
 		f.Options(outcome,
-			kit.Option{Value: string(derogation.OutcomeApproved), Label: "It approved", Controls: termsControls(o, f)},
+			kit.Option{Value: string(derogation.OutcomeApproved), Label: "It approved", Controls: approvedTerms.controls(o, f)},
 			kit.Option{Value: string(derogation.OutcomeRefused), Label: "It refused", Controls: refusalControls(o, f, false)}),
 		f.Control(kit.KindText, kit.FieldDecidedBy, "Who decided?", "The name and office of the person who spoke for it.").At("/decidedBy", "who decided"),
 		timeOfDecision(f, "When was it decided?", kit.PastDays(f.Now)),
@@ -68,7 +68,7 @@ func readReport(in *kit.Input, o casework.Opened) derogation.Command {
 	}
 	switch {
 	case c.Outcome == derogation.OutcomeApproved:
-		c.Terms = new(readTerms(in, s.Request))
+		c.Terms = new(approvedTerms.read(in, s.Request))
 	case c.Outcome == derogation.OutcomeRefused:
 		c.Reasons, c.Explanation = readRefusal(in)
 	default:

@@ -62,9 +62,11 @@ type askedView struct {
 	Late     bool
 	Extended bool
 	Paused   string
-	Left     string
-	Until    time.Time
-	Then     []string
+	// Offered is the offer that is with the trust; nil for none.
+	Offered *derogation.Offer
+	Left    string
+	Until   time.Time
+	Then    []string
 	// HandedOver says who handed the review to whom.
 	HandedOver []derogation.HandedOver
 	// HaveIt is the button that says so; Seen who pressed it.
@@ -179,6 +181,9 @@ func (h *pages) asked(v visit) askedView {
 			"You can answer now all the same. That closes the question.",
 		}
 		return view
+	}
+	if offer, open := s.OpenOffer(); open {
+		view.Offered = &offer
 	}
 	until := o.Review.DueAt
 	view.Late = !v.Now.Before(until)

@@ -11,7 +11,7 @@ type act = kit.Act[derogation.State]
 // acts is what the page knows of. What may be done now, and in which order it
 // is offered, the case says.
 var acts = kit.Acts[derogation.State]{
-	resolve, answer, amend, withdraw, reopen, reconsider, standDown, reply, turnout, impact,
+	resolve, answer, accept, turnDown, amend, withdraw, reopen, reconsider, standDown, reply, turnout, impact,
 }
 
 const everybodyTold = " We tell everyone involved."
@@ -26,6 +26,9 @@ func (h *pages) form(v visit, f kit.Filled) kit.Form {
 	}
 	if question, asked := s.OpenQuestion(); asked {
 		view.Hidden = append(view.Hidden, f.Keep(fieldAsked, question.Number))
+	}
+	if offer, open := s.OpenOffer(); open {
+		view.Hidden = append(view.Hidden, f.Keep(fieldOffer, offer.Number))
 	}
 	offers := acts.Offers(v.view.Actions(v.Now), s, f)
 	view = view.Offered(f, "What do you want to do?", "Send", offers)

@@ -29,6 +29,7 @@ type caseBody struct {
 	// Ladder is how far it is with each tier.
 	Ladder  []rungView
 	Open    *words.QuestionView
+	Offer   *derogation.Offer
 	Tiers   []words.TierView
 	Thread  []words.QuestionView
 	Sent    []words.WordsView
@@ -65,6 +66,9 @@ func (h *pages) show(w http.ResponseWriter, r *http.Request, v visit, status int
 	if question, asked := s.OpenQuestion(); asked {
 		body.Open = new(words.QuestionViewOf(s, question))
 		body.Thread = body.Thread[:len(body.Thread)-1]
+	}
+	if offer, open := s.OpenOffer(); open {
+		body.Offer = &offer
 	}
 	if len(v.view.Actions(v.Now)) < len(s.TrustActions(v.Now)) {
 		body.ByMail = v.linkPath()

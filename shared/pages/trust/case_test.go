@@ -65,6 +65,22 @@ func TestTheTrustActsOnItsPage(t *testing.T) {
 			[]string{"The trust stood the doctors down", "The unit has closed.", "Approved, and ended early by the trust"},
 			func(s derogation.State) bool { return s.Status == derogation.StoodDown },
 		},
+		"accepts an offer": {
+			[]func(*pagestest.World){(*pagestest.World).Escalate, (*pagestest.World).Open, (*pagestest.World).Escalate, (*pagestest.World).Open, (*pagestest.World).Escalate, (*pagestest.World).Open, (*pagestest.World).Offer},
+			pagestest.Values("action", "accept_counter_offer", "offer", "1"),
+			[]string{"Approved for 5 doctors, in another mix of doctors", "accepted for the trust by Sample Person", "Another mix of doctors than was asked for"},
+			func(s derogation.State) bool {
+				return s.Status == derogation.Approved && s.Decision.Accepted != nil && s.Decision.Terms.Staff[0].Number == 4
+			},
+		},
+		"declines an offer": {
+			[]func(*pagestest.World){(*pagestest.World).Escalate, (*pagestest.World).Open, (*pagestest.World).Escalate, (*pagestest.World).Open, (*pagestest.World).Escalate, (*pagestest.World).Open, (*pagestest.World).Offer},
+			pagestest.Values("action", "decline_counter_offer", "offer", "1", "declineWhy", "There are not four."),
+			[]string{"With the BMA until", "No doctor may be asked back"},
+			func(s derogation.State) bool {
+				return s.Status == derogation.InReview && s.Offer.Outcome == derogation.OfferDeclined
+			},
+		},
 		"replies to the revocation": {
 			[]func(*pagestest.World){(*pagestest.World).Escalate, (*pagestest.World).Open, (*pagestest.World).Escalate, (*pagestest.World).Open, (*pagestest.World).Escalate, (*pagestest.World).Open, approve, (*pagestest.World).Revoke},
 			pagestest.Values("action", "reply", "reply", "No elective list went on."),
@@ -112,7 +128,7 @@ func TestTheTrustActsOnItsPage(t *testing.T) {
 
 func TestTheTrustIsOfferedOnlyWhatItMayDo(t *testing.T) {
 	labels := map[derogation.Action]string{
-		derogation.ActAnswer: "Answer the question", derogation.ActAmend: "Update the request", derogation.ActResolveLocally: "Resolve it locally",
+		derogation.ActAnswer: "Answer the question", derogation.ActAcceptOffer: "Accept the offer", derogation.ActDeclineOffer: "Decline the offer", derogation.ActAmend: "Update the request", derogation.ActResolveLocally: "Resolve it locally",
 		derogation.ActWithdraw: "Withdraw the request", derogation.ActReopen: "Reopen the request", derogation.ActAskReconsideration: "Send the request again", derogation.ActStandDown: "Stand the doctors down",
 		derogation.ActReply: "Reply to the revocation", derogation.ActReportTurnout: "Report how many came", derogation.ActReportImpact: "Report the impact",
 	}

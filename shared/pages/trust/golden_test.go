@@ -7,5 +7,5 @@ import (
 )
 
 func TestGoldenPages(t *testing.T) {
-	pagestest.Golden(t, "trust: question", "trust: ended, all reported", "trust: bad impact")
+	pagestest.Golden(t, "trust: question", "trust: offer", "trust: offer accepted", "trust: ended, all reported", "trust: bad impact")
 }

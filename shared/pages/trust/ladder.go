@@ -74,6 +74,10 @@ func openRung(rung *rungView, s derogation.State, review derogation.Review, now 
 		rung.State, rung.Colour, rung.Detail = "Waiting for you", "yellow", "Asked you a question. Answer by "+uktime.Page(question.DueAt)+"."
 		return
 	}
+	if offer, open := s.OpenOffer(); open {
+		rung.State, rung.Colour, rung.Detail = "Waiting for you", "yellow", "Offers you other terms. Answer by "+uktime.Page(offer.ExpiresAt)+"."
+		return
+	}
 	if review.OverdueAt != nil || review.Tier == derogation.Union && !now.Before(review.DueAt) {
 		rung.State, rung.Colour = "Overdue", "red"
 		rung.Detail = "Was due at " + uktime.Page(review.DueAt) + "."

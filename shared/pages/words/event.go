@@ -61,6 +61,15 @@ var events = map[derogation.EventType]func(happened) string{
 	derogation.EventAsked:             tierDid(" asked the trust a question"),
 	derogation.EventAnswered:          plainly("The trust answered the question"),
 	derogation.EventNotAnswered:       plainly("The trust did not answer the question in time"),
+	derogation.EventCounterOffered: func(e happened) string {
+		return Sentence(e.tier) + " offered the trust other terms than it asked for" + otherMix(e.OtherMix)
+	},
+	derogation.EventOfferAccepted: func(e happened) string {
+		return "The trust accepted the offer of " + e.tier + ", and the request is approved" + otherMix(e.OtherMix)
+	},
+	derogation.EventOfferDeclined:  func(e happened) string { return "The trust declined the offer of " + e.tier },
+	derogation.EventOfferWithdrawn: tierDid(" took its offer back"),
+	derogation.EventOfferLapsed:    func(e happened) string { return "The trust did not answer the offer of " + e.tier + " in time" },
 	derogation.EventAmended: func(e happened) string {
 		return fmt.Sprintf("The trust changed the facts: this is version %d", e.ContentVersion)
 	},
@@ -135,6 +144,14 @@ func Happened(s derogation.State, e derogation.Event) string {
 		one.next = Called(s.Round, after)
 	}
 	return say(one)
+}
+
+// otherMix says of terms that a line has more doctors than it was asked for.
+func otherMix(is bool) string {
+	if is {
+		return ", in another mix of doctors"
+	}
+	return ""
 }
 
 func plainly(text string) func(happened) string { return func(happened) string { return text } }

@@ -54,9 +54,12 @@ func openHeadline(s derogation.State, now time.Time) Tag {
 	tier := Called(s.Round, s.Tier)
 	review, open := s.OpenReview()
 	question, asked := s.OpenQuestion()
+	offer, offered := s.OpenOffer()
 	switch {
 	case asked:
 		return Tag{"Waiting for the trust to answer " + tier + " by " + uktime.Said(question.DueAt, now), "yellow"}
+	case offered:
+		return Tag{"Waiting for the trust to answer the offer of " + tier + " by " + uktime.Said(offer.ExpiresAt, now), "yellow"}
 	case !open:
 		return Tag{"On its way to " + tier, "blue"}
 	case overdue(review, now):
@@ -83,11 +86,11 @@ func approvedText(s derogation.State) string {
 	given, asked := derogation.Doctors(s.Decision.Terms.Staff), askedThen(s)
 	switch {
 	case given >= asked:
-		return "Approved for " + Count(given, "doctor")
+		return "Approved for " + Count(given, "doctor") + otherMix(s.Decision.OtherMix)
 	case askedSince(s):
-		return fmt.Sprintf("Approved for %d of the %s asked for before", given, Count(asked, "doctor"))
+		return fmt.Sprintf("Approved for %d of the %s asked for before", given, Count(asked, "doctor")) + otherMix(s.Decision.OtherMix)
 	default:
-		return fmt.Sprintf("Approved for %d of %s", given, Count(asked, "doctor"))
+		return fmt.Sprintf("Approved for %d of %s", given, Count(asked, "doctor")) + otherMix(s.Decision.OtherMix)
 	}
 }
 

@@ -16,6 +16,7 @@ var onPaper = map[derogation.Action]func(derogation.Round, derogation.RoundTier)
 	derogation.ActAsk:            ticked("Asked the trust a question"),
 	derogation.ActApprove:        ticked("Approved, on the terms below"),
 	derogation.ActRefuse:         ticked("Refused"),
+	derogation.ActCounterOffer:   ticked("Offered the trust other terms than it asked for, as below"),
 }
 
 func ticked(answer string) func(derogation.Round, derogation.RoundTier) []string {

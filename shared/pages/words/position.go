@@ -65,6 +65,9 @@ func whileOpen(s derogation.State, _ time.Time) []string {
 	if question, asked := s.OpenQuestion(); asked {
 		now = "The request is now with " + tier + ", and a question is with the trust until " + uktime.Page(question.DueAt) + "."
 	}
+	if offer, open := s.OpenOffer(); open {
+		now = "The request is now with " + tier + ", and its offer is with the trust until " + uktime.Page(offer.ExpiresAt) + "."
+	}
 	switch {
 	case s.Request.MassCasualty != nil && s.ExceptionEnd != nil:
 		now += " The trust has ended its mass casualty exception. No doctor may be asked back unless " + union + " approves it."

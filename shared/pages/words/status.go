@@ -28,7 +28,7 @@ type statusWords struct {
 // statuses has them all.
 var statuses = map[derogation.Status]statusWords{
 	derogation.Submitted: {headline: openHeadline, stands: whileOpen, short: withTier("with "), outcome: withTier("Open, with ")},
-	derogation.InReview:  {headline: openHeadline, stands: whileOpen, short: withTier("with "), outcome: withTier("Open, with ")},
+	derogation.InReview:  {headline: openHeadline, stands: whileOpen, short: withTierOrOffer, outcome: withTier("Open, with ")},
 	derogation.AwaitingInformation: {
 		headline: openHeadline,
 		stands:   whileOpen, short: always("a question waits for you"), outcome: withTier("Open, with "),
@@ -153,4 +153,12 @@ func union(did string) func(derogation.State, time.Time) []string {
 	return func(s derogation.State, _ time.Time) []string {
 		return []string{Sentence(Called(s.Round, derogation.Union)) + did}
 	}
+}
+
+// withTierOrOffer says to the trust that an offer waits for it, or who has its request.
+func withTierOrOffer(s derogation.State) string {
+	if _, offered := s.OpenOffer(); offered {
+		return "an offer waits for you"
+	}
+	return withTier("with ")(s)
 }

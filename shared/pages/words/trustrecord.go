@@ -14,10 +14,14 @@ import (
 func Next(s derogation.State, now time.Time) []string {
 	tier := Sentence(Called(s.Round, s.Tier))
 	question, asked := s.OpenQuestion()
+	offer, offered := s.OpenOffer()
 	switch {
 	case asked:
 		return []string{fmt.Sprintf("%s asked you a question. Answer by %s. If there is no answer, the review goes on without it.",
 			tier, uktime.Page(question.DueAt))}
+	case offered:
+		return []string{fmt.Sprintf("%s offers you other terms than you asked for. Accept or decline by %s. If there is no answer, the request stays with %s as it is.",
+			tier, uktime.Page(offer.ExpiresAt), Called(s.Round, s.Tier))}
 	case s.Status.Open():
 		return []string{UntilWhen(s, now)}
 	case s.Status == derogation.Declined || s.Status == derogation.Refused || s.Status == derogation.Undecided:
