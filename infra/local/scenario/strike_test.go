@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,50 @@ func TestAStrikeThatIsCutShortTakesItsCasesWithIt(t *testing.T) {
 	later.DecisionNeededBy.At = later.Window.From
 	closes := s.submitted(sample.BartsHealth, later)
 	s.ignoreMessages()
+
+	// The union's officer calls it off by mistake on the page of their link, with a code,
+	// and takes it back there: both are as they were, and everybody is told once.
+	s.advance(time.Minute) // The next code waits its turn.
+	strike := s.link(derogation.Union, approved) + "/strike"
+	for _, step := range []struct {
+		kind, said, told string
+		approved, later  derogation.Status
+	}{
+		{"called_off", "Approvals that end sooner: 1", "", derogation.Ended, derogation.StrikeEnded},
+		{"end_taken_back", "Approvals that are in force as before: 1", "The strike goes on", derogation.Approved, derogation.InReview},
+	} {
+		form := url.Values{"action": {step.kind}, "person": {"The officer"}, step.kind + "-ends": {"none"}}
+		check, err := s.Fill(s.ctx, strike, form)
+		s.must(err)
+		if !strings.Contains(check.Body, step.said) {
+			t.Errorf("before %s the officer reads:\n%s", step.kind, check.Body)
+		}
+		s.advance(time.Minute)
+		page, err := s.Record(s.ctx, strike, check, s.code(s.reviewer(derogation.Union), "one-time code"))
+		s.must(err)
+		if page.Status != http.StatusOK {
+			t.Fatalf("%s is answered with %d", step.kind, page.Status)
+		}
+		s.ignoreMessages()
+		s.advance(4 * time.Minute)
+		s.expectStatus(approved, step.approved)
+		s.expectStatus(closes, step.later)
+		told := map[string]int{}
+		for _, message := range s.Cloud.Inbox.Messages() {
+			if step.told != "" && strings.Contains(message.Subject, approved) && strings.Contains(message.Subject, step.told) {
+				told[strings.Join(message.To, ", ")]++
+			}
+		}
+		for address, times := range told {
+			if times != 1 {
+				t.Errorf("of %s %s is told %d times", step.kind, address, times)
+			}
+		}
+		if step.told != "" && len(told) == 0 {
+			t.Errorf("nobody is told of %s", step.kind)
+		}
+		s.ignoreMessages()
+	}
 
 	change := map[string]any{"kind": "cut_short", "endsAt": ends, "note": "By order of the court.", "publicAddress": "https://union.example.org/strike"}
 	record := func(organisation string, key http.Header, status int) {
@@ -67,7 +112,7 @@ func TestAStrikeThatIsCutShortTakesItsCasesWithIt(t *testing.T) {
 
 	s.advance(ends.Sub(s.Now()) + time.Minute)
 	s.expectStatus(approved, derogation.Ended)
-	s.expectFinished(approved, 1, derogation.Ended)
-	s.expectFinished(closes, 1, derogation.StrikeEnded)
+	s.expectFinished(approved, 2, derogation.Ended)
+	s.expectFinished(closes, 2, derogation.StrikeEnded)
 	s.ignoreMessages()
 }
