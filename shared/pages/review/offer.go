@@ -10,7 +10,7 @@ import (
 const (
 	// fieldOffer is the number of the offer that was shown.
 	fieldOffer     = "offer"
-	fieldRemark    = "remark"
+	fieldRemark    = "offer-remark"
 	fieldExpiresAt = "expiresAt"
 )
 
