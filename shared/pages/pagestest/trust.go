@@ -35,7 +35,6 @@ func TrustSituations() []Situation {
 		{Name: "trust: question", Show: Followed(derogation.RegionalMedicalDirector, (*World).Ask)},
 		{Name: "trust: answered and amended", Show: Followed(derogation.NationalTeam, (*World).Ask, (*World).AnswerQuestion, (*World).amend)},
 		{Name: "trust: offer", Show: Followed(derogation.Union, (*World).Offer)},
-		{Name: "trust: offer to check", Show: sent(derogation.Union, Values("action", "accept_counter_offer", "offer", "1"), (*World).Offer)},
 		{Name: "trust: offer accepted", Show: Followed(derogation.Union, (*World).Offer, (*World).AcceptOffer)},
 		{Name: "trust: extended", Change: Extending, Show: Followed(derogation.NationalTeam, silence)},
 		{Name: "trust: overdue", Show: Followed(derogation.Union, silence, (*World).reportImpact)},
