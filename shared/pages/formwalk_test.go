@@ -106,7 +106,7 @@ func (f foundForm) actions() []string {
 var plausible = map[string]string{
 	"person": "Sample Person", "publicAddress": "https://union.example.org/decisions/7", "channel": "By telephone",
 	"contacted": "3", "came": "1", "notNeeded": "1", "supported": "yes", "justified": "yes", "harm": "low",
-	"trust": "RR8", "contactEmail": "duty@example.org", "email": "duty@example.org",
+	"trust": "RR8", "siteCode": "RR801", "contactEmail": "duty@example.org", "email": "duty@example.org",
 }
 
 // moments are the fields that ask for a time. A day that is offered may be chosen, or

@@ -41,13 +41,15 @@ func TestTheFormHoldsEveryFieldOfTheRequest(t *testing.T) {
 
 // notAsked are fields that the form does not ask for, and why.
 var notAsked = map[string]string{
-	"/previous": "the form sets it where a draft begins from an earlier request",
+	"/previous":          "the form sets it where a draft begins from an earlier request",
+	"/staff/*/site/code": "the form takes it from the trust's list, by the name of the site",
 }
 
 // notShown are fields that need not be shown, and why.
 var notShown = map[string]string{
 	"/round":                  "a request is filed in one round, and the page is in that round's words",
 	"/site/code":              "the site stands there by its name; its code is for systems",
+	"/staff/*/site/code":      "as of the request's own",
 	"/wouldDoRoutineElective": "a request that says yes is refused",
 }
 

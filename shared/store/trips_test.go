@@ -144,7 +144,7 @@ func newDoors(t *testing.T) *doors {
 		Authority: clientauth.New(clients{table}, key, site),
 	}.Handler()
 	d.pages, err = webpages.New(webpages.Config{
-		Cases: table, Directory: recent, Codes: table, Standings: table, Register: table, Counts: table, Notices: table, Drafts: table, Links: table,
+		Cases: table, Directory: recent, Codes: table, Strikes: table, Standings: table, Register: table, Counts: table, Notices: table, Drafts: table, Links: table,
 		Random: number, Keys: key, PublicURL: site, LogDays: 90, Stylesheet: []byte("a{}"),
 	})
 	must(t, err)

@@ -97,6 +97,8 @@ func (l Leaf) Other(t testing.TB) any {
 		return "police"
 	case l.Field == "/previous":
 		return derogation.NewReference(2)
+	case strings.HasSuffix(l.Field, "/site/code"):
+		return "ANOTHER"
 	case l.Field == "/contact/email":
 		return "another@example.org"
 	case strings.HasPrefix(l.Field, "/evidence/") && strings.HasSuffix(l.Field, "/answer"):

@@ -72,7 +72,7 @@ func TestTheSameIsFiledForAnotherService(t *testing.T) {
 		t.Fatalf("status %d to %s", begun.Code, begun.Header().Get("Location"))
 	}
 	pagestest.Wants(t, w.Get(other), http.StatusOK, "5 of 7 pages are done")
-	pagestest.Wants(t, w.Get(other+"/check"), http.StatusOK, "Where, and for what care: The service must be given", "Who, and how many: not started")
+	pagestest.Wants(t, w.Get(other+"/check"), http.StatusOK, "Where, and for what care: Enter the service", "Who, and how many: not started")
 	place := maps.Clone(pagestest.FormPage("place"))
 	place.Set("service", "Neonatal intensive care")
 	w.Saved(other, "place", place)
