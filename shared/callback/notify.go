@@ -50,12 +50,12 @@ func (n Notify) serve(w http.ResponseWriter, r *http.Request) {
 	if !known {
 		telemetry.Count(ctx, "CallbackRefused", 1)
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		lambdahttp.WriteProblem(ctx, w, http.StatusUnauthorized, "unauthenticated", "The call must show the bearer token that was agreed.")
+		lambdahttp.WriteProblem(ctx, w, NotifyPath, http.StatusUnauthorized, "unauthenticated", "The call must show the bearer token that was agreed.")
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, largestCall))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		lambdahttp.WriteProblem(ctx, w, http.StatusRequestEntityTooLarge, "body_too_large", fmt.Sprintf("A body may have %d bytes.", largestCall))
+		lambdahttp.WriteProblem(ctx, w, NotifyPath, http.StatusRequestEntityTooLarge, "body_too_large", fmt.Sprintf("A body may have %d bytes.", largestCall))
 		return
 	}
 	if err == nil {
@@ -65,7 +65,7 @@ func (n Notify) serve(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		w.WriteHeader(http.StatusNoContent)
 	case errors.Is(err, n.NotTold):
-		lambdahttp.WriteProblem(ctx, w, http.StatusBadRequest, "invalid_json", "The body is not what GOV.UK Notify says of a message.")
+		lambdahttp.WriteProblem(ctx, w, NotifyPath, http.StatusBadRequest, "invalid_json", "The body is not what GOV.UK Notify says of a message.")
 	default:
 		n.fail(ctx, w, err)
 	}
@@ -87,5 +87,5 @@ func (n Notify) known(ctx context.Context, authorization string) (bool, error) {
 // fail answers for a failure of ours, which asks for the same call again.
 func (Notify) fail(ctx context.Context, w http.ResponseWriter, err error) {
 	telemetry.Fail(ctx, err)
-	lambdahttp.WriteProblem(ctx, w, http.StatusInternalServerError, "internal_error", "")
+	lambdahttp.WriteProblem(ctx, w, NotifyPath, http.StatusInternalServerError, "internal_error", "")
 }

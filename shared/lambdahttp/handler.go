@@ -56,7 +56,7 @@ func (g guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	recorded := newRecorder(r.Method)
 	if !g.serve(recorded, r) {
 		recorded = newRecorder(r.Method)
-		WriteProblem(ctx, recorded, http.StatusInternalServerError, "internal_error", "")
+		WriteProblem(ctx, recorded, r.URL.Path, http.StatusInternalServerError, "internal_error", "")
 	}
 	recorded.copyTo(w)
 }

@@ -171,7 +171,7 @@ func TestAnImpossibleMethodIsABadRequest(t *testing.T) {
 			continue
 		}
 		want := map[string]any{
-			"type": "/problems/bad_request", "title": "Bad Request", "status": 400.0, "code": "bad_request",
+			"type": "/problems/bad_request", "title": "Bad Request", "status": 400.0, "code": "bad_request", "instance": "/",
 			"detail": "The method is not one of HTTP.", "traceId": "request-1",
 		}
 		if diff := cmp.Diff(want, problemOf(t, response)); diff != "" {
@@ -272,7 +272,7 @@ func TestAPanicIsOpaqueToTheClientAndOneLineToUs(t *testing.T) {
 		}
 		want := map[string]any{
 			"type": "/problems/internal_error", "title": "Internal Server Error", "status": 500.0,
-			"code": "internal_error", "traceId": "request-1",
+			"code": "internal_error", "instance": "/", "traceId": "request-1",
 		}
 		if diff := cmp.Diff(want, problemOf(t, response)); diff != "" {
 			t.Error(diff)

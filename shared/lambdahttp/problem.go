@@ -11,23 +11,26 @@ import (
 
 // problem is an RFC 9457 problem document.
 type problem struct {
-	Type    string `json:"type"`
-	Title   string `json:"title"`
-	Status  int    `json:"status"`
-	Code    string `json:"code"`
-	Detail  string `json:"detail,omitempty"`
-	TraceID string `json:"traceId,omitempty"`
+	Type     string `json:"type"`
+	Title    string `json:"title"`
+	Status   int    `json:"status"`
+	Instance string `json:"instance"`
+	Code     string `json:"code"`
+	Detail   string `json:"detail,omitempty"`
+	TraceID  string `json:"traceId,omitempty"`
 }
 
-// WriteProblem answers with a problem document (RFC 9457), which is kept nowhere.
-func WriteProblem(ctx context.Context, w http.ResponseWriter, status int, code, detail string) {
+// WriteProblem answers a call of a path with a problem document (RFC 9457), which is
+// kept nowhere.
+func WriteProblem(ctx context.Context, w http.ResponseWriter, path string, status int, code, detail string) {
 	document, err := json.Marshal(problem{
-		Type:    "/problems/" + code,
-		Title:   http.StatusText(status),
-		Status:  status,
-		Code:    code,
-		Detail:  detail,
-		TraceID: RequestID(ctx),
+		Type:     "/problems/" + code,
+		Title:    http.StatusText(status),
+		Status:   status,
+		Instance: path,
+		Code:     code,
+		Detail:   detail,
+		TraceID:  RequestID(ctx),
 	})
 	if err != nil {
 		panic(fmt.Sprintf("lambdahttp: encode a problem of texts and a number: %v", err))
@@ -41,7 +44,7 @@ func WriteProblem(ctx context.Context, w http.ResponseWriter, status int, code, 
 // refusal answers a request that was not admitted.
 func refusal(ctx context.Context, event events.APIGatewayV2HTTPRequest, reason string) events.APIGatewayV2HTTPResponse {
 	w := newRecorder(event.RequestContext.HTTP.Method)
-	WriteProblem(ctx, w, http.StatusBadRequest, "bad_request", reason)
+	WriteProblem(ctx, w, event.RawPath, http.StatusBadRequest, "bad_request", reason)
 	response := events.APIGatewayV2HTTPResponse{
 		StatusCode: w.status,
 		Headers:    make(map[string]string, len(w.sent)),

@@ -45,7 +45,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		url = "https://" + r.Host
 	}
 	if s.Name != "" && r.Host != s.Name || s.URL == "" && r.Host == "" {
-		WriteProblem(r.Context(), w, http.StatusMisdirectedRequest, "misdirected_request", "The service does not answer under this name.")
+		WriteProblem(r.Context(), w, r.URL.Path, http.StatusMisdirectedRequest, "misdirected_request", "The service does not answer under this name.")
 		return
 	}
 	handler, err := s.handler(url)
