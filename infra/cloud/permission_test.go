@@ -50,7 +50,7 @@ func TestTheDeploymentGivesEachFunctionWhatItNeedsAndNoMore(t *testing.T) {
 		{"dynamodb:PutItem", "U#", []string{"ApiFunction"}},
 		{"dynamodb:PutItem", "J#", []string{"ApiFunction"}},
 		{"dynamodb:PutItem", "M#", []string{"DeliverFunction"}},
-		{"dynamodb:GetItem", "M#", []string{"ReceiptsFunction"}},
+		{"dynamodb:GetItem", "M#", []string{"ApiFunction", "PagesFunction", "EscalateFunction", "ReconcileFunction", "DeliverFunction", "ReceiptsFunction", "SweepFunction"}},
 		{"dynamodb:UpdateItem", "M#", nil},
 		{"dynamodb:PutItem", "H#", []string{"ApiFunction", "DeliverFunction"}},
 		{"dynamodb:DeleteItem", "H#", nil},

@@ -58,7 +58,7 @@ func (r Receipts) take(ctx context.Context, receipt told) error {
 	if taken.Status == casework.NoticeBounced && kind == casework.ReceiptSoftBounced {
 		kind = casework.ReceiptBounced // The last of several.
 	}
-	telemetry.Count(ctx, counted[receipt.channel]+happened[kind], 1)
+	telemetry.Count(ctx, counted[receipt.channel][kind], 1)
 	return nil
 }
 
@@ -69,17 +69,25 @@ func ignored(ctx context.Context, why error) error {
 	return nil
 }
 
-// counted and happened are together the metric of a channel and a kind: whether mail
-// arrives is not to be hidden by texts that do.
-var counted = map[casework.Channel]string{casework.ChannelEmail: "Notice", casework.ChannelSMS: "Text"}
-
-var happened = map[casework.ReceiptKind]string{
-	casework.ReceiptDelivered:   "Delivered",
-	casework.ReceiptBounced:     "Bounced",
-	casework.ReceiptSoftBounced: "SoftBounced",
-	casework.ReceiptComplained:  "Complained",
-	casework.ReceiptDelayed:     "Delayed",
-	casework.ReceiptRejected:    "Rejected",
+// counted is the metric of a channel and a kind: whether mail arrives is not to be
+// hidden by texts that do.
+var counted = map[casework.Channel]map[casework.ReceiptKind]string{
+	casework.ChannelEmail: {
+		casework.ReceiptDelivered:   "NoticeDelivered",
+		casework.ReceiptBounced:     "NoticeBounced",
+		casework.ReceiptSoftBounced: "NoticeSoftBounced",
+		casework.ReceiptComplained:  "NoticeComplained",
+		casework.ReceiptDelayed:     "NoticeDelayed",
+		casework.ReceiptRejected:    "NoticeRejected",
+	},
+	casework.ChannelSMS: {
+		casework.ReceiptDelivered:   "TextDelivered",
+		casework.ReceiptBounced:     "TextBounced",
+		casework.ReceiptSoftBounced: "TextSoftBounced",
+		casework.ReceiptComplained:  "TextComplained",
+		casework.ReceiptDelayed:     "TextDelayed",
+		casework.ReceiptRejected:    "TextRejected",
+	},
 }
 
 // mailEvent is what is read of SES's events. They hold addresses and subjects,

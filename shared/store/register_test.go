@@ -156,7 +156,7 @@ func (s *setup) public(t *testing.T) http.Handler {
 	keys, err := keyset.Parse([]byte(`{"current":"1","1":"a secret of tests, of 32 bytes or more"}`))
 	must(t, err)
 	handler, err := public.New(public.Config{
-		Cases: s.Store, Directory: s.Store, Codes: s.Store, Standings: s.Store, Register: s.Store, Counts: s.Store, Notices: s.Store, Drafts: s.Store, Links: s.Store,
+		Cases: s.Store, Directory: s.Store, Codes: s.Store, Strikes: s.Store, Standings: s.Store, Register: s.Store, Counts: s.Store, Notices: s.Store, Drafts: s.Store, Links: s.Store,
 		Random: func() uint64 { return 7 }, Keys: func(context.Context, time.Time) (keyset.Set, error) { return keys, nil },
 		PublicURL: "https://derogations.example.org", LogDays: 90, Stylesheet: []byte("/**/"),
 	})

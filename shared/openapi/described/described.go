@@ -36,41 +36,46 @@ type Operation struct {
 	ID          string
 	Method      string
 	Path        string
-	Summary     string
-	Text        string
-	Scope       string
-	Parameters  []Field
-	Body        string
-	BodyExample string // JSON
+	Summary     string  `json:",omitempty"`
+	Text        string  `json:",omitempty"`
+	Scope       string  `json:",omitempty"`
+	Parameters  []Field `json:",omitempty"`
+	Body        string  `json:",omitempty"`
+	BodyExample string  `json:",omitempty"` // JSON
 	Answers     []Answer
 }
 
 // Answer is one status of an operation.
-type Answer struct{ Status, Text, Schema, MediaType string }
+type Answer struct {
+	Status    string
+	Text      string `json:",omitempty"`
+	Schema    string `json:",omitempty"`
+	MediaType string `json:",omitempty"`
+}
 
 // Schema is a named schema. One that is a choice has a variant for each.
 type Schema struct {
 	Name     string
-	Text     string
-	Variants []Variant
+	Text     string    `json:",omitempty"`
+	Variants []Variant `json:",omitempty"`
 }
 
 // Variant is the fields of a schema; of one that has none, its type alone.
 type Variant struct {
-	Title  string
-	Type   string
-	Fields []Field
+	Title  string  `json:",omitempty"`
+	Type   string  `json:",omitempty"`
+	Fields []Field `json:",omitempty"`
 }
 
 // Field is one field, or one parameter. Of fields within fields the name is the
 // way there, with dots. Ref is the schema that the type names, if it does.
 type Field struct {
 	Name     string
-	In       string
-	Type     string
-	Ref      string
-	Required bool
-	Text     string
+	In       string `json:",omitempty"`
+	Type     string `json:",omitempty"`
+	Ref      string `json:",omitempty"`
+	Required bool   `json:",omitempty"`
+	Text     string `json:",omitempty"`
 }
 
 // Problem is one code of a problem document.
