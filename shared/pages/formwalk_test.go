@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"cmp"
+	"errors"
 	"html"
 	"maps"
 	"net/http"
@@ -111,11 +112,11 @@ var plausible = map[string]string{
 
 // moments are the fields that ask for a time. A day that is offered may be chosen, or
 // the whole time be written; the further fields of one then stay empty.
-var moments = []string{"from", "to", "neededBy", "beganAt", "asOf", "declaredAt", "decidedAt", "effectiveAt"}
+var moments = []string{"from", "to", "neededBy", "beganAt", "asOf", "declaredAt", "decidedAt", "effectiveAt", "cut_short-ends", "extended-ends"}
 
 func isPartOfMoment(name string) bool {
-	of, _, part := strings.Cut(name, "-")
-	return part && slices.Contains(moments, of) || strings.HasSuffix(name, "AsOf")
+	part := func(of string) bool { return strings.HasPrefix(name, of+"-") }
+	return slices.ContainsFunc(moments, part) || strings.HasSuffix(name, "AsOf")
 }
 
 // filled is the form with everything filled in that was left empty, for one
@@ -126,8 +127,11 @@ func (f foundForm) filled(w *pagestest.World, action string) url.Values {
 		switch {
 		case slices.Contains(moments, name) && form.Get(name) == "":
 			at := w.Now
-			if name == "effectiveAt" || name == "to" {
+			switch name {
+			case "effectiveAt", "to", "cut_short-ends":
 				at = at.Add(time.Hour)
+			case "extended-ends":
+				at = w.State().Round.EndsAt.Add(time.Hour)
 			}
 			form.Set(name, uktime.Field(at))
 		case form.Get(name) != "" && kind != "textarea":
@@ -212,7 +216,7 @@ func (f foundForm) send(w *pagestest.World, action string, press sender) (last *
 // recorded is what stands on the record of the trust's cases, and what was
 // announced of them; how often its contact's drafts were saved, and how often links
 // were sent for the asking.
-type recorded struct{ Entries, Announced, Wakes, Saved, Linked int }
+type recorded struct{ Entries, Announced, Wakes, Saved, Linked, Strike int }
 
 func recordedIn(w *pagestest.World) recorded {
 	w.T.Helper()
@@ -234,6 +238,11 @@ func recordedIn(w *pagestest.World) recorded {
 		}
 		r.Entries, r.Announced, r.Wakes = r.Entries+len(entries), r.Announced+len(announced), r.Wakes+len(wakes)
 	}
+	round, err := w.Store.Round(w.T.Context(), w.State().Round.ID)
+	if err != nil && !errors.Is(err, casework.ErrNotFound) {
+		w.T.Fatal(err)
+	}
+	r.Strike = len(round.Strike.Changes)
 	drafts, err := w.Store.Drafts(w.T.Context(), "RR8", pagestest.TrustContact)
 	if err != nil {
 		w.T.Fatal(err)
@@ -249,10 +258,10 @@ func recordedIn(w *pagestest.World) recorded {
 }
 
 // counted reports whether one thing came about since, and none twice: an entry
-// in a ledger, a page that was saved, or links that were sent. To file a draft
+// in a ledger or of a strike, a page that was saved, or links that were sent. To file a draft
 // is an entry, and is noted in the draft.
 func (r recorded) counted(before recorded) bool {
-	grown := []int{r.Entries - before.Entries, r.Saved - before.Saved, r.Linked - before.Linked}
+	grown := []int{r.Entries - before.Entries, r.Saved - before.Saved, r.Linked - before.Linked, r.Strike - before.Strike}
 	return slices.Max(grown) == 1 && slices.Min(grown) == 0
 }
 

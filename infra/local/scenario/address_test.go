@@ -55,7 +55,7 @@ func TestWithoutADomainTheAddressIsTheGatewaysOwn(t *testing.T) {
 	if _, why := s.signIn(gatewaysName, "https://forged.example.com", http.StatusUnauthorized); !strings.Contains(why, "aud of the assertion") {
 		t.Errorf("an assertion for another audience: %s", why)
 	}
-	if page := s.invoke(pagesFunction, gatewaysName, http.MethodGet, "/register/none", ""); !strings.Contains(page.Body, "https://"+gatewaysName+"/register") {
+	if page := s.invoke(pagesFunction, gatewaysName, http.MethodGet, "/blank-form", ""); !strings.Contains(page.Body, "https://"+gatewaysName+"/blank-form") {
 		t.Errorf("the page names another address: %d %s", page.StatusCode, page.Body)
 	}
 }

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/casework"
 	"example.org/derogations/shared/derogation"
+	"example.org/derogations/shared/pages/kit"
 )
 
 // A trust without a system of its own asks for a link, writes its request page by
@@ -147,6 +149,11 @@ func (s *scene) writesWhatWasTried(reader *browser.Reader, r derogation.Request)
 		if item.Statement.AsOf != nil {
 			reader.Fill("#"+item.Field+"Detail", item.Statement.Detail)
 			reader.Fill("#"+item.Field+"AsOf", localTime(*item.Statement.AsOf))
+		}
+		for _, n := range item.Numbers() {
+			if n.Given != nil {
+				reader.Fill("#"+kit.FieldCount(item.Field, n), strconv.Itoa(*n.Given))
+			}
 		}
 	}
 	reader.Press(goOn)

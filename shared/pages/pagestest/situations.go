@@ -112,7 +112,7 @@ func Situations() []Situation {
 			w.Store.Broken = http.ErrHandlerTimeout
 			return w.Get(w.Link(derogation.ClinicalDirector))
 		}},
-	}, reviewSituations(), LaterSituations(), TrustSituations(), RegisterSituations(), formSituations(), BoardSituations(), blankForms())
+	}, reviewSituations(), LaterSituations(), TrustSituations(), strikeSituations(), RegisterSituations(), formSituations(), BoardSituations(), blankForms())
 }
 
 // World is a world in which the situation can come about.

@@ -2,20 +2,12 @@ package review_test
 
 import (
 	"net/http"
-	"net/url"
 	"testing"
 	"time"
 
 	"example.org/derogations/shared/derogation"
 	"example.org/derogations/shared/pages/pagestest"
 )
-
-// cuttingShort is the form that cuts the sample strike short before the sample request's
-// time.
-func cuttingShort(code string) url.Values {
-	return pagestest.Values("action", "cut_short", "cut_short-ends", "2025-07-26", "cut_short-ends-time", "9am",
-		"note", "By order of the court.", "publicAddress", "https://union.example.org/strike", "code", code)
-}
 
 func strikeOf(t *testing.T, w *pagestest.World) derogation.Round {
 	t.Helper()
@@ -31,13 +23,13 @@ func strikeOf(t *testing.T, w *pagestest.World) derogation.Round {
 func TestAnOfficerRecordsTheEndOfTheStrikeWithACode(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	pagestest.Wants(t, w.Get(w.Link(derogation.Union)), 200, "Record what has become of the strike")
-	page := w.Link(derogation.Union) + "/strike"
+	page := w.StrikePage()
 	form := w.Get(page)
 	pagestest.Wants(t, form, 200, "It is called off", "It is extended", "Nothing that is approved lasts longer by it.")
 	pagestest.Lacks(t, form, "it does not end as reported")
 	pagestest.WellMade(t, form)
 
-	check := w.Post(page, pagestest.Unchecked(cuttingShort("")))
+	check := w.Post(page, pagestest.Unchecked(pagestest.CuttingShort("")))
 	pagestest.Wants(t, check, 200, "Nothing is recorded yet", "Open requests that close: 0", "for the time before the end only: 1",
 		"Approvals that end sooner: 0", "People who are told:", "9am on Saturday 26 July", "We sent a code to the mobile number that ends in 123")
 	pagestest.WellMade(t, check)
@@ -52,13 +44,13 @@ func TestAnOfficerRecordsTheEndOfTheStrikeWithACode(t *testing.T) {
 	if wrong == w.Code() {
 		wrong = "000001"
 	}
-	pagestest.Wants(t, w.Post(page, cuttingShort(wrong)), http.StatusUnprocessableEntity, "You have 4 tries left", "By order of the court.")
-	other := cuttingShort(w.Code())
+	pagestest.Wants(t, w.Post(page, pagestest.CuttingShort(wrong)), http.StatusUnprocessableEntity, "You have 4 tries left", "By order of the court.")
+	other := pagestest.CuttingShort(w.Code())
 	other.Set("cut_short-ends-time", "8am")
 	pagestest.Wants(t, w.Post(page, other), http.StatusUnprocessableEntity, "This code was sent for another answer")
 
 	for range 2 { // The form that is sent twice counts once.
-		if answer := w.Post(page, cuttingShort(w.Code())); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != page {
+		if answer := w.Post(page, pagestest.CuttingShort(w.Code())); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != page {
 			t.Fatalf("status %d: %s", answer.Code, pagestest.Text(answer))
 		}
 	}
@@ -91,10 +83,10 @@ func TestAnOfficerRecordsTheEndOfTheStrikeWithACode(t *testing.T) {
 // What is wrong is said beside its field, and no code is sent for it.
 func TestWhatIsWrongWithTheEndOfAStrikeIsSaid(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
-	page := w.Link(derogation.Union) + "/strike"
+	page := w.StrikePage()
 	pagestest.Wants(t, w.Post(page, pagestest.Values("person", "Sample Person")), http.StatusUnprocessableEntity, "Choose what has become of the strike")
 	pagestest.Wants(t, w.Post(page, pagestest.Values("action", "cut_short")), http.StatusUnprocessableEntity, "must be given")
-	later := cuttingShort("")
+	later := pagestest.CuttingShort("")
 	later.Set("action", "extended")
 	later.Set("extended-ends", "2025-07-26")
 	later.Set("extended-ends-time", "9am")
@@ -110,7 +102,7 @@ func TestTheStrikesPageIsTheUnionsAlone(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	link := w.Link(derogation.NationalTeam)
 	pagestest.Lacks(t, w.Get(link), "Record what has become of the strike")
-	for _, answer := range []int{w.Get(link + "/strike").Code, w.Post(link+"/strike", cuttingShort("")).Code, w.Post(link+"/strike/code", cuttingShort("")).Code} {
+	for _, answer := range []int{w.Get(link + "/strike").Code, w.Post(link+"/strike", pagestest.CuttingShort("")).Code, w.Post(link+"/strike/code", pagestest.CuttingShort("")).Code} {
 		if answer != http.StatusNotFound {
 			t.Errorf("status %d", answer)
 		}
