@@ -46,6 +46,7 @@ var publicCases = []publicCase{
 		r.Staff = []derogation.StaffLine{{Grade: "ST3 to ST8", Specialty: "Acute medicine", Number: 3}}
 		r.Risk.Description = "A new record system went live. Nobody can work as fast as before."
 	}), threeForANight, nil},
+	{"Nottingham, November 2025", pagestest.Changed(threeNights), underProtest, []string{"shared/pages/form.TestShiftsAreWrittenOnThePageOfDoctors"}},
 	{"Weekday strikes, 2016", pagestest.NothingChanged, weekdaysOnly, []string{"shared/derogation.TestNothingIsAskedForATimeWhenNoStrikeIsOn"}},
 	{"Welfare checks, December 2025", pagestest.NothingChanged, everyCodeIsChecked, []string{"shared/pages/register.TestTheCodeOfAStandingDerogationSaysHowItStandsNow"}},
 	{"Called off the evening before", pagestest.NothingChanged, calledOff, []string{"shared/derogation.TestAReportedEndIsTheUnionsToConfirm"}},
@@ -57,7 +58,6 @@ var publicCases = []publicCase{
 	{name: "Two unions, February 2024"},
 	{name: "Three ambulance unions, December 2022"},
 	{name: "Recalled ambulance staff, March 2023"},
-	{name: "Nottingham, November 2025"},
 	{name: "Pathology, June 2024"},
 	{name: "Consultants, September 2023"},
 	{name: "Employment Rights Act 2025"},
@@ -208,6 +208,49 @@ func threeForANight(t *testing.T, w *pagestest.World) {
 		Basis: w.Basis(), Terms: derogation.Terms{Staff: asked.Staff, From: asked.Window.From, To: asked.Window.To},
 	}, pagestest.Reviewer(derogation.Union))
 	pagestest.Wants(t, w.Get(publicPage), http.StatusOK, "Yes, this is real.", "3 × ST3 to ST8, Acute medicine")
+}
+
+// threeNights asks for seven obstetricians on call, until midnight on three nights, at
+// two sites.
+func threeNights(r *derogation.Request) {
+	const number = 7
+	other := derogation.Site{Code: "RR813", Name: "St James’s University Hospital"}
+	seven := time.Date(2025, time.July, 25, 18, 0, 0, 0, time.UTC) // 7pm, on a Friday.
+	r.Staff = nil
+	for night, doctors := range []int{3, 2, number - 3 - 2} {
+		line := derogation.StaffLine{Grade: "ST3 to ST8", Specialty: "Obstetrics", Number: doctors}
+		from := seven.AddDate(0, 0, night)
+		line.Window = &derogation.Window{From: from, To: from.Add(5 * time.Hour)}
+		if night > 0 {
+			line.Site = &other
+		}
+		r.Staff = append(r.Staff, line)
+	}
+	*r = r.Settled()
+}
+
+// underProtest has the union agree, and say so where everybody reads it. On Saturday at
+// 2pm nobody works under it.
+func underProtest(t *testing.T, w *pagestest.World) {
+	w.Reach(derogation.Union)
+	pagestest.Wants(t, w.Get(w.Link(derogation.Union)), http.StatusOK, "St James’s University Hospital")
+	asked := w.State().Request
+	w.Do(derogation.Approve{
+		Basis: w.Basis(), Terms: derogation.Terms{Staff: asked.Staff, From: asked.Window.From, To: asked.Window.To},
+		Remark: &derogation.Remark{Text: "We agree under protest.", Public: true},
+	}, pagestest.Reviewer(derogation.Union))
+	for _, moment := range []struct {
+		at   time.Time
+		says string
+	}{
+		{time.Date(2025, time.July, 26, 13, 0, 0, 0, time.UTC), "Not now. Next: at St James’s University Hospital from 7pm today"},
+		{time.Date(2025, time.July, 26, 22, 59, 0, 0, time.UTC), "in force now at St James’s University Hospital"},
+		{time.Date(2025, time.July, 26, 23, 0, 0, 0, time.UTC), "Not now."},
+		{time.Date(2025, time.July, 27, 23, 0, 0, 0, time.UTC), "No, not any more."},
+	} {
+		w.Now = moment.at
+		pagestest.Wants(t, w.Get(publicPage), http.StatusOK, moment.says, "We agree under protest.")
+	}
 }
 
 func weekdaysOnly(t *testing.T, w *pagestest.World) {
