@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"example.org/derogations/infra/local/frontdoor"
 	"example.org/derogations/infra/local/play"
 	"example.org/derogations/infra/local/sample"
 	"example.org/derogations/shared/derogation"
@@ -283,11 +284,9 @@ func (c *party) approves() {
 	c.approvals++
 }
 
-var (
-	digits = regexp.MustCompile(`\b\d{6}\b`)
-	// records is what the pages say of what they have recorded.
-	records = regexp.MustCompile(`is recorded|question was sent to the trust`)
-)
+// records is what the pages say of what they have recorded, and of nothing else: an
+// answer that is still to be checked is not recorded.
+var records = regexp.MustCompile(`Your (answer|decision) is recorded|question was sent to the trust`)
 
 // byPage presses the button of the review's page, as often at once as the plan
 // says. The union's officer asks for a code first, and has it at the next move.
@@ -334,9 +333,9 @@ func (c *party) byPage(ctx context.Context, a answer, form url.Values, confirms 
 func (c *party) code(ctx context.Context, mobile, link string, form url.Values) (string, bool) {
 	now := c.now()
 	if !c.codeAsked.IsZero() && now.Before(c.codeAsked.Add(9*time.Minute)) {
-		message, err := c.play.Mail(mobile, c.reference)
+		message, err := c.play.CodeSent(mobile, c.reference)
 		if err == nil && !message.At.Before(c.codeAsked) {
-			return digits.FindString(message.Text), true
+			return frontdoor.Code(message), true
 		}
 		return "", false
 	}

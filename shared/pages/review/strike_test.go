@@ -22,7 +22,7 @@ func strikeOf(t *testing.T, w *pagestest.World) derogation.Round {
 // says who and when.
 func TestAnOfficerRecordsTheEndOfTheStrikeWithACode(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
-	pagestest.Wants(t, w.Get(w.Link(derogation.Union)), 200, "Record what has become of the strike")
+	pagestest.Wants(t, w.Get(w.Link(derogation.Union)), 200, "Record a change to the strike")
 	page := w.StrikePage()
 	form := w.Get(page)
 	pagestest.Wants(t, form, 200, "It is called off", "It is extended", "Nothing that is approved lasts longer by it.")
@@ -84,7 +84,7 @@ func TestAnOfficerRecordsTheEndOfTheStrikeWithACode(t *testing.T) {
 func TestWhatIsWrongWithTheEndOfAStrikeIsSaid(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	page := w.StrikePage()
-	pagestest.Wants(t, w.Post(page, pagestest.Values("person", "Sample Person")), http.StatusUnprocessableEntity, "Choose what has become of the strike")
+	pagestest.Wants(t, w.Post(page, pagestest.Values("person", "Sample Person")), http.StatusUnprocessableEntity, "Choose what has changed")
 	pagestest.Wants(t, w.Post(page, pagestest.Values("action", "cut_short")), http.StatusUnprocessableEntity, "must be given")
 	later := pagestest.CuttingShort("")
 	later.Set("action", "extended")
@@ -101,7 +101,7 @@ func TestWhatIsWrongWithTheEndOfAStrikeIsSaid(t *testing.T) {
 func TestTheStrikesPageIsTheUnionsAlone(t *testing.T) {
 	w := pagestest.NewWorld(t).Reach(derogation.Union)
 	link := w.Link(derogation.NationalTeam)
-	pagestest.Lacks(t, w.Get(link), "Record what has become of the strike")
+	pagestest.Lacks(t, w.Get(link), "Record a change to the strike")
 	for _, answer := range []int{w.Get(link + "/strike").Code, w.Post(link+"/strike", pagestest.CuttingShort("")).Code, w.Post(link+"/strike/code", pagestest.CuttingShort("")).Code} {
 		if answer != http.StatusNotFound {
 			t.Errorf("status %d", answer)

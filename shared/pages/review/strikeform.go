@@ -86,7 +86,7 @@ func strikeCommon(f kit.Filled) []kit.Control {
 func (h *pages) strikeForm(v strikeVisit, f kit.Filled) kit.Form {
 	f.Now = v.Now
 	return kit.Form{
-		Heading: "Record what has become of the strike", Path: v.path(), Hidden: []kit.HiddenField{f.Nonce(h.reviews.Random)},
+		Heading: "Record a change to the strike", Path: v.path(), Hidden: []kit.HiddenField{f.Nonce(h.reviews.Random)},
 		Controls: []kit.Control{strikeChoice(v.strike.Round, f)}, Decision: strikeCommon(f), Person: f.Person("what you record"), Confirm: f.Checkbox(), Submit: "Continue",
 	}.Homed(f.Problems)
 }
@@ -94,7 +94,7 @@ func (h *pages) strikeForm(v strikeVisit, f kit.Filled) kit.Form {
 // strikeChoice is the choice of what has become of a strike, with the fields of each
 // answer.
 func strikeChoice(round derogation.Round, f kit.Filled) kit.Control {
-	choice := kit.Control{Kind: kit.KindRadios, ID: kit.FieldAction, Label: "What has become of the strike?", Error: f.Problems.At(kit.FieldAction)}
+	choice := kit.Control{Kind: kit.KindRadios, ID: kit.FieldAction, Label: "What has changed?", Error: f.Problems.At(kit.FieldAction)}
 	var options []kit.Option
 	for _, o := range strikeOffered(round, f.Now) {
 		options = append(options, kit.Option{Value: string(o.kind), Label: o.label, Hint: o.consequence, Controls: o.controls(round, f)})
@@ -113,7 +113,7 @@ func (h *pages) strikeWritten(v strikeVisit, typed url.Values) strikeWritten {
 	kind := derogation.StrikeChangeKind(typed.Get(kit.FieldAction))
 	change := derogation.StrikeChange{Kind: kind}
 	if offer, known := strikeOfferOf(kind); !known {
-		a.Wrong.Add(kit.FieldAction, "Choose what has become of the strike")
+		a.Wrong.Add(kit.FieldAction, "Choose what has changed")
 	} else if offer.moment != "" {
 		change.EndsAt = a.Coming(offer.field(), "the end of the strike")
 	}
